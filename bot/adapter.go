@@ -1,0 +1,60 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Adapter is a platform. Run receives until ctx ends and hands each message to the inbox, acknowledging it to the
+// platform only when Receive has returned nil. Send says one thing in one room and returns the platform's name for it.
+type Adapter interface {
+	Name() string
+	Run(ctx context.Context, in Inbox) error
+	Send(ctx context.Context, d Delivery) (Ref, error)
+}
+
+// Inbox takes what people say. A nil error is the permission to acknowledge: the message is stored.
+type Inbox interface {
+	Receive(ctx context.Context, m Message) error
+}
+
+// Delivery is one reply on its way to one room.
+type Delivery struct {
+	ID      string // the same at every attempt
+	Attempt int    // 1 is the first
+	Ref     Ref    // for Edit and Strip: the message to change; for New as a card: the card it follows
+	Reply   Reply
+}
+
+// FormShower is an adapter that shows forms itself and sends their answers along with the press (Message.Fields).
+type FormShower interface {
+	ShowsForms() bool
+}
+
+// What a Send may fail with besides an unclear end; look for these with errors.Is.
+var (
+	ErrGone     = errors.New("the room can no longer be written to")
+	ErrRefused  = errors.New("the platform will never take this message")
+	ErrNotSent  = errors.New("not sent, and may be tried again")
+	ErrCardGone = errors.New("the message to change is no longer there")
+)
+
+// Later is a Send's wish to be tried again after a while: the message was not sent.
+type Later struct{ After time.Duration }
+
+// Error says how long.
+func (l Later) Error() string { return "not sent; again in " + l.After.String() }
+
+// Is makes a Later an ErrNotSent too.
+func (l Later) Is(target error) bool { return target == ErrNotSent }
+
+// Hand is the function that does a task outside. An error leaves it unclear whether the task was done: it is tried
+// again under the same id.
+type Hand func(ctx context.Context, t Task) (Outcome, error)
+
+// Blobs keeps files of evidence under their content hash.
+type Blobs interface {
+	Put(ctx context.Context, content []byte) (hash string, err error)
+	Get(ctx context.Context, hash string) ([]byte, error)
+}

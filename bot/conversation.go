@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"strings"
+	"time"
+)
+
+// Key names a conversation for ever: "<flow>/<rest>", or "talk/<room>" for the talk of a room.
+type Key string
+
+// TalkKey is the key of a room's one talk.
+func TalkKey(r Room) Key { return Key("talk/" + string(r)) }
+
+// Kind returns what stands before the first slash: a flow's name, or "talk".
+func (k Key) Kind() string {
+	kind, _, _ := strings.Cut(string(k), "/")
+	return kind
+}
+
+// Rest returns what stands behind the first slash.
+func (k Key) Rest() string {
+	_, rest, _ := strings.Cut(string(k), "/")
+	return rest
+}
+
+// Conversation is all that is remembered between two events.
+type Conversation struct {
+	Key       Key
+	ID        string // the short name people see ("C-7Q2M9K4D"); cases have one
+	Frame            // where it stands
+	Aside     []Frame
+	Order     string             // the order it is about, if it is about one
+	Parties   map[Party]PersonID // who takes part
+	Deadlines []Deadline
+	Clocks    map[string]time.Time // when a kept window began to run
+	Live      []Room               // rooms in which it has a card with buttons
+	Opened    time.Time
+	Closed    time.Time // zero while it is open
+	Entries   int       // length of its journal
+	Head      string    // hash of the journal's last entry, hex
+	Version   int64     // 0: never stored
+}
+
+// Frame is one flow's place and memory; a talk may have several, one on top of the other.
+type Frame struct {
+	Flow   string
+	State  string
+	Visit  int // how often a state was entered; offers and deadlines belong to a visit
+	Facts  Facts
+	Offers []Offer // what can be pressed in this visit
+	Fields []Field // in a form: what is asked, settled when the form was opened
+}
+
+// Offer is one button on offer: legal while the visit lasts, for those it was offered to.
+type Offer struct {
+	Token  string // 128 random bits, base64url
+	Party  Party
+	Event  string
+	Facts  Facts
+	Label  string // as shown, so that a typed label counts as a press
+	Form   bool   // a form is filled in before the event happens
+	Once   bool
+	Used   bool
+	Answer bool // it answers a quoted message: not part of the card
+}
+
+// Deadline is a task that is only a wait.
+type Deadline struct {
+	Name  string // the window's policy key; half a window is "half <key>"
+	At    time.Time
+	Event string
+	Visit int
+}
+
+// Event is something that has happened, in a word.
+type Event struct {
+	ID    string // the message, task or deadline it came from: handled once
+	Name  string
+	Facts Facts
+	By    Party
+	Actor PersonID
+	Room  Room   // where it came from; empty where it was no room
+	Text  string // what was written, where the event passes words on
+	Offer string // the token pressed, if it was a press
+}
+
+// Entry is one line of the journal: one turn of one conversation.
+type Entry struct {
+	Conversation Key
+	Seq          int // from 1
+	At           time.Time
+	Event        Event
+	Flow         string
+	From, To     string
+	Visit        int      // after the turn
+	Learned      Facts    // facts that changed; an empty value is a fact forgotten
+	Rules        []string // the rules that applied
+	Policy       string   // the policy's version
+	Used         Used     // what the turn looked at and the entry before did not show
+	Output       string   // hash of replies, tasks and deadlines, hex
+	Note         string   // why nothing moved: "late", "forged", "not_yours", "not_understood"
+	Prev, Hash   string   // the chain, hex
+}
+
+// Used is what a turn looked at, kept so that it can be made again.
+type Used struct {
+	Order  *Order
+	People []Person
+}

@@ -1,0 +1,229 @@
+package bot
+
+// Flow is one machine: a kind of conversation, in states.
+type Flow struct {
+	Name   string // stored: a promise
+	About  string // one sentence, for the generated README
+	Title  string // heads each of its messages: "Order {order} · {item}"
+	First  string // the state it is born in
+	Talk   bool   // one person's talk in one room, rather than a record shared by the parties
+	States States
+	Always Moves    // heard in every state that is not an end, unless the state says otherwise
+	Hear   []Hear   // tried after the state's own, in every state that is not an end
+	Facts  []string // the facts its words may name besides terms and windows
+	Rules  []string // rules of the field that the flow as a whole carries
+}
+
+// States are the places of a flow, by their stored names.
+type States map[string]State
+
+// State is one place in a flow: what it says to whom, offers, hears, does, and where it leads.
+// A state without Then is an end.
+type State struct {
+	Tell  To       // news on entering: a new message, and the old card loses its buttons
+	Card  To       // where it stands, for those who need not act: the card is edited in place
+	Offer Offers   // the buttons each party has now
+	List  List     // further buttons that depend on data, for a talk's person
+	Hear  []Hear   // what the state itself understands, in this order
+	Do    string   // the task it starts on entering, one of Flows.Works
+	After Waits    // its deadlines
+	Then  Moves    // what each event leads to
+	Firm  bool     // money is moving: "stop" is answered, not obeyed
+	News  bool     // in a talk: always a new message, never an edit of the question before
+	Desk  bool     // it waits for support: found in support's queue
+	Rules []string // rules of the field it carries
+}
+
+// End says whether nothing more happens here.
+func (s *State) End() bool { return len(s.Then) == 0 }
+
+// To is what is said, by party.
+type To map[Party]string
+
+// Offers are the choices each party has.
+type Offers map[Party][]Choice
+
+// List makes choices from what the turn may look at.
+type List func(v *View) []Choice
+
+// Choice is a button: an event and its label, for one party.
+type Choice struct {
+	Event string
+	Label string // English with placeholders; translated under an id made from flow, state and event
+	Facts Facts  // what a press says besides
+	Form  Form   // the fields asked first, if more is needed
+	When  *Cond  // offered only while this holds; nil is always
+	Once  bool   // within one visit it counts once, even where it leads nowhere
+	Style Style
+}
+
+// Style is how much a button asks for attention.
+type Style string
+
+// The styles of a button.
+const (
+	Plain   Style = ""
+	Primary Style = "primary"
+	Danger  Style = "danger"
+)
+
+// Form makes the fields to ask for, from what the case knows at the press.
+type Form func(v *View) []Field
+
+// Field is one thing a form asks for.
+type Field struct {
+	Name     string // the fact it becomes
+	Ask      string // English with placeholders
+	Kind     FieldKind
+	Options  []Option // for OneOf and Sure
+	Optional bool
+	Max      Money  // for Amount: no more than this
+	Limit    int    // for Text: characters, 1000 where it is zero
+	Why      string // what to say when an answer does not fit; the kind's own words where empty
+}
+
+// FieldKind is what an answer must look like.
+type FieldKind string
+
+// The kinds of field.
+const (
+	Text   FieldKind = "text"
+	Amount FieldKind = "amount" // money in the order's currency, above nothing and up to Max
+	Code   FieldKind = "code"   // a tracking code
+	OneOf  FieldKind = "one_of"
+	Sure   FieldKind = "sure" // shows what will happen; any answer but the first option stops the form
+)
+
+// Option is one answer to choose from.
+type Option struct{ Value, Label string }
+
+// Hear is a pure function from a message to an event and what was learned; false where it hears nothing.
+type Hear func(v *View, m *Message) (Event, bool)
+
+// Cond is a named question about what the turn may look at; the name is shown in drawings.
+type Cond struct {
+	Name  string
+	Holds func(v *View) bool
+}
+
+// Waits are the deadlines of a state.
+type Waits []Wait
+
+// Wait is one deadline: a window of the policy, whole or half of it, and the event when it has passed.
+type Wait struct {
+	Full  string // the window's policy key
+	Half  string // or half of this window
+	Event string
+	Kept  bool // the clock started at the first visit runs on through later ones (S55)
+	Again bool // it starts anew each time it has passed, while the visit lasts
+	When  *Cond
+	For   Party // business days are counted in this party's zone; the state's waits are the seller's where empty
+}
+
+// Window returns the policy key of the wait.
+func (w *Wait) Window() string {
+	if w.Half != "" {
+		return w.Half
+	}
+	return w.Full
+}
+
+// Moves are what each event leads to.
+type Moves map[string]Move
+
+// Move is what an event does in a state: where it leads, what is said and asked on the way.
+type Move struct {
+	Kind  MoveKind
+	Ways  []Way  // for Goes: the first way whose condition holds
+	Talk  string // for Begins: the flow
+	Says  To     // said on the way, as plain messages besides any card
+	Quote bool   // what was written is shown below Says as a quotation, with a way to answer it
+	Asks  []Ask  // tasks for other conversations
+	Learn func(v *View, e *Event) Facts
+	Shows bool // the card is shown afresh where the event came from
+	Law   []string
+	Reply Choice // with Quote: the button that answers
+}
+
+// MoveKind is where a move leads to.
+type MoveKind string
+
+// The kinds of move.
+const (
+	Goes   MoveKind = "go"    // to another state: a new visit
+	Stays  MoveKind = "stay"  // the visit, its offers and clocks stand
+	Begins MoveKind = "begin" // another flow; this talk is set aside
+	Leaves MoveKind = "leave" // this flow is over; the talk set aside comes back
+	Homes  MoveKind = "home"  // everything set aside is dropped; the first flow starts again
+)
+
+// Way is one of the places a move may lead to.
+type Way struct {
+	If *Cond // nil holds always
+	To string
+}
+
+// Ask is a task for another conversation: tell it an event.
+type Ask struct {
+	To    func(v *View, e *Event) Key // which conversation; an empty key asks nobody
+	Event string
+	Facts func(v *View, e *Event) Facts
+	Order bool // the conversation is about the order at hand
+	If    *Cond
+}
+
+// Go leads to another state.
+func Go(state string) Move { return Move{Kind: Goes, Ways: []Way{{To: state}}} }
+
+// Stay leads nowhere: it speaks or asks; the visit stands.
+func Stay() Move { return Move{Kind: Stays} }
+
+// Begin starts another flow and sets this talk aside.
+func Begin(flow string) Move { return Move{Kind: Begins, Talk: flow} }
+
+// Leave ends this flow and comes back to the talk set aside.
+func Leave() Move { return Move{Kind: Leaves} }
+
+// Home drops what was set aside and starts the first flow again.
+func Home() Move { return Move{Kind: Homes} }
+
+// If leads to the state where the condition holds; give the rest with Else.
+func If(c *Cond, state string) Move { return Move{Kind: Goes, Ways: []Way{{If: c, To: state}}} }
+
+// ByPolicy leads where the policy's choice says: way by value. A value that is not listed does not hold.
+func ByPolicy(key string, value, state string) Move {
+	return If(&Cond{Name: key + " = " + value, Holds: func(v *View) bool { return v.Policy.Choices[key] == value }}, state)
+}
+
+// ElseIf adds a way that is tried after those before it.
+func (m Move) ElseIf(c *Cond, state string) Move {
+	m.Ways = append(m.Ways[:len(m.Ways):len(m.Ways)], Way{c, state})
+	return m
+}
+
+// Else adds the way that is taken where no condition holds.
+func (m Move) Else(state string) Move { return m.ElseIf(nil, state) }
+
+// Saying adds words said on the way.
+func (m Move) Saying(to To) Move { m.Says = to; return m }
+
+// Quoting adds words with what was written quoted below them, and the choice by which it can be answered.
+func (m Move) Quoting(to To, answer Choice) Move {
+	m.Says, m.Quote, m.Reply = to, true, answer
+	return m
+}
+
+// Asking adds a task for another conversation.
+func (m Move) Asking(a ...Ask) Move {
+	m.Asks = append(m.Asks[:len(m.Asks):len(m.Asks)], a...)
+	return m
+}
+
+// Learning adds facts worked out from the event.
+func (m Move) Learning(f func(v *View, e *Event) Facts) Move { m.Learn = f; return m }
+
+// Showing shows the card afresh in the room the event came from.
+func (m Move) Showing() Move { m.Shows = true; return m }
+
+// Rules names the rules of the field that the move carries.
+func (m Move) Rules(r ...string) Move { m.Law = r; return m }

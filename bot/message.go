@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"strings"
+	"time"
+)
+
+// Room is where a person talks with us: "<adapter>:<id>"; what follows the colon is known to that adapter only.
+type Room string
+
+// Adapter returns the name of the adapter that serves the room.
+func (r Room) Adapter() string {
+	name, _, _ := strings.Cut(string(r), ":")
+	return name
+}
+
+// Ref is a platform's own name for one message in a room; opaque outside its adapter.
+type Ref string
+
+// Facts are nouns and what is known of them, as strings: amounts as "24.90 USD", times as RFC 3339 in UTC.
+type Facts map[string]string
+
+// Message is what a person sent, by whatever platform.
+type Message struct {
+	ID      string    // unique for ever and minted by the adapter; a repeat is known by it
+	Room    Room      // where it was said
+	Account string    // who said it, as the platform proved: "<adapter>:<id>"
+	Text    string    // what was typed, if anything
+	Press   string    // the token of the button pressed, if one was
+	Fields  Facts     // what a form shown by the platform itself was filled with; only with Press
+	ReplyTo Ref       // the message this one answers, if any
+	Files   []File    // what came with it
+	At      time.Time // when we received it, by the house's clock
+}
+
+// File is something a person sent along: kept elsewhere under its content hash, named here.
+type File struct {
+	Name string // as the person named it
+	Type string // media type, judged by content
+	Size int64  // bytes
+	Hash string // SHA-256 of the content, lower-case hex
+}

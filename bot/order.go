@@ -1,0 +1,106 @@
+package bot
+
+import "time"
+
+// Stage is where an order stands (S01).
+type Stage string
+
+// The stages of an order, as the contract names them.
+const (
+	Unpaid      Stage = "unpaid"
+	Verifying   Stage = "verifying" // the payment is being confirmed: locked (S09, Q3)
+	Processing  Stage = "processing"
+	PartShipped Stage = "part_shipped"
+	Shipped     Stage = "shipped"
+	Delivered   Stage = "delivered"
+	Completed   Stage = "completed"
+	Cancelled   Stage = "cancelled"
+	Frozen      Stage = "frozen" // only people can decide
+)
+
+// Stages lists every stage in the order of an order's life.
+var Stages = []Stage{Unpaid, Verifying, Processing, PartShipped, Shipped, Delivered, Completed, Cancelled, Frozen}
+
+// Order is what the shop says about an order; times that are not known are zero.
+type Order struct {
+	ID        string
+	Buyer     PersonID
+	Seller    PersonID
+	Stage     Stage
+	Placed    time.Time
+	Paid      time.Time
+	ShipBy    time.Time
+	Shipped   time.Time
+	DeliverBy time.Time
+	Delivered time.Time
+	Updated   time.Time // by the shop's clock; an older one never overwrites a newer one
+	Method    string    // how it was paid: "card"
+	Total     Money     // what was paid: coupon off, shipping in
+	Shipping  Money
+	Coupon    Coupon
+	Carrier   string
+	Tracking  string
+	Items     []Item
+	Book      []Posting // what the embedded order book has done; the shop's own puts leave it alone
+	Version   int64
+}
+
+// Item is one line of an order; Price is the line's whole price.
+type Item struct {
+	ID        string
+	Title     string
+	Quantity  int
+	Price     Money
+	Image     string
+	Cancelled bool
+}
+
+// Coupon is a discount code of an order; an empty Code means none.
+type Coupon struct {
+	Code   string
+	Amount Money
+	Used   bool
+}
+
+// Posting is one act of the embedded order book, under the id of the task that asked for it.
+type Posting struct {
+	Task   string
+	Do     string // "cancel_order" or "pay_refund"
+	Amount Money
+	State  string // "pending", "done" or "failed"
+	Detail string
+	At     time.Time
+}
+
+// News names what has happened to an order between two puts, as events for the conversations about it.
+func (o *Order) News(before *Order) []string {
+	if o.Stage == before.Stage {
+		return nil
+	}
+	switch o.Stage {
+	case Processing:
+		return []string{"order_unlocked"}
+	case PartShipped, Shipped:
+		return []string{"order_shipped"}
+	case Delivered, Completed:
+		return []string{"order_delivered"}
+	case Cancelled:
+		return []string{"order_cancelled"}
+	default:
+		return []string{"order_changed"}
+	}
+}
+
+// WasPaid says whether money has been taken for the order.
+func (o *Order) WasPaid() bool { return o.Stage != Unpaid && !o.Paid.IsZero() }
+
+// Refundable is the most that can still be paid back: the total less every refund pending or done in the book.
+func (o *Order) Refundable() Money {
+	left := o.Total
+	for _, p := range o.Book {
+		if p.Do == "pay_refund" && p.State != "failed" {
+			left = left.Minus(p.Amount)
+		}
+	}
+	return left
+}

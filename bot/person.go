@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"strings"
+	"time"
+)
+
+// Party is a side of a case, or what else can cause an event.
+type Party string
+
+// The parties, and the two causes that are nobody's voice.
+const (
+	Buyer   Party = "buyer"
+	Seller  Party = "seller"
+	Support Party = "support"
+	Shop    Party = "shop"  // the order book or the shop's own system
+	Clock   Party = "clock" // a deadline that passed
+	// Here is not a party: words under it go only to the room that caused the event.
+	Here Party = "here"
+)
+
+// PersonID names a person: party, a colon, and the marketplace's id ("buyer:b-1").
+type PersonID string
+
+// Desk is the one pseudo-person whose rooms are support's; agents are persons of their own.
+const Desk PersonID = "support:desk"
+
+// NewPersonID joins a party and the marketplace's id.
+func NewPersonID(p Party, id string) PersonID { return PersonID(string(p) + ":" + id) }
+
+// Split takes a PersonID apart again.
+func (id PersonID) Split() (Party, string) {
+	p, rest, _ := strings.Cut(string(id), ":")
+	return Party(p), rest
+}
+
+// Person is a buyer, a seller or an agent, with what is linked to them.
+type Person struct {
+	ID       PersonID
+	Name     string   // as the marketplace or the platform calls them; may be empty
+	Language string   // base language, "en"
+	Zone     string   // IANA time zone, "Europe/Madrid"; empty is UTC
+	Accounts []string // who they are on the platforms: a message from one of these is theirs
+	Rooms    []Room   // where their cards go; empty means that they cannot be reached
+	Version  int64
+}
+
+// Party returns the side the person is on.
+func (p *Person) Party() Party {
+	party, _ := p.ID.Split()
+	return party
+}
+
+// Reachable says whether there is a room to write to.
+func (p *Person) Reachable() bool { return len(p.Rooms) > 0 }
+
+// Location returns the person's time zone, UTC where it is unknown.
+func (p *Person) Location() *time.Location { return zone(p.Zone) }

@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"sync"
+	"time"
+)
+
+// Policy is what a marketplace decides, as data: windows, choices, refunds, reasons, each with its sources.
+type Policy struct {
+	Name     string
+	Version  string              // a hash of everything in it; the journal keeps it
+	Windows  map[string]Window   // "seller_answer"
+	Choices  map[string]string   // "seller_silence" is "approve" or "support"
+	Refunds  map[string]Interval // by payment method; "other" is used for the rest
+	Reasons  []Reason            // in the order they are shown (S33)
+	Calendar Calendar            // business days; never nil
+	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
+
+	Leads             []string // Slack user ids of support's leads
+	SecondPersonAbove Money    // zero: never
+	Fees              []Fee    // S82
+	Appeal            Window   // zero: none
+}
+
+// Window is a span of time: a plain length, or a number of business days.
+type Window struct {
+	Length       time.Duration
+	BusinessDays int
+}
+
+// IsZero says whether the window is not set.
+func (w Window) IsZero() bool { return w == Window{} }
+
+// Interval is what can honestly be said of how long something takes.
+type Interval struct{ Min, Max Window }
+
+// Reason is why a buyer cancels, and whom the platform holds at fault for it (S34, S35, Q11).
+type Reason struct {
+	ID    string
+	Label string // English; translated under the id "reason.<ID>"
+	Fault Party
+	Fine  bool // the seller may be fined
+}
+
+// Fee is what a seller may keep back (S82).
+type Fee struct {
+	Seller string // "" is any
+	Amount Money
+	Note   string
+}
+
+// Calendar knows which days are business days.
+type Calendar interface {
+	// Add returns the instant n business days after from, at the same time of day in zone.
+	Add(from time.Time, n int, zone *time.Location) time.Time
+}
+
+// After returns the instant at which a window that starts at from is over, counting business days in zone.
+func (p *Policy) After(w Window, from time.Time, zone *time.Location) time.Time {
+	if w.BusinessDays > 0 {
+		return p.Calendar.Add(from, w.BusinessDays, zone).UTC()
+	}
+	return from.Add(w.Length).UTC()
+}
+
+// Refund returns the interval for a payment method, or that of "other".
+func (p *Policy) Refund(method string) Interval {
+	if i, ok := p.Refunds[method]; ok {
+		return i
+	}
+	return p.Refunds["other"]
+}
+
+// Reason finds a reason by its id.
+func (p *Policy) Reason(id string) (Reason, bool) {
+	for _, r := range p.Reasons {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
+
+var zones sync.Map // name to *time.Location
+
+// zone loads a time zone once; an unknown or empty name is UTC.
+func zone(name string) *time.Location {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
+	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		l = time.UTC
+	}
+	zones.Store(name, l)
+	return l
+}

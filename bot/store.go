@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// What a store may answer; look for these with errors.Is.
+var (
+	ErrNone   = errors.New("no such record")
+	ErrStale  = errors.New("the record has changed since it was loaded")
+	ErrSeen   = errors.New("already handled")
+	ErrFenced = errors.New("the lease was lost to another")
+	ErrBusy   = errors.New("the store has more waiting than it can take")
+	ErrClosed = errors.New("the store is closed")
+	ErrLocked = errors.New("another process has the store open")
+	ErrBroken = errors.New("the store is damaged")
+	ErrNewer  = errors.New("the store was written by a newer version")
+)
+
+// Store keeps conversations, orders, people and the queue of tasks. Every method is safe for concurrent use, and
+// nothing it returns is shared with it. No method calls out while a transaction is open.
+type Store interface {
+	// Conversation, Order and Person load one record; ErrNone where there is none.
+	Conversation(ctx context.Context, key Key) (Conversation, error)
+	Order(ctx context.Context, id string) (Order, error)
+	Person(ctx context.Context, id PersonID) (Person, error)
+	// PersonAt finds who an account belongs to.
+	PersonAt(ctx context.Context, account string) (Person, error)
+	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties by id, descending),
+	// at most n, skipping the first skip.
+	OrdersOf(ctx context.Context, who PersonID, skip, n int) ([]Order, error)
+	// People lists those of one party by id, at most n, after the given id.
+	People(ctx context.Context, p Party, after PersonID, n int) ([]Person, error)
+	// Find lists the keys of the conversations filed under a term ("open:order:8123"), oldest key first, at most n,
+	// after the given key.
+	Find(ctx context.Context, term string, after Key, n int) ([]Key, error)
+	// Offered returns which conversation offered the button with this token, and Sender which one sent that message.
+	Offered(ctx context.Context, token string) (Key, error)
+	Sender(ctx context.Context, room Room, ref Ref) (Key, error)
+	// Journal lists a conversation's entries with Seq > after, at most n.
+	Journal(ctx context.Context, key Key, after, n int) ([]Entry, error)
+	// Said lists what was said in a room, both ways, with Seq > after, at most n; before > 0 lists the n last below it.
+	Said(ctx context.Context, room Room, after, before uint64, n int) ([]Said, error)
+	// Task returns a task and what became of it.
+	Task(ctx context.Context, id string) (TaskRecord, error)
+
+	// Commit makes one change, whole or not at all. ErrSeen: Handled was there already; ErrStale: a record's Version
+	// is not the one stored; ErrFenced: Settle's lease is lost. In each of these nothing is changed.
+	Commit(ctx context.Context, c *Commit) error
+
+	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
+	// lease has run out or they are settled. Lanes take turns.
+	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Lease, error)
+	// NextTask returns when the earliest waiting, unleased task is due; the zero time where none waits.
+	NextTask(ctx context.Context) (time.Time, error)
+	// Attempt records durably that each task is about to be tried, counting up its Attempts.
+	Attempt(ctx context.Context, leases ...Lease) error
+	// Settle records how an attempt ended. Done and Dead take the task out of its lane, Pending too but leaves it
+	// waiting for its outcome; a Retry keeps it at the head of its lane until then.
+	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
+
+	// Due lists deadlines at or before now, earliest first, at most n.
+	Due(ctx context.Context, now time.Time, n int) ([]DueDeadline, error)
+	// NextDeadline returns the earliest deadline of all; the zero time where there is none.
+	NextDeadline(ctx context.Context) (time.Time, error)
+	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
+	Rebuild(ctx context.Context) (fixed int, err error)
+
+	// Value and SetValue keep small things under a name: the demo's clock, policies by version.
+	Value(ctx context.Context, name string) ([]byte, error)
+	SetValue(ctx context.Context, name string, value []byte) error
+	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
+	Sweep(ctx context.Context, before time.Time) (forgotten int, err error)
+	// Schema returns the version of the stored form.
+	Schema() int
+	Close() error
+}
+
+// Commit is one change of one record, with all that follows from it.
+type Commit struct {
+	At           time.Time
+	Handled      string // the message, task or deadline that caused it; kept so that a repeat is noticed
+	Said         *Message
+	Conversation *Conversation // stored under Version+1; Version must be the one stored (0: must not exist)
+	Terms        []string      // what the conversation is filed under from now on, all of it
+	Order        *Order
+	Person       *Person
+	Tasks        []Task
+	Entry        *Entry
+	Settle       *Settlement // the task that caused it is over, in the same commit
+	Result       *Result     // the late outcome that caused it
+}
+
+// Settlement ends a leased task together with the turn it caused.
+type Settlement struct {
+	Lease   Lease
+	Outcome Outcome
+}
+
+// Result is the outcome of a task that was pending; the first one wins and another is ErrSeen.
+type Result struct {
+	Task    string
+	Outcome Outcome
+}
+
+// Lease is the right to do one task for a while; Epoch is the fence.
+type Lease struct {
+	Task  Task
+	Epoch uint64
+	Until time.Time
+	Ref   Ref // for a reply that is a card: the live card's message in that room, if there is one
+}
+
+// TaskRecord is a task and what became of it.
+type TaskRecord struct {
+	Task    Task
+	State   TaskState
+	Outcome Outcome
+	At      time.Time // when it came to this
+}
+
+// TaskState is where a task stands.
+type TaskState string
+
+// The states of a task.
+const (
+	TaskWaiting TaskState = "waiting" // in its lane
+	TaskPending TaskState = "pending" // accepted, its outcome still to come
+	TaskDone    TaskState = "done"    // its outcome is known
+	TaskDead    TaskState = "dead"    // set aside for an operator
+)
+
+// DueDeadline is a deadline whose time has come.
+type DueDeadline struct {
+	Key Key
+	Deadline
+}
+
+// Said is one thing that was said in a room: a message from a person, or a reply.
+type Said struct {
+	Seq   uint64
+	At    time.Time
+	In    *Message
+	Out   *Reply
+	Ref   Ref    // of a reply, once sent
+	Task  string // of a reply: the task that sends it
+	State TaskState
+}
