@@ -1,0 +1,31 @@
+# Everything here is a short way to say a go command; nothing needs make.
+
+.PHONY: run build test race lint bench drills browser docs
+
+run: ## the demo on http://127.0.0.1:8080
+	go run ./cmd/nevermind demo
+
+build: ## one static binary in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/nevermind ./cmd/nevermind
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+lint: ## golangci-lint as .ci/run installs it
+	golangci-lint run
+
+bench: ## the tables of docs/performance.md
+	go test -run '^$$' -bench . -benchmem ./...
+
+drills: ## killed at random and started again; the tests that rehearse crashes
+	go test -count=1 -v -run Drill ./...
+
+browser: ## walks the demo page in headless Chromium, and takes the README's picture
+	go test -count=1 -v -run Browser ./...
+
+docs: ## flows/README.md from the flows
+	go test -count=1 -run TestFlowsReadme ./cmd/nevermind -update
+	go run ./cmd/nevermind check
