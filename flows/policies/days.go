@@ -1,0 +1,58 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+func (r *reader) calendar(n node) *days {
+	d := &days{Country: "none", Holidays: []string{}}
+	if r.under != nil {
+		*d = *r.under.Calendar
+		d.Source = nil
+	}
+	for _, p := range r.pairs(n, "country", "holidays", "source") {
+		switch p.name {
+		case "country":
+			d.Country = r.country(p.node)
+		case "holidays":
+			d.Holidays = r.words(p.node, r.date)
+			slices.Sort(d.Holidays)
+		case "source":
+			d.Source = r.sources(p.node)
+		}
+	}
+	return d
+}
+
+func (r *reader) country(n node) string {
+	s, ok := r.text(n, 20)
+	if ok && s != "none" && countries[strings.ToUpper(s)] == nil {
+		r.wrong(n, fmt.Sprintf("the holidays of %.20q are not known", s), "write none or one of "+knownCountries())
+	}
+	if s == "none" {
+		return s
+	}
+	return strings.ToUpper(s)
+}
+
+func (r *reader) date(n node) string {
+	s, ok := r.text(n, 20)
+	if _, err := time.Parse(time.DateOnly, s); ok && err != nil {
+		r.wrong(n, fmt.Sprintf("%.20q is not a date", s), "write it like 2026-12-25")
+	}
+	return s
+}
+
+func (r *reader) roles(n node) *roles {
+	all := &roles{Leads: []string{}}
+	if r.under != nil {
+		*all = *r.under.Roles
+	}
+	for _, p := range r.pairs(n, "leads") {
+		all.Leads = r.words(p.node, r.identity)
+	}
+	return all
+}

@@ -1,0 +1,77 @@
+// Package policies reads what a marketplace decides, a YAML file, into a bot.Policy. The built-in pack says what the
+// sources say, each entry with its own; an operator's file overrides parts of it.
+package policies
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"nevermind/bot"
+)
+
+//go:embed aliexpress.yaml
+var builtin []byte
+
+// Pack is a policy as read, with what the engine itself does not look at.
+type Pack struct {
+	Policy *bot.Policy
+	Claims Claims
+	Text   []byte // everything in it, merged: Load(Text, nil) gives the same policy with the same version
+}
+
+// Claims are what the sources say where they disagree (Q1–Q14), each beside the entry it is about.
+type Claims []Claim
+
+// Claim is what one source says of an open question.
+type Claim struct {
+	Question string   `json:"question"`
+	About    string   `json:"about"` // a policy entry, "windows.seller_answer"; or an order's field
+	Says     string   `json:"says"`
+	Source   []string `json:"source,omitempty"`
+}
+
+// About lists the claims about one entry.
+func (c Claims) About(entry string) Claims {
+	var about Claims
+	for _, claim := range c {
+		if claim.About == entry {
+			about = append(about, claim)
+		}
+	}
+	return about
+}
+
+// Builtin returns the text of the built-in pack.
+func Builtin() []byte { return append([]byte(nil), builtin...) }
+
+// Default returns the built-in pack.
+func Default() (*Pack, error) { return Load(builtin, nil) }
+
+// Load lays a file over a base: an entry in the file replaces the base's together with its sources, what the file
+// leaves out stays. Reasons, fees and claims are replaced as whole lists; a reason takes from the base's reason of the
+// same id what it does not say itself. The error is Faults, all of them at once.
+func Load(base, file []byte) (*Pack, error) {
+	under, faults := read(base, nil)
+	if faults != nil {
+		return nil, fmt.Errorf("built-in policy: %w", faults)
+	}
+	all := under
+	if len(file) > 0 {
+		over, faults := read(file, under)
+		if faults != nil {
+			return nil, faults
+		}
+		all = under.with(over)
+	}
+	text, err := json.MarshalIndent(all, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("write policy: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	policy := all.policy()
+	policy.Version = hex.EncodeToString(sum[:6])
+	return &Pack{Policy: policy, Claims: all.Claims, Text: text}, nil
+}

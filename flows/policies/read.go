@@ -1,0 +1,153 @@
+package policies
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// choices are the entries under windows that are a word rather than a span.
+var choices = map[string][]string{"seller_silence": {"approve", "support"}}
+
+var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+const nameForm = "write a small letter, then small letters, digits and _"
+
+var sections = []string{"name", "windows", "refunds", "reasons", "calendar", "roles", "second_person_above", "fees", "appeal", "claims"}
+
+// read checks a file against what it is laid over; under is nil for a base, which must be whole.
+func read(file []byte, under *sheet) (*sheet, Faults) {
+	r, s := &reader{under: under}, &sheet{}
+	for _, p := range r.pairs(r.parse(file), sections...) {
+		switch p.name {
+		case "name":
+			s.Name, _ = r.text(p.node, 60)
+		case "windows":
+			s.Windows = r.windows(p.node)
+		case "refunds":
+			s.Refunds = r.refunds(p.node)
+		case "reasons":
+			s.Reasons = r.reasons(p.node)
+		case "calendar":
+			s.Calendar = r.calendar(p.node)
+		case "roles":
+			s.Roles = r.roles(p.node)
+		case "second_person_above":
+			s.Second = r.entry(p.node, r.moneyOrNone)
+		case "fees":
+			s.Fees = r.fees(p.node)
+		case "appeal":
+			s.Appeal = r.entry(p.node, r.spanOrNone)
+		case "claims":
+			s.Claims = r.claims(p.node)
+		}
+	}
+	if under == nil && r.faults == nil {
+		r.whole(s)
+	}
+	return s, r.faults.sorted()
+}
+
+// whole notes what a base lacks.
+func (r *reader) whole(s *sheet) {
+	_, other := s.Refunds["other"]
+	lacks := map[string]bool{
+		"name": s.Name == "", "windows": len(s.Windows) == 0, "refunds.other": !other, "reasons": len(s.Reasons) == 0,
+		"calendar": s.Calendar == nil, "roles": s.Roles == nil, "second_person_above": s.Second == nil, "appeal": s.Appeal == nil,
+	}
+	for _, key := range slices.Sorted(maps.Keys(lacks)) {
+		if lacks[key] {
+			r.faults = append(r.faults, Fault{Key: key, Wrong: "missing", Right: "a base says everything"})
+		}
+	}
+}
+
+// entry reads a bare value, or the long form with its sources.
+func (r *reader) entry(n node, value func(node) string) *entry {
+	if !isMapping(n) {
+		return &entry{Value: value(n)}
+	}
+	e, given := &entry{}, false
+	for _, p := range r.pairs(n, "value", "source") {
+		if p.name == "source" {
+			e.Source = r.sources(p.node)
+			continue
+		}
+		e.Value, given = value(p.node), true
+	}
+	if !given {
+		r.wrong(n, "no value", "write {value: …, source: [S41]}")
+	}
+	return e
+}
+
+func (r *reader) windows(n node) map[string]entry {
+	var known []string
+	if r.under != nil {
+		known = slices.Sorted(maps.Keys(r.under.Windows))
+	}
+	all := map[string]entry{}
+	for _, p := range r.pairs(n, known...) {
+		if !r.name(p) {
+			continue
+		}
+		value := r.span
+		if words, ok := choices[p.name]; ok {
+			value = func(n node) string { return r.oneOf(n, words...) }
+		}
+		all[p.name] = *r.entry(p.node, value)
+	}
+	return all
+}
+
+func (r *reader) refunds(n node) map[string]refund {
+	all := map[string]refund{}
+	for _, p := range r.pairs(n) {
+		if r.name(p) {
+			all[p.name] = r.refund(p.node)
+		}
+	}
+	return all
+}
+
+func (r *reader) refund(n node) (f refund) {
+	before := len(r.faults)
+	for _, p := range r.pairs(n, "min", "max", "source") {
+		switch p.name {
+		case "min":
+			f.Min = r.spanOrZero(p.node)
+		case "max":
+			f.Max = r.span(p.node)
+		case "source":
+			f.Source = r.sources(p.node)
+		}
+	}
+	if len(r.faults) > before {
+		return f
+	}
+	if f.Min == "" || f.Max == "" {
+		r.wrong(n, "min or max is missing", "write {min: 3bd, max: 20bd}")
+	} else if over(window(f.Min), window(f.Max)) {
+		r.wrong(n, fmt.Sprintf("min %s is longer than max %s", f.Min, f.Max), "put the shorter one in min")
+	}
+	return f
+}
+
+// name notes a key that cannot be a stored name.
+func (r *reader) name(p pair) bool {
+	if !named.MatchString(p.name) {
+		r.wrong(p.node, fmt.Sprintf("%.40q is not a name", p.name), nameForm)
+		return false
+	}
+	return true
+}
+
+func (r *reader) oneOf(n node, words ...string) string {
+	s, ok := r.text(n, 60)
+	if ok && !slices.Contains(words, s) {
+		r.wrong(n, fmt.Sprintf("%.40q is not a choice", s), "write "+strings.Join(words, " or "))
+	}
+	return s
+}

@@ -1,0 +1,134 @@
+package policies
+
+import (
+	"maps"
+
+	"nevermind/bot"
+)
+
+// sheet is a policy as written, every value checked and in its one canonical form; written as JSON it is its own text.
+type sheet struct {
+	Name     string            `json:"name,omitempty"`
+	Windows  map[string]entry  `json:"windows,omitempty"`
+	Refunds  map[string]refund `json:"refunds,omitempty"`
+	Reasons  []reason          `json:"reasons,omitempty"`
+	Calendar *days             `json:"calendar,omitempty"`
+	Roles    *roles            `json:"roles,omitempty"`
+	Second   *entry            `json:"second_person_above,omitempty"`
+	Fees     []fee             `json:"fees,omitempty"`
+	Appeal   *entry            `json:"appeal,omitempty"`
+	Claims   Claims            `json:"claims,omitempty"`
+}
+
+type entry struct {
+	Value  string   `json:"value"`
+	Source []string `json:"source,omitempty"`
+}
+
+type refund struct {
+	Min    string   `json:"min"`
+	Max    string   `json:"max"`
+	Source []string `json:"source,omitempty"`
+}
+
+type reason struct {
+	ID     string   `json:"id"`
+	Label  string   `json:"label"`
+	Fault  string   `json:"fault"`
+	Fine   bool     `json:"fine"`
+	Source []string `json:"source,omitempty"`
+}
+
+type days struct {
+	Country  string   `json:"country"`
+	Holidays []string `json:"holidays"`
+	Source   []string `json:"source,omitempty"`
+}
+
+type roles struct {
+	Leads []string `json:"leads"`
+}
+
+type fee struct {
+	Seller string   `json:"seller,omitempty"`
+	Amount string   `json:"amount"`
+	Note   string   `json:"note,omitempty"`
+	Source []string `json:"source,omitempty"`
+}
+
+// with lays o over s, entry by entry.
+func (s *sheet) with(o *sheet) *sheet {
+	all := *s
+	all.Windows, all.Refunds = maps.Clone(s.Windows), maps.Clone(s.Refunds)
+	maps.Copy(all.Windows, o.Windows)
+	maps.Copy(all.Refunds, o.Refunds)
+	if o.Name != "" {
+		all.Name = o.Name
+	}
+	if o.Reasons != nil {
+		all.Reasons = o.Reasons
+	}
+	if o.Calendar != nil {
+		all.Calendar = o.Calendar
+	}
+	if o.Roles != nil {
+		all.Roles = o.Roles
+	}
+	if o.Second != nil {
+		all.Second = o.Second
+	}
+	if o.Fees != nil {
+		all.Fees = o.Fees
+	}
+	if o.Appeal != nil {
+		all.Appeal = o.Appeal
+	}
+	if o.Claims != nil {
+		all.Claims = o.Claims
+	}
+	return &all
+}
+
+// policy is the sheet as the engine reads it.
+func (s *sheet) policy() *bot.Policy {
+	p := &bot.Policy{
+		Name: s.Name, Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{},
+		Calendar: newCalendar(s.Calendar), Sources: map[string][]string{}, Leads: s.Roles.Leads,
+		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
+	}
+	for key, e := range s.Windows {
+		if _, choice := choices[key]; choice {
+			p.Choices[key] = e.Value
+		} else {
+			p.Windows[key] = window(e.Value)
+		}
+		p.Sources["windows."+key] = e.Source
+	}
+	for method, r := range s.Refunds {
+		p.Refunds[method] = bot.Interval{Min: window(r.Min), Max: window(r.Max)}
+		p.Sources["refunds."+method] = r.Source
+	}
+	for _, r := range s.Reasons {
+		p.Reasons = append(p.Reasons, bot.Reason{ID: r.ID, Label: r.Label, Fault: bot.Party(r.Fault), Fine: r.Fine})
+		p.Sources["reasons."+r.ID] = r.Source
+	}
+	for _, f := range s.Fees {
+		p.Fees = append(p.Fees, bot.Fee{Seller: f.Seller, Amount: money(f.Amount), Note: f.Note})
+		p.Sources["fees"] = append(p.Sources["fees"], f.Source...)
+	}
+	p.Sources["calendar"] = s.Calendar.Source
+	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
+	return p
+}
+
+// window reads a checked span; "none" is no window.
+func window(s string) bot.Window {
+	w, _, _ := parseSpan(s)
+	return w
+}
+
+// money reads a checked amount; "none" is no money.
+func money(s string) bot.Money {
+	m, _ := bot.ReadMoney(s)
+	return m
+}
