@@ -30,6 +30,10 @@ func (r *reader) parse(file []byte) (root node) {
 		r.faults = append(r.faults, Fault{Wrong: fmt.Sprintf("the file has %d bytes", len(file)), Right: "a policy has 64 KiB at most"})
 		return node{}
 	}
+	if deep(file) {
+		r.faults = append(r.faults, Fault{Wrong: "brackets stand too deep in brackets", Right: "see the built-in pack for the form"})
+		return node{}
+	}
 	if !utf8.Valid(file) {
 		r.faults = append(r.faults, Fault{Wrong: "the file is not UTF-8", Right: "save it as UTF-8"})
 		return node{}
@@ -50,6 +54,23 @@ func (r *reader) parse(file []byte) (root node) {
 		root.Node = doc.Body
 	}
 	return root
+}
+
+// deep says whether there are more brackets open than any policy has; the parser takes its time over them.
+func deep(file []byte) bool {
+	open := 0
+	for _, c := range file {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		}
+		if open > 100 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) syntax(err error) {
