@@ -35,10 +35,11 @@ type Conversation struct {
 	Clocks    map[string]time.Time // when a kept window began to run
 	Live      []Room               // rooms in which it has a card with buttons
 	Opened    time.Time
-	Closed    time.Time // zero while it is open
-	Entries   int       // length of its journal
-	Head      string    // hash of the journal's last entry, hex
-	Version   int64     // 0: never stored
+	Closed    time.Time        // zero while it is open
+	Entries   int              // length of its journal
+	Head      string           // hash of the journal's last entry, hex
+	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
+	Version   int64            // 0: never stored
 }
 
 // Frame is one flow's place and memory; a talk may have several, one on top of the other.
@@ -49,6 +50,7 @@ type Frame struct {
 	Facts  Facts
 	Offers []Offer // what can be pressed in this visit
 	Fields []Field // in a form: what is asked, settled when the form was opened
+	Shown  []Room  // where the card was shown afresh in this visit, after a late press
 }
 
 // Offer is one button on offer: legal while the visit lasts, for those it was offered to.
@@ -57,8 +59,10 @@ type Offer struct {
 	Party  Party
 	Event  string
 	Facts  Facts
-	Label  string // as shown, so that a typed label counts as a press
-	Form   bool   // a form is filled in before the event happens
+	Words  string // the label's English words
+	Label  string // as a talk has shown it, so that a typed label counts as a press
+	Style  Style
+	Form   bool // a form is filled in before the event happens
 	Once   bool
 	Used   bool
 	Answer bool // it answers a quoted message: not part of the card
@@ -74,14 +78,15 @@ type Deadline struct {
 
 // Event is something that has happened, in a word.
 type Event struct {
-	ID    string // the message, task or deadline it came from: handled once
-	Name  string
-	Facts Facts
-	By    Party
-	Actor PersonID
-	Room  Room   // where it came from; empty where it was no room
-	Text  string // what was written, where the event passes words on
-	Offer string // the token pressed, if it was a press
+	ID     string // the message, task or deadline it came from: handled once
+	Name   string
+	Facts  Facts
+	By     Party
+	Actor  PersonID
+	Room   Room    // where it came from; empty where it was no room
+	Text   string  // what was written, where the event passes words on
+	Offer  string  // the token pressed, if it was a press
+	Fields []Field // of a form that is opened
 }
 
 // Entry is one line of the journal: one turn of one conversation.

@@ -2,16 +2,20 @@ package bot
 
 // Flow is one machine: a kind of conversation, in states.
 type Flow struct {
-	Name   string // stored: a promise
-	About  string // one sentence, for the generated README
-	Title  string // heads each of its messages: "Order {order} · {item}"
-	First  string // the state it is born in
-	Talk   bool   // one person's talk in one room, rather than a record shared by the parties
-	States States
-	Always Moves    // heard in every state that is not an end, unless the state says otherwise
-	Hear   []Hear   // tried after the state's own, in every state that is not an end
-	Facts  []string // the facts its words may name besides terms and windows
-	Rules  []string // rules of the field that the flow as a whole carries
+	Name    string // stored: a promise
+	About   string // one sentence, for the generated README
+	Title   string // heads each of its messages: "Order {order} · {item}"
+	First   string // the state it is born in
+	Talk    bool   // one person's talk in one room, rather than a record shared by the parties
+	States  States
+	Always  Moves    // heard in every state that is not an end, unless the state says otherwise
+	Before  []Hear   // tried before a state's own, in every state that is not an end
+	Hear    []Hear   // tried after a state's own
+	Born    []string // the events a record of this flow may begin with; the first state hears them too
+	After   Waits    // deadlines of every state that is not an end
+	Facts   []string // the facts its words may name besides terms and windows
+	Without []Party  // parties it never speaks to
+	Rules   []string // rules of the field that the flow as a whole carries
 }
 
 // States are the places of a flow, by their stored names.
@@ -77,7 +81,7 @@ type Field struct {
 	Kind     FieldKind
 	Options  []Option // for OneOf and Sure
 	Optional bool
-	Max      Money  // for Amount: no more than this
+	Max      Money  // for Amount: no more than this; its currency is the one asked for
 	Limit    int    // for Text: characters, 1000 where it is zero
 	Why      string // what to say when an answer does not fit; the kind's own words where empty
 }
@@ -133,16 +137,16 @@ type Moves map[string]Move
 
 // Move is what an event does in a state: where it leads, what is said and asked on the way.
 type Move struct {
-	Kind  MoveKind
-	Ways  []Way  // for Goes: the first way whose condition holds
-	Talk  string // for Begins: the flow
-	Says  To     // said on the way, as plain messages besides any card
-	Quote bool   // what was written is shown below Says as a quotation, with a way to answer it
-	Asks  []Ask  // tasks for other conversations
-	Learn func(v *View, e *Event) Facts
-	Shows bool // the card is shown afresh where the event came from
-	Law   []string
-	Reply Choice // with Quote: the button that answers
+	Kind    MoveKind
+	Ways    []Way  // for Goes: the first way whose condition holds
+	Talk    string // for Begins and Turns: the flow
+	Says    To     // said on the way, as plain messages besides any card
+	Quote   bool   // what was written is shown below Says as a quotation, with a way to answer it
+	Asks    []Ask  // tasks for other conversations
+	Learn   func(v *View, e *Event) Facts
+	Shows   bool // the card is shown afresh where the event came from
+	Law     []string
+	Answers map[Party]Choice // with Quote: the button by which each party answers
 }
 
 // MoveKind is where a move leads to.
@@ -152,7 +156,8 @@ type MoveKind string
 const (
 	Goes   MoveKind = "go"    // to another state: a new visit
 	Stays  MoveKind = "stay"  // the visit, its offers and clocks stand
-	Begins MoveKind = "begin" // another flow; this talk is set aside
+	Begins MoveKind = "begin" // another flow; this talk is set aside and comes back
+	Turns  MoveKind = "turn"  // another flow in place of this one
 	Leaves MoveKind = "leave" // this flow is over; the talk set aside comes back
 	Homes  MoveKind = "home"  // everything set aside is dropped; the first flow starts again
 )
@@ -163,14 +168,8 @@ type Way struct {
 	To string
 }
 
-// Ask is a task for another conversation: tell it an event.
-type Ask struct {
-	To    func(v *View, e *Event) Key // which conversation; an empty key asks nobody
-	Event string
-	Facts func(v *View, e *Event) Facts
-	Order bool // the conversation is about the order at hand
-	If    *Cond
-}
+// Ask names another conversation and what to tell it; an empty key asks nobody.
+type Ask func(v *View, e *Event) (Key, Event)
 
 // Go leads to another state.
 func Go(state string) Move { return Move{Kind: Goes, Ways: []Way{{To: state}}} }
@@ -180,6 +179,9 @@ func Stay() Move { return Move{Kind: Stays} }
 
 // Begin starts another flow and sets this talk aside.
 func Begin(flow string) Move { return Move{Kind: Begins, Talk: flow} }
+
+// Become goes on as another flow; nothing comes back.
+func Become(flow string) Move { return Move{Kind: Turns, Talk: flow} }
 
 // Leave ends this flow and comes back to the talk set aside.
 func Leave() Move { return Move{Kind: Leaves} }
@@ -207,9 +209,9 @@ func (m Move) Else(state string) Move { return m.ElseIf(nil, state) }
 // Saying adds words said on the way.
 func (m Move) Saying(to To) Move { m.Says = to; return m }
 
-// Quoting adds words with what was written quoted below them, and the choice by which it can be answered.
-func (m Move) Quoting(to To, answer Choice) Move {
-	m.Says, m.Quote, m.Reply = to, true, answer
+// Quoting adds words with what was written quoted below them, and the choice by which each party can answer.
+func (m Move) Quoting(to To, answers map[Party]Choice) Move {
+	m.Says, m.Quote, m.Answers = to, true, answers
 	return m
 }
 

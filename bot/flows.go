@@ -1,13 +1,17 @@
 package bot
 
+import "time"
+
 // Flows is everything we say and decide.
 type Flows struct {
-	All   []*Flow
-	Home  string          // the talk that a room is in when nothing else is going on
-	Form  string          // the talk that asks a form's fields one by one
-	Terms map[string]Term // what {names} in words may stand for, besides facts and windows
-	Works map[string]Work // what a state may Do
-	Words map[string]To   // what is said about messages that no state took: see the Word constants
+	All     []*Flow
+	Home    string                          // the talk that a room is in when nothing else is going on
+	Form    string                          // the talk that asks a form's fields one by one
+	Terms   map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
+	Windows map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
+	Works   map[string]Work                 // what a state may Do
+	Notes   map[string]string               // what is said where nothing moved: see the Note constants
+	Moment  func(v *View, reader *Person, at time.Time) string
 }
 
 // Term works out what a {name} stands for, as the reader should see it.
@@ -22,6 +26,6 @@ type Work struct {
 
 // Catalog gives the words of a language; English stands in the flows.
 type Catalog interface {
-	// Text returns the template with this id; false where the language has none.
-	Text(language, id string) (string, bool)
+	// Text returns what stands for the English words in the language; false where it has none.
+	Text(language, english string) (string, bool)
 }

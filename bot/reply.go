@@ -10,6 +10,7 @@ const (
 	New   Mode = "new"   // a message of its own; as a card it becomes the conversation's live card in the room
 	Edit  Mode = "edit"  // in place of the conversation's live card in the room; a new one where there is none
 	Strip Mode = "strip" // the live card stays as it is but loses its buttons
+	Aside Mode = "aside" // a passing word in answer to a press, as the platform shows such; lost without harm
 )
 
 // Reply is what the assistant says in one room.
@@ -22,6 +23,7 @@ type Reply struct {
 	Text     string // plain text; never to be parsed for markup
 	Quote    string // a person's own words, shown as a quotation
 	Choices  []Button
+	Press    string // for Aside: the id of the message that pressed
 	Language string
 	Chatter  bool // need not arrive: not repeated when it is unclear whether it did
 }

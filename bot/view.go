@@ -27,6 +27,8 @@ type Look interface {
 	Cases(term, flow string, n int) []Conversation
 	// Person finds somebody by id.
 	Person(id PersonID) *Person
+	// CaseKey is the key of the order's open record of a flow, or of the next one to be opened.
+	CaseKey(flow, order string) Key
 }
 
 // Fact returns a fact of the flow's place that is being decided.

@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// How long things may take and how often they are tried.
+const (
+	leaseTime   = time.Minute
+	sendTime    = 20 * time.Second
+	handTime    = 30 * time.Second
+	mostTries   = 12             // of a message, before it is set aside
+	longestTry  = 24 * time.Hour // of a message, from when it was made
+	firstPause  = time.Second    // doubled at every further try
+	longestWait = 5 * time.Minute
+)
+
+// deliver sends one reply to its room and settles how that ended.
+func (e *Engine) deliver(ctx context.Context, l Lease) error {
+	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+		return err
+	}
+	e.cfg.At(Attempted)
+	l.Task.Attempts++
+	ref, err := e.send(ctx, l)
+	e.cfg.At(Done)
+	o := e.sent(l, ref, err)
+	if o.Dead != "" {
+		e.cfg.Log.Warn("a message cannot be delivered", "task", l.Task.ID, "adapter", l.Task.Reply.Room.Adapter(), "why", o.Dead)
+		if told, err := e.undelivered(ctx, l, o); told || err != nil {
+			return err
+		}
+	}
+	return e.settle(ctx, l, o)
+}
+
+// send hands the reply to the room's adapter.
+func (e *Engine) send(ctx context.Context, l Lease) (Ref, error) {
+	t := l.Task
+	a := e.adapters[t.Reply.Room.Adapter()]
+	if a == nil {
+		return "", Later{longestWait} // its platform is not running now
+	}
+	if l.Ref == "" && t.Reply.Mode == Strip {
+		return "", nil // nothing of it was ever sent
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	d := Delivery{ID: t.ID, Attempt: t.Attempts, Ref: l.Ref, Reply: *t.Reply}
+	if d.Ref == "" && d.Reply.Mode == Edit {
+		d.Reply.Mode = New
+	}
+	ref, err := a.Send(ctx, d)
+	if errors.Is(err, ErrCardGone) && d.Reply.Mode == Edit {
+		d.Reply.Mode = New
+		ref, err = a.Send(ctx, d)
+	}
+	if errors.Is(err, ErrCardGone) {
+		return ref, nil
+	}
+	return ref, err
+}
+
+// sent judges how a send ended: what class of effect it is says what an unclear end means.
+func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
+	t := l.Task
+	var later Later
+	switch {
+	case err == nil:
+		return Outcome{Ref: ref}
+	case errors.Is(err, ErrGone):
+		return Outcome{Dead: "the room is gone"}
+	case errors.Is(err, ErrRefused):
+		return Outcome{Dead: "refused by the platform"}
+	case t.Class == AnswerClass:
+		return Outcome{}
+	case errors.As(err, &later):
+		return Outcome{Retry: max(later.After, firstPause)}
+	case !errors.Is(err, ErrNotSent) && t.Class == PostClass && t.Reply.Chatter:
+		return Outcome{} // it may have arrived, and nobody misses it
+	case t.Attempts >= mostTries || e.Now().Sub(t.Made) > longestTry:
+		return Outcome{Dead: "tried too often"}
+	}
+	e.cfg.Log.Debug("a message is tried again", "task", t.ID, "attempt", t.Attempts, slog.Any("why", err))
+	return Outcome{Retry: pause(t.Attempts)}
+}
+
+// undelivered tells the conversation that somebody was not reached, in the commit that settles the task.
+func (e *Engine) undelivered(ctx context.Context, l Lease, o Outcome) (told bool, err error) {
+	t := l.Task
+	if t.From.Kind() == "talk" || t.Reply.Mode != New {
+		return false, nil
+	}
+	ev := Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: Shop, Facts: Facts{"room": t.Reply.Room.Adapter()}}
+	err = e.turnOf(ctx, t.From, Commit{Handled: ev.ID, Settle: &Settlement{l, o}}, func(v *View) (Event, string) { return ev, "" })
+	if errors.Is(err, ErrNone) || errors.Is(err, errTurn) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (e *Engine) settle(ctx context.Context, l Lease, o Outcome) error {
+	err := e.cfg.Store.Settle(ctx, l, e.Now(), o)
+	if err == nil {
+		e.cfg.At(Settled)
+		poke(e.wake) // the lane has a new head
+	}
+	return err
+}
+
+// pause is how long to wait after so many tries.
+func pause(tries int) time.Duration {
+	d := firstPause
+	for i := 1; i < tries && d < longestWait; i++ {
+		d *= 2
+	}
+	return min(d, longestWait)
+}

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"maps"
+	"slices"
+)
+
+// Edge is one arrow of a flow.
+type Edge struct {
+	From, To string // To is From for a move that stays, and "" for one that leaves the flow
+	Event    string
+	If       string // the condition's name
+	Kind     MoveKind
+	Talk     string // for Begins
+	Always   bool   // it stands in the flow's Always
+	Rules    []string
+}
+
+// Edges lists the arrows of a flow in a stable order, those of Always too.
+func (f *Flow) Edges() []Edge {
+	var edges []Edge
+	for _, from := range slices.Sorted(maps.Keys(f.States)) {
+		s := f.States[from]
+		if s.End() {
+			continue
+		}
+		heard := maps.Clone(f.Always)
+		if heard == nil {
+			heard = Moves{}
+		}
+		maps.Copy(heard, s.Then)
+		for _, event := range slices.Sorted(maps.Keys(heard)) {
+			_, own := s.Then[event]
+			edges = append(edges, heard[event].edges(from, event, !own)...)
+		}
+	}
+	return edges
+}
+
+func (m Move) edges(from, event string, always bool) []Edge {
+	e := Edge{From: from, Event: event, Kind: m.Kind, Talk: m.Talk, Always: always, Rules: m.Law}
+	switch m.Kind {
+	case Stays:
+		e.To = from
+	case Goes:
+		var edges []Edge
+		for _, w := range m.Ways {
+			e.To, e.If = w.To, ""
+			if w.If != nil {
+				e.If = w.If.Name
+			}
+			edges = append(edges, e)
+		}
+		return edges
+	}
+	return []Edge{e}
+}
+
+// move finds what an event does in a state.
+func (f *Flow) move(state, event string) (Move, bool) {
+	s := f.States[state]
+	if s.End() {
+		return Move{}, false
+	}
+	if m, ok := s.Then[event]; ok {
+		return m, true
+	}
+	m, ok := f.Always[event]
+	return m, ok
+}

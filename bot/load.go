@@ -1,0 +1,216 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+)
+
+// view loads a conversation as a turn will see it; one that was never stored is there without a state.
+func (e *Engine) view(ctx context.Context, key Key) (*View, error) {
+	v := &View{Now: e.Now(), Policy: e.cfg.Policy, Seed: e.newSeed(), flows: e.cfg.Flows}
+	c, err := e.cfg.Store.Conversation(ctx, key)
+	if errors.Is(err, ErrNone) {
+		c = Conversation{Key: key, Frame: Frame{Flow: key.Kind()}, Opened: v.Now}
+		if key.Kind() == "talk" {
+			c.Flow = e.cfg.Flows.Home
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	if e.book.flows[c.Flow] == nil {
+		return nil, ErrNone
+	}
+	v.Conv, v.Frame = &c, &c.Frame
+	return v, nil
+}
+
+// cast loads who and what a turn is about, once its event is known.
+func (e *Engine) cast(ctx context.Context, v *View) error {
+	if v.Actor == nil {
+		p, err := e.person(ctx, v.Event.Actor)
+		if err != nil {
+			return err
+		}
+		v.Actor = p
+	}
+	if e.book.flows[v.Conv.Flow].Talk {
+		v.Look = e.look(ctx, v.Actor)
+		return nil
+	}
+	e.reborn(v)
+	id := v.Conv.Order
+	if v.Conv.State == "" {
+		id = v.Event.Facts["order"]
+	}
+	if id != "" {
+		o, err := e.cfg.Store.Order(ctx, id)
+		if err != nil {
+			return err
+		}
+		v.Order = &o
+	}
+	if v.Conv.State == "" {
+		birth(v)
+	}
+	v.People = map[Party]*Person{}
+	for party, who := range v.Conv.Parties {
+		p, err := e.person(ctx, who)
+		if err != nil {
+			return err
+		}
+		v.People[party] = p
+	}
+	return nil
+}
+
+// reborn lets a closed record begin anew where the event can begin one; its journal and version go on.
+func (e *Engine) reborn(v *View) {
+	c := v.Conv
+	if !c.Closed.IsZero() && slices.Contains(e.book.flows[c.Flow].Born, v.Event.Name) {
+		*c = Conversation{Key: c.Key, Frame: Frame{Flow: c.Flow, Visit: c.Visit}, Live: c.Live, Opened: v.Now,
+			Entries: c.Entries, Head: c.Head, Version: c.Version}
+	}
+}
+
+// birth gives a new record its order, parties and name.
+func birth(v *View) {
+	c := v.Conv
+	c.ID = v.Event.Facts["id"]
+	c.Parties = map[Party]PersonID{Support: Desk}
+	if v.Order != nil {
+		c.Order = v.Order.ID
+		c.Parties[Buyer], c.Parties[Seller] = v.Order.Buyer, v.Order.Seller
+	} else if v.Event.Actor != "" {
+		c.Parties[v.Event.By] = v.Event.Actor
+	}
+}
+
+// begin says whether the event may begin a record of the view's flow.
+func (e *Engine) begin(v *View) bool {
+	f := e.book.flows[v.Conv.Flow]
+	return f.Talk || slices.Contains(f.Born, v.Event.Name)
+}
+
+// person loads somebody; who is not known yet is there without a name or a room.
+func (e *Engine) person(ctx context.Context, id PersonID) (*Person, error) {
+	p, err := e.cfg.Store.Person(ctx, id)
+	if errors.Is(err, ErrNone) {
+		return &Person{ID: id}, nil
+	}
+	return &p, err
+}
+
+// fill adds what a turn changes to its commit.
+func (e *Engine) fill(c *Commit, v *View, t *Turn) {
+	c.At = v.Now
+	c.Conversation, c.Entry, c.Tasks = &t.Conv, &t.Entry, append(c.Tasks[:len(c.Tasks):len(c.Tasks)], t.Tasks...)
+	c.Terms = e.terms(&t.Conv)
+}
+
+// terms is what a record is filed under, so that it is found by order, person, flow and name.
+func (e *Engine) terms(c *Conversation) []string {
+	flow := e.book.flows[c.Flow]
+	if flow.Talk {
+		return nil
+	}
+	terms := []string{"flow:" + c.Flow}
+	if c.ID != "" {
+		terms = append(terms, "id:"+c.ID)
+	}
+	if c.Order != "" {
+		terms = append(terms, "order:"+c.Order)
+	}
+	if !c.Closed.IsZero() {
+		return terms
+	}
+	terms = append(terms, "open:flow:"+c.Flow)
+	if c.Order != "" {
+		terms = append(terms, "open:order:"+c.Order)
+	}
+	for _, p := range parties[:2] {
+		if who := c.Parties[p]; who != "" {
+			terms = append(terms, "open:"+string(who))
+		}
+	}
+	if s := flow.States[c.State]; s.Desk {
+		terms = append(terms, "desk")
+	}
+	return terms
+}
+
+// caseKey is the key of the order's open record of a flow, or of the next one: its order and a count of those closed.
+func (e *Engine) caseKey(ctx context.Context, flow, order string) (Key, error) {
+	for n := 0; ; n++ {
+		key := Key(flow + "/" + order + "/" + strconv.Itoa(n))
+		c, err := e.cfg.Store.Conversation(ctx, key)
+		if errors.Is(err, ErrNone) || err == nil && c.Closed.IsZero() {
+			return key, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+// look reads further for a talk.
+func (e *Engine) look(ctx context.Context, actor *Person) Look { return &reader{ctx, e, actor} }
+
+// reader is what a talk may read besides; a read that fails finds nothing and fails the turn.
+type reader struct {
+	ctx   context.Context
+	e     *Engine
+	actor *Person
+}
+
+func (r *reader) Orders(skip, n int) []Order {
+	if r.actor.ID == "" {
+		return nil
+	}
+	orders, err := r.e.cfg.Store.OrdersOf(r.ctx, r.actor.ID, skip, n)
+	r.must(err)
+	return orders
+}
+
+func (r *reader) OrderByID(id string) (*Order, bool) {
+	o, err := r.e.cfg.Store.Order(r.ctx, id)
+	if errors.Is(err, ErrNone) || err == nil && o.Buyer != r.actor.ID && o.Seller != r.actor.ID && r.actor.Party() != Support {
+		return nil, false
+	}
+	r.must(err)
+	return &o, true
+}
+
+func (r *reader) Cases(term, flow string, n int) []Conversation {
+	keys, err := r.e.cfg.Store.Find(r.ctx, term, "", n)
+	r.must(err)
+	var found []Conversation
+	for _, k := range keys {
+		if k.Kind() != flow {
+			continue
+		}
+		c, err := r.e.cfg.Store.Conversation(r.ctx, k)
+		r.must(err)
+		found = append(found, c)
+	}
+	return found
+}
+
+func (r *reader) Person(id PersonID) *Person {
+	p, err := r.e.person(r.ctx, id)
+	r.must(err)
+	return p
+}
+
+func (r *reader) CaseKey(flow, order string) Key {
+	key, err := r.e.caseKey(r.ctx, flow, order)
+	r.must(err)
+	return key
+}
+
+func (r *reader) must(err error) {
+	if err != nil {
+		panic(err) // ends this turn only, see decideOn
+	}
+}

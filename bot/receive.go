@@ -1,0 +1,189 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+)
+
+// Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
+// message alone is stored and its turn is made later.
+func (e *Engine) Receive(ctx context.Context, m Message) error {
+	e.cfg.At(Received)
+	if m.At.IsZero() {
+		m.At = e.Now()
+	}
+	err := e.receive(ctx, m, Commit{Handled: m.ID, Said: &m})
+	switch {
+	case errors.Is(err, ErrSeen):
+		return nil
+	case errors.Is(err, errTurn):
+		e.cfg.Log.Error("a message is set aside", "message", m.ID, "room", m.Room.Adapter(), slog.Any("why", err))
+		return e.setAside(ctx, m)
+	}
+	return err
+}
+
+// receive makes a message's turn: a press goes to the conversation that offered it, a reply to the one that sent that
+// message, all else to the room's one talk.
+func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
+	actor, err := e.speaker(ctx, m.Account)
+	if err != nil {
+		return err
+	}
+	talk := TalkKey(m.Room)
+	if m.Press != "" {
+		return e.press(ctx, m, actor, talk, c)
+	}
+	key := talk
+	if m.ReplyTo != "" {
+		sent, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+		if err == nil && sent != "" && sent.Kind() != "talk" {
+			key = sent
+		} else if err != nil && !errors.Is(err, ErrNone) {
+			return err
+		}
+	}
+	return e.heard(ctx, key, m, actor, c)
+}
+
+// heard lets a conversation hear a message.
+func (e *Engine) heard(ctx context.Context, key Key, m Message, actor *Person, c Commit) error {
+	return e.turnOf(ctx, key, c, func(v *View) (Event, string) {
+		v.Actor = actor
+		if e.book.flows[v.Conv.Flow].Talk {
+			v.Look = e.look(ctx, actor)
+			if v.Conv.State == "" {
+				v.Conv.State = e.book.flows[v.Conv.Flow].First
+			}
+		}
+		ev, note := e.book.hear(v, &m)
+		if note == NoteNotUnderstood && v.Conv.Version == 0 {
+			ev.Name, note = "greeted", "" // whatever the first words are, they are answered with who we are
+		}
+		if note == NoteLate && m.Press != "" {
+			v.Event = &ev
+		}
+		return ev, note
+	})
+}
+
+// press finds who offered the button. One that needs a form first opens it in the room's talk.
+func (e *Engine) press(ctx context.Context, m Message, actor *Person, talk Key, c Commit) error {
+	key, err := e.cfg.Store.Offered(ctx, m.Press)
+	switch {
+	case errors.Is(err, ErrNone):
+		return e.refused(ctx, talk, m, actor, NoteForged, c)
+	case err != nil:
+		return err
+	case key.Kind() == "talk" && key != talk:
+		return e.refused(ctx, talk, m, actor, NoteNotYours, c)
+	}
+	if m.Fields == nil && !e.showsForms(m.Room) {
+		form, err := e.form(ctx, key, m, actor)
+		if err != nil {
+			return err
+		}
+		if form != nil {
+			return e.turnOf(ctx, talk, c, func(v *View) (Event, string) {
+				v.Actor = actor
+				return *form, ""
+			})
+		}
+	}
+	return e.heard(ctx, key, m, actor, c)
+}
+
+// form makes the event that opens a form, if the button pressed is on offer to this person and has one.
+func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (*Event, error) {
+	v, err := e.view(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	v.Actor = actor
+	ev, note := e.book.hear(v, &m)
+	v.Event = &ev
+	if note != "" || v.Conv.State == "" {
+		return nil, nil
+	}
+	if err := e.cast(ctx, v); err != nil {
+		return nil, err
+	}
+	t := e.book.begin(v)
+	choice, ok := e.book.choice(v.Frame, ev.Name, actor.Party())
+	if !ok || choice.Form == nil || t.illegal() != "" {
+		return nil, nil
+	}
+	fields := choice.Form(t.v)
+	for i := range fields {
+		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
+		for j := range fields[i].Options {
+			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
+		}
+	}
+	facts := Facts{"form_key": string(key), "form_event": ev.Name, "form_offer": m.Press, "form_title": t.say(t.v, actor, t.flow.Title)}
+	for k, val := range ev.Facts {
+		facts[k] = val
+	}
+	return &Event{ID: m.ID, Name: "form_opened", Facts: facts, By: actor.Party(), Actor: actor.ID, Room: m.Room, Fields: fields}, nil
+}
+
+// choice finds the choice behind an offer of a flow's place.
+func (b *book) choice(f *Frame, event string, p Party) (Choice, bool) {
+	flow := b.flows[f.Flow]
+	s := flow.States[f.State]
+	for _, party := range []Party{p, Here} {
+		for _, c := range s.Offer[party] {
+			if c.Event == event {
+				return c, true
+			}
+		}
+	}
+	for _, moves := range []Moves{s.Then, flow.Always} {
+		for _, m := range moves {
+			if c, ok := m.Answers[p]; ok && c.Event == event {
+				return c, true
+			}
+		}
+	}
+	return Choice{}, false
+}
+
+// refused answers a press in the room's talk that could not be led anywhere.
+func (e *Engine) refused(ctx context.Context, talk Key, m Message, actor *Person, note string, c Commit) error {
+	return e.turnOf(ctx, talk, c, func(v *View) (Event, string) {
+		v.Actor = actor
+		return Event{ID: m.ID, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: m.Press}, note
+	})
+}
+
+// speaker finds whose account it is; a stranger is nobody in particular.
+func (e *Engine) speaker(ctx context.Context, account string) (*Person, error) {
+	p, err := e.cfg.Store.PersonAt(ctx, account)
+	if errors.Is(err, ErrNone) {
+		return &Person{}, nil
+	}
+	return &p, err
+}
+
+func (e *Engine) showsForms(r Room) bool {
+	f, ok := e.adapters[r.Adapter()].(FormShower)
+	return ok && f.ShowsForms()
+}
+
+// setAside stores the raw message, to be turned later.
+func (e *Engine) setAside(ctx context.Context, m Message) error {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	now := e.Now()
+	c := Commit{At: now, Handled: m.ID, Said: &m, Tasks: []Task{{ID: "again:" + m.ID, Lane: "again:" + string(m.Room), Do: "receive",
+		Class: InnerClass, Facts: Facts{"message": string(raw)}, Made: now}}}
+	if err := e.commit(ctx, &c); err != nil && !errors.Is(err, ErrSeen) {
+		return err
+	}
+	e.cfg.At(SetAside)
+	return nil
+}

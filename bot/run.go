@@ -1,0 +1,174 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// atOnce is how many tasks are done at the same time.
+const atOnce = 64
+
+// Run works until ctx ends: sends, tasks and deadlines, and the adapters. Work in flight is finished before it returns.
+func (e *Engine) Run(ctx context.Context) error {
+	var all sync.WaitGroup
+	all.Go(func() { e.runTasks(ctx) })
+	all.Go(func() { e.runDeadlines(ctx) })
+	all.Go(func() { e.rebuild(ctx) })
+	for _, a := range e.cfg.Adapters {
+		all.Go(func() { e.runAdapter(ctx, a) })
+	}
+	<-ctx.Done()
+	e.cfg.At(Stopping)
+	all.Wait()
+	return nil
+}
+
+// runAdapter keeps an adapter receiving; one that gives up is started again after a pause.
+func (e *Engine) runAdapter(ctx context.Context, a Adapter) {
+	for tries := 1; ctx.Err() == nil; tries++ {
+		err := a.Run(ctx, e)
+		if ctx.Err() != nil {
+			return
+		}
+		e.cfg.Log.Error("an adapter stopped and is started again", "adapter", a.Name(), slog.Any("why", err))
+		wait(ctx, pause(tries), nil)
+	}
+}
+
+// runTasks claims what is due and does it, many lanes at a time.
+func (e *Engine) runTasks(ctx context.Context) {
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	free := make(chan struct{}, atOnce)
+	for ctx.Err() == nil {
+		leases, err := e.cfg.Store.Claim(ctx, e.Now(), atOnce-len(free), leaseTime)
+		if err != nil && ctx.Err() == nil {
+			e.cfg.Log.Error("claim tasks", slog.Any("why", err))
+		}
+		for _, l := range leases {
+			free <- struct{}{}
+			busy.Go(func() {
+				defer func() { <-free; poke(e.wake) }()
+				e.report(e.work(context.WithoutCancel(ctx), l), l)
+			})
+		}
+		if len(leases) == 0 {
+			next, _ := e.cfg.Store.NextTask(ctx)
+			wait(ctx, e.until(next), e.wake)
+		}
+	}
+}
+
+// report says once, where the program gives a task up for now, why.
+func (e *Engine) report(err error, l Lease) {
+	if err != nil && !errors.Is(err, ErrFenced) && !errors.Is(err, ErrClosed) {
+		e.cfg.Log.Error("a task was not finished", "task", l.Task.ID, "do", l.Task.Do, slog.Any("why", err))
+	}
+}
+
+// runDeadlines fires what has passed by the house's clock, which it looks at once a second at least: timers stop while
+// a machine sleeps.
+func (e *Engine) runDeadlines(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := e.fireDue(ctx, 64)
+		if err != nil && ctx.Err() == nil {
+			e.cfg.Log.Error("fire deadlines", slog.Any("why", err))
+		}
+		if n == 0 {
+			next, _ := e.cfg.Store.NextDeadline(ctx)
+			wait(ctx, e.until(next), e.clock)
+		}
+	}
+}
+
+// fireDue makes the turns of deadlines that have passed and says how many there were.
+func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
+	due, err := e.cfg.Store.Due(ctx, e.Now(), n)
+	if err != nil {
+		return 0, err
+	}
+	fired := 0
+	for _, d := range due {
+		e.cfg.At(Passed)
+		if err := e.fire(ctx, d); err != nil {
+			return fired, err
+		}
+		fired++
+	}
+	return fired, nil
+}
+
+// fire makes a deadline's turn, if the conversation still waits for it.
+func (e *Engine) fire(ctx context.Context, d DueDeadline) error {
+	id := "deadline:" + string(d.Key) + ":" + d.Name + ":" + strconv.Itoa(d.Visit) + ":" + strconv.FormatInt(d.At.UnixNano(), 36)
+	err := e.turnOf(ctx, d.Key, Commit{Handled: id}, func(v *View) (Event, string) {
+		ev := Event{ID: id, Name: d.Event, By: Clock}
+		for _, now := range v.Conv.Deadlines {
+			if now.Name == d.Name && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) {
+				return ev, ""
+			}
+		}
+		return ev, NoteUnheard
+	})
+	if errors.Is(err, ErrSeen) || errors.Is(err, ErrNone) {
+		return nil
+	}
+	return err
+}
+
+// Drain does everything that is due now, one thing after the other, until nothing is; for tests and tools.
+func (e *Engine) Drain(ctx context.Context) error {
+	for {
+		leases, err := e.cfg.Store.Claim(ctx, e.Now(), 1, leaseTime)
+		if err != nil {
+			return err
+		}
+		for _, l := range leases {
+			if err := e.work(ctx, l); err != nil {
+				return err
+			}
+		}
+		if len(leases) > 0 {
+			continue
+		}
+		n, err := e.fireDue(ctx, 1)
+		if n == 0 || err != nil {
+			return err
+		}
+	}
+}
+
+// rebuild checks the indexes behind the running house.
+func (e *Engine) rebuild(ctx context.Context) {
+	fixed, err := e.cfg.Store.Rebuild(ctx)
+	if err != nil && ctx.Err() == nil {
+		e.cfg.Log.Error("check the indexes", slog.Any("why", err))
+	}
+	if fixed > 0 {
+		e.cfg.Log.Warn("indexes mended", "entries", fixed)
+		e.Wake()
+	}
+}
+
+// until is how long to wait for an instant: never over a second, for the clock may be moved or the machine sleep.
+func (e *Engine) until(at time.Time) time.Duration {
+	if at.IsZero() {
+		return time.Second
+	}
+	return min(max(at.Sub(e.Now()), time.Millisecond), time.Second)
+}
+
+// wait pauses until the time is over, ctx ends or somebody calls.
+func wait(ctx context.Context, d time.Duration, called <-chan struct{}) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-called:
+	}
+}

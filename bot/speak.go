@@ -1,0 +1,204 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// parties are told in this order.
+var parties = []Party{Buyer, Seller, Support}
+
+// card tells a party of a record where it stands: news as a new card, anything else in place of the card they have.
+func (t *turn) card(p Party, s *State) {
+	who := t.v.People[p]
+	if who == nil {
+		return
+	}
+	words, news := s.Tell[p], true
+	if words == "" {
+		words, news = s.Card[p], false
+	}
+	for _, room := range who.Rooms {
+		live := slices.Contains(t.out.Conv.Live, room)
+		switch {
+		case words == "" && live:
+			t.strip(room)
+		case words != "" && news:
+			t.show1(room, who, p, words)
+		case words != "" && live:
+			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+		}
+	}
+}
+
+// show1 sends a card as a new message; the one before loses its buttons.
+func (t *turn) show1(room Room, who *Person, p Party, words string) {
+	if slices.Contains(t.out.Conv.Live, room) {
+		t.strip(room)
+	} else {
+		t.out.Conv.Live = append(t.out.Conv.Live, room)
+	}
+	t.reply(Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+}
+
+func (t *turn) strip(room Room) {
+	t.out.Replies = append(t.out.Replies, Reply{Room: room, Mode: Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key})
+}
+
+// show sends the card, or a talk's question, afresh to the room something came from.
+func (t *turn) show(room Room) {
+	s := t.flow.States[t.v.Frame.State]
+	if t.flow.Talk {
+		s.News = true
+		t.question(&s)
+		return
+	}
+	p := t.v.Actor.Party()
+	words := s.Tell[p]
+	if words == "" {
+		words = s.Card[p]
+	}
+	if room != "" && words != "" && t.takesPart(t.v.Actor) {
+		t.show1(room, t.v.Actor, p, words)
+	}
+}
+
+// takesPart says whether the record is any of the person's business.
+func (t *turn) takesPart(who *Person) bool {
+	return who.Party() == Support || who.ID != "" && t.out.Conv.Parties[who.Party()] == who.ID
+}
+
+// question says a talk's state to its person: after a press in place of the question before, else as a new message.
+func (t *turn) question(s *State) {
+	room := Room(t.out.Conv.Key.Rest())
+	words := s.Tell[t.v.Actor.Party()]
+	if words == "" {
+		words = s.Tell[Here]
+	}
+	if words == "" {
+		return
+	}
+	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
+	live := slices.Contains(t.out.Conv.Live, room)
+	switch {
+	case live && t.v.Event.Offer != "" && !s.News && !t.asked1():
+		r.Mode = Edit
+	case live:
+		t.strip(room)
+	default:
+		t.out.Conv.Live = append(t.out.Conv.Live, room)
+	}
+	t.reply(r, t.v.Actor)
+}
+
+// asked1 says whether this turn has sent a question already: the next one is a message of its own.
+func (t *turn) asked1() bool {
+	return slices.ContainsFunc(t.out.Replies, func(r Reply) bool { return r.Card == t.out.Conv.Key && r.Mode != Strip })
+}
+
+// speak says a move's words as plain messages, with the words passed on quoted below them.
+func (t *turn) speak(m Move) {
+	for _, p := range append(parties[:3:3], Here) {
+		words, who := m.Says[p], t.v.People[p]
+		if words == "" {
+			continue
+		}
+		if p == Here {
+			t.message(t.v.Event.Room, t.v.Actor, words, m, p)
+			continue
+		}
+		if who == nil {
+			continue
+		}
+		for _, room := range who.Rooms {
+			t.message(room, who, words, m, p)
+		}
+	}
+}
+
+func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
+	if room == "" {
+		return
+	}
+	r := Reply{Room: room, Mode: New, Text: t.say(t.v, who, words)}
+	if m.Quote && p != Here {
+		r.Quote = quotable(t.v.Event.Text)
+		r.Choices = t.answer(m, p, who)
+	}
+	t.reply(r, who)
+}
+
+// answer offers the button by which a quoted message is answered, once a visit for each party.
+func (t *turn) answer(m Move, p Party, who *Person) []Button {
+	c, ok := m.Answers[p]
+	if !ok {
+		return nil
+	}
+	f := t.v.Frame
+	i := slices.IndexFunc(f.Offers, func(o Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
+	if i < 0 {
+		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
+		i = len(f.Offers) - 1
+	}
+	return []Button{{f.Offers[i].Token, t.say(t.v, who, c.Label), c.Style}}
+}
+
+// reply adds what every reply of this conversation carries.
+func (t *turn) reply(r Reply, who *Person) {
+	r.From, r.Language = t.out.Conv.Key, who.Language
+	r.Title = t.say(t.v, who, t.flow.Title)
+	t.out.Replies = append(t.out.Replies, r)
+}
+
+// buttons shows what is on offer to a party; a talk remembers the labels, so that typing one counts as a press.
+func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
+	var buttons []Button
+	offers := t.v.Frame.Offers
+	for i := range offers {
+		o := &offers[i]
+		if o.Party != p || o.Answer != answers {
+			continue
+		}
+		label := t.say(t.v, who, o.Words)
+		if t.flow.Talk {
+			o.Label = label
+		}
+		buttons = append(buttons, Button{o.Token, label, o.Style})
+	}
+	return buttons
+}
+
+// refuse is the turn that moves nothing: a kind word to whoever tried, where it stands, and a line in the journal.
+func (t *turn) refuse(note string) Turn {
+	v, room := t.v, t.v.Event.Room
+	words := t.Notes[note]
+	if words == "" || room == "" {
+		return t.finish(note)
+	}
+	ours := t.flow.Talk || t.takesPart(v.Actor)
+	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.say(v, v.Actor, words), Language: v.Actor.Language}
+	if v.Event.Offer != "" {
+		r.Mode, r.Press = Aside, v.Event.ID
+	} else if ours {
+		r.Title = t.say(v, v.Actor, t.flow.Title)
+	}
+	t.out.Replies = append(t.out.Replies, r)
+	if ours && note != NoteUsed && !slices.Contains(v.Frame.Shown, room) {
+		if v.Event.Offer != "" {
+			v.Frame.Shown = append(v.Frame.Shown[:len(v.Frame.Shown):len(v.Frame.Shown)], room)
+		}
+		t.show(room)
+	}
+	return t.finish(note)
+}
+
+// quotable keeps a person's words as they are, less what could disturb the words around them.
+func quotable(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069') {
+			return -1
+		}
+		return r
+	}, s))
+}

@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+// work does one leased task.
+func (e *Engine) work(ctx context.Context, l Lease) error {
+	e.cfg.At(Claimed)
+	switch l.Task.Do {
+	case "send":
+		return e.deliver(ctx, l)
+	case "tell":
+		return e.tell(ctx, l)
+	case "receive":
+		return e.again(ctx, l)
+	default:
+		return e.hand(ctx, l)
+	}
+}
+
+// tell makes the turn of a conversation that another one has something for; that commit settles the task.
+func (e *Engine) tell(ctx context.Context, l Lease) error {
+	t := l.Task
+	err := e.turnOf(ctx, t.To, Commit{Handled: t.Event.ID, Settle: &Settlement{Lease: l}}, func(v *View) (Event, string) { return t.Event, "" })
+	switch {
+	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
+		return e.settle(ctx, l, Outcome{})
+	case errors.Is(err, errTurn):
+		return e.stumble(ctx, l, err)
+	case err == nil:
+		e.cfg.At(Settled)
+		poke(e.wake)
+	}
+	return err
+}
+
+// again makes the turn of a message that was set aside.
+func (e *Engine) again(ctx context.Context, l Lease) error {
+	var m Message
+	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
+		return e.settle(ctx, l, Outcome{Dead: "cannot be decoded"})
+	}
+	err := e.receive(ctx, m, Commit{Handled: "again:" + m.ID, Settle: &Settlement{Lease: l}})
+	switch {
+	case errors.Is(err, ErrSeen):
+		return e.settle(ctx, l, Outcome{})
+	case errors.Is(err, errTurn):
+		return e.stumble(ctx, l, err)
+	case err == nil:
+		poke(e.wake)
+	}
+	return err
+}
+
+// stumble tries a turn that failed by our fault again later, and sets it aside for an operator in the end.
+func (e *Engine) stumble(ctx context.Context, l Lease, why error) error {
+	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+		return err
+	}
+	if l.Task.Attempts+1 >= mostTries {
+		e.cfg.Log.Error("a turn is set aside for an operator", "task", l.Task.ID, slog.Any("why", why))
+		return e.settle(ctx, l, Outcome{Dead: "the turn cannot be made"})
+	}
+	return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts + 1)})
+}
+
+// hand lets a hand do a task outside. Its outcome is an event for the conversation, in the commit that settles it.
+func (e *Engine) hand(ctx context.Context, l Lease) error {
+	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+		return err
+	}
+	e.cfg.At(Attempted)
+	l.Task.Attempts++
+	o, err := e.act(ctx, l.Task)
+	e.cfg.At(Done)
+	switch {
+	case err != nil:
+		e.cfg.Log.Warn("a task is tried again", "task", l.Task.ID, "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
+		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)})
+	case o.Pending || o.Event == "" || o.Retry > 0:
+		return e.settle(ctx, l, o)
+	}
+	c := Commit{Handled: "outcome:" + l.Task.ID, Settle: &Settlement{l, o}}
+	err = e.outcome(ctx, l.Task, o, c)
+	if errors.Is(err, ErrSeen) || errors.Is(err, ErrNone) {
+		return e.settle(ctx, l, o)
+	}
+	if err == nil {
+		e.cfg.At(Settled)
+		poke(e.wake)
+	}
+	return err
+}
+
+// act calls the hand; a panic in it is an unclear end like any other.
+func (e *Engine) act(ctx context.Context, t Task) (o Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s panicked: %v", t.Do, r)
+		}
+	}()
+	do := e.cfg.Hands[t.Do]
+	if do == nil {
+		return Outcome{}, fmt.Errorf("nobody does %q", t.Do)
+	}
+	ctx, cancel := context.WithTimeout(ctx, handTime)
+	defer cancel()
+	return do(ctx, t)
+}
+
+// outcome tells the conversation that asked how its task ended.
+func (e *Engine) outcome(ctx context.Context, t Task, o Outcome, c Commit) error {
+	ev := Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: Shop}
+	return e.turnOf(ctx, t.From, c, func(v *View) (Event, string) { return ev, "" })
+}
+
+// Result is the outcome of a task that was left pending. The first one counts: the same again is nil, another one is
+// ErrSeen, an unknown task ErrNone.
+func (e *Engine) Result(ctx context.Context, task string, o Outcome) error {
+	r, err := e.cfg.Store.Task(ctx, task)
+	if err != nil {
+		return err
+	}
+	if r.State == TaskDone || r.State == TaskDead {
+		if r.Outcome.Event == o.Event {
+			return nil
+		}
+		return ErrSeen
+	}
+	e.cfg.At(OutcomeKnown)
+	c := Commit{Handled: "outcome:" + task, Result: &Result{task, o}}
+	return e.outcome(ctx, r.Task, o, c)
+}

@@ -1,0 +1,234 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Turn is everything one event changes; the unit of commit and of the journal.
+type Turn struct {
+	Conv    Conversation
+	Replies []Reply
+	Tasks   []Task
+	Entry   Entry
+}
+
+// Notes: why a turn moved nothing. Flows.Notes holds the words for them.
+const (
+	NoteLate          = "late"           // the button was offered in a visit that is over
+	NoteForged        = "forged"         // no such button was ever offered
+	NoteNotYours      = "not_yours"      // the button was offered to somebody else
+	NoteNotUnderstood = "not_understood" // words that no state heard
+	NoteTooLong       = "too_long"       // more than can be read
+	NoteUsed          = "used"           // pressed before, and it counts once
+	NoteUnheard       = "unheard"        // an outcome or news that this state does not wait for
+	NoteFailed        = "failed"         // our own fault: the message is kept and tried again
+)
+
+// book is the flows made ready for turns.
+type book struct {
+	*Flows
+	catalog  Catalog
+	flows    map[string]*Flow
+	machines map[string]*machine
+}
+
+func newBook(f *Flows, c Catalog) *book {
+	b := &book{Flows: f, catalog: c, flows: map[string]*Flow{}, machines: map[string]*machine{}}
+	for _, flow := range f.All {
+		b.flows[flow.Name] = flow
+		b.machines[flow.Name] = newMachine(flow)
+	}
+	return b
+}
+
+// turn is a Turn in the making.
+type turn struct {
+	*book
+	v    *View
+	out  Turn
+	ids  uint32
+	flow *Flow
+	from string
+	old  Facts
+}
+
+// decide makes the turn for v.Event. It is pure: the same view gives the same turn.
+func (b *book) decide(v *View) (Turn, error) {
+	t := b.begin(v)
+	if note := t.illegal(); note != "" {
+		return t.refuse(note), nil
+	}
+	e := v.Event
+	if t.from == "" {
+		if err := t.enter(t.flow.First); err != nil {
+			return Turn{}, err
+		}
+		if _, heard := t.flow.States[t.flow.First].Then[e.Name]; !heard {
+			return t.finish(""), nil
+		}
+	}
+	move, ok := t.flow.move(v.Frame.State, e.Name)
+	if !ok {
+		return t.refuse(NoteUnheard), nil
+	}
+	if err := t.make(move); err != nil {
+		return Turn{}, fmt.Errorf("%s in %s of %s: %w", e.Name, t.from, t.flow.Name, err)
+	}
+	return t.finish(""), nil
+}
+
+// begin takes a working copy of the conversation, so that the view stays as it was.
+func (b *book) begin(v *View) *turn {
+	t := &turn{book: b, v: new(*v)}
+	c := *v.Conv
+	c.Deadlines = slices.Clone(c.Deadlines)
+	c.Aside = slices.Clone(c.Aside)
+	c.Live = slices.Clone(c.Live)
+	t.out.Conv = c
+	t.v.Conv = &t.out.Conv
+	t.v.Frame = &t.out.Conv.Frame
+	t.old = c.Facts
+	t.v.Frame.Facts = maps.Clone(c.Facts)
+	if t.v.Frame.Facts == nil {
+		t.v.Frame.Facts = Facts{}
+	}
+	t.flow = b.flows[c.Flow]
+	if t.flow.Talk && c.State == "" {
+		c.State = t.flow.First
+		t.out.Conv.State = c.State
+	}
+	t.from = c.State
+	if c.State == "" {
+		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
+	}
+	return t
+}
+
+// illegal says why a press does not count, or "".
+func (t *turn) illegal() string {
+	e := t.v.Event
+	if e.Offer == "" {
+		return ""
+	}
+	offers := t.v.Frame.Offers
+	for i := range offers {
+		o := &offers[i]
+		switch {
+		case o.Token != e.Offer:
+			continue
+		case o.Party != e.By && o.Party != Here, !t.flow.Talk && !t.takesPart(t.v.Actor):
+			return NoteNotYours
+		case o.Used:
+			return NoteUsed
+		case o.Once:
+			t.v.Frame.Offers = slices.Clone(offers)
+			t.v.Frame.Offers[i].Used = true
+		}
+		return ""
+	}
+	return NoteLate
+}
+
+// make does what a move says: learn, lead, speak, ask.
+func (t *turn) make(m Move) error {
+	v, e := t.v, t.v.Event
+	maps.Copy(v.Frame.Facts, e.Facts)
+	if m.Learn != nil {
+		for k, val := range m.Learn(v, e) {
+			if v.Frame.Facts[k] = val; val == "" {
+				delete(v.Frame.Facts, k)
+			}
+		}
+	}
+	asks := t.asked(m) // before the frame may go
+	t.rest()
+	to, err := t.way(m)
+	if err != nil {
+		return err
+	}
+	if err := t.machines[t.flow.Name].next(v.Frame.State, e.Name, to); err != nil {
+		return err
+	}
+	t.out.Entry.Rules = append(t.out.Entry.Rules, m.Law...)
+	t.speak(m)
+	t.out.Tasks = append(t.out.Tasks, asks...)
+	switch m.Kind {
+	case Goes:
+		return t.enter(to)
+	case Begins:
+		return t.push(m.Talk)
+	case Turns:
+		return t.become(m.Talk)
+	case Leaves:
+		return t.pop()
+	case Homes:
+		return t.home()
+	}
+	if m.Shows {
+		t.show(e.Room)
+	}
+	return nil
+}
+
+// way chooses where a move leads; a move that does not go anywhere stays where it is.
+func (t *turn) way(m Move) (string, error) {
+	if m.Kind != Goes {
+		return t.v.Frame.State, nil
+	}
+	for _, w := range m.Ways {
+		if w.If == nil || w.If.Holds(t.v) {
+			return w.To, nil
+		}
+	}
+	return "", fmt.Errorf("no way is open")
+}
+
+// asked makes the tasks by which other conversations are told.
+func (t *turn) asked(m Move) []Task {
+	var tasks []Task
+	for _, ask := range m.Asks {
+		key, ev := ask(t.v, t.v.Event)
+		if key == "" {
+			continue
+		}
+		if ev.By == "" {
+			ev.By, ev.Actor, ev.Room = t.v.Event.By, t.v.Event.Actor, t.v.Event.Room
+		}
+		id := t.id()
+		ev.ID = "task:" + id
+		tasks = append(tasks, Task{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: InnerClass,
+			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
+	}
+	return tasks
+}
+
+// id makes an unguessable id of 128 bits from the view's seed.
+func (t *turn) id() string {
+	var in [20]byte
+	copy(in[:], t.v.Seed[:])
+	binary.BigEndian.PutUint32(in[16:], t.ids)
+	t.ids++
+	sum := sha256.Sum256(in[:])
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// sends makes the tasks by which the turn's replies reach their rooms.
+func (t *turn) sends() {
+	for i := range t.out.Replies {
+		r := &t.out.Replies[i]
+		class := PostClass
+		switch r.Mode {
+		case Edit, Strip:
+			class = EditClass
+		case Aside:
+			class = AnswerClass
+		}
+		t.out.Tasks = append(t.out.Tasks, Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: "send", Class: class,
+			From: r.From, Reply: r, Made: t.v.Now})
+	}
+}

@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// template is words with {names} in them.
+type template []segment
+
+type segment struct {
+	text string
+	name bool // text is the name of a fact, term or deadline
+}
+
+var templates sync.Map // English or translated words to template
+
+// parse takes words apart once; a brace that is not closed is plain text.
+func parse(words string) template {
+	if t, ok := templates.Load(words); ok {
+		return t.(template)
+	}
+	var t template
+	for rest := words; rest != ""; {
+		before, after, found := strings.Cut(rest, "{")
+		name, behind, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			t = append(t, segment{rest, false})
+			break
+		}
+		if before != "" {
+			t = append(t, segment{before, false})
+		}
+		t = append(t, segment{name, true})
+		rest = behind
+	}
+	templates.Store(words, t)
+	return t
+}
+
+// names lists the {names} in words.
+func (t template) names() []string {
+	var names []string
+	for _, s := range t {
+		if s.name {
+			names = append(names, s.text)
+		}
+	}
+	return names
+}
+
+// say renders English words for a reader: in their language, with what the names stand for.
+func (b *book) say(v *View, reader *Person, words string) string {
+	if words == "" {
+		return ""
+	}
+	if b.catalog != nil && reader.Language != "" && reader.Language != "en" {
+		if text, ok := b.catalog.Text(reader.Language, words); ok {
+			words = text
+		}
+	}
+	t := parse(words)
+	if len(t) == 1 && !t[0].name {
+		return words
+	}
+	var s strings.Builder
+	s.Grow(len(words) + 64)
+	for _, seg := range t {
+		if seg.name {
+			s.WriteString(b.resolve(v, reader, seg.text))
+		} else {
+			s.WriteString(seg.text)
+		}
+	}
+	return s.String()
+}
+
+// resolve finds what a name stands for: a term, a deadline that is running, or a fact.
+func (b *book) resolve(v *View, reader *Person, name string) string {
+	if term, ok := b.Terms[name]; ok {
+		return term(v, reader)
+	}
+	for _, d := range v.Conv.Deadlines {
+		if d.Name == name {
+			return b.Moment(v, reader, d.At)
+		}
+	}
+	return Clean(v.Frame.Facts[name])
+}
+
+// Clean makes words of people harmless inside ours: no control or direction-overriding characters, no line breaks, and
+// right-to-left writing isolated from the rest.
+func Clean(s string) string {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	rtl := false
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
+			return ' '
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c', r == '\ufeff':
+			return -1
+		case r >= '\u0590' && r <= '\u08ff', r >= '\ufb1d' && r <= '\ufefc':
+			rtl = true
+		}
+		return r
+	}, s)
+	if rtl {
+		return "\u2068" + s + "\u2069"
+	}
+	return s
+}
