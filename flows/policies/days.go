@@ -13,7 +13,11 @@ func (r *reader) calendar(n node) *days {
 		*d = *r.under.Calendar
 		d.Source = nil
 	}
-	for _, p := range r.pairs(n, "country", "holidays", "source") {
+	pairs := r.pairs(n, "country", "holidays", "source")
+	if len(pairs) == 0 {
+		return nil
+	}
+	for _, p := range pairs {
 		switch p.name {
 		case "country":
 			d.Country = r.country(p.node)

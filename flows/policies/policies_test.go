@@ -236,7 +236,7 @@ func TestNotAPolicy(t *testing.T) {
 
 func TestNothingToOverride(t *testing.T) {
 	want := load(t, "").Policy.Version
-	for _, file := range []string{"", "# only words\n", "---\n", "windows:\nrefunds:\n", "\ufeff", "{}"} {
+	for _, file := range []string{"", "# only words\n", "---\n", "windows:\nrefunds:\ncalendar:\nroles:\nfees:\n", "\ufeff", "{}"} {
 		if got := load(t, file).Policy.Version; got != want {
 			t.Errorf("%q: got %s, want %s", file, got, want)
 		}

@@ -1,0 +1,163 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Shelf is where the book finds and keeps orders.
+type Shelf interface {
+	// Order loads one order; bot.ErrNone where there is none.
+	Order(ctx context.Context, id string) (bot.Order, error)
+	// ChangeOrder loads an order, applies the change and keeps what it left, again from the start where another was
+	// quicker. An error of change is returned, for errors.Is to see, and nothing is kept.
+	ChangeOrder(ctx context.Context, id string, change func(*bot.Order) error) (bot.Order, error)
+}
+
+// Book is the embedded order book: the shop where no other system is. Every act is posted in the order under its task's
+// id, in the same commit as what it changes, so that a repeat finds its posting and answers as before: money never moves
+// twice.
+type Book struct {
+	Shelf      Shelf
+	AutoSettle bool             // refunds are settled at once, rather than by SettleRefund
+	Now        func() time.Time // the house's clock
+}
+
+// errKept is a change's way of leaving an order as it is.
+var errKept = errors.New("nothing to change")
+
+// Hands are the tasks that the book can do, by name.
+func (b *Book) Hands() map[string]bot.Hand {
+	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder}
+}
+
+// hadShipped is the detail of a cancellation that came too late.
+const hadShipped = "the order had shipped"
+
+// CancelOrder cancels an order, or the lines named by the fact "lines" (ids, commas between), if that can still be done:
+// it looks at the stage as it is now, in the commit that changes it (S04, S06, S20).
+func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
+		detail := ""
+		switch o.Stage {
+		case bot.Cancelled:
+		case bot.Unpaid, bot.Processing:
+			if detail = cancel(o, t.Facts["lines"]); detail == "" {
+				o.Updated = latest(o.Updated, b.Now().UTC())
+			}
+		case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
+			detail = hadShipped
+		case bot.Verifying:
+			detail = "the payment is still being confirmed" // S09, Q3
+		default:
+			detail = "the order is frozen"
+		}
+		if detail != "" {
+			return bot.Posting{State: "failed", Detail: detail}
+		}
+		return bot.Posting{State: "done"}
+	})
+}
+
+// cancel marks the lines, all where none is named, and the order once no line is left; it says what is in the way.
+func cancel(o *bot.Order, lines string) string {
+	items, left := slices.Clone(o.Items), len(o.Items)
+	named := strings.Split(lines, ",")
+	for n, id := range named {
+		named[n] = strings.TrimSpace(id)
+		if lines != "" && !slices.ContainsFunc(items, func(i bot.Item) bool { return i.ID == named[n] }) {
+			return fmt.Sprintf("the order has no line %.64q", id)
+		}
+	}
+	for n := range items {
+		if lines == "" || slices.Contains(named, items[n].ID) {
+			items[n].Cancelled = true
+		}
+		if items[n].Cancelled {
+			left--
+		}
+	}
+	o.Items = items
+	if left == 0 {
+		o.Stage = bot.Cancelled
+	}
+	return ""
+}
+
+// CheckOrder says where an order stands now.
+func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	o, err := b.Shelf.Order(ctx, t.Order)
+	if errors.Is(err, bot.ErrNone) {
+		return bot.Outcome{Dead: "no such order"}, nil
+	}
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
+	}
+	switch o.Stage {
+	case bot.Unpaid:
+		return bot.Outcome{Event: "order_unpaid"}, nil
+	case bot.Processing, bot.PartShipped:
+		return bot.Outcome{Event: "order_open"}, nil
+	case bot.Shipped, bot.Delivered, bot.Completed:
+		return bot.Outcome{Event: "order_had_shipped"}, nil
+	case bot.Cancelled:
+		return bot.Outcome{Event: "order_was_cancelled"}, nil
+	}
+	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+}
+
+// post does an act once: a task posted before answers as it did then, whatever it asks for now.
+func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Order) bot.Posting) (bot.Outcome, error) {
+	if t.ID == "" {
+		return bot.Outcome{Dead: "a task without an id"}, nil
+	}
+	var posted bot.Posting
+	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
+		if n := posting(o, t.ID); n >= 0 {
+			posted = o.Book[n]
+			return errKept
+		}
+		posted = act(o)
+		posted.Task, posted.Do, posted.At = t.ID, do, b.Now().UTC()
+		o.Book = append(slices.Clip(o.Book), posted)
+		return nil
+	})
+	switch {
+	case errors.Is(err, bot.ErrNone):
+		posted = bot.Posting{Do: do, State: "failed", Detail: "there is no such order"}
+	case err != nil && !errors.Is(err, errKept):
+		return bot.Outcome{}, fmt.Errorf("%s: %w", do, err)
+	case posted.Do != do:
+		return bot.Outcome{Dead: "the task's id belongs to another act"}, nil
+	}
+	return outcome(posted), nil
+}
+
+// posting finds what was posted under a task's id.
+func posting(o *bot.Order, task string) int {
+	return slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Task == task })
+}
+
+// outcome is what a posting is to the conversation that asked.
+func outcome(p bot.Posting) bot.Outcome {
+	failed := bot.Facts{"failure": p.Detail}
+	switch {
+	case p.State == "pending":
+		return bot.Outcome{Pending: true}
+	case p.Do == "pay_refund" && p.State == "done":
+		return bot.Outcome{Event: "refund_settled"}
+	case p.Do == "pay_refund":
+		return bot.Outcome{Event: "refund_failed", Facts: failed}
+	case p.State == "done":
+		return bot.Outcome{Event: "order_cancelled"}
+	case p.Detail == hadShipped:
+		return bot.Outcome{Event: "order_had_shipped"}
+	}
+	return bot.Outcome{Event: "cancel_failed", Facts: failed}
+}

@@ -1,0 +1,133 @@
+package shop
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// columns are the names a CSV may have in its first line, and the fields they are; those of an item are its own line's.
+var columns = map[string]string{
+	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
+	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
+	"delivered_at": "delivered_at", "updated_at": "updated_at", "payment_method": "payment_method",
+	"currency": "currency", "total": "total", "shipping_fee": "shipping_fee",
+	"coupon_code": "coupon.code", "coupon_amount": "coupon.amount", "coupon_used": "coupon.used",
+	"tracking_carrier": "tracking.carrier", "tracking_code": "tracking.code",
+	"item_id": "id", "item_title": "title", "item_quantity": "quantity", "item_price": "price",
+	"item_image_url": "image_url", "item_cancelled": "cancelled",
+}
+
+// needed are the columns without which no order can be read.
+var needed = []string{"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price"}
+
+// csv reads a header and then one item a line. Lines that follow each other with the same id are one order; the columns
+// that are not the item's repeat the order's first line or are empty, and item_id is counted from 1 where it is left out.
+// A bad line takes its order with it: half an order would be a wrong one.
+func (i *run) csv() error {
+	t, err := i.header()
+	if err != nil {
+		return fmt.Errorf("line %d: %w", i.lines.n, err)
+	}
+	for {
+		text, err := i.lines.next()
+		if errors.Is(err, io.EOF) {
+			return i.end(t)
+		}
+		i.sum.Lines++
+		r := row{number: i.lines.n}
+		if err == nil {
+			r = t.row(i.lines.n, text)
+		} else if !errors.As(err, &r.wrong) {
+			return fmt.Errorf("line %d: %w", i.lines.n, err)
+		}
+		if !t.continues(r) {
+			if err := i.end(t); err != nil {
+				return err
+			}
+		}
+		t.rows = append(t.rows, r)
+	}
+}
+
+// end keeps the order whose lines have been gathered, or reports them.
+func (i *run) end(t *table) error {
+	if len(t.rows) == 0 {
+		return nil
+	}
+	defer func() { t.rows = t.rows[:0] }()
+	o, ok := t.order(i.policy)
+	if ok {
+		return i.done(t.rows[0].number, o, nil)
+	}
+	bad := slices.IndexFunc(t.rows, func(r row) bool { return r.wrong != nil })
+	for _, r := range t.rows {
+		if r.wrong == nil {
+			r.wrong = Faults{{"", fmt.Sprintf("its order is wrong in line %d", t.rows[bad].number), "mend that one"}}
+		}
+		if err := i.done(r.number, bot.Order{}, r.wrong); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// header reads the first line: known names, each once, the needed ones among them.
+func (i *run) header() (*table, error) {
+	text, err := i.lines.next()
+	if errors.Is(err, io.EOF) {
+		return nil, Faults{{"", "the file is empty", "begin with a line of column names"}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := &table{comma: ',', ended: map[string]bool{}}
+	if line := string(text); !strings.Contains(line, ",") && strings.Contains(line, ";") {
+		t.comma = ';' // as spreadsheets write it where the comma is the decimal sign
+	}
+	if t.header, err = split(text, t.comma); err != nil {
+		return nil, err
+	}
+	return t, t.check()
+}
+
+func (t *table) check() error {
+	var faults Faults
+	for n, name := range t.header {
+		t.header[n] = strings.ToLower(strings.TrimSpace(name))
+		if columns[t.header[n]] == "" {
+			faults = append(faults, Fault{fmt.Sprintf("%.40q", name), "unknown column", "the columns are " + strings.Join(slices.Sorted(maps.Keys(columns)), ", ")})
+		} else if slices.Contains(t.header[:n], t.header[n]) {
+			faults = append(faults, Fault{t.header[n], "two columns have this name", "keep one"})
+		}
+	}
+	for _, name := range needed {
+		if !slices.Contains(t.header, name) {
+			faults = append(faults, Fault{name, "the column is missing", "it is needed"})
+		}
+	}
+	if faults != nil {
+		return faults
+	}
+	return nil
+}
+
+// split takes a line apart.
+func split(text []byte, comma rune) ([]string, error) {
+	r := csv.NewReader(strings.NewReader(string(text)))
+	r.Comma = comma
+	cells, err := r.Read()
+	switch {
+	case errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote):
+		return nil, Faults{{"", "a quote is out of place", `put the cell in quotes that open and close on this line, and write "" for one within`}}
+	case err != nil:
+		return nil, Faults{{"", "this is not CSV: " + err.Error(), "write cells with commas between them"}}
+	}
+	return cells, nil
+}

@@ -1,0 +1,117 @@
+package shop
+
+import (
+	"fmt"
+	"slices"
+
+	"nevermind/bot"
+)
+
+// methods are the ways of paying that every policy knows.
+var methods = []string{"card", "bank", "wallet", "other"}
+
+// Decode reads one order as the contract writes it; a payment method must be one of the four or in the policy's refunds
+// (p may be nil). Optional fields may be null or left out: times except placed_at, shipping_fee, coupon, tracking,
+// image_url; payment_method is then "other" and updated_at the latest of the times given. The error is Faults, all of
+// them at once.
+func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
+	f := flatten(text)
+	if f.faults != nil && len(f.at) == 0 {
+		return bot.Order{}, f.faults
+	}
+	return f.asOrder(p)
+}
+
+// asOrder reads the whole form.
+func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
+	currency := f.currency("currency")
+	o := bot.Order{
+		ID:        f.id("id"),
+		Buyer:     bot.NewPersonID(bot.Buyer, f.id("buyer_id")),
+		Seller:    bot.NewPersonID(bot.Seller, f.id("seller_id")),
+		Stage:     f.stage("stage"),
+		Placed:    f.time("placed_at", true),
+		Paid:      f.time("paid_at", false),
+		ShipBy:    f.time("ship_by", false),
+		Shipped:   f.time("shipped_at", false),
+		DeliverBy: f.time("deliver_by", false),
+		Delivered: f.time("delivered_at", false),
+		Updated:   f.time("updated_at", false),
+		Method:    f.method("payment_method", p),
+		Total:     f.money("total", currency, true),
+		Shipping:  f.money("shipping_fee", currency, false),
+		Coupon:    f.coupon(currency),
+		Items:     f.items(currency),
+	}
+	f.take("tracking", object)
+	o.Carrier, o.Tracking = f.text("tracking.carrier", 60, false), f.text("tracking.code", 64, false)
+	f.unknown()
+	if f.faults != nil {
+		return bot.Order{}, f.faults
+	}
+	if o.Updated.IsZero() {
+		o.Updated = latest(o.Placed, o.Paid, o.Shipped, o.Delivered)
+	}
+	return o, nil
+}
+
+func (f *form) stage(name string) bot.Stage {
+	s := bot.Stage(f.text(name, 40, true))
+	if s != "" && !slices.Contains(bot.Stages, s) {
+		f.wrong(name, fmt.Sprintf("there is no stage %.40q", string(s)), fmt.Sprintf("the stages are %v", bot.Stages))
+	}
+	return s
+}
+
+func (f *form) method(name string, p *bot.Policy) string {
+	s := f.text(name, 40, false)
+	if s == "" {
+		return "other"
+	}
+	if slices.Contains(methods, s) {
+		return s
+	}
+	if p != nil {
+		if _, listed := p.Refunds[s]; listed {
+			return s
+		}
+	}
+	f.wrong(name, fmt.Sprintf("the payment method %.40q is not known", s), "write card, bank, wallet, other, or a name under refunds in the policy")
+	return s
+}
+
+func (f *form) coupon(currency string) bot.Coupon {
+	f.take("coupon", object)
+	c := bot.Coupon{Code: f.text("coupon.code", 64, false), Used: f.truth("coupon.used")}
+	amount := f.money("coupon.amount", currency, false)
+	if c.Code == "" {
+		return bot.Coupon{}
+	}
+	c.Amount = amount
+	return c
+}
+
+func (f *form) items(currency string) []bot.Item {
+	list, ok := f.take("items", array)
+	if (!ok || list.size == 0) && !f.blames("items") {
+		f.wrong("items", "no lines", "an order has at least one")
+	}
+	if list.size > maxItems {
+		f.wrong("items", fmt.Sprintf("%d lines are too many", list.size), fmt.Sprintf("an order has at most %d", maxItems))
+		list.size = 0
+	}
+	all, seen := make([]bot.Item, list.size), map[string]bool{}
+	for i := range all {
+		name := fmt.Sprintf("items[%d]", i)
+		f.take(name, object)
+		all[i] = bot.Item{
+			ID: f.id(name + ".id"), Title: f.text(name+".title", 300, true), Quantity: f.count(name + ".quantity"),
+			Price: f.money(name+".price", currency, true), Image: f.link(name + ".image_url"), Cancelled: f.truth(name + ".cancelled"),
+		}
+		if id := all[i].ID; id != "" && seen[id] {
+			f.wrong(name+".id", fmt.Sprintf("two lines are called %q", id), "give each line an id of its own")
+		}
+		seen[all[i].ID] = true
+	}
+	return all
+}

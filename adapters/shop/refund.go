@@ -1,0 +1,67 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"nevermind/bot"
+)
+
+// ErrSettled says that a refund has already ended otherwise.
+var ErrSettled = errors.New("the refund has already ended otherwise")
+
+// PayRefund posts a refund of the fact "amount" ("24.90 USD"): pending until SettleRefund, or done at once. All that is
+// pending or done never exceeds what was paid (S73, S75).
+func (b *Book) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	amount, unread := bot.ReadMoney(t.Facts["amount"])
+	return b.post(ctx, t, "pay_refund", func(o *bot.Order) bot.Posting {
+		p := bot.Posting{Amount: amount, State: "failed"}
+		switch {
+		case unread != nil || amount.IsZero():
+			p.Detail = "no amount to pay"
+		case amount.Currency != o.Total.Currency:
+			p.Detail = "the order was paid in " + o.Total.Currency
+		case !o.WasPaid():
+			p.Detail = "nothing was paid"
+		case o.Refundable().Less(amount):
+			p.Detail = "more than was paid"
+		case b.AutoSettle:
+			p.State = "done"
+		default:
+			p.State = "pending"
+		}
+		return p
+	})
+}
+
+// SettleRefund ends a pending refund: paid, or failed for a reason. The first end wins: the same again is fine, another
+// is ErrSettled; bot.ErrNone where no such refund was asked for.
+func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool, why string) (bot.Outcome, error) {
+	var settled bot.Posting
+	_, err := b.Shelf.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
+		n := posting(o, taskID)
+		if n < 0 || o.Book[n].Do != "pay_refund" {
+			return bot.ErrNone
+		}
+		end := "failed"
+		if ok {
+			end = "done"
+		}
+		if settled = o.Book[n]; settled.State != "pending" {
+			if settled.State != end {
+				return ErrSettled
+			}
+			return errKept
+		}
+		settled.State, settled.Detail, settled.At = end, why, b.Now().UTC()
+		o.Book = slices.Clone(o.Book)
+		o.Book[n] = settled
+		return nil
+	})
+	if err != nil && !errors.Is(err, errKept) {
+		return bot.Outcome{}, fmt.Errorf("settle refund: %w", err)
+	}
+	return outcome(settled), nil
+}

@@ -1,0 +1,116 @@
+package shop
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// row is one line of a CSV.
+type row struct {
+	number int
+	id     string   // the order's, as far as it can be read; empty where it cannot
+	cells  []string // in the order of the header; nil where the line cannot be taken apart
+	wrong  Faults
+}
+
+// table is a CSV under way: its columns, the lines of the order at hand, and the ids that have ended.
+type table struct {
+	header []string
+	comma  rune
+	rows   []row
+	ended  map[string]bool
+}
+
+// row takes a line apart.
+func (t *table) row(number int, text []byte) row {
+	r := row{number: number}
+	at := slices.Index(t.header, "id")
+	cells, err := split(text, t.comma)
+	if err != nil { // an id has neither quotes nor commas: look for it without them
+		errors.As(err, &r.wrong)
+		cells = strings.Split(string(text), string(t.comma))
+	}
+	if at < len(cells) {
+		r.id = strings.Trim(cells[at], ` "`)
+	}
+	if err == nil && len(cells) != len(t.header) {
+		r.wrong = Faults{{"", fmt.Sprintf("%d cells under %d columns", len(cells), len(t.header)), "give each column its cell"}}
+	}
+	if r.wrong == nil {
+		r.cells = cells
+	}
+	return r
+}
+
+// continues says whether a line belongs to the order at hand, as one does whose order cannot be told.
+func (t *table) continues(r row) bool {
+	return len(t.rows) > 0 && len(t.rows) <= maxItems && (r.id == "" || r.id == t.rows[0].id)
+}
+
+// order makes one order of the lines gathered, or says of each what is wrong with it.
+func (t *table) order(p *bot.Policy) (o bot.Order, ok bool) {
+	id := t.rows[0].id
+	if t.ended[id] && id != "" {
+		t.rows[0].wrong = append(t.rows[0].wrong, Fault{"id", fmt.Sprintf("order %.64q stands further up already", id), "put its lines one below the other"})
+	}
+	t.ended[id] = true
+	f := newForm()
+	f.put("items", value{kind: array, size: len(t.rows)})
+	for n := range t.rows {
+		t.lay(f, n)
+	}
+	if t.spotless() {
+		var faults Faults
+		var err error
+		if o, err = f.asOrder(p); errors.As(err, &faults) {
+			t.blame(faults)
+		}
+	}
+	return o, t.spotless()
+}
+
+func (t *table) spotless() bool {
+	return !slices.ContainsFunc(t.rows, func(r row) bool { return r.wrong != nil })
+}
+
+// lay puts one line's cells into the form: the order's own from the first line, the item's from each.
+func (t *table) lay(f *form, n int) {
+	r := &t.rows[n]
+	for c, text := range r.cells {
+		name, text := t.header[c], strings.TrimSpace(text)
+		rest, ofItem := strings.CutPrefix(name, "item_")
+		switch {
+		case !utf8.ValidString(text):
+			r.wrong = append(r.wrong, Fault{name, "this is not UTF-8", "save the file as UTF-8"})
+		case ofItem && text != "":
+			f.put(fmt.Sprintf("items[%d].%s", n, rest), value{kind: cell, text: text})
+		case n == 0 && !ofItem:
+			f.put(columns[name], value{kind: cell, text: text})
+		case !ofItem && text != "" && t.rows[0].cells != nil && text != strings.TrimSpace(t.rows[0].cells[c]):
+			r.wrong = append(r.wrong, Fault{name, fmt.Sprintf("%.40q differs from the order's first line", text), "repeat it, or leave it empty"})
+		}
+	}
+	if _, given := f.at[fmt.Sprintf("items[%d].id", n)]; !given {
+		f.put(fmt.Sprintf("items[%d].id", n), value{kind: cell, text: strconv.Itoa(n + 1)})
+	}
+}
+
+// blame gives each fault to its line, with the name of its column.
+func (t *table) blame(faults Faults) {
+	for _, fault := range faults {
+		n := 0
+		if inner, ok := strings.CutPrefix(fault.Field, "items["); ok {
+			at, rest, _ := strings.Cut(inner, "].")
+			n, _ = strconv.Atoi(at)
+			fault.Field = "item_" + rest
+		}
+		fault.Field = strings.ReplaceAll(fault.Field, ".", "_")
+		t.rows[n].wrong = append(t.rows[n].wrong, fault)
+	}
+}
