@@ -1,0 +1,138 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// board is what can be pressed in the terminal now besides the talk's question. The question's choices have numbers,
+// which the engine hears; every other message has a letter before them, so that a number never presses a card.
+type board struct {
+	live    map[bot.Ref][]Choice
+	letters []bot.Ref // by letter; empty where the letter is free
+}
+
+// put takes in a bubble and says what stands before its numbers.
+func (b *board) put(bubble Bubble) (letter string) {
+	switch {
+	case bubble.Mine || bubble.Talk:
+		return ""
+	case bubble.Mode == bot.Strip || len(bubble.Choices) == 0:
+		b.drop(bubble.Ref)
+		return ""
+	}
+	if b.live == nil {
+		b.live = map[bot.Ref][]Choice{}
+	}
+	b.live[bubble.Ref] = bubble.Choices
+	return b.letter(bubble.Ref)
+}
+
+func (b *board) drop(ref bot.Ref) {
+	delete(b.live, ref)
+	if i := slices.Index(b.letters, ref); i >= 0 && ref != "" {
+		b.letters[i] = ""
+	}
+}
+
+func (b *board) letter(ref bot.Ref) string {
+	i := slices.Index(b.letters, ref)
+	if i < 0 {
+		i = slices.Index(b.letters, "")
+	}
+	if i < 0 {
+		i = len(b.letters)
+		b.letters = append(b.letters, ref)
+	}
+	b.letters[i] = ref
+	if i < 26 {
+		return string(rune('a' + i))
+	}
+	return "z" + strconv.Itoa(i) + "."
+}
+
+// press finds what a typed code presses: "a2", with or without brackets. A number alone is for the engine, which knows
+// whether the question wants one for itself.
+func (b *board) press(code string) (Choice, bool) {
+	for ref, choices := range b.live {
+		letter := b.letter(ref)
+		for i, c := range choices {
+			if strings.EqualFold(code, letter+strconv.Itoa(i+1)) {
+				return c, true
+			}
+		}
+	}
+	return Choice{}, false
+}
+
+// code takes the brackets off what was copied with them.
+func code(line string) string {
+	inner, left := strings.CutPrefix(line, "[")
+	inner, right := strings.CutSuffix(inner, "]")
+	if left && right && len(inner) < 6 {
+		return inner
+	}
+	return line
+}
+
+// show writes a bubble as the terminal shows it, control characters made harmless: what a seller writes is not the
+// terminal's master.
+func show(b Bubble, letter string) string {
+	if b.Mine {
+		return "you: " + plain(b.Text) + "\n"
+	}
+	if b.Mode == bot.Strip || b.Title == "" && b.Text == "" && b.Quote == "" {
+		return ""
+	}
+	var lines []string
+	if b.Title != "" {
+		lines = append(lines, plain(b.Title))
+	}
+	if b.Text != "" {
+		lines = append(lines, strings.Split(plain(b.Text), "\n")...)
+	}
+	if b.Quote != "" {
+		for _, q := range strings.Split(plain(b.Quote), "\n") {
+			lines = append(lines, "> "+q)
+		}
+	}
+	lines = append(lines, menu(b.Choices, letter)...)
+	first := "│ "
+	if b.Mode == bot.Edit {
+		first = "✎ "
+	}
+	return first + strings.Join(lines, "\n│ ") + "\n"
+}
+
+// menu puts choices on one line where they fit, on a line each where not.
+func menu(choices []Choice, letter string) []string {
+	var each []string
+	for i, c := range choices {
+		each = append(each, fmt.Sprintf("[%s%d] %s", letter, i+1, plain(c.Label)))
+	}
+	if line := strings.Join(each, "  "); len(line) <= 76 && line != "" {
+		return []string{line}
+	}
+	return each
+}
+
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case r < ' ' || r >= 0x7f && r < 0xa0:
+			return '\uFFFD'
+		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return -1 // reorders the line it stands in
+		default:
+			return r
+		}
+	}, s)
+}

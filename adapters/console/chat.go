@@ -1,0 +1,223 @@
+package console
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Terminal is the console's other half: somebody who types.
+type Terminal struct {
+	Client *http.Client // reaches the handler, whatever the address
+	In     io.Reader
+	Out    io.Writer
+	Fancy  bool // Out is a screen: keep a prompt on its last line
+
+	room   bot.Room
+	board  board
+	bubble chan Bubble
+	shown  map[string]bool
+}
+
+// ErrOver is returned where the other side has ended the conversation.
+var ErrOver = errors.New("the server has gone")
+
+const address = "http://nevermind" // the client's transport knows where that is
+
+// Chat lets a person talk until they quit, the input ends or ctx does.
+func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := t.enter(ctx, who); err != nil {
+		return err
+	}
+	lines := t.lines(ctx)
+	t.prompt()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case b, ok := <-t.bubble:
+			if !ok {
+				return ErrOver
+			}
+			t.print(b)
+		case line, ok := <-lines:
+			if !ok || line == "/quit" {
+				return nil
+			}
+			if err := t.say(ctx, line); err != nil {
+				return err
+			}
+			t.prompt()
+		}
+	}
+}
+
+// enter takes the person's room and starts to listen there.
+func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
+	var w welcome
+	if err := t.post(ctx, "/console/rooms", hello{who}, &w); err != nil {
+		return err
+	}
+	t.room, t.bubble, t.shown = w.Room, make(chan Bubble), map[string]bool{}
+	_, id := who.Split()
+	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /quit leaves.\n", nameOf(w.Name, id))
+	stream, err := t.listen(ctx)
+	if err != nil {
+		return err
+	}
+	go t.read(ctx, stream)
+	return nil
+}
+
+func nameOf(name, id string) string {
+	if name == "" {
+		return id
+	}
+	return plain(name) + " (" + id + ")"
+}
+
+func (t *Terminal) listen(ctx context.Context) (io.ReadCloser, error) {
+	to := address + "/console/stream?room=" + url.QueryEscape(string(t.room))
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := t.Client.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOver, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, refusal(answer)
+	}
+	return answer.Body, nil
+}
+
+func (t *Terminal) read(ctx context.Context, stream io.ReadCloser) {
+	defer close(t.bubble)
+	defer stream.Close()
+	for in := json.NewDecoder(stream); ; {
+		var b Bubble
+		if in.Decode(&b) != nil {
+			return
+		}
+		select {
+		case t.bubble <- b:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (t *Terminal) lines(ctx context.Context) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		in := bufio.NewScanner(t.In)
+		in.Buffer(nil, longest/2)
+		for in.Scan() {
+			select {
+			case lines <- strings.TrimSpace(in.Text()):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return lines
+}
+
+// say sends a line, as a press where it names a choice, and shows what is answered before the next line is read.
+func (t *Terminal) say(ctx context.Context, line string) error {
+	if line == "" {
+		return nil
+	}
+	line = code(line)
+	m := saidIn{ID: rand.Text(), Room: t.room, Text: line}
+	if c, ok := t.board.press(line); ok {
+		m.Text, m.Press = "", c.Token
+	}
+	var h heard
+	if err := t.post(ctx, "/console/messages", m, &h); err != nil {
+		return err
+	}
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
+	for h.Last != "" && !t.shown[h.Last] {
+		select {
+		case b, ok := <-t.bubble:
+			if !ok {
+				return ErrOver
+			}
+			t.print(b)
+		case <-enough.C:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return nil
+}
+
+func (t *Terminal) print(b Bubble) {
+	t.shown[b.ID] = true
+	text := show(b, t.board.put(b))
+	if text == "" {
+		return
+	}
+	if t.Fancy {
+		text = "\r\x1b[K" + text
+	}
+	fmt.Fprint(t.Out, text)
+	t.prompt()
+}
+
+func (t *Terminal) prompt() {
+	if t.Fancy {
+		fmt.Fprint(t.Out, "\r\x1b[K> ")
+	}
+}
+
+func (t *Terminal) post(ctx context.Context, path string, what, into any) error {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	answer, err := t.Client.Do(r)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrOver, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return refusal(answer)
+	}
+	defer answer.Body.Close()
+	return json.NewDecoder(answer.Body).Decode(into)
+}
+
+// refusal is the error that an answer stands for.
+func refusal(answer *http.Response) error {
+	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusNotFound {
+		return ErrStranger
+	}
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 1000))
+	if err != nil {
+		return err
+	}
+	return errors.New(plain(strings.TrimSpace(string(text))))
+}

@@ -1,0 +1,110 @@
+// Package console is a platform made of a terminal: the same seam as the others, with nothing that hides it. The server's
+// half keeps rooms and speaks HTTP; the terminal's half reads lines and prints bubbles with numbered choices.
+package console
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Adapter is the server's half of the console.
+type Adapter struct {
+	house   House
+	ready   chan struct{} // closed when there is an inbox
+	over    chan struct{} // closed when Run is over
+	mu      sync.Mutex
+	inbox   bot.Inbox
+	sayings map[bot.Room]*saying
+}
+
+// House is what the console asks of the engine besides taking messages.
+type House interface {
+	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
+	Store() bot.Store
+	Now() time.Time
+}
+
+// ErrStranger is returned for a buyer that nobody has told us of.
+var ErrStranger = errors.New("no such person")
+
+// New returns a console without a house; Attach gives it one before it is used.
+func New() *Adapter {
+	return &Adapter{ready: make(chan struct{}), over: make(chan struct{}), sayings: map[bot.Room]*saying{}}
+}
+
+// Attach names the engine whose people come in by the terminal.
+func (a *Adapter) Attach(h House) { a.house = h }
+
+// Name is what the console's rooms begin with.
+func (a *Adapter) Name() string { return "console" }
+
+// Run keeps the inbox until ctx ends; what people type comes in by the handler. It runs once.
+func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
+	a.mu.Lock()
+	a.inbox = in
+	a.mu.Unlock()
+	close(a.ready)
+	<-ctx.Done()
+	close(a.over)
+	return nil
+}
+
+// Send shows a reply to those who watch the room; whoever comes later finds it in what was said.
+func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+	ref := d.Ref
+	if d.Reply.Mode == bot.New || ref == "" {
+		ref = bot.Ref(d.ID)
+	}
+	a.saying(d.Reply.Room).say(bubble(d.ID, ref, &d.Reply))
+	return ref, nil
+}
+
+// RoomOf is the one room a person has in the console.
+func RoomOf(p bot.PersonID) bot.Room { return bot.Room("console:" + string(p)) }
+
+// link makes a person at home in the console: the operator of the machine says who they are.
+func (a *Adapter) link(ctx context.Context, id bot.PersonID) (bot.Person, error) {
+	store := a.house.Store()
+	p, err := store.Person(ctx, id)
+	if errors.Is(err, bot.ErrNone) {
+		orders, err := store.OrdersOf(ctx, id, 0, 1)
+		if err != nil {
+			return bot.Person{}, err
+		}
+		if len(orders) == 0 {
+			return bot.Person{}, ErrStranger
+		}
+		p = bot.Person{ID: id}
+	} else if err != nil {
+		return bot.Person{}, err
+	}
+	p.Accounts, p.Rooms = []string{string(RoomOf(id))}, []bot.Room{RoomOf(id)}
+	return a.house.PutPerson(ctx, p)
+}
+
+func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
+	select {
+	case <-a.ready:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	a.mu.Lock()
+	in := a.inbox
+	a.mu.Unlock()
+	return in.Receive(ctx, m)
+}
+
+func (a *Adapter) saying(r bot.Room) *saying {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.sayings[r]
+	if s == nil {
+		s = &saying{listeners: map[chan Bubble]bool{}, changed: make(chan struct{})}
+		a.sayings[r] = s
+	}
+	return s
+}

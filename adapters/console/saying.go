@@ -1,0 +1,124 @@
+package console
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"nevermind/bot"
+)
+
+// Bubble is one thing as it stands in the terminal: the wire format between the console's halves.
+type Bubble struct {
+	ID      string   `json:"id"`
+	Ref     bot.Ref  `json:"ref,omitempty"`
+	Mode    bot.Mode `json:"mode,omitempty"`
+	Talk    bool     `json:"talk,omitempty"` // said by the room's talk: its choices are numbered
+	Mine    bool     `json:"mine,omitempty"` // the person's own words, said before
+	Title   string   `json:"title,omitempty"`
+	Text    string   `json:"text,omitempty"`
+	Quote   string   `json:"quote,omitempty"`
+	Choices []Choice `json:"choices,omitempty"`
+}
+
+// Choice is a button in the terminal.
+type Choice struct {
+	Token string `json:"token"`
+	Label string `json:"label"`
+}
+
+func bubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
+	b := Bubble{
+		ID: id, Ref: ref, Mode: r.Mode, Talk: r.From.Kind() == "talk",
+		Title: r.Title, Text: r.Text, Quote: r.Quote,
+	}
+	for _, c := range r.Choices {
+		b.Choices = append(b.Choices, Choice{c.Token, c.Label})
+	}
+	return b
+}
+
+const (
+	history  = 20  // how much of what was said is shown again to someone who comes in
+	backlog  = 256 // bubbles that wait for a slow terminal; past that it is cut off and may come in again
+	memories = 64  // replies remembered as sent, so that a second attempt is not shown twice
+)
+
+// saying is what is going on in one room while the process runs.
+type saying struct {
+	mu        sync.Mutex
+	listeners map[chan Bubble]bool
+	sent      []string      // ids of the last replies, oldest first
+	changed   chan struct{} // closed at the next reply
+}
+
+func (s *saying) say(b Bubble) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.sent, b.ID) {
+		return
+	}
+	s.sent = append(s.sent, b.ID)
+	s.sent = s.sent[max(0, len(s.sent)-memories):]
+	for l := range s.listeners {
+		select {
+		case l <- b:
+		default:
+			delete(s.listeners, l)
+			close(l)
+		}
+	}
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *saying) listen() (bubbles chan Bubble, stop func()) {
+	l := make(chan Bubble, backlog)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listeners[l] = true
+	return l, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.listeners, l)
+	}
+}
+
+func (s *saying) was(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.sent, id)
+}
+
+func (s *saying) next() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+// settle waits until all that has been decided to be said in the room is said, and names the last of it.
+func (a *Adapter) settle(ctx context.Context, r bot.Room) (last string, err error) {
+	s := a.saying(r)
+	for {
+		next := s.next()
+		said, err := a.house.Store().Said(ctx, r, 0, ^uint64(0)>>1, history)
+		if err != nil {
+			return last, err
+		}
+		waiting := false
+		for _, one := range said {
+			if one.Out != nil {
+				last = one.Task
+				waiting = waiting || one.State == bot.TaskWaiting && !s.was(one.Task)
+			}
+		}
+		if !waiting {
+			return last, nil
+		}
+		select {
+		case <-next:
+		case <-ctx.Done():
+			return last, nil
+		}
+	}
+}
