@@ -1,0 +1,69 @@
+package shop
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+//go:embed sample.csv
+var sampleOrders []byte
+
+//go:embed sample_people.csv
+var samplePeople []byte
+
+// Unreachable is the sample's seller who is meant to have no chat.
+const Unreachable bot.PersonID = "seller:s-6"
+
+// Sample is a small marketplace for the demo, as if its orders had been placed in the weeks before now: eight buyers, six
+// sellers, two agents and some fifty orders. Ana, b-1, comes first and has an order in every stage. Nobody has a room yet.
+// The orders are an import file like any other, but for times such as -5h03m, which count from now.
+func Sample(now time.Time) ([]bot.Person, []bot.Order) {
+	var orders []bot.Order
+	dated := dateAll(sampleOrders, now.UTC().Truncate(time.Minute))
+	_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
+		func(o bot.Order) error { orders = append(orders, o); return nil },
+		func(l Line) {
+			if l.Wrong != nil {
+				panic(fmt.Sprintf("sample orders, line %d: %v", l.Number, l.Wrong)) // built in, and read by a test
+			}
+		})
+	if err != nil {
+		panic("sample orders: " + err.Error())
+	}
+	return people(), orders
+}
+
+func people() []bot.Person {
+	rows, err := csv.NewReader(bytes.NewReader(samplePeople)).ReadAll()
+	if err != nil {
+		panic("sample people: " + err.Error()) // built in, and read by a test
+	}
+	var all []bot.Person
+	for _, r := range rows[1:] {
+		all = append(all, bot.Person{ID: bot.NewPersonID(bot.Party(r[0]), r[1]), Name: r[2], Language: r[3], Zone: r[4]})
+	}
+	return all
+}
+
+var relative = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
+
+// dateAll writes a time in place of each cell such as -5h03m.
+func dateAll(file []byte, now time.Time) []byte {
+	cells := strings.Split(string(file), ",")
+	for n, text := range cells {
+		if !relative.MatchString(text) {
+			continue
+		}
+		if span, err := time.ParseDuration(text); err == nil {
+			cells[n] = now.Add(span).Format(time.RFC3339)
+		}
+	}
+	return []byte(strings.Join(cells, ","))
+}
