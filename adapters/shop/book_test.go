@@ -178,7 +178,7 @@ func TestSettleRefund(t *testing.T) {
 	}
 }
 
-func TestFrozenShelfLeavesItUnclear(t *testing.T) {
+func TestBrokenShelfLeavesItUnclear(t *testing.T) {
 	b, _ := bookWith(bot.Processing)
 	b.Shelf = broken{}
 	for name, hand := range b.Hands() {

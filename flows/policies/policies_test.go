@@ -142,6 +142,35 @@ appeal: {value: 5d, source: [ours]}
 	}
 }
 
+func TestTheContractsFile(t *testing.T) {
+	p := load(t, `
+name: my-shop
+windows:
+  unpaid_expires: 20d          # S10
+  seller_answer: 24h           # S41
+  seller_silence: approve      # S42; or "support"
+  negotiation: 7d              # S55
+  support_answer: 2d
+  evidence: 3d
+  return_ship: 10d
+  parcel_storage: 30d          # S64
+refunds:
+  card: {min: 3bd, max: 20bd}  # S68
+  bank: {min: 3d, max: 21d}    # S71
+reasons:
+  - {id: not_needed, fault: buyer}                        # S33, S34; then too_slow,
+  - {id: seller_raised_price, fault: seller, fine: true}  # S35; then delivery_method, seller_silent, out_of_stock, other
+calendar: {country: none, holidays: []}
+roles: {leads: []}
+second_person_above: none
+fees: []
+appeal: none
+`).Policy
+	if p.Name != "my-shop" || len(p.Reasons) != 2 || p.Windows["seller_answer"].Length != 24*time.Hour || p.Refund("gift").Max.Length != 21*24*time.Hour {
+		t.Errorf("got %+v", p)
+	}
+}
+
 func TestVersionIsOfTheContent(t *testing.T) {
 	plain := load(t, "").Policy.Version
 	if got := load(t, "windows:\n  evidence: {value: 72h, source: [house]}\n").Policy.Version; got != plain {

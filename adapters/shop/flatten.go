@@ -1,0 +1,101 @@
+package shop
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// flatten reads a JSON object.
+func flatten(text []byte) *form {
+	f := newForm()
+	switch {
+	case len(text) > maxText:
+		f.wrong("", fmt.Sprintf("%d bytes are too long for an order", len(text)), "an order has 1 MiB at most")
+		return f
+	case !utf8.Valid(text):
+		f.wrong("", "this is not UTF-8", "write the order in UTF-8")
+		return f
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var whole json.RawMessage
+	err := json.Unmarshal(text, &whole) // stricter than reading token by token
+	if err == nil {
+		err = f.read(dec, "", 0)
+	}
+	if v := f.at[""]; err == nil && v.kind != object {
+		err = fmt.Errorf("%s stands here", v.kind)
+	}
+	delete(f.at, "")
+	if err != nil {
+		f.faults = Faults{{"", "this is not an order: " + err.Error(), `write one JSON object: {"id":"…", …}`}}
+	}
+	return f
+}
+
+// read lays down the next value and all that is in it.
+func (f *form) read(dec *json.Decoder, name string, depth int) error {
+	token, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	if depth > 4 {
+		return errors.New("values stand too deep in values")
+	}
+	switch t := token.(type) {
+	case json.Delim:
+		return f.inside(dec, t, name, depth)
+	case string:
+		f.put(name, value{kind: word, text: t})
+	case json.Number:
+		f.put(name, value{kind: number, text: t.String()})
+	case bool:
+		f.put(name, value{kind: truth, text: fmt.Sprint(t)})
+	case nil:
+		f.put(name, value{kind: null})
+	}
+	return nil
+}
+
+// inside reads an object or an array whose bracket has been read.
+func (f *form) inside(dec *json.Decoder, open json.Delim, name string, depth int) error {
+	kind, size := object, 0
+	if open == '[' {
+		kind = array
+	}
+	for ; dec.More(); size++ {
+		if size == maxItems {
+			return fmt.Errorf("more than %d values stand in %s", maxItems, kind)
+		}
+		inner := fmt.Sprintf("%s[%d]", name, size)
+		if kind == object {
+			token, err := dec.Token()
+			if err != nil {
+				return err
+			}
+			inner = under(name, token)
+		}
+		if err := f.read(dec, inner, depth+1); err != nil {
+			return err
+		}
+	}
+	f.put(name, value{kind: kind, size: size})
+	_, err := dec.Token()
+	return err
+}
+
+// under names a field of an object; what could be taken for another name, or is too long for one, is put in quotes.
+func under(name string, key json.Token) string {
+	field, _ := key.(string)
+	if len(field) > 64 || field == "" || strings.ContainsAny(field, ".[]\"") {
+		field = fmt.Sprintf("%.64q", field)
+	}
+	if name == "" {
+		return field
+	}
+	return name + "." + field
+}
