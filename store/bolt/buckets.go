@@ -1,0 +1,134 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// bucket is one of the sorted tables in the file.
+type bucket int
+
+// Every bucket with its key and value. "+" joins; a name before another part carries its length, so that no two keys
+// can be taken for each other; seq and times are big-endian, so that they sort.
+const (
+	meta          bucket = iota // word → number: schema, opens
+	conversations               // key + journal + seq → entry; key + latest → conversation: a turn touches one page
+	handled                     // id → when
+	tokens                      // token → when, lateness, key of the conversation
+	terms                       // term + key → nothing
+	deadlines                   // when + key + name + event + visit → nothing
+	orders                      // id → order
+	ordersOf                    // person + placed + id → nothing
+	people                      // id → person
+	accounts                    // account → person's id
+	tasks                       // seq → task; never changed, and counts the seqs
+	taskIDs                     // id → seq
+	waits                       // seq → not before, made, attempts, lane: tasks still in their lane
+	ends                        // seq → what became of it
+	said                        // room + seq → when, and the message; a reply is the task of that seq
+	sent                        // room + ref → key of the conversation that spoke
+	cards                       // room + key → card
+	values                      // name → value
+	buckets                     // how many there are
+)
+
+var bucketNames = [buckets][]byte{
+	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
+	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
+	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
+}
+
+// appended says which buckets only ever grow at their end: their pages are filled almost to the brim.
+var appended = [buckets]bool{tasks: true, waits: true, ends: true}
+
+// in opens a bucket for reading.
+func in(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
+
+// The two kinds of key under a conversation's name; the journal stands before the conversation itself.
+const (
+	journal byte = 1
+	newest  byte = 2
+)
+
+func conversationKey(k bot.Key) []byte { return append(name(string(k)), newest) }
+
+func entryKey(k bot.Key, seq int) []byte {
+	return binary.BigEndian.AppendUint64(append(name(string(k)), journal), uint64(seq))
+}
+
+func saidKey(room bot.Room, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(name(string(room)), seq)
+}
+
+func sentKey(room bot.Room, ref bot.Ref) []byte { return append(name(string(room)), ref...) }
+
+func cardKey(room bot.Room, card bot.Key) []byte { return append(name(string(room)), card...) }
+
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+func seqOf(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
+
+// name is the first part of a longer key.
+func name(s string) []byte { return addName(make([]byte, 0, 2+len(s)+16), s) }
+
+func addName(b []byte, s string) []byte {
+	return append(binary.BigEndian.AppendUint16(b, uint16(len(s))), s...)
+}
+
+// cutName takes a name off the front of a key again.
+func cutName(b []byte) (s string, rest []byte) {
+	n := 2 + int(binary.BigEndian.Uint16(b))
+	return string(b[2:n]), b[n:]
+}
+
+// moment writes a time so that earlier sorts before later, the zero time before all.
+func moment(t time.Time) []byte { return addInstant(make([]byte, 0, 8), at(t)) }
+
+func addInstant(b []byte, i instant) []byte {
+	if i == 0 {
+		return binary.BigEndian.AppendUint64(b, 0)
+	}
+	return binary.BigEndian.AppendUint64(b, uint64(i)^1<<63)
+}
+
+func instantOf(b []byte) instant {
+	n := binary.BigEndian.Uint64(b)
+	if n == 0 {
+		return 0
+	}
+	return instant(n ^ 1<<63)
+}
+
+// span walks the keys that begin with prefix, from the first one above after, until f returns false.
+func span(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
+	from := append(bytes.Clone(prefix), after...)
+	c := b.Cursor()
+	k, v := c.Seek(from)
+	if len(after) > 0 && bytes.Equal(k, from) {
+		k, v = c.Next()
+	}
+	for ; bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Next() {
+	}
+}
+
+// spanBack walks the keys that begin with prefix, from the last one below the given rest, or from the very last.
+func spanBack(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
+	to := append(bytes.Clone(prefix), below...)
+	if len(below) == 0 {
+		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time
+	}
+	c := b.Cursor()
+	k, v := c.Seek(to)
+	if k == nil {
+		k, v = c.Last()
+	} else {
+		k, v = c.Prev()
+	}
+	for ; bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Prev() {
+	}
+}

@@ -1,0 +1,109 @@
+package bolt
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Claim leases the heads of lanes that are due.
+func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]bot.Lease, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	heads := s.lanes.claim(now, n, lease)
+	if len(heads) == 0 {
+		return nil, nil
+	}
+	var out []bot.Lease
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		for _, h := range heads {
+			l, err := readLease(tx, h)
+			if err != nil {
+				return err
+			}
+			l.Until = now.Add(lease)
+			out = append(out, l)
+		}
+		return nil
+	})
+	if err != nil {
+		for _, h := range heads {
+			s.lanes.giveBack(h)
+		}
+		return nil, err
+	}
+	return out, nil
+}
+
+func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
+	r, err := readTask(tx, seqKey(h.seq))
+	if err != nil {
+		return bot.Lease{}, err
+	}
+	l := bot.Lease{Task: r.Task, Epoch: h.epoch}
+	if r.Task.Reply == nil || r.Task.Reply.Card == "" {
+		return l, nil
+	}
+	if v := in(tx, cards).Get(cardKey(r.Task.Reply.Room, r.Task.Reply.Card)); v != nil {
+		var c card
+		err = decode(v, &c)
+		l.Ref = c.Ref
+	}
+	return l, err
+}
+
+// NextTask returns when the first task can be claimed.
+func (s *Store) NextTask(ctx context.Context) (time.Time, error) {
+	if err := s.ready(ctx); err != nil {
+		return time.Time{}, err
+	}
+	return s.lanes.next(), nil
+}
+
+// Attempt records that each task is about to be tried, all of them or none.
+func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
+	return s.update(ctx, func(b *batch) error {
+		for i := range leases {
+			if b.get(waits, seqKey(leases[i].Task.Seq)) == nil || !s.lanes.leased(&leases[i]) {
+				return bot.ErrFenced
+			}
+		}
+		for _, l := range leases {
+			key := seqKey(l.Task.Seq)
+			w := readWait(b.get(waits, key))
+			w.attempts++
+			b.put(waits, key, w.record())
+		}
+		return nil
+	})
+}
+
+// Settle records how an attempt ended.
+func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
+	return s.update(ctx, func(b *batch) error {
+		held, err := b.hold(&l)
+		if err != nil {
+			return err
+		}
+		b.held = append(b.held, held)
+		b.settle(&l, now, &o)
+		return nil
+	})
+}
+
+// ready says whether the store can still be used.
+func (s *Store) ready(ctx context.Context) error {
+	select {
+	case <-s.quit:
+		return bot.ErrClosed
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.failed()
+}

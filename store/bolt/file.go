@@ -1,0 +1,151 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"nevermind/bot"
+)
+
+// openFile opens the database, made first where there is none. A file that exists is never taken for a new one,
+// not even an empty one: that would be forgetting everything in silence.
+func openFile(path string, opts []Option) (*bbolt.DB, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := makeFile(path, opts); err != nil {
+			return nil, fmt.Errorf("make %s: %w", path, err)
+		}
+	} else if err != nil {
+		return nil, err
+	} else if info.Mode().IsRegular() && info.Size() == 0 {
+		return nil, fmt.Errorf("%w: %s is empty; restore a backup, or remove the file to begin anew", bot.ErrBroken, path)
+	}
+	return openAny(path, opts)
+}
+
+// makeFile makes a database under another name and only then gives it its own, so that a crash leaves none half made.
+func makeFile(path string, opts []Option) error {
+	begun := path + ".new"
+	if err := os.Remove(begun); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a crash in here
+		return err
+	}
+	db, err := openAny(begun, opts)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(try(func() error { return format(db, schema) }), db.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(begun, path); err != nil {
+		if _, there := os.Stat(path); there == nil { // another process was faster
+			return nil
+		}
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" { // where a folder cannot be synced, nor need be
+		return nil
+	}
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// openAny opens a bbolt file with as much address space as can be had. The map must not need to grow while somebody
+// reads: growing waits for every reader and holds up all new ones.
+func openAny(path string, opts []Option) (*bbolt.DB, error) {
+	for _, room := range addressSpace() {
+		db, err := openMapped(path, room, opts)
+		if room > 0 && errors.Is(err, syscall.ENOMEM) { // a limit on address space
+			continue
+		}
+		return db, err
+	}
+	panic("unreachable: the last size is 0")
+}
+
+func addressSpace() []int64 {
+	if math.MaxInt == math.MaxInt32 || runtime.GOOS == "windows" { // too little of it; or the file would be made as large
+		return []int64{0}
+	}
+	return []int64{64 << 30, 2 << 30, 0} // 0: what the file needs now
+}
+
+// openMapped opens the file and closes it again where bbolt panics over it.
+func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
+	var file *os.File
+	o := &bbolt.Options{
+		Timeout:         time.Second,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: int(room),
+		NoStatistics:    true,
+		// The list of free pages is stored (NoFreelistSync is off): without it every open would read the whole file,
+		// on a goroutine of bbolt's own where a damaged page could not be recovered from.
+		OpenFile: func(name string, flag int, perm os.FileMode) (f *os.File, err error) {
+			file, err = os.OpenFile(name, flag, perm)
+			return file, err
+		},
+	}
+	for _, opt := range opts {
+		opt(o)
+	}
+	var db *bbolt.DB
+	err := try(func() (err error) {
+		if db, err = bbolt.Open(path, 0o600, o); err != nil {
+			return err
+		}
+		return whole(db, file)
+	})
+	if err == nil {
+		return db, nil
+	}
+	if db != nil {
+		_ = try(db.Close)
+	} else if file != nil {
+		_ = file.Close() // gives the lock back after a panic; else it is closed already
+	}
+	return nil, explain(path, err)
+}
+
+// whole says whether the file is as long as it says it is.
+func whole(db *bbolt.DB, file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	return db.View(func(tx *bbolt.Tx) error {
+		if tx.Size() > info.Size() {
+			return fmt.Errorf("%w: %d bytes of %d are there", bot.ErrBroken, info.Size(), tx.Size())
+		}
+		return nil
+	})
+}
+
+// explain makes of bbolt's errors ours, with what to do.
+func explain(path string, err error) error {
+	var system syscall.Errno
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return fmt.Errorf("%w: %s; stop the other one, or reach it through its control socket", bot.ErrLocked, path)
+	case errors.Is(err, bot.ErrBroken):
+		return fmt.Errorf("%s: %w; keep the file and restore a backup", path, err)
+	case errors.As(err, &system), errors.Is(err, fs.ErrPermission):
+		return err
+	}
+	return fmt.Errorf("%s: %w: %w; keep the file and restore a backup", path, bot.ErrBroken, err)
+}

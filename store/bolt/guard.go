@@ -1,0 +1,57 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"nevermind/bot"
+)
+
+// A damaged file shows itself as a panic in bbolt, or as a fault where a page leads outside the file. Everything that
+// touches the file goes through try, on the goroutine that calls it, so that both become ErrBroken.
+
+// try runs f and turns a panic or a fault in it into ErrBroken.
+func try(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", bot.ErrBroken, p)
+		}
+	}()
+	return f()
+}
+
+// view runs f in a read transaction. It is to be short, and what it hands out must be copied.
+func (s *Store) view(ctx context.Context, f func(tx *bbolt.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.failed(); err != nil {
+		return err
+	}
+	err := try(func() error { return s.db.View(f) })
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return bot.ErrClosed
+	}
+	return err
+}
+
+// fail makes the store refuse everything from now on: after a commit that failed nobody knows what the file holds.
+func (s *Store) fail(err error) {
+	if !errors.Is(err, bot.ErrBroken) {
+		err = fmt.Errorf("%w: commit: %w", bot.ErrBroken, err)
+	}
+	s.fatal.CompareAndSwap(nil, &err)
+}
+
+func (s *Store) failed() error {
+	if err := s.fatal.Load(); err != nil {
+		return *err
+	}
+	return nil
+}

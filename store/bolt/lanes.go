@@ -1,0 +1,265 @@
+package bolt
+
+import (
+	"cmp"
+	"container/heap"
+	"container/list"
+	"slices"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// lanes knows every task that waits, and who has a lease. It holds three numbers for a task, and nothing for a lane in
+// which nothing waits. Tasks come and go only by the writer, after its commit; Claim only gives out leases.
+type lanes struct {
+	mu     sync.Mutex
+	byName map[string]*lane
+	ready  list.List // of *lane: those that were due at some claim, in the order of their turns
+	later  laneHeap  // the others, by the time at which they will be
+	now    instant   // of the latest claim
+	epoch  uint64
+}
+
+// lane is the tasks that wait in one lane; only its head can be leased.
+type lane struct {
+	name  string
+	queue []place // by seq
+	epoch uint64  // of the head's lease; 0 where it has none
+	until instant // when that lease runs out
+	held  bool    // the writer is about to change its head
+	turn  *list.Element
+	index int // in later; -1 where it is not there
+}
+
+// place is one task in a lane.
+type place struct {
+	seq       uint64
+	notBefore instant
+	made      instant
+}
+
+// laneChange is what a commit means for a lane: a task is added, its time changes, or it leaves.
+type laneChange struct {
+	lane string
+	place
+	add   bool
+	leave bool
+}
+
+// claimed is a head that has been leased.
+type claimed struct {
+	lane  string
+	seq   uint64
+	epoch uint64
+}
+
+// newLanes numbers leases so that those of an earlier opening are all below.
+func newLanes(opens uint64) *lanes { return &lanes{byName: map[string]*lane{}, epoch: opens << 40} }
+
+// claim leases the heads that are due, at most n.
+func (l *lanes) claim(now time.Time, n int, lease time.Duration) []claimed {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.now = at(now)
+	for len(l.later) > 0 && l.later[0].due() <= l.now {
+		l.put(l.later[0])
+	}
+	var out []claimed
+	for e := l.ready.Front(); e != nil && len(out) < n; {
+		x := e.Value.(*lane)
+		e = e.Next()
+		if x.due() <= l.now { // the clock may have gone back since it came here
+			l.epoch++
+			x.epoch, x.until = l.epoch, at(now.Add(max(lease, 1)))
+			out = append(out, claimed{x.name, x.queue[0].seq, x.epoch})
+		}
+		l.put(x)
+	}
+	return out
+}
+
+// giveBack ends a lease that was never used.
+func (l *lanes) giveBack(c claimed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if x := l.byName[c.lane]; x != nil && x.epoch == c.epoch {
+		x.epoch, x.until = 0, 0
+		l.put(x)
+	}
+}
+
+// next returns when the first task can be claimed. A leased one can be again when its lease runs out, so that nobody
+// sleeps past a task whose worker is gone.
+func (l *lanes) next() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first := instant(0)
+	earlier := func(x *lane) {
+		if when := cmp.Or(x.due(), x.queue[0].made, 1); first == 0 || when < first {
+			first = when
+		}
+	}
+	if len(l.later) > 0 {
+		earlier(l.later[0])
+	}
+	for e := l.ready.Front(); e != nil; e = e.Next() {
+		earlier(e.Value.(*lane))
+	}
+	return first.time()
+}
+
+// leased says whether the lease still holds.
+func (l *lanes) leased(lease *bot.Lease) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.holder(lease) != nil
+}
+
+// hold keeps a leased head from everybody else until the commit that settles it is over; nil where the lease is lost.
+func (l *lanes) hold(lease *bot.Lease) *lane {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x := l.holder(lease)
+	if x != nil {
+		x.held = true
+		l.put(x)
+	}
+	return x
+}
+
+func (l *lanes) holder(lease *bot.Lease) *lane {
+	x := l.byName[lease.Task.Lane]
+	if x == nil || x.held || lease.Epoch == 0 || x.epoch != lease.Epoch || x.queue[0].seq != lease.Task.Seq {
+		return nil
+	}
+	return x
+}
+
+// withdraw keeps a task that nobody has leased from being leased, so that it can be taken out; a lane is returned only
+// where something had to be held.
+func (l *lanes) withdraw(name string, seq uint64) (held *lane, free bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x := l.byName[name]
+	if x == nil || x.queue[0].seq != seq { // not the head, or made in this very transaction
+		return nil, true
+	}
+	if x.epoch != 0 || x.held {
+		return nil, false
+	}
+	x.held = true
+	l.put(x)
+	return x, true
+}
+
+// settle makes the changes of a commit and lets go of what was held for it.
+func (l *lanes) settle(changes []laneChange, held []*lane) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, x := range held {
+		x.held = false
+	}
+	for _, c := range changes {
+		l.change(c)
+	}
+	for _, x := range held {
+		if len(x.queue) > 0 {
+			l.put(x)
+		}
+	}
+}
+
+// change makes one change; the caller holds the lock, or is alone.
+func (l *lanes) change(c laneChange) {
+	x := l.byName[c.lane]
+	if c.add {
+		if x == nil {
+			x = &lane{name: c.lane, index: -1}
+			l.byName[c.lane] = x
+		}
+		x.queue = append(x.queue, c.place)
+		if len(x.queue) == 1 {
+			l.put(x)
+		}
+		return
+	}
+	i, found := slices.BinarySearchFunc(x.queue, c.seq, func(p place, seq uint64) int { return cmp.Compare(p.seq, seq) })
+	if !found {
+		return
+	}
+	if i == 0 {
+		x.epoch, x.until = 0, 0
+	}
+	switch {
+	case !c.leave:
+		x.queue[i].notBefore = c.notBefore
+	case i == 0:
+		x.queue = x.queue[1:]
+	default:
+		x.queue = slices.Delete(x.queue, i, i+1)
+	}
+	l.put(x)
+}
+
+// put puts a lane where it belongs now, at the end of those that are ready where it is due.
+func (l *lanes) put(x *lane) {
+	if x.turn != nil {
+		l.ready.Remove(x.turn)
+		x.turn = nil
+	}
+	if x.index >= 0 {
+		heap.Remove(&l.later, x.index)
+	}
+	switch {
+	case len(x.queue) == 0:
+		delete(l.byName, x.name)
+	case x.held: // nowhere, until it is let go
+	case x.due() <= l.now:
+		x.turn = l.ready.PushBack(x)
+	default:
+		heap.Push(&l.later, x)
+	}
+}
+
+// due is when the lane's head can be claimed: 0 is at any time.
+func (x *lane) due() instant {
+	if x.epoch != 0 {
+		return x.until
+	}
+	return x.queue[0].notBefore
+}
+
+// laneHeap is a heap of lanes by when they are due, then by the age of their heads.
+type laneHeap []*lane
+
+func (h laneHeap) Len() int { return len(h) }
+
+func (h laneHeap) Less(i, j int) bool {
+	if a, b := h[i].due(), h[j].due(); a != b {
+		return a < b
+	}
+	return h[i].queue[0].seq < h[j].queue[0].seq
+}
+
+func (h laneHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+// Push is heap.Interface's.
+func (h *laneHeap) Push(x any) {
+	l := x.(*lane)
+	l.index = len(*h)
+	*h = append(*h, l)
+}
+
+// Pop is heap.Interface's.
+func (h *laneHeap) Pop() any {
+	old := *h
+	l := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h, l.index = old[:len(old)-1], -1
+	return l
+}

@@ -1,0 +1,137 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"nevermind/bot"
+)
+
+// form is the first byte of every record: how the rest of it is to be read. The numbers behind "keyasint" are
+// promises: a field may be added under a new number, and none is ever used for something else.
+const form = 1
+
+var (
+	encoder = must(cbor.EncOptions{Sort: cbor.SortBytewiseLexical}.UserBufferEncMode())
+	// What people type is kept as it came, so bytes that are not UTF-8 must not make a record unreadable.
+	decoder = must(cbor.DecOptions{
+		UTF8: cbor.UTF8DecodeInvalid, MaxArrayElements: math.MaxInt32, MaxMapPairs: math.MaxInt32,
+	}.DecMode())
+)
+
+// encode writes a record: its form, then one CBOR item for each part.
+func encode(parts ...any) ([]byte, error) {
+	var buf bytes.Buffer
+	buf.WriteByte(form)
+	for _, p := range parts {
+		if err := encoder.MarshalToBuffer(p, &buf); err != nil {
+			return nil, fmt.Errorf("encode: %w", err)
+		}
+	}
+	return buf.Bytes(), nil
+}
+
+// decode reads a record's first parts; those that follow are not looked at.
+func decode(record []byte, parts ...any) error {
+	if len(record) == 0 || record[0] != form {
+		return fmt.Errorf("record of an unknown form: %w", bot.ErrBroken)
+	}
+	rest := record[1:]
+	for _, p := range parts {
+		var err error
+		if rest, err = decoder.UnmarshalFirst(rest, p); err != nil {
+			return fmt.Errorf("decode: %w: %w", bot.ErrBroken, err)
+		}
+	}
+	return nil
+}
+
+// versioned puts the version of the thing before its record, where it is read without decoding.
+func versioned(version int64, record []byte, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(record)), uint64(version)), record...), nil
+}
+
+// version takes the version off again; nothing stored is version 0.
+func version(stored []byte) (int64, []byte, error) {
+	if stored == nil {
+		return 0, nil, nil
+	}
+	if len(stored) < 9 {
+		return 0, nil, fmt.Errorf("record without a version: %w", bot.ErrBroken)
+	}
+	return int64(binary.BigEndian.Uint64(stored)), stored[8:], nil
+}
+
+// instant is a time as it is stored: nanoseconds since 1970, and 0 for the zero time. So that 1970 itself is not
+// taken for it, what lies before 1970 is moved down by one.
+type instant int64
+
+var (
+	earliest = time.Unix(0, math.MinInt64+1)
+	latest   = time.Unix(0, math.MaxInt64)
+)
+
+func at(t time.Time) instant {
+	switch {
+	case t.IsZero():
+		return 0
+	case t.Before(earliest):
+		t = earliest
+	case t.After(latest):
+		t = latest
+	}
+	if n := t.UnixNano(); n > 0 {
+		return instant(n)
+	} else {
+		return instant(n - 1)
+	}
+}
+
+func (i instant) time() time.Time {
+	switch {
+	case i == 0:
+		return time.Time{}
+	case i > 0:
+		return time.Unix(0, int64(i)).UTC()
+	}
+	return time.Unix(0, int64(i)+1).UTC()
+}
+
+// each turns a list into one of another kind; nothing stays nothing.
+func each[A, B any](list []A, f func(A) B) []B {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]B, len(list))
+	for i, a := range list {
+		out[i] = f(a)
+	}
+	return out
+}
+
+// eachValue does the same for the values of a map.
+func eachValue[K comparable, A, B any](m map[K]A, f func(A) B) map[K]B {
+	if len(m) == 0 {
+		return nil
+	}
+	out := make(map[K]B, len(m))
+	for k, a := range m {
+		out[k] = f(a)
+	}
+	return out
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

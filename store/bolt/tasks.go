@@ -1,0 +1,204 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// wait is what is kept of a task while it is in its lane.
+type wait struct {
+	notBefore instant
+	made      instant
+	attempts  int
+	lane      string
+}
+
+func (w wait) record() []byte {
+	out := make([]byte, 0, 20+len(w.lane))
+	out = addInstant(addInstant(out, w.notBefore), w.made)
+	return append(binary.BigEndian.AppendUint32(out, uint32(w.attempts)), w.lane...)
+}
+
+func readWait(v []byte) wait {
+	return wait{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), string(v[20:])}
+}
+
+// addTask puts a task at the end of its lane, unless there has been one with its id.
+func (b *batch) addTask(t *bot.Task, record []byte, when time.Time) {
+	if b.get(taskIDs, []byte(t.ID)) != nil {
+		return
+	}
+	seq := b.nextSeq()
+	w := wait{at(t.NotBefore), at(when), t.Attempts, t.Lane}
+	b.put(taskIDs, []byte(t.ID), seqKey(seq))
+	b.put(tasks, seqKey(seq), record)
+	b.put(waits, seqKey(seq), w.record())
+	b.changes = append(b.changes, laneChange{lane: t.Lane, add: true, place: place{seq, w.notBefore, w.made}})
+	if t.Reply == nil {
+		return
+	}
+	b.put(said, saidKey(t.Reply.Room, seq), moment(when))
+	if t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
+		b.replaceEdit(t, seq, when)
+	}
+}
+
+// replaceEdit takes out the edit that this one makes pointless: of the same card, waiting, and never tried.
+func (b *batch) replaceEdit(t *bot.Task, seq uint64, when time.Time) {
+	key := cardKey(t.Reply.Room, t.Reply.Card)
+	c := b.card(key)
+	if w := b.get(waits, seqKey(c.Edit)); w != nil {
+		if old := readWait(w); old.lane == t.Lane && old.attempts == 0 {
+			b.withdraw(t, c.Edit, when)
+		}
+	}
+	c.Edit = seq
+	b.putRecord(cards, key, c)
+}
+
+func (b *batch) withdraw(t *bot.Task, seq uint64, when time.Time) {
+	held, free := b.s.lanes.withdraw(t.Lane, seq)
+	if held != nil {
+		b.held = append(b.held, held)
+	}
+	if !free {
+		return
+	}
+	b.delete(said, saidKey(t.Reply.Room, seq))
+	b.end(seq, t.Lane, newEnded(bot.TaskDone, when, 0, &bot.Outcome{}))
+}
+
+func (b *batch) card(key []byte) (c card) {
+	if v := b.get(cards, key); v != nil {
+		b.keep(decode(v, &c))
+	}
+	return c
+}
+
+// end takes a task out of its lane and writes down what became of it.
+func (b *batch) end(seq uint64, lane string, e ended) {
+	b.delete(waits, seqKey(seq))
+	b.putRecord(ends, seqKey(seq), e)
+	b.changes = append(b.changes, laneChange{lane: lane, leave: true, place: place{seq: seq}})
+}
+
+func (b *batch) putRecord(n bucket, key []byte, v any) {
+	record, err := encode(v)
+	b.keep(err)
+	b.put(n, key, record)
+}
+
+// hold fences: only who has the present lease may go on, and until the transaction is over nobody else.
+func (b *batch) hold(lease *bot.Lease) (*lane, error) {
+	if b.get(waits, seqKey(lease.Task.Seq)) == nil {
+		return nil, bot.ErrFenced
+	}
+	held := b.s.lanes.hold(lease)
+	if held == nil {
+		return nil, bot.ErrFenced
+	}
+	return held, nil
+}
+
+// settle records how an attempt of a held task ended.
+func (b *batch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
+	seq := lease.Task.Seq
+	w := readWait(b.get(waits, seqKey(seq)))
+	state := stateAfter(o)
+	if state == bot.TaskWaiting {
+		w.notBefore = at(now.Add(o.Retry))
+		b.put(waits, seqKey(seq), w.record())
+		b.changes = append(b.changes, laneChange{lane: w.lane, place: place{seq: seq, notBefore: w.notBefore}})
+		return
+	}
+	b.end(seq, w.lane, newEnded(state, now, w.attempts, o))
+	if lease.Task.Reply != nil && o.Ref != "" {
+		b.wasSent(lease.Task.Reply, o.Ref)
+	}
+}
+
+// stateAfter says where an outcome leaves a task.
+func stateAfter(o *bot.Outcome) bot.TaskState {
+	switch {
+	case o.Dead != "":
+		return bot.TaskDead
+	case o.Pending:
+		return bot.TaskPending
+	case o.Retry > 0:
+		return bot.TaskWaiting
+	}
+	return bot.TaskDone
+}
+
+// wasSent files who said a message, and a card's live message.
+func (b *batch) wasSent(r *bot.Reply, ref bot.Ref) {
+	if r.From != "" {
+		b.put(sent, sentKey(r.Room, ref), []byte(r.From))
+	}
+	if r.Card == "" || r.Mode == bot.Strip {
+		return
+	}
+	key := cardKey(r.Room, r.Card)
+	if c := b.card(key); c.Ref != ref {
+		c.Ref = ref
+		b.putRecord(cards, key, c)
+	}
+}
+
+// checkResult lets the first result of a task through, even one that comes before the attempt is settled.
+func (b *batch) checkResult(id string) error {
+	seq := b.get(taskIDs, []byte(id))
+	if seq == nil {
+		return bot.ErrNone
+	}
+	if v := b.get(ends, seq); v != nil {
+		var e ended
+		if err := decode(v, &e); err != nil {
+			return err
+		}
+		if e.State != bot.TaskPending {
+			return bot.ErrSeen
+		}
+	}
+	return nil
+}
+
+func (b *batch) putResult(r *bot.Result, now time.Time) {
+	seq := slices.Clone(b.get(taskIDs, []byte(r.Task)))
+	state := bot.TaskDone
+	if r.Outcome.Dead != "" {
+		state = bot.TaskDead
+	}
+	if v := b.get(waits, seq); v != nil {
+		w := readWait(v)
+		b.end(seqOf(seq), w.lane, newEnded(state, now, w.attempts, &r.Outcome))
+		return
+	}
+	var before ended
+	b.keep(decode(b.get(ends, seq), &before))
+	b.putRecord(ends, seq, newEnded(state, now, before.Attempts, &r.Outcome))
+}
+
+// readTask puts a task together from its parts; nothing is read twice.
+func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
+	var t task
+	if err := decode(in(tx, tasks).Get(seq), &t); err != nil {
+		return out, err
+	}
+	if v := in(tx, waits).Get(seq); v != nil {
+		w := readWait(v)
+		out = bot.TaskRecord{Task: t.bot(seqOf(seq), w.attempts), State: bot.TaskWaiting, At: w.made.time()}
+		out.Task.NotBefore = w.notBefore.time()
+		return out, nil
+	}
+	var e ended
+	if err := decode(in(tx, ends).Get(seq), &e); err != nil {
+		return out, err
+	}
+	return bot.TaskRecord{Task: t.bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.outcome(), At: e.At.time()}, nil
+}

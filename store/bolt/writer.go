@@ -1,0 +1,161 @@
+package bolt
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"nevermind/bot"
+)
+
+const (
+	groupLimit = 1000            // changes in one disk write
+	patience   = 5 * time.Second // how long a caller is held back by a full queue
+)
+
+// request is one change on its way to the writer. run checks first and writes after; it may be run again in another
+// transaction where that of its group had to be given up.
+type request struct {
+	run   func(b *batch) error
+	owner atomic.Int32
+	done  chan error
+}
+
+// Who may decide about a request.
+const (
+	nobody int32 = iota
+	writer       // it will be answered
+	caller       // it was withdrawn and changes nothing
+)
+
+func (r *request) take(who int32) bool { return r.owner.CompareAndSwap(nobody, who) }
+
+// update hands a change to the writer and waits until it is durable or refused. A caller who goes away withdraws the
+// change, unless the writer has it in hand: then the answer is waited for, so that it is never a guess.
+func (s *Store) update(ctx context.Context, run func(b *batch) error) error {
+	r := &request{run: run, done: make(chan error, 1)}
+	if err := s.enqueue(ctx, r); err != nil {
+		return err
+	}
+	select {
+	case err := <-r.done:
+		return err
+	case <-ctx.Done():
+		if r.take(caller) {
+			return ctx.Err()
+		}
+	case <-s.stopped:
+		if r.take(caller) {
+			return bot.ErrClosed
+		}
+	}
+	return <-r.done
+}
+
+func (s *Store) enqueue(ctx context.Context, r *request) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-s.quit:
+		return bot.ErrClosed
+	default:
+	}
+	select {
+	case s.queue <- r:
+		return nil
+	default:
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case s.queue <- r:
+		return nil
+	case <-s.quit:
+		return bot.ErrClosed
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", bot.ErrBusy, ctx.Err())
+	case <-late.C:
+		return bot.ErrBusy
+	}
+}
+
+// write is the one writer: it takes what waits, commits it together, and by then more waits.
+func (s *Store) write() {
+	defer close(s.stopped)
+	for {
+		select {
+		case <-s.quit:
+			return
+		case first := <-s.queue:
+			s.commit(s.gather(first))
+		}
+	}
+}
+
+func (s *Store) gather(r *request) []*request {
+	var group []*request
+	for {
+		if r.take(writer) {
+			group = append(group, r)
+		}
+		if len(group) == groupLimit {
+			return group
+		}
+		select {
+		case r = <-s.queue:
+		default:
+			return group
+		}
+	}
+}
+
+// commit makes one transaction of a group. Whoever is refused has changed nothing. A request that fails half way takes
+// the transaction with it; it is answered alone and the others are run again.
+func (s *Store) commit(group []*request) {
+	for len(group) > 0 {
+		answers, spoilt := s.attempt(group)
+		if spoilt < 0 {
+			for i, r := range group {
+				r.done <- answers[i]
+			}
+			return
+		}
+		group[spoilt].done <- answers[spoilt]
+		group = append(group[:spoilt], group[spoilt+1:]...)
+	}
+}
+
+// attempt runs a group in one transaction and commits it; spoilt is the request that made this impossible, or -1.
+func (s *Store) attempt(group []*request) (answers []error, spoilt int) {
+	answers = make([]error, len(group))
+	b, err := s.begin()
+	if err != nil {
+		return fill(answers, err), -1
+	}
+	for i, r := range group {
+		written := b.written
+		answers[i] = try(func() error { return b.run(r.run) })
+		if answers[i] != nil && b.written > written {
+			b.giveUp()
+			return answers, i
+		}
+	}
+	if b.written == 0 {
+		b.giveUp()
+		return answers, -1
+	}
+	if err := b.finish(); err != nil {
+		s.fail(err)
+		return fill(answers, s.failed()), -1
+	}
+	return answers, -1
+}
+
+func fill(answers []error, err error) []error {
+	for i := range answers {
+		answers[i] = err
+	}
+	return answers
+}

@@ -1,0 +1,9 @@
+package storetest
+
+import (
+	"testing"
+
+	"nevermind/bot"
+)
+
+func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {}
