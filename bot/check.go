@@ -43,6 +43,12 @@ func (c *checker) flow(f *Flow) {
 		c.fault("flow %s begins in %q, which is no state of it", f.Name, f.First)
 	}
 	reached := map[string]bool{f.First: true}
+	for _, w := range f.Starts {
+		reached[w.To] = true
+		if _, ok := f.States[w.To]; !ok {
+			c.fault("flow %s begins in %q, which is no state of it", f.Name, w.To)
+		}
+	}
 	for _, e := range f.Edges() {
 		c.edge(f, e)
 		reached[e.To] = true
@@ -130,7 +136,7 @@ func (c *checker) moves(f *Flow, name string, s *State, heard Moves) {
 		for _, words := range m.Says {
 			c.words(at, f, words)
 		}
-		for _, a := range m.Answers {
+		for _, a := range slices.Concat(slices.Collect(maps.Values(m.Answers))...) {
 			if _, ok := heard[a.Event]; !ok {
 				c.fault("%s offers %s as an answer, which is not heard", at, a.Event)
 			}

@@ -36,6 +36,16 @@ func (t *turn) enter(state string) error {
 	return nil
 }
 
+// first chooses where a flow is born.
+func (t *turn) first(f *Flow) string {
+	for _, w := range f.Starts {
+		if w.If.Holds(t.v) {
+			return w.To
+		}
+	}
+	return f.First
+}
+
 // ask enters a talk's state: one question to one person, or the talk's end.
 func (t *turn) ask(s *State) error {
 	t.wait(s)
@@ -106,6 +116,9 @@ func (t *turn) deadline(w Wait) {
 	at := t.v.Policy.After(t.window(name), start, t.zone(w.For))
 	if w.Half != "" {
 		name, at = "half "+name, start.Add(at.Sub(start)/2)
+		if at.Before(t.v.Now) {
+			return // a kept clock is past its half already
+		}
 	}
 	c.Deadlines = append(c.Deadlines, Deadline{Name: name, At: at, Event: w.Event, Visit: t.v.Frame.Visit})
 }
@@ -179,7 +192,7 @@ func (t *turn) become(flow string) error {
 	}
 	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields}
 	t.flow = next
-	return t.enter(next.First)
+	return t.enter(t.first(next))
 }
 
 // pop ends the flow on top: the talk set aside asks its question again; with none, the room is quietly at home.
@@ -204,5 +217,5 @@ func (t *turn) home() error {
 	t.out.Conv.Aside = nil
 	*t.v.Frame = Frame{Flow: t.Home, Visit: t.v.Frame.Visit, Facts: Facts{}}
 	t.flow = t.flows[t.Home]
-	return t.enter(t.flow.First)
+	return t.enter(t.first(t.flow))
 }

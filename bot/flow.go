@@ -5,7 +5,8 @@ type Flow struct {
 	Name    string // stored: a promise
 	About   string // one sentence, for the generated README
 	Title   string // heads each of its messages: "Order {order} · {item}"
-	First   string // the state it is born in
+	Starts  []Way  // where it is born, by what is known then: the first way that is open
+	First   string // where it is born else
 	Talk    bool   // one person's talk in one room, rather than a record shared by the parties
 	States  States
 	Always  Moves    // heard in every state that is not an end, unless the state says otherwise
@@ -41,7 +42,7 @@ type State struct {
 // End says whether nothing more happens here.
 func (s *State) End() bool { return len(s.Then) == 0 }
 
-// To is what is said, by party.
+// To is what is said, by party. Words that come out empty are not said.
 type To map[Party]string
 
 // Offers are the choices each party has.
@@ -146,7 +147,7 @@ type Move struct {
 	Learn   func(v *View, e *Event) Facts
 	Shows   bool // the card is shown afresh where the event came from
 	Law     []string
-	Answers map[Party]Choice // with Quote: the button by which each party answers
+	Answers map[Party][]Choice // with Quote: the buttons by which each party answers
 }
 
 // MoveKind is where a move leads to.
@@ -210,7 +211,7 @@ func (m Move) Else(state string) Move { return m.ElseIf(nil, state) }
 func (m Move) Saying(to To) Move { m.Says = to; return m }
 
 // Quoting adds words with what was written quoted below them, and the choice by which each party can answer.
-func (m Move) Quoting(to To, answers map[Party]Choice) Move {
+func (m Move) Quoting(to To, answers map[Party][]Choice) Move {
 	m.Says, m.Quote, m.Answers = to, true, answers
 	return m
 }

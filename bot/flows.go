@@ -28,4 +28,6 @@ type Work struct {
 type Catalog interface {
 	// Text returns what stands for the English words in the language; false where it has none.
 	Text(language, english string) (string, bool)
+	// Count returns the same for a number of things, in the language's plural form for n.
+	Count(language string, n int, english string) (string, bool)
 }

@@ -94,9 +94,12 @@ func (o *Order) News(before *Order) []string {
 // WasPaid says whether money has been taken for the order.
 func (o *Order) WasPaid() bool { return o.Stage != Unpaid && !o.Paid.IsZero() }
 
-// Refundable is the most that can still be paid back: the total less every refund pending or done in the book.
+// Refundable is the most that can still be paid back: what was paid less every refund pending or done in the book.
 func (o *Order) Refundable() Money {
 	left := o.Total
+	if !o.WasPaid() {
+		left.Minor = 0
+	}
 	for _, p := range o.Book {
 		if p.Do == "pay_refund" && p.State != "failed" {
 			left = left.Minus(p.Amount)

@@ -142,8 +142,10 @@ func (b *book) choice(f *Frame, event string, p Party) (Choice, bool) {
 	}
 	for _, moves := range []Moves{s.Then, flow.Always} {
 		for _, m := range moves {
-			if c, ok := m.Answers[p]; ok && c.Event == event {
-				return c, true
+			for _, c := range m.Answers[p] {
+				if c.Event == event {
+					return c, true
+				}
 			}
 		}
 	}

@@ -88,7 +88,7 @@ func (r *replayer) view(was *Entry) *View {
 	}
 	ev := was.Event
 	v := &View{Now: was.At, Policy: r.e.cfg.Policy, Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Actor: r.person(ev.Actor), People: map[Party]*Person{}, flows: r.e.cfg.Flows}
+		Actor: r.person(ev.Actor), People: map[Party]*Person{}, book: r.e.book}
 	r.e.reborn(v)
 	if r.conv.State == "" {
 		r.conv.Opened = was.At

@@ -77,6 +77,9 @@ func (t *turn) question(s *State) {
 		words = s.Tell[Here]
 	}
 	if words == "" {
+		if slices.Contains(t.out.Conv.Live, room) {
+			t.strip(room)
+		}
 		return
 	}
 	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
@@ -129,23 +132,26 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 	t.reply(r, who)
 }
 
-// answer offers the button by which a quoted message is answered, once a visit for each party.
+// answer offers the buttons by which a quoted message is answered; their tokens last as long as the visit.
 func (t *turn) answer(m Move, p Party, who *Person) []Button {
-	c, ok := m.Answers[p]
-	if !ok {
-		return nil
-	}
+	var buttons []Button
 	f := t.v.Frame
-	i := slices.IndexFunc(f.Offers, func(o Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
-	if i < 0 {
-		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
-		i = len(f.Offers) - 1
+	for _, c := range m.Answers[p] {
+		i := slices.IndexFunc(f.Offers, func(o Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
+		if i < 0 {
+			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
+			i = len(f.Offers) - 1
+		}
+		buttons = append(buttons, Button{f.Offers[i].Token, t.say(t.v, who, c.Label), c.Style})
 	}
-	return []Button{{f.Offers[i].Token, t.say(t.v, who, c.Label), c.Style}}
+	return buttons
 }
 
 // reply adds what every reply of this conversation carries.
 func (t *turn) reply(r Reply, who *Person) {
+	if r.Text == "" {
+		return
+	}
 	r.From, r.Language = t.out.Conv.Key, who.Language
 	r.Title = t.say(t.v, who, t.flow.Title)
 	t.out.Replies = append(t.out.Replies, r)

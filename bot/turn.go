@@ -65,10 +65,11 @@ func (b *book) decide(v *View) (Turn, error) {
 	}
 	e := v.Event
 	if t.from == "" {
-		if err := t.enter(t.flow.First); err != nil {
+		first := t.first(t.flow)
+		if err := t.enter(first); err != nil {
 			return Turn{}, err
 		}
-		if _, heard := t.flow.States[t.flow.First].Then[e.Name]; !heard {
+		if _, heard := t.flow.States[first].Then[e.Name]; !heard {
 			return t.finish(""), nil
 		}
 	}

@@ -1,6 +1,11 @@
 package bot
 
-import "time"
+import (
+	"crypto/sha256"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // View is everything a turn may look at, as one value: no clock, network, store or dice besides.
 type View struct {
@@ -14,7 +19,7 @@ type View struct {
 	Event  *Event
 	Seed   [16]byte // ids to use are made from it
 	Look   Look     // further reading, for talks
-	flows  *Flows
+	book   *book
 }
 
 // Look is what a talk may read besides: the orders and open cases of its person, as they stood when the turn began.
@@ -29,6 +34,34 @@ type Look interface {
 	Person(id PersonID) *Person
 	// CaseKey is the key of the order's open record of a flow, or of the next one to be opened.
 	CaseKey(flow, order string) Key
+}
+
+// Say renders English words with {names} for a reader, in their language: for terms made of words.
+func (v *View) Say(reader *Person, english string) string { return v.book.say(v, reader, english) }
+
+// Count renders words for a number {n} of things, in the plural form of the reader's language.
+func (v *View) Count(reader *Person, n int, one, other string) string {
+	words := other
+	if n == 1 {
+		words = one
+	}
+	if c := v.book.catalog; c != nil && reader.Language != "" && reader.Language != "en" {
+		if text, ok := c.Count(reader.Language, n, other); ok {
+			words = text
+		}
+	}
+	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
+}
+
+// NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.
+func (v *View) NewID(prefix string) string {
+	const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // Crockford's: nothing that looks like something else
+	sum := sha256.Sum256(append(v.Seed[:], prefix...))
+	id := make([]byte, 8)
+	for i := range id {
+		id[i] = letters[sum[i]%32]
+	}
+	return prefix + "-" + string(id)
 }
 
 // Fact returns a fact of the flow's place that is being decided.

@@ -1,0 +1,82 @@
+package flows
+
+import "nevermind/bot"
+
+// arrival watches that a refund, which the shop has sent, gets to the buyer.
+var arrival = bot.Flow{
+	Name:    "arrival",
+	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
+	Title:   "Order {order} · {item}",
+	Born:    []string{"refund_sent"},
+	Without: []bot.Party{bot.Seller},
+	First:   "watching_arrival",
+	Hear:    []bot.Hear{hearReply},
+	Facts:   []string{"finding"},
+	Always: bot.Moves{
+		"card_asked":       bot.Stay().Showing(),
+		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
+		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
+		"support_to_buyer": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
+		"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
+	},
+	States: bot.States{
+		"watching_arrival": {
+			Card:  bot.To{bot.Buyer: "{amount} is on its way to {method}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived}},
+			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
+			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
+			Then: bot.Moves{
+				"arrived":     bot.Go("there").Rules("S78"),
+				"missed":      bot.Go("chasing_refund").Rules("S77"),
+				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
+			},
+		},
+		"asking_arrival": {
+			Tell:  bot.To{bot.Buyer: "By now {amount} should have reached {method}. Is it there? Please look at your account statement."},
+			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, aPerson}},
+			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
+			Rules: []string{"S76", "S78"},
+			Then: bot.Moves{
+				"arrived":          bot.Go("there").Rules("S78"),
+				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
+				"nobody_missed_it": bot.Go("there"),
+			},
+		},
+		"chasing_refund": {
+			Tell: bot.To{
+				bot.Buyer:   "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. They look for it and mean to answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.\n• Order {order}\n• Expected: {amount}, to {method_plain}\n• The shop says it was sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+			},
+			Desk:  true,
+			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, toBuyer}},
+			After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+			Rules: []string{"S48", "S77"},
+			Then: bot.Moves{
+				"arrived":      bot.Go("there").Rules("S78"),
+				"refund_found": bot.Go("explained").Rules("S77"),
+				"support_late": bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}),
+			},
+		},
+		"there":     {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
+		"explained": {Tell: bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: “{finding}”"}, Card: bot.To{bot.Support: "Found: “{finding}”"}, Rules: []string{"S77"}},
+	},
+}
+
+var (
+	hasArrived = bot.Choice{Event: "arrived", Label: "It has arrived", Style: bot.Primary}
+	notArrived = bot.Choice{Event: "missed", Label: "It is missing or wrong"}
+	found      = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}
+	}}
+	arrivalAnswers = map[bot.Party][]bot.Choice{
+		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},
+		bot.Support: {toBuyer},
+	}
+)
+
+// watchArrival has a refund watched once the shop has sent it.
+func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return bot.Key("arrival/" + v.Conv.Key.Rest()), bot.Event{Name: "refund_sent", By: bot.Shop,
+		Facts: bot.Facts{"order": v.Conv.Order, "amount": v.Fact("amount"), "sent_at": v.Now.Format("2006-01-02T15:04:05Z07:00")}}
+}

@@ -1,0 +1,149 @@
+package flows
+
+import "nevermind/bot"
+
+// cancelWays choose where the talk about cancelling an order begins, by where the order stands.
+var cancelWays = []bot.Way{
+	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"},
+	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"}, {If: orderShipped, To: "explaining_shipped"},
+	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
+}
+
+// cancel is the talk in which a buyer makes a request, or learns what there is instead.
+var cancel = bot.Flow{
+	Name:   "cancel",
+	About:  "A buyer asks to cancel an order: which lines, why, a note, and a second look before anything is sent.",
+	Title:  "{order_title}",
+	Talk:   true,
+	First:  "choosing_reason",
+	Starts: cancelWays,
+	Before: []bot.Hear{hearCommand},
+	Hear:   []bot.Hear{hearOrder, hearIntent},
+	Always: with(talkManners, bot.Moves{
+		"order_named":  bot.Become("cancel").Rules("S25"),
+		"letter_begun": bot.Become("order_stage"),
+		"orders_asked": bot.Become("orders"),
+	}),
+	After: talkAfter,
+	Facts: []string{"number", "note"},
+	States: bot.States{
+		"choosing_order": {
+			Tell:  bot.To{bot.Here: "Which order would you like to cancel? Choose it here, or send its number or a link to it."},
+			List:  listOrders(mayCancel),
+			Offer: bot.Offers{bot.Here: {more, back}},
+			Hear:  []bot.Hear{hearOrder},
+			Rules: []string{"S19", "S25"},
+			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S18"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+		},
+		"confirming_unpaid": {
+			Tell:  bot.To{bot.Here: "This order is not paid, so you can cancel it at once: {lines_all}, {total}. Nobody has to agree, and there is no penalty. If you do nothing, it is cancelled by itself {unpaid_until}. Shall I cancel it now?"},
+			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, keepOrder}},
+			Rules: []string{"S04", "S10", "S11", "Q14"},
+			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCase), "order_kept": bot.Go("kept")},
+		},
+		"explaining_lock": {
+			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
+			Offer: bot.Offers{bot.Here: {tellMe, aPerson, back}},
+			Rules: []string{"S09", "Q3"},
+			Then:  bot.Moves{"watch_asked": bot.Go("watching").Asking(askWatch)},
+		},
+		"explaining_shipped": {
+			Tell:  bot.To{bot.Here: "This order has left the seller, so it can no longer be cancelled. {tracking} {instead}"},
+			Offer: bot.Offers{bot.Here: {{Event: "letter_asked", Label: "Write to the seller", Style: bot.Primary}, aPerson, back}},
+			Rules: []string{"S06", "S07", "Q4"},
+			Then:  bot.Moves{"letter_asked": bot.Go("writing_letter").Rules("S44")},
+		},
+		"explaining_over": {
+			Tell:  bot.To{bot.Here: "{over}"},
+			Offer: bot.Offers{bot.Here: {aPerson, back}},
+			Then:  bot.Moves{"went_back": bot.Go("kept")},
+		},
+		"explaining_hold": {
+			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. Our support team can tell you why and what comes next."},
+			Offer: bot.Offers{bot.Here: {aPerson, back}},
+			Then:  bot.Moves{"went_back": bot.Go("kept")},
+		},
+		"having_asked": {
+			Tell:  bot.To{bot.Here: "You have already asked about this order. Here is where that stands; nothing was sent twice."},
+			Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, back}},
+			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
+		},
+		"choosing_lines": {
+			Tell:  bot.To{bot.Here: "This order has {count_lines} lines. Would you like to cancel all of it, or only some? Mark the ones you no longer want."},
+			List:  listLines,
+			Offer: bot.Offers{bot.Here: {{Event: "all_chosen", Label: "All of it", Style: bot.Primary}, {Event: "lines_chosen", Label: "Only the marked ones", When: linesMarked}, back}},
+			Rules: []string{"S20"},
+			Then: bot.Moves{
+				"line_marked":  bot.Go("choosing_lines").Learning(markLine),
+				"all_chosen":   bot.Go("choosing_reason").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"lines": ""} }),
+				"lines_chosen": bot.Go("choosing_reason"),
+			},
+		},
+		"choosing_reason": {
+			Tell:  bot.To{bot.Here: "Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
+			List:  listReasons,
+			Offer: bot.Offers{bot.Here: {back}},
+			Rules: []string{"S21", "S23", "S32", "S33", "S36", "S37", "Q10"},
+			Then: bot.Moves{
+				"reason_chosen": bot.Go("adding_note").Rules("S39"),
+				"went_back":     bot.If(severalLines, "choosing_lines").Else("kept"),
+			},
+		},
+		"adding_note": {
+			Tell:  bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. Or leave it out."},
+			Offer: bot.Offers{bot.Here: {{Event: "note_left_out", Label: "Leave it out"}, {Event: "went_back", Label: "Back"}}},
+			Hear:  []bot.Hear{hearWords("note_written", 1000)},
+			Rules: []string{"S22", "S27", "S49"},
+			Then: bot.Moves{
+				"note_written":  bot.Go("confirming").Learning(keepNote),
+				"note_left_out": bot.Go("confirming").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"note": ""} }),
+				"went_back":     bot.Go("choosing_reason"),
+				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
+			},
+		},
+		"confirming": {
+			Tell: bot.To{bot.Here: "Please check before I ask {seller}:\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. " +
+				"After that the money goes back to {method}, usually within {refund_interval}."},
+			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
+			Rules: []string{"S22", "S26", "S34", "S35", "S38", "S45", "Q1", "Q2", "Q10", "Q11"},
+			Then: bot.Moves{
+				"confirmed":  bot.Go("sent").Asking(openCase).Rules("S19"),
+				"went_back":  bot.Go("choosing_reason"),
+				"order_kept": bot.Go("kept"),
+			},
+		},
+		"writing_letter": {
+			Tell:  bot.To{bot.Here: "What shall I pass on to {seller}? You can ask whether they would take the parcel back or give a discount."},
+			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearWords("letter_written", 2000)},
+			Then: bot.Moves{
+				"letter_written": bot.Go("letter_sent").Asking(sendLetter),
+				"too_long":       bot.Stay().Saying(bot.To{bot.Here: tooLong}),
+			},
+		},
+		"sent":        {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
+		"letter_sent": {Tell: bot.To{bot.Here: "Thank you. It is on its way."}},
+		"kept":        {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
+		"watching":    {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
+		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},
+	},
+}
+
+var keepOrder = bot.Choice{Event: "order_kept", Label: "Keep the order"}
+
+// openCase sends the request: it opens the order's case, or finds the one that another phone has just opened.
+func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	o := orderOf(v)
+	facts := bot.Facts{"order": o.ID, "id": v.NewID("C"), "kind": "cancellation", "amount": asked(v).String(), "asked": asked(v).String()}
+	for _, name := range []string{"reason", "note", "lines"} {
+		if s := v.Fact(name); s != "" {
+			facts[name] = s
+		}
+	}
+	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts}
+}
+
+// askOpenCase has the open case about the order show itself.
+func askOpenCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return v.Look.CaseKey("case", v.Fact("order")), bot.Event{Name: "card_asked"}
+}

@@ -1,0 +1,61 @@
+package flows
+
+import (
+	"slices"
+
+	"nevermind/bot"
+)
+
+// cond names a question about the view.
+func cond(name string, holds func(v *bot.View) bool) *bot.Cond {
+	return &bot.Cond{Name: name, Holds: holds}
+}
+
+// stageIs asks about the order at hand.
+func stageIs(name string, stages ...bot.Stage) *bot.Cond {
+	return cond(name, func(v *bot.View) bool {
+		o := orderOf(v)
+		return o != nil && slices.Contains(stages, o.Stage)
+	})
+}
+
+// fact asks whether a fact has a value.
+func fact(name, value string) *bot.Cond {
+	return cond(name+" is "+value, func(v *bot.View) bool { return v.Fact(name) == value })
+}
+
+// What the order is like.
+var (
+	orderUnpaid  = stageIs("the order is not paid", bot.Unpaid)
+	orderLocked  = stageIs("the payment is being confirmed", bot.Verifying)
+	orderShipped = stageIs("the order has shipped", bot.PartShipped, bot.Shipped, bot.Delivered)
+	orderOver    = stageIs("the order is over", bot.Cancelled, bot.Completed)
+	orderFrozen  = stageIs("the order is on hold", bot.Frozen)
+	noOrderNamed = cond("no order is named", func(v *bot.View) bool { return orderOf(v) == nil })
+	severalLines = cond("the order has several lines", func(v *bot.View) bool { return len(openLines(orderOf(v))) > 1 })
+	linesMarked  = cond("some lines are marked, not all", func(v *bot.View) bool {
+		n := len(markedLines(v))
+		return n > 0 && n < len(openLines(orderOf(v)))
+	})
+	noOrders = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
+	noCases  = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
+	caseOpen = cond("a request is open", func(v *bot.View) bool {
+		return len(v.Look.Cases("open:order:"+v.Fact("order"), "case", 1)) > 0
+	})
+)
+
+// How a case stands.
+var (
+	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })
+	owed              = cond("money is owed", func(v *bot.View) bool { return v.Order.WasPaid() && !amountOf(v, "amount").IsZero() })
+	offerKeepsOrder   = fact("offer_kind", "discount")
+	cancelsOrder      = fact("cancels", "yes")
+	decided           = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
+	undecided         = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
+	stuckCancel       = fact("stuck", "cancel")
+	stuckRefund       = fact("stuck", "refund")
+	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
+	notShipped        = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
+	askedBuyer        = fact("evidence_of", "buyer")
+	askedSeller       = fact("evidence_of", "seller")
+)

@@ -1,0 +1,48 @@
+// Package flows is what Nevermind says and decides, almost only data: one flow, one file.
+package flows
+
+import "nevermind/bot"
+
+// All returns every flow with what its words and states lean on.
+func All() *bot.Flows {
+	return &bot.Flows{
+		All: []*bot.Flow{
+			&reception, &orders, &cases, &orderStage, &cancel, &form,
+			&caseFlow, &thread, &help, &watch, &arrival,
+		},
+		Home:    "reception",
+		Form:    "form",
+		Terms:   terms,
+		Windows: windows,
+		Works:   works,
+		Notes:   notes,
+		Moment:  moment,
+	}
+}
+
+// works are the tasks for the world outside.
+var works = map[string]bot.Work{
+	"check_order": {Class: bot.PostClass, Soon: "order_open",
+		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
+	"cancel_order": {Class: bot.MoneyClass, Soon: "order_cancelled",
+		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
+	"pay_refund": {Class: bot.MoneyClass, // when the shop pays is the shop's to say
+		Outcomes: []string{"refund_settled", "refund_failed"}},
+	"tell_shop": {Class: bot.PostClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
+}
+
+// windows are worked out from the order rather than listed in the policy.
+var windows = map[string]func(*bot.View) bot.Window{
+	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
+}
+
+// notes are said where nothing moved.
+var notes = map[string]string{
+	bot.NoteLate:          "That button belongs to an earlier step, so nothing has changed. This is where it stands now.",
+	bot.NoteForged:        "I do not know that button, so nothing has changed.",
+	bot.NoteNotYours:      "That button was offered to somebody else, so nothing has changed.",
+	bot.NoteUsed:          "That is done already; once is enough.",
+	bot.NoteNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
+	bot.NoteTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
+	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
+}

@@ -1,0 +1,152 @@
+package flows
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// commands are understood everywhere, before anything else: a word alone, or a platform's command.
+var commands = map[string]string{
+	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped", "menu": "stopped", "/stop": "stopped",
+	"back": "went_back", "/back": "went_back", "go back": "went_back",
+	"help": "help_asked", "/help": "help_asked",
+	"/orders": "orders_asked", "my orders": "orders_asked",
+	"/cancel": "cancel_asked",
+	"/status": "cases_asked", "my requests": "cases_asked",
+	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked", "/person": "person_asked",
+	"/language": "language_asked",
+}
+
+// hearCommand hears a command or a word that means the same everywhere.
+func hearCommand(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+	event, ok := commands[plain(m.Text)]
+	return bot.Event{Name: event}, ok
+}
+
+// plain is what was typed, in lower case, less the punctuation around and between words.
+func plain(text string) string {
+	fields := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…", r) || unicode.Is(unicode.Cf, r)
+	})
+	return strings.Join(fields, " ")
+}
+
+// intents are looked for in free words when nothing else was heard; the first one that fits counts.
+var intents = []struct {
+	event string
+	words *regexp.Regexp
+}{
+	{"person_asked", regexp.MustCompile(`\b(human|real person|an? (agent|person|operator)|someone real|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
+	{"cases_asked", regexp.MustCompile(`\b(refund|money back|my (request|case)s?|reimburse\w*)\b`)},
+	{"cancel_asked", regexp.MustCompile(`\b(cancel\w*|call off|changed my mind|(do not|don't|no longer) (want|need))\b`)},
+	{"orders_asked", regexp.MustCompile(`\b(orders?|parcel|package|delivery|shipp\w*|where is|track\w*)\b`)},
+	{"language_asked", regexp.MustCompile(`\b(language|español|français|deutsch|русский|中文|العربية|português)\b`)},
+	{"thanked", regexp.MustCompile(`^(thanks?|thank you|thx|cheers|great|perfect|ok(ay)?|bye|goodbye)\b`)},
+	{"greeted", regexp.MustCompile(`^(hi|hello|hey|good (morning|afternoon|evening)|start)\b`)},
+}
+
+// against is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
+var against = regexp.MustCompile(`\b(not|n't|never|without|instead of|how)\b[^.]{0,24}\bcancel`)
+
+// hearIntent hears what somebody wants from free words.
+func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+	text := plain(m.Text)
+	for _, i := range intents {
+		if !i.words.MatchString(text) || i.event == "cancel_asked" && against.MatchString(text) {
+			continue
+		}
+		return bot.Event{Name: i.event}, true
+	}
+	return bot.Event{}, false
+}
+
+// numbers finds what could be an order's number, alone or in a pasted link.
+var numbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
+
+// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel beside it,
+// that is what is heard.
+func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
+		return bot.Event{}, false
+	}
+	text := asciiDigits(m.Text)
+	likely := ""
+	for _, word := range numbers.FindAllString(text, 40) {
+		digits := countDigits(word)
+		if digits < 4 || len(word) > 64 {
+			continue
+		}
+		if o, ok := v.Look.OrderByID(word); ok {
+			event := "order_named"
+			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && wish.Name == "cancel_asked" {
+				event = "cancel_asked"
+			}
+			return bot.Event{Name: event, Facts: bot.Facts{"order": o.ID}}, true
+		}
+		if digits >= 6 && likely == "" {
+			likely = word
+		}
+	}
+	if likely == "" {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+}
+
+// asciiDigits writes every digit of any script as 0–9 and drops what cannot be seen.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// hearWords takes whatever was written, up to so many characters, as it is.
+func hearWords(event string, limit int) bot.Hear {
+	return func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+		text := strings.TrimSpace(m.Text)
+		switch n := utf8.RuneCountInString(text); {
+		case n == 0:
+			return bot.Event{}, false
+		case n > limit:
+			return bot.Event{Name: "too_long", Facts: bot.Facts{"limit": strconv.Itoa(limit)}}, true
+		}
+		return bot.Event{Name: event, Text: text}, true
+	}
+}
+
+// hearReply hears an answer to a message of a record: it is passed on to the other side. What support types stays
+// among colleagues.
+func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if strings.TrimSpace(m.Text) == "" {
+		return bot.Event{}, false
+	}
+	if v.Actor.Party() == bot.Support {
+		return bot.Event{Name: "support_noted"}, true
+	}
+	return bot.Event{Name: string(v.Actor.Party()) + "_wrote"}, true
+}

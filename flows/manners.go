@@ -1,0 +1,55 @@
+package flows
+
+import "nevermind/bot"
+
+// talkManners is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
+// A change of subject sets the talk aside and comes back to it.
+var talkManners = bot.Moves{
+	"greeted":       bot.Home(),
+	"stopped":       bot.Home(),
+	"went_back":     bot.Leave(),
+	"talk_idled":    bot.Home(),
+	"form_opened":   bot.Begin("form"),
+	"orders_asked":  bot.Begin("orders").Rules("S19"),
+	"cancel_asked":  bot.Begin("cancel").Rules("S19"),
+	"cases_asked":   bot.Begin("cases").Rules("S76"),
+	"order_named":   bot.Begin("order_stage").Rules("S25"),
+	"order_unknown": bot.Stay().Saying(bot.To{bot.Here: "I find no order {number} among yours. Please check the number, or choose from “My orders”."}).Rules("S25"),
+	"thanked":       bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"help_asked":    bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
+	"language_asked": bot.Stay().Saying(bot.To{
+		bot.Here: "I speak English only so far. Our support team can help you in other languages: ask for “a person”."}),
+	"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
+}
+
+// talkAfter lets a talk that nobody answers end quietly.
+var talkAfter = bot.Waits{{Full: "talk_idle", Event: "talk_idled"}}
+
+// with lays moves over those heard everywhere.
+func with(base bot.Moves, more bot.Moves) bot.Moves {
+	all := bot.Moves{}
+	for _, moves := range []bot.Moves{base, more} {
+		for event, m := range moves {
+			all[event] = m
+		}
+	}
+	return all
+}
+
+// The choices that stand below many questions.
+var (
+	back      = bot.Choice{Event: "went_back", Label: "Back"}
+	stop      = bot.Choice{Event: "stopped", Label: "Start again"}
+	aPerson   = bot.Choice{Event: "person_asked", Label: "A person, please"}
+	myOrders  = bot.Choice{Event: "orders_asked", Label: "My orders", Style: bot.Primary}
+	myCases   = bot.Choice{Event: "cases_asked", Label: "My requests"}
+	cancelOne = bot.Choice{Event: "cancel_asked", Label: "Cancel an order"}
+)
+
+// askHelp brings in support for somebody who is in no case.
+func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	if v.Actor.ID == "" || v.Actor.Party() == bot.Support {
+		return "", bot.Event{}
+	}
+	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text}
+}

@@ -1,0 +1,102 @@
+package flows
+
+import "nevermind/bot"
+
+// orderStage says where an order stands, what can still be done, and by when.
+var orderStage = bot.Flow{
+	Name:  "order_stage",
+	About: "Where an order stands (S01–S18), what can still be done, and by when.",
+	Title: "Order {order} · {item}",
+	Talk:  true,
+	First: "showing_processing",
+	Starts: []bot.Way{
+		{If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"}, {If: orderShipped, To: "showing_shipped"},
+		{If: orderOver, To: "showing_over"}, {If: orderFrozen, To: "showing_frozen"},
+	},
+	Before: []bot.Hear{hearCommand},
+	Hear:   []bot.Hear{hearOrder, hearIntent},
+	Always: with(talkManners, bot.Moves{
+		"cancel_asked":   bot.Become("cancel"),
+		"orders_asked":   bot.Become("orders"),
+		"order_named":    bot.Become("order_stage"),
+		"letter_begun":   bot.Go("writing_letter").Rules("S27", "S28"),
+		"watch_asked":    bot.Go("watching").Asking(askWatch).Rules("S09"),
+		"letter_written": bot.Go("sent").Asking(sendLetter).Rules("S28"),
+	}),
+	After: talkAfter,
+	Facts: []string{"number"},
+	States: bot.States{
+		"showing_unpaid": {
+			Tell:  bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. You can pay it, or cancel it at once without asking anybody. If nobody pays, it is cancelled by itself {unpaid_until}, at no cost to you."},
+			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
+			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"showing_locked": {
+			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; after that you can ask for it. Nothing is lost by waiting."},
+			Offer: bot.Offers{bot.Here: {tellMe, writeToSeller, back}},
+			Rules: []string{"S01", "S02", "S09", "Q3"},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"showing_processing": {
+			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} Now is a good time to ask if you want to cancel: once it has shipped, it is too late. {seller} then has {answer_time} to agree."},
+			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
+			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "Q6"},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"showing_shipped": {
+			Tell:  bot.To{bot.Here: "This order has left the seller: {lines_all}, {total}. {tracking} {instead}"},
+			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
+			Rules: []string{"S01", "S06", "S07", "Q4"},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"showing_over": {
+			Tell:  bot.To{bot.Here: "{over}"},
+			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
+			Rules: []string{"S01", "S14"},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"showing_frozen": {
+			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so neither you nor the seller can change it now. Our support team can tell you why and what comes next."},
+			Offer: bot.Offers{bot.Here: {aPerson, back}},
+			Then:  bot.Moves{"went_back": bot.Become("orders")},
+		},
+		"writing_letter": {
+			Tell:  bot.To{bot.Here: "What shall I pass on to {seller}? Write it in one message. I keep a copy, so nobody need take screenshots."},
+			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearWords("letter_written", 2000)},
+			Rules: []string{"S29", "Q8"},
+			Then: bot.Moves{
+				"letter_written": bot.Go("sent").Asking(sendLetter).Rules("S28"),
+				"too_long":       bot.Stay().Saying(bot.To{bot.Here: tooLong}),
+				"went_back":      bot.Become("order_stage"),
+			},
+		},
+		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
+		"sent":     {Tell: bot.To{bot.Here: "Thank you. It is on its way."}},
+	},
+}
+
+const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."
+
+var (
+	cancelThis    = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary}
+	writeToSeller = bot.Choice{Event: "letter_begun", Label: "Write to the seller"}
+	tellMe        = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
+)
+
+// askWatch has an order watched for this person.
+func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	id := v.Fact("order")
+	return bot.Key("watch/" + id + "/" + string(v.Actor.ID)), bot.Event{Name: "watch_asked", Facts: bot.Facts{"order": id}}
+}
+
+// sendLetter passes words on: into the open case about the order, or else into the order's own thread.
+func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	id := v.Fact("order")
+	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text}
+	if open := v.Look.Cases("open:order:"+id, "case", 1); len(open) > 0 {
+		return open[0].Key, ev
+	}
+	return bot.Key("thread/" + id), ev
+}

@@ -1,0 +1,80 @@
+package flows
+
+import "nevermind/bot"
+
+// supportDecides is the case's state in which support has the word: a verdict, or money that is stuck.
+var supportDecides = bot.State{
+	Tell: bot.To{
+		bot.Buyer:   "{why_buyer} Our support team decides now. They see everything that was said here and mean to answer by {support_answer}; if it takes longer, I will tell you.",
+		bot.Seller:  "{why_seller} Support decides now, and sees everything that was said here.",
+		bot.Support: "{why_support}\n• Asked: {lines}, {amount}\n• Reason: {reason}{note_quoted}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
+	},
+	Desk: true,
+	Offer: bot.Offers{
+		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: letter("What should support know? One message.")}},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: letter("What should support know? One message.")}, aPerson},
+	},
+	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
+	Then: bot.Moves{
+		"full_decided":      bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("full")).Rules("S56"),
+		"partial_decided":   bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("partial")).Rules("S56"),
+		"refused_decided":   bot.Go("refused").Learning(verdict("refused")).Rules("S56"),
+		"evidence_asked":    bot.Go("awaiting_evidence").Rules("S52", "S60"),
+		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
+		"withdrawn":         bot.Go("withdrawn"),
+		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for a decision, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
+		"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Rules("S52", "S60"),
+		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Rules("S52", "S60"),
+		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
+		"order_shipped":     bot.Stay().Saying(bot.To{bot.Support: "The shop says that the order of case {case} has shipped meanwhile.", bot.Buyer: "The shop says that the order has shipped meanwhile. Our support team knows."}),
+		"order_cancelled":   bot.If(undecided, "refunding").ElseIf(stuckCancel, "refunding").Else("with_support").Learning(shopCancelled).Rules("S48"),
+		"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(because("shop_says", "shipped")),
+		"cancel_retried":    bot.Go("cancelling").Learning(again),
+		"refund_ordered":    bot.Go("refunding").Learning(again),
+		"refund_retried":    bot.Go("refunding").Learning(again).Rules("S77"),
+		"paid_otherwise":    bot.Go("refunded").Asking(watchArrival).Rules("S77"),
+		"refund_settled":    bot.Go("refunded").Asking(watchArrival).Rules("S75", "S78"),
+		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
+	},
+}
+
+// The buttons of support.
+var (
+	fullRefund = bot.Choice{Event: "full_decided", Label: "Full refund", When: undecided, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
+		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. {refundable} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+	}}
+	partialRefund = bot.Choice{Event: "partial_decided", Label: "Partial refund", When: undecided, Form: func(v *bot.View) []bot.Field {
+		fields := append([]bot.Field{{Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable()}}, cancelToo(v)...)
+		return append(fields, grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+	}}
+	refuse = bot.Choice{Event: "refused_decided", Label: "Refuse", When: undecided, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "Nothing goes back and the order goes on. Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
+	}}
+	askEvidence = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: undecided, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{
+			{Name: "evidence_of", Kind: bot.OneOf, Ask: "Whom do you ask?", Options: []bot.Option{{Value: "buyer", Label: "The buyer"}, {Value: "seller", Label: "The seller"}}},
+			{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."},
+		}
+	}}
+	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}
+	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancel}
+	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: stuckRefund, Style: bot.Primary}
+	paidOtherwise = bot.Choice{Event: "paid_otherwise", Label: "It is paid: note how", When: moneyOut, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{{Name: "reference", Kind: bot.Text, Ask: "How was it paid, and under which reference? The buyer may ask for it.", Limit: 200}}
+	}}
+	toBuyer  = bot.Choice{Event: "support_to_buyer", Label: "Write to the buyer", Form: letter("What shall I tell {buyer}? They will read it as it is.")}
+	toSeller = bot.Choice{Event: "support_to_seller", Label: "Write to the seller", Form: letter("What shall I tell {seller}? They will read it as it is.")}
+	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
+	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}
+)
+
+// cancelToo asks whether the order is cancelled with the verdict, where that can still be done.
+func cancelToo(v *bot.View) []bot.Field {
+	if v.Order.Stage != bot.Processing && v.Order.Stage != bot.Unpaid {
+		return nil
+	}
+	return []bot.Field{{Name: "cancels", Kind: bot.OneOf, Ask: "What happens to the order?",
+		Options: []bot.Option{{Value: "yes", Label: "Cancel it too"}, {Value: "no", Label: "It goes on"}}}}
+}

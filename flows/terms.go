@@ -1,0 +1,245 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// terms are what {names} in words stand for, as the reader should see it.
+var terms = map[string]bot.Term{
+	"me":     func(v *bot.View, r *bot.Person) string { return name(v, r, r) },
+	"buyer":  func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Buyer) },
+	"seller": func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Seller) },
+	"asker":  func(v *bot.View, r *bot.Person) string { return asker(v, r) },
+	"case":   func(v *bot.View, _ *bot.Person) string { return v.Conv.ID },
+	"order":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, func(o *bot.Order) string { return o.ID }) },
+	"item": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return shorten(title(o), 60) })
+	},
+	"order_line":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order {order}") },
+	"order_title": func(v *bot.View, r *bot.Person) string { return orderTitle(v, r) },
+	"help_title":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "A question to support") },
+
+	"total": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Total.String() })
+	},
+	"currency": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Total.Currency })
+	},
+	"refundable": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
+	},
+	"amount":       func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
+	"asked":        func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
+	"offer":        offerTerm,
+	"coupon":       couponTerm,
+	"method":       func(v *bot.View, r *bot.Person) string { return v.Say(r, methodWords(method(v))) },
+	"method_plain": func(v *bot.View, _ *bot.Person) string { return method(v) },
+
+	"lines":       linesTerm,
+	"lines_all":   func(v *bot.View, _ *bot.Person) string { return ofOrder(v, allLines) },
+	"count_lines": func(v *bot.View, _ *bot.Person) string { return strconv.Itoa(len(openLines(orderOf(v)))) },
+
+	"reason":       func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },
+	"reason_means": reasonMeans,
+	"fault":        faultTerm,
+	"note_checked": func(v *bot.View, r *bot.Person) string { return whenNoted(v, r, "• Your note: “{note_text}”\n") },
+	"note_quoted":  func(v *bot.View, r *bot.Person) string { return whenNoted(v, r, "\n“{note_text}”") },
+	"note_text":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
+
+	"answer_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["seller_answer"]) },
+	"on_silence":      onSilence,
+	"refund_interval": refundInterval,
+	"unpaid_until":    unpaidUntil,
+	"ship_by":         shipBy,
+	"sent_at":         sentAt,
+	"limit":           func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
+	"number":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
+
+	"stage": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, stageWords[o.Stage]) })
+	},
+	"stage_now":     stageNow,
+	"over":          stageNow,
+	"tracking":      trackingTerm,
+	"instead":       insteadTerm,
+	"shipping_news": shippingNews,
+	"stands":        func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
+
+	"so_far":          soFar,
+	"agreed":          agreedTerm,
+	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][0]) },
+	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][1]) },
+	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][2]) },
+	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
+	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
+	"evidence_seller": func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Seller) },
+
+	"letter_fate":        letterFate,
+	"letter_for_support": letterForSupport,
+	"unanswered":         unanswered,
+	"person_called":      personCalled,
+	"about":              aboutTerm,
+	"waiting":            waitingTerm,
+	"help":               helpTerm,
+	"field":              func(v *bot.View, _ *bot.Person) string { return fieldAsk(v) },
+}
+
+// name is what somebody is called by a reader, never empty.
+func name(v *bot.View, r, who *bot.Person) string {
+	if n := strings.TrimSpace(bot.Clean(who.Name)); n != "" {
+		return shorten(n, 60)
+	}
+	switch who.Party() {
+	case bot.Buyer:
+		return v.Say(r, "the buyer")
+	case bot.Seller:
+		return v.Say(r, "the seller")
+	}
+	return v.Say(r, "there")
+}
+
+// party is the name of a side, in a record or of the order a talk is about.
+func party(v *bot.View, r *bot.Person, p bot.Party) string {
+	who := v.People[p]
+	if who == nil {
+		o := orderOf(v)
+		if o == nil || v.Look == nil {
+			return v.Say(r, "the "+string(p))
+		}
+		id := o.Buyer
+		if p == bot.Seller {
+			id = o.Seller
+		}
+		who = v.Look.Person(id)
+	}
+	return name(v, r, who)
+}
+
+// asker is who asks for a person: the actor, or the one person a help record is with.
+func asker(v *bot.View, r *bot.Person) string {
+	if v.Actor.ID != "" && v.Actor.Party() != bot.Support {
+		return name(v, r, v.Actor)
+	}
+	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
+		if who := v.People[p]; who != nil {
+			return name(v, r, who)
+		}
+	}
+	return v.Say(r, "Somebody")
+}
+
+func ofOrder(v *bot.View, f func(*bot.Order) string) string {
+	if o := orderOf(v); o != nil {
+		return f(o)
+	}
+	return ""
+}
+
+func orderTitle(v *bot.View, r *bot.Person) string {
+	if orderOf(v) == nil {
+		return ""
+	}
+	return v.Say(r, "Order {order} · {item}")
+}
+
+// title is an order in words: its first line, and how many more there are.
+func title(o *bot.Order) string {
+	if len(o.Items) == 0 {
+		return o.ID
+	}
+	t := bot.Clean(o.Items[0].Title)
+	if n := len(o.Items) - 1; n > 0 {
+		t = shorten(t, 40) + " +" + strconv.Itoa(n)
+	}
+	return t
+}
+
+// allLines is what an order holds.
+func allLines(o *bot.Order) string {
+	if len(o.Items) == 0 {
+		return o.ID
+	}
+	return itemWords(o.Items)
+}
+
+func itemWords(items []bot.Item) string {
+	var words []string
+	for i, item := range items {
+		if i == 3 && len(items) > 4 {
+			words = append(words, "+"+strconv.Itoa(len(items)-3))
+			break
+		}
+		w := shorten(bot.Clean(item.Title), 48)
+		if item.Quantity > 1 {
+			w = strconv.Itoa(item.Quantity) + " × " + w
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, ", ")
+}
+
+// linesTerm is what is to be cancelled: the whole order, or the lines chosen (S20).
+func linesTerm(v *bot.View, r *bot.Person) string {
+	chosen := markedLines(v)
+	if len(chosen) == 0 {
+		return v.Say(r, "the whole order ({lines_all})")
+	}
+	var items []bot.Item
+	for _, item := range orderOf(v).Items {
+		for _, id := range chosen {
+			if item.ID == id {
+				items = append(items, item)
+			}
+		}
+	}
+	return itemWords(items)
+}
+
+// amountShown is what goes back: settled in a record, worked out in a talk.
+func amountShown(v *bot.View) string {
+	if a := v.Fact("amount"); a != "" {
+		return a
+	}
+	if orderOf(v) == nil {
+		return ""
+	}
+	return asked(v).String()
+}
+
+// method is how the order was paid.
+func method(v *bot.View) string {
+	if o := orderOf(v); o != nil && o.Method != "" {
+		return o.Method
+	}
+	return "other"
+}
+
+func methodWords(method string) string {
+	switch method {
+	case "card":
+		return "your card"
+	case "bank":
+		return "your bank account"
+	case "wallet":
+		return "your wallet"
+	}
+	return "the way you paid"
+}
+
+func waitingTerm(v *bot.View, r *bot.Person) string {
+	n := len(openRecords(v))
+	if n == 0 {
+		return v.Say(r, "Nothing is waiting at the moment.")
+	}
+	return v.Count(r, n, "One request is open.", "{n} requests are open.")
+}
+
+func fieldAsk(v *bot.View) string {
+	if f := field(v); f != nil {
+		return f.Ask
+	}
+	return ""
+}

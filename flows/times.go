@@ -1,0 +1,120 @@
+package flows
+
+import (
+	"strconv"
+	"time"
+
+	"nevermind/bot"
+)
+
+// moment is an instant in the reader's own zone, with how far off it is: "Friday 27 November, 14:02 (in 23 hours)".
+func moment(v *bot.View, r *bot.Person, at time.Time) string {
+	local := at.In(r.Location())
+	layout := "Monday 2 January, 15:04"
+	if local.Year() != v.Now.In(r.Location()).Year() {
+		layout = "Monday 2 January 2006, 15:04"
+	}
+	return local.Format(layout) + " (" + away(v, r, at.Sub(v.Now)) + ")"
+}
+
+// day is a moment without the time of day.
+func day(v *bot.View, r *bot.Person, at time.Time) string {
+	local := at.In(r.Location())
+	if local.Year() != v.Now.In(r.Location()).Year() {
+		return local.Format("Monday 2 January 2006")
+	}
+	return local.Format("Monday 2 January")
+}
+
+// away is how far off something is, in words.
+func away(v *bot.View, r *bot.Person, d time.Duration) string {
+	if d < 0 {
+		return v.Say(r, "now")
+	}
+	switch n, unit := rounded(d); unit {
+	case "second":
+		return v.Count(r, n, "in a second", "in {n} seconds")
+	case "minute":
+		return v.Count(r, n, "in a minute", "in {n} minutes")
+	case "hour":
+		return v.Count(r, n, "in an hour", "in {n} hours")
+	default:
+		return v.Count(r, n, "in a day", "in {n} days")
+	}
+}
+
+// rounded is a duration in the one unit that says enough of it.
+func rounded(d time.Duration) (int, string) {
+	switch {
+	case d < 2*time.Minute:
+		return int(d.Round(time.Second) / time.Second), "second"
+	case d < 2*time.Hour:
+		return int(d.Round(time.Minute) / time.Minute), "minute"
+	case d < 60*time.Hour:
+		return int(d.Round(time.Hour) / time.Hour), "hour"
+	}
+	return int(d.Round(24*time.Hour) / (24 * time.Hour)), "day"
+}
+
+// span is a window in words: "24 hours", "3 business days".
+func span(v *bot.View, r *bot.Person, w bot.Window) string {
+	if w.BusinessDays > 0 {
+		return v.Count(r, w.BusinessDays, "one business day", "{n} business days")
+	}
+	switch n, unit := rounded(w.Length); unit {
+	case "second":
+		return v.Count(r, n, "one second", "{n} seconds")
+	case "minute":
+		return v.Count(r, n, "one minute", "{n} minutes")
+	case "hour":
+		return v.Count(r, n, "one hour", "{n} hours")
+	default:
+		return v.Count(r, n, "one day", "{n} days")
+	}
+}
+
+// refundInterval is the honest interval for the way of payment (S68–S72, Q2): "3–20 business days".
+func refundInterval(v *bot.View, r *bot.Person) string {
+	i := v.Policy.Refund(method(v))
+	low, high := i.Min, i.Max
+	if low.BusinessDays > 0 && high.BusinessDays > 0 {
+		return strconv.Itoa(low.BusinessDays) + "–" + span(v, r, high)
+	}
+	if low.BusinessDays == 0 && high.BusinessDays == 0 {
+		n, unit := rounded(low.Length)
+		if _, other := rounded(high.Length); unit == other {
+			return strconv.Itoa(n) + "–" + span(v, r, high)
+		}
+	}
+	return span(v, r, low) + "–" + span(v, r, high)
+}
+
+// unpaidUntil is when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
+func unpaidUntil(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	at := v.Policy.After(v.Policy.Windows["unpaid_expires"], o.Placed, r.Location())
+	if !at.After(v.Now) {
+		return v.Say(r, "any day now")
+	}
+	return v.Say(r, "on ") + moment(v, r, at)
+}
+
+// shipBy is the order's own countdown, where the shop gives one (Q6).
+func shipBy(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	switch {
+	case o.ShipBy.IsZero():
+		return v.Say(r, "The shop gives no date; many sellers ship within two or three days.")
+	case o.ShipBy.Before(v.Now):
+		return v.Say(r, "It should have been shipped by ") + day(v, r, o.ShipBy) + "."
+	}
+	return v.Say(r, "It has to ship by ") + moment(v, r, o.ShipBy) + "."
+}
+
+func sentAt(v *bot.View, r *bot.Person) string {
+	at, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
+	if err != nil {
+		return ""
+	}
+	return v.Say(r, "on ") + day(v, r, at)
+}
