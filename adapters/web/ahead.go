@@ -1,0 +1,148 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"nevermind/bot"
+)
+
+// step is one thing that happens if nobody moves.
+type step struct {
+	Key    bot.Key   `json:"key"`
+	ID     string    `json:"id,omitempty"`
+	Order  string    `json:"order,omitempty"`
+	At     time.Time `json:"at"`
+	By     bot.Party `json:"by"`
+	Event  string    `json:"event"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Window string    `json:"window,omitempty"`
+}
+
+// ahead looks at what happens to a conversation if nobody moves.
+func (d *Demo) ahead(ctx context.Context, c *bot.Conversation) ([]step, error) {
+	seen, err := d.house.Foresee(ctx, c.Key, maxAhead)
+	steps := make([]step, 0, len(seen))
+	for _, s := range seen {
+		steps = append(steps, step{c.Key, c.ID, c.Order, s.At, s.By, s.Event, s.From, s.To, s.Window})
+	}
+	return steps, err
+}
+
+// leadsTo says which state follows a deadline: as foreseen, or else the first way of the flow.
+func leadsTo(f *bot.Flow, state string, dl bot.Deadline, foreseen []step) string {
+	for _, s := range foreseen {
+		if s.Event == dl.Event && s.From == state && s.At.Equal(dl.At) {
+			return s.To
+		}
+	}
+	if f == nil {
+		return ""
+	}
+	for _, e := range f.Edges() {
+		if e.From == state && e.Event == dl.Event {
+			return e.To
+		}
+	}
+	return ""
+}
+
+type clockView struct {
+	Now    time.Time  `json:"now"`
+	Offset float64    `json:"offset_seconds"` // ahead of the wall
+	Next   *time.Time `json:"next,omitempty"`
+	Ahead  []step     `json:"ahead"` // within a day, or up to the next deadline
+}
+
+// maxDue is how many waiting conversations are looked at before the clock is moved.
+const maxDue = 60
+
+// clock answers what time it is in the house, and what would happen if it moved.
+func (d *Demo) clock(w http.ResponseWriter, r *http.Request) error {
+	v := clockView{Now: d.house.Now(), Offset: d.cfg.Clock.Offset().Seconds(), Ahead: []step{}}
+	next, err := d.house.Store().NextDeadline(r.Context())
+	if err != nil {
+		return err
+	}
+	v.Next = when(next)
+	until := v.Now.Add(24 * time.Hour)
+	if next.After(until) {
+		until = next
+	}
+	if v.Ahead, err = d.until(r.Context(), until); err != nil {
+		return err
+	}
+	return reply(w, v)
+}
+
+func (d *Demo) until(ctx context.Context, end time.Time) ([]step, error) {
+	due, err := d.house.Store().Due(ctx, end, maxDue)
+	if err != nil {
+		return nil, err
+	}
+	steps := []step{}
+	seen := map[bot.Key]bool{}
+	for _, dl := range due {
+		if seen[dl.Key] {
+			continue
+		}
+		seen[dl.Key] = true
+		conv, err := d.house.Store().Conversation(ctx, dl.Key)
+		if err != nil {
+			continue // closed meanwhile
+		}
+		more, err := d.ahead(ctx, &conv)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, more...)
+	}
+	steps = slices.DeleteFunc(steps, func(s step) bool { return s.At.After(end) })
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key)) })
+	return steps, nil
+}
+
+// moveClock moves the clock an hour, a day, or to the next deadline.
+func (d *Demo) moveClock(w http.ResponseWriter, r *http.Request) error {
+	var ask struct {
+		Move string `json:"move"`
+	}
+	if err := read(r, &ask); err != nil {
+		return err
+	}
+	by, err := d.far(r.Context(), ask.Move)
+	if err == nil {
+		err = d.cfg.Clock.Move(r.Context(), by)
+	}
+	if errors.Is(err, errTooFar) {
+		return fault{http.StatusConflict, err.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	d.house.Wake()
+	d.hints.tell("clock", "")
+	return d.clock(w, r)
+}
+
+// far says how far a move of the clock goes.
+func (d *Demo) far(ctx context.Context, move string) (time.Duration, error) {
+	switch move {
+	case "1h":
+		return time.Hour, nil
+	case "24h":
+		return 24 * time.Hour, nil
+	case "next":
+		next, err := d.house.Store().NextDeadline(ctx)
+		if err != nil || next.IsZero() {
+			return 0, err
+		}
+		return next.Sub(d.house.Now()), nil
+	}
+	return 0, fault{http.StatusBadRequest, `"move" must be "1h", "24h" or "next"`}
+}

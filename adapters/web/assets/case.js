@@ -1,0 +1,54 @@
+// The case: where it stands, its deadlines, what has happened and what will if nobody moves, on one line of time.
+
+import { el } from "./dom.js";
+import { cause, follows, full, moment, plain, sentence, until } from "./words.js";
+
+export function drawCase(body, c, now) {
+  if (!c) {
+    body.replaceChildren(el("p", { class: "none" },
+      "No case yet. When the buyer asks to cancel an order that is paid, the case appears here: what happened, who may act and until when, and what follows if nobody does."));
+    return;
+  }
+  body.replaceChildren(standing(c, now), timeline(c, now));
+}
+
+function standing(c, now) {
+  return el("div", { class: "standing" },
+    el("p", { class: "about" },
+      el("strong", { id: "case-state", class: c.end ? "end" : null, data: { state: c.state } }, sentence(c.state)),
+      " ", el("span", { class: "id" }, c.id),
+      c.summary && el("span", { class: "what" }, el("bdi", {}, c.summary.title), ` · ${c.summary.total}`)),
+    c.refund && el("p", { class: `refund ${c.refund.state}` }, `Refund of ${c.refund.amount}: ${c.refund.state}`),
+    c.deadlines.length > 0 && el("ul", { class: "deadlines", "aria-label": "Deadlines" }, c.deadlines.map((d) => el("li", {},
+      el("b", {}, sentence(d.name)), " ", el("time", { datetime: d.at, title: full(d.at) }, `${until(d.at, now)} · ${moment(d.at)}`),
+      d.then && d.then !== c.state && el("span", { class: "then" }, ` → ${plain(d.then)}`)))));
+}
+
+function timeline(c, now) {
+  const line = el("ol", { class: "line", id: "timeline", "aria-label": "Timeline" }, c.timeline.map(past));
+  if (c.end) return line;
+  line.append(el("li", { class: "now" }, el("span", {}, c.ahead.length ? "Now. If nobody moves:" : "Now. It waits for people; no clock is running.")));
+  line.append(...c.ahead.map((s) => future(s, now)));
+  return line;
+}
+
+function past(m) {
+  const moved = m.to && m.to !== m.from && !m.note;
+  return el("li", { class: m.note ? "past noted" : "past", data: { event: m.event, to: m.to } },
+    el("p", {},
+      el("b", {}, sentence(m.event)),
+      moved && el("span", { class: "then" }, ` → ${plain(m.to)}`),
+      m.note && el("span", { class: "then" }, ` (${plain(m.note)})`)),
+    el("p", { class: "by" },
+      el("time", { datetime: m.at, title: full(m.at) }, moment(m.at)),
+      " · ", who(m),
+      m.rules?.length ? el("span", { class: "rules" }, ` · ${m.rules.join(" ")}`) : null));
+}
+
+const who = (m) => (m.actor ? el("span", {}, el("bdi", {}, m.actor), `, ${m.by}`) : el("span", {}, m.by === "clock" ? "the clock" : m.by === "shop" ? "the shop" : m.by || "the house"));
+
+function future(s, now) {
+  return el("li", { class: "future" },
+    el("p", {}, el("b", {}, sentence(cause(s))), el("span", { class: "then" }, ` → ${follows(s)}`)),
+    el("p", { class: "by" }, el("time", { datetime: s.at, title: full(s.at) }, `${moment(s.at)} · ${until(s.at, now)}`)));
+}

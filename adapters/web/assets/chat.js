@@ -1,0 +1,107 @@
+// One chat: its log, its menu, its composer. It shows what the store says was said, and nothing of its own.
+
+import { again, freshId, get, post } from "./api.js";
+import { keep } from "./dom.js";
+import { bubbles } from "./bubble.js";
+import { pane } from "./pane.js";
+
+// patience is how long the dots are shown for an answer that does not come.
+const patience = 4000;
+
+export class Chat {
+  constructor(party, { oops, sent, people }) {
+    Object.assign(this, { party, oops, sent, people, who: null, replying: null, waiting: 0, last: [] });
+    this.view = pane(this);
+    this.refresh = again(() => this.fetch());
+  }
+
+  // show puts somebody in the chair.
+  show(person) {
+    if (this.who?.account === person?.account) return;
+    const moved = this.who?.room !== person?.room;
+    this.who = person;
+    this.view.sit(person);
+    if (!moved) return;
+    this.reply(null);
+    this.waiting = 0;
+    this.view.log.replaceChildren();
+    this.last = [];
+    return this.refresh();
+  }
+
+  setMenu(menu) { this.view.setMenu(menu); }
+
+  async fetch() {
+    const room = this.who?.room;
+    if (!room) return;
+    const found = await get(`/api/rooms/${encodeURIComponent(room)}`).catch(() => null);
+    if (!found || room !== this.who?.room) return;
+    const print = JSON.stringify(found.bubbles.filter((b) => !b.account));
+    if (this.print !== undefined && print !== this.print) this.waiting = 0;
+    this.print = print;
+    this.last = found.bubbles;
+    this.draw();
+  }
+
+  draw() {
+    const { log } = this.view;
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const first = !log.firstElementChild;
+    const changed = keep(log, bubbles(this, this.last));
+    const fresh = changed.filter((c) => c.fresh).map((c) => c.element);
+    if (first) log.scrollTop = log.scrollHeight;
+    else if (fresh.length && (atEnd || fresh.some((e) => e.matches(".mine, .typing")))) {
+      log.scrollTo({ top: log.scrollHeight, behavior: calm() ? "auto" : "smooth" });
+    }
+    if (first) return;
+    for (const { element, fresh } of changed) element.classList.add(fresh ? "came" : "turned");
+    if (changed.length) this.view.news();
+  }
+
+  say(text) {
+    return this.post({ text, reply_to: this.replying?.ref ?? "" }).then((ok) => {
+      if (ok) this.reply(null);
+      return ok;
+    });
+  }
+
+  press(token) { return this.post({ press: token }); }
+
+  // reply sets the message that the next words answer.
+  reply(bubble) {
+    this.replying = bubble;
+    this.view.showReply(bubble);
+  }
+
+  async post(what) {
+    const { room, account } = this.who;
+    const message = { id: freshId(), room, account, ...what };
+    this.wait();
+    try {
+      await post("/api/messages", message).catch((e) => {
+        if (e instanceof TypeError) return post("/api/messages", message); // the line was cut: the same id, so it counts once
+        throw e;
+      });
+      this.sent();
+      return true;
+    } catch (e) {
+      this.waiting = 0;
+      this.oops(e.message);
+      return false;
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  wait() {
+    const mine = (this.waiting = Date.now());
+    this.draw();
+    setTimeout(() => {
+      if (this.waiting !== mine) return;
+      this.waiting = 0;
+      this.draw();
+    }, patience);
+  }
+}
+
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,67 @@
+// The frame of one chat: who sits there, the log, the menu, the box to write in.
+
+import { byId, el } from "./dom.js";
+import { initials } from "./bubble.js";
+
+const titles = { buyer: "Buyer", seller: "Seller", support: "Support" };
+const boxes = { buyer: "Message", seller: "Message", support: "Message the desk" };
+
+export function pane(chat) {
+  const { party } = chat;
+  const face = el("span", { class: "face", "aria-hidden": "true" });
+  const pick = el("select", { id: `${party}-who`, "aria-label": `Who the ${party} is` });
+  const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${titles[party]}’s conversation`, tabindex: "0" });
+  const menu = el("div", { class: "menu", role: "group", "aria-label": "Menu" });
+  const text = el("textarea", { id: `${party}-text`, rows: "1", placeholder: boxes[party], "aria-label": `${boxes[party]} as the ${party}`, autocomplete: "off", maxlength: "20000" });
+  const answering = el("p", { class: "replying", hidden: true });
+  const form = el("form", { class: "composer" }, answering, text, el("button", { type: "submit", class: "send", id: `${party}-send`, "aria-label": "Send" }, arrow()));
+  const section = el("section", { class: `pane ${party}`, id: party, "aria-labelledby": `${party}-h`, "data-testid": party },
+    el("header", {}, face, el("div", { class: "sitter" }, el("h2", { id: `${party}-h` }, titles[party]), pick)),
+    log, menu, form);
+  byId("chats").append(section);
+
+  form.addEventListener("submit", async (e) => {
+    e.preventDefault();
+    const words = text.value;
+    if (!words.trim() || !chat.who) return;
+    text.value = "";
+    if (!(await chat.say(words)) && !text.value) text.value = words;
+  });
+  text.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
+      e.preventDefault();
+      form.requestSubmit();
+    }
+    if (e.key === "Escape") chat.reply(null);
+  });
+
+  return {
+    log, pick,
+    sit(person) {
+      face.textContent = initials(person?.name);
+      if (person) pick.value = person.id;
+    },
+    setMenu(list) {
+      menu.replaceChildren(...list.map((m) => el("button", { type: "button", onclick: () => chat.say(m.text) }, m.label)));
+    },
+    showReply(bubble) {
+      answering.hidden = !bubble;
+      answering.replaceChildren();
+      if (!bubble) return;
+      answering.append(el("span", { dir: "auto" }, bubble.quote || bubble.text),
+        el("button", { type: "button", class: "quiet", "aria-label": "Do not reply to this", onclick: () => chat.reply(null) }, "×"));
+      text.focus();
+    },
+    news() { byId(`tab-${party}`)?.classList.toggle("news", document.body.dataset.tab !== party); },
+  };
+}
+
+function arrow() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M10 16V4.5M5 9.2l5-5 5 5");
+  svg.append(path);
+  return svg;
+}

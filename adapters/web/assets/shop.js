@@ -1,0 +1,38 @@
+// The shop's side: the buyer's orders, and what the shop may do with them.
+
+import { post } from "./api.js";
+import { el } from "./dom.js";
+import { plain } from "./words.js";
+
+const names = { confirm: "Confirm payment", ship: "Ship", deliver: "Deliver", cancel: "Cancel", settle: "Settle", fail: "Fail" };
+
+export function drawShop(body, orders, { current, oops, done }) {
+  const act = (order, what, task = "") => async (e) => {
+    e.currentTarget.disabled = true;
+    await post("/api/shop", { order, act: what, task }).catch((err) => oops(err.message));
+    done();
+  };
+  const print = JSON.stringify([orders, current]);
+  if (body.dataset.print === print) return;
+  body.dataset.print = print;
+  if (!orders.length) {
+    body.replaceChildren(el("p", { class: "none" }, "This buyer has no orders."));
+    return;
+  }
+  const sorted = [...orders].sort((a, b) => (b.id === current) - (a.id === current));
+  body.replaceChildren(el("ul", { class: "orders" }, sorted.map((o) => row(o, current, act))));
+}
+
+function row(o, current, act) {
+  const button = (what, task, style) => el("button", {
+    type: "button", class: style, data: { act: what }, "aria-label": `${names[what]}, order ${o.id}`, onclick: act(o.id, what, task),
+  }, names[what]);
+  return el("li", { class: o.id === current ? "current" : null, data: { order: o.id } },
+    el("p", { class: "name" }, el("bdi", {}, o.title), el("span", { class: `stage ${o.stage}` }, plain(o.stage))),
+    el("p", { class: "by" }, `${o.id} · ${o.total} · ${plain(o.method)} · `, el("bdi", {}, o.seller.name)),
+    o.refunds.map((r) => el("p", { class: `refund ${r.state}` },
+      el("span", {}, `Refund ${r.amount}: ${r.state}`),
+      r.state === "pending" && button("settle", r.task, "refund-settle"),
+      r.state === "pending" && button("fail", r.task, "refund-fail"))),
+    o.acts.length > 0 && el("p", { class: "acts" }, o.acts.map((a) => button(a, "", null))));
+}

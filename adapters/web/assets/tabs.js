@@ -1,0 +1,20 @@
+// On a narrow screen the parts of the page become tabs.
+
+import { byId, el } from "./dom.js";
+
+const parts = { buyer: "Buyer", seller: "Seller", support: "Support", case: "Case", shop: "Shop" };
+
+export function startTabs() {
+  const nav = document.querySelector(".tabs");
+  const show = (part) => {
+    document.body.dataset.tab = part;
+    for (const b of nav.children) b.setAttribute("aria-current", String(b.id === `tab-${part}`));
+    byId(`tab-${part}`).classList.remove("news");
+    const log = byId(part)?.querySelector(".log");
+    if (log) log.scrollTop = log.scrollHeight;
+  };
+  for (const [part, name] of Object.entries(parts)) {
+    nav.append(el("button", { type: "button", id: `tab-${part}`, onclick: () => show(part) }, name));
+  }
+  show("buyer");
+}

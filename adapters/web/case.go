@@ -1,0 +1,125 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"nevermind/bot"
+)
+
+// caseView is everything the page shows of one case.
+type caseView struct {
+	caseLine
+	Firm      bool        `json:"firm,omitempty"`
+	Deadlines []deadline  `json:"deadlines"`
+	Ahead     []step      `json:"ahead"` // if nobody moves
+	Timeline  []moment    `json:"timeline"`
+	Summary   *orderView  `json:"summary,omitempty"`
+	Refund    *refundView `json:"refund,omitempty"`
+}
+
+type deadline struct {
+	Name  string    `json:"name"`
+	At    time.Time `json:"at"`
+	Event string    `json:"event"`
+	Then  string    `json:"then,omitempty"`
+}
+
+type moment struct {
+	Seq   int       `json:"seq"`
+	At    time.Time `json:"at"`
+	By    bot.Party `json:"by,omitempty"`
+	Actor string    `json:"actor,omitempty"`
+	Event string    `json:"event"`
+	From  string    `json:"from,omitempty"`
+	To    string    `json:"to"`
+	Rules []string  `json:"rules,omitempty"`
+	Note  string    `json:"note,omitempty"`
+}
+
+// maxMoments is how much of a journal a timeline shows, and maxAhead how far it looks ahead.
+const (
+	maxMoments = 500
+	maxAhead   = 8
+)
+
+// oneCase answers with a case by its key or by the short name people see.
+func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	conv, err := d.find(ctx, r.PathValue("key"))
+	if err != nil {
+		return err
+	}
+	v := caseView{caseLine: d.line(ctx, &conv), Deadlines: []deadline{}, Ahead: []step{}}
+	flow := d.flow(conv.Flow)
+	if flow != nil {
+		s := flow.States[conv.State]
+		v.End, v.Firm = s.End(), s.Firm
+	}
+	if v.Timeline, err = d.timeline(ctx, conv.Key); err != nil {
+		return err
+	}
+	if !v.End {
+		if v.Ahead, err = d.ahead(ctx, &conv); err != nil {
+			return err
+		}
+		for _, dl := range conv.Deadlines {
+			v.Deadlines = append(v.Deadlines, deadline{dl.Name, dl.At, dl.Event, leadsTo(flow, conv.State, dl, v.Ahead)})
+		}
+	}
+	if order, err := d.house.Store().Order(ctx, conv.Order); err == nil {
+		o := d.order(ctx, &order)
+		v.Summary, v.Refund = &o, refundOf(o.Refunds, conv.Opened)
+	}
+	return reply(w, v)
+}
+
+// find loads a conversation by key, or looks for its short name among the buyers' cases.
+func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) {
+	conv, err := d.house.Store().Conversation(ctx, bot.Key(name))
+	if err == nil {
+		return conv, nil
+	}
+	buyers, err := d.party(ctx, bot.Buyer)
+	if err != nil {
+		return conv, err
+	}
+	for _, b := range buyers {
+		lines, err := d.casesIn(ctx, b.Room)
+		if err != nil {
+			return conv, err
+		}
+		for _, l := range lines {
+			if l.ID == name {
+				return d.house.Store().Conversation(ctx, l.Key)
+			}
+		}
+	}
+	return conv, bot.ErrNone
+}
+
+func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
+	entries, err := d.house.Store().Journal(ctx, key, 0, maxMoments)
+	moments := make([]moment, 0, len(entries))
+	for _, e := range entries {
+		m := moment{
+			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
+		}
+		if e.Event.Actor != "" {
+			m.Actor = d.name(ctx, e.Event.Actor)
+		}
+		moments = append(moments, m)
+	}
+	return moments, err
+}
+
+// refundOf returns the newest refund since the case was opened.
+func refundOf(all []refundView, opened time.Time) *refundView {
+	for i := len(all) - 1; i >= 0; i-- {
+		if !all[i].At.Before(opened) {
+			return &all[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"sync"
+
+	"nevermind/bot"
+)
+
+// hint tells a page what to fetch again; it carries nothing else.
+type hint struct {
+	kind string // "room", "case", "clock" or "shop"
+	what string
+	id   uint64
+}
+
+// hints hands each hint to every open page; one that does not keep up is told to start over.
+type hints struct {
+	mu     sync.Mutex
+	pages  map[chan hint]struct{}
+	last   uint64
+	closed bool
+}
+
+// maxPages is how many pages may listen at once.
+const maxPages = 64
+
+func newHints() *hints { return &hints{pages: map[chan hint]struct{}{}} }
+
+func (h *hints) room(r bot.Room)        { h.tell("room", string(r)) }
+func (h *hints) conversation(k bot.Key) { h.tell("case", string(k)) }
+
+func (h *hints) tell(kind, what string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.last++
+	for page := range h.pages {
+		select {
+		case page <- hint{kind, what, h.last}:
+		default:
+			delete(h.pages, page) // its stream ends, and the browser asks anew
+			close(page)
+		}
+	}
+}
+
+// open starts a page's stream; false where there are too many or the demo is ending.
+func (h *hints) open() (chan hint, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || len(h.pages) >= maxPages {
+		return nil, false
+	}
+	page := make(chan hint, 64)
+	h.pages[page] = struct{}{}
+	return page, true
+}
+
+func (h *hints) leave(page chan hint) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, ok := h.pages[page]; ok {
+		delete(h.pages, page)
+		close(page)
+	}
+}
+
+func (h *hints) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for page := range h.pages {
+		delete(h.pages, page)
+		close(page)
+	}
+}

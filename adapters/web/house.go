@@ -1,0 +1,29 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"nevermind/bot"
+)
+
+// House is what the page needs of the engine; *bot.Engine is one.
+type House interface {
+	bot.Inbox
+	Store() bot.Store
+	Flows() *bot.Flows
+	Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error)
+	Now() time.Time
+	Wake()
+}
+
+// Shop is what the shop's side can do from the page.
+type Shop interface {
+	Confirm(ctx context.Context, order string) error // the payment: verifying to processing
+	Ship(ctx context.Context, order, tracking string) error
+	Deliver(ctx context.Context, order string) error
+	Cancel(ctx context.Context, order string) error
+	Settle(ctx context.Context, order, task string, ok bool) error // a refund that is pending
+}
+
+var _ House = (*bot.Engine)(nil)

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+
+	"nevermind/bot"
+)
+
+//go:embed assets
+var assets embed.FS
+
+// maxBody is the most a request may carry: a long message with room to spare.
+const maxBody = 256 << 10
+
+// fault is what a page is told went wrong.
+type fault struct {
+	status int
+	why    string
+}
+
+// Error says what went wrong.
+func (f fault) Error() string { return f.why }
+
+// answer is a handler that may fail.
+type answer func(w http.ResponseWriter, r *http.Request) error
+
+func (d *Demo) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	files, _ := fs.Sub(assets, "assets")
+	mux.Handle("GET /{$}", http.FileServerFS(files))
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(files)))
+	for pattern, a := range map[string]answer{
+		"GET /api/people":         d.people,
+		"GET /api/rooms/{room}":   d.room,
+		"POST /api/messages":      d.message,
+		"GET /api/events":         d.events,
+		"GET /api/cases":          d.cases,
+		"GET /api/cases/{key...}": d.oneCase,
+		"GET /api/flows/{file}":   d.diagram,
+		"GET /api/clock":          d.clock,
+		"POST /api/clock":         d.moveClock,
+		"GET /api/orders":         d.orders,
+		"POST /api/shop":          d.act,
+	} {
+		mux.Handle(pattern, d.serve(a))
+	}
+	return mux
+}
+
+// serve answers with what a handler failed of; what is not the page's own fault is logged.
+func (d *Demo) serve(a answer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		err := a(w, r)
+		var f fault
+		switch {
+		case err == nil:
+		case errors.As(err, &f):
+			refuse(w, f)
+		case errors.Is(err, bot.ErrNone):
+			refuse(w, fault{http.StatusNotFound, "there is no such thing here"})
+		case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrClosed):
+			refuse(w, fault{http.StatusServiceUnavailable, "the house is busy; please try again"})
+		case r.Context().Err() != nil: // the page has gone
+		default:
+			d.cfg.Log.Error("demo page", "path", r.Pattern, "err", err)
+			refuse(w, fault{http.StatusInternalServerError, "something went wrong; the log has more"})
+		}
+	})
+}
+
+func refuse(w http.ResponseWriter, f fault) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(f.status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"title": f.why, "status": f.status})
+}
+
+func reply(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(v)
+}
+
+// read decodes exactly one JSON value with no fields but the known ones.
+func read(r *http.Request, v any) error {
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	err := dec.Decode(v)
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("more than one value")
+		}
+	}
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
+		return fault{http.StatusRequestEntityTooLarge, "that is too long"}
+	case err != nil:
+		return fault{http.StatusBadRequest, "that is not the JSON expected here"}
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"math"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// maxSaid is how far back a chat is shown.
+const maxSaid = 400
+
+// room answers with the bubbles of one chat.
+func (d *Demo) room(w http.ResponseWriter, r *http.Request) error {
+	room := bot.Room(r.PathValue("room"))
+	if !known(room) {
+		return bot.ErrNone
+	}
+	said, err := d.house.Store().Said(r.Context(), room, 0, math.MaxInt64, maxSaid)
+	if err != nil {
+		return err
+	}
+	return reply(w, map[string]any{"room": room, "bubbles": fold(said)})
+}
+
+// sent is what a page posts when somebody types or presses.
+type sent struct {
+	ID      string    `json:"id"` // made by the page for each act, so that a repeat is known
+	Room    bot.Room  `json:"room"`
+	Account string    `json:"account"`
+	Text    string    `json:"text"`
+	Press   string    `json:"press"`
+	Fields  bot.Facts `json:"fields"`
+	ReplyTo bot.Ref   `json:"reply_to"`
+}
+
+// message takes what somebody said; 200 means that it is stored.
+func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
+	var s sent
+	if err := read(r, &s); err != nil {
+		return err
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	err := d.house.Receive(r.Context(), bot.Message{
+		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press, Fields: s.Fields,
+		ReplyTo: s.ReplyTo, At: d.house.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	d.hints.room(s.Room)
+	return reply(w, map[string]string{"id": s.ID})
+}
+
+func (s *sent) check() error {
+	id, ok := strings.CutPrefix(s.ID, "web:")
+	switch {
+	case !ok || len(id) < 8 || len(id) > 64:
+		return fault{http.StatusBadRequest, `"id" must be "web:" and 8 to 64 characters of your own`}
+	case !speaks(s.Room, s.Account):
+		return fault{http.StatusForbidden, "this account does not speak in this room"}
+	case !utf8.ValidString(s.Text):
+		return fault{http.StatusBadRequest, `"text" is not valid UTF-8`}
+	case strings.TrimSpace(s.Text) == "" && s.Press == "":
+		return fault{http.StatusBadRequest, "there is nothing in this message"}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// orderView is an order as the shop panel shows it.
+type orderView struct {
+	ID       string       `json:"id"`
+	Stage    bot.Stage    `json:"stage"`
+	Title    string       `json:"title"` // its first item, and how many more
+	Total    string       `json:"total"`
+	Method   string       `json:"method"`
+	Placed   time.Time    `json:"placed"`
+	Seller   personAt     `json:"seller"`
+	Tracking string       `json:"tracking,omitempty"`
+	Acts     []string     `json:"acts"`
+	Refunds  []refundView `json:"refunds"`
+}
+
+type refundView struct {
+	Task   string    `json:"task"`
+	Amount string    `json:"amount"`
+	State  string    `json:"state"` // pending, settled or failed
+	Detail string    `json:"detail,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// maxOrders is how many orders the shop panel lists.
+const maxOrders = 50
+
+// orders answers with a person's orders, newest first.
+func (d *Demo) orders(w http.ResponseWriter, r *http.Request) error {
+	found, err := d.house.Store().OrdersOf(r.Context(), bot.PersonID(r.FormValue("person")), 0, maxOrders)
+	if err != nil {
+		return err
+	}
+	views := make([]orderView, 0, len(found))
+	for i := range found {
+		views = append(views, d.order(r.Context(), &found[i]))
+	}
+	return reply(w, map[string]any{"orders": views})
+}
+
+func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
+	v := orderView{
+		ID: o.ID, Stage: o.Stage, Title: title(o.Items), Total: o.Total.String(), Method: o.Method, Placed: o.Placed,
+		Seller: personAt{o.Seller, d.name(ctx, o.Seller)}, Tracking: o.Tracking, Acts: acts(o.Stage), Refunds: []refundView{},
+	}
+	for _, p := range o.Book {
+		if p.Do != "pay_refund" {
+			continue
+		}
+		state := p.State
+		if state == "done" {
+			state = "settled"
+		}
+		v.Refunds = append(v.Refunds, refundView{p.Task, p.Amount.String(), state, p.Detail, p.At})
+	}
+	return v
+}
+
+func title(items []bot.Item) string {
+	switch len(items) {
+	case 0:
+		return ""
+	case 1:
+		return items[0].Title
+	}
+	return items[0].Title + " and more"
+}
+
+// acts lists what the shop can do with an order from here.
+func acts(s bot.Stage) []string {
+	switch s {
+	case bot.Unpaid:
+		return []string{"cancel"}
+	case bot.Verifying:
+		return []string{"confirm", "cancel"}
+	case bot.Processing, bot.PartShipped:
+		return []string{"ship", "cancel"}
+	case bot.Shipped:
+		return []string{"deliver"}
+	}
+	return []string{}
+}
+
+// act does what a button of the shop panel says.
+func (d *Demo) act(w http.ResponseWriter, r *http.Request) error {
+	var ask struct {
+		Order string `json:"order"`
+		Act   string `json:"act"`
+		Task  string `json:"task"`
+	}
+	if err := read(r, &ask); err != nil {
+		return err
+	}
+	o, err := d.house.Store().Order(r.Context(), ask.Order)
+	if err != nil {
+		return err
+	}
+	if err := d.do(r.Context(), &o, ask.Act, ask.Task); err != nil {
+		return err
+	}
+	d.hints.tell("shop", o.ID)
+	return reply(w, map[string]string{"order": o.ID})
+}
+
+func (d *Demo) do(ctx context.Context, o *bot.Order, act, task string) error {
+	pending := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task && p.State == "pending" })
+	money := act == "settle" || act == "fail"
+	if money && !pending || !money && !slices.Contains(acts(o.Stage), act) {
+		return fault{http.StatusConflict, "the shop cannot do this with the order now"}
+	}
+	switch act {
+	case "confirm":
+		return d.shop.Confirm(ctx, o.ID)
+	case "ship":
+		return d.shop.Ship(ctx, o.ID, tracking(o.ID))
+	case "deliver":
+		return d.shop.Deliver(ctx, o.ID)
+	case "cancel":
+		return d.shop.Cancel(ctx, o.ID)
+	}
+	return d.shop.Settle(ctx, o.ID, task, act == "settle")
+}
+
+// tracking makes up a code in the form that parcels carry, the same for the same order.
+func tracking(order string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, order)
+	digits = "000000000" + digits
+	return "LP" + digits[len(digits)-9:] + "CN"
+}
