@@ -96,7 +96,7 @@ type Entry struct {
 	At           time.Time
 	Event        Event
 	Flow         string
-	From, To     string
+	From, To     string   // states of Flow; To is "<flow>.<state>" where a talk went on as another flow
 	Visit        int      // after the turn
 	Learned      Facts    // facts that changed; an empty value is a fact forgotten
 	Rules        []string // the rules that applied

@@ -198,6 +198,9 @@ func (t *turn) become(flow string) error {
 // pop ends the flow on top: the talk set aside asks its question again; with none, the room is quietly at home.
 func (t *turn) pop() error {
 	c, visit := &t.out.Conv, t.v.Frame.Visit
+	if s := t.flow.States[t.v.Frame.State]; s.End() && t.ended == "" {
+		t.ended = t.v.Frame.State
+	}
 	n := len(c.Aside)
 	if n == 0 || c.Aside[n-1].Flow == t.Home {
 		c.Aside = nil

@@ -16,7 +16,13 @@ import (
 func (t *turn) finish(note string) Turn {
 	v, c, e := t.v, &t.out.Conv, &t.out.Entry
 	e.Conversation, e.Seq, e.At, e.Event = c.Key, c.Entries+1, v.Now, *v.Event
-	e.Flow, e.From, e.To, e.Visit = t.flow.Name, t.from, c.State, c.Visit
+	e.Flow, e.From, e.To, e.Visit = t.hearer, t.from, c.State, c.Visit
+	switch {
+	case t.ended != "":
+		e.To = t.ended
+	case t.flow.Name != t.hearer:
+		e.To = t.flow.Name + "." + c.State
+	}
 	e.Note, e.Policy, e.Prev = note, v.Policy.Version, c.Head
 	e.Rules = slices.Compact(slices.Sorted(slices.Values(e.Rules)))
 	if !t.flow.Talk {

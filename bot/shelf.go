@@ -20,6 +20,11 @@ func (e *Engine) PutOrder(ctx context.Context, o Order) (Order, error) {
 	})
 }
 
+// Order loads an order as it is held; ErrNone where there is none.
+func (e *Engine) Order(ctx context.Context, id string) (Order, error) {
+	return e.cfg.Store.Order(ctx, id)
+}
+
 // ChangeOrder changes the order held, as the embedded order book does, and tells the conversations about it.
 func (e *Engine) ChangeOrder(ctx context.Context, id string, change func(*Order) error) (Order, error) {
 	return e.changeOrder(ctx, id, false, change)

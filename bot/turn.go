@@ -49,12 +49,14 @@ func newBook(f *Flows, c Catalog) *book {
 // turn is a Turn in the making.
 type turn struct {
 	*book
-	v    *View
-	out  Turn
-	ids  uint32
-	flow *Flow
-	from string
-	old  Facts
+	v      *View
+	out    Turn
+	ids    uint32
+	flow   *Flow
+	hearer string // the flow that heard the event
+	ended  string // the end a talk has come to, before what was set aside came back
+	from   string
+	old    Facts
 }
 
 // decide makes the turn for v.Event. It is pure: the same view gives the same turn.
@@ -103,7 +105,7 @@ func (b *book) begin(v *View) *turn {
 		c.State = t.flow.First
 		t.out.Conv.State = c.State
 	}
-	t.from = c.State
+	t.from, t.hearer = c.State, c.Flow
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}

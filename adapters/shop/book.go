@@ -34,7 +34,7 @@ var errKept = errors.New("nothing to change")
 
 // Hands are the tasks that the book can do, by name.
 func (b *Book) Hands() map[string]bot.Hand {
-	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder}
+	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder, "tell_shop": b.TellShop}
 }
 
 // hadShipped is the detail of a cancellation that came too late.
@@ -102,9 +102,9 @@ func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) 
 	switch o.Stage {
 	case bot.Unpaid:
 		return bot.Outcome{Event: "order_unpaid"}, nil
-	case bot.Processing, bot.PartShipped:
+	case bot.Processing:
 		return bot.Outcome{Event: "order_open"}, nil
-	case bot.Shipped, bot.Delivered, bot.Completed:
+	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed:
 		return bot.Outcome{Event: "order_had_shipped"}, nil
 	case bot.Cancelled:
 		return bot.Outcome{Event: "order_was_cancelled"}, nil

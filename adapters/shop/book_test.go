@@ -113,7 +113,7 @@ func TestCancelLines(t *testing.T) {
 
 func TestCheckOrder(t *testing.T) {
 	for stage, want := range map[bot.Stage]string{
-		bot.Unpaid: "order_unpaid", bot.Verifying: "order_locked", bot.Processing: "order_open", bot.PartShipped: "order_open", bot.Shipped: "order_had_shipped",
+		bot.Unpaid: "order_unpaid", bot.Verifying: "order_locked", bot.Processing: "order_open", bot.PartShipped: "order_had_shipped", bot.Shipped: "order_had_shipped",
 		bot.Delivered: "order_had_shipped", bot.Completed: "order_had_shipped", bot.Cancelled: "order_was_cancelled", bot.Frozen: "order_locked",
 	} {
 		b, _ := bookWith(stage)

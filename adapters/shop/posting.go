@@ -51,6 +51,8 @@ func outcome(p bot.Posting) bot.Outcome {
 		return bot.Outcome{Event: "refund_settled"}
 	case p.Do == "pay_refund":
 		return bot.Outcome{Event: "refund_failed", Facts: failed}
+	case p.Do == "tell_shop":
+		return bot.Outcome{Event: "shop_told"}
 	case p.State == "done":
 		return bot.Outcome{Event: "order_cancelled"}
 	case p.Detail == hadShipped:

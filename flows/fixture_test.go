@@ -1,0 +1,114 @@
+package flows_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+)
+
+// anOrder reads "<number> <stage> [key=value]…": a Bamboo lamp for 24.90 USD, shipping in, bought by Ana from Lumen and
+// paid by card, unless it says otherwise. "items" is a comma-separated list of title=price.
+func anOrder(t testing.TB, line string) bot.Order {
+	words := strings.Fields(line)
+	o := bot.Order{ID: words[0], Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Stage(words[1]), Method: "card",
+		Placed: opening.Add(-48 * time.Hour), Updated: opening.Add(-47 * time.Hour), Total: usd("24.90"), Shipping: usd("2.50"),
+		Items: []bot.Item{{ID: "1", Title: "Bamboo lamp", Quantity: 1, Price: usd("22.40")}}}
+	if o.Stage != bot.Unpaid {
+		o.Paid = opening.Add(-47 * time.Hour)
+	}
+	if o.Stage == bot.Processing {
+		o.ShipBy = opening.Add(5 * 24 * time.Hour)
+	}
+	for _, w := range words[2:] {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "buyer":
+			o.Buyer = cast[value].ID
+		case "seller":
+			o.Seller = cast[value].ID
+		case "method":
+			o.Method = value
+		case "coupon":
+			o.Coupon = bot.Coupon{Code: value, Amount: usd("5.00"), Used: true}
+		case "unused":
+			o.Coupon = bot.Coupon{Code: value, Amount: usd("5.00")}
+		case "noship":
+			o.ShipBy = time.Time{}
+		case "late":
+			o.ShipBy = opening.Add(-24 * time.Hour)
+		case "placed":
+			d, err := time.ParseDuration(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Placed = opening.Add(-d)
+		case "items":
+			o.Items = nil
+			o.Total = o.Shipping
+			for i, item := range strings.Split(value, ",") {
+				title, price, _ := strings.Cut(item, "=")
+				o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: usd(price)})
+				o.Total = o.Total.Plus(usd(price))
+			}
+		case "track":
+			o.Carrier, o.Tracking = "Cainiao", value
+		default:
+			t.Fatalf("an order knows no %q", key)
+		}
+	}
+	return o
+}
+
+func usd(amount string) bot.Money {
+	m, err := bot.ParseMoney(amount, "USD")
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// shop plays what the shop does: "ship 81000001 LP00123456", "cancel", "confirm", "deliver", "freeze", "complete",
+// "settle", "fail 81000001 why", "down", "up".
+func (s *stage) shop(what string) {
+	words := strings.Fields(what)
+	stages := map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
+		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying}
+	switch act := words[0]; act {
+	case "down", "up":
+		s.down = act == "down"
+	case "settle", "fail":
+		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
+	default:
+		stage, ok := stages[act]
+		if !ok {
+			s.t.Fatalf("the shop cannot %q", act)
+		}
+		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
+			o.Stage = stage
+			if len(words) > 2 {
+				o.Carrier, o.Tracking = "Cainiao", words[2]
+			}
+			return nil
+		})
+		s.must(err)
+	}
+}
+
+// settle lets the shop say how the order's pending refund ended.
+func (s *stage) settle(order string, ok bool, why string) {
+	o, err := s.engine.Order(s.t.Context(), order)
+	s.must(err)
+	for _, p := range o.Book {
+		if p.Do != "pay_refund" || p.State != "pending" {
+			continue
+		}
+		outcome, err := s.book.SettleRefund(s.t.Context(), order, p.Task, ok, why)
+		s.must(err)
+		s.must(s.engine.Result(s.t.Context(), p.Task, outcome))
+		return
+	}
+	s.t.Fatalf("order %s has no refund pending", order)
+}

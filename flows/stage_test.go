@@ -1,0 +1,247 @@
+package flows_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+	"nevermind/flows"
+	"nevermind/flows/policies"
+	"nevermind/store/bolt"
+)
+
+// opening is when every transcript begins: a Friday morning in Madrid.
+var opening = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+
+// cast is who may appear in a transcript, by the name they have there.
+var cast = map[string]bot.Person{
+	"Ana":    {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"},
+	"Ben":    {ID: "buyer:b-2", Name: "Ben", Language: "en", Zone: "America/New_York"},
+	"Lumen":  {ID: "seller:s-1", Name: "Lumen House", Language: "en", Zone: "Asia/Shanghai"},
+	"Far":    {ID: "seller:s-2", Name: "Far Away", Language: "en"},
+	"Mira":   {ID: "support:mira", Name: "Mira", Language: "en"},
+	"Jonas":  {ID: "support:jonas", Name: "Jonas", Language: "en"},
+	"Nobody": {},
+}
+
+// room is where somebody of the cast talks; the agents share the desk.
+func room(who string) bot.Room {
+	if p := cast[who]; p.Party() == bot.Support {
+		return "stage:desk"
+	}
+	return bot.Room("stage:" + strings.ToLower(who))
+}
+
+// stage is the whole house in one process, with a platform whose messages outlive it and a clock that is moved by hand.
+type stage struct {
+	t       testing.TB
+	dir     string
+	pack    *policies.Pack
+	now     time.Time
+	store   *bolt.Store
+	engine  *bot.Engine
+	book    *shop.Book
+	bubbles map[bot.Room][]*bubble
+	gone    map[bot.Room]bool
+	down    bool // the shop does not answer
+	entries []bot.Entry
+	news    []*bubble // what was said or changed since the last line
+	sent    int
+	last    bot.Message
+}
+
+// bubble is one message as its platform shows it.
+type bubble struct {
+	ref    bot.Ref
+	mode   bot.Mode
+	reply  bot.Reply
+	tokens []bot.Button // every button it ever had
+}
+
+func newStage(t testing.TB, policy string) *stage {
+	pack, err := policies.Load(policies.Builtin(), []byte(policy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]bool{}}
+	s.open()
+	s.person("support:desk", bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
+	for _, who := range []string{"Ana", "Ben", "Lumen", "Mira", "Jonas"} {
+		s.link(who)
+	}
+	s.person("Far", cast["Far"])
+	t.Cleanup(func() { s.store.Close() })
+	return s
+}
+
+// open starts the house on what is stored; nothing else is kept.
+func (s *stage) open() {
+	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), bolt.NoSync())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.store, s.book = store, &shop.Book{Now: func() time.Time { return s.now }}
+	hands := s.book.Hands()
+	for do, hand := range hands {
+		hands[do] = func(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+			if s.down {
+				return bot.Outcome{}, errors.New("the shop is down")
+			}
+			return hand(ctx, t)
+		}
+	}
+	s.engine, err = bot.NewEngine(s.t.Context(), bot.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
+		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.book.Shelf = s.engine
+}
+
+// reload closes the house and starts it again.
+func (s *stage) reload() {
+	if err := s.store.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.open()
+}
+
+// spy sees the journal's lines as they are committed.
+type spy struct {
+	*bolt.Store
+	s *stage
+}
+
+func (y *spy) Commit(ctx context.Context, c *bot.Commit) error {
+	err := y.Store.Commit(ctx, c)
+	if err == nil && c.Entry != nil {
+		y.s.entries = append(y.s.entries, *c.Entry)
+	}
+	return err
+}
+
+// Name, Run and Send make the stage a platform.
+func (s *stage) Name() string { return "stage" }
+
+func (s *stage) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+
+func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+	r := d.Reply
+	if s.gone[r.Room] {
+		return "", bot.ErrGone
+	}
+	if r.Mode == bot.Edit || r.Mode == bot.Strip {
+		for _, b := range s.bubbles[r.Room] {
+			if b.ref != d.Ref {
+				continue
+			}
+			if r.Mode == bot.Strip {
+				b.reply.Choices = nil
+				return b.ref, nil
+			}
+			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, r.Choices...)
+			s.news = append(s.news, b)
+			return b.ref, nil
+		}
+		return "", bot.ErrCardGone
+	}
+	s.sent++
+	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, r.Choices}
+	if r.Mode != bot.Aside {
+		s.bubbles[r.Room] = append(s.bubbles[r.Room], b)
+	}
+	s.news = append(s.news, b)
+	return b.ref, nil
+}
+
+func (s *stage) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) person(_ string, p bot.Person) {
+	_, err := s.engine.PutPerson(s.t.Context(), p)
+	s.must(err)
+}
+
+// link gives somebody their account and room.
+func (s *stage) link(who string) {
+	p := cast[who]
+	p.Accounts = []string{"stage:" + strings.ToLower(who)}
+	if p.Party() != bot.Support {
+		p.Rooms = []bot.Room{room(who)}
+	}
+	s.person(who, p)
+}
+
+// say lets somebody send a message and does all that follows.
+func (s *stage) say(who string, m bot.Message) {
+	s.t.Helper()
+	s.sent++
+	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), room(who), "stage:"+strings.ToLower(who)
+	s.last = m
+	s.must(s.engine.Receive(s.t.Context(), m))
+}
+
+// drain does everything that is due.
+func (s *stage) drain() {
+	s.t.Helper()
+	s.must(s.engine.Drain(s.t.Context()))
+}
+
+// token finds a button in somebody's room: one that is live, or any that ever was.
+func (s *stage) token(who, label string, ever bool) string {
+	s.t.Helper()
+	for _, b := range slices.Backward(s.bubbles[room(who)]) {
+		buttons := b.reply.Choices
+		if ever {
+			buttons = b.tokens
+		}
+		for _, c := range slices.Backward(buttons) {
+			if c.Label == label {
+				return c.Token
+			}
+		}
+	}
+	s.t.Fatalf("%s has no button %q", who, label)
+	return ""
+}
+
+// move moves the clock on, stopping at each deadline on the way.
+func (s *stage) move(d time.Duration) {
+	end := s.now.Add(d)
+	for {
+		next, err := s.store.NextDeadline(s.t.Context())
+		s.must(err)
+		task, err := s.store.NextTask(s.t.Context())
+		s.must(err)
+		if next.IsZero() || !task.IsZero() && task.Before(next) {
+			next = task
+		}
+		if next.IsZero() || next.After(end) {
+			break
+		}
+		if next.After(s.now) {
+			s.now = next
+		}
+		s.drain()
+	}
+	s.now = end
+	s.drain()
+}
+
+// toDeadline moves the clock to the next deadline.
+func (s *stage) toDeadline() {
+	next, err := s.store.NextDeadline(s.t.Context())
+	s.must(err)
+	s.move(max(0, next.Sub(s.now)))
+}

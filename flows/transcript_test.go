@@ -1,0 +1,262 @@
+package flows_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+)
+
+var update = flag.Bool("update", false, "write the transcripts as they play now")
+
+// TestTranscripts plays the outside lines of every transcript: it is right when that writes the very same file again.
+// Between any two lines the house is closed and started anew from its store.
+func TestTranscripts(t *testing.T) {
+	for _, file := range transcripts(t) {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			played, _ := play(t, string(text))
+			if played == string(text) {
+				return
+			}
+			if *update {
+				if err := os.WriteFile(file, []byte(played), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			t.Errorf("%s plays otherwise now (-update writes it):\n%s", file, firstDifference(string(text), played))
+		})
+	}
+}
+
+func transcripts(t testing.TB) []string {
+	files, err := filepath.Glob("testdata/*/*.chat")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	return files
+}
+
+// play plays a transcript and returns it as it comes out, with the stage as it was left.
+func play(t testing.TB, text string) (string, *stage) {
+	header, lines := split(text)
+	s := newStage(t, header)
+	var out bytes.Buffer
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "    ") {
+			fmt.Fprint(&out, line)
+		}
+		step, ok := strings.CutSuffix(line, "\n")
+		if ok && lines[step] {
+			s.line(step)
+			s.drain()
+			s.write(&out)
+			s.reload()
+		}
+	}
+	return out.String(), s
+}
+
+// split finds the policy in a transcript's head and the lines that are played.
+func split(text string) (policy string, played map[string]bool) {
+	played = map[string]bool{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		p, isPolicy := strings.CutPrefix(line, "policy: ")
+		switch {
+		case isPolicy:
+			policy += p + "\n"
+		case line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "    "):
+		default:
+			played[line] = true
+		}
+	}
+	return strings.ReplaceAll(policy, "\\n", "\n"), played
+}
+
+// line plays one outside line.
+func (s *stage) line(line string) {
+	who, what, ok := strings.Cut(line, ": ")
+	if !ok {
+		s.t.Fatalf("line %q has no speaker", line)
+	}
+	switch who {
+	case "order":
+		_, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, what))
+		s.must(err)
+	case "clock":
+		s.clock(what)
+	case "shop":
+		s.shop(what)
+	case "link":
+		s.link(what)
+	case "gone":
+		s.gone[room(what)] = true
+	case "again":
+		s.must(s.engine.Receive(s.t.Context(), s.last))
+	default:
+		if _, known := cast[who]; !known {
+			s.t.Fatalf("nobody is called %q", who)
+		}
+		s.speak(who, what)
+	}
+}
+
+// speak plays what a person does: [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
+// > an answer to the last quotation, or words.
+func (s *stage) speak(who, what string) {
+	label, isPress := strings.CutPrefix(what, "[")
+	label, owner, _ := strings.Cut(label, "] of ")
+	label = strings.TrimSuffix(label, "]")
+	old, isOld := strings.CutPrefix(label, "[")
+	old = strings.TrimSuffix(old, "]")
+	reply, isReply := strings.CutPrefix(what, "> ")
+	switch {
+	case isPress && strings.HasPrefix(label, "!"):
+		s.say(who, bot.Message{Press: label})
+	case isPress && owner != "":
+		s.say(who, bot.Message{Press: s.token(owner, label, false)})
+	case isPress && isOld:
+		s.say(who, bot.Message{Press: s.token(who, old, true)})
+	case isPress:
+		s.say(who, bot.Message{Press: s.token(who, label, false)})
+	case isReply:
+		s.say(who, bot.Message{Text: reply, ReplyTo: s.quoted(who)})
+	default:
+		s.say(who, bot.Message{Text: expand(what)})
+	}
+}
+
+// expand writes out what a transcript says shortly: "x*500" at the end of a word is that letter 500 times.
+func expand(text string) string {
+	word, times, ok := strings.Cut(text, "*")
+	n, err := strconv.Atoi(times)
+	if !ok || err != nil {
+		return text
+	}
+	return strings.Repeat(word, n)
+}
+
+// quoted is the last message in somebody's room that carries somebody's words, or else the last card of a record.
+func (s *stage) quoted(who string) bot.Ref {
+	bubbles := s.bubbles[room(who)]
+	for i := len(bubbles) - 1; i >= 0; i-- {
+		if bubbles[i].reply.Quote != "" {
+			return bubbles[i].ref
+		}
+	}
+	for i := len(bubbles) - 1; i >= 0; i-- {
+		if bubbles[i].reply.From.Kind() != "talk" {
+			return bubbles[i].ref
+		}
+	}
+	s.t.Fatalf("%s has nothing to answer", who)
+	return ""
+}
+
+func (s *stage) clock(what string) {
+	if what == "next" {
+		s.toDeadline()
+		return
+	}
+	d, err := time.ParseDuration(strings.TrimPrefix(what, "+"))
+	if days, ok := strings.CutSuffix(what, "d"); ok {
+		var n int
+		n, err = strconv.Atoi(strings.TrimPrefix(days, "+"))
+		d = time.Duration(n) * 24 * time.Hour
+	}
+	s.must(err)
+	s.move(d)
+}
+
+// write writes what was said and what moved since the last line.
+func (s *stage) write(out *bytes.Buffer) {
+	for _, b := range s.news {
+		s.bubble(out, b)
+	}
+	for _, e := range s.entries {
+		fmt.Fprintf(out, "    · %s\n", moved(&e))
+	}
+	s.news, s.entries = nil, nil
+}
+
+func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
+	mark := map[bot.Mode]string{bot.New: "←", bot.Edit: "✎", bot.Aside: "~"}[b.mode]
+	fmt.Fprintf(out, "    %s %s", mark, strings.TrimPrefix(string(b.reply.Room), "stage:"))
+	if b.reply.Title != "" {
+		fmt.Fprintf(out, " | %s", b.reply.Title)
+	}
+	fmt.Fprintln(out)
+	text := strings.TrimRight(b.reply.Text, "\n")
+	for line := range strings.Lines(text) {
+		fmt.Fprintf(out, "        %s\n", strings.TrimSpace(s.still(line)))
+	}
+	for line := range strings.Lines(b.reply.Quote) {
+		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line)))
+	}
+	var buttons []string
+	for _, c := range b.reply.Choices {
+		buttons = append(buttons, "["+c.Label+"]")
+	}
+	if len(buttons) > 0 {
+		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))
+	}
+}
+
+// still hides the one thing that differs between runs: the names of cases.
+func (s *stage) still(text string) string {
+	for i := strings.Index(text, "C-"); i >= 0; {
+		if len(text) >= i+10 && !strings.Contains(text[i:i+10], " ") {
+			text = text[:i] + "C-…" + text[i+10:]
+		}
+		next := strings.Index(text[i+2:], "C-")
+		if next < 0 {
+			break
+		}
+		i += 2 + next
+	}
+	return text
+}
+
+func shortened(s string) string {
+	if r := []rune(s); len(r) > 120 {
+		return string(r[:100]) + "… (" + strconv.Itoa(len(r)) + " characters)"
+	}
+	return s
+}
+
+// moved is a line of the journal in a transcript: who moved, by what, from where to where.
+func moved(e *bot.Entry) string {
+	switch {
+	case e.Note != "":
+		return fmt.Sprintf("%s.%s refused: %s", e.Flow, e.From, e.Note)
+	case e.From == "":
+		return fmt.Sprintf("%s begins in %s on %s", e.Flow, e.To, e.Event.Name)
+	case e.From == e.To:
+		return fmt.Sprintf("%s.%s on %s", e.Flow, e.From, e.Event.Name)
+	}
+	return fmt.Sprintf("%s.%s on %s to %s", e.Flow, e.From, e.Event.Name, e.To)
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range w {
+		if i >= len(g) || w[i] != g[i] {
+			return fmt.Sprintf("line %d\nwant %s\ngot  %s", i+1, w[i], strings.Join(g[min(i, len(g)):min(i+6, len(g))], "\n     "))
+		}
+	}
+	return "more lines: " + strings.Join(g[len(w):min(len(w)+6, len(g))], "\n")
+}
