@@ -3,21 +3,24 @@ module nevermind
 go 1.26
 
 require (
-	github.com/alecthomas/kong v1.17.0 // indirect
+	github.com/alecthomas/kong v1.17.0
+	github.com/fxamacker/cbor/v2 v2.9.6
+	github.com/goccy/go-graphviz v0.2.9
+	github.com/goccy/go-yaml v1.19.2
+	github.com/looplab/fsm v1.0.3
+	github.com/rickar/cal/v2 v2.1.13
+	go.etcd.io/bbolt v1.5.0
+	pgregory.net/rapid v1.3.0
+)
+
+require (
 	github.com/disintegration/imaging v1.6.2 // indirect
 	github.com/flopp/go-findfont v0.1.0 // indirect
 	github.com/fogleman/gg v1.3.0 // indirect
-	github.com/fxamacker/cbor/v2 v2.9.6 // indirect
-	github.com/goccy/go-graphviz v0.2.9 // indirect
-	github.com/goccy/go-yaml v1.19.2 // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
-	github.com/looplab/fsm v1.0.3 // indirect
-	github.com/rickar/cal/v2 v2.1.13 // indirect
 	github.com/tetratelabs/wazero v1.12.0 // indirect
 	github.com/x448/float16 v0.8.4 // indirect
-	go.etcd.io/bbolt v1.5.0 // indirect
 	golang.org/x/image v0.21.0 // indirect
 	golang.org/x/sys v0.45.0 // indirect
 	golang.org/x/text v0.19.0 // indirect
-	pgregory.net/rapid v1.3.0 // indirect
 )

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// socketName is the control socket's name in the data folder.
+const socketName = "control.sock"
+
+// longestSocket is what a socket's path may have in bytes on every system we know.
+const longestSocket = 103
+
+// socketAt returns a path under which the folder's control socket can be used. A longer path than the system admits is
+// reached through the open folder, where the system has such a thing.
+func socketAt(folder string) (path string, done func(), err error) {
+	path = filepath.Join(folder, socketName)
+	if len(path) <= longestSocket {
+		return path, func() {}, nil
+	}
+	dir, err := os.Open(folder)
+	if err != nil {
+		return "", nil, err
+	}
+	path = fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), socketName)
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return "", nil, errors.Join(fmt.Errorf("the path of %s is too long for a socket: choose a shorter data folder", folder), dir.Close())
+	}
+	return path, func() { dir.Close() }, nil //nolint:errcheck // it was only looked into
+}
+
+// listenControl opens the control socket; whoever holds the store calls it, so a socket already there is a dead one.
+func listenControl(folder string) (net.Listener, error) {
+	path, done, err := socketAt(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("remove the old control socket: %w", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("open the control socket: %w", err)
+	}
+	l.(*net.UnixListener).SetUnlinkOnClose(false) // the path may be gone by then; closeControl removes it
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("guard the control socket: %w", err), l.Close())
+	}
+	return l, nil
+}
+
+func removeControl(folder string) error {
+	err := os.Remove(filepath.Join(folder, socketName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// reach returns a client of the server that runs on the folder, and false where none answers.
+func reach(ctx context.Context, folder string) (*http.Client, bool) {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		path, done, err := socketAt(folder)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		return new(net.Dialer).DialContext(ctx, "unix", path)
+	}
+	probe, err := dial(ctx, "", "")
+	if err != nil {
+		return nil, false
+	}
+	if probe.Close() != nil {
+		return nil, false
+	}
+	return &http.Client{Transport: &http.Transport{DialContext: dial}}, true
+}
+
+// inside serves a handler to a client in this very process: the same code without a socket.
+func inside(h http.Handler) (client *http.Client, stop func()) {
+	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	s := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
+	go s.Serve(l) //nolint:errcheck // it ends when it is closed
+	t := &http.Transport{DialContext: l.dial}
+	return &http.Client{Transport: t}, func() {
+		t.CloseIdleConnections()
+		s.Close() //nolint:errcheck // nothing is left to lose
+	}
+}
+
+// pipes is a listener that is dialled in memory.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case p.conns <- there:
+		return here, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept waits for somebody to dial.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close ends the listener; the server calls it once.
+func (p *pipes) Close() error {
+	close(p.closed)
+	return nil
+}
+
+// Addr is where the listener listens: nowhere.
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "pipe"} }
+
+// ask gets an answer from the other side of the control socket.
+func ask(ctx context.Context, client *http.Client, path string, into any) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind"+path, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("ask the server: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return refusal(answer)
+	}
+	return json.NewDecoder(answer.Body).Decode(into)
+}
+
+// refusal is the sentence with which the other side said no.
+func refusal(r *http.Response) error {
+	text, err := io.ReadAll(io.LimitReader(r.Body, 4000))
+	if err != nil {
+		return fmt.Errorf("ask the server: %w", err)
+	}
+	return errors.New(strings.TrimSpace(string(text)))
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	if json.NewEncoder(w).Encode(v) != nil {
+		return // whoever asked has gone
+	}
+}

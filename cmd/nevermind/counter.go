@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+// counter is where the shop's people work in the demo: the page's panel on one side, the order book on the other.
+type counter struct {
+	*bot.Engine
+	book *shop.Book
+}
+
+// newCounter opens the order book over the engine's orders; the engine is attached once it is there.
+func newCounter(settle bool, now func() time.Time) *counter {
+	c := &counter{}
+	c.book = &shop.Book{Shelf: c, AutoSettle: settle, Now: now}
+	return c
+}
+
+var errNotNow = errors.New("the shop cannot do this with the order now")
+
+// Order loads an order for the book.
+func (c *counter) Order(ctx context.Context, id string) (bot.Order, error) {
+	return c.Store().Order(ctx, id)
+}
+
+// Confirm says that the payment is there.
+func (c *counter) Confirm(ctx context.Context, order string) error {
+	return c.move(ctx, order, bot.Processing, func(o *bot.Order, now time.Time) { o.Paid = now }, bot.Verifying)
+}
+
+// Ship sends the goods.
+func (c *counter) Ship(ctx context.Context, order, tracking string) error {
+	return c.move(ctx, order, bot.Shipped, func(o *bot.Order, now time.Time) { o.Shipped, o.Tracking = now, tracking },
+		bot.Processing, bot.PartShipped)
+}
+
+// Deliver says that the goods are there.
+func (c *counter) Deliver(ctx context.Context, order string) error {
+	return c.move(ctx, order, bot.Delivered, func(o *bot.Order, now time.Time) { o.Delivered = now }, bot.Shipped)
+}
+
+// Cancel is the shop's own cancellation.
+func (c *counter) Cancel(ctx context.Context, order string) error {
+	return c.move(ctx, order, bot.Cancelled, func(*bot.Order, time.Time) {},
+		bot.Unpaid, bot.Verifying, bot.Processing, bot.PartShipped)
+}
+
+func (c *counter) move(ctx context.Context, order string, to bot.Stage, change func(*bot.Order, time.Time), from ...bot.Stage) error {
+	_, err := c.ChangeOrder(ctx, order, func(o *bot.Order) error {
+		for _, s := range from {
+			if o.Stage == s {
+				o.Stage, o.Updated = to, c.Now()
+				change(o, c.Now())
+				return nil
+			}
+		}
+		return errNotNow
+	})
+	return err
+}
+
+// Settle ends a refund. The conversation hears first: a crash between the two leaves the refund pending in the book, and
+// the same press mends it.
+func (c *counter) Settle(ctx context.Context, order, task string, ok bool) error {
+	why := ""
+	outcome := bot.Outcome{Event: "refund_settled"}
+	if !ok {
+		why = "the bank sent it back"
+		outcome = bot.Outcome{Event: "refund_failed", Facts: bot.Facts{"failure": why}}
+	}
+	if err := c.Result(ctx, task, outcome); err != nil {
+		return err
+	}
+	_, err := c.book.SettleRefund(ctx, order, task, ok, why)
+	return err
+}

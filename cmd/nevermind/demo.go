@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+type demoCommand struct {
+	Listen string `help:"Where the page is served; 127.0.0.1:8080 where nothing else is said." env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+}
+
+const (
+	defaultListen = "127.0.0.1:8080"
+	drainTime     = 20 * time.Second // what is under way at the end gets this long
+)
+
+// Run shows the whole product on this machine until it is told to stop.
+func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
+	listener, err := net.Listen("tcp", c.address())
+	if err != nil {
+		return fmt.Errorf("the page cannot be served on %s; choose another place with --listen: %w", c.address(), err)
+	}
+	forget, err := p.demoFolder()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	host, _, _ := net.SplitHostPort(c.address())
+	h, err := p.open(ctx, plan{host: host, welcome: true})
+	if err != nil {
+		return errors.Join(err, listener.Close(), forget())
+	}
+	err = p.demo(ctx, h, listener)
+	return errors.Join(err, h.store.Close(), forget())
+}
+
+func (c demoCommand) address() string {
+	if c.Listen == "" {
+		return defaultListen
+	}
+	return c.Listen
+}
+
+// demoFolder takes the folder that was named, or a fresh one that is forgotten at the end.
+func (p *program) demoFolder() (forget func() error, err error) {
+	if p.set.Data != "" {
+		return func() error { return nil }, nil
+	}
+	folder, err := os.MkdirTemp("", "nevermind-")
+	p.set.Data = folder
+	return func() error { return os.RemoveAll(folder) }, err
+}
+
+// demo serves the page and the control socket until ctx ends, then lets everything under way come to its end.
+func (p *program) demo(ctx context.Context, h *house, listener net.Listener) error {
+	if err := h.populate(ctx); err != nil {
+		return errors.Join(fmt.Errorf("load the sample marketplace: %w", err), listener.Close())
+	}
+	control, err := listenControl(p.set.folder())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ended := make(chan error, 2)
+	servers := []*http.Server{serve(listener, h.page, ended), serve(control, h.control(), ended)}
+	stopEngine := h.start(p.log)
+	p.invite(listener.Addr())
+	p.log.Info("demo is up", "listen", listener.Addr().String())
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-ended:
+	}
+	p.log.Info("demo stops")
+	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
+}
+
+func serve(l net.Listener, h http.Handler, ended chan<- error) *http.Server {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	go func() {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			ended <- err
+		}
+	}()
+	return s
+}
+
+// drain takes no new requests, ends the streams together with the engine, and waits for the rest.
+func drain(servers []*http.Server, stopEngine func()) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	done := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() { done <- s.Shutdown(ctx) }()
+	}
+	stopEngine()
+	var all error
+	for _, s := range servers {
+		if err := <-done; err != nil {
+			all = errors.Join(all, fmt.Errorf("stop serving: %w", err), s.Close())
+		}
+	}
+	return all
+}
+
+// invite says where the page is and what to try there.
+func (p *program) invite(at net.Addr) {
+	fmt.Fprintf(p.out, `Nevermind is on %s
+
+Try:  on the left, as a buyer, press "My orders" and cancel one that is paid;
+      in the middle, answer as the seller, or let the day pass with the clock at the top;
+      on the right, decide as support what the two cannot agree on.
+
+In another terminal:  nevermind chat --as b-1 --data %s
+Your own orders:      nevermind import orders.csv --data %[2]s
+
+Ctrl-C stops.
+`, pageURL(at), p.set.folder())
+}
+
+func pageURL(at net.Addr) string {
+	host, port, err := net.SplitHostPort(at.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nevermind/adapters/console"
+	"nevermind/adapters/web"
+	"nevermind/adapters/web/draw"
+	"nevermind/bot"
+	"nevermind/flows"
+	"nevermind/flows/policies"
+	"nevermind/store/bolt"
+)
+
+// house is everything wired up around one open store.
+type house struct {
+	store   bot.Store
+	clock   *web.Clock
+	page    *web.Demo
+	console *console.Adapter
+	engine  *bot.Engine
+	welcome bool // whoever an order names is reached on the demo's page
+	sample  bool // the sample marketplace is in the store
+}
+
+// plan is how a house is opened.
+type plan struct {
+	host    string // the page's, where it is served
+	welcome bool
+	settle  bool // the book settles refunds at once: nobody is there to do it
+	old     bool // the store must be there already
+}
+
+// open wires a house up. The page is an adapter of it even where nobody serves it: what is said to those who sit there
+// is kept for when they look.
+func (p *program) open(ctx context.Context, plan plan) (*house, error) {
+	store, err := p.openStore(plan.old)
+	if err != nil {
+		return nil, err
+	}
+	h, err := p.furnish(ctx, store, plan)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return h, nil
+}
+
+func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*house, error) {
+	pack, err := p.set.pack()
+	if err != nil {
+		return nil, err
+	}
+	clock, err := web.OpenClock(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{
+		store: store, clock: clock, console: console.New(), welcome: plan.welcome,
+		page: web.New(web.Config{Clock: clock, Draw: draw.SVG, Host: plan.host, Log: p.log}),
+	}
+	now := func() time.Time { return p.now().Add(clock.Offset()) }
+	shop := newCounter(plan.settle, now)
+	h.engine, err = bot.NewEngine(ctx, bot.Config{
+		Store: store, Flows: flows.All(), Policy: pack.Policy, Log: p.log,
+		Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	shop.Engine = h.engine
+	h.page.Attach(h.engine, shop)
+	h.console.Attach(h.engine)
+	return h, keepPolicy(ctx, store, pack)
+}
+
+// keepPolicy keeps the text of every policy that was ever in force, under its version, as the journal names it.
+func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
+	name := "policy." + pack.Policy.Version
+	if _, err := store.Value(ctx, name); !errors.Is(err, bot.ErrNone) {
+		return err
+	}
+	return store.SetValue(ctx, name, pack.Text)
+}
+
+// openStore opens the database and says in a sentence why it cannot.
+func (p *program) openStore(old bool) (bot.Store, error) {
+	path, err := p.set.database()
+	if err != nil {
+		return nil, wrongUse{err}
+	}
+	if _, err := os.Stat(path); old && errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is nothing in %s yet: import orders, or start the demo with --data %[1]s", p.set.folder())
+	}
+	for _, folder := range []string{p.set.folder(), filepath.Dir(path)} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
+	}
+	store, err := bolt.Open(path)
+	switch {
+	case errors.Is(err, bot.ErrLocked):
+		return nil, fmt.Errorf("another nevermind has %s open; its control socket does not answer, so it is just starting or stopping: %w", path, err)
+	case err != nil:
+		return nil, err
+	}
+	return store, nil
+}
+
+// control is what the other commands may ask of whoever has the store open.
+func (h *house) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/console/", h.console.Handler())
+	mux.HandleFunc("POST /import", h.importOrders)
+	mux.HandleFunc("POST /replay", h.replay)
+	return mux
+}
+
+// start lets the engine work until stop is called, which waits for what is under way.
+func (h *house) start(log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := h.engine.Run(ctx); err != nil {
+			log.Error("the engine stopped", slog.Any("why", err))
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
+// dial reaches the server that runs on the data folder, or else opens the store and answers itself. Only where it is
+// alive does time pass in it: tasks are done and deadlines fire.
+func (p *program) dial(ctx context.Context, plan plan, alive bool) (client *http.Client, done func() error, err error) {
+	if client, ok := reach(ctx, p.set.folder()); ok {
+		return client, func() error { client.CloseIdleConnections(); return nil }, nil
+	}
+	h, err := p.open(ctx, plan)
+	if err != nil {
+		return nil, nil, err
+	}
+	stopEngine := func() {}
+	if alive {
+		stopEngine = h.start(p.log)
+	}
+	client, stop := inside(h.control())
+	return client, func() error {
+		stop()
+		stopEngine()
+		return h.store.Close()
+	}, nil
+}

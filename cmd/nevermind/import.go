@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+type importCommand struct {
+	File string `arg:"" help:"NDJSON or CSV; - is standard input."`
+}
+
+// imported is one line that the importing side answers: a bad line, how far it has come, or the end.
+type imported struct {
+	Line   int    `json:"line,omitempty"`
+	Wrong  string `json:"wrong,omitempty"`
+	Orders int    `json:"orders,omitempty"`
+	Read   int64  `json:"read,omitempty"`
+	Bad    int    `json:"bad,omitempty"`
+	End    bool   `json:"end,omitempty"`
+	Error  string `json:"error,omitempty"` // why it ended early
+}
+
+// Run sends the file to whoever has the store open and tells what becomes of it.
+func (c importCommand) Run(ctx context.Context, p *program) (err error) {
+	file, size, err := c.open(p.in)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	client, done, err := p.dial(ctx, plan{}, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind/import?name="+url.QueryEscape(c.File), file)
+	if err != nil {
+		return err
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return refusal(answer)
+	}
+	return p.follow(answer.Body, size)
+}
+
+func (c importCommand) open(in io.Reader) (io.ReadCloser, int64, error) {
+	if c.File == "-" {
+		return io.NopCloser(in), 0, nil
+	}
+	file, err := os.Open(c.File)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder", c.File)
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, file.Close())
+	}
+	return file, info.Size(), nil
+}
+
+// follow tells what the importing side answers, and fails where any line was bad.
+func (p *program) follow(answers io.Reader, size int64) error {
+	screen := isScreen(p.err)
+	for in := json.NewDecoder(answers); ; {
+		var i imported
+		if err := in.Decode(&i); err != nil {
+			return fmt.Errorf("the import broke off: %w", err)
+		}
+		switch {
+		case i.End:
+			return p.summary(i, screen)
+		case i.Wrong != "":
+			fmt.Fprintf(p.err, "%sline %d: %s\n", erase(screen), i.Line, oneLine(i.Wrong))
+		default:
+			fmt.Fprint(p.err, erase(screen), progress(i, size), ending(screen))
+		}
+	}
+}
+
+func (p *program) summary(i imported, screen bool) error {
+	fmt.Fprint(p.err, erase(screen))
+	fmt.Fprintf(p.out, "%s kept, %s\n", count(i.Orders, "order"), count(i.Bad, "bad line"))
+	switch {
+	case i.Error != "":
+		return fmt.Errorf("the import ended early: %s", i.Error)
+	case i.Bad > 0:
+		return errSaid
+	default:
+		return nil
+	}
+}
+
+func progress(i imported, size int64) string {
+	if size == 0 {
+		return count(i.Orders, "order") + " …"
+	}
+	return fmt.Sprintf("%s … %d%%", count(i.Orders, "order"), min(100, 100*i.Read/size))
+}
+
+// erase clears the line of progress that a screen shows over and over.
+func erase(screen bool) string {
+	if screen {
+		return "\r\x1b[K"
+	}
+	return ""
+}
+
+func ending(screen bool) string {
+	if screen {
+		return ""
+	}
+	return "\n"
+}
+
+func isScreen(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// progressEvery is how often an import says how far it has come.
+const progressEvery = time.Second
+
+// importOrders reads orders from the request while it answers what becomes of them.
+func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
+	both := http.NewResponseController(w)
+	if err := both.EnableFullDuplex(); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := json.NewEncoder(w)
+	say := func(i imported) {
+		if out.Encode(i) == nil {
+			both.Flush() //nolint:errcheck // whoever asked has gone; the orders are wanted all the same
+		}
+	}
+	told, orders := time.Now(), 0
+	keepers := share(func(o bot.Order) error { return h.keep(r.Context(), o) })
+	sum, err := shop.Import(r.Body, r.FormValue("name"), h.engine.Policy(),
+		func(o bot.Order) error { return keepers.put(o.ID, o) },
+		func(l shop.Line) {
+			if l.Wrong != nil {
+				say(imported{Line: l.Number, Wrong: l.Wrong.Error()})
+				return
+			}
+			if orders++; time.Since(told) > progressEvery {
+				told = time.Now()
+				say(imported{Orders: orders, Read: l.Read})
+			}
+		})
+	kept, wrong := keepers.end()
+	end := imported{Orders: kept, Bad: sum.Bad, End: true}
+	if err = cmp.Or(err, wrong); err != nil {
+		end.Error = err.Error()
+	}
+	say(end)
+}
+
+// keep stores an order and whoever it is about.
+func (h *house) keep(ctx context.Context, o bot.Order) error {
+	if _, err := h.engine.PutOrder(ctx, o); err != nil {
+		return err
+	}
+	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
+		if err := h.know(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

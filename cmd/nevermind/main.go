@@ -1,0 +1,106 @@
+// Command nevermind is an assistant for the conversations around cancelled orders.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // zones are known wherever the binary runs
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitWrongUse = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, time.Now)
+	stop()
+	os.Exit(code)
+}
+
+// commands is the command line.
+type commands struct {
+	settings `embed:""`
+
+	Demo    demoCommand    `cmd:"" help:"The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock you can move."`
+	Chat    chatCommand    `cmd:"" help:"The buyer's side in a terminal."`
+	Import  importCommand  `cmd:"" help:"Load orders from NDJSON or CSV."`
+	Flows   flowsCommand   `cmd:"" help:"Every flow, drawn and spelled out."`
+	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
+	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
+	Version versionCommand `cmd:"" help:"Version, Go version and schema version."`
+}
+
+// program is what a command has to work with.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	set      *settings
+	log      *slog.Logger
+}
+
+// errSaid ends a command that has already told what is wrong.
+var errSaid = errors.New("failed")
+
+// wrongUse marks what the person at the keyboard can put right by asking otherwise.
+type wrongUse struct{ error }
+
+func (w wrongUse) Unwrap() error { return w.error }
+
+// run is the program: it reads its command line, does what it says and returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, now func() time.Time) int {
+	var line commands
+	helped := false
+	parser, err := kong.New(&line, kong.Name("nevermind"), kong.Writers(out, errs),
+		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\nSettings: a flag beats its variable, a variable beats the file named by --config."),
+		kong.Exit(func(int) { helped = true }), kong.Configuration(readConfig), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		return fail(errs, err)
+	}
+	parsed, err := parser.Parse(args)
+	if helped {
+		return exitDone
+	}
+	if err != nil {
+		fail(errs, err)
+		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
+		return exitWrongUse
+	}
+	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs)}
+	if faults := line.faults(); len(faults) > 0 && parsed.Command() != "check" {
+		return fail(errs, wrongUse{errors.Join(faults...)})
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return fail(errs, parsed.Run(p))
+}
+
+// fail tells an error and returns the exit code that belongs to it.
+func fail(w io.Writer, err error) int {
+	var use wrongUse
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errSaid):
+		return exitFailed
+	case errors.As(err, &use):
+		fmt.Fprintln(w, "nevermind:", err)
+		return exitWrongUse
+	default:
+		fmt.Fprintln(w, "nevermind:", err)
+		return exitFailed
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"nevermind/bot"
+)
+
+type replayCommand struct {
+	Case string `arg:"" help:"A case as people see it (C-7Q2M9K4D), or a conversation's key."`
+}
+
+// Run makes a case's turns again and says whether they came out the same.
+func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
+	client, done, err := p.dial(ctx, plan{old: true}, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	var r bot.Replayed
+	if err := ask(ctx, client, "/replay?case="+url.QueryEscape(c.Case), &r); err != nil {
+		return err
+	}
+	if !r.Same {
+		fmt.Fprintf(p.out, "%s: differs at turn %d of %d: %s\n", c.Case, r.Differs, r.Turns, r.Why)
+		return errSaid
+	}
+	fmt.Fprintf(p.out, "%s: %s, every one the same\n", c.Case, count(r.Turns, "turn"))
+	return nil
+}
+
+func (h *house) replay(w http.ResponseWriter, r *http.Request) {
+	key, err := h.find(r.Context(), r.FormValue("case"))
+	if err == nil {
+		var replayed bot.Replayed
+		if replayed, err = h.engine.Replay(r.Context(), key); err == nil {
+			answer(w, replayed)
+			return
+		}
+	}
+	if errors.Is(err, bot.ErrNone) {
+		http.Error(w, "there is no such case", http.StatusNotFound)
+		return
+	}
+	http.Error(w, err.Error(), http.StatusInternalServerError)
+}
+
+// find takes a conversation's key, or the name by which people know a case.
+func (h *house) find(ctx context.Context, name string) (bot.Key, error) {
+	if strings.Contains(name, "/") {
+		return bot.Key(name), nil
+	}
+	found, err := h.store.Find(ctx, "id:"+strings.ToUpper(name), "", 1)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", bot.ErrNone
+	}
+	return found[0], nil
+}

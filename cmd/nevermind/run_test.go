@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ran is what a command has left behind.
+type ran struct {
+	code      int
+	out, errs string
+}
+
+// command runs the program to its end.
+func command(t *testing.T, in string, args ...string) ran {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(t.Context(), args, strings.NewReader(in), &out, &errs, time.Now)
+	return ran{code, out.String(), errs.String()}
+}
+
+func (r ran) want(t *testing.T, code int, texts ...string) {
+	t.Helper()
+	if r.code != code {
+		t.Errorf("exit code: got %d, want %d\nout: %s\nerr: %s", r.code, code, r.out, r.errs)
+	}
+	for _, text := range texts {
+		if !strings.Contains(r.out+r.errs, text) {
+			t.Errorf("nothing says %q\nout: %s\nerr: %s", text, r.out, r.errs)
+		}
+	}
+}
+
+// plain forgets what the machine's own settings are.
+func plain(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"DATA", "STORE", "POLICY", "LOG", "LISTEN"} {
+		t.Setenv("NEVERMIND_"+name, "")
+	}
+}
+
+// started is a demo that runs.
+type started struct {
+	t    *testing.T
+	url  string
+	stop func() ran
+}
+
+var served = regexp.MustCompile(`http://\S+`)
+
+// demo starts the program and waits until it says where it is.
+func demo(t *testing.T, data string, args ...string) *started {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	from, out := io.Pipe()
+	var errs bytes.Buffer
+	end := make(chan int, 1)
+	go func() {
+		end <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data, "--log", "warn"}, args...), nil, out, &errs, time.Now)
+		out.Close()
+	}()
+	lines := bufio.NewReader(from)
+	first, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the demo did not start: exit code %d, %s", <-end, errs.String())
+	}
+	rest := make(chan string, 1)
+	go func() {
+		text, _ := io.ReadAll(lines)
+		rest <- string(text)
+	}()
+	s := &started{t: t, url: served.FindString(first)}
+	var ended *ran
+	s.stop = func() ran {
+		if ended == nil {
+			cancel()
+			ended = &ran{<-end, first + <-rest, errs.String()}
+		}
+		return *ended
+	}
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+func TestWrongUse(t *testing.T) {
+	plain(t)
+	for name, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"nothing":         {nil, "expected one of"},
+		"no such command": {[]string{"serve"}, "serve"},
+		"no such flag":    {[]string{"check", "--colour"}, "--colour"},
+		"no buyer":        {[]string{"chat"}, "--as"},
+		"no file":         {[]string{"import"}, "<file>"},
+		"no such format":  {[]string{"flows", "--format", "pdf"}, "--format"},
+		"no such flow":    {[]string{"flows", "small_talk"}, "small_talk"},
+		"no such level":   {[]string{"version", "--log", "loud"}, "NEVERMIND_LOG"},
+		"no such store":   {[]string{"replay", "C-1", "--store", "redis://x"}, "NEVERMIND_STORE"},
+		"no such config":  {[]string{"check", "--config", "/no/such/file"}, "/no/such/file"},
+	} {
+		t.Run(name, func(t *testing.T) { command(t, "", c.args...).want(t, exitWrongUse, c.says) })
+	}
+}
+
+func TestHelp(t *testing.T) {
+	plain(t)
+	r := command(t, "", "--help")
+	r.want(t, exitDone, "demo", "chat", "import", "flows", "check", "replay", "version", "NEVERMIND_DATA")
+	if strings.Contains(r.out, "serve ") {
+		t.Error("help names a command that is not there yet")
+	}
+}
+
+func TestSettings(t *testing.T) {
+	plain(t)
+	file := filepath.Join(t.TempDir(), "settings.yaml")
+	write(t, file, "log: from-file\n")
+	command(t, "", "check", "--config", file).want(t, exitFailed, `"from-file"`)
+	t.Setenv("NEVERMIND_LOG", "from-variable")
+	command(t, "", "check", "--config", file).want(t, exitFailed, `"from-variable"`)
+	command(t, "", "check", "--config", file, "--log", "from-flag").want(t, exitFailed, `"from-flag"`)
+	t.Setenv("NEVERMIND_LOG", "")
+	write(t, file, "colour: blue\n")
+	command(t, "", "check", "--config", file).want(t, exitWrongUse, `"colour"`)
+	write(t, file, "log: [a, b]\n")
+	command(t, "", "check", "--config", file).want(t, exitWrongUse, "--log")
+	write(t, file, ": : :\n")
+	command(t, "", "check", "--config", file).want(t, exitWrongUse, "YAML")
+	write(t, file, "")
+	command(t, "", "check", "--config", file).want(t, exitDone, "ok:")
+}
+
+func TestStoreSettingIsNotRepeated(t *testing.T) {
+	plain(t)
+	r := command(t, "", "check", "--store", "postgres://me:secret@db/x")
+	r.want(t, exitFailed, "no PostgreSQL store")
+	if strings.Contains(r.out+r.errs, "secret") {
+		t.Errorf("the password is shown: %s %s", r.out, r.errs)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	plain(t)
+	command(t, "", "check").want(t, exitDone, "ok:")
+	file := filepath.Join(t.TempDir(), "policy.yaml")
+	write(t, file, "windows:\n  seller_answer: soon\n  seller_answr: 2d\n")
+	r := command(t, "", "check", "--policy", file)
+	r.want(t, exitFailed, "seller_answer", "seller_answr", "2 faults")
+	if got := strings.Count(r.out, "\n"); got != 2 {
+		t.Errorf("lines: got %d, want one for each of 2 faults:\n%s", got, r.out)
+	}
+	command(t, "", "check", "--policy", "/no/such/file").want(t, exitFailed, "NEVERMIND_POLICY")
+}
+
+func TestVersion(t *testing.T) {
+	plain(t)
+	command(t, "", "version").want(t, exitDone, "nevermind ", "go 1.", "schema ")
+}
+
+func TestDemo(t *testing.T) {
+	plain(t)
+	data := filepath.Join(t.TempDir(), "data")
+	d := demo(t, data)
+	socket := filepath.Join(data, socketName)
+	info, err := os.Stat(socket)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the control socket: got %v (%v), want it there with 0600", info, err)
+	}
+	command(t, "/quit\n", "chat", "--as", "b-1", "--data", data).want(t, exitDone, "You are Ana Torres (b-1).")
+	command(t, "", "chat", "--as", "b-404", "--data", data).want(t, exitFailed, `no buyer "b-404"`)
+	command(t, "", "replay", "C-NONE", "--data", data).want(t, exitFailed, "no such case")
+	d.stop().want(t, exitDone, "Ctrl-C")
+	if _, err := os.Stat(socket); !os.IsNotExist(err) {
+		t.Errorf("the control socket is left behind: %v", err)
+	}
+	command(t, "/quit\n", "chat", "--as", "b-1", "--data", data).want(t, exitDone, "You are Ana Torres (b-1).")
+	demo(t, data).stop().want(t, exitDone)
+}
+
+func TestDemoForgets(t *testing.T) {
+	plain(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	d := demo(t, "")
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "nevermind-*"))
+	if err != nil || len(left) != 1 {
+		t.Errorf("while it runs: got %v (%v), want one folder", left, err)
+	}
+	d.stop().want(t, exitDone)
+	if left, err = filepath.Glob(filepath.Join(os.TempDir(), "nevermind-*")); err != nil || len(left) != 0 {
+		t.Errorf("afterwards: got %v (%v), want nothing", left, err)
+	}
+}
+
+func TestDemoRefuses(t *testing.T) {
+	plain(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	command(t, "", "demo", "--listen", taken.Addr().String()).want(t, exitFailed, "cannot be served on", "--listen")
+
+	data := t.TempDir()
+	demo(t, data)
+	command(t, "", "demo", "--listen", "127.0.0.1:0", "--data", data).want(t, exitFailed, "another nevermind")
+}
+
+func TestDeadSocket(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	l, err := net.Listen("unix", filepath.Join(data, socketName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.(*net.UnixListener).SetUnlinkOnClose(false)
+	l.Close()
+	demo(t, data)
+	command(t, "/quit\n", "chat", "--as", "b-1", "--data", data).want(t, exitDone, "You are Ana")
+}
+
+func TestDeepFolder(t *testing.T) {
+	plain(t)
+	data := filepath.Join(t.TempDir(), strings.Repeat("deep-", 15), strings.Repeat("deeper-", 15))
+	demo(t, data)
+	command(t, "/quit\n", "chat", "--as", "b-1", "--data", data).want(t, exitDone, "You are Ana")
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// homes says where alone a library may be used: a folder or one file.
+var homes = map[string]string{
+	"github.com/looplab/fsm":       "bot/machine.go",
+	"go.etcd.io/bbolt":             "store/bolt",
+	"github.com/jackc/pgx":         "store/postgres",
+	"github.com/go-telegram/bot":   "adapters/telegram",
+	"github.com/slack-go/slack":    "adapters/slack",
+	"github.com/goccy/go-graphviz": "adapters/web",
+	"github.com/rickar/cal":        "flows/policies",
+	"github.com/alecthomas/kong":   "cmd/nevermind",
+}
+
+// TestStar holds who may know whom: bot knows only the standard library and looplab; flows, adapters and stores know bot
+// and never each other; a platform's library stays in its adapter, a database's in its store. Tests are free to cross
+// the star, so that they can open a real store.
+func TestStar(t *testing.T) {
+	files := 0
+	eachImport(t, "../..", func(file, imported string) {
+		files++
+		if fault := forbidden(file, imported); fault != "" {
+			t.Errorf("%s imports %s: %s", file, imported, fault)
+		}
+	})
+	if files == 0 {
+		t.Fatal("no imports seen: the test looks in the wrong place")
+	}
+}
+
+// TestStarRefuses shows that the test would notice.
+func TestStarRefuses(t *testing.T) {
+	for _, c := range []struct {
+		file, imported string
+		fine           bool
+	}{
+		{"bot/turn.go", "context", true},
+		{"bot/machine.go", "github.com/looplab/fsm", true},
+		{"bot/turn.go", "github.com/looplab/fsm", false},
+		{"bot/turn.go", "nevermind/flows", false},
+		{"bot/turn.go", "github.com/google/uuid", false},
+		{"flows/case.go", "nevermind/bot", true},
+		{"flows/flows.go", "nevermind/flows/policies", true},
+		{"flows/policies/load.go", "nevermind/flows", false},
+		{"flows/case.go", "nevermind/store/bolt", false},
+		{"adapters/web/page.go", "nevermind/adapters/shop", false},
+		{"adapters/web/page.go", "nevermind/flows", false},
+		{"adapters/shop/book.go", "nevermind/bot", true},
+		{"adapters/web/page.go", "nevermind/adapters/web/draw", true},
+		{"store/storetest/run.go", "nevermind/store/bolt", false},
+		{"store/bolt/open.go", "go.etcd.io/bbolt", true},
+		{"store/bolt/open.go", "nevermind/adapters/web", false},
+		{"adapters/slack/in.go", "github.com/go-telegram/bot/models", false},
+		{"cmd/nevermind/house.go", "nevermind/store/bolt", true},
+		{"cmd/nevermind/house.go", "go.etcd.io/bbolt", false},
+		{"adapters/web/page.go", "nevermind/cmd/nevermind", false},
+	} {
+		if got := forbidden(c.file, c.imported) == ""; got != c.fine {
+			t.Errorf("%s imports %s: fine is %v, want %v", c.file, c.imported, got, c.fine)
+		}
+	}
+}
+
+// forbidden says why a file may not import a package; nothing where it may.
+func forbidden(file, imported string) string {
+	for library, home := range homes {
+		if within(imported, library) && !within(file, home) {
+			return "only " + home + " may"
+		}
+	}
+	point, _, _ := strings.Cut(file, "/")
+	ours, inside := strings.CutPrefix(imported, "nevermind/")
+	switch {
+	case point == "cmd" || !inside && point != "bot":
+		return ""
+	case !inside && (!strings.Contains(imported, ".") || imported == "github.com/looplab/fsm"):
+		return ""
+	case point == "bot":
+		return "bot knows only the standard library and looplab"
+	case ours == "bot", inFlows(file, ours), point != "flows" && within(ours, path.Dir(file)):
+		return ""
+	default:
+		return "the points of the star know bot and not each other"
+	}
+}
+
+// inFlows says whether a file of the flows imports the policies or the words beside it.
+func inFlows(file, ours string) bool {
+	return path.Dir(file) == "flows" && (within(ours, "flows/policies") || within(ours, "flows/words"))
+}
+
+func within(name, folder string) bool {
+	return name == folder || strings.HasPrefix(name, folder+"/")
+}
+
+func eachImport(t *testing.T, root string, visit func(file, imported string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == ".git" || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		file, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		for _, i := range parsed.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			visit(filepath.ToSlash(file), imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

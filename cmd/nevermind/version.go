@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"nevermind/store/bolt"
+)
+
+// version is set by the linker in a release: -X main.version=v1.2.3.
+var version = ""
+
+type versionCommand struct{}
+
+// Run tells which program this is.
+func (versionCommand) Run(p *program) error {
+	fmt.Fprintf(p.out, "nevermind %s\ngo %s\nschema %d\n", versionName(), runtime.Version()[len("go"):], new(bolt.Store).Schema())
+	return nil
+}
+
+func versionName() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
