@@ -1,0 +1,47 @@
+package words
+
+import (
+	"testing"
+	"testing/fstest"
+)
+
+func TestOneFileIsALanguage(t *testing.T) {
+	c, err := Read(fstest.MapFS{"ru.yaml": {Data: []byte(`
+"Back": "Назад"
+"Hello {me}. What is it?": "Здравствуйте, {me}. Что случилось?"
+"in {n} hours": {one: "через {n} час", few: "через {n} часа", many: "через {n} часов", other: "через {n} часа"}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		got  func() (string, bool)
+		want string
+	}{
+		{func() (string, bool) { return c.Text("ru", "Back") }, "Назад"},
+		{func() (string, bool) { return c.Text("ru", "Hello {me}. What is it?") }, "Здравствуйте, {me}. Что случилось?"},
+		{func() (string, bool) { return c.Count("ru", 1, "in {n} hours") }, "через {n} час"},
+		{func() (string, bool) { return c.Count("ru", 2, "in {n} hours") }, "через {n} часа"},
+		{func() (string, bool) { return c.Count("ru", 11, "in {n} hours") }, "через {n} часов"},
+		{func() (string, bool) { return c.Text("ru", "Not there") }, ""},
+		{func() (string, bool) { return c.Text("uk", "Back") }, ""},
+	} {
+		if got, _ := test.got(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestABadFileIsNamed(t *testing.T) {
+	for name, text := range map[string]string{"nonsense!.yaml": "{}", "es.yaml": "a: [b"} {
+		if _, err := Read(fstest.MapFS{name: {Data: []byte(text)}}); err == nil {
+			t.Errorf("%s was read", name)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	if _, err := Load(); err != nil {
+		t.Fatal(err)
+	}
+}
