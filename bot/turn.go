@@ -75,7 +75,7 @@ func (b *book) decide(v *View) (Turn, error) {
 			return t.finish(""), nil
 		}
 	}
-	move, ok := t.flow.move(v.Frame.State, e.Name)
+	move, ok := t.flow.move(t.v.Frame.State, e.Name)
 	if !ok {
 		return t.refuse(NoteUnheard), nil
 	}
