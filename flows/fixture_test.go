@@ -53,6 +53,9 @@ func anOrder(t testing.TB, line string) bot.Order {
 				o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: usd(price)})
 				o.Total = o.Total.Plus(usd(price))
 			}
+		case "yen":
+			o.Total, o.Shipping = yen("2490"), yen("250")
+			o.Items[0].Price = yen("2240")
 		case "track":
 			o.Carrier, o.Tracking = "Cainiao", value
 		default:
@@ -62,8 +65,12 @@ func anOrder(t testing.TB, line string) bot.Order {
 	return o
 }
 
-func usd(amount string) bot.Money {
-	m, err := bot.ParseMoney(amount, "USD")
+func usd(amount string) bot.Money { return money(amount, "USD") }
+
+func yen(amount string) bot.Money { return money(amount, "JPY") }
+
+func money(amount, currency string) bot.Money {
+	m, err := bot.ParseMoney(amount, currency)
 	if err != nil {
 		panic(err)
 	}

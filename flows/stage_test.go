@@ -29,6 +29,7 @@ var cast = map[string]bot.Person{
 	"Mira":   {ID: "support:mira", Name: "Mira", Language: "en"},
 	"Jonas":  {ID: "support:jonas", Name: "Jonas", Language: "en"},
 	"Nobody": {},
+	"Phone":  {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"}, // Ana's second one
 }
 
 // room is where somebody of the cast talks; the agents share the desk.
@@ -51,8 +52,10 @@ type stage struct {
 	bubbles map[bot.Room][]*bubble
 	gone    map[bot.Room]bool
 	down    bool // the shop does not answer
+	held    bool // nothing follows before the next line
 	entries []bot.Entry
-	news    []*bubble // what was said or changed since the last line
+	journal []bot.Entry // all entries of the play
+	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
 }
@@ -72,11 +75,11 @@ func newStage(t testing.TB, policy string) *stage {
 	}
 	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]bool{}}
 	s.open()
-	s.person("support:desk", bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
+	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range []string{"Ana", "Ben", "Lumen", "Mira", "Jonas"} {
 		s.link(who)
 	}
-	s.person("Far", cast["Far"])
+	s.person(cast["Far"])
 	t.Cleanup(func() { s.store.Close() })
 	return s
 }
@@ -123,6 +126,7 @@ func (y *spy) Commit(ctx context.Context, c *bot.Commit) error {
 	err := y.Store.Commit(ctx, c)
 	if err == nil && c.Entry != nil {
 		y.s.entries = append(y.s.entries, *c.Entry)
+		y.s.journal = append(y.s.journal, *c.Entry)
 	}
 	return err
 }
@@ -168,7 +172,7 @@ func (s *stage) must(err error) {
 	}
 }
 
-func (s *stage) person(_ string, p bot.Person) {
+func (s *stage) person(p bot.Person) {
 	_, err := s.engine.PutPerson(s.t.Context(), p)
 	s.must(err)
 }
@@ -180,7 +184,7 @@ func (s *stage) link(who string) {
 	if p.Party() != bot.Support {
 		p.Rooms = []bot.Room{room(who)}
 	}
-	s.person(who, p)
+	s.person(p)
 }
 
 // say lets somebody send a message and does all that follows.
@@ -239,9 +243,9 @@ func (s *stage) move(d time.Duration) {
 	s.drain()
 }
 
-// toDeadline moves the clock to the next deadline.
-func (s *stage) toDeadline() {
+// toDeadline is how long it is to the next deadline.
+func (s *stage) toDeadline() time.Duration {
 	next, err := s.store.NextDeadline(s.t.Context())
 	s.must(err)
-	s.move(max(0, next.Sub(s.now)))
+	return max(0, next.Sub(s.now))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"nevermind/bot"
 )
@@ -27,7 +28,7 @@ func TestTranscripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			played, _ := play(t, string(text))
+			played, _ := play(t, string(text), true)
 			if played == string(text) {
 				return
 			}
@@ -50,20 +51,32 @@ func transcripts(t testing.TB) []string {
 	return files
 }
 
-// play plays a transcript and returns it as it comes out, with the stage as it was left.
-func play(t testing.TB, text string) (string, *stage) {
+// play plays a transcript and returns it as it comes out, with the stage as it was left. What each line leads to is
+// done before the next one, except after a line that begins with "& ": that one is in the same moment as the next.
+func play(t testing.TB, text string, reload bool) (string, *stage) {
 	header, lines := split(text)
 	s := newStage(t, header)
 	var out bytes.Buffer
+	defer func() {
+		if t.Failed() {
+			t.Logf("until then:\n%s", out.String()[max(0, out.Len()-3000):])
+		}
+	}()
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, "    ") {
 			fmt.Fprint(&out, line)
 		}
 		step, ok := strings.CutSuffix(line, "\n")
-		if ok && lines[step] {
-			s.line(step)
+		if !ok || !lines[step] {
+			continue
+		}
+		step, s.held = strings.CutPrefix(step, "& ")
+		s.line(step)
+		if !s.held {
 			s.drain()
-			s.write(&out)
+		}
+		s.write(&out)
+		if reload {
 			s.reload()
 		}
 	}
@@ -105,6 +118,11 @@ func (s *stage) line(line string) {
 		s.link(what)
 	case "gone":
 		s.gone[room(what)] = true
+	case "name":
+		who, called, _ := strings.Cut(what, " ")
+		p := cast[who]
+		p.Name = expand(called)
+		s.person(p)
 	case "again":
 		s.must(s.engine.Receive(s.t.Context(), s.last))
 	default:
@@ -134,14 +152,17 @@ func (s *stage) speak(who, what string) {
 	case isPress:
 		s.say(who, bot.Message{Press: s.token(who, label, false)})
 	case isReply:
-		s.say(who, bot.Message{Text: reply, ReplyTo: s.quoted(who)})
+		s.say(who, bot.Message{Text: expand(reply), ReplyTo: s.quoted(who)})
 	default:
 		s.say(who, bot.Message{Text: expand(what)})
 	}
 }
 
-// expand writes out what a transcript says shortly: "x*500" at the end of a word is that letter 500 times.
+// expand writes out what a transcript says shortly: "\u202e" is that letter, and "x*500" is x 500 times.
 func expand(text string) string {
+	if s, err := strconv.Unquote(`"` + strings.ReplaceAll(text, `"`, `\"`) + `"`); err == nil {
+		text = s
+	}
 	word, times, ok := strings.Cut(text, "*")
 	n, err := strconv.Atoi(times)
 	if !ok || err != nil {
@@ -167,18 +188,23 @@ func (s *stage) quoted(who string) bot.Ref {
 	return ""
 }
 
+// clock moves the clock: "+90m", "+2d", or "next" for the next deadline.
 func (s *stage) clock(what string) {
-	if what == "next" {
-		s.toDeadline()
+	d := s.toDeadline()
+	if what != "next" {
+		var err error
+		d, err = time.ParseDuration(strings.TrimPrefix(what, "+"))
+		if days, ok := strings.CutSuffix(what, "d"); ok {
+			var n int
+			n, err = strconv.Atoi(strings.TrimPrefix(days, "+"))
+			d = time.Duration(n) * 24 * time.Hour
+		}
+		s.must(err)
+	}
+	if s.held {
+		s.now = s.now.Add(d)
 		return
 	}
-	d, err := time.ParseDuration(strings.TrimPrefix(what, "+"))
-	if days, ok := strings.CutSuffix(what, "d"); ok {
-		var n int
-		n, err = strconv.Atoi(strings.TrimPrefix(days, "+"))
-		d = time.Duration(n) * 24 * time.Hour
-	}
-	s.must(err)
 	s.move(d)
 }
 
@@ -197,19 +223,19 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	mark := map[bot.Mode]string{bot.New: "←", bot.Edit: "✎", bot.Aside: "~"}[b.mode]
 	fmt.Fprintf(out, "    %s %s", mark, strings.TrimPrefix(string(b.reply.Room), "stage:"))
 	if b.reply.Title != "" {
-		fmt.Fprintf(out, " | %s", b.reply.Title)
+		fmt.Fprintf(out, " | %s", visible(b.reply.Title))
 	}
 	fmt.Fprintln(out)
 	text := strings.TrimRight(b.reply.Text, "\n")
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(out, "        %s\n", strings.TrimSpace(s.still(line)))
+		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(s.still(line)), 2000))
 	}
 	for line := range strings.Lines(b.reply.Quote) {
-		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line)))
+		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))
 	}
 	var buttons []string
 	for _, c := range b.reply.Choices {
-		buttons = append(buttons, "["+c.Label+"]")
+		buttons = append(buttons, "["+visible(c.Label)+"]")
 	}
 	if len(buttons) > 0 {
 		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))
@@ -231,11 +257,24 @@ func (s *stage) still(text string) string {
 	return text
 }
 
-func shortened(s string) string {
-	if r := []rune(s); len(r) > 120 {
-		return string(r[:100]) + "… (" + strconv.Itoa(len(r)) + " characters)"
+func shortened(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return visible(string(r[:100])) + "… (" + strconv.Itoa(len(r)) + " characters)"
 	}
-	return s
+	return visible(s)
+}
+
+// visible writes what cannot be seen, or turns writing around, as \u….
+func visible(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		if unicode.Is(unicode.Cf, r) || unicode.IsControl(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 // moved is a line of the journal in a transcript: who moved, by what, from where to where.

@@ -1,0 +1,102 @@
+package flows_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"nevermind/bot"
+	"nevermind/flows"
+)
+
+// TestTranscriptsReachEverything names every state and every move that no transcript reaches. A move is a flow's, in a
+// state, on an event, with where it leads; one of a flow's Always counts once for the flow, and what every talk hears
+// (talkManners) once for all of them.
+func TestTranscriptsReachEverything(t *testing.T) {
+	missing := everything()
+	for _, file := range transcripts(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, s := play(t, string(text), false)
+		for i := range s.journal {
+			reach(missing, &s.journal[i])
+		}
+	}
+	for _, what := range slices.Sorted(maps.Keys(missing)) {
+		t.Errorf("no transcript reaches %s", what)
+	}
+}
+
+// everything is what there is to be reached.
+func everything() map[string]bool {
+	all := map[string]bool{}
+	for _, f := range flows.All().All {
+		for name := range f.States {
+			all[state(f.Name, name)] = true
+		}
+		for _, e := range f.Edges() {
+			for _, to := range leads(e) {
+				all[move(f, e.From, e.Event, to)] = true
+			}
+		}
+	}
+	return all
+}
+
+// leads is where an arrow leads, as the journal says it: nowhere in particular for one that leaves.
+func leads(e bot.Edge) []string {
+	if e.Kind == bot.Goes || e.Kind == bot.Stays {
+		return []string{e.To}
+	}
+	return []string{""}
+}
+
+func state(flow, name string) string { return fmt.Sprintf("the state %s.%s", flow, name) }
+
+// move names a move; those that stand for many states or flows have the same name everywhere.
+func move(f *bot.Flow, from, event, to string) string {
+	m, own := f.States[from].Then[event]
+	if !own {
+		m = f.Always[event]
+		if m.Kind == bot.Stays {
+			to = "" // wherever it stands
+		}
+		from = "*"
+	}
+	if m.Kind != bot.Goes && m.Kind != bot.Stays {
+		to = ""
+	}
+	name := f.Name
+	if base, ok := flows.TalkManners[event]; ok && !own && f.Talk && base.Kind == m.Kind && base.Talk == m.Talk {
+		name = "*"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("the move %s.%s on %s to %s", name, from, event, to), " to ")
+}
+
+// reach strikes out what an entry of the journal has reached.
+func reach(missing map[string]bool, e *bot.Entry) {
+	if e.Note != "" {
+		return
+	}
+	all := flows.All().All
+	f := all[slices.IndexFunc(all, func(f *bot.Flow) bool { return f.Name == e.Flow })]
+	to, name := e.To, e.Flow
+	if flow, state, elsewhere := strings.Cut(e.To, "."); elsewhere {
+		to, name = state, flow
+	}
+	delete(missing, state(name, to))
+	from := e.From
+	if from == "" { // a birth; its first state has heard the event too, where it hears it
+		from = f.First
+		delete(missing, state(f.Name, from))
+		if _, heard := f.States[from].Then[e.Event.Name]; !heard {
+			return
+		}
+	}
+	delete(missing, move(f, from, e.Event.Name, to))
+}

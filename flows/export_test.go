@@ -1,0 +1,4 @@
+package flows
+
+// TalkManners is shown to the tests of coverage.
+var TalkManners = talkManners
