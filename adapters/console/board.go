@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -90,13 +91,13 @@ func show(b Bubble, letter string) string {
 	}
 	var lines []string
 	if b.Title != "" {
-		lines = append(lines, plain(b.Title))
+		lines = append(lines, wrap(plain(b.Title), width)...)
 	}
 	if b.Text != "" {
-		lines = append(lines, strings.Split(plain(b.Text), "\n")...)
+		lines = append(lines, wrap(plain(b.Text), width)...)
 	}
 	if b.Quote != "" {
-		for _, q := range strings.Split(plain(b.Quote), "\n") {
+		for _, q := range wrap(plain(b.Quote), width-2) {
 			lines = append(lines, "> "+q)
 		}
 	}
@@ -105,7 +106,7 @@ func show(b Bubble, letter string) string {
 	if b.Mode == bot.Edit {
 		first = "✎ "
 	}
-	return first + strings.Join(lines, "\n│ ") + "\n"
+	return first + strings.ReplaceAll(strings.Join(lines, "\n│ "), "│ \n", "│\n") + "\n"
 }
 
 // menu puts choices on one line where they fit, on a line each where not.
@@ -114,10 +115,36 @@ func menu(choices []Choice, letter string) []string {
 	for i, c := range choices {
 		each = append(each, fmt.Sprintf("[%s%d] %s", letter, i+1, plain(c.Label)))
 	}
-	if line := strings.Join(each, "  "); len(line) <= 76 && line != "" {
+	if line := strings.Join(each, "  "); utf8.RuneCountInString(line) <= width && line != "" {
 		return []string{line}
 	}
 	return each
+}
+
+// width is how many characters of a message stand in one line.
+const width = 76
+
+// wrap breaks lines between words; a word longer than a line is left whole, so that a link stays one.
+func wrap(text string, width int) (lines []string) {
+	for _, line := range strings.Split(text, "\n") {
+		var now strings.Builder
+		n := 0
+		for i, word := range strings.Split(line, " ") {
+			long := utf8.RuneCountInString(word)
+			if i > 0 && n+1+long > width {
+				lines = append(lines, now.String())
+				now.Reset()
+				n = 0
+			} else if i > 0 {
+				now.WriteByte(' ')
+				n++
+			}
+			now.WriteString(word)
+			n += long
+		}
+		lines = append(lines, now.String())
+	}
+	return lines
 }
 
 func plain(s string) string {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"testing"
 
 	"nevermind/bot"
@@ -83,5 +84,48 @@ func TestMenuBreaks(t *testing.T) {
 	got := menu([]Choice{{"x", long}, {"y", long}}, "")
 	if len(got) != 2 || got[0] != "[1] "+long || got[1] != "[2] "+long {
 		t.Errorf("long choices: got %q, want a line each", got)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"", []string{""}},
+		{"one two three", []string{"one two", "three"}},
+		{"one\n\ntwo", []string{"one", "", "two"}},
+		{"a-very-long-word end", []string{"a-very-long-word", "end"}},
+		{"שלום שלום", []string{"שלום", "שלום"}},
+	} {
+		if got := wrap(c.text, 8); !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestRemember(t *testing.T) {
+	out := func(task string, ref bot.Ref, mode bot.Mode, text string, state bot.TaskState) bot.Said {
+		r := &bot.Reply{Mode: mode, Text: text, Choices: []bot.Button{{Token: "t", Label: "L"}}}
+		return bot.Said{Task: task, Ref: ref, State: state, Out: r}
+	}
+	got, shown := remember([]bot.Said{
+		out("1", "1", bot.New, "card", bot.TaskDone),
+		{In: &bot.Message{ID: "m", Text: "hello"}},
+		{In: &bot.Message{ID: "p", Press: "t"}},
+		out("2", "2", bot.New, "question", bot.TaskDone),
+		out("3", "2", bot.Edit, "answer", bot.TaskDone),
+		out("4", "1", bot.Strip, "", bot.TaskDone),
+		out("5", "", bot.New, "to come", bot.TaskWaiting),
+	}, &saying{})
+	var texts []string
+	for _, b := range got {
+		texts = append(texts, b.Text)
+	}
+	if want := []string{"card", "hello", "answer"}; !slices.Equal(texts, want) {
+		t.Errorf("got %q, want %q", texts, want)
+	}
+	if len(got[0].Choices) != 0 || len(got[2].Choices) != 1 || !shown["3"] || shown["5"] {
+		t.Errorf("got %+v, shown %v", got, shown)
 	}
 }

@@ -33,6 +33,9 @@ type Terminal struct {
 // ErrOver is returned where the other side has ended the conversation.
 var ErrOver = errors.New("the server has gone")
 
+// silence is how long nothing has to come before a conversation from a file is over.
+const silence = 500 * time.Millisecond
+
 const address = "http://nevermind" // the client's transport knows where that is
 
 // Chat lets a person talk until they quit, the input ends or ctx does.
@@ -54,7 +57,10 @@ func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
 			}
 			t.print(b)
 		case line, ok := <-lines:
-			if !ok || line == "/quit" {
+			if !ok {
+				return t.linger(ctx)
+			}
+			if line == "/quit" {
 				return nil
 			}
 			if err := t.say(ctx, line); err != nil {
@@ -168,6 +174,25 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 		}
 	}
 	return nil
+}
+
+// linger shows what follows from the last line, where lines came from a file, until it has grown quiet.
+func (t *Terminal) linger(ctx context.Context) error {
+	for {
+		quiet := time.NewTimer(silence)
+		select {
+		case b, ok := <-t.bubble:
+			quiet.Stop()
+			if !ok {
+				return ErrOver
+			}
+			t.print(b)
+		case <-quiet.C:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 func (t *Terminal) print(b Bubble) {

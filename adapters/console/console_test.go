@@ -137,7 +137,7 @@ func open(t *testing.T) *house {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		engine.Run(ctx) //nolint:errcheck // it has none
+		engine.Run(ctx)
 	}()
 	stop := func() {
 		cancel()

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -109,10 +108,10 @@ func (a *Adapter) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out, flush := json.NewEncoder(w), http.NewResponseController(w)
-	shown := map[string]bool{}
-	for _, one := range said {
-		if b, ok := remembered(one, saying); ok && out.Encode(b) == nil {
-			shown[b.ID] = true
+	before, shown := remember(said, saying)
+	for _, b := range before {
+		if out.Encode(b) != nil {
+			return
 		}
 	}
 	for flush.Flush() == nil {
@@ -126,18 +125,6 @@ func (a *Adapter) stream(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-	}
-}
-
-// remembered makes a bubble of what was said before; what still waits to be sent will come by itself.
-func remembered(s bot.Said, now *saying) (Bubble, bool) {
-	switch {
-	case s.Out != nil:
-		return bubble(s.Task, cmp.Or(s.Ref, bot.Ref(s.Task)), s.Out), s.State != bot.TaskWaiting || now.was(s.Task)
-	case s.In != nil:
-		return Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text}, s.In.Text != ""
-	default:
-		return Bubble{}, false
 	}
 }
 

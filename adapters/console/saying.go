@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -94,6 +95,39 @@ func (s *saying) next() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.changed
+}
+
+// remember makes bubbles of what was said before, each message as it stands now, and says which replies are in them. What
+// still waits to be sent will come by itself.
+func remember(said []bot.Said, now *saying) (bubbles []Bubble, shown map[string]bool) {
+	shown = map[string]bool{}
+	for _, s := range said {
+		switch {
+		case s.In != nil && s.In.Text != "":
+			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text})
+		case s.Out != nil && (s.State != bot.TaskWaiting || now.was(s.Task)):
+			shown[s.Task] = true
+			bubbles = place(bubbles, bubble(s.Task, cmp.Or(s.Ref, bot.Ref(s.Task)), s.Out))
+		}
+	}
+	return bubbles, shown
+}
+
+// place puts a bubble behind the others, in place of what its message was before; without its buttons the message stays
+// where it is.
+func place(bubbles []Bubble, b Bubble) []Bubble {
+	old := slices.IndexFunc(bubbles, func(o Bubble) bool { return !o.Mine && o.Ref == b.Ref })
+	if b.Mode == bot.Strip {
+		if old >= 0 {
+			bubbles[old].Choices = nil
+		}
+		return bubbles
+	}
+	if old >= 0 {
+		bubbles = slices.Delete(bubbles, old, old+1)
+	}
+	b.Mode = bot.New
+	return append(bubbles, b)
 }
 
 // settle waits until all that has been decided to be said in the room is said, and names the last of it.

@@ -10,10 +10,12 @@ import (
 	"nevermind/flows/policies"
 )
 
-type checkCommand struct{}
+type checkCommand struct {
+	Rules bool `help:"Where each rule of the field stands."`
+}
 
 // Run looks for faults and tells each in one line.
-func (checkCommand) Run(p *program) error {
+func (c checkCommand) Run(p *program) error {
 	faults := p.set.faults()
 	pack, err := p.set.pack()
 	if err != nil {
@@ -24,12 +26,18 @@ func (checkCommand) Run(p *program) error {
 	}
 	all := flows.All()
 	faults = append(faults, all.Check(pack.Policy)...)
+	if _, err := flows.Catalog(); err != nil {
+		faults = append(faults, fmt.Errorf("words: %w", err))
+	}
 	for _, f := range faults {
 		fmt.Fprintln(p.out, oneLine(f.Error()))
 	}
 	if len(faults) > 0 {
 		fmt.Fprintf(p.err, "nevermind: %s\n", count(len(faults), "fault"))
 		return errSaid
+	}
+	if c.Rules {
+		return rules(p.out, pack.Policy)
 	}
 	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name, pack.Policy.Version)
 	return nil

@@ -58,6 +58,10 @@ func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*hou
 	if err != nil {
 		return nil, err
 	}
+	catalog, err := flows.Catalog()
+	if err != nil {
+		return nil, err
+	}
 	clock, err := web.OpenClock(ctx, store)
 	if err != nil {
 		return nil, err
@@ -69,7 +73,7 @@ func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*hou
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newCounter(plan.settle, now)
 	h.engine, err = bot.NewEngine(ctx, bot.Config{
-		Store: store, Flows: flows.All(), Policy: pack.Policy, Log: p.log,
+		Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: catalog, Log: p.log,
 		Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands(),
 	})
 	if err != nil {

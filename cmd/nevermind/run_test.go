@@ -162,6 +162,17 @@ func TestCheck(t *testing.T) {
 	command(t, "", "check", "--policy", "/no/such/file").want(t, exitFailed, "NEVERMIND_POLICY")
 }
 
+func TestRules(t *testing.T) {
+	plain(t)
+	r := command(t, "", "check", "--rules")
+	r.want(t, exitDone, "windows.seller_answer")
+	for _, rule := range []string{"S01 ", "S41 ", "S91 ", "Q1 ", "Q14 "} {
+		if !strings.Contains("\n"+r.out, "\n"+rule) {
+			t.Errorf("rule %sis not listed", rule)
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	plain(t)
 	command(t, "", "version").want(t, exitDone, "nevermind ", "go 1.", "schema ")
