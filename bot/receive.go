@@ -183,7 +183,9 @@ func (e *Engine) setAside(ctx context.Context, m Message) error {
 	now := e.Now()
 	c := Commit{At: now, Handled: m.ID, Said: &m, Tasks: []Task{{ID: "again:" + m.ID, Lane: "again:" + string(m.Room), Do: "receive",
 		Class: InnerClass, Facts: Facts{"message": string(raw)}, Made: now}}}
-	if err := e.commit(ctx, &c); err != nil && !errors.Is(err, ErrSeen) {
+	if err := e.commit(ctx, &c); errors.Is(err, ErrSeen) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	e.cfg.At(SetAside)
