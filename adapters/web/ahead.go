@@ -59,36 +59,44 @@ type clockView struct {
 	Ahead  []step     `json:"ahead"` // within a day, or up to the next deadline
 }
 
-// maxDue is how many waiting conversations are looked at before the clock is moved.
-const maxDue = 60
+// maxDue is how many deadlines are looked through, and faraway how far ahead.
+const (
+	maxDue  = 500
+	faraway = 50 * 365 * 24 * time.Hour
+)
 
 // clock answers what time it is in the house, and what would happen if it moved.
 func (d *Demo) clock(w http.ResponseWriter, r *http.Request) error {
 	v := clockView{Now: d.house.Now(), Offset: d.cfg.Clock.Offset().Seconds(), Ahead: []step{}}
-	next, err := d.house.Store().NextDeadline(r.Context())
+	due, err := d.due(r.Context(), v.Now)
 	if err != nil {
 		return err
 	}
-	v.Next = when(next)
 	until := v.Now.Add(24 * time.Hour)
-	if next.After(until) {
-		until = next
+	if len(due) > 0 {
+		v.Next = &due[0].At
+		if due[0].At.After(until) {
+			until = due[0].At
+		}
 	}
-	if v.Ahead, err = d.until(r.Context(), until); err != nil {
+	if v.Ahead, err = d.until(r.Context(), due, until); err != nil {
 		return err
 	}
 	return reply(w, v)
 }
 
-func (d *Demo) until(ctx context.Context, end time.Time) ([]step, error) {
-	due, err := d.house.Store().Due(ctx, end, maxDue)
-	if err != nil {
-		return nil, err
-	}
+// due lists the deadlines ahead that matter to a marketplace: that a talk is forgotten when idle is nobody's loss.
+func (d *Demo) due(ctx context.Context, now time.Time) ([]bot.DueDeadline, error) {
+	due, err := d.house.Store().Due(ctx, now.Add(faraway), maxDue)
+	return slices.DeleteFunc(due, func(dl bot.DueDeadline) bool { return dl.Key.Kind() == "talk" }), err
+}
+
+// until foresees what happens up to an instant to all whose deadlines come before it.
+func (d *Demo) until(ctx context.Context, due []bot.DueDeadline, end time.Time) ([]step, error) {
 	steps := []step{}
 	seen := map[bot.Key]bool{}
 	for _, dl := range due {
-		if seen[dl.Key] {
+		if seen[dl.Key] || dl.At.After(end) {
 			continue
 		}
 		seen[dl.Key] = true
@@ -138,11 +146,12 @@ func (d *Demo) far(ctx context.Context, move string) (time.Duration, error) {
 	case "24h":
 		return 24 * time.Hour, nil
 	case "next":
-		next, err := d.house.Store().NextDeadline(ctx)
-		if err != nil || next.IsZero() {
+		now := d.house.Now()
+		due, err := d.due(ctx, now)
+		if err != nil || len(due) == 0 {
 			return 0, err
 		}
-		return next.Sub(d.house.Now()), nil
+		return due[0].At.Sub(now), nil
 	}
 	return 0, fault{http.StatusBadRequest, `"move" must be "1h", "24h" or "next"`}
 }

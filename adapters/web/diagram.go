@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -10,29 +9,32 @@ import (
 	"nevermind/bot"
 )
 
-// gallery keeps the drawing of each flow; they are made one at a time, when first looked at.
+// Draw draws a flow as SVG with one state lit, or none.
+type Draw func(ctx context.Context, f *bot.Flow, state string) ([]byte, error)
+
+// gallery keeps the drawings, made one at a time when first looked at; there are no more than states.
 type gallery struct {
-	draw func(ctx context.Context, f *bot.Flow) ([]byte, error)
+	draw Draw
 
 	mu    sync.Mutex
-	drawn map[string][]byte
+	drawn map[[2]string][]byte
 }
 
-func (g *gallery) flow(ctx context.Context, f *bot.Flow) ([]byte, error) {
+func (g *gallery) show(ctx context.Context, f *bot.Flow, state string) ([]byte, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if svg, ok := g.drawn[f.Name]; ok {
+	which := [2]string{f.Name, state}
+	if svg, ok := g.drawn[which]; ok {
 		return svg, nil
 	}
-	svg, err := g.draw(context.WithoutCancel(ctx), f)
-	if err != nil {
-		return nil, err
+	svg, err := g.draw(context.WithoutCancel(ctx), f, state)
+	if err == nil {
+		if g.drawn == nil {
+			g.drawn = map[[2]string][]byte{}
+		}
+		g.drawn[which] = svg
 	}
-	if g.drawn == nil {
-		g.drawn = map[string][]byte{}
-	}
-	g.drawn[f.Name] = svg
-	return svg, nil
+	return svg, err
 }
 
 // diagram answers with a flow's drawing, the present state and the ways out of it lit.
@@ -42,25 +44,17 @@ func (d *Demo) diagram(w http.ResponseWriter, r *http.Request) error {
 	if !ok || flow == nil || d.art.draw == nil {
 		return bot.ErrNone
 	}
-	svg, err := d.art.flow(r.Context(), flow)
+	state := r.FormValue("state")
+	if _, ok := flow.States[state]; !ok {
+		state = ""
+	}
+	svg, err := d.art.show(r.Context(), flow, state)
 	if err != nil {
 		return err
-	}
-	state := r.FormValue("state")
-	if _, ok := flow.States[state]; ok {
-		svg = light(svg, state)
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
 	_, err = w.Write(svg)
 	return err
-}
-
-// light marks a state and the arrows that leave it; drawings give them the classes "is-STATE" and "from-STATE".
-func light(svg []byte, state string) []byte {
-	for _, class := range []string{"is-" + state, "from-" + state} {
-		svg = bytes.ReplaceAll(svg, []byte(class+`"`), []byte(class+` lit"`))
-	}
-	return svg
 }
 
 func (d *Demo) flow(name string) *bot.Flow {

@@ -114,13 +114,6 @@ func (s *scene) Due(_ context.Context, t time.Time, _ int) ([]bot.DueDeadline, e
 	return out, nil
 }
 
-func (s *scene) NextDeadline(context.Context) (time.Time, error) {
-	if len(s.due) == 0 {
-		return time.Time{}, nil
-	}
-	return s.due[0].At, nil
-}
-
 func (s *scene) done(what ...string) error {
 	s.did = append(s.did, strings.Join(what, " "))
 	return s.fail
@@ -172,7 +165,8 @@ func lamp() *scene {
 		Key: key, ID: "C-7Q2M9K4D", Frame: bot.Frame{Flow: "case", State: "awaiting_seller"}, Order: "8123", Opened: noon.Add(-time.Minute),
 		Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1", bot.Seller: "seller:s-1"}, Deadlines: []bot.Deadline{answer},
 	}}
-	s.due = []bot.DueDeadline{{Key: key, Deadline: answer}}
+	idle := bot.Deadline{Name: "talk_idle", At: noon.Add(time.Minute), Event: "talk_idled"}
+	s.due = []bot.DueDeadline{{Key: "talk/web:buyer:b-1", Deadline: idle}, {Key: key, Deadline: answer}}
 	s.ahead = map[bot.Key][]bot.Foresight{key: {
 		{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Name},
 		{At: answer.At.Add(time.Hour), By: bot.Shop, Event: "refund_settled", From: "refunding", To: "refunded"},
@@ -196,8 +190,8 @@ func (s *scene) open(t *testing.T) *httptest.Server {
 	}
 	c.wall = func() time.Time { return noon }
 	s.now = c.Now
-	d := New(Config{Clock: c, Draw: func(context.Context, *bot.Flow) ([]byte, error) {
-		return []byte(`<svg><g class="node state is-awaiting_seller"/><g class="edge from-awaiting_seller"/></svg>`), nil
+	d := New(Config{Clock: c, Draw: func(_ context.Context, f *bot.Flow, state string) ([]byte, error) {
+		return []byte("<svg>" + f.Name + " at " + state + "</svg>"), nil
 	}})
 	d.Attach(s, counter{s})
 	srv := httptest.NewServer(d)

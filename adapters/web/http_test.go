@@ -100,7 +100,7 @@ func TestAnswers(t *testing.T) {
 		"/api/cases/case%2F8123%2F0":                {`"then":"refunding"`, `"window":"seller_answer"`, `"actor":"Ana García"`, `"rules":["S41"]`, `"state":"pending"`, `"title":"Bamboo lamp"`},
 		"/api/cases/C-7Q2M9K4D":                     {`"key":"case/8123/0"`},
 		"/api/orders?person=buyer:b-1":              {`"acts":["ship","cancel"]`, `"total":"24.90 USD"`, `"task":"T-1"`},
-		"/api/flows/case.svg?state=awaiting_seller": {"is-awaiting_seller lit", "from-awaiting_seller lit"},
+		"/api/flows/case.svg?state=awaiting_seller": {"case at awaiting_seller"},
 		"/api/clock":                                {`"now":"2026-11-20T12:00:00Z"`, `"next":"2026-11-21T12:00:00Z"`, `"to":"refunding"`},
 	} {
 		status, body := ask(t, "GET", srv.URL+path, "")

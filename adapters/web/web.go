@@ -13,10 +13,10 @@ import (
 // Config is what a demo page is made of.
 type Config struct {
 	Clock *Clock
-	Draw  func(ctx context.Context, f *bot.Flow) (svg []byte, err error) // nil: no diagrams
-	Menu  map[bot.Party][]Command                                        // the chips over each chat's input; nil is the usual ones
-	Host  string                                                         // the host listened on, besides the loopback
-	Log   *slog.Logger                                                   // nil is silent
+	Draw  Draw                    // nil: no diagrams
+	Menu  map[bot.Party][]Command // the chips over each chat's input; nil is the usual ones
+	Host  string                  // the host listened on, besides the loopback
+	Log   *slog.Logger            // nil is silent
 }
 
 // Command is one entry of a chat's menu: what it is called and what pressing it types.

@@ -74,12 +74,16 @@ function fields(text) {
 
 const time = (b) => el("time", { datetime: b.at, title: full(b.at) }, hour(b.at));
 
-// choices lays the buttons out in at most two columns; a long label has a row of its own.
+// choices lays the buttons out in at most two columns; a long label, or one left over, has a row of its own.
 function choices(chat, list) {
   const box = el("div", { class: "choices", role: "group", "aria-label": "Choices" });
-  for (const c of list) {
+  const long = (c) => !c || c.label.length > 24;
+  let half = false; // whether the row has room for one more
+  for (const [i, c] of list.entries()) {
+    const wide = !half && (long(c) || long(list[i + 1]));
+    half = !half && !wide;
     box.append(el("button", {
-      type: "button", class: `${c.style ?? ""}${c.label.length > 20 ? " wide" : ""}`.trim() || null, data: { token: c.token },
+      type: "button", class: `${c.style ?? ""}${wide ? " wide" : ""}`.trim() || null, data: { token: c.token },
       onclick: async (e) => {
         for (const other of box.children) other.disabled = true;
         e.currentTarget.classList.add("busy");

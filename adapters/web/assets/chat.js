@@ -49,10 +49,7 @@ export class Chat {
     const first = !log.firstElementChild;
     const changed = keep(log, bubbles(this, this.last));
     const fresh = changed.filter((c) => c.fresh).map((c) => c.element);
-    if (first) log.scrollTop = log.scrollHeight;
-    else if (fresh.length && (atEnd || fresh.some((e) => e.matches(".mine, .typing")))) {
-      log.scrollTo({ top: log.scrollHeight, behavior: calm() ? "auto" : "smooth" });
-    }
+    if (first || changed.length && (atEnd || fresh.some((e) => e.matches(".mine, .typing")))) log.scrollTop = log.scrollHeight;
     if (first) return;
     for (const { element, fresh } of changed) element.classList.add(fresh ? "came" : "turned");
     if (changed.length) this.view.news();
@@ -103,5 +100,3 @@ export class Chat {
     }, patience);
   }
 }
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

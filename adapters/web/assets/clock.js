@@ -2,7 +2,7 @@
 
 import { again, get, post } from "./api.js";
 import { byId } from "./dom.js";
-import { cause, follows, moment, plain, span } from "./words.js";
+import { cause, follows, moment, plain, soon, span } from "./words.js";
 
 const moves = { "clock-hour": "1h", "clock-day": "24h", "clock-next": "next" };
 
@@ -61,11 +61,10 @@ function preview() {
   let text = "No clock is running.";
   if (steps.length) text = `If nobody moves: ${tell(steps[0])}${steps.length > 1 ? `, and ${steps.length - 1} more` : ""}`;
   else if (looked !== "next") text = "Nothing happens by then.";
-  else if (clock.next) text = `Next: ${moment(clock.next)}`;
+  else if (clock.next) text = `Next: ${soon(clock.next, now())}`;
   byId("clock-what").textContent = text;
 }
 
 function tell(s) {
-  const about = s.id ? `${s.id}: ` : "";
-  return `${moment(s.at)} · ${about}${cause(s)}${follows(s) === "no change" ? "" : ` → ${plain(s.to)}`}`;
+  return `${soon(s.at, now())}, ${cause(s)}${follows(s) === "no change" ? "" : ` → ${plain(s.to)}`}${s.id ? ` (${s.id})` : ""}`;
 }

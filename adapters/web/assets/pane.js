@@ -27,12 +27,16 @@ export function pane(chat) {
     text.value = "";
     if (!(await chat.say(words)) && !text.value) text.value = words;
   });
+  // Enter sends and Shift with Enter starts a new line; a keyboard that is a picture tells only of the line break.
+  let shift = false;
   text.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
-      e.preventDefault();
-      form.requestSubmit();
-    }
+    shift = e.shiftKey;
     if (e.key === "Escape") chat.reply(null);
+  });
+  text.addEventListener("beforeinput", (e) => {
+    if (!["insertLineBreak", "insertParagraph"].includes(e.inputType) || shift) return;
+    e.preventDefault();
+    form.requestSubmit();
   });
 
   return {

@@ -7,10 +7,15 @@ export const sentence = (name) => {
   return s.charAt(0).toUpperCase() + s.slice(1);
 };
 
+// windowName says which deadline it is: "half seller_answer" is a reminder on the way.
+export const windowName = (name) => sentence(name.replace(/^half /, "half of "));
+
 const formats = {
   hour: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
   day: new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }),
   moment: new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+  weekday: new Intl.DateTimeFormat(undefined, { weekday: "short" }),
+  date: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
   full: new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }),
 };
 
@@ -18,6 +23,13 @@ export const hour = (t) => formats.hour.format(new Date(t));
 export const day = (t) => formats.day.format(new Date(t));
 export const moment = (t) => formats.moment.format(new Date(t));
 export const full = (t) => formats.full.format(new Date(t));
+
+// soon writes an instant ahead as shortly as it is still clear: the hour, the weekday with it, or the day.
+export function soon(t, now) {
+  const at = new Date(t);
+  if (at.toDateString() === now.toDateString()) return hour(t);
+  return at - now < 6 * 86400e3 ? `${formats.weekday.format(at)} ${hour(t)}` : formats.date.format(at);
+}
 
 // span writes a length of time with its two largest units: "23 h 58 min".
 export function span(ms) {
@@ -34,7 +46,7 @@ export const until = (t, now) => (new Date(t) > now ? `in ${span(new Date(t) - n
 export function cause(step) {
   if (step.by !== "clock") return plain(step.event);
   if (!step.window) return plain(step.event);
-  return step.to === step.from ? plain(step.event) : `time for “${plain(step.window)}” is over`;
+  return step.to === step.from ? plain(step.event) : `time for ${plain(step.window)} is over`;
 }
 
 // follows says what a step leads to.

@@ -1,5 +1,3 @@
-// Package draw draws flows as SVG with Graphviz. It stands apart from the page because its library starts a
-// WebAssembly machine in whatever program is linked with it.
 package draw
 
 import (
@@ -11,75 +9,57 @@ import (
 	"nevermind/bot"
 )
 
-// arrow is every move between two states, drawn as one.
-type arrow struct{ from, to string }
+// elsewhere stands for every state where a move that is heard everywhere begins.
+const elsewhere = "anywhere"
 
-// dot writes a flow in Graphviz' language: states and the moves between them. What stays in a state is left out, and
-// so is what is heard everywhere, but for states that nothing else leads to.
-func dot(f *bot.Flow) string {
-	arrows := map[arrow][]string{}
-	led := map[string]bool{f.First: true}
-	for _, e := range f.Edges() {
-		if e.To != "" && e.To != e.From && !e.Always {
-			a := arrow{e.From, e.To}
-			if !slices.Contains(arrows[a], said(e)) {
-				arrows[a] = append(arrows[a], said(e))
-			}
-			led[e.To] = true
-		}
-	}
-	for _, e := range f.Edges() {
-		if e.Always && e.To != "" && !led[e.To] {
-			a := arrow{"anywhere", e.To}
-			if !slices.Contains(arrows[a], said(e)) {
-				arrows[a] = append(arrows[a], said(e))
-			}
-		}
-	}
+// writeDot writes a flow in Graphviz' language: its states, the main arrows, and all that leave the state that is lit.
+// With places the states stand where they were put before.
+func writeDot(f *bot.Flow, state string, places map[string]string) string {
+	all := arrows(f)
+	main := mainArrows(f, all)
 	var b strings.Builder
-	b.WriteString("digraph {\n rankdir=LR; bgcolor=transparent; nodesep=0.22; ranksep=0.5; pad=0.1;\n")
-	b.WriteString(" node [shape=box style=rounded fontname=\"Helvetica\" fontsize=12 height=0.36 margin=\"0.14,0.05\"];\n")
-	b.WriteString(" edge [arrowsize=0.6];\n")
-	writeStates(&b, f, arrows)
-	writeArrows(&b, arrows)
+	b.WriteString("digraph {\n rankdir=LR; bgcolor=transparent; nodesep=0.2; ranksep=0.42; pad=0.1; splines=true;\n")
+	b.WriteString(" node [shape=box style=rounded fontname=\"Helvetica\" fontsize=13 height=0.38 margin=\"0.15,0.05\"];\n")
+	b.WriteString(" edge [arrowsize=0.6 fontname=\"Helvetica\" fontsize=10.5];\n")
+	for _, name := range slices.Sorted(maps.Keys(f.States)) {
+		fmt.Fprintf(&b, " %q [label=%q class=%q%s];\n", name, plain(name), look(f, name, state), place(places, name))
+	}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(main)), func(a arrow) bool { return a.from == elsewhere }) {
+		fmt.Fprintf(&b, " %s [label=\"from anywhere\" class=anywhere%s];\n", elsewhere, place(places, elsewhere))
+	}
+	for _, a := range slices.SortedFunc(maps.Keys(all), arrow.compare) {
+		class := "from-" + a.from
+		if state != "" && a.from == state {
+			class += " lit"
+		} else if !main[a] {
+			continue
+		}
+		fmt.Fprintf(&b, " %q -> %q [tooltip=%q class=%q];\n", a.from, a.to, strings.Join(all[a], ", "), class)
+	}
 	b.WriteString("}\n")
 	return b.String()
 }
 
-func writeStates(b *strings.Builder, f *bot.Flow, arrows map[arrow][]string) {
-	for _, name := range slices.Sorted(maps.Keys(f.States)) {
-		s := f.States[name]
-		kind := "state"
-		if s.End() {
-			kind = "end"
-		}
-		if name == f.First {
-			kind += " first"
-		}
-		fmt.Fprintf(b, " %q [label=%q class=%q];\n", name, plain(name), kind+" is-"+name)
+func look(f *bot.Flow, name, state string) string {
+	s := f.States[name]
+	class := "state"
+	if s.End() {
+		class = "end"
 	}
-	for a := range arrows {
-		if a.from == "anywhere" {
-			fmt.Fprintf(b, " anywhere [label=%q class=anywhere];\n", "from anywhere")
-			return
-		}
+	if name == f.First {
+		class += " first"
 	}
+	if name == state {
+		class += " lit"
+	}
+	return class + " is-" + name
 }
 
-func writeArrows(b *strings.Builder, arrows map[arrow][]string) {
-	order := slices.SortedFunc(maps.Keys(arrows), func(x, y arrow) int {
-		return strings.Compare(x.from+"\x00"+x.to, y.from+"\x00"+y.to)
-	})
-	for _, a := range order {
-		fmt.Fprintf(b, " %q -> %q [tooltip=%q class=%q];\n", a.from, a.to, strings.Join(arrows[a], ", "), "from-"+a.from)
+func place(places map[string]string, name string) string {
+	if p, ok := places[name]; ok {
+		return fmt.Sprintf(" pos=%q", p+"!")
 	}
-}
-
-func said(e bot.Edge) string {
-	if e.If == "" {
-		return plain(e.Event)
-	}
-	return plain(e.Event) + " (if " + plain(e.If) + ")"
+	return ""
 }
 
 func plain(name string) string { return strings.ReplaceAll(name, "_", " ") }

@@ -1,3 +1,5 @@
+// Package draw draws flows as SVG with Graphviz. It stands apart from the page because its library starts a
+// WebAssembly machine in whatever program is linked with it.
 package draw
 
 import (
@@ -17,10 +19,23 @@ var (
 	machine *graphviz.Graphviz
 )
 
-// SVG draws a flow: states have the class "is-STATE", arrows "from-STATE", and colours are the page's to give.
-func SVG(ctx context.Context, f *bot.Flow) ([]byte, error) {
+// SVG draws a flow with one state lit, or none: states have the class "is-STATE", arrows "from-STATE", and colours are
+// the page's to give. States stand at the same place whichever is lit.
+func SVG(ctx context.Context, f *bot.Flow, state string) ([]byte, error) {
 	one.Lock()
 	defer one.Unlock()
+	laid, err := render(ctx, writeDot(f, "", nil), graphviz.DOT, graphviz.XDOT)
+	if err != nil {
+		return nil, fmt.Errorf("lay out %s: %w", f.Name, err)
+	}
+	svg, err := render(ctx, writeDot(f, state, readPlaces(laid)), graphviz.NOP, graphviz.SVG)
+	if err != nil {
+		return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+	}
+	return tidy(svg), nil
+}
+
+func render(ctx context.Context, dot string, layout graphviz.Layout, format graphviz.Format) ([]byte, error) {
 	if machine == nil {
 		m, err := graphviz.New(ctx)
 		if err != nil {
@@ -28,16 +43,25 @@ func SVG(ctx context.Context, f *bot.Flow) ([]byte, error) {
 		}
 		machine = m
 	}
-	graph, err := graphviz.ParseBytes([]byte(dot(f)))
+	graph, err := graphviz.ParseBytes([]byte(dot))
 	if err != nil {
-		return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+		return nil, err
 	}
-	defer graph.Close()
+	defer func() { _ = graph.Close() }() // nothing was written that could be lost
 	var out bytes.Buffer
-	if err := machine.Render(ctx, graph, graphviz.SVG, &out); err != nil {
-		return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+	err = machine.SetLayout(layout).Render(ctx, graph, format, &out)
+	return out.Bytes(), err
+}
+
+var places = regexp.MustCompile(`(?s)"?(\w+)"?\s+\[[^\]]*?\bpos="([-\d.]+,[-\d.]+)"`)
+
+// readPlaces reads where a layout has put each state.
+func readPlaces(laid []byte) map[string]string {
+	found := map[string]string{}
+	for _, m := range places.FindAllSubmatch(laid, -1) {
+		found[string(m[1])] = string(m[2])
 	}
-	return tidy(out.Bytes()), nil
+	return found
 }
 
 var (
