@@ -29,8 +29,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	host, _, _ := net.SplitHostPort(c.address())
-	h, err := p.open(ctx, plan{host: host, welcome: true})
+	h, err := p.open(ctx, plan{host: c.host(), welcome: true})
 	if err != nil {
 		return errors.Join(err, listener.Close(), forget())
 	}
@@ -43,6 +42,15 @@ func (c demoCommand) address() string {
 		return defaultListen
 	}
 	return c.Listen
+}
+
+// host is the name or address that the page is asked for by; all addresses where none is named.
+func (c demoCommand) host() string {
+	host, _, err := net.SplitHostPort(c.address())
+	if err != nil || host == "" {
+		return "0.0.0.0"
+	}
+	return host
 }
 
 // demoFolder takes the folder that was named, or a fresh one that is forgotten at the end.
@@ -119,6 +127,9 @@ Your own orders:      nevermind import orders.csv --data %[2]s
 
 Ctrl-C stops.
 `, pageURL(at), p.set.folder())
+	if a, ok := at.(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		fmt.Fprintln(p.out, "Whoever reaches this machine can use the page as anybody: it asks for no password.")
+	}
 }
 
 func pageURL(at net.Addr) string {

@@ -111,7 +111,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	store, err := bolt.Open(path)
 	switch {
 	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open; its control socket does not answer, so it is just starting or stopping: %w", path, err)
+		return nil, fmt.Errorf("another nevermind has %s open and does not answer: it is starting, stopping, or a command like this one; try again when it is done: %w", path, err)
 	case err != nil:
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs)}
+	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, parsed.Command() == "demo")}
 	if faults := line.faults(); len(faults) > 0 && parsed.Command() != "check" {
 		return fail(errs, wrongUse{errors.Join(faults...)})
 	}

@@ -23,8 +23,14 @@ type ran struct {
 // command runs the program to its end.
 func command(t *testing.T, in string, args ...string) ran {
 	t.Helper()
+	return later(t, 0, in, args...)
+}
+
+// later does the same at a time to come.
+func later(t *testing.T, by time.Duration, in string, args ...string) ran {
+	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, strings.NewReader(in), &out, &errs, time.Now)
+	code := run(t.Context(), args, strings.NewReader(in), &out, &errs, func() time.Time { return time.Now().Add(by) })
 	return ran{code, out.String(), errs.String()}
 }
 
@@ -251,4 +257,26 @@ func write(t *testing.T, name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+var caseName = regexp.MustCompile(`C-[0-9A-Z]{8}`)
+
+// TestSeenThrough cancels an order in the terminal alone: the seller has no chat and stays silent for a day, and the order
+// book settles at once.
+func TestSeenThrough(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+	asked := command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data)
+	asked.want(t, exitDone, "Thank you", "24.90 USD")
+	name := caseName.FindString(asked.out)
+	if name == "" {
+		t.Fatalf("no case was opened: %s", asked.out)
+	}
+	later(t, 25*time.Hour, "", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "has sent 24.90 USD")
+	command(t, "", "replay", name, "--data", data).want(t, exitDone, name+": ", "every one the same")
+	command(t, "", "replay", "case/900001/0", "--data", data).want(t, exitDone, "every one the same")
+	policy := filepath.Join(data, "policy.yaml")
+	write(t, policy, "windows: {seller_answer: 48h}\n")
+	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitFailed, "differs at turn 1")
 }

@@ -23,7 +23,7 @@ type settings struct {
 	Data   string `help:"Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one." env:"NEVERMIND_DATA" placeholder:"DIR"`
 	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
 	Policy string `help:"A policy file; what it leaves out comes from the built-in pack." env:"NEVERMIND_POLICY" placeholder:"FILE"`
-	Log    string `help:"debug, info, warn or error; info where nothing else is said." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
+	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 }
 
 const defaultData = "nevermind-data"
@@ -79,8 +79,9 @@ func (s *settings) faults() (faults []error) {
 	return faults
 }
 
+// level is how much is logged.
 func (s *settings) level() (slog.Level, error) {
-	var level slog.Level
+	level := slog.LevelInfo
 	if s.Log == "" {
 		return level, nil
 	}
@@ -90,10 +91,11 @@ func (s *settings) level() (slog.Level, error) {
 	return level, level.UnmarshalText([]byte(s.Log))
 }
 
-func (s *settings) logger(w io.Writer) *slog.Logger {
+// logger writes JSON lines; where nothing is set, a command that does not serve tells only what went wrong.
+func (s *settings) logger(w io.Writer, serves bool) *slog.Logger {
 	level, err := s.level()
-	if err != nil {
-		level = slog.LevelInfo // the fault is told by whoever asked for faults
+	if err != nil || s.Log == "" && !serves {
+		level = slog.LevelWarn
 	}
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 }
