@@ -1,12 +1,20 @@
 package bolt
 
 import (
+	"errors"
+	"fmt"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
 	"nevermind/store/storetest"
 )
+
+var base = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir) })
@@ -20,4 +28,70 @@ func openIn(t testing.TB, dir string, opts ...Option) *Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestIdleConversationsCostNoMemory(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, NoSync())
+	for i := range 3000 {
+		c := turn(i)
+		c.Conversation.Key, c.Tasks = bot.Key(fmt.Sprint("case/", i)), nil
+		wantErr(t, s.Commit(t.Context(), c), nil)
+	}
+	wantErr(t, s.Close(), nil)
+	before := inUse()
+	s = openIn(t, dir)
+	defer s.Close()
+	if more := inUse() - before; more > 1<<20 {
+		t.Fatalf("got %d bytes for 3000 idle conversations, want nothing for them", more)
+	}
+	runtime.KeepAlive(s)
+}
+
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+func TestRebuildMendsWhatIsWrong(t *testing.T) {
+	s := openIn(t, t.TempDir())
+	defer s.Close()
+	const n = 2*stretch + 7
+	for i := range n {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{
+			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)), Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
+			Terms:        []string{"open"},
+			Entry:        &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
+		}), nil)
+	}
+	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
+		stray := header{Deadlines: []deadline{{Name: "w", At: at(base)}}, Terms: []string{"open"}}
+		return errors.Join(
+			in(tx, deadlines).Delete(deadlineKeys("case/0", &header{Deadlines: []deadline{{Name: "w", At: at(base)}}})[0]),
+			in(tx, terms).Delete(termKeys("case/506", &stray)[0]),
+			in(tx, terms).Delete(termKeys("case/99", &stray)[0]),
+			in(tx, deadlines).Put(deadlineKeys("case/5", &stray)[0], nothing), // of another time
+			in(tx, deadlines).Put(deadlineKeys("case/nobody", &stray)[0], nothing),
+			in(tx, terms).Put(termKeys("case/nobody", &stray)[0], nothing),
+		)
+	}), nil)
+	fixed, err := s.Rebuild(t.Context())
+	if err != nil || fixed != 6 {
+		t.Fatalf("mended: got %d, %v, want 6", fixed, err)
+	}
+	fixed, err = s.Rebuild(t.Context())
+	if err != nil || fixed != 0 {
+		t.Fatalf("mended again: got %d, %v, want 0", fixed, err)
+	}
+	due, err := s.Due(t.Context(), base.Add(time.Hour), 2*n)
+	if err != nil || len(due) != n || due[0].Key != "case/0" {
+		t.Fatalf("due: got %d, %v, want %d", len(due), err, n)
+	}
+	open, err := s.Find(t.Context(), "open", "", 2*n)
+	if err != nil || len(open) != n {
+		t.Fatalf("open: got %d, %v, want %d", len(open), err, n)
+	}
 }

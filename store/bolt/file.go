@@ -116,8 +116,9 @@ func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
 	}
 	if db != nil {
 		_ = try(db.Close)
-	} else if file != nil {
-		_ = file.Close() // gives the lock back after a panic; else it is closed already
+	} else if file != nil && errors.Is(err, bot.ErrBroken) { // bbolt panicked and has closed nothing
+		unlock(file)
+		_ = file.Close()
 	}
 	return nil, explain(path, err)
 }
@@ -142,10 +143,12 @@ func explain(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return fmt.Errorf("%w: %s; stop the other one, or reach it through its control socket", bot.ErrLocked, path)
+	case errors.Is(err, bot.ErrNewer), errors.Is(err, fs.ErrPermission):
+		return err
+	case errors.As(err, &system) && system != syscall.EFBIG: // no sound file leads to a place so far away
+		return err
 	case errors.Is(err, bot.ErrBroken):
 		return fmt.Errorf("%s: %w; keep the file and restore a backup", path, err)
-	case errors.As(err, &system), errors.Is(err, fs.ErrPermission):
-		return err
 	}
 	return fmt.Errorf("%s: %w: %w; keep the file and restore a backup", path, bot.ErrBroken, err)
 }

@@ -5,6 +5,9 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
 )
@@ -69,125 +72,25 @@ func has(keys [][]byte, key []byte) bool {
 	return slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
-// stretch is how many keys one transaction looks at in work that goes through a whole bucket, so that turns of people
-// need not wait for it.
-const stretch = 1000
-
-// Rebuild compares the deadlines and terms with the conversations they are made from, and mends them.
-func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
-	for _, mend := range []func(*batch, []byte) ([]byte, int, error){
-		(*batch).mendMissing,
-		func(b *batch, after []byte) ([]byte, int, error) { return b.mendStray(terms, after) },
-		func(b *batch, after []byte) ([]byte, int, error) { return b.mendStray(deadlines, after) },
-	} {
-		n, err := s.through(ctx, mend)
-		fixed += n
-		if err != nil {
-			return fixed, err
+// Due lists deadlines at or before now, earliest first.
+func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		c := in(tx, deadlines).Cursor()
+		for k, _ := c.First(); k != nil && instantOf(k) <= at(now) && len(out) < n; k, _ = c.Next() {
+			out = append(out, readDeadline(k))
 		}
-	}
-	return fixed, nil
+		return nil
+	})
+	return out, err
 }
 
-// through goes through a bucket, one stretch a transaction; each begins after the key at which the last one ended.
-func (s *Store) through(ctx context.Context, some func(b *batch, after []byte) (next []byte, n int, err error)) (total int, err error) {
-	for after := []byte(nil); ; {
-		var next []byte
-		var n int
-		err := s.update(ctx, func(b *batch) (err error) {
-			next, n, err = some(b, after)
-			return err
-		})
-		if err != nil {
-			return total, err
+// NextDeadline returns the earliest deadline of all.
+func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		if k, _ := in(tx, deadlines).Cursor().First(); k != nil {
+			first = instantOf(k).time()
 		}
-		total += n
-		if next == nil {
-			return total, nil
-		}
-		after = next
-	}
-}
-
-// mendMissing puts in what the conversations in this stretch should have in the indexes.
-func (b *batch) mendMissing(after []byte) (next []byte, fixed int, err error) {
-	c := b.in(conversations).Cursor()
-	for k, n := seekAfter(c, after), 0; k != nil; n++ {
-		key, rest := cutName(k)
-		last := conversationKey(bot.Key(key))
-		if n == stretch {
-			return next, fixed, nil
-		}
-		next = last
-		if rest[0] != newest { // its journal is passed over
-			k, _ = c.Seek(last)
-			if !bytes.Equal(k, last) {
-				continue
-			}
-		}
-		h, err := b.header(bot.Key(key))
-		if err != nil {
-			return nil, fixed, err
-		}
-		fixed += b.mend(terms, termKeys(bot.Key(key), h)) + b.mend(deadlines, deadlineKeys(bot.Key(key), h))
-		k, _ = c.Next()
-	}
-	return nil, fixed, nil
-}
-
-func (b *batch) mend(n bucket, keys [][]byte) (fixed int) {
-	for _, k := range keys {
-		if b.get(n, k) == nil {
-			b.put(n, k, nothing)
-			fixed++
-		}
-	}
-	return fixed
-}
-
-// mendStray takes out what no conversation has in this index.
-func (b *batch) mendStray(n bucket, after []byte) (next []byte, fixed int, err error) {
-	var stray [][]byte
-	c := b.in(n).Cursor()
-	k := seekAfter(c, after)
-	for seen := 0; k != nil && seen < stretch; seen++ {
-		owed, err := b.owed(n, k)
-		if err != nil {
-			return nil, 0, err
-		}
-		next = bytes.Clone(k)
-		if !owed {
-			stray = append(stray, next)
-		}
-		k, _ = c.Next()
-	}
-	if k == nil {
-		next = nil
-	}
-	for _, k := range stray { // only now: deleting under a cursor skips keys
-		b.delete(n, k)
-	}
-	return next, len(stray), nil
-}
-
-// owed says whether the conversation that a key of an index names should be filed under it.
-func (b *batch) owed(n bucket, k []byte) (bool, error) {
-	if n == terms {
-		_, key := cutName(k)
-		h, err := b.header(bot.Key(key))
-		return err == nil && has(termKeys(bot.Key(key), h), k), err
-	}
-	key, _ := cutName(k[8:])
-	h, err := b.header(bot.Key(key))
-	return err == nil && has(deadlineKeys(bot.Key(key), h), k), err
-}
-
-// header reads what the indexes of a conversation are made from; an empty one where there is no such conversation.
-func (b *batch) header(key bot.Key) (*header, error) {
-	_, record, err := version(b.get(conversations, conversationKey(key)))
-	h := new(header)
-	if err != nil || record == nil {
-		return h, err
-	}
-	return h, decode(record, h)
+		return nil
+	})
+	return first, err
 }

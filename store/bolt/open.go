@@ -48,7 +48,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 	}
 	if err := try(s.load); err != nil {
 		_ = try(db.Close)
-		return nil, fmt.Errorf("open the store %s: %w", path, err)
+		return nil, fmt.Errorf("open the store: %w", explain(path, err))
 	}
 	go s.write()
 	return s, nil

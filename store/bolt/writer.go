@@ -137,7 +137,7 @@ func (s *Store) attempt(group []*request) (answers []error, spoilt int) {
 	for i, r := range group {
 		written := b.written
 		answers[i] = try(func() error { return b.run(r.run) })
-		if answers[i] != nil && b.written > written {
+		if answers[i] != nil && (b.written > written || b.err != nil) {
 			b.giveUp()
 			return answers, i
 		}

@@ -159,6 +159,13 @@ var lanes = []behaviour{
 		h.must(h.Settle(h.Context(), h.claimOne(5), minutes(5), bot.Outcome{}))
 		h.nextTask(minutes(30))
 	}},
+	{"a leased task can be claimed when its lease runs out, and the next task says so", func(h *house) {
+		h.tasks(0, work("a1", "a"), work("a2", "a"))
+		l := h.claimOne(0)
+		h.nextTask(minutes(10))
+		h.must(h.Settle(h.Context(), l, minutes(1), bot.Outcome{Retry: 4 * time.Minute}))
+		h.nextTask(minutes(5))
+	}},
 	{"attempts are counted, after a restart too", func(h *house) {
 		h.tasks(0, work("a1", "a"), work("b1", "b"))
 		ls, err := h.Claim(h.Context(), minutes(0), 9, time.Minute)

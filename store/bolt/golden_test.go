@@ -1,0 +1,169 @@
+package bolt
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+var update = flag.Bool("update", false, "write the golden file of the present schema")
+
+// What this program writes is a promise to the next one. A change of these bytes is a new form or a new schema, with a
+// way that leads there; a field that is added is left out where it is zero, and changes nothing here.
+func TestStoredBytesArePromises(t *testing.T) {
+	golden := filepath.Join("testdata", fmt.Sprint("schema", schema, ".txt"))
+	dir := t.TempDir()
+	s := openIn(t, dir)
+	for _, c := range samples() {
+		wantErr(t, s.Commit(t.Context(), c), nil)
+	}
+	wantErr(t, s.SetValue(t.Context(), "clock", []byte("12:00")), nil)
+	for _, o := range []bot.Outcome{{Ref: "77"}, {Retry: time.Minute}} {
+		l, err := s.Claim(t.Context(), base, 1, time.Minute)
+		wantErr(t, err, nil)
+		wantErr(t, s.Attempt(t.Context(), l...), nil)
+		wantErr(t, s.Settle(t.Context(), l[0], base, o), nil)
+	}
+	want := read(t, s)
+	got := dump(t, s)
+	wantErr(t, s.Close(), nil)
+	if *update {
+		write(t, golden, got)
+	}
+	stored, err := os.ReadFile(golden)
+	wantErr(t, err, nil)
+	if !bytes.Equal(got, stored) {
+		t.Errorf("what is written has changed; got\n%s\nwant\n%s", got, stored)
+	}
+
+	dir = t.TempDir()
+	undump(t, filepath.Join(dir, "nevermind.db"), stored)
+	s = openIn(t, dir)
+	defer s.Close()
+	if got := read(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("what was written then is read as\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// samples are commits with a value in every field there was when this schema was made.
+func samples() []*bot.Commit {
+	room := bot.Room("telegram:1")
+	field := bot.Field{Name: "amount", Ask: "How much?", Kind: bot.Amount, Options: []bot.Option{{Value: "1", Label: "One"}}, Optional: true, Max: bot.Money{Minor: 2490, Currency: "USD"}, Limit: 9, Why: "Too much."}
+	offer := bot.Offer{Token: "token", Party: bot.Buyer, Event: "withdrawn", Facts: bot.Facts{"a": "b"}, Words: "Withdraw", Label: "Retirar", Style: bot.Danger, Form: true, Once: true, Used: true, Answer: true}
+	frame := bot.Frame{Flow: "case", State: "awaiting_seller", Visit: 2, Facts: bot.Facts{"reason": "late", "order": "1"}, Offers: []bot.Offer{offer}, Fields: []bot.Field{field}, Shown: []bot.Room{room}}
+	event := bot.Event{ID: "m1", Name: "submitted", Facts: bot.Facts{"c": "d"}, By: bot.Buyer, Actor: "buyer:b", Room: room, Text: "cancel", Offer: "token", Fields: []bot.Field{field}}
+	order := bot.Order{
+		ID: "1", Buyer: "buyer:b", Seller: "seller:s", Stage: bot.Processing, Placed: base, Paid: base.Add(1), ShipBy: base.Add(2), Shipped: base.Add(3),
+		DeliverBy: base.Add(4), Delivered: base.Add(5), Updated: base.Add(6), Method: "card", Total: bot.Money{Minor: 2490, Currency: "USD"}, Shipping: bot.Money{Minor: 250, Currency: "USD"},
+		Coupon: bot.Coupon{Code: "NOV5", Amount: bot.Money{Minor: 500, Currency: "USD"}, Used: true}, Carrier: "c", Tracking: "t",
+		Items: []bot.Item{{ID: "i", Title: "Bamboo lamp", Quantity: 1, Price: bot.Money{Minor: 2240, Currency: "USD"}, Image: "https://x", Cancelled: true}},
+		Book:  []bot.Posting{{Task: "T-1", Do: "pay_refund", Amount: bot.Money{Minor: 1, Currency: "USD"}, State: "done", Detail: "d", At: base}},
+	}
+	person := bot.Person{ID: "buyer:b", Name: "Ana", Language: "es", Zone: "Europe/Madrid", Accounts: []string{"telegram:1"}, Rooms: []bot.Room{room}}
+	used := order
+	used.Version = 1
+	reply := bot.Reply{
+		Room: room, Mode: bot.Edit, Card: "case/1", From: "case/1", Title: "Order 1", Text: "Asked.", Quote: "please", Language: "es", Chatter: true, Press: "m1",
+		Choices: []bot.Button{{Token: "token", Label: "Retirar", Style: bot.Danger}},
+	}
+	return []*bot.Commit{
+		{At: base, Order: &order},
+		{At: base, Person: &person},
+		{
+			At: base, Handled: "m1",
+			Said: &bot.Message{ID: "m1", Room: room, Account: "telegram:1", Text: "cancel", Press: "token", Fields: bot.Facts{"e": "f"}, ReplyTo: "76", Files: []bot.File{{Name: "a.jpg", Type: "image/jpeg", Size: 3, Hash: "00"}}, At: base},
+			Conversation: &bot.Conversation{
+				Key: "case/1", ID: "C-7Q2M9K4D", Frame: frame, Aside: []bot.Frame{{Flow: "home"}}, Order: "1", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b", bot.Seller: "seller:s"},
+				Deadlines: []bot.Deadline{{Name: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent", Visit: 2}}, Clocks: map[string]time.Time{"seller_answer": base},
+				Live: []bot.Room{room}, Opened: base, Entries: 1, Head: "ab", Saw: map[string]int64{"order": 1},
+			},
+			Terms: []string{"open", "order:1"},
+			Entry: &bot.Entry{
+				Conversation: "case/1", Seq: 1, At: base, Event: event, Flow: "case", From: "", To: "awaiting_seller", Visit: 2, Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"},
+				Policy: "p1", Used: bot.Used{Order: &used, People: []bot.Person{{ID: "buyer:b", Version: 1}}}, Output: "cd", Note: "late", Prev: "00", Hash: "ab",
+			},
+			Tasks: []bot.Task{
+				{ID: "t1", Lane: "room:telegram:1", Do: "send", Class: bot.EditClass, From: "case/1", Visit: 2, Reply: &reply, Made: base},
+				{ID: "t2", Lane: "conv:case/1", Do: "tell", Class: bot.InnerClass, From: "case/1", To: "case/2", Event: event, Order: "1", Facts: bot.Facts{"g": "h"}, NotBefore: base, Made: base},
+			},
+		},
+		{At: base, Handled: "m2", Conversation: &bot.Conversation{Key: "case/2", Closed: base.Add(time.Minute)}},
+	}
+}
+
+// read reads all that the samples left.
+func read(t *testing.T, s *Store) (all []any) {
+	t.Helper()
+	add := func(v any, err error) {
+		t.Helper()
+		wantErr(t, err, nil)
+		all = append(all, v)
+	}
+	ctx := t.Context()
+	add(s.Conversation(ctx, "case/1"))
+	add(s.Conversation(ctx, "case/2"))
+	add(s.Order(ctx, "1"))
+	add(s.PersonAt(ctx, "telegram:1"))
+	add(s.OrdersOf(ctx, "seller:s", 0, 9))
+	add(s.Find(ctx, "order:1", "", 9))
+	add(s.Offered(ctx, "token"))
+	add(s.Sender(ctx, "telegram:1", "77"))
+	add(s.Journal(ctx, "case/1", 0, 9))
+	add(s.Said(ctx, "telegram:1", 0, 0, 9))
+	add(s.Task(ctx, "t1"))
+	add(s.Task(ctx, "t2"))
+	add(s.Due(ctx, base.Add(time.Hour), 9))
+	add(s.NextTask(ctx))
+	add(s.Value(ctx, "clock"))
+	wantErr(t, s.Commit(ctx, &bot.Commit{Handled: "m2"}), bot.ErrSeen)
+	return all
+}
+
+// dump writes every key and value, but how often the file was opened.
+func dump(t *testing.T, s *Store) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	wantErr(t, s.db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			return b.ForEach(func(k, v []byte) error {
+				if !bytes.Equal(k, opensKey) {
+					fmt.Fprintf(&out, "%s %x %x\n", name, k, v)
+				}
+				return nil
+			})
+		})
+	}), nil)
+	return out.Bytes()
+}
+
+func undump(t *testing.T, path string, lines []byte) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, nil)
+	wantErr(t, err, nil)
+	wantErr(t, db.Update(func(tx *bbolt.Tx) error {
+		for in := bufio.NewScanner(bytes.NewReader(lines)); in.Scan(); {
+			parts := strings.Split(in.Text(), " ")
+			b, err := tx.CreateBucketIfNotExists([]byte(parts[0]))
+			wantErr(t, err, nil)
+			k, err := hex.DecodeString(parts[1])
+			wantErr(t, err, nil)
+			v, err := hex.DecodeString(parts[2])
+			wantErr(t, err, nil)
+			wantErr(t, b.Put(k, v), nil)
+		}
+		return nil
+	}), nil)
+	wantErr(t, db.Close(), nil)
+}

@@ -1,0 +1,117 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// The schemas of these tests are made up: from 1 to 2 every value is doubled, two a batch; from 2 to 3 all are counted.
+var madeUp = map[int]step{1: double, 2: count}
+
+func double(tx *bbolt.Tx, after []byte) (next []byte, err error) {
+	b := in(tx, values)
+	c := b.Cursor()
+	var batch [][]byte
+	for k := seekAfter(c, after); k != nil && len(batch) < 2; k, _ = c.Next() {
+		batch = append(batch, k)
+	}
+	for _, k := range batch {
+		if err := b.Put(k, append(b.Get(k), b.Get(k)...)); err != nil {
+			return nil, err
+		}
+		next = k
+	}
+	return next, nil
+}
+
+func count(tx *bbolt.Tx, _ []byte) ([]byte, error) {
+	n := 0
+	err := in(tx, values).ForEach(func(_, _ []byte) error { n++; return nil })
+	return nil, errors.Join(err, in(tx, values).Put([]byte("count"), fmt.Append(nil, n)))
+}
+
+// older makes a file of schema 1 with five values.
+func older(t *testing.T) *bbolt.DB {
+	t.Helper()
+	db, err := bbolt.Open(filepath.Join(t.TempDir(), "older.db"), 0o600, nil)
+	wantErr(t, err, nil)
+	t.Cleanup(func() { _ = db.Close() })
+	wantErr(t, format(db, 1), nil)
+	wantErr(t, db.Update(func(tx *bbolt.Tx) error {
+		for i := range 5 {
+			if err := in(tx, values).Put(fmt.Append(nil, i), fmt.Append(nil, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), nil)
+	return db
+}
+
+// shows wants the values to be these, and the schema this.
+func shows(t *testing.T, db *bbolt.DB, version int, want string) {
+	t.Helper()
+	got := ""
+	wantErr(t, db.View(func(tx *bbolt.Tx) error {
+		return in(tx, values).ForEach(func(k, v []byte) error {
+			got += fmt.Sprintf("%s=%s ", k, v)
+			return nil
+		})
+	}), nil)
+	have, err := schemaOf(db)
+	if err != nil || have != version || got != want {
+		t.Fatalf("got schema %d, %v, %q, want %d, %q", have, err, got, version, want)
+	}
+}
+
+func TestAnOlderFileIsBroughtForward(t *testing.T) {
+	db := older(t)
+	wantErr(t, upgrade(db, 3, madeUp), nil)
+	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
+	wantErr(t, upgrade(db, 3, madeUp), nil)
+	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
+}
+
+func TestAnUpgradeCutShortGoesOnWhereItWas(t *testing.T) {
+	for cut := range 4 {
+		db := older(t)
+		batches := 0
+		crash := errors.New("crash")
+		fails := map[int]step{2: count, 1: func(tx *bbolt.Tx, after []byte) ([]byte, error) {
+			next, err := double(tx, after)
+			if batches++; batches > cut {
+				return nil, crash
+			}
+			return next, err
+		}}
+		wantErr(t, upgrade(db, 3, fails), crash)
+		wantErr(t, upgrade(db, 3, madeUp), nil)
+		shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
+	}
+}
+
+func TestAFileOfTheFutureIsLeftAlone(t *testing.T) {
+	db := older(t)
+	wantErr(t, upgrade(db, 3, madeUp), nil)
+	wantErr(t, upgrade(db, 2, madeUp), bot.ErrNewer)
+	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
+	wantErr(t, upgrade(db, 5, madeUp), bot.ErrBroken) // no way leads there
+}
+
+func TestABucketThatIsNewIsMade(t *testing.T) {
+	db := older(t)
+	wantErr(t, db.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketNames[cards]) }), nil)
+	wantErr(t, upgrade(db, 1, nil), nil)
+	wantErr(t, db.View(func(tx *bbolt.Tx) error {
+		if in(tx, cards) == nil {
+			return bot.ErrNone
+		}
+		return nil
+	}), nil)
+}

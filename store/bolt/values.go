@@ -1,0 +1,36 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Value returns what is kept under a name.
+func (s *Store) Value(ctx context.Context, name string) (value []byte, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		v := in(tx, values).Get([]byte(name))
+		if v == nil {
+			return bot.ErrNone
+		}
+		value = bytes.Clone(v)
+		return nil
+	})
+	return value, err
+}
+
+// SetValue keeps something small under a name.
+func (s *Store) SetValue(ctx context.Context, name string, value []byte) error {
+	n := names{}
+	if n.full("value", name); n.err != nil {
+		return n.err
+	}
+	value = bytes.Clone(value)
+	return s.update(ctx, func(b *batch) error {
+		b.put(values, []byte(name), value)
+		return nil
+	})
+}
