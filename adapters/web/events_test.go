@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -13,12 +14,13 @@ import (
 // TestEvents follows a page's stream from its start to the end of the demo.
 func TestEvents(t *testing.T) {
 	d := New(Config{})
-	d.Attach(lamp(), nil)
-	srv := httptestServer(t, d)
+	d.Attach(lamp(t), nil)
+	srv := httptest.NewServer(d)
+	t.Cleanup(srv.Close)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- d.Run(ctx, nil) }()
-	resp, err := http.Get(srv + "/api/events")
+	resp, err := http.Get(srv.URL + "/api/events")
 	if err != nil {
 		t.Fatal(err)
 	}

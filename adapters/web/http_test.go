@@ -13,7 +13,7 @@ import (
 const hello = `{"id":"web:0123456789","room":"web:buyer:b-1","account":"web:buyer:b-1","text":"hi","press":"","reply_to":"T-9"}`
 
 func TestMessageIsAnsweredOnlyOnceStored(t *testing.T) {
-	s := lamp()
+	s := lamp(t)
 	srv := s.open(t)
 	if status, body := ask(t, "POST", srv.URL+"/api/messages", hello); status != 200 {
 		t.Fatalf("message: got %d %s, want 200", status, body)
@@ -31,7 +31,7 @@ func TestMessageIsAnsweredOnlyOnceStored(t *testing.T) {
 }
 
 func TestBadRequests(t *testing.T) {
-	s := lamp()
+	s := lamp(t)
 	srv := s.open(t)
 	message := func(old, with string) string { return strings.Replace(hello, old, with, 1) }
 	for name, c := range map[string]struct {
@@ -88,7 +88,7 @@ func TestHostAllowed(t *testing.T) {
 }
 
 func TestAnswers(t *testing.T) {
-	srv := lamp().open(t)
+	srv := lamp(t).open(t)
 	for path, wants := range map[string][]string{
 		"/":                                         {"<title>Nevermind", "/assets/page.js"},
 		"/assets/page.js":                           {"import"},
@@ -113,7 +113,7 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestShopActs(t *testing.T) {
-	s := lamp()
+	s := lamp(t)
 	srv := s.open(t)
 	for _, body := range []string{
 		`{"order":"8123","act":"ship"}`, `{"order":"8123","act":"cancel"}`,
@@ -130,7 +130,7 @@ func TestShopActs(t *testing.T) {
 }
 
 func TestClockMoves(t *testing.T) {
-	s := lamp()
+	s := lamp(t)
 	srv := s.open(t)
 	for _, c := range []struct{ move, want string }{
 		{"1h", "2026-11-20T13:00:00Z"}, {"next", "2026-11-21T12:00:00Z"}, {"next", "2026-11-21T12:00:00Z"}, {"24h", "2026-11-22T12:00:00Z"},

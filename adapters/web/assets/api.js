@@ -11,6 +11,23 @@ export const get = async (path) => answer(await fetch(path, { headers: { Accept:
 export const post = async (path, body) =>
   answer(await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 
+// tries and pause are for a line that was cut: the server may be starting again.
+const tries = 6;
+const pause = 700;
+
+// send posts what must arrive once: it carries its own id, so it may be tried again until there is an answer.
+export async function send(path, body) {
+  for (let i = 1; ; i++) {
+    try {
+      return await post(path, body);
+    } catch (e) {
+      if (!(e instanceof TypeError)) throw e;
+      if (i === tries) throw new Error("The server is away. Please try again.");
+      await new Promise((later) => setTimeout(later, pause));
+    }
+  }
+}
+
 // drawing fetches a diagram as an element ready to be put in the page.
 export async function drawing(path) {
   const response = await fetch(path);

@@ -18,8 +18,9 @@ export function drawCase(body, c, now) {
 }
 
 // toNow brings the present into sight, with the last that happened above it.
-function toNow(body) {
+export function toNow(body) {
   const mark = body.querySelector(".line .now") ?? body.querySelector(".line li:last-child");
+  if (!mark) return;
   const head = body.firstElementChild.offsetHeight;
   body.scrollTop += mark.getBoundingClientRect().top - body.getBoundingClientRect().top - head - 70;
 }

@@ -1,6 +1,6 @@
 // One chat: its log, its menu, its composer. It shows what the store says was said, and nothing of its own.
 
-import { again, freshId, get, post } from "./api.js";
+import { again, freshId, get, send } from "./api.js";
 import { keep } from "./dom.js";
 import { bubbles } from "./bubble.js";
 import { pane } from "./pane.js";
@@ -75,10 +75,7 @@ export class Chat {
     const message = { id: freshId(), room, account, ...what };
     this.wait();
     try {
-      await post("/api/messages", message).catch((e) => {
-        if (e instanceof TypeError) return post("/api/messages", message); // the line was cut: the same id, so it counts once
-        throw e;
-      });
+      await send("/api/messages", message);
       this.sent();
       return true;
     } catch (e) {

@@ -20,7 +20,7 @@ export async function drawFlow(flow, state) {
     const body = byId("flow-body");
     body.replaceChildren(svg);
     byId("flow-note").textContent = state ? plain(state) : "";
-    center(body, svg.querySelector(".lit.state, .lit.end"));
+    center();
   } catch (e) {
     shown = "";
     byId("flow-body").replaceChildren(el("p", { class: "none" }, e.message));
@@ -28,7 +28,9 @@ export async function drawFlow(flow, state) {
 }
 
 // center brings the lit state into sight where the drawing is wider than its frame.
-function center(body, lit) {
+export function center() {
+  const body = byId("flow-body");
+  const lit = body.querySelector(".lit.state, .lit.end");
   if (!lit) return;
   const frame = body.getBoundingClientRect();
   const box = lit.getBoundingClientRect();

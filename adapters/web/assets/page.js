@@ -3,8 +3,8 @@
 import { again, get } from "./api.js";
 import { byId, el } from "./dom.js";
 import { Chat } from "./chat.js";
-import { drawCase } from "./case.js";
-import { drawFlow } from "./diagram.js";
+import { drawCase, toNow } from "./case.js";
+import { center, drawFlow } from "./diagram.js";
 import { drawShop } from "./shop.js";
 import { now, startClock } from "./clock.js";
 import { listen } from "./live.js";
@@ -20,7 +20,7 @@ let shown = null; // the case itself
 const nameOf = (account) => people.agents.find((p) => p.account === account)?.name ?? account.replace(/^web:\w+:/, "");
 const changed = () => { refreshCases(); refreshShop(); refreshClock(); };
 
-startTabs();
+startTabs(() => { toNow(byId("case-body")); center(); });
 const chats = Object.fromEntries(["buyer", "seller", "support"].map((p) => [p, new Chat(p, { oops, sent: changed, people: nameOf })]));
 const refreshClock = startClock({ oops, moved: changed });
 

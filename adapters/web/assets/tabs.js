@@ -4,7 +4,8 @@ import { byId, el } from "./dom.js";
 
 const parts = { buyer: "Buyer", seller: "Seller", support: "Support", case: "Case", shop: "Shop" };
 
-export function startTabs() {
+// startTabs makes the tabs; what is shown has to find its place again, for it had no size while it was hidden.
+export function startTabs(shown) {
   const nav = document.querySelector(".tabs");
   const show = (part) => {
     document.body.dataset.tab = part;
@@ -12,6 +13,7 @@ export function startTabs() {
     byId(`tab-${part}`).classList.remove("news");
     const log = byId(part)?.querySelector(".log");
     if (log) log.scrollTop = log.scrollHeight;
+    shown();
   };
   for (const [part, name] of Object.entries(parts)) {
     nav.append(el("button", { type: "button", id: `tab-${part}`, onclick: () => show(part) }, name));

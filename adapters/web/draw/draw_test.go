@@ -2,6 +2,7 @@ package draw
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"regexp"
 	"strings"
@@ -98,7 +99,7 @@ func TestSVG(t *testing.T) {
 func wellFormed(doc []byte) error {
 	d := xml.NewDecoder(strings.NewReader(string(doc)))
 	for {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
