@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"time"
+
 	"nevermind/bot"
 )
 
@@ -27,16 +29,24 @@ var edits = []behaviour{
 		h.said("telegram:1", "e2")
 		h.claims(0, 9, "e2")
 	}},
-	{"one that is leased, or was tried, stays", func(h *house) {
+	{"one that is leased stays", func(h *house) {
 		h.tasks(0, edit("e1", "telegram:1", "case/a"))
 		l := h.claimOne(0)
 		h.tasks(1, edit("e2", "telegram:1", "case/a"))
-		h.said("telegram:1", "e1", "e2")
-		h.must(h.Attempt(h.Context(), l))
-		h.reopen()
-		h.tasks(2, edit("e3", "telegram:1", "case/a"))
+		h.tasks(1, edit("e3", "telegram:1", "case/a"))
 		h.said("telegram:1", "e1", "e3")
-		h.claims(2, 9, "e1")
+		h.must(h.Settle(h.Context(), l, minutes(1), bot.Outcome{}))
+		h.claims(1, 9, "e3")
+	}},
+	{"one that was tried stays, after a restart too", func(h *house) {
+		h.tasks(0, edit("e1", "telegram:1", "case/a"))
+		l := h.claimOne(0)
+		h.must(h.Attempt(h.Context(), l))
+		h.must(h.Settle(h.Context(), l, minutes(0), bot.Outcome{Retry: time.Minute}))
+		h.reopen()
+		h.tasks(1, edit("e2", "telegram:1", "case/a"))
+		h.said("telegram:1", "e1", "e2")
+		h.claims(1, 9, "e1")
 	}},
 	{"other cards, other rooms and other modes are left alone", func(h *house) {
 		card := edit("new", "telegram:1", "case/a")
