@@ -123,12 +123,10 @@ func spanBack(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool
 		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time
 	}
 	c := b.Cursor()
-	k, v := c.Seek(to)
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
+	back := c.Prev
+	if k, _ := c.Seek(to); k == nil {
+		back = c.Last
 	}
-	for ; bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Prev() {
+	for k, v := back(); bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Prev() {
 	}
 }
