@@ -88,6 +88,12 @@ func (s *stage) shop(what string) {
 		s.down = act == "down"
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
+	case "refunded": // all that was paid went back, without us
+		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
+			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: s.now})
+			return nil
+		})
+		s.must(err)
 	default:
 		stage, ok := stages[act]
 		if !ok {

@@ -211,7 +211,7 @@ func (s *stage) token(who, label string, ever bool) string {
 			buttons = b.tokens
 		}
 		for _, c := range slices.Backward(buttons) {
-			if c.Label == label {
+			if still(c.Label) == label {
 				return c.Token
 			}
 		}

@@ -228,14 +228,14 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	fmt.Fprintln(out)
 	text := strings.TrimRight(b.reply.Text, "\n")
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(s.still(line)), 2000))
+		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(still(line)), 2000))
 	}
 	for line := range strings.Lines(b.reply.Quote) {
 		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))
 	}
 	var buttons []string
 	for _, c := range b.reply.Choices {
-		buttons = append(buttons, "["+visible(c.Label)+"]")
+		buttons = append(buttons, "["+visible(still(c.Label))+"]")
 	}
 	if len(buttons) > 0 {
 		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))
@@ -243,7 +243,7 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 }
 
 // still hides the one thing that differs between runs: the names of cases.
-func (s *stage) still(text string) string {
+func still(text string) string {
 	for i := strings.Index(text, "C-"); i >= 0; {
 		if len(text) >= i+10 && !strings.Contains(text[i:i+10], " ") {
 			text = text[:i] + "C-…" + text[i+10:]
