@@ -11,8 +11,11 @@ import (
 
 	"github.com/goccy/go-graphviz"
 
+	"nevermind/adapters/web/draw/private"
 	"nevermind/bot"
 )
+
+func init() { private.Restore() } // the library has started by now: we import it
 
 var (
 	one     sync.Mutex // the library is one machine with one memory
