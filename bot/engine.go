@@ -22,6 +22,8 @@ type Config struct {
 	Hands    map[string]Hand // by what a state may Do
 	Log      *slog.Logger    // nil is silent
 	At       func(Point)     // called at each crash point; nil outside drills
+	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.
+	PolicyAt func(ctx context.Context, version string) (*Policy, error)
 }
 
 // Engine runs conversations: what comes in, the turns, and what goes out.

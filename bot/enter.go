@@ -51,23 +51,30 @@ func (t *turn) ask(s *State) error {
 	t.wait(s)
 	quiet := t.v.Event.By == Clock
 	if !s.End() && !quiet {
-		who := t.v.Actor.Party()
-		choices := s.Offer[who]
-		if choices == nil {
-			choices = s.Offer[Here]
-		}
-		if s.List != nil {
-			t.offer(who, s.List(t.v))
-		}
-		t.offer(who, choices)
+		t.choices(s)
 	}
-	if !quiet {
+	if quiet {
+		t.hush()
+	} else {
 		t.question(s)
 	}
 	if s.End() {
 		return t.pop()
 	}
 	return nil
+}
+
+// choices puts a talk's choices on offer to its person: the list that depends on data first, then the state's own.
+func (t *turn) choices(s *State) {
+	who := t.v.Actor.Party()
+	if s.List != nil {
+		t.offer(who, s.List(t.v))
+	}
+	if own, ok := s.Offer[who]; ok {
+		t.offer(who, own)
+	} else {
+		t.offer(who, s.Offer[Here])
+	}
 }
 
 // offer puts choices on offer to a party for this visit.
@@ -169,10 +176,18 @@ func (t *turn) do(name string) {
 		Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
 }
 
+// mostAside is how many talks are kept to come back to.
+const mostAside = 8
+
 // push starts another flow on top of this talk.
 func (t *turn) push(flow string) error {
-	below := *t.v.Frame
-	t.out.Conv.Aside = append(t.out.Conv.Aside, below)
+	c := &t.out.Conv
+	if !t.flow.States[c.State].Light {
+		c.Aside = append(c.Aside, c.Frame)
+	}
+	if n := len(c.Aside); n > mostAside {
+		c.Aside = c.Aside[n-mostAside:] // the oldest are not missed
+	}
 	return t.become(flow)
 }
 
@@ -193,6 +208,14 @@ func (t *turn) become(flow string) error {
 	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields}
 	t.flow = next
 	return t.enter(t.first(next))
+}
+
+// leave ends the flow on top at a person's wish: with nothing set aside, the room is greeted.
+func (t *turn) leave() error {
+	if n := len(t.out.Conv.Aside); n == 0 || t.out.Conv.Aside[n-1].Flow == t.Home {
+		return t.home()
+	}
+	return t.pop()
 }
 
 // pop ends the flow on top: the talk set aside asks its question again; with none, the room is quietly at home.

@@ -109,13 +109,13 @@ func (h *house) Name() string { return "fake" }
 func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
 
 func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	if h.fail != nil {
 		if err := h.fail(d); err != nil {
 			return "", err
 		}
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.told = append(h.told, d)
 	if d.Reply.Mode == bot.Strip {
 		d.Reply.Choices = nil

@@ -122,6 +122,11 @@ func (e *Engine) terms(c *Conversation) []string {
 	if c.Order != "" {
 		terms = append(terms, "order:"+c.Order)
 	}
+	for _, p := range parties[:2] {
+		if who := c.Parties[p]; who != "" {
+			terms = append(terms, string(who))
+		}
+	}
 	if !c.Closed.IsZero() {
 		return terms
 	}

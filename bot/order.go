@@ -72,7 +72,8 @@ type Posting struct {
 	At     time.Time
 }
 
-// News names what has happened to an order between two puts, as events for the conversations about it.
+// News names what has happened to an order between two puts, as events for the conversations about it. A parcel that
+// is there has left.
 func (o *Order) News(before *Order) []string {
 	if o.Stage == before.Stage {
 		return nil
@@ -83,12 +84,20 @@ func (o *Order) News(before *Order) []string {
 	case PartShipped, Shipped:
 		return []string{"order_shipped"}
 	case Delivered, Completed:
-		return []string{"order_delivered"}
+		if before.HasLeft() {
+			return []string{"order_delivered"}
+		}
+		return []string{"order_shipped", "order_delivered"}
 	case Cancelled:
 		return []string{"order_cancelled"}
 	default:
 		return []string{"order_changed"}
 	}
+}
+
+// HasLeft says whether the order, or a part of it, has left the seller.
+func (o *Order) HasLeft() bool {
+	return o.Stage == PartShipped || o.Stage == Shipped || o.Stage == Delivered || o.Stage == Completed
 }
 
 // WasPaid says whether money has been taken for the order.

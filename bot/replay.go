@@ -19,7 +19,7 @@ func (e *Engine) Replay(ctx context.Context, key Key) (Replayed, error) {
 	if e.book.flows[key.Kind()] == nil {
 		return Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, ErrNone)
 	}
-	r := &replayer{e: e, conv: Conversation{Key: key, Frame: Frame{Flow: key.Kind()}}, people: map[PersonID]*Person{}}
+	r := &replayer{ctx: ctx, e: e, conv: Conversation{Key: key, Frame: Frame{Flow: key.Kind()}}, people: map[PersonID]*Person{}}
 	for {
 		entries, err := e.cfg.Store.Journal(ctx, key, r.turns, 256)
 		if err != nil {
@@ -43,7 +43,9 @@ func (e *Engine) Replay(ctx context.Context, key Key) (Replayed, error) {
 
 // replayer makes turns from journal entries, remembering what they have shown.
 type replayer struct {
+	ctx    context.Context
 	e      *Engine
+	policy *Policy
 	conv   Conversation
 	order  *Order
 	people map[PersonID]*Person
@@ -55,8 +57,8 @@ func (r *replayer) again(was *Entry) string {
 	if was.Sum() != was.Hash || was.Prev != r.conv.Head || was.Seq != r.turns+1 {
 		return "the line of the journal was changed, or one is missing before it"
 	}
-	if was.Policy != r.e.cfg.Policy.Version {
-		return fmt.Sprintf("it was made under policy %s, and %s is in force", was.Policy, r.e.cfg.Policy.Version)
+	if why := r.under(was.Policy); why != "" {
+		return why
 	}
 	v := r.view(was)
 	turn, err := r.decide(v, was)
@@ -78,6 +80,23 @@ func (r *replayer) again(was *Entry) string {
 	return ""
 }
 
+// under makes the policy that was in force then the one in force now.
+func (r *replayer) under(version string) string {
+	if r.policy == nil {
+		r.policy = r.e.cfg.Policy
+	}
+	if r.policy.Version == version {
+		return ""
+	}
+	if r.e.cfg.PolicyAt != nil {
+		if p, err := r.e.cfg.PolicyAt(r.ctx, version); err == nil {
+			r.policy = p
+			return ""
+		}
+	}
+	return fmt.Sprintf("it was made under policy %s, which is not kept", version)
+}
+
 // view builds what the turn looked at.
 func (r *replayer) view(was *Entry) *View {
 	if was.Used.Order != nil {
@@ -87,8 +106,9 @@ func (r *replayer) view(was *Entry) *View {
 		r.people[p.ID] = &p
 	}
 	ev := was.Event
-	v := &View{Now: was.At, Policy: r.e.cfg.Policy, Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
+	v := &View{Now: was.At, Policy: r.policy, Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
 		Actor: r.person(ev.Actor), People: map[Party]*Person{}, book: r.e.book}
+	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.e.reborn(v)
 	if r.conv.State == "" {
 		r.conv.Opened = was.At

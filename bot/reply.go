@@ -72,6 +72,6 @@ type Outcome struct {
 	Facts   Facts
 	Ref     Ref           // of a message sent
 	Pending bool          // accepted: the outcome comes later, under the task's id
-	Retry   time.Duration // not done: try again after this; zero with Err is a plain failure of the attempt
+	Retry   time.Duration // not done: to be tried again after this
 	Dead    string        // never to be done: why, in a word or two
 }

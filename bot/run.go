@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -108,7 +110,7 @@ func (e *Engine) fire(ctx context.Context, d DueDeadline) error {
 	err := e.turnOf(ctx, d.Key, Commit{Handled: id}, func(v *View) (Event, string) {
 		ev := Event{ID: id, Name: d.Event, By: Clock}
 		for _, now := range v.Conv.Deadlines {
-			if now.Name == d.Name && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) {
+			if now.Name == d.Name && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) && !wholePassed(v, d.Name) {
 				return ev, ""
 			}
 		}
@@ -118,6 +120,12 @@ func (e *Engine) fire(ctx context.Context, d DueDeadline) error {
 		return nil
 	}
 	return err
+}
+
+// wholePassed says whether a deadline is half of a window that has passed whole: a reminder would come too late.
+func wholePassed(v *View, name string) bool {
+	whole, isHalf := strings.CutPrefix(name, "half ")
+	return isHalf && slices.ContainsFunc(v.Conv.Deadlines, func(d Deadline) bool { return d.Name == whole && !d.At.After(v.Now) })
 }
 
 // Drain does everything that is due now, one thing after the other, until nothing is; for tests and tools.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,8 +102,8 @@ func (e *Engine) owner(ctx context.Context, o, before *Order) Key {
 	return r.Task.From
 }
 
-// PutPerson stores a person: name, language and zone as given, accounts and rooms added to those held. Open records of
-// somebody who can be reached for the first time hear of it.
+// PutPerson stores a person: name, language and zone as given, or as held where they are empty; accounts and rooms are
+// added to those held. Open records of somebody who can be reached for the first time hear of it.
 func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 	for try := 0; ; try++ {
 		held, err := e.cfg.Store.Person(ctx, p.ID)
@@ -111,6 +112,7 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 		}
 		next := p
 		next.Version = held.Version
+		next.Name, next.Language, next.Zone = cmp.Or(p.Name, held.Name), cmp.Or(p.Language, held.Language), cmp.Or(p.Zone, held.Zone)
 		next.Accounts = union(held.Accounts, p.Accounts)
 		next.Rooms = union(held.Rooms, p.Rooms)
 		c := Commit{At: e.Now(), Person: &next}

@@ -50,8 +50,7 @@ func (t *turn) strip(room Room) {
 func (t *turn) show(room Room) {
 	s := t.flow.States[t.v.Frame.State]
 	if t.flow.Talk {
-		s.News = true
-		t.question(&s)
+		t.askAgain(&s)
 		return
 	}
 	p := t.v.Actor.Party()
@@ -62,6 +61,17 @@ func (t *turn) show(room Room) {
 	if room != "" && words != "" && t.takesPart(t.v.Actor) {
 		t.show1(room, t.v.Actor, p, words)
 	}
+}
+
+// askAgain repeats a talk's question as a new message; one that has nothing on offer is asked anew.
+func (t *turn) askAgain(s *State) {
+	if len(t.v.Frame.Offers) == 0 {
+		t.v.Frame.Visit++
+		t.choices(s)
+	}
+	again := *s
+	again.News = true
+	t.question(&again)
 }
 
 // takesPart says whether the record is any of the person's business.
@@ -77,15 +87,13 @@ func (t *turn) question(s *State) {
 		words = s.Tell[Here]
 	}
 	if words == "" {
-		if slices.Contains(t.out.Conv.Live, room) {
-			t.strip(room)
-		}
+		t.hush()
 		return
 	}
 	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
 	live := slices.Contains(t.out.Conv.Live, room)
 	switch {
-	case live && t.v.Event.Offer != "" && !s.News && !t.asked1():
+	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.News && !t.asked1(): // pressed, not typed
 		r.Mode = Edit
 	case live:
 		t.strip(room)
@@ -93,6 +101,13 @@ func (t *turn) question(s *State) {
 		t.out.Conv.Live = append(t.out.Conv.Live, room)
 	}
 	t.reply(r, t.v.Actor)
+}
+
+// hush takes the buttons of a talk's question away without a word.
+func (t *turn) hush() {
+	if room := Room(t.out.Conv.Key.Rest()); slices.Contains(t.out.Conv.Live, room) {
+		t.strip(room)
+	}
 }
 
 // asked1 says whether this turn has sent a question already: the next one is a message of its own.
@@ -178,16 +193,21 @@ func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
 // refuse is the turn that moves nothing: a kind word to whoever tried, where it stands, and a line in the journal.
 func (t *turn) refuse(note string) Turn {
 	v, room := t.v, t.v.Event.Room
+	t.rest()
 	words := t.Notes[note]
 	if words == "" || room == "" {
 		return t.finish(note)
 	}
 	ours := t.flow.Talk || t.takesPart(v.Actor)
 	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.say(v, v.Actor, words), Language: v.Actor.Language}
-	if v.Event.Offer != "" {
+	filled := strings.HasPrefix(v.Event.ID, "task:") // a form's press is no press of a platform's
+	if v.Event.Offer != "" && !filled {
 		r.Mode, r.Press = Aside, v.Event.ID
 	} else if ours {
 		r.Title = t.say(v, v.Actor, t.flow.Title)
+	}
+	if filled {
+		r.Quote = quotable(v.Event.Text) // what was written is not lost
 	}
 	t.out.Replies = append(t.out.Replies, r)
 	if ours && note != NoteUsed && !slices.Contains(v.Frame.Shown, room) {

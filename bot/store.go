@@ -53,7 +53,8 @@ type Store interface {
 	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
 	// lease has run out or they are settled. Lanes take turns.
 	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Lease, error)
-	// NextTask returns when the earliest waiting, unleased task is due; the zero time where none waits.
+	// NextTask returns when the earliest waiting task is due, a leased one when its lease runs out; the zero time where
+	// none waits.
 	NextTask(ctx context.Context) (time.Time, error)
 	// Attempt records durably that each task is about to be tried, counting up its Attempts.
 	Attempt(ctx context.Context, leases ...Lease) error

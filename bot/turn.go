@@ -168,7 +168,7 @@ func (t *turn) make(m Move) error {
 	case Turns:
 		return t.become(m.Talk)
 	case Leaves:
-		return t.pop()
+		return t.leave()
 	case Homes:
 		return t.home()
 	}
