@@ -109,7 +109,6 @@ func (r *replayer) view(was *Entry) *View {
 	v := &View{Now: was.At, Policy: r.policy, Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
 		Actor: r.person(ev.Actor), People: map[Party]*Person{}, book: r.e.book}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
-	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.e.reborn(v)
 	if r.conv.State == "" {
 		r.conv.Opened = was.At

@@ -19,7 +19,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { e.runTasks(ctx) })
 	all.Go(func() { e.runDeadlines(ctx) })
-	all.Go(func() { e.rebuild(ctx) })
+	all.Go(func() { e.keepUp(ctx) })
 	for _, a := range e.cfg.Adapters {
 		all.Go(func() { e.runAdapter(ctx, a) })
 	}
@@ -147,6 +147,23 @@ func (e *Engine) Drain(ctx context.Context) error {
 		if n == 0 || err != nil {
 			return err
 		}
+	}
+}
+
+// How long what was handled is remembered, and how often the house is tidied.
+const (
+	remembered = 8 * 24 * time.Hour // a platform repeats for a day at most
+	tidying    = time.Hour
+)
+
+// keepUp checks the indexes once behind the running house, and forgets every hour what no platform can repeat any more.
+func (e *Engine) keepUp(ctx context.Context) {
+	e.rebuild(ctx)
+	for ctx.Err() == nil {
+		if _, err := e.cfg.Store.Sweep(ctx, e.Now().Add(-remembered)); err != nil && ctx.Err() == nil {
+			e.cfg.Log.Error("forget what was handled", slog.Any("why", err))
+		}
+		wait(ctx, tidying, nil)
 	}
 }
 

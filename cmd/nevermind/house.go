@@ -75,6 +75,7 @@ func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*hou
 	h.engine, err = bot.NewEngine(ctx, bot.Config{
 		Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: catalog, Log: p.log,
 		Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands(),
+		PolicyAt: func(ctx context.Context, version string) (*bot.Policy, error) { return keptPolicy(ctx, store, version) },
 	})
 	if err != nil {
 		return nil, err
@@ -92,6 +93,19 @@ func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error
 		return err
 	}
 	return store.SetValue(ctx, name, pack.Text)
+}
+
+// keptPolicy reads a policy that was once in force.
+func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
+	text, err := store.Value(ctx, "policy."+version)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := policies.Load(text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return pack.Policy, nil
 }
 
 // openStore opens the database and says in a sentence why it cannot.
