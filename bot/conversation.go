@@ -89,6 +89,9 @@ type Event struct {
 	Fields []Field // of a form that is opened
 }
 
+// pressed says whether the event is a press just now, rather than a form that was filled in after one.
+func (e *Event) pressed() bool { return e.Offer != "" && !strings.HasPrefix(e.ID, "task:") }
+
 // Entry is one line of the journal: one turn of one conversation.
 type Entry struct {
 	Conversation Key

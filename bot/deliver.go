@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -91,8 +92,12 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 // undelivered tells the conversation that somebody was not reached, in the commit that settles the task.
 func (e *Engine) undelivered(ctx context.Context, l Lease, o Outcome) (told bool, err error) {
 	t := l.Task
-	if t.From.Kind() == "talk" || t.Reply.Mode != New {
-		return false, nil
+	desk, err := e.person(ctx, Desk)
+	if err != nil {
+		return false, err
+	}
+	if t.From.Kind() == "talk" || t.Reply.Mode != New || slices.Contains(desk.Rooms, t.Reply.Room) {
+		return false, nil // support cannot be told in the room that is gone
 	}
 	ev := Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: Shop, Facts: Facts{"room": t.Reply.Room.Adapter()}}
 	err = e.turnOf(ctx, t.From, Commit{Handled: ev.ID, Settle: &Settlement{l, o}}, func(v *View) (Event, string) { return ev, "" })

@@ -25,15 +25,15 @@ func (t *turn) card(p Party, s *State) {
 		case words == "" && live:
 			t.strip(room)
 		case words != "" && news:
-			t.show1(room, who, p, words)
+			t.newCard(room, who, p, words)
 		case words != "" && live:
 			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
 		}
 	}
 }
 
-// show1 sends a card as a new message; the one before loses its buttons.
-func (t *turn) show1(room Room, who *Person, p Party, words string) {
+// newCard sends a card as a new message; the one before loses its buttons.
+func (t *turn) newCard(room Room, who *Person, p Party, words string) {
 	if slices.Contains(t.out.Conv.Live, room) {
 		t.strip(room)
 	} else {
@@ -59,7 +59,7 @@ func (t *turn) show(room Room) {
 		words = s.Card[p]
 	}
 	if room != "" && words != "" && t.takesPart(t.v.Actor) {
-		t.show1(room, t.v.Actor, p, words)
+		t.newCard(room, t.v.Actor, p, words)
 	}
 }
 
@@ -93,7 +93,7 @@ func (t *turn) question(s *State) {
 	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
 	live := slices.Contains(t.out.Conv.Live, room)
 	switch {
-	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.News && !t.asked1(): // pressed, not typed
+	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.News && !t.hasAsked(): // pressed, not typed
 		r.Mode = Edit
 	case live:
 		t.strip(room)
@@ -110,8 +110,8 @@ func (t *turn) hush() {
 	}
 }
 
-// asked1 says whether this turn has sent a question already: the next one is a message of its own.
-func (t *turn) asked1() bool {
+// hasAsked says whether this turn has sent a question already: the next one is a message of its own.
+func (t *turn) hasAsked() bool {
 	return slices.ContainsFunc(t.out.Replies, func(r Reply) bool { return r.Card == t.out.Conv.Key && r.Mode != Strip })
 }
 
@@ -194,20 +194,22 @@ func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
 func (t *turn) refuse(note string) Turn {
 	v, room := t.v, t.v.Event.Room
 	t.rest()
+	if note == NoteUnheard {
+		t.lateMoney()
+	}
 	words := t.Notes[note]
 	if words == "" || room == "" {
 		return t.finish(note)
 	}
 	ours := t.flow.Talk || t.takesPart(v.Actor)
 	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.say(v, v.Actor, words), Language: v.Actor.Language}
-	filled := strings.HasPrefix(v.Event.ID, "task:") // a form's press is no press of a platform's
-	if v.Event.Offer != "" && !filled {
+	if v.Event.pressed() {
 		r.Mode, r.Press = Aside, v.Event.ID
 	} else if ours {
 		r.Title = t.say(v, v.Actor, t.flow.Title)
 	}
-	if filled {
-		r.Quote = quotable(v.Event.Text) // what was written is not lost
+	if v.Event.Offer != "" && !v.Event.pressed() {
+		r.Quote = quotable(v.Event.Text) // what was written in a form is not lost
 	}
 	t.out.Replies = append(t.out.Replies, r)
 	if ours && note != NoteUsed && !slices.Contains(v.Frame.Shown, room) {
@@ -217,6 +219,27 @@ func (t *turn) refuse(note string) Turn {
 		t.show(room)
 	}
 	return t.finish(note)
+}
+
+// lateMoney tells support that the shop has moved money, or says so, when nobody waited for it any more.
+func (t *turn) lateMoney() {
+	e, desk := t.v.Event, t.v.People[Support]
+	if e.By != Shop || desk == nil || !t.aboutMoney(e.Name) {
+		return
+	}
+	for _, room := range desk.Rooms {
+		t.reply(Reply{Room: room, Mode: New, Text: t.say(t.v, desk, t.Notes[NoteLateMoney])}, desk)
+	}
+}
+
+// aboutMoney says whether an event is how a task that moves money may end.
+func (b *book) aboutMoney(event string) bool {
+	for _, w := range b.Works {
+		if w.Class == MoneyClass && slices.Contains(w.Outcomes, event) {
+			return true
+		}
+	}
+	return false
 }
 
 // quotable keeps a person's words as they are, less what could disturb the words around them.

@@ -27,6 +27,7 @@ const (
 	NoteUsed          = "used"           // pressed before, and it counts once
 	NoteUnheard       = "unheard"        // an outcome or news that this state does not wait for
 	NoteFailed        = "failed"         // our own fault: the message is kept and tried again
+	NoteLateMoney     = "late_money"     // said to support: the shop has moved money, and nobody waited for it
 )
 
 // book is the flows made ready for turns.

@@ -22,13 +22,13 @@ func All() *bot.Flows {
 
 // works are the tasks for the world outside.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.PostClass, Soon: "order_open",
+	"check_order": {Class: bot.EditClass, Soon: "order_open",
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
 	"cancel_order": {Class: bot.MoneyClass, Soon: "order_cancelled",
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"tell_shop": {Class: bot.PostClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
+	"tell_shop": {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
 }
 
 // windows are worked out from the order rather than listed in the policy.
@@ -44,5 +44,6 @@ var notes = map[string]string{
 	bot.NoteUsed:          "That is done already; once is enough.",
 	bot.NoteNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
 	bot.NoteTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
+	bot.NoteLateMoney:     "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }

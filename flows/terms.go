@@ -55,6 +55,7 @@ var terms = map[string]bot.Term{
 	"unpaid_until":    unpaidUntil,
 	"ship_by":         shipBy,
 	"sent_at":         sentAt,
+	"late_word":       lateWord,
 	"limit":           func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
 	"number":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
 
@@ -242,4 +243,17 @@ func fieldAsk(v *bot.View) string {
 		return f.Ask
 	}
 	return ""
+}
+
+// lateWord is what the shop says late.
+func lateWord(v *bot.View, r *bot.Person) string {
+	switch v.Event.Name {
+	case "refund_settled":
+		return v.Say(r, "it has sent {amount}")
+	case "refund_failed":
+		return v.Say(r, "it could not send {amount}")
+	case "order_cancelled":
+		return v.Say(r, "it has cancelled the order")
+	}
+	return v.Say(r, "it did not cancel the order")
 }
