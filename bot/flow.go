@@ -36,7 +36,6 @@ type State struct {
 	Firm  bool     // money is moving: "stop" is answered, not obeyed
 	News  bool     // in a talk: always a new message, never an edit of the question before
 	Light bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
-	Light bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
 	Desk  bool     // it waits for support: found in support's queue
 	Rules []string // rules of the field it carries
 }
