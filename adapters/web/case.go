@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -75,28 +77,17 @@ func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, v)
 }
 
-// find loads a conversation by key, or looks for its short name among the buyers' cases.
+// find loads a case by its key or by the short name that people see.
 func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) {
 	conv, err := d.house.Store().Conversation(ctx, bot.Key(name))
-	if err == nil {
-		return conv, nil
-	}
-	buyers, err := d.party(ctx, bot.Buyer)
-	if err != nil {
+	if !errors.Is(err, bot.ErrNone) {
 		return conv, err
 	}
-	for _, b := range buyers {
-		lines, err := d.casesIn(ctx, b.Room)
-		if err != nil {
-			return conv, err
-		}
-		for _, l := range lines {
-			if l.ID == name {
-				return d.house.Store().Conversation(ctx, l.Key)
-			}
-		}
+	found, err := d.filed(ctx, "id:"+name)
+	if err != nil || len(found) == 0 {
+		return bot.Conversation{}, cmp.Or(err, bot.ErrNone)
 	}
-	return conv, bot.ErrNone
+	return found[0], nil
 }
 
 func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {

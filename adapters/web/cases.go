@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -29,60 +28,47 @@ type personAt struct {
 	Name string       `json:"name"`
 }
 
-// cases answers with the cases a person has heard of, or all buyers' cases; newest first.
+// maxCases is how many cases a list shows.
+const maxCases = 500
+
+// cases answers with a person's cases, open and closed, or with everybody's; newest first.
 func (d *Demo) cases(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	rooms := []bot.Room{RoomOf(bot.PersonID(r.FormValue("person")))}
-	if r.FormValue("person") == "" {
-		buyers, err := d.party(ctx, bot.Buyer)
-		if err != nil {
-			return err
-		}
-		rooms = rooms[:0]
-		for _, b := range buyers {
-			rooms = append(rooms, b.Room)
-		}
+	var terms []string
+	for _, f := range d.house.Flows().All {
+		terms = append(terms, "flow:"+f.Name)
+	}
+	if person := r.FormValue("person"); person != "" {
+		terms = []string{person}
 	}
 	lines := []caseLine{}
-	for _, room := range rooms {
-		found, err := d.casesIn(ctx, room)
+	for _, term := range terms {
+		found, err := d.filed(r.Context(), term)
 		if err != nil {
 			return err
 		}
-		lines = append(lines, found...)
+		for i := range found {
+			lines = append(lines, d.line(r.Context(), &found[i]))
+		}
 	}
 	slices.SortStableFunc(lines, func(a, b caseLine) int { return b.Opened.Compare(a.Opened) })
 	return reply(w, map[string]any{"cases": lines})
 }
 
-// casesIn finds the cases that a room was told of: closed ones are no longer filed under anybody.
-func (d *Demo) casesIn(ctx context.Context, room bot.Room) ([]caseLine, error) {
-	said, err := d.house.Store().Said(ctx, room, 0, math.MaxInt64, maxSaid)
-	if err != nil {
-		return nil, err
-	}
-	var lines []caseLine
-	seen := map[bot.Key]bool{}
-	for _, s := range said {
-		if s.Out == nil {
+// filed loads the cases filed under a term; what has no name for people is no case to them.
+func (d *Demo) filed(ctx context.Context, term string) ([]bot.Conversation, error) {
+	keys, err := d.house.Store().Find(ctx, term, "", maxCases)
+	found := make([]bot.Conversation, 0, len(keys))
+	for _, key := range keys {
+		conv, err := d.house.Store().Conversation(ctx, key)
+		if errors.Is(err, bot.ErrNone) || err == nil && conv.ID == "" {
 			continue
 		}
-		for _, key := range []bot.Key{s.Out.Card, s.Out.From} {
-			if key == "" || key.Kind() == "talk" || seen[key] {
-				continue
-			}
-			seen[key] = true
-			conv, err := d.house.Store().Conversation(ctx, key)
-			if errors.Is(err, bot.ErrNone) || err == nil && conv.ID == "" {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			lines = append(lines, d.line(ctx, &conv))
+		if err != nil {
+			return nil, err
 		}
+		found = append(found, conv)
 	}
-	return lines, nil
+	return found, err
 }
 
 func (d *Demo) line(ctx context.Context, c *bot.Conversation) caseLine {

@@ -95,7 +95,7 @@ func lamp(t *testing.T) *scene {
 		{Conversation: &bot.Conversation{
 			Key: key, ID: "C-7Q2M9K4D", Frame: bot.Frame{Flow: "case", State: "awaiting_seller"}, Order: "8123", Opened: noon.Add(-time.Minute),
 			Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1", bot.Seller: "seller:s-1"}, Deadlines: []bot.Deadline{answer},
-		}, Entry: &bot.Entry{
+		}, Terms: []string{"flow:case", "id:C-7Q2M9K4D", "buyer:b-1", "seller:s-1"}, Entry: &bot.Entry{
 			Conversation: key, Seq: 1, At: noon, To: "awaiting_seller", Rules: []string{"S41"},
 			Event: bot.Event{Name: "submitted", By: bot.Buyer, Actor: "buyer:b-1"},
 		}, Tasks: []bot.Task{{

@@ -82,7 +82,7 @@ func (d *Demo) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.guard(w, r)
 var usualMenu = map[bot.Party][]Command{
 	bot.Buyer: {
 		{"My orders", "my orders"}, {"My requests", "my requests"}, {"Cancel an order", "/cancel"},
-		{"A person, please", "a person please"}, {"Help", "help"},
+		{"A person", "a person please"}, {"Help", "help"},
 	},
 	bot.Seller:  {{"Open requests", "my requests"}, {"A person, please", "a person please"}, {"Help", "help"}},
 	bot.Support: {{"Open cases", "my requests"}, {"Help", "help"}},

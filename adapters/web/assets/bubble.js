@@ -13,7 +13,7 @@ export function bubbles(chat, list) {
     last = d;
     items.push({ key: b.seq, print: JSON.stringify(b), make: () => message(chat, b) });
   }
-  if (!list.length && !chat.waiting) items.push({ key: "empty", print: "", make: () => empty(chat) });
+  if (!list.length && !chat.waiting) items.push({ key: "empty", print: String(chat.menu.length), make: () => empty(chat) });
   if (chat.waiting) items.push({ key: "typing", print: "", make: typing });
   return items;
 }
@@ -29,7 +29,7 @@ function message(chat, b) {
       !desk && el("span", { class: "unseen" }, mine ? "You: " : "Nevermind: "),
       el("div", { class: `bubble${b.card ? " card" : ""}` }, content(chat, b, desk)),
       b.choices && choices(chat, b.choices),
-      b.quote && b.ref && el("button", { type: "button", class: "quiet answer", onclick: () => chat.reply(b) }, "↩ Reply")));
+      b.quote && b.ref && el("button", { type: "button", class: "quiet answer", title: "Reply", "aria-label": "Reply to this message", onclick: () => chat.reply(b) }, "↩")));
 }
 
 function content(chat, b, desk) {
@@ -44,7 +44,8 @@ function content(chat, b, desk) {
   return parts;
 }
 
-const paragraph = (b) => el("p", { class: "text", dir: "auto", lang: b.account ? null : b.lang || null }, b.text);
+const paragraph = (b) => el("p", { class: "text", dir: "auto", lang: b.account ? null : b.lang || null },
+  b.text.split(/(\b[A-Z]-[0-9A-Z]{6,}\b)/).map((s, i) => (i % 2 ? el("span", { class: "id" }, s) : s)));
 
 // fields sets lines such as "Reason: no longer needed" as a list of names and values; two or more in a row.
 function fields(text) {
@@ -58,7 +59,8 @@ function fields(text) {
   };
   let lines = [];
   const words = () => {
-    if (lines.join("").trim()) parts.push(el("p", { class: "text", dir: "auto" }, lines.join("\n").trim()));
+    const words = lines.join("\n").trim();
+    if (words) parts.push(el("p", { class: "text", dir: "auto" }, parts.length ? words.replace(/^• /, "") : words));
     lines = [];
   };
   for (const l of text.split("\n")) {
@@ -84,11 +86,11 @@ function choices(chat, list) {
     half = !half && !wide;
     box.append(el("button", {
       type: "button", class: `${c.style ?? ""}${wide ? " wide" : ""}`.trim() || null, data: { token: c.token },
-      onclick: async (e) => {
-        for (const other of box.children) other.disabled = true;
-        e.currentTarget.classList.add("busy");
+      onclick: async (e) => { // not "disabled", which would take the keyboard's place away
+        if (box.classList.contains("busy")) return;
+        for (const busy of [box, e.currentTarget]) busy.classList.add("busy");
         await chat.press(c.token);
-        for (const other of box.children) { other.disabled = false; other.classList.remove("busy"); }
+        for (const busy of [box, ...box.children]) busy.classList.remove("busy");
       },
     }, c.label));
   }
@@ -99,12 +101,17 @@ const typing = () => el("div", { class: "msg them typing" },
   el("div", { class: "dots", role: "img", "aria-label": "Nevermind is typing" }, el("i"), el("i"), el("i")));
 
 const greetings = {
-  buyer: "Ask about an order, or say what went wrong.",
-  seller: "Nothing to decide yet. A buyer’s request appears here.",
-  support: "The desk is quiet. What needs a person appears here.",
+  buyer: ["You are the buyer.", "Press My orders, or type what you want."],
+  seller: ["You are the seller, too.", "When the buyer asks to cancel one of your orders, the request appears here."],
+  support: ["And you are support.", "What the two cannot settle, and what needs a person, appears here."],
 };
 
-const empty = (chat) => el("div", { class: "empty" }, el("p", {}, greetings[chat.party]),
-  chat.party === "buyer" && el("button", { type: "button", class: "primary", onclick: () => chat.say("/start") }, "Start"));
+// empty invites: a chat without words begins with the first thing on its menu.
+function empty(chat) {
+  const [title, words] = greetings[chat.party];
+  const first = chat.party === "buyer" && chat.menu[0];
+  return el("div", { class: "empty" }, el("p", { class: "title" }, title), el("p", {}, words),
+    first && el("button", { type: "button", class: "primary", onclick: () => chat.say(first.text) }, first.label));
+}
 
 export const initials = (name) => (name || "?").split(/\s+/).slice(0, 2).map((w) => [...w][0] ?? "").join("").toUpperCase();

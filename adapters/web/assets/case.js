@@ -1,7 +1,7 @@
 // The case: where it stands, its deadlines, what has happened and what will if nobody moves, on one line of time.
 
 import { el } from "./dom.js";
-import { cause, follows, full, moment, plain, sentence, until, windowName } from "./words.js";
+import { follows, full, moment, plain, sentence, until } from "./words.js";
 
 export function drawCase(body, c, now) {
   if (!c) {
@@ -26,14 +26,15 @@ export function toNow(body) {
 }
 
 function standing(c, now) {
+  const ends = c.deadlines.filter((d) => !d.name.startsWith("half ")); // reminders on the way stand in the line of time
   return el("div", { class: "standing" },
     el("p", { class: "about" },
       el("strong", { id: "case-state", class: c.end ? "end" : null, data: { state: c.state } }, sentence(c.state)),
-      " ", el("span", { class: "id" }, c.id),
+      " ",
       c.summary && el("span", { class: "what" }, el("bdi", {}, c.summary.title), ` · ${c.summary.total}`)),
     c.refund && el("p", { class: `refund ${c.refund.state}` }, `Refund of ${c.refund.amount}: ${c.refund.state}`),
-    c.deadlines.length > 0 && el("ul", { class: "deadlines", "aria-label": "Deadlines" }, c.deadlines.map((d) => el("li", {},
-      el("b", {}, windowName(d.name)), " ", el("time", { datetime: d.at, title: full(d.at) }, `${until(d.at, now)} · ${moment(d.at)}`),
+    ends.length > 0 && el("ul", { class: "deadlines", "aria-label": "Deadlines" }, ends.map((d) => el("li", {},
+      el("b", {}, sentence(d.name)), " ends ", el("time", { datetime: d.at, title: full(d.at) }, `${until(d.at, now)}, ${moment(d.at)}`),
       d.then && d.then !== c.state && el("span", { class: "then" }, ` → ${plain(d.then)}`)))));
 }
 
@@ -67,6 +68,6 @@ const who = (m) => (m.actor ? el("span", {}, el("bdi", {}, m.actor), `, ${m.by}`
 
 function future(s, now) {
   return el("li", { class: "future" },
-    el("p", {}, el("b", {}, sentence(cause(s))), el("span", { class: "then" }, ` → ${follows(s)}`)),
+    el("p", {}, el("b", {}, sentence(s.event)), el("span", { class: "then" }, ` → ${follows(s)}`)),
     el("p", { class: "by" }, el("time", { datetime: s.at, title: full(s.at) }, `${moment(s.at)} · ${until(s.at, now)}`)));
 }

@@ -10,7 +10,7 @@ const patience = 4000;
 
 export class Chat {
   constructor(party, { oops, sent, people }) {
-    Object.assign(this, { party, oops, sent, people, who: null, replying: null, waiting: 0, last: [] });
+    Object.assign(this, { party, oops, sent, people, who: null, menu: [], replying: null, waiting: 0, last: [] });
     this.view = pane(this);
     this.refresh = again(() => this.fetch());
   }
@@ -29,7 +29,10 @@ export class Chat {
     return this.refresh();
   }
 
-  setMenu(menu) { this.view.setMenu(menu); }
+  setMenu(menu) {
+    this.menu = menu;
+    this.view.setMenu(menu);
+  }
 
   async fetch() {
     const room = this.who?.room;

@@ -2,7 +2,7 @@
 
 import { again, get, post } from "./api.js";
 import { byId } from "./dom.js";
-import { cause, follows, moment, plain, soon, span } from "./words.js";
+import { follows, moment, plain, soon, span } from "./words.js";
 
 const moves = { "clock-hour": "1h", "clock-day": "24h", "clock-next": "next" };
 
@@ -66,5 +66,5 @@ function preview() {
 }
 
 function tell(s) {
-  return `${soon(s.at, now())}, ${cause(s)}${follows(s) === "no change" ? "" : ` → ${plain(s.to)}`}${s.id ? ` (${s.id})` : ""}`;
+  return `${soon(s.at, now())}, ${plain(s.event)}${follows(s) === "no change" ? "" : ` → ${plain(s.to)}`}${s.id ? ` (${s.id})` : ""}`;
 }

@@ -1,6 +1,6 @@
 // Words for the first visit, what the page remembers, and what went wrong.
 
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 
 // memory keeps a small thing between visits, where the browser lets it.
 export function memory(name, value) {
@@ -13,7 +13,11 @@ export function memory(name, value) {
 
 export function startHint(name) {
   if (!name || memory("hint") === "seen") return;
-  byId("hint-text").textContent = `Try it: type “cancel” as ${name.split(" ")[0]}, or press My orders. Then answer as the seller, or move the clock and see what silence decides.`;
+  const step = (n, ...words) => el("li", {}, el("b", { "aria-hidden": "true" }, String(n)), el("span", {}, ...words));
+  byId("hint-text").replaceChildren(
+    step(1, `As ${name.split(" ")[0]}, press My orders and cancel one that is paid.`),
+    step(2, "Answer as the seller. Or stay silent, and press +1 day."),
+    step(3, "Where the two cannot agree, decide as support."));
   byId("hint").hidden = false;
   byId("hint-close").onclick = () => {
     memory("hint", "seen");

@@ -91,7 +91,7 @@ const refreshShop = again(async () => {
 
 function listCases() {
   const pick = byId("case-pick");
-  pick.replaceChildren(...cases.map((c) => el("option", { value: c.key }, `${c.id} · order ${c.order} · ${plain(c.state)}`)));
+  pick.replaceChildren(...cases.map((c) => el("option", { value: c.key }, `${c.id} · order ${c.order}${cases.length > 1 ? ` · ${plain(c.state)}` : ""}`)));
   pick.parentElement.hidden = cases.length === 0;
   if (chosen) pick.value = chosen;
 }

@@ -12,13 +12,18 @@ export function pane(chat) {
   const pick = el("select", { id: `${party}-who`, "aria-label": `Who the ${party} is` });
   const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${titles[party]}’s conversation`, tabindex: "0" });
   const menu = el("div", { class: "menu", role: "group", "aria-label": "Menu" });
-  const text = el("textarea", { id: `${party}-text`, rows: "1", placeholder: boxes[party], "aria-label": `${boxes[party]} as the ${party}`, autocomplete: "off", maxlength: "20000" });
+  const text = el("textarea", { id: `${party}-text`, rows: "1", placeholder: boxes[party], "aria-label": `${boxes[party]} as the ${party}`, "aria-description": "Arrow up leads to the newest buttons", autocomplete: "off", maxlength: "20000" });
   const answering = el("p", { class: "replying", hidden: true });
   const form = el("form", { class: "composer" }, answering, text, el("button", { type: "submit", class: "send", id: `${party}-send`, "aria-label": "Send" }, arrow()));
   const section = el("section", { class: `pane ${party}`, id: party, "aria-labelledby": `${party}-h`, "data-testid": party },
     el("header", {}, face, el("div", { class: "sitter" }, el("h2", { id: `${party}-h` }, titles[party]), pick)),
     log, menu, form);
   byId("chats").append(section);
+
+  // What was at the end stays there when the room for it changes: a window, a phone's keyboard.
+  let end = true;
+  log.addEventListener("scroll", () => { end = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+  new ResizeObserver(() => { if (end) log.scrollTop = log.scrollHeight; }).observe(log);
 
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
@@ -32,6 +37,10 @@ export function pane(chat) {
   text.addEventListener("keydown", (e) => {
     shift = e.shiftKey;
     if (e.key === "Escape") chat.reply(null);
+    if (e.key === "ArrowUp" && !text.value) {
+      e.preventDefault();
+      [...log.querySelectorAll(".choices")].at(-1)?.querySelector("button").focus();
+    }
   });
   text.addEventListener("beforeinput", (e) => {
     if (!["insertLineBreak", "insertParagraph"].includes(e.inputType) || shift) return;

@@ -7,9 +7,6 @@ export const sentence = (name) => {
   return s.charAt(0).toUpperCase() + s.slice(1);
 };
 
-// windowName says which deadline it is: "half seller_answer" is a reminder on the way.
-export const windowName = (name) => sentence(name.replace(/^half /, "half of "));
-
 const formats = {
   hour: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
   day: new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }),
@@ -41,13 +38,6 @@ export function span(ms) {
 }
 
 export const until = (t, now) => (new Date(t) > now ? `in ${span(new Date(t) - now)}` : "now");
-
-// cause says in a few words why a step comes if nobody moves.
-export function cause(step) {
-  if (step.by !== "clock") return plain(step.event);
-  if (!step.window) return plain(step.event);
-  return step.to === step.from ? plain(step.event) : `time for ${plain(step.window)} is over`;
-}
 
 // follows says what a step leads to.
 export const follows = (step) => (!step.to || step.to === step.from ? "no change" : plain(step.to));

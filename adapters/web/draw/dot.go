@@ -18,11 +18,11 @@ func writeDot(f *bot.Flow, state string, places map[string]string) string {
 	all := arrows(f)
 	main := mainArrows(f, all)
 	var b strings.Builder
-	b.WriteString("digraph {\n rankdir=LR; bgcolor=transparent; nodesep=0.2; ranksep=0.42; pad=0.1; splines=true;\n")
-	b.WriteString(" node [shape=box style=rounded fontname=\"Helvetica\" fontsize=13 height=0.38 margin=\"0.15,0.05\"];\n")
+	b.WriteString("digraph {\n rankdir=LR; bgcolor=transparent; nodesep=0.1; ranksep=0.28; pad=0.05; splines=true; esep=\"+1\"; outputorder=edgesfirst;\n")
+	b.WriteString(" node [shape=box style=rounded fontname=\"Helvetica\" fontsize=13 height=0.4 margin=\"0.08,0.03\"];\n")
 	b.WriteString(" edge [arrowsize=0.6 fontname=\"Helvetica\" fontsize=10.5];\n")
 	for _, name := range slices.Sorted(maps.Keys(f.States)) {
-		fmt.Fprintf(&b, " %q [label=%q class=%q%s];\n", name, plain(name), look(f, name, state), place(places, name))
+		fmt.Fprintf(&b, " %q [label=%q class=%q%s];\n", name, label(name), look(f, name, state), place(places, name))
 	}
 	if slices.ContainsFunc(slices.Collect(maps.Keys(main)), func(a arrow) bool { return a.from == elsewhere }) {
 		fmt.Fprintf(&b, " %s [label=\"from anywhere\" class=anywhere%s];\n", elsewhere, place(places, elsewhere))
@@ -61,5 +61,8 @@ func place(places map[string]string, name string) string {
 	}
 	return ""
 }
+
+// label sets a state's name on two lines where it has several words, so that more states fit side by side.
+func label(name string) string { return strings.Replace(plain(name), " ", "\n", 1) }
 
 func plain(name string) string { return strings.ReplaceAll(name, "_", " ") }

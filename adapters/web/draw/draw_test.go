@@ -22,7 +22,7 @@ var flow = bot.Flow{Name: "case", First: "opening", States: bot.States{
 func TestDot(t *testing.T) {
 	got := writeDot(&flow, "awaiting_seller", nil)
 	for _, want := range []string{
-		`"awaiting_seller" [label="awaiting seller" class="state lit is-awaiting_seller"]`,
+		`"awaiting_seller" [label="awaiting\nseller" class="state lit is-awaiting_seller"]`,
 		`"opening" [label="opening" class="state first is-opening"]`,
 		`"refunded" [label="refunded" class="end is-refunded"]`,
 		`"awaiting_seller" -> "refunded" [tooltip="seller accepted, seller silent" class="from-awaiting_seller lit"]`,

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// ask has Ana ask to cancel her lamp.
+func (p *page) ask() {
+	p.t.Helper()
+	p.press("buyer", "My orders")
+	p.press("buyer", "Bamboo desk lamp")
+	p.press("buyer", "Cancel this order")
+	p.press("buyer", "All of it")
+	p.press("buyer", "I don't need it any more")
+	p.press("buyer", "Leave it out")
+	p.press("buyer", "Yes, ask the seller")
+	p.stands("awaiting seller")
+	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("seller", "Ana Torres would like to cancel the whole order")
+	p.sees("case", "Order open → awaiting seller", "Now. If nobody moves:", "Seller silent → cancelling")
+}
+
+// TestBrowserRefund: the seller agrees, and the shop pays.
+func TestBrowserRefund(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.sees("hint", "press My orders", "press +1 day", "decide as support")
+	p.sees("buyer", "Press My orders, or type what you want.")
+	p.sees("case", "No case yet.")
+	p.ask()
+	p.sees("clock", "If nobody moves:", "seller reminded")
+	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "Write to the buyer")
+	p.press("seller", "Cancel and refund 33.70 USD")
+	p.stands("refunding")
+	p.offers("seller")
+	p.sees("buyer", "Lumen Home Store has agreed.", "I have asked the shop to send 33.70 USD back to your card")
+	p.sees("shop", "Refund 33.70 USD: pending")
+	p.press("shop", "Settle, order 8224375529841401")
+	p.stands("refunded")
+	p.sees("buyer", "The shop has sent 33.70 USD to your card.")
+	p.sees("seller", "This case is closed.")
+	p.sees("shop", "Refund 33.70 USD: settled")
+	p.sees("case", "Seller accepted → cancelling", "Order cancelled → refunding", "Refund settled → refunded")
+}
+
+// TestBrowserSilence: the seller does not answer, and a day later silence has decided.
+func TestBrowserSilence(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.press("hint", "Close this hint")
+	p.press("clock", "+1 hour")
+	p.ask()
+	p.press("clock", "+1 hour")
+	p.sees("clock", "2 h ahead")
+	p.press("buyer", "A person, please")
+	p.sees("support", "Ana Torres asks for a person about case")
+	p.picture("demo.png", 1600, 1000, "light")
+
+	p.press("clock", "Next deadline")
+	p.sees("clock", "13 h ahead")
+	p.sees("seller", "A reminder: Ana Torres still waits for your answer")
+	p.stands("awaiting seller")
+	p.press("clock", "+1 day")
+	p.sees("clock", "1 d 13 h ahead")
+	p.stands("refunding")
+	p.sees("seller", "You did not answer in time")
+	p.sees("buyer", "Lumen Home Store did not answer in time, so your request counts as approved.")
+	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
+	p.sees("shop", "Refund 33.70 USD: pending")
+	p.offers("seller")
+	p.offers("buyer")
+}
+
+// TestBrowserDispute: the seller says no, both write, and support gives a part back.
+func TestBrowserDispute(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.press("hint", "Close this hint")
+	p.ask()
+	p.press("seller", "Say no")
+	p.sees("seller", "Why not?")
+	p.says("seller", "It is packed already.")
+	p.stands("negotiating")
+	p.sees("buyer", "Lumen Home Store has said no: “It is packed already.”")
+
+	p.press("buyer", "Write to the seller")
+	p.sees("buyer", "What shall I tell Lumen Home Store?")
+	p.says("buyer", "Could you unpack it? It has not left yet.")
+	p.sees("seller", "Ana Torres writes about this order: Could you unpack it? It has not left yet.")
+	p.press("seller", "Answer")
+	p.sees("seller", "What shall I tell Ana Torres?")
+	p.says("seller", "Unpacking costs us work.")
+	p.sees("buyer", "Lumen Home Store writes about this order: Unpacking costs us work.")
+
+	p.press("buyer", "Let support decide")
+	p.stands("with support")
+	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
+	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something")
+	p.picture("demo-dark.png", 1600, 1000, "dark")
+
+	p.press("support", "Partial refund")
+	p.sees("support", "How much goes back?")
+	p.says("support", "25")
+	p.press("support", "Cancel it too")
+	p.sees("support", "What are the grounds?")
+	p.says("support", "It was packed in good faith.")
+	p.press("support", "Yes, decide so")
+	p.stands("refunding")
+	p.sees("buyer", "It was packed in good faith.", "25.00 USD")
+	p.sees("seller", "It was packed in good faith.", "25.00 USD")
+	p.press("shop", "Settle, order 8224375529841401")
+	p.stands("refunded")
+	p.sees("buyer", "The shop has sent 25.00 USD to your card.")
+}
+
+// TestBrowserKeyboard: an order is asked about without a mouse.
+func TestBrowserKeyboard(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.keys(kb.Tab)
+	p.focused("Skip to the buyer’s message box")
+	p.keys(kb.Enter)
+	p.focused("Message as the buyer")
+	p.keys("cancel" + kb.Enter)
+	p.sees("buyer", "Which order would you like to cancel?")
+	p.keys(kb.ArrowUp)
+	p.focused("Bamboo desk lamp")
+	p.keys(kb.Enter)
+	p.focused("☐ Bamboo desk lamp")
+	p.keys(kb.Tab + kb.Tab)
+	p.focused("All of it")
+	p.keys(kb.Enter)
+	p.focused("I don't need it any more")
+	p.keys(kb.Enter)
+	p.focused("Leave it out")
+	p.keys(kb.Enter)
+	p.focused("Yes, ask the seller")
+	p.keys(kb.Enter)
+	p.stands("awaiting seller")
+}
+
+// TestBrowserPhone: everything has its place on a narrow screen, and nothing sticks out.
+func TestBrowserPhone(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	phone := []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}
+	p.do(chromedp.EmulateViewport(390, 844, phone...))
+	p.press("hint", "Close this hint")
+	p.press("buyer", "My orders")
+	p.press("buyer", "Bamboo desk lamp")
+	p.press("buyer", "Cancel this order")
+	p.press("buyer", "All of it")
+	p.press("buyer", "I don't need it any more")
+	p.press("buyer", "Leave it out")
+	p.press("buyer", "Yes, ask the seller")
+	p.sees("buyer", "I have asked Lumen Home Store")
+	if p.wait(`() => document.querySelector("#tab-seller").matches(".news")`) == "" {
+		t.Error("the seller's tab does not tell that there is news")
+	}
+	p.picture("demo-phone.png", 390, 844, "light", phone...)
+	for _, tab := range []string{"Case", "Shop", "Support", "Buyer", "Seller"} {
+		p.press("page", tab)
+		if out := p.wait(`() => document.documentElement.scrollWidth <= innerWidth`); out == "" {
+			t.Errorf("%s: the page is wider than the phone", tab)
+		}
+	}
+	p.press("seller", "Cancel and refund 33.70 USD")
+	p.press("page", "Case")
+	p.stands("refunding")
+}
+
+// TestBrowserRestart: the server goes and comes back while the page is open, and the page goes on.
+func TestBrowserRestart(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	first := demo(t, data)
+	p := browse(t, first.url)
+	p.ask()
+	first.stop().want(t, exitDone)
+	p.sees("page", "The server is away. This page comes back by itself.")
+	if again := demo(t, data, "--listen", strings.TrimPrefix(first.url, "http://")); again.url != first.url {
+		t.Fatalf("started again on %s, want %s", again.url, first.url)
+	}
+	if p.wait(`() => document.querySelector("#lost").hidden`) == "" {
+		t.Error("the page still says that the server is away")
+	}
+	p.stands("awaiting seller")
+	p.press("seller", "Cancel and refund 33.70 USD")
+	p.stands("refunding")
+	p.sees("buyer", "Lumen Home Store has agreed.")
+}
