@@ -38,7 +38,7 @@ func TestKill(t *testing.T) {
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	t.Logf("%s=%d", killSeed, seed)
 	data, begun := t.TempDir(), time.Now()
-	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	l := newLoad(newPlatform())
 	d := &deaths{t: t, load: l, data: data, dice: rand.New(rand.NewPCG(seed, 0))}
@@ -56,6 +56,8 @@ func TestKill(t *testing.T) {
 	d.killAll(ctx)
 	last := d.live()
 	l.set(func() { l.allowed = 1 << 30 })
+	patience := time.AfterFunc(time.Minute, cancel)
+	defer patience.Stop()
 	talking.Wait()
 	close(wrong)
 	for err := range wrong {
