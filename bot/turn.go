@@ -141,7 +141,9 @@ func (t *turn) illegal() string {
 // make does what a move says: learn, lead, speak, ask.
 func (t *turn) make(m Move) error {
 	v, e := t.v, t.v.Event
-	maps.Copy(v.Frame.Facts, e.Facts)
+	if m.Kind != Begins { // else they are the other flow's, and this one comes back as it was
+		maps.Copy(v.Frame.Facts, e.Facts)
+	}
 	if m.Learn != nil {
 		for k, val := range m.Learn(v, e) {
 			if v.Frame.Facts[k] = val; val == "" {

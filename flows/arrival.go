@@ -11,7 +11,6 @@ var arrival = bot.Flow{
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",
 	Hear:    []bot.Hear{hearReply},
-	Facts:   []string{"finding"},
 	Always: bot.Moves{
 		"card_asked":       bot.Stay().Showing(),
 		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
@@ -21,7 +20,7 @@ var arrival = bot.Flow{
 	},
 	States: bot.States{
 		"watching_arrival": {
-			Card:  bot.To{bot.Buyer: "{amount} is on its way to {method}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
+			Card:  bot.To{bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
@@ -32,7 +31,7 @@ var arrival = bot.Flow{
 			},
 		},
 		"asking_arrival": {
-			Tell:  bot.To{bot.Buyer: "By now {amount} should have reached {method}. Is it there? Please look at your account statement."},
+			Tell:  bot.To{bot.Buyer: "By now {amount} should be back {back_where}. Is it there? Please look at your account statement."},
 			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, aPerson}},
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
@@ -40,13 +39,13 @@ var arrival = bot.Flow{
 			Then: bot.Moves{
 				"arrived":          bot.Go("there").Rules("S78"),
 				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
-				"nobody_missed_it": bot.Go("there"),
+				"nobody_missed_it": bot.Go("not_missed"),
 			},
 		},
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer:   "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. They look for it and mean to answer by {support_answer}.",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.\n• Order {order}\n• Expected: {amount}, to {method_plain}\n• The shop says it was sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.\n• Order {order}\n• Expected: {amount}, {back_where}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, toBuyer}},
@@ -58,8 +57,9 @@ var arrival = bot.Flow{
 				"support_late": bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}),
 			},
 		},
-		"there":     {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
-		"explained": {Tell: bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: “{finding}”"}, Card: bot.To{bot.Support: "Found: “{finding}”"}, Rules: []string{"S77"}},
+		"not_missed": {Card: bot.To{bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. If it has not, ask for “a person”.", bot.Support: "{buyer} has not said that {amount} is missing."}, Rules: []string{"S78"}},
+		"there":      {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
+		"explained":  {Tell: bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: {finding_quoted}"}, Card: bot.To{bot.Support: "Found: {finding_quoted}"}, Rules: []string{"S77"}},
 	},
 }
 
@@ -78,5 +78,5 @@ var (
 // watchArrival has a refund watched once the shop has sent it.
 func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return bot.Key("arrival/" + v.Conv.Key.Rest()), bot.Event{Name: "refund_sent", By: bot.Shop,
-		Facts: bot.Facts{"order": v.Conv.Order, "amount": v.Fact("amount"), "sent_at": v.Now.Format("2006-01-02T15:04:05Z07:00")}}
+		Facts: bot.Facts{"order": v.Conv.Order, "amount": v.Fact("amount"), "reference": v.Fact("reference"), "sent_at": v.Now.Format("2006-01-02T15:04:05Z07:00")}}
 }

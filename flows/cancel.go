@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
-	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"},
+	{If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"},
 	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"}, {If: orderShipped, To: "explaining_shipped"},
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
@@ -19,21 +19,34 @@ var cancel = bot.Flow{
 	Starts: cancelWays,
 	Before: []bot.Hear{hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearIntent},
-	Always: with(talkManners, bot.Moves{
-		"order_named":  bot.Become("cancel").Rules("S25"),
-		"letter_begun": bot.Become("order_stage"),
-		"orders_asked": bot.Become("orders"),
-	}),
-	After: talkAfter,
-	Facts: []string{"number", "note"},
+	Always: talkManners,
+	After:  talkAfter,
+	Facts:  []string{"number", "note"},
 	States: bot.States{
 		"choosing_order": {
 			Tell:  bot.To{bot.Here: "Which order would you like to cancel? Choose it here, or send its number or a link to it."},
+			Light: true,
 			List:  listOrders(mayCancel),
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
 			Rules: []string{"S19", "S25"},
 			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S18"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+		},
+		"having_none": {
+			Tell:  bot.To{bot.Here: "I see no order of yours that could be cancelled. If you mean another one, send me its number or a link to it."},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
+			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S25")},
+		},
+		"explaining_party": {
+			Tell: bot.To{
+				bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop: I then tell the buyer, and see to it that what they have asked for goes back. You can also write to them first: send me the order's number.",
+				bot.Here:   "Only the buyer can ask to cancel. Cases that need support come to this room, and “my requests” shows them.",
+			},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {back}},
+			Rules: []string{"S48"},
+			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"confirming_unpaid": {
 			Tell:  bot.To{bot.Here: "This order is not paid, so you can cancel it at once: {lines_all}, {total}. Nobody has to agree, and there is no penalty. If you do nothing, it is cancelled by itself {unpaid_until}. Shall I cancel it now?"},
@@ -43,28 +56,33 @@ var cancel = bot.Flow{
 		},
 		"explaining_lock": {
 			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {tellMe, aPerson, back}},
 			Rules: []string{"S09", "Q3"},
 			Then:  bot.Moves{"watch_asked": bot.Go("watching").Asking(askWatch)},
 		},
 		"explaining_shipped": {
-			Tell:  bot.To{bot.Here: "This order has left the seller, so it can no longer be cancelled. {tracking} {instead}"},
+			Tell:  bot.To{bot.Here: "{gone} {instead}"},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "letter_asked", Label: "Write to the seller", Style: bot.Primary}, aPerson, back}},
 			Rules: []string{"S06", "S07", "Q4"},
 			Then:  bot.Moves{"letter_asked": bot.Go("writing_letter").Rules("S44")},
 		},
 		"explaining_over": {
 			Tell:  bot.To{bot.Here: "{over}"},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
-			Then:  bot.Moves{"went_back": bot.Go("kept")},
+			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"explaining_hold": {
 			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. Our support team can tell you why and what comes next."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
-			Then:  bot.Moves{"went_back": bot.Go("kept")},
+			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"having_asked": {
-			Tell:  bot.To{bot.Here: "You have already asked about this order. Here is where that stands; nothing was sent twice."},
+			Tell:  bot.To{bot.Here: "You have already asked about this order, and that request is still open. Shall I show you where it stands?"},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, back}},
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 		},

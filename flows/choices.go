@@ -10,7 +10,12 @@ var (
 	acceptNow       = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}", When: undecided}
 	acceptFor       = bot.Choice{Event: "seller_accepted", Label: "The seller agrees: cancel", Form: sure("You say for {seller} that they agree. The order is cancelled and {amount} goes back. Go on?", "Yes, they agree")}
 	reject          = bot.Choice{Event: "seller_rejected", Label: "Say no", Form: rejection("{buyer}")}
-	rejectFor       = bot.Choice{Event: "seller_rejected", Label: "The seller says no", Form: rejection("the buyer")}
+	rejectFor       = bot.Choice{Event: "seller_rejected", Label: "The seller says no", Form: rejection("The buyer")}
+	changeOffer     = bot.Choice{Event: "seller_offered", Label: "Change my offer", Form: offerForm}
+	changeCounter   = bot.Choice{Event: "buyer_offered", Label: "Change my offer", Form: offerForm}
+	acceptForThem   = bot.Choice{Event: "seller_accepted", Label: "The seller agrees: cancel", When: sellerUnreachable, Form: sure("You say for {seller} that they agree. The order is cancelled and {asked} goes back. Go on?", "Yes, they agree")}
+	takeForThem     = bot.Choice{Event: "offer_taken", Label: "The seller takes the offer", When: sellerUnreachable, Form: sure("You say for {seller} that they take this: {offer}. Go on?", "Yes, they take it")}
+	declineForThem  = bot.Choice{Event: "offer_declined", Label: "The seller declines it", When: sellerUnreachable}
 	offer           = bot.Choice{Event: "seller_offered", Label: "Make an offer", Form: offerForm}
 	buyerOffer      = bot.Choice{Event: "buyer_offered", Label: "Make an offer", Form: offerForm}
 	takeOffer       = bot.Choice{Event: "offer_taken", Label: "Take the offer", Style: bot.Primary, Form: sure("You take this: {offer}. That settles it for both sides. Go on?", "Yes, take it")}
@@ -18,6 +23,7 @@ var (
 	alreadyShipped  = bot.Choice{Event: "seller_shipped", Label: "It has shipped already", Form: func(*bot.View) []bot.Field {
 		return []bot.Field{
 			{Name: "tracking_code", Kind: bot.Code, Ask: "Which tracking code did the carrier give you? The buyer and support can check it."},
+			{Name: "carrier", Kind: bot.Text, Optional: true, Limit: 60, Ask: "Which carrier has it? Or leave it out."},
 			{Name: "dispatch", Kind: bot.Text, Ask: "When and where was it handed over? The buyer may ask for the dispatch notice.", Limit: 300},
 		}
 	}}
@@ -27,7 +33,7 @@ var (
 	withdraw          = bot.Choice{Event: "withdrawn", Label: "Withdraw my request", Form: sure("Withdraw your request? The order then goes on as before.", "Yes, withdraw it")}
 	withdrawUndecided = bot.Choice{Event: "withdrawn", Label: "Withdraw my request", When: undecided, Form: sure("Withdraw your request? The order then goes on as before.", "Yes, withdraw it")}
 	keepIt            = bot.Choice{Event: "order_kept", Label: "Keep the order", Form: sure("Keep the order? Your request is then withdrawn.", "Yes, keep it")}
-	askNotice         = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true}
+	askNotice         = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: sellerReachable}
 	doubt             = bot.Choice{Event: "doubted", Label: "I doubt it: ask support"}
 	askSupport        = bot.Choice{Event: "support_asked", Label: "Let support decide"}
 )
@@ -61,6 +67,15 @@ func yesNo(yes string) []bot.Option {
 	return []bot.Option{{Value: "yes", Label: yes}, {Value: "no", Label: "No, go back"}}
 }
 
+// mostOffered is a little less than what was asked for: all of it would be agreeing.
+func mostOffered(v *bot.View) bot.Money {
+	most := amountOf(v, "asked")
+	if left := v.Order.Refundable(); left.Less(most) {
+		most = left
+	}
+	return most.Minus(bot.Money{Minor: 1, Currency: most.Currency})
+}
+
 // rejection asks why a seller says no (S43).
 func rejection(reader string) bot.Form {
 	return func(*bot.View) []bot.Field {
@@ -76,6 +91,8 @@ func offerForm(v *bot.View) []bot.Field {
 			{Value: "partial", Label: "Cancel it, part comes back"},
 			{Value: "costs", Label: "Cancel it, costs are kept back"},
 		}},
-		{Name: "offer_amount", Kind: bot.Amount, Ask: "How much, in {currency}? At most {refundable}.", Max: v.Order.Refundable()},
+		{Name: "offer_amount", Kind: bot.Amount, Max: mostOffered(v), Ask: "How much comes back? Or, if costs are kept back: how much is kept? In {currency}, less than {asked}.",
+			Why: "Please write an amount in {currency} that is less than {asked}."},
+		{Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300, Ask: "Why that much? A word helps the other side to say yes; they read it as it is. Or leave it out."}, // S53
 	}
 }

@@ -37,6 +37,11 @@ var (
 		n := len(markedLines(v))
 		return n > 0 && n < len(openLines(orderOf(v)))
 	})
+	nothingToCancel = cond("no order can be cancelled", func(v *bot.View) bool { return orderOf(v) == nil && len(listOrders(mayCancel)(v)) == 0 })
+	notBuyer        = cond("it is not the buyer who asks", func(v *bot.View) bool {
+		p := v.Actor.Party()
+		return p == bot.Seller || p == bot.Support
+	})
 	noOrders = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
 	noCases  = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
 	caseOpen = cond("a request is open", func(v *bot.View) bool {
@@ -47,15 +52,19 @@ var (
 // How a case stands.
 var (
 	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })
+	sellerReachable   = cond("the seller has a chat", func(v *bot.View) bool { return v.People[bot.Seller].Reachable() })
 	owed              = cond("money is owed", func(v *bot.View) bool { return v.Order.WasPaid() && !amountOf(v, "amount").IsZero() })
-	offerKeepsOrder   = fact("offer_kind", "discount")
-	cancelsOrder      = fact("cancels", "yes")
-	decided           = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
-	undecided         = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
-	stuckCancel       = fact("stuck", "cancel")
-	stuckRefund       = fact("stuck", "refund")
-	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
-	notShipped        = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
-	askedBuyer        = fact("evidence_of", "buyer")
-	askedSeller       = fact("evidence_of", "seller")
+	restDue           = cond("the rest is due as well", func(v *bot.View) bool {
+		return v.Order.Stage == bot.Cancelled && v.Fact("cancels") == "no" && !v.Order.Refundable().IsZero()
+	})
+	offerKeepsOrder = fact("offer_kind", "discount")
+	cancelsOrder    = fact("cancels", "yes")
+	decided         = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
+	undecided       = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
+	stuckCancel     = fact("stuck", "cancel")
+	stuckRefund     = fact("stuck", "refund")
+	moneyOut        = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
+	notShipped      = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
+	askedBuyer      = fact("evidence_of", "buyer")
+	askedSeller     = fact("evidence_of", "seller")
 )

@@ -82,7 +82,7 @@ func money(amount, currency string) bot.Money {
 func (s *stage) shop(what string) {
 	words := strings.Fields(what)
 	stages := map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
-		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying}
+		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
 	switch act := words[0]; act {
 	case "down", "up":
 		s.down = act == "down"

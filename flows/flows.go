@@ -44,6 +44,7 @@ var notes = map[string]string{
 	bot.NoteUsed:          "That is done already; once is enough.",
 	bot.NoteNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
 	bot.NoteTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
+	bot.NoteUnheard:       "This is closed, so that was not passed on. To write about the order, send me its number; or ask for “a person”.",
 	bot.NoteLateMoney:     "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }

@@ -16,7 +16,7 @@ var form = bot.Flow{
 	Talk:   true,
 	First:  "asking",
 	Before: []bot.Hear{hearCommand},
-	Always: talkManners,
+	Always: with(talkManners, bot.Moves{"form_opened": bot.Become("form")}), // one that is left half filled is not missed
 	After:  talkAfter,
 	Facts:  []string{"form_title", "unfit"},
 	States: bot.States{
@@ -33,7 +33,7 @@ var form = bot.Flow{
 				"went_back":      bot.Go("let_be"),
 			},
 		},
-		"pressed": {Tell: bot.To{bot.Here: "Thank you, noted."}},
+		"pressed": {Tell: bot.To{bot.Here: "Thank you."}},
 		"let_be":  {Tell: bot.To{bot.Here: "All right, nothing was sent."}},
 	},
 }

@@ -145,8 +145,11 @@ func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if strings.TrimSpace(m.Text) == "" {
 		return bot.Event{}, false
 	}
-	if v.Actor.Party() == bot.Support {
+	switch {
+	case v.Actor.Party() == bot.Support:
 		return bot.Event{Name: "support_noted"}, true
+	case commands[plain(m.Text)] == "person_asked":
+		return bot.Event{Name: "person_asked", Text: m.Text}, true
 	}
 	return bot.Event{Name: string(v.Actor.Party()) + "_wrote"}, true
 }

@@ -15,6 +15,26 @@ func because(name, value string) learn {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{name: value} }
 }
 
+// goneAtLast: the order is cancelled while support has the case. What was agreed stands where it was we who asked for
+// it, and money that is under way is not sent twice.
+func goneAtLast(v *bot.View, e *bot.Event) bot.Facts {
+	switch v.Fact("stuck") {
+	case "cancel":
+		return bot.Facts{"stuck": ""}
+	case "":
+		return shopCancelled(v, e)
+	}
+	return nil
+}
+
+// settledPart: a part was sent back and the order was to go on, but the shop has cancelled it since, so the rest is due.
+func settledPart(v *bot.View, _ *bot.Event) bot.Facts {
+	if !restDue.Holds(v) {
+		return nil
+	}
+	return bot.Facts{"why": "rest_due", "stuck": ""}
+}
+
 // stuck keeps that the shop has not done what it was asked.
 func stuck(why, what string) learn {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
@@ -28,6 +48,15 @@ func agreed(v *bot.View, _ *bot.Event) bot.Facts {
 // shopCancelled: the shop has cancelled the whole order, so all of it goes back.
 func shopCancelled(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "shop", "amount": v.Order.Refundable().String(), "lines": "", "stuck": ""}
+}
+
+// hadShipped: the shop cannot cancel, for the parcel has left; nothing is stuck by that.
+func hadShipped(v *bot.View, _ *bot.Event) bot.Facts {
+	facts := bot.Facts{"shop_says": "shipped", "stuck": ""}
+	if v.Fact("verdict") != "" {
+		facts["cancels"] = "no"
+	}
+	return facts
 }
 
 // rejected: the seller has said no.
@@ -48,15 +77,23 @@ func taken(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
 }
 
+// confirmed: the shop says that the parcel has left; "now" where it had not said so before.
+func confirmed(v *bot.View, _ *bot.Event) bot.Facts {
+	if v.Fact("shop_says") == "shipped" {
+		return bot.Facts{"confirmed": ""}
+	}
+	return bot.Facts{"shop_says": "shipped", "confirmed": "now"}
+}
+
 // claimsShipped: the seller says so, the shop has not.
 func claimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
 
 // verdict keeps what support has decided; it is never changed.
 func verdict(kind string) learn {
 	return func(v *bot.View, e *bot.Event) bot.Facts {
-		facts := bot.Facts{"verdict": kind, "agreed": "verdict"}
+		facts := bot.Facts{"verdict": kind, "agreed": "verdict", "attempt": nextAttempt(v)}
 		if kind == "full" {
-			facts["amount"] = v.Order.Refundable().String()
+			facts["amount"] = fullAmount(v).String()
 		}
 		if e.Facts["cancels"] == "" {
 			facts["cancels"] = "no"
@@ -69,10 +106,23 @@ func verdict(kind string) learn {
 func again(v *bot.View, _ *bot.Event) bot.Facts {
 	facts := bot.Facts{"stuck": ""}
 	if strings.HasSuffix(v.Fact("why"), "_failed") {
-		n, _ := strconv.Atoi(v.Fact("attempt"))
-		facts["attempt"] = strconv.Itoa(n + 1)
+		facts["attempt"] = nextAttempt(v)
 	}
 	return facts
+}
+
+// nextAttempt gives the next task that moves money an id of its own: a person has started it.
+func nextAttempt(v *bot.View) string {
+	n, _ := strconv.Atoi(v.Fact("attempt"))
+	return strconv.Itoa(n + 1)
+}
+
+// unansweredYet notices once that a buyer's letter has no answer.
+func unansweredYet(v *bot.View, _ *bot.Event) bot.Facts {
+	if v.Fact("last_writer") != string(bot.Buyer) {
+		return bot.Facts{"unanswered": ""}
+	}
+	return bot.Facts{"unanswered": "now", "last_writer": ""}
 }
 
 // wrote keeps who wrote last.
@@ -83,8 +133,8 @@ func keepNote(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"note": strings.TrimSpace(e.Text)}
 }
 
-// nextPage turns a page of a list; after the last one comes the first.
-func nextPage(v *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"page": e.Facts["page"]} }
+// nextPage turns a page of a list.
+func nextPage(v *bot.View, _ *bot.Event) bot.Facts { return bot.Facts{"page": nextPageOf(v)} }
 
 // markLine marks a line of the order, or takes the mark away.
 func markLine(v *bot.View, e *bot.Event) bot.Facts {

@@ -11,10 +11,10 @@ var talkManners = bot.Moves{
 	"talk_idled":    bot.Home(),
 	"form_opened":   bot.Begin("form"),
 	"orders_asked":  bot.Begin("orders").Rules("S19"),
-	"cancel_asked":  bot.Begin("cancel").Rules("S19"),
+	"cancel_asked":  bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
 	"cases_asked":   bot.Begin("cases").Rules("S76"),
 	"order_named":   bot.Begin("order_stage").Rules("S25"),
-	"order_unknown": bot.Stay().Saying(bot.To{bot.Here: "I find no order {number} among yours. Please check the number, or choose from “My orders”."}).Rules("S25"),
+	"order_unknown": bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"thanked":       bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
 	"help_asked":    bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
 	"language_asked": bot.Stay().Saying(bot.To{

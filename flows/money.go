@@ -9,8 +9,14 @@ import (
 
 // orderOf is the order at hand: a record's own, or the one a talk has named.
 func orderOf(v *bot.View) *bot.Order {
-	if v.Order == nil && v.Look != nil && v.Fact("order") != "" {
-		v.Order, _ = v.Look.OrderByID(v.Fact("order"))
+	if v.Look == nil {
+		return v.Order
+	}
+	switch id := v.Fact("order"); {
+	case id == "":
+		v.Order = nil
+	case v.Order == nil || v.Order.ID != id: // another talk's, set aside or come back in this very turn
+		v.Order, _ = v.Look.OrderByID(id)
 	}
 	return v.Order
 }
@@ -64,6 +70,15 @@ func asked(v *bot.View) bot.Money {
 		return left
 	}
 	return share
+}
+
+// fullAmount is what goes back in full: all that was asked for, or all that is left where the whole order is at stake.
+func fullAmount(v *bot.View) bot.Money {
+	left, wanted := v.Order.Refundable(), amountOf(v, "asked")
+	if v.Fact("lines") == "" || v.Fact("why") == "rest_due" || left.Less(wanted) {
+		return left
+	}
+	return wanted
 }
 
 // share is whole × part ÷ all, rounded down, without overflow.

@@ -10,59 +10,70 @@ var orderStage = bot.Flow{
 	Talk:  true,
 	First: "showing_processing",
 	Starts: []bot.Way{
-		{If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"}, {If: orderShipped, To: "showing_shipped"},
+		{If: notBuyer, To: "showing_to_others"}, {If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"}, {If: orderShipped, To: "showing_shipped"},
 		{If: orderOver, To: "showing_over"}, {If: orderFrozen, To: "showing_frozen"},
 	},
 	Before: []bot.Hear{hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearIntent},
 	Always: with(talkManners, bot.Moves{
-		"cancel_asked":   bot.Become("cancel"),
-		"orders_asked":   bot.Become("orders"),
-		"order_named":    bot.Become("order_stage"),
-		"letter_begun":   bot.Go("writing_letter").Rules("S27", "S28"),
-		"watch_asked":    bot.Go("watching").Asking(askWatch).Rules("S09"),
-		"letter_written": bot.Go("sent").Asking(sendLetter).Rules("S28"),
+		"letter_begun": bot.Go("writing_letter").Rules("S27", "S28"),
+		"watch_asked":  bot.Go("watching").Asking(askWatch).Rules("S09"),
 	}),
 	After: talkAfter,
 	Facts: []string{"number"},
 	States: bot.States{
 		"showing_unpaid": {
 			Tell:  bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. You can pay it, or cancel it at once without asking anybody. If nobody pays, it is cancelled by itself {unpaid_until}, at no cost to you."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
 			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_locked": {
 			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; after that you can ask for it. Nothing is lost by waiting."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {tellMe, writeToSeller, back}},
 			Rules: []string{"S01", "S02", "S09", "Q3"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_processing": {
 			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} Now is a good time to ask if you want to cancel: once it has shipped, it is too late. {seller} then has {answer_time} to agree."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_shipped": {
-			Tell:  bot.To{bot.Here: "This order has left the seller: {lines_all}, {total}. {tracking} {instead}"},
+			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
 			Rules: []string{"S01", "S06", "S07", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_over": {
 			Tell:  bot.To{bot.Here: "{over}"},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
 			Rules: []string{"S01", "S14"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_frozen": {
 			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so neither you nor the seller can change it now. Our support team can tell you why and what comes next."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		"showing_to_others": {
+			Tell:  bot.To{bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}", bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. It stands at: {stage}. {open_case}"},
+			Light: true,
+			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, back}, bot.Here: {showCase, back}},
+			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase), "went_back": bot.Leave()},
+		},
 		"writing_letter": {
-			Tell:  bot.To{bot.Here: "What shall I pass on to {seller}? Write it in one message. I keep a copy, so nobody need take screenshots."},
+			Tell: bot.To{
+				bot.Seller: "What shall I pass on to {buyer}? Write it in one message. I keep a copy, so nobody need take screenshots.",
+				bot.Here:   "What shall I pass on to {seller}? Write it in one message. I keep a copy, so nobody need take screenshots.",
+			},
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearWords("letter_written", 2000)},
 			Rules: []string{"S29", "Q8"},
@@ -74,13 +85,17 @@ var orderStage = bot.Flow{
 		},
 		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
 		"sent":     {Tell: bot.To{bot.Here: "Thank you. It is on its way."}},
+		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
 
 const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."
 
 var (
-	cancelThis    = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary}
+	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary}
+	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}
+	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
+
 	writeToSeller = bot.Choice{Event: "letter_begun", Label: "Write to the seller"}
 	tellMe        = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
 )

@@ -31,10 +31,13 @@ var reception = bot.Flow{
 				"cancel_asked": bot.Become("cancel").Rules("S19"),
 				"cases_asked":  bot.Become("cases").Rules("S76"),
 				"order_named":  bot.Become("order_stage").Rules("S25"),
+				"went_back":    bot.Home(),
 			},
 		},
 	},
 }
+
+const noneYet = "I see no orders of yours yet. If you have just bought something, it can take a few minutes to reach me."
 
 // orders lists a buyer's orders, a page at a time.
 var orders = bot.Flow{
@@ -51,6 +54,7 @@ var orders = bot.Flow{
 	States: bot.States{
 		"choosing_order": {
 			Tell:  bot.To{bot.Here: "Which order? You can also send me its number or a link to it."},
+			Light: true,
 			List:  listOrders(anyOrder),
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
@@ -61,7 +65,8 @@ var orders = bot.Flow{
 			},
 		},
 		"having_none": {
-			Tell:  bot.To{bot.Here: "I see no orders of yours yet. If you have just bought something, it can take a few minutes to reach me."},
+			Tell:  bot.To{bot.Buyer: noneYet, bot.Seller: noneYet, bot.Here: "I do not know yet whose orders are yours. Please open this chat from your order page, where you are signed in; then I can show them."},
+			Light: true,
 			Offer: bot.Offers{bot.Here: {back, aPerson}},
 			Rules: []string{"S24"},
 			Then:  bot.Moves{"orders_asked": bot.Become("orders")},
@@ -83,7 +88,8 @@ var cases = bot.Flow{
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_case": {
-			Tell:  bot.To{bot.Buyer: "These are open. Which one shall I show?", bot.Here: "These are open. Which one shall I show?"},
+			Tell:  bot.To{bot.Here: "These are open. Which one shall I show?"},
+			Light: true,
 			List:  listCases,
 			Offer: bot.Offers{bot.Here: {back}},
 			Rules: []string{"S76"},
@@ -91,6 +97,7 @@ var cases = bot.Flow{
 		},
 		"having_no_case": {
 			Tell:  bot.To{bot.Buyer: "You have no open request. Nothing is waiting, neither for you nor for a seller.", bot.Here: "Nothing is waiting at the moment."},
+			Light: true,
 			Offer: bot.Offers{bot.Buyer: {myOrders, back}, bot.Here: {back}},
 			Then:  bot.Moves{"orders_asked": bot.Become("orders")},
 		},

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -68,6 +69,14 @@ func offerTerm(v *bot.View, r *bot.Person) string {
 	return ""
 }
 
+// offerNote is the word that came with the offer; empty where none did.
+func offerNote(v *bot.View, r *bot.Person) string {
+	if v.Fact("offer_note") == "" {
+		return ""
+	}
+	return " " + quoted(v.Fact("offer_note"))
+}
+
 // couponTerm says what happens to a coupon (S79, S80, Q5): only money that was paid is sent back.
 func couponTerm(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
@@ -106,6 +115,9 @@ func stageNow(v *bot.View, r *bot.Person) string {
 	}
 	switch o.Stage {
 	case bot.Cancelled:
+		if o.Paid.IsZero() {
+			return v.Say(r, "This order is cancelled. It had not been paid, so no money has to come back.")
+		}
 		return v.Say(r, "This order is cancelled. If money for it has not come back, ask for a person.")
 	case bot.Completed:
 		return v.Say(r, "This order is completed, so it can no longer be cancelled. If something is wrong, write to the seller or ask for a person.")
@@ -113,7 +125,9 @@ func stageNow(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "Its payment is being confirmed, and until that is through it cannot be cancelled.")
 	case bot.Frozen:
 		return v.Say(r, "The shop has put it on hold; our support team can tell you why.")
-	case bot.Processing, bot.Unpaid:
+	case bot.Unpaid:
+		return v.Say(r, "It is not paid, so it can be cancelled at once.")
+	case bot.Processing:
 		return v.Say(r, "It can be cancelled.")
 	}
 	return v.Say(r, "It has shipped, so it can no longer be cancelled. ") + insteadTerm(v, r)
@@ -122,10 +136,30 @@ func stageNow(v *bot.View, r *bot.Person) string {
 // shippingNews is who says that the parcel has left, and how sure that is (S46, S47).
 func shippingNews(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {
-		return v.Say(r, "The shop says that the parcel has left. ") + trackingTerm(v, r)
+		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r)
 	}
-	return v.Say(r, "{seller} says that the parcel has left: ") + bot.Clean(v.Fact("dispatch")) +
-		v.Say(r, " The tracking code is ") + v.Fact("tracking_code") + v.Say(r, ". The shop has not confirmed it yet.")
+	return v.Say(r, "{seller} says that the parcel has left: ") + quoted(v.Fact("dispatch")) +
+		v.Say(r, " The tracking code is ") + strings.TrimSpace(bot.Clean(v.Fact("carrier"))+" "+v.Fact("tracking_code")) +
+		v.Say(r, ". The shop has not confirmed it yet. If it is so, the order can no longer be cancelled.")
+}
+
+// confirms is what the shop says of a parcel that the seller has spoken of; empty where it is no news.
+func confirms(v *bot.View, r *bot.Person) string {
+	if v.Fact("confirmed") != "now" {
+		return ""
+	}
+	return v.Say(r, "The shop confirms now that the parcel has left. ") + trackingTerm(v, r)
+}
+
+// goneTerm says of an order that has left, or a part of it, that it cannot be cancelled any more (S06, S07).
+func goneTerm(v *bot.View, r *bot.Person) string {
+	switch orderOf(v).Stage {
+	case bot.Delivered:
+		return v.Say(r, "This order has been delivered, so it can no longer be cancelled.")
+	case bot.PartShipped:
+		return v.Say(r, "A part of this order has left the seller, so it can no longer be cancelled. ") + trackingTerm(v, r)
+	}
+	return v.Say(r, "This order has left the seller, so it can no longer be cancelled. ") + trackingTerm(v, r)
 }
 
 // soFar is how the talks got to where they are.
@@ -144,9 +178,18 @@ func soFar(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "{seller} has said no to your offer.")
 	}
 	if mine == bot.Seller {
-		return v.Say(r, "You have said no: “") + bot.Clean(v.Fact("rejection")) + "”."
+		return v.Say(r, "You have said no: ") + quoted(v.Fact("rejection"))
 	}
-	return v.Say(r, "{seller} has said no: “") + bot.Clean(v.Fact("rejection")) + "”."
+	return v.Say(r, "{seller} has said no: ") + quoted(v.Fact("rejection"))
+}
+
+// quoted is what somebody wrote, in quotation marks, ending with one full stop.
+func quoted(s string) string {
+	s = strings.TrimSpace(bot.Clean(s))
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\u2069")); strings.ContainsRune(".!?…", last) {
+		return "“" + s + "”"
+	}
+	return "“" + s + "”."
 }
 
 // agreedTerm is why things go ahead.
@@ -167,13 +210,42 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 	case "shop":
 		return v.Say(r, "The shop has cancelled the order itself.")
 	case "verdict":
-		words := v.Say(r, "Support has decided: “") + bot.Clean(v.Fact("grounds")) + "”. " + v.Say(r, "The decision is final.")
-		if v.Fact("cancels") == "no" {
+		words := v.Say(r, "Support has decided: ") + quoted(v.Fact("grounds")) + v.Say(r, " The decision is final.")
+		switch {
+		case v.Fact("cancels") != "no":
+		case v.Fact("shop_says") == "shipped":
+			words += v.Say(r, " The order had left already, so it is not cancelled; the money goes back all the same.")
+		default:
 			words += v.Say(r, " The order itself goes on.")
 		}
 		return words
 	}
 	return v.Say(r, "The order was not paid.")
+}
+
+// backWhere is where money shows once it is back.
+func backWhere(v *bot.View, r *bot.Person) string {
+	if ref := v.Fact("reference"); ref != "" {
+		return v.Say(r, "the way our support team has paid it: ") + "“" + bot.Clean(ref) + "”"
+	}
+	mine := r.Party() == bot.Buyer
+	switch method(v) {
+	case "card":
+		return v.Say(r, map[bool]string{true: "on your card", false: "on the card"}[mine])
+	case "bank":
+		return v.Say(r, map[bool]string{true: "in your bank account", false: "in the bank account"}[mine])
+	case "wallet":
+		return v.Say(r, map[bool]string{true: "in your wallet", false: "in the wallet"}[mine])
+	}
+	return v.Say(r, "the way it was paid")
+}
+
+// sentHow is who has sent the money, and how.
+func sentHow(v *bot.View, r *bot.Person) string {
+	if ref := v.Fact("reference"); ref != "" {
+		return v.Say(r, "Our support team has paid {amount} back to you: ") + quoted(ref)
+	}
+	return v.Say(r, "The shop has sent {amount} to {method}.")
 }
 
 // whySupport says why a case is with support: to the buyer, to the seller, to support.
@@ -185,17 +257,40 @@ var whySupport = map[string][3]string{
 	"evidence_given":   {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
 	"evidence_late":    {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
 	"went_on":          {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
-	"check_late":       {"The shop does not answer me just now, so I could not ask {seller}.", "The shop does not answer just now.", "The shop does not answer: the order could not be checked before asking {seller}."},
+	"rest_due":         {"The shop has sent {amount}, and has cancelled the order since, so the rest is due as well.", "The shop has sent {amount} back to {buyer}, and has cancelled the order since.", "The shop has sent {amount} and has cancelled the order since: the rest, {refundable}, is due as well."},
+	"check_late":       {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
 	"cancel_failed":    {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}. Agreed is: {amount} back."},
 	"cancel_late":      {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},
 	"refund_failed":    {"The shop could not send the money yet. You need do nothing; what was agreed stands.", "The shop could not send the money yet.", "The shop could not send {amount}: {failure}. You can start the refund again."},
 	"refund_late":      {"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.", "The shop has not confirmed that the money was sent.", "The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice."},
 }
 
+// supportNow is what support does now: decide, or see to money that is stuck.
+func supportNow(v *bot.View, r *bot.Person) string {
+	mine := r.Party() == bot.Buyer
+	switch {
+	case v.Fact("stuck") != "" && mine:
+		return v.Say(r, "Our support team sees to it now.")
+	case v.Fact("stuck") != "":
+		return v.Say(r, "Support sees to it; there is nothing for you to do.")
+	case mine:
+		return v.Say(r, "Our support team decides now.")
+	}
+	return v.Say(r, "Support decides now, and sees everything that was said here.")
+}
+
+// askedFor heads what a case is about: asked, or agreed already.
+func askedFor(v *bot.View, r *bot.Person) string {
+	if v.Fact("agreed") != "" {
+		return v.Say(r, "Agreed")
+	}
+	return v.Say(r, "Asked")
+}
+
 // evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
 func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 	if v.Fact("evidence_of") == string(p) {
-		return v.Say(r, "Support asks you: “") + bot.Clean(v.Fact("evidence_ask")) + v.Say(r, "” Please answer by {evidence}; after that they decide with what they have.")
+		return v.Say(r, "Support asks you: ") + quoted(v.Fact("evidence_ask")) + v.Say(r, " Please answer by {evidence}; after that they decide with what they have.")
 	}
 	if p == bot.Buyer {
 		return v.Say(r, "Support has asked {seller} for more. They have until {evidence}; then support decides.")
@@ -203,10 +298,85 @@ func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 	return v.Say(r, "Support has asked {buyer} for more. They have until {evidence}; then support decides.")
 }
 
+// nothingOwed says why no money comes back.
+func nothingOwed(v *bot.View, r *bot.Person) string {
+	if v.Order.WasPaid() {
+		return v.Say(r, "All that was paid has gone back already, so nothing more is due.")
+	}
+	if r.Party() == bot.Buyer {
+		return v.Say(r, "Nothing had been paid, so no money has to come back. There is no penalty.")
+	}
+	return v.Say(r, "Nothing had been paid.")
+}
+
+// cancelledSince tells that an order which was to go on is cancelled; empty where that was the plan.
+func cancelledSince(v *bot.View, r *bot.Person) string {
+	if v.Fact("cancels") != "no" {
+		return ""
+	}
+	return v.Say(r, "The shop has cancelled the order since. Once {amount} is sent, our support team sees to the rest.")
+}
+
+// whatShips tells a seller what becomes of the parcel.
+func whatShips(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("cancels") == "no" && v.Order.HasLeft():
+		return ""
+	case v.Fact("cancels") == "no":
+		return v.Say(r, "The order itself goes on: please ship it as usual.")
+	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
+		return v.Say(r, "Please leave {lines} out and ship the rest.")
+	}
+	return v.Say(r, "Please do not ship it.")
+}
+
+// askAgain is empty where it is too late to ask again.
+func askAgain(v *bot.View, r *bot.Person) string {
+	if v.Order.Stage != bot.Processing {
+		return ""
+	}
+	return v.Say(r, " You can ask again as long as it has not shipped.")
+}
+
+// openCaseTerm says whether a request is open about the order at hand.
+func openCaseTerm(v *bot.View, r *bot.Person) string {
+	if caseOpen.Holds(v) {
+		return v.Say(r, "A request to cancel it is open.")
+	}
+	return v.Say(r, "Nobody has asked to cancel it.")
+}
+
+// orderUnknown is said where a number belongs to none of somebody's orders (S25).
+func orderUnknown(v *bot.View, r *bot.Person) string {
+	if r.ID == "" {
+		return v.Say(r, "I do not know yet whose orders are yours. Please open this chat from your order page, where you are signed in; then I can find {number}.")
+	}
+	return v.Say(r, "I find no order {number} among yours. Please check the number, or choose from “my orders”.")
+}
+
+// sentToSeller says whether words for the seller could be sent.
+func sentToSeller(v *bot.View, r *bot.Person) string {
+	if v.People[bot.Seller].Reachable() {
+		return v.Say(r, "Sent to {seller}.")
+	}
+	return v.Say(r, "{seller} has no chat, so this was not sent. Please reach them another way.")
+}
+
+// offerPassedOn asks support to pass on an offer that the seller cannot see; empty where they can.
+func offerPassedOn(v *bot.View, r *bot.Person) string {
+	if v.People[bot.Seller].Reachable() {
+		return ""
+	}
+	return v.Say(r, "{buyer} offers: {offer}.{offer_note} {seller} has no chat: please tell them, and press above what they answer.")
+}
+
 // letterFate says where a letter went.
 func letterFate(v *bot.View, r *bot.Person) string {
-	if v.People[bot.Seller].Reachable() {
+	if v.People[bot.Seller].Reachable() && v.Conv.Flow == "thread" {
 		return v.Say(r, "Sent to {seller}. If no answer comes, I will tell you.")
+	}
+	if v.People[bot.Seller].Reachable() {
+		return v.Say(r, "Sent to {seller}.")
 	}
 	return v.Say(r, "{seller} has no chat with me, so I have passed it to our support team instead.")
 }
@@ -219,9 +389,9 @@ func letterForSupport(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "{buyer} writes to {seller}, who has no chat. Please pass it on:")
 }
 
-// unanswered is empty where the seller wrote last (S31).
+// unanswered is empty where the seller wrote last, or where it was said before (S31).
 func unanswered(v *bot.View, r *bot.Person) string {
-	if v.Fact("last_writer") != string(bot.Buyer) {
+	if v.Fact("unanswered") != "now" {
 		return ""
 	}
 	return v.Say(r, "{seller} has not answered yet. You can write again, or ask for a person: our support team can step in.")

@@ -24,6 +24,7 @@ var opening = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 var cast = map[string]bot.Person{
 	"Ana":    {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"},
 	"Ben":    {ID: "buyer:b-2", Name: "Ben", Language: "en", Zone: "America/New_York"},
+	"Cem":    {ID: "buyer:b-3", Name: "Cem", Language: "en", Zone: "Europe/Istanbul"},
 	"Lumen":  {ID: "seller:s-1", Name: "Lumen House", Language: "en", Zone: "Asia/Shanghai"},
 	"Far":    {ID: "seller:s-2", Name: "Far Away", Language: "en"},
 	"Mira":   {ID: "support:mira", Name: "Mira", Language: "en"},

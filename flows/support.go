@@ -5,9 +5,9 @@ import "nevermind/bot"
 // supportDecides is the case's state in which support has the word: a verdict, or money that is stuck.
 var supportDecides = bot.State{
 	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} Our support team decides now. They see everything that was said here and mean to answer by {support_answer}; if it takes longer, I will tell you.",
-		bot.Seller:  "{why_seller} Support decides now, and sees everything that was said here.",
-		bot.Support: "{why_support}\n• Asked: {lines}, {amount}\n• Reason: {reason}{note_quoted}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
+		bot.Buyer:   "{why_buyer} {support_now} They see everything that was said here and mean to answer by {support_answer}; if it takes longer, I will tell you.",
+		bot.Seller:  "{why_seller} {support_now}",
+		bot.Support: "{why_support}\n• {asked_for}: {lines}, {amount}\n• Reason: {reason}{note_quoted}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
@@ -24,26 +24,33 @@ var supportDecides = bot.State{
 		"evidence_asked":    bot.Go("awaiting_evidence").Rules("S52", "S60"),
 		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
-		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for a decision, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
+		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
 		"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Rules("S52", "S60"),
 		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Rules("S52", "S60"),
 		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
-		"order_shipped":     bot.Stay().Saying(bot.To{bot.Support: "The shop says that the order of case {case} has shipped meanwhile.", bot.Buyer: "The shop says that the order has shipped meanwhile. Our support team knows."}),
-		"order_cancelled":   bot.If(undecided, "refunding").ElseIf(stuckCancel, "refunding").Else("with_support").Learning(shopCancelled).Rules("S48"),
-		"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(because("shop_says", "shipped")),
+		"order_shipped":     shippedMeanwhile,
+		"order_cancelled":   bot.If(moneyOut, "with_support").ElseIf(owed, "refunding").Else("cancelled").Learning(goneAtLast).Rules("S48"),
+		"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped),
+		"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
 		"cancel_retried":    bot.Go("cancelling").Learning(again),
 		"refund_ordered":    bot.Go("refunding").Learning(again),
 		"refund_retried":    bot.Go("refunding").Learning(again).Rules("S77"),
 		"paid_otherwise":    bot.Go("refunded").Asking(watchArrival).Rules("S77"),
-		"refund_settled":    bot.Go("refunded").Asking(watchArrival).Rules("S75", "S78"),
+		"refund_settled":    bot.If(restDue, "with_support").Else("refunded").Learning(settledPart).Asking(watchArrival).Rules("S75", "S78"),
 		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
 	},
 }
 
+// shippedMeanwhile tells that the parcel has left while support has the word.
+var shippedMeanwhile = bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{
+	bot.Support: "The shop says that the order of case {case} has shipped meanwhile. {tracking}",
+	bot.Buyer:   "The shop says that the order has shipped meanwhile. Our support team knows.",
+})
+
 // The buttons of support.
 var (
 	fullRefund = bot.Choice{Event: "full_decided", Label: "Full refund", When: undecided, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
-		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. {refundable} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. {full} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
 	}}
 	partialRefund = bot.Choice{Event: "partial_decided", Label: "Partial refund", When: undecided, Form: func(v *bot.View) []bot.Field {
 		fields := append([]bot.Field{{Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable()}}, cancelToo(v)...)

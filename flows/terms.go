@@ -3,13 +3,14 @@ package flows
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"nevermind/bot"
 )
 
 // terms are what {names} in words stand for, as the reader should see it.
 var terms = map[string]bot.Term{
-	"me":     func(v *bot.View, r *bot.Person) string { return name(v, r, r) },
+	"me":     func(v *bot.View, r *bot.Person) string { return myName(v, r) },
 	"buyer":  func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Buyer) },
 	"seller": func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Seller) },
 	"asker":  func(v *bot.View, r *bot.Person) string { return asker(v, r) },
@@ -31,10 +32,14 @@ var terms = map[string]bot.Term{
 	"refundable": func(v *bot.View, _ *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
 	},
+	"full":         func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
 	"amount":       func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
 	"asked":        func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
 	"offer":        offerTerm,
+	"offer_note":   offerNote,
 	"coupon":       couponTerm,
+	"back_where":   backWhere,
+	"sent_how":     sentHow,
 	"method":       func(v *bot.View, r *bot.Person) string { return v.Say(r, methodWords(method(v))) },
 	"method_plain": func(v *bot.View, _ *bot.Person) string { return method(v) },
 
@@ -70,12 +75,27 @@ var terms = map[string]bot.Term{
 	"stands":        func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
 
 	"so_far":          soFar,
+	"support_now":     supportNow,
+	"asked_for":       askedFor,
+	"confirms":        confirms,
+	"gone":            goneTerm,
+	"nothing_owed":    nothingOwed,
+	"what_ships":      whatShips,
+	"ask_again":       askAgain,
+	"cancelled_since": cancelledSince,
+	"open_case":       openCaseTerm,
+	"order_unknown":   orderUnknown,
+	"sent_to_seller":  sentToSeller,
+	"offer_passed_on": offerPassedOn,
 	"agreed":          agreedTerm,
 	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][0]) },
 	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][1]) },
 	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][2]) },
 	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
 	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
+	"evidence_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("evidence_ask")) },
+	"grounds_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
+	"finding_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
 	"evidence_seller": func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Seller) },
 
 	"letter_fate":        letterFate,
@@ -90,16 +110,30 @@ var terms = map[string]bot.Term{
 
 // name is what somebody is called by a reader, never empty.
 func name(v *bot.View, r, who *bot.Person) string {
-	if n := strings.TrimSpace(bot.Clean(who.Name)); n != "" {
+	if n := strings.TrimSpace(bot.Clean(who.Name)); visible(n) {
 		return shorten(n, 60)
 	}
+	_, id := who.ID.Split()
 	switch who.Party() {
 	case bot.Buyer:
-		return v.Say(r, "the buyer")
+		return v.Say(r, "Buyer ") + id
 	case bot.Seller:
-		return v.Say(r, "the seller")
+		return v.Say(r, "Seller ") + id
 	}
-	return v.Say(r, "there")
+	return v.Say(r, "Somebody")
+}
+
+// myName is what somebody is called to their face.
+func myName(v *bot.View, r *bot.Person) string {
+	if !visible(r.Name) {
+		return v.Say(r, "there")
+	}
+	return name(v, r, r)
+}
+
+// visible says whether anything of a name can be seen.
+func visible(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) })
 }
 
 // party is the name of a side, in a record or of the order a talk is about.
@@ -185,11 +219,15 @@ func itemWords(items []bot.Item) string {
 // linesTerm is what is to be cancelled: the whole order, or the lines chosen (S20).
 func linesTerm(v *bot.View, r *bot.Person) string {
 	chosen := markedLines(v)
+	o := orderOf(v)
 	if len(chosen) == 0 {
+		if left := openLines(o); len(left) > 0 && len(left) < len(o.Items) {
+			return v.Say(r, "the rest of the order") + " (" + itemWords(left) + ")"
+		}
 		return v.Say(r, "the whole order ({lines_all})")
 	}
 	var items []bot.Item
-	for _, item := range orderOf(v).Items {
+	for _, item := range o.Items {
 		for _, id := range chosen {
 			if item.ID == id {
 				items = append(items, item)

@@ -28,7 +28,7 @@ func day(v *bot.View, r *bot.Person, at time.Time) string {
 
 // away is how far off something is, in words.
 func away(v *bot.View, r *bot.Person, d time.Duration) string {
-	if d < 0 {
+	if d <= 0 {
 		return v.Say(r, "now")
 	}
 	switch n, unit := rounded(d); unit {

@@ -108,7 +108,7 @@ func (s *stage) line(line string) {
 	}
 	switch who {
 	case "order":
-		_, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, what))
+		_, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, expand(what)))
 		s.must(err)
 	case "clock":
 		s.clock(what)
@@ -116,6 +116,10 @@ func (s *stage) line(line string) {
 		s.shop(what)
 	case "link":
 		s.link(what)
+	case "account":
+		p := cast[what]
+		p.Accounts = []string{"stage:" + strings.ToLower(what)}
+		s.person(p)
 	case "gone":
 		s.gone[room(what)] = true
 	case "name":

@@ -11,8 +11,12 @@ var watch = bot.Flow{
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",
 	Hear:    []bot.Hear{hearReply},
-	Always:  bot.Moves{"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}), "buyer_wrote": bot.Stay().Asking(letterOn)},
-	Rules:   []string{"S09", "Q3"},
+	Always: bot.Moves{
+		"person_asked":  bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
+		"buyer_wrote":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "I have passed it on to our support team. They will write to you in this chat."}),
+		"order_changed": bot.Stay().Saying(bot.To{bot.Buyer: "You asked me to watch this order. {stage_now} I go on watching."}),
+	},
+	Rules: []string{"S09", "Q3"},
 	States: bot.States{
 		"watching": {
 			Card:  bot.To{bot.Buyer: "I am watching the payment for this order."},
@@ -53,11 +57,6 @@ var watch = bot.Flow{
 		"told": {Card: bot.To{bot.Buyer: "The payment is confirmed."}},
 		"gone": {Tell: bot.To{bot.Buyer: "You asked me to watch this order. {stage_now}"}},
 	},
-}
-
-// letterOn passes a reply to the seller in the order's own thread.
-func letterOn(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("thread/" + v.Conv.Order), bot.Event{Name: "buyer_wrote", Facts: bot.Facts{"order": v.Conv.Order}, Text: e.Text}
 }
 
 // beginCancel starts the talk about cancelling in the room of the press.
