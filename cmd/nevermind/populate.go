@@ -53,14 +53,21 @@ func (h *house) loadSample(ctx context.Context) error {
 	return h.store.SetValue(ctx, sampleMark, []byte("loaded"))
 }
 
-// seatAll gives a room to everybody who has none; the desk is support's.
+// seatAll gives a room to everybody who has none; the desk is support's, and tells the time as its first agent does.
 func (h *house) seatAll(ctx context.Context) error {
 	desk := bot.Person{ID: bot.Desk, Rooms: []bot.Room{web.Desk}}
+	agents, err := h.store.People(ctx, bot.Support, bot.Desk, 1)
+	if err != nil {
+		return err
+	}
+	for _, a := range agents {
+		desk.Zone = a.Zone
+	}
 	if _, err := h.engine.PutPerson(ctx, desk); err != nil {
 		return err
 	}
 	seats := share(func(p bot.Person) error { return h.seat(ctx, p) })
-	err := h.everybody(ctx, func(p bot.Person) error { return seats.put(string(p.ID), p) })
+	err = h.everybody(ctx, func(p bot.Person) error { return seats.put(string(p.ID), p) })
 	_, wrong := seats.end()
 	return cmp.Or(err, wrong)
 }
