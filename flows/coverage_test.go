@@ -22,7 +22,7 @@ func TestTranscriptsReachEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, s := play(t, string(text), false)
+		_, s := play(t, string(text), nil)
 		for i := range s.journal {
 			reach(missing, &s.journal[i])
 		}

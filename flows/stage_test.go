@@ -33,8 +33,8 @@ var cast = map[string]bot.Person{
 	"Phone":  {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"}, // Ana's second one
 }
 
-// room is where somebody of the cast talks; the agents share the desk.
-func room(who string) bot.Room {
+// roomOf is where somebody of the cast talks; the agents share the desk.
+func roomOf(who string) bot.Room {
 	if p := cast[who]; p.Party() == bot.Support {
 		return "stage:desk"
 	}
@@ -56,6 +56,8 @@ type stage struct {
 	held    bool // nothing follows before the next line
 	entries []bot.Entry
 	journal []bot.Entry // all entries of the play
+	orders  []string    // all orders of the play
+	changed bot.Key     // the record whose journal is shown other than it was written
 	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
@@ -183,7 +185,7 @@ func (s *stage) link(who string) {
 	p := cast[who]
 	p.Accounts = []string{"stage:" + strings.ToLower(who)}
 	if p.Party() != bot.Support {
-		p.Rooms = []bot.Room{room(who)}
+		p.Rooms = []bot.Room{roomOf(who)}
 	}
 	s.person(p)
 }
@@ -192,7 +194,7 @@ func (s *stage) link(who string) {
 func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
-	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), room(who), "stage:"+strings.ToLower(who)
+	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))
 }
@@ -206,7 +208,7 @@ func (s *stage) drain() {
 // token finds a button in somebody's room: one that is live, or any that ever was.
 func (s *stage) token(who, label string, ever bool) string {
 	s.t.Helper()
-	for _, b := range slices.Backward(s.bubbles[room(who)]) {
+	for _, b := range slices.Backward(s.bubbles[roomOf(who)]) {
 		buttons := b.reply.Choices
 		if ever {
 			buttons = b.tokens

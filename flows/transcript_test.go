@@ -28,7 +28,7 @@ func TestTranscripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			played, _ := play(t, string(text), true)
+			played, _ := play(t, string(text), (*stage).reload)
 			if played == string(text) {
 				return
 			}
@@ -53,7 +53,8 @@ func transcripts(t testing.TB) []string {
 
 // play plays a transcript and returns it as it comes out, with the stage as it was left. What each line leads to is
 // done before the next one, except after a line that begins with "& ": that one is in the same moment as the next.
-func play(t testing.TB, text string, reload bool) (string, *stage) {
+// After each line comes after.
+func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
 	header, lines := split(text)
 	s := newStage(t, header)
 	var out bytes.Buffer
@@ -76,8 +77,8 @@ func play(t testing.TB, text string, reload bool) (string, *stage) {
 			s.drain()
 		}
 		s.write(&out)
-		if reload {
-			s.reload()
+		if after != nil {
+			after(s)
 		}
 	}
 	return out.String(), s
@@ -108,8 +109,9 @@ func (s *stage) line(line string) {
 	}
 	switch who {
 	case "order":
-		_, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, expand(what)))
+		o, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, expand(what)))
 		s.must(err)
+		s.orders = append(s.orders, o.ID)
 	case "clock":
 		s.clock(what)
 	case "shop":
@@ -121,7 +123,7 @@ func (s *stage) line(line string) {
 		p.Accounts = []string{"stage:" + strings.ToLower(what)}
 		s.person(p)
 	case "gone":
-		s.gone[room(what)] = true
+		s.gone[roomOf(what)] = true
 	case "name":
 		who, called, _ := strings.Cut(what, " ")
 		p := cast[who]
@@ -177,7 +179,7 @@ func expand(text string) string {
 
 // quoted is the last message in somebody's room that carries somebody's words, or else the last card of a record.
 func (s *stage) quoted(who string) bot.Ref {
-	bubbles := s.bubbles[room(who)]
+	bubbles := s.bubbles[roomOf(who)]
 	for i := len(bubbles) - 1; i >= 0; i-- {
 		if bubbles[i].reply.Quote != "" {
 			return bubbles[i].ref

@@ -1,0 +1,89 @@
+package flows_test
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"nevermind/bot"
+)
+
+// TestConservation plays every transcript and looks after each line: a conversation has one live card in a room at
+// most, every button of it would be accepted from whoever sees it, and no order gets back more than was paid.
+func TestConservation(t *testing.T) {
+	for _, file := range transcripts(t) {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			play(t, string(text), func(s *stage) {
+				s.money()
+				if !s.held { // else what follows is still to be sent
+					s.cards()
+				}
+			})
+		})
+	}
+}
+
+// cards checks every card that is on show.
+func (s *stage) cards() {
+	s.t.Helper()
+	for room, bubbles := range s.bubbles {
+		live := map[bot.Key]bool{}
+		for _, b := range bubbles {
+			if b.reply.Card == "" || len(b.reply.Choices) == 0 {
+				continue // a letter's answer is no card: it may come late, and is told so
+			}
+			if live[b.reply.Card] {
+				s.t.Errorf("%s has two live cards of %s", room, b.reply.Card)
+			}
+			live[b.reply.Card] = true
+			for _, c := range b.reply.Choices {
+				if !s.offered(room, b.reply.Card, c.Token) {
+					s.t.Errorf("%s shows [%s] of %s, which nobody would accept", room, c.Label, b.reply.Card)
+				}
+			}
+		}
+	}
+}
+
+// offered says whether a button is on offer in that room now.
+func (s *stage) offered(room bot.Room, key bot.Key, token string) bool {
+	c, err := s.store.Conversation(s.t.Context(), key)
+	s.must(err)
+	return slices.ContainsFunc(c.Offers, func(o bot.Offer) bool {
+		return o.Token == token && slices.Contains(s.inRoom(room), o.Party)
+	})
+}
+
+// inRoom is whom a room belongs to; a stranger's room is open to whoever is in it.
+func (s *stage) inRoom(room bot.Room) []bot.Party {
+	all := []bot.Party{bot.Here}
+	for who, p := range cast {
+		if roomOf(who) == room {
+			all = append(all, p.Party())
+		}
+	}
+	return all
+}
+
+// money checks every order of the play.
+func (s *stage) money() {
+	s.t.Helper()
+	for _, id := range s.orders {
+		o, err := s.engine.Order(s.t.Context(), id)
+		s.must(err)
+		back := bot.Money{Currency: o.Total.Currency}
+		for _, p := range o.Book {
+			if p.Do == "pay_refund" && p.State != "failed" {
+				back = back.Plus(p.Amount)
+			}
+		}
+		if o.Total.Less(back) || !o.WasPaid() && !back.IsZero() {
+			s.t.Errorf("order %s: %s goes back of %s paid", id, back, o.Total)
+		}
+	}
+}
