@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"time"
+
+	"nevermind/bot"
+)
 
 // arrival watches that a refund, which the shop has sent, gets to the buyer.
 var arrival = bot.Flow{
@@ -75,8 +79,12 @@ var (
 	}
 )
 
-// watchArrival has a refund watched once the shop has sent it.
+// watchArrival has a refund watched once the shop has sent all of it.
 func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("arrival/" + v.Conv.Key.Rest()), bot.Event{Name: "refund_sent", By: bot.Shop,
-		Facts: bot.Facts{"order": v.Conv.Order, "amount": v.Fact("amount"), "reference": v.Fact("reference"), "sent_at": v.Now.Format("2006-01-02T15:04:05Z07:00")}}
+	if restDue.Holds(v) {
+		return "", bot.Event{}
+	}
+	all := amountOf(v, "amount").Plus(amountOf(v, "sent"))
+	return bot.Key("arrival/" + v.Conv.Key.Rest()), bot.Event{Name: "refund_sent", By: bot.Shop, Facts: bot.Facts{
+		"order": v.Conv.Order, "amount": all.String(), "reference": v.Fact("reference"), "sent_at": v.Now.Format(time.RFC3339)}}
 }

@@ -40,7 +40,7 @@ var cancel = bot.Flow{
 		},
 		"explaining_party": {
 			Tell: bot.To{
-				bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop: I then tell the buyer, and see to it that what they have asked for goes back. You can also write to them first: send me the order's number.",
+				bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop; a request that is open about it is settled by that. To write to the buyer, send me the order's number.",
 				bot.Here:   "Only the buyer can ask to cancel. Cases that need support come to this room, and “my requests” shows them.",
 			},
 			Light: true,

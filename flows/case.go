@@ -20,15 +20,19 @@ var caseFlow = bot.Flow{
 		"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the seller, use the buttons."}),
 		"person_asked": bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team. They can see everything said here and will write to you in this chat.",
 			bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}."}, answers).Rules("S51", "S91"),
-		"order_unlocked":    shopChanged,
-		"order_shipped":     bot.Stay(),
-		"order_delivered":   bot.Stay(),
-		"order_changed":     shopChanged,
-		"order_cancelled":   bot.Stay(),
-		"order_had_shipped": bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{bot.Support: "The shop says that the order of case {case} had shipped, so it was not cancelled."}),
-		"seller_reached":    bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. It stands at: {stands}. Say “my requests” to see it, and to answer."}),
-		"buyer_reached":     bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
-		"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: the chat it was for is gone. Please reach them another way."}),
+		"order_unlocked":  shopChanged,
+		"order_shipped":   bot.Stay(),
+		"order_delivered": bot.Stay(),
+		"order_changed":   shopChanged,
+		"order_cancelled": bot.Stay(),
+		"order_had_shipped": bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{
+			bot.Buyer:   "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
+			bot.Seller:  "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
+			bot.Support: "The shop says that the order of case {case} had shipped, so it was not cancelled.",
+		}),
+		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. It stands at: {stands}. Say “my requests” to see it, and to answer."}),
+		"buyer_reached":  bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
+		"not_delivered":  bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: the chat it was for is gone. Please reach them another way."}),
 	},
 	States: bot.States{
 		"opening": {
@@ -73,7 +77,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.",
 			},
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}. Until {seller_answer}; then {on_silence}."},
-			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}},
+			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
@@ -95,7 +99,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
-			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, aPerson}, bot.Seller: {acceptUnshipped, writeToBuyer}},
+			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, aPerson}, bot.Seller: {acceptUnshipped, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
@@ -115,7 +119,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}. {so_far}"},
-			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, aPerson}, bot.Seller: {offer, acceptAfterAll, writeToBuyer}, bot.Support: {acceptForThem}},
+			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, aPerson}, bot.Seller: {offer, acceptAfterAll, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
 			Then: bot.Moves{
@@ -135,7 +139,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "Your offer is with {buyer}: {offer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}},
+			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S54", "S55"},
 			Then: bot.Moves{
@@ -156,7 +160,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem}},
+			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55"},
 			Then: bot.Moves{
@@ -191,6 +195,7 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Buyer: "{agreed} The shop is cancelling {lines} now.", bot.Seller: "{agreed} The shop is cancelling {lines} now. {what_ships}", bot.Support: "{agreed} The shop is cancelling {lines} now."},
 			Do:    "cancel_order",
 			Firm:  true,
+			Offer: bot.Offers{bot.Buyer: {aPerson}},
 			After: bot.Waits{{Full: "shop_answer", Event: "cancel_late"}},
 			Rules: []string{"S42", "S75"},
 			Then: bot.Moves{
@@ -202,16 +207,17 @@ var caseFlow = bot.Flow{
 		},
 		"refunding": {
 			Tell: bot.To{
-				bot.Buyer:  "{agreed} I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}. {coupon}",
+				bot.Buyer:  "{agreed} {sent_before}I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}. {coupon}",
 				bot.Seller: "{agreed} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that. {what_ships}",
 			},
 			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back, until {refund_overdue}."},
 			Do:    "pay_refund",
 			Firm:  true,
+			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S72", "S73", "S74", "S75", "S79", "Q2", "Q5"},
 			Then: bot.Moves{
-				"refund_settled":  bot.If(restDue, "with_support").Else("refunded").Learning(settledPart).Asking(watchArrival).Rules("S75"),
+				"refund_settled":  bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75"),
 				"refund_failed":   bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
 				"order_cancelled": bot.Stay().Saying(bot.To{bot.Buyer: "{cancelled_since}", bot.Seller: "{cancelled_since}"}),
 				"refund_late":     bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),

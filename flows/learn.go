@@ -27,12 +27,18 @@ func goneAtLast(v *bot.View, e *bot.Event) bot.Facts {
 	return nil
 }
 
-// settledPart: a part was sent back and the order was to go on, but the shop has cancelled it since, so the rest is due.
-func settledPart(v *bot.View, _ *bot.Event) bot.Facts {
-	if !restDue.Holds(v) {
-		return nil
+// sent: the shop has sent what was agreed. Where the order was to go on and the shop has cancelled it since, the rest is
+// due as well, and a task of its own sends it.
+func sent(v *bot.View, e *bot.Event) bot.Facts {
+	left := v.Order.Refundable()
+	if e.Name == "paid_otherwise" && v.Fact("stuck") == "refund" {
+		left = left.Minus(amountOf(v, "amount")) // the shop does not know of it
 	}
-	return bot.Facts{"why": "rest_due", "stuck": ""}
+	if v.Order.Stage != bot.Cancelled || v.Fact("cancels") != "no" || left.IsZero() {
+		return bot.Facts{"rest": ""}
+	}
+	return bot.Facts{"rest": "due", "sent": v.Fact("amount"), "amount": left.String(), "lines": "", "cancels": "yes",
+		"agreed": "shop", "stuck": "", "reference": "", "attempt": nextAttempt(v)}
 }
 
 // stuck keeps that the shop has not done what it was asked.

@@ -75,7 +75,7 @@ func asked(v *bot.View) bot.Money {
 // fullAmount is what goes back in full: all that was asked for, or all that is left where the whole order is at stake.
 func fullAmount(v *bot.View) bot.Money {
 	left, wanted := v.Order.Refundable(), amountOf(v, "asked")
-	if v.Fact("lines") == "" || v.Fact("why") == "rest_due" || left.Less(wanted) {
+	if v.Fact("lines") == "" || left.Less(wanted) {
 		return left
 	}
 	return wanted

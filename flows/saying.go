@@ -212,7 +212,7 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 	case "verdict":
 		words := v.Say(r, "Support has decided: ") + quoted(v.Fact("grounds")) + v.Say(r, " The decision is final.")
 		switch {
-		case v.Fact("cancels") != "no":
+		case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
 		case v.Fact("shop_says") == "shipped":
 			words += v.Say(r, " The order had left already, so it is not cancelled; the money goes back all the same.")
 		default:
@@ -257,7 +257,6 @@ var whySupport = map[string][3]string{
 	"evidence_given":   {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
 	"evidence_late":    {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
 	"went_on":          {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
-	"rest_due":         {"The shop has sent {amount}, and has cancelled the order since, so the rest is due as well.", "The shop has sent {amount} back to {buyer}, and has cancelled the order since.", "The shop has sent {amount} and has cancelled the order since: the rest, {refundable}, is due as well."},
 	"check_late":       {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
 	"cancel_failed":    {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}. Agreed is: {amount} back."},
 	"cancel_late":      {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},
@@ -279,12 +278,17 @@ func supportNow(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Support decides now, and sees everything that was said here.")
 }
 
-// askedFor heads what a case is about: asked, or agreed already.
-func askedFor(v *bot.View, r *bot.Person) string {
-	if v.Fact("agreed") != "" {
-		return v.Say(r, "Agreed")
+// atStake is what a case is about: what was asked, or what was agreed or decided since.
+func atStake(v *bot.View, r *bot.Person) string {
+	switch v.Fact("agreed") {
+	case "":
+		return v.Say(r, "Asked: {lines}, {amount}")
+	case "offer":
+		return v.Say(r, "Agreed: {offer}")
+	case "verdict":
+		return v.Say(r, "Decided: {amount} back. {grounds_quoted}")
 	}
-	return v.Say(r, "Asked")
+	return v.Say(r, "Agreed: {lines}, {amount} back")
 }
 
 // evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
@@ -311,18 +315,21 @@ func nothingOwed(v *bot.View, r *bot.Person) string {
 
 // cancelledSince tells that an order which was to go on is cancelled; empty where that was the plan.
 func cancelledSince(v *bot.View, r *bot.Person) string {
-	if v.Fact("cancels") != "no" {
+	switch {
+	case v.Fact("cancels") != "no":
 		return ""
+	case r.Party() == bot.Buyer:
+		return v.Say(r, "The shop has cancelled the order since. Once {amount} is sent, I ask it for the rest as well.")
 	}
-	return v.Say(r, "The shop has cancelled the order since. Once {amount} is sent, our support team sees to the rest.")
+	return v.Say(r, "The shop has cancelled the order since, so please do not ship it. The rest goes back to {buyer} as well.")
 }
 
 // whatShips tells a seller what becomes of the parcel.
 func whatShips(v *bot.View, r *bot.Person) string {
 	switch {
-	case v.Fact("cancels") == "no" && v.Order.HasLeft():
+	case v.Order.HasLeft():
 		return ""
-	case v.Fact("cancels") == "no":
+	case v.Fact("cancels") == "no" && v.Order.Stage != bot.Cancelled:
 		return v.Say(r, "The order itself goes on: please ship it as usual.")
 	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
 		return v.Say(r, "Please leave {lines} out and ship the rest.")

@@ -7,7 +7,7 @@ var supportDecides = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see everything that was said here and mean to answer by {support_answer}; if it takes longer, I will tell you.",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {asked_for}: {lines}, {amount}\n• Reason: {reason}{note_quoted}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
+		bot.Support: "{why_support}\n• {at_stake}\n• Reason: {reason}{note_quoted}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
@@ -35,8 +35,8 @@ var supportDecides = bot.State{
 		"cancel_retried":    bot.Go("cancelling").Learning(again),
 		"refund_ordered":    bot.Go("refunding").Learning(again),
 		"refund_retried":    bot.Go("refunding").Learning(again).Rules("S77"),
-		"paid_otherwise":    bot.Go("refunded").Asking(watchArrival).Rules("S77"),
-		"refund_settled":    bot.If(restDue, "with_support").Else("refunded").Learning(settledPart).Asking(watchArrival).Rules("S75", "S78"),
+		"paid_otherwise":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S77"),
+		"refund_settled":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75", "S78"),
 		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
 	},
 }

@@ -32,14 +32,20 @@ var terms = map[string]bot.Term{
 	"refundable": func(v *bot.View, _ *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
 	},
-	"full":         func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
-	"amount":       func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
-	"asked":        func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
-	"offer":        offerTerm,
-	"offer_note":   offerNote,
-	"coupon":       couponTerm,
-	"back_where":   backWhere,
-	"sent_how":     sentHow,
+	"full":       func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
+	"amount":     func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
+	"asked":      func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
+	"offer":      offerTerm,
+	"offer_note": offerNote,
+	"coupon":     couponTerm,
+	"back_where": backWhere,
+	"sent_how":   sentHow,
+	"sent_before": func(v *bot.View, r *bot.Person) string {
+		if v.Fact("sent") == "" {
+			return ""
+		}
+		return v.Fact("sent") + v.Say(r, " was sent before. ")
+	},
 	"method":       func(v *bot.View, r *bot.Person) string { return v.Say(r, methodWords(method(v))) },
 	"method_plain": func(v *bot.View, _ *bot.Person) string { return method(v) },
 
@@ -76,7 +82,7 @@ var terms = map[string]bot.Term{
 
 	"so_far":          soFar,
 	"support_now":     supportNow,
-	"asked_for":       askedFor,
+	"at_stake":        atStake,
 	"confirms":        confirms,
 	"gone":            goneTerm,
 	"nothing_owed":    nothingOwed,
