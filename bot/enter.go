@@ -79,6 +79,7 @@ func (t *turn) choices(s *State) {
 
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p Party, choices []Choice) {
+	t.v.Frame.Offers = slices.Grow(t.v.Frame.Offers, len(choices))
 	for i := range choices {
 		c := &choices[i]
 		if c.When != nil && !c.When.Holds(t.v) {

@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"hash"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -24,7 +24,8 @@ func (t *turn) finish(note string) Turn {
 		e.To = t.flow.Name + "." + c.State
 	}
 	e.Note, e.Policy, e.Prev = note, v.Policy.Version, c.Head
-	e.Rules = slices.Compact(slices.Sorted(slices.Values(e.Rules)))
+	slices.Sort(e.Rules)
+	e.Rules = slices.Compact(e.Rules)
 	if !t.flow.Talk {
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
@@ -83,7 +84,7 @@ func (t *turn) used() Used {
 
 // digest is a hash of what the turn says, asks and waits for; ids and tokens do not count.
 func (t *turn) digest() string {
-	d := digester{sha256.New(), make([]byte, 0, 64)}
+	d := newDigester()
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
 		d.add(string(r.Room), string(r.Mode), string(r.Card), r.Title, r.Text, r.Quote)
@@ -106,7 +107,7 @@ func (t *turn) digest() string {
 
 // Sum is the hash of everything in the entry but Hash itself.
 func (e *Entry) Sum() string {
-	d := digester{sha256.New(), make([]byte, 0, 64)}
+	d := newDigester()
 	d.add(string(e.Conversation), strconv.Itoa(e.Seq), e.Flow, e.From, e.To, strconv.Itoa(e.Visit), e.Policy, e.Output, e.Note, e.Prev)
 	d.time(e.At)
 	v := &e.Event
@@ -146,7 +147,17 @@ func (u Used) plain() Used {
 // digester hashes strings so that no two different lists look alike.
 type digester struct {
 	hash.Hash
-	buf []byte
+	buf  []byte
+	keys []string
+}
+
+var digesters = sync.Pool{New: func() any { return &digester{Hash: sha256.New()} }}
+
+// newDigester takes one that goes back with its sum.
+func newDigester() *digester {
+	d := digesters.Get().(*digester)
+	d.Reset()
+	return d
 }
 
 func (d *digester) add(parts ...string) {
@@ -155,10 +166,10 @@ func (d *digester) add(parts ...string) {
 		d.buf = strconv.AppendInt(append(d.buf, ','), int64(len(p)), 10)
 	}
 	d.buf = append(d.buf, ';')
-	d.Write(d.buf)
 	for _, p := range parts {
-		io.WriteString(d.Hash, p)
+		d.buf = append(d.buf, p...)
 	}
+	d.Write(d.buf)
 }
 
 func (d *digester) time(at time.Time) { d.add(strconv.FormatInt(at.UnixNano(), 10)) }
@@ -168,9 +179,16 @@ func (d *digester) facts(f Facts) {
 		d.add()
 		return
 	}
-	for _, k := range slices.Sorted(maps.Keys(f)) {
+	d.keys = slices.AppendSeq(d.keys[:0], maps.Keys(f))
+	slices.Sort(d.keys)
+	for _, k := range d.keys {
 		d.add(k, f[k])
 	}
 }
 
-func (d *digester) sum() string { return hex.EncodeToString(d.Sum(nil)) }
+func (d *digester) sum() string {
+	d.buf = d.Sum(d.buf[:0])
+	sum := hex.EncodeToString(d.buf)
+	digesters.Put(d)
+	return sum
+}

@@ -225,6 +225,7 @@ func (t *turn) id() string {
 
 // sends makes the tasks by which the turn's replies reach their rooms.
 func (t *turn) sends() {
+	t.out.Tasks = slices.Grow(t.out.Tasks, len(t.out.Replies))
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
 		class := PostClass
