@@ -23,6 +23,11 @@ func (t *turn) enter(state string) error {
 		return t.ask(&s)
 	}
 	t.wait(&s)
+	most := 0
+	for _, choices := range s.Offer {
+		most += len(choices)
+	}
+	f.Offers = slices.Grow(f.Offers, most)
 	for _, p := range parties {
 		t.offer(p, s.Offer[p])
 		t.card(p, &s)
@@ -79,7 +84,6 @@ func (t *turn) choices(s *State) {
 
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p Party, choices []Choice) {
-	t.v.Frame.Offers = slices.Grow(t.v.Frame.Offers, len(choices))
 	for i := range choices {
 		c := &choices[i]
 		if c.When != nil && !c.When.Holds(t.v) {
