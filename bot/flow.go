@@ -55,7 +55,7 @@ type List func(v *View) []Choice
 // Choice is a button: an event and its label, for one party.
 type Choice struct {
 	Event string
-	Label string // English with placeholders; translated under an id made from flow, state and event
+	Label string // English with placeholders
 	Facts Facts  // what a press says besides
 	Form  Form   // the fields asked first, if more is needed
 	When  *Cond  // offered only while this holds; nil is always

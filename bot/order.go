@@ -100,8 +100,24 @@ func (o *Order) HasLeft() bool {
 	return o.Stage == PartShipped || o.Stage == Shipped || o.Stage == Delivered || o.Stage == Completed
 }
 
-// WasPaid says whether money has been taken for the order.
-func (o *Order) WasPaid() bool { return o.Stage != Unpaid && !o.Paid.IsZero() }
+// WasPaid says whether money has been taken for the order: the shop says when, or has gone on with it.
+func (o *Order) WasPaid() bool {
+	switch o.Stage {
+	case Unpaid:
+		return false
+	case Processing, PartShipped, Shipped, Delivered, Completed:
+		return true
+	}
+	return !o.Paid.IsZero()
+}
+
+// Cancel ends the order; that it was paid is not forgotten where the shop never said when.
+func (o *Order) Cancel(at time.Time) {
+	if o.WasPaid() && o.Paid.IsZero() {
+		o.Paid = at
+	}
+	o.Stage = Cancelled
+}
 
 // Refundable is the most that can still be paid back: what was paid less every refund pending or done in the book.
 func (o *Order) Refundable() Money {

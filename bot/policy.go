@@ -37,7 +37,7 @@ type Interval struct{ Min, Max Window }
 // Reason is why a buyer cancels, and whom the platform holds at fault for it (S34, S35, Q11).
 type Reason struct {
 	ID    string
-	Label string // English; translated under the id "reason.<ID>"
+	Label string // English
 	Fault Party
 	Fine  bool // the seller may be fined
 }

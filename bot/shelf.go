@@ -16,6 +16,9 @@ func (e *Engine) PutOrder(ctx context.Context, o Order) (Order, error) {
 			return errOlder
 		}
 		o.Book, o.Version = held.Book, held.Version
+		if o.Stage == Cancelled && o.Paid.IsZero() && held.WasPaid() {
+			o.Paid = held.Updated // the latest that it can have been
+		}
 		*held = o
 		return nil
 	})

@@ -85,7 +85,7 @@ func cancel(o *bot.Order, lines string) string {
 	}
 	o.Items = items
 	if left == 0 {
-		o.Stage = bot.Cancelled
+		o.Cancel(o.Updated)
 	}
 	return ""
 }

@@ -53,7 +53,7 @@ func listenControl(folder string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the control socket: %w", err)
 	}
-	l.(*net.UnixListener).SetUnlinkOnClose(false) // the path may be gone by then; closeControl removes it
+	l.(*net.UnixListener).SetUnlinkOnClose(false) // the path may be gone by then; removeControl removes it
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("guard the control socket: %w", err), l.Close())
 	}
