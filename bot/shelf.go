@@ -118,6 +118,9 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 		next.Name, next.Language, next.Zone = cmp.Or(p.Name, held.Name), cmp.Or(p.Language, held.Language), cmp.Or(p.Zone, held.Zone)
 		next.Accounts = union(held.Accounts, p.Accounts)
 		next.Rooms = union(held.Rooms, p.Rooms)
+		if held.Version > 0 && next.same(&held) { // many may put the same person at once
+			return held, nil
+		}
 		c := Commit{At: e.Now(), Person: &next}
 		if !held.Reachable() && next.Reachable() {
 			if c.Tasks, err = e.reached(ctx, &next); err != nil {
@@ -131,6 +134,12 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 		next.Version++
 		return next, err
 	}
+}
+
+// same says whether nothing was added to or changed in what was held.
+func (p *Person) same(held *Person) bool {
+	return p.Name == held.Name && p.Language == held.Language && p.Zone == held.Zone &&
+		len(p.Accounts) == len(held.Accounts) && len(p.Rooms) == len(held.Rooms)
 }
 
 // reached tells the open records of a person that there is a room for them now.

@@ -30,6 +30,16 @@ func TestImport(t *testing.T) {
 	command(t, "/quit\n", "chat", "--as", "b-11", "--data", data).want(t, exitFailed, "no buyer")
 }
 
+// TestImportManyOfOne: all orders name the same seller and buyer, whom nobody knows yet.
+func TestImportManyOfOne(t *testing.T) {
+	plain(t)
+	var lines strings.Builder
+	for i := range 300 {
+		fmt.Fprintln(&lines, order(fmt.Sprint(900000+i), "b-9"))
+	}
+	command(t, lines.String(), "import", "-", "--data", t.TempDir()).want(t, exitDone, "300 orders kept, 0 bad lines")
+}
+
 func TestImportFile(t *testing.T) {
 	plain(t)
 	data, file := t.TempDir(), filepath.Join(t.TempDir(), "orders.csv")
