@@ -41,8 +41,8 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 	}
 	e.reborn(v)
 	id := v.Conv.Order
-	if v.Conv.State == "" {
-		id = v.Event.Facts["order"]
+	if order := v.Event.Facts["order"]; v.Conv.State == "" && order != "" {
+		id = order
 	}
 	if id != "" {
 		o, err := e.cfg.Store.Order(ctx, id)
@@ -69,7 +69,7 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 func (e *Engine) reborn(v *View) {
 	c := v.Conv
 	if !c.Closed.IsZero() && slices.Contains(e.book.flows[c.Flow].Born, v.Event.Name) {
-		*c = Conversation{Key: c.Key, Frame: Frame{Flow: c.Flow, Visit: c.Visit}, Live: c.Live, Opened: v.Now,
+		*c = Conversation{Key: c.Key, Frame: Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
 			Entries: c.Entries, Head: c.Head, Version: c.Version}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,7 +105,7 @@ func (s *stage) open() {
 		}
 	}
 	s.engine, err = bot.NewEngine(s.t.Context(), bot.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
-		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands})
+		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -141,6 +142,9 @@ func (s *stage) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); retu
 
 func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	r := d.Reply
+	if r.Mode != bot.Strip {
+		s.fit(&r)
+	}
 	if s.gone[r.Room] {
 		return "", bot.ErrGone
 	}
