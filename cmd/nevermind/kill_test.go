@@ -223,7 +223,7 @@ func newAudit(t *testing.T, l *load, data string) *audit {
 	a := &audit{t: t, load: l, data: data, store: h.store, heard: map[string]int{}, journal: map[bot.Key][]bot.Entry{}, told: map[bot.Room][]bot.Said{}}
 	a.must(h.engine.Drain(t.Context()))
 	for r := range l.rooms {
-		a.read(bot.TalkKey(r))
+		a.read(bot.TalkKey(r, &bot.Person{}))
 		a.told[r], err = h.store.Said(t.Context(), r, 0, 0, 1<<20)
 		a.must(err)
 	}
