@@ -27,11 +27,6 @@ type Delivery struct {
 	Reply   Reply
 }
 
-// FormShower is an adapter that shows forms itself and sends their answers along with the press (Message.Fields).
-type FormShower interface {
-	ShowsForms() bool
-}
-
 // What a Send may fail with besides an unclear end; look for these with errors.Is.
 var (
 	ErrGone     = errors.New("the room can no longer be written to")

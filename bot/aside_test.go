@@ -34,14 +34,14 @@ func TestSetAside(t *testing.T) {
 	h.say(hello)
 	h.say(hello) // the platform asks again, for whatever reason
 	h.say(bot.Message{ID: "2", Room: "fake:s-1", Account: "fake:seller:s-1", Text: "hi"})
-	if aside != 1 || len(h.rooms["fake:b-1"]) != 0 || len(h.rooms["fake:s-1"]) != 1 {
+	if aside != 1 || len(h.rooms["fake:b-1"]) != 1 || len(h.rooms["fake:s-1"]) != 1 {
 		t.Fatalf("set aside %d times; the buyer heard %d things, the seller %d", aside, len(h.rooms["fake:b-1"]), len(h.rooms["fake:s-1"]))
 	}
 	broken = false
 	h.move(time.Hour)
 	h.must(h.engine.Drain(t.Context()))
-	if n := len(h.rooms["fake:b-1"]); n != 1 {
-		t.Errorf("the buyer heard %d things after the fault was mended, want 1", n)
+	if n := len(h.rooms["fake:b-1"]); n != 2 {
+		t.Errorf("the buyer heard %d things after the fault was mended, want an apology and the answer", n)
 	}
 }
 

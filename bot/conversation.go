@@ -8,8 +8,13 @@ import (
 // Key names a conversation for ever: "<flow>/<rest>", or "talk/<room>" for the talk of a room.
 type Key string
 
-// TalkKey is the key of a room's one talk.
-func TalkKey(r Room) Key { return Key("talk/" + string(r)) }
+// TalkKey is the key of a room's one talk. Support's people share a room, so there each agent has a talk of their own.
+func TalkKey(r Room, who *Person) Key {
+	if who.Party() == Support {
+		return Key("talk/" + string(r) + "#" + string(who.ID))
+	}
+	return Key("talk/" + string(r))
+}
 
 // Kind returns what stands before the first slash: a flow's name, or "talk".
 func (k Key) Kind() string {
@@ -40,6 +45,10 @@ type Conversation struct {
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Version   int64            // 0: never stored
+}
+
+func (c *Conversation) takesPart(who *Person) bool {
+	return who.Party() == Support || who.ID != "" && c.Parties[who.Party()] == who.ID
 }
 
 // Frame is one flow's place and memory; a talk may have several, one on top of the other.

@@ -34,6 +34,7 @@ type Engine struct {
 	locks    [256]sync.Mutex // one conversation, one turn at a time; by the key's hash
 	seed     maphash.Seed
 	wake     chan struct{} // work is waiting
+	stuck    map[Key]stuck // deadlines that could not be fired; only runDeadlines and Drain look at it
 	clock    chan struct{} // a deadline has come or gone, or the clock was moved
 }
 
@@ -48,7 +49,7 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	if cfg.At == nil {
 		cfg.At = func(Point) {}
 	}
-	e := &Engine{cfg: cfg, book: newBook(cfg.Flows, cfg.Catalog), adapters: map[string]Adapter{}, seed: maphash.MakeSeed(),
+	e := &Engine{cfg: cfg, book: newBook(cfg.Flows, cfg.Catalog), adapters: map[string]Adapter{}, seed: maphash.MakeSeed(), stuck: map[Key]stuck{},
 		wake: make(chan struct{}, 1), clock: make(chan struct{}, 1)}
 	for _, a := range cfg.Adapters {
 		e.adapters[a.Name()] = a

@@ -74,6 +74,10 @@ func (t *turn) choices(s *State) {
 	who := t.v.Actor.Party()
 	if s.List != nil {
 		t.offer(who, s.List(t.v))
+		for i := range t.v.Frame.Offers { // what a list shows is data, however much it looks like {words}
+			o := &t.v.Frame.Offers[i]
+			o.Label, o.Words = Clean(o.Words), ""
+		}
 	}
 	if own, ok := s.Offer[who]; ok {
 		t.offer(who, own)
@@ -177,7 +181,7 @@ func (t *turn) do(name string) {
 		mark = "attempt " + t.v.Fact("attempt")
 	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}, "\x00")))
-	t.out.Tasks = append(t.out.Tasks, Task{ID: "T-" + hex.EncodeToString(sum[:10]), Lane: "work:" + string(c.Key), Do: name,
+	t.out.Tasks = append(t.out.Tasks, Task{ID: "T-" + hex.EncodeToString(sum[:10]), Lane: "work:" + string(c.Key) + ":" + name, Do: name,
 		Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
 }
 

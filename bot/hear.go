@@ -42,11 +42,7 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 func (b *book) pressed(v *View, m *Message, e Event) (Event, string) {
 	for i := range v.Frame.Offers {
 		if o := &v.Frame.Offers[i]; o.Token == m.Press {
-			e = offered(e, o)
-			for k, val := range m.Fields {
-				e.Facts[k] = val
-			}
-			return e, ""
+			return offered(e, o), ""
 		}
 	}
 	e.Offer = m.Press

@@ -28,6 +28,8 @@ type house struct {
 	flows  *bot.Flows                 // nil is the house's own
 	fail   func(d bot.Delivery) error // how a send ends
 
+	poison bot.Key // the conversation that cannot be loaded
+
 	mu    sync.Mutex
 	now   time.Time
 	told  []bot.Delivery
@@ -58,7 +60,7 @@ func (h *house) open() {
 	if h.flows == nil {
 		h.flows = flows.All()
 	}
-	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: h.flows, Policy: pack.Policy, Now: h.clock,
+	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock,
 		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at})
 	h.must(err)
 	h.book.Shelf = h.engine

@@ -27,7 +27,6 @@ type Message struct {
 	Account string    // who said it, as the platform proved: "<adapter>:<id>"
 	Text    string    // what was typed, if anything
 	Press   string    // the token of the button pressed, if one was
-	Fields  Facts     // what a form shown by the platform itself was filled with; only with Press
 	ReplyTo Ref       // the message this one answers, if any
 	Files   []File    // what came with it
 	At      time.Time // when we received it, by the house's clock

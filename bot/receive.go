@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 )
 
@@ -32,20 +33,33 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if err != nil {
 		return err
 	}
-	talk := TalkKey(m.Room)
+	talk := TalkKey(m.Room, actor)
 	if m.Press != "" {
 		return e.press(ctx, m, actor, talk, c)
 	}
 	key := talk
 	if m.ReplyTo != "" {
-		sent, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
-		if err == nil && sent != "" && sent.Kind() != "talk" {
-			key = sent
-		} else if err != nil && !errors.Is(err, ErrNone) {
+		if key, err = e.answered(ctx, m, actor, talk); err != nil {
 			return err
 		}
 	}
 	return e.heard(ctx, key, m, actor, c)
+}
+
+// answered is the record whose message this one answers, if it is any of the person's business; else the talk.
+func (e *Engine) answered(ctx context.Context, m Message, actor *Person, talk Key) (Key, error) {
+	key, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+	if errors.Is(err, ErrNone) || err == nil && key.Kind() == "talk" {
+		return talk, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	c, err := e.cfg.Store.Conversation(ctx, key)
+	if errors.Is(err, ErrNone) || err == nil && !c.takesPart(actor) {
+		return talk, nil
+	}
+	return key, err
 }
 
 // heard lets a conversation hear a message.
@@ -80,23 +94,26 @@ func (e *Engine) press(ctx context.Context, m Message, actor *Person, talk Key, 
 	case key.Kind() == "talk" && key != talk:
 		return e.refused(ctx, talk, m, actor, NoteNotYours, c)
 	}
-	if m.Fields == nil && !e.showsForms(m.Room) {
-		form, err := e.form(ctx, key, m, actor)
-		if err != nil {
-			return err
-		}
-		if form != nil {
-			return e.turnOf(ctx, talk, c, func(v *View) (Event, string) {
-				v.Actor = actor
-				return *form, ""
-			})
-		}
+	form, err := e.form(ctx, key, m, actor)
+	if err != nil {
+		return err
+	}
+	if form != nil {
+		return e.turnOf(ctx, talk, c, func(v *View) (Event, string) {
+			v.Actor = actor
+			return *form, ""
+		})
 	}
 	return e.heard(ctx, key, m, actor, c)
 }
 
 // form makes the event that opens a form, if the button pressed is on offer to this person and has one.
-func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (*Event, error) {
+func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (form *Event, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			form, err = nil, fmt.Errorf("%w: %v", errTurn, r)
+		}
+	}()
 	v, err := e.view(ctx, key)
 	if err != nil {
 		return nil, err
@@ -169,11 +186,6 @@ func (e *Engine) speaker(ctx context.Context, account string) (*Person, error) {
 	return &p, err
 }
 
-func (e *Engine) showsForms(r Room) bool {
-	f, ok := e.adapters[r.Adapter()].(FormShower)
-	return ok && f.ShowsForms()
-}
-
 // setAside stores the raw message, to be turned later.
 func (e *Engine) setAside(ctx context.Context, m Message) error {
 	raw, err := json.Marshal(m)
@@ -181,8 +193,11 @@ func (e *Engine) setAside(ctx context.Context, m Message) error {
 		return err
 	}
 	now := e.Now()
-	c := Commit{At: now, Handled: m.ID, Said: &m, Tasks: []Task{{ID: "again:" + m.ID, Lane: "again:" + string(m.Room), Do: "receive",
-		Class: InnerClass, Facts: Facts{"message": string(raw)}, Made: now}}}
+	sorry := Reply{Room: m.Room, Mode: New, Text: e.book.Notes[NoteFailed], Chatter: true}
+	c := Commit{At: now, Handled: m.ID, Said: &m, Tasks: []Task{
+		{ID: "again:" + m.ID, Lane: "again:" + string(m.Room), Do: "receive", Class: InnerClass, Facts: Facts{"message": string(raw)}, NotBefore: now.Add(firstPause), Made: now},
+		{ID: "sorry:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: PostClass, Reply: &sorry, Made: now},
+	}}
 	if err := e.commit(ctx, &c); errors.Is(err, ErrSeen) {
 		return nil
 	} else if err != nil {

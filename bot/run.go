@@ -82,26 +82,55 @@ func (e *Engine) runDeadlines(ctx context.Context) {
 		}
 		if n == 0 {
 			next, _ := e.cfg.Store.NextDeadline(ctx)
+			if !next.After(e.Now()) {
+				next = time.Time{} // it is stuck
+			}
 			wait(ctx, e.until(next), e.clock)
 		}
 	}
 }
 
-// fireDue makes the turns of deadlines that have passed and says how many there were.
+// fireDue makes the turns of deadlines that have passed and says how many there were. One whose turn cannot be made is
+// tried again after a pause and holds up nobody.
 func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
-	due, err := e.cfg.Store.Due(ctx, e.Now(), n)
+	now := e.Now()
+	due, err := e.cfg.Store.Due(ctx, now, n+mostWaits*len(e.stuck))
 	if err != nil {
 		return 0, err
 	}
-	fired := 0
+	fired, failed := 0, 0
 	for _, d := range due {
+		s := e.stuck[d.Key]
+		if now.Before(s.until) {
+			continue
+		}
 		e.cfg.At(Passed)
 		if err := e.fire(ctx, d); err != nil {
-			return fired, err
+			if ctx.Err() != nil || errors.Is(err, ErrClosed) {
+				return fired, err
+			}
+			e.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name, slog.Any("why", err))
+			failed++
+			s.tries++
+			e.stuck[d.Key] = stuck{s.tries, now.Add(pause(s.tries))}
+			continue
 		}
+		delete(e.stuck, d.Key)
 		fired++
 	}
+	if fired == 0 && failed > 0 {
+		return e.fireDue(ctx, n) // there may be others behind them
+	}
 	return fired, nil
+}
+
+// mostWaits is more deadlines than a conversation has at once.
+const mostWaits = 8
+
+// stuck is a conversation whose deadline could not be fired.
+type stuck struct {
+	tries int
+	until time.Time
 }
 
 // fire makes a deadline's turn, if the conversation still waits for it.
@@ -116,7 +145,7 @@ func (e *Engine) fire(ctx context.Context, d DueDeadline) error {
 		}
 		return ev, NoteUnheard
 	})
-	if errors.Is(err, ErrSeen) || errors.Is(err, ErrNone) {
+	if errors.Is(err, ErrSeen) {
 		return nil
 	}
 	return err

@@ -75,13 +75,11 @@ func (t *turn) askAgain(s *State) {
 }
 
 // takesPart says whether the record is any of the person's business.
-func (t *turn) takesPart(who *Person) bool {
-	return who.Party() == Support || who.ID != "" && t.out.Conv.Parties[who.Party()] == who.ID
-}
+func (t *turn) takesPart(who *Person) bool { return t.out.Conv.takesPart(who) }
 
 // question says a talk's state to its person: after a press in place of the question before, else as a new message.
 func (t *turn) question(s *State) {
-	room := Room(t.out.Conv.Key.Rest())
+	room := t.v.Event.Room
 	words := s.Tell[t.v.Actor.Party()]
 	if words == "" {
 		words = s.Tell[Here]
@@ -105,7 +103,7 @@ func (t *turn) question(s *State) {
 
 // hush takes the buttons of a talk's question away without a word.
 func (t *turn) hush() {
-	if room := Room(t.out.Conv.Key.Rest()); slices.Contains(t.out.Conv.Live, room) {
+	for _, room := range t.out.Conv.Live { // a clock's event comes from no room
 		t.strip(room)
 	}
 }
@@ -181,7 +179,10 @@ func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
 		if o.Party != p || o.Answer != answers {
 			continue
 		}
-		label := t.say(t.v, who, o.Words)
+		label := o.Label
+		if o.Words != "" {
+			label = t.say(t.v, who, o.Words)
+		}
 		if t.flow.Talk {
 			o.Label = label
 		}

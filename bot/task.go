@@ -87,10 +87,12 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	}
 	c := Commit{Handled: "outcome:" + l.Task.ID, Settle: &Settlement{l, o}}
 	err = e.outcome(ctx, l.Task, o, c)
-	if errors.Is(err, ErrSeen) || errors.Is(err, ErrNone) {
+	switch {
+	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
 		return e.settle(ctx, l, o)
-	}
-	if err == nil {
+	case errors.Is(err, errTurn):
+		return e.stumble(ctx, l, err) // the hand knows the task by its id and answers as before
+	case err == nil:
 		e.cfg.At(Settled)
 		poke(e.wake)
 	}

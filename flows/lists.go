@@ -77,7 +77,7 @@ func listLines(v *bot.View) []bot.Choice {
 func listReasons(v *bot.View) []bot.Choice {
 	var choices []bot.Choice
 	for _, r := range v.Policy.Reasons {
-		choices = append(choices, bot.Choice{Event: "reason_chosen", Label: r.Label, Facts: bot.Facts{"reason": r.ID}})
+		choices = append(choices, bot.Choice{Event: "reason_chosen", Label: v.Say(v.Actor, r.Label), Facts: bot.Facts{"reason": r.ID}})
 	}
 	return choices
 }

@@ -61,5 +61,5 @@ var watch = bot.Flow{
 
 // beginCancel starts the talk about cancelling in the room of the press.
 func beginCancel(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.TalkKey(e.Room), bot.Event{Name: "cancel_asked", Facts: bot.Facts{"order": v.Conv.Order}}
+	return bot.TalkKey(e.Room, v.Actor), bot.Event{Name: "cancel_asked", Facts: bot.Facts{"order": v.Conv.Order}}
 }

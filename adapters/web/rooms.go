@@ -27,13 +27,12 @@ func (d *Demo) room(w http.ResponseWriter, r *http.Request) error {
 
 // sent is what a page posts when somebody types or presses.
 type sent struct {
-	ID      string    `json:"id"` // made by the page for each act, so that a repeat is known
-	Room    bot.Room  `json:"room"`
-	Account string    `json:"account"`
-	Text    string    `json:"text"`
-	Press   string    `json:"press"`
-	Fields  bot.Facts `json:"fields"`
-	ReplyTo bot.Ref   `json:"reply_to"`
+	ID      string   `json:"id"` // made by the page for each act, so that a repeat is known
+	Room    bot.Room `json:"room"`
+	Account string   `json:"account"`
+	Text    string   `json:"text"`
+	Press   string   `json:"press"`
+	ReplyTo bot.Ref  `json:"reply_to"`
 }
 
 // message takes what somebody said; 200 means that it is stored.
@@ -46,7 +45,7 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err := d.house.Receive(r.Context(), bot.Message{
-		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press, Fields: s.Fields,
+		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press,
 		ReplyTo: s.ReplyTo, At: d.house.Now(),
 	})
 	if err != nil {

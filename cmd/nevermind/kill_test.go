@@ -222,14 +222,16 @@ func newAudit(t *testing.T, l *load, data string) *audit {
 	t.Cleanup(func() { h.store.Close() })
 	a := &audit{t: t, load: l, data: data, store: h.store, heard: map[string]int{}, journal: map[bot.Key][]bot.Entry{}, told: map[bot.Room][]bot.Said{}}
 	a.must(h.engine.Drain(t.Context()))
-	for r := range l.rooms {
-		a.read(bot.TalkKey(r, &bot.Person{}))
-		a.told[r], err = h.store.Said(t.Context(), r, 0, 0, 1<<20)
-		a.must(err)
-	}
 	for _, c := range l.all {
 		a.read(c.key())
 	}
+	for r := range l.rooms {
+		a.read(bot.Key("talk/" + r))
+		a.told[r], err = h.store.Said(t.Context(), r, 0, 0, 1<<20)
+		a.must(err)
+	}
+	mira := l.all[0].people[agent] // who shares a room has a talk of their own
+	a.read(bot.Key("talk/" + string(web.RoomOf(mira)) + "#" + string(mira)))
 	return a
 }
 

@@ -77,7 +77,7 @@ func together(b *testing.B, n int, f func(i int) error) {
 // turn is a turn of a talk as most are: four buttons, one message in, one out.
 func turn(i int) *bot.Commit {
 	room := bot.Room(fmt.Sprint("telegram:", 100_000_000+i*7919%100_000_000))
-	key := bot.TalkKey(room)
+	key := bot.TalkKey(room, &bot.Person{})
 	at := time.Unix(1_800_000_000+int64(i), 0)
 	id := fmt.Sprint("telegram:1234567:", 900_000_000+i)
 	reply := &bot.Reply{

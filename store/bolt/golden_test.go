@@ -83,7 +83,7 @@ func samples() []*bot.Commit {
 		{At: base, Person: &person},
 		{
 			At: base, Handled: "m1",
-			Said: &bot.Message{ID: "m1", Room: room, Account: "telegram:1", Text: "cancel", Press: "token", Fields: bot.Facts{"e": "f"}, ReplyTo: "76", Files: []bot.File{{Name: "a.jpg", Type: "image/jpeg", Size: 3, Hash: "00"}}, At: base},
+			Said: &bot.Message{ID: "m1", Room: room, Account: "telegram:1", Text: "cancel", Press: "token", ReplyTo: "76", Files: []bot.File{{Name: "a.jpg", Type: "image/jpeg", Size: 3, Hash: "00"}}, At: base},
 			Conversation: &bot.Conversation{
 				Key: "case/1", ID: "C-7Q2M9K4D", Frame: frame, Aside: []bot.Frame{{Flow: "home"}}, Order: "1", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b", bot.Seller: "seller:s"},
 				Deadlines: []bot.Deadline{{Name: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent", Visit: 2}}, Clocks: map[string]time.Time{"seller_answer": base},

@@ -39,14 +39,13 @@ func (e event) IsZero() bool {
 }
 
 type message struct {
-	ID      string    `cbor:"1,keyasint,omitempty"`
-	Account string    `cbor:"2,keyasint,omitempty"`
-	Text    string    `cbor:"3,keyasint,omitempty"`
-	Press   string    `cbor:"4,keyasint,omitempty"`
-	Fields  bot.Facts `cbor:"5,keyasint,omitempty"`
-	ReplyTo bot.Ref   `cbor:"6,keyasint,omitempty"`
-	Files   []file    `cbor:"7,keyasint,omitempty"`
-	At      instant   `cbor:"8,keyasint,omitempty"`
+	ID      string  `cbor:"1,keyasint,omitempty"`
+	Account string  `cbor:"2,keyasint,omitempty"`
+	Text    string  `cbor:"3,keyasint,omitempty"`
+	Press   string  `cbor:"4,keyasint,omitempty"`
+	ReplyTo bot.Ref `cbor:"6,keyasint,omitempty"`
+	Files   []file  `cbor:"7,keyasint,omitempty"`
+	At      instant `cbor:"8,keyasint,omitempty"`
 }
 
 type file struct {
@@ -94,12 +93,12 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.Fields, m.ReplyTo, each(m.Files, func(f bot.File) file { return file(f) }), at(m.At)}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, func(f bot.File) file { return file(f) }), at(m.At)}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
-		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, Fields: m.Fields, ReplyTo: m.ReplyTo,
+		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
 		Files: each(m.Files, func(f file) bot.File { return bot.File(f) }), At: m.At.time(),
 	}
 }

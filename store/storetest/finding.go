@@ -78,7 +78,7 @@ var finding = []behaviour{
 		h.each(func() {
 			for _, room := range []bot.Room{"telegram:1", "telegram:2"} {
 				key, err := h.Sender(h.Context(), room, "77")
-				h.same("sender", ok(h, err, key), bot.TalkKey(room))
+				h.same("sender", ok(h, err, key), bot.TalkKey(room, &bot.Person{}))
 			}
 			_, err := h.Sender(h.Context(), "telegram:1", "7")
 			h.wantErr(err, bot.ErrNone)

@@ -221,8 +221,8 @@ func work(id, lane string) bot.Task {
 
 func send(id string, room bot.Room) bot.Task {
 	return bot.Task{
-		ID: id, Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: bot.TalkKey(room),
-		Reply: &bot.Reply{Room: room, Mode: bot.New, From: bot.TalkKey(room), Text: id},
+		ID: id, Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: bot.TalkKey(room, &bot.Person{}),
+		Reply: &bot.Reply{Room: room, Mode: bot.New, From: bot.TalkKey(room, &bot.Person{}), Text: id},
 	}
 }
 
