@@ -173,6 +173,21 @@ func (t *turn) rest() {
 	}
 }
 
+// restart starts a window's clock anew.
+func (t *turn) restart(window string) {
+	if window == "" {
+		return
+	}
+	c := &t.out.Conv
+	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d Deadline) bool { return d.Name == window })
+	for _, w := range t.flow.States[c.State].After {
+		if w.Window() == window {
+			w.Kept = false
+			t.deadline(w)
+		}
+	}
+}
+
 // do starts a state's task. A task that moves money keeps its id until a person starts another (fact "attempt").
 func (t *turn) do(name string) {
 	c := &t.out.Conv

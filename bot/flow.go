@@ -146,7 +146,8 @@ type Move struct {
 	Quote   bool   // what was written is shown below Says as a quotation, with a way to answer it
 	Asks    []Ask  // tasks for other conversations
 	Learn   func(v *View, e *Event) Facts
-	Shows   bool // the card is shown afresh where the event came from
+	Anew    string // a window of the state whose clock starts anew, or stops where its condition no longer holds
+	Shows   bool   // the card is shown afresh where the event came from
 	Law     []string
 	Answers map[Party][]Choice // with Quote: the buttons by which each party answers
 }
@@ -228,6 +229,9 @@ func (m Move) Learning(f func(v *View, e *Event) Facts) Move { m.Learn = f; retu
 
 // Showing shows the card afresh in the room the event came from.
 func (m Move) Showing() Move { m.Shows = true; return m }
+
+// Restarting starts a window's clock anew while the visit goes on.
+func (m Move) Restarting(window string) Move { m.Anew = window; return m }
 
 // Rules names the rules of the field that the move carries.
 func (m Move) Rules(r ...string) Move { m.Law = r; return m }

@@ -153,6 +153,7 @@ func (t *turn) make(m Move) error {
 	}
 	asks := t.asked(m) // before the frame may go
 	t.rest()
+	t.restart(m.Anew)
 	to, err := t.way(m)
 	if err != nil {
 		return err

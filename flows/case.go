@@ -52,7 +52,7 @@ var caseFlow = bot.Flow{
 		"seeking_seller": {
 			Tell: bot.To{
 				bot.Buyer:   "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. Our support team and the shop have been told. The time to answer runs all the same: if nobody answers by {seller_answer}, {on_silence}.",
-				bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. Reason: {reason}. Please tell {seller} another way. If nobody answers by {seller_answer}, {on_silence}.",
+				bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. Reason: {reason}.{note_quoted}\nPlease tell {seller} another way. If nobody answers by {seller_answer}, {on_silence}.",
 			},
 			Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 			Do:    "tell_shop",
@@ -156,7 +156,7 @@ var caseFlow = bot.Flow{
 		},
 		"weighing_counter": {
 			Tell: bot.To{
-				bot.Buyer:  "Your offer is with {seller}: {offer}. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{offer_is_with} If nothing is agreed by {negotiation}, support decides.",
 				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note} Until {negotiation}."},

@@ -49,6 +49,9 @@ var (
 	})
 )
 
+// answerDue asks about a thread.
+var answerDue = fact("last_writer", string(bot.Buyer))
+
 // How a case stands.
 var (
 	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })

@@ -38,7 +38,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 
 // notes are said where nothing moved.
 var notes = map[string]string{
-	bot.NoteLate:          "That button belongs to an earlier step, so nothing has changed. This is where it stands now.",
+	bot.NoteLate:          "That belongs to an earlier step, so nothing was sent and nothing has changed. This is where it stands now.",
 	bot.NoteForged:        "I do not know that button, so nothing has changed.",
 	bot.NoteNotYours:      "That button was offered to somebody else, so nothing has changed.",
 	bot.NoteUsed:          "That is done already; once is enough.",

@@ -123,14 +123,6 @@ func nextAttempt(v *bot.View) string {
 	return strconv.Itoa(n + 1)
 }
 
-// unansweredYet notices once that a buyer's letter has no answer.
-func unansweredYet(v *bot.View, _ *bot.Event) bot.Facts {
-	if v.Fact("last_writer") != string(bot.Buyer) {
-		return bot.Facts{"unanswered": ""}
-	}
-	return bot.Facts{"unanswered": "now", "last_writer": ""}
-}
-
 // wrote keeps who wrote last.
 func wrote(_ *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"last_writer": string(e.By)} }
 

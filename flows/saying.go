@@ -172,8 +172,11 @@ func soFar(v *bot.View, r *bot.Person) string {
 		}
 		return v.Say(r, "{buyer} has said no to the offer.")
 	case "seller_declined":
-		if mine == bot.Seller {
+		switch mine {
+		case bot.Seller:
 			return v.Say(r, "You have said no to the offer.")
+		case bot.Support:
+			return v.Say(r, "{seller} has said no to the offer of {buyer}.")
 		}
 		return v.Say(r, "{seller} has said no to your offer.")
 	}
@@ -201,11 +204,17 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 		}
 		return v.Say(r, "{seller} has agreed.")
 	case "silent":
-		if r.Party() == bot.Seller {
+		switch r.Party() {
+		case bot.Seller:
 			return v.Say(r, "You did not answer in time, so the request counts as approved.")
+		case bot.Support:
+			return v.Say(r, "{seller} did not answer in time, so the request counts as approved.")
 		}
 		return v.Say(r, "{seller} did not answer in time, so your request counts as approved.")
 	case "offer":
+		if r.Party() == bot.Support {
+			return v.Say(r, "Buyer and seller have agreed: {offer}.")
+		}
 		return v.Say(r, "You have agreed with each other: {offer}.")
 	case "shop":
 		return v.Say(r, "The shop has cancelled the order itself.")
@@ -258,7 +267,7 @@ var whySupport = map[string][3]string{
 	"evidence_late":    {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
 	"went_on":          {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
 	"check_late":       {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
-	"cancel_failed":    {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}. Agreed is: {amount} back."},
+	"cancel_failed":    {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}."},
 	"cancel_late":      {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},
 	"refund_failed":    {"The shop could not send the money yet. You need do nothing; what was agreed stands.", "The shop could not send the money yet.", "The shop could not send {amount}: {failure}. You can start the refund again."},
 	"refund_late":      {"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.", "The shop has not confirmed that the money was sent.", "The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice."},
@@ -369,6 +378,14 @@ func sentToSeller(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "{seller} has no chat, so this was not sent. Please reach them another way.")
 }
 
+// offerIsWith tells a buyer where their offer is.
+func offerIsWith(v *bot.View, r *bot.Person) string {
+	if v.People[bot.Seller].Reachable() {
+		return v.Say(r, "Your offer is with {seller}: {offer}.")
+	}
+	return v.Say(r, "{seller} has no chat, so our support team passes your offer on: {offer}.")
+}
+
 // offerPassedOn asks support to pass on an offer that the seller cannot see; empty where they can.
 func offerPassedOn(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() {
@@ -394,14 +411,6 @@ func letterForSupport(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return v.Say(r, "{buyer} writes to {seller}, who has no chat. Please pass it on:")
-}
-
-// unanswered is empty where the seller wrote last, or where it was said before (S31).
-func unanswered(v *bot.View, r *bot.Person) string {
-	if v.Fact("unanswered") != "now" {
-		return ""
-	}
-	return v.Say(r, "{seller} has not answered yet. You can write again, or ask for a person: our support team can step in.")
 }
 
 func personCalled(v *bot.View, r *bot.Person) string {

@@ -93,6 +93,7 @@ var terms = map[string]bot.Term{
 	"order_unknown":   orderUnknown,
 	"sent_to_seller":  sentToSeller,
 	"offer_passed_on": offerPassedOn,
+	"offer_is_with":   offerIsWith,
 	"agreed":          agreedTerm,
 	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][0]) },
 	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][1]) },
@@ -106,7 +107,6 @@ var terms = map[string]bot.Term{
 
 	"letter_fate":        letterFate,
 	"letter_for_support": letterForSupport,
-	"unanswered":         unanswered,
 	"person_called":      personCalled,
 	"about":              aboutTerm,
 	"waiting":            waitingTerm,
