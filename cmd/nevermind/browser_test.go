@@ -72,7 +72,7 @@ func TestBrowserSilence(t *testing.T) {
 	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
 	p.sees("shop", "Refund 33.70 USD: pending")
 	p.offers("seller")
-	p.offers("buyer")
+	p.offers("buyer", "A person, please")
 }
 
 // TestBrowserDispute: the seller says no, both write, and support gives a part back.
