@@ -140,7 +140,7 @@ var cancel = bot.Flow{
 			},
 		},
 		"sent":        {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
-		"letter_sent": {Tell: bot.To{bot.Here: "Thank you. It is on its way."}},
+		"letter_sent": {Tell: bot.To{bot.Here: "Thank you."}},
 		"kept":        {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
 		"watching":    {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
 		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},

@@ -42,9 +42,10 @@ var (
 		p := v.Actor.Party()
 		return p == bot.Seller || p == bot.Support
 	})
-	noOrders = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
-	noCases  = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
-	caseOpen = cond("a request is open", func(v *bot.View) bool {
+	noOrders   = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
+	noCases    = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
+	noCaseOpen = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
+	caseOpen   = cond("a request is open", func(v *bot.View) bool {
 		return len(v.Look.Cases("open:order:"+v.Fact("order"), "case", 1)) > 0
 	})
 )

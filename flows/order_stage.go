@@ -17,6 +17,7 @@ var orderStage = bot.Flow{
 	Hear:   []bot.Hear{hearOrder, hearIntent},
 	Always: with(talkManners, bot.Moves{
 		"letter_begun": bot.Go("writing_letter").Rules("S27", "S28"),
+		"case_picked":  bot.Go("shown").Asking(askOpenCase).Rules("S76"),
 		"watch_asked":  bot.Go("watching").Asking(askWatch).Rules("S09"),
 	}),
 	After: talkAfter,
@@ -37,16 +38,16 @@ var orderStage = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_processing": {
-			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} Now is a good time to ask if you want to cancel: once it has shipped, it is too late. {seller} then has {answer_time} to agree."},
+			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} {ask_now}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
+			Offer: bot.Offers{bot.Here: {cancelThis, showCase, writeToSeller, back}},
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_shipped": {
 			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {showCase, writeToSeller, aPerson, back}},
 			Rules: []string{"S01", "S06", "S07", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -67,7 +68,7 @@ var orderStage = bot.Flow{
 			Tell:  bot.To{bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}", bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. It stands at: {stage}. {open_case}"},
 			Light: true,
 			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, back}, bot.Here: {showCase, back}},
-			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase), "went_back": bot.Leave()},
+			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"writing_letter": {
 			Tell: bot.To{
@@ -84,7 +85,7 @@ var orderStage = bot.Flow{
 			},
 		},
 		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
-		"sent":     {Tell: bot.To{bot.Here: "Thank you. It is on its way."}},
+		"sent":     {Tell: bot.To{bot.Here: "Thank you."}},
 		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
@@ -92,7 +93,7 @@ var orderStage = bot.Flow{
 const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."
 
 var (
-	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary}
+	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
 	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
 

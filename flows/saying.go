@@ -354,6 +354,14 @@ func askAgain(v *bot.View, r *bot.Person) string {
 	return v.Say(r, " You can ask again as long as it has not shipped.")
 }
 
+// askNow says whether it is time to ask, or done already.
+func askNow(v *bot.View, r *bot.Person) string {
+	if caseOpen.Holds(v) {
+		return v.Say(r, "Your request to cancel it is open; I can show you where it stands.")
+	}
+	return v.Say(r, "Now is a good time to ask if you want to cancel: once it has shipped, it is too late. {seller} then has {answer_time} to agree.")
+}
+
 // openCaseTerm says whether a request is open about the order at hand.
 func openCaseTerm(v *bot.View, r *bot.Person) string {
 	if caseOpen.Holds(v) {

@@ -87,6 +87,7 @@ var terms = map[string]bot.Term{
 	"gone":            goneTerm,
 	"nothing_owed":    nothingOwed,
 	"what_ships":      whatShips,
+	"ask_now":         askNow,
 	"ask_again":       askAgain,
 	"cancelled_since": cancelledSince,
 	"open_case":       openCaseTerm,
