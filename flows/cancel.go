@@ -19,7 +19,7 @@ var cancel = bot.Flow{
 	Starts: cancelWays,
 	Before: []bot.Hear{hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearIntent},
-	Always: talkManners,
+	Always: with(talkManners, bot.Moves{"cancel_asked": bot.Become("cancel")}),
 	After:  talkAfter,
 	Facts:  []string{"number", "note"},
 	States: bot.States{

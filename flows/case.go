@@ -199,7 +199,7 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "cancel_late"}},
 			Rules: []string{"S42", "S75"},
 			Then: bot.Moves{
-				"order_cancelled":   bot.If(owed, "refunding").Else("cancelled").Rules("S75"),
+				"order_cancelled":   bot.If(owed, "refunding").Else("cancelled").Learning(cancelled).Rules("S75"),
 				"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped).Rules("S06", "S07"),
 				"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
 				"cancel_late":       bot.Go("with_support").Learning(stuck("cancel_late", "cancel")),

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -99,13 +100,12 @@ func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: value}}, true
 }
 
+// longest is how many characters a field takes.
+func longest(f *bot.Field) int { return cmp.Or(f.Limit, 1000) }
+
 func fitText(f *bot.Field, text string) (value, unfit string) {
-	limit := f.Limit
-	if limit == 0 {
-		limit = 1000
-	}
-	if n := utf8.RuneCountInString(text); n > limit {
-		return "", "That is " + strconv.Itoa(n) + " characters, and at most " + strconv.Itoa(limit) + " can be passed on. Nothing was sent; please shorten it."
+	if utf8.RuneCountInString(text) > longest(f) {
+		return "", "That is {unfit_length} characters, and at most {unfit_limit} can be passed on. Nothing was sent; please shorten it."
 	}
 	return text, ""
 }
@@ -115,21 +115,24 @@ func fitAmount(f *bot.Field, text string) (value, unfit string) {
 	currency := f.Max.Currency
 	s := strings.ToUpper(asciiDigits(text))
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), currency), currency))
-	s = strings.TrimSpace(strings.Trim(s, "$€£¥ "))
+	s = strings.TrimSpace(strings.Trim(s, signs[currency]+" "))
 	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
 	}
 	m, err := bot.ParseMoney(s, currency)
 	switch {
 	case err != nil:
-		return "", "I cannot read that as an amount in " + currency + ". Please write only the number, for instance " + example(f.Max) + "."
+		return "", "I cannot read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
 	case m.IsZero():
 		return "", "The amount has to be more than nothing. Please write another."
 	case f.Max.Less(m):
-		return "", "That is more than can go back: " + f.Max.String() + " at most. Please write another amount."
+		return "", "That is more than can go back: {unfit_most} at most. Please write another amount."
 	}
 	return m.String(), ""
 }
+
+// signs are what people write for a currency; another one's sign is not read as it.
+var signs = map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "BRL": "R$"}
 
 func example(most bot.Money) string {
 	return bot.Money{Minor: max(1, most.Minor/2), Currency: most.Currency}.Amount()

@@ -13,24 +13,38 @@ import (
 // commands are understood everywhere, before anything else: a word alone, or a platform's command.
 var commands = map[string]string{
 	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped", "menu": "stopped", "/stop": "stopped",
+	"nevermind": "stopped", "never mind": "stopped", "forget it": "stopped",
 	"back": "went_back", "/back": "went_back", "go back": "went_back",
 	"help": "help_asked", "/help": "help_asked",
 	"/orders": "orders_asked", "my orders": "orders_asked",
 	"/cancel": "cancel_asked",
-	"/status": "cases_asked", "my requests": "cases_asked",
+	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
+	"open requests": "cases_asked", "open cases": "cases_asked",
 	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked", "/person": "person_asked",
 	"/language": "language_asked",
 }
 
 // hearCommand hears a command or a word that means the same everywhere.
-func hearCommand(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	event, ok := commands[plain(m.Text)]
-	return bot.Event{Name: event}, ok
+func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	typed := plain(m.Text)
+	if event, ok := commands[typed]; ok {
+		return bot.Event{Name: event}, true
+	}
+	if v.Actor.Language == "" || v.Actor.Language == "en" {
+		return bot.Event{}, false
+	}
+	for english, event := range commands {
+		if plain(v.Say(v.Actor, english)) == typed {
+			return bot.Event{Name: event}, true
+		}
+	}
+	return bot.Event{}, false
 }
 
 // plain is what was typed, in lower case, less the punctuation around and between words.
 func plain(text string) string {
-	fields := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
+	fields := strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…", r) || unicode.Is(unicode.Cf, r)
 	})
 	return strings.Join(fields, " ")
@@ -51,14 +65,17 @@ var intents = []struct {
 }
 
 // against is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
-var against = regexp.MustCompile(`\b(not|n't|never|without|instead of|how)\b[^.]{0,24}\bcancel`)
+var against = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
 
 // hearIntent hears what somebody wants from free words.
 func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := plain(m.Text)
 	for _, i := range intents {
-		if !i.words.MatchString(text) || i.event == "cancel_asked" && against.MatchString(text) {
+		switch {
+		case !i.words.MatchString(text):
 			continue
+		case i.event == "cancel_asked" && against.MatchString(text):
+			return bot.Event{Name: "not_cancelling"}, true
 		}
 		return bot.Event{Name: i.event}, true
 	}

@@ -34,11 +34,25 @@ func sent(v *bot.View, e *bot.Event) bot.Facts {
 	if e.Name == "paid_otherwise" && v.Fact("stuck") == "refund" {
 		left = left.Minus(amountOf(v, "amount")) // the shop does not know of it
 	}
-	if v.Order.Stage != bot.Cancelled || v.Fact("cancels") != "no" || left.IsZero() {
+	if v.Order.Stage != bot.Cancelled || !partOnly(v) || left.IsZero() {
 		return bot.Facts{"rest": ""}
 	}
 	return bot.Facts{"rest": "due", "sent": v.Fact("amount"), "amount": left.String(), "lines": "", "cancels": "yes",
 		"agreed": "shop", "stuck": "", "reference": "", "attempt": nextAttempt(v)}
+}
+
+// partOnly says whether what was agreed leaves a part of the order to be shipped: a discount, or single lines.
+func partOnly(v *bot.View) bool {
+	return v.Fact("cancels") == "no" || v.Fact("lines") != "" && v.Fact("agreed") != "verdict"
+}
+
+// cancelled: the shop has cancelled what it was asked to. An order that was not paid when this was asked may have been
+// paid since, and then all of it goes back.
+func cancelled(v *bot.View, _ *bot.Event) bot.Facts {
+	if v.Fact("agreed") != "unpaid" {
+		return nil
+	}
+	return bot.Facts{"amount": v.Order.Refundable().String()}
 }
 
 // stuck keeps that the shop has not done what it was asked.
@@ -58,7 +72,7 @@ func shopCancelled(v *bot.View, _ *bot.Event) bot.Facts {
 
 // hadShipped: the shop cannot cancel, for the parcel has left; nothing is stuck by that.
 func hadShipped(v *bot.View, _ *bot.Event) bot.Facts {
-	facts := bot.Facts{"shop_says": "shipped", "stuck": ""}
+	facts := bot.Facts{"shop_says": "shipped", "stuck": "", "attempt": nextAttempt(v)} // that cancellation has failed
 	if v.Fact("verdict") != "" {
 		facts["cancels"] = "no"
 	}

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -68,7 +69,7 @@ func listLines(v *bot.View) []bot.Choice {
 			box = "☑ "
 		}
 		choices = append(choices, bot.Choice{Event: "line_marked", Facts: bot.Facts{"line": item.ID},
-			Label: box + shorten(bot.Clean(item.Title), 40) + " · " + item.Price.String()})
+			Label: box + bot.Clean(shorten(item.Title, 40)) + " · " + item.Price.String()})
 	}
 	return choices
 }
@@ -137,5 +138,9 @@ func shorten(s string, n int) string {
 			break
 		}
 	}
-	return string(r[:cut]) + "…"
+	short := string(r[:cut]) + "…"
+	if open := strings.Count(short, "\u2068") - strings.Count(short, "\u2069"); open > 0 {
+		short += strings.Repeat("\u2069", open) // an isolate that was cut is closed
+	}
+	return short
 }

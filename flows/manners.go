@@ -5,18 +5,19 @@ import "nevermind/bot"
 // talkManners is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
 // A change of subject sets the talk aside and comes back to it.
 var talkManners = bot.Moves{
-	"greeted":       bot.Home(),
-	"stopped":       bot.Home(),
-	"went_back":     bot.Leave(),
-	"talk_idled":    bot.Home(),
-	"form_opened":   bot.Begin("form"),
-	"orders_asked":  bot.Begin("orders").Rules("S19"),
-	"cancel_asked":  bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
-	"cases_asked":   bot.Begin("cases").Rules("S76"),
-	"order_named":   bot.Begin("order_stage").Rules("S25"),
-	"order_unknown": bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
-	"thanked":       bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
-	"help_asked":    bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
+	"greeted":        bot.Home(),
+	"stopped":        bot.Home(),
+	"went_back":      bot.Leave(),
+	"talk_idled":     bot.Home(),
+	"form_opened":    bot.Begin("form"),
+	"orders_asked":   bot.Begin("orders").Rules("S19"),
+	"cancel_asked":   bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
+	"cases_asked":    bot.Begin("cases").Rules("S76"),
+	"order_named":    bot.Begin("order_stage").Rules("S25"),
+	"order_unknown":  bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"not_cancelling": bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
+	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
 	"language_asked": bot.Stay().Saying(bot.To{
 		bot.Here: "I speak English only so far. Our support team can help you in other languages: ask for “a person”."}),
 	"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),

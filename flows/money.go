@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -81,7 +82,9 @@ func fullAmount(v *bot.View) bot.Money {
 	return wanted
 }
 
-// share is whole × part ÷ all, rounded down, without overflow.
+// share is whole × part ÷ all, rounded down; none of them is negative, and part is no more than all.
 func share(whole, part, all int64) int64 {
-	return whole/all*part + whole%all*part/all
+	high, low := bits.Mul64(uint64(whole), uint64(part))
+	quotient, _ := bits.Div64(high, low, uint64(all))
+	return int64(quotient)
 }

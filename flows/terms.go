@@ -214,7 +214,7 @@ func itemWords(items []bot.Item) string {
 			words = append(words, "+"+strconv.Itoa(len(items)-3))
 			break
 		}
-		w := shorten(bot.Clean(item.Title), 48)
+		w := bot.Clean(shorten(item.Title, 48))
 		if item.Quantity > 1 {
 			w = strconv.Itoa(item.Quantity) + " × " + w
 		}

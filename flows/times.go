@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -14,16 +15,22 @@ func moment(v *bot.View, r *bot.Person, at time.Time) string {
 	if local.Year() != v.Now.In(r.Location()).Year() {
 		layout = "Monday 2 January 2006, 15:04"
 	}
-	return local.Format(layout) + " (" + away(v, r, at.Sub(v.Now)) + ")"
+	return dated(v, r, local, layout) + " (" + away(v, r, at.Sub(v.Now)) + ")"
 }
 
 // day is a moment without the time of day.
 func day(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
 	if local.Year() != v.Now.In(r.Location()).Year() {
-		return local.Format("Monday 2 January 2006")
+		return dated(v, r, local, "Monday 2 January 2006")
 	}
-	return local.Format("Monday 2 January")
+	return dated(v, r, local, "Monday 2 January")
+}
+
+// dated writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
+func dated(v *bot.View, r *bot.Person, local time.Time, layout string) string {
+	weekday, month := local.Weekday().String(), local.Month().String()
+	return strings.NewReplacer(weekday, v.Say(r, weekday), month, v.Say(r, month)).Replace(local.Format(v.Say(r, layout)))
 }
 
 // away is how far off something is, in words.

@@ -1,0 +1,154 @@
+package flows
+
+import "nevermind/bot"
+
+// soFar is how the talks got to where they are.
+func soFar(v *bot.View, r *bot.Person) string {
+	mine := r.Party()
+	switch v.Fact("last") {
+	case "buyer_declined":
+		if mine == bot.Buyer {
+			return v.Say(r, "You have said no to the offer.")
+		}
+		return v.Say(r, "{buyer} has said no to the offer.")
+	case "seller_declined":
+		switch mine {
+		case bot.Seller:
+			return v.Say(r, "You have said no to the offer.")
+		case bot.Support:
+			return v.Say(r, "{seller} has said no to the offer of {buyer}.")
+		}
+		return v.Say(r, "{seller} has said no to your offer.")
+	}
+	if mine == bot.Seller {
+		return v.Say(r, "You have said no: ") + quoted(v.Fact("rejection"))
+	}
+	return v.Say(r, "{seller} has said no: ") + quoted(v.Fact("rejection"))
+}
+
+// agreedTerm is why things go ahead.
+func agreedTerm(v *bot.View, r *bot.Person) string {
+	switch v.Fact("agreed") {
+	case "accepted":
+		if r.Party() == bot.Seller {
+			return v.Say(r, "You have agreed.")
+		}
+		return v.Say(r, "{seller} has agreed.")
+	case "silent":
+		switch r.Party() {
+		case bot.Seller:
+			return v.Say(r, "You did not answer in time, so the request counts as approved.")
+		case bot.Support:
+			return v.Say(r, "{seller} did not answer in time, so the request counts as approved.")
+		}
+		return v.Say(r, "{seller} did not answer in time, so your request counts as approved.")
+	case "offer":
+		if r.Party() == bot.Support {
+			return v.Say(r, "Buyer and seller have agreed: {offer}.")
+		}
+		return v.Say(r, "You have agreed with each other: {offer}.")
+	case "shop":
+		return v.Say(r, "The shop has cancelled the order itself.")
+	case "verdict":
+		words := v.Say(r, "Support has decided: ") + quoted(v.Fact("grounds")) + v.Say(r, " The decision is final.")
+		switch {
+		case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
+		case v.Fact("shop_says") == "shipped":
+			words += v.Say(r, " The order had left already, so it is not cancelled; the money goes back all the same.")
+		default:
+			words += v.Say(r, " The order itself goes on.")
+		}
+		return words
+	}
+	return v.Say(r, "The order was not paid.")
+}
+
+// backWhere is where money shows once it is back.
+func backWhere(v *bot.View, r *bot.Person) string {
+	if ref := v.Fact("reference"); ref != "" {
+		return v.Say(r, "the way our support team has paid it: ") + "“" + bot.Clean(ref) + "”"
+	}
+	mine := r.Party() == bot.Buyer
+	switch method(v) {
+	case "card":
+		return v.Say(r, map[bool]string{true: "on your card", false: "on the card"}[mine])
+	case "bank":
+		return v.Say(r, map[bool]string{true: "in your bank account", false: "in the bank account"}[mine])
+	case "wallet":
+		return v.Say(r, map[bool]string{true: "in your wallet", false: "in the wallet"}[mine])
+	}
+	return v.Say(r, "the way it was paid")
+}
+
+// sentHow is who has sent the money, and how.
+func sentHow(v *bot.View, r *bot.Person) string {
+	if ref := v.Fact("reference"); ref != "" {
+		return v.Say(r, "Our support team has paid {amount} back to you: ") + quoted(ref)
+	}
+	return v.Say(r, "The shop has sent {amount} to {method}.")
+}
+
+// whySupport says why a case is with support: to the buyer, to the seller, to support.
+var whySupport = map[string][3]string{
+	"asked":            {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},
+	"seller_silent":    {"{seller} has not answered in time.", "You have not answered in time.", "A case for you: {seller} did not answer in time."},
+	"negotiation_over": {"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.", "A case for you: the two could not agree in time."},
+	"doubted":          {"I have told support that you doubt it.", "{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.", "A case for you: {buyer} doubts that the parcel has left. {shipping_news}"},
+	"evidence_given":   {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
+	"evidence_late":    {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
+	"went_on":          {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
+	"check_late":       {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
+	"cancel_failed":    {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}."},
+	"cancel_late":      {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},
+	"refund_failed":    {"The shop could not send the money yet. You need do nothing; what was agreed stands.", "The shop could not send the money yet.", "The shop could not send {amount}: {failure}. You can start the refund again."},
+	"refund_late":      {"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.", "The shop has not confirmed that the money was sent.", "The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice."},
+}
+
+// supportNow is what support does now: decide, or see to money that is stuck.
+func supportNow(v *bot.View, r *bot.Person) string {
+	mine := r.Party() == bot.Buyer
+	switch {
+	case v.Fact("stuck") != "" && mine:
+		return v.Say(r, "Our support team sees to it now.")
+	case v.Fact("stuck") != "":
+		return v.Say(r, "Support sees to it; there is nothing for you to do.")
+	case mine:
+		return v.Say(r, "Our support team decides now.")
+	}
+	return v.Say(r, "Support decides now, and sees everything that was said here.")
+}
+
+// atStake is what a case is about: what was asked, or what was agreed or decided since.
+func atStake(v *bot.View, r *bot.Person) string {
+	switch v.Fact("agreed") {
+	case "":
+		return v.Say(r, "Asked: {lines}, {amount}")
+	case "offer":
+		return v.Say(r, "Agreed: {offer}")
+	case "verdict":
+		return v.Say(r, "Decided: {amount} back. {grounds_quoted}")
+	}
+	return v.Say(r, "Agreed: {lines}, {amount} back")
+}
+
+// evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
+func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
+	if v.Fact("evidence_of") == string(p) {
+		return v.Say(r, "Support asks you: ") + quoted(v.Fact("evidence_ask")) + v.Say(r, " Please answer by {evidence}; after that they decide with what they have.")
+	}
+	if p == bot.Buyer {
+		return v.Say(r, "Support has asked {seller} for more. They have until {evidence}; then support decides.")
+	}
+	return v.Say(r, "Support has asked {buyer} for more. They have until {evidence}; then support decides.")
+}
+
+// nothingOwed says why no money comes back.
+func nothingOwed(v *bot.View, r *bot.Person) string {
+	if v.Order.WasPaid() {
+		return v.Say(r, "All that was paid has gone back already, so nothing more is due.")
+	}
+	if r.Party() == bot.Buyer {
+		return v.Say(r, "Nothing had been paid, so no money has to come back. There is no penalty.")
+	}
+	return v.Say(r, "Nothing had been paid.")
+}
