@@ -18,9 +18,13 @@ import (
 )
 
 // benchHouse opens the whole house on a folder, as the demo does.
-func benchHouse(tb testing.TB, data string) *house {
+func benchHouse(tb testing.TB, data string) *house { return houseAt(tb, data, 0) }
+
+// houseAt opens it at a time to come.
+func houseAt(tb testing.TB, data string, by time.Duration) *house {
 	tb.Helper()
-	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now, set: &settings{Data: data, Log: "error"}}
+	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, set: &settings{Data: data, Log: "error"}}
+	p.now = func() time.Time { return time.Now().Add(by) }
 	p.log = p.set.logger(io.Discard, false)
 	h, err := p.open(context.Background(), plan{welcome: true})
 	if err != nil {

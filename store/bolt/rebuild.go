@@ -40,6 +40,9 @@ func (s *Store) through(ctx context.Context, some func(b *batch, after []byte) (
 			return total, err
 		}
 		total += n
+		if err := s.view(ctx, release); err != nil {
+			return total, err
+		}
 		if next == nil {
 			return total, nil
 		}
