@@ -19,7 +19,7 @@ var form = bot.Flow{
 	Before: []bot.Hear{hearCommand},
 	Always: with(talkManners, bot.Moves{"form_opened": bot.Become("form")}), // one that is left half filled is not missed
 	After:  talkAfter,
-	Facts:  []string{"form_title", "unfit"},
+	Facts:  []string{"form_title"},
 	States: bot.States{
 		"asking": {
 			Tell:  bot.To{bot.Here: "{field}"},

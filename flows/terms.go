@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -67,8 +68,24 @@ var terms = map[string]bot.Term{
 	"ship_by":         shipBy,
 	"sent_at":         sentAt,
 	"late_word":       lateWord,
-	"limit":           func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
-	"number":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
+	"unfit":           func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("unfit")) },
+	"unfit_length": func(v *bot.View, _ *bot.Person) string {
+		return strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(v.Event.Text)))
+	},
+	"unfit_limit": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(longest(f)) })
+	},
+	"unfit_currency": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return f.Max.Currency })
+	},
+	"unfit_most": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return f.Max.String() })
+	},
+	"unfit_example": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return example(f.Max) })
+	},
+	"limit":  func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
+	"number": func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
 
 	"stage": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, stageWords[o.Stage]) })
@@ -272,7 +289,7 @@ func methodWords(method string) string {
 	case "wallet":
 		return "your wallet"
 	}
-	return "the way you paid"
+	return "where it came from"
 }
 
 func waitingTerm(v *bot.View, r *bot.Person) string {
@@ -283,11 +300,43 @@ func waitingTerm(v *bot.View, r *bot.Person) string {
 	return v.Count(r, n, "One request is open.", "{n} requests are open.")
 }
 
+// fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more.
 func fieldAsk(v *bot.View) string {
-	if f := field(v); f != nil {
+	return ofField(v, func(f *bot.Field) string {
+		if f.Kind == bot.Sure {
+			return answered(v) + f.Ask
+		}
 		return f.Ask
+	})
+}
+
+// ofField says something of the field that is being asked.
+func ofField(v *bot.View, say func(*bot.Field) string) string {
+	if f := field(v); f != nil {
+		return say(f)
 	}
 	return ""
+}
+
+// answered lists a form's answers so far, one a line.
+func answered(v *bot.View) string {
+	var lines strings.Builder
+	for _, f := range v.Frame.Fields {
+		value := bot.Clean(v.Fact(f.Name))
+		for _, o := range f.Options {
+			if o.Value == value {
+				value = o.Label
+			}
+		}
+		switch {
+		case f.Kind == bot.Sure || value == "":
+			continue
+		case f.Kind == bot.Text:
+			value = "“" + value + "”"
+		}
+		lines.WriteString("• " + value + "\n")
+	}
+	return lines.String()
 }
 
 // lateWord is what the shop says late.
