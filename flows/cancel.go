@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
-	{If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"},
+	{If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
 	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"}, {If: orderShipped, To: "explaining_shipped"},
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
@@ -73,6 +73,13 @@ var cancel = bot.Flow{
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"explaining_verdict": {
+			Tell:  bot.To{bot.Here: "Our support team has decided about this order: {refusal} That decision is final, so I cannot ask {seller} again. If something new has come up, a person can look at it."},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {aPerson, back}},
+			Rules: []string{"S56", "S59"},
+			Then:  bot.Moves{"went_back": bot.Go("kept")},
 		},
 		"explaining_hold": {
 			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. Our support team can tell you why and what comes next."},

@@ -42,10 +42,11 @@ var (
 		p := v.Actor.Party()
 		return p == bot.Seller || p == bot.Support
 	})
-	noOrders   = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
-	noCases    = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
-	noCaseOpen = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
-	caseOpen   = cond("a request is open", func(v *bot.View) bool {
+	noOrders      = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
+	noCases       = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
+	noCaseOpen    = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
+	refusedBefore = cond("support has refused it before", func(v *bot.View) bool { return refusal(v) != nil })
+	caseOpen      = cond("a request is open", func(v *bot.View) bool {
 		return len(v.Look.Cases("open:order:"+v.Fact("order"), "case", 1)) > 0
 	})
 )
@@ -70,3 +71,14 @@ var (
 	askedBuyer        = fact("evidence_of", "buyer")
 	askedSeller       = fact("evidence_of", "seller")
 )
+
+// refusal is the case in which support has refused to cancel the order that a talk is about: that is final (S59).
+func refusal(v *bot.View) *bot.Conversation {
+	cases := v.Look.Cases("order:"+v.Fact("order"), "case", 50)
+	for i := range cases {
+		if cases[i].State == "refused" {
+			return &cases[i]
+		}
+	}
+	return nil
+}

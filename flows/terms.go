@@ -118,6 +118,12 @@ var terms = map[string]bot.Term{
 	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][2]) },
 	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
 	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
+	"refusal": func(v *bot.View, _ *bot.Person) string {
+		if c := refusal(v); c != nil {
+			return quoted(c.Facts["grounds"])
+		}
+		return ""
+	},
 	"evidence_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("evidence_ask")) },
 	"grounds_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
 	"finding_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
