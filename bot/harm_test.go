@@ -105,3 +105,36 @@ func TestATitleThatLooksLikeWords(t *testing.T) {
 	h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "my orders"})
 	h.button("fake:b-1", "Lamp {seller} {gone} · 24.90 USD · being prepared")
 }
+
+// TestPaidWhileItIsCancelled: an order is paid between the look at it and the cancellation; what was paid goes back.
+func TestPaidWhileItIsCancelled(t *testing.T) {
+	h := newHouse(t)
+	down := true
+	h.wrap = func(hands map[string]bot.Hand) {
+		cancel := hands["cancel_order"]
+		hands["cancel_order"] = func(ctx context.Context, k bot.Task) (bot.Outcome, error) {
+			if down {
+				return bot.Outcome{}, errors.New("the shop is down")
+			}
+			return cancel(ctx, k)
+		}
+	}
+	h.must(h.store.Close())
+	h.open()
+	h.order("81000001")
+	unpaid := func(o *bot.Order) error { o.Stage, o.Paid = bot.Unpaid, time.Time{}; return nil }
+	_, err := h.engine.ChangeOrder(t.Context(), "81000001", unpaid)
+	h.must(err)
+	h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "cancel 81000001"})
+	h.say(h.press("2", "fake:b-1", "fake:buyer:b-1", "Yes, cancel it"))
+	_, err = h.engine.ChangeOrder(t.Context(), "81000001", func(o *bot.Order) error { o.Stage, o.Paid = bot.Processing, h.clock(); return nil })
+	h.must(err)
+	down = false
+	h.move(10 * time.Minute)
+	h.must(h.engine.Drain(t.Context()))
+	o, err := h.store.Order(t.Context(), "81000001")
+	h.must(err)
+	if got := h.state("case/81000001/0"); got != "refunding" || !o.Refundable().IsZero() {
+		t.Errorf("the case is %s, and %s is still with the shop", got, o.Refundable())
+	}
+}

@@ -41,7 +41,7 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S17", "S18", "S21"},
 			Then: bot.Moves{
-				"order_open":          bot.If(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Rules("S05", "S40"),
+				"order_open":          bot.If(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Rules("S05", "S40"),
 				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S10", "S11"),
 				"order_locked":        bot.Go("overtaken").Rules("S09", "Q3"),
 				"order_had_shipped":   bot.Go("overtaken").Rules("S06", "S07"),

@@ -55,6 +55,15 @@ func cancelled(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"amount": v.Order.Refundable().String()}
 }
 
+// reckoned: an order that was not paid when the request was made has been paid since, so there is money to ask for.
+func reckoned(v *bot.View, _ *bot.Event) bot.Facts {
+	if !amountOf(v, "asked").IsZero() {
+		return nil
+	}
+	all := v.Order.Refundable().String()
+	return bot.Facts{"amount": all, "asked": all}
+}
+
 // stuck keeps that the shop has not done what it was asked.
 func stuck(why, what string) learn {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
