@@ -40,7 +40,6 @@ func with(base bot.Moves, more bot.Moves) bot.Moves {
 // The choices that stand below many questions.
 var (
 	back      = bot.Choice{Event: "went_back", Label: "Back"}
-	stop      = bot.Choice{Event: "stopped", Label: "Start again"}
 	aPerson   = bot.Choice{Event: "person_asked", Label: "A person, please"}
 	myOrders  = bot.Choice{Event: "orders_asked", Label: "My orders", Style: bot.Primary}
 	myCases   = bot.Choice{Event: "cases_asked", Label: "My requests"}

@@ -85,11 +85,9 @@ var step = regexp.MustCompile(`(?m)^    · (\w+)\.?(\w*) (?:begins in (\w+) )?on
 // reached lists the states and moves that appear in a transcript: "case.awaiting_seller", "case.opening on order_open".
 func reached() map[string]bool {
 	reach := map[string]bool{}
-	fs.WalkDir(played, "testdata", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, ".chat") {
-			return err
-		}
-		text, err := played.ReadFile(path)
+	files, _ := fs.Glob(played, "testdata/*/*.chat")
+	for _, path := range files {
+		text, _ := played.ReadFile(path) // it is in the binary
 		for _, m := range step.FindAllStringSubmatch(string(text), -1) {
 			flow, from, born, event, to := m[1], m[2], m[3], m[4], m[5]
 			reach[flow+"."+from], reach[flow+"."+born] = true, true
@@ -99,8 +97,7 @@ func reached() map[string]bool {
 			}
 			reach[to] = true
 		}
-		return err
-	})
+	}
 	return reach
 }
 
