@@ -122,16 +122,10 @@ var caseFlow = bot.Flow{
 			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, aPerson}, bot.Seller: {offer, acceptAfterAll, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
-			Then: bot.Moves{
-				"buyer_offered":    bot.Go("weighing_counter").Learning(offered).Saying(bot.To{bot.Support: "{offer_passed_on}"}).Rules("S53"),
-				"seller_offered":   bot.Go("weighing_offer").Learning(offered).Rules("S54"),
-				"seller_accepted":  bot.Go("cancelling").Learning(agreed),
-				"support_asked":    bot.Go("with_support").Learning(because("why", "asked")).Rules("S51"),
-				"negotiation_over": bot.Go("with_support").Learning(because("why", "negotiation_over")).Rules("S55"),
-				"order_kept":       bot.Go("withdrawn"),
-				"order_shipped":    bot.Go("checking_tracking").Learning(because("shop_says", "shipped")),
-				"order_cancelled":  bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled),
-			},
+			Then: with(talkingItOver, bot.Moves{
+				"seller_accepted": bot.Go("cancelling").Learning(agreed),
+				"order_kept":      bot.Go("withdrawn"),
+			}),
 		},
 		"weighing_offer": {
 			Tell: bot.To{
@@ -142,17 +136,11 @@ var caseFlow = bot.Flow{
 			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S54", "S55"},
-			Then: bot.Moves{
-				"seller_offered":   bot.Go("weighing_offer").Learning(offered).Rules("S54"),
-				"offer_taken":      bot.If(offerKeepsOrder, "refunding").Else("cancelling").Learning(taken).Rules("S44"),
-				"offer_declined":   bot.Go("negotiating").Learning(because("last", "buyer_declined")),
-				"buyer_offered":    bot.Go("weighing_counter").Learning(offered).Saying(bot.To{bot.Support: "{offer_passed_on}"}).Rules("S53"),
-				"seller_accepted":  bot.Go("cancelling").Learning(agreed),
-				"support_asked":    bot.Go("with_support").Learning(because("why", "asked")).Rules("S51"),
-				"negotiation_over": bot.Go("with_support").Learning(because("why", "negotiation_over")).Rules("S55"),
-				"order_shipped":    bot.Go("checking_tracking").Learning(because("shop_says", "shipped")),
-				"order_cancelled":  bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled),
-			},
+			Then: with(talkingItOver, bot.Moves{
+				"offer_taken":     bot.If(offerKeepsOrder, "refunding").Else("cancelling").Learning(taken).Rules("S44"),
+				"offer_declined":  bot.Go("negotiating").Learning(because("last", "buyer_declined")),
+				"seller_accepted": bot.Go("cancelling").Learning(agreed),
+			}),
 		},
 		"weighing_counter": {
 			Tell: bot.To{
@@ -163,17 +151,11 @@ var caseFlow = bot.Flow{
 			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55"},
-			Then: bot.Moves{
-				"offer_taken":      bot.If(offerKeepsOrder, "refunding").Else("cancelling").Learning(taken),
-				"offer_declined":   bot.Go("negotiating").Learning(because("last", "seller_declined")),
-				"seller_offered":   bot.Go("weighing_offer").Learning(offered).Rules("S54"),
-				"buyer_offered":    bot.Go("weighing_counter").Learning(offered).Saying(bot.To{bot.Support: "{offer_passed_on}"}).Rules("S53"),
-				"support_asked":    bot.Go("with_support").Learning(because("why", "asked")).Rules("S51"),
-				"negotiation_over": bot.Go("with_support").Learning(because("why", "negotiation_over")).Rules("S55"),
-				"order_kept":       bot.Go("withdrawn"),
-				"order_shipped":    bot.Go("checking_tracking").Learning(because("shop_says", "shipped")),
-				"order_cancelled":  bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled),
-			},
+			Then: with(talkingItOver, bot.Moves{
+				"offer_taken":    bot.If(offerKeepsOrder, "refunding").Else("cancelling").Learning(taken),
+				"offer_declined": bot.Go("negotiating").Learning(because("last", "seller_declined")),
+				"order_kept":     bot.Go("withdrawn"),
+			}),
 		},
 		"with_support": supportDecides,
 		"awaiting_evidence": {
@@ -264,3 +246,13 @@ var shopChanged = bot.Stay().Saying(bot.To{
 var bySilence = bot.ByPolicy("seller_silence", "approve", "cancelling").Else("with_support").Learning(func(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "silent", "why": "seller_silent"}
 }).Rules("S42", "Q1")
+
+// talkingItOver is what counts alike wherever buyer and seller can still agree.
+var talkingItOver = bot.Moves{
+	"seller_offered":   bot.Go("weighing_offer").Learning(offered).Rules("S54"),
+	"buyer_offered":    bot.Go("weighing_counter").Learning(offered).Saying(bot.To{bot.Support: "{offer_passed_on}"}).Rules("S53"),
+	"support_asked":    bot.Go("with_support").Learning(because("why", "asked")).Rules("S51"),
+	"negotiation_over": bot.Go("with_support").Learning(because("why", "negotiation_over")).Rules("S55"),
+	"order_shipped":    bot.Go("checking_tracking").Learning(because("shop_says", "shipped")),
+	"order_cancelled":  bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled),
+}
