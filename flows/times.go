@@ -30,7 +30,8 @@ func day(v *bot.View, r *bot.Person, at time.Time) string {
 // dated writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
 func dated(v *bot.View, r *bot.Person, local time.Time, layout string) string {
 	weekday, month := local.Weekday().String(), local.Month().String()
-	return strings.NewReplacer(weekday, v.Say(r, weekday), month, v.Say(r, month)).Replace(local.Format(v.Say(r, layout)))
+	text := strings.Replace(local.Format(v.Say(r, layout)), weekday, v.Say(r, weekday), 1)
+	return strings.Replace(text, month, v.Say(r, month), 1)
 }
 
 // away is how far off something is, in words.
