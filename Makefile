@@ -20,7 +20,7 @@ lint: ## golangci-lint as .ci/run installs it
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
 
-drills: ## killed at random, every crash point, memory and readiness over a million cases: some minutes, 5 GB of disk
+drills: ## killed at random, every crash point, memory and readiness over a million cases: some minutes, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 40m -run 'Drill|Kill|CrashPoint' ./...
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
