@@ -140,6 +140,7 @@ func (c *checker) moves(f *Flow, name string, s *State, heard Moves) {
 			if _, ok := heard[a.Event]; !ok {
 				c.fault("%s offers %s as an answer, which is not heard", at, a.Event)
 			}
+			c.words(at, f, a.Label)
 		}
 	}
 	if !out {

@@ -44,7 +44,7 @@ func (t *turn) enter(state string) error {
 // first chooses where a flow is born.
 func (t *turn) first(f *Flow) string {
 	for _, w := range f.Starts {
-		if w.If.Holds(t.v) {
+		if w.If == nil || w.If.Holds(t.v) {
 			return w.To
 		}
 	}

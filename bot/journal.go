@@ -113,6 +113,9 @@ func (e *Entry) Sum() string {
 	v := &e.Event
 	d.add(v.ID, v.Name, string(v.By), string(v.Actor), string(v.Room), v.Text, v.Offer)
 	d.facts(v.Facts)
+	for _, f := range v.Fields {
+		d.add(f.Name, f.Ask, string(f.Kind))
+	}
 	d.facts(e.Learned)
 	d.add(e.Rules...)
 	if e.Used.Order != nil || len(e.Used.People) > 0 {
@@ -175,10 +178,7 @@ func (d *digester) add(parts ...string) {
 func (d *digester) time(at time.Time) { d.add(strconv.FormatInt(at.UnixNano(), 10)) }
 
 func (d *digester) facts(f Facts) {
-	if len(f) == 0 {
-		d.add()
-		return
-	}
+	d.add(strconv.Itoa(len(f)))
 	d.keys = slices.AppendSeq(d.keys[:0], maps.Keys(f))
 	slices.Sort(d.keys)
 	for _, k := range d.keys {

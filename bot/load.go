@@ -188,18 +188,25 @@ func (r *reader) OrderByID(id string) (*Order, bool) {
 }
 
 func (r *reader) Cases(term, flow string, n int) []Conversation {
-	keys, err := r.e.cfg.Store.Find(r.ctx, term, "", n)
-	r.must(err)
 	var found []Conversation
-	for _, k := range keys {
-		if k.Kind() != flow {
-			continue
-		}
-		c, err := r.e.cfg.Store.Conversation(r.ctx, k)
+	for after := Key(""); ; {
+		keys, err := r.e.cfg.Store.Find(r.ctx, term, after, 100)
 		r.must(err)
-		found = append(found, c)
+		for _, k := range keys {
+			after = k
+			if k.Kind() != flow {
+				continue
+			}
+			c, err := r.e.cfg.Store.Conversation(r.ctx, k)
+			r.must(err)
+			if found = append(found, c); len(found) == n {
+				return found
+			}
+		}
+		if len(keys) == 0 {
+			return found
+		}
 	}
-	return found
 }
 
 func (r *reader) Person(id PersonID) *Person {

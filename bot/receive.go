@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 )
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -128,7 +130,7 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 		return nil, err
 	}
 	t := e.book.begin(v)
-	choice, ok := e.book.choice(v.Frame, ev.Name, actor.Party())
+	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
 	if !ok || choice.Form == nil || t.illegal() != "" {
 		return nil, nil
 	}
@@ -146,27 +148,28 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	return &Event{ID: m.ID, Name: "form_opened", Facts: facts, By: actor.Party(), Actor: actor.ID, Room: m.Room, Fields: fields}, nil
 }
 
-// choice finds the choice behind an offer of a flow's place.
-func (b *book) choice(f *Frame, event string, p Party) (Choice, bool) {
-	flow := b.flows[f.Flow]
+// choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, else the state's own.
+func (b *book) choice(f *Frame, token string, p Party) (Choice, bool) {
+	i := slices.IndexFunc(f.Offers, func(o Offer) bool { return o.Token == token })
+	if i < 0 {
+		return Choice{}, false
+	}
+	o, flow := f.Offers[i], b.flows[f.Flow]
 	s := flow.States[f.State]
-	for _, party := range []Party{p, Here} {
-		for _, c := range s.Offer[party] {
-			if c.Event == event {
-				return c, true
+	choices := slices.Concat(s.Offer[p], s.Offer[Here])
+	if o.Answer {
+		choices = nil
+		for _, moves := range []Moves{s.Then, flow.Always} {
+			for _, event := range slices.Sorted(maps.Keys(moves)) {
+				choices = append(choices, moves[event].Answers[p]...)
 			}
 		}
 	}
-	for _, moves := range []Moves{s.Then, flow.Always} {
-		for _, m := range moves {
-			for _, c := range m.Answers[p] {
-				if c.Event == event {
-					return c, true
-				}
-			}
-		}
+	i = slices.IndexFunc(choices, func(c Choice) bool { return c.Event == o.Event && c.Label == o.Words })
+	if i < 0 {
+		return Choice{}, false
 	}
-	return Choice{}, false
+	return choices[i], true
 }
 
 // refused answers a press in the room's talk that could not be led anywhere.

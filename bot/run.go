@@ -15,10 +15,13 @@ import (
 const atOnce = 64
 
 // Run works until ctx ends: sends, tasks and deadlines, and the adapters. Work in flight is finished before it returns.
+// It ends by itself, with ErrBroken, only where the store can take no more.
 func (e *Engine) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	var all sync.WaitGroup
-	all.Go(func() { e.runTasks(ctx) })
-	all.Go(func() { e.runDeadlines(ctx) })
+	all.Go(func() { e.runTasks(ctx, stop) })
+	all.Go(func() { e.runDeadlines(ctx, stop) })
 	all.Go(func() { e.keepUp(ctx) })
 	for _, a := range e.cfg.Adapters {
 		all.Go(func() { e.runAdapter(ctx, a) })
@@ -26,6 +29,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	<-ctx.Done()
 	e.cfg.At(Stopping)
 	all.Wait()
+	if err := context.Cause(ctx); errors.Is(err, ErrBroken) {
+		return err
+	}
 	return nil
 }
 
@@ -42,14 +48,21 @@ func (e *Engine) runAdapter(ctx context.Context, a Adapter) {
 }
 
 // runTasks claims what is due and does it, many lanes at a time.
-func (e *Engine) runTasks(ctx context.Context) {
+func (e *Engine) runTasks(ctx context.Context, stop context.CancelCauseFunc) {
 	var busy sync.WaitGroup
 	defer busy.Wait()
 	free := make(chan struct{}, atOnce)
 	for ctx.Err() == nil {
+		if len(free) == atOnce {
+			wait(ctx, time.Second, e.wake) // each that ends calls
+			continue
+		}
 		leases, err := e.cfg.Store.Claim(ctx, e.Now(), atOnce-len(free), leaseTime)
 		if err != nil && ctx.Err() == nil {
 			e.cfg.Log.Error("claim tasks", slog.Any("why", err))
+		}
+		if errors.Is(err, ErrBroken) {
+			stop(err)
 		}
 		for _, l := range leases {
 			free <- struct{}{}
@@ -74,11 +87,14 @@ func (e *Engine) report(err error, l Lease) {
 
 // runDeadlines fires what has passed by the house's clock, which it looks at once a second at least: timers stop while
 // a machine sleeps.
-func (e *Engine) runDeadlines(ctx context.Context) {
+func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc) {
 	for ctx.Err() == nil {
 		n, err := e.fireDue(ctx, 64)
 		if err != nil && ctx.Err() == nil {
 			e.cfg.Log.Error("fire deadlines", slog.Any("why", err))
+		}
+		if errors.Is(err, ErrBroken) {
+			stop(err)
 		}
 		if n == 0 {
 			next, _ := e.cfg.Store.NextDeadline(ctx)

@@ -61,9 +61,12 @@ func (e *Engine) changeOrder(ctx context.Context, id string, mayBegin bool, chan
 		if errors.Is(err, ErrStale) && try < 16 {
 			continue
 		}
+		if err != nil {
+			return before, err
+		}
 		e.cfg.At(OrderPut)
 		held.Version++
-		return held, err
+		return held, nil
 	}
 }
 
@@ -78,7 +81,10 @@ func (e *Engine) news(ctx context.Context, o, before *Order) ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := e.owner(ctx, o, before)
+	own, err := e.owner(ctx, o, before)
+	if err != nil {
+		return nil, err
+	}
 	var tasks []Task
 	for _, key := range keys {
 		if key == own {
@@ -94,15 +100,15 @@ func (e *Engine) news(ctx context.Context, o, before *Order) ([]Task, error) {
 }
 
 // owner is the conversation whose task made the newest posting of this change, if one did.
-func (e *Engine) owner(ctx context.Context, o, before *Order) Key {
+func (e *Engine) owner(ctx context.Context, o, before *Order) (Key, error) {
 	if len(o.Book) <= len(before.Book) {
-		return ""
+		return "", nil
 	}
 	r, err := e.cfg.Store.Task(ctx, o.Book[len(o.Book)-1].Task)
-	if err != nil {
-		return ""
+	if errors.Is(err, ErrNone) {
+		return "", nil
 	}
-	return r.Task.From
+	return r.Task.From, err
 }
 
 // PutPerson stores a person: name, language and zone as given, or as held where they are empty; accounts and rooms are

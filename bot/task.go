@@ -91,7 +91,8 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
 		return e.settle(ctx, l, o)
 	case errors.Is(err, errTurn):
-		return e.stumble(ctx, l, err) // the hand knows the task by its id and answers as before
+		e.cfg.Log.Error("an outcome cannot be heard yet", "task", l.Task.ID, "do", l.Task.Do, slog.Any("why", err))
+		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
 	case err == nil:
 		e.cfg.At(Settled)
 		poke(e.wake)

@@ -1,7 +1,9 @@
 package flows
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -33,9 +35,9 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Actor.Language == "" || v.Actor.Language == "en" {
 		return bot.Event{}, false
 	}
-	for english, event := range commands {
+	for _, english := range slices.Sorted(maps.Keys(commands)) {
 		if plain(v.Say(v.Actor, english)) == typed {
-			return bot.Event{Name: event}, true
+			return bot.Event{Name: commands[english]}, true
 		}
 	}
 	return bot.Event{}, false
@@ -59,7 +61,7 @@ var intents = []struct {
 	{"cases_asked", regexp.MustCompile(`\b(refund|money back|my (request|case)s?|reimburse\w*)\b`)},
 	{"cancel_asked", regexp.MustCompile(`\b(cancel\w*|call off|changed my mind|(do not|don't|no longer) (want|need))\b`)},
 	{"orders_asked", regexp.MustCompile(`\b(orders?|parcel|package|delivery|shipp\w*|where is|track\w*)\b`)},
-	{"language_asked", regexp.MustCompile(`\b(language|español|français|deutsch|русский|中文|العربية|português)\b`)},
+	{"language_asked", regexp.MustCompile(`\b(language|deutsch)\b|español|français|português|русский|中文|العربية`)},
 	{"thanked", regexp.MustCompile(`^(thanks?|thank you|thx|cheers|great|perfect|ok(ay)?|bye|goodbye)\b`)},
 	{"greeted", regexp.MustCompile(`^(hi|hello|hey|good (morning|afternoon|evening)|start)\b`)},
 }

@@ -227,7 +227,10 @@ func allLines(o *bot.Order) string {
 	if len(o.Items) == 0 {
 		return o.ID
 	}
-	return itemWords(o.Items)
+	if open := openLines(o); len(open) > 0 {
+		return itemWords(open)
+	}
+	return itemWords(o.Items) // all of it is cancelled
 }
 
 func itemWords(items []bot.Item) string {

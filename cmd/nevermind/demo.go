@@ -72,9 +72,9 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	ended := make(chan error, 2)
+	ended := make(chan error, 3)
 	servers := []*http.Server{serve(listener, h.page, ended), serve(control, h.control(), ended)}
-	stopEngine := h.start(p.log)
+	stopEngine := h.start(p.log, ended)
 	p.invite(listener.Addr())
 	p.log.Info("demo is up", "listen", listener.Addr().String())
 	select {

@@ -142,13 +142,17 @@ func (h *house) control() http.Handler {
 }
 
 // start lets the engine work until stop is called, which waits for what is under way.
-func (h *house) start(log *slog.Logger) (stop func()) {
+func (h *house) start(log *slog.Logger, broken chan<- error) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		if err := h.engine.Run(ctx); err != nil {
 			log.Error("the engine stopped", slog.Any("why", err))
+			select {
+			case broken <- err:
+			default: // nobody waits for it
+			}
 		}
 	}()
 	return func() {
@@ -169,7 +173,7 @@ func (p *program) dial(ctx context.Context, plan plan, alive bool) (client *http
 	}
 	stopEngine := func() {}
 	if alive {
-		stopEngine = h.start(p.log)
+		stopEngine = h.start(p.log, nil)
 	}
 	client, stop := inside(h.control())
 	return client, func() error {
