@@ -58,8 +58,12 @@ func (t *turn) show(room Room) {
 	if words == "" {
 		words = s.Card[p]
 	}
+	reader := t.v.Actor
+	if desk := t.v.People[Support]; p == Support && desk != nil {
+		reader = desk // what stands in a shared room reads alike for all
+	}
 	if room != "" && words != "" && t.takesPart(t.v.Actor) {
-		t.newCard(room, t.v.Actor, p, words)
+		t.newCard(room, reader, p, words)
 	}
 }
 

@@ -18,7 +18,7 @@ var cancel = bot.Flow{
 	First:  "choosing_reason",
 	Starts: cancelWays,
 	Before: []bot.Hear{hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: with(talkManners, bot.Moves{"cancel_asked": bot.Become("cancel")}),
 	After:  talkAfter,
 	Facts:  []string{"number", "note"},

@@ -18,7 +18,7 @@ var caseFlow = bot.Flow{
 		"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
 		"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
 		"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the seller, use the buttons."}),
-		"person_asked": bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team. They can see everything said here and will write to you in this chat.",
+		"person_asked": bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team. They can see the request and will write to you in this chat.",
 			bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}."}, answers).Rules("S51", "S91"),
 		"order_unlocked":  shopChanged,
 		"order_shipped":   bot.Stay(),

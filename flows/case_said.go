@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"strings"
+
+	"nevermind/bot"
+)
 
 // soFar is how the talks got to where they are.
 func soFar(v *bot.View, r *bot.Person) string {
@@ -115,7 +119,7 @@ func supportNow(v *bot.View, r *bot.Person) string {
 	case mine:
 		return v.Say(r, "Our support team decides now.")
 	}
-	return v.Say(r, "Support decides now, and sees everything that was said here.")
+	return v.Say(r, "Support decides now, and sees the request, the offers and the last letters.")
 }
 
 // atStake is what a case is about: what was asked, or what was agreed or decided since.
@@ -151,4 +155,21 @@ func nothingOwed(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "Nothing had been paid, so no money has to come back. There is no penalty.")
 	}
 	return v.Say(r, "Nothing had been paid.")
+}
+
+// talkedTerm is what support reads of how the two talked: the refusal, the last offer, and their last letters (S52).
+func talkedTerm(v *bot.View, r *bot.Person) string {
+	var said strings.Builder
+	if why := v.Fact("rejection"); why != "" {
+		said.WriteString("\n• " + v.Say(r, "{seller} said no: ") + quoted(why))
+	}
+	if v.Fact("offer_kind") != "" {
+		by := bot.Party(v.Fact("offer_by"))
+		said.WriteString("\n• " + v.Say(r, "Last offer, by {"+string(by)+"}: {offer}."))
+	}
+	for letter := range strings.Lines(v.Fact("letters")) {
+		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
+		said.WriteString("\n• " + party(v, r, bot.Party(by)) + ": " + quoted(text))
+	}
+	return said.String()
 }

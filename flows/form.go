@@ -34,7 +34,7 @@ var form = bot.Flow{
 				"went_back":      bot.Go("let_be"),
 			},
 		},
-		"pressed": {Tell: bot.To{bot.Here: "Thank you."}},
+		"pressed": {}, // whoever the form was for speaks next
 		"let_be":  {Tell: bot.To{bot.Here: "All right, nothing was sent."}},
 	},
 }

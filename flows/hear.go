@@ -84,6 +84,18 @@ func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{}, false
 }
 
+// hearHelp hears what is meant for support while a question to them is open: words that ask for nothing else.
+func hearHelp(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	wish, ok := hearIntent(v, m)
+	if ok && wish.Name != "greeted" && wish.Name != "thanked" || strings.TrimSpace(m.Text) == "" || v.Look == nil || v.Actor.ID == "" {
+		return bot.Event{}, false
+	}
+	if len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) == 0 {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "help_written"}, true
+}
+
 // numbers finds what could be an order's number, alone or in a pasted link.
 var numbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
 

@@ -146,8 +146,12 @@ func nextAttempt(v *bot.View) string {
 	return strconv.Itoa(n + 1)
 }
 
-// wrote keeps who wrote last.
-func wrote(_ *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"last_writer": string(e.By)} }
+// wrote keeps who wrote last, and the last eight letters for support to read.
+func wrote(v *bot.View, e *bot.Event) bot.Facts {
+	letters := strings.Split(v.Fact("letters")+"\n"+string(e.By)+" "+shorten(bot.Clean(e.Text), 300), "\n")
+	letters = letters[max(0, len(letters)-8):]
+	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
+}
 
 // keepNote keeps what the buyer wrote for the seller.
 func keepNote(_ *bot.View, e *bot.Event) bot.Facts {

@@ -89,6 +89,9 @@ func openRecords(v *bot.View) []bot.Conversation {
 		return slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20))
 	}
 	term := "open:" + string(v.Actor.ID)
+	if v.Actor.Party() == bot.Seller {
+		return v.Look.Cases(term, "case", 20) // whether the money arrives is not theirs to act on
+	}
 	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "arrival", 20))
 }
 

@@ -16,6 +16,7 @@ var talkManners = bot.Moves{
 	"order_named":    bot.Begin("order_stage").Rules("S25"),
 	"order_unknown":  bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"not_cancelling": bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
+	"help_written":   bot.Stay().Asking(writeHelp),
 	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
 	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
 	"language_asked": bot.Stay().Saying(bot.To{
@@ -52,4 +53,9 @@ func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 		return "", bot.Event{}
 	}
 	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text}
+}
+
+// writeHelp passes words on to the question that is open with support.
+func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text}
 }

@@ -124,6 +124,8 @@ var terms = map[string]bot.Term{
 		}
 		return ""
 	},
+	"parties":         func(v *bot.View, r *bot.Person) string { return v.Say(r, "{buyer} bought it from {seller}.") },
+	"talked":          talkedTerm,
 	"evidence_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("evidence_ask")) },
 	"grounds_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
 	"finding_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
