@@ -61,6 +61,12 @@ var terms = map[string]bot.Term{
 	"note_quoted":  func(v *bot.View, r *bot.Person) string { return whenNoted(v, r, "\n“{note_text}”") },
 	"note_text":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
 
+	"before_asking": func(v *bot.View, r *bot.Person) string {
+		if o := orderOf(v); o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable() {
+			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and the shop are told instead:")
+		}
+		return v.Say(r, "Please check before I ask {seller}:")
+	},
 	"answer_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["seller_answer"]) },
 	"on_silence":      onSilence,
 	"refund_interval": refundInterval,

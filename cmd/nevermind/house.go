@@ -125,7 +125,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	store, err := bolt.Open(path)
 	switch {
 	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open and does not answer: it is starting, stopping, or a command like this one; try again when it is done: %w", path, err)
+		return nil, fmt.Errorf("another nevermind has %s open: a demo that runs on it, or a command like this one; stop it, or try again when it is done: %w", path, err)
 	case err != nil:
 		return nil, err
 	}
