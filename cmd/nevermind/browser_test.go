@@ -92,7 +92,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.says("buyer", "Could you unpack it? It has not left yet.")
 	p.sees("seller", "Ana Torres writes about this order: Could you unpack it? It has not left yet.")
 	p.press("seller", "Answer")
-	p.sees("seller", "What shall I tell Ana Torres?")
+	p.sees("seller", "What is your answer?")
 	p.says("seller", "Unpacking costs us work.")
 	p.sees("buyer", "Lumen Home Store writes about this order: Unpacking costs us work.")
 
