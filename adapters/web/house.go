@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"nevermind/bot"
@@ -16,6 +17,9 @@ type House interface {
 	Now() time.Time
 	Wake()
 }
+
+// ErrNotNow is a Shop's answer where another was quicker, or the order stands elsewhere.
+var ErrNotNow = errors.New("the shop cannot do this with the order now")
 
 // Shop is what the shop's side can do from the page.
 type Shop interface {

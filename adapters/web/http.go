@@ -64,6 +64,8 @@ func (d *Demo) serve(a answer) http.Handler {
 			refuse(w, f)
 		case errors.Is(err, bot.ErrNone):
 			refuse(w, fault{http.StatusNotFound, "there is no such thing here"})
+		case errors.Is(err, ErrNotNow), errors.Is(err, bot.ErrSeen):
+			refuse(w, fault{http.StatusConflict, ErrNotNow.Error()})
 		case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrClosed):
 			refuse(w, fault{http.StatusServiceUnavailable, "the house is busy; please try again"})
 		case r.Context().Err() != nil: // the page has gone

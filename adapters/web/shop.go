@@ -116,7 +116,7 @@ func (d *Demo) do(ctx context.Context, o *bot.Order, act, task string) error {
 	pending := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task && p.State == "pending" })
 	money := act == "settle" || act == "fail"
 	if money && !pending || !money && !slices.Contains(acts(o.Stage), act) {
-		return fault{http.StatusConflict, "the shop cannot do this with the order now"}
+		return ErrNotNow
 	}
 	switch act {
 	case "confirm":

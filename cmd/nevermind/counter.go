@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"nevermind/adapters/shop"
+	"nevermind/adapters/web"
 	"nevermind/bot"
 )
 
@@ -21,8 +23,6 @@ func newCounter(settle bool, now func() time.Time) *counter {
 	c.book = &shop.Book{Shelf: c, AutoSettle: settle, Now: now}
 	return c
 }
-
-var errNotNow = errors.New("the shop cannot do this with the order now")
 
 // Order loads an order for the book.
 func (c *counter) Order(ctx context.Context, id string) (bot.Order, error) {
@@ -55,12 +55,16 @@ func (c *counter) move(ctx context.Context, order string, to bot.Stage, change f
 	_, err := c.ChangeOrder(ctx, order, func(o *bot.Order) error {
 		for _, s := range from {
 			if o.Stage == s {
-				o.Stage, o.Updated = to, c.Now()
+				if o.Updated = c.Now(); to == bot.Cancelled {
+					o.Cancel(c.Now())
+				} else {
+					o.Stage = to
+				}
 				change(o, c.Now())
 				return nil
 			}
 		}
-		return errNotNow
+		return web.ErrNotNow
 	})
 	return err
 }
@@ -78,5 +82,8 @@ func (c *counter) Settle(ctx context.Context, order, task string, ok bool) error
 		return err
 	}
 	_, err := c.book.SettleRefund(ctx, order, task, ok, why)
+	if errors.Is(err, shop.ErrSettled) {
+		return fmt.Errorf("%w: %w", web.ErrNotNow, err)
+	}
 	return err
 }
