@@ -47,9 +47,3 @@ func (l Later) Is(target error) bool { return target == ErrNotSent }
 // Hand is the function that does a task outside. An error leaves it unclear whether the task was done: it is tried
 // again under the same id.
 type Hand func(ctx context.Context, t Task) (Outcome, error)
-
-// Blobs keeps files of evidence under their content hash.
-type Blobs interface {
-	Put(ctx context.Context, content []byte) (hash string, err error)
-	Get(ctx context.Context, hash string) ([]byte, error)
-}

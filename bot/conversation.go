@@ -115,7 +115,7 @@ type Entry struct {
 	Policy       string   // the policy's version
 	Used         Used     // what the turn looked at and the entry before did not show
 	Output       string   // hash of replies, tasks and deadlines, hex
-	Note         string   // why nothing moved: "late", "forged", "not_yours", "not_understood"
+	Note         string   // why nothing moved: one of the Note constants; empty where something did
 	Prev, Hash   string   // the chain, hex
 }
 

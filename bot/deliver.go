@@ -78,11 +78,13 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 		return Outcome{Dead: "refused by the platform"}
 	case t.Class == AnswerClass:
 		return Outcome{}
+	case e.Now().Sub(t.Made) > longestTry:
+		return Outcome{Dead: "tried too long"}
 	case errors.As(err, &later):
 		return Outcome{Retry: max(later.After, firstPause)}
 	case !errors.Is(err, ErrNotSent) && t.Class == PostClass && t.Reply.Chatter:
 		return Outcome{} // it may have arrived, and nobody misses it
-	case t.Attempts >= mostTries || e.Now().Sub(t.Made) > longestTry:
+	case t.Attempts >= mostTries:
 		return Outcome{Dead: "tried too often"}
 	}
 	e.cfg.Log.Debug("a message is tried again", "task", t.ID, "attempt", t.Attempts, slog.Any("why", err))

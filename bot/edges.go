@@ -11,7 +11,7 @@ type Edge struct {
 	Event    string
 	If       string // the condition's name
 	Kind     MoveKind
-	Talk     string // for Begins
+	Talk     string // for Begins and Turns
 	Always   bool   // it stands in the flow's Always
 	Rules    []string
 }

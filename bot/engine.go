@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -123,7 +124,7 @@ func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *Vi
 func (e *Engine) decideOn(ctx context.Context, v *View, event func(v *View) (Event, string)) (turn Turn, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v", errTurn, r)
+			err = caught(r)
 		}
 	}()
 	ev, note := event(v)
@@ -142,6 +143,14 @@ func (e *Engine) decideOn(ctx context.Context, v *View, event func(v *View) (Eve
 		err = fmt.Errorf("%w: %w", errTurn, err)
 	}
 	return turn, err
+}
+
+// caught makes an error of a panic in a turn, with the place where it happened; a read that failed stays what it was.
+func caught(r any) error {
+	if f, ok := r.(readFault); ok {
+		return f.err
+	}
+	return fmt.Errorf("%w: %v\n%s", errTurn, r, debug.Stack())
 }
 
 // errTurn marks a fault of ours in making a turn.

@@ -38,7 +38,7 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 	return e, NoteNotUnderstood
 }
 
-// pressed finds the button among what is on offer; one that is not is left to decide, which knows late from wrong.
+// pressed finds the button among what is on offer; one that is no more is late.
 func (b *book) pressed(v *View, m *Message, e Event) (Event, string) {
 	for i := range v.Frame.Offers {
 		if o := &v.Frame.Offers[i]; o.Token == m.Press {

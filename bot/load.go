@@ -162,7 +162,10 @@ func (e *Engine) caseKey(ctx context.Context, flow, order string) (Key, error) {
 // look reads further for a talk.
 func (e *Engine) look(ctx context.Context, actor *Person) Look { return &reader{ctx, e, actor} }
 
-// reader is what a talk may read besides; a read that fails finds nothing and fails the turn.
+// readFault is a panic that carries a read's error out of a turn.
+type readFault struct{ err error }
+
+// reader is what a talk may read besides; a read that fails ends the turn.
 type reader struct {
 	ctx   context.Context
 	e     *Engine
@@ -223,6 +226,6 @@ func (r *reader) CaseKey(flow, order string) Key {
 
 func (r *reader) must(err error) {
 	if err != nil {
-		panic(err) // ends this turn only, see decideOn
+		panic(readFault{err}) // ends this turn only, see decideOn
 	}
 }

@@ -16,6 +16,7 @@ type Policy struct {
 	Calendar Calendar            // business days; never nil
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
 
+	// Read and kept, without effect yet.
 	Leads             []string // Slack user ids of support's leads
 	SecondPersonAbove Money    // zero: never
 	Fees              []Fee    // S82

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -78,9 +77,6 @@ func (e *Engine) heard(ctx context.Context, key Key, m Message, actor *Person, c
 		if note == NoteNotUnderstood && v.Conv.Version == 0 {
 			ev.Name, note = "greeted", "" // whatever the first words are, they are answered with who we are
 		}
-		if note == NoteLate && m.Press != "" {
-			v.Event = &ev
-		}
 		return ev, note
 	})
 }
@@ -113,7 +109,7 @@ func (e *Engine) press(ctx context.Context, m Message, actor *Person, talk Key, 
 func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (form *Event, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			form, err = nil, fmt.Errorf("%w: %v", errTurn, r)
+			form, err = nil, caught(r)
 		}
 	}()
 	v, err := e.view(ctx, key)

@@ -42,7 +42,7 @@ type Class string
 const (
 	MoneyClass  Class = "money"  // repeated under the same id, which the shop knows it by
 	EditClass   Class = "edit"   // repeated: the same edit twice is one edit
-	PostClass   Class = "post"   // repeated where it must arrive, and counted as a possible twin
+	PostClass   Class = "post"   // repeated where it must arrive: a twin at worst
 	AnswerClass Class = "answer" // dropped
 	InnerClass  Class = "inner"  // told to another conversation: settled in that turn's own commit
 )
@@ -50,7 +50,7 @@ const (
 // Task is work for the world outside, under an id by which a repeat can be known.
 type Task struct {
 	ID        string
-	Lane      string // tasks of one lane are done in order: "room:<room>" or "conv:<key>"
+	Lane      string // tasks of one lane are done in order: "room:<room>", "conv:<key>", "work:<key>:<do>"
 	Seq       uint64 // the place in the lane, given by the store at commit
 	Do        string // "send", "tell", or one of Flows.Works
 	Class     Class

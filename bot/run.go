@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,6 +116,9 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 		return 0, err
 	}
 	fired, failed := 0, 0
+	maps.DeleteFunc(e.stuck, func(k Key, _ stuck) bool { // what is no longer due is not stuck
+		return !slices.ContainsFunc(due, func(d DueDeadline) bool { return d.Key == k })
+	})
 	for _, d := range due {
 		s := e.stuck[d.Key]
 		if now.Before(s.until) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// View is everything a turn may look at, as one value: no clock, network, store or dice besides.
+// View is everything a turn may look at: no clock, network or dice besides, and of the store only what Look reads.
 type View struct {
 	Now    time.Time
 	Policy *Policy
@@ -22,7 +22,8 @@ type View struct {
 	book   *book
 }
 
-// Look is what a talk may read besides: the orders and open cases of its person, as they stood when the turn began.
+// Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just
+// then. Records never look: what they saw is in their journal.
 type Look interface {
 	// Orders lists the actor's orders, newest first.
 	Orders(skip, n int) []Order

@@ -53,15 +53,6 @@ func Read(dir fs.FS) (*Catalog, error) {
 	return c, nil
 }
 
-// Languages lists the languages besides English.
-func (c *Catalog) Languages() []string {
-	var codes []string
-	for code := range c.languages {
-		codes = append(codes, code)
-	}
-	return codes
-}
-
 // Text returns what stands for the English words; false where the language has none.
 func (c *Catalog) Text(code, english string) (string, bool) {
 	return c.find(code, &i18n.LocalizeConfig{MessageID: english, TemplateParser: template.IdentityParser{}})
