@@ -166,7 +166,7 @@ func (t *turn) answer(m Move, p Party, who *Person) []Button {
 
 // reply adds what every reply of this conversation carries.
 func (t *turn) reply(r Reply, who *Person) {
-	if r.Text == "" {
+	if r.Text = strings.TrimRight(r.Text, " \n"); r.Text == "" {
 		return
 	}
 	r.From, r.Language = t.out.Conv.Key, who.Language

@@ -128,7 +128,7 @@ var cancel = bot.Flow{
 		},
 		"confirming": {
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. " +
-				"After that the money goes back to {method}, usually within {refund_interval}."},
+				"After that the money goes back to {method}, usually within {refund_interval}. {coupon}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
 			Rules: []string{"S22", "S26", "S34", "S35", "S38", "S45", "Q1", "Q2", "Q10", "Q11"},
 			Then: bot.Moves{

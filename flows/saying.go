@@ -80,7 +80,7 @@ func offerNote(v *bot.View, r *bot.Person) string {
 // couponTerm says what happens to a coupon (S79, S80, Q5): only money that was paid is sent back.
 func couponTerm(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
-	if o == nil || o.Coupon.Code == "" {
+	if o == nil || o.Coupon.Code == "" || v.Fact("cancels") == "no" || v.Fact("lines") != "" { // the order, or a part of it, goes on
 		return ""
 	}
 	if o.Coupon.Used {
