@@ -1,0 +1,29 @@
+package flows
+
+import "nevermind/bot"
+
+// caseManners is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
+var caseManners = bot.Moves{
+	"submitted":         bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
+	"card_asked":        bot.Stay().Showing().Rules("S76"),
+	"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Rules("S27", "S28", "S29"),
+	"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(wrote).Rules("S28", "S32"),
+	"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
+	"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
+	"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the seller, use the buttons."}),
+	"person_asked": bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team. They can see the request and will write to you in this chat.",
+		bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}."}, answers).Rules("S51", "S91"),
+	"order_unlocked":  shopChanged,
+	"order_shipped":   bot.Stay(),
+	"order_delivered": bot.Stay(),
+	"order_changed":   shopChanged,
+	"order_cancelled": bot.Stay(),
+	"order_had_shipped": bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{
+		bot.Buyer:   "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
+		bot.Seller:  "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
+		bot.Support: "The shop says that the order of case {case} had shipped, so it was not cancelled.",
+	}),
+	"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. It stands at: {stands}. Say “my requests” to see it, and to answer."}),
+	"buyer_reached":  bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
+	"not_delivered":  bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: the chat it was for is gone. Please reach them another way."}),
+}
