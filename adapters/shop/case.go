@@ -1,0 +1,156 @@
+package shop
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Case is a case as the contract writes it: where it stands, what happens if nobody moves, and how it came there.
+type Case struct {
+	ID        string         `json:"id"`
+	OrderID   string         `json:"order_id"`
+	BuyerID   string         `json:"buyer_id"`
+	SellerID  string         `json:"seller_id"`
+	Kind      string         `json:"kind"`   // cancellation, return or dispute
+	State     string         `json:"state"`  // of the flow: awaiting_seller, negotiating, with_support …
+	Reason    string         `json:"reason"` // the id of one of the policy's reasons; empty where none was asked
+	Note      string         `json:"note"`   // what the buyer wrote with the request
+	OpenedAt  time.Time      `json:"opened_at"`
+	ClosedAt  *time.Time     `json:"closed_at"` // null while it is open
+	Deadlines []CaseDeadline `json:"deadlines"`
+	Refund    CaseRefund     `json:"refund"`
+	Timeline  []CaseMove     `json:"timeline"`
+}
+
+// CaseDeadline is a time by which somebody is to move, and the state that follows if nobody does.
+type CaseDeadline struct {
+	Name string    `json:"name"` // the window's key in the policy
+	At   time.Time `json:"at"`
+	Then string    `json:"then"`
+}
+
+// CaseRefund is what goes back, or would: all of it, whether sent at once or in parts.
+type CaseRefund struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+	Status   string `json:"status"` // none, pending, settled or failed
+}
+
+// CaseMove is one step of a case from state to state. What people wrote to each other is not in it.
+type CaseMove struct {
+	At    time.Time `json:"at"`
+	By    bot.Party `json:"by"` // buyer, seller, support, shop or clock
+	Event string    `json:"event"`
+	From  string    `json:"from"` // empty where the case begins
+	To    string    `json:"to"`
+	Rule  []string  `json:"rule"`
+}
+
+// kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
+// Returns and disputes get their lines here.
+var kinds = map[string]string{"case": "cancellation"}
+
+// IsCase says whether a conversation is what the contract calls a case.
+func IsCase(c *bot.Conversation) bool { return kinds[c.Flow] != "" && c.ID != "" }
+
+// NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where
+// there is none). It is pure.
+func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
+	journal = sinceBirth(journal)
+	_, buyer := c.Parties[bot.Buyer].Split()
+	_, seller := c.Parties[bot.Seller].Split()
+	return Case{
+		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
+		Reason: c.Facts["reason"], Note: c.Facts["note"], OpenedAt: c.Opened.UTC(), ClosedAt: when(c.Closed),
+		Deadlines: deadlines(f, p, c, o), Refund: refund(c, o), Timeline: timeline(journal),
+	}
+}
+
+// sinceBirth leaves out what a record was before it began anew.
+func sinceBirth(journal []bot.Entry) []bot.Entry {
+	for i := len(journal) - 1; i > 0; i-- {
+		if journal[i].From == "" && journal[i].To != "" {
+			return journal[i:]
+		}
+	}
+	return journal
+}
+
+// kindOf says what a case is; what is asked of an order that had left already is no cancellation, whatever it was
+// called.
+func kindOf(c *bot.Conversation, journal []bot.Entry) string {
+	kind := cmp.Or(c.Facts["kind"], kinds[c.Flow])
+	if kind != "cancellation" || len(journal) == 0 {
+		return kind
+	}
+	if o := journal[0].Used.Order; o != nil && o.HasLeft() {
+		return "dispute"
+	}
+	return kind
+}
+
+// deadlines lists what runs out; a reminder halfway is none.
+func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) []CaseDeadline {
+	all := []CaseDeadline{}
+	if !c.Closed.IsZero() {
+		return all
+	}
+	v := &bot.View{Now: c.Opened, Policy: p, Conv: c, Frame: &c.Frame, Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock}, Order: o,
+		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}}}
+	for _, d := range c.Deadlines {
+		if !strings.HasPrefix(d.Name, "half ") {
+			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: leads(f, v, d.Event)})
+		}
+	}
+	return all
+}
+
+func leads(f *bot.Flows, v *bot.View, event string) string {
+	for _, flow := range f.All {
+		if flow.Name == v.Conv.Flow {
+			return flow.Leads(v, event)
+		}
+	}
+	return v.Conv.State
+}
+
+// refund adds up what was sent before and what is asked, agreed or decided now.
+func refund(c *bot.Conversation, o *bot.Order) CaseRefund {
+	amount, err := bot.ReadMoney(c.Facts["amount"])
+	if err != nil && o != nil {
+		amount = bot.Money{Currency: o.Total.Currency}
+	}
+	if sent, err := bot.ReadMoney(c.Facts["sent"]); err == nil {
+		amount = amount.Plus(sent)
+	}
+	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c)}
+}
+
+func refundStatus(c *bot.Conversation) string {
+	switch {
+	case c.State == "refunded":
+		return "settled"
+	case c.State == "refunding", c.Facts["stuck"] == "late": // late is not failed: the shop's answer still counts
+		return "pending"
+	case c.Facts["stuck"] == "refund":
+		return "failed"
+	}
+	return "none"
+}
+
+// timeline lists the moves: the turns by which a state was entered.
+func timeline(journal []bot.Entry) []CaseMove {
+	moves, visit := []CaseMove{}, 0
+	for i := range journal {
+		e := &journal[i]
+		entered := i == 0 || e.Visit > visit
+		visit = e.Visit
+		if entered && e.Note == "" {
+			moves = append(moves, CaseMove{At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rule: append([]string{}, e.Rules...)})
+		}
+	}
+	return moves
+}
