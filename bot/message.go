@@ -29,8 +29,25 @@ type Message struct {
 	Press   string    // the token of the button pressed, if one was
 	ReplyTo Ref       // the message this one answers, if any
 	Files   []File    // what came with it
+	Link    string    // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
+	Odd     Odd       // what it was besides text, a press or files; empty for those
+	Public  bool      // others read in this room too: nothing personal is said there, and Link, Press and Files do not count
 	At      time.Time // when we received it, by the house's clock
 }
+
+// Odd is a kind of message that carries nothing the assistant can read. It is answered kindly and changes nothing.
+type Odd string
+
+// The odd kinds. A caption of an odd message is its Text and is heard as such; the kind is answered only without one.
+const (
+	Sticker   Odd = "sticker" // also a GIF, a dice, a game
+	Place     Odd = "place"   // a location or a venue
+	Contact   Odd = "contact"
+	Poll      Odd = "poll"
+	Edited    Odd = "edited"    // an earlier message was changed: Text is never heard again
+	Forwarded Odd = "forwarded" // somebody else's words: Text is never heard
+	Other     Odd = "other"     // anything else the adapter knows no name for
+)
 
 // File is something a person sent along: kept elsewhere under its content hash, named here.
 type File struct {

@@ -43,6 +43,9 @@ type Person struct {
 	Accounts []string // who they are on the platforms: a message from one of these is theirs
 	Rooms    []Room   // where their cards go; empty means that they cannot be reached
 	Version  int64
+	// Settings are what the person has chosen themselves: language, zone, quiet ("22:00-08:00"), digest ("off"). What the
+	// shop says of them does not change it.
+	Settings Facts `json:",omitempty"`
 }
 
 // Party returns the side the person is on.

@@ -25,6 +25,7 @@ type Reply struct {
 	Choices  []Button
 	Press    string // for Aside: the id of the message that pressed
 	Language string
+	Quiet    bool // shown without a sound: it is quiet hours where the person is
 	Chatter  bool // need not arrive: not repeated when it is unclear whether it did
 }
 

@@ -46,6 +46,8 @@ type message struct {
 	ReplyTo bot.Ref `cbor:"6,keyasint,omitempty"`
 	Files   []file  `cbor:"7,keyasint,omitempty"`
 	At      instant `cbor:"8,keyasint,omitempty"`
+	Odd     bot.Odd `cbor:"9,keyasint,omitempty"`
+	Public  bool    `cbor:"10,keyasint,omitempty"`
 }
 
 type file struct {
@@ -93,12 +95,12 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, func(f bot.File) file { return file(f) }), at(m.At)}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, func(f bot.File) file { return file(f) }), at(m.At), m.Odd, m.Public}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: each(m.Files, func(f file) bot.File { return bot.File(f) }), At: m.At.time(),
+		Files: each(m.Files, func(f file) bot.File { return bot.File(f) }), At: m.At.time(), Odd: m.Odd, Public: m.Public,
 	}
 }

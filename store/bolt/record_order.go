@@ -62,6 +62,7 @@ type person struct {
 	Accounts []string     `cbor:"5,keyasint,omitempty"`
 	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"`
 	Version  int64        `cbor:"7,keyasint,omitempty"` // only of a person whom a journal entry looked at
+	Settings bot.Facts    `cbor:"8,keyasint,omitempty"`
 }
 
 func newOrder(o *bot.Order) order {
