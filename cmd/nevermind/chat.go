@@ -15,7 +15,7 @@ type chatCommand struct {
 
 // Run talks to the assistant as a buyer.
 func (c chatCommand) Run(ctx context.Context, p *program) (err error) {
-	client, done, err := p.dial(ctx, plan{settle: true, old: true}, true)
+	client, done, err := p.dial(ctx, plan{settle: true, old: true, alive: true})
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,13 @@ import (
 
 type checkCommand struct {
 	Rules bool `help:"Where each rule of the field stands."`
+
+	Serving serving `embed:""`
 }
 
 // Run looks for faults and tells each in one line.
 func (c checkCommand) Run(p *program) error {
-	faults := p.set.faults()
+	faults := append(p.set.faults(), c.Serving.faults()...)
 	pack, err := p.set.pack()
 	if err != nil {
 		faults = append(faults, split(err)...)

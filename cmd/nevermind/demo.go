@@ -29,7 +29,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	h, err := p.open(ctx, plan{host: c.host(), welcome: true})
+	h, err := p.open(ctx, plan{host: c.host(), welcome: true, alive: true, demo: true})
 	if err != nil {
 		return errors.Join(err, listener.Close(), forget())
 	}

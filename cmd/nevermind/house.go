@@ -22,13 +22,14 @@ import (
 
 // house is everything wired up around one open store.
 type house struct {
-	store   bot.Store
-	clock   *web.Clock
-	page    *web.Demo
-	console *console.Adapter
-	engine  *bot.Engine
-	welcome bool // whoever an order names is reached on the demo's page
-	sample  bool // the sample marketplace is in the store
+	store    bot.Store
+	clock    *web.Clock // nil in a server: there time is not moved
+	page     *web.Demo  // nil in a server
+	console  *console.Adapter
+	engine   *bot.Engine
+	adapters []bot.Adapter // of a server
+	welcome  bool          // whoever an order names is reached on the demo's page
+	sample   bool          // the sample marketplace is in the store
 }
 
 // plan is how a house is opened.
@@ -37,31 +38,28 @@ type plan struct {
 	welcome bool
 	settle  bool // the book settles refunds at once: nobody is there to do it
 	old     bool // the store must be there already
+	alive   bool // time passes in it: tasks are done and deadlines fire
+	demo    bool
 }
 
-// open wires a house up. The page is an adapter of it even where nobody serves it: what is said to those who sit there
-// is kept for when they look.
+// open wires a house up as the demo and the commands need it. The page is an adapter of it even where nobody serves it:
+// what is said to those who sit there is kept for when they look.
 func (p *program) open(ctx context.Context, plan plan) (*house, error) {
-	store, err := p.openStore(plan.old)
-	if err != nil {
-		return nil, err
-	}
-	h, err := p.furnish(ctx, store, plan)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return h, nil
+	return p.openStoreFor(plan.old, func(store bot.Store) (*house, error) {
+		kept, err := keeperOf(ctx, store)
+		if err == nil {
+			err = kept.admits(plan)
+		}
+		if err != nil {
+			return nil, err
+		}
+		plan.settle = plan.settle && kept == nobody
+		return p.play(ctx, store, plan)
+	})
 }
 
-func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*house, error) {
-	pack, err := p.set.pack()
-	if err != nil {
-		return nil, err
-	}
-	catalog, err := flows.Catalog()
-	if err != nil {
-		return nil, err
-	}
+// play wires up a house whose clock can be moved and whose shop sits at the page.
+func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house, error) {
 	clock, err := web.OpenClock(ctx, store)
 	if err != nil {
 		return nil, err
@@ -72,18 +70,46 @@ func (p *program) furnish(ctx context.Context, store bot.Store, plan plan) (*hou
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newCounter(plan.settle, now)
-	h.engine, err = bot.NewEngine(ctx, bot.Config{
-		Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: catalog, Log: p.log,
-		Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands(),
-		PolicyAt: func(ctx context.Context, version string) (*bot.Policy, error) { return keptPolicy(ctx, store, version) },
-	})
-	if err != nil {
+	if err := p.furnish(ctx, h, bot.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
 	shop.Engine = h.engine
 	h.page.Attach(h.engine, shop)
+	return h, nil
+}
+
+// openStoreFor opens the store and closes it again where no house comes of it.
+func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (*house, error) {
+	store, err := p.openStore(old)
+	if err != nil {
+		return nil, err
+	}
+	h, err := wire(store)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return h, nil
+}
+
+// furnish gives a house its engine: what is the same in every house is added to cfg.
+func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
+	pack, err := p.set.pack()
+	if err != nil {
+		return err
+	}
+	catalog, err := flows.Catalog()
+	if err != nil {
+		return err
+	}
+	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, flows.All(), pack.Policy, catalog, p.log
+	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
+		return keptPolicy(ctx, h.store, version)
+	}
+	if h.engine, err = bot.NewEngine(ctx, cfg); err != nil {
+		return err
+	}
 	h.console.Attach(h.engine)
-	return h, keepPolicy(ctx, store, pack)
+	return keepPolicy(ctx, h.store, pack)
 }
 
 // keepPolicy keeps the text of every policy that was ever in force, under its version, as the journal names it.
@@ -125,7 +151,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	store, err := bolt.Open(path)
 	switch {
 	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open: a demo that runs on it, or a command like this one; stop it, or try again when it is done: %w", path, err)
+		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; stop it, or try again when it is done: %w", path, err)
 	case err != nil:
 		return nil, err
 	}
@@ -163,7 +189,7 @@ func (h *house) start(log *slog.Logger, broken chan<- error) (stop func()) {
 
 // dial reaches the server that runs on the data folder, or else opens the store and answers itself. Only where it is
 // alive does time pass in it: tasks are done and deadlines fire.
-func (p *program) dial(ctx context.Context, plan plan, alive bool) (client *http.Client, done func() error, err error) {
+func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, done func() error, err error) {
 	if client, ok := reach(ctx, p.set.folder()); ok {
 		return client, func() error { client.CloseIdleConnections(); return nil }, nil
 	}
@@ -172,7 +198,7 @@ func (p *program) dial(ctx context.Context, plan plan, alive bool) (client *http
 		return nil, nil, err
 	}
 	stopEngine := func() {}
-	if alive {
+	if plan.alive {
 		stopEngine = h.start(p.log, nil)
 	}
 	client, stop := inside(h.control())

@@ -38,7 +38,7 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer file.Close()
-	client, done, err := p.dial(ctx, plan{}, false)
+	client, done, err := p.dial(ctx, plan{})
 	if err != nil {
 		return err
 	}

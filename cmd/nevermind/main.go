@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones are known wherever the binary runs
@@ -35,6 +36,7 @@ func main() {
 type commands struct {
 	settings `embed:""`
 
+	Serve   serveCommand   `cmd:"" help:"Production: starts every platform whose settings are there, and the shop's API."`
 	Demo    demoCommand    `cmd:"" help:"The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock you can move."`
 	Chat    chatCommand    `cmd:"" help:"The buyer's side in a terminal."`
 	Import  importCommand  `cmd:"" help:"Load orders from NDJSON or CSV."`
@@ -42,6 +44,25 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
 	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
 	Version versionCommand `cmd:"" help:"Version, Go version and schema version."`
+}
+
+// parser reads a command line into the commands.
+func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, error) {
+	return kong.New(l, kong.Name("nevermind"), kong.Writers(out, errs),
+		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\nSettings: a flag beats its variable, a variable beats the file named by --config."),
+		kong.Exit(helped), kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+}
+
+// faultsFor is what keeps a command from running at all.
+func (l *commands) faultsFor(command string) []error {
+	switch command {
+	case "check": // it tells them itself
+		return nil
+	case "serve":
+		return l.Serve.unfit(&l.settings)
+	default:
+		return l.faults()
+	}
 }
 
 // program is what a command has to work with.
@@ -65,9 +86,7 @@ func (w wrongUse) Unwrap() error { return w.error }
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, now func() time.Time) int {
 	var line commands
 	helped := false
-	parser, err := kong.New(&line, kong.Name("nevermind"), kong.Writers(out, errs),
-		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\nSettings: a flag beats its variable, a variable beats the file named by --config."),
-		kong.Exit(func(int) { helped = true }), kong.Configuration(readConfig), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := line.parser(out, errs, func(int) { helped = true })
 	if err != nil {
 		return fail(errs, err)
 	}
@@ -80,8 +99,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, parsed.Command() == "demo")}
-	if faults := line.faults(); len(faults) > 0 && parsed.Command() != "check" {
+	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()))}
+	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, wrongUse{errors.Join(faults...)})
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))

@@ -17,7 +17,7 @@ type replayCommand struct {
 
 // Run makes a case's turns again and says whether they came out the same.
 func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
-	client, done, err := p.dial(ctx, plan{old: true}, false)
+	client, done, err := p.dial(ctx, plan{old: true})
 	if err != nil {
 		return err
 	}

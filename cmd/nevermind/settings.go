@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -11,8 +13,6 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
-	"github.com/goccy/go-yaml"
-
 	"nevermind/flows/policies"
 )
 
@@ -24,6 +24,11 @@ type settings struct {
 	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
 	Policy string `help:"A policy file; what it leaves out comes from the built-in pack." env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
+
+	Key     secret `help:"What stored records are sealed with: 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
+	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
+
+	file config
 }
 
 const defaultData = "nevermind-data"
@@ -70,13 +75,47 @@ func (s *settings) pack() (*policies.Pack, error) {
 
 // faults is what is wrong with the settings themselves.
 func (s *settings) faults() (faults []error) {
+	faults = append(faults, s.file.faults...)
 	if _, err := s.database(); err != nil {
 		faults = append(faults, err)
 	}
 	if _, err := s.level(); err != nil {
 		faults = append(faults, err)
 	}
+	if err := s.keyFault(); err != nil {
+		faults = append(faults, err)
+	}
 	return faults
+}
+
+// keyFault is what is wrong with the key, if one is given. A file that is not there yet is none.
+func (s *settings) keyFault() error {
+	const right = "32 random bytes in base64: openssl rand -base64 32"
+	switch {
+	case s.Key.blank("NEVERMIND_KEY"):
+		return errors.New("NEVERMIND_KEY: is empty; " + right)
+	case s.Key.set() && s.KeyFile != "":
+		return errors.New("NEVERMIND_KEY: NEVERMIND_KEY_FILE is set too; set one of the two")
+	case s.Key.set() && !sealingKey(s.Key.text()):
+		return errors.New("NEVERMIND_KEY: not a key; " + right)
+	case s.KeyFile == "":
+		return nil
+	}
+	text, err := os.ReadFile(s.KeyFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("NEVERMIND_KEY_FILE: %w", err)
+	case !sealingKey(strings.TrimSpace(string(text))):
+		return errors.New("NEVERMIND_KEY_FILE: holds no key; " + right)
+	}
+	return nil
+}
+
+func sealingKey(text string) bool {
+	key, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && len(key) == 32
 }
 
 // level is how much is logged.
@@ -99,57 +138,3 @@ func (s *settings) logger(w io.Writer, serves bool) *slog.Logger {
 	}
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 }
-
-// config is the file of settings. Where a variable is set it has no opinion: kong alone would let the file win.
-type config map[string]any
-
-func readConfig(r io.Reader) (kong.Resolver, error) {
-	var c config
-	if err := yaml.NewDecoder(r).Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return nil, errors.New("config: not a list of settings in YAML")
-	}
-	return c, nil
-}
-
-// Resolve returns what the file sets a flag to.
-func (c config) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	for _, env := range flag.Envs {
-		if os.Getenv(env) != "" {
-			return nil, nil
-		}
-	}
-	for key, v := range c {
-		if flagName(key) != flag.Name {
-			continue
-		}
-		switch v.(type) {
-		case string, bool, int, int64, uint64, float64:
-			return fmt.Sprint(v), nil
-		default:
-			return nil, errors.New("the file gives more than one value")
-		}
-	}
-	return nil, nil
-}
-
-// Validate refuses a file with a key that no command knows.
-func (c config) Validate(app *kong.Application) error {
-	known := map[string]bool{}
-	if err := kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
-		if f, ok := node.(*kong.Flag); ok && len(f.Envs) > 0 {
-			known[f.Name] = true
-		}
-		return next(nil)
-	}); err != nil {
-		return err
-	}
-	for key := range c {
-		if !known[flagName(key)] {
-			return fmt.Errorf("config: there is no setting %q", key)
-		}
-	}
-	return nil
-}
-
-// flagName allows telegram_token for telegram-token in the file.
-func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How often the store is written to for readiness, and how long a part may take to answer.
+const (
+	probeEvery = time.Second
+	probeTime  = 3 * time.Second
+)
+
+// mountHealth serves what an operator's machines ask for.
+func (s *site) mountHealth(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
+	mux.Handle("GET /readyz", &readiness{parts: s.parts(), now: s.now})
+}
+
+// part is something a server cannot work without.
+type part struct {
+	name  string
+	ready func(context.Context) error
+}
+
+// parts are the store and every platform that can tell.
+func (s *site) parts() []part {
+	parts := []part{{"store", func(ctx context.Context) error {
+		return s.store.SetValue(ctx, "ready", []byte(s.now().UTC().Format(time.RFC3339)))
+	}}}
+	for _, a := range s.adapters {
+		if able, ok := a.(interface{ Ready(context.Context) error }); ok {
+			parts = append(parts, part{a.Name(), able.Ready})
+		}
+	}
+	return parts
+}
+
+// readiness asks the parts, at most once a second however often it is asked itself.
+type readiness struct {
+	parts []part
+	now   func() time.Time
+
+	mu    sync.Mutex
+	at    time.Time
+	wrong []string
+}
+
+// ServeHTTP answers 200 where all parts are able to work, else 503 and which are not; why stands in the log.
+func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	wrong := r.look()
+	if len(wrong) > 0 {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, "not ready:", strings.Join(wrong, ", "))
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+func (r *readiness) look() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if since := r.now().Sub(r.at); since >= 0 && since < probeEvery {
+		return r.wrong
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), probeTime) // the answer is for everybody who asks this second
+	defer cancel()
+	r.wrong = nil
+	for _, p := range r.parts {
+		if err := p.ask(ctx); err != nil {
+			r.wrong = append(r.wrong, p.name)
+		}
+	}
+	r.at = r.now()
+	return r.wrong
+}
+
+// ask asks a part, which may neither take its time nor take the server along.
+func (p part) ask(ctx context.Context) error {
+	answer := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				answer <- fmt.Errorf("asking %s: %v", p.name, r)
+			}
+		}()
+		answer <- p.ready(ctx)
+	}()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"nevermind/bot"
+)
+
+// What a server is made of besides the house: each part stands in a file of its own and is named in one of these lists.
+var (
+	// platforms are where people come in; one whose settings are not there returns nil. What an adapter's Handler
+	// serves is mounted below "/<name>/", and its Ready is asked by /readyz.
+	platforms = []func(context.Context, *site) (bot.Adapter, error){}
+	// doors are HTTP handlers by their patterns, made when the engine is there.
+	doors = map[string]func(*site) (http.Handler, error){}
+	// hands do what conversations ask of a shop elsewhere; nil has the embedded order book do it.
+	hands func(context.Context, *site) (map[string]bot.Hand, error)
+)
+
+// site is what the parts of a server are built with.
+type site struct {
+	*program
+	*serving
+	*house // its engine is nil until the platforms and hands are there
+	meter  bot.Meter
+}

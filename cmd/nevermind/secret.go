@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// secret is a setting that is never shown, however it is printed: only reveal gives it away. It hides in a function since
+// fmt, JSON and slog look into everything else.
+type secret struct{ reveal func() string }
+
+// shown is what stands for a secret wherever one is printed.
+const shown = "(secret)"
+
+// UnmarshalText takes the setting; what is around it is not part of it.
+func (s *secret) UnmarshalText(text []byte) error {
+	kept := strings.TrimSpace(string(text))
+	s.reveal = func() string { return kept }
+	return nil
+}
+
+// text is the secret itself; empty where none was given.
+func (s secret) text() string {
+	if s.reveal == nil {
+		return ""
+	}
+	return s.reveal()
+}
+
+func (s secret) set() bool { return s.text() != "" }
+
+// blank says whether the secret was given, but as nothing; an empty variable counts as none.
+func (s secret) blank(variable string) bool {
+	value, there := os.LookupEnv(variable)
+	return s.reveal != nil && !s.set() && !(there && value == "")
+}
+
+// Format prints that there is a secret, whatever the verb.
+func (s secret) Format(f fmt.State, _ rune) {
+	if s.set() {
+		io.WriteString(f, shown) //nolint:errcheck // fmt has no use for it
+	}
+}
+
+// MarshalText serves JSON, YAML and slog.
+func (s secret) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(s)), nil }

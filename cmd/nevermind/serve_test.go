@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nevermind/adapters/web"
+	"nevermind/store/bolt"
+)
+
+// loud is what a program writes while others read it.
+type loud struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *loud) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *loud) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// server starts nevermind serve in this process and waits until it says where it is.
+func server(t *testing.T, data string, args ...string) (s *started, log *loud) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	from, out := io.Pipe()
+	log = &loud{}
+	end := make(chan int, 1)
+	go func() {
+		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log, time.Now)
+		out.Close()
+	}()
+	first, err := bufio.NewReader(from).ReadString('\n')
+	if err != nil {
+		t.Fatalf("serve did not start: exit code %d, %s", <-end, log)
+	}
+	s = &started{t: t, url: strings.TrimSuffix(served.FindString(first), ":")}
+	s.stop = sync.OnceValue(func() ran {
+		cancel()
+		return ran{<-end, first, log.String()}
+	})
+	t.Cleanup(func() { s.stop() })
+	return s, log
+}
+
+// fetch asks over HTTP.
+func fetch(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(text)
+}
+
+// TestServeRefuses where nobody could come in.
+func TestServeRefuses(t *testing.T) {
+	plain(t)
+	command(t, "", "serve", "--data", t.TempDir()).want(t, exitWrongUse, "NEVERMIND_API_KEY", "NEVERMIND_TELEGRAM_TOKEN", "NEVERMIND_SLACK_BOT_TOKEN", "nevermind demo")
+}
+
+// TestServe with a key alone: it is alive and ready, and the other commands reach it.
+func TestServe(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	s, _ := server(t, data, "--api-key", "k")
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 404, "/import": 404} {
+		if got, body := fetch(t, s.url+path); got != want {
+			t.Errorf("GET %s: got %d %s, want %d", path, got, body, want)
+		}
+	}
+	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+	command(t, "900001\n/quit\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "900001")
+	command(t, "", "demo", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "another nevermind")
+	s.stop().want(t, exitDone)
+	command(t, "", "demo", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind serve")
+}
+
+// TestServeRefund: in a server nobody settles a refund by itself, nor does the terminal while no server runs.
+func TestServeRefund(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	s, _ := server(t, data, "--api-key", "k")
+	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
+	s.stop().want(t, exitDone)
+	r := later(t, 25*time.Hour, "", "chat", "--as", "b-9", "--data", data)
+	r.want(t, exitDone, "shop to send 24.90 USD back")
+	if strings.Contains(r.out, "has sent 24.90 USD") {
+		t.Errorf("the refund was settled by nobody: %s", r.out)
+	}
+}
+
+// TestServeWithoutItsShop: once the shop is elsewhere, the terminal alone does nothing in its place.
+func TestServeWithoutItsShop(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+	store, err := bolt.Open(data + "/nevermind.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := byWebhook.keep(t.Context(), store); err != nil {
+		t.Fatal(err)
+	}
+	store.Close()
+	command(t, "900001\n", "chat", "--as", "b-9", "--data", data).want(t, exitFailed, "start that first")
+	command(t, order("900002", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+}
+
+// TestServeRealTime: a folder whose clock was moved in the demo is refused.
+func TestServeRealTime(t *testing.T) {
+	plain(t)
+	data := t.TempDir()
+	store, err := bolt.Open(data + "/nevermind.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock, err := web.OpenClock(t.Context(), store)
+	if err == nil {
+		err = clock.Move(t.Context(), time.Hour)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.Close()
+	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "moved ahead in the demo")
+}
