@@ -20,6 +20,8 @@ var homes = map[string]string{
 	"github.com/slack-go/slack":    "adapters/slack",
 	"github.com/goccy/go-graphviz": "adapters/web",
 	"github.com/rickar/cal":        "flows/policies",
+	"github.com/minio/minio-go":    "store/blob",
+	"github.com/gabriel-vasile":    "store/blob",
 	"github.com/alecthomas/kong":   "cmd/nevermind",
 }
 
