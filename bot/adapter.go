@@ -24,6 +24,7 @@ type Delivery struct {
 	ID      string // the same at every attempt
 	Attempt int    // 1 is the first
 	Ref     Ref    // for Edit and Strip: the message to change; for New as a card: the card it follows
+	Under   Ref    // for a plain message: the live card of the conversation that says it, where it has one in the room
 	Reply   Reply
 }
 

@@ -45,12 +45,15 @@ func (e *Engine) send(ctx context.Context, l Lease) (Ref, error) {
 	if a == nil {
 		return "", Later{longestWait} // its platform is not running now
 	}
-	if l.Ref == "" && t.Reply.Mode == Strip {
+	d := Delivery{ID: t.ID, Attempt: t.Attempts, Ref: l.Ref, Reply: *t.Reply}
+	if t.Reply.Card == "" {
+		d.Ref, d.Under = "", l.Ref
+	}
+	if d.Ref == "" && t.Reply.Mode == Strip {
 		return "", nil // nothing of it was ever sent
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
-	d := Delivery{ID: t.ID, Attempt: t.Attempts, Ref: l.Ref, Reply: *t.Reply}
 	if d.Ref == "" && d.Reply.Mode == Edit {
 		d.Reply.Mode = New
 	}

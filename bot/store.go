@@ -111,7 +111,7 @@ type Lease struct {
 	Task  Task
 	Epoch uint64
 	Until time.Time
-	Ref   Ref // for a reply that is a card: the live card's message in that room, if there is one
+	Ref   Ref // for a reply: the live card in that room of the conversation whose card it is, or else that says it
 }
 
 // TaskRecord is a task and what became of it.

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,10 +46,10 @@ func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
 		return bot.Lease{}, err
 	}
 	l := bot.Lease{Task: r.Task, Epoch: h.epoch}
-	if r.Task.Reply == nil || r.Task.Reply.Card == "" {
+	if r.Task.Reply == nil {
 		return l, nil
 	}
-	if v := in(tx, cards).Get(cardKey(r.Task.Reply.Room, r.Task.Reply.Card)); v != nil {
+	if v := in(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
 		var c card
 		err = decode(v, &c)
 		l.Ref = c.Ref

@@ -82,6 +82,12 @@ var edits = []behaviour{
 		h.reopen()
 		h.tasks(0, edit("e3", "telegram:1", "case/a"))
 		h.ref("80", "")
+		for card, want := range map[bot.Key]bot.Ref{"case/a": "80", "case/b": ""} {
+			plain := send("said by "+string(card), "telegram:1")
+			plain.Reply.From = card
+			h.tasks(0, plain)
+			h.ref(want, "")
+		}
 	}},
 }
 
