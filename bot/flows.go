@@ -11,8 +11,13 @@ type Flows struct {
 	Windows map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
 	Works   map[string]Work                 // what a state may Do
 	Notes   map[string]string               // what is said where nothing moved: see the Note constants
+	Fit     Fit                             // judges what was answered to a form's field
 	Moment  func(v *View, reader *Person, at time.Time) string
 }
+
+// Fit reads an answer as what the field asks for, or says in English words with {names} why it does not fit. The names
+// are resolved in the form's talk, at that field.
+type Fit func(f *Field, answer string) (value, unfit string)
 
 // Term works out what a {name} stands for, as the reader should see it.
 type Term func(v *View, reader *Person) string

@@ -29,6 +29,8 @@ type Message struct {
 	Press   string    // the token of the button pressed, if one was
 	ReplyTo Ref       // the message this one answers, if any
 	Files   []File    // what came with it
+	Fields  Facts     // the answers of a button's form, where the platform has forms of its own; judged before they count
+	Note    bool      // words for colleagues about the record whose message this answers; nobody else ever reads them
 	Link    string    // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
 	Odd     Odd       // what it was besides text, a press or files; empty for those
 	Public  bool      // others read in this room too: nothing personal is said there, and Link, Press and Files do not count
@@ -49,17 +51,10 @@ const (
 	Other     Odd = "other"     // anything else the adapter knows no name for
 )
 
-// File is something a person sent along: kept by Blobs under its content hash, named here.
+// File is something a person sent along: kept elsewhere under its content hash, named here.
 type File struct {
-	Name string    // as the person named it
-	Type string    // media type, judged by content
-	Size int64     // bytes
-	Hash string    // SHA-256 of the content, lower-case hex
-	At   time.Time // when it was received, by the house's clock; zero in what an adapter hands over
-}
-
-// Exhibit is a file that was brought to a conversation as evidence.
-type Exhibit struct {
-	File
-	By Party // who brought it
+	Name string // as the person named it
+	Type string // media type, judged by content
+	Size int64  // bytes
+	Hash string // SHA-256 of the content, lower-case hex
 }

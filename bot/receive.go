@@ -34,6 +34,9 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if err != nil {
 		return err
 	}
+	if m.Note {
+		return e.noted(ctx, m, actor, c)
+	}
 	talk := TalkKey(m.Room, actor)
 	if m.Press != "" {
 		return e.press(ctx, m, actor, talk, c)
@@ -93,55 +96,18 @@ func (e *Engine) press(ctx context.Context, m Message, actor *Person, talk Key, 
 		return e.refused(ctx, talk, m, actor, NoteNotYours, c)
 	}
 	form, err := e.form(ctx, key, m, actor)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if form != nil {
+	case len(m.Fields) > 0:
+		return e.filled(ctx, key, form, m, actor, c)
+	case form != nil:
 		return e.turnOf(ctx, talk, c, func(v *View) (Event, string) {
 			v.Actor = actor
-			return *form, ""
+			return form.opened(m), ""
 		})
 	}
 	return e.heard(ctx, key, m, actor, c)
-}
-
-// form makes the event that opens a form, if the button pressed is on offer to this person and has one.
-func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (form *Event, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			form, err = nil, caught(r)
-		}
-	}()
-	v, err := e.view(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	v.Actor = actor
-	ev, note := e.book.hear(v, &m)
-	v.Event = &ev
-	if note != "" || v.Conv.State == "" {
-		return nil, nil
-	}
-	if err := e.cast(ctx, v); err != nil {
-		return nil, err
-	}
-	t := e.book.begin(v)
-	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
-	if !ok || choice.Form == nil || t.illegal() != "" {
-		return nil, nil
-	}
-	fields := choice.Form(t.v)
-	for i := range fields {
-		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
-		for j := range fields[i].Options {
-			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
-		}
-	}
-	facts := Facts{"form_key": string(key), "form_event": ev.Name, "form_offer": m.Press, "form_title": t.say(t.v, actor, t.flow.Title)}
-	for k, val := range ev.Facts {
-		facts[k] = val
-	}
-	return &Event{ID: m.ID, Name: "form_opened", Facts: facts, By: actor.Party(), Actor: actor.ID, Room: m.Room, Fields: fields}, nil
 }
 
 // choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, else the state's own.

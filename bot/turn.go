@@ -27,6 +27,7 @@ const (
 	NoteUsed          = "used"           // pressed before, and it counts once
 	NoteUnheard       = "unheard"        // an outcome or news that this state does not wait for
 	NoteFailed        = "failed"         // our own fault: the message is kept and tried again
+	NoteKept          = "kept"           // words for colleagues: kept with the record, and answered by nobody
 	NoteLateMoney     = "late_money"     // said to support: the shop has moved money, and nobody waited for it
 )
 
@@ -151,7 +152,6 @@ func (t *turn) make(m Move) error {
 			}
 		}
 	}
-	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)
@@ -181,22 +181,6 @@ func (t *turn) make(m Move) error {
 		t.show(e.Room)
 	}
 	return nil
-}
-
-// take keeps the files that came with the event: in a record as evidence, in a talk with its place.
-func (t *turn) take(m Move) {
-	e, c := t.v.Event, &t.out.Conv
-	switch {
-	case len(e.Files) == 0 || m.Kind == Begins:
-	case t.flow.Talk:
-		t.v.Frame.Files = slices.Concat(t.v.Frame.Files, e.Files)
-	default:
-		for _, f := range e.Files {
-			if !slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == e.By }) {
-				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], Exhibit{f, e.By})
-			}
-		}
-	}
 }
 
 // way chooses where a move leads; a move that does not go anywhere stays where it is.

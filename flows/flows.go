@@ -16,6 +16,7 @@ func All() *bot.Flows {
 		Windows: windows,
 		Works:   works,
 		Notes:   notes,
+		Fit:     fit,
 		Moment:  moment,
 	}
 }

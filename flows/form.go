@@ -2,6 +2,7 @@ package flows
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -83,21 +84,41 @@ func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if f == nil || text == "" {
 		return bot.Event{}, false
 	}
-	value, unfit := "", ""
-	switch f.Kind {
-	case bot.Text:
-		value, unfit = fitText(f, text)
-	case bot.Amount:
-		value, unfit = fitAmount(f, text)
-	case bot.Code:
-		value, unfit = fitCode(text)
-	default:
+	if f.Kind == bot.OneOf || f.Kind == bot.Sure {
 		return bot.Event{}, false
 	}
+	value, unfit := fit(f, text)
 	if unfit != "" {
 		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": unfit}}, true
 	}
 	return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: value}}, true
+}
+
+// fit reads an answer as what the field asks for, or says why it is not that.
+func fit(f *bot.Field, answer string) (value, unfit string) {
+	answer = strings.TrimSpace(answer)
+	if answer == "" {
+		if f.Optional {
+			return "", ""
+		}
+		return "", "Please answer this; nothing goes on without it."
+	}
+	switch f.Kind {
+	case bot.Text:
+		return fitText(f, answer)
+	case bot.Amount:
+		return fitAmount(f, answer)
+	case bot.Code:
+		return fitCode(answer)
+	}
+	options := f.Options
+	if f.Kind == bot.Sure {
+		options = options[:1]
+	}
+	if !slices.ContainsFunc(options, func(o bot.Option) bool { return o.Value == answer }) {
+		return "", "Please choose one of the answers that are offered."
+	}
+	return answer, ""
 }
 
 // longest is how many characters a field takes.

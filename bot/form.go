@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Unfit says which answers of a form do not fit, and why, in the language of whoever filled it in.
+type Unfit map[string]string
+
+// Error says how many.
+func (u Unfit) Error() string { return strconv.Itoa(len(u)) + " answers of a form do not fit" }
+
+// Form is what a platform with forms of its own asks for before a press: its fields, in the language of whoever pressed.
+// There are none where the press needs no form, or would not count: Receive answers those. Answers that are in m.Fields
+// already are judged as Receive will judge them, but for the last look (Sure), which may still be to come; the error is
+// Unfit where one does not fit. Nothing is changed.
+func (e *Engine) Form(ctx context.Context, m Message) ([]Field, error) {
+	actor, err := e.speaker(ctx, m.Account)
+	if err != nil {
+		return nil, err
+	}
+	key, err := e.cfg.Store.Offered(ctx, m.Press)
+	if errors.Is(err, ErrNone) || err == nil && key.Kind() == "talk" && key != TalkKey(m.Room, actor) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	form, err := e.form(ctx, key, m, actor)
+	if form == nil || err != nil {
+		return nil, err
+	}
+	if len(m.Fields) > 0 {
+		_, err = e.book.fill(form.fields, m.Fields, actor, false)
+	}
+	return form.fields, err
+}
+
+// asked is a form as it is opened by a press.
+type asked struct {
+	key    Key   // whose button it is
+	event  Event // the press
+	title  string
+	fields []Field
+}
+
+// form opens the form of a button, if it is on offer to this person and has one.
+func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (form *asked, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			form, err = nil, caught(r)
+		}
+	}()
+	v, err := e.view(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	v.Actor = actor
+	ev, note := e.book.hear(v, &m)
+	v.Event = &ev
+	if note != "" || v.Conv.State == "" {
+		return nil, nil
+	}
+	if err := e.cast(ctx, v); err != nil {
+		return nil, err
+	}
+	t := e.book.begin(v)
+	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
+	if !ok || choice.Form == nil || t.illegal() != "" {
+		return nil, nil
+	}
+	fields := choice.Form(t.v)
+	for i := range fields {
+		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
+		fields[i].Options = slices.Clone(fields[i].Options)
+		for j := range fields[i].Options {
+			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
+		}
+	}
+	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}, nil
+}
+
+// opened is the event by which a talk begins to ask the form's fields.
+func (a *asked) opened(m Message) Event {
+	facts := Facts{"form_key": string(a.key), "form_event": a.event.Name, "form_offer": m.Press, "form_title": a.title}
+	maps.Copy(facts, a.event.Facts)
+	return Event{ID: m.ID, Name: "form_opened", Facts: facts, By: a.event.By, Actor: a.event.Actor, Room: m.Room, Fields: a.fields}
+}
+
+// filled makes the turn of a press that brings its form's answers along. Where no form is on offer they count for
+// nothing, but what was written is given back.
+func (e *Engine) filled(ctx context.Context, key Key, form *asked, m Message, actor *Person, c Commit) error {
+	var facts Facts
+	if form != nil {
+		var err error
+		if facts, err = e.book.fill(form.fields, m.Fields, actor, true); err != nil {
+			return err
+		}
+	}
+	return e.turnOf(ctx, key, c, func(v *View) (Event, string) {
+		v.Actor = actor
+		ev, note := e.book.hear(v, &m)
+		ev.Text = cut(m.Fields["text"])
+		if form == nil {
+			v.Event = &ev
+			if note == "" && e.book.begin(v).illegal() == "" {
+				note = NoteForged // the button asks for nothing
+			}
+			return ev, note
+		}
+		if note == "" {
+			ev.Text = facts["text"]
+			maps.Copy(ev.Facts, facts)
+			delete(ev.Facts, "text")
+		}
+		return ev, note
+	})
+}
+
+// fill reads a form's answers as what its fields ask for: every field, and nothing else.
+func (b *book) fill(fields []Field, given Facts, reader *Person, sure bool) (Facts, error) {
+	facts, bad := Facts{}, Unfit{}
+	for i := range fields {
+		f := &fields[i]
+		answer, answered := given[f.Name]
+		if f.Kind == Sure && !sure && !answered {
+			continue
+		}
+		value, unfit := b.Fit(f, answer)
+		if unfit != "" {
+			bad[f.Name] = b.unfit(fields, i, answer, unfit, reader)
+		}
+		if f.Kind != Sure {
+			facts[f.Name] = value
+		}
+	}
+	for name := range given {
+		if !slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name }) {
+			bad[name] = b.Notes[NoteForged]
+		}
+	}
+	if len(bad) > 0 {
+		return nil, bad
+	}
+	return facts, nil
+}
+
+// unfit says why an answer does not fit, as the form's talk would at that field.
+func (b *book) unfit(fields []Field, i int, answer, why string, reader *Person) string {
+	v := View{Conv: &Conversation{}, Frame: &Frame{Flow: b.Flows.Form, Fields: fields, Facts: Facts{"field_no": strconv.Itoa(i)}},
+		Actor: reader, Event: &Event{Text: answer}, book: b}
+	return b.say(&v, reader, why)
+}
+
+// noted keeps a colleague's words with the record whose message they stand below. Nothing is answered; anybody else's
+// words there are nobody's business.
+func (e *Engine) noted(ctx context.Context, m Message, actor *Person, c Commit) error {
+	key, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+	if errors.Is(err, ErrNone) || err == nil && (key.Kind() == "talk" || actor.Party() != Support) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = e.turnOf(ctx, key, c, func(v *View) (Event, string) {
+		v.Actor = actor
+		return Event{ID: m.ID, Name: "note_added", By: Support, Actor: actor.ID, Room: m.Room, Text: cut(m.Text)}, NoteKept
+	})
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	return err
+}
+
+// cut keeps as much of somebody's words as is read.
+func cut(s string) string {
+	if utf8.RuneCountInString(s) <= Longest {
+		return s
+	}
+	return string([]rune(s)[:Longest])
+}
