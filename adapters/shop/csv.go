@@ -69,7 +69,7 @@ func (i *run) end(t *table) error {
 	bad := slices.IndexFunc(t.rows, func(r row) bool { return r.wrong != nil })
 	for _, r := range t.rows {
 		if r.wrong == nil {
-			r.wrong = Faults{{"", fmt.Sprintf("its order is wrong in line %d", t.rows[bad].number), "mend that one"}}
+			r.wrong = Faults{{Wrong: fmt.Sprintf("its order is wrong in line %d", t.rows[bad].number), Right: "mend that one"}}
 		}
 		if err := i.done(r.number, bot.Order{}, r.wrong); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (i *run) end(t *table) error {
 func (i *run) header() (*table, error) {
 	text, err := i.lines.next()
 	if errors.Is(err, io.EOF) {
-		return nil, Faults{{"", "the file is empty", "begin with a line of column names"}}
+		return nil, Faults{{Wrong: "the file is empty", Right: "begin with a line of column names"}}
 	}
 	if err != nil {
 		return nil, err
@@ -102,14 +102,14 @@ func (t *table) check() error {
 	for n, name := range t.header {
 		t.header[n] = strings.ToLower(strings.TrimSpace(name))
 		if columns[t.header[n]] == "" {
-			faults = append(faults, Fault{fmt.Sprintf("%.40q", name), "unknown column", "the columns are " + strings.Join(slices.Sorted(maps.Keys(columns)), ", ")})
+			faults = append(faults, Fault{Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column", Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(columns)), ", ")})
 		} else if slices.Contains(t.header[:n], t.header[n]) {
-			faults = append(faults, Fault{t.header[n], "two columns have this name", "keep one"})
+			faults = append(faults, Fault{Field: t.header[n], Wrong: "two columns have this name", Right: "keep one"})
 		}
 	}
 	for _, name := range needed {
 		if !slices.Contains(t.header, name) {
-			faults = append(faults, Fault{name, "the column is missing", "it is needed"})
+			faults = append(faults, Fault{Field: name, Wrong: "the column is missing", Right: "it is needed"})
 		}
 	}
 	if faults != nil {
@@ -125,9 +125,9 @@ func split(text []byte, comma rune) ([]string, error) {
 	cells, err := r.Read()
 	switch {
 	case errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote):
-		return nil, Faults{{"", "a quote is out of place", `put the cell in quotes that open and close on this line, and write "" for one within`}}
+		return nil, Faults{{Wrong: "a quote is out of place", Right: `put the cell in quotes that open and close on this line, and write "" for one within`}}
 	case err != nil:
-		return nil, Faults{{"", "this is not CSV: " + err.Error(), "write cells with commas between them"}}
+		return nil, Faults{{Wrong: "this is not CSV: " + err.Error(), Right: "write cells with commas between them"}}
 	}
 	return cells, nil
 }

@@ -15,7 +15,7 @@ var methods = []string{"card", "bank", "wallet", "other"}
 // image_url; payment_method is then "other" and updated_at the latest of the times given. The error is Faults, all of
 // them at once.
 func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
-	f := flatten(text)
+	f := flatten(text, "an order")
 	if f.faults != nil && len(f.at) == 0 {
 		return bot.Order{}, f.faults
 	}
@@ -58,7 +58,7 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 func (f *form) stage(name string) bot.Stage {
 	s := bot.Stage(f.text(name, 40, true))
 	if s != "" && !slices.Contains(bot.Stages, s) {
-		f.wrong(name, fmt.Sprintf("there is no stage %.40q", string(s)), fmt.Sprintf("the stages are %v", bot.Stages))
+		f.unfit(name, string(s), 40, "not a stage", fmt.Sprintf("the stages are %v", bot.Stages))
 	}
 	return s
 }
@@ -76,7 +76,7 @@ func (f *form) method(name string, p *bot.Policy) string {
 			return s
 		}
 	}
-	f.wrong(name, fmt.Sprintf("the payment method %.40q is not known", s), "write card, bank, wallet, other, or a name under refunds in the policy")
+	f.unfit(name, s, 40, "not a payment method that is known", "write card, bank, wallet, other, or a name under refunds in the policy")
 	return s
 }
 
@@ -109,7 +109,7 @@ func (f *form) items(currency string) []bot.Item {
 			Price: f.money(name+".price", currency, true), Image: f.link(name + ".image_url"), Cancelled: f.truth(name + ".cancelled"),
 		}
 		if id := all[i].ID; id != "" && seen[id] {
-			f.wrong(name+".id", fmt.Sprintf("two lines are called %q", id), "give each line an id of its own")
+			f.unfit(name+".id", id, 64, "the id of two lines", "give each line an id of its own")
 		}
 		seen[all[i].ID] = true
 	}

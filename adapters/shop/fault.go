@@ -8,13 +8,17 @@ import (
 // Fault is one thing wrong with an order as written.
 type Fault struct {
 	Field string // "items[0].price"; empty where it is the whole
-	Wrong string
+	Wrong string // "not an amount of USD"; without the value, so that it can be passed on
 	Right string // what would be right
+	Value string // what stood there, quoted and shortened; empty where it does not matter
 }
 
-// String writes the fault in one line.
+// String writes the fault in one line, with the value.
 func (f Fault) String() string {
 	s := f.Wrong
+	if f.Value != "" {
+		s = f.Value + " is " + s
+	}
 	if f.Field != "" {
 		s = f.Field + ": " + s
 	}
@@ -22,6 +26,14 @@ func (f Fault) String() string {
 		s += "; " + f.Right
 	}
 	return s
+}
+
+// Plain writes the fault without the field and without the value, which may be personal or secret.
+func (f Fault) Plain() string {
+	if f.Right != "" {
+		return f.Wrong + "; " + f.Right
+	}
+	return f.Wrong
 }
 
 // Faults is everything wrong with an order as written.

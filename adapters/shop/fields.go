@@ -43,7 +43,7 @@ func unprintable(c rune) bool { return unicode.IsControl(c) || c == '\u2028' || 
 func (f *form) id(name string) string {
 	s := f.text(name, 64, true)
 	if s != "" && !identity.MatchString(s) {
-		f.wrong(name, fmt.Sprintf("%.64q is not an id", s), "write letters, digits and . _ : -, at most 64")
+		f.unfit(name, s, 64, "not an id", "write letters, digits and . _ : -, at most 64")
 		return ""
 	}
 	return s
@@ -55,7 +55,7 @@ func (f *form) currency(name string) string {
 		return ""
 	}
 	if _, err := bot.ParseMoney("0", s); err != nil {
-		f.wrong(name, fmt.Sprintf("%.12q is not a currency", s), "write an ISO 4217 code such as USD")
+		f.unfit(name, s, 12, "not a currency", "write an ISO 4217 code such as USD")
 		return ""
 	}
 	return s
@@ -69,7 +69,7 @@ func (f *form) money(name, currency string, needed bool) bot.Money {
 	}
 	m, err := bot.ParseMoney(s, currency)
 	if err != nil {
-		f.wrong(name, fmt.Sprintf("%.24q is not an amount of %s", s, currency), "write a decimal string like "+strconv.Quote(example(currency)))
+		f.unfit(name, s, 24, "not an amount of "+currency, "write a decimal string like "+strconv.Quote(example(currency)))
 	}
 	return m
 }
@@ -85,7 +85,7 @@ func (f *form) time(name string, needed bool) time.Time {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.UTC().Year() < 2000 || t.UTC().Year() > 2199 {
-		f.wrong(name, fmt.Sprintf("%.40q is not a time", s), "write it like 2026-11-20T09:00:00Z")
+		f.unfit(name, s, 40, "not a time", "write it like 2026-11-20T09:00:00Z")
 		return time.Time{}
 	}
 	return t.UTC()
@@ -101,7 +101,7 @@ func (f *form) count(name string) int {
 	}
 	n, err := strconv.Atoi(v.text)
 	if err != nil || n < 1 || n > 100_000 {
-		f.wrong(name, fmt.Sprintf("%.24q is not a quantity", v.text), "write a whole number from 1 to 100000")
+		f.unfit(name, v.text, 24, "not a quantity", "write a whole number from 1 to 100000")
 		return 0
 	}
 	return n
@@ -113,7 +113,7 @@ func (f *form) truth(name string) bool {
 		return false
 	}
 	if v.text != "true" && v.text != "false" {
-		f.wrong(name, fmt.Sprintf("%.12q is neither true nor false", v.text), "write true or false")
+		f.unfit(name, v.text, 12, "neither true nor false", "write true or false")
 	}
 	return v.text == "true"
 }
@@ -125,7 +125,7 @@ func (f *form) link(name string) string {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		f.wrong(name, fmt.Sprintf("%.60q is not the address of a picture", s), "write https://…, or leave it empty")
+		f.unfit(name, s, 60, "not the address of a picture", "write https://…, or leave it empty")
 		return ""
 	}
 	return s

@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// flatten reads a JSON object.
-func flatten(text []byte) *form {
+// flatten reads a JSON object: an order, or what is named.
+func flatten(text []byte, what string) *form {
 	f := newForm()
 	switch {
 	case len(text) > maxText:
-		f.wrong("", fmt.Sprintf("%d bytes are too long for an order", len(text)), "an order has 1 MiB at most")
+		f.wrong("", fmt.Sprintf("%d bytes are too long for %s", len(text), what), "it has 1 MiB at most")
 		return f
 	case !utf8.Valid(text):
-		f.wrong("", "this is not UTF-8", "write the order in UTF-8")
+		f.wrong("", "this is not UTF-8", "write it in UTF-8")
 		return f
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -32,7 +32,7 @@ func flatten(text []byte) *form {
 	}
 	delete(f.at, "")
 	if err != nil {
-		f.faults = Faults{{"", "this is not an order: " + err.Error(), `write one JSON object: {"id":"…", …}`}}
+		f.faults = Faults{{Wrong: "this is not " + what + ": " + err.Error(), Right: "write one JSON object"}}
 	}
 	return f
 }

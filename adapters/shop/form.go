@@ -1,5 +1,7 @@
 package shop
 
+import "fmt"
+
 // kind is what a value was written as.
 type kind string
 
@@ -37,7 +39,12 @@ type form struct {
 func newForm() *form { return &form{at: map[string]value{}} }
 
 func (f *form) wrong(field, wrong, right string) {
-	f.faults = append(f.faults, Fault{field, wrong, right})
+	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right})
+}
+
+// unfit notes a value that is not what is wanted; of a long one the first bytes are kept.
+func (f *form) unfit(field, value string, most int, wrong, right string) {
+	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right, Value: fmt.Sprintf("%.*q", most, value)})
 }
 
 // put lays down a value; a name that comes twice is a fault.

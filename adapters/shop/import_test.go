@@ -94,7 +94,7 @@ func TestImportCSVFaults(t *testing.T) {
 		want       []string
 	}{
 		{"a bad cell", good("1", "A") + good("2", "B") + "3,b-1,s-1,sent,yesterday,USD,9,C,0,9.001\n" + good("4", "D"),
-			[]string{"2: kept 1", "3: kept 2", `4: stage: there is no stage "sent"; the stages are [unpaid verifying processing part_shipped shipped delivered completed cancelled frozen] · placed_at: "yesterday" is not a time; write it like 2026-11-20T09:00:00Z · item_quantity: "0" is not a quantity; write a whole number from 1 to 100000 · item_price: "9.001" is not an amount`, "5: kept 4"}},
+			[]string{"2: kept 1", "3: kept 2", `4: stage: "sent" is not a stage; the stages are [unpaid verifying processing part_shipped shipped delivered completed cancelled frozen] · placed_at: "yesterday" is not a time; write it like 2026-11-20T09:00:00Z · item_quantity: "0" is not a quantity; write a whole number from 1 to 100000 · item_price: "9.001" is not an amount`, "5: kept 4"}},
 		{"a bad line in an order", good("1", "A") + "1,,,,,,,B,x,1.00\n" + "1,,,,,,,C,1,1.00\n" + good("2", "D"),
 			[]string{"2: its order is wrong in line 3; mend that one", `3: item_quantity: "x" is not a quantity`, "4: its order is wrong in line 3", "5: kept 2"}},
 		{"too few cells", good("1", "A") + "1,,,,,,,B\n" + "1,,,,,,,C,1,1.00\n",
@@ -152,7 +152,7 @@ func TestImportStopsWhereNothingCanBeKept(t *testing.T) {
 	if !errors.Is(err, full) {
 		t.Errorf("got %v, want %v", err, full)
 	}
-	sum, err := Import(strings.NewReader(oneLine("1")), "-", nil, func(bot.Order) error { return Faults{{"id", "taken", ""}} }, nil)
+	sum, err := Import(strings.NewReader(oneLine("1")), "-", nil, func(bot.Order) error { return Faults{{Field: "id", Wrong: "taken"}} }, nil)
 	if err != nil || sum.Bad != 1 {
 		t.Errorf("a refused order: got %+v, %v", sum, err)
 	}

@@ -65,7 +65,7 @@ func (l *lines) line() ([]byte, error) {
 		case err != nil && !errors.Is(err, io.EOF):
 			return nil, fmt.Errorf("read: %w", err)
 		case long:
-			return nil, Faults{{"", "the line is too long", "an order has 1 MiB at most"}}
+			return nil, Faults{{Wrong: "the line is too long", Right: "an order has 1 MiB at most"}}
 		case err != nil && len(l.buf) == 0:
 			return nil, io.EOF
 		}

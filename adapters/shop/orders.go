@@ -9,68 +9,77 @@ import (
 	"nevermind/bot"
 )
 
-// wire is an order as the contract writes it.
-type wire struct {
-	ID          string       `json:"id"`
-	BuyerID     string       `json:"buyer_id"`
-	SellerID    string       `json:"seller_id"`
-	Stage       bot.Stage    `json:"stage"`
-	PlacedAt    *time.Time   `json:"placed_at"`
-	PaidAt      *time.Time   `json:"paid_at"`
-	ShipBy      *time.Time   `json:"ship_by"`
-	ShippedAt   *time.Time   `json:"shipped_at"`
-	DeliverBy   *time.Time   `json:"deliver_by"`
-	DeliveredAt *time.Time   `json:"delivered_at"`
-	UpdatedAt   *time.Time   `json:"updated_at"`
-	Method      string       `json:"payment_method"`
-	Currency    string       `json:"currency"`
-	Total       string       `json:"total"`
-	ShippingFee string       `json:"shipping_fee"`
-	Coupon      *wireCoupon  `json:"coupon"`
-	Tracking    wireTracking `json:"tracking"`
-	Items       []wireItem   `json:"items"`
+// Order is an order as the contract writes it. Its tags say the same to those who read the API's document; Decode is
+// what holds a shop to it.
+type Order struct {
+	ID          string       `json:"id" doc:"The order's number: letters, digits and . _ : -" minLength:"1" maxLength:"64" example:"8123456789012345"`
+	BuyerID     string       `json:"buyer_id" doc:"Your own id of the buyer" minLength:"1" maxLength:"64" example:"b-1"`
+	SellerID    string       `json:"seller_id" doc:"Your own id of the seller" minLength:"1" maxLength:"64" example:"s-1"`
+	Stage       bot.Stage    `json:"stage" doc:"Where the order stands" enum:"unpaid,verifying,processing,part_shipped,shipped,delivered,completed,cancelled,frozen" example:"processing"`
+	PlacedAt    *time.Time   `json:"placed_at" nullable:"false" required:"true" example:"2026-11-20T09:00:00Z"`
+	PaidAt      *time.Time   `json:"paid_at" required:"false" example:"2026-11-20T09:05:00Z"`
+	ShipBy      *time.Time   `json:"ship_by" required:"false" doc:"By when the seller has to ship" example:"2026-11-27T00:00:00Z"`
+	ShippedAt   *time.Time   `json:"shipped_at" required:"false"`
+	DeliverBy   *time.Time   `json:"deliver_by" required:"false"`
+	DeliveredAt *time.Time   `json:"delivered_at" required:"false"`
+	UpdatedAt   *time.Time   `json:"updated_at" required:"false" doc:"When the order last changed, by your clock: an order older than the one held changes nothing. Where it is left out, the latest of the other times counts" example:"2026-11-20T09:05:00Z"`
+	Method      string       `json:"payment_method" required:"false" nullable:"true" doc:"card, bank, wallet, other, or a name under refunds in the policy" example:"card"`
+	Currency    string       `json:"currency" doc:"ISO 4217" minLength:"3" maxLength:"3" example:"USD"`
+	Total       string       `json:"total" doc:"What was paid: coupon off, shipping in; a decimal string" example:"24.90"`
+	ShippingFee string       `json:"shipping_fee" required:"false" nullable:"true" example:"2.50"`
+	Coupon      *OrderCoupon `json:"coupon" required:"false" doc:"The discount code, or null"`
+	Tracking    OrderParcel  `json:"tracking" required:"false"`
+	Items       []OrderItem  `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
 }
 
-type wireCoupon struct {
-	Code   string `json:"code"`
-	Amount string `json:"amount"`
-	Used   bool   `json:"used"`
+// OrderCoupon is a discount code of an order.
+type OrderCoupon struct {
+	Code   string `json:"code" required:"false" maxLength:"64" example:"NOV5"`
+	Amount string `json:"amount" required:"false" doc:"A decimal string in the order's currency" example:"5.00"`
+	Used   bool   `json:"used" required:"false"`
 }
 
-type wireTracking struct {
-	Carrier string `json:"carrier"`
-	Code    string `json:"code"`
+// OrderParcel is what is known of an order's parcel.
+type OrderParcel struct {
+	Carrier string `json:"carrier" required:"false" maxLength:"60"`
+	Code    string `json:"code" required:"false" maxLength:"64"`
 }
 
-type wireItem struct {
-	ID        string `json:"id"`
-	Title     string `json:"title"`
-	Quantity  int    `json:"quantity"`
-	Price     string `json:"price"`
-	ImageURL  string `json:"image_url"`
-	Cancelled bool   `json:"cancelled,omitempty"`
+// OrderItem is one line of an order.
+type OrderItem struct {
+	ID        string `json:"id" doc:"The line's id, unlike any other in this order" minLength:"1" maxLength:"64" example:"1"`
+	Title     string `json:"title" minLength:"1" maxLength:"300" example:"Bamboo lamp"`
+	Quantity  int    `json:"quantity" minimum:"1" maximum:"100000" example:"1"`
+	Price     string `json:"price" doc:"The whole line's price" example:"22.40"`
+	ImageURL  string `json:"image_url" required:"false" nullable:"true" doc:"A picture, http or https; empty where there is none" maxLength:"2048" example:""`
+	Cancelled bool   `json:"cancelled,omitempty" doc:"The line has been cancelled"`
 }
 
 // Encode writes an order as the contract has it, on one line; Decode reads it again.
 func Encode(o bot.Order) []byte {
+	text, _ := json.Marshal(NewOrder(o)) // strings, numbers and times within RFC 3339 cannot fail
+	return text
+}
+
+// NewOrder writes an order as the contract has it.
+func NewOrder(o bot.Order) Order {
 	_, buyer := o.Buyer.Split()
 	_, seller := o.Seller.Split()
-	w := wire{
+	w := Order{
 		ID: o.ID, BuyerID: buyer, SellerID: seller, Stage: o.Stage,
 		PlacedAt: when(o.Placed), PaidAt: when(o.Paid), ShipBy: when(o.ShipBy), ShippedAt: when(o.Shipped),
 		DeliverBy: when(o.DeliverBy), DeliveredAt: when(o.Delivered), UpdatedAt: when(o.Updated),
 		Method: o.Method, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
-		Tracking:    wireTracking{o.Carrier, o.Tracking}, Items: []wireItem{},
+		Tracking:    OrderParcel{o.Carrier, o.Tracking}, Items: []OrderItem{},
 	}
 	if c := o.Coupon; c.Code != "" {
-		w.Coupon = &wireCoupon{c.Code, bot.Money{Minor: c.Amount.Minor, Currency: o.Total.Currency}.Amount(), c.Used}
+		w.Coupon = &OrderCoupon{c.Code, bot.Money{Minor: c.Amount.Minor, Currency: o.Total.Currency}.Amount(), c.Used}
 	}
 	for _, i := range o.Items {
-		w.Items = append(w.Items, wireItem{i.ID, i.Title, i.Quantity, i.Price.Amount(), i.Image, i.Cancelled})
+		w.Items = append(w.Items, OrderItem{i.ID, i.Title, i.Quantity, i.Price.Amount(), i.Image, i.Cancelled})
 	}
-	text, _ := json.Marshal(w) // strings, numbers and times within RFC 3339 cannot fail
-	return text
+	return w
 }
 
 func when(t time.Time) *time.Time {

@@ -75,7 +75,7 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 		old, new string
 		want     []string
 	}{
-		{"unknown stage", `"processing"`, `"sent"`, []string{`stage: there is no stage "sent"; the stages are [unpaid`}},
+		{"unknown stage", `"processing"`, `"sent"`, []string{`stage: "sent" is not a stage; the stages are [unpaid`}},
 		{"too many decimals", `"24.90"`, `"24.905"`, []string{`total: "24.905" is not an amount of USD; write a decimal string like "249.00"`}},
 		{"decimals in yen", `"USD","total":"24.90","shipping_fee":"2.50"`, `"JPY","total":"24.90","shipping_fee":"2"`,
 			[]string{`total: "24.90" is not an amount of JPY; write a decimal string like "24900"`, `coupon.amount: "5.00" is`, `items[0].price: "22.40"`}},
@@ -95,11 +95,11 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 		{"long title", `Bamboo lamp`, strings.Repeat("é", 301), []string{`items[0].title: 301 characters are too many`}},
 		{"no lines", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `[]`, []string{`items: no lines`}},
 		{"lines that are none", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `"x"`, []string{`items: a string stands here; write an array`}},
-		{"same line twice", `"items":[`, `"items":[{"id":"1","title":"Shade","quantity":1,"price":"1.00"},`, []string{`items[1].id: two lines are called "1"`}},
+		{"same line twice", `"items":[`, `"items":[{"id":"1","title":"Shade","quantity":1,"price":"1.00"},`, []string{`items[1].id: "1" is the id of two lines`}},
 		{"half a lamp", `"quantity":1`, `"quantity":0.5`, []string{`items[0].quantity: "0.5" is not a quantity`}},
 		{"very many lamps", `"quantity":1`, `"quantity":1e999`, []string{`items[0].quantity: "1e999" is not a quantity`}},
 		{"lamps in words", `"quantity":1`, `"quantity":"1"`, []string{`items[0].quantity: a string stands here; write a number`}},
-		{"unknown method", `"card"`, `"klarna"`, []string{`payment_method: the payment method "klarna" is not known`}},
+		{"unknown method", `"card"`, `"klarna"`, []string{`payment_method: "klarna" is not a payment method that is known`}},
 		{"no picture", `"image_url":""`, `"image_url":"javascript:alert(1)"`, []string{`items[0].image_url: "javascript:alert(1)" is not`}},
 		{"unknown fields", `"stage"`, `"colour":{"a":1},"stage"`, []string{`colour.a: unknown field`, `colour: unknown field`}},
 		{"a name with a dot", `"coupon":{"code":"NOV5","amount":"5.00","used":true}`, `"coupon":null,"coupon.code":"X"`, []string{`"coupon.code": unknown field`}},

@@ -40,7 +40,7 @@ func (t *table) row(number int, text []byte) row {
 		r.id = strings.Trim(cells[at], ` "`)
 	}
 	if err == nil && len(cells) != len(t.header) {
-		r.wrong = Faults{{"", fmt.Sprintf("%d cells under %d columns", len(cells), len(t.header)), "give each column its cell"}}
+		r.wrong = Faults{{Wrong: fmt.Sprintf("%d cells under %d columns", len(cells), len(t.header)), Right: "give each column its cell"}}
 	}
 	if r.wrong == nil {
 		r.cells = cells
@@ -57,7 +57,7 @@ func (t *table) continues(r row) bool {
 func (t *table) order(p *bot.Policy) (o bot.Order, ok bool) {
 	id := t.rows[0].id
 	if t.ended[id] && id != "" {
-		t.rows[0].wrong = append(t.rows[0].wrong, Fault{"id", fmt.Sprintf("order %.64q stands further up already", id), "put its lines one below the other"})
+		t.rows[0].wrong = append(t.rows[0].wrong, Fault{Field: "id", Wrong: fmt.Sprintf("order %.64q stands further up already", id), Right: "put its lines one below the other"})
 	}
 	t.ended[id] = true
 	f := newForm()
@@ -87,13 +87,13 @@ func (t *table) lay(f *form, n int) {
 		rest, ofItem := strings.CutPrefix(name, "item_")
 		switch {
 		case !utf8.ValidString(text):
-			r.wrong = append(r.wrong, Fault{name, "this is not UTF-8", "save the file as UTF-8"})
+			r.wrong = append(r.wrong, Fault{Field: name, Wrong: "this is not UTF-8", Right: "save the file as UTF-8"})
 		case ofItem && text != "":
 			f.put(fmt.Sprintf("items[%d].%s", n, rest), value{kind: cell, text: text})
 		case n == 0 && !ofItem:
 			f.put(columns[name], value{kind: cell, text: text})
 		case !ofItem && text != "" && t.rows[0].cells != nil && text != strings.TrimSpace(t.rows[0].cells[c]):
-			r.wrong = append(r.wrong, Fault{name, fmt.Sprintf("%.40q differs from the order's first line", text), "repeat it, or leave it empty"})
+			r.wrong = append(r.wrong, Fault{Field: name, Wrong: fmt.Sprintf("%.40q differs from the order's first line", text), Right: "repeat it, or leave it empty"})
 		}
 	}
 	if _, given := f.at[fmt.Sprintf("items[%d].id", n)]; !given {
