@@ -44,6 +44,7 @@ type Conversation struct {
 	Entries   int              // length of its journal
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
+	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
 	Version   int64            // 0: never stored
 }
 
@@ -60,6 +61,7 @@ type Frame struct {
 	Offers []Offer // what can be pressed in this visit
 	Fields []Field // in a form: what is asked, settled when the form was opened
 	Shown  []Room  // where the card was shown afresh in this visit, after a late press
+	Files  []File  // in a talk: what was sent along with what it has heard
 }
 
 // Offer is one button on offer: legal while the visit lasts, for those it was offered to.
@@ -96,6 +98,7 @@ type Event struct {
 	Text   string  // what was written, where the event passes words on
 	Offer  string  // the token pressed, if it was a press
 	Fields []Field // of a form that is opened
+	Files  []File  // what was sent along
 }
 
 // pressed says whether the event is a press just now, rather than a form that was filled in after one.

@@ -21,6 +21,7 @@ type Config struct {
 	Now      func() time.Time // the only source of time
 	Adapters []Adapter
 	Hands    map[string]Hand // by what a state may Do
+	Blobs    Blobs           // people's files; nil keeps none
 	Log      *slog.Logger    // nil is silent
 	At       func(Point)     // called at each crash point; nil outside drills
 	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.

@@ -229,7 +229,7 @@ func (t *turn) become(flow string) error {
 	if next == nil {
 		return fmt.Errorf("there is no flow %.40q", flow)
 	}
-	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields}
+	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
 	t.flow = next
 	return t.enter(t.first(next))
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ const Longest = 4000
 
 // hear makes an event of a message, or says why it cannot. It is pure.
 func (b *book) hear(v *View, m *Message) (Event, string) {
-	e := Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text}
+	e := Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text, Files: received(m)}
 	if m.Press != "" {
 		return b.pressed(v, m, e)
 	}
@@ -36,6 +37,15 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 		return ev, ""
 	}
 	return e, NoteNotUnderstood
+}
+
+// received are a message's files with the time they came.
+func received(m *Message) []File {
+	files := slices.Clone(m.Files)
+	for i := range files {
+		files[i].At = m.At.UTC()
+	}
+	return files
 }
 
 // pressed finds the button among what is on offer; one that is no more is late.

@@ -91,12 +91,14 @@ func (t *turn) digest() string {
 		for _, b := range r.Choices {
 			d.add(b.Label)
 		}
+		d.files(r.Files)
 	}
 	for i := range t.out.Tasks {
 		k := &t.out.Tasks[i]
 		d.add(k.Do, string(k.To), k.Event.Name, k.Event.Text)
 		d.facts(k.Facts)
 		d.facts(k.Event.Facts)
+		d.files(k.Event.Files)
 	}
 	for _, l := range t.out.Conv.Deadlines {
 		d.add(l.Name, l.Event)
@@ -116,6 +118,7 @@ func (e *Entry) Sum() string {
 	for _, f := range v.Fields {
 		d.add(f.Name, f.Ask, string(f.Kind))
 	}
+	d.files(v.Files)
 	d.facts(e.Learned)
 	d.add(e.Rules...)
 	if e.Used.Order != nil || len(e.Used.People) > 0 {
@@ -183,6 +186,15 @@ func (d *digester) facts(f Facts) {
 	slices.Sort(d.keys)
 	for _, k := range d.keys {
 		d.add(k, f[k])
+	}
+}
+
+// files adds nothing where there are none: journals written before there were files keep their hashes.
+func (d *digester) files(files []File) {
+	for i := range files {
+		f := &files[i]
+		d.add("file", f.Hash, f.Name, f.Type, strconv.FormatInt(f.Size, 10))
+		d.time(f.At)
 	}
 }
 

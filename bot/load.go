@@ -70,7 +70,7 @@ func (e *Engine) reborn(v *View) {
 	c := v.Conv
 	if !c.Closed.IsZero() && slices.Contains(e.book.flows[c.Flow].Born, v.Event.Name) {
 		*c = Conversation{Key: c.Key, Frame: Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
-			Entries: c.Entries, Head: c.Head, Version: c.Version}
+			Entries: c.Entries, Head: c.Head, Version: c.Version, Exhibits: c.Exhibits}
 	}
 }
 
@@ -112,10 +112,11 @@ func (e *Engine) fill(c *Commit, v *View, t *Turn) {
 // terms is what a record is filed under, so that it is found by order, person, flow and name.
 func (e *Engine) terms(c *Conversation) []string {
 	flow := e.book.flows[c.Flow]
+	terms := fileTerms(c)
 	if flow.Talk {
-		return nil
+		return terms
 	}
-	terms := []string{"flow:" + c.Flow}
+	terms = append(terms, "flow:"+c.Flow)
 	if c.ID != "" {
 		terms = append(terms, "id:"+c.ID)
 	}
@@ -143,6 +144,21 @@ func (e *Engine) terms(c *Conversation) []string {
 		terms = append(terms, "desk")
 	}
 	return terms
+}
+
+// fileTerms files a conversation under each file that it names, so that a file nobody names is known for one.
+func fileTerms(c *Conversation) []string {
+	var terms []string
+	for _, f := range slices.Concat([]Frame{c.Frame}, c.Aside) {
+		for i := range f.Files {
+			terms = append(terms, "file:"+f.Files[i].Hash)
+		}
+	}
+	for i := range c.Exhibits {
+		terms = append(terms, "file:"+c.Exhibits[i].Hash)
+	}
+	slices.Sort(terms)
+	return slices.Compact(terms)
 }
 
 // caseKey is the key of the order's open record of a flow, or of the next one: its order and a count of those closed.

@@ -51,10 +51,17 @@ const (
 	Other     Odd = "other"     // anything else the adapter knows no name for
 )
 
-// File is something a person sent along: kept elsewhere under its content hash, named here.
+// File is something a person sent along: kept by Blobs under its content hash, named here.
 type File struct {
-	Name string // as the person named it
-	Type string // media type, judged by content
-	Size int64  // bytes
-	Hash string // SHA-256 of the content, lower-case hex
+	Name string    // as the person named it
+	Type string    // media type, judged by content
+	Size int64     // bytes
+	Hash string    // SHA-256 of the content, lower-case hex
+	At   time.Time // when it was received, by the house's clock; zero in what an adapter hands over
+}
+
+// Exhibit is a file that was brought to a conversation as evidence.
+type Exhibit struct {
+	File
+	By Party // who brought it
 }

@@ -22,6 +22,7 @@ type Reply struct {
 	Title    string // one line naming what it is about
 	Text     string // plain text; never to be parsed for markup
 	Quote    string // a person's own words, shown as a quotation
+	Files    []File // passed on with it, to be read from Blobs
 	Choices  []Button
 	Press    string // for Aside: the id of the message that pressed
 	Language string

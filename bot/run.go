@@ -212,8 +212,23 @@ func (e *Engine) keepUp(ctx context.Context) {
 		if _, err := e.cfg.Store.Sweep(ctx, e.Now().Add(-remembered)); err != nil && ctx.Err() == nil {
 			e.cfg.Log.Error("forget what was handled", slog.Any("why", err))
 		}
+		if err := e.sweepFiles(ctx); err != nil && ctx.Err() == nil {
+			e.cfg.Log.Error("forget files that nobody names", slog.Any("why", err))
+		}
 		wait(ctx, tidying, nil)
 	}
+}
+
+// sweepFiles forgets files that no conversation names.
+func (e *Engine) sweepFiles(ctx context.Context) error {
+	if e.cfg.Blobs == nil {
+		return nil
+	}
+	_, err := e.cfg.Blobs.Sweep(ctx, remembered, func(hash string) (bool, error) {
+		keys, err := e.cfg.Store.Find(ctx, "file:"+hash, "", 1)
+		return len(keys) > 0, err
+	})
+	return err
 }
 
 // rebuild checks the indexes behind the running house.

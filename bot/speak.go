@@ -143,7 +143,7 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 	}
 	r := Reply{Room: room, Mode: New, Text: t.say(t.v, who, words)}
 	if m.Quote && p != Here {
-		r.Quote = quotable(t.v.Event.Text)
+		r.Quote, r.Files = quotable(t.v.Event.Text), t.v.Event.Files
 		r.Choices = t.answer(m, p, who)
 	} else if m.Quote && t.v.Event.written() {
 		r.Quote = quotable(t.v.Event.Text) // else colleagues would never see what was sent

@@ -152,6 +152,7 @@ func (t *turn) make(m Move) error {
 			}
 		}
 	}
+	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)
@@ -181,6 +182,22 @@ func (t *turn) make(m Move) error {
 		t.show(e.Room)
 	}
 	return nil
+}
+
+// take keeps the files that came with the event: in a record as evidence, in a talk with its place.
+func (t *turn) take(m Move) {
+	e, c := t.v.Event, &t.out.Conv
+	switch {
+	case len(e.Files) == 0 || m.Kind == Begins:
+	case t.flow.Talk:
+		t.v.Frame.Files = slices.Concat(t.v.Frame.Files, e.Files)
+	default:
+		for _, f := range e.Files {
+			if !slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == e.By }) {
+				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], Exhibit{f, e.By})
+			}
+		}
+	}
 }
 
 // way chooses where a move leads; a move that does not go anywhere stays where it is.

@@ -22,6 +22,12 @@ type conversation struct {
 	Entries int                        `cbor:"9,keyasint,omitempty"`
 	Head    string                     `cbor:"10,keyasint,omitempty"`
 	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"`
+	Files   []exhibit                  `cbor:"12,keyasint,omitempty"`
+}
+
+type exhibit struct {
+	File file      `cbor:"1,keyasint"`
+	By   bot.Party `cbor:"2,keyasint,omitempty"`
 }
 
 type frame struct {
@@ -32,6 +38,7 @@ type frame struct {
 	Offers []offer    `cbor:"5,keyasint,omitempty"`
 	Fields []field    `cbor:"6,keyasint,omitempty"`
 	Shown  []bot.Room `cbor:"7,keyasint,omitempty"`
+	Files  []file     `cbor:"8,keyasint,omitempty"`
 }
 
 type offer struct {
@@ -84,6 +91,7 @@ func newConversation(c *bot.Conversation) conversation {
 	return conversation{
 		ID: c.ID, Frame: newFrame(c.Frame), Aside: each(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
 		Clocks: eachValue(c.Clocks, at), Live: c.Live, Opened: at(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
+		Files: each(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
 }
 
@@ -92,6 +100,7 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: each(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
 		Deadlines: each(h.Deadlines, deadline.bot), Clocks: eachValue(c.Clocks, instant.time), Live: c.Live,
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: c.Head, Saw: c.Saw, Version: version,
+		Exhibits: each(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 	}
 }
 
@@ -99,6 +108,7 @@ func newFrame(f bot.Frame) frame {
 	return frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
 		Offers: each(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: each(f.Fields, newField),
+		Files: each(f.Files, newFile),
 	}
 }
 
@@ -106,6 +116,7 @@ func (f frame) bot() bot.Frame {
 	return bot.Frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
 		Offers: each(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: each(f.Fields, field.bot),
+		Files: each(f.Files, file.bot),
 	}
 }
 

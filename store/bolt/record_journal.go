@@ -30,12 +30,13 @@ type event struct {
 	Text   string       `cbor:"7,keyasint,omitempty"`
 	Offer  string       `cbor:"8,keyasint,omitempty"`
 	Fields []field      `cbor:"9,keyasint,omitempty"`
+	Files  []file       `cbor:"10,keyasint,omitempty"`
 }
 
 // IsZero lets a task that tells nobody anything be stored without an event.
 func (e event) IsZero() bool {
 	return e.ID == "" && e.Name == "" && len(e.Facts) == 0 && e.By == "" && e.Actor == "" &&
-		e.Room == "" && e.Text == "" && e.Offer == "" && len(e.Fields) == 0
+		e.Room == "" && e.Text == "" && e.Offer == "" && len(e.Fields) == 0 && len(e.Files) == 0
 }
 
 type message struct {
@@ -53,10 +54,17 @@ type message struct {
 }
 
 type file struct {
-	Name string `cbor:"1,keyasint,omitempty"`
-	Type string `cbor:"2,keyasint,omitempty"`
-	Size int64  `cbor:"3,keyasint,omitempty"`
-	Hash string `cbor:"4,keyasint,omitempty"`
+	Name string  `cbor:"1,keyasint,omitempty"`
+	Type string  `cbor:"2,keyasint,omitempty"`
+	Size int64   `cbor:"3,keyasint,omitempty"`
+	Hash string  `cbor:"4,keyasint,omitempty"`
+	At   instant `cbor:"5,keyasint,omitempty"`
+}
+
+func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, at(f.At)} }
+
+func (f file) bot() bot.File {
+	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.time()}
 }
 
 func newEntry(e *bot.Entry) entry {
@@ -86,24 +94,24 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 }
 
 func newEvent(e *bot.Event) event {
-	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, each(e.Fields, newField)}
+	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, each(e.Fields, newField), each(e.Files, newFile)}
 }
 
 func (e event) bot() bot.Event {
 	return bot.Event{
 		ID: e.ID, Name: e.Name, Facts: e.Facts, By: e.By, Actor: e.Actor, Room: e.Room, Text: e.Text, Offer: e.Offer,
-		Fields: each(e.Fields, field.bot),
+		Fields: each(e.Fields, field.bot), Files: each(e.Files, file.bot),
 	}
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, func(f bot.File) file { return file(f) }), at(m.At), m.Odd, m.Public, m.Fields, m.Note}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: each(m.Files, func(f file) bot.File { return bot.File(f) }), At: m.At.time(), Odd: m.Odd, Public: m.Public,
+		Files: each(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
 		Fields: m.Fields, Note: m.Note,
 	}
 }

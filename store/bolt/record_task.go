@@ -35,6 +35,7 @@ type reply struct {
 	Language string   `cbor:"9,keyasint,omitempty"`
 	Chatter  bool     `cbor:"10,keyasint,omitempty"`
 	Press    string   `cbor:"11,keyasint,omitempty"`
+	Files    []file   `cbor:"12,keyasint,omitempty"`
 	Quiet    bool     `cbor:"13,keyasint,omitempty"`
 }
 
@@ -84,7 +85,7 @@ func newReply(r *bot.Reply) *reply {
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  each(r.Choices, func(b bot.Button) button { return button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet,
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, newFile),
 	}
 }
 
@@ -95,7 +96,7 @@ func (r *reply) bot() *bot.Reply {
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  each(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet,
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, file.bot),
 	}
 }
 

@@ -1,0 +1,171 @@
+// Package blob keeps files by content hash: in a folder, or on an S3-compatible server.
+package blob
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Store is bot.Blobs on a shelf.
+type Store struct {
+	shelf shelf
+	put   sync.RWMutex // no sweep while a file takes its place
+}
+
+// shelf is where bytes lie under their hash.
+type shelf interface {
+	// spool is the folder in which a file is collected before it takes its place.
+	spool() string
+	// take moves a collected file to its place, whole or not at all; it may be there already.
+	take(ctx context.Context, hash string, collected *os.File, mediaType string) error
+	// open and remove: bot.ErrNone where there is none.
+	open(ctx context.Context, hash string) (io.ReadCloser, error)
+	remove(ctx context.Context, hash string) error
+	// age is when the file last took its place; bot.ErrNone where there is none.
+	age(ctx context.Context, hash string) (time.Time, error)
+	// each visits all files, and forgets what was collected before the time and never took its place.
+	each(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error
+}
+
+// Put keeps a person's file.
+func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
+	return s.keep(ctx, name, r, bot.LargestFile, judge)
+}
+
+// Add keeps a file that we have made ourselves, of whatever size and of the type given.
+func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error) {
+	return s.keep(ctx, name, r, 1<<40, func([]byte) (string, error) { return mediaType, nil })
+}
+
+// keep collects what r holds, judges its type and lets it take its place.
+func (s *Store) keep(ctx context.Context, name string, r io.Reader, most int64, judge func(head []byte) (string, error)) (bot.File, error) {
+	tmp, err := os.CreateTemp(s.shelf.spool(), "incoming-*")
+	if err != nil {
+		return bot.File{}, fmt.Errorf("collect a file: %w", err)
+	}
+	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }() // gone already where it has taken its place
+	head, sum := &first{}, sha256.New()
+	size, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, most+1))
+	switch {
+	case err != nil:
+		return bot.File{}, fmt.Errorf("collect a file: %w", err)
+	case size > most:
+		return bot.File{}, bot.ErrTooLarge
+	}
+	f := bot.File{Name: tame(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
+	if f.Type, err = judge(head.Bytes()); err != nil {
+		return bot.File{}, err
+	}
+	s.put.RLock()
+	defer s.put.RUnlock()
+	if err := s.shelf.take(ctx, f.Hash, tmp, f.Type); err != nil {
+		return bot.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	return f, nil
+}
+
+// Open reads a file and checks it on the way.
+func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
+	if !isHash(hash) {
+		return nil, bot.ErrNone
+	}
+	r, err := s.shelf.open(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	return &checked{r, sha256.New(), hash}, nil
+}
+
+// Remove forgets one file, whoever names it; none is no error.
+func (s *Store) Remove(ctx context.Context, hash string) error {
+	if !isHash(hash) {
+		return nil
+	}
+	if err := s.shelf.remove(ctx, hash); !errors.Is(err, bot.ErrNone) {
+		return err
+	}
+	return nil
+}
+
+// Sweep forgets what nobody needs. A file that is put again meanwhile stays.
+func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash string) (bool, error)) (forgotten int, err error) {
+	before := time.Now().Add(-older)
+	err = s.shelf.each(ctx, before, func(hash string, at time.Time) error {
+		if !at.Before(before) {
+			return nil
+		}
+		needed, err := named(hash)
+		if err != nil || needed {
+			return err
+		}
+		gone, err := s.forget(ctx, hash, before)
+		if gone {
+			forgotten++
+		}
+		return err
+	})
+	return forgotten, err
+}
+
+// forget removes a file unless it was put again since the time.
+func (s *Store) forget(ctx context.Context, hash string, before time.Time) (bool, error) {
+	s.put.Lock()
+	defer s.put.Unlock()
+	at, err := s.shelf.age(ctx, hash)
+	if errors.Is(err, bot.ErrNone) || err == nil && !at.Before(before) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, s.shelf.remove(ctx, hash)
+}
+
+// first keeps the beginning of what is written to it.
+type first struct{ bytes.Buffer }
+
+func (f *first) Write(p []byte) (int, error) {
+	if room := headSize - f.Len(); room > 0 {
+		f.Buffer.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}
+
+// checked compares what was read with its hash at the end.
+type checked struct {
+	io.ReadCloser
+	sum  hash.Hash
+	want string
+}
+
+func (c *checked) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.sum.Write(p[:n])
+	if errors.Is(err, io.EOF) && hex.EncodeToString(c.sum.Sum(nil)) != c.want {
+		return n, fmt.Errorf("file %s: %w", c.want, bot.ErrBroken)
+	}
+	return n, err
+}
+
+func isHash(s string) bool {
+	if len(s) != 2*sha256.Size {
+		return false
+	}
+	for _, r := range s {
+		if (r < '0' || r > '9') && (r < 'a' || r > 'f') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,116 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Folder opens a folder of files, made where it is not there yet, readable to its owner alone.
+func Folder(dir string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(dir, spoolName), 0o700); err != nil {
+		return nil, err
+	}
+	return &Store{shelf: folder(dir)}, nil
+}
+
+// spoolName is the folder within it where files are collected.
+const spoolName = "incoming"
+
+// folder keeps a file as "<its first two letters>/<hash>".
+type folder string
+
+func (d folder) spool() string { return filepath.Join(string(d), spoolName) }
+
+func (d folder) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
+
+// take syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
+// leaves half a file.
+func (d folder) take(_ context.Context, hash string, collected *os.File, _ string) error {
+	if err := collected.Sync(); err != nil {
+		return err
+	}
+	place := d.path(hash)
+	if err := os.Mkdir(filepath.Dir(place), 0o700); err == nil {
+		if err := syncFolder(string(d)); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	now := time.Now()
+	if err := errors.Join(collected.Close(), os.Chtimes(collected.Name(), now, now), os.Rename(collected.Name(), place)); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(place))
+}
+
+func (d folder) open(_ context.Context, hash string) (io.ReadCloser, error) {
+	f, err := os.Open(d.path(hash))
+	return f, none(err)
+}
+
+func (d folder) remove(_ context.Context, hash string) error { return none(os.Remove(d.path(hash))) }
+
+func (d folder) age(_ context.Context, hash string) (time.Time, error) {
+	info, err := os.Stat(d.path(hash))
+	if err != nil {
+		return time.Time{}, none(err)
+	}
+	return info.ModTime(), nil
+}
+
+func (d folder) each(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
+	return filepath.WalkDir(string(d), func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case e.IsDir():
+			return nil
+		}
+		info, err := e.Info()
+		if err != nil {
+			return ignoreGone(err)
+		}
+		if filepath.Base(filepath.Dir(name)) == spoolName && info.ModTime().Before(before) {
+			return ignoreGone(os.Remove(name))
+		}
+		if !isHash(e.Name()) {
+			return nil
+		}
+		return visit(e.Name(), info.ModTime())
+	})
+}
+
+func none(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return bot.ErrNone
+	}
+	return err
+}
+
+func ignoreGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// syncFolder makes a name in a folder last.
+func syncFolder(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

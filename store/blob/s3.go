@@ -1,0 +1,132 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"nevermind/bot"
+)
+
+// Open opens what a setting names: "file:DIR" or "s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION". The keys to
+// a server come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the user's AWS file, never from the setting.
+func Open(setting string) (*Store, error) {
+	if dir, ok := strings.CutPrefix(setting, "file:"); ok && dir != "" {
+		return Folder(dir)
+	}
+	b, err := bucketOf(setting)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{shelf: b}, nil
+}
+
+// bucket keeps a file as "<prefix><hash>" on an S3-compatible server.
+type bucket struct {
+	*minio.Client
+	name, prefix string
+}
+
+var errSetting = errors.New("use file:DIR or s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION")
+
+func bucketOf(setting string) (*bucket, error) {
+	u, err := url.Parse(setting)
+	if err != nil || u.Scheme != "s3" || u.Host == "" || u.User != nil {
+		return nil, errSetting
+	}
+	q := u.Query()
+	endpoint, err := url.Parse(q.Get("endpoint"))
+	if err != nil || q.Has("endpoint") && (endpoint.Host == "" || endpoint.Scheme != "http" && endpoint.Scheme != "https") {
+		return nil, errSetting
+	}
+	if endpoint.Host == "" {
+		endpoint = &url.URL{Scheme: "https", Host: "s3.amazonaws.com"}
+	}
+	client, err := minio.New(endpoint.Host, &minio.Options{
+		Creds:  credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}}),
+		Secure: endpoint.Scheme == "https", Region: q.Get("region"), BucketLookup: lookup(q),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errSetting, err)
+	}
+	prefix := strings.Trim(u.Path, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	return &bucket{client, u.Host, prefix}, nil
+}
+
+// lookup names the bucket in the path on servers of one's own, whose names have no host for each bucket.
+func lookup(q url.Values) minio.BucketLookupType {
+	if q.Has("endpoint") {
+		return minio.BucketLookupPath
+	}
+	return minio.BucketLookupAuto
+}
+
+func (b *bucket) spool() string { return os.TempDir() }
+
+func (b *bucket) take(ctx context.Context, hash string, collected *os.File, mediaType string) error {
+	size, err := collected.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if _, err := collected.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = b.PutObject(ctx, b.name, b.prefix+hash, collected, size,
+		minio.PutObjectOptions{ContentType: mediaType, ContentDisposition: "attachment"})
+	return err
+}
+
+func (b *bucket) open(ctx context.Context, hash string) (io.ReadCloser, error) {
+	o, err := b.GetObject(ctx, b.name, b.prefix+hash, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, absent(err)
+	}
+	if _, err := o.Stat(); err != nil { // nothing is asked before the first read
+		return nil, errors.Join(absent(err), o.Close())
+	}
+	return o, nil
+}
+
+func (b *bucket) remove(ctx context.Context, hash string) error {
+	return absent(b.RemoveObject(ctx, b.name, b.prefix+hash, minio.RemoveObjectOptions{}))
+}
+
+func (b *bucket) age(ctx context.Context, hash string) (time.Time, error) {
+	info, err := b.StatObject(ctx, b.name, b.prefix+hash, minio.StatObjectOptions{})
+	return info.LastModified, absent(err)
+}
+
+func (b *bucket) each(ctx context.Context, _ time.Time, visit func(hash string, at time.Time) error) error {
+	for o := range b.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix, Recursive: true}) {
+		if o.Err != nil {
+			return o.Err
+		}
+		hash := strings.TrimPrefix(o.Key, b.prefix)
+		if !isHash(hash) {
+			continue
+		}
+		if err := visit(hash, o.LastModified); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func absent(err error) error {
+	if r := minio.ToErrorResponse(err); err != nil && r.StatusCode == http.StatusNotFound && r.Code != "NoSuchBucket" {
+		return bot.ErrNone
+	}
+	return err
+}
