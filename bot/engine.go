@@ -67,6 +67,9 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 // Flows returns what the engine says and decides.
 func (e *Engine) Flows() *Flows { return e.cfg.Flows }
 
+// Blobs returns where people's files are kept; nil where none are.
+func (e *Engine) Blobs() Blobs { return e.cfg.Blobs }
+
 // Policy returns the policy in force.
 func (e *Engine) Policy() *Policy { return e.cfg.Policy }
 

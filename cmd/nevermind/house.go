@@ -17,6 +17,7 @@ import (
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/policies"
+	"nevermind/store/blob"
 	"nevermind/store/bolt"
 )
 
@@ -27,6 +28,7 @@ type house struct {
 	page     *web.Demo  // nil in a server
 	console  *console.Adapter
 	engine   *bot.Engine
+	blobs    *blob.Store
 	adapters []bot.Adapter // of a server
 	welcome  bool          // whoever an order names is reached on the demo's page
 	sample   bool          // the sample marketplace is in the store
@@ -64,8 +66,12 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, err
 	}
+	blobs, err := p.set.files()
+	if err != nil {
+		return nil, err
+	}
 	h := &house{
-		store: store, clock: clock, console: console.New(), welcome: plan.welcome,
+		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome,
 		page: web.New(web.Config{Clock: clock, Draw: draw.SVG, Host: plan.host, Log: p.log}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
@@ -102,6 +108,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 		return err
 	}
 	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, flows.All(), pack.Policy, catalog, p.log
+	cfg.Blobs = h.blobs
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return keptPolicy(ctx, h.store, version)
 	}

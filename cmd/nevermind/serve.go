@@ -50,7 +50,11 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	if err := unmoved(ctx, store); err != nil {
 		return nil, err
 	}
-	s.house = &house{store: store, console: console.New()}
+	blobs, err := s.set.files()
+	if err != nil {
+		return nil, err
+	}
+	s.house = &house{store: store, blobs: blobs, console: console.New()}
 	adapters := []bot.Adapter{s.console}
 	for _, open := range platforms {
 		a, err := open(ctx, s)

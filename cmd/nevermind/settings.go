@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -13,7 +14,9 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
 	"nevermind/flows/policies"
+	"nevermind/store/blob"
 )
 
 // settings are what every command may be told; each is a flag, a variable and a key of the file.
@@ -22,6 +25,7 @@ type settings struct {
 
 	Data   string `help:"Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one." env:"NEVERMIND_DATA" placeholder:"DIR"`
 	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
+	Files  string `help:"Where people's files are kept; file:DIR/files where nothing else is said." env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
 	Policy string `help:"A policy file; what it leaves out comes from the built-in pack." env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
@@ -57,6 +61,15 @@ func (s *settings) database() (string, error) {
 	}
 }
 
+// files opens where people's files are kept. What the setting says otherwise is never repeated, it may hold a password.
+func (s *settings) files() (*blob.Store, error) {
+	kept, err := blob.Open(cmp.Or(s.Files, "file:"+filepath.Join(s.folder(), "files")))
+	if err != nil {
+		return nil, fmt.Errorf("NEVERMIND_FILES: %w", err)
+	}
+	return kept, nil
+}
+
 // pack is the policy in force.
 func (s *settings) pack() (*policies.Pack, error) {
 	if s.Policy == "" {
@@ -78,6 +91,9 @@ func (s *settings) faults() (faults []error) {
 	faults = append(faults, s.file.faults...)
 	if _, err := s.database(); err != nil {
 		faults = append(faults, err)
+	}
+	if err := blob.Check(s.Files); s.Files != "" && err != nil {
+		faults = append(faults, fmt.Errorf("NEVERMIND_FILES: %w", err))
 	}
 	if _, err := s.level(); err != nil {
 		faults = append(faults, err)

@@ -16,7 +16,7 @@ var promised = []string{
 	"DATA", "STORE", "LISTEN", "PUBLIC_URL", "POLICY", "API_KEY", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_MODE",
 	"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "TELEGRAM_CHAT_RATE", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
 	"SLACK_SIGNING_SECRET", "SLACK_API", "SLACK_CHANNEL", "SLACK_CHANNEL_RATE", "KEY", "KEY_FILE", "SHOP_WEBHOOK_URL",
-	"SHOP_WEBHOOK_SECRET", "LOG",
+	"SHOP_WEBHOOK_SECRET", "LOG", "FILES",
 }
 
 // TestEverySetting gives each setting as a key of the file, a variable and a flag: the flag beats the variable, the
@@ -83,7 +83,7 @@ var allWrong = map[string]string{
 	"TELEGRAM_TOKEN": "no-colon", "TELEGRAM_MODE": "push", "TELEGRAM_WEBHOOK_SECRET": "a b",
 	"TELEGRAM_RATE": "-1", "TELEGRAM_CHAT_RATE": "fast", "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xoxb-1",
 	"SLACK_SIGNING_SECRET": "ü", "SLACK_API": "slack", "SLACK_CHANNEL": "#help", "SLACK_CHANNEL_RATE": "NaN", "KEY": "short",
-	"SHOP_WEBHOOK_URL": "shop", "SHOP_WEBHOOK_SECRET": "whsec_!", "LOG": "loud",
+	"SHOP_WEBHOOK_URL": "shop", "SHOP_WEBHOOK_SECRET": "whsec_!", "LOG": "loud", "FILES": "ftp://files",
 }
 
 // TestAllFaultsAtOnce: serve and check tell every fault in one go, each with its setting and what would be right.

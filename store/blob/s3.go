@@ -30,6 +30,15 @@ func Open(setting string) (*Store, error) {
 	return &Store{shelf: b}, nil
 }
 
+// Check says what is wrong with a setting, without opening anything.
+func Check(setting string) error {
+	if dir, ok := strings.CutPrefix(setting, "file:"); ok && dir != "" {
+		return nil
+	}
+	_, err := bucketOf(setting)
+	return err
+}
+
 // bucket keeps a file as "<prefix><hash>" on an S3-compatible server.
 type bucket struct {
 	*minio.Client
