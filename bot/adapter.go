@@ -19,6 +19,12 @@ type Inbox interface {
 	Receive(ctx context.Context, m Message) error
 }
 
+// Discarder is an Inbox that also keeps what an adapter cannot read, for an operator; nil is the permission to
+// acknowledge.
+type Discarder interface {
+	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
+}
+
 // Delivery is one reply on its way to one room.
 type Delivery struct {
 	ID      string // the same at every attempt

@@ -14,7 +14,7 @@ const (
 	sendTime    = 20 * time.Second
 	handTime    = 30 * time.Second
 	mostTries   = 12             // of a message, before it is set aside
-	longestTry  = 24 * time.Hour // of a message, from when it was made
+	longestTry  = 24 * time.Hour // of a message, from when it was made or put back
 	firstPause  = time.Second    // doubled at every further try
 	longestWait = 5 * time.Minute
 )
@@ -81,7 +81,7 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 		return Outcome{Dead: "refused by the platform"}
 	case t.Class == AnswerClass:
 		return Outcome{}
-	case e.Now().Sub(t.Made) > longestTry:
+	case e.Now().Sub(l.Since) > longestTry:
 		return Outcome{Dead: "tried too long"}
 	case errors.As(err, &later):
 		return Outcome{Retry: max(later.After, firstPause)}
@@ -106,7 +106,7 @@ func (e *Engine) undelivered(ctx context.Context, l Lease, o Outcome) (told bool
 	}
 	ev := Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: Shop, Facts: Facts{"room": t.Reply.Room.Adapter()}}
 	err = e.turnOf(ctx, t.From, Commit{Handled: ev.ID, Settle: &Settlement{l, o}}, func(v *View) (Event, string) { return ev, "" })
-	if errors.Is(err, ErrNone) || errors.Is(err, errTurn) {
+	if errors.Is(err, ErrNone) || errors.Is(err, errTurn) || errors.Is(err, ErrSeen) { // seen: it died before
 		return false, nil
 	}
 	return err == nil, err

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -28,6 +29,7 @@ type house struct {
 	flows  *bot.Flows                 // nil is the house's own
 	fail   func(d bot.Delivery) error // how a send ends
 
+	log    *slog.Logger
 	poison bot.Key // the conversation that cannot be loaded
 
 	mu    sync.Mutex
@@ -61,7 +63,7 @@ func (h *house) open() {
 		h.flows = flows.All()
 	}
 	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock,
-		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at})
+		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at, Log: h.log})
 	h.must(err)
 	h.book.Shelf = h.engine
 }

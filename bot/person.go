@@ -10,11 +10,12 @@ type Party string
 
 // The parties, and the two causes that are nobody's voice.
 const (
-	Buyer   Party = "buyer"
-	Seller  Party = "seller"
-	Support Party = "support"
-	Shop    Party = "shop"  // the order book or the shop's own system
-	Clock   Party = "clock" // a deadline that passed
+	Buyer    Party = "buyer"
+	Seller   Party = "seller"
+	Support  Party = "support"
+	Shop     Party = "shop"     // the order book or the shop's own system
+	Clock    Party = "clock"    // a deadline that passed
+	Operator Party = "operator" // whoever runs the house
 	// Here is not a party: words under it go only to the room that caused the event.
 	Here Party = "here"
 )

@@ -47,7 +47,8 @@ type Store interface {
 	Task(ctx context.Context, id string) (TaskRecord, error)
 
 	// Commit makes one change, whole or not at all. ErrSeen: Handled was there already; ErrStale: a record's Version
-	// is not the one stored; ErrFenced: Settle's lease is lost. In each of these nothing is changed.
+	// is not the one stored; ErrFenced: Settle's lease is lost. In each of these nothing is changed. An Act on a task
+	// that is not set aside is ErrSeen, one on an edit that a newer one has replaced ErrStale.
 	Commit(ctx context.Context, c *Commit) error
 
 	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
@@ -61,6 +62,12 @@ type Store interface {
 	// Settle records how an attempt ended. Done and Dead take the task out of its lane, Pending too but leaves it
 	// waiting for its outcome; a Retry keeps it at the head of its lane until then.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
+
+	// Dead lists the tasks that are set aside, in the order in which they were asked for, with Seq > after, at most n.
+	Dead(ctx context.Context, after uint64, n int) ([]TaskRecord, error)
+	// SetAside takes every task that waits out of its lane, dead for that reason, and says how many there were: for a
+	// store that was restored, and that nobody works on.
+	SetAside(ctx context.Context, now time.Time, why string) (int, error)
 
 	// Due lists deadlines at or before now, earliest first, at most n.
 	Due(ctx context.Context, now time.Time, n int) ([]DueDeadline, error)
@@ -89,9 +96,18 @@ type Commit struct {
 	Order        *Order
 	Person       *Person
 	Tasks        []Task
+	Dead         string // its tasks are set aside from the start, and why; nobody tries them
 	Entry        *Entry
 	Settle       *Settlement // the task that caused it is over, in the same commit
 	Result       *Result     // the late outcome that caused it
+	Act          *Act        // what an operator does with it
+}
+
+// Act is what an operator does about a task that is set aside: it goes back to its place in its lane, under its id and as
+// if it had never been tried, or it is dropped for ever.
+type Act struct {
+	Task string
+	Drop bool
 }
 
 // Settlement ends a leased task together with the turn it caused.
@@ -100,7 +116,7 @@ type Settlement struct {
 	Outcome Outcome
 }
 
-// Result is the outcome of a task that was pending; the first one wins and another is ErrSeen.
+// Result is the outcome of a task that was pending, or set aside without one; the first one wins and another is ErrSeen.
 type Result struct {
 	Task    string
 	Outcome Outcome
@@ -111,7 +127,8 @@ type Lease struct {
 	Task  Task
 	Epoch uint64
 	Until time.Time
-	Ref   Ref // for a reply: the live card in that room of the conversation whose card it is, or else that says it
+	Since time.Time // when the task came into its lane: when it was made, or an operator put it back
+	Ref   Ref       // for a reply: the live card in that room of the conversation whose card it is, or else that says it
 }
 
 // TaskRecord is a task and what became of it.
@@ -131,6 +148,7 @@ const (
 	TaskPending TaskState = "pending" // accepted, its outcome still to come
 	TaskDone    TaskState = "done"    // its outcome is known
 	TaskDead    TaskState = "dead"    // set aside for an operator
+	TaskDropped TaskState = "dropped" // given up by an operator
 )
 
 // DueDeadline is a deadline whose time has come.

@@ -18,6 +18,8 @@ func (e *Engine) work(ctx context.Context, l Lease) error {
 		return e.tell(ctx, l)
 	case "receive":
 		return e.again(ctx, l)
+	case "decode":
+		return e.decode(ctx, l)
 	default:
 		return e.hand(ctx, l)
 	}
@@ -45,7 +47,13 @@ func (e *Engine) again(ctx context.Context, l Lease) error {
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
 		return e.settle(ctx, l, Outcome{Dead: "cannot be decoded"})
 	}
-	err := e.receive(ctx, m, Commit{Handled: "again:" + m.ID, Settle: &Settlement{Lease: l}})
+	return e.hearAgain(ctx, l, m, nil)
+}
+
+// hearAgain makes the turn of a message that was kept; that commit settles the task, and says in the room's log what was
+// not there before.
+func (e *Engine) hearAgain(ctx context.Context, l Lease, m Message, said *Message) error {
+	err := e.receive(ctx, m, Commit{Handled: "again:" + m.ID, Said: said, Settle: &Settlement{Lease: l}})
 	switch {
 	case errors.Is(err, ErrSeen):
 		return e.settle(ctx, l, Outcome{})

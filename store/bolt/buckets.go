@@ -34,6 +34,7 @@ const (
 	sent                        // room + ref → key of the conversation that spoke
 	cards                       // room + key → card
 	values                      // name → value
+	dead                        // seq → nothing: tasks that are set aside
 	buckets                     // how many there are
 )
 
@@ -41,6 +42,7 @@ var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
 	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
+	[]byte("dead"),
 }
 
 // appended says which buckets only ever grow at their end: their pages are filled almost to the brim.

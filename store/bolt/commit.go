@@ -87,6 +87,11 @@ func (p *change) check(b *batch) (*lane, error) {
 			return nil, err
 		}
 	}
+	if p.Act != nil {
+		if err := b.checkAct(p.Act); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.checkVersions(b); err != nil {
 		return nil, err
 	}

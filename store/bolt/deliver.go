@@ -45,7 +45,7 @@ func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
 	if err != nil {
 		return bot.Lease{}, err
 	}
-	l := bot.Lease{Task: r.Task, Epoch: h.epoch}
+	l := bot.Lease{Task: r.Task, Epoch: h.epoch, Since: r.At}
 	if r.Task.Reply == nil {
 		return l, nil
 	}

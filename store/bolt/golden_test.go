@@ -24,18 +24,9 @@ var update = flag.Bool("update", false, "write the golden file of the present sc
 // way that leads there; a field that is added is left out where it is zero, and changes nothing here.
 func TestStoredBytesArePromises(t *testing.T) {
 	golden := filepath.Join("testdata", fmt.Sprint("schema", schema, ".txt"))
-	dir := t.TempDir()
-	s := openIn(t, dir)
-	for _, c := range samples() {
-		wantErr(t, s.Commit(t.Context(), c), nil)
-	}
-	wantErr(t, s.SetValue(t.Context(), "clock", []byte("12:00")), nil)
-	for _, o := range []bot.Outcome{{Ref: "77"}, {Retry: time.Minute}} {
-		l, err := s.Claim(t.Context(), base, 1, time.Minute)
-		wantErr(t, err, nil)
-		wantErr(t, s.Attempt(t.Context(), l...), nil)
-		wantErr(t, s.Settle(t.Context(), l[0], base, o), nil)
-	}
+	s := openIn(t, t.TempDir())
+	first(t, s)
+	since2(t, s)
 	want := read(t, s)
 	got := dump(t, s)
 	wantErr(t, s.Close(), nil)
@@ -48,13 +39,52 @@ func TestStoredBytesArePromises(t *testing.T) {
 		t.Errorf("what is written has changed; got\n%s\nwant\n%s", got, stored)
 	}
 
-	dir = t.TempDir()
+	readAs(t, golden, want)
+}
+
+func TestWhatSchema1WroteIsRead(t *testing.T) {
+	s := openIn(t, t.TempDir())
+	defer s.Close()
+	first(t, s)
+	readAs(t, "testdata/schema1.txt", read(t, s))
+}
+
+func readAs(t *testing.T, golden string, want []any) {
+	t.Helper()
+	stored, err := os.ReadFile(golden)
+	wantErr(t, err, nil)
+	dir := t.TempDir()
 	undump(t, filepath.Join(dir, "nevermind.db"), stored)
-	s = openIn(t, dir)
+	s := openIn(t, dir)
 	defer s.Close()
 	if got := read(t, s); !reflect.DeepEqual(got, want) {
 		t.Errorf("what was written then is read as\n%+v\nwant\n%+v", got, want)
 	}
+}
+
+// first does what schema 1 knew.
+func first(t *testing.T, s *Store) {
+	t.Helper()
+	for _, c := range samples() {
+		wantErr(t, s.Commit(t.Context(), c), nil)
+	}
+	wantErr(t, s.SetValue(t.Context(), "clock", []byte("12:00")), nil)
+	for _, o := range []bot.Outcome{{Ref: "77"}, {Retry: time.Minute}} {
+		l, err := s.Claim(t.Context(), base, 1, time.Minute)
+		wantErr(t, err, nil)
+		wantErr(t, s.Attempt(t.Context(), l...), nil)
+		wantErr(t, s.Settle(t.Context(), l[0], base, o), nil)
+	}
+}
+
+// since2 does what came with schema 2.
+func since2(t *testing.T, s *Store) {
+	t.Helper()
+	lost := bot.Task{ID: "t3", Lane: "decode:telegram", Do: "decode", Class: bot.InnerClass, Facts: bot.Facts{"raw": "{"}, Made: base}
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m3", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
+	lost.ID = "t4"
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m4", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Act: &bot.Act{Task: "t4", Drop: true}}), nil)
 }
 
 // samples are commits with a value in every field there was when this schema was made.
@@ -127,6 +157,7 @@ func read(t *testing.T, s *Store) (all []any) {
 	add(s.Due(ctx, base.Add(time.Hour), 9))
 	add(s.NextTask(ctx))
 	add(s.Value(ctx, "clock"))
+	add(s.Dead(ctx, 0, 9))
 	wantErr(t, s.Commit(ctx, &bot.Commit{Handled: "m2"}), bot.ErrSeen)
 	return all
 }

@@ -1,11 +1,15 @@
 package bolt
 
-import "container/list"
+import (
+	"cmp"
+	"container/list"
+	"slices"
+)
 
 // lane is the tasks that wait in one lane; only its head can be leased.
 type lane struct {
 	name  string
-	queue []place // by seq
+	queue []place // by seq; only a head that is leased may stand before its turn
 	epoch uint64  // of the head's lease; 0 where it has none
 	until instant // when that lease runs out
 	held  bool    // the writer is about to change its head
@@ -26,6 +30,35 @@ func (x *lane) due() instant {
 		return x.until
 	}
 	return x.queue[0].notBefore
+}
+
+// insert puts a task where it belongs, though never before a head that somebody is at work on, and returns where.
+func (x *lane) insert(p place) int {
+	i := len(x.queue)
+	if i > 0 && x.queue[i-1].seq > p.seq { // an operator has put it back
+		if x.epoch != 0 || x.held {
+			i, _ = x.behind(p.seq)
+		} else {
+			slices.SortFunc(x.queue, func(a, b place) int { return cmp.Compare(a.seq, b.seq) })
+			i, _ = x.find(p.seq)
+		}
+	}
+	x.queue = slices.Insert(x.queue, i, p)
+	return i
+}
+
+// find returns where a task stands, or would.
+func (x *lane) find(seq uint64) (i int, found bool) {
+	if len(x.queue) == 0 || x.queue[0].seq >= seq {
+		return 0, len(x.queue) > 0 && x.queue[0].seq == seq
+	}
+	return x.behind(seq)
+}
+
+// behind does the same behind the head.
+func (x *lane) behind(seq uint64) (i int, found bool) {
+	i, found = slices.BinarySearchFunc(x.queue[1:], seq, func(p place, seq uint64) int { return cmp.Compare(p.seq, seq) })
+	return i + 1, found
 }
 
 // laneHeap is a heap of lanes by when they are due, then by the age of their heads.

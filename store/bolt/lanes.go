@@ -161,13 +161,12 @@ func (l *lanes) change(c laneChange) {
 			x = &lane{name: c.lane, index: -1}
 			l.byName[c.lane] = x
 		}
-		x.queue = append(x.queue, c.place)
-		if len(x.queue) == 1 {
+		if x.insert(c.place) == 0 {
 			l.put(x)
 		}
 		return
 	}
-	i, found := slices.BinarySearchFunc(x.queue, c.seq, func(p place, seq uint64) int { return cmp.Compare(p.seq, seq) })
+	i, found := x.find(c.seq)
 	if !found {
 		return
 	}

@@ -34,8 +34,11 @@ func (p *change) write(b *batch) {
 	if p.Result != nil {
 		b.putResult(p.Result, p.At)
 	}
+	if p.Act != nil {
+		b.act(p.Act, p.At)
+	}
 	for i := range p.Tasks {
-		b.addTask(&p.Tasks[i], p.tasks[i], p.At)
+		b.addTask(&p.Tasks[i], p.tasks[i], p.At, p.Dead)
 	}
 }
 

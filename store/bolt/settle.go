@@ -75,7 +75,7 @@ func (b *batch) checkResult(id string) error {
 		if err := decode(v, &e); err != nil {
 			return err
 		}
-		if e.State != bot.TaskPending {
+		if e.State == bot.TaskDone || e.State != bot.TaskPending && e.Event != "" {
 			return bot.ErrSeen
 		}
 	}
@@ -95,5 +95,5 @@ func (b *batch) putResult(r *bot.Result, now time.Time) {
 	}
 	var before ended
 	b.keep(decode(b.get(ends, seq), &before))
-	b.putRecord(ends, seq, newEnded(state, now, before.Attempts, &r.Outcome))
+	b.ended(seqOf(seq), newEnded(state, now, before.Attempts, &r.Outcome))
 }

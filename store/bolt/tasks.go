@@ -27,8 +27,8 @@ func readWait(v []byte) wait {
 	return wait{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), string(v[20:])}
 }
 
-// addTask puts a task at the end of its lane, unless there has been one with its id.
-func (b *batch) addTask(t *bot.Task, record []byte, when time.Time) {
+// addTask puts a task at the end of its lane, or sets it aside at once, unless there has been one with its id.
+func (b *batch) addTask(t *bot.Task, record []byte, when time.Time, why string) {
 	if b.get(taskIDs, []byte(t.ID)) != nil {
 		return
 	}
@@ -36,13 +36,17 @@ func (b *batch) addTask(t *bot.Task, record []byte, when time.Time) {
 	w := wait{at(t.NotBefore), at(when), t.Attempts, t.Lane}
 	b.put(taskIDs, []byte(t.ID), seqKey(seq))
 	b.put(tasks, seqKey(seq), record)
-	b.put(waits, seqKey(seq), w.record())
-	b.changes = append(b.changes, laneChange{lane: t.Lane, add: true, place: place{seq, w.notBefore, w.made}})
+	if why == "" {
+		b.put(waits, seqKey(seq), w.record())
+		b.changes = append(b.changes, laneChange{lane: t.Lane, add: true, place: place{seq, w.notBefore, w.made}})
+	} else {
+		b.ended(seq, newEnded(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
+	}
 	if t.Reply == nil {
 		return
 	}
 	b.put(said, saidKey(t.Reply.Room, seq), moment(when))
-	if t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
+	if why == "" && t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
 		b.replaceEdit(t, seq, when)
 	}
 }
@@ -82,8 +86,19 @@ func (b *batch) card(key []byte) (c card) {
 // end takes a task out of its lane and writes down what became of it.
 func (b *batch) end(seq uint64, lane string, e ended) {
 	b.delete(waits, seqKey(seq))
-	b.putRecord(ends, seqKey(seq), e)
+	b.ended(seq, e)
 	b.changes = append(b.changes, laneChange{lane: lane, leave: true, place: place{seq: seq}})
+}
+
+// ended writes down what became of a task that is in no lane; the index of dead ones follows.
+func (b *batch) ended(seq uint64, e ended) {
+	key := seqKey(seq)
+	b.putRecord(ends, key, e)
+	if e.State == bot.TaskDead {
+		b.put(dead, key, nothing)
+	} else if b.get(dead, key) != nil {
+		b.delete(dead, key)
+	}
 }
 
 func (b *batch) putRecord(n bucket, key []byte, v any) {

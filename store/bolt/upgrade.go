@@ -10,7 +10,7 @@ import (
 )
 
 // schema is the version of the stored form that this program writes.
-const schema = 1
+const schema = 2
 
 // step brings a file from one version to the next, a batch at a time: it is given the key to go on after, nil at first,
 // and returns the next such key, nil when all is done. A batch and its key are one transaction, so that an upgrade cut
@@ -18,7 +18,7 @@ const schema = 1
 type step func(tx *bbolt.Tx, after []byte) (next []byte, err error)
 
 // upgrades holds, under each older version, the step that leads away from it.
-var upgrades = map[int]step{}
+var upgrades = map[int]step{1: indexDead}
 
 var (
 	schemaKey   = []byte("schema")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"go.etcd.io/bbolt"
@@ -102,6 +103,31 @@ func TestAFileOfTheFutureIsLeftAlone(t *testing.T) {
 	wantErr(t, upgrade(db, 2, madeUp), bot.ErrNewer)
 	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
 	wantErr(t, upgrade(db, 5, madeUp), bot.ErrBroken) // no way leads there
+}
+
+func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir)
+	const n = 2*stretch + 7
+	for i := range n {
+		c := &bot.Commit{Dead: "lost", Tasks: []bot.Task{{ID: fmt.Sprint("t", i), Lane: "a"}}}
+		if i%3 == 0 {
+			c.Dead = ""
+		}
+		wantErr(t, s.Commit(t.Context(), c), nil)
+	}
+	want, err := s.Dead(t.Context(), 0, n)
+	wantErr(t, err, nil)
+	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
+		return errors.Join(tx.DeleteBucket(bucketNames[dead]), in(tx, meta).Put(schemaKey, number(1)))
+	}), nil)
+	wantErr(t, s.Close(), nil)
+	s = openIn(t, dir)
+	defer s.Close()
+	got, err := s.Dead(t.Context(), 0, n)
+	if err != nil || len(got) == 0 || !reflect.DeepEqual(got, want) {
+		t.Fatalf("dead: got %d, %v, want %d", len(got), err, len(want))
+	}
 }
 
 func TestABucketThatIsNewIsMade(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // agree drives a store and a plain model of it with the same random steps and wants them never to differ.
 func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 	rapid.Check(t, func(r *rapid.T) {
-		m := &model{house: begin(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{}, states: map[string]bot.TaskState{}}
+		m := &model{house: begin(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{}, states: map[string]bot.TaskState{}, ever: map[string]*waiting{}}
 		defer func() { _ = m.Close() }()
 		r.Repeat(map[string]func(*rapid.T){
 			"commit":  m.commitOne,
@@ -24,6 +24,7 @@ func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 			"attempt": m.attemptOne,
 			"settle":  m.settleSome,
 			"result":  m.resultOne,
+			"act":     m.actOne,
 			"wait":    func(*rapid.T) { m.now += m.draw(0, 20) },
 			"restart": m.restart,
 			"":        m.compare,
@@ -44,9 +45,11 @@ type model struct {
 	leases   []held     // every lease ever given
 	epoch    uint64
 	made     int
+	ever     map[string]*waiting
 }
 
 type waiting struct {
+	number    int
 	id, lane  string
 	notBefore int
 	attempts  int
@@ -74,7 +77,7 @@ func (m *model) commitOne(*rapid.T) {
 	}
 	var added []*waiting
 	for range m.draw(0, 3) {
-		w := &waiting{id: fmt.Sprint("t", m.made+len(added)), lane: fmt.Sprint("lane", m.draw(1, 3)), notBefore: max(0, m.draw(-40, 40)) + m.now}
+		w := &waiting{number: m.made + len(added), id: fmt.Sprint("t", m.made+len(added)), lane: fmt.Sprint("lane", m.draw(1, 3)), notBefore: max(0, m.draw(-40, 40)) + m.now}
 		task := work(w.id, w.lane)
 		task.NotBefore = minutes(w.notBefore)
 		c.Tasks = append(c.Tasks, task)
@@ -103,7 +106,7 @@ func (m *model) commitOne(*rapid.T) {
 		m.end(settled.task, bot.TaskDone)
 	}
 	for _, w := range added {
-		m.states[w.id] = bot.TaskWaiting
+		m.states[w.id], m.ever[w.id] = bot.TaskWaiting, w
 		m.queue = append(m.queue, w)
 	}
 	m.made += len(added)
@@ -190,7 +193,7 @@ func (m *model) resultOne(*rapid.T) {
 	case "":
 		m.expect(err, bot.ErrNone)
 		return
-	case bot.TaskDone, bot.TaskDead:
+	case bot.TaskDone:
 		m.expect(err, bot.ErrSeen)
 		return
 	case bot.TaskWaiting:
@@ -198,6 +201,47 @@ func (m *model) resultOne(*rapid.T) {
 	}
 	m.expect(err, nil)
 	m.states[id] = bot.TaskDone
+}
+
+func (m *model) actOne(*rapid.T) {
+	id, drop := fmt.Sprint("t", m.draw(0, m.made)), m.draw(0, 2) == 0
+	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), Act: &bot.Act{Task: id, Drop: drop}})
+	switch m.states[id] {
+	case "":
+		m.expect(err, bot.ErrNone)
+		return
+	case bot.TaskDead:
+	default:
+		m.expect(err, bot.ErrSeen)
+		return
+	}
+	m.expect(err, nil)
+	if m.states[id] = bot.TaskDropped; !drop {
+		m.states[id] = bot.TaskWaiting
+		m.putBack(id)
+	}
+}
+
+// putBack puts a task where it was in its lane, though not before a head that is leased.
+func (m *model) putBack(id string) {
+	w := *m.ever[id]
+	w.notBefore, w.attempts, w.epoch = 0, 0, 0
+	m.ever[id] = &w
+	var lane, leased []*waiting
+	m.queue = slices.DeleteFunc(m.queue, func(x *waiting) bool {
+		switch {
+		case x.lane != w.lane:
+			return false
+		case x.epoch != 0:
+			leased = append(leased, x)
+		default:
+			lane = append(lane, x)
+		}
+		return true
+	})
+	lane = append(lane, &w)
+	slices.SortFunc(lane, func(a, b *waiting) int { return cmp.Compare(a.number, b.number) })
+	m.queue = slices.Concat(m.queue, leased, lane)
 }
 
 func (m *model) end(w *waiting, state bot.TaskState) {
@@ -213,6 +257,7 @@ func (m *model) restart(*rapid.T) {
 	for _, w := range m.queue {
 		w.epoch = 0
 	}
+	slices.SortFunc(m.queue, func(a, b *waiting) int { return cmp.Compare(a.number, b.number) })
 }
 
 // compare looks at all that can be seen.

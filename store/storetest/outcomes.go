@@ -60,7 +60,7 @@ var outcomes = []behaviour{
 		h.tasks(0, work("a1", "a"))
 		h.settleOne(1, bot.Outcome{Pending: true})
 		won, lost := h.race(8, func(i int) error {
-			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i), Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Dead: "failed"}}})
+			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i), Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "failed"}}})
 		}, bot.ErrSeen)
 		h.same("won and lost", [2]int{won, lost}, [2]int{1, 7})
 		h.each(func() {

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 		{"lanes", lanes},
 		{"outcomes", outcomes},
 		{"edits", edits},
+		{"dead letters", deadLetters},
 		{"deadlines", deadlines},
 		{"sweeping", sweeping},
 		{"closing", closing},

@@ -1,0 +1,156 @@
+package bot_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"nevermind/bot"
+)
+
+// Decode reads an update the second time: the house's platform speaks plain words.
+func (h *house) Decode(raw []byte) (bot.Message, error) {
+	if bytes.HasPrefix(raw, []byte("?")) {
+		return bot.Message{}, errors.New("still unknown")
+	}
+	return bot.Message{ID: "u1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: string(raw)}, nil
+}
+
+func TestDiscard(t *testing.T) {
+	h := newHouse(t)
+	for range 2 { // the platform asks again
+		h.must(h.engine.Discard(t.Context(), "u1", "fake", []byte("hello"), "a kind it does not know"))
+	}
+	dead := h.dead(1)
+	if got := dead[0].Outcome.Dead; got != "cannot be read: a kind it does not know" {
+		t.Errorf("why: got %q", got)
+	}
+	h.must(h.engine.Receive(t.Context(), bot.Message{ID: "u1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"}))
+	h.must(h.engine.Drain(t.Context()))
+	if n := len(h.rooms["fake:b-1"]); n != 0 {
+		t.Errorf("a repeat of what was set aside was answered %d times", n)
+	}
+	_, err := h.engine.PutBack(t.Context(), dead[0].Task.ID, "upgraded")
+	h.must(err)
+	h.must(h.engine.Drain(t.Context()))
+	if n := len(h.rooms["fake:b-1"]); n != 1 {
+		t.Errorf("put back, it was answered %d times, want once", n)
+	}
+	h.dead(0)
+}
+
+func TestDiscardIsBounded(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	h.must(h.engine.Discard(ctx, "big", "fake", bytes.Repeat([]byte("x"), 1<<20), strings.Repeat("é", 5000)))
+	h.must(h.engine.Discard(ctx, "odd", "fake", []byte("a\xff\x00"), "not UTF-8"))
+	h.must(h.engine.Discard(ctx, "strange", "elsewhere", []byte("a"), "what is this"))
+	h.must(h.engine.Discard(ctx, "unknown", "fake", []byte("?"), "what is this"))
+	dead := h.dead(4)
+	if n, why := len(dead[0].Task.Facts["raw"]), dead[0].Outcome.Dead; n != 64<<10 || len(why) > 250 || dead[0].Task.Facts["bytes"] != "1048576" {
+		t.Errorf("kept %d bytes and why in %d, of %s", n, len(why), dead[0].Task.Facts["bytes"])
+	}
+	if got := dead[1].Task.Facts["raw_base64"]; got != "Yf8A" {
+		t.Errorf("bytes: got %q", got)
+	}
+	for _, r := range dead {
+		if r.Task.Facts["raw_base64"] == "" { // that one the platform reads this time
+			_, err := h.engine.PutBack(ctx, r.Task.ID, "")
+			h.must(err)
+		}
+	}
+	h.must(h.engine.Drain(ctx))
+	h.dead(4)
+	if err := h.engine.Discard(ctx, "", "fake", nil, ""); err == nil {
+		t.Error("an update without an id was kept")
+	}
+}
+
+func TestDiscardIsNotLogged(t *testing.T) {
+	h := newHouse(t)
+	var log bytes.Buffer
+	h.log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h.must(h.store.Close())
+	h.open()
+	h.must(h.engine.Discard(t.Context(), "u1", "fake", []byte("canary-raw"), "canary-why"))
+	if got := log.String(); !strings.Contains(got, "decode:u1") || strings.Contains(got, "canary") {
+		t.Errorf("log: got %s", got)
+	}
+}
+
+func TestOperatorsActsAreJournalled(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	gone := true
+	h.fail = func(d bot.Delivery) error {
+		if gone && d.Reply.Room == "fake:s-1" {
+			return bot.ErrRefused
+		}
+		return nil
+	}
+	h.order("8101")
+	h.ask("8101")
+	dead, err := h.store.Dead(ctx, 0, 9)
+	h.must(err)
+	if len(dead) == 0 {
+		t.Fatal("nothing is dead")
+	}
+	task := dead[0].Task
+	gone = false
+	if _, err = h.engine.PutBack(ctx, task.ID, "the platform is back"); err != nil {
+		t.Fatal(err)
+	}
+	h.must(h.engine.Drain(ctx))
+	r, err := h.store.Task(ctx, task.ID)
+	h.must(err)
+	if r.State != bot.TaskDone || r.Task.Seq != task.Seq {
+		t.Errorf("put back: got %s at %d, want it done at %d", r.State, r.Task.Seq, task.Seq)
+	}
+	_, err = h.engine.Drop(ctx, task.ID, "too late")
+	if !errors.Is(err, bot.ErrNotDead) {
+		t.Errorf("drop what is done: got %v, want %v", err, bot.ErrNotDead)
+	}
+	_, err = h.engine.Drop(ctx, "nothing", "")
+	if !errors.Is(err, bot.ErrNone) {
+		t.Errorf("drop nothing: got %v, want %v", err, bot.ErrNone)
+	}
+	h.must(h.engine.Discard(ctx, "u9", "fake", []byte("?"), "?"))
+	_, err = h.engine.Drop(ctx, "decode:u9", "spam")
+	h.must(err)
+
+	acts, err := h.store.Journal(ctx, bot.Operators, 0, 9)
+	h.must(err)
+	prev := ""
+	for i, e := range acts {
+		if e.Prev != prev || e.Sum() != e.Hash || e.Seq != i+1 {
+			t.Errorf("act %d is not chained", i+1)
+		}
+		prev = e.Hash
+	}
+	if len(acts) != 2 || acts[0].Event.Name != bot.TaskPutBack || acts[0].Event.Facts["why"] != "the platform is back" || acts[1].Event.Facts["task"] != "decode:u9" {
+		t.Errorf("acts: got %+v", acts)
+	}
+	seen := false
+	entries, err := h.store.Journal(ctx, task.From, 0, 99)
+	h.must(err)
+	for _, e := range entries {
+		seen = seen || e.Event.Name == bot.TaskPutBack && e.Event.By == bot.Operator
+	}
+	if !seen {
+		t.Errorf("the journal of %s does not show what the operator did", task.From)
+	}
+}
+
+// dead lists the dead letters and wants so many.
+func (h *house) dead(want int) []bot.TaskRecord {
+	h.t.Helper()
+	got, err := h.store.Dead(context.Background(), 0, 99)
+	h.must(err)
+	if len(got) != want {
+		h.t.Fatalf("dead letters: got %d, want %d: %+v", len(got), want, got)
+	}
+	return got
+}
