@@ -32,6 +32,7 @@ func (t *turn) enter(state string) error {
 		t.offer(p, s.Offer[p])
 		t.card(p, &s)
 	}
+	t.guestCard(&s)
 	if s.Do != "" {
 		t.do(s.Do)
 	}

@@ -36,6 +36,7 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 		v.Actor = p
 	}
 	if e.book.flows[v.Conv.Flow].Talk {
+		e.own(v)
 		v.Look = e.look(ctx, v.Actor)
 		return nil
 	}
@@ -63,6 +64,19 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 		v.People[party] = p
 	}
 	return nil
+}
+
+// own makes a talk its room's present person's: where the room has changed hands, it begins anew, and nothing that the
+// one before has said or chosen is left in it.
+func (e *Engine) own(v *View) {
+	if v.Event != nil && v.Event.Room == "" {
+		return // the clock's
+	}
+	c := v.Conv
+	if owner, known := c.Parties[Here]; known && owner != v.Actor.ID {
+		c.Frame, c.Aside, c.Deadlines = Frame{Flow: e.book.Home, State: e.book.flows[e.book.Home].First, Visit: c.Visit + 1, Facts: Facts{}}, nil, nil
+	}
+	c.Parties = map[Party]PersonID{Here: v.Actor.ID}
 }
 
 // reborn lets a closed record begin anew where the event can begin one; its journal and version go on.

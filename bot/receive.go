@@ -16,6 +16,9 @@ func (e *Engine) Receive(ctx context.Context, m Message) error {
 	if m.At.IsZero() {
 		m.At = e.Now()
 	}
+	if m.Link != "" {
+		m.Link = hashed(m.Link)
+	}
 	err := e.receive(ctx, m, Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, ErrSeen):
@@ -28,7 +31,7 @@ func (e *Engine) Receive(ctx context.Context, m Message) error {
 }
 
 // receive makes a message's turn: a press goes to the conversation that offered it, a reply to the one that sent that
-// message, all else to the room's one talk.
+// message, a one-time link to its record, all else to the room's one talk.
 func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	actor, err := e.speaker(ctx, m.Account)
 	if err != nil {
@@ -37,15 +40,22 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if m.Note {
 		return e.noted(ctx, m, actor, c)
 	}
+	if m.Public {
+		actor, m.Press, m.ReplyTo = &Person{}, "", "" // whoever they are, the others here need not know
+	}
 	talk := TalkKey(m.Room, actor)
 	if m.Press != "" {
 		return e.press(ctx, m, actor, talk, c)
 	}
 	key := talk
-	if m.ReplyTo != "" {
-		if key, err = e.answered(ctx, m, actor, talk); err != nil {
-			return err
-		}
+	switch {
+	case m.Link != "":
+		key, err = e.linked(ctx, &m, talk)
+	case m.ReplyTo != "":
+		key, err = e.answered(ctx, m, actor, talk)
+	}
+	if err != nil {
+		return err
 	}
 	return e.heard(ctx, key, m, actor, c)
 }
@@ -69,8 +79,9 @@ func (e *Engine) answered(ctx context.Context, m Message, actor *Person, talk Ke
 // heard lets a conversation hear a message.
 func (e *Engine) heard(ctx context.Context, key Key, m Message, actor *Person, c Commit) error {
 	return e.turnOf(ctx, key, c, func(v *View) (Event, string) {
-		v.Actor = actor
+		v.Actor, v.Account = actor, m.Account
 		if e.book.flows[v.Conv.Flow].Talk {
+			e.own(v)
 			v.Look = e.look(ctx, actor)
 			if v.Conv.State == "" {
 				v.Conv.State = e.book.flows[v.Conv.Flow].First

@@ -134,7 +134,7 @@ func (r *replayer) decide(v *View, was *Entry) (Turn, error) {
 	}
 	if v.Event.Offer != "" {
 		for _, o := range v.Frame.Offers {
-			if o.Event == v.Event.Name && o.Party == v.Event.By {
+			if o.Event == v.Event.Name && (o.Party == v.Event.By || o.Party == Here) {
 				v.Event.Offer = o.Token
 			}
 		}

@@ -111,8 +111,8 @@ func (e *Engine) owner(ctx context.Context, o, before *Order) (Key, error) {
 	return r.Task.From, err
 }
 
-// PutPerson stores a person: name, language and zone as given, or as held where they are empty; accounts and rooms are
-// added to those held. Open records of somebody who can be reached for the first time hear of it.
+// PutPerson stores a person: name, language and zone as given, or as held where they are empty or the person has chosen
+// them; accounts and rooms are added to those held. Open records of somebody who can be reached for the first time hear of it.
 func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 	for try := 0; ; try++ {
 		held, err := e.cfg.Store.Person(ctx, p.ID)
@@ -121,7 +121,9 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 		}
 		next := p
 		next.Version = held.Version
-		next.Name, next.Language, next.Zone = cmp.Or(p.Name, held.Name), cmp.Or(p.Language, held.Language), cmp.Or(p.Zone, held.Zone)
+		next.Name, next.Settings = cmp.Or(p.Name, held.Name), held.Settings
+		next.Language = cmp.Or(held.Settings["language"], p.Language, held.Language)
+		next.Zone = cmp.Or(held.Settings["zone"], p.Zone, held.Zone)
 		next.Accounts = union(held.Accounts, p.Accounts)
 		next.Rooms = union(held.Rooms, p.Rooms)
 		if held.Version > 0 && next.same(&held) { // many may put the same person at once

@@ -20,8 +20,9 @@ func (t *turn) card(p Party, s *State) {
 		words, news = s.Card[p], false
 	}
 	for _, room := range who.Rooms {
-		live := slices.Contains(t.out.Conv.Live, room)
+		live := t.isLive(room)
 		switch {
+		case room == t.guest(): // it has a card of its own
 		case words == "" && live:
 			t.strip(room)
 		case words != "" && news:
@@ -31,6 +32,8 @@ func (t *turn) card(p Party, s *State) {
 		}
 	}
 }
+
+func (t *turn) isLive(room Room) bool { return slices.Contains(t.out.Conv.Live, room) }
 
 // newCard sends a card as a new message; the one before loses its buttons.
 func (t *turn) newCard(room Room, who *Person, p Party, words string) {
@@ -53,16 +56,18 @@ func (t *turn) show(room Room) {
 		t.askAgain(&s)
 		return
 	}
-	p := t.v.Actor.Party()
+	p, reader := t.v.Actor.Party(), t.v.Actor
+	if room != "" && room == t.guest() {
+		p, reader = Here, t.host()
+	}
 	words := s.Tell[p]
 	if words == "" {
 		words = s.Card[p]
 	}
-	reader := t.v.Actor
 	if desk := t.v.People[Support]; p == Support && desk != nil {
 		reader = desk // what stands in a shared room reads alike for all
 	}
-	if room != "" && words != "" && t.takesPart(t.v.Actor) {
+	if room != "" && words != "" && t.concerns(room) {
 		t.newCard(room, reader, p, words)
 	}
 }
@@ -77,6 +82,9 @@ func (t *turn) askAgain(s *State) {
 	again.News = true
 	t.question(&again)
 }
+
+// concerns says whether the record is any business of who is in the room that the event came from.
+func (t *turn) concerns(room Room) bool { return t.takesPart(t.v.Actor) || room == t.guest() }
 
 // takesPart says whether the record is any of the person's business.
 func (t *turn) takesPart(who *Person) bool { return t.out.Conv.takesPart(who) }
@@ -125,7 +133,7 @@ func (t *turn) speak(m Move) {
 			continue
 		}
 		if p == Here {
-			t.message(t.v.Event.Room, t.v.Actor, words, m, p)
+			t.message(t.v.Event.Room, t.host(), words, m, p)
 			continue
 		}
 		if who == nil {
@@ -208,7 +216,7 @@ func (t *turn) refuse(note string) Turn {
 	if words == "" || room == "" {
 		return t.finish(note)
 	}
-	ours := t.flow.Talk || t.takesPart(v.Actor)
+	ours := t.flow.Talk || t.concerns(room)
 	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.say(v, v.Actor, words), Language: v.Actor.Language}
 	if v.Event.pressed() {
 		r.Mode, r.Press = Aside, v.Event.ID

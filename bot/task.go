@@ -28,6 +28,9 @@ func (e *Engine) work(ctx context.Context, l Lease) error {
 // tell makes the turn of a conversation that another one has something for; that commit settles the task.
 func (e *Engine) tell(ctx context.Context, l Lease) error {
 	t := l.Task
+	if t.To.Kind() == "person" {
+		return e.change(ctx, l)
+	}
 	err := e.turnOf(ctx, t.To, Commit{Handled: t.Event.ID, Settle: &Settlement{Lease: l}}, func(v *View) (Event, string) { return t.Event, "" })
 	switch {
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):

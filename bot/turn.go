@@ -126,7 +126,7 @@ func (t *turn) illegal() string {
 		switch {
 		case o.Token != e.Offer:
 			continue
-		case o.Party != e.By && o.Party != Here, !t.flow.Talk && !t.takesPart(t.v.Actor):
+		case !t.mayPress(o):
 			return NoteNotYours
 		case o.Used:
 			return NoteUsed
@@ -137,6 +137,18 @@ func (t *turn) illegal() string {
 		return ""
 	}
 	return NoteLate
+}
+
+// mayPress says whether a button was offered to who presses it: a record's guest is known by their room.
+func (t *turn) mayPress(o *Offer) bool {
+	e := t.v.Event
+	switch {
+	case t.flow.Talk:
+		return o.Party == e.By || o.Party == Here
+	case o.Party == Here:
+		return e.Room == t.guest()
+	}
+	return o.Party == e.By && t.takesPart(t.v.Actor)
 }
 
 // make does what a move says: learn, lead, speak, ask.

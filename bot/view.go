@@ -9,17 +9,18 @@ import (
 
 // View is everything a turn may look at: no clock, network or dice besides, and of the store only what Look reads.
 type View struct {
-	Now    time.Time
-	Policy *Policy
-	Conv   *Conversation
-	Frame  *Frame            // the flow's place that is being decided; the top one of a talk
-	Actor  *Person           // who caused the event; a stranger has no ID
-	People map[Party]*Person // who takes part; Support is the desk with its rooms
-	Order  *Order            // the order it is about, if any
-	Event  *Event
-	Seed   [16]byte // ids to use are made from it
-	Look   Look     // further reading, for talks
-	book   *book
+	Now     time.Time
+	Policy  *Policy
+	Conv    *Conversation
+	Frame   *Frame            // the flow's place that is being decided; the top one of a talk
+	Actor   *Person           // who caused the event; a stranger has no ID
+	Account string            // by which account, where a person's message caused it
+	People  map[Party]*Person // who takes part; Support is the desk with its rooms
+	Order   *Order            // the order it is about, if any
+	Event   *Event
+	Seed    [16]byte // ids to use are made from it
+	Look    Look     // further reading, for talks
+	book    *book
 }
 
 // Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just

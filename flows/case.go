@@ -65,6 +65,7 @@ var caseFlow = bot.Flow{
 				"seller_offered":  bot.Go("weighing_offer").Learning(offered).Rules("S44"),
 				"seller_shipped":  bot.Go("checking_tracking").Learning(claimsShipped).Rules("S46"),
 				"seller_silent":   bySilence,
+				"seller_left":     bot.Go("seeking_seller").Rules("S31"),
 				"order_shipped":   bot.Go("checking_tracking").Learning(because("shop_says", "shipped")).Rules("S06", "S13"),
 				"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled).Rules("S48"),
 				"withdrawn":       bot.Go("withdrawn").Rules("S32"),

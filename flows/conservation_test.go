@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"testing"
@@ -59,15 +60,17 @@ func (s *stage) offered(room bot.Room, key bot.Key, token string) bool {
 	})
 }
 
-// inRoom is whom a room belongs to; a stranger's room is open to whoever is in it.
+// inRoom is whom a room belongs to now: on the stage, a person's account and room are named alike.
 func (s *stage) inRoom(room bot.Room) []bot.Party {
-	all := []bot.Party{bot.Here}
-	for who, p := range cast {
-		if roomOf(who) == room {
-			all = append(all, p.Party())
-		}
+	if room == "stage:desk" {
+		return []bot.Party{bot.Here, bot.Support}
 	}
-	return all
+	p, err := s.store.PersonAt(s.t.Context(), string(room))
+	if errors.Is(err, bot.ErrNone) {
+		return []bot.Party{bot.Here, ""}
+	}
+	s.must(err)
+	return []bot.Party{bot.Here, p.Party()}
 }
 
 // money checks every order of the play.

@@ -8,10 +8,11 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &form,
-			&caseFlow, &thread, &help, &watch, &arrival,
+			&caseFlow, &thread, &help, &watch, &arrival, &link,
 		},
 		Home:    "reception",
 		Form:    "form",
+		Link:    "link",
 		Terms:   terms,
 		Windows: windows,
 		Works:   works,

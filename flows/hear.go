@@ -28,6 +28,12 @@ var commands = map[string]string{
 
 // hearCommand hears a command or a word that means the same everywhere.
 func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	switch {
+	case m.Public:
+		return bot.Event{Name: "met_in_public"}, true
+	case m.Link != "":
+		return bot.Event{Name: "link_spent"}, true
+	}
 	typed := plain(m.Text)
 	if event, ok := commands[typed]; ok {
 		return bot.Event{Name: event}, true

@@ -5,11 +5,15 @@ import "nevermind/bot"
 // talkManners is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
 // A change of subject sets the talk aside and comes back to it.
 var talkManners = bot.Moves{
-	"greeted":        bot.Home(),
-	"stopped":        bot.Home(),
-	"went_back":      bot.Leave(),
-	"talk_idled":     bot.Home(),
-	"form_opened":    bot.Begin("form"),
+	"greeted":     bot.Home(),
+	"stopped":     bot.Home(),
+	"went_back":   bot.Leave(),
+	"talk_idled":  bot.Home(),
+	"form_opened": bot.Begin("form"),
+	"met_in_public": bot.Stay().Saying(bot.To{
+		bot.Here: "Others can read here, so I say nothing about anybody's orders. Please write to me in a private chat."}),
+	"link_spent":     bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
+	bot.ChatJoined:   bot.Home().Saying(bot.To{bot.Here: "{joined}"}),
 	"orders_asked":   bot.Begin("orders").Rules("S19"),
 	"cancel_asked":   bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
 	"cases_asked":    bot.Begin("cases").Rules("S76"),

@@ -62,6 +62,7 @@ type stage struct {
 	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
+	links   []string // one-time tokens, newest last
 }
 
 // bubble is one message as its platform shows it.

@@ -142,5 +142,11 @@ var terms = map[string]bot.Term{
 	"about":              aboutTerm,
 	"waiting":            waitingTerm,
 	"help":               helpTerm,
+	"whose":              whose,
+	"moves":              linkMoves,
+	"link_spent":         linkSpent,
+	"link_time":          func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["link"]) },
+	"get_link":           getLink,
+	"joined":             joined,
 	"field":              func(v *bot.View, _ *bot.Person) string { return fieldAsk(v) },
 }

@@ -131,6 +131,10 @@ func (s *stage) line(line string) {
 		s.person(p)
 	case "again":
 		s.must(s.engine.Receive(s.t.Context(), s.last))
+	case "invite":
+		token, _, err := s.engine.Invite(s.t.Context(), cast[what])
+		s.must(err)
+		s.links = append(s.links, token)
 	default:
 		if _, known := cast[who]; !known {
 			s.t.Fatalf("nobody is called %q", who)
@@ -140,8 +144,12 @@ func (s *stage) line(line string) {
 }
 
 // speak plays what a person does: [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
-// > an answer to the last quotation, or words.
+// > an answer to the last quotation, @something that is no words, or words.
 func (s *stage) speak(who, what string) {
+	if kind, words, isOdd := atSign(what); isOdd {
+		s.say(who, s.odd(kind, words))
+		return
+	}
 	label, isPress := strings.CutPrefix(what, "[")
 	label, owner, _ := strings.Cut(label, "] of ")
 	label = strings.TrimSuffix(label, "]")
@@ -162,6 +170,31 @@ func (s *stage) speak(who, what string) {
 	default:
 		s.say(who, bot.Message{Text: expand(what)})
 	}
+}
+
+// atSign takes apart "@link", "@sticker", "@edited I meant this", "@public hello".
+func atSign(what string) (kind, words string, ok bool) {
+	kind, ok = strings.CutPrefix(what, "@")
+	kind, words, _ = strings.Cut(kind, " ")
+	return kind, words, ok
+}
+
+// odd is a message that is more, or less, than words: the newest link opened, one that is no link, or an odd kind.
+func (s *stage) odd(kind, words string) bot.Message {
+	m := bot.Message{Text: expand(words)}
+	switch kind {
+	case "link":
+		m.Link = s.links[len(s.links)-1]
+	case "nolink":
+		m.Link = strings.Repeat("x", 43)
+	case "public":
+		m.Public = true
+	case "file":
+		m.Files = []bot.File{{Name: "photo.jpg", Type: "image/jpeg", Size: 1, Hash: strings.Repeat("0", 64)}}
+	default:
+		m.Odd = bot.Odd(kind)
+	}
+	return m
 }
 
 // expand writes out what a transcript says shortly: "\u202e" is that letter, and "x*500" is x 500 times.

@@ -1,0 +1,140 @@
+package flows
+
+import "nevermind/bot"
+
+// link is a one-time link by which a chat becomes somebody's.
+var link = bot.Flow{
+	Name:  "link",
+	About: "A one-time link from the shop: the first chat that opens it is asked whose it is, and connected only after a yes.",
+	Born:  []string{"invited"},
+	First: "awaiting_opening",
+	Hear:  []bot.Hear{hearLink},
+	Always: bot.Moves{
+		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring anybody in. If you did not ask for this link, press “Not me”: nothing is connected then. Our support team can also be reached on the shop's own pages."}),
+	},
+	States: bot.States{
+		"awaiting_opening": {
+			Card:  bot.To{bot.Buyer: "A link was made to connect another chat.", bot.Seller: "A link was made to connect another chat.", bot.Support: "A link was made for {whose}."},
+			After: linkAfter,
+			Then: bot.Moves{
+				"link_opened":  bot.If(theirsAlready, "needless").Else("asking_whose"),
+				"link_expired": bot.Go("expired"),
+			},
+		},
+		"asking_whose": {
+			Tell: bot.To{bot.Here: "This link connects this chat with the account of {whose}. Is that you?\n\nSay yes only if you asked for the link yourself just now, where you are signed in at the shop: whoever is in this chat then sees the orders of that account, and acts for it. {moves}The link works until {link}."},
+			Card: bot.To{bot.Buyer: "A link to connect another chat was opened.", bot.Seller: "A link to connect another chat was opened.", bot.Support: "A link for {whose} was opened."},
+			Offer: bot.Offers{bot.Here: {
+				{Event: "owner_confirmed", Label: "Yes, that's me", Style: bot.Primary}, {Event: "owner_denied", Label: "Not me", Style: bot.Danger}, aPerson,
+			}},
+			After: linkAfter,
+			Then: bot.Moves{
+				"link_opened":           bot.Stay().Showing(),
+				"link_opened_elsewhere": bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
+				"owner_confirmed":       bot.Go("connected").Asking(joinChat),
+				"owner_denied":          bot.Go("declined"),
+				"link_expired":          bot.Go("expired"),
+			},
+		},
+		"connected": {
+			Tell: bot.To{bot.Buyer: anotherChat, bot.Seller: anotherChat},
+			Card: bot.To{bot.Here: "This chat belongs to the account of {whose} now.", bot.Support: "{whose} connected a chat."},
+		},
+		"declined": {
+			Tell: bot.To{bot.Support: "A link to the account of {whose} was opened by somebody who says that they are somebody else. Nothing was connected, and the link is dead. If this comes again with the same account, somebody may be sending their own links to others."},
+			Card: bot.To{
+				bot.Here:  "All right, nothing was connected, and that link is dead now. If you did not ask for one, somebody has sent you theirs, perhaps by mistake: there is nothing you need to do. {get_link}",
+				bot.Buyer: "A link to connect another chat was turned down.", bot.Seller: "A link to connect another chat was turned down.",
+			},
+		},
+		"expired": {
+			Card: bot.To{bot.Here: "The time for this link is over, and nothing was connected. {get_link}", bot.Buyer: "The link to connect another chat was not used.", bot.Seller: "The link to connect another chat was not used.", bot.Support: "A link for {whose} was not used."},
+		},
+		"needless": {
+			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. The link is used up now: to connect another chat, please get a fresh one there."},
+			Card: bot.To{bot.Buyer: "A link was opened where none was needed.", bot.Seller: "A link was opened where none was needed.", bot.Support: "A link for {whose} was opened in a chat of theirs."},
+		},
+	},
+}
+
+const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
+
+// linkAfter is the ten minutes that a link works, counted from when it was made.
+var linkAfter = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}
+
+var theirsAlready = cond("the chat is theirs already", func(v *bot.View) bool {
+	return v.Actor.ID != "" && v.Conv.Parties[v.Actor.Party()] == v.Actor.ID
+})
+
+// hearLink hears a link opened: the first chat that does is the only one that can go on.
+func hearLink(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	switch room := v.Fact("guest"); {
+	case m.Link == "":
+		return bot.Event{}, false
+	case room == "":
+		return bot.Event{Name: "link_opened", Facts: bot.Facts{"guest": string(m.Room), "guest_account": m.Account}}, true
+	case room != string(m.Room) || v.Fact("guest_account") != m.Account:
+		return bot.Event{Name: "link_opened_elsewhere"}, true
+	}
+	return bot.Event{Name: "link_opened"}, true
+}
+
+// joinChat makes the chat that opened the link its owner's.
+func joinChat(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return bot.PersonKey(linkOwner(v).ID), bot.Event{Name: bot.ChatJoined,
+		Facts: bot.Facts{"guest": v.Fact("guest"), "guest_account": v.Fact("guest_account")}}
+}
+
+// linkOwner is whose link it is.
+func linkOwner(v *bot.View) *bot.Person {
+	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
+		if who := v.People[p]; who != nil {
+			return who
+		}
+	}
+	return &bot.Person{}
+}
+
+// whose names an account so that nobody takes another's for their own: "Ana (buyer b-1)".
+func whose(v *bot.View, r *bot.Person) string {
+	who := linkOwner(v)
+	_, id := who.ID.Split()
+	words := v.Say(r, "buyer ")
+	if who.Party() == bot.Seller {
+		words = v.Say(r, "seller ")
+	}
+	if !visible(who.Name) {
+		return words + bot.Clean(id)
+	}
+	return name(v, r, who) + " (" + words + bot.Clean(id) + ")"
+}
+
+// linkMoves warns somebody whose chat belongs to another account that it leaves that one.
+func linkMoves(v *bot.View, r *bot.Person) string {
+	if v.Actor.ID == "" || theirsAlready.Holds(v) {
+		return ""
+	}
+	return v.Say(r, "Until now this chat belongs to the account of {me}; after a yes it leaves that one. ")
+}
+
+// linkSpent answers a link that does not work (any more) without saying whose it was.
+func linkSpent(v *bot.View, r *bot.Person) string {
+	spent := v.Say(r, "That link does not work here: each works once, for {link_time}, in the chat that opens it first. Nothing has changed. ")
+	if v.Actor.ID != "" {
+		return spent + v.Say(r, "This chat is connected already, with the account of {me}.")
+	}
+	return spent + getLink(v, r)
+}
+
+// getLink says how to connect a chat.
+func getLink(v *bot.View, r *bot.Person) string {
+	return v.Say(r, "To connect your own account, open this chat from your order page at the shop, where you are signed in: that makes a fresh link.")
+}
+
+// joined greets a chat that has just become somebody's.
+func joined(v *bot.View, r *bot.Person) string {
+	if r.Party() == bot.Seller {
+		return v.Say(r, "You are connected: this chat belongs to the account of {me} now. Requests of your buyers come here by themselves, with the time you have to answer. To disconnect this chat, write /settings.")
+	}
+	return v.Say(r, "You are connected: this chat belongs to the account of {me} now. What is new about your orders and refunds comes here by itself. To disconnect this chat, write /settings.")
+}
