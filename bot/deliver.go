@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 )
@@ -26,11 +28,16 @@ func (e *Engine) deliver(ctx context.Context, l Lease) error {
 	}
 	e.cfg.At(Attempted)
 	l.Task.Attempts++
+	began := time.Now()
 	ref, err := e.send(ctx, l)
 	e.cfg.At(Done)
 	o := e.sent(l, ref, err)
+	e.ended(&l.Task, "send", l.Task.Reply.Room.Adapter(), o, began)
+	if o.Retry > 0 && l.Task.Class == PostClass && unclear(err) {
+		e.cfg.Meter.Count("twins", l.Task.Reply.Room.Adapter(), 1)
+	}
 	if o.Dead != "" {
-		e.cfg.Log.Warn("a message cannot be delivered", "task", l.Task.ID, "adapter", l.Task.Reply.Room.Adapter(), "why", o.Dead)
+		e.cfg.Log.Warn("a message cannot be delivered", "task", Trace(l.Task.ID), "adapter", l.Task.Reply.Room.Adapter(), "why", o.Dead)
 		if told, err := e.undelivered(ctx, l, o); told || err != nil {
 			return err
 		}
@@ -57,15 +64,25 @@ func (e *Engine) send(ctx context.Context, l Lease) (Ref, error) {
 	if d.Ref == "" && d.Reply.Mode == Edit {
 		d.Reply.Mode = New
 	}
-	ref, err := a.Send(ctx, d)
+	ref, err := sendBy(ctx, a, d)
 	if errors.Is(err, ErrCardGone) && d.Reply.Mode == Edit {
 		d.Reply.Mode = New
-		ref, err = a.Send(ctx, d)
+		ref, err = sendBy(ctx, a, d)
 	}
 	if errors.Is(err, ErrCardGone) {
 		return ref, nil
 	}
 	return ref, err
+}
+
+// sendBy lets an adapter send; a panic in it is an unclear end like any other.
+func sendBy(ctx context.Context, a Adapter, d Delivery) (ref Ref, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in %s: %v\n%s", a.Name(), r, debug.Stack())
+		}
+	}()
+	return a.Send(ctx, d)
 }
 
 // sent judges how a send ended: what class of effect it is says what an unclear end means.
@@ -90,7 +107,7 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 	case t.Attempts >= mostTries:
 		return Outcome{Dead: "tried too often"}
 	}
-	e.cfg.Log.Debug("a message is tried again", "task", t.ID, "attempt", t.Attempts, slog.Any("why", err))
+	e.cfg.Log.Debug("a message is tried again", "task", Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
 	return Outcome{Retry: pause(t.Attempts)}
 }
 

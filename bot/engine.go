@@ -23,6 +23,7 @@ type Config struct {
 	Hands    map[string]Hand // by what a state may Do
 	Blobs    Blobs           // people's files; nil keeps none
 	Log      *slog.Logger    // nil is silent
+	Meter    Meter           // nil counts nothing
 	At       func(Point)     // called at each crash point; nil outside drills
 	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.
 	PolicyAt func(ctx context.Context, version string) (*Policy, error)
@@ -47,6 +48,9 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Meter == nil {
+		cfg.Meter = Unmetered{}
 	}
 	if cfg.At == nil {
 		cfg.At = func(Point) {}
@@ -103,6 +107,7 @@ func (e *Engine) lock(key Key) func() {
 // What is already in c is committed along. It returns ErrSeen where the event was handled before, and ErrNone where
 // there is no such conversation and the event begins none.
 func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *View) (Event, string)) error {
+	began := time.Now()
 	defer e.lock(key)()
 	for try := 0; ; try++ {
 		v, err := e.view(ctx, key)
@@ -119,6 +124,9 @@ func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *Vi
 		err = e.commit(ctx, &commit)
 		if errors.Is(err, ErrStale) && try < 16 {
 			continue
+		}
+		if err == nil {
+			e.turned(ctx, v, &turn, began)
 		}
 		return err
 	}
@@ -162,9 +170,11 @@ var errTurn = errors.New("the turn could not be made")
 
 // commit stores a change and wakes whoever has work by it.
 func (e *Engine) commit(ctx context.Context, c *Commit) error {
+	began := time.Now()
 	if err := e.cfg.Store.Commit(ctx, c); err != nil {
 		return err
 	}
+	e.cfg.Meter.Took("commit", "", time.Since(began))
 	e.cfg.At(Committed)
 	if len(c.Tasks) > 0 {
 		poke(e.wake)

@@ -19,12 +19,14 @@ func (e *Engine) Receive(ctx context.Context, m Message) error {
 	if m.Link != "" {
 		m.Link = hashed(m.Link)
 	}
+	e.cfg.Log.Debug("received", "message", Trace(m.ID), "adapter", m.Room.Adapter())
 	err := e.receive(ctx, m, Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, ErrSeen):
 		return nil
 	case errors.Is(err, errTurn):
-		e.cfg.Log.Error("a message is set aside", "message", m.ID, "room", m.Room.Adapter(), slog.Any("why", err))
+		e.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
+		e.cfg.Log.Error("a message is set aside", "message", Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", err))
 		return e.setAside(ctx, m)
 	}
 	return err

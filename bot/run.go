@@ -3,8 +3,10 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,13 +41,24 @@ func (e *Engine) Run(ctx context.Context) error {
 // runAdapter keeps an adapter receiving; one that gives up is started again after a pause.
 func (e *Engine) runAdapter(ctx context.Context, a Adapter) {
 	for tries := 1; ctx.Err() == nil; tries++ {
-		err := a.Run(ctx, e)
+		err := e.runOnce(ctx, a)
 		if ctx.Err() != nil {
 			return
 		}
+		e.cfg.Meter.Count("adapter_restarts", a.Name(), 1)
 		e.cfg.Log.Error("an adapter stopped and is started again", "adapter", a.Name(), slog.Any("why", err))
 		wait(ctx, pause(tries), nil)
 	}
+}
+
+// runOnce lets an adapter receive; a panic in it is an end like any other.
+func (e *Engine) runOnce(ctx context.Context, a Adapter) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return a.Run(ctx, e)
 }
 
 // runTasks claims what is due and does it, many lanes at a time.
@@ -82,7 +95,7 @@ func (e *Engine) runTasks(ctx context.Context, stop context.CancelCauseFunc) {
 // report says once, where the program gives a task up for now, why.
 func (e *Engine) report(err error, l Lease) {
 	if err != nil && !errors.Is(err, ErrFenced) && !errors.Is(err, ErrClosed) {
-		e.cfg.Log.Error("a task was not finished", "task", l.Task.ID, "do", l.Task.Do, slog.Any("why", err))
+		e.cfg.Log.Error("a task was not finished", "task", Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
 	}
 }
 
@@ -136,6 +149,7 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 			continue
 		}
 		delete(e.stuck, d.Key)
+		e.cfg.Meter.Took("deadline_late", d.Name, now.Sub(d.At))
 		fired++
 	}
 	if fired == 0 && failed > 0 {

@@ -57,6 +57,9 @@ type Store interface {
 	// NextTask returns when the earliest waiting task is due, a leased one when its lease runs out; the zero time where
 	// none waits.
 	NextTask(ctx context.Context) (time.Time, error)
+	// Queues says for each kind of lane how many tasks wait in it and since when the longest overdue one could have been
+	// done, so that an operator sees what is stuck before people do.
+	Queues(ctx context.Context, now time.Time) ([]Queue, error)
 	// Attempt records durably that each task is about to be tried, counting up its Attempts.
 	Attempt(ctx context.Context, leases ...Lease) error
 	// Settle records how an attempt ended. Done and Dead take the task out of its lane, Pending too but leaves it
@@ -129,6 +132,13 @@ type Lease struct {
 	Until time.Time
 	Since time.Time // when the task came into its lane: when it was made, or an operator put it back
 	Ref   Ref       // for a reply: the live card in that room of the conversation whose card it is, or else that says it
+}
+
+// Queue is how much waits in the lanes of one kind.
+type Queue struct {
+	Kind    string // what a lane's name begins with: "room", "conv", "work"
+	Waiting int
+	Since   time.Time // when the head that is longest overdue was first due; zero where none is
 }
 
 // TaskRecord is a task and what became of it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 )
 
 // work does one leased task.
@@ -74,7 +75,8 @@ func (e *Engine) stumble(ctx context.Context, l Lease, why error) error {
 		return err
 	}
 	if l.Task.Attempts+1 >= mostTries {
-		e.cfg.Log.Error("a turn is set aside for an operator", "task", l.Task.ID, slog.Any("why", why))
+		e.cfg.Meter.Count("dead", l.Task.Do, 1)
+		e.cfg.Log.Error("a turn is set aside for an operator", "task", Trace(l.Task.ID), slog.Any("why", why))
 		return e.settle(ctx, l, Outcome{Dead: "the turn cannot be made"})
 	}
 	return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts + 1)})
@@ -87,12 +89,17 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	}
 	e.cfg.At(Attempted)
 	l.Task.Attempts++
+	began := time.Now()
 	o, err := e.act(ctx, l.Task)
 	e.cfg.At(Done)
+	if err != nil {
+		o = Outcome{Retry: pause(l.Task.Attempts)}
+	}
+	e.ended(&l.Task, "hand", l.Task.Do, o, began)
 	switch {
 	case err != nil:
-		e.cfg.Log.Warn("a task is tried again", "task", l.Task.ID, "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
-		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)})
+		e.cfg.Log.Warn("a task is tried again", "task", Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
+		return e.settle(ctx, l, o)
 	case o.Pending || o.Event == "" || o.Retry > 0:
 		return e.settle(ctx, l, o)
 	}
@@ -102,7 +109,7 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
 		return e.settle(ctx, l, o)
 	case errors.Is(err, errTurn):
-		e.cfg.Log.Error("an outcome cannot be heard yet", "task", l.Task.ID, "do", l.Task.Do, slog.Any("why", err))
+		e.cfg.Log.Error("an outcome cannot be heard yet", "task", Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
 		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
 	case err == nil:
 		e.cfg.At(Settled)

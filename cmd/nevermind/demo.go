@@ -7,17 +7,13 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"time"
 )
 
 type demoCommand struct {
 	Listen string `help:"Where the page is served; 127.0.0.1:8080 where nothing else is said." env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
 }
 
-const (
-	defaultListen = "127.0.0.1:8080"
-	drainTime     = 20 * time.Second // what is under way at the end gets this long
-)
+const defaultListen = "127.0.0.1:8080"
 
 // Run shows the whole product on this machine until it is told to stop.
 func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
@@ -73,8 +69,8 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 3)
-	servers := []*http.Server{serve(listener, h.page, ended), serve(control, h.control(), ended)}
-	stopEngine := h.start(p.log, ended)
+	servers := []*http.Server{start(server(p.log, h.page), listener, ended), start(server(p.log, h.control()), control, ended)}
+	stopEngine := h.run(p.log, ended)
 	p.invite(listener.Addr())
 	p.log.Info("demo is up", "listen", listener.Addr().String())
 	select {
@@ -84,34 +80,6 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 	}
 	p.log.Info("demo stops")
 	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
-}
-
-func serve(l net.Listener, h http.Handler, ended chan<- error) *http.Server {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	go func() {
-		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			ended <- err
-		}
-	}()
-	return s
-}
-
-// drain takes no new requests, ends the streams together with the engine, and waits for the rest.
-func drain(servers []*http.Server, stopEngine func()) error {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
-	defer cancel()
-	done := make(chan error, len(servers))
-	for _, s := range servers {
-		go func() { done <- s.Shutdown(ctx) }()
-	}
-	stopEngine()
-	var all error
-	for _, s := range servers {
-		if err := <-done; err != nil {
-			all = errors.Join(all, fmt.Errorf("stop serving: %w", err), s.Close())
-		}
-	}
-	return all
 }
 
 // invite says where the page is and what to try there.

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +21,10 @@ const (
 // mountHealth serves what an operator's machines ask for.
 func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
-	mux.Handle("GET /readyz", &readiness{parts: s.parts(), now: s.now})
+	ready := &readiness{parts: s.parts(), now: s.now, log: s.log, wrong: map[string]error{}}
+	mux.Handle("GET /readyz", ready)
+	s.metrics.registry.MustRegister(gauges{s, ready})
+	mux.Handle("GET /metrics", s.metrics.handler())
 }
 
 // part is something a server cannot work without.
@@ -44,10 +50,11 @@ func (s *site) parts() []part {
 type readiness struct {
 	parts []part
 	now   func() time.Time
+	log   *slog.Logger
 
 	mu    sync.Mutex
 	at    time.Time
-	wrong []string
+	wrong map[string]error // by the part's name
 }
 
 // ServeHTTP answers 200 where all parts are able to work, else 503 and which are not; why stands in the log.
@@ -55,13 +62,14 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	wrong := r.look()
 	if len(wrong) > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
-		fmt.Fprintln(w, "not ready:", strings.Join(wrong, ", "))
+		fmt.Fprintln(w, "not ready:", strings.Join(slices.Sorted(maps.Keys(wrong)), ", "))
 		return
 	}
 	fmt.Fprintln(w, "ready")
 }
 
-func (r *readiness) look() []string {
+// look returns what is wrong with which parts.
+func (r *readiness) look() map[string]error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if since := r.now().Sub(r.at); since >= 0 && since < probeEvery {
@@ -69,14 +77,25 @@ func (r *readiness) look() []string {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime) // the answer is for everybody who asks this second
 	defer cancel()
-	r.wrong = nil
+	wrong := map[string]error{}
 	for _, p := range r.parts {
 		if err := p.ask(ctx); err != nil {
-			r.wrong = append(r.wrong, p.name)
+			wrong[p.name] = err
 		}
+		r.tell(p.name, wrong[p.name])
 	}
-	r.at = r.now()
+	r.at, r.wrong = r.now(), wrong
 	return r.wrong
+}
+
+// tell logs a part's change for better or worse, once.
+func (r *readiness) tell(part string, now error) {
+	switch before := r.wrong[part]; {
+	case before == nil && now != nil:
+		r.log.Warn("not ready", "part", part, slog.Any("why", now))
+	case before != nil && now == nil:
+		r.log.Info("ready again", "part", part)
+	}
 }
 
 // ask asks a part, which may neither take its time nor take the server along.

@@ -174,8 +174,8 @@ func (h *house) control() http.Handler {
 	return mux
 }
 
-// start lets the engine work until stop is called, which waits for what is under way.
-func (h *house) start(log *slog.Logger, broken chan<- error) (stop func()) {
+// run lets the engine work until stop is called, which waits for what is under way as long as its context lasts.
+func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -188,9 +188,13 @@ func (h *house) start(log *slog.Logger, broken chan<- error) (stop func()) {
 			}
 		}
 	}()
-	return func() {
+	return func(wait context.Context) {
 		cancel()
-		<-ended
+		select {
+		case <-ended:
+		case <-wait.Done():
+			log.Warn("what was under way is left to the next start")
+		}
 	}
 }
 
@@ -204,14 +208,14 @@ func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, don
 	if err != nil {
 		return nil, nil, err
 	}
-	stopEngine := func() {}
+	stopEngine := func(context.Context) {}
 	if plan.alive {
-		stopEngine = h.start(p.log, nil)
+		stopEngine = h.run(p.log, nil)
 	}
 	client, stop := inside(h.control())
 	return client, func() error {
 		stop()
-		stopEngine()
+		stopEngine(context.Background())
 		return h.store.Close()
 	}, nil
 }

@@ -25,7 +25,7 @@ func houseAt(tb testing.TB, data string, by time.Duration) *house {
 	tb.Helper()
 	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, set: &settings{Data: data, Log: "error"}}
 	p.now = func() time.Time { return time.Now().Add(by) }
-	p.log = p.set.logger(io.Discard, false)
+	p.log = p.set.logger(io.Discard, false, nil)
 	h, err := p.open(context.Background(), plan{welcome: true})
 	if err != nil {
 		tb.Fatal(err)

@@ -214,7 +214,7 @@ type audit struct {
 }
 
 func newAudit(t *testing.T, l *load, data string) *audit {
-	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now, set: &settings{Data: data}, log: (&settings{}).logger(io.Discard, false)}
+	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now, set: &settings{Data: data}, log: (&settings{}).logger(io.Discard, false, nil)}
 	h, err := p.open(t.Context(), plan{old: true, welcome: true})
 	if err != nil {
 		t.Fatal(err)

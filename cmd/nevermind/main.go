@@ -99,12 +99,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()))}
+	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, wrongUse{errors.Join(faults...)})
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return fail(errs, parsed.Run(p))
+	return fail(veiled{errs, newVeil(secrets(&line))}, parsed.Run(p))
 }
 
 // fail tells an error and returns the exit code that belongs to it.

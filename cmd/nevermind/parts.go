@@ -12,7 +12,8 @@ var (
 	// platforms are where people come in; one whose settings are not there returns nil. What an adapter's Handler
 	// serves is mounted below "/<name>/", and its Ready is asked by /readyz.
 	platforms = []func(context.Context, *site) (bot.Adapter, error){}
-	// doors are HTTP handlers by their patterns, made when the engine is there.
+	// doors are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
+	// answerTime, unless the handler gives it longer by http.ResponseController.
 	doors = map[string]func(*site) (http.Handler, error){}
 	// hands do what conversations ask of a shop elsewhere; nil has the embedded order book do it.
 	hands func(context.Context, *site) (map[string]bot.Hand, error)
@@ -22,6 +23,6 @@ var (
 type site struct {
 	*program
 	*serving
-	*house // its engine is nil until the platforms and hands are there
-	meter  bot.Meter
+	*house           // its engine is nil until the platforms and hands are there
+	metrics *metrics // counts what the parts tell it, as a bot.Meter
 }

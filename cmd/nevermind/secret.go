@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 )
 
@@ -46,3 +47,33 @@ func (s secret) Format(f fmt.State, _ rune) {
 
 // MarshalText serves JSON, YAML and slog.
 func (s secret) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(s)), nil }
+
+// secrets finds every secret in a struct of settings.
+func secrets(settings any) (found []secret) {
+	var look func(v reflect.Value)
+	look = func(v reflect.Value) {
+		switch {
+		case v.Type() == reflect.TypeFor[secret]() && v.CanInterface():
+			found = append(found, v.Interface().(secret))
+		case v.Kind() == reflect.Struct:
+			for i := range v.NumField() {
+				look(v.Field(i))
+			}
+		}
+	}
+	look(reflect.ValueOf(settings).Elem())
+	return found
+}
+
+// veiled writes texts without their secrets.
+type veiled struct {
+	io.Writer
+	veil veil
+}
+
+func (v veiled) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(v.Writer, v.veil.secrets.Replace(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}

@@ -37,7 +37,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
 	}
-	s := &site{program: p, serving: &c.Serving, meter: bot.Unmetered{}}
+	s := &site{program: p, serving: &c.Serving, metrics: newMetrics()}
 	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -75,7 +75,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 		answers = byWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Adapters: adapters, Hands: do}); err != nil {
+	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Adapters: adapters, Hands: do, Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine
@@ -102,8 +102,10 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 3)
-	servers := []*http.Server{serve(listener, page, ended), serve(control, s.control(), ended)}
-	stopEngine := s.start(s.log, ended)
+	front := server(s.log, limit(page))
+	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
+	servers := []*http.Server{start(front, listener, ended), start(server(s.log, s.control()), control, ended)}
+	stopEngine := s.run(s.log, ended)
 	fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
 	s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
 	select {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -33,8 +34,8 @@ func (l *loud) String() string {
 	return l.all.String()
 }
 
-// server starts nevermind serve in this process and waits until it says where it is.
-func server(t *testing.T, data string, args ...string) (s *started, log *loud) {
+// serveOn starts nevermind serve in this process and waits until it says where it is.
+func serveOn(t *testing.T, data string, args ...string) (s *started, log *loud) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	from, out := io.Pipe()
@@ -82,7 +83,7 @@ func TestServeRefuses(t *testing.T) {
 func TestServe(t *testing.T) {
 	plain(t)
 	data := t.TempDir()
-	s, _ := server(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", "k")
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 404, "/import": 404} {
 		if got, body := fetch(t, s.url+path); got != want {
 			t.Errorf("GET %s: got %d %s, want %d", path, got, body, want)
@@ -99,7 +100,7 @@ func TestServe(t *testing.T) {
 func TestServeRefund(t *testing.T) {
 	plain(t)
 	data := t.TempDir()
-	s, _ := server(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
 	s.stop().want(t, exitDone)
@@ -144,4 +145,64 @@ func TestServeRealTime(t *testing.T) {
 	}
 	store.Close()
 	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "moved ahead in the demo")
+}
+
+// TestReadiness: who is not ready is named, why is not, and nobody is asked more than once a second.
+func TestReadiness(t *testing.T) {
+	plain(t)
+	ready := true
+	now := time.Now()
+	r := &readiness{now: func() time.Time { return now }, log: newLog(io.Discard, 0, nil), parts: []part{
+		{"store", func(context.Context) error { return nil }},
+		{"telegram", func(context.Context) error {
+			if ready {
+				return nil
+			}
+			panic("secret")
+		}},
+	}}
+	ask := func(want int, says string) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
+		if w.Code != want || !strings.Contains(w.Body.String(), says) || strings.Contains(w.Body.String(), "secret") {
+			t.Errorf("got %d %s, want %d %s", w.Code, w.Body, want, says)
+		}
+	}
+	ask(200, "ready")
+	ready = false
+	ask(200, "ready") // within the second nobody is asked again
+	now = now.Add(probeEvery)
+	ask(503, "telegram")
+	ready, now = true, now.Add(probeEvery)
+	ask(200, "ready")
+}
+
+// TestServePanic: a handler that panics harms one request.
+func TestServePanic(t *testing.T) {
+	var out strings.Builder
+	s := httptest.NewServer(survive(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("buyer:canary") })))
+	defer s.Close()
+	for range 2 {
+		if status, body := fetch(t, s.URL); status != 500 || strings.Contains(body, "canary") {
+			t.Errorf("got %d %s", status, body)
+		}
+	}
+	if log := out.String(); !strings.Contains(log, "panicked") || strings.Contains(log, "canary") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
+// TestLimits: a header and a body of any size are refused.
+func TestLimits(t *testing.T) {
+	s := httptest.NewServer(limit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+		}
+	})))
+	defer s.Close()
+	answer, err := http.Post(s.URL+"/telegram/webhook", "", strings.NewReader(strings.Repeat("x", mostBody+1)))
+	if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("got %v, %v", answer, err)
+	}
 }

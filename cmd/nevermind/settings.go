@@ -147,10 +147,10 @@ func (s *settings) level() (slog.Level, error) {
 }
 
 // logger writes JSON lines; where nothing is set, a command that does not serve tells only what went wrong.
-func (s *settings) logger(w io.Writer, serves bool) *slog.Logger {
+func (s *settings) logger(w io.Writer, serves bool, secrets []secret) *slog.Logger {
 	level, err := s.level()
 	if err != nil || s.Log == "" && !serves {
 		level = slog.LevelWarn
 	}
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	return newLog(w, level, secrets)
 }

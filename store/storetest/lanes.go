@@ -40,6 +40,21 @@ var lanes = []behaviour{
 		h.claims(1, 9, "c1")
 		h.claims(1, 9)
 	}},
+	{"queues say how much waits in each kind of lane, and since when", func(h *house) {
+		h.same("nothing", len(h.queues(0)), 0)
+		later := work("b2", "conv:b")
+		later.NotBefore = minutes(7)
+		h.tasks(1, work("a1", "room:a"), work("a2", "room:a"))
+		h.tasks(2, work("b1", "conv:b"), later, work("c1", "conv:c"))
+		h.each(func() {
+			h.same("queues", h.queues(5), []bot.Queue{{Kind: "conv", Waiting: 3, Since: minutes(2)}, {Kind: "room", Waiting: 2, Since: minutes(1)}})
+		})
+		for range 3 {
+			h.must(h.Settle(h.Context(), h.claimOne(5), minutes(5), bot.Outcome{Retry: time.Hour}))
+		}
+		h.same("put off", h.queues(6), []bot.Queue{{Kind: "conv", Waiting: 3}, {Kind: "room", Waiting: 2}})
+		h.same("due again", h.queues(70)[1].Since, minutes(65))
+	}},
 	{"lanes take turns", func(h *house) {
 		h.tasks(0, work("a1", "a"), work("a2", "a"), work("a3", "a"), work("b1", "b"), work("b2", "b"), work("c1", "c"))
 		for _, want := range []string{"a1", "b1", "c1", "a2", "b2", "a3"} {
@@ -245,6 +260,12 @@ func (h *house) claims(minute, n int, want ...string) {
 		ids = append(ids, l.Task.ID)
 	}
 	h.same("claimed", ids, append([]string{}, want...))
+}
+
+func (h *house) queues(minute int) []bot.Queue {
+	h.Helper()
+	q, err := h.Queues(h.Context(), minutes(minute))
+	return ok(h, err, q)
 }
 
 func (h *house) task(id string) bot.TaskRecord {

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// What a request may take.
+const (
+	headerTime = 10 * time.Second
+	idleTime   = 2 * time.Minute
+	bodyTime   = time.Minute
+	answerTime = 2 * time.Minute
+	drainTime  = 9 * time.Second // what is under way at the end gets this long
+	mostHeader = 64 << 10
+	mostBody   = 1 << 20   // of what a platform sends
+	mostBulk   = 256 << 20 // of what the shop sends: many orders at once
+)
+
+// server is an HTTP server in which a panic harms one request alone.
+func server(log *slog.Logger, h http.Handler) *http.Server {
+	return &http.Server{Handler: survive(log, h), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		ErrorLog: slog.NewLogLogger(nameless{log.Handler()}, slog.LevelDebug)}
+}
+
+// start serves until the server is shut down; what ends it otherwise is told.
+func start(s *http.Server, l net.Listener, ended chan<- error) *http.Server {
+	go func() {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			ended <- err
+		}
+	}()
+	return s
+}
+
+// survive answers 500 where a handler panics.
+func survive(log *slog.Logger, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch fault := recover(); fault {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(fault)
+			default:
+				log.Error("a request's handler panicked", slog.Any("why", fmt.Errorf("%v\n%s", fault, debug.Stack())))
+				http.Error(w, "that went wrong on our side", http.StatusInternalServerError)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	})
+}
+
+// limit bounds every body.
+func limit(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		most := int64(mostBody)
+		if strings.HasPrefix(r.URL.Path, "/v1/") {
+			most = mostBulk
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		h.ServeHTTP(w, r)
+	})
+}
+
+// drain takes no new requests, ends the streams together with the engine, and waits for the rest.
+func drain(servers []*http.Server, stopEngine func(context.Context)) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	done := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() { done <- s.Shutdown(ctx) }()
+	}
+	stopEngine(ctx)
+	var all error
+	for _, s := range servers {
+		err := <-done
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = nil // whoever is still connected is cut off
+		}
+		if err != nil {
+			err = fmt.Errorf("stop serving: %w", err)
+		}
+		all = errors.Join(all, err, s.Close())
+	}
+	return all
+}
+
+// nameless leaves out of a line whose address it was: that of somebody who asked.
+type nameless struct{ slog.Handler }
+
+var addressOf = regexp.MustCompile(`\[?[0-9a-fA-F:.]+\]?:[0-9]+`)
+
+// Handle writes the line without addresses.
+func (n nameless) Handle(ctx context.Context, r slog.Record) error {
+	r.Message = addressOf.ReplaceAllString(r.Message, "…")
+	return n.Handler.Handle(ctx, r)
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"net/http"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics is a bot.Meter that Prometheus can read.
+type metrics struct {
+	registry *prometheus.Registry
+	counts   map[string]*prometheus.CounterVec
+	times    map[string]*prometheus.HistogramVec
+	other    *prometheus.CounterVec // what the house counts under a name that is not listed here
+	labels   labels
+}
+
+// told is one thing the house tells: its name here, what it is, and the labels its one label falls into at the slashes.
+type told struct{ name, help, labels string }
+
+// counted is what is counted, by its name in the house.
+var counted = map[string]told{
+	"turns":            {"turns_total", "Turns committed, by flow and what their event came of.", "flow kind"},
+	"refused":          {"refused_total", "Turns that moved nothing, by why: late, forged or used presses, words not understood.", "note"},
+	"sends":            {"sends_total", "Attempts to send, by platform and how they ended: done, again, dead.", "adapter end"},
+	"twins":            {"twins_total", "Messages sent again although the first may have arrived.", "adapter"},
+	"hands":            {"hands_total", "Attempts at tasks outside, by task and how they ended: done, pending, again, dead.", "task end"},
+	"dead":             {"dead_total", "Tasks set aside for an operator since the start.", "task"},
+	"set_aside":        {"set_aside_total", "Messages whose turn failed by our fault and is made later.", "adapter"},
+	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
+}
+
+// measured is what takes time, by its name in the house.
+var measured = map[string]told{
+	"turn":          {"turn_seconds", "From taking up an event to its commit.", "flow"},
+	"commit":        {"commit_seconds", "One commit of the store.", ""},
+	"send":          {"send_seconds", "One attempt to send.", "adapter"},
+	"hand":          {"hand_seconds", "One attempt at a task outside.", "task"},
+	"deadline_late": {"deadline_late_seconds", "How late a deadline was acted on.", "window"},
+}
+
+// buckets are the bounds in seconds: from a fast commit to a night that was slept through.
+var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 6 * 3600}
+
+func newMetrics() *metrics {
+	m := &metrics{registry: prometheus.NewRegistry(), counts: map[string]*prometheus.CounterVec{}, times: map[string]*prometheus.HistogramVec{}, labels: labels{seen: map[string]int{}}}
+	for what, c := range counted {
+		m.counts[what] = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: c.name, Help: c.help}, strings.Fields(c.labels))
+		m.registry.MustRegister(m.counts[what])
+	}
+	for what, c := range measured {
+		m.times[what] = prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "nevermind", Name: c.name, Help: c.help, Buckets: buckets}, strings.Fields(c.labels))
+		m.registry.MustRegister(m.times[what])
+	}
+	m.other = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: "other_total", Help: "What else a part counts."}, []string{"what", "of"})
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "nevermind", Name: "build_info", Help: "Always 1; which program this is."}, []string{"version", "go"})
+	build.WithLabelValues(versionName(), runtime.Version()).Set(1)
+	m.registry.MustRegister(m.other, build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Count adds to a count.
+func (m *metrics) Count(what, of string, n int) {
+	if c := m.counts[what]; c != nil {
+		c.WithLabelValues(m.labels.split(what, of, counted[what].labels)...).Add(float64(max(n, 0)))
+		return
+	}
+	m.other.WithLabelValues(m.labels.split("other", what+"/"+of, "what of")...).Add(float64(max(n, 0)))
+}
+
+// Took adds one duration; one that nobody listed is not kept.
+func (m *metrics) Took(what, of string, d time.Duration) {
+	if h := m.times[what]; h != nil {
+		h.WithLabelValues(m.labels.split(what, of, measured[what].labels)...).Observe(d.Seconds())
+	}
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
+}
+
+// labels keeps what becomes a label to few plain words: no id, no name, and never more than fit into a memory.
+type labels struct {
+	mu   sync.Mutex
+	seen map[string]int // by what: how many were let in; by what and label: that it was
+}
+
+// mostLabels is how many there may be of one thing.
+const mostLabels = 200
+
+var plainWord = regexp.MustCompile(`^[a-z][a-z_ .-]{0,39}$`)
+
+// split makes as many label values as there are names; what is no plain word is "other".
+func (l *labels) split(what, of, names string) []string {
+	n := len(strings.Fields(names))
+	if n == 0 {
+		return nil
+	}
+	values := make([]string, n)
+	copy(values, strings.SplitN(of, "/", n))
+	for i, v := range values {
+		if !plainWord.MatchString(v) || !l.admit(what, v) {
+			values[i] = "other"
+		}
+	}
+	return values
+}
+
+func (l *labels) admit(what, label string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.seen[what+"/"+label] > 0 {
+		return true
+	}
+	if l.seen[what] >= mostLabels {
+		return false
+	}
+	l.seen[what]++
+	l.seen[what+"/"+label]++
+	return true
+}

@@ -1,0 +1,50 @@
+package bolt
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Queues counts what waits, by the part of a lane's name before the colon.
+func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	kinds := s.lanes.queues(at(now))
+	out := make([]bot.Queue, 0, len(kinds))
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		k := kinds[kind]
+		out = append(out, bot.Queue{Kind: kind, Waiting: k.waiting, Since: k.since.time()})
+	}
+	return out, nil
+}
+
+// depth is how much waits in one kind of lane.
+type depth struct {
+	waiting int
+	since   instant
+}
+
+func (l *lanes) queues(now instant) map[string]*depth {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kinds := map[string]*depth{}
+	for name, x := range l.byName {
+		kind, _, _ := strings.Cut(name, ":")
+		d := kinds[kind]
+		if d == nil {
+			d = &depth{}
+			kinds[strings.Clone(kind)] = d
+		}
+		d.waiting += len(x.queue)
+		if since := max(x.queue[0].made, x.queue[0].notBefore); since <= now && (d.since == 0 || since < d.since) {
+			d.since = since
+		}
+	}
+	return kinds
+}
