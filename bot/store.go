@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 )
 
@@ -84,6 +85,13 @@ type Store interface {
 	SetValue(ctx context.Context, name string, value []byte) error
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
 	Sweep(ctx context.Context, before time.Time) (forgotten int, err error)
+	// Each hands out all that is kept, kind by kind in the order of Record's fields, and within a kind by its key: a
+	// conversation's or room's shorter one first, then by bytes. Nothing is held open meanwhile: what changes on the way
+	// may be seen or not; in a copy made by Backup nothing changes.
+	Each(ctx context.Context, f func(Record) error) error
+	// Backup writes a copy of all that is kept at one moment, while others go on; Open reads it. Until it is written the
+	// store keeps what the others replace, so w should be a file, or as fast.
+	Backup(ctx context.Context, w io.Writer) error
 	// Schema returns the version of the stored form.
 	Schema() int
 	Close() error
@@ -160,6 +168,23 @@ const (
 	TaskDead    TaskState = "dead"    // set aside for an operator
 	TaskDropped TaskState = "dropped" // given up by an operator
 )
+
+// Record is one thing that a store keeps: just one field is set.
+type Record struct {
+	Order        *Order
+	Person       *Person
+	Conversation *Conversation
+	Entry        *Entry
+	Task         *TaskRecord
+	Said         *Said // what a person said; what was answered is a task
+	Value        *Value
+}
+
+// Value is something small that is kept under a name.
+type Value struct {
+	Name  string
+	Value []byte
+}
 
 // DueDeadline is a deadline whose time has come.
 type DueDeadline struct {

@@ -17,7 +17,17 @@ import (
 var base = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir) })
+	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir) }, func(t *testing.T, file string) bot.Store {
+		report, err := Check(t.Context(), file)
+		if err != nil {
+			t.Fatalf("check: %v, after %+v", err, report)
+		}
+		s, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
 }
 
 // openIn opens the store that is kept in a folder.

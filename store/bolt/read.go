@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"encoding/binary"
 
 	"go.etcd.io/bbolt"
 
@@ -11,20 +10,32 @@ import (
 
 // Conversation loads one conversation.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v, record, err := stored(tx, conversations, conversationKey(key))
-		if err != nil {
-			return err
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		v := in(tx, conversations).Get(conversationKey(key))
+		if v == nil {
+			return bot.ErrNone
 		}
-		var h header
-		var c conversation
-		if err := decode(record, &h, &c); err != nil {
-			return err
-		}
-		out = c.bot(key, v, &h)
-		return nil
+		out, err = readConversation(key, v)
+		return err
 	})
 	return out, err
+}
+
+func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
+	v, record, err := version(stored)
+	if err != nil {
+		return bot.Conversation{}, err
+	}
+	var h header
+	var c conversation
+	err = decode(record, &h, &c)
+	return c.bot(key, v, &h), err
+}
+
+func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
+	var e entry
+	err := decode(stored, &e)
+	return e.bot(key, int(seqOf(seq))), err
 }
 
 // Find lists the keys of the conversations filed under a term.
@@ -76,11 +87,11 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 			if len(out) >= n {
 				return false
 			}
-			var e entry
-			if err = decode(v, &e); err != nil {
+			var e bot.Entry
+			if e, err = readEntry(key, rest, v); err != nil {
 				return false
 			}
-			out = append(out, e.bot(key, int(binary.BigEndian.Uint64(rest))))
+			out = append(out, e)
 			return true
 		})
 		return err

@@ -11,8 +11,8 @@ import (
 )
 
 // Run tests the store that open opens. What is kept under a dir is there again when it is opened a second time after
-// Close.
-func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
+// Close; restore opens what its Backup has written.
+func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store, restore Restore) {
 	for _, group := range []struct {
 		name       string
 		behaviours []behaviour
@@ -28,11 +28,16 @@ func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 		{"dead letters", deadLetters},
 		{"deadlines", deadlines},
 		{"sweeping", sweeping},
+		{"keeping", keeping},
 		{"closing", closing},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, b := range group.behaviours {
-				t.Run(b.name, func(t *testing.T) { b.check(begin(t, open)) })
+				t.Run(b.name, func(t *testing.T) {
+					h := begin(t, open)
+					h.restore = restore
+					b.check(h)
+				})
 			}
 		})
 	}
@@ -49,7 +54,8 @@ type behaviour struct {
 type house struct {
 	*testing.T
 	bot.Store
-	open func() bot.Store
+	open    func() bot.Store
+	restore Restore
 }
 
 func begin(t *testing.T, open func(t *testing.T, dir string) bot.Store) *house {

@@ -1,0 +1,198 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Report is what a check of a file has found: what it holds.
+type Report struct {
+	Schema        int `json:"schema"`
+	Orders        int `json:"orders"`
+	People        int `json:"people"`
+	Conversations int `json:"conversations"`
+	Entries       int `json:"journal"`
+	Tasks         int `json:"tasks"`
+	Waiting       int `json:"waiting"` // tasks still in their lanes
+	Dead          int `json:"dead"`    // tasks that are set aside
+	Messages      int `json:"messages"`
+
+	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
+}
+
+// Check looks through a file that nobody has open, without changing it: every page, every record, every journal's chain.
+// ErrBroken, ErrLocked and ErrNewer say what is wrong.
+func Check(ctx context.Context, path string) (Report, error) {
+	db, err := openMapped(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
+	if err != nil {
+		return Report{}, fmt.Errorf("check %s: %w", path, err)
+	}
+	c := &checker{ctx: ctx}
+	err = try(func() error { return db.View(c.all) })
+	err = errors.Join(err, try(db.Close))
+	if err != nil {
+		return c.found, fmt.Errorf("check: %w", explain(path, err))
+	}
+	return c.found, nil
+}
+
+// checker counts what it finds.
+type checker struct {
+	ctx   context.Context
+	found Report
+}
+
+// all reads everything on this goroutine first, where damage can be recovered from; bbolt's own check does not.
+func (c *checker) all(tx *bbolt.Tx) error {
+	have, err := schemaOf(tx.DB())
+	if err != nil {
+		return err
+	}
+	if c.found.Schema = have; have > schema {
+		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
+	}
+	for _, look := range []func(*bbolt.Tx) error{c.records, c.chains, c.queue, c.files} {
+		if err := look(tx); err != nil {
+			return err
+		}
+	}
+	for fault := range tx.Check() {
+		err = errors.Join(err, fmt.Errorf("%w: %w", bot.ErrBroken, fault))
+	}
+	return err
+}
+
+// every goes through a bucket, which an older file may not have.
+func (c *checker) every(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
+	if in(tx, b) == nil {
+		return nil
+	}
+	n := 0
+	return in(tx, b).ForEach(func(k, v []byte) error {
+		if n++; n%1000 == 0 && c.ctx.Err() != nil {
+			return c.ctx.Err()
+		}
+		if err := look(k, v); err != nil {
+			return fmt.Errorf("%s: %w", bucketNames[b], err)
+		}
+		return nil
+	})
+}
+
+// records decodes what stands alone.
+func (c *checker) records(tx *bbolt.Tx) error {
+	for _, kind := range kinds {
+		if kind.bucket == conversations { // their turn comes with their journals
+			continue
+		}
+		if err := c.every(tx, kind.bucket, func(k, v []byte) error {
+			r, err := kind.read(tx, k, v)
+			c.count(r)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checker) count(r bot.Record) {
+	f := &c.found
+	switch {
+	case r.Order != nil:
+		f.Orders++
+	case r.Person != nil:
+		f.People++
+	case r.Said != nil:
+		f.Messages++
+	case r.Task != nil:
+		f.Tasks++
+	}
+	if r.Task != nil && r.Task.State == bot.TaskDead {
+		f.Dead++
+	}
+}
+
+// chains follows every journal from its first line to the head that its conversation names.
+func (c *checker) chains(tx *bbolt.Tx) error {
+	key, seq, head := "", 0, ""
+	err := c.every(tx, conversations, func(k, v []byte) error {
+		name, rest := cutName(k)
+		if name != key {
+			if seq > 0 {
+				return fmt.Errorf("%w: there is a journal of %q and no record", bot.ErrBroken, key)
+			}
+			key = name
+		}
+		if rest[0] == journal {
+			e, err := readEntry(bot.Key(name), rest[1:], v)
+			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
+				err = fmt.Errorf("%w: the journal of %q does not chain at line %d", bot.ErrBroken, name, e.Seq)
+			}
+			head = e.Hash
+			c.found.Entries++
+			return err
+		}
+		conv, err := readConversation(bot.Key(name), v)
+		if err == nil && (conv.Entries != seq || conv.Head != head) {
+			err = fmt.Errorf("%w: the journal of %q has %d lines, and its record says %d", bot.ErrBroken, name, seq, conv.Entries)
+		}
+		c.found.Conversations++
+		seq, head = 0, ""
+		return err
+	})
+	if err == nil && seq > 0 {
+		err = fmt.Errorf("%w: there is a journal of %q and no record", bot.ErrBroken, key)
+	}
+	return err
+}
+
+// queue wants every task to wait or to have ended, and the index of dead ones to be so.
+func (c *checker) queue(tx *bbolt.Tx) error {
+	ids := 0
+	err := errors.Join(
+		c.every(tx, waits, func(k, _ []byte) error {
+			c.found.Waiting++
+			if in(tx, tasks).Get(k) == nil || in(tx, ends).Get(k) != nil {
+				return fmt.Errorf("%w: task %d waits and is none that could", bot.ErrBroken, seqOf(k))
+			}
+			return nil
+		}),
+		c.every(tx, taskIDs, func(_, seq []byte) error {
+			if ids++; in(tx, tasks).Get(seq) == nil {
+				return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
+			}
+			return nil
+		}))
+	index := 0
+	err = errors.Join(err, c.every(tx, dead, func(_, _ []byte) error { index++; return nil }))
+	switch {
+	case err != nil:
+		return err
+	case ids != c.found.Tasks:
+		return fmt.Errorf("%w: %d tasks have %d ids", bot.ErrBroken, c.found.Tasks, ids)
+	case in(tx, dead) != nil && index != c.found.Dead:
+		return fmt.Errorf("%w: %d tasks are set aside and %d are listed", bot.ErrBroken, c.found.Dead, index)
+	}
+	return nil
+}
+
+// files lists the files that conversations are filed under.
+func (c *checker) files(tx *bbolt.Tx) error {
+	last := ""
+	prefix := name("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]
+	span(in(tx, terms), append(prefix, "file:"...), nil, func(rest, _ []byte) bool {
+		if hash := string(rest[:64]); hash != last {
+			c.found.Files = append(c.found.Files, hash)
+			last = hash
+		}
+		return true
+	})
+	return nil
+}

@@ -1,0 +1,106 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// kinds is how each kind of record is read, in the order in which Each hands them out. A key that holds none of it reads
+// as an empty record.
+var kinds = []struct {
+	bucket bucket
+	read   func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)
+}{
+	{orders, func(tx *bbolt.Tx, k, _ []byte) (bot.Record, error) {
+		o, err := readOrder(tx, k)
+		return bot.Record{Order: &o}, err
+	}},
+	{people, func(tx *bbolt.Tx, k, _ []byte) (bot.Record, error) {
+		p, err := readPerson(tx, k)
+		return bot.Record{Person: &p}, err
+	}},
+	{conversations, func(_ *bbolt.Tx, k, v []byte) (bot.Record, error) {
+		key, rest := cutName(k)
+		if rest[0] != newest {
+			return bot.Record{}, nil
+		}
+		c, err := readConversation(bot.Key(key), v)
+		return bot.Record{Conversation: &c}, err
+	}},
+	{conversations, func(_ *bbolt.Tx, k, v []byte) (bot.Record, error) {
+		key, rest := cutName(k)
+		if rest[0] != journal {
+			return bot.Record{}, nil
+		}
+		e, err := readEntry(bot.Key(key), rest[1:], v)
+		return bot.Record{Entry: &e}, err
+	}},
+	{tasks, func(tx *bbolt.Tx, k, _ []byte) (bot.Record, error) {
+		t, err := readTask(tx, k)
+		return bot.Record{Task: &t}, err
+	}},
+	{said, func(tx *bbolt.Tx, k, v []byte) (bot.Record, error) {
+		if len(v) <= 8 { // an answer
+			return bot.Record{}, nil
+		}
+		room, seq := cutName(k)
+		s, err := readSaid(tx, bot.Room(room), seqOf(seq), v)
+		return bot.Record{Said: &s}, err
+	}},
+	{values, func(_ *bbolt.Tx, k, v []byte) (bot.Record, error) {
+		return bot.Record{Value: &bot.Value{Name: string(k), Value: bytes.Clone(v)}}, nil
+	}},
+}
+
+// Each hands out all that is kept, one short look at a time.
+func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
+	for _, kind := range kinds {
+		for after := []byte(nil); ; {
+			var page []bot.Record
+			err := s.view(ctx, func(tx *bbolt.Tx) (err error) {
+				page, after, err = pageOf(tx, kind.bucket, after, kind.read)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			for _, r := range page {
+				if r == (bot.Record{}) {
+					continue
+				}
+				if err := f(r); err != nil {
+					return err
+				}
+			}
+			if after == nil {
+				break
+			}
+		}
+		if err := s.view(ctx, release); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pageOf reads some records of a bucket above a key, and returns the last key looked at; nil at the end.
+func pageOf(tx *bbolt.Tx, b bucket, after []byte, read func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)) (page []bot.Record, last []byte, err error) {
+	c := in(tx, b).Cursor()
+	k := seekAfter(c, after)
+	for len(page) < stretch && k != nil {
+		r, err := read(tx, k, in(tx, b).Get(k))
+		if err != nil {
+			return nil, nil, err
+		}
+		page, last = append(page, r), k
+		k, _ = c.Next()
+	}
+	if k == nil {
+		return page, nil, nil
+	}
+	return page, bytes.Clone(last), nil
+}
