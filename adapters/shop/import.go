@@ -47,7 +47,7 @@ func Import(r io.Reader, name string, p *bot.Policy, put func(bot.Order) error, 
 		report = func(Line) {}
 	}
 	i := &run{lines: l, policy: p, put: put, report: report}
-	if isCSV(name, l.first()) {
+	if isCSV(name, l.first) {
 		err = i.csv()
 	} else {
 		err = i.ndjson()
@@ -56,13 +56,15 @@ func Import(r io.Reader, name string, p *bot.Policy, put func(bot.Order) error, 
 }
 
 // isCSV decides by the ending, else by the first byte: an order as JSON begins with a brace.
-func isCSV(name string, first byte) bool {
+// Who sends line by line and waits for each answer is not made to send more than the name needs.
+func isCSV(name string, begins func() byte) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".csv":
 		return true
 	case ".ndjson", ".jsonl", ".json":
 		return false
 	}
+	first := begins()
 	return first != '{' && first != '[' && first != 0
 }
 

@@ -24,6 +24,7 @@ var homes = map[string]string{
 	"github.com/gabriel-vasile":           "store/blob",
 	"github.com/alecthomas/kong":          "cmd/nevermind",
 	"github.com/prometheus/client_golang": "cmd/nevermind",
+	"github.com/danielgtaylor/huma":       "adapters/shop/rest",
 }
 
 // TestStar holds who may know whom: bot knows only the standard library and looplab; flows, adapters and stores know bot
@@ -61,6 +62,10 @@ func TestStarRefuses(t *testing.T) {
 		{"adapters/web/page.go", "nevermind/flows", false},
 		{"adapters/shop/book.go", "nevermind/bot", true},
 		{"adapters/web/page.go", "nevermind/adapters/web/draw", true},
+		{"adapters/shop/rest/orders.go", "nevermind/adapters/shop", true},
+		{"adapters/shop/hook/send.go", "nevermind/adapters/shop/rest", true},
+		{"adapters/shop/rest/orders.go", "nevermind/adapters/web", false},
+		{"adapters/shop/orders.go", "github.com/danielgtaylor/huma/v2", false},
 		{"store/storetest/run.go", "nevermind/store/bolt", false},
 		{"store/bolt/open.go", "go.etcd.io/bbolt", true},
 		{"store/bolt/open.go", "nevermind/adapters/web", false},
@@ -91,7 +96,7 @@ func forbidden(file, imported string) string {
 		return ""
 	case point == "bot":
 		return "bot knows only the standard library and looplab"
-	case ours == "bot", inFlows(file, ours), point != "flows" && within(ours, path.Dir(file)):
+	case ours == "bot", inFlows(file, ours), point != "flows" && within(ours, path.Dir(file)), oneAdapter(file, ours):
 		return ""
 	default:
 		return "the points of the star know bot and not each other"
@@ -101,6 +106,12 @@ func forbidden(file, imported string) string {
 // inFlows says whether a file of the flows imports the policies or the words beside it.
 func inFlows(file, ours string) bool {
 	return path.Dir(file) == "flows" && (within(ours, "flows/policies") || within(ours, "flows/words"))
+}
+
+// oneAdapter says whether both belong to one adapter, whose parts may know each other.
+func oneAdapter(file, ours string) bool {
+	parts := strings.Split(file, "/")
+	return parts[0] == "adapters" && len(parts) > 2 && within(ours, strings.Join(parts[:2], "/"))
 }
 
 func within(name, folder string) bool {

@@ -1,0 +1,183 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"hash/maphash"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+// lineResult is what became of one line: kept, or a problem and nothing of it kept.
+type lineResult struct {
+	Line    int              `json:"line" doc:"The line's number, from 1"`
+	ID      string           `json:"id,omitempty" doc:"The order's id, as far as it could be read"`
+	OK      bool             `json:"ok"`
+	Problem *huma.ErrorModel `json:"problem,omitempty" doc:"What is wrong, where it is not kept"`
+}
+
+type bulkAnswer struct {
+	Body func(ctx huma.Context)
+}
+
+// sideBySide is how many orders share the disk's writes; inLine how many lines are under way at most.
+const (
+	sideBySide = 64
+	inLine     = 1024
+	idleTime   = 30 * time.Second // a caller who neither sends nor takes for so long has gone
+)
+
+const ndjson = "application/x-ndjson"
+
+func (a *api) bulk(routes huma.API) {
+	huma.Register(routes, huma.Operation{
+		OperationID: "put-orders", Method: http.MethodPost, Path: "/v1/orders", Tags: []string{"Orders"}, Summary: "Put many orders",
+		Description: "NDJSON: one order a line, each as `PUT` takes it, as many as you like; blank lines are passed over. The answer is NDJSON too: a result a line, " +
+			"in the order of the lines, while they come. A line that is wrong is told and passed over. Read the answers while you send; " +
+			"a caller who cannot should send at most 100,000 orders a call. To send the same again does no harm.",
+		Errors: []int{400, 401, 415, 500},
+	}, func(_ context.Context, call *body) (*bulkAnswer, error) {
+		r, _ := humago.Unwrap(call.ctx)
+		if err := takes(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines"); err != nil {
+			return nil, err
+		}
+		return &bulkAnswer{a.putOrders}, nil
+	})
+	op := a.document.Paths["/v1/orders"].Post
+	op.RequestBody = bodyOf(&huma.Schema{Type: "string", Description: "One order a line, each as `PUT` takes it"}, ndjson, "Orders, one a line")
+	a.schema(typeOf[lineResult](), "LineResult")
+	op.Responses["200"] = &huma.Response{Description: "A result a line", Content: map[string]*huma.MediaType{
+		ndjson: {Schema: &huma.Schema{Type: "string", Description: "One LineResult a line"}}}}
+}
+
+// job is one line under way.
+type job struct {
+	order  bot.Order
+	result lineResult
+	done   chan struct{}
+}
+
+// bulkRun is one call under way: lines are read one after the other, orders kept side by side, results told in the
+// order of the lines.
+type bulkRun struct {
+	*api
+	ctx   context.Context
+	lanes [sideBySide]chan *job // those of one order keep their order
+	seed  maphash.Seed
+	queue chan *job
+	out   *backlog
+	last  bot.Order // read and not yet handed over
+}
+
+// putOrders reads orders and answers what becomes of them, at the same time.
+func (a *api) putOrders(ctx huma.Context) {
+	r, w := humago.Unwrap(ctx)
+	control := http.NewResponseController(w)
+	if err := control.EnableFullDuplex(); err != nil && r.ProtoMajor == 1 && !errors.Is(err, http.ErrNotSupported) {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", ndjson)
+	w.WriteHeader(http.StatusOK)
+	inner, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	run := &bulkRun{api: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, inLine), out: newBacklog(w, control, cancel)}
+	var all sync.WaitGroup
+	for i := range run.lanes {
+		run.lanes[i] = make(chan *job, inLine/sideBySide)
+		all.Go(func() { run.keep(run.lanes[i]) })
+	}
+	all.Go(run.tell)
+	run.read(&patient{Reader: r.Body, control: control})
+	for _, lane := range run.lanes {
+		close(lane)
+	}
+	close(run.queue)
+	all.Wait()
+	run.out.end()
+}
+
+// read takes the lines apart and hands them over.
+func (b *bulkRun) read(lines *patient) {
+	put := func(o bot.Order) error {
+		b.last = o
+		return b.ctx.Err()
+	}
+	sum, err := shop.Import(lines, "orders.ndjson", b.cfg.House.Policy(), put, b.line)
+	if err != nil && b.ctx.Err() == nil {
+		why := unread(err)
+		var told *huma.ErrorModel
+		errors.As(why, &told)
+		b.hand(&job{result: lineResult{Line: sum.Lines + 1, Problem: told}}, false)
+	}
+}
+
+// line hands over a line that has been read.
+func (b *bulkRun) line(l shop.Line) {
+	j := &job{result: lineResult{Line: l.Number, ID: l.Order}}
+	if l.Wrong != nil {
+		var faults shop.Faults
+		errors.As(l.Wrong, &faults)
+		j.result.Problem = faulty(faults)
+		b.hand(j, false)
+		return
+	}
+	j.order = b.last
+	b.hand(j, true)
+}
+
+func (b *bulkRun) hand(j *job, good bool) {
+	j.done = make(chan struct{})
+	b.queue <- j
+	if !good {
+		close(j.done)
+		return
+	}
+	b.lanes[maphash.String(b.seed, j.order.ID)%sideBySide] <- j
+}
+
+// keep stores the orders of one lane.
+func (b *bulkRun) keep(lane <-chan *job) {
+	for j := range lane {
+		b.one(j)
+		close(j.done)
+	}
+}
+
+// one stores one order; a panic harms that line alone.
+func (b *bulkRun) one(j *job) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			b.cfg.Log.Error("a line of orders has panicked", "why", fault)
+			j.result.OK, j.result.Problem = false, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again")
+		}
+	}()
+	if b.ctx.Err() != nil {
+		return
+	}
+	_, err := b.cfg.Put(b.ctx, j.order)
+	if j.result.OK = err == nil; err != nil {
+		j.result.Problem, _ = b.judge(b.ctx, err, "order")
+	}
+	j.order = bot.Order{}
+}
+
+// tell writes the results in the order of the lines.
+func (b *bulkRun) tell() {
+	var text bytes.Buffer
+	for j := range b.queue {
+		<-j.done
+		text.Reset()
+		if json.NewEncoder(&text).Encode(&j.result) == nil {
+			b.out.add(text.Bytes())
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package rest
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+type casesCall struct {
+	Order  string `query:"order" doc:"Only cases about this order" maxLength:"64"`
+	State  string `query:"state" doc:"Only cases in this state" maxLength:"64" example:"with_support"`
+	Cursor string `query:"cursor" doc:"Where the page before ended: its next_cursor" maxLength:"400"`
+	Limit  int    `query:"limit" doc:"How many cases a page has at most" minimum:"1" maximum:"200" default:"50"`
+}
+
+// casePage is a page of cases.
+type casePage struct {
+	Cases []shop.Case `json:"cases" nullable:"false"`
+	Next  string      `json:"next_cursor" doc:"Where the next page begins; empty at the end. A page may be short, or empty, and yet not the last"`
+}
+
+type casesAnswer struct{ Body casePage }
+
+type caseCall struct {
+	ID string `path:"id" doc:"The case's id" maxLength:"64" example:"C-7Q2M9K4D"`
+}
+
+type caseAnswer struct{ Body shop.Case }
+
+func (a *api) caseRoutes(routes huma.API) {
+	huma.Register(routes, huma.Operation{
+		OperationID: "list-cases", Method: http.MethodGet, Path: "/v1/cases", Tags: []string{"Cases"}, Summary: "List cases",
+		Description: "Open and closed, by order. A case that is there all the while is listed once, whatever else is opened or closed between two pages.",
+		Errors:      asking,
+	}, a.listCases)
+	huma.Register(routes, huma.Operation{
+		OperationID: "get-case", Method: http.MethodGet, Path: "/v1/cases/{id}", Tags: []string{"Cases"}, Summary: "Get a case",
+		Description: "Where it stands, what happens if nobody moves, and how it came there. What people wrote to each other is not in it.",
+		Errors:      asking,
+	}, a.oneCase)
+}
+
+func (a *api) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
+	keys, err := a.cfg.House.Store().Find(ctx, "id:"+call.ID, "", 8)
+	if err != nil {
+		return nil, a.wrong(ctx, err, "case")
+	}
+	for _, key := range keys {
+		c, err := a.cases.Case(ctx, key)
+		if errors.Is(err, bot.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return nil, a.wrong(ctx, err, "case")
+		}
+		return &caseAnswer{c}, nil
+	}
+	return nil, a.wrong(ctx, bot.ErrNone, "case")
+}
+
+// mostRead is how many records one page looks through.
+const mostRead = 2000
+
+func (a *api) listCases(ctx context.Context, call *casesCall) (*casesAnswer, error) {
+	after, err := readCursor(call.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	p := &pager{api: a, call: call, after: after, page: casePage{Cases: []shop.Case{}}}
+	if err := p.fill(ctx); err != nil {
+		return nil, a.wrong(ctx, err, "case")
+	}
+	return &casesAnswer{p.page}, nil
+}
+
+// pager fills one page.
+type pager struct {
+	*api
+	call  *casesCall
+	after bot.Key
+	page  casePage
+	read  int
+}
+
+// fill looks through what is filed, in the order of the keys, which never changes.
+func (p *pager) fill(ctx context.Context) error {
+	for {
+		keys, err := p.cfg.House.Store().Find(ctx, p.term(), p.after, 200)
+		if err != nil || len(keys) == 0 {
+			return err
+		}
+		for _, key := range keys {
+			if len(p.page.Cases) == p.call.Limit || p.read == mostRead {
+				p.page.Next = cursor(p.after)
+				return nil
+			}
+			if err := p.add(ctx, key); err != nil {
+				return err
+			}
+			p.after = key
+			p.read++
+		}
+	}
+}
+
+func (p *pager) add(ctx context.Context, key bot.Key) error {
+	c, err := p.cfg.House.Store().Conversation(ctx, key)
+	if errors.Is(err, bot.ErrNone) || err == nil && (!shop.IsCase(&c) || p.call.State != "" && c.State != p.call.State) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	one, err := p.cases.Of(ctx, &c)
+	p.page.Cases = append(p.page.Cases, one)
+	return err
+}
+
+// term is what to look through: an order's cases, the open ones where the state asked for is none of the ends, or all.
+func (p *pager) term() string {
+	if p.call.Order != "" {
+		return "order:" + p.call.Order
+	}
+	for _, f := range p.cfg.House.Flows().All {
+		if s, ok := f.States[p.call.State]; ok && f.Name == "case" && !s.End() {
+			return "open:flow:" + f.Name
+		}
+	}
+	return "flow:case"
+}
+
+// cursor writes the last key of a page, for nobody to read.
+func cursor(after bot.Key) string { return base64.RawURLEncoding.EncodeToString([]byte("1" + after)) }
+
+func readCursor(text string) (bot.Key, error) {
+	if text == "" {
+		return "", nil
+	}
+	key, err := base64.RawURLEncoding.DecodeString(text)
+	after, ok := strings.CutPrefix(string(key), "1")
+	if err != nil || !ok {
+		return "", problem(http.StatusUnprocessableEntity, "some fields are not right",
+			&huma.ErrorDetail{Message: "not a cursor; pass next_cursor on as it is", Location: "query.cursor"})
+	}
+	return bot.Key(after), nil
+}

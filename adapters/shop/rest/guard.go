@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ServeHTTP lets in who has the key, finds the route, and answers every error with a problem.
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
+	seen := &watched{ResponseWriter: w}
+	defer func() {
+		a.recovered(seen, recover())
+		a.cfg.Meter.Count("rest_answers", strconv.Itoa(seen.status), 1)
+		a.cfg.Meter.Took("rest", r.Pattern, time.Since(begun))
+	}()
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	switch {
+	case !a.knows(r):
+		w.Header().Set("WWW-Authenticate", `Bearer realm="nevermind"`)
+		answer(seen, problem(http.StatusUnauthorized, a.refusal()))
+	case !a.routed(seen, r):
+	default:
+		a.routes.ServeHTTP(seen, r)
+	}
+}
+
+// knows compares the key in constant time, whatever its length.
+func (a *api) knows(r *http.Request) bool {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
+	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
+	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
+}
+
+func (a *api) refusal() string {
+	if a.cfg.Key == "" {
+		return "every call is refused: NEVERMIND_API_KEY is not set here"
+	}
+	return "show the key: Authorization: Bearer $NEVERMIND_API_KEY"
+}
+
+// routed answers where no route takes the request: the router's own words are no problem documents.
+func (a *api) routed(w http.ResponseWriter, r *http.Request) bool {
+	at := r.URL.EscapedPath()
+	if r.Method == http.MethodConnect || path.Clean(at) != at {
+		answer(w, problem(http.StatusNotFound, "there is nothing under this path"))
+		return false
+	}
+	handler, pattern := a.routes.Handler(r)
+	if pattern != "" {
+		return true
+	}
+	says := &echo{header: http.Header{}}
+	handler.ServeHTTP(says, r)
+	if says.status == http.StatusMethodNotAllowed {
+		allow := says.header.Get("Allow")
+		w.Header().Set("Allow", allow)
+		answer(w, problem(http.StatusMethodNotAllowed, "this path takes "+allow))
+		return false
+	}
+	answer(w, problem(http.StatusNotFound, "there is nothing under this path"))
+	return false
+}
+
+// recovered makes an answer of a panic; one call comes to harm and no other.
+func (a *api) recovered(w *watched, fault any) {
+	if fault == nil {
+		return
+	}
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(fault)
+	}
+	a.cfg.Log.Error("a call to the API has panicked", "why", fmt.Sprint(fault), slog.String("stack", string(debug.Stack())))
+	if w.status == 0 {
+		answer(w, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"))
+	}
+}
+
+// watched remembers the status.
+type watched struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader keeps the status and passes it on.
+func (w *watched) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a part of the answer.
+func (w *watched) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach what is below.
+func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// echo takes an answer that nobody gets.
+type echo struct {
+	header http.Header
+	status int
+}
+
+// Header is the answer's.
+func (e *echo) Header() http.Header { return e.header }
+
+// Write takes a part of the answer.
+func (e *echo) Write(p []byte) (int, error) { return len(p), nil }
+
+// WriteHeader keeps the status.
+func (e *echo) WriteHeader(status int) { e.status = status }

@@ -1,0 +1,69 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nevermind/adapters/shop"
+)
+
+// linkRequest is whom a link is for.
+type linkRequest struct {
+	Role     string `json:"role" enum:"buyer,seller" example:"buyer"`
+	ID       string `json:"id" doc:"Your own id of the person, as orders name it" minLength:"1" maxLength:"64" example:"b-1"`
+	Name     string `json:"name" required:"false" doc:"How they are called; as held where it is left out" maxLength:"100" example:"Ana"`
+	Locale   string `json:"locale" required:"false" doc:"BCP 47; the language is kept" example:"es"`
+	TimeZone string `json:"time_zone" required:"false" doc:"IANA" example:"Europe/Madrid"`
+}
+
+// link is a one-time token and how a person uses it.
+type link struct {
+	Token        string    `json:"token" doc:"Works once, in a private chat, until it expires"`
+	TelegramURL  string    `json:"telegram_url,omitempty" doc:"Opens the chat on Telegram; left out while no bot is known"`
+	SlackCommand string    `json:"slack_command" doc:"What the person sends in Slack"`
+	ExpiresAt    time.Time `json:"expires_at"`
+}
+
+type linkAnswer struct{ Body link }
+
+func (a *api) links(routes huma.API) {
+	huma.Register(routes, huma.Operation{
+		OperationID: "make-link", Method: http.MethodPost, Path: "/v1/links", Tags: []string{"People"}, Summary: "Link a person to a chat",
+		Description: "Makes a token that works once, for ten minutes, in a private chat. Who opens it there is asked whether the account is theirs. " +
+			"The token is kept as a hash only, so this answer is the one place where it stands.",
+		Errors: sending,
+	}, a.makeLink)
+	whom := a.schema(typeOf[linkRequest](), "LinkRequest")
+	a.document.Paths["/v1/links"].Post.RequestBody = bodyOf(whom, "application/json", "Whom it is for")
+}
+
+func (a *api) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
+	text, err := call.read()
+	if err != nil {
+		return nil, err
+	}
+	who, err := shop.DecodeLink(text)
+	if err != nil {
+		return nil, a.wrong(ctx, err, "person")
+	}
+	token, expires, err := a.cfg.House.Invite(ctx, who)
+	if err != nil {
+		return nil, a.wrong(ctx, err, "person")
+	}
+	l := link{Token: token, SlackCommand: "/nevermind link " + token, ExpiresAt: expires.UTC()}
+	if name := a.bot(); name != "" {
+		l.TelegramURL = "https://t.me/" + url.PathEscape(name) + "?start=" + url.QueryEscape(token)
+	}
+	return &linkAnswer{l}, nil
+}
+
+func (a *api) bot() string {
+	if a.cfg.Bot == nil {
+		return ""
+	}
+	return a.cfg.Bot()
+}

@@ -1,0 +1,67 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nevermind/adapters/shop"
+)
+
+type orderAt struct {
+	ID string `path:"id" doc:"The order's id" maxLength:"64" example:"8123456789012345"`
+}
+
+type orderCall struct {
+	ID string `path:"id" doc:"The order's id" maxLength:"64" example:"8123456789012345"`
+	body
+}
+
+type orderAnswer struct{ Body shop.Order }
+
+const orderPath = "/v1/orders/{id}"
+
+func (a *api) orders(routes huma.API) {
+	huma.Register(routes, huma.Operation{
+		OperationID: "put-order", Method: http.MethodPut, Path: orderPath, Tags: []string{"Orders"}, Summary: "Put an order",
+		Description: "The whole order, new or changed; to repeat it does no harm. An order older than the one held (by `updated_at`) changes nothing, " +
+			"an equally old one is applied; the order held afterwards is the answer. Whoever has a case about the order is told what has changed.",
+		Errors: sending,
+	}, a.putOrder)
+	huma.Register(routes, huma.Operation{
+		OperationID: "get-order", Method: http.MethodGet, Path: orderPath, Tags: []string{"Orders"}, Summary: "Get an order as it is held",
+		Errors: asking,
+	}, a.oneOrder)
+	whole := a.schema(typeOf[shop.Order](), "Order")
+	a.document.Paths[orderPath].Put.RequestBody = bodyOf(whole, "application/json", "The whole order")
+	nullable(a.document.Components.Schemas.Map()["Order"], "coupon", "tracking")
+}
+
+func (a *api) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, error) {
+	text, err := call.read()
+	if err != nil {
+		return nil, err
+	}
+	o, err := shop.Decode(text, a.cfg.House.Policy())
+	if err != nil {
+		return nil, a.wrong(ctx, err, "order")
+	}
+	if o.ID != call.ID {
+		return nil, problem(http.StatusUnprocessableEntity, "some fields are not right",
+			&huma.ErrorDetail{Message: "the path names another order", Location: "body.id"})
+	}
+	held, err := a.cfg.Put(ctx, o)
+	if err != nil {
+		return nil, a.wrong(ctx, err, "order")
+	}
+	return &orderAnswer{shop.NewOrder(held)}, nil
+}
+
+func (a *api) oneOrder(ctx context.Context, call *orderAt) (*orderAnswer, error) {
+	o, err := a.cfg.House.Order(ctx, call.ID)
+	if err != nil {
+		return nil, a.wrong(ctx, err, "order")
+	}
+	return &orderAnswer{shop.NewOrder(o)}, nil
+}

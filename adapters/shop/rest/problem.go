@@ -1,0 +1,93 @@
+package rest
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+// problem is an answer by RFC 9457.
+func problem(status int, detail string, faults ...*huma.ErrorDetail) *huma.ErrorModel {
+	return &huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: faults}
+}
+
+// faulty names every field that is at fault; a text that cannot be read at all is a bad request.
+func faulty(faults shop.Faults) *huma.ErrorModel {
+	p := problem(http.StatusUnprocessableEntity, "some fields are not right")
+	for _, f := range faults {
+		at := "body"
+		if f.Field == "" {
+			p = problem(http.StatusBadRequest, f.Plain(), p.Errors...)
+		} else {
+			at += "." + f.Field
+		}
+		if len(p.Errors) < mostFaults {
+			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: f.Plain(), Location: at})
+		}
+	}
+	return p
+}
+
+// mostFaults is how many faults one answer names.
+const mostFaults = 50
+
+// discreet takes the values out of what the framework says: they may be personal.
+func discreet(_ huma.Context, _ string, v any) (any, error) {
+	p, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	plain := *p
+	plain.Errors = make([]*huma.ErrorDetail, 0, len(p.Errors))
+	for _, e := range p.Errors {
+		plain.Errors = append(plain.Errors, &huma.ErrorDetail{Message: e.Message, Location: e.Location})
+	}
+	return &plain, nil
+}
+
+// wrong makes an answer of an error; what is our own fault is logged and not told.
+func (a *api) wrong(ctx context.Context, err error, what string) error {
+	p, headers := a.judge(ctx, err, what)
+	if headers == nil {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, headers)
+}
+
+func (a *api) judge(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
+	var faults shop.Faults
+	var said *huma.ErrorModel
+	switch {
+	case errors.As(err, &said):
+		return said, nil
+	case errors.As(err, &faults):
+		return faulty(faults), nil
+	case errors.Is(err, bot.ErrNone):
+		return problem(http.StatusNotFound, "there is no such "+what), nil
+	case errors.Is(err, bot.ErrSeen):
+		return problem(http.StatusConflict, "it has already ended otherwise; the first outcome stands, and support has been told"), nil
+	case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrClosed), ctx.Err() != nil:
+		return problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again"), http.Header{"Retry-After": {"1"}}
+	}
+	a.cfg.Log.Error("a call to the API has failed", "what", what, "why", err)
+	return problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"), nil
+}
+
+// answer writes a problem outside the framework.
+func answer(w http.ResponseWriter, p *huma.ErrorModel) {
+	plain, _ := discreet(nil, "", p)
+	text, err := json.Marshal(plain)
+	if err != nil {
+		text = []byte(`{"title":"Internal Server Error","status":500}`)
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(cmp.Or(p.Status, http.StatusInternalServerError))
+	w.Write(append(text, '\n')) //nolint:errcheck // whoever asked has gone
+}

@@ -1,0 +1,85 @@
+// Package rest is the shop's way in: orders, links, cases and outcomes over HTTP, under /v1.
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+// Config is what the API is made of.
+type Config struct {
+	Key   string // what callers show as a bearer key; where it is empty every call is refused
+	House House
+	// Put stores an order and whoever it is about, and returns the order held afterwards.
+	Put func(ctx context.Context, o bot.Order) (bot.Order, error)
+	// End tells how a command has ended: nil where this is the first word on it or says the same again; bot.ErrSeen
+	// where it has ended otherwise, bot.ErrNone where there is no such command.
+	End     func(ctx context.Context, task string, e shop.Ended) error
+	Bot     func() string // the Telegram bot's name without @, empty where there is none; nil is none
+	Address string        // where the platforms reach us, for the document; may be empty
+	Version string
+	Meter   bot.Meter    // nil counts nothing
+	Log     *slog.Logger // nil is silent
+}
+
+// House is what the API needs of the engine; *bot.Engine is one.
+type House interface {
+	Order(ctx context.Context, id string) (bot.Order, error)
+	// Invite stores a person and makes a token by which one chat can become theirs.
+	Invite(ctx context.Context, p bot.Person) (token string, expires time.Time, err error)
+	Store() bot.Store
+	Flows() *bot.Flows
+	Policy() *bot.Policy
+}
+
+// api is everything under /v1.
+type api struct {
+	cfg      Config
+	key      [sha256.Size]byte
+	routes   *http.ServeMux
+	document *huma.OpenAPI
+	cases    *shop.Cases
+}
+
+// New makes the API; it serves every path under /v1.
+func New(cfg Config) http.Handler {
+	if cfg.Meter == nil {
+		cfg.Meter = bot.Unmetered{}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &api{
+		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
+		cases: &shop.Cases{Store: cfg.House.Store(), Flows: cfg.House.Flows(), Policy: cfg.House.Policy()},
+	}
+	routes := humago.New(a.routes, a.settings())
+	a.document = routes.OpenAPI()
+	a.orders(routes)
+	a.bulk(routes)
+	a.links(routes)
+	a.caseRoutes(routes)
+	a.tasks(routes)
+	a.documents()
+	return a
+}
+
+// settings turns off what the framework would add by itself: its own pages, links to schemas, echoes of values.
+func (a *api) settings() huma.Config {
+	c := huma.DefaultConfig("Nevermind", a.cfg.Version)
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil
+	c.RejectUnknownQueryParameters = true
+	c.Transformers = []huma.Transformer{discreet}
+	describe(c.OpenAPI, a.cfg.Address)
+	return c
+}
