@@ -25,6 +25,9 @@ type Config struct {
 	Log      *slog.Logger    // nil is silent
 	Meter    Meter           // nil counts nothing
 	At       func(Point)     // called at each crash point; nil outside drills
+	// News writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
+	// listen. What it writes is given to the hand "send_news", as the fact "data".
+	News func(c *Conversation, journal []Entry, o *Order) string
 	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.
 	PolicyAt func(ctx context.Context, version string) (*Policy, error)
 }
@@ -64,6 +67,9 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 		if cfg.Hands[name] == nil {
 			return nil, fmt.Errorf("nobody does %q: a hand is missing", name)
 		}
+	}
+	if cfg.News != nil && cfg.Hands[newsHand] == nil {
+		return nil, fmt.Errorf("nobody does %q: a hand is missing", newsHand)
 	}
 	return e, ctx.Err()
 }
@@ -119,6 +125,11 @@ func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *Vi
 			return err
 		}
 		e.cfg.At(Decided)
+		news, err := e.tidings(ctx, v, &turn)
+		if err != nil {
+			return err
+		}
+		turn.Tasks = append(news, turn.Tasks...) // the shop hears where a case stands before what it is to do
 		commit := c
 		e.fill(&commit, v, &turn)
 		err = e.commit(ctx, &commit)

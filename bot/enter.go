@@ -197,8 +197,11 @@ func (t *turn) do(name string) {
 		mark = "attempt " + t.v.Fact("attempt")
 	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}, "\x00")))
-	t.out.Tasks = append(t.out.Tasks, Task{ID: "T-" + hex.EncodeToString(sum[:10]), Lane: "work:" + string(c.Key) + ":" + name, Do: name,
-		Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
+	lane := "work:" + string(c.Key) + ":" + name
+	if t.Works[name].Shop {
+		lane = shopLane(c.Key)
+	}
+	t.out.Tasks = append(t.out.Tasks, Task{ID: "T-" + hex.EncodeToString(sum[:10]), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
 }
 
 // mostAside is how many talks are kept to come back to.

@@ -7,6 +7,7 @@ type Flow struct {
 	Title   string // heads each of its messages: "Order {order} · {item}"
 	Starts  []Way  // where it is born, by what is known then: the first way that is open
 	First   string // where it is born else
+	Case    bool   // the shop sees it as a case and hears of each change
 	Talk    bool   // one person's talk in one room, rather than a record shared by the parties
 	States  States
 	Always  Moves    // heard in every state that is not an end, unless the state says otherwise

@@ -27,6 +27,7 @@ type Term func(v *View, reader *Person) string
 type Work struct {
 	Class    Class
 	Outcomes []string // the events it may come back as
+	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
 	Soon     string   // the outcome to reckon with when looking ahead; empty: it waits for people
 }
 

@@ -52,7 +52,7 @@ const (
 // Task is work for the world outside, under an id by which a repeat can be known.
 type Task struct {
 	ID        string
-	Lane      string // tasks of one lane are done in order: "room:<room>", "conv:<key>", "work:<key>:<do>"
+	Lane      string // tasks of one lane are done in order: "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>"
 	Seq       uint64 // the place in the lane, given by the store at commit
 	Do        string // "send", "tell", or one of Flows.Works
 	Class     Class
@@ -75,5 +75,5 @@ type Outcome struct {
 	Ref     Ref           // of a message sent
 	Pending bool          // accepted: the outcome comes later, under the task's id
 	Retry   time.Duration // not done: to be tried again after this
-	Dead    string        // never to be done: why, in a word or two
+	Dead    string        // never to be done: why, in a word or two; with an Event, the conversation hears of it
 }

@@ -239,11 +239,15 @@ func (t *turn) refuse(note string) Turn {
 // lateMoney tells support that the shop has moved money, or says so, when nobody waited for it any more.
 func (t *turn) lateMoney() {
 	e, desk := t.v.Event, t.v.People[Support]
-	if e.By != Shop || desk == nil || !t.aboutMoney(e.Name) {
+	words := t.Notes[e.Name]
+	if words == "" && t.aboutMoney(e.Name) {
+		words = t.Notes[NoteLateMoney]
+	}
+	if e.By != Shop || desk == nil || words == "" {
 		return
 	}
 	for _, room := range desk.Rooms {
-		t.reply(Reply{Room: room, Mode: New, Text: t.say(t.v, desk, t.Notes[NoteLateMoney])}, desk)
+		t.reply(Reply{Room: room, Mode: New, Text: t.say(t.v, desk, words)}, desk)
 	}
 }
 

@@ -104,10 +104,15 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 		return e.settle(ctx, l, o)
 	}
 	c := Commit{Handled: "outcome:" + l.Task.ID, Settle: &Settlement{l, o}}
+	if o.Dead != "" { // that is no outcome: it may still come
+		c.Handled, c.Settle.Outcome.Event = "given up:"+l.Task.ID, ""
+	}
 	err = e.outcome(ctx, l.Task, o, c)
 	switch {
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
-		return e.settle(ctx, l, o)
+		return e.settle(ctx, l, c.Settle.Outcome)
+	case errors.Is(err, ErrFenced) && o.Dead == "":
+		return e.overtaken(ctx, l.Task.ID, o)
 	case errors.Is(err, errTurn):
 		e.cfg.Log.Error("an outcome cannot be heard yet", "task", Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
 		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
@@ -138,22 +143,4 @@ func (e *Engine) act(ctx context.Context, t Task) (o Outcome, err error) {
 func (e *Engine) outcome(ctx context.Context, t Task, o Outcome, c Commit) error {
 	ev := Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: Shop}
 	return e.turnOf(ctx, t.From, c, func(v *View) (Event, string) { return ev, "" })
-}
-
-// Result is the outcome of a task that was left pending. The first one counts: the same again is nil, another one is
-// ErrSeen, an unknown task ErrNone.
-func (e *Engine) Result(ctx context.Context, task string, o Outcome) error {
-	r, err := e.cfg.Store.Task(ctx, task)
-	if err != nil {
-		return err
-	}
-	if r.State == TaskDone || r.State == TaskDead {
-		if r.Outcome.Event == o.Event {
-			return nil
-		}
-		return ErrSeen
-	}
-	e.cfg.At(OutcomeKnown)
-	c := Commit{Handled: "outcome:" + task, Result: &Result{task, o}}
-	return e.outcome(ctx, r.Task, o, c)
 }

@@ -17,7 +17,8 @@ type Turn struct {
 	Entry   Entry
 }
 
-// Notes: why a turn moved nothing. Flows.Notes holds the words for them.
+// Notes: why a turn moved nothing. Flows.Notes holds the words for them, and for what the shop says when nobody waits for
+// it, by its event.
 const (
 	NoteLate          = "late"           // the button was offered in a visit that is over
 	NoteForged        = "forged"         // no such button was ever offered
@@ -154,7 +155,7 @@ func (t *turn) mayPress(o *Offer) bool {
 // make does what a move says: learn, lead, speak, ask.
 func (t *turn) make(m Move) error {
 	v, e := t.v, t.v.Event
-	if m.Kind != Begins { // else they are the other flow's, and this one comes back as it was
+	if m.Kind != Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
 		maps.Copy(v.Frame.Facts, e.Facts)
 	}
 	if m.Learn != nil {
@@ -210,6 +211,11 @@ func (t *turn) take(m Move) {
 			}
 		}
 	}
+}
+
+// begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.
+func (t *turn) begunAgain(m Move) bool {
+	return m.Kind == Stays && t.from != "" && slices.Contains(t.flow.Born, t.v.Event.Name)
 }
 
 // way chooses where a move leads; a move that does not go anywhere stays where it is.

@@ -5,6 +5,7 @@ import "nevermind/bot"
 // caseFlow is what buyer, seller and support have with each other about one cancelled order.
 var caseFlow = bot.Flow{
 	Name:   "case",
+	Case:   true,
 	About:  "A request to cancel, from the moment it is made until the money is on its way back.",
 	Title:  "Order {order} · {item}",
 	Born:   []string{"submitted"},
@@ -163,6 +164,7 @@ var caseFlow = bot.Flow{
 				"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped).Rules("S06", "S07"),
 				"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
 				"cancel_late":       bot.Go("with_support").Learning(stuck("cancel_late", "cancel")),
+				"shop_unanswered":   bot.Go("with_support").Learning(stuck("cancel_unanswered", "cancel")),
 			},
 		},
 		"refunding": {
@@ -181,6 +183,7 @@ var caseFlow = bot.Flow{
 				"refund_failed":   bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
 				"order_cancelled": bot.Stay().Saying(bot.To{bot.Buyer: "{cancelled_since}", bot.Seller: "{cancelled_since}"}),
 				"refund_late":     bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
+				"shop_unanswered": bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
 			},
 		},
 		"refunded": {
@@ -217,6 +220,7 @@ var caseFlow = bot.Flow{
 // shopChanged tells that the shop has put an order on hold, or let it go again.
 var shopChanged = bot.Stay().Saying(bot.To{
 	bot.Buyer:   "The shop has changed the order: it stands at “{stage}” now. Your request stands.",
+	bot.Seller:  "{changed_for_seller}",
 	bot.Support: "The shop has changed the order of case {case}: it stands at “{stage}” now.",
 })
 

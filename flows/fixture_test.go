@@ -1,11 +1,14 @@
 package flows_test
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"nevermind/adapters/shop"
 	"nevermind/bot"
 )
 
@@ -86,6 +89,10 @@ func (s *stage) shop(what string) {
 	switch act := words[0]; act {
 	case "down", "up":
 		s.down = act == "down"
+	case "silent", "speaks":
+		s.silent = act == "silent"
+	case "contradict":
+		s.contradict(words[1], words[2])
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "refunded": // all that was paid went back, without us
@@ -108,6 +115,37 @@ func (s *stage) shop(what string) {
 		})
 		s.must(err)
 	}
+}
+
+// givenUp posts a refund, asks for nothing, and gives up.
+func (s *stage) givenUp(ctx context.Context, t bot.Task, hand bot.Hand) (bot.Outcome, error) {
+	if t.Do == "pay_refund" {
+		if o, err := hand(ctx, t); err != nil || !o.Pending {
+			return o, err
+		}
+	}
+	return bot.Outcome{Dead: "the shop has not answered", Event: "shop_unanswered"}, nil
+}
+
+// contradict lets the shop say that it has not done what it has done.
+func (s *stage) contradict(order, do string) {
+	o, err := s.engine.Order(s.t.Context(), order)
+	s.must(err)
+	for _, p := range o.Book {
+		if p.Do == do && p.State == "done" {
+			if err := s.engine.Result(s.t.Context(), p.Task, denied(do)); !errors.Is(err, bot.ErrSeen) {
+				s.t.Fatalf("another outcome: got %v, want %v", err, bot.ErrSeen)
+			}
+			return
+		}
+	}
+	s.t.Fatalf("order %s has no %s done", order, do)
+}
+
+// denied is what the shop says of a command that it has not done.
+func denied(do string) bot.Outcome {
+	o, _ := shop.Ended{}.Outcome(do)
+	return o
 }
 
 // settle lets the shop say how the order's pending refund ended.

@@ -26,9 +26,9 @@ func All() *bot.Flows {
 var works = map[string]bot.Work{
 	"check_order": {Class: bot.EditClass, Soon: "order_open",
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
-	"cancel_order": {Class: bot.MoneyClass, Soon: "order_cancelled",
+	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: "order_cancelled",
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
-	"pay_refund": {Class: bot.MoneyClass, // when the shop pays is the shop's to say
+	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
 	"tell_shop": {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
 }
@@ -48,5 +48,7 @@ var notes = map[string]string{
 	bot.NoteTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
 	bot.NoteUnheard:       "This is closed, so that was not passed on. To write about the order, send me its number; or ask for “a person”.",
 	bot.NoteLateMoney:     "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
+	"shop_contradicted":   shopContradicted,
+	"shop_unanswered":     shopUnanswered,
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }

@@ -69,6 +69,17 @@ func stuck(why, what string) learn {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
 }
 
+// unanswered: the shop was asked for three days, and has not answered.
+func unanswered(v *bot.View, _ *bot.Event) bot.Facts {
+	switch v.Fact("stuck") {
+	case "cancel":
+		return bot.Facts{"why": "cancel_unanswered"}
+	case "late":
+		return bot.Facts{"why": "refund_unanswered"}
+	}
+	return nil
+}
+
 // agreed: the seller says yes to what was asked, whatever was offered meanwhile.
 func agreed(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "accepted", "amount": v.Fact("asked"), "offer_kind": "", "cancels": "yes"}
@@ -131,10 +142,11 @@ func verdict(kind string) learn {
 	}
 }
 
-// again starts another task only where the last one has failed; one that is merely late keeps its id.
+// again starts another task only where the last one has failed, or was to cancel and has been given up; one that is
+// merely late keeps its id.
 func again(v *bot.View, _ *bot.Event) bot.Facts {
 	facts := bot.Facts{"stuck": ""}
-	if strings.HasSuffix(v.Fact("why"), "_failed") {
+	if strings.HasSuffix(v.Fact("why"), "_failed") || v.Fact("why") == "cancel_unanswered" {
 		facts["attempt"] = nextAttempt(v)
 	}
 	return facts

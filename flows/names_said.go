@@ -218,9 +218,9 @@ func answered(v *bot.View) string {
 	return lines.String()
 }
 
-// lateWord is what the shop says late.
-func lateWord(v *bot.View, r *bot.Person) string {
-	switch v.Event.Name {
+// shopWord is what the shop says of a command, late or twice.
+func shopWord(v *bot.View, r *bot.Person, outcome string) string {
+	switch outcome {
 	case "refund_settled":
 		return v.Say(r, "it has sent {amount}")
 	case "refund_failed":

@@ -54,6 +54,7 @@ type stage struct {
 	bubbles map[bot.Room][]*bubble
 	gone    map[bot.Room]bool
 	down    bool // the shop does not answer
+	silent  bool // it has not answered for three days
 	held    bool // nothing follows before the next line
 	entries []bot.Entry
 	journal []bot.Entry // all entries of the play
@@ -99,6 +100,9 @@ func (s *stage) open() {
 	hands := s.book.Hands()
 	for do, hand := range hands {
 		hands[do] = func(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+			if s.silent && (do == "cancel_order" || do == "pay_refund") {
+				return s.givenUp(ctx, t, hand)
+			}
 			if s.down {
 				return bot.Outcome{}, errors.New("the shop is down")
 			}

@@ -126,3 +126,11 @@ func orderUnknown(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "I find no order {number} among yours. Please check the number, or choose from “my orders”.")
 }
+
+// changedForSeller tells a seller of a change by the shop; empty where they have not been asked yet.
+func changedForSeller(v *bot.View, r *bot.Person) string {
+	if v.Frame.State == "opening" {
+		return ""
+	}
+	return v.Say(r, "The shop has changed the order: it stands at “{stage}” now. The request of {buyer} stands.")
+}

@@ -72,7 +72,9 @@ var terms = map[string]bot.Term{
 	"unpaid_until":    unpaidUntil,
 	"ship_by":         shipBy,
 	"sent_at":         sentAt,
-	"late_word":       lateWord,
+	"late_word":       func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Name) },
+	"said_first":      func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_first"]) },
+	"said_now":        func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_now"]) },
 	"unfit":           func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("unfit")) },
 	"unfit_length": func(v *bot.View, _ *bot.Person) string {
 		return strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(v.Event.Text)))
@@ -95,12 +97,13 @@ var terms = map[string]bot.Term{
 	"stage": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, stageWords[o.Stage]) })
 	},
-	"stage_now":     stageNow,
-	"over":          stageNow,
-	"tracking":      trackingTerm,
-	"instead":       insteadTerm,
-	"shipping_news": shippingNews,
-	"stands":        func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
+	"changed_for_seller": changedForSeller,
+	"stage_now":          stageNow,
+	"over":               stageNow,
+	"tracking":           trackingTerm,
+	"instead":            insteadTerm,
+	"shipping_news":      shippingNews,
+	"stands":             func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
 
 	"so_far":          soFar,
 	"support_now":     supportNow,

@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Task returns a task and what became of it; ErrNone where there is none.
+func (e *Engine) Task(ctx context.Context, id string) (TaskRecord, error) {
+	return e.cfg.Store.Task(ctx, id)
+}
+
+// Result is the late outcome of a task: one that was left pending, that is still being tried, or that was given up. The
+// first one counts: the same again is nil, another one is ErrSeen and support is told; an unknown task is ErrNone.
+func (e *Engine) Result(ctx context.Context, task string, o Outcome) error {
+	for try := 0; ; try++ {
+		r, err := e.cfg.Store.Task(ctx, task)
+		if err != nil {
+			return err
+		}
+		if w, ok := e.cfg.Flows.Works[r.Task.Do]; !ok || !slices.Contains(w.Outcomes, o.Event) {
+			return ErrNone
+		}
+		if r.State == TaskDone {
+			return e.repeated(ctx, &r, o)
+		}
+		e.cfg.At(OutcomeKnown)
+		err = e.outcome(ctx, r.Task, o, Commit{Handled: "outcome:" + task, Result: &Result{task, o}})
+		if errors.Is(err, ErrSeen) && try < 3 {
+			continue // another one was quicker
+		}
+		return err
+	}
+}
+
+// repeated judges an outcome of a task that has one.
+func (e *Engine) repeated(ctx context.Context, r *TaskRecord, o Outcome) error {
+	if r.Outcome.Event == o.Event {
+		return nil
+	}
+	if err := e.contradicted(ctx, r, o); err != nil {
+		return err
+	}
+	return ErrSeen
+}
+
+// overtaken judges an outcome whose lease was lost: to another worker, or to a result that came another way.
+func (e *Engine) overtaken(ctx context.Context, task string, o Outcome) error {
+	r, err := e.cfg.Store.Task(ctx, task)
+	if err != nil || r.State != TaskDone {
+		return errors.Join(err, ErrFenced)
+	}
+	if err := e.repeated(ctx, &r, o); !errors.Is(err, ErrSeen) {
+		return err
+	}
+	return nil
+}
+
+// contradicted tells the conversation that asked, and so support, that the shop has said two different things.
+func (e *Engine) contradicted(ctx context.Context, r *TaskRecord, o Outcome) error {
+	ev := Event{ID: "contradicted:" + r.Task.ID + ":" + o.Event, Name: "shop_contradicted", By: Shop,
+		Facts: Facts{"said_first": r.Outcome.Event, "said_now": o.Event}}
+	err := e.turnOf(ctx, r.Task.From, Commit{Handled: ev.ID}, func(*View) (Event, string) { return ev, "" })
+	if errors.Is(err, ErrSeen) || errors.Is(err, ErrNone) {
+		return nil
+	}
+	return err
+}
