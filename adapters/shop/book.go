@@ -44,39 +44,42 @@ const hadShipped = "the order had shipped"
 // it looks at the stage as it is now, in the commit that changes it (S04, S06, S20).
 func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
-		detail := ""
-		switch o.Stage {
-		case bot.Cancelled:
-		case bot.Unpaid, bot.Processing:
-			if detail = cancel(o, t.Facts["lines"]); detail == "" {
-				o.Updated = latest(o.Updated, b.Now().UTC())
-			}
-		case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
-			detail = hadShipped
-		case bot.Verifying:
-			detail = "the payment is still being confirmed" // S09, Q3
-		default:
-			detail = "the order is frozen"
-		}
-		if detail != "" {
+		if detail := obstacle(o, t.Facts["lines"]); detail != "" {
 			return bot.Posting{State: "failed", Detail: detail}
+		}
+		if o.Stage != bot.Cancelled {
+			cancel(o, t.Facts["lines"])
+			o.Updated = latest(o.Updated, b.Now().UTC())
 		}
 		return bot.Posting{State: "done"}
 	})
 }
 
-// cancel marks the lines, all where none is named, and the order once no line is left; it says what is in the way.
-func cancel(o *bot.Order, lines string) string {
-	items, left := slices.Clone(o.Items), len(o.Items)
-	named := strings.Split(lines, ",")
-	for n, id := range named {
-		named[n] = strings.TrimSpace(id)
-		if lines != "" && !slices.ContainsFunc(items, func(i bot.Item) bool { return i.ID == named[n] }) {
-			return fmt.Sprintf("the order has no line %.64q", id)
+// obstacle says why an order, or the lines named, cannot be cancelled as it stands; nothing where they can be, or are.
+func obstacle(o *bot.Order, lines string) string {
+	switch o.Stage {
+	case bot.Cancelled:
+		return ""
+	case bot.Unpaid, bot.Processing:
+		for _, id := range named(lines) {
+			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
+				return fmt.Sprintf("the order has no line %.64q", id)
+			}
 		}
+		return ""
+	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
+		return hadShipped
+	case bot.Verifying:
+		return "the payment is still being confirmed" // S09, Q3
 	}
+	return "the order is frozen"
+}
+
+// cancel marks the lines, all where none is named, and the order once no line is left.
+func cancel(o *bot.Order, lines string) {
+	items, ids, left := slices.Clone(o.Items), named(lines), len(o.Items)
 	for n := range items {
-		if lines == "" || slices.Contains(named, items[n].ID) {
+		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {
 			items[n].Cancelled = true
 		}
 		if items[n].Cancelled {
@@ -87,7 +90,17 @@ func cancel(o *bot.Order, lines string) string {
 	if left == 0 {
 		o.Cancel(o.Updated)
 	}
-	return ""
+}
+
+// named takes a list of line ids apart; none is the whole order.
+func named(lines string) []string {
+	ids := []string{}
+	for id := range strings.SplitSeq(lines, ",") {
+		if lines != "" {
+			ids = append(ids, strings.TrimSpace(id))
+		}
+	}
+	return ids
 }
 
 // CheckOrder says where an order stands now.

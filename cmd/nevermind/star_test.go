@@ -13,18 +13,19 @@ import (
 
 // homes says where alone a library may be used: a folder or one file.
 var homes = map[string]string{
-	"github.com/looplab/fsm":              "bot/machine.go",
-	"go.etcd.io/bbolt":                    "store/bolt",
-	"github.com/jackc/pgx":                "store/postgres",
-	"github.com/go-telegram/bot":          "adapters/telegram",
-	"github.com/slack-go/slack":           "adapters/slack",
-	"github.com/goccy/go-graphviz":        "adapters/web",
-	"github.com/rickar/cal":               "flows/policies",
-	"github.com/minio/minio-go":           "store/blob",
-	"github.com/gabriel-vasile":           "store/blob",
-	"github.com/alecthomas/kong":          "cmd/nevermind",
-	"github.com/prometheus/client_golang": "cmd/nevermind",
-	"github.com/danielgtaylor/huma":       "adapters/shop/rest",
+	"github.com/looplab/fsm":                         "bot/machine.go",
+	"go.etcd.io/bbolt":                               "store/bolt",
+	"github.com/jackc/pgx":                           "store/postgres",
+	"github.com/go-telegram/bot":                     "adapters/telegram",
+	"github.com/slack-go/slack":                      "adapters/slack",
+	"github.com/goccy/go-graphviz":                   "adapters/web",
+	"github.com/rickar/cal":                          "flows/policies",
+	"github.com/minio/minio-go":                      "store/blob",
+	"github.com/gabriel-vasile":                      "store/blob",
+	"github.com/alecthomas/kong":                     "cmd/nevermind",
+	"github.com/prometheus/client_golang":            "cmd/nevermind",
+	"github.com/danielgtaylor/huma":                  "adapters/shop/rest",
+	"github.com/standard-webhooks/standard-webhooks": "adapters/shop",
 }
 
 // TestStar holds who may know whom: bot knows only the standard library and looplab; flows, adapters and stores know bot

@@ -1,0 +1,66 @@
+package hook
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// envelope is what every webhook looks like. It is made of the task alone, so that each try of it is the same to the byte.
+type envelope struct {
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"` // when it was decided, not when it is sent
+	Data      any       `json:"data"`
+}
+
+// refund is the data of refund.pay.
+type refund struct {
+	TaskID   string `json:"task_id"`
+	CaseID   string `json:"case_id"`
+	OrderID  string `json:"order_id"`
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+// cancellation is the data of order.cancel. It names no amount: what goes back is asked for by refund.pay alone.
+type cancellation struct {
+	TaskID  string   `json:"task_id"`
+	CaseID  string   `json:"case_id"`
+	OrderID string   `json:"order_id"`
+	Lines   []string `json:"lines"` // none is the whole order
+}
+
+func refundBody(t *bot.Task) ([]byte, error) {
+	amount, err := bot.ReadMoney(t.Facts["amount"])
+	if err != nil {
+		return nil, fmt.Errorf("refund: %w", err)
+	}
+	return body("refund.pay", t, refund{t.ID, t.Facts["id"], t.Order, amount.Amount(), amount.Currency})
+}
+
+func cancelBody(t *bot.Task) ([]byte, error) {
+	lines := []string{}
+	if all := t.Facts["lines"]; all != "" {
+		lines = strings.Split(all, ",")
+	}
+	return body("order.cancel", t, cancellation{t.ID, t.Facts["id"], t.Order, lines})
+}
+
+// newsBody has the case as it was written down with the turn that made the news.
+func newsBody(t *bot.Task) ([]byte, error) {
+	return body(t.Facts["type"], t, json.RawMessage(t.Facts["data"]))
+}
+
+func body(kind string, t *bot.Task, data any) ([]byte, error) {
+	text, err := json.Marshal(envelope{kind, t.Made.UTC(), data})
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", kind, err)
+	}
+	return text, nil
+}
+
+func base64Key(text string) ([]byte, error) { return base64.StdEncoding.DecodeString(text) }

@@ -1,0 +1,113 @@
+package hook
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+)
+
+// answer is what a try has come to.
+type answer struct {
+	status int           // 0 where there was no answer
+	ended  *shop.Ended   // nil where the answer says neither done nor failed
+	after  time.Duration // how long the shop asks to be left alone
+	why    error         // where there was no answer
+}
+
+// heard says whether the shop has taken what it was sent.
+func (a *answer) heard() bool { return a.status >= 200 && a.status < 300 }
+
+// kind is the answer as it is counted.
+func (a *answer) kind() string {
+	switch {
+	case a.status == 0:
+		return "no answer"
+	case a.heard():
+		return "taken"
+	}
+	return "refused"
+}
+
+// longestAnswer is the most of an answer that is read.
+const longestAnswer = 64 << 10
+
+// try sends a task once. The id and the body are the task's own; time and signature are those of the try.
+func (s *Shop) try(ctx context.Context, t *bot.Task, body []byte) answer {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	begun := time.Now()
+	a := s.ask(ctx, t.ID, body)
+	s.cfg.Meter.Took("webhook", t.Do, time.Since(begun))
+	s.cfg.Meter.Count("webhooks", a.kind(), 1)
+	if !a.heard() {
+		s.cfg.Log.Warn("the shop has not taken a webhook", "task", t.ID, "do", t.Do, "attempt", t.Attempts, "status", a.status, slog.Any("why", a.why))
+	}
+	return a
+}
+
+func (s *Shop) ask(ctx context.Context, id string, body []byte) answer {
+	r, err := s.request(ctx, id, body)
+	if err != nil {
+		return answer{why: err}
+	}
+	response, err := s.client.Do(r)
+	if err != nil {
+		return answer{why: plain(err)}
+	}
+	defer response.Body.Close()
+	a := answer{status: response.StatusCode, after: retryAfter(response.Header, s.cfg.Now())}
+	text, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer+1))
+	if err != nil {
+		return answer{why: fmt.Errorf("the answer broke off: %w", plain(err))}
+	}
+	if a.status == http.StatusOK && len(text) <= longestAnswer {
+		a.ended = read(text)
+	}
+	return a
+}
+
+func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Request, error) {
+	now := s.cfg.Now()
+	signature, err := s.sign.Sign(id, now, body)
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.URL, bytes.NewReader(body))
+	if err != nil {
+		return nil, plain(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "nevermind")
+	r.Header.Set("webhook-id", id)
+	r.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
+	r.Header.Set("webhook-signature", signature)
+	return r, nil
+}
+
+// read finds the outcome in an answer; one that says neither done nor failed says nothing.
+func read(text []byte) *shop.Ended {
+	e, err := shop.DecodeEnded(text)
+	if err != nil {
+		return nil
+	}
+	return &e
+}
+
+// plain takes the address out of an error: it may hold a password.
+func plain(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
