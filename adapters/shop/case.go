@@ -2,6 +2,7 @@ package shop
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,39 +15,42 @@ type Case struct {
 	OrderID   string         `json:"order_id"`
 	BuyerID   string         `json:"buyer_id"`
 	SellerID  string         `json:"seller_id"`
-	Kind      string         `json:"kind"`   // cancellation, return or dispute
-	State     string         `json:"state"`  // of the flow: awaiting_seller, negotiating, with_support …
-	Reason    string         `json:"reason"` // the id of one of the policy's reasons; empty where none was asked
-	Note      string         `json:"note"`   // what the buyer wrote with the request
+	Kind      string         `json:"kind" enum:"cancellation,return,dispute"`
+	State     string         `json:"state" doc:"awaiting_seller, negotiating, with_support, returning, refunding, the ends refunded, cancelled, withdrawn, refused, or another between them" example:"awaiting_seller"`
+	Reason    string         `json:"reason" doc:"The id of one of the policy's reasons; empty where none was asked" example:"not_needed"`
+	Note      string         `json:"note" doc:"What the buyer wrote with the request"`
 	OpenedAt  time.Time      `json:"opened_at"`
-	ClosedAt  *time.Time     `json:"closed_at"` // null while it is open
-	Deadlines []CaseDeadline `json:"deadlines"`
+	ClosedAt  *time.Time     `json:"closed_at" doc:"null while it is open"`
+	Deadlines []CaseDeadline `json:"deadlines" nullable:"false" doc:"What runs out while nobody moves"`
 	Refund    CaseRefund     `json:"refund"`
-	Timeline  []CaseMove     `json:"timeline"`
+	Timeline  []CaseMove     `json:"timeline" nullable:"false" doc:"Every move from state to state, oldest first"`
 }
 
 // CaseDeadline is a time by which somebody is to move, and the state that follows if nobody does.
 type CaseDeadline struct {
-	Name string    `json:"name"` // the window's key in the policy
+	Name string    `json:"name" doc:"The window's key in the policy" example:"seller_answer"`
 	At   time.Time `json:"at"`
-	Then string    `json:"then"`
+	Then string    `json:"then" doc:"The state that follows if nobody moves" example:"cancelling"`
 }
 
 // CaseRefund is what goes back, or would: all of it, whether sent at once or in parts.
 type CaseRefund struct {
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
-	Status   string `json:"status"` // none, pending, settled or failed
+	Amount   string `json:"amount" example:"24.90"`
+	Currency string `json:"currency" example:"USD"`
+	Status   string `json:"status" enum:"none,pending,settled,failed"`
+	// TaskID is the refund that the embedded order book waits for, for whoever pays to say how it ended; a shop of its
+	// own is told by the command.
+	TaskID string `json:"task_id,omitempty" doc:"Only where the shop is the embedded order book: the refund that waits for POST /v1/tasks/{task_id}"`
 }
 
 // CaseMove is one step of a case from state to state. What people wrote to each other is not in it.
 type CaseMove struct {
 	At    time.Time `json:"at"`
-	By    bot.Party `json:"by"` // buyer, seller, support, shop or clock
-	Event string    `json:"event"`
-	From  string    `json:"from"` // empty where the case begins
-	To    string    `json:"to"`
-	Rule  []string  `json:"rule"`
+	By    bot.Party `json:"by" enum:"buyer,seller,support,shop,clock"`
+	Event string    `json:"event" example:"submitted"`
+	From  string    `json:"from" doc:"Empty where the case begins"`
+	To    string    `json:"to" example:"awaiting_seller"`
+	Rule  []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
 }
 
 // kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
@@ -126,7 +130,20 @@ func refund(c *bot.Conversation, o *bot.Order) CaseRefund {
 	if sent, err := bot.ReadMoney(c.Facts["sent"]); err == nil {
 		amount = amount.Plus(sent)
 	}
-	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c)}
+	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c), TaskID: pending(c, o)}
+}
+
+// pending is the task of the refund that the order book has posted for the case and that has not ended.
+func pending(c *bot.Conversation, o *bot.Order) string {
+	if o == nil || refundStatus(c) != "pending" {
+		return ""
+	}
+	for _, p := range slices.Backward(o.Book) {
+		if p.Do == "pay_refund" && p.State == "pending" && !p.At.Before(c.Opened) {
+			return p.Task
+		}
+	}
+	return ""
 }
 
 func refundStatus(c *bot.Conversation) string {

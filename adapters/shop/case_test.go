@@ -186,8 +186,14 @@ func TestCaseRefundStatus(t *testing.T) {
 	step("none", "awaiting_seller")
 	s.tell("81", bot.Seller, "seller_accepted", nil)
 	step("pending", "refunding")
+	if got := s.read("81").Refund.TaskID; !strings.HasPrefix(got, "T-") {
+		t.Errorf("the book's task: got %q", got)
+	}
 	s.settle("81", "refund_failed")
 	step("failed", "with_support")
+	if got := s.read("81").Refund.TaskID; got != "" {
+		t.Errorf("a task that has ended: got %q", got)
+	}
 	s.tell("81", bot.Support, "refund_retried", nil)
 	step("pending", "refunding")
 	s.now = s.now.Add(60 * 24 * time.Hour)

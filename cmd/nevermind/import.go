@@ -180,13 +180,6 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 
 // keep stores an order and whoever it is about.
 func (h *house) keep(ctx context.Context, o bot.Order) error {
-	if _, err := h.engine.PutOrder(ctx, o); err != nil {
-		return err
-	}
-	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
-		if err := h.know(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := h.take(ctx, o)
+	return err
 }

@@ -34,6 +34,7 @@ var counted = map[string]told{
 	"hands":            {"hands_total", "Attempts at tasks outside, by task and how they ended: done, pending, again, dead.", "task end"},
 	"dead":             {"dead_total", "Tasks set aside for an operator since the start.", "task"},
 	"set_aside":        {"set_aside_total", "Messages whose turn failed by our fault and is made later.", "adapter"},
+	"rest":             {"rest_total", "Calls under /v1, by what was called and the status of the answer.", "call status"},
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 
@@ -43,6 +44,7 @@ var measured = map[string]told{
 	"commit":        {"commit_seconds", "One commit of the store.", ""},
 	"send":          {"send_seconds", "One attempt to send.", "adapter"},
 	"hand":          {"hand_seconds", "One attempt at a task outside.", "task"},
+	"rest":          {"rest_seconds", "One call under /v1.", "call"},
 	"deadline_late": {"deadline_late_seconds", "How late a deadline was acted on.", "window"},
 }
 
@@ -95,7 +97,7 @@ type labels struct {
 // mostLabels is how many there may be of one thing.
 const mostLabels = 200
 
-var plainWord = regexp.MustCompile(`^[a-z][a-z_ .-]{0,39}$`)
+var plainWord = regexp.MustCompile(`^([a-z][a-z_ .-]{0,39}|[1-5][0-9][0-9])$`)
 
 // split makes as many label values as there are names; what is no plain word is "other".
 func (l *labels) split(what, of, names string) []string {

@@ -12,16 +12,19 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
 // ServeHTTP lets in who has the key, finds the route, and answers every error with a problem.
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	seen := &watched{ResponseWriter: w}
+	seen := &watched{ResponseWriter: w, call: "none"}
 	defer func() {
 		a.recovered(seen, recover())
-		a.cfg.Meter.Count("rest_answers", strconv.Itoa(seen.status), 1)
-		a.cfg.Meter.Took("rest", r.Pattern, time.Since(begun))
+		a.cfg.Meter.Count("rest", seen.call+"/"+strconv.Itoa(seen.status), 1)
+		a.cfg.Meter.Took("rest", seen.call, time.Since(begun))
 	}()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -87,10 +90,19 @@ func (a *api) recovered(w *watched, fault any) {
 	}
 }
 
-// watched remembers the status.
+// watched remembers what was called, and the status.
 type watched struct {
 	http.ResponseWriter
+	call   string
 	status int
+}
+
+// named keeps which operation a call is.
+func named(ctx huma.Context, next func(huma.Context)) {
+	if _, w := humago.Unwrap(ctx); w != nil {
+		w.(*watched).call = ctx.Operation().OperationID
+	}
+	next(ctx)
 }
 
 // WriteHeader keeps the status and passes it on.

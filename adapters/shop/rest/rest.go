@@ -64,6 +64,7 @@ func New(cfg Config) http.Handler {
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
+	routes.UseMiddleware(named)
 	a.orders(routes)
 	a.bulk(routes)
 	a.links(routes)

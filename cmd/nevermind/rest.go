@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"nevermind/adapters/shop"
+	"nevermind/adapters/shop/rest"
+	"nevermind/bot"
+)
+
+// rest is the shop's way in, under /v1.
+func (s *site) rest() (http.Handler, error) {
+	return rest.New(rest.Config{
+		Key: s.APIKey.text(), House: s.engine, Put: s.take, End: s.ended, Bot: s.botName,
+		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
+	}), nil
+}
+
+// take stores an order and whoever it is about.
+func (h *house) take(ctx context.Context, o bot.Order) (bot.Order, error) {
+	held, err := h.engine.PutOrder(ctx, o)
+	if err != nil {
+		return held, err
+	}
+	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
+		if err := h.know(ctx, id); err != nil {
+			return held, err
+		}
+	}
+	return held, nil
+}
+
+// ended tells the case how a command has ended, and the order book where that is the shop. The case hears first: after a
+// crash between the two, the same again mends the book.
+func (s *site) ended(ctx context.Context, task string, e shop.Ended) error {
+	r, err := s.store.Task(ctx, task)
+	if err != nil {
+		return err
+	}
+	outcome, ours := e.Outcome(r.Task.Do)
+	byBook := s.Shop.WebhookURL == ""
+	if !ours || byBook && r.State == bot.TaskWaiting { // the book has not been asked yet, so nobody can know of it
+		return bot.ErrNone
+	}
+	if err := s.engine.Result(ctx, task, outcome); err != nil || !byBook || r.Task.Do != "pay_refund" {
+		return err
+	}
+	counter := newCounter(false, s.now)
+	counter.Engine = s.engine
+	_, err = counter.book.SettleRefund(ctx, r.Task.Order, task, e.Done, e.Detail)
+	if errors.Is(err, shop.ErrSettled) {
+		return bot.ErrSeen
+	}
+	return err
+}
+
+// botName is what the Telegram bot is called, as soon as its adapter knows.
+func (s *site) botName() string {
+	for _, a := range s.adapters {
+		if named, ok := a.(interface{ Username() string }); ok && a.Name() == "telegram" {
+			return named.Username()
+		}
+	}
+	return ""
+}
