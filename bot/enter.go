@@ -251,6 +251,9 @@ func (t *turn) pop() error {
 	c, visit := &t.out.Conv, t.v.Frame.Visit
 	if s := t.flow.States[t.v.Frame.State]; s.End() && t.ended == "" {
 		t.ended = t.v.Frame.State
+		if t.flow.Name != t.hearer {
+			t.ended = t.flow.Name + "." + t.ended
+		}
 	}
 	n := len(c.Aside)
 	if n == 0 || c.Aside[n-1].Flow == t.Home {

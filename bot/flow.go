@@ -95,6 +95,7 @@ type FieldKind string
 // The kinds of field.
 const (
 	Text   FieldKind = "text"
+	Files  FieldKind = "files"  // photos and other files, as many as come, each passed on at once, and words to end with
 	Amount FieldKind = "amount" // money in the order's currency, above nothing and up to Max
 	Code   FieldKind = "code"   // a tracking code
 	OneOf  FieldKind = "one_of"
@@ -150,7 +151,8 @@ type Move struct {
 	Anew    string // a window of the state whose clock starts anew, or stops where its condition no longer holds
 	Shows   bool   // the card is shown afresh where the event came from
 	Law     []string
-	Answers map[Party][]Choice // with Quote: the buttons by which each party answers
+	Attach  func(v *View) []File // files that are sent along with Says
+	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
 }
 
 // MoveKind is where a move leads to.
@@ -218,6 +220,9 @@ func (m Move) Quoting(to To, answers map[Party][]Choice) Move {
 	m.Says, m.Quote, m.Answers = to, true, answers
 	return m
 }
+
+// Attaching sends files along with the words.
+func (m Move) Attaching(files func(v *View) []File) Move { m.Attach = files; return m }
 
 // Asking adds a task for another conversation.
 func (m Move) Asking(a ...Ask) Move {

@@ -20,7 +20,7 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 		e.Text = ""
 		return e, NoteTooLong
 	}
-	if o := labelled(v.Frame.Offers, m.Text); o != nil && b.flows[v.Frame.Flow].Talk {
+	if o := labelled(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && b.flows[v.Frame.Flow].Talk {
 		return offered(e, o), ""
 	}
 	flow := b.flows[v.Frame.Flow]
@@ -30,7 +30,7 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 			return ev, ""
 		}
 	}
-	if o := numbered(v.Frame.Offers, m.Text); o != nil && flow.Talk {
+	if o := numbered(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && flow.Talk {
 		return offered(e, o), ""
 	}
 	if ev, ok := heard(flow.Hear, v, m, e); ok {
@@ -39,8 +39,11 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 	return e, NoteNotUnderstood
 }
 
-// received are a message's files with the time they came.
+// received are a private message's files with the time they came.
 func received(m *Message) []File {
+	if m.Public {
+		return nil
+	}
 	files := slices.Clone(m.Files)
 	for i := range files {
 		files[i].At = m.At.UTC()

@@ -150,6 +150,9 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 		return
 	}
 	r := Reply{Room: room, Mode: New, Text: t.say(t.v, who, words)}
+	if m.Attach != nil {
+		r.Files = m.Attach(t.v)
+	}
 	if m.Quote && p != Here {
 		r.Quote, r.Files = quotable(t.v.Event.Text), t.v.Event.Files
 		r.Choices = t.answer(m, p, who)

@@ -17,7 +17,7 @@ var cancel = bot.Flow{
 	Talk:   true,
 	First:  "choosing_reason",
 	Starts: cancelWays,
-	Before: []bot.Hear{hearCommand},
+	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: with(talkManners, bot.Moves{"cancel_asked": bot.Become("cancel")}),
 	After:  talkAfter,

@@ -10,7 +10,7 @@ var caseFlow = bot.Flow{
 	Title:  "Order {order} · {item}",
 	Born:   []string{"submitted"},
 	First:  "opening",
-	Hear:   []bot.Hear{hearReply},
+	Hear:   []bot.Hear{hearExhibit, hearReply},
 	Always: caseManners,
 	States: bot.States{
 		"opening": {
@@ -78,7 +78,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
-			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, aPerson}, bot.Seller: {acceptUnshipped, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
@@ -98,7 +98,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}. {so_far}"},
-			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, aPerson}, bot.Seller: {offer, acceptAfterAll, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -139,12 +139,12 @@ var caseFlow = bot.Flow{
 		"with_support": supportDecides,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), acceptAfterAll}, bot.Support: {dontWait, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, showFiles, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
-				"evidence_given":  bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "The {evidence_of} has answered what you asked:"}, nil).Rules("S52"),
-				"evidence_late":   bot.Go("with_support").Learning(because("why", "evidence_late")).Rules("S60"),
+				"evidence_given":  bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}"}, nil).Rules("S52"),
+				"evidence_late":   bot.Go("with_support").Learning(evidenceOver).Rules("S60"),
 				"went_on":         bot.Go("with_support").Learning(because("why", "went_on")),
 				"seller_accepted": bot.Go("cancelling").Learning(agreed).Rules("S54"),
 				"order_shipped":   shippedMeanwhile,

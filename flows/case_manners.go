@@ -4,10 +4,13 @@ import "nevermind/bot"
 
 // caseManners is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
 var caseManners = bot.Moves{
-	"submitted":         bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
-	"card_asked":        bot.Stay().Showing().Rules("S76"),
-	"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Rules("S27", "S28", "S29"),
-	"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(wrote).Rules("S28", "S32"),
+	"submitted":    bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
+	"card_asked":   bot.Stay().Showing().Rules("S76"),
+	"buyer_wrote":  bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Rules("S27", "S28", "S29"),
+	"seller_wrote": bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(wrote).Rules("S28", "S32"),
+	"file_added": bot.Stay().Quoting(bot.To{bot.Buyer: "{files_for_buyer}", bot.Seller: "{files_for_seller}", bot.Support: "{files_for_support}", bot.Here: "{files_received}"}, answers).
+		Rules("S46", "S50", "S52", "S58"),
+	"files_asked":       bot.Stay().Saying(bot.To{bot.Here: "All files of case {case}:{exhibits}"}).Attaching(allFiles),
 	"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
 	"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
 	"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the seller, use the buttons."}),

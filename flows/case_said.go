@@ -100,6 +100,7 @@ var whySupport = map[string][3]string{
 	"doubted":           {"I have told support that you doubt it.", "{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.", "A case for you: {buyer} doubts that the parcel has left. {shipping_news}"},
 	"evidence_given":    {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
 	"evidence_late":     {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
+	"evidence_in":       {"The time to answer support is over. They go by what was sent.", "The time to answer support is over. They go by what was sent.", "The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again."},
 	"went_on":           {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
 	"check_late":        {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
 	"cancel_failed":     {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}."},

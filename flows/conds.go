@@ -67,6 +67,7 @@ var (
 	stuckCancel       = fact("stuck", "cancel")
 	stuckRefund       = fact("stuck", "refund")
 	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
+	hasFiles          = cond("there are files", func(v *bot.View) bool { return len(v.Conv.Exhibits) > 0 })
 	notShipped        = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
 	askedBuyer        = fact("evidence_of", "buyer")
 	askedSeller       = fact("evidence_of", "seller")

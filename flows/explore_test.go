@@ -149,7 +149,7 @@ func (x *explorer) answer(who string) string {
 }
 
 func (x *explorer) words() string {
-	return pick(x, []string{"back", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
+	return pick(x, []string{"{lamp.jpg} broken", "{said.ogg}", "back", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
 		"LP00123456789", "It is packed.", "x*700", "x*5000", "\\u202e " + mischief, "cancel an order", "thanks", "2",
 		"cancel " + x.order(), "cancel " + x.order(), "cancel " + x.order(), x.order()})
 }

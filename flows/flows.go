@@ -7,7 +7,7 @@ import "nevermind/bot"
 func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
-			&reception, &orders, &cases, &orderStage, &cancel, &form,
+			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
 			&caseFlow, &thread, &help, &watch, &arrival, &link,
 		},
 		Home:    "reception",

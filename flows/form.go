@@ -17,7 +17,7 @@ var form = bot.Flow{
 	Title:  "{form_title}",
 	Talk:   true,
 	First:  "asking",
-	Before: []bot.Hear{hearCommand},
+	Before: []bot.Hear{hearFormFile, hearCommand},
 	Always: with(talkManners, bot.Moves{"form_opened": bot.Become("form")}), // one that is left half filled is not missed
 	After:  talkAfter,
 	Facts:  []string{"form_title"},
@@ -25,17 +25,19 @@ var form = bot.Flow{
 		"asking": {
 			Tell:  bot.To{bot.Here: "{field}"},
 			List:  listOptions,
-			Offer: bot.Offers{bot.Here: {{Event: "field_left_out", Label: "Leave it out", When: fieldOptional}, {Event: "went_back", Label: "Back", When: fieldOpen}}},
+			Offer: bot.Offers{bot.Here: {{Event: "field_answered", Label: "That is all", Style: bot.Primary, When: filesSent}, {Event: "field_left_out", Label: "Leave it out", When: fieldOptional}, {Event: "went_back", Label: "Back", When: fieldOpen}}},
 			Hear:  []bot.Hear{hearField},
 			Then: bot.Moves{
-				"field_answered": bot.If(fieldsLeft, "asking").Else("pressed").Learning(nextField).Asking(pressOn),
+				"field_answered": bot.If(fieldsLeft, "asking").ElseIf(allPassed, "passed").Else("pressed").Learning(nextField).Asking(pressOn),
 				"field_left_out": bot.If(fieldsLeft, "asking").Else("pressed").Learning(nextField).Asking(pressOn),
+				"files_sent":     bot.Go("asking").Learning(because("files_sent", "yes")).Asking(passFiles),
 				"field_unfit":    bot.Stay().Saying(bot.To{bot.Here: "{unfit}"}).Showing(),
 				"declined":       bot.Go("let_be"),
 				"went_back":      bot.Go("let_be"),
 			},
 		},
 		"pressed": {}, // whoever the form was for speaks next
+		"passed":  {Tell: bot.To{bot.Here: "Thank you. Everything you have sent is passed on."}},
 		"let_be":  {Tell: bot.To{bot.Here: "All right, nothing was sent."}},
 	},
 }
@@ -52,7 +54,11 @@ func field(v *bot.View) *bot.Field {
 var (
 	fieldsLeft    = cond("more is asked", func(v *bot.View) bool { return field(v) != nil })
 	fieldOptional = cond("it may be left out", func(v *bot.View) bool { f := field(v); return f != nil && f.Optional })
-	fieldOpen     = cond("it is no yes or no", func(v *bot.View) bool { f := field(v); return f != nil && f.Kind != bot.Sure })
+	filesSent     = fact("files_sent", "yes")
+	allPassed     = cond("everything is passed on", func(v *bot.View) bool {
+		return filesSent.Holds(v) && v.Fact("text") == "" && v.Fact("form_event") != "evidence_given"
+	})
+	fieldOpen = cond("it is no yes or no", func(v *bot.View) bool { f := field(v); return f != nil && f.Kind != bot.Sure })
 )
 
 func nextField(v *bot.View, _ *bot.Event) bot.Facts {
@@ -104,7 +110,7 @@ func fit(f *bot.Field, answer string) (value, unfit string) {
 		return "", "Please answer this; nothing goes on without it."
 	}
 	switch f.Kind {
-	case bot.Text:
+	case bot.Text, bot.Files:
 		return fitText(f, answer)
 	case bot.Amount:
 		return fitAmount(f, answer)
@@ -189,5 +195,14 @@ func pressOn(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 			ev.Facts[f.Name] = value
 		}
 	}
+	if allPassed.Holds(v) {
+		return "", bot.Event{}
+	}
+	ev.Files = e.Files
 	return bot.Key(v.Fact("form_key")), ev
+}
+
+// passFiles passes on what has come while more may come: nothing is lost where the form is left, and the time counts.
+func passFiles(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	return bot.Key(v.Fact("form_key")), bot.Event{Name: "file_added", Text: e.Text, Files: e.Files}
 }

@@ -164,9 +164,11 @@ func countDigits(s string) int {
 
 // hearWords takes whatever was written, up to so many characters, as it is.
 func hearWords(event string, limit int) bot.Hear {
-	return func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+	return func(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		text := strings.TrimSpace(m.Text)
 		switch n := utf8.RuneCountInString(text); {
+		case n == 0 && len(m.Files) > 0 && takesFiles[v.Frame.Flow+"."+v.Frame.State]:
+			return bot.Event{Name: event}, true
 		case n == 0:
 			return bot.Event{}, false
 		case n > limit:
@@ -179,7 +181,7 @@ func hearWords(event string, limit int) bot.Hear {
 // hearReply hears an answer to a message of a record: it is passed on to the other side. What support types stays
 // among colleagues.
 func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	if strings.TrimSpace(m.Text) == "" {
+	if strings.TrimSpace(m.Text) == "" && len(m.Files) == 0 {
 		return bot.Event{}, false
 	}
 	switch {

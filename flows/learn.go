@@ -3,6 +3,7 @@ package flows
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -160,9 +161,35 @@ func nextAttempt(v *bot.View) string {
 
 // wrote keeps who wrote last, and the last eight letters for support to read.
 func wrote(v *bot.View, e *bot.Event) bot.Facts {
-	letters := strings.Split(v.Fact("letters")+"\n"+string(e.By)+" "+shorten(bot.Clean(e.Text), 300), "\n")
+	text := shorten(bot.Clean(e.Text), 300)
+	if len(e.Files) > 0 {
+		text = strings.TrimSpace(text + " (" + fileWords(v, &bot.Person{}, e.Files) + ")")
+	}
+	letters := strings.Split(v.Fact("letters")+"\n"+string(e.By)+" "+text, "\n")
 	letters = letters[max(0, len(letters)-8):]
 	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
+}
+
+// evidenceAsked keeps since when a side has been asked.
+func evidenceAsked(v *bot.View, _ *bot.Event) bot.Facts {
+	return bot.Facts{"evidence_since": v.Now.UTC().Format(time.RFC3339Nano)}
+}
+
+// evidenceOver: the time to answer is over; something may have come all the same.
+func evidenceOver(v *bot.View, _ *bot.Event) bot.Facts {
+	if evidenceFiles(v, v.Actor) != "" {
+		return bot.Facts{"why": "evidence_in"}
+	}
+	return bot.Facts{"why": "evidence_late"}
+}
+
+// allFiles are a case's files.
+func allFiles(v *bot.View) []bot.File {
+	var files []bot.File
+	for _, x := range v.Conv.Exhibits {
+		files = append(files, x.File)
+	}
+	return files
 }
 
 // keepNote keeps what the buyer wrote for the seller.

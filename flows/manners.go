@@ -20,6 +20,7 @@ var talkManners = bot.Moves{
 	"order_named":    bot.Begin("order_stage").Rules("S25"),
 	"order_unknown":  bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"not_cancelling": bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
+	"file_sent":      bot.Begin("filing"),
 	"help_written":   bot.Stay().Asking(writeHelp),
 	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
 	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
@@ -61,5 +62,5 @@ func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 
 // writeHelp passes words on to the question that is open with support.
 func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text}
+	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text, Files: e.Files}
 }

@@ -180,8 +180,11 @@ func waitingTerm(v *bot.View, r *bot.Person) string {
 }
 
 // fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more.
-func fieldAsk(v *bot.View) string {
+func fieldAsk(v *bot.View, r *bot.Person) string {
 	return ofField(v, func(f *bot.Field) string {
+		if f.Kind == bot.Files && filesSent.Holds(v) {
+			return v.Say(r, "You can send more, or end with a few words, or press “That is all”.")
+		}
 		if f.Kind == bot.Sure {
 			return answered(v) + f.Ask
 		}

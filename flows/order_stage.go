@@ -13,7 +13,7 @@ var orderStage = bot.Flow{
 		{If: notBuyer, To: "showing_to_others"}, {If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"}, {If: orderShipped, To: "showing_shipped"},
 		{If: orderOver, To: "showing_over"}, {If: orderFrozen, To: "showing_frozen"},
 	},
-	Before: []bot.Hear{hearCommand},
+	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: with(talkManners, bot.Moves{
 		"letter_begun": bot.Go("writing_letter").Rules("S27", "S28"),
@@ -110,7 +110,7 @@ func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 // sendLetter passes words on: into the open case about the order, or else into the order's own thread.
 func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	id := v.Fact("order")
-	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text}
+	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text, Files: e.Files}
 	if open := v.Look.Cases("open:order:"+id, "case", 1); len(open) > 0 {
 		return open[0].Key, ev
 	}

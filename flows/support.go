@@ -7,13 +7,13 @@ var supportDecides = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
+		bot.Support: "{why_support}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: letter("What should support know? One message.")}},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: letter("What should support know? One message.")}, aPerson},
+		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, showFiles, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, aPerson},
 	},
 	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
@@ -21,7 +21,7 @@ var supportDecides = bot.State{
 		"full_decided":      bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("full")).Rules("S56"),
 		"partial_decided":   bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("partial")).Rules("S56"),
 		"refused_decided":   bot.Go("refused").Learning(verdict("refused")).Rules("S56"),
-		"evidence_asked":    bot.Go("awaiting_evidence").Rules("S52", "S60"),
+		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S52", "S60"),
 		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
 		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
@@ -71,10 +71,11 @@ var (
 	paidOtherwise = bot.Choice{Event: "paid_otherwise", Label: "It is paid: note how", When: moneyOut, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{{Name: "reference", Kind: bot.Text, Ask: "How was it paid, and under which reference? The buyer may ask for it.", Limit: 200}}
 	}}
-	toBuyer  = bot.Choice{Event: "support_to_buyer", Label: "Write to the buyer", Form: letter("What shall I tell {buyer}? They will read it as it is.")}
-	toSeller = bot.Choice{Event: "support_to_seller", Label: "Write to the seller", Form: letter("What shall I tell {seller}? They will read it as it is.")}
-	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
-	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}
+	showFiles = bot.Choice{Event: "files_asked", Label: "Show the files", When: hasFiles}
+	toBuyer   = bot.Choice{Event: "support_to_buyer", Label: "Write to the buyer", Form: letter("What shall I tell {buyer}? They will read it as it is.")}
+	toSeller  = bot.Choice{Event: "support_to_seller", Label: "Write to the seller", Form: letter("What shall I tell {seller}? They will read it as it is.")}
+	dontWait  = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
+	grounds   = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}
 )
 
 // cancelToo asks whether the order is cancelled with the verdict, where that can still be done.

@@ -139,6 +139,16 @@ var terms = map[string]bot.Term{
 	"finding_quoted":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
 	"evidence_seller": func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Seller) },
 
+	"files_here":        filesHere,
+	"files_for_buyer":   fileNews(bot.Buyer),
+	"files_for_seller":  fileNews(bot.Seller),
+	"files_for_support": fileNews(bot.Support),
+	"files_received":    fileReceived,
+	"exhibits":          exhibitsTerm,
+	"evidence_answer":   evidenceAnswer,
+	"evidence_files":    evidenceFiles,
+	"case_order":        caseOrder,
+
 	"letter_fate":        letterFate,
 	"letter_for_support": letterForSupport,
 	"person_called":      personCalled,
@@ -151,5 +161,5 @@ var terms = map[string]bot.Term{
 	"link_time":          func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["link"]) },
 	"get_link":           getLink,
 	"joined":             joined,
-	"field":              func(v *bot.View, _ *bot.Person) string { return fieldAsk(v) },
+	"field":              fieldAsk,
 }

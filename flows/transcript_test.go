@@ -2,6 +2,8 @@ package flows_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
@@ -143,7 +145,7 @@ func (s *stage) line(line string) {
 	}
 }
 
-// speak plays what a person does: [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
+// speak plays what a person does: {a.jpg} a file, [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
 // > an answer to the last quotation, @something that is no words, or words.
 func (s *stage) speak(who, what string) {
 	if kind, words, isOdd := atSign(what); isOdd {
@@ -166,9 +168,26 @@ func (s *stage) speak(who, what string) {
 	case isPress:
 		s.say(who, bot.Message{Press: s.token(who, label, false)})
 	case isReply:
-		s.say(who, bot.Message{Text: expand(reply), ReplyTo: s.quoted(who)})
+		text, files := s.files(reply)
+		s.say(who, bot.Message{Text: expand(text), ReplyTo: s.quoted(who), Files: files})
 	default:
-		s.say(who, bot.Message{Text: expand(what)})
+		text, files := s.files(what)
+		s.say(who, bot.Message{Text: expand(text), Files: files})
+	}
+}
+
+// files reads what somebody sends along, in braces behind the words: "{lamp.jpg} {label.pdf} It came like this."
+func (s *stage) files(what string) (text string, files []bot.File) {
+	kinds := map[string]string{".jpg": "image/jpeg", ".mp4": "video/mp4", ".ogg": "audio/ogg", ".pdf": "application/pdf"}
+	for {
+		name, rest, ok := strings.Cut(strings.TrimPrefix(what, "{"), "}")
+		kind := kinds[filepath.Ext(name)]
+		if !ok || !strings.HasPrefix(what, "{") || kind == "" {
+			return what, files
+		}
+		sum := sha256.Sum256([]byte(name))
+		files = append(files, bot.File{Name: name, Type: kind, Size: int64(len(name)), Hash: hex.EncodeToString(sum[:])})
+		what = strings.TrimSpace(rest)
 	}
 }
 
@@ -271,6 +290,9 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	}
 	for line := range strings.Lines(b.reply.Quote) {
 		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))
+	}
+	for _, f := range b.reply.Files {
+		fmt.Fprintf(out, "        + %s\n", f.Name)
 	}
 	var buttons []string
 	for _, c := range b.reply.Choices {

@@ -1,0 +1,77 @@
+package flows
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// takesFiles are the places of talks that take files along with words; everywhere else they are asked about.
+var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true}
+
+// hearFile hears that a file has come where none was asked for, and what it could be for.
+func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if len(m.Files) == 0 || takesFiles[v.Frame.Flow+"."+v.Frame.State] {
+		return bot.Event{}, false
+	}
+	facts := bot.Facts{}
+	if caption := strings.TrimSpace(m.Text); caption != "" {
+		facts["caption"] = caption
+	}
+	if v.Look == nil || v.Actor.ID == "" || v.Actor.Party() == bot.Support {
+		facts["files_for"] = map[bool]string{true: "desk", false: "stranger"}[v.Actor.Party() == bot.Support]
+		return bot.Event{Name: "file_sent", Facts: facts}, true
+	}
+	open := casesOf(v)
+	if len(open) == 0 && len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0 {
+		return bot.Event{Name: "help_written"}, true
+	}
+	facts["files_for"] = "none"
+	switch c := caseAtHand(v, open); {
+	case c != nil:
+		facts["files_for"], facts["case_key"], facts["case_name"], facts["order"] = "one", string(c.Key), c.ID, c.Order
+	case len(open) > 0:
+		facts["files_for"] = "several"
+	}
+	return bot.Event{Name: "file_sent", Facts: facts}, true
+}
+
+// caseAtHand is the only open case, or the one about the order that the talk is about.
+func caseAtHand(v *bot.View, open []bot.Conversation) *bot.Conversation {
+	if len(open) == 1 {
+		return &open[0]
+	}
+	for i := range open {
+		if order := v.Fact("order"); order != "" && open[i].Order == order && v.Frame.Flow != "filing" {
+			return &open[i]
+		}
+	}
+	return nil
+}
+
+// hearExhibit hears a file in answer to a case's message: buyer and seller add it to the case.
+func hearExhibit(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if len(m.Files) == 0 || v.Actor.Party() != bot.Buyer && v.Actor.Party() != bot.Seller {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "file_added"}, true
+}
+
+// hearFormFile hears a file while a form is filled in: one field takes them, with letters they go along, elsewhere they
+// do not fit.
+func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	f := field(v)
+	if len(m.Files) == 0 || f == nil {
+		return bot.Event{}, false
+	}
+	text := strings.TrimSpace(m.Text)
+	switch {
+	case f.Kind == bot.Files:
+		return bot.Event{Name: "files_sent"}, true
+	case f.Kind != bot.Text || f.Name != "text":
+		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. Please answer in words; you can send it afterwards."}}, true
+	case text == "":
+		return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: ""}}, true
+	}
+	return hearField(v, m)
+}
