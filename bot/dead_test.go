@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"nevermind/bot"
 )
@@ -153,4 +155,42 @@ func (h *house) dead(want int) []bot.TaskRecord {
 		h.t.Fatalf("dead letters: got %d, want %d: %+v", len(got), want, got)
 	}
 	return got
+}
+
+// TestRestored: what was unsent waits for an operator, and silence decides nothing until people could answer again.
+func TestRestored(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	h.order("8101")
+	h.ask("8101")
+	made := h.clock()
+	h.must(h.engine.Receive(ctx, bot.Message{ID: "m9", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})) // its answer is unsent
+	h.move(30 * time.Hour)                                                                                           // the seller's day is over
+	n, err := bot.Restored(ctx, h.store, h.clock(), made)
+	h.must(err)
+	h.must(h.store.Close())
+	h.move(time.Hour)
+	h.open()
+	before := len(h.told)
+	h.must(h.engine.Drain(ctx))
+	if dead := h.dead(n); n == 0 || len(h.told) != before || dead[0].Outcome.Dead != bot.SetAsideByRestore {
+		t.Errorf("set aside %d, said %d things of its own accord", n, len(h.told)-before)
+	}
+	h.must(h.store.Close())
+	h.move(23 * time.Hour)
+	h.open() // a second start begins no second hold
+	h.must(h.engine.Drain(ctx))
+	if got := h.state("case/8101/0"); got != "awaiting_seller" {
+		t.Errorf("while deadlines are held: got %s, want it to wait", got)
+	}
+	h.move(time.Hour)
+	h.must(h.engine.Drain(ctx))
+	if got := h.state("case/8101/0"); got == "awaiting_seller" {
+		t.Error("a day later the seller's time is still held")
+	}
+	acts, err := h.store.Journal(ctx, bot.Operators, 0, 9)
+	h.must(err)
+	if len(acts) != 1 || acts[0].Event.Name != "restored" || acts[0].Event.Facts["set_aside"] != strconv.Itoa(n) {
+		t.Errorf("acts: got %+v", acts)
+	}
 }

@@ -41,6 +41,7 @@ type Engine struct {
 	seed     maphash.Seed
 	wake     chan struct{} // work is waiting
 	stuck    map[Key]stuck // deadlines that could not be fired; only runDeadlines and Drain look at it
+	held     *time.Time    // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
 	clock    chan struct{} // a deadline has come or gone, or the clock was moved
 }
 

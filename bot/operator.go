@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Operators is the key under which what operators do is journalled, chained like every journal.
@@ -42,11 +43,12 @@ func (e *Engine) operate(ctx context.Context, a *Act, name, why string) (TaskRec
 		if r.State != TaskDead {
 			return r, fmt.Errorf("%w: it is %s", ErrNotDead, r.State)
 		}
-		c, err := e.acts(ctx, &r, name, why)
+		facts := Facts{"task": r.Task.ID, "do": r.Task.Do, "set_aside": r.Outcome.Dead, "why": why}
+		c, err := acted(ctx, e.cfg.Store, e.Now(), name, facts)
 		if err != nil {
 			return r, err
 		}
-		c.Act = a
+		c.Act, c.Tasks = a, e.tellOwner(&r.Task, c.Entry)
 		err = e.commit(ctx, c)
 		switch {
 		case errors.Is(err, ErrSeen):
@@ -62,23 +64,20 @@ func (e *Engine) operate(ctx context.Context, a *Act, name, why string) (TaskRec
 	}
 }
 
-// acts is the next line of the operators' journal.
-func (e *Engine) acts(ctx context.Context, r *TaskRecord, name, why string) (*Commit, error) {
-	now := e.Now()
-	conv, err := e.cfg.Store.Conversation(ctx, Operators)
+// acted is a commit of the next line of the operators' journal.
+func acted(ctx context.Context, s Store, now time.Time, name string, facts Facts) (*Commit, error) {
+	conv, err := s.Conversation(ctx, Operators)
 	if errors.Is(err, ErrNone) {
 		conv, err = Conversation{Key: Operators, Frame: Frame{Flow: Operators.Kind()}, Opened: now}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	t := &r.Task
-	facts := Facts{"task": t.ID, "do": t.Do, "set_aside": r.Outcome.Dead, "why": why}
 	entry := Entry{Conversation: Operators, Seq: conv.Entries + 1, At: now, Flow: Operators.Kind(), Prev: conv.Head,
 		Event: Event{ID: fmt.Sprintf("act:%d", conv.Entries+1), Name: name, By: Operator, Facts: facts}}
 	entry.Hash = entry.Sum()
 	conv.Entries, conv.Head = entry.Seq, entry.Hash
-	return &Commit{At: now, Conversation: &conv, Entry: &entry, Tasks: e.tellOwner(t, &entry)}, nil
+	return &Commit{At: now, Conversation: &conv, Entry: &entry}, nil
 }
 
 // tellOwner lets a record hear what became of a task of its own, so that its journal shows it.

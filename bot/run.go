@@ -124,6 +124,9 @@ func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc)
 // tried again after a pause and holds up nobody.
 func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	now := e.Now()
+	if held, err := e.hold(ctx); err != nil || now.Before(held) {
+		return 0, err
+	}
 	due, err := e.cfg.Store.Due(ctx, now, n+mostWaits*len(e.stuck))
 	if err != nil {
 		return 0, err
