@@ -171,6 +171,9 @@ func (h *house) control() http.Handler {
 	mux.Handle("/console/", h.console.Handler())
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
+	mux.HandleFunc("POST /backup", h.backup)
+	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
+	mux.HandleFunc("POST /deadletter/act", h.actOnLetter)
 	return mux
 }
 

@@ -43,6 +43,10 @@ type commands struct {
 	Flows   flowsCommand   `cmd:"" help:"Every flow, drawn and spelled out."`
 	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
 	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
+	Backup  backupCommand  `cmd:"" help:"Copy everything as it stands, also beside a running server."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
+	Export  exportCommand  `cmd:"" help:"Everything as JSON lines."`
+	Letters letterCommand  `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
 	Version versionCommand `cmd:"" help:"Version, Go version and schema version."`
 }
 

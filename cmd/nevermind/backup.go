@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nevermind/store/bolt"
+)
+
+type backupCommand struct {
+	File    string `arg:"" help:"The file to write: a zip archive."`
+	Replace bool   `help:"Write over a file that is there already."`
+}
+
+// Run copies everything as it stands at one moment, looks through the copy and only then gives it its name.
+func (c backupCommand) Run(ctx context.Context, p *program) error {
+	if _, err := os.Lstat(c.File); err == nil && !c.Replace {
+		return fmt.Errorf("%s is there already: name another file, or say --replace", c.File)
+	}
+	folder, forget, err := scratch(filepath.Dir(c.File))
+	if err != nil {
+		return err
+	}
+	note, err := c.write(ctx, p, folder)
+	if err = errors.Join(err, forget()); err != nil {
+		return err
+	}
+	for _, hash := range note.Missing {
+		fmt.Fprintf(p.err, "a file that a conversation names is not there: %s\n", hash)
+	}
+	fmt.Fprintf(p.out, "%s holds %s and %s, as of %s\n", c.File, holdings(note.Holds), count(note.Files, "file"), note.Made.Format(time.RFC3339))
+	return nil
+}
+
+func (c backupCommand) write(ctx context.Context, p *program, folder string) (*backupNote, error) {
+	store := filepath.Join(folder, archivedStore)
+	made, err := p.snapshot(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	note := &backupNote{Format: 1, Made: made, Program: versionName()}
+	if note.Holds, err = bolt.Check(ctx, store); err != nil {
+		return nil, fmt.Errorf("the copy is not sound, so nothing was kept: %w", err)
+	}
+	blobs, err := p.set.files()
+	if err != nil {
+		return nil, err
+	}
+	whole := filepath.Join(folder, "backup.zip")
+	reader, writer := io.Pipe()
+	go func() { writer.CloseWithError(note.pack(ctx, writer, store, blobs)) }()
+	err = keepFile(ctx, whole, reader)
+	reader.Close() //nolint:errcheck // a pipe
+	if err != nil {
+		return nil, fmt.Errorf("write the backup: %w", err)
+	}
+	return note, c.name(whole)
+}
+
+// name gives a finished backup its name; without --replace never over anything.
+func (c backupCommand) name(whole string) (err error) {
+	if c.Replace {
+		err = os.Rename(whole, c.File)
+	} else if err = os.Link(whole, c.File); err != nil && !errors.Is(err, fs.ErrExist) { // no links here
+		err = os.Rename(whole, c.File)
+	}
+	return errors.Join(err, syncFolder(filepath.Dir(c.File)))
+}
+
+// scratch makes a folder of our own beside what is to be written.
+func scratch(beside string) (folder string, forget func() error, err error) {
+	folder, err = os.MkdirTemp(beside, ".nevermind-")
+	return folder, func() error { return os.RemoveAll(folder) }, err
+}
+
+// holdings is what a store holds, in words.
+func holdings(r bolt.Report) string {
+	people := "1 person"
+	if r.People != 1 {
+		people = fmt.Sprint(r.People, " people")
+	}
+	return fmt.Sprintf("%s, %s, %s", count(r.Orders, "order"), people, count(r.Conversations, "conversation"))
+}
+
+// houseTime is the header under which a snapshot says at what time, by the house's clock, it was taken.
+const houseTime = "Nevermind-Time"
+
+// snapshot writes the database as it stands now to a new file, whoever has it open, and returns the time.
+func (p *program) snapshot(ctx context.Context, path string) (made time.Time, err error) {
+	client, done, err := p.dial(ctx, plan{old: true})
+	if err != nil {
+		return made, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind/backup", nil)
+	if err != nil {
+		return made, err
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return made, fmt.Errorf("ask for a copy: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return made, refusal(answer)
+	}
+	if made, err = time.Parse(time.RFC3339Nano, answer.Header.Get(houseTime)); err != nil {
+		return made, errors.New("whoever has the store open is of another version: stop it, or use its program")
+	}
+	if err := keepFile(ctx, path, answer.Body); err != nil {
+		return made, fmt.Errorf("the copy broke off: %w", err)
+	}
+	return made, nil
+}
+
+// chunkTime is how long whoever asked for a copy may leave a piece of it lying: the store grows meanwhile.
+const chunkTime = 30 * time.Second
+
+// backup writes the database as it stands to whoever asked.
+func (h *house) backup(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(houseTime, h.engine.Now().Format(time.RFC3339Nano))
+	out := &chunks{ResponseWriter: w, control: http.NewResponseController(w)}
+	err := h.store.Backup(r.Context(), out)
+	switch {
+	case err != nil && out.written:
+		panic(http.ErrAbortHandler) // so that half a copy is not taken for a whole one
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+type chunks struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	written bool
+}
+
+func (c *chunks) Write(b []byte) (int, error) {
+	if err := c.control.SetWriteDeadline(time.Now().Add(chunkTime)); err != nil {
+		return 0, err
+	}
+	c.written = true
+	return c.ResponseWriter.Write(b)
+}

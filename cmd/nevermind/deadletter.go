@@ -1,0 +1,234 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"text/tabwriter"
+
+	"nevermind/bot"
+)
+
+type letterCommand struct {
+	List  letterList  `cmd:"" help:"What is set aside, since when and why."`
+	Retry letterRetry `cmd:"" help:"Try it again, under its id and in its place."`
+	Drop  letterDrop  `cmd:"" help:"Give it up for ever."`
+}
+
+type letterList struct {
+	JSON bool `help:"One JSON object a line, as export writes them."`
+}
+
+type letterRetry struct {
+	ID  []string `arg:"" optional:"" help:"As the list names it; several may be given."`
+	All bool     `help:"Everything that is set aside."`
+	Why string   `help:"A word for the journal." placeholder:"WHY"`
+}
+
+type letterDrop struct {
+	ID  []string `arg:"" help:"As the list names it; several may be given."`
+	Why string   `required:"" help:"For the journal: why nobody needs it." placeholder:"WHY"`
+}
+
+// letter is a dead letter as the control socket hands it out.
+type letter struct {
+	Record bot.TaskRecord
+	Case   string // the short name of the case it belongs to, or the record's key
+}
+
+// letterPage is how many letters are asked for at once.
+const letterPage = 200
+
+// Run lists what is set aside.
+func (c letterList) Run(ctx context.Context, p *program) (err error) {
+	if c.JSON {
+		out := json.NewEncoder(p.out)
+		out.SetEscapeHTML(false)
+		return p.eachLetter(ctx, func(_ *http.Client, l letter) error { return out.Encode(exportTask(&l.Record)) })
+	}
+	table := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
+	n := 0
+	err = p.eachLetter(ctx, func(_ *http.Client, l letter) error {
+		if n++; n == 1 {
+			fmt.Fprintln(table, "ID\tSINCE\tWHAT\tFOR\tWHY")
+		}
+		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", oneLine(l.Record.Task.ID), l.Record.At.Local().Format("2006-01-02 15:04"), oneLine(inWords(&l.Record.Task)), cmp.Or(oneLine(l.Case), "-"), oneLine(l.Record.Outcome.Dead))
+		return err
+	})
+	if n == 0 && err == nil {
+		fmt.Fprintln(p.out, "Nothing is set aside.")
+	}
+	return errors.Join(err, table.Flush())
+}
+
+// inWords says what a task was to do.
+func inWords(t *bot.Task) string {
+	switch {
+	case t.Do == "send" && t.Reply != nil && t.Reply.Mode == bot.New:
+		return "a message to " + string(t.Reply.Room)
+	case t.Do == "send" && t.Reply != nil:
+		return "a change of a message in " + string(t.Reply.Room)
+	case t.Do == "tell":
+		return "news within: " + t.Event.Name
+	case t.Do == "receive":
+		return "somebody's message that we failed to answer"
+	case t.Do == "decode":
+		return "an update from " + t.Facts["adapter"] + " that cannot be read"
+	}
+	what := t.Do
+	if t.Order != "" {
+		what += " for order " + t.Order
+	}
+	if amount := t.Facts["amount"]; amount != "" {
+		what += ", " + amount
+	}
+	return what
+}
+
+// eachLetter goes through everything that is set aside.
+func (p *program) eachLetter(ctx context.Context, f func(*http.Client, letter) error) (err error) {
+	client, done, err := p.dial(ctx, plan{old: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	for after := uint64(0); ; {
+		var page []letter
+		if err := ask(ctx, client, "/deadletter/list?after="+strconv.FormatUint(after, 10), &page); err != nil {
+			return err
+		}
+		for _, l := range page {
+			if err := f(client, l); err != nil {
+				return err
+			}
+			after = l.Record.Task.Seq
+		}
+		if len(page) < letterPage {
+			return nil
+		}
+	}
+}
+
+// Run tries letters again.
+func (c letterRetry) Run(ctx context.Context, p *program) error {
+	if c.All == (len(c.ID) > 0) {
+		return wrongUse{errors.New("name what to try again, or say --all")}
+	}
+	if !c.All {
+		return p.actOn(ctx, c.ID, false, c.Why)
+	}
+	n, refused := 0, 0
+	err := p.eachLetter(ctx, func(client *http.Client, l letter) error {
+		var done bot.TaskRecord
+		if err := askAct(ctx, client, l.Record.Task.ID, false, c.Why, &done); err != nil {
+			refused++
+			fmt.Fprintf(p.err, "%s: %v\n", oneLine(l.Record.Task.ID), err)
+			return ctx.Err()
+		}
+		n++
+		return nil
+	})
+	fmt.Fprintf(p.out, "%s put back, %d left where they are\n", count(n, "task"), refused)
+	if err == nil && refused > 0 {
+		err = errSaid
+	}
+	return err
+}
+
+// Run gives letters up.
+func (c letterDrop) Run(ctx context.Context, p *program) error {
+	return p.actOn(ctx, c.ID, true, c.Why)
+}
+
+// actOn retries or drops each letter and tells what became of it; it fails where one could not be.
+func (p *program) actOn(ctx context.Context, ids []string, drop bool, why string) (err error) {
+	client, done, err := p.dial(ctx, plan{old: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	failed := false
+	for _, id := range ids {
+		var r bot.TaskRecord
+		if err := askAct(ctx, client, id, drop, why, &r); err != nil {
+			failed = true
+			fmt.Fprintf(p.err, "%s: %v\n", oneLine(id), err)
+			continue
+		}
+		done := "is tried again"
+		if drop {
+			done = "is given up"
+		}
+		fmt.Fprintf(p.out, "%s: %s %s\n", oneLine(id), inWords(&r.Task), done)
+	}
+	if failed {
+		return errSaid
+	}
+	return nil
+}
+
+func askAct(ctx context.Context, client *http.Client, id string, drop bool, why string, into *bot.TaskRecord) error {
+	q := url.Values{"id": {id}, "drop": {strconv.FormatBool(drop)}, "why": {why}}
+	return ask(ctx, client, "/deadletter/act?"+q.Encode(), into)
+}
+
+// deadLetters hands out a page of what is set aside.
+func (h *house) deadLetters(w http.ResponseWriter, r *http.Request) {
+	after, err := strconv.ParseUint(r.FormValue("after"), 10, 64)
+	if err != nil {
+		http.Error(w, "after: not a number", http.StatusBadRequest)
+		return
+	}
+	dead, err := h.store.Dead(r.Context(), after, letterPage)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	page := []letter{}
+	for _, d := range dead {
+		page = append(page, letter{d, h.owner(r.Context(), &d.Task)})
+	}
+	answer(w, page)
+}
+
+// owner names the case that a task belongs to, as people know it; a record that has no such name by its key.
+func (h *house) owner(ctx context.Context, t *bot.Task) string {
+	key := t.From
+	if t.Do == "tell" {
+		key = t.To
+	}
+	if key == "" || key.Kind() == "talk" {
+		return ""
+	}
+	c, err := h.store.Conversation(ctx, key)
+	if err != nil || c.ID == "" {
+		return string(key)
+	}
+	return c.ID
+}
+
+// actOnLetter puts a task back or drops it.
+func (h *house) actOnLetter(w http.ResponseWriter, r *http.Request) {
+	act := h.engine.PutBack
+	if r.FormValue("drop") == "true" {
+		act = h.engine.Drop
+	}
+	done, err := act(r.Context(), r.FormValue("id"), r.FormValue("why"))
+	switch {
+	case err == nil:
+		answer(w, done)
+	case errors.Is(err, bot.ErrNone):
+		http.Error(w, "there is no such task", http.StatusNotFound)
+	case errors.Is(err, bot.ErrReplaced):
+		http.Error(w, "a newer edit of the same message was made since: drop this one", http.StatusConflict)
+	case errors.Is(err, bot.ErrNotDead):
+		http.Error(w, err.Error(), http.StatusConflict)
+	default:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
