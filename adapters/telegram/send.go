@@ -1,0 +1,267 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"nevermind/bot"
+)
+
+// Send says one thing in one chat. What has certainly not arrived is an ErrNotSent; an error of no kind is unclear.
+func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
+	if d.Reply.Mode == bot.Aside {
+		a.presses.answer(d.Reply.Press, d.Reply.Text)
+		return "", nil
+	}
+	chat, err := a.chatOf(d.Reply.Room)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	a.presses.said(d.Reply.Room)
+	started := time.Now()
+	ref, err := a.say(ctx, a.sent.home(ctx, chat), d)
+	a.typing.answered(d.Reply.Room)
+	a.cfg.Meter.Took("send", name, time.Since(started))
+	return ref, err
+}
+
+func (a *Adapter) say(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref, error) {
+	message, _ := number(string(d.Ref))
+	switch {
+	case d.Reply.Mode == bot.Strip:
+		return d.Ref, a.strip(ctx, chat, message, d.Attempt)
+	case d.Reply.Mode == bot.Edit && message != 0:
+		return a.edit(ctx, chat, message, d)
+	default:
+		return a.post(ctx, chat, d)
+	}
+}
+
+// post says something new, in as many messages as it takes. A message that has been said is not said again when a later
+// one fails.
+func (a *Adapter) post(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref, error) {
+	pages := render(&d.Reply, a.commands())
+	from := 0
+	if len(pages) > 1 || len(d.Reply.Files) > 0 {
+		from = a.sent.said(ctx, d.ID)
+	}
+	var ref bot.Ref
+	steps := a.steps(chat, d, pages)
+	for i := min(from, len(steps)-1); i < len(steps); i++ {
+		var err error
+		if ref, err = a.part(ctx, chat, d, steps[i]); err != nil {
+			return "", a.ended(ctx, d, len(steps) > 1, err)
+		}
+		if len(steps) > 1 && i+1 < len(steps) {
+			if err := a.sent.saidPart(ctx, d.ID, i+1); err != nil {
+				return "", fmt.Errorf("%w: %w", bot.ErrNotSent, err)
+			}
+		}
+	}
+	a.settled(d, ref)
+	return ref, a.ended(ctx, d, len(steps) > 1, nil)
+}
+
+// step sends one message and says what Telegram calls it.
+type step func(ctx context.Context, chat int64) error
+
+// steps are the messages that make up a reply: its files, then its words; only the last carries the buttons.
+func (a *Adapter) steps(chat int64, d bot.Delivery, pages []page) []step {
+	var steps []step
+	for _, f := range d.Reply.Files {
+		steps = append(steps, a.passOn(f, d.Reply.Quiet))
+	}
+	for i, p := range pages {
+		params := tg.SendMessageParams{Text: p.text, Entities: p.marks, LinkPreviewOptions: noPreview(), DisableNotification: d.Reply.Quiet}
+		if i == len(pages)-1 {
+			params.ReplyMarkup = keyboard(d.Reply.Choices)
+		}
+		steps = append(steps, func(ctx context.Context, chat int64) error {
+			params.ChatID = chat
+			_, err := a.api.SendMessage(ctx, &params)
+			if marksRefused(err) {
+				params.Entities = nil
+				_, err = a.api.SendMessage(ctx, &params)
+			}
+			return err
+		})
+	}
+	return steps
+}
+
+// part sends one message at the chat's pace.
+func (a *Adapter) part(ctx context.Context, chat int64, d bot.Delivery, send step) (bot.Ref, error) {
+	if err := a.pace.wait(ctx, chat); err != nil {
+		return "", err
+	}
+	ctx, raw := withResult(ctx)
+	err := a.call(ctx, chat, d.Attempt, send)
+	if err != nil {
+		return "", err
+	}
+	return refIn(*raw), nil
+}
+
+// call makes one call about a chat and judges how it ended. A group that has moved is followed once.
+func (a *Adapter) call(ctx context.Context, chat int64, attempt int, do step) error {
+	err := do(ctx, chat)
+	var no *refusal
+	if errors.As(err, &no) && no.MigrateTo != 0 {
+		if kept := a.sent.moved(ctx, chat, no.MigrateTo); kept != nil {
+			return fmt.Errorf("%w: %w", bot.ErrNotSent, kept)
+		}
+		chat = no.MigrateTo
+		err = do(ctx, chat)
+	}
+	if raw, ok := ctx.Value(resultKey{}).(*json.RawMessage); ok && *raw != nil && !errors.As(err, &no) {
+		err = nil // Telegram has done it, whatever the library makes of the answer
+	}
+	return a.heed(chat, err, attempt)
+}
+
+// heed judges an error, and keeps to what Telegram asks for in it.
+func (a *Adapter) heed(chat int64, err error, attempt int) error {
+	var no *refusal
+	switch {
+	case err == nil:
+		a.pace.taken(chat, time.Now())
+		a.works("token")
+	case errors.As(err, &no) && no.Code == http.StatusTooManyRequests:
+		a.cfg.Meter.Count("told_to_wait", name, 1)
+		a.pace.waitFor(chat, no.RetryAfter, time.Now())
+	case errors.As(err, &no) && no.unauthorized():
+		a.failing(a.sentence(err))
+	}
+	return judge(err, attempt)
+}
+
+// edit puts a reply in place of the message it follows. What no longer fits in one message becomes a new one.
+func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery) (bot.Ref, error) {
+	pages := render(&d.Reply, a.commands())
+	if len(pages) > 1 || len(d.Reply.Files) > 0 {
+		if err := a.strip(ctx, chat, message, d.Attempt); err != nil && !errors.Is(err, bot.ErrCardGone) {
+			return "", err
+		}
+		return "", fmt.Errorf("%w: too long for one message", bot.ErrCardGone)
+	}
+	if err := a.pace.wait(ctx, chat); err != nil {
+		return "", err
+	}
+	p := tg.EditMessageTextParams{MessageID: int(message), Text: pages[0].text, Entities: pages[0].marks, LinkPreviewOptions: noPreview(),
+		ReplyMarkup: keyboard(d.Reply.Choices)}
+	err := a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
+		p.ChatID = chat
+		_, err := a.api.EditMessageText(ctx, &p)
+		if marksRefused(err) {
+			p.Entities = nil
+			_, err = a.api.EditMessageText(ctx, &p)
+		}
+		return err
+	})
+	return d.Ref, err
+}
+
+// strip takes the buttons away from a message.
+func (a *Adapter) strip(ctx context.Context, chat, message int64, attempt int) error {
+	if message == 0 {
+		return nil
+	}
+	if err := a.pace.wait(ctx, chat); err != nil {
+		return err
+	}
+	return a.call(ctx, chat, attempt, func(ctx context.Context, chat int64) error {
+		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
+		return err
+	})
+}
+
+// ended forgets or remembers what an attempt leaves behind.
+func (a *Adapter) ended(ctx context.Context, d bot.Delivery, parts bool, err error) error {
+	over := err == nil || errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused)
+	a.sent.attempted(d.ID, over, err != nil && !over && !errors.Is(err, bot.ErrNotSent))
+	if parts && over {
+		if kept := a.sent.saidPart(ctx, d.ID, 0); kept != nil && err == nil {
+			a.cfg.Log.Warn("what was half said is not forgotten", "task", d.ID)
+		}
+	}
+	return err
+}
+
+// settled counts a message of which an earlier copy may have arrived, and remembers which one is the card.
+func (a *Adapter) settled(d bot.Delivery, ref bot.Ref) {
+	if d.Attempt < 2 || !a.sent.mayHaveTwin(d.ID) {
+		return
+	}
+	a.cfg.Meter.Count("twins", name, 1)
+	if message, err := number(string(ref)); err == nil {
+		a.sent.remember(d.Reply.Choices, message)
+	}
+}
+
+// chatOf reads a room's chat.
+func (a *Adapter) chatOf(r bot.Room) (int64, error) {
+	adapter, id, _ := strings.Cut(string(r), ":")
+	if adapter != name {
+		return 0, fmt.Errorf("the room is not Telegram's")
+	}
+	return number(id)
+}
+
+// commands are our own, which stay alive in what we say.
+func (a *Adapter) commands() []string {
+	var names []string
+	if len(a.cfg.Menus) > 0 {
+		for _, c := range a.cfg.Menus[0].Commands {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func noPreview() *models.LinkPreviewOptions {
+	return &models.LinkPreviewOptions{IsDisabled: tg.True()}
+}
+
+// marksRefused says whether it is the marks that Telegram does not take: the words are sent without.
+func marksRefused(err error) bool {
+	var no *refusal
+	return errors.As(err, &no) && no.says(entities...)
+}
+
+// laterOf is how long Telegram wants to wait, if that is what it says.
+func laterOf(err error) (time.Duration, bool) {
+	var no *refusal
+	if errors.As(err, &no) && no.Code == http.StatusTooManyRequests {
+		return no.RetryAfter, true
+	}
+	return 0, false
+}
+
+// refusedOnly drops a refusal of something that is nice to have: asking again would not help.
+func refusedOnly(a *Adapter, err error) error {
+	var no *refusal
+	if errors.As(err, &no) && no.Code == http.StatusBadRequest {
+		a.cfg.Log.Warn("telegram does not take a menu", "why", no.Words)
+		return nil
+	}
+	return err
+}
+
+// refIn reads the id of the message that a call has made.
+func refIn(raw json.RawMessage) bot.Ref {
+	var one struct {
+		ID int64 `json:"message_id"`
+	}
+	if json.Unmarshal(raw, &one) != nil || one.ID == 0 {
+		return ""
+	}
+	return refOf(one.ID)
+}

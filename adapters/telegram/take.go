@@ -1,0 +1,98 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"strconv"
+
+	"nevermind/bot"
+)
+
+// discarder keeps what cannot be read for an operator; an engine does.
+type discarder interface {
+	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
+}
+
+// take hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged.
+func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
+	var u update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return a.discard(ctx, raw)
+	}
+	m, ours := message(&u, a.whoAmI())
+	if !ours {
+		a.cfg.Meter.Count("updates_not_ours", name, 1)
+		return nil
+	}
+	a.cfg.Meter.Count("updates", name, 1)
+	if u.Callback != nil {
+		return a.takePress(ctx, &u, m)
+	}
+	if !m.Public {
+		a.typing.awaits(m.Room)
+		if u.Message != nil {
+			if err := a.collect(ctx, u.Message, &m); err != nil {
+				return err
+			}
+		}
+	}
+	return a.box().Receive(ctx, m)
+}
+
+// takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not
+// the card loses its buttons.
+func (a *Adapter) takePress(ctx context.Context, u *update, m bot.Message) error {
+	c := u.Callback
+	a.presses.came(m.ID, c.ID, m.Room)
+	if err := a.box().Receive(ctx, m); err != nil {
+		return err
+	}
+	a.presses.kept(m.ID)
+	if a.sent.isTwin(c.Data, c.Message.ID) {
+		go a.tidy(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
+	}
+	return nil
+}
+
+// tidy takes the buttons away from a twin; where that fails they are answered as late ones.
+func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	if err := a.strip(ctx, chat, message, 1); err != nil {
+		a.cfg.Log.Debug("a twin keeps its buttons", slog.Any("why", err))
+	}
+}
+
+// discard sets aside what cannot be read, so that it holds up nobody.
+func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
+	a.cfg.Meter.Count("updates_unreadable", name, 1)
+	id := a.idOf(raw)
+	if d, ok := a.box().(discarder); ok {
+		return d.Discard(ctx, id, name, raw, "an update that cannot be read")
+	}
+	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
+	return nil
+}
+
+// idOf is the id of an update of which nothing else may be readable.
+func (a *Adapter) idOf(raw json.RawMessage) string {
+	bot := "tg:" + strconv.FormatInt(a.whoAmI().id, 10) + ":"
+	if id, ok := updateID(raw); ok {
+		return bot + strconv.FormatInt(id, 10)
+	}
+	sum := sha256.Sum256(raw)
+	return bot + "raw:" + hex.EncodeToString(sum[:16])
+}
+
+func updateID(raw json.RawMessage) (int64, bool) {
+	var one struct {
+		ID *int64 `json:"update_id"`
+	}
+	if json.Unmarshal(raw, &one) != nil || one.ID == nil {
+		return 0, false
+	}
+	return *one.ID, true
+}

@@ -1,0 +1,199 @@
+// Package telegram is the Telegram Bot API: long polling or a webhook in, messages at Telegram's pace out. What comes in
+// is acknowledged only when it is stored; what goes out never tells more than is known about whether it arrived.
+package telegram
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+
+	"nevermind/bot"
+)
+
+// Config is what the adapter is made of.
+type Config struct {
+	Token   string
+	API     string       // another Bot API server; empty is Telegram's own
+	Webhook string       // the https address of this adapter's /telegram/webhook; empty is long polling
+	Secret  string       // what Telegram proves itself with at the webhook
+	Rate    float64      // messages a second in all; 0 is no limit
+	InChat  float64      // messages a second in one chat; 0 is no limit
+	Client  *http.Client // nil is one made for this
+	Blobs   bot.Blobs    // where people's files are kept; nil takes none
+	Keep    Keep         // remembers over a restart; nil forgets
+	Menus   []Menu       // what Telegram shows of us, a language each; the first stands for all others
+	Meter   bot.Meter    // nil counts nothing
+	Log     *slog.Logger // nil is silent
+}
+
+// Keep remembers small things by name; bot.ErrNone where there is nothing. A bot.Store does.
+type Keep interface {
+	Value(ctx context.Context, name string) ([]byte, error)
+	SetValue(ctx context.Context, name string, value []byte) error
+}
+
+// Adapter is Telegram.
+type Adapter struct {
+	cfg     Config
+	api     *tg.Bot
+	http    *http.Client
+	pace    *pace
+	presses *presses
+	sent    *sendings
+	typing  *typing
+	known   chan struct{} // closed when we know who we are
+	once    sync.Once
+
+	mu      sync.Mutex
+	who     me
+	inbox   bot.Inbox
+	trouble map[string]string // what keeps us from working, by where
+	told    map[string]string // the last of each that the operator was told
+}
+
+// New makes the adapter; nothing is asked of Telegram before Run.
+func New(cfg Config) (*Adapter, error) {
+	a := &Adapter{cfg: cfg, known: make(chan struct{}), trouble: map[string]string{"start": "not started"}, told: map[string]string{}}
+	a.cfg.API = strings.TrimRight(cmp.Or(cfg.API, "https://api.telegram.org"), "/")
+	if a.cfg.Log == nil {
+		a.cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if a.cfg.Meter == nil {
+		a.cfg.Meter = bot.Unmetered{}
+	}
+	if cfg.Webhook != "" && cfg.Secret == "" {
+		return nil, errors.New("a webhook needs a secret")
+	}
+	a.http = cmp.Or(cfg.Client, client())
+	a.pace = newPace(cfg.Rate, cfg.InChat)
+	a.pace.keep = a.keepFlood
+	a.presses, a.typing, a.sent = newPresses(a.answer), newTyping(a.showTyping), newSendings(a.cfg.Keep)
+	var err error
+	a.api, err = tg.New(cfg.Token, tg.WithSkipGetMe(), tg.WithServerURL(a.cfg.API), tg.WithHTTPClient(time.Minute, &wire{a.http}),
+		tg.WithErrorsHandler(func(error) {}))
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %w", err)
+	}
+	return a, nil
+}
+
+// client is an HTTP client that keeps as many connections as messages are sent at once, and follows nobody elsewhere.
+func client() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost, t.MaxIdleConns = 128, 256
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// Name is what Telegram's rooms begin with.
+func (a *Adapter) Name() string { return name }
+
+// Run receives until ctx ends.
+func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
+	a.mu.Lock()
+	a.inbox = in
+	a.mu.Unlock()
+	var all sync.WaitGroup
+	defer all.Wait()
+	a.recallFlood(ctx)
+	if !a.introduce(ctx) {
+		return nil
+	}
+	all.Go(func() { a.showMenus(ctx) })
+	if a.cfg.Webhook != "" {
+		a.hang(ctx)
+		<-ctx.Done()
+		return nil
+	}
+	a.poll(ctx)
+	return nil
+}
+
+// Ready says what keeps the adapter from working; nil where nothing does.
+func (a *Adapter) Ready(context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, where := range []string{"start", "token", "poll", "webhook"} {
+		if t := a.trouble[where]; t != "" {
+			return errors.New(t)
+		}
+	}
+	return nil
+}
+
+// failing remembers what keeps us from working and tells the operator once, in a sentence; works says that it is over.
+func (a *Adapter) failing(where, sentence string) {
+	a.mu.Lock()
+	a.trouble[where] = sentence
+	told := a.told[where] == sentence
+	a.told[where] = sentence
+	a.mu.Unlock()
+	if !told {
+		a.cfg.Log.Error("telegram does not work", "why", sentence)
+	}
+}
+
+func (a *Adapter) works(where string) {
+	a.mu.Lock()
+	was := a.trouble[where]
+	delete(a.trouble, where)
+	delete(a.told, where)
+	a.mu.Unlock()
+	if was != "" && where != "start" {
+		a.cfg.Log.Info("telegram works again")
+	}
+}
+
+// sentence says in one what went wrong with a call, for the operator.
+func (a *Adapter) sentence(err error) (where, words string) {
+	var no *refusal
+	host := a.cfg.API
+	if u, err := url.Parse(host); err == nil {
+		host = u.Host
+	}
+	switch {
+	case errors.As(err, &no) && no.unauthorized():
+		return "token", "Telegram does not know this bot's token: it was revoked or mistyped; ask @BotFather for the present one and set NEVERMIND_TELEGRAM_TOKEN."
+	case errors.As(err, &no) && no.Code == http.StatusConflict && strings.Contains(no.Words, "webhook"):
+		return "poll", "A webhook is set for this bot, so nothing can be polled: remove it, or set NEVERMIND_TELEGRAM_MODE=webhook."
+	case errors.As(err, &no) && no.Code == http.StatusConflict:
+		return "poll", "Another program polls with this bot's token: stop it, or give this one a token of its own."
+	case errors.As(err, &no) && no.Code == http.StatusTooManyRequests:
+		return "", ""
+	default:
+		return "poll", "Telegram cannot be reached at " + host + "; trying again."
+	}
+}
+
+// whoAmI is what getMe has told.
+func (a *Adapter) whoAmI() me {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.who
+}
+
+func (a *Adapter) box() bot.Inbox {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.inbox
+}
+
+// sleep waits so long; false where ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

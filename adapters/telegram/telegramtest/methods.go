@@ -1,0 +1,294 @@
+package telegramtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// do does what a call asks for.
+func (s *Server) do(r *http.Request, c *Call) (any, error) {
+	switch strings.ToLower(c.Method) {
+	case "getme":
+		return map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind", "username": s.Username}, nil
+	case "getupdates":
+		return s.getUpdates(r, c)
+	case "setwebhook":
+		return true, s.setWebhook(c)
+	case "deletewebhook":
+		s.dropWebhook()
+		return true, nil
+	case "getwebhookinfo":
+		return s.webhookInfo(), nil
+	case "sendmessage":
+		return s.sendMessage(c)
+	case "sendphoto", "senddocument", "sendvideo", "sendvoice", "sendaudio":
+		return s.sendFile(c)
+	case "editmessagetext":
+		return s.editText(c)
+	case "editmessagereplymarkup":
+		return s.editMarkup(c)
+	case "deletemessage":
+		return s.deleteMessage(c)
+	case "answercallbackquery":
+		return s.answerCallback(c)
+	case "sendchataction":
+		_, err := s.open(c)
+		return true, err
+	case "setmycommands", "setmydescription", "setmyshortdescription":
+		return s.setMenu(c)
+	case "getfile":
+		return s.getFile(c)
+	}
+	return nil, failure{404, "Not Found: method not found"}
+}
+
+// open finds the chat a call is about, if it may be written to.
+func (s *Server) open(c *Call) (*Chat, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat := s.chats[c.Chat]
+	switch {
+	case c.Chat == 0:
+		return nil, bad("chat_id is empty")
+	case chat == nil:
+		return nil, bad("chat not found")
+	case chat.blocked && chat.ID > 0:
+		return nil, forbidden("bot was blocked by the user")
+	case chat.blocked:
+		return nil, forbidden("bot was kicked from the group chat")
+	}
+	return chat, nil
+}
+
+func (s *Server) sendMessage(c *Call) (any, error) {
+	chat, err := s.open(c)
+	if err != nil {
+		return nil, err
+	}
+	m := &Message{Chat: c.Chat, Text: clean(c.text("text")), Quiet: string(c.Params["disable_notification"]) == "true"}
+	if err := s.fill(c, m, "entities", 4096); err != nil {
+		return nil, err
+	}
+	return s.add(chat, m), nil
+}
+
+// fill reads what a message is besides its text, and refuses what the Bot API refuses.
+func (s *Server) fill(c *Call, m *Message, entities string, most int) error {
+	if strings.TrimSpace(m.Text) == "" && most == 4096 {
+		return bad("message text is empty")
+	}
+	if units(m.Text) > most {
+		return bad("message is too long")
+	}
+	if err := c.into(entities, &m.Entities); err != nil {
+		return err
+	}
+	for _, e := range m.Entities {
+		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units(m.Text) || splits(m.Text, e.Offset) || splits(m.Text, e.Offset+e.Length) {
+			return bad("ENTITY_BOUNDS_INVALID")
+		}
+	}
+	m.Live = alive(m.Text, m.Entities)
+	var k struct {
+		Rows [][]Button `json:"inline_keyboard"`
+	}
+	if err := c.into("reply_markup", &k); err != nil {
+		return err
+	}
+	m.Keyboard = k.Rows
+	return checkKeyboard(k.Rows)
+}
+
+func checkKeyboard(rows [][]Button) error {
+	n := 0
+	for _, row := range rows {
+		if len(row) > 8 {
+			return bad("reply markup is too long")
+		}
+		for _, b := range row {
+			n++
+			switch {
+			case strings.TrimSpace(b.Text) == "":
+				return bad("can't parse inline keyboard button: Text must be non-empty")
+			case len(b.Data) == 0 || len(b.Data) > 64:
+				return bad("BUTTON_DATA_INVALID")
+			}
+		}
+	}
+	if n > 100 {
+		return bad("reply markup is too long")
+	}
+	return nil
+}
+
+func (s *Server) add(chat *Chat, m *Message) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat.last++
+	m.ID, m.Date = chat.last, time.Now()
+	chat.messages = append(chat.messages, m)
+	s.change()
+	return m.wire(chat)
+}
+
+func (s *Server) sendFile(c *Call) (any, error) {
+	chat, err := s.open(c)
+	if err != nil {
+		return nil, err
+	}
+	kind := strings.ToLower(strings.TrimPrefix(strings.ToLower(c.Method), "send"))
+	content, ok := c.Uploads[kind]
+	if !ok {
+		return nil, bad("there is no " + kind + " in the request")
+	}
+	m := &Message{Chat: c.Chat, Text: clean(c.text("caption")), File: content, Kind: kind, Quiet: string(c.Params["disable_notification"]) == "true"}
+	if kind == "photo" && len(content) > 10<<20 || len(content) > 50<<20 {
+		return nil, failure{413, "Request Entity Too Large"}
+	}
+	if err := s.fill(c, m, "caption_entities", 1024); err != nil {
+		return nil, err
+	}
+	return s.add(chat, m), nil
+}
+
+// editable finds the message a call wants to change.
+func (s *Server) editable(c *Call) (*Chat, *Message, error) {
+	chat, err := s.open(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range chat.messages {
+		if int64(m.ID) == c.number("message_id") && !m.Deleted {
+			if m.Mine {
+				return nil, nil, bad("message can't be edited")
+			}
+			return chat, m, nil
+		}
+	}
+	return nil, nil, bad("message to edit not found")
+}
+
+const unchanged = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
+
+func (s *Server) editText(c *Call) (any, error) {
+	chat, old, err := s.editable(c)
+	if err != nil {
+		return nil, err
+	}
+	m := &Message{Chat: c.Chat, Text: clean(c.text("text"))}
+	if err := s.fill(c, m, "entities", 4096); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if same(old.Text, m.Text) && same(old.Entities, m.Entities) && same(old.Keyboard, m.Keyboard) {
+		return nil, bad(unchanged)
+	}
+	old.Text, old.Entities, old.Keyboard, old.Live = m.Text, m.Entities, m.Keyboard, m.Live
+	old.Edits++
+	s.change()
+	return old.wire(chat), nil
+}
+
+func (s *Server) editMarkup(c *Call) (any, error) {
+	chat, old, err := s.editable(c)
+	if err != nil {
+		return nil, err
+	}
+	var m Message
+	m.Text = "x"
+	if err := s.fill(c, &m, "entities", 4096); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if same(old.Keyboard, m.Keyboard) {
+		return nil, bad(unchanged)
+	}
+	old.Keyboard = m.Keyboard
+	s.change()
+	return old.wire(chat), nil
+}
+
+func same(a, b any) bool {
+	one, _ := json.Marshal(a)
+	two, _ := json.Marshal(b)
+	return string(one) == string(two)
+}
+
+func (s *Server) deleteMessage(c *Call) (any, error) {
+	_, m, err := s.editable(c)
+	if err != nil {
+		return nil, bad("message to delete not found")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.Deleted = true
+	s.change()
+	return true, nil
+}
+
+func (s *Server) answerCallback(c *Call) (any, error) {
+	id := c.text("callback_query_id")
+	if units(c.text("text")) > 200 {
+		return nil, bad("MESSAGE_TOO_LONG")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, asked := s.answers[id]
+	if !asked || time.Since(a.At) > 150*time.Second && a.Times == 0 {
+		return nil, bad("query is too old and response timeout expired or query ID is invalid")
+	}
+	a.Times++
+	if a.Times > 1 {
+		s.violate("answerCallbackQuery: %s was answered %d times", id, a.Times)
+	}
+	a.Text, a.Alert = c.text("text"), string(c.Params["show_alert"]) == "true"
+	s.answers[id] = a
+	s.change()
+	return true, nil
+}
+
+func (s *Server) setMenu(c *Call) (any, error) {
+	scope := struct{ Type string }{"default"}
+	if err := c.into("scope", &scope); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	what := strings.TrimPrefix(strings.ToLower(c.Method), "setmy")
+	if what == "shortdescription" {
+		what = "short_description"
+	}
+	s.menus[strings.ToLower(c.Method)+" "+scope.Type+"/"+c.text("language_code")] = c.Params[what]
+	s.change()
+	return true, nil
+}
+
+func (s *Server) getFile(c *Call) (any, error) {
+	id := c.text("file_id")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := "files/" + id
+	content, ok := s.files[path]
+	switch {
+	case !ok:
+		return nil, bad("invalid file_id")
+	case len(content) > 20<<20:
+		return nil, bad("file is too big")
+	}
+	return map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_size": len(content), "file_path": path}, nil
+}
+
+// keepFile takes in what a person sends and names it.
+func (s *Server) keepFile(content []byte, ending string) string {
+	s.nextFile++
+	id := fmt.Sprintf("F%d%s", s.nextFile, ending)
+	s.files["files/"+id] = content
+	return id
+}

@@ -1,0 +1,253 @@
+// Package telegramtest is a Bot API server of our own: over real HTTP or within one process, with chats as people see
+// them, faults at will, and every call held against the schemas and limits of the Bot API.
+package telegramtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Server is the fake. Every method is safe for concurrent use.
+type Server struct {
+	// Token and Username are the bot's.
+	Token, Username string
+	// Schemas is the folder of the Bot API's schemas; empty checks limits only.
+	Schemas string
+	// Quiet keeps no list of calls: for measurements.
+	Quiet bool
+	// Fault says what goes wrong with a call; nil is nothing.
+	Fault func(Call) Fault
+
+	http    *httptest.Server
+	schemas *schemas
+
+	mu         sync.Mutex
+	chats      map[int64]*Chat
+	queue      []pending // updates not confirmed
+	nextUpdate int64
+	nextFile   int
+	files      map[string][]byte
+	answers    map[string]Answer
+	menus      map[string]json.RawMessage
+	calls      []Call
+	violations []string
+	hook       *webhook
+	poller     chan struct{} // closed to end the poll that waits
+	arrived    chan struct{} // closed when an update comes
+	changed    chan struct{} // closed when anything does
+	stopped    bool
+}
+
+// Call is one call of a method.
+type Call struct {
+	N       int // from 1
+	At      time.Time
+	Method  string
+	Chat    int64
+	Params  map[string]json.RawMessage
+	Uploads map[string][]byte // by field
+	Code    int               // what it was answered with; 0 where it was cut
+}
+
+// Fault is what goes wrong with a call.
+type Fault struct {
+	Code       int           // answered instead, with Words; 0 is none
+	Words      string        // for Code
+	RetryAfter time.Duration // for 429
+	MigrateTo  int64         // for 400
+	Raw        string        // answered as it stands with Code, by what stands before the Bot API
+	Delay      time.Duration // before anything is done
+	Cut        bool          // the connection is cut before anything is done
+	CutAfter   bool          // it is done, and the answer never comes
+	Hole       bool          // nothing is done, and no answer comes either
+}
+
+// Answer is what a press was answered with.
+type Answer struct {
+	Text  string
+	Alert bool
+	Times int
+	At    time.Time
+}
+
+// BotID is the id of the bot that a Server plays.
+const BotID = 700700700
+
+// Open starts a server over HTTP that ends with the test, and fails it for every call that the Bot API would not take.
+func Open(t testing.TB) *Server {
+	s := New()
+	s.Schemas = findSchemas()
+	if s.Schemas == "" {
+		t.Log("telegramtest: no ../shared/specs/telegram here; limits are checked, schemas are not")
+	}
+	s.Start()
+	t.Cleanup(func() {
+		s.Close()
+		for _, v := range s.Violations() {
+			t.Error("the Bot API would not take this:", v)
+		}
+	})
+	return s
+}
+
+// New makes a server that is reached by Client alone; Start opens it over HTTP.
+func New() *Server {
+	return &Server{
+		Token: fmt.Sprintf("%d:AAfake-token_of-the-test", BotID), Username: "nevermind_test_bot",
+		chats: map[int64]*Chat{}, nextUpdate: 8_000_001, files: map[string][]byte{}, answers: map[string]Answer{}, menus: map[string]json.RawMessage{},
+		poller: make(chan struct{}), arrived: make(chan struct{}), changed: make(chan struct{}),
+	}
+}
+
+// Start serves on 127.0.0.1.
+func (s *Server) Start() { s.http = httptest.NewServer(s) }
+
+// URL is the server's address, once started.
+func (s *Server) URL() string { return s.http.URL }
+
+// Close ends the server and what waits on it.
+func (s *Server) Close() {
+	s.mu.Lock()
+	if !s.stopped {
+		s.stopped = true
+		close(s.poller)
+	}
+	hook := s.hook
+	s.hook = nil
+	s.mu.Unlock()
+	if hook != nil {
+		hook.stop()
+	}
+	if s.http != nil {
+		s.http.CloseClientConnections()
+		s.http.Close()
+	}
+}
+
+// Violations are the calls that the Bot API would not have taken, each once.
+func (s *Server) Violations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.violations)
+}
+
+// Calls are the calls so far, of one method or, where it is empty, of all.
+func (s *Server) Calls(method string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var calls []Call
+	for _, c := range s.calls {
+		if method == "" || strings.EqualFold(c.Method, method) {
+			calls = append(calls, c)
+		}
+	}
+	return calls
+}
+
+// Pending is how many updates are not confirmed.
+func (s *Server) Pending() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue)
+}
+
+// Menu is what was set by a method (setMyCommands) for a scope and language ("all_private_chats/", "default/es").
+func (s *Server) Menu(method, of string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return string(s.menus[strings.ToLower(method)+" "+of])
+}
+
+// AnswerTo is how a press was answered.
+func (s *Server) AnswerTo(query string) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answers[query]
+}
+
+// Until waits until something holds, for ten seconds at most, and says whether it does.
+func (s *Server) Until(holds func() bool) bool {
+	enough := time.NewTimer(10 * time.Second)
+	defer enough.Stop()
+	look := time.NewTicker(5 * time.Millisecond) // what holds may be elsewhere
+	defer look.Stop()
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if holds() {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-look.C:
+		case <-enough.C:
+			return holds()
+		}
+	}
+}
+
+// change tells those who wait; the caller holds the lock.
+func (s *Server) change() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *Server) violate(format string, args ...any) {
+	v := fmt.Sprintf(format, args...)
+	if !slices.Contains(s.violations, v) && len(s.violations) < 100 {
+		s.violations = append(s.violations, v)
+	}
+}
+
+// ServeHTTP is the Bot API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if path, ok := strings.CutPrefix(r.URL.Path, "/file/bot"+s.Token+"/"); ok {
+		s.download(w, path)
+		return
+	}
+	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+s.Token+"/")
+	if !ok {
+		refuse(w, 401, "Unauthorized", 0, 0)
+		return
+	}
+	s.method(w, r, method)
+}
+
+func (s *Server) download(w http.ResponseWriter, path string) {
+	s.mu.Lock()
+	content, ok := s.files[path]
+	s.mu.Unlock()
+	if !ok {
+		http.NotFound(w, nil)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = w.Write(content)
+}
+
+func refuse(w http.ResponseWriter, code int, words string, retryAfter time.Duration, migrateTo int64) {
+	body := map[string]any{"ok": false, "error_code": code, "description": words}
+	parameters := map[string]any{}
+	if retryAfter > 0 {
+		s := int((retryAfter + time.Second - 1) / time.Second)
+		parameters["retry_after"] = s
+		w.Header().Set("Retry-After", fmt.Sprint(s))
+	}
+	if migrateTo != 0 {
+		parameters["migrate_to_chat_id"] = migrateTo
+	}
+	if len(parameters) > 0 {
+		body["parameters"] = parameters
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(body)
+}
