@@ -17,10 +17,12 @@ import (
 	"nevermind/bot"
 )
 
-// Fetching a file: how long one try may take, and how often it is tried before the message goes on without it.
+// Fetching a file: how long one try may take, how often it is tried before the message goes on without it, and how long
+// all that came with a message may take. Telegram waits a minute for a webhook's answer.
 const (
-	fetchTime  = 20 * time.Second
+	fetchTime  = 15 * time.Second
 	fetchTries = 3
+	filesTime  = 45 * time.Second
 )
 
 // files are what came with a message, the largest picture of several sizes.
@@ -50,8 +52,10 @@ func (f attached) named(fallback string) attached {
 // collect fetches what came with a message and keeps it. What cannot be kept, for its size or kind or since Telegram
 // does not hand it out, makes the message an odd one: the person is told, and nothing else of it is lost.
 func (a *Adapter) collect(ctx context.Context, s *said, m *bot.Message) error {
+	within, cancel := context.WithTimeout(ctx, filesTime)
+	defer cancel()
 	for _, f := range s.files() {
-		kept, err := a.fetch(ctx, f)
+		kept, err := a.fetch(within, f)
 		switch {
 		case err == nil:
 			m.Files = append(m.Files, kept)

@@ -152,13 +152,12 @@ func (s *sendings) attempted(id string, over, unclear bool) {
 	}
 }
 
-// mayHaveTwin says whether a copy of it may have arrived: an attempt ended unclear, or in another life of ours, of which
-// we know nothing.
-func (s *sendings) mayHaveTwin(id string) bool {
+// attemptedBefore says whether an attempt in this life of ours ended unclear, and whether there was one at all.
+func (s *sendings) attemptedBefore(id string) (unclear, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	unclear, known := s.unclear[id]
-	return unclear || !known
+	unclear, known = s.unclear[id]
+	return unclear, known
 }
 
 // remember keeps below which message buttons stand of which there may be two.

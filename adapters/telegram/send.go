@@ -26,11 +26,8 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 		return "", fmt.Errorf("%w: %w", bot.ErrRefused, err)
 	}
 	a.presses.said(d.Reply.Room)
-	started := time.Now()
-	ref, err := a.say(ctx, a.sent.home(ctx, chat), d)
-	a.typing.answered(d.Reply.Room)
-	a.cfg.Meter.Took("send", name, time.Since(started))
-	return ref, err
+	defer a.typing.answered(d.Reply.Room)
+	return a.say(ctx, a.sent.home(ctx, chat), d)
 }
 
 func (a *Adapter) say(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref, error) {
@@ -195,12 +192,16 @@ func (a *Adapter) ended(ctx context.Context, d bot.Delivery, parts bool, err err
 	return err
 }
 
-// settled counts a message of which an earlier copy may have arrived, and remembers which one is the card.
+// settled remembers which message is the card where an earlier copy may have arrived. The house counts the attempts whose
+// end was unclear; one that a crash cut off is counted here, since only the attempt is known of it.
 func (a *Adapter) settled(d bot.Delivery, ref bot.Ref) {
-	if d.Attempt < 2 || !a.sent.mayHaveTwin(d.ID) {
+	unclear, known := a.sent.attemptedBefore(d.ID)
+	if d.Attempt < 2 || known && !unclear {
 		return
 	}
-	a.cfg.Meter.Count("twins", name, 1)
+	if !known {
+		a.cfg.Meter.Count("twins", name, 1)
+	}
 	if message, err := number(string(ref)); err == nil {
 		a.sent.remember(d.Reply.Choices, message)
 	}

@@ -11,11 +11,6 @@ import (
 	"nevermind/bot"
 )
 
-// discarder keeps what cannot be read for an operator; an engine does.
-type discarder interface {
-	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
-}
-
 // take hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged.
 func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
 	var u update
@@ -70,7 +65,7 @@ func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
 func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 	a.cfg.Meter.Count("updates_unreadable", name, 1)
 	id := a.idOf(raw)
-	if d, ok := a.box().(discarder); ok {
+	if d, ok := a.box().(bot.Discarder); ok {
 		return d.Discard(ctx, id, name, raw, "an update that cannot be read")
 	}
 	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
@@ -79,12 +74,12 @@ func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 
 // idOf is the id of an update of which nothing else may be readable.
 func (a *Adapter) idOf(raw json.RawMessage) string {
-	bot := "tg:" + strconv.FormatInt(a.whoAmI().id, 10) + ":"
+	ours := "tg:" + strconv.FormatInt(a.whoAmI().id, 10) + ":"
 	if id, ok := updateID(raw); ok {
-		return bot + strconv.FormatInt(id, 10)
+		return ours + strconv.FormatInt(id, 10)
 	}
 	sum := sha256.Sum256(raw)
-	return bot + "raw:" + hex.EncodeToString(sum[:16])
+	return ours + "raw:" + hex.EncodeToString(sum[:16])
 }
 
 func updateID(raw json.RawMessage) (int64, bool) {

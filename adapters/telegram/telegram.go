@@ -197,3 +197,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 		return false
 	}
 }
+
+// Username is the bot's name without @; empty until Telegram has told.
+func (a *Adapter) Username() string { return a.whoAmI().name }

@@ -17,6 +17,7 @@ var homes = map[string]string{
 	"go.etcd.io/bbolt":                               "store/bolt",
 	"github.com/jackc/pgx":                           "store/postgres",
 	"github.com/go-telegram/bot":                     "adapters/telegram",
+	"golang.org/x/time":                              "adapters/telegram",
 	"github.com/slack-go/slack":                      "adapters/slack",
 	"github.com/goccy/go-graphviz":                   "adapters/web",
 	"github.com/rickar/cal":                          "flows/policies",
