@@ -17,8 +17,9 @@ type Config struct {
 	Store    Store
 	Flows    *Flows
 	Policy   *Policy
-	Catalog  Catalog          // languages besides English; nil is none
-	Now      func() time.Time // the only source of time
+	Catalog  Catalog              // languages besides English; nil is none
+	Now      func() time.Time     // the only source of time
+	Passed   func() time.Duration // time passed by a clock that nobody sets, to check Now by; nil has Now trusted
 	Adapters []Adapter
 	Hands    map[string]Hand // by what a state may Do
 	Blobs    Blobs           // people's files; nil keeps none
@@ -43,6 +44,8 @@ type Engine struct {
 	stuck    map[Key]stuck // deadlines that could not be fired; only runDeadlines and Drain look at it
 	held     *time.Time    // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
 	clock    chan struct{} // a deadline has come or gone, or the clock was moved
+	trust    trust
+	grave    map[string]bool // events of deadlines that may move money
 }
 
 // NewEngine checks the flows and makes an engine of them; every fault of the flows is in the error.
@@ -61,6 +64,7 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	}
 	e := &Engine{cfg: cfg, book: newBook(cfg.Flows, cfg.Catalog), adapters: map[string]Adapter{}, seed: maphash.MakeSeed(), stuck: map[Key]stuck{},
 		wake: make(chan struct{}, 1), clock: make(chan struct{}, 1)}
+	e.grave = e.book.findGrave()
 	for _, a := range cfg.Adapters {
 		e.adapters[a.Name()] = a
 	}
@@ -72,6 +76,7 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	if cfg.News != nil && cfg.Hands[newsHand] == nil {
 		return nil, fmt.Errorf("nobody does %q: a hand is missing", newsHand)
 	}
+	e.ClockTrusted() // from here on the two clocks are compared
 	return e, ctx.Err()
 }
 

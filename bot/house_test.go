@@ -30,7 +30,8 @@ type house struct {
 	fail   func(d bot.Delivery) error // how a send ends
 
 	log    *slog.Logger
-	poison bot.Key // the conversation that cannot be loaded
+	passed func() time.Duration // by a clock that nobody sets
+	poison bot.Key              // the conversation that cannot be loaded
 
 	mu    sync.Mutex
 	now   time.Time
@@ -62,10 +63,16 @@ func (h *house) open() {
 	if h.flows == nil {
 		h.flows = flows.All()
 	}
-	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock,
+	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, Passed: h.passed,
 		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at, Log: h.log})
 	h.must(err)
 	h.book.Shelf = h.engine
+}
+
+// reopen is a restart.
+func (h *house) reopen() {
+	h.must(h.store.Close())
+	h.open()
 }
 
 func (h *house) must(err error) {

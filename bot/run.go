@@ -124,6 +124,7 @@ func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc)
 // tried again after a pause and holds up nobody.
 func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	now := e.Now()
+	trusted := e.ClockTrusted()
 	if held, err := e.hold(ctx); err != nil || now.Before(held) {
 		return 0, err
 	}
@@ -138,6 +139,11 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	for _, d := range due {
 		s := e.stuck[d.Key]
 		if now.Before(s.until) {
+			continue
+		}
+		if e.grave[d.Event] && !trusted {
+			e.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
+			failed++
 			continue
 		}
 		e.cfg.At(Passed)
@@ -160,6 +166,9 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	}
 	return fired, nil
 }
+
+// tryHeld is how often a deadline that waits for the clock to be trusted is looked at.
+const tryHeld = 5 * time.Second
 
 // mostWaits is more deadlines than a conversation has at once.
 const mostWaits = 8

@@ -24,12 +24,13 @@ var (
 	overdueDeadline = describe("deadline_overdue_seconds", "How long the earliest deadline has been due without being acted on.")
 	storeBytes      = describe("store_bytes", "The database file's size.")
 	storeSchema     = describe("store_schema", "The version of the stored form.")
+	clockTrusted    = describe("clock_trusted", "1 while the clock agrees with the time that has really passed; while 0, no deadline moves money.")
 	partReady       = describe("ready", "Whether a part is able to work, as /readyz says.", "part")
 )
 
 // Describe names all of them.
 func (g gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{waitingTasks, lateTasks, overdueDeadline, storeBytes, storeSchema, partReady} {
+	for _, d := range []*prometheus.Desc{waitingTasks, lateTasks, overdueDeadline, storeBytes, storeSchema, clockTrusted, partReady} {
 		to <- d
 	}
 }
@@ -57,6 +58,7 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 		}
 	}
 	say(storeSchema, float64(g.store.Schema()))
+	say(clockTrusted, one(g.engine.ClockTrusted()))
 	wrong := g.ready.look()
 	for _, p := range g.ready.parts {
 		say(partReady, one(wrong[p.name] == nil), p.name)

@@ -35,6 +35,7 @@ var counted = map[string]told{
 	"dead":             {"dead_total", "Tasks set aside for an operator since the start.", "task"},
 	"set_aside":        {"set_aside_total", "Messages whose turn failed by our fault and is made later.", "adapter"},
 	"rest":             {"rest_total", "Calls under /v1, by what was called and the status of the answer.", "call status"},
+	"clock_jumps":      {"clock_jumps_total", "Times the clock jumped by more than two minutes.", ""},
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 

@@ -9,11 +9,15 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"nevermind/adapters/console"
 	"nevermind/adapters/web"
 	"nevermind/bot"
 )
+
+// begun is when the program started, by a clock that nobody sets.
+var begun = time.Now()
 
 type serveCommand struct {
 	Serving serving `embed:""`
@@ -75,7 +79,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 		answers = byWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Adapters: adapters, Hands: do, Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: passed, Adapters: adapters, Hands: do, Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine
