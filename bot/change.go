@@ -9,12 +9,13 @@ import (
 	"slices"
 )
 
-// The events by which a conversation changes a person: it is told to PersonKey. A chat that joins or leaves names its
-// room (fact "guest") and account ("guest_account"), and its talk hears of it; with any other event each fact is a
-// setting, an empty one forgotten, and who asked hears the same event once it is done.
+// The events by which a conversation changes a person: it is told to PersonKey. A chat that joins or leaves, or stays as
+// the only one, is named by its room (fact "guest") and account ("guest_account"); talks whose chat came or went hear of
+// it. With any other event each fact is a setting, an empty one forgotten. Who asked hears the same event once it is done.
 const (
 	ChatJoined = "chat_joined"
 	ChatLeft   = "chat_left"
+	OthersLeft = "others_left"
 )
 
 // PersonKey is where to tell what changes a person.
@@ -28,7 +29,7 @@ func (e *Engine) change(ctx context.Context, l Lease) error {
 			return err
 		}
 	}
-	err := e.alter(ctx, id, ev, Commit{Handled: ev.ID, Settle: &Settlement{Lease: l}}, func(p *Person) []Task { return e.changed(p, l.Task) })
+	err := e.alter(ctx, id, ev, Commit{Handled: ev.ID, Settle: &Settlement{Lease: l}}, func(held, next *Person) []Task { return e.changed(held, next, l.Task) })
 	switch {
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
 		return e.settle(ctx, l, Outcome{})
@@ -52,7 +53,7 @@ func (e *Engine) release(ctx context.Context, id PersonID, ev *Event) error {
 }
 
 // alter commits what an event makes of a person, with the tasks that follow.
-func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, more func(*Person) []Task) error {
+func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, more func(held, next *Person) []Task) error {
 	for try := 0; ; try++ {
 		held, err := e.cfg.Store.Person(ctx, id)
 		if err != nil {
@@ -61,11 +62,11 @@ func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, mo
 		next := held.after(ev)
 		commit := c
 		commit.At, commit.Person = e.Now(), &next
-		if commit.Tasks, err = e.met(ctx, &held, &next, ev); err != nil {
+		if commit.Tasks, err = e.met(ctx, &held, &next); err != nil {
 			return err
 		}
 		if more != nil {
-			commit.Tasks = append(more(&next), commit.Tasks...)
+			commit.Tasks = append(more(&held, &next), commit.Tasks...)
 		}
 		err = e.commit(ctx, &commit)
 		if errors.Is(err, ErrStale) && try < 16 {
@@ -83,7 +84,9 @@ func (p *Person) after(ev *Event) Person {
 	case ChatJoined:
 		next.Accounts, next.Rooms = union(p.Accounts, []string{account}), union(p.Rooms, []Room{room})
 	case ChatLeft:
-		next.Accounts, next.Rooms = without(p.Accounts, account), without(p.Rooms, room)
+		next.Accounts, next.Rooms = less(p.Accounts, []string{account}), less(p.Rooms, []Room{room})
+	case OthersLeft:
+		next.Accounts, next.Rooms = []string{account}, []Room{room}
 	default:
 		next.Settings = maps.Clone(p.Settings)
 		if next.Settings == nil {
@@ -96,20 +99,23 @@ func (p *Person) after(ev *Event) Person {
 	return next
 }
 
-// changed tells the chat that came or went, or who asked, that it is done.
-func (e *Engine) changed(p *Person, t Task) []Task {
+// changed tells the chats that came or went, and who asked, that it is done.
+func (e *Engine) changed(held, next *Person, t Task) []Task {
 	ev := t.Event
 	ev.ID = "done:" + t.ID
-	to := t.From
+	var tasks []Task
+	for _, room := range less(held.Rooms, next.Rooms) {
+		gone := Event{ID: "gone:" + t.ID + string(room), Name: ChatLeft, Room: room}
+		tasks = append(tasks, e.telling(TalkKey(room, next), gone))
+	}
 	switch ev.Name {
 	case ChatJoined:
-		ev.By, ev.Actor, ev.Room = p.Party(), p.ID, Room(ev.Facts["guest"])
-		to = TalkKey(ev.Room, p)
+		ev.By, ev.Actor, ev.Room = next.Party(), next.ID, Room(ev.Facts["guest"])
+		return append(tasks, e.telling(TalkKey(ev.Room, next), ev))
 	case ChatLeft:
-		ev.By, ev.Actor, ev.Room = "", "", Room(ev.Facts["guest"])
-		to = TalkKey(ev.Room, p)
+		return tasks
 	}
-	return []Task{e.telling(to, ev)}
+	return append(tasks, e.telling(t.From, ev))
 }
 
 func (e *Engine) telling(to Key, ev Event) Task {
@@ -118,11 +124,12 @@ func (e *Engine) telling(to Key, ev Event) Task {
 
 // met tells a person's open records that somebody can be reached now, or no more, and shows them in a room that was
 // added; in one that is gone their cards lose their buttons.
-func (e *Engine) met(ctx context.Context, held, next *Person, ev *Event) ([]Task, error) {
+func (e *Engine) met(ctx context.Context, held, next *Person) ([]Task, error) {
+	added, gone := less(next.Rooms, held.Rooms), less(held.Rooms, next.Rooms)
 	switch {
-	case ev.Name != ChatJoined && ev.Name != ChatLeft, held.same(next):
+	case len(added) == 0 && len(gone) == 0:
 		return nil, nil
-	case !held.Reachable() && next.Reachable():
+	case !held.Reachable():
 		return e.reached(ctx, next)
 	}
 	keys, err := e.cfg.Store.Find(ctx, "open:"+string(next.ID), "", 1000)
@@ -135,32 +142,34 @@ func (e *Engine) met(ctx context.Context, held, next *Person, ev *Event) ([]Task
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, e.cardMoves(&c, next, ev)...)
+		tasks = append(tasks, e.cardMoves(&c, next, added, gone)...)
 	}
 	return tasks, nil
 }
 
-// cardMoves shows a record in a room that was added, or takes its buttons away in one that is gone.
-func (e *Engine) cardMoves(c *Conversation, p *Person, ev *Event) []Task {
-	room := Room(ev.Facts["guest"])
-	id := fmt.Sprintf("%s:%s:%d:%s", ev.Name, p.ID, p.Version+1, c.Key)
-	if ev.Name == ChatJoined {
-		if _, shows := e.book.flows[c.Flow].move(c.State, "card_asked"); !shows {
-			return nil
-		}
-		return []Task{e.telling(c.Key, Event{ID: id, Name: "card_asked", By: p.Party(), Actor: p.ID, Room: room})}
-	}
+// cardMoves shows a record in rooms that were added, and takes its buttons away in those that are gone.
+func (e *Engine) cardMoves(c *Conversation, p *Person, added, gone []Room) []Task {
 	var tasks []Task
-	if slices.Contains(c.Live, room) {
-		strip := Reply{Room: room, Mode: Strip, Card: c.Key, From: c.Key}
-		tasks = append(tasks, Task{ID: "strip:" + id, Lane: "room:" + string(room), Do: "send", Class: EditClass, From: c.Key, Reply: &strip, Made: e.Now()})
+	id := fmt.Sprintf("%s:%d:%s:", p.ID, p.Version+1, c.Key)
+	hears := func(event string) bool { _, ok := e.book.flows[c.Flow].move(c.State, event); return ok }
+	for _, room := range added {
+		if hears("card_asked") {
+			tasks = append(tasks, e.telling(c.Key, Event{ID: "show:" + id + string(room), Name: "card_asked", By: p.Party(), Actor: p.ID, Room: room}))
+		}
 	}
-	if _, hears := e.book.flows[c.Flow].move(c.State, string(p.Party())+"_left"); hears && !p.Reachable() {
-		tasks = append(tasks, e.telling(c.Key, Event{ID: id, Name: string(p.Party()) + "_left", By: Shop}))
+	for _, room := range gone {
+		if slices.Contains(c.Live, room) {
+			strip := Reply{Room: room, Mode: Strip, Card: c.Key, From: c.Key}
+			tasks = append(tasks, Task{ID: "strip:" + id + string(room), Lane: "room:" + string(room), Do: "send", Class: EditClass, From: c.Key, Reply: &strip, Made: e.Now()})
+		}
+	}
+	if left := string(p.Party()) + "_left"; !p.Reachable() && hears(left) {
+		tasks = append(tasks, e.telling(c.Key, Event{ID: "left:" + id, Name: left, By: Shop}))
 	}
 	return tasks
 }
 
-func without[T comparable](held []T, one T) []T {
-	return slices.DeleteFunc(slices.Clone(held), func(x T) bool { return x == one })
+// less is what is in one list and not in another.
+func less[T comparable](all, others []T) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(x T) bool { return slices.Contains(others, x) })
 }

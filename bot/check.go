@@ -101,7 +101,7 @@ func (c *checker) state(f *Flow, name string, s *State) {
 	if len(s.After)+len(f.After) == 0 {
 		c.fault("%s waits without a deadline", at)
 	}
-	if _, ok := heard["person_asked"]; !ok {
+	if _, ok := heard["person_asked"]; !ok && len(f.Without) < len(parties) {
 		c.fault("%s has no way to a person: person_asked is not heard", at)
 	}
 	for _, w := range slices.Concat(s.After, f.After) {

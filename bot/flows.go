@@ -1,24 +1,45 @@
 package bot
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Flows is everything we say and decide.
 type Flows struct {
-	All     []*Flow
-	Home    string                          // the talk that a room is in when nothing else is going on
-	Link    string                          // the record by which a chat becomes somebody's; empty: nobody can be invited
-	Form    string                          // the talk that asks a form's fields one by one
-	Terms   map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
-	Windows map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
-	Works   map[string]Work                 // what a state may Do
-	Notes   map[string]string               // what is said where nothing moved: see the Note constants
-	Fit     Fit                             // judges what was answered to a form's field
-	Moment  func(v *View, reader *Person, at time.Time) string
+	All      []*Flow
+	Home     string                          // the talk that a room is in when nothing else is going on
+	Link     string                          // the record by which a chat becomes somebody's; empty: nobody can be invited
+	Form     string                          // the talk that asks a form's fields one by one
+	Terms    map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
+	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
+	Works    map[string]Work                 // what a state may Do
+	Notes    map[string]string               // what is said where nothing moved: see the Note constants
+	Fit      Fit                             // judges what was answered to a form's field
+	Commands []Command                       // what can be typed everywhere, for the menus of platforms
+	Moment   func(v *View, reader *Person, at time.Time) string
 }
 
 // Fit reads an answer as what the field asks for, or says in English words with {names} why it does not fit. The names
 // are resolved in the form's talk, at that field.
 type Fit func(f *Field, answer string) (value, unfit string)
+
+// Command is a word with a slash that is understood everywhere. It arrives as the text of a message, "/orders".
+type Command struct {
+	Name  string // without the slash
+	About To     // English, a few words, for the parties it is meant for; under Here for everybody else, strangers too
+}
+
+// CommandsFor lists the commands that are meant for a party, in their order; for a stranger the party is empty.
+func (f *Flows) CommandsFor(p Party) []Command {
+	var all []Command
+	for _, c := range f.Commands {
+		if words := cmp.Or(c.About[p], c.About[Here]); words != "" {
+			all = append(all, Command{c.Name, To{p: words}})
+		}
+	}
+	return all
+}
 
 // Term works out what a {name} stands for, as the reader should see it.
 type Term func(v *View, reader *Person) string

@@ -16,6 +16,10 @@ func (b *book) hear(v *View, m *Message) (Event, string) {
 	if m.Press != "" {
 		return b.pressed(v, m, e)
 	}
+	if text := m.Heard(); text != m.Text {
+		m = new(*m)
+		m.Text, e.Text = text, text
+	}
 	if utf8.RuneCountInString(m.Text) > Longest {
 		e.Text = ""
 		return e, NoteTooLong

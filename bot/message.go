@@ -37,6 +37,14 @@ type Message struct {
 	At      time.Time // when we received it, by the house's clock
 }
 
+// Heard is the message's text as far as it counts: an edit's or another's words do not.
+func (m *Message) Heard() string {
+	if m.Odd == Edited || m.Odd == Forwarded {
+		return ""
+	}
+	return m.Text
+}
+
 // Odd is a kind of message that carries nothing the assistant can read. It is answered kindly and changes nothing.
 type Odd string
 

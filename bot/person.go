@@ -58,5 +58,29 @@ func (p *Person) Party() Party {
 // Reachable says whether there is a room to write to.
 func (p *Person) Reachable() bool { return len(p.Rooms) > 0 }
 
+// QuietUntil says whether it is quiet hours where the person is, and when they are over.
+func (p *Person) QuietUntil(at time.Time) (until time.Time, quiet bool) {
+	from, to, ok := strings.Cut(p.Settings["quiet"], "-")
+	start, err := time.Parse("15:04", from)
+	end, err2 := time.Parse("15:04", to)
+	if !ok || err != nil || err2 != nil {
+		return time.Time{}, false
+	}
+	local := at.In(p.Location())
+	for day := -1; day <= 0; day++ { // the hours that began yesterday, or today
+		on := func(clock time.Time, days int) time.Time {
+			return time.Date(local.Year(), local.Month(), local.Day()+days, clock.Hour(), clock.Minute(), 0, 0, local.Location())
+		}
+		first, last := on(start, day), on(end, day)
+		if !last.After(first) {
+			last = on(end, day+1)
+		}
+		if !local.Before(first) && local.Before(last) {
+			return last, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // Location returns the person's time zone, UTC where it is unknown.
 func (p *Person) Location() *time.Location { return zone(p.Zone) }

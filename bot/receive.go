@@ -43,7 +43,7 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 		return e.noted(ctx, m, actor, c)
 	}
 	if m.Public {
-		actor, m.Press, m.ReplyTo = &Person{}, "", "" // whoever they are, the others here need not know
+		actor, m.Press, m.ReplyTo, m.Files = &Person{}, "", "", nil // whoever they are, the others here need not know
 	}
 	talk := TalkKey(m.Room, actor)
 	if m.Press != "" {
@@ -53,7 +53,7 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	switch {
 	case m.Link != "":
 		key, err = e.linked(ctx, &m, talk)
-	case m.ReplyTo != "":
+	case m.ReplyTo != "" && (m.Odd == "" || m.Heard() != ""): // a sticker answers nothing
 		key, err = e.answered(ctx, m, actor, talk)
 	}
 	if err != nil {

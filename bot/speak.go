@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -182,9 +183,15 @@ func (t *turn) reply(r Reply, who *Person) {
 	if r.Text = strings.TrimRight(r.Text, " \n"); r.Text == "" {
 		return
 	}
-	r.From, r.Language = t.out.Conv.Key, who.Language
+	r.From, r.Language, r.Quiet = t.out.Conv.Key, who.Language, t.quiet(who)
 	r.Title = t.say(t.v, who, t.flow.Title)
 	t.out.Replies = append(t.out.Replies, r)
+}
+
+// quiet says whether somebody is told without a sound: in their quiet hours, unless something runs out before they are up.
+func (t *turn) quiet(who *Person) bool {
+	until, quiet := who.QuietUntil(t.v.Now)
+	return quiet && !slices.ContainsFunc(t.out.Conv.Deadlines, func(d Deadline) bool { return d.At.Before(until.Add(time.Hour)) })
 }
 
 // buttons shows what is on offer to a party; a talk remembers the labels, so that typing one counts as a press.

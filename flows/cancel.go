@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
-	{If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
+	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
 	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"}, {If: orderShipped, To: "explaining_shipped"},
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
@@ -32,6 +32,7 @@ var cancel = bot.Flow{
 			Rules: []string{"S19", "S25"},
 			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S18"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
 		},
+		"being_unknown": beingUnknown,
 		"having_none": {
 			Tell:  bot.To{bot.Here: "I see no order of yours that could be cancelled. If you mean another one, send me its number or a link to it."},
 			Light: true,

@@ -19,7 +19,7 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S17", "S18", "S21"},
 			Then: bot.Moves{
-				"order_open":          bot.If(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Rules("S05", "S40"),
+				"order_open":          bot.If(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(startDigest).Rules("S05", "S40"),
 				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S10", "S11"),
 				"order_locked":        bot.Go("overtaken").Rules("S09", "Q3"),
 				"order_had_shipped":   bot.Go("overtaken").Rules("S06", "S07"),
@@ -52,7 +52,7 @@ var caseFlow = bot.Flow{
 		"awaiting_seller": {
 			Tell: bot.To{
 				bot.Buyer:  "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer. If they do not, {on_silence}.",
-				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.",
+				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.{quiet_note}",
 			},
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}. Until {seller_answer}; then {on_silence}."},
 			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller}},

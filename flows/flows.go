@@ -8,17 +8,18 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &thread, &help, &watch, &arrival, &link,
+			&caseFlow, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest,
 		},
-		Home:    "reception",
-		Form:    "form",
-		Link:    "link",
-		Terms:   terms,
-		Windows: windows,
-		Works:   works,
-		Notes:   notes,
-		Fit:     fit,
-		Moment:  moment,
+		Home:     "reception",
+		Form:     "form",
+		Link:     "link",
+		Terms:    terms,
+		Windows:  windows,
+		Works:    works,
+		Notes:    notes,
+		Fit:      fit,
+		Moment:   moment,
+		Commands: commandList,
 	}
 }
 
@@ -35,6 +36,7 @@ var works = map[string]bot.Work{
 
 // windows are worked out from the order rather than listed in the policy.
 var windows = map[string]func(*bot.View) bot.Window{
+	"next_morning":   nextMorning,
 	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
 }
 

@@ -23,7 +23,11 @@ var commands = map[string]string{
 	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
 	"open requests": "cases_asked", "open cases": "cases_asked",
 	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked", "/person": "person_asked",
-	"/language": "language_asked",
+	"/language": "language_asked", "language": "language_asked",
+	"/seller":  "seller_asked",
+	"/privacy": "privacy_asked", "privacy": "privacy_asked",
+	"/settings": "settings_asked", "settings": "settings_asked",
+	"/about": "about_asked", "how it works": "about_asked",
 }
 
 // hearCommand hears a command or a word that means the same everywhere.
@@ -34,7 +38,13 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case m.Link != "":
 		return bot.Event{Name: "link_spent"}, true
 	}
+	if odd, ok := hearOdd(m); ok {
+		return odd, true
+	}
 	typed := plain(m.Text)
+	if typed == "/seller" && (v.Actor.Party() == bot.Seller || v.Actor.Party() == bot.Support) {
+		typed = "/status"
+	}
 	if event, ok := commands[typed]; ok {
 		return bot.Event{Name: event}, true
 	}
@@ -63,6 +73,7 @@ var intents = []struct {
 	event string
 	words *regexp.Regexp
 }{
+	{"about_asked", regexp.MustCompile(`\bhow long\b|\bhow (does|do) (it|this|that|refunds?|cancell?\w*|you) work|\bwhat (can|do) you do|\bwhat happens (if|when)\b`)},
 	{"person_asked", regexp.MustCompile(`\b(human|real person|an? (agent|person|operator)|someone real|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
 	{"cases_asked", regexp.MustCompile(`\b(refund|money back|my (request|case)s?|reimburse\w*)\b`)},
 	{"cancel_asked", regexp.MustCompile(`\b(cancel\w*|call off|changed my mind|(do not|don't|no longer) (want|need))\b`)},

@@ -48,7 +48,7 @@ func letterForSupport(v *bot.View, r *bot.Person) string {
 func personCalled(v *bot.View, r *bot.Person) string {
 	switch {
 	case r.ID == "":
-		return v.Say(r, "I do not know yet who you are. Please open this chat from your order page, where you are signed in; then a person can see your orders and help.")
+		return v.Say(r, "I do not know yet who you are, so I cannot bring in a person: they could not know whose orders to look at. {get_link} Then ask me again.")
 	case r.Party() == bot.Support:
 		return v.Say(r, "You are the person.")
 	}
@@ -71,5 +71,5 @@ func helpTerm(v *bot.View, r *bot.Person) string {
 	case bot.Support:
 		return v.Say(r, "Cases that need you come to this room. “My requests” shows what waits. What you type here is read by colleagues only; buttons write to buyer or seller.")
 	}
-	return v.Say(r, "Please open this chat from your order page, where you are signed in, so that I know whose orders are yours.")
+	return v.Say(r, "I do not know yet whose orders are yours. {get_link} “How it works” tells you what there is, /privacy what is kept.")
 }

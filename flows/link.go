@@ -10,7 +10,7 @@ var link = bot.Flow{
 	First: "awaiting_opening",
 	Hear:  []bot.Hear{hearLink},
 	Always: bot.Moves{
-		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring anybody in. If you did not ask for this link, press “Not me”: nothing is connected then. Our support team can also be reached on the shop's own pages."}),
+		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring in a person: they could not know whose orders to look at. If you asked for this link, say yes and ask me again; if you did not, press “Not me”, and nothing is connected."}),
 	},
 	States: bot.States{
 		"awaiting_opening": {
@@ -48,7 +48,7 @@ var link = bot.Flow{
 			},
 		},
 		"expired": {
-			Card: bot.To{bot.Here: "The time for this link is over, and nothing was connected. {get_link}", bot.Buyer: "The link to connect another chat was not used.", bot.Seller: "The link to connect another chat was not used.", bot.Support: "A link for {whose} was not used."},
+			Card: bot.To{bot.Here: "The time for this link is over, and nothing was connected. For a fresh one, open this chat from your order page at the shop again, where you are signed in.", bot.Buyer: "The link to connect another chat was not used.", bot.Seller: "The link to connect another chat was not used.", bot.Support: "A link for {whose} was not used."},
 		},
 		"needless": {
 			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. The link is used up now: to connect another chat, please get a fresh one there."},
@@ -123,12 +123,12 @@ func linkSpent(v *bot.View, r *bot.Person) string {
 	if v.Actor.ID != "" {
 		return spent + v.Say(r, "This chat is connected already, with the account of {me}.")
 	}
-	return spent + getLink(v, r)
+	return spent + v.Say(r, "For a fresh one, open this chat from your order page at the shop again, where you are signed in.")
 }
 
 // getLink says how to connect a chat.
 func getLink(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "To connect your own account, open this chat from your order page at the shop, where you are signed in: that makes a fresh link.")
+	return v.Say(r, "To connect your account, open this chat from your order page at the shop, where you are signed in.")
 }
 
 // joined greets a chat that has just become somebody's.

@@ -12,21 +12,31 @@ var talkManners = bot.Moves{
 	"form_opened": bot.Begin("form"),
 	"met_in_public": bot.Stay().Saying(bot.To{
 		bot.Here: "Others can read here, so I say nothing about anybody's orders. Please write to me in a private chat."}),
-	"link_spent":     bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
-	bot.ChatJoined:   bot.Home().Saying(bot.To{bot.Here: "{joined}"}),
-	"orders_asked":   bot.Begin("orders").Rules("S19"),
-	"cancel_asked":   bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
-	"cases_asked":    bot.Begin("cases").Rules("S76"),
-	"order_named":    bot.Begin("order_stage").Rules("S25"),
-	"order_unknown":  bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
-	"not_cancelling": bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
-	"file_sent":      bot.Begin("filing"),
-	"help_written":   bot.Stay().Asking(writeHelp),
-	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
-	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
-	"language_asked": bot.Stay().Saying(bot.To{
-		bot.Here: "I speak English only so far. Our support team can help you in other languages: ask for “a person”."}),
-	"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
+	"link_spent":   bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
+	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(digestAtFirst),
+	bot.ChatLeft: bot.Home().Saying(bot.To{
+		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
+	bot.OthersLeft:    bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
+	"setting_changed": bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
+	"digest_begun":    bot.Stay().Asking(startDigest),
+	"overview_due":    bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endDigest),
+	"odd_sent":        bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
+	"seller_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
+	"settings_asked":  bot.Begin("settings"),
+	"about_asked":     bot.Begin("about"),
+	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}),
+	"orders_asked":    bot.Begin("orders").Rules("S19"),
+	"cancel_asked":    bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
+	"cases_asked":     bot.Begin("cases").Rules("S76"),
+	"order_named":     bot.Begin("order_stage").Rules("S25"),
+	"order_unknown":   bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"not_cancelling":  bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
+	"file_sent":       bot.Begin("filing"),
+	"help_written":    bot.Stay().Asking(writeHelp),
+	"thanked":         bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"help_asked":      bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
+	"language_asked":  bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
+	"person_asked":    bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
 }
 
 // talkAfter lets a talk that nobody answers end quietly.

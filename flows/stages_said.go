@@ -122,7 +122,7 @@ func openCaseTerm(v *bot.View, r *bot.Person) string {
 // orderUnknown is said where a number belongs to none of somebody's orders (S25).
 func orderUnknown(v *bot.View, r *bot.Person) string {
 	if r.ID == "" {
-		return v.Say(r, "I do not know yet whose orders are yours. Please open this chat from your order page, where you are signed in; then I can find {number}.")
+		return v.Say(r, "I do not know yet whose orders are yours, so I cannot look for {number}. {get_link}")
 	}
 	return v.Say(r, "I find no order {number} among yours. Please check the number, or choose from “my orders”.")
 }

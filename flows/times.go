@@ -83,7 +83,11 @@ func span(v *bot.View, r *bot.Person, w bot.Window) string {
 
 // refundInterval is the honest interval for the way of payment (S68–S72, Q2): "3–20 business days".
 func refundInterval(v *bot.View, r *bot.Person) string {
-	i := v.Policy.Refund(method(v))
+	return interval(v, r, v.Policy.Refund(method(v)))
+}
+
+// interval is how long something takes, from and to.
+func interval(v *bot.View, r *bot.Person, i bot.Interval) string {
 	low, high := i.Min, i.Max
 	if low.BusinessDays > 0 && high.BusinessDays > 0 {
 		return strconv.Itoa(low.BusinessDays) + "–" + span(v, r, high)

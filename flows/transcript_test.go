@@ -280,6 +280,9 @@ func (s *stage) write(out *bytes.Buffer) {
 func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	mark := map[bot.Mode]string{bot.New: "←", bot.Edit: "✎", bot.Aside: "~"}[b.mode]
 	fmt.Fprintf(out, "    %s %s", mark, strings.TrimPrefix(string(b.reply.Room), "stage:"))
+	if b.reply.Quiet {
+		fmt.Fprint(out, " (without a sound)")
+	}
 	if b.reply.Title != "" {
 		fmt.Fprintf(out, " | %s", visible(b.reply.Title))
 	}

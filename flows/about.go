@@ -1,0 +1,111 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// about explains how things work here, from the policy in force, to anybody: a stranger too.
+var about = bot.Flow{
+	Name:   "about",
+	About:  "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
+	Talk:   true,
+	First:  "choosing_topic",
+	Before: []bot.Hear{hearFile, hearCommand},
+	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent},
+	Always: with(talkManners, bot.Moves{
+		"about_asked":     bot.Go("choosing_topic"),
+		"topic_stages":    bot.Go("telling_stages").Rules("S01", "S04", "S05", "S06", "S09"),
+		"topic_silence":   bot.Go("telling_silence").Rules("S31", "S41", "S42"),
+		"topic_refunds":   bot.Go("telling_refunds").Rules("S68", "S69", "S71", "S76"),
+		"topic_connected": bot.Go("telling_connecting"),
+	}),
+	After: talkAfter,
+	Facts: []string{"number"},
+	States: bot.States{
+		"choosing_topic": {
+			Tell:  bot.To{bot.Here: "What would you like to know?"},
+			Light: true,
+			Offer: topics(""),
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"telling_stages": {
+			Tell:  bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, to be agreed with the seller, or a word with support."},
+			Light: true,
+			Offer: topics("topic_stages"),
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"telling_silence": {
+			Tell:  bot.To{bot.Here: "A seller has {answer_time} to answer a request to cancel. If they do not, {on_silence}. If they say no, buyer and seller can talk it over for {negotiation_time}; after that, or whenever the buyer asks for it, support decides."},
+			Light: true,
+			Offer: topics("topic_silence"),
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"telling_refunds": {
+			Tell:  bot.To{bot.Here: "Once an order is cancelled, the shop sends the money back the way it came. How long it then takes until you see it:\n{refund_times}I follow it, and ask you whether it has arrived. If it has not, our support team looks for it."},
+			Light: true,
+			Offer: topics("topic_refunds"),
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"telling_connecting": {
+			Tell:  bot.To{bot.Here: "{get_link} Opening it brings you back here, and I ask whether the account is yours before anything is connected. The link works once, for {link_time}. Nobody else needs it: please do not pass it on."},
+			Light: true,
+			Offer: topics("topic_connected"),
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+	},
+}
+
+var howItWorks = bot.Choice{Event: "about_asked", Label: "How it works"}
+
+// topics offers what else can be told.
+func topics(told string) bot.Offers {
+	all := []bot.Choice{
+		{Event: "topic_stages", Label: "What can be cancelled?"},
+		{Event: "topic_silence", Label: "If the seller does not answer"},
+		{Event: "topic_refunds", Label: "How long does a refund take?"},
+		{Event: "topic_connected", Label: "How do I connect this chat?", When: stranger},
+		back,
+	}
+	return bot.Offers{bot.Here: slices.DeleteFunc(all, func(c bot.Choice) bool { return c.Event == told })}
+}
+
+// stranger holds for somebody whose account belongs to nobody that is known.
+var stranger = cond("it is a stranger", func(v *bot.View) bool { return v.Actor.ID == "" })
+
+// beingUnknown answers a stranger who asks for what is somebody's own.
+var beingUnknown = bot.State{
+	Tell:  bot.To{bot.Here: "I do not know yet whose orders are yours, so I cannot show or change any. {get_link}"},
+	Light: true,
+	Offer: bot.Offers{bot.Here: {howItWorks, back}},
+	Then:  bot.Moves{"went_back": bot.Leave()},
+}
+
+// hearTopic hears which of the topics somebody asks about in words of their own.
+func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+	text := plain(m.Text)
+	for _, t := range []struct{ event, words string }{
+		{"topic_refunds", "refund"}, {"topic_refunds", "money"}, {"topic_silence", "answer"}, {"topic_silence", "reply"},
+		{"topic_stages", "cancel"}, {"topic_connected", "connect"},
+	} {
+		if strings.Contains(text, t.words) && (strings.Contains(text, "how") || strings.Contains(text, "what") || strings.Contains(text, "when")) {
+			return bot.Event{Name: t.event}, true
+		}
+	}
+	return bot.Event{}, false
+}
+
+// refundTimes lists how long each way of payment takes, one a line.
+func refundTimes(v *bot.View, r *bot.Person) string {
+	var lines strings.Builder
+	for _, way := range slices.Sorted(maps.Keys(v.Policy.Refunds)) {
+		if way != "other" {
+			lines.WriteString("• " + v.Say(r, way) + ": " + interval(v, r, v.Policy.Refunds[way]) + "\n")
+		}
+	}
+	lines.WriteString("• " + v.Say(r, "any other way") + ": " + interval(v, r, v.Policy.Refund("other")) + "\n")
+	return lines.String()
+}

@@ -1,0 +1,54 @@
+package flows
+
+import "nevermind/bot"
+
+// commandList is what can be typed everywhere, with what it does for whom; platforms show it in their menus.
+var commandList = []bot.Command{
+	{Name: "start", About: bot.To{bot.Here: "Begin"}},
+	{Name: "orders", About: bot.To{bot.Buyer: "My orders"}},
+	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
+	{Name: "status", About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"}},
+	{Name: "seller", About: bot.To{bot.Buyer: "Write to a seller", bot.Seller: "What waits for me"}},
+	{Name: "settings", About: bot.To{bot.Buyer: "Time zone, quiet hours, chats", bot.Seller: "Time zone, quiet hours, daily overview, chats"}},
+	{Name: "language", About: bot.To{bot.Here: "Language"}},
+	{Name: "privacy", About: bot.To{bot.Here: "What is kept about you, and why"}},
+	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
+}
+
+// privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so.
+func privacy(v *bot.View, r *bot.Person) string {
+	words := v.Say(r, "What is kept: what you write here and what I answer, with the time, and which account of this platform wrote it; of your requests every step, so that it can be shown later who decided what. ")
+	if isCustomer(r) {
+		words += v.Say(r, "The shop gives me your name, your orders and what becomes of them; I add your settings. ")
+	}
+	return words + v.Say(r, "Why: to carry out what you ask for, and nothing else. ") +
+		v.Say(r, "Who sees it: the shop and its support team; of an order, its buyer and seller see each other's names and what they write to each other. ") +
+		v.Say(r, "How long: nothing is deleted by itself yet. ") + privacyAsk(v, r)
+}
+
+// privacyAsk says how to have it shown or deleted.
+func privacyAsk(v *bot.View, r *bot.Person) string {
+	if !isCustomer(r) {
+		return v.Say(r, "To have it shown or deleted, please ask the shop.")
+	}
+	return v.Say(r, "To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.")
+}
+
+func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party() == bot.Seller }
+
+// languageTerm says which languages there are.
+func languageTerm(v *bot.View, r *bot.Person) string {
+	words := v.Say(r, "I speak English only so far.")
+	if isCustomer(r) {
+		words += v.Say(r, " If that makes something hard to settle, ask for “a person”.")
+	}
+	return words
+}
+
+// sellerHow tells a buyer how to write to a seller; empty for anybody else.
+func sellerHow(v *bot.View, r *bot.Person) string {
+	if r.Party() != bot.Buyer {
+		return ""
+	}
+	return v.Say(r, "Choose the order it is about, then press “Write to the seller”: I pass your words on, and keep a copy.")
+}

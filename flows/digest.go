@@ -1,0 +1,127 @@
+package flows
+
+import (
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// digest is a seller's daily overview: it lives as long as something waits for them, and speaks through their talks.
+var digest = bot.Flow{
+	Name:    "digest",
+	About:   "Each morning in the seller's own zone, has their chats told what waits for them; ends when nothing does.",
+	Born:    []string{"digest_due"},
+	First:   "awaiting_morning",
+	Without: []bot.Party{bot.Buyer, bot.Seller, bot.Support}, // their talks do
+	States: bot.States{
+		"awaiting_morning": {
+			After: bot.Waits{{Full: "next_morning", Event: "morning_came", Again: true}},
+			Then: bot.Moves{
+				"digest_due":    bot.Stay(),
+				"morning_came":  bot.Stay().Asking(overviewIn(0), overviewIn(1), overviewIn(2), overviewIn(3)),
+				"nothing_waits": bot.Go("resting"),
+			},
+		},
+		"resting": {},
+	},
+}
+
+// morning is the hour at which an overview comes.
+const morning = 9
+
+// nextMorning is how long it is to the seller's next morning, or to the end of quiet hours that last longer.
+func nextMorning(v *bot.View) bot.Window {
+	who := v.People[bot.Seller]
+	if who == nil {
+		return bot.Window{Length: 24 * time.Hour}
+	}
+	now := v.Now.In(who.Location())
+	at := time.Date(now.Year(), now.Month(), now.Day(), morning, 0, 0, 0, now.Location())
+	if !at.After(now) {
+		at = time.Date(now.Year(), now.Month(), now.Day()+1, morning, 0, 0, 0, now.Location())
+	}
+	if until, quiet := who.QuietUntil(at); quiet {
+		at = until
+	}
+	return bot.Window{Length: at.Sub(now)}
+}
+
+// overviewIn has one of the seller's chats look what waits.
+func overviewIn(n int) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+		who := v.People[bot.Seller]
+		if n >= len(who.Rooms) {
+			return "", bot.Event{}
+		}
+		return bot.TalkKey(who.Rooms[n], who), bot.Event{Name: "overview_due", By: bot.Seller, Actor: who.ID, Room: who.Rooms[n]}
+	}
+}
+
+// startDigest begins a seller's overview once something waits for them.
+func startDigest(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	who := v.People[bot.Seller]
+	if v.Frame.Flow != "case" {
+		who = v.Actor
+	}
+	if who.Party() != bot.Seller || !wantsDigest(who) {
+		return "", bot.Event{}
+	}
+	return bot.Key("digest/" + string(who.ID)), bot.Event{Name: "digest_due", By: bot.Seller, Actor: who.ID}
+}
+
+// endDigest ends it where nothing waits, or it is no longer wanted.
+func endDigest(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	if overview(v, v.Actor) != "" {
+		return "", bot.Event{}
+	}
+	return bot.Key("digest/" + string(v.Actor.ID)), bot.Event{Name: "nothing_waits", By: bot.Clock}
+}
+
+// digestAtFirst gives a seller whose chat is new a daily overview, unless they have chosen before.
+func digestAtFirst(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	if v.Actor.Party() != bot.Seller || v.Actor.Settings["digest"] != "" {
+		return "", bot.Event{}
+	}
+	return bot.PersonKey(v.Actor.ID), bot.Event{Name: "digest_begun", Facts: bot.Facts{"digest": "on"}}
+}
+
+func wantsDigest(p *bot.Person) bool { return p.Settings["digest"] == "on" }
+
+// waitsForSeller says in which states a case waits for its seller, for what, and until which deadline.
+var waitsForSeller = map[string]struct{ what, until string }{
+	"awaiting_seller":   {"a request to cancel, to be answered by ", "seller_answer"},
+	"weighing_counter":  {"the buyer's offer, to be weighed by ", "negotiation"},
+	"negotiating":       {"still to be settled with the buyer, by ", "negotiation"},
+	"awaiting_evidence": {"support's question, to be answered by ", "evidence"},
+}
+
+// overview lists what waits for a seller; empty where nothing does, or they want none.
+func overview(v *bot.View, r *bot.Person) string {
+	if !wantsDigest(r) {
+		return ""
+	}
+	var lines []string
+	for _, c := range v.Look.Cases("open:"+string(r.ID), "case", 20) {
+		w, waits := waitsForSeller[c.State]
+		if !waits || c.State == "awaiting_evidence" && c.Facts["evidence_of"] != "seller" {
+			continue
+		}
+		for _, d := range c.Deadlines {
+			if d.Name == w.until {
+				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+moment(v, r, d.At))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return v.Say(r, "Good morning. This waits for you:") + "\n" + strings.Join(lines, "\n") + "\n" + v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
+}
+
+func overviewTitle(v *bot.View, c *bot.Conversation) string {
+	if o, ok := v.Look.OrderByID(c.Order); ok {
+		return c.ID + " · " + shorten(title(o), 40)
+	}
+	return c.ID
+}

@@ -1,0 +1,155 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// settings is where somebody chooses how they are spoken to, and which chats are theirs.
+var settings = bot.Flow{
+	Name:   "settings",
+	About:  "Time zone, quiet hours, a seller's daily overview, and which chats are connected.",
+	Talk:   true,
+	First:  "choosing_setting",
+	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: isAgent, To: "having_no_setting"}},
+	Before: []bot.Hear{hearFile, hearCommand},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Always: with(talkManners, bot.Moves{
+		"setting_changed": bot.Go("choosing_setting"),
+		"others_left":     bot.Go("choosing_setting").Saying(bot.To{bot.Here: othersLeft}),
+	}),
+	After: talkAfter,
+	Facts: []string{"number"},
+	States: bot.States{
+		"choosing_setting": {
+			Tell:  bot.To{bot.Here: "{settings}"},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {
+				{Event: "zone_asked", Label: "Time zone"}, {Event: "quiet_asked", Label: "Quiet hours"},
+				{Event: "digest_stopped", Label: "No daily overview", When: digestOn}, {Event: "digest_started", Label: "A daily overview", When: digestOff},
+				{Event: "leaving_asked", Label: "Disconnect this chat"}, {Event: "others_asked", Label: "Disconnect all other chats", When: otherChats},
+				back,
+			}},
+			Then: bot.Moves{
+				"zone_asked":     bot.Go("choosing_zone"),
+				"quiet_asked":    bot.Go("choosing_quiet"),
+				"digest_stopped": bot.Stay().Asking(setting("digest", "off")),
+				"digest_started": bot.Stay().Asking(setting("digest", "on")),
+				"leaving_asked":  bot.Go("leaving_chat"),
+				"others_asked":   bot.Go("dropping_others"),
+				"went_back":      bot.Leave(),
+			},
+		},
+		"choosing_zone": {
+			Tell:  bot.To{bot.Here: "Where are you? Choose, or write a city, for instance “Lisbon”, a zone such as “Europe/Lisbon”, or an offset such as “UTC+3”."},
+			List:  listZones,
+			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearZone},
+			Then: bot.Moves{
+				"zone_chosen":  bot.Stay().Asking(chosen("zone")),
+				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I do not know a time zone by that name. A larger city near you is most likely to work, or an offset such as “UTC+3”."}),
+				"went_back":    bot.Go("choosing_setting"),
+			},
+		},
+		"choosing_quiet": {
+			Tell:  bot.To{bot.Here: "In which hours shall messages come without a sound? Choose, or write them, for instance “22-7” or “22:30-06:30”. They still come, and no deadline moves. What runs out before the hours are over comes with a sound all the same."},
+			List:  listQuiet,
+			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearQuiet},
+			Then: bot.Moves{
+				"quiet_chosen": bot.Stay().Asking(chosen("quiet")),
+				"went_back":    bot.Go("choosing_setting"),
+			},
+		},
+		"leaving_chat": {
+			Tell:  bot.To{bot.Here: "Disconnect this chat? It then shows no orders any more, and nothing more comes here by itself. {last_chat}"},
+			Offer: bot.Offers{bot.Here: {{Event: "leaving_confirmed", Label: "Yes, disconnect it", Style: bot.Danger}, back}},
+			Then: bot.Moves{
+				"leaving_confirmed": bot.Go("leaving").Asking(leaveChat(bot.ChatLeft)),
+				"went_back":         bot.Go("choosing_setting"),
+			},
+		},
+		"dropping_others": {
+			Tell:  bot.To{bot.Here: "Disconnect all other chats of your account? Only this one stays. If somebody else had connected one of them, please change your password at the shop too: else they can make a new link."},
+			Offer: bot.Offers{bot.Here: {{Event: "others_confirmed", Label: "Yes, only this one stays", Style: bot.Danger}, back}},
+			Then: bot.Moves{
+				"others_confirmed": bot.Stay().Asking(leaveChat(bot.OthersLeft)),
+				"went_back":        bot.Go("choosing_setting"),
+			},
+		},
+		"being_unknown": beingUnknown,
+		"having_no_setting": {
+			Tell:  bot.To{bot.Here: "This room belongs to the whole team, so there is nothing to set in it. Times are shown in UTC."},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {back}},
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"leaving": {Tell: bot.To{bot.Here: "All right."}},
+	},
+}
+
+const othersLeft = "Done: this is the only chat of your account now."
+
+var (
+	isAgent    = cond("it is support", func(v *bot.View) bool { return v.Actor.Party() == bot.Support })
+	digestOn   = cond("a daily overview comes", func(v *bot.View) bool { return v.Actor.Settings["digest"] == "on" })
+	digestOff  = cond("no daily overview comes", func(v *bot.View) bool { return v.Actor.Party() == bot.Seller && v.Actor.Settings["digest"] != "on" })
+	otherChats = cond("other chats are connected", func(v *bot.View) bool { return len(v.Actor.Rooms) > 1 })
+)
+
+// setting asks to keep a setting of whoever speaks.
+func setting(name, value string) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+		return bot.PersonKey(v.Actor.ID), bot.Event{Name: "setting_changed", Facts: bot.Facts{name: value}}
+	}
+}
+
+// chosen asks to keep what the event says of a setting.
+func chosen(name string) bot.Ask {
+	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) { return setting(name, e.Facts[name])(v, e) }
+}
+
+// leaveChat asks to disconnect this chat, or all the others.
+func leaveChat(event string) bot.Ask {
+	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+		return bot.PersonKey(v.Actor.ID), bot.Event{Name: event, Facts: bot.Facts{"guest": string(e.Room), "guest_account": v.Account}}
+	}
+}
+
+// settingsTerm is how things are set now, one a line.
+func settingsTerm(v *bot.View, r *bot.Person) string {
+	zone, quiet := r.Zone, strings.ReplaceAll(r.Settings["quiet"], "-", "–")
+	if zone = offsetName(zone); zone == "" {
+		zone = "UTC"
+	}
+	if quiet == "" {
+		quiet = v.Say(r, "none")
+	}
+	lines := []string{
+		v.Say(r, "Your settings:"),
+		v.Say(r, "• Time zone: ") + strings.ReplaceAll(zone, "_", " ") + v.Say(r, ", where it is ") + v.Now.In(r.Location()).Format("15:04") + v.Say(r, " now"),
+		v.Say(r, "• Quiet hours: ") + quiet,
+	}
+	if r.Party() == bot.Seller {
+		overview := "• Daily overview: no"
+		if digestOn.Holds(v) {
+			overview = "• Daily overview: in the morning, when something waits for you"
+		}
+		lines = append(lines, v.Say(r, overview))
+	}
+	lines = append(lines, v.Count(r, len(r.Rooms), "• Chats: this one", "• Chats: {n}, this one among them"))
+	return strings.Join(lines, "\n")
+}
+
+// lastChat says what it means to disconnect the last chat.
+func lastChat(v *bot.View, r *bot.Person) string {
+	switch {
+	case !slices.Contains(r.Rooms, v.Event.Room) || len(r.Rooms) > 1:
+		return v.Say(r, "Your other chats stay connected.")
+	case r.Party() == bot.Seller:
+		return v.Say(r, "It is your last one: I can then no longer reach you, and the time to answer a request runs all the same. If it runs out, {on_silence}.")
+	}
+	return v.Say(r, "It is your last one: I can then no longer reach you. What you have asked for goes on without you.")
+}
