@@ -114,7 +114,10 @@ func TestHowASendEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			tries := 0
-			h.fail = func(bot.Delivery) error {
+			h.fail = func(d bot.Delivery) error {
+				if d.Reply.Room != "fake:b-1" { // support hears of it
+					return nil
+				}
 				if tries++; tries == 1 {
 					return c.err
 				}

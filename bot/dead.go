@@ -35,7 +35,8 @@ func (e *Engine) Discard(ctx context.Context, id, adapter string, raw []byte, wh
 		return nil
 	}
 	if err == nil {
-		e.cfg.Log.Warn("an update cannot be read and is kept as a dead letter", "task", t.ID, "adapter", adapter, "bytes", len(raw))
+		e.cfg.Meter.Count("dead", "decode", 1)
+		e.cfg.Log.Warn("an update cannot be read and is kept as a dead letter", "task", Trace(t.ID), "adapter", adapter, "bytes", len(raw))
 	}
 	return err
 }

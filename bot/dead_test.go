@@ -78,7 +78,7 @@ func TestDiscardIsNotLogged(t *testing.T) {
 	h.must(h.store.Close())
 	h.open()
 	h.must(h.engine.Discard(t.Context(), "u1", "fake", []byte("canary-raw"), "canary-why"))
-	if got := log.String(); !strings.Contains(got, "decode:u1") || strings.Contains(got, "canary") {
+	if got := log.String(); !strings.Contains(got, bot.Trace("decode:u1")) || strings.Contains(got, "canary") {
 		t.Errorf("log: got %s", got)
 	}
 }
@@ -155,6 +155,59 @@ func (h *house) dead(want int) []bot.TaskRecord {
 		h.t.Fatalf("dead letters: got %d, want %d: %+v", len(got), want, got)
 	}
 	return got
+}
+
+// TestSupportIsTold: whatever will never be done, support hears of it within a minute, and not twice.
+func TestSupportIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		bad  bot.Room
+		err  error
+		do   func(h *house)
+		says string
+	}{
+		"an answer in a talk is refused": {"fake:b-1", bot.ErrRefused, func(h *house) {
+			for _, id := range []string{"1", "2"} {
+				h.say(bot.Message{ID: id, Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
+			}
+		}, "buyer:b-1 A message to them"},
+		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *house) {
+			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
+		}, ""},
+		"news of a case does not arrive": {"fake:s-1", bot.ErrGone, func(h *house) {
+			h.order("81000001")
+			h.ask("81000001")
+		}, "could not be delivered"},
+		"a hand gives up": {"", nil, func(h *house) {
+			h.wrap = func(hands map[string]bot.Hand) {
+				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Outcome{Dead: "no such order"}, nil }
+			}
+			h.must(h.store.Close())
+			h.open()
+			h.must(h.store.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "work", Do: "pay_refund", From: "case/8103/0", Order: "8103", Made: h.clock()}}}))
+			h.must(h.engine.Drain(t.Context()))
+		}, "8103 Something that had to be done"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.fail = func(d bot.Delivery) error {
+				if d.Reply.Room == c.bad {
+					return c.err
+				}
+				return nil
+			}
+			c.do(h)
+			said := []string{}
+			for _, d := range h.rooms["fake:desk"] {
+				said = append(said, d.Reply.Title+" "+d.Reply.Text)
+			}
+			switch got := strings.Join(said, "\n"); {
+			case c.says == "" && len(said) > 0:
+				t.Errorf("support was told: %s", got)
+			case c.says != "" && (strings.Count(got, c.says) != 1 || len(said) != 1):
+				t.Errorf("support was told %d things: %s", len(said), got)
+			}
+		})
+	}
 }
 
 // TestRestored: what was unsent waits for an operator, and silence decides nothing until people could answer again.

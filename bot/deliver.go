@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"time"
 )
 
@@ -38,9 +37,7 @@ func (e *Engine) deliver(ctx context.Context, l Lease) error {
 	}
 	if o.Dead != "" {
 		e.cfg.Log.Warn("a message cannot be delivered", "task", Trace(l.Task.ID), "adapter", l.Task.Reply.Room.Adapter(), "why", o.Dead)
-		if told, err := e.undelivered(ctx, l, o); told || err != nil {
-			return err
-		}
+		return e.undelivered(ctx, l, o)
 	}
 	return e.settle(ctx, l, o)
 }
@@ -93,7 +90,7 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 	case err == nil:
 		return Outcome{Ref: ref}
 	case errors.Is(err, ErrGone):
-		return Outcome{Dead: "the room is gone"}
+		return Outcome{Dead: roomGone}
 	case errors.Is(err, ErrRefused):
 		return Outcome{Dead: "refused by the platform"}
 	case t.Class == AnswerClass:
@@ -109,24 +106,6 @@ func (e *Engine) sent(l Lease, ref Ref, err error) Outcome {
 	}
 	e.cfg.Log.Debug("a message is tried again", "task", Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
 	return Outcome{Retry: pause(t.Attempts)}
-}
-
-// undelivered tells the conversation that somebody was not reached, in the commit that settles the task.
-func (e *Engine) undelivered(ctx context.Context, l Lease, o Outcome) (told bool, err error) {
-	t := l.Task
-	desk, err := e.person(ctx, Desk)
-	if err != nil {
-		return false, err
-	}
-	if t.From.Kind() == "talk" || t.Reply.Mode != New || slices.Contains(desk.Rooms, t.Reply.Room) {
-		return false, nil // support cannot be told in the room that is gone
-	}
-	ev := Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: Shop, Facts: Facts{"room": t.Reply.Room.Adapter()}}
-	err = e.turnOf(ctx, t.From, Commit{Handled: ev.ID, Settle: &Settlement{l, o}}, func(v *View) (Event, string) { return ev, "" })
-	if errors.Is(err, ErrNone) || errors.Is(err, errTurn) || errors.Is(err, ErrSeen) { // seen: it died before
-		return false, nil
-	}
-	return err == nil, err
 }
 
 func (e *Engine) settle(ctx context.Context, l Lease, o Outcome) error {

@@ -77,7 +77,7 @@ func (e *Engine) stumble(ctx context.Context, l Lease, why error) error {
 	if l.Task.Attempts+1 >= mostTries {
 		e.cfg.Meter.Count("dead", l.Task.Do, 1)
 		e.cfg.Log.Error("a turn is set aside for an operator", "task", Trace(l.Task.ID), slog.Any("why", why))
-		return e.settle(ctx, l, Outcome{Dead: "the turn cannot be made"})
+		return e.tellDesk(ctx, l, Outcome{Dead: "the turn cannot be made"}, NoteGivenUp)
 	}
 	return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts + 1)})
 }
@@ -100,6 +100,8 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	case err != nil:
 		e.cfg.Log.Warn("a task is tried again", "task", Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
 		return e.settle(ctx, l, o)
+	case o.Dead != "" && o.Event == "":
+		return e.tellDesk(ctx, l, o, NoteGivenUp)
 	case o.Pending || o.Event == "" || o.Retry > 0:
 		return e.settle(ctx, l, o)
 	}
@@ -109,6 +111,8 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	}
 	err = e.outcome(ctx, l.Task, o, c)
 	switch {
+	case errors.Is(err, ErrNone) && o.Dead != "":
+		return e.tellDesk(ctx, l, c.Settle.Outcome, NoteGivenUp)
 	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
 		return e.settle(ctx, l, c.Settle.Outcome)
 	case errors.Is(err, ErrFenced) && o.Dead == "":

@@ -30,6 +30,8 @@ const (
 	NoteFailed        = "failed"         // our own fault: the message is kept and tried again
 	NoteKept          = "kept"           // words for colleagues: kept with the record, and answered by nobody
 	NoteLateMoney     = "late_money"     // said to support: the shop has moved money, and nobody waited for it
+	NoteUndelivered   = "undelivered"    // said to support: somebody was not reached, and no record could say so
+	NoteGivenUp       = "given_up"       // said to support: what had to be done has failed for good
 )
 
 // book is the flows made ready for turns.

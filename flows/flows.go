@@ -52,5 +52,7 @@ var notes = map[string]string{
 	bot.NoteLateMoney:     "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
 	"shop_contradicted":   shopContradicted,
 	"shop_unanswered":     shopUnanswered,
+	bot.NoteUndelivered:   "A message to them could not be delivered and will not be tried again, so they may not know what it says. Please reach them another way.",
+	bot.NoteGivenUp:       "Something that had to be done here has failed for good. It waits for whoever runs this assistant; please see to it by hand until then.",
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }
