@@ -120,8 +120,15 @@ func begins(s []rune, i int) bool {
 	return false
 }
 
+// wordly says whether a name, a tag or an address may go on with it: for Telegram, beyond ASCII, that is nearly everything.
 func wordly(r rune) bool {
-	return r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || unicode.IsSymbol(r)
+	switch {
+	case r < 0x80:
+		return r == '_' || r == '-' || r == '~' || unicode.IsLetter(r) || unicode.IsDigit(r)
+	case r >= 0x2000 && r <= 0x206f:
+		return r == '\u200c' || r == '\u200d' || r >= 0x2010 && r <= 0x2015
+	}
+	return !unicode.IsSpace(r)
 }
 
 // amount says whether the full stop is the decimal point of a number that stands alone, 24.90.

@@ -36,7 +36,7 @@ const (
 	patience  = 2 * time.Second // what a sender waits for its turn; past that the message comes back later
 	burst     = 3               // seconds' worth that a chat may be sent at once: a turn says a few things
 	manyChats = 10_000          // past which the idle ones are forgotten
-	aFlood    = 4               // chats in a row told to wait, and none not: it is the bot that is meant
+	aFlood    = 8               // chats in a row told to wait, and none not: it is the bot that is meant
 	floodTime = 5 * time.Second // within which they were
 )
 

@@ -89,7 +89,11 @@ func TestSendFails(t *testing.T) {
 			d.Reply.Mode, d.Ref, d.Reply.Text = c.mode, ref, "changed"
 		}
 		fake.Fault = func(telegramtest.Call) telegramtest.Fault { return c.fault }
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		patient := 10 * time.Second
+		if c.fault.Hole {
+			patient = 200 * time.Millisecond
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), patient)
 		_, err := a.Send(ctx, d)
 		cancel()
 		var wantLate, gotLate bot.Later

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"time"
 )
 
-const (
-	longestUpdate = 1 << 20 // bytes
-	hookTime      = time.Minute
-)
+// longestUpdate is how many bytes of an update the webhook takes.
+const longestUpdate = 1 << 20
 
 // Handler serves /telegram/webhook: 200 only when the update is stored.
 func (a *Adapter) Handler() http.Handler {
@@ -56,7 +53,6 @@ func (a *Adapter) hear(w http.ResponseWriter, r *http.Request) int {
 	default:
 		return http.StatusServiceUnavailable // we do not know yet who we are
 	}
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(hookTime)) // files are fetched before the answer
 	if err := a.take(r.Context(), raw); err != nil {
 		a.cfg.Meter.Count("updates_refused", name, 1)
 		return http.StatusServiceUnavailable

@@ -26,10 +26,10 @@ func clean(text string) string {
 var live = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(@[A-Za-z0-9_]{2,32})`),
 	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_/<>])(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)`),
-	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(#[\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)`),
+	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(#[\p{L}\p{N}_\x{200c}]*\p{L}[\p{L}\p{N}_]*)`),
 	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(\$[A-Z]{1,8})(?:[^\p{L}\p{N}_]|$)`),
 	regexp.MustCompile(`(?i)((?:tg|ton|tonsite|https?|ftp)://[^\s\x{2000}-\x{200b}\x{2016}-\x{206f}]+)`),
-	regexp.MustCompile(`((?:[\p{L}\p{N}\p{S}_~-]+\.)+[\p{L}\p{S}-]{2,}[\p{L}\p{N}-]*)`),
+	regexp.MustCompile(`((?:[A-Za-z0-9_~\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}-]+\.)+[A-Za-z\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}]{2,}[A-Za-z0-9\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}-]*)`),
 	regexp.MustCompile(`(?:^|[^\p{N}.])(\p{Nd}{1,3}\.\p{Nd}{1,3}\.\p{Nd}{1,3}\.\p{Nd}{1,3})`),
 	regexp.MustCompile(`([A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+)`),
 }

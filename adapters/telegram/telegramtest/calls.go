@@ -44,27 +44,27 @@ func (s *Server) method(w http.ResponseWriter, r *http.Request, method string) {
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	case f.Raw != "":
-		s.ended(c, f.Code)
+		s.ended(c, f.Code, "")
 		w.WriteHeader(f.Code)
 		_, _ = io.WriteString(w, f.Raw)
 		return
 	case f.Code != 0:
-		s.ended(c, f.Code)
+		s.ended(c, f.Code, f.Words)
 		refuse(w, f.Code, f.Words, f.RetryAfter, f.MigrateTo)
 		return
 	}
 	result, err := s.do(r, &c)
 	if f.CutAfter {
-		s.ended(c, 0)
+		s.ended(c, 0, "")
 		panic(http.ErrAbortHandler)
 	}
 	var no failure
 	if errors.As(err, &no) {
-		s.ended(c, no.code)
+		s.ended(c, no.code, no.words)
 		refuse(w, no.code, no.words, 0, 0)
 		return
 	}
-	s.ended(c, 200)
+	s.ended(c, 200, "")
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "result": result})
 }
@@ -88,17 +88,18 @@ func (s *Server) log(c *Call) {
 	for _, f := range faults {
 		s.violate("%s: %s", c.Method, f)
 	}
-	c.N, c.At = len(s.calls)+1, time.Now()
+	c.At = time.Now()
 	if !s.Quiet && !strings.EqualFold(c.Method, "getUpdates") {
+		c.N = len(s.calls) + 1
 		s.calls = append(s.calls, *c)
 	}
 }
 
-func (s *Server) ended(c Call, code int) {
+func (s *Server) ended(c Call, code int, words string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c.N <= len(s.calls) && s.calls[c.N-1].Method == c.Method {
-		s.calls[c.N-1].Code = code
+	if c.N > 0 {
+		s.calls[c.N-1].Code, s.calls[c.N-1].Words = code, words
 	}
 	s.change()
 }

@@ -47,13 +47,14 @@ type Server struct {
 
 // Call is one call of a method.
 type Call struct {
-	N       int // from 1
+	N       int // from 1; 0 where it is not kept
 	At      time.Time
 	Method  string
 	Chat    int64
 	Params  map[string]json.RawMessage
 	Uploads map[string][]byte // by field
 	Code    int               // what it was answered with; 0 where it was cut
+	Words   string            // of a refusal
 }
 
 // Fault is what goes wrong with a call.
