@@ -54,9 +54,8 @@ func (a *api) bulk(routes huma.API) {
 	})
 	op := a.document.Paths["/v1/orders"].Post
 	op.RequestBody = bodyOf(&huma.Schema{Type: "string", Description: "One order a line, each as `PUT` takes it"}, ndjson, "Orders, one a line")
-	a.schema(typeOf[lineResult](), "LineResult")
 	op.Responses["200"] = &huma.Response{Description: "A result a line", Content: map[string]*huma.MediaType{
-		ndjson: {Schema: &huma.Schema{Type: "string", Description: "One LineResult a line"}}}}
+		ndjson: {Schema: a.schema(typeOf[lineResult](), "LineResult")}}}
 }
 
 // job is one line under way.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -19,9 +20,7 @@ func describe(d *huma.OpenAPI, address string) {
 	d.Info.Description = "The shop's side of Nevermind: put orders in, link people, read cases, say how commands have ended. " +
 		"Every error is a problem document (RFC 9457) and names the field where there is one."
 	d.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
-	if address != "" {
-		d.Servers = []*huma.Server{{URL: address}}
-	}
+	d.Servers = []*huma.Server{{URL: cmp.Or(address, "/")}}
 	d.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "NEVERMIND_API_KEY"},
 	}
@@ -34,22 +33,16 @@ func describe(d *huma.OpenAPI, address string) {
 	}
 }
 
-// documents serves the document, as OpenAPI 3.1 and, for tools that read no newer one, as 3.0.
+// documents serves the document.
 func (a *api) documents() {
-	newest, err := json.Marshal(a.document)
+	text, err := json.Marshal(a.document)
 	if err != nil {
 		panic(err) // made of Go types at start; a test sees it
 	}
-	older, err := a.document.Downgrade()
-	if err != nil {
-		panic(err)
-	}
-	for path, text := range map[string][]byte{"/v1/openapi.json": newest, "/v1/openapi-3.0.json": older} {
-		a.routes.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			w.Write(text) //nolint:errcheck // whoever asked has gone
-		})
-	}
+	a.routes.HandleFunc("GET /v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(text) //nolint:errcheck // whoever asked has gone
+	})
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
