@@ -11,11 +11,21 @@ import (
 )
 
 // rest is the shop's way in, under /v1.
-func (s *site) rest() (http.Handler, error) {
+func (s *site) rest() (http.Handler, error) { return s.api(), nil }
+
+// restPage is what people read about it, where there is a key to use it with.
+func (s *site) restPage() (http.Handler, error) {
+	if !s.APIKey.set() {
+		return http.NotFoundHandler(), nil
+	}
+	return s.api().Page()
+}
+
+func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
 		Key: s.APIKey.text(), House: s.engine, Put: s.take, End: s.ended, Bot: s.botName,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
-	}), nil
+	})
 }
 
 // take stores an order and whoever it is about.

@@ -45,6 +45,9 @@ func TestServeREST(t *testing.T) {
 		t.Errorf("without the key: got %d %s", status, body)
 	}
 	call("GET", "/v1", "", 404, &answer)
+	if status, body := fetch(t, s.url+"/docs"); status != 200 || !strings.Contains(body, "/v1/orders/{id}") || strings.Contains(body, "CANARY") {
+		t.Errorf("the page: got %d %.300s", status, body)
+	}
 	call("PUT", "/v1/orders/900001", order("900001", "b-9"), 200, &answer)
 	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
 	var list struct {

@@ -38,7 +38,7 @@ const (
 
 const ndjson = "application/x-ndjson"
 
-func (a *api) bulk(routes huma.API) {
+func (a *API) bulk(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "put-orders", Method: http.MethodPost, Path: "/v1/orders", Tags: []string{"Orders"}, Summary: "Put many orders",
 		Description: "NDJSON: one order a line, each as `PUT` takes it, as many as you like; blank lines are passed over. The answer is NDJSON too: a result a line, " +
@@ -68,9 +68,10 @@ type job struct {
 // bulkRun is one call under way: lines are read one after the other, orders kept side by side, results told in the
 // order of the lines.
 type bulkRun struct {
-	*api
+	*API
 	ctx   context.Context
-	lanes [sideBySide]chan *job // those of one order keep their order
+	lanes [sideBySide]chan *job // those of one order keep their order; nil until one is used
+	all   sync.WaitGroup
 	seed  maphash.Seed
 	queue chan *job
 	out   *backlog
@@ -78,7 +79,7 @@ type bulkRun struct {
 }
 
 // putOrders reads orders and answers what becomes of them, at the same time.
-func (a *api) putOrders(ctx huma.Context) {
+func (a *API) putOrders(ctx huma.Context) {
 	r, w := humago.Unwrap(ctx)
 	control := http.NewResponseController(w)
 	if err := control.EnableFullDuplex(); err != nil && r.ProtoMajor == 1 && !errors.Is(err, http.ErrNotSupported) {
@@ -88,20 +89,22 @@ func (a *api) putOrders(ctx huma.Context) {
 	w.WriteHeader(http.StatusOK)
 	inner, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	run := &bulkRun{api: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, inLine), out: newBacklog(w, control, cancel)}
-	var all sync.WaitGroup
-	for i := range run.lanes {
-		run.lanes[i] = make(chan *job, inLine/sideBySide)
-		all.Go(func() { run.keep(run.lanes[i]) })
-	}
-	all.Go(run.tell)
+	run := &bulkRun{API: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, inLine), out: newBacklog(w, control, cancel)}
+	run.all.Go(run.tell)
 	run.read(&patient{Reader: r.Body, control: control})
-	for _, lane := range run.lanes {
-		close(lane)
+	run.end()
+}
+
+// end waits until everything is kept and told.
+func (b *bulkRun) end() {
+	for _, lane := range b.lanes {
+		if lane != nil {
+			close(lane)
+		}
 	}
-	close(run.queue)
-	all.Wait()
-	run.out.end()
+	close(b.queue)
+	b.all.Wait()
+	b.out.end()
 }
 
 // read takes the lines apart and hands them over.
@@ -140,7 +143,12 @@ func (b *bulkRun) hand(j *job, good bool) {
 		close(j.done)
 		return
 	}
-	b.lanes[maphash.String(b.seed, j.order.ID)%sideBySide] <- j
+	lane := &b.lanes[maphash.String(b.seed, j.order.ID)%sideBySide]
+	if *lane == nil {
+		*lane = make(chan *job, inLine/sideBySide)
+		b.all.Go(func() { b.keep(*lane) })
+	}
+	*lane <- j
 }
 
 // keep stores the orders of one lane.

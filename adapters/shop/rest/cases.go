@@ -34,7 +34,7 @@ type caseCall struct {
 
 type caseAnswer struct{ Body shop.Case }
 
-func (a *api) caseRoutes(routes huma.API) {
+func (a *API) caseRoutes(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "list-cases", Method: http.MethodGet, Path: "/v1/cases", Tags: []string{"Cases"}, Summary: "List cases",
 		Description: "Open and closed, by order. A case that is there all the while is listed once, whatever else is opened or closed between two pages.",
@@ -47,7 +47,7 @@ func (a *api) caseRoutes(routes huma.API) {
 	}, a.oneCase)
 }
 
-func (a *api) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
+func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
 	keys, err := a.cfg.House.Store().Find(ctx, "id:"+call.ID, "", 8)
 	if err != nil {
 		return nil, a.wrong(ctx, err, "case")
@@ -68,12 +68,12 @@ func (a *api) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) 
 // mostRead is how many records one page looks through.
 const mostRead = 2000
 
-func (a *api) listCases(ctx context.Context, call *casesCall) (*casesAnswer, error) {
+func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, error) {
 	after, err := readCursor(call.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	p := &pager{api: a, call: call, after: after, page: casePage{Cases: []shop.Case{}}}
+	p := &pager{API: a, call: call, after: after, page: casePage{Cases: []shop.Case{}}}
 	if err := p.fill(ctx); err != nil {
 		return nil, a.wrong(ctx, err, "case")
 	}
@@ -82,7 +82,7 @@ func (a *api) listCases(ctx context.Context, call *casesCall) (*casesAnswer, err
 
 // pager fills one page.
 type pager struct {
-	*api
+	*API
 	call  *casesCall
 	after bot.Key
 	page  casePage

@@ -34,7 +34,7 @@ func describe(d *huma.OpenAPI, address string) {
 }
 
 // documents serves the document.
-func (a *api) documents() {
+func (a *API) documents() {
 	text, err := json.Marshal(a.document)
 	if err != nil {
 		panic(err) // made of Go types at start; a test sees it
@@ -48,7 +48,7 @@ func (a *api) documents() {
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // schema puts a Go type into the document and returns a reference to it.
-func (a *api) schema(t reflect.Type, name string) *huma.Schema {
+func (a *API) schema(t reflect.Type, name string) *huma.Schema {
 	return a.document.Components.Schemas.Schema(t, true, name)
 }
 

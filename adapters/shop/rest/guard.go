@@ -18,7 +18,7 @@ import (
 )
 
 // ServeHTTP lets in who has the key, finds the route, and answers every error with a problem.
-func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	seen := &watched{ResponseWriter: w, call: "none"}
 	defer func() {
@@ -39,14 +39,14 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // knows compares the key in constant time, whatever its length.
-func (a *api) knows(r *http.Request) bool {
+func (a *API) knows(r *http.Request) bool {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
 	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
 	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
 }
 
-func (a *api) refusal() string {
+func (a *API) refusal() string {
 	if a.cfg.Key == "" {
 		return "every call is refused: NEVERMIND_API_KEY is not set here"
 	}
@@ -54,7 +54,7 @@ func (a *api) refusal() string {
 }
 
 // routed answers where no route takes the request: the router's own words are no problem documents.
-func (a *api) routed(w http.ResponseWriter, r *http.Request) bool {
+func (a *API) routed(w http.ResponseWriter, r *http.Request) bool {
 	at := r.URL.EscapedPath()
 	if r.Method == http.MethodConnect || path.Clean(at) != at {
 		answer(w, problem(http.StatusNotFound, "there is nothing under this path"))
@@ -77,7 +77,7 @@ func (a *api) routed(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // recovered makes an answer of a panic; one call comes to harm and no other.
-func (a *api) recovered(w *watched, fault any) {
+func (a *API) recovered(w *watched, fault any) {
 	if fault == nil {
 		return
 	}

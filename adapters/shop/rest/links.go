@@ -30,7 +30,7 @@ type link struct {
 
 type linkAnswer struct{ Body link }
 
-func (a *api) links(routes huma.API) {
+func (a *API) links(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "make-link", Method: http.MethodPost, Path: "/v1/links", Tags: []string{"People"}, Summary: "Link a person to a chat",
 		Description: "Makes a token that works once, for ten minutes, in a private chat. Who opens it there is asked whether the account is theirs. " +
@@ -41,7 +41,7 @@ func (a *api) links(routes huma.API) {
 	a.document.Paths["/v1/links"].Post.RequestBody = bodyOf(whom, "application/json", "Whom it is for")
 }
 
-func (a *api) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
+func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	text, err := call.read()
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (a *api) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	return &linkAnswer{l}, nil
 }
 
-func (a *api) bot() string {
+func (a *API) bot() string {
 	if a.cfg.Bot == nil {
 		return ""
 	}

@@ -22,7 +22,7 @@ type orderAnswer struct{ Body shop.Order }
 
 const orderPath = "/v1/orders/{id}"
 
-func (a *api) orders(routes huma.API) {
+func (a *API) orders(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "put-order", Method: http.MethodPut, Path: orderPath, Tags: []string{"Orders"}, Summary: "Put an order",
 		Description: "The whole order, new or changed; to repeat it does no harm. An order older than the one held (by `updated_at`) changes nothing, " +
@@ -38,7 +38,7 @@ func (a *api) orders(routes huma.API) {
 	nullable(a.document.Components.Schemas.Map()["Order"], "coupon", "tracking")
 }
 
-func (a *api) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, error) {
+func (a *API) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, error) {
 	text, err := call.read()
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (a *api) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, erro
 	return &orderAnswer{shop.NewOrder(held)}, nil
 }
 
-func (a *api) oneOrder(ctx context.Context, call *orderAt) (*orderAnswer, error) {
+func (a *API) oneOrder(ctx context.Context, call *orderAt) (*orderAnswer, error) {
 	o, err := a.cfg.House.Order(ctx, call.ID)
 	if err != nil {
 		return nil, a.wrong(ctx, err, "order")

@@ -53,7 +53,7 @@ func discreet(_ huma.Context, _ string, v any) (any, error) {
 }
 
 // wrong makes an answer of an error; what is our own fault is logged and not told.
-func (a *api) wrong(ctx context.Context, err error, what string) error {
+func (a *API) wrong(ctx context.Context, err error, what string) error {
 	p, headers := a.judge(ctx, err, what)
 	if headers == nil {
 		return p
@@ -61,7 +61,7 @@ func (a *api) wrong(ctx context.Context, err error, what string) error {
 	return huma.ErrorWithHeaders(p, headers)
 }
 
-func (a *api) judge(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
+func (a *API) judge(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
 	var faults shop.Faults
 	var said *huma.ErrorModel
 	switch {

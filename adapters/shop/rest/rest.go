@@ -41,8 +41,8 @@ type House interface {
 	Policy() *bot.Policy
 }
 
-// api is everything under /v1.
-type api struct {
+// API is everything under /v1.
+type API struct {
 	cfg      Config
 	key      [sha256.Size]byte
 	routes   *http.ServeMux
@@ -51,14 +51,14 @@ type api struct {
 }
 
 // New makes the API; it serves every path under /v1.
-func New(cfg Config) http.Handler {
+func New(cfg Config) *API {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &api{
+	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
 		cases: &shop.Cases{Store: cfg.House.Store(), Flows: cfg.House.Flows(), Policy: cfg.House.Policy()},
 	}
@@ -75,7 +75,7 @@ func New(cfg Config) http.Handler {
 }
 
 // settings turns off what the framework would add by itself: its own pages, links to schemas, echoes of values.
-func (a *api) settings() huma.Config {
+func (a *API) settings() huma.Config {
 	c := huma.DefaultConfig("Nevermind", a.cfg.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil

@@ -22,7 +22,7 @@ type taskCall struct {
 
 type taskAnswer struct{ Body outcome }
 
-func (a *api) tasks(routes huma.API) {
+func (a *API) tasks(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "end-task", Method: http.MethodPost, Path: "/v1/tasks/{task_id}", Tags: []string{"Commands"}, Summary: "Say how a command has ended",
 		Description: "For a command (`order.cancel`, `refund.pay`) that was answered with 202. The first outcome stands; the same again is 200, another one 409 and shown to support. " +
@@ -33,7 +33,7 @@ func (a *api) tasks(routes huma.API) {
 	a.document.Paths["/v1/tasks/{task_id}"].Post.RequestBody = bodyOf(how, "application/json", "How it has ended")
 }
 
-func (a *api) endTask(ctx context.Context, call *taskCall) (*taskAnswer, error) {
+func (a *API) endTask(ctx context.Context, call *taskCall) (*taskAnswer, error) {
 	text, err := call.read()
 	if err != nil {
 		return nil, err
