@@ -84,7 +84,7 @@ func code(line string) string {
 // terminal's master.
 func show(b Bubble, letter string) string {
 	if b.Mine {
-		return "you: " + plain(b.Text) + "\n"
+		return "you: " + strings.TrimSpace(plain(b.Text)+" "+list(b.Files)) + "\n"
 	}
 	if b.Mode == bot.Strip || b.Title == "" && b.Text == "" && b.Quote == "" {
 		return ""
@@ -100,6 +100,9 @@ func show(b Bubble, letter string) string {
 		for _, q := range wrap(plain(b.Quote), width-2) {
 			lines = append(lines, "> "+q)
 		}
+	}
+	for _, f := range b.Files {
+		lines = append(lines, described(f))
 	}
 	lines = append(lines, menu(b.Choices, letter)...)
 	first := "│ "

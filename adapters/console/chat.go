@@ -79,7 +79,7 @@ func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
 	}
 	t.room, t.bubble, t.shown = w.Room, make(chan Bubble), map[string]bool{}
 	_, id := who.Split()
-	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /quit leaves.\n", nameOf(w.Name, id))
+	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /attach FILE sends a photo or another file; /quit leaves.\n", nameOf(w.Name, id))
 	stream, err := t.listen(ctx)
 	if err != nil {
 		return err
@@ -151,6 +151,14 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	}
 	line = code(line)
 	m := saidIn{ID: rand.Text(), Room: t.room, Text: line}
+	if path, ok := strings.CutPrefix(line, "/attach "); ok {
+		f, caption, err := t.attach(ctx, strings.TrimSpace(path))
+		if err != nil {
+			fmt.Fprintln(t.Out, "Not sent:", err)
+			return nil
+		}
+		m.Text, m.Files, line = caption, []file{f}, ""
+	}
 	if c, ok := t.board.press(line); ok {
 		m.Text, m.Press = "", c.Token
 	}

@@ -25,6 +25,7 @@ type Adapter struct {
 type House interface {
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store
+	Blobs() bot.Blobs
 	Now() time.Time
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"nevermind/adapters/console"
 	"nevermind/bot"
+	"nevermind/store/blob"
 	"nevermind/store/bolt"
 )
 
@@ -58,6 +60,41 @@ func TestTalk(t *testing.T) {
 	back.want("Tea or coffee?")
 	back.ends()
 	back.over(nil)
+}
+
+// A file goes along with a message, and is there when its sender comes back; one that is not taken sends nothing.
+func TestAttach(t *testing.T) {
+	h := open(t)
+	h.know("b-1", "Ana")
+	s := h.sit("b-1")
+	s.want("You are Ana (b-1).")
+	photo, page := filepath.Join(t.TempDir(), "my lamp.jpg"), filepath.Join(t.TempDir(), "page.jpg")
+	for name, content := range map[string]string{photo: "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", page: "<!doctype html>"} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.types("/attach " + photo)
+	s.want("│ Tea or coffee?")
+	s.types("/attach " + page)
+	s.want("Not sent: only photos")
+	s.types("/attach /no/such/file")
+	s.want("Not sent: open /no/such/file")
+	s.types("/quit")
+	s.over(nil)
+	back := h.sit("b-1")
+	back.want("you: [photo my lamp.jpg, 1 kB]")
+	back.ends()
+	back.over(nil)
+}
+
+func blobs(t *testing.T) bot.Blobs {
+	t.Helper()
+	b, err := blob.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestStranger(t *testing.T) {
@@ -123,7 +160,7 @@ func open(t *testing.T) *house {
 	}
 	t.Cleanup(func() { store.Close() })
 	c := console.New()
-	engine, err := bot.NewEngine(t.Context(), bot.Config{
+	engine, err := bot.NewEngine(t.Context(), bot.Config{Blobs: blobs(t), 
 		Store: store, Now: time.Now, Adapters: []bot.Adapter{c},
 		Flows:  &bot.Flows{All: []*bot.Flow{&desk}, Home: "desk", Form: "desk"},
 		Policy: &bot.Policy{Windows: map[string]bot.Window{"patience": {Length: time.Hour}}},

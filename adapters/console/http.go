@@ -25,6 +25,7 @@ type (
 		Room  bot.Room `json:"room"`
 		Text  string   `json:"text,omitempty"`
 		Press string   `json:"press,omitempty"`
+		Files []file   `json:"files,omitempty"`
 	}
 	heard struct {
 		Last string `json:"last"` // the last thing said in answer
@@ -41,6 +42,7 @@ func (a *Adapter) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /console/rooms", a.enter)
 	mux.HandleFunc("POST /console/messages", a.hear)
+	mux.HandleFunc("POST /console/files", a.keep)
 	mux.HandleFunc("GET /console/stream", a.stream)
 	return mux
 }
@@ -92,6 +94,7 @@ func message(m saidIn, now time.Time) bot.Message {
 	return bot.Message{
 		ID: "console:" + m.ID, Room: m.Room, Account: string(m.Room),
 		Text: strings.ToValidUTF8(m.Text, "\uFFFD"), Press: m.Press, At: now,
+		Files: files(m.Files),
 	}
 }
 

@@ -19,6 +19,7 @@ type Bubble struct {
 	Title   string   `json:"title,omitempty"`
 	Text    string   `json:"text,omitempty"`
 	Quote   string   `json:"quote,omitempty"`
+	Files   []file   `json:"files,omitempty"`
 	Choices []Choice `json:"choices,omitempty"`
 }
 
@@ -31,7 +32,7 @@ type Choice struct {
 func bubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
 	b := Bubble{
 		ID: id, Ref: ref, Mode: r.Mode, Talk: r.From.Kind() == "talk",
-		Title: r.Title, Text: r.Text, Quote: r.Quote,
+		Title: r.Title, Text: r.Text, Quote: r.Quote, Files: sentAlong(r.Files),
 	}
 	for _, c := range r.Choices {
 		b.Choices = append(b.Choices, Choice{c.Token, c.Label})
@@ -103,8 +104,9 @@ func remember(said []bot.Said, now *saying) (bubbles []Bubble, shown map[string]
 	shown = map[string]bool{}
 	for _, s := range said {
 		switch {
-		case s.In != nil && s.In.Text != "":
-			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text})
+		case s.In != nil && s.In.Text+s.In.Press == "" && len(s.In.Files) == 0:
+		case s.In != nil && s.In.Press == "":
+			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text, Files: sentAlong(s.In.Files)})
 		case s.Out != nil && (s.State != bot.TaskWaiting || now.was(s.Task)):
 			shown[s.Task] = true
 			bubbles = place(bubbles, bubble(s.Task, cmp.Or(s.Ref, bot.Ref(s.Task)), s.Out))

@@ -8,20 +8,20 @@ import (
 
 // Bubble is one message as a chat shows it: a reply with every edit folded into it, or what a person typed.
 type Bubble struct {
-	Seq     uint64     `json:"seq"`
-	Ref     bot.Ref    `json:"ref,omitempty"`
-	At      time.Time  `json:"at"`
-	Edited  *time.Time `json:"edited,omitempty"`
-	Account string     `json:"account,omitempty"` // who typed it; empty is the assistant
-	From    bot.Key    `json:"from,omitempty"`
-	Card    bool       `json:"card,omitempty"`
-	Title   string     `json:"title,omitempty"`
-	Text    string     `json:"text,omitempty"`
-	Quote   string     `json:"quote,omitempty"`
-	Choices []choice   `json:"choices,omitempty"`
-	Files   []string   `json:"files,omitempty"`
-	Answers bot.Ref    `json:"answers,omitempty"`
-	Lang    string     `json:"lang,omitempty"`
+	Seq     uint64       `json:"seq"`
+	Ref     bot.Ref      `json:"ref,omitempty"`
+	At      time.Time    `json:"at"`
+	Edited  *time.Time   `json:"edited,omitempty"`
+	Account string       `json:"account,omitempty"` // who typed it; empty is the assistant
+	From    bot.Key      `json:"from,omitempty"`
+	Card    bool         `json:"card,omitempty"`
+	Title   string       `json:"title,omitempty"`
+	Text    string       `json:"text,omitempty"`
+	Quote   string       `json:"quote,omitempty"`
+	Choices []choice     `json:"choices,omitempty"`
+	Files   []attachment `json:"files,omitempty"`
+	Answers bot.Ref      `json:"answers,omitempty"`
+	Lang    string       `json:"lang,omitempty"`
 }
 
 type choice struct {
@@ -79,6 +79,7 @@ func spoken(s *bot.Said) Bubble {
 	b := Bubble{
 		Seq: s.Seq, Ref: s.Ref, At: s.At, From: r.From, Card: r.Card != "",
 		Title: r.Title, Text: r.Text, Quote: r.Quote, Lang: r.Language,
+		Files: attachments(r.Files),
 	}
 	if b.Ref == "" {
 		b.Ref = bot.Ref(s.Task)
@@ -92,9 +93,6 @@ func spoken(s *bot.Said) Bubble {
 // typed shows what a person wrote; a press shows in the card it changes.
 func typed(s *bot.Said) (Bubble, bool) {
 	m := s.In
-	b := Bubble{Seq: s.Seq, At: s.At, Account: m.Account, Text: m.Text, Answers: m.ReplyTo}
-	for _, f := range m.Files {
-		b.Files = append(b.Files, f.Name)
-	}
+	b := Bubble{Seq: s.Seq, At: s.At, Account: m.Account, Text: m.Text, Answers: m.ReplyTo, Files: attachments(m.Files)}
 	return b, m.Press == "" && (m.Text != "" || len(b.Files) > 0)
 }

@@ -25,6 +25,8 @@ func (d *Demo) guard(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !hostAllowed(r.Host, d.cfg.Host):
 		refuse(w, fault{http.StatusMisdirectedRequest, "this demo answers only under its own address"})
+	case r.Method == http.MethodPut && !ownOrigin(r):
+		refuse(w, fault{http.StatusForbidden, "a file must come from this page"})
 	case r.Method == http.MethodPost && !ownPost(r):
 		refuse(w, fault{http.StatusUnsupportedMediaType, "a POST must come from this page, with Content-Type: application/json"})
 	case d.house == nil:
@@ -60,6 +62,10 @@ func ownPost(r *http.Request) bool {
 	if err != nil || kind != "application/json" {
 		return false
 	}
+	return ownOrigin(r)
+}
+
+func ownOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return true

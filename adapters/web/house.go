@@ -13,6 +13,7 @@ type House interface {
 	bot.Inbox
 	Store() bot.Store
 	Flows() *bot.Flows
+	Blobs() bot.Blobs
 	Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error)
 	Now() time.Time
 	Wake()

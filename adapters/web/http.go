@@ -47,15 +47,17 @@ func (d *Demo) routes() *http.ServeMux {
 		"GET /api/orders":         d.orders,
 		"POST /api/shop":          d.act,
 	} {
-		mux.Handle(pattern, d.serve(a))
+		mux.Handle(pattern, d.serve(a, maxBody))
 	}
+	mux.Handle("PUT /api/files", d.serve(d.putFile, bot.LargestFile+1)) // one more, so that too much is seen
+	mux.Handle("GET /api/files/{hash}", d.serve(d.file, 0))
 	return mux
 }
 
-// serve answers with what a handler failed of; what is not the page's own fault is logged.
-func (d *Demo) serve(a answer) http.Handler {
+// serve gives a handler a body of so many bytes and answers with what it failed of; what is not the page's own fault is logged.
+func (d *Demo) serve(a answer, most int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		err := a(w, r)
 		var f fault
 		switch {

@@ -33,7 +33,11 @@ type sent struct {
 	Text    string   `json:"text"`
 	Press   string   `json:"press"`
 	ReplyTo bot.Ref  `json:"reply_to"`
+	Files   []string `json:"files"` // hashes of what was put before
 }
+
+// mostFiles is how many files go with one message, as in an album.
+const mostFiles = 10
 
 // message takes what somebody said; 200 means that it is stored.
 func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
@@ -44,9 +48,13 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	err := d.house.Receive(r.Context(), bot.Message{
+	files, err := d.tray.find(s.Files)
+	if err != nil {
+		return err
+	}
+	err = d.house.Receive(r.Context(), bot.Message{
 		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press,
-		ReplyTo: s.ReplyTo, At: d.house.Now(),
+		ReplyTo: s.ReplyTo, Files: files, At: d.house.Now(),
 	})
 	if err != nil {
 		return err
@@ -62,9 +70,11 @@ func (s *sent) check() error {
 		return fault{http.StatusBadRequest, `"id" must be "web:" and 8 to 64 characters of your own`}
 	case !speaks(s.Room, s.Account):
 		return fault{http.StatusForbidden, "this account does not speak in this room"}
+	case len(s.Files) > mostFiles:
+		return fault{http.StatusBadRequest, "at most ten files go with one message"}
 	case !utf8.ValidString(s.Text):
 		return fault{http.StatusBadRequest, `"text" is not valid UTF-8`}
-	case strings.TrimSpace(s.Text) == "" && s.Press == "":
+	case strings.TrimSpace(s.Text) == "" && s.Press == "" && len(s.Files) == 0:
 		return fault{http.StatusBadRequest, "there is nothing in this message"}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/blob"
 	"nevermind/store/bolt"
 )
 
@@ -19,6 +20,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // scene is a house at rest over a real store: it answers what it was given and remembers what it was told.
 type scene struct {
 	store bot.Store
+	blobs bot.Blobs
 	flows *bot.Flows
 	ahead map[bot.Key][]bot.Foresight
 	got   []bot.Message
@@ -30,6 +32,7 @@ type scene struct {
 
 func (s *scene) Store() bot.Store  { return s.store }
 func (s *scene) Flows() *bot.Flows { return s.flows }
+func (s *scene) Blobs() bot.Blobs  { return s.blobs }
 func (s *scene) Now() time.Time    { return s.now() }
 func (s *scene) Wake()             { s.woken++ }
 
@@ -114,7 +117,11 @@ func lamp(t *testing.T) *scene {
 			t.Fatal(err)
 		}
 	}
-	return &scene{store: store, flows: &bot.Flows{All: []*bot.Flow{&caseFlow}}, now: func() time.Time { return noon }, ahead: map[bot.Key][]bot.Foresight{key: {
+	blobs, err := blob.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &scene{store: store, blobs: blobs, flows: &bot.Flows{All: []*bot.Flow{&caseFlow}}, now: func() time.Time { return noon }, ahead: map[bot.Key][]bot.Foresight{key: {
 		{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Name},
 		{At: answer.At.Add(time.Hour), By: bot.Shop, Event: "refund_settled", From: "refunding", To: "refunded"},
 	}}}

@@ -32,6 +32,7 @@ type Demo struct {
 	shop  Shop
 	hints *hints
 	art   gallery
+	tray  tray
 	mux   *http.ServeMux
 }
 

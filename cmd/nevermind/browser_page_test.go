@@ -113,12 +113,12 @@ func (p *page) hear(event any) {
 }
 
 // check fails the test where a script failed, a file was missing or the page asked for something it may not have. A
-// server that is away is none of that.
+// server that is away is none of that, nor one that refuses a file.
 func (p *page) check() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range p.faults {
-		if !strings.Contains(f, "net::ERR_") {
+		if !strings.Contains(f, "net::ERR_") && !strings.Contains(f, "415 (Unsupported Media Type)") {
 			p.t.Errorf("the browser complains: %s", f)
 		}
 	}
@@ -201,6 +201,22 @@ func (p *page) says(part, words string) {
 	p.t.Helper()
 	p.do(chromedp.SendKeys(chromedp.CSS(parts[part]+" textarea"), words+"\r"))
 	p.sees(part, words)
+}
+
+// brings drops files on a chat: a small drawing where the name says so, else a line of text or a page.
+func (p *page) brings(part string, names ...string) {
+	p.t.Helper()
+	if p.wait(`(part, names) => {
+		const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
+		const dataTransfer = new DataTransfer();
+		for (const n of JSON.parse(names)) dataTransfer.items.add(new File([n.endsWith(".png") ? png : n.endsWith(".html") ? "<!doctype html>" : "one lamp"], n));
+		return document.querySelector(part).dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })) || true;
+	}`, parts[part], mustJSON(names)) == "" {
+		p.t.Fatal("nothing could be dropped")
+	}
+	if p.wait(`(part) => !document.querySelector(part + " .tray .busy")`, parts[part]) == "" {
+		p.t.Fatal("the files are not kept")
+	}
 }
 
 // stands waits until case and diagram both say that the case has come to a state.

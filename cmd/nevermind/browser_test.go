@@ -117,6 +117,26 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("buyer", "The shop has sent 25.00 USD to your card.")
 }
 
+// TestBrowserFiles: a photo and a paper come along, are asked about, and are seen by the other side and support.
+func TestBrowserFiles(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.ask()
+	p.brings("buyer", "lamp.png", "bill.txt")
+	p.sees("buyer", "lamp.png", "bill.txt")
+	p.says("buyer", "It came like this.")
+	p.sees("buyer", "I have 1 photo, 1 document.")
+	p.press("buyer", "Yes, add it")
+	p.sees("buyer", "Received", "That makes 2 files from you in this case")
+	p.sees("seller", "Ana Torres adds to case", "It came like this.", "bill.txt")
+	p.sees("case", "File added")
+	if p.wait(`() => document.querySelector("#seller .files img")?.naturalWidth > 0`) == "" {
+		t.Error("the seller does not see the photo")
+	}
+	p.brings("seller", "page.html")
+	p.sees("page", "Only photos, videos, voice, PDF and plain text are kept.")
+}
+
 // TestBrowserKeyboard: an order is asked about without a mouse.
 func TestBrowserKeyboard(t *testing.T) {
 	plain(t)

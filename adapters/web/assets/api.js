@@ -11,6 +11,9 @@ export const get = async (path) => answer(await fetch(path, { headers: { Accept:
 export const post = async (path, body) =>
   answer(await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 
+// putFile keeps a file and says how it is named from now on.
+export const putFile = async (file) => answer(await fetch(`/api/files?name=${encodeURIComponent(file.name)}`, { method: "PUT", body: file }));
+
 // tries and pause are for a line that was cut: the server may be starting again.
 const tries = 6;
 const pause = 700;

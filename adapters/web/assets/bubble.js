@@ -1,5 +1,6 @@
 // How one message looks: a bubble with its buttons in a chat, a block with its fields at the desk.
 
+import { attached } from "./attach.js";
 import { el } from "./dom.js";
 import { day, full, hour } from "./words.js";
 
@@ -39,7 +40,8 @@ function content(chat, b, desk) {
   if (b.title) parts.push(el("p", { class: "title", dir: "auto" }, b.title));
   if (b.text) parts.push(...(desk && !b.account ? fields(b.text) : [paragraph(b)]));
   if (b.quote) parts.push(el("blockquote", { dir: "auto" }, b.quote));
-  for (const f of b.files ?? []) parts.push(el("p", { class: "file" }, el("bdi", {}, f)));
+  const files = attached(b.files);
+  if (files) parts.push(files);
   if (!desk) parts.push(el("p", { class: "meta" }, b.edited && "edited ", time(b)));
   return parts;
 }

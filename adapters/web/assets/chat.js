@@ -58,8 +58,8 @@ export class Chat {
     if (changed.length) this.view.news();
   }
 
-  say(text) {
-    return this.post({ text, reply_to: this.replying?.ref ?? "" }).then((ok) => {
+  say(text, files = []) {
+    return this.post({ text, files: files.map((f) => f.hash), reply_to: this.replying?.ref ?? "" }).then((ok) => {
       if (ok) this.reply(null);
       return ok;
     });

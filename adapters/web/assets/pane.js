@@ -1,6 +1,7 @@
 // The frame of one chat: who sits there, the log, the menu, the box to write in.
 
 import { byId, el } from "./dom.js";
+import { tray } from "./attach.js";
 import { initials } from "./bubble.js";
 
 const titles = { buyer: "Buyer", seller: "Seller", support: "Support" };
@@ -13,8 +14,9 @@ export function pane(chat) {
   const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${titles[party]}’s conversation`, tabindex: "0" });
   const menu = el("div", { class: "menu", role: "group", "aria-label": "Menu" });
   const text = el("textarea", { id: `${party}-text`, rows: "1", placeholder: boxes[party], "aria-label": `${boxes[party]} as the ${party}`, "aria-description": "Arrow up leads to the newest buttons", autocomplete: "off", maxlength: "20000" });
+  const files = tray(party, chat.oops);
   const answering = el("p", { class: "replying", hidden: true });
-  const form = el("form", { class: "composer" }, answering, text, el("button", { type: "submit", class: "send", id: `${party}-send`, "aria-label": "Send" }, arrow()));
+  const form = el("form", { class: "composer" }, answering, files.list, files.input, files.button, text, el("button", { type: "submit", class: "send", id: `${party}-send`, "aria-label": "Send" }, arrow()));
   const section = el("section", { class: `pane ${party}`, id: party, "aria-labelledby": `${party}-h`, "data-testid": party },
     el("header", {}, face, el("div", { class: "sitter" }, el("h2", { id: `${party}-h` }, titles[party]), pick)),
     log, menu, form);
@@ -28,9 +30,23 @@ export function pane(chat) {
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
     const words = text.value;
-    if (!words.trim() || !chat.who) return;
+    if (!words.trim() && !files.any || !files.ready || !chat.who) return;
     text.value = "";
-    if (!(await chat.say(words)) && !text.value) text.value = words;
+    const along = files.take();
+    if (await chat.say(words, along)) return;
+    files.giveBack(along);
+    if (!text.value) text.value = words;
+  });
+  text.addEventListener("paste", (e) => {
+    if (!e.clipboardData.files.length) return;
+    e.preventDefault();
+    files.add(e.clipboardData.files);
+  });
+  section.addEventListener("dragover", (e) => { if (e.dataTransfer.types.includes("Files")) e.preventDefault(); });
+  section.addEventListener("drop", (e) => {
+    if (!e.dataTransfer.files.length) return;
+    e.preventDefault();
+    files.add(e.dataTransfer.files);
   });
   // Enter sends and Shift with Enter starts a new line; a keyboard that is a picture tells only of the line break.
   let shift = false;

@@ -41,3 +41,6 @@ export const until = (t, now) => (new Date(t) > now ? `in ${span(new Date(t) - n
 
 // follows says what a step leads to.
 export const follows = (step) => (!step.to || step.to === step.from ? "no change" : plain(step.to));
+
+// size is a number of bytes as people say it.
+export const size = (n) => (n < 1e6 ? `${Math.max(1, Math.round(n / 1e3))} kB` : `${(n / 1e6).toFixed(1)} MB`);

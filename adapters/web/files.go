@@ -1,0 +1,110 @@
+package web
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"nevermind/bot"
+)
+
+// attachment is a file as a chat shows it.
+type attachment struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+	Hash string `json:"hash"`
+}
+
+func attachments(files []bot.File) []attachment {
+	var all []attachment
+	for _, f := range files {
+		all = append(all, attachment{f.Name, f.Type, f.Size, f.Hash})
+	}
+	return all
+}
+
+// tray remembers the files that pages have put and not yet sent, so that a message names none by a type of its own.
+type tray struct {
+	mu    sync.Mutex
+	files []bot.File
+}
+
+// mostOnTray is how many are remembered; whoever waits longer puts the file again.
+const mostOnTray = 1000
+
+func (t *tray) put(f bot.File) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.files = append(t.files, f)
+	t.files = t.files[max(0, len(t.files)-mostOnTray):]
+}
+
+// find returns the files with these hashes.
+func (t *tray) find(hashes []string) ([]bot.File, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var found []bot.File
+	for _, hash := range hashes {
+		i := slices.IndexFunc(t.files, func(f bot.File) bool { return f.Hash == hash })
+		if i < 0 {
+			return nil, fault{http.StatusBadRequest, "a file of this message was not put before it; please choose it again"}
+		}
+		found = append(found, t.files[i])
+	}
+	return found, nil
+}
+
+// putFile keeps the file in the request's body.
+func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
+	if d.house.Blobs() == nil {
+		return fault{http.StatusNotImplemented, "no files are kept here"}
+	}
+	f, err := d.house.Blobs().Put(r.Context(), r.FormValue("name"), r.Body)
+	switch {
+	case errors.Is(err, bot.ErrTooLarge):
+		return fault{http.StatusRequestEntityTooLarge, "A file may have 20 MB at most."}
+	case errors.Is(err, bot.ErrUnwanted):
+		return fault{http.StatusUnsupportedMediaType, "Only photos, videos, voice, PDF and plain text are kept."}
+	case err != nil:
+		return err
+	}
+	d.tray.put(f)
+	return reply(w, attachments([]bot.File{f})[0])
+}
+
+// shown are the kinds of file that a browser shows in place; all else is only ever downloaded.
+var shown = []string{"image/jpeg", "image/png", "image/gif", "image/webp"}
+
+// file serves a file that was kept. Whatever is in it, the browser runs nothing of it.
+func (d *Demo) file(w http.ResponseWriter, r *http.Request) error {
+	if d.house.Blobs() == nil {
+		return bot.ErrNone
+	}
+	content, err := d.house.Blobs().Open(r.Context(), r.PathValue("hash"))
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	in := bufio.NewReader(content)
+	head, _ := in.Peek(512) // what is shorter is judged by what there is
+	kind, place := http.DetectContentType(head), "inline"
+	if !slices.Contains(shown, kind) {
+		kind, place = "application/octet-stream", "attachment"
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("Content-Disposition", place+"; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(r.FormValue("name")), "+", "%20"))
+	_, err = io.Copy(w, in)
+	if err != nil {
+		panic(http.ErrAbortHandler) // half a file must not look whole
+	}
+	return nil
+}
