@@ -160,7 +160,7 @@ func open(t *testing.T) *house {
 	}
 	t.Cleanup(func() { store.Close() })
 	c := console.New()
-	engine, err := bot.NewEngine(t.Context(), bot.Config{Blobs: blobs(t), 
+	engine, err := bot.NewEngine(t.Context(), bot.Config{Blobs: blobs(t),
 		Store: store, Now: time.Now, Adapters: []bot.Adapter{c},
 		Flows:  &bot.Flows{All: []*bot.Flow{&desk}, Home: "desk", Form: "desk"},
 		Policy: &bot.Policy{Windows: map[string]bot.Window{"patience": {Length: time.Hour}}},
