@@ -45,6 +45,7 @@ type Engine struct {
 	held     *time.Time    // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
 	clock    chan struct{} // a deadline has come or gone, or the clock was moved
 	trust    trust
+	pulse    pulse           // only runDeadlines and Drain look at it
 	grave    map[string]bool // events of deadlines that may move money
 }
 

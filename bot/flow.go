@@ -149,6 +149,7 @@ type Move struct {
 	Asks    []Ask  // tasks for other conversations
 	Learn   func(v *View, e *Event) Facts
 	Anew    string // a window of the state whose clock starts anew, or stops where its condition no longer holds
+	Longer  string // a window of the state that runs longer by the event's fact "away"
 	Shows   bool   // the card is shown afresh where the event came from
 	Law     []string
 	Attach  func(v *View) []File // files that are sent along with Says
@@ -235,6 +236,9 @@ func (m Move) Learning(f func(v *View, e *Event) Facts) Move { m.Learn = f; retu
 
 // Showing shows the card afresh in the room the event came from.
 func (m Move) Showing() Move { m.Shows = true; return m }
+
+// Prolonging has a window run longer by the event's fact "away".
+func (m Move) Prolonging(window string) Move { m.Longer = window; return m }
 
 // Restarting starts a window's clock anew while the visit goes on.
 func (m Move) Restarting(window string) Move { m.Anew = window; return m }

@@ -125,6 +125,9 @@ func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc)
 func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	now := e.Now()
 	trusted := e.ClockTrusted()
+	if err := e.beat(ctx, now, trusted); err != nil {
+		return 0, err
+	}
 	if held, err := e.hold(ctx); err != nil || now.Before(held) {
 		return 0, err
 	}

@@ -18,10 +18,14 @@ func TestClockJumps(t *testing.T) {
 	h.order("81000001")
 	h.ask("81000001")
 	key := bot.Key("case/81000001/0")
-	both := func(d time.Duration) { // time passes
-		passed += d
-		h.move(d)
-		h.must(h.engine.Drain(t.Context()))
+	both := func(d time.Duration) { // time passes, and the house is there all the while
+		for d > 0 {
+			step := min(d, 10*time.Minute)
+			passed += step
+			h.move(step)
+			h.must(h.engine.Drain(t.Context()))
+			d -= step
+		}
 	}
 	wants := func(state string) {
 		t.Helper()

@@ -171,6 +171,7 @@ func (t *turn) make(m Move) error {
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)
+	t.prolong(m.Longer)
 	to, err := t.way(m)
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ var caseFlow = bot.Flow{
 			Then: bot.Moves{
 				"shop_told":       bot.Stay(),
 				"seller_reached":  bot.Go("awaiting_seller"),
+				bot.WasAway:       moreTime,
 				"seller_accepted": bot.Go("cancelling").Learning(agreed),
 				"seller_rejected": bot.Go("negotiating").Learning(rejected),
 				"seller_silent":   bySilence,
@@ -67,6 +68,7 @@ var caseFlow = bot.Flow{
 				"seller_shipped":  bot.Go("checking_tracking").Learning(claimsShipped).Rules("S46"),
 				"seller_silent":   bySilence,
 				"seller_left":     bot.Go("seeking_seller").Rules("S31"),
+				bot.WasAway:       moreTime,
 				"order_shipped":   bot.Go("checking_tracking").Learning(because("shop_says", "shipped")).Rules("S06", "S13"),
 				"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled).Rules("S48"),
 				"withdrawn":       bot.Go("withdrawn").Rules("S32"),
@@ -222,6 +224,13 @@ var shopChanged = bot.Stay().Saying(bot.To{
 	bot.Buyer:   "The shop has changed the order: it stands at “{stage}” now. Your request stands.",
 	bot.Seller:  "{changed_for_seller}",
 	bot.Support: "The shop has changed the order of case {case}: it stands at “{stage}” now.",
+})
+
+// moreTime has a seller's time to answer run on for as long as nobody could have heard the answer.
+var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
+	bot.Buyer:   "I could not be reached for a while. So that this does not count against {seller}, they now have until {seller_answer} to answer.",
+	bot.Seller:  "I could not be reached for a while. You have that much more time: please answer by {seller_answer}.",
+	bot.Support: "I could not be reached for a while, so the seller in case {case} now has until {seller_answer} to answer.",
 })
 
 // bySilence leads where the policy says when a seller has not answered (S41, S42, Q1).

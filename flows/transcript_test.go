@@ -131,6 +131,11 @@ func (s *stage) line(line string) {
 		p := cast[who]
 		p.Name = expand(called)
 		s.person(p)
+	case "away":
+		away, err := time.ParseDuration(what)
+		s.must(err)
+		s.now = s.now.Add(away)
+		s.must(s.engine.MakeUp(s.t.Context(), s.now.Add(-away), away))
 	case "again":
 		s.must(s.engine.Receive(s.t.Context(), s.last))
 	case "invite":
