@@ -228,7 +228,7 @@ func exportDeadline(c *bot.Conversation, d bot.Deadline) *exportedDeadline {
 func exportEntry(e *bot.Entry) *exportedEntry {
 	out := &exportedEntry{
 		Kind: "journal", Conversation: e.Conversation, Seq: e.Seq, At: e.At, Event: exportEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To,
-		Visit: e.Visit, Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Visit: e.Visit, Learned: withoutTokens(e.Learned), Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
 		out.Order = exportOrder(e.Used.Order)
@@ -249,8 +249,8 @@ func withoutTokens(f bot.Facts) bot.Facts {
 	delete(out, "form_offer")
 	if raw, ok := out["message"]; ok {
 		var m bot.Message
-		if json.Unmarshal([]byte(raw), &m) == nil && m.Press != "" {
-			m.Press = ""
+		if json.Unmarshal([]byte(raw), &m) == nil && m.Press+m.Link != "" {
+			m.Press, m.Link = "", ""
 			if text, err := json.Marshal(m); err == nil {
 				out["message"] = string(text)
 			}
