@@ -45,16 +45,22 @@ func (e *Engine) repeated(ctx context.Context, r *TaskRecord, o Outcome) error {
 	return ErrSeen
 }
 
-// overtaken judges an outcome whose lease was lost: to another worker, or to a result that came another way.
-func (e *Engine) overtaken(ctx context.Context, task string, o Outcome) error {
-	r, err := e.cfg.Store.Task(ctx, task)
-	if err != nil || r.State != TaskDone {
-		return errors.Join(err, ErrFenced)
-	}
-	if err := e.repeated(ctx, &r, o); !errors.Is(err, ErrSeen) {
+// overtaken judges an outcome that came second: after a result that came another way, or when another worker had taken
+// the task over.
+func (e *Engine) overtaken(ctx context.Context, l Lease, o Outcome, why error) error {
+	r, err := e.cfg.Store.Task(ctx, l.Task.ID)
+	switch {
+	case err != nil:
 		return err
+	case r.State == TaskDone && o.Dead == "":
+		if err := e.repeated(ctx, &r, o); !errors.Is(err, ErrSeen) {
+			return err
+		}
+		return nil
+	case r.State == TaskWaiting && errors.Is(why, ErrSeen):
+		return e.settle(ctx, l, o)
 	}
-	return nil
+	return ErrFenced
 }
 
 // contradicted tells the conversation that asked, and so support, that the shop has said two different things.

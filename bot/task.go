@@ -113,10 +113,10 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	switch {
 	case errors.Is(err, ErrNone) && o.Dead != "":
 		return e.tellDesk(ctx, l, c.Settle.Outcome, NoteGivenUp)
-	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
+	case errors.Is(err, ErrNone):
 		return e.settle(ctx, l, c.Settle.Outcome)
-	case errors.Is(err, ErrFenced) && o.Dead == "":
-		return e.overtaken(ctx, l.Task.ID, o)
+	case errors.Is(err, ErrSeen), errors.Is(err, ErrFenced):
+		return e.overtaken(ctx, l, c.Settle.Outcome, err)
 	case errors.Is(err, errTurn):
 		e.cfg.Log.Error("an outcome cannot be heard yet", "task", Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
 		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
