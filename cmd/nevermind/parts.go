@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"nevermind/adapters/shop/hook"
 	"nevermind/bot"
 )
 
@@ -15,14 +16,15 @@ var (
 	// doors are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
 	// answerTime, unless the handler gives it longer by http.ResponseController.
 	doors = map[string]func(*site) (http.Handler, error){"/v1": (*site).rest, "/v1/": (*site).rest, "GET /docs": (*site).restPage}
-	// hands do what conversations ask of a shop elsewhere; nil has the embedded order book do it.
-	hands func(context.Context, *site) (map[string]bot.Hand, error)
+	// hands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
+	hands = openHook
 )
 
 // site is what the parts of a server are built with.
 type site struct {
 	*program
 	*serving
-	*house           // its engine is nil until the platforms and hands are there
-	metrics *metrics // counts what the parts tell it, as a bot.Meter
+	*house             // its engine is nil until the platforms and hands are there
+	hook    *hook.Shop // where the shop is behind its webhook
+	metrics *metrics   // counts what the parts tell it, as a bot.Meter
 }

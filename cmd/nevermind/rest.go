@@ -42,19 +42,26 @@ func (h *house) take(ctx context.Context, o bot.Order) (bot.Order, error) {
 	return held, nil
 }
 
-// ended tells the case how a command has ended, and the order book where that is the shop. The case hears first: after a
-// crash between the two, the same again mends the book.
+// ended tells the case how a command has ended, and keeps it in the order's book.
 func (s *site) ended(ctx context.Context, task string, e shop.Ended) error {
+	if s.hook != nil {
+		return s.hook.End(ctx, task, e)
+	}
+	return s.bookEnded(ctx, task, e)
+}
+
+// bookEnded does so where the embedded order book is the shop. The case hears first: after a crash between the two, the
+// same again mends the book.
+func (s *site) bookEnded(ctx context.Context, task string, e shop.Ended) error {
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
 		return err
 	}
 	outcome, ours := e.Outcome(r.Task.Do)
-	byBook := s.Shop.WebhookURL == ""
-	if !ours || byBook && r.State == bot.TaskWaiting { // the book has not been asked yet, so nobody can know of it
+	if !ours || r.State == bot.TaskWaiting { // the book has not been asked yet, so nobody can know of it
 		return bot.ErrNone
 	}
-	if err := s.engine.Result(ctx, task, outcome); err != nil || !byBook || r.Task.Do != "pay_refund" {
+	if err := s.engine.Result(ctx, task, outcome); err != nil || r.Task.Do != "pay_refund" {
 		return err
 	}
 	counter := newCounter(false, s.now)

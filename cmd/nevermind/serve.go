@@ -72,17 +72,20 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	s.adapters = adapters
 	counter := newCounter(false, s.now)
 	do, answers := counter.book.Hands(), byBook
-	if hands != nil && s.Shop.WebhookURL != "" {
+	if s.Shop.WebhookURL != "" {
 		var err error
 		if do, err = hands(ctx, s); err != nil {
 			return nil, err
 		}
 		answers = byWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: passed, Adapters: adapters, Hands: do, Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: passed, Adapters: adapters, Hands: do, News: s.news(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine
+	if s.hook != nil {
+		s.hook.Attach(s.engine)
+	}
 	return s.house, answers.keep(ctx, store)
 }
 

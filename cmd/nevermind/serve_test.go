@@ -37,12 +37,18 @@ func (l *loud) String() string {
 // serveOn starts nevermind serve in this process and waits until it says where it is.
 func serveOn(t *testing.T, data string, args ...string) (s *started, log *loud) {
 	t.Helper()
+	return serveBy(t, time.Now, data, args...)
+}
+
+// serveBy does the same by a clock of its own.
+func serveBy(t *testing.T, now func() time.Time, data string, args ...string) (s *started, log *loud) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	from, out := io.Pipe()
 	log = &loud{}
 	end := make(chan int, 1)
 	go func() {
-		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log, time.Now)
+		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log, now)
 		out.Close()
 	}()
 	first, err := bufio.NewReader(from).ReadString('\n')

@@ -68,12 +68,19 @@ func New(cfg Config) (*Shop, error) {
 		cfg.Meter = bot.Unmetered{}
 	}
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
-	client := http.Client{}
-	if cfg.Client != nil {
-		client = *cfg.Client
+	return &Shop{cfg: cfg, sign: sign, client: unredirected(cfg.Client)}, nil
+}
+
+// unredirected is a client that follows nobody elsewhere.
+func unredirected(given *http.Client) *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxResponseHeaderBytes, transport.MaxIdleConnsPerHost = 64<<10, 16
+	client := http.Client{Transport: transport}
+	if given != nil {
+		client = *given
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Shop{cfg: cfg, sign: sign, client: &client}, nil
+	return &client
 }
 
 // signer reads the secret; the library alone would take an empty one.

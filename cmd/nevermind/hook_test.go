@@ -1,0 +1,256 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+	"nevermind/store/bolt"
+)
+
+// shopDesk is where support is told in these tests.
+const shopDesk = bot.Room("console:desk")
+
+// TestShop lets a shop of its own do what shops do: nothing is paid twice, nothing is lost, support is told and the chat
+// is truthful.
+func TestShop(t *testing.T) {
+	const sent, asked = "The shop has sent 24.90 USD", "shop to send 24.90 USD back"
+	for _, c := range []struct {
+		what    string
+		reply   func(keyed, *webhook)
+		state   string // of the case in the end
+		refund  string // its status
+		chat    string // what the buyer is told
+		support string // what support is told; nothing where it has nothing to do
+	}{
+		{"done at once", nil, "refunded", "settled", sent, ""},
+		{"later, twice", func(k keyed, h *webhook) {
+			h.say(202, "")
+			go k.ends(h.id, "done", 200, "done", 200)
+		}, "refunded", "settled", sent, ""},
+		{"before it has answered", func(k keyed, h *webhook) { k.ends(h.id, "done", 200); h.say(500, "") }, "refunded", "settled", sent, ""},
+		{"another outcome the second time", func(k keyed, h *webhook) {
+			h.say(202, "")
+			if h.Type == "refund.pay" {
+				go k.ends(h.id, "done", 200, "failed", 409, "failed", 409)
+			} else {
+				go k.ends(h.id, "done", 200)
+			}
+		}, "refunded", "settled", sent, "two different things"},
+		{"another outcome in its answer", func(k keyed, h *webhook) {
+			k.ends(h.id, "done", 200)
+			if h.Type == "order.cancel" {
+				h.done()
+				return
+			}
+			h.say(200, `{"outcome":"failed"}`)
+		}, "refunded", "settled", sent, "two different things"},
+		{"failed", func(_ keyed, h *webhook) {
+			if h.Type == "refund.pay" {
+				h.say(200, `{"outcome":"failed","detail":"no funds"}`)
+				return
+			}
+			h.done()
+		}, "with_support", "failed", "could not send the money yet", "could not send 24.90 USD: no funds"},
+		{"failed to cancel", func(_ keyed, h *webhook) { h.say(200, `{"outcome":"failed","detail":"locked"}`) },
+			"with_support", "none", "could not cancel", "could not cancel the order: locked"},
+		{"never", func(_ keyed, h *webhook) {
+			if h.Type == "refund.pay" {
+				h.hangUp()
+				return
+			}
+			h.done()
+		}, "refunding", "pending", asked, ""},
+		{"500, redirects and pages at first", func(_ keyed, h *webhook) {
+			switch h.try {
+			case 1:
+				h.say(500, `{"outcome":"done"}`)
+			case 2:
+				http.Redirect(h.ResponseWriter, h.Request, "/elsewhere", http.StatusPermanentRedirect)
+			case 3:
+				h.say(200, "<html>It works!</html>")
+			default:
+				h.done()
+			}
+		}, "refunded", "settled", sent, ""},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			d := newShopDrill(t, 20)
+			if c.reply != nil {
+				d.shop.reply = func(h *webhook) {
+					if !h.command() {
+						h.say(204, "")
+						return
+					}
+					c.reply(d.api(), h)
+				}
+			}
+			d.cancel("900001")
+			d.comes("900001", c.state, c.refund)
+			if c.what == "never" {
+				time.Sleep(300 * time.Millisecond) // some more tries
+			}
+			d.chatSays("900001", c.chat)
+			d.house.stop().want(t, exitDone)
+			d.shop.audit("24.90 USD")
+			d.supportHeard(c.support)
+		})
+	}
+}
+
+// TestShopDown: the shop is down for two minutes of the house's time; then everything comes, in order.
+func TestShopDown(t *testing.T) {
+	d := newShopDrill(t, 60)
+	up := d.now().Add(2 * time.Minute)
+	d.shop.reply = func(h *webhook) {
+		if d.now().Before(up) {
+			h.hangUp()
+			return
+		}
+		h.done()
+	}
+	d.cancel("900001")
+	d.comes("900001", "refunded", "settled")
+	d.house.stop().want(t, exitDone)
+	d.shop.audit("24.90 USD")
+	d.supportHeard("")
+}
+
+// TestShopLives: what the shop puts meanwhile reaches the open case.
+func TestShopLives(t *testing.T) {
+	d := newShopDrill(t, 1)
+	d.cancel("900001")
+	d.comes("900001", "seeking_seller", "none")
+	shipped := strings.Replace(order("900001", "b-9"), `"processing"`, `"shipped"`, 1)
+	if got := d.api().call("PUT", "/v1/orders/900001", shipped, nil); got != 200 {
+		t.Fatalf("put: got %d", got)
+	}
+	d.comes("900001", "checking_tracking", "none")
+	d.chatSays("900001", "parcel has left")
+	d.house.stop().want(t, exitDone)
+	for _, h := range d.shop.all() {
+		if h.command() {
+			t.Errorf("the shop was asked for %s", h.raw)
+		}
+	}
+}
+
+// shopDrill is nevermind serve with a shop elsewhere, and a seller who never answers.
+type shopDrill struct {
+	t     *testing.T
+	shop  *elsewhere
+	house *started
+	data  string
+	url   atomic.Pointer[string]
+	now   func() time.Time
+}
+
+// newShopDrill starts both; the house's clock goes so many times as fast as the real one.
+func newShopDrill(t *testing.T, speed int) *shopDrill {
+	plain(t)
+	begun := time.Now()
+	d := &shopDrill{t: t, data: t.TempDir(), now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
+	d.shop = newElsewhere(t, nil)
+	d.shop.skew = speed > 1
+	d.desk()
+	d.house, _ = serveBy(t, d.now, d.data, d.args()...)
+	d.url.Store(&d.house.url)
+	return d
+}
+
+// desk gives support a room.
+func (d *shopDrill) desk() {
+	store := d.open()
+	defer store.Close()
+	if err := store.Commit(d.t.Context(), &bot.Commit{At: time.Now(), Person: &bot.Person{ID: bot.Desk, Rooms: []bot.Room{shopDesk}}}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *shopDrill) open() bot.Store {
+	store, err := bolt.Open(filepath.Join(d.data, "nevermind.db"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return store
+}
+
+func (d *shopDrill) args() []string {
+	policy := filepath.Join(d.data, "quick.yaml")
+	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 2s\n"), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	return []string{"--api-key", apiKey, "--policy", policy, "--shop-webhook-url", d.shop.url, "--shop-webhook-secret", shopSecret}
+}
+
+func (d *shopDrill) api() keyed { return keyed{d.t, *d.url.Load()} }
+
+// cancel puts an order and asks in the terminal to cancel it.
+func (d *shopDrill) cancel(id string) {
+	d.t.Helper()
+	if got := d.api().call("PUT", "/v1/orders/"+id, order(id, "b-9"), nil); got != 200 {
+		d.t.Fatalf("put: got %d", got)
+	}
+	command(d.t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, "Thank you")
+}
+
+// comes waits until an order's case stands somewhere.
+func (d *shopDrill) comes(id, state, refund string) {
+	d.t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; {
+		c := d.api().caseOf(id)
+		if c.State == state && c.Refund.Status == refund {
+			return
+		}
+		if time.Now().After(end) {
+			d.t.Fatalf("the case does not come to %s and %s: %+v", state, refund, c)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// chatSays looks at what the buyer is told in the terminal.
+func (d *shopDrill) chatSays(id, text string) {
+	d.t.Helper()
+	command(d.t, "my requests\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, text)
+}
+
+// supportHeard looks for what support was told, once the house is closed.
+func (d *shopDrill) supportHeard(text string) {
+	d.t.Helper()
+	store := d.open()
+	defer store.Close()
+	said, err := store.Said(d.t.Context(), shopDesk, 0, 0, 1000)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	all, n := "", 0
+	for _, s := range said {
+		if s.Out != nil {
+			all += "\n" + s.Out.Text
+			if text != "" && strings.Contains(s.Out.Text, text) {
+				n++
+			}
+		}
+	}
+	if text != "" && n == 0 {
+		d.t.Errorf("support is not told %q:%s", text, all)
+	}
+	if text == "two different things" && n != 1 {
+		d.t.Errorf("support is told %d times, want once:%s", n, all)
+	}
+}
+
+// ends says how a task has ended, again and again, and sees what the house answers: an outcome and a status each.
+func (k keyed) ends(task string, saying ...any) {
+	for i := 0; i < len(saying); i += 2 {
+		if got := k.end(task, saying[i].(string)); got != saying[i+1].(int) {
+			k.t.Errorf("%s of %s, number %d: got %d, want %d", saying[i], task, i/2+1, got, saying[i+1])
+		}
+	}
+}
