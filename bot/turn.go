@@ -70,7 +70,8 @@ func (b *book) decide(v *View) (Turn, error) {
 	if note := t.illegal(); note != "" {
 		return t.refuse(note), nil
 	}
-	e := v.Event
+	t.recall()
+	e := t.v.Event
 	if t.from == "" {
 		first := t.first(t.flow)
 		if err := t.enter(first); err != nil {
@@ -152,6 +153,19 @@ func (t *turn) mayPress(o *Offer) bool {
 		return e.Room == t.guest()
 	}
 	return o.Party == e.By && t.takesPart(t.v.Actor)
+}
+
+// recall adds what the button said when it was offered: a form that came between knows only its own fields.
+func (t *turn) recall() {
+	e := *t.v.Event
+	for _, o := range t.v.Frame.Offers {
+		if e.Offer != "" && o.Token == e.Offer && len(o.Facts) > 0 {
+			facts := maps.Clone(o.Facts)
+			maps.Copy(facts, e.Facts) // in a replay the journal's word counts
+			e.Facts, t.v.Event = facts, &e
+			return
+		}
+	}
 }
 
 // make does what a move says: learn, lead, speak, ask.

@@ -86,6 +86,10 @@ func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		return "", bot.Event{}
 	}
 	all := amountOf(v, "amount").Plus(amountOf(v, "sent"))
-	return bot.Key("arrival/" + v.Conv.Key.Rest()), bot.Event{Name: "refund_sent", By: bot.Shop, Facts: bot.Facts{
+	key := "arrival/" + v.Conv.Key.Rest()
+	if v.Conv.Flow != "case" {
+		key += "/" + v.Conv.Flow // an order may have refunds of both kinds
+	}
+	return bot.Key(key), bot.Event{Name: "refund_sent", By: bot.Shop, Facts: bot.Facts{
 		"order": v.Conv.Order, "amount": all.String(), "reference": v.Fact("reference"), "sent_at": v.Now.Format(time.RFC3339)}}
 }

@@ -65,7 +65,7 @@ var cancel = bot.Flow{
 		"explaining_shipped": {
 			Tell:  bot.To{bot.Here: "{gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {{Event: "letter_asked", Label: "Write to the seller", Style: bot.Primary}, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {giveBack, {Event: "letter_asked", Label: "Write to the seller"}, aPerson, back}},
 			Rules: []string{"S06", "S07", "Q4"},
 			Then:  bot.Moves{"letter_asked": bot.Go("writing_letter").Rules("S44")},
 		},
@@ -171,5 +171,5 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 
 // askOpenCase has the open case about the order show itself.
 func askOpenCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return v.Look.CaseKey("case", v.Fact("order")), bot.Event{Name: "card_asked"}
+	return openCaseKey(v), bot.Event{Name: "card_asked"}
 }

@@ -46,9 +46,7 @@ var (
 	noCases       = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
 	noCaseOpen    = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
 	refusedBefore = cond("support has refused it before", func(v *bot.View) bool { return refusal(v) != nil })
-	caseOpen      = cond("a request is open", func(v *bot.View) bool {
-		return len(v.Look.Cases("open:order:"+v.Fact("order"), "case", 1)) > 0
-	})
+	caseOpen      = cond("a request is open", func(v *bot.View) bool { return openCaseKey(v) != "" })
 )
 
 // answerDue asks about a thread.
@@ -82,4 +80,14 @@ func refusal(v *bot.View) *bot.Conversation {
 		}
 	}
 	return nil
+}
+
+// openCaseKey is the open case about the order that a talk is about, of whatever kind; empty where none is open.
+func openCaseKey(v *bot.View) bot.Key {
+	for _, flow := range []string{"case", "dispute"} {
+		if open := v.Look.Cases("open:order:"+v.Fact("order"), flow, 1); len(open) > 0 {
+			return open[0].Key
+		}
+	}
+	return ""
 }

@@ -48,6 +48,15 @@ func anOrder(t testing.TB, line string) bot.Order {
 				t.Fatal(err)
 			}
 			o.Placed = opening.Add(-d)
+		case "sent", "came", "due": // so long ago; due: so far off
+			d, err := time.ParseDuration(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			*map[string]*time.Time{"sent": &o.Shipped, "came": &o.Delivered, "due": &o.DeliverBy}[key] = opening.Add(-d)
+			if key == "due" {
+				o.DeliverBy = opening.Add(d)
+			}
 		case "items":
 			o.Items = nil
 			o.Total = o.Shipping
@@ -107,7 +116,11 @@ func (s *stage) shop(what string) {
 			s.t.Fatalf("the shop cannot %q", act)
 		}
 		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
-			o.Stage = stage
+			if o.Stage = stage; stage == bot.Shipped {
+				o.Shipped = s.now
+			} else if stage == bot.Delivered {
+				o.Delivered = s.now
+			}
 			if len(words) > 2 {
 				o.Carrier, o.Tracking = "Cainiao", words[2]
 			}
@@ -127,24 +140,24 @@ func (s *stage) givenUp(ctx context.Context, t bot.Task, hand bot.Hand) (bot.Out
 	return bot.Outcome{Dead: "the shop has not answered", Event: "shop_unanswered"}, nil
 }
 
-// contradict lets the shop say that it has not done what it has done.
+// contradict lets the shop say that it has not done what it has done, or that it has done what had failed.
 func (s *stage) contradict(order, do string) {
 	o, err := s.engine.Order(s.t.Context(), order)
 	s.must(err)
 	for _, p := range o.Book {
-		if p.Do == do && p.State == "done" {
-			if err := s.engine.Result(s.t.Context(), p.Task, denied(do)); !errors.Is(err, bot.ErrSeen) {
+		if p.Do == do && p.State != "pending" {
+			if err := s.engine.Result(s.t.Context(), p.Task, otherwise(do, p.State)); !errors.Is(err, bot.ErrSeen) {
 				s.t.Fatalf("another outcome: got %v, want %v", err, bot.ErrSeen)
 			}
 			return
 		}
 	}
-	s.t.Fatalf("order %s has no %s done", order, do)
+	s.t.Fatalf("order %s has no %s that has ended", order, do)
 }
 
-// denied is what the shop says of a command that it has not done.
-func denied(do string) bot.Outcome {
-	o, _ := shop.Ended{}.Outcome(do)
+// otherwise is the outcome of a command that its state denies.
+func otherwise(do, state string) bot.Outcome {
+	o, _ := shop.Ended{Done: state == "failed"}.Outcome(do)
 	return o
 }
 

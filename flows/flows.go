@@ -1,19 +1,23 @@
 // Package flows is what Nevermind says and decides, almost only data: one flow, one file.
 package flows
 
-import "nevermind/bot"
+import (
+	"maps"
+
+	"nevermind/bot"
+)
 
 // All returns every flow with what its words and states lean on.
 func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest,
+			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest,
 		},
 		Home:     "reception",
 		Form:     "form",
 		Link:     "link",
-		Terms:    terms,
+		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
 		Notes:    notes,
@@ -21,6 +25,13 @@ func All() *bot.Flows {
 		Moment:   moment,
 		Commands: commandList,
 	}
+}
+
+// allTerms are the terms of all files together.
+func allTerms() map[string]bot.Term {
+	all := maps.Clone(terms)
+	maps.Copy(all, disputeTerms)
+	return all
 }
 
 // works are the tasks for the world outside.
@@ -38,6 +49,9 @@ var works = map[string]bot.Work{
 var windows = map[string]func(*bot.View) bot.Window{
 	"next_morning":   nextMorning,
 	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
+	"return_by":      returnWindow,
+	"parcel_back":    parcelBackWindow,
+	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 }
 
 // notes are said where nothing moved.

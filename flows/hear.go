@@ -75,6 +75,7 @@ var intents = []struct {
 }{
 	{"about_asked", regexp.MustCompile(`\bhow long\b|\bhow (does|do) (it|this|that|refunds?|cancell?\w*|you) work|\bwhat (can|do) you do|\bwhat happens (if|when)\b`)},
 	{"person_asked", regexp.MustCompile(`\b(human|real person|an? (agent|person|operator)|someone real|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
+	{"problem_begun", regexp.MustCompile(`\b(broken|damaged|faulty|defective|fake|counterfeit|wrong (item|size|colou?r|one)|not as described|missing (part|item)s?|(something|part|item)s? (is|are) missing|never (came|arrived)|(has|did|does)( not|n't) (come|arrived?)|send (it|them) back|return (it|this|the)|dispute)\b`)},
 	{"cases_asked", regexp.MustCompile(`\b(refund|money back|my (request|case)s?|reimburse\w*)\b`)},
 	{"cancel_asked", regexp.MustCompile(`\b(cancel\w*|call off|changed my mind|(do not|don't|no longer) (want|need))\b`)},
 	{"orders_asked", regexp.MustCompile(`\b(orders?|parcel|package|delivery|shipp\w*|where is|track\w*)\b`)},
@@ -116,8 +117,8 @@ func hearHelp(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // numbers finds what could be an order's number, alone or in a pasted link.
 var numbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
 
-// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel beside it,
-// that is what is heard.
+// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a
+// complaint beside it, that is what is heard.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
@@ -131,8 +132,8 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		}
 		if o, ok := v.Look.OrderByID(word); ok {
 			event := "order_named"
-			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && wish.Name == "cancel_asked" {
-				event = "cancel_asked"
+			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && (wish.Name == "cancel_asked" || wish.Name == "problem_begun") {
+				event = wish.Name
 			}
 			return bot.Event{Name: event, Facts: bot.Facts{"order": o.ID}}, true
 		}

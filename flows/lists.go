@@ -86,13 +86,13 @@ func listReasons(v *bot.View) []bot.Choice {
 // openRecords are what a person may look at again.
 func openRecords(v *bot.View) []bot.Conversation {
 	if v.Actor.Party() == bot.Support {
-		return slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20))
+		return slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20))
 	}
 	term := "open:" + string(v.Actor.ID)
 	if v.Actor.Party() == bot.Seller {
-		return v.Look.Cases(term, "case", 20) // whether the money arrives is not theirs to act on
+		return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20)) // whether the money arrives is not theirs to act on
 	}
-	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "arrival", 20))
+	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20), v.Look.Cases(term, "arrival", 20))
 }
 
 // listCases lists what is open for a person.
@@ -125,7 +125,8 @@ var standing = map[string]string{
 	"weighing_counter": "the seller weighs an offer", "with_support": "with support", "awaiting_evidence": "support awaits an answer",
 	"cancelling": "being cancelled", "refunding": "the money is being sent", "refunded": "refunded", "cancelled": "cancelled",
 	"withdrawn": "withdrawn", "refused": "refused", "overtaken": "not sent", "awaiting_support": "waits for support",
-	"watching_arrival": "on its way", "asking_arrival": "has it arrived?", "chasing_refund": "being looked for",
+	"awaiting_appeal": "decided, open to appeal", "returning": "to be sent back", "awaiting_parcel": "on its way back", "not_returned": "not sent back in time",
+	"not_shipped": "not sent", "watching_arrival": "on its way", "asking_arrival": "has it arrived?", "chasing_refund": "being looked for",
 }
 
 // shorten cuts a text to so many characters, at a word if it can.

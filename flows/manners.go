@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"maps"
+
+	"nevermind/bot"
+)
 
 // talkManners is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
 // A change of subject sets the talk aside and comes back to it.
@@ -27,6 +31,7 @@ var talkManners = bot.Moves{
 	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
 	"cancel_asked":    bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
+	"problem_begun":   bot.Begin("problem").Rules("S53"),
 	"cases_asked":     bot.Begin("cases").Rules("S76"),
 	"order_named":     bot.Begin("order_stage").Rules("S25"),
 	"order_unknown":   bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
@@ -51,6 +56,15 @@ func with(base bot.Moves, more bot.Moves) bot.Moves {
 		}
 	}
 	return all
+}
+
+// without leaves moves out.
+func without(base bot.Moves, events ...string) bot.Moves {
+	left := maps.Clone(base)
+	for _, e := range events {
+		delete(left, e)
+	}
+	return left
 }
 
 // The choices that stand below many questions.

@@ -47,8 +47,8 @@ var orderStage = bot.Flow{
 		"showing_shipped": {
 			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {showCase, writeToSeller, aPerson, back}},
-			Rules: []string{"S01", "S06", "S07", "Q4"},
+			Offer: bot.Offers{bot.Here: {somethingWrong, showCase, writeToSeller, aPerson, back}},
+			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_over": {
@@ -111,8 +111,8 @@ func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	id := v.Fact("order")
 	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text, Files: e.Files}
-	if open := v.Look.Cases("open:order:"+id, "case", 1); len(open) > 0 {
-		return open[0].Key, ev
+	if open := openCaseKey(v); open != "" {
+		return open, ev
 	}
 	return bot.Key("thread/" + id), ev
 }

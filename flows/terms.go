@@ -121,9 +121,9 @@ var terms = map[string]bot.Term{
 	"offer_passed_on": offerPassedOn,
 	"offer_is_with":   offerIsWith,
 	"agreed":          agreedTerm,
-	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][0]) },
-	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][1]) },
-	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, whySupport[v.Fact("why")][2]) },
+	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[0]) },
+	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[1]) },
+	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[2]) },
 	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
 	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
 	"refusal": func(v *bot.View, _ *bot.Person) string {

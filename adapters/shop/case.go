@@ -54,8 +54,7 @@ type CaseMove struct {
 }
 
 // kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
-// Returns and disputes get their lines here.
-var kinds = map[string]string{"case": "cancellation"}
+var kinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
 
 // IsCase says whether a conversation is what the contract calls a case.
 func IsCase(c *bot.Conversation) bool { return kinds[c.Flow] != "" && c.ID != "" }

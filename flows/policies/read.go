@@ -9,7 +9,7 @@ import (
 )
 
 // choices are the entries under windows that are a word rather than a span.
-var choices = map[string][]string{"seller_silence": {"approve", "support"}}
+var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}}
 
 var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 

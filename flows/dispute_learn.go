@@ -1,0 +1,76 @@
+package flows
+
+import "nevermind/bot"
+
+// takenUp turns the solution that was taken, of the three, into what is agreed.
+func takenUp(v *bot.View, e *bot.Event) bot.Facts { return settle(v, e.Facts["taken"]) }
+
+// settle says what is agreed by a solution: a return or not, and how much goes back; never more than still can.
+func settle(v *bot.View, which string) bot.Facts {
+	return bot.Facts{"agreed": which, "agreed_kind": v.Fact(which + "_kind"), "amount": solutionAmount(v, which).String(),
+		"way": wayOf(v, v.Fact(which+"_kind")), "attempt": nextAttempt(v)}
+}
+
+// silent carries out the buyer's claim where the seller said nothing.
+func silent(v *bot.View, _ *bot.Event) bot.Facts {
+	if v.Policy.Choices["dispute_silence"] == "support" {
+		return bot.Facts{"why": "seller_silent"}
+	}
+	facts := settle(v, "claim")
+	facts["agreed"] = "silent"
+	return facts
+}
+
+// ruling keeps what support has decided.
+func ruling(v *bot.View, e *bot.Event) bot.Facts {
+	facts := bot.Facts{"agreed": "ruling", "agreed_kind": "keep", "way": "", "amount": v.Order.Refundable().String(), "attempt": nextAttempt(v)}
+	switch e.Facts["ruling"] {
+	case "part":
+		facts["amount"] = e.Facts["ruled_amount"]
+	case "return":
+		facts["agreed_kind"], facts["way"] = "return", wayOf(v, "return")
+	case "nothing":
+		facts["amount"] = bot.Money{Currency: v.Order.Total.Currency}.String()
+	}
+	return facts
+}
+
+// newClaim puts the buyer's new claim on the table; one that says no amount asks for all of it.
+func newClaim(v *bot.View, e *bot.Event) bot.Facts {
+	facts := laid("claim", "")(v, e)
+	facts["asked"] = facts["claim_amount"]
+	return facts
+}
+
+// laid puts a solution on the table with its amount: all that can go back where it names none.
+func laid(which, last string) learn {
+	return func(v *bot.View, _ *bot.Event) bot.Facts {
+		facts := bot.Facts{which + "_amount": solutionAmount(v, which).String()}
+		if last != "" {
+			facts["last"] = last
+		}
+		return facts
+	}
+}
+
+// appealed opens a ruling once more; the next one is final.
+func appealed(*bot.View, *bot.Event) bot.Facts {
+	return bot.Facts{"appealed": "yes", "why": "appealed", "ruling": "", "agreed": "", "agreed_kind": ""}
+}
+
+// solutionAmount is how much goes back by a solution: what it names, or all that still can.
+func solutionAmount(v *bot.View, which string) bot.Money {
+	most := orderOf(v).Refundable()
+	if m, err := bot.ReadMoney(v.Fact(which + "_amount")); err == nil && m.Less(most) {
+		return m
+	}
+	return most
+}
+
+// wayOf is how the goods come back: not at all, sent by the buyer (""), refused at the door, or never collected.
+func wayOf(v *bot.View, kind string) string {
+	if kind == "return" && v.Order.Stage != bot.Delivered && v.Order.Stage != bot.Completed {
+		return v.Fact("way")
+	}
+	return ""
+}

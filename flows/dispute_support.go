@@ -1,0 +1,56 @@
+package flows
+
+import "nevermind/bot"
+
+// disputeDecided is the dispute's state in which support has the word: a ruling, or money that is stuck.
+var disputeDecided = bot.State{
+	Tell: bot.To{
+		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}",
+		bot.Seller:  "{why_seller} {support_now}",
+		bot.Support: "{why_support}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}\n• Please answer by {support_answer}.",
+	},
+	Desk: true,
+	Offer: bot.Offers{
+		bot.Support: {ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: letter("What should support know? One message.")}},
+		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: letter("What should support know? One message.")}, withdrawDispute, aPerson},
+	},
+	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
+	Then: with(onTheTable, bot.Moves{
+		"ruled":          bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(ruling).Rules("S56"),
+		"proposed":       bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
+		"claim_changed":  bot.Go("with_support").Learning(newClaim).Rules("S53"),
+		"evidence_asked": bot.Go("awaiting_evidence").Rules("S50", "S52"),
+		"support_late":   bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
+		"buyer_wrote":    bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Learning(wrote).Rules("S52"),
+		"seller_wrote":   bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Learning(wrote).Rules("S52"),
+		"person_asked":   bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
+		"refund_retried": bot.Go("refunding").Learning(again).Rules("S77"),
+		"paid_otherwise": bot.Go("refunded").Asking(watchArrival).Rules("S77"),
+		"refund_settled": bot.Go("refunded").Asking(watchArrival).Rules("S75"),
+		"refund_failed":  bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
+	}),
+}
+
+// The buttons of support in a dispute.
+var (
+	ruleAll = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: undecided, Style: bot.Primary, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, lastLook("{refundable} goes back, and the goods stay where they are. The decision is final. Decide so?")}
+	}}
+	rulePart = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: undecided, Form: func(v *bot.View) []bot.Field {
+		return []bot.Field{{Name: "ruled_amount", Kind: bot.Amount, Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable()}, grounds, lastLook("The buyer keeps the goods. The decision is final. Decide so?")}
+	}}
+	ruleReturn = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: undecided, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, lastLook("The buyer sends it back, and {refundable} goes back once the seller has it. The decision is final. Decide so?")}
+	}}
+	ruleNothing = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: undecided, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, lastLook("Nothing goes back. The decision is final. Decide so?")}
+	}}
+	propose = bot.Choice{Event: "proposed", Label: "Suggest a solution", When: undecided, Form: solutionForm("proposal", "What do you suggest? Each side can take it.")}
+)
+
+// lastLook asks once more before a ruling, which both sides will read.
+func lastLook(what string) bot.Field {
+	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. " + what, Options: yesNo("Yes, decide so")}
+}
