@@ -42,7 +42,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\nYou can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}: if you do not, {on_dispute_silence}.",
 			},
 			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}. Until {dispute_answer}; then {on_dispute_silence}."},
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, writeToBuyer}, bot.Buyer: {changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
@@ -61,7 +61,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, writeToBuyer}, bot.Support: {propose, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, writeToBuyer}, bot.Support: {propose, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
 			Then: with(onTheTable, bot.Moves{
@@ -75,12 +75,12 @@ var dispute = bot.Flow{
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, showFiles, toBuyer, toSeller}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
-				"evidence_given": bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "The {evidence_of} has answered what you asked:"}, nil).Rules("S52"),
-				"evidence_late":  bot.Go("with_support").Learning(because("why", "evidence_late")).Rules("S60"),
+				"evidence_given": bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}"}, nil).Rules("S52"),
+				"evidence_late":  bot.Go("with_support").Learning(evidenceOver).Rules("S60"),
 				"went_on":        bot.Go("with_support").Learning(because("why", "went_on")),
 			}),
 		},
@@ -121,7 +121,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{parcel_said} When you have it, please say so: then {amount} goes back to {buyer}. If something is wrong with it, say that instead, and support looks. Please answer by {parcel_back}.",
 			},
 			Card:  bot.To{bot.Support: "{parcel_said} Until {parcel_back}."},
-			Offer: bot.Offers{bot.Buyer: {writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{

@@ -11,9 +11,9 @@ var disputeDecided = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: letter("What should support know? One message.")}},
-		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: letter("What should support know? One message.")}, withdrawDispute, aPerson},
+		bot.Support: {ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}},
+		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, withdrawDispute, aPerson},
 	},
 	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},

@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"slices"
+
+	"nevermind/bot"
+)
 
 // filing is where a photo or another file goes that came unasked: it is added to a case only where its sender says so.
 var filing = bot.Flow{
@@ -62,7 +66,8 @@ func listFiling(v *bot.View) []bot.Choice {
 
 // casesOf are the open cases of whoever speaks.
 func casesOf(v *bot.View) []bot.Conversation {
-	return v.Look.Cases("open:"+string(v.Actor.ID), "case", 20)
+	term := "open:" + string(v.Actor.ID)
+	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20))
 }
 
 // fileIt adds what has come to the case.
