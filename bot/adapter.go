@@ -32,6 +32,9 @@ type Delivery struct {
 	Ref     Ref    // for Edit and Strip: the message to change; for New as a card: the card it follows
 	Under   Ref    // for a plain message: the live card of the conversation that says it, where it has one in the room
 	Reply   Reply
+	// Was finds what the message to change says, for platforms that can only show it whole: for Strip; nil where that is
+	// not known any more.
+	Was func(ctx context.Context) (*Reply, error)
 }
 
 // What a Send may fail with besides an unclear end; look for these with errors.Is.

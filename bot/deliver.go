@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -53,6 +55,7 @@ func (e *Engine) send(ctx context.Context, l Lease) (Ref, error) {
 	if t.Reply.Card == "" {
 		d.Ref, d.Under = "", l.Ref
 	}
+	d.Was = func(ctx context.Context) (*Reply, error) { return e.was(ctx, t.Reply.Room, d.Ref) }
 	if d.Ref == "" && t.Reply.Mode == Strip {
 		return "", nil // nothing of it was ever sent
 	}
@@ -80,6 +83,28 @@ func sendBy(ctx context.Context, a Adapter, d Delivery) (ref Ref, err error) {
 		}
 	}()
 	return a.Send(ctx, d)
+}
+
+// farBack is how many messages of a room are looked through for what one of them says.
+const farBack = 5000
+
+// was finds what a message in a room says now.
+func (e *Engine) was(ctx context.Context, room Room, ref Ref) (*Reply, error) {
+	const page = 200
+	before := uint64(math.MaxUint64)
+	for range farBack / page {
+		said, err := e.cfg.Store.Said(ctx, room, 0, before, page)
+		if err != nil || len(said) == 0 {
+			return nil, err
+		}
+		for _, s := range slices.Backward(said) {
+			if s.Out != nil && s.Ref == ref && s.Out.Mode != Strip {
+				return s.Out, nil
+			}
+		}
+		before = said[0].Seq
+	}
+	return nil, nil
 }
 
 // sent judges how a send ended: what class of effect it is says what an unclear end means.

@@ -15,30 +15,30 @@ type Unfit map[string]string
 // Error says how many.
 func (u Unfit) Error() string { return strconv.Itoa(len(u)) + " answers of a form do not fit" }
 
-// Form is what a platform with forms of its own asks for before a press: its fields, in the language of whoever pressed.
-// There are none where the press needs no form, or would not count: Receive answers those. Answers that are in m.Fields
+// Form is what a platform with forms of its own asks for before a press: what it is about, and its fields, in the
+// language of whoever pressed. There are none where the press needs no form, or would not count: Receive answers those. Answers that are in m.Fields
 // already are judged as Receive will judge them, but for the last look (Sure), which may still be to come; the error is
 // Unfit where one does not fit. Nothing is changed.
-func (e *Engine) Form(ctx context.Context, m Message) ([]Field, error) {
+func (e *Engine) Form(ctx context.Context, m Message) (title string, fields []Field, err error) {
 	actor, err := e.speaker(ctx, m.Account)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	key, err := e.cfg.Store.Offered(ctx, m.Press)
 	if errors.Is(err, ErrNone) || err == nil && key.Kind() == "talk" && key != TalkKey(m.Room, actor) {
-		return nil, nil
+		return "", nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	form, err := e.form(ctx, key, m, actor)
 	if form == nil || err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if len(m.Fields) > 0 {
 		_, err = e.book.fill(form.fields, m.Fields, actor, false)
 	}
-	return form.fields, err
+	return form.title, form.fields, err
 }
 
 // asked is a form as it is opened by a press.

@@ -36,8 +36,11 @@ func (h *house) verdict(id string, f bot.Facts) bot.Message {
 func TestFormOfThePlatform(t *testing.T) {
 	h := newHouse(t)
 	key := h.dispute("81000009")
-	fields, err := h.engine.Form(t.Context(), h.press("f", desk, mira, "Partial refund"))
+	title, fields, err := h.engine.Form(t.Context(), h.press("f", desk, mira, "Partial refund"))
 	h.must(err)
+	if !strings.Contains(title, "81000009") {
+		t.Errorf("the form is about %q", title)
+	}
 	var names []string
 	for _, f := range fields {
 		names = append(names, f.Name)
@@ -63,7 +66,7 @@ func TestFormOfThePlatform(t *testing.T) {
 	if got := h.state(key); got != "with_support" {
 		t.Fatalf("an unfit form led to %s", got)
 	}
-	if _, err := h.engine.Form(t.Context(), h.verdict("look", bot.Facts{"amount": "10,00", "cancels": "no", "grounds": "Half is fair."})); err != nil {
+	if _, _, err := h.engine.Form(t.Context(), h.verdict("look", bot.Facts{"amount": "10,00", "cancels": "no", "grounds": "Half is fair."})); err != nil {
 		t.Errorf("before the last look: %v", err)
 	}
 	late := h.verdict("late", good)
@@ -76,7 +79,7 @@ func TestFormOfThePlatform(t *testing.T) {
 	if len(o.Book) != 1 || o.Book[0].Amount.String() != "10.00 USD" {
 		t.Errorf("the shop was asked for %v", o.Book)
 	}
-	if fields, err := h.engine.Form(t.Context(), late); len(fields) > 0 || err != nil {
+	if _, fields, err := h.engine.Form(t.Context(), late); len(fields) > 0 || err != nil {
 		t.Errorf("a late form is opened: %v %v", fields, err)
 	}
 	h.say(late)
