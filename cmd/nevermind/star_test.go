@@ -19,6 +19,7 @@ var homes = map[string]string{
 	"github.com/go-telegram/bot":                     "adapters/telegram",
 	"golang.org/x/time":                              "adapters/telegram",
 	"github.com/slack-go/slack":                      "adapters/slack",
+	"github.com/gorilla/websocket":                   "adapters/slack",
 	"github.com/goccy/go-graphviz":                   "adapters/web",
 	"github.com/rickar/cal":                          "flows/policies",
 	"github.com/minio/minio-go":                      "store/blob",

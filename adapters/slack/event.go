@@ -1,0 +1,137 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"html"
+	"regexp"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// event takes an event in.
+func (in *intake) event(ctx context.Context, raw []byte) error {
+	var o outer
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return strange("not an event")
+	}
+	switch o.Type {
+	case "event_callback":
+	case "app_rate_limited":
+		in.cfg.Meter.Count("events_dropped", name, 1)
+		in.cfg.Log.Error("slack: events are being dropped, there are too many")
+		return nil
+	default:
+		return strange("unknown type")
+	}
+	team := o.TeamID
+	for _, auth := range o.Authorizations { // in a shared channel the event may have come about elsewhere
+		if auth.TeamID == in.us.team {
+			team = auth.TeamID
+		}
+	}
+	if err := in.ours(o.AppID, team); err != nil {
+		return err
+	}
+	var e inner
+	if err := json.Unmarshal(o.Event, &e); err != nil || o.EventID == "" || e.Type == "" {
+		return strange("not an event that is known")
+	}
+	return in.news(ctx, o.EventID, &e)
+}
+
+// news does what an event asks for; most ask for nothing.
+func (in *intake) news(ctx context.Context, id string, e *inner) error {
+	switch e.Type {
+	case "message":
+		return in.message(ctx, id, e)
+	case "member_joined_channel", "member_left_channel":
+		if string(e.Channel) == in.cfg.Channel {
+			in.agents.forget(string(e.User))
+		}
+	case "user_change":
+		in.agents.forget(string(e.User))
+	case "app_uninstalled", "tokens_revoked":
+		in.cfg.Log.Error("slack: the app was taken off the workspace, or its token is void", "event", e.Type)
+		in.cfg.Meter.Count("uninstalled", name, 1)
+	}
+	return nil
+}
+
+// message hands what somebody typed to the house.
+func (in *intake) message(ctx context.Context, id string, e *inner) error {
+	if e.Bot != "" || string(e.User) == in.us.user {
+		in.twins.saw(e.Metadata.Payload[effectID], string(e.Channel), e.TS)
+		return nil
+	}
+	m, by, ok := in.typed(id, e)
+	if !ok {
+		return nil
+	}
+	var err error
+	if m.Account, err = in.speaker(ctx, in.house, in.us, by.team(), string(by.User)); err != nil {
+		return err
+	}
+	return in.receive(ctx, m)
+}
+
+// typed makes a message of what was typed, and says by whom. In a channel only what stands below one of our own
+// messages is ours to read, and that is for colleagues: nothing typed there is ever a command or reaches a customer.
+func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool) {
+	by, edited := e, false
+	if e.Subtype == "message_changed" && e.Message != nil {
+		by, edited = e.Message, true
+		if e.Previous != nil && e.Previous.Text == by.Text {
+			return m, nil, false // only its looks have changed
+		}
+	} else if !strings.Contains(" file_share me_message thread_broadcast  ", " "+e.Subtype+" ") {
+		return m, nil, false
+	}
+	if by.Bot != "" || by.User == "" || string(by.User) == in.us.user || string(by.User) == "USLACKBOT" {
+		return m, nil, false
+	}
+	m = bot.Message{ID: in.id(id), Room: room(string(e.Channel)), Text: plain(by.Text)}
+	if by.Thread != by.TS {
+		m.ReplyTo = bot.Ref(by.Thread)
+	}
+	switch {
+	case !direct(string(e.Channel), e.ChannelType):
+		m.Note = true
+		return m, by, m.ReplyTo != "" && m.Text != "" && (by.Parent == "" || by.Parent == in.us.user)
+	case edited:
+		m.Odd, m.Text = bot.Edited, ""
+	case m.Text == "":
+		m.Odd = bot.Other
+	}
+	return m, by, true
+}
+
+// direct says whether a channel is a direct message with one person.
+func direct(channel, kind string) bool {
+	return kind == "im" || kind == "" && strings.HasPrefix(channel, "D")
+}
+
+// marked finds what Slack marks in a text: people, channels, links.
+var marked = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
+
+// plain is what was typed, without Slack's marks.
+func plain(text string) string {
+	text = marked.ReplaceAllStringFunc(text, func(mark string) string {
+		parts := marked.FindStringSubmatch(mark)
+		what, label := parts[1], parts[2]
+		switch {
+		case strings.HasPrefix(what, "@"), strings.HasPrefix(what, "#"):
+			if label != "" {
+				return what[:1] + label
+			}
+			return what
+		case strings.HasPrefix(what, "!"):
+			return "@" + strings.TrimPrefix(what, "!")
+		case label == "" || strings.HasSuffix(what, label):
+			return strings.TrimPrefix(what, "mailto:")
+		}
+		return label + " (" + what + ")"
+	})
+	return strings.TrimSpace(html.UnescapeString(text))
+}

@@ -1,0 +1,146 @@
+package slack
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// longestBody is how much of a request is read.
+const longestBody = 1 << 20
+
+// freshness is how far a signature's time may be from ours.
+const freshness = 5 * time.Minute
+
+// Handler serves what Slack sends in HTTP mode. Without a signing secret it refuses everything.
+func (a *Adapter) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /slack/events", a.door(a.eventBody))
+	mux.HandleFunc("POST /slack/interactions", a.door(interactionBody))
+	mux.HandleFunc("POST /slack/commands", a.door(commandBody))
+	return mux
+}
+
+// reading makes a kind and a payload of a signed body; greeting is what is to be answered at once instead.
+type reading func(body []byte) (kind string, payload []byte, greeting string, err error)
+
+// door lets in what Slack has signed, and acknowledges it once it is stored.
+func (a *Adapter) door(read reading) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+		if err != nil {
+			a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
+			return
+		}
+		if why := a.forged(r.Header, body); why != "" {
+			a.cfg.Log.Warn("slack: a request that Slack has not signed was refused", "why", why)
+			a.refuse(w, http.StatusUnauthorized, "forged")
+			return
+		}
+		kind, payload, greeting, err := read(body)
+		switch {
+		case err != nil:
+			a.refuse(w, http.StatusBadRequest, "updates_malformed")
+			return
+		case greeting != "":
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			io.WriteString(w, greeting)
+			return
+		}
+		if r.Header.Get("X-Slack-Retry-Num") != "" {
+			a.cfg.Meter.Count("redelivered", name, 1)
+		}
+		answer, err := a.take(r.Context(), kind, payload)
+		if err != nil {
+			if !errors.Is(err, errClosed) {
+				a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
+			}
+			a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
+			return
+		}
+		if answer != nil {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			json.NewEncoder(w).Encode(answer)
+		}
+	}
+}
+
+func (a *Adapter) refuse(w http.ResponseWriter, status int, counted string) {
+	a.cfg.Meter.Count(counted, name, 1)
+	http.Error(w, http.StatusText(status), status)
+}
+
+// forged says why a request is not Slack's, or "": signed with our secret over this very body, within five minutes.
+// Nothing but the body is read, for nothing else is signed.
+func (a *Adapter) forged(h http.Header, body []byte) string {
+	signatures, times := h.Values("X-Slack-Signature"), h.Values("X-Slack-Request-Timestamp")
+	if a.cfg.SigningSecret == "" {
+		return "no_secret"
+	}
+	if len(signatures) != 1 || len(times) != 1 {
+		return "headers"
+	}
+	at, err := strconv.ParseInt(times[0], 10, 64)
+	if err != nil || times[0] != strconv.FormatInt(at, 10) {
+		return "headers"
+	}
+	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > freshness || age < -freshness {
+		return "old"
+	}
+	mac := hmac.New(sha256.New, []byte(a.cfg.SigningSecret))
+	io.WriteString(mac, "v0:"+times[0]+":")
+	mac.Write(body)
+	if !hmac.Equal([]byte(signatures[0]), []byte("v0="+hex.EncodeToString(mac.Sum(nil)))) {
+		return "signature"
+	}
+	return ""
+}
+
+// eventBody is JSON; Slack checks a new address by a challenge.
+func (a *Adapter) eventBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+	var o outer
+	if json.Unmarshal(body, &o) == nil && o.Type == "url_verification" {
+		if o.Challenge == "" {
+			return "", nil, "", errors.New("no challenge")
+		}
+		return "", nil, o.Challenge, nil
+	}
+	return kindEvent, body, "", nil
+}
+
+// interactionBody is a form of one field.
+func interactionBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil || len(form["payload"]) != 1 {
+		return "", nil, "", errors.New("not one payload")
+	}
+	return kindInteraction, []byte(form["payload"][0]), "", nil
+}
+
+// commandBody is a plain form, made the JSON that Socket Mode has.
+func commandBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return "", nil, "", err
+	}
+	if form.Get("ssl_check") == "1" {
+		return "", nil, "ok", nil
+	}
+	fields := map[string]string{}
+	for name, all := range form {
+		if len(all) != 1 {
+			return "", nil, "", errors.New("a field is there twice")
+		}
+		fields[name] = all[0]
+	}
+	payload, err = json.Marshal(fields)
+	return kindCommand, payload, "", err
+}

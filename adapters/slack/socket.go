@@ -1,0 +1,288 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// How sockets are kept.
+const (
+	sideBySide  = 2                // Slack sends each thing by one of them: a cut leaves the other
+	longestWord = 1 << 20          // of one frame
+	helloTime   = 10 * time.Second // until a new socket says hello
+	pingEvery   = 10 * time.Second
+	silence     = 30 * time.Second // without a sign of life the socket is dead
+	outlive     = 15 * time.Second // an old socket is heard on after a new one stands
+	writeTime   = 2 * time.Second
+	firstPause  = 500 * time.Millisecond
+	longestWait = time.Minute
+	storeTime   = 10 * time.Second // for storing one thing
+	workers     = 16
+	waiting     = 256 // things in each worker's queue; what comes then is left to be sent again
+)
+
+// links are the sockets that stand.
+type links struct {
+	standing atomic.Int64
+	queues   [workers]chan job
+	seed     maphash.Seed
+}
+
+func (l *links) open() int64 { return l.standing.Load() }
+
+// frame is what comes by a socket.
+type frame struct {
+	Type     string          `json:"type"`
+	Envelope string          `json:"envelope_id"`
+	Payload  json.RawMessage `json:"payload"`
+	Answers  bool            `json:"accepts_response_payload"`
+	Retry    int             `json:"retry_attempt"`
+	Reason   string          `json:"reason"`
+}
+
+// job is a frame and the socket by which it is acknowledged.
+type job struct {
+	link  *link
+	frame frame
+}
+
+// listen keeps sockets open until ctx ends, and stores what comes before it is acknowledged.
+func (a *Adapter) listen(ctx context.Context) {
+	a.links.seed = maphash.MakeSeed()
+	var keepers, readers, stores sync.WaitGroup
+	for i := range a.links.queues {
+		q := make(chan job, waiting)
+		a.links.queues[i] = q
+		stores.Go(func() {
+			for j := range q {
+				a.storeAndAck(ctx, j)
+			}
+		})
+	}
+	for range sideBySide {
+		keepers.Go(func() { a.keep(ctx, &readers) })
+	}
+	keepers.Wait()
+	readers.Wait()
+	for _, q := range a.links.queues {
+		close(q)
+	}
+	stores.Wait()
+}
+
+// keep keeps one socket open. When Slack asks for another, that one stands before the old one is let go.
+func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
+	var old *link
+	for tries := 0; ctx.Err() == nil; {
+		l, err := a.dial(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				break
+			}
+			tries++
+			a.cfg.Meter.Count("socket_faults", name, 1)
+			a.cfg.Log.Warn("slack: a socket cannot be opened", "tries", tries, slog.Any("why", plainError(err)))
+			rest(ctx, min(firstPause<<min(tries-1, 8), longestWait)/2+rand.N(firstPause))
+			continue
+		}
+		tries = 0
+		readers.Go(func() { l.read(ctx, a) })
+		old.retire()
+		select {
+		case <-l.dead:
+			old = nil
+			a.cfg.Meter.Count("socket_lost", name, 1)
+		case <-l.stale:
+			old = l
+			a.cfg.Meter.Count("socket_refreshed", name, 1)
+		case <-ctx.Done():
+			l.close()
+		}
+	}
+	if old != nil {
+		old.close()
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// link is one socket.
+type link struct {
+	conn  *websocket.Conn
+	dead  chan struct{} // closed when nothing more comes
+	stale chan struct{} // closed when Slack wants it replaced
+	once  sync.Once
+	bye   atomic.Bool // nothing keeps it alive any longer
+	write sync.Mutex
+}
+
+// dial opens a socket and waits for its hello.
+func (a *Adapter) dial(ctx context.Context) (*link, error) {
+	ctx, cancel := context.WithTimeout(ctx, helloTime)
+	defer cancel()
+	_, address, err := a.api.StartSocketModeContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dialer := websocket.Dialer{HandshakeTimeout: helloTime}
+	conn, answer, err := dialer.DialContext(ctx, address, nil)
+	if answer != nil && answer.Body != nil {
+		answer.Body.Close()
+	}
+	if err != nil {
+		return nil, errors.New("the socket's address does not answer") // the address itself is a key
+	}
+	conn.SetReadLimit(longestWord)
+	conn.SetReadDeadline(time.Now().Add(helloTime))
+	var hello frame
+	if err := conn.ReadJSON(&hello); err != nil || hello.Type != "hello" {
+		conn.Close()
+		return nil, fmt.Errorf("the socket said %q instead of hello", short(hello.Type, 40))
+	}
+	return &link{conn: conn, dead: make(chan struct{}), stale: make(chan struct{})}, nil
+}
+
+// read reads until the socket ends. It never waits for what is done with what it reads.
+func (l *link) read(ctx context.Context, a *Adapter) {
+	a.links.standing.Add(1)
+	defer a.links.standing.Add(-1)
+	defer close(l.dead)
+	defer l.conn.Close()
+	stop := context.AfterFunc(ctx, l.close)
+	defer stop()
+	alive := func() {
+		if !l.bye.Load() {
+			l.conn.SetReadDeadline(time.Now().Add(silence))
+		}
+	}
+	alive()
+	l.conn.SetPongHandler(func(string) error { alive(); return nil })
+	l.conn.SetPingHandler(func(data string) error {
+		alive()
+		return l.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTime))
+	})
+	go l.ping()
+	for {
+		_, raw, err := l.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		alive()
+		l.heard(a, raw)
+	}
+}
+
+// heard passes a frame on.
+func (l *link) heard(a *Adapter, raw []byte) {
+	var f frame
+	if err := json.Unmarshal(raw, &f); err != nil {
+		f.Payload = raw
+	}
+	if f.Envelope == "" {
+		switch f.Type {
+		case "hello":
+		case "disconnect":
+			if f.Reason == "link_disabled" {
+				a.cfg.Log.Error("slack: Socket Mode is switched off for this app")
+			}
+			l.once.Do(func() { close(l.stale) })
+		default:
+			a.cfg.Meter.Count("updates_malformed", name, 1)
+		}
+		return
+	}
+	if f.Retry > 0 {
+		a.cfg.Meter.Count("redelivered", name, 1)
+	}
+	select {
+	case a.links.queues[maphash.Bytes(a.links.seed, whose(&f))%workers] <- job{l, f}:
+	default:
+		a.cfg.Meter.Count("updates_refused", name, 1) // not acknowledged: Slack sends it again
+	}
+}
+
+// whose is what keeps one person's things in order.
+func whose(f *frame) []byte {
+	var p struct {
+		User  named `json:"user"`
+		ID    named `json:"user_id"`
+		Event struct {
+			User named `json:"user"`
+		} `json:"event"`
+	}
+	if json.Unmarshal(f.Payload, &p) != nil {
+		return nil
+	}
+	return []byte(p.User + p.ID + p.Event.User)
+}
+
+// storeAndAck stores a frame and then acknowledges it, by the socket it came by.
+func (a *Adapter) storeAndAck(ctx context.Context, j job) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+	defer cancel()
+	answer, err := a.take(ctx, j.frame.Type, j.frame.Payload)
+	if err != nil {
+		a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
+		a.cfg.Meter.Count("updates_refused", name, 1)
+		return
+	}
+	ack := map[string]any{"envelope_id": j.frame.Envelope}
+	if answer != nil && j.frame.Answers {
+		ack["payload"] = answer
+	}
+	if err := j.link.say(ack); err != nil {
+		a.cfg.Meter.Count("acks_lost", name, 1) // it comes again, and is known
+	}
+}
+
+func (l *link) say(what any) error {
+	l.write.Lock()
+	defer l.write.Unlock()
+	l.conn.SetWriteDeadline(time.Now().Add(writeTime))
+	return l.conn.WriteJSON(what)
+}
+
+// ping asks for a sign of life, so that a dead socket is noticed.
+func (l *link) ping() {
+	beat := time.NewTicker(pingEvery)
+	defer beat.Stop()
+	for {
+		select {
+		case <-beat.C:
+			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
+		case <-l.dead:
+			return
+		}
+	}
+}
+
+// retire lets a replaced socket be heard a while longer: what is under way there still comes.
+func (l *link) retire() {
+	if l != nil {
+		time.AfterFunc(outlive, l.close)
+	}
+}
+
+// close says goodbye; the reader ends with the answer, or soon.
+func (l *link) close() {
+	l.bye.Store(true)
+	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTime))
+	l.conn.SetReadDeadline(time.Now().Add(time.Second))
+}

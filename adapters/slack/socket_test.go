@@ -1,0 +1,98 @@
+package slack_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"nevermind/adapters/slack/slacktest"
+	"nevermind/bot"
+)
+
+// TestRefresh: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
+func TestRefresh(t *testing.T) {
+	h := newHouse(t, false)
+	key, card := h.dispute("81000031")
+	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
+	stop := make(chan struct{})
+	said := 0
+	var talking sync.WaitGroup
+	talking.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				said++
+				h.slack.Say("UMIRA", desk, card.TS, fmt.Sprint("note ", said))
+			}
+		}
+	})
+	written := func(n int) {
+		h.slack.Until("more is said", func() bool { return len(h.slack.Thread(desk, card.TS)) > n })
+	}
+	for i, reason := range []string{"warning", "refresh_requested", "too_many_websockets"} {
+		written(5 * i)
+		h.slack.Refresh(reason)
+		h.slack.Until("others stand", func() bool { return h.slack.Standing() == 2 })
+		h.slack.Drop(false)
+	}
+	close(stop)
+	talking.Wait()
+	for h.slack.Again() > 0 { // what was said while none stood
+	}
+	if got := h.notes(key, "note_added")[bot.NoteKept]; got != said || said < 10 { // some were said in each life
+		t.Errorf("%d notes kept of %d", got, said)
+	}
+	if h.meter.count("socket_refreshed slack") < 6 {
+		t.Errorf("refreshed: %v", h.meter.counts)
+	}
+}
+
+// TestCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
+func TestCut(t *testing.T) {
+	h := newHouse(t, false)
+	key, card := h.dispute("81000032")
+	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
+	for i := range 5 {
+		h.slack.Drop(true)
+		h.slack.Say("UMIRA", desk, card.TS, fmt.Sprint("note ", i))
+	}
+	h.slack.Until("sockets stand again", func() bool { return h.slack.Standing() == 2 && h.adapter.Ready(t.Context()) == nil })
+	for range 4 {
+		h.slack.Again()
+		h.move(time.Minute)
+	}
+	if got := h.notes(key, "note_added")[bot.NoteKept]; got != 5 {
+		t.Errorf("%d notes kept of 5", got)
+	}
+}
+
+// TestOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
+func TestOutage(t *testing.T) {
+	h := newHouse(t, false)
+	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
+	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"}, slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
+	h.slack.Drop(true)
+	h.slack.Until("it is not ready", func() bool { return h.adapter.Ready(t.Context()) != nil })
+	h.slack.Until("it is ready again", func() bool { return h.adapter.Ready(t.Context()) == nil && h.slack.Standing() == 2 })
+	if got := h.meter.count("socket_faults slack"); got != 4 {
+		t.Errorf("%d faults counted, want 4", got)
+	}
+}
+
+// TestRestart: another life of the house goes on where this one ended; a press on a card of before counts.
+func TestRestart(t *testing.T) {
+	h := newHouse(t, false)
+	key, card := h.dispute("81000033")
+	h.stop()
+	h.open()
+	t.Cleanup(func() { h.stop() })
+	h.slack.Press("UMIRA", card, "Refuse")
+	v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
+	v.Send()
+	v.Send()
+	h.slack.Until("it is refused", func() bool { return h.state(key) == "refused" })
+	h.slack.Until("the card has no buttons", func() bool { return len(h.card("81000033").Buttons()) == 0 })
+}
