@@ -12,7 +12,7 @@ import (
 var (
 	// platforms are where people come in; one whose settings are not there returns nil. What an adapter's Handler
 	// serves is mounted below "/<name>/", and its Ready is asked by /readyz.
-	platforms = []func(context.Context, *site) (bot.Adapter, error){openTelegram}
+	platforms = []func(context.Context, *site) (bot.Adapter, error){openTelegram, openSlack}
 	// doors are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
 	// answerTime, unless the handler gives it longer by http.ResponseController.
 	doors = map[string]func(*site) (http.Handler, error){"/v1": (*site).rest, "/v1/": (*site).rest, "GET /docs": (*site).restPage}

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"context"
+
+	"nevermind/adapters/slack"
+	"nevermind/bot"
+)
+
+// openSlack makes the Slack adapter, where there is a token for it. An app made from our manifest is the operator's own,
+// and such an app may read back what it has posted.
+func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
+	set := &s.Slack
+	if !set.BotToken.set() {
+		return nil, nil
+	}
+	return slack.New(slack.Config{
+		BotToken: set.BotToken.text(), AppToken: set.AppToken.text(), SigningSecret: set.SigningSecret.text(), API: set.API,
+		Channel: set.Channel, Rate: set.ChannelRate.per(1), History: true, Now: s.now, Meter: s.metrics, Log: s.log,
+	})
+}
