@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,8 +23,11 @@ func flatten(text []byte, what string) *form {
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
-	var whole json.RawMessage
-	err := json.Unmarshal(text, &whole) // stricter than reading token by token
+	var err error
+	if !json.Valid(text) { // stricter than reading token by token
+		var whole json.RawMessage
+		err = json.Unmarshal(text, &whole) // says what is wrong
+	}
 	if err == nil {
 		err = f.read(dec, "", 0)
 	}
@@ -71,8 +75,10 @@ func (f *form) inside(dec *json.Decoder, open json.Delim, name string, depth int
 		if size == maxItems {
 			return fmt.Errorf("more than %d values stand in %s", maxItems, kind)
 		}
-		inner := fmt.Sprintf("%s[%d]", name, size)
-		if kind == object {
+		inner := ""
+		if kind == array {
+			inner = name + "[" + strconv.Itoa(size) + "]"
+		} else {
 			token, err := dec.Token()
 			if err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"nevermind/adapters/console"
@@ -32,6 +33,7 @@ type house struct {
 	adapters []bot.Adapter // of a server
 	welcome  bool          // whoever an order names is reached on the demo's page
 	sample   bool          // the sample marketplace is in the store
+	knowing  [256]sync.Mutex
 }
 
 // plan is how a house is opened.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"nevermind/adapters/shop"
@@ -109,8 +110,12 @@ func (h *house) seat(ctx context.Context, p bot.Person) error {
 	return err
 }
 
-// know makes sure that somebody an order names is a person, and in the demo that the page reaches them.
+// know makes sure that somebody an order names is a person, and in the demo that the page reaches them. Many orders of
+// one person may come side by side: one of them puts the person, and the others wait and find it.
 func (h *house) know(ctx context.Context, id bot.PersonID) error {
+	only := &h.knowing[maphash.String(knowingSeed, string(id))%uint64(len(h.knowing))]
+	only.Lock()
+	defer only.Unlock()
 	p, err := h.store.Person(ctx, id)
 	switch {
 	case errors.Is(err, bot.ErrNone):
@@ -124,3 +129,5 @@ func (h *house) know(ctx context.Context, id bot.PersonID) error {
 	}
 	return h.seat(ctx, p)
 }
+
+var knowingSeed = maphash.MakeSeed()

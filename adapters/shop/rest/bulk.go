@@ -31,7 +31,7 @@ type bulkAnswer struct {
 
 // sideBySide is how many orders share the disk's writes; inLine how many lines are under way at most.
 const (
-	sideBySide = 64
+	sideBySide = 256
 	inLine     = 1024
 	idleTime   = 30 * time.Second // a caller who neither sends nor takes for so long has gone
 )
