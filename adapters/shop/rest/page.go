@@ -8,6 +8,7 @@ import (
 	html "html/template"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	text "text/template"
@@ -43,7 +44,7 @@ type field struct {
 // Page is the API for people to read in a browser: one page that needs nothing else, with no script in it. It holds
 // nothing of the shop and asks for no key.
 func (a *API) Page() (http.Handler, error) {
-	t, err := html.New("page").Parse(pageHTML)
+	t, err := html.New("page").Funcs(html.FuncMap{"coded": coded}).Parse(pageHTML)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +68,13 @@ func (a *API) Markdown() ([]byte, error) {
 	var page bytes.Buffer
 	err = t.Execute(&page, a.chapters())
 	return page.Bytes(), err
+}
+
+var ticked = regexp.MustCompile("`([^`]+)`")
+
+// coded shows what stands between backticks as code.
+func coded(says string) html.HTML {
+	return html.HTML(ticked.ReplaceAllString(html.HTMLEscapeString(says), "<code>$1</code>"))
 }
 
 // pretty names what an answer is written in.
