@@ -76,21 +76,26 @@ func drain(servers []*http.Server, stopEngine func(context.Context)) error {
 	defer cancel()
 	done := make(chan error, len(servers))
 	for _, s := range servers {
-		go func() { done <- s.Shutdown(ctx) }()
+		go func() { done <- shutdown(ctx, s) }()
 	}
 	stopEngine(ctx)
 	var all error
-	for _, s := range servers {
-		err := <-done
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = nil // whoever is still connected is cut off
-		}
-		if err != nil {
-			err = fmt.Errorf("stop serving: %w", err)
-		}
-		all = errors.Join(all, err, s.Close())
+	for range servers {
+		all = errors.Join(all, <-done)
 	}
 	return all
+}
+
+// shutdown waits for what a server has under way; whoever is still connected when ctx ends is cut off.
+func shutdown(ctx context.Context, s *http.Server) error {
+	err := s.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return s.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
 }
 
 // nameless leaves out of a line whose address it was: that of somebody who asked.

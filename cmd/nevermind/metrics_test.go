@@ -49,7 +49,7 @@ func TestMetrics(t *testing.T) {
 	for _, want := range []string{
 		`nevermind_turns_total{flow="reception",kind="message"}`, `nevermind_turns_total{flow="cancel",kind="press"}`, `nevermind_turns_total{flow="case",kind="told"} 1`,
 		`nevermind_sends_total{adapter="console",end="done"}`, `nevermind_hands_total{end="done",task="tell_shop"}`, `nevermind_turn_seconds_count{flow="case"}`,
-		`nevermind_commit_seconds_count `, `nevermind_store_schema `, `nevermind_ready{part="store"} 1`, `nevermind_deadline_overdue_seconds 0`,
+		`nevermind_commit_seconds_count `, `nevermind_store_schema `, `nevermind_ready{part="store"} 1`, `nevermind_dead_letters 0`, `nevermind_clock_trusted 1`, `nevermind_deadline_overdue_seconds 0`,
 		`nevermind_build_info{`, `nevermind_store_bytes `, `go_goroutines `,
 	} {
 		if !strings.Contains(text, want) {
