@@ -2,6 +2,7 @@ package shop
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ type Case struct {
 	SellerID  string         `json:"seller_id"`
 	Kind      string         `json:"kind" enum:"cancellation,return,dispute"`
 	State     string         `json:"state" doc:"awaiting_seller, negotiating, with_support, returning, refunding, the ends refunded, cancelled, withdrawn, refused, or another between them" example:"awaiting_seller"`
-	Reason    string         `json:"reason" doc:"The id of one of the policy's reasons; empty where none was asked" example:"not_needed"`
+	Reason    string         `json:"reason" doc:"The id of one of the policy's reasons, or the problem with the goods; empty where none was asked" example:"not_needed"`
 	Note      string         `json:"note" doc:"What the buyer wrote with the request"`
 	OpenedAt  time.Time      `json:"opened_at"`
 	ClosedAt  *time.Time     `json:"closed_at" doc:"null while it is open"`
@@ -38,9 +39,7 @@ type CaseRefund struct {
 	Amount   string `json:"amount" example:"24.90"`
 	Currency string `json:"currency" example:"USD"`
 	Status   string `json:"status" enum:"none,pending,settled,failed"`
-	// TaskID is the refund that the embedded order book waits for, for whoever pays to say how it ended; a shop of its
-	// own is told by the command.
-	TaskID string `json:"task_id,omitempty" doc:"Only where the shop is the embedded order book: the refund that waits for POST /v1/tasks/{task_id}"`
+	TaskID   string `json:"task_id,omitempty" doc:"The refund that is under way, for POST /v1/tasks/{task_id}; left out where none is"`
 }
 
 // CaseMove is one step of a case from state to state. What people wrote to each other is not in it.
@@ -56,6 +55,9 @@ type CaseMove struct {
 // kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
 var kinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
 
+// CaseFlows lists the flows of cases, by name.
+func CaseFlows() []string { return slices.Sorted(maps.Keys(kinds)) }
+
 // IsCase says whether a conversation is what the contract calls a case.
 func IsCase(c *bot.Conversation) bool { return kinds[c.Flow] != "" && c.ID != "" }
 
@@ -67,7 +69,7 @@ func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Ent
 	_, seller := c.Parties[bot.Seller].Split()
 	return Case{
 		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
-		Reason: c.Facts["reason"], Note: c.Facts["note"], OpenedAt: c.Opened.UTC(), ClosedAt: when(c.Closed),
+		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]), OpenedAt: c.Opened.UTC(), ClosedAt: when(c.Closed),
 		Deadlines: deadlines(f, p, c, o), Refund: refund(c, o), Timeline: timeline(journal),
 	}
 }

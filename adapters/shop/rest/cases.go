@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -89,20 +90,30 @@ type pager struct {
 	read  int
 }
 
-// fill looks through what is filed, in the order of the keys, which never changes.
+// fill looks through what is filed, flow by flow, in the order of the keys, which never changes.
 func (p *pager) fill(ctx context.Context) error {
-	for {
-		keys, err := p.cfg.House.Store().Find(ctx, p.term(), p.after, 200)
-		if err != nil || len(keys) == 0 {
+	for _, term := range p.terms() {
+		if full, err := p.look(ctx, term); full || err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// look goes on through what is filed under one term; true where the page is full.
+func (p *pager) look(ctx context.Context, term string) (full bool, err error) {
+	for {
+		keys, err := p.cfg.House.Store().Find(ctx, term, p.after, 200)
+		if err != nil || len(keys) == 0 {
+			return false, err
 		}
 		for _, key := range keys {
 			if len(p.page.Cases) == p.call.Limit || p.read == mostRead {
 				p.page.Next = cursor(p.after)
-				return nil
+				return true, nil
 			}
 			if err := p.add(ctx, key); err != nil {
-				return err
+				return false, err
 			}
 			p.after = key
 			p.read++
@@ -123,17 +134,27 @@ func (p *pager) add(ctx context.Context, key bot.Key) error {
 	return err
 }
 
-// term is what to look through: an order's cases, the open ones where the state asked for is none of the ends, or all.
-func (p *pager) term() string {
+// terms is what to look through: an order's cases, or each flow's: the open ones where the state asked for is none of
+// its ends, else all.
+func (p *pager) terms() []string {
 	if p.call.Order != "" {
-		return "order:" + p.call.Order
+		return []string{"order:" + p.call.Order}
 	}
+	var terms []string
 	for _, f := range p.cfg.House.Flows().All {
-		if s, ok := f.States[p.call.State]; ok && f.Name == "case" && !s.End() {
-			return "open:flow:" + f.Name
+		s, knows := f.States[p.call.State]
+		switch {
+		case !slices.Contains(shop.CaseFlows(), f.Name), p.call.State != "" && !knows:
+		case knows && !s.End():
+			terms = append(terms, "open:flow:"+f.Name)
+		default:
+			terms = append(terms, "flow:"+f.Name)
 		}
 	}
-	return "flow:case"
+	slices.SortFunc(terms, func(a, b string) int { // as their keys are
+		return strings.Compare(strings.TrimPrefix(a, "open:"), strings.TrimPrefix(b, "open:"))
+	})
+	return terms
 }
 
 // cursor writes the last key of a page, for nobody to read.

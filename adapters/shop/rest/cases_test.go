@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"nevermind/bot"
@@ -34,6 +35,38 @@ func (s *stand) theCase(order string) map[string]any {
 		s.t.Fatalf("%d %s (%v)", w.Code, w.Body, err)
 	}
 	return c
+}
+
+// TestCasesOfAllKinds: requests to cancel and disputes are listed one after the other, whatever the page's size.
+func TestCasesOfAllKinds(t *testing.T) {
+	s := newStand(t)
+	for _, order := range []string{"80", "81", "82"} {
+		s.open(order)
+		s.ask("PUT", "/v1/orders/9"+order, strings.Replace(anOrder("9"+order), `"processing"`, `"delivered"`, 1))
+		s.tellThe("dispute", "9"+order, bot.Buyer, "dispute_opened", bot.Facts{"order": "9" + order, "id": "C-9" + order, "kind": "return", "amount": "24.90 USD",
+			"asked": "24.90 USD", "claim_amount": "24.90 USD", "problem": "unwanted", "story": "too large", "way": "return", "claim_kind": "return"})
+	}
+	for limit := 1; limit <= 7; limit++ {
+		var seen []string
+		for cursor := ""; ; {
+			p := s.page(fmt.Sprint("limit=", limit, "&cursor=", url.QueryEscape(cursor)))
+			for _, c := range p.Cases {
+				seen = append(seen, c.ID)
+			}
+			if cursor = p.Next; cursor == "" {
+				break
+			}
+		}
+		if want := []string{"C-80", "C-81", "C-82", "C-980", "C-981", "C-982"}; !slices.Equal(seen, want) {
+			t.Errorf("%d a page: got %v, want %v", limit, seen, want)
+		}
+	}
+	if got := s.page("state=awaiting_seller").Cases; len(got) < 3 {
+		t.Errorf("in one state: got %v", got)
+	}
+	if c := s.theCase("981"); c["kind"] != "return" || c["reason"] != "unwanted" || c["note"] != "too large" {
+		t.Errorf("got %v", c)
+	}
 }
 
 func TestCasesByPage(t *testing.T) {

@@ -114,9 +114,15 @@ func (s *stand) ask(method, path, body string, headers ...string) *httptest.Resp
 // tell lets something happen to the case of an order, and everything that follows.
 func (s *stand) tell(order string, by bot.Party, event string, facts bot.Facts) {
 	s.t.Helper()
+	s.tellThe("case", order, by, event, facts)
+}
+
+// tellThe does so for a record of another flow.
+func (s *stand) tellThe(flow, order string, by bot.Party, event string, facts bot.Facts) {
+	s.t.Helper()
 	s.told++
 	id := fmt.Sprint("test:", s.told)
-	key := bot.Key("case/" + order + "/0")
+	key := bot.Key(flow + "/" + order + "/0")
 	e := bot.Event{ID: id, Name: event, By: by, Facts: facts}
 	c := bot.Commit{At: s.clock(), Tasks: []bot.Task{{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass, To: key, Event: e, Made: s.clock()}}}
 	must(s.t, s.store.Commit(context.Background(), &c))

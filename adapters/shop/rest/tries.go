@@ -62,7 +62,7 @@ curl -s "$NEVERMIND/v1/orders"` + auth + ` -H "Content-Type: application/x-ndjso
 		Command: `curl -s "$NEVERMIND/v1/links"` + auth + asJSON + ` -d '{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}'`},
 	{Call: "list-cases", Says: "The cases that wait for support; leave `state` out for all of them, or name an `order`:", Command: `curl -s "$NEVERMIND/v1/cases?state=with_support"` + auth},
 	{Call: "get-case", Says: "One case:", Command: `curl -s "$NEVERMIND/v1/cases/C-7Q2M9K4D"` + auth},
-	{Call: "end-task", Says: "A command that was answered with 202 has ended. `TASK_ID` is its `task_id`; where the shop is the embedded order book, a case shows it in `refund`:",
+	{Call: "end-task", Says: "A command that was answered with 202 has ended. `TASK_ID` is its `task_id`; of a refund the case has it too:",
 		Command: `curl -s "$NEVERMIND/v1/tasks/$TASK_ID"` + auth + asJSON + ` -d '{"outcome":"done"}'`},
 	{Call: "end-task", Says: "Another outcome than the first changes nothing; support is told:",
 		Command: `curl -s "$NEVERMIND/v1/tasks/$TASK_ID"` + auth + asJSON + ` -d '{"outcome":"failed","detail":"the bank sent it back"}'`},
