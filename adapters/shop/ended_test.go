@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -56,8 +57,8 @@ func TestDecodeLink(t *testing.T) {
 func TestFaultsKeepValuesApart(t *testing.T) {
 	_, err := Decode([]byte(strings.NewReplacer("card", "CANARY card", "24.90", "CANARY", "USD", "CANARY", "processing", "CANARY",
 		`"1"`, `"CANARY 1"`, "b-1", "CANARY b", "2026", "CANARY").Replace(contracted)), nil)
-	faults, _ := err.(Faults)
-	if len(faults) < 6 {
+	var faults Faults
+	if !errors.As(err, &faults) || len(faults) < 6 {
 		t.Fatalf("got %d faults: %v", len(faults), err)
 	}
 	for _, f := range faults {

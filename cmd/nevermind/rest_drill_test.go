@@ -55,7 +55,7 @@ func bulk(t *testing.T, url string, from, n int) time.Duration {
 	go func() {
 		w := bufio.NewWriterSize(send, 64<<10)
 		for i := range n {
-			io.WriteString(w, heldOrder(from+i)+"\n") //nolint:errcheck // the other end tells
+			io.WriteString(w, heldOrder(from+i)+"\n")
 		}
 		send.CloseWithError(w.Flush())
 	}()

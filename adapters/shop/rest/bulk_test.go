@@ -134,6 +134,7 @@ func TestBulkForWhoReadsLast(t *testing.T) {
 	}
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	must(t, err)
+	defer answer.Body.Close()
 	if got := len(results(t, answer.Body)); got != n {
 		t.Errorf("got %d results, want %d", got, n)
 	}
