@@ -74,9 +74,24 @@ func (c backupCommand) name(whole string) (err error) {
 	return errors.Join(err, syncFolder(filepath.Dir(c.File)))
 }
 
-// scratch makes a folder of our own beside what is to be written.
+// scratchName begins the names of our own folders for what is half done.
+const scratchName = ".nevermind-copy-"
+
+// scratch makes a folder of our own beside what is to be written. One that a killed command left a day ago is removed: it
+// holds people's data.
 func scratch(beside string) (folder string, forget func() error, err error) {
-	folder, err = os.MkdirTemp(beside, ".nevermind-")
+	left, err := filepath.Glob(filepath.Join(beside, scratchName+"*"))
+	if err != nil {
+		left = nil // a name that is no pattern
+	}
+	for _, old := range left {
+		if info, err := os.Lstat(old); err == nil && info.IsDir() && time.Since(info.ModTime()) > 24*time.Hour {
+			if err := os.RemoveAll(old); err != nil {
+				return "", nil, fmt.Errorf("remove what a killed command has left: %w", err)
+			}
+		}
+	}
+	folder, err = os.MkdirTemp(beside, scratchName)
 	return folder, func() error { return os.RemoveAll(folder) }, err
 }
 

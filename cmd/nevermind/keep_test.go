@@ -256,3 +256,49 @@ func repack(t *testing.T, whole []byte, name string, change func([]byte) []byte)
 	}
 	return out.Bytes()
 }
+
+// TestKeepingBesideServe: every command works while the server has the store, and nothing of it is opened twice.
+func TestKeepingBesideServe(t *testing.T) {
+	plain(t)
+	data, dir := t.TempDir(), t.TempDir()
+	s, log := serveOn(t, data, "--api-key", "0123456789abcdef0123456789abcdef")
+	command(t, order("950001", "b-9"), "import", "-", "--data", data).want(t, exitDone)
+	cancels(t, data, "b-9", "950001").want(t, exitDone, "Thank you")
+	backup := filepath.Join(dir, "b.zip")
+	command(t, "", "backup", backup, "--data", data).want(t, exitDone, "1 order, 2 people")
+	if all := exportOf(t, "--data", data); len(all["order"]) != 1 || len(all["journal"]) == 0 {
+		t.Errorf("export: got %d orders and %d lines of journals", len(all["order"]), len(all["journal"]))
+	}
+	command(t, "", "deadletter", "list", "--data", data).want(t, exitDone, "Nothing is set aside.")
+	command(t, "", "deadletter", "retry", "--all", "--data", data).want(t, exitDone, "0 tasks put back")
+	command(t, "", "restore", backup, "--data", data, "--replace").want(t, exitFailed, "stop it first")
+	command(t, "", "restore", backup, "--data", dir, "--store", "bolt:"+filepath.Join(data, "nevermind.db"), "--replace").want(t, exitFailed, "stop it first")
+	s.stop().want(t, exitDone)
+	if strings.Contains(log.String(), "950001") {
+		t.Errorf("the log names an order: %s", log)
+	}
+}
+
+// TestScratchIsTidied: what a killed command left goes with a later one, what another is at work on does not.
+func TestScratchIsTidied(t *testing.T) {
+	dir := t.TempDir()
+	old, fresh, foreign := filepath.Join(dir, scratchName+"1"), filepath.Join(dir, scratchName+"2"), filepath.Join(dir, "other")
+	for _, folder := range []string{old, fresh, foreign} {
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, folder := range []string{old, foreign} {
+		if err := os.Chtimes(folder, time.Now(), time.Now().Add(-25*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, forget, err := scratch(dir)
+	if err != nil || forget() != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 {
+		t.Errorf("left: %v (%v), want the fresh one and the foreign one", left, err)
+	}
+}
