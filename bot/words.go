@@ -90,11 +90,11 @@ func (b *book) resolve(v *View, reader *Person, name string) string {
 }
 
 // Clean makes words of people harmless inside ours: no control or direction-overriding characters, no line breaks, and
-// right-to-left writing isolated from the rest.
+// right-to-left writing isolated from the rest. So is what could be taken for a command ("/stop"): ours never are.
 func Clean(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' || s[i] >= 0x7f {
+		if s[i] < ' ' || s[i] >= 0x7f || s[i] == '/' {
 			plain = false
 			break
 		}
@@ -102,19 +102,21 @@ func Clean(s string) string {
 	if plain {
 		return s
 	}
-	rtl := false
+	apart, before := false, ' '
 	s = strings.Map(func(r rune) rune {
+		apart = apart || r == '/' && !unicode.IsLetter(before) && !unicode.IsDigit(before)
+		before = r
 		switch {
 		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
 			return ' '
 		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c', r == '\ufeff':
 			return -1
 		case r >= '\u0590' && r <= '\u08ff', r >= '\ufb1d' && r <= '\ufefc':
-			rtl = true
+			apart = true
 		}
 		return r
 	}, s)
-	if rtl {
+	if apart {
 		return "\u2068" + s + "\u2069"
 	}
 	return s

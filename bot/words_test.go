@@ -14,6 +14,8 @@ func TestClean(t *testing.T) {
 		{"مصباح", "\u2068مصباح\u2069"},
 		{"\u2069 out of the box \u2068", " out of the box "},
 		{"bell\x07", "bell"},
+		{"/stop", "\u2068/stop\u2069"},
+		{"USB-C/A cable", "USB-C/A cable"},
 		{"emoji 👩‍👩‍👧 stays", "emoji 👩‍👩‍👧 stays"},
 	} {
 		if got := Clean(c.in); got != c.want {
