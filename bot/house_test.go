@@ -30,7 +30,6 @@ type house struct {
 	fail   func(d bot.Delivery) error // how a send ends
 
 	log    *slog.Logger
-	sync   bool                 // the disk is waited for
 	passed func() time.Duration // by a clock that nobody sets
 	poison bot.Key              // the conversation that cannot be loaded
 
@@ -52,11 +51,7 @@ func newHouse(t testing.TB) *house {
 }
 
 func (h *house) open() {
-	opts := []bolt.Option{bolt.NoSync()}
-	if h.sync {
-		opts = nil
-	}
-	store, err := bolt.Open(filepath.Join(h.dir, "db"), opts...)
+	store, err := bolt.Open(filepath.Join(h.dir, "db"), bolt.NoSync())
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)

@@ -13,7 +13,7 @@ import (
 // How long a press waits for its answer: the button shows that it was pressed for as long.
 const (
 	slowCommit = time.Second       // past that it is answered without a word
-	slowWords  = 3 * time.Second   // committed, and the words are still to come
+	slowWords  = 6 * time.Second   // committed, and the words are still to come
 	pressLife  = 150 * time.Second // Telegram forgets it
 	answerTime = 10 * time.Second
 )
