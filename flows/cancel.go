@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"maps"
+
+	"nevermind/bot"
+)
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
@@ -128,14 +132,15 @@ var cancel = bot.Flow{
 			},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. " +
-				"After that the money goes back to {method}, usually within {refund_interval}. {coupon}"},
-			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
-			Rules: []string{"S22", "S26", "S34", "S35", "S38", "S45", "Q1", "Q2", "Q10", "Q11"},
+			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n• {costs}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
+				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
+			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, {Event: "meaning_asked", Label: "What else follows?"}, doNothing}},
+			Rules: []string{"S22", "S26", "S34", "S35", "S38", "S45", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
-				"confirmed":  bot.Go("sent").Asking(openCase).Rules("S19"),
-				"went_back":  bot.Go("choosing_reason"),
-				"order_kept": bot.Go("kept"),
+				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),
+				"went_back":     bot.Go("choosing_reason"),
+				"meaning_asked": bot.Stay().Saying(bot.To{bot.Here: "{what_follows}"}).Showing().Rules("S80", "S83", "S84", "S85"),
+				"order_kept":    bot.Go("kept"),
 			},
 		},
 		"writing_letter": {
@@ -155,7 +160,10 @@ var cancel = bot.Flow{
 	},
 }
 
-var keepOrder = bot.Choice{Event: "order_kept", Label: "Keep the order"}
+var (
+	keepOrder = bot.Choice{Event: "order_kept", Label: "Keep the order"}
+	doNothing = bot.Choice{Event: "order_kept", Label: "Do nothing: keep the order"}
+)
 
 // openCase sends the request: it opens the order's case, or finds the one that another phone has just opened.
 func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
@@ -166,6 +174,7 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 			facts[name] = s
 		}
 	}
+	maps.Copy(facts, oftenAsked(v))
 	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts}
 }
 

@@ -7,6 +7,7 @@ import "nevermind/bot"
 // seller's and support's; whoever accepts another's ends it.
 var dispute = bot.Flow{
 	Name:  "dispute",
+	Case:  true,
 	About: "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
 	Title: "Order {order} · {item}",
 	Born:  []string{"dispute_opened"},
@@ -28,7 +29,7 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18", "S21"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Rules("S53"),
+				"order_had_shipped":   bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(counting(buyerOf, "disputed")).Rules("S53"),
 				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")),
 				"check_late":          bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")),
 				"order_open":          bot.Go("not_shipped"),

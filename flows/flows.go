@@ -12,7 +12,7 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest,
+			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest, &tally,
 		},
 		Home:     "reception",
 		Form:     "form",

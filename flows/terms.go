@@ -66,6 +66,11 @@ var terms = map[string]bot.Term{
 		}
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
+	"costs":           costsTerm,
+	"what_follows":    whatFollows,
+	"seller_usually":  sellerUsually,
+	"measured":        measured,
+	"often":           oftenTerm,
 	"answer_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["seller_answer"]) },
 	"on_silence":      onSilence,
 	"refund_interval": refundInterval,

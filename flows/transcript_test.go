@@ -277,6 +277,9 @@ func (s *stage) write(out *bytes.Buffer) {
 		s.bubble(out, b)
 	}
 	for _, e := range s.entries {
+		if e.Flow == "tally" {
+			continue // counts are not part of the story
+		}
 		fmt.Fprintf(out, "    · %s\n", moved(&e))
 	}
 	s.news, s.entries = nil, nil

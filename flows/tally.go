@@ -1,0 +1,149 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// tally counts what has come of requests: how a seller usually answers, how often a buyer asks, how long money took.
+// It speaks to nobody; talks read it, and say how many cases they go by.
+var tally = bot.Flow{
+	Name:    "tally",
+	About:   "Counts what came of requests and how long refunds took, so that what is usual can be said with its count.",
+	Born:    []string{"counted"},
+	First:   "counting",
+	Without: []bot.Party{bot.Buyer, bot.Seller, bot.Support},
+	States: bot.States{
+		"counting": {
+			After: bot.Waits{{Full: "tally_kept", Event: "grew_old"}},
+			Rules: []string{"S39", "S45", "S61", "Q2"},
+			Then: bot.Moves{
+				"counted":  bot.Go("counting").Learning(countUp),
+				"grew_old": bot.Go("forgotten"),
+			},
+		},
+		"forgotten": {},
+	},
+}
+
+// mostTimes is how many durations are kept to tell what is usual.
+const mostTimes = 60
+
+// countUp adds one to a count, and a duration in hours to those kept for it.
+func countUp(v *bot.View, e *bot.Event) bot.Facts {
+	what := "n_" + e.Facts["what"]
+	facts := bot.Facts{"what": "", "took": "", what: strconv.Itoa(number(v.Fact(what)) + 1)}
+	if hours := e.Facts["took"]; hours != "" {
+		all := append(strings.Fields(v.Fact("hours")), hours)
+		facts["hours"] = strings.Join(all[max(0, len(all)-mostTimes):], " ")
+	}
+	return facts
+}
+
+// counting tells a tally that something has happened once more.
+func counting(whose func(v *bot.View) string, what string) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) { return counted(whose(v), what, "") }
+}
+
+func counted(whose, what, took string) (bot.Key, bot.Event) {
+	return bot.Key("tally/" + whose), bot.Event{Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": tallyID(whose), "what": what, "took": took}}
+}
+
+// countArrival tells how long a refund took until it was there, by the way it was paid.
+func countArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	from, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
+	if err != nil {
+		return "", bot.Event{}
+	}
+	return counted("refund:"+method(v), "arrived", strconv.Itoa(int(v.Now.Sub(from)/time.Hour)))
+}
+
+func sellerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Seller]) }
+func buyerOf(v *bot.View) string  { return string(v.Conv.Parties[bot.Buyer]) }
+
+func tallyID(whose string) string { return "tally:" + whose }
+
+// tallyOf reads a tally in a talk; nil where nothing was counted.
+func tallyOf(v *bot.View, whose string) bot.Facts {
+	if v.Look == nil {
+		return nil
+	}
+	if found := v.Look.Cases("id:"+tallyID(whose), "tally", 1); len(found) > 0 {
+		return found[0].Facts
+	}
+	return nil
+}
+
+func number(s string) int { n, _ := strconv.Atoi(s); return n } // what is no number counts as none
+
+// fewest is how many cases it takes to speak of what is usual.
+const fewest = 5
+
+// sellerUsually says how a seller has answered requests so far, with counts, or that there are too few (S45, Q10).
+func sellerUsually(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	if o == nil {
+		return ""
+	}
+	t := tallyOf(v, string(o.Seller))
+	agreed, refused, offered, silent := number(t["n_accepted"]), number(t["n_rejected"]), number(t["n_offered"]), number(t["n_silent"])
+	all := agreed + refused + offered + silent
+	if all < fewest {
+		return v.Say(r, "There are too few cases to say how {seller} usually answers.")
+	}
+	var parts []string
+	for _, p := range []struct {
+		n     int
+		words string
+	}{{agreed, "agreed to "}, {offered, "offered something else to "}, {refused, "refused "}, {silent, "left unanswered "}} {
+		if p.n > 0 {
+			parts = append(parts, v.Say(r, p.words)+strconv.Itoa(p.n))
+		}
+	}
+	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
+}
+
+// measured says how long refunds by this method took here, once there are enough (Q2): half of them, and nine in ten.
+func measured(v *bot.View, r *bot.Person) string {
+	t := tallyOf(v, "refund:"+method(v))
+	var hours []int
+	for _, h := range strings.Fields(t["hours"]) {
+		hours = append(hours, number(h))
+	}
+	if len(hours) < fewest {
+		return ""
+	}
+	slices.Sort(hours)
+	half, nine := hours[(len(hours)-1)/2], hours[(len(hours)*9+9)/10-1]
+	return v.Count(r, len(hours), "", " Of the last {n} refunds this way, half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") + hoursSpan(v, r, nine) + "."
+}
+
+func hoursSpan(v *bot.View, r *bot.Person, hours int) string {
+	return span(v, r, bot.Window{Length: time.Duration(max(hours, 1)) * time.Hour})
+}
+
+// oftenAsked is what support reads of somebody who asks very often; what to make of it is theirs to say (S61).
+func oftenAsked(v *bot.View) bot.Facts {
+	t := tallyOf(v, string(v.Actor.ID))
+	asked, withdrawn, opened := number(t["n_asked"]), number(t["n_withdrawn"]), number(t["n_disputed"])
+	if asked+opened < often {
+		return nil
+	}
+	return bot.Facts{"asked_before": strconv.Itoa(asked), "withdrawn_before": strconv.Itoa(withdrawn), "disputed_before": strconv.Itoa(opened)}
+}
+
+// often is how many requests of one buyer support is told of.
+const often = 8
+
+// oftenTerm tells support of a buyer who asks very often; empty where that is not so (S61).
+func oftenTerm(v *bot.View, r *bot.Person) string {
+	if v.Fact("asked_before")+v.Fact("disputed_before") == "" {
+		return ""
+	}
+	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(number(v.Fact("asked_before"))) + v.Say(r, " times before, withdrew ") + strconv.Itoa(number(v.Fact("withdrawn_before"))) +
+		v.Say(r, " of them, and opened ") + strconv.Itoa(number(v.Fact("disputed_before"))) + v.Say(r, " cases about goods. That is a count, not a judgement.")
+}
