@@ -16,6 +16,7 @@ const (
 	ChatJoined = "chat_joined"
 	ChatLeft   = "chat_left"
 	OthersLeft = "others_left"
+	ChatGone   = "chat_gone" // told to the chats that stay when one of a person's is gone
 )
 
 // PersonKey is where to tell what changes a person.
@@ -49,7 +50,9 @@ func (e *Engine) release(ctx context.Context, id PersonID, ev *Event) error {
 		return err
 	}
 	left := Event{Name: ChatLeft, Facts: ev.Facts}
-	return e.alter(ctx, other.ID, &left, Commit{}, nil)
+	return e.alter(ctx, other.ID, &left, Commit{}, func(held, next *Person) []Task {
+		return e.warned(held, next, "", fmt.Sprintf("%s:%d", next.ID, next.Version+1))
+	})
 }
 
 // alter commits what an event makes of a person, with the tasks that follow.
@@ -113,9 +116,23 @@ func (e *Engine) changed(held, next *Person, t Task) []Task {
 		ev.By, ev.Actor, ev.Room = next.Party(), next.ID, Room(ev.Facts["guest"])
 		return append(tasks, e.telling(TalkKey(ev.Room, next), ev))
 	case ChatLeft:
-		return tasks
+		return append(tasks, e.warned(held, next, ev.Room, t.ID)...)
 	}
 	return append(tasks, e.telling(t.From, ev))
+}
+
+// warned tells the chats that stay that another one is gone: it may not have been the person who did that.
+func (e *Engine) warned(held, next *Person, by Room, id string) []Task {
+	var tasks []Task
+	if len(less(held.Rooms, next.Rooms)) == 0 {
+		return nil
+	}
+	for _, room := range next.Rooms {
+		if room != by {
+			tasks = append(tasks, e.telling(TalkKey(room, next), Event{ID: "warned:" + id + ":" + string(room), Name: ChatGone, By: next.Party(), Actor: next.ID, Room: room}))
+		}
+	}
+	return tasks
 }
 
 func (e *Engine) telling(to Key, ev Event) Task {

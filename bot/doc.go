@@ -22,6 +22,12 @@
 //
 // A task's outcome (task.go) and a deadline (run.go) join at stop 3.
 //
+// # Who is who
+//
+// A message comes from an account, and PersonAt knows whose that is; anybody else is a stranger, who sees no order. A chat
+// becomes somebody's only by a one-time link (link.go): Invite makes it, the first chat that opens it is asked, and a yes
+// tells the person (change.go). What a conversation wants changed about a person it tells to PersonKey, and hears back.
+//
 // # Guarantees
 //
 // Nothing acknowledged is lost. Every decision counts once: a button is legal while the visit that offered it lasts.

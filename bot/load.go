@@ -73,7 +73,11 @@ func (e *Engine) own(v *View) {
 		return // the clock's
 	}
 	c := v.Conv
-	if owner, known := c.Parties[Here]; known && owner != v.Actor.ID {
+	owner, known := c.Parties[Here]
+	if known && owner == v.Actor.ID {
+		return
+	}
+	if known {
 		c.Frame, c.Aside, c.Deadlines = Frame{Flow: e.book.Home, State: e.book.flows[e.book.Home].First, Visit: c.Visit + 1, Facts: Facts{}}, nil, nil
 	}
 	c.Parties = map[Party]PersonID{Here: v.Actor.ID}

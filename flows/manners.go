@@ -20,6 +20,8 @@ var talkManners = bot.Moves{
 	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(digestAtFirst),
 	bot.ChatLeft: bot.Home().Saying(bot.To{
 		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
+	bot.ChatGone: bot.Stay().Saying(bot.To{
+		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the shop; /settings shows here how many are left."}),
 	bot.OthersLeft:    bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
 	"setting_changed": bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
 	"digest_begun":    bot.Stay().Asking(startDigest),
