@@ -15,7 +15,7 @@ var (
 	platforms = []func(context.Context, *site) (bot.Adapter, error){openTelegram, openSlack}
 	// doors are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
 	// answerTime, unless the handler gives it longer by http.ResponseController.
-	doors = map[string]func(*site) (http.Handler, error){"/v1": (*site).rest, "/v1/": (*site).rest, "GET /docs": (*site).restPage}
+	doors = map[string]func(*site) (http.Handler, error){"GET /docs": (*site).restPage}
 	// hands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
 	hands = openHook
 )

@@ -4,14 +4,25 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"nevermind/adapters/shop"
 	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
 )
 
-// rest is the shop's way in, under /v1.
-func (s *site) rest() (http.Handler, error) { return s.api(), nil }
+// beside leads every path under /v1 to the API, whatever it looks like: a mux would redirect an odd one, and there every
+// answer but what was asked for is a problem.
+func beside(api, rest http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
+}
 
 // restPage is what people read about it, where there is a key to use it with.
 func (s *site) restPage() (http.Handler, error) {
@@ -58,7 +69,12 @@ func (s *site) bookEnded(ctx context.Context, task string, e shop.Ended) error {
 		return err
 	}
 	outcome, ours := e.Outcome(r.Task.Do)
-	if !ours || r.State == bot.TaskWaiting { // the book has not been asked yet, so nobody can know of it
+	o, err := s.engine.Order(ctx, r.Task.Order)
+	if err != nil {
+		return err
+	}
+	posted := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task })
+	if !ours || !posted { // the book has not been asked yet, so nobody can know of it
 		return bot.ErrNone
 	}
 	if err := s.engine.Result(ctx, task, outcome); err != nil || r.Task.Do != "pay_refund" {

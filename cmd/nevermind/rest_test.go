@@ -45,6 +45,7 @@ func TestServeREST(t *testing.T) {
 		t.Errorf("without the key: got %d %s", status, body)
 	}
 	call("GET", "/v1", "", 404, &answer)
+	call("PUT", "/v1//orders/../orders/900001", order("900001", "b-9"), 404, &answer) // not redirected
 	if status, body := fetch(t, s.url+"/docs"); status != 200 || !strings.Contains(body, "/v1/orders/{id}") || strings.Contains(body, "CANARY") {
 		t.Errorf("the page: got %d %.300s", status, body)
 	}

@@ -152,5 +152,5 @@ func (s *site) front() (http.Handler, error) {
 			mux.Handle("/"+a.Name()+"/", h.Handler())
 		}
 	}
-	return mux, nil
+	return beside(s.api(), mux), nil
 }
