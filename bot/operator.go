@@ -12,8 +12,8 @@ const Operators Key = "operators/acts"
 
 // What operators do with a task that is set aside, as their journal names it.
 const (
-	TaskPutBack    = "task_put_back"
-	TaskDroppedFor = "task_dropped"
+	TaskPutBack = "task_put_back"
+	TaskGivenUp = "task_dropped"
 )
 
 // What an operator may be told; look for these with errors.Is.
@@ -29,7 +29,7 @@ func (e *Engine) PutBack(ctx context.Context, task, why string) (TaskRecord, err
 
 // Drop gives up a task that is set aside. ErrNone: there is no such task.
 func (e *Engine) Drop(ctx context.Context, task, why string) (TaskRecord, error) {
-	return e.operate(ctx, &Act{Task: task, Drop: true}, TaskDroppedFor, why)
+	return e.operate(ctx, &Act{Task: task, Drop: true}, TaskGivenUp, why)
 }
 
 // operate makes an act and its line in the operators' journal in one commit; the record whose task it was is told.
