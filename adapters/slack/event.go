@@ -73,6 +73,11 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 	if m.Account, err = in.speaker(ctx, in.house, in.us, by.team(), string(by.User)); err != nil {
 		return err
 	}
+	if !m.Note && m.Odd != bot.Edited {
+		if err := in.collect(ctx, by.Files, &m); err != nil {
+			return err
+		}
+	}
 	return in.receive(ctx, m)
 }
 
@@ -101,7 +106,7 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 		return m, by, m.ReplyTo != "" && m.Text != "" && (by.Parent == "" || by.Parent == in.us.user)
 	case edited:
 		m.Odd, m.Text = bot.Edited, ""
-	case m.Text == "":
+	case m.Text == "" && len(by.Files) == 0:
 		m.Odd = bot.Other
 	}
 	return m, by, true

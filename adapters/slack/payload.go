@@ -38,11 +38,18 @@ type inner struct {
 	Parent      string `json:"parent_user_id"`
 	Message     *inner `json:"message"`
 	Previous    *inner `json:"previous_message"`
-	Files       []any  `json:"files"`
+	Files       []file `json:"files"`
 	Metadata    struct {
 		Type    string            `json:"event_type"`
 		Payload map[string]string `json:"event_payload"`
 	} `json:"metadata"`
+}
+
+// file is something that came with a message.
+type file struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	URL  string `json:"url_private_download"`
 }
 
 // team is whose member the author of a message is.

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"nevermind/bot"
@@ -71,7 +72,7 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 		if err != nil {
 			return err
 		}
-		if len(fields) == 0 {
+		if len(fields) == 0 || slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Kind == bot.Files }) { // files are sent in the talk
 			if err := in.receive(ctx, m); err != nil {
 				return err
 			}

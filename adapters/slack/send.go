@@ -42,9 +42,16 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	}
 	ref, err := a.post(ctx, &d, channel, thread, sayingOf(r))
 	if errors.Is(err, bot.ErrCardGone) { // the thread is gone
+		thread = ""
 		ref, err = a.post(ctx, &d, channel, "", sayingOf(r))
 	}
-	return ref, err
+	if err != nil || len(r.Files) == 0 {
+		return ref, err
+	}
+	if threads && thread == "" {
+		thread = ref
+	}
+	return ref, a.bring(ctx, &d, channel, thread)
 }
 
 // strip takes the buttons off a card. Slack can only show it whole; where nobody knows what it says, the buttons stay,

@@ -25,6 +25,7 @@ type Config struct {
 	Channel       string           // the support channel's id; without one there is no desk
 	Rate          float64          // messages a second in one channel; 0 is no limit of any kind
 	History       bool             // the app is internal: it may read back what it has posted
+	Blobs         bot.Blobs        // where people's files are kept; nil keeps and passes on none
 	Now           func() time.Time // nil is the wall clock
 	Log           *slog.Logger     // nil is silent
 	Meter         bot.Meter        // nil counts nothing
@@ -46,6 +47,7 @@ type House interface {
 type Adapter struct {
 	cfg    Config
 	api    *slack.Client
+	files  *slack.Client // for what takes longer
 	pace   *pace
 	twins  twins
 	agents agents
@@ -58,6 +60,7 @@ type Adapter struct {
 	shown map[string]press // where those pressed who wait for a passing word
 	order []string         // the keys of shown, oldest first
 	rooms map[string]string
+	sent  map[string]bool // files that a reply has brought already, where it is tried again
 }
 
 // self is who we are on Slack.
@@ -91,9 +94,15 @@ func New(cfg Config) (*Adapter, error) {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
 	}
-	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, api: slack.New(cfg.BotToken,
-		slack.OptionAPIURL(cfg.API), slack.OptionAppLevelToken(cfg.AppToken),
-		slack.OptionHTTPClient(&http.Client{Timeout: callTime, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}))}, nil
+	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, sent: map[string]bool{},
+		api: client(cfg, callTime), files: client(cfg, fileTime)}, nil
+}
+
+// client calls the Web API; it follows nobody anywhere and tries nothing twice.
+func client(cfg Config, most time.Duration) *slack.Client {
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return slack.New(cfg.BotToken, slack.OptionAPIURL(cfg.API), slack.OptionAppLevelToken(cfg.AppToken),
+		slack.OptionHTTPClient(&http.Client{Timeout: most, CheckRedirect: stay}))
 }
 
 // name is the platform's, in rooms, accounts and counts.

@@ -142,14 +142,14 @@ func readArguments(r *http.Request) (map[string]any, error) {
 // typed reads a form's field as what it stands for.
 func typed(name, value string) any {
 	switch name {
-	case "blocks", "metadata", "attachments", "view":
+	case "blocks", "metadata", "attachments", "view", "files":
 		var v any
 		if json.Unmarshal([]byte(value), &v) == nil {
 			return v
 		}
 	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale", "include_all_metadata", "inclusive", "prevent_creation":
 		return value == "true" || value == "1"
-	case "limit":
+	case "limit", "length":
 		if n, err := strconv.Atoi(value); err == nil {
 			return n
 		}
@@ -167,16 +167,18 @@ var methods = map[string]method{
 	"bots.info": func(*Slack, map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"bot": map[string]any{"id": Bot, "app_id": App, "user_id": BotUser, "name": "nevermind"}}, "", nil
 	},
-	"chat.postMessage":      postMessage,
-	"chat.update":           update,
-	"chat.postEphemeral":    postEphemeral,
-	"chat.delete":           deleteMessage,
-	"conversations.open":    openDirect,
-	"conversations.members": members,
-	"conversations.history": history,
-	"conversations.replies": history,
-	"users.info":            userInfo,
-	"views.open":            openView,
+	"chat.postMessage":             postMessage,
+	"chat.update":                  update,
+	"chat.postEphemeral":           postEphemeral,
+	"chat.delete":                  deleteMessage,
+	"conversations.open":           openDirect,
+	"conversations.members":        members,
+	"conversations.history":        history,
+	"conversations.replies":        history,
+	"users.info":                   userInfo,
+	"files.getUploadURLExternal":   uploadURL,
+	"files.completeUploadExternal": completeUpload,
+	"views.open":                   openView,
 	"apps.connections.open": func(s *Slack, _ map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket/" + s.id("ticket")}, "", nil
 	},

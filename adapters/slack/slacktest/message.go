@@ -13,6 +13,14 @@ type Message struct {
 	Metadata                        map[string]any
 	Only                            string // an ephemeral one: who sees it
 	Edits                           int
+	Files                           []File
+}
+
+// File is something that came with a message.
+type File struct {
+	ID, Name string
+	Content  []byte
+	length   int
 }
 
 // Button is one that can be pressed.
@@ -176,6 +184,9 @@ func (s *Slack) show(out *strings.Builder, m *Message, indent string) {
 		text = m.Text
 	}
 	fmt.Fprintf(out, "%s%s: %s\n", indent, who, strings.ReplaceAll(text, "\n", "\n"+indent+"    "))
+	for _, f := range m.Files {
+		fmt.Fprintf(out, "%s    (%s, %d bytes)\n", indent, f.Name, len(f.Content))
+	}
 	var labels []string
 	for _, b := range m.Buttons() {
 		labels = append(labels, "["+b.Label+"]")

@@ -47,6 +47,12 @@ func kindOf(channel string) string {
 // Say lets somebody type in a channel, below a message where thread names one, and returns the message's name.
 func (s *Slack) Say(user, channel, thread, text string) string {
 	s.t.Helper()
+	return s.SayWith(user, channel, thread, text, nil)
+}
+
+// SayWith lets somebody type in a channel and send files along, by their names.
+func (s *Slack) SayWith(user, channel, thread, text string, files map[string][]byte) string {
+	s.t.Helper()
 	s.mu.Lock()
 	c := s.channels[channel]
 	if c == nil {
@@ -63,10 +69,16 @@ func (s *Slack) Say(user, channel, thread, text string) string {
 			e["parent_user_id"] = root.User
 		}
 	}
+	if len(files) > 0 {
+		e["subtype"] = "file_share"
+		e["files"] = s.attach(m, files)
+	}
 	p := s.event(e)
 	s.touched()
 	s.mu.Unlock()
-	s.honest("GenericMessageEvent", e)
+	if len(files) == 0 {
+		s.honest("GenericMessageEvent", e)
+	}
 	s.send(p)
 	return m.TS
 }

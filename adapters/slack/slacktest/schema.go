@@ -106,7 +106,8 @@ var arguments = map[string]string{
 	"chat.postEphemeral": "ChatPostEphemeralArguments", "chat.delete": "ChatDeleteArguments", "conversations.open": "ConversationsOpenArguments",
 	"conversations.members": "ConversationsMembersArguments", "conversations.info": "ConversationsInfoArguments", "conversations.history": "ConversationsHistoryArguments",
 	"conversations.replies": "ConversationsRepliesArguments", "users.info": "UsersInfoArguments", "views.open": "ViewsOpenArguments", "views.update": "ViewsUpdateArguments",
-	"views.push": "ViewsPushArguments", "views.publish": "ViewsPublishArguments", "reactions.add": "ReactionsAddArguments", "apps.connections.open": "AppsConnectionsOpenArguments",
+	"views.push": "ViewsPushArguments", "views.publish": "ViewsPublishArguments", "reactions.add": "ReactionsAddArguments", "files.getUploadURLExternal": "FilesGetUploadURLExternalArguments",
+	"files.completeUploadExternal": "FilesCompleteUploadExternalArguments", "apps.connections.open": "AppsConnectionsOpenArguments",
 }
 
 // blockTypes are the definitions of blocks by their type.

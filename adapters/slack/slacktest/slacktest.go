@@ -50,6 +50,7 @@ type Slack struct {
 	sockets  []*socket
 	turn     int
 	waiting  map[string]chan Answer
+	files    map[string]*File
 	unheard  []*parcel
 	ids      int
 	lastTS   int64
@@ -76,12 +77,14 @@ func New(t testing.TB, now func() time.Time) *Slack {
 		now = time.Now
 	}
 	s := &Slack{t: t, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
-		views: map[string]*View{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}}
+		views: map[string]*View{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
 	mux.HandleFunc("GET /api/{method}", s.call)
 	mux.HandleFunc("POST /answer/{id}", s.answerURL)
 	mux.HandleFunc("GET /socket/{ticket}", s.connect)
+	mux.HandleFunc("POST /upload/{id}", s.upload)
+	mux.HandleFunc("GET /file/{id}/{name}", s.download)
 	s.http = httptest.NewServer(mux)
 	t.Cleanup(s.close)
 	return s

@@ -1,0 +1,84 @@
+package slacktest
+
+import (
+	"io"
+	"net/http"
+	"slices"
+)
+
+// attach keeps the files that come with a message, and says what Slack says of them; s.mu is held.
+func (s *Slack) attach(m *Message, files map[string][]byte) []any {
+	var all []any
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		f := &File{ID: s.id("F"), Name: name, Content: files[name]}
+		s.files[f.ID] = f
+		m.Files = append(m.Files, *f)
+		at := s.http.URL + "/file/" + f.ID + "/" + name
+		all = append(all, map[string]any{"id": f.ID, "name": name, "title": name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at})
+	}
+	return all
+}
+
+// download hands a file to who has the token.
+func (s *Slack) download(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	f := s.files[r.PathValue("id")]
+	s.mu.Unlock()
+	if f == nil || r.Header.Get("Authorization") != "Bearer "+BotToken {
+		http.NotFound(w, r)
+		return
+	}
+	w.Write(f.Content)
+}
+
+func uploadURL(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	length, _ := args["length"].(int)
+	f := &File{ID: s.id("F"), Name: str(args["filename"]), length: length}
+	s.files[f.ID] = f
+	return map[string]any{"upload_url": s.http.URL + "/upload/" + f.ID, "file_id": f.ID}, "", nil
+}
+
+// upload takes a file's content.
+func (s *Slack) upload(w http.ResponseWriter, r *http.Request) {
+	part, _, err := r.FormFile("file")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	content, _ := io.ReadAll(part)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files[r.PathValue("id")]
+	if f == nil || len(content) != f.length {
+		http.Error(w, "not that file", http.StatusBadRequest)
+		return
+	}
+	f.Content = content
+	io.WriteString(w, "OK")
+}
+
+func completeUpload(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	c := s.channels[str(args["channel_id"])]
+	list, _ := args["files"].([]any)
+	if c == nil || len(list) == 0 {
+		return nil, "channel_not_found", nil
+	}
+	m := &Message{Channel: str(args["channel_id"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser}
+	var all []any
+	for _, one := range list {
+		id, _ := one.(map[string]any)
+		f := s.files[str(id["id"])]
+		if f == nil || f.Content == nil {
+			return nil, "file_not_found", nil
+		}
+		m.Files = append(m.Files, *f)
+		all = append(all, map[string]any{"id": f.ID, "title": f.Name})
+	}
+	c.messages = append(c.messages, m)
+	return map[string]any{"files": all}, "", s.echo(m, "")
+}
