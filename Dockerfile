@@ -3,7 +3,11 @@
 #   docker build -t nevermind .
 #   docker run --rm --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 nevermind
 #
-# No HEALTHCHECK: the demo has no health address, and the image no program that could ask for it.
+# and the server, with its settings in a file of variables:
+#
+#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
+#
+# No HEALTHCHECK: the image has no program that could ask for /healthz; whoever runs it asks from outside.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

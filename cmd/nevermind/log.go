@@ -32,6 +32,9 @@ var words = []string{"adapter", "kind", "flow", "event", "from", "to", "note", "
 // ours are the attributes whose values are the program's own and stay as they are.
 var ours = []string{"listen", "version"}
 
+// reasons are the attributes that say why, by other people's errors too: looked through before they are written.
+var reasons = []string{"why", "err", "error", "stack"}
+
 // traces are the attributes that name a message or a task: always by its trace.
 var traces = []string{"task", "message", "cause", "tasks", "room", "person", "conversation", "id"}
 
@@ -99,7 +102,7 @@ func (g *guard) text(key string, v any) any {
 	if err, ok := v.(error); ok {
 		return g.veil.over(err.Error())
 	}
-	if key == "why" || key == "err" || key == "error" {
+	if slices.Contains(reasons, key) {
 		return g.veil.over(fmt.Sprint(v))
 	}
 	return leftOut

@@ -36,6 +36,11 @@ var counted = map[string]told{
 	"set_aside":        {"set_aside_total", "Messages whose turn failed by our fault and is made later.", "adapter"},
 	"rest":             {"rest_total", "Calls under /v1, by what was called and the status of the answer.", "call status"},
 	"clock_jumps":      {"clock_jumps_total", "Times the clock jumped by more than two minutes.", ""},
+	"webhooks":         {"webhooks_total", "Tries to tell the shop, by the answer.", "answer"},
+	"updates":          {"updates_total", "What platforms sent.", "adapter"},
+	"updates_refused":  {"updates_refused_total", "What could not be stored and is left to the platform to send again.", "adapter"},
+	"told_to_wait":     {"told_to_wait_total", "Times a platform asked for a slower pace.", "adapter"},
+	"forged":           {"forged_total", "Requests that did not come from the platform they claimed.", "adapter"},
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 
@@ -46,6 +51,7 @@ var measured = map[string]told{
 	"send":          {"send_seconds", "One attempt to send.", "adapter"},
 	"hand":          {"hand_seconds", "One attempt at a task outside.", "task"},
 	"rest":          {"rest_seconds", "One call under /v1.", "call"},
+	"webhook":       {"webhook_seconds", "One try to tell the shop.", "task"},
 	"deadline_late": {"deadline_late_seconds", "How late a deadline was acted on.", "window"},
 }
 

@@ -6,9 +6,12 @@ import (
 	"io"
 	"maps"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // entries are the lines of a log.
@@ -86,5 +89,35 @@ func TestMetricsLabels(t *testing.T) {
 	}
 	if n := strings.Count(text, "nevermind_dead_total{"); n > mostLabels+1 {
 		t.Errorf("%d labels", n)
+	}
+}
+
+// TestOperationsTellAll: every metric and every setting is explained to those who run it.
+func TestOperationsTellAll(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, of := range []map[string]told{counted, measured} {
+		for _, m := range of {
+			names = append(names, "`"+m.name)
+		}
+	}
+	descs := make(chan *prometheus.Desc, 100)
+	gauges{}.Describe(descs)
+	close(descs)
+	for d := range descs {
+		_, name, _ := strings.Cut(d.String(), `fqName: "nevermind_`)
+		name, _, _ = strings.Cut(name, `"`)
+		names = append(names, "`"+name)
+	}
+	for _, name := range promised {
+		names = append(names, "`NEVERMIND_"+name+"`")
+	}
+	for _, name := range names {
+		if !strings.Contains(string(text), name) {
+			t.Errorf("docs/operations.md says nothing of %s`", name)
+		}
 	}
 }

@@ -114,6 +114,9 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	servers := []*http.Server{start(front, listener, ended), start(server(s.log, s.control()), control, ended)}
 	stopEngine := s.run(s.log, ended)
 	fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
+	if s.set.Key.set() || s.set.KeyFile != "" {
+		s.log.Warn("a key is set, but this version does not seal records yet")
+	}
 	s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
 	select {
 	case <-ctx.Done():
