@@ -2,9 +2,11 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
@@ -66,8 +68,10 @@ func TestNasty(t *testing.T) {
 
 // TestPressAnswered holds when a press is answered: with the house's word if it has one, without where it says something
 // else or nothing, and in any case once.
-func TestPressAnswered(t *testing.T) {
-	fake := telegramtest.Open(t)
+func TestPressAnswered(t *testing.T) { synctest.Test(t, pressAnswered) }
+
+func pressAnswered(t *testing.T) {
+	fake := telegramtest.Within(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	slow := make(chan struct{})
 	var a *Adapter
@@ -113,4 +117,24 @@ func TestPressAnswered(t *testing.T) {
 	if !fake.Until(func() bool { return len(fake.Calls("sendChatAction")) > 0 }) {
 		t.Error("nothing shows that an answer takes its time")
 	}
+}
+
+// TestPressAnsweredOnce holds that a press which the store cannot take for a while is answered once all the same.
+func TestPressAnsweredOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := telegramtest.Within(t)
+		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
+		tries := 0
+		running(t, opened(t, fake, nil), inbox(func(context.Context, bot.Message) error {
+			if tries++; tries < 8 {
+				return errors.New("the disk is full")
+			}
+			return nil
+		}))
+		query := chat.PressData(1, "tok")
+		sleep(t.Context(), time.Minute)
+		if a := fake.AnswerTo(query); a.Times != 1 || tries != 8 || fake.Pending() != 0 {
+			t.Errorf("answered %d times after %d tries, %d pending", a.Times, tries, fake.Pending())
+		}
+	})
 }

@@ -20,6 +20,7 @@ type pace struct {
 	mu      sync.Mutex
 	all     *rate.Limiter
 	chats   map[int64]*chatPace
+	many    int            // chats past which the idle ones are forgotten
 	until   time.Time      // nobody is written to before
 	refused map[int64]bool // chats told to wait since anything was last taken
 	first   time.Time      // when the first of them was
@@ -35,7 +36,7 @@ type chatPace struct {
 const (
 	patience  = 2 * time.Second // what a sender waits for its turn; past that the message comes back later
 	burst     = 3               // seconds' worth that a chat may be sent at once: a turn says a few things
-	manyChats = 10_000          // past which the idle ones are forgotten
+	manyChats = 10_000          // fewer are all kept
 	aFlood    = 8               // chats in a row told to wait, and none not: it is the bot that is meant
 	floodTime = 5 * time.Second // within which they were
 )
@@ -171,7 +172,7 @@ func (p *pace) chat(id int64, now time.Time) *chatPace {
 
 // forget drops chats that have been quiet: a limiter that is full says nothing.
 func (p *pace) forget(now time.Time) {
-	if len(p.chats) < manyChats {
+	if len(p.chats) < max(p.many, manyChats) {
 		return
 	}
 	for id, c := range p.chats {
@@ -179,6 +180,7 @@ func (p *pace) forget(now time.Time) {
 			delete(p.chats, id)
 		}
 	}
+	p.many = 2 * len(p.chats)
 }
 
 func later(a, b time.Time) time.Time {

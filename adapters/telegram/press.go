@@ -25,6 +25,7 @@ type presses struct {
 	mu    sync.Mutex
 	byID  map[string]*press
 	rooms map[bot.Room][]*press // in the order in which they came
+	done  map[string]time.Time  // answered, and when they came: a press comes again while it cannot be stored
 }
 
 // press is one that waits for its answer.
@@ -37,15 +38,15 @@ type press struct {
 }
 
 func newPresses(reply func(query, words string)) *presses {
-	return &presses{reply: reply, byID: map[string]*press{}, rooms: map[bot.Room][]*press{}}
+	return &presses{reply: reply, byID: map[string]*press{}, rooms: map[bot.Room][]*press{}, done: map[string]time.Time{}}
 }
 
 // came is told of a press before it is handed on.
 func (ps *presses) came(id, query string, room bot.Room) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	if ps.byID[id] != nil {
-		return // redelivered while it is still being stored
+	if _, done := ps.done[id]; done || ps.byID[id] != nil {
+		return
 	}
 	p := &press{id: id, query: query, room: room, since: time.Now()}
 	p.timer = time.AfterFunc(slowCommit, func() { ps.answer(id, "") })
@@ -97,6 +98,7 @@ func (ps *presses) take(id string) *press {
 	}
 	p.timer.Stop()
 	delete(ps.byID, id)
+	ps.remember(p)
 	left := ps.rooms[p.room][:0:0]
 	for _, o := range ps.rooms[p.room] {
 		if o != p {
@@ -108,6 +110,21 @@ func (ps *presses) take(id string) *press {
 	}
 	return p
 }
+
+// remember keeps that a press is answered, for as long as it can come again.
+func (ps *presses) remember(p *press) {
+	if len(ps.done) >= mostDone {
+		for id, since := range ps.done {
+			if time.Since(since) > pressLife || len(ps.done) >= 2*mostDone {
+				delete(ps.done, id)
+			}
+		}
+	}
+	ps.done[p.id] = p.since
+}
+
+// mostDone is how many answered presses are kept before those too old to come again are forgotten.
+const mostDone = 10_000
 
 // answer tells Telegram that a press was heard. It is lost without harm.
 func (a *Adapter) answer(query, words string) {

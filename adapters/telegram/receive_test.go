@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
@@ -114,8 +115,10 @@ func TestPollAcknowledgesWhatIsStored(t *testing.T) {
 }
 
 // TestPollHoldsUpNobody holds that neither a slow chat nor an update that cannot be read holds up anybody else.
-func TestPollHoldsUpNobody(t *testing.T) {
-	fake := telegramtest.Open(t)
+func TestPollHoldsUpNobody(t *testing.T) { synctest.Test(t, pollHoldsUpNobody) }
+
+func pollHoldsUpNobody(t *testing.T) {
+	fake := telegramtest.Within(t)
 	slow, other := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}), fake.Private(telegramtest.Person{ID: 12, Name: "Ben"})
 	release := make(chan struct{})
 	h := &house{slow: func(m bot.Message) {
@@ -153,8 +156,10 @@ func TestPollHoldsUpNobody(t *testing.T) {
 }
 
 // TestPollAfterAQuietWeek holds that ids which begin anew lower are heard.
-func TestPollAfterAQuietWeek(t *testing.T) {
-	fake := telegramtest.Open(t)
+func TestPollAfterAQuietWeek(t *testing.T) { synctest.Test(t, pollAfterAQuietWeek) }
+
+func pollAfterAQuietWeek(t *testing.T) {
+	fake := telegramtest.Within(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	h := &house{}
 	running(t, opened(t, fake, nil), h)
@@ -168,7 +173,9 @@ func TestPollAfterAQuietWeek(t *testing.T) {
 }
 
 // TestOperatorIsTold holds that each thing that keeps us from polling is told once, in a sentence, and over when it is.
-func TestOperatorIsTold(t *testing.T) {
+func TestOperatorIsTold(t *testing.T) { synctest.Test(t, operatorIsTold) }
+
+func operatorIsTold(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault telegramtest.Fault
 		want  string
@@ -177,7 +184,7 @@ func TestOperatorIsTold(t *testing.T) {
 		"a webhook":      {telegramtest.Fault{Code: 409, Words: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}, "A webhook is set"},
 		"revoked":        {telegramtest.Fault{Code: 401, Words: "Unauthorized"}, "does not know this bot's token"},
 	} {
-		fake := telegramtest.Open(t)
+		fake := telegramtest.Within(t)
 		faults := 2
 		var mu sync.Mutex
 		fake.Fault = func(call telegramtest.Call) telegramtest.Fault {

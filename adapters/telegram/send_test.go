@@ -16,7 +16,7 @@ import (
 // opened is an adapter on a fake, that receives into inbox until the test ends.
 func opened(t *testing.T, fake *telegramtest.Server, change func(*Config)) *Adapter {
 	t.Helper()
-	cfg := Config{Token: fake.Token, API: fake.URL(), Log: slog.New(slog.DiscardHandler)}
+	cfg := Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&cfg)
 	}

@@ -11,8 +11,15 @@ import (
 	"nevermind/bot"
 )
 
-// take hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged.
-func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
+// take hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
+// fall over is set aside like one that cannot be read.
+func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
+			err = a.discard(ctx, raw)
+		}
+	}()
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil {
 		return a.discard(ctx, raw)

@@ -8,6 +8,7 @@ import (
 
 	"nevermind/adapters/telegram"
 	"nevermind/bot"
+	"nevermind/flows"
 )
 
 // openTelegram makes the Telegram adapter, where there is a token for it.
@@ -16,12 +17,15 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	if !set.Token.set() {
 		return nil, nil
 	}
+	words, err := flows.Catalog()
+	if err != nil {
+		return nil, err
+	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Keep: s.store, Menus: menus(), Meter: s.metrics, Log: s.log,
+		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
-		var err error
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {
 			return nil, err
 		}
@@ -49,22 +53,38 @@ func hookSecret(ctx context.Context, store bot.Store, set secret) (string, error
 	return made, store.SetValue(ctx, hookSecretName, []byte(made))
 }
 
-// menus are what Telegram shows of us, a language each.
-func menus() []telegram.Menu {
-	return []telegram.Menu{{
-		Language:    "en",
-		Description: "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your money back. A person from support is always one word away.",
-		Short:       "Your orders: cancel, ask the seller, get your money back.",
-		Commands: []telegram.Command{
-			{Name: "start", Words: "Begin, or begin again"},
-			{Name: "orders", Words: "Your orders and where they stand"},
-			{Name: "cancel", Words: "Cancel an order"},
-			{Name: "status", Words: "Your open requests"},
-			{Name: "seller", Words: "Write to a seller"},
-			{Name: "help", Words: "What I can do, and how to reach a person"},
-			{Name: "language", Words: "Choose a language"},
-			{Name: "privacy", Words: "What is kept about you, and how to have it deleted"},
-			{Name: "settings", Words: "Time zone, quiet hours and linked chats"},
-		},
-	}}
+// What Telegram shows of us besides what we say; English is the key of the other languages, as everywhere.
+const (
+	profile      = "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your money back. A person from support is always one word away."
+	shortProfile = "Your orders: cancel, ask the seller, get your money back."
+)
+
+// menuLanguages are looked for among the words; one that has none of them is left to English.
+var menuLanguages = []string{"ar", "de", "es", "fr", "id", "it", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh"}
+
+// menus are what Telegram shows of us, a language each, English first. It has one menu for everybody: the buyers'.
+func menus(all *bot.Flows, words bot.Catalog) []telegram.Menu {
+	commands := all.CommandsFor(bot.Buyer)
+	in := func(language string) (m telegram.Menu, any bool) {
+		text := func(english string) string {
+			if said, ok := words.Text(language, english); ok {
+				any = true
+				return said
+			}
+			return english
+		}
+		m = telegram.Menu{Language: language, Description: text(profile), Short: text(shortProfile)}
+		for _, c := range commands {
+			m.Commands = append(m.Commands, telegram.Command{Name: c.Name, Words: text(c.About[bot.Buyer])})
+		}
+		return m, any
+	}
+	english, _ := in("en")
+	shown := []telegram.Menu{english}
+	for _, code := range menuLanguages {
+		if m, any := in(code); any {
+			shown = append(shown, m)
+		}
+	}
+	return shown
 }

@@ -83,12 +83,19 @@ const BotID = 700700700
 
 // Open starts a server over HTTP that ends with the test, and fails it for every call that the Bot API would not take.
 func Open(t testing.TB) *Server {
+	s := Within(t)
+	s.Start()
+	return s
+}
+
+// Within is a server without a network that ends with the test like one of Open: in a bubble of testing/synctest time in
+// it is made up.
+func Within(t testing.TB) *Server {
 	s := New()
 	s.Schemas = findSchemas()
 	if s.Schemas == "" {
 		t.Log("telegramtest: no ../shared/specs/telegram here; limits are checked, schemas are not")
 	}
-	s.Start()
 	t.Cleanup(func() {
 		s.Close()
 		for _, v := range s.Violations() {
@@ -96,6 +103,14 @@ func Open(t testing.TB) *Server {
 		}
 	})
 	return s
+}
+
+// Reach is the client that reaches the server: nil, the network's own, where it is served over HTTP.
+func (s *Server) Reach() *http.Client {
+	if s.http != nil {
+		return nil
+	}
+	return s.Client()
 }
 
 // New makes a server that is reached by Client alone; Start opens it over HTTP.
@@ -110,8 +125,13 @@ func New() *Server {
 // Start serves on 127.0.0.1.
 func (s *Server) Start() { s.http = httptest.NewServer(s) }
 
-// URL is the server's address, once started.
-func (s *Server) URL() string { return s.http.URL }
+// URL is the server's address; a made-up one where it is not served over HTTP.
+func (s *Server) URL() string {
+	if s.http == nil {
+		return "http://telegram.test"
+	}
+	return s.http.URL
+}
 
 // Close ends the server and what waits on it.
 func (s *Server) Close() {
