@@ -17,6 +17,7 @@ type Flow struct {
 	After   Waits    // deadlines of every state that is not an end
 	Facts   []string // the facts its words may name besides terms and windows
 	Without []Party  // parties it never speaks to
+	Filed   []string // facts that a record is found by: filed as "<fact>:<value>"
 	Rules   []string // rules of the field that the flow as a whole carries
 }
 

@@ -141,6 +141,11 @@ func (e *Engine) terms(c *Conversation) []string {
 	if c.Order != "" {
 		terms = append(terms, "order:"+c.Order)
 	}
+	for _, fact := range flow.Filed {
+		if value := c.Facts[fact]; value != "" {
+			terms = append(terms, fact+":"+value)
+		}
+	}
 	for _, p := range parties[:2] {
 		if who := c.Parties[p]; who != "" {
 			terms = append(terms, string(who))

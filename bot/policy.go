@@ -17,6 +17,7 @@ type Policy struct {
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
 
 	// Read and kept, without effect yet.
+	Origins           []string // ISO 3166 codes of where goods are sent from; empty is anywhere
 	Leads             []string // Slack user ids of support's leads
 	SecondPersonAbove Money    // zero: never
 	Fees              []Fee    // S82

@@ -11,6 +11,11 @@ func (e *Engine) Task(ctx context.Context, id string) (TaskRecord, error) {
 	return e.cfg.Store.Task(ctx, id)
 }
 
+// Filed lists the conversations filed under a term, oldest key first, a hundred at most.
+func (e *Engine) Filed(ctx context.Context, term string) ([]Key, error) {
+	return e.cfg.Store.Find(ctx, term, "", 100)
+}
+
 // Result is the late outcome of a task: one that was left pending, that is still being tried, or that was given up. The
 // first one counts: the same again is nil, another one is ErrSeen and support is told; an unknown task is ErrNone.
 func (e *Engine) Result(ctx context.Context, task string, o Outcome) error {

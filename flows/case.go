@@ -10,6 +10,7 @@ var caseFlow = bot.Flow{
 	Title:  "Order {order} · {item}",
 	Born:   []string{"submitted"},
 	First:  "opening",
+	Filed:  []string{"tracking_code"},
 	Hear:   []bot.Hear{hearExhibit, hearReply},
 	Always: caseManners,
 	States: bot.States{
@@ -80,10 +81,12 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
+			Do:    "check_tracking",
 			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
+				"tracking_checked": codeDoubted,
 				"order_kept":       bot.Go("withdrawn"),
 				"notice_asked":     bot.Stay().Saying(bot.To{bot.Seller: "{buyer} asks for the dispatch notice: please write when and where the parcel was handed over, or send what the carrier gave you. Support weighs how fast you answer.", bot.Here: "I have asked {seller} for the dispatch notice. Whatever they answer is kept for support to see."}).Rules("S46"),
 				"doubted":          bot.Go("with_support").Learning(because("why", "doubted")).Rules("S46", "S47", "S51"),

@@ -7,7 +7,7 @@ var disputeDecided = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}\n• Please answer by {support_answer}.",
+		bot.Support: "{why_support}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{

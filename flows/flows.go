@@ -42,7 +42,8 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"tell_shop": {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
+	"check_tracking": {Class: bot.EditClass, Soon: "tracking_checked", Outcomes: []string{"tracking_checked"}},
+	"tell_shop":      {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
 }
 
 // windows are worked out from the order rather than listed in the policy.

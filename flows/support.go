@@ -7,7 +7,7 @@ var supportDecides = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}\n• Please answer by {support_answer}.",
+		bot.Support: "{why_support}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{

@@ -68,6 +68,8 @@ var terms = map[string]bot.Term{
 	},
 	"costs":           costsTerm,
 	"what_follows":    whatFollows,
+	"code_doubts":     codeDoubts,
+	"doubts_line":     doubtsLine,
 	"seller_usually":  sellerUsually,
 	"measured":        measured,
 	"often":           oftenTerm,

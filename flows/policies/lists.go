@@ -8,6 +8,7 @@ import (
 
 var (
 	identity = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
+	country  = regexp.MustCompile(`^[A-Z]{2}$`)
 	numbered = regexp.MustCompile(`^[SQ][0-9]+$`)
 	ruled    = regexp.MustCompile(`^(S(0[1-9]|[1-8][0-9]|9[01])|Q([1-9]|1[0-4]))$`)
 )
@@ -35,6 +36,17 @@ func (r *reader) sources(n node) []string {
 		s, _ := r.text(v, 80)
 		if numbered.MatchString(s) && !ruled.MatchString(s) {
 			r.wrong(v, fmt.Sprintf("there is no rule %.10s", s), "rules are S01 to S91, questions Q1 to Q14")
+		}
+		return s
+	})
+}
+
+// countries reads a list of ISO 3166 codes.
+func (r *reader) countries(n node) []string {
+	return r.words(n, func(v node) string {
+		s, ok := r.text(v, 2)
+		if ok && !country.MatchString(s) {
+			r.wrong(v, fmt.Sprintf("%.10q is not a country", s), "write two capital letters, such as CN")
 		}
 		return s
 	})

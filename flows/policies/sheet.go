@@ -13,6 +13,7 @@ type sheet struct {
 	Refunds  map[string]refund `json:"refunds,omitempty"`
 	Reasons  []reason          `json:"reasons,omitempty"`
 	Calendar *days             `json:"calendar,omitempty"`
+	Origins  []string          `json:"origins,omitempty"`
 	Roles    *roles            `json:"roles,omitempty"`
 	Second   *entry            `json:"second_person_above,omitempty"`
 	Fees     []fee             `json:"fees,omitempty"`
@@ -71,6 +72,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Calendar != nil {
 		all.Calendar = o.Calendar
 	}
+	if o.Origins != nil {
+		all.Origins = o.Origins
+	}
 	if o.Roles != nil {
 		all.Roles = o.Roles
 	}
@@ -93,7 +97,7 @@ func (s *sheet) with(o *sheet) *sheet {
 func (s *sheet) policy() *bot.Policy {
 	p := &bot.Policy{
 		Name: s.Name, Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{},
-		Calendar: newCalendar(s.Calendar), Sources: map[string][]string{}, Leads: s.Roles.Leads,
+		Calendar: newCalendar(s.Calendar), Sources: map[string][]string{}, Leads: s.Roles.Leads, Origins: s.Origins,
 		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
 	}
 	for key, e := range s.Windows {

@@ -107,7 +107,8 @@ func (s *Shop) Attach(h House) {
 func (s *Shop) Hands() map[string]bot.Hand {
 	return map[string]bot.Hand{
 		"cancel_order": s.CancelOrder, "pay_refund": s.PayRefund, "send_news": s.SendNews,
-		"check_order": func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.CheckOrder(ctx, t) },
-		"tell_shop":   func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.TellShop(ctx, t) },
+		"check_order":    func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.CheckOrder(ctx, t) },
+		"check_tracking": func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.CheckTracking(ctx, t) },
+		"tell_shop":      func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.TellShop(ctx, t) },
 	}
 }
