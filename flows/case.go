@@ -153,6 +153,7 @@ var caseFlow = bot.Flow{
 				"went_on":         bot.Go("with_support").Learning(because("why", "went_on")),
 				"seller_accepted": bot.Go("cancelling").Learning(agreed).Rules("S54"),
 				"order_shipped":   shippedMeanwhile,
+				"order_delivered": bot.Stay().Saying(bot.To{bot.Support: "The shop says that the order of case {case} has been delivered meanwhile.", bot.Buyer: "The shop says that the parcel has been delivered. If that is not so, ask for a person: our support team should know."}),
 				"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled),
 				"withdrawn":       bot.Go("withdrawn"),
 			},
@@ -186,6 +187,7 @@ var caseFlow = bot.Flow{
 			Then: bot.Moves{
 				"refund_settled":  bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75"),
 				"refund_failed":   bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
+				"order_shipped":   bot.Stay().Saying(bot.To{bot.Support: "{shipped_all_the_same}"}),
 				"order_cancelled": bot.Stay().Saying(bot.To{bot.Buyer: "{cancelled_since}", bot.Seller: "{cancelled_since}"}),
 				"refund_late":     bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
 				"shop_unanswered": bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),

@@ -134,3 +134,12 @@ func changedForSeller(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "The shop has changed the order: it stands at “{stage}” now. The request of {buyer} stands.")
 }
+
+// shippedAllTheSame warns support of a parcel that has left although all of it was to be cancelled; empty where the order,
+// or a part of it, was to go on.
+func shippedAllTheSame(v *bot.View, r *bot.Person) string {
+	if partOnly(v) || v.Fact("shop_says") == "shipped" {
+		return ""
+	}
+	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. {amount} goes back all the same.")
+}

@@ -29,6 +29,7 @@ var supportDecides = bot.State{
 		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Rules("S52", "S60"),
 		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
 		"order_shipped":     shippedMeanwhile,
+		"order_delivered":   deliveredMeanwhile,
 		"order_cancelled":   bot.If(moneyOut, "with_support").ElseIf(owed, "refunding").Else("cancelled").Learning(goneAtLast).Rules("S48"),
 		"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped),
 		"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
@@ -45,6 +46,12 @@ var supportDecides = bot.State{
 var shippedMeanwhile = bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{
 	bot.Support: "The shop says that the order of case {case} has shipped meanwhile. {tracking}",
 	bot.Buyer:   "The shop says that the order has shipped meanwhile. Our support team knows.",
+})
+
+// deliveredMeanwhile tells that the parcel is there while support has the word.
+var deliveredMeanwhile = bot.Stay().Saying(bot.To{
+	bot.Support: "The shop says that the order of case {case} has been delivered meanwhile.",
+	bot.Buyer:   "The shop says that the parcel has been delivered. If that is not so, press “Add something” or ask for a person: our support team should know.",
 })
 
 // The buttons of support.

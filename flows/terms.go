@@ -104,13 +104,14 @@ var terms = map[string]bot.Term{
 	"stage": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, stageWords[o.Stage]) })
 	},
-	"changed_for_seller": changedForSeller,
-	"stage_now":          stageNow,
-	"over":               stageNow,
-	"tracking":           trackingTerm,
-	"instead":            insteadTerm,
-	"shipping_news":      shippingNews,
-	"stands":             func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
+	"shipped_all_the_same": shippedAllTheSame,
+	"changed_for_seller":   changedForSeller,
+	"stage_now":            stageNow,
+	"over":                 stageNow,
+	"tracking":             trackingTerm,
+	"instead":              insteadTerm,
+	"shipping_news":        shippingNews,
+	"stands":               func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
 
 	"so_far":          soFar,
 	"support_now":     supportNow,
