@@ -40,6 +40,7 @@ type Engine struct {
 	adapters map[string]Adapter
 	locks    [256]sync.Mutex // one conversation, one turn at a time; by the key's hash
 	seed     maphash.Seed
+	shop     chan struct{} // one for each task that the shop is being asked just now
 	wake     chan struct{} // work is waiting
 	stuck    map[Key]stuck // deadlines that could not be fired; only runDeadlines and Drain look at it
 	held     *time.Time    // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
@@ -64,7 +65,7 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 		cfg.At = func(Point) {}
 	}
 	e := &Engine{cfg: cfg, book: newBook(cfg.Flows, cfg.Catalog), adapters: map[string]Adapter{}, seed: maphash.MakeSeed(), stuck: map[Key]stuck{},
-		wake: make(chan struct{}, 1), clock: make(chan struct{}, 1)}
+		shop: make(chan struct{}, atShop), wake: make(chan struct{}, 1), clock: make(chan struct{}, 1)}
 	e.grave = e.book.findGrave()
 	for _, a := range cfg.Adapters {
 		e.adapters[a.Name()] = a

@@ -14,8 +14,11 @@ import (
 	"time"
 )
 
-// atOnce is how many tasks are done at the same time.
-const atOnce = 64
+// How many tasks are done at the same time, and how many of them by the shop: where it hangs, people are still answered.
+const (
+	atOnce = 64
+	atShop = 32
+)
 
 // Run works until ctx ends: sends, tasks and deadlines, and the adapters. Work in flight is finished before it returns.
 // It ends by itself, with ErrBroken, only where the store can take no more.

@@ -84,6 +84,14 @@ func (e *Engine) stumble(ctx context.Context, l Lease, why error) error {
 
 // hand lets a hand do a task outside. Its outcome is an event for the conversation, in the commit that settles it.
 func (e *Engine) hand(ctx context.Context, l Lease) error {
+	if l.Task.Do == newsHand || e.cfg.Flows.Works[l.Task.Do].Shop {
+		select {
+		case e.shop <- struct{}{}:
+			defer func() { <-e.shop }()
+		default: // no try, so none is counted
+			return e.settle(ctx, l, Outcome{Retry: firstPause})
+		}
+	}
 	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
 		return err
 	}
