@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -96,6 +98,7 @@ func TestShop(t *testing.T) {
 				time.Sleep(300 * time.Millisecond) // some more tries
 			}
 			d.chatSays("900001", c.chat)
+			d.shownAsNews("900001")
 			d.house.stop().want(t, exitDone)
 			d.shop.audit("24.90 USD")
 			d.supportHeard(c.support)
@@ -212,6 +215,37 @@ func (d *shopDrill) comes(id, state, refund string) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// shownAsNews compares the last news of a case with what GET shows of it, once the shop has been told.
+func (d *shopDrill) shownAsNews(order string) {
+	d.t.Helper()
+	var got, news any
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		d.api().call("GET", "/v1/cases/"+d.api().caseOf(order).ID, "", &got)
+		for _, h := range d.shop.all() {
+			var body struct{ Data any }
+			if err := json.Unmarshal([]byte(h.raw), &body); err == nil && !h.command() {
+				news = body.Data
+			}
+		}
+		if reflect.DeepEqual(less(got), less(news)) {
+			return
+		}
+		if time.Now().After(end) {
+			d.t.Fatalf("GET shows\n%v\nand the last news\n%v", got, news)
+		}
+	}
+}
+
+// less is a case without the id of the refund asked for, which GET finds in the order and news is too early for.
+func less(c any) any {
+	if m, ok := c.(map[string]any); ok {
+		if r, ok := m["refund"].(map[string]any); ok {
+			delete(r, "task_id")
+		}
+	}
+	return c
 }
 
 // chatSays looks at what the buyer is told in the terminal.
