@@ -36,6 +36,7 @@ type house struct {
 	cfg     slack.Config
 	wrap    func(bot.Store) bot.Store
 	stop    func()
+	pulse   time.Duration
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -97,6 +98,9 @@ func (h *house) open() {
 	h.must(err)
 	h.adapter, err = slack.New(h.cfg)
 	h.must(err)
+	if h.pulse > 0 {
+		h.adapter.Pulse(h.pulse)
+	}
 	book := &shop.Book{Now: h.now}
 	h.store = store
 	var kept bot.Store = store

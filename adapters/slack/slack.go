@@ -52,6 +52,7 @@ type Adapter struct {
 	twins  twins
 	agents agents
 	links  links
+	pulse  time.Duration
 	busy   sync.WaitGroup // forms being opened
 
 	mu    sync.Mutex
@@ -94,7 +95,7 @@ func New(cfg Config) (*Adapter, error) {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
 	}
-	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, sent: map[string]bool{},
+	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, sent: map[string]bool{}, pulse: pulse,
 		api: client(cfg, callTime), files: client(cfg, fileTime)}, nil
 }
 
@@ -141,6 +142,11 @@ func (a *Adapter) enter(ctx context.Context, house House) error {
 	if a.cfg.Channel != "" {
 		if _, err := house.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
 			return fmt.Errorf("give the desk its room: %w", err)
+		}
+	}
+	if a.cfg.Channel != "" {
+		if _, err := a.member(ctx, who.UserID); err != nil {
+			a.cfg.Log.Error("slack: the support channel cannot be read, so nobody can decide there; /invite the app to it", slog.Any("why", err))
 		}
 	}
 	a.mu.Lock()

@@ -20,8 +20,7 @@ const (
 	sideBySide  = 2                // Slack sends each thing by one of them: a cut leaves the other
 	longestWord = 1 << 20          // of one frame
 	helloTime   = 10 * time.Second // until a new socket says hello
-	pingEvery   = 10 * time.Second
-	silence     = 30 * time.Second // without a sign of life the socket is dead
+	pulse       = 10 * time.Second // between asking for signs of life; without one for three the socket is dead
 	outlive     = 15 * time.Second // an old socket is heard on after a new one stands
 	writeTime   = 2 * time.Second
 	firstPause  = 500 * time.Millisecond
@@ -169,7 +168,7 @@ func (l *link) read(ctx context.Context, a *Adapter) {
 	defer stop()
 	alive := func() {
 		if !l.bye.Load() {
-			l.conn.SetReadDeadline(time.Now().Add(silence))
+			l.conn.SetReadDeadline(time.Now().Add(3 * a.pulse))
 		}
 	}
 	alive()
@@ -178,7 +177,7 @@ func (l *link) read(ctx context.Context, a *Adapter) {
 		alive()
 		return l.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTime))
 	})
-	go l.ping()
+	go l.ping(a.pulse)
 	for {
 		_, raw, err := l.conn.ReadMessage()
 		if err != nil {
@@ -260,8 +259,8 @@ func (l *link) say(what any) error {
 }
 
 // ping asks for a sign of life, so that a dead socket is noticed.
-func (l *link) ping() {
-	beat := time.NewTicker(pingEvery)
+func (l *link) ping(every time.Duration) {
+	beat := time.NewTicker(every)
 	defer beat.Stop()
 	for {
 		select {

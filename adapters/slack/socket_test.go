@@ -96,3 +96,38 @@ func TestRestart(t *testing.T) {
 	h.slack.Until("it is refused", func() bool { return h.state(key) == "refused" })
 	h.slack.Until("the card has no buttons", func() bool { return len(h.card("81000033").Buttons()) == 0 })
 }
+
+// TestDeaf: a socket that stands but lets nothing through is noticed and replaced.
+func TestDeaf(t *testing.T) {
+	h := newHouse(t, false, func(h *house) { h.pulse = 100 * time.Millisecond })
+	key, card := h.dispute("81000034")
+	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
+	h.slack.Deafen()
+	h.slack.Until("others stand", func() bool { return h.slack.Standing() == 2 })
+	h.slack.Say("UMIRA", desk, card.TS, "heard")
+	h.slack.Until("it is heard", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	if h.meter.count("socket_lost slack") != 2 {
+		t.Errorf("lost: %v", h.meter.counts)
+	}
+}
+
+// TestSlowSlack: where Slack does not say in time who somebody is, what it said last is believed for a while, and not for long.
+func TestSlowSlack(t *testing.T) {
+	h := newHouse(t, false)
+	key, card := h.dispute("81000035")
+	h.slack.Press("UMIRA", card, "Full refund")
+	h.slack.AwaitView("UMIRA")
+	h.move(2 * time.Minute)
+	h.slack.Fail("conversations.members", slacktest.Fault{Status: 500})
+	h.slack.Fail("users.info", slacktest.Fault{Lost: true})
+	h.slack.Say("UMIRA", desk, card.TS, "still me")
+	h.slack.Until("it is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	h.move(11 * time.Minute)
+	h.slack.Fail("conversations.members", slacktest.Fault{Status: 500})
+	if a := h.slack.Pressing("UMIRA", card, "Full refund").Send(); a.Acked {
+		t.Error("somebody decides of whom Slack says nothing")
+	}
+	if a := h.slack.Press("UMIRA", card, "Refuse"); !a.Acked {
+		t.Error("it stays so when Slack answers again")
+	}
+}

@@ -18,6 +18,8 @@ type agents struct {
 	mu      sync.Mutex
 	members map[string]bool
 	read    time.Time
+	changes int // how often somebody has come or gone
+	seen    int // changes when members were read
 	known   map[string]known
 }
 
@@ -31,8 +33,13 @@ type known struct {
 	kept bool // stored as a person
 }
 
-// rolesLast is how long what Slack said of members is believed; joins, departures and changes make it forgotten at once.
-const rolesLast = time.Minute
+// How long what Slack said of members is believed, and how long it is where Slack does not answer; joins, departures and
+// changes make it forgotten at once. Slack gives a press three seconds.
+const (
+	rolesLast    = time.Minute
+	rolesOutlast = 10 * time.Minute
+	roleTime     = 2 * time.Second
+)
 
 // account is who somebody is on Slack.
 func account(team, user string) string { return "slack:" + team + "/" + user }
@@ -72,43 +79,74 @@ func (a *Adapter) speaker(ctx context.Context, house House, us self, team, user 
 	return who, err
 }
 
-// agent returns what is known of somebody who may decide; nil of anybody else.
+// agent returns what is known of somebody who may decide; nil of anybody else. Where Slack does not answer in time, what
+// it said last is believed a while longer.
 func (a *Adapter) agent(ctx context.Context, us self, user string) (*known, error) {
 	if a.cfg.Channel == "" {
 		return nil, nil
 	}
-	now := a.cfg.Now()
-	a.agents.mu.Lock()
-	defer a.agents.mu.Unlock()
-	g := &a.agents
-	if g.members == nil || now.Sub(g.read) > rolesLast {
-		members, err := a.members(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("read who is in the support channel: %w", plainError(err))
-		}
-		g.members, g.read = members, now
+	ctx, cancel := context.WithTimeout(ctx, roleTime)
+	defer cancel()
+	member, err := a.member(ctx, user)
+	if !member || err != nil {
+		return nil, err
 	}
-	if !g.members[user] {
-		return nil, nil
-	}
-	k, ok := g.known[user]
-	if !ok || now.Sub(k.read) > rolesLast {
-		u, err := a.api.GetUserInfoContext(ctx, user, slack.GetUserInfoOptionIncludeLocale(true))
-		if err != nil {
-			return nil, fmt.Errorf("read who presses: %w", plainError(err))
-		}
-		fresh := about(u, us.team, now)
-		fresh.kept = k.kept && k.name == fresh.name && k.lang == fresh.lang && k.zone == fresh.zone
-		if g.known == nil {
-			g.known = map[string]known{}
-		}
-		k = fresh
-		g.known[user] = k
-	}
-	if !k.ours {
-		return nil, nil
+	k, err := a.profile(ctx, us, user)
+	if !k.ours || err != nil {
+		return nil, err
 	}
 	return &k, nil
+}
+
+// member says whether somebody is in the support channel.
+func (a *Adapter) member(ctx context.Context, user string) (bool, error) {
+	g, now := &a.agents, a.cfg.Now()
+	g.mu.Lock()
+	members, age, changes, stale := g.members, now.Sub(g.read), g.changes, g.changes != g.seen
+	g.mu.Unlock()
+	if members != nil && !stale && age <= rolesLast {
+		return members[user], nil
+	}
+	fresh, err := a.members(ctx)
+	if err != nil {
+		if members != nil && !stale && age <= rolesOutlast {
+			a.cfg.Meter.Count("roles_stale", name, 1)
+			return members[user], nil
+		}
+		return false, fmt.Errorf("read who is in the support channel: %w", plainError(err))
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.members, g.read, g.seen = fresh, now, changes
+	return fresh[user], nil
+}
+
+// profile is what Slack says of somebody.
+func (a *Adapter) profile(ctx context.Context, us self, user string) (known, error) {
+	g, now := &a.agents, a.cfg.Now()
+	g.mu.Lock()
+	k, ok := g.known[user]
+	g.mu.Unlock()
+	if ok && now.Sub(k.read) <= rolesLast {
+		return k, nil
+	}
+	u, err := a.api.GetUserInfoContext(ctx, user, slack.GetUserInfoOptionIncludeLocale(true))
+	if err != nil {
+		if ok && now.Sub(k.read) <= rolesOutlast {
+			a.cfg.Meter.Count("roles_stale", name, 1)
+			return k, nil
+		}
+		return known{}, fmt.Errorf("read who presses: %w", plainError(err))
+	}
+	fresh := about(u, us.team, now)
+	fresh.kept = k.kept && k.name == fresh.name && k.lang == fresh.lang && k.zone == fresh.zone
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.known == nil {
+		g.known = map[string]known{}
+	}
+	g.known[user] = fresh
+	return fresh, nil
 }
 
 // about judges what Slack says of a user.
@@ -146,7 +184,7 @@ func (a *Adapter) members(ctx context.Context) (map[string]bool, error) {
 func (g *agents) forget(user string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.members = nil
+	g.changes++
 	if k, ok := g.known[user]; ok {
 		k.read = time.Time{}
 		g.known[user] = k

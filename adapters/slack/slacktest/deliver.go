@@ -156,6 +156,15 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	one := &socket{conn: conn, write: make(chan any, 64), gone: make(chan struct{})}
+	conn.SetPingHandler(func(data string) error {
+		s.mu.Lock()
+		deaf := one.deaf
+		s.mu.Unlock()
+		if deaf {
+			return nil
+		}
+		return conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(ackTime))
+	})
 	go func() {
 		for {
 			select {
@@ -215,6 +224,15 @@ func (s *Slack) Refresh(reason string) {
 			one.write <- map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "fake"}}
 			one.left = true
 		}
+	}
+}
+
+// Deafen leaves the sockets standing, and nothing goes through them any more, either way.
+func (s *Slack) Deafen() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.sockets {
+		one.deaf, one.left = true, true
 	}
 }
 
