@@ -1,0 +1,145 @@
+package casefile
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// The names in an archive besides the files of people, which lie under "files/<hash><ending>".
+const (
+	recordName = "record.json"
+	pageName   = "index.html"
+	checkName  = "verify.html"
+	filesName  = "files/"
+)
+
+// sealSize is how long the seal is: the hash, in hex, of all bytes before it. It is the archive's comment, at its very
+// end, so no byte of the archive is outside of it.
+const sealSize = 2 * sha256.Size
+
+//go:embed verify.html
+var checkPage []byte
+
+// made is an archive that was written.
+type made struct{ name, seal string }
+
+// write writes the sealed file of a case for a viewer.
+func (m *Maker) write(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (made, error) {
+	r, err := m.gather(ctx, key, viewer)
+	if err != nil {
+		return made{}, err
+	}
+	z := zip.NewWriter(out)
+	if err := m.encloseFiles(ctx, z, r); err != nil {
+		return made{}, err
+	}
+	page, err := r.page()
+	if err != nil {
+		return made{}, err
+	}
+	r.Pages = map[string]string{pageName: sum(string(page)), checkName: sum(string(checkPage))}
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return made{}, err
+	}
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{{pageName, page}, {checkName, checkPage}, {recordName, text}} {
+		if err := add(z, f.name, strings.NewReader(string(f.content))); err != nil {
+			return made{}, err
+		}
+	}
+	if err := errors.Join(z.SetComment(strings.Repeat("0", sealSize)), z.Close()); err != nil {
+		return made{}, err
+	}
+	seal, err := seal(out)
+	return made{"case-" + r.Case + ".zip", seal}, err
+}
+
+// encloseFiles adds the files that the viewer may see; those that are no longer kept are listed as missing.
+func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) error {
+	done := map[string]bool{}
+	for _, f := range r.files() {
+		if done[f.Hash] {
+			continue
+		}
+		done[f.Hash] = true
+		content, err := m.cfg.Blobs.Open(ctx, f.Hash)
+		if errors.Is(err, bot.ErrNone) {
+			r.Missing = append(r.Missing, f.Hash)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		err = errors.Join(add(z, f.Path(), content), content.Close())
+		if err != nil {
+			return fmt.Errorf("enclose file %s: %w", f.Hash, err)
+		}
+	}
+	return nil
+}
+
+// files lists what the viewer may see of the files that are named.
+func (r *Record) files() []enclosed {
+	var all []enclosed
+	for _, i := range r.Items {
+		for _, p := range i.Parts {
+			var named struct {
+				Files []enclosed `json:"files"`
+			}
+			if p.Text != "" && json.Unmarshal([]byte(p.Text), &named) == nil {
+				all = append(all, named.Files...)
+			}
+		}
+	}
+	return all
+}
+
+// endings are what files are called by their types, so that a double click opens them.
+var endings = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
+	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/3gpp": ".3gp",
+	"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/amr": ".amr", "audio/wav": ".wav",
+	"application/pdf": ".pdf", "text/plain": ".txt",
+}
+
+// Path is where the file lies in the archive.
+func (f enclosed) Path() string { return filesName + f.Hash + endings[f.Type] }
+
+// add adds one file as it is: photos do not shrink, and a checker need not unpack.
+func add(z *zip.Writer, name string, content io.Reader) error {
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, content)
+	return err
+}
+
+// seal puts the hash of everything before it in the place of the archive's comment.
+func seal(f *os.File) (string, error) {
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(f, 0, size-sealSize)); err != nil {
+		return "", err
+	}
+	seal := hex.EncodeToString(h.Sum(nil))
+	_, err = f.WriteAt([]byte(seal), size-sealSize)
+	return seal, err
+}

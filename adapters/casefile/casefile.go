@@ -1,0 +1,76 @@
+// Package casefile makes a case's sealed file: one archive with a page to read, everything that was said, brought and
+// decided, chained by hash, that anybody can check without us.
+package casefile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Config is what case files are made from.
+type Config struct {
+	Store bot.Store
+	Blobs Blobs
+	// Seen says who may read an entry of the journal besides support, who reads everything: that something moved, and
+	// what was said along with it.
+	Seen func(e *bot.Entry) (move, words []bot.Party)
+	// Shown are the facts that a reader of a move may know.
+	Shown []string
+	Now   func() time.Time
+}
+
+// Blobs is where people's files are read and case files are put.
+type Blobs interface {
+	Open(ctx context.Context, hash string) (io.ReadCloser, error)
+	// Add keeps a file that was made here.
+	Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error)
+}
+
+// Maker makes case files.
+type Maker struct{ cfg Config }
+
+// New returns a maker of case files.
+func New(cfg Config) *Maker { return &Maker{cfg} }
+
+// Seal is the hand that makes the file of the case "case_key" for the party "viewer". Its outcome is "case_sealed" with
+// the file's name, hash, size and seal, or "seal_failed" where there is no such case.
+func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	tmp, err := os.CreateTemp("", "case-*.zip")
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
+	}
+	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
+	made, err := m.write(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
+	if errors.Is(err, bot.ErrNone) {
+		return bot.Outcome{Event: "seal_failed"}, nil
+	}
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
+	}
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return bot.Outcome{}, err
+	}
+	f, err := m.cfg.Blobs.Add(ctx, made.name, "application/zip", tmp)
+	if err != nil {
+		return bot.Outcome{}, err
+	}
+	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10),
+		"seal": Short(made.seal)}}, nil
+}
+
+// Short is as much of a seal as people compare: "3f2a 91c0 77de 0a1b 55d3".
+func Short(seal string) string {
+	var groups []string
+	for i := 0; i+4 <= min(len(seal), 20); i += 4 {
+		groups = append(groups, seal[i:i+4])
+	}
+	return strings.Join(groups, " ")
+}

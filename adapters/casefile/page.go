@@ -1,0 +1,91 @@
+package casefile
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"html/template"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"plain": func(name string) string { return strings.ReplaceAll(name, "_", " ") },
+	"time":  func(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006, 15:04:05") + " UTC" },
+	"photo": func(f enclosed) bool { return strings.HasPrefix(f.Type, "image/") && f.Type != "image/heic" },
+}).Parse(pageText))
+
+// line is one item as the page shows it.
+type line struct {
+	N        int
+	Hash     string
+	At       time.Time
+	Who      string // who did it, or to whom it was said
+	Move     *move
+	Message  *message
+	Words    string
+	Files    []enclosed
+	Inner    *inner
+	Withheld int
+}
+
+// page is the record for people to read.
+func (r *Record) page() ([]byte, error) {
+	var lines []line
+	for i := range r.Items {
+		lines = append(lines, r.line(&r.Items[i]))
+	}
+	var out bytes.Buffer
+	err := page.Execute(&out, map[string]any{"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName})
+	return out.Bytes(), err
+}
+
+func (r *Record) line(i *Item) line {
+	l := line{N: i.N, Hash: i.Hash}
+	for _, p := range i.Parts {
+		if p.Text == "" {
+			l.Withheld++
+			continue
+		}
+		switch p.Name {
+		case "move":
+			l.Move = read[move](p)
+			l.At, l.Who = l.Move.At, r.called(l.Move.By)
+		case "message":
+			l.Message = read[message](p)
+			l.At, l.Who, l.Files = l.Message.At, r.called(l.Message.To), l.Message.Files
+		case "words":
+			w := read[words](p)
+			l.Words, l.Files = w.Text, w.Files
+		case "inner":
+			l.Inner = read[inner](p)
+		}
+	}
+	return l
+}
+
+func read[T any](p Part) *T {
+	v := new(T)
+	_ = json.Unmarshal([]byte(p.Text), v) // written by this package; an empty line at worst
+	return v
+}
+
+// called is how the page calls a party.
+func (r *Record) called(p bot.Party) string {
+	switch {
+	case r.People[string(p)] != "":
+		return r.People[string(p)] + " (" + string(p) + ")"
+	case p == bot.Support:
+		return "Support"
+	case p == bot.Clock:
+		return "The clock"
+	case p == bot.Shop:
+		return "The shop"
+	}
+	return string(p)
+}
