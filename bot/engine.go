@@ -70,8 +70,8 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	for _, a := range cfg.Adapters {
 		e.adapters[a.Name()] = a
 	}
-	for name := range cfg.Flows.Works {
-		if cfg.Hands[name] == nil {
+	for name, w := range cfg.Flows.Works {
+		if cfg.Hands[name] == nil && !w.Optional {
 			return nil, fmt.Errorf("nobody does %q: a hand is missing", name)
 		}
 	}

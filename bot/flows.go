@@ -49,6 +49,7 @@ type Work struct {
 	Class    Class
 	Outcomes []string // the events it may come back as
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
+	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
 	Soon     string   // the outcome to reckon with when looking ahead; empty: it waits for people
 }
 

@@ -10,6 +10,7 @@ var caseManners = bot.Moves{
 	"seller_wrote": bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(wrote).Rules("S28", "S32"),
 	"file_added": bot.Stay().Quoting(bot.To{bot.Buyer: "{files_for_buyer}", bot.Seller: "{files_for_seller}", bot.Support: "{files_for_support}", bot.Here: "{files_received}"}, answers).
 		Rules("S46", "S50", "S52", "S58"),
+	"case_file_asked":   bot.Stay().Asking(askSealing).Saying(bot.To{bot.Here: sealingSaid}),
 	"files_asked":       bot.Stay().Saying(bot.To{bot.Here: "All files of case {case}:{exhibits}"}).Attaching(allFiles),
 	"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
 	"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),

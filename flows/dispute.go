@@ -13,7 +13,7 @@ var dispute = bot.Flow{
 	Born:  []string{"dispute_opened"},
 	First: "opening",
 	Filed: []string{"return_code"},
-	Hear:  []bot.Hear{hearReply},
+	Hear:  []bot.Hear{hearExhibit, hearReply},
 	Always: with(without(caseManners, "submitted", "order_had_shipped"), bot.Moves{
 		"dispute_opened": bot.Stay().Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
 		"order_delivered": bot.Stay().Saying(bot.To{

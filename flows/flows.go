@@ -12,7 +12,7 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &link, &about, &settings, &digest, &tally,
+			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -42,6 +42,7 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
+	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: "case_sealed", Outcomes: []string{"case_sealed"}},
 	"check_tracking": {Class: bot.EditClass, Soon: "tracking_checked", Outcomes: []string{"tracking_checked"}},
 	"tell_shop":      {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
 }
@@ -51,6 +52,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"next_morning":   nextMorning,
 	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
 	"return_by":      returnWindow,
+	"case_file":      caseFileWindow,
 	"parcel_back":    parcelBackWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 }

@@ -16,9 +16,10 @@ var orderStage = bot.Flow{
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: with(talkManners, bot.Moves{
-		"letter_begun": bot.Go("writing_letter").Rules("S27", "S28"),
-		"case_picked":  bot.Go("shown").Asking(askOpenCase).Rules("S76"),
-		"watch_asked":  bot.Go("watching").Asking(askWatch).Rules("S09"),
+		"letter_begun":    bot.Go("writing_letter").Rules("S27", "S28"),
+		"case_picked":     bot.Go("shown").Asking(askOpenCase).Rules("S76"),
+		"case_file_asked": bot.Stay().Asking(askLastSealing).Saying(bot.To{bot.Here: sealingSaid}).Rules("S52"),
+		"watch_asked":     bot.Go("watching").Asking(askWatch).Rules("S09"),
 	}),
 	After: talkAfter,
 	Facts: []string{"number"},
@@ -40,7 +41,7 @@ var orderStage = bot.Flow{
 		"showing_processing": {
 			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} {ask_now}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {cancelThis, showCase, writeToSeller, back}},
+			Offer: bot.Offers{bot.Here: {cancelThis, showCase, writeToSeller, caseFileThen, back}},
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -54,7 +55,7 @@ var orderStage = bot.Flow{
 		"showing_over": {
 			Tell:  bot.To{bot.Here: "{over}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {writeToSeller, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {writeToSeller, caseFileThen, aPerson, back}},
 			Rules: []string{"S01", "S14"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -67,7 +68,7 @@ var orderStage = bot.Flow{
 		"showing_to_others": {
 			Tell:  bot.To{bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}", bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. It stands at: {stage}. {open_case}"},
 			Light: true,
-			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, back}, bot.Here: {showCase, back}},
+			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, caseFileThen, back}, bot.Here: {showCase, caseFileThen, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"writing_letter": {
@@ -95,6 +96,7 @@ const tooLong = "That is too long to pass on: {limit} characters at most. Nothin
 var (
 	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
 	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}
+	caseFileThen    = bot.Choice{Event: "case_file_asked", Label: "Send me the case file", When: hadCase}
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
 
 	writeToSeller = bot.Choice{Event: "letter_begun", Label: "Write to the seller"}

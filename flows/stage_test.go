@@ -109,12 +109,21 @@ func (s *stage) open() {
 			return hand(ctx, t)
 		}
 	}
+	hands["seal_case"] = s.sealed
 	s.engine, err = bot.NewEngine(s.t.Context(), bot.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.book.Shelf = s.engine
+}
+
+// sealed is the hand that makes case files, as far as the flows can tell.
+func (s *stage) sealed(_ context.Context, t bot.Task) (bot.Outcome, error) {
+	if s.down {
+		return bot.Outcome{}, errors.New("the disk is full")
+	}
+	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{"file_name": "case for the " + t.Facts["viewer"] + ".zip", "file_hash": strings.Repeat("0", 64), "file_size": "1000", "seal": "3f2a 91c0 77de 0a1b 55d3"}}, nil
 }
 
 // reload closes the house and starts it again.

@@ -11,9 +11,9 @@ var supportDecides = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, showFiles, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, aPerson},
+		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile, aPerson},
 	},
 	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},

@@ -41,7 +41,7 @@ type Maker struct{ cfg Config }
 func New(cfg Config) *Maker { return &Maker{cfg} }
 
 // Seal is the hand that makes the file of the case "case_key" for the party "viewer". Its outcome is "case_sealed" with
-// the file's name, hash, size and seal, or "seal_failed" where there is no such case.
+// the file's name, hash, size and seal.
 func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	tmp, err := os.CreateTemp("", "case-*.zip")
 	if err != nil {
@@ -50,7 +50,7 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
 	made, err := m.write(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
 	if errors.Is(err, bot.ErrNone) {
-		return bot.Outcome{Event: "seal_failed"}, nil
+		return bot.Outcome{Dead: "there is no such case"}, nil
 	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)

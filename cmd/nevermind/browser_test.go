@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -135,6 +136,17 @@ func TestBrowserFiles(t *testing.T) {
 	}
 	p.brings("seller", "page.html")
 	p.sees("page", "Only photos, videos, voice, PDF and plain text are kept.")
+
+	p.says("buyer", "8224375529841401")
+	p.press("buyer", "Send me the case file")
+	p.sees("buyer", "Its seal is", "case-C-")
+	link := p.wait(`() => [...document.querySelectorAll("#buyer .files a")].findLast((a) => a.title.includes("case-C-"))?.href`)
+	_, archive := fetch(t, link)
+	file := filepath.Join(t.TempDir(), "case.zip")
+	write(t, file, archive)
+	later(t, 0, "", "verify", file).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", "for the buyer")
+	write(t, file, strings.Replace(archive, "It came like this.", "It came as it was.", 1))
+	later(t, 0, "", "verify", file).want(t, exitFailed, "not as it was sealed")
 }
 
 // TestBrowserKeyboard: an order is asked about without a mouse.

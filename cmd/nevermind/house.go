@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"nevermind/adapters/casefile"
 	"nevermind/adapters/console"
 	"nevermind/adapters/web"
 	"nevermind/adapters/web/draw"
@@ -114,6 +115,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return keptPolicy(ctx, h.store, version)
 	}
+	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now}).Seal
 	if h.engine, err = bot.NewEngine(ctx, cfg); err != nil {
 		return err
 	}

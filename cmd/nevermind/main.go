@@ -42,6 +42,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Load orders from NDJSON or CSV."`
 	Flows   flowsCommand   `cmd:"" help:"Every flow, drawn and spelled out."`
 	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
+	Verify  verifyCommand  `cmd:"" help:"Check a sealed case file, without any server."`
 	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
 	Backup  backupCommand  `cmd:"" help:"Copy everything as it stands, also beside a running server."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
@@ -60,7 +61,7 @@ func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, er
 // faultsFor is what keeps a command from running at all.
 func (l *commands) faultsFor(command string) []error {
 	switch command {
-	case "check": // it tells them itself
+	case "check", "verify <file>": // the one tells them itself, the other needs none
 		return nil
 	case "serve":
 		return l.Serve.unfit(&l.settings)
