@@ -45,7 +45,7 @@ func (a *Adapter) say(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref,
 // post says something new, in as many messages as it takes. A message that has been said is not said again when a later
 // one fails.
 func (a *Adapter) post(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref, error) {
-	pages := render(&d.Reply, a.commands())
+	pages := render(&d.Reply, a.commands)
 	from := 0
 	if len(pages) > 1 || len(d.Reply.Files) > 0 {
 		from = a.sent.said(ctx, d.ID)
@@ -142,7 +142,7 @@ func (a *Adapter) heed(chat int64, err error, attempt int) error {
 
 // edit puts a reply in place of the message it follows. What no longer fits in one message becomes a new one.
 func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery) (bot.Ref, error) {
-	pages := render(&d.Reply, a.commands())
+	pages := render(&d.Reply, a.commands)
 	if len(pages) > 1 || len(d.Reply.Files) > 0 {
 		if err := a.strip(ctx, chat, message, d.Attempt); err != nil && !errors.Is(err, bot.ErrCardGone) {
 			return "", err
@@ -214,17 +214,6 @@ func (a *Adapter) chatOf(r bot.Room) (int64, error) {
 		return 0, fmt.Errorf("the room is not Telegram's")
 	}
 	return number(id)
-}
-
-// commands are our own, which stay alive in what we say.
-func (a *Adapter) commands() []string {
-	var names []string
-	if len(a.cfg.Menus) > 0 {
-		for _, c := range a.cfg.Menus[0].Commands {
-			names = append(names, c.Name)
-		}
-	}
-	return names
 }
 
 func noPreview() *models.LinkPreviewOptions {

@@ -53,6 +53,8 @@ type Adapter struct {
 	known   chan struct{} // closed when we know who we are
 	once    sync.Once
 
+	commands []string // our own, which stay alive in what we say
+
 	mu      sync.Mutex
 	who     me
 	inbox   bot.Inbox
@@ -77,6 +79,11 @@ func New(cfg Config) (*Adapter, error) {
 	a.pace = newPace(cfg.Rate, cfg.InChat)
 	a.pace.keep = a.keepFlood
 	a.presses, a.typing, a.sent = newPresses(a.answer), newTyping(a.showTyping), newSendings(a.cfg.Keep)
+	if len(cfg.Menus) > 0 {
+		for _, c := range cfg.Menus[0].Commands {
+			a.commands = append(a.commands, c.Name)
+		}
+	}
 	var err error
 	a.api, err = tg.New(cfg.Token, tg.WithSkipGetMe(), tg.WithServerURL(a.cfg.API), tg.WithHTTPClient(time.Minute, &wire{a.http}),
 		tg.WithErrorsHandler(func(error) {}))

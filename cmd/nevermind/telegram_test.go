@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
 )
@@ -24,18 +26,22 @@ type telegramHouse struct {
 // onTelegram starts nevermind serve in this process against a fake Telegram.
 func onTelegram(t *testing.T, mode string, args ...string) *telegramHouse {
 	plain(t)
-	fake := telegramtest.Open(t)
+	h, _ := serveTelegram(t, telegramtest.Open(t), t.TempDir(), mode, args...)
+	return h
+}
+
+func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, args ...string) (*telegramHouse, *started) {
 	args = append(args, "--api-key", "k", "--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0")
 	if mode == webhookMode {
 		at := freePort(t)
 		args = append(args, "--listen", at, "--public-url", "http://"+at)
 	}
-	s, log := serveOn(t, t.TempDir(), args...)
+	s, log := serveOn(t, data, args...)
 	h := &telegramHouse{t, fake, s.url, log}
 	if !fake.Until(func() bool { status, _ := fetch(t, h.url+"/readyz"); return status == http.StatusOK }) {
 		t.Fatal("not ready:", log)
 	}
-	return h
+	return h, s
 }
 
 func freePort(t *testing.T) string {
@@ -160,6 +166,33 @@ func TestTelegramCancels(t *testing.T) {
 				t.Errorf("%d updates are not acknowledged", h.fake.Pending())
 			}
 		})
+	}
+}
+
+// TestTelegramWaitsOverARestart: a chat that Telegram wants to hear nothing of for three seconds hears nothing before, though
+// the server is started again in between, and then what was to be said, once.
+func TestTelegramWaitsOverARestart(t *testing.T) {
+	plain(t)
+	fake, data := telegramtest.Open(t), t.TempDir()
+	h, s := serveTelegram(t, fake, data, pollMode)
+	var until atomic.Pointer[time.Time]
+	fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
+		if c.Method != "sendMessage" || until.Load() != nil {
+			return telegramtest.Fault{}
+		}
+		at := time.Now().Add(3 * time.Second)
+		until.Store(&at)
+		return telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 3", RetryAfter: 3 * time.Second}
+	}
+	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
+	chat.Type("hello")
+	fake.Until(func() bool { return until.Load() != nil && fake.Pending() == 0 })
+	s.stop()
+	h, _ = serveTelegram(t, fake, data, pollMode)
+	h.await(chat, "Hello")
+	calls := fake.Calls("sendMessage")
+	if len(calls) != 2 || calls[1].At.Before(*until.Load()) {
+		t.Errorf("%d calls, the last %v after it may; want 2", len(calls), calls[len(calls)-1].At.Sub(*until.Load()))
 	}
 }
 
