@@ -153,7 +153,7 @@ func (s *said) odd() bot.Odd {
 
 // serves says whether the message only tells of the chat.
 func (s *said) serves() bool {
-	v := &s.Service
+	v := &s.service
 	for _, raw := range [][]byte{v.NewMembers, v.LeftMember, v.Pinned, v.AutoDelete, v.WriteAllowed, v.Background, v.NewPhoto, v.ForumCreated,
 		v.ForumEdited, v.ForumClosed, v.ForumReopened, v.VideoChat, v.VideoChatOver, v.Boost} {
 		if raw != nil {

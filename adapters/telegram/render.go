@@ -12,9 +12,8 @@ import (
 
 // Telegram's limits, and how much of a quotation is shown before it is folded.
 const (
-	longestText    = 4096 // UTF-16 units
-	longestAnswer2 = 200
-	foldedFrom     = 400
+	longestText = 4096 // UTF-16 units
+	foldedFrom  = 400
 )
 
 // page is one message as Telegram takes it: text and what is special about parts of it, so that no word in it can be

@@ -51,7 +51,7 @@ func (a *Adapter) post(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref
 		from = a.sent.said(ctx, d.ID)
 	}
 	var ref bot.Ref
-	steps := a.steps(chat, d, pages)
+	steps := a.steps(d, pages)
 	for i := min(from, len(steps)-1); i < len(steps); i++ {
 		var err error
 		if ref, err = a.part(ctx, chat, d, steps[i]); err != nil {
@@ -67,11 +67,11 @@ func (a *Adapter) post(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref
 	return ref, a.ended(ctx, d, len(steps) > 1, nil)
 }
 
-// step sends one message and says what Telegram calls it.
+// step makes one call about a chat.
 type step func(ctx context.Context, chat int64) error
 
 // steps are the messages that make up a reply: its files, then its words; only the last carries the buttons.
-func (a *Adapter) steps(chat int64, d bot.Delivery, pages []page) []step {
+func (a *Adapter) steps(d bot.Delivery, pages []page) []step {
 	var steps []step
 	for _, f := range d.Reply.Files {
 		steps = append(steps, a.passOn(f, d.Reply.Quiet))

@@ -46,11 +46,11 @@ type said struct {
 	Contact  json.RawMessage `json:"contact"`
 	Poll     json.RawMessage `json:"poll"`
 
-	Service
+	service
 }
 
-// Service is what tells of the chat rather than being said by somebody.
-type Service struct {
+// service is what tells of the chat rather than being said by somebody.
+type service struct {
 	NewMembers    json.RawMessage `json:"new_chat_members"`
 	LeftMember    json.RawMessage `json:"left_chat_member"`
 	Pinned        json.RawMessage `json:"pinned_message"`

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -91,7 +92,9 @@ func (s *Server) fill(c *Call, m *Message, entities string, most int) error {
 			return bad("ENTITY_BOUNDS_INVALID")
 		}
 	}
-	m.Live = alive(m.Text, m.Entities)
+	if !s.Quiet {
+		m.Live = alive(m.Text, m.Entities)
+	}
 	var k struct {
 		Rows [][]Button `json:"inline_keyboard"`
 	}
@@ -126,13 +129,23 @@ func checkKeyboard(rows [][]Button) error {
 
 func (s *Server) add(chat *Chat, m *Message) any {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	chat.last++
 	m.ID, m.Date = chat.last, time.Now()
 	chat.messages = append(chat.messages, m)
+	if s.Quiet && len(chat.messages) > 2*fewMessages {
+		chat.messages = slices.Clone(chat.messages[fewMessages:])
+	}
 	s.change()
-	return m.wire(chat)
+	wire, heard, copied := m.wire(chat), s.Heard, *m
+	s.mu.Unlock()
+	if heard != nil {
+		heard(copied)
+	}
+	return wire
 }
+
+// fewMessages are kept of a chat by a server that is Quiet.
+const fewMessages = 20
 
 func (s *Server) sendFile(c *Call) (any, error) {
 	chat, err := s.open(c)

@@ -20,8 +20,10 @@ type Server struct {
 	Token, Username string
 	// Schemas is the folder of the Bot API's schemas; empty checks limits only.
 	Schemas string
-	// Quiet keeps no list of calls: for measurements.
+	// Quiet keeps no list of calls, looks for nothing alive and forgets old messages: for measurements.
 	Quiet bool
+	// Heard is told of each new message of the bot; nil is nobody.
+	Heard func(Message)
 	// Fault says what goes wrong with a call; nil is nothing.
 	Fault func(Call) Fault
 
