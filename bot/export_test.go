@@ -14,3 +14,6 @@ func (e *Engine) ViewOf(ctx context.Context, key Key, ev Event) (*View, error) {
 	v.Event = &ev
 	return v, e.cast(ctx, v)
 }
+
+// FireDue fires deadlines that have passed, some at the same time where n is above 1.
+func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.fireDue(ctx, n) }

@@ -30,6 +30,7 @@ type house struct {
 	fail   func(d bot.Delivery) error // how a send ends
 
 	log    *slog.Logger
+	sync   bool                 // the disk is waited for
 	passed func() time.Duration // by a clock that nobody sets
 	poison bot.Key              // the conversation that cannot be loaded
 
@@ -51,7 +52,11 @@ func newHouse(t testing.TB) *house {
 }
 
 func (h *house) open() {
-	store, err := bolt.Open(filepath.Join(h.dir, "db"), bolt.NoSync())
+	opts := []bolt.Option{bolt.NoSync()}
+	if h.sync {
+		opts = nil
+	}
+	store, err := bolt.Open(filepath.Join(h.dir, "db"), opts...)
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)

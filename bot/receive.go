@@ -52,7 +52,7 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	key := talk
 	switch {
 	case m.Link != "":
-		key, err = e.linked(ctx, &m, talk)
+		key, err = e.linked(ctx, &m, actor, talk)
 	case m.ReplyTo != "" && (m.Odd == "" || m.Heard() != ""): // a sticker answers nothing
 		key, err = e.answered(ctx, m, actor, talk)
 	}

@@ -106,7 +106,7 @@ func (e *Engine) report(err error, l Lease) {
 // a machine sleeps.
 func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc) {
 	for ctx.Err() == nil {
-		n, err := e.fireDue(ctx, 64)
+		n, err := e.fireDue(ctx, 4*firesAtOnce)
 		if err != nil && ctx.Err() == nil {
 			e.cfg.Log.Error("fire deadlines", slog.Any("why", err))
 		}
@@ -142,35 +142,81 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 	maps.DeleteFunc(e.stuck, func(k Key, _ stuck) bool { // what is no longer due is not stuck
 		return !slices.ContainsFunc(due, func(d DueDeadline) bool { return d.Key == k })
 	})
+	var ready []DueDeadline
 	for _, d := range due {
-		s := e.stuck[d.Key]
-		if now.Before(s.until) {
-			continue
-		}
-		if e.grave[d.Event] && !trusted {
+		switch {
+		case now.Before(e.stuck[d.Key].until):
+		case e.grave[d.Event] && !trusted:
 			e.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
 			failed++
-			continue
+		default:
+			ready = append(ready, d)
 		}
-		e.cfg.At(Passed)
-		if err := e.fire(ctx, d); err != nil {
-			if ctx.Err() != nil || errors.Is(err, ErrClosed) {
-				return fired, err
-			}
+	}
+	for i, err := range e.fireAll(ctx, ready, min(n, firesAtOnce)) {
+		d := ready[i]
+		switch {
+		case errors.Is(err, errBehind):
+		case err != nil && (ctx.Err() != nil || errors.Is(err, ErrClosed)):
+			return fired, err
+		case err != nil:
 			e.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name, slog.Any("why", err))
 			failed++
-			s.tries++
-			e.stuck[d.Key] = stuck{s.tries, now.Add(pause(s.tries))}
-			continue
+			tries := e.stuck[d.Key].tries + 1
+			e.stuck[d.Key] = stuck{tries, now.Add(pause(tries))}
+		default:
+			delete(e.stuck, d.Key)
+			e.cfg.Meter.Took("deadline_late", d.Name, now.Sub(d.At))
+			fired++
 		}
-		delete(e.stuck, d.Key)
-		e.cfg.Meter.Took("deadline_late", d.Name, now.Sub(d.At))
-		fired++
 	}
 	if fired == 0 && failed > 0 {
 		return e.fireDue(ctx, n) // there may be others behind them
 	}
 	return fired, nil
+}
+
+// firesAtOnce is how many conversations' deadlines are fired at the same time: their turns share disk writes.
+const firesAtOnce = 64
+
+// errBehind is said of a deadline that was not fired, because one of the same conversation before it failed.
+var errBehind = errors.New("one before it failed")
+
+// fireAll fires deadlines, those of one conversation one after the other, and returns how each ended.
+func (e *Engine) fireAll(ctx context.Context, due []DueDeadline, workers int) []error {
+	ends, byKey := make([]error, len(due)), map[Key][]int{}
+	for i, d := range due {
+		byKey[d.Key] = append(byKey[d.Key], i)
+	}
+	fire := func(places []int) {
+		for n, i := range places {
+			e.cfg.At(Passed)
+			if ends[i] = e.fire(ctx, due[i]); ends[i] != nil {
+				for _, behind := range places[n+1:] {
+					ends[behind] = errBehind
+				}
+				return
+			}
+		}
+	}
+	var all sync.WaitGroup
+	free := make(chan struct{}, workers)
+	for i, d := range due {
+		places := byKey[d.Key]
+		switch {
+		case places[0] != i: // its conversation's turn has come already
+		case workers == 1:
+			fire(places)
+		default:
+			free <- struct{}{}
+			all.Go(func() {
+				defer func() { <-free }()
+				fire(places)
+			})
+		}
+	}
+	all.Wait()
+	return ends
 }
 
 // tryHeld is how often a deadline that waits for the clock to be trusted is looked at.

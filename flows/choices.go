@@ -23,8 +23,8 @@ var (
 	alreadyShipped  = bot.Choice{Event: "seller_shipped", Label: "It has shipped already", Form: func(*bot.View) []bot.Field {
 		return []bot.Field{
 			{Name: "tracking_code", Kind: bot.Code, Ask: "Which tracking code did the carrier give you? The buyer and support can check it."},
-			{Name: "carrier", Kind: bot.Text, Optional: true, Limit: 60, Ask: "Which carrier has it? Or leave it out."},
 			{Name: "dispatch", Kind: bot.Text, Ask: "When and where was it handed over? The buyer may ask for the dispatch notice.", Limit: 300},
+			{Name: "carrier", Kind: bot.Text, Optional: true, Limit: 60, Ask: "Which carrier has it? Or leave it out."},
 		}
 	}}
 	writeToBuyer      = bot.Choice{Event: "seller_wrote", Label: "Write to the buyer", Form: letter("What shall I tell {buyer}? One message; they will read it as it is.")}
@@ -107,5 +107,6 @@ func offerForm(v *bot.View) []bot.Field {
 		{Name: "offer_amount", Kind: bot.Amount, Max: mostOffered(v), Ask: "How much comes back? Or, if costs are kept back: how much is kept? In {currency}, less than {asked}.",
 			Why: "Please write an amount in {currency} that is less than {asked}."},
 		{Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300, Ask: "Why that much? A word helps the other side to say yes; they read it as it is. Or leave it out."}, // S53
+		{Name: "sure", Kind: bot.Sure, Ask: "{other_side} can take this as it stands. Send it?", Options: yesNo("Yes, send it")},
 	}
 }

@@ -52,6 +52,9 @@ var (
 // answerDue asks about a thread.
 var answerDue = fact("last_writer", string(bot.Buyer))
 
+// askerWaits asks about a question to support: whoever asked has the last word so far.
+var askerWaits = cond("whoever asked waits for an answer", func(v *bot.View) bool { return v.Fact("last_writer") != string(bot.Support) })
+
 // How a case stands.
 var (
 	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })

@@ -36,7 +36,7 @@ var where = []string{
 }
 
 // asking is how each story begins: an order is asked about already.
-var asking = []string{"link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}
+var asking = []string{"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}
 
 // explore plays one story of fifty lines.
 func explore(t *testing.T, seed uint64) {
@@ -118,7 +118,9 @@ func (x *explorer) think() string {
 			return who + ": > " + x.words()
 		}
 		return "clock: next"
-	case n < 92:
+	case n < 89:
+		return "invite: " + pick(x, []string{"Ana", "Ben", "Lumen"})
+	case n < 93:
 		return "clock: " + pick(x, []string{"next", "+1h", "+1h", "+13h", "+3d"})
 	}
 	return x.shopAct()
@@ -149,7 +151,7 @@ func (x *explorer) answer(who string) string {
 }
 
 func (x *explorer) words() string {
-	return pick(x, []string{"{lamp.jpg} broken", "{said.ogg}", "back", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
+	return pick(x, []string{"{lamp.jpg} broken", "{said.ogg}", "back", "/settings", "how it works", "@sticker", "@edited 5", "@link", "22-7", "Lisbon", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
 		"LP00123456789", "It is packed.", "x*700", "x*5000", "\\u202e " + mischief, "cancel an order", "thanks", "2",
 		"cancel " + x.order(), "cancel " + x.order(), "cancel " + x.order(), x.order()})
 }
@@ -201,9 +203,15 @@ func (x *explorer) hasCards(who string) bool {
 	return false
 }
 
-// reachesPerson checks that a buyer who asks for a person, whatever is going on, is noticed by support.
+// reachesPerson checks that a buyer who asks for a person, whatever is going on, is noticed by support. One who has
+// disconnected the chat is a stranger, and connects it first.
 func (x *explorer) reachesPerson(told *bytes.Buffer) {
 	x.t.Helper()
+	if p, _ := x.store.PersonAt(x.t.Context(), "stage:ana"); p.ID == "" {
+		for _, line := range []string{"invite: Ana", "Ana: @link", "Ana: [Yes, that's me]"} {
+			x.play(told, line)
+		}
+	}
 	before := len(x.bubbles[roomOf("Mira")])
 	x.play(told, "Ana: a person")
 	if len(x.bubbles[roomOf("Mira")]) == before {

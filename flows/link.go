@@ -119,6 +119,9 @@ func linkMoves(v *bot.View, r *bot.Person) string {
 
 // linkSpent answers a link that does not work (any more) without saying whose it was.
 func linkSpent(v *bot.View, r *bot.Person) string {
+	if r.Party() == bot.Support {
+		return v.Say(r, "Links connect a private chat of a buyer or seller; support's people and their room stay what they are. Nothing has changed, and the link still works for whom it was made.")
+	}
 	spent := v.Say(r, "That link does not work here: each works once, for {link_time}, in the chat that opens it first. Nothing has changed. ")
 	if v.Actor.ID != "" {
 		return spent + v.Say(r, "This chat is connected already, with the account of {me}.")

@@ -41,12 +41,18 @@ type life struct {
 // begin starts the demo on a folder.
 func begin(t *testing.T, data string) *life {
 	t.Helper()
+	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn")
+}
+
+// beginAs starts the program with a command line.
+func beginAs(t *testing.T, args ...string) *life {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := &life{url: make(chan string, 1), ended: make(chan struct{})}
-	l.cmd = exec.CommandContext(t.Context(), self, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn")
+	l.cmd = exec.CommandContext(t.Context(), self, args...)
 	l.cmd.Env = append(os.Environ(), asProgram+"=1")
 	l.cmd.Stderr = &l.errs
 	out, err := l.cmd.StdoutPipe()
@@ -61,7 +67,7 @@ func begin(t *testing.T, data string) *life {
 		lines := bufio.NewReader(out)
 		first, _ := lines.ReadString('\n')
 		if url := served.FindString(first); url != "" {
-			l.url <- url
+			l.url <- strings.TrimSuffix(url, ":")
 		}
 		io.Copy(io.Discard, lines)
 		l.err = l.cmd.Wait()

@@ -52,7 +52,7 @@ func main() {
 	if text, err := os.ReadFile(s.file); err == nil && json.Unmarshal(text, &s.done) != nil {
 		log.Fatal(s.file, " cannot be read")
 	}
-	at := given("EXAMPLE_LISTEN", "127.0.0.1:9090")
+	at := given("EXAMPLE_LISTEN", "127.0.0.1:9417")
 	http.Handle("POST /hooks", s)
 	fmt.Printf("The shop listens on http://%s/hooks\n", at)
 	server := http.Server{Addr: at, ReadTimeout: 10 * time.Second}
