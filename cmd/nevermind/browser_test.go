@@ -100,7 +100,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
-	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something")
+	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
 
 	p.press("support", "Partial refund")
