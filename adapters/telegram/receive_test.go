@@ -27,7 +27,6 @@ type house struct {
 	heard     []bot.Message
 	discarded []string
 	slow      func(bot.Message)
-	changed   func()
 }
 
 func (h *house) Receive(_ context.Context, m bot.Message) error {

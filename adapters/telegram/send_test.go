@@ -98,7 +98,7 @@ func TestSendFails(t *testing.T) {
 		cancel()
 		var wantLate, gotLate bot.Later
 		switch {
-		case c.want == unclear:
+		case errors.Is(c.want, unclear):
 			for _, kind := range []error{nil, bot.ErrGone, bot.ErrRefused, bot.ErrNotSent, bot.ErrCardGone} {
 				if errors.Is(err, kind) {
 					t.Errorf("%s: got %v, want an error of no kind", name, err)

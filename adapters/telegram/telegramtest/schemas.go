@@ -14,7 +14,6 @@ import (
 
 // schemas are the closed parameter schemas of the Bot API's methods, compiled when first wanted.
 type schemas struct {
-	doc      any
 	compiler *jsonschema.Compiler
 	names    map[string]string // definitions by method in lower case
 
