@@ -109,7 +109,12 @@ func (a *Adapter) aside(ctx context.Context, r *bot.Reply) error {
 	if !ok {
 		return nil // another life's press: nobody waits any more
 	}
-	return a.whisper(ctx, p, r.Text)
+	err := a.whisper(ctx, p, r.Text)
+	if errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) { // whoever pressed is not there: lost without harm
+		a.cfg.Meter.Count("asides_lost", name, 1)
+		return nil
+	}
+	return err
 }
 
 func (a *Adapter) whisper(ctx context.Context, p press, text string) error {
