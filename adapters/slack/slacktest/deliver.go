@@ -145,7 +145,8 @@ type socket struct {
 	write chan any
 	gone  chan struct{}
 	deaf  bool // it stands, and nothing goes through
-	left  bool // it was told to go: nothing new goes by it
+	left  bool // it was told to go: nothing new goes by it where another stands
+	busy  int  // what is on its way by it
 }
 
 // connect opens a socket and listens for acknowledgements.
@@ -249,8 +250,14 @@ func (s *Slack) Standing() int {
 	return n
 }
 
-// Drop cuts sockets without a word: those that were told to go, or all.
+// Drop cuts sockets: those that were told to go, once nothing is on its way by them, or all without a word.
 func (s *Slack) Drop(all bool) {
+	s.t.Helper()
+	s.Until("nothing is on its way by what was told to go", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return all || !slices.ContainsFunc(s.sockets, func(one *socket) bool { return one.left && one.busy > 0 })
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(one *socket) bool {
@@ -264,17 +271,22 @@ func (s *Slack) Drop(all bool) {
 // push delivers by one of the sockets, in turn.
 func (s *Slack) push(p *parcel) Answer {
 	s.mu.Lock()
-	var fit []*socket
-	for _, one := range s.sockets {
-		if !one.left {
-			fit = append(fit, one)
-		}
+	fit := slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.left })
+	if len(fit) == 0 { // one that was told to go is still used until another stands
+		fit = slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.deaf })
 	}
 	if len(fit) == 0 {
 		s.mu.Unlock()
 		return Answer{}
 	}
 	s.turn++
+	defer func(one *socket) {
+		s.mu.Lock()
+		one.busy--
+		s.touched()
+		s.mu.Unlock()
+	}(fit[s.turn%len(fit)])
+	fit[s.turn%len(fit)].busy++
 	one, id, done := fit[s.turn%len(fit)], s.id("envelope"), make(chan Answer, 1)
 	s.waiting[id] = done
 	s.mu.Unlock()
