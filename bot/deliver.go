@@ -29,11 +29,11 @@ func (e *Engine) deliver(ctx context.Context, l Lease) error {
 	}
 	e.cfg.At(Attempted)
 	l.Task.Attempts++
-	began := time.Now()
+	took := stopwatch()
 	ref, err := e.send(ctx, l)
 	e.cfg.At(Done)
 	o := e.sent(l, ref, err)
-	e.ended(&l.Task, "send", l.Task.Reply.Room.Adapter(), o, began)
+	e.ended(&l.Task, "send", l.Task.Reply.Room.Adapter(), o, took())
 	if o.Retry > 0 && l.Task.Class == PostClass && unclear(err) {
 		e.cfg.Meter.Count("twins", l.Task.Reply.Room.Adapter(), 1)
 	}

@@ -121,7 +121,7 @@ func (e *Engine) lock(key Key) func() {
 // What is already in c is committed along. It returns ErrSeen where the event was handled before, and ErrNone where
 // there is no such conversation and the event begins none.
 func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *View) (Event, string)) error {
-	began := time.Now()
+	took := stopwatch()
 	defer e.lock(key)()
 	for try := 0; ; try++ {
 		v, err := e.view(ctx, key)
@@ -145,7 +145,7 @@ func (e *Engine) turnOf(ctx context.Context, key Key, c Commit, event func(v *Vi
 			continue
 		}
 		if err == nil {
-			e.turned(ctx, v, &turn, began)
+			e.turned(ctx, v, &turn, took())
 		}
 		return err
 	}
@@ -189,11 +189,11 @@ var errTurn = errors.New("the turn could not be made")
 
 // commit stores a change and wakes whoever has work by it.
 func (e *Engine) commit(ctx context.Context, c *Commit) error {
-	began := time.Now()
+	took := stopwatch()
 	if err := e.cfg.Store.Commit(ctx, c); err != nil {
 		return err
 	}
-	e.cfg.Meter.Took("commit", "", time.Since(began))
+	e.cfg.Meter.Took("commit", "", took())
 	e.cfg.At(Committed)
 	if len(c.Tasks) > 0 {
 		poke(e.wake)

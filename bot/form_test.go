@@ -22,7 +22,7 @@ func (h *house) dispute(order string) bot.Key {
 
 const (
 	desk bot.Room = "fake:desk"
-	mira          = "fake:support:mira"
+	mira string   = "fake:support:mira"
 )
 
 // verdict is what a platform with forms of its own sends for a partial refund.

@@ -38,7 +38,7 @@ func TestShopHangs(t *testing.T) {
 		<-asked
 	}
 	h.must(h.engine.Receive(t.Context(), bot.Message{ID: "m1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"}))
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Second); ; <-time.After(5 * time.Millisecond) {
 		h.mu.Lock()
 		told := len(h.told)
 		h.mu.Unlock()

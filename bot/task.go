@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 )
 
 // work does one leased task.
@@ -97,13 +96,13 @@ func (e *Engine) hand(ctx context.Context, l Lease) error {
 	}
 	e.cfg.At(Attempted)
 	l.Task.Attempts++
-	began := time.Now()
+	took := stopwatch()
 	o, err := e.act(ctx, l.Task)
 	e.cfg.At(Done)
 	if err != nil {
 		o = Outcome{Retry: pause(l.Task.Attempts)}
 	}
-	e.ended(&l.Task, "hand", l.Task.Do, o, began)
+	e.ended(&l.Task, "hand", l.Task.Do, o, took())
 	switch {
 	case err != nil:
 		e.cfg.Log.Warn("a task is tried again", "task", Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))

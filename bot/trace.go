@@ -42,10 +42,10 @@ func (e *Event) kind() string {
 }
 
 // turned tells operator and meter of a turn that was committed.
-func (e *Engine) turned(ctx context.Context, v *View, t *Turn, began time.Time) {
+func (e *Engine) turned(ctx context.Context, v *View, t *Turn, took time.Duration) {
 	ev, entry := &t.Entry.Event, &t.Entry
 	e.cfg.Meter.Count("turns", v.Conv.Flow+"/"+ev.kind(), 1)
-	e.cfg.Meter.Took("turn", v.Conv.Flow, time.Since(began))
+	e.cfg.Meter.Took("turn", v.Conv.Flow, took)
 	if entry.Note != "" {
 		e.cfg.Meter.Count("refused", entry.Note, 1)
 	}
@@ -61,7 +61,7 @@ func (e *Engine) turned(ctx context.Context, v *View, t *Turn, began time.Time) 
 }
 
 // ended tells operator and meter how an attempt at a task ended; what is under the label of.
-func (e *Engine) ended(t *Task, what, of string, o Outcome, began time.Time) {
+func (e *Engine) ended(t *Task, what, of string, o Outcome, took time.Duration) {
 	end := "done"
 	switch {
 	case o.Dead != "":
@@ -73,8 +73,8 @@ func (e *Engine) ended(t *Task, what, of string, o Outcome, began time.Time) {
 		end = "pending"
 	}
 	e.cfg.Meter.Count(what+"s", of+"/"+end, 1)
-	e.cfg.Meter.Took(what, of, time.Since(began))
-	e.cfg.Log.Debug(what, "task", Trace(t.ID), "of", of, "attempt", t.Attempts, "end", end)
+	e.cfg.Meter.Took(what, of, took)
+	e.cfg.Log.Debug("attempt", "what", what, "task", Trace(t.ID), "of", of, "attempt", t.Attempts, "end", end)
 }
 
 // unclear says whether a send may have arrived although it failed, so that a repeat may be a second copy.

@@ -69,7 +69,7 @@ func (t *Terminal) attach(ctx context.Context, line string) (f file, caption str
 	if err != nil {
 		return file{}, "", err
 	}
-	defer content.Close()
+	defer content.Close() //nolint:errcheck // it was only read
 	to := address + "/console/files?name=" + url.QueryEscape(filepath.Base(path))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, content)
 	if err != nil {

@@ -95,7 +95,7 @@ func TestShop(t *testing.T) {
 			d.cancel("900001")
 			d.comes("900001", c.state, c.refund)
 			if c.what == "never" {
-				time.Sleep(300 * time.Millisecond) // some more tries
+				<-time.After(300 * time.Millisecond) // some more tries
 			}
 			d.chatSays("900001", c.chat)
 			d.shownAsNews("900001")
@@ -213,7 +213,7 @@ func (d *shopDrill) comes(id, state, refund string) {
 		if time.Now().After(end) {
 			d.t.Fatalf("the case does not come to %s and %s: %+v", state, refund, c)
 		}
-		time.Sleep(20 * time.Millisecond)
+		<-time.After(20 * time.Millisecond)
 	}
 }
 
@@ -221,7 +221,7 @@ func (d *shopDrill) comes(id, state, refund string) {
 func (d *shopDrill) shownAsNews(order string) {
 	d.t.Helper()
 	var got, news any
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); ; <-time.After(20 * time.Millisecond) {
 		d.api().call("GET", "/v1/cases/"+d.api().caseOf(order).ID, "", &got)
 		for _, h := range d.shop.all() {
 			var body struct{ Data any }

@@ -47,5 +47,5 @@ func TestLogFollows(t *testing.T) {
 	message := find(t, lines, "received", nil)["message"]
 	turn := find(t, lines, "turn", map[string]any{"cause": message})
 	task := turn["tasks"].([]any)[0]
-	find(t, lines, "send", map[string]any{"task": task, "of": "console", "end": "done"})
+	find(t, lines, "attempt", map[string]any{"what": "send", "task": task, "of": "console", "end": "done"})
 }

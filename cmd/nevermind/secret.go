@@ -41,7 +41,7 @@ func (s secret) blank(variable string) bool {
 // Format prints that there is a secret, whatever the verb.
 func (s secret) Format(f fmt.State, _ rune) {
 	if s.set() {
-		io.WriteString(f, shown) //nolint:errcheck // fmt has no use for it
+		io.WriteString(f, shown)
 	}
 }
 

@@ -31,7 +31,7 @@ func serveProcess(t *testing.T, data string) (p *exec.Cmd, url string, errs *byt
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.Process.Kill() }) //nolint:errcheck // it has ended long since
+	t.Cleanup(func() { p.Process.Kill() })
 	first, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("serve did not start: %s", errs)
@@ -93,7 +93,7 @@ func TestServeTermTwice(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- p.Wait() }()
 	for end := time.After(5 * time.Second); ; {
-		p.Process.Signal(syscall.SIGTERM) //nolint:errcheck // it may have ended
+		p.Process.Signal(syscall.SIGTERM)
 		select {
 		case err := <-ended:
 			if err == nil {

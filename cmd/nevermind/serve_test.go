@@ -208,7 +208,11 @@ func TestLimits(t *testing.T) {
 	})))
 	defer s.Close()
 	answer, err := http.Post(s.URL+"/telegram/webhook", "", strings.NewReader(strings.Repeat("x", mostBody+1)))
-	if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge {
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("got %v, %v", answer, err)
 	}
 }
