@@ -113,6 +113,7 @@ func pressAnswered(t *testing.T) {
 		}
 		began = time.Now()
 	}
+	synctest.Wait()             // what was to be said is said
 	chat.Type("are you there?") // nobody answers
 	if !fake.Until(func() bool { return len(fake.Calls("sendChatAction")) > 0 }) {
 		t.Error("nothing shows that an answer takes its time")
