@@ -15,6 +15,7 @@ type Policy struct {
 	Reasons  []Reason            // in the order they are shown (S33)
 	Calendar Calendar            // business days; never nil
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
+	Claims   []Claim             // what the sources say where they disagree (Q1–Q14)
 
 	// Read and kept, without effect yet.
 	Origins           []string // ISO 3166 codes of where goods are sent from; empty is anywhere
@@ -42,6 +43,15 @@ type Reason struct {
 	Label string // English
 	Fault Party
 	Fine  bool // the seller may be fined
+}
+
+// Claim is what one source says of an open question.
+type Claim struct {
+	Question string   // "Q1"
+	About    string   // a policy entry, "windows.seller_answer"; or an order's field; or empty
+	Says     string   // English
+	Source   []string // rules of the field, and who says so
+	Seen     string   // the day it was read, "2026-11-20"
 }
 
 // Fee is what a seller may keep back (S82).

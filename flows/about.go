@@ -22,6 +22,8 @@ var about = bot.Flow{
 		"topic_silence":   bot.Go("telling_silence").Rules("S31", "S41", "S42"),
 		"topic_refunds":   bot.Go("telling_refunds").Rules("S68", "S69", "S71", "S76"),
 		"topic_connected": bot.Go("telling_connecting"),
+		"topic_terms":     bot.Go("telling_terms").Rules("S16", "S88"),
+		"topic_sources":   bot.Go("choosing_question"),
 	}),
 	After: talkAfter,
 	Facts: []string{"number"},
@@ -56,6 +58,27 @@ var about = bot.Flow{
 			Offer: topics("topic_connected"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		"telling_terms": {
+			Tell:  bot.To{bot.Here: "{terms_here}"},
+			Light: true,
+			Offer: topics("topic_terms"),
+			Rules: []string{"S16", "S88"},
+			Then:  bot.Moves{"went_back": bot.Leave()},
+		},
+		"choosing_question": {
+			Tell:  bot.To{bot.Here: "The guides to cancelling do not agree with each other everywhere. I do not choose in silence: here is each question, what each source says of it, and what counts here."},
+			Light: true,
+			List:  listQuestions,
+			Offer: bot.Offers{bot.Here: {back}},
+			Then:  bot.Moves{"question_picked": bot.Go("telling_sources"), "went_back": bot.Go("choosing_topic")},
+		},
+		"telling_sources": {
+			Tell:  bot.To{bot.Here: "{sources_said}"},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {{Event: "topic_sources", Label: "Another question"}, {Event: "went_back", Label: "Back"}}},
+			Rules: []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10", "Q11", "Q12", "Q13", "Q14"},
+			Then:  bot.Moves{"went_back": bot.Go("choosing_question")},
+		},
 	},
 }
 
@@ -67,6 +90,8 @@ func topics(told string) bot.Offers {
 		{Event: "topic_stages", Label: "What can be cancelled?"},
 		{Event: "topic_silence", Label: "If the seller does not answer"},
 		{Event: "topic_refunds", Label: "How long does a refund take?"},
+		{Event: "topic_terms", Label: "Whose rules are these?"},
+		{Event: "topic_sources", Label: "Where the guides disagree", When: sourcesDiffer},
 		{Event: "topic_connected", Label: "How do I connect this chat?", When: stranger},
 		back,
 	}
@@ -89,7 +114,7 @@ func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := plain(m.Text)
 	for _, t := range []struct{ event, words string }{
 		{"topic_refunds", "refund"}, {"topic_refunds", "money"}, {"topic_silence", "answer"}, {"topic_silence", "reply"},
-		{"topic_stages", "cancel"}, {"topic_connected", "connect"},
+		{"topic_terms", "rules"}, {"topic_terms", "terms"}, {"topic_terms", "policy"}, {"topic_stages", "cancel"}, {"topic_connected", "connect"},
 	} {
 		if strings.Contains(text, t.words) && (strings.Contains(text, "how") || strings.Contains(text, "what") || strings.Contains(text, "when")) {
 			return bot.Event{Name: t.event}, true
@@ -101,7 +126,7 @@ func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 // refundTimes lists how long each way of payment takes, one a line.
 func refundTimes(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
-	for _, way := range slices.Sorted(maps.Keys(v.Policy.Refunds)) {
+	for _, way := range ways(v.Policy) {
 		if way != "other" {
 			lines.WriteString("• " + v.Say(r, way) + ": " + interval(v, r, v.Policy.Refunds[way]) + "\n")
 		}
@@ -109,3 +134,6 @@ func refundTimes(v *bot.View, r *bot.Person) string {
 	lines.WriteString("• " + v.Say(r, "any other way") + ": " + interval(v, r, v.Policy.Refund("other")) + "\n")
 	return lines.String()
 }
+
+// ways are the ways of paying that the policy knows.
+func ways(p *bot.Policy) []string { return slices.Sorted(maps.Keys(p.Refunds)) }

@@ -113,9 +113,11 @@ var cancel = bot.Flow{
 			Tell:  bot.To{bot.Here: "Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearCheaper},
 			Rules: []string{"S21", "S23", "S32", "S33", "S36", "S37", "Q10"},
 			Then: bot.Moves{
 				"reason_chosen": bot.Go("adding_note").Rules("S39"),
+				"motive_told":   bot.Go("confirming").Rules("S90"),
 				"went_back":     bot.If(severalLines, "choosing_lines").Else("kept"),
 			},
 		},

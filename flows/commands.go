@@ -15,11 +15,14 @@ var commandList = []bot.Command{
 	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
 }
 
-// privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so.
+// privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
 func privacy(v *bot.View, r *bot.Person) string {
 	words := v.Say(r, "What is kept: what you write here and what I answer, with the time, and which account of this platform wrote it; of your requests every step, so that it can be shown later who decided what. ")
 	if isCustomer(r) {
 		words += v.Say(r, "The shop gives me your name, your orders and what becomes of them; I add your settings. ")
+	}
+	if isCustomer(r) {
+		words += v.Say(r, "What becomes of requests is counted under the number of the account, and how long refunds take under the way of paying; {tally_time} after the last one these counts are no longer looked at. ")
 	}
 	return words + v.Say(r, "Why: to carry out what you ask for, and nothing else. ") +
 		v.Say(r, "Who sees it: the shop and its support team; of an order, its buyer and seller see each other's names and what they write to each other. ") +
@@ -31,7 +34,7 @@ func privacyAsk(v *bot.View, r *bot.Person) string {
 	if !isCustomer(r) {
 		return v.Say(r, "To have it shown or deleted, please ask the shop.")
 	}
-	return v.Say(r, "To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.")
+	return v.Say(r, "To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings. Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards without your name is for the shop to say.")
 }
 
 func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party() == bot.Seller }

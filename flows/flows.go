@@ -31,6 +31,7 @@ func All() *bot.Flows {
 func allTerms() map[string]bot.Term {
 	all := maps.Clone(terms)
 	maps.Copy(all, disputeTerms)
+	maps.Copy(all, sourceTerms)
 	return all
 }
 

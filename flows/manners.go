@@ -30,7 +30,7 @@ var talkManners = bot.Moves{
 	"seller_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
 	"settings_asked":  bot.Begin("settings"),
 	"about_asked":     bot.Begin("about"),
-	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}),
+	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
 	"cancel_asked":    bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
 	"problem_begun":   bot.Begin("problem").Rules("S53"),

@@ -107,9 +107,11 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
 }
 
-// measured says how long refunds by this method took here, once there are enough (Q2): half of them, and nine in ten.
-func measured(v *bot.View, r *bot.Person) string {
-	t := tallyOf(v, "refund:"+method(v))
+// measured says how long refunds by the order's method took here, once there are enough (Q2): half of them, and nine in ten.
+func measured(v *bot.View, r *bot.Person) string { return measuredBy(v, r, method(v)) }
+
+func measuredBy(v *bot.View, r *bot.Person, method string) string {
+	t := tallyOf(v, "refund:"+method)
 	var hours []int
 	for _, h := range strings.Fields(t["hours"]) {
 		hours = append(hours, number(h))

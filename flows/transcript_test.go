@@ -297,7 +297,7 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	fmt.Fprintln(out)
 	text := strings.TrimRight(b.reply.Text, "\n")
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(still(line)), 2000))
+		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(strings.ReplaceAll(still(line), s.pack.Policy.Version, "…")), 2000))
 	}
 	for line := range strings.Lines(b.reply.Quote) {
 		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))

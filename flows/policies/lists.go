@@ -79,31 +79,3 @@ func (r *reader) fees(n node) []fee {
 	}
 	return all
 }
-
-func (r *reader) claims(n node) Claims {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := Claims{}
-	for _, v := range nodes {
-		var one Claim
-		for _, p := range r.pairs(v, "question", "about", "says", "source") {
-			switch p.name {
-			case "question":
-				one.Question, _ = r.text(p.node, 20)
-			case "about":
-				one.About, _ = r.text(p.node, 80)
-			case "says":
-				one.Says, _ = r.text(p.node, 200)
-			case "source":
-				one.Source = r.sources(p.node)
-			}
-		}
-		if one.Question == "" || one.Says == "" {
-			r.wrong(v, "question or says is missing", `write {question: Q2, about: refunds.card, says: "3–20 business days", source: [S68]}`)
-		}
-		all = append(all, one)
-	}
-	return all
-}

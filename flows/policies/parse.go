@@ -17,6 +17,7 @@ const maxFile = 64 << 10
 type reader struct {
 	under  *sheet // the base, or nil while the base is read
 	faults Faults
+	abouts []about
 }
 
 // parse returns the file's one mapping; nothing where the file is empty.

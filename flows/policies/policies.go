@@ -18,30 +18,7 @@ var builtin []byte
 // Pack is a policy as read, with what the engine itself does not look at.
 type Pack struct {
 	Policy *bot.Policy
-	Claims Claims
 	Text   []byte // everything in it, merged: Load(Text, nil) gives the same policy with the same version
-}
-
-// Claims are what the sources say where they disagree (Q1–Q14), each beside the entry it is about.
-type Claims []Claim
-
-// Claim is what one source says of an open question.
-type Claim struct {
-	Question string   `json:"question"`
-	About    string   `json:"about"` // a policy entry, "windows.seller_answer"; or an order's field
-	Says     string   `json:"says"`
-	Source   []string `json:"source,omitempty"`
-}
-
-// About lists the claims about one entry.
-func (c Claims) About(entry string) Claims {
-	var about Claims
-	for _, claim := range c {
-		if claim.About == entry {
-			about = append(about, claim)
-		}
-	}
-	return about
 }
 
 // Builtin returns the text of the built-in pack.
@@ -73,5 +50,5 @@ func Load(base, file []byte) (*Pack, error) {
 	sum := sha256.Sum256(text)
 	policy := all.policy()
 	policy.Version = hex.EncodeToString(sum[:6])
-	return &Pack{Policy: policy, Claims: all.Claims, Text: text}, nil
+	return &Pack{Policy: policy, Text: text}, nil
 }

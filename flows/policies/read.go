@@ -49,6 +49,9 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 	if under == nil && r.faults == nil {
 		r.whole(s)
 	}
+	if all := s.over(under); r.faults == nil {
+		r.claimed(all)
+	}
 	return s, r.faults.sorted()
 }
 

@@ -2,6 +2,7 @@ package policies
 
 import (
 	"maps"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -18,7 +19,7 @@ type sheet struct {
 	Second   *entry            `json:"second_person_above,omitempty"`
 	Fees     []fee             `json:"fees,omitempty"`
 	Appeal   *entry            `json:"appeal,omitempty"`
-	Claims   Claims            `json:"claims,omitempty"`
+	Claims   []claim           `json:"claims,omitempty"`
 }
 
 type entry struct {
@@ -57,6 +58,22 @@ type fee struct {
 	Source []string `json:"source,omitempty"`
 }
 
+type claim struct {
+	Question string   `json:"question"`
+	About    string   `json:"about,omitempty"`
+	Says     string   `json:"says"`
+	Source   []string `json:"source,omitempty"`
+	Seen     string   `json:"seen,omitempty"`
+}
+
+// over lays the sheet over a base, if there is one.
+func (s *sheet) over(base *sheet) *sheet {
+	if base == nil {
+		return s
+	}
+	return base.with(s)
+}
+
 // with lays o over s, entry by entry.
 func (s *sheet) with(o *sheet) *sheet {
 	all := *s
@@ -89,6 +106,8 @@ func (s *sheet) with(o *sheet) *sheet {
 	}
 	if o.Claims != nil {
 		all.Claims = o.Claims
+	} else { // what was said of an entry that the file has taken away is of no use
+		all.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c claim) bool { return c.About != "" && !all.has(c.About) })
 	}
 	return &all
 }
@@ -119,6 +138,9 @@ func (s *sheet) policy() *bot.Policy {
 	for _, f := range s.Fees {
 		p.Fees = append(p.Fees, bot.Fee{Seller: f.Seller, Amount: money(f.Amount), Note: f.Note})
 		p.Sources["fees"] = append(p.Sources["fees"], f.Source...)
+	}
+	for _, c := range s.Claims {
+		p.Claims = append(p.Claims, bot.Claim(c))
 	}
 	p.Sources["calendar"] = s.Calendar.Source
 	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
