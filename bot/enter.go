@@ -192,16 +192,21 @@ func (t *turn) restart(window string) {
 // do starts a state's task. A task that moves money keeps its id until a person starts another (fact "attempt").
 func (t *turn) do(name string) {
 	c := &t.out.Conv
-	mark := fmt.Sprint(t.v.Frame.Visit)
-	if t.Works[name].Class == MoneyClass {
-		mark = "attempt " + t.v.Fact("attempt")
-	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}, "\x00")))
 	lane := "work:" + string(c.Key) + ":" + name
 	if t.Works[name].Shop {
 		lane = shopLane(c.Key)
 	}
-	t.out.Tasks = append(t.out.Tasks, Task{ID: "T-" + hex.EncodeToString(sum[:10]), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
+	t.out.Tasks = append(t.out.Tasks, Task{ID: workID(c, t.Works[name].Class, name), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
+}
+
+// workID names the task that a conversation has done in its present visit, or attempt.
+func workID(c *Conversation, class Class, name string) string {
+	mark := fmt.Sprint(c.Visit)
+	if class == MoneyClass {
+		mark = "attempt " + c.Facts["attempt"]
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}, "\x00")))
+	return "T-" + hex.EncodeToString(sum[:10])
 }
 
 // mostAside is how many talks are kept to come back to.

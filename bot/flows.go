@@ -50,7 +50,9 @@ type Work struct {
 	Outcomes []string // the events it may come back as
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
 	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
-	Soon     string   // the outcome to reckon with when looking ahead; empty: it waits for people
+	// Soon is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
+	// copy then. nil: it waits for people.
+	Soon func(v *View) Event
 }
 
 // Catalog gives the words of a language; English stands in the flows.

@@ -2,6 +2,9 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,47 +17,261 @@ type Foresight struct {
 	Window   string // the window that passes, for a deadline
 }
 
-// Foresee runs a conversation forward, deadline after deadline, as if nobody moved; at most n steps.
+// Foresee runs a conversation forward, deadline after deadline, as if nobody moved, the shop's people neither; at most n
+// steps. The other open records of its order run along, since one may change the order for another.
 func (e *Engine) Foresee(ctx context.Context, key Key, n int) ([]Foresight, error) {
+	v, err := e.standing(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	a := ahead{book: e.book, now: v.Now, idle: func(do string) bool { return e.cfg.Hands[do] == nil }}
+	if err := e.join(ctx, &a, v); err != nil {
+		return nil, err
+	}
+	if v.Order != nil {
+		if err := e.joinOthers(ctx, &a, v); err != nil {
+			return nil, err
+		}
+	}
+	return a.run(n)
+}
+
+// Ahead is the same as a turn sees it: for its own record alone, and it looks at nothing but the view.
+func (v *View) Ahead(n int) []Foresight {
+	copied := *v
+	a := ahead{book: v.book, now: v.Now, idle: func(string) bool { return false }}
+	r := a.add(&copied)
+	s := v.book.flows[v.Conv.Flow].States[v.Conv.State]
+	if w := v.book.Works[s.Do]; w.Soon != nil {
+		probe := copied
+		soon := w.Soon(a.lend(&probe))
+		r.soon = s.Then[soon.Name].Kind == Goes // else it may have come already, and leads nowhere
+	}
+	steps, err := a.run(n)
+	if err != nil {
+		return nil // it is told as far as it can be seen: not at all
+	}
+	return steps
+}
+
+// standing loads a conversation as it stands, for looking at it.
+func (e *Engine) standing(ctx context.Context, key Key) (*View, error) {
 	v, err := e.view(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	v.Actor, v.Event = &Person{}, &Event{By: Clock}
-	if err := e.cast(ctx, v); err != nil {
-		return nil, err
+	return v, e.cast(ctx, v)
+}
+
+// joinOthers has the other open records of the order run along.
+func (e *Engine) joinOthers(ctx context.Context, a *ahead, v *View) error {
+	keys, err := e.cfg.Store.Find(ctx, "open:order:"+v.Order.ID, "", 100)
+	if err != nil {
+		return err
 	}
+	for _, key := range keys {
+		if key == v.Conv.Key {
+			continue
+		}
+		other, err := e.standing(ctx, key)
+		if err != nil {
+			return err
+		}
+		if err := e.join(ctx, a, other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join has a record run along; the outcome of its state's task is reckoned with where that is still under way.
+func (e *Engine) join(ctx context.Context, a *ahead, v *View) error {
+	r := a.add(v)
+	do := e.book.flows[v.Conv.Flow].States[v.Conv.State].Do
+	if e.book.Works[do].Soon == nil || a.idle(do) {
+		return nil
+	}
+	task, err := e.cfg.Store.Task(ctx, workID(v.Conv, e.book.Works[do].Class, do))
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	r.soon, r.after = task.State == TaskWaiting, task.Task.NotBefore
+	return err
+}
+
+// ahead is the records of an order on their way into the future.
+type ahead struct {
+	book    *book
+	now     time.Time
+	order   *Order               // as it will be then
+	idle    func(do string) bool // nobody does it
+	records []*coming
+}
+
+// coming is one record on its way.
+type coming struct {
+	v     *View
+	soon  bool      // the outcome of its state's task is still to come
+	after time.Time // but not before this
+	told  []Event   // what others have for it
+}
+
+func (a *ahead) add(v *View) *coming {
+	if a.order == nil && v.Order != nil {
+		o := *v.Order
+		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
+		a.order = &o
+	}
+	r := &coming{v: v}
+	a.records = append(a.records, r)
+	return r
+}
+
+// lend gives a view a copy of the order, to be changed by what is reckoned with.
+func (a *ahead) lend(v *View) *View {
+	if a.order != nil {
+		o := *a.order
+		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
+		v.Order = &o
+	}
+	return v
+}
+
+// mostAhead is how many steps of all records together are looked at.
+const mostAhead = 1000
+
+// run lists the first n steps of the first record.
+func (a *ahead) run(n int) ([]Foresight, error) {
 	var steps []Foresight
-	for len(steps) < n && v.Conv.State != "" && v.Conv.Closed.IsZero() {
-		step, ev := e.next(v)
-		if ev.Name == "" {
+	for range mostAhead {
+		r, step, ev := a.next()
+		if r == nil || len(steps) == n {
 			break
 		}
-		v.Event, v.Now = &ev, step.At
-		t, err := e.book.decide(v)
+		note, err := a.turn(r, &step, &ev)
 		if err != nil {
 			return steps, err
 		}
-		step.To = t.Conv.State
-		steps = append(steps, step)
-		v.Conv = &t.Conv
-		v.Frame = &v.Conv.Frame
+		if r == a.records[0] && note == "" {
+			steps = append(steps, step)
+		}
+		if !a.records[0].open() {
+			break
+		}
 	}
 	return steps, nil
 }
 
-// next is what happens first if nobody moves: a task's likely outcome, else the earliest deadline.
-func (e *Engine) next(v *View) (Foresight, Event) {
-	s := e.book.flows[v.Conv.Flow].States[v.Conv.State]
-	step := Foresight{At: v.Now, From: v.Conv.State}
-	if soon := e.cfg.Flows.Works[s.Do].Soon; soon != "" {
-		step.By, step.Event = Shop, soon
-		return step, Event{Name: soon, By: Shop}
-	}
-	for _, d := range v.Conv.Deadlines {
-		if step.Event == "" || d.At.Before(step.At) {
-			step.At, step.By, step.Event, step.Window = d.At, Clock, d.Event, d.Name
+func (r *coming) open() bool { return r.v.Conv.State != "" && r.v.Conv.Closed.IsZero() }
+
+// next is what happens first if nobody moves: what a record is told, a task's likely outcome, the earliest deadline.
+func (a *ahead) next() (*coming, Foresight, Event) {
+	var first *coming
+	var what Foresight
+	var event Event
+	for _, r := range a.records {
+		if !r.open() {
+			continue
+		}
+		step, ev := a.nextOf(r)
+		if ev.Name != "" && (first == nil || step.At.Before(what.At) || step.At.Equal(what.At) && step.Window == "" && what.Window != "") {
+			first, what, event = r, step, ev
 		}
 	}
+	return first, what, event
+}
+
+func (a *ahead) nextOf(r *coming) (Foresight, Event) {
+	step := Foresight{At: a.now, From: r.v.Conv.State, By: Shop}
+	if len(r.told) > 0 {
+		ev := r.told[0]
+		step.By, step.Event = ev.By, ev.Name
+		return step, ev
+	}
+	if r.soon {
+		w := a.book.Works[a.book.flows[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		probe := *r.v
+		ev := w.Soon(a.lend(&probe))
+		ev.By, step.Event, step.At = Shop, ev.Name, later(a.now, r.after)
+		return step, ev
+	}
+	for _, d := range r.v.Conv.Deadlines {
+		at := later(a.now, d.At)
+		if a.overtaken(r, d, at) || step.Event != "" && !at.Before(step.At) {
+			continue
+		}
+		step.At, step.By, step.Event, step.Window = at, Clock, d.Event, d.Name
+	}
 	return step, Event{Name: step.Event, By: Clock}
+}
+
+// overtaken says whether a deadline is half of a window that has passed whole by then.
+func (a *ahead) overtaken(r *coming, d Deadline, at time.Time) bool {
+	whole, isHalf := strings.CutPrefix(d.Name, "half ")
+	return isHalf && slices.ContainsFunc(r.v.Conv.Deadlines, func(o Deadline) bool { return o.Name == whole && !o.At.After(at) })
+}
+
+// turn makes a step of a record, and tells the others what comes of it for them.
+func (a *ahead) turn(r *coming, step *Foresight, ev *Event) (note string, err error) {
+	a.now = step.At
+	before := a.order
+	soon := r.soon && len(r.told) == 0
+	switch {
+	case len(r.told) > 0:
+		r.told = r.told[1:]
+	case soon:
+		w := a.book.Works[a.book.flows[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		w.Soon(a.lend(r.v))
+		a.order, r.soon = r.v.Order, false
+	}
+	if a.order != nil {
+		r.v.Order = a.order
+	}
+	r.v.Event, r.v.Now = ev, step.At
+	visit := r.v.Conv.Visit
+	t, err := a.book.decide(r.v)
+	if err != nil {
+		return "", err
+	}
+	r.v.Conv = &t.Conv
+	r.v.Frame = &t.Conv.Frame
+	step.To = t.Conv.State
+	if do := a.book.flows[t.Conv.Flow].States[t.Conv.State].Do; t.Conv.Visit != visit {
+		r.soon, r.after = a.book.Works[do].Soon != nil && !a.idle(do), time.Time{}
+	}
+	if soon && before != nil {
+		a.tell(r, a.order.News(before))
+	}
+	a.pass(t.Tasks)
+	return t.Entry.Note, nil
+}
+
+// tell tells the other records what has happened to the order.
+func (a *ahead) tell(by *coming, news []string) {
+	for _, r := range a.records {
+		for _, name := range news {
+			if r != by {
+				r.told = append(r.told, Event{Name: name, By: Shop})
+			}
+		}
+	}
+}
+
+// pass gives a record what another one's turn has for it.
+func (a *ahead) pass(tasks []Task) {
+	for i := range tasks {
+		for _, r := range a.records {
+			if tasks[i].Do == "tell" && tasks[i].To == r.v.Conv.Key {
+				r.told = append(r.told, tasks[i].Event)
+			}
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

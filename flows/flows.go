@@ -37,15 +37,15 @@ func allTerms() map[string]bot.Term {
 
 // works are the tasks for the world outside.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Soon: "order_open",
+	"check_order": {Class: bot.EditClass, Soon: checked,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
-	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: "order_cancelled",
+	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: cancelledSoon,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: "case_sealed", Outcomes: []string{"case_sealed"}},
-	"check_tracking": {Class: bot.EditClass, Soon: "tracking_checked", Outcomes: []string{"tracking_checked"}},
-	"tell_shop":      {Class: bot.EditClass, Soon: "shop_told", Outcomes: []string{"shop_told"}},
+	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: comes("case_sealed"), Outcomes: []string{"case_sealed"}},
+	"check_tracking": {Class: bot.EditClass, Soon: comes("tracking_checked"), Outcomes: []string{"tracking_checked"}},
+	"tell_shop":      {Class: bot.EditClass, Soon: comes("shop_told"), Outcomes: []string{"shop_told"}},
 }
 
 // windows are worked out from the order rather than listed in the policy.
