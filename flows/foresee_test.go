@@ -92,6 +92,7 @@ func foretold(t *testing.T, seed uint64) (n, steps int) {
 			t.Logf("seed %d:\n%s", seed, told.String())
 		}
 	}()
+	x.play(&told, "invite: Ana")
 	for _, i := range random.Perm(len(placed))[:4+random.IntN(4)] {
 		x.play(&told, "order: "+placed[i].order)
 		for _, line := range placed[i].lines {
