@@ -23,16 +23,38 @@ func DecodeEnded(text []byte) (Ended, error) {
 	if f.faults != nil && len(f.at) == 0 {
 		return Ended{}, f.faults
 	}
-	outcome := f.text("outcome", 40, true)
-	if outcome != "" && outcome != "done" && outcome != "failed" {
-		f.unfit("outcome", outcome, 40, "not an outcome", "write done or failed")
-	}
+	outcome := f.outcome()
 	detail, _ := f.take("detail", word)
 	f.unknown()
 	if f.faults != nil {
 		return Ended{}, f.faults
 	}
-	return Ended{Done: outcome == "done", Detail: cut(bot.Clean(detail.text), maxDetail)}, nil
+	return newEnded(outcome, detail.text), nil
+}
+
+// DecodeAnswer reads how a command has ended from the shop's answer to it. What else the answer says is passed over, a
+// number of its own, say: nobody is there to be told of it, and the command would be sent again for days.
+func DecodeAnswer(text []byte) (Ended, error) {
+	f := flatten(text, "an outcome")
+	if f.faults == nil {
+		detail := f.at["detail"].text
+		if outcome := f.outcome(); f.faults == nil {
+			return newEnded(outcome, detail), nil
+		}
+	}
+	return Ended{}, f.faults
+}
+
+func newEnded(outcome, detail string) Ended {
+	return Ended{Done: outcome == "done", Detail: cut(bot.Clean(detail), maxDetail)}
+}
+
+func (f *form) outcome() string {
+	outcome := f.text("outcome", 40, true)
+	if outcome != "" && outcome != "done" && outcome != "failed" {
+		f.unfit("outcome", outcome, 40, "not an outcome", "write done or failed")
+	}
+	return outcome
 }
 
 func cut(s string, most int) string {

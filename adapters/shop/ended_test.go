@@ -37,6 +37,29 @@ func TestDecodeEnded(t *testing.T) {
 	}
 }
 
+// TestDecodeAnswer: what a shop's answer says besides is no reason to send a command again, and again.
+func TestDecodeAnswer(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"outcome":"done","refund_id":"re_1","balance":{"amount":1,"lines":[null]}}`: "refund_settled ",
+		`{"ok":false,"outcome":"failed","detail":{"code":7}}`:                         "refund_failed the shop gave no reason",
+		`{"outcome":"failed","detail":"no funds","at":"now"}`:                         "refund_failed no funds",
+		`{"outcome":"done","outcome":"failed"}`:                                       "outcome: given twice; keep one",
+		`{"result":{"outcome":"done"}}`:                                               "outcome: missing; it is needed",
+		`{"outcome":true}`:                                                            "outcome: true or false stands here; write a string",
+		`[{"outcome":"done"}]`:                                                        "this is not an outcome: an array stands here; write one JSON object",
+	} {
+		e, err := DecodeAnswer([]byte(text))
+		o, _ := e.Outcome("pay_refund")
+		got := o.Event + " " + o.Facts["failure"]
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestDecodeLink(t *testing.T) {
 	p, err := DecodeLink([]byte(`{"role":"buyer","id":"b-1","name":"Ana","locale":"pt-BR","time_zone":"Europe/Madrid"}`))
 	if err != nil || p.ID != "buyer:b-1" || p.Name != "Ana" || p.Language != "pt" || p.Zone != "Europe/Madrid" {

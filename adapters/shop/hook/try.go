@@ -96,7 +96,7 @@ func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Reque
 
 // read finds the outcome in an answer; one that says neither done nor failed says nothing.
 func read(text []byte) *shop.Ended {
-	e, err := shop.DecodeEnded(text)
+	e, err := shop.DecodeAnswer(text)
 	if err != nil {
 		return nil
 	}
