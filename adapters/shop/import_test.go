@@ -129,7 +129,7 @@ func TestImportCSVHeader(t *testing.T) {
 		"id,id," + head: "line 1: id: two columns have this name",
 		strings.Replace(head, "id,", "order,", 1): `line 1: "order": unknown column; the columns are buyer_id,`,
 		"\"id\n":        "line 1: a quote is out of place",
-		"\xff\xfei\x00": "the file is UTF-16; save it as UTF-8",
+		"\xff\xfei\x00": "this is UTF-16; save it as UTF-8",
 	} {
 		_, _, sum, err := imported("x.csv", file)
 		if err == nil || !strings.HasPrefix(err.Error(), want) || sum.Orders != 0 {

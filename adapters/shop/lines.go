@@ -9,7 +9,7 @@ import (
 )
 
 // errUTF16 is what a spreadsheet's "Unicode text" earns.
-var errUTF16 = errors.New("the file is UTF-16; save it as UTF-8")
+var errUTF16 = Faults{{Wrong: "this is UTF-16", Right: "save it as UTF-8"}}
 
 // lines reads a file line by line and never holds more than the longest line that an order may have.
 type lines struct {

@@ -50,6 +50,9 @@ func (b *body) read() ([]byte, error) {
 	return text, nil
 }
 
+// byItself are the media types that tools write where nobody has named one (curl's -d, say): what the text is decides.
+var byItself = []string{"application/x-www-form-urlencoded", "application/octet-stream", "text/plain"}
+
 // takes refuses a body in a form that is not read here. None named is taken for the first.
 func takes(r *http.Request, types ...string) error {
 	if code := r.Header.Get("Content-Encoding"); code != "" && !strings.EqualFold(code, "identity") {
@@ -62,7 +65,7 @@ func takes(r *http.Request, types ...string) error {
 	}
 	kind, params, err := mime.ParseMediaType(given)
 	charset := params["charset"]
-	if err != nil || !slices.Contains(types, kind) || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	if err != nil || !slices.Contains(append(types, byItself...), kind) || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return huma.ErrorWithHeaders(problem(http.StatusUnsupportedMediaType, "send it as Content-Type: "+types[0]+", in UTF-8"),
 			http.Header{"Accept": {types[0]}})
 	}

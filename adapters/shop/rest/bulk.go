@@ -47,7 +47,7 @@ func (a *API) bulk(routes huma.API) {
 		Errors: []int{400, 401, 415, 500},
 	}, func(_ context.Context, call *body) (*bulkAnswer, error) {
 		r, _ := humago.Unwrap(call.ctx)
-		if err := takes(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines"); err != nil {
+		if err := takes(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json"); err != nil {
 			return nil, err
 		}
 		return &bulkAnswer{a.putOrders}, nil
@@ -115,11 +115,19 @@ func (b *bulkRun) read(lines *patient) {
 	}
 	sum, err := shop.Import(lines, "orders.ndjson", b.cfg.House.Policy(), put, b.line)
 	if err != nil && b.ctx.Err() == nil {
-		why := unread(err)
-		var told *huma.ErrorModel
-		errors.As(why, &told)
-		b.hand(&job{result: lineResult{Line: sum.Lines + 1, Problem: told}}, false)
+		b.hand(&job{result: lineResult{Line: sum.Lines + 1, Problem: broken(err)}}, false)
 	}
+}
+
+// broken is what ends the reading: a form that cannot be read line by line, or a body that did not come whole.
+func broken(err error) *huma.ErrorModel {
+	var faults shop.Faults
+	if errors.As(err, &faults) {
+		return faulty(faults)
+	}
+	var told *huma.ErrorModel
+	errors.As(unread(err), &told)
+	return told
 }
 
 // line hands over a line that has been read.

@@ -67,6 +67,29 @@ func TestOrdersInBulk(t *testing.T) {
 	}
 }
 
+// TestTypesThatToolsWrite: what a tool names by itself, or a small slip, keeps no order out.
+func TestTypesThatToolsWrite(t *testing.T) {
+	s := newStand(t)
+	for _, kind := range []string{"", "application/json", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "text/plain; charset=utf-8", "application/octet-stream"} {
+		if w := s.ask("PUT", "/v1/orders/1", anOrder("1"), "Content-Type", kind); w.Code != 200 {
+			t.Errorf("PUT as %q: %d %s", kind, w.Code, w.Body)
+		}
+		w := s.ask("POST", "/v1/orders", onOneLine("1"), "Content-Type", kind)
+		if all := results(t, w.Body); w.Code != 200 || len(all) != 1 || !all[0].OK {
+			t.Errorf("POST as %q: %d %v", kind, w.Code, all)
+		}
+	}
+}
+
+// TestBulkUTF16: a file that a spreadsheet has written is told from a call that broke off.
+func TestBulkUTF16(t *testing.T) {
+	s := newStand(t)
+	all := results(t, s.ask("POST", "/v1/orders", "\xff\xfe{\x00}\x00", "Content-Type", "application/x-ndjson").Body)
+	if len(all) != 1 || all[0].OK || all[0].Problem == nil || !strings.Contains(all[0].Problem.Detail, "UTF-8") {
+		t.Errorf("got %+v", all)
+	}
+}
+
 func TestBulkTellsWhatTheStoreRefuses(t *testing.T) {
 	s := newStand(t)
 	s.put = func(_ context.Context, o bot.Order) (bot.Order, error) {

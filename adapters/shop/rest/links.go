@@ -23,7 +23,7 @@ type linkRequest struct {
 // link is a one-time token and how a person uses it.
 type link struct {
 	Token        string    `json:"token" doc:"Works once, in a private chat, until it expires"`
-	TelegramURL  string    `json:"telegram_url,omitempty" doc:"Opens the chat on Telegram; left out while no bot is known"`
+	TelegramURL  string    `json:"telegram_url" doc:"Opens the chat on Telegram; empty while no bot is known"`
 	SlackCommand string    `json:"slack_command" doc:"What the person sends in Slack"`
 	ExpiresAt    time.Time `json:"expires_at"`
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
 )
 
@@ -100,10 +101,10 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		"10 MB":              {"PUT", "/v1/orders/1", strings.Repeat(" ", 10<<20), nil, 413, "", "too large"},
 		"a bit over":         {"PUT", "/v1/orders/1", strings.Repeat(" ", 1<<20) + anOrder("1"), nil, 400, "body", "too long"},
 		"gzip":               {"PUT", "/v1/orders/1", "\x1f\x8b", []string{"Content-Encoding", "gzip"}, 415, "", "Content-Encoding"},
-		"a form":             {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "", "application/json"},
+		"XML":                {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/xml"}, 415, "", "application/json"},
 		"no media type":      {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "js/on; ; ="}, 415, "", "application/json"},
 		"latin-1":            {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/json; charset=iso-8859-1"}, 415, "", "UTF-8"},
-		"bulk as JSON":       {"POST", "/v1/orders", anOrder("1"), []string{"Content-Type", "application/json"}, 415, "", "application/x-ndjson"},
+		"bulk as CSV":        {"POST", "/v1/orders", anOrder("1"), []string{"Content-Type", "text/csv"}, 415, "", "application/x-ndjson"},
 		"a role":             {"POST", "/v1/links", `{"role":"support","id":"x"}`, nil, 422, "body.role", "buyer or seller"},
 		"a zone":             {"POST", "/v1/links", `{"role":"buyer","id":"x","time_zone":"Mars/Base"}`, nil, 422, "body.time_zone", ""},
 		"an outcome":         {"POST", "/v1/tasks/T-1", `{"outcome":"maybe"}`, nil, 422, "body.outcome", "done or failed"},
@@ -212,6 +213,17 @@ func TestLink(t *testing.T) {
 	}
 	if again := ask(`{"role":"buyer","id":"b-9"}`); again["token"] == token { // and nothing says that they are known
 		t.Error("the same token twice")
+	}
+}
+
+// TestLinksWithoutTelegram: the key is there all the same, so that nobody's program falls over it.
+func TestLinksWithoutTelegram(t *testing.T) {
+	s := newStand(t)
+	s.api = rest.New(rest.Config{Key: key, House: s.engine})
+	var l map[string]any
+	must(t, json.Unmarshal(s.ask("POST", "/v1/links", `{"role":"buyer","id":"b-9"}`).Body.Bytes(), &l))
+	if url, there := l["telegram_url"]; !there || url != "" {
+		t.Errorf("got %v", l)
 	}
 }
 
