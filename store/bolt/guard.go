@@ -44,10 +44,22 @@ func (s *Store) view(ctx context.Context, f func(tx *bbolt.Tx) error) error {
 // fail makes the store refuse everything from now on: after a commit that failed nobody knows what the file holds.
 func (s *Store) fail(err error) {
 	if !errors.Is(err, bot.ErrBroken) {
-		err = fmt.Errorf("%w: commit: %w", bot.ErrBroken, err)
+		err = unwritten{err}
 	}
 	s.fatal.CompareAndSwap(nil, &err)
 }
+
+// unwritten is a commit that failed, on a full disk mostly. To the program that is ErrBroken; to people nothing is
+// damaged: what was acknowledged is there at the next start.
+type unwritten struct{ error }
+
+// Error says what to do.
+func (u unwritten) Error() string {
+	return fmt.Sprintf("the store cannot be written: %v; nothing acknowledged is lost: make room and start again", u.error)
+}
+
+// Unwrap makes it ErrBroken besides what it is.
+func (u unwritten) Unwrap() []error { return []error{bot.ErrBroken, u.error} }
 
 func (s *Store) failed() error {
 	if err := s.fatal.Load(); err != nil {

@@ -27,6 +27,14 @@ type answer struct {
 // heard says whether the shop has taken what it was sent.
 func (a *answer) heard() bool { return a.status >= 200 && a.status < 300 }
 
+// said is the answer as it is logged.
+func (a *answer) said() slog.Attr {
+	if a.why != nil {
+		return slog.Any("why", a.why)
+	}
+	return slog.Int("status", a.status)
+}
+
 // kind is the answer as it is counted.
 func (a *answer) kind() string {
 	switch {
@@ -50,7 +58,7 @@ func (s *Shop) try(ctx context.Context, t *bot.Task, body []byte) answer {
 	s.cfg.Meter.Took("webhook", t.Do, time.Since(begun))
 	s.cfg.Meter.Count("webhooks", a.kind(), 1)
 	if !a.heard() {
-		s.cfg.Log.Warn("the shop has not taken a webhook", "task", t.ID, "do", t.Do, "attempt", t.Attempts, "status", a.status, slog.Any("why", a.why))
+		s.cfg.Log.Warn("the shop has not taken a webhook", "task", t.ID, "do", t.Do, "attempt", t.Attempts, a.said())
 	}
 	return a
 }
