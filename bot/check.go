@@ -24,6 +24,9 @@ func (f *Flows) Check(p *Policy) []error {
 	for _, words := range f.Notes {
 		c.words("the notes", nil, words)
 	}
+	for event, stake := range f.Stakes {
+		c.words("what hangs on "+event, nil, stake.Loses)
+	}
 	return c.faults
 }
 

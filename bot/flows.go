@@ -15,6 +15,7 @@ type Flows struct {
 	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
 	Works    map[string]Work                 // what a state may Do
 	Notes    map[string]string               // what is said where nothing moved: see the Note constants
+	Stakes   map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
 	Fit      Fit                             // judges what was answered to a form's field
 	Commands []Command                       // what can be typed everywhere, for the menus of platforms
 	Moment   func(v *View, reader *Person, at time.Time) string

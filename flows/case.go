@@ -57,7 +57,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.{quiet_note}",
 			},
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}. Until {seller_answer}; then {on_silence}."},
-			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
@@ -82,7 +82,7 @@ var caseFlow = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
@@ -103,7 +103,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}. {so_far}"},
-			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -117,7 +117,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "Your offer is with {buyer}: {offer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -132,7 +132,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -144,7 +144,7 @@ var caseFlow = bot.Flow{
 		"with_support": supportDecides,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, showFiles, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
@@ -181,7 +181,7 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back, until {refund_overdue}."},
 			Do:    "pay_refund",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S72", "S73", "S74", "S75", "S79", "Q2", "Q5"},
 			Then: bot.Moves{

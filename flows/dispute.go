@@ -45,7 +45,7 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}. Until {dispute_answer}; then {on_dispute_silence}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
@@ -65,7 +65,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, writeToBuyer}, bot.Support: {propose, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, writeToBuyer}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
 			Then: with(onTheTable, bot.Moves{
@@ -79,7 +79,7 @@ var dispute = bot.Flow{
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, showFiles, toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
@@ -94,7 +94,7 @@ var dispute = bot.Flow{
 				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}. If nobody does, it is carried out then.",
 				bot.Support: "Decided: {ruling} It is carried out at {appeal} unless one side appeals.",
 			},
-			Offer: bot.Offers{bot.Buyer: {appealIt, aPerson}, bot.Seller: {appealIt}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {appealIt, aPerson}, bot.Seller: {appealIt}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
 			Rules: []string{"S56", "S59"},
 			Then: bot.Moves{
@@ -108,7 +108,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{settled_how} {return_awaited} The money goes back once you have the parcel.",
 			},
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back by {return_by}."},
-			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, aPerson}, bot.Seller: {parcelBack, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, aPerson}, bot.Seller: {parcelBack, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 			Rules: []string{"S06", "S14", "S56", "S63", "S64", "S65", "Q12"},
 			Then: bot.Moves{
@@ -126,7 +126,7 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{parcel_said} Until {parcel_back}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
@@ -144,7 +144,7 @@ var dispute = bot.Flow{
 			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back, until {refund_overdue}."},
 			Do:    "pay_refund",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller}},
+			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S48", "S65", "S68", "S73", "S75"},
 			Then: bot.Moves{

@@ -21,6 +21,7 @@ func All() *bot.Flows {
 		Windows:  windows,
 		Works:    works,
 		Notes:    notes,
+		Stakes:   stakes,
 		Fit:      fit,
 		Moment:   moment,
 		Commands: commandList,

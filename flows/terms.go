@@ -68,6 +68,7 @@ var terms = map[string]bot.Term{
 	},
 	"costs":           costsTerm,
 	"what_follows":    whatFollows,
+	"ahead":           aheadTerm,
 	"code_doubts":     codeDoubts,
 	"doubts_line":     doubtsLine,
 	"seller_usually":  sellerUsually,
