@@ -9,7 +9,7 @@ import (
 
 // view loads a conversation as a turn will see it; one that was never stored is there without a state.
 func (e *Engine) view(ctx context.Context, key Key) (*View, error) {
-	v := &View{Now: e.Now(), Policy: e.cfg.Policy, Seed: e.newSeed(), book: e.book}
+	v := &View{Now: e.Now(), Policy: e.cfg.Policy, house: e.cfg.Policy, Seed: e.newSeed(), book: e.book}
 	c, err := e.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, ErrNone) {
 		c = Conversation{Key: key, Frame: Frame{Flow: key.Kind()}, Opened: v.Now}
@@ -38,7 +38,7 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 	if e.book.flows[v.Conv.Flow].Talk {
 		e.own(v)
 		v.Look = e.look(ctx, v.Actor)
-		return nil
+		return nil // settle finds the order
 	}
 	e.reborn(v)
 	id := v.Conv.Order
@@ -50,7 +50,7 @@ func (e *Engine) cast(ctx context.Context, v *View) error {
 		if err != nil {
 			return err
 		}
-		v.Order = &o
+		v.Order, v.Policy = &o, e.cfg.Policy.For(&o)
 	}
 	if v.Conv.State == "" {
 		birth(v)

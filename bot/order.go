@@ -35,6 +35,7 @@ type Order struct {
 	Delivered time.Time
 	Updated   time.Time // by the shop's clock; an older one never overwrites a newer one
 	Method    string    // how it was paid: "card"
+	Country   string    `json:",omitempty"` // ISO 3166, where it is delivered; "" is not known
 	Total     Money     // what was paid: coupon off, shipping in
 	Shipping  Money
 	Coupon    Coupon

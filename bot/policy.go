@@ -17,6 +17,8 @@ type Policy struct {
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
 	Claims   []Claim             // what the sources say where they disagree (Q1–Q14)
 
+	Overrides []Override // what counts otherwise for a seller or a country; see For
+
 	// Read and kept, without effect yet.
 	Origins           []string // ISO 3166 codes of where goods are sent from; empty is anywhere
 	Leads             []string // Slack user ids of support's leads

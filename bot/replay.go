@@ -106,7 +106,7 @@ func (r *replayer) view(was *Entry) *View {
 		r.people[p.ID] = &p
 	}
 	ev := was.Event
-	v := &View{Now: was.At, Policy: r.policy, Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
+	v := &View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
 		Actor: r.person(ev.Actor), People: map[Party]*Person{}, book: r.e.book}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.e.reborn(v)

@@ -115,6 +115,7 @@ func (b *book) begin(v *View) *turn {
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
+	t.v.settle()
 	return t
 }
 
@@ -181,6 +182,7 @@ func (t *turn) make(m Move) error {
 			}
 		}
 	}
+	t.v.settle()
 	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()

@@ -20,6 +20,7 @@ type View struct {
 	Event   *Event
 	Seed    [16]byte // ids to use are made from it
 	Look    Look     // further reading, for talks
+	house   *Policy  // the policy before any override
 	book    *book
 }
 
@@ -64,6 +65,20 @@ func (v *View) NewID(prefix string) string {
 		id[i] = letters[sum[i]%32]
 	}
 	return prefix + "-" + string(id)
+}
+
+// settle gives a talk the order that it is about now, and the policy that counts for that order.
+func (v *View) settle() {
+	if v.Look == nil || v.house == nil || len(v.house.Overrides) == 0 {
+		return
+	}
+	switch id := v.Frame.Facts["order"]; {
+	case id == "":
+		v.Order = nil
+	case v.Order == nil || v.Order.ID != id:
+		v.Order, _ = v.Look.OrderByID(id)
+	}
+	v.Policy = v.house.For(v.Order)
 }
 
 // Fact returns a fact of the flow's place that is being decided.

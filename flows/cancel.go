@@ -110,7 +110,7 @@ var cancel = bot.Flow{
 			},
 		},
 		"choosing_reason": {
-			Tell:  bot.To{bot.Here: "Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
+			Tell:  bot.To{bot.Here: "{whole_only}Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearCheaper},

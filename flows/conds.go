@@ -32,7 +32,7 @@ var (
 	orderOver    = stageIs("the order is over", bot.Cancelled, bot.Completed)
 	orderFrozen  = stageIs("the order is on hold", bot.Frozen)
 	noOrderNamed = cond("no order is named", func(v *bot.View) bool { return orderOf(v) == nil })
-	severalLines = cond("the order has several lines", func(v *bot.View) bool { return len(openLines(orderOf(v))) > 1 })
+	severalLines = cond("the order has several lines", func(v *bot.View) bool { return v.Policy.Choices["lines"] != "whole" && len(openLines(orderOf(v))) > 1 })
 	linesMarked  = cond("some lines are marked, not all", func(v *bot.View) bool {
 		n := len(markedLines(v))
 		return n > 0 && n < len(openLines(orderOf(v)))

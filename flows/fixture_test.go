@@ -32,6 +32,8 @@ func anOrder(t testing.TB, line string) bot.Order {
 			o.Buyer = cast[value].ID
 		case "seller":
 			o.Seller = cast[value].ID
+		case "country":
+			o.Country = value
 		case "method":
 			o.Method = value
 		case "coupon":

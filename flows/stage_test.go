@@ -75,7 +75,7 @@ type bubble struct {
 }
 
 func newStage(t testing.TB, policy string) *stage {
-	pack, err := policies.Load(policies.Builtin(), []byte(policy))
+	pack, err := policies.Read([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
 	}

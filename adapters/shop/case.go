@@ -103,7 +103,7 @@ func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) [
 	if !c.Closed.IsZero() {
 		return all
 	}
-	v := &bot.View{Now: c.Opened, Policy: p, Conv: c, Frame: &c.Frame, Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock}, Order: o,
+	v := &bot.View{Now: c.Opened, Policy: p.For(o), Conv: c, Frame: &c.Frame, Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock}, Order: o,
 		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}}}
 	for _, d := range c.Deadlines {
 		if !strings.HasPrefix(d.Name, "half ") {

@@ -3,6 +3,7 @@ package shop
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -38,6 +39,7 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 		Delivered: f.time("delivered_at", false),
 		Updated:   f.time("updated_at", false),
 		Method:    f.method("payment_method", p),
+		Country:   f.country("country"),
 		Total:     f.money("total", currency, true),
 		Shipping:  f.money("shipping_fee", currency, false),
 		Coupon:    f.coupon(currency),
@@ -77,6 +79,15 @@ func (f *form) method(name string, p *bot.Policy) string {
 		}
 	}
 	f.unfit(name, s, 40, "not a payment method that is known", "write card, bank, wallet, other, or a name under refunds in the policy")
+	return s
+}
+
+// country reads an ISO 3166 code of two letters.
+func (f *form) country(name string) string {
+	s := strings.ToUpper(f.text(name, 2, false))
+	if s != "" && (len(s) != 2 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		f.unfit(name, s, 2, "not a country", "write the two letters of ISO 3166, such as ES")
+	}
 	return s
 }
 

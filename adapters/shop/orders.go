@@ -24,6 +24,7 @@ type Order struct {
 	DeliveredAt *time.Time   `json:"delivered_at" required:"false"`
 	UpdatedAt   *time.Time   `json:"updated_at" required:"false" doc:"When the order last changed, by your clock: an order older than the one held changes nothing. Where it is left out, the latest of the other times counts" example:"2026-11-20T09:05:00Z"`
 	Method      string       `json:"payment_method" required:"false" nullable:"true" doc:"card, bank, wallet, other, or a name under refunds in the policy" example:"card"`
+	Country     string       `json:"country,omitempty" required:"false" nullable:"true" doc:"Where it is delivered, ISO 3166: rules may differ by country" minLength:"2" maxLength:"2" example:"ES"`
 	Currency    string       `json:"currency" doc:"ISO 4217" minLength:"3" maxLength:"3" example:"USD"`
 	Total       string       `json:"total" doc:"What was paid: coupon off, shipping in; a decimal string" example:"24.90"`
 	ShippingFee string       `json:"shipping_fee" required:"false" nullable:"true" example:"2.50"`
@@ -69,7 +70,7 @@ func NewOrder(o bot.Order) Order {
 		ID: o.ID, BuyerID: buyer, SellerID: seller, Stage: o.Stage,
 		PlacedAt: when(o.Placed), PaidAt: when(o.Paid), ShipBy: when(o.ShipBy), ShippedAt: when(o.Shipped),
 		DeliverBy: when(o.DeliverBy), DeliveredAt: when(o.Delivered), UpdatedAt: when(o.Updated),
-		Method: o.Method, Currency: o.Total.Currency, Total: o.Total.Amount(),
+		Method: o.Method, Country: o.Country, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
 		Tracking:    OrderParcel{o.Carrier, o.Tracking}, Items: []OrderItem{},
 	}

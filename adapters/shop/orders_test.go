@@ -3,6 +3,7 @@ package shop
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -206,4 +207,22 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("written and read again: got %+v, %v, want %+v", again, err, o)
 		}
 	})
+}
+
+func TestCountryOfDelivery(t *testing.T) {
+	const line = `{"id":"1","buyer_id":"b","seller_id":"s","stage":"processing","placed_at":"2026-11-20T09:00:00Z","country":%s,"currency":"USD","total":"2.00","items":[{"id":"1","title":"a","quantity":1,"price":"2.00"}]}`
+	for given, want := range map[string]string{`"ES"`: "ES", `"pt"`: "PT", `null`: "", `""`: ""} {
+		o, err := Decode([]byte(fmt.Sprintf(line, given)), nil)
+		if err != nil || o.Country != want {
+			t.Errorf("%s: got %q, %v", given, o.Country, err)
+		}
+		if again, err := Decode(Encode(o), nil); err != nil || again.Country != want {
+			t.Errorf("%s, written and read: got %q, %v", given, again.Country, err)
+		}
+	}
+	for _, given := range []string{`"Spain"`, `"E1"`, `3`} {
+		if o, err := Decode([]byte(fmt.Sprintf(line, given)), nil); err == nil {
+			t.Errorf("%s: got %q", given, o.Country)
+		}
+	}
 }

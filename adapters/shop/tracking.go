@@ -36,7 +36,7 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 	if code == "" {
 		code = o.Tracking
 	}
-	policy := b.policy()
+	policy := b.policy().For(&o)
 	doubts := doubtsOf(code, policy.Origins)
 	if own {
 		doubts = append(doubts, b.doubtsOfParcel(&o, policy)...)

@@ -26,7 +26,7 @@ type settings struct {
 	Data   string `help:"Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one." env:"NEVERMIND_DATA" placeholder:"DIR"`
 	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
 	Files  string `help:"Where people's files are kept; file:DIR/files where nothing else is said." env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
-	Policy string `help:"A policy file; what it leaves out comes from the built-in pack." env:"NEVERMIND_POLICY" placeholder:"FILE"`
+	Policy string `help:"A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in pack that its base names, or aliexpress." env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
 	Key     secret `help:"What stored records are sealed with: 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
@@ -75,11 +75,14 @@ func (s *settings) pack() (*policies.Pack, error) {
 	if s.Policy == "" {
 		return policies.Default()
 	}
+	if base, ok := policies.Base(s.Policy); ok {
+		return policies.Load(base, nil)
+	}
 	text, err := os.ReadFile(s.Policy)
 	if err != nil {
 		return nil, fmt.Errorf("NEVERMIND_POLICY: %w", err)
 	}
-	pack, err := policies.Load(policies.Builtin(), text)
+	pack, err := policies.Read(text)
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", s.Policy, err)
 	}

@@ -79,6 +79,14 @@ func (r *reader) list(n node) ([]node, bool) {
 	return all, true
 }
 
+// maybeList returns the values of a sequence where the node is one.
+func (r *reader) maybeList(n node) ([]node, bool) {
+	if _, ok := n.Node.(*ast.SequenceNode); !ok {
+		return nil, false
+	}
+	return r.list(n)
+}
+
 // text returns a plain string of at most limit characters; ok is false where a fault was noted.
 func (r *reader) text(n node, limit int) (s string, ok bool) {
 	switch v := n.Node.(type) {

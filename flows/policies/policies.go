@@ -4,16 +4,20 @@ package policies
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"nevermind/bot"
 )
 
-//go:embed aliexpress.yaml
-var builtin []byte
+//go:embed *.yaml
+var embedded embed.FS
+
+// builtin is the pack that counts where nothing else is said.
+var builtin, _ = Base("aliexpress") // it is embedded
 
 // Pack is a policy as read, with what the engine itself does not look at.
 type Pack struct {
@@ -24,8 +28,33 @@ type Pack struct {
 // Builtin returns the text of the built-in pack.
 func Builtin() []byte { return append([]byte(nil), builtin...) }
 
-// Default returns the built-in pack.
+// Bases are the names of the built-in packs.
+func Bases() []string {
+	files, _ := embedded.ReadDir(".") // it is in the binary
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return names
+}
+
+// Base returns the text of a built-in pack by its name, and whether there is one.
+func Base(name string) ([]byte, bool) {
+	text, err := embedded.ReadFile(name + ".yaml")
+	return text, err == nil
+}
+
+// Default returns the built-in pack that counts where nothing else is said.
 func Default() (*Pack, error) { return Load(builtin, nil) }
+
+// Read reads an operator's file: it is laid over the built-in pack that its "base" names, or over the default one.
+func Read(file []byte) (*Pack, error) {
+	base, fault := baseOf(file)
+	if fault != nil {
+		return nil, Faults{*fault}
+	}
+	return Load(base, file)
+}
 
 // Load lays a file over a base: an entry in the file replaces the base's together with its sources, what the file
 // leaves out stays. Reasons, fees and claims are replaced as whole lists; a reason takes from the base's reason of the

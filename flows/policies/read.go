@@ -11,11 +11,17 @@ import (
 // choices are the entries under windows that are a word rather than a span.
 var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}}
 
+// mayBeNone are the windows that a policy may do without.
+var mayBeNone = map[string]bool{"withdrawal": true}
+
+// lineChoices are whether single lines of an order can be cancelled, or the whole order only.
+var lineChoices = []string{"single", "whole"}
+
 var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 const nameForm = "write a small letter, then small letters, digits and _"
 
-var sections = []string{"name", "windows", "refunds", "reasons", "calendar", "origins", "roles", "second_person_above", "fees", "appeal", "claims"}
+var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "origins", "roles", "second_person_above", "fees", "appeal", "claims"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -24,6 +30,11 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 		switch p.name {
 		case "name":
 			s.Name, _ = r.text(p.node, 60)
+		case "base": // Read has looked at it
+		case "lines":
+			s.Lines = r.entry(p.node, func(n node) string { return r.oneOf(n, lineChoices...) })
+		case "overrides":
+			s.Overrides = r.overrides(p.node)
 		case "windows":
 			s.Windows = r.windows(p.node)
 		case "refunds":
@@ -99,6 +110,9 @@ func (r *reader) windows(n node) map[string]entry {
 			continue
 		}
 		value := r.span
+		if mayBeNone[p.name] {
+			value = r.spanOrNone
+		}
 		if words, ok := choices[p.name]; ok {
 			value = func(n node) string { return r.oneOf(n, words...) }
 		}

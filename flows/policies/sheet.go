@@ -10,6 +10,7 @@ import (
 // sheet is a policy as written, every value checked and in its one canonical form; written as JSON it is its own text.
 type sheet struct {
 	Name     string            `json:"name,omitempty"`
+	Lines    *entry            `json:"lines,omitempty"`
 	Windows  map[string]entry  `json:"windows,omitempty"`
 	Refunds  map[string]refund `json:"refunds,omitempty"`
 	Reasons  []reason          `json:"reasons,omitempty"`
@@ -20,6 +21,8 @@ type sheet struct {
 	Fees     []fee             `json:"fees,omitempty"`
 	Appeal   *entry            `json:"appeal,omitempty"`
 	Claims   []claim           `json:"claims,omitempty"`
+
+	Overrides []override `json:"overrides,omitempty"`
 }
 
 type entry struct {
@@ -83,6 +86,12 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Name != "" {
 		all.Name = o.Name
 	}
+	if o.Lines != nil {
+		all.Lines = o.Lines
+	}
+	if o.Overrides != nil {
+		all.Overrides = o.Overrides
+	}
 	if o.Reasons != nil {
 		all.Reasons = o.Reasons
 	}
@@ -115,9 +124,27 @@ func (s *sheet) with(o *sheet) *sheet {
 // policy is the sheet as the engine reads it.
 func (s *sheet) policy() *bot.Policy {
 	p := &bot.Policy{
-		Name: s.Name, Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{},
-		Calendar: newCalendar(s.Calendar), Sources: map[string][]string{}, Leads: s.Roles.Leads, Origins: s.Origins,
+		Name: s.Name, Calendar: newCalendar(s.Calendar), Leads: s.Roles.Leads, Origins: s.Origins,
 		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
+	}
+	part := s.part()
+	p.Windows, p.Choices, p.Refunds, p.Reasons, p.Fees, p.Sources = part.Windows, part.Choices, part.Refunds, part.Reasons, part.Fees, part.Sources
+	for _, o := range s.Overrides {
+		p.Overrides = append(p.Overrides, o.bot())
+	}
+	for _, c := range s.Claims {
+		p.Claims = append(p.Claims, bot.Claim(c))
+	}
+	p.Sources["calendar"] = s.Calendar.Source
+	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
+	return p
+}
+
+// part is what a whole sheet and an override have in common.
+func (s *sheet) part() bot.Override {
+	p := bot.Override{Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{}, Sources: map[string][]string{}}
+	if s.Lines != nil {
+		p.Choices["lines"], p.Sources["lines"] = s.Lines.Value, s.Lines.Source
 	}
 	for key, e := range s.Windows {
 		if _, choice := choices[key]; choice {
@@ -139,11 +166,6 @@ func (s *sheet) policy() *bot.Policy {
 		p.Fees = append(p.Fees, bot.Fee{Seller: f.Seller, Amount: money(f.Amount), Note: f.Note})
 		p.Sources["fees"] = append(p.Sources["fees"], f.Source...)
 	}
-	for _, c := range s.Claims {
-		p.Claims = append(p.Claims, bot.Claim(c))
-	}
-	p.Sources["calendar"] = s.Calendar.Source
-	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source
 	return p
 }
 
