@@ -118,6 +118,18 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 
 var recordWords = map[string]string{"help": "A question", "arrival": "Refund"}
 
+// StateWords says in few English words where a record of this state stands; empty where there are none.
+func StateWords(state string) string { return standing[state] }
+
+// WaitsForSeller says whether a record waits for its seller to answer.
+func WaitsForSeller(c *bot.Conversation) bool {
+	if c.State == "awaiting_evidence" {
+		return c.Facts["evidence_of"] == "seller"
+	}
+	_, waits := waitsForSeller[c.State]
+	return waits && (c.Flow == "case" || c.Flow == "dispute") || c.Flow == "dispute" && c.State == "awaiting_parcel"
+}
+
 // standing says in few words where a record stands.
 var standing = map[string]string{
 	"opening": "being prepared", "seeking_seller": "the seller is being found", "awaiting_seller": "the seller has to answer",

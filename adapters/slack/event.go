@@ -46,6 +46,8 @@ func (in *intake) news(ctx context.Context, id string, e *inner) error {
 	switch e.Type {
 	case "message":
 		return in.message(ctx, id, e)
+	case "app_home_opened":
+		in.homeOpened(e)
 	case "member_joined_channel", "member_left_channel":
 		if string(e.Channel) == in.cfg.Channel {
 			in.agents.forget(string(e.User))

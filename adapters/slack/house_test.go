@@ -37,6 +37,7 @@ type house struct {
 	wrap    func(bot.Store) bot.Store
 	stop    func()
 	pulse   time.Duration
+	settle  time.Duration
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -100,6 +101,9 @@ func (h *house) open() {
 	h.must(err)
 	if h.pulse > 0 {
 		h.adapter.Pulse(h.pulse)
+	}
+	if h.settle > 0 {
+		h.adapter.Settle(h.settle)
 	}
 	book := &shop.Book{Now: h.now}
 	h.store = store

@@ -27,6 +27,7 @@ type inner struct {
 	Subtype     string `json:"subtype"`
 	Channel     named  `json:"channel"`
 	ChannelType string `json:"channel_type"`
+	Tab         string `json:"tab"`
 	User        named  `json:"user"`
 	Bot         string `json:"bot_id"`
 	Team        string `json:"team"`

@@ -59,6 +59,10 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 		thread = p.Message.Thread
 	}
 	for _, act := range p.Actions {
+		if act.Type == "button" && strings.HasPrefix(act.ID, homeID) {
+			in.homePressed(p.User.ID, act.Value)
+			continue
+		}
 		if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressID) {
 			continue
 		}

@@ -13,6 +13,15 @@ import (
 // Send says one reply. In the support channel every case is a thread below its one card: what would be a new card is
 // that card changed and a line below it, and a plain message of the case stands there too.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
+	ref, err := a.send(ctx, d)
+	if err == nil && d.Reply.Card != "" {
+		a.stands(channelOf(d.Reply.Room), d.Reply.Card, ref)
+		a.moved(channelOf(d.Reply.Room))
+	}
+	return ref, err
+}
+
+func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if _, _, err := a.inside(); err != nil {
 		return "", bot.Later{After: callTime}
 	}

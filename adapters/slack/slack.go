@@ -29,6 +29,7 @@ type Config struct {
 	Now           func() time.Time // nil is the wall clock
 	Log           *slog.Logger     // nil is silent
 	Meter         bot.Meter        // nil counts nothing
+	Desk          Desk             // what the home tab and the command show; nil has neither
 	// Say gives the words of this adapter in a language; nil leaves them English.
 	Say func(language, english string) (string, bool)
 }
@@ -53,6 +54,7 @@ type Adapter struct {
 	agents agents
 	links  links
 	pulse  time.Duration
+	homes  homes
 	busy   sync.WaitGroup // forms being opened
 
 	mu    sync.Mutex
@@ -61,12 +63,14 @@ type Adapter struct {
 	shown map[string]press // where those pressed who wait for a passing word
 	order []string         // the keys of shown, oldest first
 	rooms map[string]string
-	sent  map[string]bool // files that a reply has brought already, where it is tried again
+	stand map[string]map[bot.Key]bot.Ref // by channel: where cards stand, once somebody has asked
+	sent  map[string]bool                // files that a reply has brought already, where it is tried again
 }
 
 // self is who we are on Slack.
 type self struct {
 	team, app, user, bot string
+	url                  string // the workspace's address
 }
 
 // callTime is how long one call of the Web API may take.
@@ -96,6 +100,7 @@ func New(cfg Config) (*Adapter, error) {
 		cfg.Meter = bot.Unmetered{}
 	}
 	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, sent: map[string]bool{}, pulse: pulse,
+		stand: map[string]map[bot.Key]bot.Ref{}, homes: homes{wait: homeWait},
 		api: client(cfg, callTime), files: client(cfg, fileTime)}, nil
 }
 
@@ -151,7 +156,7 @@ func (a *Adapter) enter(ctx context.Context, house House) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.house, a.self = house, self{who.TeamID, b.AppID, who.UserID, who.BotID}
+	a.house, a.self = house, self{who.TeamID, b.AppID, who.UserID, who.BotID, who.URL}
 	return nil
 }
 
@@ -192,8 +197,13 @@ func room(channel string) bot.Room { return bot.Room("slack:" + channel) }
 // channelOf is the channel of one of our rooms.
 func channelOf(r bot.Room) string { return string(r)[len("slack:"):] }
 
-// later does something that Slack need not wait for.
+// later does something that Slack need not wait for, unless the doors are shut.
 func (a *Adapter) later(what func(ctx context.Context)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.house == nil {
+		return
+	}
 	a.busy.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), callTime)
 		defer cancel()

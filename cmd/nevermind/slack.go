@@ -5,6 +5,7 @@ import (
 
 	"nevermind/adapters/slack"
 	"nevermind/bot"
+	"nevermind/flows"
 )
 
 // openSlack makes the Slack adapter, where there is a token for it. An app made from our manifest is the operator's own,
@@ -14,8 +15,14 @@ func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
 	if !set.BotToken.set() {
 		return nil, nil
 	}
+	words, err := flows.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	d := desk{store: s.store, now: s.now}
 	return slack.New(slack.Config{
 		BotToken: set.BotToken.text(), AppToken: set.AppToken.text(), SigningSecret: set.SigningSecret.text(), API: set.API,
 		Channel: set.Channel, Rate: set.ChannelRate.per(1), History: true, Blobs: s.blobs, Now: s.now, Meter: s.metrics, Log: s.log,
+		Desk: d.board, Say: words.Text,
 	})
 }

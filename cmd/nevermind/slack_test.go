@@ -23,7 +23,7 @@ func TestServeSlack(t *testing.T) {
 func dispute(t *testing.T, socket bool) {
 	plain(t)
 	phone, office := telegramtest.Open(t), slacktest.New(t, nil)
-	for _, p := range []slacktest.Person{{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"}} {
+	for _, p := range []slacktest.Person{{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"}, {ID: "UOTTO", Name: "Otto"}} {
 		office.Person(p)
 	}
 	office.Channel("C0DESK", "UMIRA")
@@ -107,6 +107,36 @@ func dispute(t *testing.T, socket bool) {
 	hears("It is packed already.")
 	presses("Let support decide")
 	card := button("C0DESK", "Partial refund")
+	office.OpenHome("UMIRA")
+	office.Until("Mira's home tab shows the case", func() bool {
+		m := office.Home("UMIRA")
+		return m != nil && strings.Contains(m.Shown(), "1 wait for us  ·  1 unclaimed") && len(m.Links()) == 1
+	})
+	for line, at := range office.Home("UMIRA").Links() {
+		if at != "https://never.slack.test/archives/C0DESK/p"+strings.ReplaceAll(card.TS, ".", "") || !strings.Contains(line, "24.90 USD") {
+			t.Errorf("%q leads to %q", line, at)
+		}
+	}
+	told := func(user, text, want string) {
+		t.Helper()
+		if got := slacktest.Shown(office.Command(user, seller, text).Body["blocks"]); !strings.Contains(got, want) {
+			t.Errorf("/nevermind %s: %s is told %q, want %q", text, user, got, want)
+		}
+	}
+	name := strings.Fields(slacktest.Shown(office.Command("UMIRA", "C0DESK", "queue").Body["blocks"])[len("Your desk\n"):])
+	id := name[slices.IndexFunc(name, func(s string) bool { return strings.HasPrefix(s, "C-") })]
+	told("UMIRA", "case "+strings.ToLower(id), "with support · buyer Ana · seller Lumen · until ")
+	told("UMIRA", "order 900001", "Ana bought it from Lumen for 24.90 USD, by card. It is processing; at most 24.90 USD can go back.")
+	told("UMIRA", "order 77", "I know no order 77")
+	told("UMIRA", "case C-0", "I know no case C-0")
+	told("ULUMEN", "case "+id, "with support · buyer Ana · until ")
+	told("ULUMEN", "queue", "0 wait for your answer  ·  1 open otherwise")
+	told("UMIRA", "what", "/nevermind link TOKEN")
+	for _, ask := range []string{"queue", "case " + id, "order 900001"} {
+		if got := slacktest.Shown(office.Command("UOTTO", "C0DESK", ask).Body["blocks"]); !strings.Contains(got, "ask the shop to connect you") || strings.Contains(got, "Ana") {
+			t.Errorf("a stranger is told %q", got)
+		}
+	}
 	office.Say("UMIRA", "C0DESK", card.TS, "They both have a point.")
 	office.Press("UMIRA", card, "Partial refund")
 	v = office.AwaitView("UMIRA").Fill("How much goes back?", "12,50").Fill("What happens to the order?", "It goes on").Fill("What are the grounds?", "Half each.")
@@ -119,6 +149,7 @@ func dispute(t *testing.T, socket bool) {
 			t.Errorf("a note reached the buyer: %s", m.Text)
 		}
 	}
+	office.Until("Mira's home tab is fresh", func() bool { return strings.Contains(office.Home("UMIRA").Shown(), "0 wait for us") })
 	if n := len(office.Messages("C0DESK")); n != 1 {
 		t.Errorf("%d messages in the channel for one case", n)
 	}

@@ -179,6 +179,7 @@ var methods = map[string]method{
 	"files.getUploadURLExternal":   uploadURL,
 	"files.completeUploadExternal": completeUpload,
 	"views.open":                   openView,
+	"views.publish":                publishHome,
 	"apps.connections.open": func(s *Slack, _ map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket/" + s.id("ticket")}, "", nil
 	},

@@ -47,12 +47,40 @@ func (m *Message) Buttons() []Button {
 // Shown is what a person reads in the message's blocks.
 func (m *Message) Shown() string { return shown(m.Blocks) }
 
+// Shown is what a person reads in blocks.
+func Shown(blocks any) string {
+	all, _ := blocks.([]any)
+	return shown(all)
+}
+
+// Links lists where a message's links lead, by their words.
+func (m *Message) Links() map[string]string {
+	all := map[string]string{}
+	for _, b := range m.Blocks {
+		block, _ := b.(map[string]any)
+		parts, _ := block["elements"].([]any)
+		for _, x := range parts {
+			part, _ := x.(map[string]any)
+			runs, _ := part["elements"].([]any)
+			for _, r := range runs {
+				if run, _ := r.(map[string]any); run["type"] == "link" {
+					all[str(run["text"])] = str(run["url"])
+				}
+			}
+		}
+	}
+	return all
+}
+
 // shown reads rich text; a quotation is marked as such.
 func shown(blocks []any) string {
 	var out strings.Builder
 	for _, b := range blocks {
 		block, _ := b.(map[string]any)
 		parts, _ := block["elements"].([]any)
+		if text, ok := block["text"].(map[string]any); ok && block["type"] == "header" {
+			out.WriteString(str(text["text"]) + "\n")
+		}
 		if block["type"] != "rich_text" {
 			continue
 		}
@@ -68,6 +96,9 @@ func shown(blocks []any) string {
 				text = "> " + strings.ReplaceAll(strings.Trim(text, "\n\u2068\u2069"), "\n", "\n> ") + "\n"
 			}
 			out.WriteString(text)
+			if !strings.HasSuffix(text, "\n") {
+				out.WriteString("\n")
+			}
 		}
 	}
 	return strings.TrimRight(out.String(), "\n")

@@ -124,7 +124,13 @@ func (s *Slack) Command(user, channel, text string) Answer {
 		"user_name": strings.ToLower(s.people[user].Name), "command": "/nevermind", "text": text, "api_app_id": App, "response_url": s.answer(), "trigger_id": s.trigger(user)}
 	s.mu.Unlock()
 	s.honest("SlashCommand", payload)
-	return s.send(&parcel{kind: "slash_commands", payload: payload})
+	a := s.send(&parcel{kind: "slash_commands", payload: payload})
+	blocks, _ := a.Body["blocks"].([]any)
+	s.blocksFit("the answer to a command", blocks)
+	if text := str(a.Body["text"]); len(a.Body) > 0 && (text == "" || len(blocks) > 50 || a.Body["response_type"] != "ephemeral") {
+		s.t.Errorf("slacktest: the answer to %q is %s", text, brief(a.Body))
+	}
+	return a
 }
 
 // trigger is what a form may be opened with: once, within three seconds.
@@ -176,14 +182,26 @@ func (s *Slack) Pressing(user string, m *Message, label string) *Pressing {
 	if m.Thread != "" {
 		message["thread_ts"], container["thread_ts"] = m.Thread, m.Thread
 	}
+	if m.Channel == "" {
+		container = map[string]any{"type": "view", "view_id": m.TS}
+	}
 	payload := map[string]any{
 		"type": "block_actions", "team": map[string]any{"id": Team, "domain": "never"}, "user": map[string]any{"id": user, "username": strings.ToLower(p.Name), "team_id": p.Team},
 		"api_app_id": App, "token": "t", "container": container, "trigger_id": s.trigger(user), "response_url": s.answer(),
 		"channel": map[string]any{"id": m.Channel, "name": "x"}, "message": message,
 		"actions": []any{map[string]any{"type": "button", "action_id": b.Action, "block_id": b.Block, "value": b.Value, "action_ts": s.ts(), "text": map[string]any{"type": "plain_text", "text": b.Label}}},
 	}
+	if m.Channel == "" {
+		delete(payload, "channel")
+		delete(payload, "message")
+		delete(payload, "response_url")
+		payload["view"] = map[string]any{"id": m.TS, "type": "home", "callback_id": "", "private_metadata": "", "blocks": m.Blocks, "state": map[string]any{"values": map[string]any{}}}
+	} else {
+		s.mu.Unlock()
+		s.honest("BlockAction", payload)
+		s.mu.Lock()
+	}
 	s.mu.Unlock()
-	s.honest("BlockAction", payload)
 	return &Pressing{payload, s}
 }
 

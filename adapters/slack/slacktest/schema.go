@@ -179,7 +179,11 @@ func (s *Slack) viewFits(method string, view map[string]any) {
 	if raw, _ := json.Marshal(view); len(raw) > 250_000 {
 		s.fail("%s: a view of %d bytes", method, len(raw))
 	}
-	if err := s.book.check(outbound, "ModalView", view); err != nil && view["type"] == "modal" {
+	shape := "ModalView"
+	if method == "views.publish" {
+		shape = "HomeView"
+	}
+	if err := s.book.check(outbound, shape, view); err != nil {
 		s.fail("%s: the view does not fit: %v", method, err)
 	}
 }

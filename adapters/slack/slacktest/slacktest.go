@@ -42,6 +42,7 @@ type Slack struct {
 	people   map[string]Person
 	channels map[string]*channel
 	views    map[string]*View
+	homes    map[string]*Message
 	triggers map[string]*trigger
 	answers  map[string]*answerURL
 	faults   map[string][]Fault
@@ -77,7 +78,7 @@ func New(t testing.TB, now func() time.Time) *Slack {
 		now = time.Now
 	}
 	s := &Slack{t: t, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
-		views: map[string]*View{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
+		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
 	mux.HandleFunc("GET /api/{method}", s.call)

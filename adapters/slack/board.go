@@ -1,0 +1,126 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"nevermind/bot"
+)
+
+// Asked is what somebody wants to see: their desk, a case by its short name, or an order by its number.
+type Asked struct {
+	What What
+	ID   string
+}
+
+// What is a kind of thing that can be asked for.
+type What string
+
+// What the home tab and the command ask for.
+const (
+	Queue What = "queue"
+	Case  What = "case"
+	Order What = "order"
+)
+
+// Board is what somebody sees in the home tab or as the answer to a command, in their language and by their clock.
+type Board struct {
+	Title   string
+	Text    string // a sentence or two; the whole answer to whoever may see nothing
+	Figures []Figure
+	Lists   []List
+	Foot    string
+}
+
+// Figure is a number and what it counts: 7, "wait for us".
+type Figure struct {
+	N     int
+	Words string
+}
+
+// List is one of the lists on a board; the home tab shows one at a time.
+type List struct {
+	Name  string // short, for what a button carries
+	Title string
+	Empty string // what is said where there is nothing
+	Lines []Line
+}
+
+// Line is one case or order in a list.
+type Line struct {
+	Card  bot.Key // the conversation whose card it leads to; empty where there is none
+	Title string
+	Text  string
+}
+
+// Desk reads a board for somebody; a person without an ID is a stranger. It decides what they may see.
+type Desk func(ctx context.Context, who bot.Person, asked Asked) (Board, error)
+
+// How long a board may get.
+const (
+	longHeader = 150
+	longLine   = 200
+	longAbout  = 600
+	mostLines  = 25 // on a page of the home tab
+	mostTold   = 15 // in an answer to a command
+)
+
+// answer is a board as the answer to a command, for nobody else to see.
+func (s *sights) answer(b *Board) map[string]any {
+	plain := []string{b.Title, b.Text}
+	blocks := s.head(b)
+	left := mostTold
+	for _, l := range b.Lists {
+		if len(l.Lines) == 0 {
+			continue
+		}
+		blocks, plain = append(blocks, paragraph(l.Title, true)), append(plain, l.Title)
+		for i := range l.Lines[:min(left, len(l.Lines))] {
+			blocks, plain = append(blocks, s.line(&l.Lines[i])), append(plain, l.Lines[i].Title)
+		}
+		if more := len(l.Lines) - left; more > 0 {
+			blocks = append(blocks, paragraph(fmt.Sprintf(wordsMore, more), false))
+		}
+		left = max(0, left-len(l.Lines))
+	}
+	return map[string]any{"response_type": "ephemeral", "text": fallback(strings.Join(plain, "\n")), "blocks": blocks}
+}
+
+// head is what stands above the lists.
+func (s *sights) head(b *Board) []slack.Block {
+	var blocks []slack.Block
+	if b.Title != "" {
+		blocks = append(blocks, slack.NewHeaderBlock(words(b.Title, longHeader)))
+	}
+	if b.Text != "" {
+		blocks = append(blocks, paragraph(b.Text, false))
+	}
+	var run []slack.RichTextSectionElement
+	for i, f := range b.Figures {
+		if i > 0 {
+			run = append(run, slack.NewRichTextSectionTextElement("  ·  ", nil))
+		}
+		run = append(run, slack.NewRichTextSectionTextElement(fmt.Sprint(f.N), &slack.RichTextSectionTextStyle{Bold: true}), slack.NewRichTextSectionTextElement(" "+f.Words, nil))
+	}
+	if len(run) > 0 {
+		blocks = append(blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(run...)))
+	}
+	return blocks
+}
+
+// line is one line; its title leads to the card, where that is known.
+func (s *sights) line(l *Line) slack.Block {
+	bold := &slack.RichTextSectionTextStyle{Bold: true}
+	var title slack.RichTextSectionElement = slack.NewRichTextSectionTextElement(short(l.Title, longLine), bold)
+	if at := s.address(l.Card); at != "" {
+		title = slack.NewRichTextSectionLinkElement(at, short(l.Title, longLine), bold)
+	}
+	run := []slack.RichTextSectionElement{title}
+	if l.Text != "" {
+		run = append(run, slack.NewRichTextSectionTextElement("\n"+short(l.Text, longAbout), nil))
+	}
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(run...))
+}
