@@ -124,6 +124,9 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	}
 	text := asciiDigits(m.Text)
+	if o, ok := v.Look.OrderByID(alone(text)); ok {
+		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
+	}
 	likely := ""
 	for _, word := range numbers.FindAllString(text, 40) {
 		digits := countDigits(word)
@@ -145,6 +148,14 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	}
 	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+}
+
+// alone is a number that nothing else is said with, however short: "A-1", "#12", "Order 12".
+func alone(text string) string {
+	if before, after, ok := strings.Cut(strings.TrimSpace(text), " "); ok && strings.EqualFold(before, "order") {
+		text = after
+	}
+	return strings.TrimPrefix(strings.TrimSpace(text), "#")
 }
 
 // asciiDigits writes every digit of any script as 0–9 and drops what cannot be seen.
