@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"sync"
 	"time"
 )
@@ -35,6 +36,19 @@ type Window struct {
 
 // IsZero says whether the window is not set.
 func (w Window) IsZero() bool { return w == Window{} }
+
+// String writes a window shortly: "24h", "20d", "3bd".
+func (w Window) String() string {
+	if w.BusinessDays > 0 {
+		return strconv.Itoa(w.BusinessDays) + "bd"
+	}
+	if h := w.Length / time.Hour; w.Length%(24*time.Hour) == 0 {
+		return strconv.Itoa(int(h/24)) + "d"
+	} else if w.Length%time.Hour == 0 {
+		return strconv.Itoa(int(h)) + "h"
+	}
+	return w.Length.String()
+}
 
 // Interval is what can honestly be said of how long something takes.
 type Interval struct{ Min, Max Window }

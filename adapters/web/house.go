@@ -15,6 +15,7 @@ type House interface {
 	Flows() *bot.Flows
 	Blobs() bot.Blobs
 	Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error)
+	Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error)
 	Now() time.Time
 	Wake()
 }
@@ -24,6 +25,7 @@ var ErrNotNow = errors.New("the shop cannot do this with the order now")
 
 // Shop is what the shop's side can do from the page.
 type Shop interface {
+	Put(ctx context.Context, o bot.Order) error      // a fresh order
 	Confirm(ctx context.Context, order string) error // the payment: verifying to processing
 	Ship(ctx context.Context, order, tracking string) error
 	Deliver(ctx context.Context, order string) error

@@ -46,6 +46,9 @@ func (d *Demo) routes() *http.ServeMux {
 		"POST /api/clock":         d.moveClock,
 		"GET /api/orders":         d.orders,
 		"POST /api/shop":          d.act,
+		"GET /api/deadlines":      d.board,
+		"GET /api/situations":     d.situationList,
+		"POST /api/situations":    d.begin,
 	} {
 		mux.Handle(pattern, d.serve(a, maxBody))
 	}

@@ -19,15 +19,16 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // scene is a house at rest over a real store: it answers what it was given and remembers what it was told.
 type scene struct {
-	store bot.Store
-	blobs bot.Blobs
-	flows *bot.Flows
-	ahead map[bot.Key][]bot.Foresight
-	got   []bot.Message
-	did   []string
-	fail  error
-	woken int
-	now   func() time.Time
+	store  bot.Store
+	blobs  bot.Blobs
+	flows  *bot.Flows
+	ahead  map[bot.Key][]bot.Foresight
+	ledger []bot.Countdown
+	got    []bot.Message
+	did    []string
+	fail   error
+	woken  int
+	now    func() time.Time
 }
 
 func (s *scene) Store() bot.Store  { return s.store }
@@ -47,6 +48,10 @@ func (s *scene) Foresee(_ context.Context, k bot.Key, _ int) ([]bot.Foresight, e
 	return s.ahead[k], nil
 }
 
+func (s *scene) Ledger(context.Context, *bot.Person, int) ([]bot.Countdown, error) {
+	return s.ledger, nil
+}
+
 func (s *scene) Value(ctx context.Context, name string) ([]byte, error) {
 	return s.store.Value(ctx, name)
 }
@@ -61,6 +66,9 @@ func (s *scene) SetValue(ctx context.Context, name string, v []byte) error {
 // counter is the shop's side of a scene.
 type counter struct{ *scene }
 
+func (c counter) Put(_ context.Context, o bot.Order) error {
+	return c.done("put", o.ID[:2], o.Items[0].Title)
+}
 func (c counter) Confirm(_ context.Context, o string) error { return c.done("confirm", o) }
 func (c counter) Ship(_ context.Context, o, t string) error { return c.done("ship", o, t) }
 func (c counter) Deliver(_ context.Context, o string) error { return c.done("deliver", o) }

@@ -31,7 +31,7 @@ type page struct {
 // parts are where to look, in a person's words.
 var parts = map[string]string{
 	"buyer": "#buyer", "seller": "#seller", "support": "#support", "case": "#case", "flow": "#flow", "shop": "#shop",
-	"clock": ".clock", "hint": "#hint", "page": "body",
+	"clock": ".clock", "hint": "#hint", "page": "body", "situations": "#situations", "board": "#board",
 }
 
 const (

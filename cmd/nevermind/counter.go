@@ -29,6 +29,12 @@ func (c *counter) Order(ctx context.Context, id string) (bot.Order, error) {
 	return c.Store().Order(ctx, id)
 }
 
+// Put takes a fresh order.
+func (c *counter) Put(ctx context.Context, o bot.Order) error {
+	_, err := c.PutOrder(ctx, o)
+	return err
+}
+
 // Confirm says that the payment is there.
 func (c *counter) Confirm(ctx context.Context, order string) error {
 	return c.move(ctx, order, bot.Processing, func(o *bot.Order, now time.Time) { o.Paid = now }, bot.Verifying)

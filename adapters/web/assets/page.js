@@ -9,6 +9,8 @@ import { drawShop } from "./shop.js";
 import { now, startClock } from "./clock.js";
 import { listen } from "./live.js";
 import { plain } from "./words.js";
+import { startBoard } from "./board.js";
+import { startSituations } from "./situations.js";
 import { startTabs } from "./tabs.js";
 import { memory, oops, startHint } from "./hint.js";
 
@@ -108,6 +110,9 @@ function followSeller() {
   const id = cases.find((c) => c.key === chosen)?.parties.seller?.id;
   sit("seller", people.sellers.find((p) => p.id === id));
 }
+
+startBoard({ show: (key, buyer) => { sit("buyer", people.buyers.find((p) => p.id === buyer)); chosen = key; refreshCases(); } });
+startSituations({ oops, who: () => ({ buyer: chats.buyer.who?.id, seller: chats.seller.who?.id }), begun: changed });
 
 const chatIn = (room) => Object.values(chats).filter((c) => c.who?.room === room);
 

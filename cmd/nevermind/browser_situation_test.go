@@ -1,0 +1,66 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// begin chooses a prepared situation.
+func (p *page) begin(title string) {
+	p.t.Helper()
+	p.press("page", "Situations")
+	p.press("situations", title)
+	if p.wait(`() => !document.querySelector("#situations").open`) == "" {
+		p.t.Fatalf("the situations stay open: %s", p.text("page"))
+	}
+}
+
+// TestBrowserSituations: each prepared situation begins, and a visitor goes on at once.
+func TestBrowserSituations(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.begin("A lamp came broken")
+	p.sees("buyer", "What would put it right?")
+	p.press("buyer", "All the money back")
+	p.sees("buyer", "Please describe it in one message")
+
+	p.begin("Shipped, says the seller")
+	p.stands("checking tracking")
+	p.sees("buyer", "LP123456780CN", "its check digit is wrong")
+	p.press("buyer", "I doubt it: ask support")
+	p.stands("with support")
+	p.sees("support", "The tracking code fails 1 of")
+
+	p.begin("Not wanted, never collected")
+	p.sees("buyer", "stored")
+
+	p.begin("What about the coupon?")
+	p.sees("buyer", "Your coupon is not paid out in money")
+
+	p.begin("The refund does not arrive")
+	p.stands("refunded")
+	p.sees("shop", "Refund 24.90 USD: settled")
+}
+
+// TestBrowserDeadlines: a seller is silent; the board says who loses what, by keyboard too, and the clock brings it.
+func TestBrowserDeadlines(t *testing.T) {
+	plain(t)
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.begin("Not received, and the seller is silent")
+	p.stands("awaiting seller")
+	p.press("case", "All deadlines")
+	p.sees("board", "Dispute answer → refunding Without an answer it goes as the buyer asks", "loses their say in it", "seller’s move", "in 5 d")
+	p.picture("demo-deadlines.png", 1600, 1000, "light")
+	p.do(chromedp.SendKeys(chromedp.CSS("#board-pick"), "support"))
+	p.sees("board", "No clock is running.")
+	p.keys(kb.Escape)
+	if p.wait(`() => !document.querySelector("#board").open`) == "" {
+		t.Error("Escape leaves the board open")
+	}
+	p.press("clock", "Next deadline")
+	p.sees("seller", "A reminder:")
+	p.press("clock", "Next deadline")
+	p.stands("refunding")
+}
