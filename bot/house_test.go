@@ -26,7 +26,8 @@ type house struct {
 	book   *shop.Book
 	at     func(bot.Point)
 	wrap   func(map[string]bot.Hand)
-	flows  *bot.Flows                 // nil is the house's own
+	flows  *bot.Flows // nil is the house's own
+	news   func(*bot.Conversation, []bot.Entry, *bot.Order) string
 	fail   func(d bot.Delivery) error // how a send ends
 
 	log    *slog.Logger
@@ -69,7 +70,7 @@ func (h *house) open() {
 		h.flows = flows.All()
 	}
 	h.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, Passed: h.passed,
-		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at, Log: h.log})
+		Adapters: []bot.Adapter{h}, Hands: hands, At: h.at, Log: h.log, News: h.news})
 	h.must(err)
 	h.book.Shelf = h.engine
 }

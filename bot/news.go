@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 )
 
 // tidings makes the tasks that tell the shop what has become of a case: that it is open, has changed, is closed. They
@@ -36,11 +38,17 @@ func (e *Engine) tidings(ctx context.Context, v *View, t *Turn) ([]Task, error) 
 	data := e.cfg.News(c, append(journal, t.Entry), v.Order)
 	var tasks []Task
 	for _, kind := range kinds {
-		sum := sha256.Sum256([]byte(string(c.Key) + "\x00" + strconv.Itoa(t.Entry.Seq) + "\x00" + kind))
-		tasks = append(tasks, Task{ID: "N-" + hex.EncodeToString(sum[:10]), Lane: shopLane(c.Key), Do: newsHand, Class: EditClass,
+		tasks = append(tasks, Task{ID: newsID(c, &t.Entry, kind), Lane: shopLane(c.Key), Do: newsHand, Class: EditClass,
 			From: c.Key, Order: c.Order, Facts: Facts{"type": kind, "data": data}, Made: v.Now})
 	}
 	return tasks, nil
+}
+
+// newsID names what one turn of a case tells. A turn that is made again, after a restore or in a new data folder, tells
+// something else at another time: whoever has kept the id of the first must not take it for a repeat.
+func newsID(c *Conversation, e *Entry, kind string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), strconv.Itoa(e.Seq), e.At.Format(time.RFC3339Nano), kind}, "\x00")))
+	return "N-" + hex.EncodeToString(sum[:10])
 }
 
 // newsHand is the hand that news of a case is given to.
