@@ -77,6 +77,9 @@ type Posting struct {
 // is there has left.
 func (o *Order) News(before *Order) []string {
 	if o.Stage == before.Stage {
+		if o.Tracking != "" && (o.Tracking != before.Tracking || o.Carrier != before.Carrier) {
+			return []string{"tracking_changed"}
+		}
 		return nil
 	}
 	switch o.Stage {

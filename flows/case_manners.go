@@ -21,6 +21,10 @@ var caseManners = bot.Moves{
 	"order_unlocked":  shopChanged,
 	"order_shipped":   bot.Stay(),
 	"order_delivered": bot.Stay(),
+	"tracking_changed": bot.Stay().Saying(bot.To{
+		bot.Buyer:  "There is news of the parcel from the shop. {tracking}",
+		bot.Seller: "There is news of the parcel from the shop. {tracking}",
+	}).Rules("S46", "S47"),
 	"order_changed":   shopChanged,
 	"order_cancelled": bot.Stay(),
 	"order_had_shipped": bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{

@@ -104,6 +104,17 @@ func (s *stage) shop(what string) {
 		s.silent = act == "silent"
 	case "contradict":
 		s.contradict(words[1], words[2])
+	case "left": // as long ago as the second word says
+		ago, err := time.ParseDuration(words[2])
+		s.must(err)
+		_, err = s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
+			o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, s.now.Add(-ago), "Cainiao", words[3]
+			return nil
+		})
+		s.must(err)
+	case "track":
+		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error { o.Carrier, o.Tracking = "Cainiao", words[2]; return nil })
+		s.must(err)
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "refunded": // all that was paid went back, without us

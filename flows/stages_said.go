@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -53,11 +54,29 @@ func stageNow(v *bot.View, r *bot.Person) string {
 // shippingNews is who says that the parcel has left, and how sure that is (S46, S47).
 func shippingNews(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {
-		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r)
+		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r) + whoWasFirst(v, r)
 	}
 	return v.Say(r, "{seller} says that the parcel has left: ") + quoted(v.Fact("dispatch")) +
 		v.Say(r, " The tracking code is ") + strings.TrimSpace(bot.Clean(v.Fact("carrier"))+" "+v.Fact("tracking_code")) +
 		v.Say(r, ". The shop has not confirmed it yet. If it is so, the order can no longer be cancelled.")
+}
+
+// whoWasFirst says what came first, the parcel's leaving or the request, with both times, to the second where that is
+// what decides; empty where the shop gives no time, or the same (S13, S46).
+func whoWasFirst(v *bot.View, r *bot.Person) string {
+	left, asked := v.Order.Shipped.Truncate(time.Second), v.Conv.Opened.Truncate(time.Second)
+	if left.IsZero() || left.Equal(asked) {
+		return ""
+	}
+	layout := "Monday 2 January, 15:04"
+	if left.Truncate(time.Minute).Equal(asked.Truncate(time.Minute)) {
+		layout = "Monday 2 January, 15:04:05"
+	}
+	at := func(t time.Time) string { return dated(v, r, t.In(r.Location()), layout) }
+	if left.Before(asked) {
+		return v.Say(r, " By the shop's clock it left on ") + at(left) + v.Say(r, ", and the request came on ") + at(asked) + v.Say(r, ": the parcel was first.")
+	}
+	return v.Say(r, " The request came on ") + at(asked) + v.Say(r, ", and by the shop's clock it left on ") + at(left) + v.Say(r, ": the request was first.")
 }
 
 // confirms is what the shop says of a parcel that the seller has spoken of; empty where it is no news.
