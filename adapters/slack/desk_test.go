@@ -182,3 +182,29 @@ func TestTrigger(t *testing.T) {
 		t.Error("something happened all the same")
 	}
 }
+
+// TestEarlyNote: a note below a card that the house does not know yet, since nobody heard that it was posted, is kept
+// when Slack sends it again.
+func TestEarlyNote(t *testing.T) {
+	for name, http := range map[string]bool{"socket": false, "http": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, http)
+			h.slack.Retry(1000, 0)
+			early := false
+			h.slack.Posted(func(m slacktest.Message) {
+				if m.Channel == desk && m.Thread == "" && !early {
+					early = true
+					h.slack.Say("UMIRA", desk, m.TS, "seen at once")
+				}
+			})
+			key, _ := h.dispute("81000006")
+			h.slack.Until("the note is kept", func() bool {
+				h.slack.Again()
+				return h.notes(key, "note_added")[bot.NoteKept] == 1
+			})
+			if h.meter.count("notes_early slack") == 0 {
+				t.Error("the note was not early")
+			}
+		})
+	}
+}

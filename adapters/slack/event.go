@@ -3,9 +3,12 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -75,12 +78,39 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 	if m.Account, err = in.speaker(ctx, in.house, in.us, by.team(), string(by.User)); err != nil {
 		return err
 	}
+	if m.Note {
+		if err := in.settled(ctx, &m); err != nil {
+			return err
+		}
+	}
 	if !m.Note && m.Odd != bot.Edited {
 		if err := in.collect(ctx, by.Files, &m); err != nil {
 			return err
 		}
 	}
 	return in.receive(ctx, m)
+}
+
+// errEarly says that something answers a message of ours before we know which one that is: Slack is to send it again.
+var errEarly = errors.New("slack: it answers a message that is not settled yet")
+
+// settling is how long after it was posted a message of ours may be unknown to the house: the program may have died
+// between posting it and storing its name, and finds it again.
+const settling = 15 * time.Minute
+
+// settled makes sure that a note for colleagues is not dropped because nobody knows yet below which card it stands.
+func (in *intake) settled(ctx context.Context, m *bot.Message) error {
+	_, err := in.house.Store().Sender(ctx, m.Room, m.ReplyTo)
+	if !errors.Is(err, bot.ErrNone) {
+		return err
+	}
+	seconds, _, _ := strings.Cut(string(m.ReplyTo), ".")
+	posted, bad := strconv.ParseInt(seconds, 10, 64)
+	if bad == nil && in.cfg.Now().Sub(time.Unix(posted, 0)) < settling {
+		in.cfg.Meter.Count("notes_early", name, 1)
+		return errEarly
+	}
+	return nil
 }
 
 // typed makes a message of what was typed, and says by whom. In a channel only what stands below one of our own

@@ -60,7 +60,7 @@ func (a *Adapter) door(read reading) http.HandlerFunc {
 		}
 		answer, err := a.take(r.Context(), kind, payload)
 		if err != nil {
-			if !errors.Is(err, errClosed) {
+			if !errors.Is(err, errClosed) && !errors.Is(err, errEarly) {
 				a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
 			}
 			a.refuse(w, http.StatusServiceUnavailable, "updates_refused")

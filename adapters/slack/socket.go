@@ -237,6 +237,9 @@ func (a *Adapter) storeAndAck(ctx context.Context, j job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 	defer cancel()
 	answer, err := a.take(ctx, j.frame.Type, j.frame.Payload)
+	if errors.Is(err, errEarly) {
+		return
+	}
 	if err != nil {
 		a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
 		a.cfg.Meter.Count("updates_refused", name, 1)

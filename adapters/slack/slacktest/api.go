@@ -90,6 +90,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	answer, fault, then := do(s, args)
 	s.touched()
 	s.mu.Unlock()
+	s.tellPosted(method, args, answer)
 	if f.Cut {
 		if then != nil {
 			s.echoes.Go(then)

@@ -48,14 +48,21 @@ func (s *Slack) send(p *parcel) Answer {
 	} else {
 		a = s.push(p)
 	}
-	if !a.Acked && p.kind == "events_api" && p.tries < len(retries) {
+	if !a.Acked && p.kind == "events_api" && s.tries(p) {
 		s.mu.Lock()
-		p.due = s.now().Add(retries[p.tries])
+		p.due = s.now().Add(s.retries[p.tries])
 		p.tries++
 		s.unheard = append(s.unheard, p)
 		s.mu.Unlock()
 	}
 	return a
+}
+
+// tries says whether something is sent again.
+func (s *Slack) tries(p *parcel) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return p.tries < len(s.retries)
 }
 
 // Again delivers the events again whose time for that has come, and says how many there were.
@@ -70,9 +77,13 @@ func (s *Slack) Again() int {
 		due = append(due, p)
 		return true
 	})
+	s.onWay += len(due)
 	s.mu.Unlock()
 	for _, p := range due {
 		s.send(p)
+		s.mu.Lock()
+		s.onWay--
+		s.mu.Unlock()
 	}
 	return len(due)
 }

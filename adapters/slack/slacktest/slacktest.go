@@ -53,10 +53,13 @@ type Slack struct {
 	waiting  map[string]chan Answer
 	files    map[string]*File
 	unheard  []*parcel
+	onWay    int             // of those, on their way again
+	retries  []time.Duration // when an event that was not acknowledged is sent again, after the try before
 	ids      int
 	lastTS   int64
 	echoes   sync.WaitGroup
 	quiet    bool
+	posted   func(Message)
 	over     bool
 }
 
@@ -77,7 +80,7 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Slack{t: t, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
+	s := &Slack{t: t, retries: retries, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
 		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
