@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,15 @@ func sayingOf(r *bot.Reply) saying {
 		s.blocks = append(s.blocks, slack.NewRichTextBlock("", rich...))
 	}
 	return s.with(r.Choices)
+}
+
+// Blocks is a reply as Slack's blocks, JSON, for looking at it elsewhere.
+func Blocks(r bot.Reply) []byte {
+	raw, err := json.Marshal(sayingOf(&r).blocks)
+	if err != nil {
+		panic(err) // plain strings
+	}
+	return raw
 }
 
 // with adds buttons.

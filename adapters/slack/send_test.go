@@ -192,3 +192,13 @@ func asLater(err error) (later bot.Later, ok bool) {
 	ok = errors.As(err, &later)
 	return later, ok
 }
+
+// TestBlocks: a reply is shown elsewhere in the very blocks that Slack is sent.
+func TestBlocks(t *testing.T) {
+	got := string(slack.Blocks(bot.Reply{Title: "Order 1", Text: "a <!here>", Quote: "q", Choices: []bot.Button{{Token: "t", Label: "Go", Style: bot.Primary}}}))
+	for _, want := range []string{`"rich_text_quote"`, `"bold":true`, `"value":"t"`, `"style":"primary"`, `"action_id":"press/0"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in %s", want, got)
+		}
+	}
+}

@@ -22,6 +22,8 @@ type Bubble struct {
 	Files   []attachment `json:"files,omitempty"`
 	Answers bot.Ref      `json:"answers,omitempty"`
 	Lang    string       `json:"lang,omitempty"`
+	Blocks  any          `json:"blocks,omitempty"` // as another platform shows it, and what is said there below a card that has changed
+	News    any          `json:"news,omitempty"`
 }
 
 type choice struct {

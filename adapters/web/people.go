@@ -51,7 +51,8 @@ type peopleView struct {
 	Sellers []personLine            `json:"sellers"`
 	Agents  []personLine            `json:"agents"`
 	Menu    map[bot.Party][]Command `json:"menu"`
-	Flow    string                  `json:"flow,omitempty"` // what is drawn before there is a case
+	Flow    string                  `json:"flow,omitempty"`   // what is drawn before there is a case
+	Blocks  bool                    `json:"blocks,omitempty"` // the desk can be looked at as on another platform
 }
 
 // maxPeople is how many of a party the choosers list.
@@ -59,7 +60,7 @@ const maxPeople = 200
 
 // people answers who can be chosen in each chat, and what else the page needs once.
 func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
-	v := peopleView{Menu: d.cfg.Menu}
+	v := peopleView{Menu: d.cfg.Menu, Blocks: d.cfg.Blocks != nil}
 	for party, lines := range map[bot.Party]*[]personLine{
 		bot.Buyer: &v.Buyers, bot.Seller: &v.Sellers, bot.Support: &v.Agents,
 	} {

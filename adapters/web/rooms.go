@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"strings"
@@ -22,7 +23,27 @@ func (d *Demo) room(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply(w, map[string]any{"room": room, "bubbles": fold(said)})
+	bubbles := fold(said)
+	if d.cfg.Blocks != nil && room == Desk && r.FormValue("as") == "blocks" {
+		d.asBlocks(bubbles)
+	}
+	return reply(w, map[string]any{"room": room, "bubbles": bubbles})
+}
+
+// asBlocks adds how another platform would show what was said.
+func (d *Demo) asBlocks(bubbles []Bubble) {
+	for i := range bubbles {
+		b := &bubbles[i]
+		if b.Account != "" {
+			continue
+		}
+		r := bot.Reply{Title: b.Title, Text: b.Text, Quote: b.Quote}
+		for _, c := range b.Choices {
+			r.Choices = append(r.Choices, bot.Button{Token: c.Token, Label: c.Label, Style: c.Style})
+		}
+		first, _, _ := strings.Cut(b.Text, "\n")
+		b.Blocks, b.News = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))
+	}
 }
 
 // sent is what a page posts when somebody types or presses.

@@ -16,7 +16,9 @@ type Config struct {
 	Draw  Draw                    // nil: no diagrams
 	Menu  map[bot.Party][]Command // the chips over each chat's input; nil is the usual ones
 	Host  string                  // the host listened on, besides the loopback
-	Log   *slog.Logger            // nil is silent
+	// Blocks is a reply as another platform's blocks, JSON, to be looked at in the desk's chat; nil shows none.
+	Blocks func(bot.Reply) []byte
+	Log    *slog.Logger // nil is silent
 }
 
 // Command is one entry of a chat's menu: what it is called and what pressing it types.

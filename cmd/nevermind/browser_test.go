@@ -102,6 +102,15 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
 	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
+	p.press("buyer", "A person, please")
+	p.sees("support", "Ana Torres asks for a person about case")
+	p.press("support", "as in Slack")
+	p.sees("support", "Nevermind APP", "Order 8224375529841401", "one side asked you to decide", "1 reply", "Ana Torres asks for a person")
+	if p.wait(`() => document.querySelectorAll("#support .s-actions button.primary").length === 1 && !document.querySelector("#support .s-odd")`) == "" {
+		t.Errorf("the card as in Slack:\n%s", p.text("support"))
+	}
+	p.picture("desk.png", 1600, 1400, "light")
+	p.press("support", "as in Slack")
 
 	p.press("support", "Partial refund")
 	p.sees("support", "How much goes back?")

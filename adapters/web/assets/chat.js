@@ -4,6 +4,7 @@ import { again, freshId, get, send } from "./api.js";
 import { keep } from "./dom.js";
 import { bubbles } from "./bubble.js";
 import { pane } from "./pane.js";
+import { threads } from "./slack.js";
 
 // patience is how long the dots are shown for an answer that does not come.
 const patience = 4000;
@@ -29,6 +30,14 @@ export class Chat {
     return this.refresh();
   }
 
+  // asSlack turns the log into the channel that the same replies make on Slack, and back.
+  asSlack(on) {
+    this.slack = on;
+    this.view.log.classList.toggle("slack", on);
+    this.view.log.replaceChildren();
+    return this.refresh();
+  }
+
   setMenu(menu) {
     this.menu = menu;
     this.view.setMenu(menu);
@@ -37,7 +46,7 @@ export class Chat {
   async fetch() {
     const room = this.who?.room;
     if (!room) return;
-    const found = await get(`/api/rooms/${encodeURIComponent(room)}`).catch(() => null);
+    const found = await get(`/api/rooms/${encodeURIComponent(room)}${this.slack ? "?as=blocks" : ""}`).catch(() => null);
     if (!found || room !== this.who?.room) return;
     const print = JSON.stringify(found.bubbles.filter((b) => !b.account));
     if (this.print !== undefined && print !== this.print) this.waiting = 0;
@@ -50,7 +59,7 @@ export class Chat {
     const { log } = this.view;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const first = !log.firstElementChild;
-    const changed = keep(log, bubbles(this, this.last));
+    const changed = keep(log, this.slack ? threads(this, this.last) : bubbles(this, this.last));
     const fresh = changed.filter((c) => c.fresh).map((c) => c.element);
     if (first || changed.length && (atEnd || fresh.some((e) => e.matches(".mine, .typing")))) log.scrollTop = log.scrollHeight;
     if (first) return;

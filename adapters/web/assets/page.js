@@ -37,6 +37,7 @@ const refreshPeople = again(async () => {
     const keptId = chats[party].who?.id ?? memory(party);
     sit(party, list.find((p) => p.id === keptId) ?? list[0]);
   }
+  chats.support.view.offerSlack(people.blocks);
   startHint(people.buyers[0]?.name);
 });
 

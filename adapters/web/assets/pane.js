@@ -13,12 +13,20 @@ export function pane(chat) {
   const pick = el("select", { id: `${party}-who`, "aria-label": `Who the ${party} is` });
   const log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `${titles[party]}’s conversation`, tabindex: "0" });
   const menu = el("div", { class: "menu", role: "group", "aria-label": "Menu" });
+  const slack = party === "support" && el("button", {
+    type: "button", class: "as-slack", id: "as-slack", hidden: true, "aria-pressed": "false",
+    onclick: () => {
+      const on = slack.getAttribute("aria-pressed") !== "true";
+      slack.setAttribute("aria-pressed", String(on));
+      chat.asSlack(on);
+    },
+  }, "as in Slack");
   const text = el("textarea", { id: `${party}-text`, rows: "1", placeholder: boxes[party], "aria-label": `${boxes[party]} as the ${party}`, "aria-description": "Arrow up leads to the newest buttons", autocomplete: "off", maxlength: "20000" });
   const files = tray(party, chat.oops);
   const answering = el("p", { class: "replying", hidden: true });
   const form = el("form", { class: "composer" }, answering, files.list, files.input, files.button, text, el("button", { type: "submit", class: "send", id: `${party}-send`, "aria-label": "Send" }, arrow()));
   const section = el("section", { class: `pane ${party}`, id: party, "aria-labelledby": `${party}-h`, "data-testid": party },
-    el("header", {}, face, el("div", { class: "sitter" }, el("h2", { id: `${party}-h` }, titles[party]), pick)),
+    el("header", {}, face, el("div", { class: "sitter" }, el("h2", { id: `${party}-h` }, titles[party]), pick), slack),
     log, menu, form);
   byId("chats").append(section);
 
@@ -70,6 +78,7 @@ export function pane(chat) {
       face.textContent = initials(person?.name);
       if (person) pick.value = person.id;
     },
+    offerSlack(can) { if (slack) slack.hidden = !can; },
     setMenu(list) {
       menu.replaceChildren(...list.map((m) => el("button", { type: "button", onclick: () => chat.say(m.text) }, m.label)));
     },
