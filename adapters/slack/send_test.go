@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/adapters/slack"
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/bot"
 )

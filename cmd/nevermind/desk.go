@@ -96,7 +96,7 @@ func (r *glance) agent() (slack.Board, error) {
 }
 
 // claimedBy is the fact that says which agent has taken a case.
-const claimedBy = "claimed_by"
+const claimedBy = "agent"
 
 // seller is what waits for a seller's answer, and what else is open for them.
 func (r *glance) seller() (slack.Board, error) {
