@@ -169,12 +169,23 @@ func (e *Engine) noted(ctx context.Context, m Message, actor *Person, c Commit) 
 	}
 	err = e.turnOf(ctx, key, c, func(v *View) (Event, string) {
 		v.Actor = actor
-		return Event{ID: m.ID, Name: "note_added", By: Support, Actor: actor.ID, Room: m.Room, Text: cut(m.Text)}, NoteKept
+		return Event{ID: m.ID, Name: noteEvent(m.Odd), By: Support, Actor: actor.ID, Room: m.Room, Text: cut(m.Text)}, NoteKept
 	})
 	if errors.Is(err, ErrNone) {
 		return nil
 	}
 	return err
+}
+
+// noteEvent is what has become of a note: the journal keeps what it said before.
+func noteEvent(odd Odd) string {
+	switch odd {
+	case Edited:
+		return "note_changed"
+	case Deleted:
+		return "note_deleted"
+	}
+	return "note_added"
 }
 
 // cut keeps as much of somebody's words as is read.

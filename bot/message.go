@@ -55,6 +55,7 @@ const (
 	Contact   Odd = "contact"
 	Poll      Odd = "poll"
 	Edited    Odd = "edited"    // an earlier message was changed: Text is never heard again
+	Deleted   Odd = "deleted"   // a note for colleagues was taken back: Text is what it said
 	Forwarded Odd = "forwarded" // somebody else's words: Text is never heard
 	Other     Odd = "other"     // anything else the adapter knows no name for
 )

@@ -70,7 +70,22 @@ func TestNoteAndLetter(t *testing.T) {
 	h.slack.Edit("UMIRA", desk, ts, "Full refund, I think &lt;3")
 	h.slack.Say("UOUT", desk, card.TS, "not one of us")
 	h.slack.Say("UJONAS", desk, h.slack.Say("UJONAS", desk, "", "lunch?"), "yes please")
-	h.slack.Until("the notes are kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 2 })
+	gone := h.slack.Say("UMIRA", desk, card.TS, "never mind me")
+	h.slack.Until("the notes are kept", func() bool {
+		return h.notes(key, "note_added")[bot.NoteKept] == 2 && h.notes(key, "note_changed")[bot.NoteKept] == 1
+	})
+	h.slack.Until("the notes are ticked", func() bool {
+		ticks := 0
+		for _, m := range h.slack.Thread(desk, card.TS) {
+			ticks += len(m.Ticks)
+			if len(m.Ticks) > 0 && m.User != "UMIRA" {
+				t.Errorf("ticked: %q", m.Text)
+			}
+		}
+		return ticks == 2
+	})
+	h.slack.Delete("UMIRA", desk, gone)
+	h.slack.Until("what was taken back is marked", func() bool { return h.notes(key, "note_deleted")[bot.NoteKept] == 1 })
 	before := len(h.slack.Thread(desk, card.TS))
 	h.slack.Press("UMIRA", card, "Write to the buyer")
 	v := h.slack.AwaitView("UMIRA").Fill("What shall I tell Ana?", "We look into it.")

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"nevermind/bot"
 )
 
@@ -88,7 +90,34 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 			return err
 		}
 	}
-	return in.receive(ctx, m)
+	if err := in.receive(ctx, m); err != nil {
+		return err
+	}
+	if m.Note && m.Odd == "" {
+		in.later(func(ctx context.Context) { in.tick(ctx, &m, by.TS) })
+	}
+	return nil
+}
+
+// ticked is the mark below a note that is kept.
+const ticked = "white_check_mark"
+
+// tick shows below a note of support's own people that it is kept with the case. It is a courtesy: lost without harm.
+func (in *intake) tick(ctx context.Context, m *bot.Message, ts string) {
+	who, err := in.house.Store().PersonAt(ctx, m.Account)
+	if err != nil || who.Party() != bot.Support {
+		return
+	}
+	if key, err := in.house.Store().Sender(ctx, m.Room, m.ReplyTo); err != nil || key.Kind() == "talk" {
+		return
+	}
+	if err := in.pace.wait(ctx, "", tierReact); err != nil {
+		return
+	}
+	err = in.api.AddReactionContext(ctx, ticked, slack.NewRefToMessage(channelOf(m.Room), ts))
+	if err = in.learn(tierReact, err); err != nil {
+		in.cfg.Meter.Count("ticks_lost", name, 1)
+	}
 }
 
 // errEarly says that something answers a message of ours before we know which one that is: Slack is to send it again.
@@ -116,12 +145,14 @@ func (in *intake) settled(ctx context.Context, m *bot.Message) error {
 // typed makes a message of what was typed, and says by whom. In a channel only what stands below one of our own
 // messages is ours to read, and that is for colleagues: nothing typed there is ever a command or reaches a customer.
 func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool) {
-	by, edited := e, false
+	by, edited, deleted := e, false, false
 	if e.Subtype == "message_changed" && e.Message != nil {
 		by, edited = e.Message, true
 		if e.Previous != nil && e.Previous.Text == by.Text {
 			return m, nil, false // only its looks have changed
 		}
+	} else if e.Subtype == "message_deleted" && e.Previous != nil {
+		by, deleted = e.Previous, true
 	} else if !strings.Contains(" file_share me_message thread_broadcast  ", " "+e.Subtype+" ") {
 		return m, nil, false
 	}
@@ -135,7 +166,15 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 	switch {
 	case !direct(string(e.Channel), e.ChannelType):
 		m.Note = true
+		switch {
+		case edited:
+			m.Odd = bot.Edited
+		case deleted:
+			m.Odd = bot.Deleted
+		}
 		return m, by, m.ReplyTo != "" && m.Text != "" && (by.Parent == "" || by.Parent == in.us.user)
+	case deleted:
+		return m, by, false // what was said to us was said
 	case edited:
 		m.Odd, m.Text = bot.Edited, ""
 	case m.Text == "" && len(by.Files) == 0:

@@ -15,10 +15,11 @@ const (
 	tierWhisper = "chat.postEphemeral"
 	tierRead    = "conversations.history"
 	tierHome    = "views.publish"
+	tierReact   = "reactions.add"
 )
 
 // perMinute is how many calls of a kind Slack allows a minute in a workspace (its tiers 3 and 4).
-var perMinute = map[string]float64{tierUpdate: 50, tierWhisper: 100, tierRead: 50, tierHome: 100}
+var perMinute = map[string]float64{tierUpdate: 50, tierWhisper: 100, tierRead: 50, tierHome: 100, tierReact: 50}
 
 // patience is how long a send waits for its turn; for longer it gives its place to others.
 const patience = 10 * time.Second

@@ -181,6 +181,7 @@ var methods = map[string]method{
 	"files.completeUploadExternal": completeUpload,
 	"views.open":                   openView,
 	"views.publish":                publishHome,
+	"reactions.add":                react,
 	"apps.connections.open": func(s *Slack, _ map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"url": "ws" + strings.TrimPrefix(s.http.URL, "http") + "/socket/" + s.id("ticket")}, "", nil
 	},
@@ -257,6 +258,18 @@ func postEphemeral(s *Slack, args map[string]any) (map[string]any, string, func(
 	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser, Text: str(args["text"]), Blocks: s.named(args["blocks"]), Only: str(args["user"])}
 	c.messages = append(c.messages, m)
 	return map[string]any{"message_ts": m.TS}, "", nil
+}
+
+func react(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	m := s.message(str(args["channel"]), str(args["timestamp"]))
+	switch {
+	case m == nil:
+		return nil, "message_not_found", nil
+	case slices.Contains(m.Ticks, str(args["name"])):
+		return nil, "already_reacted", nil
+	}
+	m.Ticks = append(m.Ticks, str(args["name"]))
+	return nil, "", nil
 }
 
 func deleteMessage(s *Slack, args map[string]any) (map[string]any, string, func()) {

@@ -13,6 +13,7 @@ type Message struct {
 	Metadata                        map[string]any
 	Only                            string // an ephemeral one: who sees it
 	Edits                           int
+	Ticks                           []string // what was put below it by us
 	Files                           []File
 }
 

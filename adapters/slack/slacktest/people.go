@@ -100,6 +100,22 @@ func (s *Slack) Edit(user, channel, ts, text string) {
 	s.send(p)
 }
 
+// Delete lets somebody take back what they typed.
+func (s *Slack) Delete(user, channel, ts string) {
+	s.mu.Lock()
+	m := s.message(channel, ts)
+	was := map[string]any{"type": "message", "user": user, "team": Team, "text": m.Text, "ts": ts}
+	if m.Thread != "" {
+		was["thread_ts"], was["parent_user_id"] = m.Thread, BotUser
+	}
+	c := s.channels[channel]
+	c.messages = slices.DeleteFunc(c.messages, func(o *Message) bool { return o == m })
+	p := s.event(map[string]any{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "channel_type": kindOf(channel),
+		"ts": s.ts(), "event_ts": s.ts(), "deleted_ts": ts, "previous_message": was})
+	s.mu.Unlock()
+	s.send(p)
+}
+
 // Join and Leave move somebody into a channel and out of it.
 func (s *Slack) Join(user, channel string) { s.move(user, channel, "member_joined_channel") }
 
