@@ -1,0 +1,85 @@
+package slack_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/adapters/slack/slacktest"
+	"nevermind/bot"
+)
+
+// TestSeller: a seller works in direct messages: the request with its buttons, a letter both ways, an offer by a form
+// that shows once more what goes out, and the buyer takes it.
+func TestSeller(t *testing.T) {
+	for way, http := range map[string]bool{"socket": false, "http": true} {
+		t.Run(way, func(t *testing.T) {
+			h := newHouse(t, http)
+			h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
+			dm := h.slack.Direct("ULUMEN")
+			h.put(bot.Person{ID: "seller:s-2", Name: "Lumen", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
+			usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
+			at := h.now()
+			_, err := h.engine.PutOrder(t.Context(), bot.Order{ID: "81000071", Buyer: "buyer:b-1", Seller: "seller:s-2", Stage: bot.Processing, Method: "card",
+				Placed: at.Add(-time.Hour), Paid: at.Add(-time.Hour), Updated: at.Add(-time.Hour), Total: usd(2490), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2490)}}})
+			h.must(err)
+			h.write("b-1", "cancel 81000071")
+			for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+				h.tap("b-1", label)
+			}
+			button := func(label string) *slacktest.Message {
+				t.Helper()
+				var found *slacktest.Message
+				h.slack.Until("the seller can press "+label, func() bool {
+					for _, m := range slices.Backward(h.slack.Messages(dm)) {
+						if has(&m, label) {
+							found = &m
+							return true
+						}
+					}
+					return false
+				})
+				return found
+			}
+			send := func(v *slacktest.View, shows string) {
+				t.Helper()
+				v.Send()
+				if !strings.Contains(v.Shown(), shows) {
+					t.Errorf("the last look does not show %q:\n%s", shows, v)
+				}
+				v.Send()
+				h.slack.Until("the form is closed", func() bool { return h.slack.View("ULUMEN") == nil })
+			}
+			card := button("Make an offer")
+			for _, label := range []string{"It has shipped already", "Say no", "Write to the buyer"} {
+				if !has(card, label) {
+					t.Errorf("the request has no %q", label)
+				}
+			}
+			h.slack.Press("ULUMEN", card, "Write to the buyer")
+			v := h.slack.AwaitView("ULUMEN")
+			v.Fill(v.Labels()[0], "It is packed <!here>. Do you still want it?")
+			send(v, "It is packed <!here>.")
+			h.reads("b-1", "It is packed <!here>.")
+			h.slack.Press("ULUMEN", button("Make an offer"), "Make an offer")
+			v = h.slack.AwaitView("ULUMEN")
+			v.Fill(v.Labels()[0], "Cancel it, part comes back").Fill(v.Labels()[1], "20")
+			send(v, "20")
+			h.reads("b-1", "20.00 USD")
+			h.tap("b-1", "Take the offer")
+			h.tap("b-1", "Yes, take it")
+			h.slack.Await(dm, "20.00 USD")
+			key := bot.Key("case/81000071/0")
+			h.slack.Until("the money is on its way", func() bool { return h.state(key) == "refunding" })
+			for _, m := range h.slack.Messages(dm) {
+				if m.TS != "" && has(&m, "Make an offer") {
+					t.Errorf("an old button is left below %q", m.Shown())
+				}
+			}
+			if n := len(h.slack.Messages(desk)); n != 0 {
+				t.Errorf("%d messages at the desk, which has nothing to decide", n)
+			}
+		})
+	}
+}
