@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"strings"
 	"time"
 )
@@ -58,7 +59,24 @@ const (
 	Deleted   Odd = "deleted"   // a note for colleagues was taken back: Text is what it said
 	Forwarded Odd = "forwarded" // somebody else's words: Text is never heard
 	Other     Odd = "other"     // anything else the adapter knows no name for
+	TooLarge  Odd = "too_large" // a file came along that is larger than LargestFile
+	Unwanted  Odd = "unwanted"  // a file came along of a kind that is not kept
+	Unfetched Odd = "unfetched" // a file came along that the platform did not hand over
 )
+
+// Lost is the kind of message whose file was not kept for this error.
+func Lost(err error) Odd {
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		return TooLarge
+	case errors.Is(err, ErrUnwanted):
+		return Unwanted
+	}
+	return Unfetched
+}
+
+// lost says whether a file of the message is not kept. Its words and other files count all the same.
+func (m *Message) lost() bool { return m.Odd == TooLarge || m.Odd == Unwanted || m.Odd == Unfetched }
 
 // File is something a person sent along: kept by Blobs under its content hash, named here.
 type File struct {

@@ -45,6 +45,10 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if m.Public {
 		actor, m.Press, m.ReplyTo, m.Files = &Person{}, "", "", nil // whoever they are, the others here need not know
 	}
+	if m.lost() && (m.Text != "" || len(m.Files) > 0) {
+		c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], e.lost(&m, actor)) // the rest is answered as if it had come alone
+		m.Odd = ""
+	}
 	talk := TalkKey(m.Room, actor)
 	if m.Press != "" {
 		return e.press(ctx, m, actor, talk, c)
@@ -153,6 +157,13 @@ func (e *Engine) refused(ctx context.Context, talk Key, m Message, actor *Person
 		v.Actor = actor
 		return Event{ID: m.ID, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: m.Press}, note
 	})
+}
+
+// lost tells a person that a file of theirs is not kept, and why.
+func (e *Engine) lost(m *Message, actor *Person) Task {
+	words := (&View{book: e.book}).Say(actor, e.book.Notes[string(m.Odd)])
+	r := Reply{Room: m.Room, Mode: New, Text: words, Language: actor.Language, Chatter: true}
+	return Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: PostClass, Reply: &r, Made: m.At}
 }
 
 // speaker finds whose account it is; a stranger is nobody in particular.

@@ -73,5 +73,8 @@ var notes = map[string]string{
 	"shop_unanswered":     shopUnanswered,
 	bot.NoteUndelivered:   "A message to them could not be delivered and will not be tried again, so they may not know what it says. Please reach them another way.",
 	bot.NoteGivenUp:       "Something that had to be done here has failed for good. It waits for whoever runs this assistant; please see to it by hand until then.",
+	string(bot.TooLarge):  fileTooLarge,
+	string(bot.Unwanted):  fileUnwanted,
+	string(bot.Unfetched): fileUnfetched,
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }

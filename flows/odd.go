@@ -18,7 +18,17 @@ var oddWords = map[bot.Odd]string{
 	bot.Poll:      "I cannot take part in polls, so nothing has changed.",
 	bot.Edited:    "I see that you have changed an earlier message. What you wrote first stands; if something should be otherwise, please write it as a new message.",
 	bot.Forwarded: "That is forwarded, so I do not take it for your own words, and nothing has changed. If you mean it, please write it yourself.",
+	bot.TooLarge:  fileTooLarge,
+	bot.Unwanted:  fileUnwanted,
+	bot.Unfetched: fileUnfetched,
 }
+
+// A file that is not kept is answered with why, also where words or other files came with it, which count all the same.
+const (
+	fileTooLarge  = "That file is larger than 20 MB, which is the most I can take. I have not kept it, and nobody was sent it. Please send a smaller one: a screenshot, or a shorter video."
+	fileUnwanted  = "I cannot keep that kind of file, so nobody was sent it. Photos, videos, voice messages, PDF and plain text files are fine."
+	fileUnfetched = "That file did not reach me whole, so nobody was sent it. Please send it once more."
+)
 
 func oddTerm(v *bot.View, r *bot.Person) string {
 	if words, ok := oddWords[bot.Odd(v.Event.Facts["odd"])]; ok {

@@ -370,7 +370,7 @@ func TestFiles(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 3 }) {
 		t.Fatalf("got %q", h.texts())
 	}
-	if m := h.heard[2]; len(m.Files) != 0 || m.Odd != bot.Other {
+	if m := h.heard[2]; len(m.Files) != 0 || m.Odd != bot.Unwanted {
 		t.Errorf("unwanted: got %+v", m)
 	}
 	if told.has("AAfake") != 0 || told.has("game.exe") != 0 {
