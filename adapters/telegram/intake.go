@@ -64,17 +64,21 @@ func (in *intake) confirmed(offset int64) {
 	}
 }
 
-// accept hands each update that is new to its lane.
-func (in *intake) accept(ctx context.Context, updates []json.RawMessage) {
+// accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
+func (in *intake) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
 	for _, raw := range updates {
 		var u update
 		lane := "unreadable"
 		if json.Unmarshal(raw, &u) == nil {
 			lane = u.lane()
 		}
-		id, _ := updateID(raw)
+		id, named := updateID(raw)
+		if !named {
+			nameless++
+		}
 		in.hand(ctx, lane, job{id, raw})
 	}
+	return nameless
 }
 
 func (in *intake) hand(ctx context.Context, lane string, j job) {

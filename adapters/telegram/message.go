@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -61,7 +62,9 @@ func heard(m *bot.Message, s *said, who me) bool {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
 	m.Text, m.Odd = s.words(who), s.odd()
-	m.Text, m.Link = linkOut(m.Text)
+	if m.Text, m.Link = linkOut(m.Text); m.Odd == bot.Forwarded {
+		m.Link = "" // who passes a link on has not opened it
+	}
 	return true
 }
 
@@ -97,13 +100,24 @@ func withoutName(text string, length int) string {
 	return command + string(utf16.Decode(units[length:]))
 }
 
-// linkOut takes the one-time token out of "/start TOKEN".
+// linkOut takes the one-time token out of "/start TOKEN", and out of an address that was pasted, which opens nothing.
 func linkOut(text string) (rest, token string) {
 	words := strings.Fields(text)
 	if len(words) < 2 || !strings.EqualFold(words[0], "/start") {
-		return text, ""
+		return pasted.ReplaceAllString(text, "${1}…"), ""
 	}
 	return words[0], words[1]
+}
+
+// Where a token may stand: in an address, and in an update that cannot be read.
+var (
+	pasted  = regexp.MustCompile(`(?i)([?&]start(?:group)?=)[A-Za-z0-9_-]+`)
+	started = regexp.MustCompile(`(?i)(/start(?:@[a-z0-9_]+)?(?:\s|\\[nrt]|\\u00[02][0-9a-d])+)[A-Za-z0-9_-]+`)
+)
+
+// withoutTokens is a raw update without what may be a one-time token.
+func withoutTokens(raw []byte) []byte {
+	return pasted.ReplaceAll(started.ReplaceAll(raw, []byte("${1}…")), []byte("${1}…"))
 }
 
 // meant says whether something in a group is meant for us: a command, our name, or an answer to what we said there.

@@ -10,9 +10,10 @@ import (
 
 // How polling is done.
 const (
-	pollTime  = 50 * time.Second // Telegram allows no more
-	batch     = 100
-	pollAgain = 600 * time.Millisecond // while something of a batch is still being stored; sooner Telegram hands out one alone
+	pollTime     = 50 * time.Second // Telegram allows no more
+	batch        = 100
+	pollAgain    = 600 * time.Millisecond // while something of a batch is still being stored; sooner Telegram hands out one alone
+	pollNameless = 2 * time.Second        // where nothing that comes can be confirmed, it comes again at once
 )
 
 // poll receives until ctx ends. An update is confirmed, by an offset above it, only when it is stored; the offset is
@@ -42,8 +43,14 @@ func (a *Adapter) poll(ctx context.Context) {
 		a.works("poll")
 		a.works("token")
 		in.confirmed(offset)
-		in.accept(ctx, updates)
+		nameless := in.accept(ctx, updates)
 		in.settle(ctx, pollAgain)
+		if len(updates) > 0 && nameless == len(updates) {
+			a.failing("updates", "Telegram, or what stands before it, sends only updates without an id, which cannot be acknowledged; asking again every two seconds.")
+			sleep(ctx, pollNameless)
+			continue
+		}
+		a.works("updates")
 	}
 }
 

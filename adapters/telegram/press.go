@@ -13,7 +13,7 @@ import (
 // How long a press waits for its answer: the button shows that it was pressed for as long.
 const (
 	slowCommit = time.Second       // past that it is answered without a word
-	slowWords  = 6 * time.Second   // committed, and the words are still to come
+	slowWords  = time.Second       // committed, and nothing is said: nor is anything to come
 	pressLife  = 150 * time.Second // Telegram forgets it
 	answerTime = 10 * time.Second
 )
@@ -81,11 +81,28 @@ func (ps *presses) said(room bot.Room) {
 	}
 }
 
-// answer answers a press, if nobody has yet. What is too old for Telegram is left alone.
+// answer answers a press, if nobody has yet. What is too old for Telegram is left alone. Others that wait in the room are
+// given more time: their words come one after the other.
 func (ps *presses) answer(id, words string) {
 	p := ps.take(id)
-	if p != nil && time.Since(p.since) < pressLife {
+	if p == nil {
+		return
+	}
+	if words != "" {
+		ps.busy(p.room)
+	}
+	if time.Since(p.since) < pressLife {
 		ps.reply(p.query, words)
+	}
+}
+
+func (ps *presses) busy(room bot.Room) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	for _, p := range ps.rooms[room] {
+		if p.stored && p.timer.Stop() {
+			p.timer.Reset(slowWords)
+		}
 	}
 }
 

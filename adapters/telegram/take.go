@@ -49,10 +49,12 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
 func (a *Adapter) takePress(ctx context.Context, u *update, m bot.Message) error {
 	c := u.Callback
 	a.presses.came(m.ID, c.ID, m.Room)
+	a.typing.awaits(m.Room)
 	if err := a.box().Receive(ctx, m); err != nil {
 		return err
 	}
 	a.presses.kept(m.ID)
+	a.typing.answered(m.Room) // whatever is said now comes at once, if anything is
 	if a.sent.isTwin(c.Data, c.Message.ID) {
 		go a.tidy(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
 	}
@@ -73,7 +75,7 @@ func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 	a.cfg.Meter.Count("updates_unreadable", name, 1)
 	id := a.idOf(raw)
 	if d, ok := a.box().(bot.Discarder); ok {
-		return d.Discard(ctx, id, name, raw, "an update that cannot be read")
+		return d.Discard(ctx, id, name, withoutTokens(raw), "an update that cannot be read")
 	}
 	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
 	return nil

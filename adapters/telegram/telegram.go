@@ -128,7 +128,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 func (a *Adapter) Ready(context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, where := range []string{"start", "token", "poll", "webhook"} {
+	for _, where := range []string{"start", "token", "poll", "updates", "webhook"} {
 		if t := a.trouble[where]; t != "" {
 			return errors.New(t)
 		}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -233,7 +234,7 @@ func (s *Server) violate(format string, args ...any) {
 // ServeHTTP is the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if path, ok := strings.CutPrefix(r.URL.Path, "/file/bot"+s.Token+"/"); ok {
-		s.download(w, path)
+		s.download(w, r, path)
 		return
 	}
 	method, ok := strings.CutPrefix(r.URL.Path, "/bot"+s.Token+"/")
@@ -244,15 +245,32 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.method(w, r, method)
 }
 
-func (s *Server) download(w http.ResponseWriter, path string) {
+// download hands out a file. For Fault it is a call of the method "download"; cut, half of it arrives.
+func (s *Server) download(w http.ResponseWriter, r *http.Request, path string) {
 	s.mu.Lock()
 	content, ok := s.files[path]
 	s.mu.Unlock()
-	if !ok {
-		http.NotFound(w, nil)
+	var f Fault
+	if s.Fault != nil {
+		f = s.Fault(Call{Method: "download"})
+	}
+	switch {
+	case f.Hole:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case f.Code != 0:
+		w.WriteHeader(f.Code)
+		return
+	case !ok:
+		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+	if f.Cut {
+		_, _ = w.Write(content[:len(content)/2])
+		panic(http.ErrAbortHandler)
+	}
 	_, _ = w.Write(content)
 }
 
