@@ -25,6 +25,11 @@ type Discarder interface {
 	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
 }
 
+// Porter is an Inbox that also hears where we may not write any more; nil is the permission to acknowledge.
+type Porter interface {
+	Door(ctx context.Context, id string, room Room, account string, open bool) error
+}
+
 // Delivery is one reply on its way to one room.
 type Delivery struct {
 	ID      string // the same at every attempt

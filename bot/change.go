@@ -16,7 +16,9 @@ const (
 	ChatJoined = "chat_joined"
 	ChatLeft   = "chat_left"
 	OthersLeft = "others_left"
-	ChatGone   = "chat_gone" // told to the chats that stay when one of a person's is gone
+	ChatShut   = "chat_shut"   // its person has blocked us there
+	ChatOpened = "chat_opened" // and lets us write again
+	ChatGone   = "chat_gone"   // told to the chats that stay when one of a person's is gone
 )
 
 // PersonKey is where to tell what changes a person.
@@ -83,13 +85,18 @@ func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, mo
 func (p *Person) after(ev *Event) Person {
 	next := *p
 	account, room := ev.Facts["guest_account"], Room(ev.Facts["guest"])
+	next.Shut = less(p.Shut, []Room{room})
 	switch ev.Name {
+	case ChatShut:
+		next.Rooms, next.Shut = less(p.Rooms, []Room{room}), union(next.Shut, []Room{room})
+	case ChatOpened:
+		next.Rooms = union(p.Rooms, []Room{room})
 	case ChatJoined:
 		next.Accounts, next.Rooms = union(p.Accounts, []string{account}), union(p.Rooms, []Room{room})
 	case ChatLeft:
 		next.Accounts, next.Rooms = less(p.Accounts, []string{account}), less(p.Rooms, []Room{room})
 	case OthersLeft:
-		next.Accounts, next.Rooms = []string{account}, []Room{room}
+		next.Accounts, next.Rooms, next.Shut = []string{account}, []Room{room}, nil
 	default:
 		next.Settings = maps.Clone(p.Settings)
 		if next.Settings == nil {

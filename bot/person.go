@@ -47,6 +47,8 @@ type Person struct {
 	// Settings are what the person has chosen themselves: language, zone, quiet ("22:00-08:00"), digest ("off"). What the
 	// shop says of them does not change it.
 	Settings Facts `json:",omitempty"`
+	// Shut are rooms of theirs where they have blocked us: a word from there opens them again.
+	Shut []Room `json:",omitempty"`
 }
 
 // Party returns the side the person is on.

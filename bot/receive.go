@@ -39,6 +39,9 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if err != nil {
 		return err
 	}
+	if actor, err = e.opened(ctx, &m, actor); err != nil {
+		return err
+	}
 	if m.Note {
 		return e.noted(ctx, m, actor, c)
 	}

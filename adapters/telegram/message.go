@@ -186,6 +186,8 @@ func (u *update) lane() string {
 		return "chat:" + strconv.FormatInt(u.Message.Chat.ID, 10)
 	case u.EditedMessage != nil:
 		return "chat:" + strconv.FormatInt(u.EditedMessage.Chat.ID, 10)
+	case u.MyChatMember != nil:
+		return "chat:" + strconv.FormatInt(u.MyChatMember.Chat.ID, 10)
 	default:
 		return ""
 	}

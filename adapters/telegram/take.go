@@ -25,6 +25,9 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
 		return a.discard(ctx, raw)
 	}
 	m, ours := message(&u, a.whoAmI())
+	if u.MyChatMember != nil {
+		return a.takeDoor(ctx, &u, m.ID)
+	}
 	if !ours {
 		a.cfg.Meter.Count("updates_not_ours", name, 1)
 		return nil
@@ -42,6 +45,16 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
 		}
 	}
 	return a.box().Receive(ctx, m)
+}
+
+// takeDoor hands on that somebody has blocked us, or lets us write again.
+func (a *Adapter) takeDoor(ctx context.Context, u *update, id string) error {
+	open, told := u.MyChatMember.door()
+	p, able := a.box().(bot.Porter)
+	if !told || !able {
+		return nil
+	}
+	return p.Door(ctx, id, roomOf(u.MyChatMember.Chat.ID), accountOf(u.MyChatMember.From.ID), open)
 }
 
 // takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not

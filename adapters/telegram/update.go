@@ -8,11 +8,28 @@ import (
 
 // update is what we read of an update: only what we use, so that nothing new elsewhere in it can stand in the way.
 type update struct {
-	ID            int64          `json:"update_id"`
-	Message       *said          `json:"message"`
-	EditedMessage *said          `json:"edited_message"`
-	Callback      *callback      `json:"callback_query"`
-	MyChatMember  map[string]any `json:"my_chat_member"`
+	ID            int64       `json:"update_id"`
+	Message       *said       `json:"message"`
+	EditedMessage *said       `json:"edited_message"`
+	Callback      *callback   `json:"callback_query"`
+	MyChatMember  *membership `json:"my_chat_member"`
+}
+
+// membership is what we may do in a chat from now on: in a private one, whether we are blocked.
+type membership struct {
+	Chat models.Chat  `json:"chat"`
+	From *models.User `json:"from"`
+	New  struct {
+		Status string `json:"status"`
+	} `json:"new_chat_member"`
+}
+
+// door says whether we may write in a private chat from now on; false, false where it says nothing of that.
+func (m *membership) door() (open, told bool) {
+	if m.Chat.Type != models.ChatTypePrivate || m.From == nil {
+		return false, false
+	}
+	return m.New.Status == "member", m.New.Status == "member" || m.New.Status == "kicked"
 }
 
 // said is what we read of a message.

@@ -39,6 +39,7 @@ type (
 		Zone     string       `json:"time_zone,omitempty"`
 		Accounts []string     `json:"accounts,omitempty"`
 		Rooms    []bot.Room   `json:"rooms,omitempty"`
+		Shut     []bot.Room   `json:"shut,omitempty"` // rooms where they have blocked us
 		Settings bot.Facts    `json:"settings,omitempty"`
 		Version  int64        `json:"version"`
 	}
@@ -187,7 +188,7 @@ func exportOrder(o *bot.Order) *exportedOrder {
 }
 
 func exportPerson(p *bot.Person) *exportedPerson {
-	return &exportedPerson{"person", p.ID, p.Name, p.Language, p.Zone, p.Accounts, p.Rooms, p.Settings, p.Version}
+	return &exportedPerson{"person", p.ID, p.Name, p.Language, p.Zone, p.Accounts, p.Rooms, p.Shut, p.Settings, p.Version}
 }
 
 func exportConversation(c *bot.Conversation) *exportedConversation {

@@ -261,3 +261,35 @@ func TestThousandPresses(t *testing.T) {
 		t.Errorf("%d transitions, want 1", accepted)
 	}
 }
+
+// TestTelegramBlocked: a seller who blocks the bot cannot be reached from then on, and the buyer and support know; once they
+// let it write again, or write themselves, the request comes to them.
+func TestTelegramBlocked(t *testing.T) {
+	h := onTelegram(t, pollMode)
+	h.order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
+	ana, lumen := h.join(11, "buyer", "b-1", "Ana"), h.join(22, "seller", "s-1", "Lumen House")
+	h.ask(ana, "8123456789012345", "")
+	h.await(lumen, "would like to cancel")
+	count := func(chat *telegramtest.Chat, words string) int { return strings.Count(texts(chat), words) }
+	for round := range 2 {
+		lumen.Block()
+		if !h.fake.Until(func() bool { return count(ana, "Lumen House has no chat with me") == round+1 }) {
+			t.Fatalf("the buyer does not know that the seller is gone:\n%s", texts(ana))
+		}
+		before := len(h.fake.Calls("sendMessage"))
+		ana.Type("/status")
+		h.fake.Until(func() bool { return len(h.fake.Calls("sendMessage")) > before })
+		for _, c := range h.fake.Calls("sendMessage")[before:] {
+			if c.Chat == lumen.ID {
+				t.Error("somebody who has blocked us is written to")
+			}
+		}
+		lumen.Unblock()
+		if !h.fake.Until(func() bool { return count(lumen, "would like to cancel") == round+2 }) {
+			t.Fatalf("the request does not come back:\n%s", texts(lumen))
+		}
+	}
+	if !h.fake.Until(func() bool { return h.fake.Pending() == 0 }) {
+		t.Errorf("%d updates are not acknowledged", h.fake.Pending())
+	}
+}

@@ -64,6 +64,7 @@ type person struct {
 	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"`
 	Version  int64        `cbor:"7,keyasint,omitempty"` // only of a person whom a journal entry looked at
 	Settings bot.Facts    `cbor:"8,keyasint,omitempty"`
+	Shut     []bot.Room   `cbor:"9,keyasint,omitempty"`
 }
 
 func newOrder(o *bot.Order) order {
