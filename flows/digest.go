@@ -61,7 +61,7 @@ func overviewIn(n int) bot.Ask {
 // startDigest begins a seller's overview once something waits for them.
 func startDigest(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	who := v.People[bot.Seller]
-	if v.Frame.Flow != "case" {
+	if who == nil { // it is their talk
 		who = v.Actor
 	}
 	if who.Party() != bot.Seller || !wantsDigest(who) {
@@ -88,12 +88,16 @@ func digestAtFirst(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 
 func wantsDigest(p *bot.Person) bool { return p.Settings["digest"] == "on" }
 
-// waitsForSeller says in which states a case waits for its seller, for what, and until which deadline.
+// waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline.
 var waitsForSeller = map[string]struct{ what, until string }{
-	"awaiting_seller":   {"a request to cancel, to be answered by ", "seller_answer"},
-	"weighing_counter":  {"the buyer's offer, to be weighed by ", "negotiation"},
-	"negotiating":       {"still to be settled with the buyer, by ", "negotiation"},
-	"awaiting_evidence": {"support's question, to be answered by ", "evidence"},
+	"case.awaiting_seller":      {"a request to cancel, to be answered by ", "seller_answer"},
+	"case.weighing_counter":     {"the buyer's offer, to be weighed by ", "negotiation"},
+	"case.negotiating":          {"still to be settled with the buyer, by ", "negotiation"},
+	"case.awaiting_evidence":    {"support's question, to be answered by ", "evidence"},
+	"dispute.awaiting_seller":   {"the buyer's problem with it, to be answered by ", "dispute_answer"},
+	"dispute.negotiating":       {"still to be settled with the buyer, by ", "negotiation"},
+	"dispute.awaiting_evidence": {"support's question, to be answered by ", "evidence"},
+	"dispute.awaiting_parcel":   {"on its way back to you; please say when you have it, by ", "parcel_back"},
 }
 
 // overview lists what waits for a seller; empty where nothing does, or they want none.
@@ -102,9 +106,9 @@ func overview(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	var lines []string
-	for _, c := range v.Look.Cases("open:"+string(r.ID), "case", 20) {
-		w, waits := waitsForSeller[c.State]
-		if !waits || c.State == "awaiting_evidence" && c.Facts["evidence_of"] != "seller" {
+	for _, c := range casesOf(v) {
+		w := waitsForSeller[c.Flow+"."+c.State]
+		if !WaitsForSeller(&c) {
 			continue
 		}
 		for _, d := range c.Deadlines {

@@ -30,7 +30,7 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18", "S21"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(counting(buyerOf, "disputed")).Rules("S53"),
+				"order_had_shipped":   bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(counting(buyerOf, "disputed")).Asking(startDigest).Rules("S53"),
 				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")),
 				"check_late":          bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")),
 				"order_open":          bot.Go("not_shipped"),

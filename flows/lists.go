@@ -113,7 +113,21 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
 		name += " · " + shorten(title(o), 24)
 	}
-	return name + " · " + v.Say(v.Actor, standing[c.State])
+	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State))
+}
+
+// standingFor says where a record stands to somebody of a party: what waits for them is theirs to do.
+func standingFor(p bot.Party, state string) string {
+	if words, ok := yoursToDo[p][state]; ok {
+		return words
+	}
+	return standing[state]
+}
+
+// yoursToDo is what a record waits for, told to whom it waits for.
+var yoursToDo = map[bot.Party]map[string]string{
+	bot.Seller: {"awaiting_seller": "you have to answer", "weighing_counter": "an offer to weigh"},
+	bot.Buyer:  {"weighing_offer": "an offer to weigh"},
 }
 
 var recordWords = map[string]string{"help": "A question", "arrival": "Refund"}
@@ -123,11 +137,8 @@ func StateWords(state string) string { return standing[state] }
 
 // WaitsForSeller says whether a record waits for its seller to answer.
 func WaitsForSeller(c *bot.Conversation) bool {
-	if c.State == "awaiting_evidence" {
-		return c.Facts["evidence_of"] == "seller"
-	}
-	_, waits := waitsForSeller[c.State]
-	return waits && (c.Flow == "case" || c.Flow == "dispute") || c.Flow == "dispute" && c.State == "awaiting_parcel"
+	_, waits := waitsForSeller[c.Flow+"."+c.State]
+	return waits && (c.State != "awaiting_evidence" || c.Facts["evidence_of"] == "seller")
 }
 
 // standing says in few words where a record stands.
