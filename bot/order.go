@@ -35,6 +35,7 @@ type Order struct {
 	Delivered time.Time
 	Updated   time.Time // by the shop's clock; an older one never overwrites a newer one
 	Method    string    // how it was paid: "card"
+	Refunded  Money     `json:",omitzero"`  // what the shop says it has paid back by itself, without being asked here
 	Country   string    `json:",omitempty"` // ISO 3166, where it is delivered; "" is not known
 	Total     Money     // what was paid: coupon off, shipping in
 	Shipping  Money
@@ -76,6 +77,14 @@ type Posting struct {
 // News names what has happened to an order between two puts, as events for the conversations about it. A parcel that
 // is there has left.
 func (o *Order) News(before *Order) []string {
+	if before.Refunded.Minor < o.Refunded.Minor {
+		return append(o.moved(before), "order_refunded")
+	}
+	return o.moved(before)
+}
+
+// moved names what a change of stage means.
+func (o *Order) moved(before *Order) []string {
 	if o.Stage == before.Stage {
 		if o.Tracking != "" && (o.Tracking != before.Tracking || o.Carrier != before.Carrier) {
 			return []string{"tracking_changed"}
@@ -123,9 +132,10 @@ func (o *Order) Cancel(at time.Time) {
 	o.Stage = Cancelled
 }
 
-// Refundable is the most that can still be paid back: what was paid less every refund pending or done in the book.
+// Refundable is the most that can still be paid back: what was paid, less what the shop has paid back by itself and every
+// refund pending or done in the book.
 func (o *Order) Refundable() Money {
-	left := o.Total
+	left := o.Total.Minus(o.Refunded)
 	if !o.WasPaid() {
 		left.Minor = 0
 	}

@@ -117,6 +117,12 @@ func (s *stage) shop(what string) {
 		s.must(err)
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
+	case "returns": // so much, by itself
+		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
+			o.Refunded = usd(words[2])
+			return nil
+		})
+		s.must(err)
 	case "refunded": // all that was paid went back, without us
 		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
 			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: s.now})

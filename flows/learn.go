@@ -65,6 +65,21 @@ func reckoned(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"amount": all, "asked": all}
 }
 
+// lessOwed: the shop has paid some of it back by itself, so no more than the rest is asked for. Money that is under way
+// already is the shop's to judge.
+func lessOwed(v *bot.View, _ *bot.Event) bot.Facts {
+	if v.Conv.State == "refunding" {
+		return nil
+	}
+	facts := bot.Facts{}
+	for _, name := range []string{"amount", "asked"} {
+		if left := v.Order.Refundable(); left.Less(amountOf(v, name)) {
+			facts[name] = left.String()
+		}
+	}
+	return facts
+}
+
 // stuck keeps that the shop has not done what it was asked.
 func stuck(why, what string) learn {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
@@ -114,6 +129,9 @@ func taken(v *bot.View, _ *bot.Event) bot.Facts {
 		cancels = "no"
 	case "costs":
 		amount = amountOf(v, "asked").Minus(amount)
+	}
+	if left := v.Order.Refundable(); left.Less(amount) {
+		amount = left // the shop has paid some of it by itself meanwhile
 	}
 	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
 }

@@ -29,6 +29,15 @@ var terms = map[string]bot.Term{
 	"currency": func(v *bot.View, _ *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return o.Total.Currency })
 	},
+	"refunded": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Refunded.String() })
+	},
+	"still_due": func(v *bot.View, r *bot.Person) string {
+		if orderOf(v).Refundable().IsZero() {
+			return v.Say(r, "Nothing more can come back.")
+		}
+		return v.Say(r, "At most {refundable} can still come back.")
+	},
 	"refundable": func(v *bot.View, _ *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
 	},

@@ -17,7 +17,7 @@ var columns = map[string]string{
 	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
 	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
 	"delivered_at": "delivered_at", "updated_at": "updated_at", "payment_method": "payment_method",
-	"country": "country", "currency": "currency", "total": "total", "shipping_fee": "shipping_fee",
+	"country": "country", "currency": "currency", "total": "total", "shipping_fee": "shipping_fee", "refunded": "refunded",
 	"coupon_code": "coupon.code", "coupon_amount": "coupon.amount", "coupon_used": "coupon.used",
 	"tracking_carrier": "tracking.carrier", "tracking_code": "tracking.code",
 	"item_id": "id", "item_title": "title", "item_quantity": "quantity", "item_price": "price",

@@ -45,6 +45,9 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 		Coupon:    f.coupon(currency),
 		Items:     f.items(currency),
 	}
+	if back := f.money("refunded", currency, false); !back.IsZero() {
+		o.Refunded = back
+	}
 	f.take("tracking", object)
 	o.Carrier, o.Tracking = f.text("tracking.carrier", 60, false), f.text("tracking.code", 64, false)
 	f.unknown()

@@ -28,6 +28,7 @@ type Order struct {
 	Currency    string       `json:"currency" doc:"ISO 4217" minLength:"3" maxLength:"3" example:"USD"`
 	Total       string       `json:"total" doc:"What was paid: coupon off, shipping in; a decimal string" example:"24.90"`
 	ShippingFee string       `json:"shipping_fee" required:"false" nullable:"true" example:"2.50"`
+	Refunded    string       `json:"refunded,omitempty" required:"false" nullable:"true" doc:"What you have paid back by yourself so far, besides what refund.pay asked for: it is not paid again, and an open case hears of it" example:"4.90"`
 	Coupon      *OrderCoupon `json:"coupon" required:"false" doc:"The discount code, or null"`
 	Tracking    OrderParcel  `json:"tracking" required:"false"`
 	Items       []OrderItem  `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
@@ -73,6 +74,9 @@ func NewOrder(o bot.Order) Order {
 		Method: o.Method, Country: o.Country, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
 		Tracking:    OrderParcel{o.Carrier, o.Tracking}, Items: []OrderItem{},
+	}
+	if !o.Refunded.IsZero() {
+		w.Refunded = o.Refunded.Amount()
 	}
 	if c := o.Coupon; c.Code != "" {
 		w.Coupon = &OrderCoupon{c.Code, bot.Money{Minor: c.Amount.Minor, Currency: o.Total.Currency}.Amount(), c.Used}
