@@ -18,6 +18,8 @@ import (
 type desk struct {
 	store bot.Store
 	now   func() time.Time
+	// clocks lists what runs out in a record, and who loses what then, in the reader's language.
+	clocks func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
 }
 
 // mostOpen is how many open records a board looks through.
@@ -80,7 +82,11 @@ func (r *glance) agent() (slack.Board, error) {
 			free.Lines = append(free.Lines, line)
 		}
 		if due := r.due(c); !due.IsZero() && due.Before(r.at.Add(soon)) {
-			late.Lines = append(late.Lines, line)
+			at, err := r.atStake(c, line)
+			if err != nil {
+				return slack.Board{}, err
+			}
+			late.Lines = append(late.Lines, at)
 		}
 		if o := c.Opened.In(r.who.Location()); o.Year() == year && o.YearDay() == day {
 			fresh++
@@ -129,7 +135,8 @@ func (r *glance) oneCase(id string) (slack.Board, error) {
 	if err != nil || len(found) == 0 {
 		return slack.Board{Text: fmt.Sprintf(deskNoCase, bot.Clean(id))}, err
 	}
-	return slack.Board{Lists: []slack.List{{Title: "Case " + id, Lines: []slack.Line{r.line(&found[0])}}}}, nil
+	line, err := r.atStake(&found[0], r.line(&found[0]))
+	return slack.Board{Lists: []slack.List{{Title: "Case " + id, Lines: []slack.Line{line}}}}, err
 }
 
 // oneOrder shows an order and its cases.
@@ -221,6 +228,24 @@ func (r *glance) line(c *bot.Conversation) slack.Line {
 		text = append(text, "until "+r.moment(due))
 	}
 	return slack.Line{Card: c.Key, Title: strings.Join(title, " · "), Text: strings.Join(text, " · ")}
+}
+
+// atStake adds to a line what happens when the next window of its record has passed.
+func (r *glance) atStake(c *bot.Conversation, line slack.Line) (slack.Line, error) {
+	if !c.Closed.IsZero() {
+		return line, nil
+	}
+	clocks, err := r.clocks(r.ctx, c.Key, r.who)
+	if errors.Is(err, bot.ErrNone) {
+		return line, nil
+	}
+	for _, one := range clocks {
+		if one.Loses != "" && !strings.HasPrefix(one.Name, "half ") {
+			line.Text += "\n" + one.Loses
+			break
+		}
+	}
+	return line, err
 }
 
 // itemOf is an order's first thing, in few words.
