@@ -154,6 +154,8 @@ type Move struct {
 	Shows   bool   // the card is shown afresh where the event came from
 	Law     []string
 	Attach  func(v *View) []File // files that are sent along with Says
+	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
+	Deals   Party                // this party's buttons are dealt anew and its card edited, while the visit goes on
 	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
 }
 
@@ -243,6 +245,12 @@ func (m Move) Prolonging(window string) Move { m.Longer = window; return m }
 
 // Restarting starts a window's clock anew while the visit goes on.
 func (m Move) Restarting(window string) Move { m.Anew = window; return m }
+
+// KeepingApart keeps what the event says under names that begin so, until a later event makes it count.
+func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }
+
+// Dealing deals a party's buttons anew and edits its card, while the visit goes on: buttons still on offer stay good.
+func (m Move) Dealing(p Party) Move { m.Deals = p; return m }
 
 // Rules names the rules of the field that the move carries.
 func (m Move) Rules(r ...string) Move { m.Law = r; return m }

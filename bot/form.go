@@ -69,6 +69,9 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if err := e.cast(ctx, v); err != nil {
 		return nil, err
 	}
+	if v.Agents, err = e.agents(ctx, actor); err != nil {
+		return nil, err
+	}
 	t := e.book.begin(v)
 	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
 	if !ok || choice.Form == nil || t.illegal() != "" {
@@ -83,6 +86,18 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 		}
 	}
 	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}, nil
+}
+
+// mostAgents is how many of support's people can be chosen from.
+const mostAgents = 100
+
+// agents are support's people who have an account, for one of them to choose from.
+func (e *Engine) agents(ctx context.Context, actor *Person) ([]Person, error) {
+	if actor.Party() != Support {
+		return nil, nil
+	}
+	all, err := e.cfg.Store.People(ctx, Support, "", mostAgents)
+	return slices.DeleteFunc(all, func(p Person) bool { return p.ID == Desk || len(p.Accounts) == 0 }), err
 }
 
 // opened is the event by which a talk begins to ask the form's fields.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"nevermind/bot"
 )
@@ -71,6 +72,8 @@ func TestFormOfThePlatform(t *testing.T) {
 	}
 	late := h.verdict("late", good)
 	h.say(h.verdict("good", good))
+	h.move(10 * time.Second) // it can be undone until then
+	h.must(h.engine.Drain(t.Context()))
 	if got := h.state(key); got != "refunding" && got != "refunded" {
 		t.Errorf("a verdict led to %s", got)
 	}

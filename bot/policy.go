@@ -20,12 +20,13 @@ type Policy struct {
 
 	Overrides []Override // what counts otherwise for a seller or a country; see For
 
+	SecondPersonAbove Money // a decision by which more goes back needs two people of support; zero: never
+
 	// Read and kept, without effect yet.
-	Origins           []string // ISO 3166 codes of where goods are sent from; empty is anywhere
-	Leads             []string // Slack user ids of support's leads
-	SecondPersonAbove Money    // zero: never
-	Fees              []Fee    // S82
-	Appeal            Window   // zero: none
+	Origins []string // ISO 3166 codes of where goods are sent from; empty is anywhere
+	Leads   []string // ids of support's leads: "mira" is the person "support:mira"
+	Fees    []Fee    // S82
+	Appeal  Window   // zero: none
 }
 
 // Window is a span of time: a plain length, or a number of business days.

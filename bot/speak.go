@@ -46,6 +46,34 @@ func (t *turn) newCard(room Room, who *Person, p Party, words string) {
 	t.reply(Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
 }
 
+// deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
+func (t *turn) deal(p Party) {
+	who, s, f := t.v.People[p], t.flow.States[t.v.Frame.State], t.v.Frame
+	if p == "" || who == nil {
+		return
+	}
+	ofCard := func(o Offer) bool { return o.Party == p && !o.Answer }
+	held := f.Offers
+	f.Offers = slices.DeleteFunc(slices.Clone(held), ofCard)
+	first := len(f.Offers)
+	t.offer(p, s.Offer[p])
+	for i := first; i < len(f.Offers); i++ {
+		o := &f.Offers[i]
+		if j := slices.IndexFunc(held, func(h Offer) bool { return ofCard(h) && h.Event == o.Event && h.Words == o.Words }); j >= 0 {
+			o.Token, o.Used = held[j].Token, held[j].Used
+		}
+	}
+	words := s.Tell[p]
+	if words == "" {
+		words = s.Card[p]
+	}
+	for _, room := range who.Rooms {
+		if t.isLive(room) {
+			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+		}
+	}
+}
+
 func (t *turn) strip(room Room) {
 	t.out.Replies = append(t.out.Replies, Reply{Room: room, Mode: Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key})
 }

@@ -173,7 +173,9 @@ func (t *turn) recall() {
 func (t *turn) make(m Move) error {
 	v, e := t.v, t.v.Event
 	if m.Kind != Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
-		maps.Copy(v.Frame.Facts, e.Facts)
+		for name, value := range e.Facts {
+			v.Frame.Facts[m.Apart+name] = value
+		}
 	}
 	if m.Learn != nil {
 		for k, val := range m.Learn(v, e) {
@@ -210,6 +212,7 @@ func (t *turn) make(m Move) error {
 	case Homes:
 		return t.home()
 	}
+	t.deal(m.Deals)
 	if m.Shows {
 		t.show(e.Room)
 	}

@@ -20,6 +20,7 @@ type View struct {
 	Event   *Event
 	Seed    [16]byte // ids to use are made from it
 	Look    Look     // further reading, for talks
+	Agents  []Person // support's people, where one of them opens a form
 	house   *Policy  // the policy before any override
 	book    *book
 }

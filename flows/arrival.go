@@ -15,14 +15,14 @@ var arrival = bot.Flow{
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",
 	Hear:    []bot.Hear{hearReply},
-	Always: bot.Moves{
+	Always: with(claimMoves, bot.Moves{
 		"card_asked":       bot.Stay().Showing(),
 		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
 		"support_to_buyer": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
 		"buyer_left":       bot.Stay().Saying(bot.To{bot.Support: "{buyer} has disconnected their last chat while a refund of {amount} is under way. I can no longer ask them whether it has arrived."}),
 		"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-	},
+	}),
 	States: bot.States{
 		"watching_arrival": {
 			Card:  bot.To{bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
@@ -50,10 +50,10 @@ var arrival = bot.Flow{
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer:   "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. They look for it and mean to answer by {support_answer}.",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.\n• Order {order}\n• Expected: {amount}, {back_where}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n• Expected: {amount}, {back_where}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
 			},
 			Desk:  true,
-			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, toBuyer}},
+			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, toBuyer}},
 			After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{

@@ -143,8 +143,8 @@ var caseFlow = bot.Flow{
 		},
 		"with_support": supportDecides,
 		"awaiting_evidence": {
-			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, showFiles, toBuyer, toSeller, whatIf}},
+			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
@@ -178,7 +178,7 @@ var caseFlow = bot.Flow{
 				bot.Buyer:  "{agreed} {sent_before}I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}. {coupon}",
 				bot.Seller: "{agreed} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that. {what_ships}",
 			},
-			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back, until {refund_overdue}."},
+			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back, until {refund_overdue}.{decided_by}"},
 			Do:    "pay_refund",
 			Firm:  true,
 			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
@@ -198,12 +198,12 @@ var caseFlow = bot.Flow{
 				bot.Buyer:  "{sent_how} It usually shows within {refund_interval}. You need do nothing; I will ask you then whether it is there. Until it is, you cannot spend it.",
 				bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 			},
-			Card:  bot.To{bot.Support: "Closed: {amount} was sent back."},
+			Card:  bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"},
 			Rules: []string{"S68", "S69", "S70", "S71", "S72", "S73", "S74", "S76", "S78", "Q2"},
 		},
 		"cancelled": {
 			Tell:  bot.To{bot.Buyer: "The order is cancelled. {nothing_owed} Your receipt is {case}.", bot.Seller: "The order is cancelled. {nothing_owed} Please do not ship it."},
-			Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}"},
+			Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}{decided_by}"},
 			Rules: []string{"S04", "S10", "S11"},
 		},
 		"withdrawn": {
@@ -213,7 +213,7 @@ var caseFlow = bot.Flow{
 		},
 		"refused": {
 			Tell:  bot.To{bot.Buyer: "Our support team has decided not to cancel this order: {grounds_quoted} This decision is final, and the order goes on.", bot.Seller: "Support has decided that the order goes on: {grounds_quoted} This decision is final. Please go on as usual."},
-			Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}"},
+			Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
 			Rules: []string{"S56", "S59"},
 		},
 		"overtaken": {

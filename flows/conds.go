@@ -65,6 +65,7 @@ var (
 	cancelsOrder      = fact("cancels", "yes")
 	decided           = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
 	undecided         = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
+	verdictRefused    = fact("verdict", "refused")
 	stuckCancel       = fact("stuck", "cancel")
 	stuckRefund       = fact("stuck", "refund")
 	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })

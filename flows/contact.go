@@ -44,12 +44,12 @@ var help = bot.Flow{
 	Rules: []string{"S91"},
 	States: bot.States{
 		"awaiting_support": {
-			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person."},
+			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person.{holder}"},
 			Desk:  true,
-			Offer: bot.Offers{bot.Support: {toAsker, settled}},
+			Offer: bot.Offers{bot.Support: {toAsker, takeIt, release, handOver, settled}},
 			After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true, When: askerWaits}, {Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S91"},
-			Then: bot.Moves{
+			Then: with(claimMoves, bot.Moves{
 				"person_asked":  bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).Learning(askedLast).Restarting("support_answer"),
 				"card_asked":    bot.Stay().Showing(),
 				"support_wrote": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."}, helpAnswers).Learning(because("last_writer", string(bot.Support))).Restarting("support_answer").Rules("S91"),
@@ -60,7 +60,7 @@ var help = bot.Flow{
 				"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
 				"fell_silent":   bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),
 				"settled":       bot.Go("helped"),
-			},
+			}),
 		},
 		"fallen_silent": {Card: bot.To{bot.Buyer: "Nothing more was written.", bot.Seller: "Nothing more was written.", bot.Support: "{asker} has not written again since you answered."}},
 		"helped": {

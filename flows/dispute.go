@@ -78,8 +78,8 @@ var dispute = bot.Flow{
 		},
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
-			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it."},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, showFiles, toBuyer, toSeller, whatIf}},
+			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
@@ -92,7 +92,7 @@ var dispute = bot.Flow{
 			Tell: bot.To{
 				bot.Buyer:   "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}. If nobody does, it is carried out then.",
 				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}. If nobody does, it is carried out then.",
-				bot.Support: "Decided: {ruling} It is carried out at {appeal} unless one side appeals.",
+				bot.Support: "Decided: {ruling} It is carried out at {appeal} unless one side appeals.{decided_by}",
 			},
 			Offer: bot.Offers{bot.Buyer: {appealIt, aPerson}, bot.Seller: {appealIt}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
@@ -141,7 +141,7 @@ var dispute = bot.Flow{
 				bot.Buyer:  "{settled_how} I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}.",
 				bot.Seller: "{settled_how} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that.",
 			},
-			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back, until {refund_overdue}."},
+			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back, until {refund_overdue}.{decided_by}"},
 			Do:    "pay_refund",
 			Firm:  true,
 			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
@@ -159,7 +159,7 @@ var dispute = bot.Flow{
 				bot.Buyer:  "{sent_how} It usually shows within {refund_interval}. You need do nothing; I will ask you then whether it is there.",
 				bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 			},
-			Card:  bot.To{bot.Support: "Closed: {amount} was sent back."},
+			Card:  bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"},
 			Rules: []string{"S68", "S73", "S78"},
 		},
 		"withdrawn": {
@@ -169,7 +169,7 @@ var dispute = bot.Flow{
 		},
 		"refused": {
 			Tell:  bot.To{bot.Buyer: "Our support team has decided that no money goes back: {grounds_quoted} This decision is final, and the case cannot be opened again.", bot.Seller: "Support has decided that no money goes back: {grounds_quoted} This decision is final."},
-			Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}"},
+			Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
 			Rules: []string{"S56", "S59"},
 		},
 		"not_returned": {

@@ -21,12 +21,12 @@ func silent(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// ruling keeps what support has decided.
-func ruling(v *bot.View, e *bot.Event) bot.Facts {
+// ruling is what follows from what support has decided.
+func ruling(v *bot.View, said bot.Facts) bot.Facts {
 	facts := bot.Facts{"agreed": "ruling", "agreed_kind": "keep", "way": "", "amount": v.Order.Refundable().String(), "attempt": nextAttempt(v)}
-	switch e.Facts["ruling"] {
+	switch said["ruling"] {
 	case "part":
-		facts["amount"] = e.Facts["ruled_amount"]
+		facts["amount"] = atMost(v.Order.Refundable(), said["ruled_amount"])
 	case "return":
 		facts["agreed_kind"], facts["way"] = "return", wayOf(v, "return")
 	case "nothing":

@@ -7,18 +7,19 @@ var disputeDecided = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
+		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
 		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
 		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, withdrawDispute, caseFile, aPerson},
 	},
-	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
-	Then: with(onTheTable, bot.Moves{
-		"ruled":          bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(ruling).Rules("S56"),
+	Then: with(with(onTheTable, heldMoves), bot.Moves{
+		"ruled":          hold(""),
+		"decision_stood": bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(carryOut(ruling)).Rules("S56"),
 		"proposed":       bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
 		"claim_changed":  bot.Go("with_support").Learning(newClaim).Rules("S53"),
 		"evidence_asked": bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S50", "S52"),
@@ -35,22 +36,22 @@ var disputeDecided = bot.State{
 
 // The buttons of support in a dispute.
 var (
-	ruleAll = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: undecided, Style: bot.Primary, Form: func(*bot.View) []bot.Field {
+	ruleAll = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: mayDecide, Style: bot.Primary, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{grounds, lastLook("{refundable} goes back, and the goods stay where they are. The decision is final. Decide so?")}
 	}}
-	rulePart = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: undecided, Form: func(v *bot.View) []bot.Field {
+	rulePart = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: mayDecide, Form: func(v *bot.View) []bot.Field {
 		return []bot.Field{{Name: "ruled_amount", Kind: bot.Amount, Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable()}, grounds, lastLook("The buyer keeps the goods. The decision is final. Decide so?")}
 	}}
-	ruleReturn = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: undecided, Form: func(*bot.View) []bot.Field {
+	ruleReturn = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: mayDecide, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{grounds, lastLook("The buyer sends it back, and {refundable} goes back once the seller has it. The decision is final. Decide so?")}
 	}}
-	ruleNothing = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: undecided, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
+	ruleNothing = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{grounds, lastLook("Nothing goes back. The decision is final. Decide so?")}
 	}}
-	propose = bot.Choice{Event: "proposed", Label: "Suggest a solution", When: undecided, Form: solutionForm("proposal", "What do you suggest? Each side can take it.")}
+	propose = bot.Choice{Event: "proposed", Label: "Suggest a solution", When: mayDecide, Form: solutionForm("proposal", "What do you suggest? Each side can take it.")}
 )
 
 // lastLook asks once more before a ruling, which both sides will read.
 func lastLook(what string) bot.Field {
-	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. " + what, Options: yesNo("Yes, decide so")}
+	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds. " + what, Options: yesNo("Yes, decide so")}
 }

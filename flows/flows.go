@@ -33,6 +33,7 @@ func allTerms() map[string]bot.Term {
 	all := maps.Clone(terms)
 	maps.Copy(all, disputeTerms)
 	maps.Copy(all, sourceTerms)
+	maps.Copy(all, deskTerms)
 	return all
 }
 
@@ -57,6 +58,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"case_file":      caseFileWindow,
 	"parcel_back":    parcelBackWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
+	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
 // notes are said where nothing moved.

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -147,18 +148,16 @@ func confirmed(v *bot.View, _ *bot.Event) bot.Facts {
 // claimsShipped: the seller says so, the shop has not.
 func claimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
 
-// verdict keeps what support has decided; it is never changed.
-func verdict(kind string) learn {
-	return func(v *bot.View, e *bot.Event) bot.Facts {
-		facts := bot.Facts{"verdict": kind, "agreed": "verdict", "attempt": nextAttempt(v)}
-		if kind == "full" {
-			facts["amount"] = fullAmount(v).String()
-		}
-		if e.Facts["cancels"] == "" {
-			facts["cancels"] = "no"
-		}
-		return facts
+// verdict is what follows from what support has decided; it is never changed.
+func verdict(v *bot.View, said bot.Facts) bot.Facts {
+	facts := bot.Facts{"verdict": v.Fact("held"), "agreed": "verdict", "cancels": cmp.Or(said["cancels"], "no"), "attempt": nextAttempt(v)}
+	switch v.Fact("held") {
+	case "full":
+		facts["amount"] = fullAmount(v).String()
+	case "partial":
+		facts["amount"] = atMost(v.Order.Refundable(), said["amount"])
 	}
+	return facts
 }
 
 // again starts another task only where the last one has failed, or was to cancel and has been given up; one that is

@@ -86,7 +86,7 @@ func listReasons(v *bot.View) []bot.Choice {
 // openRecords are what a person may look at again.
 func openRecords(v *bot.View) []bot.Conversation {
 	if v.Actor.Party() == bot.Support {
-		return slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20))
+		return mineFirst(v, slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20)))
 	}
 	term := "open:" + string(v.Actor.ID)
 	if v.Actor.Party() == bot.Seller {
@@ -113,7 +113,7 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
 		name += " · " + shorten(title(o), 24)
 	}
-	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State))
+	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State)) + whoHas(v, c)
 }
 
 // standingFor says where a record stands to somebody of a party: what waits for them is theirs to do.

@@ -7,20 +7,21 @@ var supportDecides = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.",
 		bot.Seller:  "{why_seller} {support_now}",
-		bot.Support: "{why_support}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
+		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile, aPerson},
 	},
-	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
-	Then: bot.Moves{
-		"full_decided":      bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("full")).Rules("S56"),
-		"partial_decided":   bot.If(cancelsOrder, "cancelling").Else("refunding").Learning(verdict("partial")).Rules("S56"),
-		"refused_decided":   bot.Go("refused").Learning(verdict("refused")).Rules("S56"),
+	Then: with(heldMoves, bot.Moves{
+		"full_decided":      hold("full"),
+		"partial_decided":   hold("partial"),
+		"refused_decided":   hold("refused"),
+		"decision_stood":    bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").Learning(carryOut(verdict)).Rules("S56"),
 		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S52", "S60"),
 		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
@@ -39,7 +40,7 @@ var supportDecides = bot.State{
 		"paid_otherwise":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S77"),
 		"refund_settled":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75", "S78"),
 		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
-	},
+	}),
 }
 
 // shippedMeanwhile tells that the parcel has left while support has the word.
@@ -56,17 +57,17 @@ var deliveredMeanwhile = bot.Stay().Saying(bot.To{
 
 // The buttons of support.
 var (
-	fullRefund = bot.Choice{Event: "full_decided", Label: "Full refund", When: undecided, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
-		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds. {full} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+	fullRefund = bot.Choice{Event: "full_decided", Label: "Full refund", When: mayDecide, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
+		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds. {full} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
 	}}
-	partialRefund = bot.Choice{Event: "partial_decided", Label: "Partial refund", When: undecided, Form: func(v *bot.View) []bot.Field {
+	partialRefund = bot.Choice{Event: "partial_decided", Label: "Partial refund", When: mayDecide, Form: func(v *bot.View) []bot.Field {
 		fields := append([]bot.Field{{Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable()}}, cancelToo(v)...)
-		return append(fields, grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+		return append(fields, grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
 	}}
-	refuse = bot.Choice{Event: "refused_decided", Label: "Refuse", When: undecided, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "Nothing goes back and the order goes on. Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
+	refuse = bot.Choice{Event: "refused_decided", Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Nothing goes back and the order goes on. Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
 	}}
-	askEvidence = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: undecided, Form: func(*bot.View) []bot.Field {
+	askEvidence = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{
 			{Name: "evidence_of", Kind: bot.OneOf, Ask: "Whom do you ask?", Options: []bot.Option{{Value: "buyer", Label: "The buyer"}, {Value: "seller", Label: "The seller"}}},
 			{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."},

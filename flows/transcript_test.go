@@ -77,6 +77,8 @@ func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
 		s.line(step)
 		if !s.held {
 			s.drain()
+			s.write(&out)
+			s.pass()
 		}
 		s.write(&out)
 		if after != nil {
@@ -84,6 +86,17 @@ func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
 		}
 	}
 	return out.String(), s
+}
+
+// pass lets a decision go out that nobody means to undo: its ten seconds pass between two lines.
+func (s *stage) pass() {
+	due, err := s.store.Due(s.t.Context(), s.now.Add(10*time.Second), 100)
+	s.must(err)
+	for _, d := range due {
+		if d.Name == "undo" && d.At.After(s.now) {
+			s.move(d.At.Sub(s.now))
+		}
+	}
 }
 
 // split finds the policy in a transcript's head and the lines that are played.

@@ -48,6 +48,7 @@ func open(t *testing.T) *house {
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)
+	pack.Policy.Windows["undo"] = bot.Window{} // what is decided goes out at once
 	now := func() time.Time { return h.now }
 	book := &shop.Book{Now: now}
 	hands := book.Hands()

@@ -79,7 +79,7 @@ func TestBrowserSilence(t *testing.T) {
 // TestBrowserDispute: the seller says no, both write, and support gives a part back.
 func TestBrowserDispute(t *testing.T) {
 	plain(t)
-	p := browse(t, demo(t, t.TempDir()).url)
+	p := browse(t, demo(t, t.TempDir(), "--policy", atOnce(t)).url)
 	p.press("hint", "Close this hint")
 	p.ask()
 	p.press("seller", "Say no")

@@ -41,7 +41,7 @@ type life struct {
 // begin starts the demo on a folder.
 func begin(t *testing.T, data string) *life {
 	t.Helper()
-	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn")
+	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn", "--policy", atOnce(t))
 }
 
 // beginAs starts the program with a command line.

@@ -61,6 +61,16 @@ type started struct {
 	stop func() ran
 }
 
+// atOnce is a policy by which what support decides goes out at once.
+func atOnce(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "at-once.yaml")
+	if err := os.WriteFile(file, []byte("windows: {undo: none}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 var served = regexp.MustCompile(`http://\S+`)
 
 // demo starts the program and waits until it says where it is.

@@ -32,7 +32,7 @@ func dispute(t *testing.T, socket bool) {
 		way = []string{"--slack-signing-secret", slacktest.Secret}
 	}
 	s, log := serveOn(t, t.TempDir(), append(way, "--api-key", "k", "--telegram-token", phone.Token, "--telegram-api", phone.URL(), "--telegram-chat-rate", "0", "--telegram-rate", "0",
-		"--slack-bot-token", slacktest.BotToken, "--slack-api", office.API(), "--slack-channel", "C0DESK", "--slack-channel-rate", "0")...)
+		"--slack-bot-token", slacktest.BotToken, "--slack-api", office.API(), "--slack-channel", "C0DESK", "--policy", atOnce(t), "--slack-channel-rate", "0")...)
 	if !socket {
 		office.Deliver(s.url)
 	}

@@ -32,7 +32,7 @@ func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 		"negotiation": {Length: 7 * day}, "support_answer": {Length: 2 * day}, "evidence": {Length: 3 * day},
 		"return_ship": {Length: 10 * day}, "parcel_storage": {Length: 30 * day}, "letter_answer": {Length: day},
 		"shop_answer": {Length: time.Hour}, "talk_idle": {Length: 30 * day}, "arrival_grace": {Length: 3 * day},
-		"link": {Length: 10 * time.Minute},
+		"link": {Length: 10 * time.Minute}, "undo": {Length: 10 * time.Second},
 	}
 	for key, want := range windows {
 		if p.Windows[key] != want {

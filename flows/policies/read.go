@@ -12,7 +12,7 @@ import (
 var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}}
 
 // mayBeNone are the windows that a policy may do without.
-var mayBeNone = map[string]bool{"withdrawal": true}
+var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
 
 // lineChoices are whether single lines of an order can be cancelled, or the whole order only.
 var lineChoices = []string{"single", "whole"}

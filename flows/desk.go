@@ -1,0 +1,77 @@
+package flows
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// claimMoves are who of support's people has what waits for them: nobody else hears of it.
+var claimMoves = bot.Moves{
+	"claimed":     bot.Stay().Learning(claimed).Dealing(bot.Support),
+	"released":    bot.Stay().Learning(released).Dealing(bot.Support),
+	"handed_over": bot.Stay().Learning(handedOver).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
+}
+
+var (
+	unclaimed = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
+	isClaimed = cond("somebody has it", func(v *bot.View) bool { return v.Fact("agent") != "" })
+)
+
+// The buttons by which it is claimed, released and handed over.
+var (
+	takeIt   = bot.Choice{Event: "claimed", Label: "Take it", When: unclaimed}
+	release  = bot.Choice{Event: "released", Label: "Release it", When: isClaimed}
+	handOver = bot.Choice{Event: "handed_over", Label: "Hand it to…", Form: func(v *bot.View) []bot.Field {
+		return []bot.Field{{Name: "hand_to", Kind: bot.OneOf, Ask: "Who takes it?", Options: colleagues(v)}}
+	}}
+)
+
+// colleagues are the agents known, by name; their id comes first in the answer.
+func colleagues(v *bot.View) []bot.Option {
+	var options []bot.Option
+	for _, p := range v.Agents {
+		called := agentName(v, v.Actor, &p)
+		options = append(options, bot.Option{Value: string(p.ID) + " " + called, Label: called})
+	}
+	return options
+}
+
+func claimed(v *bot.View, _ *bot.Event) bot.Facts {
+	return bot.Facts{"agent": string(v.Actor.ID), "agent_name": agentName(v, v.Actor, v.Actor)}
+}
+
+func released(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"agent": "", "agent_name": ""} }
+
+func handedOver(_ *bot.View, e *bot.Event) bot.Facts {
+	id, called, _ := strings.Cut(e.Facts["hand_to"], " ")
+	return bot.Facts{"agent": id, "agent_name": called, "hand_to": ""}
+}
+
+// mineFirst puts what somebody of support has first, then what nobody has.
+func mineFirst(v *bot.View, all []bot.Conversation) []bot.Conversation {
+	rank := func(c *bot.Conversation) int {
+		switch c.Facts["agent"] {
+		case string(v.Actor.ID):
+			return 0
+		case "":
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(all, func(a, b bot.Conversation) int { return cmp.Compare(rank(&a), rank(&b)) })
+	return all
+}
+
+// whoHas says in support's list who has a record.
+func whoHas(v *bot.View, c *bot.Conversation) string {
+	switch who := c.Facts["agent"]; {
+	case v.Actor.Party() != bot.Support || who == "":
+		return ""
+	case who == string(v.Actor.ID):
+		return v.Say(v.Actor, " · yours")
+	}
+	return " · " + bot.Clean(c.Facts["agent_name"])
+}

@@ -1,0 +1,111 @@
+package flows
+
+import "nevermind/bot"
+
+// deskTerms are what {names} stand for in words among support's people.
+var deskTerms = map[string]bot.Term{
+	"agent":         func(v *bot.View, r *bot.Person) string { return agentName(v, r, v.Actor) },
+	"agent_name":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("agent_name")) },
+	"seconder_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
+	"decider":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
+	"holder":        holderTerm,
+	"others_hold":   othersHold,
+	"held":          heldTerm,
+	"undo_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
+	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
+	"second_wanted": secondWanted,
+	"second_unfit":  secondUnfit,
+	"decision":      decisionTerm,
+	"decided_by":    decidedBy,
+	"undone": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, "Undone: nothing was sent, and the case is open as before.")
+	},
+}
+
+// agentName is what one of support's people is called.
+func agentName(v *bot.View, r, who *bot.Person) string {
+	if visible(who.Name) {
+		return shorten(bot.Clean(who.Name), 60)
+	}
+	_, id := who.ID.Split()
+	return v.Say(r, "Agent ") + id
+}
+
+// holderTerm is who of support's people has it; nothing where nobody does.
+func holderTerm(v *bot.View, r *bot.Person) string {
+	if v.Fact("agent") == "" {
+		return ""
+	}
+	return "\n• " + v.Say(r, "{agent_name} has it")
+}
+
+// othersHold reminds whoever is about to decide that a colleague has the case.
+func othersHold(v *bot.View, r *bot.Person) string {
+	if v.Fact("agent") == "" || v.Fact("agent") == string(r.ID) {
+		return ""
+	}
+	return v.Say(r, "{agent_name} has this case. ")
+}
+
+// heldTerm says what is held, and what it waits for.
+func heldTerm(v *bot.View, r *bot.Person) string {
+	switch {
+	case awaitsSecond.Holds(v):
+		return v.Say(r, "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.") + "\n"
+	case !holds.Holds(v):
+		return ""
+	case v.Fact("seconder") != "":
+		return v.Say(r, "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone.") + "\n"
+	}
+	return v.Say(r, "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone.") + "\n"
+}
+
+// decisionTerm is a decision that is held, in a sentence, with its grounds.
+func decisionTerm(v *bot.View, r *bot.Person) string {
+	amount := heldAmount(v, v.Frame.Facts)
+	words := amount.String() + v.Say(r, " goes back")
+	switch v.Fact("held") {
+	case "refused", "nothing":
+		words = v.Say(r, "nothing goes back")
+	case "return":
+		words = v.Say(r, "the goods go back, and then ") + amount.String()
+	}
+	switch v.Fact("held_cancels") {
+	case "yes":
+		words += v.Say(r, ", and the order is cancelled")
+	case "no":
+		words += v.Say(r, ", and the order goes on")
+	}
+	return words + ". " + quoted(v.Fact("held_grounds"))
+}
+
+// secondWanted asks support for a second person; empty where none is needed.
+func secondWanted(v *bot.View, r *bot.Person) string {
+	if !awaitsSecond.Holds(v) {
+		return ""
+	}
+	words := v.Say(r, "{decider} wants to decide case {case}: {decision} More than {second_above} needs a second person: please confirm it on the card, or send it back.")
+	if heldAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
+		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in another currency: please confirm it on the card, or send it back.")
+	}
+	return words
+}
+
+// secondUnfit tells whoever has decided that somebody else has to confirm it.
+func secondUnfit(v *bot.View, r *bot.Person) string {
+	if sameAgent(v) {
+		return v.Say(r, "You have decided this yourself, so somebody else has to confirm it. Nothing was sent.")
+	}
+	return ""
+}
+
+// decidedBy tells support who of them has decided.
+func decidedBy(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("decider") == "" || v.Fact("verdict")+v.Fact("ruling") == "":
+		return ""
+	case v.Fact("seconder") != "":
+		return v.Say(r, " Decided by {decider}, confirmed by {seconder_name}.")
+	}
+	return v.Say(r, " Decided by {decider}.")
+}

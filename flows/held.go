@@ -1,0 +1,140 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// A decision of support is held before anything follows from it: until a second person has said yes, where so much goes
+// back that the policy wants one, and then for the few seconds in which it can be undone. What was decided is kept apart
+// under names that begin with "held_", and holds only while the visit lasts in which it was made.
+const apart = "held_"
+
+var (
+	holds = cond("a decision is held", func(v *bot.View) bool {
+		return v.Fact("held") != "" && v.Fact("held_visit") == strconv.Itoa(v.Frame.Visit)
+	})
+	awaitsSecond = cond("a second person is wanted", func(v *bot.View) bool { return holds.Holds(v) && v.Fact("held_second") == "wanted" })
+	goesOut      = cond("a decision is about to go out", func(v *bot.View) bool { return holds.Holds(v) && v.Fact("held_second") != "wanted" })
+	mayDecide    = cond("no money is stuck and no decision is held", func(v *bot.View) bool { return undecided.Holds(v) && !holds.Holds(v) })
+)
+
+// heldFor is how long a decision can be undone.
+var heldFor = bot.Wait{Full: "undo", Event: "decision_stood", When: goesOut}
+
+// The buttons while a decision is held.
+var (
+	confirmHeld = bot.Choice{Event: "second_confirmed", Label: "Confirm it", When: awaitsSecond, Style: bot.Primary}
+	refuseHeld  = bot.Choice{Event: "second_refused", Label: "Send it back", When: awaitsSecond, Form: letter("What should be looked at again? Only your colleagues read this.")}
+	undo        = bot.Choice{Event: "decision_undone", Label: "Undo", When: holds, Style: bot.Danger}
+)
+
+// hold keeps a decision apart.
+func hold(kind string) bot.Move {
+	return bot.Stay().KeepingApart(apart).Learning(held(kind)).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo").Dealing(bot.Support).Rules("S56")
+}
+
+// heldMoves are what may become of a decision that is held.
+var heldMoves = bot.Moves{
+	"second_confirmed": bot.Stay().Learning(seconded).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").Dealing(bot.Support).Rules("S56"),
+	"second_refused":   bot.Stay().Learning(letGo).Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").Dealing(bot.Support),
+	"decision_undone":  bot.Stay().Learning(letGo).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").Dealing(bot.Support),
+}
+
+// held notes who decides what in which visit, and whether a second person is wanted; nothing is left of one before.
+func held(kind string) learn {
+	return func(v *bot.View, e *bot.Event) bot.Facts {
+		facts := letGo(v, e)
+		for name, value := range e.Facts {
+			facts[apart+name] = value
+		}
+		facts["held"] = kind
+		if kind == "" {
+			facts["held"] = e.Facts["ruling"]
+		}
+		facts["held_visit"] = strconv.Itoa(v.Frame.Visit)
+		facts["decider"], facts["decider_name"] = string(v.Actor.ID), agentName(v, v.Actor, v.Actor)
+		facts["seconder"], facts["seconder_name"] = "", ""
+		if tooMuchForOne(v, heldAmount(v, facts)) {
+			facts["held_second"] = "wanted"
+		}
+		return facts
+	}
+}
+
+// heldAmount is how much goes back by a decision that is held.
+func heldAmount(v *bot.View, facts bot.Facts) bot.Money {
+	none := bot.Money{Currency: v.Order.Total.Currency}
+	switch facts["held"] {
+	case "refused", "nothing":
+		return none
+	case "full":
+		return fullAmount(v)
+	case "partial", "part":
+		m, err := bot.ReadMoney(facts["held_amount"] + facts["held_ruled_amount"])
+		if err != nil {
+			return none
+		}
+		return m
+	}
+	return v.Order.Refundable()
+}
+
+// tooMuchForOne says whether a second person has to say yes; amounts in another currency cannot be compared, so they do.
+func tooMuchForOne(v *bot.View, amount bot.Money) bool {
+	limit := v.Policy.SecondPersonAbove
+	switch {
+	case limit.IsZero() || amount.IsZero():
+		return false
+	case limit.Currency != amount.Currency:
+		return true
+	}
+	return limit.Less(amount)
+}
+
+// letGo forgets a decision that was held.
+func letGo(v *bot.View, _ *bot.Event) bot.Facts {
+	facts := bot.Facts{"held": ""}
+	for name := range v.Frame.Facts {
+		if strings.HasPrefix(name, apart) {
+			facts[name] = ""
+		}
+	}
+	return facts
+}
+
+// seconded notes the second person; never whoever has decided, whatever their role.
+func seconded(v *bot.View, _ *bot.Event) bot.Facts {
+	if sameAgent(v) {
+		return nil
+	}
+	return bot.Facts{"held_second": "given", "seconder": string(v.Actor.ID), "seconder_name": agentName(v, v.Actor, v.Actor)}
+}
+
+func sameAgent(v *bot.View) bool { return string(v.Actor.ID) == v.Fact("decider") }
+
+// carryOut makes a decision count that nobody has undone, with what follows from it.
+func carryOut(follows func(v *bot.View, said bot.Facts) bot.Facts) learn {
+	return func(v *bot.View, e *bot.Event) bot.Facts {
+		facts, said := letGo(v, e), bot.Facts{}
+		for name, value := range v.Frame.Facts {
+			if own, ok := strings.CutPrefix(name, apart); ok && own != "visit" && own != "second" {
+				said[own], facts[own] = value, value
+			}
+		}
+		for name, value := range follows(v, said) {
+			facts[name] = value
+		}
+		return facts
+	}
+}
+
+// atMost reads an amount, and keeps it within what can still go back.
+func atMost(most bot.Money, amount string) string {
+	if m, err := bot.ReadMoney(amount); err == nil && m.Less(most) {
+		return m.String()
+	}
+	return most.String()
+}
