@@ -15,6 +15,9 @@ var claimMoves = bot.Moves{
 	"handed_over": bot.Stay().Learning(handedOver).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
 }
 
+// supportReminded tells support half-way that somebody waits, and whose it is.
+var supportReminded = bot.Stay().Saying(bot.To{bot.Support: "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}"}).Rules("S31")
+
 var (
 	unclaimed = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
 	isClaimed = cond("somebody has it", func(v *bot.View) bool { return v.Fact("agent") != "" })

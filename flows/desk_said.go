@@ -10,6 +10,7 @@ var deskTerms = map[string]bot.Term{
 	"decider":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
 	"holder":        holderTerm,
 	"others_hold":   othersHold,
+	"whose_turn":    whoseTurn,
 	"held":          heldTerm,
 	"undo_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
 	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
@@ -37,6 +38,17 @@ func holderTerm(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return "\n• " + v.Say(r, "{agent_name} has it")
+}
+
+// whoseTurn is whom of support's people a reminder is for.
+func whoseTurn(v *bot.View, r *bot.Person) string {
+	switch {
+	case awaitsSecond.Holds(v):
+		return v.Say(r, " It waits for a second person besides {decider}.")
+	case v.Fact("agent") == "":
+		return v.Say(r, " Nobody has taken it yet.")
+	}
+	return v.Say(r, " {agent_name} has it.")
 }
 
 // othersHold reminds whoever is about to decide that a colleague has the case.

@@ -21,6 +21,7 @@ var stakes = map[string]bot.Stake{
 	"refund_late":      {Loses: "Support takes it over, for the shop has not confirmed; what was agreed stands, and nobody loses anything."},
 	"support_late":     {Whose: []bot.Party{bot.Support}, Loses: "Support is reminded; nothing runs out for the others meanwhile."},
 	"appeal_over":      {Whose: []bot.Party{bot.Buyer, bot.Seller}, Loses: "The decision is carried out, and both lose the appeal."},
+	"support_reminded": {Whose: []bot.Party{bot.Support}, Loses: "Support is reminded; nobody loses anything."},
 	"decision_stood":   {Whose: []bot.Party{bot.Support}, Loses: "What support has decided goes out, and can no longer be undone."},
 	"return_reminded":  {Whose: []bot.Party{bot.Buyer}, Loses: "{buyer} is reminded; nobody loses anything."},
 	"return_missed":    {Whose: []bot.Party{bot.Buyer}, Loses: "The case closes without a refund, and {buyer} loses {amount}."},

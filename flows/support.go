@@ -15,7 +15,7 @@ var supportDecides = bot.State{
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile, aPerson},
 	},
-	After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}, heldFor},
+	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
 	Then: with(heldMoves, bot.Moves{
 		"full_decided":      hold("full"),
@@ -25,7 +25,8 @@ var supportDecides = bot.State{
 		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S52", "S60"),
 		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
-		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over. The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
+		"support_reminded":  supportReminded,
+		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
 		"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Rules("S52", "S60"),
 		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Rules("S52", "S60"),
 		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
