@@ -59,17 +59,19 @@ func othersHold(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "{agent_name} has this case. ")
 }
 
-// heldTerm says what is held, and what it waits for.
+// heldTerm says what is held, what it waits for, and what each side will read.
 func heldTerm(v *bot.View, r *bot.Person) string {
+	if !holds.Holds(v) {
+		return ""
+	}
+	words := "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone."
 	switch {
 	case awaitsSecond.Holds(v):
-		return v.Say(r, "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.") + "\n"
-	case !holds.Holds(v):
-		return ""
+		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent."
 	case v.Fact("seconder") != "":
-		return v.Say(r, "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone.") + "\n"
+		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone."
 	}
-	return v.Say(r, "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone.") + "\n"
+	return v.Say(r, words) + "\n" + willRead(v, r)
 }
 
 // decisionTerm is a decision that is held, in a sentence, with its grounds.
