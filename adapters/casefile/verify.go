@@ -77,7 +77,7 @@ func content(z *zip.Reader, name string) ([]byte, error) {
 	if err != nil {
 		return nil, changed("%s is missing", name)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	text, err := io.ReadAll(f)
 	if err != nil {
 		return nil, changed("%s cannot be read: %v", name, err)

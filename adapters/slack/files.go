@@ -47,7 +47,7 @@ func (a *Adapter) fetch(ctx context.Context, f *file) (bot.File, error) {
 		return bot.File{}, bot.ErrTooLarge
 	}
 	r, w := io.Pipe()
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // a pipe's end has nothing to say
 	go func() { w.CloseWithError(a.files.GetFileContext(ctx, f.URL, w)) }()
 	return a.cfg.Blobs.Put(ctx, f.Name, r)
 }

@@ -72,8 +72,13 @@ func TestForged(t *testing.T) {
 	if got, _ := h.slack.Post(at, old, good); got != 401 {
 		t.Errorf("from the future: got %d, want 401", got)
 	}
-	if answer, err := http.Get(at); err != nil || answer.StatusCode != 405 {
-		t.Errorf("GET: %v %v", answer.Status, err)
+	answer, err := http.Get(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != 405 {
+		t.Errorf("GET: %s", answer.Status)
 	}
 	if h.state(key) != "with_support" || h.slack.View("UMIRA") != nil {
 		t.Error("something has changed")

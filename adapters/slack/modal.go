@@ -63,7 +63,7 @@ func (a *Adapter) open(ctx context.Context, trigger, user string, s *sheet) {
 	a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", plainError(err)))
 	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTime)
 	defer cancel()
-	a.whisper(ctx, press{channel: s.note.Channel, user: user, thread: s.note.Thread}, a.say("", wordsTooSlow))
+	a.whisper(ctx, press{channel: s.note.Channel, user: user, thread: s.note.Thread}, a.say("", wordsTooSlow)) //nolint:errcheck // a passing word
 }
 
 // view makes a modal of the form.

@@ -13,7 +13,7 @@ import (
 const pressID = "press/"
 
 // press is where somebody pressed, so that a passing word can be said there.
-type press struct{ channel, user, thread, language string }
+type press struct{ channel, user, thread string }
 
 // interaction takes a press or a sent form in.
 func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {

@@ -149,10 +149,10 @@ func (a *Adapter) dial(ctx context.Context) (*link, error) {
 		return nil, errors.New("the socket's address does not answer") // the address itself is a key
 	}
 	conn.SetReadLimit(longestWord)
-	conn.SetReadDeadline(time.Now().Add(helloTime))
+	conn.SetReadDeadline(time.Now().Add(helloTime)) //nolint:errcheck // a socket that fails is noticed by its reader
 	var hello frame
 	if err := conn.ReadJSON(&hello); err != nil || hello.Type != "hello" {
-		conn.Close()
+		conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
 		return nil, fmt.Errorf("the socket said %q instead of hello", short(hello.Type, 40))
 	}
 	return &link{conn: conn, dead: make(chan struct{}), stale: make(chan struct{})}, nil
@@ -163,12 +163,12 @@ func (l *link) read(ctx context.Context, a *Adapter) {
 	a.links.standing.Add(1)
 	defer a.links.standing.Add(-1)
 	defer close(l.dead)
-	defer l.conn.Close()
+	defer l.conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
 	stop := context.AfterFunc(ctx, l.close)
 	defer stop()
 	alive := func() {
 		if !l.bye.Load() {
-			l.conn.SetReadDeadline(time.Now().Add(3 * a.pulse))
+			l.conn.SetReadDeadline(time.Now().Add(3 * a.pulse)) //nolint:errcheck // a socket that fails is noticed by its reader
 		}
 	}
 	alive()
@@ -257,7 +257,7 @@ func (a *Adapter) storeAndAck(ctx context.Context, j job) {
 func (l *link) say(what any) error {
 	l.write.Lock()
 	defer l.write.Unlock()
-	l.conn.SetWriteDeadline(time.Now().Add(writeTime))
+	l.conn.SetWriteDeadline(time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
 	return l.conn.WriteJSON(what)
 }
 
@@ -268,7 +268,7 @@ func (l *link) ping(every time.Duration) {
 	for {
 		select {
 		case <-beat.C:
-			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
+			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
 		case <-l.dead:
 			return
 		}
@@ -285,6 +285,6 @@ func (l *link) retire() {
 // close says goodbye; the reader ends with the answer, or soon.
 func (l *link) close() {
 	l.bye.Store(true)
-	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTime))
-	l.conn.SetReadDeadline(time.Now().Add(time.Second))
+	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
+	l.conn.SetReadDeadline(time.Now().Add(time.Second))                                                                                    //nolint:errcheck // a socket that fails is noticed by its reader
 }

@@ -174,7 +174,7 @@ func TestTelegramCancels(t *testing.T) {
 func TestTelegramWaitsOverARestart(t *testing.T) {
 	plain(t)
 	fake, data := telegramtest.Open(t), t.TempDir()
-	h, s := serveTelegram(t, fake, data, pollMode)
+	_, s := serveTelegram(t, fake, data, pollMode)
 	var until atomic.Pointer[time.Time]
 	fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
 		if c.Method != "sendMessage" || until.Load() != nil {
@@ -188,7 +188,7 @@ func TestTelegramWaitsOverARestart(t *testing.T) {
 	chat.Type("hello")
 	fake.Until(func() bool { return until.Load() != nil && fake.Pending() == 0 })
 	s.stop()
-	h, _ = serveTelegram(t, fake, data, pollMode)
+	h, _ := serveTelegram(t, fake, data, pollMode)
 	h.await(chat, "Hello")
 	calls := fake.Calls("sendMessage")
 	if len(calls) != 2 || calls[1].At.Before(*until.Load()) {

@@ -2,7 +2,6 @@ package slacktest
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -200,5 +199,5 @@ func brief(v any) string {
 	if len(raw) > 1500 {
 		raw = append(raw[:1500], "…"...)
 	}
-	return fmt.Sprintf("%s", raw)
+	return string(raw)
 }
