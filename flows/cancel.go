@@ -69,7 +69,7 @@ var cancel = bot.Flow{
 		"explaining_shipped": {
 			Tell:  bot.To{bot.Here: "{gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {giveBack, {Event: "letter_asked", Label: "Write to the seller"}, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {giveBack, withdrawHere, {Event: "letter_asked", Label: "Write to the seller"}, aPerson, back}},
 			Rules: []string{"S06", "S07", "Q4"},
 			Then:  bot.Moves{"letter_asked": bot.Go("writing_letter").Rules("S44")},
 		},

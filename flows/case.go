@@ -20,12 +20,12 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S17", "S18", "S21"},
 			Then: bot.Moves{
-				"order_open":          bot.If(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(counting(buyerOf, "asked")).Asking(startDigest).Rules("S05", "S40"),
+				"order_open":          bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(unlessByLaw(counting(buyerOf, "asked"))).Asking(unlessByLaw(startDigest)).Asking(sealReceipt).Saying(receipt).Rules("S05", "S40"),
 				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S10", "S11"),
 				"order_locked":        bot.Go("overtaken").Rules("S09", "Q3"),
-				"order_had_shipped":   bot.Go("overtaken").Rules("S06", "S07"),
+				"order_had_shipped":   bot.If(byLaw, "with_support").Else("overtaken").Learning(because("why", "law_shipped")).Asking(sealReceipt).Saying(receipt).Rules("S06", "S07"),
 				"order_was_cancelled": bot.Go("overtaken"),
-				"check_late":          bot.Go("with_support").Learning(because("why", "check_late")),
+				"check_late":          bot.Go("with_support").Learning(because("why", "check_late")).Asking(sealReceipt).Saying(receipt),
 			},
 		},
 		"seeking_seller": {

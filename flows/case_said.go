@@ -51,6 +51,8 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "Buyer and seller have agreed: {offer}.")
 		}
 		return v.Say(r, "You have agreed with each other: {offer}.")
+	case "law":
+		return lawTerm(v, r)
 	case "shop":
 		return v.Say(r, "The shop has cancelled the order itself.")
 	case "verdict":
@@ -102,6 +104,7 @@ var whySupport = map[string][3]string{
 	"evidence_late":     {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
 	"evidence_in":       {"The time to answer support is over. They go by what was sent.", "The time to answer support is over. They go by what was sent.", "The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again."},
 	"went_on":           {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
+	"law_shipped":       {"Your withdrawal counts, but the parcel has left meanwhile. Our support team sees to its way back.", "{buyer} has withdrawn from the contract, as the law allows, while the parcel was leaving.", "A case for you: {buyer} has withdrawn from the contract by law, but the parcel has left meanwhile. It has to come back, and then all the money goes back."},
 	"check_late":        {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
 	"cancel_failed":     {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}."},
 	"cancel_late":       {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},

@@ -30,9 +30,9 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18", "S21"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(counting(buyerOf, "disputed")).Asking(startDigest).Rules("S53"),
+				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt).Saying(receipt).Rules("S53"),
 				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")),
-				"check_late":          bot.If(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")),
+				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt).Saying(receipt),
 				"order_open":          bot.Go("not_shipped"),
 				"order_unpaid":        bot.Go("not_shipped"),
 				"order_was_cancelled": bot.Go("not_shipped"),
@@ -104,7 +104,7 @@ var dispute = bot.Flow{
 		},
 		"returning": {
 			Tell: bot.To{
-				bot.Buyer:  "{settled_how} {return_how} Once {seller} has it, {amount} comes back to {method}. If I hear nothing from you by {return_by}, the case closes and the money stays with {seller}.",
+				bot.Buyer:  "{settled_how} {return_how} Once {seller} has it, {amount} comes back to {method}. If I hear nothing from you by {return_by}, {else_closed}.",
 				bot.Seller: "{settled_how} {return_awaited} The money goes back once you have the parcel.",
 			},
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back by {return_by}."},
@@ -112,11 +112,11 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 			Rules: []string{"S06", "S14", "S56", "S63", "S64", "S65", "Q12"},
 			Then: bot.Moves{
-				"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} the case closes without a refund."}),
+				"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
 				"return_sent":     bot.Go("awaiting_parcel").Learning(because("way", "")).Rules("S63"),
 				"return_left":     bot.Go("awaiting_parcel").Rules("S64", "S66"),
 				"parcel_back":     bot.Go("refunding").Rules("S66"),
-				"return_missed":   bot.Go("not_returned"),
+				"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(because("why", "not_sent_back")),
 			},
 		},
 		"awaiting_parcel": {

@@ -9,7 +9,7 @@ import (
 // disputeTerms are what {names} stand for in words about goods.
 var disputeTerms = map[string]bot.Term{
 	"problem":             problemTerm,
-	"story_quoted":        func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("story")) },
+	"story_quoted":        storyQuoted,
 	"claim":               func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "claim") },
 	"solution":            func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "solution") },
 	"proposal":            func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "proposal") },
@@ -68,6 +68,14 @@ func problemTerm(v *bot.View, r *bot.Person) string {
 var problemWords = map[string]string{
 	"not_received": "the parcel has not come", "damaged": "it is damaged", "not_as_described": "it is not as described",
 	"incomplete": "something is missing", "counterfeit": "it may be a fake", "unwanted": "it is no longer wanted",
+}
+
+// storyQuoted is what the buyer has told of it; who withdraws by law need tell nothing.
+func storyQuoted(v *bot.View, _ *bot.Person) string {
+	if v.Fact("story") == "" {
+		return ""
+	}
+	return quoted(v.Fact("story"))
 }
 
 // solutionWords is one of the three solutions in full.
@@ -162,6 +170,8 @@ func settledHow(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "{seller} did not answer in time, so it goes as the buyer asked: {claim}.")
 	case "solution":
 		return v.Say(r, "What {seller} offered is agreed: {solution}.")
+	case "law":
+		return lawTerm(v, r)
 	case "proposal":
 		return v.Say(r, "What support suggested is agreed: {proposal}.")
 	}
@@ -292,6 +302,7 @@ var helpful = map[string]string{
 var whyDispute = map[string][3]string{
 	"seller_unreachable": {"{seller} has no chat with me, so our support team takes it on at once.", "A buyer has opened a case about this order.", "A case for you: {seller} cannot be reached by chat. Please tell them another way."},
 	"on_hold":            {"The shop has put this order on hold.", "The shop has put this order on hold, and {buyer} has opened a case about it.", "A case for you: the shop has put the order on hold."},
+	"not_sent_back":      {"I have not heard that the goods were sent back.", "{buyer} has not said that the goods were sent back.", "A case for you: {buyer} withdrew by law, and has not said that the goods were sent back."},
 	"parcel_wrong":       {"{seller} says that the parcel is back, but not right: {parcel_fault_quoted}", "I have told support what is wrong with the parcel.", "A case for you: the parcel is back, but {seller} says that it is not right: {parcel_fault_quoted}"},
 	"parcel_missing":     {"{seller} has not said that the parcel is back.", "You have not said whether the parcel is back.", "A case for you: nobody has said that the parcel is back. {parcel_said}"},
 	"appealed":           {"The decision is looked at again.", "The decision is looked at again.", "A case for you: an appeal. Your next decision is final."},

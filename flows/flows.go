@@ -12,7 +12,7 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally,
+			&caseFlow, &problem, &dispute, &withdrawal, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -34,6 +34,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, disputeTerms)
 	maps.Copy(all, sourceTerms)
 	maps.Copy(all, deskTerms)
+	maps.Copy(all, withdrawalTerms)
 	return all
 }
 

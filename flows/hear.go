@@ -23,6 +23,7 @@ var commands = map[string]string{
 	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
 	"open requests": "cases_asked", "open cases": "cases_asked",
 	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked", "/person": "person_asked",
+	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun", "withdraw from the contract": "withdrawal_begun",
 	"/language": "language_asked", "language": "language_asked",
 	"/seller":  "seller_asked",
 	"/privacy": "privacy_asked", "privacy": "privacy_asked",

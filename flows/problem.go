@@ -89,7 +89,7 @@ var problem = bot.Flow{
 		"choosing_problem": {
 			Tell:  bot.To{bot.Here: "I am sorry that something is wrong. What is it? Please choose what is true; I show you what it means before anything is sent. {dispute_clock}"},
 			List:  listProblems,
-			Offer: bot.Offers{bot.Here: {back}},
+			Offer: bot.Offers{bot.Here: {withdrawHere, back}},
 			Rules: []string{"S06", "S07", "S14", "S50", "S57", "S59"},
 			Then: bot.Moves{
 				"problem_chosen": bot.If(unwanted, "choosing_way").ElseIf(tooEarly, "explaining_too_early").ElseIf(notReceived, "telling_story").Else("choosing_solution").Learning(allBack),
