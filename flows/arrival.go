@@ -26,31 +26,33 @@ var arrival = bot.Flow{
 	States: bot.States{
 		"watching_arrival": {
 			Card:  bot.To{bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
-			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived}},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
 				"arrived":     bot.Go("there").Asking(countArrival).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
+				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
 			},
 		},
 		"asking_arrival": {
 			Tell:  bot.To{bot.Buyer: "By now {amount} should be back {back_where}. Is it there? Please look at your account statement."},
 			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
-			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, aPerson}},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount, aPerson}},
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
 			Rules: []string{"S76", "S78"},
 			Then: bot.Moves{
 				"arrived":          bot.Go("there").Asking(countArrival).Rules("S78"),
 				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
+				"other_came":       bot.Go("chasing_refund").Rules("S48", "S77"),
 				"nobody_missed_it": bot.Go("not_missed"),
 			},
 		},
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer:   "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. They look for it and mean to answer by {support_answer}.",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n• Expected: {amount}, {back_where}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, toBuyer}},
@@ -103,7 +105,12 @@ func tellArrival(event string) bot.Ask {
 var (
 	hasArrived = bot.Choice{Event: "arrived", Label: "It has arrived", Style: bot.Primary}
 	notArrived = bot.Choice{Event: "missed", Label: "It is missing or wrong"}
-	found      = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
+	// A wrong amount may be any amount, more than was sent too.
+	otherAmount = bot.Choice{Event: "other_came", Label: "Another amount came", Form: func(v *bot.View) []bot.Field {
+		most := bot.Money{Minor: 1 << 50, Currency: amountOf(v, "amount").Currency}
+		return []bot.Field{{Name: "received", Kind: bot.Amount, Max: most, Ask: "How much has come, by your account statement? I have {amount} as sent."}}
+	}}
+	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}
 	}}
 	arrivalAnswers = map[bot.Party][]bot.Choice{
@@ -124,4 +131,21 @@ func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	}
 	return bot.Key(key), bot.Event{Name: "refund_sent", By: bot.Shop, Facts: bot.Facts{
 		"order": v.Conv.Order, "amount": all.String(), "reference": v.Fact("reference"), "sent_at": v.Now.Format(time.RFC3339)}}
+}
+
+// amountCame is what came where it was another amount than was sent, and how far it is off; else empty (S77).
+func amountCame(v *bot.View, r *bot.Person) string {
+	came, err := bot.ReadMoney(v.Fact("received"))
+	if err != nil {
+		return ""
+	}
+	sent := amountOf(v, "amount")
+	words := v.Say(r, "\n• Received, by the buyer's account statement: ") + came.String()
+	switch {
+	case came.Less(sent):
+		return words + v.Say(r, ", which is too little by ") + sent.Minus(came).String()
+	case sent.Less(came):
+		return words + v.Say(r, ", which is too much by ") + came.Minus(sent).String()
+	}
+	return words + v.Say(r, ", which is what was sent")
 }

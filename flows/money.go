@@ -48,29 +48,42 @@ func markedLines(v *bot.View) []string {
 }
 
 // asked is what a buyer asks back: all that can still go back, or the chosen lines' share of what the goods cost,
-// coupon off and shipping kept (S20), rounded down to the minor unit.
+// coupon off and shipping kept (S20).
 func asked(v *bot.View) bot.Money {
 	o := orderOf(v)
 	chosen := markedLines(v)
 	if len(chosen) == 0 {
 		return o.Refundable()
 	}
-	var part, all int64
-	for _, item := range o.Items {
-		all += item.Price.Minor
-		if slices.Contains(chosen, item.ID) {
-			part += item.Price.Minor
+	goods, part := o.Total.Minus(o.Shipping), bot.Money{Currency: o.Total.Currency}
+	for n, line := range lineShares(o, goods.Minor) {
+		if slices.Contains(chosen, o.Items[n].ID) {
+			part.Minor += line
 		}
 	}
-	goods := o.Total.Minus(o.Shipping)
-	if all == 0 {
-		return bot.Money{Currency: goods.Currency}
-	}
-	share := bot.Money{Minor: share(goods.Minor, part, all), Currency: goods.Currency}
-	if left := o.Refundable(); left.Less(share) {
+	if left := o.Refundable(); left.Less(part) {
 		return left
 	}
-	return share
+	return part
+}
+
+// lineShares splits what the goods cost among an order's lines by their prices: each is rounded so that those up to it
+// are right to the minor unit, and all of them come to the whole.
+func lineShares(o *bot.Order, goods int64) []int64 {
+	var all, upTo, before int64
+	for _, item := range o.Items {
+		all += item.Price.Minor
+	}
+	shares := make([]int64, len(o.Items))
+	for n, item := range o.Items {
+		if all == 0 {
+			break
+		}
+		upTo += item.Price.Minor
+		now := share(goods, upTo, all)
+		shares[n], before = now-before, now
+	}
+	return shares
 }
 
 // fullAmount is what goes back in full: all that was asked for, or all that is left where the whole order is at stake.

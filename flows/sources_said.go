@@ -13,6 +13,7 @@ var sourceTerms = map[string]bot.Term{
 	"sources_said": sourcesSaid,
 	"slow_fault":   slowFault,
 	"whole_only":   wholeOnly,
+	"amount_came":  amountCame,
 	"terms_here":   termsHere,
 	"unpaid_time":  func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["unpaid_expires"]) },
 	"tally_time":   func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["tally_kept"]) },

@@ -26,6 +26,9 @@ func (c checkCommand) Run(p *program) error {
 			return err
 		}
 	}
+	for _, gap := range policies.Gaps(pack.Policy) {
+		faults = append(faults, fmt.Errorf("policy %s: %s", pack.Policy.Name, gap))
+	}
 	all := flows.All()
 	faults = append(faults, all.Check(pack.Policy)...)
 	if _, err := flows.Catalog(); err != nil {
