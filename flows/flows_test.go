@@ -6,12 +6,16 @@ import (
 	"nevermind/flows/policies"
 )
 
+// TestCheck holds the flows against every built-in pack: each has all that they lean on.
 func TestCheck(t *testing.T) {
-	pack, err := policies.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fault := range All().Check(pack.Policy) {
-		t.Error(fault)
+	for _, name := range policies.Bases() {
+		text, _ := policies.Base(name)
+		pack, err := policies.Load(text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range All().Check(pack.Policy) {
+			t.Errorf("%s: %v", name, fault)
+		}
 	}
 }
