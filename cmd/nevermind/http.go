@@ -19,7 +19,7 @@ const (
 	idleTime   = 2 * time.Minute
 	bodyTime   = time.Minute
 	answerTime = 2 * time.Minute
-	drainTime  = 9 * time.Second // what is under way at the end gets this long
+	drainTime  = 8 * time.Second // what is under way at the end gets this long
 	mostHeader = 64 << 10
 	mostBody   = 1 << 20   // of what a platform sends
 	mostBulk   = 256 << 20 // of what the shop sends: many orders at once
