@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nevermind/flows/transcript"
 )
 
 // exploring is how long the explorer goes on.
@@ -136,7 +138,7 @@ func (x *explorer) answer(who string) string {
 	var labels []string
 	for _, c := range last.Choices {
 		if c.Label != "Back" {
-			labels = append(labels, "["+still(c.Label)+"]")
+			labels = append(labels, "["+transcript.Still(c.Label)+"]")
 		}
 	}
 	switch {
@@ -185,7 +187,7 @@ func (x *explorer) button(who string, ever bool) string {
 			buttons = b.tokens
 		}
 		for _, c := range buttons {
-			labels = append(labels, still(c.Label))
+			labels = append(labels, transcript.Still(c.Label))
 		}
 	}
 	if len(labels) == 0 {

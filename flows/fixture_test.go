@@ -3,93 +3,28 @@ package flows_test
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
+	"nevermind/flows/transcript"
 )
 
-// anOrder reads "<number> <stage> [key=value]…": a Bamboo lamp for 24.90 USD, shipping in, bought by Ana from Lumen and
-// paid by card, unless it says otherwise. "items" is a comma-separated list of title=price.
+// anOrder reads an order as it stands in a transcript.
 func anOrder(t testing.TB, line string) bot.Order {
-	words := strings.Fields(line)
-	o := bot.Order{ID: words[0], Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Stage(words[1]), Method: "card",
-		Placed: opening.Add(-48 * time.Hour), Updated: opening.Add(-47 * time.Hour), Total: usd("24.90"), Shipping: usd("2.50"),
-		Items: []bot.Item{{ID: "1", Title: "Bamboo lamp", Quantity: 1, Price: usd("22.40")}}}
-	if o.Stage != bot.Unpaid {
-		o.Paid = opening.Add(-47 * time.Hour)
-	}
-	if o.Stage == bot.Processing {
-		o.ShipBy = opening.Add(5 * 24 * time.Hour)
-	}
-	for _, w := range words[2:] {
-		key, value, _ := strings.Cut(w, "=")
-		switch key {
-		case "buyer":
-			o.Buyer = cast[value].ID
-		case "seller":
-			o.Seller = cast[value].ID
-		case "country":
-			o.Country = value
-		case "method":
-			o.Method = value
-		case "coupon":
-			o.Coupon = bot.Coupon{Code: value, Amount: usd("5.00"), Used: true}
-		case "unused":
-			o.Coupon = bot.Coupon{Code: value, Amount: usd("5.00")}
-		case "noship":
-			o.ShipBy = time.Time{}
-		case "late":
-			o.ShipBy = opening.Add(-24 * time.Hour)
-		case "placed":
-			d, err := time.ParseDuration(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			o.Placed = opening.Add(-d)
-		case "sent", "came", "due": // so long ago; due: so far off
-			d, err := time.ParseDuration(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			*map[string]*time.Time{"sent": &o.Shipped, "came": &o.Delivered, "due": &o.DeliverBy}[key] = opening.Add(-d)
-			if key == "due" {
-				o.DeliverBy = opening.Add(d)
-			}
-		case "items":
-			o.Items = nil
-			o.Total = o.Shipping
-			for i, item := range strings.Split(value, ",") {
-				title, price, _ := strings.Cut(item, "=")
-				o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: usd(price)})
-				o.Total = o.Total.Plus(usd(price))
-			}
-		case "yen":
-			o.Total, o.Shipping = yen("2490"), yen("250")
-			o.Items[0].Price = yen("2240")
-		case "track":
-			o.Carrier, o.Tracking = "Cainiao", value
-		default:
-			t.Fatalf("an order knows no %q", key)
-		}
+	t.Helper()
+	o, err := transcript.Order(line)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return o
 }
 
-func usd(amount string) bot.Money { return money(amount, "USD") }
+func usd(amount string) bot.Money { return transcript.Money(amount, "USD") }
 
-func yen(amount string) bot.Money { return money(amount, "JPY") }
-
-func money(amount, currency string) bot.Money {
-	m, err := bot.ParseMoney(amount, currency)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
+func yen(amount string) bot.Money { return transcript.Money(amount, "JPY") }
 
 // shop plays what the shop does: "ship 81000001 LP00123456", "cancel", "confirm", "deliver", "freeze", "complete",
 // "settle", "fail 81000001 why", "down", "up".

@@ -15,24 +15,15 @@ import (
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/policies"
+	"nevermind/flows/transcript"
 	"nevermind/store/bolt"
 )
 
-// opening is when every transcript begins: a Friday morning in Madrid.
-var opening = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-
-// cast is who may appear in a transcript, by the name they have there.
-var cast = map[string]bot.Person{
-	"Ana":    {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"},
-	"Ben":    {ID: "buyer:b-2", Name: "Ben", Language: "en", Zone: "America/New_York"},
-	"Cem":    {ID: "buyer:b-3", Name: "Cem", Language: "en", Zone: "Europe/Istanbul"},
-	"Lumen":  {ID: "seller:s-1", Name: "Lumen House", Language: "en", Zone: "Asia/Shanghai"},
-	"Far":    {ID: "seller:s-2", Name: "Far Away", Language: "en"},
-	"Mira":   {ID: "support:mira", Name: "Mira", Language: "en"},
-	"Jonas":  {ID: "support:jonas", Name: "Jonas", Language: "en"},
-	"Nobody": {},
-	"Phone":  {ID: "buyer:b-1", Name: "Ana", Language: "en", Zone: "Europe/Madrid"}, // Ana's second one
-}
+// What stands in every transcript: when it begins, and who may appear.
+var (
+	opening = transcript.Opening
+	cast    = transcript.Cast
+)
 
 // roomOf is where somebody of the cast talks; the agents share the desk.
 func roomOf(who string) bot.Room {
@@ -82,7 +73,7 @@ func newStage(t testing.TB, policy string) *stage {
 	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]bool{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
-	for _, who := range []string{"Ana", "Ben", "Lumen", "Mira", "Jonas"} {
+	for _, who := range transcript.AtHome {
 		s.link(who)
 	}
 	s.person(cast["Far"])
@@ -232,7 +223,7 @@ func (s *stage) token(who, label string, ever bool) string {
 			buttons = b.tokens
 		}
 		for _, c := range slices.Backward(buttons) {
-			if still(c.Label) == label {
+			if transcript.Still(c.Label) == label {
 				return c.Token
 			}
 		}

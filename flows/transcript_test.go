@@ -2,8 +2,6 @@ package flows_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"unicode"
 
 	"nevermind/bot"
+	"nevermind/flows/transcript"
 )
 
 var update = flag.Bool("update", false, "write the transcripts as they play now")
@@ -57,7 +56,7 @@ func transcripts(t testing.TB) []string {
 // done before the next one, except after a line that begins with "& ": that one is in the same moment as the next.
 // After each line comes after.
 func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
-	header, lines := split(text)
+	header, lines := transcript.Split(text)
 	s := newStage(t, header)
 	var out bytes.Buffer
 	defer func() {
@@ -99,23 +98,6 @@ func (s *stage) pass() {
 	}
 }
 
-// split finds the policy in a transcript's head and the lines that are played.
-func split(text string) (policy string, played map[string]bool) {
-	played = map[string]bool{}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		p, isPolicy := strings.CutPrefix(line, "policy: ")
-		switch {
-		case isPolicy:
-			policy += p + "\n"
-		case line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "    "):
-		default:
-			played[line] = true
-		}
-	}
-	return strings.ReplaceAll(policy, "\\n", "\n"), played
-}
-
 // line plays one outside line.
 func (s *stage) line(line string) {
 	who, what, ok := strings.Cut(line, ": ")
@@ -124,7 +106,7 @@ func (s *stage) line(line string) {
 	}
 	switch who {
 	case "order":
-		o, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, expand(what)))
+		o, err := s.engine.PutOrder(s.t.Context(), anOrder(s.t, transcript.Expand(what)))
 		s.must(err)
 		s.orders = append(s.orders, o.ID)
 	case "clock":
@@ -142,7 +124,7 @@ func (s *stage) line(line string) {
 	case "name":
 		who, called, _ := strings.Cut(what, " ")
 		p := cast[who]
-		p.Name = expand(called)
+		p.Name = transcript.Expand(called)
 		s.person(p)
 	case "away":
 		away, err := time.ParseDuration(what)
@@ -166,7 +148,7 @@ func (s *stage) line(line string) {
 // speak plays what a person does: {a.jpg} a file, [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
 // > an answer to the last quotation, @something that is no words, or words.
 func (s *stage) speak(who, what string) {
-	if kind, words, isOdd := atSign(what); isOdd {
+	if kind, words, isOdd := transcript.Odd(what); isOdd {
 		s.say(who, s.odd(kind, words))
 		return
 	}
@@ -186,39 +168,17 @@ func (s *stage) speak(who, what string) {
 	case isPress:
 		s.say(who, bot.Message{Press: s.token(who, label, false)})
 	case isReply:
-		text, files := s.files(reply)
-		s.say(who, bot.Message{Text: expand(text), ReplyTo: s.quoted(who), Files: files})
+		text, files := transcript.Files(reply)
+		s.say(who, bot.Message{Text: transcript.Expand(text), ReplyTo: s.quoted(who), Files: files})
 	default:
-		text, files := s.files(what)
-		s.say(who, bot.Message{Text: expand(text), Files: files})
+		text, files := transcript.Files(what)
+		s.say(who, bot.Message{Text: transcript.Expand(text), Files: files})
 	}
-}
-
-// files reads what somebody sends along, in braces behind the words: "{lamp.jpg} {label.pdf} It came like this."
-func (s *stage) files(what string) (text string, files []bot.File) {
-	kinds := map[string]string{".jpg": "image/jpeg", ".mp4": "video/mp4", ".ogg": "audio/ogg", ".pdf": "application/pdf"}
-	for {
-		name, rest, ok := strings.Cut(strings.TrimPrefix(what, "{"), "}")
-		kind := kinds[filepath.Ext(name)]
-		if !ok || !strings.HasPrefix(what, "{") || kind == "" {
-			return what, files
-		}
-		sum := sha256.Sum256([]byte(name))
-		files = append(files, bot.File{Name: name, Type: kind, Size: int64(len(name)), Hash: hex.EncodeToString(sum[:])})
-		what = strings.TrimSpace(rest)
-	}
-}
-
-// atSign takes apart "@link", "@sticker", "@edited I meant this", "@public hello".
-func atSign(what string) (kind, words string, ok bool) {
-	kind, ok = strings.CutPrefix(what, "@")
-	kind, words, _ = strings.Cut(kind, " ")
-	return kind, words, ok
 }
 
 // odd is a message that is more, or less, than words: the newest link opened, one that is no link, or an odd kind.
 func (s *stage) odd(kind, words string) bot.Message {
-	m := bot.Message{Text: expand(words)}
+	m := bot.Message{Text: transcript.Expand(words)}
 	switch kind {
 	case "link":
 		m.Link = s.links[len(s.links)-1]
@@ -232,19 +192,6 @@ func (s *stage) odd(kind, words string) bot.Message {
 		m.Odd = bot.Odd(kind)
 	}
 	return m
-}
-
-// expand writes out what a transcript says shortly: "\u202e" is that letter, and "x*500" is x 500 times.
-func expand(text string) string {
-	if s, err := strconv.Unquote(`"` + strings.ReplaceAll(text, `"`, `\"`) + `"`); err == nil {
-		text = s
-	}
-	word, times, ok := strings.Cut(text, "*")
-	n, err := strconv.Atoi(times)
-	if !ok || err != nil {
-		return text
-	}
-	return strings.Repeat(word, n)
 }
 
 // quoted is the last message in somebody's room that carries somebody's words, or else the last card of a record.
@@ -310,7 +257,7 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	fmt.Fprintln(out)
 	text := strings.TrimRight(b.reply.Text, "\n")
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(strings.ReplaceAll(still(line), s.pack.Policy.Version, "…")), 2000))
+		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(strings.ReplaceAll(transcript.Still(line), s.pack.Policy.Version, "…")), 2000))
 	}
 	for line := range strings.Lines(b.reply.Quote) {
 		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))
@@ -320,26 +267,11 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	}
 	var buttons []string
 	for _, c := range b.reply.Choices {
-		buttons = append(buttons, "["+visible(still(c.Label))+"]")
+		buttons = append(buttons, "["+visible(transcript.Still(c.Label))+"]")
 	}
 	if len(buttons) > 0 {
 		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))
 	}
-}
-
-// still hides the one thing that differs between runs: the names of cases.
-func still(text string) string {
-	for i := strings.Index(text, "C-"); i >= 0; {
-		if len(text) >= i+10 && !strings.Contains(text[i:i+10], " ") {
-			text = text[:i] + "C-…" + text[i+10:]
-		}
-		next := strings.Index(text[i+2:], "C-")
-		if next < 0 {
-			break
-		}
-		i += 2 + next
-	}
-	return text
 }
 
 func shortened(s string, most int) string {
