@@ -93,3 +93,22 @@ func (c *counter) Settle(ctx context.Context, order, task string, ok bool) error
 	}
 	return err
 }
+
+// end ends a command, for a shop that asks again until it is answered. The book is first, for what the conversation then
+// says of money is read there; after a crash between the two, the same again tells the conversation.
+func (c *counter) end(ctx context.Context, r *bot.TaskRecord, e shop.Ended) error {
+	said, ours := e.Outcome(r.Task.Do)
+	if !ours {
+		return bot.ErrNone
+	}
+	if r.Task.Do == "pay_refund" && r.State != bot.TaskDone {
+		first, err := c.book.End(ctx, r.Task, e)
+		if err != nil {
+			return err
+		}
+		if err := c.Result(ctx, r.Task.ID, first); err != nil || shop.Done(first) == e.Done {
+			return err
+		}
+	}
+	return c.Result(ctx, r.Task.ID, said)
+}

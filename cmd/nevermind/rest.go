@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,32 +60,22 @@ func (s *site) ended(ctx context.Context, task string, e shop.Ended) error {
 	return s.bookEnded(ctx, task, e)
 }
 
-// bookEnded does so where the embedded order book is the shop. The case hears first: after a crash between the two, the
-// same again mends the book.
+// bookEnded does so where the embedded order book is the shop.
 func (s *site) bookEnded(ctx context.Context, task string, e shop.Ended) error {
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
 		return err
 	}
-	outcome, ours := e.Outcome(r.Task.Do)
 	o, err := s.engine.Order(ctx, r.Task.Order)
 	if err != nil {
 		return err
 	}
-	posted := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task })
-	if !ours || !posted { // the book has not been asked yet, so nobody can know of it
-		return bot.ErrNone
-	}
-	if err := s.engine.Result(ctx, task, outcome); err != nil || r.Task.Do != "pay_refund" {
-		return err
+	if !slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task }) {
+		return bot.ErrNone // the book has not been asked yet, so nobody can know of it
 	}
 	counter := newCounter(false, s.now)
 	counter.Engine = s.engine
-	_, err = counter.book.SettleRefund(ctx, r.Task.Order, task, e.Done, e.Detail)
-	if errors.Is(err, shop.ErrSettled) {
-		return bot.ErrSeen
-	}
-	return err
+	return counter.end(ctx, &r, e)
 }
 
 // botName is what the Telegram bot is called, as soon as its adapter knows.
