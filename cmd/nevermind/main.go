@@ -75,6 +75,7 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
+	passed   func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
 	set      *settings
 	log      *slog.Logger
 }
@@ -104,7 +105,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
+	p := &program{in: in, out: out, err: errs, now: now, passed: passed, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, wrongUse{errors.Join(faults...)})
 	}

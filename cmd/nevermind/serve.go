@@ -79,7 +79,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 		answers = byWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: passed, Adapters: adapters, Hands: do, News: s.news(), Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: s.passed, Adapters: adapters, Hands: do, News: s.news(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine

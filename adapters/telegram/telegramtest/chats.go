@@ -147,10 +147,15 @@ func (c *Chat) Photo(content []byte, caption string) int64 {
 
 // Document sends a file.
 func (c *Chat) Document(fileName string, content []byte) int64 {
-	c.server.mu.Lock()
-	id := c.server.keepFile(content, "")
-	c.server.mu.Unlock()
-	return c.Send(map[string]any{"document": map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}})
+	return c.Send(c.server.Attached(fileName, content))
+}
+
+// Attached is a file as a message has it: what Send takes, for more to be added.
+func (s *Server) Attached(fileName string, content []byte) map[string]any {
+	s.mu.Lock()
+	id := s.keepFile(content, "")
+	s.mu.Unlock()
+	return map[string]any{"document": map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}}
 }
 
 // Send sends whatever else a message may be ("sticker", "location" …), and returns the update's id.

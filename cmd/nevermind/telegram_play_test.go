@@ -1,0 +1,512 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/bot"
+	"nevermind/flows/transcript"
+)
+
+// notOnTelegram are the lines at which a transcript ends here, by its name, and why.
+var notOnTelegram = map[string]struct{ line, why string }{
+	"case/evidence_files": {"Lumen: {parcel2.jpg} {label.jpg} with its label", "Telegram sends two files as two messages"},
+	"filing/unasked":      {"Lumen: {yard.mp4} {yard.jpg}", "Telegram sends two files as two messages"},
+	"sealing/asked":       {"shop: down", "here the disk does not fail with the shop"},
+	"watch/late":          {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
+	"case/two_phones":     {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
+}
+
+// TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and
+// sellers in chats of their own: they see, word for word, what the transcript says, and Telegram would take every call.
+func TestTelegramTranscripts(t *testing.T) {
+	plain(t)
+	files, err := filepath.Glob("../../flows/testdata/*/*.chat")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	var all sync.WaitGroup
+	free := make(chan struct{}, 6)
+	for i, file := range files {
+		if testing.Short() && i%4 != 0 {
+			continue
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "../../flows/testdata/"), ".chat")
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			t.Run(name, func(t *testing.T) {
+				playOnTelegram(t, file, []string{pollMode, webhookMode}[i%2], notOnTelegram[name].line)
+			})
+		})
+	}
+	all.Wait()
+	if n := otherOrder.Load(); n > 20 {
+		t.Errorf("after %d lines people hear the same in another order; several records that speak to one room at once are few", n)
+	}
+}
+
+// otherOrder counts the lines after which people heard the same in another order: where several records speak to one room,
+// nothing says which is first.
+var otherOrder atomic.Int32
+
+// endsAt is the line at which a transcript ends; empty where it is played whole. One of them has the shop asked eleven
+// thousand times, which is for drills.
+func endsAt(name string) string {
+	if name == "dispute/shop_unanswered" && os.Getenv("NEVERMIND_DRILLS") == "" {
+		return "clock: +40d"
+	}
+	return notOnTelegram[name].line
+}
+
+// playOnTelegram plays a transcript up to a line, or to its end.
+func playOnTelegram(t *testing.T, file, mode, until string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, lines := readTranscript(string(text))
+	sc := newScene(t, mode, policy)
+	for i, p := range lines {
+		if p.line == until {
+			return
+		}
+		sc.play(p.line)
+		for _, b := range p.told {
+			if b.room != "desk" {
+				b.forTelegram()
+			}
+		}
+		sc.remember()
+		got := append(sc.seen(), sc.desk.said()...)
+		for _, b := range got {
+			b.hide(sc.site.engine.Policy().Version)
+		}
+		if sc.late { // the answer to a press was too long in coming, on a busy machine: by then it was answered without words
+			got, p.told = withoutPassing(got), withoutPassing(p.told)
+			sc.late = false
+		}
+		if byRoom(got, false) != byRoom(p.told, false) {
+			t.Fatalf("line %d of %d, %s (%s)\ngot\n%s\nwant\n%s\n%s", i+1, len(lines), p.line, mode, byRoom(got, true), byRoom(p.told, true), sc.house.log)
+		}
+		if byRoom(got, true) != byRoom(p.told, true) {
+			t.Logf("line %d of %d, %s: records speak in another order", i+1, len(lines), p.line)
+			otherOrder.Add(1)
+		}
+	}
+	if until != "" {
+		t.Errorf("there is no line %q", until)
+	}
+}
+
+// play plays a line and all that follows from it; only a line that begins with "& " is in the same moment as the next.
+func (sc *scene) play(line string) {
+	sc.t.Helper()
+	line, held := strings.CutPrefix(line, "& ")
+	if held {
+		sc.store.hold(true)
+	}
+	sc.line(line)
+	sc.settle()
+	if !held && sc.store.isHeld() {
+		sc.store.hold(false)
+		sc.site.engine.Wake()
+		sc.settle()
+	}
+}
+
+// line plays one outside line.
+func (sc *scene) line(line string) {
+	ctx, e := sc.t.Context(), sc.site.engine
+	who, what, _ := strings.Cut(line, ": ")
+	switch who {
+	case "order":
+		o, err := transcript.Order(transcript.Expand(what))
+		sc.must(err)
+		_, err = e.PutOrder(ctx, o)
+		sc.must(err)
+	case "clock":
+		sc.clock(what)
+	case "shop":
+		sc.shopDoes(strings.Fields(what))
+	case "link":
+		sc.link(what)
+	case "account":
+		p := transcript.Cast[what]
+		p.Accounts = []string{sc.account(what)}
+		sc.person(p)
+	case "gone":
+		sc.chats[what].Block()
+	case "name":
+		who, called, _ := strings.Cut(what, " ")
+		p := transcript.Cast[who]
+		p.Name = transcript.Expand(called)
+		sc.person(p)
+	case "away":
+		away, err := time.ParseDuration(what)
+		sc.must(err)
+		sc.store.hold(true) // nobody is there
+		sc.at(sc.now().Add(away))
+		sc.must(e.MakeUp(ctx, sc.now().Add(-away), away))
+	case "again":
+		sc.must(e.Receive(ctx, sc.last))
+	case "invite":
+		sc.invite(what)
+	default:
+		if sc.chats[who] == nil {
+			sc.atDesk(who, what)
+			return
+		}
+		sc.speak(who, what)
+	}
+}
+
+// invite asks the shop's interface for a link.
+func (sc *scene) invite(who string) {
+	p := transcript.Cast[who]
+	_, id := p.ID.Split()
+	var link struct{ Token string }
+	sc.house.call("POST", "/v1/links", fmt.Sprintf(`{"role":%q,"id":%q,"name":%q,"locale":%q,"time_zone":%q}`, p.Party(), id, p.Name, p.Language, p.Zone), &link)
+	sc.links = append(sc.links, link.Token)
+}
+
+// clock moves the clock: "+90m", "+2d", or "next" for the next deadline.
+func (sc *scene) clock(what string) {
+	next, err := sc.store.NextDeadline(sc.t.Context())
+	sc.must(err)
+	d := max(0, next.Sub(sc.now()))
+	if what != "next" {
+		amount := strings.TrimPrefix(what, "+")
+		if days, ok := strings.CutSuffix(amount, "d"); ok {
+			n, err := strconv.Atoi(days)
+			sc.must(err)
+			amount = fmt.Sprint(24*n, "h")
+		}
+		d, err = time.ParseDuration(amount)
+		sc.must(err)
+	}
+	if sc.store.isHeld() {
+		sc.at(sc.now().Add(d))
+		return
+	}
+	sc.move(d)
+}
+
+// shopDoes plays what the shop does.
+func (sc *scene) shopDoes(words []string) {
+	stages := map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
+		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
+	switch act := words[0]; act {
+	case "down", "silent", "up", "speaks":
+		sc.mu.Lock()
+		sc.shop = strings.NewReplacer("up", "", "speaks", "").Replace(act)
+		sc.mu.Unlock()
+	case "settle", "fail":
+		sc.ends(words[1], act == "settle", strings.Join(words[2:], " "))
+	case "contradict":
+		sc.contradict(words[1], words[2])
+	case "refunded":
+		sc.change(words[1], func(o *bot.Order) {
+			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: sc.now()})
+		})
+	default:
+		if stages[act] == "" {
+			sc.t.Fatalf("the shop cannot %q", act)
+		}
+		sc.change(words[1], func(o *bot.Order) {
+			if o.Stage = stages[act]; o.Stage == bot.Shipped {
+				o.Shipped = sc.now()
+			} else if o.Stage == bot.Delivered {
+				o.Delivered = sc.now()
+			}
+			if len(words) > 2 {
+				o.Carrier, o.Tracking = "Cainiao", words[2]
+			}
+		})
+	}
+}
+
+func (sc *scene) change(order string, by func(*bot.Order)) {
+	sc.t.Helper()
+	_, err := sc.site.engine.ChangeOrder(sc.t.Context(), order, func(o *bot.Order) error { by(o); return nil })
+	sc.must(err)
+}
+
+// ends has the shop say, by its interface, how the order's pending refund ended.
+func (sc *scene) ends(order string, ok bool, why string) {
+	sc.t.Helper()
+	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	sc.must(err)
+	i := slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Do == "pay_refund" && p.State == "pending" })
+	if i < 0 {
+		sc.t.Fatalf("order %s has no refund pending", order)
+	}
+	body := `{"outcome":"done"}`
+	if !ok {
+		body = fmt.Sprintf(`{"outcome":"failed","detail":%q}`, why)
+	}
+	var answer any
+	sc.house.call("POST", "/v1/tasks/"+o.Book[i].Task, body, &answer)
+}
+
+// contradict lets the shop say the opposite of what it has said of a command.
+func (sc *scene) contradict(order, do string) {
+	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	sc.must(err)
+	i := slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Do == do && p.State != "pending" })
+	if i < 0 {
+		sc.t.Fatalf("order %s has no %s that has ended", order, do)
+	}
+	other, _ := shop.Ended{Done: o.Book[i].State == "failed"}.Outcome(do)
+	if err := sc.site.engine.Result(sc.t.Context(), o.Book[i].Task, other); !errors.Is(err, bot.ErrSeen) {
+		sc.t.Fatalf("another outcome: got %v, want %v", err, bot.ErrSeen)
+	}
+}
+
+// speak plays what somebody does in their chat.
+func (sc *scene) speak(who, what string) {
+	sc.t.Helper()
+	chat := sc.chats[who]
+	if kind, words, isOdd := transcript.Odd(what); isOdd {
+		sc.odd(chat, kind, transcript.Expand(words))
+		return
+	}
+	label, isPress := strings.CutPrefix(what, "[")
+	label, owner, _ := strings.Cut(label, "] of ")
+	label = strings.TrimSuffix(label, "]")
+	old, isOld := strings.CutPrefix(label, "[")
+	reply, isReply := strings.CutPrefix(what, "> ")
+	switch {
+	case isPress && strings.HasPrefix(label, "!"):
+		sc.press(who, max(chat.Last().ID, 1), label)
+	case isPress && owner != "":
+		sc.press(who, max(chat.Last().ID, 1), sc.theirs(owner, label))
+	case isPress && isOld:
+		at, token := sc.button(who, strings.TrimSuffix(old, "]"), true)
+		sc.press(who, at, token)
+	case isPress:
+		at, token := sc.button(who, label, false)
+		sc.press(who, at, token)
+	case isReply:
+		sc.write(chat, reply, sc.quoted(chat))
+	default:
+		sc.write(chat, what, 0)
+	}
+}
+
+// press presses a button, and remembers who it was.
+func (sc *scene) press(who string, message int, token string) {
+	query := sc.chats[who].PressData(message, token)
+	sc.pressed[query] = strings.ToLower(who)
+	n, err := strconv.ParseInt(strings.TrimPrefix(query, "Q"), 10, 64)
+	sc.must(err)
+	sc.last = bot.Message{ID: updateName(n), Room: bot.Room(sc.account(who)), Account: sc.account(who), Press: token}
+}
+
+// updateName is what the house calls an update.
+func updateName(n int64) string { return fmt.Sprintf("tg:%d:%d", telegramtest.BotID, n) }
+
+// write writes, with a file and as an answer where there is one.
+func (sc *scene) write(chat *telegramtest.Chat, what string, to int) {
+	text, files := transcript.Files(what)
+	fields := map[string]any{"text": transcript.Expand(text)}
+	if len(files) > 0 {
+		fields = sc.fake.Attached(files[0].Name, contentOf(files[0]))
+		fields["caption"] = transcript.Expand(text)
+	}
+	if to != 0 {
+		fields["reply_to_message"] = map[string]any{"message_id": to, "date": 1, "chat": map[string]any{"id": chat.ID, "type": "private"},
+			"from": map[string]any{"id": telegramtest.BotID, "is_bot": true, "first_name": "Nevermind"}}
+	}
+	n := chat.Send(fields)
+	room := fmt.Sprint("telegram:", chat.ID)
+	sc.last = bot.Message{ID: updateName(n), Room: bot.Room(room), Account: room, Text: transcript.Expand(text)}
+}
+
+// contentOf is a file of that kind and name.
+func contentOf(f bot.File) []byte {
+	begins := map[string]string{"image/jpeg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00", "video/mp4": "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
+		"application/pdf": "%PDF-1.4\n", "audio/ogg": "OggS\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00OpusHead"}
+	return []byte(begins[f.Type] + f.Name)
+}
+
+// odd plays what is more, or less, than words.
+func (sc *scene) odd(chat *telegramtest.Chat, kind, words string) {
+	public := sc.fake.Group(-chat.ID, chat.Person)
+	switch kind {
+	case "link":
+		chat.Type("/start " + sc.links[len(sc.links)-1])
+	case "nolink":
+		chat.Type("/start " + strings.Repeat("x", 43))
+	case "public":
+		name := "@" + sc.fake.Username
+		if strings.HasPrefix(words, "/") {
+			public.Type(words + name)
+			return
+		}
+		public.Send(map[string]any{"text": name + " " + words, "entities": []telegramtest.Entity{{Type: "mention", Length: len(name)}}})
+	case "edited":
+		chat.Edit(1, words)
+	default:
+		odd := oddities(words)[kind]
+		if kind == "sticker" && words != "" { // of this kind only a GIF has words with it
+			odd = sc.fake.Attached("cat.mp4", []byte("GIF"))
+			odd["animation"], odd["caption"] = odd["document"], words
+		}
+		chat.Send(odd)
+	}
+}
+
+// oddities are messages without words of their own.
+func oddities(words string) map[string]map[string]any {
+	somebody := map[string]any{"id": 99, "is_bot": false, "first_name": "Somebody"}
+	return map[string]map[string]any{
+		"sticker": {"sticker": map[string]any{"file_id": "S1", "file_unique_id": "s1", "type": "regular", "width": 512, "height": 512}},
+		"place":   {"location": map[string]any{"latitude": 40.4, "longitude": -3.7}},
+		"contact": {"contact": map[string]any{"phone_number": "+34600000000", "first_name": "Somebody"}},
+		"poll": {"poll": map[string]any{"id": "1", "question": "?", "options": []any{}, "total_voter_count": 0, "is_closed": false,
+			"is_anonymous": true, "type": "regular", "allows_multiple_answers": false}},
+		"forwarded": {"text": words, "forward_origin": map[string]any{"type": "user", "date": 1, "sender_user": somebody}},
+		"other":     {"story": map[string]any{"id": 1, "chat": map[string]any{"id": 5, "type": "private"}}},
+	}
+}
+
+// offered is a button somebody was seen to have.
+type offered struct {
+	chat           int64
+	message        int
+	label, carries string
+}
+
+// remember keeps every button that stands in a chat now.
+func (sc *scene) remember() {
+	for _, who := range slices.Sorted(maps.Keys(sc.chats)) {
+		for _, m := range sc.chats[who].Heard() {
+			for _, row := range m.Keyboard {
+				for _, b := range row {
+					o := offered{m.Chat, m.ID, plainly(b.Text), b.Data}
+					if !slices.Contains(sc.ever, o) {
+						sc.ever = append(sc.ever, o)
+					}
+				}
+			}
+		}
+	}
+}
+
+// button finds the newest button of a label that somebody has, or ever had.
+func (sc *scene) button(who, label string, ever bool) (message int, carries string) {
+	sc.t.Helper()
+	chat := sc.chats[who]
+	var found offered
+	for _, o := range sc.ever {
+		if o.chat == chat.ID && matches(o.label, label) && o.message >= found.message && (ever || sc.stands(chat, o)) {
+			found = o
+		}
+	}
+	if found.carries == "" {
+		sc.t.Fatalf("%s has no button %q:\n%s", who, label, texts(chat))
+	}
+	return found.message, found.carries
+}
+
+// theirs is what a button of somebody else carries.
+func (sc *scene) theirs(owner, label string) (carries string) {
+	sc.t.Helper()
+	if sc.chats[owner] != nil {
+		_, carries = sc.button(owner, label, false)
+		return carries
+	}
+	carries, ok := sc.desk.token(label, false)
+	if !ok {
+		sc.t.Fatalf("the desk has no button %q", label)
+	}
+	return carries
+}
+
+// matches says whether a button has a label, which may be too long for it.
+func matches(shown, label string) bool {
+	label = plainly(seenOf(label))
+	begin, cut := strings.CutSuffix(shown, "…")
+	_, begin, numbered := strings.Cut(begin, ". ")
+	return shown == label || cut && numbered && strings.HasPrefix(label, begin)
+}
+
+func (sc *scene) stands(chat *telegramtest.Chat, o offered) bool {
+	for _, m := range chat.Heard() {
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				if m.ID == o.message && b.Data == o.carries {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// quoted is the last message in a chat that carries somebody's words, or else the last card of a record.
+func (sc *scene) quoted(chat *telegramtest.Chat) int {
+	heard := chat.Heard()
+	for _, m := range slices.Backward(heard) {
+		if slices.ContainsFunc(m.Entities, func(e telegramtest.Entity) bool { return strings.HasSuffix(e.Type, "blockquote") }) {
+			return m.ID
+		}
+	}
+	for _, m := range slices.Backward(heard) {
+		key, err := sc.store.Sender(sc.t.Context(), bot.Room(fmt.Sprint("telegram:", chat.ID)), bot.Ref(fmt.Sprint(m.ID)))
+		if err == nil && key.Kind() != "talk" {
+			return m.ID
+		}
+	}
+	sc.t.Fatalf("chat %d has nothing to answer", chat.ID)
+	return 0
+}
+
+// atDesk plays what an agent does.
+func (sc *scene) atDesk(who, what string) {
+	sc.t.Helper()
+	if sc.sent++; transcript.Cast[who].ID == "" {
+		sc.t.Fatalf("nobody is called %q", who)
+	}
+	m := bot.Message{ID: fmt.Sprint("desk ", sc.sent), Room: deskRoom, Account: sc.account(who)}
+	reply, isReply := strings.CutPrefix(what, "> ")
+	if isReply {
+		what, m.ReplyTo = reply, sc.desk.quoted()
+	}
+	label, isPress := strings.CutPrefix(strings.TrimSuffix(strings.TrimSuffix(what, "]"), "]"), "[")
+	kind, words, isOdd := transcript.Odd(what)
+	switch {
+	case isOdd && kind == "link":
+		m.Link = sc.links[len(sc.links)-1]
+	case isOdd:
+		m.Odd, m.Text = bot.Odd(kind), words
+	case isPress:
+		old, ever := strings.CutPrefix(label, "[")
+		token, ok := sc.desk.token(old, ever)
+		if m.Press = token; !ok {
+			sc.t.Fatalf("the desk has no button %q", label)
+		}
+	default:
+		m.Text, m.Files = transcript.Files(what)
+		m.Text = transcript.Expand(m.Text)
+		for i, f := range m.Files {
+			kept, err := sc.site.blobs.Put(sc.t.Context(), f.Name, strings.NewReader(string(contentOf(f))))
+			sc.must(err)
+			m.Files[i] = kept
+		}
+	}
+	sc.must(sc.site.engine.Receive(sc.t.Context(), m))
+}
