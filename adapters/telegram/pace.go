@@ -44,6 +44,7 @@ const (
 func newPace(inAll, inChat float64) *pace {
 	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, keep: func(time.Time) {}}
 	p.all = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
+	p.all.AllowN(time.Now(), p.all.Burst()) // a life that begins knows nothing of what the one before it has just sent
 	return p
 }
 
