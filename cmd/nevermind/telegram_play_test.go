@@ -22,11 +22,12 @@ import (
 
 // notOnTelegram are the lines at which a transcript ends here, by its name, and why.
 var notOnTelegram = map[string]struct{ line, why string }{
-	"case/evidence_files": {"Lumen: {parcel2.jpg} {label.jpg} with its label", "Telegram sends two files as two messages"},
-	"filing/unasked":      {"Lumen: {yard.mp4} {yard.jpg}", "Telegram sends two files as two messages"},
-	"sealing/asked":       {"shop: down", "here the disk does not fail with the shop"},
-	"watch/late":          {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
-	"case/two_phones":     {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
+	"case/evidence_files":  {"Lumen: {parcel2.jpg} {label.jpg} with its label", "Telegram sends two files as two messages"},
+	"filing/unasked":       {"Lumen: {yard.mp4} {yard.jpg}", "Telegram sends two files as two messages"},
+	"sealing/asked":        {"shop: down", "here the disk does not fail with the shop"},
+	"reception/lost_files": {"Ana: @too_large", "what Telegram does not hand out is played in adapters/telegram"},
+	"watch/late":           {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
+	"case/two_phones":      {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and
@@ -148,7 +149,9 @@ func (sc *scene) line(line string) {
 		p.Accounts = []string{sc.account(what)}
 		sc.person(p)
 	case "gone":
-		sc.chats[what].Block()
+		sc.mu.Lock()
+		sc.gone[sc.chats[what].ID] = true
+		sc.mu.Unlock()
 	case "name":
 		who, called, _ := strings.Cut(what, " ")
 		p := transcript.Cast[who]
@@ -217,6 +220,14 @@ func (sc *scene) shopDoes(words []string) {
 		sc.ends(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "contradict":
 		sc.contradict(words[1], words[2])
+	case "left": // as long ago as the second word says
+		ago, err := time.ParseDuration(words[2])
+		sc.must(err)
+		sc.change(words[1], func(o *bot.Order) {
+			o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, sc.now().Add(-ago), "Cainiao", words[3]
+		})
+	case "track":
+		sc.change(words[1], func(o *bot.Order) { o.Carrier, o.Tracking = "Cainiao", words[2] })
 	case "refunded":
 		sc.change(words[1], func(o *bot.Order) {
 			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: sc.now()})

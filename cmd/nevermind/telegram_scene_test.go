@@ -37,6 +37,7 @@ type scene struct {
 	late    bool // a press since the last look was answered only after a second
 
 	mu   sync.Mutex
+	gone map[int64]bool // chats that take nothing any more, which nobody tells us
 	time time.Time
 	shop string // "down", "silent", or empty where it works
 }
@@ -62,10 +63,10 @@ func init() {
 }
 
 func newScene(t *testing.T, mode, policy string) *scene {
-	sc := &scene{t: t, fake: telegramtest.Open(t), chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, time: transcript.Opening}
+	sc := &scene{t: t, fake: telegramtest.Open(t), chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]bool{}, time: transcript.Opening}
 	data := t.TempDir()
 	sc.desk = &supportDesk{}
-	sc.fake.Heard = sc.hear
+	sc.fake.Heard, sc.fake.Fault = sc.hear, sc.refuse
 	scenes.Store(data, sc)
 	t.Cleanup(func() { scenes.Delete(data) })
 	args := []string{"--api-key", "k", "--log", "error", "--telegram-token", sc.fake.Token, "--telegram-api", sc.fake.URL(),
@@ -89,6 +90,16 @@ func newScene(t *testing.T, mode, policy string) *scene {
 	}
 	sc.furnish()
 	return sc
+}
+
+// refuse refuses what is for a chat that is gone.
+func (sc *scene) refuse(c telegramtest.Call) telegramtest.Fault {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if !sc.gone[c.Chat] {
+		return telegramtest.Fault{}
+	}
+	return telegramtest.Fault{Code: 403, Words: "Forbidden: user is deactivated"}
 }
 
 // isReady asks the platforms themselves: /readyz asks them once a second of a time that stands still.
