@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -30,8 +29,6 @@ func yen(amount string) bot.Money { return transcript.Money(amount, "JPY") }
 // "settle", "fail 81000001 why", "down", "up".
 func (s *stage) shop(what string) {
 	words := strings.Fields(what)
-	stages := map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
-		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
 	switch act := words[0]; act {
 	case "down", "up":
 		s.down = act == "down"
@@ -39,47 +36,10 @@ func (s *stage) shop(what string) {
 		s.silent = act == "silent"
 	case "contradict":
 		s.contradict(words[1], words[2])
-	case "left": // as long ago as the second word says
-		ago, err := time.ParseDuration(words[2])
-		s.must(err)
-		_, err = s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
-			o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, s.now.Add(-ago), "Cainiao", words[3]
-			return nil
-		})
-		s.must(err)
-	case "track":
-		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error { o.Carrier, o.Tracking = "Cainiao", words[2]; return nil })
-		s.must(err)
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
-	case "returns": // so much, by itself
-		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
-			o.Refunded = usd(words[2])
-			return nil
-		})
-		s.must(err)
-	case "refunded": // all that was paid went back, without us
-		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
-			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: s.now})
-			return nil
-		})
-		s.must(err)
 	default:
-		stage, ok := stages[act]
-		if !ok {
-			s.t.Fatalf("the shop cannot %q", act)
-		}
-		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error {
-			if o.Stage = stage; stage == bot.Shipped {
-				o.Shipped = s.now
-			} else if stage == bot.Delivered {
-				o.Delivered = s.now
-			}
-			if len(words) > 2 {
-				o.Carrier, o.Tracking = "Cainiao", words[2]
-			}
-			return nil
-		})
+		_, err := s.engine.ChangeOrder(s.t.Context(), words[1], func(o *bot.Order) error { return transcript.Change(o, words, s.now) })
 		s.must(err)
 	}
 }

@@ -84,17 +84,13 @@ func playOnTelegram(t *testing.T, file, mode, until string) {
 		if p.line == until {
 			return
 		}
-		sc.play(p.line)
+		got := sc.play(p.line)
 		for _, b := range p.told {
 			if b.room != "desk" {
 				b.forTelegram()
 			}
 		}
 		sc.remember()
-		got := append(sc.seen(), sc.desk.said()...)
-		for _, b := range got {
-			b.hide(sc.site.engine.Policy().Version)
-		}
 		if sc.late { // the answer to a press was too long in coming, on a busy machine: by then it was answered without words
 			got, p.told = withoutPassing(got), withoutPassing(p.told)
 			sc.late = false
@@ -112,8 +108,9 @@ func playOnTelegram(t *testing.T, file, mode, until string) {
 	}
 }
 
-// play plays a line and all that follows from it; only a line that begins with "& " is in the same moment as the next.
-func (sc *scene) play(line string) {
+// play plays a line and all that follows from it, and returns what people then see; only a line that begins with "& " is
+// in the same moment as the next.
+func (sc *scene) play(line string) []*bubble {
 	sc.t.Helper()
 	line, held := strings.CutPrefix(line, "& ")
 	if held {
@@ -121,11 +118,37 @@ func (sc *scene) play(line string) {
 	}
 	sc.line(line)
 	sc.settle()
-	if !held && sc.store.isHeld() {
+	if held {
+		return sc.told()
+	}
+	if sc.store.isHeld() {
 		sc.store.hold(false)
 		sc.site.engine.Wake()
 		sc.settle()
 	}
+	told := sc.told()
+	sc.pass()
+	return append(told, sc.told()...)
+}
+
+// pass lets a decision go out that nobody means to undo: its ten seconds pass between two lines.
+func (sc *scene) pass() {
+	due, err := sc.store.Due(sc.t.Context(), sc.now().Add(10*time.Second), 100)
+	sc.must(err)
+	for _, d := range due {
+		if d.Name == "undo" && d.At.After(sc.now()) {
+			sc.move(d.At.Sub(sc.now()))
+		}
+	}
+}
+
+// told is what people see since the last look.
+func (sc *scene) told() []*bubble {
+	all := append(sc.seen(), sc.desk.said()...)
+	for _, b := range all {
+		b.hide(sc.site.engine.Policy().Version)
+	}
+	return all
 }
 
 // line plays one outside line.
@@ -209,8 +232,6 @@ func (sc *scene) clock(what string) {
 
 // shopDoes plays what the shop does.
 func (sc *scene) shopDoes(words []string) {
-	stages := map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
-		"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
 	switch act := words[0]; act {
 	case "down", "silent", "up", "speaks":
 		sc.mu.Lock()
@@ -220,39 +241,10 @@ func (sc *scene) shopDoes(words []string) {
 		sc.ends(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "contradict":
 		sc.contradict(words[1], words[2])
-	case "left": // as long ago as the second word says
-		ago, err := time.ParseDuration(words[2])
-		sc.must(err)
-		sc.change(words[1], func(o *bot.Order) {
-			o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, sc.now().Add(-ago), "Cainiao", words[3]
-		})
-	case "track":
-		sc.change(words[1], func(o *bot.Order) { o.Carrier, o.Tracking = "Cainiao", words[2] })
-	case "refunded":
-		sc.change(words[1], func(o *bot.Order) {
-			o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: sc.now()})
-		})
 	default:
-		if stages[act] == "" {
-			sc.t.Fatalf("the shop cannot %q", act)
-		}
-		sc.change(words[1], func(o *bot.Order) {
-			if o.Stage = stages[act]; o.Stage == bot.Shipped {
-				o.Shipped = sc.now()
-			} else if o.Stage == bot.Delivered {
-				o.Delivered = sc.now()
-			}
-			if len(words) > 2 {
-				o.Carrier, o.Tracking = "Cainiao", words[2]
-			}
-		})
+		_, err := sc.site.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error { return transcript.Change(o, words, sc.now()) })
+		sc.must(err)
 	}
-}
-
-func (sc *scene) change(order string, by func(*bot.Order)) {
-	sc.t.Helper()
-	_, err := sc.site.engine.ChangeOrder(sc.t.Context(), order, func(o *bot.Order) error { by(o); return nil })
-	sc.must(err)
 }
 
 // ends has the shop say, by its interface, how the order's pending refund ended.

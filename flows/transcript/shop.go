@@ -1,0 +1,47 @@
+package transcript
+
+import (
+	"fmt"
+	"time"
+
+	"nevermind/bot"
+)
+
+// stages are what an order comes to by what the shop does.
+var stages = map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
+	"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
+
+// Change does to an order what a shop's line says, in its words: "ship 81000001 LP00123456", "deliver 81000001",
+// "returns 81000001 2.50".
+func Change(o *bot.Order, words []string, now time.Time) error {
+	switch act := words[0]; act {
+	case "left": // as long ago as the second word says
+		ago, err := time.ParseDuration(words[2])
+		o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, now.Add(-ago), "Cainiao", words[3]
+		return err
+	case "track":
+		o.Carrier, o.Tracking = "Cainiao", words[2]
+	case "returns": // so much, by itself
+		o.Refunded = Money(words[2], "USD")
+	case "refunded": // all that was paid went back, without us
+		o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: now})
+	default:
+		if stages[act] == "" {
+			return fmt.Errorf("the shop cannot %q", act)
+		}
+		move(o, stages[act], words[2:], now)
+	}
+	return nil
+}
+
+func move(o *bot.Order, to bot.Stage, tracking []string, now time.Time) {
+	switch o.Stage = to; to {
+	case bot.Shipped:
+		o.Shipped = now
+	case bot.Delivered:
+		o.Delivered = now
+	}
+	if len(tracking) > 0 {
+		o.Carrier, o.Tracking = "Cainiao", tracking[0]
+	}
+}
