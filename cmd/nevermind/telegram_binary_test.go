@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +49,11 @@ func built(t *testing.T, mode, policy string) *telegramHouse {
 	if first, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		t.Fatalf("serve did not start: %q %s", first, log)
 	}
-	return &telegramHouse{t, fake, "http://" + at, log}
+	h := &telegramHouse{t, fake, "http://" + at, log}
+	if !fake.Until(func() bool { status, _ := fetch(t, h.url+"/readyz"); return status == http.StatusOK }) {
+		t.Fatal("not ready:", log)
+	}
+	return h
 }
 
 // TestTelegramBinary plays what takes days, in seconds of real time: the seller agrees, stays silent, or says no.

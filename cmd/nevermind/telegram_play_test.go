@@ -24,6 +24,7 @@ import (
 var notOnTelegram = map[string]struct{ line, why string }{
 	"case/evidence_files":  {"Lumen: {parcel2.jpg} {label.jpg} with its label", "Telegram sends two files as two messages"},
 	"filing/unasked":       {"Lumen: {yard.mp4} {yard.jpg}", "Telegram sends two files as two messages"},
+	"withdrawal/races":     {"shop: down", "here the disk does not fail with the shop"},
 	"sealing/asked":        {"shop: down", "here the disk does not fail with the shop"},
 	"reception/lost_files": {"Ana: @too_large", "what Telegram does not hand out is played in adapters/telegram"},
 	"watch/late":           {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
