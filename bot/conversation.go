@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,6 +47,11 @@ type Conversation struct {
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
 	Version   int64            // 0: never stored
+}
+
+// brought says whether a party has brought a file.
+func (c *Conversation) brought(f File, by Party) bool {
+	return slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == by })
 }
 
 func (c *Conversation) takesPart(who *Person) bool {

@@ -16,6 +16,7 @@ type Flow struct {
 	Born    []string // the events a record of this flow may begin with; the first state hears them too
 	After   Waits    // deadlines of every state that is not an end
 	Facts   []string // the facts its words may name besides terms and windows
+	Files   int      // how many files buyer and seller may each bring to a record of it; 0 is as many as come
 	Without []Party  // parties it never speaks to
 	Filed   []string // facts that a record is found by: filed as "<fact>:<value>"
 	Rules   []string // rules of the field that the flow as a whole carries
@@ -157,6 +158,7 @@ type Move struct {
 	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
 	Deals   Party                // this party's buttons are dealt anew and its card edited, while the visit goes on
 	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
+	Follows List                 // in a record: buttons below what is said to whoever it came from
 }
 
 // MoveKind is where a move leads to.
@@ -227,6 +229,9 @@ func (m Move) Quoting(to To, answers map[Party][]Choice) Move {
 
 // Attaching sends files along with the words.
 func (m Move) Attaching(files func(v *View) []File) Move { m.Attach = files; return m }
+
+// Following puts buttons below what is said to whoever the event came from; they hold while the visit lasts.
+func (m Move) Following(choices List) Move { m.Follows = choices; return m }
 
 // Asking adds a task for another conversation.
 func (m Move) Asking(a ...Ask) Move {

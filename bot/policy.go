@@ -14,6 +14,7 @@ type Policy struct {
 	Choices  map[string]string   // "seller_silence" is "approve" or "support"
 	Refunds  map[string]Interval // by payment method; "other" is used for the rest
 	Reasons  []Reason            // in the order they are shown (S33)
+	Evidence map[string][]Proof  // what settles it sooner, by what is wrong, why it is cancelled, or where a case stands (S52)
 	Calendar Calendar            // business days; never nil
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
 	Claims   []Claim             // what the sources say where they disagree (Q1–Q14)
@@ -69,6 +70,20 @@ type Claim struct {
 	Says     string   // English
 	Source   []string // rules of the field, and who says so
 	Seen     string   // the day it was read, "2026-11-20"
+}
+
+// Proof is one thing that a side can show, and by which a case is settled sooner (S50, S52, S58, S62).
+type Proof struct {
+	ID    string
+	Label string // English, on a button: "The label"
+	Ask   string // English, in a sentence: "the label on the parcel"
+	From  Party  // who brings it
+}
+
+// Shown is one line of a case's checklist: what a side can show, and the files by which it has.
+type Shown struct {
+	Proof
+	Files []File // empty: it is missing
 }
 
 // Fee is what a seller may keep back (S82).

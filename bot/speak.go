@@ -182,13 +182,36 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 	if m.Attach != nil {
 		r.Files = m.Attach(t.v)
 	}
-	if m.Quote && p != Here {
-		r.Quote, r.Files = quotable(t.v.Event.Text), t.v.Event.Files
+	e := t.v.Event
+	own := p == Here || p == e.By && e.Room == ""
+	switch {
+	case own && m.Follows != nil:
+		r.Choices = t.follow(m.Follows(t.v), who)
+	case m.Quote && !own:
+		r.Quote, r.Files = quotable(e.Text), t.taken()
 		r.Choices = t.answer(m, p, who)
-	} else if m.Quote && t.v.Event.written() {
-		r.Quote = quotable(t.v.Event.Text) // else colleagues would never see what was sent
+	case m.Quote && e.written():
+		r.Quote = quotable(e.Text) // else colleagues would never see what was sent
 	}
 	t.reply(r, who)
+}
+
+// taken are the event's files, less those for which a record has no room any more.
+func (t *turn) taken() []File {
+	e := t.v.Event
+	return slices.DeleteFunc(slices.Clone(e.Files), func(f File) bool { return !t.flow.Talk && !t.out.Conv.brought(f, e.By) })
+}
+
+// follow offers buttons below a plain message, to whoever the event came from.
+func (t *turn) follow(choices []Choice, who *Person) []Button {
+	var buttons []Button
+	f := t.v.Frame
+	for _, c := range choices {
+		o := Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Answer: true, Words: c.Label}
+		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
+		buttons = append(buttons, Button{o.Token, t.say(t.v, who, c.Label), c.Style})
+	}
+	return buttons
 }
 
 // answer offers the buttons by which a quoted message is answered; their tokens last as long as the visit.

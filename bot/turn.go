@@ -74,6 +74,7 @@ func (b *book) decide(v *View) (Turn, error) {
 	e := t.v.Event
 	if t.from == "" {
 		first := t.first(t.flow)
+		t.take(Move{})
 		if err := t.enter(first); err != nil {
 			return Turn{}, err
 		}
@@ -228,11 +229,22 @@ func (t *turn) take(m Move) {
 		t.v.Frame.Files = slices.Concat(t.v.Frame.Files, e.Files)
 	default:
 		for _, f := range e.Files {
-			if !slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == e.By }) {
+			if !c.brought(f, e.By) && t.room(e.By) {
 				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], Exhibit{f, e.By})
 			}
 		}
 	}
+}
+
+// room says whether a party may bring another file.
+func (t *turn) room(by Party) bool {
+	n := 0
+	for _, x := range t.out.Conv.Exhibits {
+		if x.By == by {
+			n++
+		}
+	}
+	return t.flow.Files == 0 || by == Support || n < t.flow.Files
 }
 
 // begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.

@@ -124,23 +124,26 @@ var cancel = bot.Flow{
 		"adding_note": {
 			Tell:  bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. Or leave it out."},
 			Offer: bot.Offers{bot.Here: {{Event: "note_left_out", Label: "Leave it out"}, {Event: "went_back", Label: "Back"}}},
-			Hear:  []bot.Hear{hearWords("note_written", 1000)},
+			Hear:  []bot.Hear{hearAlong, hearWords("note_written", 1000)},
 			Rules: []string{"S22", "S27", "S49"},
 			Then: bot.Moves{
 				"note_written":  bot.Go("confirming").Learning(keepNote),
+				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along with your request. Write a few words to it, or press “Leave it out”."}).Rules("S52"),
 				"note_left_out": bot.Go("confirming").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"note": ""} }),
 				"went_back":     bot.Go("choosing_reason"),
 				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
 			},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n• {costs}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
+			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
 				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, {Event: "meaning_asked", Label: "What else follows?"}, doNothing}},
+			Hear:  []bot.Hear{hearAlong},
 			Rules: []string{"S22", "S26", "S34", "S35", "S38", "S45", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),
 				"went_back":     bot.Go("choosing_reason"),
+				"files_brought": bot.Go("confirming").Rules("S52"),
 				"meaning_asked": bot.Stay().Saying(bot.To{bot.Here: "{what_follows}"}).Showing().Rules("S80", "S83", "S84", "S85"),
 				"order_kept":    bot.Go("kept"),
 			},
@@ -177,7 +180,7 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		}
 	}
 	maps.Copy(facts, oftenAsked(v))
-	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts}
+	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts, Files: v.Frame.Files}
 }
 
 // askOpenCase has the open case about the order show itself.

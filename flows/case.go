@@ -6,6 +6,7 @@ import "nevermind/bot"
 var caseFlow = bot.Flow{
 	Name:   "case",
 	Case:   true,
+	Files:  mostFiles,
 	About:  "A request to cancel, from the moment it is made until the money is on its way back.",
 	Title:  "Order {order} · {item}",
 	Born:   []string{"submitted"},
@@ -20,12 +21,12 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S17", "S18", "S21"},
 			Then: bot.Moves{
-				"order_open":          bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(unlessByLaw(counting(buyerOf, "asked"))).Asking(unlessByLaw(startDigest)).Asking(sealReceipt).Saying(receipt).Rules("S05", "S40"),
+				"order_open":          bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(unlessByLaw(counting(buyerOf, "asked"))).Asking(unlessByLaw(startDigest)).Asking(sealReceipt, bringAlong).Saying(receipt).Rules("S05", "S40"),
 				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S10", "S11"),
 				"order_locked":        bot.Go("overtaken").Rules("S09", "Q3"),
 				"order_had_shipped":   bot.If(byLaw, "with_support").Else("overtaken").Learning(because("why", "law_shipped")).Asking(sealReceipt).Saying(receipt).Rules("S06", "S07"),
 				"order_was_cancelled": bot.Go("overtaken"),
-				"check_late":          bot.Go("with_support").Learning(because("why", "check_late")).Asking(sealReceipt).Saying(receipt),
+				"check_late":          bot.Go("with_support").Learning(because("why", "check_late")).Asking(sealReceipt, bringAlong).Saying(receipt),
 			},
 		},
 		"seeking_seller": {
@@ -57,7 +58,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.{quiet_note}",
 			},
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}. Until {seller_answer}; then {on_silence}."},
-			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
@@ -78,7 +79,7 @@ var caseFlow = bot.Flow{
 		"checking_tracking": {
 			Tell: bot.To{
 				bot.Buyer:  "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, have our support team look. If nothing is settled by {negotiation}, support decides.",
-				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.",
+				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
 			Do:    "check_tracking",
@@ -99,7 +100,7 @@ var caseFlow = bot.Flow{
 		},
 		"negotiating": {
 			Tell: bot.To{
-				bot.Buyer:  "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.{evidence_mine}",
 				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}. {so_far}"},
@@ -144,11 +145,11 @@ var caseFlow = bot.Flow{
 		"with_support": supportDecides,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), acceptAfterAll}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
-				"evidence_given":  bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}"}, nil).Rules("S52"),
+				"evidence_given":  bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
 				"evidence_late":   bot.Go("with_support").Learning(evidenceOver).Rules("S60"),
 				"went_on":         bot.Go("with_support").Learning(because("why", "went_on")),
 				"seller_accepted": bot.Go("cancelling").Learning(agreed).Rules("S54"),

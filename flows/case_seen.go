@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // FactsShown are the facts of a case that both sides may read in its sealed file: what was asked, offered and decided.
 var FactsShown = []string{"reason", "note", "lines", "asked", "amount", "rejection", "offer_kind", "offer_amount", "offer_note", "offer_by",
-	"tracking_code", "carrier", "dispatch", "shop_says", "verdict", "grounds", "cancels", "agreed", "agreed_kind", "evidence_of",
+	"tracking_code", "carrier", "dispatch", "shop_says", "verdict", "grounds", "cancels", "agreed", "agreed_kind", "evidence_of", "proof",
 	"problem", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount", "solution_note",
 	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier", "parcel_fault", "appealed"}
 
@@ -23,7 +23,7 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 		return []bot.Party{bot.Buyer}, []bot.Party{bot.Buyer}
 	case "support_to_seller":
 		return []bot.Party{bot.Seller}, []bot.Party{bot.Seller}
-	case "file_added":
+	case "file_added", "files_shown", "proof_named":
 		return bothSides, bothSides
 	case "buyer_wrote", "seller_wrote":
 		if e.From == "with_support" {

@@ -35,7 +35,7 @@ var (
 	keepIt            = bot.Choice{Event: "order_kept", Label: "Keep the order", Form: sure("Keep the order? Your request is then withdrawn.", "Yes, keep it")}
 	askNotice         = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: sellerReachable}
 	doubt             = bot.Choice{Event: "doubted", Label: "I doubt it: ask support"}
-	addFiles          = bot.Choice{Event: "file_added", Label: "Add photos or files", Form: bringFiles("Send photos, videos, documents or a voice message, as many as you like. The other side and support see them, with the time each one came.")}
+	addFiles          = bot.Choice{Event: "file_added", Label: "Add photos or files", Form: bringFiles("Send photos, videos, documents or a voice message, one or several. The other side and support see them, with the time each one came.")}
 	askSupport        = bot.Choice{Event: "support_asked", Label: "Let support decide"}
 )
 
@@ -49,7 +49,7 @@ var answers = map[bot.Party][]bot.Choice{
 // giveEvidence lets the party that was asked answer support.
 func giveEvidence(c *bot.Cond) bot.Choice {
 	return bot.Choice{Event: "evidence_given", Label: "Answer support", When: c, Style: bot.Primary,
-		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, as many as you like, or describe it in words. The time each one comes is kept.")}
+		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, one or several, or describe it in words. The time each one comes is kept.")}
 }
 
 // nothingMore lets the party that was asked say so, rather than let the time run out.

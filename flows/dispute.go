@@ -8,6 +8,7 @@ import "nevermind/bot"
 var dispute = bot.Flow{
 	Name:  "dispute",
 	Case:  true,
+	Files: mostFiles,
 	About: "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
 	Title: "Order {order} · {item}",
 	Born:  []string{"dispute_opened"},
@@ -30,9 +31,9 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18", "S21"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt).Saying(receipt).Rules("S53"),
-				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")),
-				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt).Saying(receipt),
+				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt, bringAlong).Saying(receipt).Rules("S53"),
+				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")).Asking(bringAlong),
+				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt, bringAlong).Saying(receipt),
 				"order_open":          bot.Go("not_shipped"),
 				"order_unpaid":        bot.Go("not_shipped"),
 				"order_was_cancelled": bot.Go("not_shipped"),
@@ -40,12 +41,12 @@ var dispute = bot.Flow{
 		},
 		"awaiting_seller": {
 			Tell: bot.To{
-				bot.Buyer:  "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. They have until {dispute_answer} to answer. If they do not, {on_dispute_silence}.{no_receipt}",
-				bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\nYou can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}: if you do not, {on_dispute_silence}.",
+				bot.Buyer:  "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. They have until {dispute_answer} to answer. If they do not, {on_dispute_silence}.{no_receipt}{evidence_mine}",
+				bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\nYou can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}: if you do not, {on_dispute_silence}.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}. Until {dispute_answer}; then {on_dispute_silence}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
@@ -61,11 +62,11 @@ var dispute = bot.Flow{
 		},
 		"negotiating": {
 			Tell: bot.To{
-				bot.Buyer:  "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, write to {seller}, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.{no_receipt}",
-				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, write to {seller}, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.{no_receipt}{evidence_mine}",
+				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, writeToBuyer}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
 			Then: with(onTheTable, bot.Moves{
@@ -79,11 +80,11 @@ var dispute = bot.Flow{
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), agreeClaim, takeProposal}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
-				"evidence_given": bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}"}, nil).Rules("S52"),
+				"evidence_given": bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
 				"evidence_late":  bot.Go("with_support").Learning(evidenceOver).Rules("S60"),
 				"went_on":        bot.Go("with_support").Learning(because("why", "went_on")),
 			}),
@@ -121,12 +122,12 @@ var dispute = bot.Flow{
 		},
 		"awaiting_parcel": {
 			Tell: bot.To{
-				bot.Buyer:  "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}. If I hear nothing by {parcel_back}, support looks into it.",
+				bot.Buyer:  "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}. If I hear nothing by {parcel_back}, support looks into it.{evidence_mine}",
 				bot.Seller: "{parcel_said} When you have it, please say so: then {amount} goes back to {buyer}. If something is wrong with it, say that instead, and support looks. Please answer by {parcel_back}.",
 			},
 			Card:  bot.To{bot.Support: "{parcel_said} Until {parcel_back}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{

@@ -279,23 +279,11 @@ func problemOver(v *bot.View, r *bot.Person) string {
 func storyAsk(v *bot.View, r *bot.Person) string {
 	switch v.Fact("problem") {
 	case "unwanted":
-		return v.Say(r, "What should {seller} know? Write it in one message; they and support read it as it is.")
+		return v.Say(r, "What should {seller} know? Write it in one message; they and support read it as it is. Please do not unpack it: goods that were not opened are taken back soonest.")
 	case "not_received":
 		return v.Say(r, "What do you know of the parcel? Write it in one message; {seller} and support read it as it is.")
 	}
 	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} and support will read it as it is.")
-}
-
-// whatHelps says what proof helps with a problem (S46, S50, S52, S58, S62).
-func whatHelps(v *bot.View, r *bot.Person) string { return v.Say(r, helpful[v.Fact("problem")]) }
-
-var helpful = map[string]string{
-	"not_received":     "It helps to say when you last looked at the tracking, and what it said.",
-	"damaged":          "What helps most: photos or a video from while you unpacked it, the whole parcel, its label, and the damage from near by.",
-	"not_as_described": "What helps most: photos of what came beside the shop's description, and what the seller promised in writing.",
-	"incomplete":       "What helps most: a photo of all that was in the parcel, its label, and the weight on it.",
-	"counterfeit":      "What helps most: photos of the marks, seams and labels that are wrong, and where the real one differs.",
-	"unwanted":         "Please do not unpack it: goods that were not opened are taken back soonest.",
 }
 
 // whyDispute says why a case about goods is with support, besides what whySupport says: to the buyer, the seller, support.

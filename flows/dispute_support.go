@@ -5,15 +5,15 @@ import "nevermind/bot"
 // disputeDecided is the dispute's state in which support has the word: a ruling, or money that is stuck.
 var disputeDecided = bot.State{
 	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}",
-		bot.Seller:  "{why_seller} {support_now}",
+		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}{evidence_mine}",
+		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
 		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
 		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
-		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, withdrawDispute, caseFile, aPerson},
+		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile},
+		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, caseFile, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
@@ -25,8 +25,8 @@ var disputeDecided = bot.State{
 		"evidence_asked":   bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S50", "S52"),
 		"support_reminded": supportReminded,
 		"support_late":     bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
-		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Learning(wrote).Rules("S52"),
-		"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Learning(wrote).Rules("S52"),
+		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team.{files_left_out}"}, answers).Learning(wrote).Rules("S52"),
+		"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support.{files_left_out}"}, answers).Learning(wrote).Rules("S52"),
 		"person_asked":     bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
 		"refund_retried":   bot.Go("refunding").Learning(again).Rules("S77"),
 		"paid_otherwise":   bot.Go("refunded").Asking(watchArrival).Rules("S77"),

@@ -84,15 +84,21 @@ func fileNews(p bot.Party) bot.Term {
 // fileReceived says back what has come, how much there is now, and when it came: time matters (S58).
 func fileReceived(v *bot.View, r *bot.Person) string {
 	fresh := newFiles(v)
-	if len(fresh) == 0 && len(v.Event.Files) > 0 {
+	switch {
+	case len(fresh) == 0 && leftOut(v) > 0:
+		return v.Say(r, "I have as many files from you in this case as I can take.") + filesLeftOut(v, r)
+	case len(fresh) == 0 && len(v.Event.Files) > 0:
 		return v.Say(r, "I have that already, received ") + received(v, r, firstCame(v)) + v.Say(r, ". It counts from then.")
-	}
-	if len(fresh) == 0 {
+	case len(fresh) == 0:
 		return ifText(v, v.Say(r, "I have added that to case {case}."))
 	}
 	words := v.Say(r, "Received ") + received(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
 	all := len(filesFrom(v, v.Event.By, time.Time{}))
-	return words + " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.", "That makes {n} files from you in this case; the other side and support see them.")
+	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.", "That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
+	if len(linesOf(v, v.Event.By)) == 0 {
+		return words
+	}
+	return words + " " + v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:")
 }
 
 func ifText(v *bot.View, words string) string {
@@ -117,20 +123,6 @@ func firstCame(v *bot.View) time.Time {
 // received is an instant to the minute in the reader's zone.
 func received(v *bot.View, r *bot.Person, at time.Time) string {
 	return dated(v, r, at.In(r.Location()), "Monday 2 January, 15:04")
-}
-
-// exhibitsTerm is what support reads of the files a case has; empty where it has none.
-func exhibitsTerm(v *bot.View, r *bot.Person) string {
-	var words strings.Builder
-	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
-		files := filesFrom(v, p, time.Time{})
-		if len(files) == 0 {
-			continue
-		}
-		words.WriteString("\n• " + v.Say(r, "Files from {"+string(p)+"}: ") + fileWords(v, r, files) +
-			v.Say(r, ", the last received ") + received(v, r, files[len(files)-1].At))
-	}
-	return words.String()
 }
 
 // evidenceAnswer says how a side has answered support.

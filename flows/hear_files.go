@@ -6,12 +6,28 @@ import (
 	"nevermind/bot"
 )
 
-// takesFiles are the places of talks that take files along with words; everywhere else they are asked about.
-var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true}
+// takesFiles are the places of talks that take files along with words, and whether files are enough without any;
+// everywhere else they are asked about.
+var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
+	"cancel.adding_note": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
+
+// takes says whether files belong where a talk is.
+func takes(v *bot.View) bool {
+	_, ok := takesFiles[v.Frame.Flow+"."+v.Frame.State]
+	return ok
+}
+
+// hearAlong hears files that go along with a request and came before its words, or after them.
+func hearAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if len(m.Files) == 0 || strings.TrimSpace(m.Text) != "" && v.Frame.State != "confirming" {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "files_brought"}, true
+}
 
 // hearFile hears that a file has come where none was asked for, and what it could be for.
 func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	if len(m.Files) == 0 || takesFiles[v.Frame.Flow+"."+v.Frame.State] {
+	if len(m.Files) == 0 || takes(v) {
 		return bot.Event{}, false
 	}
 	facts := bot.Facts{}

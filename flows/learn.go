@@ -187,9 +187,10 @@ func wrote(v *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
 }
 
-// evidenceAsked keeps since when a side has been asked.
-func evidenceAsked(v *bot.View, _ *bot.Event) bot.Facts {
-	return bot.Facts{"evidence_since": v.Now.UTC().Format(time.RFC3339Nano)}
+// evidenceAsked keeps who has been asked, for which line of the checklist if for one, and since when.
+func evidenceAsked(v *bot.View, e *bot.Event) bot.Facts {
+	of, proof, _ := strings.Cut(e.Facts["evidence_of"], " ")
+	return bot.Facts{"evidence_of": of, "evidence_proof": proof, "evidence_since": v.Now.UTC().Format(time.RFC3339Nano)}
 }
 
 // evidenceOver: the time to answer is over; something may have come all the same.

@@ -19,7 +19,7 @@ var problem = bot.Flow{
 		{If: disputeEnded, To: "explaining_verdict"}, {If: notLeft, To: "explaining_not_left"}, {If: orderFrozen, To: "explaining_hold"},
 		{If: orderOver, To: "explaining_over"}, {If: disputeTooLate, To: "explaining_too_late"},
 	},
-	Before: []bot.Hear{hearCommand},
+	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: with(talkManners, bot.Moves{"problem_begun": bot.Become("problem")}),
 	After:  talkAfter,
@@ -135,23 +135,26 @@ var problem = bot.Flow{
 		"telling_story": {
 			Tell:  bot.To{bot.Here: "{story_ask} {what_helps}"},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
-			Hear:  []bot.Hear{hearWords("story_told", 1000)},
+			Hear:  []bot.Hear{hearAlong, hearWords("story_told", 1000)},
 			Rules: []string{"S23", "S46", "S52", "S53", "S58", "S62"},
 			Then: bot.Moves{
-				"story_told": bot.Go("confirming").Learning(keepStory),
-				"too_long":   bot.Stay().Saying(bot.To{bot.Here: tooLong}),
-				"went_back":  bot.Go("choosing_problem"),
+				"story_told":    bot.Go("confirming").Learning(keepStory),
+				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along. Now your words, please, in one message."}).Rules("S52", "S58"),
+				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
+				"went_back":     bot.Go("choosing_problem"),
 			},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n• Your words: {story_quoted}\n\n{seller} has {dispute_answer_time} to answer. If they do not, {on_dispute_silence}. " +
+			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. If they do not, {on_dispute_silence}. " +
 				"If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
+			Hear:  []bot.Hear{hearAlong},
 			Rules: []string{"S22", "S26", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},
 			Then: bot.Moves{
-				"confirmed":  bot.Go("sent").Asking(openDispute),
-				"went_back":  bot.Go("choosing_problem"),
-				"order_kept": bot.Go("kept"),
+				"confirmed":     bot.Go("sent").Asking(openDispute),
+				"files_brought": bot.Go("confirming").Rules("S52"),
+				"went_back":     bot.Go("choosing_problem"),
+				"order_kept":    bot.Go("kept"),
 			},
 		},
 		"sent":  {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
@@ -172,11 +175,13 @@ var (
 	claimAll       = bot.Choice{Event: "solution_chosen", Label: "All the money back", Facts: bot.Facts{"claim_kind": "keep", "claim_amount": "", "part": ""}}
 )
 
-// problems are what can be wrong, in the order in which they are shown; the last has no fault in it.
-var problems = []struct {
+type problemKind struct {
 	id, label string
 	delivered bool // only once the parcel is there
-}{
+}
+
+// problems are what can be wrong, in the order in which they are shown; the last has no fault in it.
+var problems = []problemKind{
 	{"not_received", "It has not come", false},
 	{"damaged", "It is damaged", true},
 	{"not_as_described", "It is not as described", true},
@@ -245,7 +250,7 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		}
 	}
 	maps.Copy(facts, oftenAsked(v))
-	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts}
+	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 
 func hasLeft(o *bot.Order) bool {

@@ -5,15 +5,15 @@ import "nevermind/bot"
 // supportDecides is the case's state in which support has the word: a verdict, or money that is stuck.
 var supportDecides = bot.State{
 	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.",
-		bot.Seller:  "{why_seller} {support_now}",
+		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{evidence_mine}",
+		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
 		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
 		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, caseFile, aPerson},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), caseFile, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
@@ -27,8 +27,8 @@ var supportDecides = bot.State{
 		"withdrawn":         bot.Go("withdrawn"),
 		"support_reminded":  supportReminded,
 		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
-		"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team."}, answers).Rules("S52", "S60"),
-		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support."}, answers).Rules("S52", "S60"),
+		"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team.{files_left_out}"}, answers).Rules("S52", "S60"),
+		"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support.{files_left_out}"}, answers).Rules("S52", "S60"),
 		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
 		"order_shipped":     shippedMeanwhile,
 		"order_delivered":   deliveredMeanwhile,
@@ -68,12 +68,7 @@ var (
 	refuse = bot.Choice{Event: "refused_decided", Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Nothing goes back and the order goes on. Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
 	}}
-	askEvidence = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{
-			{Name: "evidence_of", Kind: bot.OneOf, Ask: "Whom do you ask?", Options: []bot.Option{{Value: "buyer", Label: "The buyer"}, {Value: "seller", Label: "The seller"}}},
-			{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."},
-		}
-	}}
+	askEvidence   = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: evidenceForm}
 	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}
 	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancel}
 	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: stuckRefund, Style: bot.Primary}

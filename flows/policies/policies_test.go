@@ -81,6 +81,13 @@ func TestEveryEntryHasItsSource(t *testing.T) {
 			t.Errorf("reasons.%s has no source", r.ID)
 		}
 	}
+	for about, list := range p.Evidence {
+		for _, proof := range list {
+			if len(p.Sources["evidence."+about+"."+proof.ID]) == 0 {
+				t.Errorf("evidence.%s.%s has no source", about, proof.ID)
+			}
+		}
+	}
 }
 
 func TestFileOverridesPart(t *testing.T) {

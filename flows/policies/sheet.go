@@ -9,18 +9,19 @@ import (
 
 // sheet is a policy as written, every value checked and in its one canonical form; written as JSON it is its own text.
 type sheet struct {
-	Name     string            `json:"name,omitempty"`
-	Lines    *entry            `json:"lines,omitempty"`
-	Windows  map[string]entry  `json:"windows,omitempty"`
-	Refunds  map[string]refund `json:"refunds,omitempty"`
-	Reasons  []reason          `json:"reasons,omitempty"`
-	Calendar *days             `json:"calendar,omitempty"`
-	Origins  []string          `json:"origins,omitempty"`
-	Roles    *roles            `json:"roles,omitempty"`
-	Second   *entry            `json:"second_person_above,omitempty"`
-	Fees     []fee             `json:"fees,omitempty"`
-	Appeal   *entry            `json:"appeal,omitempty"`
-	Claims   []claim           `json:"claims,omitempty"`
+	Name     string             `json:"name,omitempty"`
+	Lines    *entry             `json:"lines,omitempty"`
+	Windows  map[string]entry   `json:"windows,omitempty"`
+	Refunds  map[string]refund  `json:"refunds,omitempty"`
+	Reasons  []reason           `json:"reasons,omitempty"`
+	Calendar *days              `json:"calendar,omitempty"`
+	Evidence map[string][]proof `json:"evidence,omitempty"`
+	Origins  []string           `json:"origins,omitempty"`
+	Roles    *roles             `json:"roles,omitempty"`
+	Second   *entry             `json:"second_person_above,omitempty"`
+	Fees     []fee              `json:"fees,omitempty"`
+	Appeal   *entry             `json:"appeal,omitempty"`
+	Claims   []claim            `json:"claims,omitempty"`
 
 	Overrides []override `json:"overrides,omitempty"`
 }
@@ -41,6 +42,14 @@ type reason struct {
 	Label  string   `json:"label"`
 	Fault  string   `json:"fault"`
 	Fine   bool     `json:"fine"`
+	Source []string `json:"source,omitempty"`
+}
+
+type proof struct {
+	ID     string   `json:"id"`
+	Label  string   `json:"label"`
+	Ask    string   `json:"ask"`
+	From   string   `json:"from"`
 	Source []string `json:"source,omitempty"`
 }
 
@@ -80,8 +89,12 @@ func (s *sheet) over(base *sheet) *sheet {
 // with lays o over s, entry by entry.
 func (s *sheet) with(o *sheet) *sheet {
 	all := *s
-	all.Windows, all.Refunds = maps.Clone(s.Windows), maps.Clone(s.Refunds)
+	all.Windows, all.Refunds, all.Evidence = maps.Clone(s.Windows), maps.Clone(s.Refunds), maps.Clone(s.Evidence)
 	maps.Copy(all.Windows, o.Windows)
+	if all.Evidence == nil {
+		all.Evidence = o.Evidence
+	}
+	maps.Copy(all.Evidence, o.Evidence)
 	maps.Copy(all.Refunds, o.Refunds)
 	if o.Name != "" {
 		all.Name = o.Name
@@ -124,13 +137,20 @@ func (s *sheet) with(o *sheet) *sheet {
 // policy is the sheet as the engine reads it.
 func (s *sheet) policy() *bot.Policy {
 	p := &bot.Policy{
-		Name: s.Name, Calendar: newCalendar(s.Calendar), Leads: s.Roles.Leads, Origins: s.Origins,
+		Name: s.Name, Evidence: map[string][]bot.Proof{}, Calendar: newCalendar(s.Calendar), Leads: s.Roles.Leads, Origins: s.Origins,
 		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
 	}
 	part := s.part()
 	p.Windows, p.Choices, p.Refunds, p.Reasons, p.Fees, p.Sources = part.Windows, part.Choices, part.Refunds, part.Reasons, part.Fees, part.Sources
 	for _, o := range s.Overrides {
 		p.Overrides = append(p.Overrides, o.bot())
+	}
+	for about, list := range s.Evidence {
+		p.Evidence[about] = []bot.Proof{}
+		for _, one := range list {
+			p.Evidence[about] = append(p.Evidence[about], bot.Proof{ID: one.ID, Label: one.Label, Ask: one.Ask, From: bot.Party(one.From)})
+			p.Sources["evidence."+about+"."+one.ID] = one.Source
+		}
 	}
 	for _, c := range s.Claims {
 		p.Claims = append(p.Claims, bot.Claim(c))

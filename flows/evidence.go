@@ -1,0 +1,165 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// mostFiles is how many files each side can bring to one case.
+const mostFiles = 20
+
+// Checklist is what each side of a case can show by its policy, with the files by which it has (S46, S50, S52, S58, S62).
+func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
+	var all []bot.Shown
+	for _, about := range evidenceAbout(c) {
+		for _, proof := range p.Evidence[about] {
+			line := bot.Shown{Proof: proof}
+			for _, x := range c.Exhibits {
+				if x.By == proof.From && slices.Contains(strings.Fields(c.Facts["shown_"+proof.ID]), shortHash(x.Hash)) {
+					line.Files = append(line.Files, x.File)
+				}
+			}
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// evidenceAbout are the policy's lists that concern a case: of what is wrong or why it is cancelled, and of where it stands.
+func evidenceAbout(c *bot.Conversation) []string {
+	f := c.Facts
+	about := []string{f["reason"]}
+	if c.Flow == "dispute" {
+		about = []string{f["problem"]}
+	}
+	for i, here := range []bool{f["tracking_code"] != "" && f["shop_says"] != "shipped", f["return_code"] != "", f["parcel_fault"] != ""} {
+		if here {
+			about = append(about, evidencePlaces[i])
+		}
+	}
+	return about
+}
+
+// evidencePlaces are the places in a case that have a list of evidence of their own.
+var evidencePlaces = []string{"said_to_be_shipped", "sent_back", "back_but_wrong"}
+
+// shortHash is as much of a file's hash as people compare, and as tells the files of one case apart.
+func shortHash(hash string) string { return hash[:min(len(hash), 12)] }
+
+// linesOf are the lines of a case's checklist that one side has to bring.
+func linesOf(v *bot.View, p bot.Party) []bot.Shown {
+	return slices.DeleteFunc(Checklist(v.Policy, v.Conv), func(s bot.Shown) bool { return s.From != p })
+}
+
+// missingFrom are those of which nothing has come.
+func missingFrom(v *bot.View, p bot.Party) []bot.Shown {
+	return slices.DeleteFunc(linesOf(v, p), func(s bot.Shown) bool { return len(s.Files) > 0 })
+}
+
+// askShown asks whoever has just sent files what they show: a press each, and none is needed.
+func askShown(v *bot.View) []bot.Choice {
+	var hashes []string
+	for _, f := range newFiles(v) {
+		hashes = append(hashes, shortHash(f.Hash))
+	}
+	lines := linesOf(v, v.Event.By)
+	if len(hashes) == 0 || len(lines) == 0 {
+		return nil
+	}
+	var choices []bot.Choice
+	for _, o := range proofOptions(lines) {
+		choices = append(choices, bot.Choice{Event: "proof_named", Label: o.Label, Facts: bot.Facts{"proof": o.Value, "proof_files": strings.Join(hashes, " ")}})
+	}
+	return choices
+}
+
+// proofOptions are what files can be said to show.
+func proofOptions(lines []bot.Shown) []bot.Option {
+	var options []bot.Option
+	for _, s := range lines {
+		options = append(options, bot.Option{Value: s.ID, Label: s.Label})
+	}
+	return append(options, bot.Option{Value: "else", Label: "Something else"})
+}
+
+// unnamed are the files of one side of which nobody has said what they show.
+func unnamed(v *bot.View, p bot.Party) []bot.File {
+	lines := linesOf(v, p)
+	if len(lines) == 0 {
+		return nil
+	}
+	said := strings.Fields(v.Fact("shown_else"))
+	for _, s := range lines {
+		said = append(said, strings.Fields(v.Fact("shown_"+s.ID))...)
+	}
+	return slices.DeleteFunc(filesFrom(v, p, time.Time{}), func(f bot.File) bool { return slices.Contains(said, shortHash(f.Hash)) })
+}
+
+// nameFile lets a side say what a file shows that came without a word.
+func nameFile(p bot.Party) bot.Choice {
+	open := cond("a file of theirs has no name yet", func(v *bot.View) bool { return undecided.Holds(v) && len(unnamed(v, p)) > 0 })
+	return bot.Choice{Event: "proof_named", Label: "Say what a file shows", When: open, Form: func(v *bot.View) []bot.Field {
+		which := bot.Field{Name: "proof_files", Kind: bot.OneOf, Ask: "Which one?"}
+		for _, f := range unnamed(v, p) {
+			which.Options = append(which.Options, bot.Option{Value: shortHash(f.Hash), Label: shorten(bot.Clean(f.Name), 30)})
+		}
+		return []bot.Field{which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(linesOf(v, p))}}
+	}}
+}
+
+// proofNamed keeps what files show. Files can show more than one thing; something else takes back what was said of them.
+func proofNamed(v *bot.View, e *bot.Event) bot.Facts {
+	named, files := "shown_"+e.Facts["proof"], strings.Fields(e.Facts["proof_files"])
+	has := func(h string) bool { return slices.Contains(files, h) }
+	facts := bot.Facts{"proof_files": ""}
+	if named == "shown_else" {
+		for _, s := range linesOf(v, e.By) {
+			facts["shown_"+s.ID] = strings.Join(slices.DeleteFunc(strings.Fields(v.Fact("shown_"+s.ID)), has), " ")
+		}
+	}
+	known := slices.DeleteFunc(strings.Fields(v.Fact(named)), has)
+	facts[named] = strings.Join(append(known, files...), " ")
+	return facts
+}
+
+// bringAlong has a case that has just been put to the other side show the files that came with it.
+func bringAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	var files []bot.File
+	for _, x := range v.Conv.Exhibits {
+		if x.By == bot.Buyer {
+			files = append(files, x.File)
+		}
+	}
+	if len(files) == 0 {
+		return "", bot.Event{}
+	}
+	return v.Conv.Key, bot.Event{Name: "files_shown", By: bot.Buyer, Actor: v.Conv.Parties[bot.Buyer], Files: files}
+}
+
+// evidenceForm asks support whom they ask, and what they should show.
+func evidenceForm(v *bot.View) []bot.Field {
+	who := bot.Field{Name: "evidence_of", Kind: bot.OneOf, Ask: "Whom do you ask?", Options: evidenceAskOptions(v)}
+	what := bot.Field{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."}
+	if len(who.Options) > 2 {
+		who.Ask = "Whom do you ask, and for what? What is missing stands first."
+		what.Ask, what.Optional = "What should they show? Say exactly what would help. Or leave it out: I then ask for what you have chosen, or for all that is missing from them.", true
+	}
+	return []bot.Field{who, what}
+}
+
+// evidenceAskOptions are whom support can ask, and for what: what is missing first.
+func evidenceAskOptions(v *bot.View) []bot.Option {
+	var options []bot.Option
+	for _, who := range []struct {
+		party bot.Party
+		label string
+	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
+		for _, s := range missingFrom(v, who.party) {
+			options = append(options, bot.Option{Value: string(who.party) + " " + s.ID, Label: v.Say(v.Actor, who.label) + ": " + v.Say(v.Actor, s.Label)})
+		}
+	}
+	return append(options, bot.Option{Value: "buyer", Label: "The buyer"}, bot.Option{Value: "seller", Label: "The seller"})
+}

@@ -1,0 +1,60 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+
+	"nevermind/bot"
+)
+
+// evidence reads what each side can show, a list for each thing that may be wrong; a list in a file replaces the base's.
+func (r *reader) evidence(n node) map[string][]proof {
+	all := map[string][]proof{}
+	for _, p := range r.pairs(n) {
+		if r.name(p) {
+			all[p.name] = r.proofs(p.node)
+		}
+	}
+	return all
+}
+
+func (r *reader) proofs(n node) []proof {
+	nodes, ok := r.list(n)
+	if !ok {
+		return nil
+	}
+	all := []proof{}
+	for _, v := range nodes {
+		one := r.proof(v)
+		if one.ID != "" && slices.ContainsFunc(all, func(q proof) bool { return q.ID == one.ID }) {
+			r.wrong(v, fmt.Sprintf("%s is there twice", one.ID), "keep one")
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (r *reader) proof(n node) (one proof) {
+	before := len(r.faults)
+	for _, p := range r.pairs(n, "id", "label", "ask", "from", "source") {
+		switch p.name {
+		case "id":
+			one.ID, _ = r.text(p.node, 40)
+			if !named.MatchString(one.ID) {
+				r.wrong(p.node, fmt.Sprintf("%.40q is not a name", one.ID), nameForm)
+			}
+		case "label":
+			one.Label, _ = r.text(p.node, 30)
+		case "ask":
+			one.Ask, _ = r.text(p.node, 120)
+		case "from":
+			one.From = r.oneOf(p.node, string(bot.Buyer), string(bot.Seller))
+		case "source":
+			one.Source = r.sources(p.node)
+		}
+	}
+	if len(r.faults) == before && (one.ID == "" || one.Label == "" || one.Ask == "" || one.From == "") {
+		r.wrong(n, "id, label, ask or from is missing", `write {id: label, label: "The label", ask: "the label on the parcel", from: buyer}`)
+	}
+	return one
+}
