@@ -24,7 +24,9 @@ type Config struct {
 	Seen func(e *bot.Entry) (move, words []bot.Party)
 	// Shown are the facts that a reader of a move may know.
 	Shown []string
-	Now   func() time.Time
+	// Checklist is what each side can show in a case, and by which files it has; nil: no case has one.
+	Checklist func(c *bot.Conversation) []bot.Shown
+	Now       func() time.Time
 }
 
 // Blobs is where people's files are read and case files are put.

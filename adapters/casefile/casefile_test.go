@@ -31,6 +31,7 @@ type house struct {
 	store  *bolt.Store
 	blobs  *blob.Store
 	engine *bot.Engine
+	policy *bot.Policy
 	now    time.Time
 	told   []bot.Reply
 	sent   int
@@ -49,6 +50,7 @@ func open(t *testing.T) *house {
 	pack, err := policies.Default()
 	h.must(err)
 	pack.Policy.Windows["undo"] = bot.Window{} // what is decided goes out at once
+	h.policy = pack.Policy
 	now := func() time.Time { return h.now }
 	book := &shop.Book{Now: now}
 	hands := book.Hands()
@@ -70,7 +72,8 @@ func open(t *testing.T) *house {
 }
 
 func (h *house) maker() *casefile.Maker {
-	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: func() time.Time { return h.now }})
+	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: func() time.Time { return h.now },
+		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 
 func (h *house) Name() string                               { return "fake" }
@@ -222,6 +225,36 @@ func unpacked(t *testing.T, file []byte) map[string]string {
 		all[f.Name] = string(text)
 	}
 	return all
+}
+
+// The file shows the checklist: what has been shown, by which photo, when, and what is missing (S52, S58, S62).
+func TestEvidenceInTheFile(t *testing.T) {
+	h := open(t)
+	for _, line := range []string{"Ana: cancel 81000001", "Ana: [The seller raised the price]"} {
+		h.says(line)
+	}
+	photo := h.photo(1, 1000)
+	h.says("Ana: They want more.", photo)
+	for _, line := range []string{"Ana: [Yes, ask the seller]", "Ana: [The chat]", "Lumen: [It has shipped already]", "Lumen: LP00123456789012", "Lumen: Today.", "Lumen: [Leave it out]"} {
+		h.says(line)
+	}
+	keys, err := h.store.Find(h.Context(), "flow:case", "", 1)
+	h.must(err)
+	for _, viewer := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
+		file := h.seal(keys[0], viewer)
+		rep, err := verify(file)
+		h.must(err)
+		got := rep.Record.Evidence
+		if len(got) != 2 || !got[0].Has || len(got[0].Files) != 1 || got[0].Files[0].Hash != photo.Hash || got[1].Has {
+			t.Errorf("for the %s: got %+v, want the chat shown by a photo, and the dispatch notice missing", viewer, got)
+		}
+		page := unpacked(t, file)["index.html"]
+		for _, want := range []string{"✓ the chat in which the seller named another price", "Missing: the carrier&#39;s receipt for the parcel, from the seller", photo.Hash} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the %s's page does not say %q", viewer, want)
+			}
+		}
+	}
 }
 
 // Whatever single byte is changed, left out or added, wherever it is: it is found.

@@ -15,20 +15,21 @@ const form = "nevermind case file 1"
 
 // Record is what a case file says, as record.json in the archive.
 type Record struct {
-	Form    string            `json:"form"`
-	Case    string            `json:"case"`  // the name people see, "C-7Q2M9K4D"
-	Order   string            `json:"order"` // the order it is about
-	Key     bot.Key           `json:"key"`
-	Opened  time.Time         `json:"opened"`
-	State   string            `json:"state"`
-	Made    time.Time         `json:"made"`
-	Viewer  bot.Party         `json:"viewer"` // whose file it is: what is not for them shows only its hash
-	People  map[string]string `json:"people"` // names by party
-	Start   string            `json:"start"`  // the first item's Prev
-	Items   []Item            `json:"items"`
-	Head    string            `json:"head"`    // the last item's Hash: the same in everybody's file
-	Pages   map[string]string `json:"pages"`   // hashes of the archive's pages by their names
-	Missing []string          `json:"missing"` // hashes of files that are named and could not be enclosed
+	Form     string            `json:"form"`
+	Case     string            `json:"case"`  // the name people see, "C-7Q2M9K4D"
+	Order    string            `json:"order"` // the order it is about
+	Key      bot.Key           `json:"key"`
+	Opened   time.Time         `json:"opened"`
+	State    string            `json:"state"`
+	Made     time.Time         `json:"made"`
+	Viewer   bot.Party         `json:"viewer"`             // whose file it is: what is not for them shows only its hash
+	People   map[string]string `json:"people"`             // names by party
+	Evidence []shown           `json:"evidence,omitempty"` // the checklist as it stood when the file was made; the lines below say when each was shown
+	Start    string            `json:"start"`              // the first item's Prev
+	Items    []Item            `json:"items"`
+	Head     string            `json:"head"`    // the last item's Hash: the same in everybody's file
+	Pages    map[string]string `json:"pages"`   // hashes of the archive's pages by their names
+	Missing  []string          `json:"missing"` // hashes of files that are named and could not be enclosed
 }
 
 // Item is one link of the chain: a turn of the case, or a message that it sent.

@@ -43,6 +43,12 @@ type (
 		Files   []enclosed `json:"files,omitempty"`
 		Edit    bool       `json:"edit,omitempty"` // shown in place of the card before
 	}
+	shown struct {
+		From  bot.Party  `json:"from"`
+		Ask   string     `json:"ask"`
+		Has   bool       `json:"shown"`
+		Files []enclosed `json:"files,omitempty"` // those the viewer may see
+	}
 	enclosed struct {
 		Name string    `json:"name"`
 		Type string    `json:"type"`
@@ -79,7 +85,26 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	}
 	r.link()
 	r.withhold()
+	r.Evidence = m.evidence(&c, r.files())
 	return r, nil
+}
+
+// evidence is a case's checklist with the files among those that the viewer may see.
+func (m *Maker) evidence(c *bot.Conversation, seen []enclosed) []shown {
+	if m.cfg.Checklist == nil {
+		return nil
+	}
+	var all []shown
+	for _, line := range m.cfg.Checklist(c) {
+		s := shown{From: line.From, Ask: line.Ask, Has: len(line.Files) > 0}
+		for _, f := range enclose(line.Files) {
+			if slices.ContainsFunc(seen, func(e enclosed) bool { return e.Hash == f.Hash }) {
+				s.Files = append(s.Files, f)
+			}
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // journal reads all that a case has gone through.

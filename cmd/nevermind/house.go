@@ -116,7 +116,8 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return keptPolicy(ctx, h.store, version)
 	}
-	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now}).Seal
+	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now,
+		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	if h.engine, err = bot.NewEngine(ctx, cfg); err != nil {
 		return err
 	}
