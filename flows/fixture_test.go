@@ -21,10 +21,6 @@ func anOrder(t testing.TB, line string) bot.Order {
 	return o
 }
 
-func usd(amount string) bot.Money { return transcript.Money(amount, "USD") }
-
-func yen(amount string) bot.Money { return transcript.Money(amount, "JPY") }
-
 // shop plays what the shop does: "ship 81000001 LP00123456", "cancel", "confirm", "deliver", "freeze", "complete",
 // "settle", "fail 81000001 why", "down", "up".
 func (s *stage) shop(what string) {

@@ -65,7 +65,7 @@ func TestCertainlyNot(t *testing.T) {
 	if _, err := h.deliver("t1", 2, bot.Reply{Mode: bot.New, Text: "once"}); err != nil {
 		t.Error(err)
 	}
-	for _, c := range h.slack.Calls {
+	for _, c := range h.slack.Calls() {
 		if c.Method == "conversations.history" {
 			t.Error("it looked")
 		}
@@ -114,10 +114,10 @@ func TestFaults(t *testing.T) {
 	if later, ok := asLater(err); !ok || later.After != 17*time.Second {
 		t.Errorf("429: got %v", err)
 	}
-	calls := len(h.slack.Calls)
+	calls := len(h.slack.Calls())
 	_, err = h.deliver("t-next", 1, bot.Reply{Mode: bot.New, Text: "x"})
-	if later, ok := asLater(err); !ok || later.After < 10*time.Second || len(h.slack.Calls) != calls {
-		t.Errorf("the channel is to be quiet, and the next post got %v after %d calls", err, len(h.slack.Calls)-calls)
+	if later, ok := asLater(err); !ok || later.After < 10*time.Second || len(h.slack.Calls()) != calls {
+		t.Errorf("the channel is to be quiet, and the next post got %v after %d calls", err, len(h.slack.Calls())-calls)
 	}
 }
 
@@ -151,7 +151,8 @@ func TestWhatIsShown(t *testing.T) {
 	if b := m.Buttons(); len(b) != 2 || b[0].Value != "a" || b[0].Style != "primary" || len([]rune(b[1].Label)) != 75 {
 		t.Errorf("buttons: %+v", b)
 	}
-	call := h.slack.Calls[len(h.slack.Calls)-1]
+	calls := h.slack.Calls()
+	call := calls[len(calls)-1]
 	for name, want := range map[string]any{"parse": "none", "mrkdwn": false, "unfurl_links": false, "unfurl_media": false} {
 		if call.Args[name] != want {
 			t.Errorf("%s is %v, want %v", name, call.Args[name], want)

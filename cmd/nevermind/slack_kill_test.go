@@ -123,7 +123,7 @@ func (o *office) drill() {
 	}
 	acts := len(o.sent)
 	o.t.Logf("%d kills in %v, %d while starting; %d cases, %d presses and forms acknowledged, %d of %d acts before the last kill, %d sent again; %d calls of the Web API",
-		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(), len(o.Calls))
+		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(), len(o.Calls()))
 	o.audit()
 }
 

@@ -75,7 +75,6 @@ type slaughter struct {
 
 	mu      sync.Mutex
 	life    int
-	url     string
 	told    map[copyOf]heard
 	counted map[int]tally // by life: what its metric said
 	updates []int64

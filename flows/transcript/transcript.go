@@ -62,20 +62,29 @@ func Expand(text string) string {
 	return strings.Repeat(word, n)
 }
 
+// kinds are the types of the files that a transcript may name, and what such a file begins with.
+var kinds = map[string]struct{ kind, begins string }{
+	".jpg": {"image/jpeg", "\xff\xd8\xff\xe0\x00\x10JFIF\x00"}, ".mp4": {"video/mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"},
+	".ogg": {"audio/ogg", "OggS\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00OpusHead"}, ".pdf": {"application/pdf", "%PDF-1.4\n"},
+}
+
 // Files reads what somebody sends along, in braces before the words: "{lamp.jpg} {label.pdf} It came like this."
 func Files(what string) (text string, files []bot.File) {
-	kinds := map[string]string{".jpg": "image/jpeg", ".mp4": "video/mp4", ".ogg": "audio/ogg", ".pdf": "application/pdf"}
 	for {
 		name, rest, ok := strings.Cut(strings.TrimPrefix(what, "{"), "}")
-		kind := kinds[filepath.Ext(name)]
+		kind := kinds[filepath.Ext(name)].kind
 		if !ok || !strings.HasPrefix(what, "{") || kind == "" {
 			return what, files
 		}
-		sum := sha256.Sum256([]byte(name))
-		files = append(files, bot.File{Name: name, Type: kind, Size: int64(len(name)), Hash: hex.EncodeToString(sum[:])})
+		content := Content(name)
+		sum := sha256.Sum256(content)
+		files = append(files, bot.File{Name: name, Type: kind, Size: int64(len(content)), Hash: hex.EncodeToString(sum[:])})
 		what = strings.TrimSpace(rest)
 	}
 }
+
+// Content is what is in a file of that name: the beginning of its kind, and its name.
+func Content(name string) []byte { return []byte(kinds[filepath.Ext(name)].begins + name) }
 
 // Odd takes apart "@link", "@sticker", "@edited I meant this", "@public hello"; false where it is none of these.
 func Odd(what string) (kind, words string, ok bool) {

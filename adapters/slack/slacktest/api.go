@@ -60,7 +60,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	delete(args, "token")
 	s.fits(method, args)
 	s.mu.Lock()
-	s.Calls = append(s.Calls, Call{method, args})
+	s.calls = append(s.calls, Call{method, args})
 	s.touched()
 	s.mu.Unlock()
 	f := s.fault(method)

@@ -30,8 +30,12 @@ func (s *Slack) Posted(see func(Message)) {
 func (s *Slack) tellPosted(method string, args, answer map[string]any) {
 	s.mu.Lock()
 	see, m := s.posted, s.message(str(args["channel"]), str(answer["ts"]))
+	var now Message
+	if m != nil {
+		now = *m
+	}
 	s.mu.Unlock()
 	if see != nil && m != nil && method == "chat.postMessage" {
-		see(*m)
+		see(now)
 	}
 }

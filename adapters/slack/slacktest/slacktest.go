@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,7 @@ type Slack struct {
 	triggers map[string]*trigger
 	answers  map[string]*answerURL
 	faults   map[string][]Fault
-	Calls    []Call
+	calls    []Call
 	target   string // where HTTP mode delivers to; empty is Socket Mode
 	sockets  []*socket
 	turn     int
@@ -73,6 +74,13 @@ type channel struct {
 type Call struct {
 	Method string
 	Args   map[string]any
+}
+
+// Calls lists the calls of the Web API so far.
+func (s *Slack) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
 }
 
 // New starts a workspace that lives as long as the test; now is its clock, nil the wall's.
