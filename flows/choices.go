@@ -92,7 +92,7 @@ func mostOffered(v *bot.View) bot.Money {
 // rejection asks why a seller says no (S43).
 func rejection(reader string) bot.Form {
 	return func(*bot.View) []bot.Field {
-		return []bot.Field{{Name: "rejection", Kind: bot.Text, Ask: "Why not? " + reader + " will read it: it is being prepared already, for instance.", Limit: 600}}
+		return []bot.Field{{Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: " + reader + " reads it as you write it.", Limit: 600}}
 	}
 }
 

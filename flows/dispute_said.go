@@ -87,7 +87,15 @@ func solutionWords(v *bot.View, r *bot.Person, which string) string {
 	if v.Fact("problem") == "not_received" {
 		return amount + v.Say(r, " comes back")
 	}
-	return amount + v.Say(r, " comes back, and the goods stay with the buyer")
+	return amount + v.Say(r, " comes back, and ") + keepsGoods(v, r)
+}
+
+// keepsGoods is that nothing is sent back, as each side says it.
+func keepsGoods(v *bot.View, r *bot.Person) string {
+	if r.Party() == bot.Buyer {
+		return v.Say(r, "you keep the goods")
+	}
+	return v.Say(r, "the goods stay with the buyer")
 }
 
 // amountLaid is how much a solution names; in the buyer's talk, before it is sent, all that can go back where it names none.
@@ -152,7 +160,7 @@ func rulingTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("problem") == "not_received" {
 		return v.Say(r, "{amount} goes back.")
 	}
-	return v.Say(r, "{amount} goes back, and the goods stay with the buyer.")
+	return v.Say(r, "{amount} goes back, and ") + keepsGoods(v, r) + "."
 }
 
 // settledHow is why things go ahead as they do.

@@ -31,6 +31,10 @@ func Order(line string) (bot.Order, error) {
 			return o, fmt.Errorf("order %s: %s: %w", o.ID, w, err)
 		}
 	}
+	if !o.Shipped.IsZero() && o.Placed.After(o.Shipped) && !strings.Contains(line, " placed=") {
+		o.Placed = o.Shipped.Add(-48 * time.Hour)
+		o.Paid = o.Placed.Add(time.Hour)
+	}
 	return o, nil
 }
 
