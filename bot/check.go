@@ -26,6 +26,9 @@ func (f *Flows) Check(p *Policy) []error {
 	}
 	for event, stake := range f.Stakes {
 		c.words("what hangs on "+event, nil, stake.Loses)
+		for _, words := range stake.Yours {
+			c.words("what hangs on "+event, nil, words)
+		}
 	}
 	return c.faults
 }
@@ -64,6 +67,7 @@ func (c *checker) flow(f *Flow) {
 		c.state(f, name, &s)
 	}
 	c.words(f.Name, f, f.Title)
+	c.words(f.Name, f, f.Foot)
 }
 
 func (c *checker) edge(f *Flow, e Edge) {

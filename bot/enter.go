@@ -175,15 +175,15 @@ func (t *turn) rest() {
 	}
 }
 
-// restart starts a window's clock anew.
-func (t *turn) restart(window string) {
-	if window == "" {
+// restart starts the clocks of windows anew.
+func (t *turn) restart(windows []string) {
+	if len(windows) == 0 {
 		return
 	}
 	c := &t.out.Conv
-	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d Deadline) bool { return d.Name == window })
-	for _, w := range t.flow.States[c.State].After {
-		if w.Window() == window {
+	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d Deadline) bool { return slices.Contains(windows, d.Name) })
+	for _, w := range slices.Concat(t.flow.States[c.State].After, t.flow.After) {
+		if slices.Contains(windows, w.Window()) {
 			w.Kept = false
 			t.deadline(w)
 		}

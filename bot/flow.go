@@ -5,6 +5,7 @@ type Flow struct {
 	Name    string // stored: a promise
 	About   string // one sentence, for the generated README
 	Title   string // heads each of its messages: "Order {order} · {item}"
+	Foot    string // the last line of each of its cards while it is open, kept true: a card whose foot changes is edited
 	Starts  []Way  // where it is born, by what is known then: the first way that is open
 	First   string // where it is born else
 	Case    bool   // the shop sees it as a case and hears of each change
@@ -150,9 +151,9 @@ type Move struct {
 	Quote   bool   // what was written is shown below Says as a quotation, with a way to answer it
 	Asks    []Ask  // tasks for other conversations
 	Learn   func(v *View, e *Event) Facts
-	Anew    string // a window of the state whose clock starts anew, or stops where its condition no longer holds
-	Longer  string // a window of the state that runs longer by the event's fact "away"
-	Shows   bool   // the card is shown afresh where the event came from
+	Anew    []string // windows whose clocks start anew, or stop where their condition no longer holds
+	Longer  string   // a window of the state that runs longer by the event's fact "away"
+	Shows   bool     // the card is shown afresh where the event came from
 	Law     []string
 	Attach  func(v *View) []File // files that are sent along with Says
 	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
@@ -248,8 +249,8 @@ func (m Move) Showing() Move { m.Shows = true; return m }
 // Prolonging has a window run longer by the event's fact "away".
 func (m Move) Prolonging(window string) Move { m.Longer = window; return m }
 
-// Restarting starts a window's clock anew while the visit goes on.
-func (m Move) Restarting(window string) Move { m.Anew = window; return m }
+// Restarting starts the clocks of windows anew while the visit goes on.
+func (m Move) Restarting(windows ...string) Move { m.Anew = windows; return m }
 
 // KeepingApart keeps what the event says under names that begin so, until a later event makes it count.
 func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }

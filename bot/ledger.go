@@ -6,13 +6,26 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Stake is what hangs on a deadline: whose move it is, and who loses what when it passes.
 type Stake struct {
 	Whose []Party // who can still move; empty where nobody need
 	Asked string  // or the fact that names the party
-	Loses string  // English with placeholders, a sentence or two
+	Loses string  // English with placeholders, a clause or two that follow "if nobody moves:"
+	Yours To      // the same, to a party who reads it of themselves
+	Only  Party   // nobody else is told that it runs
+	Words bool    // only a word follows: cards name the clock behind it
+}
+
+// Said is what hangs on it, as a party reads it.
+func (s *Stake) Said(p Party) string {
+	if words := s.Yours[p]; words != "" {
+		return words
+	}
+	return s.Loses
 }
 
 // Countdown is one clock that runs in an open record, with all that is to be said of it.
@@ -32,7 +45,7 @@ type Countdown struct {
 	Event   string // what happens when it has passed
 	Then    string // the state that follows if nobody moves
 	Whose   []Party
-	Loses   string // who loses what, in the reader's language
+	Loses   string // who loses what, as a sentence in the reader's language
 }
 
 // mostDue is how many deadlines are looked through for those that somebody has a stake in.
@@ -66,7 +79,8 @@ func (e *Engine) Ledger(ctx context.Context, reader *Person, n int) ([]Countdown
 	return all, nil
 }
 
-// Countdowns lists every clock that runs in one open record, reminders too, earliest first; ErrNone where there is none.
+// Countdowns lists every clock that runs in one open record and that the reader may know of, reminders too, earliest
+// first; ErrNone where there is no such record.
 func (e *Engine) Countdowns(ctx context.Context, key Key, reader *Person) ([]Countdown, error) {
 	v, err := e.standing(ctx, key)
 	if err != nil {
@@ -77,6 +91,9 @@ func (e *Engine) Countdowns(ctx context.Context, key Key, reader *Person) ([]Cou
 	}
 	var all []Countdown
 	for _, d := range v.Conv.Deadlines {
+		if s, _ := e.book.stake(v.Conv.Flow, d.Event); s.Only != "" && s.Only != reader.Party() {
+			continue
+		}
 		c, err := e.countdown(ctx, v, d, reader)
 		if err != nil {
 			return nil, err
@@ -98,7 +115,7 @@ func (e *Engine) countdown(ctx context.Context, v *View, d Deadline, reader *Per
 		out.Zone = t.zone(w.For).String()
 	}
 	if s, ok := e.book.stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.whose(v), e.book.say(v, reader, s.Loses)
+		out.Whose, out.Loses = s.whose(v), sentence(e.book.say(v, reader, s.Said(reader.Party())))
 	}
 	var err error
 	out.From, err = e.began(ctx, c, &w, d)
@@ -158,4 +175,10 @@ func (s *Stake) whose(v *View) []Party {
 		return []Party{Party(p)}
 	}
 	return s.Whose
+}
+
+// sentence begins a clause as a sentence.
+func sentence(clause string) string {
+	r, n := utf8.DecodeRuneInString(clause)
+	return string(unicode.ToUpper(r)) + clause[n:]
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func (t *turn) card(p Party, s *State) {
 		case words != "" && news:
 			t.newCard(room, who, p, words)
 		case words != "" && live:
-			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.face(who, words), Choices: t.buttons(p, who, false)}, who)
 		}
 	}
 }
@@ -43,7 +44,7 @@ func (t *turn) newCard(room Room, who *Person, p Party, words string) {
 	} else {
 		t.out.Conv.Live = append(t.out.Conv.Live, room)
 	}
-	t.reply(Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+	t.reply(Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.face(who, words), Choices: t.buttons(p, who, false)}, who)
 }
 
 // deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
@@ -63,13 +64,16 @@ func (t *turn) deal(p Party) {
 			o.Token, o.Used = held[j].Token, held[j].Used
 		}
 	}
-	words := s.Tell[p]
-	if words == "" {
-		words = s.Card[p]
-	}
+	t.redraw(p, who)
+}
+
+// redraw edits a party's cards to show how it stands now.
+func (t *turn) redraw(p Party, who *Person) {
+	s := t.flow.States[t.v.Frame.State]
+	words := cmp.Or(s.Tell[p], s.Card[p])
 	for _, room := range who.Rooms {
-		if t.isLive(room) {
-			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, who, words), Choices: t.buttons(p, who, false)}, who)
+		if words != "" && room != t.guest() && t.isLive(room) {
+			t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.face(who, words), Choices: t.buttons(p, who, false)}, who)
 		}
 	}
 }

@@ -173,6 +173,7 @@ func (t *turn) recall() {
 // make does what a move says: learn, lead, speak, ask.
 func (t *turn) make(m Move) error {
 	v, e := t.v, t.v.Event
+	feet := t.feet(m)
 	if m.Kind != Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
 		for name, value := range e.Facts {
 			v.Frame.Facts[m.Apart+name] = value
@@ -217,6 +218,7 @@ func (t *turn) make(m Move) error {
 	if m.Shows {
 		t.show(e.Room)
 	}
+	t.refoot(feet)
 	return nil
 }
 
