@@ -9,6 +9,7 @@ var caseFlow = bot.Flow{
 	Files:  mostFiles,
 	About:  "A request to cancel, from the moment it is made until the money is on its way back.",
 	Title:  "Order {order} · {item}",
+	Foot:   foot,
 	Born:   []string{"submitted"},
 	First:  "opening",
 	Filed:  []string{"tracking_code"},
@@ -31,13 +32,13 @@ var caseFlow = bot.Flow{
 		},
 		"seeking_seller": {
 			Tell: bot.To{
-				bot.Buyer:   "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. Our support team and the shop have been told. The time to answer runs all the same: if nobody answers by {seller_answer}, {on_silence}.",
-				bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. Reason: {reason}.{note_quoted}\nPlease tell {seller} another way. If nobody answers by {seller_answer}, {on_silence}.",
+				bot.Buyer:   "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. Our support team and the shop have been told. The time to answer runs all the same, until {seller_answer}.",
+				bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. Reason: {reason}.{note_quoted}\nPlease tell {seller} another way, by {seller_answer}.",
 			},
 			Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 			Do:    "tell_shop",
 			Desk:  true,
-			Offer: bot.Offers{bot.Buyer: {withdraw, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
+			Offer: bot.Offers{bot.Buyer: {withdraw, whatIf, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
 			After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S31", "S41"},
 			Then: bot.Moves{
@@ -54,11 +55,11 @@ var caseFlow = bot.Flow{
 		},
 		"awaiting_seller": {
 			Tell: bot.To{
-				bot.Buyer:  "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer. If they do not, {on_silence}.",
-				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}: if you do not, {on_silence}.{quiet_note}",
+				bot.Buyer:  "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer.",
+				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}.{quiet_note}",
 			},
-			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}. Until {seller_answer}; then {on_silence}."},
-			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
+			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer, whatIf}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
@@ -78,12 +79,12 @@ var caseFlow = bot.Flow{
 		},
 		"checking_tracking": {
 			Tell: bot.To{
-				bot.Buyer:  "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, have our support team look. If nothing is settled by {negotiation}, support decides.",
-				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice. If nothing is settled by {negotiation}, support decides.{evidence_mine}",
+				bot.Buyer:  "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, have our support team look.",
+				bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, whatIf, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
@@ -100,11 +101,11 @@ var caseFlow = bot.Flow{
 		},
 		"negotiating": {
 			Tell: bot.To{
-				bot.Buyer:  "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.{evidence_mine}",
-				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team decide now.{evidence_mine}",
+				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}.",
 			},
-			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}. {so_far}"},
-			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer}, bot.Support: {acceptForThem, toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "Buyer and seller are talking. {so_far}"},
+			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, whatIf, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer, whatIf}, bot.Support: {acceptForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -114,11 +115,11 @@ var caseFlow = bot.Flow{
 		},
 		"weighing_offer": {
 			Tell: bot.To{
-				bot.Buyer:  "{seller} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking. If nothing is agreed by {negotiation}, support decides.",
-				bot.Seller: "Your offer is with {buyer}: {offer}. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{seller} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
+				bot.Seller: "Your offer is with {buyer}: {offer}.",
 			},
-			Card:  bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note}"},
+			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, whatIf, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -129,11 +130,11 @@ var caseFlow = bot.Flow{
 		},
 		"weighing_counter": {
 			Tell: bot.To{
-				bot.Buyer:  "{offer_is_with} If nothing is agreed by {negotiation}, support decides.",
-				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking. If nothing is agreed by {negotiation}, support decides.",
+				bot.Buyer:  "{offer_is_with}",
+				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
 			},
-			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note} Until {negotiation}."},
-			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note}"},
+			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer, whatIf}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, whatIf, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -144,8 +145,8 @@ var caseFlow = bot.Flow{
 		},
 		"with_support": supportDecides,
 		"awaiting_evidence": {
-			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}"},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
@@ -163,7 +164,7 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Buyer: "{agreed} The shop is cancelling {lines} now.", bot.Seller: "{agreed} The shop is cancelling {lines} now. {what_ships}", bot.Support: "{agreed} The shop is cancelling {lines} now."},
 			Do:    "cancel_order",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {aPerson}},
+			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}},
 			After: bot.Waits{{Full: "shop_answer", Event: "cancel_late"}},
 			Rules: []string{"S42", "S75"},
 			Then: bot.Moves{
@@ -179,10 +180,10 @@ var caseFlow = bot.Flow{
 				bot.Buyer:  "{agreed} {sent_before}I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}. {coupon}",
 				bot.Seller: "{agreed} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that. {what_ships}",
 			},
-			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back, until {refund_overdue}.{decided_by}"},
+			Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back.{decided_by}"},
 			Do:    "pay_refund",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S72", "S73", "S74", "S75", "S79", "Q2", "Q5"},
 			Then: bot.Moves{

@@ -150,12 +150,12 @@ func atStake(v *bot.View, r *bot.Person) string {
 // evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
 func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 	if v.Fact("evidence_of") == string(p) {
-		return v.Say(r, "Support asks you: {evidence_quoted} Please answer by {evidence}; after that they decide with what they have.{evidence_mine}")
+		return v.Say(r, "Support asks you: {evidence_quoted} Please answer by {evidence}.{evidence_mine}")
 	}
 	if p == bot.Buyer {
-		return v.Say(r, "Support has asked {seller} for more. They have until {evidence}; then support decides.")
+		return v.Say(r, "Support has asked {seller} for more. They have until {evidence}.")
 	}
-	return v.Say(r, "Support has asked {buyer} for more. They have until {evidence}; then support decides.")
+	return v.Say(r, "Support has asked {buyer} for more. They have until {evidence}.")
 }
 
 // nothingOwed says why no money comes back.

@@ -38,6 +38,7 @@ var help = bot.Flow{
 	Name:  "help",
 	About: "A person, please: somebody and support, outside any case.",
 	Title: "{help_title}",
+	Foot:  foot,
 	Born:  []string{"person_asked"},
 	First: "awaiting_support",
 	Hear:  []bot.Hear{hearReply},

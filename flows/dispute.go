@@ -11,6 +11,7 @@ var dispute = bot.Flow{
 	Files: mostFiles,
 	About: "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
 	Title: "Order {order} · {item}",
+	Foot:  foot,
 	Born:  []string{"dispute_opened"},
 	First: "opening",
 	Filed: []string{"return_code"},
@@ -41,12 +42,12 @@ var dispute = bot.Flow{
 		},
 		"awaiting_seller": {
 			Tell: bot.To{
-				bot.Buyer:  "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. They have until {dispute_answer} to answer. If they do not, {on_dispute_silence}.{no_receipt}{evidence_mine}",
-				bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\nYou can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}: if you do not, {on_dispute_silence}.{evidence_mine}",
+				bot.Buyer:  "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. They have until {dispute_answer} to answer.{no_receipt}{evidence_mine}",
+				bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\nYou can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}.{evidence_mine}",
 			},
-			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}. Until {dispute_answer}; then {on_dispute_silence}."},
+			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, whatIf}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
@@ -62,11 +63,11 @@ var dispute = bot.Flow{
 		},
 		"negotiating": {
 			Tell: bot.To{
-				bot.Buyer:  "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, write to {seller}, or have our support team decide now. If nothing is agreed by {negotiation}, support decides.{no_receipt}{evidence_mine}",
-				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}. If nothing is agreed by {negotiation}, support decides.{evidence_mine}",
+				bot.Buyer:  "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, write to {seller}, or have our support team decide now.{no_receipt}{evidence_mine}",
+				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}.{evidence_mine}",
 			},
-			Card:  bot.To{bot.Support: "Buyer and seller are talking, until {negotiation}: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "Buyer and seller are talking: {problem}.\n{table}"},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, whatIf, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, whatIf}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
 			Then: with(onTheTable, bot.Moves{
@@ -79,8 +80,8 @@ var dispute = bot.Flow{
 		},
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
-			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}; then the case comes back to you, with or without it.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}"},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
@@ -91,11 +92,11 @@ var dispute = bot.Flow{
 		},
 		"awaiting_appeal": {
 			Tell: bot.To{
-				bot.Buyer:   "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}. If nobody does, it is carried out then.",
-				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}. If nobody does, it is carried out then.",
-				bot.Support: "Decided: {ruling} It is carried out at {appeal} unless one side appeals.{decided_by}",
+				bot.Buyer:   "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}.",
+				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}.",
+				bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
 			},
-			Offer: bot.Offers{bot.Buyer: {appealIt, aPerson}, bot.Seller: {appealIt}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {appealIt, whatIf, aPerson}, bot.Seller: {appealIt, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
 			Rules: []string{"S56", "S59"},
 			Then: bot.Moves{
@@ -105,11 +106,11 @@ var dispute = bot.Flow{
 		},
 		"returning": {
 			Tell: bot.To{
-				bot.Buyer:  "{settled_how} {return_how} Once {seller} has it, {amount} comes back to {method}. If I hear nothing from you by {return_by}, {else_closed}.",
+				bot.Buyer:  "{settled_how} {return_how} Once {seller} has it, {amount} comes back to {method}. Please say so here by {return_by}.",
 				bot.Seller: "{settled_how} {return_awaited} The money goes back once you have the parcel.",
 			},
-			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back by {return_by}."},
-			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, aPerson}, bot.Seller: {parcelBack, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back."},
+			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 			Rules: []string{"S06", "S14", "S56", "S63", "S64", "S65", "Q12"},
 			Then: bot.Moves{
@@ -122,12 +123,12 @@ var dispute = bot.Flow{
 		},
 		"awaiting_parcel": {
 			Tell: bot.To{
-				bot.Buyer:  "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}. If I hear nothing by {parcel_back}, support looks into it.{evidence_mine}",
+				bot.Buyer:  "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}.{evidence_mine}",
 				bot.Seller: "{parcel_said} When you have it, please say so: then {amount} goes back to {buyer}. If something is wrong with it, say that instead, and support looks. Please answer by {parcel_back}.",
 			},
-			Card:  bot.To{bot.Support: "{parcel_said} Until {parcel_back}."},
+			Card:  bot.To{bot.Support: "{parcel_said}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, whatIf, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
@@ -142,10 +143,10 @@ var dispute = bot.Flow{
 				bot.Buyer:  "{settled_how} I have asked the shop to send {amount} back to {method}: always the way you paid. When the shop has sent it, I will tell you; it then usually shows within {refund_interval}.",
 				bot.Seller: "{settled_how} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that.",
 			},
-			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back, until {refund_overdue}.{decided_by}"},
+			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back.{decided_by}"},
 			Do:    "pay_refund",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S48", "S65", "S68", "S73", "S75"},
 			Then: bot.Moves{

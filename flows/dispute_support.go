@@ -5,15 +5,15 @@ import "nevermind/bot"
 // disputeDecided is the dispute's state in which support has the word: a ruling, or money that is stuck.
 var disputeDecided = bot.State{
 	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{no_receipt}{evidence_mine}",
+		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}.{no_receipt}{evidence_mine}",
 		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
 		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
 		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile},
-		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, caseFile, aPerson},
+		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
+		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, caseFile, whatIf, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},

@@ -51,8 +51,8 @@ func TestLedger(t *testing.T) {
 	ledger, err := x.engine.Ledger(t.Context(), &bot.Person{ID: bot.Desk}, 10)
 	x.must(err)
 	want := []string{
-		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: Without an answer the request counts as approved, and Lumen House loses their say in it.",
-		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress disputes]: Without an answer it goes as the buyer asks, and Lumen House loses their say in it.",
+		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: The request counts as approved, and Lumen House loses their say in it.",
+		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress disputes]: It goes as the buyer asks, and Lumen House loses their say in it.",
 	}
 	var got []string
 	for _, c := range ledger {

@@ -5,15 +5,15 @@ import "nevermind/bot"
 // supportDecides is the case's state in which support has the word: a verdict, or money that is stuck.
 var supportDecides = bot.State{
 	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}; if it takes longer, I will tell you.{evidence_mine}",
+		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}.{evidence_mine}",
 		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
 		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
 		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
-		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), caseFile, aPerson},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), caseFile, whatIf, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},

@@ -10,12 +10,16 @@ import (
 
 // moment is an instant in the reader's own zone, with how far off it is: "Friday 27 November, 14:02 (in 23 hours)".
 func moment(v *bot.View, r *bot.Person, at time.Time) string {
+	return instant(v, r, at) + " (" + away(v, r, at.Sub(v.Now)) + ")"
+}
+
+// instant is a moment that is still true later: without how far off it is.
+func instant(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
-	layout := "Monday 2 January, 15:04"
 	if local.Year() != v.Now.In(r.Location()).Year() {
-		layout = "Monday 2 January 2006, 15:04"
+		return dated(v, r, local, "Monday 2 January 2006, 15:04")
 	}
-	return dated(v, r, local, layout) + " (" + away(v, r, at.Sub(v.Now)) + ")"
+	return dated(v, r, local, "Monday 2 January, 15:04")
 }
 
 // day is a moment without the time of day.

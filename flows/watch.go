@@ -7,6 +7,7 @@ var watch = bot.Flow{
 	Name:    "watch",
 	About:   "Tells a buyer when a payment is confirmed and the order can be cancelled (S09, Q3).",
 	Title:   "Order {order} · {item}",
+	Foot:    foot,
 	Born:    []string{"watch_asked"},
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",

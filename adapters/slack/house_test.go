@@ -226,7 +226,7 @@ func (h *house) dispute(order string) (bot.Key, *slacktest.Message) {
 	h.tap("s-1", "Say no")
 	h.reads("s-1", "Why not?")
 	h.write("s-1", "packed "+order)
-	h.reads("b-1", "If nothing is agreed")
+	h.reads("b-1", "if nobody moves: support decides")
 	h.tap("b-1", "Let support decide")
 	var card *slacktest.Message
 	h.slack.Until("the case is on the desk", func() bool {

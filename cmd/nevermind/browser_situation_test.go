@@ -51,7 +51,7 @@ func TestBrowserDeadlines(t *testing.T) {
 	p.begin("Not received, and the seller is silent")
 	p.stands("awaiting seller")
 	p.press("case", "All deadlines")
-	p.sees("board", "Dispute answer → refunding Without an answer it goes as the buyer asks", "loses their say in it", "seller’s move", "in 5 d")
+	p.sees("board", "Dispute answer → refunding It goes as the buyer asks", "loses their say in it", "seller’s move", "in 5 d")
 	p.picture("demo-deadlines.png", 1600, 1000, "light")
 	p.do(chromedp.SendKeys(chromedp.CSS("#board-pick"), "support"))
 	p.sees("board", "No clock is running.")

@@ -65,6 +65,9 @@ func markdownFlow(out io.Writer, f flowDrawn) {
 	if f.Title != "" {
 		fmt.Fprintf(w, "Its messages are headed “%s”.\n\n", oneLine(f.Title))
 	}
+	if f.Foot != "" {
+		fmt.Fprintf(w, "Its open cards end with “%s”.\n\n", oneLine(f.Foot))
+	}
 	if len(f.Starts) > 0 {
 		fmt.Fprintf(w, "It begins in %s, else **%s**.\n\n", waysText(f.Starts), f.First)
 	}
