@@ -30,6 +30,12 @@ type Porter interface {
 	Door(ctx context.Context, id string, room Room, account string, open bool) error
 }
 
+// Expecter is an Inbox that can be told of a part of an album before it is received, while its file is still being fetched;
+// call what it returns when it has been received, or will not be.
+type Expecter interface {
+	Expect(room Room, album string) (came func())
+}
+
 // Delivery is one reply on its way to one room.
 type Delivery struct {
 	ID      string // the same at every attempt

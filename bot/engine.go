@@ -46,6 +46,7 @@ type Engine struct {
 	held     *time.Time    // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
 	clock    chan struct{} // a deadline has come or gone, or the clock was moved
 	trust    trust
+	albums   *albums
 	pulse    pulse           // only runDeadlines and Drain look at it
 	grave    map[string]bool // events of deadlines that may move money
 }
@@ -78,6 +79,7 @@ func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
 	if cfg.News != nil && cfg.Hands[newsHand] == nil {
 		return nil, fmt.Errorf("nobody does %q: a hand is missing", newsHand)
 	}
+	e.albums = newAlbums(e.Now())
 	e.ClockTrusted() // from here on the two clocks are compared
 	return e, ctx.Err()
 }

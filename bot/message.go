@@ -34,6 +34,7 @@ type Message struct {
 	Note    bool      // words for colleagues about the record whose message this answers; nobody else ever reads them
 	Link    string    // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
 	Odd     Odd       // what it was besides text, a press or files; empty for those
+	Album   string    // the platform's name for what it is one part of; the parts are heard as one message
 	Public  bool      // others read in this room too, and it is not support's own: nobody is anybody there, and only words count
 	At      time.Time // when we received it, by the house's clock
 }

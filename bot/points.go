@@ -8,7 +8,7 @@ const (
 	Received     Point = "received"      // verified by the adapter, nothing stored
 	Decided      Point = "decided"       // the turn is made, not committed
 	Committed    Point = "committed"     // committed, nobody woken, nothing acknowledged
-	SetAside     Point = "set_aside"     // the turn failed; the raw message is stored
+	SetAside     Point = "set_aside"     // the turn failed, or comes later; the raw message is stored
 	Claimed      Point = "claimed"       // a task is leased
 	Attempted    Point = "attempted"     // the attempt is recorded, nothing done
 	Done         Point = "done"          // the platform or the shop has answered, nothing settled

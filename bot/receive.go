@@ -20,6 +20,9 @@ func (e *Engine) Receive(ctx context.Context, m Message) error {
 		m.Link = hashed(m.Link)
 	}
 	e.cfg.Log.Debug("received", "message", Trace(m.ID), "adapter", m.Room.Adapter())
+	if m.Album != "" || e.albums.open(m.Room) {
+		return e.line(ctx, m)
+	}
 	err := e.receive(ctx, m, Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, ErrSeen):
@@ -27,7 +30,7 @@ func (e *Engine) Receive(ctx context.Context, m Message) error {
 	case errors.Is(err, errTurn):
 		e.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
 		e.cfg.Log.Error("a message is set aside", "message", Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", err))
-		return e.setAside(ctx, m)
+		return e.setAside(ctx, m, Commit{Handled: m.ID, Said: &m}, "again:"+m.ID)
 	}
 	return err
 }
@@ -178,18 +181,18 @@ func (e *Engine) speaker(ctx context.Context, account string) (*Person, error) {
 	return &p, err
 }
 
-// setAside stores the raw message, to be turned later.
-func (e *Engine) setAside(ctx context.Context, m Message) error {
+// setAside stores the raw message, to be turned later by a task of that id, with what is in the commit already.
+func (e *Engine) setAside(ctx context.Context, m Message, c Commit, id string) error {
 	raw, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
 	now := e.Now()
 	sorry := Reply{Room: m.Room, Mode: New, Text: e.book.Notes[NoteFailed], Chatter: true}
-	c := Commit{At: now, Handled: m.ID, Said: &m, Tasks: []Task{
-		{ID: "again:" + m.ID, Lane: "again:" + string(m.Room), Do: "receive", Class: InnerClass, Facts: Facts{"message": string(raw)}, NotBefore: now.Add(firstPause), Made: now},
+	c.At, c.Tasks = now, []Task{
+		{ID: id, Lane: "again:" + string(m.Room), Do: "receive", Class: InnerClass, Facts: Facts{"message": string(raw)}, NotBefore: now.Add(firstPause), Made: now},
 		{ID: "sorry:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: PostClass, Reply: &sorry, Made: now},
-	}}
+	}
 	if err := e.commit(ctx, &c); errors.Is(err, ErrSeen) {
 		return nil
 	} else if err != nil {

@@ -44,11 +44,14 @@ func (e *Engine) tell(ctx context.Context, l Lease) error {
 	return err
 }
 
-// again makes the turn of a message that was set aside.
+// again makes the turn of a message that was set aside, or that stands in its room's line.
 func (e *Engine) again(ctx context.Context, l Lease) error {
 	var m Message
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
 		return e.settle(ctx, l, Outcome{Dead: "cannot be decoded"})
+	}
+	if l.Task.Lane == albumLane(m.Room) {
+		return e.inLine(ctx, l, m)
 	}
 	return e.hearAgain(ctx, l, m, nil)
 }

@@ -16,7 +16,7 @@ func Trace(id string) string {
 	for {
 		kind, rest, _ := strings.Cut(id, ":")
 		switch kind {
-		case "task", "outcome", "again", "sorry", "undelivered":
+		case "task", "outcome", "again", "once more", "sorry", "undelivered":
 			id = rest
 			continue
 		}
