@@ -62,6 +62,9 @@ func heard(m *bot.Message, s *said, who me) bool {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
 	m.Text, m.Odd = s.words(who), s.odd()
+	if !m.Public {
+		m.Album = s.AlbumID
+	}
 	if m.Text, m.Link = linkOut(m.Text); m.Odd == bot.Forwarded {
 		m.Link = "" // who passes a link on has not opened it
 	}
@@ -73,7 +76,7 @@ func edited(m *bot.Message, s *said, who me) bool {
 	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !heard(m, s, who) {
 		return false
 	}
-	m.Odd, m.Text, m.Link, m.ReplyTo = bot.Edited, "", "", ""
+	m.Odd, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
 	return true
 }
 

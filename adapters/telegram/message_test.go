@@ -57,6 +57,7 @@ func TestMessage(t *testing.T) {
 		"a new kind of forward": {`"message":{"message_id":5,` + ana + `,"text":"x","forward_origin":{"type":"teleported"}}`, with(func(m *bot.Message) { m.Text, m.Odd = "x", bot.Forwarded })},
 		"edited":                {`"edited_message":{"message_id":5,` + ana + `,"edit_date":1700000001,"text":"/start abc"}`, with(func(m *bot.Message) { m.Odd = bot.Edited })},
 		"live location moves":   {`"edited_message":{"message_id":5,` + ana + `,"edit_date":1700000001,"location":{"latitude":1,"longitude":2}}`, bot.Message{}},
+		"album":                 {`"message":{"message_id":5,"media_group_id":"137",` + ana + `,"caption":"look","photo":[]}`, with(func(m *bot.Message) { m.Text, m.Album = "look", "137" })},
 		"pinned":                {`"message":{"message_id":5,` + ana + `,"pinned_message":` + byUs + `}`, bot.Message{}},
 		"write access":          {`"message":{"message_id":5,` + ana + `,"write_access_allowed":{}}`, bot.Message{}},
 		"blocked":               {`"my_chat_member":{"chat":{"id":11,"type":"private"},"from":{"id":11},"date":1,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked"}}`, bot.Message{}},

@@ -236,10 +236,14 @@ func TestWebhookInTheWay(t *testing.T) {
 
 // hung is an adapter behind a webhook of the fake.
 func hung(t *testing.T, fake *telegramtest.Server, h bot.Inbox) (*Adapter, string) {
+	return hungBy(t, fake, h, func(*Config) {})
+}
+
+func hungBy(t *testing.T, fake *telegramtest.Server, h bot.Inbox, change func(*Config)) (*Adapter, string) {
 	var a *Adapter
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.Handler().ServeHTTP(w, r) }))
 	t.Cleanup(front.Close)
-	a = opened(t, fake, func(c *Config) { c.Webhook, c.Secret = front.URL+"/telegram/webhook", "s3cret" })
+	a = opened(t, fake, func(c *Config) { c.Webhook, c.Secret = front.URL+"/telegram/webhook", "s3cret"; change(c) })
 	running(t, a, h)
 	fake.Until(func() bool { return a.Ready(t.Context()) == nil })
 	return a, front.URL + "/telegram/webhook"

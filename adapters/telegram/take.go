@@ -39,12 +39,21 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
 	if !m.Public {
 		a.typing.awaits(m.Room)
 		if u.Message != nil {
+			defer a.expect(&m)()
 			if err := a.collect(ctx, u.Message, &m); err != nil {
 				return err
 			}
 		}
 	}
 	return a.box().Receive(ctx, m)
+}
+
+// expect tells the house that a part of an album is on its way, until what it returns is called.
+func (a *Adapter) expect(m *bot.Message) (came func()) {
+	if e, able := a.box().(bot.Expecter); able && m.Album != "" {
+		return e.Expect(m.Room, m.Album)
+	}
+	return func() {}
 }
 
 // takeDoor hands on that somebody has blocked us, or lets us write again.

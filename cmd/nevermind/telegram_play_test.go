@@ -22,14 +22,11 @@ import (
 
 // notOnTelegram are the lines at which a transcript ends here, by its name, and why.
 var notOnTelegram = map[string]struct{ line, why string }{
-	"case/evidence_files":       {"Lumen: {parcel2.jpg} {label.jpg} with its label", "Telegram sends two files as two messages"},
-	"filing/unasked":            {"Lumen: {yard.mp4} {yard.jpg}", "Telegram sends two files as two messages"},
-	"withdrawal/races":          {"shop: down", "here the disk does not fail with the shop"},
-	"sealing/asked":             {"shop: down", "here the disk does not fail with the shop"},
-	"reception/lost_files":      {"Ana: @too_large", "what Telegram does not hand out is played in adapters/telegram"},
-	"watch/late":                {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
-	"dispute/as_many_as_can_be": {"Ana: {1.jpg} {2.jpg} {3.jpg} {4.jpg} {5.jpg} {6.jpg} {7.jpg} {8.jpg} {9.jpg} {10.jpg} {11.jpg} {12.jpg} {13.jpg} {14.jpg} {15.jpg} {16.jpg} {17.jpg} {18.jpg} {19.jpg} {20.jpg} {21.jpg}", "Telegram sends two files as two messages"},
-	"case/two_phones":           {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
+	"withdrawal/races":     {"shop: down", "here the disk does not fail with the shop"},
+	"sealing/asked":        {"shop: down", "here the disk does not fail with the shop"},
+	"reception/lost_files": {"Ana: @too_large", "what Telegram does not hand out is played in adapters/telegram"},
+	"watch/late":           {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
+	"case/two_phones":      {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and
@@ -326,18 +323,32 @@ func updateName(n int64) string { return fmt.Sprintf("tg:%d:%d", telegramtest.Bo
 // write writes, with a file and as an answer where there is one.
 func (sc *scene) write(chat *telegramtest.Chat, what string, to int) {
 	text, files := transcript.Files(what)
+	if len(files) > 1 {
+		sc.album(chat, transcript.Expand(text), to, files)
+		return
+	}
 	fields := map[string]any{"text": transcript.Expand(text)}
 	if len(files) > 0 {
 		fields = sc.fake.Attached(files[0].Name, transcript.Content(files[0].Name))
 		fields["caption"] = transcript.Expand(text)
 	}
-	if to != 0 {
-		fields["reply_to_message"] = map[string]any{"message_id": to, "date": 1, "chat": map[string]any{"id": chat.ID, "type": "private"},
-			"from": map[string]any{"id": telegramtest.BotID, "is_bot": true, "first_name": "Nevermind"}}
-	}
-	n := chat.Send(fields)
+	n := chat.Answer(to, fields)
 	room := fmt.Sprint("telegram:", chat.ID)
 	sc.last = bot.Message{ID: updateName(n), Room: bot.Room(room), Account: room, Text: transcript.Expand(text)}
+}
+
+// album sends several files as Telegram does: an album, which is heard a few seconds after its last part.
+func (sc *scene) album(chat *telegramtest.Chat, caption string, to int, files []bot.File) {
+	if len(files) > 10 {
+		sc.t.Fatalf("%d files in one album; Telegram takes ten", len(files))
+	}
+	var parts []map[string]any
+	for _, f := range files {
+		parts = append(parts, sc.fake.Attached(f.Name, transcript.Content(f.Name)))
+	}
+	chat.Album(caption, to, parts...)
+	sc.settle()
+	sc.at(sc.now().Add(6 * time.Second))
 }
 
 // odd plays what is more, or less, than words.

@@ -129,8 +129,7 @@ func (c *Chat) Type(text string) int64 { return c.Send(map[string]any{"text": te
 
 // Reply answers one of the bot's messages.
 func (c *Chat) Reply(to int, text string) int64 {
-	return c.Send(map[string]any{"text": text, "reply_to_message": map[string]any{
-		"message_id": to, "date": 1, "chat": c.wire(), "from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}})
+	return c.Answer(to, map[string]any{"text": text})
 }
 
 // Photo sends a picture, in two sizes.
@@ -148,6 +147,32 @@ func (c *Chat) Photo(content []byte, caption string) int64 {
 // Document sends a file.
 func (c *Chat) Document(fileName string, content []byte) int64 {
 	return c.Send(c.server.Attached(fileName, content))
+}
+
+// Album sends files as one album, an update each, the first with the caption and as an answer to a message where that is
+// not 0, and returns the ids of the updates.
+func (c *Chat) Album(caption string, to int, parts ...map[string]any) (updates []int64) {
+	c.server.mu.Lock()
+	album := fmt.Sprint("1", c.server.nextUpdate)
+	c.server.mu.Unlock()
+	for i, p := range parts {
+		p["media_group_id"] = album
+		if i > 0 {
+			caption, to = "", 0
+		}
+		p["caption"] = caption
+		updates = append(updates, c.Answer(to, p))
+	}
+	return updates
+}
+
+// Answer sends a message, whatever it may be, in answer to one of the bot's, where that is not 0.
+func (c *Chat) Answer(to int, fields map[string]any) int64 {
+	if to != 0 {
+		fields["reply_to_message"] = map[string]any{"message_id": to, "date": 1, "chat": c.wire(),
+			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}
+	}
+	return c.Send(fields)
 }
 
 // Attached is a file as a message has it: what Send takes, for more to be added.

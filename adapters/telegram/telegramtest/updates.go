@@ -36,7 +36,17 @@ func (s *Server) update(queue int64, kind string, what map[string]any) int64 {
 	return id
 }
 
+// Again sends an update once more that was confirmed, as when the bot's confirmation is lost.
+func (s *Server) Again(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.enqueue(s.past[id])
+}
+
 func (s *Server) enqueue(p pending) {
+	if !s.Quiet {
+		s.past[p.id] = p
+	}
 	s.queue = append(s.queue, p)
 	close(s.arrived)
 	s.arrived = make(chan struct{})

@@ -1,0 +1,78 @@
+package telegram
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/bot"
+)
+
+// albumHouse counts the parts it was told to wait for.
+type albumHouse struct {
+	house
+	coming, unexpected int
+}
+
+func (h *albumHouse) Expect(room bot.Room, album string) (came func()) {
+	count := func(n int) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.coming += n
+	}
+	count(1)
+	return func() { count(-1) }
+}
+
+// parts are the pictures of an album.
+func parts(fake *telegramtest.Server, n int) (all []map[string]any) {
+	for i := range n {
+		all = append(all, fake.Attached(fmt.Sprint(i, ".jpg"), []byte(fmt.Sprint("picture ", i))))
+	}
+	return all
+}
+
+// TestAlbum holds that each part of an album is named as one, announced before its file is fetched, and acknowledged as
+// soon as it is stored: by webhook the next one comes only then.
+func TestAlbum(t *testing.T) {
+	for mode, open := range map[string]func(*testing.T, *telegramtest.Server, bot.Inbox){
+		"poll":    func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) { running(t, opened(t, fake, keeping), h) },
+		"webhook": func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) { hungBy(t, fake, h, keeping) },
+	} {
+		t.Run(mode, func(t *testing.T) {
+			fake, h := telegramtest.Open(t), &albumHouse{}
+			h.slow = func(bot.Message) {
+				h.mu.Lock()
+				defer h.mu.Unlock()
+				if h.coming != 1 {
+					h.unexpected++
+				}
+			}
+			open(t, fake, h)
+			chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
+			chat.Album("look", 40, parts(fake, 3)...)
+			chat.Type("and")
+			if !fake.Until(func() bool { return len(h.texts()) == 4 && fake.Pending() == 0 }) {
+				t.Fatalf("got %q, %d are not confirmed", h.texts(), fake.Pending())
+			}
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			if h.unexpected != 1 || h.coming != 0 { // the words are no part
+				t.Errorf("%d came unannounced, %d are still awaited", h.unexpected, h.coming)
+			}
+			var names []string
+			for _, m := range h.heard[:3] {
+				if m.Album == "" || m.Album != h.heard[0].Album {
+					t.Errorf("part of the album %q, want %q", m.Album, h.heard[0].Album)
+				}
+				names = append(names, m.Files[0].Name)
+			}
+			if !slices.Equal(names, []string{"0.jpg", "1.jpg", "2.jpg"}) || h.heard[0].ReplyTo != "40" || h.heard[3].Album != "" {
+				t.Errorf("got %+v", h.heard)
+			}
+		})
+	}
+}
+
+func keeping(c *Config) { c.Blobs = &blobs{} }
