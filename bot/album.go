@@ -181,25 +181,18 @@ func (e *Engine) parts(ctx context.Context, first *Message) (parts []Message, th
 	}
 	var heard uint64
 	for _, s := range said {
-		if s.In == nil {
+		if s.In == nil || s.In.Album != first.Album {
 			continue
 		}
 		r, err := e.cfg.Store.Task(ctx, "again:"+s.In.ID)
-		if errors.Is(err, ErrNone) {
-			continue
-		}
 		if err != nil {
 			return nil, 0, err
-		}
-		var m Message
-		if json.Unmarshal([]byte(r.Task.Facts["message"]), &m) != nil || m.Album != first.Album {
-			continue
 		}
 		if n, err := strconv.ParseUint(r.Outcome.Facts["through"], 10, 64); err == nil {
 			heard = max(heard, n)
 		}
-		if s.Seq > heard && (len(parts) > 0 || m.ID == first.ID) {
-			parts, through = append(parts, m), s.Seq
+		if s.Seq > heard && (len(parts) > 0 || s.In.ID == first.ID) {
+			parts, through = append(parts, *s.In), s.Seq
 		}
 	}
 	return parts, through, nil
