@@ -51,6 +51,7 @@ type message struct {
 	Public  bool      `cbor:"10,keyasint,omitempty"`
 	Fields  bot.Facts `cbor:"11,keyasint,omitempty"`
 	Note    bool      `cbor:"12,keyasint,omitempty"`
+	Album   string    `cbor:"13,keyasint,omitempty"`
 }
 
 type file struct {
@@ -105,13 +106,13 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
 		Files: each(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
-		Fields: m.Fields, Note: m.Note,
+		Fields: m.Fields, Note: m.Note, Album: m.Album,
 	}
 }
