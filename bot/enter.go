@@ -181,7 +181,7 @@ func (t *turn) restart(windows []string) {
 		return
 	}
 	c := &t.out.Conv
-	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d Deadline) bool { return slices.Contains(windows, d.Name) })
+	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d Deadline) bool { return slices.Contains(windows, strings.TrimPrefix(d.Name, "half ")) })
 	for _, w := range slices.Concat(t.flow.States[c.State].After, t.flow.After) {
 		if slices.Contains(windows, w.Window()) {
 			w.Kept = false

@@ -90,6 +90,7 @@ type Field struct {
 	Max      Money  // for Amount: no more than this; its currency is the one asked for
 	Limit    int    // for Text: characters, 1000 where it is zero
 	Why      string // what to say when an answer does not fit; the kind's own words where empty
+	If       string // asked only where an earlier answer is this: "snooze_for=typed"; empty is always
 }
 
 // FieldKind is what an answer must look like.
@@ -102,6 +103,7 @@ const (
 	Amount FieldKind = "amount" // money in the order's currency, above nothing and up to Max
 	Code   FieldKind = "code"   // a tracking code
 	OneOf  FieldKind = "one_of"
+	Time   FieldKind = "time" // a time of day or a day, as people write one: "14:30", "Monday 9:00", "28 November", "in 2 hours"
 	Sure   FieldKind = "sure" // shows what will happen; any answer but the first option stops the form
 )
 

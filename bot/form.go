@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -143,6 +144,10 @@ func (b *book) fill(fields []Field, given Facts, reader *Person, sure bool) (Fac
 	for i := range fields {
 		f := &fields[i]
 		answer, answered := given[f.Name]
+		if !f.Asked(given) {
+			facts[f.Name] = ""
+			continue
+		}
 		if f.Kind == Sure && !sure && !answered {
 			continue
 		}
@@ -163,6 +168,12 @@ func (b *book) fill(fields []Field, given Facts, reader *Person, sure bool) (Fac
 		return nil, bad
 	}
 	return facts, nil
+}
+
+// Asked says whether a field is asked, by the answers before it.
+func (f *Field) Asked(answers Facts) bool {
+	name, value, _ := strings.Cut(f.If, "=")
+	return f.If == "" || answers[name] == value
 }
 
 // unfit says why an answer does not fit, as the form's talk would at that field.

@@ -16,14 +16,14 @@ var arrival = bot.Flow{
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",
 	Hear:    []bot.Hear{hearReply},
-	Always: with(claimMoves, bot.Moves{
+	Always: thatWake(with(claimMoves, bot.Moves{
 		"card_asked":       bot.Stay().Showing(),
 		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
 		"support_to_buyer": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
 		"buyer_left":       bot.Stay().Saying(bot.To{bot.Support: "{buyer} has disconnected their last chat while a refund of {amount} is under way. I can no longer ask them whether it has arrived."}),
 		"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-	}),
+	})),
 	States: bot.States{
 		"watching_arrival": {
 			Card:  bot.To{bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
@@ -56,13 +56,14 @@ var arrival = bot.Flow{
 				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
 			},
 			Desk:  true,
-			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, toBuyer}},
-			After: bot.Waits{{Full: "support_answer", Event: "support_late", Again: true}},
+			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
+			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
-				"arrived":      bot.Go("there").Asking(countArrival).Rules("S78"),
-				"refund_found": bot.Go("explained").Rules("S77"),
-				"support_late": bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}),
+				"arrived":          bot.Go("there").Asking(countArrival).Rules("S78"),
+				"refund_found":     bot.Go("explained").Rules("S77"),
+				"support_reminded": supportReminded,
+				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}).Asking(wake),
 			},
 		},
 		"not_missed": {Card: bot.To{bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. If it has not, ask for “a person”.", bot.Support: "{buyer} has not said that {amount} is missing."}, Rules: []string{"S78"}},

@@ -3,7 +3,7 @@ package flows
 import "nevermind/bot"
 
 // caseManners is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
-var caseManners = with(claimMoves, bot.Moves{
+var caseManners = thatWake(with(claimMoves, bot.Moves{
 	"submitted":    bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
 	"card_asked":   bot.Stay().Showing().Rules("S76"),
 	"ahead_asked":  foretell,
@@ -47,4 +47,4 @@ var caseManners = with(claimMoves, bot.Moves{
 	"seller_left":       bot.Stay().Saying(bot.To{bot.Support: "{seller} has disconnected their last chat while case {case} is open. It stands at: {stands}. Please reach them another way.", bot.Buyer: "{seller} has no chat with me any more. Our support team knows; the times I have told you stand."}).Rules("S31"),
 	"buyer_left":        bot.Stay().Saying(bot.To{bot.Support: "{buyer} has disconnected their last chat while case {case} is open. It stands at: {stands}. It goes on without them; what they should know has to reach them another way."}),
 	"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: the chat it was for is gone. Please reach them another way."}),
-})
+}))

@@ -9,14 +9,14 @@ import (
 )
 
 // claimMoves are who of support's people has what waits for them: nobody else hears of it.
-var claimMoves = bot.Moves{
+var claimMoves = with(snoozeMoves, bot.Moves{
 	"claimed":     bot.Stay().Learning(claimed).Dealing(bot.Support),
 	"released":    bot.Stay().Learning(released).Dealing(bot.Support),
 	"handed_over": bot.Stay().Learning(handedOver).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
-}
+})
 
 // supportReminded tells support half-way that somebody waits, and whose it is.
-var supportReminded = bot.Stay().Saying(bot.To{bot.Support: "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}"}).Rules("S31")
+var supportReminded = bot.Stay().Saying(bot.To{bot.Support: "{support_reminder}"}).Rules("S31")
 
 var (
 	unclaimed = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
@@ -53,9 +53,12 @@ func handedOver(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"agent": id, "agent_name": called, "hand_to": ""}
 }
 
-// mineFirst puts what somebody of support has first, then what nobody has.
+// mineFirst puts what somebody of support has first, then what nobody has, and what is snoozed last.
 func mineFirst(v *bot.View, all []bot.Conversation) []bot.Conversation {
 	rank := func(c *bot.Conversation) int {
+		if _, _, _, asleep := Snoozed(c); asleep {
+			return 3
+		}
 		switch c.Facts["agent"] {
 		case string(v.Actor.ID):
 			return 0

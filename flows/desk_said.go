@@ -4,20 +4,22 @@ import "nevermind/bot"
 
 // deskTerms are what {names} stand for in words among support's people.
 var deskTerms = map[string]bot.Term{
-	"agent":         func(v *bot.View, r *bot.Person) string { return agentName(v, r, v.Actor) },
-	"agent_name":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("agent_name")) },
-	"seconder_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
-	"decider":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
-	"holder":        holderTerm,
-	"others_hold":   othersHold,
-	"whose_turn":    whoseTurn,
-	"held":          heldTerm,
-	"undo_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
-	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
-	"second_wanted": secondWanted,
-	"second_unfit":  secondUnfit,
-	"decision":      decisionTerm,
-	"decided_by":    decidedBy,
+	"agent":            func(v *bot.View, r *bot.Person) string { return agentName(v, r, v.Actor) },
+	"agent_name":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("agent_name")) },
+	"seconder_name":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
+	"decider":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
+	"holder":           func(v *bot.View, r *bot.Person) string { return holderTerm(v, r) + snoozeLine(v, r) },
+	"others_hold":      othersHold,
+	"support_reminder": supportReminder,
+	"whose_turn":       whoseTurn,
+	"held":             heldTerm,
+	"undo_time":        func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
+	"second_above":     func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
+	"second_wanted":    secondWanted,
+	"second_unfit":     secondUnfit,
+	"decision":         decisionTerm,
+	"decided_by":       decidedBy,
+	"decision_void":    decisionVoid,
 	"undone": func(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "Undone: nothing was sent, and the case is open as before.")
 	},
@@ -122,4 +124,22 @@ func decidedBy(v *bot.View, r *bot.Person) string {
 		return v.Say(r, " Decided by {decider}, confirmed by {seconder_name}.")
 	}
 	return v.Say(r, " Decided by {decider}.")
+}
+
+// overtakenBy is what came before a decision could be carried out, by the event.
+var overtakenBy = map[string]string{
+	"seller_accepted": "{seller} has agreed first", "solution_taken": "buyer and seller have agreed first", "withdrawn": "{buyer} has withdrawn first",
+	"claim_changed": "{buyer} has changed what they ask first", "order_cancelled": "the shop has cancelled the order first",
+}
+
+// decisionVoid tells whoever has decided that what they decided is not carried out, and why; empty where nothing was held.
+func decisionVoid(v *bot.View, r *bot.Person) string {
+	if !holds.Holds(v) {
+		return ""
+	}
+	why, known := overtakenBy[v.Event.Name]
+	if !known {
+		why = "the case has moved on first"
+	}
+	return v.Say(r, "What {decider} had decided in case {case} is not carried out: ") + v.Say(r, why) + v.Say(r, ". Nothing of it was sent to anybody.")
 }

@@ -27,7 +27,7 @@ var digest = bot.Flow{
 	},
 }
 
-// morning is the hour at which an overview comes.
+// morning is the hour at which an overview comes, and at which a day begins for whoever names no time of day.
 const morning = 9
 
 // nextMorning is how long it is to the seller's next morning, or to the end of quiet hours that last longer.

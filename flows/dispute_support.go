@@ -11,13 +11,13 @@ var disputeDecided = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
 		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, caseFile, whatIf, aPerson},
 	},
-	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
+	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
-	Then: with(with(onTheTable, heldMoves), bot.Moves{
+	Then: voiding(thatWake(with(with(onTheTable, heldMoves), bot.Moves{
 		"ruled":            hold(""),
 		"decision_stood":   bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(carryOut(ruling)).Rules("S56"),
 		"proposed":         bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
@@ -32,7 +32,7 @@ var disputeDecided = bot.State{
 		"paid_otherwise":   bot.Go("refunded").Asking(watchArrival).Rules("S77"),
 		"refund_settled":   bot.Go("refunded").Asking(watchArrival).Rules("S75"),
 		"refund_failed":    bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
-	}),
+	}))),
 }
 
 // The buttons of support in a dispute.

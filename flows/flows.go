@@ -34,6 +34,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, disputeTerms)
 	maps.Copy(all, sourceTerms)
 	maps.Copy(all, deskTerms)
+	maps.Copy(all, snoozeTerms)
 	maps.Copy(all, withdrawalTerms)
 	return all
 }
@@ -59,6 +60,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"case_file":      caseFileWindow,
 	"parcel_back":    parcelBackWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
+	"snooze":         snoozeWindow,
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 

@@ -62,8 +62,11 @@ var (
 )
 
 func nextField(v *bot.View, _ *bot.Event) bot.Facts {
-	n, _ := strconv.Atoi(v.Fact("field_no"))
-	return bot.Facts{"field_no": strconv.Itoa(n + 1), "unfit": ""}
+	n := number(v.Fact("field_no")) + 1
+	for n < len(v.Frame.Fields) && !v.Frame.Fields[n].Asked(v.Frame.Facts) {
+		n++
+	}
+	return bot.Facts{"field_no": strconv.Itoa(n), "unfit": ""}
 }
 
 // listOptions are the answers to choose from.
@@ -116,6 +119,8 @@ func fit(f *bot.Field, answer string) (value, unfit string) {
 		return fitAmount(f, answer)
 	case bot.Code:
 		return fitCode(answer)
+	case bot.Time:
+		return fitTime(answer)
 	}
 	options := f.Options
 	if f.Kind == bot.Sure {

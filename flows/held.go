@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ var (
 
 // hold keeps a decision apart.
 func hold(kind string) bot.Move {
-	return bot.Stay().KeepingApart(apart).Learning(held(kind)).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo").Dealing(bot.Support).Rules("S56")
+	return bot.Stay().KeepingApart(apart).Learning(alsoWaking(held(kind))).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
 }
 
 // heldMoves are what may become of a decision that is held.
@@ -41,6 +42,23 @@ var heldMoves = bot.Moves{
 	"second_confirmed": bot.Stay().Learning(seconded).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").Dealing(bot.Support).Rules("S56"),
 	"second_refused":   bot.Stay().Learning(letGo).Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").Dealing(bot.Support),
 	"decision_undone":  bot.Stay().Learning(letGo).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").Dealing(bot.Support),
+}
+
+// voiding has support told, whatever else ends the visit, that a decision that was held is not carried out.
+func voiding(moves bot.Moves) bot.Moves {
+	for event, m := range moves {
+		if m.Kind != bot.Goes || event == "decision_stood" {
+			continue
+		}
+		says := maps.Clone(m.Says)
+		if says == nil {
+			says = bot.To{}
+		}
+		says[bot.Support] += "{decision_void}"
+		m.Says = says
+		moves[event] = m
+	}
+	return moves
 }
 
 // held notes who decides what in which visit, and whether a second person is wanted; nothing is left of one before.

@@ -113,7 +113,7 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
 		name += " · " + shorten(title(o), 24)
 	}
-	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State)) + whoHas(v, c)
+	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State)) + whoHas(v, c) + asleep(v, c)
 }
 
 // standingFor says where a record stands to somebody of a party: what waits for them is theirs to do.

@@ -11,13 +11,13 @@ var supportDecides = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), caseFile, whatIf, aPerson},
 	},
-	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor},
+	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
-	Then: with(heldMoves, bot.Moves{
+	Then: voiding(thatWake(with(heldMoves, bot.Moves{
 		"full_decided":      hold("full"),
 		"partial_decided":   hold("partial"),
 		"refused_decided":   hold("refused"),
@@ -41,7 +41,7 @@ var supportDecides = bot.State{
 		"paid_otherwise":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S77"),
 		"refund_settled":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75", "S78"),
 		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
-	}),
+	}))),
 }
 
 // shippedMeanwhile tells that the parcel has left while support has the word.

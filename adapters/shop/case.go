@@ -50,6 +50,9 @@ type CaseMove struct {
 	From  string    `json:"from" doc:"Empty where the case begins"`
 	To    string    `json:"to" example:"awaiting_seller"`
 	Rule  []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
+	// A decision of support goes out by the clock, once nobody has undone it: these are the agents behind it.
+	DecidedBy   string `json:"decided_by,omitempty" doc:"The agent who decided, where support's decision was carried out" example:"mira"`
+	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`
 }
 
 // kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
@@ -106,7 +109,7 @@ func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) [
 	v := &bot.View{Now: c.Opened, Policy: p.For(o), Conv: c, Frame: &c.Frame, Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock}, Order: o,
 		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}}}
 	for _, d := range c.Deadlines {
-		if !strings.HasPrefix(d.Name, "half ") {
+		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" { // what runs out among support's people runs out for nobody else
 			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: leads(f, v, d.Event)})
 		}
 	}
@@ -161,14 +164,25 @@ func refundStatus(c *bot.Conversation) string {
 
 // timeline lists the moves: the turns by which a state was entered.
 func timeline(journal []bot.Entry) []CaseMove {
-	moves, visit := []CaseMove{}, 0
+	moves, visit, agents := []CaseMove{}, 0, bot.Facts{}
 	for i := range journal {
 		e := &journal[i]
+		maps.Copy(agents, e.Learned)
 		entered := i == 0 || e.Visit > visit
 		visit = e.Visit
 		if entered && e.Note == "" {
-			moves = append(moves, CaseMove{At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rule: append([]string{}, e.Rules...)})
+			m := CaseMove{At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rule: append([]string{}, e.Rules...)}
+			if m.Event == "decision_stood" {
+				m.DecidedBy, m.ConfirmedBy = agentID(agents["decider"]), agentID(agents["seconder"])
+			}
+			moves = append(moves, m)
 		}
 	}
 	return moves
+}
+
+// agentID is an agent as the marketplace knows them.
+func agentID(who string) string {
+	_, id := bot.PersonID(who).Split()
+	return id
 }

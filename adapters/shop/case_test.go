@@ -162,6 +162,25 @@ func TestCaseAsTheContractHasIt(t *testing.T) {
 	}
 }
 
+// TestDecisionNamesWhoDecided: a decision goes out by the clock, yet it is known whose it is.
+func TestDecisionNamesWhoDecided(t *testing.T) {
+	c := bot.Conversation{ID: "C-81", Frame: bot.Frame{Flow: "case", State: "refused"}}
+	journal := []bot.Entry{
+		{Seq: 1, To: "with_support", Visit: 1, Event: bot.Event{Name: "submitted", By: bot.Buyer}},
+		{Seq: 2, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "refused_decided", By: bot.Support}, Learned: bot.Facts{"decider": "support:mira"}},
+		{Seq: 3, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "second_confirmed", By: bot.Support}, Learned: bot.Facts{"seconder": "support:jonas"}},
+		{Seq: 4, From: "with_support", To: "refused", Visit: 2, Event: bot.Event{Name: "decision_stood", By: bot.Clock}},
+	}
+	moves := shop.NewCase(flows.All(), &bot.Policy{}, &c, journal, nil).Timeline
+	last := moves[len(moves)-1]
+	if len(moves) != 2 || last.By != bot.Clock || last.DecidedBy != "mira" || last.ConfirmedBy != "jonas" {
+		t.Errorf("got %+v, want two moves, the last by the clock, decided by mira and confirmed by jonas", moves)
+	}
+	if moves[0].DecidedBy != "" {
+		t.Errorf("the first move: got %q, want that nobody decided it", moves[0].DecidedBy)
+	}
+}
+
 func TestCaseThenFollowsThePolicy(t *testing.T) {
 	s := newStand(t)
 	s.order("81", bot.Processing)

@@ -133,7 +133,7 @@ func shownAs(f *bot.Field, answer string) string {
 // input is one field to be filled in.
 func input(f *bot.Field, given string) slack.Block {
 	b := slack.NewInputBlock(f.Name, words(f.Ask, longLabel), nil, element(f, given))
-	b.Optional = f.Optional
+	b.Optional = f.Optional || f.If != "" // whether it is asked hangs on another answer
 	return b
 }
 

@@ -92,13 +92,17 @@ func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) 
 
 func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 	entries, err := d.house.Store().Journal(ctx, key, 0, maxMoments)
-	moments := make([]moment, 0, len(entries))
+	moments, decider := make([]moment, 0, len(entries)), bot.PersonID("")
 	for _, e := range entries {
+		decider = cmp.Or(bot.PersonID(e.Learned["decider"]), decider)
 		m := moment{
 			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
 		}
 		if e.Event.Actor != "" {
 			m.Actor = d.name(ctx, e.Event.Actor)
+		}
+		if e.Event.Name == "decision_stood" && decider != "" { // the clock only sends it out
+			m.Actor = d.name(ctx, decider)
 		}
 		moments = append(moments, m)
 	}

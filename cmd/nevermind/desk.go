@@ -70,15 +70,19 @@ func (r *glance) agent() (slack.Board, error) {
 	free := slack.List{Name: "free", Title: "Unclaimed", Empty: "Every case that waits has somebody."}
 	late := slack.List{Name: "soon", Title: "Breaching soon", Empty: fmt.Sprintf("Nothing runs out within %d hours.", int(soon.Hours()))}
 	all := slack.List{Name: "all", Title: "All that wait", Empty: "Nothing waits for the support team. That is good."}
+	asleep := slack.List{Name: "snoozed", Title: "Snoozed", Empty: "Nothing is snoozed."}
 	fresh, year, day := 0, r.at.In(r.who.Location()).Year(), r.at.In(r.who.Location()).YearDay()
 	for i := range open {
 		c := &open[i]
 		line := r.line(c)
 		all.Lines = append(all.Lines, line)
-		switch bot.PersonID(c.Facts[claimedBy]) {
-		case r.who.ID:
+		_, _, _, sleeps := flows.Snoozed(c)
+		switch by := bot.PersonID(c.Facts[claimedBy]); {
+		case sleeps:
+			asleep.Lines = append(asleep.Lines, line)
+		case by == r.who.ID:
 			mine.Lines = append(mine.Lines, line)
-		case "":
+		case by == "":
 			free.Lines = append(free.Lines, line)
 		}
 		if due := r.due(c); !due.IsZero() && due.Before(r.at.Add(soon)) {
@@ -94,9 +98,9 @@ func (r *glance) agent() (slack.Board, error) {
 	}
 	b := slack.Board{Title: "Your desk", Figures: []slack.Figure{{N: len(open), Words: "wait for us"}, {N: len(free.Lines), Words: "unclaimed"},
 		{N: len(late.Lines), Words: "breaching soon"}, {N: fresh, Words: "opened today"}}, Foot: r.foot()}
-	b.Lists = []slack.List{mine, free, late, all}
+	b.Lists = []slack.List{mine, free, late, asleep, all}
 	if len(mine.Lines) == 0 { // what there is to take comes first then
-		b.Lists = []slack.List{free, mine, late, all}
+		b.Lists = []slack.List{free, mine, late, asleep, all}
 	}
 	return b, nil
 }
@@ -199,7 +203,7 @@ func sooner(a, b time.Time) int {
 // due is when the first whole window of a record runs out; zero where none runs.
 func (r *glance) due(c *bot.Conversation) (at time.Time) {
 	for _, d := range c.Deadlines {
-		if !strings.HasPrefix(d.Name, "half ") && (at.IsZero() || d.At.Before(at)) {
+		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" && (at.IsZero() || d.At.Before(at)) {
 			at = d.At
 		}
 	}
@@ -220,6 +224,9 @@ func (r *glance) line(c *bot.Conversation) slack.Line {
 	}
 	if by := bot.PersonID(c.Facts[claimedBy]); by != "" && r.who.Party() == bot.Support {
 		text = append(text, r.name(by)+" has it")
+	}
+	if until, who, why, ok := flows.Snoozed(c); ok && r.who.Party() == bot.Support {
+		text = append(text, fmt.Sprintf("snoozed by %s until %s: “%s”", bot.Clean(who), r.moment(until), bot.Clean(why)))
 	}
 	switch due := r.due(c); {
 	case !c.Closed.IsZero():

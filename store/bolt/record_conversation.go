@@ -64,6 +64,7 @@ type field struct {
 	Max      money         `cbor:"6,keyasint,omitzero"`
 	Limit    int           `cbor:"7,keyasint,omitempty"`
 	Why      string        `cbor:"8,keyasint,omitempty"`
+	If       string        `cbor:"9,keyasint,omitempty"`
 }
 
 type option struct {
@@ -123,14 +124,14 @@ func (f frame) bot() bot.Frame {
 func newField(f bot.Field) field {
 	return field{
 		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o bot.Option) option { return option(o) }),
-		Optional: f.Optional, Max: money(f.Max), Limit: f.Limit, Why: f.Why,
+		Optional: f.Optional, Max: money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func (f field) bot() bot.Field {
 	return bot.Field{
 		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o option) bot.Option { return bot.Option(o) }),
-		Optional: f.Optional, Max: bot.Money(f.Max), Limit: f.Limit, Why: f.Why,
+		Optional: f.Optional, Max: bot.Money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 

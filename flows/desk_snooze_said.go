@@ -1,0 +1,74 @@
+package flows
+
+import "nevermind/bot"
+
+// snoozeTerms are what {names} stand for in words about a record that is put aside.
+var snoozeTerms = map[string]bot.Term{
+	"snooze_said": snoozeSaid,
+	"snooze_most": func(v *bot.View, r *bot.Person) string {
+		if _, due := answerBy(v); due {
+			return v.Say(r, " At the latest it comes back when support has to answer: {support_answer}.")
+		}
+		return ""
+	},
+	"snooze_until": func(v *bot.View, r *bot.Person) string { until, _, _, _ := Snoozed(v.Conv); return moment(v, r, until) },
+	"snoozer":      func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("snooze_by")) },
+	"snooze_why":   func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("snooze_why")) },
+	"answer_still": func(v *bot.View, r *bot.Person) string {
+		if _, due := answerBy(v); due {
+			return v.Say(r, " Support must still answer by {support_answer}.")
+		}
+		return ""
+	},
+	"woken": func(v *bot.View, r *bot.Person) string {
+		if v.Fact("woke") == "" || v.Fact("woken_by") == "support_late" { // that has been said
+			return ""
+		}
+		return v.Say(r, "Something has happened, so this is awake again before the time that {snoozer} had chosen.{answer_still}")
+	},
+	"slept": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, "It is awake again: {snoozer} had snoozed it until now, {snooze_why}{answer_still}")
+	},
+}
+
+// snoozeLine says on the card that somebody has put it aside; empty where nobody has.
+func snoozeLine(v *bot.View, r *bot.Person) string {
+	if !snoozed.Holds(v) {
+		return ""
+	}
+	return "\n• " + v.Say(r, "Snoozed by {snoozer} until {snooze_until}: {snooze_why}{answer_still}")
+}
+
+// snoozeSaid tells whoever has pressed until when it is put aside, or why it is not.
+func snoozeSaid(v *bot.View, r *bot.Person) string {
+	if !snoozed.Holds(v) {
+		return v.Say(r, "That time has passed already, so nothing is snoozed.")
+	}
+	if !wakes.Holds(v) {
+		return v.Say(r, "Snoozed until support has to answer, {snooze_until}: that time is not moved. It comes back then, or at once if somebody writes or something happens.")
+	}
+	return v.Say(r, "Snoozed until {snooze_until}. It comes back then, or at once if somebody writes or something happens.")
+}
+
+// asleep says in support's list until when a record is put aside.
+func asleep(v *bot.View, c *bot.Conversation) string {
+	until, _, _, ok := Snoozed(c)
+	if v.Actor.Party() != bot.Support || !ok {
+		return ""
+	}
+	return v.Say(v.Actor, " · snoozed until ") + dated(v, v.Actor, until.In(v.Actor.Location()), "Monday 2 January, 15:04")
+}
+
+// supportReminder reminds support half-way that somebody waits, and whose it is; not while it is snoozed.
+func supportReminder(v *bot.View, r *bot.Person) string {
+	if snoozed.Holds(v) {
+		return ""
+	}
+	switch v.Conv.Flow {
+	case "help":
+		return v.Say(r, "Half of the time to answer {asker} is over: please answer by {support_answer}.{whose_turn}")
+	case "arrival":
+		return v.Say(r, "Half of the time to look for the refund of {amount} is over: please answer {buyer} by {support_answer}.{whose_turn}")
+	}
+	return v.Say(r, "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}")
+}
