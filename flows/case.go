@@ -38,7 +38,7 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 			Do:    "tell_shop",
 			Desk:  true,
-			Offer: bot.Offers{bot.Buyer: {withdraw, whatIf, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
+			Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, whatIf, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
 			After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S31", "S41"},
 			Then: bot.Moves{
@@ -59,7 +59,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\nIf you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}.{quiet_note}",
 			},
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
-			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer, whatIf}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer, whatIf}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
@@ -84,7 +84,7 @@ var caseFlow = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{shipping_news}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, whatIf, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {keepIt, askNotice, doubt, writeSeller, addFiles, withdrawByLaw, whatIf, aPerson}, bot.Seller: {acceptUnshipped, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
 			Then: bot.Moves{
@@ -105,7 +105,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}.",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking. {so_far}"},
-			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, whatIf, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer, whatIf}, bot.Support: {acceptForThem, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {buyerOffer, askSupport, keepIt, writeSeller, addFiles, withdrawByLaw, whatIf, aPerson}, bot.Seller: {offer, acceptAfterAll, addFiles, writeToBuyer, whatIf}, bot.Support: {acceptForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -119,7 +119,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "Your offer is with {buyer}: {offer}.",
 			},
 			Card:  bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note}"},
-			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, whatIf, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {changeOffer, acceptAfterAll, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -134,7 +134,7 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
 			},
 			Card:  bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note}"},
-			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer, whatIf}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, whatIf, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {takeOffer, offer, declineOffer, writeToBuyer, whatIf}, bot.Buyer: {changeCounter, askSupport, keepIt, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55"},
 			Then: with(talkingItOver, bot.Moves{
@@ -146,7 +146,7 @@ var caseFlow = bot.Flow{
 		"with_support": supportDecides,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, withdrawByLaw, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S60"},
 			Then: bot.Moves{
@@ -168,8 +168,9 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "cancel_late"}},
 			Rules: []string{"S42", "S75"},
 			Then: bot.Moves{
+				"withdrawn_by_law":  notedByLaw,
 				"order_cancelled":   bot.If(owed, "refunding").Else("cancelled").Learning(cancelled).Rules("S75"),
-				"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped).Rules("S06", "S07"),
+				"order_had_shipped": bot.If(decided, "refunding").ElseIf(byLaw, "with_support").Else("checking_tracking").Learning(hadShipped).Rules("S06", "S07"),
 				"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
 				"cancel_late":       bot.Go("with_support").Learning(stuck("cancel_late", "cancel")),
 				"shop_unanswered":   bot.Go("with_support").Learning(stuck("cancel_unanswered", "cancel")),
@@ -187,12 +188,13 @@ var caseFlow = bot.Flow{
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S72", "S73", "S74", "S75", "S79", "Q2", "Q5"},
 			Then: bot.Moves{
-				"refund_settled":  bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75"),
-				"refund_failed":   bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
-				"order_shipped":   bot.Stay().Saying(bot.To{bot.Support: "{shipped_all_the_same}"}),
-				"order_cancelled": bot.Stay().Saying(bot.To{bot.Buyer: "{cancelled_since}", bot.Seller: "{cancelled_since}"}),
-				"refund_late":     bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
-				"shop_unanswered": bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
+				"withdrawn_by_law": notedByLaw,
+				"refund_settled":   bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75"),
+				"refund_failed":    bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
+				"order_shipped":    bot.Stay().Saying(bot.To{bot.Support: "{shipped_all_the_same}"}),
+				"order_cancelled":  bot.Stay().Saying(bot.To{bot.Buyer: "{cancelled_since}", bot.Seller: "{cancelled_since}"}),
+				"refund_late":      bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
+				"shop_unanswered":  bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
 			},
 		},
 		"refunded": {
@@ -209,8 +211,8 @@ var caseFlow = bot.Flow{
 			Rules: []string{"S04", "S10", "S11"},
 		},
 		"withdrawn": {
-			Tell:  bot.To{bot.Buyer: "Your request {case} is withdrawn, and the order goes on as before.{ask_again}", bot.Seller: "{buyer} no longer wants to cancel. Please go on with this order as usual."},
-			Card:  bot.To{bot.Support: "Closed: the buyer keeps the order."},
+			Tell:  bot.To{bot.Buyer: "{withdrawn_for_buyer}", bot.Seller: "{withdrawn_for_seller}"},
+			Card:  bot.To{bot.Support: "{withdrawn_for_support}"},
 			Rules: []string{"S32"},
 		},
 		"refused": {

@@ -4,11 +4,13 @@ import "nevermind/bot"
 
 // caseManners is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
 var caseManners = thatWake(with(claimMoves, bot.Moves{
-	"submitted":    bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
-	"card_asked":   bot.Stay().Showing().Rules("S76"),
-	"ahead_asked":  foretell,
-	"buyer_wrote":  bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}{files_left_out}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Rules("S27", "S28", "S29"),
-	"seller_wrote": bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}.{files_left_out}"}, answers).Learning(wrote).Rules("S28", "S32"),
+	"submitted":        bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
+	"withdrawal_begun": beginWithdrawal,
+	"withdrawn_by_law": cancelledByLaw,
+	"card_asked":       bot.Stay().Showing().Rules("S76"),
+	"ahead_asked":      foretell,
+	"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}{files_left_out}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Rules("S27", "S28", "S29"),
+	"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}.{files_left_out}"}, answers).Learning(wrote).Rules("S28", "S32"),
 	"file_added": bot.Stay().Quoting(bot.To{bot.Buyer: "{files_for_buyer}", bot.Seller: "{files_for_seller}", bot.Support: "{files_for_support}", bot.Here: "{files_received}"}, answers).
 		Following(askShown).Rules("S46", "S50", "S52", "S58"),
 	"files_shown": bot.Stay().Quoting(bot.To{bot.Buyer: "{files_received}", bot.Seller: "{files_for_seller}", bot.Support: "{files_for_support}"}, answers).

@@ -17,7 +17,8 @@ var dispute = bot.Flow{
 	Filed: []string{"return_code"},
 	Hear:  []bot.Hear{hearExhibit, hearReply},
 	Always: with(without(caseManners, "submitted", "order_had_shipped"), bot.Moves{
-		"dispute_opened": bot.Stay().Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
+		"withdrawn_by_law": returnedByLaw,
+		"dispute_opened":   bot.Stay().Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
 		"order_delivered": bot.Stay().Saying(bot.To{
 			bot.Buyer:  "The shop says that the parcel has been delivered. If that is not so, say so here; if it is, please do not confirm the receipt to the shop while this is open.",
 			bot.Seller: "The shop says that the parcel has been delivered.",
@@ -47,7 +48,7 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, whatIf}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, whatIf}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
@@ -67,7 +68,7 @@ var dispute = bot.Flow{
 				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, whatIf, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, whatIf}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, whatIf}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
 			Then: with(onTheTable, bot.Moves{
@@ -81,7 +82,7 @@ var dispute = bot.Flow{
 		"with_support": disputeDecided,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
 			Then: with(onTheTable, bot.Moves{
@@ -96,7 +97,7 @@ var dispute = bot.Flow{
 				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}.",
 				bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
 			},
-			Offer: bot.Offers{bot.Buyer: {appealIt, whatIf, aPerson}, bot.Seller: {appealIt, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {appealIt, withdrawByLaw, whatIf, aPerson}, bot.Seller: {appealIt, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
 			Rules: []string{"S56", "S59"},
 			Then: bot.Moves{
@@ -110,12 +111,12 @@ var dispute = bot.Flow{
 				bot.Seller: "{settled_how} {return_awaited} The money goes back once you have the parcel.",
 			},
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back."},
-			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 			Rules: []string{"S06", "S14", "S56", "S63", "S64", "S65", "Q12"},
 			Then: bot.Moves{
 				"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
-				"return_sent":     bot.Go("awaiting_parcel").Learning(because("way", "")).Rules("S63"),
+				"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(because("way", "")).Rules("S63"),
 				"return_left":     bot.Go("awaiting_parcel").Rules("S64", "S66"),
 				"parcel_back":     bot.Go("refunding").Rules("S66"),
 				"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(because("why", "not_sent_back")),
@@ -128,7 +129,7 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{parcel_said}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, whatIf, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
@@ -136,6 +137,16 @@ var dispute = bot.Flow{
 				"parcel_back":      bot.Go("refunding").Rules("S66"),
 				"parcel_wrong":     bot.Go("with_support").Learning(because("why", "parcel_wrong")),
 				"parcel_missing":   bot.Go("with_support").Learning(because("why", "parcel_missing")),
+			},
+		},
+		"checking_proof": {
+			Card:  bot.To{bot.Buyer: "Thank you. I am looking at the tracking code; then {amount} goes back.", bot.Seller: "{buyer} has sent the goods back, tracking code {return_code}. I am looking at the code; then {amount} goes back, as the law has it.", bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}: I am looking at the code."},
+			Do:    "check_tracking",
+			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
+			Rules: []string{"S47", "S63"},
+			Then: bot.Moves{
+				"tracking_checked": bot.If(codeIsOdd, "with_support").Else("refunding").Learning(because("why", "proof_odd")).Rules("S47"),
+				"check_late":       bot.Go("refunding"),
 			},
 		},
 		"refunding": {
@@ -150,16 +161,17 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S48", "S65", "S68", "S73", "S75"},
 			Then: bot.Moves{
-				"refund_settled":  bot.Go("refunded").Asking(watchArrival).Rules("S75"),
-				"refund_failed":   bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
-				"refund_late":     bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
-				"shop_unanswered": bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
+				"withdrawn_by_law": notedByLaw,
+				"refund_settled":   bot.Go("refunded").Asking(watchArrival).Rules("S75"),
+				"refund_failed":    bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
+				"refund_late":      bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
+				"shop_unanswered":  bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
 			},
 		},
 		"refunded": {
 			Tell: bot.To{
 				bot.Buyer:  "{sent_how} It usually shows within {refund_interval}. You need do nothing; I will ask you then whether it is there.",
-				bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
+				bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.{law_parcel}",
 			},
 			Card:  bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"},
 			Rules: []string{"S68", "S73", "S78"},

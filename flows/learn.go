@@ -110,8 +110,11 @@ func shopCancelled(v *bot.View, _ *bot.Event) bot.Facts {
 // hadShipped: the shop cannot cancel, for the parcel has left; nothing is stuck by that.
 func hadShipped(v *bot.View, _ *bot.Event) bot.Facts {
 	facts := bot.Facts{"shop_says": "shipped", "stuck": "", "attempt": nextAttempt(v)} // that cancellation has failed
-	if v.Fact("verdict") != "" {
+	switch {
+	case v.Fact("verdict") != "":
 		facts["cancels"] = "no"
+	case byLaw.Holds(v):
+		facts["why"] = "law_shipped"
 	}
 	return facts
 }

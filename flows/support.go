@@ -13,7 +13,7 @@ var supportDecides = bot.State{
 	Offer: bot.Offers{
 		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), caseFile, whatIf, aPerson},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, caseFile, whatIf, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver},
 	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},

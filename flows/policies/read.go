@@ -9,7 +9,7 @@ import (
 )
 
 // choices are the entries under windows that are a word rather than a span.
-var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}}
+var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}, "withdrawal_refund": {"sent", "back"}}
 
 // mayBeNone are the windows that a policy may do without.
 var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
