@@ -107,8 +107,8 @@ var dispute = bot.Flow{
 		},
 		"returning": {
 			Tell: bot.To{
-				bot.Buyer:  "{settled_how} {return_how} Once {seller} has it, {amount} comes back to {method}. Please say so here by {return_by}.",
-				bot.Seller: "{settled_how} {return_awaited} The money goes back once you have the parcel.",
+				bot.Buyer:  "{settled_how} {return_how} {money_when} Please say so here by {return_by}.",
+				bot.Seller: "{settled_how} {return_awaited} {money_when}",
 			},
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back."},
 			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
