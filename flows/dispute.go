@@ -142,11 +142,11 @@ var dispute = bot.Flow{
 		"checking_proof": {
 			Card:  bot.To{bot.Buyer: "Thank you. I am looking at the tracking code; then {amount} goes back.", bot.Seller: "{buyer} has sent the goods back, tracking code {return_code}. I am looking at the code; then {amount} goes back, as the law has it.", bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}: I am looking at the code."},
 			Do:    "check_tracking",
-			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
+			After: bot.Waits{{Full: "shop_answer", Event: "proof_late"}},
 			Rules: []string{"S47", "S63"},
 			Then: bot.Moves{
 				"tracking_checked": bot.If(codeIsOdd, "with_support").Else("refunding").Learning(because("why", "proof_odd")).Rules("S47"),
-				"check_late":       bot.Go("refunding"),
+				"proof_late":       bot.Go("refunding"),
 			},
 		},
 		"refunding": {

@@ -12,6 +12,7 @@ import (
 var stakes = map[string]bot.Stake{
 	"check_late":         {Loses: "support takes it over without a look at the order; nobody loses anything."},
 	"dispute.check_late": {Loses: "it goes on without a look at the order; nobody loses anything."},
+	"proof_late":         {Loses: "the money goes back without a look at the code; nobody loses anything."},
 	"seller_reminded": {Whose: []bot.Party{bot.Seller}, Loses: "{seller} is reminded; nobody loses anything.",
 		Yours: bot.To{bot.Seller: "you are reminded; nobody loses anything."}},
 	"seller_silent": {Whose: []bot.Party{bot.Seller}, Loses: "{on_silence}, and {seller} loses their say in it.",
