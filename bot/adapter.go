@@ -36,10 +36,17 @@ type Expecter interface {
 	Expect(room Room, album string) (came func())
 }
 
+// Paced is an Adapter that keeps to its platform's pace. Turn waits until a delivery may go out, or says in a Later that
+// this is far; Send follows at once and does not wait again. Waiting is no attempt: what has not begun cannot arrive twice.
+type Paced interface {
+	Turn(ctx context.Context, d Delivery) error
+}
+
 // Delivery is one reply on its way to one room.
 type Delivery struct {
 	ID      string // the same at every attempt
 	Attempt int    // 1 is the first
+	Unsure  bool   // the attempt before was cut off, by a crash: a copy may have arrived
 	Ref     Ref    // for Edit and Strip: the message to change; for New as a card: the card it follows
 	Under   Ref    // for a plain message: the live card of the conversation that says it, where it has one in the room
 	Reply   Reply

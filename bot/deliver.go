@@ -24,13 +24,19 @@ const (
 
 // deliver sends one reply to its room and settles how that ended.
 func (e *Engine) deliver(ctx context.Context, l Lease) error {
-	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-		return err
+	d := e.delivery(l)
+	if far := e.turnFar(ctx, d); far > 0 && e.Now().Sub(l.Since) <= longestTry {
+		return e.settle(ctx, l, Outcome{Retry: far}) // no try, so none is counted
+	}
+	l.Task.Attempts++
+	if e.counts(l, d) {
+		if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+			return err
+		}
 	}
 	e.cfg.At(Attempted)
-	l.Task.Attempts++
 	took := stopwatch()
-	ref, err := e.send(ctx, l)
+	ref, err := e.send(ctx, l, d)
 	e.cfg.At(Done)
 	o := e.sent(l, ref, err)
 	e.ended(&l.Task, "send", l.Task.Reply.Room.Adapter(), o, took())
@@ -44,29 +50,62 @@ func (e *Engine) deliver(ctx context.Context, l Lease) error {
 	return e.settle(ctx, l, o)
 }
 
-// send hands the reply to the room's adapter.
-func (e *Engine) send(ctx context.Context, l Lease) (Ref, error) {
+// delivery is what an adapter is given of a leased message.
+func (e *Engine) delivery(l Lease) Delivery {
 	t := l.Task
-	a := e.adapters[t.Reply.Room.Adapter()]
-	if a == nil {
-		return "", Later{longestWait} // its platform is not running now
-	}
-	d := Delivery{ID: t.ID, Attempt: t.Attempts, Ref: l.Ref, Reply: *t.Reply}
+	d := Delivery{ID: t.ID, Attempt: t.Attempts + 1, Ref: l.Ref, Reply: *t.Reply}
+	d.Unsure = t.Attempts > 0 && t.NotBefore.IsZero()
 	if t.Reply.Card == "" {
 		d.Ref, d.Under = "", l.Ref
 	}
 	d.Was = func(ctx context.Context) (*Reply, error) { return e.was(ctx, t.Reply.Room, d.Ref) }
-	if d.Ref == "" && t.Reply.Mode == Strip {
-		return "", nil // nothing of it was ever sent
-	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
 	if d.Ref == "" && d.Reply.Mode == Edit {
 		d.Reply.Mode = New
 	}
+	return d
+}
+
+// turnFar waits for a message's turn where its platform has a pace, and says how far it is where that is too long.
+func (e *Engine) turnFar(ctx context.Context, d Delivery) time.Duration {
+	a, ok := e.adapters[d.Reply.Room.Adapter()].(Paced)
+	if !ok || d.nothing() {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	var later Later
+	if errors.As(a.Turn(ctx, d), &later) {
+		return max(later.After, firstPause)
+	}
+	return 0
+}
+
+// counts says whether an attempt is written down before it is made: where it could be seen twice, should its end stay
+// unknown. An edit is the same however often it is made; but one that has waited long may be what we fall over.
+func (e *Engine) counts(l Lease, d Delivery) bool {
+	return d.Reply.Mode == New || e.Now().Sub(l.Since) > leaseTime
+}
+
+// nothing says whether there is nothing to be sent: the buttons of a message that never was.
+func (d *Delivery) nothing() bool { return d.Ref == "" && d.Reply.Mode == Strip }
+
+// send hands the reply to the room's adapter.
+func (e *Engine) send(ctx context.Context, l Lease, d Delivery) (Ref, error) {
+	a := e.adapters[d.Reply.Room.Adapter()]
+	switch {
+	case a == nil:
+		return "", Later{longestWait} // its platform is not running now
+	case d.nothing():
+		return "", nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
 	ref, err := sendBy(ctx, a, d)
 	if errors.Is(err, ErrCardGone) && d.Reply.Mode == Edit {
 		d.Reply.Mode = New
+		if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+			return "", fmt.Errorf("%w: %w", ErrNotSent, err)
+		}
 		ref, err = sendBy(ctx, a, d)
 	}
 	if errors.Is(err, ErrCardGone) {

@@ -29,6 +29,7 @@ type house struct {
 	flows  *bot.Flows // nil is the house's own
 	news   func(*bot.Conversation, []bot.Entry, *bot.Order) string
 	fail   func(d bot.Delivery) error // how a send ends
+	turn   func(d bot.Delivery) error // whether its turn has come; nil is always
 
 	log    *slog.Logger
 	sync   bool                 // the disk is waited for
@@ -124,6 +125,14 @@ func (h *house) order(id string) {
 func (h *house) Name() string { return "fake" }
 
 func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+
+// Turn makes it one with a pace.
+func (h *house) Turn(_ context.Context, d bot.Delivery) error {
+	if h.turn == nil {
+		return nil
+	}
+	return h.turn(d)
+}
 
 func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	if h.fail != nil {

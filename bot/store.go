@@ -61,10 +61,11 @@ type Store interface {
 	// Queues says for each kind of lane how many tasks wait in it and since when the longest overdue one could have been
 	// done, so that an operator sees what is stuck before people do.
 	Queues(ctx context.Context, now time.Time) ([]Queue, error)
-	// Attempt records durably that each task is about to be tried, counting up its Attempts.
+	// Attempt records durably that each task is about to be tried, counting up its Attempts. Until that is settled its
+	// NotBefore is zero, after a crash too: one that has been tried and has none was cut off.
 	Attempt(ctx context.Context, leases ...Lease) error
-	// Settle records how an attempt ended. Done and Dead take the task out of its lane, Pending too but leaves it
-	// waiting for its outcome; a Retry keeps it at the head of its lane until then.
+	// Settle records how an attempt ended, and how many the lease says there were. Done and Dead take the task out of its
+	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
 
 	// Dead lists the tasks that are set aside, in the order in which they were asked for, with Seq > after, at most n.

@@ -147,17 +147,16 @@ func (s *sendings) attempted(id string, over, unclear bool) {
 	switch {
 	case over:
 		delete(s.unclear, id)
-	default:
-		s.unclear[id] = s.unclear[id] || unclear
+	case unclear:
+		s.unclear[id] = true
 	}
 }
 
-// attemptedBefore says whether an attempt in this life of ours ended unclear, and whether there was one at all.
-func (s *sendings) attemptedBefore(id string) (unclear, known bool) {
+// isUnclear says whether an attempt in this life of ours ended unclear.
+func (s *sendings) isUnclear(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	unclear, known = s.unclear[id]
-	return unclear, known
+	return s.unclear[id]
 }
 
 // remember keeps below which message buttons stand of which there may be two.

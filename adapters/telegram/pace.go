@@ -20,10 +20,11 @@ type pace struct {
 	mu      sync.Mutex
 	all     *rate.Limiter
 	chats   map[int64]*chatPace
-	many    int            // chats past which the idle ones are forgotten
-	until   time.Time      // nobody is written to before
-	refused map[int64]bool // chats told to wait since anything was last taken
-	first   time.Time      // when the first of them was
+	many    int             // chats past which the idle ones are forgotten
+	until   time.Time       // nobody is written to before
+	refused map[int64]bool  // chats told to wait since anything was last taken
+	first   time.Time       // when the first of them was
+	given   map[string]bool // deliveries whose turn has come, and that have not used it yet
 }
 
 // chatPace is the pace of one chat.
@@ -42,7 +43,7 @@ const (
 )
 
 func newPace(inAll, inChat float64) *pace {
-	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, keep: func(time.Time) {}}
+	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, given: map[string]bool{}, keep: func(time.Time) {}}
 	p.all = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
 	p.all.AllowN(time.Now(), p.all.Burst()) // a life that begins knows nothing of what the one before it has just sent
 	return p
@@ -62,8 +63,34 @@ func burstOf(l rate.Limit, seconds float64) int {
 	return max(1, int(math.Ceil(float64(l)*seconds)))
 }
 
+// turn waits for a delivery's turn in its chat; its first wait after that is none.
+func (p *pace) turn(ctx context.Context, chat int64, id string) error {
+	if err := p.wait(ctx, chat, id); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.given[id] = true
+	return nil
+}
+
+// use takes the turn that a delivery was given, if it has one; hold is how long the chat has been told to wait meanwhile.
+func (p *pace) use(chat int64, id string, now time.Time) (hold time.Duration, given bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	given = p.given[id]
+	delete(p.given, id)
+	return later(p.until, p.chat(chat, now).until).Sub(now), given
+}
+
 // wait waits for the chat's turn. Where that is far it returns a Later instead.
-func (p *pace) wait(ctx context.Context, chat int64) error {
+func (p *pace) wait(ctx context.Context, chat int64, id string) error {
+	if hold, given := p.use(chat, id, time.Now()); given {
+		if hold > 0 {
+			return bot.Later{After: hold}
+		}
+		return nil
+	}
 	for {
 		d, held := p.reserve(chat, time.Now())
 		switch {

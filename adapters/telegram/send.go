@@ -15,6 +15,15 @@ import (
 	"nevermind/bot"
 )
 
+// Turn waits until something may be said in its chat, or says that this is far.
+func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
+	chat, err := a.chatOf(d.Reply.Room)
+	if d.Reply.Mode == bot.Aside || err != nil {
+		return nil // no message, or none that Send will take
+	}
+	return a.pace.turn(ctx, a.sent.home(ctx, chat), d.ID)
+}
+
 // Send says one thing in one chat. What has certainly not arrived is an ErrNotSent; an error of no kind is unclear.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if d.Reply.Mode == bot.Aside {
@@ -27,6 +36,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	}
 	a.presses.said(d.Reply.Room)
 	defer a.typing.answered(d.Reply.Room)
+	defer a.pace.use(chat, d.ID, time.Now()) // whatever is left of its turn
 	return a.say(ctx, a.sent.home(ctx, chat), d)
 }
 
@@ -34,7 +44,7 @@ func (a *Adapter) say(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref,
 	message, _ := number(string(d.Ref))
 	switch {
 	case d.Reply.Mode == bot.Strip:
-		return d.Ref, a.strip(ctx, chat, message, d.Attempt)
+		return d.Ref, a.strip(ctx, chat, message, d)
 	case d.Reply.Mode == bot.Edit && message != 0:
 		return a.edit(ctx, chat, message, d)
 	default:
@@ -96,7 +106,7 @@ func (a *Adapter) steps(d bot.Delivery, pages []page) []step {
 
 // part sends one message at the chat's pace.
 func (a *Adapter) part(ctx context.Context, chat int64, d bot.Delivery, send step) (bot.Ref, error) {
-	if err := a.pace.wait(ctx, chat); err != nil {
+	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return "", err
 	}
 	ctx, raw := withResult(ctx)
@@ -144,12 +154,12 @@ func (a *Adapter) heed(chat int64, err error, attempt int) error {
 func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery) (bot.Ref, error) {
 	pages := render(&d.Reply, a.commands)
 	if len(pages) > 1 || len(d.Reply.Files) > 0 {
-		if err := a.strip(ctx, chat, message, d.Attempt); err != nil && !errors.Is(err, bot.ErrCardGone) {
+		if err := a.strip(ctx, chat, message, d); err != nil && !errors.Is(err, bot.ErrCardGone) {
 			return "", err
 		}
 		return "", fmt.Errorf("%w: too long for one message", bot.ErrCardGone)
 	}
-	if err := a.pace.wait(ctx, chat); err != nil {
+	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return "", err
 	}
 	p := tg.EditMessageTextParams{MessageID: int(message), Text: pages[0].text, Entities: pages[0].marks, LinkPreviewOptions: noPreview(),
@@ -167,14 +177,14 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 }
 
 // strip takes the buttons away from a message.
-func (a *Adapter) strip(ctx context.Context, chat, message int64, attempt int) error {
+func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery) error {
 	if message == 0 {
 		return nil
 	}
-	if err := a.pace.wait(ctx, chat); err != nil {
+	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return err
 	}
-	return a.call(ctx, chat, attempt, func(ctx context.Context, chat int64) error {
+	return a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
 		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
 		return err
 	})
@@ -195,11 +205,10 @@ func (a *Adapter) ended(ctx context.Context, d bot.Delivery, parts bool, err err
 // settled remembers which message is the card where an earlier copy may have arrived. The house counts the attempts whose
 // end was unclear; one that a crash cut off is counted here, since only the attempt is known of it.
 func (a *Adapter) settled(d bot.Delivery, ref bot.Ref) {
-	unclear, known := a.sent.attemptedBefore(d.ID)
-	if d.Attempt < 2 || known && !unclear {
+	if !d.Unsure && !a.sent.isUnclear(d.ID) {
 		return
 	}
-	if !known {
+	if d.Unsure {
 		a.cfg.Meter.Count("twins", name, 1)
 	}
 	if message, err := number(string(ref)); err == nil {

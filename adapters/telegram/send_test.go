@@ -260,7 +260,11 @@ func TestTwins(t *testing.T) {
 	if len(chat.Last().Labels()) != 1 {
 		t.Error("the card has lost its buttons")
 	}
-	d.ID = "begun in another life"
+	d.ID = "told to wait in another life"
+	if _, err := a.Send(t.Context(), d); err != nil || meter.of("twins") != 0 {
+		t.Errorf("got %d twins counted, want none; %v", meter.of("twins"), err)
+	}
+	d.ID, d.Unsure = "cut off in another life", true
 	if _, err := a.Send(t.Context(), d); err != nil || meter.of("twins") != 1 {
 		t.Errorf("got %d twins counted, want 1; %v", meter.of("twins"), err)
 	}

@@ -87,7 +87,7 @@ func (a *Adapter) takePress(ctx context.Context, u *update, m bot.Message) error
 func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	if err := a.strip(ctx, chat, message, 1); err != nil {
+	if err := a.strip(ctx, chat, message, bot.Delivery{Attempt: 1}); err != nil {
 		a.cfg.Log.Debug("a twin keeps its buttons", slog.Any("why", err))
 	}
 }

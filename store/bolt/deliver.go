@@ -77,6 +77,7 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 			key := seqKey(l.Task.Seq)
 			w := readWait(b.get(waits, key))
 			w.attempts++
+			w.notBefore = 0
 			b.put(waits, key, w.record())
 		}
 		return nil

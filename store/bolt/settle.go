@@ -23,6 +23,7 @@ func (b *batch) hold(lease *bot.Lease) (*lane, error) {
 func (b *batch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
 	w := readWait(b.get(waits, seqKey(seq)))
+	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
 		w.notBefore = at(now.Add(o.Retry))
