@@ -136,10 +136,12 @@ func (s *Server) add(chat *Chat, m *Message) any {
 		chat.messages = slices.Clone(chat.messages[fewMessages:])
 	}
 	s.change()
-	wire, heard, copied := m.wire(chat), s.Heard, *m
+	wire, copied := m.wire(chat), *m
 	s.mu.Unlock()
-	if heard != nil {
-		heard(copied)
+	for _, told := range []func(Message){s.Heard, s.Shown} {
+		if told != nil {
+			told(copied)
+		}
 	}
 	return wire
 }
@@ -197,15 +199,24 @@ func (s *Server) editText(c *Call) (any, error) {
 	if err := s.fill(c, m, "entities", 4096); err != nil {
 		return nil, err
 	}
+	wire, copied, err := s.replace(chat, old, m)
+	if err == nil && s.Shown != nil {
+		s.Shown(copied)
+	}
+	return wire, err
+}
+
+// replace puts new words in place of old ones.
+func (s *Server) replace(chat *Chat, old, m *Message) (wire any, now Message, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if same(old.Text, m.Text) && same(old.Entities, m.Entities) && same(old.Keyboard, m.Keyboard) {
-		return nil, bad(unchanged)
+	if old.Text == m.Text && same(old.Entities, m.Entities) && same(old.Keyboard, m.Keyboard) {
+		return nil, now, bad(unchanged)
 	}
 	old.Text, old.Entities, old.Keyboard, old.Live = m.Text, m.Entities, m.Keyboard, m.Live
 	old.Edits++
 	s.change()
-	return old.wire(chat), nil
+	return old.wire(chat), *old, nil
 }
 
 func (s *Server) editMarkup(c *Call) (any, error) {

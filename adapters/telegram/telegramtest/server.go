@@ -21,10 +21,12 @@ type Server struct {
 	Token, Username string
 	// Schemas is the folder of the Bot API's schemas; empty checks limits only.
 	Schemas string
-	// Quiet keeps no list of calls, looks for nothing alive and forgets old messages: for measurements.
+	// Quiet keeps no list of calls, checks none of them, looks for nothing alive and forgets old messages: for measurements.
 	Quiet bool
 	// Heard is told of each new message of the bot; nil is nobody.
 	Heard func(Message)
+	// Shown is told of each message of the bot when its words come to stand in a chat, new or edited; nil is nobody.
+	Shown func(Message)
 	// Fault says what goes wrong with a call; nil is nothing.
 	Fault func(Call) Fault
 

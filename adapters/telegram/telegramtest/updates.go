@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -162,7 +163,7 @@ func (s *Server) setWebhook(c *Call) error {
 	}
 	s.dropWebhook()
 	ctx, cancel := context.WithCancel(context.Background())
-	h := &webhook{server: s, url: address, secret: c.text("secret_token"), client: &http.Client{Timeout: hookTime}, ctx: ctx, cancel: cancel, queues: map[int64][]pending{}}
+	h := &webhook{server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))), ctx: ctx, cancel: cancel, queues: map[int64][]pending{}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hook = h
@@ -170,6 +171,12 @@ func (s *Server) setWebhook(c *Call) error {
 		h.deliver(p)
 	}
 	return nil
+}
+
+// hookClient delivers on as many connections as the bot allows, and keeps them.
+func hookClient(most int) *http.Client {
+	most = min(cmp.Or(most, 40), 100)
+	return &http.Client{Timeout: hookTime, Transport: &http.Transport{MaxConnsPerHost: most, MaxIdleConnsPerHost: most}}
 }
 
 func (s *Server) dropWebhook() {
@@ -207,6 +214,7 @@ func (h *webhook) deliver(p pending) {
 func (h *webhook) stop() {
 	h.cancel()
 	h.all.Wait()
+	h.client.CloseIdleConnections()
 }
 
 func (h *webhook) work(queue int64) {
