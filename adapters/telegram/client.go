@@ -64,18 +64,18 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, &lost{why: err}
 	}
-	a, err := w.exchange(r, body)
+	a, raw, err := w.exchange(r, body)
 	if err != nil {
 		return nil, err
 	}
-	keepResult(r.Context(), a.Result)
-	whole, err := json.Marshal(a)
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(whole)), Request: r}, err
+	if keepResult(r.Context(), a.Result) {
+		raw = taken // the library need not read again what nobody asks it for
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(raw)), Request: r}, nil
 }
 
-// exchange sends the body and reads the answer.
-func (w *wire) exchange(r *http.Request, body []byte) (answer, error) {
-	var a answer
+// exchange sends the body and reads the answer; raw is all of it.
+func (w *wire) exchange(r *http.Request, body []byte) (a answer, raw []byte, err error) {
 	var connected, wrote, failed atomic.Bool
 	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
 		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
@@ -86,20 +86,20 @@ func (w *wire) exchange(r *http.Request, body []byte) (answer, error) {
 	r.Body, _ = r.GetBody()
 	resp, err := w.http.Do(r)
 	if err != nil {
-		return a, &lost{sent: connected.Load() && !failed.Load() || wrote.Load(), why: bare(err)}
+		return a, nil, &lost{sent: connected.Load() && !failed.Load() || wrote.Load(), why: bare(err)}
 	}
 	defer resp.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
+	raw, err = io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
 	if err != nil {
-		return a, &lost{sent: true, why: bare(err)}
+		return a, nil, &lost{sent: true, why: bare(err)}
 	}
 	if json.Unmarshal(raw, &a) != nil || !a.OK && a.Code == 0 {
-		return a, unreadable(resp)
+		return a, nil, unreadable(resp)
 	}
 	if !a.OK {
-		return a, &refusal{Code: a.Code, Words: a.Description, RetryAfter: retryAfter(resp, a), MigrateTo: a.Parameters.MigrateTo}
+		return a, nil, &refusal{Code: a.Code, Words: a.Description, RetryAfter: retryAfter(resp, a), MigrateTo: a.Parameters.MigrateTo}
 	}
-	return a, nil
+	return a, raw, nil
 }
 
 // unreadable is what stands before the Bot API, a proxy or a maintenance page, answering in its place. A 429 of it is
@@ -138,8 +138,13 @@ func withResult(ctx context.Context) (context.Context, *json.RawMessage) {
 	return context.WithValue(ctx, resultKey{}, into), into
 }
 
-func keepResult(ctx context.Context, raw json.RawMessage) {
-	if into, ok := ctx.Value(resultKey{}).(*json.RawMessage); ok {
+func keepResult(ctx context.Context, raw json.RawMessage) (kept bool) {
+	into, ok := ctx.Value(resultKey{}).(*json.RawMessage)
+	if ok {
 		*into = raw
 	}
+	return ok
 }
+
+// taken is an answer of which the library makes nothing.
+var taken = []byte(`{"ok":true,"result":null}`)

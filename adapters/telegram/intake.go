@@ -10,7 +10,7 @@ import (
 // intake stores updates: those of one lane in order, lanes beside each other. What the store cannot take is tried again,
 // and holds up its own lane only.
 type intake struct {
-	take func(context.Context, json.RawMessage) error
+	take func(context.Context, job) error
 	all  sync.WaitGroup
 
 	mu     sync.Mutex
@@ -23,8 +23,30 @@ type intake struct {
 
 // job is one update on its way to the store.
 type job struct {
-	id  int64 // 0 where it has none
-	raw json.RawMessage
+	id     int64 // 0 where it has none
+	raw    json.RawMessage
+	update *update // nil where it cannot be read
+}
+
+// read reads an update, once.
+func read(raw json.RawMessage) job {
+	j := job{raw: raw}
+	var u update
+	if json.Unmarshal(raw, &u) == nil {
+		j.update, j.id = &u, u.ID
+	}
+	if j.id == 0 {
+		j.id, _ = updateID(raw)
+	}
+	return j
+}
+
+// lane is the queue it waits in.
+func (j job) lane() string {
+	if j.update == nil {
+		return "unreadable"
+	}
+	return j.update.lane()
 }
 
 // What the store could not take is tried again after this, doubled each time.
@@ -33,7 +55,7 @@ const (
 	takeAtMost = 5 * time.Second
 )
 
-func newIntake(take func(context.Context, json.RawMessage) error) *intake {
+func newIntake(take func(context.Context, job) error) *intake {
 	return &intake{take: take, open: map[int64]bool{}, lanes: map[string][]job{}, stored: make(chan struct{}, 1)}
 }
 
@@ -67,16 +89,11 @@ func (in *intake) confirmed(offset int64) {
 // accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
 func (in *intake) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
 	for _, raw := range updates {
-		var u update
-		lane := "unreadable"
-		if json.Unmarshal(raw, &u) == nil {
-			lane = u.lane()
-		}
-		id, named := updateID(raw)
-		if !named {
+		j := read(raw)
+		if j.id == 0 {
 			nameless++
 		}
-		in.hand(ctx, lane, job{id, raw})
+		in.hand(ctx, j.lane(), j)
 	}
 	return nameless
 }
@@ -101,7 +118,7 @@ func (in *intake) hand(ctx context.Context, lane string, j job) {
 // work stores what is in a lane, one after the other, until it is empty or ctx ends.
 func (in *intake) work(ctx context.Context, lane string) {
 	for j, ok := in.head(lane); ok; j, ok = in.done(lane, j) {
-		for wait := takeAgain; in.take(ctx, j.raw) != nil; wait = min(2*wait, takeAtMost) {
+		for wait := takeAgain; in.take(ctx, j) != nil; wait = min(2*wait, takeAtMost) {
 			if !sleep(ctx, wait) {
 				return
 			}

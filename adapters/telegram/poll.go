@@ -23,7 +23,7 @@ func (a *Adapter) poll(ctx context.Context) {
 	if !a.unhang(ctx) {
 		return
 	}
-	in := newIntake(a.take)
+	in := newIntake(a.store)
 	defer in.all.Wait()
 	for tries := -1; ctx.Err() == nil; {
 		offset, pending := in.offset()
@@ -71,7 +71,7 @@ func (a *Adapter) updates(ctx context.Context, offset int64, timeout time.Durati
 		return nil, bare(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := (&wire{a.http}).exchange(r, body)
+	answer, _, err := (&wire{a.http}).exchange(r, body)
 	if err != nil {
 		return nil, err
 	}

@@ -109,29 +109,29 @@ func (a *Adapter) part(ctx context.Context, chat int64, d bot.Delivery, send ste
 	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return "", err
 	}
-	ctx, raw := withResult(ctx)
-	err := a.call(ctx, chat, d.Attempt, send)
+	raw, err := a.call(ctx, chat, d.Attempt, send)
 	if err != nil {
 		return "", err
 	}
-	return refIn(*raw), nil
+	return refIn(raw), nil
 }
 
 // call makes one call about a chat and judges how it ended. A group that has moved is followed once.
-func (a *Adapter) call(ctx context.Context, chat int64, attempt int, do step) error {
+func (a *Adapter) call(ctx context.Context, chat int64, attempt int, do step) (json.RawMessage, error) {
+	ctx, raw := withResult(ctx)
 	err := do(ctx, chat)
 	var no *refusal
 	if errors.As(err, &no) && no.MigrateTo != 0 {
 		if kept := a.sent.moved(ctx, chat, no.MigrateTo); kept != nil {
-			return fmt.Errorf("%w: %w", bot.ErrNotSent, kept)
+			return nil, fmt.Errorf("%w: %w", bot.ErrNotSent, kept)
 		}
 		chat = no.MigrateTo
 		err = do(ctx, chat)
 	}
-	if raw, ok := ctx.Value(resultKey{}).(*json.RawMessage); ok && *raw != nil && !errors.As(err, &no) {
+	if *raw != nil && !errors.As(err, &no) {
 		err = nil // Telegram has done it, whatever the library makes of the answer
 	}
-	return a.heed(chat, err, attempt)
+	return *raw, a.heed(chat, err, attempt)
 }
 
 // heed judges an error, and keeps to what Telegram asks for in it.
@@ -164,7 +164,7 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 	}
 	p := tg.EditMessageTextParams{MessageID: int(message), Text: pages[0].text, Entities: pages[0].marks, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices)}
-	err := a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
+	_, err := a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
 		p.ChatID = chat
 		_, err := a.api.EditMessageText(ctx, &p)
 		if marksRefused(err) {
@@ -184,10 +184,11 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return err
 	}
-	return a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
+	_, err := a.call(ctx, chat, d.Attempt, func(ctx context.Context, chat int64) error {
 		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
 		return err
 	})
+	return err
 }
 
 // ended forgets or remembers what an attempt leaves behind.

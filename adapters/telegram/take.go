@@ -11,22 +11,25 @@ import (
 	"nevermind/bot"
 )
 
-// take hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
+// take reads one update and hands it on.
+func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error { return a.store(ctx, read(raw)) }
+
+// store hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
 // fall over is set aside like one that cannot be read.
-func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
+func (a *Adapter) store(ctx context.Context, j job) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
-			err = a.discard(ctx, raw)
+			err = a.discard(ctx, j.raw)
 		}
 	}()
-	var u update
-	if err := json.Unmarshal(raw, &u); err != nil {
-		return a.discard(ctx, raw)
+	if j.update == nil {
+		return a.discard(ctx, j.raw)
 	}
-	m, ours := message(&u, a.whoAmI())
+	u := j.update
+	m, ours := message(u, a.whoAmI())
 	if u.MyChatMember != nil {
-		return a.takeDoor(ctx, &u, m.ID)
+		return a.takeDoor(ctx, u, m.ID)
 	}
 	if !ours {
 		a.cfg.Meter.Count("updates_not_ours", name, 1)
@@ -34,7 +37,7 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage) (err error) {
 	}
 	a.cfg.Meter.Count("updates", name, 1)
 	if u.Callback != nil {
-		return a.takePress(ctx, &u, m)
+		return a.takePress(ctx, u, m)
 	}
 	if !m.Public {
 		a.typing.awaits(m.Room)
