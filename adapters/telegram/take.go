@@ -12,7 +12,9 @@ import (
 )
 
 // take reads one update and hands it on.
-func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error { return a.store(ctx, read(raw)) }
+func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
+	return a.store(ctx, read(raw))
+}
 
 // store hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
 // fall over is set aside like one that cannot be read.
