@@ -26,13 +26,16 @@ func (c checkCommand) Run(p *program) error {
 			return err
 		}
 	}
-	for _, gap := range policies.Gaps(pack.Policy) {
+	for _, gap := range append(policies.Gaps(pack.Policy), flows.Unasked(pack.Policy)...) {
 		faults = append(faults, fmt.Errorf("policy %s: %s", pack.Policy.Name, gap))
 	}
 	all := flows.All()
 	faults = append(faults, all.Check(pack.Policy)...)
 	if _, err := flows.Catalog(); err != nil {
 		faults = append(faults, fmt.Errorf("words: %w", err))
+	}
+	for _, fault := range flows.Mistranslated() {
+		faults = append(faults, fmt.Errorf("words: %w", fault))
 	}
 	for _, f := range faults {
 		fmt.Fprintln(p.out, oneLine(f.Error()))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -46,7 +47,26 @@ func Gaps(p *bot.Policy) (gaps []string) {
 			gaps = append(gaps, "claims: "+q+" has one claim only, so nothing differs")
 		}
 	}
-	return slices.Compact(gaps)
+	return slices.Compact(append(gaps, lawless(p)...))
+}
+
+// lawless names the countries of the European Union whose consumers could not withdraw, unless the policy says so for
+// them by name: a file's own overrides replace the built-in ones, and with them that of the law.
+func lawless(p *bot.Policy) []string {
+	var lacking []string
+	for _, country := range union {
+		said := slices.ContainsFunc(p.Overrides, func(o bot.Override) bool {
+			_, named := o.Windows["withdrawal"]
+			return named && o.Seller == "" && slices.Contains(o.Countries, country)
+		})
+		if !said && p.For(&bot.Order{Country: country}).Windows["withdrawal"].IsZero() {
+			lacking = append(lacking, country)
+		}
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	return []string{"windows.withdrawal is none for " + strings.Join(lacking, ", ") + ", where the law lets consumers withdraw: write {country: EU, withdrawal: 14d} under overrides, or none if nothing is sold there"}
 }
 
 func tooLong(name string, p *bot.Policy) (gaps []string) {

@@ -94,6 +94,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if all.Evidence == nil {
 		all.Evidence = o.Evidence
 	}
+	if o.Reasons != nil { // what a reason asked for is of no use without it
+		maps.DeleteFunc(all.Evidence, func(about string, _ []proof) bool { return s.gives(about) && !o.gives(about) })
+	}
 	maps.Copy(all.Evidence, o.Evidence)
 	maps.Copy(all.Refunds, o.Refunds)
 	if o.Name != "" {
@@ -132,6 +135,11 @@ func (s *sheet) with(o *sheet) *sheet {
 		all.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c claim) bool { return c.About != "" && !all.has(c.About) })
 	}
 	return &all
+}
+
+// gives says whether the sheet has a reason of that id.
+func (s *sheet) gives(id string) bool {
+	return slices.ContainsFunc(s.Reasons, func(r reason) bool { return r.ID == id })
 }
 
 // policy is the sheet as the engine reads it.
