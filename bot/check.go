@@ -98,21 +98,15 @@ func (c *checker) state(f *Flow, name string, s *State) {
 		}
 		return
 	}
-	heard := maps.Clone(s.Then)
-	for event, m := range f.Always {
-		if _, own := heard[event]; !own {
-			heard[event] = m
-		}
-	}
-	c.moves(f, name, s, heard)
+	c.moves(f, name)
 	if len(s.After)+len(f.After) == 0 {
 		c.fault("%s waits without a deadline", at)
 	}
-	if _, ok := heard["person_asked"]; !ok && len(f.Without) < len(parties) {
+	if _, ok := f.move(name, "person_asked"); !ok && len(f.Without) < len(parties) {
 		c.fault("%s has no way to a person: person_asked is not heard", at)
 	}
 	for _, w := range slices.Concat(s.After, f.After) {
-		if _, ok := heard[w.Event]; !ok {
+		if _, ok := f.move(name, w.Event); !ok {
 			c.fault("%s: the deadline %s leads nowhere: %s is not heard", at, w.Window(), w.Event)
 		}
 		if c.Windows[w.Window()] == nil && c.policy.Windows[w.Window()].IsZero() {
@@ -120,11 +114,11 @@ func (c *checker) state(f *Flow, name string, s *State) {
 		}
 	}
 	if s.Do != "" {
-		c.work(at, s.Do, heard)
+		c.work(f, name, s.Do)
 	}
 	for _, choices := range s.Offer {
 		for _, choice := range choices {
-			if _, ok := heard[choice.Event]; !ok {
+			if _, ok := f.move(name, choice.Event); !ok {
 				c.fault("%s offers %s, which is not heard", at, choice.Event)
 			}
 			c.words(at, f, choice.Label)
@@ -132,9 +126,10 @@ func (c *checker) state(f *Flow, name string, s *State) {
 	}
 }
 
-func (c *checker) moves(f *Flow, name string, s *State, heard Moves) {
+func (c *checker) moves(f *Flow, name string) {
 	out := false
-	for event, m := range heard {
+	for _, event := range f.events(name) {
+		m, _ := f.move(name, event)
 		at := f.Name + "." + name + " on " + event
 		out = out || m.Kind != Stays && !(m.Kind == Goes && len(m.Ways) == 1 && m.Ways[0].To == name)
 		if m.Kind == Goes && (len(m.Ways) == 0 || m.Ways[len(m.Ways)-1].If != nil) && !c.whole(m) {
@@ -144,7 +139,7 @@ func (c *checker) moves(f *Flow, name string, s *State, heard Moves) {
 			c.words(at, f, words)
 		}
 		for _, a := range slices.Concat(slices.Collect(maps.Values(m.Answers))...) {
-			if _, ok := heard[a.Event]; !ok {
+			if _, ok := f.move(name, a.Event); !ok {
 				c.fault("%s offers %s as an answer, which is not heard", at, a.Event)
 			}
 			c.words(at, f, a.Label)
@@ -167,13 +162,14 @@ func (c *checker) whole(m Move) bool {
 	return false
 }
 
-func (c *checker) work(at, do string, heard Moves) {
+func (c *checker) work(f *Flow, name, do string) {
+	at := f.Name + "." + name
 	w, ok := c.Works[do]
 	if !ok || len(w.Outcomes) == 0 {
 		c.fault("%s does %q, of which nothing is known", at, do)
 	}
 	for _, o := range w.Outcomes {
-		if _, ok := heard[o]; !ok {
+		if _, ok := f.move(name, o); !ok {
 			c.fault("%s does %s, yet does not hear %s", at, do, o)
 		}
 	}

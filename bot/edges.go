@@ -21,20 +21,24 @@ func (f *Flow) Edges() []Edge {
 	var edges []Edge
 	for _, from := range slices.Sorted(maps.Keys(f.States)) {
 		s := f.States[from]
-		if s.End() {
-			continue
-		}
-		heard := maps.Clone(f.Always)
-		if heard == nil {
-			heard = Moves{}
-		}
-		maps.Copy(heard, s.Then)
-		for _, event := range slices.Sorted(maps.Keys(heard)) {
+		for _, event := range f.events(from) {
+			m, _ := f.move(from, event)
 			_, own := s.Then[event]
-			edges = append(edges, heard[event].edges(from, event, !own)...)
+			edges = append(edges, m.edges(from, event, !own)...)
 		}
 	}
 	return edges
+}
+
+// events lists the events that are heard in a state, sorted; none in an end.
+func (f *Flow) events(state string) []string {
+	s := f.States[state]
+	if s.End() {
+		return nil
+	}
+	events := slices.AppendSeq(slices.Collect(maps.Keys(s.Then)), maps.Keys(f.Always))
+	slices.Sort(events)
+	return slices.Compact(events)
 }
 
 func (m Move) edges(from, event string, always bool) []Edge {

@@ -17,9 +17,9 @@ type machine struct {
 }
 
 func newMachine(f *Flow) *machine {
-	table := f.table()
+	table := sync.OnceValue(f.table)
 	m := &machine{flow: f}
-	m.pool.New = func() any { return fsm.NewFSM(f.First, table, nil) }
+	m.pool.New = func() any { return fsm.NewFSM(f.First, table(), nil) }
 	return m
 }
 
