@@ -68,6 +68,18 @@ func (c *checker) flow(f *Flow) {
 	}
 	c.words(f.Name, f, f.Title)
 	c.words(f.Name, f, f.Foot)
+	c.keep(f)
+}
+
+// keep checks that evidence which support's people bring is heard wherever a record stands.
+func (c *checker) keep(f *Flow) {
+	if f.Keep == nil {
+		return
+	}
+	c.words(f.Name, f, f.Keep.Label)
+	if _, heard := f.Always[f.Keep.Event]; !heard || f.Keep.Form == nil {
+		c.fault("%s keeps evidence by %s, which is not heard everywhere or asks for nothing", f.Name, f.Keep.Event)
+	}
 }
 
 func (c *checker) edge(f *Flow, e Edge) {

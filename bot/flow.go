@@ -19,6 +19,7 @@ type Flow struct {
 	Facts   []string // the facts its words may name besides terms and windows
 	Files   int      // how many files buyer and seller may each bring to a record of it; 0 is as many as come
 	Without []Party  // parties it never speaks to
+	Keep    *Choice  // how support's people make a message of their room evidence of a record; nil: they cannot
 	Filed   []string // facts that a record is found by: filed as "<fact>:<value>"
 	Rules   []string // rules of the field that the flow as a whole carries
 }

@@ -25,14 +25,7 @@ func (e *Engine) Form(ctx context.Context, m Message) (title string, fields []Fi
 	if err != nil {
 		return "", nil, err
 	}
-	key, err := e.cfg.Store.Offered(ctx, m.Press)
-	if errors.Is(err, ErrNone) || err == nil && key.Kind() == "talk" && key != TalkKey(m.Room, actor) {
-		return "", nil, nil
-	}
-	if err != nil {
-		return "", nil, err
-	}
-	form, err := e.form(ctx, key, m, actor)
+	form, err := e.formFor(ctx, m, actor)
 	if form == nil || err != nil {
 		return "", nil, err
 	}
@@ -40,6 +33,21 @@ func (e *Engine) Form(ctx context.Context, m Message) (title string, fields []Fi
 		_, err = e.book.fill(form.fields, m.Fields, actor, false)
 	}
 	return form.title, form.fields, err
+}
+
+// formFor is the form of a press, or of a message that is made evidence; nil where there is none to fill in.
+func (e *Engine) formFor(ctx context.Context, m Message, actor *Person) (*asked, error) {
+	if m.Keep.In != "" {
+		return e.keeping(ctx, &m, actor)
+	}
+	key, err := e.cfg.Store.Offered(ctx, m.Press)
+	if errors.Is(err, ErrNone) || err == nil && key.Kind() == "talk" && key != TalkKey(m.Room, actor) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e.form(ctx, key, m, actor)
 }
 
 // asked is a form as it is opened by a press.
@@ -78,7 +86,12 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if !ok || choice.Form == nil || t.illegal() != "" {
 		return nil, nil
 	}
-	fields := choice.Form(t.v)
+	return t.sheet(key, ev, &choice), nil
+}
+
+// sheet is a choice's form in the words of whoever acts.
+func (t *turn) sheet(key Key, ev Event, c *Choice) *asked {
+	actor, fields := t.v.Actor, c.Form(t.v)
 	for i := range fields {
 		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
 		fields[i].Options = slices.Clone(fields[i].Options)
@@ -86,7 +99,7 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
 		}
 	}
-	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}, nil
+	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}
 }
 
 // mostAgents is how many of support's people can be chosen from.
@@ -195,7 +208,7 @@ func (e *Engine) noted(ctx context.Context, m Message, actor *Person, c Commit) 
 	}
 	err = e.turnOf(ctx, key, c, func(v *View) (Event, string) {
 		v.Actor = actor
-		return Event{ID: m.ID, Name: noteEvent(m.Odd), By: Support, Actor: actor.ID, Room: m.Room, Text: cut(m.Text)}, NoteKept
+		return Event{ID: m.ID, Name: noteEvent(m.Odd), By: Support, Actor: actor.ID, Room: m.Room, Text: cut(m.Text), Files: received(&m)}, NoteKept
 	})
 	if errors.Is(err, ErrNone) {
 		return nil

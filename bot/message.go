@@ -33,10 +33,19 @@ type Message struct {
 	Fields  Facts     // the answers of a button's form, where the platform has forms of its own; judged before they count
 	Note    bool      // words for colleagues about the record whose message this answers; nobody else ever reads them
 	Link    string    // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
+	Keep    Keep      // where it is kept as evidence, for a message of support's room that they make evidence
 	Odd     Odd       // what it was besides text, a press or files; empty for those
 	Album   string    // the platform's name for what it is one part of; the parts are heard as one message
 	Public  bool      // others read in this room too, and it is not support's own: nobody is anybody there, and only words count
 	At      time.Time // when we received it, by the house's clock
+}
+
+// Keep says that a message which stands somewhere already is made evidence: its Text and Files are what was said there,
+// its Fields the answers of the record's form for that.
+type Keep struct {
+	In Key       // the record whose evidence it becomes
+	By string    // who said it, as they are called there
+	At time.Time // when they said it
 }
 
 // Heard is the message's text as far as it counts: an edit's or another's words do not.

@@ -45,6 +45,9 @@ func (e *Engine) receive(ctx context.Context, m Message, c Commit) error {
 	if actor, err = e.opened(ctx, &m, actor); err != nil {
 		return err
 	}
+	if m.Keep.In != "" {
+		return e.kept(ctx, m, actor, c)
+	}
 	if m.Note {
 		return e.noted(ctx, m, actor, c)
 	}

@@ -274,8 +274,11 @@ func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
 func (t *turn) refuse(note string) Turn {
 	v, room := t.v, t.v.Event.Room
 	t.rest()
-	if note == NoteUnheard {
+	switch note {
+	case NoteUnheard:
 		t.lateMoney()
+	case NoteKept:
+		t.take(Move{}) // a colleague's files are kept with their note
 	}
 	words := t.Notes[note]
 	if words == "" || room == "" {

@@ -12,6 +12,7 @@ var caseFlow = bot.Flow{
 	Foot:   foot,
 	Born:   []string{"submitted"},
 	First:  "opening",
+	Keep:   keepEvidence,
 	Filed:  []string{"tracking_code"},
 	Hear:   []bot.Hear{hearExhibit, hearReply},
 	Always: caseManners,

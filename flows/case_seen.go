@@ -23,6 +23,11 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 		return []bot.Party{bot.Buyer}, []bot.Party{bot.Buyer}
 	case "support_to_seller":
 		return []bot.Party{bot.Seller}, []bot.Party{bot.Seller}
+	case "evidence_kept":
+		if e.Event.Facts["kept_seen"] != "both" {
+			return nil, nil
+		}
+		return bothSides, bothSides
 	case "file_added", "files_shown", "proof_named":
 		return bothSides, bothSides
 	case "buyer_wrote", "seller_wrote":

@@ -14,6 +14,7 @@ var dispute = bot.Flow{
 	Foot:  foot,
 	Born:  []string{"dispute_opened"},
 	First: "opening",
+	Keep:  keepEvidence,
 	Filed: []string{"return_code"},
 	Hear:  []bot.Hear{hearExhibit, hearReply},
 	Always: with(without(caseManners, "submitted", "order_had_shipped"), bot.Moves{

@@ -18,7 +18,7 @@ func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 		for _, proof := range p.Evidence[about] {
 			line := bot.Shown{Proof: proof}
 			for _, x := range c.Exhibits {
-				if x.By == proof.From && slices.Contains(strings.Fields(c.Facts["shown_"+proof.ID]), shortHash(x.Hash)) {
+				if (x.By == proof.From || x.By == bot.Support) && slices.Contains(strings.Fields(c.Facts["shown_"+proof.ID]), shortHash(x.Hash)) {
 					line.Files = append(line.Files, x.File)
 				}
 			}

@@ -104,6 +104,9 @@ func exhibitsTerm(v *bot.View, r *bot.Person) string {
 			words.WriteString(lineForSupport(v, r, &s))
 		}
 	}
+	if ours := filesFrom(v, bot.Support, time.Time{}); len(ours) > 0 {
+		words.WriteString("\n• " + v.Say(r, "Files from our team: ") + fileWords(v, r, ours))
+	}
 	return words.String()
 }
 
@@ -129,8 +132,12 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 	}
 	var words strings.Builder
 	for _, x := range v.Conv.Exhibits {
-		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + v.Say(r, " from {"+string(x.By)+"}, received ") + received(v, r, x.At) +
-			shows[string(x.By)+x.Hash] + " (" + shortHash(x.Hash) + ")")
+		said := shows[string(x.By)+x.Hash]
+		if x.By == bot.Support {
+			said = shows[string(bot.Buyer)+x.Hash] + shows[string(bot.Seller)+x.Hash]
+		}
+		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") + received(v, r, x.At) +
+			said + " (" + shortHash(x.Hash) + ")")
 	}
 	return words.String()
 }

@@ -157,6 +157,8 @@ var terms = map[string]bot.Term{
 	"talked":            talkedTerm,
 	"evidence_quoted":   evidenceWanted,
 	"evidence_mine":     evidenceMine,
+	"kept_said":         keptSaid,
+	"kept_for_sides":    keptForSides,
 	"proof_noted":       proofNoted,
 	"proof_for_support": proofForSupport,
 	"files_left_out":    filesLeftOut,

@@ -180,6 +180,8 @@ func (s *stage) speak(who, what string) {
 func (s *stage) odd(kind, words string) bot.Message {
 	m := bot.Message{Text: transcript.Expand(words)}
 	switch kind {
+	case "keep":
+		m = s.keep(words)
 	case "link":
 		m.Link = s.links[len(s.links)-1]
 	case "nolink":
@@ -190,6 +192,23 @@ func (s *stage) odd(kind, words string) bot.Message {
 		m.Files = []bot.File{{Name: "photo.jpg", Type: "image/jpeg", Size: 1, Hash: strings.Repeat("0", 64)}}
 	default:
 		m.Odd = bot.Odd(kind)
+	}
+	return m
+}
+
+// keep makes a colleague's message evidence of the last case: "buyer parcel, team: {parcel.jpg} The carrier sent it." It was
+// said an hour ago.
+func (s *stage) keep(words string) bot.Message {
+	how, said, _ := strings.Cut(words, ": ")
+	as, seen, _ := strings.Cut(how, ", ")
+	text, files := transcript.Files(said)
+	m := bot.Message{Text: text, Files: files, Fields: bot.Facts{"kept_as": as, "kept_seen": seen, "sure": "yes"}, Keep: bot.Keep{By: "Otto", At: s.now.Add(-time.Hour)}}
+	for _, flow := range []string{"case", "dispute"} {
+		keys, err := s.store.Find(s.t.Context(), "flow:"+flow, "", 10)
+		s.must(err)
+		for _, key := range keys {
+			m.Keep.In = key
+		}
 	}
 	return m
 }

@@ -28,6 +28,8 @@ var notOnTelegram = map[string]struct{ line, why string }{
 	"watch/late":                {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
 	"case/two_phones":           {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
 	"withdrawal/left_meanwhile": {"Ana: [Confirm withdrawal]", "here the disk does not fail with the shop"},
+	"case/kept_evidence":        {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.", "support has no such shortcut on Telegram"},
+	"dispute/kept_evidence":     {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.", "support has no such shortcut on Telegram"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and
