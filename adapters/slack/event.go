@@ -85,18 +85,37 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 			return err
 		}
 	}
-	if !m.Note && m.Odd != bot.Edited {
-		if err := in.collect(ctx, by.Files, &m); err != nil {
-			return err
-		}
+	if err := in.filesOf(ctx, by, &m); err != nil {
+		return err
 	}
 	if err := in.receive(ctx, m); err != nil {
 		return err
 	}
-	if m.Note && m.Odd == "" {
+	switch {
+	case m.Note && m.Odd == "":
 		in.later(func(ctx context.Context) { in.tick(ctx, &m, by.TS) })
+	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
+		at := press{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
+		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.say("", wordsNoteFile)) }) //nolint:errcheck // a passing word
 	}
 	return nil
+}
+
+// filesOf keeps what came with a message; below a card only what support's own people send.
+func (in *intake) filesOf(ctx context.Context, by *inner, m *bot.Message) error {
+	if len(by.Files) == 0 || m.Odd == bot.Edited || m.Odd == bot.Deleted {
+		return nil
+	}
+	if m.Note {
+		who, err := in.house.Store().PersonAt(ctx, m.Account)
+		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Support {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return in.collect(ctx, by.Files, m)
 }
 
 // ticked is the mark below a note that is kept.
@@ -172,7 +191,7 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 		case deleted:
 			m.Odd = bot.Deleted
 		}
-		return m, by, m.ReplyTo != "" && m.Text != "" && (by.Parent == "" || by.Parent == in.us.user)
+		return m, by, m.ReplyTo != "" && (m.Text != "" || len(by.Files) > 0 && !edited) && (by.Parent == "" || by.Parent == in.us.user)
 	case deleted:
 		return m, by, false // what was said to us was said
 	case edited:

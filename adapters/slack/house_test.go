@@ -233,6 +233,10 @@ func (h *house) dispute(order string) (bot.Key, *slacktest.Message) {
 		card = h.card(order)
 		return card != nil && slices.ContainsFunc(card.Buttons(), func(b slacktest.Button) bool { return b.Label == "Partial refund" })
 	})
+	h.slack.Until("the card is known by name", func() bool {
+		_, err := h.store.Sender(h.t.Context(), bot.Room("slack:"+desk), bot.Ref(card.TS))
+		return err == nil
+	})
 	return bot.Key("case/" + order + "/0"), card
 }
 
@@ -283,4 +287,11 @@ func (m *meter) count(name string) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.counts[name]
+}
+
+// deliveries are what was said to somebody so far.
+func (h *house) deliveries(r bot.Room) []bot.Delivery {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.told[r])
 }

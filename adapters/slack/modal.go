@@ -39,16 +39,19 @@ type sheet struct {
 	title  string // what it is about
 	fields []bot.Field
 	given  bot.Facts
-	look   bool // it is shown once more, before it goes out
+	look   bool  // it is shown once more, before it goes out
+	clip   *clip // the message that becomes evidence, if it is for that
 }
 
 // note is what a modal carries along: nothing that names or describes anybody.
 type note struct {
-	Press   string `json:"p"`
-	Channel string `json:"c"`
-	Thread  string `json:"t,omitempty"`
-	Label   string `json:"l,omitempty"`
-	Looked  string `json:"h,omitempty"` // what was shown in the last look, under a key of this process
+	Press   string  `json:"p,omitempty"`
+	Keep    bot.Key `json:"k,omitempty"` // the record whose evidence something becomes
+	Clip    string  `json:"m,omitempty"` // the clip that does; it stays here
+	Channel string  `json:"c"`
+	Thread  string  `json:"t,omitempty"`
+	Label   string  `json:"l,omitempty"`
+	Looked  string  `json:"h,omitempty"` // what was shown in the last look, under a key of this process
 }
 
 // open shows a form to whoever pressed; its trigger lives three seconds.
@@ -68,12 +71,11 @@ func (a *Adapter) open(ctx context.Context, trigger, user string, s *sheet) {
 
 // view makes a modal of the form.
 func (s *sheet) view(say func(language, english string) string) slack.ModalViewRequest {
-	private, err := json.Marshal(s.note)
-	if err != nil {
-		panic(err) // plain strings
-	}
-	v := slack.ModalViewRequest{Type: slack.VTModal, CallbackID: formCall, PrivateMetadata: string(private), Title: words(s.note.Label, longTitle)}
+	v := s.frame(formCall)
 	v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(s.title, true))
+	if s.clip != nil {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.clip.shown(say)...)
+	}
 	sure := s.sure()
 	if s.look {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview(say)...)
@@ -98,6 +100,15 @@ func (s *sheet) view(say func(language, english string) string) slack.ModalViewR
 	}
 	v.Submit, v.Close = words(say("", submit), longTitle), words(say("", leave), longTitle)
 	return v
+}
+
+// frame is a modal without what stands in it.
+func (s *sheet) frame(call string) slack.ModalViewRequest {
+	private, err := json.Marshal(s.note)
+	if err != nil {
+		panic(err) // plain strings
+	}
+	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: call, PrivateMetadata: string(private), Title: words(s.note.Label, longTitle)}
 }
 
 // sure is the field that only asks whether it is meant; nil where there is none.
@@ -192,9 +203,20 @@ func short(text string, most int) string {
 // submitted judges a form that was sent, shows it once more, and then hands it to the house.
 func (in *intake) submitted(ctx context.Context, p *interaction) (any, error) {
 	var n note
-	if p.View.Callback != formCall || json.Unmarshal([]byte(p.View.Private), &n) != nil || n.Press == "" || n.Channel == "" {
+	if json.Unmarshal([]byte(p.View.Private), &n) != nil || n.Channel == "" || n.Press == "" && n.Clip == "" {
 		return nil, strange("not a form of ours")
 	}
+	switch p.View.Callback {
+	case whichCall:
+		return in.chosen(ctx, p, n)
+	case formCall:
+		return in.filledIn(ctx, p, n)
+	}
+	return nil, strange("not a form of ours")
+}
+
+// filledIn judges what a form was filled in with.
+func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, error) {
 	who, err := in.speaker(ctx, in.house, in.us, p.team(), p.User.ID)
 	if err != nil {
 		return nil, err
@@ -202,6 +224,12 @@ func (in *intake) submitted(ctx context.Context, p *interaction) (any, error) {
 	m := bot.Message{ID: in.id("view:" + p.View.ID + ":" + p.View.Hash + ":" + p.User.ID), Room: room(n.Channel), Account: who, Press: n.Press, Fields: given(p.View.State.Values)}
 	in.remember(m.ID, press{channel: n.Channel, user: p.User.ID, thread: n.Thread})
 	s := sheet{note: n, given: m.Fields, look: true}
+	if n.Clip != "" {
+		if s.clip = in.clips.find(n.Clip); s.clip == nil {
+			return in.atFirst(p, wordsForgotten), nil
+		}
+		m.Text, m.Keep = s.clip.text, bot.Keep{In: n.Keep, By: s.clip.by, At: s.clip.at}
+	}
 	s.title, s.fields, err = in.house.Form(ctx, m)
 	if answer, unfit := wrong(err, s.fields); unfit {
 		return answer, nil
@@ -225,6 +253,12 @@ func (in *intake) submitted(ctx context.Context, p *interaction) (any, error) {
 	if len(m.Fields) == 0 {
 		m.Fields["sure"] = "yes" // whatever the form was, it is over: the house says so
 	}
+	if s.clip != nil {
+		if why := s.clip.ready(ctx); why != "" {
+			return in.atFirst(p, why), nil
+		}
+		m.Files = s.clip.kept
+	}
 	err = in.receive(ctx, m)
 	if answer, unfit := wrong(err, s.fields); unfit {
 		return answer, nil
@@ -233,6 +267,18 @@ func (in *intake) submitted(ctx context.Context, p *interaction) (any, error) {
 		return nil, err
 	}
 	return slack.NewClearViewSubmissionResponse(), nil
+}
+
+// atFirst says something at a form's first field.
+func (in *intake) atFirst(p *interaction, english string) any {
+	var blocks []string
+	for block := range p.View.State.Values {
+		blocks = append(blocks, block)
+	}
+	if len(blocks) == 0 {
+		return slack.NewClearViewSubmissionResponse()
+	}
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{slices.Min(blocks): in.say("", english)})
 }
 
 func ptr[T any](v T) *T { return &v }

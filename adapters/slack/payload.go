@@ -103,11 +103,10 @@ type interaction struct {
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message struct {
-		TS     string `json:"ts"`
-		Thread string `json:"thread_ts"`
-	} `json:"message"`
-	Actions []struct {
+	Message  said   `json:"message"`
+	Callback string `json:"callback_id"` // of a shortcut
+	ActionTS string `json:"action_ts"`
+	Actions  []struct {
 		Type   string `json:"type"`
 		ID     string `json:"action_id"`
 		Value  string `json:"value"`
@@ -125,6 +124,17 @@ type interaction struct {
 			Values values `json:"values"`
 		} `json:"state"`
 	} `json:"view"`
+}
+
+// said is the message that a press or a shortcut was about.
+type said struct {
+	TS       string `json:"ts"`
+	Thread   string `json:"thread_ts"`
+	User     string `json:"user"`
+	Bot      string `json:"bot_id"`
+	Username string `json:"username"`
+	Text     string `json:"text"`
+	Files    []file `json:"files"`
 }
 
 // values are a view's answers by block and action. Slack sends an empty list where there are none.

@@ -32,7 +32,9 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
 		return nil, in.pressed(ctx, &p)
 	case "view_submission":
 		return in.submitted(ctx, &p)
-	case "view_closed", "shortcut", "message_action", "block_suggestion":
+	case "message_action":
+		return nil, in.shortcut(ctx, &p)
+	case "view_closed", "shortcut", "block_suggestion":
 		return nil, nil
 	}
 	return nil, strange("unknown interaction")

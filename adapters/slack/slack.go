@@ -40,6 +40,8 @@ type House interface {
 	bot.Discarder
 	// Form opens the form of the button that m presses; see bot.Engine.
 	Form(ctx context.Context, m bot.Message) (title string, fields []bot.Field, err error)
+	// Keepable finds the open record that a message can be made evidence of; see bot.Engine.
+	Keepable(ctx context.Context, called string) (bot.Key, error)
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store
 }
@@ -55,6 +57,7 @@ type Adapter struct {
 	links  links
 	pulse  time.Duration
 	homes  homes
+	clips  clips
 	busy   sync.WaitGroup // forms being opened
 
 	mu    sync.Mutex
@@ -198,14 +201,17 @@ func room(channel string) bot.Room { return bot.Room("slack:" + channel) }
 func channelOf(r bot.Room) string { return string(r)[len("slack:"):] }
 
 // later does something that Slack need not wait for, unless the doors are shut.
-func (a *Adapter) later(what func(ctx context.Context)) {
+func (a *Adapter) later(what func(ctx context.Context)) { a.during(callTime, what) }
+
+// during is later, for what may take so long.
+func (a *Adapter) during(most time.Duration, what func(ctx context.Context)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.house == nil {
 		return
 	}
 	a.busy.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), callTime)
+		ctx, cancel := context.WithTimeout(context.Background(), most)
 		defer cancel()
 		what(ctx)
 	})

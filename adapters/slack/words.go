@@ -11,6 +11,24 @@ const (
 	wordsNoForm   = "This form cannot be sent as it is. Nothing was sent; please close it and press the button again."
 )
 
+// What is said about a message that becomes evidence, where no case can say it.
+const (
+	wordsEvidence   = "Make this evidence"
+	wordsSaidBy     = "%s wrote, %s:"
+	wordsWhich      = "Which case is it evidence of? Its name (C-…) or the order's number."
+	wordsNoSuchCase = "I know no open case of that name or order. A case that is closed takes no more evidence."
+	wordsElsewhere  = "Only messages of the support channel can become evidence. Please share it there first; nothing was kept."
+	wordsOwnWords   = "This is a message of mine: what it says stands in the case already. Nothing was kept."
+	wordsNotAgent   = "Only the support team makes evidence of messages, so nothing was kept. If you are in a case, send what you have to me there."
+	wordsFetching   = "Slack has not handed over the file yet. Nothing was kept; please press again in a moment."
+	wordsTooLarge   = "A file of this message is larger than 20 MB, so nothing was kept. A smaller one will do."
+	wordsUnwanted   = "A file of this message is of a kind that cannot be evidence, so nothing was kept. Photos, videos, voice messages, PDF and plain text can."
+	wordsUnfetched  = "Slack did not hand over a file of this message, so nothing was kept. Please close this and try again."
+	wordsForgotten  = "I was started anew meanwhile, so nothing was kept. Please close this and use the shortcut again."
+	wordsNoteFile   = "A file of your note is not kept: larger than 20 MB, of a kind that cannot be evidence, or not handed over by Slack. Your words are."
+	wordsClose      = "Close"
+)
+
 // What the home tab and the command say besides what they are given.
 const (
 	wordsMore    = "… and %d more: see the Home tab."

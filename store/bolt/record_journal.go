@@ -52,6 +52,9 @@ type message struct {
 	Fields  bot.Facts `cbor:"11,keyasint,omitempty"`
 	Note    bool      `cbor:"12,keyasint,omitempty"`
 	Album   string    `cbor:"13,keyasint,omitempty"`
+	KeepIn  bot.Key   `cbor:"14,keyasint,omitempty"`
+	KeepBy  string    `cbor:"15,keyasint,omitempty"`
+	KeepAt  instant   `cbor:"16,keyasint,omitempty"`
 }
 
 type file struct {
@@ -106,13 +109,13 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album, m.Keep.In, m.Keep.By, at(m.Keep.At)}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
 		Files: each(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
-		Fields: m.Fields, Note: m.Note, Album: m.Album,
+		Fields: m.Fields, Note: m.Note, Album: m.Album, Keep: bot.Keep{In: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
 	}
 }

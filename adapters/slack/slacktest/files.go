@@ -18,10 +18,15 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 		f := &File{ID: s.id("F"), Name: name, Content: files[name]}
 		s.files[f.ID] = f
 		m.Files = append(m.Files, *f)
-		at := s.http.URL + "/file/" + f.ID + "/" + name
-		all = append(all, map[string]any{"id": f.ID, "name": name, "title": name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at})
+		all = append(all, s.told(f))
 	}
 	return all
+}
+
+// told is what Slack says of a file.
+func (s *Slack) told(f *File) map[string]any {
+	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
+	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at}
 }
 
 // download hands a file to who has the token.

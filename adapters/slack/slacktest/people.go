@@ -440,3 +440,40 @@ func (v *View) String() string {
 	}
 	return out + "  [" + v.Submit() + "]\n"
 }
+
+// Shortcut lets somebody use a message shortcut, by its callback id.
+func (s *Slack) Shortcut(user, channel, ts, callback string) Answer {
+	s.t.Helper()
+	return s.Shortcutting(user, channel, ts, callback).Send()
+}
+
+// Shortcutting makes the use of a shortcut without delivering it.
+func (s *Slack) Shortcutting(user, channel, ts, callback string) *Pressing {
+	s.t.Helper()
+	s.mu.Lock()
+	m, p := s.message(channel, ts), s.people[user]
+	if m == nil {
+		s.mu.Unlock()
+		s.t.Fatalf("there is no message %s in %s", ts, channel)
+	}
+	message := map[string]any{"type": "message", "user": m.User, "team": s.people[m.User].Team, "text": m.Text, "ts": m.TS}
+	if m.User == BotUser {
+		message["bot_id"] = Bot
+	}
+	if m.Thread != "" {
+		message["thread_ts"] = m.Thread
+	}
+	if len(m.Files) > 0 {
+		var files []any
+		for _, f := range m.Files {
+			files = append(files, s.told(&f))
+		}
+		message["files"] = files
+	}
+	payload := map[string]any{"type": "message_action", "callback_id": callback, "trigger_id": s.trigger(user), "message_ts": m.TS, "action_ts": s.ts(), "response_url": s.answer(), "token": "t",
+		"team": map[string]any{"id": Team, "domain": "never"}, "user": map[string]any{"id": user, "name": strings.ToLower(p.Name), "username": strings.ToLower(p.Name), "team_id": p.Team},
+		"channel": map[string]any{"id": channel, "name": "x"}, "message": message, "api_app_id": App, "is_enterprise_install": false}
+	s.mu.Unlock()
+	s.honest("MessageShortcut", payload)
+	return &Pressing{payload, s}
+}
