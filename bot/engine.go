@@ -171,6 +171,9 @@ func (e *Engine) decideOn(ctx context.Context, v *View, event func(v *View) (Eve
 	if note != "" {
 		return e.book.begin(v).refuse(note), nil
 	}
+	if err := e.recollect(ctx, v); err != nil {
+		return Turn{}, err
+	}
 	turn, err = e.book.decide(v)
 	if err != nil {
 		err = fmt.Errorf("%w: %w", errTurn, err)

@@ -139,5 +139,8 @@ func (r *replayer) decide(v *View, was *Entry) (Turn, error) {
 			}
 		}
 	}
+	if err := r.e.recollect(r.ctx, v); err != nil {
+		return Turn{}, err
+	}
 	return r.e.book.decide(v)
 }

@@ -24,7 +24,7 @@ type Reply struct {
 	Quote    string // a person's own words, shown as a quotation
 	Files    []File // passed on with it, to be read from Blobs
 	Choices  []Button
-	Press    string // for Aside: the id of the message that pressed
+	Press    string // the id of the message that pressed: of an Aside, or of a New message that is for whoever pressed alone
 	Language string
 	Quiet    bool // shown without a sound: it is quiet hours where the person is
 	Chatter  bool // need not arrive: not repeated when it is unclear whether it did

@@ -187,6 +187,9 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 		r.Files = m.Attach(t.v)
 	}
 	e := t.v.Event
+	if m.Alone && p == Here && e.pressed() {
+		r.Press = e.ID
+	}
 	own := p == Here || p == e.By && e.Room == ""
 	switch {
 	case own && m.Follows != nil:

@@ -21,6 +21,7 @@ type View struct {
 	Seed    [16]byte // ids to use are made from it
 	Look    Look     // further reading, for talks
 	Agents  []Person // support's people, where one of them opens a form
+	Past    []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	house   *Policy  // the policy before any override
 	book    *book
 }

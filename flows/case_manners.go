@@ -17,6 +17,7 @@ var caseManners = thatWake(with(claimMoves, bot.Moves{
 		Following(askShown).Rules("S52", "S58"),
 	"proof_named":       bot.Stay().Learning(proofNamed).Saying(bot.To{bot.Here: "{proof_noted}", bot.Support: "{proof_for_support}"}).Rules("S46", "S50", "S52", "S58", "S62"),
 	"evidence_kept":     evidenceKept,
+	"talk_asked":        talkAsked,
 	"case_file_asked":   bot.Stay().Asking(askSealing).Saying(bot.To{bot.Here: sealingSaid}),
 	"files_asked":       bot.Stay().Saying(bot.To{bot.Here: "All files of case {case}:{exhibit_list}"}).Attaching(allFiles),
 	"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),

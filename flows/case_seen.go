@@ -15,7 +15,7 @@ var bothSides = []bot.Party{bot.Buyer, bot.Seller}
 func Seen(e *bot.Entry) (move, words []bot.Party) {
 	by := []bot.Party{e.Event.By}
 	switch e.Event.Name {
-	case "support_noted", "note_added", "note_changed", "note_deleted", "files_asked", "not_delivered", "support_late", "support_reminded":
+	case "support_noted", "note_added", "note_changed", "note_deleted", "files_asked", "talk_asked", "not_delivered", "support_late", "support_reminded":
 		return nil, nil
 	case "card_asked", "case_file_asked", "person_asked":
 		return by, by

@@ -158,6 +158,7 @@ var terms = map[string]bot.Term{
 	"evidence_quoted":   evidenceWanted,
 	"evidence_mine":     evidenceMine,
 	"kept_said":         keptSaid,
+	"whole_talk":        wholeTalkTerm,
 	"kept_for_sides":    keptForSides,
 	"proof_noted":       proofNoted,
 	"proof_for_support": proofForSupport,
