@@ -167,8 +167,14 @@ func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 // tap waits for a button in a pocket and presses it.
 func (h *house) tap(who, label string) {
 	h.t.Helper()
+	room, token := bot.Room("pocket:"+who), h.button(who, label)
+	h.must(h.engine.Receive(h.t.Context(), bot.Message{ID: who + token, Room: room, Account: string(room), Press: token}))
+}
+
+// button waits for a button in a pocket.
+func (h *house) button(who, label string) (token string) {
+	h.t.Helper()
 	room := bot.Room("pocket:" + who)
-	token := ""
 	h.slack.Until(who+" can press "+label, func() bool {
 		h.mu.Lock()
 		defer h.mu.Unlock()
@@ -182,7 +188,7 @@ func (h *house) tap(who, label string) {
 		}
 		return false
 	})
-	h.must(h.engine.Receive(h.t.Context(), bot.Message{ID: who + token, Room: room, Account: string(room), Press: token}))
+	return token
 }
 
 // write sends words from a pocket.

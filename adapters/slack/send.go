@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -34,6 +35,9 @@ func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 		return d.Ref, a.strip(ctx, channel, &d)
 	case bot.Edit:
 		return d.Ref, a.change(ctx, channel, d.Ref, sayingOf(r))
+	}
+	if d.Attempt <= 1 && a.alone(ctx, r) {
+		return "", nil
 	}
 	if threads && r.Card != "" && d.Ref != "" {
 		err := a.change(ctx, channel, d.Ref, sayingOf(r))
@@ -125,6 +129,19 @@ func (a *Adapter) aside(ctx context.Context, r *bot.Reply) error {
 	}
 	return err
 }
+
+// alone shows whoever pressed what is for them alone, where it is short and has no buttons: a longer one stands in the
+// thread, for what only one person sees is gone when they look away.
+func (a *Adapter) alone(ctx context.Context, r *bot.Reply) bool {
+	p, known := a.remembered(r.Press)
+	if r.Press == "" || !known || len(r.Choices)+len(r.Files) > 0 || utf8.RuneCountInString(r.Text) > shortAlone {
+		return false
+	}
+	return a.whisper(ctx, p, r.Text) == nil
+}
+
+// shortAlone is how long something may be that is shown to one person alone.
+const shortAlone = 1500
 
 func (a *Adapter) whisper(ctx context.Context, p press, text string) error {
 	if err := a.pace.wait(ctx, "", tierWhisper); err != nil {
