@@ -12,7 +12,8 @@ import (
 )
 
 // Send says one reply. In the support channel every case is a thread below its one card: what would be a new card is
-// that card changed and a line below it, and a plain message of the case stands there too.
+// that card changed and a line below it, and a plain message of the case stands there too. In direct messages a plain message
+// stands below the card as well, and is sent to the conversation besides: whoever answers it there, answers the case.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	ref, err := a.send(ctx, d)
 	if err == nil && d.Reply.Card != "" {
@@ -50,7 +51,7 @@ func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 		}
 	}
 	thread := bot.Ref("")
-	if threads && r.Card == "" {
+	if r.Card == "" && (threads || r.From.Kind() != "talk") {
 		thread = d.Under
 	}
 	ref, err := a.post(ctx, &d, channel, thread, sayingOf(r))
@@ -61,7 +62,10 @@ func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if err != nil || len(r.Files) == 0 {
 		return ref, err
 	}
-	if threads && thread == "" {
+	switch {
+	case !threads:
+		thread = "" // files cannot be shown in both places
+	case thread == "":
 		thread = ref
 	}
 	return ref, a.bring(ctx, &d, channel, thread)
@@ -106,6 +110,9 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	options := append(s.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(), effect(d.ID))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(string(thread)))
+	}
+	if thread != "" && channel != a.cfg.Channel {
+		options = append(options, slack.MsgOptionBroadcast()) // below its card, and where a person looks
 	}
 	_, ts, err := a.api.PostMessageContext(ctx, channel, options...)
 	if err == nil && ts == "" {

@@ -212,6 +212,7 @@ func postMessage(s *Slack, args map[string]any) (map[string]any, string, func())
 	}
 	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: thread, User: BotUser, Text: str(args["text"]), Blocks: s.named(args["blocks"])}
 	m.Metadata, _ = args["metadata"].(map[string]any)
+	m.Aloud = args["reply_broadcast"] == true
 	c.messages = append(c.messages, m)
 	return map[string]any{"channel": m.Channel, "ts": m.TS, "message": map[string]any{"ts": m.TS}}, "", s.echo(m, "")
 }

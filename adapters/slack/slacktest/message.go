@@ -12,6 +12,7 @@ type Message struct {
 	Blocks                          []any
 	Metadata                        map[string]any
 	Only                            string // an ephemeral one: who sees it
+	Aloud                           bool   // below another message, and in the channel too
 	Edits                           int
 	Ticks                           []string // what was put below it by us
 	Files                           []File
@@ -130,7 +131,7 @@ func (s *Slack) pick(channel, thread string, whispers bool) []Message {
 	}
 	var all []Message
 	for _, m := range c.messages {
-		if (m.Only != "") == whispers && (whispers || m.Thread == thread) {
+		if (m.Only != "") == whispers && (whispers || m.Thread == thread || m.Aloud && thread == "") {
 			all = append(all, *m)
 		}
 	}
@@ -187,7 +188,7 @@ func (s *Slack) Show() string {
 	for _, name := range names {
 		fmt.Fprintf(&out, "#%s\n", name)
 		for _, m := range s.channels[name].messages {
-			if m.Thread == "" || m.Only != "" {
+			if m.Thread == "" || m.Aloud || m.Only != "" {
 				s.show(&out, m, "  ")
 			}
 			for _, below := range s.channels[name].messages {
