@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -35,8 +37,15 @@ func (c *serveCommand) unfit(set *settings) []error {
 	return faults
 }
 
+// garbage is how much of it there may be beside what is live, in percent: little is live here, and a quarter as many
+// collections save a fifth of the processor under load. GOGC in the environment says otherwise.
+const garbage = 400
+
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	listener, err := net.Listen("tcp", c.Serving.address())
 	if err != nil {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"nevermind/adapters/shop"
+	"nevermind/adapters/telegram"
+	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/bot"
+	"nevermind/flows"
+	"nevermind/flows/policies"
+	"nevermind/store/bolt"
+)
+
+// TestOneBlockedChat holds that a chat in which nothing goes as it should slows no other, in made-up time and at the
+// default pace: whoever writes elsewhere waits no longer for an answer than where that chat is well.
+func TestOneBlockedChat(t *testing.T) {
+	const slack = 250 * time.Millisecond // of the pace: what is tried in vain takes its turn like anything else
+	usual := longestWait(t, telegramtest.Fault{})
+	t.Logf("all is well: %v at most", usual)
+	for name, fault := range map[string]telegramtest.Fault{
+		"blocked by the person":  {Code: 403, Words: "Forbidden: bot was blocked by the user"},
+		"told to wait":           {Code: 429, Words: "Too Many Requests: retry after 30", RetryAfter: 30 * time.Second},
+		"no answer":              {Hole: true},
+		"cut off":                {Cut: true},
+		"cut off when it's done": {CutAfter: true},
+		"server error":           {Code: 500, Words: "Internal Server Error"},
+		"slow":                   {Delay: 15 * time.Second},
+	} {
+		if got := longestWait(t, fault); got > usual+slack {
+			t.Errorf("%s: somebody else waited %v, where otherwise nobody waits longer than %v", name, got, usual)
+		} else {
+			t.Logf("%s: %v at most", name, got)
+		}
+	}
+}
+
+// longestWait lets one person write every second, to whom nothing can be said, and twenty others every two seconds, for a
+// minute; it returns how long the others had to wait at most.
+func longestWait(t *testing.T, fault telegramtest.Fault) (longest time.Duration) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := telegramtest.Within(t)
+		sick := fake.Private(telegramtest.Person{ID: 1, Name: "P"})
+		var over atomic.Bool
+		fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
+			if c.Chat == sick.ID && !over.Load() {
+				return fault
+			}
+			return telegramtest.Fault{}
+		}
+		var mu sync.Mutex
+		asked := map[int64]time.Time{}
+		fake.Heard = func(m telegramtest.Message) {
+			mu.Lock()
+			defer mu.Unlock()
+			if at, waits := asked[m.Chat]; waits {
+				longest = max(longest, time.Since(at))
+				delete(asked, m.Chat)
+			}
+		}
+		withTelegram(t, fake)
+		for second := range 60 {
+			sick.Type("hello")
+			for i := range 20 {
+				if chat := fake.Private(telegramtest.Person{ID: int64(100 + i), Name: "P"}); (second+i)%2 == 0 {
+					mu.Lock()
+					if at, waits := asked[chat.ID]; waits {
+						t.Errorf("chat %d has waited since %v", chat.ID, time.Since(at))
+					}
+					asked[chat.ID] = time.Now()
+					mu.Unlock()
+					chat.Type("hello")
+				}
+			}
+			time.Sleep(time.Second)
+		}
+		over.Store(true)
+		time.Sleep(time.Minute) // what hangs comes to its end
+		if len(asked) > 0 {
+			t.Errorf("%d were never answered", len(asked))
+		}
+	})
+	return longest
+}
+
+// withTelegram runs a house on a fake Telegram within this process until the test ends.
+func withTelegram(t *testing.T, fake *telegramtest.Server) {
+	t.Helper()
+	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
+	must(t, err)
+	pack, err := policies.Default()
+	must(t, err)
+	words, err := flows.Catalog()
+	must(t, err)
+	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1, Keep: store})
+	must(t, err)
+	book := &shop.Book{Now: time.Now}
+	ctx, cancel := context.WithCancel(context.Background())
+	engine, err := bot.NewEngine(ctx, bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words, Now: time.Now,
+		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
+	must(t, err)
+	book.Shelf = engine
+	ended := make(chan error)
+	go func() { ended <- engine.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(fmt.Errorf("run: %w", err))
+		}
+		must(t, store.Close())
+	})
+}
