@@ -75,6 +75,10 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if note != "" || v.Conv.State == "" {
 		return nil, nil
 	}
+	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
+	if !ok || choice.Form == nil { // most have none
+		return nil, nil
+	}
 	if err := e.cast(ctx, v); err != nil {
 		return nil, err
 	}
@@ -82,8 +86,7 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 		return nil, err
 	}
 	t := e.book.begin(v)
-	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
-	if !ok || choice.Form == nil || t.illegal() != "" {
+	if t.illegal() != "" {
 		return nil, nil
 	}
 	return t.sheet(key, ev, &choice), nil
