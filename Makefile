@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench drills browser docs
+.PHONY: run build test race lint bench compare drills browser docs
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/nevermind demo
@@ -19,6 +19,10 @@ lint: ## golangci-lint as .ci/run installs it
 
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
+
+compare: ## nevermind serve beside a grammY bot, the same dialogue on the same fake Telegram: five minutes; needs node and npm
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/testdata/grammy
+	NEVERMIND_COMPARE=4s go test -count=1 -v -timeout 30m -run 'TestCompare$$' ./cmd/nevermind
 
 drills: ## killed at random, every crash point, memory and readiness over a million cases: some minutes, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 40m -run 'Drill|Kill|CrashPoint' ./...
