@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -88,6 +89,52 @@ func longestWait(t *testing.T, fault telegramtest.Fault) (longest time.Duration)
 		}
 	})
 	return longest
+}
+
+// TestStormOverTheHouse lets three calls in ten about messages be told to wait for 1 to 60 seconds, in made-up time through
+// the whole house: everybody hears every answer, nobody is written to before the time Telegram has named, and hardly a call
+// is made in vain.
+func TestStormOverTheHouse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const chats, each = 20, 10
+		fake := telegramtest.Within(t)
+		var mu sync.Mutex
+		dice, calls, done, until := rand.New(rand.NewPCG(1, 2)), 0, 0, map[int64]time.Time{}
+		fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
+			mu.Lock()
+			defer mu.Unlock()
+			if c.Method != "sendMessage" && c.Method != "editMessageReplyMarkup" && c.Method != "editMessageText" {
+				return telegramtest.Fault{}
+			}
+			if left := until[c.Chat].Sub(c.At); left > 0 {
+				t.Errorf("chat %d is written to %v too early", c.Chat, left)
+			}
+			if calls++; dice.Float64() >= 0.3 {
+				done++
+				return telegramtest.Fault{}
+			}
+			s := 1 + dice.IntN(60)
+			until[c.Chat] = c.At.Add(time.Duration(s) * time.Second)
+			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s), RetryAfter: time.Duration(s) * time.Second}
+		}
+		withTelegram(t, fake)
+		for range each {
+			for i := range chats {
+				fake.Private(telegramtest.Person{ID: int64(100 + i), Name: "P"}).Type("my orders")
+			}
+			time.Sleep(5 * time.Second)
+		}
+		time.Sleep(time.Hour)
+		for i := range chats {
+			if got := len(fake.Private(telegramtest.Person{ID: int64(100 + i)}).Heard()); got != each {
+				t.Errorf("chat %d has heard %d answers, want %d", 100+i, got, each)
+			}
+		}
+		if ratio := float64(calls) / float64(done); ratio > 1.5 {
+			t.Errorf("%d calls for %d that came to something, %.2f each, at most 1.5", calls, done, ratio)
+		}
+		t.Logf("%d calls for %d that came to something, %.2f each", calls, done, float64(calls)/float64(done))
+	})
 }
 
 // withTelegram runs a house on a fake Telegram within this process until the test ends.
