@@ -82,7 +82,7 @@ func (s *sights) answer(b *Board) map[string]any {
 			blocks, plain = append(blocks, s.line(&l.Lines[i])), append(plain, l.Lines[i].Title)
 		}
 		if more := len(l.Lines) - left; more > 0 {
-			blocks = append(blocks, paragraph(fmt.Sprintf(wordsMore, more), false))
+			blocks = append(blocks, paragraph(fmt.Sprintf(s.say(wordsMore), more), false))
 		}
 		left = max(0, left-len(l.Lines))
 	}

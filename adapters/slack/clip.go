@@ -150,8 +150,8 @@ func (c *clip) ready(ctx context.Context) (why string) {
 }
 
 // shown is a clip as its form shows it.
-func (c *clip) shown(say func(language, english string) string) []slack.Block {
-	rich := []slack.RichTextElement{section(fmt.Sprintf(say("", wordsSaidBy), c.by, c.at.Format("2 Jan 2006, 15:04 UTC")), false)}
+func (c *clip) shown(say tongue) []slack.Block {
+	rich := []slack.RichTextElement{section(fmt.Sprintf(say(wordsSaidBy), c.by, c.at.Format("2 Jan 2006, 15:04 UTC")), false)}
 	if c.text != "" {
 		rich = append(rich, quote(short(c.text, longAbout)))
 	}

@@ -36,7 +36,7 @@ func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
 	case (word == string(Case) || word == string(Order)) && rest != "":
 		return in.look(ctx, &c, Asked{What: What(word), ID: rest})
 	}
-	return whisper(wordsHelp), nil
+	return whisper(in.tongueOf(ctx, in.house, account(c.Team, c.User))(wordsHelp)), nil
 }
 
 // whisper is an answer in words alone.
@@ -60,7 +60,7 @@ func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error
 		channel = in.rooms[c.User] // where it is not known, nothing is linked
 		in.mu.Unlock()
 	}
-	s, err := in.sightsOf(ctx, in.house, in.us, channel)
+	s, err := in.sightsOf(ctx, in.house, in.us, &who, channel)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (in *intake) talkOf(ctx context.Context, c *command, m bot.Message) (any, e
 	if c.Channel == channel {
 		return nil, nil
 	}
-	return whisper(wordsInDM), nil
+	return whisper(in.tongueOf(ctx, in.house, who)(wordsInDM)), nil
 }
 
 // private is the channel of our direct messages with somebody.

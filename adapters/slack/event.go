@@ -96,7 +96,7 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 		in.later(func(ctx context.Context) { in.tick(ctx, &m, by.TS) })
 	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
 		at := press{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
-		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.say("", wordsNoteFile)) }) //nolint:errcheck // a passing word
+		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.tongueOf(ctx, in.house, m.Account)(wordsNoteFile)) }) //nolint:errcheck // a passing word
 	}
 	return nil
 }

@@ -28,6 +28,10 @@ func TestFiles(t *testing.T) {
 	key, card := h.dispute("81000051")
 	h.slack.Await(dm, "goes to support")
 	own := h.slack.Find(dm, "goes to support")
+	h.slack.Until("it is known by name", func() bool {
+		_, err := h.store.Sender(t.Context(), bot.Room("slack:"+dm), bot.Ref(own.TS))
+		return err == nil
+	})
 	h.slack.SayWith("ULUMEN", dm, own.TS, "the parcel", map[string][]byte{"parcel.png": png})
 	h.slack.Until("the thread shows the picture", func() bool {
 		for _, m := range h.slack.Thread(desk, card.TS) {

@@ -33,6 +33,7 @@ type home struct {
 	list    string
 	page    int
 	seen    time.Time
+	turn    *sync.Mutex // one is shown after the other: what was read last is what stands there in the end
 }
 
 // How many home tabs are kept fresh, for how long after they were opened, and how long moves are gathered.
@@ -73,6 +74,10 @@ func (a *Adapter) publish(ctx context.Context, user string) {
 }
 
 func (a *Adapter) showHome(ctx context.Context, user string) error {
+	if turn := a.homes.at(user).turn; turn != nil {
+		turn.Lock()
+		defer turn.Unlock()
+	}
 	house, us, err := a.inside()
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func (a *Adapter) showHome(ctx context.Context, user string) error {
 		return err
 	}
 	h := a.homes.at(user)
-	s, err := a.sightsOf(ctx, house, us, a.cardsOf(&who, h.channel))
+	s, err := a.sightsOf(ctx, house, us, &who, a.cardsOf(&who, h.channel))
 	if err != nil {
 		return err
 	}
@@ -158,10 +163,10 @@ func (s *sights) page(l *List, n int) []slack.Block {
 	}
 	var row []slack.BlockElement
 	if n > 0 {
-		row = append(row, slack.NewButtonBlockElement(homeID+"back", l.Name+"/"+strconv.Itoa(n-1), words(wordsEarlier, longButton)))
+		row = append(row, slack.NewButtonBlockElement(homeID+"back", l.Name+"/"+strconv.Itoa(n-1), words(s.say(wordsEarlier), longButton)))
 	}
 	if n < last {
-		row = append(row, slack.NewButtonBlockElement(homeID+"on", l.Name+"/"+strconv.Itoa(n+1), words(wordsNext, longButton)))
+		row = append(row, slack.NewButtonBlockElement(homeID+"on", l.Name+"/"+strconv.Itoa(n+1), words(s.say(wordsNext), longButton)))
 	}
 	if len(row) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", row...))
@@ -196,7 +201,7 @@ func (h *homes) of(user string, now time.Time) *home {
 				delete(h.open, u)
 			}
 		}
-		one = &home{}
+		one = &home{turn: &sync.Mutex{}}
 		h.open[user] = one
 	}
 	return one

@@ -41,6 +41,7 @@ type sheet struct {
 	given  bot.Facts
 	look   bool  // it is shown once more, before it goes out
 	clip   *clip // the message that becomes evidence, if it is for that
+	say    tongue
 }
 
 // note is what a modal carries along: nothing that names or describes anybody.
@@ -58,7 +59,7 @@ type note struct {
 func (a *Adapter) open(ctx context.Context, trigger, user string, s *sheet) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	_, err := a.api.OpenViewContext(ctx, trigger, s.view(a.say))
+	_, err := a.api.OpenViewContext(ctx, trigger, s.view())
 	if err == nil {
 		return
 	}
@@ -66,19 +67,19 @@ func (a *Adapter) open(ctx context.Context, trigger, user string, s *sheet) {
 	a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", plainError(err)))
 	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTime)
 	defer cancel()
-	a.whisper(ctx, press{channel: s.note.Channel, user: user, thread: s.note.Thread}, a.say("", wordsTooSlow)) //nolint:errcheck // a passing word
+	a.whisper(ctx, press{channel: s.note.Channel, user: user, thread: s.note.Thread}, s.say(wordsTooSlow)) //nolint:errcheck // a passing word
 }
 
 // view makes a modal of the form.
-func (s *sheet) view(say func(language, english string) string) slack.ModalViewRequest {
+func (s *sheet) view() slack.ModalViewRequest {
 	v := s.frame(formCall)
 	v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(s.title, true))
 	if s.clip != nil {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.clip.shown(say)...)
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.clip.shown(s.say)...)
 	}
 	sure := s.sure()
 	if s.look {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview(say)...)
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview()...)
 	}
 	if sure != nil && (s.look || len(s.fields) == 1) {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(sure.Ask, s.look))
@@ -98,7 +99,7 @@ func (s *sheet) view(say func(language, english string) string) slack.ModalViewR
 	case last:
 		submit = wordsSend
 	}
-	v.Submit, v.Close = words(say("", submit), longTitle), words(say("", leave), longTitle)
+	v.Submit, v.Close = words(s.say(submit), longTitle), words(s.say(leave), longTitle)
 	return v
 }
 
@@ -121,8 +122,8 @@ func (s *sheet) sure() *bot.Field {
 }
 
 // preview shows what was answered, as it will go out.
-func (s *sheet) preview(say func(language, english string) string) []slack.Block {
-	rich := []slack.RichTextElement{section(say("", wordsLook), true)}
+func (s *sheet) preview() []slack.Block {
+	rich := []slack.RichTextElement{section(s.say(wordsLook), true)}
 	for _, f := range s.fields {
 		if answer := shownAs(&f, s.given[f.Name]); f.Kind != bot.Sure && answer != "" {
 			rich = append(rich, section(f.Ask, false), quote(answer))
@@ -223,15 +224,15 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 	}
 	m := bot.Message{ID: in.id("view:" + p.View.ID + ":" + p.View.Hash + ":" + p.User.ID), Room: room(n.Channel), Account: who, Press: n.Press, Fields: given(p.View.State.Values)}
 	in.remember(m.ID, press{channel: n.Channel, user: p.User.ID, thread: n.Thread})
-	s := sheet{note: n, given: m.Fields, look: true}
+	s := sheet{note: n, given: m.Fields, look: true, say: in.tongueOf(ctx, in.house, who)}
 	if n.Clip != "" {
 		if s.clip = in.clips.find(n.Clip); s.clip == nil {
-			return in.atFirst(p, wordsForgotten), nil
+			return atFirst(p, s.say(wordsForgotten)), nil
 		}
 		m.Text, m.Keep = s.clip.text, bot.Keep{In: n.Keep, By: s.clip.by, At: s.clip.at}
 	}
 	s.title, s.fields, err = in.house.Form(ctx, m)
-	if answer, unfit := wrong(err, s.fields); unfit {
+	if answer, unfit := s.wrong(err); unfit {
 		return answer, nil
 	}
 	if err != nil {
@@ -241,7 +242,7 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 	if sure := s.sure(); len(s.fields) > 1 || sure == nil {
 		if len(s.fields) > 0 && n.Looked != seal {
 			s.note.Looked = seal
-			return slack.NewUpdateViewSubmissionResponse(ptr(s.view(in.say))), nil
+			return slack.NewUpdateViewSubmissionResponse(ptr(s.view())), nil
 		}
 	}
 	if m.Fields == nil {
@@ -255,12 +256,12 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 	}
 	if s.clip != nil {
 		if why := s.clip.ready(ctx); why != "" {
-			return in.atFirst(p, why), nil
+			return atFirst(p, s.say(why)), nil
 		}
 		m.Files = s.clip.kept
 	}
 	err = in.receive(ctx, m)
-	if answer, unfit := wrong(err, s.fields); unfit {
+	if answer, unfit := s.wrong(err); unfit {
 		return answer, nil
 	}
 	if err != nil {
@@ -270,7 +271,7 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 }
 
 // atFirst says something at a form's first field.
-func (in *intake) atFirst(p *interaction, english string) any {
+func atFirst(p *interaction, text string) any {
 	var blocks []string
 	for block := range p.View.State.Values {
 		blocks = append(blocks, block)
@@ -278,7 +279,7 @@ func (in *intake) atFirst(p *interaction, english string) any {
 	if len(blocks) == 0 {
 		return slack.NewClearViewSubmissionResponse()
 	}
-	return slack.NewErrorsViewSubmissionResponse(map[string]string{slices.Min(blocks): in.say("", english)})
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{slices.Min(blocks): text})
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -307,20 +308,20 @@ func given(v values) bot.Facts {
 }
 
 // wrong says at the fields what does not fit, if that is what the error says.
-func wrong(err error, fields []bot.Field) (answer any, unfit bool) {
+func (s *sheet) wrong(err error) (answer any, unfit bool) {
 	var bad bot.Unfit
 	if !asUnfit(err, &bad) {
 		return nil, false
 	}
 	at := map[string]string{}
-	for _, f := range fields {
+	for _, f := range s.fields {
 		if why := bad[f.Name]; why != "" && f.Kind != bot.Sure {
 			at[f.Name] = why
 		}
 	}
-	for _, f := range fields {
+	for _, f := range s.fields {
 		if len(at) == 0 && f.Kind != bot.Sure {
-			at[f.Name] = wordsNoForm
+			at[f.Name] = s.say(wordsNoForm)
 		}
 	}
 	if len(at) == 0 {

@@ -84,7 +84,7 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 			}
 			continue
 		}
-		f := sheet{note: note{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields}
+		f := sheet{note: note{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields, say: in.tongueOf(ctx, in.house, who)}
 		in.later(func(ctx context.Context) { in.open(ctx, p.Trigger, p.User.ID, &f) })
 	}
 	return nil

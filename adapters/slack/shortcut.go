@@ -37,11 +37,12 @@ func (in *intake) shortcut(ctx context.Context, p *interaction) error {
 	} else if err != nil {
 		return err
 	}
+	say := in.tongueOf(ctx, in.house, who)
 	switch {
 	case in.cfg.Channel == "" || p.Channel.ID != in.cfg.Channel:
-		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, wordsElsewhere) })
+		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, say, wordsElsewhere) })
 	case p.Message.User == in.us.user || p.Message.Bot == in.us.bot:
-		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.say("", wordsOwnWords)) }) //nolint:errcheck // a passing word
+		in.later(func(ctx context.Context) { in.whisper(ctx, at, say(wordsOwnWords)) }) //nolint:errcheck // a passing word
 	default:
 		in.later(func(ctx context.Context) { in.offer(ctx, p, who, record) })
 	}
@@ -63,7 +64,7 @@ func (in *intake) recordAt(ctx context.Context, channel, thread string) (bot.Key
 // notTheirs answers somebody who may not make evidence; the case, where there is one, notes that they tried.
 func (in *intake) notTheirs(ctx context.Context, p *interaction, who string, record bot.Key, at press) error {
 	if record == "" {
-		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, wordsNotAgent) })
+		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, in.tongueOf(ctx, in.house, who), wordsNotAgent) })
 		return nil
 	}
 	m := bot.Message{ID: in.id("keep:" + p.Message.TS + ":" + p.User.ID + ":" + p.ActionTS), Room: room(p.Channel.ID), Account: who, Keep: bot.Keep{In: record}}
@@ -75,7 +76,8 @@ func (in *intake) notTheirs(ctx context.Context, p *interaction, who string, rec
 func (in *intake) offer(ctx context.Context, p *interaction, who string, record bot.Key) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	s := sheet{note: note{Clip: p.Trigger, Channel: p.Channel.ID, Thread: p.Message.Thread, Label: in.say("", wordsEvidence)}, clip: in.clipOf(ctx, p)}
+	say := in.tongueOf(ctx, in.house, who)
+	s := sheet{note: note{Clip: p.Trigger, Channel: p.Channel.ID, Thread: p.Message.Thread, Label: say(wordsEvidence)}, clip: in.clipOf(ctx, p), say: say}
 	in.clips.add(p.Trigger, s.clip)
 	if record != "" {
 		if err := in.fill(ctx, &s, who, record); err != nil {
@@ -84,7 +86,7 @@ func (in *intake) offer(ctx context.Context, p *interaction, who string, record 
 		}
 	}
 	if len(s.fields) == 0 {
-		in.show(ctx, p.Trigger, s.which(in.say))
+		in.show(ctx, p.Trigger, s.which())
 		return
 	}
 	in.open(ctx, p.Trigger, p.User.ID, &s)
@@ -98,10 +100,10 @@ func (in *intake) fill(ctx context.Context, s *sheet, who string, record bot.Key
 }
 
 // which asks for the case.
-func (s *sheet) which(say func(language, english string) string) slack.ModalViewRequest {
+func (s *sheet) which() slack.ModalViewRequest {
 	v := s.frame(whichCall)
-	v.Blocks.BlockSet = append(s.clip.shown(say), slack.NewInputBlock(whichID, words(say("", wordsWhich), longLabel), nil, slack.NewPlainTextInputBlockElement(nil, answerID)))
-	v.Submit, v.Close = words(say("", wordsContinue), longTitle), words(say("", wordsCancel), longTitle)
+	v.Blocks.BlockSet = append(s.clip.shown(s.say), slack.NewInputBlock(whichID, words(s.say(wordsWhich), longLabel), nil, slack.NewPlainTextInputBlockElement(nil, answerID)))
+	v.Submit, v.Close = words(s.say(wordsContinue), longTitle), words(s.say(wordsCancel), longTitle)
 	return v
 }
 
@@ -111,27 +113,27 @@ func (in *intake) chosen(ctx context.Context, p *interaction, n note) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	s := sheet{note: n, clip: in.clips.find(n.Clip)}
+	s := sheet{note: n, clip: in.clips.find(n.Clip), say: in.tongueOf(ctx, in.house, who)}
 	if s.clip == nil {
-		return slack.NewErrorsViewSubmissionResponse(map[string]string{whichID: in.say("", wordsForgotten)}), nil
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{whichID: s.say(wordsForgotten)}), nil
 	}
 	record, err := in.house.Keepable(ctx, given(p.View.State.Values)[whichID])
 	if err == nil {
 		err = in.fill(ctx, &s, who, record)
 	}
 	if errors.Is(err, bot.ErrNone) || err == nil && len(s.fields) == 0 {
-		return slack.NewErrorsViewSubmissionResponse(map[string]string{whichID: in.say("", wordsNoSuchCase)}), nil
+		return slack.NewErrorsViewSubmissionResponse(map[string]string{whichID: s.say(wordsNoSuchCase)}), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return slack.NewUpdateViewSubmissionResponse(ptr(s.view(in.say))), nil
+	return slack.NewUpdateViewSubmissionResponse(ptr(s.view())), nil
 }
 
 // tell says something in a modal of its own, for somebody who may be where we are not.
-func (a *Adapter) tell(ctx context.Context, trigger, english string) {
-	v := slack.ModalViewRequest{Type: slack.VTModal, Title: words(a.say("", wordsEvidence), longTitle), Close: words(a.say("", wordsClose), longTitle)}
-	v.Blocks.BlockSet = []slack.Block{paragraph(a.say("", english), false)}
+func (a *Adapter) tell(ctx context.Context, trigger string, say tongue, english string) {
+	v := slack.ModalViewRequest{Type: slack.VTModal, Title: words(say(wordsEvidence), longTitle), Close: words(say(wordsClose), longTitle)}
+	v.Blocks.BlockSet = []slack.Block{paragraph(say(english), false)}
 	a.show(ctx, trigger, v)
 }
 

@@ -12,6 +12,7 @@ type sights struct {
 	base    string // the workspace's address
 	channel string
 	cards   map[bot.Key]bot.Ref
+	say     tongue // in the language of whoever looks
 }
 
 // address is where a card stands; empty where that is not known.
@@ -30,7 +31,7 @@ const (
 )
 
 // sightsOf finds where the cards of a channel stand.
-func (a *Adapter) sightsOf(ctx context.Context, house House, us self, channel string) (*sights, error) {
+func (a *Adapter) sightsOf(ctx context.Context, house House, us self, who *bot.Person, channel string) (*sights, error) {
 	a.mu.Lock()
 	_, read := a.stand[channel]
 	a.mu.Unlock()
@@ -45,7 +46,7 @@ func (a *Adapter) sightsOf(ctx context.Context, house House, us self, channel st
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := sights{base: us.url, channel: channel, cards: map[bot.Key]bot.Ref{}}
+	s := sights{base: us.url, channel: channel, cards: map[bot.Key]bot.Ref{}, say: a.tongue(who.Language)}
 	for card, ref := range a.stand[channel] {
 		s.cards[card] = ref
 	}

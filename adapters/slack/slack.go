@@ -217,12 +217,26 @@ func (a *Adapter) during(most time.Duration, what func(ctx context.Context)) {
 	})
 }
 
-// say gives words of this adapter in a language.
-func (a *Adapter) say(language, english string) string {
-	if a.cfg.Say != nil && language != "" && language != "en" {
-		if words, ok := a.cfg.Say(language, english); ok {
-			return words
+// tongue gives words of this adapter in somebody's language.
+type tongue func(english string) string
+
+// tongue is that of a language; English where there are no words in it.
+func (a *Adapter) tongue(language string) tongue {
+	return func(english string) string {
+		if a.cfg.Say != nil && language != "" && language != "en" {
+			if words, ok := a.cfg.Say(language, english); ok {
+				return words
+			}
 		}
+		return english
 	}
-	return english
+}
+
+// tongueOf is that of whoever has an account; English where nobody knows them.
+func (a *Adapter) tongueOf(ctx context.Context, house House, account string) tongue {
+	who, err := house.Store().PersonAt(ctx, account)
+	if err != nil {
+		return a.tongue("")
+	}
+	return a.tongue(who.Language)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +17,8 @@ import (
 type desk struct {
 	store bot.Store
 	now   func() time.Time
+	// catalog has the words of languages besides English; nil has none.
+	catalog bot.Catalog
 	// clocks lists what runs out in a record, and who loses what then, in the reader's language.
 	clocks func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
 }
@@ -31,14 +32,20 @@ const soon = 4 * time.Hour
 // board shows somebody what they may see: an agent everything, a seller their own, anybody else a kind word.
 func (d desk) board(ctx context.Context, who bot.Person, asked slack.Asked) (slack.Board, error) {
 	r := glance{desk: d, ctx: ctx, who: &who, at: d.now(), names: map[bot.PersonID]string{}}
-	switch {
-	case who.Party() != bot.Support && who.Party() != bot.Seller:
+	b, err := r.look(asked)
+	return r.inTongue(b), err
+}
+
+// look is the board that answers what was asked.
+func (r *glance) look(asked slack.Asked) (slack.Board, error) {
+	switch party := r.who.Party(); {
+	case party != bot.Support && party != bot.Seller:
 		return slack.Board{Text: deskStranger}, nil
 	case asked.What == slack.Case:
 		return r.oneCase(strings.ToUpper(asked.ID))
 	case asked.What == slack.Order:
 		return r.oneOrder(asked.ID)
-	case who.Party() == bot.Seller:
+	case party == bot.Seller:
 		return r.seller()
 	}
 	return r.agent()
@@ -68,7 +75,7 @@ func (r *glance) agent() (slack.Board, error) {
 	}
 	mine := slack.List{Name: "mine", Title: "My cases", Empty: "Nothing of yours waits. Take one that nobody has: its card is in the support channel."}
 	free := slack.List{Name: "free", Title: "Unclaimed", Empty: "Every case that waits has somebody."}
-	late := slack.List{Name: "soon", Title: "Breaching soon", Empty: fmt.Sprintf("Nothing runs out within %d hours.", int(soon.Hours()))}
+	late := slack.List{Name: "soon", Title: "Breaching soon", Empty: r.sayf("Nothing runs out within %d hours.", int(soon.Hours()))}
 	all := slack.List{Name: "all", Title: "All that wait", Empty: "Nothing waits for the support team. That is good."}
 	asleep := slack.List{Name: "snoozed", Title: "Snoozed", Empty: "Nothing is snoozed."}
 	fresh, year, day := 0, r.at.In(r.who.Location()).Year(), r.at.In(r.who.Location()).YearDay()
@@ -129,7 +136,7 @@ func (r *glance) seller() (slack.Board, error) {
 }
 
 func (r *glance) foot() string {
-	return "As of " + r.moment(r.at) + ", in your time zone. It stays fresh while cases move."
+	return r.sayf("As of %s, in your time zone. It stays fresh while cases move.", r.moment(r.at))
 }
 
 // oneCase shows one case by the short name that people see.
@@ -137,17 +144,17 @@ func (r *glance) oneCase(id string) (slack.Board, error) {
 	found, err := r.filed("id:" + id)
 	found = slices.DeleteFunc(found, func(c bot.Conversation) bool { return !r.may(&c) })
 	if err != nil || len(found) == 0 {
-		return slack.Board{Text: fmt.Sprintf(deskNoCase, bot.Clean(id))}, err
+		return slack.Board{Text: r.sayf(deskNoCase, bot.Clean(id))}, err
 	}
 	line, err := r.atStake(&found[0], r.line(&found[0]))
-	return slack.Board{Lists: []slack.List{{Title: "Case " + id, Lines: []slack.Line{line}}}}, err
+	return slack.Board{Lists: []slack.List{{Title: r.sayf("Case %s", id), Lines: []slack.Line{line}}}}, err
 }
 
 // oneOrder shows an order and its cases.
 func (r *glance) oneOrder(id string) (slack.Board, error) {
 	o, err := r.store.Order(r.ctx, id)
 	if errors.Is(err, bot.ErrNone) || err == nil && r.who.Party() == bot.Seller && o.Seller != r.who.ID {
-		return slack.Board{Text: fmt.Sprintf(deskNoOrder, bot.Clean(id))}, nil
+		return slack.Board{Text: r.sayf(deskNoOrder, bot.Clean(id))}, nil
 	}
 	if err != nil {
 		return slack.Board{}, err
@@ -156,8 +163,8 @@ func (r *glance) oneOrder(id string) (slack.Board, error) {
 	if err != nil {
 		return slack.Board{}, err
 	}
-	about := slack.Line{Title: "Order " + o.ID + " · " + itemOf(&o), Text: fmt.Sprintf("%s bought it from %s for %s, by %s. It is %s; at most %s can go back.",
-		r.name(o.Buyer), r.name(o.Seller), o.Total, cmp.Or(o.Method, "an unknown way"), strings.ReplaceAll(string(o.Stage), "_", " "), o.Refundable())}
+	about := slack.Line{Title: r.sayf("Order %s", o.ID) + " · " + itemOf(&o), Text: r.sayf("%s bought it from %s for %s, by %s. It is %s; at most %s can go back.",
+		r.name(o.Buyer), r.name(o.Seller), o.Total, cmp.Or(o.Method, r.say("an unknown way")), r.say(strings.ReplaceAll(string(o.Stage), "_", " ")), o.Refundable())}
 	lists := []slack.List{{Title: "Order", Lines: []slack.Line{about}}, {Title: "Its cases"}}
 	for i := range found {
 		if c := &found[i]; c.ID != "" && r.may(c) {
@@ -212,27 +219,27 @@ func (r *glance) due(c *bot.Conversation) (at time.Time) {
 
 // line is a record in a title and a sentence.
 func (r *glance) line(c *bot.Conversation) slack.Line {
-	title := []string{cmp.Or(c.ID, map[string]string{"help": "A question", "arrival": "A refund on its way"}[c.Flow], c.Flow)}
+	title := []string{cmp.Or(c.ID, r.say(map[string]string{"help": "A question", "arrival": "A refund on its way"}[c.Flow]), c.Flow)}
 	if o, err := r.store.Order(r.ctx, c.Order); err == nil {
 		title = append(title, itemOf(&o), o.Total.String())
 	}
-	text := []string{cmp.Or(flows.StateWords(c.State), strings.ReplaceAll(c.State, "_", " "))}
+	text := []string{r.say(cmp.Or(flows.StateWords(c.State), strings.ReplaceAll(c.State, "_", " ")))}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		if id := c.Parties[p]; id != "" && id != r.who.ID {
-			text = append(text, map[bot.Party]string{bot.Buyer: "buyer ", bot.Seller: "seller "}[p]+r.name(id))
+			text = append(text, r.sayf(map[bot.Party]string{bot.Buyer: "buyer %s", bot.Seller: "seller %s"}[p], r.name(id)))
 		}
 	}
 	if by := bot.PersonID(c.Facts[claimedBy]); by != "" && r.who.Party() == bot.Support {
-		text = append(text, r.name(by)+" has it")
+		text = append(text, r.sayf("%s has it", r.name(by)))
 	}
 	if until, who, why, ok := flows.Snoozed(c); ok && r.who.Party() == bot.Support {
-		text = append(text, fmt.Sprintf("snoozed by %s until %s: “%s”", bot.Clean(who), r.moment(until), bot.Clean(why)))
+		text = append(text, r.sayf("snoozed by %s until %s: “%s”", bot.Clean(who), r.moment(until), bot.Clean(why)))
 	}
 	switch due := r.due(c); {
 	case !c.Closed.IsZero():
-		text = append(text, "closed "+r.moment(c.Closed))
+		text = append(text, r.sayf("closed %s", r.moment(c.Closed)))
 	case !due.IsZero():
-		text = append(text, "until "+r.moment(due))
+		text = append(text, r.sayf("until %s", r.moment(due)))
 	}
 	return slack.Line{Card: c.Key, Title: strings.Join(title, " · "), Text: strings.Join(text, " · ")}
 }
@@ -279,9 +286,4 @@ func (r *glance) name(id bot.PersonID) string {
 	}
 	r.names[id] = rest
 	return rest
-}
-
-// moment is a time by the reader's clock.
-func (r *glance) moment(t time.Time) string {
-	return t.In(r.who.Location()).Format("Mon 2 Jan, 15:04")
 }

@@ -19,7 +19,7 @@ func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := desk{store: s.store, now: s.now, clocks: func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
+	d := desk{store: s.store, now: s.now, catalog: words, clocks: func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
 		return s.engine.Countdowns(ctx, key, reader)
 	}}
 	return slack.New(slack.Config{

@@ -123,3 +123,58 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 		})
 	}
 }
+
+// TestPartiesHome: the seller's Home tab shows what waits for them and leads there; an agent's has what nobody has, what is
+// theirs and what breaches soon, a filter each, and the numbers of today.
+func TestPartiesHome(t *testing.T) {
+	b := openBureau(t, true, "windows: {undo: none, support_answer: 3h}\n")
+	shows := func(user string, all ...string) {
+		t.Helper()
+		b.Until(user+"'s tab shows "+all[0], func() bool {
+			m := b.Home(user)
+			for _, words := range all {
+				if m == nil || !strings.Contains(m.Shown(), words) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	filter := func(user, label string) { t.Helper(); b.Press(user, b.Home(user), label) }
+	b.OpenHome("ULUMEN")
+	shows("ULUMEN", "Your requests", "0 wait for your answer  ·  0 open otherwise", "Nothing waits for your answer.")
+	b.ana.Type("cancel 900001")
+	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+		b.taps(label)
+	}
+	card := b.button(b.seller, "Say no")
+	shows("ULUMEN", "1 wait for your answer  ·  0 open otherwise", "Bamboo lamp · 24.90 USD", "buyer Ana", "until ")
+	for title, at := range b.Home("ULUMEN").Links() {
+		if !strings.HasSuffix(at, "/archives/"+b.seller+"/p"+strings.ReplaceAll(card.TS, ".", "")) {
+			t.Errorf("%s leads to %s", title, at)
+		}
+	}
+	b.Press("ULUMEN", card, "Say no")
+	v := b.AwaitView("ULUMEN").Fill("Why not?", "It is packed already.")
+	v.Send()
+	v.Send()
+	b.taps("Let support decide")
+	shows("ULUMEN", "0 wait for your answer  ·  1 open otherwise")
+	filter("ULUMEN", "Open otherwise · 1")
+	shows("ULUMEN", "Bamboo lamp · 24.90 USD")
+	card = b.button(deskChannel, "Take it")
+	b.OpenHome("UMIRA")
+	shows("UMIRA", "1 wait for us  ·  1 unclaimed  ·  1 breaching soon  ·  1 opened today", "Bamboo lamp")
+	filter("UMIRA", "Breaching soon · 1")
+	shows("UMIRA", "Support is reminded; nothing runs out for the others meanwhile.")
+	b.Press("UMIRA", card, "Take it")
+	shows("UMIRA", "1 wait for us  ·  0 unclaimed")
+	filter("UMIRA", "My cases · 1")
+	shows("UMIRA", "Mira has it")
+	filter("UMIRA", "Unclaimed · 0")
+	shows("UMIRA", "Every case that waits has somebody.")
+	b.OpenHome("UJONAS")
+	shows("UJONAS", "1 wait for us  ·  0 unclaimed", "Every case that waits has somebody.")
+	filter("UJONAS", "All that wait · 1")
+	shows("UJONAS", "Mira has it")
+}
