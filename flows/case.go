@@ -15,6 +15,7 @@ var caseFlow = bot.Flow{
 	Keep:   keepEvidence,
 	Filed:  []string{"tracking_code"},
 	Hear:   []bot.Hear{hearExhibit, hearReply},
+	After:  bot.Waits{standsStill, lastDayNear},
 	Always: caseManners,
 	States: bot.States{
 		"opening": {

@@ -27,8 +27,10 @@ var caseManners = thatWake(with(claimMoves, bot.Moves{
 		bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}."}, answers).Rules("S51", "S91"),
 	"order_unlocked":  shopChanged,
 	"order_shipped":   bot.Stay(),
-	"order_delivered": bot.Stay(),
-	"tracking_changed": bot.Stay().Saying(bot.To{
+	"order_delivered": bot.Stay().Restarting("last_day_near"),
+	"stood_still":     stoodStill,
+	"last_day_neared": lastDayNeared.Saying(bot.To{bot.Buyer: "{last_day_word}"}),
+	"tracking_changed": movedOn.Saying(bot.To{
 		bot.Buyer:  "There is news of the parcel from the shop. {tracking}",
 		bot.Seller: "There is news of the parcel from the shop. {tracking}",
 	}).Rules("S46", "S47"),

@@ -17,7 +17,8 @@ var dispute = bot.Flow{
 	Keep:  keepEvidence,
 	Filed: []string{"return_code"},
 	Hear:  []bot.Hear{hearExhibit, hearReply},
-	Always: with(without(caseManners, "submitted", "order_had_shipped"), bot.Moves{
+	After: bot.Waits{standsStill},
+	Always: with(without(caseManners, "submitted", "order_had_shipped", "last_day_neared"), bot.Moves{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened":   bot.Stay().Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
 		"order_delivered": bot.Stay().Saying(bot.To{
@@ -34,9 +35,9 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18", "S21"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt, bringAlong).Saying(receipt).Rules("S53"),
-				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")).Asking(bringAlong),
-				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt, bringAlong).Saying(receipt),
+				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt, bringAlong, tellLetters, tellWatch).Saying(receipt).Rules("S53"),
+				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")).Asking(bringAlong, tellLetters, tellWatch),
+				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt, bringAlong, tellLetters, tellWatch).Saying(receipt),
 				"order_open":          bot.Go("not_shipped"),
 				"order_unpaid":        bot.Go("not_shipped"),
 				"order_was_cancelled": bot.Go("not_shipped"),

@@ -20,7 +20,7 @@ func lastDay(v *bot.View) (time.Time, bool) {
 	if from.IsZero() {
 		return time.Time{}, false
 	}
-	return v.Policy.After(v.Policy.Windows["dispute_open"], from, v.Actor.Location()), true
+	return v.Policy.After(v.Policy.Windows["dispute_open"], from, buyersZone(v)), true
 }
 
 // firstDay is from when a case can be opened because a parcel has not come: a while after it left, at once where the day
@@ -30,7 +30,7 @@ func firstDay(v *bot.View) (time.Time, bool) {
 	if o == nil || o.Stage == bot.Delivered || o.Shipped.IsZero() || !o.DeliverBy.IsZero() && !v.Now.Before(o.DeliverBy) {
 		return time.Time{}, false
 	}
-	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, v.Actor.Location()), true
+	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, buyersZone(v)), true
 }
 
 // returnWindow is how long a buyer has to give the goods back: to send them, or to refuse or leave them as they come.

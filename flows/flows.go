@@ -36,6 +36,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, deskTerms)
 	maps.Copy(all, snoozeTerms)
 	maps.Copy(all, withdrawalTerms)
+	maps.Copy(all, parcelTerms)
 	return all
 }
 
@@ -59,6 +60,10 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"return_by":      returnWindow,
 	"case_file":      caseFileWindow,
 	"parcel_back":    parcelBackWindow,
+	"standstill":     standstillWindow,
+	"last_day_near":  lastDayWindow,
+	"may_claim":      mayClaimWindow,
+	"watch_over":     watchWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":         snoozeWindow,
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed

@@ -44,6 +44,13 @@ var stakes = map[string]bot.Stake{
 		Yours: bot.To{bot.Buyer: "I tell you that it takes longer than usual; you lose nothing."}},
 	"let_be": {Whose: []bot.Party{bot.Buyer}, Loses: "the offer to cancel is taken back; {buyer} can still ask as long as it has not shipped.",
 		Yours: bot.To{bot.Buyer: "this offer is taken back; you can still ask as long as it has not shipped."}},
+	"stood_still": {Words: true, Loses: "{buyer} is told that the parcel stands still; nobody loses anything.",
+		Yours: bot.To{bot.Buyer: "I tell you that the parcel stands still; you lose nothing."}},
+	"last_day_neared": {Whose: []bot.Party{bot.Buyer}, Words: true, Loses: "{buyer} is told of the last day for a case, {dispute_until}; after it none can be opened.",
+		Yours: bot.To{bot.Buyer: "I remind you of the last day for a case, {dispute_until}; after it none can be opened."}},
+	"claim_opened": {Words: true, Loses: "{buyer} is told that a case can be opened because it has not come; nobody loses anything.",
+		Yours: bot.To{bot.Buyer: "I tell you that a case can be opened because it has not come; you lose nothing."}},
+	"watch_ended":       {Whose: []bot.Party{bot.Buyer}, Loses: "{watch_lost}"},
 	"letter_unanswered": {Whose: []bot.Party{bot.Seller}, Words: true, Loses: "{buyer} is told that no answer came, and can bring in support; nobody loses anything."},
 }
 

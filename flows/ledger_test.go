@@ -74,3 +74,31 @@ func TestLedger(t *testing.T) {
 		t.Errorf("after the answer was due: got %+v; want refund_overdue in business days, from then on", after)
 	}
 }
+
+// TestHeldDecisionIsSupportsOwn: while support can still undo a decision, neither side reads in a card or in the future
+// that one was made.
+func TestHeldDecisionIsSupportsOwn(t *testing.T) {
+	s := newStage(t, "")
+	for _, line := range slices.Concat([]string{"order: 81000001 processing"}, asks("81000001"), []string{"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
+		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What if nobody moves?]", "Lumen: [What if nobody moves?]"}) {
+		s.line(line)
+		s.drain()
+	}
+	for _, room := range []bot.Room{"stage:ana", "stage:lumen"} {
+		all := s.bubbles[room]
+		if last := all[len(all)-1].reply.Text; !strings.Contains(last, "support is reminded; nothing runs out for you meanwhile.") {
+			t.Errorf("%s is told of the future %q", room, last)
+		}
+		for _, b := range all {
+			if strings.Contains(b.reply.Text, "can no longer be undone") {
+				t.Errorf("%s is told %q", room, b.reply.Text)
+			}
+		}
+	}
+	desk := s.bubbles["stage:desk"]
+	if !slices.ContainsFunc(desk, func(b *bubble) bool {
+		return strings.Contains(b.reply.Text, "if nobody moves: what support has decided goes out")
+	}) {
+		t.Error("support's card does not say when the decision goes out")
+	}
+}

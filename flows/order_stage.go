@@ -19,7 +19,7 @@ var orderStage = bot.Flow{
 		"letter_begun":    bot.Go("writing_letter").Rules("S27", "S28"),
 		"case_picked":     bot.Go("shown").Asking(askOpenCase).Rules("S76"),
 		"case_file_asked": bot.Stay().Asking(askLastSealing).Saying(bot.To{bot.Here: sealingSaid}).Rules("S52"),
-		"watch_asked":     bot.Go("watching").Asking(askWatch).Rules("S09"),
+		"watch_asked":     bot.If(orderShipped, "following").Else("watching").Asking(askWatch).Rules("S09", "S47", "S57"),
 	}),
 	After: talkAfter,
 	Facts: []string{"number"},
@@ -48,7 +48,7 @@ var orderStage = bot.Flow{
 		"showing_shipped": {
 			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, keepEye, aPerson, back}},
 			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -85,9 +85,10 @@ var orderStage = bot.Flow{
 				"went_back":      bot.Become("order_stage"),
 			},
 		},
-		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
-		"sent":     {Tell: bot.To{bot.Here: "Thank you."}},
-		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
+		"watching":  {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
+		"following": {Tell: bot.To{bot.Here: followingSaid}},
+		"sent":      {Tell: bot.To{bot.Here: "Thank you."}},
+		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
 
@@ -103,10 +104,26 @@ var (
 	tellMe        = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
 )
 
+// keepEye has a parcel followed, or the last day for a case kept in mind.
+var keepEye = bot.Choice{Event: "watch_asked", Label: "Keep an eye on it for me", When: mayFollow}
+
+var mayFollow = cond("a case can still come of it, and none is open", func(v *bot.View) bool {
+	return noCaseOpen.Holds(v) && !disputeTooLate.Holds(v) && endedDispute(v) == nil
+})
+
+const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last day for a case comes. You need do nothing meanwhile."
+
 // askWatch has an order watched for this person.
 func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	id := v.Fact("order")
 	return bot.Key("watch/" + id + "/" + string(v.Actor.ID)), bot.Event{Name: "watch_asked", Facts: bot.Facts{"order": id}}
+}
+
+// askClaimWatch has it followed too, with a word when a case can be opened because it has not come.
+func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	key, ev := askWatch(v, e)
+	ev.Facts["claim"] = "asked"
+	return key, ev
 }
 
 // sendLetter passes words on: into the open case about the order, or else into the order's own thread.

@@ -99,9 +99,9 @@ var problem = bot.Flow{
 		"explaining_too_early": {
 			Tell:  bot.To{bot.Here: "It left {shipped_on}, and may still be on its way: a case because it has not come can be opened from {dispute_from_day}. {tracking} {dispute_clock}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {{Event: "letter_asked", Label: "Write to the seller"}, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {{Event: "watch_asked", Label: "Tell me when it can", Style: bot.Primary}, {Event: "letter_asked", Label: "Write to the seller"}, aPerson, back}},
 			Rules: []string{"S57"},
-			Then:  bot.Moves{"letter_asked": bot.Become("order_stage"), "went_back": bot.Go("choosing_problem")},
+			Then:  bot.Moves{"watch_asked": bot.Go("following").Asking(askClaimWatch), "letter_asked": bot.Become("order_stage"), "went_back": bot.Go("choosing_problem")},
 		},
 		"choosing_way": {
 			Tell:  bot.To{bot.Here: "Once it has left, the money comes back only after {seller} has the goods again. {ways} Which will it be?"},
@@ -157,9 +157,10 @@ var problem = bot.Flow{
 				"order_kept":    bot.Go("kept"),
 			},
 		},
-		"sent":  {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
-		"kept":  {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
-		"shown": {Tell: bot.To{bot.Here: "Here it is."}},
+		"following": {Tell: bot.To{bot.Here: followingSaid}},
+		"sent":      {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
+		"kept":      {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
+		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
 

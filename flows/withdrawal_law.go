@@ -22,7 +22,7 @@ func declarable(c *bot.Conversation) bool {
 	return c.Facts["law"] == "" && c.Facts["stuck"] == "" && !moving
 }
 
-// buyersZone is where the buyer is, by whose days the time to withdraw is counted.
+// buyersZone is where the buyer is, by whose days the time to withdraw, and that for a case, is counted.
 func buyersZone(v *bot.View) *time.Location {
 	if buyer := v.People[bot.Buyer]; buyer != nil {
 		return buyer.Location()

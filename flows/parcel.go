@@ -1,0 +1,128 @@
+package flows
+
+import (
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// What is noticed by itself about a parcel while something is open about its order: that it stands still (S47), and that
+// the last day for a case comes near (S57, S59). Each is told once; a parcel that has moved may stand still again.
+var (
+	standsStill = bot.Wait{Full: "standstill", Event: "stood_still", When: mayStandStill}
+	lastDayNear = bot.Wait{Full: "last_day_near", Event: "last_day_neared", When: lastDayUntold}
+)
+
+var (
+	onItsWay = cond("the parcel is on its way, and nothing is settled", func(v *bot.View) bool {
+		o := v.Order
+		return o != nil && (o.Stage == bot.Shipped || o.Stage == bot.PartShipped) && o.Tracking != "" && !o.Shipped.IsZero() && v.Fact("agreed") == ""
+	})
+	mayStandStill = cond("the parcel may yet stand still", func(v *bot.View) bool {
+		if !onItsWay.Holds(v) || v.Policy.Windows["tracking_still"].IsZero() || v.Fact("still_told") == heardOn(v) {
+			return false
+		}
+		return !isDoubted(v) || v.Now.Before(stillAt(v)) // else the look at its code has found it
+	})
+	lastDayUntold = cond("the last day for a case is still to come", func(v *bot.View) bool {
+		last, known := lastDay(v)
+		return known && hasLeft(v.Order) && v.Now.Before(last) && v.Fact("agreed") == "" && v.Fact("last_day_told") == "" && !v.Policy.Windows["last_day_notice"].IsZero()
+	})
+)
+
+// isDoubted says whether the record is one in which support weighs a tracking code.
+func isDoubted(v *bot.View) bool { return v.Conv.Flow == "case" || v.Conv.Flow == "dispute" }
+
+// lastHeard is when the shop last had something new of the parcel, by its own clock or by when it told us.
+func lastHeard(v *bot.View) time.Time {
+	at := v.Order.Shipped
+	told, _ := time.Parse(time.RFC3339, v.Fact("parcel_heard")) // none is long ago
+	for _, other := range []time.Time{v.Order.Updated, told} {
+		if other.After(at) {
+			at = other
+		}
+	}
+	return at
+}
+
+func heardOn(v *bot.View) string { return lastHeard(v).UTC().Format(time.RFC3339) }
+
+// stillAt is when the parcel will have stood still for so long that it is odd.
+func stillAt(v *bot.View) time.Time {
+	return v.Policy.After(v.Policy.Windows["tracking_still"], lastHeard(v), time.UTC)
+}
+
+func standstillWindow(v *bot.View) bot.Window { return until(v, stillAt(v)) }
+
+func lastDayWindow(v *bot.View) bot.Window {
+	last, _ := lastDay(v)
+	return until(v, last.Add(-v.Policy.Windows["last_day_notice"].Length))
+}
+
+// until is the window that ends at an instant; at once where that has passed.
+func until(v *bot.View, at time.Time) bot.Window { return bot.Window{Length: max(0, at.Sub(v.Now))} }
+
+// Who hears of it. A parcel that has moved since, or a last day that is another one now, is said nothing of.
+var (
+	stoodStill = bot.Stay().Learning(foundStill).Restarting("standstill").
+			Saying(bot.To{bot.Buyer: "{parcel_still}", bot.Support: "{parcel_still_support}"}).Dealing(bot.Support).Rules("S47")
+	lastDayNeared = bot.Stay().Learning(toldLastDay).Restarting("last_day_near").Rules("S57", "S59")
+	movedOn       = bot.Stay().Learning(hasMoved).Restarting("standstill").Dealing(bot.Support)
+)
+
+// parcelMoves are what a record that nobody but the buyer follows hears of the parcel.
+var parcelMoves = bot.Moves{
+	"stood_still":     stoodStill.Quoting(bot.To{bot.Buyer: "{parcel_still}"}, complain),
+	"last_day_neared": lastDayNeared.Quoting(bot.To{bot.Buyer: "{last_day_word}"}, complain),
+	"problem_begun":   bot.Stay().Asking(beginProblem),
+}
+
+// complain is the button below such a word.
+var complain = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}}}
+
+// beginProblem starts the talk about goods in the room of the press.
+func beginProblem(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	return bot.TalkKey(e.Room, v.Actor), bot.Event{Name: "problem_begun", Facts: bot.Facts{"order": v.Conv.Order}}
+}
+
+// tellLetters and tellWatch tell the letters about an order, and the buyer's watch over it, that a case is open: the last
+// day for it is kept, and the parcel is the case's now.
+func tellLetters(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return bot.Key("thread/" + v.Conv.Order), bot.Event{Name: "case_opened", By: bot.Shop}
+}
+
+func tellWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return bot.Key("watch/" + v.Conv.Order + "/" + buyerOf(v)), bot.Event{Name: "case_opened", By: bot.Shop}
+}
+
+// foundStill adds it to the reasons to doubt the code, and keeps since when; nothing where the parcel has moved since.
+func foundStill(v *bot.View, _ *bot.Event) bot.Facts {
+	if !onItsWay.Holds(v) || v.Now.Before(stillAt(v)) {
+		return bot.Facts{"still_since": ""}
+	}
+	facts := bot.Facts{"still_told": heardOn(v), "still_since": heardOn(v)}
+	if isDoubted(v) {
+		facts["doubts"] = strings.TrimPrefix(v.Fact("doubts")+",still", ",")
+	}
+	return facts
+}
+
+// hasMoved keeps when, and takes it back.
+func hasMoved(v *bot.View, _ *bot.Event) bot.Facts {
+	var doubts []string
+	for _, d := range strings.Split(v.Fact("doubts"), ",") {
+		if d != "still" {
+			doubts = append(doubts, d)
+		}
+	}
+	return bot.Facts{"doubts": strings.Join(doubts, ","), "still_since": "", "parcel_heard": v.Now.UTC().Format(time.RFC3339)}
+}
+
+// toldLastDay keeps that it was told; nothing where the day has moved, or is of no use any more.
+func toldLastDay(v *bot.View, _ *bot.Event) bot.Facts {
+	if last, _ := lastDay(v); !lastDayUntold.Holds(v) || v.Now.Before(last.Add(-v.Policy.Windows["last_day_notice"].Length)) {
+		return bot.Facts{"last_day_due": ""}
+	}
+	return bot.Facts{"last_day_told": "yes", "last_day_due": "yes"}
+}

@@ -1,0 +1,84 @@
+package flows
+
+import "nevermind/bot"
+
+// parcelTerms are what {names} stand for in words about a parcel that is followed.
+var parcelTerms = map[string]bot.Term{
+	"parcel_still":         parcelStill,
+	"parcel_still_support": parcelStillSupport,
+	"last_day_word":        lastDayWord,
+	"claim_word":           claimWord,
+	"watch_over":           watchOver,
+	"watch_lost":           watchLost,
+	"still_time":           func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["tracking_still"]) },
+}
+
+// parcelStill tells a buyer that nothing new was heard of the parcel, and what they can do; empty where it has moved.
+func parcelStill(v *bot.View, r *bot.Person) string {
+	if v.Fact("still_since") == "" {
+		return ""
+	}
+	words := v.Say(r, "For {still_time} the shop has had nothing new of your parcel, since ") + day(v, r, lastHeard(v)) + v.Say(r, ". {tracking} That is a reason to ask, not a proof that it is lost.")
+	switch v.Conv.Flow {
+	case "dispute":
+		return words + v.Say(r, " Support sees it with your case; you need do nothing.")
+	case "case":
+		return words + v.Say(r, " Support sees it with your request. You can ask {seller} where it is, or ask for “a person”.")
+	}
+	return words + v.Say(r, " You can ask {seller} where it is.") + mayClaim(v, r)
+}
+
+// mayClaim says from when and until when a case can be opened because a parcel has not come.
+func mayClaim(v *bot.View, r *bot.Person) string {
+	words := ""
+	if first, known := firstDay(v); known && v.Now.Before(first) {
+		words = v.Say(r, " A case because it has not come can be opened from ") + day(v, r, first) + "."
+	}
+	if _, known := lastDay(v); known {
+		return words + v.Say(r, " The last day for a case is {dispute_until}.")
+	}
+	return words
+}
+
+// parcelStillSupport gives support the same as a reason beside the others: a score, never a verdict.
+func parcelStillSupport(v *bot.View, r *bot.Person) string {
+	if v.Fact("still_since") == "" {
+		return ""
+	}
+	return v.Say(r, "The parcel of case {case} stands still: for {still_time} the shop has had nothing new of it, since ") + day(v, r, lastHeard(v)) + "." + doubtsLine(v, r)
+}
+
+// lastDayWord tells a buyer that the last day for a case comes near; empty where it does not.
+func lastDayWord(v *bot.View, r *bot.Person) string {
+	if v.Fact("last_day_due") == "" {
+		return ""
+	}
+	words := v.Say(r, "Please note a date: until {dispute_until} a case about these goods can be opened, and not after that, whatever happened. ")
+	switch v.Conv.Flow {
+	case "case":
+		return words + v.Say(r, "Your request to cancel, which is still open, does not hold that day up. If something is wrong with the goods, or they have not come, end the request and open the case; if you are not sure, ask for “a person”.")
+	case "thread":
+		return words + v.Say(r, "Letters do not hold that day up. If something is wrong, please do not wait for an answer; if all is well, you need do nothing.")
+	}
+	return words + v.Say(r, "If something is wrong, please say so now; if all is well, you need do nothing.")
+}
+
+// watchOver says why a parcel is no longer followed.
+func watchOver(v *bot.View, r *bot.Person) string {
+	if _, known := lastDay(v); known {
+		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I no longer follow it. You can still write to {seller}, and “a person” can look at anything unusual.")
+	}
+	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. If you still wait for it, send me the order's number, or ask for “a person”.")
+}
+
+// watchLost is what is lost then.
+func watchLost(v *bot.View, r *bot.Person) string {
+	_, known := lastDay(v)
+	switch {
+	case !known:
+		return v.Say(r, "I stop following the parcel; nobody loses anything.")
+	case r.Party() == bot.Buyer:
+		return v.Say(r, "the last day for a case is over, and you can no longer open one.")
+	}
+	return v.Say(r, "the last day for a case is over, and {buyer} can no longer open one.")
+}
