@@ -31,7 +31,7 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
-				"arrived":     bot.Go("there").Asking(countArrival).Rules("S78"),
+				"arrived":     bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
@@ -44,7 +44,7 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
 			Rules: []string{"S76", "S78"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countArrival).Rules("S78"),
+				"arrived":          bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
 				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
 				"other_came":       bot.Go("chasing_refund").Rules("S48", "S77"),
 				"nobody_missed_it": bot.Go("not_missed"),
@@ -60,7 +60,7 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countArrival).Rules("S78"),
+				"arrived":          bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
 				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}).Asking(wake),

@@ -67,9 +67,9 @@ var caseFlow = bot.Flow{
 			Then: bot.Moves{
 				"seller_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} still waits for your answer, until {seller_answer}. After that {on_silence}."}).Rules("S41"),
 				"nudged":          bot.Stay().Saying(bot.To{bot.Seller: "{buyer} asks whether you have seen the request to cancel. Please answer by {seller_answer}.", bot.Here: "I have reminded {seller}."}).Rules("S31"),
-				"seller_accepted": bot.Go("cancelling").Learning(agreed).Asking(counting(sellerOf, "accepted")).Rules("S40", "S42"),
-				"seller_rejected": bot.Go("negotiating").Learning(rejected).Asking(counting(sellerOf, "rejected")).Rules("S40", "S43"),
-				"seller_offered":  bot.Go("weighing_offer").Learning(offered).Asking(counting(sellerOf, "offered")).Rules("S44"),
+				"seller_accepted": bot.Go("cancelling").Learning(agreed).Asking(answering("accepted"), countAnswer).Rules("S40", "S42"),
+				"seller_rejected": bot.Go("negotiating").Learning(rejected).Asking(answering("rejected"), countAnswer).Rules("S40", "S43"),
+				"seller_offered":  bot.Go("weighing_offer").Learning(offered).Asking(answering("offered"), countAnswer).Rules("S44"),
 				"seller_shipped":  bot.Go("checking_tracking").Learning(claimsShipped).Rules("S46"),
 				"seller_silent":   bySilence.Asking(counting(sellerOf, "silent")),
 				"seller_left":     bot.Go("seeking_seller").Rules("S31"),

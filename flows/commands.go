@@ -22,7 +22,7 @@ func privacy(v *bot.View, r *bot.Person) string {
 		words += v.Say(r, "The shop gives me your name, your orders and what becomes of them; I add your settings. ")
 	}
 	if isCustomer(r) {
-		words += v.Say(r, "What becomes of requests is counted under the number of the account, and how long refunds take under the way of paying; {tally_time} after the last one these counts are no longer looked at. ")
+		words += v.Say(r, "What becomes of requests is counted under the number of the account, and how long answers and refunds take under the seller and the way of paying; {tally_time} after the last one these counts are no longer looked at. ")
 	}
 	return words + v.Say(r, "Why: to carry out what you ask for, and nothing else. ") +
 		v.Say(r, "Who sees it: the shop and its support team; of an order, its buyer and seller see each other's names and what they write to each other. ") +

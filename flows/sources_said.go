@@ -89,23 +89,6 @@ func isRule(s string) bool {
 	return len(s) > 1 && (s[0] == 'S' || s[0] == 'Q') && strings.Trim(s[1:], "0123456789") == ""
 }
 
-// measuredOf is what this shop has measured itself, once there are enough cases.
-func measuredOf(v *bot.View, r *bot.Person, question string) string {
-	if question != "Q2" {
-		return ""
-	}
-	var words strings.Builder
-	for _, way := range ways(v.Policy) {
-		if took := measuredBy(v, r, way); took != "" {
-			words.WriteString("\n• " + v.Say(r, way) + ":" + took)
-		}
-	}
-	if words.Len() == 0 {
-		return v.Say(r, "\nMeasured here: not enough refunds yet.")
-	}
-	return v.Say(r, "\nMeasured here:") + words.String()
-}
-
 // slowFault is whose fault the policy calls it when an order is slow (Q11).
 func slowFault(v *bot.View, r *bot.Person) string {
 	reason, listed := v.Policy.Reason("too_slow")

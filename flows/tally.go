@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,11 +8,11 @@ import (
 	"nevermind/bot"
 )
 
-// tally counts what has come of requests: how a seller usually answers, how often a buyer asks, how long money took.
+// tally counts what has come of requests: how a seller usually answers, how often a buyer asks, how long answers and money took.
 // It speaks to nobody; talks read it, and say how many cases they go by.
 var tally = bot.Flow{
 	Name:    "tally",
-	About:   "Counts what came of requests and how long refunds took, so that what is usual can be said with its count.",
+	About:   "Counts what came of requests and how long answers and refunds took, so that what is usual can be said with its count.",
 	Born:    []string{"counted"},
 	First:   "counting",
 	Without: []bot.Party{bot.Buyer, bot.Seller, bot.Support},
@@ -59,7 +58,48 @@ func countArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	if err != nil {
 		return "", bot.Event{}
 	}
-	return counted("refund:"+method(v), "arrived", strconv.Itoa(int(v.Now.Sub(from)/time.Hour)))
+	return counted(refundsBy(method(v), ""), "arrived", hoursSince(v, from))
+}
+
+// countArrivalOf tells the same of the order's seller alone.
+func countArrivalOf(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	key, ev := countArrival(v, e)
+	if key == "" || sellerOf(v) == "" {
+		return "", bot.Event{}
+	}
+	return counted(refundsBy(method(v), sellerOf(v)), "arrived", ev.Facts["took"])
+}
+
+// countAnswer tells how long a seller took to answer a request: of all sellers together, besides of this one.
+func countAnswer(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return counted(answersOfAll, "answered", hoursSince(v, v.Conv.Clocks["seller_answer"]))
+}
+
+// answering counts what a seller has answered, and how long it took.
+func answering(what string) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+		return counted(sellerOf(v), what, hoursSince(v, v.Conv.Clocks["seller_answer"]))
+	}
+}
+
+// answersOfAll is under what the times of all sellers' answers are counted.
+const answersOfAll = "answers"
+
+// refundsBy is under what refunds by a way of paying are counted: all of them, or those for one seller's orders.
+func refundsBy(way, seller string) string {
+	if seller == "" {
+		return "refund:" + way
+	}
+	return "refund:" + way + ":" + seller
+}
+
+// hoursSince is how long ago something was, in whole hours; empty where it is not known.
+func hoursSince(v *bot.View, from time.Time) string {
+	if from.IsZero() {
+		return ""
+	}
+
+	return strconv.Itoa(int(v.Now.Sub(from) / time.Hour))
 }
 
 func sellerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Seller]) }
@@ -105,27 +145,6 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 		}
 	}
 	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
-}
-
-// measured says how long refunds by the order's method took here, once there are enough (Q2): half of them, and nine in ten.
-func measured(v *bot.View, r *bot.Person) string { return measuredBy(v, r, method(v)) }
-
-func measuredBy(v *bot.View, r *bot.Person, method string) string {
-	t := tallyOf(v, "refund:"+method)
-	var hours []int
-	for _, h := range strings.Fields(t["hours"]) {
-		hours = append(hours, number(h))
-	}
-	if len(hours) < fewest {
-		return ""
-	}
-	slices.Sort(hours)
-	half, nine := hours[(len(hours)-1)/2], hours[(len(hours)*9+9)/10-1]
-	return v.Count(r, len(hours), "", " Of the last {n} refunds this way, half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") + hoursSpan(v, r, nine) + "."
-}
-
-func hoursSpan(v *bot.View, r *bot.Person, hours int) string {
-	return span(v, r, bot.Window{Length: time.Duration(max(hours, 1)) * time.Hour})
 }
 
 // oftenAsked is what support reads of somebody who asks very often; what to make of it is theirs to say (S61).

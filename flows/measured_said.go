@@ -1,0 +1,112 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// measured says how long refunds by the order's method took here, for its seller or else for all, once there are enough
+// (Q2): half of them, and nine in ten.
+func measured(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	if o == nil {
+		return ""
+	}
+	if own := hoursOf(v, refundsBy(method(v), string(o.Seller))); len(own) >= fewest {
+		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") + wereThere(v, r, own)
+	}
+	all := hoursOf(v, refundsBy(method(v), ""))
+	if len(all) < fewest {
+		return ""
+	}
+	return v.Count(r, len(all), "", " Of the last {n} refunds this way") + ", " + wereThere(v, r, all)
+}
+
+func wereThere(v *bot.View, r *bot.Person, hours []int) string {
+	half, nine := halfAndNine(hours)
+	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") + hoursSpan(v, r, nine) + "."
+}
+
+// hoursOf are the durations that a tally keeps, shortest first.
+func hoursOf(v *bot.View, whose string) []int {
+	var hours []int
+	for _, h := range strings.Fields(tallyOf(v, whose)["hours"]) {
+		hours = append(hours, number(h))
+	}
+	slices.Sort(hours)
+	return hours
+}
+
+// halfAndNine are the hours within which half of the cases were over, and nine in ten.
+func halfAndNine(hours []int) (half, nine int) {
+	return hours[(len(hours)-1)/2], hours[(len(hours)*9+9)/10-1]
+}
+
+func hoursSpan(v *bot.View, r *bot.Person, hours int) string {
+	if hours <= 1 {
+		return v.Say(r, "an hour")
+	}
+	return span(v, r, bot.Window{Length: time.Duration(hours) * time.Hour})
+}
+
+// measuredOf is what this shop has measured itself: how long sellers took to answer (Q1), and refunds by each way of
+// paying (Q2), of all and of the reader's own sellers; with how many cases it goes by, or that there are too few.
+func measuredOf(v *bot.View, r *bot.Person, question string) string {
+	var lines strings.Builder
+	add := func(label, whose string) {
+		if hours := hoursOf(v, whose); len(hours) > 0 {
+			lines.WriteString("\n• " + label + ": " + soLong(v, r, hours))
+		}
+	}
+	switch question {
+	case "Q1":
+		add(v.Say(r, "all sellers"), answersOfAll)
+		for _, s := range ownSellers(v) {
+			add(name(v, r, s), string(s.ID))
+		}
+	case "Q2":
+		for _, way := range ways(v.Policy) {
+			add(v.Say(r, way), refundsBy(way, ""))
+			for _, s := range ownSellers(v) {
+				add(v.Say(r, way)+", "+name(v, r, s), refundsBy(way, string(s.ID)))
+			}
+		}
+	default:
+		return ""
+	}
+	if lines.Len() == 0 {
+		return v.Say(r, "\nMeasured here: not enough cases yet.")
+	}
+	return v.Say(r, "\nMeasured here:") + lines.String()
+}
+
+// soLong is how long cases took, with their count; or that there are too few to say.
+func soLong(v *bot.View, r *bot.Person, hours []int) string {
+	if len(hours) < fewest {
+		return v.Say(r, "not enough cases yet (") + strconv.Itoa(len(hours)) + v.Say(r, " of ") + strconv.Itoa(fewest) + ")"
+	}
+	half, nine := halfAndNine(hours)
+	return v.Say(r, "half within ") + hoursSpan(v, r, half) + v.Say(r, ", nine in ten within ") + hoursSpan(v, r, nine) + " (" + v.Count(r, len(hours), "one case", "{n} cases") + ")"
+}
+
+// mostSellers is how many of a buyer's sellers are told of.
+const mostSellers = 3
+
+// ownSellers are the sellers of a buyer's newest orders, or a seller themselves; nobody for anybody else.
+func ownSellers(v *bot.View) []*bot.Person {
+	if v.Actor.Party() == bot.Seller {
+		return []*bot.Person{v.Actor}
+	}
+	var sellers []*bot.Person
+	for _, o := range v.Look.Orders(0, 20) {
+		known := slices.ContainsFunc(sellers, func(p *bot.Person) bool { return p.ID == o.Seller })
+		if !known && len(sellers) < mostSellers {
+			sellers = append(sellers, v.Look.Person(o.Seller))
+		}
+	}
+	return sellers
+}
