@@ -14,8 +14,15 @@ const roomGone = "the room is gone"
 // where no record can, support is told all the same.
 func (e *Engine) undelivered(ctx context.Context, l Lease, o Outcome) error {
 	t := l.Task
+	told := false
+	if o.Dead == roomGone {
+		var err error
+		if told, err = e.gone(ctx, &t); err != nil {
+			return err
+		}
+	}
 	left := o.Dead == roomGone && t.From.Kind() == "talk" // in the middle of talking: nobody waits for the answer
-	if t.Reply.Mode != New || t.Reply.Chatter || left {
+	if t.Reply.Mode != New || t.Reply.Chatter || left || told {
 		return e.settle(ctx, l, o)
 	}
 	if e.wouldHear(ctx, t.From, "not_delivered") && !e.atDesk(ctx, t.Reply.Room) {
