@@ -21,7 +21,7 @@ var arrival = bot.Flow{
 		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
 		"support_to_buyer": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
-		"buyer_left":       bot.Stay().Saying(bot.To{bot.Support: "{buyer} has disconnected their last chat while a refund of {amount} is under way. I can no longer ask them whether it has arrived."}),
+		"buyer_left":       bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} is under way. I can no longer ask them whether it has arrived."}),
 		"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 	})),
 	States: bot.States{

@@ -50,7 +50,7 @@ var caseManners = thatWake(with(claimMoves, bot.Moves{
 	"shop_unanswered":   bot.Stay().Learning(unanswered).Saying(bot.To{bot.Support: shopUnanswered}),
 	"seller_reached":    bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. It stands at: {stands}. Say “my requests” to see it, and to answer."}),
 	"buyer_reached":     bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
-	"seller_left":       bot.Stay().Saying(bot.To{bot.Support: "{seller} has disconnected their last chat while case {case} is open. It stands at: {stands}. Please reach them another way.", bot.Buyer: "{seller} has no chat with me any more. Our support team knows; the times I have told you stand."}).Rules("S31"),
-	"buyer_left":        bot.Stay().Saying(bot.To{bot.Support: "{buyer} has disconnected their last chat while case {case} is open. It stands at: {stands}. It goes on without them; what they should know has to reach them another way."}),
-	"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: the chat it was for is gone. Please reach them another way."}),
+	"seller_left":       bot.Stay().Saying(bot.To{bot.Support: "{seller} can no longer be reached by chat, and case {case} is open. It stands at: {stands}. Please reach them another way.", bot.Buyer: "{seller} has no chat with me any more. Our support team knows; the times I have told you stand."}).Rules("S31"),
+	"buyer_left":        bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat, and case {case} is open. It stands at: {stands}. It goes on without them; what they should know has to reach them another way."}),
+	"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: their chat does not take it. Please reach them another way."}),
 }))

@@ -43,10 +43,10 @@ type stage struct {
 	engine  *bot.Engine
 	book    *shop.Book
 	bubbles map[bot.Room][]*bubble
-	gone    map[bot.Room]bool
-	down    bool // the shop does not answer
-	silent  bool // it has not answered for three days
-	held    bool // nothing follows before the next line
+	gone    map[bot.Room]error // how what is for a room ends
+	down    bool               // the shop does not answer
+	silent  bool               // it has not answered for three days
+	held    bool               // nothing follows before the next line
 	entries []bot.Entry
 	journal []bot.Entry // all entries of the play
 	orders  []string    // all orders of the play
@@ -70,7 +70,7 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]bool{}}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -150,8 +150,8 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	if r.Mode != bot.Strip {
 		s.fit(&r)
 	}
-	if s.gone[r.Room] {
-		return "", bot.ErrGone
+	if err := s.gone[r.Room]; err != nil {
+		return "", err
 	}
 	if r.Mode == bot.Edit || r.Mode == bot.Strip {
 		for _, b := range s.bubbles[r.Room] {

@@ -120,7 +120,11 @@ func (s *stage) line(line string) {
 		p.Accounts = []string{"stage:" + strings.ToLower(what)}
 		s.person(p)
 	case "gone":
-		s.gone[roomOf(what)] = true
+		s.gone[roomOf(what)] = bot.ErrGone
+	case "refuses":
+		s.gone[roomOf(what)] = bot.ErrRefused
+	case "back":
+		delete(s.gone, roomOf(what))
 	case "name":
 		who, called, _ := strings.Cut(what, " ")
 		p := cast[who]

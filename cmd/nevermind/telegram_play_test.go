@@ -175,7 +175,15 @@ func (sc *scene) line(line string) {
 		sc.person(p)
 	case "gone":
 		sc.mu.Lock()
-		sc.gone[sc.chats[what].ID] = true
+		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 403, Words: "Forbidden: user is deactivated"}
+		sc.mu.Unlock()
+	case "refuses":
+		sc.mu.Lock()
+		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 400, Words: "Bad Request: TOPIC_CLOSED"}
+		sc.mu.Unlock()
+	case "back":
+		sc.mu.Lock()
+		delete(sc.gone, sc.chats[what].ID)
 		sc.mu.Unlock()
 	case "name":
 		who, called, _ := strings.Cut(what, " ")

@@ -37,7 +37,7 @@ type scene struct {
 	late    bool // a press since the last look was answered only after a second
 
 	mu   sync.Mutex
-	gone map[int64]bool // chats that take nothing any more, which nobody tells us
+	gone map[int64]*telegramtest.Fault // chats that take nothing any more, which nobody tells us
 	time time.Time
 	shop string // "down", "silent", or empty where it works
 }
@@ -63,7 +63,7 @@ func init() {
 }
 
 func newScene(t *testing.T, mode, policy string) *scene {
-	sc := &scene{t: t, fake: telegramtest.Open(t), chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]bool{}, time: transcript.Opening}
+	sc := &scene{t: t, fake: telegramtest.Open(t), chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]*telegramtest.Fault{}, time: transcript.Opening}
 	data := t.TempDir()
 	sc.desk = &supportDesk{}
 	sc.fake.Heard, sc.fake.Fault = sc.hear, sc.refuse
@@ -96,10 +96,10 @@ func newScene(t *testing.T, mode, policy string) *scene {
 func (sc *scene) refuse(c telegramtest.Call) telegramtest.Fault {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	if !sc.gone[c.Chat] {
-		return telegramtest.Fault{}
+	if f := sc.gone[c.Chat]; f != nil {
+		return *f
 	}
-	return telegramtest.Fault{Code: 403, Words: "Forbidden: user is deactivated"}
+	return telegramtest.Fault{}
 }
 
 // isReady asks the platforms themselves: /readyz asks them once a second of a time that stands still.

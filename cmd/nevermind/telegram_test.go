@@ -271,8 +271,13 @@ func TestTelegramBlocked(t *testing.T) {
 	h.ask(ana, "8123456789012345", "")
 	h.await(lumen, "would like to cancel")
 	count := func(chat *telegramtest.Chat, words string) int { return strings.Count(texts(chat), words) }
-	for round := range 2 {
-		lumen.Block()
+	for round := range 3 {
+		if round < 2 {
+			lumen.Block()
+		} else { // and nobody tells us: the next message finds out
+			lumen.Vanish()
+			ana.Reply(h.await(ana, "I have asked Lumen House").ID, "Are you there?")
+		}
 		if !h.fake.Until(func() bool { return count(ana, "Lumen House has no chat with me") == round+1 }) {
 			t.Fatalf("the buyer does not know that the seller is gone:\n%s", texts(ana))
 		}

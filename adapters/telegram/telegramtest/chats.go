@@ -243,6 +243,13 @@ func (c *Chat) PressData(message int, data string) string {
 // Block blocks the bot; Unblock lets it write again.
 func (c *Chat) Block() { c.member(true, "kicked") }
 
+// Vanish blocks the bot without its being told: the update is lost, as one that waits for over a day is.
+func (c *Chat) Vanish() {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.blocked = true
+}
+
 // Unblock lets the bot write again.
 func (c *Chat) Unblock() { c.member(false, "member") }
 
