@@ -150,11 +150,8 @@ func (e *Engine) telling(to Key, ev Event) Task {
 // added; in one that is gone their cards lose their buttons.
 func (e *Engine) met(ctx context.Context, held, next *Person) ([]Task, error) {
 	added, gone := less(next.Rooms, held.Rooms), less(held.Rooms, next.Rooms)
-	switch {
-	case len(added) == 0 && len(gone) == 0:
+	if len(added) == 0 && len(gone) == 0 {
 		return nil, nil
-	case !held.Reachable():
-		return e.reached(ctx, next)
 	}
 	keys, err := e.cfg.Store.Find(ctx, "open:"+string(next.ID), "", 1000)
 	if err != nil {
@@ -166,9 +163,26 @@ func (e *Engine) met(ctx context.Context, held, next *Person) ([]Task, error) {
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, e.cardMoves(&c, next, added, gone)...)
+		for _, room := range added {
+			if slices.Contains(held.Shut, room) {
+				tasks = append(tasks, e.stripping(&c, next, room)) // when it was shut that did not arrive
+			}
+		}
+		if held.Reachable() {
+			tasks = append(tasks, e.cardMoves(&c, next, added, gone)...)
+		}
 	}
-	return tasks, nil
+	if held.Reachable() {
+		return tasks, nil
+	}
+	reached, err := e.reached(ctx, next)
+	return append(tasks, reached...), err
+}
+
+// stripping takes the buttons off a record's card in a room.
+func (e *Engine) stripping(c *Conversation, p *Person, room Room) Task {
+	strip := Reply{Room: room, Mode: Strip, Card: c.Key, From: c.Key}
+	return Task{ID: fmt.Sprintf("strip:%s:%d:%s:%s", p.ID, p.Version+1, c.Key, room), Lane: "room:" + string(room), Do: "send", Class: EditClass, From: c.Key, Reply: &strip, Made: e.Now()}
 }
 
 // cardMoves shows a record in rooms that were added, and takes its buttons away in those that are gone.
@@ -183,8 +197,7 @@ func (e *Engine) cardMoves(c *Conversation, p *Person, added, gone []Room) []Tas
 	}
 	for _, room := range gone {
 		if slices.Contains(c.Live, room) {
-			strip := Reply{Room: room, Mode: Strip, Card: c.Key, From: c.Key}
-			tasks = append(tasks, Task{ID: "strip:" + id + string(room), Lane: "room:" + string(room), Do: "send", Class: EditClass, From: c.Key, Reply: &strip, Made: e.Now()})
+			tasks = append(tasks, e.stripping(c, p, room))
 		}
 	}
 	if left := string(p.Party()) + "_left"; !p.Reachable() && hears(left) {

@@ -293,6 +293,15 @@ func TestTelegramBlocked(t *testing.T) {
 		if !h.fake.Until(func() bool { return count(lumen, "would like to cancel") == round+2 }) {
 			t.Fatalf("the request does not come back:\n%s", texts(lumen))
 		}
+		cards := 0
+		for _, m := range lumen.Heard() {
+			if len(m.Labels()) > 0 && strings.Contains(telegramtest.Seen(m.Text), "would like to cancel") {
+				cards++
+			}
+		}
+		if cards != 1 {
+			t.Errorf("%d cards have buttons, want the newest alone:\n%s", cards, texts(lumen))
+		}
 	}
 	if !h.fake.Until(func() bool { return h.fake.Pending() == 0 }) {
 		t.Errorf("%d updates are not acknowledged", h.fake.Pending())
