@@ -33,6 +33,9 @@ func TestConservation(t *testing.T) {
 func (s *stage) cards() {
 	s.t.Helper()
 	for room, bubbles := range s.bubbles {
+		if s.shut(room) {
+			continue // nothing there can be changed until they are back
+		}
 		live := map[bot.Key]bool{}
 		for _, b := range bubbles {
 			if b.reply.Card == "" || len(b.reply.Choices) == 0 {
@@ -49,6 +52,12 @@ func (s *stage) cards() {
 			}
 		}
 	}
+}
+
+// shut says whether a room is known to take nothing any more, or is gone without our knowing.
+func (s *stage) shut(room bot.Room) bool {
+	p, err := s.store.PersonAt(s.t.Context(), string(room))
+	return s.gone[room] != nil || err == nil && slices.Contains(p.Shut, room)
 }
 
 // offered says whether a button is on offer in that room now.
