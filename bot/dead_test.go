@@ -173,10 +173,14 @@ func TestSupportIsTold(t *testing.T) {
 		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *house) {
 			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 		}, ""},
-		"news of a case does not arrive": {"fake:s-1", bot.ErrGone, func(h *house) {
+		"news of a case does not arrive": {"fake:s-1", bot.ErrRefused, func(h *house) {
 			h.order("81000001")
 			h.ask("81000001")
 		}, "could not be delivered"},
+		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *house) {
+			h.order("81000001")
+			h.ask("81000001")
+		}, "cannot be reached by chat"},
 		"a hand gives up": {"", nil, func(h *house) {
 			h.wrap = func(hands map[string]bot.Hand) {
 				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Outcome{Dead: "no such order"}, nil }
