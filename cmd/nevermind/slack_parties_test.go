@@ -2,8 +2,18 @@ package main
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"nevermind/adapters/slack/slacktest"
 )
@@ -177,4 +187,69 @@ func TestPartiesHome(t *testing.T) {
 	shows("UJONAS", "1 wait for us  ·  0 unclaimed", "Every case that waits has somebody.")
 	filter("UJONAS", "All that wait · 1")
 	shows("UJONAS", "Mira has it")
+}
+
+// TestSlackForged: what Slack has not signed is refused by serve, counted for the operator, and changes nothing; an empty
+// signing secret does not start.
+func TestSlackForged(t *testing.T) {
+	b := openBureau(t, false, noUndo)
+	card := b.escalate()
+	payload, err := json.Marshal(b.Pressing("UMIRA", card, "Full refund").Payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := []byte(url.Values{"payload": {string(payload)}}.Encode())
+	at := b.s.url + "/slack/interactions"
+	signed := func(change func(h http.Header)) http.Header {
+		h := b.Sign(body)
+		h.Set("Content-Type", "application/x-www-form-urlencoded")
+		change(h)
+		return h
+	}
+	resigned := func(when time.Time, secret string) func(http.Header) {
+		return func(h http.Header) {
+			stamp := strconv.FormatInt(when.Unix(), 10)
+			mac := hmac.New(sha256.New, []byte(secret))
+			io.WriteString(mac, "v0:"+stamp+":"+string(body))
+			h.Set("X-Slack-Request-Timestamp", stamp)
+			h.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+		}
+	}
+	forged := map[string]http.Header{
+		"not signed":          {},
+		"forged":              signed(func(h http.Header) { h.Set("X-Slack-Signature", "v0="+strings.Repeat("a", 64)) }),
+		"with an empty key":   signed(resigned(time.Now(), "")),
+		"with another key":    signed(resigned(time.Now(), "another")),
+		"old":                 signed(resigned(time.Now().Add(-6*time.Minute), slacktest.Secret)),
+		"of tomorrow":         signed(resigned(time.Now().Add(6*time.Minute), slacktest.Secret)),
+		"a doubled signature": signed(func(h http.Header) { h.Add("X-Slack-Signature", h.Get("X-Slack-Signature")) }),
+		"a doubled time":      signed(func(h http.Header) { h.Add("X-Slack-Request-Timestamp", h.Get("X-Slack-Request-Timestamp")) }),
+	}
+	for name, header := range forged {
+		if status, _ := b.Post(at, header, body); status != 401 {
+			t.Errorf("%s: got %d, want 401", name, status)
+		}
+	}
+	if status, _ := b.Post(at+"?"+string(body), b.Sign(nil), nil); status != 400 {
+		t.Errorf("a payload in the query: got %d, want 400", status)
+	}
+	want := fmt.Sprintf(`nevermind_forged_total{adapter="slack"} %d`, len(forged))
+	if _, all := fetch(t, b.s.url+"/metrics"); !strings.Contains(all, want) {
+		t.Errorf("the metrics do not have %s:\n%s", want, lines(all, "slack"))
+	}
+	if b.View("UMIRA") != nil || b.button(deskChannel, "Full refund").TS != card.TS {
+		t.Error("something has changed")
+	}
+	command(t, "", "serve", "--slack-bot-token", "xoxb-1", "--slack-signing-secret=").want(t, exitWrongUse, "NEVERMIND_SLACK_SIGNING_SECRET (HTTP mode)")
+}
+
+// lines are those that have the words.
+func lines(text, words string) string {
+	var found []string
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, words) {
+			found = append(found, line)
+		}
+	}
+	return strings.Join(found, "")
 }
