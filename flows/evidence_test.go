@@ -35,3 +35,22 @@ func TestChecklistCountsByWhoBroughtIt(t *testing.T) {
 		t.Errorf("got %+v, want the label shown and the packing missing", got)
 	}
 }
+
+// TestSeenEvidence: what support has made evidence stands in the sides' sealed files only where they were sent it; notes and
+// what support has read never do.
+func TestSeenEvidence(t *testing.T) {
+	for name, c := range map[string]struct {
+		event bot.Event
+		want  int
+	}{
+		"for the team": {bot.Event{Name: "evidence_kept", By: bot.Support, Facts: bot.Facts{"kept_seen": "team"}}, 0},
+		"for both":     {bot.Event{Name: "evidence_kept", By: bot.Support, Facts: bot.Facts{"kept_seen": "both"}}, 2},
+		"a note":       {bot.Event{Name: "note_added", By: bot.Support, Text: "x", Files: []bot.File{{Hash: "1"}}}, 0},
+		"a look back":  {bot.Event{Name: "talk_asked", By: bot.Support}, 0},
+	} {
+		move, words := Seen(&bot.Entry{Event: c.event, From: "with_support", To: "with_support"})
+		if len(move) != c.want || len(words) != c.want {
+			t.Errorf("%s: %v may read that, and %v what was said", name, move, words)
+		}
+	}
+}
