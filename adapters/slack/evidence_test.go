@@ -154,6 +154,11 @@ func TestMakeEvidenceRefused(t *testing.T) {
 			t.Errorf("%s: the case notes %d", user, n)
 		}
 	}
+	h.slack.Shortcut("UGUEST", desk, h.slack.Say("UJONAS", desk, "", "lunch?"), makeEvidence)
+	h.slack.Until("the guest hears it outside a thread too", func() bool {
+		w := h.slack.Whispers(desk, "UGUEST")
+		return len(w) == 2 && strings.Contains(w[1].Shown(), "Only the support team")
+	})
 	h.slack.Shortcut("UMIRA", desk, card.TS, makeEvidence)
 	h.slack.Until("Mira hears that it is ours", func() bool {
 		w := h.slack.Whispers(desk, "UMIRA")

@@ -63,8 +63,14 @@ func (in *intake) recordAt(ctx context.Context, channel, thread string) (bot.Key
 
 // notTheirs answers somebody who may not make evidence; the case, where there is one, notes that they tried.
 func (in *intake) notTheirs(ctx context.Context, p *interaction, who string, record bot.Key, at press) error {
-	if record == "" {
-		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, in.tongueOf(ctx, in.house, who), wordsNotAgent) })
+	say := in.tongueOf(ctx, in.house, who)
+	switch {
+	case record != "":
+	case p.Channel.ID == in.cfg.Channel:
+		in.later(func(ctx context.Context) { in.whisper(ctx, at, say(wordsNotAgent)) }) //nolint:errcheck // a passing word
+		return nil
+	default:
+		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, say, wordsNotAgent) })
 		return nil
 	}
 	m := bot.Message{ID: in.id("keep:" + p.Message.TS + ":" + p.User.ID + ":" + p.ActionTS), Room: room(p.Channel.ID), Account: who, Keep: bot.Keep{In: record}}
