@@ -32,15 +32,18 @@ func TestCompare(t *testing.T) {
 	dir := t.TempDir()
 	ours, theirs := newNevermind(t, dir), newGrammY(t, dir)
 	for _, mode := range []string{pollMode, webhookMode} {
-		for name, do := range map[string]doing{"rush": (*crowd).rush, "walk": (*crowd).walk} {
-			t.Run(mode+"/"+name, func(t *testing.T) {
+		for _, way := range []struct {
+			name string
+			do   doing
+		}{{"rush", (*crowd).rush}, {"walk", (*crowd).walk}} {
+			t.Run(mode+"/"+way.name, func(t *testing.T) {
 				ours.begin(mode)
 				defer ours.end()
 				theirs.begin(mode)
 				defer theirs.end()
 				var c compared
 				for range compareRounds {
-					c.add(flushed(t), ours.measure(do, long), theirs.measure(do, long))
+					c.add(flushed(t), ours.measure(way.do, long), theirs.measure(way.do, long))
 				}
 				t.Log(c.table())
 			})
