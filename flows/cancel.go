@@ -135,7 +135,7 @@ var cancel = bot.Flow{
 			},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}\n• Reason: {reason}. {reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
+			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. {reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
 				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, {Event: "meaning_asked", Label: "What else follows?"}, doNothing}},
 			Hear:  []bot.Hear{hearAlong},

@@ -99,3 +99,34 @@ func mustRead(t *rapid.T, s string) bot.Money {
 	}
 	return m
 }
+
+// TestQ7PartsComeToTheAmount: what a preview itemises comes to the amount it names, to the last minor unit, and nothing in
+// it is negative; nothing is itemised where it does not.
+func TestQ7PartsComeToTheAmount(t *testing.T) {
+	itemised := 0
+	rapid.Check(t, func(t *rapid.T) {
+		o := anyPaidOrder(t)
+		facts := bot.Facts{}
+		if n := rapid.IntRange(-1, len(o.Items)-1).Draw(t, "line"); n >= 0 {
+			facts["lines"] = o.Items[n].ID
+		}
+		v := viewOf(o, facts)
+		lines, delivery, before, exact := partsOf(v)
+		if !exact {
+			return
+		}
+		itemised++
+		sum := delivery.Minor - before.Minor
+		for _, l := range lines {
+			if sum += l.share.Minor; l.share.Minor < 0 {
+				t.Fatalf("a share of %s", l.share)
+			}
+		}
+		if delivery.Minor < 0 || before.Minor < 0 || sum != asked(v).Minor {
+			t.Fatalf("the parts come to %d, asked is %s", sum, asked(v))
+		}
+	})
+	if itemised == 0 {
+		t.Error("nothing was ever itemised")
+	}
+}

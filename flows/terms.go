@@ -76,6 +76,7 @@ var terms = map[string]bot.Term{
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
 	"costs":           costsTerm,
+	"made_up_of":      madeUpOf,
 	"what_follows":    whatFollows,
 	"ahead":           aheadTerm,
 	"next":            nextTerm,
