@@ -93,7 +93,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	s.tellPosted(method, args, answer)
 	if f.Cut {
 		if then != nil {
-			s.echoes.Go(then)
+			s.echoLater(then)
 		}
 		panic(http.ErrAbortHandler)
 	}
@@ -107,7 +107,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	answer["ok"] = true
 	reply(w, answer)
 	if then != nil {
-		s.echoes.Go(then)
+		s.echoLater(then)
 	}
 }
 

@@ -35,7 +35,31 @@ func (s *Slack) echo(m *Message, subtype string) func() {
 }
 
 // Settle waits until the app has been told of all its own messages.
-func (s *Slack) Settle() { s.echoes.Wait() }
+func (s *Slack) Settle() {
+	for {
+		s.mu.Lock()
+		left, changed := s.echoing, s.changed
+		s.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		<-changed
+	}
+}
+
+// echoLater tells the app of a message of its own while the call that made it is answered.
+func (s *Slack) echoLater(tell func()) {
+	s.mu.Lock()
+	s.echoing++
+	s.mu.Unlock()
+	go func() {
+		tell()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.echoing--
+		s.touched()
+	}()
+}
 
 func kindOf(channel string) string {
 	if strings.HasPrefix(channel, "D") {

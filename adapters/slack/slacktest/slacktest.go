@@ -58,7 +58,7 @@ type Slack struct {
 	retries  []time.Duration // when an event that was not acknowledged is sent again, after the try before
 	ids      int
 	lastTS   int64
-	echoes   sync.WaitGroup
+	echoing  int // events of our own messages that are on their way
 	quiet    bool
 	posted   func(Message)
 	over     bool
@@ -111,7 +111,7 @@ func (s *Slack) close() {
 	s.mu.Unlock()
 	s.http.CloseClientConnections()
 	s.http.Close()
-	s.echoes.Wait()
+	s.Settle()
 }
 
 // API is the Web API's address.
