@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -196,14 +197,22 @@ func (a *ahead) nextOf(r *coming) (Foresight, Event) {
 		ev.By, step.Event, step.At = Shop, ev.Name, later(a.now, r.after)
 		return step, ev
 	}
+	var first Deadline
 	for _, d := range r.v.Conv.Deadlines {
 		at := later(a.now, d.At)
-		if a.overtaken(r, d, at) || step.Event != "" && !at.Before(step.At) {
+		if a.overtaken(r, d, at) || step.Event != "" && fires(d, first) >= 0 {
 			continue
 		}
+		first = d
 		step.At, step.By, step.Event, step.Window = at, Clock, d.Event, d.Name
 	}
 	return step, Event{Name: step.Event, By: Clock}
+}
+
+// fires compares two deadlines of one conversation as Store.Due lists them: the earlier one first, of one instant the one
+// with the shorter name, then the lesser one.
+func fires(a, b Deadline) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
 }
 
 // overtaken says whether a deadline is half of a window that has passed whole by then.

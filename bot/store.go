@@ -74,7 +74,8 @@ type Store interface {
 	// store that was restored, and that nobody works on.
 	SetAside(ctx context.Context, now time.Time, why string) (int, error)
 
-	// Due lists deadlines at or before now, earliest first, at most n.
+	// Due lists deadlines at or before now, earliest first, at most n; of one instant by conversation, then the shorter name
+	// first, then the lesser one, so that what happens can be foreseen.
 	Due(ctx context.Context, now time.Time, n int) ([]DueDeadline, error)
 	// NextDeadline returns the earliest deadline of all; the zero time where there is none.
 	NextDeadline(ctx context.Context) (time.Time, error)

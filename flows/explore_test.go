@@ -172,10 +172,10 @@ func (x *explorer) shopAct() string {
 	x.must(err)
 	for _, p := range o.Book {
 		if p.Do == "pay_refund" && p.State == "pending" {
-			return "shop: " + pick(x, []string{"settle " + order, "settle " + order, "fail " + order + " closed"})
+			return "shop: " + pick(x, []string{"settle " + order, "settle " + order, "fail " + order + " closed", "returns " + order + " 2"})
 		}
 	}
-	return "shop: " + pick(x, []string{"ship " + order + " LP00123456", "cancel " + order, "confirm " + order, "freeze " + order, "deliver " + order})
+	return "shop: " + pick(x, []string{"ship " + order + " LP00123456", "cancel " + order, "confirm " + order, "freeze " + order, "deliver " + order, "returns " + order + " 2"})
 }
 
 // button picks one that somebody sees, or ever saw.

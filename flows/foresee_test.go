@@ -68,6 +68,8 @@ var placed = []struct {
 	{"81000006 delivered items=Desk=90 sent=240h came=48h method=wallet", claims("81000006", "It is not as described", "Send it back, all the money back")},
 	{"81000007 verifying items=Pot=12", []string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
 		"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}},
+	{"81000008 delivered items=Vase=30 sent=40h came=24h country=ES", []string{"Ana: 81000008", "Ana: [Withdraw from contract here]", "Ana: [Confirm withdrawal]"}},
+	{"81000009 processing items=Rug=70 country=DE", asks("81000009")},
 }
 
 func asks(order string) []string {

@@ -61,6 +61,9 @@ func set(o *bot.Order, key, value string) error {
 	case "yen":
 		o.Total, o.Shipping = Money("2490", "JPY"), Money("250", "JPY")
 		o.Items[0].Price = Money("2240", "JPY")
+	case "dinar":
+		o.Total, o.Shipping = Money("24.900", "KWD"), Money("2.500", "KWD")
+		o.Items[0].Price = Money("22.400", "KWD")
 	case "track":
 		o.Carrier, o.Tracking = "Cainiao", value
 	default:
@@ -89,8 +92,8 @@ func setItems(o *bot.Order, list string) {
 	o.Items, o.Total = nil, o.Shipping
 	for i, item := range strings.Split(list, ",") {
 		title, price, _ := strings.Cut(item, "=")
-		o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: Money(price, "USD")})
-		o.Total = o.Total.Plus(Money(price, "USD"))
+		o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: Money(price, o.Shipping.Currency)})
+		o.Total = o.Total.Plus(Money(price, o.Shipping.Currency))
 	}
 }
 

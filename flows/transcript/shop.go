@@ -22,7 +22,7 @@ func Change(o *bot.Order, words []string, now time.Time) error {
 	case "track":
 		o.Carrier, o.Tracking = "Cainiao", words[2]
 	case "returns": // so much, by itself
-		o.Refunded = Money(words[2], "USD")
+		o.Refunded = Money(words[2], o.Total.Currency)
 	case "refunded": // all that was paid went back, without us
 		o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: now})
 	default:

@@ -46,6 +46,21 @@ var deadlines = []behaviour{
 			h.same("due", ok(h, err, got), []bot.DueDeadline{want, twin})
 		})
 	}},
+	{"those of one instant come by conversation, then the shorter name first", func(h *house) {
+		for _, key := range []bot.Key{"case/b", "case/a"} {
+			c := &bot.Conversation{Key: key}
+			for _, name := range []string{"half support_answer", "support", "snooze"} {
+				c.Deadlines = append(c.Deadlines, bot.Deadline{Name: name, At: minutes(5)})
+			}
+			h.commit(0, bot.Commit{Conversation: c})
+		}
+		got, err := h.Due(h.Context(), minutes(5), 9)
+		var order []string
+		for _, d := range ok(h, err, got) {
+			order = append(order, string(d.Key)+" "+d.Name)
+		}
+		h.same("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze", "case/b support", "case/b half support_answer"})
+	}},
 	{"there is nothing to mend in a sound store", func(h *house) {
 		for _, key := range []bot.Key{"case/a", "case/b", "talk/telegram:1", "talk/telegram:11"} {
 			h.waits(key, 0, 10, 20)
