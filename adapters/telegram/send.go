@@ -88,6 +88,9 @@ func (a *Adapter) steps(d bot.Delivery, pages []page) []step {
 	}
 	for i, p := range pages {
 		params := tg.SendMessageParams{Text: p.text, Entities: p.marks, LinkPreviewOptions: noPreview(), DisableNotification: d.Reply.Quiet}
+		if i == 0 {
+			params.ReplyParameters = below(d.Under)
+		}
 		if i == len(pages)-1 {
 			params.ReplyMarkup = keyboard(d.Reply.Choices)
 		}
@@ -102,6 +105,16 @@ func (a *Adapter) steps(d bot.Delivery, pages []page) []step {
 		})
 	}
 	return steps
+}
+
+// below shows what is said as an answer to its record's card, one touch away from the buttons there; nil where there is none.
+// A card that somebody has deleted is no reason not to say it.
+func below(card bot.Ref) *models.ReplyParameters {
+	message, err := number(string(card))
+	if err != nil {
+		return nil
+	}
+	return &models.ReplyParameters{MessageID: int(message), AllowSendingWithoutReply: true}
 }
 
 // part sends one message at the chat's pace.

@@ -291,3 +291,25 @@ func (c *counts) of(what string) int {
 	defer c.mu.Unlock()
 	return c.n[what]
 }
+
+// TestBelowItsCard holds that what a record says besides its card is shown as an answer to that card, the words alone, and
+// that a card which was deleted is no reason to lose it.
+func TestBelowItsCard(t *testing.T) {
+	fake := telegramtest.Open(t)
+	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
+	a := opened(t, fake, func(c *Config) { c.Blobs = &blobs{} })
+	d := say(strings.Repeat("A long letter. ", 400))
+	d.Under, d.Reply.Files = "4711", []bot.File{{Name: "lamp.jpg", Type: "image/jpeg", Size: 9, Hash: "x"}}
+	for _, d := range []bot.Delivery{d, say("A talk.")} {
+		if _, err := a.Send(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for _, c := range fake.Calls("sendMessage") {
+		got = append(got, string(c.Params["reply_parameters"]))
+	}
+	if len(got) != 3 || !strings.Contains(got[0], `"message_id":4711`) || !strings.Contains(got[0], `"allow_sending_without_reply":true`) || got[1] != "" || got[2] != "" {
+		t.Errorf("got %q, want the first alone below the card", got)
+	}
+}
