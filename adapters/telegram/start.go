@@ -118,10 +118,7 @@ func (a *Adapter) showMenus(ctx context.Context) {
 }
 
 func (a *Adapter) showing(m Menu, language string) []func(context.Context) error {
-	commands := make([]models.BotCommand, len(m.Commands))
-	for i, c := range m.Commands {
-		commands[i] = models.BotCommand{Command: c.Name, Description: cutTo(oneLine(c.Words), 256)}
-	}
+	commands := commandsOf(&m)
 	in := func(s models.BotCommandScope, commands []models.BotCommand) func(context.Context) error {
 		return func(ctx context.Context) error {
 			_, err := a.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, Scope: s, LanguageCode: language})

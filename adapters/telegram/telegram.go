@@ -31,8 +31,10 @@ type Config struct {
 	Blobs   bot.Blobs    // where people's files are kept; nil takes none
 	Keep    Keep         // remembers over a restart; nil forgets
 	Menus   []Menu       // what Telegram shows of us, a language each; the first stands for all others
-	Meter   bot.Meter    // nil counts nothing
-	Log     *slog.Logger // nil is silent
+	// Own is the menu of whoever an account belongs to, where it is another than everybody's; nil is everybody's.
+	Own   func(ctx context.Context, account string) (*Menu, error)
+	Meter bot.Meter    // nil counts nothing
+	Log   *slog.Logger // nil is silent
 }
 
 // Keep remembers small things by name; bot.ErrNone where there is nothing. A bot.Store does.
@@ -50,6 +52,7 @@ type Adapter struct {
 	presses *presses
 	sent    *sendings
 	typing  *typing
+	menus   *ownMenus
 	known   chan struct{} // closed when we know who we are
 	once    sync.Once
 
@@ -79,6 +82,7 @@ func New(cfg Config) (*Adapter, error) {
 	a.pace = newPace(cfg.Rate, cfg.InChat)
 	a.pace.keep = a.keepFlood
 	a.presses, a.typing, a.sent = newPresses(a.answer), newTyping(a.showTyping), newSendings(a.cfg.Keep)
+	a.menus = newOwnMenus()
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)
@@ -115,6 +119,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 		return nil
 	}
 	all.Go(func() { a.showMenus(ctx) })
+	all.Go(func() { a.runMenus(ctx) })
 	if a.cfg.Webhook != "" {
 		a.hang(ctx)
 		<-ctx.Done()

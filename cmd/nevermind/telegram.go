@@ -23,7 +23,7 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Meter: s.metrics, Log: s.log,
+		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Own: sellersMenu(s.store, flows.All(), words), Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {
@@ -62,7 +62,30 @@ const (
 // menuLanguages are looked for among the words; one that has none of them is left to English.
 var menuLanguages = []string{"ar", "de", "es", "fr", "id", "it", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh"}
 
-// menus are what Telegram shows of us, a language each, English first. It has one menu for everybody: the buyers'.
+// sellersMenu is the menu of a seller's own chat, in the language they speak with us; everybody else has the buyers'.
+func sellersMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(context.Context, string) (*telegram.Menu, error) {
+	commands := all.CommandsFor(bot.Seller)
+	return func(ctx context.Context, account string) (*telegram.Menu, error) {
+		who, err := store.PersonAt(ctx, account)
+		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Seller {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		m := &telegram.Menu{Language: who.Language}
+		for _, c := range commands {
+			said, ok := words.Text(who.Language, c.About[bot.Seller])
+			if !ok {
+				said = c.About[bot.Seller]
+			}
+			m.Commands = append(m.Commands, telegram.Command{Name: c.Name, Words: said})
+		}
+		return m, nil
+	}
+}
+
+// menus are what Telegram shows of us to everybody, a language each, English first: the buyers' menu.
 func menus(all *bot.Flows, words bot.Catalog) []telegram.Menu {
 	commands := all.CommandsFor(bot.Buyer)
 	in := func(language string) (m telegram.Menu, any bool) {

@@ -82,3 +82,27 @@ func TestTelegramLinkAttacked(t *testing.T) {
 		}
 	}
 }
+
+// TestTelegramSellersMenu: a seller's chat shows what sellers have use for, from when it is connected until it is disconnected.
+func TestTelegramSellersMenu(t *testing.T) {
+	h := onTelegram(t, pollMode)
+	ana, lumen := h.join(11, "buyer", "b-1", "Ana"), h.join(22, "seller", "s-1", "Lumen House")
+	shows := func(want string) bool {
+		return h.fake.Until(func() bool { return strings.Contains(h.fake.Menu("setMyCommands", "chat:22/"), want) })
+	}
+	if !shows("What waits for me") || strings.Contains(h.fake.Menu("setMyCommands", "chat:22/"), "My orders") {
+		t.Errorf("a seller's menu is %s", h.fake.Menu("setMyCommands", "chat:22/"))
+	}
+	lumen.Type("/settings")
+	h.press(lumen, "Disconnect this chat")
+	h.press(lumen, "Yes, disconnect it")
+	h.await(lumen, "disconnected")
+	if !h.fake.Until(func() bool { return h.fake.Menu("setMyCommands", "chat:22/") == "" }) {
+		t.Errorf("a chat that is nobody's has the menu %s", h.fake.Menu("setMyCommands", "chat:22/"))
+	}
+	ana.Type("/orders")
+	h.await(ana, "order")
+	if got := h.fake.Menu("setMyCommands", "chat:11/"); got != "" {
+		t.Errorf("a buyer's chat has a menu of its own: %s", got)
+	}
+}

@@ -38,7 +38,7 @@ func (s *Server) do(r *http.Request, c *Call) (any, error) {
 	case "sendchataction":
 		_, err := s.open(c)
 		return true, err
-	case "setmycommands", "setmydescription", "setmyshortdescription":
+	case "setmycommands", "setmydescription", "setmyshortdescription", "deletemycommands":
 		return s.setMenu(c)
 	case "getfile":
 		return s.getFile(c)
@@ -276,17 +276,27 @@ func (s *Server) answerCallback(c *Call) (any, error) {
 }
 
 func (s *Server) setMenu(c *Call) (any, error) {
-	scope := struct{ Type string }{"default"}
+	scope := struct {
+		Type   string
+		ChatID int64 `json:"chat_id"`
+	}{Type: "default"}
 	if err := c.into("scope", &scope); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	what := strings.TrimPrefix(strings.ToLower(c.Method), "setmy")
+	if scope.ChatID != 0 {
+		scope.Type = fmt.Sprint("chat:", scope.ChatID)
+	}
+	method, deletes := strings.CutPrefix(strings.ToLower(c.Method), "delete")
+	if deletes {
+		method = "set" + method
+	}
+	what := strings.TrimPrefix(method, "setmy")
 	if what == "shortdescription" {
 		what = "short_description"
 	}
-	s.menus[strings.ToLower(c.Method)+" "+scope.Type+"/"+c.text("language_code")] = c.Params[what]
+	s.menus[method+" "+scope.Type+"/"+c.text("language_code")] = c.Params[what]
 	s.change()
 	return true, nil
 }

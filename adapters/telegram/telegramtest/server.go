@@ -185,7 +185,7 @@ func (s *Server) Pending() int {
 	return len(s.queue)
 }
 
-// Menu is what was set by a method (setMyCommands) for a scope and language ("all_private_chats/", "default/es").
+// Menu is what was set by a method (setMyCommands) for a scope and language ("all_private_chats/", "default/es", "chat:11/").
 func (s *Server) Menu(method, of string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
