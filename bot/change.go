@@ -70,6 +70,9 @@ func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, mo
 		if commit.Tasks, err = e.met(ctx, &held, &next); err != nil {
 			return err
 		}
+		if ev.Name == ChatJoined {
+			greetFirst(commit.Tasks, TalkKey(Room(ev.Facts["guest"]), &next))
+		}
 		if more != nil {
 			commit.Tasks = append(more(&held, &next), commit.Tasks...)
 		}
@@ -144,6 +147,26 @@ func (e *Engine) warned(held, next *Person, by Room, id string) []Task {
 
 func (e *Engine) telling(to Key, ev Event) Task {
 	return Task{ID: ev.ID, Lane: "conv:" + string(to), Do: "tell", Class: InnerClass, To: to, Event: ev, Made: e.Now()}
+}
+
+// greetFirst has what records show a chat that has just joined wait behind its greeting, in its talk's lane; from there each
+// goes to its record's lane, so that no record hears of people in another order.
+func greetFirst(tasks []Task, talk Key) {
+	for i := range tasks {
+		if t := &tasks[i]; t.Do == "tell" {
+			t.ID, t.Lane, t.Do = "after:"+t.ID, "conv:"+string(talk), "pass_on"
+		}
+	}
+}
+
+// passOn puts a telling that has waited in another lane into its record's.
+func (e *Engine) passOn(ctx context.Context, l Lease) error {
+	err := e.commit(ctx, &Commit{At: e.Now(), Settle: &Settlement{Lease: l}, Tasks: []Task{e.telling(l.Task.To, l.Task.Event)}})
+	if err == nil {
+		e.cfg.At(Settled)
+		poke(e.wake)
+	}
+	return err
 }
 
 // met tells a person's open records that somebody can be reached now, or no more, and shows them in a room that was

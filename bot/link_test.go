@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -88,5 +90,29 @@ func TestPublicRoom(t *testing.T) {
 	}
 	if got := len(h.rooms["fake:group"]); got != 2 {
 		t.Errorf("%d answers in a group, want 2", got)
+	}
+}
+
+// TestGreetingFirst: a chat that has just joined is greeted before any of its person's cards comes, however many there are.
+func TestGreetingFirst(t *testing.T) {
+	h := newHouse(t)
+	for i := range 8 {
+		order := fmt.Sprint("8100000", i)
+		h.order(order)
+		h.ask(order)
+	}
+	h.say(bot.Message{ID: "open", Room: "fake:new", Account: "fake:new", Link: h.invite()})
+	yes := h.press("yes", "fake:new", "fake:new", "Yes, that's me")
+	ctx, stop := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	all.Go(func() { h.must(h.engine.Run(ctx)) })
+	h.must(h.engine.Receive(ctx, yes))
+	for len(h.heardBy("fake:new")) < 10 && t.Context().Err() == nil {
+		runtime.Gosched()
+	}
+	stop()
+	all.Wait()
+	if got := h.heardBy("fake:new"); !strings.HasPrefix(got[1], "You are connected") {
+		t.Errorf("the first word to a chat that has joined is %q", got[1])
 	}
 }

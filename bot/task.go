@@ -16,6 +16,8 @@ func (e *Engine) work(ctx context.Context, l Lease) error {
 		return e.deliver(ctx, l)
 	case "tell":
 		return e.tell(ctx, l)
+	case "pass_on":
+		return e.passOn(ctx, l)
 	case "receive":
 		return e.again(ctx, l)
 	case "decode":

@@ -73,7 +73,7 @@ func inWords(t *bot.Task) string {
 		return "a message to " + string(t.Reply.Room)
 	case t.Do == "send" && t.Reply != nil:
 		return "a change of a message in " + string(t.Reply.Room)
-	case t.Do == "tell":
+	case t.Do == "tell", t.Do == "pass_on":
 		return "news within: " + t.Event.Name
 	case t.Do == "receive":
 		return "somebody's message that we failed to answer"
@@ -199,7 +199,7 @@ func (h *house) deadLetters(w http.ResponseWriter, r *http.Request) {
 // owner names the case that a task belongs to, as people know it; a record that has no such name by its key.
 func (h *house) owner(ctx context.Context, t *bot.Task) string {
 	key := t.From
-	if t.Do == "tell" {
+	if t.To != "" {
 		key = t.To
 	}
 	if key == "" || key.Kind() == "talk" {

@@ -269,7 +269,7 @@ func exportTask(r *bot.TaskRecord) *exportedTask {
 		Kind: taskKinds[r.State], ID: t.ID, Seq: t.Seq, State: r.State, Since: r.At, Lane: t.Lane, Do: t.Do, Class: t.Class, From: t.From, To: t.To,
 		Order: t.Order, Facts: withoutTokens(t.Facts), Made: t.Made, NotBefore: t.NotBefore, Attempts: t.Attempts, Outcome: o.Event, Results: o.Facts, Ref: o.Ref, Why: o.Dead,
 	}
-	if t.Do == "tell" {
+	if t.To != "" {
 		e := exportEvent(&t.Event)
 		out.Event = &e
 	}
