@@ -36,6 +36,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	}
 	a.presses.said(d.Reply.Room)
 	defer a.typing.answered(d.Reply.Room)
+	defer a.menus.look(chat)
 	defer a.pace.use(chat, d.ID, time.Now()) // whatever is left of its turn
 	return a.say(ctx, a.sent.home(ctx, chat), d)
 }
