@@ -54,7 +54,7 @@ func ownMenu(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		time.Sleep(20 * time.Second)
+		sleep(t.Context(), 20*time.Second)
 	}
 	shows := func(when, want string, n int) {
 		t.Helper()
