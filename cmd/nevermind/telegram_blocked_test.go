@@ -45,7 +45,9 @@ func TestOneBlockedChat(t *testing.T) {
 
 // longestWait lets one person write every second, to whom nothing can be said, and twenty others every two seconds, for a
 // minute; it returns how long the others had to wait at most.
-func longestWait(t *testing.T, fault telegramtest.Fault) (longest time.Duration) {
+func longestWait(t *testing.T, fault telegramtest.Fault) time.Duration {
+	var mu sync.Mutex
+	longest := time.Duration(0)
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
 		sick := fake.Private(telegramtest.Person{ID: 1, Name: "P"})
@@ -56,7 +58,6 @@ func longestWait(t *testing.T, fault telegramtest.Fault) (longest time.Duration)
 			}
 			return telegramtest.Fault{}
 		}
-		var mu sync.Mutex
 		asked := map[int64]time.Time{}
 		fake.Heard = func(m telegramtest.Message) {
 			mu.Lock()
@@ -84,10 +85,14 @@ func longestWait(t *testing.T, fault telegramtest.Fault) (longest time.Duration)
 		}
 		over.Store(true)
 		time.Sleep(time.Minute) // what hangs comes to its end
+		mu.Lock()
+		defer mu.Unlock()
 		if len(asked) > 0 {
 			t.Errorf("%d were never answered", len(asked))
 		}
 	})
+	mu.Lock()
+	defer mu.Unlock()
 	return longest
 }
 
@@ -125,6 +130,8 @@ func TestStormOverTheHouse(t *testing.T) {
 			time.Sleep(5 * time.Second)
 		}
 		time.Sleep(time.Hour)
+		mu.Lock()
+		defer mu.Unlock()
 		for i := range chats {
 			if got := len(fake.Private(telegramtest.Person{ID: int64(100 + i)}).Heard()); got != each {
 				t.Errorf("chat %d has heard %d answers, want %d", 100+i, got, each)
