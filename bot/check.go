@@ -114,7 +114,7 @@ func (c *checker) state(f *Flow, name string, s *State) {
 	if len(s.After)+len(f.After) == 0 {
 		c.fault("%s waits without a deadline", at)
 	}
-	if _, ok := f.move(name, "person_asked"); !ok && len(f.Without) < len(parties) {
+	if _, ok := f.move(name, "person_asked"); !ok && f.speaksTo(Buyer, Seller) {
 		c.fault("%s has no way to a person: person_asked is not heard", at)
 	}
 	for _, w := range slices.Concat(s.After, f.After) {
@@ -136,6 +136,11 @@ func (c *checker) state(f *Flow, name string, s *State) {
 			c.words(at, f, choice.Label)
 		}
 	}
+}
+
+// speaksTo says whether a flow speaks to one of these parties.
+func (f *Flow) speaksTo(these ...Party) bool {
+	return slices.ContainsFunc(these, func(p Party) bool { return !slices.Contains(f.Without, p) })
 }
 
 func (c *checker) moves(f *Flow, name string) {

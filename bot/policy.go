@@ -23,11 +23,11 @@ type Policy struct {
 
 	SecondPersonAbove Money // a decision by which more goes back needs two people of support; zero: never
 
+	Leads   []string // ids of support's leads, who are told what has waited long: "mira" is the person "support:mira"
 	Origins []string // ISO 3166 codes of where goods are sent from; empty is anywhere
 	Fees    []Fee    // S82
 	Appeal  Window   // zero: none
 
-	Leads []string // ids of support's leads: "mira" is the person "support:mira"; read and kept, without effect yet
 }
 
 // Window is a span of time: a plain length, or a number of business days.

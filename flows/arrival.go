@@ -57,7 +57,7 @@ var arrival = bot.Flow{
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver},
+			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver, callLeads()},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
 				"arrived":          bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),

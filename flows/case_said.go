@@ -101,7 +101,7 @@ var whySupport = map[string][3]string{
 	"negotiation_over":  {"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.", "A case for you: the two could not agree in time."},
 	"doubted":           {"I have told support that you doubt it.", "{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.", "A case for you: {buyer} doubts that the parcel has left. {shipping_news}"},
 	"evidence_given":    {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
-	"evidence_late":     {"The time to answer support is over.", "The time to answer support is over.", "The {evidence_of} has not answered in time; the case is yours again."},
+	"evidence_late":     {"The time to answer support is over.", "The time to answer support is over.", "Nothing has come from {evidence_side} by the date that was set; the case is yours again."},
 	"evidence_in":       {"The time to answer support is over. They go by what was sent.", "The time to answer support is over. They go by what was sent.", "The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again."},
 	"went_on":           {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
 	"law_shipped":       {"Your withdrawal counts, but the parcel has left meanwhile. Our support team sees to its way back.", "{buyer} has withdrawn from the contract, as the law allows, while the parcel was leaving.", "A case for you: {buyer} has withdrawn from the contract by law, but the parcel has left meanwhile. It has to come back, and then all the money goes back."},

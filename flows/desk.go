@@ -9,7 +9,7 @@ import (
 )
 
 // claimMoves are who of support's people has what waits for them: nobody else hears of it.
-var claimMoves = with(snoozeMoves, bot.Moves{
+var claimMoves = with(with(snoozeMoves, leadMoves), bot.Moves{
 	"claimed":     bot.Stay().Learning(claimed).Dealing(bot.Support),
 	"released":    bot.Stay().Learning(released).Dealing(bot.Support),
 	"handed_over": bot.Stay().Learning(handedOver).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),

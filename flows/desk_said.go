@@ -16,6 +16,9 @@ var deskTerms = map[string]bot.Term{
 	"undo_time":        func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
 	"second_above":     func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
 	"second_wanted":    secondWanted,
+	"lead_wanted":      leadWanted,
+	"evidence_usual":   func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["evidence"]) },
+	"evidence_side":    func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Party(v.Fact("evidence_of"))) },
 	"second_unfit":     secondUnfit,
 	"decision":         decisionTerm,
 	"decided_by":       decidedBy,
@@ -69,7 +72,7 @@ func heldTerm(v *bot.View, r *bot.Person) string {
 	words := "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone."
 	switch {
 	case awaitsSecond.Holds(v):
-		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent."
+		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.{lead_wanted}"
 	case v.Fact("seconder") != "":
 		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone."
 	}
@@ -104,13 +107,16 @@ func secondWanted(v *bot.View, r *bot.Person) string {
 	if heldAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
 		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in another currency: please confirm it on the card, or send it back.")
 	}
-	return words
+	return words + leadWanted(v, r)
 }
 
 // secondUnfit tells whoever has decided that somebody else has to confirm it.
 func secondUnfit(v *bot.View, r *bot.Person) string {
 	if sameAgent(v) {
 		return v.Say(r, "You have decided this yourself, so somebody else has to confirm it. Nothing was sent.")
+	}
+	if awaitsSecond.Holds(v) && leadMissing(v) {
+		return v.Say(r, "One of the two has to be a lead here, and neither {decider} nor you are one. Nothing was sent.")
 	}
 	return ""
 }
@@ -142,4 +148,12 @@ func decisionVoid(v *bot.View, r *bot.Person) string {
 		why = "the case has moved on first"
 	}
 	return v.Say(r, "What {decider} had decided in case {case} is not carried out: ") + v.Say(r, why) + v.Say(r, ". Nothing of it was sent to anybody.")
+}
+
+// leadWanted says that the second person has to be a lead, where that is so.
+func leadWanted(v *bot.View, r *bot.Person) string {
+	if v.Policy.Choices["second_person"] != "lead" || isLead(v, v.Fact("decider")) {
+		return ""
+	}
+	return v.Say(r, " That has to be a lead.")
 }

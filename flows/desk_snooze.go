@@ -65,7 +65,7 @@ func snoozeForm(v *bot.View) []bot.Field {
 	until := bot.Field{Name: "snooze_for", Kind: bot.OneOf, Ask: "Until when? It comes back at once if somebody writes or something happens.{snooze_most}"}
 	last, due := answerBy(v)
 	for _, o := range snoozeTimes(v) {
-		if !due || o.at.Before(last) {
+		if !due || !o.at.After(last) {
 			label := v.Say(v.Actor, o.label)
 			if o.name != "hour" {
 				label += o.at.Format(", 15:04")

@@ -15,7 +15,7 @@ var disputeDecided = bot.State{
 		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw, caseFile, whatIf, aPerson},
 	},
-	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver},
+	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver, callLeads()},
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
 	Then: voiding(thatWake(with(with(onTheTable, heldMoves), bot.Moves{
 		"ruled":            hold(""),

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -147,7 +148,32 @@ func evidenceForm(v *bot.View) []bot.Field {
 		who.Ask = "Whom do you ask, and for what? What is missing stands first."
 		what.Ask, what.Optional = "What should they show? Say exactly what would help. Or leave it out: I then ask for what you have chosen, or for all that is missing from them.", true
 	}
-	return []bot.Field{who, what}
+	return []bot.Field{who, what, {Name: "evidence_days", Kind: bot.OneOf, Optional: true, Ask: "How long do they have? Leave it out for {evidence_usual}, as usual. Each sees the date by their own clock.", Options: evidenceDays(v)}}
+}
+
+// evidenceDays are the times that can be set, up to what the policy allows, each with the day it ends on.
+func evidenceDays(v *bot.View) []bot.Option {
+	zone := v.People[bot.Support].Location()
+	ends := func(w bot.Window) string {
+		return ": " + dated(v, v.Actor, v.Policy.After(w, v.Now, zone).In(zone), v.Say(v.Actor, "Monday 2 January"))
+	}
+	var options []bot.Option
+	last := v.Policy.After(v.Policy.Windows["evidence_most"], v.Now, zone)
+	for _, days := range []int{1, 2, 3, 4, 5, 7, 10, 14, 21, 30} {
+		w := bot.Window{Length: time.Duration(days) * 24 * time.Hour}
+		if w != v.Policy.Windows["evidence"] && !v.Policy.After(w, v.Now, zone).After(last) {
+			options = append(options, bot.Option{Value: strconv.Itoa(days), Label: v.Count(v.Actor, days, "One day", "{n} days") + ends(w)})
+		}
+	}
+	return options
+}
+
+// evidenceWindow is how long whoever support has asked has to answer: as long as support has set, or as usual.
+func evidenceWindow(v *bot.View) bot.Window {
+	if days := number(v.Fact("evidence_days")); days > 0 {
+		return bot.Window{Length: time.Duration(days) * 24 * time.Hour}
+	}
+	return v.Policy.Windows["evidence"]
 }
 
 // evidenceAskOptions are whom support can ask, and for what: what is missing first.

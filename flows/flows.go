@@ -12,7 +12,7 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally,
+			&caseFlow, &problem, &dispute, &withdrawal, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally, &lead,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -35,6 +35,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, sourceTerms)
 	maps.Copy(all, deskTerms)
 	maps.Copy(all, snoozeTerms)
+	maps.Copy(all, leadTerms)
 	maps.Copy(all, withdrawalTerms)
 	maps.Copy(all, parcelTerms)
 	return all
@@ -66,6 +67,8 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"watch_over":     watchWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":         snoozeWindow,
+	"support_lead":   leadWindow,
+	"evidence":       evidenceWindow,
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 

@@ -125,7 +125,7 @@ func letGo(v *bot.View, _ *bot.Event) bot.Facts {
 
 // seconded notes the second person; never whoever has decided, whatever their role.
 func seconded(v *bot.View, _ *bot.Event) bot.Facts {
-	if sameAgent(v) {
+	if sameAgent(v) || leadMissing(v) {
 		return nil
 	}
 	return bot.Facts{"held_second": "given", "seconder": string(v.Actor.ID), "seconder_name": agentName(v, v.Actor, v.Actor)}

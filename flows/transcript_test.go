@@ -119,6 +119,8 @@ func (s *stage) line(line string) {
 		p := cast[what]
 		p.Accounts = []string{"stage:" + strings.ToLower(what)}
 		s.person(p)
+	case "direct": // one of support's people can be told something alone
+		s.person(bot.Person{ID: cast[what].ID, Rooms: []bot.Room{bot.Room("stage:" + strings.ToLower(what))}})
 	case "gone":
 		s.gone[roomOf(what)] = bot.ErrGone
 	case "refuses":

@@ -30,6 +30,7 @@ var notOnTelegram = map[string]struct{ line, why string }{
 	"withdrawal/left_meanwhile": {"Ana: [Confirm withdrawal]", "here the disk does not fail with the shop"},
 	"case/kept_evidence":        {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.", "support has no such shortcut on Telegram"},
 	"dispute/kept_evidence":     {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.", "support has no such shortcut on Telegram"},
+	"desk/leads":                {"direct: Mira", "support's people have no chats of their own here"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and

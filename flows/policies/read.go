@@ -21,7 +21,7 @@ var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 const nameForm = "write a small letter, then small letters, digits and _"
 
-var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "origins", "roles", "second_person_above", "fees", "appeal", "claims"}
+var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "origins", "roles", "second_person_above", "second_person", "fees", "appeal", "claims"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -51,6 +51,8 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.Roles = r.roles(p.node)
 		case "second_person_above":
 			s.Second = r.entry(p.node, r.moneyOrNone)
+		case "second_person":
+			s.SecondBy = r.entry(p.node, func(n node) string { return r.oneOf(n, "anybody", "lead") })
 		case "fees":
 			s.Fees = r.fees(p.node)
 		case "appeal":
@@ -64,9 +66,23 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 	}
 	if all := s.over(under); r.faults == nil {
 		r.claimed(all)
+		r.led(all)
 	}
 	return s, r.faults.sorted()
 }
+
+// led notes leads that are too many, or wanted where none is named.
+func (r *reader) led(s *sheet) {
+	if s.SecondBy != nil && s.SecondBy.Value == "lead" && len(s.Roles.Leads) == 0 {
+		r.faults = append(r.faults, Fault{Key: "second_person", Wrong: "no lead is named, so nobody could confirm anything", Right: "write roles: {leads: [U024BE7LH]}, or second_person: anybody"})
+	}
+	if len(s.Roles.Leads) > mostLeads {
+		r.faults = append(r.faults, Fault{Key: "roles.leads", Wrong: fmt.Sprintf("%d leads", len(s.Roles.Leads)), Right: fmt.Sprintf("name at most %d: each is told directly", mostLeads)})
+	}
+}
+
+// mostLeads is how many leads can be told directly.
+const mostLeads = 10
 
 // whole notes what a base lacks.
 func (r *reader) whole(s *sheet) {

@@ -19,6 +19,7 @@ type sheet struct {
 	Origins  []string           `json:"origins,omitempty"`
 	Roles    *roles             `json:"roles,omitempty"`
 	Second   *entry             `json:"second_person_above,omitempty"`
+	SecondBy *entry             `json:"second_person,omitempty"`
 	Fees     []fee              `json:"fees,omitempty"`
 	Appeal   *entry             `json:"appeal,omitempty"`
 	Claims   []claim            `json:"claims,omitempty"`
@@ -123,6 +124,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Second != nil {
 		all.Second = o.Second
 	}
+	if o.SecondBy != nil {
+		all.SecondBy = o.SecondBy
+	}
 	if o.Fees != nil {
 		all.Fees = o.Fees
 	}
@@ -173,6 +177,9 @@ func (s *sheet) part() bot.Override {
 	p := bot.Override{Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{}, Sources: map[string][]string{}}
 	if s.Lines != nil {
 		p.Choices["lines"], p.Sources["lines"] = s.Lines.Value, s.Lines.Source
+	}
+	if s.SecondBy != nil {
+		p.Choices["second_person"], p.Sources["second_person"] = s.SecondBy.Value, s.SecondBy.Source
 	}
 	for key, e := range s.Windows {
 		if _, choice := choices[key]; choice {

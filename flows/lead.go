@@ -1,0 +1,159 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// lead is what one of support's leads is told directly: that something has waited long, and how long is left (S31).
+var lead = bot.Flow{
+	Name:    "lead",
+	About:   "Tells one of support's leads directly what has waited three quarters of support's time to answer, or longer.",
+	Title:   "{lead_title}",
+	Born:    []string{"lead_called"},
+	Without: bothSides,
+	First:   "standing_by",
+	States: bot.States{
+		"standing_by": {
+			Card:  bot.To{bot.Support: "Here I tell you what has waited long at the desk."},
+			After: bot.Waits{{Full: "talk_idle", Event: "fell_silent"}},
+			Rules: []string{"S31"},
+			Then: bot.Moves{
+				"lead_called": bot.Stay().Saying(bot.To{bot.Support: "{lead_told}"}).Asking(leadAway).Restarting("talk_idle").Rules("S31"),
+				"fell_silent": bot.Go("not_needed"),
+			},
+		},
+		"not_needed": {Card: bot.To{bot.Support: "Nothing has waited long since."}},
+	},
+}
+
+// mostLeads is how many leads are told.
+const mostLeads = 10
+
+// leadsNamed asks whether anybody is to be told.
+var leadsNamed = cond("the policy names leads", func(v *bot.View) bool { return len(v.Policy.Leads) > 0 })
+
+// leadWindow is once and a half of support's time to answer: half of it, when leads are told, is three quarters of that time.
+func leadWindow(v *bot.View) bot.Window {
+	from, zone := v.Now, time.UTC
+	if who := v.People[bot.Seller]; who != nil {
+		zone = who.Location()
+	}
+	return bot.Window{Length: v.Policy.After(v.Policy.Windows["support_answer"], from, zone).Sub(from) * 3 / 2}
+}
+
+// callLeads is when leads are told directly that something waits.
+func callLeads(also ...*bot.Cond) bot.Wait {
+	when := leadsNamed
+	if len(also) > 0 {
+		when = cond(leadsNamed.Name+", and "+also[0].Name, func(v *bot.View) bool { return leadsNamed.Holds(v) && also[0].Holds(v) })
+	}
+	return bot.Wait{Half: "support_lead", Event: "leads_called", When: when}
+}
+
+// leadMoves are heard wherever something waits for support.
+var leadMoves = bot.Moves{
+	"leads_called":   bot.Stay().Asking(eachLead()...).Rules("S31"),
+	"lead_unreached": bot.Stay().Saying(bot.To{bot.Support: "{lead_here}"}).Rules("S31"),
+}
+
+// eachLead tells every lead.
+func eachLead() []bot.Ask {
+	var asks []bot.Ask
+	for i := range mostLeads {
+		asks = append(asks, func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+			if i >= len(v.Policy.Leads) {
+				return "", bot.Event{}
+			}
+			id := bot.NewPersonID(bot.Support, v.Policy.Leads[i])
+			return bot.Key("lead/" + string(id)), bot.Event{Name: "lead_called", By: bot.Support, Actor: id, Facts: leadFacts(v)}
+		})
+	}
+	return asks
+}
+
+// leadFacts is what a lead is told of a record; how long is left is theirs to reckon, in their own zone.
+func leadFacts(v *bot.View) bot.Facts {
+	due, _ := answerBy(v)
+	about := v.Conv.ID
+	if v.Order != nil {
+		about = strings.TrimPrefix(about+" · "+shorten(title(v.Order), 60), " · ")
+	}
+	holder := v.Fact("agent_name")
+	if awaitsSecond.Holds(v) {
+		holder = v.Fact("decider_name")
+	}
+	sleeps := ""
+	if snoozed.Holds(v) {
+		sleeps = "yes"
+	}
+	return bot.Facts{"of": string(v.Conv.Key), "of_flow": v.Conv.Flow, "about": about, "asked_by": bot.Clean(asker(v, v.Actor)), "due": due.UTC().Format(time.RFC3339),
+		"held_by": holder, "second": v.Fact("held_second"), "sleeps": sleeps}
+}
+
+// leadAway tells the record that a lead has no direct chat, so that it is said where the desk reads it.
+func leadAway(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	if v.People[bot.Support].Reachable() {
+		return "", bot.Event{}
+	}
+	return bot.Key(e.Facts["of"]), bot.Event{Name: "lead_unreached", By: bot.Shop, Facts: bot.Facts{"lead_name": agentName(v, v.Actor, v.Actor)}}
+}
+
+// isLead says whether somebody of support is a lead.
+func isLead(v *bot.View, id string) bool {
+	_, rest := bot.PersonID(id).Split()
+	return slices.Contains(v.Policy.Leads, rest)
+}
+
+// leadMissing asks of a second person whether one of the two is a lead, where the policy wants that.
+func leadMissing(v *bot.View) bool {
+	return v.Policy.Choices["second_person"] == "lead" && !isLead(v, v.Fact("decider")) && !isLead(v, string(v.Actor.ID))
+}
+
+// leadTerms are what {names} stand for in words to and about leads.
+var leadTerms = map[string]bot.Term{
+	"lead_title": func(v *bot.View, r *bot.Person) string { return v.Say(r, "The desk") },
+	"lead_told":  leadTold,
+	"lead_here": func(v *bot.View, r *bot.Person) string {
+		what := "Case {case} has to be answered by {support_answer}."
+		if v.Conv.ID == "" {
+			what = "This has to be answered by {support_answer}."
+		}
+		return v.Say(r, "{lead_name} leads this desk, but has no direct chat with me, so I say it here: ") + v.Say(r, what) + v.Say(r, "{whose_turn}")
+	},
+	"lead_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("lead_name")) },
+	"of_about":  func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["about"]) },
+	"of_asker":  func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["asked_by"]) },
+	"of_holder": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["held_by"]) },
+	"of_due": func(v *bot.View, r *bot.Person) string {
+		due, err := time.Parse(time.RFC3339, v.Event.Facts["due"])
+		if err != nil {
+			return ""
+		}
+		return moment(v, r, due)
+	},
+}
+
+// leadTold names to a lead what waits, how long is left, and who has it.
+func leadTold(v *bot.View, r *bot.Person) string {
+	what := map[string]string{"help": "{of_asker} waits for a person", "arrival": "The refund of {of_about} is still looked for"}[v.Event.Facts["of_flow"]]
+	if what == "" {
+		what = "Case {of_about} waits for support"
+	}
+	words := v.Say(r, what) + v.Say(r, ", and three quarters of the time are over: it has to be answered by {of_due}.")
+	switch {
+	case v.Event.Facts["second"] == "wanted":
+		words += v.Say(r, " It waits for a second person besides {of_holder}.")
+	case v.Event.Facts["held_by"] == "":
+		words += v.Say(r, " Nobody has taken it yet.")
+	default:
+		words += v.Say(r, " {of_holder} has it.")
+	}
+	if v.Event.Facts["sleeps"] != "" {
+		words += v.Say(r, " It is snoozed.")
+	}
+	return words + v.Say(r, " Its card is in the support channel.")
+}
