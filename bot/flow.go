@@ -86,7 +86,7 @@ type Field struct {
 	Name     string // the fact it becomes
 	Ask      string // English with placeholders
 	Kind     FieldKind
-	Options  []Option // for OneOf and Sure
+	Options  []Option // for OneOf and Sure; for Text, what stands ready to be sent as it is
 	Optional bool
 	Max      Money  // for Amount: no more than this; its currency is the one asked for
 	Limit    int    // for Text: characters, 1000 where it is zero

@@ -75,7 +75,7 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if note != "" || v.Conv.State == "" {
 		return nil, nil
 	}
-	choice, ok := e.book.choice(v.Frame, m.Press, actor.Party())
+	choice, ok := e.book.choice(v, m.Press, actor.Party())
 	if !ok || choice.Form == nil { // most have none
 		return nil, nil
 	}

@@ -15,6 +15,7 @@ type Policy struct {
 	Refunds  map[string]Interval // by payment method; "other" is used for the rest
 	Reasons  []Reason            // in the order they are shown (S33)
 	Evidence map[string][]Proof  // what settles it sooner, by what is wrong, why it is cancelled, or where a case stands (S52)
+	Replies  []CannedReply       // what support has ready to write
 	Calendar Calendar            // business days; never nil
 	Sources  map[string][]string // the rules behind an entry: "windows.seller_answer" to [S41]
 	Claims   []Claim             // what the sources say where they disagree (Q1–Q14)
@@ -84,6 +85,14 @@ type Proof struct {
 type Shown struct {
 	Proof
 	Files []File // empty: it is missing
+}
+
+// CannedReply is what support has ready to write to a side, with {names} that are filled in.
+type CannedReply struct {
+	ID    string
+	Label string            // English, for agents
+	To    Party             // empty is either side
+	Texts map[string]string // by language; English is always there
 }
 
 // Fee is what a seller may keep back (S82).

@@ -136,8 +136,10 @@ func (e *Engine) press(ctx context.Context, m Message, actor *Person, talk Key, 
 	return e.heard(ctx, key, m, actor, c)
 }
 
-// choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, else the state's own.
-func (b *book) choice(f *Frame, token string, p Party) (Choice, bool) {
+// choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, below other words the
+// one that follows them, else the state's own.
+func (b *book) choice(v *View, token string, p Party) (Choice, bool) {
+	f := v.Frame
 	i := slices.IndexFunc(f.Offers, func(o Offer) bool { return o.Token == token })
 	if i < 0 {
 		return Choice{}, false
@@ -150,6 +152,9 @@ func (b *book) choice(f *Frame, token string, p Party) (Choice, bool) {
 		for _, moves := range []Moves{s.Then, flow.Always} {
 			for _, event := range slices.Sorted(maps.Keys(moves)) {
 				choices = append(choices, moves[event].Answers[p]...)
+				if moves[event].Follows != nil {
+					choices = append(choices, moves[event].Follows(v)...)
+				}
 			}
 		}
 	}

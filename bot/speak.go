@@ -214,7 +214,7 @@ func (t *turn) follow(choices []Choice, who *Person) []Button {
 	var buttons []Button
 	f := t.v.Frame
 	for _, c := range choices {
-		o := Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Answer: true, Words: c.Label}
+		o := Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Answer: true, Words: c.Label}
 		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
 		buttons = append(buttons, Button{o.Token, t.say(t.v, who, c.Label), c.Style})
 	}

@@ -3,6 +3,7 @@ package flows
 import (
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -141,6 +142,11 @@ func alsoWaking(what learn) learn {
 var waking = map[string]bool{"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true, "proof_named": true,
 	"order_shipped": true, "order_delivered": true, "order_changed": true, "order_unlocked": true, "order_refunded": true, "order_had_shipped": true, "tracking_changed": true,
 	"shop_contradicted": true, "shop_unanswered": true, "seller_left": true, "buyer_left": true, "not_delivered": true, "support_late": true}
+
+// openly says whether a deadline is anybody's business besides support's own people.
+func openly(name string) bool {
+	return name != "undo" && name != "snooze" && !strings.HasPrefix(name, "half ")
+}
 
 // thatWake has those of the moves that stay where they are wake what is snoozed; any other move wakes it anyhow.
 func thatWake(moves bot.Moves) bot.Moves {

@@ -11,7 +11,7 @@ var disputeDecided = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, wholeTalk, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, wholeTalk, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
 		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw, caseFile, whatIf, aPerson},
 	},

@@ -36,6 +36,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, deskTerms)
 	maps.Copy(all, snoozeTerms)
 	maps.Copy(all, leadTerms)
+	maps.Copy(all, replyTerms)
 	maps.Copy(all, withdrawalTerms)
 	maps.Copy(all, parcelTerms)
 	return all

@@ -11,7 +11,7 @@ var supportDecides = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, wholeTalk, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, wholeTalk, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, caseFile, whatIf, aPerson},
 	},

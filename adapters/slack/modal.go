@@ -155,6 +155,9 @@ func element(f *bot.Field, given string) slack.BlockElement {
 	}
 	e := slack.NewPlainTextInputBlockElement(nil, answerID)
 	e.InitialValue = given
+	if given == "" && len(f.Options) > 0 { // it stands ready, to be sent as it is or changed
+		e.InitialValue = f.Options[0].Value
+	}
 	if f.Kind == bot.Text {
 		e.MaxLength = f.Limit
 		if f.Limit == 0 || f.Limit > longText {

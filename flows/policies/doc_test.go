@@ -133,7 +133,7 @@ func keys(t *testing.T) map[string]bool {
 	for name := range base.Refunds {
 		known["refunds."+name] = true
 	}
-	for _, inside := range []any{entry{}, refund{}, reason{}, proof{}, days{}, roles{}, fee{}, claim{}, override{}} {
+	for _, inside := range []any{entry{}, refund{}, reason{}, proof{}, reply{}, days{}, roles{}, fee{}, claim{}, override{}} {
 		for f := range fields(reflect.TypeOf(inside)) {
 			known[f] = true
 		}

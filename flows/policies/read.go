@@ -21,7 +21,7 @@ var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 const nameForm = "write a small letter, then small letters, digits and _"
 
-var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "origins", "roles", "second_person_above", "second_person", "fees", "appeal", "claims"}
+var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins", "roles", "second_person_above", "second_person", "fees", "appeal", "claims"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -45,6 +45,8 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.Calendar = r.calendar(p.node)
 		case "evidence":
 			s.Evidence = r.evidence(p.node)
+		case "replies":
+			s.Replies = r.replies(p.node)
 		case "origins":
 			s.Origins = r.countries(p.node)
 		case "roles":

@@ -16,6 +16,7 @@ type sheet struct {
 	Reasons  []reason           `json:"reasons,omitempty"`
 	Calendar *days              `json:"calendar,omitempty"`
 	Evidence map[string][]proof `json:"evidence,omitempty"`
+	Replies  []reply            `json:"replies,omitempty"`
 	Origins  []string           `json:"origins,omitempty"`
 	Roles    *roles             `json:"roles,omitempty"`
 	Second   *entry             `json:"second_person_above,omitempty"`
@@ -52,6 +53,14 @@ type proof struct {
 	Ask    string   `json:"ask"`
 	From   string   `json:"from"`
 	Source []string `json:"source,omitempty"`
+}
+
+type reply struct {
+	ID     string            `json:"id"`
+	Label  string            `json:"label"`
+	To     string            `json:"to"`
+	Text   map[string]string `json:"text"`
+	Source []string          `json:"source,omitempty"`
 }
 
 type days struct {
@@ -115,6 +124,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Calendar != nil {
 		all.Calendar = o.Calendar
 	}
+	if o.Replies != nil {
+		all.Replies = o.Replies
+	}
 	if o.Origins != nil {
 		all.Origins = o.Origins
 	}
@@ -163,6 +175,14 @@ func (s *sheet) policy() *bot.Policy {
 			p.Evidence[about] = append(p.Evidence[about], bot.Proof{ID: one.ID, Label: one.Label, Ask: one.Ask, From: bot.Party(one.From)})
 			p.Sources["evidence."+about+"."+one.ID] = one.Source
 		}
+	}
+	for _, c := range s.Replies {
+		to := bot.Party(c.To)
+		if c.To == "either" {
+			to = ""
+		}
+		p.Replies = append(p.Replies, bot.CannedReply{ID: c.ID, Label: c.Label, To: to, Texts: c.Text})
+		p.Sources["replies."+c.ID] = c.Source
 	}
 	for _, c := range s.Claims {
 		p.Claims = append(p.Claims, bot.Claim(c))
