@@ -85,6 +85,9 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if v.Agents, err = e.agents(ctx, actor); err != nil {
 		return nil, err
 	}
+	if actor.Party() == Support && v.Conv.Parties[Buyer] != "" {
+		v.Others = func() []Conversation { return e.others(ctx, v.Conv.Parties[Buyer]) }
+	}
 	t := e.book.begin(v)
 	if t.illegal() != "" {
 		return nil, nil
@@ -115,6 +118,21 @@ func (e *Engine) agents(ctx context.Context, actor *Person) ([]Person, error) {
 	}
 	all, err := e.cfg.Store.People(ctx, Support, "", mostAgents)
 	return slices.DeleteFunc(all, func(p Person) bool { return p.ID == Desk || len(p.Accounts) == 0 }), err
+}
+
+// mostOthers is how many records of a buyer, of one flow, are looked through.
+const mostOthers = 100
+
+// others are a buyer's cases of every flow; a read that fails ends the form.
+func (e *Engine) others(ctx context.Context, buyer PersonID) []Conversation {
+	r := &reader{ctx, e, &Person{ID: Desk}}
+	var all []Conversation
+	for _, f := range e.cfg.Flows.All {
+		if f.Case {
+			all = append(all, r.Cases(string(buyer), f.Name, mostOthers)...)
+		}
+	}
+	return all
 }
 
 // opened is the event by which a talk begins to ask the form's fields.

@@ -22,8 +22,10 @@ type View struct {
 	Look    Look     // further reading, for talks
 	Agents  []Person // support's people, where one of them opens a form
 	Past    []Entry  // where a move reads it: what the records about the order have gone through, oldest first
-	house   *Policy  // the policy before any override
-	book    *book
+	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
+	Others func() []Conversation
+	house  *Policy // the policy before any override
+	book   *book
 }
 
 // Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just

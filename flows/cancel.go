@@ -179,7 +179,7 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 			facts[name] = s
 		}
 	}
-	maps.Copy(facts, oftenAsked(v))
+	maps.Copy(facts, broughtBefore(v))
 	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts, Files: v.Frame.Files}
 }
 

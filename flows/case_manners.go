@@ -3,7 +3,7 @@ package flows
 import "nevermind/bot"
 
 // caseManners is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
-var caseManners = thatWake(with(with(claimMoves, cannedMoves), bot.Moves{
+var caseManners = thatWake(with(with(with(claimMoves, cannedMoves), linkedMoves), bot.Moves{
 	"submitted":        bot.Stay().Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).Showing(),
 	"withdrawal_begun": beginWithdrawal,
 	"withdrawn_by_law": cancelledByLaw,

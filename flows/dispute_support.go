@@ -7,11 +7,11 @@ var disputeDecided = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}.{no_receipt}{evidence_mine}",
 		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
-		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
+		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, wholeTalk, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, wholeTalk, otherCases, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
 		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw, caseFile, whatIf, aPerson},
 	},
@@ -19,7 +19,7 @@ var disputeDecided = bot.State{
 	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
 	Then: voiding(thatWake(with(with(onTheTable, heldMoves), bot.Moves{
 		"ruled":            hold(""),
-		"decision_stood":   bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(carryOut(ruling)).Rules("S56"),
+		"decision_stood":   bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(carryOut(ruling)).Asking(tellLinked()...).Rules("S56"),
 		"proposed":         bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
 		"claim_changed":    bot.Go("with_support").Learning(newClaim).Rules("S53"),
 		"evidence_asked":   bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S50", "S52"),

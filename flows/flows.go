@@ -37,6 +37,7 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, snoozeTerms)
 	maps.Copy(all, leadTerms)
 	maps.Copy(all, replyTerms)
+	maps.Copy(all, linkTerms)
 	maps.Copy(all, withdrawalTerms)
 	maps.Copy(all, parcelTerms)
 	return all

@@ -250,7 +250,7 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 			facts[name] = s
 		}
 	}
-	maps.Copy(facts, oftenAsked(v))
+	maps.Copy(facts, broughtBefore(v))
 	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 

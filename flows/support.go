@@ -7,11 +7,11 @@ var supportDecides = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}.{evidence_mine}",
 		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
-		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
+		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}{talked}{often}{links}{exhibits}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n• Please answer by {support_answer}.",
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, wholeTalk, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
+		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, wholeTalk, otherCases, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
 		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, caseFile, whatIf, aPerson},
 	},
@@ -21,7 +21,7 @@ var supportDecides = bot.State{
 		"full_decided":      hold("full"),
 		"partial_decided":   hold("partial"),
 		"refused_decided":   hold("refused"),
-		"decision_stood":    bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").Learning(carryOut(verdict)).Rules("S56"),
+		"decision_stood":    bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").Learning(carryOut(verdict)).Asking(tellLinked()...).Rules("S56"),
 		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S52", "S60"),
 		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
