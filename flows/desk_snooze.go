@@ -141,7 +141,7 @@ func alsoWaking(what learn) learn {
 // waking are the events at which a record that is snoozed wakes before its time.
 var waking = map[string]bool{"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true, "proof_named": true,
 	"order_shipped": true, "order_delivered": true, "order_changed": true, "order_unlocked": true, "order_refunded": true, "order_had_shipped": true, "tracking_changed": true,
-	"shop_contradicted": true, "shop_unanswered": true, "seller_left": true, "buyer_left": true, "not_delivered": true, "support_late": true}
+	"shop_contradicted": true, "shop_unanswered": true, "stood_still": true, "last_day_neared": true, "seller_left": true, "buyer_left": true, "not_delivered": true, "support_late": true}
 
 // openly says whether a deadline is anybody's business besides support's own people.
 func openly(name string) bool {
