@@ -97,6 +97,7 @@ func (h *house) open() {
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)
+	pack.Policy.Leads = h.cfg.Leads
 	pack.Policy.Windows["undo"] = bot.Window{} // what is decided goes out at once
 	h.adapter, err = slack.New(h.cfg)
 	h.must(err)

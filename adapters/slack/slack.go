@@ -23,6 +23,7 @@ type Config struct {
 	SigningSecret string           // HTTP mode
 	API           string           // the Web API's address; Slack's own where empty
 	Channel       string           // the support channel's id; without one there is no desk
+	Leads         []string         // user ids of support's leads, who are told directly what has waited long
 	Rate          float64          // messages a second in one channel; 0 is no limit of any kind
 	History       bool             // the app is internal: it may read back what it has posted
 	Blobs         bot.Blobs        // where people's files are kept; nil keeps and passes on none
@@ -156,6 +157,9 @@ func (a *Adapter) enter(ctx context.Context, house House) error {
 		if _, err := a.member(ctx, who.UserID); err != nil {
 			a.cfg.Log.Error("slack: the support channel cannot be read, so nobody can decide there; /invite the app to it", slog.Any("why", err))
 		}
+	}
+	if err := a.meetLeads(ctx, house); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
