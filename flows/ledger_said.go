@@ -29,6 +29,7 @@ var stakes = map[string]bot.Stake{
 	"appeal_over": {Whose: bothSides, Loses: "the decision is carried out, and both sides lose the appeal.",
 		Yours: toBoth("the decision is carried out, and you both lose the appeal.")},
 	"support_reminded": {Whose: []bot.Party{bot.Support}, Loses: "support is reminded; nobody loses anything."},
+	"leads_called":     {Whose: []bot.Party{bot.Support}, Only: bot.Support, Loses: "support's leads are told; nobody loses anything."},
 	"snooze_over":      {Whose: []bot.Party{bot.Support}, Only: bot.Support, Loses: "it comes back to support; nobody loses anything."},
 	"decision_stood": {Whose: []bot.Party{bot.Support}, Only: bot.Support,
 		Loses: "what support has decided goes out, and can no longer be undone."},
