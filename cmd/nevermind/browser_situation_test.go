@@ -25,6 +25,11 @@ func TestBrowserSituations(t *testing.T) {
 	p.sees("buyer", "What would put it right?")
 	p.press("buyer", "All the money back")
 	p.sees("buyer", "Please describe it in one message")
+	p.says("buyer", "The shade is cracked.")
+	p.sees("buyer", "Please check before I send it")
+	p.press("buyer", "Yes, send it")
+	p.stands("awaiting seller")
+	p.sees("seller", "it is damaged", "24.90 USD")
 
 	p.begin("Shipped, says the seller")
 	p.stands("checking tracking")
@@ -35,9 +40,16 @@ func TestBrowserSituations(t *testing.T) {
 
 	p.begin("Not wanted, never collected")
 	p.sees("buyer", "stored")
+	p.says("buyer", "I have changed my mind.")
+	p.sees("buyer", "Please check before I send it")
+	p.press("buyer", "Yes, send it")
+	p.stands("awaiting seller")
+	p.sees("seller", "They mean not to collect the parcel")
 
 	p.begin("What about the coupon?")
 	p.sees("buyer", "Your coupon is not paid out in money")
+	p.press("buyer", "Yes, ask the seller")
+	p.stands("awaiting seller")
 
 	p.begin("The refund does not arrive")
 	p.stands("refunded")
