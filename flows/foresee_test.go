@@ -70,6 +70,8 @@ var placed = []struct {
 		"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}},
 	{"81000008 delivered items=Vase=30 sent=40h came=24h country=ES", []string{"Ana: 81000008", "Ana: [Withdraw from contract here]", "Ana: [Confirm withdrawal]"}},
 	{"81000009 processing items=Rug=70 country=DE", asks("81000009")},
+	{"81000010 shipped items=Kettle=12 sent=72h due=200h track=LP123456785CN", []string{"Ana: 81000010", "Ana: [Keep an eye on it for me]"}},
+	{"81000011 delivered items=Rug=60 sent=400h came=240h", []string{"Ana: 81000011", "Ana: [Write to the seller]", "Ana: Is that all there is?"}},
 }
 
 func asks(order string) []string {
