@@ -34,7 +34,7 @@ func TestBrowserRefund(t *testing.T) {
 	p.sees("case", "No case yet.")
 	p.ask()
 	p.sees("clock", "If nobody moves:", "seller reminded")
-	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "Write to the buyer")
+	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "Write to the buyer", "What if nobody moves?")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
@@ -73,7 +73,7 @@ func TestBrowserSilence(t *testing.T) {
 	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
 	p.sees("shop", "Refund 33.70 USD: pending")
 	p.offers("seller")
-	p.offers("buyer", "A person, please")
+	p.offers("buyer", "What if nobody moves?", "A person, please")
 }
 
 // TestBrowserDispute: the seller says no, both write, and support gives a part back.
@@ -100,7 +100,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
-	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file")
+	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What if nobody moves?")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
 	p.press("buyer", "A person, please")
 	p.sees("support", "Ana Torres asks for a person about case")
