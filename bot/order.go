@@ -42,6 +42,7 @@ type Order struct {
 	Coupon    Coupon
 	Carrier   string
 	Tracking  string
+	Headed    string `json:",omitempty"` // ISO 3166, where the carrier says the parcel goes; "" is not known
 	Items     []Item
 	Book      []Posting // what the embedded order book has done; the shop's own puts leave it alone
 	Version   int64

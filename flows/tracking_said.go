@@ -12,15 +12,14 @@ var codeDoubted = bot.Stay().Saying(bot.To{bot.Buyer: "{code_doubts}", bot.Suppo
 
 // doubtWords are the reasons to doubt a tracking code.
 var doubtWords = map[string]string{
-	"form":   "it does not have the form of a tracking code",
-	"digit":  "its check digit is wrong",
-	"older":  "the parcel is said to have left before the order was placed",
-	"still":  "nothing new was heard of it for a long time",
-	"origin": "it comes from another country than these sellers send from",
-	"twice":  "the same code stands in another case",
+	"form":      "it does not have the form of a tracking code",
+	"digit":     "its check digit is wrong",
+	"older":     "the parcel is said to have left before the order was placed",
+	"still":     "nothing new was heard of it for a long time",
+	"elsewhere": "the carrier sends the parcel to another country than the order's",
+	"origin":    "it comes from another country than these sellers send from",
+	"twice":     "the same code stands in another case",
 }
-
-const checksMade = 6
 
 // codeDoubts says what looks odd about a tracking code, as a reason to ask and never a verdict; empty where nothing does.
 func codeDoubts(v *bot.View, r *bot.Person) string {
@@ -41,7 +40,7 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
-	return "\n• " + v.Say(r, "The tracking code fails ") + strconv.Itoa(len(doubts)) + v.Say(r, " of ") + strconv.Itoa(checksMade) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
+	return "\n• " + v.Say(r, "The tracking code fails ") + strconv.Itoa(len(doubts)) + v.Say(r, " of ") + strconv.Itoa(len(doubtWords)) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
 }
 
 func doubtsFound(v *bot.View, r *bot.Person) []string {

@@ -19,7 +19,7 @@ var columns = map[string]string{
 	"delivered_at": "delivered_at", "updated_at": "updated_at", "payment_method": "payment_method",
 	"country": "country", "currency": "currency", "total": "total", "shipping_fee": "shipping_fee", "refunded": "refunded",
 	"coupon_code": "coupon.code", "coupon_amount": "coupon.amount", "coupon_used": "coupon.used",
-	"tracking_carrier": "tracking.carrier", "tracking_code": "tracking.code",
+	"tracking_carrier": "tracking.carrier", "tracking_code": "tracking.code", "tracking_destination": "tracking.destination",
 	"item_id": "id", "item_title": "title", "item_quantity": "quantity", "item_price": "price",
 	"item_image_url": "image_url", "item_cancelled": "cancelled",
 }

@@ -50,6 +50,7 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 	}
 	f.take("tracking", object)
 	o.Carrier, o.Tracking = f.text("tracking.carrier", 60, false), f.text("tracking.code", 64, false)
+	o.Headed = f.country("tracking.destination")
 	f.unknown()
 	if f.faults != nil {
 		return bot.Order{}, f.faults

@@ -64,10 +64,10 @@ func TestImportNDJSON(t *testing.T) {
 const head = "id,buyer_id,seller_id,stage,placed_at,currency,total,item_title,item_quantity,item_price"
 
 func TestImportCSV(t *testing.T) {
-	file := "\ufeffID," + strings.TrimPrefix(head, "id,") + ",coupon_code,coupon_amount,coupon_used,tracking_carrier,tracking_code\r\n" +
-		`7,b-1,s-1,shipped,2026-11-20T09:00:00Z,USD,30.00,"Lamp, ""Bamboo""",1,20.00,NOV5,5.00,true,DHL,JD01` + "\r\n" +
-		"7,,,,,,,Shade,2,10.00,,,,,\r\n\r\n" +
-		"8,b-1,s-1,unpaid,2026-11-20T09:00:00Z,JPY,1500,竹のランプ,1,1500,,,,,"
+	file := "\ufeffID," + strings.TrimPrefix(head, "id,") + ",coupon_code,coupon_amount,coupon_used,tracking_carrier,tracking_code,tracking_destination\r\n" +
+		`7,b-1,s-1,shipped,2026-11-20T09:00:00Z,USD,30.00,"Lamp, ""Bamboo""",1,20.00,NOV5,5.00,true,DHL,JD01,ES` + "\r\n" +
+		"7,,,,,,,Shade,2,10.00,,,,,,\r\n\r\n" +
+		"8,b-1,s-1,unpaid,2026-11-20T09:00:00Z,JPY,1500,竹のランプ,1,1500,,,,,,"
 	kept, said, sum, err := imported("-", file)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestImportCSV(t *testing.T) {
 	if want := []bot.Item{{ID: "1", Title: `Lamp, "Bamboo"`, Quantity: 1, Price: usd(2000)}, {ID: "2", Title: "Shade", Quantity: 2, Price: usd(1000)}}; !slices.Equal(o.Items, want) {
 		t.Errorf("items: got %+v, want %+v", o.Items, want)
 	}
-	if want := (bot.Coupon{Code: "NOV5", Amount: usd(500), Used: true}); o.Coupon != want || o.Carrier != "DHL" || o.Tracking != "JD01" {
+	if want := (bot.Coupon{Code: "NOV5", Amount: usd(500), Used: true}); o.Coupon != want || o.Carrier != "DHL" || o.Tracking != "JD01" || o.Headed != "ES" {
 		t.Errorf("coupon %+v, carrier %q, tracking %q", o.Coupon, o.Carrier, o.Tracking)
 	}
 }

@@ -45,6 +45,8 @@ type OrderCoupon struct {
 type OrderParcel struct {
 	Carrier string `json:"carrier" required:"false" maxLength:"60"`
 	Code    string `json:"code" required:"false" maxLength:"64"`
+	// Destination is left out where it is not known.
+	Destination string `json:"destination,omitempty" required:"false" nullable:"true" doc:"Where the carrier says the parcel goes, ISO 3166: another country than the order's is a reason to doubt the code" minLength:"2" maxLength:"2" example:"ES"`
 }
 
 // OrderItem is one line of an order.
@@ -73,7 +75,7 @@ func NewOrder(o bot.Order) Order {
 		DeliverBy: when(o.DeliverBy), DeliveredAt: when(o.Delivered), UpdatedAt: when(o.Updated),
 		Method: o.Method, Country: o.Country, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
-		Tracking:    OrderParcel{o.Carrier, o.Tracking}, Items: []OrderItem{},
+		Tracking:    OrderParcel{o.Carrier, o.Tracking, o.Headed}, Items: []OrderItem{},
 	}
 	if !o.Refunded.IsZero() {
 		w.Refunded = o.Refunded.Amount()

@@ -22,7 +22,7 @@ type governed interface{ Policy() *bot.Policy }
 
 // CheckTracking looks at the code that a case is about: the one that the fact "tracking_code" or "return_code" names, or
 // the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
-// there are none: "form", "digit", "older", "still", "origin" or "twice".
+// there are none: "form", "digit", "older", "still", "elsewhere", "origin" or "twice".
 func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, err := b.Shelf.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
@@ -57,6 +57,9 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 	if !o.Shipped.IsZero() && o.Shipped.Before(o.Placed) {
 		doubts = append(doubts, "older")
+	}
+	if o.Headed != "" && o.Country != "" && o.Headed != o.Country {
+		doubts = append(doubts, "elsewhere")
 	}
 	if o.Stage == bot.Shipped && !o.Shipped.IsZero() {
 		w := p.Windows["tracking_still"]

@@ -51,14 +51,14 @@ func shared(nine string) bool { return nine[8] == '5' || nine[8] == '0' }
 // TestTrackingParcel checks what the shop says of the parcel, and the same code in another order's case (S46, S47).
 func TestTrackingParcel(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	order := bot.Order{ID: "1", Stage: bot.Shipped, Placed: now.Add(-240 * time.Hour), Shipped: now.Add(-250 * time.Hour), Tracking: "LP00123456"}
+	order := bot.Order{ID: "1", Stage: bot.Shipped, Placed: now.Add(-240 * time.Hour), Shipped: now.Add(-250 * time.Hour), Tracking: "LP00123456", Country: "ES", Headed: "PL"}
 	b := &Book{Shelf: &trackShelf{order: order}, Now: func() time.Time { return now }}
 	for _, c := range []struct {
 		facts bot.Facts
 		from  bot.Key
 		want  string
 	}{
-		{nil, "case/1/0", "older,still"},
+		{nil, "case/1/0", "older,elsewhere,still"},
 		{bot.Facts{"tracking_code": "RR473124829GB"}, "case/1/0", "twice"},
 		{bot.Facts{"tracking_code": "RR473124829GB"}, "case/2/0", ""},
 	} {

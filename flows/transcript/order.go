@@ -46,6 +46,8 @@ func set(o *bot.Order, key, value string) error {
 		o.Seller = Cast[value].ID
 	case "country":
 		o.Country = value
+	case "headed":
+		o.Headed = value
 	case "method":
 		o.Method = value
 	case "coupon", "unused":

@@ -30,6 +30,7 @@ type order struct {
 	Version   int64        `cbor:"20,keyasint,omitempty"` // only of an order that a journal entry looked at
 	Country   string       `cbor:"21,keyasint,omitempty"`
 	Refunded  money        `cbor:"22,keyasint,omitzero"`
+	Headed    string       `cbor:"23,keyasint,omitempty"`
 }
 
 type item struct {
@@ -75,7 +76,7 @@ func newOrder(o *bot.Order) order {
 		DeliverBy: at(o.DeliverBy), Delivered: at(o.Delivered), Updated: at(o.Updated),
 		Method: o.Method, Total: money(o.Total), Shipping: money(o.Shipping),
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, newItem), Book: each(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded),
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, newItem), Book: each(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -86,7 +87,7 @@ func (o *order) bot() bot.Order {
 		DeliverBy: o.DeliverBy.time(), Delivered: o.Delivered.time(), Updated: o.Updated.time(),
 		Method: o.Method, Total: bot.Money(o.Total), Shipping: bot.Money(o.Shipping),
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, item.bot), Book: each(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded),
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, item.bot), Book: each(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
 	}
 }
 
