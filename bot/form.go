@@ -92,12 +92,13 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if t.illegal() != "" {
 		return nil, nil
 	}
-	return t.sheet(key, ev, &choice), nil
+	return t.sheet(key, ev, &choice, m.Fields), nil
 }
 
-// sheet is a choice's form in the words of whoever acts.
-func (t *turn) sheet(key Key, ev Event, c *Choice) *asked {
+// sheet is a choice's form in the words of whoever acts; words before a last look may tell of what was answered.
+func (t *turn) sheet(key Key, ev Event, c *Choice, given Facts) *asked {
 	actor, fields := t.v.Actor, c.Form(t.v)
+	t.hearAnswers(fields, given)
 	for i := range fields {
 		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
 		fields[i].Options = slices.Clone(fields[i].Options)
@@ -106,6 +107,22 @@ func (t *turn) sheet(key Key, ev Event, c *Choice) *asked {
 		}
 	}
 	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}
+}
+
+// hearAnswers lets the words of a form tell of its answers, where all of them fit.
+func (t *turn) hearAnswers(fields []Field, given Facts) {
+	facts, err := t.fill(fields, given, t.v.Actor, false)
+	if len(given) == 0 || err != nil {
+		return
+	}
+	ev := *t.v.Event
+	ev.Text = facts["text"]
+	ev.Facts = maps.Clone(ev.Facts)
+	if ev.Facts == nil {
+		ev.Facts = Facts{}
+	}
+	maps.Copy(ev.Facts, facts)
+	t.v.Event = &ev
 }
 
 // mostAgents is how many of support's people can be chosen from.

@@ -10,6 +10,7 @@ var deskTerms = map[string]bot.Term{
 	"decider":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
 	"holder":           func(v *bot.View, r *bot.Person) string { return holderTerm(v, r) + snoozeLine(v, r) },
 	"others_hold":      othersHold,
+	"will_read":        wouldRead,
 	"support_reminder": supportReminder,
 	"whose_turn":       whoseTurn,
 	"held":             heldTerm,

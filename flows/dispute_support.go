@@ -38,21 +38,21 @@ var disputeDecided = bot.State{
 // The buttons of support in a dispute.
 var (
 	ruleAll = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: mayDecide, Style: bot.Primary, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("{refundable} goes back, and the goods stay where they are. The decision is final. Decide so?")}
+		return []bot.Field{grounds, lastLook("{refundable} goes back, and the goods stay where they are. Decide so?")}
 	}}
 	rulePart = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: mayDecide, Form: func(v *bot.View) []bot.Field {
-		return []bot.Field{{Name: "ruled_amount", Kind: bot.Amount, Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable()}, grounds, lastLook("The buyer keeps the goods. The decision is final. Decide so?")}
+		return []bot.Field{{Name: "ruled_amount", Kind: bot.Amount, Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable()}, grounds, lastLook("The buyer keeps the goods. Decide so?")}
 	}}
 	ruleReturn = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: mayDecide, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("The buyer sends it back, and {refundable} goes back once the seller has it. The decision is final. Decide so?")}
+		return []bot.Field{grounds, lastLook("The buyer sends it back, and {refundable} goes back once the seller has it. Decide so?")}
 	}}
 	ruleNothing = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("Nothing goes back. The decision is final. Decide so?")}
+		return []bot.Field{grounds, lastLook("Nothing goes back. Decide so?")}
 	}}
 	propose = bot.Choice{Event: "proposed", Label: "Suggest a solution", When: mayDecide, Form: solutionForm("proposal", "What do you suggest? Each side can take it.")}
 )
 
-// lastLook asks once more before a ruling, which both sides will read.
+// lastLook asks once more before a ruling, below what both sides will read.
 func lastLook(what string) bot.Field {
-	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds. " + what, Options: yesNo("Yes, decide so")}
+	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + what, Options: yesNo("Yes, decide so")}
 }

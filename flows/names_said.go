@@ -186,7 +186,7 @@ func fieldAsk(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "You can send more, or end with a few words, or press “That is all”.")
 		}
 		if f.Kind == bot.Sure {
-			return answered(v) + f.Ask
+			return answered(v) + wouldReadThere(v, r) + f.Ask
 		}
 		return f.Ask
 	})

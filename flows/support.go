@@ -59,14 +59,14 @@ var deliveredMeanwhile = bot.Stay().Saying(bot.To{
 // The buttons of support.
 var (
 	fullRefund = bot.Choice{Event: "full_decided", Label: "Full refund", When: mayDecide, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
-		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds. {full} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+		return append(cancelToo(v), grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{full} goes back, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
 	}}
 	partialRefund = bot.Choice{Event: "partial_decided", Label: "Partial refund", When: mayDecide, Form: func(v *bot.View) []bot.Field {
 		fields := append([]bot.Field{{Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable()}}, cancelToo(v)...)
-		return append(fields, grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")})
+		return append(fields, grounds, bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}The decision is final. Decide so?", Options: yesNo("Yes, decide so")})
 	}}
 	refuse = bot.Choice{Event: "refused_decided", Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "{others_hold}Nothing goes back and the order goes on. Buyer and seller will read your grounds, and the decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
+		return []bot.Field{grounds, {Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}Nothing goes back and the order goes on. The decision is final. Decide so?", Options: yesNo("Yes, decide so")}}
 	}}
 	askEvidence   = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: evidenceForm}
 	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}

@@ -26,7 +26,7 @@ func TestDispute(t *testing.T) {
 				t.Fatalf("99 USD: the form says %q", v.Errors)
 			}
 			v.Fill("How much goes back?", "10").Send()
-			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "the decision is final"} {
+			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final", "Ana will read: “Support has decided: “Half is fair <!here>.”", "Lumen will read: "} {
 				if !strings.Contains(v.Shown(), want) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}
@@ -38,9 +38,15 @@ func TestDispute(t *testing.T) {
 			if h.state(key) != "with_support" || !strings.Contains(v.Shown(), "12") {
 				t.Fatalf("what was changed after the last look went out unseen")
 			}
+			_, ana, _ := strings.Cut(v.Shown(), "Ana will read: “")
+			ana, lumen, _ := strings.Cut(ana, "”\n• Lumen will read: “")
+			lumen, _, both := strings.Cut(lumen, "”\n")
+			if !both || !strings.Contains(ana, "12.00 USD") || !strings.Contains(lumen, "12.00 USD") {
+				t.Errorf("before it is sent, the form shows for Ana %q and for Lumen %q", ana, lumen)
+			}
 			v.Send()
-			h.reads("b-1", "12.00 USD")
-			h.reads("s-1", "12.00 USD")
+			h.reads("b-1", ana)
+			h.reads("s-1", lumen)
 			o, err := h.store.Order(t.Context(), "81000001")
 			h.must(err)
 			if len(o.Book) != 1 || o.Book[0].Amount.String() != "12.00 USD" {

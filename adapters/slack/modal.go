@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -82,7 +83,7 @@ func (s *sheet) view() slack.ModalViewRequest {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview()...)
 	}
 	if sure != nil && (s.look || len(s.fields) == 1) {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(sure.Ask, s.look))
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.question(sure.Ask)...)
 	}
 	if s.look {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewDividerBlock())
@@ -101,6 +102,16 @@ func (s *sheet) view() slack.ModalViewRequest {
 	}
 	v.Submit, v.Close = words(s.say(submit), longTitle), words(s.say(leave), longTitle)
 	return v
+}
+
+// question is what is asked last, a line each; below a last look the question itself stands out.
+func (s *sheet) question(ask string) []slack.Block {
+	lines := strings.Split(ask, "\n")
+	blocks := make([]slack.Block, len(lines))
+	for i, line := range lines {
+		blocks[i] = paragraph(line, s.look && i == len(lines)-1)
+	}
+	return blocks
 }
 
 // frame is a modal without what stands in it.

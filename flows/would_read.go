@@ -1,0 +1,64 @@
+package flows
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// decisions are the events by which support decides, and what each is held as; a ruling says itself what it is.
+var decisions = map[string]string{"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": ""}
+
+// wouldRead is what each side would read by the decision whose form is filled in, before it is made; empty while
+// anything is left to be answered.
+func wouldRead(v *bot.View, r *bot.Person) string {
+	if v.Event == nil || v.Order == nil || v.Event.Facts["grounds"] == "" {
+		return ""
+	}
+	kind, ok := decisions[v.Event.Name]
+	if !ok {
+		return ""
+	}
+	return willRead(supposed(v, held(kind)(v, v.Event)), r)
+}
+
+// wouldReadThere is the same in the talk that asks a decision's form: the record is looked up as it stands.
+func wouldReadThere(v *bot.View, r *bot.Person) string {
+	if _, ok := decisions[v.Fact("form_event")]; !ok || v.Look == nil {
+		return ""
+	}
+	record := formRecord(v)
+	if record == nil {
+		return ""
+	}
+	return wouldRead(record, r)
+}
+
+// formRecord is the record whose button a talk's form is for, as its own turn will see it; nil where it is not there.
+func formRecord(v *bot.View) *bot.View {
+	key := bot.Key(v.Fact("form_key"))
+	_, rest, _ := strings.Cut(string(key), "/")
+	id, _, _ := strings.Cut(rest, "/")
+	order, ok := v.Look.OrderByID(id)
+	if !ok {
+		return nil
+	}
+	for _, c := range v.Look.Cases("order:"+id, key.Kind(), 100) {
+		if c.Key != key {
+			continue
+		}
+		record := *v
+		record.Conv, record.Frame, record.Order, record.Policy = &c, &c.Frame, order, v.Policy.For(order)
+		record.People = map[bot.Party]*bot.Person{}
+		for p, who := range c.Parties {
+			record.People[p] = v.Look.Person(who)
+		}
+		record.Event = &bot.Event{Name: v.Fact("form_event"), By: bot.Support, Actor: v.Actor.ID, Facts: bot.Facts{"ruling": v.Fact("ruling")}}
+		for i := range v.Frame.Fields {
+			record.Event.Facts[v.Frame.Fields[i].Name] = v.Fact(v.Frame.Fields[i].Name)
+		}
+		record.Look = nil
+		return &record
+	}
+	return nil
+}
