@@ -162,7 +162,7 @@ func (sc *scene) line(line string) {
 	case "order":
 		o, err := transcript.Order(transcript.Expand(what))
 		sc.must(err)
-		_, err = e.PutOrder(ctx, o)
+		_, err = e.PutOrder(ctx, sc.spice.order(o))
 		sc.must(err)
 	case "clock":
 		sc.clock(what)
@@ -335,6 +335,7 @@ func updateName(n int64) string { return fmt.Sprintf("tg:%d:%d", telegramtest.Bo
 // write writes, with a file and as an answer where there is one.
 func (sc *scene) write(chat *telegramtest.Chat, what string, to int) {
 	text, files := transcript.Files(what)
+	text = sc.spice.words(text)
 	if len(files) > 1 {
 		sc.album(chat, transcript.Expand(text), to, files)
 		return
@@ -430,17 +431,22 @@ func (sc *scene) remember() {
 // button finds the newest button of a label that somebody has, or ever had.
 func (sc *scene) button(who, label string, ever bool) (message int, carries string) {
 	sc.t.Helper()
+	found := sc.offer(who, label, ever)
+	if found.carries == "" {
+		sc.t.Fatalf("%s has no button %q:\n%s", who, label, texts(sc.chats[who]))
+	}
+	return found.message, found.carries
+}
+
+// offer is the newest button of a label that somebody has, or ever had; none carries nothing.
+func (sc *scene) offer(who, label string, ever bool) (found offered) {
 	chat := sc.chats[who]
-	var found offered
 	for _, o := range sc.ever {
-		if o.chat == chat.ID && matches(o.label, label) && o.message >= found.message && (ever || sc.stands(chat, o)) {
+		if o.chat == chat.ID && (matches(o.label, label) || sc.spice.alike(o.label, label)) && o.message >= found.message && (ever || sc.stands(chat, o)) {
 			found = o
 		}
 	}
-	if found.carries == "" {
-		sc.t.Fatalf("%s has no button %q:\n%s", who, label, texts(chat))
-	}
-	return found.message, found.carries
+	return found
 }
 
 // theirs is what a button of somebody else carries.
@@ -522,7 +528,7 @@ func (sc *scene) atDesk(who, what string) {
 		}
 	default:
 		m.Text, m.Files = transcript.Files(what)
-		m.Text = transcript.Expand(m.Text)
+		m.Text = transcript.Expand(sc.spice.words(m.Text))
 		for i, f := range m.Files {
 			kept, err := sc.site.blobs.Put(sc.t.Context(), f.Name, strings.NewReader(string(transcript.Content(f.Name))))
 			sc.must(err)

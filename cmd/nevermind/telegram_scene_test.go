@@ -34,7 +34,8 @@ type scene struct {
 	links   []string          // one-time tokens, newest last
 	last    bot.Message
 	sent    int
-	late    bool // a press since the last look was answered only after a second
+	spice   *spice // nil where people write what the transcript says
+	late    bool   // a press since the last look was answered only after a second
 
 	mu   sync.Mutex
 	gone map[int64]*telegramtest.Fault // chats that take nothing any more, which nobody tells us
@@ -63,6 +64,11 @@ func init() {
 }
 
 func newScene(t *testing.T, mode, policy string) *scene {
+	return newSpicedScene(t, mode, policy, nil)
+}
+
+// newSpicedScene is a scene in which names, titles and sentences are the next ones of others.
+func newSpicedScene(t *testing.T, mode, policy string, next func() string) *scene {
 	sc := &scene{t: t, fake: telegramtest.Open(t), chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]*telegramtest.Fault{}, time: transcript.Opening}
 	data := t.TempDir()
 	sc.desk = &supportDesk{}
@@ -87,6 +93,10 @@ func newScene(t *testing.T, mode, policy string) *scene {
 	sc.house = &telegramHouse{t, sc.fake, s.url, log}
 	if !sc.fake.Until(sc.isReady) {
 		t.Fatal("not ready:", log)
+	}
+	if next != nil {
+		sc.spice = &spice{next: next, house: sc.house}
+		sc.desk.alike = sc.spice.alike
 	}
 	sc.furnish()
 	return sc
@@ -195,7 +205,7 @@ func (sc *scene) must(err error) {
 
 func (sc *scene) person(p bot.Person) {
 	sc.t.Helper()
-	_, err := sc.site.engine.PutPerson(sc.t.Context(), p)
+	_, err := sc.site.engine.PutPerson(sc.t.Context(), sc.spice.person(p))
 	sc.must(err)
 }
 
@@ -410,6 +420,7 @@ type supportDesk struct {
 	bubbles []*deskBubble
 	news    []*deskBubble
 	n       int
+	alike   func(shown, label string) bool // where names are others than the transcript's; nil where they are not
 }
 
 // deskBubble is one message at the desk.
@@ -464,7 +475,7 @@ func (d *supportDesk) token(label string, ever bool) (string, bool) {
 			buttons = b.tokens
 		}
 		for _, c := range slices.Backward(buttons) {
-			if transcript.Still(c.Label) == label {
+			if shown := transcript.Still(c.Label); shown == label || d.alike != nil && d.alike(shown, label) {
 				return c.Token, true
 			}
 		}
