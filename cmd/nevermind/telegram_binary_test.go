@@ -56,9 +56,18 @@ func built(t *testing.T, mode, policy string) *telegramHouse {
 	return h
 }
 
-// TestTelegramBinary plays what takes days, in seconds of real time: the seller agrees, stays silent, or says no.
+// TestTelegramBinary plays what takes days, in seconds of real time and with both ways to receive: the seller
+// agrees, stays silent, or says no.
 func TestTelegramBinary(t *testing.T) {
-	h := built(t, webhookMode, "name: quick\nwindows:\n  seller_answer: 4s\n  negotiation: 3s\n")
+	for _, mode := range []string{webhookMode, pollMode} {
+		t.Run(mode, func(t *testing.T) {
+			playBuilt(built(t, mode, "name: quick\nwindows:\n  seller_answer: 4s\n  negotiation: 3s\n"))
+		})
+	}
+}
+
+// playBuilt plays the three courses with the built program.
+func playBuilt(h *telegramHouse) {
 	ana, lumen := h.join(11, "buyer", "b-1", "Ana"), h.join(22, "seller", "s-1", "Lumen House")
 	h.order("8100000000000001", "b-1", "s-1", "Lamp")
 	h.ask(ana, "8100000000000001", "")
@@ -80,7 +89,7 @@ func TestTelegramBinary(t *testing.T) {
 	h.await(ana, "Lumen House has said no: “It is packed already.”")
 	for _, m := range append(ana.Heard(), lumen.Heard()...) {
 		if strings.Contains(m.Text, "{") {
-			t.Errorf("words are missing in %q", m.Text)
+			h.t.Errorf("words are missing in %q", m.Text)
 		}
 	}
 }
