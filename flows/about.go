@@ -35,9 +35,10 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_stages": {
-			Tell:  bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, to be agreed with the seller, or a word with support."},
+			Tell:  bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, to be agreed with the seller, or a word with support.\nYou can try it without risk: nothing is sent until you have seen what it means and pressed “Yes”."},
 			Light: true,
 			Offer: topics("topic_stages"),
+			Rules: []string{"S04", "S05", "S07", "S89"},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_silence": {
@@ -62,7 +63,7 @@ var about = bot.Flow{
 			Tell:  bot.To{bot.Here: "{terms_here}"},
 			Light: true,
 			Offer: topics("topic_terms"),
-			Rules: []string{"S16", "S88"},
+			Rules: []string{"S16", "S21", "S30", "S88"},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"choosing_question": {
@@ -76,7 +77,7 @@ var about = bot.Flow{
 			Tell:  bot.To{bot.Here: "{sources_said}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "topic_sources", Label: "Another question"}, {Event: "went_back", Label: "Back"}}},
-			Rules: []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10", "Q11", "Q12", "Q13", "Q14"},
+			Rules: []string{"S72", "Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10", "Q11", "Q12", "Q13", "Q14"},
 			Then:  bot.Moves{"went_back": bot.Go("choosing_question")},
 		},
 	},

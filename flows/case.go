@@ -22,10 +22,10 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Buyer: "I am looking at the order once more before I ask {seller}.", bot.Seller: "A request is being prepared.", bot.Support: "A request is being prepared."},
 			Do:    "check_order",
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
-			Rules: []string{"S17", "S18", "S21"},
+			Rules: []string{"S17", "S18"},
 			Then: bot.Moves{
 				"order_open":          bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").Learning(reckoned).Asking(unlessByLaw(counting(buyerOf, "asked"))).Asking(unlessByLaw(startDigest)).Asking(sealReceipt, bringAlong).Saying(receipt).Rules("S05", "S40"),
-				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S10", "S11"),
+				"order_unpaid":        bot.Go("cancelling").Learning(because("agreed", "unpaid")).Rules("S04", "S11"),
 				"order_locked":        bot.Go("overtaken").Rules("S09", "Q3"),
 				"order_had_shipped":   bot.If(byLaw, "with_support").Else("overtaken").Learning(because("why", "law_shipped")).Asking(sealReceipt).Saying(receipt).Rules("S06", "S07"),
 				"order_was_cancelled": bot.Go("overtaken"),
@@ -63,7 +63,7 @@ var caseFlow = bot.Flow{
 			Card:  bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
 			Offer: bot.Offers{bot.Seller: {accept, offer, alreadyShipped, reject, writeToBuyer, whatIf}, bot.Buyer: {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "seller_answer", Event: "seller_reminded", Kept: true}, {Full: "seller_answer", Event: "seller_silent", Kept: true}},
-			Rules: []string{"S05", "S19", "S21", "S23", "S30", "S40", "S41", "S43", "S44", "S49", "S89", "Q1", "Q8", "Q9"},
+			Rules: []string{"S05", "S19", "S23", "S40", "S41", "S44", "Q1", "Q8", "Q9"},
 			Then: bot.Moves{
 				"seller_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} still waits for your answer, until {seller_answer}. After that {on_silence}."}).Rules("S41"),
 				"nudged":          bot.Stay().Saying(bot.To{bot.Seller: "{buyer} asks whether you have seen the request to cancel. Please answer by {seller_answer}.", bot.Here: "I have reminded {seller}."}).Rules("S31"),
@@ -76,7 +76,7 @@ var caseFlow = bot.Flow{
 				bot.WasAway:       moreTime,
 				"order_shipped":   bot.Go("checking_tracking").Learning(because("shop_says", "shipped")).Rules("S06", "S13"),
 				"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelled).Rules("S48"),
-				"withdrawn":       bot.Go("withdrawn").Asking(counting(buyerOf, "withdrawn")).Rules("S32"),
+				"withdrawn":       bot.Go("withdrawn").Asking(counting(buyerOf, "withdrawn")),
 			},
 		},
 		"checking_tracking": {
@@ -188,7 +188,7 @@ var caseFlow = bot.Flow{
 			Firm:  true,
 			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
-			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S72", "S73", "S74", "S75", "S79", "Q2", "Q5"},
+			Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S73", "S75", "S79", "Q2", "Q5"},
 			Then: bot.Moves{
 				"withdrawn_by_law": notedByLaw,
 				"refund_settled":   bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75"),
@@ -205,17 +205,16 @@ var caseFlow = bot.Flow{
 				bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 			},
 			Card:  bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"},
-			Rules: []string{"S68", "S69", "S70", "S71", "S72", "S73", "S74", "S76", "S78", "Q2"},
+			Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},
 		},
 		"cancelled": {
 			Tell:  bot.To{bot.Buyer: "The order is cancelled. {nothing_owed} Your receipt is {case}.", bot.Seller: "The order is cancelled. {nothing_owed} Please do not ship it."},
 			Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}{decided_by}"},
-			Rules: []string{"S04", "S10", "S11"},
+			Rules: []string{"S04", "S11"},
 		},
 		"withdrawn": {
-			Tell:  bot.To{bot.Buyer: "{withdrawn_for_buyer}", bot.Seller: "{withdrawn_for_seller}"},
-			Card:  bot.To{bot.Support: "{withdrawn_for_support}"},
-			Rules: []string{"S32"},
+			Tell: bot.To{bot.Buyer: "{withdrawn_for_buyer}", bot.Seller: "{withdrawn_for_seller}"},
+			Card: bot.To{bot.Support: "{withdrawn_for_support}"},
 		},
 		"refused": {
 			Tell:  bot.To{bot.Buyer: "Our support team has decided not to cancel this order: {grounds_quoted} This decision is final, and the order goes on.", bot.Seller: "Support has decided that the order goes on: {grounds_quoted} This decision is final. Please go on as usual."},

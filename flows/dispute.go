@@ -33,7 +33,7 @@ var dispute = bot.Flow{
 			Card:  bot.To{bot.Buyer: "I am looking at the order once more before I write to {seller}.", bot.Seller: "A case is being prepared.", bot.Support: "A case is being prepared."},
 			Do:    "check_order",
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
-			Rules: []string{"S18", "S21"},
+			Rules: []string{"S18"},
 			Then: bot.Moves{
 				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt, bringAlong, tellLetters, tellWatch).Saying(receipt).Rules("S53"),
 				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")).Asking(bringAlong, tellLetters, tellWatch),
@@ -115,7 +115,7 @@ var dispute = bot.Flow{
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back."},
 			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
-			Rules: []string{"S06", "S14", "S56", "S63", "S64", "S65", "Q12"},
+			Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
 			Then: bot.Moves{
 				"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
 				"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(because("way", "")).Rules("S63"),
@@ -161,7 +161,7 @@ var dispute = bot.Flow{
 			Firm:  true,
 			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
-			Rules: []string{"S48", "S65", "S68", "S73", "S75"},
+			Rules: []string{"S48", "S68", "S73", "S75"},
 			Then: bot.Moves{
 				"withdrawn_by_law": notedByLaw,
 				"refund_settled":   bot.Go("refunded").Asking(watchArrival).Rules("S75"),
@@ -191,7 +191,7 @@ var dispute = bot.Flow{
 		"not_returned": {
 			Tell:  bot.To{bot.Buyer: "The parcel was not sent back in time, so the case is closed without a refund, as agreed. If you did send it, ask for “a person” and have the carrier's receipt ready.", bot.Seller: "{buyer} has not sent the parcel back in time. The case is closed, and nothing goes back."},
 			Card:  bot.To{bot.Support: "Closed: the parcel was not sent back in time."},
-			Rules: []string{"S59", "S63"},
+			Rules: []string{"S26", "S59", "S63"},
 		},
 		"not_shipped": {
 			Tell:  bot.To{bot.Buyer: "The order has changed just now, so nothing was sent. {stage_now}"},

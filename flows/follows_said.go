@@ -21,7 +21,7 @@ func costsTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Cost: none, as long as it has not shipped.")
 }
 
-// whatFollows is what else a cancellation leads to, beyond the money (S80, S83–S85).
+// whatFollows is what else a cancellation leads to, beyond the money, and what can hold it up (S21, S30, S80, S83–S85).
 func whatFollows(v *bot.View, r *bot.Person) string {
 	words := v.Say(r, "What else follows if the order is cancelled:\n• It may be sold out or dearer if you want it again; what is in your basket now is not kept for you.\n• It stays in your purchase history, as cancelled.")
 	if len(markedLines(v)) > 0 {
@@ -33,7 +33,16 @@ func whatFollows(v *bot.View, r *bot.Person) string {
 	case o != nil && o.Coupon.Code != "":
 		words += v.Say(r, "\n• Your coupon was not used, and stays yours.")
 	}
-	return words + v.Say(r, "\nIf you do nothing, the order goes on as it is.")
+	return words + v.Say(r, "\n• {seller} may ask you for something first, such as a form or a picture. Please answer soon: a request that lacks something may not be considered.") +
+		sparing(v, r) + v.Say(r, "\nIf you do nothing, the order goes on as it is.")
+}
+
+// sparing says how a seller can be spared the fine that the reason may cost them; empty where it may cost none (S49).
+func sparing(v *bot.View, r *bot.Person) string {
+	if reason, _ := v.Policy.Reason(v.Fact("reason")); !reason.Fine {
+		return ""
+	}
+	return v.Say(r, "\n• The reason may cost {seller} a fine. To spare them that, you can keep the order for now, write to them, explain, and wait for their answer; it may ship meanwhile.")
 }
 
 // madeUpOf itemises what would come back: each line's share of what was paid, delivery, the coupon, and what was sent back

@@ -1,23 +1,30 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"nevermind/bot"
 )
 
-// cheaper are words of somebody who has found a better offer elsewhere, the usual motive (S90).
-var cheaper = []string{"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop", "another seller", "other shop", "other seller"}
+// motives are words that buyers have for why, and the reasons they mean: the first of these that the policy lists counts.
+var motives = []struct{ said, reasons []string }{
+	{[]string{"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop", "another seller", "other shop", "other seller"}, []string{"found_cheaper", "not_needed"}}, // S90
+	{[]string{"ordered the wrong", "chose the wrong", "ordered it by mistake", "ordered by mistake"}, []string{"order_mistake", "not_needed"}},                                                                                  // S36
+	{[]string{"no longer need", "no longer want"}, []string{"not_needed"}},                                                                                                                                                      // S36, S37
+	{[]string{"arrive in time", "arrive on time", "come in time", "come on time"}, []string{"late_arrival", "too_slow"}},                                                                                                        // S37
+}
 
-// hearCheaper hears that the same is to be had for less elsewhere. Where the policy has that reason it is the reason; else
-// it is no longer wanted from here, and the buyer's own words go along, so that the true motive is what the seller reads.
-func hearCheaper(v *bot.View, m *bot.Message) (bot.Event, bool) {
+// hearMotive hears in a buyer's own words why they cancel: a better offer elsewhere, the wrong thing ordered, too late. The
+// reason is what comes nearest, which they see before anything is sent; their words go along, so that the true motive is
+// what the seller reads.
+func hearMotive(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := plain(m.Text)
-	for _, words := range cheaper {
-		if !strings.Contains(text, words) {
+	for _, motive := range motives {
+		if !slices.ContainsFunc(motive.said, func(words string) bool { return strings.Contains(text, words) }) {
 			continue
 		}
-		for _, id := range []string{"found_cheaper", "not_needed"} {
+		for _, id := range motive.reasons {
 			if _, listed := v.Policy.Reason(id); listed {
 				return bot.Event{Name: "motive_told", Facts: bot.Facts{"reason": id, "note": shorten(strings.TrimSpace(m.Text), 1000)}}, true
 			}

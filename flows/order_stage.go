@@ -42,7 +42,7 @@ var orderStage = bot.Flow{
 			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} {ask_now}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, withdrawHere, showCase, writeToSeller, caseFileThen, back}},
-			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "Q6"},
+			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "S32", "S45", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_shipped": {
@@ -56,7 +56,7 @@ var orderStage = bot.Flow{
 			Tell:  bot.To{bot.Here: "{over}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {withdrawHere, writeToSeller, caseFileThen, aPerson, back}},
-			Rules: []string{"S01", "S14"},
+			Rules: []string{"S01", "S48"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_frozen": {

@@ -57,7 +57,7 @@ var problem = bot.Flow{
 			Tell:  bot.To{bot.Here: "{problem_over}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
-			Rules: []string{"S57", "S59"},
+			Rules: []string{"S26", "S57", "S59"},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"explaining_hold": {
@@ -90,7 +90,7 @@ var problem = bot.Flow{
 			Tell:  bot.To{bot.Here: "I am sorry that something is wrong. What is it? Please choose what is true; I show you what it means before anything is sent. {dispute_clock}"},
 			List:  listProblems,
 			Offer: bot.Offers{bot.Here: {withdrawHere, back}},
-			Rules: []string{"S06", "S07", "S14", "S50", "S57", "S59"},
+			Rules: []string{"S06", "S07", "S14", "S57", "S59"},
 			Then: bot.Moves{
 				"problem_chosen": bot.If(unwanted, "choosing_way").ElseIf(tooEarly, "explaining_too_early").ElseIf(notReceived, "telling_story").Else("choosing_solution").Learning(allBack),
 				"went_back":      bot.Go("kept"),
@@ -106,7 +106,7 @@ var problem = bot.Flow{
 		"choosing_way": {
 			Tell:  bot.To{bot.Here: "Once it has left, the money comes back only after {seller} has the goods again. {ways} Which will it be?"},
 			Offer: bot.Offers{bot.Here: {refuseAtDoor, leaveThere, sendBack, {Event: "went_back", Label: "Back"}}},
-			Rules: []string{"S06", "S63", "S64", "S66", "Q4", "Q12"},
+			Rules: []string{"S06", "S63", "S64", "S65", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
 				"way_chosen": bot.Go("telling_story").Learning(backFirst),
 				"went_back":  bot.Go("choosing_problem"),
@@ -136,7 +136,7 @@ var problem = bot.Flow{
 			Tell:  bot.To{bot.Here: "{story_ask} {what_helps}"},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearAlong, hearWords("story_told", 1000)},
-			Rules: []string{"S23", "S46", "S52", "S53", "S58", "S62"},
+			Rules: []string{"S23", "S46", "S50", "S52", "S53", "S58", "S62"},
 			Then: bot.Moves{
 				"story_told":    bot.Go("confirming").Learning(keepStory),
 				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along. Now your words, please, in one message."}).Rules("S52", "S58"),
@@ -149,7 +149,7 @@ var problem = bot.Flow{
 				"If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
 			Hear:  []bot.Hear{hearAlong},
-			Rules: []string{"S22", "S26", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},
+			Rules: []string{"S22", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openDispute),
 				"files_brought": bot.Go("confirming").Rules("S52"),

@@ -23,7 +23,7 @@ var sealing = bot.Flow{
 		"support_noted":   bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 	},
 	Facts: []string{"case_name", "seal"},
-	Rules: []string{"S52", "S60"},
+	Rules: []string{"S52"},
 	States: bot.States{
 		"sealing_case": {
 			Card:  sealingCard,

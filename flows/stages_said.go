@@ -122,12 +122,16 @@ func whatShips(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Please do not ship it.")
 }
 
-// askNow says whether it is time to ask, or done already.
+// askNow says whether it is time to ask, or done already: the earlier the better, as long as it is early (S45).
 func askNow(v *bot.View, r *bot.Person) string {
 	if caseOpen.Holds(v) {
 		return v.Say(r, "Your request to cancel it is open; I can show you where it stands.")
 	}
-	return v.Say(r, "Now is a good time to ask if you want to cancel: once it has shipped, it is too late. {seller} then has {answer_time} to agree.")
+	early := ""
+	if by := orderOf(v).ShipBy; by.IsZero() || v.Now.Before(by) {
+		early = v.Say(r, "sellers agree more readily soon after an order, and ")
+	}
+	return v.Say(r, "Now is a good time to ask if you want to cancel: ") + early + v.Say(r, "once it has shipped, it is too late. {seller} then has {answer_time} to agree.")
 }
 
 // openCaseTerm says whether a request is open about the order at hand.

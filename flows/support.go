@@ -16,7 +16,7 @@ var supportDecides = bot.State{
 		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, caseFile, whatIf, aPerson},
 	},
 	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver, callLeads()},
-	Rules: []string{"S29", "S31", "S51", "S52", "S53", "S55", "S56", "S60", "S61", "S77"},
+	Rules: []string{"S29", "S31", "S51", "S52", "S55", "S56", "S60", "S61", "S77"},
 	Then: voiding(thatWake(with(heldMoves, bot.Moves{
 		"full_decided":      hold("full"),
 		"partial_decided":   hold("partial"),

@@ -120,9 +120,9 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	switch {
 	case o.ShipBy.IsZero():
-		return v.Say(r, "The shop gives no date; many sellers ship within two or three days.")
+		return v.Say(r, "The shop gives no date; preparing takes hours to several days, and many sellers ship within two or three.")
 	case o.ShipBy.Before(v.Now):
-		return v.Say(r, "It should have been shipped by ") + day(v, r, o.ShipBy) + "."
+		return v.Say(r, "It should have been shipped by ") + day(v, r, o.ShipBy) + v.Say(r, ". After that date the shop may send the money back by itself.")
 	}
 	return v.Say(r, "It has to ship by ") + moment(v, r, o.ShipBy) + "."
 }

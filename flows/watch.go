@@ -28,7 +28,7 @@ var watch = bot.Flow{
 		"watching": {
 			Card:  bot.To{bot.Buyer: "I am watching the payment for this order."},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
-			Rules: []string{"S02", "S09", "Q3"},
+			Rules: []string{"S09", "Q3"},
 			Then: bot.Moves{
 				"watch_asked":     bot.Stay(),
 				"order_unlocked":  bot.Go("opened").Rules("S09"),
@@ -53,7 +53,7 @@ var watch = bot.Flow{
 			Tell:  bot.To{bot.Buyer: "The payment for this order is still not confirmed, which is longer than usual. Nothing is lost, but it is worth asking your bank or our support team. I go on watching."},
 			Offer: bot.Offers{bot.Buyer: {aPerson}},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
-			Rules: []string{"S09"},
+			Rules: []string{"S02", "S09"},
 			Then: bot.Moves{
 				"order_unlocked":  bot.Go("opened"),
 				"order_cancelled": bot.Go("gone"),
@@ -77,7 +77,7 @@ var watch = bot.Flow{
 			},
 		},
 		"parcel_there": {
-			Tell:  bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please look at it before you confirm the receipt to the shop. {dispute_clock}"},
+			Tell:  bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, and look at it before you confirm the receipt to the shop. {dispute_clock}"},
 			Offer: bot.Offers{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}, {Event: "let_be", Label: "All is well"}}},
 			After: bot.Waits{lastDayNear, {Full: "watch_over", Event: "watch_ended"}},
 			Rules: []string{"S57", "S58", "S59"},
