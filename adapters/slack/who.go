@@ -73,10 +73,14 @@ func (a *Adapter) speaker(ctx context.Context, house House, us self, team, user 
 		return who, nil
 	}
 	_, err = house.PutPerson(ctx, bot.Person{ID: bot.NewPersonID(bot.Support, user), Name: agent.name, Language: agent.lang, Zone: agent.zone, Accounts: []string{who}})
-	if err == nil {
-		a.agents.keep(user)
+	if err != nil {
+		return "", err
 	}
-	return who, err
+	if err := setClock(ctx, house); err != nil {
+		return "", err
+	}
+	a.agents.keep(user)
+	return who, nil
 }
 
 // agent returns what is known of somebody who may decide; nil of anybody else. Where Slack does not answer in time, what
