@@ -210,12 +210,15 @@ func TestThousandPresses(t *testing.T) {
 	var queries []string
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	for _, chat := range sellers {
-		card := h.await(chat, "would like to cancel")
-		token := card.Keyboard[0][0].Data
+	var cards []telegramtest.Message
+	for _, chat := range sellers { // the first press changes every card
+		cards = append(cards, h.await(chat, "would like to cancel"))
+	}
+	for i, chat := range sellers {
+		card := cards[i]
 		all.Go(func() {
 			for range 100 {
-				q := chat.PressData(card.ID, token)
+				q := chat.PressData(card.ID, card.Keyboard[0][0].Data)
 				mu.Lock()
 				queries = append(queries, q)
 				mu.Unlock()
