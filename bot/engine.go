@@ -53,7 +53,7 @@ type Engine struct {
 
 // NewEngine checks the flows and makes an engine of them; every fault of the flows is in the error.
 func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
-	if err := errors.Join(cfg.Flows.Check(cfg.Policy)...); err != nil {
+	if err := errors.Join(Check(cfg.Flows, cfg.Policy)...); err != nil {
 		return nil, fmt.Errorf("check flows: %w", err)
 	}
 	if cfg.Log == nil {

@@ -20,7 +20,7 @@ func (t *turn) enter(state string) error {
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
-		t.v.settle()
+		settle(t.v)
 		return t.ask(&s)
 	}
 	t.wait(&s)
@@ -241,7 +241,7 @@ func (t *turn) become(flow string) error {
 	}
 	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
 	t.flow = next
-	t.v.settle()
+	settle(t.v)
 	return t.enter(t.first(next))
 }
 

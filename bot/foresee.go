@@ -37,13 +37,13 @@ func (e *Engine) Foresee(ctx context.Context, key Key, n int) ([]Foresight, erro
 	return a.run(n)
 }
 
-// Ahead is the same as a turn sees it: for its own record alone, and it looks at nothing but the view.
-func (v *View) Ahead(n int) []Foresight {
+// Forecast is what a turn sees ahead: for its own record alone, and it looks at nothing but the view.
+func (b *book) Forecast(v *View, n int) []Foresight {
 	copied := *v
-	a := ahead{book: v.book, now: v.Now, idle: func(string) bool { return false }}
+	a := ahead{book: b, now: v.Now, idle: func(string) bool { return false }}
 	r := a.add(&copied)
-	s := v.book.flows[v.Conv.Flow].States[v.Conv.State]
-	if w := v.book.Works[s.Do]; w.Soon != nil {
+	s := b.flows[v.Conv.Flow].States[v.Conv.State]
+	if w := b.Works[s.Do]; w.Soon != nil {
 		probe := copied
 		soon := w.Soon(a.lend(&probe))
 		r.soon = s.Then[soon.Name].Kind == Goes // else it may have come already, and leads nowhere

@@ -100,13 +100,13 @@ func (t *turn) sheet(key Key, ev Event, c *Choice, given Facts) *asked {
 	actor, fields := t.v.Actor, c.Form(t.v)
 	t.hearAnswers(fields, given)
 	for i := range fields {
-		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
+		fields[i].Ask = t.Say(t.v, actor, fields[i].Ask)
 		fields[i].Options = slices.Clone(fields[i].Options)
 		for j := range fields[i].Options {
-			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
+			fields[i].Options[j].Label = t.Say(t.v, actor, fields[i].Options[j].Label)
 		}
 	}
-	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}
+	return &asked{key, ev, t.Say(t.v, actor, t.flow.Title), fields}
 }
 
 // hearAnswers lets the words of a form tell of its answers, where all of them fit.
@@ -230,8 +230,8 @@ func (f *Field) Asked(answers Facts) bool {
 // unfit says why an answer does not fit, as the form's talk would at that field.
 func (b *book) unfit(fields []Field, i int, answer, why string, reader *Person) string {
 	v := View{Conv: &Conversation{}, Frame: &Frame{Flow: b.Flows.Form, Fields: fields, Facts: Facts{"field_no": strconv.Itoa(i)}},
-		Actor: reader, Event: &Event{Text: answer}, book: b}
-	return b.say(&v, reader, why)
+		Actor: reader, Event: &Event{Text: answer}, Renderer: b}
+	return b.Say(&v, reader, why)
 }
 
 // noted keeps a colleague's words with the record whose message they stand below. Nothing is answered; anybody else's

@@ -107,7 +107,7 @@ func (e *Engine) Countdowns(ctx context.Context, key Key, reader *Person) ([]Cou
 func (e *Engine) countdown(ctx context.Context, v *View, d Deadline, reader *Person) (Countdown, error) {
 	f, c := e.book.flows[v.Conv.Flow], v.Conv
 	t := &turn{book: e.book, v: v, flow: f}
-	w := f.wait(c.State, d)
+	w := waitOf(f, c.State, d)
 	out := Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name, Window: t.window(w.Window()),
 		At: d.At, Event: d.Event, Then: f.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
@@ -115,7 +115,7 @@ func (e *Engine) countdown(ctx context.Context, v *View, d Deadline, reader *Per
 		out.Zone = t.zone(w.For).String()
 	}
 	if s, ok := e.book.stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.whose(v), sentence(e.book.say(v, reader, s.Said(reader.Party())))
+		out.Whose, out.Loses = s.whose(v), sentence(e.book.Say(v, reader, s.Said(reader.Party())))
 	}
 	var err error
 	out.From, err = e.began(ctx, c, &w, d)
@@ -123,7 +123,7 @@ func (e *Engine) countdown(ctx context.Context, v *View, d Deadline, reader *Per
 }
 
 // wait finds what a deadline was made of.
-func (f *Flow) wait(state string, d Deadline) Wait {
+func waitOf(f *Flow, state string, d Deadline) Wait {
 	for _, w := range slices.Concat(f.States[state].After, f.After) {
 		if w.Event == d.Event && strings.TrimPrefix(d.Name, "half ") == w.Window() && strings.HasPrefix(d.Name, "half ") == (w.Half != "") {
 			return w

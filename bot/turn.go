@@ -116,7 +116,7 @@ func (b *book) begin(v *View) *turn {
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
-	t.v.settle()
+	settle(t.v)
 	return t
 }
 
@@ -186,7 +186,7 @@ func (t *turn) make(m Move) error {
 			}
 		}
 	}
-	t.v.settle()
+	settle(t.v)
 	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
