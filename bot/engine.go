@@ -169,7 +169,7 @@ func (e *Engine) decideOn(ctx context.Context, v *View, event func(v *View) (Eve
 		return Turn{}, ErrNone
 	}
 	if note != "" {
-		return e.book.begin(v).refuse(note), nil
+		return e.book.refuse(v, note), nil
 	}
 	if err := e.recollect(ctx, v); err != nil {
 		return Turn{}, err

@@ -59,7 +59,7 @@ func (e *Engine) keeping(ctx context.Context, m *Message, actor *Person) (form *
 	if err := e.cast(ctx, v); err != nil {
 		return nil, err
 	}
-	return e.book.begin(v).sheet(m.Keep.In, ev, choice, m.Fields), nil
+	return e.book.openForm(v, m.Keep.In, choice, m.Fields), nil
 }
 
 // kept makes a message evidence. What was said stands in its room already; the record hears it, with who said it and when.

@@ -130,7 +130,7 @@ func (r *replayer) person(id PersonID) *Person {
 // decide makes the turn; a press is looked up by what it meant, for tokens are made anew.
 func (r *replayer) decide(v *View, was *Entry) (Turn, error) {
 	if was.Note != "" {
-		return r.e.book.begin(v).refuse(was.Note), nil
+		return r.e.book.refuse(v, was.Note), nil
 	}
 	if v.Event.Offer != "" {
 		for _, o := range v.Frame.Offers {

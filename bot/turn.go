@@ -92,6 +92,12 @@ func (b *book) decide(v *View) (Turn, error) {
 	return t.finish(""), nil
 }
 
+// refuse makes the turn that moves nothing, for that reason.
+func (b *book) refuse(v *View, note string) Turn { return b.begin(v).refuse(note) }
+
+// legal says whether the press that is the view's event counts.
+func (b *book) legal(v *View) bool { return b.begin(v).illegal() == "" }
+
 // begin takes a working copy of the conversation, so that the view stays as it was.
 func (b *book) begin(v *View) *turn {
 	t := &turn{book: b, v: new(*v)}
