@@ -5,18 +5,32 @@ import (
 	"slices"
 )
 
-// Edge is one arrow of a flow.
+// Edge is one arrow of a flow: a line of the machine's table, and of its drawing.
 type Edge struct {
 	From, To string // To is From for a move that stays, and "" for one that leaves the flow
 	Event    string
-	If       string // the condition's name
+	If       string // the guard's name; "" is no guard
+	Guard    *Cond  // nil holds always
+	Else     bool   // taken where none of the guards before it holds
 	Kind     MoveKind
-	Talk     string // for Begins and Turns
+	Talk     string // for Begins and Becomes: the flow
 	Always   bool   // it stands in the flow's Always
 	Rules    []string
 }
 
-// Edges lists the arrows of a flow in a stable order, those of Always too.
+// Name is the arrow's name as in UML: "event", "event [guard]" or "event [else]".
+func (e *Edge) Name() string {
+	switch {
+	case e.If != "":
+		return e.Event + " [" + e.If + "]"
+	case e.Else:
+		return e.Event + " [else]"
+	}
+	return e.Event
+}
+
+// Edges lists the arrows of a flow in a stable order, those of Always too; those of one event in the order in which
+// their guards are asked.
 func (f *Flow) Edges() []Edge {
 	var edges []Edge
 	for _, from := range slices.Sorted(maps.Keys(f.States)) {
@@ -30,7 +44,13 @@ func (f *Flow) Edges() []Edge {
 	return edges
 }
 
-// events lists the events that are heard in a state, sorted; none in an end.
+// Births lists the arrows by which a conversation of the flow begins, from a state of that name and by that event.
+func (f *Flow) Births(from, event string) []Edge {
+	ways := append(f.Starts[:len(f.Starts):len(f.Starts)], Way{To: f.First})
+	return Move{Kind: Goes, Ways: ways}.edges(from, event, false)
+}
+
+// Events lists the events that are heard in a state, sorted; none in an end.
 func (f *Flow) Events(state string) []string {
 	s := f.States[state]
 	if s.End() {
@@ -48,8 +68,8 @@ func (m Move) edges(from, event string, always bool) []Edge {
 		e.To = from
 	case Goes:
 		var edges []Edge
-		for _, w := range m.Ways {
-			e.To, e.If = w.To, ""
+		for i, w := range m.Ways {
+			e.To, e.If, e.Guard, e.Else = w.To, "", w.If, w.If == nil && i > 0
 			if w.If != nil {
 				e.If = w.If.Name
 			}
@@ -60,7 +80,7 @@ func (m Move) edges(from, event string, always bool) []Edge {
 	return []Edge{e}
 }
 
-// move finds what an event does in a state.
+// Move finds what an event does in a state: its words, tasks and guards. Where it leads is the machine's to say.
 func (f *Flow) Move(state, event string) (Move, bool) {
 	s := f.States[state]
 	if s.End() {
@@ -73,8 +93,7 @@ func (f *Flow) Move(state, event string) (Move, bool) {
 	return m, ok
 }
 
-// Leads says which state an event leads to as the view stands: pure, and nothing is moved. It is the state itself where
-// the event is not heard or leads nowhere.
+// Leads says which state an event leads to as the view stands: pure, and nothing is moved.
 func (f *Flow) Leads(v *View, event string) string {
 	from := v.Conv.State
 	m, heard := f.Move(from, event)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"nevermind/bot"
-	"nevermind/bot/turn"
 )
 
 // The rule for outages: who is asked something whose silence moves money has as much more time as nobody could be heard,
@@ -60,7 +59,7 @@ func (e *Engine) noticeOutage(ctx context.Context, now time.Time, trusted bool) 
 func (e *Engine) ExtendForOutage(ctx context.Context, from time.Time, away time.Duration) error {
 	more := 0
 	for _, f := range e.cfg.Flows.All {
-		if !turn.Hears(f, bot.OutageOver) {
+		if !e.rules.HeardIn(f, bot.OutageOver) {
 			continue
 		}
 		for after := bot.Key(""); ; {

@@ -205,7 +205,7 @@ func (t *turn) buttons(p bot.Party, who *bot.Person, answers bool) []bot.Button 
 		if t.flow.Talk {
 			o.Label = label
 		}
-		buttons = append(buttons, bot.Button{o.Token, label, o.Style})
+		buttons = append(buttons, bot.Button{Token: o.Token, Label: label, Style: o.Style})
 	}
 	return buttons
 }

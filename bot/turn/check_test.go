@@ -77,20 +77,3 @@ func TestCheckFinds(t *testing.T) {
 		})
 	}
 }
-
-func TestMachineSaysNo(t *testing.T) {
-	m := newMachine(sound().All[1])
-	for _, c := range []struct {
-		from, event, to string
-		ok              bool
-	}{
-		{"waiting", "passed", "working", true}, {"waiting", "person_asked", "waiting", true},
-		{"waiting", "done", "over", false}, {"waiting", "passed", "over", false}, {"over", "passed", "over", false}, {"nowhere", "passed", "working", false},
-	} {
-		for range 3 { // a refusal does not poison the pool
-			if err := m.next(c.from, c.event, c.to); (err == nil) != c.ok {
-				t.Errorf("%s from %s to %s: %v", c.event, c.from, c.to, err)
-			}
-		}
-	}
-}

@@ -1,9 +1,6 @@
 package turn
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,27 +8,86 @@ import (
 	"nevermind/bot"
 )
 
-func Hears(f *bot.Flow, event string) bool {
-	for _, s := range f.States {
-		if _, ok := s.Then[event]; ok {
-			return true
-		}
-	}
-	return false
+// turn is one turn in the making: a working copy of the view, and what has been decided so far. It lives for one call of
+// Decide, Refuse or OpenForm and is never shared.
+type turn struct {
+	*Ruleset
+	v       *bot.View
+	out     bot.Turn
+	ids     uint32
+	flow    *bot.Flow
+	machine running // the flow's, at the conversation's state; see here
+	hearer  string  // the flow that heard the event
+	ended   string  // the end a talk has come to, before what was set aside came back
+	from    string
+	old     bot.Facts
 }
 
-// A move that reads the past is shown what the records about its order have gone through. How much of each there was
-// stands in the event, so that a replay reads the very same.
-const HistoryFact = "past"
+// Decide makes the turn for the view's event: whether it counts, where it leads, what is said, asked and waited for. It is
+// pure. The error is a fault of the flows; what does not count is a turn too, with its reason in Entry.Refused.
+func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
+	t := r.begin(v)
+	if why := t.illegal(); why != "" {
+		return t.refuse(why), nil
+	}
+	t.recall()
+	e := t.v.Event
+	if t.from == "" {
+		t.take(bot.Move{})
+		if err := t.born(); err != nil {
+			return bot.Turn{}, err
+		}
+		if _, own := t.flow.States[t.v.Frame.State].Then[e.Name]; !own {
+			return t.finish(""), nil
+		}
+	}
+	if !t.here().hears(e.Name) {
+		return t.refuse(bot.RefusedUnheard), nil
+	}
+	move, _ := t.flow.Move(t.v.Frame.State, e.Name)
+	if err := t.make(move); err != nil {
+		return bot.Turn{}, fmt.Errorf("%s in %s of %s: %w", e.Name, t.from, t.flow.Name, err)
+	}
+	return t.finish(""), nil
+}
 
-// readsPast says whether the event's move reads the past.
-func (b *Ruleset) ReadsHistory(v *bot.View) bool {
-	f := b.ByName[v.Conv.Flow]
-	m, heard := f.Move(v.Conv.State, v.Event.Name)
-	return heard && m.History && !f.Talk
+// Refuse makes the turn that moves nothing, for that reason: a kind answer to whoever tried, and a line of the journal.
+func (r *Ruleset) Refuse(v *bot.View, why string) bot.Turn { return r.begin(v).refuse(why) }
+
+// Legal says whether the press that is the view's event counts.
+func (r *Ruleset) Legal(v *bot.View) bool { return r.begin(v).illegal() == "" }
+
+// begin takes a working copy of the conversation, so that the view stays as it was.
+func (r *Ruleset) begin(v *bot.View) *turn {
+	t := &turn{Ruleset: r, v: new(*v)}
+	c := *v.Conv
+	c.Deadlines = slices.Clone(c.Deadlines)
+	c.Aside = slices.Clone(c.Aside)
+	c.Live = slices.Clone(c.Live)
+	t.out.Conv = c
+	t.v.Conv = &t.out.Conv
+	t.v.Frame = &t.out.Conv.Frame
+	t.old = c.Facts
+	t.v.Frame.Facts = maps.Clone(c.Facts)
+	if t.v.Frame.Facts == nil {
+		t.v.Frame.Facts = bot.Facts{}
+	}
+	t.flow = r.ByName[c.Flow]
+	if t.flow.Talk && c.State == "" {
+		c.State = t.flow.First
+		t.out.Conv.State = c.State
+	}
+	t.from, t.hearer = c.State, c.Flow
+	if c.State == "" {
+		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
+	}
+	t.settle()
+	return t
 }
 
 // settle gives a talk the order that it is about now, and the policy that counts for that order.
+func (t *turn) settle() { settle(t.v) }
+
 func settle(v *bot.View) {
 	if v.Look == nil || v.BasePolicy == nil || len(v.BasePolicy.Overrides) == 0 {
 		return
@@ -45,113 +101,26 @@ func settle(v *bot.View) {
 	v.Policy = v.BasePolicy.For(v.Order)
 }
 
-// findGrave lists the events of deadlines that may start a task that moves money: what they do cannot be taken back.
-func (b *Ruleset) Irreversible() map[string]bool {
-	grave := map[string]bool{}
-	for _, f := range b.All {
-		for _, s := range f.States {
-			for _, w := range append(s.After[:len(s.After):len(s.After)], f.After...) {
-				for _, way := range s.Then[w.Event].Ways {
-					if do := f.States[way.To].Do; do != "" && b.Works[do].Class == bot.MoneyClass {
-						grave[w.Event] = true
-					}
-				}
-			}
-		}
+// here is the flow's machine at the conversation's state, taken from its pool when it is first asked.
+func (t *turn) here() running {
+	if t.machine.fsm == nil {
+		t.machine = t.machines[t.flow.Name].at(t.v.Frame.State)
 	}
-	return grave
+	return t.machine
 }
 
-// book is the flows made ready for turns.
-type Ruleset struct {
-	*bot.Flows
-	catalog  bot.Catalog
-	ByName   map[string]*bot.Flow
-	machines map[string]*machine
+// goTo has the turn go on in another flow's machine, at a state of it; "" is where it has not begun.
+func (t *turn) goTo(f *bot.Flow, state string) {
+	t.machine.release()
+	t.flow, t.machine = f, t.machines[f.Name].at(state)
 }
 
-func NewRuleset(f *bot.Flows, c bot.Catalog) *Ruleset {
-	b := &Ruleset{Flows: f, catalog: c, ByName: map[string]*bot.Flow{}, machines: map[string]*machine{}}
-	for _, flow := range f.All {
-		b.ByName[flow.Name] = flow
-		b.machines[flow.Name] = newMachine(flow)
+// born has the flow at hand begin, in the state that its first guard that holds leads to.
+func (t *turn) born() error {
+	if err := t.here().fire(born, t.v); err != nil {
+		return err
 	}
-	return b
-}
-
-// turn is a Turn in the making.
-type turn struct {
-	*Ruleset
-	v      *bot.View
-	out    bot.Turn
-	ids    uint32
-	flow   *bot.Flow
-	hearer string // the flow that heard the event
-	ended  string // the end a talk has come to, before what was set aside came back
-	from   string
-	old    bot.Facts
-}
-
-// decide makes the turn for v.Event. It is pure: the same view gives the same turn.
-func (b *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
-	t := b.Begin(v)
-	if note := t.illegal(); note != "" {
-		return t.refuse(note), nil
-	}
-	t.recall()
-	e := t.v.Event
-	if t.from == "" {
-		first := t.first(t.flow)
-		t.take(bot.Move{})
-		if err := t.enter(first); err != nil {
-			return bot.Turn{}, err
-		}
-		if _, heard := t.flow.States[first].Then[e.Name]; !heard {
-			return t.finish(""), nil
-		}
-	}
-	move, ok := t.flow.Move(t.v.Frame.State, e.Name)
-	if !ok {
-		return t.refuse(bot.RefusedUnheard), nil
-	}
-	if err := t.make(move); err != nil {
-		return bot.Turn{}, fmt.Errorf("%s in %s of %s: %w", e.Name, t.from, t.flow.Name, err)
-	}
-	return t.finish(""), nil
-}
-
-// refuse makes the turn that moves nothing, for that reason.
-func (b *Ruleset) Refuse(v *bot.View, note string) bot.Turn { return b.Begin(v).refuse(note) }
-
-// legal says whether the press that is the view's event counts.
-func (b *Ruleset) Legal(v *bot.View) bool { return b.Begin(v).illegal() == "" }
-
-// begin takes a working copy of the conversation, so that the view stays as it was.
-func (b *Ruleset) Begin(v *bot.View) *turn {
-	t := &turn{Ruleset: b, v: new(*v)}
-	c := *v.Conv
-	c.Deadlines = slices.Clone(c.Deadlines)
-	c.Aside = slices.Clone(c.Aside)
-	c.Live = slices.Clone(c.Live)
-	t.out.Conv = c
-	t.v.Conv = &t.out.Conv
-	t.v.Frame = &t.out.Conv.Frame
-	t.old = c.Facts
-	t.v.Frame.Facts = maps.Clone(c.Facts)
-	if t.v.Frame.Facts == nil {
-		t.v.Frame.Facts = bot.Facts{}
-	}
-	t.flow = b.ByName[c.Flow]
-	if t.flow.Talk && c.State == "" {
-		c.State = t.flow.First
-		t.out.Conv.State = c.State
-	}
-	t.from, t.hearer = c.State, c.Flow
-	if c.State == "" {
-		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
-	}
-	settle(t.v)
-	return t
+	return t.enter()
 }
 
 // illegal says why a press does not count, or "".
@@ -207,7 +176,7 @@ func (t *turn) recall() {
 // make does what a move says: learn, lead, speak, ask.
 func (t *turn) make(m bot.Move) error {
 	v, e := t.v, t.v.Event
-	feet := t.footers(m)
+	footers := t.footers(m)
 	if m.Kind != bot.Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
 		for name, value := range e.Facts {
 			v.Frame.Facts[m.Apart+name] = value
@@ -220,39 +189,44 @@ func (t *turn) make(m bot.Move) error {
 			}
 		}
 	}
-	settle(t.v)
+	t.settle()
 	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)
 	t.prolong(m.Longer)
-	to, err := t.way(m)
-	if err != nil {
-		return err
-	}
-	if err := t.machines[t.flow.Name].next(v.Frame.State, e.Name, to); err != nil {
+	if err := t.here().fire(e.Name, t.v); err != nil {
 		return err
 	}
 	t.out.Entry.Rules = append(t.out.Entry.Rules, m.Law...)
 	t.speak(m)
 	t.out.Tasks = append(t.out.Tasks, asks...)
-	switch m.Kind {
-	case bot.Goes:
-		return t.enter(to)
-	case bot.Begins:
-		return t.push(m.Talk)
-	case bot.Becomes:
-		return t.become(m.Talk)
-	case bot.Leaves:
-		return t.leave()
-	case bot.Homes:
-		return t.home()
+	return t.arrive(m, footers)
+}
+
+// arrive goes where the machine has led: out of the flow, into a state for a new visit, or nowhere, so that the visit goes
+// on.
+func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
+	if out, left := t.machine.left(); left {
+		switch out.kind {
+		case bot.Begins:
+			return t.push(out.flow)
+		case bot.Becomes:
+			return t.become(out.flow)
+		case bot.Leaves:
+			return t.leave()
+		default:
+			return t.home()
+		}
+	}
+	if m.Kind == bot.Goes || t.machine.current() != t.v.Frame.State {
+		return t.enter()
 	}
 	t.deal(m.Deals)
 	if m.Shows {
-		t.show(e.Room)
+		t.show(t.v.Event.Room)
 	}
-	t.updateFooters(feet)
+	t.updateFooters(footers)
 	return nil
 }
 
@@ -266,7 +240,7 @@ func (t *turn) take(m bot.Move) {
 	default:
 		for _, f := range e.Files {
 			if !c.Brought(f, e.By) && t.room(e.By) {
-				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], bot.Exhibit{f, e.By})
+				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], bot.Exhibit{File: f, By: e.By})
 			}
 		}
 	}
@@ -286,63 +260,4 @@ func (t *turn) room(by bot.Party) bool {
 // begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.
 func (t *turn) begunAgain(m bot.Move) bool {
 	return m.Kind == bot.Stays && t.from != "" && slices.Contains(t.flow.Born, t.v.Event.Name)
-}
-
-// way chooses where a move leads; a move that does not go anywhere stays where it is.
-func (t *turn) way(m bot.Move) (string, error) {
-	if m.Kind != bot.Goes {
-		return t.v.Frame.State, nil
-	}
-	for _, w := range m.Ways {
-		if w.If == nil || w.If.Holds(t.v) {
-			return w.To, nil
-		}
-	}
-	return "", fmt.Errorf("no way is open")
-}
-
-// asked makes the tasks by which other conversations are told.
-func (t *turn) asked(m bot.Move) []bot.Task {
-	var tasks []bot.Task
-	for _, ask := range m.Asks {
-		key, ev := ask(t.v, t.v.Event)
-		if key == "" {
-			continue
-		}
-		if ev.By == "" {
-			ev.By, ev.Actor, ev.Room = t.v.Event.By, t.v.Event.Actor, t.v.Event.Room
-		}
-		id := t.id()
-		ev.ID = "task:" + id
-		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass,
-			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
-	}
-	return tasks
-}
-
-// id makes an unguessable id of 128 bits from the view's seed.
-func (t *turn) id() string {
-	var in [20]byte
-	copy(in[:], t.v.Seed[:])
-	binary.BigEndian.PutUint32(in[16:], t.ids)
-	t.ids++
-	sum := sha256.Sum256(in[:])
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
-}
-
-// sends makes the tasks by which the turn's replies reach their rooms.
-func (t *turn) sends() {
-	t.out.Tasks = slices.Grow(t.out.Tasks, len(t.out.Replies))
-	for i := range t.out.Replies {
-		r := &t.out.Replies[i]
-		class := bot.PostClass
-		switch r.Mode {
-		case bot.Edit, bot.Strip:
-			class = bot.EditClass
-		case bot.Aside:
-			class = bot.AnswerClass
-		}
-		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: "send", Class: class,
-			From: r.From, Reply: r, Made: t.v.Now})
-	}
 }

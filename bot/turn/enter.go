@@ -12,8 +12,10 @@ import (
 	"nevermind/bot"
 )
 
-// enter begins a visit: offers, words, the task it starts, its deadlines; an end closes the record or the talk.
-func (t *turn) enter(state string) error {
+// enter begins a visit of the state in which the machine stands: offers, words, the task it starts, its deadlines; an end
+// closes the record or the talk.
+func (t *turn) enter() error {
+	state := t.here().current()
 	s, ok := t.flow.States[state]
 	if !ok {
 		return fmt.Errorf("flow %s has no state %.40q", t.flow.Name, state)
@@ -22,7 +24,7 @@ func (t *turn) enter(state string) error {
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
-		settle(t.v)
+		t.settle()
 		return t.ask(&s)
 	}
 	t.wait(&s)
@@ -43,16 +45,6 @@ func (t *turn) enter(state string) error {
 		t.out.Conv.Closed, t.out.Conv.Deadlines = t.v.Now, nil
 	}
 	return nil
-}
-
-// first chooses where a flow is born.
-func (t *turn) first(f *bot.Flow) string {
-	for _, w := range f.Starts {
-		if w.If == nil || w.If.Holds(t.v) {
-			return w.To
-		}
-	}
-	return f.First
 }
 
 // ask enters a talk's state: one question to one person, or the talk's end.
@@ -94,7 +86,7 @@ func (t *turn) choices(s *bot.State) {
 func (t *turn) offer(p bot.Party, choices []bot.Choice) {
 	for i := range choices {
 		c := &choices[i]
-		if c.When != nil && !c.When.Holds(t.v) {
+		if c.When != nil && !c.When.Holds(t.v) || !t.here().hears(c.Event) {
 			continue
 		}
 		o := bot.Offer{Token: t.id(), Party: p, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Style: c.Style, Words: c.Label}

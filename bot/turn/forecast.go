@@ -223,7 +223,7 @@ func (b *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 	f, c := b.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
 	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name,
-		Window: b.window(v, w.Window()), At: d.At, Event: d.Event, Then: f.Leads(v, d.Event)}
+		Window: b.window(v, w.Window()), At: d.At, Event: d.Event, Then: b.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
 	if out.Window.BusinessDays > 0 {
 		out.Zone = ZoneOf(v, w.For).String()

@@ -19,7 +19,7 @@ type OpenForm struct {
 // openForm is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
 // words before a last look may tell of what was answered.
 func (b *Ruleset) OpenForm(v *bot.View, key bot.Key, c *bot.Choice, given bot.Facts) *OpenForm {
-	t := b.Begin(v)
+	t := b.begin(v)
 	if t.illegal() != "" {
 		return nil
 	}

@@ -29,6 +29,7 @@ func (t *turn) finish(note string) bot.Turn {
 	t.sends()
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
+	t.machine.release()
 	return t.out
 }
 

@@ -37,9 +37,9 @@ func (t *turn) become(flow string) error {
 		return fmt.Errorf("there is no flow %.40q", flow)
 	}
 	*f = bot.Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
-	t.flow = next
-	settle(t.v)
-	return t.enter(t.first(next))
+	t.goTo(next, "")
+	t.settle()
+	return t.born()
 }
 
 // leave ends the flow on top at a person's wish: with nothing set aside, the room is greeted.
@@ -63,20 +63,21 @@ func (t *turn) pop() error {
 	if n == 0 || c.Aside[n-1].Flow == t.Home {
 		c.Aside = nil
 		c.Frame = bot.Frame{Flow: t.Home, State: t.ByName[t.Home].First, Visit: visit + 1, Facts: bot.Facts{}}
-		t.flow, c.Deadlines = t.ByName[t.Home], nil
+		t.goTo(t.ByName[t.Home], c.State)
+		c.Deadlines = nil
 		return nil
 	}
 	c.Frame, c.Aside = c.Aside[n-1], c.Aside[:n-1]
 	c.Visit = visit
 	c.Facts = maps.Clone(c.Facts)
-	t.flow = t.ByName[c.Flow]
-	return t.enter(c.State)
+	t.goTo(t.ByName[c.Flow], c.State)
+	return t.enter()
 }
 
 // home drops everything set aside and greets.
 func (t *turn) home() error {
 	t.out.Conv.Aside = nil
 	*t.v.Frame = bot.Frame{Flow: t.Home, Visit: t.v.Frame.Visit, Facts: bot.Facts{}}
-	t.flow = t.ByName[t.Home]
-	return t.enter(t.first(t.flow))
+	t.goTo(t.ByName[t.Home], "")
+	return t.born()
 }

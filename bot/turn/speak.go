@@ -64,9 +64,12 @@ func (t *turn) follow(choices []bot.Choice, who *bot.Person) []bot.Button {
 	var buttons []bot.Button
 	f := t.v.Frame
 	for _, c := range choices {
+		if !t.here().hears(c.Event) {
+			continue
+		}
 		o := bot.Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Answer: true, Words: c.Label}
 		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
-		buttons = append(buttons, bot.Button{o.Token, t.Say(t.v, who, c.Label), c.Style})
+		buttons = append(buttons, bot.Button{Token: o.Token, Label: t.Say(t.v, who, c.Label), Style: c.Style})
 	}
 	return buttons
 }
@@ -76,12 +79,15 @@ func (t *turn) answer(m bot.Move, p bot.Party, who *bot.Person) []bot.Button {
 	var buttons []bot.Button
 	f := t.v.Frame
 	for _, c := range m.Answers[p] {
+		if !t.here().hears(c.Event) {
+			continue
+		}
 		i := slices.IndexFunc(f.Offers, func(o bot.Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
 		if i < 0 {
 			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], bot.Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
 			i = len(f.Offers) - 1
 		}
-		buttons = append(buttons, bot.Button{f.Offers[i].Token, t.Say(t.v, who, c.Label), c.Style})
+		buttons = append(buttons, bot.Button{Token: f.Offers[i].Token, Label: t.Say(t.v, who, c.Label), Style: c.Style})
 	}
 	return buttons
 }

@@ -1,0 +1,56 @@
+package turn
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+
+	"nevermind/bot"
+)
+
+// asked makes the tasks by which other conversations are told.
+func (t *turn) asked(m bot.Move) []bot.Task {
+	var tasks []bot.Task
+	for _, ask := range m.Asks {
+		key, ev := ask(t.v, t.v.Event)
+		if key == "" {
+			continue
+		}
+		if ev.By == "" {
+			ev.By, ev.Actor, ev.Room = t.v.Event.By, t.v.Event.Actor, t.v.Event.Room
+		}
+		id := t.id()
+		ev.ID = "task:" + id
+		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass,
+			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
+	}
+	return tasks
+}
+
+// id makes an unguessable id of 128 bits from the view's seed.
+func (t *turn) id() string {
+	var in [20]byte
+	copy(in[:], t.v.Seed[:])
+	binary.BigEndian.PutUint32(in[16:], t.ids)
+	t.ids++
+	sum := sha256.Sum256(in[:])
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// sends makes the tasks by which the turn's replies reach their rooms.
+func (t *turn) sends() {
+	t.out.Tasks = slices.Grow(t.out.Tasks, len(t.out.Replies))
+	for i := range t.out.Replies {
+		r := &t.out.Replies[i]
+		class := bot.PostClass
+		switch r.Mode {
+		case bot.Edit, bot.Strip:
+			class = bot.EditClass
+		case bot.Aside:
+			class = bot.AnswerClass
+		}
+		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: "send", Class: class,
+			From: r.From, Reply: r, Made: t.v.Now})
+	}
+}
