@@ -25,8 +25,10 @@ type Entry struct {
 	Rules        []string // the rules that applied
 	Policy       string   // the policy's version
 	Used         Used     // what the turn looked at and the entry before did not show
-	Output       string   // hash of replies, tasks and deadlines, hex
-	Refused      string   // why nothing moved: one of the Note constants; empty where something did
+	Decided      string   // hash of the tasks, deadlines and offered events, hex; empty in lines of older versions
+	Worded       string   // hash of what was said, hex; empty in lines of older versions
+	Output       string   // of older versions: one hash of replies, tasks and deadlines; empty since Decided and Worded
+	Refused      string   // why nothing moved: one of the Refused constants; empty where something did
 	Prev, Hash   string   // the chain, hex
 }
 
@@ -50,6 +52,9 @@ func (e *Entry) Sum() string {
 	d.Files(v.Files)
 	d.Facts(e.Learned)
 	d.Add(e.Rules...)
+	if e.Decided != "" { // lines of older versions keep their hashes
+		d.Add("decided", e.Decided, e.Worded)
+	}
 	if e.Used.Order != nil || len(e.Used.People) > 0 {
 		if err := json.NewEncoder(d.Hash).Encode(e.Used.plain()); err != nil {
 			panic(err) // plain values only

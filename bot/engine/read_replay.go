@@ -32,7 +32,7 @@ func (e *Engine) Replay(ctx context.Context, key bot.Key) (bot.Replayed, error) 
 	if r.turns == 0 {
 		return bot.Replayed{}, fmt.Errorf("%.80q has no journal: %w", key, bot.ErrNone)
 	}
-	return bot.Replayed{Turns: r.turns, Same: true}, nil
+	return bot.Replayed{Turns: r.turns, Same: true, Reworded: r.reworded, Older: r.older}, nil
 }
 
 // replayer makes turns from journal entries, remembering what they have shown.
@@ -44,6 +44,8 @@ type replayer struct {
 	order  *bot.Order
 	people map[bot.PersonID]*bot.Person
 	turns  int
+
+	reworded, older int
 }
 
 // again makes one turn again and says how it differs, if it does.
@@ -63,10 +65,14 @@ func (r *replayer) again(was *bot.Entry) string {
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
-	case got.Output != was.Output:
-		return "it says, asks or waits for something else now"
 	case !maps.Equal(got.Learned, was.Learned):
 		return "it learns other facts now"
+	case was.Decided == "": // written by an older version, whose one hash knew words and decisions only together
+		r.older++
+	case got.Decided != was.Decided:
+		return "it asks, waits for or offers something else now"
+	case got.Worded != was.Worded:
+		r.reworded++
 	}
 	turn.Conv.Entries, turn.Conv.Head = was.Seq, was.Hash
 	r.conv = turn.Conv

@@ -25,7 +25,7 @@ func (t *turn) finish(note string) bot.Turn {
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
 	}
-	e.Output = t.digest()
+	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
@@ -78,8 +78,8 @@ func (t *turn) used() bot.Used {
 	return u
 }
 
-// digest is a hash of what the turn says, asks and waits for; ids and tokens do not count.
-func (t *turn) digest() string {
+// worded is a hash of what the turn says, and to whom. A sentence that is changed changes no decision.
+func (t *turn) worded() string {
 	d := bot.NewDigest()
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
@@ -89,6 +89,13 @@ func (t *turn) digest() string {
 		}
 		d.Files(r.Files)
 	}
+	return d.Hex()
+}
+
+// decided is a hash of what the turn asks others to do, waits for and offers; ids and tokens do not count. With the states
+// and the facts learned, which stand in the entry itself, it is the whole decision.
+func (t *turn) decided() string {
+	d := bot.NewDigest()
 	for i := range t.out.Tasks {
 		k := &t.out.Tasks[i]
 		d.Add(k.Do, string(k.To), k.Event.Name, k.Event.Text)
@@ -99,6 +106,11 @@ func (t *turn) digest() string {
 	for _, l := range t.out.Conv.Deadlines {
 		d.Add(l.Name, l.Event)
 		d.Time(l.At)
+	}
+	for i := range t.out.Conv.Offers {
+		o := &t.out.Conv.Offers[i]
+		d.Add("offer", string(o.Party), o.Event)
+		d.Facts(o.Facts)
 	}
 	return d.Hex()
 }

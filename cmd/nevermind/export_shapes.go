@@ -106,6 +106,8 @@ type (
 		Policy       string           `json:"policy,omitempty"`
 		Order        *exportedOrder   `json:"used_order,omitempty"`
 		People       []exportedPerson `json:"used_people,omitempty"`
+		Decided      string           `json:"decided,omitempty"`
+		Worded       string           `json:"worded,omitempty"`
 		Output       string           `json:"output,omitempty"`
 		Note         string           `json:"note,omitempty"`
 		Prev         string           `json:"prev,omitempty"`
@@ -229,7 +231,7 @@ func exportDeadline(c *bot.Conversation, d bot.Deadline) *exportedDeadline {
 func exportEntry(e *bot.Entry) *exportedEntry {
 	out := &exportedEntry{
 		Kind: "journal", Conversation: e.Conversation, Seq: e.Seq, At: e.At, Event: exportEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To,
-		Visit: e.Visit, Learned: withoutTokens(e.Learned), Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
+		Visit: e.Visit, Learned: withoutTokens(e.Learned), Rules: e.Rules, Policy: e.Policy, Decided: e.Decided, Worded: e.Worded, Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
 		out.Order = exportOrder(e.Used.Order)

@@ -18,6 +18,8 @@ type entry struct {
 	Note    string    `cbor:"13,keyasint,omitempty"`
 	Prev    string    `cbor:"14,keyasint,omitempty"`
 	Hash    string    `cbor:"15,keyasint,omitempty"`
+	Decided string    `cbor:"16,keyasint,omitempty"`
+	Worded  string    `cbor:"17,keyasint,omitempty"`
 }
 
 type event struct {
@@ -75,7 +77,7 @@ func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: at(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: each(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
+		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash, Decided: e.Decided, Worded: e.Worded,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
@@ -87,7 +89,7 @@ func newEntry(e *bot.Entry) entry {
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash, Decided: e.Decided, Worded: e.Worded,
 		Used: bot.Used{People: each(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
