@@ -1,4 +1,4 @@
-package main
+package drawing
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"nevermind/bot"
 )
 
-// mermaid writes a flow as a Mermaid state diagram, all moves between two states as one arrow. What stays in its state is
+// WriteMermaid writes a flow as a Mermaid state diagram, all moves between two states as one arrow. What stays in its state is
 // left to the words: an arrow for each would hide those that lead somewhere.
-func mermaid(w io.Writer, f flowDrawn) {
+func WriteMermaid(w io.Writer, f Flow) {
 	var a arrows
 	for _, way := range f.Starts {
 		a.add("[*]", way.To, label("", way.If))
@@ -49,7 +49,7 @@ type arrow struct {
 	labels   []string
 }
 
-func (a *arrows) move(from string, m moveDrawn) {
+func (a *arrows) move(from string, m Move) {
 	switch m.Kind {
 	case bot.Goes:
 		for _, way := range m.Ways {
