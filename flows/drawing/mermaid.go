@@ -12,74 +12,59 @@ import (
 // WriteMermaid writes a flow as a Mermaid state diagram, all moves between two states as one arrow. What stays in its state is
 // left to the words: an arrow for each would hide those that lead somewhere.
 func WriteMermaid(w io.Writer, f Flow) {
-	var a arrows
+	var m mermaid
 	for _, way := range f.Starts {
-		a.add("[*]", way.To, label("", way.If))
+		m.add("[*]", way.To, step{"", way.If})
 	}
-	a.add("[*]", f.First, label("", map[bool]string{true: "else"}[len(f.Starts) > 0]))
+	m.add("[*]", f.First, step{"", map[bool]string{true: "else"}[len(f.Starts) > 0]})
 	for _, s := range f.States {
-		for _, m := range s.Moves {
-			a.move(s.Name, m)
+		for _, move := range s.Moves {
+			m.move(s.Name, move)
 		}
 		if s.End {
-			a.add(s.Name, "[*]", "")
+			m.add(s.Name, "[*]", step{})
 		}
 	}
 	fmt.Fprintln(w, "stateDiagram-v2")
-	for _, talk := range a.talks {
+	for _, talk := range m.talks {
 		fmt.Fprintf(w, "    state \"▸ %s\" as begin_%s\n", talk, talk)
 	}
-	for _, one := range a.all {
+	for _, one := range m.arrows {
 		fmt.Fprintf(w, "    %s --> %s", one.from, one.to)
-		if len(one.labels) > 0 {
-			fmt.Fprintf(w, ": %s", strings.Join(one.labels, "<br/>"))
+		for i, s := range one.steps {
+			fmt.Fprint(w, map[bool]string{true: ": ", false: "<br/>"}[i == 0], label(s))
 		}
 		fmt.Fprintln(w)
 	}
 }
 
-// arrows gathers what a diagram shows, in the order in which it is first said.
-type arrows struct {
-	all   []arrow
+// mermaid gathers what a Mermaid diagram shows.
+type mermaid struct {
+	arrows
 	talks []string // other talks that are begun
 }
 
-type arrow struct {
-	from, to string
-	labels   []string
-}
-
-func (a *arrows) move(from string, m Move) {
-	switch m.Kind {
+func (m *mermaid) move(from string, move Move) {
+	switch move.Kind {
 	case bot.Goes:
-		for _, way := range m.Ways {
-			a.add(from, way.To, label(m.Event, way.If))
+		for _, way := range move.Ways {
+			m.add(from, way.To, step{move.Event, way.If})
 		}
 	case bot.Begins, bot.Turns:
-		if !slices.Contains(a.talks, m.Talk) {
-			a.talks = append(a.talks, m.Talk)
+		if !slices.Contains(m.talks, move.Talk) {
+			m.talks = append(m.talks, move.Talk)
 		}
-		a.add(from, "begin_"+m.Talk, label(m.Event, ""))
+		m.add(from, "begin_"+move.Talk, step{move.Event, ""})
 	case bot.Leaves, bot.Homes:
-		a.add(from, "[*]", label(m.Event, ""))
-	}
-}
-
-func (a *arrows) add(from, to, label string) {
-	i := slices.IndexFunc(a.all, func(one arrow) bool { return one.from == from && one.to == to })
-	if i < 0 {
-		i = len(a.all)
-		a.all = append(a.all, arrow{from: from, to: to})
-	}
-	if label != "" && !slices.Contains(a.all[i].labels, label) {
-		a.all[i].labels = append(a.all[i].labels, label)
+		m.add(from, "[*]", step{move.Event, ""})
 	}
 }
 
 // label is what stands at an arrow; Mermaid ends a label at some characters.
-func label(event, cond string) string {
-	if cond != "" {
-		event += " [" + cond + "]"
+func label(s step) string {
+	text := s.event
+	if s.cond != "" {
+		text += " [" + s.cond + "]"
 	}
-	return strings.TrimSpace(strings.NewReplacer(":", " ", ";", ",", "#", " ", "\n", " ").Replace(event))
+	return strings.TrimSpace(strings.NewReplacer(":", " ", ";", ",", "#", " ", "\n", " ").Replace(text))
 }
