@@ -13,7 +13,8 @@ import (
 
 // dotHead begins a drawing: from left to right, dense enough for a third of a page, with labels of 12 points.
 const dotHead = `digraph %q {
- rankdir=LR; newrank=true; nodesep=0.1; ranksep=0.2; pad=0.05; splines=true; esep="+1"; bgcolor=transparent; outputorder=edgesfirst;
+ rankdir=LR; newrank=true; nodesep=0.1; ranksep=0.2; pad=0.05; splines=true; esep="+1";
+ bgcolor=transparent; outputorder=edgesfirst;
  node [shape=box style=rounded fontname="Helvetica" fontsize=12 height=0.4 margin="0.07,0.03"];
  edge [arrowsize=0.6];
 `

@@ -31,10 +31,12 @@ func TestMarkdown(t *testing.T) {
 	var out bytes.Buffer
 	WriteMarkdownFlow(&out, Describe(f, policy))
 	for _, want := range []string{
-		"## tea\n\nMaking tea.\n", "    [*] --> asking\n", "asking --> drinking: wanted [there is tea]\n", "asking --> given_up: wanted\n",
+		"## tea\n\nMaking tea.\n", "    [*] --> asking\n",
+		"asking --> drinking: wanted [there is tea]\n", "asking --> given_up: wanted\n",
 		"drinking --> [*]\n", `state "▸ help" as begin_help`, "- ⏳ after `patience` (1h30m): `time_passed`\n",
 		"- `time_passed` → **given_up** (S10)\n", "> Tea?\n> Or not?\n", "- Buyer may press **Yes** → `wanted`, once\n",
-		"- `wanted` → **drinking** if there is tea, else **given_up**\n", "- `doubted` stays\n  - Buyer hears: “Take your time.”\n",
+		"- `wanted` → **drinking** if there is tea, else **given_up**\n",
+		"- `doubted` stays\n  - Buyer hears: “Take your time.”\n",
 		"- `helped` → begins [help](#help)\n", "An end. Rules (S11).",
 	} {
 		if !strings.Contains(out.String(), want) {
