@@ -86,7 +86,7 @@ type Way struct {
 // Describe spells a flow out, its states in the order in which one comes to them and its windows as the policy has them.
 func Describe(f *bot.Flow, policy *bot.Policy) Flow {
 	d := Flow{
-		Name: f.Name, About: f.About, Title: f.Title, Foot: f.Foot, Talk: f.Talk, First: f.First, Rules: f.Rules,
+		Name: f.Name, About: f.About, Title: f.Title, Foot: f.Footer, Talk: f.Talk, First: f.First, Rules: f.Rules,
 		Always: describeMoves(f.Always), Waits: describeWaits(f.After, policy),
 	}
 	d.Starts = describeWays(f.Starts)

@@ -50,7 +50,7 @@ func (m *mermaid) move(from string, move Move) {
 		for _, way := range move.Ways {
 			m.add(from, way.To, step{move.Event, way.If})
 		}
-	case bot.Begins, bot.Turns:
+	case bot.Begins, bot.Becomes:
 		if !slices.Contains(m.talks, move.Talk) {
 			m.talks = append(m.talks, move.Talk)
 		}
