@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench compare drills browser docs
+.PHONY: run build test race lint bench compare drills browser docs drawings
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/nevermind demo
@@ -29,6 +29,9 @@ drills: ## killed at random, every crash point, futures and properties of random
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
 	go test -count=1 -v -run Browser ./...
+
+drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: apt-get install graphviz)
+	go generate ./flows/drawing
 
 docs: ## flows/README.md from the flows
 	go test -count=1 -run TestFlowsReadme ./cmd/nevermind -update

@@ -152,8 +152,8 @@ func (s *scene) open(t *testing.T) *httptest.Server {
 	}
 	c.wall = s.now
 	s.now = c.Now
-	d := New(Config{Clock: c, Draw: func(_ context.Context, f *bot.Flow, state string) ([]byte, error) {
-		return []byte("<svg>" + f.Name + " at " + state + "</svg>"), nil
+	d := New(Config{Clock: c, Drawing: func(flow string) ([]byte, bool) {
+		return []byte("<svg>" + flow + "</svg>"), true
 	}})
 	d.Attach(s, counter{s})
 	srv := httptest.NewServer(d)

@@ -13,9 +13,11 @@ import (
 // Config is what a demo page is made of.
 type Config struct {
 	Clock *Clock
-	Draw  Draw                    // nil: no diagrams
 	Menu  map[bot.Party][]Command // the chips over each chat's input; nil is the usual ones
 	Host  string                  // the host listened on, besides the loopback
+	// Drawing is a flow's drawing by the flow's name, an SVG document; nil has none. Its states have the class
+	// "is-STATE", its arrows "STATE--EVENT--STATE", and "from-STATE" where they are a way out.
+	Drawing func(flow string) (svg []byte, ok bool)
 	// Blocks is a reply as another platform's blocks, JSON, to be looked at in the desk's chat; nil shows none.
 	Blocks func(bot.Reply) []byte
 	Log    *slog.Logger // nil is silent
@@ -33,7 +35,6 @@ type Demo struct {
 	house House
 	shop  Shop
 	hints *hints
-	art   gallery
 	tray  tray
 	mux   *http.ServeMux
 }
@@ -46,7 +47,7 @@ func New(cfg Config) *Demo {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Demo{cfg: cfg, hints: newHints(), art: gallery{draw: cfg.Draw}}
+	d := &Demo{cfg: cfg, hints: newHints()}
 	d.mux = d.routes()
 	return d
 }

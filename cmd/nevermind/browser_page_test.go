@@ -228,6 +228,24 @@ func (p *page) stands(state string) {
 	}
 }
 
+// walked waits until the arrows that the diagram shows as walked are exactly these, each as its class FROM--EVENT--TO.
+func (p *page) walked(arrows ...string) {
+	p.t.Helper()
+	if p.wait(`(arrows) => JSON.parse(arrows).every((a) => document.querySelector("#flow .edge.walked." + a)?.getBoundingClientRect().width > 0) &&
+		document.querySelectorAll("#flow .edge.walked").length === JSON.parse(arrows).length`, mustJSON(arrows)) == "" {
+		p.t.Fatalf("the way walked is not %q", arrows)
+	}
+}
+
+// legible fails unless every label of the diagram is at least 12 px high as it is shown.
+func (p *page) legible() {
+	p.t.Helper()
+	if p.wait(`() => document.querySelectorAll("#flow .node text").length > 0 && [...document.querySelectorAll("#flow .node text")].every((t) =>
+		parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a >= 12)`) == "" {
+		p.t.Error("the diagram's labels are too small")
+	}
+}
+
 // keys presses keys one after the other, as on a keyboard.
 func (p *page) keys(keys string) {
 	p.t.Helper()

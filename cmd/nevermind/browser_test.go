@@ -99,6 +99,8 @@ func TestBrowserDispute(t *testing.T) {
 
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
+	p.walked("opening--order_open--awaiting_seller", "awaiting_seller--seller_rejected--negotiating", "negotiating--support_asked--with_support")
+	p.legible()
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
 	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What if nobody moves?")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
@@ -212,6 +214,7 @@ func TestBrowserPhone(t *testing.T) {
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.press("page", "Case")
 	p.stands("refunding")
+	p.legible()
 }
 
 // TestBrowserRestart: the server goes and comes back while the page is open, and the page goes on.

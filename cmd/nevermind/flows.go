@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"nevermind/bot"
 	"nevermind/flows"
+	"nevermind/flows/drawing"
 )
 
 type flowsCommand struct {
@@ -30,22 +32,22 @@ func (c flowsCommand) Run(p *program) error {
 	case "mermaid":
 		for _, f := range drawn {
 			fmt.Fprintf(p.out, "%%%% %s: %s\n", f.Name, oneLine(f.About))
-			mermaid(p.out, f)
+			drawing.WriteMermaid(p.out, f)
 		}
 	default:
 		if c.Name != "" {
-			markdownFlow(p.out, drawn[0])
+			drawing.WriteMarkdownFlow(p.out, drawn[0])
 			return nil
 		}
-		markdown(p.out, drawn)
+		drawing.WriteMarkdown(p.out, drawn)
 	}
 	return nil
 }
 
-func drawAll(all *bot.Flows, policy *bot.Policy, only string) (drawn []flowDrawn, err error) {
+func drawAll(all *bot.Flows, policy *bot.Policy, only string) (drawn []drawing.Flow, err error) {
 	for _, f := range all.All {
 		if only == "" || f.Name == only {
-			drawn = append(drawn, drawFlow(f, policy))
+			drawn = append(drawn, drawing.Describe(f, policy))
 		}
 	}
 	if len(drawn) == 0 {
@@ -60,3 +62,6 @@ func writeJSON(w io.Writer, v any) error {
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
 }
+
+// oneLine makes a line of what may be several.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

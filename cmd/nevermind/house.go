@@ -18,9 +18,9 @@ import (
 	"nevermind/adapters/console"
 	"nevermind/adapters/slack"
 	"nevermind/adapters/web"
-	"nevermind/adapters/web/draw"
 	"nevermind/bot"
 	"nevermind/flows"
+	"nevermind/flows/drawing"
 	"nevermind/flows/policies"
 	"nevermind/store/blob"
 	"nevermind/store/bolt"
@@ -78,7 +78,7 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	}
 	h := &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome,
-		page: web.New(web.Config{Clock: clock, Draw: draw.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
+		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newCounter(plan.settle, now)

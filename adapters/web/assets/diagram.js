@@ -1,36 +1,88 @@
-// The flow's own diagram, with the present state lit.
+// The flow's own diagram, with the present state and the way walked lit. The drawing is fetched once for each flow; a
+// case that moves only changes classes: lit where it stands, walked where it was, next what it may come to.
 
 import { drawing } from "./api.js";
 import { byId, el } from "./dom.js";
 import { plain } from "./words.js";
 
-let shown = "";
+// widest is how many times its own size a drawing may grow, where there is room.
+const widest = 1.4;
 
-export async function drawFlow(flow, state) {
-  if (!flow) return;
-  const path = `/api/flows/${encodeURIComponent(flow)}.svg` + (state ? `?state=${encodeURIComponent(state)}` : "");
-  if (path === shown) return;
-  shown = path;
+let flow = ""; // the flow that is fetched or shown
+let svg = null; // its drawing, once it is there
+let present = { state: "", steps: [] };
+let centered = "";
+
+// drawFlow shows where a case of a flow stands; steps are the moves it made: from, event, to.
+export async function drawFlow(name, state, steps) {
+  if (!name) return;
+  present = { state, steps };
   try {
-    const svg = await drawing(path);
-    if (path !== shown) return;
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", state ? `The flow “${plain(flow)}”; it stands at “${plain(state)}”` : `The flow “${plain(flow)}”`);
-    svg.classList.add("diagram");
-    const body = byId("flow-body");
-    body.replaceChildren(svg);
-    byId("flow-note").textContent = state ? plain(state) : "";
-    center();
+    if (name !== flow) {
+      flow = name;
+      svg = null;
+      const found = await drawing(`/api/flows/${encodeURIComponent(name)}.svg`);
+      if (name !== flow) return;
+      svg = hang(found);
+    }
+    if (svg) show();
   } catch (e) {
-    shown = "";
+    if (name !== flow) return;
+    flow = "";
     byId("flow-body").replaceChildren(el("p", { class: "none" }, e.message));
   }
 }
 
-// center brings the lit state into sight where the drawing is wider than its frame.
+// hang puts a drawing into its frame: never smaller than it was drawn, so that its labels stay legible.
+function hang(drawn) {
+  const { width, height } = drawn.viewBox.baseVal;
+  drawn.removeAttribute("width");
+  drawn.removeAttribute("height");
+  drawn.style.minWidth = `${Math.ceil(width)}px`;
+  drawn.style.minHeight = `${Math.ceil(height)}px`;
+  drawn.style.maxWidth = `${width * widest}px`;
+  drawn.setAttribute("role", "img");
+  drawn.classList.add("diagram");
+  byId("flow-body").replaceChildren(drawn);
+  centered = "";
+  return drawn;
+}
+
+function show() {
+  const { state, steps } = present;
+  light(state, steps);
+  svg.setAttribute("aria-label", state ? `The flow “${plain(flow)}”; it stands at “${plain(state)}”` : `The flow “${plain(flow)}”`);
+  byId("flow-note").textContent = state ? plain(state) : "";
+  if (centered === state) return;
+  centered = state;
+  center();
+}
+
+function light(state, steps) {
+  for (const e of svg.querySelectorAll(".lit, .walked, .next")) e.classList.remove("lit", "walked", "next");
+  svg.classList.toggle("stands", state !== "");
+  if (!state) return;
+  for (const { from, event, to } of steps) {
+    mark(`is-${to}`, "walked");
+    if (from && from !== to) mark(`${from}--${event}--${to}`, "walked");
+  }
+  for (const arrow of mark(`from-${state}`, "next")) {
+    for (const c of arrow.classList) if (c.startsWith(`${state}--`)) mark(`is-${c.split("--")[2]}`, "next");
+  }
+  mark(`is-${state}`, "lit");
+}
+
+// mark adds a class to all that have another one, and returns them.
+function mark(name, how) {
+  const found = [...svg.getElementsByClassName(name)];
+  for (const e of found) e.classList.add(how);
+  return found;
+}
+
+// center brings the present state into sight where the drawing is larger than its frame.
 export function center() {
   const body = byId("flow-body");
-  const lit = body.querySelector(".lit.state, .lit.end");
+  const lit = body.querySelector(".lit");
   if (!lit) return;
   const frame = body.getBoundingClientRect();
   const box = lit.getBoundingClientRect();

@@ -79,7 +79,7 @@ const refreshCase = again(async () => {
   if (key !== chosen || key && !found) return;
   shown = found || null;
   drawCase(byId("case-body"), shown, now());
-  drawFlow(shown?.flow ?? people.flow, shown?.state ?? "");
+  drawFlow(shown?.flow ?? people.flow, shown?.state ?? "", shown?.timeline ?? []);
 });
 
 const refreshShop = again(async () => {

@@ -1,4 +1,4 @@
-package main
+package drawing
 
 import (
 	"fmt"
@@ -21,8 +21,8 @@ when they are said. Windows are shown as the policy in force has them.
 
 `
 
-// markdown writes every flow with its diagram and all its states.
-func markdown(w io.Writer, flows []flowDrawn) {
+// WriteMarkdown writes every flow with its diagram and all its states.
+func WriteMarkdown(w io.Writer, flows []Flow) {
 	fmt.Fprint(w, markdownHead)
 	for _, f := range flows {
 		fmt.Fprintf(w, "- [%s](#%s): %s\n", f.Name, f.Name, f.About)
@@ -35,30 +35,31 @@ func markdown(w io.Writer, flows []flowDrawn) {
 		}
 	}
 	for _, f := range flows {
-		f.Always = slices.DeleteFunc(slices.Clone(f.Always), func(m moveDrawn) bool { return among(everywhere, m) })
-		markdownFlow(w, f)
+		f.Always = slices.DeleteFunc(slices.Clone(f.Always), func(m Move) bool { return among(everywhere, m) })
+		WriteMarkdownFlow(w, f)
 	}
 }
 
 // everyTalk lists what all talks hear alike, so that it is spelled out once.
-func everyTalk(flows []flowDrawn) (moves []moveDrawn) {
-	talks := slices.DeleteFunc(slices.Clone(flows), func(f flowDrawn) bool { return !f.Talk })
+func everyTalk(flows []Flow) (moves []Move) {
+	talks := slices.DeleteFunc(slices.Clone(flows), func(f Flow) bool { return !f.Talk })
 	if len(talks) < 2 {
 		return nil
 	}
 	for _, m := range talks[0].Always {
-		if !slices.ContainsFunc(talks, func(f flowDrawn) bool { return !among(f.Always, m) }) {
+		if !slices.ContainsFunc(talks, func(f Flow) bool { return !among(f.Always, m) }) {
 			moves = append(moves, m)
 		}
 	}
 	return moves
 }
 
-func among(moves []moveDrawn, m moveDrawn) bool {
-	return slices.ContainsFunc(moves, func(o moveDrawn) bool { return reflect.DeepEqual(o, m) })
+func among(moves []Move, m Move) bool {
+	return slices.ContainsFunc(moves, func(o Move) bool { return reflect.DeepEqual(o, m) })
 }
 
-func markdownFlow(out io.Writer, f flowDrawn) {
+// WriteMarkdownFlow writes one flow with its diagram and all its states.
+func WriteMarkdownFlow(out io.Writer, f Flow) {
 	w := &strings.Builder{}
 	defer func() { fmt.Fprint(out, strings.ReplaceAll(w.String(), "\n\n\n", "\n\n")) }()
 	fmt.Fprintf(w, "\n## %s\n\n%s%s\n\n", f.Name, f.About, ruleList(f.Rules))
@@ -72,7 +73,7 @@ func markdownFlow(out io.Writer, f flowDrawn) {
 		fmt.Fprintf(w, "It begins in %s, else **%s**.\n\n", waysText(f.Starts), f.First)
 	}
 	fmt.Fprintln(w, "```mermaid")
-	mermaid(w, f)
+	WriteMermaid(w, f)
 	fmt.Fprintln(w, "```")
 	if len(f.Always) > 0 || len(f.Waits) > 0 {
 		fmt.Fprint(w, "\nIn every state that is not an end, unless the state says otherwise:\n\n")
@@ -88,7 +89,7 @@ func markdownFlow(out io.Writer, f flowDrawn) {
 	}
 }
 
-func markdownState(w io.Writer, flow string, s stateDrawn) {
+func markdownState(w io.Writer, flow string, s State) {
 	fmt.Fprintf(w, "\n### %s: %s\n\n", flow, s.Name)
 	if notes := stateNotes(s); notes != "" {
 		fmt.Fprintf(w, "%s\n\n", notes)
@@ -104,7 +105,7 @@ func markdownState(w io.Writer, flow string, s stateDrawn) {
 	}
 }
 
-func stateNotes(s stateDrawn) string {
+func stateNotes(s State) string {
 	var notes []string
 	for _, n := range []struct {
 		holds bool
@@ -130,7 +131,7 @@ func markdownWords(w io.Writer, verb string, to map[bot.Party]string) {
 	}
 }
 
-func markdownOffers(w io.Writer, s stateDrawn) {
+func markdownOffers(w io.Writer, s State) {
 	for _, o := range s.Offers {
 		notes := ""
 		if o.When != "" {
@@ -149,14 +150,14 @@ func markdownOffers(w io.Writer, s stateDrawn) {
 	}
 }
 
-func markdownMove(w io.Writer, m moveDrawn) {
+func markdownMove(w io.Writer, m Move) {
 	fmt.Fprintf(w, "- `%s` %s%s\n", m.Event, moveText(m), ruleList(m.Rules))
 	for _, p := range parties(m.Says) {
 		fmt.Fprintf(w, "  - %s hears: “%s”\n", partyName(p), oneLine(m.Says[p]))
 	}
 }
 
-func moveText(m moveDrawn) string {
+func moveText(m Move) string {
 	text := map[bot.MoveKind]string{
 		bot.Stays: "stays", bot.Begins: "→ begins [" + m.Talk + "](#" + m.Talk + ")",
 		bot.Becomes: "→ goes on as [" + m.Talk + "](#" + m.Talk + ")",
@@ -174,7 +175,7 @@ func moveText(m moveDrawn) string {
 	return text
 }
 
-func waysText(ways []wayDrawn) string {
+func waysText(ways []Way) string {
 	var parts []string
 	for i, way := range ways {
 		switch {
@@ -189,7 +190,7 @@ func waysText(ways []wayDrawn) string {
 	return strings.Join(parts, ", ")
 }
 
-func waitText(w waitDrawn) string {
+func waitText(w Wait) string {
 	text := "after `" + w.Window + "`"
 	if w.Half {
 		text = "after half of `" + w.Window + "`"
