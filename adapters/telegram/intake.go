@@ -2,171 +2,128 @@ package telegram
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
-	"sync"
-	"time"
+	"log/slog"
+	"strconv"
+
+	"nevermind/bot"
 )
 
-// intake stores updates: those of one lane in order, lanes beside each other. What the store cannot take is tried again,
-// and holds up its own lane only.
-type intake struct {
-	take func(context.Context, job) error
-	all  sync.WaitGroup
-
-	mu     sync.Mutex
-	open   map[int64]bool // ids handed out and not confirmed yet; true: stored
-	next   int64          // above the highest of them
-	left   int            // how many of them are not stored
-	lanes  map[string][]job
-	stored chan struct{} // is told when nothing is left
+// take reads one update and hands it on.
+func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
+	return a.store(ctx, read(raw))
 }
 
-// job is one update on its way to the store.
-type job struct {
-	id     int64 // 0 where it has none
-	raw    json.RawMessage
-	update *update // nil where it cannot be read
-}
-
-// read reads an update, once.
-func read(raw json.RawMessage) job {
-	j := job{raw: raw}
-	var u update
-	if json.Unmarshal(raw, &u) == nil {
-		j.update, j.id = &u, u.ID
-	}
-	if j.id == 0 {
-		j.id, _ = updateID(raw)
-	}
-	return j
-}
-
-// lane is the queue it waits in.
-func (j job) lane() string {
+// store hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
+// fall over is set aside like one that cannot be read.
+func (a *Adapter) store(ctx context.Context, j job) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
+			err = a.discard(ctx, j.raw)
+		}
+	}()
 	if j.update == nil {
-		return "unreadable"
+		return a.discard(ctx, j.raw)
 	}
-	return j.update.lane()
-}
-
-// What the store could not take is tried again after this, doubled each time.
-const (
-	takeAgain  = 100 * time.Millisecond
-	takeAtMost = 5 * time.Second
-)
-
-func newIntake(take func(context.Context, job) error) *intake {
-	return &intake{take: take, open: map[int64]bool{}, lanes: map[string][]job{}, stored: make(chan struct{}, 1)}
-}
-
-// offset is what is to be confirmed: all below the first that is not stored; 0 is nothing. Pending: one is not.
-func (in *intake) offset() (offset int64, pending bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if len(in.open) == 0 {
-		return 0, false
+	u := j.update
+	m, ours := message(u, a.whoAmI())
+	if u.MyChatMember != nil {
+		return a.takeDoor(ctx, u, m.ID)
 	}
-	offset = in.next
-	for id, stored := range in.open {
-		if !stored {
-			offset, pending = min(offset, id), true
-		}
+	if !ours {
+		a.cfg.Meter.Count("updates_not_ours", name, 1)
+		return nil
 	}
-	return offset, pending
-}
-
-// confirmed is told that Telegram has heard the offset.
-func (in *intake) confirmed(offset int64) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	for id, stored := range in.open {
-		if stored && id < offset {
-			delete(in.open, id)
-		}
+	a.cfg.Meter.Count("updates", name, 1)
+	if u.Callback != nil {
+		return a.takePress(ctx, u, m)
 	}
-}
-
-// accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
-func (in *intake) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
-	for _, raw := range updates {
-		j := read(raw)
-		if j.id == 0 {
-			nameless++
-		}
-		in.hand(ctx, j.lane(), j)
-	}
-	return nameless
-}
-
-func (in *intake) hand(ctx context.Context, lane string, j job) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if _, known := in.open[j.id]; known && j.id != 0 {
-		return
-	}
-	if len(in.open) == 0 || j.id >= in.next {
-		in.next = j.id + 1
-	}
-	in.open[j.id] = false
-	in.left++
-	in.lanes[lane] = append(in.lanes[lane], j)
-	if len(in.lanes[lane]) == 1 {
-		in.all.Go(func() { in.work(ctx, lane) })
-	}
-}
-
-// work stores what is in a lane, one after the other, until it is empty or ctx ends.
-func (in *intake) work(ctx context.Context, lane string) {
-	for j, ok := in.head(lane); ok; j, ok = in.done(lane, j) {
-		for wait := takeAgain; in.take(ctx, j) != nil; wait = min(2*wait, takeAtMost) {
-			if !sleep(ctx, wait) {
-				return
+	if !m.Public {
+		a.typing.awaits(m.Room)
+		if u.Message != nil {
+			defer a.expect(&m)()
+			if err := a.collect(ctx, u.Message, &m); err != nil {
+				return err
 			}
 		}
 	}
+	return a.box().Receive(ctx, m)
 }
 
-func (in *intake) head(lane string) (job, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.lanes[lane][0], true
-}
-
-// done marks a lane's head as stored and returns the next.
-func (in *intake) done(lane string, j job) (job, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.open[j.id] = true
-	if in.left--; in.left == 0 {
-		select {
-		case in.stored <- struct{}{}:
-		default:
-		}
+// expect tells the house that a part of an album is on its way, until what it returns is called.
+func (a *Adapter) expect(m *bot.Message) (came func()) {
+	if e, able := a.box().(bot.Expecter); able && m.Album != "" {
+		return e.Expect(m.Room, m.Album)
 	}
-	if in.lanes[lane] = in.lanes[lane][1:]; len(in.lanes[lane]) == 0 {
-		delete(in.lanes, lane)
-		return job{}, false
-	}
-	return in.lanes[lane][0], true
+	return func() {}
 }
 
-// settle waits until all is stored, so long at most.
-func (in *intake) settle(ctx context.Context, most time.Duration) {
-	t := time.NewTimer(most)
-	defer t.Stop()
-	for in.waits() {
-		select {
-		case <-in.stored:
-		case <-t.C:
-			return
-		case <-ctx.Done():
-			return
-		}
+// takeDoor hands on that somebody has blocked us, or lets us write again.
+func (a *Adapter) takeDoor(ctx context.Context, u *update, id string) error {
+	open, told := u.MyChatMember.door()
+	p, able := a.box().(bot.Porter)
+	if !told || !able {
+		return nil
+	}
+	return p.Door(ctx, id, roomOf(u.MyChatMember.Chat.ID), accountOf(u.MyChatMember.From.ID), open)
+}
+
+// takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not
+// the card loses its buttons.
+func (a *Adapter) takePress(ctx context.Context, u *update, m bot.Message) error {
+	c := u.Callback
+	a.presses.came(m.ID, c.ID, m.Room)
+	a.typing.awaits(m.Room)
+	if err := a.box().Receive(ctx, m); err != nil {
+		return err
+	}
+	a.presses.kept(m.ID)
+	a.typing.answered(m.Room) // whatever is said now comes at once, if anything is
+	if a.sent.isTwin(c.Data, c.Message.ID) {
+		go a.tidy(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
+	}
+	return nil
+}
+
+// tidy takes the buttons away from a twin; where that fails they are answered as late ones.
+func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	if err := a.strip(ctx, chat, message, bot.Delivery{Attempt: 1}); err != nil {
+		a.cfg.Log.Debug("a twin keeps its buttons", slog.Any("why", err))
 	}
 }
 
-func (in *intake) waits() bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.left > 0
+// discard sets aside what cannot be read, so that it holds up nobody.
+func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
+	a.cfg.Meter.Count("updates_unreadable", name, 1)
+	id := a.idOf(raw)
+	if d, ok := a.box().(bot.Discarder); ok {
+		return d.Discard(ctx, id, name, withoutTokens(raw), "an update that cannot be read")
+	}
+	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
+	return nil
+}
+
+// idOf is the id of an update of which nothing else may be readable.
+func (a *Adapter) idOf(raw json.RawMessage) string {
+	ours := "tg:" + strconv.FormatInt(a.whoAmI().id, 10) + ":"
+	if id, ok := updateID(raw); ok {
+		return ours + strconv.FormatInt(id, 10)
+	}
+	sum := sha256.Sum256(raw)
+	return ours + "raw:" + hex.EncodeToString(sum[:16])
+}
+
+func updateID(raw json.RawMessage) (int64, bool) {
+	var one struct {
+		ID *int64 `json:"update_id"`
+	}
+	if json.Unmarshal(raw, &one) != nil || one.ID == nil {
+		return 0, false
+	}
+	return *one.ID, true
 }
