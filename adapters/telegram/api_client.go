@@ -17,33 +17,35 @@ import (
 
 // wire is the HTTP client the library calls through. It makes the library's chunked body one that can be sent again, and
 // turns everything that is not an "ok" into an error that says what is known of it; no error of it holds the token.
-type wire struct{ http *http.Client }
+type apiClient struct{ http *http.Client }
 
 // refusal is an answer of the Bot API that is not "ok".
-type refusal struct {
-	Code       int
-	Words      string
-	RetryAfter time.Duration
-	MigrateTo  int64
+type apiError struct {
+	Code        int
+	Description string
+	RetryAfter  time.Duration
+	MigrateTo   int64
 }
 
 // Error says what the Bot API said.
-func (r *refusal) Error() string { return fmt.Sprintf("telegram answers %d %s", r.Code, r.Words) }
+func (r *apiError) Error() string {
+	return fmt.Sprintf("telegram answers %d %s", r.Code, r.Description)
+}
 
 // lost is a call without an answer that can be read.
-type lost struct {
-	sent bool // the request may have arrived
-	why  error
+type noResponse struct {
+	maybeSent bool // the request may have arrived
+	cause     error
 }
 
 // Error says how the call was lost.
-func (l *lost) Error() string { return "telegram gave no answer: " + l.why.Error() }
+func (l *noResponse) Error() string { return "telegram gave no answer: " + l.cause.Error() }
 
 // Unwrap returns the cause.
-func (l *lost) Unwrap() error { return l.why }
+func (l *noResponse) Unwrap() error { return l.cause }
 
 // answer is what the Bot API answers with.
-type answer struct {
+type apiResponse struct {
 	OK          bool            `json:"ok"`
 	Result      json.RawMessage `json:"result"`
 	Code        int             `json:"error_code"`
@@ -55,27 +57,27 @@ type answer struct {
 }
 
 // longestAnswer is how much of an answer is read: a batch of a hundred updates fits many times.
-const longestAnswer = 16 << 20
+const maxResponse = 16 << 20
 
 // Do sends one request and returns only answers that are "ok".
-func (w *wire) Do(r *http.Request) (*http.Response, error) {
+func (w *apiClient) Do(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	r.Body.Close()
 	if err != nil {
-		return nil, &lost{why: err}
+		return nil, &noResponse{cause: err}
 	}
 	a, raw, err := w.exchange(r, body)
 	if err != nil {
 		return nil, err
 	}
-	if keepResult(r.Context(), a.Result) {
-		raw = taken // the library need not read again what nobody asks it for
+	if storeResult(r.Context(), a.Result) {
+		raw = nullResult // the library need not read again what nobody asks it for
 	}
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(raw)), Request: r}, nil
 }
 
 // exchange sends the body and reads the answer; raw is all of it.
-func (w *wire) exchange(r *http.Request, body []byte) (a answer, raw []byte, err error) {
+func (w *apiClient) exchange(r *http.Request, body []byte) (a apiResponse, raw []byte, err error) {
 	var connected, wrote, failed atomic.Bool
 	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
 		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
@@ -86,33 +88,33 @@ func (w *wire) exchange(r *http.Request, body []byte) (a answer, raw []byte, err
 	r.Body, _ = r.GetBody()
 	resp, err := w.http.Do(r)
 	if err != nil {
-		return a, nil, &lost{sent: connected.Load() && !failed.Load() || wrote.Load(), why: bare(err)}
+		return a, nil, &noResponse{maybeSent: connected.Load() && !failed.Load() || wrote.Load(), cause: withoutURL(err)}
 	}
 	defer resp.Body.Close()
-	raw, err = io.ReadAll(io.LimitReader(resp.Body, longestAnswer))
+	raw, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
-		return a, nil, &lost{sent: true, why: bare(err)}
+		return a, nil, &noResponse{maybeSent: true, cause: withoutURL(err)}
 	}
 	if json.Unmarshal(raw, &a) != nil || !a.OK && a.Code == 0 {
-		return a, nil, unreadable(resp)
+		return a, nil, foreignResponse(resp)
 	}
 	if !a.OK {
-		return a, nil, &refusal{Code: a.Code, Words: a.Description, RetryAfter: retryAfter(resp, a), MigrateTo: a.Parameters.MigrateTo}
+		return a, nil, &apiError{Code: a.Code, Description: a.Description, RetryAfter: retryAfter(resp, a), MigrateTo: a.Parameters.MigrateTo}
 	}
 	return a, raw, nil
 }
 
 // unreadable is what stands before the Bot API, a proxy or a maintenance page, answering in its place. A 429 of it is
 // still one; of anything else it is unclear what happened behind it.
-func unreadable(resp *http.Response) error {
+func foreignResponse(resp *http.Response) error {
 	if resp.StatusCode == http.StatusTooManyRequests {
-		return &refusal{Code: resp.StatusCode, Words: "Too Many Requests", RetryAfter: retryAfter(resp, answer{})}
+		return &apiError{Code: resp.StatusCode, Description: "Too Many Requests", RetryAfter: retryAfter(resp, apiResponse{})}
 	}
-	return &lost{sent: true, why: fmt.Errorf("status %d without words of the Bot API", resp.StatusCode)}
+	return &noResponse{maybeSent: true, cause: fmt.Errorf("status %d without words of the Bot API", resp.StatusCode)}
 }
 
 // retryAfter is how long to wait: what the answer says, else the header, else a second.
-func retryAfter(resp *http.Response, a answer) time.Duration {
+func retryAfter(resp *http.Response, a apiResponse) time.Duration {
 	s := a.Parameters.RetryAfter
 	if s == 0 {
 		s, _ = strconv.Atoi(resp.Header.Get("Retry-After"))
@@ -121,7 +123,7 @@ func retryAfter(resp *http.Response, a answer) time.Duration {
 }
 
 // bare takes the address off a network error: it holds the token.
-func bare(err error) error {
+func withoutURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		return u.Err
@@ -133,12 +135,12 @@ func bare(err error) error {
 type resultKey struct{}
 
 // withResult keeps the raw result of the call made with the context, whatever the library makes of it.
-func withResult(ctx context.Context) (context.Context, *json.RawMessage) {
+func captureResult(ctx context.Context) (context.Context, *json.RawMessage) {
 	into := new(json.RawMessage)
 	return context.WithValue(ctx, resultKey{}, into), into
 }
 
-func keepResult(ctx context.Context, raw json.RawMessage) (kept bool) {
+func storeResult(ctx context.Context, raw json.RawMessage) (kept bool) {
 	into, ok := ctx.Value(resultKey{}).(*json.RawMessage)
 	if ok {
 		*into = raw
@@ -147,4 +149,4 @@ func keepResult(ctx context.Context, raw json.RawMessage) (kept bool) {
 }
 
 // taken is an answer of which the library makes nothing.
-var taken = []byte(`{"ok":true,"result":null}`)
+var nullResult = []byte(`{"ok":true,"result":null}`)

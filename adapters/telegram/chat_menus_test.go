@@ -14,10 +14,10 @@ import (
 
 // TestOwnMenu holds that a chat is shown the menu of whoever it belongs to, once, however often something is said there,
 // over a 429 and a restart, and everybody's when it belongs to nobody any more.
-func TestOwnMenu(t *testing.T) { synctest.Test(t, ownMenu) }
+func TestChatMenus(t *testing.T) { synctest.Test(t, chatMenuOfItsPerson) }
 
-func ownMenu(t *testing.T) {
-	fake, keep := telegramtest.Within(t), &shelf{kept: map[string][]byte{}}
+func chatMenuOfItsPerson(t *testing.T) {
+	fake, keep := telegramtest.Within(t), &memoryValues{values: map[string][]byte{}}
 	fake.Private(telegramtest.Person{ID: 11, Name: "Lumen"})
 	fake.Private(telegramtest.Person{ID: 12, Name: "Ana"})
 	var mu sync.Mutex
@@ -32,8 +32,8 @@ func ownMenu(t *testing.T) {
 		return telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 7", RetryAfter: 7 * time.Second}
 	}
 	open := func() *Adapter {
-		a := opened(t, fake, func(c *Config) {
-			c.Keep, c.Own = keep, func(_ context.Context, account string) (*Menu, error) {
+		a := newTestAdapter(t, fake, func(c *Config) {
+			c.Values, c.MenuFor = keep, func(_ context.Context, account string) (*Menu, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				if account != "telegram:11" {
@@ -42,13 +42,13 @@ func ownMenu(t *testing.T) {
 				return own, nil
 			}
 		})
-		running(t, a, &house{})
+		runAdapter(t, a, &recordingInbox{})
 		return a
 	}
 	calls := func() int { return len(fake.Calls("setMyCommands")) + len(fake.Calls("deleteMyCommands")) }
 	talk := func(a *Adapter) {
 		for _, room := range []bot.Room{"telegram:11", "telegram:12", "telegram:11"} {
-			d := say("You are connected.")
+			d := newDelivery("You are connected.")
 			d.Reply.Room = room
 			if _, err := a.Send(t.Context(), d); err != nil {
 				t.Error(err)

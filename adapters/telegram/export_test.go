@@ -1,15 +1,15 @@
 package telegram
 
 // waiting says whether a press waits for its answer.
-func (ps *presses) waiting(id string) bool {
+func (ps *pressAnswers) isPending(id string) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	return ps.byID[id] != nil
+	return ps.pending[id] != nil
 }
 
 // stored says whether a press that waits is stored.
-func (ps *presses) stored(id string) bool {
+func (ps *pressAnswers) isCommitted(id string) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	return ps.byID[id] != nil && ps.byID[id].stored
+	return ps.pending[id] != nil && ps.pending[id].committed
 }

@@ -18,7 +18,7 @@ import (
 
 // TestPollInBadWeather holds that whatever becomes of a poll, what is written meanwhile is heard once, and the operator is
 // told where it lasts.
-func TestPollInBadWeather(t *testing.T) {
+func TestPollFaults(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault telegramtest.Fault
 		times int64
@@ -43,9 +43,9 @@ func TestPollInBadWeather(t *testing.T) {
 					}
 					return c.fault
 				}
-				told, h := &log{}, &house{}
+				told, h := &logBuffer{}, &recordingInbox{}
 				left.Store(c.times)
-				running(t, opened(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) }), h)
+				runAdapter(t, newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) }), h)
 				fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}).Type("hello")
 				for range 60 { // ten seconds each
 					if fake.Until(func() bool { return len(h.texts()) > 0 && fake.Pending() == 0 }) {
@@ -55,7 +55,7 @@ func TestPollInBadWeather(t *testing.T) {
 				if got := h.texts(); !slices.Equal(got, []string{"hello"}) || fake.Pending() != 0 {
 					t.Errorf("heard %q, %d pending", got, fake.Pending())
 				}
-				if got := told.has("cannot be reached"); got != c.told {
+				if got := told.count("cannot be reached"); got != c.told {
 					t.Errorf("the operator was told %d times, want %d:\n%s", got, c.told, told.text.String())
 				}
 			})
@@ -64,7 +64,7 @@ func TestPollInBadWeather(t *testing.T) {
 }
 
 // TestPollNameless holds that updates without an id, which nothing can confirm, are not asked for without a pause.
-func TestPollNameless(t *testing.T) {
+func TestPollUpdatesWithoutID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
 		polls := atomic.Int64{}
@@ -74,16 +74,16 @@ func TestPollNameless(t *testing.T) {
 			}
 			return telegramtest.Fault{}
 		}
-		told, h := &log{}, &house{}
-		a := opened(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
+		told, h := &logBuffer{}, &recordingInbox{}
+		a := newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
 		fake.Push(`{"message":{"text":"who knows"}}`)
-		running(t, a, h)
+		runAdapter(t, a, h)
 		time.Sleep(time.Minute)
 		if got := polls.Load(); got > 31 {
 			t.Errorf("%d polls in a minute", got)
 		}
-		if told.has("without an id") != 1 || a.Ready(t.Context()) == nil {
-			t.Errorf("the operator was told %d times; ready: %v", told.has("without an id"), a.Ready(t.Context()))
+		if told.count("without an id") != 1 || a.Ready(t.Context()) == nil {
+			t.Errorf("the operator was told %d times; ready: %v", told.count("without an id"), a.Ready(t.Context()))
 		}
 		fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}).Type("hello")
 		if !fake.Until(func() bool { return len(h.texts()) == 1 }) {
@@ -93,8 +93,8 @@ func TestPollNameless(t *testing.T) {
 }
 
 // TestMoved follows a group that has become another: at once, later, and over a restart.
-func TestMoved(t *testing.T) {
-	fake, memory := telegramtest.Open(t), &shelf{}
+func TestMovedGroup(t *testing.T) {
+	fake, memory := telegramtest.Open(t), &memoryValues{}
 	fake.Group(-55, telegramtest.Person{ID: 11, Name: "Ana"})
 	moved := fake.Group(-10055, telegramtest.Person{ID: 11, Name: "Ana"})
 	fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
@@ -103,12 +103,12 @@ func TestMoved(t *testing.T) {
 		}
 		return telegramtest.Fault{Code: 400, Words: "Bad Request: group chat was upgraded to a supergroup chat", MigrateTo: -10055}
 	}
-	a := opened(t, fake, func(c *Config) { c.Keep = memory })
+	a := newTestAdapter(t, fake, func(c *Config) { c.Values = memory })
 	for n := range 3 {
 		if n == 2 {
-			a = opened(t, fake, func(c *Config) { c.Keep = memory })
+			a = newTestAdapter(t, fake, func(c *Config) { c.Values = memory })
 		}
-		d := say("Please write to me in a private chat.")
+		d := newDelivery("Please write to me in a private chat.")
 		d.Reply.Room = roomOf(-55)
 		if ref, err := a.Send(t.Context(), d); err != nil || ref == "" {
 			t.Fatalf("message %d: got %q, %v", n, ref, err)
@@ -124,7 +124,7 @@ func TestMoved(t *testing.T) {
 
 // TestMarksRefused holds that words go out without marks where Telegram does not take the marks, once, and that words it
 // takes neither way are set aside.
-func TestMarksRefused(t *testing.T) {
+func TestEntitiesRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		always bool
 		mode   bot.Mode
@@ -135,8 +135,8 @@ func TestMarksRefused(t *testing.T) {
 	} {
 		fake := telegramtest.Open(t)
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-		a := opened(t, fake, nil)
-		d := say("hello")
+		a := newTestAdapter(t, fake, nil)
+		d := newDelivery("hello")
 		d.Reply.Title = "Order 8"
 		if c.mode == bot.Edit {
 			ref, err := a.Send(t.Context(), d)
@@ -173,8 +173,8 @@ func TestFileCutOff(t *testing.T) {
 			}
 			return telegramtest.Fault{}
 		}
-		h, told := &house{}, &log{}
-		running(t, opened(t, fake, func(c *Config) { c.Blobs, c.Log = &blobs{}, slog.New(slog.NewTextHandler(told, nil)) }), h)
+		h, told := &recordingInbox{}, &logBuffer{}
+		runAdapter(t, newTestAdapter(t, fake, func(c *Config) { c.Blobs, c.Log = &memoryBlobs{}, slog.New(slog.NewTextHandler(told, nil)) }), h)
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 		send := func(times int64) bot.Message {
 			left.Store(times)
@@ -199,7 +199,7 @@ func TestFileCutOff(t *testing.T) {
 		if m := send(9); m.Odd != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
 			t.Errorf("a black hole: got %+v", m)
 		}
-		if told.has("AAfake") != 0 || told.has("/file/") != 0 {
+		if told.count("AAfake") != 0 || told.count("/file/") != 0 {
 			t.Errorf("the log tells too much: %s", told.text.String())
 		}
 	})
@@ -213,8 +213,8 @@ func TestFileHalf(t *testing.T) {
 	fake.Fault = func(call telegramtest.Call) telegramtest.Fault {
 		return telegramtest.Fault{Cut: call.Method == "download" && cut.Swap(false)}
 	}
-	h := &house{}
-	running(t, opened(t, fake, func(c *Config) { c.Blobs = &blobs{} }), h)
+	h := &recordingInbox{}
+	runAdapter(t, newTestAdapter(t, fake, func(c *Config) { c.Blobs = &memoryBlobs{} }), h)
 	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}).Photo([]byte("a broken lamp"), "")
 	if !fake.Until(func() bool { return len(h.texts()) == 1 }) || len(h.heard[0].Files) != 1 || h.heard[0].Files[0].Size != 13 {
 		t.Errorf("got %+v", h.heard)
@@ -225,13 +225,13 @@ func TestFileHalf(t *testing.T) {
 func TestTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
-		a := opened(t, fake, nil)
-		running(t, a, &house{})
+		a := newTestAdapter(t, fake, nil)
+		runAdapter(t, a, &recordingInbox{})
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 		shown := func() int { return len(fake.Calls("sendChatAction")) }
 		chat.Type("quick")
 		time.Sleep(500 * time.Millisecond)
-		if _, err := a.Send(t.Context(), say("an answer")); err != nil {
+		if _, err := a.Send(t.Context(), newDelivery("an answer")); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
@@ -243,7 +243,7 @@ func TestTyping(t *testing.T) {
 		if got := shown(); got != 2 {
 			t.Errorf("shown %d times in six seconds, want 2", got)
 		}
-		if _, err := a.Send(t.Context(), say("an answer")); err != nil {
+		if _, err := a.Send(t.Context(), newDelivery("an answer")); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
@@ -252,8 +252,8 @@ func TestTyping(t *testing.T) {
 		}
 		chat.Type("never answered")
 		time.Sleep(time.Hour)
-		if got := shown(); got != 2+mostShown {
-			t.Errorf("shown %d times, want %d", got, 2+mostShown)
+		if got := shown(); got != 2+maxTyping {
+			t.Errorf("shown %d times, want %d", got, 2+maxTyping)
 		}
 	})
 }
@@ -268,12 +268,12 @@ func TestTypingOnAPress(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := telegramtest.Within(t)
 				chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-				a := opened(t, fake, nil)
-				running(t, a, inbox(func(context.Context, bot.Message) error { time.Sleep(c.store); return nil }))
+				a := newTestAdapter(t, fake, nil)
+				runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error { time.Sleep(c.store); return nil }))
 				query := chat.PressData(1, "token")
 				time.Sleep(3100 * time.Millisecond)
 				if c.store > 0 {
-					_, _ = a.Send(t.Context(), say("It moved."))
+					_, _ = a.Send(t.Context(), newDelivery("It moved."))
 				}
 				time.Sleep(time.Minute)
 				if got := len(fake.Calls("sendChatAction")); got != c.want || fake.AnswerTo(query).Times != 1 {
@@ -313,13 +313,13 @@ func TestTokensOfLinks(t *testing.T) {
 			t.Errorf("%s: a link counts in private only: %+v", name, m)
 		}
 	}
-	h := &house{}
-	a := &Adapter{inbox: h, trouble: map[string]string{}, told: map[string]string{}, cfg: Config{Meter: bot.Unmetered{}}}
+	h := &recordingInbox{}
+	a := &Adapter{inbox: h, problems: map[string]string{}, reported: map[string]string{}, cfg: Config{Meter: bot.Unmetered{}}}
 	for _, raw := range []string{
 		`{"update_id":1,"message":{"message_id":"x","text":"/start ` + token + `"}}`, `{"update_id":2,"message":{"message_id":"x","text":"/START@Shop_bot\n ` + token + `"}}`,
 		`{"update_id":3,"message":{"message_id":"x","text":"/start\u0020` + token + `"}}`, `{"update_id":4,"message":{"message_id":"x","text":"https://t.me/shop_bot?start=` + token + `"}}`,
 	} {
-		if err := a.take(t.Context(), json.RawMessage(raw)); err != nil {
+		if err := a.intake(t.Context(), json.RawMessage(raw)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,29 +12,29 @@ import (
 )
 
 // me is who we are on Telegram: the id is in the token, the name is asked for at start.
-type me struct {
+type identity struct {
 	id   int64
 	name string // without @; empty until it is known
 }
 
 // message makes a message of an update, or says that it is none for us. It is pure. Files are not in it yet: files
 // names them.
-func message(u *update, who me) (bot.Message, bool) {
+func message(u *update, who identity) (bot.Message, bool) {
 	m := bot.Message{ID: "tg:" + strconv.FormatInt(who.id, 10) + ":" + strconv.FormatInt(u.ID, 10)}
 	switch {
 	case u.Callback != nil:
-		return m, pressed(&m, u.Callback)
+		return m, readPress(&m, u.Callback)
 	case u.Message != nil:
-		return m, heard(&m, u.Message, who)
+		return m, readMessage(&m, u.Message, who)
 	case u.EditedMessage != nil:
-		return m, edited(&m, u.EditedMessage, who)
+		return m, readEdit(&m, u.EditedMessage, who)
 	default:
 		return m, false
 	}
 }
 
 // pressed reads a press. Who pressed is the account that Telegram names, never what the button says.
-func pressed(m *bot.Message, c *callback) bool {
+func readPress(m *bot.Message, c *callbackQuery) bool {
 	if c.Message == nil || c.From == nil || c.Data == "" {
 		return false
 	}
@@ -44,12 +44,12 @@ func pressed(m *bot.Message, c *callback) bool {
 }
 
 // heard reads what was written or sent.
-func heard(m *bot.Message, s *said, who me) bool {
-	if s.serves() {
+func readMessage(m *bot.Message, s *chatMessage, who identity) bool {
+	if s.isService() {
 		return false
 	}
 	m.Room, m.Public = roomOf(s.Chat.ID), s.Chat.Type != models.ChatTypePrivate
-	if m.Public && !s.meant(who) {
+	if m.Public && !s.addressedTo(who) {
 		return false
 	}
 	if s.From != nil && !s.From.IsBot && s.SenderChat == nil { // an anonymous administrator or a channel is nobody
@@ -61,19 +61,19 @@ func heard(m *bot.Message, s *said, who me) bool {
 	if s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == who.id {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
-	m.Text, m.Odd = s.words(who), s.odd()
+	m.Text, m.Odd = s.typedText(who), s.unsupported()
 	if !m.Public {
 		m.Album = s.AlbumID
 	}
-	if m.Text, m.Link = linkOut(m.Text); m.Odd == bot.Forwarded {
+	if m.Text, m.Link = cutLinkToken(m.Text); m.Odd == bot.Forwarded {
 		m.Link = "" // who passes a link on has not opened it
 	}
 	return true
 }
 
 // edited reads that an earlier message was changed: a live location moves without anybody writing.
-func edited(m *bot.Message, s *said, who me) bool {
-	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !heard(m, s, who) {
+func readEdit(m *bot.Message, s *chatMessage, who identity) bool {
+	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, who) {
 		return false
 	}
 	m.Odd, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
@@ -81,20 +81,20 @@ func edited(m *bot.Message, s *said, who me) bool {
 }
 
 // words is what was typed: the text or the caption, a command without the name of the bot behind it.
-func (s *said) words(who me) string {
+func (s *chatMessage) typedText(who identity) string {
 	if s.Text == "" {
 		return s.Caption
 	}
 	for _, e := range s.Entities {
 		if e.Type == models.MessageEntityTypeBotCommand && e.Offset == 0 {
-			return withoutName(s.Text, e.Length)
+			return withoutBotName(s.Text, e.Length)
 		}
 	}
 	return s.Text
 }
 
 // withoutName takes "@bot" off the command at the beginning; length is in UTF-16 units, as Telegram counts.
-func withoutName(text string, length int) string {
+func withoutBotName(text string, length int) string {
 	units := utf16.Encode([]rune(text))
 	if length <= 0 || length > len(units) {
 		return text
@@ -104,27 +104,27 @@ func withoutName(text string, length int) string {
 }
 
 // linkOut takes the one-time token out of "/start TOKEN", and out of an address that was pasted, which opens nothing.
-func linkOut(text string) (rest, token string) {
+func cutLinkToken(text string) (rest, token string) {
 	words := strings.Fields(text)
 	if len(words) < 2 || !strings.EqualFold(words[0], "/start") {
-		return pasted.ReplaceAllString(text, "${1}…"), ""
+		return pastedToken.ReplaceAllString(text, "${1}…"), ""
 	}
 	return words[0], words[1]
 }
 
 // Where a token may stand: in an address, and in an update that cannot be read.
 var (
-	pasted  = regexp.MustCompile(`(?i)([?&]start(?:group)?=)[A-Za-z0-9_-]+`)
-	started = regexp.MustCompile(`(?i)(/start(?:@[a-z0-9_]+)?(?:\s|\\[nrt]|\\u00[02][0-9a-d])+)[A-Za-z0-9_-]+`)
+	pastedToken = regexp.MustCompile(`(?i)([?&]start(?:group)?=)[A-Za-z0-9_-]+`)
+	startToken  = regexp.MustCompile(`(?i)(/start(?:@[a-z0-9_]+)?(?:\s|\\[nrt]|\\u00[02][0-9a-d])+)[A-Za-z0-9_-]+`)
 )
 
 // withoutTokens is a raw update without what may be a one-time token.
-func withoutTokens(raw []byte) []byte {
-	return pasted.ReplaceAll(started.ReplaceAll(raw, []byte("${1}…")), []byte("${1}…"))
+func redactTokens(raw []byte) []byte {
+	return pastedToken.ReplaceAll(startToken.ReplaceAll(raw, []byte("${1}…")), []byte("${1}…"))
 }
 
 // meant says whether something in a group is meant for us: a command, our name, or an answer to what we said there.
-func (s *said) meant(who me) bool {
+func (s *chatMessage) addressedTo(who identity) bool {
 	if s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == who.id {
 		return true
 	}
@@ -149,7 +149,7 @@ func (s *said) meant(who me) bool {
 }
 
 // odd says what a message is besides text and files.
-func (s *said) odd() bot.Odd {
+func (s *chatMessage) unsupported() bot.Odd {
 	switch {
 	case s.ForwardOrigin != nil:
 		return bot.Forwarded
@@ -161,7 +161,7 @@ func (s *said) odd() bot.Odd {
 		return bot.Contact
 	case s.Poll != nil:
 		return bot.Poll
-	case s.Text == "" && s.Caption == "" && len(s.files()) == 0:
+	case s.Text == "" && s.Caption == "" && len(s.attachments()) == 0:
 		return bot.Other
 	default:
 		return ""
@@ -169,8 +169,8 @@ func (s *said) odd() bot.Odd {
 }
 
 // serves says whether the message only tells of the chat.
-func (s *said) serves() bool {
-	v := &s.service
+func (s *chatMessage) isService() bool {
+	v := &s.serviceMessage
 	for _, raw := range [][]byte{v.NewMembers, v.LeftMember, v.Pinned, v.AutoDelete, v.WriteAllowed, v.Background, v.NewPhoto, v.ForumCreated,
 		v.ForumEdited, v.ForumClosed, v.ForumReopened, v.VideoChat, v.VideoChatOver, v.Boost} {
 		if raw != nil {
@@ -196,9 +196,9 @@ func (u *update) lane() string {
 	}
 }
 
-const name = "telegram"
+const adapterName = "telegram"
 
-func roomOf(chat int64) bot.Room     { return bot.Room(name + ":" + strconv.FormatInt(chat, 10)) }
-func accountOf(user int64) string    { return name + ":" + strconv.FormatInt(user, 10) }
-func refOf(message int64) bot.Ref    { return bot.Ref(strconv.FormatInt(message, 10)) }
-func number(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }
+func roomOf(chat int64) bot.Room      { return bot.Room(adapterName + ":" + strconv.FormatInt(chat, 10)) }
+func accountOf(user int64) string     { return adapterName + ":" + strconv.FormatInt(user, 10) }
+func refOf(message int64) bot.Ref     { return bot.Ref(strconv.FormatInt(message, 10)) }
+func parseID(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }

@@ -8,7 +8,7 @@ import (
 	"nevermind/bot"
 )
 
-var self = me{id: 700, name: "shop_bot"}
+var self = identity{id: 700, name: "shop_bot"}
 
 const (
 	ana     = `"from":{"id":11,"is_bot":false,"first_name":"Ana","language_code":"es"},"chat":{"id":11,"type":"private","first_name":"Ana"},"date":1700000000`

@@ -12,13 +12,13 @@ import (
 )
 
 // take reads one update and hands it on.
-func (a *Adapter) take(ctx context.Context, raw json.RawMessage) error {
-	return a.store(ctx, read(raw))
+func (a *Adapter) intake(ctx context.Context, raw json.RawMessage) error {
+	return a.intakeUpdate(ctx, parseUpdate(raw))
 }
 
 // store hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
 // fall over is set aside like one that cannot be read.
-func (a *Adapter) store(ctx context.Context, j job) (err error) {
+func (a *Adapter) intakeUpdate(ctx context.Context, j parsedUpdate) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
@@ -29,42 +29,42 @@ func (a *Adapter) store(ctx context.Context, j job) (err error) {
 		return a.discard(ctx, j.raw)
 	}
 	u := j.update
-	m, ours := message(u, a.whoAmI())
+	m, ours := message(u, a.self())
 	if u.MyChatMember != nil {
-		return a.takeDoor(ctx, u, m.ID)
+		return a.intakeMember(ctx, u, m.ID)
 	}
 	if !ours {
-		a.cfg.Meter.Count("updates_not_ours", name, 1)
+		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
 		return nil
 	}
-	a.cfg.Meter.Count("updates", name, 1)
+	a.cfg.Meter.Count("updates", adapterName, 1)
 	if u.Callback != nil {
-		return a.takePress(ctx, u, m)
+		return a.intakePress(ctx, u, m)
 	}
 	if !m.Public {
-		a.typing.awaits(m.Room)
+		a.typing.start(m.Room)
 		if u.Message != nil {
 			defer a.expect(&m)()
-			if err := a.collect(ctx, u.Message, &m); err != nil {
+			if err := a.fetchFiles(ctx, u.Message, &m); err != nil {
 				return err
 			}
 		}
 	}
-	return a.box().Receive(ctx, m)
+	return a.currentInbox().Receive(ctx, m)
 }
 
 // expect tells the house that a part of an album is on its way, until what it returns is called.
 func (a *Adapter) expect(m *bot.Message) (came func()) {
-	if e, able := a.box().(bot.Expecter); able && m.Album != "" {
+	if e, able := a.currentInbox().(bot.Expecter); able && m.Album != "" {
 		return e.Expect(m.Room, m.Album)
 	}
 	return func() {}
 }
 
 // takeDoor hands on that somebody has blocked us, or lets us write again.
-func (a *Adapter) takeDoor(ctx context.Context, u *update, id string) error {
-	open, told := u.MyChatMember.door()
-	p, able := a.box().(bot.Porter)
+func (a *Adapter) intakeMember(ctx context.Context, u *update, id string) error {
+	open, told := u.MyChatMember.canWrite()
+	p, able := a.currentInbox().(bot.Porter)
 	if !told || !able {
 		return nil
 	}
@@ -73,24 +73,24 @@ func (a *Adapter) takeDoor(ctx context.Context, u *update, id string) error {
 
 // takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not
 // the card loses its buttons.
-func (a *Adapter) takePress(ctx context.Context, u *update, m bot.Message) error {
+func (a *Adapter) intakePress(ctx context.Context, u *update, m bot.Message) error {
 	c := u.Callback
-	a.presses.came(m.ID, c.ID, m.Room)
-	a.typing.awaits(m.Room)
-	if err := a.box().Receive(ctx, m); err != nil {
+	a.pressAnswers.start(m.ID, c.ID, m.Room)
+	a.typing.start(m.Room)
+	if err := a.currentInbox().Receive(ctx, m); err != nil {
 		return err
 	}
-	a.presses.kept(m.ID)
-	a.typing.answered(m.Room) // whatever is said now comes at once, if anything is
-	if a.sent.isTwin(c.Data, c.Message.ID) {
-		go a.tidy(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
+	a.pressAnswers.committed(m.ID)
+	a.typing.stop(m.Room) // whatever is said now comes at once, if anything is
+	if a.sendState.isTwin(c.Data, c.Message.ID) {
+		go a.stripDuplicate(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
 	}
 	return nil
 }
 
 // tidy takes the buttons away from a twin; where that fails they are answered as late ones.
-func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
-	ctx, cancel := context.WithTimeout(ctx, callTime)
+func (a *Adapter) stripDuplicate(ctx context.Context, chat, message int64) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	if err := a.strip(ctx, chat, message, bot.Delivery{Attempt: 1}); err != nil {
 		a.cfg.Log.Debug("a twin keeps its buttons", slog.Any("why", err))
@@ -99,18 +99,18 @@ func (a *Adapter) tidy(ctx context.Context, chat, message int64) {
 
 // discard sets aside what cannot be read, so that it holds up nobody.
 func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
-	a.cfg.Meter.Count("updates_unreadable", name, 1)
-	id := a.idOf(raw)
-	if d, ok := a.box().(bot.Discarder); ok {
-		return d.Discard(ctx, id, name, withoutTokens(raw), "an update that cannot be read")
+	a.cfg.Meter.Count("updates_unreadable", adapterName, 1)
+	id := a.rawMessageID(raw)
+	if d, ok := a.currentInbox().(bot.Discarder); ok {
+		return d.Discard(ctx, id, adapterName, redactTokens(raw), "an update that cannot be read")
 	}
 	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
 	return nil
 }
 
 // idOf is the id of an update of which nothing else may be readable.
-func (a *Adapter) idOf(raw json.RawMessage) string {
-	ours := "tg:" + strconv.FormatInt(a.whoAmI().id, 10) + ":"
+func (a *Adapter) rawMessageID(raw json.RawMessage) string {
+	ours := "tg:" + strconv.FormatInt(a.self().id, 10) + ":"
 	if id, ok := updateID(raw); ok {
 		return ours + strconv.FormatInt(id, 10)
 	}

@@ -11,14 +11,14 @@ import (
 
 // How buttons are laid out.
 const (
-	shortLabel   = 17 // two of these stand beside each other on a phone
-	longestLabel = 48 // past that a label is cut, and stands in full above
-	mostButtons  = 90 // Telegram takes a hundred or so; what is beyond can be typed
+	maxHalfRow = 17 // two of these stand beside each other on a phone
+	maxLabel   = 48 // past that a label is cut, and stands in full above
+	maxButtons = 90 // Telegram takes a hundred or so; what is beyond can be typed
 )
 
 // markup is the buttons below a message. The library's own type writes a copy_text into every button, which makes two
 // kinds of it.
-type markup struct {
+type inlineKeyboard struct {
 	Rows [][]button `json:"inline_keyboard"`
 }
 
@@ -34,11 +34,11 @@ func keyboard(choices []bot.Button) any {
 	if len(choices) == 0 {
 		return nil
 	}
-	k := &markup{}
+	k := &inlineKeyboard{}
 	half := false // the last row has room for one more
-	for i, c := range choices[:min(len(choices), mostButtons)] {
-		b := button{Text: caption(i, c.Label), Style: string(c.Style), Data: c.Token}
-		short := utf8.RuneCountInString(b.Text) <= shortLabel
+	for i, c := range choices[:min(len(choices), maxButtons)] {
+		b := button{Text: buttonText(i, c.Label), Style: string(c.Style), Data: c.Token}
+		short := utf8.RuneCountInString(b.Text) <= maxHalfRow
 		if last := len(k.Rows) - 1; short && half {
 			k.Rows[last] = append(k.Rows[last], b)
 			half = false
@@ -51,24 +51,24 @@ func keyboard(choices []bot.Button) any {
 }
 
 // caption is a label as a button shows it; a longer one with the number under which it stands in full.
-func caption(i int, label string) string {
-	label = visible(oneLine(label))
-	if !legible(label) {
+func buttonText(i int, label string) string {
+	label = sanitize(oneLine(label))
+	if !hasVisible(label) {
 		return strconv.Itoa(i + 1)
 	}
-	if utf8.RuneCountInString(label) <= longestLabel {
+	if utf8.RuneCountInString(label) <= maxLabel {
 		return label
 	}
 	label = strconv.Itoa(i+1) + ". " + label
-	return closed(strings.TrimSpace(cutTo(label, longestLabel-1))) + "…"
+	return closeIsolates(strings.TrimSpace(truncateRunes(label, maxLabel-1))) + "…"
 }
 
 // cutTo keeps at most so many runes, and no half of a character.
-func cutTo(s string, most int) string {
+func truncateRunes(s string, most int) string {
 	n := 0
 	for i := range s {
 		if n == most {
-			return s[:wholeCharacter(s, i)]
+			return s[:graphemeStart(s, i)]
 		}
 		n++
 	}
@@ -76,7 +76,7 @@ func cutTo(s string, most int) string {
 }
 
 // legible says whether there is anything to see in it.
-func legible(s string) bool {
+func hasVisible(s string) bool {
 	for _, r := range s {
 		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) {
 			return true

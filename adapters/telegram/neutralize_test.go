@@ -15,11 +15,11 @@ import (
 
 // TestNasty sends five hundred texts that have broken messages elsewhere through every kind of reply, wherever words of
 // people can stand: no call is refused, and nothing of them comes to life.
-func TestNasty(t *testing.T) {
+func TestHostileTexts(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	a := opened(t, fake, func(c *Config) { c.Menus = []Menu{{Commands: []Command{{"orders", "Your orders"}}}} })
-	running(t, a, inbox(func(context.Context, bot.Message) error { return nil }))
+	a := newTestAdapter(t, fake, func(c *Config) { c.Menus = []Menu{{Commands: []Command{{"orders", "Your orders"}}}} })
+	runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error { return nil }))
 	for i, text := range telegramtest.Nasty(500, 1) {
 		room := bot.Room("telegram:11")
 		replies := []bot.Reply{
@@ -44,7 +44,7 @@ func TestNasty(t *testing.T) {
 		}
 		query := chat.PressData(1, "tok")
 		press := fmt.Sprintf("tg:%d:%s", telegramtest.BotID, query[1:])
-		fake.Until(func() bool { return a.presses.waiting(press) })
+		fake.Until(func() bool { return a.pressAnswers.isPending(press) })
 		if _, err := a.Send(t.Context(), bot.Delivery{ID: "x", Attempt: 1, Reply: bot.Reply{Room: room, Mode: bot.Aside, Press: press, Text: text}}); err != nil {
 			t.Errorf("text %d %.60q, aside: %v", i, text, err)
 		}
@@ -75,7 +75,7 @@ func pressAnswered(t *testing.T) {
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	slow := make(chan struct{})
 	var a *Adapter
-	house := inbox(func(ctx context.Context, m bot.Message) error {
+	house := inboxFunc(func(ctx context.Context, m bot.Message) error {
 		r := bot.Reply{Room: m.Room, Mode: bot.Aside, Press: m.ID, Text: "That was answered already."}
 		switch m.Press {
 		case "late":
@@ -88,24 +88,24 @@ func pressAnswered(t *testing.T) {
 			return nil
 		}
 		go func() {
-			fake.Until(func() bool { return a.presses.stored(m.ID) })
+			fake.Until(func() bool { return a.pressAnswers.isCommitted(m.ID) })
 			_, _ = a.Send(context.Background(), bot.Delivery{ID: m.ID, Attempt: 1, Reply: r})
 		}()
 		return nil
 	})
-	a = opened(t, fake, nil)
-	running(t, a, house)
+	a = newTestAdapter(t, fake, nil)
+	runAdapter(t, a, house)
 	began := time.Now()
 	for press, c := range map[string]struct {
 		words string
 		after time.Duration
-	}{"late": {"That was answered already.", 0}, "fine": {"", 0}, "slow": {"", slowCommit}, "quiet": {"", slowWords}} {
+	}{"late": {"That was answered already.", 0}, "fine": {"", 0}, "slow": {"", commitWait}, "quiet": {"", replyWait}} {
 		query := chat.PressData(1, press)
 		if !fake.Until(func() bool { return fake.AnswerTo(query).Times == 1 }) {
 			t.Errorf("%s: answered %d times", press, fake.AnswerTo(query).Times)
 		}
 		took := time.Since(began)
-		if got := fake.AnswerTo(query).Text; got != c.words || took < c.after || c.after == 0 && took > slowCommit {
+		if got := fake.AnswerTo(query).Text; got != c.words || took < c.after || c.after == 0 && took > commitWait {
 			t.Errorf("%s: answered %q after %v, want %q after %v", press, got, took, c.words, c.after)
 		}
 		if press == "slow" {
@@ -126,7 +126,7 @@ func TestPressAnsweredOnce(t *testing.T) {
 		fake := telegramtest.Within(t)
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 		tries := 0
-		running(t, opened(t, fake, nil), inbox(func(context.Context, bot.Message) error {
+		runAdapter(t, newTestAdapter(t, fake, nil), inboxFunc(func(context.Context, bot.Message) error {
 			if tries++; tries < 8 {
 				return errors.New("the disk is full")
 			}

@@ -14,7 +14,7 @@ import (
 )
 
 // opened is an adapter on a fake, that receives into inbox until the test ends.
-func opened(t *testing.T, fake *telegramtest.Server, change func(*Config)) *Adapter {
+func newTestAdapter(t *testing.T, fake *telegramtest.Server, change func(*Config)) *Adapter {
 	t.Helper()
 	cfg := Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
@@ -28,12 +28,12 @@ func opened(t *testing.T, fake *telegramtest.Server, change func(*Config)) *Adap
 }
 
 // inbox is a function that takes messages.
-type inbox func(ctx context.Context, m bot.Message) error
+type inboxFunc func(ctx context.Context, m bot.Message) error
 
-func (in inbox) Receive(ctx context.Context, m bot.Message) error { return in(ctx, m) }
+func (in inboxFunc) Receive(ctx context.Context, m bot.Message) error { return in(ctx, m) }
 
 // running lets an adapter receive until the test ends.
-func running(t *testing.T, a *Adapter, in bot.Inbox) {
+func runAdapter(t *testing.T, a *Adapter, in bot.Inbox) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	all.Go(func() {
@@ -44,7 +44,7 @@ func running(t *testing.T, a *Adapter, in bot.Inbox) {
 	t.Cleanup(func() { cancel(); all.Wait() })
 }
 
-func say(text string) bot.Delivery {
+func newDelivery(text string) bot.Delivery {
 	return bot.Delivery{ID: "task-1", Attempt: 1, Reply: bot.Reply{Room: "telegram:11", Mode: bot.New, Text: text}}
 }
 
@@ -79,8 +79,8 @@ func TestSendFails(t *testing.T) {
 	} {
 		fake := telegramtest.Open(t)
 		fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-		a := opened(t, fake, nil)
-		d := say("hello")
+		a := newTestAdapter(t, fake, nil)
+		d := newDelivery("hello")
 		if c.mode != bot.New {
 			ref, err := a.Send(t.Context(), d)
 			if err != nil {
@@ -123,7 +123,7 @@ func TestNotSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.Send(t.Context(), say("hello"))
+	_, err = a.Send(t.Context(), newDelivery("hello"))
 	if !errors.Is(err, bot.ErrNotSent) || strings.Contains(err.Error(), "1:x") {
 		t.Errorf("got %v, want ErrNotSent without the token", err)
 	}
@@ -133,8 +133,8 @@ func TestNotSent(t *testing.T) {
 func TestCards(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	a := opened(t, fake, nil)
-	d := say("Where it stands")
+	a := newTestAdapter(t, fake, nil)
+	d := newDelivery("Where it stands")
 	d.Reply.Choices = []bot.Button{{Token: "tok", Label: "Withdraw"}}
 	ref, err := a.Send(t.Context(), d)
 	if err != nil {
@@ -159,27 +159,27 @@ func TestCards(t *testing.T) {
 }
 
 // shelf remembers in memory.
-type shelf struct {
-	mu   sync.Mutex
-	kept map[string][]byte
+type memoryValues struct {
+	mu     sync.Mutex
+	values map[string][]byte
 }
 
-func (s *shelf) Value(_ context.Context, name string) ([]byte, error) {
+func (s *memoryValues) Value(_ context.Context, name string) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if v, ok := s.kept[name]; ok {
+	if v, ok := s.values[name]; ok {
 		return v, nil
 	}
 	return nil, bot.ErrNone
 }
 
-func (s *shelf) SetValue(_ context.Context, name string, v []byte) error {
+func (s *memoryValues) SetValue(_ context.Context, name string, v []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.kept == nil {
-		s.kept = map[string][]byte{}
+	if s.values == nil {
+		s.values = map[string][]byte{}
 	}
-	s.kept[name] = v
+	s.values[name] = v
 	return nil
 }
 
@@ -198,14 +198,14 @@ func TestLongTextGoesOn(t *testing.T) {
 		}
 		return telegramtest.Fault{}
 	}
-	memory := &shelf{}
-	d := say(strings.Repeat("A sentence of some length. ", 400))
+	memory := &memoryValues{}
+	d := newDelivery(strings.Repeat("A sentence of some length. ", 400))
 	d.Reply.Choices = []bot.Button{{Token: "tok", Label: "Go on"}}
-	a := opened(t, fake, func(c *Config) { c.Keep = memory })
+	a := newTestAdapter(t, fake, func(c *Config) { c.Values = memory })
 	if _, err := a.Send(t.Context(), d); !errors.Is(err, bot.ErrNotSent) {
 		t.Fatalf("got %v, want ErrNotSent", err)
 	}
-	a = opened(t, fake, func(c *Config) { c.Keep = memory })
+	a = newTestAdapter(t, fake, func(c *Config) { c.Values = memory })
 	d.Attempt = 2
 	ref, err := a.Send(t.Context(), d)
 	if err != nil {
@@ -221,13 +221,13 @@ func TestLongTextGoesOn(t *testing.T) {
 	if got := strings.Count(strings.Join(words, " "), "sentence"); got != 400 || len(words) != 3 {
 		t.Errorf("got %d sentences in %d messages, want 400 in 3", got, len(words))
 	}
-	if got := string(memory.kept[sendingsName]); strings.Contains(got, "task-1") {
+	if got := string(memory.values[sendStateName]); strings.Contains(got, "task-1") {
 		t.Errorf("what is said is not forgotten: %s", got)
 	}
 }
 
 // TestTwins counts a message that may have arrived twice, and takes the twin's buttons away when it is found.
-func TestTwins(t *testing.T) {
+func TestDuplicateCards(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	cut := true
@@ -236,10 +236,10 @@ func TestTwins(t *testing.T) {
 		cut = cut && !f.CutAfter
 		return f
 	}
-	meter := &counts{}
-	a := opened(t, fake, func(c *Config) { c.Meter = meter })
-	running(t, a, inbox(func(context.Context, bot.Message) error { return nil }))
-	d := say("Accept?")
+	meter := &countingMeter{}
+	a := newTestAdapter(t, fake, func(c *Config) { c.Meter = meter })
+	runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error { return nil }))
+	d := newDelivery("Accept?")
 	d.Reply.Choices = []bot.Button{{Token: "tok", Label: "Accept"}}
 	if _, err := a.Send(t.Context(), d); err == nil {
 		t.Fatal("a cut connection is no error")
@@ -271,13 +271,13 @@ func TestTwins(t *testing.T) {
 }
 
 // counts is a meter that can be asked.
-type counts struct {
+type countingMeter struct {
 	bot.Unmetered
 	mu sync.Mutex
 	n  map[string]int
 }
 
-func (c *counts) Count(what, _ string, n int) {
+func (c *countingMeter) Count(what, _ string, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.n == nil {
@@ -286,7 +286,7 @@ func (c *counts) Count(what, _ string, n int) {
 	c.n[what] += n
 }
 
-func (c *counts) of(what string) int {
+func (c *countingMeter) of(what string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.n[what]
@@ -294,13 +294,13 @@ func (c *counts) of(what string) int {
 
 // TestBelowItsCard holds that what a record says besides its card is shown as an answer to that card, the words alone, and
 // that a card which was deleted is no reason to lose it.
-func TestBelowItsCard(t *testing.T) {
+func TestReplyUnderItsCard(t *testing.T) {
 	fake := telegramtest.Open(t)
 	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	a := opened(t, fake, func(c *Config) { c.Blobs = &blobs{} })
-	d := say(strings.Repeat("A long letter. ", 400))
+	a := newTestAdapter(t, fake, func(c *Config) { c.Blobs = &memoryBlobs{} })
+	d := newDelivery(strings.Repeat("A long letter. ", 400))
 	d.Under, d.Reply.Files = "4711", []bot.File{{Name: "lamp.jpg", Type: "image/jpeg", Size: 9, Hash: "x"}}
-	for _, d := range []bot.Delivery{d, say("A talk.")} {
+	for _, d := range []bot.Delivery{d, newDelivery("A talk.")} {
 		if _, err := a.Send(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}

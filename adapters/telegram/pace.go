@@ -15,37 +15,37 @@ import (
 // for as long as it has asked for.
 type pace struct {
 	inAll, inChat rate.Limit // as configured; rate.Inf is no limit
-	keep          func(until time.Time)
+	onFlood       func(until time.Time)
 
-	mu      sync.Mutex
-	all     *rate.Limiter
-	chats   map[int64]*chatPace
-	many    int             // chats past which the idle ones are forgotten
-	until   time.Time       // nobody is written to before
-	refused map[int64]bool  // chats told to wait since anything was last taken
-	first   time.Time       // when the first of them was
-	given   map[string]bool // deliveries whose turn has come, and that have not used it yet
+	mu           sync.Mutex
+	total        *rate.Limiter
+	chats        map[int64]*chatPace
+	sweepAt      int             // chats past which the idle ones are forgotten
+	until        time.Time       // nobody is written to before
+	refused      map[int64]bool  // chats told to wait since anything was last taken
+	firstRefused time.Time       // when the first of them was
+	granted      map[string]bool // deliveries whose turn has come, and that have not used it yet
 }
 
 // chatPace is the pace of one chat.
 type chatPace struct {
-	limit *rate.Limiter
-	until time.Time
-	used  time.Time
+	limit    *rate.Limiter
+	until    time.Time
+	lastUsed time.Time
 }
 
 const (
-	patience  = 2 * time.Second // what a sender waits for its turn; past that the message comes back later
-	burst     = 3               // seconds' worth that a chat may be sent at once: a turn says a few things
-	manyChats = 10_000          // fewer are all kept
-	aFlood    = 8               // chats in a row told to wait, and none not: it is the bot that is meant
-	floodTime = 5 * time.Second // within which they were
+	maxWait      = 2 * time.Second // what a sender waits for its turn; past that the message comes back later
+	burstSeconds = 3               // seconds' worth that a chat may be sent at once: a turn says a few things
+	minSweep     = 10_000          // fewer are all kept
+	floodChats   = 8               // chats in a row told to wait, and none not: it is the bot that is meant
+	floodWindow  = 5 * time.Second // within which they were
 )
 
 func newPace(inAll, inChat float64) *pace {
-	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, given: map[string]bool{}, keep: func(time.Time) {}}
-	p.all = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
-	p.all.AllowN(time.Now(), p.all.Burst()) // a life that begins knows nothing of what the one before it has just sent
+	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, granted: map[string]bool{}, onFlood: func(time.Time) {}}
+	p.total = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
+	p.total.AllowN(time.Now(), p.total.Burst()) // a life that begins knows nothing of what the one before it has just sent
 	return p
 }
 
@@ -64,28 +64,28 @@ func burstOf(l rate.Limit, seconds float64) int {
 }
 
 // turn waits for a delivery's turn in its chat; its first wait after that is none.
-func (p *pace) turn(ctx context.Context, chat int64, id string) error {
+func (p *pace) awaitTurn(ctx context.Context, chat int64, id string) error {
 	if err := p.wait(ctx, chat, id); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.given[id] = true
+	p.granted[id] = true
 	return nil
 }
 
 // use takes the turn that a delivery was given, if it has one; hold is how long the chat has been told to wait meanwhile.
-func (p *pace) use(chat int64, id string, now time.Time) (hold time.Duration, given bool) {
+func (p *pace) useTurn(chat int64, id string, now time.Time) (hold time.Duration, given bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	given = p.given[id]
-	delete(p.given, id)
+	given = p.granted[id]
+	delete(p.granted, id)
 	return later(p.until, p.chat(chat, now).until).Sub(now), given
 }
 
 // wait waits for the chat's turn. Where that is far it returns a Later instead.
 func (p *pace) wait(ctx context.Context, chat int64, id string) error {
-	if hold, given := p.use(chat, id, time.Now()); given {
+	if hold, given := p.useTurn(chat, id, time.Now()); given {
 		if hold > 0 {
 			return bot.Later{After: hold}
 		}
@@ -106,7 +106,7 @@ func (p *pace) wait(ctx context.Context, chat int64, id string) error {
 			t.Stop()
 			return bot.Later{After: d}
 		}
-		if !p.held(chat, time.Now()) {
+		if !p.mustWait(chat, time.Now()) {
 			return nil
 		}
 	}
@@ -120,9 +120,9 @@ func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, held bool) {
 	if hold := later(p.until, c.until).Sub(now); hold > 0 {
 		return hold, true
 	}
-	mine, all := c.limit.ReserveN(now, 1), p.all.ReserveN(now, 1)
+	mine, all := c.limit.ReserveN(now, 1), p.total.ReserveN(now, 1)
 	d = max(mine.DelayFrom(now), all.DelayFrom(now))
-	if d > patience {
+	if d > maxWait {
 		all.CancelAt(now)
 		mine.CancelAt(now)
 		return d, true
@@ -131,7 +131,7 @@ func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, held bool) {
 }
 
 // held says whether the chat has been told to wait in the meantime.
-func (p *pace) held(chat int64, now time.Time) bool {
+func (p *pace) mustWait(chat int64, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return later(p.until, p.chat(chat, now).until).After(now)
@@ -139,33 +139,33 @@ func (p *pace) held(chat int64, now time.Time) bool {
 
 // waitFor is told that Telegram wants to hear nothing for a while: of this chat, or of anybody, where one chat after the
 // other is refused and none is not. The rate goes down with it.
-func (p *pace) waitFor(chat int64, d time.Duration, now time.Time) {
+func (p *pace) retryAfter(chat int64, d time.Duration, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c, until := p.chat(chat, now), now.Add(d)
 	c.until = later(c.until, until)
-	slower(c.limit, p.inChat, now)
-	if len(p.refused) == 0 || now.Sub(p.first) > floodTime {
-		p.first = now
+	halveRate(c.limit, p.inChat, now)
+	if len(p.refused) == 0 || now.Sub(p.firstRefused) > floodWindow {
+		p.firstRefused = now
 		clear(p.refused)
 	}
 	p.refused[chat] = true
-	if len(p.refused) < aFlood {
+	if len(p.refused) < floodChats {
 		return
 	}
 	p.until = later(p.until, until)
-	slower(p.all, p.inAll, now)
+	halveRate(p.total, p.inAll, now)
 	clear(p.refused)
-	p.keep(p.until)
+	p.onFlood(p.until)
 }
 
 // taken is told that a message went through: the rates recover.
-func (p *pace) taken(chat int64, now time.Time) {
+func (p *pace) accepted(chat int64, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.refused)
-	faster(p.chat(chat, now).limit, p.inChat, now)
-	faster(p.all, p.inAll, now)
+	raiseRate(p.chat(chat, now).limit, p.inChat, now)
+	raiseRate(p.total, p.inAll, now)
 }
 
 // holdAll keeps everything back until then, as it was before a restart.
@@ -175,13 +175,13 @@ func (p *pace) holdAll(until time.Time) {
 	p.until = later(p.until, until)
 }
 
-func slower(l *rate.Limiter, full rate.Limit, now time.Time) {
+func halveRate(l *rate.Limiter, full rate.Limit, now time.Time) {
 	if full != rate.Inf {
 		l.SetLimitAt(now, max(l.Limit()/2, full/8))
 	}
 }
 
-func faster(l *rate.Limiter, full rate.Limit, now time.Time) {
+func raiseRate(l *rate.Limiter, full rate.Limit, now time.Time) {
 	if l.Limit() < full {
 		l.SetLimitAt(now, min(l.Limit()+full/20, full))
 	}
@@ -190,25 +190,25 @@ func faster(l *rate.Limiter, full rate.Limit, now time.Time) {
 func (p *pace) chat(id int64, now time.Time) *chatPace {
 	c := p.chats[id]
 	if c == nil {
-		p.forget(now)
-		c = &chatPace{limit: rate.NewLimiter(p.inChat, burstOf(p.inChat, burst))}
+		p.sweep(now)
+		c = &chatPace{limit: rate.NewLimiter(p.inChat, burstOf(p.inChat, burstSeconds))}
 		p.chats[id] = c
 	}
-	c.used = now
+	c.lastUsed = now
 	return c
 }
 
 // forget drops chats that have been quiet: a limiter that is full says nothing.
-func (p *pace) forget(now time.Time) {
-	if len(p.chats) < max(p.many, manyChats) {
+func (p *pace) sweep(now time.Time) {
+	if len(p.chats) < max(p.sweepAt, minSweep) {
 		return
 	}
 	for id, c := range p.chats {
-		if now.Sub(c.used) > time.Minute && now.After(c.until) {
+		if now.Sub(c.lastUsed) > time.Minute && now.After(c.until) {
 			delete(p.chats, id)
 		}
 	}
-	p.many = 2 * len(p.chats)
+	p.sweepAt = 2 * len(p.chats)
 }
 
 func later(a, b time.Time) time.Time {

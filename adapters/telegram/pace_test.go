@@ -15,7 +15,7 @@ import (
 
 // lane sends so many messages to one chat in order, each until it is sent, as the house does: never before the time that
 // a Later names, and never sooner than after a second. It returns how long each took from when it was first tried.
-func lane(t *testing.T, a *Adapter, chat int64, messages int) (took []time.Duration) {
+func sendInOrder(t *testing.T, a *Adapter, chat int64, messages int) (took []time.Duration) {
 	for i := range messages {
 		d := bot.Delivery{ID: fmt.Sprint("task ", chat, " ", i), Reply: bot.Reply{Room: roomOf(chat), Mode: bot.New, Text: fmt.Sprint("message ", i)}}
 		for began := time.Now(); ; {
@@ -39,7 +39,7 @@ func lane(t *testing.T, a *Adapter, chat int64, messages int) (took []time.Durat
 }
 
 // stormy is an adapter on a fake within one process, where time is made up.
-func stormy(t *testing.T, fault func(telegramtest.Call) telegramtest.Fault) (*telegramtest.Server, *Adapter) {
+func pacedAdapter(t *testing.T, fault func(telegramtest.Call) telegramtest.Fault) (*telegramtest.Server, *Adapter) {
 	fake := telegramtest.New()
 	fake.Fault = fault
 	a, err := New(Config{Token: fake.Token, API: "http://fake", Client: fake.Client(), Rate: 30, InChat: 1})
@@ -51,12 +51,12 @@ func stormy(t *testing.T, fault func(telegramtest.Call) telegramtest.Fault) (*te
 
 // TestStorm lets three calls in ten be told to wait for 1 to 60 seconds: nothing is lost or changes its order, nobody is
 // asked again too early, and hardly a call is made in vain.
-func TestStorm(t *testing.T) {
+func TestManyRetryAfters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const chats, messages = 150, 20
 		var mu sync.Mutex
 		dice := rand.New(rand.NewPCG(1, 2))
-		fake, a := stormy(t, func(telegramtest.Call) telegramtest.Fault {
+		fake, a := pacedAdapter(t, func(telegramtest.Call) telegramtest.Fault {
 			mu.Lock()
 			defer mu.Unlock()
 			if dice.Float64() >= 0.3 {
@@ -69,7 +69,7 @@ func TestStorm(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range chats {
 			chat := fake.Private(telegramtest.Person{ID: int64(i + 1), Name: "P"})
-			all.Go(func() { lane(t, a, chat.ID, messages) })
+			all.Go(func() { sendInOrder(t, a, chat.ID, messages) })
 		}
 		all.Wait()
 		for i := range chats {
@@ -87,12 +87,12 @@ func TestStorm(t *testing.T) {
 			t.Errorf("%d calls, %.2f a message, at most 1.5", len(calls), ratio)
 		}
 		t.Logf("%d messages, %d calls, %.2f each, %v of made-up time", chats*messages, len(calls), float64(len(calls))/(chats*messages), time.Since(began).Round(time.Second))
-		notTooEarly(t, calls)
+		checkRetryAfter(t, calls)
 	})
 }
 
 // notTooEarly holds that nobody is written to before the time Telegram has named.
-func notTooEarly(t *testing.T, calls []telegramtest.Call) {
+func checkRetryAfter(t *testing.T, calls []telegramtest.Call) {
 	t.Helper()
 	until := map[int64]time.Time{}
 	for _, c := range calls {
@@ -110,7 +110,7 @@ func notTooEarly(t *testing.T, calls []telegramtest.Call) {
 func TestOneSlowChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const chats, messages = 20, 10
-		fake, a := stormy(t, func(c telegramtest.Call) telegramtest.Fault {
+		fake, a := pacedAdapter(t, func(c telegramtest.Call) telegramtest.Fault {
 			if c.Chat == 1 {
 				return telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 60", RetryAfter: time.Minute}
 			}
@@ -119,11 +119,11 @@ func TestOneSlowChat(t *testing.T) {
 		began := time.Now()
 		var all sync.WaitGroup
 		fake.Private(telegramtest.Person{ID: 1, Name: "Slow"})
-		all.Go(func() { lane(t, a, 1, 1) })
+		all.Go(func() { sendInOrder(t, a, 1, 1) })
 		var others sync.WaitGroup
 		for i := range chats {
 			chat := fake.Private(telegramtest.Person{ID: int64(i + 2), Name: "P"})
-			others.Go(func() { lane(t, a, chat.ID, messages) })
+			others.Go(func() { sendInOrder(t, a, chat.ID, messages) })
 		}
 		others.Wait()
 		if took := time.Since(began); took > 12*time.Second { // ten messages at one a second, three of them at once
@@ -136,7 +136,7 @@ func TestOneSlowChat(t *testing.T) {
 // TestFlood holds that where everybody is told to wait it is the bot that waits, over a restart too.
 func TestFlood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		memory := &shelf{}
+		memory := &memoryValues{}
 		flood := time.Now().Add(40 * time.Second)
 		fault := func(telegramtest.Call) telegramtest.Fault {
 			if left := time.Until(flood); left > 0 {
@@ -145,21 +145,21 @@ func TestFlood(t *testing.T) {
 			}
 			return telegramtest.Fault{}
 		}
-		fake, a := stormy(t, fault)
-		a.cfg.Keep, a.sent.keep = memory, memory
+		fake, a := pacedAdapter(t, fault)
+		a.cfg.Values, a.sendState.values = memory, memory
 		for i := range 40 {
 			fake.Private(telegramtest.Person{ID: int64(i + 1), Name: "P"})
 			_, _ = a.Send(t.Context(), bot.Delivery{ID: fmt.Sprint(i), Attempt: 1, Reply: bot.Reply{Room: roomOf(int64(i + 1)), Mode: bot.New, Text: "hi"}})
 		}
-		if got := len(fake.Calls("")); got != aFlood {
-			t.Errorf("%d calls into a flood, want %d", got, aFlood)
+		if got := len(fake.Calls("")); got != floodChats {
+			t.Errorf("%d calls into a flood, want %d", got, floodChats)
 		}
 		synctest.Wait()
-		_, again := stormy(t, fault)
-		again.cfg.Keep = memory
-		again.recallFlood(t.Context())
+		_, again := pacedAdapter(t, fault)
+		again.cfg.Values = memory
+		again.loadFloodWait(t.Context())
 		var later bot.Later
-		if _, err := again.Send(t.Context(), say("hi")); !errors.As(err, &later) || later.After < 39*time.Second || later.After > 41*time.Second {
+		if _, err := again.Send(t.Context(), newDelivery("hi")); !errors.As(err, &later) || later.After < 39*time.Second || later.After > 41*time.Second {
 			t.Errorf("after a restart: got %v, want to wait some 40 seconds", err)
 		}
 	})
@@ -168,10 +168,10 @@ func TestFlood(t *testing.T) {
 // TestPace holds the pace where nobody tells us to wait: about one a second in a chat, thirty in all.
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		fake, a := stormy(t, nil)
+		fake, a := pacedAdapter(t, nil)
 		fake.Private(telegramtest.Person{ID: 1, Name: "P"})
 		began := time.Now()
-		lane(t, a, 1, 63)
+		sendInOrder(t, a, 1, 63)
 		if took := time.Since(began); took < 60*time.Second || took > 61*time.Second {
 			t.Errorf("63 messages in one chat took %v, want three at once and then one a second", took)
 		}
@@ -179,7 +179,7 @@ func TestPace(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 330 {
 			chat := fake.Private(telegramtest.Person{ID: int64(i + 2), Name: "P"})
-			all.Go(func() { lane(t, a, chat.ID, 1) })
+			all.Go(func() { sendInOrder(t, a, chat.ID, 1) })
 		}
 		all.Wait()
 		if took := time.Since(began); took < 10*time.Second || took > 13*time.Second {

@@ -9,28 +9,28 @@ import (
 
 // intake stores updates: those of one lane in order, lanes beside each other. What the store cannot take is tried again,
 // and holds up its own lane only.
-type intake struct {
-	take func(context.Context, job) error
-	all  sync.WaitGroup
+type pollLanes struct {
+	intake  func(context.Context, parsedUpdate) error
+	workers sync.WaitGroup
 
-	mu     sync.Mutex
-	open   map[int64]bool // ids handed out and not confirmed yet; true: stored
-	next   int64          // above the highest of them
-	left   int            // how many of them are not stored
-	lanes  map[string][]job
-	stored chan struct{} // is told when nothing is left
+	mu          sync.Mutex
+	unconfirmed map[int64]bool // ids handed out and not confirmed yet; true: stored
+	next        int64          // above the highest of them
+	unstored    int            // how many of them are not stored
+	lanes       map[string][]parsedUpdate
+	drained     chan struct{} // is told when nothing is left
 }
 
 // job is one update on its way to the store.
-type job struct {
+type parsedUpdate struct {
 	id     int64 // 0 where it has none
 	raw    json.RawMessage
 	update *update // nil where it cannot be read
 }
 
 // read reads an update, once.
-func read(raw json.RawMessage) job {
-	j := job{raw: raw}
+func parseUpdate(raw json.RawMessage) parsedUpdate {
+	j := parsedUpdate{raw: raw}
 	var u update
 	if json.Unmarshal(raw, &u) == nil {
 		j.update, j.id = &u, u.ID
@@ -42,7 +42,7 @@ func read(raw json.RawMessage) job {
 }
 
 // lane is the queue it waits in.
-func (j job) lane() string {
+func (j parsedUpdate) lane() string {
 	if j.update == nil {
 		return "unreadable"
 	}
@@ -51,23 +51,23 @@ func (j job) lane() string {
 
 // What the store could not take is tried again after this, doubled each time.
 const (
-	takeAgain  = 100 * time.Millisecond
-	takeAtMost = 5 * time.Second
+	minIntakeBackoff = 100 * time.Millisecond
+	maxIntakeBackoff = 5 * time.Second
 )
 
-func newIntake(take func(context.Context, job) error) *intake {
-	return &intake{take: take, open: map[int64]bool{}, lanes: map[string][]job{}, stored: make(chan struct{}, 1)}
+func newPollLanes(take func(context.Context, parsedUpdate) error) *pollLanes {
+	return &pollLanes{intake: take, unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{}, drained: make(chan struct{}, 1)}
 }
 
 // offset is what is to be confirmed: all below the first that is not stored; 0 is nothing. Pending: one is not.
-func (in *intake) offset() (offset int64, pending bool) {
+func (in *pollLanes) offset() (offset int64, pending bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if len(in.open) == 0 {
+	if len(in.unconfirmed) == 0 {
 		return 0, false
 	}
 	offset = in.next
-	for id, stored := range in.open {
+	for id, stored := range in.unconfirmed {
 		if !stored {
 			offset, pending = min(offset, id), true
 		}
@@ -76,49 +76,49 @@ func (in *intake) offset() (offset int64, pending bool) {
 }
 
 // confirmed is told that Telegram has heard the offset.
-func (in *intake) confirmed(offset int64) {
+func (in *pollLanes) confirmed(offset int64) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for id, stored := range in.open {
+	for id, stored := range in.unconfirmed {
 		if stored && id < offset {
-			delete(in.open, id)
+			delete(in.unconfirmed, id)
 		}
 	}
 }
 
 // accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
-func (in *intake) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
+func (in *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
 	for _, raw := range updates {
-		j := read(raw)
+		j := parseUpdate(raw)
 		if j.id == 0 {
 			nameless++
 		}
-		in.hand(ctx, j.lane(), j)
+		in.enqueue(ctx, j.lane(), j)
 	}
 	return nameless
 }
 
-func (in *intake) hand(ctx context.Context, lane string, j job) {
+func (in *pollLanes) enqueue(ctx context.Context, lane string, j parsedUpdate) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if _, known := in.open[j.id]; known && j.id != 0 {
+	if _, known := in.unconfirmed[j.id]; known && j.id != 0 {
 		return
 	}
-	if len(in.open) == 0 || j.id >= in.next {
+	if len(in.unconfirmed) == 0 || j.id >= in.next {
 		in.next = j.id + 1
 	}
-	in.open[j.id] = false
-	in.left++
+	in.unconfirmed[j.id] = false
+	in.unstored++
 	in.lanes[lane] = append(in.lanes[lane], j)
 	if len(in.lanes[lane]) == 1 {
-		in.all.Go(func() { in.work(ctx, lane) })
+		in.workers.Go(func() { in.runLane(ctx, lane) })
 	}
 }
 
 // work stores what is in a lane, one after the other, until it is empty or ctx ends.
-func (in *intake) work(ctx context.Context, lane string) {
+func (in *pollLanes) runLane(ctx context.Context, lane string) {
 	for j, ok := in.head(lane); ok; j, ok = in.done(lane, j) {
-		for wait := takeAgain; in.take(ctx, j) != nil; wait = min(2*wait, takeAtMost) {
+		for wait := minIntakeBackoff; in.intake(ctx, j) != nil; wait = min(2*wait, maxIntakeBackoff) {
 			if !sleep(ctx, wait) {
 				return
 			}
@@ -126,37 +126,37 @@ func (in *intake) work(ctx context.Context, lane string) {
 	}
 }
 
-func (in *intake) head(lane string) (job, bool) {
+func (in *pollLanes) head(lane string) (parsedUpdate, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return in.lanes[lane][0], true
 }
 
 // done marks a lane's head as stored and returns the next.
-func (in *intake) done(lane string, j job) (job, bool) {
+func (in *pollLanes) done(lane string, j parsedUpdate) (parsedUpdate, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.open[j.id] = true
-	if in.left--; in.left == 0 {
+	in.unconfirmed[j.id] = true
+	if in.unstored--; in.unstored == 0 {
 		select {
-		case in.stored <- struct{}{}:
+		case in.drained <- struct{}{}:
 		default:
 		}
 	}
 	if in.lanes[lane] = in.lanes[lane][1:]; len(in.lanes[lane]) == 0 {
 		delete(in.lanes, lane)
-		return job{}, false
+		return parsedUpdate{}, false
 	}
 	return in.lanes[lane][0], true
 }
 
 // settle waits until all is stored, so long at most.
-func (in *intake) settle(ctx context.Context, most time.Duration) {
+func (in *pollLanes) waitStored(ctx context.Context, most time.Duration) {
 	t := time.NewTimer(most)
 	defer t.Stop()
-	for in.waits() {
+	for in.anyUnstored() {
 		select {
-		case <-in.stored:
+		case <-in.drained:
 		case <-t.C:
 			return
 		case <-ctx.Done():
@@ -165,8 +165,8 @@ func (in *intake) settle(ctx context.Context, most time.Duration) {
 	}
 }
 
-func (in *intake) waits() bool {
+func (in *pollLanes) anyUnstored() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.left > 0
+	return in.unstored > 0
 }

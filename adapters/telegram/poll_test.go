@@ -21,7 +21,7 @@ import (
 )
 
 // house takes messages and remembers them; broken, it takes none.
-type house struct {
+type recordingInbox struct {
 	mu        sync.Mutex
 	broken    bool
 	heard     []bot.Message
@@ -29,7 +29,7 @@ type house struct {
 	slow      func(bot.Message)
 }
 
-func (h *house) Receive(_ context.Context, m bot.Message) error {
+func (h *recordingInbox) Receive(_ context.Context, m bot.Message) error {
 	if h.slow != nil {
 		h.slow(m)
 	}
@@ -47,7 +47,7 @@ func (h *house) Receive(_ context.Context, m bot.Message) error {
 	return nil
 }
 
-func (h *house) Discard(_ context.Context, id, _ string, raw []byte, _ string) error {
+func (h *recordingInbox) Discard(_ context.Context, id, _ string, raw []byte, _ string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.broken {
@@ -57,13 +57,13 @@ func (h *house) Discard(_ context.Context, id, _ string, raw []byte, _ string) e
 	return nil
 }
 
-func (h *house) mend() {
+func (h *recordingInbox) mend() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.broken = false
 }
 
-func (h *house) texts() (texts []string) {
+func (h *recordingInbox) texts() (texts []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, m := range h.heard {
@@ -73,33 +73,33 @@ func (h *house) texts() (texts []string) {
 }
 
 // log keeps what the operator is told.
-type log struct {
+type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (l *log) Write(p []byte) (int, error) {
+func (l *logBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
 }
 
-func (l *log) has(words string) int {
+func (l *logBuffer) count(words string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return strings.Count(l.text.String(), words)
 }
 
 // TestPollAcknowledgesWhatIsStored holds that nothing is confirmed to Telegram before the house has it.
-func TestPollAcknowledgesWhatIsStored(t *testing.T) {
+func TestPollConfirmsWhatIsStored(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	h := &house{broken: true}
-	a := opened(t, fake, nil)
+	h := &recordingInbox{broken: true}
+	a := newTestAdapter(t, fake, nil)
 	for i := range 5 {
 		chat.Type(fmt.Sprint(i))
 	}
-	running(t, a, h)
+	runAdapter(t, a, h)
 	fake.Until(func() bool { return a.Ready(t.Context()) == nil })
 	if got := fake.Pending(); got != 5 {
 		t.Fatalf("while the store is down: %d unconfirmed, want 5", got)
@@ -114,22 +114,22 @@ func TestPollAcknowledgesWhatIsStored(t *testing.T) {
 }
 
 // TestPollHoldsUpNobody holds that neither a slow chat nor an update that cannot be read holds up anybody else.
-func TestPollHoldsUpNobody(t *testing.T) { synctest.Test(t, pollHoldsUpNobody) }
+func TestPollLanesAreIndependent(t *testing.T) { synctest.Test(t, pollLanesAreIndependent) }
 
-func pollHoldsUpNobody(t *testing.T) {
+func pollLanesAreIndependent(t *testing.T) {
 	fake := telegramtest.Within(t)
 	slow, other := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}), fake.Private(telegramtest.Person{ID: 12, Name: "Ben"})
 	release := make(chan struct{})
-	h := &house{slow: func(m bot.Message) {
+	h := &recordingInbox{slow: func(m bot.Message) {
 		if m.Room == "telegram:11" && m.Press == "" {
 			<-release
 		}
 	}}
-	a := opened(t, fake, nil)
+	a := newTestAdapter(t, fake, nil)
 	first := slow.Type("slow")
 	slow.Type("behind it")
 	poison := fake.Push(`{"update_id":UPDATE_ID,"message":{"message_id":"not a number"}}`)
-	running(t, a, h)
+	runAdapter(t, a, h)
 	for i := range 3 {
 		other.Type(fmt.Sprint("quick ", i))
 		if !fake.Until(func() bool { return len(h.texts()) == i+1 }) {
@@ -160,8 +160,8 @@ func TestPollAfterAQuietWeek(t *testing.T) { synctest.Test(t, pollAfterAQuietWee
 func pollAfterAQuietWeek(t *testing.T) {
 	fake := telegramtest.Within(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	h := &house{}
-	running(t, opened(t, fake, nil), h)
+	h := &recordingInbox{}
+	runAdapter(t, newTestAdapter(t, fake, nil), h)
 	chat.Type("before")
 	fake.Until(func() bool { return fake.Pending() == 0 })
 	fake.Renumber(17)
@@ -172,9 +172,9 @@ func pollAfterAQuietWeek(t *testing.T) {
 }
 
 // TestOperatorIsTold holds that each thing that keeps us from polling is told once, in a sentence, and over when it is.
-func TestOperatorIsTold(t *testing.T) { synctest.Test(t, operatorIsTold) }
+func TestProblemsAreReported(t *testing.T) { synctest.Test(t, problemsAreReported) }
 
-func operatorIsTold(t *testing.T) {
+func problemsAreReported(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault telegramtest.Fault
 		want  string
@@ -195,26 +195,26 @@ func operatorIsTold(t *testing.T) {
 			faults--
 			return c.fault
 		}
-		told := &log{}
-		a := opened(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
-		running(t, a, &house{})
-		if !fake.Until(func() bool { return told.has(c.want) == 1 && a.Ready(t.Context()) != nil }) {
-			t.Errorf("%s: the operator was told %d times; %v", name, told.has(c.want), a.Ready(t.Context()))
+		told := &logBuffer{}
+		a := newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
+		runAdapter(t, a, &recordingInbox{})
+		if !fake.Until(func() bool { return told.count(c.want) == 1 && a.Ready(t.Context()) != nil }) {
+			t.Errorf("%s: the operator was told %d times; %v", name, told.count(c.want), a.Ready(t.Context()))
 		}
 		if !fake.Until(func() bool { mu.Lock(); defer mu.Unlock(); return faults == 0 }) || !fake.Until(func() bool { return a.Ready(t.Context()) == nil }) {
 			t.Errorf("%s: not over: %v", name, a.Ready(t.Context()))
 		}
-		if told.has(c.want) != 1 || told.has("AAfake") != 0 {
-			t.Errorf("%s: told %d times, token %d times", name, told.has(c.want), told.has("AAfake"))
+		if told.count(c.want) != 1 || told.count("AAfake") != 0 {
+			t.Errorf("%s: told %d times, token %d times", name, told.count(c.want), told.count("AAfake"))
 		}
 	}
 }
 
 // TestPollWaitsAsToldTo holds that getUpdates too waits as long as Telegram says.
 func TestPollWaitsAsToldTo(t *testing.T) {
-	a := &Adapter{trouble: map[string]string{}, told: map[string]string{}}
-	if got := a.setback(&refusal{Code: 429, RetryAfter: 9 * time.Second}, 1); got != 9*time.Second || len(a.trouble) != 0 {
-		t.Errorf("got %v, trouble %v; want 9s and none", got, a.trouble)
+	a := &Adapter{problems: map[string]string{}, reported: map[string]string{}}
+	if got := a.backoffAfter(&apiError{Code: 429, RetryAfter: 9 * time.Second}, 1); got != 9*time.Second || len(a.problems) != 0 {
+		t.Errorf("got %v, trouble %v; want 9s and none", got, a.problems)
 	}
 }
 
@@ -226,25 +226,25 @@ func TestWebhookInTheWay(t *testing.T) {
 		t.Fatal(resp, err)
 	}
 	resp.Body.Close()
-	told, h := &log{}, &house{}
-	running(t, opened(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) }), h)
+	told, h := &logBuffer{}, &recordingInbox{}
+	runAdapter(t, newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) }), h)
 	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}).Type("hello")
-	if !fake.Until(func() bool { return len(h.texts()) == 1 }) || told.has("webhook was set") != 1 {
-		t.Errorf("heard %q, told %d times", h.texts(), told.has("webhook was set"))
+	if !fake.Until(func() bool { return len(h.texts()) == 1 }) || told.count("webhook was set") != 1 {
+		t.Errorf("heard %q, told %d times", h.texts(), told.count("webhook was set"))
 	}
 }
 
 // hung is an adapter behind a webhook of the fake.
-func hung(t *testing.T, fake *telegramtest.Server, h bot.Inbox) (*Adapter, string) {
-	return hungBy(t, fake, h, func(*Config) {})
+func behindWebhook(t *testing.T, fake *telegramtest.Server, h bot.Inbox) (*Adapter, string) {
+	return behindWebhookWith(t, fake, h, func(*Config) {})
 }
 
-func hungBy(t *testing.T, fake *telegramtest.Server, h bot.Inbox, change func(*Config)) (*Adapter, string) {
+func behindWebhookWith(t *testing.T, fake *telegramtest.Server, h bot.Inbox, change func(*Config)) (*Adapter, string) {
 	var a *Adapter
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.Handler().ServeHTTP(w, r) }))
 	t.Cleanup(front.Close)
-	a = opened(t, fake, func(c *Config) { c.Webhook, c.Secret = front.URL+"/telegram/webhook", "s3cret"; change(c) })
-	running(t, a, h)
+	a = newTestAdapter(t, fake, func(c *Config) { c.Webhook, c.Secret = front.URL+"/telegram/webhook", "s3cret"; change(c) })
+	runAdapter(t, a, h)
 	fake.Until(func() bool { return a.Ready(t.Context()) == nil })
 	return a, front.URL + "/telegram/webhook"
 }
@@ -252,8 +252,8 @@ func hungBy(t *testing.T, fake *telegramtest.Server, h bot.Inbox, change func(*C
 // TestWebhook holds what the webhook answers whom.
 func TestWebhook(t *testing.T) {
 	fake := telegramtest.Open(t)
-	h := &house{}
-	_, address := hung(t, fake, h)
+	h := &recordingInbox{}
+	_, address := behindWebhook(t, fake, h)
 	fine := `{"update_id":3,"message":{"message_id":5,` + ana + `,"text":"hi"}}`
 	for name, c := range map[string]struct {
 		method, secret, body string
@@ -265,7 +265,7 @@ func TestWebhook(t *testing.T) {
 		"wrong secret": {"POST", "s3cre", fine, false, 401},
 		"no secret":    {"POST", "", fine, false, 401},
 		"not a post":   {"GET", "s3cret", "", false, 405},
-		"too long":     {"POST", "s3cret", strings.Repeat(" ", longestUpdate+1), false, 413},
+		"too long":     {"POST", "s3cret", strings.Repeat(" ", maxUpdate+1), false, 413},
 		"store down":   {"POST", "s3cret", strings.Replace(fine, "3", "4", 1), true, 503},
 		"not ours":     {"POST", "s3cret", `{"update_id":5,"poll":{}}`, false, 200},
 		"unreadable":   {"POST", "s3cret", `{"update_id":6,"message":7}`, false, 200},
@@ -297,8 +297,8 @@ func TestWebhook(t *testing.T) {
 // TestWebhookRedelivers holds that what the house could not take comes again, in order.
 func TestWebhookRedelivers(t *testing.T) {
 	fake := telegramtest.Open(t)
-	h := &house{broken: true}
-	hung(t, fake, h)
+	h := &recordingInbox{broken: true}
+	behindWebhook(t, fake, h)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	chat.Type("one")
 	chat.Type("two")
@@ -312,13 +312,13 @@ func TestWebhookRedelivers(t *testing.T) {
 // TestMenus holds that commands and descriptions are set in each scope and language.
 func TestMenus(t *testing.T) {
 	fake := telegramtest.Open(t)
-	a := opened(t, fake, func(c *Config) {
+	a := newTestAdapter(t, fake, func(c *Config) {
 		c.Menus = []Menu{
 			{Language: "en", Description: "I help with orders.", Short: "Orders", Commands: []Command{{"orders", "Your orders"}, {"help", "What I can do"}}},
 			{Language: "es", Description: "Ayudo con pedidos.", Short: "Pedidos", Commands: []Command{{"orders", "Tus pedidos"}, {"help", "Ayuda"}}},
 		}
 	})
-	running(t, a, &house{})
+	runAdapter(t, a, &recordingInbox{})
 	for menu, want := range map[string]string{
 		"setMyCommands all_private_chats/":   `"Your orders"`,
 		"setMyCommands all_private_chats/es": `"Tus pedidos"`,
@@ -334,12 +334,12 @@ func TestMenus(t *testing.T) {
 }
 
 // blobs keeps files in memory.
-type blobs struct {
+type memoryBlobs struct {
 	bot.Blobs
 	fail error
 }
 
-func (b *blobs) Put(_ context.Context, name string, r io.Reader) (bot.File, error) {
+func (b *memoryBlobs) Put(_ context.Context, name string, r io.Reader) (bot.File, error) {
 	content, err := io.ReadAll(r)
 	if err != nil || b.fail != nil {
 		return bot.File{}, errors.Join(err, b.fail)
@@ -347,7 +347,7 @@ func (b *blobs) Put(_ context.Context, name string, r io.Reader) (bot.File, erro
 	return bot.File{Name: name, Size: int64(len(content)), Hash: fmt.Sprintf("%x", content)}, nil
 }
 
-func (b *blobs) Open(context.Context, string) (io.ReadCloser, error) {
+func (b *memoryBlobs) Open(context.Context, string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader("a picture")), nil
 }
 
@@ -355,9 +355,9 @@ func (b *blobs) Open(context.Context, string) (io.ReadCloser, error) {
 func TestFiles(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	h, told, kept := &house{}, &log{}, &blobs{}
-	a := opened(t, fake, func(c *Config) { c.Blobs, c.Log = kept, slog.New(slog.NewTextHandler(told, nil)) })
-	running(t, a, h)
+	h, told, kept := &recordingInbox{}, &logBuffer{}, &memoryBlobs{}
+	a := newTestAdapter(t, fake, func(c *Config) { c.Blobs, c.Log = kept, slog.New(slog.NewTextHandler(told, nil)) })
+	runAdapter(t, a, h)
 	chat.Photo([]byte("a broken lamp"), "look")
 	chat.Document("bill.pdf", []byte("bill"))
 	if !fake.Until(func() bool { return len(h.texts()) == 2 }) {
@@ -377,17 +377,17 @@ func TestFiles(t *testing.T) {
 	if m := h.heard[2]; len(m.Files) != 0 || m.Odd != bot.Unwanted {
 		t.Errorf("unwanted: got %+v", m)
 	}
-	if told.has("AAfake") != 0 || told.has("game.exe") != 0 {
+	if told.count("AAfake") != 0 || told.count("game.exe") != 0 {
 		t.Errorf("the log tells too much: %s", told.text.String())
 	}
 }
 
 // TestFilesPassedOn holds that files go before the words, each once.
-func TestFilesPassedOn(t *testing.T) {
+func TestFilesSent(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	a := opened(t, fake, func(c *Config) { c.Blobs = &blobs{} })
-	d := say("The seller shows this.")
+	a := newTestAdapter(t, fake, func(c *Config) { c.Blobs = &memoryBlobs{} })
+	d := newDelivery("The seller shows this.")
 	d.Reply.Quiet = true
 	d.Reply.Files = []bot.File{{Name: "lamp.jpg", Type: "image/jpeg", Size: 9, Hash: "x"}, {Name: "bill\u202efdp.exe", Type: "application/pdf", Size: 9, Hash: "y"}}
 	if _, err := a.Send(t.Context(), d); err != nil {

@@ -20,7 +20,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
+func TestNeutralizeOwn(t *testing.T) {
 	commands := []string{"orders"}
 	for s, want := range map[string]string{
 		"24.90 USD":                          "24.90 USD",
@@ -42,7 +42,7 @@ func TestHarmless(t *testing.T) {
 		"$USD #sale":                         "$\u2060USD #\u2060sale",
 		"bad\xffbyte":                        "bad\uFFFDbyte",
 	} {
-		if got := ours(s, commands); got != want {
+		if got := neutralizeOwn(s, commands); got != want {
 			t.Errorf("%q: got %q, want %q", s, got, want)
 		}
 	}
@@ -51,7 +51,7 @@ func TestHarmless(t *testing.T) {
 func TestKeyboard(t *testing.T) {
 	long := strings.Repeat("long words ", 10)
 	k := keyboard([]bot.Button{{Token: "1", Label: "Yes", Style: bot.Danger}, {Token: "2", Label: "No"}, {Token: "3", Label: "A label that is rather long"}, {Token: "4", Label: "Back"},
-		{Token: "5", Label: long}, {Token: "6", Label: "\u200b \u2060"}, {Token: "7", Label: "Home"}, {Token: "8", Label: "Help"}}).(*markup)
+		{Token: "5", Label: long}, {Token: "6", Label: "\u200b \u2060"}, {Token: "7", Label: "Home"}, {Token: "8", Label: "Help"}}).(*inlineKeyboard)
 	var got []string
 	for _, row := range k.Rows {
 		var labels []string
@@ -98,7 +98,7 @@ func TestSplit(t *testing.T) {
 }
 
 // TestSplitKeepsMarks holds that marks cover the same words in the parts as in the whole.
-func TestSplitKeepsMarks(t *testing.T) {
+func TestSplitKeepsEntities(t *testing.T) {
 	quote := strings.Repeat("Quoted 🙂 words. ", 400)
 	pages := render(&bot.Reply{Title: "A title", Text: strings.Repeat("Said. ", 300), Quote: quote}, nil)
 	if len(pages) < 2 {
@@ -107,10 +107,10 @@ func TestSplitKeepsMarks(t *testing.T) {
 	quoted := 0
 	for i, p := range pages {
 		all := utf16.Encode([]rune(p.text))
-		if len(all) > longestText {
+		if len(all) > maxText {
 			t.Errorf("page %d has %d units", i, len(all))
 		}
-		for _, m := range p.marks {
+		for _, m := range p.entities {
 			words := string(utf16.Decode(all[m.Offset : m.Offset+m.Length]))
 			switch {
 			case m.Type == "bold" && (i != 0 || words != "A title"):

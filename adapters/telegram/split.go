@@ -14,11 +14,11 @@ func split(p page, most int) []page {
 	var pages []page
 	for from := 0; ; {
 		rest := p.text[from:]
-		if units(rest) <= most {
-			return append(pages, p.part(from, len(p.text)))
+		if utf16Len(rest) <= most {
+			return append(pages, p.slice(from, len(p.text)))
 		}
 		end := from + cutAt(rest, most)
-		pages = append(pages, p.part(from, end))
+		pages = append(pages, p.slice(from, end))
 		for from = end; from < len(p.text) && (p.text[from] == ' ' || p.text[from] == '\n'); {
 			from++
 		}
@@ -32,24 +32,24 @@ func split(p page, most int) []page {
 func cutAt(s string, most int) int {
 	end, n := len(s), 0
 	for i, r := range s {
-		if n += unitsOf(r); n > most {
+		if n += utf16RuneLen(r); n > most {
 			end = i
 			break
 		}
 	}
 	fits := s[:end]
 	for _, gap := range []string{"\n\n", "\n", sentenceEnds, " "} {
-		if at := lastGap(fits, gap); at > end/3 {
+		if at := lastBreak(fits, gap); at > end/3 {
 			return at
 		}
 	}
-	return wholeCharacter(s, end)
+	return graphemeStart(s, end)
 }
 
 const sentenceEnds = ".!?…。！？؟"
 
 // lastGap is the end of the last piece that ends so.
-func lastGap(s, gap string) int {
+func lastBreak(s, gap string) int {
 	if gap != sentenceEnds {
 		return strings.LastIndex(s, gap)
 	}
@@ -64,11 +64,11 @@ func lastGap(s, gap string) int {
 }
 
 // wholeCharacter goes back to where a character as people see it begins.
-func wholeCharacter(s string, end int) int {
-	for at := end; at > max(0, end-longestCharacter); {
+func graphemeStart(s string, end int) int {
+	for at := end; at > max(0, end-maxGrapheme); {
 		next, _ := utf8.DecodeRuneInString(s[at:])
 		before, size := utf8.DecodeLastRuneInString(s[:at])
-		if !joins(next) && before != '\u200d' && before != joiner {
+		if !extendsGrapheme(next) && before != '\u200d' && before != wordJoiner {
 			return at
 		}
 		at -= size
@@ -77,21 +77,21 @@ func wholeCharacter(s string, end int) int {
 }
 
 // longestCharacter is more bytes than a character has that means anything.
-const longestCharacter = 64
+const maxGrapheme = 64
 
 // joins says whether a rune belongs to the one before it.
-func joins(r rune) bool {
-	return unicode.Is(unicode.M, r) || r == '\u200d' || r == joiner || r >= 0x1F3FB && r <= 0x1F3FF || r >= '\ufe00' && r <= '\ufe0f'
+func extendsGrapheme(r rune) bool {
+	return unicode.Is(unicode.M, r) || r == '\u200d' || r == wordJoiner || r >= 0x1F3FB && r <= 0x1F3FF || r >= '\ufe00' && r <= '\ufe0f'
 }
 
 // part is a page of a page, with its share of the marks.
-func (p page) part(from, end int) page {
+func (p page) slice(from, end int) page {
 	one := page{text: strings.TrimRight(p.text[from:end], " \n")}
-	start, length := units(p.text[:from]), units(one.text)
-	for _, m := range p.marks {
+	start, length := utf16Len(p.text[:from]), utf16Len(one.text)
+	for _, m := range p.entities {
 		left, right := max(m.Offset-start, 0), min(m.Offset+m.Length-start, length)
 		if left < right {
-			one.marks = append(one.marks, models.MessageEntity{Type: m.Type, Offset: left, Length: right - left})
+			one.entities = append(one.entities, models.MessageEntity{Type: m.Type, Offset: left, Length: right - left})
 		}
 	}
 	return one

@@ -8,15 +8,15 @@ import (
 
 // update is what we read of an update: only what we use, so that nothing new elsewhere in it can stand in the way.
 type update struct {
-	ID            int64       `json:"update_id"`
-	Message       *said       `json:"message"`
-	EditedMessage *said       `json:"edited_message"`
-	Callback      *callback   `json:"callback_query"`
-	MyChatMember  *membership `json:"my_chat_member"`
+	ID            int64          `json:"update_id"`
+	Message       *chatMessage   `json:"message"`
+	EditedMessage *chatMessage   `json:"edited_message"`
+	Callback      *callbackQuery `json:"callback_query"`
+	MyChatMember  *memberUpdate  `json:"my_chat_member"`
 }
 
 // membership is what we may do in a chat from now on: in a private one, whether we are blocked.
-type membership struct {
+type memberUpdate struct {
 	Chat models.Chat  `json:"chat"`
 	From *models.User `json:"from"`
 	New  struct {
@@ -25,7 +25,7 @@ type membership struct {
 }
 
 // door says whether we may write in a private chat from now on; false, false where it says nothing of that.
-func (m *membership) door() (open, told bool) {
+func (m *memberUpdate) canWrite() (open, told bool) {
 	if m.Chat.Type != models.ChatTypePrivate || m.From == nil {
 		return false, false
 	}
@@ -33,7 +33,7 @@ func (m *membership) door() (open, told bool) {
 }
 
 // said is what we read of a message.
-type said struct {
+type chatMessage struct {
 	ID            int64                  `json:"message_id"`
 	From          *models.User           `json:"from"`
 	SenderChat    *models.Chat           `json:"sender_chat"`
@@ -48,12 +48,12 @@ type said struct {
 	Caption       string                 `json:"caption"`
 
 	Photo     []models.PhotoSize `json:"photo"`
-	Video     *attached          `json:"video"`
-	VideoNote *attached          `json:"video_note"`
-	Document  *attached          `json:"document"`
-	Voice     *attached          `json:"voice"`
-	Audio     *attached          `json:"audio"`
-	Animation *attached          `json:"animation"`
+	Video     *attachment        `json:"video"`
+	VideoNote *attachment        `json:"video_note"`
+	Document  *attachment        `json:"document"`
+	Voice     *attachment        `json:"voice"`
+	Audio     *attachment        `json:"audio"`
+	Animation *attachment        `json:"animation"`
 
 	Sticker  json.RawMessage `json:"sticker"`
 	Dice     json.RawMessage `json:"dice"`
@@ -63,11 +63,11 @@ type said struct {
 	Contact  json.RawMessage `json:"contact"`
 	Poll     json.RawMessage `json:"poll"`
 
-	service
+	serviceMessage
 }
 
 // service is what tells of the chat rather than being said by somebody.
-type service struct {
+type serviceMessage struct {
 	NewMembers    json.RawMessage `json:"new_chat_members"`
 	LeftMember    json.RawMessage `json:"left_chat_member"`
 	Pinned        json.RawMessage `json:"pinned_message"`
@@ -97,7 +97,7 @@ type repliedTo struct {
 }
 
 // attached is a file as a message names it.
-type attached struct {
+type attachment struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
 	Name     string `json:"file_name"`
@@ -106,7 +106,7 @@ type attached struct {
 }
 
 // callback is a press.
-type callback struct {
+type callbackQuery struct {
 	ID      string       `json:"id"`
 	From    *models.User `json:"from"`
 	Message *struct {    // absent below what was sent by way of another chat; only its ids where it is too old
