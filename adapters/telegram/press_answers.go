@@ -22,10 +22,10 @@ const (
 type pressAnswers struct {
 	send func(query, words string)
 
-	mu      sync.Mutex
-	pending map[string]*pendingPress
-	rooms   map[bot.Room][]*pendingPress // in the order in which they came
-	done    map[string]time.Time         // answered, and when they came: a press comes again while it cannot be stored
+	mu       sync.Mutex
+	pending  map[string]*pendingPress
+	rooms    map[bot.Room][]*pendingPress // in the order in which they came
+	answered answeredPresses
 }
 
 // press is one that waits for its answer.
@@ -38,14 +38,14 @@ type pendingPress struct {
 }
 
 func newPressAnswers(reply func(query, words string)) *pressAnswers {
-	return &pressAnswers{send: reply, pending: map[string]*pendingPress{}, rooms: map[bot.Room][]*pendingPress{}, done: map[string]time.Time{}}
+	return &pressAnswers{send: reply, pending: map[string]*pendingPress{}, rooms: map[bot.Room][]*pendingPress{}}
 }
 
 // came is told of a press before it is handed on.
 func (ps *pressAnswers) start(id, query string, room bot.Room) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	if _, done := ps.done[id]; done || ps.pending[id] != nil {
+	if ps.pending[id] != nil || ps.answered.has(id, time.Now()) {
 		return
 	}
 	p := &pendingPress{id: id, query: query, room: room, since: time.Now()}
@@ -115,7 +115,7 @@ func (ps *pressAnswers) remove(id string) *pendingPress {
 	}
 	p.timer.Stop()
 	delete(ps.pending, id)
-	ps.remember(p)
+	ps.answered.add(id, time.Now())
 	left := ps.rooms[p.room][:0:0]
 	for _, o := range ps.rooms[p.room] {
 		if o != p {
@@ -127,21 +127,6 @@ func (ps *pressAnswers) remove(id string) *pendingPress {
 	}
 	return p
 }
-
-// remember keeps that a press is answered, for as long as it can come again.
-func (ps *pressAnswers) remember(p *pendingPress) {
-	if len(ps.done) >= mostDone {
-		for id, since := range ps.done {
-			if time.Since(since) > pressLifetime || len(ps.done) >= 2*mostDone {
-				delete(ps.done, id)
-			}
-		}
-	}
-	ps.done[p.id] = p.since
-}
-
-// mostDone is how many answered presses are kept before those too old to come again are forgotten.
-const mostDone = 10_000
 
 // answer tells Telegram that a press was heard. It is lost without harm.
 func (a *Adapter) answerCallback(query, words string) {
