@@ -17,47 +17,53 @@ import (
 	"nevermind/bot"
 )
 
-// ownMenus are the menus of single chats: of those whose person has use for other commands than everybody is shown.
+// chatMenus are the command menus of single chats: of those whose person has other commands than everybody (Config.MenuFor).
+//
+// Send marks a chat as due, since what was said may be that an account has just been linked or unlinked. One goroutine of Run
+// (runChatMenus) compares each due chat's menu with the one Telegram shows there, and sets it where they differ. Which menu is
+// shown where is stored, so that a restart makes no calls.
 type chatMenus struct {
-	wake chan struct{} // is told when a chat is to be looked at
+	wake chan struct{} // holds one signal: some chat is due
 
 	mu    sync.Mutex
-	due   map[int64]bool   // to be looked at
-	shown map[int64]string // the mark of the menu that each chat has; none where it is everybody's
+	due   map[int64]bool
+	shown map[int64]string // menuHash by chat; absent where everybody's is shown. Used by runChatMenus alone.
 }
 
 const (
-	chatMenusName = "telegram.menus" // what is kept of them in the store
-	menusDebounce = time.Second      // chats are looked at together
+	chatMenusName = "telegram.menus" // under which shown is stored, as JSON
+	menusDebounce = time.Second      // chats that fall due within it are compared together
 )
 
 func newChatMenus() *chatMenus {
 	return &chatMenus{wake: make(chan struct{}, 1), due: map[int64]bool{}, shown: map[int64]string{}}
 }
 
-// look has a chat looked at soon: something was said there, perhaps that it belongs to somebody now, or to nobody.
-func (o *chatMenus) markDue(chat int64) {
+// markDue has a chat's menu compared soon. A group, whose id is negative, has none of its own.
+func (cm *chatMenus) markDue(chat int64) {
 	if chat < 0 {
-		return // a group has no menu of its own
+		return
 	}
-	o.mu.Lock()
-	o.due[chat] = true
-	o.mu.Unlock()
+	cm.mu.Lock()
+	cm.due[chat] = true
+	cm.mu.Unlock()
 	select {
-	case o.wake <- struct{}{}:
+	case cm.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (o *chatMenus) drainDue() map[int64]bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	chats := o.due
-	o.due = map[int64]bool{}
-	return chats
+// drainDue returns the chats that are due, and leaves none. One that falls due meanwhile is in the next.
+func (cm *chatMenus) drainDue() map[int64]bool {
+	cm.mu.Lock()
+	defer cm.mu.Unlock()
+	due := cm.due
+	cm.due = map[int64]bool{}
+	return due
 }
 
-// runMenus keeps the menus of single chats until ctx ends. What fails is looked at again when something is said there.
+// runChatMenus sets the menus of single chats until ctx ends. It debounces them: a chat that is due several times within a
+// second is compared once. One that fails is due again with the next message in its chat.
 func (a *Adapter) runChatMenus(ctx context.Context) {
 	if a.cfg.MenuFor == nil {
 		return
@@ -80,18 +86,29 @@ func (a *Adapter) runChatMenus(ctx context.Context) {
 	}
 }
 
-// suit shows a chat the menu of whoever it belongs to, where it does not have it yet.
+// syncChatMenu shows a chat the menu of its person, where it is not shown yet. A private chat has the id of its account.
 func (a *Adapter) syncChatMenu(ctx context.Context, chat int64) error {
 	menu, err := a.cfg.MenuFor(ctx, accountOf(chat))
 	if err != nil {
 		return err
 	}
-	mark := menuHash(menu)
-	if a.chatMenus.shown[chat] == mark {
+	hash := menuHash(menu)
+	if a.chatMenus.shown[chat] == hash {
 		return nil
 	}
+	if err := a.setChatMenu(ctx, chat, menu); err != nil || ctx.Err() != nil {
+		return err
+	}
+	if a.chatMenus.shown[chat] = hash; hash == "" {
+		delete(a.chatMenus.shown, chat)
+	}
+	return a.saveChatMenus(ctx)
+}
+
+// setChatMenu sets a chat's menu, or removes it where it is nil, retrying until Telegram answers. The error is a refusal:
+// asking again would not help.
+func (a *Adapter) setChatMenu(ctx context.Context, chat int64, menu *Menu) (refusal error) {
 	scope := &models.BotCommandScopeChat{ChatID: chat}
-	var refused error
 	a.retry(ctx, func(ctx context.Context) error {
 		var err error
 		if menu == nil {
@@ -99,39 +116,26 @@ func (a *Adapter) syncChatMenu(ctx context.Context, chat int64) error {
 		} else {
 			_, err = a.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Scope: scope, Commands: botCommands(menu)})
 		}
-		var no *apiError
-		if errors.As(err, &no) && (no.Code == http.StatusBadRequest || no.Code == http.StatusForbidden) {
-			refused, err = no, nil // asking again would not help
+		var refused *apiError
+		if errors.As(err, &refused) && (refused.Code == http.StatusBadRequest || refused.Code == http.StatusForbidden) {
+			refusal, err = refused, nil
 		}
 		return err
 	})
-	if refused != nil || ctx.Err() != nil {
-		return refused
-	}
-	if a.chatMenus.shown[chat] = mark; mark == "" {
-		delete(a.chatMenus.shown, chat)
-	}
-	return a.saveChatMenus(ctx)
+	return refusal
 }
 
-func botCommands(m *Menu) []models.BotCommand {
-	commands := make([]models.BotCommand, len(m.Commands))
-	for i, c := range m.Commands {
-		commands[i] = models.BotCommand{Command: c.Name, Description: truncateRunes(oneLine(c.Words), 256)}
-	}
-	return commands
-}
-
-// markOf tells menus apart; none has none.
+// menuHash tells menus apart by their commands; empty is the hash of none.
 func menuHash(m *Menu) string {
 	if m == nil {
 		return ""
 	}
-	raw, _ := json.Marshal(m.Commands) // plain words
+	raw, _ := json.Marshal(m.Commands) // strings always marshal
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:6])
 }
 
+// loadChatMenus reads which menu is shown where. What cannot be read is shown once more.
 func (a *Adapter) loadChatMenus(ctx context.Context) {
 	if a.cfg.Values == nil {
 		return
@@ -141,10 +145,11 @@ func (a *Adapter) loadChatMenus(ctx context.Context) {
 		err = json.Unmarshal(raw, &a.chatMenus.shown)
 	}
 	if err != nil && !errors.Is(err, bot.ErrNone) {
-		a.cfg.Log.Warn("which chat has which menu is not known any more", slog.Any("why", err)) // each is shown its own once more
+		a.cfg.Log.Warn("which chat has which menu is not known any more", slog.Any("why", err))
 	}
 }
 
+// saveChatMenus stores which menu is shown where.
 func (a *Adapter) saveChatMenus(ctx context.Context) error {
 	if a.cfg.Values == nil {
 		return nil

@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -11,29 +9,28 @@ import (
 	"nevermind/bot"
 )
 
-// me is who we are on Telegram: the id is in the token, the name is asked for at start.
-type identity struct {
-	id   int64
-	name string // without @; empty until it is known
-}
-
-// message makes a message of an update, or says that it is none for us. It is pure. Files are not in it yet: files
-// names them.
-func message(u *update, who identity) (bot.Message, bool) {
-	m := bot.Message{ID: "tg:" + strconv.FormatInt(who.id, 10) + ":" + strconv.FormatInt(u.ID, 10)}
+// message translates an update into a message; false where it is none for this bot. It is pure.
+//
+// A callback query is a press, a message is text, a link that was opened, files or something unsupported, and an edit is
+// reported as one. In a private chat everything counts; in a group only what is addressed to the bot, and the message is
+// marked public. Service messages, other bots and kinds of updates that were not asked for are no messages. Files are not in
+// the message yet: chatMessage.attachments names them, and the intake fetches them.
+func message(u *update, self identity) (bot.Message, bool) {
+	m := bot.Message{ID: messageID(self, u.ID)}
 	switch {
 	case u.Callback != nil:
 		return m, readPress(&m, u.Callback)
 	case u.Message != nil:
-		return m, readMessage(&m, u.Message, who)
+		return m, readMessage(&m, u.Message, self)
 	case u.EditedMessage != nil:
-		return m, readEdit(&m, u.EditedMessage, who)
+		return m, readEdit(&m, u.EditedMessage, self)
 	default:
 		return m, false
 	}
 }
 
-// pressed reads a press. Who pressed is the account that Telegram names, never what the button says.
+// readPress reads a press. Its account is the one that Telegram names, never what the button carries. The query has no
+// message where the button was sent by way of another chat: such a press is ignored.
 func readPress(m *bot.Message, c *callbackQuery) bool {
 	if c.Message == nil || c.From == nil || c.Data == "" {
 		return false
@@ -43,45 +40,47 @@ func readPress(m *bot.Message, c *callbackQuery) bool {
 	return true
 }
 
-// heard reads what was written or sent.
-func readMessage(m *bot.Message, s *chatMessage, who identity) bool {
+// readMessage reads what was written or sent. In a group only what is addressed to the bot counts, and an anonymous
+// administrator or a channel there has no account.
+func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 	if s.isService() {
 		return false
 	}
 	m.Room, m.Public = roomOf(s.Chat.ID), s.Chat.Type != models.ChatTypePrivate
-	if m.Public && !s.addressedTo(who) {
+	if m.Public && !s.addressedTo(self) {
 		return false
 	}
-	if s.From != nil && !s.From.IsBot && s.SenderChat == nil { // an anonymous administrator or a channel is nobody
+	if s.From != nil && !s.From.IsBot && s.SenderChat == nil {
 		m.Account = accountOf(s.From.ID)
 	}
 	if m.Account == "" && !m.Public {
 		return false
 	}
-	if s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == who.id {
+	if s.repliesTo(self) {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
-	m.Text, m.Odd = s.typedText(who), s.unsupported()
+	m.Text, m.Odd = s.typedText(), s.unsupported()
 	if !m.Public {
 		m.Album = s.AlbumID
 	}
 	if m.Text, m.Link = cutLinkToken(m.Text); m.Odd == bot.Forwarded {
-		m.Link = "" // who passes a link on has not opened it
+		m.Link = "" // whoever forwards a link has not opened it
 	}
 	return true
 }
 
-// edited reads that an earlier message was changed: a live location moves without anybody writing.
-func readEdit(m *bot.Message, s *chatMessage, who identity) bool {
-	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, who) {
+// readEdit reads that an earlier message was edited, not what it says now. A live location is edited whenever it moves,
+// without anybody writing.
+func readEdit(m *bot.Message, s *chatMessage, self identity) bool {
+	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, self) {
 		return false
 	}
 	m.Odd, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
 	return true
 }
 
-// words is what was typed: the text or the caption, a command without the name of the bot behind it.
-func (s *chatMessage) typedText(who identity) string {
+// typedText is what was typed: the text or a file's caption. A command at its beginning loses the bot's name.
+func (s *chatMessage) typedText() string {
 	if s.Text == "" {
 		return s.Caption
 	}
@@ -93,7 +92,7 @@ func (s *chatMessage) typedText(who identity) string {
 	return s.Text
 }
 
-// withoutName takes "@bot" off the command at the beginning; length is in UTF-16 units, as Telegram counts.
+// withoutBotName cuts "@bot" off the command that begins a text. The command's length is in UTF-16 units, as Telegram counts.
 func withoutBotName(text string, length int) string {
 	units := utf16.Encode([]rune(text))
 	if length <= 0 || length > len(units) {
@@ -103,32 +102,12 @@ func withoutBotName(text string, length int) string {
 	return command + string(utf16.Decode(units[length:]))
 }
 
-// linkOut takes the one-time token out of "/start TOKEN", and out of an address that was pasted, which opens nothing.
-func cutLinkToken(text string) (rest, token string) {
-	words := strings.Fields(text)
-	if len(words) < 2 || !strings.EqualFold(words[0], "/start") {
-		return pastedToken.ReplaceAllString(text, "${1}…"), ""
-	}
-	return words[0], words[1]
-}
-
-// Where a token may stand: in an address, and in an update that cannot be read.
-var (
-	pastedToken = regexp.MustCompile(`(?i)([?&]start(?:group)?=)[A-Za-z0-9_-]+`)
-	startToken  = regexp.MustCompile(`(?i)(/start(?:@[a-z0-9_]+)?(?:\s|\\[nrt]|\\u00[02][0-9a-d])+)[A-Za-z0-9_-]+`)
-)
-
-// withoutTokens is a raw update without what may be a one-time token.
-func redactTokens(raw []byte) []byte {
-	return pastedToken.ReplaceAll(startToken.ReplaceAll(raw, []byte("${1}…")), []byte("${1}…"))
-}
-
-// meant says whether something in a group is meant for us: a command, our name, or an answer to what we said there.
-func (s *chatMessage) addressedTo(who identity) bool {
-	if s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == who.id {
+// addressedTo says whether a message in a group is meant for the bot: a command or a mention with its name, or a reply to it.
+func (s *chatMessage) addressedTo(self identity) bool {
+	if s.repliesTo(self) {
 		return true
 	}
-	if who.name == "" {
+	if self.name == "" {
 		return false
 	}
 	units := utf16.Encode([]rune(s.Text))
@@ -136,11 +115,10 @@ func (s *chatMessage) addressedTo(who identity) bool {
 		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > len(units) {
 			continue
 		}
-		word := string(utf16.Decode(units[e.Offset : e.Offset+e.Length]))
-		_, name, named := strings.Cut(word, "@")
+		_, name, named := strings.Cut(string(utf16.Decode(units[e.Offset:e.Offset+e.Length])), "@")
 		switch e.Type {
 		case models.MessageEntityTypeBotCommand, models.MessageEntityTypeMention:
-			if named && strings.EqualFold(name, who.name) {
+			if named && strings.EqualFold(name, self.name) {
 				return true
 			}
 		}
@@ -148,7 +126,13 @@ func (s *chatMessage) addressedTo(who identity) bool {
 	return false
 }
 
-// odd says what a message is besides text and files.
+// repliesTo says whether a message replies to one of the bot's.
+func (s *chatMessage) repliesTo(self identity) bool {
+	return s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == self.id
+}
+
+// unsupported says what a message is besides text and files; empty where it is nothing else. A forward comes first: its words
+// are somebody else's, whatever else it is. A kind that is not known has neither text nor files.
 func (s *chatMessage) unsupported() bot.Odd {
 	switch {
 	case s.ForwardOrigin != nil:
@@ -168,37 +152,29 @@ func (s *chatMessage) unsupported() bot.Odd {
 	}
 }
 
-// serves says whether the message only tells of the chat.
-func (s *chatMessage) isService() bool {
-	v := &s.serviceMessage
-	for _, raw := range [][]byte{v.NewMembers, v.LeftMember, v.Pinned, v.AutoDelete, v.WriteAllowed, v.Background, v.NewPhoto, v.ForumCreated,
-		v.ForumEdited, v.ForumClosed, v.ForumReopened, v.VideoChat, v.VideoChatOver, v.Boost} {
-		if raw != nil {
-			return true
+// attachments are the files of a message: where they are at Telegram, not their bytes. Of a photo it is the largest of its
+// sizes, which is the last.
+func (s *chatMessage) attachments() (files []attachment) {
+	if n := len(s.Photo); n > 0 {
+		p := s.Photo[n-1]
+		files = append(files, attachment{ID: p.FileID, UniqueID: p.FileUniqueID, Name: "photo.jpg", Size: int64(p.FileSize)})
+	}
+	media := map[string]*attachment{"video.mp4": s.Video, "video-note.mp4": s.VideoNote, "voice.ogg": s.Voice, "audio.mp3": s.Audio}
+	for fallback, f := range media {
+		if f != nil {
+			files = append(files, f.withFallbackName(fallback))
 		}
 	}
-	return v.MigrateTo != 0 || v.MigrateFrom != 0 || v.NewTitle != "" || v.PhotoDeleted || v.GroupCreated || v.SuperCreated
-}
-
-// lane is the queue an update waits in: what is said in one chat is taken in order, and so are the presses there.
-func (u *update) lane() string {
-	switch {
-	case u.Callback != nil && u.Callback.From != nil:
-		return "press:" + strconv.FormatInt(u.Callback.From.ID, 10)
-	case u.Message != nil:
-		return "chat:" + strconv.FormatInt(u.Message.Chat.ID, 10)
-	case u.EditedMessage != nil:
-		return "chat:" + strconv.FormatInt(u.EditedMessage.Chat.ID, 10)
-	case u.MyChatMember != nil:
-		return "chat:" + strconv.FormatInt(u.MyChatMember.Chat.ID, 10)
-	default:
-		return ""
+	if s.Document != nil && s.Animation == nil { // a GIF comes as both
+		files = append(files, s.Document.withFallbackName("file"))
 	}
+	return files
 }
 
-const adapterName = "telegram"
-
-func roomOf(chat int64) bot.Room      { return bot.Room(adapterName + ":" + strconv.FormatInt(chat, 10)) }
-func accountOf(user int64) string     { return adapterName + ":" + strconv.FormatInt(user, 10) }
-func refOf(message int64) bot.Ref     { return bot.Ref(strconv.FormatInt(message, 10)) }
-func parseID(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }
+// withFallbackName names a file that its sender has not named.
+func (f attachment) withFallbackName(fallback string) attachment {
+	if f.Name == "" {
+		f.Name = fallback
+	}
+	return f
+}

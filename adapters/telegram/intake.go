@@ -2,50 +2,53 @@ package telegram
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"log/slog"
-	"strconv"
 
 	"nevermind/bot"
 )
 
-// take reads one update and hands it on.
+// intake stores one raw update through the inbox. Nil permits to acknowledge it: it is stored, was stored before, or is
+// nothing for this bot. With an error it must come again; intake is idempotent, since the inbox deduplicates by message id.
+// The webhook calls it directly, and polling through pollLanes, which retries it.
 func (a *Adapter) intake(ctx context.Context, raw json.RawMessage) error {
 	return a.intakeUpdate(ctx, parseUpdate(raw))
 }
 
-// store hands one update on. Nil means that it is stored, or is nothing for us: it may be acknowledged. One at which we
-// fall over is set aside like one that cannot be read.
-func (a *Adapter) intakeUpdate(ctx context.Context, j parsedUpdate) (err error) {
+// intakeUpdate is intake for an update that is parsed already. One that cannot be read, or that makes the adapter panic,
+// becomes a dead letter, so that it does not come again for ever.
+func (a *Adapter) intakeUpdate(ctx context.Context, p parsedUpdate) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
-			err = a.discard(ctx, j.raw)
+			err = a.discard(ctx, p.raw)
 		}
 	}()
-	if j.update == nil {
-		return a.discard(ctx, j.raw)
+	if p.update == nil {
+		return a.discard(ctx, p.raw)
 	}
-	u := j.update
-	m, ours := message(u, a.self())
-	if u.MyChatMember != nil {
-		return a.intakeMember(ctx, u, m.ID)
-	}
-	if !ours {
+	m, ours := message(p.update, a.self())
+	switch {
+	case p.update.MyChatMember != nil:
+		return a.intakeMember(ctx, m.ID, p.update.MyChatMember)
+	case !ours:
 		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
 		return nil
 	}
 	a.cfg.Meter.Count("updates", adapterName, 1)
-	if u.Callback != nil {
-		return a.intakePress(ctx, u, m)
+	if p.update.Callback != nil {
+		return a.intakePress(ctx, p.update.Callback, m)
 	}
+	return a.intakeMessage(ctx, p.update.Message, m)
+}
+
+// intakeMessage stores a message, in a private chat after its files; s is nil for an edit, which brings none.
+func (a *Adapter) intakeMessage(ctx context.Context, s *chatMessage, m bot.Message) error {
 	if !m.Public {
 		a.typing.start(m.Room)
-		if u.Message != nil {
+		if s != nil {
 			defer a.expect(&m)()
-			if err := a.fetchFiles(ctx, u.Message, &m); err != nil {
+			if err := a.fetchFiles(ctx, s, &m); err != nil {
 				return err
 			}
 		}
@@ -53,7 +56,7 @@ func (a *Adapter) intakeUpdate(ctx context.Context, j parsedUpdate) (err error) 
 	return a.currentInbox().Receive(ctx, m)
 }
 
-// expect tells the house that a part of an album is on its way, until what it returns is called.
+// expect announces a part of an album to the inbox before its file is fetched, until the returned function is called.
 func (a *Adapter) expect(m *bot.Message) (came func()) {
 	if e, able := a.currentInbox().(bot.Expecter); able && m.Album != "" {
 		return e.Expect(m.Room, m.Album)
@@ -61,69 +64,49 @@ func (a *Adapter) expect(m *bot.Message) (came func()) {
 	return func() {}
 }
 
-// takeDoor hands on that somebody has blocked us, or lets us write again.
-func (a *Adapter) intakeMember(ctx context.Context, u *update, id string) error {
-	open, told := u.MyChatMember.canWrite()
+// intakeMember stores that a person has blocked the bot or unblocked it.
+func (a *Adapter) intakeMember(ctx context.Context, id string, u *memberUpdate) error {
+	can, known := u.canWrite()
 	p, able := a.currentInbox().(bot.Porter)
-	if !told || !able {
+	if !known || !able {
 		return nil
 	}
-	return p.Door(ctx, id, roomOf(u.MyChatMember.Chat.ID), accountOf(u.MyChatMember.From.ID), open)
+	return p.Door(ctx, id, roomOf(u.Chat.ID), accountOf(u.From.ID), can)
 }
 
-// takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not
-// the card loses its buttons.
-func (a *Adapter) intakePress(ctx context.Context, u *update, m bot.Message) error {
-	c := u.Callback
+// intakePress stores a press and sees that it is answered. Where the press was on the duplicate of a card, the duplicate loses
+// its buttons.
+func (a *Adapter) intakePress(ctx context.Context, c *callbackQuery, m bot.Message) error {
 	a.pressAnswers.start(m.ID, c.ID, m.Room)
 	a.typing.start(m.Room)
 	if err := a.currentInbox().Receive(ctx, m); err != nil {
 		return err
 	}
 	a.pressAnswers.committed(m.ID)
-	a.typing.stop(m.Room) // whatever is said now comes at once, if anything is
-	if a.sendState.isTwin(c.Data, c.Message.ID) {
+	a.typing.stop(m.Room) // the reply to a press comes at once, if there is one
+	if a.duplicates.isDuplicate(c.Data, c.Message.ID) {
 		go a.stripDuplicate(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
 	}
 	return nil
 }
 
-// tidy takes the buttons away from a twin; where that fails they are answered as late ones.
+// stripDuplicate takes the buttons off a card's duplicate. Where that fails, presses on them are answered as late ones.
 func (a *Adapter) stripDuplicate(ctx context.Context, chat, message int64) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	if err := a.strip(ctx, chat, message, bot.Delivery{Attempt: 1}); err != nil {
-		a.cfg.Log.Debug("a twin keeps its buttons", slog.Any("why", err))
+		a.cfg.Log.Debug("a duplicate keeps its buttons", slog.Any("why", err))
 	}
 }
 
-// discard sets aside what cannot be read, so that it holds up nobody.
+// discard stores an update that cannot be read as a dead letter, without any token in it. An inbox that keeps no dead letters
+// drops it.
 func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 	a.cfg.Meter.Count("updates_unreadable", adapterName, 1)
-	id := a.rawMessageID(raw)
-	if d, ok := a.currentInbox().(bot.Discarder); ok {
+	id := rawMessageID(a.self(), raw)
+	if d, able := a.currentInbox().(bot.Discarder); able {
 		return d.Discard(ctx, id, adapterName, redactTokens(raw), "an update that cannot be read")
 	}
 	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
 	return nil
-}
-
-// idOf is the id of an update of which nothing else may be readable.
-func (a *Adapter) rawMessageID(raw json.RawMessage) string {
-	ours := "tg:" + strconv.FormatInt(a.self().id, 10) + ":"
-	if id, ok := updateID(raw); ok {
-		return ours + strconv.FormatInt(id, 10)
-	}
-	sum := sha256.Sum256(raw)
-	return ours + "raw:" + hex.EncodeToString(sum[:16])
-}
-
-func updateID(raw json.RawMessage) (int64, bool) {
-	var one struct {
-		ID *int64 `json:"update_id"`
-	}
-	if json.Unmarshal(raw, &one) != nil || one.ID == nil {
-		return 0, false
-	}
-	return *one.ID, true
 }

@@ -6,21 +6,22 @@ import (
 	"unicode"
 )
 
-// Telegram finds mentions, commands, tags and links in whatever a bot sends, also where it is given entities, and there
-// is no way to ask it not to (only in code it does not look). Words of people must not become any of these. So a word
-// joiner, which nobody sees, stands behind the character that would begin one: it is neither part of a name nor of an
-// address. See docs/telegram.md.
+// Telegram finds mentions, commands, hashtags and links in whatever a bot sends, also where it is given entities, and a bot
+// cannot ask it not to (it does not look into code, which is set in another type). Words of people must not become touchable:
+// a name could pose as a link of the shop. So a word joiner, which nobody sees, is put behind each character that would begin
+// an entity; it is part of no name and no address. docs/telegram.md tells how that was tried.
 const wordJoiner = '\u2060'
 
-// dead makes words of people harmless: nothing in them turns the line around, hides, or comes to life when touched.
+// neutralize makes words of people inert: nothing in them is hidden, turns writing around, or can be touched.
 func neutralize(s string) string { return breakEntities(sanitize(s), nil) }
 
-// ours does the same for what we say, which may have words of people in it; our own commands stay alive, outside of
-// what is isolated as somebody's name.
+// neutralizeOwn does the same for the bot's own words, which may hold words of people. Its own commands stay touchable, but
+// not inside of isolates: what is isolated is somebody's name.
 func neutralizeOwn(s string, commands []string) string { return breakEntities(sanitize(s), commands) }
 
-// visible drops what cannot be seen but changes what is: control characters, overrides of direction and zero-width
-// characters, less the joiners that scripts and emoji need. Isolates that are not closed are closed.
+// sanitize drops what cannot be seen but changes what is: control characters, overrides of direction, and zero-width
+// characters except for the joiners that scripts and emoji need. Other line breaks become \n, isolates are closed, and bytes
+// that are no UTF-8 become U+FFFD.
 func sanitize(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -38,24 +39,30 @@ func sanitize(s string) string {
 	return closeIsolates(s)
 }
 
+// invisible says whether a rune is dropped because nobody sees it: a direction mark that is no isolate, a zero-width or filler
+// character, a tag or an annotation mark.
 func invisible(r rune) bool {
 	switch {
-	case r >= '\u202a' && r <= '\u202e', r == '\u200e', r == '\u200f', r == '\u061c': // turn writing around
+	case unicode.Is(unicode.Bidi_Control, r):
+		return r < firstIsolate || r > popIsolate
+	case r == '\u200b', r >= '\u2060' && r <= '\u2064', r >= '\u206a' && r <= '\u206f', r == '\ufeff', r == '\u00ad', r == '\u180e',
+		r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0':
 		return true
-	case r == '\u200b', r >= '\u2060' && r <= '\u2064', r >= '\u206a' && r <= '\u206f', r == '\ufeff', r == '\u00ad', r == '\u180e', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0':
-		return true
-	case r >= 0xE0000 && r <= 0xE0FFF: // tags and variation selectors nobody sees
+	case r >= 0xE0000 && r <= 0xE0FFF: // tags and supplementary variation selectors
 		return true
 	}
 	return r >= '\ufff9' && r <= '\ufffb'
 }
 
+// The isolates of the Unicode bidirectional algorithm: three that open one, and the one that closes it.
 const (
-	isolate    = '\u2068'
-	popIsolate = '\u2069'
+	firstIsolate = '\u2066'
+	isolate      = '\u2068' // first strong isolate, in which the catalog puts people's names
+	popIsolate   = '\u2069'
 )
 
-// closed closes the isolates of each line, and drops what closes none.
+// closeIsolates closes the isolates of each line, and drops what closes none: one that somebody's name leaves open would turn
+// around the words that follow it.
 func closeIsolates(s string) string {
 	if !strings.ContainsAny(s, "\u2066\u2067\u2068\u2069") {
 		return s
@@ -65,7 +72,7 @@ func closeIsolates(s string) string {
 		open := 0
 		line = strings.Map(func(r rune) rune {
 			switch {
-			case r >= '\u2066' && r <= '\u2068':
+			case r >= firstIsolate && r < popIsolate:
 				open++
 			case r == popIsolate && open == 0:
 				return -1
@@ -79,7 +86,8 @@ func closeIsolates(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// still puts a joiner behind every character that would begin something alive.
+// breakEntities puts a word joiner behind each character that would begin an entity, except for the commands given. With | for
+// the joiner: @|durov, evil.|com, tg:|//|resolve, /|cancel; an amount like 24.90 stays as it is.
 func breakEntities(s string, commands []string) string {
 	if !strings.ContainsAny(s, "@/#$.:") {
 		return s
@@ -103,7 +111,7 @@ func breakEntities(s string, commands []string) string {
 	return b.String()
 }
 
-// begins says whether something alive could begin at the character: a name, a command, a tag, an address.
+// startsEntity says whether an entity could begin at a character: a mention, a command, a hashtag, a cashtag or an address.
 func startsEntity(s []rune, i int) bool {
 	if i+1 == len(s) {
 		return false
@@ -120,7 +128,7 @@ func startsEntity(s []rune, i int) bool {
 	return false
 }
 
-// wordly says whether a name, a tag or an address may go on with it: for Telegram, beyond ASCII, that is nearly everything.
+// isEntityRune says whether an entity may go on with a rune: beyond ASCII, Telegram takes nearly every one.
 func isEntityRune(r rune) bool {
 	switch {
 	case r < 0x80:
@@ -131,7 +139,8 @@ func isEntityRune(r rune) bool {
 	return !unicode.IsSpace(r)
 }
 
-// amount says whether the full stop is the decimal point of a number that stands alone, 24.90.
+// isDecimalPoint says whether the full stop at i is the decimal point of a number that stands alone, as in 24.90. It is none in
+// an address: in 1.2.3.4, in 24.90/x, or where letters follow.
 func isDecimalPoint(s []rune, i int) bool {
 	digit := func(at int) bool { return at >= 0 && at < len(s) && s[at] >= '0' && s[at] <= '9' }
 	if !digit(i-1) || !digit(i+1) {
@@ -144,13 +153,16 @@ func isDecimalPoint(s []rune, i int) bool {
 	for digit(to) {
 		to++
 	}
-	if from >= 0 && strings.ContainsRune("./:", s[from]) || to < len(s) && (unicode.IsLetter(s[to]) || strings.ContainsRune("/:", s[to])) {
+	if from >= 0 && strings.ContainsRune("./:", s[from]) {
+		return false
+	}
+	if to < len(s) && (unicode.IsLetter(s[to]) || strings.ContainsRune("/:", s[to])) {
 		return false
 	}
 	return to+1 >= len(s) || s[to] != '.' || !isEntityRune(s[to+1])
 }
 
-// command is the command that begins at the slash, without it; empty where none does.
+// commandAt is the command that begins at a slash, without it; empty where none does.
 func commandAt(s []rune, slash int) string {
 	if slash > 0 && (isEntityRune(s[slash-1]) || strings.ContainsRune("/<>", s[slash-1])) {
 		return ""

@@ -1,52 +1,57 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"time"
 )
 
-// How polling is done.
+// Long polling.
 const (
-	pollTimeout   = 50 * time.Second // Telegram allows no more
-	pollLimit     = 100
-	storeWait     = 600 * time.Millisecond // while something of a batch is still being stored; sooner Telegram hands out one alone
-	withoutIDWait = 2 * time.Second        // where nothing that comes can be confirmed, it comes again at once
+	pollTimeout   = 50 * time.Second // for which getUpdates waits; Telegram allows no more
+	pollLimit     = 100              // updates in one response; Telegram allows no more
+	storeWait     = 600 * time.Millisecond
+	withoutIDWait = 2 * time.Second // between polls that bring only updates which cannot be confirmed: they come again at once
 )
 
-// poll receives until ctx ends. An update is confirmed, by an offset above it, only when it is stored; the offset is
-// nowhere kept: after a restart Telegram sends again what was not confirmed, and the house knows what it has handled.
-// Once all is confirmed no offset is sent at all, since after a quiet week the ids begin anew anywhere.
+// poll receives updates until ctx ends, by one long poll after the other.
+//
+// An update is confirmed by an offset above its id, and only when it is stored. The offset itself is not stored: after a
+// restart Telegram sends again what was not confirmed, and the inbox deduplicates it. Once everything is confirmed no offset
+// is sent at all, since after a quiet week Telegram begins its ids anew at any number.
+//
+// While some updates of a response are still being stored, poll waits for them for storeWait and then polls without waiting:
+// one slow chat must not hold up others. Telegram answers a poll that comes sooner with a single update.
 func (a *Adapter) poll(ctx context.Context) {
 	if !a.deleteWebhook(ctx) {
 		return
 	}
-	in := newPollLanes(a.intakeUpdate)
-	defer in.workers.Wait()
-	for tries := -1; ctx.Err() == nil; {
-		offset, pending := in.offset()
+	lanes := newPollLanes(a.intakeUpdate)
+	defer lanes.workers.Wait()
+	for attempt := -1; ctx.Err() == nil; {
+		offset, pending := lanes.offset()
 		timeout := pollTimeout
-		if pending || tries != 0 {
+		if pending || attempt != 0 {
 			timeout = 0 // at first, and after a failure, what matters is whether it works
 		}
 		updates, err := a.getUpdates(ctx, offset, timeout)
 		if err != nil {
 			if ctx.Err() == nil {
-				tries = max(tries, 0) + 1
-				sleep(ctx, a.backoffAfter(err, tries))
+				attempt = max(attempt, 0) + 1
+				sleep(ctx, a.backoffAfter(err, attempt))
 			}
 			continue
 		}
-		tries = 0
+		attempt = 0
 		a.clearProblem("poll")
 		a.clearProblem("token")
-		in.confirmed(offset)
-		nameless := in.accept(ctx, updates)
-		in.waitStored(ctx, storeWait)
-		if len(updates) > 0 && nameless == len(updates) {
-			a.reportProblem("updates", "Telegram, or what stands before it, sends only updates without an id, which cannot be acknowledged; asking again every two seconds.")
+		lanes.confirmed(offset)
+		withoutID := lanes.accept(ctx, updates)
+		lanes.waitStored(ctx, storeWait)
+		if len(updates) > 0 && withoutID == len(updates) {
+			a.reportProblem("updates", "Telegram, or what stands before it, sends only updates without an id, "+
+				"which cannot be acknowledged; asking again every two seconds.")
 			sleep(ctx, withoutIDWait)
 			continue
 		}
@@ -54,15 +59,16 @@ func (a *Adapter) poll(ctx context.Context) {
 	}
 }
 
-// updates asks for what has come in, as raw as it came: one that cannot be read stands in nobody's way.
+// getUpdates polls once. It returns each update raw, so that one which cannot be read does not hold up the others. Offset 0
+// confirms nothing.
 func (a *Adapter) getUpdates(ctx context.Context, offset int64, timeout time.Duration) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout+callTimeout)
 	defer cancel()
-	ask := map[string]any{"limit": pollLimit, "timeout": int(timeout.Seconds()), "allowed_updates": allowedUpdates}
+	params := map[string]any{"limit": pollLimit, "timeout": int(timeout.Seconds()), "allowed_updates": allowedUpdates}
 	if offset != 0 {
-		ask["offset"] = offset
+		params["offset"] = offset
 	}
-	body, err := json.Marshal(ask)
+	body, err := json.Marshal(params)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +77,11 @@ func (a *Adapter) getUpdates(ctx context.Context, offset int64, timeout time.Dur
 		return nil, withoutURL(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, _, err := (&apiClient{a.http}).exchange(r, body)
+	response, _, err := (&apiClient{a.http}).exchange(r, body)
 	if err != nil {
 		return nil, err
 	}
 	var updates []json.RawMessage
-	err = json.NewDecoder(bytes.NewReader(answer.Result)).Decode(&updates)
+	err = json.Unmarshal(response.Result, &updates)
 	return updates, err
 }

@@ -7,67 +7,46 @@ import (
 	"time"
 )
 
-// intake stores updates: those of one lane in order, lanes beside each other. What the store cannot take is tried again,
-// and holds up its own lane only.
+// pollLanes takes polled updates to the intake and knows which of them may be confirmed.
+//
+// Updates wait in lanes: those of one lane are stored in order by one goroutine, which lives while the lane has any; lanes run
+// beside each other. An update that the intake cannot store is retried with a backoff, and holds up its own lane only. poll
+// owns it: it alone calls offset, confirmed, accept and waitStored, and waits for the workers after its context has ended.
 type pollLanes struct {
 	intake  func(context.Context, parsedUpdate) error
 	workers sync.WaitGroup
 
 	mu          sync.Mutex
-	unconfirmed map[int64]bool // ids handed out and not confirmed yet; true: stored
-	next        int64          // above the highest of them
-	unstored    int            // how many of them are not stored
+	unconfirmed map[int64]bool // by update id; true: stored
+	next        int64          // above the highest id in unconfirmed
+	unstored    int            // how many in unconfirmed are not stored
 	lanes       map[string][]parsedUpdate
-	drained     chan struct{} // is told when nothing is left
+	drained     chan struct{} // holds one signal: unstored has become 0
 }
 
-// job is one update on its way to the store.
-type parsedUpdate struct {
-	id     int64 // 0 where it has none
-	raw    json.RawMessage
-	update *update // nil where it cannot be read
-}
-
-// read reads an update, once.
-func parseUpdate(raw json.RawMessage) parsedUpdate {
-	j := parsedUpdate{raw: raw}
-	var u update
-	if json.Unmarshal(raw, &u) == nil {
-		j.update, j.id = &u, u.ID
-	}
-	if j.id == 0 {
-		j.id, _ = updateID(raw)
-	}
-	return j
-}
-
-// lane is the queue it waits in.
-func (j parsedUpdate) lane() string {
-	if j.update == nil {
-		return "unreadable"
-	}
-	return j.update.lane()
-}
-
-// What the store could not take is tried again after this, doubled each time.
+// The backoff of an update that the intake cannot store: doubled after each attempt.
 const (
 	minIntakeBackoff = 100 * time.Millisecond
 	maxIntakeBackoff = 5 * time.Second
 )
 
-func newPollLanes(take func(context.Context, parsedUpdate) error) *pollLanes {
-	return &pollLanes{intake: take, unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{}, drained: make(chan struct{}, 1)}
+func newPollLanes(intake func(context.Context, parsedUpdate) error) *pollLanes {
+	return &pollLanes{
+		intake: intake, unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{}, drained: make(chan struct{}, 1),
+	}
 }
 
-// offset is what is to be confirmed: all below the first that is not stored; 0 is nothing. Pending: one is not.
-func (in *pollLanes) offset() (offset int64, pending bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if len(in.unconfirmed) == 0 {
+// offset is what the next poll may confirm: the first id that is not stored, else the one above all; 0 where there is nothing
+// to confirm. Pending says that one is not stored. Of the updates 7, 8 and 9, with 8 not stored, the offset is 8: 9 comes again
+// with 8, and accept knows it.
+func (pl *pollLanes) offset() (offset int64, pending bool) {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	if len(pl.unconfirmed) == 0 {
 		return 0, false
 	}
-	offset = in.next
-	for id, stored := range in.unconfirmed {
+	offset = pl.next
+	for id, stored := range pl.unconfirmed {
 		if !stored {
 			offset, pending = min(offset, id), true
 		}
@@ -75,50 +54,51 @@ func (in *pollLanes) offset() (offset int64, pending bool) {
 	return offset, pending
 }
 
-// confirmed is told that Telegram has heard the offset.
-func (in *pollLanes) confirmed(offset int64) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	for id, stored := range in.unconfirmed {
+// confirmed is called when a poll with the offset has succeeded: Telegram has forgotten what is below it.
+func (pl *pollLanes) confirmed(offset int64) {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	for id, stored := range pl.unconfirmed {
 		if stored && id < offset {
-			delete(in.unconfirmed, id)
+			delete(pl.unconfirmed, id)
 		}
 	}
 }
 
-// accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
-func (in *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
+// accept puts each update that is not known yet into its lane. It returns how many have no id: they can never be confirmed.
+func (pl *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (withoutID int) {
 	for _, raw := range updates {
-		j := parseUpdate(raw)
-		if j.id == 0 {
-			nameless++
+		p := parseUpdate(raw)
+		if p.id == 0 {
+			withoutID++
 		}
-		in.enqueue(ctx, j.lane(), j)
+		pl.enqueue(ctx, p.lane(), p)
 	}
-	return nameless
+	return withoutID
 }
 
-func (in *pollLanes) enqueue(ctx context.Context, lane string, j parsedUpdate) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if _, known := in.unconfirmed[j.id]; known && j.id != 0 {
+// enqueue puts an update at the end of a lane, and starts the lane's goroutine where it was empty.
+func (pl *pollLanes) enqueue(ctx context.Context, lane string, p parsedUpdate) {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	if _, known := pl.unconfirmed[p.id]; known && p.id != 0 {
 		return
 	}
-	if len(in.unconfirmed) == 0 || j.id >= in.next {
-		in.next = j.id + 1
+	if len(pl.unconfirmed) == 0 || p.id >= pl.next {
+		pl.next = p.id + 1
 	}
-	in.unconfirmed[j.id] = false
-	in.unstored++
-	in.lanes[lane] = append(in.lanes[lane], j)
-	if len(in.lanes[lane]) == 1 {
-		in.workers.Go(func() { in.runLane(ctx, lane) })
+	pl.unconfirmed[p.id] = false
+	pl.unstored++
+	pl.lanes[lane] = append(pl.lanes[lane], p)
+	if len(pl.lanes[lane]) == 1 {
+		pl.workers.Go(func() { pl.runLane(ctx, lane) })
 	}
 }
 
-// work stores what is in a lane, one after the other, until it is empty or ctx ends.
-func (in *pollLanes) runLane(ctx context.Context, lane string) {
-	for j, ok := in.head(lane); ok; j, ok = in.done(lane, j) {
-		for wait := minIntakeBackoff; in.intake(ctx, j) != nil; wait = min(2*wait, maxIntakeBackoff) {
+// runLane stores the updates of a lane, one after the other, until it is empty or ctx ends.
+func (pl *pollLanes) runLane(ctx context.Context, lane string) {
+	for p, ok := pl.head(lane); ok; p, ok = pl.done(lane, p) {
+		for wait := minIntakeBackoff; pl.intake(ctx, p) != nil; wait = min(2*wait, maxIntakeBackoff) {
 			if !sleep(ctx, wait) {
 				return
 			}
@@ -126,37 +106,39 @@ func (in *pollLanes) runLane(ctx context.Context, lane string) {
 	}
 }
 
-func (in *pollLanes) head(lane string) (parsedUpdate, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.lanes[lane][0], true
+// head is the first update of a lane that has one.
+func (pl *pollLanes) head(lane string) (parsedUpdate, bool) {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	return pl.lanes[lane][0], true
 }
 
-// done marks a lane's head as stored and returns the next.
-func (in *pollLanes) done(lane string, j parsedUpdate) (parsedUpdate, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.unconfirmed[j.id] = true
-	if in.unstored--; in.unstored == 0 {
+// done marks the first update of a lane as stored and returns the next; false where there is none, and the lane's goroutine
+// ends. An update stays in its lane until it is stored, so that enqueue never starts a second goroutine for a lane.
+func (pl *pollLanes) done(lane string, p parsedUpdate) (parsedUpdate, bool) {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	pl.unconfirmed[p.id] = true
+	if pl.unstored--; pl.unstored == 0 {
 		select {
-		case in.drained <- struct{}{}:
+		case pl.drained <- struct{}{}:
 		default:
 		}
 	}
-	if in.lanes[lane] = in.lanes[lane][1:]; len(in.lanes[lane]) == 0 {
-		delete(in.lanes, lane)
+	if pl.lanes[lane] = pl.lanes[lane][1:]; len(pl.lanes[lane]) == 0 {
+		delete(pl.lanes, lane)
 		return parsedUpdate{}, false
 	}
-	return in.lanes[lane][0], true
+	return pl.lanes[lane][0], true
 }
 
-// settle waits until all is stored, so long at most.
-func (in *pollLanes) waitStored(ctx context.Context, most time.Duration) {
+// waitStored waits until every update is stored, at most so long.
+func (pl *pollLanes) waitStored(ctx context.Context, most time.Duration) {
 	t := time.NewTimer(most)
 	defer t.Stop()
-	for in.anyUnstored() {
+	for pl.anyUnstored() {
 		select {
-		case <-in.drained:
+		case <-pl.drained:
 		case <-t.C:
 			return
 		case <-ctx.Done():
@@ -165,8 +147,8 @@ func (in *pollLanes) waitStored(ctx context.Context, most time.Duration) {
 	}
 }
 
-func (in *pollLanes) anyUnstored() bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.unstored > 0
+func (pl *pollLanes) anyUnstored() bool {
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	return pl.unstored > 0
 }

@@ -4,99 +4,62 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"sync"
-	"time"
 
 	"nevermind/bot"
 )
 
-// What is kept in the store, and under which names.
-const (
-	floodWaitName = "telegram.flood"    // until when nobody may be written to
-	sendStateName = "telegram.sendings" // messages of several parts that are half said, and groups that have moved
-	saveTimeout   = 5 * time.Second
-)
-
-// keepFlood remembers over a restart that Telegram wants to hear nothing for a while.
-func (a *Adapter) saveFloodWait(until time.Time) {
-	if a.cfg.Values == nil {
-		return
-	}
-	go func() { // a sender holds the pace's lock
-		ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
-		defer cancel()
-		if err := a.cfg.Values.SetValue(ctx, floodWaitName, []byte(until.UTC().Format(time.RFC3339Nano))); err != nil {
-			a.cfg.Log.Warn("keep how long telegram wants silence", slog.Any("why", err))
-		}
-	}()
-}
-
-// recallFlood goes on waiting where a restart came between.
-func (a *Adapter) loadFloodWait(ctx context.Context) {
-	if a.cfg.Values == nil {
-		return
-	}
-	raw, err := a.cfg.Values.Value(ctx, floodWaitName)
-	if err != nil {
-		return
-	}
-	until, err := time.Parse(time.RFC3339Nano, string(raw))
-	if err == nil && time.Until(until) < time.Hour {
-		a.pace.holdAll(until)
-	}
-}
-
-// sendings are messages on their way: how many parts of one have been said, whether an attempt may have arrived, and
-// where groups have gone.
+// sendState is what later attempts and deliveries must know of earlier ones, over a restart too: how many parts of a delivery
+// have been sent, and which chats groups have moved to.
+//
+// It is one small value in the store, read when first wanted and written with each change. A delivery leaves it when it needs
+// no further attempt. Without Values it lives in memory alone. It is safe for concurrent use; its lock is held while it is
+// stored.
 type sendState struct {
-	values Values
+	values Values // nil stores nothing
 
-	mu      sync.Mutex
-	loaded  bool
-	saved   savedSendState
-	unclear map[string]bool  // deliveries of which a copy may have arrived
-	twins   map[string]int64 // by the token of a button: the message it is known to stand below, where there may be two
-	order   []string         // of twins' tokens, oldest first
+	mu     sync.Mutex
+	loaded bool
+	saved  savedSendState
 }
 
-// kept is what of it outlives a restart.
+// savedSendState is the stored form, as JSON.
 type savedSendState struct {
-	Parts map[string]int  `json:"parts,omitempty"` // by delivery
-	Moved map[int64]int64 `json:"moved,omitempty"` // by chat
+	Parts map[string]int  `json:"parts,omitempty"` // sent so far, by delivery
+	Moved map[int64]int64 `json:"moved,omitempty"` // the chat that a chat has become
 }
 
-const mostTwins = 1000 // tokens remembered
+const sendStateName = "telegram.sendings" // under which it is stored
 
-func newSendState(k Values) *sendState {
-	return &sendState{values: k, saved: savedSendState{map[string]int{}, map[int64]int64{}}, unclear: map[string]bool{}, twins: map[string]int64{}}
+func newSendState(v Values) *sendState {
+	return &sendState{values: v, saved: savedSendState{map[string]int{}, map[int64]int64{}}}
 }
 
-// said is how many parts of a delivery have been said.
-func (s *sendState) sentParts(ctx context.Context, id string) int {
+// sentParts is how many parts of a delivery have been sent.
+func (s *sendState) sentParts(ctx context.Context, delivery string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.load(ctx)
-	return s.saved.Parts[id]
+	return s.saved.Parts[delivery]
 }
 
-// saidPart remembers that so many parts have been said, 0 that it is over.
-func (s *sendState) setSentParts(ctx context.Context, id string, n int) error {
+// setSentParts stores how many parts of a delivery have been sent; 0 forgets it.
+func (s *sendState) setSentParts(ctx context.Context, delivery string, n int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.load(ctx)
 	if n == 0 {
-		delete(s.saved.Parts, id)
+		delete(s.saved.Parts, delivery)
 	} else {
-		s.saved.Parts[id] = n
+		s.saved.Parts[delivery] = n
 	}
 	return s.save(ctx)
 }
 
-// home is where a chat is now.
+// currentChat is the chat that a group has moved to, else the chat itself. A private chat, whose id is positive, never moves.
 func (s *sendState) currentChat(ctx context.Context, chat int64) int64 {
 	if chat > 0 {
-		return chat // people do not move
+		return chat
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,6 +70,7 @@ func (s *sendState) currentChat(ctx context.Context, chat int64) int64 {
 	return chat
 }
 
+// setMoved stores that a group has moved to another chat: Telegram has made it a supergroup.
 func (s *sendState) setMoved(ctx context.Context, from, to int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,6 +79,7 @@ func (s *sendState) setMoved(ctx context.Context, from, to int64) error {
 	return s.save(ctx)
 }
 
+// load reads the stored state once. Where the store fails it is read the next time; what cannot be parsed counts as nothing.
 func (s *sendState) load(ctx context.Context) {
 	if s.loaded {
 		return
@@ -122,13 +87,14 @@ func (s *sendState) load(ctx context.Context) {
 	if s.values != nil {
 		raw, err := s.values.Value(ctx, sendStateName)
 		if err != nil && !errors.Is(err, bot.ErrNone) {
-			return // asked again the next time
+			return
 		}
-		_ = json.Unmarshal(raw, &s.saved) // into what is there; what cannot be read is as good as none
+		_ = json.Unmarshal(raw, &s.saved) // into what is in memory
 	}
 	s.loaded = true
 }
 
+// save stores the state, unless what is stored has not been read yet.
 func (s *sendState) save(ctx context.Context) error {
 	if s.values == nil || !s.loaded {
 		return nil
@@ -138,45 +104,4 @@ func (s *sendState) save(ctx context.Context) error {
 		return err
 	}
 	return s.values.SetValue(ctx, sendStateName, raw)
-}
-
-// attempted is told how an attempt ended: over, or that a copy may have arrived.
-func (s *sendState) attempted(id string, over, unclear bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case over:
-		delete(s.unclear, id)
-	case unclear:
-		s.unclear[id] = true
-	}
-}
-
-// isUnclear says whether an attempt in this life of ours ended unclear.
-func (s *sendState) isUnclear(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.unclear[id]
-}
-
-// remember keeps below which message buttons stand of which there may be two.
-func (s *sendState) remember(choices []bot.Button, message int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range choices {
-		s.twins[c.Token] = message
-		s.order = append(s.order, c.Token)
-	}
-	for len(s.order) > mostTwins {
-		delete(s.twins, s.order[0])
-		s.order = s.order[1:]
-	}
-}
-
-// isTwin says whether a button was pressed below a message's twin.
-func (s *sendState) isTwin(token string, message int64) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	card, ok := s.twins[token]
-	return ok && card != message
 }
