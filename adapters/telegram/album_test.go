@@ -76,5 +76,3 @@ func TestAlbum(t *testing.T) {
 		})
 	}
 }
-
-func withBlobs(c *Config) { c.Blobs = &memoryBlobs{} }

@@ -2,12 +2,9 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
@@ -66,76 +63,30 @@ func TestHostileTexts(t *testing.T) {
 	}
 }
 
-// TestPressAnswered holds when a press is answered: with the house's word if it has one, without where it says something
-// else or nothing, and in any case once.
-func TestPressAnswered(t *testing.T) { synctest.Test(t, pressAnswered) }
-
-func pressAnswered(t *testing.T) {
-	fake := telegramtest.Within(t)
-	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-	slow := make(chan struct{})
-	var a *Adapter
-	house := inboxFunc(func(ctx context.Context, m bot.Message) error {
-		r := bot.Reply{Room: m.Room, Mode: bot.Aside, Press: m.ID, Text: "That was answered already."}
-		switch m.Press {
-		case "late":
-		case "fine":
-			r = bot.Reply{Room: m.Room, Mode: bot.New, Text: "It moved."}
-		case "slow":
-			<-slow
-			return nil
-		default:
-			return nil
+func TestNeutralizeOwn(t *testing.T) {
+	commands := []string{"orders"}
+	for s, want := range map[string]string{
+		"24.90 USD":                          "24.90 USD",
+		"up to 24.90.":                       "up to 24.90.",
+		"1.2.3.4":                            "1.\u20602.\u20603.\u20604",
+		"see /orders":                        "see /orders",
+		"see /orders2":                       "see /\u2060orders2",
+		"see /orders@spy_bot":                "see /\u2060orders@\u2060spy_bot",
+		"and/orders":                         "and/\u2060orders",
+		"\u2068/orders\u2069 writes":         "\u2068/\u2060orders\u2069 writes",
+		"t.me/x":                             "t.\u2060me/\u2060x",
+		"tg://resolve":                       "tg:\u2060//\u2060resolve",
+		"a\u202eb\u200bc\u2060d\x00e\u200ff": "abcdef",
+		"a\u2066b":                           "a\u2066b\u2069",
+		"a\u2069b":                           "ab",
+		"one\r\ntwo\u2028three":              "one\ntwo\nthree",
+		"👩\u200d🚀 می\u200cخواهم":             "👩\u200d🚀 می\u200cخواهم",
+		"At 09:05. Then go.":                 "At 09:05. Then go.",
+		"$USD #sale":                         "$\u2060USD #\u2060sale",
+		"bad\xffbyte":                        "bad\uFFFDbyte",
+	} {
+		if got := neutralizeOwn(s, commands); got != want {
+			t.Errorf("%q: got %q, want %q", s, got, want)
 		}
-		go func() {
-			fake.Until(func() bool { return a.pressAnswers.isCommitted(m.ID) })
-			_, _ = a.Send(context.Background(), bot.Delivery{ID: m.ID, Attempt: 1, Reply: r})
-		}()
-		return nil
-	})
-	a = newTestAdapter(t, fake, nil)
-	runAdapter(t, a, house)
-	began := time.Now()
-	for press, c := range map[string]struct {
-		words string
-		after time.Duration
-	}{"late": {"That was answered already.", 0}, "fine": {"", 0}, "slow": {"", commitWait}, "quiet": {"", replyWait}} {
-		query := chat.PressData(1, press)
-		if !fake.Until(func() bool { return fake.AnswerTo(query).Times == 1 }) {
-			t.Errorf("%s: answered %d times", press, fake.AnswerTo(query).Times)
-		}
-		took := time.Since(began)
-		if got := fake.AnswerTo(query).Text; got != c.words || took < c.after || c.after == 0 && took > commitWait {
-			t.Errorf("%s: answered %q after %v, want %q after %v", press, got, took, c.words, c.after)
-		}
-		if press == "slow" {
-			close(slow)
-		}
-		began = time.Now()
 	}
-	synctest.Wait()             // what was to be said is said
-	chat.Type("are you there?") // nobody answers
-	if !fake.Until(func() bool { return len(fake.Calls("sendChatAction")) > 0 }) {
-		t.Error("nothing shows that an answer takes its time")
-	}
-}
-
-// TestPressAnsweredOnce holds that a press which the store cannot take for a while is answered once all the same.
-func TestPressAnsweredOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		fake := telegramtest.Within(t)
-		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-		tries := 0
-		runAdapter(t, newTestAdapter(t, fake, nil), inboxFunc(func(context.Context, bot.Message) error {
-			if tries++; tries < 8 {
-				return errors.New("the disk is full")
-			}
-			return nil
-		}))
-		query := chat.PressData(1, "tok")
-		sleep(t.Context(), time.Minute)
-		if a := fake.AnswerTo(query); a.Times != 1 || tries != 8 || fake.Pending() != 0 {
-			t.Errorf("answered %d times after %d tries, %d pending", a.Times, tries, fake.Pending())
-		}
-	})
 }
