@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// albumHouse counts the parts it was told to wait for.
+// albumInbox counts the parts it was told to wait for.
 type albumInbox struct {
 	recordingInbox
 	coming, unexpected int
@@ -25,7 +25,7 @@ func (h *albumInbox) Expect(room bot.Room, album string) (came func()) {
 	return func() { count(-1) }
 }
 
-// parts are the pictures of an album.
+// albumParts are the pictures of an album.
 func albumParts(fake *telegramtest.Server, n int) (all []map[string]any) {
 	for i := range n {
 		all = append(all, fake.Attached(fmt.Sprint(i, ".jpg"), []byte(fmt.Sprint("picture ", i))))

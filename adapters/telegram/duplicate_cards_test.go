@@ -8,7 +8,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestTwins counts a message that may have arrived twice, and takes the twin's buttons away when it is found.
+// TestDuplicateCards counts a message that may have arrived twice, and takes the buttons off the duplicate when it is found.
 func TestDuplicateCards(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -31,23 +31,23 @@ func TestDuplicateCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twin := chat.Heard()[0]
-	if refOf(int64(twin.ID)) == ref || meter.of("twins") != 0 {
-		t.Fatalf("got %d twins counted, want none: the house has counted it", meter.of("twins"))
+	duplicate := chat.Heard()[0]
+	if refOf(int64(duplicate.ID)) == ref || meter.of("twins") != 0 {
+		t.Fatalf("got %d duplicates counted, want none: the engine has counted it", meter.of("twins"))
 	}
-	chat.PressData(twin.ID, "tok")
+	chat.PressData(duplicate.ID, "tok")
 	if !fake.Until(func() bool { return len(chat.Heard()[0].Labels()) == 0 }) {
-		t.Error("the twin keeps its buttons")
+		t.Error("the duplicate keeps its buttons")
 	}
 	if len(chat.Last().Labels()) != 1 {
 		t.Error("the card has lost its buttons")
 	}
 	d.ID = "told to wait in another life"
 	if _, err := a.Send(t.Context(), d); err != nil || meter.of("twins") != 0 {
-		t.Errorf("got %d twins counted, want none; %v", meter.of("twins"), err)
+		t.Errorf("got %d duplicates counted, want none; %v", meter.of("twins"), err)
 	}
 	d.ID, d.Unsure = "cut off in another life", true
 	if _, err := a.Send(t.Context(), d); err != nil || meter.of("twins") != 1 {
-		t.Errorf("got %d twins counted, want 1; %v", meter.of("twins"), err)
+		t.Errorf("got %d duplicates counted, want 1; %v", meter.of("twins"), err)
 	}
 }

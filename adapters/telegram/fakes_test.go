@@ -10,12 +10,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
 )
 
-// house takes messages and remembers them; broken, it takes none.
+// recordingInbox stores messages in memory, each once; broken, it stores none.
 type recordingInbox struct {
 	mu        sync.Mutex
 	broken    bool
@@ -67,12 +68,12 @@ func (h *recordingInbox) texts() (texts []string) {
 	return texts
 }
 
-// inbox is a function that takes messages.
+// inboxFunc is an inbox made of a function.
 type inboxFunc func(ctx context.Context, m bot.Message) error
 
 func (in inboxFunc) Receive(ctx context.Context, m bot.Message) error { return in(ctx, m) }
 
-// log keeps what the operator is told.
+// logBuffer keeps what is logged; logTo configures it.
 type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -90,7 +91,17 @@ func (l *logBuffer) count(words string) int {
 	return strings.Count(l.text.String(), words)
 }
 
-// blobs keeps files in memory.
+func logTo(b *logBuffer) func(*Config) {
+	return func(c *Config) { c.Log = slog.New(slog.NewTextHandler(b, nil)) }
+}
+
+// tooManyRequests is a 429 of the Bot API.
+func tooManyRequests(after time.Duration) telegramtest.Fault {
+	words := fmt.Sprint("Too Many Requests: retry after ", int(after.Seconds()))
+	return telegramtest.Fault{Code: 429, Words: words, RetryAfter: after}
+}
+
+// memoryBlobs takes files, and hands out a picture for each.
 type memoryBlobs struct {
 	bot.Blobs
 	fail error
@@ -108,7 +119,7 @@ func (b *memoryBlobs) Open(context.Context, string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader("a picture")), nil
 }
 
-// shelf remembers in memory.
+// memoryValues stores values in memory.
 type memoryValues struct {
 	mu     sync.Mutex
 	values map[string][]byte
@@ -133,7 +144,7 @@ func (s *memoryValues) SetValue(_ context.Context, name string, v []byte) error 
 	return nil
 }
 
-// counts is a meter that can be asked.
+// countingMeter is a meter that can be asked.
 type countingMeter struct {
 	bot.Unmetered
 	mu sync.Mutex
@@ -155,7 +166,7 @@ func (c *countingMeter) of(what string) int {
 	return c.n[what]
 }
 
-// opened is an adapter on a fake, that receives into inbox until the test ends.
+// newTestAdapter is an adapter on a fake.
 func newTestAdapter(t *testing.T, fake *telegramtest.Server, change func(*Config)) *Adapter {
 	t.Helper()
 	cfg := Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Log: slog.New(slog.DiscardHandler)}
@@ -169,7 +180,7 @@ func newTestAdapter(t *testing.T, fake *telegramtest.Server, change func(*Config
 	return a
 }
 
-// running lets an adapter receive until the test ends.
+// runAdapter lets an adapter receive until the test ends.
 func runAdapter(t *testing.T, a *Adapter, in bot.Inbox) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
@@ -181,8 +192,10 @@ func runAdapter(t *testing.T, a *Adapter, in bot.Inbox) {
 	t.Cleanup(func() { cancel(); all.Wait() })
 }
 
+// newDelivery is the first attempt at a new message in a private chat.
 func newDelivery(text string) bot.Delivery {
 	return bot.Delivery{ID: "task-1", Attempt: 1, Reply: bot.Reply{Room: "telegram:11", Mode: bot.New, Text: text}}
 }
 
+// withBlobs configures blobs.
 func withBlobs(c *Config) { c.Blobs = &memoryBlobs{} }

@@ -54,7 +54,7 @@ func TestFileCutOff(t *testing.T) {
 			return telegramtest.Fault{}
 		}
 		h, told := &recordingInbox{}, &logBuffer{}
-		runAdapter(t, newTestAdapter(t, fake, func(c *Config) { c.Blobs, c.Log = &memoryBlobs{}, slog.New(slog.NewTextHandler(told, nil)) }), h)
+		runAdapter(t, newTestAdapter(t, fake, func(c *Config) { withBlobs(c); logTo(told)(c) }), h)
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 		send := func(times int64) bot.Message {
 			left.Store(times)

@@ -11,7 +11,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestFlood holds that where everybody is told to wait it is the bot that waits, over a restart too.
+// TestFlood holds that where every chat gets a 429 it is the bot that waits, over a restart too.
 func TestFlood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := &memoryValues{}
@@ -19,7 +19,7 @@ func TestFlood(t *testing.T) {
 		fault := func(telegramtest.Call) telegramtest.Fault {
 			if left := time.Until(flood); left > 0 {
 				s := int((left + time.Second - 1) / time.Second)
-				return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s), RetryAfter: time.Duration(s) * time.Second}
+				return tooManyRequests(time.Duration(s) * time.Second)
 			}
 			return telegramtest.Fault{}
 		}
@@ -27,7 +27,9 @@ func TestFlood(t *testing.T) {
 		a.cfg.Values, a.sendState.values = memory, memory
 		for i := range 40 {
 			fake.Private(telegramtest.Person{ID: int64(i + 1), Name: "P"})
-			_, _ = a.Send(t.Context(), bot.Delivery{ID: fmt.Sprint(i), Attempt: 1, Reply: bot.Reply{Room: roomOf(int64(i + 1)), Mode: bot.New, Text: "hi"}})
+			d := newDelivery("hi")
+			d.ID, d.Reply.Room = fmt.Sprint(i), roomOf(int64(i+1))
+			_, _ = a.Send(t.Context(), d)
 		}
 		if got := len(fake.Calls("")); got != floodChats {
 			t.Errorf("%d calls into a flood, want %d", got, floodChats)
@@ -37,7 +39,8 @@ func TestFlood(t *testing.T) {
 		again.cfg.Values = memory
 		again.loadFloodWait(t.Context())
 		var later bot.Later
-		if _, err := again.Send(t.Context(), newDelivery("hi")); !errors.As(err, &later) || later.After < 39*time.Second || later.After > 41*time.Second {
+		_, err := again.Send(t.Context(), newDelivery("hi"))
+		if !errors.As(err, &later) || later.After < 39*time.Second || later.After > 41*time.Second {
 			t.Errorf("after a restart: got %v, want to wait some 40 seconds", err)
 		}
 	})

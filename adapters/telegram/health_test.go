@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"log/slog"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -9,7 +8,8 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// TestOperatorIsTold holds that each thing that keeps us from polling is told once, in a sentence, and over when it is.
+// TestProblemsAreReported holds that each thing that keeps the adapter from polling is reported once, in a sentence, and over
+// when it is.
 func TestProblemsAreReported(t *testing.T) { synctest.Test(t, problemsAreReported) }
 
 func problemsAreReported(t *testing.T) {
@@ -17,9 +17,14 @@ func problemsAreReported(t *testing.T) {
 		fault telegramtest.Fault
 		want  string
 	}{
-		"another poller": {telegramtest.Fault{Code: 409, Words: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}, "Another program polls"},
-		"a webhook":      {telegramtest.Fault{Code: 409, Words: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}, "A webhook is set"},
-		"revoked":        {telegramtest.Fault{Code: 401, Words: "Unauthorized"}, "does not know this bot's token"},
+		"another poller": {
+			telegramtest.Fault{Code: 409, Words: "Conflict: terminated by other getUpdates request; " +
+				"make sure that only one bot instance is running"},
+			"Another program polls"},
+		"a webhook": {
+			telegramtest.Fault{Code: 409, Words: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"},
+			"A webhook is set"},
+		"revoked": {telegramtest.Fault{Code: 401, Words: "Unauthorized"}, "does not know this bot's token"},
 	} {
 		fake := telegramtest.Within(t)
 		faults := 2
@@ -34,12 +39,17 @@ func problemsAreReported(t *testing.T) {
 			return c.fault
 		}
 		told := &logBuffer{}
-		a := newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
+		a := newTestAdapter(t, fake, logTo(told))
 		runAdapter(t, a, &recordingInbox{})
 		if !fake.Until(func() bool { return told.count(c.want) == 1 && a.Ready(t.Context()) != nil }) {
 			t.Errorf("%s: the operator was told %d times; %v", name, told.count(c.want), a.Ready(t.Context()))
 		}
-		if !fake.Until(func() bool { mu.Lock(); defer mu.Unlock(); return faults == 0 }) || !fake.Until(func() bool { return a.Ready(t.Context()) == nil }) {
+		over := func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return faults == 0 && a.Ready(t.Context()) == nil
+		}
+		if !fake.Until(over) {
 			t.Errorf("%s: not over: %v", name, a.Ready(t.Context()))
 		}
 		if told.count(c.want) != 1 || told.count("AAfake") != 0 {

@@ -12,8 +12,10 @@ func TestMenus(t *testing.T) {
 	fake := telegramtest.Open(t)
 	a := newTestAdapter(t, fake, func(c *Config) {
 		c.Menus = []Menu{
-			{Language: "en", Description: "I help with orders.", Short: "Orders", Commands: []Command{{"orders", "Your orders"}, {"help", "What I can do"}}},
-			{Language: "es", Description: "Ayudo con pedidos.", Short: "Pedidos", Commands: []Command{{"orders", "Tus pedidos"}, {"help", "Ayuda"}}},
+			{Language: "en", Description: "I help with orders.", Short: "Orders",
+				Commands: []Command{{"orders", "Your orders"}, {"help", "What I can do"}}},
+			{Language: "es", Description: "Ayudo con pedidos.", Short: "Pedidos",
+				Commands: []Command{{"orders", "Tus pedidos"}, {"help", "Ayuda"}}},
 		}
 	})
 	runAdapter(t, a, &recordingInbox{})

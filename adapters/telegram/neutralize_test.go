@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestNasty sends five hundred texts that have broken messages elsewhere through every kind of reply, wherever words of
-// people can stand: no call is refused, and nothing of them comes to life.
+// TestHostileTexts sends five hundred texts that have broken messages elsewhere through every kind of reply, wherever words of
+// people can stand: no call is refused, and nothing of them can be touched.
 func TestHostileTexts(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -22,15 +22,17 @@ func TestHostileTexts(t *testing.T) {
 		replies := []bot.Reply{
 			{Room: room, Mode: bot.New, Title: text, Text: "See /orders."},
 			{Room: room, Mode: bot.New, Text: text},
-			{Room: room, Mode: bot.New, Text: "They write:", Quote: text, Choices: []bot.Button{{Token: strings.Repeat("t", 22), Label: text}, {Token: "u", Label: "Answer"}}},
-			{Room: room, Mode: bot.Edit, Title: "Order · " + text, Text: "\u2068" + text + "\u2069 writes:", Quote: text, Choices: []bot.Button{{Token: "v", Label: text}}},
+			{Room: room, Mode: bot.New, Text: "They write:", Quote: text,
+				Choices: []bot.Button{{Token: strings.Repeat("t", 22), Label: text}, {Token: "u", Label: "Answer"}}},
+			{Room: room, Mode: bot.Edit, Title: "Order · " + text, Text: "\u2068" + text + "\u2069 writes:", Quote: text,
+				Choices: []bot.Button{{Token: "v", Label: text}}},
 			{Room: room, Mode: bot.Strip},
 		}
 		var ref bot.Ref
 		for k, r := range replies {
 			d := bot.Delivery{ID: fmt.Sprint(i, ".", k), Attempt: 1, Ref: ref, Reply: r}
 			got, err := a.Send(t.Context(), d)
-			if err != nil && k == 3 && strings.Contains(err.Error(), "too long") { // the house says it anew
+			if err != nil && k == 3 && strings.Contains(err.Error(), "too long") { // the engine sends it anew
 				d.Reply.Mode = bot.New
 				got, err = a.Send(t.Context(), d)
 			}
@@ -42,14 +44,15 @@ func TestHostileTexts(t *testing.T) {
 		query := chat.PressData(1, "tok")
 		press := fmt.Sprintf("tg:%d:%s", telegramtest.BotID, query[1:])
 		fake.Until(func() bool { return a.pressAnswers.isPending(press) })
-		if _, err := a.Send(t.Context(), bot.Delivery{ID: "x", Attempt: 1, Reply: bot.Reply{Room: room, Mode: bot.Aside, Press: press, Text: text}}); err != nil {
+		aside := bot.Reply{Room: room, Mode: bot.Aside, Press: press, Text: text}
+		if _, err := a.Send(t.Context(), bot.Delivery{ID: "x", Attempt: 1, Reply: aside}); err != nil {
 			t.Errorf("text %d %.60q, aside: %v", i, text, err)
 		}
 	}
 	for _, m := range chat.Heard() {
 		for _, l := range m.Live {
 			if l != "/orders" {
-				t.Errorf("%q comes to life in %.80q", l, m.Text)
+				t.Errorf("%q is touchable in %.80q", l, m.Text)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestCards posts a card, edits it in place, and takes its buttons away.
+// TestCards sends a card, edits it in place, and takes its buttons away.
 func TestCards(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -38,8 +39,8 @@ func TestCards(t *testing.T) {
 	}
 }
 
-// TestBelowItsCard holds that what a record says besides its card is shown as an answer to that card, the words alone, and
-// that a card which was deleted is no reason to lose it.
+// TestReplyUnderItsCard holds that a message of a record is shown as a reply to the record's card, the first page alone, and sent
+// all the same where the card was deleted.
 func TestReplyUnderItsCard(t *testing.T) {
 	fake := telegramtest.Open(t)
 	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -55,13 +56,14 @@ func TestReplyUnderItsCard(t *testing.T) {
 	for _, c := range fake.Calls("sendMessage") {
 		got = append(got, string(c.Params["reply_parameters"]))
 	}
-	if len(got) != 3 || !strings.Contains(got[0], `"message_id":4711`) || !strings.Contains(got[0], `"allow_sending_without_reply":true`) || got[1] != "" || got[2] != "" {
-		t.Errorf("got %q, want the first alone below the card", got)
+	want := []string{`{"message_id":4711,"allow_sending_without_reply":true}`, "", ""}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q: the first alone below the card", got, want)
 	}
 }
 
-// TestMarksRefused holds that words go out without marks where Telegram does not take the marks, once, and that words it
-// takes neither way are set aside.
+// TestEntitiesRefused holds that a text goes out without entities where Telegram refuses them, once, and that one it refuses
+// either way is refused.
 func TestEntitiesRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		always bool

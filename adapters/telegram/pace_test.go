@@ -13,11 +13,12 @@ import (
 	"nevermind/bot"
 )
 
-// lane sends so many messages to one chat in order, each until it is sent, as the house does: never before the time that
-// a Later names, and never sooner than after a second. It returns how long each took from when it was first tried.
+// sendInOrder sends so many messages to one chat, each until it is sent, as the engine does: never before the time that a Later
+// names, and never sooner than after a second. It returns how long each took from its first attempt.
 func sendInOrder(t *testing.T, a *Adapter, chat int64, messages int) (took []time.Duration) {
 	for i := range messages {
-		d := bot.Delivery{ID: fmt.Sprint("task ", chat, " ", i), Reply: bot.Reply{Room: roomOf(chat), Mode: bot.New, Text: fmt.Sprint("message ", i)}}
+		d := bot.Delivery{ID: fmt.Sprint("task ", chat, " ", i)}
+		d.Reply = bot.Reply{Room: roomOf(chat), Mode: bot.New, Text: fmt.Sprint("message ", i)}
 		for began := time.Now(); ; {
 			d.Attempt++
 			_, err := a.Send(t.Context(), d)
@@ -38,7 +39,7 @@ func sendInOrder(t *testing.T, a *Adapter, chat int64, messages int) (took []tim
 	return took
 }
 
-// stormy is an adapter on a fake within one process, where time is made up.
+// pacedAdapter is an adapter with the usual rate limits on a fake within one process, where time may be simulated.
 func pacedAdapter(t *testing.T, fault func(telegramtest.Call) telegramtest.Fault) (*telegramtest.Server, *Adapter) {
 	fake := telegramtest.New()
 	fake.Fault = fault
@@ -49,8 +50,8 @@ func pacedAdapter(t *testing.T, fault func(telegramtest.Call) telegramtest.Fault
 	return fake, a
 }
 
-// TestStorm lets three calls in ten be told to wait for 1 to 60 seconds: nothing is lost or changes its order, nobody is
-// asked again too early, and hardly a call is made in vain.
+// TestManyRetryAfters answers three calls in ten with a 429 and a retry_after of 1 to 60 seconds: nothing is lost or changes its
+// order, no chat is written to too early, and hardly a call is made in vain.
 func TestManyRetryAfters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const chats, messages = 150, 20
@@ -63,7 +64,7 @@ func TestManyRetryAfters(t *testing.T) {
 				return telegramtest.Fault{}
 			}
 			s := 1 + dice.IntN(60)
-			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s), RetryAfter: time.Duration(s) * time.Second}
+			return tooManyRequests(time.Duration(s) * time.Second)
 		})
 		began := time.Now()
 		var all sync.WaitGroup
@@ -86,12 +87,13 @@ func TestManyRetryAfters(t *testing.T) {
 		if ratio := float64(len(calls)) / (chats * messages); ratio > 1.5 {
 			t.Errorf("%d calls, %.2f a message, at most 1.5", len(calls), ratio)
 		}
-		t.Logf("%d messages, %d calls, %.2f each, %v of made-up time", chats*messages, len(calls), float64(len(calls))/(chats*messages), time.Since(began).Round(time.Second))
+		took := time.Since(began).Round(time.Second)
+		t.Logf("%d messages, %d calls, %v of simulated time", chats*messages, len(calls), took)
 		checkRetryAfter(t, calls)
 	})
 }
 
-// notTooEarly holds that nobody is written to before the time Telegram has named.
+// checkRetryAfter holds that no chat is written to before the time Telegram has named.
 func checkRetryAfter(t *testing.T, calls []telegramtest.Call) {
 	t.Helper()
 	until := map[int64]time.Time{}
@@ -106,13 +108,13 @@ func checkRetryAfter(t *testing.T, calls []telegramtest.Call) {
 	}
 }
 
-// TestOneSlowChat holds that a chat which is always told to wait slows no other.
+// TestOneSlowChat holds that a chat which always gets a 429 slows no other.
 func TestOneSlowChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const chats, messages = 20, 10
 		fake, a := pacedAdapter(t, func(c telegramtest.Call) telegramtest.Fault {
 			if c.Chat == 1 {
-				return telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 60", RetryAfter: time.Minute}
+				return tooManyRequests(time.Minute)
 			}
 			return telegramtest.Fault{}
 		})
@@ -133,7 +135,7 @@ func TestOneSlowChat(t *testing.T) {
 	})
 }
 
-// TestPace holds the pace where nobody tells us to wait: about one a second in a chat, thirty in all.
+// TestPace holds the rate limit where no call gets a 429: about one a second in a chat, thirty in all.
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, a := pacedAdapter(t, nil)

@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,8 +13,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestPollInBadWeather holds that whatever becomes of a poll, what is written meanwhile is heard once, and the operator is
-// told where it lasts.
+// TestPollFaults holds that whatever becomes of a poll, what is written meanwhile is received once, and the operator is told
+// where it lasts.
 func TestPollFaults(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault telegramtest.Fault
@@ -24,7 +23,7 @@ func TestPollFaults(t *testing.T) {
 	}{
 		"server error":           {telegramtest.Fault{Code: 500, Words: "Internal Server Error: restart"}, 4, 1},
 		"gateway":                {telegramtest.Fault{Code: 502, Raw: "<html>bad gateway</html>"}, 4, 1},
-		"told to wait":           {telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 7", RetryAfter: 7 * time.Second}, 3, 0},
+		"told to wait":           {tooManyRequests(7 * time.Second), 3, 0},
 		"cut":                    {telegramtest.Fault{Cut: true}, 4, 1},
 		"cut once":               {telegramtest.Fault{Cut: true}, 1, 0},
 		"cut behind the answer":  {telegramtest.Fault{CutAfter: true}, 4, 1},
@@ -43,7 +42,7 @@ func TestPollFaults(t *testing.T) {
 				}
 				told, h := &logBuffer{}, &recordingInbox{}
 				left.Store(c.times)
-				runAdapter(t, newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) }), h)
+				runAdapter(t, newTestAdapter(t, fake, logTo(told)), h)
 				fake.Private(telegramtest.Person{ID: 11, Name: "Ana"}).Type("hello")
 				for range 60 { // ten seconds each
 					if fake.Until(func() bool { return len(h.texts()) > 0 && fake.Pending() == 0 }) {
@@ -61,7 +60,7 @@ func TestPollFaults(t *testing.T) {
 	}
 }
 
-// TestPollNameless holds that updates without an id, which nothing can confirm, are not asked for without a pause.
+// TestPollUpdatesWithoutID holds that updates without an id, which nothing can confirm, are not polled without a pause.
 func TestPollUpdatesWithoutID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
@@ -73,10 +72,10 @@ func TestPollUpdatesWithoutID(t *testing.T) {
 			return telegramtest.Fault{}
 		}
 		told, h := &logBuffer{}, &recordingInbox{}
-		a := newTestAdapter(t, fake, func(cfg *Config) { cfg.Log = slog.New(slog.NewTextHandler(told, nil)) })
+		a := newTestAdapter(t, fake, logTo(told))
 		fake.Push(`{"message":{"text":"who knows"}}`)
 		runAdapter(t, a, h)
-		time.Sleep(time.Minute)
+		sleep(t.Context(), time.Minute)
 		if got := polls.Load(); got > 31 {
 			t.Errorf("%d polls in a minute", got)
 		}
@@ -90,7 +89,7 @@ func TestPollUpdatesWithoutID(t *testing.T) {
 	})
 }
 
-// TestPollAcknowledgesWhatIsStored holds that nothing is confirmed to Telegram before the house has it.
+// TestPollConfirmsWhatIsStored holds that nothing is confirmed to Telegram before the inbox has stored it.
 func TestPollConfirmsWhatIsStored(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -113,7 +112,7 @@ func TestPollConfirmsWhatIsStored(t *testing.T) {
 	}
 }
 
-// TestPollHoldsUpNobody holds that neither a slow chat nor an update that cannot be read holds up anybody else.
+// TestPollLanesAreIndependent holds that neither a slow chat nor an update that cannot be read holds up anybody else.
 func TestPollLanesAreIndependent(t *testing.T) { synctest.Test(t, pollLanesAreIndependent) }
 
 func pollLanesAreIndependent(t *testing.T) {
@@ -141,7 +140,8 @@ func pollLanesAreIndependent(t *testing.T) {
 		t.Fatal("a press waits behind a message")
 	}
 	h.mu.Lock()
-	if want := fmt.Sprintf("tg:%d:%d ", telegramtest.BotID, poison); len(h.discarded) != 1 || !strings.HasPrefix(h.discarded[0], want) {
+	want := fmt.Sprintf("tg:%d:%d ", telegramtest.BotID, poison)
+	if len(h.discarded) != 1 || !strings.HasPrefix(h.discarded[0], want) {
 		t.Errorf("discarded %q, want %q once", h.discarded, want)
 	}
 	h.mu.Unlock()
@@ -154,7 +154,7 @@ func pollLanesAreIndependent(t *testing.T) {
 	}
 }
 
-// TestPollAfterAQuietWeek holds that ids which begin anew lower are heard.
+// TestPollAfterAQuietWeek holds that updates are received whose ids begin anew lower.
 func TestPollAfterAQuietWeek(t *testing.T) { synctest.Test(t, pollAfterAQuietWeek) }
 
 func pollAfterAQuietWeek(t *testing.T) {

@@ -11,22 +11,22 @@ import (
 	"nevermind/bot"
 )
 
-// waiting says whether a press waits for its answer.
+// isPending says whether a press waits for its answer.
 func (ps *pressAnswers) isPending(id string) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	return ps.pending[id] != nil
 }
 
-// stored says whether a press that waits is stored.
+// isCommitted says whether a press that waits for its answer is stored.
 func (ps *pressAnswers) isCommitted(id string) bool {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	return ps.pending[id] != nil && ps.pending[id].committed
 }
 
-// TestPressAnswered holds when a press is answered: with the house's word if it has one, without where it says something
-// else or nothing, and in any case once.
+// TestPressAnswered holds when a press is answered: with the engine's words if it has some, without where it sends a
+// message or nothing, and in any case once.
 func TestPressAnswered(t *testing.T) { synctest.Test(t, pressAnswered) }
 
 func pressAnswered(t *testing.T) {
@@ -34,7 +34,7 @@ func pressAnswered(t *testing.T) {
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	slow := make(chan struct{})
 	var a *Adapter
-	house := inboxFunc(func(ctx context.Context, m bot.Message) error {
+	in := inboxFunc(func(ctx context.Context, m bot.Message) error {
 		r := bot.Reply{Room: m.Room, Mode: bot.Aside, Press: m.ID, Text: "That was answered already."}
 		switch m.Press {
 		case "late":
@@ -53,7 +53,7 @@ func pressAnswered(t *testing.T) {
 		return nil
 	})
 	a = newTestAdapter(t, fake, nil)
-	runAdapter(t, a, house)
+	runAdapter(t, a, in)
 	began := time.Now()
 	for press, c := range map[string]struct {
 		words string
@@ -79,7 +79,7 @@ func pressAnswered(t *testing.T) {
 	}
 }
 
-// TestPressAnsweredOnce holds that a press which the store cannot take for a while is answered once all the same.
+// TestPressAnsweredOnce holds that a press which cannot be stored for a while is answered once all the same.
 func TestPressAnsweredOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)

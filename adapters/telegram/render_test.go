@@ -21,8 +21,11 @@ func TestRender(t *testing.T) {
 
 func TestKeyboard(t *testing.T) {
 	long := strings.Repeat("long words ", 10)
-	k := keyboard([]bot.Button{{Token: "1", Label: "Yes", Style: bot.Danger}, {Token: "2", Label: "No"}, {Token: "3", Label: "A label that is rather long"}, {Token: "4", Label: "Back"},
-		{Token: "5", Label: long}, {Token: "6", Label: "\u200b \u2060"}, {Token: "7", Label: "Home"}, {Token: "8", Label: "Help"}}).(*inlineKeyboard)
+	k := keyboard([]bot.Button{
+		{Token: "1", Label: "Yes", Style: bot.Danger}, {Token: "2", Label: "No"}, {Token: "3", Label: "A label that is rather long"},
+		{Token: "4", Label: "Back"}, {Token: "5", Label: long}, {Token: "6", Label: "\u200b \u2060"}, {Token: "7", Label: "Home"},
+		{Token: "8", Label: "Help"},
+	}).(*inlineKeyboard)
 	var got []string
 	for _, row := range k.Rows {
 		var labels []string
@@ -31,11 +34,14 @@ func TestKeyboard(t *testing.T) {
 		}
 		got = append(got, strings.Join(labels, " | "))
 	}
-	want := []string{"Yes | No", "A label that is rather long", "Back", "5. long words long words long words long words…", "6 | Home", "Help"}
+	want := []string{
+		"Yes | No", "A label that is rather long", "Back", "5. long words long words long words long words…", "6 | Home", "Help",
+	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	if pages := render(&bot.Reply{Text: "Which?", Choices: []bot.Button{{Label: "Short"}, {Label: long}}}, nil); pages[0].text != "Which?\n2. "+strings.TrimSpace(long) {
+	pages := render(&bot.Reply{Text: "Which?", Choices: []bot.Button{{Label: "Short"}, {Label: long}}}, nil)
+	if pages[0].text != "Which?\n2. "+strings.TrimSpace(long) {
 		t.Errorf("a label that is cut stands in full: got %q", pages[0].text)
 	}
 	if keyboard(nil) != nil {

@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestLongTextGoesOn holds that a text of several messages goes on where it stopped, over a restart too, and says
-// nothing twice.
+// TestLongTextGoesOn holds that a text of several messages goes on where it stopped, over a restart too, and that no
+// part is sent twice.
 func TestLongTextGoesOn(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
@@ -53,7 +53,7 @@ func TestLongTextGoesOn(t *testing.T) {
 	}
 }
 
-// TestMoved follows a group that has become another: at once, later, and over a restart.
+// TestMovedGroup follows a group that has become a supergroup: at once, later, and over a restart.
 func TestMovedGroup(t *testing.T) {
 	fake, memory := telegramtest.Open(t), &memoryValues{}
 	fake.Group(-55, telegramtest.Person{ID: 11, Name: "Ana"})

@@ -17,7 +17,7 @@ func TestSplit(t *testing.T) {
 		want []string
 	}{
 		"fits":             {"short", 10, []string{"short"}},
-		"sentences":        {strings.Repeat(sentence, 3), 90, []string{strings.TrimSpace(sentence + sentence), strings.TrimSpace(sentence)}},
+		"sentences":        {strings.Repeat(sentence, 3), 90, []string{sentence + sentence[:39], sentence[:39]}},
 		"paragraphs first": {"One. Two.\n\nThree. Four.", 18, []string{"One. Two.", "Three. Four."}},
 		"words":            {"aaaa bbbb cccc", 11, []string{"aaaa bbbb", "cccc"}},
 		"surrogates":       {"🙂🙂🙂", 5, []string{"🙂🙂", "🙂"}},
@@ -34,7 +34,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestSplitKeepsMarks holds that marks cover the same words in the parts as in the whole.
+// TestSplitKeepsEntities holds that entities cover the same words in the parts as in the whole.
 func TestSplitKeepsEntities(t *testing.T) {
 	quote := strings.Repeat("Quoted 🙂 words. ", 400)
 	pages := render(&bot.Reply{Title: "A title", Text: strings.Repeat("Said. ", 300), Quote: quote}, nil)

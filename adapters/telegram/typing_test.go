@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestTyping holds that whoever waits is shown that we are busy, from a second on, until the answer comes, and not for ever.
+// TestTyping holds that whoever waits is shown "typing", from a second on, until the reply comes, and not for ever.
 func TestTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
@@ -19,35 +19,35 @@ func TestTyping(t *testing.T) {
 		chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 		shown := func() int { return len(fake.Calls("sendChatAction")) }
 		chat.Type("quick")
-		time.Sleep(500 * time.Millisecond)
+		sleep(t.Context(), 500*time.Millisecond)
 		if _, err := a.Send(t.Context(), newDelivery("an answer")); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Minute)
+		sleep(t.Context(), time.Minute)
 		if got := shown(); got != 0 {
 			t.Errorf("shown %d times for a quick answer", got)
 		}
 		chat.Type("slow")
-		time.Sleep(6 * time.Second)
+		sleep(t.Context(), 6*time.Second)
 		if got := shown(); got != 2 {
 			t.Errorf("shown %d times in six seconds, want 2", got)
 		}
 		if _, err := a.Send(t.Context(), newDelivery("an answer")); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Minute)
+		sleep(t.Context(), time.Minute)
 		if got := shown(); got != 2 {
 			t.Errorf("shown %d times, want 2: it is answered", got)
 		}
 		chat.Type("never answered")
-		time.Sleep(time.Hour)
+		sleep(t.Context(), time.Hour)
 		if got := shown(); got != 2+maxTyping {
 			t.Errorf("shown %d times, want %d", got, 2+maxTyping)
 		}
 	})
 }
 
-// TestTypingOnAPress holds that a press to which nothing is said shows nothing, and that one which is stored slowly does.
+// TestTypingOnAPress holds that a press without a reply shows nothing, and that one which is stored slowly shows "typing".
 func TestTypingOnAPress(t *testing.T) {
 	for name, c := range map[string]struct {
 		store time.Duration
@@ -58,13 +58,16 @@ func TestTypingOnAPress(t *testing.T) {
 				fake := telegramtest.Within(t)
 				chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 				a := newTestAdapter(t, fake, nil)
-				runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error { time.Sleep(c.store); return nil }))
+				runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error {
+					sleep(t.Context(), c.store)
+					return nil
+				}))
 				query := chat.PressData(1, "token")
-				time.Sleep(3100 * time.Millisecond)
+				sleep(t.Context(), 3100*time.Millisecond)
 				if c.store > 0 {
 					_, _ = a.Send(t.Context(), newDelivery("It moved."))
 				}
-				time.Sleep(time.Minute)
+				sleep(t.Context(), time.Minute)
 				if got := len(fake.Calls("sendChatAction")); got != c.want || fake.AnswerTo(query).Times != 1 {
 					t.Errorf("shown %d times, want %d; answered %d times", got, c.want, fake.AnswerTo(query).Times)
 				}

@@ -12,7 +12,7 @@ import (
 	"nevermind/bot"
 )
 
-// hung is an adapter behind a webhook of the fake.
+// behindWebhook is an adapter that the fake sends updates by webhook, and the webhook's address.
 func behindWebhook(t *testing.T, fake *telegramtest.Server, h bot.Inbox) (*Adapter, string) {
 	return behindWebhookWith(t, fake, h, func(*Config) {})
 }
@@ -27,7 +27,7 @@ func behindWebhookWith(t *testing.T, fake *telegramtest.Server, h bot.Inbox, cha
 	return a, front.URL + "/telegram/webhook"
 }
 
-// TestWebhook holds what the webhook answers whom.
+// TestWebhook holds the status of each answer.
 func TestWebhook(t *testing.T) {
 	fake := telegramtest.Open(t)
 	h := &recordingInbox{}
@@ -72,7 +72,7 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
-// TestWebhookRedelivers holds that what the house could not take comes again, in order.
+// TestWebhookRedelivers holds that what the inbox could not store comes again, in order.
 func TestWebhookRedelivers(t *testing.T) {
 	fake := telegramtest.Open(t)
 	h := &recordingInbox{broken: true}

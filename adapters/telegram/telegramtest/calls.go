@@ -151,8 +151,10 @@ func (c *Call) readForm(form *multipart.Reader) error {
 }
 
 // words are the parameters that are strings whatever they look like; a form carries no types.
-var words = map[string]bool{"text": true, "caption": true, "url": true, "secret_token": true, "callback_query_id": true, "language_code": true,
-	"description": true, "short_description": true, "file_id": true, "action": true, "name": true, "parse_mode": true}
+var words = map[string]bool{
+	"text": true, "caption": true, "url": true, "secret_token": true, "callback_query_id": true, "language_code": true,
+	"description": true, "short_description": true, "file_id": true, "action": true, "name": true, "parse_mode": true,
+}
 
 func typed(name string, content []byte) json.RawMessage {
 	if !words[name] && json.Valid(content) {

@@ -180,7 +180,8 @@ func (s *Server) Attached(fileName string, content []byte) map[string]any {
 	s.mu.Lock()
 	id := s.keepFile(content, "")
 	s.mu.Unlock()
-	return map[string]any{"document": map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}}
+	file := map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}
+	return map[string]any{"document": file}
 }
 
 // Send sends whatever else a message may be ("sticker", "location" …), and returns the update's id.
@@ -208,7 +209,9 @@ func (c *Chat) Edit(id int, text string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now().Unix()
-	return s.update(c.ID, "edited_message", map[string]any{"message_id": id, "date": now, "edit_date": now, "chat": c.wire(), "from": c.Person.wire(), "text": text})
+	return s.update(c.ID, "edited_message", map[string]any{
+		"message_id": id, "date": now, "edit_date": now, "chat": c.wire(), "from": c.Person.wire(), "text": text,
+	})
 }
 
 // Press presses the button with this label on the newest message that has it, and returns the query's id; empty where
@@ -234,7 +237,8 @@ func (c *Chat) PressData(message int, data string) string {
 	defer s.mu.Unlock()
 	id := fmt.Sprintf("Q%d", s.nextUpdate)
 	s.answers[id] = Answer{At: time.Now()}
-	s.update(c.Person.ID+3<<33, "callback_query", map[string]any{"id": id, "from": c.Person.wire(), "chat_instance": "1", "data": data,
+	s.update(c.Person.ID+3<<33, "callback_query", map[string]any{
+		"id": id, "from": c.Person.wire(), "chat_instance": "1", "data": data,
 		"message": map[string]any{"message_id": message, "date": time.Now().Unix(), "chat": c.wire(),
 			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}})
 	return id
@@ -260,7 +264,8 @@ func (c *Chat) member(blocked bool, status string) {
 	c.blocked = blocked
 	me := map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}
 	s.update(c.ID, "my_chat_member", map[string]any{"chat": c.wire(), "from": c.Person.wire(), "date": time.Now().Unix(),
-		"old_chat_member": map[string]any{"status": "member", "user": me}, "new_chat_member": map[string]any{"status": status, "user": me}})
+		"old_chat_member": map[string]any{"status": "member", "user": me},
+		"new_chat_member": map[string]any{"status": status, "user": me}})
 }
 
 // Labels are a message's buttons by their labels, row by row.

@@ -21,6 +21,9 @@ func clean(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// domainRunes are the characters beyond ASCII that Telegram takes in the name of a host.
+const domainRunes = `\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}`
+
 // What Telegram makes touchable by itself, a little more freely than it does: what is found here is certainly found
 // there. Nothing of it is in code.
 var live = []*regexp.Regexp{
@@ -29,7 +32,7 @@ var live = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(#[\p{L}\p{N}_\x{200c}]*\p{L}[\p{L}\p{N}_]*)`),
 	regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(\$[A-Z]{1,8})(?:[^\p{L}\p{N}_]|$)`),
 	regexp.MustCompile(`(?i)((?:tg|ton|tonsite|https?|ftp)://[^\s\x{2000}-\x{200b}\x{2016}-\x{206f}]+)`),
-	regexp.MustCompile(`((?:[A-Za-z0-9_~\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}-]+\.)+[A-Za-z\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}]{2,}[A-Za-z0-9\x{c0}-\x{1fff}\x{200c}\x{200d}\x{2010}-\x{2015}\x{2070}-\x{2fff}\x{3001}-\x{10ffff}-]*)`),
+	regexp.MustCompile(`((?:[A-Za-z0-9_~` + domainRunes + `-]+\.)+[A-Za-z` + domainRunes + `]{2,}[A-Za-z0-9` + domainRunes + `-]*)`),
 	regexp.MustCompile(`(?:^|[^\p{N}.])(\p{Nd}{1,3}\.\p{Nd}{1,3}\.\p{Nd}{1,3}\.\p{Nd}{1,3})`),
 	regexp.MustCompile(`([A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+)`),
 }

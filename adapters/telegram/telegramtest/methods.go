@@ -88,7 +88,8 @@ func (s *Server) fill(c *Call, m *Message, entities string, most int) error {
 		return err
 	}
 	for _, e := range m.Entities {
-		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units(m.Text) || splits(m.Text, e.Offset) || splits(m.Text, e.Offset+e.Length) {
+		end := e.Offset + e.Length
+		if e.Offset < 0 || e.Length <= 0 || end > units(m.Text) || splits(m.Text, e.Offset) || splits(m.Text, end) {
 			return bad("ENTITY_BOUNDS_INVALID")
 		}
 	}
@@ -159,7 +160,8 @@ func (s *Server) sendFile(c *Call) (any, error) {
 	if !ok {
 		return nil, bad("there is no " + kind + " in the request")
 	}
-	m := &Message{Chat: c.Chat, Text: clean(c.text("caption")), File: content, Kind: kind, Quiet: string(c.Params["disable_notification"]) == "true"}
+	quiet := string(c.Params["disable_notification"]) == "true"
+	m := &Message{Chat: c.Chat, Text: clean(c.text("caption")), File: content, Kind: kind, Quiet: quiet}
 	if kind == "photo" && len(content) > 10<<20 || len(content) > 50<<20 {
 		return nil, failure{413, "Request Entity Too Large"}
 	}
@@ -188,7 +190,9 @@ func (s *Server) editable(c *Call) (*Chat, *Message, error) {
 	return nil, nil, bad("message to edit not found")
 }
 
-const unchanged = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
+// unchanged refuses an edit that changes nothing.
+const unchanged = "message is not modified: specified new message content and reply markup are exactly the same as " +
+	"a current content and reply markup of the message"
 
 func (s *Server) editText(c *Call) (any, error) {
 	chat, old, err := s.editable(c)

@@ -123,7 +123,8 @@ func (s *Server) Reach() *http.Client {
 func New() *Server {
 	return &Server{
 		Token: fmt.Sprintf("%d:AAfake-token_of-the-test", BotID), Username: "nevermind_test_bot",
-		chats: map[int64]*Chat{}, nextUpdate: 8_000_001, past: map[int64]pending{}, files: map[string][]byte{}, answers: map[string]Answer{}, menus: map[string]json.RawMessage{},
+		chats: map[int64]*Chat{}, nextUpdate: 8_000_001, past: map[int64]pending{}, files: map[string][]byte{},
+		answers: map[string]Answer{}, menus: map[string]json.RawMessage{},
 		poller: make(chan struct{}), arrived: make(chan struct{}), changed: make(chan struct{}),
 	}
 }

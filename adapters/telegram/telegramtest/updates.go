@@ -63,7 +63,8 @@ func (s *Server) Push(raw string) int64 {
 	defer s.mu.Unlock()
 	id := s.nextUpdate
 	s.nextUpdate++
-	s.enqueue(pending{id, id, "message", json.RawMessage(strings.ReplaceAll(raw, "UPDATE_ID", strconv.FormatInt(id, 10))), time.Now()})
+	numbered := strings.ReplaceAll(raw, "UPDATE_ID", strconv.FormatInt(id, 10))
+	s.enqueue(pending{id, id, "message", json.RawMessage(numbered), time.Now()})
 	return id
 }
 
@@ -79,7 +80,8 @@ func (s *Server) getUpdates(r *http.Request, c *Call) (any, error) {
 	s.mu.Lock()
 	if s.hook != nil {
 		s.mu.Unlock()
-		return nil, failure{409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
+		return nil, failure{409, "Conflict: can't use getUpdates method while webhook is active; " +
+			"use deleteWebhook to delete the webhook first"}
 	}
 	if s.stopped {
 		s.mu.Unlock()
@@ -163,7 +165,10 @@ func (s *Server) setWebhook(c *Call) error {
 	}
 	s.dropWebhook()
 	ctx, cancel := context.WithCancel(context.Background())
-	h := &webhook{server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))), ctx: ctx, cancel: cancel, queues: map[int64][]pending{}}
+	h := &webhook{
+		server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))),
+		ctx: ctx, cancel: cancel, queues: map[int64][]pending{},
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hook = h
