@@ -17,7 +17,7 @@ func TestHostileTexts(t *testing.T) {
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	a := newTestAdapter(t, fake, func(c *Config) { c.Menus = []Menu{{Commands: []Command{{"orders", "Your orders"}}}} })
 	runAdapter(t, a, inboxFunc(func(context.Context, bot.Message) error { return nil }))
-	for i, text := range telegramtest.Nasty(500, 1) {
+	for i, text := range telegramtest.HostileTexts(500, 1) {
 		room := bot.Room("telegram:11")
 		replies := []bot.Reply{
 			{Room: room, Mode: bot.New, Title: text, Text: "See /orders."},

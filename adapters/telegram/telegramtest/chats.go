@@ -136,7 +136,7 @@ func (c *Chat) Reply(to int, text string) int64 {
 func (c *Chat) Photo(content []byte, caption string) int64 {
 	s := c.server
 	s.mu.Lock()
-	small, large := s.keepFile(content[:min(len(content), 10)], ".jpg"), s.keepFile(content, ".jpg")
+	small, large := s.addFile(content[:min(len(content), 10)], ".jpg"), s.addFile(content, ".jpg")
 	s.mu.Unlock()
 	size := func(id string, n int) map[string]any {
 		return map[string]any{"file_id": id, "file_unique_id": "u" + id, "width": 90, "height": 90, "file_size": n}
@@ -178,7 +178,7 @@ func (c *Chat) Answer(to int, fields map[string]any) int64 {
 // Attached is a file as a message has it: what Send takes, for more to be added.
 func (s *Server) Attached(fileName string, content []byte) map[string]any {
 	s.mu.Lock()
-	id := s.keepFile(content, "")
+	id := s.addFile(content, "")
 	s.mu.Unlock()
 	file := map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}
 	return map[string]any{"document": file}

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// nastyBits are what makes trouble in a message: markup, links and names that come to life, writing that turns around or
+// hostileBits are what makes trouble in a message: markup, links and names that become touchable, writing that turns around or
 // hides, characters of two units, and nothing at all.
-var nastyBits = []string{
+var hostileBits = []string{
 	"@durov", "@admin_bot", "/cancel", "/orders@evil_bot", "#sale", "$USD", "https://evil.com/a?b=c", "evil.com",
 	"t.me/joinchat/x", "tg://resolve?domain=evil", "tonsite://evil.ton",
 	"a@b.co", "1.2.3.4", "пример.рф", "例え.テスト", "xn--e1afmkfd.xn--p1ai", "http://localhost:80", "//evil.com",
@@ -23,8 +23,8 @@ var nastyBits = []string{
 	"/a/b/c", "1/2", "and/or", "http://", "://x", "😀.com", "-.-", "x.y",
 }
 
-// Nasty makes so many texts that have broken messages elsewhere, the same for the same seed.
-func Nasty(n int, seed uint64) []string {
+// HostileTexts makes so many texts that have broken messages elsewhere, the same for the same seed.
+func HostileTexts(n int, seed uint64) []string {
 	dice := rand.New(rand.NewPCG(seed, 7))
 	texts := []string{
 		strings.Repeat("a", 4097), strings.Repeat("🙂", 2049), strings.Repeat("e\u0301", 2100),
@@ -32,11 +32,11 @@ func Nasty(n int, seed uint64) []string {
 		strings.Repeat("\n", 4097), strings.Repeat("\u2068", 300), strings.Repeat("👩‍👩‍👧‍👦", 500),
 		strings.Repeat("evil.com/", 460), strings.Repeat("\u200d", 4097),
 	}
-	texts = append(texts, nastyBits...)
+	texts = append(texts, hostileBits...)
 	for len(texts) < n {
 		var b strings.Builder
 		for range 1 + dice.IntN(12) {
-			b.WriteString(nastyBits[dice.IntN(len(nastyBits))])
+			b.WriteString(hostileBits[dice.IntN(len(hostileBits))])
 			if dice.IntN(3) == 0 {
 				b.WriteByte(' ')
 			}

@@ -1,5 +1,5 @@
-// Package telegramtest is a Bot API server of our own: over real HTTP or within one process, with chats as people see
-// them, faults at will, and every call held against the schemas and limits of the Bot API.
+// Package telegramtest is a fake Bot API server: over HTTP or within one process, with chats as people see them, faults at
+// will, and every call checked against the schemas and limits of the Bot API.
 package telegramtest
 
 import (
@@ -21,7 +21,7 @@ type Server struct {
 	Token, Username string
 	// Schemas is the folder of the Bot API's schemas; empty checks limits only.
 	Schemas string
-	// Quiet keeps no list of calls, checks none of them, looks for nothing alive and forgets old messages: for measurements.
+	// Quiet keeps no list of calls, checks none of them, looks for no live entities and forgets old messages: for measurements.
 	Quiet bool
 	// Heard is told of each new message of the bot; nil is nobody.
 	Heard func(Message)
@@ -94,8 +94,8 @@ func Open(t testing.TB) *Server {
 	return s
 }
 
-// Within is a server without a network that ends with the test like one of Open: in a bubble of testing/synctest time in
-// it is made up.
+// Within is a server without a network that ends with the test like one of Open: in a bubble of testing/synctest its
+// time is simulated.
 func Within(t testing.TB) *Server {
 	s := New()
 	s.Schemas = findSchemas()
@@ -222,8 +222,8 @@ func (s *Server) Until(holds func() bool) bool {
 	}
 }
 
-// change tells those who wait; the caller holds the lock.
-func (s *Server) change() {
+// notify wakes those who wait for a change; the caller holds the lock.
+func (s *Server) notify() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }

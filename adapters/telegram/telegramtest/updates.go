@@ -25,7 +25,7 @@ type pending struct {
 	at    time.Time
 }
 
-// update takes in something that has happened; the caller holds the lock.
+// update queues something that has happened as an update and returns its id; the caller holds the lock.
 func (s *Server) update(queue int64, kind string, what map[string]any) int64 {
 	id := s.nextUpdate
 	s.nextUpdate++
@@ -54,7 +54,7 @@ func (s *Server) enqueue(p pending) {
 	if s.hook != nil {
 		s.hook.deliver(p)
 	}
-	s.change()
+	s.notify()
 }
 
 // Push sends an update as it stands, well formed or not; its id is what "update_id" in it would be.
@@ -115,7 +115,7 @@ func (s *Server) getUpdates(r *http.Request, c *Call) (any, error) {
 func (s *Server) confirm(offset int64) {
 	if offset > 0 {
 		s.queue = slices.DeleteFunc(s.queue, func(p pending) bool { return p.id < offset })
-		s.change()
+		s.notify()
 	}
 }
 
@@ -161,7 +161,7 @@ func (s *Server) setWebhook(c *Call) error {
 	address := c.text("url")
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "127.0.0.1" {
-		return bad("bad webhook: An HTTPS URL must be provided for webhook")
+		return badRequest("bad webhook: An HTTPS URL must be provided for webhook")
 	}
 	s.dropWebhook()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -227,7 +227,7 @@ func (h *webhook) work(queue int64) {
 		h.mu.Lock()
 		p := h.queues[queue][0]
 		h.mu.Unlock()
-		if !h.insist(p) {
+		if !h.redeliver(p) {
 			return
 		}
 		h.server.delivered(p.id)
@@ -248,11 +248,11 @@ func (s *Server) delivered(id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue = slices.DeleteFunc(s.queue, func(p pending) bool { return p.id == id })
-	s.change()
+	s.notify()
 }
 
-// insist delivers an update again and again until it is taken or has expired: at once, then after 2, 4, 8 … seconds.
-func (h *webhook) insist(p pending) bool {
+// redeliver delivers an update with a backoff until it is acknowledged or has expired: at once, then after 2, 4, 8 … seconds.
+func (h *webhook) redeliver(p pending) bool {
 	for tries := 0; !p.expired(); tries++ {
 		wait, ok := h.post(p)
 		if ok {
