@@ -22,6 +22,7 @@ type duplicateCards struct {
 // maxDuplicateTokens bounds the memory of cards.
 const maxDuplicateTokens = 1000
 
+// newDuplicateCards makes it empty: after a start no duplicate is known.
 func newDuplicateCards() *duplicateCards {
 	return &duplicateCards{unclear: map[string]bool{}, cards: map[string]int64{}}
 }

@@ -81,4 +81,5 @@ func refIn(result json.RawMessage) bot.Ref {
 	return refOf(message.ID)
 }
 
+// parseID parses the id of a chat, a user or a message; it fails where that is no number.
 func parseID(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }

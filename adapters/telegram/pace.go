@@ -60,6 +60,7 @@ func newPace(inAll, inChat float64) *pace {
 	return p
 }
 
+// limitOf is a configured rate as the limiter takes it.
 func limitOf(perSecond float64) rate.Limit {
 	if perSecond <= 0 {
 		return rate.Inf
@@ -67,6 +68,7 @@ func limitOf(perSecond float64) rate.Limit {
 	return rate.Limit(perSecond)
 }
 
+// burstOf is how many messages a limit lets out at once: so many seconds' worth, and at least one.
 func burstOf(l rate.Limit, seconds float64) int {
 	if l == rate.Inf {
 		return 1
@@ -221,6 +223,7 @@ func (p *pace) sweep(now time.Time) {
 	p.sweepAt = 2 * len(p.chats)
 }
 
+// later is the later of two times.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

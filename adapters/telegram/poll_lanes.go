@@ -30,6 +30,7 @@ const (
 	maxIntakeBackoff = 5 * time.Second
 )
 
+// newPollLanes makes it empty, in front of an intake.
 func newPollLanes(intake func(context.Context, parsedUpdate) error) *pollLanes {
 	return &pollLanes{
 		intake: intake, unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{}, drained: make(chan struct{}, 1),
@@ -147,6 +148,7 @@ func (pl *pollLanes) waitStored(ctx context.Context, most time.Duration) {
 	}
 }
 
+// anyUnstored says whether an update waits in a lane.
 func (pl *pollLanes) anyUnstored() bool {
 	pl.mu.Lock()
 	defer pl.mu.Unlock()

@@ -65,6 +65,7 @@ func (w *pageWriter) paragraph(kind models.MessageEntityType, s string) {
 	w.write(s)
 }
 
+// write adds text as it is, and counts it.
 func (w *pageWriter) write(s string) {
 	w.text.WriteString(s)
 	w.length += utf16Len(s)

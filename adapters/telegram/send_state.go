@@ -31,6 +31,7 @@ type savedSendState struct {
 
 const sendStateName = "telegram.sendings" // under which it is stored
 
+// newSendState makes it; nothing is read before it is wanted.
 func newSendState(v Values) *sendState {
 	return &sendState{values: v, saved: savedSendState{map[string]int{}, map[int64]int64{}}}
 }

@@ -8,7 +8,8 @@ import (
 	"unicode/utf16"
 )
 
-// Chat is a chat as the person in it sees it; they act in it by its methods.
+// Chat is a chat as the person in it sees it; they act in it by its methods, each of which makes the update that the Bot API
+// would send. The server's lock guards it. Its id is the person's own in a private chat, and negative in a group.
 type Chat struct {
 	ID       int64
 	Kind     string // "private", "group", "supergroup"
@@ -114,7 +115,7 @@ func (c *Chat) Await(words string) (found Message, ok bool) {
 	return found, ok
 }
 
-// Seen is a text without what nobody sees.
+// Seen is a text without what nobody sees: the word joiners and isolates that the adapter puts into it.
 func Seen(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\u2060' || r >= '\u2066' && r <= '\u2069' {

@@ -12,7 +12,8 @@ import (
 // Client reaches the server without a network, at whatever address: its time may be simulated (testing/synctest).
 func (s *Server) Client() *http.Client { return &http.Client{Transport: inProcess{s}} }
 
-// inProcess is a transport that calls the handler directly.
+// inProcess is a transport that calls the handler directly, in a goroutine of its own. It reports to the request's trace as a
+// connection would, since from that the adapter knows whether a call may have arrived.
 type inProcess struct{ server http.Handler }
 
 // RoundTrip makes the request; a connection that is cut, or a context that ends first, is an error.

@@ -171,7 +171,7 @@ func (s *Server) sendFile(c *Call) (any, error) {
 	return s.add(chat, m), nil
 }
 
-// editable finds the message a call wants to change.
+// editable finds the message a call wants to change. The bot can change its own messages alone.
 func (s *Server) editable(c *Call) (*Chat, *Message, error) {
 	chat, err := s.writableChat(c)
 	if err != nil {
@@ -210,7 +210,7 @@ func (s *Server) editText(c *Call) (any, error) {
 	return wire, err
 }
 
-// replace puts new words in place of old ones.
+// replace puts new content in place of the old, and refuses an edit that changes nothing, as the Bot API does.
 func (s *Server) replace(chat *Chat, old, m *Message) (wire any, now Message, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// schemas are the closed parameter schemas of the Bot API's methods, compiled when first wanted.
+// schemas are the closed parameter schemas of the Bot API's methods, compiled when first wanted: a parameter that a method does
+// not have is a fault too. Where the folder is not found, only limits are checked.
 type schemas struct {
 	compiler *jsonschema.Compiler
 	names    map[string]string // definitions by method in lower case

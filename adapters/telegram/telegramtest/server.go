@@ -15,7 +15,14 @@ import (
 	"time"
 )
 
-// Server is the fake. Every method is safe for concurrent use.
+// Server is the fake. Open or Within make one that ends with the test; New, Start and Close are for programs that measure.
+//
+// People act in its chats (Private, Group), and what they do becomes updates, which wait until the bot confirms them: by
+// getUpdates, or by answering its webhook with 200. The bot's calls change the chats. A call that the real Bot API would not
+// take, by its schemas or its limits, fails the test at its end; Fault makes calls go wrong on purpose.
+//
+// The exported fields are set before the bot makes its first call; Fault may be replaced between calls that nobody makes at the
+// same time. Every method is safe for concurrent use.
 type Server struct {
 	// Token and Username are the bot's.
 	Token, Username string

@@ -75,7 +75,8 @@ func (s *Server) Renumber(next int64) {
 	s.nextUpdate = next
 }
 
-// getUpdates hands out what is not confirmed, waiting for it as long as it is asked to.
+// getUpdates hands out what is not confirmed, waiting for it as long as it is asked to. As the real one does, it confirms what is
+// below the offset, refuses to work beside a webhook, and sends away whoever polls already: one bot, one poller.
 func (s *Server) getUpdates(r *http.Request, c *Call) (any, error) {
 	s.mu.Lock()
 	if s.hook != nil {
@@ -141,7 +142,9 @@ func (p pending) expired() bool {
 	return p.kind == "callback_query" && time.Since(p.at) > 150*time.Second
 }
 
-// webhook delivers updates to the bot.
+// webhook delivers updates to the bot until it is deleted. Updates of one chat, and presses of one person, are a queue: the next
+// is delivered only when the bot has acknowledged the one before with 200. Queues are delivered beside each other, by a
+// goroutine each.
 type webhook struct {
 	server      *Server
 	url, secret string
