@@ -40,8 +40,8 @@ func (a *Adapter) fetchFiles(ctx context.Context, s *chatMessage, m *bot.Message
 		default:
 			a.cfg.Log.Warn("a file is not kept", "message", m.ID, "why", fetchFailure(err))
 			a.cfg.Meter.Count("files_not_kept", adapterName, 1)
-			if m.Odd != bot.Forwarded { // that the words are somebody else's matters more
-				m.Odd = bot.Lost(err)
+			if m.Unsupported != bot.Forwarded { // that the words are somebody else's matters more
+				m.Unsupported = bot.Lost(err)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func TestFiles(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 2 }) {
 		t.Fatalf("got %q", h.texts())
 	}
-	if m := h.heard[0]; m.Text != "look" || len(m.Files) != 1 || m.Files[0].Size != 13 || m.Odd != "" {
+	if m := h.heard[0]; m.Text != "look" || len(m.Files) != 1 || m.Files[0].Size != 13 || m.Unsupported != "" {
 		t.Errorf("photo: got %+v", m)
 	}
 	if m := h.heard[1]; len(m.Files) != 1 || m.Files[0].Name != "bill.pdf" {
@@ -33,7 +33,7 @@ func TestFiles(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 3 }) {
 		t.Fatalf("got %q", h.texts())
 	}
-	if m := h.heard[2]; len(m.Files) != 0 || m.Odd != bot.Unwanted {
+	if m := h.heard[2]; len(m.Files) != 0 || m.Unsupported != bot.Unwanted {
 		t.Errorf("unwanted: got %+v", m)
 	}
 	if told.count("AAfake") != 0 || told.count("game.exe") != 0 {
@@ -69,14 +69,14 @@ func TestFileCutOff(t *testing.T) {
 			defer h.mu.Unlock()
 			return h.heard[len(h.heard)-1]
 		}
-		if m := send(2); m.Odd != "" || len(m.Files) != 1 || m.Text != "look" {
+		if m := send(2); m.Unsupported != "" || len(m.Files) != 1 || m.Text != "look" {
 			t.Errorf("twice in vain: got %+v", m)
 		}
-		if m := send(9); m.Odd != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
+		if m := send(9); m.Unsupported != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
 			t.Errorf("never: got %+v", m)
 		}
 		fault = telegramtest.Fault{Hole: true}
-		if m := send(9); m.Odd != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
+		if m := send(9); m.Unsupported != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
 			t.Errorf("a black hole: got %+v", m)
 		}
 		if told.count("AAfake") != 0 || told.count("/file/") != 0 {

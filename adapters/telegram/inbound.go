@@ -59,11 +59,11 @@ func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 	if s.repliesTo(self) {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
-	m.Text, m.Odd = s.typedText(), s.unsupported()
+	m.Text, m.Unsupported = s.typedText(), s.unsupported()
 	if !m.Public {
 		m.Album = s.AlbumID
 	}
-	if m.Text, m.Link = cutLinkToken(m.Text); m.Odd == bot.Forwarded {
+	if m.Text, m.Link = cutLinkToken(m.Text); m.Unsupported == bot.Forwarded {
 		m.Link = "" // whoever forwards a link has not opened it
 	}
 	return true
@@ -75,7 +75,7 @@ func readEdit(m *bot.Message, s *chatMessage, self identity) bool {
 	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, self) {
 		return false
 	}
-	m.Odd, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
+	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
 	return true
 }
 
@@ -133,7 +133,7 @@ func (s *chatMessage) repliesTo(self identity) bool {
 
 // unsupported says what a message is besides text and files; empty where it is nothing else. A forward comes first: its words
 // are somebody else's, whatever else it is. A kind that is not known has neither text nor files.
-func (s *chatMessage) unsupported() bot.Odd {
+func (s *chatMessage) unsupported() bot.Unsupported {
 	switch {
 	case s.ForwardOrigin != nil:
 		return bot.Forwarded

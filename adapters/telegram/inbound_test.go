@@ -49,8 +49,10 @@ func group(change func(*bot.Message)) bot.Message {
 }
 
 // text is a change that sets the text, and unsupported one that sets what the message is besides.
-func text(s string) func(*bot.Message)         { return func(m *bot.Message) { m.Text = s } }
-func unsupported(o bot.Odd) func(*bot.Message) { return func(m *bot.Message) { m.Odd = o } }
+func text(s string) func(*bot.Message) { return func(m *bot.Message) { m.Text = s } }
+func unsupported(o bot.Unsupported) func(*bot.Message) {
+	return func(m *bot.Message) { m.Unsupported = o }
+}
 
 // translation is an update and the message wanted of it; the zero message is none.
 type translation struct {
@@ -115,9 +117,9 @@ func TestMessageUnsupported(t *testing.T) {
 		"something new": {fromAna(`"hologram":{"x":1}`), private(unsupported(bot.Other))},
 		"forwarded": {
 			fromAna(`"text":"I approve","forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"Seller"}`),
-			private(func(m *bot.Message) { m.Text, m.Odd = "I approve", bot.Forwarded })},
+			private(func(m *bot.Message) { m.Text, m.Unsupported = "I approve", bot.Forwarded })},
 		"a new kind of forward": {fromAna(`"text":"x","forward_origin":{"type":"teleported"}`),
-			private(func(m *bot.Message) { m.Text, m.Odd = "x", bot.Forwarded })},
+			private(func(m *bot.Message) { m.Text, m.Unsupported = "x", bot.Forwarded })},
 		"edited":               {editedByAna + `"text":"/start abc"}`, private(unsupported(bot.Edited))},
 		"live location moves":  {editedByAna + `"location":{"latitude":1,"longitude":2}}`, bot.Message{}},
 		"pinned":               {fromAna(`"pinned_message":{"message_id":40,"date":1}`), bot.Message{}},

@@ -67,11 +67,11 @@ func (a *Adapter) expect(m *bot.Message) (came func()) {
 // intakeMember stores that a person has blocked the bot or unblocked it.
 func (a *Adapter) intakeMember(ctx context.Context, id string, u *memberUpdate) error {
 	can, known := u.canWrite()
-	p, able := a.currentInbox().(bot.Porter)
+	p, able := a.currentInbox().(bot.BlockListener)
 	if !known || !able {
 		return nil
 	}
-	return p.Door(ctx, id, roomOf(u.Chat.ID), accountOf(u.From.ID), can)
+	return p.Blocked(ctx, id, roomOf(u.Chat.ID), accountOf(u.From.ID), can)
 }
 
 // intakePress stores a press and sees that it is answered. Where the press was on the duplicate of a card, the duplicate loses
