@@ -9,13 +9,13 @@ import (
 	"nevermind/bot"
 )
 
-// albumHouse counts the parts it was told to wait for.
-type albumHouse struct {
-	house
+// albumInbox counts the parts it was told to wait for.
+type albumInbox struct {
+	recordingInbox
 	coming, unexpected int
 }
 
-func (h *albumHouse) Expect(room bot.Room, album string) (came func()) {
+func (h *albumInbox) Expect(room bot.Room, album string) (came func()) {
 	count := func(n int) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
@@ -25,8 +25,8 @@ func (h *albumHouse) Expect(room bot.Room, album string) (came func()) {
 	return func() { count(-1) }
 }
 
-// parts are the pictures of an album.
-func parts(fake *telegramtest.Server, n int) (all []map[string]any) {
+// albumParts are the pictures of an album.
+func albumParts(fake *telegramtest.Server, n int) (all []map[string]any) {
 	for i := range n {
 		all = append(all, fake.Attached(fmt.Sprint(i, ".jpg"), []byte(fmt.Sprint("picture ", i))))
 	}
@@ -37,11 +37,13 @@ func parts(fake *telegramtest.Server, n int) (all []map[string]any) {
 // soon as it is stored: by webhook the next one comes only then.
 func TestAlbum(t *testing.T) {
 	for mode, open := range map[string]func(*testing.T, *telegramtest.Server, bot.Inbox){
-		"poll":    func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) { running(t, opened(t, fake, keeping), h) },
-		"webhook": func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) { hungBy(t, fake, h, keeping) },
+		"poll": func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) {
+			runAdapter(t, newTestAdapter(t, fake, withBlobs), h)
+		},
+		"webhook": func(t *testing.T, fake *telegramtest.Server, h bot.Inbox) { behindWebhookWith(t, fake, h, withBlobs) },
 	} {
 		t.Run(mode, func(t *testing.T) {
-			fake, h := telegramtest.Open(t), &albumHouse{}
+			fake, h := telegramtest.Open(t), &albumInbox{}
 			h.slow = func(bot.Message) {
 				h.mu.Lock()
 				defer h.mu.Unlock()
@@ -51,7 +53,7 @@ func TestAlbum(t *testing.T) {
 			}
 			open(t, fake, h)
 			chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
-			chat.Album("look", 40, parts(fake, 3)...)
+			chat.Album("look", 40, albumParts(fake, 3)...)
 			chat.Type("and")
 			if !fake.Until(func() bool { return len(h.texts()) == 4 && fake.Pending() == 0 }) {
 				t.Fatalf("got %q, %d are not confirmed", h.texts(), fake.Pending())
@@ -74,5 +76,3 @@ func TestAlbum(t *testing.T) {
 		})
 	}
 }
-
-func keeping(c *Config) { c.Blobs = &blobs{} }

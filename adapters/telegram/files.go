@@ -1,14 +1,12 @@
 package telegram
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"path"
-	"strings"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -17,54 +15,32 @@ import (
 	"nevermind/bot"
 )
 
-// Fetching a file: how long one try may take, how often it is tried before the message goes on without it, and how long
-// all that came with a message may take. Telegram waits a minute for a webhook's answer.
+// A file is fetched before its message is stored, so that a flow never hears of a file that is not there. A message names it by
+// a file id; getFile exchanges that for a path, which is good for an hour, and the bytes come from a URL with the token in it.
+// All files of a message are bounded together, since Telegram waits a minute for a webhook's answer.
 const (
-	fetchTime  = 15 * time.Second
-	fetchTries = 3
-	filesTime  = 45 * time.Second
+	fetchTimeout = 15 * time.Second // one attempt
+	fetchTries   = 3
+	filesTimeout = 45 * time.Second // all files of a message
 )
 
-// files are what came with a message, the largest picture of several sizes.
-func (s *said) files() (files []attached) {
-	if n := len(s.Photo); n > 0 {
-		p := s.Photo[n-1]
-		files = append(files, attached{ID: p.FileID, UniqueID: p.FileUniqueID, Name: "photo.jpg", Size: int64(p.FileSize)})
-	}
-	for fallback, f := range map[string]*attached{"video.mp4": s.Video, "video-note.mp4": s.VideoNote, "voice.ogg": s.Voice, "audio.mp3": s.Audio} {
-		if f != nil {
-			files = append(files, f.named(fallback))
-		}
-	}
-	if s.Document != nil && s.Animation == nil { // a GIF comes as both
-		files = append(files, s.Document.named("file"))
-	}
-	return files
-}
-
-func (f attached) named(fallback string) attached {
-	if f.Name == "" {
-		f.Name = fallback
-	}
-	return f
-}
-
-// collect fetches what came with a message and keeps it. What cannot be kept, for its size or kind or since Telegram
-// does not hand it out, makes the message an odd one: the person is told, and nothing else of it is lost.
-func (a *Adapter) collect(ctx context.Context, s *said, m *bot.Message) error {
-	within, cancel := context.WithTimeout(ctx, filesTime)
+// fetchFiles fetches the files of a message into Config.Blobs. One that cannot be stored, for its size or kind or since
+// Telegram does not hand it out, marks the message: the person is told, and nothing else of the message is lost. The error is
+// ctx's alone.
+func (a *Adapter) fetchFiles(ctx context.Context, s *chatMessage, m *bot.Message) error {
+	within, cancel := context.WithTimeout(ctx, filesTimeout)
 	defer cancel()
-	for _, f := range s.files() {
-		kept, err := a.fetch(within, f)
+	for _, f := range s.attachments() {
+		file, err := a.fetchFile(within, f)
 		switch {
 		case err == nil:
-			m.Files = append(m.Files, kept)
+			m.Files = append(m.Files, file)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		default:
-			a.cfg.Log.Warn("a file is not kept", "message", m.ID, "why", plainly(err))
-			a.cfg.Meter.Count("files_not_kept", name, 1)
-			if m.Unsupported != bot.Forwarded { // somebody else's words stay that
+			a.cfg.Log.Warn("a file is not kept", "message", m.ID, "why", fetchFailure(err))
+			a.cfg.Meter.Count("files_not_kept", adapterName, 1)
+			if m.Unsupported != bot.Forwarded { // that the words are somebody else's matters more
 				m.Unsupported = bot.Lost(err)
 			}
 		}
@@ -72,46 +48,51 @@ func (a *Adapter) collect(ctx context.Context, s *said, m *bot.Message) error {
 	return nil
 }
 
-// plainly is why a file was not kept, without anything of its address.
-func plainly(err error) string {
-	var no *refusal
+// fetchFailure is for the log: why a file was not stored, without anything of its address, which holds the token.
+func fetchFailure(err error) string {
+	var refused *apiError
 	switch {
 	case errors.Is(err, bot.ErrTooLarge):
 		return "too large"
 	case errors.Is(err, bot.ErrUnwanted):
 		return "of no kind that is kept"
-	case errors.As(err, &no):
-		return no.Error()
+	case errors.As(err, &refused):
+		return refused.Error()
 	default:
 		return "it could not be fetched"
 	}
 }
 
-// fetch fetches one file, trying again where the way there fails.
-func (a *Adapter) fetch(ctx context.Context, f attached) (kept bot.File, err error) {
+// fetchFile fetches one file, up to fetchTries times where an attempt fails on the way. It is not fetched again where it is too
+// large, of no kind that is stored, or refused by Telegram with a 400: that would end the same. Fetching is idempotent, since
+// blobs are stored under their hash.
+func (a *Adapter) fetchFile(ctx context.Context, f attachment) (file bot.File, err error) {
 	if a.cfg.Blobs == nil {
-		return kept, bot.ErrUnwanted
+		return file, bot.ErrUnwanted
 	}
 	if f.Size > bot.LargestFile {
-		return kept, bot.ErrTooLarge
+		return file, bot.ErrTooLarge
 	}
-	for try := 1; ; try++ {
-		kept, err = a.fetchOnce(ctx, f)
-		var no *refusal
-		final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) || errors.As(err, &no) && no.Code == http.StatusBadRequest
-		if err == nil || final || try == fetchTries || !sleep(ctx, max(pause(try), waitOf(err))) {
-			return kept, err
+	for attempt := 1; ; attempt++ {
+		file, err = a.fetchOnce(ctx, f)
+		var refused *apiError
+		final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) ||
+			errors.As(err, &refused) && refused.Code == http.StatusBadRequest
+		if err == nil || final || attempt == fetchTries || !sleep(ctx, max(backoff(attempt), fetchRetryAfter(err))) {
+			return file, err
 		}
 	}
 }
 
-func waitOf(err error) time.Duration {
-	after, _ := laterOf(err)
-	return min(after, fetchTime)
+// fetchRetryAfter is how long a 429 asks to wait, bounded: the person waits too.
+func fetchRetryAfter(err error) time.Duration {
+	after, _ := retryAfterOf(err)
+	return min(after, fetchTimeout)
 }
 
-func (a *Adapter) fetchOnce(ctx context.Context, f attached) (bot.File, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+// fetchOnce asks Telegram where a file is, and streams it from there into the blobs.
+func (a *Adapter) fetchOnce(ctx context.Context, f attachment) (bot.File, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	file, err := a.api.GetFile(ctx, &tg.GetFileParams{FileID: f.ID})
 	if err != nil {
@@ -126,7 +107,7 @@ func (a *Adapter) fetchOnce(ctx context.Context, f attached) (bot.File, error) {
 	}
 	resp, err := a.http.Do(r)
 	if err != nil {
-		return bot.File{}, bare(err)
+		return bot.File{}, withoutURL(err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
@@ -135,60 +116,12 @@ func (a *Adapter) fetchOnce(ctx context.Context, f attached) (bot.File, error) {
 	return a.cfg.Blobs.Put(ctx, fileName(f, file), resp.Body)
 }
 
-// fileName is what the person named it, with the ending that Telegram knows where they gave none.
-func fileName(f attached, file *models.File) string {
+// fileName is the name that the person gave a file; where they gave none, one with the extension that Telegram knows.
+func fileName(f attachment, file *models.File) string {
 	if f.Name == "file" {
 		if u, err := url.Parse(file.FilePath); err == nil {
 			return "file" + path.Ext(u.Path)
 		}
 	}
 	return f.Name
-}
-
-// passOn sends a file we keep: a picture as one, anything else as a document, without a name that could be a link.
-func (a *Adapter) passOn(f bot.File, quiet bool) step {
-	return func(ctx context.Context, chat int64) error {
-		if a.cfg.Blobs == nil {
-			return nil
-		}
-		r, err := a.cfg.Blobs.Open(ctx, f.Hash)
-		if errors.Is(err, bot.ErrNone) {
-			return nil // swept away, or erased: the words say what it was
-		}
-		if err != nil {
-			return &lost{why: err}
-		}
-		defer r.Close()
-		upload := &models.InputFileUpload{Filename: safeName(f.Name), Data: bufio.NewReader(r)} // the library panics at a reader that is no pointer
-		if strings.HasPrefix(f.Type, "image/") && f.Type != "image/gif" && f.Type != "image/heic" && f.Size <= largestPhoto {
-			_, err = a.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, DisableNotification: quiet})
-			if !pictureRefused(err) {
-				return err
-			}
-			return a.passOn(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, chat) // as a document, whatever its shape
-		}
-		_, err = a.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: upload, DisableNotification: quiet, DisableContentTypeDetection: true})
-		return err
-	}
-}
-
-const largestPhoto = 10 << 20
-
-func pictureRefused(err error) bool {
-	var no *refusal
-	return errors.As(err, &no) && no.says("photo_", "image_process", "photo")
-}
-
-// safeName is a file's name with nothing in it that could be taken for more.
-func safeName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune("\"\\/:*?<>|\n", r) {
-			return '_'
-		}
-		return r
-	}, cutTo(oneLine(visible(s)), 60))
-	if s == "" {
-		return "file"
-	}
-	return s
 }

@@ -3,170 +3,110 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"sync"
-	"time"
+	"log/slog"
+
+	"nevermind/bot"
 )
 
-// intake stores updates: those of one lane in order, lanes beside each other. What the store cannot take is tried again,
-// and holds up its own lane only.
-type intake struct {
-	take func(context.Context, job) error
-	all  sync.WaitGroup
-
-	mu     sync.Mutex
-	open   map[int64]bool // ids handed out and not confirmed yet; true: stored
-	next   int64          // above the highest of them
-	left   int            // how many of them are not stored
-	lanes  map[string][]job
-	stored chan struct{} // is told when nothing is left
+// intake stores one raw update through the inbox. Nil permits to acknowledge it: it is stored, was stored before, or is
+// nothing for this bot. With an error it must come again; intake is idempotent, since the inbox deduplicates by message id.
+// The webhook calls it directly, and polling through pollLanes, which retries it.
+func (a *Adapter) intake(ctx context.Context, raw json.RawMessage) error {
+	return a.intakeUpdate(ctx, parseUpdate(raw))
 }
 
-// job is one update on its way to the store.
-type job struct {
-	id     int64 // 0 where it has none
-	raw    json.RawMessage
-	update *update // nil where it cannot be read
-}
-
-// read reads an update, once.
-func read(raw json.RawMessage) job {
-	j := job{raw: raw}
-	var u update
-	if json.Unmarshal(raw, &u) == nil {
-		j.update, j.id = &u, u.ID
-	}
-	if j.id == 0 {
-		j.id, _ = updateID(raw)
-	}
-	return j
-}
-
-// lane is the queue it waits in.
-func (j job) lane() string {
-	if j.update == nil {
-		return "unreadable"
-	}
-	return j.update.lane()
-}
-
-// What the store could not take is tried again after this, doubled each time.
-const (
-	takeAgain  = 100 * time.Millisecond
-	takeAtMost = 5 * time.Second
-)
-
-func newIntake(take func(context.Context, job) error) *intake {
-	return &intake{take: take, open: map[int64]bool{}, lanes: map[string][]job{}, stored: make(chan struct{}, 1)}
-}
-
-// offset is what is to be confirmed: all below the first that is not stored; 0 is nothing. Pending: one is not.
-func (in *intake) offset() (offset int64, pending bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if len(in.open) == 0 {
-		return 0, false
-	}
-	offset = in.next
-	for id, stored := range in.open {
-		if !stored {
-			offset, pending = min(offset, id), true
+// intakeUpdate is intake for an update that is parsed already. One that cannot be read, or that makes the adapter panic,
+// becomes a dead letter, so that it does not come again for ever.
+func (a *Adapter) intakeUpdate(ctx context.Context, p parsedUpdate) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
+			err = a.discard(ctx, p.raw)
 		}
+	}()
+	if p.update == nil {
+		return a.discard(ctx, p.raw)
 	}
-	return offset, pending
+	m, ours := message(p.update, a.self())
+	switch {
+	case p.update.MyChatMember != nil:
+		return a.intakeMember(ctx, m.ID, p.update.MyChatMember)
+	case !ours:
+		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
+		return nil
+	}
+	a.cfg.Meter.Count("updates", adapterName, 1)
+	if p.update.Callback != nil {
+		return a.intakePress(ctx, p.update.Callback, m)
+	}
+	return a.intakeMessage(ctx, p.update.Message, m)
 }
 
-// confirmed is told that Telegram has heard the offset.
-func (in *intake) confirmed(offset int64) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	for id, stored := range in.open {
-		if stored && id < offset {
-			delete(in.open, id)
-		}
-	}
-}
-
-// accept hands each update that is new to its lane, and says how many are without an id: they can never be confirmed.
-func (in *intake) accept(ctx context.Context, updates []json.RawMessage) (nameless int) {
-	for _, raw := range updates {
-		j := read(raw)
-		if j.id == 0 {
-			nameless++
-		}
-		in.hand(ctx, j.lane(), j)
-	}
-	return nameless
-}
-
-func (in *intake) hand(ctx context.Context, lane string, j job) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if _, known := in.open[j.id]; known && j.id != 0 {
-		return
-	}
-	if len(in.open) == 0 || j.id >= in.next {
-		in.next = j.id + 1
-	}
-	in.open[j.id] = false
-	in.left++
-	in.lanes[lane] = append(in.lanes[lane], j)
-	if len(in.lanes[lane]) == 1 {
-		in.all.Go(func() { in.work(ctx, lane) })
-	}
-}
-
-// work stores what is in a lane, one after the other, until it is empty or ctx ends.
-func (in *intake) work(ctx context.Context, lane string) {
-	for j, ok := in.head(lane); ok; j, ok = in.done(lane, j) {
-		for wait := takeAgain; in.take(ctx, j) != nil; wait = min(2*wait, takeAtMost) {
-			if !sleep(ctx, wait) {
-				return
+// intakeMessage stores a message, in a private chat after its files; s is nil for an edit, which brings none.
+func (a *Adapter) intakeMessage(ctx context.Context, s *chatMessage, m bot.Message) error {
+	if !m.Public {
+		a.typing.start(m.Room)
+		if s != nil {
+			defer a.expect(&m)()
+			if err := a.fetchFiles(ctx, s, &m); err != nil {
+				return err
 			}
 		}
 	}
+	return a.currentInbox().Receive(ctx, m)
 }
 
-func (in *intake) head(lane string) (job, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.lanes[lane][0], true
-}
-
-// done marks a lane's head as stored and returns the next.
-func (in *intake) done(lane string, j job) (job, bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.open[j.id] = true
-	if in.left--; in.left == 0 {
-		select {
-		case in.stored <- struct{}{}:
-		default:
-		}
+// expect announces a part of an album to the inbox before its file is fetched, until the returned function is called.
+func (a *Adapter) expect(m *bot.Message) (came func()) {
+	if e, able := a.currentInbox().(bot.Expecter); able && m.Album != "" {
+		return e.Expect(m.Room, m.Album)
 	}
-	if in.lanes[lane] = in.lanes[lane][1:]; len(in.lanes[lane]) == 0 {
-		delete(in.lanes, lane)
-		return job{}, false
-	}
-	return in.lanes[lane][0], true
+	return func() {}
 }
 
-// settle waits until all is stored, so long at most.
-func (in *intake) settle(ctx context.Context, most time.Duration) {
-	t := time.NewTimer(most)
-	defer t.Stop()
-	for in.waits() {
-		select {
-		case <-in.stored:
-		case <-t.C:
-			return
-		case <-ctx.Done():
-			return
-		}
+// intakeMember stores that a person has blocked the bot or unblocked it.
+func (a *Adapter) intakeMember(ctx context.Context, id string, u *memberUpdate) error {
+	can, known := u.canWrite()
+	p, able := a.currentInbox().(bot.BlockListener)
+	if !known || !able {
+		return nil
+	}
+	return p.Blocked(ctx, id, roomOf(u.Chat.ID), accountOf(u.From.ID), can)
+}
+
+// intakePress stores a press and sees that it is answered. Where the press was on the duplicate of a card, the duplicate loses
+// its buttons.
+func (a *Adapter) intakePress(ctx context.Context, c *callbackQuery, m bot.Message) error {
+	a.pressAnswers.start(m.ID, c.ID, m.Room)
+	a.typing.start(m.Room)
+	if err := a.currentInbox().Receive(ctx, m); err != nil {
+		return err
+	}
+	a.pressAnswers.committed(m.ID)
+	a.typing.stop(m.Room) // the reply to a press comes at once, if there is one
+	if a.duplicates.isDuplicate(c.Data, c.Message.ID) {
+		go a.stripDuplicate(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
+	}
+	return nil
+}
+
+// stripDuplicate takes the buttons off a card's duplicate. Where that fails, presses on them are answered as late ones.
+func (a *Adapter) stripDuplicate(ctx context.Context, chat, message int64) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	if err := a.strip(ctx, chat, message, bot.Delivery{Attempt: 1}); err != nil {
+		a.cfg.Log.Debug("a duplicate keeps its buttons", slog.Any("why", err))
 	}
 }
 
-func (in *intake) waits() bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.left > 0
+// discard stores an update that cannot be read as a dead letter, without any token in it. An inbox that keeps no dead letters
+// drops it.
+func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
+	a.cfg.Meter.Count("updates_unreadable", adapterName, 1)
+	id := rawMessageID(a.self(), raw)
+	if d, able := a.currentInbox().(bot.Discarder); able {
+		return d.Discard(ctx, id, adapterName, redactTokens(raw), "an update that cannot be read")
+	}
+	a.cfg.Log.Error("an update cannot be read and is dropped", "message", id)
+	return nil
 }

@@ -2,156 +2,91 @@ package telegram
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
-	"sync"
-	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
-
-	"nevermind/bot"
 )
 
-// ownMenus are the menus of single chats: of those whose person has use for other commands than everybody is shown.
-type ownMenus struct {
-	due chan struct{} // is told when a chat is to be looked at
-
-	mu    sync.Mutex
-	chats map[int64]bool   // to be looked at
-	shown map[int64]string // the mark of the menu that each chat has; none where it is everybody's
+// Menu is what Telegram shows of the bot in one language, besides its messages.
+type Menu struct {
+	Language    string // ISO 639-1, "en"
+	Description string // in an empty chat, before Start; at most 512 characters, what is longer is cut off
+	Short       string // on the bot's page; at most 120 characters
+	Commands    []Command
 }
 
-const (
-	menusName = "telegram.menus" // what is kept of them in the store
-	menusWait = time.Second      // chats are looked at together
-)
+// Command is a bot command: its name in lower case without the slash, and what it does in at most 256 characters.
+type Command struct{ Name, Words string }
 
-func newOwnMenus() *ownMenus {
-	return &ownMenus{due: make(chan struct{}, 1), chats: map[int64]bool{}, shown: map[int64]string{}}
-}
-
-// look has a chat looked at soon: something was said there, perhaps that it belongs to somebody now, or to nobody.
-func (o *ownMenus) look(chat int64) {
-	if chat < 0 {
-		return // a group has no menu of its own
-	}
-	o.mu.Lock()
-	o.chats[chat] = true
-	o.mu.Unlock()
-	select {
-	case o.due <- struct{}{}:
-	default:
-	}
-}
-
-func (o *ownMenus) take() map[int64]bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	chats := o.chats
-	o.chats = map[int64]bool{}
-	return chats
-}
-
-// runMenus keeps the menus of single chats until ctx ends. What fails is looked at again when something is said there.
-func (a *Adapter) runMenus(ctx context.Context) {
-	if a.cfg.Own == nil {
-		return
-	}
-	a.recallMenus(ctx)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-a.menus.due:
+// setMenus sets the commands and descriptions of Config.Menus, in each scope and language. Telegram shows a person the menu of
+// their app's language, else the one without a language, and the menu of their chat before either (chat_menus.go). The calls
+// are idempotent and made at each start: one that fails is retried, one that Telegram refuses is logged and left out.
+func (a *Adapter) setMenus(ctx context.Context) {
+	for i, m := range a.cfg.Menus {
+		language := m.Language
+		if i == 0 {
+			language = "" // for whoever speaks a language that has no menu
 		}
-		if !sleep(ctx, menusWait) {
-			return
-		}
-		for chat := range a.menus.take() {
-			if err := a.suit(ctx, chat); err != nil && ctx.Err() == nil {
-				a.cfg.Log.Warn("a chat has not the menu it should have", slog.Any("why", err))
+		for _, call := range a.menuCalls(m, language) {
+			if !a.retry(ctx, call) {
+				return
 			}
 		}
 	}
 }
 
-// suit shows a chat the menu of whoever it belongs to, where it does not have it yet.
-func (a *Adapter) suit(ctx context.Context, chat int64) error {
-	menu, err := a.cfg.Own(ctx, accountOf(chat))
-	if err != nil {
-		return err
-	}
-	mark := markOf(menu)
-	if a.menus.shown[chat] == mark {
-		return nil
-	}
-	scope := &models.BotCommandScopeChat{ChatID: chat}
-	var refused error
-	a.insist(ctx, func(ctx context.Context) error {
-		var err error
-		if menu == nil {
-			_, err = a.api.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{Scope: scope})
-		} else {
-			_, err = a.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Scope: scope, Commands: commandsOf(menu)})
+// menuCalls are the calls that set one menu.
+func (a *Adapter) menuCalls(m Menu, language string) []func(context.Context) error {
+	commands := botCommands(&m)
+	setCommands := func(s models.BotCommandScope, commands []models.BotCommand) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := a.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, Scope: s, LanguageCode: language})
+			return a.ignoreBadRequest(err)
 		}
-		var no *refusal
-		if errors.As(err, &no) && (no.Code == http.StatusBadRequest || no.Code == http.StatusForbidden) {
-			refused, err = no, nil // asking again would not help
-		}
-		return err
-	})
-	if refused != nil || ctx.Err() != nil {
-		return refused
 	}
-	if a.menus.shown[chat] = mark; mark == "" {
-		delete(a.menus.shown, chat)
+	return []func(context.Context) error{
+		setCommands(&models.BotCommandScopeAllPrivateChats{}, commands),
+		setCommands(&models.BotCommandScopeAllGroupChats{}, helpOnly(commands)),
+		func(ctx context.Context) error {
+			words := truncateRunes(m.Description, 512)
+			_, err := a.api.SetMyDescription(ctx, &tg.SetMyDescriptionParams{Description: words, LanguageCode: language})
+			return a.ignoreBadRequest(err)
+		},
+		func(ctx context.Context) error {
+			words := truncateRunes(oneLine(m.Short), 120)
+			_, err := a.api.SetMyShortDescription(ctx, &tg.SetMyShortDescriptionParams{ShortDescription: words, LanguageCode: language})
+			return a.ignoreBadRequest(err)
+		},
 	}
-	return a.storeMenus(ctx)
 }
 
-func commandsOf(m *Menu) []models.BotCommand {
+// botCommands are a menu's commands as the Bot API takes them.
+func botCommands(m *Menu) []models.BotCommand {
 	commands := make([]models.BotCommand, len(m.Commands))
 	for i, c := range m.Commands {
-		commands[i] = models.BotCommand{Command: c.Name, Description: cutTo(oneLine(c.Words), 256)}
+		commands[i] = models.BotCommand{Command: c.Name, Description: truncateRunes(oneLine(c.Words), 256)}
 	}
 	return commands
 }
 
-// markOf tells menus apart; none has none.
-func markOf(m *Menu) string {
-	if m == nil {
-		return ""
+// helpOnly is the menu of a group, where the bot only says to come to a private chat.
+func helpOnly(all []models.BotCommand) []models.BotCommand {
+	for _, c := range all {
+		if c.Command == "help" {
+			return []models.BotCommand{c}
+		}
 	}
-	raw, _ := json.Marshal(m.Commands) // plain words
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:6])
+	return all[:min(len(all), 1)]
 }
 
-func (a *Adapter) recallMenus(ctx context.Context) {
-	if a.cfg.Keep == nil {
-		return
-	}
-	raw, err := a.cfg.Keep.Value(ctx, menusName)
-	if err == nil {
-		err = json.Unmarshal(raw, &a.menus.shown)
-	}
-	if err != nil && !errors.Is(err, bot.ErrNone) {
-		a.cfg.Log.Warn("which chat has which menu is not known any more", slog.Any("why", err)) // each is shown its own once more
-	}
-}
-
-func (a *Adapter) storeMenus(ctx context.Context) error {
-	if a.cfg.Keep == nil {
+// ignoreBadRequest logs and drops a 400: a menu is optional, and asking again would not help.
+func (a *Adapter) ignoreBadRequest(err error) error {
+	var refused *apiError
+	if errors.As(err, &refused) && refused.Code == http.StatusBadRequest {
+		a.cfg.Log.Warn("telegram does not take a menu", "why", refused.Description)
 		return nil
 	}
-	raw, err := json.Marshal(a.menus.shown)
-	if err != nil {
-		return err
-	}
-	return a.cfg.Keep.SetValue(ctx, menusName, raw)
+	return err
 }

@@ -11,44 +11,56 @@ import (
 	"nevermind/bot"
 )
 
-// pace holds what is sent to what Telegram takes: about so many messages a second in one chat and in all, and silence
-// for as long as it has asked for.
+// pace is the rate limit of what is sent: so many messages a second in one chat and in all chats together, and none while
+// Telegram asks to wait (a 429 with retry_after, or "flood wait").
+//
+// A message takes its place in both limits before it is sent, by wait, or earlier by awaitTurn, which reserves the next wait
+// of the same delivery. A 429 holds its chat and halves the chat's rate; each message that is accepted raises the rates by a
+// twentieth of the configured ones, up to them. Where floodChats chats in a row are refused and none is accepted, it is the
+// bot that is meant, and all chats are held. What is held or far fails with a bot.Later instead of waiting: that is no attempt.
+// It is safe for concurrent use, and makes no call.
 type pace struct {
-	inAll, inChat rate.Limit // as configured; rate.Inf is no limit
-	keep          func(until time.Time)
+	inAll, inChat rate.Limit            // as configured; rate.Inf is no limit
+	onFlood       func(until time.Time) // called under the lock when all chats are held
 
-	mu      sync.Mutex
-	all     *rate.Limiter
-	chats   map[int64]*chatPace
-	many    int             // chats past which the idle ones are forgotten
-	until   time.Time       // nobody is written to before
-	refused map[int64]bool  // chats told to wait since anything was last taken
-	first   time.Time       // when the first of them was
-	given   map[string]bool // deliveries whose turn has come, and that have not used it yet
+	mu           sync.Mutex
+	total        *rate.Limiter
+	chats        map[int64]*chatPace
+	sweepAt      int             // how many chats make the next sweep
+	until        time.Time       // no chat is written to before
+	refused      map[int64]bool  // chats with a 429 since a message was last accepted
+	firstRefused time.Time       // when the first of them was
+	granted      map[string]bool // deliveries whose turn has come, and that have not used it yet
 }
 
-// chatPace is the pace of one chat.
+// chatPace is the rate limit of one chat.
 type chatPace struct {
-	limit *rate.Limiter
-	until time.Time
-	used  time.Time
+	limit    *rate.Limiter
+	until    time.Time // it is not written to before
+	lastUsed time.Time
 }
 
 const (
-	patience  = 2 * time.Second // what a sender waits for its turn; past that the message comes back later
-	burst     = 3               // seconds' worth that a chat may be sent at once: a turn says a few things
-	manyChats = 10_000          // fewer are all kept
-	aFlood    = 8               // chats in a row told to wait, and none not: it is the bot that is meant
-	floodTime = 5 * time.Second // within which they were
+	maxWait      = 2 * time.Second // what is farther than this is not waited for
+	burstSeconds = 3               // seconds' worth that a chat may be sent at once: one turn says a few things
+	minSweep     = 10_000          // fewer chats are all remembered
+	floodChats   = 8
+	floodWindow  = 5 * time.Second // within which they are refused
 )
 
+// newPace makes the rate limit; 0 messages a second is no limit. The limit of all chats begins without its burst, since the
+// program may have sent one just before it was started again.
 func newPace(inAll, inChat float64) *pace {
-	p := &pace{inAll: limitOf(inAll), inChat: limitOf(inChat), chats: map[int64]*chatPace{}, refused: map[int64]bool{}, given: map[string]bool{}, keep: func(time.Time) {}}
-	p.all = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
-	p.all.AllowN(time.Now(), p.all.Burst()) // a life that begins knows nothing of what the one before it has just sent
+	p := &pace{
+		inAll: limitOf(inAll), inChat: limitOf(inChat), onFlood: func(time.Time) {},
+		chats: map[int64]*chatPace{}, refused: map[int64]bool{}, granted: map[string]bool{},
+	}
+	p.total = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
+	p.total.AllowN(time.Now(), p.total.Burst())
 	return p
 }
 
+// limitOf is a configured rate as the limiter takes it.
 func limitOf(perSecond float64) rate.Limit {
 	if perSecond <= 0 {
 		return rate.Inf
@@ -56,6 +68,7 @@ func limitOf(perSecond float64) rate.Limit {
 	return rate.Limit(perSecond)
 }
 
+// burstOf is how many messages a limit lets out at once: so many seconds' worth, and at least one.
 func burstOf(l rate.Limit, seconds float64) int {
 	if l == rate.Inf {
 		return 1
@@ -63,66 +76,62 @@ func burstOf(l rate.Limit, seconds float64) int {
 	return max(1, int(math.Ceil(float64(l)*seconds)))
 }
 
-// turn waits for a delivery's turn in its chat; its first wait after that is none.
-func (p *pace) turn(ctx context.Context, chat int64, id string) error {
-	if err := p.wait(ctx, chat, id); err != nil {
+// awaitTurn waits like wait, and grants the delivery its turn: its next wait in the chat does not wait again.
+func (p *pace) awaitTurn(ctx context.Context, chat int64, delivery string) error {
+	if err := p.wait(ctx, chat, delivery); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.given[id] = true
+	p.granted[delivery] = true
 	return nil
 }
 
-// use takes the turn that a delivery was given, if it has one; hold is how long the chat has been told to wait meanwhile.
-func (p *pace) use(chat int64, id string, now time.Time) (hold time.Duration, given bool) {
+// useTurn takes the turn of a delivery, if it was granted one. Hold is for how long the chat has been held meanwhile.
+func (p *pace) useTurn(chat int64, delivery string, now time.Time) (hold time.Duration, granted bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	given = p.given[id]
-	delete(p.given, id)
-	return later(p.until, p.chat(chat, now).until).Sub(now), given
+	granted = p.granted[delivery]
+	delete(p.granted, delivery)
+	return later(p.until, p.chat(chat, now).until).Sub(now), granted
 }
 
-// wait waits for the chat's turn. Where that is far it returns a Later instead.
-func (p *pace) wait(ctx context.Context, chat int64, id string) error {
-	if hold, given := p.use(chat, id, time.Now()); given {
+// wait waits until the rate limit lets a message of the delivery out. It fails with a bot.Later where the chat is held or its
+// place is farther than maxWait.
+func (p *pace) wait(ctx context.Context, chat int64, delivery string) error {
+	if hold, granted := p.useTurn(chat, delivery, time.Now()); granted {
 		if hold > 0 {
 			return bot.Later{After: hold}
 		}
 		return nil
 	}
 	for {
-		d, held := p.reserve(chat, time.Now())
+		d, refused := p.reserve(chat, time.Now())
 		switch {
-		case held:
+		case refused:
 			return bot.Later{After: d}
 		case d == 0:
 			return nil
-		}
-		t := time.NewTimer(d)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
+		case !sleep(ctx, d):
 			return bot.Later{After: d}
-		}
-		if !p.held(chat, time.Now()) {
+		case !p.mustWait(chat, time.Now()):
 			return nil
 		}
 	}
 }
 
-// reserve takes the next place in the chat and in all, and says how far that is; held where it may not be waited for.
-func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, held bool) {
+// reserve takes the next place in the limits of the chat and of all, and says how far that is. Refused: it may not be waited
+// for, and no place is taken.
+func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, refused bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.chat(chat, now)
 	if hold := later(p.until, c.until).Sub(now); hold > 0 {
 		return hold, true
 	}
-	mine, all := c.limit.ReserveN(now, 1), p.all.ReserveN(now, 1)
+	mine, all := c.limit.ReserveN(now, 1), p.total.ReserveN(now, 1)
 	d = max(mine.DelayFrom(now), all.DelayFrom(now))
-	if d > patience {
+	if d > maxWait {
 		all.CancelAt(now)
 		mine.CancelAt(now)
 		return d, true
@@ -130,87 +139,91 @@ func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, held bool) {
 	return d, false
 }
 
-// held says whether the chat has been told to wait in the meantime.
-func (p *pace) held(chat int64, now time.Time) bool {
+// mustWait says whether the chat is held.
+func (p *pace) mustWait(chat int64, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return later(p.until, p.chat(chat, now).until).After(now)
 }
 
-// waitFor is told that Telegram wants to hear nothing for a while: of this chat, or of anybody, where one chat after the
-// other is refused and none is not. The rate goes down with it.
-func (p *pace) waitFor(chat int64, d time.Duration, now time.Time) {
+// retryAfter is called with each 429: it holds the chat, or all of them, and halves the rate.
+func (p *pace) retryAfter(chat int64, d time.Duration, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c, until := p.chat(chat, now), now.Add(d)
 	c.until = later(c.until, until)
-	slower(c.limit, p.inChat, now)
-	if len(p.refused) == 0 || now.Sub(p.first) > floodTime {
-		p.first = now
+	halveRate(c.limit, p.inChat, now)
+	if len(p.refused) == 0 || now.Sub(p.firstRefused) > floodWindow {
+		p.firstRefused = now
 		clear(p.refused)
 	}
 	p.refused[chat] = true
-	if len(p.refused) < aFlood {
+	if len(p.refused) < floodChats {
 		return
 	}
 	p.until = later(p.until, until)
-	slower(p.all, p.inAll, now)
+	halveRate(p.total, p.inAll, now)
 	clear(p.refused)
-	p.keep(p.until)
+	p.onFlood(p.until)
 }
 
-// taken is told that a message went through: the rates recover.
-func (p *pace) taken(chat int64, now time.Time) {
+// accepted is called when Telegram has accepted a message: the rates recover.
+func (p *pace) accepted(chat int64, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.refused)
-	faster(p.chat(chat, now).limit, p.inChat, now)
-	faster(p.all, p.inAll, now)
+	raiseRate(p.chat(chat, now).limit, p.inChat, now)
+	raiseRate(p.total, p.inAll, now)
 }
 
-// holdAll keeps everything back until then, as it was before a restart.
+// holdAll holds all chats until then.
 func (p *pace) holdAll(until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.until = later(p.until, until)
 }
 
-func slower(l *rate.Limiter, full rate.Limit, now time.Time) {
-	if full != rate.Inf {
-		l.SetLimitAt(now, max(l.Limit()/2, full/8))
+// halveRate halves a rate, down to an eighth of the configured one.
+func halveRate(l *rate.Limiter, configured rate.Limit, now time.Time) {
+	if configured != rate.Inf {
+		l.SetLimitAt(now, max(l.Limit()/2, configured/8))
 	}
 }
 
-func faster(l *rate.Limiter, full rate.Limit, now time.Time) {
-	if l.Limit() < full {
-		l.SetLimitAt(now, min(l.Limit()+full/20, full))
+// raiseRate raises a rate by a twentieth of the configured one, up to it.
+func raiseRate(l *rate.Limiter, configured rate.Limit, now time.Time) {
+	if l.Limit() < configured {
+		l.SetLimitAt(now, min(l.Limit()+configured/20, configured))
 	}
 }
 
+// chat is the limit of a chat. The caller holds the lock.
 func (p *pace) chat(id int64, now time.Time) *chatPace {
 	c := p.chats[id]
 	if c == nil {
-		p.forget(now)
-		c = &chatPace{limit: rate.NewLimiter(p.inChat, burstOf(p.inChat, burst))}
+		p.sweep(now)
+		c = &chatPace{limit: rate.NewLimiter(p.inChat, burstOf(p.inChat, burstSeconds))}
 		p.chats[id] = c
 	}
-	c.used = now
+	c.lastUsed = now
 	return c
 }
 
-// forget drops chats that have been quiet: a limiter that is full says nothing.
-func (p *pace) forget(now time.Time) {
-	if len(p.chats) < max(p.many, manyChats) {
+// sweep forgets chats that have been quiet for a minute: a limiter that is full again says nothing. It runs each time that the
+// number of chats has doubled, which is constant time for each of them.
+func (p *pace) sweep(now time.Time) {
+	if len(p.chats) < max(p.sweepAt, minSweep) {
 		return
 	}
 	for id, c := range p.chats {
-		if now.Sub(c.used) > time.Minute && now.After(c.until) {
+		if now.Sub(c.lastUsed) > time.Minute && now.After(c.until) {
 			delete(p.chats, id)
 		}
 	}
-	p.many = 2 * len(p.chats)
+	p.sweepAt = 2 * len(p.chats)
 }
 
+// later is the later of two times.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -1,81 +1,87 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"time"
 )
 
-// How polling is done.
+// Long polling.
 const (
-	pollTime     = 50 * time.Second // Telegram allows no more
-	batch        = 100
-	pollAgain    = 600 * time.Millisecond // while something of a batch is still being stored; sooner Telegram hands out one alone
-	pollNameless = 2 * time.Second        // where nothing that comes can be confirmed, it comes again at once
+	pollTimeout   = 50 * time.Second // for which getUpdates waits; Telegram allows no more
+	pollLimit     = 100              // updates in one response; Telegram allows no more
+	storeWait     = 600 * time.Millisecond
+	withoutIDWait = 2 * time.Second // between polls that bring only updates which cannot be confirmed: they come again at once
 )
 
-// poll receives until ctx ends. An update is confirmed, by an offset above it, only when it is stored; the offset is
-// nowhere kept: after a restart Telegram sends again what was not confirmed, and the house knows what it has handled.
-// Once all is confirmed no offset is sent at all, since after a quiet week the ids begin anew anywhere.
+// poll receives updates until ctx ends, by one long poll after the other.
+//
+// An update is confirmed by an offset above its id, and only when it is stored. The offset itself is not stored: after a
+// restart Telegram sends again what was not confirmed, and the inbox deduplicates it. Once everything is confirmed no offset
+// is sent at all, since after a quiet week Telegram begins its ids anew at any number.
+//
+// While some updates of a response are still being stored, poll waits for them for storeWait and then polls without waiting:
+// one slow chat must not hold up others. Telegram answers a poll that comes sooner with a single update.
 func (a *Adapter) poll(ctx context.Context) {
-	if !a.unhang(ctx) {
+	if !a.deleteWebhook(ctx) {
 		return
 	}
-	in := newIntake(a.store)
-	defer in.all.Wait()
-	for tries := -1; ctx.Err() == nil; {
-		offset, pending := in.offset()
-		timeout := pollTime
-		if pending || tries != 0 {
+	lanes := newPollLanes(a.intakeUpdate)
+	defer lanes.workers.Wait()
+	for attempt := -1; ctx.Err() == nil; {
+		offset, pending := lanes.offset()
+		timeout := pollTimeout
+		if pending || attempt != 0 {
 			timeout = 0 // at first, and after a failure, what matters is whether it works
 		}
-		updates, err := a.updates(ctx, offset, timeout)
+		updates, err := a.getUpdates(ctx, offset, timeout)
 		if err != nil {
 			if ctx.Err() == nil {
-				tries = max(tries, 0) + 1
-				sleep(ctx, a.setback(err, tries))
+				attempt = max(attempt, 0) + 1
+				sleep(ctx, a.backoffAfter(err, attempt))
 			}
 			continue
 		}
-		tries = 0
-		a.works("poll")
-		a.works("token")
-		in.confirmed(offset)
-		nameless := in.accept(ctx, updates)
-		in.settle(ctx, pollAgain)
-		if len(updates) > 0 && nameless == len(updates) {
-			a.failing("updates", "Telegram, or what stands before it, sends only updates without an id, which cannot be acknowledged; asking again every two seconds.")
-			sleep(ctx, pollNameless)
+		attempt = 0
+		a.clearProblem("poll")
+		a.clearProblem("token")
+		lanes.confirmed(offset)
+		withoutID := lanes.accept(ctx, updates)
+		lanes.waitStored(ctx, storeWait)
+		if len(updates) > 0 && withoutID == len(updates) {
+			a.reportProblem("updates", "Telegram, or what stands before it, sends only updates without an id, "+
+				"which cannot be acknowledged; asking again every two seconds.")
+			sleep(ctx, withoutIDWait)
 			continue
 		}
-		a.works("updates")
+		a.clearProblem("updates")
 	}
 }
 
-// updates asks for what has come in, as raw as it came: one that cannot be read stands in nobody's way.
-func (a *Adapter) updates(ctx context.Context, offset int64, timeout time.Duration) ([]json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout+callTime)
+// getUpdates polls once. It returns each update raw, so that one which cannot be read does not hold up the others. Offset 0
+// confirms nothing.
+func (a *Adapter) getUpdates(ctx context.Context, offset int64, timeout time.Duration) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout+callTimeout)
 	defer cancel()
-	ask := map[string]any{"limit": batch, "timeout": int(timeout.Seconds()), "allowed_updates": asked}
+	params := map[string]any{"limit": pollLimit, "timeout": int(timeout.Seconds()), "allowed_updates": allowedUpdates}
 	if offset != 0 {
-		ask["offset"] = offset
+		params["offset"] = offset
 	}
-	body, err := json.Marshal(ask)
+	body, err := json.Marshal(params)
 	if err != nil {
 		return nil, err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.cfg.API+"/bot"+a.cfg.Token+"/getUpdates", http.NoBody)
 	if err != nil {
-		return nil, bare(err)
+		return nil, withoutURL(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, _, err := (&wire{a.http}).exchange(r, body)
+	response, _, err := (&apiClient{a.http}).exchange(r, body)
 	if err != nil {
 		return nil, err
 	}
 	var updates []json.RawMessage
-	err = json.NewDecoder(bytes.NewReader(answer.Result)).Decode(&updates)
+	err = json.Unmarshal(response.Result, &updates)
 	return updates, err
 }

@@ -2,23 +2,23 @@ package telegram
 
 import (
 	"strings"
-	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-telegram/bot/models"
 )
 
 // split cuts a page into pages of at most so many UTF-16 units: between paragraphs where it can, else lines, sentences,
-// words, and at last between what people see as characters.
+// words, and at last between characters. The entities go with their words. It is pure.
 func split(p page, most int) []page {
 	var pages []page
 	for from := 0; ; {
 		rest := p.text[from:]
-		if units(rest) <= most {
-			return append(pages, p.part(from, len(p.text)))
+		if utf16Len(rest) <= most {
+			return append(pages, p.slice(from, len(p.text)))
 		}
 		end := from + cutAt(rest, most)
-		pages = append(pages, p.part(from, end))
+		pages = append(pages, p.slice(from, end))
 		for from = end; from < len(p.text) && (p.text[from] == ' ' || p.text[from] == '\n'); {
 			from++
 		}
@@ -28,30 +28,33 @@ func split(p page, most int) []page {
 	}
 }
 
-// cutAt finds where to cut, in bytes: the last good place in what fits, if that is not in its first third.
+// cutAt is where to cut a text that is too long, in bytes: the last break of the best kind in what fits. A break in the first
+// third is passed over for one of a lesser kind: many short pages read worse than a paragraph that is cut.
 func cutAt(s string, most int) int {
 	end, n := len(s), 0
 	for i, r := range s {
-		if n += unitsOf(r); n > most {
+		if n += utf16.RuneLen(r); n > most {
 			end = i
 			break
 		}
 	}
 	fits := s[:end]
-	for _, gap := range []string{"\n\n", "\n", sentenceEnds, " "} {
-		if at := lastGap(fits, gap); at > end/3 {
+	for _, kind := range []string{"\n\n", "\n", sentenceEnds, " "} {
+		if at := lastBreak(fits, kind); at > end/3 {
 			return at
 		}
 	}
-	return wholeCharacter(s, end)
+	return graphemeStart(s, end)
 }
 
+// sentenceEnds are the characters that end a sentence.
 const sentenceEnds = ".!?…。！？؟"
 
-// lastGap is the end of the last piece that ends so.
-func lastGap(s, gap string) int {
-	if gap != sentenceEnds {
-		return strings.LastIndex(s, gap)
+// lastBreak is the last place of a kind of break, in bytes; -1 where there is none. A sentence ends with its character only
+// where a space follows, so not in 24.90, or where the script writes no spaces.
+func lastBreak(s, kind string) int {
+	if kind != sentenceEnds {
+		return strings.LastIndex(s, kind)
 	}
 	for i := len(s); i > 0; {
 		r, size := utf8.DecodeLastRuneInString(s[:i])
@@ -63,36 +66,15 @@ func lastGap(s, gap string) int {
 	return -1
 }
 
-// wholeCharacter goes back to where a character as people see it begins.
-func wholeCharacter(s string, end int) int {
-	for at := end; at > max(0, end-longestCharacter); {
-		next, _ := utf8.DecodeRuneInString(s[at:])
-		before, size := utf8.DecodeLastRuneInString(s[:at])
-		if !joins(next) && before != '\u200d' && before != joiner {
-			return at
-		}
-		at -= size
-	}
-	return end
-}
-
-// longestCharacter is more bytes than a character has that means anything.
-const longestCharacter = 64
-
-// joins says whether a rune belongs to the one before it.
-func joins(r rune) bool {
-	return unicode.Is(unicode.M, r) || r == '\u200d' || r == joiner || r >= 0x1F3FB && r <= 0x1F3FF || r >= '\ufe00' && r <= '\ufe0f'
-}
-
-// part is a page of a page, with its share of the marks.
-func (p page) part(from, end int) page {
-	one := page{text: strings.TrimRight(p.text[from:end], " \n")}
-	start, length := units(p.text[:from]), units(one.text)
-	for _, m := range p.marks {
-		left, right := max(m.Offset-start, 0), min(m.Offset+m.Length-start, length)
+// slice is a part of a page, from byte to byte, with its share of the entities.
+func (p page) slice(from, end int) page {
+	part := page{text: strings.TrimRight(p.text[from:end], " \n")}
+	start, length := utf16Len(p.text[:from]), utf16Len(part.text)
+	for _, e := range p.entities {
+		left, right := max(e.Offset-start, 0), min(e.Offset+e.Length-start, length)
 		if left < right {
-			one.marks = append(one.marks, models.MessageEntity{Type: m.Type, Offset: left, Length: right - left})
+			part.entities = append(part.entities, models.MessageEntity{Type: e.Type, Offset: left, Length: right - left})
 		}
 	}
-	return one
+	return part
 }

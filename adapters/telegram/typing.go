@@ -11,50 +11,54 @@ import (
 	"nevermind/bot"
 )
 
-// typing shows that we are busy wherever an answer takes its time.
+// typing shows the chat action "typing" in rooms where somebody waits for a reply. The intake starts it with each private
+// message, Send stops it. It shows nothing before typingDelay, repeats the action while it waits, and gives up after maxTyping
+// times: no reply may come at all. It is safe for concurrent use.
 type typing struct {
-	show func(room bot.Room)
+	send func(room bot.Room) // makes the call
 
 	mu    sync.Mutex
-	rooms map[bot.Room]*time.Timer
+	rooms map[bot.Room]*time.Timer // the next time it is shown, in each room that waits
 }
 
 const (
-	slowAnswer = time.Second     // past that we show that we are busy
-	shownFor   = 4 * time.Second // and again: Telegram shows it for five
-	mostShown  = 5               // times; then it would be a lie
+	typingDelay    = time.Second     // a reply that comes sooner needs no typing
+	typingInterval = 4 * time.Second // Telegram shows the action for five
+	maxTyping      = 5
 )
 
-func newTyping(show func(bot.Room)) *typing {
-	return &typing{show: show, rooms: map[bot.Room]*time.Timer{}}
+func newTyping(send func(bot.Room)) *typing {
+	return &typing{send: send, rooms: map[bot.Room]*time.Timer{}}
 }
 
-// awaits is told that somebody in the room waits for an answer.
-func (t *typing) awaits(room bot.Room) {
+// start is called when somebody in a room waits for a reply. A room that waits already goes on: more messages do not show it
+// more often.
+func (t *typing) start(room bot.Room) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.rooms[room] == nil {
-		t.rooms[room] = time.AfterFunc(slowAnswer, func() { t.again(room, mostShown) })
+		t.rooms[room] = time.AfterFunc(typingDelay, func() { t.repeat(room, maxTyping) })
 	}
 }
 
-func (t *typing) again(room bot.Room, times int) {
+// repeat shows the action in a room that still waits, so many times from now on.
+func (t *typing) repeat(room bot.Room, times int) {
 	t.mu.Lock()
 	if t.rooms[room] == nil {
 		t.mu.Unlock()
 		return
 	}
 	if times > 1 {
-		t.rooms[room] = time.AfterFunc(shownFor, func() { t.again(room, times-1) })
+		t.rooms[room] = time.AfterFunc(typingInterval, func() { t.repeat(room, times-1) })
 	} else {
 		delete(t.rooms, room)
 	}
 	t.mu.Unlock()
-	t.show(room)
+	t.send(room)
 }
 
-// answered is told that it has come.
-func (t *typing) answered(room bot.Room) {
+// stop is called when a reply has gone to a room, or none is to come.
+func (t *typing) stop(room bot.Room) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if timer := t.rooms[room]; timer != nil {
@@ -63,16 +67,16 @@ func (t *typing) answered(room bot.Room) {
 	}
 }
 
-// showTyping shows that we are busy, unless Telegram wants to hear nothing now.
-func (a *Adapter) showTyping(room bot.Room) {
-	chat, err := a.chatOf(room)
-	if err != nil || a.pace.held(chat, time.Now()) {
+// sendTyping shows the action in a room once, unless Telegram has asked to wait.
+func (a *Adapter) sendTyping(room bot.Room) {
+	chat, err := chatOf(room)
+	if err != nil || a.pace.mustWait(chat, time.Now()) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
 	_, err = a.api.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
-	if after, ok := laterOf(err); ok {
-		a.pace.waitFor(chat, after, time.Now())
+	if after, ok := retryAfterOf(err); ok {
+		a.pace.retryAfter(chat, after, time.Now())
 	}
 }

@@ -2,21 +2,24 @@ package telegram
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/go-telegram/bot/models"
 )
 
-// update is what we read of an update: only what we use, so that nothing new elsewhere in it can stand in the way.
+// update is an update of the Bot API. It declares only the fields that the adapter reads, so that a field of a new kind or
+// form elsewhere cannot make it unreadable. At most one of its pointers is set.
 type update struct {
-	ID            int64       `json:"update_id"`
-	Message       *said       `json:"message"`
-	EditedMessage *said       `json:"edited_message"`
-	Callback      *callback   `json:"callback_query"`
-	MyChatMember  *membership `json:"my_chat_member"`
+	ID            int64          `json:"update_id"`
+	Message       *chatMessage   `json:"message"`
+	EditedMessage *chatMessage   `json:"edited_message"`
+	Callback      *callbackQuery `json:"callback_query"`
+	MyChatMember  *memberUpdate  `json:"my_chat_member"`
 }
 
-// membership is what we may do in a chat from now on: in a private one, whether we are blocked.
-type membership struct {
+// memberUpdate says that the bot's own membership of a chat has changed: in a private chat, that the person has blocked the
+// bot ("kicked") or unblocked it ("member").
+type memberUpdate struct {
 	Chat models.Chat  `json:"chat"`
 	From *models.User `json:"from"`
 	New  struct {
@@ -24,16 +27,18 @@ type membership struct {
 	} `json:"new_chat_member"`
 }
 
-// door says whether we may write in a private chat from now on; false, false where it says nothing of that.
-func (m *membership) door() (open, told bool) {
+// canWrite says whether the bot may write in a private chat from now on; known is false where the update does not tell.
+func (m *memberUpdate) canWrite() (can, known bool) {
 	if m.Chat.Type != models.ChatTypePrivate || m.From == nil {
 		return false, false
 	}
 	return m.New.Status == "member", m.New.Status == "member" || m.New.Status == "kicked"
 }
 
-// said is what we read of a message.
-type said struct {
+// chatMessage is a message of the Bot API. What is only looked for, not read, is left raw: a new form of it is still there.
+// From is who sent it and SenderChat the chat in whose name, for anonymous administrators and channels. Dates are Unix
+// seconds. AlbumID is shared by the messages of an album, each of which has one file. An animation is a GIF.
+type chatMessage struct {
 	ID            int64                  `json:"message_id"`
 	From          *models.User           `json:"from"`
 	SenderChat    *models.Chat           `json:"sender_chat"`
@@ -48,12 +53,12 @@ type said struct {
 	Caption       string                 `json:"caption"`
 
 	Photo     []models.PhotoSize `json:"photo"`
-	Video     *attached          `json:"video"`
-	VideoNote *attached          `json:"video_note"`
-	Document  *attached          `json:"document"`
-	Voice     *attached          `json:"voice"`
-	Audio     *attached          `json:"audio"`
-	Animation *attached          `json:"animation"`
+	Video     *attachment        `json:"video"`
+	VideoNote *attachment        `json:"video_note"`
+	Document  *attachment        `json:"document"`
+	Voice     *attachment        `json:"voice"`
+	Audio     *attachment        `json:"audio"`
+	Animation *attachment        `json:"animation"`
 
 	Sticker  json.RawMessage `json:"sticker"`
 	Dice     json.RawMessage `json:"dice"`
@@ -63,11 +68,11 @@ type said struct {
 	Contact  json.RawMessage `json:"contact"`
 	Poll     json.RawMessage `json:"poll"`
 
-	service
+	serviceMessage
 }
 
-// service is what tells of the chat rather than being said by somebody.
-type service struct {
+// serviceMessage holds the fields of a service message: one that tells of the chat instead of being sent by somebody.
+type serviceMessage struct {
 	NewMembers    json.RawMessage `json:"new_chat_members"`
 	LeftMember    json.RawMessage `json:"left_chat_member"`
 	Pinned        json.RawMessage `json:"pinned_message"`
@@ -90,14 +95,28 @@ type service struct {
 	Boost         json.RawMessage `json:"boost_added"`
 }
 
-// repliedTo is the message that one answers.
+// isService says whether the message is a service message.
+func (s *chatMessage) isService() bool {
+	v := &s.serviceMessage
+	for _, raw := range [][]byte{
+		v.NewMembers, v.LeftMember, v.Pinned, v.AutoDelete, v.WriteAllowed, v.Background, v.NewPhoto, v.ForumCreated, v.ForumEdited,
+		v.ForumClosed, v.ForumReopened, v.VideoChat, v.VideoChatOver, v.Boost,
+	} {
+		if raw != nil {
+			return true
+		}
+	}
+	return v.MigrateTo != 0 || v.MigrateFrom != 0 || v.NewTitle != "" || v.PhotoDeleted || v.GroupCreated || v.SuperCreated
+}
+
+// repliedTo is the message that a message replies to. Its text is not read: the engine knows by its id what it said.
 type repliedTo struct {
 	ID   int64        `json:"message_id"`
 	From *models.User `json:"from"`
 }
 
-// attached is a file as a message names it.
-type attached struct {
+// attachment is a file as a message names it; Size is in bytes and 0 where Telegram does not tell.
+type attachment struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
 	Name     string `json:"file_name"`
@@ -105,13 +124,54 @@ type attached struct {
 	Size     int64  `json:"file_size"`
 }
 
-// callback is a press.
-type callback struct {
+// callbackQuery is a press on a button. Data is what the button carries. Message is absent below a message that was sent by
+// way of another chat, and holds only its ids where it is too old.
+type callbackQuery struct {
 	ID      string       `json:"id"`
 	From    *models.User `json:"from"`
-	Message *struct {    // absent below what was sent by way of another chat; only its ids where it is too old
+	Message *struct {
 		ID   int64       `json:"message_id"`
 		Chat models.Chat `json:"chat"`
 	} `json:"message"`
 	Data string `json:"data"`
+}
+
+// parsedUpdate is an update on its way to the inbox: as it came and, where it can be read, parsed once.
+type parsedUpdate struct {
+	id     int64 // 0 where it has none
+	raw    json.RawMessage
+	update *update // nil where it cannot be read
+}
+
+// parseUpdate parses an update. Of one that cannot be read it finds the id, if it has one.
+func parseUpdate(raw json.RawMessage) parsedUpdate {
+	p := parsedUpdate{raw: raw}
+	var u update
+	if json.Unmarshal(raw, &u) == nil {
+		p.update, p.id = &u, u.ID
+	}
+	if p.id == 0 {
+		p.id, _ = updateID(raw)
+	}
+	return p
+}
+
+// lane names the lane in which a polled update waits for the inbox: messages of one chat are stored in order, and so are the
+// presses of one person, which overtake messages.
+func (p parsedUpdate) lane() string {
+	u := p.update
+	switch {
+	case u == nil:
+		return "unreadable"
+	case u.Callback != nil && u.Callback.From != nil:
+		return "press:" + strconv.FormatInt(u.Callback.From.ID, 10)
+	case u.Message != nil:
+		return "chat:" + strconv.FormatInt(u.Message.Chat.ID, 10)
+	case u.EditedMessage != nil:
+		return "chat:" + strconv.FormatInt(u.EditedMessage.Chat.ID, 10)
+	case u.MyChatMember != nil:
+		return "chat:" + strconv.FormatInt(u.MyChatMember.Chat.ID, 10)
+	default:
+		return ""
+	}
 }

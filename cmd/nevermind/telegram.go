@@ -23,7 +23,7 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Own: sellersMenu(s.store, flows.All(), words), Meter: s.metrics, Log: s.log,
+		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), words), MenuFor: sellersMenu(s.store, flows.All(), words), Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {

@@ -155,7 +155,7 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	must(t, err)
 	words, err := flows.Catalog()
 	must(t, err)
-	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1, Keep: store})
+	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1, Values: store})
 	must(t, err)
 	book := &shop.Book{Now: time.Now}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -20,7 +20,7 @@ func TestTelegramNasty(t *testing.T) {
 		n = 40
 	}
 	h := onTelegram(t, pollMode, "--log", "error")
-	texts := telegramtest.Nasty(n, 3)
+	texts := telegramtest.HostileTexts(n, 3)
 	var all sync.WaitGroup
 	free := make(chan struct{}, 8)
 	for i, text := range texts {

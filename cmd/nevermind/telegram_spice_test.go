@@ -24,7 +24,7 @@ func TestTelegramSpiced(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	var lines, reached, used atomic.Int32
-	free, texts := make(chan struct{}, 6), telegramtest.Nasty(500, 11)
+	free, texts := make(chan struct{}, 6), telegramtest.HostileTexts(500, 11)
 	next := func() string { return texts[int(used.Add(1)-1)%len(texts)] }
 	for i, file := range files {
 		if testing.Short() && i%8 != 0 {

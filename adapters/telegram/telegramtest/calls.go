@@ -20,12 +20,12 @@ type failure struct {
 
 func (f failure) Error() string { return f.words }
 
-func bad(words string) error       { return failure{400, "Bad Request: " + words} }
-func forbidden(words string) error { return failure{403, "Forbidden: " + words} }
+func badRequest(words string) error { return failure{400, "Bad Request: " + words} }
+func forbidden(words string) error  { return failure{403, "Forbidden: " + words} }
 
-// method makes one call: read, checked, spoiled where a fault is wanted, done.
+// method makes one call: it is parsed, checked against the schemas, made to fail where a Fault is wanted, else done.
 func (s *Server) method(w http.ResponseWriter, r *http.Request, method string) {
-	c, err := read(r, method)
+	c, err := parseCall(r, method)
 	if err != nil {
 		refuse(w, 400, "Bad Request: "+err.Error(), 0, 0)
 		return
@@ -80,7 +80,7 @@ func pause(r *http.Request, d time.Duration) bool {
 	}
 }
 
-// log takes a call in and holds it against the schemas.
+// log records a call and checks it against the schemas.
 func (s *Server) log(c *Call) {
 	if s.Quiet {
 		c.At = time.Now()
@@ -105,11 +105,11 @@ func (s *Server) ended(c Call, code int, words string) {
 	if c.N > 0 {
 		s.calls[c.N-1].Code, s.calls[c.N-1].Words = code, words
 	}
-	s.change()
+	s.notify()
 }
 
-// read reads a call's parameters, whichever way they come.
-func read(r *http.Request, method string) (Call, error) {
+// parseCall parses a call's parameters, whether they come as JSON or as a form.
+func parseCall(r *http.Request, method string) (Call, error) {
 	c := Call{Method: method, Params: map[string]json.RawMessage{}, Uploads: map[string][]byte{}}
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	body, err := io.ReadAll(r.Body)
@@ -146,16 +146,18 @@ func (c *Call) readForm(form *multipart.Reader) error {
 			c.Params[part.FormName()], _ = json.Marshal("attach://" + part.FileName())
 			continue
 		}
-		c.Params[part.FormName()] = typed(part.FormName(), content)
+		c.Params[part.FormName()] = paramOf(part.FormName(), content)
 	}
 }
 
-// words are the parameters that are strings whatever they look like; a form carries no types.
-var words = map[string]bool{"text": true, "caption": true, "url": true, "secret_token": true, "callback_query_id": true, "language_code": true,
-	"description": true, "short_description": true, "file_id": true, "action": true, "name": true, "parse_mode": true}
+// stringParams are the parameters that are strings whatever they look like; a form carries no types.
+var stringParams = map[string]bool{
+	"text": true, "caption": true, "url": true, "secret_token": true, "callback_query_id": true, "language_code": true,
+	"description": true, "short_description": true, "file_id": true, "action": true, "name": true, "parse_mode": true,
+}
 
-func typed(name string, content []byte) json.RawMessage {
-	if !words[name] && json.Valid(content) {
+func paramOf(name string, content []byte) json.RawMessage {
+	if !stringParams[name] && json.Valid(content) {
 		return content
 	}
 	raw, _ := json.Marshal(string(content))
@@ -169,7 +171,7 @@ func (c *Call) into(name string, v any) error {
 		return nil
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
-		return bad("can't parse " + name)
+		return badRequest("can't parse " + name)
 	}
 	return nil
 }

@@ -8,7 +8,8 @@ import (
 	"unicode/utf16"
 )
 
-// Chat is a chat as the person in it sees it; they act in it by its methods.
+// Chat is a chat as the person in it sees it; they act in it by its methods, each of which makes the update that the Bot API
+// would send. The server's lock guards it. Its id is the person's own in a private chat, and negative in a group.
 type Chat struct {
 	ID       int64
 	Kind     string // "private", "group", "supergroup"
@@ -114,7 +115,7 @@ func (c *Chat) Await(words string) (found Message, ok bool) {
 	return found, ok
 }
 
-// Seen is a text without what nobody sees.
+// Seen is a text without what nobody sees: the word joiners and isolates that the adapter puts into it.
 func Seen(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\u2060' || r >= '\u2066' && r <= '\u2069' {
@@ -136,7 +137,7 @@ func (c *Chat) Reply(to int, text string) int64 {
 func (c *Chat) Photo(content []byte, caption string) int64 {
 	s := c.server
 	s.mu.Lock()
-	small, large := s.keepFile(content[:min(len(content), 10)], ".jpg"), s.keepFile(content, ".jpg")
+	small, large := s.addFile(content[:min(len(content), 10)], ".jpg"), s.addFile(content, ".jpg")
 	s.mu.Unlock()
 	size := func(id string, n int) map[string]any {
 		return map[string]any{"file_id": id, "file_unique_id": "u" + id, "width": 90, "height": 90, "file_size": n}
@@ -178,9 +179,10 @@ func (c *Chat) Answer(to int, fields map[string]any) int64 {
 // Attached is a file as a message has it: what Send takes, for more to be added.
 func (s *Server) Attached(fileName string, content []byte) map[string]any {
 	s.mu.Lock()
-	id := s.keepFile(content, "")
+	id := s.addFile(content, "")
 	s.mu.Unlock()
-	return map[string]any{"document": map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}}
+	file := map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_name": fileName, "file_size": len(content)}
+	return map[string]any{"document": file}
 }
 
 // Send sends whatever else a message may be ("sticker", "location" …), and returns the update's id.
@@ -208,7 +210,9 @@ func (c *Chat) Edit(id int, text string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now().Unix()
-	return s.update(c.ID, "edited_message", map[string]any{"message_id": id, "date": now, "edit_date": now, "chat": c.wire(), "from": c.Person.wire(), "text": text})
+	return s.update(c.ID, "edited_message", map[string]any{
+		"message_id": id, "date": now, "edit_date": now, "chat": c.wire(), "from": c.Person.wire(), "text": text,
+	})
 }
 
 // Press presses the button with this label on the newest message that has it, and returns the query's id; empty where
@@ -234,7 +238,8 @@ func (c *Chat) PressData(message int, data string) string {
 	defer s.mu.Unlock()
 	id := fmt.Sprintf("Q%d", s.nextUpdate)
 	s.answers[id] = Answer{At: time.Now()}
-	s.update(c.Person.ID+3<<33, "callback_query", map[string]any{"id": id, "from": c.Person.wire(), "chat_instance": "1", "data": data,
+	s.update(c.Person.ID+3<<33, "callback_query", map[string]any{
+		"id": id, "from": c.Person.wire(), "chat_instance": "1", "data": data,
 		"message": map[string]any{"message_id": message, "date": time.Now().Unix(), "chat": c.wire(),
 			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}})
 	return id
@@ -260,7 +265,8 @@ func (c *Chat) member(blocked bool, status string) {
 	c.blocked = blocked
 	me := map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}
 	s.update(c.ID, "my_chat_member", map[string]any{"chat": c.wire(), "from": c.Person.wire(), "date": time.Now().Unix(),
-		"old_chat_member": map[string]any{"status": "member", "user": me}, "new_chat_member": map[string]any{"status": status, "user": me}})
+		"old_chat_member": map[string]any{"status": "member", "user": me},
+		"new_chat_member": map[string]any{"status": status, "user": me}})
 }
 
 // Labels are a message's buttons by their labels, row by row.

@@ -36,7 +36,7 @@ func (s *Server) do(r *http.Request, c *Call) (any, error) {
 	case "answercallbackquery":
 		return s.answerCallback(c)
 	case "sendchataction":
-		_, err := s.open(c)
+		_, err := s.writableChat(c)
 		return true, err
 	case "setmycommands", "setmydescription", "setmyshortdescription", "deletemycommands":
 		return s.setMenu(c)
@@ -46,16 +46,16 @@ func (s *Server) do(r *http.Request, c *Call) (any, error) {
 	return nil, failure{404, "Not Found: method not found"}
 }
 
-// open finds the chat a call is about, if it may be written to.
-func (s *Server) open(c *Call) (*Chat, error) {
+// writableChat finds the chat a call is about, if it may be written to.
+func (s *Server) writableChat(c *Call) (*Chat, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	chat := s.chats[c.Chat]
 	switch {
 	case c.Chat == 0:
-		return nil, bad("chat_id is empty")
+		return nil, badRequest("chat_id is empty")
 	case chat == nil:
-		return nil, bad("chat not found")
+		return nil, badRequest("chat not found")
 	case chat.blocked && chat.ID > 0:
 		return nil, forbidden("bot was blocked by the user")
 	case chat.blocked:
@@ -65,35 +65,36 @@ func (s *Server) open(c *Call) (*Chat, error) {
 }
 
 func (s *Server) sendMessage(c *Call) (any, error) {
-	chat, err := s.open(c)
+	chat, err := s.writableChat(c)
 	if err != nil {
 		return nil, err
 	}
-	m := &Message{Chat: c.Chat, Text: clean(c.text("text")), Quiet: string(c.Params["disable_notification"]) == "true"}
-	if err := s.fill(c, m, "entities", 4096); err != nil {
+	m := &Message{Chat: c.Chat, Text: sanitize(c.text("text")), Quiet: string(c.Params["disable_notification"]) == "true"}
+	if err := s.readContent(c, m, "entities", 4096); err != nil {
 		return nil, err
 	}
 	return s.add(chat, m), nil
 }
 
-// fill reads what a message is besides its text, and refuses what the Bot API refuses.
-func (s *Server) fill(c *Call, m *Message, entities string, most int) error {
+// readContent reads what a message is besides its text, and refuses what the Bot API refuses.
+func (s *Server) readContent(c *Call, m *Message, entities string, most int) error {
 	if strings.TrimSpace(m.Text) == "" && most == 4096 {
-		return bad("message text is empty")
+		return badRequest("message text is empty")
 	}
-	if units(m.Text) > most {
-		return bad("message is too long")
+	if utf16Len(m.Text) > most {
+		return badRequest("message is too long")
 	}
 	if err := c.into(entities, &m.Entities); err != nil {
 		return err
 	}
 	for _, e := range m.Entities {
-		if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units(m.Text) || splits(m.Text, e.Offset) || splits(m.Text, e.Offset+e.Length) {
-			return bad("ENTITY_BOUNDS_INVALID")
+		end := e.Offset + e.Length
+		if e.Offset < 0 || e.Length <= 0 || end > utf16Len(m.Text) || splitsRune(m.Text, e.Offset) || splitsRune(m.Text, end) {
+			return badRequest("ENTITY_BOUNDS_INVALID")
 		}
 	}
 	if !s.Quiet {
-		m.Live = alive(m.Text, m.Entities)
+		m.Live = liveEntities(m.Text, m.Entities)
 	}
 	var k struct {
 		Rows [][]Button `json:"inline_keyboard"`
@@ -109,20 +110,20 @@ func checkKeyboard(rows [][]Button) error {
 	n := 0
 	for _, row := range rows {
 		if len(row) > 8 {
-			return bad("reply markup is too long")
+			return badRequest("reply markup is too long")
 		}
 		for _, b := range row {
 			n++
 			switch {
 			case strings.TrimSpace(b.Text) == "":
-				return bad("can't parse inline keyboard button: Text must be non-empty")
+				return badRequest("can't parse inline keyboard button: Text must be non-empty")
 			case len(b.Data) == 0 || len(b.Data) > 64:
-				return bad("BUTTON_DATA_INVALID")
+				return badRequest("BUTTON_DATA_INVALID")
 			}
 		}
 	}
 	if n > 100 {
-		return bad("reply markup is too long")
+		return badRequest("reply markup is too long")
 	}
 	return nil
 }
@@ -135,7 +136,7 @@ func (s *Server) add(chat *Chat, m *Message) any {
 	if s.Quiet && len(chat.messages) > 2*fewMessages {
 		chat.messages = slices.Clone(chat.messages[fewMessages:])
 	}
-	s.change()
+	s.notify()
 	wire, copied := m.wire(chat), *m
 	s.mu.Unlock()
 	for _, told := range []func(Message){s.Heard, s.Shown} {
@@ -150,28 +151,29 @@ func (s *Server) add(chat *Chat, m *Message) any {
 const fewMessages = 20
 
 func (s *Server) sendFile(c *Call) (any, error) {
-	chat, err := s.open(c)
+	chat, err := s.writableChat(c)
 	if err != nil {
 		return nil, err
 	}
 	kind := strings.ToLower(strings.TrimPrefix(strings.ToLower(c.Method), "send"))
 	content, ok := c.Uploads[kind]
 	if !ok {
-		return nil, bad("there is no " + kind + " in the request")
+		return nil, badRequest("there is no " + kind + " in the request")
 	}
-	m := &Message{Chat: c.Chat, Text: clean(c.text("caption")), File: content, Kind: kind, Quiet: string(c.Params["disable_notification"]) == "true"}
+	quiet := string(c.Params["disable_notification"]) == "true"
+	m := &Message{Chat: c.Chat, Text: sanitize(c.text("caption")), File: content, Kind: kind, Quiet: quiet}
 	if kind == "photo" && len(content) > 10<<20 || len(content) > 50<<20 {
 		return nil, failure{413, "Request Entity Too Large"}
 	}
-	if err := s.fill(c, m, "caption_entities", 1024); err != nil {
+	if err := s.readContent(c, m, "caption_entities", 1024); err != nil {
 		return nil, err
 	}
 	return s.add(chat, m), nil
 }
 
-// editable finds the message a call wants to change.
+// editable finds the message a call wants to change. The bot can change its own messages alone.
 func (s *Server) editable(c *Call) (*Chat, *Message, error) {
-	chat, err := s.open(c)
+	chat, err := s.writableChat(c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -180,23 +182,25 @@ func (s *Server) editable(c *Call) (*Chat, *Message, error) {
 	for _, m := range chat.messages {
 		if int64(m.ID) == c.number("message_id") && !m.Deleted {
 			if m.Mine {
-				return nil, nil, bad("message can't be edited")
+				return nil, nil, badRequest("message can't be edited")
 			}
 			return chat, m, nil
 		}
 	}
-	return nil, nil, bad("message to edit not found")
+	return nil, nil, badRequest("message to edit not found")
 }
 
-const unchanged = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
+// unchanged refuses an edit that changes nothing.
+const unchanged = "message is not modified: specified new message content and reply markup are exactly the same as " +
+	"a current content and reply markup of the message"
 
 func (s *Server) editText(c *Call) (any, error) {
 	chat, old, err := s.editable(c)
 	if err != nil {
 		return nil, err
 	}
-	m := &Message{Chat: c.Chat, Text: clean(c.text("text"))}
-	if err := s.fill(c, m, "entities", 4096); err != nil {
+	m := &Message{Chat: c.Chat, Text: sanitize(c.text("text"))}
+	if err := s.readContent(c, m, "entities", 4096); err != nil {
 		return nil, err
 	}
 	wire, copied, err := s.replace(chat, old, m)
@@ -206,16 +210,16 @@ func (s *Server) editText(c *Call) (any, error) {
 	return wire, err
 }
 
-// replace puts new words in place of old ones.
+// replace puts new content in place of the old, and refuses an edit that changes nothing, as the Bot API does.
 func (s *Server) replace(chat *Chat, old, m *Message) (wire any, now Message, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old.Text == m.Text && same(old.Entities, m.Entities) && same(old.Keyboard, m.Keyboard) {
-		return nil, now, bad(unchanged)
+		return nil, now, badRequest(unchanged)
 	}
 	old.Text, old.Entities, old.Keyboard, old.Live = m.Text, m.Entities, m.Keyboard, m.Live
 	old.Edits++
-	s.change()
+	s.notify()
 	return old.wire(chat), *old, nil
 }
 
@@ -226,16 +230,16 @@ func (s *Server) editMarkup(c *Call) (any, error) {
 	}
 	var m Message
 	m.Text = "x"
-	if err := s.fill(c, &m, "entities", 4096); err != nil {
+	if err := s.readContent(c, &m, "entities", 4096); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if same(old.Keyboard, m.Keyboard) {
-		return nil, bad(unchanged)
+		return nil, badRequest(unchanged)
 	}
 	old.Keyboard = m.Keyboard
-	s.change()
+	s.notify()
 	return old.wire(chat), nil
 }
 
@@ -248,30 +252,30 @@ func same(a, b any) bool {
 func (s *Server) deleteMessage(c *Call) (any, error) {
 	_, m, err := s.editable(c)
 	if err != nil {
-		return nil, bad("message to delete not found")
+		return nil, badRequest("message to delete not found")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m.Deleted = true
-	s.change()
+	s.notify()
 	return true, nil
 }
 
 func (s *Server) answerCallback(c *Call) (any, error) {
 	id := c.text("callback_query_id")
-	if units(c.text("text")) > 200 {
-		return nil, bad("MESSAGE_TOO_LONG")
+	if utf16Len(c.text("text")) > 200 {
+		return nil, badRequest("MESSAGE_TOO_LONG")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, asked := s.answers[id]
 	if !asked || time.Since(a.At) > 150*time.Second && a.Times == 0 {
-		return nil, bad("query is too old and response timeout expired or query ID is invalid")
+		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	a.Times++
 	a.Text, a.Alert = c.text("text"), string(c.Params["show_alert"]) == "true"
 	s.answers[id] = a
-	s.change()
+	s.notify()
 	return true, nil
 }
 
@@ -297,7 +301,7 @@ func (s *Server) setMenu(c *Call) (any, error) {
 		what = "short_description"
 	}
 	s.menus[method+" "+scope.Type+"/"+c.text("language_code")] = c.Params[what]
-	s.change()
+	s.notify()
 	return true, nil
 }
 
@@ -309,15 +313,15 @@ func (s *Server) getFile(c *Call) (any, error) {
 	content, ok := s.files[path]
 	switch {
 	case !ok:
-		return nil, bad("invalid file_id")
+		return nil, badRequest("invalid file_id")
 	case len(content) > 20<<20:
-		return nil, bad("file is too big")
+		return nil, badRequest("file is too big")
 	}
 	return map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_size": len(content), "file_path": path}, nil
 }
 
-// keepFile takes in what a person sends and names it.
-func (s *Server) keepFile(content []byte, ending string) string {
+// addFile stores what a person sends and returns its file id.
+func (s *Server) addFile(content []byte, ending string) string {
 	s.nextFile++
 	id := fmt.Sprintf("F%d%s", s.nextFile, ending)
 	s.files["files/"+id] = content

@@ -12,7 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// schemas are the closed parameter schemas of the Bot API's methods, compiled when first wanted.
+// schemas are the closed parameter schemas of the Bot API's methods, compiled when first wanted: a parameter that a method does
+// not have is a fault too. Where the folder is not found, only limits are checked.
 type schemas struct {
 	compiler *jsonschema.Compiler
 	names    map[string]string // definitions by method in lower case
@@ -117,15 +118,15 @@ func limits(c *Call) (faults []string) {
 		}
 	}
 	most("raw text in bytes", len(c.text("text")), 32768)
-	most("caption", units(c.text("caption")), 1024)
-	most("description", units(c.text("description")), 512)
-	most("short_description", units(c.text("short_description")), 120)
+	most("caption", utf16Len(c.text("caption")), 1024)
+	most("description", utf16Len(c.text("description")), 512)
+	most("short_description", utf16Len(c.text("short_description")), 120)
 	most("secret_token", len(c.text("secret_token")), 256)
 	var commands []struct{ Command, Description string }
 	_ = c.into("commands", &commands)
 	most("commands", len(commands), 100)
 	for _, one := range commands {
-		most("description of /"+one.Command, units(one.Description), 256)
+		most("description of /"+one.Command, utf16Len(one.Description), 256)
 		if one.Description == "" || !isCommand(one.Command) {
 			faults = append(faults, "no command: /"+one.Command)
 		}

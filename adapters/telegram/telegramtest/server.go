@@ -1,5 +1,5 @@
-// Package telegramtest is a Bot API server of our own: over real HTTP or within one process, with chats as people see
-// them, faults at will, and every call held against the schemas and limits of the Bot API.
+// Package telegramtest is a fake Bot API server: over HTTP or within one process, with chats as people see them, faults at
+// will, and every call checked against the schemas and limits of the Bot API.
 package telegramtest
 
 import (
@@ -15,13 +15,20 @@ import (
 	"time"
 )
 
-// Server is the fake. Every method is safe for concurrent use.
+// Server is the fake. Open or Within make one that ends with the test; New, Start and Close are for programs that measure.
+//
+// People act in its chats (Private, Group), and what they do becomes updates, which wait until the bot confirms them: by
+// getUpdates, or by answering its webhook with 200. The bot's calls change the chats. A call that the real Bot API would not
+// take, by its schemas or its limits, fails the test at its end; Fault makes calls go wrong on purpose.
+//
+// The exported fields are set before the bot makes its first call; Fault may be replaced between calls that nobody makes at the
+// same time. Every method is safe for concurrent use.
 type Server struct {
 	// Token and Username are the bot's.
 	Token, Username string
 	// Schemas is the folder of the Bot API's schemas; empty checks limits only.
 	Schemas string
-	// Quiet keeps no list of calls, checks none of them, looks for nothing alive and forgets old messages: for measurements.
+	// Quiet keeps no list of calls, checks none of them, looks for no live entities and forgets old messages: for measurements.
 	Quiet bool
 	// Heard is told of each new message of the bot; nil is nobody.
 	Heard func(Message)
@@ -94,8 +101,8 @@ func Open(t testing.TB) *Server {
 	return s
 }
 
-// Within is a server without a network that ends with the test like one of Open: in a bubble of testing/synctest time in
-// it is made up.
+// Within is a server without a network that ends with the test like one of Open: in a bubble of testing/synctest its
+// time is simulated.
 func Within(t testing.TB) *Server {
 	s := New()
 	s.Schemas = findSchemas()
@@ -123,7 +130,8 @@ func (s *Server) Reach() *http.Client {
 func New() *Server {
 	return &Server{
 		Token: fmt.Sprintf("%d:AAfake-token_of-the-test", BotID), Username: "nevermind_test_bot",
-		chats: map[int64]*Chat{}, nextUpdate: 8_000_001, past: map[int64]pending{}, files: map[string][]byte{}, answers: map[string]Answer{}, menus: map[string]json.RawMessage{},
+		chats: map[int64]*Chat{}, nextUpdate: 8_000_001, past: map[int64]pending{}, files: map[string][]byte{},
+		answers: map[string]Answer{}, menus: map[string]json.RawMessage{},
 		poller: make(chan struct{}), arrived: make(chan struct{}), changed: make(chan struct{}),
 	}
 }
@@ -221,8 +229,8 @@ func (s *Server) Until(holds func() bool) bool {
 	}
 }
 
-// change tells those who wait; the caller holds the lock.
-func (s *Server) change() {
+// notify wakes those who wait for a change; the caller holds the lock.
+func (s *Server) notify() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }

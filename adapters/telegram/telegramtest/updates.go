@@ -25,7 +25,7 @@ type pending struct {
 	at    time.Time
 }
 
-// update takes in something that has happened; the caller holds the lock.
+// update queues something that has happened as an update and returns its id; the caller holds the lock.
 func (s *Server) update(queue int64, kind string, what map[string]any) int64 {
 	id := s.nextUpdate
 	s.nextUpdate++
@@ -54,7 +54,7 @@ func (s *Server) enqueue(p pending) {
 	if s.hook != nil {
 		s.hook.deliver(p)
 	}
-	s.change()
+	s.notify()
 }
 
 // Push sends an update as it stands, well formed or not; its id is what "update_id" in it would be.
@@ -63,7 +63,8 @@ func (s *Server) Push(raw string) int64 {
 	defer s.mu.Unlock()
 	id := s.nextUpdate
 	s.nextUpdate++
-	s.enqueue(pending{id, id, "message", json.RawMessage(strings.ReplaceAll(raw, "UPDATE_ID", strconv.FormatInt(id, 10))), time.Now()})
+	numbered := strings.ReplaceAll(raw, "UPDATE_ID", strconv.FormatInt(id, 10))
+	s.enqueue(pending{id, id, "message", json.RawMessage(numbered), time.Now()})
 	return id
 }
 
@@ -74,12 +75,14 @@ func (s *Server) Renumber(next int64) {
 	s.nextUpdate = next
 }
 
-// getUpdates hands out what is not confirmed, waiting for it as long as it is asked to.
+// getUpdates hands out what is not confirmed, waiting for it as long as it is asked to. As the real one does, it confirms what is
+// below the offset, refuses to work beside a webhook, and sends away whoever polls already: one bot, one poller.
 func (s *Server) getUpdates(r *http.Request, c *Call) (any, error) {
 	s.mu.Lock()
 	if s.hook != nil {
 		s.mu.Unlock()
-		return nil, failure{409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
+		return nil, failure{409, "Conflict: can't use getUpdates method while webhook is active; " +
+			"use deleteWebhook to delete the webhook first"}
 	}
 	if s.stopped {
 		s.mu.Unlock()
@@ -113,7 +116,7 @@ func (s *Server) getUpdates(r *http.Request, c *Call) (any, error) {
 func (s *Server) confirm(offset int64) {
 	if offset > 0 {
 		s.queue = slices.DeleteFunc(s.queue, func(p pending) bool { return p.id < offset })
-		s.change()
+		s.notify()
 	}
 }
 
@@ -139,7 +142,9 @@ func (p pending) expired() bool {
 	return p.kind == "callback_query" && time.Since(p.at) > 150*time.Second
 }
 
-// webhook delivers updates to the bot.
+// webhook delivers updates to the bot until it is deleted. Updates of one chat, and presses of one person, are a queue: the next
+// is delivered only when the bot has acknowledged the one before with 200. Queues are delivered beside each other, by a
+// goroutine each.
 type webhook struct {
 	server      *Server
 	url, secret string
@@ -159,11 +164,14 @@ func (s *Server) setWebhook(c *Call) error {
 	address := c.text("url")
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "127.0.0.1" {
-		return bad("bad webhook: An HTTPS URL must be provided for webhook")
+		return badRequest("bad webhook: An HTTPS URL must be provided for webhook")
 	}
 	s.dropWebhook()
 	ctx, cancel := context.WithCancel(context.Background())
-	h := &webhook{server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))), ctx: ctx, cancel: cancel, queues: map[int64][]pending{}}
+	h := &webhook{
+		server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))),
+		ctx: ctx, cancel: cancel, queues: map[int64][]pending{},
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hook = h
@@ -222,7 +230,7 @@ func (h *webhook) work(queue int64) {
 		h.mu.Lock()
 		p := h.queues[queue][0]
 		h.mu.Unlock()
-		if !h.insist(p) {
+		if !h.redeliver(p) {
 			return
 		}
 		h.server.delivered(p.id)
@@ -243,11 +251,11 @@ func (s *Server) delivered(id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue = slices.DeleteFunc(s.queue, func(p pending) bool { return p.id == id })
-	s.change()
+	s.notify()
 }
 
-// insist delivers an update again and again until it is taken or has expired: at once, then after 2, 4, 8 … seconds.
-func (h *webhook) insist(p pending) bool {
+// redeliver delivers an update with a backoff until it is acknowledged or has expired: at once, then after 2, 4, 8 … seconds.
+func (h *webhook) redeliver(p pending) bool {
 	for tries := 0; !p.expired(); tries++ {
 		wait, ok := h.post(p)
 		if ok {

@@ -9,14 +9,15 @@ import (
 	"net/http/httptrace"
 )
 
-// Client reaches the server without a network, at whatever address: time in it may be made up (testing/synctest).
-func (s *Server) Client() *http.Client { return &http.Client{Transport: within{s}} }
+// Client reaches the server without a network, at whatever address: its time may be simulated (testing/synctest).
+func (s *Server) Client() *http.Client { return &http.Client{Transport: inProcess{s}} }
 
-// within is a transport that calls the handler directly.
-type within struct{ server http.Handler }
+// inProcess is a transport that calls the handler directly, in a goroutine of its own. It reports to the request's trace as a
+// connection would, since from that the adapter knows whether a call may have arrived.
+type inProcess struct{ server http.Handler }
 
 // RoundTrip makes the request; a connection that is cut, or a context that ends first, is an error.
-func (w within) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace := httptrace.ContextClientTrace(r.Context())
 	if trace != nil && trace.GotConn != nil {
 		trace.GotConn(httptrace.GotConnInfo{})

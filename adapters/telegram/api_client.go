@@ -1,0 +1,162 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// apiClient carries the calls of the Bot API library; the library takes it for its HTTP client.
+//
+// It turns the library's streamed body into one that can be sent again on a fresh connection, and every response that is not
+// "ok" into an error: an *apiError where the Bot API has answered, a *noResponse where it is unclear whether the call was
+// made. No error holds the token, which is part of each URL. It is safe for concurrent use.
+type apiClient struct{ http *http.Client }
+
+// apiError is a response of the Bot API that is not "ok": the call was not made.
+type apiError struct {
+	Code        int           // as an HTTP status
+	Description string        // in English; only it tells one 400 from another
+	RetryAfter  time.Duration // of a 429
+	MigrateTo   int64         // the chat that a group has become; 0 where it has not
+}
+
+// Error says what the Bot API has answered.
+func (e *apiError) Error() string {
+	return fmt.Sprintf("telegram answers %d %s", e.Code, e.Description)
+}
+
+// noResponse is a call without a response that can be read.
+type noResponse struct {
+	maybeSent bool // the request may have arrived; false: it certainly has not
+	cause     error
+}
+
+// Error says what happened to the call.
+func (e *noResponse) Error() string { return "telegram gave no answer: " + e.cause.Error() }
+
+// Unwrap returns the cause.
+func (e *noResponse) Unwrap() error { return e.cause }
+
+// apiResponse is a response of the Bot API.
+type apiResponse struct {
+	OK          bool            `json:"ok"`
+	Result      json.RawMessage `json:"result"`
+	Code        int             `json:"error_code"`
+	Description string          `json:"description"`
+	Parameters  struct {
+		RetryAfter int   `json:"retry_after"` // in seconds
+		MigrateTo  int64 `json:"migrate_to_chat_id"`
+	} `json:"parameters"`
+}
+
+// maxResponse is how many bytes of a response are read: a hundred updates, the most in one, fit many times.
+const maxResponse = 16 << 20
+
+// Do makes one call of the library and returns only responses that are "ok".
+func (c *apiClient) Do(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	r.Body.Close()
+	if err != nil {
+		return nil, &noResponse{cause: err}
+	}
+	response, raw, err := c.exchange(r, body)
+	if err != nil {
+		return nil, err
+	}
+	if storeResult(r.Context(), response.Result) {
+		raw = nullResult
+	}
+	answer := io.NopCloser(bytes.NewReader(raw))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: answer, Request: r}, nil
+}
+
+// exchange sends a request with the body and reads the response; raw is all of it. Without a connection, or where writing the
+// request failed, it has certainly not arrived: a call is made only when its body is complete. From then on, until the whole
+// response is read, it may have.
+func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse, raw []byte, err error) {
+	var connected, wrote, failed atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+		WroteRequest: func(i httptrace.WroteRequestInfo) { wrote.Store(i.Err == nil); failed.Store(i.Err != nil) },
+	}))
+	r.ContentLength = int64(len(body))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.Body, _ = r.GetBody()
+	resp, err := c.http.Do(r)
+	if err != nil {
+		maybeSent := connected.Load() && !failed.Load() || wrote.Load()
+		return response, nil, &noResponse{maybeSent: maybeSent, cause: withoutURL(err)}
+	}
+	defer resp.Body.Close()
+	raw, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	if err != nil {
+		return response, nil, &noResponse{maybeSent: true, cause: withoutURL(err)}
+	}
+	if json.Unmarshal(raw, &response) != nil || !response.OK && response.Code == 0 {
+		return response, nil, foreignResponse(resp)
+	}
+	if !response.OK {
+		return response, nil, &apiError{Code: response.Code, Description: response.Description,
+			RetryAfter: retryAfter(resp, response), MigrateTo: response.Parameters.MigrateTo}
+	}
+	return response, raw, nil
+}
+
+// foreignResponse is the error of a response that is not the Bot API's: a proxy or a maintenance page has answered in its
+// place. A 429 still asks to wait; with any other it is unclear what happened behind it.
+func foreignResponse(resp *http.Response) error {
+	if resp.StatusCode == http.StatusTooManyRequests {
+		return &apiError{Code: resp.StatusCode, Description: "Too Many Requests", RetryAfter: retryAfter(resp, apiResponse{})}
+	}
+	return &noResponse{maybeSent: true, cause: fmt.Errorf("status %d without words of the Bot API", resp.StatusCode)}
+}
+
+// retryAfter is how long a 429 asks to wait: what its body says, else its header, else a second.
+func retryAfter(resp *http.Response, response apiResponse) time.Duration {
+	seconds := response.Parameters.RetryAfter
+	if seconds == 0 {
+		seconds, _ = strconv.Atoi(resp.Header.Get("Retry-After"))
+	}
+	return time.Duration(max(seconds, 1)) * time.Second
+}
+
+// withoutURL takes the URL off a network error: it holds the token.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// resultKey is the context key under which a call wants its raw result.
+type resultKey struct{}
+
+// captureResult has the raw result of the call that is made with the context stored, whatever the library makes of it. So a
+// form of result that the library cannot parse does not turn a call that was made into one that failed.
+func captureResult(ctx context.Context) (context.Context, *json.RawMessage) {
+	into := new(json.RawMessage)
+	return context.WithValue(ctx, resultKey{}, into), into
+}
+
+// storeResult stores the raw result where captureResult wants it.
+func storeResult(ctx context.Context, result json.RawMessage) (stored bool) {
+	into, ok := ctx.Value(resultKey{}).(*json.RawMessage)
+	if ok {
+		*into = result
+	}
+	return ok
+}
+
+// nullResult is what the library parses where the result is captured: nothing.
+var nullResult = []byte(`{"ok":true,"result":null}`)

@@ -1,0 +1,244 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"nevermind/bot"
+)
+
+// Turn waits until the rate limit of a delivery's chat lets it out, or fails with a bot.Later where that is far. Send follows
+// at once and does not wait again. The answer to a press is no message and has no limit.
+func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
+	chat, err := chatOf(d.Reply.Room)
+	if d.Reply.Mode == bot.Aside || err != nil {
+		return nil // no message, or none that Send will take
+	}
+	return a.pace.awaitTurn(ctx, a.sendState.currentChat(ctx, chat), d.ID)
+}
+
+// Send makes one attempt at a delivery, by the mode of its reply:
+//
+//	New     sends it as new messages, and returns the reference to the last, which has the buttons
+//	Edit    puts it in place of the message that Ref names; without a Ref it is new
+//	Strip   takes the buttons off the message that Ref names
+//	Aside   answers the press that Press names with its text; no message is sent
+//
+// Its errors are those of bot.Adapter: with a bot.ErrNotSent nothing has arrived, and with an error of no kind that is unclear,
+// so that a further attempt may duplicate a new message. Edit and Strip are idempotent.
+func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
+	if d.Reply.Mode == bot.Aside {
+		a.pressAnswers.answer(d.Reply.Press, d.Reply.Text)
+		return "", nil
+	}
+	chat, err := chatOf(d.Reply.Room)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	a.pressAnswers.replied(d.Reply.Room)
+	defer a.typing.stop(d.Reply.Room)
+	defer a.chatMenus.markDue(chat)
+	// A turn that the attempt has not used ends with it: the next attempt waits for its own.
+	defer a.pace.useTurn(chat, d.ID, time.Now())
+	chat = a.sendState.currentChat(ctx, chat)
+	switch message := messageOf(d.Ref); {
+	case d.Reply.Mode == bot.Strip:
+		return d.Ref, a.strip(ctx, chat, message, d)
+	case d.Reply.Mode == bot.Edit && message != 0:
+		return a.edit(ctx, chat, message, d)
+	default:
+		return a.sendNew(ctx, chat, d)
+	}
+}
+
+// sendNew sends a reply in as many messages as it takes. How many parts have been sent is stored after each, so that an
+// attempt which fails half-way is resumed there by the next and no part is sent again.
+func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.Ref, error) {
+	parts := a.parts(d, render(&d.Reply, a.commands))
+	from := 0
+	if len(parts) > 1 {
+		from = a.sendState.sentParts(ctx, d.ID)
+	}
+	var ref bot.Ref
+	for i := min(from, len(parts)-1); i < len(parts); i++ {
+		result, err := a.call(ctx, chat, d, parts[i])
+		if err != nil {
+			return "", a.recordAttempt(ctx, d, len(parts) > 1, err)
+		}
+		ref = refIn(result)
+		if i+1 < len(parts) {
+			if err := a.sendState.setSentParts(ctx, d.ID, i+1); err != nil {
+				return "", fmt.Errorf("%w: %w", bot.ErrNotSent, err)
+			}
+		}
+	}
+	a.recordDuplicate(d, ref)
+	return ref, a.recordAttempt(ctx, d, len(parts) > 1, nil)
+}
+
+// apiCall makes one call of the Bot API about a chat. It may be made again about another chat, where a group has moved.
+type apiCall func(ctx context.Context, chat int64) error
+
+// parts are the calls that send a reply: its files, then its pages. Only the first page is shown under the card, and only the
+// last has the buttons.
+func (a *Adapter) parts(d bot.Delivery, pages []page) []apiCall {
+	var parts []apiCall
+	for _, f := range d.Reply.Files {
+		parts = append(parts, a.sendFile(f, d.Reply.Quiet))
+	}
+	for i, p := range pages {
+		params := tg.SendMessageParams{
+			Text: p.text, Entities: p.entities, LinkPreviewOptions: noPreview(), DisableNotification: d.Reply.Quiet,
+		}
+		if i == 0 {
+			params.ReplyParameters = replyUnder(d.Under)
+		}
+		if i == len(pages)-1 {
+			params.ReplyMarkup = keyboard(d.Reply.Choices)
+		}
+		parts = append(parts, func(ctx context.Context, chat int64) error {
+			params.ChatID = chat
+			return orPlain(&params.Entities, func() error {
+				_, err := a.api.SendMessage(ctx, &params)
+				return err
+			})
+		})
+	}
+	return parts
+}
+
+// replyUnder shows a message as a reply to its record's card, one touch away from the buttons there; nil where there is none.
+// It is sent all the same where somebody has deleted the card.
+func replyUnder(card bot.Ref) *models.ReplyParameters {
+	message, err := parseID(string(card))
+	if err != nil {
+		return nil
+	}
+	return &models.ReplyParameters{MessageID: int(message), AllowSendingWithoutReply: true}
+}
+
+// noPreview keeps Telegram from showing what a link in a message leads to.
+func noPreview() *models.LinkPreviewOptions { return &models.LinkPreviewOptions{IsDisabled: tg.True()} }
+
+// orPlain sends a text, and sends it once more without its entities where Telegram refuses those.
+func orPlain(entities *[]models.MessageEntity, send func() error) error {
+	err := send()
+	if entitiesRefused(err) {
+		*entities = nil
+		err = send()
+	}
+	return err
+}
+
+// edit changes the message that a delivery names into its reply. What no longer fits in one message is a bot.ErrCardGone, so
+// that it is sent anew; the old message loses its buttons.
+func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery) (bot.Ref, error) {
+	pages := render(&d.Reply, a.commands)
+	if len(pages) > 1 || len(d.Reply.Files) > 0 {
+		if err := a.strip(ctx, chat, message, d); err != nil && !errors.Is(err, bot.ErrCardGone) {
+			return "", err
+		}
+		return "", fmt.Errorf("%w: too long for one message", bot.ErrCardGone)
+	}
+	p := tg.EditMessageTextParams{
+		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
+		ReplyMarkup: keyboard(d.Reply.Choices),
+	}
+	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
+		p.ChatID = chat
+		return orPlain(&p.Entities, func() error {
+			_, err := a.api.EditMessageText(ctx, &p)
+			return err
+		})
+	})
+	return d.Ref, err
+}
+
+// strip takes the buttons off a message; 0 names none.
+func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery) error {
+	if message == 0 {
+		return nil
+	}
+	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
+		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
+		return err
+	})
+	return err
+}
+
+// call makes one call within the chat's rate limit and returns its raw result. The error is classified. Where Telegram says
+// that the group has moved, that is stored, and the call is made once more in the new chat.
+func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, do apiCall) (json.RawMessage, error) {
+	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
+		return nil, err
+	}
+	ctx, result := captureResult(ctx)
+	err := do(ctx, chat)
+	var refused *apiError
+	if errors.As(err, &refused) && refused.MigrateTo != 0 {
+		if err := a.sendState.setMoved(ctx, chat, refused.MigrateTo); err != nil {
+			return nil, fmt.Errorf("%w: %w", bot.ErrNotSent, err)
+		}
+		chat = refused.MigrateTo
+		err = do(ctx, chat)
+	}
+	// With a result Telegram has done it, whatever the library makes of that.
+	if *result != nil && !errors.As(err, &refused) {
+		err = nil
+	}
+	if err := a.afterCall(chat, err, d.Attempt); err != nil {
+		return nil, err
+	}
+	return *result, nil
+}
+
+// afterCall adapts the rate limit and the readiness to how a call has ended, and classifies its error.
+func (a *Adapter) afterCall(chat int64, err error, attempt int) error {
+	var refused *apiError
+	switch {
+	case err == nil:
+		a.pace.accepted(chat, time.Now())
+		a.clearProblem("token")
+	case errors.As(err, &refused) && refused.Code == http.StatusTooManyRequests:
+		a.cfg.Meter.Count("told_to_wait", adapterName, 1)
+		a.pace.retryAfter(chat, refused.RetryAfter, time.Now())
+	case errors.As(err, &refused) && refused.unauthorized():
+		a.reportProblem(a.describeProblem(err))
+	}
+	return classify(err, attempt)
+}
+
+// recordAttempt remembers how an attempt has ended, for the next one, and forgets a delivery that needs no other. It returns
+// the attempt's error.
+func (a *Adapter) recordAttempt(ctx context.Context, d bot.Delivery, severalParts bool, err error) error {
+	// A card that is gone is sent anew under the same delivery, so that delivery is not over.
+	over := err == nil || errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused)
+	a.duplicates.attempted(d.ID, over, err != nil && !over && !errors.Is(err, bot.ErrNotSent))
+	if severalParts && over {
+		if saved := a.sendState.setSentParts(ctx, d.ID, 0); saved != nil && err == nil {
+			a.cfg.Log.Warn("what was half said is not forgotten", "task", d.ID)
+		}
+	}
+	return err
+}
+
+// recordDuplicate remembers which message is the card where an earlier copy may have arrived. The engine counts the attempts
+// whose end was unclear; one that a crash has cut off is counted here, since it left nothing but the attempt.
+func (a *Adapter) recordDuplicate(d bot.Delivery, ref bot.Ref) {
+	if !d.Unsure && !a.duplicates.isUnclear(d.ID) {
+		return
+	}
+	if d.Unsure {
+		a.cfg.Meter.Count("twins", adapterName, 1)
+	}
+	if message, err := parseID(string(ref)); err == nil {
+		a.duplicates.remember(d.Reply.Choices, message)
+	}
+}

@@ -1,0 +1,68 @@
+package telegram
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"strings"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"nevermind/bot"
+)
+
+// maxPhoto is how many bytes Telegram takes as a photo.
+const maxPhoto = 10 << 20
+
+// sendFile is the call that sends a stored file: a picture as a photo, anything else as a document. A picture that Telegram
+// refuses as a photo is sent as a document. A file that is no longer stored, swept or erased, is left out: the words that
+// follow say what it was.
+func (a *Adapter) sendFile(f bot.File, quiet bool) apiCall {
+	return func(ctx context.Context, chat int64) error {
+		if a.cfg.Blobs == nil {
+			return nil
+		}
+		r, err := a.cfg.Blobs.Open(ctx, f.Hash)
+		if errors.Is(err, bot.ErrNone) {
+			return nil
+		}
+		if err != nil {
+			return &noResponse{cause: err}
+		}
+		defer r.Close()
+		// The library panics at a reader that is no pointer.
+		upload := &models.InputFileUpload{Filename: safeName(f.Name), Data: bufio.NewReader(r)}
+		if isPhoto(f) {
+			_, err = a.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, DisableNotification: quiet})
+			if !photoRefused(err) {
+				return err
+			}
+			return a.sendFile(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, chat) // without a type it is a document
+		}
+		_, err = a.api.SendDocument(ctx, &tg.SendDocumentParams{
+			ChatID: chat, Document: upload, DisableNotification: quiet, DisableContentTypeDetection: true,
+		})
+		return err
+	}
+}
+
+// isPhoto says whether a file can be sent as a photo, which people see in the chat without opening it. Telegram turns a GIF
+// into a film and takes no HEIC.
+func isPhoto(f bot.File) bool {
+	return strings.HasPrefix(f.Type, "image/") && f.Type != "image/gif" && f.Type != "image/heic" && f.Size <= maxPhoto
+}
+
+// safeName is a file's name without anything that could be taken for a path, a link or hidden text.
+func safeName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"\\/:*?<>|\n", r) {
+			return '_'
+		}
+		return r
+	}, truncateRunes(oneLine(sanitize(s)), 60))
+	if s == "" {
+		return "file"
+	}
+	return s
+}
