@@ -25,7 +25,8 @@ type Discarder interface {
 	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
 }
 
-// Porter is an Inbox that also hears where we may not write any more; nil is the permission to acknowledge.
+// BlockListener is an Inbox that also hears where we may not write any more, because a person has blocked us, or may again.
+// A nil error is the permission to acknowledge.
 type BlockListener interface {
 	Blocked(ctx context.Context, id string, room Room, account string, open bool) error
 }

@@ -49,11 +49,12 @@ type Conversation struct {
 	Version   int64            // 0: never stored
 }
 
-// brought says whether a party has brought a file.
+// Brought says whether a party has brought a file.
 func (c *Conversation) Brought(f File, by Party) bool {
 	return slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == by })
 }
 
+// TakesPart says whether the conversation is any of a person's business: they are a party of it, or one of support.
 func (c *Conversation) TakesPart(who *Person) bool {
 	return who.Party() == Support || who.ID != "" && c.Parties[who.Party()] == who.ID
 }
@@ -107,12 +108,12 @@ type Event struct {
 	Files  []File  // what was sent along
 }
 
-// pressed says whether the event is a press just now, rather than a form that was filled in after one.
+// Pressed says whether the event is a press just now, rather than a form that was filled in after one.
 func (e *Event) Pressed() bool {
 	return e.Offer != "" && e.Text == "" && !strings.HasPrefix(e.ID, "task:")
 }
 
-// written says whether the event's words were written in a form of the platform, and so stand in no room yet.
+// Written says whether the event's words were written in a form of the platform, and so stand in no room yet.
 func (e *Event) Written() bool {
 	return e.Offer != "" && e.Text != "" && !strings.HasPrefix(e.ID, "task:")
 }

@@ -1,6 +1,6 @@
 package bot
 
-// Point is a place in the code where a crash is rehearsed.
+// CrashPoint is a place in the code where a crash is rehearsed. Adding one without a drill that reaches it fails the tests.
 type CrashPoint string
 
 // The crash points. A drill stops at each; a point that no drill reaches fails the build's tests.
@@ -19,5 +19,5 @@ const (
 	Stopping     CrashPoint = "stopping"      // Run was told to stop, work is still in flight
 )
 
-// Points lists every crash point.
+// CrashPoints lists every crash point.
 var CrashPoints = []CrashPoint{Received, Decided, Committed, SetAside, Claimed, Attempted, Done, Settled, DeadlineRead, OutcomeKnown, OrderPut, Stopping}

@@ -162,7 +162,7 @@ type Move struct {
 	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
 	Deals   Party                // this party's buttons are dealt anew and its card edited, while the visit goes on
 	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
-	History bool                 // it reads what the records about the order have gone through: View.Past
+	History bool                 // it reads what the records about the order have gone through: View.History
 	Alone   bool                 // what is said to whoever pressed is for them alone, where the platform can show it so
 	Follows List                 // in a record: buttons below what is said to whoever it came from
 }
@@ -239,7 +239,7 @@ func (m Move) Attaching(files func(v *View) []File) Move { m.Attach = files; ret
 // Following puts buttons below what is said to whoever the event came from; they hold while the visit lasts.
 func (m Move) Following(choices List) Move { m.Follows = choices; return m }
 
-// Recollecting shows the turn what the records about the order have gone through.
+// ReadingHistory shows the turn what the records about the order have gone through: View.History.
 func (m Move) ReadingHistory() Move { m.History = true; return m }
 
 // Privately says it to whoever pressed alone, where the platform can show it so.

@@ -51,6 +51,7 @@ type Countdown struct {
 	Loses   string // who loses what, as a sentence in the reader's language
 }
 
+// WhoseMove is who can still move before a deadline passes, as the view's record stands.
 func (s *Stake) WhoseMove(v *View) []Party {
 	if p := v.Fact(s.Asked); s.Asked != "" && p != "" {
 		return []Party{Party(p)}

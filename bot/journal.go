@@ -84,7 +84,8 @@ func (u Used) plain() Used {
 	return u
 }
 
-// digester hashes strings so that no two different lists look alike.
+// Digest is a SHA-256 of lists of strings, length first, so that no two different lists look alike. Take one with NewDigest;
+// Hex gives it back. Not safe for concurrent use.
 type Digest struct {
 	hash.Hash
 	buf  []byte
@@ -93,13 +94,14 @@ type Digest struct {
 
 var digesters = sync.Pool{New: func() any { return &Digest{Hash: sha256.New()} }}
 
-// newDigester takes one that goes back with its sum.
+// NewDigest takes an empty digest from a pool; Hex puts it back.
 func NewDigest() *Digest {
 	d := digesters.Get().(*Digest)
 	d.Reset()
 	return d
 }
 
+// Add hashes one list of strings.
 func (d *Digest) Add(parts ...string) {
 	d.buf = strconv.AppendInt(d.buf[:0], int64(len(parts)), 10)
 	for _, p := range parts {
@@ -112,8 +114,10 @@ func (d *Digest) Add(parts ...string) {
 	d.Write(d.buf)
 }
 
+// Time hashes an instant, whatever its zone.
 func (d *Digest) Time(at time.Time) { d.Add(strconv.FormatInt(at.UnixNano(), 10)) }
 
+// Facts hashes facts in the order of their names.
 func (d *Digest) Facts(f Facts) {
 	d.Add(strconv.Itoa(len(f)))
 	d.keys = slices.AppendSeq(d.keys[:0], maps.Keys(f))
@@ -123,7 +127,7 @@ func (d *Digest) Facts(f Facts) {
 	}
 }
 
-// files adds nothing where there are none: journals written before there were files keep their hashes.
+// Files hashes files; it adds nothing where there are none: journals written before there were files keep their hashes.
 func (d *Digest) Files(files []File) {
 	for i := range files {
 		f := &files[i]
@@ -132,6 +136,7 @@ func (d *Digest) Files(files []File) {
 	}
 }
 
+// Hex returns the hash in lower-case hex and gives the digest back to its pool: it must not be used again.
 func (d *Digest) Hex() string {
 	d.buf = d.Sum(d.buf[:0])
 	sum := hex.EncodeToString(d.buf)

@@ -43,7 +43,7 @@ type Message struct {
 	At          time.Time   // when we received it, by the house's clock
 }
 
-// Keep says that a message which stands somewhere already is made evidence: its Text and Files are what was said there,
+// EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what was said there,
 // its Fields the answers of the record's form for that.
 type EvidenceOf struct {
 	Record Key       `json:"In"` // the record whose evidence it becomes
@@ -59,10 +59,10 @@ func (m *Message) Heard() string {
 	return m.Text
 }
 
-// Odd is a kind of message that carries nothing the assistant can read. It is answered kindly and changes nothing.
+// Unsupported is a kind of message that carries nothing the assistant can read. It is answered kindly and changes nothing.
 type Unsupported string
 
-// The odd kinds. A caption of an odd message is its Text and is heard as such; the kind is answered only without one.
+// The unsupported kinds. A caption of such a message is its Text and is heard as such; the kind is answered only without one.
 const (
 	Sticker   Unsupported = "sticker" // also a GIF, a dice, a game
 	Place     Unsupported = "place"   // a location or a venue
@@ -88,7 +88,7 @@ func Lost(err error) Unsupported {
 	return Unfetched
 }
 
-// lost says whether a file of the message is not kept. Its words and other files count all the same.
+// FileLost says whether a file of the message is not kept. Its words and other files count all the same.
 func (m *Message) FileLost() bool {
 	return m.Unsupported == TooLarge || m.Unsupported == Unwanted || m.Unsupported == Unfetched
 }

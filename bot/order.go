@@ -77,7 +77,7 @@ type Posting struct {
 	At     time.Time
 }
 
-// News names what has happened to an order between two puts, as events for the conversations about it. A parcel that
+// Events names what has happened to an order between two puts, as events for the conversations about it. A parcel that
 // is there has left.
 func (o *Order) Events(before *Order) []string {
 	if before.Refunded.Minor < o.Refunded.Minor {

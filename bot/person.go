@@ -87,5 +87,5 @@ func (p *Person) QuietUntil(at time.Time) (until time.Time, quiet bool) {
 // Location returns the person's time zone, UTC where it is unknown.
 func (p *Person) Location() *time.Location { return zone(p.Zone) }
 
-// parties are told in this order.
+// Parties lists the parties in the order in which they are told.
 var Parties = []Party{Buyer, Seller, Support}

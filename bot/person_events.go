@@ -15,5 +15,5 @@ const (
 // PersonKey is where to tell what changes a person.
 func PersonKey(id PersonID) Key { return Key("person/" + string(id)) }
 
-// WasAway is the event by which a record hears that the house could not be reached; fact "away" is how much longer it has.
+// OutageOver is the event by which a record hears that the house could not be reached; fact "away" is how much longer it has.
 const OutageOver = "was_away"

@@ -5,17 +5,18 @@ import (
 	"unicode"
 )
 
-// quotable keeps a person's words as they are, less what could disturb the words around them.
+// Quotable sanitizes a longer text that is quoted below ours: it keeps a person's words as they are, less what could disturb
+// the words around them.
 func Quotable(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069') {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
 			return -1
 		}
 		return r
 	}, s))
 }
 
-// Clean makes words of people harmless inside ours: no control or direction-overriding characters, no line breaks, and
+// Clean sanitizes words of people for use inside ours: no control or direction-overriding characters, no line breaks, and
 // right-to-left writing isolated from the rest. So is what could be taken for a command ("/stop"): ours never are.
 func Clean(s string) string {
 	plain := true
@@ -35,7 +36,7 @@ func Clean(s string) string {
 		switch {
 		case r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
 			return ' '
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\u200e', r == '\u200f', r == '\u061c', r == '\ufeff':
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff':
 			return -1
 		case r >= '\u0590' && r <= '\u08ff', r >= '\ufb1d' && r <= '\ufefc':
 			apart = true

@@ -20,9 +20,21 @@ var (
 	ErrNewer  = errors.New("the store was written by a newer version")
 )
 
-// Store keeps conversations, orders, people and the queue of tasks. Every method is safe for concurrent use, and
-// nothing it returns is shared with it. No method calls out while a transaction is open.
+// Store keeps conversations, orders, people and the queue of tasks. It is several roles that one value plays, so that who
+// needs one of them asks for no more. Every method is safe for concurrent use, and nothing that is returned is shared with
+// the store. No method calls out while a transaction is open. storetest holds every store to this contract.
 type Store interface {
+	Records
+	Journal
+	Committer
+	TaskQueue
+	DeadLetters
+	DeadlineIndex
+	StoreAdmin
+}
+
+// Records loads what is kept, one record at a time, or finds it.
+type Records interface {
 	// Conversation, Order and Person load one record; ErrNone where there is none.
 	Conversation(ctx context.Context, key Key) (Conversation, error)
 	Order(ctx context.Context, id string) (Order, error)
@@ -40,18 +52,29 @@ type Store interface {
 	// Offered returns which conversation offered the button with this token, and Sender which one sent that message.
 	Offered(ctx context.Context, token string) (Key, error)
 	Sender(ctx context.Context, room Room, ref Ref) (Key, error)
+	// Task returns a task and what became of it.
+	Task(ctx context.Context, id string) (TaskRecord, error)
+}
+
+// Journal reads what has happened: a conversation's entries, and what was said in a room.
+type Journal interface {
 	// Journal lists a conversation's entries with Seq > after, at most n.
 	Journal(ctx context.Context, key Key, after, n int) ([]Entry, error)
 	// Said lists what was said in a room, both ways, with Seq > after, at most n; before > 0 lists the n last below it.
 	Said(ctx context.Context, room Room, after, before uint64, n int) ([]Said, error)
-	// Task returns a task and what became of it.
-	Task(ctx context.Context, id string) (TaskRecord, error)
+}
 
+// Committer is the only way to change a record.
+type Committer interface {
 	// Commit makes one change, whole or not at all. ErrSeen: Handled was there already; ErrStale: a record's Version
 	// is not the one stored; ErrFenced: Settle's lease is lost. In each of these nothing is changed. An Act on a task
 	// that is not set aside is ErrSeen, one on an edit that a newer one has replaced ErrStale.
 	Commit(ctx context.Context, c *Commit) error
+}
 
+// TaskQueue is the outbox: tasks in lanes, leased to one worker at a time. Each is done at least once; a lease that has run
+// out is fenced by its epoch, so that a worker that wakes up late settles nothing.
+type TaskQueue interface {
 	// Claim leases the heads of lanes that are due, at most n, at most one a lane; nobody else gets them until the
 	// lease has run out or they are settled. Lanes take turns.
 	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Lease, error)
@@ -67,13 +90,20 @@ type Store interface {
 	// Settle records how an attempt ended, and how many the lease says there were. Done and Dead take the task out of its
 	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
+}
 
+// DeadLetters are the tasks that are set aside for an operator.
+type DeadLetters interface {
 	// Dead lists the tasks that are set aside, in the order in which they were asked for, with Seq > after, at most n.
 	Dead(ctx context.Context, after uint64, n int) ([]TaskRecord, error)
 	// SetAside takes every task that waits out of its lane, dead for that reason, and says how many there were: for a
 	// store that was restored, and that nobody works on.
 	SetAside(ctx context.Context, now time.Time, why string) (int, error)
+}
 
+// DeadlineIndex is the deadlines of all conversations in the order of their time. It is a function of the conversations, so
+// that it can be made anew.
+type DeadlineIndex interface {
 	// Due lists deadlines at or before now, earliest first, at most n; of one instant by conversation, then the shorter name
 	// first, then the lesser one, so that what happens can be foreseen.
 	Due(ctx context.Context, now time.Time, n int) ([]DueDeadline, error)
@@ -81,10 +111,19 @@ type Store interface {
 	NextDeadline(ctx context.Context) (time.Time, error)
 	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
 	Rebuild(ctx context.Context) (fixed int, err error)
+}
 
-	// Value and SetValue keep small things under a name: the demo's clock, policies by version.
+// Values keeps small things under a name: the demo's clock, policies by version, when the house was last there.
+type Values interface {
+	// Value returns what is kept under a name; ErrNone where nothing is.
 	Value(ctx context.Context, name string) ([]byte, error)
+	// SetValue keeps something under a name, in place of what was there.
 	SetValue(ctx context.Context, name string, value []byte) error
+}
+
+// StoreAdmin is what operators need of a store: copies, exports, tidying, its version.
+type StoreAdmin interface {
+	Values
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
 	Sweep(ctx context.Context, before time.Time) (forgotten int, err error)
 	// Each hands out all that is kept, kind by kind in the order of Record's fields, and within a kind by its key: a
@@ -96,6 +135,7 @@ type Store interface {
 	Backup(ctx context.Context, w io.Writer) error
 	// Schema returns the version of the stored form.
 	Schema() int
+	// Close waits for the changes under way; each method answers ErrClosed from then on.
 	Close() error
 }
 
@@ -129,7 +169,7 @@ type Settlement struct {
 	Outcome Outcome
 }
 
-// Result is the outcome of a task that was pending, or set aside without one; the first one wins and another is ErrSeen.
+// LateOutcome is the outcome of a task that was pending, or set aside without one; the first one wins and another is ErrSeen.
 type LateOutcome struct {
 	TaskID  string
 	Outcome Outcome

@@ -6,7 +6,7 @@ import (
 	"nevermind/bot"
 )
 
-// face is what a card shows: its words, and below them the flow's foot while the record is open.
+// cardText is what a card shows: its words, and below them the flow's footer while the record is open.
 func (t *turn) cardText(who *bot.Person, words string) string {
 	text := t.Say(t.v, who, words)
 	if foot := t.footer(who); foot != "" {
@@ -22,7 +22,7 @@ func (t *turn) footer(who *bot.Person) string {
 	return t.Say(t.v, who, t.flow.Footer)
 }
 
-// feet are the feet of the parties' cards before a move that leaves the cards where they are.
+// footers are the last lines of the parties' cards before a move that leaves the cards where they are.
 func (t *turn) footers(m bot.Move) map[bot.Party]string {
 	if t.flow.Footer == "" || m.Kind != bot.Stays {
 		return nil
@@ -36,7 +36,7 @@ func (t *turn) footers(m bot.Move) map[bot.Party]string {
 	return feet
 }
 
-// refoot edits the cards whose foot is no longer true, unless the turn has shown them already.
+// updateFooters edits the cards whose footer is no longer true, unless the turn has shown them already.
 func (t *turn) updateFooters(before map[bot.Party]string) {
 	for _, p := range bot.Parties {
 		who, was := t.v.People[p], before[p]

@@ -73,7 +73,7 @@ func (c *checker) flow(f *bot.Flow) {
 	c.evidence(f)
 }
 
-// keep checks that evidence which support's people bring is heard wherever a record stands.
+// evidence checks that evidence which support's people bring is heard wherever a record stands.
 func (c *checker) evidence(f *bot.Flow) {
 	if f.Evidence == nil {
 		return

@@ -52,14 +52,14 @@ func (t *turn) deadline(w bot.Wait) {
 }
 
 // window finds a window worked out by the flows, or listed in the policy.
-func (b *Ruleset) window(v *bot.View, name string) bot.Window {
-	if f, ok := b.Windows[name]; ok {
+func (r *Ruleset) window(v *bot.View, name string) bot.Window {
+	if f, ok := r.Windows[name]; ok {
 		return f(v)
 	}
 	return v.Policy.Windows[name]
 }
 
-// zoneOf is the zone in which a party's business days are counted: the seller's where no party is named.
+// ZoneOf is the zone in which a party's business days are counted: the seller's where no party is named.
 func ZoneOf(v *bot.View, p bot.Party) *time.Location {
 	if who := v.People[cmp.Or(p, bot.Seller)]; who != nil {
 		return who.Location()

@@ -104,7 +104,7 @@ func (t *turn) do(name string) {
 	t.out.Tasks = append(t.out.Tasks, bot.Task{ID: WorkID(c, t.Works[name].Class, name), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
 }
 
-// workID names the task that a conversation has done in its present visit, or attempt.
+// WorkID names the task that a conversation has done in its present visit, or attempt.
 func WorkID(c *bot.Conversation, class bot.Class, name string) string {
 	mark := fmt.Sprint(c.Visit)
 	if class == bot.MoneyClass {
@@ -114,5 +114,5 @@ func WorkID(c *bot.Conversation, class bot.Class, name string) string {
 	return "T-" + hex.EncodeToString(sum[:10])
 }
 
-// shopLane is the one lane of everything that a case has for the shop: commands and news keep their order.
+// ShopLane is the one lane of everything that a case has for the shop: commands and webhooks keep their order.
 func ShopLane(key bot.Key) string { return "shop:" + string(key) }

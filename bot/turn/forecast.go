@@ -12,12 +12,12 @@ import (
 )
 
 // Forecast is what a turn sees ahead: for its own record alone, and it looks at nothing but the view.
-func (b *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
+func (r *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
 	copied := *v
-	a := NewForecast(b, v.Now, func(string) bool { return false })
+	a := NewForecast(r, v.Now, func(string) bool { return false })
 	expected := false
-	s := b.ByName[v.Conv.Flow].States[v.Conv.State]
-	if w := b.Works[s.Do]; w.Expected != nil {
+	s := r.ByName[v.Conv.Flow].States[v.Conv.State]
+	if w := r.Works[s.Do]; w.Expected != nil {
 		probe := copied
 		soon := w.Expected(a.lend(&probe))
 		expected = s.Then[soon.Name].Kind == bot.Goes // else it may have come already, and leads nowhere
@@ -30,7 +30,8 @@ func (b *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
 	return steps
 }
 
-// ahead is the records of an order on their way into the future.
+// Forecast runs the records of one order into the future, as if nobody moved. Make it with NewForecast, give it records with
+// Add (the first is the one that is asked about), then Run it once.
 type Forecast struct {
 	book    *Ruleset
 	now     time.Time
@@ -39,7 +40,7 @@ type Forecast struct {
 	records []*runningRecord
 }
 
-// coming is one record on its way.
+// runningRecord is one record on its way into the future.
 type runningRecord struct {
 	v        *bot.View
 	expected bool        // the outcome of its state's task is still to come
@@ -47,12 +48,12 @@ type runningRecord struct {
 	told     []bot.Event // what others have for it
 }
 
-// newForecast is a forecast of no record yet; idle says which works nobody does.
+// NewForecast is a forecast of no record yet; idle says which works nobody does.
 func NewForecast(b *Ruleset, now time.Time, idle func(do string) bool) *Forecast {
 	return &Forecast{book: b, now: now, idle: idle}
 }
 
-// add has a record run along. Expected says whether the outcome of its state's task is still to come, not before after.
+// Add has a record run along. Expected says whether the outcome of its state's task is still to come, not before after.
 func (a *Forecast) Add(v *bot.View, expected bool, after time.Time) {
 	if a.order == nil && v.Order != nil {
 		o := *v.Order
@@ -75,7 +76,7 @@ func (a *Forecast) lend(v *bot.View) *bot.View {
 // mostAhead is how many steps of all records together are looked at.
 const mostAhead = 1000
 
-// run lists the first n steps of the first record.
+// Run lists the first n steps of the first record.
 func (a *Forecast) Run(n int) ([]bot.Foresight, error) {
 	var steps []bot.Foresight
 	for range mostAhead {
@@ -218,23 +219,23 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
-func (b *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
-	f, c := b.ByName[v.Conv.Flow], v.Conv
+// Countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
+func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
+	f, c := r.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
 	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name,
-		Window: b.window(v, w.Window()), At: d.At, Event: d.Event, Then: b.Leads(v, d.Event)}
+		Window: r.window(v, w.Window()), At: d.At, Event: d.Event, Then: r.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
 	if out.Window.BusinessDays > 0 {
 		out.Zone = ZoneOf(v, w.For).String()
 	}
-	if s, ok := b.Stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.WhoseMove(v), sentence(b.Say(v, reader, s.Said(reader.Party())))
+	if s, ok := r.Stake(c.Flow, d.Event); ok {
+		out.Whose, out.Loses = s.WhoseMove(v), sentence(r.Say(v, reader, s.Said(reader.Party())))
 	}
 	return out, w
 }
 
-// wait finds what a deadline was made of.
+// waitOf finds what a deadline was made of.
 func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
 	for _, w := range slices.Concat(f.States[state].After, f.After) {
 		if w.Event == d.Event && strings.TrimPrefix(d.Name, "half ") == w.Window() && strings.HasPrefix(d.Name, "half ") == (w.Half != "") {
@@ -244,18 +245,18 @@ func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
 	return bot.Wait{Full: d.Name, Event: d.Event} // of a version before
 }
 
-// stake finds what hangs on a deadline of a flow.
-func (b *Ruleset) Stake(flow, event string) (bot.Stake, bool) {
-	if s, ok := b.Stakes[flow+"."+event]; ok {
+// Stake finds what hangs on a deadline of a flow.
+func (r *Ruleset) Stake(flow, event string) (bot.Stake, bool) {
+	if s, ok := r.Stakes[flow+"."+event]; ok {
 		return s, true
 	}
-	s, ok := b.Stakes[event]
+	s, ok := r.Stakes[event]
 	return s, ok
 }
 
-// matters says whether somebody has a stake in a deadline.
-func (b *Ruleset) Matters(flow, event string) bool {
-	s, ok := b.Stake(flow, event)
+// Matters says whether somebody has a stake in a deadline.
+func (r *Ruleset) Matters(flow, event string) bool {
+	s, ok := r.Stake(flow, event)
 	return ok && s.Loses != ""
 }
 

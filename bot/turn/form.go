@@ -8,7 +8,7 @@ import (
 	"nevermind/bot"
 )
 
-// asked is a form as it is opened by a press.
+// OpenForm is a form as it is opened by a press: what it is about and its fields, in the words of whoever pressed.
 type OpenForm struct {
 	key    bot.Key   // whose button it is
 	event  bot.Event // the press
@@ -16,10 +16,10 @@ type OpenForm struct {
 	Fields []bot.Field
 }
 
-// openForm is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
+// OpenForm is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
 // words before a last look may tell of what was answered.
-func (b *Ruleset) OpenForm(v *bot.View, key bot.Key, c *bot.Choice, given bot.Facts) *OpenForm {
-	t := b.begin(v)
+func (r *Ruleset) OpenForm(v *bot.View, key bot.Key, c *bot.Choice, given bot.Facts) *OpenForm {
+	t := r.begin(v)
 	if t.illegal() != "" {
 		return nil
 	}
@@ -51,15 +51,15 @@ func (t *turn) hearAnswers(fields []bot.Field, given bot.Facts) {
 	t.v.Event = &ev
 }
 
-// opened is the event by which a talk begins to ask the form's fields.
+// Event is the event by which a talk begins to ask the form's fields.
 func (a *OpenForm) Event(m bot.Message) bot.Event {
 	facts := bot.Facts{"form_key": string(a.key), "form_event": a.event.Name, "form_offer": m.Press, "form_title": a.Title}
 	maps.Copy(facts, a.event.Facts)
 	return bot.Event{ID: m.ID, Name: "form_opened", Facts: facts, By: a.event.By, Actor: a.event.Actor, Room: m.Room, Fields: a.Fields}
 }
 
-// fill reads a form's answers as what its fields ask for: every field, and nothing else.
-func (b *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Person, sure bool) (bot.Facts, error) {
+// FillForm reads a form's answers as what its fields ask for: every field, and nothing else.
+func (r *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Person, sure bool) (bot.Facts, error) {
 	facts, bad := bot.Facts{}, bot.Unfit{}
 	for i := range fields {
 		f := &fields[i]
@@ -71,9 +71,9 @@ func (b *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Pers
 		if f.Kind == bot.Sure && !sure && !answered {
 			continue
 		}
-		value, unfit := b.Fit(f, answer)
+		value, unfit := r.Fit(f, answer)
 		if unfit != "" {
-			bad[f.Name] = b.unfit(fields, i, answer, unfit, reader)
+			bad[f.Name] = r.unfit(fields, i, answer, unfit, reader)
 		}
 		if f.Kind != bot.Sure {
 			facts[f.Name] = value
@@ -81,7 +81,7 @@ func (b *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Pers
 	}
 	for name := range given {
 		if !slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Name == name }) {
-			bad[name] = b.Notices[bot.RefusedForged]
+			bad[name] = r.Notices[bot.RefusedForged]
 		}
 	}
 	if len(bad) > 0 {
@@ -91,21 +91,21 @@ func (b *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Pers
 }
 
 // unfit says why an answer does not fit, as the form's talk would at that field.
-func (b *Ruleset) unfit(fields []bot.Field, i int, answer, why string, reader *bot.Person) string {
-	v := bot.View{Conv: &bot.Conversation{}, Frame: &bot.Frame{Flow: b.Flows.Form, Fields: fields, Facts: bot.Facts{"field_no": strconv.Itoa(i)}},
-		Actor: reader, Event: &bot.Event{Text: answer}, Renderer: b}
-	return b.Say(&v, reader, why)
+func (r *Ruleset) unfit(fields []bot.Field, i int, answer, why string, reader *bot.Person) string {
+	v := bot.View{Conv: &bot.Conversation{}, Frame: &bot.Frame{Flow: r.Flows.Form, Fields: fields, Facts: bot.Facts{"field_no": strconv.Itoa(i)}},
+		Actor: reader, Event: &bot.Event{Text: answer}, Renderer: r}
+	return r.Say(&v, reader, why)
 }
 
-// choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, below other words the
+// Choice finds the choice behind an offer of a flow's place: below a letter the one that answers it, below other words the
 // one that follows them, else the state's own.
-func (b *Ruleset) Choice(v *bot.View, token string, p bot.Party) (bot.Choice, bool) {
+func (r *Ruleset) Choice(v *bot.View, token string, p bot.Party) (bot.Choice, bool) {
 	f := v.Frame
 	i := slices.IndexFunc(f.Offers, func(o bot.Offer) bool { return o.Token == token })
 	if i < 0 {
 		return bot.Choice{}, false
 	}
-	o, flow := f.Offers[i], b.ByName[f.Flow]
+	o, flow := f.Offers[i], r.ByName[f.Flow]
 	s := flow.States[f.State]
 	choices := slices.Concat(s.Offer[p], s.Offer[bot.Here])
 	if o.Answer {

@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// cut keeps as much of somebody's words as is read.
+// Cut keeps as much of somebody's words as is read.
 func Cut(s string) string {
 	if utf8.RuneCountInString(s) <= bot.Longest {
 		return s
@@ -17,12 +17,12 @@ func Cut(s string) string {
 	return string([]rune(s)[:bot.Longest])
 }
 
-// hear makes an event of a message, or says why it cannot. It is pure.
-func (b *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
+// Hear makes an event of a message, or says why it cannot: one of the Refused constants. It is pure.
+func (r *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
 	settle(v)
 	e := bot.Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text, Files: Received(m)}
 	if m.Press != "" {
-		return b.pressed(v, m, e)
+		return r.pressed(v, m, e)
 	}
 	if text := m.Heard(); text != m.Text {
 		m = new(*m)
@@ -32,10 +32,10 @@ func (b *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
 		e.Text = ""
 		return e, bot.RefusedTooLong
 	}
-	if o := labelled(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && b.ByName[v.Frame.Flow].Talk {
+	if o := labelled(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && r.ByName[v.Frame.Flow].Talk {
 		return offered(e, o), ""
 	}
-	flow := b.ByName[v.Frame.Flow]
+	flow := r.ByName[v.Frame.Flow]
 	state := flow.States[v.Frame.State]
 	for _, hears := range [][]bot.Hear{flow.Before, state.Hear} {
 		if ev, ok := heard(hears, v, m, e); ok {
@@ -51,7 +51,7 @@ func (b *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
 	return e, bot.RefusedNotUnderstood
 }
 
-// received are a private message's files with the time they came.
+// Received are a private message's files with the time they came.
 func Received(m *bot.Message) []bot.File {
 	if m.Public {
 		return nil
@@ -64,7 +64,7 @@ func Received(m *bot.Message) []bot.File {
 }
 
 // pressed finds the button among what is on offer; one that is no more is late.
-func (b *Ruleset) pressed(v *bot.View, m *bot.Message, e bot.Event) (bot.Event, string) {
+func (r *Ruleset) pressed(v *bot.View, m *bot.Message, e bot.Event) (bot.Event, string) {
 	for i := range v.Frame.Offers {
 		if o := &v.Frame.Offers[i]; o.Token == m.Press {
 			return offered(e, o), ""

@@ -56,8 +56,8 @@ func (t *turn) lateMoney() {
 }
 
 // aboutMoney says whether an event is how a task that moves money may end.
-func (b *Ruleset) aboutMoney(event string) bool {
-	for _, w := range b.Works {
+func (r *Ruleset) aboutMoney(event string) bool {
+	for _, w := range r.Works {
 		if w.Class == bot.MoneyClass && slices.Contains(w.Outcomes, event) {
 			return true
 		}

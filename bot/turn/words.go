@@ -53,12 +53,12 @@ func (t template) names() []string {
 }
 
 // Say renders English words for a reader: in their language, with what the names stand for.
-func (b *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
+func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 	if words == "" {
 		return ""
 	}
-	if b.catalog != nil && reader.Language != "" && reader.Language != "en" {
-		if text, ok := b.catalog.Text(reader.Language, words); ok {
+	if r.catalog != nil && reader.Language != "" && reader.Language != "en" {
+		if text, ok := r.catalog.Text(reader.Language, words); ok {
 			words = text
 		}
 	}
@@ -70,7 +70,7 @@ func (b *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 	s.Grow(len(words) + 64)
 	for _, seg := range t {
 		if seg.name {
-			s.WriteString(b.resolve(v, reader, seg.text))
+			s.WriteString(r.resolve(v, reader, seg.text))
 		} else {
 			s.WriteString(seg.text)
 		}
@@ -79,13 +79,13 @@ func (b *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
-func (b *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
+func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
 	words := other
 	if n == 1 {
 		words = one
 	}
-	if b.catalog != nil && reader.Language != "" && reader.Language != "en" {
-		if text, ok := b.catalog.Count(reader.Language, n, other); ok {
+	if r.catalog != nil && reader.Language != "" && reader.Language != "en" {
+		if text, ok := r.catalog.Count(reader.Language, n, other); ok {
 			words = text
 		}
 	}
@@ -93,13 +93,13 @@ func (b *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
 }
 
 // resolve finds what a name stands for: a term, a deadline that is running, or a fact.
-func (b *Ruleset) resolve(v *bot.View, reader *bot.Person, name string) string {
-	if term, ok := b.Terms[name]; ok {
+func (r *Ruleset) resolve(v *bot.View, reader *bot.Person, name string) string {
+	if term, ok := r.Terms[name]; ok {
 		return term(v, reader)
 	}
 	for _, d := range v.Conv.Deadlines {
 		if d.Name == name {
-			return b.Moment(v, reader, d.At)
+			return r.Moment(v, reader, d.At)
 		}
 	}
 	return bot.Clean(v.Frame.Facts[name])
