@@ -5,8 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"nevermind/bot/engine"
-
 	"nevermind/bot"
 )
 
@@ -34,5 +32,3 @@ type Shop interface {
 	Cancel(ctx context.Context, order string) error
 	Settle(ctx context.Context, order, task string, ok bool) error // a refund that is pending
 }
-
-var _ House = (*engine.Engine)(nil)
