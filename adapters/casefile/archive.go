@@ -31,41 +31,41 @@ const sealSize = 2 * sha256.Size
 //go:embed verify.html
 var checkPage []byte
 
-// made is an archive that was written.
-type made struct{ name, seal string }
+// sealedArchive is an archive that was written.
+type sealedArchive struct{ name, seal string }
 
-// write writes the sealed file of a case for a viewer.
-func (m *Maker) write(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (made, error) {
+// writeArchive writes the sealed file of a case for a viewer.
+func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (sealedArchive, error) {
 	r, err := m.gather(ctx, key, viewer)
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	z := zip.NewWriter(out)
 	if err := m.encloseFiles(ctx, z, r); err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
-	page, err := r.page()
+	page, err := r.renderPage()
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
-	r.Pages = map[string]string{pageName: sum(string(page)), checkName: sum(string(checkPage))}
+	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(checkPage))}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	for _, f := range []struct {
 		name    string
 		content []byte
 	}{{pageName, page}, {checkName, checkPage}, {recordName, text}} {
-		if err := add(z, f.name, strings.NewReader(string(f.content))); err != nil {
-			return made{}, err
+		if err := addEntry(z, f.name, strings.NewReader(string(f.content))); err != nil {
+			return sealedArchive{}, err
 		}
 	}
 	if err := errors.Join(z.SetComment(strings.Repeat("0", sealSize)), z.Close()); err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	seal, err := seal(out)
-	return made{"case-" + r.Case + ".zip", seal}, err
+	return sealedArchive{"case-" + r.Case + ".zip", seal}, err
 }
 
 // encloseFiles adds the files that the viewer may see; those that are no longer kept are listed as missing.
@@ -84,7 +84,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 		if err != nil {
 			return err
 		}
-		err = errors.Join(add(z, f.Path(), content), content.Close())
+		err = errors.Join(addEntry(z, f.Path(), content), content.Close())
 		if err != nil {
 			return fmt.Errorf("enclose file %s: %w", f.Hash, err)
 		}
@@ -108,8 +108,8 @@ func (r *Record) files() []enclosed {
 	return all
 }
 
-// endings are what files are called by their types, so that a double click opens them.
-var endings = map[string]string{
+// extensions are what files are called by their types, so that a double click opens them.
+var extensions = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
 	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/3gpp": ".3gp",
 	"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/amr": ".amr", "audio/wav": ".wav",
@@ -117,10 +117,10 @@ var endings = map[string]string{
 }
 
 // Path is where the file lies in the archive.
-func (f enclosed) Path() string { return filesName + f.Hash + endings[f.Type] }
+func (f enclosed) Path() string { return filesName + f.Hash + extensions[f.Type] }
 
-// add adds one file as it is: photos do not shrink, and a checker need not unpack.
-func add(z *zip.Writer, name string, content io.Reader) error {
+// addEntry adds one file as it is: photos do not shrink, and a checker need not unpack.
+func addEntry(z *zip.Writer, name string, content io.Reader) error {
 	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 	if err != nil {
 		return err

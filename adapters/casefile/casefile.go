@@ -50,7 +50,7 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
 	}
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
-	made, err := m.write(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
+	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
 	if errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{Dead: "there is no such case"}, nil
 	}

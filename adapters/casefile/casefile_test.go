@@ -57,7 +57,7 @@ func open(t *testing.T) *house {
 	hands["seal_case"] = h.maker().Seal
 	h.engine, err = bot.NewEngine(t.Context(), bot.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy, Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
 	h.must(err)
-	book.Shelf = h.engine
+	book.Engine = h.engine
 	for _, p := range []bot.Person{{ID: bot.Desk, Rooms: []bot.Room{"fake:desk"}}, {ID: "support:mira", Name: "Mira"}, {ID: "buyer:b-1", Name: "Ana", Rooms: []bot.Room{"fake:ana"}}, {ID: "seller:s-1", Name: "Lumen House", Rooms: []bot.Room{"fake:lumen"}}} {
 		p.Accounts = []string{"fake:" + string(p.ID)}
 		_, err := h.engine.PutPerson(t.Context(), p)

@@ -68,17 +68,17 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	if err != nil {
 		return nil, err
 	}
-	told, people, err := m.told(ctx, &c, entries)
+	told, people, err := m.messages(ctx, &c, entries)
 	if err != nil {
 		return nil, err
 	}
-	r := &Record{Form: form, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State, Made: m.cfg.Now().UTC(), Viewer: viewer, People: people}
+	r := &Record{Form: recordForm, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State, Made: m.cfg.Now().UTC(), Viewer: viewer, People: people}
 	for i := range entries {
 		e := &entries[i]
 		for len(told) > 0 && told[0].At.Before(e.At) {
 			r.Items, told = append(r.Items, told[0].item()), told[1:]
 		}
-		r.Items = append(r.Items, m.turn(e))
+		r.Items = append(r.Items, m.entryItem(e))
 	}
 	for _, s := range told {
 		r.Items = append(r.Items, s.item())
@@ -119,8 +119,8 @@ func (m *Maker) journal(ctx context.Context, key bot.Key) ([]bot.Entry, error) {
 	}
 }
 
-// turn is one entry of the journal as a link of the chain.
-func (m *Maker) turn(e *bot.Entry) Item {
+// entryItem is one entry of the journal as a link of the chain.
+func (m *Maker) entryItem(e *bot.Entry) Item {
 	seen, heard := m.cfg.Seen(e)
 	shown := bot.Facts{}
 	for _, name := range m.cfg.Shown {
@@ -128,32 +128,32 @@ func (m *Maker) turn(e *bot.Entry) Item {
 			shown[name] = v
 		}
 	}
-	parts := []Part{newPart("move", e.Hash, plain(move{e.At.UTC(), e.Event.By, e.Event.Name, e.From, e.To, e.Rules, shown}), seen)}
+	parts := []Part{newPart("move", e.Hash, encodeJSON(move{e.At.UTC(), e.Event.By, e.Event.Name, e.From, e.To, e.Rules, shown}), seen)}
 	if e.Event.Text != "" || len(e.Event.Files) > 0 {
-		parts = append(parts, newPart("words", e.Hash, plain(words{e.Event.Text, enclose(e.Event.Files)}), heard))
+		parts = append(parts, newPart("words", e.Hash, encodeJSON(words{e.Event.Text, enclose(e.Event.Files)}), heard))
 	}
-	return Item{Parts: append(parts, newPart("inner", e.Hash, plain(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash}), nil))}
+	return Item{Parts: append(parts, newPart("inner", e.Hash, encodeJSON(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash}), nil))}
 }
 
-// sent is a message of the case to one party.
-type sent struct {
+// caseMessage is a message of the case to one party.
+type caseMessage struct {
 	bot.Said
 	to bot.Party
 }
 
-func (s *sent) item() Item {
+func (s *caseMessage) item() Item {
 	r := s.Out
 	m := message{At: s.At.UTC(), To: s.to, Title: r.Title, Text: r.Text, Quote: r.Quote, Files: enclose(r.Files), Edit: r.Mode == bot.Edit}
 	for _, c := range r.Choices {
 		m.Choices = append(m.Choices, c.Label)
 	}
-	return Item{Parts: []Part{newPart("message", s.Task, plain(m), []bot.Party{s.to})}}
+	return Item{Parts: []Part{newPart("message", s.Task, encodeJSON(m), []bot.Party{s.to})}}
 }
 
-// told lists what the case has said to buyer and seller, in the order it was said, and how people are called. What it
+// messages lists what the case has said to buyer and seller, in the order it was said, and how people are called. What it
 // said at support's desk stands in the journal.
-func (m *Maker) told(ctx context.Context, c *bot.Conversation, entries []bot.Entry) ([]sent, map[string]string, error) {
-	var all []sent
+func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot.Entry) ([]caseMessage, map[string]string, error) {
+	var all []caseMessage
 	people := map[string]string{}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		who, err := m.cfg.Store.Person(ctx, c.Parties[p])
@@ -161,22 +161,22 @@ func (m *Maker) told(ctx context.Context, c *bot.Conversation, entries []bot.Ent
 			return nil, nil, err
 		}
 		people[string(p)] = who.Name
-		for _, room := range rooms(who, entries) {
-			said, err := m.said(ctx, room, c)
+		for _, room := range roomsOf(who, entries) {
+			said, err := m.roomMessages(ctx, room, c)
 			if err != nil {
 				return nil, nil, err
 			}
 			for _, s := range said {
-				all = append(all, sent{s, p})
+				all = append(all, caseMessage{s, p})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b sent) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, func(a, b caseMessage) int { return a.At.Compare(b.At) })
 	return all, people, nil
 }
 
-// rooms are where somebody has been reached while the case went on.
-func rooms(who bot.Person, entries []bot.Entry) []bot.Room {
+// roomsOf are where somebody has been reached while the case went on.
+func roomsOf(who bot.Person, entries []bot.Entry) []bot.Room {
 	all := slices.Clone(who.Rooms)
 	for i := range entries {
 		for _, p := range entries[i].Used.People {
@@ -189,8 +189,8 @@ func rooms(who bot.Person, entries []bot.Entry) []bot.Room {
 	return slices.Compact(all)
 }
 
-// said reads back what a case has said in a room since it was opened.
-func (m *Maker) said(ctx context.Context, room bot.Room, c *bot.Conversation) ([]bot.Said, error) {
+// roomMessages reads back what a case has said in a room since it was opened.
+func (m *Maker) roomMessages(ctx context.Context, room bot.Room, c *bot.Conversation) ([]bot.Said, error) {
 	var found []bot.Said
 	for before := uint64(math.MaxInt64); ; {
 		page, err := m.cfg.Store.Said(ctx, room, 0, before, 256)
@@ -218,8 +218,8 @@ func enclose(files []bot.File) []enclosed {
 	return all
 }
 
-// plain is JSON whose letters stand for themselves.
-func plain(v any) string {
+// encodeJSON is JSON whose letters stand for themselves.
+func encodeJSON(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // plain values only

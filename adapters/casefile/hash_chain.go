@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// form is the first line of every record; another form is another reader's.
-const form = "nevermind case file 1"
+// recordForm is the first line of every record; another form is another reader's.
+const recordForm = "nevermind case file 1"
 
 // Record is what a case file says, as record.json in the archive.
 type Record struct {
@@ -50,24 +50,24 @@ type Part struct {
 	Text string `json:"text,omitempty"` // JSON; empty where it is withheld
 }
 
-// start is what the chain of a case begins with.
-func start(key bot.Key, opened time.Time) string {
-	return sum(form + "\n" + string(key) + "\n" + opened.UTC().Format(time.RFC3339Nano))
+// chainStart is what the chain of a case begins with.
+func chainStart(key bot.Key, opened time.Time) string {
+	return hashOf(recordForm + "\n" + string(key) + "\n" + opened.UTC().Format(time.RFC3339Nano))
 }
 
 // newPart makes a part whose salt nobody knows who does not know the secret.
 func newPart(name, secret, text string, readers []bot.Party) Part {
-	p := Part{Name: name, Salt: sum("salt\n" + name + "\n" + secret), Text: text}
+	p := Part{Name: name, Salt: hashOf("salt\n" + name + "\n" + secret), Text: text}
 	for _, party := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
 		if party == bot.Support || slices.Contains(readers, party) {
 			p.For = strings.TrimSpace(p.For + " " + string(party))
 		}
 	}
-	p.Hash = p.sum()
+	p.Hash = p.computeHash()
 	return p
 }
 
-func (p *Part) sum() string { return sum(p.Salt + "\n" + p.Text) }
+func (p *Part) computeHash() string { return hashOf(p.Salt + "\n" + p.Text) }
 
 // seenBy returns the part as a viewer may have it.
 func (p Part) seenBy(viewer bot.Party) Part {
@@ -77,24 +77,24 @@ func (p Part) seenBy(viewer bot.Party) Part {
 	return p
 }
 
-// sum is the item's hash: of the one before it and of its parts.
-func (i *Item) sum() string {
+// computeHash is the item's hash: of the one before it and of its parts.
+func (i *Item) computeHash() string {
 	var s strings.Builder
 	s.WriteString(i.Prev)
 	for _, p := range i.Parts {
 		s.WriteString("\n" + p.Name + " " + strings.ReplaceAll(p.For, " ", "+") + " " + p.Hash)
 	}
-	return sum(s.String())
+	return hashOf(s.String())
 }
 
 // link chains items to each other.
 func (r *Record) link() {
-	r.Start = start(r.Key, r.Opened)
+	r.Start = chainStart(r.Key, r.Opened)
 	r.Head = r.Start
 	for n := range r.Items {
 		i := &r.Items[n]
 		i.N, i.Prev = n+1, r.Head
-		i.Hash = i.sum()
+		i.Hash = i.computeHash()
 		r.Head = i.Hash
 	}
 }
@@ -108,7 +108,7 @@ func (r *Record) withhold() {
 	}
 }
 
-func sum(s string) string {
+func hashOf(s string) string {
 	h := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(h[:])
 }

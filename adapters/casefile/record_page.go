@@ -14,14 +14,14 @@ import (
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plain": func(name string) string { return strings.ReplaceAll(name, "_", " ") },
 	"time":  func(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006, 15:04:05") + " UTC" },
 	"photo": func(f enclosed) bool { return strings.HasPrefix(f.Type, "image/") && f.Type != "image/heic" },
 }).Parse(pageText))
 
-// line is one item as the page shows it.
-type line struct {
+// pageLine is one item as the page shows it.
+type pageLine struct {
 	N        int
 	Hash     string
 	At       time.Time
@@ -34,19 +34,19 @@ type line struct {
 	Withheld int
 }
 
-// page is the record for people to read.
-func (r *Record) page() ([]byte, error) {
-	var lines []line
+// renderPage is the record for people to read.
+func (r *Record) renderPage() ([]byte, error) {
+	var lines []pageLine
 	for i := range r.Items {
-		lines = append(lines, r.line(&r.Items[i]))
+		lines = append(lines, r.pageLine(&r.Items[i]))
 	}
 	var out bytes.Buffer
-	err := page.Execute(&out, map[string]any{"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName})
+	err := pageTemplate.Execute(&out, map[string]any{"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName})
 	return out.Bytes(), err
 }
 
-func (r *Record) line(i *Item) line {
-	l := line{N: i.N, Hash: i.Hash}
+func (r *Record) pageLine(i *Item) pageLine {
+	l := pageLine{N: i.N, Hash: i.Hash}
 	for _, p := range i.Parts {
 		if p.Text == "" {
 			l.Withheld++
@@ -54,29 +54,29 @@ func (r *Record) line(i *Item) line {
 		}
 		switch p.Name {
 		case "move":
-			l.Move = read[move](p)
-			l.At, l.Who = l.Move.At, r.called(l.Move.By)
+			l.Move = decodePart[move](p)
+			l.At, l.Who = l.Move.At, r.partyName(l.Move.By)
 		case "message":
-			l.Message = read[message](p)
-			l.At, l.Who, l.Files = l.Message.At, r.called(l.Message.To), l.Message.Files
+			l.Message = decodePart[message](p)
+			l.At, l.Who, l.Files = l.Message.At, r.partyName(l.Message.To), l.Message.Files
 		case "words":
-			w := read[words](p)
+			w := decodePart[words](p)
 			l.Words, l.Files = w.Text, w.Files
 		case "inner":
-			l.Inner = read[inner](p)
+			l.Inner = decodePart[inner](p)
 		}
 	}
 	return l
 }
 
-func read[T any](p Part) *T {
+func decodePart[T any](p Part) *T {
 	v := new(T)
 	_ = json.Unmarshal([]byte(p.Text), v) // written by this package; an empty line at worst
 	return v
 }
 
-// called is how the page calls a party.
-func (r *Record) called(p bot.Party) string {
+// partyName is how the page calls a party.
+func (r *Record) partyName(p bot.Party) string {
 	switch {
 	case r.People[string(p)] != "":
 		return r.People[string(p)] + " (" + string(p) + ")"

@@ -33,15 +33,15 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	}
 	z, err := zip.NewReader(file, size)
 	if err != nil {
-		return Report{}, changed("it is no archive: %v", err)
+		return Report{}, changedError("it is no archive: %v", err)
 	}
 	rep := Report{Seal: seal}
-	text, err := content(z, recordName)
+	text, err := readEntry(z, recordName)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil || rep.Record.Form != form {
-		return Report{}, changed("%s is no record of a case", recordName)
+	if err := json.Unmarshal(text, &rep.Record); err != nil || rep.Record.Form != recordForm {
+		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	if rep.Withheld, err = rep.Record.check(); err != nil {
 		return Report{}, err
@@ -50,13 +50,13 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	return rep, err
 }
 
-func changed(format string, args ...any) error {
+func changedError(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrChanged, fmt.Sprintf(format, args...))
 }
 
 func checkSeal(file io.ReaderAt, size int64) (string, error) {
 	if size < sealSize {
-		return "", changed("it is too short")
+		return "", changedError("it is too short")
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(file, 0, size-sealSize)); err != nil {
@@ -67,43 +67,43 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 		return "", err
 	}
 	if seal := hex.EncodeToString(h.Sum(nil)); seal != string(told) {
-		return "", changed("the seal does not fit: it is no case file, or some byte of it was changed")
+		return "", changedError("the seal does not fit: it is no case file, or some byte of it was changed")
 	}
 	return string(told), nil
 }
 
-func content(z *zip.Reader, name string) ([]byte, error) {
+func readEntry(z *zip.Reader, name string) ([]byte, error) {
 	f, err := z.Open(name)
 	if err != nil {
-		return nil, changed("%s is missing", name)
+		return nil, changedError("%s is missing", name)
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	text, err := io.ReadAll(f)
 	if err != nil {
-		return nil, changed("%s cannot be read: %v", name, err)
+		return nil, changedError("%s cannot be read: %v", name, err)
 	}
 	return text, nil
 }
 
 // check goes along the chain and says how many parts are withheld.
 func (r *Record) check() (withheld int, err error) {
-	last := start(r.Key, r.Opened)
+	last := chainStart(r.Key, r.Opened)
 	if r.Start != last {
-		return 0, changed("the chain does not begin with this case")
+		return 0, changedError("the chain does not begin with this case")
 	}
 	for n := range r.Items {
 		i := &r.Items[n]
-		if i.N != n+1 || i.Prev != last || i.Hash != i.sum() {
-			return 0, changed("line %d was changed, or one is missing before it", n+1)
+		if i.N != n+1 || i.Prev != last || i.Hash != i.computeHash() {
+			return 0, changedError("line %d was changed, or one is missing before it", n+1)
 		}
 		for k := range i.Parts {
 			p := &i.Parts[k]
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
-			case mine && p.sum() != p.Hash:
-				return 0, changed("the %s of line %d were changed", p.Name, n+1)
+			case mine && p.computeHash() != p.Hash:
+				return 0, changedError("the %s of line %d were changed", p.Name, n+1)
 			case !mine && p.Text != "":
-				return 0, changed("line %d shows what was withheld", n+1)
+				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
 				withheld++
 			}
@@ -111,7 +111,7 @@ func (r *Record) check() (withheld int, err error) {
 		last = i.Hash
 	}
 	if r.Head != last {
-		return 0, changed("lines are missing at the end")
+		return 0, changedError("lines are missing at the end")
 	}
 	return withheld, nil
 }
@@ -132,18 +132,18 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 		if f.Name == recordName {
 			continue
 		}
-		text, err := content(z, f.Name)
+		text, err := readEntry(z, f.Name)
 		if err != nil {
 			return 0, err
 		}
 		want, named := expected[f.Name]
 		delete(expected, f.Name)
-		if !named || sum(string(text)) != want {
-			return 0, changed("%s is not what the record names", path.Base(f.Name))
+		if !named || hashOf(string(text)) != want {
+			return 0, changedError("%s is not what the record names", path.Base(f.Name))
 		}
 	}
 	for name := range expected {
-		return 0, changed("%s is missing", path.Base(name))
+		return 0, changedError("%s is missing", path.Base(name))
 	}
 	return files, nil
 }

@@ -13,16 +13,16 @@ import (
 
 // Adapter is the server's half of the console.
 type Adapter struct {
-	house   House
+	engine  Engine
 	ready   chan struct{} // closed when there is an inbox
-	over    chan struct{} // closed when Run is over
+	done    chan struct{} // closed when Run is over
 	mu      sync.Mutex
 	inbox   bot.Inbox
-	sayings map[bot.Room]*saying
+	streams map[bot.Room]*roomStream
 }
 
-// House is what the console asks of the engine besides taking messages.
-type House interface {
+// Engine is what the console asks of the engine besides taking messages.
+type Engine interface {
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store
 	Blobs() bot.Blobs
@@ -34,11 +34,11 @@ var ErrStranger = errors.New("no such person")
 
 // New returns a console without a house; Attach gives it one before it is used.
 func New() *Adapter {
-	return &Adapter{ready: make(chan struct{}), over: make(chan struct{}), sayings: map[bot.Room]*saying{}}
+	return &Adapter{ready: make(chan struct{}), done: make(chan struct{}), streams: map[bot.Room]*roomStream{}}
 }
 
 // Attach names the engine whose people come in by the terminal.
-func (a *Adapter) Attach(h House) { a.house = h }
+func (a *Adapter) Attach(h Engine) { a.engine = h }
 
 // Name is what the console's rooms begin with.
 func (a *Adapter) Name() string { return "console" }
@@ -50,7 +50,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	a.mu.Unlock()
 	close(a.ready)
 	<-ctx.Done()
-	close(a.over)
+	close(a.done)
 	return nil
 }
 
@@ -60,16 +60,16 @@ func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	if d.Reply.Mode == bot.New || ref == "" {
 		ref = bot.Ref(d.ID)
 	}
-	a.saying(d.Reply.Room).say(bubble(d.ID, ref, &d.Reply))
+	a.stream(d.Reply.Room).publish(replyBubble(d.ID, ref, &d.Reply))
 	return ref, nil
 }
 
 // RoomOf is the one room a person has in the console.
 func RoomOf(p bot.PersonID) bot.Room { return bot.Room("console:" + string(p)) }
 
-// link makes a person at home in the console: the operator of the machine says who they are.
-func (a *Adapter) link(ctx context.Context, id bot.PersonID) (bot.Person, error) {
-	store := a.house.Store()
+// linkPerson makes a person at home in the console: the operator of the machine says who they are.
+func (a *Adapter) linkPerson(ctx context.Context, id bot.PersonID) (bot.Person, error) {
+	store := a.engine.Store()
 	p, err := store.Person(ctx, id)
 	if errors.Is(err, bot.ErrNone) {
 		orders, err := store.OrdersOf(ctx, id, 0, 1)
@@ -84,7 +84,7 @@ func (a *Adapter) link(ctx context.Context, id bot.PersonID) (bot.Person, error)
 		return bot.Person{}, err
 	}
 	p.Accounts, p.Rooms = []string{string(RoomOf(id))}, []bot.Room{RoomOf(id)}
-	return a.house.PutPerson(ctx, p)
+	return a.engine.PutPerson(ctx, p)
 }
 
 func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
@@ -99,13 +99,13 @@ func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
 	return in.Receive(ctx, m)
 }
 
-func (a *Adapter) saying(r bot.Room) *saying {
+func (a *Adapter) stream(r bot.Room) *roomStream {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := a.sayings[r]
+	s := a.streams[r]
 	if s == nil {
-		s = &saying{listeners: map[chan Bubble]bool{}, changed: make(chan struct{})}
-		a.sayings[r] = s
+		s = &roomStream{listeners: map[chan Bubble]bool{}, changed: make(chan struct{})}
+		a.streams[r] = s
 	}
 	return s
 }

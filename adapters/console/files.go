@@ -22,7 +22,7 @@ type file struct {
 	Hash string `json:"hash"`
 }
 
-func files(sent []file) []bot.File {
+func botFiles(sent []file) []bot.File {
 	var all []bot.File
 	for _, f := range sent {
 		all = append(all, bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash})
@@ -30,7 +30,7 @@ func files(sent []file) []bot.File {
 	return all
 }
 
-func sentAlong(all []bot.File) []file {
+func wireFiles(all []bot.File) []file {
 	var sent []file
 	for _, f := range all {
 		sent = append(sent, file{f.Name, f.Type, f.Size, f.Hash})
@@ -38,13 +38,13 @@ func sentAlong(all []bot.File) []file {
 	return sent
 }
 
-// keep keeps the file in the request's body and says how it is named from now on.
-func (a *Adapter) keep(w http.ResponseWriter, r *http.Request) {
-	if a.house.Blobs() == nil {
+// putFile keeps the file in the request's body and says how it is named from now on.
+func (a *Adapter) putFile(w http.ResponseWriter, r *http.Request) {
+	if a.engine.Blobs() == nil {
 		http.Error(w, "no files are kept here", http.StatusNotImplemented)
 		return
 	}
-	f, err := a.house.Blobs().Put(r.Context(), r.URL.Query().Get("name"), r.Body)
+	f, err := a.engine.Blobs().Put(r.Context(), r.URL.Query().Get("name"), r.Body)
 	switch {
 	case errors.Is(err, bot.ErrTooLarge):
 		http.Error(w, "a file may have 20 MB at most", http.StatusRequestEntityTooLarge)
@@ -53,7 +53,7 @@ func (a *Adapter) keep(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		http.Error(w, "the file could not be kept; send it again", http.StatusServiceUnavailable)
 	default:
-		answer(w, file{f.Name, f.Type, f.Size, f.Hash})
+		writeJSON(w, file{f.Name, f.Type, f.Size, f.Hash})
 	}
 }
 
@@ -70,7 +70,7 @@ func (t *Terminal) attach(ctx context.Context, line string) (f file, caption str
 		return file{}, "", err
 	}
 	defer content.Close() //nolint:errcheck // it was only read
-	to := address + "/console/files?name=" + url.QueryEscape(filepath.Base(path))
+	to := serverURL + "/console/files?name=" + url.QueryEscape(filepath.Base(path))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, content)
 	if err != nil {
 		return file{}, "", err
@@ -80,14 +80,14 @@ func (t *Terminal) attach(ctx context.Context, line string) (f file, caption str
 		return file{}, "", fmt.Errorf("%w: %w", ErrOver, err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return file{}, "", refusal(answer)
+		return file{}, "", answerError(answer)
 	}
 	defer answer.Body.Close()
 	return f, caption, json.NewDecoder(answer.Body).Decode(&f)
 }
 
-// described names a file in a line: "[photo lamp.jpg, 240 kB]".
-func described(f file) string {
+// fileLabel names a file in a line: "[photo lamp.jpg, 240 kB]".
+func fileLabel(f file) string {
 	kind := "document"
 	switch major, _, _ := strings.Cut(f.Type, "/"); major {
 	case "image":
@@ -97,18 +97,18 @@ func described(f file) string {
 	case "audio":
 		kind = "voice"
 	}
-	return fmt.Sprintf("[%s %s, %s]", kind, plain(f.Name), size(f.Size))
+	return fmt.Sprintf("[%s %s, %s]", kind, sanitize(f.Name), fileSize(f.Size))
 }
 
-func list(files []file) string {
+func fileLabels(files []file) string {
 	var words []string
 	for _, f := range files {
-		words = append(words, described(f))
+		words = append(words, fileLabel(f))
 	}
 	return strings.Join(words, " ")
 }
 
-func size(n int64) string {
+func fileSize(n int64) string {
 	if n < 1e6 {
 		return fmt.Sprint(max(1, (n+500)/1000), " kB")
 	}

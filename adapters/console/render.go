@@ -10,15 +10,15 @@ import (
 	"nevermind/bot"
 )
 
-// board is what can be pressed in the terminal now besides the talk's question. The question's choices have numbers,
+// choiceLetters is what can be pressed in the terminal now besides the talk's question. The question's choices have numbers,
 // which the engine hears; every other message has a letter before them, so that a number never presses a card.
-type board struct {
-	live    map[bot.Ref][]Choice
-	letters []bot.Ref // by letter; empty where the letter is free
+type choiceLetters struct {
+	choices map[bot.Ref][]Choice
+	order   []bot.Ref // by letter; empty where the letter is free
 }
 
 // put takes in a bubble and says what stands before its numbers.
-func (b *board) put(bubble Bubble) (letter string) {
+func (b *choiceLetters) put(bubble Bubble) (letter string) {
 	switch {
 	case bubble.Mine || bubble.Talk:
 		return ""
@@ -26,30 +26,30 @@ func (b *board) put(bubble Bubble) (letter string) {
 		b.drop(bubble.Ref)
 		return ""
 	}
-	if b.live == nil {
-		b.live = map[bot.Ref][]Choice{}
+	if b.choices == nil {
+		b.choices = map[bot.Ref][]Choice{}
 	}
-	b.live[bubble.Ref] = bubble.Choices
+	b.choices[bubble.Ref] = bubble.Choices
 	return b.letter(bubble.Ref)
 }
 
-func (b *board) drop(ref bot.Ref) {
-	delete(b.live, ref)
-	if i := slices.Index(b.letters, ref); i >= 0 && ref != "" {
-		b.letters[i] = ""
+func (b *choiceLetters) drop(ref bot.Ref) {
+	delete(b.choices, ref)
+	if i := slices.Index(b.order, ref); i >= 0 && ref != "" {
+		b.order[i] = ""
 	}
 }
 
-func (b *board) letter(ref bot.Ref) string {
-	i := slices.Index(b.letters, ref)
+func (b *choiceLetters) letter(ref bot.Ref) string {
+	i := slices.Index(b.order, ref)
 	if i < 0 {
-		i = slices.Index(b.letters, "")
+		i = slices.Index(b.order, "")
 	}
 	if i < 0 {
-		i = len(b.letters)
-		b.letters = append(b.letters, ref)
+		i = len(b.order)
+		b.order = append(b.order, ref)
 	}
-	b.letters[i] = ref
+	b.order[i] = ref
 	if i < 26 {
 		return string(rune('a' + i))
 	}
@@ -58,8 +58,8 @@ func (b *board) letter(ref bot.Ref) string {
 
 // press finds what a typed code presses: "a2", with or without brackets. A number alone is for the engine, which knows
 // whether the question wants one for itself.
-func (b *board) press(code string) (Choice, bool) {
-	for ref, choices := range b.live {
+func (b *choiceLetters) press(code string) (Choice, bool) {
+	for ref, choices := range b.choices {
 		letter := b.letter(ref)
 		for i, c := range choices {
 			if strings.EqualFold(code, letter+strconv.Itoa(i+1)) {
@@ -70,8 +70,8 @@ func (b *board) press(code string) (Choice, bool) {
 	return Choice{}, false
 }
 
-// code takes the brackets off what was copied with them.
-func code(line string) string {
+// trimBrackets takes the brackets off what was copied with them.
+func trimBrackets(line string) string {
 	inner, left := strings.CutPrefix(line, "[")
 	inner, right := strings.CutSuffix(inner, "]")
 	if left && right && len(inner) < 6 {
@@ -80,31 +80,31 @@ func code(line string) string {
 	return line
 }
 
-// show writes a bubble as the terminal shows it, control characters made harmless: what a seller writes is not the
+// renderBubble writes a bubble as the terminal shows it, control characters made harmless: what a seller writes is not the
 // terminal's master.
-func show(b Bubble, letter string) string {
+func renderBubble(b Bubble, letter string) string {
 	if b.Mine {
-		return "you: " + strings.TrimSpace(plain(b.Text)+" "+list(b.Files)) + "\n"
+		return "you: " + strings.TrimSpace(sanitize(b.Text)+" "+fileLabels(b.Files)) + "\n"
 	}
 	if b.Mode == bot.Strip || b.Title == "" && b.Text == "" && b.Quote == "" {
 		return ""
 	}
 	var lines []string
 	if b.Title != "" {
-		lines = append(lines, wrap(plain(b.Title), width)...)
+		lines = append(lines, wrap(sanitize(b.Title), lineWidth)...)
 	}
 	if b.Text != "" {
-		lines = append(lines, wrap(plain(b.Text), width)...)
+		lines = append(lines, wrap(sanitize(b.Text), lineWidth)...)
 	}
 	if b.Quote != "" {
-		for _, q := range wrap(plain(b.Quote), width-2) {
+		for _, q := range wrap(sanitize(b.Quote), lineWidth-2) {
 			lines = append(lines, "> "+q)
 		}
 	}
 	for _, f := range b.Files {
-		lines = append(lines, described(f))
+		lines = append(lines, fileLabel(f))
 	}
-	lines = append(lines, menu(b.Choices, letter)...)
+	lines = append(lines, renderChoices(b.Choices, letter)...)
 	first := "│ "
 	if b.Mode == bot.Edit {
 		first = "✎ "
@@ -112,20 +112,20 @@ func show(b Bubble, letter string) string {
 	return first + strings.ReplaceAll(strings.Join(lines, "\n│ "), "│ \n", "│\n") + "\n"
 }
 
-// menu puts choices on one line where they fit, on a line each where not.
-func menu(choices []Choice, letter string) []string {
+// renderChoices puts choices on one line where they fit, on a line each where not.
+func renderChoices(choices []Choice, letter string) []string {
 	var each []string
 	for i, c := range choices {
-		each = append(each, fmt.Sprintf("[%s%d] %s", letter, i+1, plain(c.Label)))
+		each = append(each, fmt.Sprintf("[%s%d] %s", letter, i+1, sanitize(c.Label)))
 	}
-	if line := strings.Join(each, "  "); utf8.RuneCountInString(line) <= width && line != "" {
+	if line := strings.Join(each, "  "); utf8.RuneCountInString(line) <= lineWidth && line != "" {
 		return []string{line}
 	}
 	return each
 }
 
-// width is how many characters of a message stand in one line.
-const width = 76
+// lineWidth is how many characters of a message stand in one line.
+const lineWidth = 76
 
 // wrap breaks lines between words; a word longer than a line is left whole, so that a link stays one.
 func wrap(text string, width int) (lines []string) {
@@ -150,7 +150,7 @@ func wrap(text string, width int) (lines []string) {
 	return lines
 }
 
-func plain(s string) string {
+func sanitize(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':

@@ -8,7 +8,7 @@ import (
 )
 
 func TestBoard(t *testing.T) {
-	var b board
+	var b choiceLetters
 	question := Bubble{Ref: "1", Mode: bot.New, Talk: true, Choices: []Choice{{"q1", "My orders"}, {"q2", "Help"}}}
 	card := Bubble{Ref: "2", Mode: bot.New, Choices: []Choice{{"c1", "Withdraw"}}}
 	second := Bubble{Ref: "3", Mode: bot.New, Choices: []Choice{{"d1", "Accept"}, {"d2", "Reject"}}}
@@ -33,7 +33,7 @@ func TestBoard(t *testing.T) {
 	presses(t, &b, map[string]string{"a1": "e1", "b1": "f1", "b2": ""})
 }
 
-func presses(t *testing.T, b *board, want map[string]string) {
+func presses(t *testing.T, b *choiceLetters, want map[string]string) {
 	t.Helper()
 	for line, token := range want {
 		got, ok := b.press(line)
@@ -45,7 +45,7 @@ func presses(t *testing.T, b *board, want map[string]string) {
 
 func TestCode(t *testing.T) {
 	for line, want := range map[string]string{"[2]": "2", "2": "2", "[a1]": "a1", "[what a day]": "[what a day]", "[": "["} {
-		if got := code(line); got != want {
+		if got := trimBrackets(line); got != want {
 			t.Errorf("%q is read as %q, want %q", line, got, want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestShow(t *testing.T) {
 		"right to left":  {Bubble{Mode: bot.New, Text: "שלום"}, "", "│ שלום\n"},
 		"nothing to say": {Bubble{Mode: bot.New}, "", ""},
 	} {
-		if got := show(c.bubble, c.letter); got != c.want {
+		if got := renderBubble(c.bubble, c.letter); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
@@ -81,7 +81,7 @@ func TestShow(t *testing.T) {
 
 func TestMenuBreaks(t *testing.T) {
 	long := "a label that is rather long for a terminal"
-	got := menu([]Choice{{"x", long}, {"y", long}}, "")
+	got := renderChoices([]Choice{{"x", long}, {"y", long}}, "")
 	if len(got) != 2 || got[0] != "[1] "+long || got[1] != "[2] "+long {
 		t.Errorf("long choices: got %q, want a line each", got)
 	}
@@ -109,7 +109,7 @@ func TestRemember(t *testing.T) {
 		r := &bot.Reply{Mode: mode, Text: text, Choices: []bot.Button{{Token: "t", Label: "L"}}}
 		return bot.Said{Task: task, Ref: ref, State: state, Out: r}
 	}
-	got, shown := remember([]bot.Said{
+	got, shown := replayRoom([]bot.Said{
 		out("1", "1", bot.New, "card", bot.TaskDone),
 		{In: &bot.Message{ID: "m", Text: "hello"}},
 		{In: &bot.Message{ID: "p", Press: "t"}},
@@ -117,7 +117,7 @@ func TestRemember(t *testing.T) {
 		out("3", "2", bot.Edit, "answer", bot.TaskDone),
 		out("4", "1", bot.Strip, "", bot.TaskDone),
 		out("5", "", bot.New, "to come", bot.TaskWaiting),
-	}, &saying{})
+	}, &roomStream{})
 	var texts []string
 	for _, b := range got {
 		texts = append(texts, b.Text)

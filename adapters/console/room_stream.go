@@ -29,10 +29,10 @@ type Choice struct {
 	Label string `json:"label"`
 }
 
-func bubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
+func replyBubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
 	b := Bubble{
 		ID: id, Ref: ref, Mode: r.Mode, Talk: r.From.Kind() == "talk",
-		Title: r.Title, Text: r.Text, Quote: r.Quote, Files: sentAlong(r.Files),
+		Title: r.Title, Text: r.Text, Quote: r.Quote, Files: wireFiles(r.Files),
 	}
 	for _, c := range r.Choices {
 		b.Choices = append(b.Choices, Choice{c.Token, c.Label})
@@ -41,27 +41,27 @@ func bubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
 }
 
 const (
-	history  = 20  // how much of what was said is shown again to someone who comes in
-	backlog  = 256 // bubbles that wait for a slow terminal; past that it is cut off and may come in again
-	memories = 64  // replies remembered as sent, so that a second attempt is not shown twice
+	historyLength = 20  // how much of what was said is shown again to someone who comes in
+	maxWaiting    = 256 // bubbles that wait for a slow terminal; past that it is cut off and may come in again
+	maxSentIDs    = 64  // replies remembered as sent, so that a second attempt is not shown twice
 )
 
-// saying is what is going on in one room while the process runs.
-type saying struct {
+// roomStream is what is going on in one room while the process runs.
+type roomStream struct {
 	mu        sync.Mutex
 	listeners map[chan Bubble]bool
 	sent      []string      // ids of the last replies, oldest first
 	changed   chan struct{} // closed at the next reply
 }
 
-func (s *saying) say(b Bubble) {
+func (s *roomStream) publish(b Bubble) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if slices.Contains(s.sent, b.ID) {
 		return
 	}
 	s.sent = append(s.sent, b.ID)
-	s.sent = s.sent[max(0, len(s.sent)-memories):]
+	s.sent = s.sent[max(0, len(s.sent)-maxSentIDs):]
 	for l := range s.listeners {
 		select {
 		case l <- b:
@@ -74,8 +74,8 @@ func (s *saying) say(b Bubble) {
 	s.changed = make(chan struct{})
 }
 
-func (s *saying) listen() (bubbles chan Bubble, stop func()) {
-	l := make(chan Bubble, backlog)
+func (s *roomStream) subscribe() (bubbles chan Bubble, stop func()) {
+	l := make(chan Bubble, maxWaiting)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.listeners[l] = true
@@ -86,38 +86,38 @@ func (s *saying) listen() (bubbles chan Bubble, stop func()) {
 	}
 }
 
-func (s *saying) was(id string) bool {
+func (s *roomStream) wasSent(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Contains(s.sent, id)
 }
 
-func (s *saying) next() <-chan struct{} {
+func (s *roomStream) nextReply() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.changed
 }
 
-// remember makes bubbles of what was said before, each message as it stands now, and says which replies are in them. What
+// replayRoom makes bubbles of what was said before, each message as it stands now, and says which replies are in them. What
 // still waits to be sent will come by itself.
-func remember(said []bot.Said, now *saying) (bubbles []Bubble, shown map[string]bool) {
+func replayRoom(said []bot.Said, now *roomStream) (bubbles []Bubble, shown map[string]bool) {
 	shown = map[string]bool{}
 	for _, s := range said {
 		switch {
 		case s.In != nil && s.In.Text+s.In.Press == "" && len(s.In.Files) == 0:
 		case s.In != nil && s.In.Press == "":
-			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text, Files: sentAlong(s.In.Files)})
-		case s.Out != nil && (s.State != bot.TaskWaiting || now.was(s.Task)):
+			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text, Files: wireFiles(s.In.Files)})
+		case s.Out != nil && (s.State != bot.TaskWaiting || now.wasSent(s.Task)):
 			shown[s.Task] = true
-			bubbles = place(bubbles, bubble(s.Task, cmp.Or(s.Ref, bot.Ref(s.Task)), s.Out))
+			bubbles = placeBubble(bubbles, replyBubble(s.Task, cmp.Or(s.Ref, bot.Ref(s.Task)), s.Out))
 		}
 	}
 	return bubbles, shown
 }
 
-// place puts a bubble behind the others, in place of what its message was before; without its buttons the message stays
+// placeBubble puts a bubble behind the others, in place of what its message was before; without its buttons the message stays
 // where it is.
-func place(bubbles []Bubble, b Bubble) []Bubble {
+func placeBubble(bubbles []Bubble, b Bubble) []Bubble {
 	old := slices.IndexFunc(bubbles, func(o Bubble) bool { return !o.Mine && o.Ref == b.Ref })
 	if b.Mode == bot.Strip {
 		if old >= 0 {
@@ -132,12 +132,12 @@ func place(bubbles []Bubble, b Bubble) []Bubble {
 	return append(bubbles, b)
 }
 
-// settle waits until all that has been decided to be said in the room is said, and names the last of it.
-func (a *Adapter) settle(ctx context.Context, r bot.Room) (last string, err error) {
-	s := a.saying(r)
+// awaitSent waits until all that has been decided to be said in the room is said, and names the last of it.
+func (a *Adapter) awaitSent(ctx context.Context, r bot.Room) (last string, err error) {
+	s := a.stream(r)
 	for {
-		next := s.next()
-		said, err := a.house.Store().Said(ctx, r, 0, ^uint64(0)>>1, history)
+		next := s.nextReply()
+		said, err := a.engine.Store().Said(ctx, r, 0, ^uint64(0)>>1, historyLength)
 		if err != nil {
 			return last, err
 		}
@@ -145,7 +145,7 @@ func (a *Adapter) settle(ctx context.Context, r bot.Room) (last string, err erro
 		for _, one := range said {
 			if one.Out != nil {
 				last = one.Task
-				waiting = waiting || one.State == bot.TaskWaiting && !s.was(one.Task)
+				waiting = waiting || one.State == bot.TaskWaiting && !s.wasSent(one.Task)
 			}
 		}
 		if !waiting {

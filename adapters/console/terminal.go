@@ -24,19 +24,19 @@ type Terminal struct {
 	Out    io.Writer
 	Fancy  bool // Out is a screen: keep a prompt on its last line
 
-	room   bot.Room
-	board  board
-	bubble chan Bubble
-	shown  map[string]bool
+	room    bot.Room
+	letters choiceLetters
+	bubbles chan Bubble
+	shown   map[string]bool
 }
 
 // ErrOver is returned where the other side has ended the conversation.
 var ErrOver = errors.New("the server has gone")
 
-// silence is how long nothing has to come before a conversation from a file is over.
-const silence = 500 * time.Millisecond
+// quietTime is how long nothing has to come before a conversation from a file is over.
+const quietTime = 500 * time.Millisecond
 
-const address = "http://nevermind" // the client's transport knows where that is
+const serverURL = "http://nevermind" // the client's transport knows where that is
 
 // Chat lets a person talk until they quit, the input ends or ctx does.
 func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
@@ -45,20 +45,20 @@ func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
 	if err := t.enter(ctx, who); err != nil {
 		return err
 	}
-	lines := t.lines(ctx)
+	lines := t.readLines(ctx)
 	t.prompt()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case b, ok := <-t.bubble:
+		case b, ok := <-t.bubbles:
 			if !ok {
 				return ErrOver
 			}
 			t.print(b)
 		case line, ok := <-lines:
 			if !ok {
-				return t.linger(ctx)
+				return t.drain(ctx)
 			}
 			if line == "/quit" {
 				return nil
@@ -73,30 +73,30 @@ func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
 
 // enter takes the person's room and starts to listen there.
 func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
-	var w welcome
-	if err := t.post(ctx, "/console/rooms", hello{who}, &w); err != nil {
+	var w enterAnswer
+	if err := t.post(ctx, "/console/rooms", enterRequest{who}, &w); err != nil {
 		return err
 	}
-	t.room, t.bubble, t.shown = w.Room, make(chan Bubble), map[string]bool{}
+	t.room, t.bubbles, t.shown = w.Room, make(chan Bubble), map[string]bool{}
 	_, id := who.Split()
-	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /attach FILE sends a photo or another file; /quit leaves.\n", nameOf(w.Name, id))
-	stream, err := t.listen(ctx)
+	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /attach FILE sends a photo or another file; /quit leaves.\n", displayName(w.Name, id))
+	stream, err := t.openStream(ctx)
 	if err != nil {
 		return err
 	}
-	go t.read(ctx, stream)
+	go t.readStream(ctx, stream)
 	return nil
 }
 
-func nameOf(name, id string) string {
+func displayName(name, id string) string {
 	if name == "" {
 		return id
 	}
-	return plain(name) + " (" + id + ")"
+	return sanitize(name) + " (" + id + ")"
 }
 
-func (t *Terminal) listen(ctx context.Context) (io.ReadCloser, error) {
-	to := address + "/console/stream?room=" + url.QueryEscape(string(t.room))
+func (t *Terminal) openStream(ctx context.Context) (io.ReadCloser, error) {
+	to := serverURL + "/console/stream?room=" + url.QueryEscape(string(t.room))
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
 	if err != nil {
 		return nil, err
@@ -106,13 +106,13 @@ func (t *Terminal) listen(ctx context.Context) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%w: %w", ErrOver, err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return nil, refusal(answer)
+		return nil, answerError(answer)
 	}
 	return answer.Body, nil
 }
 
-func (t *Terminal) read(ctx context.Context, stream io.ReadCloser) {
-	defer close(t.bubble)
+func (t *Terminal) readStream(ctx context.Context, stream io.ReadCloser) {
+	defer close(t.bubbles)
 	defer stream.Close()
 	for in := json.NewDecoder(stream); ; {
 		var b Bubble
@@ -120,19 +120,19 @@ func (t *Terminal) read(ctx context.Context, stream io.ReadCloser) {
 			return
 		}
 		select {
-		case t.bubble <- b:
+		case t.bubbles <- b:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-func (t *Terminal) lines(ctx context.Context) <-chan string {
+func (t *Terminal) readLines(ctx context.Context) <-chan string {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
 		in := bufio.NewScanner(t.In)
-		in.Buffer(nil, longest/2)
+		in.Buffer(nil, maxLine/2)
 		for in.Scan() {
 			select {
 			case lines <- strings.TrimSpace(in.Text()):
@@ -149,8 +149,8 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	if line == "" {
 		return nil
 	}
-	line = code(line)
-	m := saidIn{ID: rand.Text(), Room: t.room, Text: line}
+	line = trimBrackets(line)
+	m := messageRequest{ID: rand.Text(), Room: t.room, Text: line}
 	if path, ok := strings.CutPrefix(line, "/attach "); ok {
 		f, caption, err := t.attach(ctx, strings.TrimSpace(path))
 		if err != nil {
@@ -159,18 +159,18 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 		}
 		m.Text, m.Files, line = caption, []file{f}, ""
 	}
-	if c, ok := t.board.press(line); ok {
+	if c, ok := t.letters.press(line); ok {
 		m.Text, m.Press = "", c.Token
 	}
-	var h heard
+	var h messageAnswer
 	if err := t.post(ctx, "/console/messages", m, &h); err != nil {
 		return err
 	}
-	enough := time.NewTimer(patience)
+	enough := time.NewTimer(answerTimeout)
 	defer enough.Stop()
 	for h.Last != "" && !t.shown[h.Last] {
 		select {
-		case b, ok := <-t.bubble:
+		case b, ok := <-t.bubbles:
 			if !ok {
 				return ErrOver
 			}
@@ -184,12 +184,12 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	return nil
 }
 
-// linger shows what follows from the last line, where lines came from a file, until it has grown quiet.
-func (t *Terminal) linger(ctx context.Context) error {
+// drain shows what follows from the last line, where lines came from a file, until it has grown quiet.
+func (t *Terminal) drain(ctx context.Context) error {
 	for {
-		quiet := time.NewTimer(silence)
+		quiet := time.NewTimer(quietTime)
 		select {
-		case b, ok := <-t.bubble:
+		case b, ok := <-t.bubbles:
 			quiet.Stop()
 			if !ok {
 				return ErrOver
@@ -205,7 +205,7 @@ func (t *Terminal) linger(ctx context.Context) error {
 
 func (t *Terminal) print(b Bubble) {
 	t.shown[b.ID] = true
-	text := show(b, t.board.put(b))
+	text := renderBubble(b, t.letters.put(b))
 	if text == "" {
 		return
 	}
@@ -227,7 +227,7 @@ func (t *Terminal) post(ctx context.Context, path string, what, into any) error 
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, serverURL+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -236,14 +236,14 @@ func (t *Terminal) post(ctx context.Context, path string, what, into any) error 
 		return fmt.Errorf("%w: %w", ErrOver, err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return refusal(answer)
+		return answerError(answer)
 	}
 	defer answer.Body.Close()
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// refusal is the error that an answer stands for.
-func refusal(answer *http.Response) error {
+// answerError is the error that an answer stands for.
+func answerError(answer *http.Response) error {
 	defer answer.Body.Close()
 	if answer.StatusCode == http.StatusNotFound {
 		return ErrStranger
@@ -252,5 +252,5 @@ func refusal(answer *http.Response) error {
 	if err != nil {
 		return err
 	}
-	return errors.New(plain(strings.TrimSpace(string(text))))
+	return errors.New(sanitize(strings.TrimSpace(string(text))))
 }

@@ -55,30 +55,30 @@ type CaseMove struct {
 	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`
 }
 
-// kinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
-var kinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
+// caseKinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
+var caseKinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
 
 // CaseFlows lists the flows of cases, by name.
-func CaseFlows() []string { return slices.Sorted(maps.Keys(kinds)) }
+func CaseFlows() []string { return slices.Sorted(maps.Keys(caseKinds)) }
 
 // IsCase says whether a conversation is what the contract calls a case.
-func IsCase(c *bot.Conversation) bool { return kinds[c.Flow] != "" && c.ID != "" }
+func IsCase(c *bot.Conversation) bool { return caseKinds[c.Flow] != "" && c.ID != "" }
 
 // NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where
 // there is none). It is pure.
 func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
-	journal = sinceBirth(journal)
+	journal = sinceOpened(journal)
 	_, buyer := c.Parties[bot.Buyer].Split()
 	_, seller := c.Parties[bot.Seller].Split()
 	return Case{
 		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
-		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]), OpenedAt: c.Opened.UTC(), ClosedAt: when(c.Closed),
-		Deadlines: deadlines(f, p, c, o), Refund: refund(c, o), Timeline: timeline(journal),
+		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]), OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
+		Deadlines: deadlines(f, p, c, o), Refund: refundOf(c, o), Timeline: timeline(journal),
 	}
 }
 
-// sinceBirth leaves out what a record was before it began anew.
-func sinceBirth(journal []bot.Entry) []bot.Entry {
+// sinceOpened leaves out what a record was before it began anew.
+func sinceOpened(journal []bot.Entry) []bot.Entry {
 	for i := len(journal) - 1; i > 0; i-- {
 		if journal[i].From == "" && journal[i].To != "" {
 			return journal[i:]
@@ -90,7 +90,7 @@ func sinceBirth(journal []bot.Entry) []bot.Entry {
 // kindOf says what a case is; what is asked of an order that had left already is no cancellation, whatever it was
 // called.
 func kindOf(c *bot.Conversation, journal []bot.Entry) string {
-	kind := cmp.Or(c.Facts["kind"], kinds[c.Flow])
+	kind := cmp.Or(c.Facts["kind"], caseKinds[c.Flow])
 	if kind != "cancellation" || len(journal) == 0 {
 		return kind
 	}
@@ -110,13 +110,13 @@ func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) [
 		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}}}
 	for _, d := range c.Deadlines {
 		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" { // what runs out among support's people runs out for nobody else
-			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: leads(f, v, d.Event)})
+			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: stateAfter(f, v, d.Event)})
 		}
 	}
 	return all
 }
 
-func leads(f *bot.Flows, v *bot.View, event string) string {
+func stateAfter(f *bot.Flows, v *bot.View, event string) string {
 	for _, flow := range f.All {
 		if flow.Name == v.Conv.Flow {
 			return flow.Leads(v, event)
@@ -125,8 +125,8 @@ func leads(f *bot.Flows, v *bot.View, event string) string {
 	return v.Conv.State
 }
 
-// refund adds up what was sent before and what is asked, agreed or decided now.
-func refund(c *bot.Conversation, o *bot.Order) CaseRefund {
+// refundOf adds up what was sent before and what is asked, agreed or decided now.
+func refundOf(c *bot.Conversation, o *bot.Order) CaseRefund {
 	amount, err := bot.ReadMoney(c.Facts["amount"])
 	if err != nil && o != nil {
 		amount = bot.Money{Currency: o.Total.Currency}
@@ -134,11 +134,11 @@ func refund(c *bot.Conversation, o *bot.Order) CaseRefund {
 	if sent, err := bot.ReadMoney(c.Facts["sent"]); err == nil {
 		amount = amount.Plus(sent)
 	}
-	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c), TaskID: pending(c, o)}
+	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c), TaskID: pendingRefundTask(c, o)}
 }
 
-// pending is the task of the refund that the order book has posted for the case and that has not ended.
-func pending(c *bot.Conversation, o *bot.Order) string {
+// pendingRefundTask is the task of the refund that the order book has posted for the case and that has not ended.
+func pendingRefundTask(c *bot.Conversation, o *bot.Order) string {
 	if o == nil || refundStatus(c) != "pending" {
 		return ""
 	}

@@ -15,8 +15,8 @@ type Cases struct {
 	Policy *bot.Policy
 }
 
-// page is how many entries of a journal are read at once.
-const page = 500
+// journalPage is how many entries of a journal are read at once.
+const journalPage = 500
 
 // Case reads the case under a key; bot.ErrNone where there is none.
 func (s *Cases) Case(ctx context.Context, key bot.Key) (Case, error) {
@@ -50,7 +50,7 @@ func (s *Cases) Of(ctx context.Context, c *bot.Conversation) (Case, error) {
 func (s *Cases) journal(ctx context.Context, c *bot.Conversation) ([]bot.Entry, error) {
 	var all []bot.Entry
 	for len(all) < c.Entries {
-		part, err := s.Store.Journal(ctx, c.Key, len(all), min(page, c.Entries-len(all)))
+		part, err := s.Store.Journal(ctx, c.Key, len(all), min(journalPage, c.Entries-len(all)))
 		if err != nil || len(part) == 0 {
 			return all, err
 		}

@@ -25,7 +25,7 @@ func DecodeEnded(text []byte) (Ended, error) {
 	}
 	outcome := f.outcome()
 	detail, _ := f.take("detail", word)
-	f.unknown()
+	f.refuseUnknown()
 	if f.faults != nil {
 		return Ended{}, f.faults
 	}
@@ -46,18 +46,18 @@ func DecodeAnswer(text []byte) (Ended, error) {
 }
 
 func newEnded(outcome, detail string) Ended {
-	return Ended{Done: outcome == "done", Detail: cut(bot.Clean(detail), maxDetail)}
+	return Ended{Done: outcome == "done", Detail: shorten(bot.Clean(detail), maxDetail)}
 }
 
-func (f *form) outcome() string {
+func (f *flatDocument) outcome() string {
 	outcome := f.text("outcome", 40, true)
 	if outcome != "" && outcome != "done" && outcome != "failed" {
-		f.unfit("outcome", outcome, 40, "not an outcome", "write done or failed")
+		f.addValueFault("outcome", outcome, 40, "not an outcome", "write done or failed")
 	}
 	return outcome
 }
 
-func cut(s string, most int) string {
+func shorten(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}

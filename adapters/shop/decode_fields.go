@@ -13,63 +13,63 @@ import (
 	"nevermind/bot"
 )
 
-var identity = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
+var idForm = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
 
 // text reads a string on one line; empty where it is left out.
-func (f *form) text(name string, limit int, needed bool) string {
+func (f *flatDocument) text(name string, limit int, needed bool) string {
 	v, given := f.take(name, word)
 	switch {
 	case v.text == "":
-		if needed && (given || !f.blames(name)) {
-			f.wrong(name, "missing", "it is needed")
+		if needed && (given || !f.lastFaultIs(name)) {
+			f.addFault(name, "missing", "it is needed")
 		}
 	case utf8.RuneCountInString(v.text) > limit:
-		f.wrong(name, fmt.Sprintf("%d characters are too many", utf8.RuneCountInString(v.text)), fmt.Sprintf("at most %d fit", limit))
+		f.addFault(name, fmt.Sprintf("%d characters are too many", utf8.RuneCountInString(v.text)), fmt.Sprintf("at most %d fit", limit))
 	case strings.ContainsFunc(v.text, unprintable):
-		f.wrong(name, "there is a control character in it", "write plain text on one line")
+		f.addFault(name, "there is a control character in it", "write plain text on one line")
 	default:
 		return v.text
 	}
 	return ""
 }
 
-// blames says whether the last fault is about this field already.
-func (f *form) blames(name string) bool {
+// lastFaultIs says whether the last fault is about this field already.
+func (f *flatDocument) lastFaultIs(name string) bool {
 	return len(f.faults) > 0 && f.faults[len(f.faults)-1].Field == name
 }
 
 func unprintable(c rune) bool { return unicode.IsControl(c) || c == '\u2028' || c == '\u2029' }
 
-func (f *form) id(name string) string {
+func (f *flatDocument) id(name string) string {
 	s := f.text(name, 64, true)
-	if s != "" && !identity.MatchString(s) {
-		f.unfit(name, s, 64, "not an id", "write letters, digits and . _ : -, at most 64")
+	if s != "" && !idForm.MatchString(s) {
+		f.addValueFault(name, s, 64, "not an id", "write letters, digits and . _ : -, at most 64")
 		return ""
 	}
 	return s
 }
 
-func (f *form) currency(name string) string {
+func (f *flatDocument) currency(name string) string {
 	s := f.text(name, 40, true)
 	if s == "" {
 		return ""
 	}
 	if _, err := bot.ParseMoney("0", s); err != nil {
-		f.unfit(name, s, 12, "not a currency", "write an ISO 4217 code such as USD")
+		f.addValueFault(name, s, 12, "not a currency", "write an ISO 4217 code such as USD")
 		return ""
 	}
 	return s
 }
 
 // money reads a decimal string; where the currency is at fault, only its form is looked at.
-func (f *form) money(name, currency string, needed bool) bot.Money {
+func (f *flatDocument) money(name, currency string, needed bool) bot.Money {
 	s := f.text(name, 40, needed)
 	if s == "" || currency == "" {
 		return bot.Money{Currency: currency}
 	}
 	m, err := bot.ParseMoney(s, currency)
 	if err != nil {
-		f.unfit(name, s, 24, "not an amount of "+currency, "write a decimal string like "+strconv.Quote(example(currency)))
+		f.addValueFault(name, s, 24, "not an amount of "+currency, "write a decimal string like "+strconv.Quote(example(currency)))
 	}
 	return m
 }
@@ -78,54 +78,54 @@ func (f *form) money(name, currency string, needed bool) bot.Money {
 func example(currency string) string { return bot.Money{Minor: 24900, Currency: currency}.Amount() }
 
 // time reads an instant; years outside 2000 to 2199 are slips of the pen.
-func (f *form) time(name string, needed bool) time.Time {
+func (f *flatDocument) time(name string, needed bool) time.Time {
 	s := f.text(name, 40, needed)
 	if s == "" {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.UTC().Year() < 2000 || t.UTC().Year() > 2199 {
-		f.unfit(name, s, 40, "not a time", "write it like 2026-11-20T09:00:00Z")
+		f.addValueFault(name, s, 40, "not a time", "write it like 2026-11-20T09:00:00Z")
 		return time.Time{}
 	}
 	return t.UTC()
 }
 
-func (f *form) count(name string) int {
+func (f *flatDocument) count(name string) int {
 	v, ok := f.take(name, number)
 	if !ok {
-		if !f.blames(name) {
-			f.wrong(name, "missing", "it is needed")
+		if !f.lastFaultIs(name) {
+			f.addFault(name, "missing", "it is needed")
 		}
 		return 0
 	}
 	n, err := strconv.Atoi(v.text)
 	if err != nil || n < 1 || n > 100_000 {
-		f.unfit(name, v.text, 24, "not a quantity", "write a whole number from 1 to 100000")
+		f.addValueFault(name, v.text, 24, "not a quantity", "write a whole number from 1 to 100000")
 		return 0
 	}
 	return n
 }
 
-func (f *form) truth(name string) bool {
+func (f *flatDocument) truth(name string) bool {
 	v, ok := f.take(name, truth)
 	if !ok {
 		return false
 	}
 	if v.text != "true" && v.text != "false" {
-		f.unfit(name, v.text, 12, "neither true nor false", "write true or false")
+		f.addValueFault(name, v.text, 12, "neither true nor false", "write true or false")
 	}
 	return v.text == "true"
 }
 
-func (f *form) link(name string) string {
+func (f *flatDocument) link(name string) string {
 	s := f.text(name, 2048, false)
 	if s == "" {
 		return ""
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		f.unfit(name, s, 60, "not the address of a picture", "write https://…, or leave it empty")
+		f.addValueFault(name, s, 60, "not the address of a picture", "write https://…, or leave it empty")
 		return ""
 	}
 	return s

@@ -18,10 +18,10 @@ func DecodeLink(text []byte) (bot.Person, error) {
 	}
 	role := bot.Party(f.text("role", 40, true))
 	if role != "" && role != bot.Buyer && role != bot.Seller {
-		f.unfit("role", string(role), 40, "not a role", "write buyer or seller")
+		f.addValueFault("role", string(role), 40, "not a role", "write buyer or seller")
 	}
 	p := bot.Person{ID: bot.NewPersonID(role, f.id("id")), Name: f.text("name", 100, false), Language: f.language("locale"), Zone: f.zone("time_zone")}
-	f.unknown()
+	f.refuseUnknown()
 	if f.faults != nil {
 		return bot.Person{}, f.faults
 	}
@@ -29,7 +29,7 @@ func DecodeLink(text []byte) (bot.Person, error) {
 }
 
 // language reads a locale and keeps its base language: "pt" of "pt-BR".
-func (f *form) language(name string) string {
+func (f *flatDocument) language(name string) string {
 	s := f.text(name, 64, false)
 	if s == "" {
 		return ""
@@ -37,20 +37,20 @@ func (f *form) language(name string) string {
 	tag, err := language.Parse(s)
 	base, sure := tag.Base()
 	if err != nil || sure == language.No {
-		f.unfit(name, s, 64, "not a language", `write a BCP 47 tag such as "es" or "pt-BR"`)
+		f.addValueFault(name, s, 64, "not a language", `write a BCP 47 tag such as "es" or "pt-BR"`)
 		return ""
 	}
 	return base.String()
 }
 
 // zone reads an IANA time zone.
-func (f *form) zone(name string) string {
+func (f *flatDocument) zone(name string) string {
 	s := f.text(name, 64, false)
 	if s == "" {
 		return ""
 	}
 	if _, err := time.LoadLocation(s); err != nil || s == "Local" {
-		f.unfit(name, s, 64, "not a time zone", `write an IANA name such as "Europe/Madrid"`)
+		f.addValueFault(name, s, 64, "not a time zone", `write an IANA name such as "Europe/Madrid"`)
 		return ""
 	}
 	return s

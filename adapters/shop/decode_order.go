@@ -8,8 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// methods are the ways of paying that every policy knows.
-var methods = []string{"card", "bank", "wallet", "other"}
+// paymentMethods are the ways of paying that every policy knows.
+var paymentMethods = []string{"card", "bank", "wallet", "other"}
 
 // Decode reads one order as the contract writes it; a payment method must be one of the four or in the policy's refunds
 // (p may be nil). Optional fields may be null or left out: times except placed_at, shipping_fee, coupon, tracking,
@@ -20,11 +20,11 @@ func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
 	if f.faults != nil && len(f.at) == 0 {
 		return bot.Order{}, f.faults
 	}
-	return f.asOrder(p)
+	return f.order(p)
 }
 
-// asOrder reads the whole form.
-func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
+// order reads the whole form.
+func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	currency := f.currency("currency")
 	o := bot.Order{
 		ID:        f.id("id"),
@@ -51,7 +51,7 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 	f.take("tracking", object)
 	o.Carrier, o.Tracking = f.text("tracking.carrier", 60, false), f.text("tracking.code", 64, false)
 	o.Headed = f.country("tracking.destination")
-	f.unknown()
+	f.refuseUnknown()
 	if f.faults != nil {
 		return bot.Order{}, f.faults
 	}
@@ -61,20 +61,20 @@ func (f *form) asOrder(p *bot.Policy) (bot.Order, error) {
 	return o, nil
 }
 
-func (f *form) stage(name string) bot.Stage {
+func (f *flatDocument) stage(name string) bot.Stage {
 	s := bot.Stage(f.text(name, 40, true))
 	if s != "" && !slices.Contains(bot.Stages, s) {
-		f.unfit(name, string(s), 40, "not a stage", fmt.Sprintf("the stages are %v", bot.Stages))
+		f.addValueFault(name, string(s), 40, "not a stage", fmt.Sprintf("the stages are %v", bot.Stages))
 	}
 	return s
 }
 
-func (f *form) method(name string, p *bot.Policy) string {
+func (f *flatDocument) method(name string, p *bot.Policy) string {
 	s := f.text(name, 40, false)
 	if s == "" {
 		return "other"
 	}
-	if slices.Contains(methods, s) {
+	if slices.Contains(paymentMethods, s) {
 		return s
 	}
 	if p != nil {
@@ -82,20 +82,20 @@ func (f *form) method(name string, p *bot.Policy) string {
 			return s
 		}
 	}
-	f.unfit(name, s, 40, "not a payment method that is known", "write card, bank, wallet, other, or a name under refunds in the policy")
+	f.addValueFault(name, s, 40, "not a payment method that is known", "write card, bank, wallet, other, or a name under refunds in the policy")
 	return s
 }
 
 // country reads an ISO 3166 code of two letters.
-func (f *form) country(name string) string {
+func (f *flatDocument) country(name string) string {
 	s := strings.ToUpper(f.text(name, 2, false))
 	if s != "" && (len(s) != 2 || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-		f.unfit(name, s, 2, "not a country", "write the two letters of ISO 3166, such as ES")
+		f.addValueFault(name, s, 2, "not a country", "write the two letters of ISO 3166, such as ES")
 	}
 	return s
 }
 
-func (f *form) coupon(currency string) bot.Coupon {
+func (f *flatDocument) coupon(currency string) bot.Coupon {
 	f.take("coupon", object)
 	c := bot.Coupon{Code: f.text("coupon.code", 64, false), Used: f.truth("coupon.used")}
 	amount := f.money("coupon.amount", currency, false)
@@ -106,13 +106,13 @@ func (f *form) coupon(currency string) bot.Coupon {
 	return c
 }
 
-func (f *form) items(currency string) []bot.Item {
+func (f *flatDocument) items(currency string) []bot.Item {
 	list, ok := f.take("items", array)
-	if (!ok || list.size == 0) && !f.blames("items") {
-		f.wrong("items", "no lines", "an order has at least one")
+	if (!ok || list.size == 0) && !f.lastFaultIs("items") {
+		f.addFault("items", "no lines", "an order has at least one")
 	}
 	if list.size > maxItems {
-		f.wrong("items", fmt.Sprintf("%d lines are too many", list.size), fmt.Sprintf("an order has at most %d", maxItems))
+		f.addFault("items", fmt.Sprintf("%d lines are too many", list.size), fmt.Sprintf("an order has at most %d", maxItems))
 		list.size = 0
 	}
 	all, seen := make([]bot.Item, list.size), map[string]bool{}
@@ -124,7 +124,7 @@ func (f *form) items(currency string) []bot.Item {
 			Price: f.money(name+".price", currency, true), Image: f.link(name + ".image_url"), Cancelled: f.truth(name + ".cancelled"),
 		}
 		if id := all[i].ID; id != "" && seen[id] {
-			f.unfit(name+".id", id, 64, "the id of two lines", "give each line an id of its own")
+			f.addValueFault(name+".id", id, 64, "the id of two lines", "give each line an id of its own")
 		}
 		seen[all[i].ID] = true
 	}

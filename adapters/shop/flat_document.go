@@ -28,54 +28,54 @@ type value struct {
 	size int // of an array
 }
 
-// form is an order as written, laid flat: "items[0].price" and its value. What is read is taken out, so that what is
+// flatDocument is an order as written, laid flat: "items[0].price" and its value. What is read is taken out, so that what is
 // left over is unknown.
-type form struct {
+type flatDocument struct {
 	at     map[string]value
-	order  []string // the names as they came
+	names  []string // the names as they came
 	faults Faults
 }
 
-func newForm() *form { return &form{at: map[string]value{}} }
+func newFlatDocument() *flatDocument { return &flatDocument{at: map[string]value{}} }
 
-func (f *form) wrong(field, wrong, right string) {
+func (f *flatDocument) addFault(field, wrong, right string) {
 	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right})
 }
 
-// unfit notes a value that is not what is wanted; of a long one the first bytes are kept.
-func (f *form) unfit(field, value string, most int, wrong, right string) {
+// addValueFault notes a value that is not what is wanted; of a long one the first bytes are kept.
+func (f *flatDocument) addValueFault(field, value string, most int, wrong, right string) {
 	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right, Value: fmt.Sprintf("%.*q", most, value)})
 }
 
 // put lays down a value; a name that comes twice is a fault.
-func (f *form) put(name string, v value) {
+func (f *flatDocument) put(name string, v value) {
 	if _, ok := f.at[name]; ok {
-		f.wrong(name, "given twice", "keep one")
+		f.addFault(name, "given twice", "keep one")
 		return
 	}
 	f.at[name] = v
-	f.order = append(f.order, name)
+	f.names = append(f.names, name)
 }
 
 // take picks up a value; false where it is left out, null, or something else than wanted.
-func (f *form) take(name string, want kind) (value, bool) {
+func (f *flatDocument) take(name string, want kind) (value, bool) {
 	v, ok := f.at[name]
 	delete(f.at, name)
 	if !ok || v.kind == null || v.kind == cell && v.text == "" {
 		return value{}, false
 	}
 	if v.kind != want && v.kind != cell {
-		f.wrong(name, string(v.kind)+" stands here", "write "+string(want))
+		f.addFault(name, string(v.kind)+" stands here", "write "+string(want))
 		return value{}, false
 	}
 	return v, true
 }
 
-// unknown notes what nobody took.
-func (f *form) unknown() {
-	for _, name := range f.order {
+// refuseUnknown notes what nobody took.
+func (f *flatDocument) refuseUnknown() {
+	for _, name := range f.names {
 		if _, left := f.at[name]; left {
-			f.wrong(name, "unknown field", "leave it out")
+			f.addFault(name, "unknown field", "leave it out")
 		}
 	}
 }

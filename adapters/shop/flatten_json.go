@@ -11,14 +11,14 @@ import (
 )
 
 // flatten reads a JSON object: an order, or what is named.
-func flatten(text []byte, what string) *form {
-	f := newForm()
+func flatten(text []byte, what string) *flatDocument {
+	f := newFlatDocument()
 	switch {
 	case len(text) > maxText:
-		f.wrong("", fmt.Sprintf("%d bytes are too long for %s", len(text), what), "it has 1 MiB at most")
+		f.addFault("", fmt.Sprintf("%d bytes are too long for %s", len(text), what), "it has 1 MiB at most")
 		return f
 	case !utf8.Valid(text):
-		f.wrong("", "this is not UTF-8", "write it in UTF-8")
+		f.addFault("", "this is not UTF-8", "write it in UTF-8")
 		return f
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -42,7 +42,7 @@ func flatten(text []byte, what string) *form {
 }
 
 // read lays down the next value and all that is in it.
-func (f *form) read(dec *json.Decoder, name string, depth int) error {
+func (f *flatDocument) read(dec *json.Decoder, name string, depth int) error {
 	token, err := dec.Token()
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (f *form) read(dec *json.Decoder, name string, depth int) error {
 }
 
 // inside reads an object or an array whose bracket has been read.
-func (f *form) inside(dec *json.Decoder, open json.Delim, name string, depth int) error {
+func (f *flatDocument) inside(dec *json.Decoder, open json.Delim, name string, depth int) error {
 	kind, size := object, 0
 	if open == '[' {
 		kind = array
@@ -83,7 +83,7 @@ func (f *form) inside(dec *json.Decoder, open json.Delim, name string, depth int
 			if err != nil {
 				return err
 			}
-			inner = under(name, token)
+			inner = fieldName(name, token)
 		}
 		if err := f.read(dec, inner, depth+1); err != nil {
 			return err
@@ -94,8 +94,8 @@ func (f *form) inside(dec *json.Decoder, open json.Delim, name string, depth int
 	return err
 }
 
-// under names a field of an object; what could be taken for another name, or is too long for one, is put in quotes.
-func under(name string, key json.Token) string {
+// fieldName names a field of an object; what could be taken for another name, or is too long for one, is put in quotes.
+func fieldName(name string, key json.Token) string {
 	field, _ := key.(string)
 	if len(field) > 64 || field == "" || strings.ContainsAny(field, ".[]\"") {
 		field = fmt.Sprintf("%.64q", field)

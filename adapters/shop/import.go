@@ -25,13 +25,13 @@ type Summary struct {
 	Lines  int
 }
 
-// run is one import under way.
-type run struct {
-	lines  *lines
-	policy *bot.Policy
-	put    func(bot.Order) error
-	report func(Line)
-	sum    Summary
+// importRun is one import under way.
+type importRun struct {
+	lines   *lineReader
+	policy  *bot.Policy
+	put     func(bot.Order) error
+	report  func(Line)
+	summary Summary
 }
 
 // Import reads orders from NDJSON or CSV, whichever the name's ending or else the first byte says ("-" has no ending).
@@ -39,20 +39,20 @@ type run struct {
 // Faults makes a bad line; any other ends the import, as does a file that cannot be read or a CSV without a usable first
 // line. The file is streamed.
 func Import(r io.Reader, name string, p *bot.Policy, put func(bot.Order) error, report func(Line)) (Summary, error) {
-	l, err := newLines(r)
+	l, err := newLineReader(r)
 	if err != nil {
 		return Summary{}, err
 	}
 	if report == nil {
 		report = func(Line) {}
 	}
-	i := &run{lines: l, policy: p, put: put, report: report}
+	i := &importRun{lines: l, policy: p, put: put, report: report}
 	if isCSV(name, l.first) {
 		err = i.csv()
 	} else {
 		err = i.ndjson()
 	}
-	return i.sum, err
+	return i.summary, err
 }
 
 // isCSV decides by the ending, else by the first byte: an order as JSON begins with a brace.
@@ -68,25 +68,25 @@ func isCSV(name string, begins func() byte) bool {
 	return first != '{' && first != '[' && first != 0
 }
 
-func (i *run) ndjson() error {
+func (i *importRun) ndjson() error {
 	for {
 		text, err := i.lines.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		i.sum.Lines++
+		i.summary.Lines++
 		var o bot.Order
 		if err == nil {
 			o, err = Decode(text, i.policy)
 		}
-		if err := i.done(i.lines.n, o, err); err != nil {
+		if err := i.finishLine(i.lines.n, o, err); err != nil {
 			return err
 		}
 	}
 }
 
-// done keeps an order, or reports what is wrong with its line; the error ends the import.
-func (i *run) done(number int, o bot.Order, wrong error) error {
+// finishLine keeps an order, or reports what is wrong with its line; the error ends the import.
+func (i *importRun) finishLine(number int, o bot.Order, wrong error) error {
 	if wrong == nil {
 		wrong = i.put(o)
 	}
@@ -95,11 +95,11 @@ func (i *run) done(number int, o bot.Order, wrong error) error {
 		return fmt.Errorf("line %d: %w", number, wrong)
 	}
 	if wrong != nil {
-		i.sum.Bad++
+		i.summary.Bad++
 		i.report(Line{Number: number, Wrong: wrong, Read: i.lines.size})
 		return nil
 	}
-	i.sum.Orders++
+	i.summary.Orders++
 	i.report(Line{Number: number, Order: o.ID, Read: i.lines.size})
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 	"nevermind/bot"
 )
 
-// columns are the names a CSV may have in its first line, and the fields they are; those of an item are its own line's.
-var columns = map[string]string{
+// csvColumns are the names a CSV may have in its first line, and the fields they are; those of an item are its own line's.
+var csvColumns = map[string]string{
 	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
 	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
 	"delivered_at": "delivered_at", "updated_at": "updated_at", "payment_method": "payment_method",
@@ -24,31 +24,31 @@ var columns = map[string]string{
 	"item_image_url": "image_url", "item_cancelled": "cancelled",
 }
 
-// needed are the columns without which no order can be read.
-var needed = []string{"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price"}
+// neededColumns are the columns without which no order can be read.
+var neededColumns = []string{"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price"}
 
 // csv reads a header and then one item a line. Lines that follow each other with the same id are one order; the columns
 // that are not the item's repeat the order's first line or are empty, and item_id is counted from 1 where it is left out.
 // A bad line takes its order with it: half an order would be a wrong one.
-func (i *run) csv() error {
-	t, err := i.header()
+func (i *importRun) csv() error {
+	t, err := i.readHeader()
 	if err != nil {
 		return fmt.Errorf("line %d: %w", i.lines.n, err)
 	}
 	for {
 		text, err := i.lines.next()
 		if errors.Is(err, io.EOF) {
-			return i.end(t)
+			return i.finishOrder(t)
 		}
-		i.sum.Lines++
-		r := row{number: i.lines.n}
+		i.summary.Lines++
+		r := csvRow{number: i.lines.n}
 		if err == nil {
-			r = t.row(i.lines.n, text)
+			r = t.split(i.lines.n, text)
 		} else if !errors.As(err, &r.wrong) {
 			return fmt.Errorf("line %d: %w", i.lines.n, err)
 		}
 		if !t.continues(r) {
-			if err := i.end(t); err != nil {
+			if err := i.finishOrder(t); err != nil {
 				return err
 			}
 		}
@@ -56,30 +56,30 @@ func (i *run) csv() error {
 	}
 }
 
-// end keeps the order whose lines have been gathered, or reports them.
-func (i *run) end(t *table) error {
+// finishOrder keeps the order whose lines have been gathered, or reports them.
+func (i *importRun) finishOrder(t *csvTable) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
 	defer func() { t.rows = t.rows[:0] }()
 	o, ok := t.order(i.policy)
 	if ok {
-		return i.done(t.rows[0].number, o, nil)
+		return i.finishLine(t.rows[0].number, o, nil)
 	}
-	bad := slices.IndexFunc(t.rows, func(r row) bool { return r.wrong != nil })
+	bad := slices.IndexFunc(t.rows, func(r csvRow) bool { return r.wrong != nil })
 	for _, r := range t.rows {
 		if r.wrong == nil {
 			r.wrong = Faults{{Wrong: fmt.Sprintf("its order is wrong in line %d", t.rows[bad].number), Right: "mend that one"}}
 		}
-		if err := i.done(r.number, bot.Order{}, r.wrong); err != nil {
+		if err := i.finishLine(r.number, bot.Order{}, r.wrong); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// header reads the first line: known names, each once, the needed ones among them.
-func (i *run) header() (*table, error) {
+// readHeader reads the first line: known names, each once, the needed ones among them.
+func (i *importRun) readHeader() (*csvTable, error) {
 	text, err := i.lines.next()
 	if errors.Is(err, io.EOF) {
 		return nil, Faults{{Wrong: "the file is empty", Right: "begin with a line of column names"}}
@@ -87,27 +87,27 @@ func (i *run) header() (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{comma: ',', ended: map[string]bool{}}
+	t := &csvTable{comma: ',', finished: map[string]bool{}}
 	if line := string(text); !strings.Contains(line, ",") && strings.Contains(line, ";") {
 		t.comma = ';' // as spreadsheets write it where the comma is the decimal sign
 	}
-	if t.header, err = split(text, t.comma); err != nil {
+	if t.header, err = splitCells(text, t.comma); err != nil {
 		return nil, err
 	}
-	return t, t.check()
+	return t, t.checkHeader()
 }
 
-func (t *table) check() error {
+func (t *csvTable) checkHeader() error {
 	var faults Faults
 	for n, name := range t.header {
 		t.header[n] = strings.ToLower(strings.TrimSpace(name))
-		if columns[t.header[n]] == "" {
-			faults = append(faults, Fault{Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column", Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(columns)), ", ")})
+		if csvColumns[t.header[n]] == "" {
+			faults = append(faults, Fault{Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column", Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(csvColumns)), ", ")})
 		} else if slices.Contains(t.header[:n], t.header[n]) {
 			faults = append(faults, Fault{Field: t.header[n], Wrong: "two columns have this name", Right: "keep one"})
 		}
 	}
-	for _, name := range needed {
+	for _, name := range neededColumns {
 		if !slices.Contains(t.header, name) {
 			faults = append(faults, Fault{Field: name, Wrong: "the column is missing", Right: "it is needed"})
 		}
@@ -118,8 +118,8 @@ func (t *table) check() error {
 	return nil
 }
 
-// split takes a line apart.
-func split(text []byte, comma rune) ([]string, error) {
+// splitCells takes a line apart.
+func splitCells(text []byte, comma rune) ([]string, error) {
 	r := csv.NewReader(strings.NewReader(string(text)))
 	r.Comma = comma
 	cells, err := r.Read()

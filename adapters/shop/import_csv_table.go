@@ -11,27 +11,27 @@ import (
 	"nevermind/bot"
 )
 
-// row is one line of a CSV.
-type row struct {
+// csvRow is one line of a CSV.
+type csvRow struct {
 	number int
 	id     string   // the order's, as far as it can be read; empty where it cannot
 	cells  []string // in the order of the header; nil where the line cannot be taken apart
 	wrong  Faults
 }
 
-// table is a CSV under way: its columns, the lines of the order at hand, and the ids that have ended.
-type table struct {
-	header []string
-	comma  rune
-	rows   []row
-	ended  map[string]bool
+// csvTable is a CSV under way: its columns, the lines of the order at hand, and the ids that have ended.
+type csvTable struct {
+	header   []string
+	comma    rune
+	rows     []csvRow
+	finished map[string]bool
 }
 
-// row takes a line apart.
-func (t *table) row(number int, text []byte) row {
-	r := row{number: number}
+// split takes a line apart.
+func (t *csvTable) split(number int, text []byte) csvRow {
+	r := csvRow{number: number}
 	at := slices.Index(t.header, "id")
-	cells, err := split(text, t.comma)
+	cells, err := splitCells(text, t.comma)
 	if err != nil { // an id has neither quotes nor commas: look for it without them
 		errors.As(err, &r.wrong)
 		cells = strings.Split(string(text), string(t.comma))
@@ -49,38 +49,38 @@ func (t *table) row(number int, text []byte) row {
 }
 
 // continues says whether a line belongs to the order at hand, as one does whose order cannot be told.
-func (t *table) continues(r row) bool {
+func (t *csvTable) continues(r csvRow) bool {
 	return len(t.rows) > 0 && len(t.rows) <= maxItems && (r.id == "" || r.id == t.rows[0].id)
 }
 
 // order makes one order of the lines gathered, or says of each what is wrong with it.
-func (t *table) order(p *bot.Policy) (o bot.Order, ok bool) {
+func (t *csvTable) order(p *bot.Policy) (o bot.Order, ok bool) {
 	id := t.rows[0].id
-	if t.ended[id] && id != "" {
+	if t.finished[id] && id != "" {
 		t.rows[0].wrong = append(t.rows[0].wrong, Fault{Field: "id", Wrong: fmt.Sprintf("order %.64q stands further up already", id), Right: "put its lines one below the other"})
 	}
-	t.ended[id] = true
-	f := newForm()
+	t.finished[id] = true
+	f := newFlatDocument()
 	f.put("items", value{kind: array, size: len(t.rows)})
 	for n := range t.rows {
-		t.lay(f, n)
+		t.putCells(f, n)
 	}
-	if t.spotless() {
+	if t.faultless() {
 		var faults Faults
 		var err error
-		if o, err = f.asOrder(p); errors.As(err, &faults) {
-			t.blame(faults)
+		if o, err = f.order(p); errors.As(err, &faults) {
+			t.assignFaults(faults)
 		}
 	}
-	return o, t.spotless()
+	return o, t.faultless()
 }
 
-func (t *table) spotless() bool {
-	return !slices.ContainsFunc(t.rows, func(r row) bool { return r.wrong != nil })
+func (t *csvTable) faultless() bool {
+	return !slices.ContainsFunc(t.rows, func(r csvRow) bool { return r.wrong != nil })
 }
 
-// lay puts one line's cells into the form: the order's own from the first line, the item's from each.
-func (t *table) lay(f *form, n int) {
+// putCells puts one line's cells into the form: the order's own from the first line, the item's from each.
+func (t *csvTable) putCells(f *flatDocument, n int) {
 	r := &t.rows[n]
 	for c, text := range r.cells {
 		name, text := t.header[c], strings.TrimSpace(text)
@@ -91,7 +91,7 @@ func (t *table) lay(f *form, n int) {
 		case ofItem && text != "":
 			f.put(fmt.Sprintf("items[%d].%s", n, rest), value{kind: cell, text: text})
 		case n == 0 && !ofItem:
-			f.put(columns[name], value{kind: cell, text: text})
+			f.put(csvColumns[name], value{kind: cell, text: text})
 		case !ofItem && text != "" && t.rows[0].cells != nil && text != strings.TrimSpace(t.rows[0].cells[c]):
 			r.wrong = append(r.wrong, Fault{Field: name, Wrong: fmt.Sprintf("%.40q differs from the order's first line", text), Right: "repeat it, or leave it empty"})
 		}
@@ -101,8 +101,8 @@ func (t *table) lay(f *form, n int) {
 	}
 }
 
-// blame gives each fault to its line, with the name of its column.
-func (t *table) blame(faults Faults) {
+// assignFaults gives each fault to its line, with the name of its column.
+func (t *csvTable) assignFaults(faults Faults) {
 	for _, fault := range faults {
 		n := 0
 		if inner, ok := strings.CutPrefix(fault.Field, "items["); ok {

@@ -11,16 +11,16 @@ import (
 // errUTF16 is what a spreadsheet's "Unicode text" earns.
 var errUTF16 = Faults{{Wrong: "this is UTF-16", Right: "save it as UTF-8"}}
 
-// lines reads a file line by line and never holds more than the longest line that an order may have.
-type lines struct {
+// lineReader reads a file line by line and never holds more than the longest line that an order may have.
+type lineReader struct {
 	r    *bufio.Reader
 	n    int   // the number of the last line read, from 1
 	size int64 // bytes read so far
 	buf  []byte
 }
 
-func newLines(r io.Reader) (*lines, error) {
-	l := &lines{r: bufio.NewReaderSize(r, 64<<10)}
+func newLineReader(r io.Reader) (*lineReader, error) {
+	l := &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
 	head, err := l.r.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read: %w", err)
@@ -37,7 +37,7 @@ func newLines(r io.Reader) (*lines, error) {
 
 // next returns the next line that is not empty, without its end, good until the next call; io.EOF after the last. A line
 // longer than an order may be is a Faults error, and the one after it can be read.
-func (l *lines) next() ([]byte, error) {
+func (l *lineReader) next() ([]byte, error) {
 	for {
 		text, err := l.line()
 		if err != nil {
@@ -49,7 +49,7 @@ func (l *lines) next() ([]byte, error) {
 	}
 }
 
-func (l *lines) line() ([]byte, error) {
+func (l *lineReader) line() ([]byte, error) {
 	l.buf = l.buf[:0]
 	l.n++
 	long := false
@@ -74,7 +74,7 @@ func (l *lines) line() ([]byte, error) {
 }
 
 // first looks at the first byte that is not white space, in the first few kilobytes.
-func (l *lines) first() byte {
+func (l *lineReader) first() byte {
 	head, _ := l.r.Peek(4096)
 	if head = bytes.TrimSpace(head); len(head) > 0 {
 		return head[0]

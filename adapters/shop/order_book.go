@@ -11,8 +11,8 @@ import (
 	"nevermind/bot"
 )
 
-// Shelf is where the book finds and keeps orders.
-type Shelf interface {
+// Engine is where the book finds and keeps orders.
+type Engine interface {
 	// Order loads one order; bot.ErrNone where there is none.
 	Order(ctx context.Context, id string) (bot.Order, error)
 	// ChangeOrder loads an order, applies the change and keeps what it left, again from the start where another was
@@ -24,60 +24,60 @@ type Shelf interface {
 // id, in the same commit as what it changes, so that a repeat finds its posting and answers as before: money never moves
 // twice.
 type Book struct {
-	Shelf      Shelf
+	Engine     Engine
 	AutoSettle bool             // refunds are settled at once, rather than by SettleRefund
 	Now        func() time.Time // the house's clock
 }
 
-// errKept is a change's way of leaving an order as it is.
-var errKept = errors.New("nothing to change")
+// errUnchanged is a change's way of leaving an order as it is.
+var errUnchanged = errors.New("nothing to change")
 
 // Hands are the tasks that the book can do, by name.
 func (b *Book) Hands() map[string]bot.Hand {
 	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder, "tell_shop": b.TellShop, "check_tracking": b.CheckTracking}
 }
 
-// hadShipped is the detail of a cancellation that came too late.
-const hadShipped = "the order had shipped"
+// detailShipped is the detail of a cancellation that came too late.
+const detailShipped = "the order had shipped"
 
 // CancelOrder cancels an order, or the lines named by the fact "lines" (ids, commas between), if that can still be done:
 // it looks at the stage as it is now, in the commit that changes it (S04, S06, S20).
 func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
-		if detail := obstacle(o, t.Facts["lines"]); detail != "" {
+		if detail := cancelObstacle(o, t.Facts["lines"]); detail != "" {
 			return bot.Posting{State: "failed", Detail: detail}
 		}
 		if o.Stage != bot.Cancelled {
-			cancel(o, t.Facts["lines"])
+			cancelLines(o, t.Facts["lines"])
 			o.Updated = latest(o.Updated, b.Now().UTC())
 		}
 		return bot.Posting{State: "done"}
 	})
 }
 
-// obstacle says why an order, or the lines named, cannot be cancelled as it stands; nothing where they can be, or are.
-func obstacle(o *bot.Order, lines string) string {
+// cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; nothing where they can be, or are.
+func cancelObstacle(o *bot.Order, lines string) string {
 	switch o.Stage {
 	case bot.Cancelled:
 		return ""
 	case bot.Unpaid, bot.Processing:
-		for _, id := range named(lines) {
+		for _, id := range lineIDs(lines) {
 			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
 				return fmt.Sprintf("the order has no line %.64q", id)
 			}
 		}
 		return ""
 	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
-		return hadShipped
+		return detailShipped
 	case bot.Verifying:
 		return "the payment is still being confirmed" // S09, Q3
 	}
 	return "the order is frozen"
 }
 
-// cancel marks the lines, all where none is named, and the order once no line is left.
-func cancel(o *bot.Order, lines string) {
-	items, ids, left := slices.Clone(o.Items), named(lines), len(o.Items)
+// cancelLines marks the lines, all where none is named, and the order once no line is left.
+func cancelLines(o *bot.Order, lines string) {
+	items, ids, left := slices.Clone(o.Items), lineIDs(lines), len(o.Items)
 	for n := range items {
 		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {
 			items[n].Cancelled = true
@@ -92,8 +92,8 @@ func cancel(o *bot.Order, lines string) {
 	}
 }
 
-// named takes a list of line ids apart; none is the whole order.
-func named(lines string) []string {
+// lineIDs takes a list of line ids apart; none is the whole order.
+func lineIDs(lines string) []string {
 	ids := []string{}
 	for id := range strings.SplitSeq(lines, ",") {
 		if lines != "" {
@@ -105,7 +105,7 @@ func named(lines string) []string {
 
 // CheckOrder says where an order stands now.
 func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	o, err := b.Shelf.Order(ctx, t.Order)
+	o, err := b.Engine.Order(ctx, t.Order)
 	if errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{Dead: "no such order"}, nil
 	}

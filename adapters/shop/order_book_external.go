@@ -11,14 +11,14 @@ import (
 
 // These keep the book where another system is the shop: what it is asked for is posted here, and so is how it ended.
 
-// Standing is how a cancellation stands that need not be asked for: it was posted before, the order is cancelled, or its
+// KnownCancellation is how a cancellation stands that need not be asked for: it was posted before, the order is cancelled, or its
 // stage is in the way. False where the shop is to be asked.
-func (b *Book) Standing(ctx context.Context, t bot.Task) (bot.Outcome, bool, error) {
-	o, err := b.Shelf.Order(ctx, t.Order)
+func (b *Book) KnownCancellation(ctx context.Context, t bot.Task) (bot.Outcome, bool, error) {
+	o, err := b.Engine.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{}, false, fmt.Errorf("cancel_order: %w", err)
 	}
-	if err == nil && posting(&o, t.ID) < 0 && o.Stage != bot.Cancelled && obstacle(&o, t.Facts["lines"]) == "" {
+	if err == nil && findPosting(&o, t.ID) < 0 && o.Stage != bot.Cancelled && cancelObstacle(&o, t.Facts["lines"]) == "" {
 		return bot.Outcome{}, false, nil
 	}
 	out, err := b.CancelOrder(ctx, t)
@@ -35,9 +35,9 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 		why := e.Detail
 		switch {
 		case e.Done && !o.HasLeft() && o.Stage != bot.Cancelled:
-			cancel(o, t.Facts["lines"])
+			cancelLines(o, t.Facts["lines"])
 		case !e.Done && o.HasLeft():
-			why = hadShipped
+			why = detailShipped
 		}
 		return bot.Posting{State: e.state(), Detail: why}
 	})
@@ -45,23 +45,23 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 
 func (b *Book) endRefund(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error) {
 	var first bot.Posting
-	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
-		n := posting(o, t.ID)
+	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
+		n := findPosting(o, t.ID)
 		if n < 0 {
 			return bot.ErrNone
 		}
 		if first = o.Book[n]; first.State != "pending" {
-			return errKept
+			return errUnchanged
 		}
 		first.State, first.Detail, first.At = e.state(), e.Detail, b.Now().UTC()
 		o.Book = slices.Clone(o.Book)
 		o.Book[n] = first
 		return nil
 	})
-	if err != nil && !errors.Is(err, errKept) {
+	if err != nil && !errors.Is(err, errUnchanged) {
 		return bot.Outcome{}, fmt.Errorf("end refund: %w", err)
 	}
-	return outcome(first), nil
+	return outcomeOf(first), nil
 }
 
 // Done says whether an outcome of a command means that the shop has done it.

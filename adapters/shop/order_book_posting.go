@@ -15,10 +15,10 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 		return bot.Outcome{Dead: "a task without an id"}, nil
 	}
 	var posted bot.Posting
-	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
-		if n := posting(o, t.ID); n >= 0 {
+	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
+		if n := findPosting(o, t.ID); n >= 0 {
 			posted = o.Book[n]
-			return errKept
+			return errUnchanged
 		}
 		posted = act(o)
 		posted.Task, posted.Do, posted.At = t.ID, do, b.Now().UTC()
@@ -28,21 +28,21 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 	switch {
 	case errors.Is(err, bot.ErrNone):
 		posted = bot.Posting{Do: do, State: "failed", Detail: "there is no such order"}
-	case err != nil && !errors.Is(err, errKept):
+	case err != nil && !errors.Is(err, errUnchanged):
 		return bot.Outcome{}, fmt.Errorf("%s: %w", do, err)
 	case posted.Do != do:
 		return bot.Outcome{Dead: "the task's id belongs to another act"}, nil
 	}
-	return outcome(posted), nil
+	return outcomeOf(posted), nil
 }
 
-// posting finds what was posted under a task's id.
-func posting(o *bot.Order, task string) int {
+// findPosting finds what was posted under a task's id.
+func findPosting(o *bot.Order, task string) int {
 	return slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Task == task })
 }
 
-// outcome is what a posting is to the conversation that asked.
-func outcome(p bot.Posting) bot.Outcome {
+// outcomeOf is what a posting is to the conversation that asked.
+func outcomeOf(p bot.Posting) bot.Outcome {
 	failed := bot.Facts{"failure": p.Detail}
 	switch {
 	case p.State == "pending":
@@ -55,7 +55,7 @@ func outcome(p bot.Posting) bot.Outcome {
 		return bot.Outcome{Event: "shop_told"}
 	case p.State == "done":
 		return bot.Outcome{Event: "order_cancelled"}
-	case p.Detail == hadShipped:
+	case p.Detail == detailShipped:
 		return bot.Outcome{Event: "order_had_shipped"}
 	}
 	return bot.Outcome{Event: "cancel_failed", Facts: failed}

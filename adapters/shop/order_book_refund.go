@@ -40,8 +40,8 @@ func (b *Book) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 // is ErrSettled; bot.ErrNone where no such refund was asked for.
 func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool, why string) (bot.Outcome, error) {
 	var settled bot.Posting
-	_, err := b.Shelf.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
-		n := posting(o, taskID)
+	_, err := b.Engine.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
+		n := findPosting(o, taskID)
 		if n < 0 || o.Book[n].Do != "pay_refund" {
 			return bot.ErrNone
 		}
@@ -53,15 +53,15 @@ func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool
 			if settled.State != end {
 				return ErrSettled
 			}
-			return errKept
+			return errUnchanged
 		}
 		settled.State, settled.Detail, settled.At = end, why, b.Now().UTC()
 		o.Book = slices.Clone(o.Book)
 		o.Book[n] = settled
 		return nil
 	})
-	if err != nil && !errors.Is(err, errKept) {
+	if err != nil && !errors.Is(err, errUnchanged) {
 		return bot.Outcome{}, fmt.Errorf("settle refund: %w", err)
 	}
-	return outcome(settled), nil
+	return outcomeOf(settled), nil
 }

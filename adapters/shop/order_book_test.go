@@ -49,7 +49,7 @@ func bookWith(stage bot.Stage) (*Book, shelf) {
 		o.Paid = noon.Add(-time.Minute)
 	}
 	s := shelf{"8": o}
-	return &Book{Shelf: s, Now: func() time.Time { return noon }}, s
+	return &Book{Engine: s, Now: func() time.Time { return noon }}, s
 }
 
 func do(t *testing.T, hand bot.Hand, id string, facts bot.Facts) bot.Outcome {
@@ -180,13 +180,13 @@ func TestSettleRefund(t *testing.T) {
 
 func TestBrokenShelfLeavesItUnclear(t *testing.T) {
 	b, _ := bookWith(bot.Processing)
-	b.Shelf = broken{}
+	b.Engine = broken{}
 	for name, hand := range b.Hands() {
 		if out, err := hand(context.Background(), bot.Task{ID: "T-1", Facts: bot.Facts{"amount": "1.00 USD"}}); !errors.Is(err, bot.ErrClosed) || !reflect.DeepEqual(out, bot.Outcome{}) {
 			t.Errorf("%s: got %+v, %v", name, out, err)
 		}
 	}
-	b.Shelf = shelf{}
+	b.Engine = shelf{}
 	if out := do(t, b.PayRefund, "T-1", bot.Facts{"amount": "1.00 USD"}); out.Event != "refund_failed" {
 		t.Errorf("no such order: got %+v", out)
 	}

@@ -12,19 +12,19 @@ import (
 	"nevermind/bot"
 )
 
-// filing is what a shelf may besides: find the conversations filed under a term.
-type filing interface {
+// caseFinder is what a shelf may besides: find the conversations filed under a term.
+type caseFinder interface {
 	Filed(ctx context.Context, term string) ([]bot.Key, error)
 }
 
-// governed is what a shelf may besides: say which policy is in force.
-type governed interface{ Policy() *bot.Policy }
+// policyHolder is what a shelf may besides: say which policy is in force.
+type policyHolder interface{ Policy() *bot.Policy }
 
 // CheckTracking looks at the code that a case is about: the one that the fact "tracking_code" or "return_code" names, or
 // the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
 // there are none: "form", "digit", "older", "still", "elsewhere", "origin" or "twice".
 func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	o, err := b.Shelf.Order(ctx, t.Order)
+	o, err := b.Engine.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{}, fmt.Errorf("check tracking: %w", err)
 	}
@@ -42,7 +42,7 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 		doubts = append(doubts, b.doubtsOfParcel(&o, policy)...)
 	}
 	if code != "" {
-		twice, err := b.elsewhere(ctx, code, t.From)
+		twice, err := b.usedForAnotherOrder(ctx, code, t.From)
 		if err != nil {
 			return bot.Outcome{}, fmt.Errorf("check tracking: %w", err)
 		}
@@ -70,9 +70,9 @@ func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 	return doubts
 }
 
-// elsewhere says whether another order's case names the same code.
-func (b *Book) elsewhere(ctx context.Context, code string, from bot.Key) (bool, error) {
-	files, ok := b.Shelf.(filing)
+// usedForAnotherOrder says whether another order's case names the same code.
+func (b *Book) usedForAnotherOrder(ctx context.Context, code string, from bot.Key) (bool, error) {
+	files, ok := b.Engine.(caseFinder)
 	if !ok {
 		return false, nil
 	}
@@ -92,13 +92,13 @@ func (b *Book) elsewhere(ctx context.Context, code string, from bot.Key) (bool, 
 }
 
 func (b *Book) policy() *bot.Policy {
-	if g, ok := b.Shelf.(governed); ok {
+	if g, ok := b.Engine.(policyHolder); ok {
 		return g.Policy()
 	}
 	return &bot.Policy{}
 }
 
-var s10 = regexp.MustCompile(`^[A-Z]{2}[0-9]{9}[A-Z]{2}$`)
+var postalCode = regexp.MustCompile(`^[A-Z]{2}[0-9]{9}[A-Z]{2}$`)
 
 // doubtsOf are the doubts about a code by itself: postal codes (UPU S10) have a check digit and the country they come
 // from; other carriers' codes only have a length.
@@ -106,8 +106,8 @@ func doubtsOf(code string, origins []string) (doubts []string) {
 	switch {
 	case code == "":
 		return nil
-	case s10.MatchString(code):
-		if !rightDigit(code[2:11]) {
+	case postalCode.MatchString(code):
+		if !checkDigitFits(code[2:11]) {
 			doubts = append(doubts, "digit")
 		}
 		if len(origins) > 0 && !slices.Contains(origins, code[11:]) {
@@ -119,8 +119,8 @@ func doubtsOf(code string, origins []string) (doubts []string) {
 	return doubts
 }
 
-// rightDigit checks the ninth digit of a postal code: weights 8 6 4 2 3 5 9 7, modulo 11.
-func rightDigit(nine string) bool {
+// checkDigitFits checks the ninth digit of a postal code: weights 8 6 4 2 3 5 9 7, modulo 11.
+func checkDigitFits(nine string) bool {
 	sum := 0
 	for i, weight := range []int{8, 6, 4, 2, 3, 5, 9, 7} {
 		sum += weight * int(nine[i]-'0')

@@ -71,8 +71,8 @@ func NewOrder(o bot.Order) Order {
 	_, seller := o.Seller.Split()
 	w := Order{
 		ID: o.ID, BuyerID: buyer, SellerID: seller, Stage: o.Stage,
-		PlacedAt: when(o.Placed), PaidAt: when(o.Paid), ShipBy: when(o.ShipBy), ShippedAt: when(o.Shipped),
-		DeliverBy: when(o.DeliverBy), DeliveredAt: when(o.Delivered), UpdatedAt: when(o.Updated),
+		PlacedAt: optionalTime(o.Placed), PaidAt: optionalTime(o.Paid), ShipBy: optionalTime(o.ShipBy), ShippedAt: optionalTime(o.Shipped),
+		DeliverBy: optionalTime(o.DeliverBy), DeliveredAt: optionalTime(o.Delivered), UpdatedAt: optionalTime(o.Updated),
 		Method: o.Method, Country: o.Country, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
 		Tracking:    OrderParcel{o.Carrier, o.Tracking, o.Headed}, Items: []OrderItem{},
@@ -89,7 +89,7 @@ func NewOrder(o bot.Order) Order {
 	return w
 }
 
-func when(t time.Time) *time.Time {
+func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

@@ -162,7 +162,7 @@ func anyOrder(t *rapid.T) bot.Order {
 		Stage: rapid.SampledFrom(bot.Stages).Draw(t, "stage"), Placed: instant.Draw(t, "placed"), Paid: maybe.Draw(t, "paid"),
 		ShipBy: maybe.Draw(t, "ship_by"), Shipped: maybe.Draw(t, "shipped"), DeliverBy: maybe.Draw(t, "deliver_by"),
 		Delivered: maybe.Draw(t, "delivered"), Updated: instant.Draw(t, "updated"),
-		Method: rapid.SampledFrom(methods).Draw(t, "method"), Total: money.Draw(t, "total"), Shipping: money.Draw(t, "shipping"),
+		Method: rapid.SampledFrom(paymentMethods).Draw(t, "method"), Total: money.Draw(t, "total"), Shipping: money.Draw(t, "shipping"),
 		Carrier: text.Draw(t, "carrier"), Tracking: text.Draw(t, "tracking"), Headed: rapid.SampledFrom([]string{"", "ES"}).Draw(t, "headed"),
 	}
 	if rapid.Bool().Draw(t, "coupon") {

@@ -26,7 +26,7 @@ const Unreachable bot.PersonID = "seller:s-6"
 // The orders are an import file like any other, but for times such as -5h03m, which count from now.
 func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	var orders []bot.Order
-	dated := dateAll(sampleOrders, now.UTC().Truncate(time.Minute))
+	dated := resolveTimes(sampleOrders, now.UTC().Truncate(time.Minute))
 	_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
 		func(o bot.Order) error { orders = append(orders, o); return nil },
 		func(l Line) {
@@ -37,10 +37,10 @@ func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	if err != nil {
 		panic("sample orders: " + err.Error())
 	}
-	return people(), orders
+	return samplePersons(), orders
 }
 
-func people() []bot.Person {
+func samplePersons() []bot.Person {
 	rows, err := csv.NewReader(bytes.NewReader(samplePeople)).ReadAll()
 	if err != nil {
 		panic("sample people: " + err.Error()) // built in, and read by a test
@@ -52,13 +52,13 @@ func people() []bot.Person {
 	return all
 }
 
-var relative = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
+var relativeTime = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
 
-// dateAll writes a time in place of each cell such as -5h03m.
-func dateAll(file []byte, now time.Time) []byte {
+// resolveTimes writes a time in place of each cell such as -5h03m.
+func resolveTimes(file []byte, now time.Time) []byte {
 	cells := strings.Split(string(file), ",")
 	for n, text := range cells {
-		if !relative.MatchString(text) {
+		if !relativeTime.MatchString(text) {
 			continue
 		}
 		if span, err := time.ParseDuration(text); err == nil {

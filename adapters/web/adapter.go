@@ -29,13 +29,13 @@ type Command struct {
 
 // Demo is the page and the adapter behind it.
 type Demo struct {
-	cfg   Config
-	house House
-	shop  Shop
-	hints *hints
-	art   gallery
-	tray  tray
-	mux   *http.ServeMux
+	cfg     Config
+	engine  Engine
+	shop    Shop
+	hints   *hints
+	art     gallery
+	uploads uploads
+	mux     *http.ServeMux
 }
 
 // New makes a demo page; Attach it to an engine before it is served.
@@ -52,7 +52,7 @@ func New(cfg Config) *Demo {
 }
 
 // Attach gives the page the house it shows and the shop behind its buttons; call it once, before the first request.
-func (d *Demo) Attach(h House, s Shop) { d.house, d.shop = h, s }
+func (d *Demo) Attach(h Engine, s Shop) { d.engine, d.shop = h, s }
 
 // Name returns "web".
 func (d *Demo) Name() string { return "web" }

@@ -12,18 +12,18 @@ import (
 
 // caseLine is a case as a list shows it.
 type caseLine struct {
-	Key    bot.Key                `json:"key"`
-	ID     string                 `json:"id"`
-	Flow   string                 `json:"flow"`
-	State  string                 `json:"state"`
-	End    bool                   `json:"end"`
-	Order  string                 `json:"order,omitempty"`
-	Party  map[bot.Party]personAt `json:"parties"`
-	Opened time.Time              `json:"opened"`
-	Closed *time.Time             `json:"closed,omitempty"`
+	Key    bot.Key                  `json:"key"`
+	ID     string                   `json:"id"`
+	Flow   string                   `json:"flow"`
+	State  string                   `json:"state"`
+	End    bool                     `json:"end"`
+	Order  string                   `json:"order,omitempty"`
+	Party  map[bot.Party]personName `json:"parties"`
+	Opened time.Time                `json:"opened"`
+	Closed *time.Time               `json:"closed,omitempty"`
 }
 
-type personAt struct {
+type personName struct {
 	ID   bot.PersonID `json:"id"`
 	Name string       `json:"name"`
 }
@@ -34,7 +34,7 @@ const maxCases = 500
 // cases answers with a person's cases, open and closed, or with everybody's; newest first.
 func (d *Demo) cases(w http.ResponseWriter, r *http.Request) error {
 	var terms []string
-	for _, f := range d.house.Flows().All {
+	for _, f := range d.engine.Flows().All {
 		terms = append(terms, "flow:"+f.Name)
 	}
 	if person := r.FormValue("person"); person != "" {
@@ -47,19 +47,19 @@ func (d *Demo) cases(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for i := range found {
-			lines = append(lines, d.line(r.Context(), &found[i]))
+			lines = append(lines, d.caseLine(r.Context(), &found[i]))
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b caseLine) int { return b.Opened.Compare(a.Opened) })
-	return reply(w, map[string]any{"cases": lines})
+	return writeJSON(w, map[string]any{"cases": lines})
 }
 
 // filed loads the cases filed under a term; what has no name for people is no case to them.
 func (d *Demo) filed(ctx context.Context, term string) ([]bot.Conversation, error) {
-	keys, err := d.house.Store().Find(ctx, term, "", maxCases)
+	keys, err := d.engine.Store().Find(ctx, term, "", maxCases)
 	found := make([]bot.Conversation, 0, len(keys))
 	for _, key := range keys {
-		conv, err := d.house.Store().Conversation(ctx, key)
+		conv, err := d.engine.Store().Conversation(ctx, key)
 		if errors.Is(err, bot.ErrNone) || err == nil && conv.ID == "" {
 			continue
 		}
@@ -71,29 +71,29 @@ func (d *Demo) filed(ctx context.Context, term string) ([]bot.Conversation, erro
 	return found, err
 }
 
-func (d *Demo) line(ctx context.Context, c *bot.Conversation) caseLine {
+func (d *Demo) caseLine(ctx context.Context, c *bot.Conversation) caseLine {
 	l := caseLine{
 		Key: c.Key, ID: c.ID, Flow: c.Flow, State: c.State, End: !c.Closed.IsZero(), Order: c.Order,
-		Party: map[bot.Party]personAt{}, Opened: c.Opened, Closed: when(c.Closed),
+		Party: map[bot.Party]personName{}, Opened: c.Opened, Closed: optionalTime(c.Closed),
 	}
 	for party, id := range c.Parties {
-		l.Party[party] = personAt{id, d.name(ctx, id)}
+		l.Party[party] = personName{id, d.personName(ctx, id)}
 	}
 	return l
 }
 
-// name returns what a person is called, or their id where that cannot be found.
-func (d *Demo) name(ctx context.Context, id bot.PersonID) string {
+// personName returns what a person is called, or their id where that cannot be found.
+func (d *Demo) personName(ctx context.Context, id bot.PersonID) string {
 	_, rest := id.Split()
-	p, err := d.house.Store().Person(ctx, id)
+	p, err := d.engine.Store().Person(ctx, id)
 	if err != nil {
 		return rest
 	}
-	return orElse(p.Name, rest)
+	return nameOr(p.Name, rest)
 }
 
-// when leaves out a time that is not known.
-func when(t time.Time) *time.Time {
+// optionalTime leaves out a time that is not known.
+func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

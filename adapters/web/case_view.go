@@ -13,12 +13,12 @@ import (
 // caseView is everything the page shows of one case.
 type caseView struct {
 	caseLine
-	Firm      bool        `json:"firm,omitempty"`
-	Deadlines []deadline  `json:"deadlines"`
-	Ahead     []step      `json:"ahead"` // if nobody moves
-	Timeline  []moment    `json:"timeline"`
-	Summary   *orderView  `json:"summary,omitempty"`
-	Refund    *refundView `json:"refund,omitempty"`
+	Firm      bool           `json:"firm,omitempty"`
+	Deadlines []deadline     `json:"deadlines"`
+	Ahead     []forecastStep `json:"ahead"` // if nobody moves
+	Timeline  []moment       `json:"timeline"`
+	Summary   *orderView     `json:"summary,omitempty"`
+	Refund    *refundView    `json:"refund,omitempty"`
 }
 
 type deadline struct {
@@ -42,8 +42,8 @@ type moment struct {
 
 // maxMoments is how much of a journal a timeline shows, and maxAhead how far it looks ahead.
 const (
-	maxMoments = 500
-	maxAhead   = 8
+	maxMoments  = 500
+	maxForecast = 8
 )
 
 // oneCase answers with a case by its key or by the short name people see.
@@ -53,7 +53,7 @@ func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := caseView{caseLine: d.line(ctx, &conv), Deadlines: []deadline{}, Ahead: []step{}}
+	v := caseView{caseLine: d.caseLine(ctx, &conv), Deadlines: []deadline{}, Ahead: []forecastStep{}}
 	flow := d.flow(conv.Flow)
 	if flow != nil {
 		s := flow.States[conv.State]
@@ -63,23 +63,23 @@ func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !v.End {
-		if v.Ahead, err = d.ahead(ctx, &conv); err != nil {
+		if v.Ahead, err = d.forecast(ctx, &conv); err != nil {
 			return err
 		}
 		for _, dl := range conv.Deadlines {
-			v.Deadlines = append(v.Deadlines, deadline{dl.Name, dl.At, dl.Event, leadsTo(flow, conv.State, dl, v.Ahead)})
+			v.Deadlines = append(v.Deadlines, deadline{dl.Name, dl.At, dl.Event, stateAfter(flow, conv.State, dl, v.Ahead)})
 		}
 	}
-	if order, err := d.house.Store().Order(ctx, conv.Order); err == nil {
+	if order, err := d.engine.Store().Order(ctx, conv.Order); err == nil {
 		o := d.order(ctx, &order)
 		v.Summary, v.Refund = &o, refundOf(o.Refunds, conv.Opened)
 	}
-	return reply(w, v)
+	return writeJSON(w, v)
 }
 
 // find loads a case by its key or by the short name that people see.
 func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) {
-	conv, err := d.house.Store().Conversation(ctx, bot.Key(name))
+	conv, err := d.engine.Store().Conversation(ctx, bot.Key(name))
 	if !errors.Is(err, bot.ErrNone) {
 		return conv, err
 	}
@@ -91,7 +91,7 @@ func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) 
 }
 
 func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
-	entries, err := d.house.Store().Journal(ctx, key, 0, maxMoments)
+	entries, err := d.engine.Store().Journal(ctx, key, 0, maxMoments)
 	moments, decider := make([]moment, 0, len(entries)), bot.PersonID("")
 	for _, e := range entries {
 		decider = cmp.Or(bot.PersonID(e.Learned["decider"]), decider)
@@ -99,10 +99,10 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
 		}
 		if e.Event.Actor != "" {
-			m.Actor = d.name(ctx, e.Event.Actor)
+			m.Actor = d.personName(ctx, e.Event.Actor)
 		}
 		if e.Event.Name == "decision_stood" && decider != "" { // the clock only sends it out
-			m.Actor = d.name(ctx, decider)
+			m.Actor = d.personName(ctx, decider)
 		}
 		moments = append(moments, m)
 	}

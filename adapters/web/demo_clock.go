@@ -26,8 +26,8 @@ type Values interface {
 
 // Clock is a clock that can be moved ahead, and stays moved when the demo starts again.
 type Clock struct {
-	keep Values
-	wall func() time.Time
+	values Values
+	wall   func() time.Time
 
 	mu     sync.Mutex
 	offset time.Duration
@@ -35,7 +35,7 @@ type Clock struct {
 
 // OpenClock finds the clock as it was left.
 func OpenClock(ctx context.Context, keep Values) (*Clock, error) {
-	c := &Clock{keep: keep, wall: time.Now}
+	c := &Clock{values: keep, wall: time.Now}
 	kept, err := keep.Value(ctx, clockName)
 	if errors.Is(err, bot.ErrNone) || err == nil && len(kept) == 0 {
 		return c, nil
@@ -66,7 +66,7 @@ func (c *Clock) Move(ctx context.Context, by time.Duration) error {
 	if by > maxOffset-c.offset {
 		return errTooFar
 	}
-	if err := c.keep.SetValue(ctx, clockName, []byte((c.offset + by).String())); err != nil {
+	if err := c.values.SetValue(ctx, clockName, []byte((c.offset + by).String())); err != nil {
 		return fmt.Errorf("keep the demo clock: %w", err)
 	}
 	c.offset += by

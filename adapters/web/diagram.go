@@ -58,7 +58,7 @@ func (d *Demo) diagram(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Demo) flow(name string) *bot.Flow {
-	for _, f := range d.house.Flows().All {
+	for _, f := range d.engine.Flows().All {
 		if f.Name == name {
 			return f
 		}

@@ -8,8 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// House is what the page needs of the engine; *bot.Engine is one.
-type House interface {
+// Engine is what the page needs of the engine; *bot.Engine is one.
+type Engine interface {
 	bot.Inbox
 	Store() bot.Store
 	Flows() *bot.Flows
@@ -33,4 +33,4 @@ type Shop interface {
 	Settle(ctx context.Context, order, task string, ok bool) error // a refund that is pending
 }
 
-var _ House = (*bot.Engine)(nil)
+var _ Engine = (*bot.Engine)(nil)

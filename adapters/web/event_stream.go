@@ -36,10 +36,10 @@ func (d *Demo) events(w http.ResponseWriter, r *http.Request) error {
 			if !open {
 				return nil
 			}
-			fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", h.id, h.kind, line(h.what))
+			fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", h.id, h.kind, oneLine(h.what))
 		}
 	}
 }
 
-// line keeps what is sent on the one line that an event's data is.
-func line(s string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(s) }
+// oneLine keeps what is sent on the one line that an event's data is.
+func oneLine(s string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(s) }

@@ -11,8 +11,8 @@ import (
 	"nevermind/bot"
 )
 
-// step is one thing that happens if nobody moves.
-type step struct {
+// forecastStep is one thing that happens if nobody moves.
+type forecastStep struct {
 	Key    bot.Key   `json:"key"`
 	ID     string    `json:"id,omitempty"`
 	Order  string    `json:"order,omitempty"`
@@ -24,18 +24,18 @@ type step struct {
 	Window string    `json:"window,omitempty"`
 }
 
-// ahead looks at what happens to a conversation if nobody moves.
-func (d *Demo) ahead(ctx context.Context, c *bot.Conversation) ([]step, error) {
-	seen, err := d.house.Foresee(ctx, c.Key, maxAhead)
-	steps := make([]step, 0, len(seen))
+// forecast looks at what happens to a conversation if nobody moves.
+func (d *Demo) forecast(ctx context.Context, c *bot.Conversation) ([]forecastStep, error) {
+	seen, err := d.engine.Foresee(ctx, c.Key, maxForecast)
+	steps := make([]forecastStep, 0, len(seen))
 	for _, s := range seen {
-		steps = append(steps, step{c.Key, c.ID, c.Order, s.At, s.By, s.Event, s.From, s.To, s.Window})
+		steps = append(steps, forecastStep{c.Key, c.ID, c.Order, s.At, s.By, s.Event, s.From, s.To, s.Window})
 	}
 	return steps, err
 }
 
-// leadsTo says which state follows a deadline: as foreseen, or else the first way of the flow.
-func leadsTo(f *bot.Flow, state string, dl bot.Deadline, foreseen []step) string {
+// stateAfter says which state follows a deadline: as foreseen, or else the first way of the flow.
+func stateAfter(f *bot.Flow, state string, dl bot.Deadline, foreseen []forecastStep) string {
 	for _, s := range foreseen {
 		if s.Event == dl.Event && s.From == state && s.At.Equal(dl.At) {
 			return s.To
@@ -53,21 +53,21 @@ func leadsTo(f *bot.Flow, state string, dl bot.Deadline, foreseen []step) string
 }
 
 type clockView struct {
-	Now    time.Time  `json:"now"`
-	Offset float64    `json:"offset_seconds"` // ahead of the wall
-	Next   *time.Time `json:"next,omitempty"`
-	Ahead  []step     `json:"ahead"` // within a day, or up to the next deadline
+	Now    time.Time      `json:"now"`
+	Offset float64        `json:"offset_seconds"` // ahead of the wall
+	Next   *time.Time     `json:"next,omitempty"`
+	Ahead  []forecastStep `json:"ahead"` // within a day, or up to the next deadline
 }
 
 // maxDue is how many deadlines are looked through, and faraway how far ahead.
 const (
-	maxDue  = 500
-	faraway = 50 * 365 * 24 * time.Hour
+	maxDue     = 500
+	dueHorizon = 50 * 365 * 24 * time.Hour
 )
 
 // clock answers what time it is in the house, and what would happen if it moved.
 func (d *Demo) clock(w http.ResponseWriter, r *http.Request) error {
-	v := clockView{Now: d.house.Now(), Offset: d.cfg.Clock.Offset().Seconds(), Ahead: []step{}}
+	v := clockView{Now: d.engine.Now(), Offset: d.cfg.Clock.Offset().Seconds(), Ahead: []forecastStep{}}
 	due, err := d.due(r.Context(), v.Now)
 	if err != nil {
 		return err
@@ -79,39 +79,39 @@ func (d *Demo) clock(w http.ResponseWriter, r *http.Request) error {
 			until = due[0].At
 		}
 	}
-	if v.Ahead, err = d.until(r.Context(), due, until); err != nil {
+	if v.Ahead, err = d.forecastUntil(r.Context(), due, until); err != nil {
 		return err
 	}
-	return reply(w, v)
+	return writeJSON(w, v)
 }
 
 // due lists the deadlines ahead that matter to a marketplace: that a talk is forgotten when idle is nobody's loss.
 func (d *Demo) due(ctx context.Context, now time.Time) ([]bot.DueDeadline, error) {
-	due, err := d.house.Store().Due(ctx, now.Add(faraway), maxDue)
+	due, err := d.engine.Store().Due(ctx, now.Add(dueHorizon), maxDue)
 	return slices.DeleteFunc(due, func(dl bot.DueDeadline) bool { return dl.Key.Kind() == "talk" }), err
 }
 
-// until foresees what happens up to an instant to all whose deadlines come before it.
-func (d *Demo) until(ctx context.Context, due []bot.DueDeadline, end time.Time) ([]step, error) {
-	steps := []step{}
+// forecastUntil foresees what happens up to an instant to all whose deadlines come before it.
+func (d *Demo) forecastUntil(ctx context.Context, due []bot.DueDeadline, end time.Time) ([]forecastStep, error) {
+	steps := []forecastStep{}
 	seen := map[bot.Key]bool{}
 	for _, dl := range due {
 		if seen[dl.Key] || dl.At.After(end) {
 			continue
 		}
 		seen[dl.Key] = true
-		conv, err := d.house.Store().Conversation(ctx, dl.Key)
+		conv, err := d.engine.Store().Conversation(ctx, dl.Key)
 		if err != nil {
 			continue // closed meanwhile
 		}
-		more, err := d.ahead(ctx, &conv)
+		more, err := d.forecast(ctx, &conv)
 		if err != nil {
 			return nil, err
 		}
 		steps = append(steps, more...)
 	}
-	steps = slices.DeleteFunc(steps, func(s step) bool { return s.At.After(end) })
-	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key)) })
+	steps = slices.DeleteFunc(steps, func(s forecastStep) bool { return s.At.After(end) })
+	slices.SortStableFunc(steps, func(a, b forecastStep) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key, b.Key)) })
 	return steps, nil
 }
 
@@ -120,10 +120,10 @@ func (d *Demo) moveClock(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Move string `json:"move"`
 	}
-	if err := read(r, &ask); err != nil {
+	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	by, err := d.far(r.Context(), ask.Move)
+	by, err := d.clockStep(r.Context(), ask.Move)
 	if err == nil {
 		err = d.cfg.Clock.Move(r.Context(), by)
 	}
@@ -133,20 +133,20 @@ func (d *Demo) moveClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d.house.Wake()
+	d.engine.Wake()
 	d.hints.tell("clock", "")
 	return d.clock(w, r)
 }
 
-// far says how far a move of the clock goes.
-func (d *Demo) far(ctx context.Context, move string) (time.Duration, error) {
+// clockStep says how far a move of the clock goes.
+func (d *Demo) clockStep(ctx context.Context, move string) (time.Duration, error) {
 	switch move {
 	case "1h":
 		return time.Hour, nil
 	case "24h":
 		return 24 * time.Hour, nil
 	case "next":
-		now := d.house.Now()
+		now := d.engine.Now()
 		due, err := d.due(ctx, now)
 		if err != nil || len(due) == 0 {
 			return 0, err

@@ -10,24 +10,24 @@ import (
 	"nevermind/bot"
 )
 
-// maxSaid is how far back a chat is shown.
-const maxSaid = 400
+// maxRoomLines is how far back a chat is shown.
+const maxRoomLines = 400
 
 // room answers with the bubbles of one chat.
 func (d *Demo) room(w http.ResponseWriter, r *http.Request) error {
 	room := bot.Room(r.PathValue("room"))
-	if !known(room) {
+	if !isPageRoom(room) {
 		return bot.ErrNone
 	}
-	said, err := d.house.Store().Said(r.Context(), room, 0, math.MaxInt64, maxSaid)
+	said, err := d.engine.Store().Said(r.Context(), room, 0, math.MaxInt64, maxRoomLines)
 	if err != nil {
 		return err
 	}
-	bubbles := fold(said)
+	bubbles := renderRoom(said)
 	if d.cfg.Blocks != nil && room == Desk && r.FormValue("as") == "blocks" {
 		d.asBlocks(bubbles)
 	}
-	return reply(w, map[string]any{"room": room, "bubbles": bubbles})
+	return writeJSON(w, map[string]any{"room": room, "bubbles": bubbles})
 }
 
 // asBlocks adds how another platform would show what was said.
@@ -42,12 +42,12 @@ func (d *Demo) asBlocks(bubbles []Bubble) {
 			r.Choices = append(r.Choices, bot.Button{Token: c.Token, Label: c.Label, Style: c.Style})
 		}
 		first, _, _ := strings.Cut(b.Text, "\n")
-		b.Blocks, b.News = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))
+		b.Blocks, b.ThreadLine = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))
 	}
 }
 
-// sent is what a page posts when somebody types or presses.
-type sent struct {
+// sentMessage is what a page posts when somebody types or presses.
+type sentMessage struct {
 	ID      string   `json:"id"` // made by the page for each act, so that a repeat is known
 	Room    bot.Room `json:"room"`
 	Account string   `json:"account"`
@@ -57,41 +57,41 @@ type sent struct {
 	Files   []string `json:"files"` // hashes of what was put before
 }
 
-// mostFiles is how many files go with one message, as in an album.
-const mostFiles = 10
+// maxFiles is how many files go with one message, as in an album.
+const maxFiles = 10
 
 // message takes what somebody said; 200 means that it is stored.
 func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
-	var s sent
-	if err := read(r, &s); err != nil {
+	var s sentMessage
+	if err := readJSON(r, &s); err != nil {
 		return err
 	}
 	if err := s.check(); err != nil {
 		return err
 	}
-	files, err := d.tray.find(s.Files)
+	files, err := d.uploads.find(s.Files)
 	if err != nil {
 		return err
 	}
-	err = d.house.Receive(r.Context(), bot.Message{
+	err = d.engine.Receive(r.Context(), bot.Message{
 		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press,
-		ReplyTo: s.ReplyTo, Files: files, At: d.house.Now(),
+		ReplyTo: s.ReplyTo, Files: files, At: d.engine.Now(),
 	})
 	if err != nil {
 		return err
 	}
 	d.hints.room(s.Room)
-	return reply(w, map[string]string{"id": s.ID})
+	return writeJSON(w, map[string]string{"id": s.ID})
 }
 
-func (s *sent) check() error {
+func (s *sentMessage) check() error {
 	id, ok := strings.CutPrefix(s.ID, "web:")
 	switch {
 	case !ok || len(id) < 8 || len(id) > 64:
 		return fault{http.StatusBadRequest, `"id" must be "web:" and 8 to 64 characters of your own`}
-	case !speaks(s.Room, s.Account):
+	case !maySpeak(s.Room, s.Account):
 		return fault{http.StatusForbidden, "this account does not speak in this room"}
-	case len(s.Files) > mostFiles:
+	case len(s.Files) > maxFiles:
 		return fault{http.StatusBadRequest, "at most ten files go with one message"}
 	case !utf8.ValidString(s.Text):
 		return fault{http.StatusBadRequest, `"text" is not valid UTF-8`}

@@ -23,15 +23,15 @@ func RoomOf(p bot.PersonID) bot.Room {
 // AccountOf returns who a person is on the page.
 func AccountOf(p bot.PersonID) string { return "web:" + string(p) }
 
-// speaks says whether an account may speak in a room: one's own, or any agent at the desk.
-func speaks(room bot.Room, account string) bool {
+// maySpeak says whether an account may speak in a room: one's own, or any agent at the desk.
+func maySpeak(room bot.Room, account string) bool {
 	if room == Desk {
 		return strings.HasPrefix(account, "web:support:") && account != AccountOf(bot.Desk)
 	}
-	return account == string(room) && known(room)
+	return account == string(room) && isPageRoom(room)
 }
 
-func known(room bot.Room) bool {
+func isPageRoom(room bot.Room) bool {
 	who, ok := strings.CutPrefix(string(room), "web:")
 	party, id := bot.PersonID(who).Split()
 	return room == Desk || ok && id != "" && (party == bot.Buyer || party == bot.Seller)
@@ -69,14 +69,14 @@ func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if i := slices.IndexFunc(d.house.Flows().All, func(f *bot.Flow) bool { return !f.Talk }); i >= 0 {
-		v.Flow = d.house.Flows().All[i].Name
+	if i := slices.IndexFunc(d.engine.Flows().All, func(f *bot.Flow) bool { return !f.Talk }); i >= 0 {
+		v.Flow = d.engine.Flows().All[i].Name
 	}
-	return reply(w, v)
+	return writeJSON(w, v)
 }
 
 func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
-	found, err := d.house.Store().People(ctx, p, "", maxPeople)
+	found, err := d.engine.Store().People(ctx, p, "", maxPeople)
 	lines := make([]personLine, 0, len(found))
 	for _, f := range found {
 		if f.ID == bot.Desk {
@@ -84,14 +84,14 @@ func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
 		}
 		_, id := f.ID.Split()
 		lines = append(lines, personLine{
-			ID: f.ID, Name: orElse(f.Name, id), Account: AccountOf(f.ID), Room: RoomOf(f.ID),
+			ID: f.ID, Name: nameOr(f.Name, id), Account: AccountOf(f.ID), Room: RoomOf(f.ID),
 			Language: f.Language, Zone: f.Zone,
 		})
 	}
 	return lines, err
 }
 
-func orElse(s, other string) string {
+func nameOr(s, other string) string {
 	if s == "" {
 		return other
 	}

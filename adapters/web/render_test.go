@@ -56,7 +56,7 @@ func TestFold(t *testing.T) {
 		"files are":             {[]bot.Said{{Seq: 1, In: &bot.Message{Files: []bot.File{{Name: "a.png"}}}}}, `[""]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := shape(fold(c.said)); got != c.want {
+			if got := shape(renderRoom(c.said)); got != c.want {
 				t.Errorf("fold: got %s, want %s", got, c.want)
 			}
 		})
@@ -66,7 +66,7 @@ func TestFold(t *testing.T) {
 func TestFoldLeavesOutWhatIsDead(t *testing.T) {
 	dead := out(2, bot.Edit, "k", "two")
 	dead.State = bot.TaskDead
-	if got, want := shape(fold([]bot.Said{out(1, bot.New, "k", "one"), dead})), `["one"]`; got != want {
+	if got, want := shape(renderRoom([]bot.Said{out(1, bot.New, "k", "one"), dead})), `["one"]`; got != want {
 		t.Errorf("fold: got %s, want %s", got, want)
 	}
 }
@@ -74,11 +74,11 @@ func TestFoldLeavesOutWhatIsDead(t *testing.T) {
 func TestFoldKeepsTheMessageOfAnEdit(t *testing.T) {
 	first := out(1, bot.New, "k", "one")
 	first.Ref = "m-1"
-	got := fold([]bot.Said{first, out(2, bot.Edit, "k", "two")})[0]
+	got := renderRoom([]bot.Said{first, out(2, bot.Edit, "k", "two")})[0]
 	if got.Ref != "m-1" || got.Seq != 1 || !got.At.Equal(first.At) || got.Edited == nil || !got.Edited.Equal(noon.Add(2*time.Minute)) {
 		t.Errorf("edited bubble: got %+v, want seq, ref and time of the first message and the time of the edit", got)
 	}
-	if got := fold([]bot.Said{out(1, bot.New, "", "one")})[0]; got.Ref != "T-1" {
+	if got := renderRoom([]bot.Said{out(1, bot.New, "", "one")})[0]; got.Ref != "T-1" {
 		t.Errorf("ref of a reply on its way: got %q, want that of its task", got.Ref)
 	}
 }
@@ -86,7 +86,7 @@ func TestFoldKeepsTheMessageOfAnEdit(t *testing.T) {
 // TestFoldDoesNotChangeWhatWasSaid matters because the store's values may be kept by whoever asked.
 func TestFoldDoesNotChangeWhatWasSaid(t *testing.T) {
 	said := []bot.Said{out(1, bot.New, "k", "one", "A"), out(2, bot.Strip, "k", "")}
-	fold(said)
+	renderRoom(said)
 	if n := len(said[0].Out.Choices); n != 1 {
 		t.Errorf("choices of the reply after folding: got %d, want 1", n)
 	}

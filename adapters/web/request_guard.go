@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// policy lets the page load its own files and talk to its own server, and nothing else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+// contentPolicy lets the page load its own files and talk to its own server, and nothing else.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // guard keeps other sites out: a foreign Host is a rebound name, a foreign Origin or a form post is a forged request.
 func (d *Demo) guard(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -24,13 +24,13 @@ func (d *Demo) guard(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-cache")
 	switch {
 	case !hostAllowed(r.Host, d.cfg.Host):
-		refuse(w, fault{http.StatusMisdirectedRequest, "this demo answers only under its own address"})
+		writeFault(w, fault{http.StatusMisdirectedRequest, "this demo answers only under its own address"})
 	case r.Method == http.MethodPut && !ownOrigin(r):
-		refuse(w, fault{http.StatusForbidden, "a file must come from this page"})
+		writeFault(w, fault{http.StatusForbidden, "a file must come from this page"})
 	case r.Method == http.MethodPost && !ownPost(r):
-		refuse(w, fault{http.StatusUnsupportedMediaType, "a POST must come from this page, with Content-Type: application/json"})
-	case d.house == nil:
-		refuse(w, fault{http.StatusServiceUnavailable, "the house is not ready yet"})
+		writeFault(w, fault{http.StatusUnsupportedMediaType, "a POST must come from this page, with Content-Type: application/json"})
+	case d.engine == nil:
+		writeFault(w, fault{http.StatusServiceUnavailable, "the house is not ready yet"})
 	default:
 		d.mux.ServeHTTP(w, r)
 	}

@@ -26,15 +26,15 @@ type fault struct {
 // Error says what went wrong.
 func (f fault) Error() string { return f.why }
 
-// answer is a handler that may fail.
-type answer func(w http.ResponseWriter, r *http.Request) error
+// handler is a handler that may fail.
+type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (d *Demo) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	files, _ := fs.Sub(assets, "assets")
 	mux.Handle("GET /{$}", http.FileServerFS(files))
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(files)))
-	for pattern, a := range map[string]answer{
+	for pattern, a := range map[string]handler{
 		"GET /api/people":         d.people,
 		"GET /api/rooms/{room}":   d.room,
 		"POST /api/messages":      d.message,
@@ -45,20 +45,20 @@ func (d *Demo) routes() *http.ServeMux {
 		"GET /api/clock":          d.clock,
 		"POST /api/clock":         d.moveClock,
 		"GET /api/orders":         d.orders,
-		"POST /api/shop":          d.act,
-		"GET /api/deadlines":      d.board,
+		"POST /api/shop":          d.shopAct,
+		"GET /api/deadlines":      d.deadlineBoard,
 		"GET /api/situations":     d.situationList,
-		"POST /api/situations":    d.begin,
+		"POST /api/situations":    d.beginSituation,
 	} {
-		mux.Handle(pattern, d.serve(a, maxBody))
+		mux.Handle(pattern, d.handle(a, maxBody))
 	}
-	mux.Handle("PUT /api/files", d.serve(d.putFile, bot.LargestFile+1)) // one more, so that too much is seen
-	mux.Handle("GET /api/files/{hash}", d.serve(d.file, 0))
+	mux.Handle("PUT /api/files", d.handle(d.putFile, bot.LargestFile+1)) // one more, so that too much is seen
+	mux.Handle("GET /api/files/{hash}", d.handle(d.file, 0))
 	return mux
 }
 
-// serve gives a handler a body of so many bytes and answers with what it failed of; what is not the page's own fault is logged.
-func (d *Demo) serve(a answer, most int64) http.Handler {
+// handle gives a handler a body of so many bytes and answers with what it failed of; what is not the page's own fault is logged.
+func (d *Demo) handle(a handler, most int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		err := a(w, r)
@@ -66,34 +66,34 @@ func (d *Demo) serve(a answer, most int64) http.Handler {
 		switch {
 		case err == nil:
 		case errors.As(err, &f):
-			refuse(w, f)
+			writeFault(w, f)
 		case errors.Is(err, bot.ErrNone):
-			refuse(w, fault{http.StatusNotFound, "there is no such thing here"})
+			writeFault(w, fault{http.StatusNotFound, "there is no such thing here"})
 		case errors.Is(err, ErrNotNow), errors.Is(err, bot.ErrSeen):
-			refuse(w, fault{http.StatusConflict, ErrNotNow.Error()})
+			writeFault(w, fault{http.StatusConflict, ErrNotNow.Error()})
 		case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrClosed):
-			refuse(w, fault{http.StatusServiceUnavailable, "the house is busy; please try again"})
+			writeFault(w, fault{http.StatusServiceUnavailable, "the house is busy; please try again"})
 		case r.Context().Err() != nil: // the page has gone
 		default:
 			d.cfg.Log.Error("demo page", "path", r.Pattern, "err", err)
-			refuse(w, fault{http.StatusInternalServerError, "something went wrong; the log has more"})
+			writeFault(w, fault{http.StatusInternalServerError, "something went wrong; the log has more"})
 		}
 	})
 }
 
-func refuse(w http.ResponseWriter, f fault) {
+func writeFault(w http.ResponseWriter, f fault) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(f.status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"title": f.why, "status": f.status})
 }
 
-func reply(w http.ResponseWriter, v any) error {
+func writeJSON(w http.ResponseWriter, v any) error {
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(v)
 }
 
-// read decodes exactly one JSON value with no fields but the known ones.
-func read(r *http.Request, v any) error {
+// readJSON decodes exactly one JSON value with no fields but the known ones.
+func readJSON(r *http.Request, v any) error {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)

@@ -18,7 +18,7 @@ type orderView struct {
 	Total    string       `json:"total"`
 	Method   string       `json:"method"`
 	Placed   time.Time    `json:"placed"`
-	Seller   personAt     `json:"seller"`
+	Seller   personName   `json:"seller"`
 	Tracking string       `json:"tracking,omitempty"`
 	Acts     []string     `json:"acts"`
 	Refunds  []refundView `json:"refunds"`
@@ -37,7 +37,7 @@ const maxOrders = 50
 
 // orders answers with a person's orders, newest first.
 func (d *Demo) orders(w http.ResponseWriter, r *http.Request) error {
-	found, err := d.house.Store().OrdersOf(r.Context(), bot.PersonID(r.FormValue("person")), 0, maxOrders)
+	found, err := d.engine.Store().OrdersOf(r.Context(), bot.PersonID(r.FormValue("person")), 0, maxOrders)
 	if err != nil {
 		return err
 	}
@@ -45,13 +45,13 @@ func (d *Demo) orders(w http.ResponseWriter, r *http.Request) error {
 	for i := range found {
 		views = append(views, d.order(r.Context(), &found[i]))
 	}
-	return reply(w, map[string]any{"orders": views})
+	return writeJSON(w, map[string]any{"orders": views})
 }
 
 func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 	v := orderView{
-		ID: o.ID, Stage: o.Stage, Title: title(o.Items), Total: o.Total.String(), Method: o.Method, Placed: o.Placed,
-		Seller: personAt{o.Seller, d.name(ctx, o.Seller)}, Tracking: o.Tracking, Acts: acts(o.Stage), Refunds: []refundView{},
+		ID: o.ID, Stage: o.Stage, Title: orderTitle(o.Items), Total: o.Total.String(), Method: o.Method, Placed: o.Placed,
+		Seller: personName{o.Seller, d.personName(ctx, o.Seller)}, Tracking: o.Tracking, Acts: shopActs(o.Stage), Refunds: []refundView{},
 	}
 	for _, p := range o.Book {
 		if p.Do != "pay_refund" {
@@ -66,7 +66,7 @@ func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 	return v
 }
 
-func title(items []bot.Item) string {
+func orderTitle(items []bot.Item) string {
 	switch len(items) {
 	case 0:
 		return ""
@@ -76,8 +76,8 @@ func title(items []bot.Item) string {
 	return items[0].Title + " and more"
 }
 
-// acts lists what the shop can do with an order from here.
-func acts(s bot.Stage) []string {
+// shopActs lists what the shop can do with an order from here.
+func shopActs(s bot.Stage) []string {
 	switch s {
 	case bot.Unpaid:
 		return []string{"cancel"}
@@ -91,38 +91,38 @@ func acts(s bot.Stage) []string {
 	return []string{}
 }
 
-// act does what a button of the shop panel says.
-func (d *Demo) act(w http.ResponseWriter, r *http.Request) error {
+// shopAct does what a button of the shop panel says.
+func (d *Demo) shopAct(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Order string `json:"order"`
 		Act   string `json:"act"`
 		Task  string `json:"task"`
 	}
-	if err := read(r, &ask); err != nil {
+	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
-	o, err := d.house.Store().Order(r.Context(), ask.Order)
+	o, err := d.engine.Store().Order(r.Context(), ask.Order)
 	if err != nil {
 		return err
 	}
-	if err := d.do(r.Context(), &o, ask.Act, ask.Task); err != nil {
+	if err := d.doShopAct(r.Context(), &o, ask.Act, ask.Task); err != nil {
 		return err
 	}
 	d.hints.tell("shop", o.ID)
-	return reply(w, map[string]string{"order": o.ID})
+	return writeJSON(w, map[string]string{"order": o.ID})
 }
 
-func (d *Demo) do(ctx context.Context, o *bot.Order, act, task string) error {
+func (d *Demo) doShopAct(ctx context.Context, o *bot.Order, act, task string) error {
 	pending := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task && p.State == "pending" })
 	money := act == "settle" || act == "fail"
-	if money && !pending || !money && !slices.Contains(acts(o.Stage), act) {
+	if money && !pending || !money && !slices.Contains(shopActs(o.Stage), act) {
 		return ErrNotNow
 	}
 	switch act {
 	case "confirm":
 		return d.shop.Confirm(ctx, o.ID)
 	case "ship":
-		return d.shop.Ship(ctx, o.ID, tracking(o.ID))
+		return d.shop.Ship(ctx, o.ID, trackingCode(o.ID))
 	case "deliver":
 		return d.shop.Deliver(ctx, o.ID)
 	case "cancel":
@@ -131,8 +131,8 @@ func (d *Demo) do(ctx context.Context, o *bot.Order, act, task string) error {
 	return d.shop.Settle(ctx, o.ID, task, act == "settle")
 }
 
-// tracking makes up a code in the form that parcels carry, the same for the same order.
-func tracking(order string) string {
+// trackingCode makes up a code in the form that parcels carry, the same for the same order.
+func trackingCode(order string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

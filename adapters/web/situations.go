@@ -17,11 +17,11 @@ type situation struct {
 	Title string `json:"title"`
 	About string `json:"about"` // what it is about and how to go on
 	order func(o *bot.Order, now time.Time)
-	steps []act
+	steps []situationStep
 }
 
-// act is one step: a person says something, presses what a case offers them, or the shop settles the refund.
-type act struct {
+// situationStep is one step: a person says something, presses what a case offers them, or the shop settles the refund.
+type situationStep struct {
 	by    bot.Party
 	says  string // {order} stands for the order's number
 	press string // the event of an offer of the order's case
@@ -32,30 +32,30 @@ const day = 24 * time.Hour
 // situations are what the page can begin with.
 var situations = []situation{
 	{"broken_lamp", "A lamp came broken", "Say what would put it right, then answer as the seller.",
-		delivered("Glass table lamp"), problem("Something is wrong with it", "It is damaged")},
+		delivered("Glass table lamp"), goodsProblem("Something is wrong with it", "It is damaged")},
 	{"fake_tracking", "Shipped, says the seller", "The seller names a tracking code that looks odd. Doubt it as the buyer, and decide as support.",
-		processing("Wireless earbuds"), append(request(), act{by: bot.Seller, press: "seller_shipped"}, says(bot.Seller, "LP123456780CN"),
+		processing("Wireless earbuds"), append(cancelRequest(), situationStep{by: bot.Seller, press: "seller_shipped"}, says(bot.Seller, "LP123456780CN"),
 			says(bot.Seller, "Leave it out"), says(bot.Seller, "Handed over last night."))},
 	{"never_collected", "Not wanted, never collected", "It is on its way. Leave it at the pick-up point: the money comes once the parcel is back.",
-		shipped("Winter boots", 2*day, 20*day), append(problem("Something is wrong with it", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
+		shipped("Winter boots", 2*day, 20*day), append(goodsProblem("Something is wrong with it", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
 	{"coupon_gone", "What about the coupon?", "See what would follow, then ask the seller, or leave it.",
-		couponed("Coffee grinder"), append(request()[:4], says(bot.Buyer, "What else follows?"))},
+		couponed("Coffee grinder"), append(cancelRequest()[:4], says(bot.Buyer, "What else follows?"))},
 	{"not_received", "Not received, and the seller is silent", "Nobody answers. Press “Next deadline” at the top and see who loses what.",
-		shipped("Phone case", 40*day, -5*day), append(problem("Something is wrong with it", "It has not come"), says(bot.Buyer, "Nothing has come for weeks."), says(bot.Buyer, "Yes, send it"))},
+		shipped("Phone case", 40*day, -5*day), append(goodsProblem("Something is wrong with it", "It has not come"), says(bot.Buyer, "Nothing has come for weeks."), says(bot.Buyer, "Yes, send it"))},
 	{"refund_missing", "The refund does not arrive", "The shop has sent it. Press “Next deadline”: you are asked, and can say that it is missing.",
-		processing("Desk fan"), append(request(), act{by: bot.Seller, press: "seller_accepted"}, act{by: bot.Shop})},
+		processing("Desk fan"), append(cancelRequest(), situationStep{by: bot.Seller, press: "seller_accepted"}, situationStep{by: bot.Shop})},
 }
 
-func says(by bot.Party, words string) act { return act{by: by, says: words} }
+func says(by bot.Party, words string) situationStep { return situationStep{by: by, says: words} }
 
-// request asks to cancel the whole order.
-func request() []act {
-	return []act{says(bot.Buyer, "start again"), says(bot.Buyer, "cancel {order}"), says(bot.Buyer, "I don't need it any more"), says(bot.Buyer, "Leave it out"), says(bot.Buyer, "Yes, ask the seller")}
+// cancelRequest asks to cancel the whole order.
+func cancelRequest() []situationStep {
+	return []situationStep{says(bot.Buyer, "start again"), says(bot.Buyer, "cancel {order}"), says(bot.Buyer, "I don't need it any more"), says(bot.Buyer, "Leave it out"), says(bot.Buyer, "Yes, ask the seller")}
 }
 
-// problem begins a case about goods.
-func problem(words ...string) []act {
-	steps := []act{says(bot.Buyer, "start again"), says(bot.Buyer, "{order}")}
+// goodsProblem begins a case about goods.
+func goodsProblem(words ...string) []situationStep {
+	steps := []situationStep{says(bot.Buyer, "start again"), says(bot.Buyer, "{order}")}
 	for _, w := range words {
 		steps = append(steps, says(bot.Buyer, w))
 	}
@@ -79,7 +79,7 @@ func couponed(title string) func(*bot.Order, time.Time) {
 func shipped(title string, since, due time.Duration) func(*bot.Order, time.Time) {
 	return func(o *bot.Order, now time.Time) {
 		o.Placed, o.Paid, o.Stage, o.Shipped, o.DeliverBy = now.Add(-since-day), now.Add(-since-day), bot.Shipped, now.Add(-since), now.Add(due)
-		o.Items[0].Title, o.Carrier, o.Tracking = title, "Cainiao", tracking(o.ID)
+		o.Items[0].Title, o.Carrier, o.Tracking = title, "Cainiao", trackingCode(o.ID)
 	}
 }
 
@@ -92,24 +92,24 @@ func delivered(title string) func(*bot.Order, time.Time) {
 
 // situationList answers with what the page can begin with.
 func (d *Demo) situationList(w http.ResponseWriter, _ *http.Request) error {
-	return reply(w, map[string]any{"situations": situations})
+	return writeJSON(w, map[string]any{"situations": situations})
 }
 
-// begin puts a situation's order and plays its first steps; it answers with the order's number.
-func (d *Demo) begin(w http.ResponseWriter, r *http.Request) error {
+// beginSituation puts a situation's order and plays its first steps; it answers with the order's number.
+func (d *Demo) beginSituation(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Name   string       `json:"name"`
 		Buyer  bot.PersonID `json:"buyer"`
 		Seller bot.PersonID `json:"seller"`
 	}
-	if err := read(r, &ask); err != nil {
+	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(situations, func(s situation) bool { return s.Name == ask.Name })
-	if i < 0 || !known(RoomOf(ask.Buyer)) || !known(RoomOf(ask.Seller)) {
+	if i < 0 || !isPageRoom(RoomOf(ask.Buyer)) || !isPageRoom(RoomOf(ask.Seller)) {
 		return bot.ErrNone
 	}
-	now := d.house.Now()
+	now := d.engine.Now()
 	o := bot.Order{ID: fmt.Sprintf("%016d", time.Now().UnixMicro()), Buyer: ask.Buyer, Seller: ask.Seller, Placed: now.Add(-5 * time.Hour), Paid: now.Add(-5 * time.Hour),
 		Updated: now, Method: "card", Total: bot.Money{Minor: 2490, Currency: "USD"}, Shipping: bot.Money{Minor: 250, Currency: "USD"},
 		Items: []bot.Item{{ID: "1", Quantity: 1, Price: bot.Money{Minor: 2240, Currency: "USD"}}}}
@@ -119,22 +119,22 @@ func (d *Demo) begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.hints.tell("shop", o.ID)
 	for n, s := range situations[i].steps {
-		if err := d.play(r.Context(), &o, n, s); err != nil {
+		if err := d.playStep(r.Context(), &o, n, s); err != nil {
 			return err
 		}
 	}
-	return reply(w, map[string]string{"order": o.ID})
+	return writeJSON(w, map[string]string{"order": o.ID})
 }
 
-// play plays one step through the same doors as a person at the page.
-func (d *Demo) play(ctx context.Context, o *bot.Order, n int, s act) error {
+// playStep plays one step through the same doors as a person at the page.
+func (d *Demo) playStep(ctx context.Context, o *bot.Order, n int, s situationStep) error {
 	who := map[bot.Party]bot.PersonID{bot.Buyer: o.Buyer, bot.Seller: o.Seller}[s.by]
-	m := bot.Message{ID: fmt.Sprintf("web:%s-%d", o.ID, n), Room: RoomOf(who), Account: AccountOf(who), Text: s.says, At: d.house.Now()}
+	m := bot.Message{ID: fmt.Sprintf("web:%s-%d", o.ID, n), Room: RoomOf(who), Account: AccountOf(who), Text: s.says, At: d.engine.Now()}
 	switch {
 	case s.by == bot.Shop:
-		return d.settleNext(ctx, o.ID)
+		return d.settlePendingRefund(ctx, o.ID)
 	case s.press != "":
-		token, err := d.offered(ctx, o.ID, s)
+		token, err := d.offeredToken(ctx, o.ID, s)
 		if err != nil {
 			return err
 		}
@@ -144,18 +144,18 @@ func (d *Demo) play(ctx context.Context, o *bot.Order, n int, s act) error {
 	case s.says == "cancel {order}":
 		m.Text = "cancel " + o.ID
 	}
-	if err := d.house.Receive(ctx, m); err != nil {
+	if err := d.engine.Receive(ctx, m); err != nil {
 		return err
 	}
 	d.hints.room(m.Room)
 	return nil
 }
 
-// errSlow is what a page is told where the house does not come to it in time.
-var errSlow = errors.New("the situation is begun, but the rest of it takes longer; please go on by hand")
+// errTooSlow is what a page is told where the house does not come to it in time.
+var errTooSlow = errors.New("the situation is begun, but the rest of it takes longer; please go on by hand")
 
-// soon looks again and again, a few seconds at most, until it finds something.
-func soon[T any](ctx context.Context, look func() (T, bool, error)) (found T, err error) {
+// poll looks again and again, a few seconds at most, until it finds something.
+func poll[T any](ctx context.Context, look func() (T, bool, error)) (found T, err error) {
 	for range 100 {
 		found, ok, err := look()
 		if ok || err != nil {
@@ -167,12 +167,12 @@ func soon[T any](ctx context.Context, look func() (T, bool, error)) (found T, er
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return found, fault{http.StatusServiceUnavailable, errSlow.Error()}
+	return found, fault{http.StatusServiceUnavailable, errTooSlow.Error()}
 }
 
-// offered finds the button of the order's case by its event, once it is there.
-func (d *Demo) offered(ctx context.Context, order string, s act) (string, error) {
-	return soon(ctx, func() (string, bool, error) {
+// offeredToken finds the button of the order's case by its event, once it is there.
+func (d *Demo) offeredToken(ctx context.Context, order string, s situationStep) (string, error) {
+	return poll(ctx, func() (string, bool, error) {
 		open, err := d.filed(ctx, "open:order:"+order)
 		for i := range open {
 			for _, o := range open[i].Offers {
@@ -185,10 +185,10 @@ func (d *Demo) offered(ctx context.Context, order string, s act) (string, error)
 	})
 }
 
-// settleNext lets the shop pay the order's refund, once it is asked to.
-func (d *Demo) settleNext(ctx context.Context, order string) error {
-	task, err := soon(ctx, func() (string, bool, error) {
-		o, err := d.house.Store().Order(ctx, order)
+// settlePendingRefund lets the shop pay the order's refund, once it is asked to.
+func (d *Demo) settlePendingRefund(ctx context.Context, order string) error {
+	task, err := poll(ctx, func() (string, bool, error) {
+		o, err := d.engine.Store().Order(ctx, order)
 		for _, p := range o.Book {
 			if p.Do == "pay_refund" && p.State == "pending" {
 				return p.Task, true, err

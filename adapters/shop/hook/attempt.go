@@ -18,68 +18,68 @@ import (
 
 // answer is what a try has come to.
 type answer struct {
-	status int           // 0 where there was no answer
-	ended  *shop.Ended   // nil where the answer says neither done nor failed
-	after  time.Duration // how long the shop asks to be left alone
-	why    error         // where there was no answer
+	status     int           // 0 where there was no answer
+	ended      *shop.Ended   // nil where the answer says neither done nor failed
+	retryAfter time.Duration // how long the shop asks to be left alone
+	err        error         // where there was no answer
 }
 
-// heard says whether the shop has taken what it was sent.
-func (a *answer) heard() bool { return a.status >= 200 && a.status < 300 }
+// accepted says whether the shop has taken what it was sent.
+func (a *answer) accepted() bool { return a.status >= 200 && a.status < 300 }
 
-// said is the answer as it is logged.
-func (a *answer) said() slog.Attr {
-	if a.why != nil {
-		return slog.Any("why", a.why)
+// logAttr is the answer as it is logged.
+func (a *answer) logAttr() slog.Attr {
+	if a.err != nil {
+		return slog.Any("why", a.err)
 	}
 	return slog.Int("status", a.status)
 }
 
-// kind is the answer as it is counted.
-func (a *answer) kind() string {
+// result is the answer as it is counted.
+func (a *answer) result() string {
 	switch {
 	case a.status == 0:
 		return "no answer"
-	case a.heard():
+	case a.accepted():
 		return "taken"
 	}
 	return "refused"
 }
 
-// longestAnswer is the most of an answer that is read.
-const longestAnswer = 64 << 10
+// maxAnswer is the most of an answer that is read.
+const maxAnswer = 64 << 10
 
-// try sends a task once. The id and the body are the task's own; time and signature are those of the try.
-func (s *Shop) try(ctx context.Context, t *bot.Task, body []byte) answer {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// attempt sends a task once. The id and the body are the task's own; time and signature are those of the try.
+func (s *Shop) attempt(ctx context.Context, t *bot.Task, body []byte) answer {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	begun := time.Now()
-	a := s.ask(ctx, t.ID, body)
+	a := s.post(ctx, t.ID, body)
 	s.cfg.Meter.Took("webhook", t.Do, time.Since(begun))
-	s.cfg.Meter.Count("webhooks", a.kind(), 1)
-	if !a.heard() {
-		s.cfg.Log.Warn("the shop has not taken a webhook", "task", t.ID, "do", t.Do, "attempt", t.Attempts, a.said())
+	s.cfg.Meter.Count("webhooks", a.result(), 1)
+	if !a.accepted() {
+		s.cfg.Log.Warn("the shop has not taken a webhook", "task", t.ID, "do", t.Do, "attempt", t.Attempts, a.logAttr())
 	}
 	return a
 }
 
-func (s *Shop) ask(ctx context.Context, id string, body []byte) answer {
+func (s *Shop) post(ctx context.Context, id string, body []byte) answer {
 	r, err := s.request(ctx, id, body)
 	if err != nil {
-		return answer{why: err}
+		return answer{err: err}
 	}
 	response, err := s.client.Do(r)
 	if err != nil {
-		return answer{why: plain(err)}
+		return answer{err: withoutURL(err)}
 	}
 	defer response.Body.Close()
-	a := answer{status: response.StatusCode, after: retryAfter(response.Header, s.cfg.Now())}
-	text, err := io.ReadAll(io.LimitReader(response.Body, longestAnswer+1))
+	a := answer{status: response.StatusCode, retryAfter: retryAfter(response.Header, s.cfg.Now())}
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err != nil {
-		return answer{why: fmt.Errorf("the answer broke off: %w", plain(err))}
+		return answer{err: fmt.Errorf("the answer broke off: %w", withoutURL(err))}
 	}
-	if a.status == http.StatusOK && len(text) <= longestAnswer {
-		a.ended = read(text)
+	if a.status == http.StatusOK && len(text) <= maxAnswer {
+		a.ended = readOutcome(text)
 	}
 	return a
 }
@@ -92,7 +92,7 @@ func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Reque
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.URL, bytes.NewReader(body))
 	if err != nil {
-		return nil, plain(err)
+		return nil, withoutURL(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "nevermind")
@@ -102,8 +102,8 @@ func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Reque
 	return r, nil
 }
 
-// read finds the outcome in an answer; one that says neither done nor failed says nothing.
-func read(text []byte) *shop.Ended {
+// readOutcome finds the outcome in an answer; one that says neither done nor failed says nothing.
+func readOutcome(text []byte) *shop.Ended {
 	e, err := shop.DecodeAnswer(text)
 	if err != nil {
 		return nil
@@ -111,8 +111,8 @@ func read(text []byte) *shop.Ended {
 	return &e
 }
 
-// plain takes the address out of an error: it may hold a password.
-func plain(err error) error {
+// withoutURL takes the address out of an error: it may hold a password.
+func withoutURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		return u.Err

@@ -11,7 +11,7 @@ import (
 
 // CancelOrder asks the shop to cancel an order or some of its lines, unless the order says already how that ends.
 func (s *Shop) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	o, known, err := s.book.Standing(ctx, t)
+	o, known, err := s.book.KnownCancellation(ctx, t)
 	if known || err != nil {
 		return o, err
 	}
@@ -20,7 +20,7 @@ func (s *Shop) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 
 // PayRefund posts the refund as pending in the order, where it counts against what was paid, and asks the shop for it.
 func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	if err := s.settle(ctx, &t); err != nil {
+	if err := s.reconcileRefunds(ctx, &t); err != nil {
 		return bot.Outcome{}, err
 	}
 	o, err := s.book.PayRefund(ctx, t)
@@ -30,14 +30,14 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	return s.command(ctx, &t, refundBody)
 }
 
-// SendNews tells the shop what has become of a case; any answer of the two hundreds is a good one.
-func (s *Shop) SendNews(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	text, err := newsBody(&t)
+// SendCaseWebhook tells the shop what has become of a case; any answer of the two hundreds is a good one.
+func (s *Shop) SendCaseWebhook(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	text, err := caseWebhookBody(&t)
 	if err != nil {
 		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
 	}
-	if a := s.try(ctx, &t, text); !a.heard() {
-		return s.unanswered(&t, a.after), nil
+	if a := s.attempt(ctx, &t, text); !a.accepted() {
+		return s.retryOrGiveUp(&t, a.retryAfter), nil
 	}
 	return bot.Outcome{}, nil
 }
@@ -49,19 +49,19 @@ func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) (
 	if err != nil {
 		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
 	}
-	a := s.try(ctx, t, text)
+	a := s.attempt(ctx, t, text)
 	switch {
 	case a.status == http.StatusAccepted:
 		return bot.Outcome{Pending: true}, nil
 	case a.ended == nil:
-		return s.unanswered(t, a.after), nil
+		return s.retryOrGiveUp(t, a.retryAfter), nil
 	}
-	return s.end(ctx, t, *a.ended)
+	return s.postOutcome(ctx, t, *a.ended)
 }
 
-// end posts how a command has ended. Where another end was posted first, what the shop says now is returned: the
+// postOutcome posts how a command has ended. Where another end was posted first, what the shop says now is returned: the
 // engine knows which of them came first, and tells support.
-func (s *Shop) end(ctx context.Context, t *bot.Task, e shop.Ended) (bot.Outcome, error) {
+func (s *Shop) postOutcome(ctx context.Context, t *bot.Task, e shop.Ended) (bot.Outcome, error) {
 	first, err := s.book.End(ctx, *t, e)
 	if err != nil || shop.Done(first) == e.Done {
 		return first, err
@@ -70,10 +70,10 @@ func (s *Shop) end(ctx context.Context, t *bot.Task, e shop.Ended) (bot.Outcome,
 	return said, nil
 }
 
-// settle ends the order's refunds that are pending in the book although the shop has said how they ended: a crash came
+// reconcileRefunds ends the order's refunds that are pending in the book although the shop has said how they ended: a crash came
 // between.
-func (s *Shop) settle(ctx context.Context, t *bot.Task) error {
-	o, err := s.house.Order(ctx, t.Order)
+func (s *Shop) reconcileRefunds(ctx context.Context, t *bot.Task) error {
+	o, err := s.engine.Order(ctx, t.Order)
 	if err != nil {
 		return ignore(err, bot.ErrNone)
 	}
@@ -81,9 +81,9 @@ func (s *Shop) settle(ctx context.Context, t *bot.Task) error {
 		if p.Do != "pay_refund" || p.State != "pending" || p.Task == t.ID {
 			continue
 		}
-		r, err := s.house.Task(ctx, p.Task)
+		r, err := s.engine.Task(ctx, p.Task)
 		if err == nil && r.State == bot.TaskDone {
-			_, err = s.book.End(ctx, r.Task, first(&r))
+			_, err = s.book.End(ctx, r.Task, firstOutcome(&r))
 		}
 		if ignore(err, bot.ErrNone) != nil {
 			return err
@@ -92,8 +92,8 @@ func (s *Shop) settle(ctx context.Context, t *bot.Task) error {
 	return nil
 }
 
-// first is how the case was told that a task has ended.
-func first(r *bot.TaskRecord) shop.Ended {
+// firstOutcome is how the case was told that a task has ended.
+func firstOutcome(r *bot.TaskRecord) shop.Ended {
 	return shop.Ended{Done: shop.Done(r.Outcome), Detail: r.Outcome.Facts["failure"]}
 }
 

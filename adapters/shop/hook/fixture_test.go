@@ -21,8 +21,8 @@ import (
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-// stand is a shop behind a webhook, with orders and tasks in memory's simplest form: the house's side of the seam.
-type stand struct {
+// fixture is a shop behind a webhook, with orders and tasks in memory's simplest form: the house's side of the seam.
+type fixture struct {
 	t     *testing.T
 	shop  *hook.Shop
 	now   time.Time
@@ -40,8 +40,8 @@ type request struct {
 	body              string
 }
 
-func newStand(t *testing.T, say func(n int, w http.ResponseWriter)) *stand {
-	s := &stand{t: t, now: time.Now(), tasks: map[string]bot.TaskRecord{}, say: say}
+func newFixture(t *testing.T, say func(n int, w http.ResponseWriter)) *fixture {
+	s := &fixture{t: t, now: time.Now(), tasks: map[string]bot.TaskRecord{}, say: say}
 	s.order = bot.Order{ID: "8123", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Total: bot.Money{Minor: 2490, Currency: "USD"},
 		Items: []bot.Item{{ID: "1", Quantity: 1}, {ID: "2", Quantity: 1}}, Version: 1}
 	server := httptest.NewServer(http.HandlerFunc(s.receive))
@@ -56,7 +56,7 @@ func newStand(t *testing.T, say func(n int, w http.ResponseWriter)) *stand {
 }
 
 // receive verifies with the public library and answers as the test says.
-func (s *stand) receive(w http.ResponseWriter, r *http.Request) {
+func (s *fixture) receive(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.t.Error(err)
@@ -75,7 +75,7 @@ func (s *stand) receive(w http.ResponseWriter, r *http.Request) {
 	s.say(n, w)
 }
 
-func (s *stand) Order(_ context.Context, id string) (bot.Order, error) {
+func (s *fixture) Order(_ context.Context, id string) (bot.Order, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id != s.order.ID {
@@ -84,7 +84,7 @@ func (s *stand) Order(_ context.Context, id string) (bot.Order, error) {
 	return s.order, nil
 }
 
-func (s *stand) ChangeOrder(_ context.Context, id string, change func(*bot.Order) error) (bot.Order, error) {
+func (s *fixture) ChangeOrder(_ context.Context, id string, change func(*bot.Order) error) (bot.Order, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id != s.order.ID {
@@ -98,7 +98,7 @@ func (s *stand) ChangeOrder(_ context.Context, id string, change func(*bot.Order
 	return o, nil
 }
 
-func (s *stand) Task(_ context.Context, id string) (bot.TaskRecord, error) {
+func (s *fixture) Task(_ context.Context, id string) (bot.TaskRecord, error) {
 	r, ok := s.tasks[id]
 	if !ok {
 		return r, bot.ErrNone
@@ -106,7 +106,7 @@ func (s *stand) Task(_ context.Context, id string) (bot.TaskRecord, error) {
 	return r, nil
 }
 
-func (s *stand) Result(_ context.Context, id string, o bot.Outcome) error {
+func (s *fixture) Result(_ context.Context, id string, o bot.Outcome) error {
 	r := s.tasks[id]
 	s.told = append(s.told, o)
 	if r.State == bot.TaskDone {
@@ -121,7 +121,7 @@ func (s *stand) Result(_ context.Context, id string, o bot.Outcome) error {
 }
 
 // task makes a task as the engine hands it out at its nth try.
-func (s *stand) task(do string, tries int, facts bot.Facts) bot.Task {
+func (s *fixture) task(do string, tries int, facts bot.Facts) bot.Task {
 	all := bot.Facts{"id": "C-7Q2M9", "amount": "24.90 USD"}
 	for k, v := range facts {
 		all[k] = v
@@ -132,7 +132,7 @@ func (s *stand) task(do string, tries int, facts bot.Facts) bot.Task {
 }
 
 // do lets the hand do a task.
-func (s *stand) do(t bot.Task) bot.Outcome {
+func (s *fixture) do(t bot.Task) bot.Outcome {
 	s.t.Helper()
 	o, err := s.shop.Hands()[t.Do](s.t.Context(), t)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *stand) do(t bot.Task) bot.Outcome {
 	return o
 }
 
-func (s *stand) posted(do string) (states []string) {
+func (s *fixture) posted(do string) (states []string) {
 	for _, p := range s.order.Book {
 		if p.Do == do {
 			states = append(states, p.State)
@@ -171,8 +171,8 @@ func answer(w http.ResponseWriter, status int, body string) {
 	io.WriteString(w, body)
 }
 
-var _ shop.Shelf = (*stand)(nil)
+var _ shop.Engine = (*fixture)(nil)
 
-func (s *stand) shopNow() time.Time { return s.now }
+func (s *fixture) shopNow() time.Time { return s.now }
 
 func logTo(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }

@@ -30,9 +30,9 @@ type Config struct {
 	Log    *slog.Logger     // nil is silent
 }
 
-// House is where orders and tasks are kept: the engine.
-type House interface {
-	shop.Shelf
+// Engine is where orders and tasks are kept: the engine.
+type Engine interface {
+	shop.Engine
 	// Task returns a task and what became of it; bot.ErrNone where there is none.
 	Task(ctx context.Context, id string) (bot.TaskRecord, error)
 	// Result is a late outcome of a task: the first counts, another is bot.ErrSeen.
@@ -41,12 +41,12 @@ type House interface {
 
 // Shop is the shop behind its webhook.
 type Shop struct {
-	cfg    Config
-	sign   *standardwebhooks.Webhook
-	client *http.Client
-	house  House
-	book   *shop.Book
-	ends   sync.Mutex // one late outcome at a time
+	cfg      Config
+	sign     *standardwebhooks.Webhook
+	client   *http.Client
+	engine   Engine
+	book     *shop.Book
+	outcomes sync.Mutex // one late outcome at a time
 }
 
 // What New may find wrong; look for these with errors.Is.
@@ -60,7 +60,7 @@ func New(cfg Config) (*Shop, error) {
 	if u, err := url.Parse(cfg.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, ErrURL // without the address, which may hold a password
 	}
-	sign, err := signer(cfg.Secret)
+	sign, err := newSigner(cfg.Secret)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +68,11 @@ func New(cfg Config) (*Shop, error) {
 		cfg.Meter = bot.Unmetered{}
 	}
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
-	return &Shop{cfg: cfg, sign: sign, client: unredirected(cfg.Client)}, nil
+	return &Shop{cfg: cfg, sign: sign, client: withoutRedirects(cfg.Client)}, nil
 }
 
-// unredirected is a client that follows nobody elsewhere.
-func unredirected(given *http.Client) *http.Client {
+// withoutRedirects is a client that follows nobody elsewhere.
+func withoutRedirects(given *http.Client) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxResponseHeaderBytes, transport.MaxIdleConnsPerHost = 64<<10, 16
 	client := http.Client{Transport: transport}
@@ -83,8 +83,8 @@ func unredirected(given *http.Client) *http.Client {
 	return &client
 }
 
-// signer reads the secret; the library alone would take an empty one.
-func signer(secret string) (*standardwebhooks.Webhook, error) {
+// newSigner reads the secret; the library alone would take an empty one.
+func newSigner(secret string) (*standardwebhooks.Webhook, error) {
 	text, ok := strings.CutPrefix(secret, "whsec_")
 	raw, err := base64Key(text)
 	if !ok || err != nil || len(raw) < 24 || len(raw) > 64 {
@@ -98,15 +98,15 @@ func signer(secret string) (*standardwebhooks.Webhook, error) {
 }
 
 // Attach gives the shop the house whose orders and tasks it works on.
-func (s *Shop) Attach(h House) {
-	s.house, s.book = h, &shop.Book{Shelf: h, Now: s.cfg.Now}
+func (s *Shop) Attach(h Engine) {
+	s.engine, s.book = h, &shop.Book{Engine: h, Now: s.cfg.Now}
 }
 
 // Hands are the tasks that the shop can do, by name. Where an order stands, and that a seller has no chat, is settled
 // with the order held: the shop hears of that as news.
 func (s *Shop) Hands() map[string]bot.Hand {
 	return map[string]bot.Hand{
-		"cancel_order": s.CancelOrder, "pay_refund": s.PayRefund, "send_news": s.SendNews,
+		"cancel_order": s.CancelOrder, "pay_refund": s.PayRefund, "send_news": s.SendCaseWebhook,
 		"check_order":    func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.CheckOrder(ctx, t) },
 		"check_tracking": func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.CheckTracking(ctx, t) },
 		"tell_shop":      func(ctx context.Context, t bot.Task) (bot.Outcome, error) { return s.book.TellShop(ctx, t) },

@@ -10,9 +10,9 @@ import (
 // End takes what the shop says later of a command. The first outcome counts: the same again is nil, another one is
 // bot.ErrSeen and shown to support; bot.ErrNone where no such command was sent.
 func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
-	s.ends.Lock()
-	defer s.ends.Unlock()
-	r, err := s.house.Task(ctx, task)
+	s.outcomes.Lock()
+	defer s.outcomes.Unlock()
+	r, err := s.engine.Task(ctx, task)
 	if err != nil {
 		return err
 	}
@@ -21,25 +21,25 @@ func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
 	case !ok:
 		return bot.ErrNone
 	case r.State == bot.TaskDone:
-		return s.saidBefore(ctx, &r, said)
+		return s.compareOutcome(ctx, &r, said)
 	}
 	posted, err := s.book.End(ctx, r.Task, e)
 	if err != nil {
 		return err
 	}
-	if err := s.house.Result(ctx, task, posted); err != nil || shop.Done(posted) == e.Done {
+	if err := s.engine.Result(ctx, task, posted); err != nil || shop.Done(posted) == e.Done {
 		return err
 	}
-	return s.house.Result(ctx, task, said) // the shop had said otherwise before, and a crash had kept that from the case
+	return s.engine.Result(ctx, task, said) // the shop had said otherwise before, and a crash had kept that from the case
 }
 
-// saidBefore answers an outcome of a command that has one, and mends the book where a crash has left it behind.
-func (s *Shop) saidBefore(ctx context.Context, r *bot.TaskRecord, said bot.Outcome) error {
-	if _, err := s.book.End(ctx, r.Task, first(r)); ignore(err, bot.ErrNone) != nil {
+// compareOutcome answers an outcome of a command that has one, and mends the book where a crash has left it behind.
+func (s *Shop) compareOutcome(ctx context.Context, r *bot.TaskRecord, said bot.Outcome) error {
+	if _, err := s.book.End(ctx, r.Task, firstOutcome(r)); ignore(err, bot.ErrNone) != nil {
 		return err
 	}
 	if shop.Done(r.Outcome) == shop.Done(said) {
 		return nil
 	}
-	return s.house.Result(ctx, r.Task.ID, said)
+	return s.engine.Result(ctx, r.Task.ID, said)
 }

@@ -10,35 +10,35 @@ import (
 
 // How long one try may take, and how tries follow each other.
 const (
-	patience    = 10 * time.Second
-	firstPause  = time.Second // doubled at every further try
-	longestWait = 5 * time.Minute
-	firstHour   = time.Hour
-	inAll       = 3 * 24 * time.Hour
+	attemptTimeout = 10 * time.Second
+	firstDelay     = time.Second // doubled at every further try
+	maxDelay       = 5 * time.Minute
+	firstHour      = time.Hour
+	giveUpAfter    = 3 * 24 * time.Hour
 )
 
-// pause is how long to wait after so many tries; false once three days of trying are over. It counts tries rather than
+// backoff is how long to wait after so many tries; false once three days of trying are over. It counts tries rather than
 // the clock, so that time in which nothing could be tried is not held against the shop.
-func pause(tries int) (time.Duration, bool) {
-	next, tried := firstPause, time.Duration(0)
+func backoff(tries int) (time.Duration, bool) {
+	next, tried := firstDelay, time.Duration(0)
 	for range tries - 1 {
 		tried += next
-		next = following(next, tried)
+		next = nextDelay(next, tried)
 	}
-	return next, tried+next <= inAll
+	return next, tried+next <= giveUpAfter
 }
 
-func following(wait, tried time.Duration) time.Duration {
+func nextDelay(wait, tried time.Duration) time.Duration {
 	if tried >= firstHour {
 		return time.Hour
 	}
-	return min(2*wait, longestWait)
+	return min(2*wait, maxDelay)
 }
 
-// unanswered says when a task is tried again that the shop has not answered, or that it never is.
-func (s *Shop) unanswered(t *bot.Task, after time.Duration) bot.Outcome {
-	wait, more := pause(t.Attempts)
-	if !more && s.cfg.Now().Sub(t.Made) >= inAll { // tries cut off by a crash count too, time does not lie
+// retryOrGiveUp says when a task is tried again that the shop has not answered, or that it never is.
+func (s *Shop) retryOrGiveUp(t *bot.Task, after time.Duration) bot.Outcome {
+	wait, more := backoff(t.Attempts)
+	if !more && s.cfg.Now().Sub(t.Made) >= giveUpAfter { // tries cut off by a crash count too, time does not lie
 		s.cfg.Meter.Count("webhooks", "given up", 1)
 		return bot.Outcome{Dead: "the shop has not answered for three days", Event: unansweredEvent(t)}
 	}

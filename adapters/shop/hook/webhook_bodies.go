@@ -17,8 +17,8 @@ type envelope struct {
 	Data      any       `json:"data"`
 }
 
-// refund is the data of refund.pay.
-type refund struct {
+// refundData is the data of refund.pay.
+type refundData struct {
 	TaskID   string `json:"task_id"`
 	CaseID   string `json:"case_id"`
 	OrderID  string `json:"order_id"`
@@ -26,8 +26,8 @@ type refund struct {
 	Currency string `json:"currency"`
 }
 
-// cancellation is the data of order.cancel. It names no amount: what goes back is asked for by refund.pay alone.
-type cancellation struct {
+// cancellationData is the data of order.cancel. It names no amount: what goes back is asked for by refund.pay alone.
+type cancellationData struct {
 	TaskID  string   `json:"task_id"`
 	CaseID  string   `json:"case_id"`
 	OrderID string   `json:"order_id"`
@@ -39,7 +39,7 @@ func refundBody(t *bot.Task) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("refund: %w", err)
 	}
-	return body("refund.pay", t, refund{t.ID, t.Facts["id"], t.Order, amount.Amount(), amount.Currency})
+	return encode("refund.pay", t, refundData{t.ID, t.Facts["id"], t.Order, amount.Amount(), amount.Currency})
 }
 
 func cancelBody(t *bot.Task) ([]byte, error) {
@@ -47,15 +47,15 @@ func cancelBody(t *bot.Task) ([]byte, error) {
 	if all := t.Facts["lines"]; all != "" {
 		lines = strings.Split(all, ",")
 	}
-	return body("order.cancel", t, cancellation{t.ID, t.Facts["id"], t.Order, lines})
+	return encode("order.cancel", t, cancellationData{t.ID, t.Facts["id"], t.Order, lines})
 }
 
-// newsBody has the case as it was written down with the turn that made the news.
-func newsBody(t *bot.Task) ([]byte, error) {
-	return body(t.Facts["type"], t, json.RawMessage(t.Facts["data"]))
+// caseWebhookBody has the case as it was written down with the turn that made the news.
+func caseWebhookBody(t *bot.Task) ([]byte, error) {
+	return encode(t.Facts["type"], t, json.RawMessage(t.Facts["data"]))
 }
 
-func body(kind string, t *bot.Task, data any) ([]byte, error) {
+func encode(kind string, t *bot.Task, data any) ([]byte, error) {
 	text, err := json.Marshal(envelope{kind, t.Made.UTC(), data})
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", kind, err)

@@ -20,64 +20,64 @@ import (
 // ServeHTTP lets in who has the key, finds the route, and answers every error with a problem.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	seen := &watched{ResponseWriter: w, call: "none"}
+	seen := &statusRecorder{ResponseWriter: w, call: "none"}
 	defer func() {
-		a.recovered(seen, recover())
+		a.recoverPanic(seen, recover())
 		a.cfg.Meter.Count("rest", seen.call+"/"+strconv.Itoa(seen.status), 1)
 		a.cfg.Meter.Took("rest", seen.call, time.Since(begun))
 	}()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	switch {
-	case !a.knows(r):
+	case !a.authorized(r):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="nevermind"`)
-		answer(seen, problem(http.StatusUnauthorized, a.refusal()))
-	case !a.routed(seen, r):
+		writeProblem(seen, problem(http.StatusUnauthorized, a.unauthorizedDetail()))
+	case !a.checkRoute(seen, r):
 	default:
 		a.routes.ServeHTTP(seen, r)
 	}
 }
 
-// knows compares the key in constant time, whatever its length.
-func (a *API) knows(r *http.Request) bool {
+// authorized compares the key in constant time, whatever its length.
+func (a *API) authorized(r *http.Request) bool {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
 	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
 	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
 }
 
-func (a *API) refusal() string {
+func (a *API) unauthorizedDetail() string {
 	if a.cfg.Key == "" {
 		return "every call is refused: NEVERMIND_API_KEY is not set here"
 	}
 	return "show the key: Authorization: Bearer $NEVERMIND_API_KEY"
 }
 
-// routed answers where no route takes the request: the router's own words are no problem documents.
-func (a *API) routed(w http.ResponseWriter, r *http.Request) bool {
+// checkRoute answers where no route takes the request: the router's own words are no problem documents.
+func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
 	at := r.URL.EscapedPath()
 	if r.Method == http.MethodConnect || path.Clean(at) != at {
-		answer(w, problem(http.StatusNotFound, "there is nothing under this path"))
+		writeProblem(w, problem(http.StatusNotFound, "there is nothing under this path"))
 		return false
 	}
 	handler, pattern := a.routes.Handler(r)
 	if pattern != "" {
 		return true
 	}
-	says := &echo{header: http.Header{}}
+	says := &discardedAnswer{header: http.Header{}}
 	handler.ServeHTTP(says, r)
 	if says.status == http.StatusMethodNotAllowed {
 		allow := says.header.Get("Allow")
 		w.Header().Set("Allow", allow)
-		answer(w, problem(http.StatusMethodNotAllowed, "this path takes "+allow))
+		writeProblem(w, problem(http.StatusMethodNotAllowed, "this path takes "+allow))
 		return false
 	}
-	answer(w, problem(http.StatusNotFound, "there is nothing under this path"))
+	writeProblem(w, problem(http.StatusNotFound, "there is nothing under this path"))
 	return false
 }
 
-// recovered makes an answer of a panic; one call comes to harm and no other.
-func (a *API) recovered(w *watched, fault any) {
+// recoverPanic makes an answer of a panic; one call comes to harm and no other.
+func (a *API) recoverPanic(w *statusRecorder, fault any) {
 	if fault == nil {
 		return
 	}
@@ -86,27 +86,27 @@ func (a *API) recovered(w *watched, fault any) {
 	}
 	a.cfg.Log.Error("a call to the API has panicked", "why", fmt.Sprint(fault), slog.String("stack", string(debug.Stack())))
 	if w.status == 0 {
-		answer(w, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"))
+		writeProblem(w, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"))
 	}
 }
 
-// watched remembers what was called, and the status.
-type watched struct {
+// statusRecorder remembers what was called, and the status.
+type statusRecorder struct {
 	http.ResponseWriter
 	call   string
 	status int
 }
 
-// named keeps which operation a call is.
-func named(ctx huma.Context, next func(huma.Context)) {
+// recordOperation keeps which operation a call is.
+func recordOperation(ctx huma.Context, next func(huma.Context)) {
 	if _, w := humago.Unwrap(ctx); w != nil {
-		w.(*watched).call = ctx.Operation().OperationID
+		w.(*statusRecorder).call = ctx.Operation().OperationID
 	}
 	next(ctx)
 }
 
 // WriteHeader keeps the status and passes it on.
-func (w *watched) WriteHeader(status int) {
+func (w *statusRecorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
 	}
@@ -114,7 +114,7 @@ func (w *watched) WriteHeader(status int) {
 }
 
 // Write sends a part of the answer.
-func (w *watched) Write(p []byte) (int, error) {
+func (w *statusRecorder) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
@@ -122,19 +122,19 @@ func (w *watched) Write(p []byte) (int, error) {
 }
 
 // Unwrap lets http.ResponseController reach what is below.
-func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *statusRecorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// echo takes an answer that nobody gets.
-type echo struct {
+// discardedAnswer takes an answer that nobody gets.
+type discardedAnswer struct {
 	header http.Header
 	status int
 }
 
 // Header is the answer's.
-func (e *echo) Header() http.Header { return e.header }
+func (e *discardedAnswer) Header() http.Header { return e.header }
 
 // Write takes a part of the answer.
-func (e *echo) Write(p []byte) (int, error) { return len(p), nil }
+func (e *discardedAnswer) Write(p []byte) (int, error) { return len(p), nil }
 
 // WriteHeader keeps the status.
-func (e *echo) WriteHeader(status int) { e.status = status }
+func (e *discardedAnswer) WriteHeader(status int) { e.status = status }

@@ -31,9 +31,9 @@ type bulkAnswer struct {
 
 // sideBySide is how many orders share the disk's writes; inLine how many lines are under way at most.
 const (
-	sideBySide = 256
-	inLine     = 1024
-	idleTime   = 30 * time.Second // a caller who neither sends nor takes for so long has gone
+	laneCount   = 256
+	maxInFlight = 1024
+	idleTime    = 30 * time.Second // a caller who neither sends nor takes for so long has gone
 )
 
 const ndjson = "application/x-ndjson"
@@ -47,7 +47,7 @@ func (a *API) bulk(routes huma.API) {
 		Errors: []int{400, 401, 415, 500},
 	}, func(_ context.Context, call *body) (*bulkAnswer, error) {
 		r, _ := humago.Unwrap(call.ctx)
-		if err := takes(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json"); err != nil {
+		if err := checkMediaType(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json"); err != nil {
 			return nil, err
 		}
 		return &bulkAnswer{a.putOrders}, nil
@@ -70,11 +70,11 @@ type job struct {
 type bulkRun struct {
 	*API
 	ctx   context.Context
-	lanes [sideBySide]chan *job // those of one order keep their order; nil until one is used
+	lanes [laneCount]chan *job // those of one order keep their order; nil until one is used
 	all   sync.WaitGroup
 	seed  maphash.Seed
 	queue chan *job
-	out   *backlog
+	out   *bulkResults
 	last  bot.Order // read and not yet handed over
 }
 
@@ -89,14 +89,14 @@ func (a *API) putOrders(ctx huma.Context) {
 	w.WriteHeader(http.StatusOK)
 	inner, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	run := &bulkRun{API: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, inLine), out: newBacklog(w, control, cancel)}
-	run.all.Go(run.tell)
-	run.read(&patient{Reader: r.Body, control: control})
-	run.end()
+	run := &bulkRun{API: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, maxInFlight), out: newBulkResults(w, control, cancel)}
+	run.all.Go(run.writeResults)
+	run.read(&idleReader{Reader: r.Body, control: control})
+	run.finish()
 }
 
-// end waits until everything is kept and told.
-func (b *bulkRun) end() {
+// finish waits until everything is kept and told.
+func (b *bulkRun) finish() {
 	for _, lane := range b.lanes {
 		if lane != nil {
 			close(lane)
@@ -108,67 +108,67 @@ func (b *bulkRun) end() {
 }
 
 // read takes the lines apart and hands them over.
-func (b *bulkRun) read(lines *patient) {
+func (b *bulkRun) read(lines *idleReader) {
 	put := func(o bot.Order) error {
 		b.last = o
 		return b.ctx.Err()
 	}
-	sum, err := shop.Import(lines, "orders.ndjson", b.cfg.House.Policy(), put, b.line)
+	sum, err := shop.Import(lines, "orders.ndjson", b.cfg.Engine.Policy(), put, b.parsed)
 	if err != nil && b.ctx.Err() == nil {
-		b.hand(&job{result: lineResult{Line: sum.Lines + 1, Problem: broken(err)}}, false)
+		b.dispatch(&job{result: lineResult{Line: sum.Lines + 1, Problem: readProblem(err)}}, false)
 	}
 }
 
-// broken is what ends the reading: a form that cannot be read line by line, or a body that did not come whole.
-func broken(err error) *huma.ErrorModel {
+// readProblem is what ends the reading: a form that cannot be read line by line, or a body that did not come whole.
+func readProblem(err error) *huma.ErrorModel {
 	var faults shop.Faults
 	if errors.As(err, &faults) {
-		return faulty(faults)
+		return faultsProblem(faults)
 	}
 	var told *huma.ErrorModel
-	errors.As(unread(err), &told)
+	errors.As(bodyError(err), &told)
 	return told
 }
 
-// line hands over a line that has been read.
-func (b *bulkRun) line(l shop.Line) {
+// parsed hands over a line that has been read.
+func (b *bulkRun) parsed(l shop.Line) {
 	j := &job{result: lineResult{Line: l.Number, ID: l.Order}}
 	if l.Wrong != nil {
 		var faults shop.Faults
 		errors.As(l.Wrong, &faults)
-		j.result.Problem = faulty(faults)
-		b.hand(j, false)
+		j.result.Problem = faultsProblem(faults)
+		b.dispatch(j, false)
 		return
 	}
 	j.order = b.last
-	b.hand(j, true)
+	b.dispatch(j, true)
 }
 
-func (b *bulkRun) hand(j *job, good bool) {
+func (b *bulkRun) dispatch(j *job, good bool) {
 	j.done = make(chan struct{})
 	b.queue <- j
 	if !good {
 		close(j.done)
 		return
 	}
-	lane := &b.lanes[maphash.String(b.seed, j.order.ID)%sideBySide]
+	lane := &b.lanes[maphash.String(b.seed, j.order.ID)%laneCount]
 	if *lane == nil {
-		*lane = make(chan *job, inLine/sideBySide)
-		b.all.Go(func() { b.keep(*lane) })
+		*lane = make(chan *job, maxInFlight/laneCount)
+		b.all.Go(func() { b.storeLane(*lane) })
 	}
 	*lane <- j
 }
 
-// keep stores the orders of one lane.
-func (b *bulkRun) keep(lane <-chan *job) {
+// storeLane stores the orders of one lane.
+func (b *bulkRun) storeLane(lane <-chan *job) {
 	for j := range lane {
-		b.one(j)
+		b.storeOrder(j)
 		close(j.done)
 	}
 }
 
-// one stores one order; a panic harms that line alone.
-func (b *bulkRun) one(j *job) {
+// storeOrder stores one order; a panic harms that line alone.
+func (b *bulkRun) storeOrder(j *job) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.cfg.Log.Error("a line of orders has panicked", "why", fault)
@@ -180,13 +180,13 @@ func (b *bulkRun) one(j *job) {
 	}
 	_, err := b.cfg.Put(b.ctx, j.order)
 	if j.result.OK = err == nil; err != nil {
-		j.result.Problem, _ = b.judge(b.ctx, err, "order")
+		j.result.Problem, _ = b.classify(b.ctx, err, "order")
 	}
 	j.order = bot.Order{}
 }
 
-// tell writes the results in the order of the lines.
-func (b *bulkRun) tell() {
+// writeResults writes the results in the order of the lines.
+func (b *bulkRun) writeResults() {
 	var text bytes.Buffer
 	for j := range b.queue {
 		<-j.done

@@ -11,51 +11,51 @@ import (
 // maxBacklog is how many bytes of answers wait for a caller who does not take them.
 const maxBacklog = 16 << 20
 
-// backlog sends what is added, without letting who adds wait for a caller that sends all before it reads: many clients
+// bulkResults sends what is added, without letting who adds wait for a caller that sends all before it reads: many clients
 // do. Only beyond maxBacklog they wait, and a caller who then takes nothing is left.
-type backlog struct {
+type bulkResults struct {
 	w       io.Writer
 	control *http.ResponseController
-	left    context.CancelFunc // the caller has gone
+	cancel  context.CancelFunc // the caller has gone
 
 	mu      sync.Mutex
-	moved   sync.Cond
+	changed sync.Cond
 	waiting []byte
 	ended   bool
 	gone    bool
 	sent    chan struct{}
 }
 
-func newBacklog(w io.Writer, control *http.ResponseController, left context.CancelFunc) *backlog {
-	b := &backlog{w: w, control: control, left: left, sent: make(chan struct{})}
-	b.moved.L = &b.mu
+func newBulkResults(w io.Writer, control *http.ResponseController, left context.CancelFunc) *bulkResults {
+	b := &bulkResults{w: w, control: control, cancel: left, sent: make(chan struct{})}
+	b.changed.L = &b.mu
 	go b.send()
 	return b
 }
 
 // add leaves a part of the answer to be sent.
-func (b *backlog) add(text []byte) {
+func (b *bulkResults) add(text []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for len(b.waiting) > maxBacklog && !b.gone {
-		b.moved.Wait()
+		b.changed.Wait()
 	}
 	if !b.gone {
 		b.waiting = append(b.waiting, text...)
-		b.moved.Broadcast()
+		b.changed.Broadcast()
 	}
 }
 
 // end waits until all is sent, or the caller has gone.
-func (b *backlog) end() {
+func (b *bulkResults) end() {
 	b.mu.Lock()
 	b.ended = true
-	b.moved.Broadcast()
+	b.changed.Broadcast()
 	b.mu.Unlock()
 	<-b.sent
 }
 
-func (b *backlog) send() {
+func (b *bulkResults) send() {
 	defer close(b.sent)
 	defer b.control.SetWriteDeadline(time.Time{}) //nolint:errcheck // the connection may serve another call
 	var part []byte
@@ -65,7 +65,7 @@ func (b *backlog) send() {
 		}
 		b.control.SetWriteDeadline(time.Now().Add(idleTime)) //nolint:errcheck // without one the listener's own holds
 		if _, err := b.w.Write(part); err != nil {
-			b.leave()
+			b.giveUp()
 			return
 		}
 		b.control.Flush() //nolint:errcheck // the next write tells
@@ -73,41 +73,41 @@ func (b *backlog) send() {
 }
 
 // take picks up all that waits, nil at the end; the buffer taken before is used again.
-func (b *backlog) take(used []byte) []byte {
+func (b *bulkResults) take(used []byte) []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for len(b.waiting) == 0 && !b.ended {
-		b.moved.Wait()
+		b.changed.Wait()
 	}
 	if len(b.waiting) == 0 {
 		return nil
 	}
 	part := b.waiting
 	b.waiting = used[:0]
-	b.moved.Broadcast()
+	b.changed.Broadcast()
 	return part
 }
 
-func (b *backlog) leave() {
+func (b *bulkResults) giveUp() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.gone = true
-	b.moved.Broadcast()
-	b.left()
+	b.changed.Broadcast()
+	b.cancel()
 }
 
-// patient reads a long body as long as something comes.
-type patient struct {
+// idleReader reads a long body as long as something comes.
+type idleReader struct {
 	io.Reader
-	control *http.ResponseController
-	until   time.Time
+	control  *http.ResponseController
+	deadline time.Time
 }
 
 // Read waits for more, idleTime at most.
-func (p *patient) Read(into []byte) (int, error) {
-	if now := time.Now(); p.until.Sub(now) < idleTime-time.Second {
-		p.until = now.Add(idleTime)
-		p.control.SetReadDeadline(p.until) //nolint:errcheck // without one the listener's own holds
+func (p *idleReader) Read(into []byte) (int, error) {
+	if now := time.Now(); p.deadline.Sub(now) < idleTime-time.Second {
+		p.deadline = now.Add(idleTime)
+		p.control.SetReadDeadline(p.deadline) //nolint:errcheck // without one the listener's own holds
 	}
 	return p.Reader.Read(into)
 }

@@ -39,19 +39,19 @@ func (a *API) caseRoutes(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "list-cases", Method: http.MethodGet, Path: "/v1/cases", Tags: []string{"Cases"}, Summary: "List cases",
 		Description: "Open and closed, by order. A case that is there all the while is listed once, whatever else is opened or closed between two pages.",
-		Errors:      asking,
+		Errors:      readErrors,
 	}, a.listCases)
 	huma.Register(routes, huma.Operation{
 		OperationID: "get-case", Method: http.MethodGet, Path: "/v1/cases/{id}", Tags: []string{"Cases"}, Summary: "Get a case",
 		Description: "Where it stands, what happens if nobody moves, and how it came there. What people wrote to each other is not in it.",
-		Errors:      asking,
+		Errors:      readErrors,
 	}, a.oneCase)
 }
 
 func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
-	keys, err := a.cfg.House.Store().Find(ctx, "id:"+call.ID, "", 8)
+	keys, err := a.cfg.Engine.Store().Find(ctx, "id:"+call.ID, "", 8)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "case")
+		return nil, a.asProblem(ctx, err, "case")
 	}
 	for _, key := range keys {
 		c, err := a.cases.Case(ctx, key)
@@ -59,15 +59,15 @@ func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) 
 			continue
 		}
 		if err != nil {
-			return nil, a.wrong(ctx, err, "case")
+			return nil, a.asProblem(ctx, err, "case")
 		}
 		return &caseAnswer{c}, nil
 	}
-	return nil, a.wrong(ctx, bot.ErrNone, "case")
+	return nil, a.asProblem(ctx, bot.ErrNone, "case")
 }
 
-// mostRead is how many records one page looks through.
-const mostRead = 2000
+// maxScanned is how many records one page looks through.
+const maxScanned = 2000
 
 func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, error) {
 	after, err := readCursor(call.Cursor)
@@ -76,7 +76,7 @@ func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, err
 	}
 	p := &pager{API: a, call: call, after: after, page: casePage{Cases: []shop.Case{}}}
 	if err := p.fill(ctx); err != nil {
-		return nil, a.wrong(ctx, err, "case")
+		return nil, a.asProblem(ctx, err, "case")
 	}
 	return &casesAnswer{p.page}, nil
 }
@@ -84,31 +84,31 @@ func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, err
 // pager fills one page.
 type pager struct {
 	*API
-	call  *casesCall
-	after bot.Key
-	page  casePage
-	read  int
+	call    *casesCall
+	after   bot.Key
+	page    casePage
+	scanned int
 }
 
 // fill looks through what is filed, flow by flow, in the order of the keys, which never changes.
 func (p *pager) fill(ctx context.Context) error {
 	for _, term := range p.terms() {
-		if full, err := p.look(ctx, term); full || err != nil {
+		if full, err := p.scan(ctx, term); full || err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// look goes on through what is filed under one term; true where the page is full.
-func (p *pager) look(ctx context.Context, term string) (full bool, err error) {
+// scan goes on through what is filed under one term; true where the page is full.
+func (p *pager) scan(ctx context.Context, term string) (full bool, err error) {
 	for {
-		keys, err := p.cfg.House.Store().Find(ctx, term, p.after, 200)
+		keys, err := p.cfg.Engine.Store().Find(ctx, term, p.after, 200)
 		if err != nil || len(keys) == 0 {
 			return false, err
 		}
 		for _, key := range keys {
-			if len(p.page.Cases) == p.call.Limit || p.read == mostRead {
+			if len(p.page.Cases) == p.call.Limit || p.scanned == maxScanned {
 				p.page.Next = cursor(p.after)
 				return true, nil
 			}
@@ -116,13 +116,13 @@ func (p *pager) look(ctx context.Context, term string) (full bool, err error) {
 				return false, err
 			}
 			p.after = key
-			p.read++
+			p.scanned++
 		}
 	}
 }
 
 func (p *pager) add(ctx context.Context, key bot.Key) error {
-	c, err := p.cfg.House.Store().Conversation(ctx, key)
+	c, err := p.cfg.Engine.Store().Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) || err == nil && (!shop.IsCase(&c) || p.call.State != "" && c.State != p.call.State) {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (p *pager) terms() []string {
 		return []string{"order:" + p.call.Order}
 	}
 	var terms []string
-	for _, f := range p.cfg.House.Flows().All {
+	for _, f := range p.cfg.Engine.Flows().All {
 		s, knows := f.States[p.call.State]
 		switch {
 		case !slices.Contains(shop.CaseFlows(), f.Name), p.call.State != "" && !knows:

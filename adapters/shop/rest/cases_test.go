@@ -17,7 +17,7 @@ type page struct {
 	Next  string `json:"next_cursor"`
 }
 
-func (s *stand) page(query string) page {
+func (s *fixture) page(query string) page {
 	s.t.Helper()
 	w := s.ask("GET", "/v1/cases?"+query, "")
 	var p page
@@ -27,7 +27,7 @@ func (s *stand) page(query string) page {
 	return p
 }
 
-func (s *stand) theCase(order string) map[string]any {
+func (s *fixture) theCase(order string) map[string]any {
 	s.t.Helper()
 	var c map[string]any
 	w := s.ask("GET", "/v1/cases/C-"+order, "")

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 )
 
-// Try is an example to copy: a command for a shell, and what it answers. A test runs each of them, in this order, and
+// Example is an example to copy: a command for a shell, and what it answers. A test runs each of them, in this order, and
 // keeps the answers.
-type Try struct {
+type Example struct {
 	Call    string `json:"call"` // the operation's id
 	Says    string `json:"says"`
 	Command string `json:"command"`
@@ -15,16 +15,16 @@ type Try struct {
 }
 
 //go:embed tries.json
-var kept []byte
+var recordedAnswers []byte
 
-// Tries returns the examples with their answers as they were kept.
-func Tries() []Try {
+// Examples returns the examples with their answers as they were kept.
+func Examples() []Example {
 	var answers []string
-	if err := json.Unmarshal(kept, &answers); err != nil {
+	if err := json.Unmarshal(recordedAnswers, &answers); err != nil {
 		panic(err) // embedded, and read by a test
 	}
-	all := make([]Try, len(tries))
-	for i, t := range tries {
+	all := make([]Example, len(examples))
+	for i, t := range examples {
 		if i < len(answers) {
 			t.Answer = answers[i]
 		}
@@ -38,7 +38,7 @@ const (
 	asJSON = ` -H "Content-Type: application/json"`
 )
 
-var tries = []Try{
+var examples = []Example{
 	{Call: "put-order", Says: "An order, as your shop has it:",
 		Command: `curl -s -X PUT "$NEVERMIND/v1/orders/8123456789012345"` + auth + asJSON + ` -d '
 {"id":"8123456789012345","buyer_id":"b-1","seller_id":"s-1","stage":"processing",

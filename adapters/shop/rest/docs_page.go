@@ -32,7 +32,7 @@ type call struct {
 	Method, Path, Summary, Says string
 	Fields                      []field
 	Statuses                    string
-	Tries                       []Try
+	Examples                    []Example
 	place                       int // in the order of the examples
 }
 
@@ -44,7 +44,7 @@ type field struct {
 // Page is the API for people to read in a browser: one page that needs nothing else, with no script in it. It holds
 // nothing of the shop and asks for no key.
 func (a *API) Page() (http.Handler, error) {
-	t, err := html.New("page").Funcs(html.FuncMap{"coded": coded}).Parse(pageHTML)
+	t, err := html.New("page").Funcs(html.FuncMap{"coded": codeSpans}).Parse(pageHTML)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (a *API) Page() (http.Handler, error) {
 
 // Markdown is the same for docs/api.md.
 func (a *API) Markdown() ([]byte, error) {
-	t, err := text.New("page").Funcs(text.FuncMap{"pretty": pretty}).Parse(pageMarkdown)
+	t, err := text.New("page").Funcs(text.FuncMap{"pretty": answerLanguage}).Parse(pageMarkdown)
 	if err != nil {
 		return nil, err
 	}
@@ -70,15 +70,15 @@ func (a *API) Markdown() ([]byte, error) {
 	return page.Bytes(), err
 }
 
-var ticked = regexp.MustCompile("`([^`]+)`")
+var backticks = regexp.MustCompile("`([^`]+)`")
 
-// coded shows what stands between backticks as code.
-func coded(says string) html.HTML {
-	return html.HTML(ticked.ReplaceAllString(html.HTMLEscapeString(says), "<code>$1</code>"))
+// codeSpans shows what stands between backticks as code.
+func codeSpans(says string) html.HTML {
+	return html.HTML(backticks.ReplaceAllString(html.HTMLEscapeString(says), "<code>$1</code>"))
 }
 
-// pretty names what an answer is written in.
-func pretty(answer string) string {
+// answerLanguage names what an answer is written in.
+func answerLanguage(answer string) string {
 	if strings.Count(answer, "\n") > 0 && !json.Valid([]byte(answer)) {
 		return "" // a result a line
 	}
@@ -113,14 +113,14 @@ func (a *API) describe(op *huma.Operation) call {
 			c.Fields = append(c.Fields, a.fields("", kind.Schema)...)
 		}
 	}
-	for i, t := range Tries() {
+	for i, t := range Examples() {
 		if t.Call != op.OperationID {
 			continue
 		}
-		if c.Tries == nil {
+		if c.Examples == nil {
 			c.place = i
 		}
-		c.Tries = append(c.Tries, t)
+		c.Examples = append(c.Examples, t)
 	}
 	return c
 }

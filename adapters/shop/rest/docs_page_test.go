@@ -36,7 +36,7 @@ func TestDocsExamples(t *testing.T) {
 	s.open("8123456789012345")
 	s.tell("8123456789012345", bot.Seller, "seller_accepted", nil)
 	answers := []string{}
-	for _, try := range rest.Tries() {
+	for _, try := range rest.Examples() {
 		c := exec.CommandContext(t.Context(), "bash", "-c", try.Command)
 		c.Env = append(os.Environ(), "NEVERMIND="+server.URL, "NEVERMIND_API_KEY="+key, "TASK_ID="+s.pending("cancel_order"))
 		out, err := c.Output()
@@ -92,7 +92,7 @@ func TestPage(t *testing.T) {
 			t.Errorf("the page has %s in it", bad)
 		}
 	}
-	for _, try := range rest.Tries() {
+	for _, try := range rest.Examples() {
 		if line, _, _ := strings.Cut(try.Command, "\n"); !strings.Contains(w.Body.String(), strings.NewReplacer(`"`, "&#34;", "'", "&#39;").Replace(line)) {
 			t.Errorf("the page lacks %s", line)
 		}

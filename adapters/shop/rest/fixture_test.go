@@ -24,8 +24,8 @@ import (
 
 const key = "test-key-CANARYKEY"
 
-// stand is the API over a real engine and store, with a shop that answers commands later.
-type stand struct {
+// fixture is the API over a real engine and store, with a shop that answers commands later.
+type fixture struct {
 	t      testing.TB
 	engine *bot.Engine
 	store  *bolt.Store
@@ -38,14 +38,14 @@ type stand struct {
 	put    func(context.Context, bot.Order) (bot.Order, error)
 }
 
-func newStand(t testing.TB) *stand {
+func newStand(t testing.TB) *fixture {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	pack, err := policies.Default()
 	must(t, err)
-	s := &stand{t: t, store: store, log: &strings.Builder{}, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	s := &fixture{t: t, store: store, log: &strings.Builder{}, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	book := &shop.Book{Now: s.clock}
 	hands := book.Hands()
 	later := func(_ context.Context, k bot.Task) (bot.Outcome, error) {
@@ -56,7 +56,7 @@ func newStand(t testing.TB) *stand {
 	s.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
 		Adapters: []bot.Adapter{mute{}}})
 	must(t, err)
-	book.Shelf = s.engine
+	book.Engine = s.engine
 	for _, who := range []bot.PersonID{"buyer:b-1", "seller:s-1", bot.Desk} {
 		_, err := s.engine.PutPerson(context.Background(), bot.Person{ID: who, Rooms: []bot.Room{bot.Room("mute:" + who)}})
 		must(t, err)
@@ -67,13 +67,13 @@ func newStand(t testing.TB) *stand {
 }
 
 // over makes the API with a key.
-func (s *stand) over(key string) *rest.API {
-	return rest.New(rest.Config{Key: key, House: s.engine, Version: "test", Log: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+func (s *fixture) over(key string) *rest.API {
+	return rest.New(rest.Config{Key: key, Engine: s.engine, Version: "test", Log: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Put: func(ctx context.Context, o bot.Order) (bot.Order, error) { return s.put(ctx, o) },
 		End: s.end, Bot: func() string { return "nevermind_bot" }})
 }
 
-func (s *stand) end(ctx context.Context, task string, e shop.Ended) error {
+func (s *fixture) end(ctx context.Context, task string, e shop.Ended) error {
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *stand) end(ctx context.Context, task string, e shop.Ended) error {
 	return s.engine.Result(ctx, task, o)
 }
 
-func (s *stand) clock() time.Time {
+func (s *fixture) clock() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now
@@ -99,7 +99,7 @@ func (mute) Run(ctx context.Context, _ bot.Inbox) error          { <-ctx.Done();
 func (mute) Send(context.Context, bot.Delivery) (bot.Ref, error) { return "", nil }
 
 // ask calls the API with the key.
-func (s *stand) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
+func (s *fixture) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
 	s.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+key)
@@ -112,13 +112,13 @@ func (s *stand) ask(method, path, body string, headers ...string) *httptest.Resp
 }
 
 // tell lets something happen to the case of an order, and everything that follows.
-func (s *stand) tell(order string, by bot.Party, event string, facts bot.Facts) {
+func (s *fixture) tell(order string, by bot.Party, event string, facts bot.Facts) {
 	s.t.Helper()
 	s.tellThe("case", order, by, event, facts)
 }
 
 // tellThe does so for a record of another flow.
-func (s *stand) tellThe(flow, order string, by bot.Party, event string, facts bot.Facts) {
+func (s *fixture) tellThe(flow, order string, by bot.Party, event string, facts bot.Facts) {
 	s.t.Helper()
 	s.told++
 	id := fmt.Sprint("test:", s.told)
@@ -130,7 +130,7 @@ func (s *stand) tellThe(flow, order string, by bot.Party, event string, facts bo
 }
 
 // open puts an order and opens a case about it.
-func (s *stand) open(order string) {
+func (s *fixture) open(order string) {
 	s.t.Helper()
 	if w := s.ask("PUT", "/v1/orders/"+order, anOrder(order)); w.Code != http.StatusOK {
 		s.t.Fatalf("put: %d %s", w.Code, w.Body)
@@ -140,7 +140,7 @@ func (s *stand) open(order string) {
 }
 
 // pending is the newest command of a kind.
-func (s *stand) pending(do string) string {
+func (s *fixture) pending(do string) string {
 	s.t.Helper()
 	for _, k := range slices.Backward(s.asked) {
 		if k.Do == do {

@@ -47,7 +47,7 @@ func FuzzAPI(f *testing.F) {
 	s := newStand(f)
 	s.open("81")
 	q := &quick{Engine: s.engine}
-	api := rest.New(rest.Config{Key: key, House: q, Log: slog.New(q),
+	api := rest.New(rest.Config{Key: key, Engine: q, Log: slog.New(q),
 		Put: func(_ context.Context, o bot.Order) (bot.Order, error) { q.kept.Add(1); return o, nil },
 		End: func(context.Context, string, shop.Ended) error { q.kept.Add(1); return nil }})
 	const plain, lines = "application/json", "application/x-ndjson"

@@ -35,7 +35,7 @@ func (a *API) links(routes huma.API) {
 		OperationID: "make-link", Method: http.MethodPost, Path: "/v1/links", Tags: []string{"People"}, Summary: "Link a person to a chat",
 		Description: "Makes a token that works once, for ten minutes, in a private chat. Who opens it there is asked whether the account is theirs. " +
 			"The token is kept as a hash only, so this answer is the one place where it stands.",
-		Errors: sending,
+		Errors: writeErrors,
 	}, a.makeLink)
 	whom := a.schema(typeOf[linkRequest](), "LinkRequest")
 	a.document.Paths["/v1/links"].Post.RequestBody = bodyOf(whom, "application/json", "Whom it is for")
@@ -48,11 +48,11 @@ func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	}
 	who, err := shop.DecodeLink(text)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "person")
+		return nil, a.asProblem(ctx, err, "person")
 	}
-	token, expires, err := a.cfg.House.Invite(ctx, who)
+	token, expires, err := a.cfg.Engine.Invite(ctx, who)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "person")
+		return nil, a.asProblem(ctx, err, "person")
 	}
 	l := link{Token: token, SlackCommand: "/nevermind link " + token, ExpiresAt: expires.UTC()}
 	if name := a.bot(); name != "" {

@@ -11,8 +11,8 @@ import (
 
 // What every call may be answered, and what one that sends something may be answered besides.
 var (
-	asking  = []int{401, 404, 422, 500, 503}
-	sending = []int{400, 401, 408, 413, 415, 422, 500, 503}
+	readErrors  = []int{401, 404, 422, 500, 503}
+	writeErrors = []int{400, 401, 408, 413, 415, 422, 500, 503}
 )
 
 // describe says what the API is.

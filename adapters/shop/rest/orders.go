@@ -27,11 +27,11 @@ func (a *API) orders(routes huma.API) {
 		OperationID: "put-order", Method: http.MethodPut, Path: orderPath, Tags: []string{"Orders"}, Summary: "Put an order",
 		Description: "The whole order, new or changed; to repeat it does no harm. An order older than the one held (by `updated_at`) changes nothing, " +
 			"an equally old one is applied; the order held afterwards is the answer. Whoever has a case about the order is told what has changed.",
-		Errors: sending,
+		Errors: writeErrors,
 	}, a.putOrder)
 	huma.Register(routes, huma.Operation{
 		OperationID: "get-order", Method: http.MethodGet, Path: orderPath, Tags: []string{"Orders"}, Summary: "Get an order as it is held",
-		Errors: asking,
+		Errors: readErrors,
 	}, a.oneOrder)
 	whole := a.schema(typeOf[shop.Order](), "Order")
 	a.document.Paths[orderPath].Put.RequestBody = bodyOf(whole, "application/json", "The whole order")
@@ -43,9 +43,9 @@ func (a *API) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, erro
 	if err != nil {
 		return nil, err
 	}
-	o, err := shop.Decode(text, a.cfg.House.Policy())
+	o, err := shop.Decode(text, a.cfg.Engine.Policy())
 	if err != nil {
-		return nil, a.wrong(ctx, err, "order")
+		return nil, a.asProblem(ctx, err, "order")
 	}
 	if o.ID != call.ID {
 		return nil, problem(http.StatusUnprocessableEntity, "some fields are not right",
@@ -53,15 +53,15 @@ func (a *API) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, erro
 	}
 	held, err := a.cfg.Put(ctx, o)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "order")
+		return nil, a.asProblem(ctx, err, "order")
 	}
 	return &orderAnswer{shop.NewOrder(held)}, nil
 }
 
 func (a *API) oneOrder(ctx context.Context, call *orderAt) (*orderAnswer, error) {
-	o, err := a.cfg.House.Order(ctx, call.ID)
+	o, err := a.cfg.Engine.Order(ctx, call.ID)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "order")
+		return nil, a.asProblem(ctx, err, "order")
 	}
 	return &orderAnswer{shop.NewOrder(o)}, nil
 }

@@ -18,8 +18,8 @@ func problem(status int, detail string, faults ...*huma.ErrorDetail) *huma.Error
 	return &huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: faults}
 }
 
-// faulty names every field that is at fault; a text that cannot be read at all is a bad request.
-func faulty(faults shop.Faults) *huma.ErrorModel {
+// faultsProblem names every field that is at fault; a text that cannot be read at all is a bad request.
+func faultsProblem(faults shop.Faults) *huma.ErrorModel {
 	p := problem(http.StatusUnprocessableEntity, "some fields are not right")
 	for _, f := range faults {
 		at := "body"
@@ -28,18 +28,18 @@ func faulty(faults shop.Faults) *huma.ErrorModel {
 		} else {
 			at += "." + f.Field
 		}
-		if len(p.Errors) < mostFaults {
+		if len(p.Errors) < maxFaults {
 			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: f.Plain(), Location: at})
 		}
 	}
 	return p
 }
 
-// mostFaults is how many faults one answer names.
-const mostFaults = 50
+// maxFaults is how many faults one answer names.
+const maxFaults = 50
 
-// discreet takes the values out of what the framework says: they may be personal.
-func discreet(_ huma.Context, _ string, v any) (any, error) {
+// withoutValues takes the values out of what the framework says: they may be personal.
+func withoutValues(_ huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -52,23 +52,23 @@ func discreet(_ huma.Context, _ string, v any) (any, error) {
 	return &plain, nil
 }
 
-// wrong makes an answer of an error; what is our own fault is logged and not told.
-func (a *API) wrong(ctx context.Context, err error, what string) error {
-	p, headers := a.judge(ctx, err, what)
+// asProblem makes an answer of an error; what is our own fault is logged and not told.
+func (a *API) asProblem(ctx context.Context, err error, what string) error {
+	p, headers := a.classify(ctx, err, what)
 	if headers == nil {
 		return p
 	}
 	return huma.ErrorWithHeaders(p, headers)
 }
 
-func (a *API) judge(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
+func (a *API) classify(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
 	var faults shop.Faults
 	var said *huma.ErrorModel
 	switch {
 	case errors.As(err, &said):
 		return said, nil
 	case errors.As(err, &faults):
-		return faulty(faults), nil
+		return faultsProblem(faults), nil
 	case errors.Is(err, bot.ErrNone):
 		return problem(http.StatusNotFound, "there is no such "+what), nil
 	case errors.Is(err, bot.ErrSeen):
@@ -80,9 +80,9 @@ func (a *API) judge(ctx context.Context, err error, what string) (*huma.ErrorMod
 	return problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"), nil
 }
 
-// answer writes a problem outside the framework.
-func answer(w http.ResponseWriter, p *huma.ErrorModel) {
-	plain, _ := discreet(nil, "", p)
+// writeProblem writes a problem outside the framework.
+func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
+	plain, _ := withoutValues(nil, "", p)
 	text, err := json.Marshal(plain)
 	if err != nil {
 		text = []byte(`{"title":"Internal Server Error","status":500}`)

@@ -35,14 +35,14 @@ func (b *body) Resolve(ctx huma.Context) []error {
 // read returns the whole text; the error is the answer.
 func (b *body) read() ([]byte, error) {
 	r, w := humago.Unwrap(b.ctx)
-	if err := takes(r, "application/json"); err != nil {
+	if err := checkMediaType(r, "application/json"); err != nil {
 		return nil, err
 	}
 	control := http.NewResponseController(w)
 	control.SetReadDeadline(time.Now().Add(bodyTime)) //nolint:errcheck // without one the listener's own holds
 	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		return nil, unread(err)
+		return nil, bodyError(err)
 	}
 	if len(text) == 0 {
 		return nil, problem(http.StatusBadRequest, "there is no body: send a JSON object")
@@ -50,11 +50,11 @@ func (b *body) read() ([]byte, error) {
 	return text, nil
 }
 
-// byItself are the media types that tools write where nobody has named one (curl's -d, say): what the text is decides.
-var byItself = []string{"application/x-www-form-urlencoded", "application/octet-stream", "text/plain"}
+// unnamedTypes are the media types that tools write where nobody has named one (curl's -d, say): what the text is decides.
+var unnamedTypes = []string{"application/x-www-form-urlencoded", "application/octet-stream", "text/plain"}
 
-// takes refuses a body in a form that is not read here. None named is taken for the first.
-func takes(r *http.Request, types ...string) error {
+// checkMediaType refuses a body in a form that is not read here. None named is taken for the first.
+func checkMediaType(r *http.Request, types ...string) error {
 	if code := r.Header.Get("Content-Encoding"); code != "" && !strings.EqualFold(code, "identity") {
 		return huma.ErrorWithHeaders(problem(http.StatusUnsupportedMediaType, "send the body plain, without Content-Encoding"),
 			http.Header{"Accept-Encoding": {"identity"}})
@@ -65,15 +65,15 @@ func takes(r *http.Request, types ...string) error {
 	}
 	kind, params, err := mime.ParseMediaType(given)
 	charset := params["charset"]
-	if err != nil || !slices.Contains(append(types, byItself...), kind) || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	if err != nil || !slices.Contains(append(types, unnamedTypes...), kind) || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return huma.ErrorWithHeaders(problem(http.StatusUnsupportedMediaType, "send it as Content-Type: "+types[0]+", in UTF-8"),
 			http.Header{"Accept": {types[0]}})
 	}
 	return nil
 }
 
-// unread says why a body could not be read.
-func unread(err error) error {
+// bodyError says why a body could not be read.
+func bodyError(err error) error {
 	var large *http.MaxBytesError
 	var late net.Error
 	switch {

@@ -17,8 +17,8 @@ import (
 
 // Config is what the API is made of.
 type Config struct {
-	Key   string // what callers show as a bearer key; where it is empty every call is refused
-	House House
+	Key    string // what callers show as a bearer key; where it is empty every call is refused
+	Engine Engine
 	// Put stores an order and whoever it is about, and returns the order held afterwards.
 	Put func(ctx context.Context, o bot.Order) (bot.Order, error)
 	// End tells how a command has ended: nil where this is the first word on it or says the same again; bot.ErrSeen
@@ -31,8 +31,8 @@ type Config struct {
 	Log     *slog.Logger // nil is silent
 }
 
-// House is what the API needs of the engine; *bot.Engine is one.
-type House interface {
+// Engine is what the API needs of the engine; *bot.Engine is one.
+type Engine interface {
 	Order(ctx context.Context, id string) (bot.Order, error)
 	// Invite stores a person and makes a token by which one chat can become theirs.
 	Invite(ctx context.Context, p bot.Person) (token string, expires time.Time, err error)
@@ -60,11 +60,11 @@ func New(cfg Config) *API {
 	}
 	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
-		cases: &shop.Cases{Store: cfg.House.Store(), Flows: cfg.House.Flows(), Policy: cfg.House.Policy()},
+		cases: &shop.Cases{Store: cfg.Engine.Store(), Flows: cfg.Engine.Flows(), Policy: cfg.Engine.Policy()},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
-	routes.UseMiddleware(named)
+	routes.UseMiddleware(recordOperation)
 	a.orders(routes)
 	a.bulk(routes)
 	a.links(routes)
@@ -80,7 +80,7 @@ func (a *API) settings() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
 	c.RejectUnknownQueryParameters = true
-	c.Transformers = []huma.Transformer{discreet}
+	c.Transformers = []huma.Transformer{withoutValues}
 	describe(c.OpenAPI, a.cfg.Address)
 	return c
 }

@@ -219,7 +219,7 @@ func TestLink(t *testing.T) {
 // TestLinksWithoutTelegram: the key is there all the same, so that nobody's program falls over it.
 func TestLinksWithoutTelegram(t *testing.T) {
 	s := newStand(t)
-	s.api = rest.New(rest.Config{Key: key, House: s.engine})
+	s.api = rest.New(rest.Config{Key: key, Engine: s.engine})
 	var l map[string]any
 	must(t, json.Unmarshal(s.ask("POST", "/v1/links", `{"role":"buyer","id":"b-9"}`).Body.Bytes(), &l))
 	if url, there := l["telegram_url"]; !there || url != "" {
@@ -248,7 +248,7 @@ func TestTasks(t *testing.T) {
 	problemOf(t, s.answer("test:1", `{"outcome":"done"}`, 404), 404) // not the shop's to end
 }
 
-func (s *stand) answer(task, body string, status int) *httptest.ResponseRecorder {
+func (s *fixture) answer(task, body string, status int) *httptest.ResponseRecorder {
 	s.t.Helper()
 	w := s.ask("POST", "/v1/tasks/"+task, body)
 	if w.Code != status {

@@ -27,7 +27,7 @@ func (a *API) tasks(routes huma.API) {
 		OperationID: "end-task", Method: http.MethodPost, Path: "/v1/tasks/{task_id}", Tags: []string{"Commands"}, Summary: "Say how a command has ended",
 		Description: "For a command (`order.cancel`, `refund.pay`) that was answered with 202. The first outcome stands; the same again is 200, another one 409 and shown to support. " +
 			"`failed` ends the task: support is told, and only a person starts another.",
-		Errors: append([]int{404, 409}, sending...),
+		Errors: append([]int{404, 409}, writeErrors...),
 	}, a.endTask)
 	how := a.schema(typeOf[outcome](), "Outcome")
 	a.document.Paths["/v1/tasks/{task_id}"].Post.RequestBody = bodyOf(how, "application/json", "How it has ended")
@@ -40,10 +40,10 @@ func (a *API) endTask(ctx context.Context, call *taskCall) (*taskAnswer, error) 
 	}
 	ended, err := shop.DecodeEnded(text)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "task")
+		return nil, a.asProblem(ctx, err, "task")
 	}
 	if err := a.cfg.End(ctx, call.ID, ended); err != nil {
-		return nil, a.wrong(ctx, err, "task")
+		return nil, a.asProblem(ctx, err, "task")
 	}
 	if ended.Done {
 		return &taskAnswer{outcome{Outcome: "done"}}, nil

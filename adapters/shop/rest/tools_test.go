@@ -37,7 +37,7 @@ func tool(t *testing.T, dir string, command []string, args ...string) (string, e
 	return out.String() + wrong.String(), err
 }
 
-func (s *stand) document(path string) []byte {
+func (s *fixture) document(path string) []byte {
 	s.t.Helper()
 	w := s.ask("GET", path, "")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/json" {
