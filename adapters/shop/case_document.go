@@ -55,7 +55,8 @@ type CaseMove struct {
 	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`
 }
 
-// caseKinds are the flows whose conversations the contract calls cases, with what each is where its facts do not say.
+// caseKinds are the flows whose conversations the contract calls cases, with the kind of each where its facts do not say
+// one.
 var caseKinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
 
 // CaseFlows lists the flows of cases, by name.
@@ -64,20 +65,21 @@ func CaseFlows() []string { return slices.Sorted(maps.Keys(caseKinds)) }
 // IsCase says whether a conversation is what the contract calls a case.
 func IsCase(c *bot.Conversation) bool { return caseKinds[c.Flow] != "" && c.ID != "" }
 
-// NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where
-// there is none). It is pure.
+// NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where there
+// is none). It is pure, so the same state always gives the same document.
 func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
 	journal = sinceOpened(journal)
 	_, buyer := c.Parties[bot.Buyer].Split()
 	_, seller := c.Parties[bot.Seller].Split()
 	return Case{
 		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
-		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]), OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
+		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]),
+		OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
 		Deadlines: deadlines(f, p, c, o), Refund: refundOf(c, o), Timeline: timeline(journal),
 	}
 }
 
-// sinceOpened leaves out what a record was before it began anew.
+// sinceOpened leaves out what a record was before it began anew under the same key.
 func sinceOpened(journal []bot.Entry) []bot.Entry {
 	for i := len(journal) - 1; i > 0; i-- {
 		if journal[i].From == "" && journal[i].To != "" {
@@ -87,8 +89,8 @@ func sinceOpened(journal []bot.Entry) []bot.Entry {
 	return journal
 }
 
-// kindOf says what a case is; what is asked of an order that had left already is no cancellation, whatever it was
-// called.
+// kindOf says what a case is. What is asked of an order that had left already is a dispute, even where the flow calls it a
+// cancellation.
 func kindOf(c *bot.Conversation, journal []bot.Entry) string {
 	kind := cmp.Or(c.Facts["kind"], caseKinds[c.Flow])
 	if kind != "cancellation" || len(journal) == 0 {
@@ -100,22 +102,29 @@ func kindOf(c *bot.Conversation, journal []bot.Entry) string {
 	return kind
 }
 
-// deadlines lists what runs out; a reminder halfway is none.
+// deadlines lists what runs out, with the state that follows; a reminder halfway is left out, and a closed case has none.
+// The view it looks through knows the order and the policy, not the people, which is enough for every arrow that a deadline
+// fires.
 func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) []CaseDeadline {
 	all := []CaseDeadline{}
 	if !c.Closed.IsZero() {
 		return all
 	}
-	v := &bot.View{Now: c.Opened, Policy: p.For(o), Conv: c, Frame: &c.Frame, Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock}, Order: o,
-		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}}}
+	v := &bot.View{
+		Now: c.Opened, Policy: p.For(o), Conv: c, Frame: &c.Frame, Order: o,
+		Actor: &bot.Person{}, Event: &bot.Event{By: bot.Clock},
+		People: map[bot.Party]*bot.Person{bot.Buyer: {}, bot.Seller: {}, bot.Support: {}},
+	}
 	for _, d := range c.Deadlines {
-		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" { // what runs out among support's people runs out for nobody else
+		// A snooze runs out among support's people, and for nobody else.
+		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" {
 			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: stateAfter(f, v, d.Event)})
 		}
 	}
 	return all
 }
 
+// stateAfter is the state into which an event leads a case from here; its present one where the flow is not known.
 func stateAfter(f *bot.Flows, v *bot.View, event string) string {
 	for _, flow := range f.All {
 		if flow.Name == v.Conv.Flow {
@@ -137,7 +146,8 @@ func refundOf(c *bot.Conversation, o *bot.Order) CaseRefund {
 	return CaseRefund{Amount: amount.Amount(), Currency: amount.Currency, Status: refundStatus(c), TaskID: pendingRefundTask(c, o)}
 }
 
-// pendingRefundTask is the task of the refund that the order book has posted for the case and that has not ended.
+// pendingRefundTask is the id of the task whose refund the order book has posted for this case and that has not ended; it
+// is empty where there is none.
 func pendingRefundTask(c *bot.Conversation, o *bot.Order) string {
 	if o == nil || refundStatus(c) != "pending" {
 		return ""
@@ -150,6 +160,8 @@ func pendingRefundTask(c *bot.Conversation, o *bot.Order) string {
 	return ""
 }
 
+// refundStatus says how far the money is. A refund that is late is still pending: the shop's answer counts whenever it
+// comes.
 func refundStatus(c *bot.Conversation) string {
 	switch {
 	case c.State == "refunded":
@@ -162,7 +174,8 @@ func refundStatus(c *bot.Conversation) string {
 	return "none"
 }
 
-// timeline lists the moves: the turns by which a state was entered.
+// timeline lists the moves: the turns by which a state was entered. A move that carries out support's decision names the
+// agents behind it, as far as the journal has learned them by then.
 func timeline(journal []bot.Entry) []CaseMove {
 	moves, visit, agents := []CaseMove{}, 0, bot.Facts{}
 	for i := range journal {
@@ -171,7 +184,10 @@ func timeline(journal []bot.Entry) []CaseMove {
 		entered := i == 0 || e.Visit > visit
 		visit = e.Visit
 		if entered && e.Note == "" {
-			m := CaseMove{At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rule: append([]string{}, e.Rules...)}
+			m := CaseMove{
+				At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To,
+				Rule: append([]string{}, e.Rules...), // never nil: JSON shows a list
+			}
 			if m.Event == "decision_stood" {
 				m.DecidedBy, m.ConfirmedBy = agentID(agents["decider"]), agentID(agents["seconder"])
 			}

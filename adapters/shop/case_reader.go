@@ -8,7 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// Cases reads cases as the contract writes them.
+// Cases reads cases from the store as the contract writes them, for the API and for whoever writes a case webhook. It holds
+// no state of its own.
 type Cases struct {
 	Store  bot.Store
 	Flows  *bot.Flows
@@ -46,7 +47,7 @@ func (s *Cases) Of(ctx context.Context, c *bot.Conversation) (Case, error) {
 	return NewCase(s.Flows, s.Policy, c, journal, &order), nil
 }
 
-// journal reads as many entries as the conversation had when it was loaded.
+// journal reads as many entries as the conversation had when it was loaded, so that a turn made meanwhile does not show.
 func (s *Cases) journal(ctx context.Context, c *bot.Conversation) ([]bot.Entry, error) {
 	var all []bot.Entry
 	for len(all) < c.Entries {

@@ -13,11 +13,11 @@ type Ended struct {
 	Detail string // why it failed, on one line
 }
 
-// maxDetail is how much is kept of why a command failed, in characters.
+// maxDetail is how much of the reason for a failure is stored, in characters.
 const maxDetail = 300
 
-// DecodeEnded reads how a command has ended; the error is Faults. A detail is cut and cleaned rather than refused: the
-// outcome matters more.
+// DecodeEnded reads how a command has ended from a call that the shop makes; the error is Faults. A detail is shortened and
+// sanitized rather than refused: the outcome matters more.
 func DecodeEnded(text []byte) (Ended, error) {
 	f := flatten(text, "an outcome")
 	if f.faults != nil && len(f.at) == 0 {
@@ -32,8 +32,8 @@ func DecodeEnded(text []byte) (Ended, error) {
 	return newEnded(outcome, detail.text), nil
 }
 
-// DecodeAnswer reads how a command has ended from the shop's answer to it. What else the answer says is passed over, a
-// number of its own, say: nobody is there to be told of it, and the command would be sent again for days.
+// DecodeAnswer reads how a command has ended from the shop's answer to its webhook; the error is Faults. Fields that are
+// not known are ignored: nobody is there to be told of them, and the command would be sent again for days.
 func DecodeAnswer(text []byte) (Ended, error) {
 	f := flatten(text, "an outcome")
 	if f.faults == nil {
@@ -45,10 +45,12 @@ func DecodeAnswer(text []byte) (Ended, error) {
 	return Ended{}, f.faults
 }
 
+// newEnded makes an Ended of a checked outcome and a raw detail.
 func newEnded(outcome, detail string) Ended {
 	return Ended{Done: outcome == "done", Detail: shorten(bot.Clean(detail), maxDetail)}
 }
 
+// outcome reads the field that says how a command has ended.
 func (f *flatDocument) outcome() string {
 	outcome := f.text("outcome", 40, true)
 	if outcome != "" && outcome != "done" && outcome != "failed" {
@@ -57,6 +59,7 @@ func (f *flatDocument) outcome() string {
 	return outcome
 }
 
+// shorten keeps at most so many characters, the last of them an ellipsis where something was cut off.
 func shorten(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
@@ -64,8 +67,8 @@ func shorten(s string, most int) string {
 	return string([]rune(s)[:most-1]) + "…"
 }
 
-// Outcome is what the end of a command is to the conversation that asked; false where the task is none that the shop
-// ends.
+// Outcome is what the end of a command means to the conversation that asked, by the task's name; false where the task is
+// none that the shop ends.
 func (e Ended) Outcome(do string) (bot.Outcome, bool) {
 	events := map[string][2]string{
 		"cancel_order": {"cancel_failed", "order_cancelled"},

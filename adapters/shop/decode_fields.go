@@ -13,9 +13,10 @@ import (
 	"nevermind/bot"
 )
 
+// idForm is what ids of orders, people and lines are made of.
 var idForm = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
 
-// text reads a string on one line; empty where it is left out.
+// text reads a string on one line, of at most limit characters; it is empty where it is left out or wrong.
 func (f *flatDocument) text(name string, limit int, needed bool) string {
 	v, given := f.take(name, word)
 	switch {
@@ -24,7 +25,8 @@ func (f *flatDocument) text(name string, limit int, needed bool) string {
 			f.addFault(name, "missing", "it is needed")
 		}
 	case utf8.RuneCountInString(v.text) > limit:
-		f.addFault(name, fmt.Sprintf("%d characters are too many", utf8.RuneCountInString(v.text)), fmt.Sprintf("at most %d fit", limit))
+		f.addFault(name, fmt.Sprintf("%d characters are too many", utf8.RuneCountInString(v.text)),
+			fmt.Sprintf("at most %d fit", limit))
 	case strings.ContainsFunc(v.text, unprintable):
 		f.addFault(name, "there is a control character in it", "write plain text on one line")
 	default:
@@ -33,13 +35,15 @@ func (f *flatDocument) text(name string, limit int, needed bool) string {
 	return ""
 }
 
-// lastFaultIs says whether the last fault is about this field already.
+// lastFaultIs says whether the last fault is about this field already, so that one mistake is named once.
 func (f *flatDocument) lastFaultIs(name string) bool {
 	return len(f.faults) > 0 && f.faults[len(f.faults)-1].Field == name
 }
 
+// unprintable says whether a character would break a line or a terminal: control characters and line separators.
 func unprintable(c rune) bool { return unicode.IsControl(c) || c == '\u2028' || c == '\u2029' }
 
+// id reads an id that is needed.
 func (f *flatDocument) id(name string) string {
 	s := f.text(name, 64, true)
 	if s != "" && !idForm.MatchString(s) {
@@ -49,6 +53,7 @@ func (f *flatDocument) id(name string) string {
 	return s
 }
 
+// currency reads an ISO 4217 code of which the number of decimals is known.
 func (f *flatDocument) currency(name string) string {
 	s := f.text(name, 40, true)
 	if s == "" {
@@ -61,7 +66,8 @@ func (f *flatDocument) currency(name string) string {
 	return s
 }
 
-// money reads a decimal string; where the currency is at fault, only its form is looked at.
+// money reads a decimal string in a currency. Where the currency itself is at fault only the form of the field is checked,
+// and the amount is zero.
 func (f *flatDocument) money(name, currency string, needed bool) bot.Money {
 	s := f.text(name, 40, needed)
 	if s == "" || currency == "" {
@@ -77,7 +83,7 @@ func (f *flatDocument) money(name, currency string, needed bool) bot.Money {
 // example is an amount with all the decimals that the currency has.
 func example(currency string) string { return bot.Money{Minor: 24900, Currency: currency}.Amount() }
 
-// time reads an instant; years outside 2000 to 2199 are slips of the pen.
+// time reads an instant in RFC 3339, in UTC; years outside 2000 to 2199 are taken for typing errors.
 func (f *flatDocument) time(name string, needed bool) time.Time {
 	s := f.text(name, 40, needed)
 	if s == "" {
@@ -91,6 +97,7 @@ func (f *flatDocument) time(name string, needed bool) time.Time {
 	return t.UTC()
 }
 
+// count reads a quantity, 1 to 100,000.
 func (f *flatDocument) count(name string) int {
 	v, ok := f.take(name, number)
 	if !ok {
@@ -107,6 +114,7 @@ func (f *flatDocument) count(name string) int {
 	return n
 }
 
+// truth reads true or false; false where it is left out.
 func (f *flatDocument) truth(name string) bool {
 	v, ok := f.take(name, truth)
 	if !ok {
@@ -118,6 +126,7 @@ func (f *flatDocument) truth(name string) bool {
 	return v.text == "true"
 }
 
+// link reads the address of a picture, http or https.
 func (f *flatDocument) link(name string) string {
 	s := f.text(name, 2048, false)
 	if s == "" {
@@ -131,6 +140,7 @@ func (f *flatDocument) link(name string) string {
 	return s
 }
 
+// latest is the last of some instants; the zero time counts as the earliest.
 func latest(times ...time.Time) (last time.Time) {
 	for _, t := range times {
 		if t.After(last) {

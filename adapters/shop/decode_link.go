@@ -20,7 +20,10 @@ func DecodeLink(text []byte) (bot.Person, error) {
 	if role != "" && role != bot.Buyer && role != bot.Seller {
 		f.addValueFault("role", string(role), 40, "not a role", "write buyer or seller")
 	}
-	p := bot.Person{ID: bot.NewPersonID(role, f.id("id")), Name: f.text("name", 100, false), Language: f.language("locale"), Zone: f.zone("time_zone")}
+	p := bot.Person{
+		ID: bot.NewPersonID(role, f.id("id")), Name: f.text("name", 100, false),
+		Language: f.language("locale"), Zone: f.zone("time_zone"),
+	}
 	f.refuseUnknown()
 	if f.faults != nil {
 		return bot.Person{}, f.faults
@@ -28,7 +31,7 @@ func DecodeLink(text []byte) (bot.Person, error) {
 	return p, nil
 }
 
-// language reads a locale and keeps its base language: "pt" of "pt-BR".
+// language reads a BCP 47 tag and returns its base language: "pt" of "pt-BR".
 func (f *flatDocument) language(name string) string {
 	s := f.text(name, 64, false)
 	if s == "" {

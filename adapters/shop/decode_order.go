@@ -8,7 +8,7 @@ import (
 	"nevermind/bot"
 )
 
-// paymentMethods are the ways of paying that every policy knows.
+// paymentMethods are the ways of paying that every policy knows; a policy may name more under its refunds.
 var paymentMethods = []string{"card", "bank", "wallet", "other"}
 
 // Decode reads one order as the contract writes it; a payment method must be one of the four or in the policy's refunds
@@ -23,7 +23,7 @@ func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
 	return f.order(p)
 }
 
-// order reads the whole form.
+// order reads the whole document as an order. Every field is read even after a fault, so that all faults are found at once.
 func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	currency := f.currency("currency")
 	o := bot.Order{
@@ -61,6 +61,7 @@ func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	return o, nil
 }
 
+// stage reads one of the order's stages.
 func (f *flatDocument) stage(name string) bot.Stage {
 	s := bot.Stage(f.text(name, 40, true))
 	if s != "" && !slices.Contains(bot.Stages, s) {
@@ -69,6 +70,7 @@ func (f *flatDocument) stage(name string) bot.Stage {
 	return s
 }
 
+// method reads a way of paying: one that every policy knows or that this one names; "other" where it is left out.
 func (f *flatDocument) method(name string, p *bot.Policy) string {
 	s := f.text(name, 40, false)
 	if s == "" {
@@ -82,7 +84,8 @@ func (f *flatDocument) method(name string, p *bot.Policy) string {
 			return s
 		}
 	}
-	f.addValueFault(name, s, 40, "not a payment method that is known", "write card, bank, wallet, other, or a name under refunds in the policy")
+	f.addValueFault(name, s, 40, "not a payment method that is known",
+		"write card, bank, wallet, other, or a name under refunds in the policy")
 	return s
 }
 
@@ -95,6 +98,7 @@ func (f *flatDocument) country(name string) string {
 	return s
 }
 
+// coupon reads a discount code; without a code there is no coupon, whatever else is written.
 func (f *flatDocument) coupon(currency string) bot.Coupon {
 	f.take("coupon", object)
 	c := bot.Coupon{Code: f.text("coupon.code", 64, false), Used: f.truth("coupon.used")}
@@ -106,6 +110,7 @@ func (f *flatDocument) coupon(currency string) bot.Coupon {
 	return c
 }
 
+// items reads the order's lines: at least one, at most maxItems, each with an id of its own.
 func (f *flatDocument) items(currency string) []bot.Item {
 	list, ok := f.take("items", array)
 	if (!ok || list.size == 0) && !f.lastFaultIs("items") {

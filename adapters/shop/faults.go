@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Fault is one thing wrong with an order as written.
+// Fault is one thing wrong with an order, or another document, as written.
 type Fault struct {
 	Field string // "items[0].price"; empty where it is the whole
 	Wrong string // "not an amount of USD"; without the value, so that it can be passed on
@@ -36,7 +36,7 @@ func (f Fault) Plain() string {
 	return f.Wrong
 }
 
-// Faults is everything wrong with an order as written.
+// Faults is everything wrong with a document as written; it is the error of all decoders. Look for it with errors.As.
 type Faults []Fault
 
 // Error writes them in one line, the first twenty.

@@ -2,7 +2,7 @@ package shop
 
 import "fmt"
 
-// kind is what a value was written as.
+// kind is the type that a value was written as, in the words of a fault.
 type kind string
 
 const (
@@ -21,33 +21,36 @@ const (
 	maxText  = 1 << 20
 )
 
-// value is one value as written.
+// value is one value as written; text is empty for objects and arrays.
 type value struct {
 	kind kind
 	text string
 	size int // of an array
 }
 
-// flatDocument is an order as written, laid flat: "items[0].price" and its value. What is read is taken out, so that what is
-// left over is unknown.
+// flatDocument is an order, or another object, as written and laid flat: names such as "items[0].price" and their values,
+// from JSON or from the cells of a CSV. A reader takes each field out as it reads it, so that what is left over at the end
+// is unknown. Faults gather in it rather than stop the reading.
 type flatDocument struct {
 	at     map[string]value
 	names  []string // the names as they came
 	faults Faults
 }
 
+// newFlatDocument is an empty document without faults.
 func newFlatDocument() *flatDocument { return &flatDocument{at: map[string]value{}} }
 
+// addFault adds a fault of a field: what is wrong and what would be right.
 func (f *flatDocument) addFault(field, wrong, right string) {
 	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right})
 }
 
-// addValueFault notes a value that is not what is wanted; of a long one the first bytes are kept.
+// addValueFault adds a fault that quotes the value, shortened to its first bytes.
 func (f *flatDocument) addValueFault(field, value string, most int, wrong, right string) {
 	f.faults = append(f.faults, Fault{Field: field, Wrong: wrong, Right: right, Value: fmt.Sprintf("%.*q", most, value)})
 }
 
-// put lays down a value; a name that comes twice is a fault.
+// put adds a value; a name that comes twice is a fault, and the first value stays.
 func (f *flatDocument) put(name string, v value) {
 	if _, ok := f.at[name]; ok {
 		f.addFault(name, "given twice", "keep one")
@@ -57,7 +60,7 @@ func (f *flatDocument) put(name string, v value) {
 	f.names = append(f.names, name)
 }
 
-// take picks up a value; false where it is left out, null, or something else than wanted.
+// take removes a value and returns it; false where it is left out, null, or of another type than wanted, which is a fault.
 func (f *flatDocument) take(name string, want kind) (value, bool) {
 	v, ok := f.at[name]
 	delete(f.at, name)
@@ -71,7 +74,7 @@ func (f *flatDocument) take(name string, want kind) (value, bool) {
 	return v, true
 }
 
-// refuseUnknown notes what nobody took.
+// refuseUnknown makes a fault of every field that nobody has taken.
 func (f *flatDocument) refuseUnknown() {
 	for _, name := range f.names {
 		if _, left := f.at[name]; left {

@@ -10,7 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// flatten reads a JSON object: an order, or what is named.
+// flatten reads a JSON object into a flat document; what is the noun that a fault calls it by ("an order"). It never fails:
+// a text that cannot be read is a document with a fault and no fields. Doubled names are faults here, which encoding/json
+// alone would pass over.
 func flatten(text []byte, what string) *flatDocument {
 	f := newFlatDocument()
 	switch {
@@ -41,7 +43,7 @@ func flatten(text []byte, what string) *flatDocument {
 	return f
 }
 
-// read lays down the next value and all that is in it.
+// read adds the next value and all that is in it, under its name.
 func (f *flatDocument) read(dec *json.Decoder, name string, depth int) error {
 	token, err := dec.Token()
 	if err != nil {
@@ -65,7 +67,7 @@ func (f *flatDocument) read(dec *json.Decoder, name string, depth int) error {
 	return nil
 }
 
-// inside reads an object or an array whose bracket has been read.
+// inside reads an object or an array whose opening bracket has been read.
 func (f *flatDocument) inside(dec *json.Decoder, open json.Delim, name string, depth int) error {
 	kind, size := object, 0
 	if open == '[' {
@@ -94,7 +96,8 @@ func (f *flatDocument) inside(dec *json.Decoder, open json.Delim, name string, d
 	return err
 }
 
-// fieldName names a field of an object; what could be taken for another name, or is too long for one, is put in quotes.
+// fieldName names a field of an object; a key that could be taken for another name, or is too long for one, is put in
+// quotes.
 func fieldName(name string, key json.Token) string {
 	field, _ := key.(string)
 	if len(field) > 64 || field == "" || strings.ContainsAny(field, ".[]\"") {

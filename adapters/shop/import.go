@@ -10,22 +10,23 @@ import (
 	"nevermind/bot"
 )
 
-// Line is what became of one line of an import: kept, or wrong and nothing of it kept.
+// Line is what became of one line of an import: either the order was stored, or the line was wrong and nothing of it was
+// stored.
 type Line struct {
 	Number int
-	Order  string // its id, once it is kept
-	Wrong  error  // nil where it is kept
+	Order  string // its id, once it is stored
+	Wrong  error  // nil where it is stored
 	Read   int64  // bytes of the file read so far, to show progress
 }
 
 // Summary counts what became of an import.
 type Summary struct {
-	Orders int // kept
+	Orders int // stored
 	Bad    int // lines reported as wrong
 	Lines  int
 }
 
-// importRun is one import under way.
+// importRun is one import under way: where its lines come from, where orders and reports go, and the counts so far.
 type importRun struct {
 	lines   *lineReader
 	policy  *bot.Policy
@@ -34,10 +35,12 @@ type importRun struct {
 	summary Summary
 }
 
-// Import reads orders from NDJSON or CSV, whichever the name's ending or else the first byte says ("-" has no ending).
-// Each good order goes to put, each order kept and each bad line to report (which may be nil). An error of put that is
-// Faults makes a bad line; any other ends the import, as does a file that cannot be read or a CSV without a usable first
-// line. The file is streamed.
+// Import reads orders from NDJSON or CSV, whichever the ending of the name or else the first byte says ("-" has no ending),
+// and streams: it never holds more than one order.
+//
+// Each good order goes to put; each stored order and each bad line goes to report, which may be nil. An error of put that
+// is Faults makes a bad line. Any other error ends the import, as does a file that cannot be read or a CSV without a usable
+// first line; the summary then counts what went before.
 func Import(r io.Reader, name string, p *bot.Policy, put func(bot.Order) error, report func(Line)) (Summary, error) {
 	l, err := newLineReader(r)
 	if err != nil {
@@ -55,8 +58,9 @@ func Import(r io.Reader, name string, p *bot.Policy, put func(bot.Order) error, 
 	return i.summary, err
 }
 
-// isCSV decides by the ending, else by the first byte: an order as JSON begins with a brace.
-// Who sends line by line and waits for each answer is not made to send more than the name needs.
+// isCSV decides by the ending, else by the first byte: an order as JSON begins with a brace. The first byte is only looked
+// at where the ending says nothing, so a caller that sends line by line and waits for each answer need not send more than
+// the name.
 func isCSV(name string, begins func() byte) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".csv":
@@ -68,6 +72,7 @@ func isCSV(name string, begins func() byte) bool {
 	return first != '{' && first != '[' && first != 0
 }
 
+// ndjson reads one order a line.
 func (i *importRun) ndjson() error {
 	for {
 		text, err := i.lines.next()
@@ -85,7 +90,7 @@ func (i *importRun) ndjson() error {
 	}
 }
 
-// finishLine keeps an order, or reports what is wrong with its line; the error ends the import.
+// finishLine stores an order, or reports what is wrong with its line; the error ends the import.
 func (i *importRun) finishLine(number int, o bot.Order, wrong error) error {
 	if wrong == nil {
 		wrong = i.put(o)

@@ -12,7 +12,8 @@ import (
 	"nevermind/bot"
 )
 
-// csvColumns are the names a CSV may have in its first line, and the fields they are; those of an item are its own line's.
+// csvColumns are the column names that a CSV may have in its first line, with the field of the order that each one fills;
+// those of an item fill a field of that line's item.
 var csvColumns = map[string]string{
 	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
 	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
@@ -25,11 +26,13 @@ var csvColumns = map[string]string{
 }
 
 // neededColumns are the columns without which no order can be read.
-var neededColumns = []string{"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price"}
+var neededColumns = []string{
+	"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price",
+}
 
-// csv reads a header and then one item a line. Lines that follow each other with the same id are one order; the columns
-// that are not the item's repeat the order's first line or are empty, and item_id is counted from 1 where it is left out.
-// A bad line takes its order with it: half an order would be a wrong one.
+// csv reads a header and then one item a line. Consecutive lines with the same id are one order; the columns that are not
+// the item's repeat the order's first line or are empty, and item_id is counted from 1 where it is left out. A bad line
+// takes its whole order with it: half an order would be a wrong one.
 func (i *importRun) csv() error {
 	t, err := i.readHeader()
 	if err != nil {
@@ -56,7 +59,7 @@ func (i *importRun) csv() error {
 	}
 }
 
-// finishOrder keeps the order whose lines have been gathered, or reports them.
+// finishOrder stores the order whose lines have been gathered, or reports each of its lines as wrong.
 func (i *importRun) finishOrder(t *csvTable) error {
 	if len(t.rows) == 0 {
 		return nil
@@ -97,12 +100,16 @@ func (i *importRun) readHeader() (*csvTable, error) {
 	return t, t.checkHeader()
 }
 
+// checkHeader puts the column names in lower case and returns every fault among them.
 func (t *csvTable) checkHeader() error {
 	var faults Faults
 	for n, name := range t.header {
 		t.header[n] = strings.ToLower(strings.TrimSpace(name))
 		if csvColumns[t.header[n]] == "" {
-			faults = append(faults, Fault{Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column", Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(csvColumns)), ", ")})
+			faults = append(faults, Fault{
+				Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column",
+				Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(csvColumns)), ", "),
+			})
 		} else if slices.Contains(t.header[:n], t.header[n]) {
 			faults = append(faults, Fault{Field: t.header[n], Wrong: "two columns have this name", Right: "keep one"})
 		}
@@ -118,14 +125,17 @@ func (t *csvTable) checkHeader() error {
 	return nil
 }
 
-// splitCells takes a line apart.
+// splitCells splits one line into its cells; the error is Faults.
 func splitCells(text []byte, comma rune) ([]string, error) {
 	r := csv.NewReader(strings.NewReader(string(text)))
 	r.Comma = comma
 	cells, err := r.Read()
 	switch {
 	case errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote):
-		return nil, Faults{{Wrong: "a quote is out of place", Right: `put the cell in quotes that open and close on this line, and write "" for one within`}}
+		return nil, Faults{{
+			Wrong: "a quote is out of place",
+			Right: `put the cell in quotes that open and close on this line, and write "" for one within`,
+		}}
 	case err != nil:
 		return nil, Faults{{Wrong: "this is not CSV: " + err.Error(), Right: "write cells with commas between them"}}
 	}

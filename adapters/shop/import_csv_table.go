@@ -19,7 +19,7 @@ type csvRow struct {
 	wrong  Faults
 }
 
-// csvTable is a CSV under way: its columns, the lines of the order at hand, and the ids that have ended.
+// csvTable is a CSV under way: its columns, the lines of the order at hand, and the ids of the orders that are finished.
 type csvTable struct {
 	header   []string
 	comma    rune
@@ -27,7 +27,8 @@ type csvTable struct {
 	finished map[string]bool
 }
 
-// split takes a line apart.
+// split makes a row of a line. The order's id is looked for even where the line cannot be split, so that the fault is
+// reported with the right order.
 func (t *csvTable) split(number int, text []byte) csvRow {
 	r := csvRow{number: number}
 	at := slices.Index(t.header, "id")
@@ -40,7 +41,9 @@ func (t *csvTable) split(number int, text []byte) csvRow {
 		r.id = strings.Trim(cells[at], ` "`)
 	}
 	if err == nil && len(cells) != len(t.header) {
-		r.wrong = Faults{{Wrong: fmt.Sprintf("%d cells under %d columns", len(cells), len(t.header)), Right: "give each column its cell"}}
+		r.wrong = Faults{{
+			Wrong: fmt.Sprintf("%d cells under %d columns", len(cells), len(t.header)), Right: "give each column its cell",
+		}}
 	}
 	if r.wrong == nil {
 		r.cells = cells
@@ -48,16 +51,18 @@ func (t *csvTable) split(number int, text []byte) csvRow {
 	return r
 }
 
-// continues says whether a line belongs to the order at hand, as one does whose order cannot be told.
+// continues says whether a line belongs to the order at hand; a line whose order cannot be told does.
 func (t *csvTable) continues(r csvRow) bool {
 	return len(t.rows) > 0 && len(t.rows) <= maxItems && (r.id == "" || r.id == t.rows[0].id)
 }
 
-// order makes one order of the lines gathered, or says of each what is wrong with it.
+// order makes one order of the lines gathered, or gives each line its faults and returns false.
 func (t *csvTable) order(p *bot.Policy) (o bot.Order, ok bool) {
 	id := t.rows[0].id
 	if t.finished[id] && id != "" {
-		t.rows[0].wrong = append(t.rows[0].wrong, Fault{Field: "id", Wrong: fmt.Sprintf("order %.64q stands further up already", id), Right: "put its lines one below the other"})
+		t.rows[0].wrong = append(t.rows[0].wrong, Fault{
+			Field: "id", Wrong: fmt.Sprintf("order %.64q stands further up already", id), Right: "put its lines one below the other",
+		})
 	}
 	t.finished[id] = true
 	f := newFlatDocument()
@@ -75,11 +80,12 @@ func (t *csvTable) order(p *bot.Policy) (o bot.Order, ok bool) {
 	return o, t.faultless()
 }
 
+// faultless says whether no line of the order at hand has a fault.
 func (t *csvTable) faultless() bool {
 	return !slices.ContainsFunc(t.rows, func(r csvRow) bool { return r.wrong != nil })
 }
 
-// putCells puts one line's cells into the form: the order's own from the first line, the item's from each.
+// putCells puts one line's cells into the document: the order's own from the first line, the item's from each.
 func (t *csvTable) putCells(f *flatDocument, n int) {
 	r := &t.rows[n]
 	for c, text := range r.cells {
@@ -93,7 +99,9 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 		case n == 0 && !ofItem:
 			f.put(csvColumns[name], value{kind: cell, text: text})
 		case !ofItem && text != "" && t.rows[0].cells != nil && text != strings.TrimSpace(t.rows[0].cells[c]):
-			r.wrong = append(r.wrong, Fault{Field: name, Wrong: fmt.Sprintf("%.40q differs from the order's first line", text), Right: "repeat it, or leave it empty"})
+			r.wrong = append(r.wrong, Fault{
+				Field: name, Wrong: fmt.Sprintf("%.40q differs from the order's first line", text), Right: "repeat it, or leave it empty",
+			})
 		}
 	}
 	if _, given := f.at[fmt.Sprintf("items[%d].id", n)]; !given {
@@ -101,7 +109,7 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 	}
 }
 
-// assignFaults gives each fault to its line, with the name of its column.
+// assignFaults gives each fault to the line it came from, under the name of its column.
 func (t *csvTable) assignFaults(faults Faults) {
 	for _, fault := range faults {
 		n := 0

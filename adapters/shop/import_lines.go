@@ -8,10 +8,11 @@ import (
 	"io"
 )
 
-// errUTF16 is what a spreadsheet's "Unicode text" earns.
+// errUTF16 is the fault of a spreadsheet saved as "Unicode text".
 var errUTF16 = Faults{{Wrong: "this is UTF-16", Right: "save it as UTF-8"}}
 
-// lineReader reads a file line by line and never holds more than the longest line that an order may have.
+// lineReader reads a file line by line and never holds more than the longest line that an order may have. A byte order mark
+// of UTF-8 is skipped.
 type lineReader struct {
 	r    *bufio.Reader
 	n    int   // the number of the last line read, from 1
@@ -19,6 +20,7 @@ type lineReader struct {
 	buf  []byte
 }
 
+// newLineReader looks at the first bytes; the error is Faults for a file in UTF-16.
 func newLineReader(r io.Reader) (*lineReader, error) {
 	l := &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
 	head, err := l.r.Peek(3)
@@ -49,6 +51,8 @@ func (l *lineReader) next() ([]byte, error) {
 	}
 }
 
+// line reads up to the next line end. The rest of a line that is too long is read and dropped, so that the next one is
+// whole.
 func (l *lineReader) line() ([]byte, error) {
 	l.buf = l.buf[:0]
 	l.n++
@@ -73,7 +77,7 @@ func (l *lineReader) line() ([]byte, error) {
 	}
 }
 
-// first looks at the first byte that is not white space, in the first few kilobytes.
+// first is the first byte that is not white space, in the first few kilobytes; 0 where there is none.
 func (l *lineReader) first() byte {
 	head, _ := l.r.Peek(4096)
 	if head = bytes.TrimSpace(head); len(head) > 0 {

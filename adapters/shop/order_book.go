@@ -11,33 +11,42 @@ import (
 	"nevermind/bot"
 )
 
-// Engine is where the book finds and keeps orders.
+// Engine is what the order book needs of the engine: where it finds and stores orders. An Engine may also find cases
+// (Filed) and know the policy in force (Policy); where it does not, CheckTracking asks less of a code.
 type Engine interface {
 	// Order loads one order; bot.ErrNone where there is none.
 	Order(ctx context.Context, id string) (bot.Order, error)
-	// ChangeOrder loads an order, applies the change and keeps what it left, again from the start where another was
-	// quicker. An error of change is returned, for errors.Is to see, and nothing is kept.
+	// ChangeOrder loads an order, applies the change and stores what it left; where another commit was quicker it does so
+	// again from the start, so change may be called several times. An error of change is returned, for errors.Is to see,
+	// and nothing is stored.
 	ChangeOrder(ctx context.Context, id string, change func(*bot.Order) error) (bot.Order, error)
 }
 
-// Book is the embedded order book: the shop where no other system is. Every act is posted in the order under its task's
-// id, in the same commit as what it changes, so that a repeat finds its posting and answers as before: money never moves
-// twice.
+// Book is the embedded order book: the shop where no other system is. Its methods are hands: the engine calls each for a
+// task, again after a crash or a lost answer, from several goroutines at once.
+//
+// Every act is posted in the order under its task's id, in the same commit as what it changes. A repeat finds its posting
+// and answers as before, so a task is idempotent and money never moves twice.
+//
+// A Book without an Engine is good for Hands only; nothing else in it changes while it runs.
 type Book struct {
 	Engine     Engine
 	AutoSettle bool             // refunds are settled at once, rather than by SettleRefund
-	Now        func() time.Time // the house's clock
+	Now        func() time.Time // the engine's clock, which tests and the demo move
 }
 
-// errUnchanged is a change's way of leaving an order as it is.
+// errUnchanged is how a change leaves an order as it is: ChangeOrder then stores nothing.
 var errUnchanged = errors.New("nothing to change")
 
-// Hands are the tasks that the book can do, by name.
+// Hands are the tasks that the order book can do, by name. The names are stored in journals and queues and never change.
 func (b *Book) Hands() map[string]bot.Hand {
-	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder, "tell_shop": b.TellShop, "check_tracking": b.CheckTracking}
+	return map[string]bot.Hand{
+		"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "tell_shop": b.TellShop,
+		"check_order": b.CheckOrder, "check_tracking": b.CheckTracking,
+	}
 }
 
-// detailShipped is the detail of a cancellation that came too late.
+// detailShipped is the detail of a cancellation that came too late. It is stored in postings, and outcomeOf compares it.
 const detailShipped = "the order had shipped"
 
 // CancelOrder cancels an order, or the lines named by the fact "lines" (ids, commas between), if that can still be done:
@@ -55,7 +64,8 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 	})
 }
 
-// cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; nothing where they can be, or are.
+// cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; it is empty where they can be
+// cancelled, or are already.
 func cancelObstacle(o *bot.Order, lines string) string {
 	switch o.Stage {
 	case bot.Cancelled:
@@ -75,7 +85,7 @@ func cancelObstacle(o *bot.Order, lines string) string {
 	return "the order is frozen"
 }
 
-// cancelLines marks the lines, all where none is named, and the order once no line is left.
+// cancelLines marks the lines as cancelled, all of them where none is named, and the order too once no line is left.
 func cancelLines(o *bot.Order, lines string) {
 	items, ids, left := slices.Clone(o.Items), lineIDs(lines), len(o.Items)
 	for n := range items {
@@ -92,7 +102,7 @@ func cancelLines(o *bot.Order, lines string) {
 	}
 }
 
-// lineIDs takes a list of line ids apart; none is the whole order.
+// lineIDs splits a list of line ids at its commas; an empty list means the whole order.
 func lineIDs(lines string) []string {
 	ids := []string{}
 	for id := range strings.SplitSeq(lines, ",") {
@@ -103,7 +113,7 @@ func lineIDs(lines string) []string {
 	return ids
 }
 
-// CheckOrder says where an order stands now.
+// CheckOrder says where an order stands now. It changes nothing and posts nothing, so a repeat may answer otherwise.
 func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, err := b.Engine.Order(ctx, t.Order)
 	if errors.Is(err, bot.ErrNone) {
@@ -123,4 +133,11 @@ func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) 
 		return bot.Outcome{Event: "order_was_cancelled"}, nil
 	}
 	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+}
+
+// TellShop posts in the order that its seller could not be reached, where the shop's people see it.
+func (b *Book) TellShop(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	return b.post(ctx, t, "tell_shop", func(*bot.Order) bot.Posting {
+		return bot.Posting{State: "done", Detail: "the seller cannot be reached by chat"}
+	})
 }

@@ -9,10 +9,11 @@ import (
 	"nevermind/bot"
 )
 
-// These keep the book where another system is the shop: what it is asked for is posted here, and so is how it ended.
+// Where another system is the shop (package hook), the order book only records: what the shop is asked for is posted in
+// the order, and so is how it ended. That keeps refunds within what was paid whoever pays them, and answers a repeat.
 
-// KnownCancellation is how a cancellation stands that need not be asked for: it was posted before, the order is cancelled, or its
-// stage is in the way. False where the shop is to be asked.
+// KnownCancellation is the outcome of a cancellation for which the shop need not be asked: it was posted before, the order
+// is cancelled, or its stage is in the way. It is false where the shop has to be asked.
 func (b *Book) KnownCancellation(ctx context.Context, t bot.Task) (bot.Outcome, bool, error) {
 	o, err := b.Engine.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
@@ -25,8 +26,9 @@ func (b *Book) KnownCancellation(ctx context.Context, t bot.Task) (bot.Outcome, 
 	return out, true, err
 }
 
-// End posts how the shop has ended a cancellation or a refund. The first end stands and is what is returned, whatever is
-// said now; bot.ErrNone where no such refund was asked for. The time of the shop's own last word stays as it is.
+// End posts how the shop has ended a cancellation or a refund. The first end stands and is returned, whatever is said now;
+// bot.ErrNone where no such refund was asked for. The time of the shop's own last update stays as it is, so that an order
+// put later is not taken for an old one.
 func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error) {
 	if t.Do == "pay_refund" {
 		return b.endRefund(ctx, t, e)
@@ -43,6 +45,7 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 	})
 }
 
+// endRefund ends a refund that PayRefund has posted as pending; one that has ended stays as it is.
 func (b *Book) endRefund(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error) {
 	var first bot.Posting
 	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
@@ -67,7 +70,7 @@ func (b *Book) endRefund(ctx context.Context, t bot.Task, e Ended) (bot.Outcome,
 // Done says whether an outcome of a command means that the shop has done it.
 func Done(o bot.Outcome) bool { return o.Event == "order_cancelled" || o.Event == "refund_settled" }
 
-// state is the end as it is posted.
+// state is the end as a posting stores it.
 func (e Ended) state() string {
 	if e.Done {
 		return "done"

@@ -9,7 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// post does an act once: a task posted before answers as it did then, whatever it asks for now.
+// post does an act once. A task posted before answers as it did then, whatever it asks for now; a task whose id belongs to
+// another act is refused for good (Outcome.Dead). The posting and what the act changed are stored in one commit.
 func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Order) bot.Posting) (bot.Outcome, error) {
 	if t.ID == "" {
 		return bot.Outcome{Dead: "a task without an id"}, nil
@@ -36,12 +37,12 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 	return outcomeOf(posted), nil
 }
 
-// findPosting finds what was posted under a task's id.
+// findPosting is the index of what was posted under a task's id, or -1.
 func findPosting(o *bot.Order, task string) int {
 	return slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Task == task })
 }
 
-// outcomeOf is what a posting is to the conversation that asked.
+// outcomeOf is what a posting means to the conversation that asked.
 func outcomeOf(p bot.Posting) bot.Outcome {
 	failed := bot.Facts{"failure": p.Detail}
 	switch {

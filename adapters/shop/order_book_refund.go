@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// ErrSettled says that a refund has already ended otherwise.
+// ErrSettled says that a refund has already ended otherwise; the first end counts.
 var ErrSettled = errors.New("the refund has already ended otherwise")
 
 // PayRefund posts a refund of the fact "amount" ("24.90 USD"): pending until SettleRefund, or done at once. All that is

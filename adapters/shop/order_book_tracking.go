@@ -12,17 +12,22 @@ import (
 	"nevermind/bot"
 )
 
-// caseFinder is what a shelf may besides: find the conversations filed under a term.
+// caseFinder is what an Engine may do besides: find the conversations filed under a term, such as
+// "tracking_code:LP123456785CN".
 type caseFinder interface {
 	Filed(ctx context.Context, term string) ([]bot.Key, error)
 }
 
-// policyHolder is what a shelf may besides: say which policy is in force.
+// policyHolder is what an Engine may do besides: say which policy is in force.
 type policyHolder interface{ Policy() *bot.Policy }
 
-// CheckTracking looks at the code that a case is about: the one that the fact "tracking_code" or "return_code" names, or
-// the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
-// there are none: "form", "digit", "older", "still", "elsewhere", "origin" or "twice".
+// CheckTracking looks at the code that a case is about: the one that the fact "return_code" or "tracking_code" names, or
+// else the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
+// there are none. A doubt is never a verdict; people decide.
+//
+// The doubts are "form" and "digit" (the code is not well formed), "origin" (from a country that the policy does not
+// expect), "older" (shipped before the order was placed), "still" (no movement for longer than the policy's
+// tracking_still), "elsewhere" (on its way to another country) and "twice" (another order's case names it).
 func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, err := b.Engine.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
@@ -53,7 +58,7 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 	return bot.Outcome{Event: "tracking_checked", Facts: bot.Facts{"doubts": strings.Join(doubts, ",")}}, nil
 }
 
-// doubtsOfParcel are the doubts about what the shop says of the parcel.
+// doubtsOfParcel are the doubts about what the shop says of the order's own parcel.
 func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 	if !o.Shipped.IsZero() && o.Shipped.Before(o.Placed) {
 		doubts = append(doubts, "older")
@@ -70,7 +75,7 @@ func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 	return doubts
 }
 
-// usedForAnotherOrder says whether another order's case names the same code.
+// usedForAnotherOrder says whether another order's case names the same code, as evidence of shipping or of a return.
 func (b *Book) usedForAnotherOrder(ctx context.Context, code string, from bot.Key) (bool, error) {
 	files, ok := b.Engine.(caseFinder)
 	if !ok {
@@ -91,6 +96,7 @@ func (b *Book) usedForAnotherOrder(ctx context.Context, code string, from bot.Ke
 	return false, nil
 }
 
+// policy is the policy in force; an empty one where the Engine knows none.
 func (b *Book) policy() *bot.Policy {
 	if g, ok := b.Engine.(policyHolder); ok {
 		return g.Policy()
@@ -98,6 +104,7 @@ func (b *Book) policy() *bot.Policy {
 	return &bot.Policy{}
 }
 
+// postalCode is the form of postal codes, UPU S10: service, serial number with check digit, country of origin.
 var postalCode = regexp.MustCompile(`^[A-Z]{2}[0-9]{9}[A-Z]{2}$`)
 
 // doubtsOf are the doubts about a code by itself: postal codes (UPU S10) have a check digit and the country they come

@@ -1,5 +1,11 @@
-// Package shop is the marketplace's side: its orders as JSON and CSV, and the embedded order book that is the shop where
-// no other system is.
+// Package shop is the marketplace's side of Nevermind: its orders and cases as the contract writes them, in JSON and CSV,
+// and the embedded order book, which is the shop where no other system is.
+//
+// Reading is strict and says everything that is wrong at once: Decode, DecodeEnded and DecodeLink read JSON, Import reads
+// NDJSON and CSV, and each fails with Faults. Writing is pure: NewOrder, Encode and NewCase never fail.
+//
+// The order book does the tasks of cases against the stored order. Package hook does the same tasks against a shop behind
+// webhooks and keeps the order book's postings beside them; package rest is the API by which a shop writes to Nevermind.
 package shop
 
 import (
@@ -9,8 +15,9 @@ import (
 	"nevermind/bot"
 )
 
-// Order is an order as the contract writes it. Its tags say the same to those who read the API's document; Decode is
-// what holds a shop to it.
+// Order is an order as the contract writes it: amounts are decimal strings in Currency, times RFC 3339 in UTC, optional
+// values null or left out. The tags say so to the readers of the API's document, together with longer descriptions in
+// rest/field_docs.go; Decode is what holds a shop to it.
 type Order struct {
 	ID          string       `json:"id" doc:"The order's number: letters, digits and . _ : -" minLength:"1" maxLength:"64" example:"8123456789012345"`
 	BuyerID     string       `json:"buyer_id" doc:"Your own id of the buyer" minLength:"1" maxLength:"64" example:"b-1"`
@@ -65,7 +72,8 @@ func Encode(o bot.Order) []byte {
 	return text
 }
 
-// NewOrder writes an order as the contract has it.
+// NewOrder writes an order as the contract has it. Ids of people lose the party in front of them, and amounts take the
+// currency of the order's total.
 func NewOrder(o bot.Order) Order {
 	_, buyer := o.Buyer.Split()
 	_, seller := o.Seller.Split()
@@ -89,6 +97,7 @@ func NewOrder(o bot.Order) Order {
 	return w
 }
 
+// optionalTime is a time in UTC, or nil for one that is not known, which JSON writes as null.
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -23,7 +23,7 @@ const Unreachable bot.PersonID = "seller:s-6"
 
 // Sample is a small marketplace for the demo, as if its orders had been placed in the weeks before now: eight buyers, six
 // sellers, two agents and some fifty orders. Ana, b-1, comes first and has an order in every stage. Nobody has a room yet.
-// The orders are an import file like any other, but for times such as -5h03m, which count from now.
+// The orders are an import file like any other, except for times such as -5h03m, which count from now.
 func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	var orders []bot.Order
 	dated := resolveTimes(sampleOrders, now.UTC().Truncate(time.Minute))
@@ -40,6 +40,7 @@ func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	return samplePersons(), orders
 }
 
+// samplePersons reads the people of the sample, in the order of the file.
 func samplePersons() []bot.Person {
 	rows, err := csv.NewReader(bytes.NewReader(samplePeople)).ReadAll()
 	if err != nil {
@@ -52,9 +53,10 @@ func samplePersons() []bot.Person {
 	return all
 }
 
+// relativeTime is a time of the sample that counts from now: hours and minutes with a sign.
 var relativeTime = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
 
-// resolveTimes writes a time in place of each cell such as -5h03m.
+// resolveTimes replaces each cell such as -5h03m by an instant.
 func resolveTimes(file []byte, now time.Time) []byte {
 	cells := strings.Split(string(file), ",")
 	for n, text := range cells {
