@@ -17,8 +17,8 @@ type Case struct {
 	BuyerID   string         `json:"buyer_id"`
 	SellerID  string         `json:"seller_id"`
 	Kind      string         `json:"kind" enum:"cancellation,return,dispute"`
-	State     string         `json:"state" doc:"awaiting_seller, negotiating, with_support, returning, refunding, the ends refunded, cancelled, withdrawn, refused, or another between them" example:"awaiting_seller"`
-	Reason    string         `json:"reason" doc:"The id of one of the policy's reasons, or the problem with the goods; empty where none was asked" example:"not_needed"`
+	State     string         `json:"state" example:"awaiting_seller"`
+	Reason    string         `json:"reason" example:"not_needed"`
 	Note      string         `json:"note" doc:"What the buyer wrote with the request"`
 	OpenedAt  time.Time      `json:"opened_at"`
 	ClosedAt  *time.Time     `json:"closed_at" doc:"null while it is open"`
@@ -39,7 +39,7 @@ type CaseRefund struct {
 	Amount   string `json:"amount" example:"24.90"`
 	Currency string `json:"currency" example:"USD"`
 	Status   string `json:"status" enum:"none,pending,settled,failed"`
-	TaskID   string `json:"task_id,omitempty" doc:"The refund that is under way, for POST /v1/tasks/{task_id}; left out where none is"`
+	TaskID   string `json:"task_id,omitempty"`
 }
 
 // CaseMove is one step of a case from state to state. What people wrote to each other is not in it.
@@ -51,7 +51,7 @@ type CaseMove struct {
 	To    string    `json:"to" example:"awaiting_seller"`
 	Rule  []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
 	// A decision of support goes out by the clock, once nobody has undone it: these are the agents behind it.
-	DecidedBy   string `json:"decided_by,omitempty" doc:"The agent who decided, where support's decision was carried out" example:"mira"`
+	DecidedBy   string `json:"decided_by,omitempty" example:"mira"`
 	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`
 }
 

@@ -19,23 +19,23 @@ import (
 // values null or left out. The tags say so to the readers of the API's document, together with longer descriptions in
 // rest/field_docs.go; Decode is what holds a shop to it.
 type Order struct {
-	ID          string       `json:"id" doc:"The order's number: letters, digits and . _ : -" minLength:"1" maxLength:"64" example:"8123456789012345"`
+	ID          string       `json:"id" minLength:"1" maxLength:"64" example:"8123456789012345"`
 	BuyerID     string       `json:"buyer_id" doc:"Your own id of the buyer" minLength:"1" maxLength:"64" example:"b-1"`
 	SellerID    string       `json:"seller_id" doc:"Your own id of the seller" minLength:"1" maxLength:"64" example:"s-1"`
-	Stage       bot.Stage    `json:"stage" doc:"Where the order stands" enum:"unpaid,verifying,processing,part_shipped,shipped,delivered,completed,cancelled,frozen" example:"processing"`
+	Stage       bot.Stage    `json:"stage" doc:"Where the order stands" example:"processing"`
 	PlacedAt    *time.Time   `json:"placed_at" nullable:"false" required:"true" example:"2026-11-20T09:00:00Z"`
 	PaidAt      *time.Time   `json:"paid_at" required:"false" example:"2026-11-20T09:05:00Z"`
 	ShipBy      *time.Time   `json:"ship_by" required:"false" doc:"By when the seller has to ship" example:"2026-11-27T00:00:00Z"`
 	ShippedAt   *time.Time   `json:"shipped_at" required:"false"`
 	DeliverBy   *time.Time   `json:"deliver_by" required:"false"`
 	DeliveredAt *time.Time   `json:"delivered_at" required:"false"`
-	UpdatedAt   *time.Time   `json:"updated_at" required:"false" doc:"When the order last changed, by your clock: an order older than the one held changes nothing. Where it is left out, the latest of the other times counts" example:"2026-11-20T09:05:00Z"`
-	Method      string       `json:"payment_method" required:"false" nullable:"true" doc:"card, bank, wallet, other, or a name under refunds in the policy" example:"card"`
-	Country     string       `json:"country,omitempty" required:"false" nullable:"true" doc:"Where it is delivered, ISO 3166: rules may differ by country" minLength:"2" maxLength:"2" example:"ES"`
+	UpdatedAt   *time.Time   `json:"updated_at" required:"false" example:"2026-11-20T09:05:00Z"`
+	Method      string       `json:"payment_method" required:"false" nullable:"true" example:"card"`
+	Country     string       `json:"country,omitempty" required:"false" nullable:"true" minLength:"2" maxLength:"2" example:"ES"`
 	Currency    string       `json:"currency" doc:"ISO 4217" minLength:"3" maxLength:"3" example:"USD"`
 	Total       string       `json:"total" doc:"What was paid: coupon off, shipping in; a decimal string" example:"24.90"`
 	ShippingFee string       `json:"shipping_fee" required:"false" nullable:"true" example:"2.50"`
-	Refunded    string       `json:"refunded,omitempty" required:"false" nullable:"true" doc:"What you have paid back by yourself so far, besides what refund.pay asked for: it is not paid again, and an open case hears of it" example:"4.90"`
+	Refunded    string       `json:"refunded,omitempty" required:"false" nullable:"true" example:"4.90"`
 	Coupon      *OrderCoupon `json:"coupon" required:"false" doc:"The discount code, or null"`
 	Tracking    OrderParcel  `json:"tracking" required:"false"`
 	Items       []OrderItem  `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
@@ -53,7 +53,7 @@ type OrderParcel struct {
 	Carrier string `json:"carrier" required:"false" maxLength:"60"`
 	Code    string `json:"code" required:"false" maxLength:"64"`
 	// Destination is left out where it is not known.
-	Destination string `json:"destination,omitempty" required:"false" nullable:"true" doc:"Where the carrier says the parcel goes, ISO 3166: another country than the order's is a reason to doubt the code" minLength:"2" maxLength:"2" example:"ES"`
+	Destination string `json:"destination,omitempty" required:"false" nullable:"true" minLength:"2" maxLength:"2" example:"ES"`
 }
 
 // OrderItem is one line of an order.
@@ -62,7 +62,7 @@ type OrderItem struct {
 	Title     string `json:"title" minLength:"1" maxLength:"300" example:"Bamboo lamp"`
 	Quantity  int    `json:"quantity" minimum:"1" maximum:"100000" example:"1"`
 	Price     string `json:"price" doc:"The whole line's price" example:"22.40"`
-	ImageURL  string `json:"image_url" required:"false" nullable:"true" doc:"A picture, http or https; empty where there is none" maxLength:"2048" example:""`
+	ImageURL  string `json:"image_url" required:"false" nullable:"true" maxLength:"2048" example:""`
 	Cancelled bool   `json:"cancelled,omitempty" doc:"The line has been cancelled"`
 }
 
@@ -79,8 +79,9 @@ func NewOrder(o bot.Order) Order {
 	_, seller := o.Seller.Split()
 	w := Order{
 		ID: o.ID, BuyerID: buyer, SellerID: seller, Stage: o.Stage,
-		PlacedAt: optionalTime(o.Placed), PaidAt: optionalTime(o.Paid), ShipBy: optionalTime(o.ShipBy), ShippedAt: optionalTime(o.Shipped),
-		DeliverBy: optionalTime(o.DeliverBy), DeliveredAt: optionalTime(o.Delivered), UpdatedAt: optionalTime(o.Updated),
+		PlacedAt: optionalTime(o.Placed), PaidAt: optionalTime(o.Paid), UpdatedAt: optionalTime(o.Updated),
+		ShipBy: optionalTime(o.ShipBy), ShippedAt: optionalTime(o.Shipped),
+		DeliverBy: optionalTime(o.DeliverBy), DeliveredAt: optionalTime(o.Delivered),
 		Method: o.Method, Country: o.Country, Currency: o.Total.Currency, Total: o.Total.Amount(),
 		ShippingFee: bot.Money{Minor: o.Shipping.Minor, Currency: o.Total.Currency}.Amount(),
 		Tracking:    OrderParcel{o.Carrier, o.Tracking, o.Headed}, Items: []OrderItem{},

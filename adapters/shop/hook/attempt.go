@@ -16,7 +16,7 @@ import (
 	"nevermind/bot"
 )
 
-// answer is what a try has come to.
+// answer is what an attempt has come to.
 type answer struct {
 	status     int           // 0 where there was no answer
 	ended      *shop.Ended   // nil where the answer says neither done nor failed
@@ -27,7 +27,7 @@ type answer struct {
 // accepted says whether the shop has taken what it was sent.
 func (a *answer) accepted() bool { return a.status >= 200 && a.status < 300 }
 
-// logAttr is the answer as it is logged.
+// logAttr is the answer as it is logged: its status, or why there was none.
 func (a *answer) logAttr() slog.Attr {
 	if a.err != nil {
 		return slog.Any("why", a.err)
@@ -35,7 +35,7 @@ func (a *answer) logAttr() slog.Attr {
 	return slog.Int("status", a.status)
 }
 
-// result is the answer as it is counted.
+// result is the answer as it is counted in metrics.
 func (a *answer) result() string {
 	switch {
 	case a.status == 0:
@@ -46,10 +46,11 @@ func (a *answer) result() string {
 	return "refused"
 }
 
-// maxAnswer is the most of an answer that is read.
+// maxAnswer is how many bytes of an answer are read.
 const maxAnswer = 64 << 10
 
-// attempt sends a task once. The id and the body are the task's own; time and signature are those of the try.
+// attempt sends a task once and logs a refusal. The id and the body are the task's own; timestamp and signature are those
+// of the attempt.
 func (s *Shop) attempt(ctx context.Context, t *bot.Task, body []byte) answer {
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
@@ -63,6 +64,7 @@ func (s *Shop) attempt(ctx context.Context, t *bot.Task, body []byte) answer {
 	return a
 }
 
+// post sends the request and reads the answer, whose outcome counts only with status 200.
 func (s *Shop) post(ctx context.Context, id string, body []byte) answer {
 	r, err := s.request(ctx, id, body)
 	if err != nil {
@@ -84,6 +86,7 @@ func (s *Shop) post(ctx context.Context, id string, body []byte) answer {
 	return a
 }
 
+// request makes a signed webhook.
 func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Request, error) {
 	now := s.cfg.Now()
 	signature, err := s.sign.Sign(id, now, body)
@@ -102,7 +105,7 @@ func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Reque
 	return r, nil
 }
 
-// readOutcome finds the outcome in an answer; one that says neither done nor failed says nothing.
+// readOutcome finds the outcome in an answer; nil where it says neither done nor failed.
 func readOutcome(text []byte) *shop.Ended {
 	e, err := shop.DecodeAnswer(text)
 	if err != nil {

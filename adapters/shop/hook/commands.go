@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// CancelOrder asks the shop to cancel an order or some of its lines, unless the order says already how that ends.
+// CancelOrder asks the shop to cancel an order or some of its lines, unless the stored order already says how that ends.
 func (s *Shop) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, known, err := s.book.KnownCancellation(ctx, t)
 	if known || err != nil {
@@ -19,6 +19,7 @@ func (s *Shop) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 }
 
 // PayRefund posts the refund as pending in the order, where it counts against what was paid, and asks the shop for it.
+// Refunds of the same order that a crash has left pending are reconciled first, so that none is counted that has failed.
 func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err := s.reconcileRefunds(ctx, &t); err != nil {
 		return bot.Outcome{}, err
@@ -30,24 +31,12 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	return s.command(ctx, &t, refundBody)
 }
 
-// SendCaseWebhook tells the shop what has become of a case; any answer of the two hundreds is a good one.
-func (s *Shop) SendCaseWebhook(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	text, err := caseWebhookBody(&t)
-	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
-	}
-	if a := s.attempt(ctx, &t, text); !a.accepted() {
-		return s.retryOrGiveUp(&t, a.retryAfter), nil
-	}
-	return bot.Outcome{}, nil
-}
-
-// command sends a command and takes its outcome, if the answer has one. Anything but 202 or a 200 that says how it
-// ended is no answer, and is tried again: a command about money is never taken for done.
+// command sends a command and takes its outcome, if the answer has one. Anything but 202, or a 200 that says how it ended,
+// is no answer and is retried: a command about money is never taken for done.
 func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) ([]byte, error)) (bot.Outcome, error) {
 	text, err := write(t)
 	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
+		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it becomes a dead letter for an operator
 	}
 	a := s.attempt(ctx, t, text)
 	switch {
@@ -59,8 +48,8 @@ func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) (
 	return s.postOutcome(ctx, t, *a.ended)
 }
 
-// postOutcome posts how a command has ended. Where another end was posted first, what the shop says now is returned: the
-// engine knows which of them came first, and tells support.
+// postOutcome posts how a command has ended. Where another end was posted first, it returns what the shop says now: the
+// engine knows which outcome was first, and tells support.
 func (s *Shop) postOutcome(ctx context.Context, t *bot.Task, e shop.Ended) (bot.Outcome, error) {
 	first, err := s.book.End(ctx, *t, e)
 	if err != nil || shop.Done(first) == e.Done {
@@ -70,8 +59,8 @@ func (s *Shop) postOutcome(ctx context.Context, t *bot.Task, e shop.Ended) (bot.
 	return said, nil
 }
 
-// reconcileRefunds ends the order's refunds that are pending in the book although the shop has said how they ended: a crash came
-// between.
+// reconcileRefunds ends the order's refunds that are posted as pending although the shop has said how they ended: a crash
+// came between the commits of task and order.
 func (s *Shop) reconcileRefunds(ctx context.Context, t *bot.Task) error {
 	o, err := s.engine.Order(ctx, t.Order)
 	if err != nil {
@@ -97,6 +86,7 @@ func firstOutcome(r *bot.TaskRecord) shop.Ended {
 	return shop.Ended{Done: shop.Done(r.Outcome), Detail: r.Outcome.Facts["failure"]}
 }
 
+// ignore drops an error that is what.
 func ignore(err, what error) error {
 	if errors.Is(err, what) {
 		return nil

@@ -21,7 +21,7 @@ import (
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-// fixture is a shop behind a webhook, with orders and tasks in memory's simplest form: the house's side of the seam.
+// fixture is a shop behind a webhook, with one order and its tasks in memory in place of the engine.
 type fixture struct {
 	t     *testing.T
 	shop  *hook.Shop

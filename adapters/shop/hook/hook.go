@@ -1,5 +1,8 @@
-// Package hook is the shop as a system of its own: what it is to do and to know goes to its address as signed webhooks
-// (Standard Webhooks), and what comes of it is kept in the order's book.
+// Package hook is a shop that is a system of its own. What it is to do (commands) and to know (case webhooks) goes to its
+// address as signed webhooks (Standard Webhooks), at least once, until it answers or three days are over.
+//
+// A command's outcome comes in the answer, or later over the API, and counts once: the first outcome stands. Amounts are
+// posted in the order before the shop is asked for them, so that no more than was paid is ever asked for, whoever asks.
 package hook
 
 import (
@@ -20,17 +23,17 @@ import (
 	"nevermind/bot"
 )
 
-// Config is where the shop is and what it is told with.
+// Config is where the shop is and how it is reached; URL, Secret and Now are needed.
 type Config struct {
 	URL    string           // http or https; may be a private address
 	Secret string           // "whsec_" and 24 to 64 bytes in base64
 	Client *http.Client     // nil is one of our own; its redirects are never followed
-	Now    func() time.Time // the house's clock
+	Now    func() time.Time // the engine's clock
 	Meter  bot.Meter        // nil counts nothing
 	Log    *slog.Logger     // nil is silent
 }
 
-// Engine is where orders and tasks are kept: the engine.
+// Engine is where orders and tasks are stored.
 type Engine interface {
 	shop.Engine
 	// Task returns a task and what became of it; bot.ErrNone where there is none.
@@ -39,7 +42,8 @@ type Engine interface {
 	Result(ctx context.Context, task string, o bot.Outcome) error
 }
 
-// Shop is the shop behind its webhook.
+// Shop is the shop behind its webhook. Make it with New, give it the engine with Attach before the engine starts its hands;
+// after that it is safe for concurrent use. It stores nothing itself: a restart loses nothing.
 type Shop struct {
 	cfg      Config
 	sign     *standardwebhooks.Webhook
@@ -55,7 +59,7 @@ var (
 	ErrSecret = errors.New(`not a secret: "whsec_" and 24 to 64 bytes in base64`)
 )
 
-// New makes the shop; it does nothing before a house is attached.
+// New makes the shop and checks address and secret (ErrURL, ErrSecret). It sends nothing before an engine is attached.
 func New(cfg Config) (*Shop, error) {
 	if u, err := url.Parse(cfg.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, ErrURL // without the address, which may hold a password
@@ -71,7 +75,7 @@ func New(cfg Config) (*Shop, error) {
 	return &Shop{cfg: cfg, sign: sign, client: withoutRedirects(cfg.Client)}, nil
 }
 
-// withoutRedirects is a client that follows nobody elsewhere.
+// withoutRedirects is a client that follows no redirects: they could lead a signed command to somebody else.
 func withoutRedirects(given *http.Client) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxResponseHeaderBytes, transport.MaxIdleConnsPerHost = 64<<10, 16
@@ -83,7 +87,7 @@ func withoutRedirects(given *http.Client) *http.Client {
 	return &client
 }
 
-// newSigner reads the secret; the library alone would take an empty one.
+// newSigner reads the secret; the library alone would accept an empty one.
 func newSigner(secret string) (*standardwebhooks.Webhook, error) {
 	text, ok := strings.CutPrefix(secret, "whsec_")
 	raw, err := base64Key(text)
@@ -97,13 +101,13 @@ func newSigner(secret string) (*standardwebhooks.Webhook, error) {
 	return w, nil
 }
 
-// Attach gives the shop the house whose orders and tasks it works on.
+// Attach gives the shop the engine whose orders and tasks it works on. Call it once, before the first task.
 func (s *Shop) Attach(h Engine) {
 	s.engine, s.book = h, &shop.Book{Engine: h, Now: s.cfg.Now}
 }
 
-// Hands are the tasks that the shop can do, by name. Where an order stands, and that a seller has no chat, is settled
-// with the order held: the shop hears of that as news.
+// Hands are the tasks that the shop can do, by name; the names are stored and never change. Where an order stands, and that
+// a seller has no chat, is answered from the stored order: the shop hears of both by case webhooks.
 func (s *Shop) Hands() map[string]bot.Hand {
 	return map[string]bot.Hand{
 		"cancel_order": s.CancelOrder, "pay_refund": s.PayRefund, "send_news": s.SendCaseWebhook,

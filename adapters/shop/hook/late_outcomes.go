@@ -8,7 +8,7 @@ import (
 )
 
 // End takes what the shop says later of a command. The first outcome counts: the same again is nil, another one is
-// bot.ErrSeen and shown to support; bot.ErrNone where no such command was sent.
+// bot.ErrSeen and shown to support; bot.ErrNone where no such command was sent. Outcomes are taken one at a time.
 func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
 	s.outcomes.Lock()
 	defer s.outcomes.Unlock()
@@ -30,10 +30,11 @@ func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
 	if err := s.engine.Result(ctx, task, posted); err != nil || shop.Done(posted) == e.Done {
 		return err
 	}
-	return s.engine.Result(ctx, task, said) // the shop had said otherwise before, and a crash had kept that from the case
+	return s.engine.Result(ctx, task, said) // the shop had said otherwise before, and a crash came before the case heard it
 }
 
-// compareOutcome answers an outcome of a command that has one, and mends the book where a crash has left it behind.
+// compareOutcome answers an outcome of a command that has one already, and posts the first in the order where a crash came
+// before that.
 func (s *Shop) compareOutcome(ctx context.Context, r *bot.TaskRecord, said bot.Outcome) error {
 	if _, err := s.book.End(ctx, r.Task, firstOutcome(r)); ignore(err, bot.ErrNone) != nil {
 		return err

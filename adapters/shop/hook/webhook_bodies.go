@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// envelope is what every webhook looks like. It is made of the task alone, so that each try of it is the same to the byte.
+// envelope is the form of every webhook. It is made of the task alone, so that each attempt has the same bytes.
 type envelope struct {
 	Type      string    `json:"type"`
 	Timestamp time.Time `json:"timestamp"` // when it was decided, not when it is sent
@@ -34,6 +34,7 @@ type cancellationData struct {
 	Lines   []string `json:"lines"` // none is the whole order
 }
 
+// refundBody is the webhook of a refund; the error is an amount that cannot be read.
 func refundBody(t *bot.Task) ([]byte, error) {
 	amount, err := bot.ReadMoney(t.Facts["amount"])
 	if err != nil {
@@ -42,6 +43,7 @@ func refundBody(t *bot.Task) ([]byte, error) {
 	return encode("refund.pay", t, refundData{t.ID, t.Facts["id"], t.Order, amount.Amount(), amount.Currency})
 }
 
+// cancelBody is the webhook of a cancellation.
 func cancelBody(t *bot.Task) ([]byte, error) {
 	lines := []string{}
 	if all := t.Facts["lines"]; all != "" {
@@ -50,11 +52,7 @@ func cancelBody(t *bot.Task) ([]byte, error) {
 	return encode("order.cancel", t, cancellationData{t.ID, t.Facts["id"], t.Order, lines})
 }
 
-// caseWebhookBody has the case as it was written down with the turn that made the news.
-func caseWebhookBody(t *bot.Task) ([]byte, error) {
-	return encode(t.Facts["type"], t, json.RawMessage(t.Facts["data"]))
-}
-
+// encode writes a webhook of a kind.
 func encode(kind string, t *bot.Task, data any) ([]byte, error) {
 	text, err := json.Marshal(envelope{kind, t.Made.UTC(), data})
 	if err != nil {
@@ -63,4 +61,5 @@ func encode(kind string, t *bot.Task, data any) ([]byte, error) {
 	return text, nil
 }
 
+// base64Key reads the part of the secret behind its prefix.
 func base64Key(text string) ([]byte, error) { return base64.StdEncoding.DecodeString(text) }

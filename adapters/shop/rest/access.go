@@ -17,7 +17,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// ServeHTTP lets in who has the key, finds the route, and answers every error with a problem.
+// ServeHTTP admits callers who show the key, finds the route, and answers every error with a problem document. It counts
+// each call by operation and status.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	seen := &statusRecorder{ResponseWriter: w, call: "none"}
@@ -38,7 +39,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// authorized compares the key in constant time, whatever its length.
+// authorized compares the key in constant time, whatever its length; without a key of our own nobody is authorized.
 func (a *API) authorized(r *http.Request) bool {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
@@ -46,6 +47,7 @@ func (a *API) authorized(r *http.Request) bool {
 	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
 }
 
+// unauthorizedDetail says what a caller without the key has to do, or the operator.
 func (a *API) unauthorizedDetail() string {
 	if a.cfg.Key == "" {
 		return "every call is refused: NEVERMIND_API_KEY is not set here"
@@ -53,7 +55,8 @@ func (a *API) unauthorizedDetail() string {
 	return "show the key: Authorization: Bearer $NEVERMIND_API_KEY"
 }
 
-// checkRoute answers where no route takes the request: the router's own words are no problem documents.
+// checkRoute says whether a route takes the request, and answers with a problem document where none does: the router's own
+// answers are plain text.
 func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
 	at := r.URL.EscapedPath()
 	if r.Method == http.MethodConnect || path.Clean(at) != at {
@@ -76,7 +79,7 @@ func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// recoverPanic makes an answer of a panic; one call comes to harm and no other.
+// recoverPanic logs a panic and answers it with a problem document; other calls go on. http.ErrAbortHandler is passed on.
 func (a *API) recoverPanic(w *statusRecorder, fault any) {
 	if fault == nil {
 		return
@@ -86,18 +89,18 @@ func (a *API) recoverPanic(w *statusRecorder, fault any) {
 	}
 	a.cfg.Log.Error("a call to the API has panicked", "why", fmt.Sprint(fault), slog.String("stack", string(debug.Stack())))
 	if w.status == 0 {
-		writeProblem(w, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"))
+		writeProblem(w, problem(http.StatusInternalServerError, detailOurFault))
 	}
 }
 
-// statusRecorder remembers what was called, and the status.
+// statusRecorder remembers which operation was called and the status that was answered, for the metrics.
 type statusRecorder struct {
 	http.ResponseWriter
 	call   string
 	status int
 }
 
-// recordOperation keeps which operation a call is.
+// recordOperation is the middleware that tells statusRecorder which operation a call is.
 func recordOperation(ctx huma.Context, next func(huma.Context)) {
 	if _, w := humago.Unwrap(ctx); w != nil {
 		w.(*statusRecorder).call = ctx.Operation().OperationID
@@ -105,7 +108,7 @@ func recordOperation(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// WriteHeader keeps the status and passes it on.
+// WriteHeader records the first status and passes it on.
 func (w *statusRecorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
@@ -113,7 +116,7 @@ func (w *statusRecorder) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write sends a part of the answer.
+// Write passes a part of the answer on; without a status before it, that is 200.
 func (w *statusRecorder) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
@@ -121,20 +124,20 @@ func (w *statusRecorder) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Unwrap lets http.ResponseController reach what is below.
+// Unwrap lets http.ResponseController reach the writer below.
 func (w *statusRecorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// discardedAnswer takes an answer that nobody gets.
+// discardedAnswer is an http.ResponseWriter whose answer nobody gets: checkRoute asks the router with it.
 type discardedAnswer struct {
 	header http.Header
 	status int
 }
 
-// Header is the answer's.
+// Header is the answer's header.
 func (e *discardedAnswer) Header() http.Header { return e.header }
 
-// Write takes a part of the answer.
+// Write drops a part of the answer.
 func (e *discardedAnswer) Write(p []byte) (int, error) { return len(p), nil }
 
-// WriteHeader keeps the status.
+// WriteHeader records the status.
 func (e *discardedAnswer) WriteHeader(status int) { e.status = status }

@@ -17,7 +17,8 @@ import (
 	"nevermind/bot"
 )
 
-// lineResult is what became of one line: kept, or a problem and nothing of it kept.
+// lineResult is what became of one line: the order was stored, or there is a problem and nothing of it was stored. The name
+// is that of a schema in the document.
 type lineResult struct {
 	Line    int              `json:"line" doc:"The line's number, from 1"`
 	ID      string           `json:"id,omitempty" doc:"The order's id, as far as it could be read"`
@@ -25,48 +26,55 @@ type lineResult struct {
 	Problem *huma.ErrorModel `json:"problem,omitempty" doc:"What is wrong, where it is not kept"`
 }
 
+// bulkAnswer is an answer that is written while the body is read.
 type bulkAnswer struct {
 	Body func(ctx huma.Context)
 }
 
-// sideBySide is how many orders share the disk's writes; inLine how many lines are under way at most.
+// How much of a bulk call is under way at once.
 const (
-	laneCount   = 256
-	maxInFlight = 1024
+	laneCount   = 256              // orders that are stored side by side, so that they share the disk's writes
+	maxInFlight = 1024             // lines that are read and not yet answered, at most
 	idleTime    = 30 * time.Second // a caller who neither sends nor takes for so long has gone
 )
 
 const ndjson = "application/x-ndjson"
 
+// bulkTypes are the media types under which lines of JSON are sent; the first is the one that is recommended.
+var bulkTypes = []string{ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json"}
+
+// bulk registers the call that puts many orders.
 func (a *API) bulk(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "put-orders", Method: http.MethodPost, Path: "/v1/orders", Tags: []string{"Orders"}, Summary: "Put many orders",
-		Description: "NDJSON: one order a line, each as `PUT` takes it, as many as you like; blank lines are passed over. The answer is NDJSON too: a result a line, " +
+		Description: "NDJSON: one order a line, each as `PUT` takes it, as many as you like; blank lines are passed over. The " +
+			"answer is NDJSON too: a result a line, " +
 			"in the order of the lines, while they come. A line that is wrong is told and passed over. Read the answers while you send; " +
 			"a caller who cannot should send at most 100,000 orders a call. To send the same again does no harm.",
 		Errors: []int{400, 401, 415, 500},
 	}, func(_ context.Context, call *body) (*bulkAnswer, error) {
 		r, _ := humago.Unwrap(call.ctx)
-		if err := checkMediaType(r, ndjson, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json"); err != nil {
+		if err := checkMediaType(r, bulkTypes...); err != nil {
 			return nil, err
 		}
 		return &bulkAnswer{a.putOrders}, nil
 	})
 	op := a.document.Paths["/v1/orders"].Post
-	op.RequestBody = bodyOf(&huma.Schema{Type: "string", Description: "One order a line, each as `PUT` takes it"}, ndjson, "Orders, one a line")
+	line := &huma.Schema{Type: "string", Description: "One order a line, each as `PUT` takes it"}
+	op.RequestBody = bodyOf(line, ndjson, "Orders, one a line")
 	op.Responses["200"] = &huma.Response{Description: "A result a line", Content: map[string]*huma.MediaType{
 		ndjson: {Schema: a.schema(typeOf[lineResult](), "LineResult")}}}
 }
 
-// job is one line under way.
+// job is one line between being read and being answered; done is closed once result is final.
 type job struct {
 	order  bot.Order
 	result lineResult
 	done   chan struct{}
 }
 
-// bulkRun is one call under way: lines are read one after the other, orders kept side by side, results told in the
-// order of the lines.
+// bulkRun is one bulk call under way. One goroutine reads the lines, up to laneCount store orders side by side, one writes
+// the results in the order of the lines. Orders with the same id share a lane, so the later line wins.
 type bulkRun struct {
 	*API
 	ctx   context.Context
@@ -89,13 +97,16 @@ func (a *API) putOrders(ctx huma.Context) {
 	w.WriteHeader(http.StatusOK)
 	inner, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	run := &bulkRun{API: a, ctx: inner, seed: maphash.MakeSeed(), queue: make(chan *job, maxInFlight), out: newBulkResults(w, control, cancel)}
+	run := &bulkRun{
+		API: a, ctx: inner, seed: maphash.MakeSeed(),
+		queue: make(chan *job, maxInFlight), out: newBulkResults(w, control, cancel),
+	}
 	run.all.Go(run.writeResults)
 	run.read(&idleReader{Reader: r.Body, control: control})
 	run.finish()
 }
 
-// finish waits until everything is kept and told.
+// finish waits until every order is stored and every result is sent.
 func (b *bulkRun) finish() {
 	for _, lane := range b.lanes {
 		if lane != nil {
@@ -107,7 +118,7 @@ func (b *bulkRun) finish() {
 	b.out.end()
 }
 
-// read takes the lines apart and hands them over.
+// read splits the body into orders and dispatches them; a fault that ends the reading is the last result.
 func (b *bulkRun) read(lines *idleReader) {
 	put := func(o bot.Order) error {
 		b.last = o
@@ -119,7 +130,8 @@ func (b *bulkRun) read(lines *idleReader) {
 	}
 }
 
-// readProblem is what ends the reading: a form that cannot be read line by line, or a body that did not come whole.
+// readProblem is the problem that ends the reading: a form that cannot be read line by line, or a body that did not come
+// whole.
 func readProblem(err error) *huma.ErrorModel {
 	var faults shop.Faults
 	if errors.As(err, &faults) {
@@ -130,7 +142,7 @@ func readProblem(err error) *huma.ErrorModel {
 	return told
 }
 
-// parsed hands over a line that has been read.
+// parsed takes a line that has been read, right or wrong, from the importer.
 func (b *bulkRun) parsed(l shop.Line) {
 	j := &job{result: lineResult{Line: l.Number, ID: l.Order}}
 	if l.Wrong != nil {
@@ -144,6 +156,8 @@ func (b *bulkRun) parsed(l shop.Line) {
 	b.dispatch(j, true)
 }
 
+// dispatch queues a line for its answer and, where it holds an order, for its lane. It blocks while too many lines are
+// under way.
 func (b *bulkRun) dispatch(j *job, good bool) {
 	j.done = make(chan struct{})
 	b.queue <- j
@@ -159,7 +173,7 @@ func (b *bulkRun) dispatch(j *job, good bool) {
 	*lane <- j
 }
 
-// storeLane stores the orders of one lane.
+// storeLane stores the orders of one lane, one after the other.
 func (b *bulkRun) storeLane(lane <-chan *job) {
 	for j := range lane {
 		b.storeOrder(j)
@@ -167,12 +181,12 @@ func (b *bulkRun) storeLane(lane <-chan *job) {
 	}
 }
 
-// storeOrder stores one order; a panic harms that line alone.
+// storeOrder stores one order and sets its result; a panic is that line's problem alone.
 func (b *bulkRun) storeOrder(j *job) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.cfg.Log.Error("a line of orders has panicked", "why", fault)
-			j.result.OK, j.result.Problem = false, problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again")
+			j.result.OK, j.result.Problem = false, problem(http.StatusInternalServerError, detailOurFault)
 		}
 	}()
 	if b.ctx.Err() != nil {

@@ -39,7 +39,7 @@ func results(t testing.TB, in io.Reader) (all []result) {
 func onOneLine(id string) string { return strings.ReplaceAll(anOrder(id), "\n", "") }
 
 func TestOrdersInBulk(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	body := strings.Join([]string{
 		onOneLine("1"), "", `{"id":"2"`, onOneLine("3"), strings.Repeat("x", 3<<20), strings.Replace(onOneLine("4"), `"24.90"`, "24.90", 1),
 		"[" + onOneLine("5") + "]", "\x00", strings.Replace(onOneLine("6"), `"USD"`, `"USD","currency":"USD"`, 1), onOneLine("1"), "\xff\xfe", onOneLine("7"),
@@ -69,7 +69,7 @@ func TestOrdersInBulk(t *testing.T) {
 
 // TestTypesThatToolsWrite: what a tool names by itself, or a small slip, keeps no order out.
 func TestTypesThatToolsWrite(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for _, kind := range []string{"", "application/json", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "text/plain; charset=utf-8", "application/octet-stream"} {
 		if w := s.ask("PUT", "/v1/orders/1", anOrder("1"), "Content-Type", kind); w.Code != 200 {
 			t.Errorf("PUT as %q: %d %s", kind, w.Code, w.Body)
@@ -83,7 +83,7 @@ func TestTypesThatToolsWrite(t *testing.T) {
 
 // TestBulkUTF16: a file that a spreadsheet has written is told from a call that broke off.
 func TestBulkUTF16(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	all := results(t, s.ask("POST", "/v1/orders", "\xff\xfe{\x00}\x00", "Content-Type", "application/x-ndjson").Body)
 	if len(all) != 1 || all[0].OK || all[0].Problem == nil || !strings.Contains(all[0].Problem.Detail, "UTF-8") {
 		t.Errorf("got %+v", all)
@@ -91,7 +91,7 @@ func TestBulkUTF16(t *testing.T) {
 }
 
 func TestBulkTellsWhatTheStoreRefuses(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.put = func(_ context.Context, o bot.Order) (bot.Order, error) {
 		switch o.ID {
 		case "2":
@@ -110,7 +110,7 @@ func TestBulkTellsWhatTheStoreRefuses(t *testing.T) {
 
 // TestBulkIsAnsweredWhileItIsSent: the answer to a line comes before the next line is sent.
 func TestBulkIsAnsweredWhileItIsSent(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	server := httptest.NewServer(s.api)
 	defer server.Close()
 	body, send := io.Pipe()
@@ -139,7 +139,7 @@ func TestBulkIsAnsweredWhileItIsSent(t *testing.T) {
 
 // TestBulkForWhoReadsLast: a caller who sends everything before it reads anything is answered all the same.
 func TestBulkForWhoReadsLast(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.put = func(_ context.Context, o bot.Order) (bot.Order, error) { return o, nil }
 	server := httptest.NewServer(s.api)
 	defer server.Close()

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// maxBacklog is how many bytes of answers wait for a caller who does not take them.
+// maxBacklog is how many bytes of results wait for a caller who does not read them.
 const maxBacklog = 16 << 20
 
-// bulkResults sends what is added, without letting who adds wait for a caller that sends all before it reads: many clients
-// do. Only beyond maxBacklog they wait, and a caller who then takes nothing is left.
+// bulkResults sends the results of a bulk call from a goroutine of its own, so that reading the body never waits for a
+// caller who sends everything before reading anything, as many clients do. Only beyond maxBacklog does add block, and a
+// caller who then reads nothing for idleTime is given up: cancel ends the call.
 type bulkResults struct {
 	w       io.Writer
 	control *http.ResponseController
@@ -26,6 +27,7 @@ type bulkResults struct {
 	sent    chan struct{}
 }
 
+// newBulkResults starts to send; end must be called.
 func newBulkResults(w io.Writer, control *http.ResponseController, left context.CancelFunc) *bulkResults {
 	b := &bulkResults{w: w, control: control, cancel: left, sent: make(chan struct{})}
 	b.changed.L = &b.mu
@@ -33,7 +35,7 @@ func newBulkResults(w io.Writer, control *http.ResponseController, left context.
 	return b
 }
 
-// add leaves a part of the answer to be sent.
+// add leaves a part of the answer to be sent; it blocks while too much waits, and drops the part once the caller has gone.
 func (b *bulkResults) add(text []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -46,7 +48,7 @@ func (b *bulkResults) add(text []byte) {
 	}
 }
 
-// end waits until all is sent, or the caller has gone.
+// end returns once all is sent, or the caller has gone.
 func (b *bulkResults) end() {
 	b.mu.Lock()
 	b.ended = true
@@ -55,6 +57,7 @@ func (b *bulkResults) end() {
 	<-b.sent
 }
 
+// send writes what waits until the end, each part within idleTime.
 func (b *bulkResults) send() {
 	defer close(b.sent)
 	defer b.control.SetWriteDeadline(time.Time{}) //nolint:errcheck // the connection may serve another call
@@ -72,7 +75,7 @@ func (b *bulkResults) send() {
 	}
 }
 
-// take picks up all that waits, nil at the end; the buffer taken before is used again.
+// take returns all that waits, nil at the end; the buffer of the part before is used again.
 func (b *bulkResults) take(used []byte) []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -88,6 +91,7 @@ func (b *bulkResults) take(used []byte) []byte {
 	return part
 }
 
+// giveUp ends the call: nobody reads its results.
 func (b *bulkResults) giveUp() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,14 +100,14 @@ func (b *bulkResults) giveUp() {
 	b.cancel()
 }
 
-// idleReader reads a long body as long as something comes.
+// idleReader reads a long body for as long as something comes within idleTime.
 type idleReader struct {
 	io.Reader
 	control  *http.ResponseController
 	deadline time.Time
 }
 
-// Read waits for more, idleTime at most.
+// Read extends the connection's read deadline, at most once a second, and reads.
 func (p *idleReader) Read(into []byte) (int, error) {
 	if now := time.Now(); p.deadline.Sub(now) < idleTime-time.Second {
 		p.deadline = now.Add(idleTime)

@@ -14,6 +14,7 @@ import (
 	"nevermind/bot"
 )
 
+// casesCall is what a caller may ask of the list of cases.
 type casesCall struct {
 	Order  string `query:"order" doc:"Only cases about this order" maxLength:"64"`
 	State  string `query:"state" doc:"Only cases in this state" maxLength:"64" example:"with_support"`
@@ -24,30 +25,37 @@ type casesCall struct {
 // casePage is a page of cases.
 type casePage struct {
 	Cases []shop.Case `json:"cases" nullable:"false"`
-	Next  string      `json:"next_cursor" doc:"Where the next page begins; empty at the end. A page may be short, or empty, and yet not the last"`
+	Next  string      `json:"next_cursor"`
 }
 
+// casesAnswer is the answer to casesCall.
 type casesAnswer struct{ Body casePage }
 
+// caseCall names one case.
 type caseCall struct {
 	ID string `path:"id" doc:"The case's id" maxLength:"64" example:"C-7Q2M9K4D"`
 }
 
+// caseAnswer is the answer to caseCall.
 type caseAnswer struct{ Body shop.Case }
 
+// caseRoutes registers the calls that read cases.
 func (a *API) caseRoutes(routes huma.API) {
 	huma.Register(routes, huma.Operation{
 		OperationID: "list-cases", Method: http.MethodGet, Path: "/v1/cases", Tags: []string{"Cases"}, Summary: "List cases",
-		Description: "Open and closed, by order. A case that is there all the while is listed once, whatever else is opened or closed between two pages.",
-		Errors:      readErrors,
+		Description: "Open and closed, by order. A case that is there all the while is listed once, whatever else is opened or " +
+			"closed between two pages.",
+		Errors: readErrors,
 	}, a.listCases)
 	huma.Register(routes, huma.Operation{
 		OperationID: "get-case", Method: http.MethodGet, Path: "/v1/cases/{id}", Tags: []string{"Cases"}, Summary: "Get a case",
-		Description: "Where it stands, what happens if nobody moves, and how it came there. What people wrote to each other is not in it.",
-		Errors:      readErrors,
+		Description: "Where it stands, what happens if nobody moves, and how it came there. What people wrote to each other is not " +
+			"in it.",
+		Errors: readErrors,
 	}, a.oneCase)
 }
 
+// oneCase finds a case by the id that people see. Records that are no case to the contract may be filed under the same id.
 func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
 	keys, err := a.cfg.Engine.Store().Find(ctx, "id:"+call.ID, "", 8)
 	if err != nil {
@@ -66,9 +74,10 @@ func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) 
 	return nil, a.asProblem(ctx, bot.ErrNone, "case")
 }
 
-// maxScanned is how many records one page looks through.
+// maxScanned is how many records one page looks through; a page may thus be short or empty, and yet not the last.
 const maxScanned = 2000
 
+// listCases answers one page of cases.
 func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, error) {
 	after, err := readCursor(call.Cursor)
 	if err != nil {
@@ -81,7 +90,7 @@ func (a *API) listCases(ctx context.Context, call *casesCall) (*casesAnswer, err
 	return &casesAnswer{p.page}, nil
 }
 
-// pager fills one page.
+// pager fills one page, starting behind the key after.
 type pager struct {
 	*API
 	call    *casesCall
@@ -90,7 +99,8 @@ type pager struct {
 	scanned int
 }
 
-// fill looks through what is filed, flow by flow, in the order of the keys, which never changes.
+// fill looks through the terms in turn, and through each in the order of the keys, which never changes: so a case that is
+// there all the while is listed exactly once.
 func (p *pager) fill(ctx context.Context) error {
 	for _, term := range p.terms() {
 		if full, err := p.scan(ctx, term); full || err != nil {
@@ -100,7 +110,7 @@ func (p *pager) fill(ctx context.Context) error {
 	return nil
 }
 
-// scan goes on through what is filed under one term; true where the page is full.
+// scan looks through what is filed under one term; true where the page is full.
 func (p *pager) scan(ctx context.Context, term string) (full bool, err error) {
 	for {
 		keys, err := p.cfg.Engine.Store().Find(ctx, term, p.after, 200)
@@ -121,6 +131,7 @@ func (p *pager) scan(ctx context.Context, term string) (full bool, err error) {
 	}
 }
 
+// add puts a record on the page, if it is a case in the state that was asked for.
 func (p *pager) add(ctx context.Context, key bot.Key) error {
 	c, err := p.cfg.Engine.Store().Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) || err == nil && (!shop.IsCase(&c) || p.call.State != "" && c.State != p.call.State) {
@@ -134,8 +145,8 @@ func (p *pager) add(ctx context.Context, key bot.Key) error {
 	return err
 }
 
-// terms is what to look through: an order's cases, or each flow's: the open ones where the state asked for is none of
-// its ends, else all.
+// terms is what to look through: the cases of an order, or of each flow; only the open ones where the state asked for is no
+// end of the flow.
 func (p *pager) terms() []string {
 	if p.call.Order != "" {
 		return []string{"order:" + p.call.Order}
@@ -157,9 +168,11 @@ func (p *pager) terms() []string {
 	return terms
 }
 
-// cursor writes the last key of a page, for nobody to read.
+// cursor writes the last key of a page so that callers do not read meaning into it; the leading 1 is the version of the
+// form.
 func cursor(after bot.Key) string { return base64.RawURLEncoding.EncodeToString([]byte("1" + after)) }
 
+// readCursor reads what cursor wrote; the error is a problem document.
 func readCursor(text string) (bot.Key, error) {
 	if text == "" {
 		return "", nil

@@ -39,7 +39,7 @@ func (s *fixture) theCase(order string) map[string]any {
 
 // TestCasesOfAllKinds: requests to cancel and disputes are listed one after the other, whatever the page's size.
 func TestCasesOfAllKinds(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for _, order := range []string{"80", "81", "82"} {
 		s.open(order)
 		s.ask("PUT", "/v1/orders/9"+order, strings.Replace(anOrder("9"+order), `"processing"`, `"delivered"`, 1))
@@ -70,7 +70,7 @@ func TestCasesOfAllKinds(t *testing.T) {
 }
 
 func TestCasesByPage(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for i := range 7 {
 		s.open(fmt.Sprint(80 + i))
 	}

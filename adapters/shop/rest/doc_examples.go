@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Example is an example to copy: a command for a shell, and what it answers. A test runs each of them, in this order, and
-// keeps the answers.
+// Example is a call to copy: a command for a shell, and what it answers. A test runs all of them in this order and compares
+// the answers with doc_examples.json.
 type Example struct {
 	Call    string `json:"call"` // the operation's id
 	Says    string `json:"says"`
@@ -14,10 +14,12 @@ type Example struct {
 	Answer  string `json:"answer"`
 }
 
-//go:embed tries.json
+// recordedAnswers are the answers to the examples, as the test last wrote them.
+//
+//go:embed doc_examples.json
 var recordedAnswers []byte
 
-// Examples returns the examples with their answers as they were kept.
+// Examples returns the examples with their recorded answers.
 func Examples() []Example {
 	var answers []string
 	if err := json.Unmarshal(recordedAnswers, &answers); err != nil {
@@ -33,11 +35,13 @@ func Examples() []Example {
 	return all
 }
 
+// What every example's command has in it.
 const (
 	auth   = ` -H "Authorization: Bearer $NEVERMIND_API_KEY"`
 	asJSON = ` -H "Content-Type: application/json"`
 )
 
+// examples are the calls of docs/api.md, in its order; several may show the same operation.
 var examples = []Example{
 	{Call: "put-order", Says: "An order, as your shop has it:",
 		Command: `curl -s -X PUT "$NEVERMIND/v1/orders/8123456789012345"` + auth + asJSON + ` -d '
@@ -54,16 +58,21 @@ var examples = []Example{
  "items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40"}]}'`},
 	{Call: "put-orders", Says: "Many orders, one a line; here two, of which one is wrong:",
 		Command: `printf '%s\n' \
-  '{"id":"83","buyer_id":"b-2","seller_id":"s-1","stage":"unpaid","placed_at":"2026-11-20T09:00:00Z","currency":"JPY","total":"2490","items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"2490"}]}' \
+  '{"id":"83","buyer_id":"b-2","seller_id":"s-1","stage":"unpaid","placed_at":"2026-11-20T09:00:00Z",` +
+			`"currency":"JPY","total":"2490","items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"2490"}]}' \
   '{"id":"84"' |
 curl -s "$NEVERMIND/v1/orders"` + auth + ` -H "Content-Type: application/x-ndjson" --data-binary @-`},
 	{Call: "get-order", Says: "An order as it is held:", Command: `curl -s "$NEVERMIND/v1/orders/83"` + auth},
 	{Call: "make-link", Says: "A link by which a buyer's chat becomes theirs. Show it in your app, to that buyer alone:",
-		Command: `curl -s "$NEVERMIND/v1/links"` + auth + asJSON + ` -d '{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}'`},
-	{Call: "list-cases", Says: "The cases that wait for support; leave `state` out for all of them, or name an `order`:", Command: `curl -s "$NEVERMIND/v1/cases?state=with_support"` + auth},
+		Command: `curl -s "$NEVERMIND/v1/links"` + auth + asJSON +
+			` -d '{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}'`},
+	{Call: "list-cases", Says: "The cases that wait for support; leave `state` out for all of them, or name an `order`:",
+		Command: `curl -s "$NEVERMIND/v1/cases?state=with_support"` + auth},
 	{Call: "get-case", Says: "One case:", Command: `curl -s "$NEVERMIND/v1/cases/C-7Q2M9K4D"` + auth},
-	{Call: "end-task", Says: "A command that was answered with 202 has ended. `TASK_ID` is its `task_id`; of a refund the case has it too:",
+	{Call: "end-task",
+		Says:    "A command that was answered with 202 has ended. `TASK_ID` is its `task_id`; of a refund the case has it too:",
 		Command: `curl -s "$NEVERMIND/v1/tasks/$TASK_ID"` + auth + asJSON + ` -d '{"outcome":"done"}'`},
 	{Call: "end-task", Says: "Another outcome than the first changes nothing; support is told:",
-		Command: `curl -s "$NEVERMIND/v1/tasks/$TASK_ID"` + auth + asJSON + ` -d '{"outcome":"failed","detail":"the bank sent it back"}'`},
+		Command: `curl -s "$NEVERMIND/v1/tasks/$TASK_ID"` + auth + asJSON +
+			` -d '{"outcome":"failed","detail":"the bank sent it back"}'`},
 }

@@ -22,12 +22,13 @@ var pageHTML string
 //go:embed page.md
 var pageMarkdown string
 
-// chapter is a part of the API as people read it.
+// chapter is a part of the API as people read it; the templates page.html and page.md use the names of its fields.
 type chapter struct {
 	Name, Says string
 	Calls      []call
 }
 
+// call is one operation in a chapter.
 type call struct {
 	Method, Path, Summary, Says string
 	Fields                      []field
@@ -36,13 +37,14 @@ type call struct {
 	place                       int // in the order of the examples
 }
 
+// field is a parameter or a field of a body, in a call's table.
 type field struct {
 	Name, Kind, Says string
 	Needed           bool
 }
 
-// Page is the API for people to read in a browser: one page that needs nothing else, with no script in it. It holds
-// nothing of the shop and asks for no key.
+// Page is the API for people to read in a browser: one page that needs nothing else, without scripts. It holds nothing of
+// the shop, so it needs no key.
 func (a *API) Page() (http.Handler, error) {
 	t, err := html.New("page").Funcs(html.FuncMap{"coded": codeSpans}).Parse(pageHTML)
 	if err != nil {
@@ -59,7 +61,7 @@ func (a *API) Page() (http.Handler, error) {
 	}), nil
 }
 
-// Markdown is the same for docs/api.md.
+// Markdown is the same page for docs/api.md.
 func (a *API) Markdown() ([]byte, error) {
 	t, err := text.New("page").Funcs(text.FuncMap{"pretty": answerLanguage}).Parse(pageMarkdown)
 	if err != nil {
@@ -70,14 +72,16 @@ func (a *API) Markdown() ([]byte, error) {
 	return page.Bytes(), err
 }
 
+// backticks are what a description marks as code.
 var backticks = regexp.MustCompile("`([^`]+)`")
 
-// codeSpans shows what stands between backticks as code.
+// codeSpans escapes a description and shows what stands between backticks as code.
 func codeSpans(says string) html.HTML {
 	return html.HTML(backticks.ReplaceAllString(html.HTMLEscapeString(says), "<code>$1</code>"))
 }
 
-// answerLanguage names what an answer is written in.
+// answerLanguage is the language of a recorded answer, for a Markdown fence; empty for results a line, which are not one
+// JSON value.
 func answerLanguage(answer string) string {
 	if strings.Count(answer, "\n") > 0 && !json.Valid([]byte(answer)) {
 		return "" // a result a line
@@ -85,6 +89,7 @@ func answerLanguage(answer string) string {
 	return "json"
 }
 
+// chapters lists the operations by tag, each chapter in the order of the examples.
 func (a *API) chapters() []chapter {
 	var all []chapter
 	for _, tag := range a.document.Tags {
@@ -103,10 +108,16 @@ func (a *API) chapters() []chapter {
 	return all
 }
 
+// describe makes a call of an operation: its parameters, the fields of its body, its statuses and its examples.
 func (a *API) describe(op *huma.Operation) call {
-	c := call{Method: op.Method, Path: op.Path, Summary: op.Summary, Says: op.Description, Statuses: strings.Join(slices.Sorted(maps.Keys(op.Responses)), ", ")}
+	c := call{
+		Method: op.Method, Path: op.Path, Summary: op.Summary, Says: op.Description,
+		Statuses: strings.Join(slices.Sorted(maps.Keys(op.Responses)), ", "),
+	}
 	for _, p := range op.Parameters {
-		c.Fields = append(c.Fields, field{Name: p.Name + " (" + p.In + ")", Kind: kindOf(p.Schema), Says: p.Description, Needed: p.Required})
+		c.Fields = append(c.Fields, field{
+			Name: p.Name + " (" + p.In + ")", Kind: kindOf(p.Schema), Says: p.Description, Needed: p.Required,
+		})
 	}
 	if op.RequestBody != nil {
 		for _, kind := range op.RequestBody.Content {
@@ -125,7 +136,7 @@ func (a *API) describe(op *huma.Operation) call {
 	return c
 }
 
-// fields lists what stands in a schema, with all that stands in it.
+// fields lists the fields of a schema and, below each, the fields of what it holds.
 func (a *API) fields(under string, s *huma.Schema) []field {
 	s = a.resolve(s)
 	var all []field
@@ -142,7 +153,7 @@ func (a *API) fields(under string, s *huma.Schema) []field {
 	return all
 }
 
-// inOrder lists the fields that are needed as they are declared, then the others.
+// inOrder lists the fields that are needed as they are declared, then the others by name.
 func inOrder(s *huma.Schema) []string {
 	names := slices.Clone(s.Required)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
@@ -153,7 +164,7 @@ func inOrder(s *huma.Schema) []string {
 	return names
 }
 
-// resolve follows a reference, also to what may be null.
+// resolve follows a reference to its schema, also that of a value that may be null.
 func (a *API) resolve(s *huma.Schema) *huma.Schema {
 	if len(s.AnyOf) > 0 {
 		s = s.AnyOf[0]
@@ -164,6 +175,7 @@ func (a *API) resolve(s *huma.Schema) *huma.Schema {
 	return s
 }
 
+// kindOf says what may be written in a field: the values of an enum, or its type.
 func kindOf(s *huma.Schema) string {
 	switch {
 	case len(s.Enum) > 0:

@@ -18,8 +18,8 @@ import (
 var update = flag.Bool("update", false, "write docs/api.md and the answers of its examples")
 
 const (
-	triesFile = "tries.json"
-	docsFile  = "../../../docs/api.md"
+	examplesFile = "doc_examples.json"
+	docsFile     = "../../../docs/api.md"
 )
 
 // secrets are what differs from run to run.
@@ -30,7 +30,7 @@ func TestDocsExamples(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl here")
 	}
-	s := newStand(t)
+	s := newFixture(t)
 	server := httptest.NewServer(s.api)
 	defer server.Close()
 	s.open("8123456789012345")
@@ -52,7 +52,7 @@ func TestDocsExamples(t *testing.T) {
 	if *update {
 		text, err := json.MarshalIndent(answers, "", " ")
 		must(t, err)
-		must(t, os.WriteFile(triesFile, append(text, '\n'), 0o600))
+		must(t, os.WriteFile(examplesFile, append(text, '\n'), 0o600))
 	}
 }
 
@@ -67,7 +67,7 @@ func indented(answer string) string {
 
 // TestDocsAreCurrent holds docs/api.md to the API.
 func TestDocsAreCurrent(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	want, err := s.api.Markdown()
 	must(t, err)
 	if *update {
@@ -82,7 +82,7 @@ func TestDocsAreCurrent(t *testing.T) {
 
 // TestPage: one page without scripts, and nothing from elsewhere.
 func TestPage(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	page, err := s.api.Page()
 	must(t, err)
 	w := httptest.NewRecorder()

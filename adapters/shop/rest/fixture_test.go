@@ -38,7 +38,7 @@ type fixture struct {
 	put    func(context.Context, bot.Order) (bot.Order, error)
 }
 
-func newStand(t testing.TB) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
 	must(t, err)

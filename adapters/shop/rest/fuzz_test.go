@@ -18,7 +18,7 @@ import (
 	"nevermind/bot"
 )
 
-// quick is a house that keeps nothing and counts what it was asked to keep.
+// quick stands in for the engine: it stores nothing and counts what it was asked to store.
 type quick struct {
 	*bot.Engine
 	kept, faults atomic.Int64
@@ -44,7 +44,7 @@ func (q *quick) WithGroup(string) slog.Handler      { return q }
 // FuzzAPI sends whatever it likes: each call is answered with what was asked for or with a problem document, nothing is
 // kept of what is refused, and nothing panics.
 func FuzzAPI(f *testing.F) {
-	s := newStand(f)
+	s := newFixture(f)
 	s.open("81")
 	q := &quick{Engine: s.engine}
 	api := rest.New(rest.Config{Key: key, Engine: q, Log: slog.New(q),

@@ -11,11 +11,12 @@ import (
 
 // What every call may be answered, and what one that sends something may be answered besides.
 var (
+	// readErrors are the statuses that a call may answer which only reads.
 	readErrors  = []int{401, 404, 422, 500, 503}
 	writeErrors = []int{400, 401, 408, 413, 415, 422, 500, 503}
 )
 
-// describe says what the API is.
+// describe says what the API is: its title, licence, key and chapters.
 func describe(d *huma.OpenAPI, address string) {
 	d.Info.Description = "The shop's side of Nevermind: put orders in, link people, read cases, say how commands have ended. " +
 		"Every error is a problem document (RFC 9457) and names the field where there is one."
@@ -33,8 +34,9 @@ func describe(d *huma.OpenAPI, address string) {
 	}
 }
 
-// documents serves the document.
+// documents serves the document, written once at start.
 func (a *API) documents() {
+	describeFields(a.document.Components.Schemas.Map())
 	text, err := json.Marshal(a.document)
 	if err != nil {
 		panic(err) // made of Go types at start; a test sees it
@@ -45,6 +47,7 @@ func (a *API) documents() {
 	})
 }
 
+// typeOf is the reflect.Type of T.
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // schema puts a Go type into the document and returns a reference to it.
@@ -52,11 +55,12 @@ func (a *API) schema(t reflect.Type, name string) *huma.Schema {
 	return a.document.Components.Schemas.Schema(t, true, name)
 }
 
+// bodyOf describes a body of one media type.
 func bodyOf(s *huma.Schema, kind, says string) *huma.RequestBody {
 	return &huma.RequestBody{Description: says, Required: true, Content: map[string]*huma.MediaType{kind: {Schema: s}}}
 }
 
-// nullable allows null in place of an object.
+// nullable allows null in place of an object in the fields named.
 func nullable(of *huma.Schema, fields ...string) {
 	for _, name := range fields {
 		field := of.Properties[name]

@@ -13,12 +13,13 @@ import (
 	"nevermind/bot"
 )
 
-// problem is an answer by RFC 9457.
+// problem is an error answer by RFC 9457.
 func problem(status int, detail string, faults ...*huma.ErrorDetail) *huma.ErrorModel {
 	return &huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: faults}
 }
 
-// faultsProblem names every field that is at fault; a text that cannot be read at all is a bad request.
+// faultsProblem names every field that is at fault; a text that cannot be read at all is a bad request (400), a wrong field
+// 422.
 func faultsProblem(faults shop.Faults) *huma.ErrorModel {
 	p := problem(http.StatusUnprocessableEntity, "some fields are not right")
 	for _, f := range faults {
@@ -38,7 +39,7 @@ func faultsProblem(faults shop.Faults) *huma.ErrorModel {
 // maxFaults is how many faults one answer names.
 const maxFaults = 50
 
-// withoutValues takes the values out of what the framework says: they may be personal.
+// withoutValues removes the values from the framework's own problems: they may be personal.
 func withoutValues(_ huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok {
@@ -52,7 +53,8 @@ func withoutValues(_ huma.Context, _ string, v any) (any, error) {
 	return &plain, nil
 }
 
-// asProblem makes an answer of an error; what is our own fault is logged and not told.
+// asProblem makes the answer of an error; what is the noun it is about. An error that is our own fault is logged, and the
+// caller is told nothing of it.
 func (a *API) asProblem(ctx context.Context, err error, what string) error {
 	p, headers := a.classify(ctx, err, what)
 	if headers == nil {
@@ -61,6 +63,7 @@ func (a *API) asProblem(ctx context.Context, err error, what string) error {
 	return huma.ErrorWithHeaders(p, headers)
 }
 
+// classify is the problem for an error, with the headers that go with it.
 func (a *API) classify(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
 	var faults shop.Faults
 	var said *huma.ErrorModel
@@ -74,13 +77,17 @@ func (a *API) classify(ctx context.Context, err error, what string) (*huma.Error
 	case errors.Is(err, bot.ErrSeen):
 		return problem(http.StatusConflict, "it has already ended otherwise; the first outcome stands, and support has been told"), nil
 	case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrClosed), ctx.Err() != nil:
-		return problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again"), http.Header{"Retry-After": {"1"}}
+		p := problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again")
+		return p, http.Header{"Retry-After": {"1"}}
 	}
 	a.cfg.Log.Error("a call to the API has failed", "what", what, "why", err)
-	return problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"), nil
+	return problem(http.StatusInternalServerError, detailOurFault), nil
 }
 
-// writeProblem writes a problem outside the framework.
+// detailOurFault is all that a caller is told of a fault of our own; the log has more.
+const detailOurFault = "something went wrong on our side; it is safe to ask again"
+
+// writeProblem writes a problem outside the framework's handlers.
 func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
 	plain, _ := withoutValues(nil, "", p)
 	text, err := json.Marshal(plain)

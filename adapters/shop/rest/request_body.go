@@ -15,24 +15,24 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// maxBody is what one call may send, but for orders in bulk; a little more than an order's mebibyte, so that this is
-// what a larger one is told.
+// maxBody is the size of a call's body at most, in bytes, except for bulk orders. It is a little more than the mebibyte
+// that an order may have, so that an order too large gets the decoder's answer.
 const maxBody = 1<<20 + 16<<10
 
-// bodyTime is how long a body may take to come.
+// bodyTime is how long a body may take to arrive.
 const bodyTime = 15 * time.Second
 
-// body is the text of a call, read when it is asked for: what an order is, and what is wrong with it, is the shop
-// package's to say.
+// body gives a call its raw text, read when it is asked for: what an order is, and what is wrong with it, is for package
+// shop to say.
 type body struct{ ctx huma.Context }
 
-// Resolve keeps where the body can be read.
+// Resolve stores the context from which the body can be read; the framework calls it.
 func (b *body) Resolve(ctx huma.Context) []error {
 	b.ctx = ctx
 	return nil
 }
 
-// read returns the whole text; the error is the answer.
+// read returns the whole text; the error is the answer, a problem document.
 func (b *body) read() ([]byte, error) {
 	r, w := humago.Unwrap(b.ctx)
 	if err := checkMediaType(r, "application/json"); err != nil {
@@ -50,10 +50,12 @@ func (b *body) read() ([]byte, error) {
 	return text, nil
 }
 
-// unnamedTypes are the media types that tools write where nobody has named one (curl's -d, say): what the text is decides.
+// unnamedTypes are the media types that tools write where nobody has named one (curl's -d, say). They are accepted, and the
+// text decides.
 var unnamedTypes = []string{"application/x-www-form-urlencoded", "application/octet-stream", "text/plain"}
 
-// checkMediaType refuses a body in a form that is not read here. None named is taken for the first.
+// checkMediaType refuses a body that is compressed, not in UTF-8, or of another media type; without a Content-Type it is
+// taken for the first of types.
 func checkMediaType(r *http.Request, types ...string) error {
 	if code := r.Header.Get("Content-Encoding"); code != "" && !strings.EqualFold(code, "identity") {
 		return huma.ErrorWithHeaders(problem(http.StatusUnsupportedMediaType, "send the body plain, without Content-Encoding"),
@@ -65,14 +67,15 @@ func checkMediaType(r *http.Request, types ...string) error {
 	}
 	kind, params, err := mime.ParseMediaType(given)
 	charset := params["charset"]
-	if err != nil || !slices.Contains(append(types, unnamedTypes...), kind) || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	otherCharset := charset != "" && !strings.EqualFold(charset, "utf-8")
+	if err != nil || otherCharset || !slices.Contains(types, kind) && !slices.Contains(unnamedTypes, kind) {
 		return huma.ErrorWithHeaders(problem(http.StatusUnsupportedMediaType, "send it as Content-Type: "+types[0]+", in UTF-8"),
 			http.Header{"Accept": {types[0]}})
 	}
 	return nil
 }
 
-// bodyError says why a body could not be read.
+// bodyError is the problem for a body that could not be read.
 func bodyError(err error) error {
 	var large *http.MaxBytesError
 	var late net.Error

@@ -1,4 +1,8 @@
-// Package rest is the shop's way in: orders, links, cases and outcomes over HTTP, under /v1.
+// Package rest is the API by which a shop writes to Nevermind: orders, links, cases and outcomes over HTTP, under /v1.
+//
+// The framework (huma) routes calls and writes the OpenAPI document from Go types. It does not read bodies: package shop
+// decodes them, so that a field is right or wrong in the same way in every form in which it comes. Every error is a problem
+// document (RFC 9457) that names fields and never repeats values, which may be personal.
 package rest
 
 import (
@@ -15,7 +19,7 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what the API is made of.
+// Config is what the API is made of; Engine, Put and End are needed.
 type Config struct {
 	Key    string // what callers show as a bearer key; where it is empty every call is refused
 	Engine Engine
@@ -41,7 +45,7 @@ type Engine interface {
 	Policy() *bot.Policy
 }
 
-// API is everything under /v1.
+// API is everything under /v1: an http.Handler, safe for any number of callers at once, without state besides its routes.
 type API struct {
 	cfg      Config
 	key      [sha256.Size]byte
@@ -50,7 +54,8 @@ type API struct {
 	cases    *shop.Cases
 }
 
-// New makes the API; it serves every path under /v1.
+// New makes the API with all its routes and its document. It panics where the document cannot be made, which depends on
+// nothing but the code.
 func New(cfg Config) *API {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}

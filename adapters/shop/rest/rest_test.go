@@ -13,7 +13,7 @@ import (
 )
 
 func TestPutAndGetAnOrder(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	w := s.ask("PUT", "/v1/orders/8123456789012345", anOrder("8123456789012345"))
 	if w.Code != http.StatusOK {
 		t.Fatalf("put: %d %s", w.Code, w.Body)
@@ -42,7 +42,7 @@ func enc(t *testing.T, v any) string {
 }
 
 func TestAnOlderOrderIsAnsweredWithTheOneHeld(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	put := func(stage, updated string) string {
 		w := s.ask("PUT", "/v1/orders/81", strings.NewReplacer(`"processing"`, `"`+stage+`"`, `"updated_at":"2026-11-20T09:05:00Z"`, `"updated_at":"`+updated+`"`).Replace(anOrder("81")))
 		var o struct{ Stage string }
@@ -61,7 +61,7 @@ func TestAnOlderOrderIsAnsweredWithTheOneHeld(t *testing.T) {
 }
 
 func TestEveryErrorIsAProblem(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	deep := strings.Repeat("[", 5000) + strings.Repeat("]", 5000)
 	for name, c := range map[string]struct {
 		method, path, body string
@@ -137,7 +137,7 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 }
 
 func TestWithoutTheKeyNothingIsAnswered(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	shut := s.over("")
 	for _, path := range []string{"/v1/openapi.json", "/v1/orders/81", "/v1/nothing", "/v1/cases", "/v1"} {
 		for name, value := range map[string]string{"none": "", "another": "Bearer no", "empty": "Bearer ", "basic": "Basic " + key, "bare": key, "longer": "Bearer " + key + "x"} {
@@ -163,7 +163,7 @@ func TestWithoutTheKeyNothingIsAnswered(t *testing.T) {
 }
 
 func TestOurOwnFaultsAreNotTold(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for name, c := range map[string]struct {
 		put    func(context.Context, bot.Order) (bot.Order, error)
 		status int
@@ -192,7 +192,7 @@ func (inner) Error() string { return "inner CANARY" }
 var errInner = inner{}
 
 func TestLink(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	ask := func(body string) map[string]string {
 		t.Helper()
 		var l map[string]string
@@ -218,7 +218,7 @@ func TestLink(t *testing.T) {
 
 // TestLinksWithoutTelegram: the key is there all the same, so that nobody's program falls over it.
 func TestLinksWithoutTelegram(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.api = rest.New(rest.Config{Key: key, Engine: s.engine})
 	var l map[string]any
 	must(t, json.Unmarshal(s.ask("POST", "/v1/links", `{"role":"buyer","id":"b-9"}`).Body.Bytes(), &l))
@@ -228,7 +228,7 @@ func TestLinksWithoutTelegram(t *testing.T) {
 }
 
 func TestTasks(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.open("81")
 	s.tell("81", bot.Seller, "seller_accepted", nil)
 	task := s.pending("cancel_order")

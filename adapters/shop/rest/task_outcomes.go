@@ -15,17 +15,22 @@ type outcome struct {
 	Detail  string `json:"detail,omitempty" doc:"Why it failed, for support to read" maxLength:"300"`
 }
 
+// taskCall is how a command has ended, and which.
 type taskCall struct {
 	ID string `path:"task_id" doc:"The command's task_id" maxLength:"64" example:"T-0f3a9c1b2d4e5f60718a"`
 	body
 }
 
+// taskAnswer repeats the outcome that was taken.
 type taskAnswer struct{ Body outcome }
 
+// tasks registers the call that tells a command's outcome.
 func (a *API) tasks(routes huma.API) {
 	huma.Register(routes, huma.Operation{
-		OperationID: "end-task", Method: http.MethodPost, Path: "/v1/tasks/{task_id}", Tags: []string{"Commands"}, Summary: "Say how a command has ended",
-		Description: "For a command (`order.cancel`, `refund.pay`) that was answered with 202. The first outcome stands; the same again is 200, another one 409 and shown to support. " +
+		OperationID: "end-task", Method: http.MethodPost, Path: "/v1/tasks/{task_id}", Tags: []string{"Commands"},
+		Summary: "Say how a command has ended",
+		Description: "For a command (`order.cancel`, `refund.pay`) that was answered with 202. The first outcome stands; the same " +
+			"again is 200, another one 409 and shown to support. " +
 			"`failed` ends the task: support is told, and only a person starts another.",
 		Errors: append([]int{404, 409}, writeErrors...),
 	}, a.endTask)
@@ -33,6 +38,7 @@ func (a *API) tasks(routes huma.API) {
 	a.document.Paths["/v1/tasks/{task_id}"].Post.RequestBody = bodyOf(how, "application/json", "How it has ended")
 }
 
+// endTask passes the outcome to Config.End, which decides whether it is the first.
 func (a *API) endTask(ctx context.Context, call *taskCall) (*taskAnswer, error) {
 	text, err := call.read()
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *fixture) document(path string) []byte {
 
 // TestPublicValidators: the document passes two validators that others have made, and they would notice.
 func TestPublicValidators(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
+	s, dir := newFixture(t), t.TempDir()
 	newest := s.document("/v1/openapi.json")
 	if !bytes.Contains(newest, []byte(`"openapi":"3.1`)) {
 		t.Errorf("not OpenAPI 3.1: %.60s", newest)
@@ -78,7 +78,7 @@ func TestPublicValidators(t *testing.T) {
 
 // TestTheDocumentKnowsEveryField: what the API answers has no field that the document does not have, and the other way.
 func TestTheDocumentKnowsEveryField(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.open("81")
 	s.ask("PUT", "/v1/orders/81", strings.Replace(anOrder("81"), `"payment_method"`, `"country":"ES","refunded":"1.00","payment_method"`, 1)) // else it is left out
 	var d struct {
@@ -104,7 +104,7 @@ func TestTheDocumentKnowsEveryField(t *testing.T) {
 
 // TestGeneratedClient: a client that a public generator makes of the document puts an order and reads a case.
 func TestGeneratedClient(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
+	s, dir := newFixture(t), t.TempDir()
 	s.open("81")
 	server := httptest.NewServer(s.api)
 	defer server.Close()
