@@ -1,5 +1,12 @@
-// Package web is the demo page: buyer, seller and support side by side, a timeline of the case and a clock that can
-// be moved. It is an adapter like any other; what it shows is read from the store.
+// Package web is the demo page: buyer, seller and support side by side, a timeline of the case and a clock that can be
+// moved. It is an adapter like any other.
+//
+// The page stores nothing of its own. Send only tells the open pages over Server-Sent Events that something has changed;
+// they ask again, and every answer is read from the store. A reply sent twice thus shows once, and a page that was away
+// misses nothing. The handlers answer JSON and refuse with problem documents (RFC 9457).
+//
+// The page has no accounts: whoever reaches it speaks as anybody. It belongs on the loopback, and request_guard.go keeps
+// other sites' scripts out.
 package web
 
 import (
@@ -10,7 +17,7 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what a demo page is made of.
+// Config is what a demo page is made of; Clock is needed.
 type Config struct {
 	Clock *Clock
 	Draw  Draw                    // nil: no diagrams
@@ -27,7 +34,8 @@ type Command struct {
 	Text  string `json:"text"`
 }
 
-// Demo is the page and the adapter behind it.
+// Demo is the page and the adapter behind it: make it with New, Attach it, then serve it. It is safe for any number of
+// requests at once.
 type Demo struct {
 	cfg     Config
 	engine  Engine
@@ -51,10 +59,10 @@ func New(cfg Config) *Demo {
 	return d
 }
 
-// Attach gives the page the house it shows and the shop behind its buttons; call it once, before the first request.
+// Attach gives the page the engine it shows and the shop behind its buttons; call it once, before the first request.
 func (d *Demo) Attach(h Engine, s Shop) { d.engine, d.shop = h, s }
 
-// Name returns "web".
+// Name is what the page's rooms begin with: "web".
 func (d *Demo) Name() string { return "web" }
 
 // Run ends the pages' streams when ctx ends; messages come in over HTTP.
@@ -64,7 +72,8 @@ func (d *Demo) Run(ctx context.Context, _ bot.Inbox) error {
 	return nil
 }
 
-// Send tells the open pages to look again: they draw what the store says was said, so a repeat changes nothing.
+// Send tells the open pages to look again. They draw what the store has, so a repeat changes nothing and Send never fails.
+// The name of a new message is the delivery's id; an edit keeps the name that the message has.
 func (d *Demo) Send(_ context.Context, m bot.Delivery) (bot.Ref, error) {
 	d.hints.room(m.Reply.Room)
 	for _, k := range []bot.Key{m.Reply.Card, m.Reply.From} {
@@ -79,9 +88,10 @@ func (d *Demo) Send(_ context.Context, m bot.Delivery) (bot.Ref, error) {
 	return bot.Ref(m.ID), nil
 }
 
-// ServeHTTP serves the page and its data.
+// ServeHTTP serves the page and its data to requests that come from the page itself.
 func (d *Demo) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.guard(w, r) }
 
+// usualMenu are the chips over each chat's input.
 var usualMenu = map[bot.Party][]Command{
 	bot.Buyer: {
 		{"My orders", "my orders"}, {"My requests", "my requests"}, {"Cancel an order", "/cancel"},

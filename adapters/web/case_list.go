@@ -23,12 +23,13 @@ type caseLine struct {
 	Closed *time.Time               `json:"closed,omitempty"`
 }
 
+// personName is somebody and what they are called.
 type personName struct {
 	ID   bot.PersonID `json:"id"`
 	Name string       `json:"name"`
 }
 
-// maxCases is how many cases a list shows.
+// maxCases is how many cases a list shows for each term.
 const maxCases = 500
 
 // cases answers with a person's cases, open and closed, or with everybody's; newest first.
@@ -54,7 +55,7 @@ func (d *Demo) cases(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, map[string]any{"cases": lines})
 }
 
-// filed loads the cases filed under a term; what has no name for people is no case to them.
+// filed loads the cases filed under a term. A record without a short name is no case to people and is left out.
 func (d *Demo) filed(ctx context.Context, term string) ([]bot.Conversation, error) {
 	keys, err := d.engine.Store().Find(ctx, term, "", maxCases)
 	found := make([]bot.Conversation, 0, len(keys))
@@ -71,6 +72,7 @@ func (d *Demo) filed(ctx context.Context, term string) ([]bot.Conversation, erro
 	return found, err
 }
 
+// caseLine is a case as a list shows it, with the names of its parties.
 func (d *Demo) caseLine(ctx context.Context, c *bot.Conversation) caseLine {
 	l := caseLine{
 		Key: c.Key, ID: c.ID, Flow: c.Flow, State: c.State, End: !c.Closed.IsZero(), Order: c.Order,
@@ -82,7 +84,7 @@ func (d *Demo) caseLine(ctx context.Context, c *bot.Conversation) caseLine {
 	return l
 }
 
-// personName returns what a person is called, or their id where that cannot be found.
+// personName is what a person is called, or their id where that cannot be found.
 func (d *Demo) personName(ctx context.Context, id bot.PersonID) string {
 	_, rest := id.Split()
 	p, err := d.engine.Store().Person(ctx, id)
@@ -92,7 +94,7 @@ func (d *Demo) personName(ctx context.Context, id bot.PersonID) string {
 	return nameOr(p.Name, rest)
 }
 
-// optionalTime leaves out a time that is not known.
+// optionalTime is nil for a time that is not known.
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

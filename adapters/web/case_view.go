@@ -21,6 +21,7 @@ type caseView struct {
 	Refund    *refundView    `json:"refund,omitempty"`
 }
 
+// deadline is what runs out, and the state that follows.
 type deadline struct {
 	Name  string    `json:"name"`
 	At    time.Time `json:"at"`
@@ -28,6 +29,7 @@ type deadline struct {
 	Then  string    `json:"then,omitempty"`
 }
 
+// moment is one turn of a case as the timeline shows it.
 type moment struct {
 	Seq   int       `json:"seq"`
 	At    time.Time `json:"at"`
@@ -42,6 +44,7 @@ type moment struct {
 
 // maxMoments is how much of a journal a timeline shows, and maxAhead how far it looks ahead.
 const (
+	// maxMoments is how many turns a timeline shows, and maxForecast how many steps a forecast has.
 	maxMoments  = 500
 	maxForecast = 8
 )
@@ -90,6 +93,7 @@ func (d *Demo) find(ctx context.Context, name string) (bot.Conversation, error) 
 	return found[0], nil
 }
 
+// timeline lists a case's turns, oldest first. A decision that the clock sends out is shown with the agent who made it.
 func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 	entries, err := d.engine.Store().Journal(ctx, key, 0, maxMoments)
 	moments, decider := make([]moment, 0, len(entries)), bot.PersonID("")
@@ -109,7 +113,7 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 	return moments, err
 }
 
-// refundOf returns the newest refund since the case was opened.
+// refundOf is the newest refund since the case was opened; nil where there is none.
 func refundOf(all []refundView, opened time.Time) *refundView {
 	for i := len(all) - 1; i >= 0; i-- {
 		if !all[i].At.Before(opened) {

@@ -7,7 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// deadlineRow is one clock on the board of all deadlines.
+// deadlineRow is one deadline on the board of all of them: whose it is, what it is called, since and until when it runs,
+// and who loses what when it passes.
 type deadlineRow struct {
 	Key     bot.Key                  `json:"key"`
 	ID      string                   `json:"id"`
@@ -25,10 +26,10 @@ type deadlineRow struct {
 	Party   map[bot.Party]personName `json:"parties"`
 }
 
-// maxRows is how many clocks the board shows.
+// maxRows is how many deadlines the board shows.
 const maxRows = 100
 
-// deadlineBoard answers with every clock that runs, earliest first.
+// deadlineBoard answers with the deadlines that run, earliest first.
 func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
 	ledger, err := d.engine.Ledger(r.Context(), &bot.Person{ID: bot.Desk}, maxRows)
 	if err != nil {
@@ -36,8 +37,11 @@ func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows := make([]deadlineRow, 0, len(ledger))
 	for _, c := range ledger {
-		v := deadlineRow{Key: c.Key, ID: c.ID, Order: c.Order, State: c.State, Name: c.Name, From: c.From, At: c.At, Length: c.Window.String(), Zone: c.Zone,
-			Then: c.Then, Whose: c.Whose, Loses: c.Loses, Sources: c.Sources, Party: map[bot.Party]personName{}}
+		v := deadlineRow{
+			Key: c.Key, ID: c.ID, Order: c.Order, State: c.State, Name: c.Name,
+			From: c.From, At: c.At, Length: c.Window.String(), Zone: c.Zone,
+			Then: c.Then, Whose: c.Whose, Loses: c.Loses, Sources: c.Sources, Party: map[bot.Party]personName{},
+		}
 		for party, id := range c.Parties {
 			v.Party[party] = personName{id, d.personName(r.Context(), id)}
 		}

@@ -10,21 +10,23 @@ import (
 	"nevermind/bot"
 )
 
-// clockName is what the clock is kept under in the store.
+// clockName is the name of the clock's value in the store.
 const clockName = "demo.clock"
 
-// maxOffset is how far ahead of the wall clock the demo may be.
+// maxOffset is how far ahead of the wall clock the demo's may be.
 const maxOffset = 20 * 365 * 24 * time.Hour
 
+// errTooFar is what a page is told where the clock has reached maxOffset.
 var errTooFar = errors.New("the clock cannot be moved any further")
 
-// Values is the part of the store in which the clock is kept.
+// Values is the part of the store in which the clock's offset is stored.
 type Values interface {
 	Value(ctx context.Context, name string) ([]byte, error)
 	SetValue(ctx context.Context, name string, value []byte) error
 }
 
-// Clock is a clock that can be moved ahead, and stays moved when the demo starts again.
+// Clock is the wall clock plus an offset that only grows. The offset is stored before it counts, so a demo that starts
+// again has the same time, and time never goes back. It is safe for concurrent use.
 type Clock struct {
 	values Values
 	wall   func() time.Time
@@ -33,7 +35,7 @@ type Clock struct {
 	offset time.Duration
 }
 
-// OpenClock finds the clock as it was left.
+// OpenClock loads the clock as it was left; a new one is the wall clock.
 func OpenClock(ctx context.Context, keep Values) (*Clock, error) {
 	c := &Clock{values: keep, wall: time.Now}
 	kept, err := keep.Value(ctx, clockName)
@@ -49,14 +51,14 @@ func OpenClock(ctx context.Context, keep Values) (*Clock, error) {
 	return c, nil
 }
 
-// Now returns the wall time, moved.
+// Now is the wall time plus the offset, in UTC, without the monotonic part.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.wall().Round(0).Add(c.offset).UTC()
 }
 
-// Move moves the clock ahead; it never goes back.
+// Move moves the clock ahead; it never goes back, so a negative duration changes nothing.
 func (c *Clock) Move(ctx context.Context, by time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,7 +75,7 @@ func (c *Clock) Move(ctx context.Context, by time.Duration) error {
 	return nil
 }
 
-// Offset returns how far the clock is ahead of the wall.
+// Offset is how far the clock is ahead of the wall.
 func (c *Clock) Offset() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// heartbeat keeps proxies from closing a quiet stream.
+// heartbeat is how often a quiet stream says something, so that proxies do not close it.
 const heartbeat = 20 * time.Second
 
-// events streams hints until the page leaves: Server-Sent Events.
+// events streams hints as Server-Sent Events until the page leaves or the demo ends. The stream has no write deadline: it
+// outlives the server's limit for a request.
 func (d *Demo) events(w http.ResponseWriter, r *http.Request) error {
 	page, ok := d.hints.open()
 	if !ok {
@@ -41,5 +42,5 @@ func (d *Demo) events(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-// oneLine keeps what is sent on the one line that an event's data is.
+// oneLine replaces line breaks: an event's data is one line.
 func oneLine(s string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(s) }

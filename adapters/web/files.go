@@ -21,6 +21,7 @@ type attachment struct {
 	Hash string `json:"hash"`
 }
 
+// attachments are files as a chat shows them.
 func attachments(files []bot.File) []attachment {
 	var all []attachment
 	for _, f := range files {
@@ -29,15 +30,17 @@ func attachments(files []bot.File) []attachment {
 	return all
 }
 
-// uploads remembers the files that pages have put and not yet sent, so that a message names none by a type of its own.
+// uploads remembers the files that pages have put and not yet sent. A message names files by their hash alone, so that it
+// cannot give one another name or type than the one that was judged.
 type uploads struct {
 	mu    sync.Mutex
 	files []bot.File
 }
 
-// maxUploads is how many are remembered; whoever waits longer puts the file again.
+// maxUploads is how many files are remembered; the oldest are forgotten first and have to be put again.
 const maxUploads = 1000
 
+// put remembers a file.
 func (t *uploads) put(f bot.File) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -45,7 +48,7 @@ func (t *uploads) put(f bot.File) {
 	t.files = t.files[max(0, len(t.files)-maxUploads):]
 }
 
-// find returns the files with these hashes.
+// find returns the files with these hashes; the error is a fault where one was not put before.
 func (t *uploads) find(hashes []string) ([]bot.File, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -60,7 +63,7 @@ func (t *uploads) find(hashes []string) ([]bot.File, error) {
 	return found, nil
 }
 
-// putFile keeps the file in the request's body.
+// putFile stores the file in the request's body and answers with its hash.
 func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
 	if d.engine.Blobs() == nil {
 		return fault{http.StatusNotImplemented, "no files are kept here"}
@@ -81,7 +84,8 @@ func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
 // inlineTypes are the kinds of file that a browser shows in place; all else is only ever downloaded.
 var inlineTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp"}
 
-// file serves a file that was kept. Whatever is in it, the browser runs nothing of it.
+// file serves a stored file by its hash, under the type that its content has. Whatever is in it, the browser runs none of
+// it.
 func (d *Demo) file(w http.ResponseWriter, r *http.Request) error {
 	if d.engine.Blobs() == nil {
 		return bot.ErrNone

@@ -1,50 +1,12 @@
 package web
 
 import (
-	"encoding/json"
-	"math"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 
 	"nevermind/bot"
 )
-
-// maxRoomLines is how far back a chat is shown.
-const maxRoomLines = 400
-
-// room answers with the bubbles of one chat.
-func (d *Demo) room(w http.ResponseWriter, r *http.Request) error {
-	room := bot.Room(r.PathValue("room"))
-	if !isPageRoom(room) {
-		return bot.ErrNone
-	}
-	said, err := d.engine.Store().Said(r.Context(), room, 0, math.MaxInt64, maxRoomLines)
-	if err != nil {
-		return err
-	}
-	bubbles := renderRoom(said)
-	if d.cfg.Blocks != nil && room == Desk && r.FormValue("as") == "blocks" {
-		d.asBlocks(bubbles)
-	}
-	return writeJSON(w, map[string]any{"room": room, "bubbles": bubbles})
-}
-
-// asBlocks adds how another platform would show what was said.
-func (d *Demo) asBlocks(bubbles []Bubble) {
-	for i := range bubbles {
-		b := &bubbles[i]
-		if b.Account != "" {
-			continue
-		}
-		r := bot.Reply{Title: b.Title, Text: b.Text, Quote: b.Quote}
-		for _, c := range b.Choices {
-			r.Choices = append(r.Choices, bot.Button{Token: c.Token, Label: c.Label, Style: c.Style})
-		}
-		first, _, _ := strings.Cut(b.Text, "\n")
-		b.Blocks, b.ThreadLine = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))
-	}
-}
 
 // sentMessage is what a page posts when somebody types or presses.
 type sentMessage struct {
@@ -60,7 +22,8 @@ type sentMessage struct {
 // maxFiles is how many files go with one message, as in an album.
 const maxFiles = 10
 
-// message takes what somebody said; 200 means that it is stored.
+// message takes what somebody typed or pressed; 200 means that it is stored, so the page may forget it. A repeat under the
+// same id changes nothing.
 func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	var s sentMessage
 	if err := readJSON(r, &s); err != nil {
@@ -84,6 +47,7 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, map[string]string{"id": s.ID})
 }
 
+// check refuses what the page itself would not send; the error is a fault.
 func (s *sentMessage) check() error {
 	id, ok := strings.CutPrefix(s.ID, "web:")
 	switch {

@@ -6,14 +6,15 @@ import (
 	"nevermind/bot"
 )
 
-// hint tells a page what to fetch again; it carries nothing else.
+// hint tells a page what to fetch again; it carries no data.
 type hint struct {
 	kind string // "room", "case", "clock" or "shop"
 	what string
 	id   uint64
 }
 
-// hints hands each hint to every open page; one that does not keep up is told to start over.
+// hints hands each hint to every open page without ever waiting. A page whose queue is full is dropped: its stream ends,
+// and the browser connects again and fetches everything.
 type hints struct {
 	mu     sync.Mutex
 	pages  map[chan hint]struct{}
@@ -24,11 +25,16 @@ type hints struct {
 // maxPages is how many pages may listen at once.
 const maxPages = 64
 
+// newHints has no pages.
 func newHints() *hints { return &hints{pages: map[chan hint]struct{}{}} }
 
-func (h *hints) room(r bot.Room)        { h.tell("room", string(r)) }
+// room says that something was said in a room.
+func (h *hints) room(r bot.Room) { h.tell("room", string(r)) }
+
+// conversation says that a case or another record has moved.
 func (h *hints) conversation(k bot.Key) { h.tell("case", string(k)) }
 
+// tell hands a hint of a kind to every page.
 func (h *hints) tell(kind, what string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -55,6 +61,7 @@ func (h *hints) open() (chan hint, bool) {
 	return page, true
 }
 
+// leave ends a page's stream; a repeat does nothing.
 func (h *hints) leave(page chan hint) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -64,6 +71,7 @@ func (h *hints) leave(page chan hint) {
 	}
 }
 
+// close ends every stream and admits no further page.
 func (h *hints) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -13,7 +13,8 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// guard keeps other sites out: a foreign Host is a rebound name, a foreign Origin or a form post is a forged request.
+// guard admits only requests that the page itself makes: a foreign Host is a name that was rebound to us, a foreign Origin
+// or a form's POST is another site's request.
 func (d *Demo) guard(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", contentPolicy)
@@ -57,6 +58,7 @@ func hostAllowed(hostport, listen string) bool {
 	return addr.IsLoopback() || err == nil && all.IsUnspecified()
 }
 
+// ownPost says whether a POST comes from the page: JSON, which no form of another site can send without asking first.
 func ownPost(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
@@ -65,6 +67,7 @@ func ownPost(r *http.Request) bool {
 	return ownOrigin(r)
 }
 
+// ownOrigin says whether a request comes from the page's own origin; programs that are no browsers name none.
 func ownOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {

@@ -14,10 +14,10 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// maxBody is the most a request may carry: a long message with room to spare.
+// maxBody is the size of a request at most, in bytes: a long message with room to spare.
 const maxBody = 256 << 10
 
-// fault is what a page is told went wrong.
+// fault is an error for the page: a status and a sentence.
 type fault struct {
 	status int
 	why    string
@@ -26,9 +26,10 @@ type fault struct {
 // Error says what went wrong.
 func (f fault) Error() string { return f.why }
 
-// handler is a handler that may fail.
+// handler is an http.Handler that may fail.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
+// routes are the page's files and its data.
 func (d *Demo) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	files, _ := fs.Sub(assets, "assets")
@@ -57,7 +58,8 @@ func (d *Demo) routes() *http.ServeMux {
 	return mux
 }
 
-// handle gives a handler a body of so many bytes and answers with what it failed of; what is not the page's own fault is logged.
+// handle limits the body to so many bytes and answers with what a handler failed of. What is not the page's own fault is
+// logged, and the page is not told.
 func (d *Demo) handle(a handler, most int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, most)
@@ -81,18 +83,20 @@ func (d *Demo) handle(a handler, most int64) http.Handler {
 	})
 }
 
+// writeFault answers with a problem document.
 func writeFault(w http.ResponseWriter, f fault) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(f.status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"title": f.why, "status": f.status})
 }
 
+// writeJSON answers with a value.
 func writeJSON(w http.ResponseWriter, v any) error {
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(v)
 }
 
-// readJSON decodes exactly one JSON value with no fields but the known ones.
+// readJSON decodes exactly one JSON value with no fields but the known ones; the error is a fault.
 func readJSON(r *http.Request, v any) error {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()

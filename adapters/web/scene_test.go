@@ -17,7 +17,7 @@ import (
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// scene is a house at rest over a real store: it answers what it was given and remembers what it was told.
+// scene stands in for the engine over a real store: it answers what it was given and remembers what it was told.
 type scene struct {
 	store  bot.Store
 	blobs  bot.Blobs

@@ -24,6 +24,7 @@ type orderView struct {
 	Refunds  []refundView `json:"refunds"`
 }
 
+// refundView is a refund that the order book has posted.
 type refundView struct {
 	Task   string    `json:"task"`
 	Amount string    `json:"amount"`
@@ -48,10 +49,12 @@ func (d *Demo) orders(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, map[string]any{"orders": views})
 }
 
+// order is an order as the shop panel shows it, with what the shop can do next.
 func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 	v := orderView{
 		ID: o.ID, Stage: o.Stage, Title: orderTitle(o.Items), Total: o.Total.String(), Method: o.Method, Placed: o.Placed,
-		Seller: personName{o.Seller, d.personName(ctx, o.Seller)}, Tracking: o.Tracking, Acts: shopActs(o.Stage), Refunds: []refundView{},
+		Seller: personName{o.Seller, d.personName(ctx, o.Seller)}, Tracking: o.Tracking,
+		Acts: shopActs(o.Stage), Refunds: []refundView{},
 	}
 	for _, p := range o.Book {
 		if p.Do != "pay_refund" {
@@ -66,6 +69,7 @@ func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 	return v
 }
 
+// orderTitle is the first line of an order, and whether there are more.
 func orderTitle(items []bot.Item) string {
 	switch len(items) {
 	case 0:
@@ -76,7 +80,7 @@ func orderTitle(items []bot.Item) string {
 	return items[0].Title + " and more"
 }
 
-// shopActs lists what the shop can do with an order from here.
+// shopActs lists what the shop can do with an order in a stage.
 func shopActs(s bot.Stage) []string {
 	switch s {
 	case bot.Unpaid:
@@ -112,6 +116,7 @@ func (d *Demo) shopAct(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, map[string]string{"order": o.ID})
 }
 
+// doShopAct does an act, or settles a refund that is pending; ErrNotNow where the order does not allow it now.
 func (d *Demo) doShopAct(ctx context.Context, o *bot.Order, act, task string) error {
 	pending := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task && p.State == "pending" })
 	money := act == "settle" || act == "fail"
