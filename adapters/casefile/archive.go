@@ -16,7 +16,7 @@ import (
 	"nevermind/bot"
 )
 
-// The names in an archive besides the files of people, which lie under "files/<hash><ending>".
+// Entries of an archive besides the files of people, which are named "files/<hash><ending>".
 const (
 	recordName = "record.json"
 	pageName   = "index.html"
@@ -31,10 +31,11 @@ const sealSize = 2 * sha256.Size
 //go:embed verify.html
 var checkPage []byte
 
-// sealedArchive is an archive that was written.
+// sealedArchive is an archive that was written: its file name and its seal.
 type sealedArchive struct{ name, seal string }
 
-// writeArchive writes the sealed file of a case for a viewer.
+// writeArchive writes the sealed file of a case for a viewer. The record is written last, because it names the hashes of
+// all the rest; the place of the seal is filled with zeros first.
 func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (sealedArchive, error) {
 	r, err := m.gather(ctx, key, viewer)
 	if err != nil {
@@ -68,7 +69,7 @@ func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party,
 	return sealedArchive{"case-" + r.Case + ".zip", seal}, err
 }
 
-// encloseFiles adds the files that the viewer may see; those that are no longer kept are listed as missing.
+// encloseFiles adds the files that the viewer may see, each once; those that are no longer stored are listed as missing.
 func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) error {
 	done := map[string]bool{}
 	for _, f := range r.files() {
@@ -92,7 +93,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 	return nil
 }
 
-// files lists what the viewer may see of the files that are named.
+// files lists the files named in those parts of the record that the viewer can read.
 func (r *Record) files() []enclosed {
 	var all []enclosed
 	for _, i := range r.Items {
@@ -108,7 +109,7 @@ func (r *Record) files() []enclosed {
 	return all
 }
 
-// extensions are what files are called by their types, so that a double click opens them.
+// extensions are the endings of files by their types, so that a double click opens them.
 var extensions = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
 	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/3gpp": ".3gp",
@@ -116,10 +117,10 @@ var extensions = map[string]string{
 	"application/pdf": ".pdf", "text/plain": ".txt",
 }
 
-// Path is where the file lies in the archive.
+// Path is the name of the file in the archive.
 func (f enclosed) Path() string { return filesName + f.Hash + extensions[f.Type] }
 
-// addEntry adds one file as it is: photos do not shrink, and a checker need not unpack.
+// addEntry adds a file without compressing it: photos do not shrink, and a checker need not unpack.
 func addEntry(z *zip.Writer, name string, content io.Reader) error {
 	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 	if err != nil {
@@ -129,7 +130,7 @@ func addEntry(z *zip.Writer, name string, content io.Reader) error {
 	return err
 }
 
-// seal puts the hash of everything before it in the place of the archive's comment.
+// seal writes the hash of everything before it over the archive's comment, and returns it.
 func seal(f *os.File) (string, error) {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {

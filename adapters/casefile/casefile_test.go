@@ -25,8 +25,8 @@ import (
 	"nevermind/store/bolt"
 )
 
-// house is everything a case needs, with a platform that remembers what it was told.
-type house struct {
+// fixture is everything a case needs, with a platform that remembers what it was told.
+type fixture struct {
 	*testing.T
 	store  *bolt.Store
 	blobs  *blob.Store
@@ -37,14 +37,14 @@ type house struct {
 	sent   int
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *fixture {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	h := &house{T: t, store: store, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	h := &fixture{T: t, store: store, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	h.blobs, err = blob.Folder(t.TempDir())
 	h.must(err)
 	pack, err := policies.Default()
@@ -71,19 +71,19 @@ func open(t *testing.T) *house {
 	return h
 }
 
-func (h *house) maker() *casefile.Maker {
+func (h *fixture) maker() *casefile.Maker {
 	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: func() time.Time { return h.now },
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 
-func (h *house) Name() string                               { return "fake" }
-func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
-func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+func (h *fixture) Name() string                               { return "fake" }
+func (h *fixture) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+func (h *fixture) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	h.told = append(h.told, d.Reply)
 	return bot.Ref(d.ID), nil
 }
 
-func (h *house) must(err error) {
+func (h *fixture) must(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)
@@ -94,7 +94,7 @@ func (h *house) must(err error) {
 var who = map[string][2]string{"Ana": {"fake:ana", "fake:buyer:b-1"}, "Lumen": {"fake:lumen", "fake:seller:s-1"}, "Mira": {"fake:desk", "fake:support:mira"}}
 
 // says plays "Ana: words" or "Ana: [a button]", a minute after the line before.
-func (h *house) says(line string, files ...bot.File) {
+func (h *fixture) says(line string, files ...bot.File) {
 	h.Helper()
 	name, words, _ := strings.Cut(line, ": ")
 	m := bot.Message{Room: bot.Room(who[name][0]), Account: who[name][1], Text: words, Files: files}
@@ -119,7 +119,7 @@ func (h *house) says(line string, files ...bot.File) {
 }
 
 // photo keeps a photo of so many bytes.
-func (h *house) photo(n, size int) bot.File {
+func (h *fixture) photo(n, size int) bot.File {
 	h.Helper()
 	content := append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"), bytes.Repeat([]byte{byte(n), 7, byte(n * 31)}, size/3)...)
 	f, err := h.blobs.Put(h.Context(), fmt.Sprintf("photo %d.jpg", n), bytes.NewReader(content))
@@ -128,7 +128,7 @@ func (h *house) photo(n, size int) bot.File {
 }
 
 // long plays a long case with so many photos, and returns its key.
-func (h *house) long(photos, size int) bot.Key {
+func (h *fixture) long(photos, size int) bot.Key {
 	h.Helper()
 	for _, line := range []string{"Ana: cancel 81000001", "Ana: [I don't need it any more]", "Ana: Please, it was a mistake.", "Ana: [Yes, ask the seller]",
 		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Write to the seller]", "Ana: Could you unpack it? <script>alert(1)</script>"} {
@@ -148,7 +148,7 @@ func (h *house) long(photos, size int) bot.Key {
 }
 
 // seal makes the case's file for a viewer and returns it whole.
-func (h *house) seal(key bot.Key, viewer bot.Party) []byte {
+func (h *fixture) seal(key bot.Key, viewer bot.Party) []byte {
 	h.Helper()
 	o, err := h.maker().Seal(h.Context(), bot.Task{Facts: bot.Facts{"case_key": string(key), "viewer": string(viewer)}})
 	h.must(err)

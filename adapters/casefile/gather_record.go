@@ -31,7 +31,7 @@ type (
 		Note    string       `json:"note,omitempty"`
 		Learned bot.Facts    `json:"learned,omitempty"`
 		Policy  string       `json:"policy"`
-		Journal string       `json:"journal"` // the entry's hash in the house's own journal
+		Journal string       `json:"journal"` // the entry's hash in the store's own journal
 	}
 	message struct {
 		At      time.Time  `json:"at"`
@@ -58,7 +58,7 @@ type (
 	}
 )
 
-// gather makes the record of a case for a viewer from what the house has kept.
+// gather makes the record of a case for a viewer from journal and rooms, in the order of time.
 func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Record, error) {
 	c, err := m.cfg.Store.Conversation(ctx, key)
 	if err != nil {
@@ -72,7 +72,10 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	if err != nil {
 		return nil, err
 	}
-	r := &Record{Form: recordForm, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State, Made: m.cfg.Now().UTC(), Viewer: viewer, People: people}
+	r := &Record{
+		Form: recordForm, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
+		Made: m.cfg.Now().UTC(), Viewer: viewer, People: people,
+	}
 	for i := range entries {
 		e := &entries[i]
 		for len(told) > 0 && told[0].At.Before(e.At) {
@@ -89,7 +92,7 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	return r, nil
 }
 
-// evidence is a case's checklist with the files among those that the viewer may see.
+// evidence is a case's checklist, with those of its files that the viewer may see.
 func (m *Maker) evidence(c *bot.Conversation, seen []enclosed) []shown {
 	if m.cfg.Checklist == nil {
 		return nil
@@ -107,7 +110,7 @@ func (m *Maker) evidence(c *bot.Conversation, seen []enclosed) []shown {
 	return all
 }
 
-// journal reads all that a case has gone through.
+// journal reads all turns of a case.
 func (m *Maker) journal(ctx context.Context, key bot.Key) ([]bot.Entry, error) {
 	var all []bot.Entry
 	for {
@@ -119,7 +122,7 @@ func (m *Maker) journal(ctx context.Context, key bot.Key) ([]bot.Entry, error) {
 	}
 }
 
-// entryItem is one entry of the journal as a link of the chain.
+// entryItem is a turn as a link of the chain: the move, the words that came with it, and what is for support only.
 func (m *Maker) entryItem(e *bot.Entry) Item {
 	seen, heard := m.cfg.Seen(e)
 	shown := bot.Facts{}
@@ -128,11 +131,13 @@ func (m *Maker) entryItem(e *bot.Entry) Item {
 			shown[name] = v
 		}
 	}
-	parts := []Part{newPart("move", e.Hash, encodeJSON(move{e.At.UTC(), e.Event.By, e.Event.Name, e.From, e.To, e.Rules, shown}), seen)}
+	moved := encodeJSON(move{e.At.UTC(), e.Event.By, e.Event.Name, e.From, e.To, e.Rules, shown})
+	parts := []Part{newPart("move", e.Hash, moved, seen)}
 	if e.Event.Text != "" || len(e.Event.Files) > 0 {
 		parts = append(parts, newPart("words", e.Hash, encodeJSON(words{e.Event.Text, enclose(e.Event.Files)}), heard))
 	}
-	return Item{Parts: append(parts, newPart("inner", e.Hash, encodeJSON(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash}), nil))}
+	forSupport := encodeJSON(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash})
+	return Item{Parts: append(parts, newPart("inner", e.Hash, forSupport, nil))}
 }
 
 // caseMessage is a message of the case to one party.
@@ -141,20 +146,25 @@ type caseMessage struct {
 	to bot.Party
 }
 
+// item is the message as a link of the chain.
 func (s *caseMessage) item() Item {
 	r := s.Out
-	m := message{At: s.At.UTC(), To: s.to, Title: r.Title, Text: r.Text, Quote: r.Quote, Files: enclose(r.Files), Edit: r.Mode == bot.Edit}
+	m := message{
+		At: s.At.UTC(), To: s.to, Title: r.Title, Text: r.Text, Quote: r.Quote,
+		Files: enclose(r.Files), Edit: r.Mode == bot.Edit,
+	}
 	for _, c := range r.Choices {
 		m.Choices = append(m.Choices, c.Label)
 	}
 	return Item{Parts: []Part{newPart("message", s.Task, encodeJSON(m), []bot.Party{s.to})}}
 }
 
-// messages lists what the case has said to buyer and seller, in the order it was said, and how people are called. What it
+// messages lists what the case has said to buyer and seller, in the order it was said, and how the two are called. What it
 // said at support's desk stands in the journal.
-func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot.Entry) ([]caseMessage, map[string]string, error) {
-	var all []caseMessage
-	people := map[string]string{}
+func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot.Entry) (
+	all []caseMessage, people map[string]string, err error,
+) {
+	people = map[string]string{}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		who, err := m.cfg.Store.Person(ctx, c.Parties[p])
 		if err != nil && !errors.Is(err, bot.ErrNone) {
@@ -175,7 +185,8 @@ func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot
 	return all, people, nil
 }
 
-// roomsOf are where somebody has been reached while the case went on.
+// roomsOf are the rooms in which somebody has been reached while the case went on: those of now and those that the journal
+// has used.
 func roomsOf(who bot.Person, entries []bot.Entry) []bot.Room {
 	all := slices.Clone(who.Rooms)
 	for i := range entries {
@@ -189,7 +200,8 @@ func roomsOf(who bot.Person, entries []bot.Entry) []bot.Room {
 	return slices.Compact(all)
 }
 
-// roomMessages reads back what a case has said in a room since it was opened.
+// roomMessages reads what a case has said in a room since it was opened, oldest first; the store is read backwards, page by
+// page.
 func (m *Maker) roomMessages(ctx context.Context, room bot.Room, c *bot.Conversation) ([]bot.Said, error) {
 	var found []bot.Said
 	for before := uint64(math.MaxInt64); ; {
@@ -210,6 +222,7 @@ func (m *Maker) roomMessages(ctx context.Context, room bot.Room, c *bot.Conversa
 	}
 }
 
+// enclose describes files as the record names them.
 func enclose(files []bot.File) []enclosed {
 	var all []enclosed
 	for _, f := range files {
@@ -218,7 +231,7 @@ func enclose(files []bot.File) []enclosed {
 	return all
 }
 
-// encodeJSON is JSON whose letters stand for themselves.
+// encodeJSON is the JSON of a part's text, by which its hash is made.
 func encodeJSON(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {

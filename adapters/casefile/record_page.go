@@ -20,7 +20,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"photo": func(f enclosed) bool { return strings.HasPrefix(f.Type, "image/") && f.Type != "image/heic" },
 }).Parse(pageText))
 
-// pageLine is one item as the page shows it.
+// pageLine is one item as the page shows it; page.html uses the names of its fields.
 type pageLine struct {
 	N        int
 	Hash     string
@@ -34,7 +34,7 @@ type pageLine struct {
 	Withheld int
 }
 
-// renderPage is the record for people to read.
+// renderPage writes the record for people to read.
 func (r *Record) renderPage() ([]byte, error) {
 	var lines []pageLine
 	for i := range r.Items {
@@ -45,6 +45,7 @@ func (r *Record) renderPage() ([]byte, error) {
 	return out.Bytes(), err
 }
 
+// pageLine is an item with the parts that the viewer can read, and the count of the others.
 func (r *Record) pageLine(i *Item) pageLine {
 	l := pageLine{N: i.N, Hash: i.Hash}
 	for _, p := range i.Parts {
@@ -69,13 +70,14 @@ func (r *Record) pageLine(i *Item) pageLine {
 	return l
 }
 
+// decodePart decodes a part's text.
 func decodePart[T any](p Part) *T {
 	v := new(T)
 	_ = json.Unmarshal([]byte(p.Text), v) // written by this package; an empty line at worst
 	return v
 }
 
-// partyName is how the page calls a party.
+// partyName is what the page calls a party: by name where it is known.
 func (r *Record) partyName(p bot.Party) string {
 	switch {
 	case r.People[string(p)] != "":

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// ErrChanged is what a file that is not as it was sealed fails with; look for it with errors.Is.
+// ErrChanged is the error for a file that is not as it was sealed; look for it with errors.Is.
 var ErrChanged = errors.New("the file is not as it was sealed")
 
 // Report is what a case file says of itself once it has been found whole.
@@ -24,8 +24,9 @@ type Report struct {
 	Withheld int // parts that are for others and show only their hash
 }
 
-// Verify checks a sealed case file, without any server: the seal over every byte, the chain, and the hash of every file
-// and page. ErrChanged where anything was changed, added or left out.
+// Verify checks a sealed case file, without any server: the seal over every byte, the chain, and the hash of every file and
+// page. The error is ErrChanged where anything was changed, added or left out. A whole file made up anew passes; only the
+// seal in the chat, or another side's last line, shows that.
 func Verify(file io.ReaderAt, size int64) (Report, error) {
 	seal, err := checkSeal(file, size)
 	if err != nil {
@@ -50,10 +51,12 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	return rep, err
 }
 
+// changedError is ErrChanged with what is wrong.
 func changedError(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrChanged, fmt.Sprintf(format, args...))
 }
 
+// checkSeal compares the seal at the end with the hash of all bytes before it.
 func checkSeal(file io.ReaderAt, size int64) (string, error) {
 	if size < sealSize {
 		return "", changedError("it is too short")
@@ -72,6 +75,7 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 	return string(told), nil
 }
 
+// readEntry is a file of the archive as a whole.
 func readEntry(z *zip.Reader, name string) ([]byte, error) {
 	f, err := z.Open(name)
 	if err != nil {
@@ -85,7 +89,7 @@ func readEntry(z *zip.Reader, name string) ([]byte, error) {
 	return text, nil
 }
 
-// check goes along the chain and says how many parts are withheld.
+// check goes along the chain, item by item and part by part, and returns how many parts are withheld.
 func (r *Record) check() (withheld int, err error) {
 	last := chainStart(r.Key, r.Opened)
 	if r.Start != last {
@@ -116,7 +120,7 @@ func (r *Record) check() (withheld int, err error) {
 	return withheld, nil
 }
 
-// checkFiles compares every file with its hash; there is none too many and none too few.
+// checkFiles compares every file in the archive with its hash: there is none too many and none too few.
 func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 	expected := map[string]string{}
 	for _, f := range r.files() {

@@ -1,5 +1,10 @@
-// Package console is a platform made of a terminal: the same seam as the others, with nothing that hides it. The server's
-// half keeps rooms and speaks HTTP; the terminal's half reads lines and prints bubbles with numbered choices.
+// Package console is a platform made of a terminal: the same seam as the others, with nothing that hides it. It is the
+// smallest example of an adapter.
+//
+// It has two halves. The server's half (Adapter) is the adapter: it keeps the rooms, takes messages over HTTP on the
+// control socket and streams what is said as bubbles, one JSON value a line. The terminal's half (Terminal) runs in the
+// command "chat": it reads lines, prints bubbles with numbered choices, and sends what is typed. What is said while no
+// terminal is open waits in the store and is shown to the next one.
 package console
 
 import (
@@ -11,7 +16,8 @@ import (
 	"nevermind/bot"
 )
 
-// Adapter is the server's half of the console.
+// Adapter is the server's half of the console. Make it with New, give it the engine with Attach, and let the engine run it;
+// Handler may be served before that and waits.
 type Adapter struct {
 	engine  Engine
 	ready   chan struct{} // closed when there is an inbox
@@ -21,7 +27,7 @@ type Adapter struct {
 	streams map[bot.Room]*roomStream
 }
 
-// Engine is what the console asks of the engine besides taking messages.
+// Engine is what the console needs of the engine besides taking messages.
 type Engine interface {
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store
@@ -29,21 +35,21 @@ type Engine interface {
 	Now() time.Time
 }
 
-// ErrStranger is returned for a buyer that nobody has told us of.
+// ErrStranger is returned for a person of whom neither a record nor an order is stored.
 var ErrStranger = errors.New("no such person")
 
-// New returns a console without a house; Attach gives it one before it is used.
+// New returns a console without an engine; Attach gives it one before it is used.
 func New() *Adapter {
 	return &Adapter{ready: make(chan struct{}), done: make(chan struct{}), streams: map[bot.Room]*roomStream{}}
 }
 
-// Attach names the engine whose people come in by the terminal.
+// Attach names the engine whose people come in by the terminal. Call it once, before the handler is served.
 func (a *Adapter) Attach(h Engine) { a.engine = h }
 
 // Name is what the console's rooms begin with.
 func (a *Adapter) Name() string { return "console" }
 
-// Run keeps the inbox until ctx ends; what people type comes in by the handler. It runs once.
+// Run holds the inbox open until ctx ends; what people type comes in by the handler. It runs once.
 func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	a.mu.Lock()
 	a.inbox = in
@@ -54,7 +60,8 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	return nil
 }
 
-// Send shows a reply to those who watch the room; whoever comes later finds it in what was said.
+// Send shows a reply to the terminals that are open in the room; a terminal that comes later finds it in the store. It
+// never fails, and a repeat under the same id is shown once.
 func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	ref := d.Ref
 	if d.Reply.Mode == bot.New || ref == "" {
@@ -64,10 +71,10 @@ func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	return ref, nil
 }
 
-// RoomOf is the one room a person has in the console.
+// RoomOf is the one room that a person has in the console; it is their account there, too.
 func RoomOf(p bot.PersonID) bot.Room { return bot.Room("console:" + string(p)) }
 
-// linkPerson makes a person at home in the console: the operator of the machine says who they are.
+// linkPerson gives a person their room in the console. Nothing is proved: the operator of the machine says who they are.
 func (a *Adapter) linkPerson(ctx context.Context, id bot.PersonID) (bot.Person, error) {
 	store := a.engine.Store()
 	p, err := store.Person(ctx, id)
@@ -87,6 +94,7 @@ func (a *Adapter) linkPerson(ctx context.Context, id bot.PersonID) (bot.Person, 
 	return a.engine.PutPerson(ctx, p)
 }
 
+// receive waits for the inbox, which is there once the engine runs, and hands the message over.
 func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
 	select {
 	case <-a.ready:
@@ -99,6 +107,7 @@ func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
 	return in.Receive(ctx, m)
 }
 
+// stream is what is going on in a room; it is made when first asked for and stays.
 func (a *Adapter) stream(r bot.Room) *roomStream {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -144,15 +144,15 @@ func TestForeignMessages(t *testing.T) {
 	}
 }
 
-// house is an engine on a real store with a console and nothing else.
-type house struct {
+// fixture is an engine on a real store with a console and nothing else.
+type fixture struct {
 	t      *testing.T
 	engine *bot.Engine
 	client *http.Client
 	stop   func()
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *fixture {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "nevermind.db"), bolt.NoSync())
 	if err != nil {
@@ -186,7 +186,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{t: t, engine: engine, stop: stop, client: &http.Client{Transport: elsewhere{to.Host}}}
+	return &fixture{t: t, engine: engine, stop: stop, client: &http.Client{Transport: elsewhere{to.Host}}}
 }
 
 // elsewhere sends every request to one host, as the control socket does.
@@ -198,7 +198,7 @@ func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-func (h *house) know(id, name string) {
+func (h *fixture) know(id, name string) {
 	h.t.Helper()
 	if _, err := h.engine.PutPerson(h.t.Context(), bot.Person{ID: bot.NewPersonID(bot.Buyer, id), Name: name}); err != nil {
 		h.t.Fatal(err)
@@ -213,7 +213,7 @@ type seat struct {
 	end   chan error
 }
 
-func (h *house) sit(id string) *seat {
+func (h *fixture) sit(id string) *seat {
 	in, typed := io.Pipe()
 	screen, out := io.Pipe()
 	s := &seat{t: h.t, in: typed, lines: make(chan string, 1000), end: make(chan error, 1)}

@@ -14,7 +14,7 @@ import (
 	"nevermind/bot"
 )
 
-// file is a file on its way between the console's halves.
+// file describes a stored file on its way between the console's halves; Size is in bytes.
 type file struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
@@ -22,6 +22,7 @@ type file struct {
 	Hash string `json:"hash"`
 }
 
+// botFiles are files as the engine knows them.
 func botFiles(sent []file) []bot.File {
 	var all []bot.File
 	for _, f := range sent {
@@ -30,6 +31,7 @@ func botFiles(sent []file) []bot.File {
 	return all
 }
 
+// wireFiles are files as they go between the halves.
 func wireFiles(all []bot.File) []file {
 	var sent []file
 	for _, f := range all {
@@ -38,7 +40,7 @@ func wireFiles(all []bot.File) []file {
 	return sent
 }
 
-// putFile keeps the file in the request's body and says how it is named from now on.
+// putFile stores the file in the request's body and answers with its description, by which a message names it.
 func (a *Adapter) putFile(w http.ResponseWriter, r *http.Request) {
 	if a.engine.Blobs() == nil {
 		http.Error(w, "no files are kept here", http.StatusNotImplemented)
@@ -57,7 +59,8 @@ func (a *Adapter) putFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// attach takes "PATH", or "PATH words" where such a file is there, and keeps the file.
+// attach sends the file of a line "PATH", or "PATH words" where such a file is there; the words are its caption. It is
+// stored before the message that names it is sent.
 func (t *Terminal) attach(ctx context.Context, line string) (f file, caption string, err error) {
 	path, caption := line, ""
 	if _, err := os.Stat(path); err != nil {
@@ -100,6 +103,7 @@ func fileLabel(f file) string {
 	return fmt.Sprintf("[%s %s, %s]", kind, sanitize(f.Name), fileSize(f.Size))
 }
 
+// fileLabels names several files in one line.
 func fileLabels(files []file) string {
 	var words []string
 	for _, f := range files {
@@ -108,6 +112,7 @@ func fileLabels(files []file) string {
 	return strings.Join(words, " ")
 }
 
+// fileSize is a number of bytes for people: kilobytes below a megabyte, at least 1.
 func fileSize(n int64) string {
 	if n < 1e6 {
 		return fmt.Sprint(max(1, (n+500)/1000), " kB")

@@ -11,7 +11,7 @@ import (
 	"nevermind/bot"
 )
 
-// What the console's halves say to each other.
+// The requests and answers between the console's halves.
 type (
 	enterRequest struct {
 		Person bot.PersonID `json:"person"`
@@ -33,11 +33,11 @@ type (
 )
 
 const (
-	maxLine       = 256 << 10       // bytes of one typed line
+	maxLine       = 256 << 10       // bytes of a request at most; a typed line has half of it
 	answerTimeout = 2 * time.Second // how long an answer to what was typed is waited for
 )
 
-// Handler serves the terminal's half; it trusts whoever reaches it, so it belongs on the control socket only.
+// Handler serves the terminal's half. It trusts whoever reaches it, so it belongs on the control socket only.
 func (a *Adapter) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /console/rooms", a.enterRoom)
@@ -47,6 +47,7 @@ func (a *Adapter) Handler() http.Handler {
 	return mux
 }
 
+// enterRoom gives a person their room and answers with its name.
 func (a *Adapter) enterRoom(w http.ResponseWriter, r *http.Request) {
 	var h enterRequest
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxLine)).Decode(&h); err != nil {
@@ -64,6 +65,8 @@ func (a *Adapter) enterRoom(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// postMessage takes a typed line or a press, and answers once all that follows from it at once has been sent, or
+// answerTimeout has passed: so the terminal shows the answer before it reads the next line.
 func (a *Adapter) postMessage(w http.ResponseWriter, r *http.Request) {
 	var m messageRequest
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxLine)).Decode(&m); err != nil {
@@ -89,7 +92,8 @@ func (a *Adapter) postMessage(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, messageAnswer{last})
 }
 
-// message is what was typed, as the house knows it.
+// message is what was typed, as the engine knows it. The id was made by the terminal, so a repeat of the request is
+// deduplicated.
 func message(m messageRequest, now time.Time) bot.Message {
 	return bot.Message{
 		ID: "console:" + m.ID, Room: m.Room, Account: string(m.Room),
@@ -98,7 +102,8 @@ func message(m messageRequest, now time.Time) bot.Message {
 	}
 }
 
-// serveStream writes what was said last, then what is said from now on, one bubble a line.
+// serveStream writes what was said last, then what is said from now on, one bubble a line. It subscribes before it reads
+// the store, so nothing falls between; what is in both is written once.
 func (a *Adapter) serveStream(w http.ResponseWriter, r *http.Request) {
 	room := bot.Room(r.FormValue("room"))
 	saying := a.stream(room)
@@ -131,6 +136,7 @@ func (a *Adapter) serveStream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// writeJSON answers with a value.
 func writeJSON(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	if json.NewEncoder(w).Encode(v) != nil {

@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// Bubble is one thing as it stands in the terminal: the wire format between the console's halves.
+// Bubble is one message as it stands in the terminal: the wire format between the console's halves.
 type Bubble struct {
 	ID      string   `json:"id"`
 	Ref     bot.Ref  `json:"ref,omitempty"`
@@ -29,6 +29,7 @@ type Choice struct {
 	Label string `json:"label"`
 }
 
+// replyBubble is a reply as a bubble, by the delivery's id and the message's name.
 func replyBubble(id string, ref bot.Ref, r *bot.Reply) Bubble {
 	b := Bubble{
 		ID: id, Ref: ref, Mode: r.Mode, Talk: r.From.Kind() == "talk",
@@ -46,7 +47,8 @@ const (
 	maxSentIDs    = 64  // replies remembered as sent, so that a second attempt is not shown twice
 )
 
-// roomStream is what is going on in one room while the process runs.
+// roomStream hands the replies in one room to the terminals that are open there, while the process runs. It never waits for
+// a terminal: one whose queue is full is cut off and may come in again, since the store has everything.
 type roomStream struct {
 	mu        sync.Mutex
 	listeners map[chan Bubble]bool
@@ -54,6 +56,7 @@ type roomStream struct {
 	changed   chan struct{} // closed at the next reply
 }
 
+// publish hands a reply to every terminal; a repeat under the same id does nothing.
 func (s *roomStream) publish(b Bubble) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,6 +77,7 @@ func (s *roomStream) publish(b Bubble) {
 	s.changed = make(chan struct{})
 }
 
+// subscribe opens a terminal's queue; stop ends it. The queue is closed where the terminal is too slow.
 func (s *roomStream) subscribe() (bubbles chan Bubble, stop func()) {
 	l := make(chan Bubble, maxWaiting)
 	s.mu.Lock()
@@ -86,20 +90,22 @@ func (s *roomStream) subscribe() (bubbles chan Bubble, stop func()) {
 	}
 }
 
+// wasSent says whether a reply was published lately.
 func (s *roomStream) wasSent(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Contains(s.sent, id)
 }
 
+// nextReply is closed at the next reply.
 func (s *roomStream) nextReply() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.changed
 }
 
-// replayRoom makes bubbles of what was said before, each message as it stands now, and says which replies are in them. What
-// still waits to be sent will come by itself.
+// replayRoom makes bubbles of what was said before, each message as it stands now, and the set of replies that are in them.
+// What still waits to be sent is left out: it will come by the stream.
 func replayRoom(said []bot.Said, now *roomStream) (bubbles []Bubble, shown map[string]bool) {
 	shown = map[string]bool{}
 	for _, s := range said {
@@ -115,8 +121,8 @@ func replayRoom(said []bot.Said, now *roomStream) (bubbles []Bubble, shown map[s
 	return bubbles, shown
 }
 
-// placeBubble puts a bubble behind the others, in place of what its message was before; without its buttons the message stays
-// where it is.
+// placeBubble puts a bubble behind the others, in place of what its message was before; a strip only takes that message's
+// choices.
 func placeBubble(bubbles []Bubble, b Bubble) []Bubble {
 	old := slices.IndexFunc(bubbles, func(o Bubble) bool { return !o.Mine && o.Ref == b.Ref })
 	if b.Mode == bot.Strip {
@@ -132,7 +138,8 @@ func placeBubble(bubbles []Bubble, b Bubble) []Bubble {
 	return append(bubbles, b)
 }
 
-// awaitSent waits until all that has been decided to be said in the room is said, and names the last of it.
+// awaitSent waits until everything that is decided to be said in the room is sent, and returns the id of the last of it;
+// the end of ctx is no error.
 func (a *Adapter) awaitSent(ctx context.Context, r bot.Room) (last string, err error) {
 	s := a.stream(r)
 	for {

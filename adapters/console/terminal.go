@@ -17,7 +17,7 @@ import (
 	"nevermind/bot"
 )
 
-// Terminal is the console's other half: somebody who types.
+// Terminal is the console's other half: somebody who types. Set its exported fields, then call Chat once.
 type Terminal struct {
 	Client *http.Client // reaches the handler, whatever the address
 	In     io.Reader
@@ -30,15 +30,17 @@ type Terminal struct {
 	shown   map[string]bool
 }
 
-// ErrOver is returned where the other side has ended the conversation.
+// ErrOver is returned where the server cannot be reached any more.
 var ErrOver = errors.New("the server has gone")
 
 // quietTime is how long nothing has to come before a conversation from a file is over.
 const quietTime = 500 * time.Millisecond
 
+// serverURL is the address in every request; Client's transport knows where the server is.
 const serverURL = "http://nevermind" // the client's transport knows where that is
 
-// Chat lets a person talk until they quit, the input ends or ctx does.
+// Chat lets a person talk until they type /quit, the input ends or ctx does, all of which is nil. ErrStranger where the
+// server does not know them, ErrOver where it goes away.
 func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -71,7 +73,7 @@ func (t *Terminal) Chat(ctx context.Context, who bot.PersonID) error {
 	}
 }
 
-// enter takes the person's room and starts to listen there.
+// enter takes the person's room and subscribes to it.
 func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
 	var w enterAnswer
 	if err := t.post(ctx, "/console/rooms", enterRequest{who}, &w); err != nil {
@@ -79,7 +81,8 @@ func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
 	}
 	t.room, t.bubbles, t.shown = w.Room, make(chan Bubble), map[string]bool{}
 	_, id := who.Split()
-	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; /attach FILE sends a photo or another file; /quit leaves.\n", displayName(w.Name, id))
+	fmt.Fprintf(t.Out, "You are %s. Type what you like, or the number of a choice; "+
+		"/attach FILE sends a photo or another file; /quit leaves.\n", displayName(w.Name, id))
 	stream, err := t.openStream(ctx)
 	if err != nil {
 		return err
@@ -88,6 +91,7 @@ func (t *Terminal) enter(ctx context.Context, who bot.PersonID) error {
 	return nil
 }
 
+// displayName is a name with the id behind it, or the id alone.
 func displayName(name, id string) string {
 	if name == "" {
 		return id
@@ -95,6 +99,7 @@ func displayName(name, id string) string {
 	return sanitize(name) + " (" + id + ")"
 }
 
+// openStream asks for the bubbles of the room.
 func (t *Terminal) openStream(ctx context.Context) (io.ReadCloser, error) {
 	to := serverURL + "/console/stream?room=" + url.QueryEscape(string(t.room))
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
@@ -111,6 +116,7 @@ func (t *Terminal) openStream(ctx context.Context) (io.ReadCloser, error) {
 	return answer.Body, nil
 }
 
+// readStream hands on each bubble until the stream ends.
 func (t *Terminal) readStream(ctx context.Context, stream io.ReadCloser) {
 	defer close(t.bubbles)
 	defer stream.Close()
@@ -127,6 +133,7 @@ func (t *Terminal) readStream(ctx context.Context, stream io.ReadCloser) {
 	}
 }
 
+// readLines hands on each line of the input, trimmed; the channel is closed at its end.
 func (t *Terminal) readLines(ctx context.Context) <-chan string {
 	lines := make(chan string)
 	go func() {
@@ -184,7 +191,7 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	return nil
 }
 
-// drain shows what follows from the last line, where lines came from a file, until it has grown quiet.
+// drain shows what follows from the last line, where lines came from a file, until nothing has come for quietTime.
 func (t *Terminal) drain(ctx context.Context) error {
 	for {
 		quiet := time.NewTimer(quietTime)
@@ -203,6 +210,7 @@ func (t *Terminal) drain(ctx context.Context) error {
 	}
 }
 
+// print shows a bubble, above the prompt where there is one.
 func (t *Terminal) print(b Bubble) {
 	t.shown[b.ID] = true
 	text := renderBubble(b, t.letters.put(b))
@@ -216,12 +224,14 @@ func (t *Terminal) print(b Bubble) {
 	t.prompt()
 }
 
+// prompt writes the prompt, where Out is a screen.
 func (t *Terminal) prompt() {
 	if t.Fancy {
 		fmt.Fprint(t.Out, "\r\x1b[K> ")
 	}
 }
 
+// post sends a request as JSON and decodes the answer into a value.
 func (t *Terminal) post(ctx context.Context, path string, what, into any) error {
 	body, err := json.Marshal(what)
 	if err != nil {
@@ -242,7 +252,7 @@ func (t *Terminal) post(ctx context.Context, path string, what, into any) error 
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// answerError is the error that an answer stands for.
+// answerError is the error that a refusal stands for.
 func answerError(answer *http.Response) error {
 	defer answer.Body.Close()
 	if answer.StatusCode == http.StatusNotFound {

@@ -129,8 +129,9 @@ func (d *Demo) beginSituation(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 || !isPageRoom(RoomOf(ask.Buyer)) || !isPageRoom(RoomOf(ask.Seller)) {
 		return bot.ErrNone
 	}
-	o := freshOrder(ask.Buyer, ask.Seller, d.engine.Now())
-	situations[i].order(&o, d.engine.Now())
+	now := d.engine.Now()
+	o := freshOrder(ask.Buyer, ask.Seller, now)
+	situations[i].order(&o, now)
 	if err := d.shop.Put(r.Context(), o); err != nil {
 		return err
 	}
