@@ -49,6 +49,7 @@ func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party,
 	if err != nil {
 		return sealedArchive{}, err
 	}
+	// The record names the pages' hashes, so it comes after them, and is itself covered by the seal.
 	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(checkPage))}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
@@ -62,6 +63,7 @@ func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party,
 			return sealedArchive{}, err
 		}
 	}
+	// Zeros hold the place of the seal, which covers every byte before it.
 	if err := errors.Join(z.SetComment(strings.Repeat("0", sealSize)), z.Close()); err != nil {
 		return sealedArchive{}, err
 	}
@@ -78,6 +80,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 		}
 		done[f.Hash] = true
 		content, err := m.cfg.Blobs.Open(ctx, f.Hash)
+		// The file is gone from the store; the record still names it.
 		if errors.Is(err, bot.ErrNone) {
 			r.Missing = append(r.Missing, f.Hash)
 			continue

@@ -55,6 +55,7 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
 	}
+	// The blobs have a copy of their own by then.
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
 	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
 	if errors.Is(err, bot.ErrNone) {

@@ -78,6 +78,7 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 	}
 	for i := range entries {
 		e := &entries[i]
+		// Turns and messages are merged by time: a message comes after the turn that decided it.
 		for len(told) > 0 && told[0].At.Before(e.At) {
 			r.Items, told = append(r.Items, told[0].item()), told[1:]
 		}
@@ -101,6 +102,7 @@ func (m *Maker) evidence(c *bot.Conversation, seen []enclosed) []shown {
 	for _, line := range m.cfg.Checklist(c) {
 		s := shown{From: line.From, Ask: line.Ask, Has: len(line.Files) > 0}
 		for _, f := range enclose(line.Files) {
+			// A file counts as shown only to those who can see a part that names it.
 			if slices.ContainsFunc(seen, func(e enclosed) bool { return e.Hash == f.Hash }) {
 				s.Files = append(s.Files, f)
 			}
@@ -166,6 +168,7 @@ func (m *Maker) messages(ctx context.Context, c *bot.Conversation, entries []bot
 ) {
 	people = map[string]string{}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
+		// A person who was never stored has no rooms and no name.
 		who, err := m.cfg.Store.Person(ctx, c.Parties[p])
 		if err != nil && !errors.Is(err, bot.ErrNone) {
 			return nil, nil, err
@@ -211,10 +214,12 @@ func (m *Maker) roomMessages(ctx context.Context, room bot.Room, c *bot.Conversa
 			return found, err
 		}
 		for _, s := range slices.Backward(page) {
+			// Only what was sent: a dead letter has told nobody anything.
 			if s.Out != nil && s.Out.From == c.Key && s.Out.Mode != bot.Strip && s.State == bot.TaskDone && !s.At.Before(c.Opened) {
 				found = append(found, s)
 			}
 		}
+		// Everything further back was said before the case was opened.
 		if before = page[0].Seq; page[0].At.Before(c.Opened) {
 			slices.Reverse(found)
 			return found, nil

@@ -61,6 +61,7 @@ func chainStart(key bot.Key, opened time.Time) string {
 func newPart(name, secret, text string, readers []bot.Party) Part {
 	p := Part{Name: name, Salt: hashOf("salt\n" + name + "\n" + secret), Text: text}
 	for _, party := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
+		// Support reads everything.
 		if party == bot.Support || slices.Contains(readers, party) {
 			p.For = strings.TrimSpace(p.For + " " + string(party))
 		}

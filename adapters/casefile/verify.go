@@ -102,6 +102,7 @@ func (r *Record) check() (withheld int, err error) {
 		}
 		for k := range i.Parts {
 			p := &i.Parts[k]
+			// A part of the viewer's must fit its hash; one of others' must show nothing.
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
 			case mine && p.computeHash() != p.Hash:
@@ -141,6 +142,7 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 			return 0, err
 		}
 		want, named := expected[f.Name]
+		// A name that comes twice is found at its second time.
 		delete(expected, f.Name)
 		if !named || hashOf(string(text)) != want {
 			return 0, changedError("%s is not what the record names", path.Base(f.Name))

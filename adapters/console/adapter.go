@@ -63,6 +63,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 // Send shows a reply to the terminals that are open in the room; a terminal that comes later finds it in the store. It
 // never fails, and a repeat under the same id is shown once.
 func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+	// A new message is named by its delivery, which is the same at every attempt.
 	ref := d.Ref
 	if d.Reply.Mode == bot.New || ref == "" {
 		ref = bot.Ref(d.ID)
@@ -83,6 +84,7 @@ func (a *Adapter) linkPerson(ctx context.Context, id bot.PersonID) (bot.Person, 
 		if err != nil {
 			return bot.Person{}, err
 		}
+		// A person of whom only orders are known is one that the shop has told us of.
 		if len(orders) == 0 {
 			return bot.Person{}, ErrStranger
 		}
@@ -97,6 +99,7 @@ func (a *Adapter) linkPerson(ctx context.Context, id bot.PersonID) (bot.Person, 
 // receive waits for the inbox, which is there once the engine runs, and hands the message over.
 func (a *Adapter) receive(ctx context.Context, m bot.Message) error {
 	select {
+	// A terminal may be quicker than the engine at start.
 	case <-a.ready:
 	case <-ctx.Done():
 		return ctx.Err()

@@ -76,6 +76,7 @@ func (b *choiceLetters) press(code string) (Choice, bool) {
 func trimBrackets(line string) string {
 	inner, left := strings.CutPrefix(line, "[")
 	inner, right := strings.CutSuffix(inner, "]")
+	// Longer text in brackets is somebody's own words.
 	if left && right && len(inner) < 6 {
 		return inner
 	}

@@ -63,6 +63,7 @@ func (a *Adapter) putFile(w http.ResponseWriter, r *http.Request) {
 // stored before the message that names it is sent.
 func (t *Terminal) attach(ctx context.Context, line string) (f file, caption string, err error) {
 	path, caption := line, ""
+	// A path may hold blanks, so the whole line is tried as a path first.
 	if _, err := os.Stat(path); err != nil {
 		if before, after, ok := strings.Cut(line, " "); ok {
 			path, caption = before, strings.TrimSpace(after)

@@ -82,6 +82,7 @@ func (a *Adapter) postMessage(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not stored; say it again", http.StatusServiceUnavailable)
 		return
 	}
+	// What takes longer comes by the stream; the terminal does not wait for it.
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
 	last, err := a.awaitSent(ctx, m.Room)
@@ -122,6 +123,7 @@ func (a *Adapter) serveStream(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	// Each bubble is sent at once.
 	for flush.Flush() == nil {
 		select {
 		case <-r.Context().Done():

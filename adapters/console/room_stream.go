@@ -110,6 +110,7 @@ func replayRoom(said []bot.Said, now *roomStream) (bubbles []Bubble, shown map[s
 	shown = map[string]bool{}
 	for _, s := range said {
 		switch {
+		// A message without content shows nothing.
 		case s.In != nil && s.In.Text+s.In.Press == "" && len(s.In.Files) == 0:
 		case s.In != nil && s.In.Press == "":
 			bubbles = append(bubbles, Bubble{ID: s.In.ID, Mine: true, Text: s.In.Text, Files: wireFiles(s.In.Files)})
@@ -143,11 +144,13 @@ func placeBubble(bubbles []Bubble, b Bubble) []Bubble {
 func (a *Adapter) awaitSent(ctx context.Context, r bot.Room) (last string, err error) {
 	s := a.stream(r)
 	for {
+		// Taken before the store is read, so that a reply in between is not missed.
 		next := s.nextReply()
 		said, err := a.engine.Store().Said(ctx, r, 0, ^uint64(0)>>1, historyLength)
 		if err != nil {
 			return last, err
 		}
+		// last is the newest reply, sent or not; waiting says whether any is still to be sent.
 		waiting := false
 		for _, one := range said {
 			if one.Out != nil {

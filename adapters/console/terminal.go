@@ -158,6 +158,7 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	}
 	line = trimBrackets(line)
 	m := messageRequest{ID: rand.Text(), Room: t.room, Text: line}
+	// A file that cannot be read is no reason to end the conversation.
 	if path, ok := strings.CutPrefix(line, "/attach "); ok {
 		f, caption, err := t.attach(ctx, strings.TrimSpace(path))
 		if err != nil {
@@ -166,6 +167,7 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 		}
 		m.Text, m.Files, line = caption, []file{f}, ""
 	}
+	// A code such as a2 presses a card's choice; a plain number goes to the engine as text.
 	if c, ok := t.letters.press(line); ok {
 		m.Text, m.Press = "", c.Token
 	}
@@ -175,6 +177,7 @@ func (t *Terminal) say(ctx context.Context, line string) error {
 	}
 	enough := time.NewTimer(answerTimeout)
 	defer enough.Stop()
+	// The answer is shown before the next line is read: lines from a file would otherwise overtake it.
 	for h.Last != "" && !t.shown[h.Last] {
 		select {
 		case b, ok := <-t.bubbles:
@@ -218,6 +221,7 @@ func (t *Terminal) print(b Bubble) {
 		return
 	}
 	if t.Fancy {
+		// The prompt is erased, and written again below the bubble.
 		text = "\r\x1b[K" + text
 	}
 	fmt.Fprint(t.Out, text)
@@ -255,6 +259,7 @@ func (t *Terminal) post(ctx context.Context, path string, what, into any) error 
 // answerError is the error that a refusal stands for.
 func answerError(answer *http.Response) error {
 	defer answer.Body.Close()
+	// Only the person can be unknown to the server.
 	if answer.StatusCode == http.StatusNotFound {
 		return ErrStranger
 	}

@@ -12,10 +12,12 @@ import (
 
 // Case is a case as the contract writes it: where it stands, what happens if nobody moves, and how it came there.
 type Case struct {
-	ID        string         `json:"id"`
-	OrderID   string         `json:"order_id"`
-	BuyerID   string         `json:"buyer_id"`
-	SellerID  string         `json:"seller_id"`
+	// ID is the short name that people see, such as C-7Q2M9K4D; it never changes and is not the key in the store.
+	ID       string `json:"id"`
+	OrderID  string `json:"order_id"`
+	BuyerID  string `json:"buyer_id"`
+	SellerID string `json:"seller_id"`
+	// Kind may differ from what was asked for: an order that had left is disputed, not cancelled.
 	Kind      string         `json:"kind" enum:"cancellation,return,dispute"`
 	State     string         `json:"state" example:"awaiting_seller"`
 	Reason    string         `json:"reason" example:"not_needed"`
@@ -24,7 +26,8 @@ type Case struct {
 	ClosedAt  *time.Time     `json:"closed_at" doc:"null while it is open"`
 	Deadlines []CaseDeadline `json:"deadlines" nullable:"false" doc:"What runs out while nobody moves"`
 	Refund    CaseRefund     `json:"refund"`
-	Timeline  []CaseMove     `json:"timeline" nullable:"false" doc:"Every move from state to state, oldest first"`
+	// Timeline has moves only: letters, reminders and notes are left out.
+	Timeline []CaseMove `json:"timeline" nullable:"false" doc:"Every move from state to state, oldest first"`
 }
 
 // CaseDeadline is a time by which somebody is to move, and the state that follows if nobody does.
@@ -68,6 +71,7 @@ func IsCase(c *bot.Conversation) bool { return caseKinds[c.Flow] != "" && c.ID !
 // NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where there
 // is none). It is pure, so the same state always gives the same document.
 func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
+	// A key is used again where the record was closed and began anew; only the present one is shown.
 	journal = sinceOpened(journal)
 	_, buyer := c.Parties[bot.Buyer].Split()
 	_, seller := c.Parties[bot.Seller].Split()
@@ -96,6 +100,7 @@ func kindOf(c *bot.Conversation, journal []bot.Entry) string {
 	if kind != "cancellation" || len(journal) == 0 {
 		return kind
 	}
+	// The first entry has the order as it stood when the case was opened.
 	if o := journal[0].Used.Order; o != nil && o.HasLeft() {
 		return "dispute"
 	}
@@ -136,6 +141,7 @@ func stateAfter(f *bot.Flows, v *bot.View, event string) string {
 
 // refundOf adds up what was sent before and what is asked, agreed or decided now.
 func refundOf(c *bot.Conversation, o *bot.Order) CaseRefund {
+	// Where nothing has been agreed yet the amount is zero in the order's currency.
 	amount, err := bot.ReadMoney(c.Facts["amount"])
 	if err != nil && o != nil {
 		amount = bot.Money{Currency: o.Total.Currency}
@@ -180,6 +186,7 @@ func timeline(journal []bot.Entry) []CaseMove {
 	moves, visit, agents := []CaseMove{}, 0, bot.Facts{}
 	for i := range journal {
 		e := &journal[i]
+		// What was learned stays known: the deciding agents are named turns before the decision is carried out.
 		maps.Copy(agents, e.Learned)
 		entered := i == 0 || e.Visit > visit
 		visit = e.Visit

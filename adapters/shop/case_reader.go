@@ -11,6 +11,7 @@ import (
 // Cases reads cases from the store as the contract writes them, for the API and for whoever writes a case webhook. It holds
 // no state of its own.
 type Cases struct {
+	// Store is read only.
 	Store  bot.Store
 	Flows  *bot.Flows
 	Policy *bot.Policy

@@ -20,6 +20,7 @@ const maxDetail = 300
 // sanitized rather than refused: the outcome matters more.
 func DecodeEnded(text []byte) (Ended, error) {
 	f := flatten(text, "an outcome")
+	// Nothing could be read; more faults would only repeat that.
 	if f.faults != nil && len(f.at) == 0 {
 		return Ended{}, f.faults
 	}

@@ -21,6 +21,7 @@ func (f *flatDocument) text(name string, limit int, needed bool) string {
 	v, given := f.take(name, word)
 	switch {
 	case v.text == "":
+		// take has reported a value of the wrong type already.
 		if needed && (given || !f.lastFaultIs(name)) {
 			f.addFault(name, "missing", "it is needed")
 		}
@@ -90,6 +91,7 @@ func (f *flatDocument) time(name string, needed bool) time.Time {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, s)
+	// Stored, a typing error in the year would make deadlines that never pass, or have passed at once.
 	if err != nil || t.UTC().Year() < 2000 || t.UTC().Year() > 2199 {
 		f.addValueFault(name, s, 40, "not a time", "write it like 2026-11-20T09:00:00Z")
 		return time.Time{}

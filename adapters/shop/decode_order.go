@@ -55,6 +55,7 @@ func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	if f.faults != nil {
 		return bot.Order{}, f.faults
 	}
+	// A shop without update times still gets an order of updates, as good as its times allow.
 	if o.Updated.IsZero() {
 		o.Updated = latest(o.Placed, o.Paid, o.Shipped, o.Delivered)
 	}
@@ -113,6 +114,7 @@ func (f *flatDocument) coupon(currency string) bot.Coupon {
 // items reads the order's lines: at least one, at most maxItems, each with an id of its own.
 func (f *flatDocument) items(currency string) []bot.Item {
 	list, ok := f.take("items", array)
+	// A list of another type is a fault already.
 	if (!ok || list.size == 0) && !f.lastFaultIs("items") {
 		f.addFault("items", "no lines", "an order has at least one")
 	}
@@ -124,6 +126,7 @@ func (f *flatDocument) items(currency string) []bot.Item {
 	for i := range all {
 		name := fmt.Sprintf("items[%d]", i)
 		f.take(name, object)
+		// Cancelled lines stay in the order, so that its total can be understood.
 		all[i] = bot.Item{
 			ID: f.id(name + ".id"), Title: f.text(name+".title", 300, true), Quantity: f.count(name + ".quantity"),
 			Price: f.money(name+".price", currency, true), Image: f.link(name + ".image_url"), Cancelled: f.truth(name + ".cancelled"),
@@ -131,6 +134,7 @@ func (f *flatDocument) items(currency string) []bot.Item {
 		if id := all[i].ID; id != "" && seen[id] {
 			f.addValueFault(name+".id", id, 64, "the id of two lines", "give each line an id of its own")
 		}
+		// Ids of lines are what a partial cancellation names, so they must differ.
 		seen[all[i].ID] = true
 	}
 	return all

@@ -17,8 +17,10 @@ const (
 
 // An order has at most this many lines, and a longer text is none.
 const (
+	// maxItems is how many lines an order has at most, and how many values stand in any object or array.
 	maxItems = 200
-	maxText  = 1 << 20
+	// maxText is the size of a text at most, in bytes.
+	maxText = 1 << 20
 )
 
 // value is one value as written; text is empty for objects and arrays.
@@ -32,6 +34,7 @@ type value struct {
 // from JSON or from the cells of a CSV. A reader takes each field out as it reads it, so that what is left over at the end
 // is unknown. Faults gather in it rather than stop the reading.
 type flatDocument struct {
+	// at has each value under its name, without those that were taken.
 	at     map[string]value
 	names  []string // the names as they came
 	faults Faults

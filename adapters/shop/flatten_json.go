@@ -24,8 +24,10 @@ func flatten(text []byte, what string) *flatDocument {
 		return f
 	}
 	dec := json.NewDecoder(bytes.NewReader(text))
+	// Amounts are strings; where somebody writes a number it is quoted in the fault exactly as written.
 	dec.UseNumber()
 	var err error
+	// The decoder alone would accept what follows the object.
 	if !json.Valid(text) { // stricter than reading token by token
 		var whole json.RawMessage
 		err = json.Unmarshal(text, &whole) // says what is wrong
@@ -33,6 +35,7 @@ func flatten(text []byte, what string) *flatDocument {
 	if err == nil {
 		err = f.read(dec, "", 0)
 	}
+	// The whole is stored under the empty name; it must be an object.
 	if v := f.at[""]; err == nil && v.kind != object {
 		err = fmt.Errorf("%s stands here", v.kind)
 	}
@@ -49,6 +52,7 @@ func (f *flatDocument) read(dec *json.Decoder, name string, depth int) error {
 	if err != nil {
 		return err
 	}
+	// The contract is three levels deep; the limit bounds the work for hostile input.
 	if depth > 4 {
 		return errors.New("values stand too deep in values")
 	}
@@ -74,6 +78,7 @@ func (f *flatDocument) inside(dec *json.Decoder, open json.Delim, name string, d
 		kind = array
 	}
 	for ; dec.More(); size++ {
+		// The limit holds for every array and object, and ends the reading.
 		if size == maxItems {
 			return fmt.Errorf("more than %d values stand in %s", maxItems, kind)
 		}

@@ -95,6 +95,7 @@ func (i *importRun) finishLine(number int, o bot.Order, wrong error) error {
 	if wrong == nil {
 		wrong = i.put(o)
 	}
+	// Faults are the line's own; any other error is one of the store, which every further line would meet too.
 	var faults Faults
 	if wrong != nil && !errors.As(wrong, &faults) {
 		return fmt.Errorf("line %d: %w", number, wrong)

@@ -50,6 +50,7 @@ func (i *importRun) csv() error {
 		} else if !errors.As(err, &r.wrong) {
 			return fmt.Errorf("line %d: %w", i.lines.n, err)
 		}
+		// A line of another order ends the order at hand.
 		if !t.continues(r) {
 			if err := i.finishOrder(t); err != nil {
 				return err
@@ -69,6 +70,7 @@ func (i *importRun) finishOrder(t *csvTable) error {
 	if ok {
 		return i.finishLine(t.rows[0].number, o, nil)
 	}
+	// Every line of a wrong order is reported, the good ones with the number of the bad one.
 	bad := slices.IndexFunc(t.rows, func(r csvRow) bool { return r.wrong != nil })
 	for _, r := range t.rows {
 		if r.wrong == nil {
@@ -91,8 +93,9 @@ func (i *importRun) readHeader() (*csvTable, error) {
 		return nil, err
 	}
 	t := &csvTable{comma: ',', finished: map[string]bool{}}
+	// Spreadsheets write semicolons where the comma is the decimal sign.
 	if line := string(text); !strings.Contains(line, ",") && strings.Contains(line, ";") {
-		t.comma = ';' // as spreadsheets write it where the comma is the decimal sign
+		t.comma = ';'
 	}
 	if t.header, err = splitCells(text, t.comma); err != nil {
 		return nil, err

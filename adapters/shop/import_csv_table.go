@@ -59,6 +59,7 @@ func (t *csvTable) continues(r csvRow) bool {
 // order makes one order of the lines gathered, or gives each line its faults and returns false.
 func (t *csvTable) order(p *bot.Policy) (o bot.Order, ok bool) {
 	id := t.rows[0].id
+	// Lines of one order must stand together; another group with its id would be half an order.
 	if t.finished[id] && id != "" {
 		t.rows[0].wrong = append(t.rows[0].wrong, Fault{
 			Field: "id", Wrong: fmt.Sprintf("order %.64q stands further up already", id), Right: "put its lines one below the other",
@@ -104,6 +105,7 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 			})
 		}
 	}
+	// An item without an id is numbered by its line within the order.
 	if _, given := f.at[fmt.Sprintf("items[%d].id", n)]; !given {
 		f.put(fmt.Sprintf("items[%d].id", n), value{kind: cell, text: strconv.Itoa(n + 1)})
 	}

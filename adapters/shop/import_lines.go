@@ -60,6 +60,7 @@ func (l *lineReader) line() ([]byte, error) {
 	for {
 		part, err := l.r.ReadSlice('\n')
 		l.size += int64(len(part))
+		// Two more bytes than an order may have: the line end may be CR LF.
 		if long = long || len(l.buf)+len(part) > maxText+2; !long {
 			l.buf = append(l.buf, part...)
 		}

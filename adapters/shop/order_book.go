@@ -56,6 +56,7 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 		if detail := cancelObstacle(o, t.Facts["lines"]); detail != "" {
 			return bot.Posting{State: "failed", Detail: detail}
 		}
+		// An order that is cancelled already is done, whatever was asked: two cases may have asked for the same.
 		if o.Stage != bot.Cancelled {
 			cancelLines(o, t.Facts["lines"])
 			o.Updated = latest(o.Updated, b.Now().UTC())
@@ -70,6 +71,7 @@ func cancelObstacle(o *bot.Order, lines string) string {
 	switch o.Stage {
 	case bot.Cancelled:
 		return ""
+	// Only here can lines be taken out: nothing has left yet.
 	case bot.Unpaid, bot.Processing:
 		for _, id := range lineIDs(lines) {
 			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
@@ -87,6 +89,7 @@ func cancelObstacle(o *bot.Order, lines string) string {
 
 // cancelLines marks the lines as cancelled, all of them where none is named, and the order too once no line is left.
 func cancelLines(o *bot.Order, lines string) {
+	// The items are copied before they are marked: other readers may hold the same slice.
 	items, ids, left := slices.Clone(o.Items), lineIDs(lines), len(o.Items)
 	for n := range items {
 		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {

@@ -36,8 +36,10 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
 		why := e.Detail
 		switch {
+		// The shop has cancelled what had not left; its own next update of the order will say the same.
 		case e.Done && !o.HasLeft() && o.Stage != bot.Cancelled:
 			cancelLines(o, t.Facts["lines"])
+		// Whatever reason the shop gives, the case goes on as for an order that has shipped.
 		case !e.Done && o.HasLeft():
 			why = detailShipped
 		}

@@ -17,6 +17,7 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 	}
 	var posted bot.Posting
 	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
+		// The id decides alone, so a repeat with other facts gets the answer of the first time.
 		if n := findPosting(o, t.ID); n >= 0 {
 			posted = o.Book[n]
 			return errUnchanged
@@ -28,9 +29,11 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 	})
 	switch {
 	case errors.Is(err, bot.ErrNone):
+		// There is no order in which it could be posted.
 		posted = bot.Posting{Do: do, State: "failed", Detail: "there is no such order"}
 	case err != nil && !errors.Is(err, errUnchanged):
 		return bot.Outcome{}, fmt.Errorf("%s: %w", do, err)
+	// An id stands for one act. The same id for another act would be a mistake of ours.
 	case posted.Do != do:
 		return bot.Outcome{Dead: "the task's id belongs to another act"}, nil
 	}

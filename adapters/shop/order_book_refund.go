@@ -25,6 +25,7 @@ func (b *Book) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 			p.Detail = "the order was paid in " + o.Total.Currency
 		case !o.WasPaid():
 			p.Detail = "nothing was paid"
+		// Refundable leaves out what is pending, paid or paid back by the shop itself.
 		case o.Refundable().Less(amount):
 			p.Detail = "more than was paid"
 		case b.AutoSettle:
@@ -49,6 +50,7 @@ func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool
 		if ok {
 			end = "done"
 		}
+		// The posting has ended before: the same end again is fine, another is told.
 		if settled = o.Book[n]; settled.State != "pending" {
 			if settled.State != end {
 				return ErrSettled

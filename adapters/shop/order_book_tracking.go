@@ -37,6 +37,7 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 	if code == "" {
 		code = t.Facts["tracking_code"]
 	}
+	// Only of the order's own code does the shop say anything besides the code.
 	own := code == "" || code == o.Tracking
 	if code == "" {
 		code = o.Tracking
@@ -66,6 +67,7 @@ func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 	if o.Headed != "" && o.Country != "" && o.Headed != o.Country {
 		doubts = append(doubts, "elsewhere")
 	}
+	// A parcel of which nothing is heard for longer than the policy's window is a reason to doubt the code.
 	if o.Stage == bot.Shipped && !o.Shipped.IsZero() {
 		w := p.Windows["tracking_still"]
 		if !w.IsZero() && b.Now().After(p.After(w, latest(o.Shipped, o.Updated), time.UTC)) {

@@ -26,6 +26,7 @@ const Unreachable bot.PersonID = "seller:s-6"
 // The orders are an import file like any other, except for times such as -5h03m, which count from now.
 func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	var orders []bot.Order
+	// Whole minutes, so that the demo's times read like times of people.
 	dated := resolveTimes(sampleOrders, now.UTC().Truncate(time.Minute))
 	_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
 		func(o bot.Order) error { orders = append(orders, o); return nil },

@@ -76,12 +76,14 @@ func (d *Demo) Run(ctx context.Context, _ bot.Inbox) error {
 // The name of a new message is the delivery's id; an edit keeps the name that the message has.
 func (d *Demo) Send(_ context.Context, m bot.Delivery) (bot.Ref, error) {
 	d.hints.room(m.Reply.Room)
+	// A talk's own state is not shown anywhere; a case's timeline is.
 	for _, k := range []bot.Key{m.Reply.Card, m.Reply.From} {
 		if k != "" && k.Kind() != "talk" {
 			d.hints.conversation(k)
 			break
 		}
 	}
+	// An edit of a message that was never sent becomes a new one.
 	if m.Reply.Mode != bot.New && m.Ref != "" {
 		return m.Ref, nil
 	}

@@ -36,6 +36,7 @@ const maxCases = 500
 func (d *Demo) cases(w http.ResponseWriter, r *http.Request) error {
 	var terms []string
 	for _, f := range d.engine.Flows().All {
+		// Everybody's cases: those of each flow.
 		terms = append(terms, "flow:"+f.Name)
 	}
 	if person := r.FormValue("person"); person != "" {

@@ -98,6 +98,7 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 	entries, err := d.engine.Store().Journal(ctx, key, 0, maxMoments)
 	moments, decider := make([]moment, 0, len(entries)), bot.PersonID("")
 	for _, e := range entries {
+		// The decision is carried out turns after it was made; who made it was learned then.
 		decider = cmp.Or(bot.PersonID(e.Learned["decider"]), decider)
 		m := moment{
 			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
@@ -115,6 +116,7 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 
 // refundOf is the newest refund since the case was opened; nil where there is none.
 func refundOf(all []refundView, opened time.Time) *refundView {
+	// Refunds before this case belong to an earlier one of the same order.
 	for i := len(all) - 1; i >= 0; i-- {
 		if !all[i].At.Before(opened) {
 			return &all[i]

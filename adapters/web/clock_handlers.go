@@ -23,6 +23,7 @@ func (d *Demo) clock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// At least the next deadline is shown, however far away it is.
 	until := v.Now.Add(24 * time.Hour)
 	if len(due) > 0 {
 		v.Next = &due[0].At
@@ -54,6 +55,7 @@ func (d *Demo) moveClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// The engine's timers run by the wall clock and know nothing of the move.
 	d.engine.Wake()
 	d.hints.tell("clock", "")
 	return d.clock(w, r)

@@ -68,6 +68,7 @@ func (c *Clock) Move(ctx context.Context, by time.Duration) error {
 	if by > maxOffset-c.offset {
 		return errTooFar
 	}
+	// The offset is stored first: time that was shown never goes back.
 	if err := c.values.SetValue(ctx, clockName, []byte((c.offset + by).String())); err != nil {
 		return fmt.Errorf("keep the demo clock: %w", err)
 	}

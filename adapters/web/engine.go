@@ -13,6 +13,7 @@ type Engine interface {
 	bot.Inbox
 	Store() bot.Store
 	Flows() *bot.Flows
+	// Blobs stores people's files; nil where none are stored.
 	Blobs() bot.Blobs
 	// Foresee lists the next n moves of a conversation if nobody acts.
 	Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error)

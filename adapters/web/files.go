@@ -98,6 +98,7 @@ func (d *Demo) file(w http.ResponseWriter, r *http.Request) error {
 	in := bufio.NewReader(content)
 	head, _ := in.Peek(512) // what is shorter is judged by what there is
 	kind, place := http.DetectContentType(head), "inline"
+	// The type is judged by the content, whatever the file was called.
 	if !slices.Contains(inlineTypes, kind) {
 		kind, place = "application/octet-stream", "attachment"
 	}

@@ -70,6 +70,7 @@ func (d *Demo) forecastUntil(ctx context.Context, due []bot.DueDeadline, end tim
 	steps := []forecastStep{}
 	seen := map[bot.Key]bool{}
 	for _, dl := range due {
+		// A conversation with several deadlines is forecast once.
 		if seen[dl.Key] || dl.At.After(end) {
 			continue
 		}

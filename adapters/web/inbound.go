@@ -32,6 +32,7 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	// The files were put before; the message names them by hash.
 	files, err := d.uploads.find(s.Files)
 	if err != nil {
 		return err
@@ -43,6 +44,7 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// The page draws what was said from the store, its own words too.
 	d.hints.room(s.Room)
 	return writeJSON(w, map[string]string{"id": s.ID})
 }

@@ -56,6 +56,7 @@ func (h *hints) open() (chan hint, bool) {
 	if h.closed || len(h.pages) >= maxPages {
 		return nil, false
 	}
+	// Room for the hints of one turn and some more; a page that lags further behind starts over.
 	page := make(chan hint, 64)
 	h.pages[page] = struct{}{}
 	return page, true

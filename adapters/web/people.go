@@ -42,6 +42,7 @@ func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	// Before there is a case the page shows the first flow that is no talk.
 	if i := slices.IndexFunc(d.engine.Flows().All, func(f *bot.Flow) bool { return !f.Talk }); i >= 0 {
 		v.Flow = d.engine.Flows().All[i].Name
 	}

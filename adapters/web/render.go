@@ -49,6 +49,7 @@ func renderRoom(said []bot.Said) []Bubble {
 			if b, ok := messageBubble(s); ok {
 				out = append(out, b)
 			}
+		// What waits to be sent is shown already: the page is drawn from decisions, not from deliveries.
 		case s.Out != nil && s.State != bot.TaskDead:
 			out = applyReply(out, live, s)
 		}
@@ -70,6 +71,7 @@ func applyReply(out []Bubble, live map[bot.Key]int, s *bot.Said) []Bubble {
 	case bot.Edit:
 		if shown {
 			b := replyBubble(s)
+			// The message keeps its place and its name, and shows when it was edited.
 			b.Seq, b.Ref, b.At, b.Edited = out[i].Seq, out[i].Ref, out[i].At, &s.At
 			out[i] = b
 			return out
@@ -139,6 +141,7 @@ func (d *Demo) asBlocks(bubbles []Bubble) {
 		for _, c := range b.Choices {
 			r.Choices = append(r.Choices, bot.Button{Token: c.Token, Label: c.Label, Style: c.Style})
 		}
+		// On the other platform a card that changes says its first line in the thread below it.
 		first, _, _ := strings.Cut(b.Text, "\n")
 		b.Blocks, b.ThreadLine = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))
 	}

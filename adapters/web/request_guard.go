@@ -44,6 +44,7 @@ func hostAllowed(hostport, listen string) bool {
 		host = strings.ToLower(name)
 	}
 	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
+	// Browsers resolve .localhost to the loopback by themselves.
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
@@ -70,6 +71,7 @@ func ownPost(r *http.Request) bool {
 // ownOrigin says whether a request comes from the page's own origin; programs that are no browsers name none.
 func ownOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
+	// Browsers name the origin of every POST and PUT.
 	if origin == "" {
 		return true
 	}

@@ -99,6 +99,7 @@ func writeJSON(w http.ResponseWriter, v any) error {
 // readJSON decodes exactly one JSON value with no fields but the known ones; the error is a fault.
 func readJSON(r *http.Request, v any) error {
 	dec := json.NewDecoder(r.Body)
+	// A field that is not known is a page of another version.
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)
 	if err == nil {

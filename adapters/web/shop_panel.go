@@ -60,6 +60,7 @@ func (d *Demo) order(ctx context.Context, o *bot.Order) orderView {
 		if p.Do != "pay_refund" {
 			continue
 		}
+		// The page calls a posting that is done a refund that is settled.
 		state := p.State
 		if state == "done" {
 			state = "settled"
@@ -119,6 +120,7 @@ func (d *Demo) shopAct(w http.ResponseWriter, r *http.Request) error {
 // doShopAct does an act, or settles a refund that is pending; ErrNotNow where the order does not allow it now.
 func (d *Demo) doShopAct(ctx context.Context, o *bot.Order, act, task string) error {
 	pending := slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task && p.State == "pending" })
+	// A refund can be settled in every stage; all else depends on the stage.
 	money := act == "settle" || act == "fail"
 	if money && !pending || !money && !slices.Contains(shopActs(o.Stage), act) {
 		return ErrNotNow
@@ -144,6 +146,7 @@ func trackingCode(order string) string {
 		}
 		return r
 	}, order)
+	// Nine digits, as postal codes have them; the check digit is not worked out.
 	digits = "000000000" + digits
 	return "LP" + digits[len(digits)-9:] + "CN"
 }

@@ -166,6 +166,7 @@ func (d *Demo) playStep(ctx context.Context, o *bot.Order, n int, s situationSte
 	case s.by == bot.Shop:
 		return d.settlePendingRefund(ctx, o.ID)
 	case s.press != "":
+		// A press has to be on offer, which may take the engine a moment.
 		token, err := d.offeredToken(ctx, o.ID, s)
 		if err != nil {
 			return err

@@ -52,6 +52,7 @@ const maxAnswer = 64 << 10
 // attempt sends a task once and logs a refusal. The id and the body are the task's own; timestamp and signature are those
 // of the attempt.
 func (s *Shop) attempt(ctx context.Context, t *bot.Task, body []byte) answer {
+	// The deadline covers connection, request and answer.
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	begun := time.Now()
@@ -80,6 +81,7 @@ func (s *Shop) post(ctx context.Context, id string, body []byte) answer {
 	if err != nil {
 		return answer{err: fmt.Errorf("the answer broke off: %w", withoutURL(err))}
 	}
+	// One byte more than maxAnswer was read, so a longer answer is recognized and says nothing.
 	if a.status == http.StatusOK && len(text) <= maxAnswer {
 		a.ended = readOutcome(text)
 	}
@@ -99,6 +101,7 @@ func (s *Shop) request(ctx context.Context, id string, body []byte) (*http.Reque
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "nevermind")
+	// The headers of Standard Webhooks; the id is the same at each attempt, so the shop can deduplicate.
 	r.Header.Set("webhook-id", id)
 	r.Header.Set("webhook-timestamp", strconv.FormatInt(now.Unix(), 10))
 	r.Header.Set("webhook-signature", signature)

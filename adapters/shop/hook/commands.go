@@ -24,6 +24,7 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err := s.reconcileRefunds(ctx, &t); err != nil {
 		return bot.Outcome{}, err
 	}
+	// Posting first means that a crash here leaves a pending refund, which the next attempt finds and asks for again.
 	o, err := s.book.PayRefund(ctx, t)
 	if err != nil || !o.Pending {
 		return o, err
@@ -42,6 +43,7 @@ func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) (
 	switch {
 	case a.status == http.StatusAccepted:
 		return bot.Outcome{Pending: true}, nil
+	// No answer, a refusal, or 200 without an outcome.
 	case a.ended == nil:
 		return s.retryOrGiveUp(t, a.retryAfter), nil
 	}
@@ -67,6 +69,7 @@ func (s *Shop) reconcileRefunds(ctx context.Context, t *bot.Task) error {
 		return ignore(err, bot.ErrNone)
 	}
 	for _, p := range o.Book {
+		// The task's own posting is rightly pending: the shop is about to be asked for it.
 		if p.Do != "pay_refund" || p.State != "pending" || p.Task == t.ID {
 			continue
 		}

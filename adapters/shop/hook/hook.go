@@ -83,6 +83,7 @@ func withoutRedirects(given *http.Client) *http.Client {
 	if given != nil {
 		client = *given
 	}
+	// A redirect is then an answer like any other that is not 200 or 202, and the webhook is sent again.
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &client
 }
@@ -103,6 +104,7 @@ func newSigner(secret string) (*standardwebhooks.Webhook, error) {
 
 // Attach gives the shop the engine whose orders and tasks it works on. Call it once, before the first task.
 func (s *Shop) Attach(h Engine) {
+	// The order book keeps the postings; it settles nothing by itself here.
 	s.engine, s.book = h, &shop.Book{Engine: h, Now: s.cfg.Now}
 }
 

@@ -23,6 +23,7 @@ func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
 	case r.State == bot.TaskDone:
 		return s.compareOutcome(ctx, &r, said)
 	}
+	// The order is posted before the task is settled: a crash between the two is found by compareOutcome or reconcileRefunds.
 	posted, err := s.book.End(ctx, r.Task, e)
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ const (
 // clock, so that time in which nothing could be tried is not held against the shop.
 func backoff(attempts int) (time.Duration, bool) {
 	next, tried := firstDelay, time.Duration(0)
+	// tried is the sum of the delays so far, as if every attempt had been made on time.
 	for range attempts - 1 {
 		tried += next
 		next = nextDelay(next, tried)

@@ -22,6 +22,7 @@ import (
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	seen := &statusRecorder{ResponseWriter: w, call: "none"}
+	// The answer's status is known at the end, a panic's too.
 	defer func() {
 		a.recoverPanic(seen, recover())
 		a.cfg.Meter.Count("rest", seen.call+"/"+strconv.Itoa(seen.status), 1)
@@ -42,6 +43,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // authorized compares the key in constant time, whatever its length; without a key of our own nobody is authorized.
 func (a *API) authorized(r *http.Request) bool {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	// Hashes have the same length, so the comparison does not tell how long the key is.
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
 	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
 	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
@@ -59,6 +61,7 @@ func (a *API) unauthorizedDetail() string {
 // answers are plain text.
 func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
 	at := r.URL.EscapedPath()
+	// The router would redirect such a path, which a caller that sends a body does not expect.
 	if r.Method == http.MethodConnect || path.Clean(at) != at {
 		writeProblem(w, problem(http.StatusNotFound, "there is nothing under this path"))
 		return false
@@ -67,6 +70,7 @@ func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
 	if pattern != "" {
 		return true
 	}
+	// The router knows whether the path takes another method; its answer says which.
 	says := &discardedAnswer{header: http.Header{}}
 	handler.ServeHTTP(says, r)
 	if says.status == http.StatusMethodNotAllowed {
@@ -84,6 +88,7 @@ func (a *API) recoverPanic(w *statusRecorder, fault any) {
 	if fault == nil {
 		return
 	}
+	// The server ends the connection for this panic, and says nothing.
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}

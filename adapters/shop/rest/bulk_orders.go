@@ -90,6 +90,7 @@ type bulkRun struct {
 func (a *API) putOrders(ctx huma.Context) {
 	r, w := humago.Unwrap(ctx)
 	control := http.NewResponseController(w)
+	// Without it HTTP/1 would read the whole body before the first result is written.
 	if err := control.EnableFullDuplex(); err != nil && r.ProtoMajor == 1 && !errors.Is(err, http.ErrNotSupported) {
 		panic(err)
 	}
@@ -101,6 +102,7 @@ func (a *API) putOrders(ctx huma.Context) {
 		API: a, ctx: inner, seed: maphash.MakeSeed(),
 		queue: make(chan *job, maxInFlight), out: newBulkResults(w, control, cancel),
 	}
+	// Results go out while lines come in.
 	run.all.Go(run.writeResults)
 	run.read(&idleReader{Reader: r.Body, control: control})
 	run.finish()
@@ -120,6 +122,7 @@ func (b *bulkRun) finish() {
 
 // read splits the body into orders and dispatches them; a fault that ends the reading is the last result.
 func (b *bulkRun) read(lines *idleReader) {
+	// The importer calls put and then report for each line: last joins the two.
 	put := func(o bot.Order) error {
 		b.last = o
 		return b.ctx.Err()
@@ -160,12 +163,14 @@ func (b *bulkRun) parsed(l shop.Line) {
 // under way.
 func (b *bulkRun) dispatch(j *job, good bool) {
 	j.done = make(chan struct{})
+	// The queue has the order of the lines; it is what the results follow.
 	b.queue <- j
 	if !good {
 		close(j.done)
 		return
 	}
 	lane := &b.lanes[maphash.String(b.seed, j.order.ID)%laneCount]
+	// A call of few orders starts few goroutines.
 	if *lane == nil {
 		*lane = make(chan *job, maxInFlight/laneCount)
 		b.all.Go(func() { b.storeLane(*lane) })
@@ -196,6 +201,7 @@ func (b *bulkRun) storeOrder(j *job) {
 	if j.result.OK = err == nil; err != nil {
 		j.result.Problem, _ = b.classify(b.ctx, err, "order")
 	}
+	// The order is not needed any more, and many results may wait.
 	j.order = bot.Order{}
 }
 
@@ -203,6 +209,7 @@ func (b *bulkRun) storeOrder(j *job) {
 func (b *bulkRun) writeResults() {
 	var text bytes.Buffer
 	for j := range b.queue {
+		// The results wait for the slowest line before them.
 		<-j.done
 		text.Reset()
 		if json.NewEncoder(&text).Encode(&j.result) == nil {

@@ -21,6 +21,7 @@ type bulkResults struct {
 
 	mu      sync.Mutex
 	changed sync.Cond
+	// waiting is what has not been sent; ended says that nothing will be added, gone that the caller has left.
 	waiting []byte
 	ended   bool
 	gone    bool
@@ -66,6 +67,7 @@ func (b *bulkResults) send() {
 		if part = b.take(part); part == nil {
 			return
 		}
+		// Each part has its own deadline: the call may last for hours.
 		b.control.SetWriteDeadline(time.Now().Add(idleTime)) //nolint:errcheck // without one the listener's own holds
 		if _, err := b.w.Write(part); err != nil {
 			b.giveUp()
@@ -86,6 +88,7 @@ func (b *bulkResults) take(used []byte) []byte {
 		return nil
 	}
 	part := b.waiting
+	// Two buffers take turns: one is filled while the other is sent.
 	b.waiting = used[:0]
 	b.changed.Broadcast()
 	return part
@@ -109,6 +112,7 @@ type idleReader struct {
 
 // Read extends the connection's read deadline, at most once a second, and reads.
 func (p *idleReader) Read(into []byte) (int, error) {
+	// A deadline for every read would cost a system call each time.
 	if now := time.Now(); p.deadline.Sub(now) < idleTime-time.Second {
 		p.deadline = now.Add(idleTime)
 		p.control.SetReadDeadline(p.deadline) //nolint:errcheck // without one the listener's own holds

@@ -57,6 +57,7 @@ func (a *API) caseRoutes(routes huma.API) {
 
 // oneCase finds a case by the id that people see. Records that are no case to the contract may be filed under the same id.
 func (a *API) oneCase(ctx context.Context, call *caseCall) (*caseAnswer, error) {
+	// Short names are unique among cases; other records may have the same one.
 	keys, err := a.cfg.Engine.Store().Find(ctx, "id:"+call.ID, "", 8)
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "case")
@@ -118,6 +119,7 @@ func (p *pager) scan(ctx context.Context, term string) (full bool, err error) {
 			return false, err
 		}
 		for _, key := range keys {
+			// The cursor names the last key that was looked at, not the last case.
 			if len(p.page.Cases) == p.call.Limit || p.scanned == maxScanned {
 				p.page.Next = cursor(p.after)
 				return true, nil
@@ -162,6 +164,7 @@ func (p *pager) terms() []string {
 			terms = append(terms, "flow:"+f.Name)
 		}
 	}
+	// The cursor is one key for all terms, so the terms have to be in the order of their keys.
 	slices.SortFunc(terms, func(a, b string) int { // as their keys are
 		return strings.Compare(strings.TrimPrefix(a, "open:"), strings.TrimPrefix(b, "open:"))
 	})

@@ -102,6 +102,7 @@ func (a *API) chapters() []chapter {
 				}
 			}
 		}
+		// Readers meet the calls in the order of the examples.
 		slices.SortStableFunc(c.Calls, func(a, b call) int { return a.place - b.place })
 		all = append(all, c)
 	}
@@ -128,6 +129,7 @@ func (a *API) describe(op *huma.Operation) call {
 		if t.Call != op.OperationID {
 			continue
 		}
+		// The first example gives the call its place.
 		if c.Examples == nil {
 			c.place = i
 		}

@@ -55,6 +55,7 @@ func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "person")
 	}
+	// The token is in no log and no store but as a hash; this answer is where it stands.
 	token, expires, err := a.cfg.Engine.Invite(ctx, who)
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "person")

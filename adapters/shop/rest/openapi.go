@@ -21,6 +21,7 @@ func describe(d *huma.OpenAPI, address string) {
 	d.Info.Description = "The shop's side of Nevermind: put orders in, link people, read cases, say how commands have ended. " +
 		"Every error is a problem document (RFC 9457) and names the field where there is one."
 	d.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
+	// Without a public address the document is relative to where it was fetched.
 	d.Servers = []*huma.Server{{URL: cmp.Or(address, "/")}}
 	d.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "NEVERMIND_API_KEY"},

@@ -55,6 +55,7 @@ func (a *API) putOrder(ctx context.Context, call *orderCall) (*orderAnswer, erro
 	if err != nil {
 		return nil, a.asProblem(ctx, err, "order")
 	}
+	// A path and a body that disagree are a mistake of the caller's program.
 	if o.ID != call.ID {
 		return nil, problem(http.StatusUnprocessableEntity, "some fields are not right",
 			&huma.ErrorDetail{Message: "the path names another order", Location: "body.id"})

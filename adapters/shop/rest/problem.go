@@ -24,6 +24,7 @@ func faultsProblem(faults shop.Faults) *huma.ErrorModel {
 	p := problem(http.StatusUnprocessableEntity, "some fields are not right")
 	for _, f := range faults {
 		at := "body"
+		// A fault without a field means that the body could not be read at all.
 		if f.Field == "" {
 			p = problem(http.StatusBadRequest, f.Plain(), p.Errors...)
 		} else {
@@ -76,6 +77,7 @@ func (a *API) classify(ctx context.Context, err error, what string) (*huma.Error
 		return problem(http.StatusNotFound, "there is no such "+what), nil
 	case errors.Is(err, bot.ErrSeen):
 		return problem(http.StatusConflict, "it has already ended otherwise; the first outcome stands, and support has been told"), nil
+	// Nothing was stored, so the same call may be made again.
 	case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrClosed), ctx.Err() != nil:
 		p := problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again")
 		return p, http.Header{"Retry-After": {"1"}}

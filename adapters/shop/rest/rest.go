@@ -38,7 +38,7 @@ type Config struct {
 // Engine is what the API needs of the engine; *bot.Engine is one.
 type Engine interface {
 	Order(ctx context.Context, id string) (bot.Order, error)
-	// Invite stores a person and makes a token by which one chat can become theirs.
+	// Invite stores a person and makes a token by which one chat can become theirs, until it expires.
 	Invite(ctx context.Context, p bot.Person) (token string, expires time.Time, err error)
 	Store() bot.Store
 	Flows() *bot.Flows
@@ -69,6 +69,7 @@ func New(cfg Config) *API {
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
+	// The calls register themselves with the framework, which writes them into the document.
 	routes.UseMiddleware(recordOperation)
 	a.orders(routes)
 	a.bulk(routes)
@@ -83,6 +84,7 @@ func New(cfg Config) *API {
 func (a *API) settings() huma.Config {
 	c := huma.DefaultConfig("Nevermind", a.cfg.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	// The hooks would add links to schemas to every answer.
 	c.CreateHooks = nil
 	c.RejectUnknownQueryParameters = true
 	c.Transformers = []huma.Transformer{withoutValues}
