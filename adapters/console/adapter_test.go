@@ -110,7 +110,8 @@ func TestLinked(t *testing.T) {
 	s.ends()
 	s.over(nil)
 	p, err := h.engine.Store().Person(t.Context(), "buyer:b-1")
-	if err != nil || p.Name != "Ana" || len(p.Rooms) != 1 || p.Rooms[0] != "console:buyer:b-1" || p.Accounts[0] != "console:buyer:b-1" {
+	if err != nil || p.Name != "Ana" || len(p.Rooms) != 1 || p.Rooms[0] != "console:buyer:b-1" ||
+		p.Accounts[0] != "console:buyer:b-1" {
 		t.Errorf("the person after sitting down: got %+v (%v)", p, err)
 	}
 }

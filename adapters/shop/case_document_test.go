@@ -42,15 +42,17 @@ func newStand(t testing.TB) *stand {
 	s := &stand{t: t, store: store, policy: pack.Policy, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return s.now }
 	s.book = &shop.Book{Now: now}
-	s.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: now, Hands: s.book.Hands(),
-		Adapters: []bot.Adapter{mute{}}})
+	s.engine, err = bot.NewEngine(context.Background(),
+		bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: now, Hands: s.book.Hands(),
+			Adapters: []bot.Adapter{mute{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.book.Engine = s.engine
 	for _, who := range []bot.PersonID{"buyer:b-1", "seller:s-1", bot.Desk} {
 		_, rest := who.Split()
-		if _, err := s.engine.PutPerson(context.Background(), bot.Person{ID: who, Rooms: []bot.Room{bot.Room("mute:" + rest)}}); err != nil {
+		if _, err := s.engine.PutPerson(context.Background(),
+			bot.Person{ID: who, Rooms: []bot.Room{bot.Room("mute:" + rest)}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,7 +69,8 @@ func (mute) Send(context.Context, bot.Delivery) (bot.Ref, error) { return "", ni
 func (s *stand) order(id string, stage bot.Stage) {
 	s.t.Helper()
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
-	o := bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: stage, Method: "card", Placed: s.now.Add(-48 * time.Hour), Updated: s.now,
+	o := bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: stage, Method: "card",
+		Placed: s.now.Add(-48 * time.Hour), Updated: s.now,
 		Total: usd(2490), Shipping: usd(250), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2240)}}}
 	if stage != bot.Unpaid {
 		o.Paid = s.now.Add(-47 * time.Hour)
@@ -89,7 +92,8 @@ func (s *stand) tell(order string, by bot.Party, event string, facts bot.Facts) 
 	} else if by == bot.Seller {
 		e.Actor = "seller:s-1"
 	}
-	c := bot.Commit{At: s.now, Tasks: []bot.Task{{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass, To: key, Event: e, Made: s.now}}}
+	c := bot.Commit{At: s.now, Tasks: []bot.Task{{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass, To: key,
+		Event: e, Made: s.now}}}
 	if err := s.store.Commit(context.Background(), &c); err != nil {
 		s.t.Fatal(err)
 	}
@@ -105,7 +109,8 @@ func (s *stand) drain() {
 
 func (s *stand) submit(order string) {
 	s.t.Helper()
-	s.tell(order, bot.Buyer, "submitted", bot.Facts{"order": order, "id": "C-" + order, "kind": "cancellation", "amount": "24.90 USD", "asked": "24.90 USD",
+	s.tell(order, bot.Buyer, "submitted", bot.Facts{"order": order, "id": "C-" + order, "kind": "cancellation",
+		"amount": "24.90 USD", "asked": "24.90 USD",
 		"reason": "not_needed", "note": "sorry"})
 }
 
@@ -157,7 +162,8 @@ func TestCaseAsTheContractHasIt(t *testing.T) {
 		t.Errorf("private words in %s", text)
 	}
 	last := c.Timeline[len(c.Timeline)-1]
-	if last.Event != "order_open" || last.By != bot.Shop || last.From != "opening" || last.To != "awaiting_seller" || !slices.Contains(last.Rule, "S41") {
+	if last.Event != "order_open" || last.By != bot.Shop || last.From != "opening" || last.To != "awaiting_seller" ||
+		!slices.Contains(last.Rule, "S41") {
 		t.Errorf("the last move: got %+v", last)
 	}
 }
@@ -167,8 +173,10 @@ func TestDecisionNamesWhoDecided(t *testing.T) {
 	c := bot.Conversation{ID: "C-81", Frame: bot.Frame{Flow: "case", State: "refused"}}
 	journal := []bot.Entry{
 		{Seq: 1, To: "with_support", Visit: 1, Event: bot.Event{Name: "submitted", By: bot.Buyer}},
-		{Seq: 2, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "refused_decided", By: bot.Support}, Learned: bot.Facts{"decider": "support:mira"}},
-		{Seq: 3, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "second_confirmed", By: bot.Support}, Learned: bot.Facts{"seconder": "support:jonas"}},
+		{Seq: 2, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "refused_decided", By: bot.Support},
+			Learned: bot.Facts{"decider": "support:mira"}},
+		{Seq: 3, From: "with_support", To: "with_support", Visit: 1, Event: bot.Event{Name: "second_confirmed", By: bot.Support},
+			Learned: bot.Facts{"seconder": "support:jonas"}},
 		{Seq: 4, From: "with_support", To: "refused", Visit: 2, Event: bot.Event{Name: "decision_stood", By: bot.Clock}},
 	}
 	moves := shop.NewCase(flows.All(), &bot.Policy{}, &c, journal, nil).Timeline

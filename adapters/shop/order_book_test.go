@@ -43,8 +43,10 @@ func (s shelf) ChangeOrder(ctx context.Context, id string, change func(*bot.Orde
 }
 
 func bookWith(stage bot.Stage) (*Book, shelf) {
-	o := bot.Order{ID: "8", Stage: stage, Placed: noon.Add(-time.Hour), Updated: noon.Add(-time.Hour), Total: usd(3000), Method: "card",
-		Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2000)}, {ID: "2", Title: "Shade", Quantity: 1, Price: usd(1000)}}}
+	o := bot.Order{ID: "8", Stage: stage, Placed: noon.Add(-time.Hour), Updated: noon.Add(-time.Hour), Total: usd(3000),
+		Method: "card",
+		Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2000)},
+			{ID: "2", Title: "Shade", Quantity: 1, Price: usd(1000)}}}
 	if stage != bot.Unpaid {
 		o.Paid = noon.Add(-time.Minute)
 	}
@@ -64,7 +66,8 @@ func do(t *testing.T, hand bot.Hand, id string, facts bot.Facts) bot.Outcome {
 func TestCancelByStage(t *testing.T) {
 	for stage, want := range map[bot.Stage]string{
 		bot.Unpaid: "order_cancelled", bot.Processing: "order_cancelled", bot.Cancelled: "order_cancelled",
-		bot.PartShipped: "order_had_shipped", bot.Shipped: "order_had_shipped", bot.Delivered: "order_had_shipped", bot.Completed: "order_had_shipped",
+		bot.PartShipped: "order_had_shipped", bot.Shipped: "order_had_shipped", bot.Delivered: "order_had_shipped",
+		bot.Completed: "order_had_shipped",
 		bot.Verifying: "cancel_failed", bot.Frozen: "cancel_failed",
 	} {
 		b, s := bookWith(stage)
@@ -113,8 +116,10 @@ func TestCancelLines(t *testing.T) {
 
 func TestCheckOrder(t *testing.T) {
 	for stage, want := range map[bot.Stage]string{
-		bot.Unpaid: "order_unpaid", bot.Verifying: "order_locked", bot.Processing: "order_open", bot.PartShipped: "order_had_shipped", bot.Shipped: "order_had_shipped",
-		bot.Delivered: "order_had_shipped", bot.Completed: "order_had_shipped", bot.Cancelled: "order_was_cancelled", bot.Frozen: "order_locked",
+		bot.Unpaid: "order_unpaid", bot.Verifying: "order_locked", bot.Processing: "order_open",
+		bot.PartShipped: "order_had_shipped", bot.Shipped: "order_had_shipped",
+		bot.Delivered: "order_had_shipped", bot.Completed: "order_had_shipped", bot.Cancelled: "order_was_cancelled",
+		bot.Frozen: "order_locked",
 	} {
 		b, _ := bookWith(stage)
 		if got := do(t, b.CheckOrder, "T-1", nil).Event; got != want {
@@ -182,7 +187,8 @@ func TestBrokenShelfLeavesItUnclear(t *testing.T) {
 	b, _ := bookWith(bot.Processing)
 	b.Engine = broken{}
 	for name, hand := range b.Hands() {
-		if out, err := hand(context.Background(), bot.Task{ID: "T-1", Facts: bot.Facts{"amount": "1.00 USD"}}); !errors.Is(err, bot.ErrClosed) || !reflect.DeepEqual(out, bot.Outcome{}) {
+		if out, err := hand(context.Background(), bot.Task{ID: "T-1", Facts: bot.Facts{"amount": "1.00 USD"}}); !errors.Is(err,
+			bot.ErrClosed) || !reflect.DeepEqual(out, bot.Outcome{}) {
 			t.Errorf("%s: got %+v, %v", name, out, err)
 		}
 	}
@@ -215,7 +221,8 @@ func TestMoneyNeverMovesTwice(t *testing.T) {
 					t.Fatal(err)
 				}
 			case 1:
-				if _, err := b.SettleRefund(ctx, "8", id, rapid.Bool().Draw(t, "ok"), ""); err != nil && !errors.Is(err, ErrSettled) && !errors.Is(err, bot.ErrNone) {
+				if _, err := b.SettleRefund(ctx, "8", id, rapid.Bool().Draw(t, "ok"), ""); err != nil && !errors.Is(err, ErrSettled) &&
+					!errors.Is(err, bot.ErrNone) {
 					t.Fatal(err)
 				}
 			default:

@@ -51,7 +51,8 @@ func shared(nine string) bool { return nine[8] == '5' || nine[8] == '0' }
 // TestTrackingParcel checks what the shop says of the parcel, and the same code in another order's case (S46, S47).
 func TestTrackingParcel(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	order := bot.Order{ID: "1", Stage: bot.Shipped, Placed: now.Add(-240 * time.Hour), Shipped: now.Add(-250 * time.Hour), Tracking: "LP00123456", Country: "ES", Headed: "PL"}
+	order := bot.Order{ID: "1", Stage: bot.Shipped, Placed: now.Add(-240 * time.Hour), Shipped: now.Add(-250 * time.Hour),
+		Tracking: "LP00123456", Country: "ES", Headed: "PL"}
 	b := &Book{Engine: &trackShelf{order: order}, Now: func() time.Time { return now }}
 	for _, c := range []struct {
 		facts bot.Facts

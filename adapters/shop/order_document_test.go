@@ -58,7 +58,8 @@ func TestDecodeTheContractsOrder(t *testing.T) {
 func TestOptionalFieldsMayBeNullOrLeftOut(t *testing.T) {
 	const least = `{"id":"1","buyer_id":"b","seller_id":"s","stage":"unpaid","placed_at":"2026-11-20T09:00:00Z",
 	 "currency":"JPY","total":"1500","items":[{"id":"1","title":"竹のランプ","quantity":2,"price":"1500"}]`
-	for _, text := range []string{least + "}", least + `,"paid_at":null,"ship_by":null,"shipped_at":null,"deliver_by":null,"delivered_at":null,
+	for _, text := range []string{least + "}",
+		least + `,"paid_at":null,"ship_by":null,"shipped_at":null,"deliver_by":null,"delivered_at":null,
 	 "updated_at":null,"payment_method":null,"shipping_fee":null,"coupon":null,"tracking":null}`} {
 		o, err := Decode([]byte(text), nil)
 		if err != nil {
@@ -77,33 +78,42 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 		want     []string
 	}{
 		{"unknown stage", `"processing"`, `"sent"`, []string{`stage: "sent" is not a stage; the stages are [unpaid`}},
-		{"too many decimals", `"24.90"`, `"24.905"`, []string{`total: "24.905" is not an amount of USD; write a decimal string like "249.00"`}},
+		{"too many decimals", `"24.90"`, `"24.905"`,
+			[]string{`total: "24.905" is not an amount of USD; write a decimal string like "249.00"`}},
 		{"decimals in yen", `"USD","total":"24.90","shipping_fee":"2.50"`, `"JPY","total":"24.90","shipping_fee":"2"`,
-			[]string{`total: "24.90" is not an amount of JPY; write a decimal string like "24900"`, `coupon.amount: "5.00" is`, `items[0].price: "22.40"`}},
+			[]string{`total: "24.90" is not an amount of JPY; write a decimal string like "24900"`, `coupon.amount: "5.00" is`,
+				`items[0].price: "22.40"`}},
 		{"a number for money", `"24.90"`, `24.90`, []string{`total: a number stands here; write a string`}},
-		{"a huge number", `"24.90"`, `"` + strings.Repeat("9", 39) + `"`, []string{`total: "999999999999999999999999" is not an amount`}},
+		{"a huge number", `"24.90"`, `"` + strings.Repeat("9", 39) + `"`,
+			[]string{`total: "999999999999999999999999" is not an amount`}},
 		{"negative", `"24.90"`, `"-1.00"`, []string{`total: "-1.00" is not an amount`}},
 		{"no currency", `"USD"`, `"usd"`, []string{`currency: "usd" is not a currency`}},
 		{"no id", `"id":"8123456789012345",`, ``, []string{`id: missing`}},
 		{"empty buyer", `"b-1"`, `""`, []string{`buyer_id: missing`}},
 		{"null seller", `"s-1"`, `null`, []string{`seller_id: missing`}},
 		{"id with a space", `"8123456789012345"`, `"81 23"`, []string{`id: "81 23" is not an id`}},
-		{"long id", `"8123456789012345"`, `"` + strings.Repeat("8", 65) + `"`, []string{`id: 65 characters are too many; at most 64 fit`}},
+		{"long id", `"8123456789012345"`, `"` + strings.Repeat("8", 65) + `"`,
+			[]string{`id: 65 characters are too many; at most 64 fit`}},
 		{"bad time", `"2026-11-20T09:00:00Z"`, `"20 Nov"`, []string{`placed_at: "20 Nov" is not a time; write it like`}},
 		{"year 20260", `"2026-11-27T00:00:00Z"`, `"0026-11-27T00:00:00Z"`, []string{`ship_by: "0026-11-27T00:00:00Z" is not a time`}},
 		{"NUL", `Bamboo`, `Bam\u0000boo`, []string{`items[0].title: there is a control character`}},
 		{"newline", `Bamboo`, `Bam\nboo`, []string{`items[0].title: there is a control character`}},
 		{"long title", `Bamboo lamp`, strings.Repeat("é", 301), []string{`items[0].title: 301 characters are too many`}},
-		{"no lines", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `[]`, []string{`items: no lines`}},
-		{"lines that are none", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `"x"`, []string{`items: a string stands here; write an array`}},
-		{"same line twice", `"items":[`, `"items":[{"id":"1","title":"Shade","quantity":1,"price":"1.00"},`, []string{`items[1].id: "1" is the id of two lines`}},
+		{"no lines", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `[]`,
+			[]string{`items: no lines`}},
+		{"lines that are none", `[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]`, `"x"`,
+			[]string{`items: a string stands here; write an array`}},
+		{"same line twice", `"items":[`, `"items":[{"id":"1","title":"Shade","quantity":1,"price":"1.00"},`,
+			[]string{`items[1].id: "1" is the id of two lines`}},
 		{"half a lamp", `"quantity":1`, `"quantity":0.5`, []string{`items[0].quantity: "0.5" is not a quantity`}},
 		{"very many lamps", `"quantity":1`, `"quantity":1e999`, []string{`items[0].quantity: "1e999" is not a quantity`}},
 		{"lamps in words", `"quantity":1`, `"quantity":"1"`, []string{`items[0].quantity: a string stands here; write a number`}},
 		{"unknown method", `"card"`, `"klarna"`, []string{`payment_method: "klarna" is not a payment method that is known`}},
-		{"no picture", `"image_url":""`, `"image_url":"javascript:alert(1)"`, []string{`items[0].image_url: "javascript:alert(1)" is not`}},
+		{"no picture", `"image_url":""`, `"image_url":"javascript:alert(1)"`,
+			[]string{`items[0].image_url: "javascript:alert(1)" is not`}},
 		{"unknown fields", `"stage"`, `"colour":{"a":1},"stage"`, []string{`colour.a: unknown field`, `colour: unknown field`}},
-		{"a name with a dot", `"coupon":{"code":"NOV5","amount":"5.00","used":true}`, `"coupon":null,"coupon.code":"X"`, []string{`"coupon.code": unknown field`}},
+		{"a name with a dot", `"coupon":{"code":"NOV5","amount":"5.00","used":true}`, `"coupon":null,"coupon.code":"X"`,
+			[]string{`"coupon.code": unknown field`}},
 		{"twice", `"stage"`, `"id":"2","stage"`, []string{`id: given twice`}},
 		{"used in words", `"used":true`, `"used":"yes"`, []string{`coupon.used: a string stands here; write true or false`}},
 		{"two faults", `"stage":"processing","placed_at"`, `"stage":"x","placed"`, nil},
@@ -127,8 +137,10 @@ func TestDecodeNamesEveryFault(t *testing.T) {
 }
 
 func TestDecodeNotAnOrder(t *testing.T) {
-	for _, text := range []string{"", "null", "3", "[]", `"x"`, "{", "{}{}", "{\"id\":\"\xff\"}", `{"a":` + strings.Repeat(`{"a":`, 9) + "1" + strings.Repeat("}", 10),
-		strings.Repeat("[", 20000), `{"items":[` + strings.Repeat("{},", 300) + "{}]}", `{"id":"` + strings.Repeat("x", maxText) + `"}`, `{"a":1,}`} {
+	for _, text := range []string{"", "null", "3", "[]", `"x"`, "{", "{}{}", "{\"id\":\"\xff\"}",
+		`{"a":` + strings.Repeat(`{"a":`, 9) + "1" + strings.Repeat("}", 10),
+		strings.Repeat("[", 20000), `{"items":[` + strings.Repeat("{},", 300) + "{}]}",
+		`{"id":"` + strings.Repeat("x", maxText) + `"}`, `{"a":1,}`} {
 		_, err := Decode([]byte(text), nil)
 		var faults Faults
 		if !errors.As(err, &faults) || len(err.Error()) > 2000 {
@@ -158,12 +170,14 @@ func anyOrder(t *rapid.T) bot.Order {
 	})
 	maybe := rapid.OneOf(instant, rapid.Just(time.Time{}))
 	o := bot.Order{
-		ID: id.Draw(t, "id"), Buyer: bot.NewPersonID(bot.Buyer, id.Draw(t, "buyer")), Seller: bot.NewPersonID(bot.Seller, id.Draw(t, "seller")),
-		Stage: rapid.SampledFrom(bot.Stages).Draw(t, "stage"), Placed: instant.Draw(t, "placed"), Paid: maybe.Draw(t, "paid"),
+		ID: id.Draw(t, "id"), Buyer: bot.NewPersonID(bot.Buyer, id.Draw(t, "buyer")),
+		Seller: bot.NewPersonID(bot.Seller, id.Draw(t, "seller")),
+		Stage:  rapid.SampledFrom(bot.Stages).Draw(t, "stage"), Placed: instant.Draw(t, "placed"), Paid: maybe.Draw(t, "paid"),
 		ShipBy: maybe.Draw(t, "ship_by"), Shipped: maybe.Draw(t, "shipped"), DeliverBy: maybe.Draw(t, "deliver_by"),
 		Delivered: maybe.Draw(t, "delivered"), Updated: instant.Draw(t, "updated"),
 		Method: rapid.SampledFrom(paymentMethods).Draw(t, "method"), Total: money.Draw(t, "total"), Shipping: money.Draw(t, "shipping"),
-		Carrier: text.Draw(t, "carrier"), Tracking: text.Draw(t, "tracking"), Headed: rapid.SampledFrom([]string{"", "ES"}).Draw(t, "headed"),
+		Carrier: text.Draw(t, "carrier"), Tracking: text.Draw(t, "tracking"),
+		Headed: rapid.SampledFrom([]string{"", "ES"}).Draw(t, "headed"),
 	}
 	if rapid.Bool().Draw(t, "coupon") {
 		o.Coupon = bot.Coupon{Code: text.Draw(t, "code"), Amount: money.Draw(t, "off"), Used: rapid.Bool().Draw(t, "used")}
@@ -210,7 +224,8 @@ func FuzzDecode(f *testing.F) {
 }
 
 func TestCountryOfDelivery(t *testing.T) {
-	const line = `{"id":"1","buyer_id":"b","seller_id":"s","stage":"processing","placed_at":"2026-11-20T09:00:00Z","country":%s,"currency":"USD","total":"2.00","items":[{"id":"1","title":"a","quantity":1,"price":"2.00"}]}`
+	const line = `{"id":"1","buyer_id":"b","seller_id":"s","stage":"processing","placed_at":"2026-11-20T09:00:00Z",` +
+		`"country":%s,"currency":"USD","total":"2.00","items":[{"id":"1","title":"a","quantity":1,"price":"2.00"}]}`
 	for given, want := range map[string]string{`"ES"`: "ES", `"pt"`: "PT", `null`: "", `""`: ""} {
 		o, err := Decode([]byte(fmt.Sprintf(line, given)), nil)
 		if err != nil || o.Country != want {

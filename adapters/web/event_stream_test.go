@@ -27,7 +27,8 @@ func TestEvents(t *testing.T) {
 	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
 	until(t, lines, "event: hello")
-	ref, err := d.Send(t.Context(), bot.Delivery{ID: "T-1", Reply: bot.Reply{Room: "web:buyer:b-1", From: "case/8123/0", Mode: bot.New}})
+	ref, err := d.Send(t.Context(), bot.Delivery{ID: "T-1",
+		Reply: bot.Reply{Room: "web:buyer:b-1", From: "case/8123/0", Mode: bot.New}})
 	if err != nil || ref != "T-1" {
 		t.Errorf("send: got %q %v, want T-1", ref, err)
 	}

@@ -42,7 +42,8 @@ type request struct {
 
 func newFixture(t *testing.T, say func(n int, w http.ResponseWriter)) *fixture {
 	s := &fixture{t: t, now: time.Now(), tasks: map[string]bot.TaskRecord{}, say: say}
-	s.order = bot.Order{ID: "8123", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Total: bot.Money{Minor: 2490, Currency: "USD"},
+	s.order = bot.Order{ID: "8123", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing,
+		Total: bot.Money{Minor: 2490, Currency: "USD"},
 		Items: []bot.Item{{ID: "1", Quantity: 1}, {ID: "2", Quantity: 1}}, Version: 1}
 	server := httptest.NewServer(http.HandlerFunc(s.receive))
 	t.Cleanup(server.Close)
@@ -69,7 +70,8 @@ func (s *fixture) receive(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("the signature: %v", err)
 	}
 	s.mu.Lock()
-	s.got = append(s.got, request{r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp"), r.Header.Get("webhook-signature"), string(body)})
+	s.got = append(s.got, request{r.Header.Get("webhook-id"), r.Header.Get("webhook-timestamp"),
+		r.Header.Get("webhook-signature"), string(body)})
 	n := len(s.got)
 	s.mu.Unlock()
 	s.say(n, w)
@@ -126,7 +128,8 @@ func (s *fixture) task(do string, tries int, facts bot.Facts) bot.Task {
 	for k, v := range facts {
 		all[k] = v
 	}
-	t := bot.Task{ID: "T-" + do, Do: do, Order: "8123", Facts: all, Attempts: tries, Made: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	t := bot.Task{ID: "T-" + do, Do: do, Order: "8123", Facts: all, Attempts: tries,
+		Made: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	s.tasks[t.ID] = bot.TaskRecord{Task: t, State: bot.TaskWaiting}
 	return t
 }

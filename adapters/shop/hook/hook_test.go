@@ -26,9 +26,12 @@ func TestBodies(t *testing.T) {
 	s.do(whole)
 	s.do(s.task("send_news", 1, bot.Facts{"type": "case.opened", "data": `{"id":"C-7Q2M9"}`}))
 	want := []string{
-		`{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund","case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD"}}`,
-		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order","case_id":"C-7Q2M9","order_id":"8123","lines":["1"]}}`,
-		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-whole","case_id":"C-7Q2M9","order_id":"8123","lines":[]}}`,
+		`{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD"}}`,
+		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","lines":["1"]}}`,
+		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-whole",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","lines":[]}}`,
 		`{"type":"case.opened","timestamp":"2026-11-20T09:00:00Z","data":{"id":"C-7Q2M9"}}`,
 	}
 	for i, r := range s.got {
@@ -143,14 +146,16 @@ func TestSchedule(t *testing.T) {
 		task.Made = s.now.Add(-age)
 		return task
 	}
-	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)), bot.Outcome{Event: "shop_unanswered", Dead: "the shop has not answered for three days"})
+	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)),
+		bot.Outcome{Event: "shop_unanswered", Dead: "the shop has not answered for three days"})
 	same(t, "the end of news", s.do(old("send_news", 73*time.Hour)), bot.Outcome{Dead: "the shop has not answered for three days"})
 	same(t, "tries cut off by crashes", s.do(old("pay_refund", time.Hour)), bot.Outcome{Retry: time.Hour})
 }
 
 // TestRetryAfter is honoured, within an hour.
 func TestRetryAfter(t *testing.T) {
-	for said, want := range map[string]time.Duration{"30": 30 * time.Second, "999999999": time.Hour, "-5": time.Second, "soon": time.Second, "0": time.Second,
+	for said, want := range map[string]time.Duration{"30": 30 * time.Second, "999999999": time.Hour, "-5": time.Second,
+		"soon": time.Second, "0": time.Second,
 		time.Now().Add(90 * time.Minute).UTC().Format(http.TimeFormat): time.Hour} {
 		s := newFixture(t, func(_ int, w http.ResponseWriter) {
 			w.Header().Set("Retry-After", said)

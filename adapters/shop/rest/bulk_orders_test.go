@@ -41,8 +41,10 @@ func onOneLine(id string) string { return strings.ReplaceAll(anOrder(id), "\n", 
 func TestOrdersInBulk(t *testing.T) {
 	s := newFixture(t)
 	body := strings.Join([]string{
-		onOneLine("1"), "", `{"id":"2"`, onOneLine("3"), strings.Repeat("x", 3<<20), strings.Replace(onOneLine("4"), `"24.90"`, "24.90", 1),
-		"[" + onOneLine("5") + "]", "\x00", strings.Replace(onOneLine("6"), `"USD"`, `"USD","currency":"USD"`, 1), onOneLine("1"), "\xff\xfe", onOneLine("7"),
+		onOneLine("1"), "", `{"id":"2"`, onOneLine("3"), strings.Repeat("x", 3<<20),
+		strings.Replace(onOneLine("4"), `"24.90"`, "24.90", 1),
+		"[" + onOneLine("5") + "]", "\x00", strings.Replace(onOneLine("6"), `"USD"`, `"USD","currency":"USD"`, 1), onOneLine("1"),
+		"\xff\xfe", onOneLine("7"),
 	}, "\n")
 	w := s.ask("POST", "/v1/orders", body, "Content-Type", "application/x-ndjson")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/x-ndjson" {
@@ -56,7 +58,8 @@ func TestOrdersInBulk(t *testing.T) {
 		}
 		got += fmt.Sprintf("%d %s %s\n", r.Line, r.ID, what)
 	}
-	want := "1 1 kept\n3  400 body\n4 3 kept\n5  400 body\n6  422 body.total\n7  400 body\n8  400 body\n9  422 body.currency\n10 1 kept\n11  400 body\n12 7 kept\n"
+	want := "1 1 kept\n3  400 body\n4 3 kept\n5  400 body\n6  422 body.total\n7  400 body\n" +
+		"8  400 body\n9  422 body.currency\n10 1 kept\n11  400 body\n12 7 kept\n"
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -70,7 +73,8 @@ func TestOrdersInBulk(t *testing.T) {
 // TestTypesThatToolsWrite: what a tool names by itself, or a small slip, keeps no order out.
 func TestTypesThatToolsWrite(t *testing.T) {
 	s := newFixture(t)
-	for _, kind := range []string{"", "application/json", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "text/plain; charset=utf-8", "application/octet-stream"} {
+	for _, kind := range []string{"", "application/json", "application/json; charset=UTF-8", "application/x-www-form-urlencoded",
+		"text/plain; charset=utf-8", "application/octet-stream"} {
 		if w := s.ask("PUT", "/v1/orders/1", anOrder("1"), "Content-Type", kind); w.Code != 200 {
 			t.Errorf("PUT as %q: %d %s", kind, w.Code, w.Body)
 		}
@@ -148,7 +152,8 @@ func TestBulkForWhoReadsLast(t *testing.T) {
 	defer conn.Close()
 	const n = 12_000
 	bad := `{"id":"` + strings.Repeat(" ", 1000) + "\"}\n" // more than the sockets hold, both ways
-	_, err = fmt.Fprintf(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n", key, n*len(bad))
+	_, err = fmt.Fprintf(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n"+
+		"Connection: close\r\n\r\n", key, n*len(bad))
 	must(t, err)
 	must(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
 	for range n {

@@ -93,7 +93,8 @@ func TestPage(t *testing.T) {
 		}
 	}
 	for _, try := range rest.Examples() {
-		if line, _, _ := strings.Cut(try.Command, "\n"); !strings.Contains(w.Body.String(), strings.NewReplacer(`"`, "&#34;", "'", "&#39;").Replace(line)) {
+		if line, _, _ := strings.Cut(try.Command, "\n"); !strings.Contains(w.Body.String(),
+			strings.NewReplacer(`"`, "&#34;", "'", "&#39;").Replace(line)) {
 			t.Errorf("the page lacks %s", line)
 		}
 	}

@@ -53,8 +53,9 @@ func newFixture(t testing.TB) *fixture {
 		return bot.Outcome{Pending: true}, nil
 	}
 	hands["cancel_order"], hands["pay_refund"] = later, later
-	s.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
-		Adapters: []bot.Adapter{mute{}}})
+	s.engine, err = bot.NewEngine(context.Background(),
+		bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
+			Adapters: []bot.Adapter{mute{}}})
 	must(t, err)
 	book.Engine = s.engine
 	for _, who := range []bot.PersonID{"buyer:b-1", "seller:s-1", bot.Desk} {
@@ -68,7 +69,8 @@ func newFixture(t testing.TB) *fixture {
 
 // over makes the API with a key.
 func (s *fixture) over(key string) *rest.API {
-	return rest.New(rest.Config{Key: key, Engine: s.engine, Version: "test", Log: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	return rest.New(rest.Config{Key: key, Engine: s.engine, Version: "test",
+		Log: slog.New(slog.NewJSONHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Put: func(ctx context.Context, o bot.Order) (bot.Order, error) { return s.put(ctx, o) },
 		End: s.end, Bot: func() string { return "nevermind_bot" }})
 }
@@ -124,7 +126,8 @@ func (s *fixture) tellThe(flow, order string, by bot.Party, event string, facts 
 	id := fmt.Sprint("test:", s.told)
 	key := bot.Key(flow + "/" + order + "/0")
 	e := bot.Event{ID: id, Name: event, By: by, Facts: facts}
-	c := bot.Commit{At: s.clock(), Tasks: []bot.Task{{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass, To: key, Event: e, Made: s.clock()}}}
+	c := bot.Commit{At: s.clock(), Tasks: []bot.Task{{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass,
+		To: key, Event: e, Made: s.clock()}}}
 	must(s.t, s.store.Commit(context.Background(), &c))
 	must(s.t, s.engine.Drain(context.Background()))
 }
@@ -135,7 +138,8 @@ func (s *fixture) open(order string) {
 	if w := s.ask("PUT", "/v1/orders/"+order, anOrder(order)); w.Code != http.StatusOK {
 		s.t.Fatalf("put: %d %s", w.Code, w.Body)
 	}
-	s.tell(order, bot.Buyer, "submitted", bot.Facts{"order": order, "id": caseID(order), "kind": "cancellation", "amount": "24.90 USD", "asked": "24.90 USD",
+	s.tell(order, bot.Buyer, "submitted", bot.Facts{"order": order, "id": caseID(order), "kind": "cancellation",
+		"amount": "24.90 USD", "asked": "24.90 USD",
 		"reason": "not_needed", "note": "sorry"})
 }
 
@@ -174,7 +178,8 @@ func problemOf(t testing.TB, w *httptest.ResponseRecorder, status int) said {
 	t.Helper()
 	var p said
 	err := json.Unmarshal(w.Body.Bytes(), &p)
-	if kind := w.Header().Get("Content-Type"); err != nil || w.Code != status || p.Status != w.Code || p.Title == "" || kind != "application/problem+json" {
+	if kind := w.Header().Get("Content-Type"); err != nil || w.Code != status || p.Status != w.Code || p.Title == "" ||
+		kind != "application/problem+json" {
 		t.Fatalf("got %d %s %.500q (%v), want a problem document with status %d", w.Code, kind, w.Body, err, status)
 	}
 	return p

@@ -57,9 +57,11 @@ func FuzzAPI(f *testing.F) {
 		{"POST", "/v1/orders", lines, one + "\n{}\n" + one}, {"POST", "/v1/orders", lines, "\ufeff" + one + "\r\n\r\n[" + one + "]"},
 		{"POST", "/v1/orders", lines, "\xff\xfe{"}, {"PUT", "/v1/orders/1", "", strings.Repeat(`{"a":[`, 300)},
 		{"POST", "/v1/links", plain, `{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}`},
-		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"failed","detail":"no\u0000"}`}, {"POST", "/v1/tasks/T-1", plain, `{"outcome":"done"}`},
+		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"failed","detail":"no\u0000"}`},
+		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"done"}`},
 		{"GET", "/v1/cases?order=81&state=awaiting_seller&limit=1", "", ""}, {"GET", "/v1/cases?cursor=MWNhc2UvODEvMA", "", ""},
-		{"GET", "/v1/cases/C-81", "", ""}, {"GET", "/v1/orders/81", "", ""}, {"GET", "/v1/openapi.json", "", ""}, {"DELETE", "/v1/../x", "a/b;=", "\x00"},
+		{"GET", "/v1/cases/C-81", "", ""}, {"GET", "/v1/orders/81", "", ""}, {"GET", "/v1/openapi.json", "", ""},
+		{"DELETE", "/v1/../x", "a/b;=", "\x00"},
 	} {
 		f.Add(c.method, c.path, c.kind, []byte(c.body))
 	}
