@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"nevermind/bot"
 )
@@ -49,21 +48,8 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 
 // endRefund ends a refund that PayRefund has posted as pending; one that has ended stays as it is.
 func (b *Book) endRefund(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error) {
-	var first bot.Posting
-	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
-		n := findPosting(o, t.ID)
-		if n < 0 {
-			return bot.ErrNone
-		}
-		if first = o.Book[n]; first.State != "pending" {
-			return errUnchanged
-		}
-		first.State, first.Detail, first.At = e.state(), e.Detail, b.Now().UTC()
-		o.Book = slices.Clone(o.Book)
-		o.Book[n] = first
-		return nil
-	})
-	if err != nil && !errors.Is(err, errUnchanged) {
+	first, err := b.endPosting(ctx, t.Order, t.ID, e.state(), e.Detail)
+	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("end refund: %w", err)
 	}
 	return outcomeOf(first), nil

@@ -40,30 +40,39 @@ func (b *Book) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 // SettleRefund ends a pending refund: paid, or failed for a reason. The first end wins: the same again is fine, another
 // is ErrSettled; bot.ErrNone where no such refund was asked for.
 func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool, why string) (bot.Outcome, error) {
-	var settled bot.Posting
+	end := "failed"
+	if ok {
+		end = "done"
+	}
+	settled, err := b.endPosting(ctx, orderID, taskID, end, why)
+	if err == nil && settled.State != end {
+		err = ErrSettled
+	}
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("settle refund: %w", err)
+	}
+	return outcomeOf(settled), nil
+}
+
+// endPosting ends a refund that is posted as pending and returns its posting. One that has ended already is returned as it
+// is: the first end stands. bot.ErrNone where no such refund was asked for.
+func (b *Book) endPosting(ctx context.Context, orderID, taskID, state, detail string) (bot.Posting, error) {
+	var posted bot.Posting
 	_, err := b.Engine.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
 		n := findPosting(o, taskID)
 		if n < 0 || o.Book[n].Do != "pay_refund" {
 			return bot.ErrNone
 		}
-		end := "failed"
-		if ok {
-			end = "done"
-		}
-		// The posting has ended before: the same end again is fine, another is told.
-		if settled = o.Book[n]; settled.State != "pending" {
-			if settled.State != end {
-				return ErrSettled
-			}
+		if posted = o.Book[n]; posted.State != "pending" {
 			return errUnchanged
 		}
-		settled.State, settled.Detail, settled.At = end, why, b.Now().UTC()
+		posted.State, posted.Detail, posted.At = state, detail, b.Now().UTC()
 		o.Book = slices.Clone(o.Book)
-		o.Book[n] = settled
+		o.Book[n] = posted
 		return nil
 	})
-	if err != nil && !errors.Is(err, errUnchanged) {
-		return bot.Outcome{}, fmt.Errorf("settle refund: %w", err)
+	if errors.Is(err, errUnchanged) {
+		err = nil
 	}
-	return outcomeOf(settled), nil
+	return posted, err
 }
