@@ -58,7 +58,7 @@ func open(t *testing.T) *fixture {
 	h.engine, err = bot.NewEngine(t.Context(), bot.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy,
 		Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
 	h.must(err)
-	book.Engine = h.engine
+	book.Shelf = h.engine
 	for _, p := range []bot.Person{{ID: bot.Desk, Rooms: []bot.Room{"fake:desk"}}, {ID: "support:mira", Name: "Mira"},
 		{ID: "buyer:b-1", Name: "Ana", Rooms: []bot.Room{"fake:ana"}},
 		{ID: "seller:s-1", Name: "Lumen House", Rooms: []bot.Room{"fake:lumen"}}} {

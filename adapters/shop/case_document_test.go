@@ -48,7 +48,7 @@ func newStand(t testing.TB) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.book.Engine = s.engine
+	s.book.Shelf = s.engine
 	for _, who := range []bot.PersonID{"buyer:b-1", "seller:s-1", bot.Desk} {
 		_, rest := who.Split()
 		if _, err := s.engine.PutPerson(context.Background(),

@@ -28,9 +28,9 @@ type Engine interface {
 // Every act is posted in the order under its task's id, in the same commit as what it changes. A repeat finds its posting
 // and answers as before, so a task is idempotent and money never moves twice.
 //
-// A Book without an Engine is good for Hands only; nothing else in it changes while it runs.
+// A Book without its Shelf is good for Hands only; nothing else in it changes while it runs.
 type Book struct {
-	Engine     Engine
+	Shelf      Engine           // where orders are stored
 	AutoSettle bool             // refunds are settled at once, rather than by SettleRefund
 	Now        func() time.Time // the engine's clock, which tests and the demo move
 }
@@ -118,7 +118,7 @@ func lineIDs(lines string) []string {
 
 // CheckOrder says where an order stands now. It changes nothing and posts nothing, so a repeat may answer otherwise.
 func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	o, err := b.Engine.Order(ctx, t.Order)
+	o, err := b.Shelf.Order(ctx, t.Order)
 	if errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{Dead: "no such order"}, nil
 	}

@@ -14,7 +14,7 @@ import (
 // KnownCancellation is the outcome of a cancellation for which the shop need not be asked: it was posted before, the order
 // is cancelled, or its stage is in the way. It is false where the shop has to be asked.
 func (b *Book) KnownCancellation(ctx context.Context, t bot.Task) (bot.Outcome, bool, error) {
-	o, err := b.Engine.Order(ctx, t.Order)
+	o, err := b.Shelf.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{}, false, fmt.Errorf("cancel_order: %w", err)
 	}

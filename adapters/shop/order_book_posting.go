@@ -16,7 +16,7 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 		return bot.Outcome{Dead: "a task without an id"}, nil
 	}
 	var posted bot.Posting
-	_, err := b.Engine.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
+	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
 		// The id decides alone, so a repeat with other facts gets the answer of the first time.
 		if n := findPosting(o, t.ID); n >= 0 {
 			posted = o.Book[n]

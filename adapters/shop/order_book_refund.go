@@ -58,7 +58,7 @@ func (b *Book) SettleRefund(ctx context.Context, orderID, taskID string, ok bool
 // is: the first end stands. bot.ErrNone where no such refund was asked for.
 func (b *Book) endPosting(ctx context.Context, orderID, taskID, state, detail string) (bot.Posting, error) {
 	var posted bot.Posting
-	_, err := b.Engine.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
+	_, err := b.Shelf.ChangeOrder(ctx, orderID, func(o *bot.Order) error {
 		n := findPosting(o, taskID)
 		if n < 0 || o.Book[n].Do != "pay_refund" {
 			return bot.ErrNone

@@ -15,10 +15,10 @@ import (
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// shelf keeps orders in memory: loaded, changed and put back as a store would.
-type shelf map[string]bot.Order
+// memoryEngine keeps orders in memory: loaded, changed and put back as a store would.
+type memoryEngine map[string]bot.Order
 
-func (s shelf) Order(_ context.Context, id string) (bot.Order, error) {
+func (s memoryEngine) Order(_ context.Context, id string) (bot.Order, error) {
 	o, ok := s[id]
 	if !ok {
 		return bot.Order{}, bot.ErrNone
@@ -26,7 +26,7 @@ func (s shelf) Order(_ context.Context, id string) (bot.Order, error) {
 	return o, nil
 }
 
-func (s shelf) ChangeOrder(ctx context.Context, id string, change func(*bot.Order) error) (bot.Order, error) {
+func (s memoryEngine) ChangeOrder(ctx context.Context, id string, change func(*bot.Order) error) (bot.Order, error) {
 	for stale := true; ; stale = false { // the first try is always overtaken
 		o, err := s.Order(ctx, id)
 		if err != nil {
@@ -42,7 +42,7 @@ func (s shelf) ChangeOrder(ctx context.Context, id string, change func(*bot.Orde
 	}
 }
 
-func bookWith(stage bot.Stage) (*Book, shelf) {
+func bookWith(stage bot.Stage) (*Book, memoryEngine) {
 	o := bot.Order{ID: "8", Stage: stage, Placed: noon.Add(-time.Hour), Updated: noon.Add(-time.Hour), Total: usd(3000),
 		Method: "card",
 		Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2000)},
@@ -50,8 +50,8 @@ func bookWith(stage bot.Stage) (*Book, shelf) {
 	if stage != bot.Unpaid {
 		o.Paid = noon.Add(-time.Minute)
 	}
-	s := shelf{"8": o}
-	return &Book{Engine: s, Now: func() time.Time { return noon }}, s
+	s := memoryEngine{"8": o}
+	return &Book{Shelf: s, Now: func() time.Time { return noon }}, s
 }
 
 func do(t *testing.T, hand bot.Hand, id string, facts bot.Facts) bot.Outcome {
@@ -183,16 +183,16 @@ func TestSettleRefund(t *testing.T) {
 	}
 }
 
-func TestBrokenShelfLeavesItUnclear(t *testing.T) {
+func TestBrokenEngineLeavesItUnclear(t *testing.T) {
 	b, _ := bookWith(bot.Processing)
-	b.Engine = broken{}
+	b.Shelf = broken{}
 	for name, hand := range b.Hands() {
 		if out, err := hand(context.Background(), bot.Task{ID: "T-1", Facts: bot.Facts{"amount": "1.00 USD"}}); !errors.Is(err,
 			bot.ErrClosed) || !reflect.DeepEqual(out, bot.Outcome{}) {
 			t.Errorf("%s: got %+v, %v", name, out, err)
 		}
 	}
-	b.Engine = shelf{}
+	b.Shelf = memoryEngine{}
 	if out := do(t, b.PayRefund, "T-1", bot.Facts{"amount": "1.00 USD"}); out.Event != "refund_failed" {
 		t.Errorf("no such order: got %+v", out)
 	}

@@ -29,7 +29,7 @@ type policyHolder interface{ Policy() *bot.Policy }
 // expect), "older" (shipped before the order was placed), "still" (no movement for longer than the policy's
 // tracking_still), "elsewhere" (on its way to another country) and "twice" (another order's case names it).
 func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, error) {
-	o, err := b.Engine.Order(ctx, t.Order)
+	o, err := b.Shelf.Order(ctx, t.Order)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{}, fmt.Errorf("check tracking: %w", err)
 	}
@@ -79,7 +79,7 @@ func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
 
 // usedForAnotherOrder says whether another order's case names the same code, as evidence of shipping or of a return.
 func (b *Book) usedForAnotherOrder(ctx context.Context, code string, from bot.Key) (bool, error) {
-	files, ok := b.Engine.(caseFinder)
+	files, ok := b.Shelf.(caseFinder)
 	if !ok {
 		return false, nil
 	}
@@ -100,7 +100,7 @@ func (b *Book) usedForAnotherOrder(ctx context.Context, code string, from bot.Ke
 
 // policy is the policy in force; an empty one where the Engine knows none.
 func (b *Book) policy() *bot.Policy {
-	if g, ok := b.Engine.(policyHolder); ok {
+	if g, ok := b.Shelf.(policyHolder); ok {
 		return g.Policy()
 	}
 	return &bot.Policy{}

@@ -53,7 +53,7 @@ func TestTrackingParcel(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	order := bot.Order{ID: "1", Stage: bot.Shipped, Placed: now.Add(-240 * time.Hour), Shipped: now.Add(-250 * time.Hour),
 		Tracking: "LP00123456", Country: "ES", Headed: "PL"}
-	b := &Book{Engine: &trackShelf{order: order}, Now: func() time.Time { return now }}
+	b := &Book{Shelf: &trackEngine{order: order}, Now: func() time.Time { return now }}
 	for _, c := range []struct {
 		facts bot.Facts
 		from  bot.Key
@@ -70,20 +70,20 @@ func TestTrackingParcel(t *testing.T) {
 	}
 }
 
-// trackShelf holds one order, whose case names a code.
-type trackShelf struct{ order bot.Order }
+// trackEngine holds one order, whose case names a code.
+type trackEngine struct{ order bot.Order }
 
-func (s *trackShelf) Order(context.Context, string) (bot.Order, error) { return s.order, nil }
+func (s *trackEngine) Order(context.Context, string) (bot.Order, error) { return s.order, nil }
 
-func (s *trackShelf) ChangeOrder(context.Context, string, func(*bot.Order) error) (bot.Order, error) {
+func (s *trackEngine) ChangeOrder(context.Context, string, func(*bot.Order) error) (bot.Order, error) {
 	return s.order, nil
 }
 
-func (s *trackShelf) Policy() *bot.Policy {
+func (s *trackEngine) Policy() *bot.Policy {
 	return &bot.Policy{Windows: map[string]bot.Window{"tracking_still": {Length: 240 * time.Hour}}}
 }
 
-func (s *trackShelf) Filed(_ context.Context, term string) ([]bot.Key, error) {
+func (s *trackEngine) Filed(_ context.Context, term string) ([]bot.Key, error) {
 	if term == "tracking_code:RR473124829GB" {
 		return []bot.Key{"case/2/0"}, nil
 	}

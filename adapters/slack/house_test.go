@@ -116,7 +116,7 @@ func (h *house) open() {
 	h.engine, err = bot.NewEngine(h.t.Context(), bot.Config{Store: kept, Flows: flows.All(), Policy: pack.Policy, Now: h.now,
 		Adapters: []bot.Adapter{h.adapter, h}, Hands: book.Hands(), Log: h.cfg.Log})
 	h.must(err)
-	book.Engine = h.engine
+	book.Shelf = h.engine
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); h.engine.Run(ctx) }()

@@ -20,7 +20,7 @@ type counter struct {
 // newCounter opens the order book over the engine's orders; the engine is attached once it is there.
 func newCounter(settle bool, now func() time.Time) *counter {
 	c := &counter{}
-	c.book = &shop.Book{Engine: c, AutoSettle: settle, Now: now}
+	c.book = &shop.Book{Shelf: c, AutoSettle: settle, Now: now}
 	return c
 }
 

@@ -160,7 +160,7 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	engine, err := bot.NewEngine(ctx, bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words, Now: time.Now,
 		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
 	must(t, err)
-	book.Engine = engine
+	book.Shelf = engine
 	ended := make(chan error)
 	go func() { ended <- engine.Run(ctx) }()
 	t.Cleanup(func() {

@@ -105,7 +105,7 @@ func newSigner(secret string) (*standardwebhooks.Webhook, error) {
 // Attach gives the shop the engine whose orders and tasks it works on. Call it once, before the first task.
 func (s *Shop) Attach(h Engine) {
 	// The order book keeps the postings; it settles nothing by itself here.
-	s.engine, s.book = h, &shop.Book{Engine: h, Now: s.cfg.Now}
+	s.engine, s.book = h, &shop.Book{Shelf: h, Now: s.cfg.Now}
 }
 
 // Hands are the tasks that the shop can do, by name; the names are stored and never change. Where an order stands, and that

@@ -57,7 +57,7 @@ func newFixture(t testing.TB) *fixture {
 		bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
 			Adapters: []bot.Adapter{mute{}}})
 	must(t, err)
-	book.Engine = s.engine
+	book.Shelf = s.engine
 	for _, who := range []bot.PersonID{"buyer:b-1", "seller:s-1", bot.Desk} {
 		_, err := s.engine.PutPerson(context.Background(), bot.Person{ID: who, Rooms: []bot.Room{bot.Room("mute:" + who)}})
 		must(t, err)
