@@ -138,7 +138,7 @@ func (m *Maker) entryItem(e *bot.Entry) Item {
 	if e.Event.Text != "" || len(e.Event.Files) > 0 {
 		parts = append(parts, newPart("words", e.Hash, encodeJSON(words{e.Event.Text, enclose(e.Event.Files)}), heard))
 	}
-	forSupport := encodeJSON(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash})
+	forSupport := encodeJSON(inner{e.Event.Actor, e.Refused, e.Learned, e.Policy, e.Hash})
 	return Item{Parts: append(parts, newPart("inner", e.Hash, forSupport, nil))}
 }
 

@@ -101,7 +101,7 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 		// The decision is carried out turns after it was made; who made it was learned then.
 		decider = cmp.Or(bot.PersonID(e.Learned["decider"]), decider)
 		m := moment{
-			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
+			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Refused,
 		}
 		if e.Event.Actor != "" {
 			m.Actor = d.personName(ctx, e.Event.Actor)

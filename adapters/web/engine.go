@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/bot"
 )
 
@@ -37,4 +39,4 @@ type Shop interface {
 	Settle(ctx context.Context, order, task string, ok bool) error // a refund that is pending
 }
 
-var _ Engine = (*bot.Engine)(nil)
+var _ Engine = (*engine.Engine)(nil)

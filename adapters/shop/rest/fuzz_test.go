@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
@@ -20,7 +22,7 @@ import (
 
 // quick stands in for the engine: it stores nothing and counts what it was asked to store.
 type quick struct {
-	*bot.Engine
+	*engine.Engine
 	kept, faults atomic.Int64
 }
 
