@@ -16,7 +16,7 @@ import (
 	"nevermind/bot"
 )
 
-// The names in an archive besides the files of people, which lie under "files/<hash><ending>".
+// Entries of an archive besides the files of people, which are named "files/<hash><ending>".
 const (
 	recordName = "record.json"
 	pageName   = "index.html"
@@ -31,44 +31,47 @@ const sealSize = 2 * sha256.Size
 //go:embed verify.html
 var checkPage []byte
 
-// made is an archive that was written.
-type made struct{ name, seal string }
+// sealedArchive is an archive that was written: its file name and its seal.
+type sealedArchive struct{ name, seal string }
 
-// write writes the sealed file of a case for a viewer.
-func (m *Maker) write(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (made, error) {
+// writeArchive writes the sealed file of a case for a viewer. The record is written last, because it names the hashes of
+// all the rest; the place of the seal is filled with zeros first.
+func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (sealedArchive, error) {
 	r, err := m.gather(ctx, key, viewer)
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	z := zip.NewWriter(out)
 	if err := m.encloseFiles(ctx, z, r); err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
-	page, err := r.page()
+	page, err := r.renderPage()
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
-	r.Pages = map[string]string{pageName: sum(string(page)), checkName: sum(string(checkPage))}
+	// The record names the pages' hashes, so it comes after them, and is itself covered by the seal.
+	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(checkPage))}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	for _, f := range []struct {
 		name    string
 		content []byte
 	}{{pageName, page}, {checkName, checkPage}, {recordName, text}} {
-		if err := add(z, f.name, strings.NewReader(string(f.content))); err != nil {
-			return made{}, err
+		if err := addEntry(z, f.name, strings.NewReader(string(f.content))); err != nil {
+			return sealedArchive{}, err
 		}
 	}
+	// Zeros hold the place of the seal, which covers every byte before it.
 	if err := errors.Join(z.SetComment(strings.Repeat("0", sealSize)), z.Close()); err != nil {
-		return made{}, err
+		return sealedArchive{}, err
 	}
 	seal, err := seal(out)
-	return made{"case-" + r.Case + ".zip", seal}, err
+	return sealedArchive{"case-" + r.Case + ".zip", seal}, err
 }
 
-// encloseFiles adds the files that the viewer may see; those that are no longer kept are listed as missing.
+// encloseFiles adds the files that the viewer may see, each once; those that are no longer stored are listed as missing.
 func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) error {
 	done := map[string]bool{}
 	for _, f := range r.files() {
@@ -77,6 +80,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 		}
 		done[f.Hash] = true
 		content, err := m.cfg.Blobs.Open(ctx, f.Hash)
+		// The file is gone from the store; the record still names it.
 		if errors.Is(err, bot.ErrNone) {
 			r.Missing = append(r.Missing, f.Hash)
 			continue
@@ -84,7 +88,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 		if err != nil {
 			return err
 		}
-		err = errors.Join(add(z, f.Path(), content), content.Close())
+		err = errors.Join(addEntry(z, f.Path(), content), content.Close())
 		if err != nil {
 			return fmt.Errorf("enclose file %s: %w", f.Hash, err)
 		}
@@ -92,7 +96,7 @@ func (m *Maker) encloseFiles(ctx context.Context, z *zip.Writer, r *Record) erro
 	return nil
 }
 
-// files lists what the viewer may see of the files that are named.
+// files lists the files named in those parts of the record that the viewer can read.
 func (r *Record) files() []enclosed {
 	var all []enclosed
 	for _, i := range r.Items {
@@ -108,19 +112,19 @@ func (r *Record) files() []enclosed {
 	return all
 }
 
-// endings are what files are called by their types, so that a double click opens them.
-var endings = map[string]string{
+// extensions are the endings of files by their types, so that a double click opens them.
+var extensions = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
 	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/3gpp": ".3gp",
 	"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/amr": ".amr", "audio/wav": ".wav",
 	"application/pdf": ".pdf", "text/plain": ".txt",
 }
 
-// Path is where the file lies in the archive.
-func (f enclosed) Path() string { return filesName + f.Hash + endings[f.Type] }
+// Path is the name of the file in the archive.
+func (f enclosed) Path() string { return filesName + f.Hash + extensions[f.Type] }
 
-// add adds one file as it is: photos do not shrink, and a checker need not unpack.
-func add(z *zip.Writer, name string, content io.Reader) error {
+// addEntry adds a file without compressing it: photos do not shrink, and a checker need not unpack.
+func addEntry(z *zip.Writer, name string, content io.Reader) error {
 	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 	if err != nil {
 		return err
@@ -129,7 +133,7 @@ func add(z *zip.Writer, name string, content io.Reader) error {
 	return err
 }
 
-// seal puts the hash of everything before it in the place of the archive's comment.
+// seal writes the hash of everything before it over the archive's comment, and returns it.
 func seal(f *os.File) (string, error) {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {

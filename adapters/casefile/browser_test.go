@@ -42,7 +42,8 @@ func TestBrowserVerifies(t *testing.T) {
 	took := time.Since(began)
 	inside, err := strconv.ParseFloat(evaluate(t, ctx, `document.querySelector("#said").dataset.took`), 64)
 	h.must(err)
-	t.Logf("%.1f MB with 20 photos: checked in %.0f ms, %d ms with all around it", float64(len(file))/1e6, inside, took.Milliseconds())
+	t.Logf("%.1f MB with 20 photos: checked in %.0f ms, %d ms with all around it", float64(len(file))/1e6, inside,
+		took.Milliseconds())
 	if took > 2*time.Second {
 		t.Errorf("it took %v, want under 2 s", took)
 	}
@@ -53,7 +54,8 @@ func TestBrowserVerifies(t *testing.T) {
 	if got := evaluate(t, ctx, until+`("changed")`); got != "changed" {
 		t.Errorf("one bit is changed, and the page says %s", got)
 	}
-	if same := evaluate(t, ctx, `(async () => { const b = new Uint8Array(100003).map((_, i) => i * 7); return String(hex(plainSha256(b)) === await sha256(b)); })()`); same != "true" {
+	if same := evaluate(t, ctx, `(async () => { const b = new Uint8Array(100003).map((_, i) => i * 7);
+		return String(hex(plainSha256(b)) === await sha256(b)); })()`); same != "true" {
 		t.Error("the page's own SHA-256 is another than the browser's")
 	}
 
@@ -70,7 +72,8 @@ func TestBrowserVerifies(t *testing.T) {
 // until waits until the page has made up its mind.
 const until = `(async (want) => {
 	const said = document.querySelector("#said");
-	for (const end = performance.now() + 20000; performance.now() < end && said.dataset.done !== want; ) await new Promise((soon) => setTimeout(soon, 10));
+	for (const end = performance.now() + 20000; performance.now() < end && said.dataset.done !== want; )
+		await new Promise((soon) => setTimeout(soon, 10));
 	return said.dataset.done ?? "nothing";
 })`
 
@@ -100,7 +103,8 @@ func browser(t *testing.T) context.Context {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU)...)
+	ctx, cancel = chromedp.NewExecAllocator(ctx,
+		append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU)...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)

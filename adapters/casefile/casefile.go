@@ -1,5 +1,10 @@
 // Package casefile makes a case's sealed file: one archive with a page to read, everything that was said, brought and
-// decided, chained by hash, that anybody can check without us.
+// decided, chained by hash, so that anybody can check it without us.
+//
+// The archive (zip, nothing compressed) holds record.json, which is what counts, index.html to read it, verify.html to
+// check it in a browser, and the files of people. The SHA-256 of all that is the archive's comment: the seal. Every side
+// gets its own file of the same chain: what is for others shows only its salted hash. docs/casefile.md describes the form;
+// Verify checks it in Go.
 package casefile
 
 import (
@@ -15,7 +20,7 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what case files are made from.
+// Config is what case files are made from; Store, Blobs, Seen and Now are needed.
 type Config struct {
 	Store bot.Store
 	Blobs Blobs
@@ -32,25 +37,27 @@ type Config struct {
 // Blobs is where people's files are read and case files are put.
 type Blobs interface {
 	Open(ctx context.Context, hash string) (io.ReadCloser, error)
-	// Add keeps a file that was made here.
+	// Add stores a file that was made here.
 	Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error)
 }
 
-// Maker makes case files.
+// Maker makes case files. It holds no state, so its hand may run several times at once.
 type Maker struct{ cfg Config }
 
 // New returns a maker of case files.
 func New(cfg Config) *Maker { return &Maker{cfg} }
 
-// Seal is the hand that makes the file of the case "case_key" for the party "viewer". Its outcome is "case_sealed" with
-// the file's name, hash, size and seal.
+// Seal is the hand that makes the file of the case "case_key" for the party "viewer". Its outcome is "case_sealed" with the
+// file's name, hash, size in bytes and seal, or Dead where there is no such case. The archive is written to a temporary
+// file, so its size does not matter to memory; a repeat makes a new archive with a later date.
 func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	tmp, err := os.CreateTemp("", "case-*.zip")
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
 	}
+	// The blobs have a copy of their own by then.
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
-	made, err := m.write(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
+	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
 	if errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{Dead: "there is no such case"}, nil
 	}
@@ -64,8 +71,9 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, err
 	}
-	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10),
-		"seal": Short(made.seal)}}, nil
+	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{
+		"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10), "seal": Short(made.seal),
+	}}, nil
 }
 
 // Short is as much of a seal as people compare: "3f2a 91c0 77de 0a1b 55d3".

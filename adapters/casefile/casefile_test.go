@@ -27,8 +27,8 @@ import (
 	"nevermind/store/bolt"
 )
 
-// house is everything a case needs, with a platform that remembers what it was told.
-type house struct {
+// fixture is everything a case needs, with a platform that remembers what it was told.
+type fixture struct {
 	*testing.T
 	store  *bolt.Store
 	blobs  *blob.Store
@@ -39,14 +39,14 @@ type house struct {
 	sent   int
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *fixture {
 	t.Helper()
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.NoSync())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	h := &house{T: t, store: store, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	h := &fixture{T: t, store: store, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	h.blobs, err = blob.Folder(t.TempDir())
 	h.must(err)
 	pack, err := policies.Default()
@@ -57,35 +57,41 @@ func open(t *testing.T) *house {
 	book := &shop.Book{Now: now}
 	hands := book.Hands()
 	hands["seal_case"] = h.maker().Seal
-	h.engine, err = engine.New(t.Context(), engine.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy, Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
+	h.engine, err = engine.New(t.Context(), engine.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy,
+		Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
 	h.must(err)
 	book.Shelf = h.engine
-	for _, p := range []bot.Person{{ID: bot.Desk, Rooms: []bot.Room{"fake:desk"}}, {ID: "support:mira", Name: "Mira"}, {ID: "buyer:b-1", Name: "Ana", Rooms: []bot.Room{"fake:ana"}}, {ID: "seller:s-1", Name: "Lumen House", Rooms: []bot.Room{"fake:lumen"}}} {
+	for _, p := range []bot.Person{{ID: bot.Desk, Rooms: []bot.Room{"fake:desk"}}, {ID: "support:mira", Name: "Mira"},
+		{ID: "buyer:b-1", Name: "Ana", Rooms: []bot.Room{"fake:ana"}},
+		{ID: "seller:s-1", Name: "Lumen House", Rooms: []bot.Room{"fake:lumen"}}} {
 		p.Accounts = []string{"fake:" + string(p.ID)}
 		_, err := h.engine.PutPerson(t.Context(), p)
 		h.must(err)
 	}
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
-	_, err = h.engine.PutOrder(t.Context(), bot.Order{ID: "81000001", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card",
-		Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour), Total: usd(2490), Shipping: usd(250),
-		Items: []bot.Item{{ID: "1", Title: "Lamp </script><b>&\u202e", Quantity: 1, Price: usd(2240)}}})
+	_, err = h.engine.PutOrder(t.Context(), bot.Order{ID: "81000001", Buyer: "buyer:b-1", Seller: "seller:s-1",
+		Stage: bot.Processing, Method: "card",
+		Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour), Total: usd(2490),
+		Shipping: usd(250),
+		Items:    []bot.Item{{ID: "1", Title: "Lamp </script><b>&\u202e", Quantity: 1, Price: usd(2240)}}})
 	h.must(err)
 	return h
 }
 
-func (h *house) maker() *casefile.Maker {
-	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: func() time.Time { return h.now },
+func (h *fixture) maker() *casefile.Maker {
+	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
+		Now:       func() time.Time { return h.now },
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 
-func (h *house) Name() string                               { return "fake" }
-func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
-func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+func (h *fixture) Name() string                               { return "fake" }
+func (h *fixture) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+func (h *fixture) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	h.told = append(h.told, d.Reply)
 	return bot.Ref(d.ID), nil
 }
 
-func (h *house) must(err error) {
+func (h *fixture) must(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)
@@ -93,17 +99,21 @@ func (h *house) must(err error) {
 }
 
 // who speaks in which room.
-var who = map[string][2]string{"Ana": {"fake:ana", "fake:buyer:b-1"}, "Lumen": {"fake:lumen", "fake:seller:s-1"}, "Mira": {"fake:desk", "fake:support:mira"}}
+var who = map[string][2]string{"Ana": {"fake:ana", "fake:buyer:b-1"}, "Lumen": {"fake:lumen", "fake:seller:s-1"},
+	"Mira": {"fake:desk", "fake:support:mira"}}
 
 // says plays "Ana: words" or "Ana: [a button]", a minute after the line before.
-func (h *house) says(line string, files ...bot.File) {
+func (h *fixture) says(line string, files ...bot.File) {
 	h.Helper()
 	name, words, _ := strings.Cut(line, ": ")
 	m := bot.Message{Room: bot.Room(who[name][0]), Account: who[name][1], Text: words, Files: files}
 	if label, ok := strings.CutPrefix(words, "["); ok {
 		m.Text = ""
 		for _, r := range slices.Backward(h.told) {
-			i := slices.IndexFunc(r.Choices, func(b bot.Button) bool { return r.Room == m.Room && b.Label == strings.TrimSuffix(label, "]") })
+			i := slices.IndexFunc(r.Choices, func(b bot.Button) bool {
+				return r.Room == m.Room &&
+					b.Label == strings.TrimSuffix(label, "]")
+			})
 			if i >= 0 {
 				m.Press = r.Choices[i].Token
 				break
@@ -121,7 +131,7 @@ func (h *house) says(line string, files ...bot.File) {
 }
 
 // photo keeps a photo of so many bytes.
-func (h *house) photo(n, size int) bot.File {
+func (h *fixture) photo(n, size int) bot.File {
 	h.Helper()
 	content := append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"), bytes.Repeat([]byte{byte(n), 7, byte(n * 31)}, size/3)...)
 	f, err := h.blobs.Put(h.Context(), fmt.Sprintf("photo %d.jpg", n), bytes.NewReader(content))
@@ -130,18 +140,22 @@ func (h *house) photo(n, size int) bot.File {
 }
 
 // long plays a long case with so many photos, and returns its key.
-func (h *house) long(photos, size int) bot.Key {
+func (h *fixture) long(photos, size int) bot.Key {
 	h.Helper()
-	for _, line := range []string{"Ana: cancel 81000001", "Ana: [I don't need it any more]", "Ana: Please, it was a mistake.", "Ana: [Yes, ask the seller]",
-		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Write to the seller]", "Ana: Could you unpack it? <script>alert(1)</script>"} {
+	for _, line := range []string{"Ana: cancel 81000001", "Ana: [I don't need it any more]", "Ana: Please, it was a mistake.",
+		"Ana: [Yes, ask the seller]",
+		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Write to the seller]",
+		"Ana: Could you unpack it? <script>alert(1)</script>"} {
 		h.says(line)
 	}
 	h.says("Ana: [Add photos or files]")
 	for n := range photos {
 		h.says("Ana: here", h.photo(n, size))
 	}
-	for _, line := range []string{"Ana: [That is all]", "Ana: [Let support decide]", "Lumen: [Add something]", "Lumen: A word for support alone.",
-		"Mira: [Write to the seller]", "Mira: A word for the seller alone.", "Mira: [Partial refund]", "Mira: 5", "Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide so]"} {
+	for _, line := range []string{"Ana: [That is all]", "Ana: [Let support decide]", "Lumen: [Add something]",
+		"Lumen: A word for support alone.",
+		"Mira: [Write to the seller]", "Mira: A word for the seller alone.", "Mira: [Partial refund]", "Mira: 5",
+		"Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide so]"} {
 		h.says(line)
 	}
 	keys, err := h.store.Find(h.Context(), "flow:case", "", 1)
@@ -150,7 +164,7 @@ func (h *house) long(photos, size int) bot.Key {
 }
 
 // seal makes the case's file for a viewer and returns it whole.
-func (h *house) seal(key bot.Key, viewer bot.Party) []byte {
+func (h *fixture) seal(key bot.Key, viewer bot.Party) []byte {
 	h.Helper()
 	o, err := h.maker().Seal(h.Context(), bot.Task{Facts: bot.Facts{"case_key": string(key), "viewer": string(viewer)}})
 	h.must(err)
@@ -174,8 +188,10 @@ func TestSealedFile(t *testing.T) {
 	key := h.long(3, 1000)
 	heads := map[string]bool{}
 	for viewer, c := range map[bot.Party]struct{ sees, not []string }{
-		bot.Buyer:   {[]string{"Please, it was a mistake.", "Half a fault.", "Could you unpack it?", "here"}, []string{"A word for support alone.", "A word for the seller alone.", "support:mira"}},
-		bot.Seller:  {[]string{"Please, it was a mistake.", "A word for support alone.", "A word for the seller alone.", "Could you unpack it?"}, []string{"support:mira"}},
+		bot.Buyer: {[]string{"Please, it was a mistake.", "Half a fault.", "Could you unpack it?", "here"},
+			[]string{"A word for support alone.", "A word for the seller alone.", "support:mira"}},
+		bot.Seller: {[]string{"Please, it was a mistake.", "A word for support alone.", "A word for the seller alone.",
+			"Could you unpack it?"}, []string{"support:mira"}},
 		bot.Support: {[]string{"A word for support alone.", "A word for the seller alone.", "support:mira"}, nil},
 	} {
 		file := h.seal(key, viewer)
@@ -184,8 +200,10 @@ func TestSealedFile(t *testing.T) {
 			t.Errorf("%s: %v", viewer, err)
 			continue
 		}
-		if rep.Files != 3 || rep.Record.Viewer != viewer || len(rep.Record.Items) < 20 || (rep.Withheld == 0) != (viewer == bot.Support) {
-			t.Errorf("%s: %d files, %d lines, %d withheld for the %s", viewer, rep.Files, len(rep.Record.Items), rep.Withheld, rep.Record.Viewer)
+		if rep.Files != 3 || rep.Record.Viewer != viewer || len(rep.Record.Items) < 20 ||
+			(rep.Withheld == 0) != (viewer == bot.Support) {
+			t.Errorf("%s: %d files, %d lines, %d withheld for the %s", viewer, rep.Files, len(rep.Record.Items), rep.Withheld,
+				rep.Record.Viewer)
 		}
 		heads[rep.Record.Head] = true
 		all := unpacked(t, file)
@@ -237,7 +255,8 @@ func TestEvidenceInTheFile(t *testing.T) {
 	}
 	photo := h.photo(1, 1000)
 	h.says("Ana: They want more.", photo)
-	for _, line := range []string{"Ana: [Yes, ask the seller]", "Ana: [The chat]", "Lumen: [It has shipped already]", "Lumen: LP00123456789012", "Lumen: Today.", "Lumen: [Leave it out]"} {
+	for _, line := range []string{"Ana: [Yes, ask the seller]", "Ana: [The chat]", "Lumen: [It has shipped already]",
+		"Lumen: LP00123456789012", "Lumen: Today.", "Lumen: [Leave it out]"} {
 		h.says(line)
 	}
 	keys, err := h.store.Find(h.Context(), "flow:case", "", 1)
@@ -251,7 +270,8 @@ func TestEvidenceInTheFile(t *testing.T) {
 			t.Errorf("for the %s: got %+v, want the chat shown by a photo, and the dispatch notice missing", viewer, got)
 		}
 		page := unpacked(t, file)["index.html"]
-		for _, want := range []string{"✓ the chat in which the seller named another price", "Missing: the carrier&#39;s receipt for the parcel, from the seller", photo.Hash} {
+		for _, want := range []string{"✓ the chat in which the seller named another price",
+			"Missing: the carrier&#39;s receipt for the parcel, from the seller", photo.Hash} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the %s's page does not say %q", viewer, want)
 			}
@@ -278,7 +298,8 @@ func TestEveryChangeIsFound(t *testing.T) {
 			t.Errorf("byte %d of %d: got %v, want it found", at, len(file), err)
 		}
 	}
-	for name, bad := range map[string][]byte{"one less": file[:len(file)-1], "one more": append(slices.Clone(file), '0'), "one before": append([]byte{0}, file...), "none": nil} {
+	for name, bad := range map[string][]byte{"one less": file[:len(file)-1], "one more": append(slices.Clone(file), '0'),
+		"one before": append([]byte{0}, file...), "none": nil} {
 		if _, err := verify(bad); !errors.Is(err, casefile.ErrChanged) {
 			t.Errorf("%s: got %v, want it found", name, err)
 		}

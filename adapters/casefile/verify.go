@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// ErrChanged is what a file that is not as it was sealed fails with; look for it with errors.Is.
+// ErrChanged is the error for a file that is not as it was sealed; look for it with errors.Is.
 var ErrChanged = errors.New("the file is not as it was sealed")
 
 // Report is what a case file says of itself once it has been found whole.
@@ -24,8 +24,9 @@ type Report struct {
 	Withheld int // parts that are for others and show only their hash
 }
 
-// Verify checks a sealed case file, without any server: the seal over every byte, the chain, and the hash of every file
-// and page. ErrChanged where anything was changed, added or left out.
+// Verify checks a sealed case file, without any server: the seal over every byte, the chain, and the hash of every file and
+// page. The error is ErrChanged where anything was changed, added or left out. A whole file made up anew passes; only the
+// seal in the chat, or another side's last line, shows that.
 func Verify(file io.ReaderAt, size int64) (Report, error) {
 	seal, err := checkSeal(file, size)
 	if err != nil {
@@ -33,15 +34,15 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	}
 	z, err := zip.NewReader(file, size)
 	if err != nil {
-		return Report{}, changed("it is no archive: %v", err)
+		return Report{}, changedError("it is no archive: %v", err)
 	}
 	rep := Report{Seal: seal}
-	text, err := content(z, recordName)
+	text, err := readEntry(z, recordName)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil || rep.Record.Form != form {
-		return Report{}, changed("%s is no record of a case", recordName)
+	if err := json.Unmarshal(text, &rep.Record); err != nil || rep.Record.Form != recordForm {
+		return Report{}, changedError("%s is no record of a case", recordName)
 	}
 	if rep.Withheld, err = rep.Record.check(); err != nil {
 		return Report{}, err
@@ -50,13 +51,15 @@ func Verify(file io.ReaderAt, size int64) (Report, error) {
 	return rep, err
 }
 
-func changed(format string, args ...any) error {
+// changedError is ErrChanged with what is wrong.
+func changedError(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrChanged, fmt.Sprintf(format, args...))
 }
 
+// checkSeal compares the seal at the end with the hash of all bytes before it.
 func checkSeal(file io.ReaderAt, size int64) (string, error) {
 	if size < sealSize {
-		return "", changed("it is too short")
+		return "", changedError("it is too short")
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(file, 0, size-sealSize)); err != nil {
@@ -67,43 +70,45 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 		return "", err
 	}
 	if seal := hex.EncodeToString(h.Sum(nil)); seal != string(told) {
-		return "", changed("the seal does not fit: it is no case file, or some byte of it was changed")
+		return "", changedError("the seal does not fit: it is no case file, or some byte of it was changed")
 	}
 	return string(told), nil
 }
 
-func content(z *zip.Reader, name string) ([]byte, error) {
+// readEntry is a file of the archive as a whole.
+func readEntry(z *zip.Reader, name string) ([]byte, error) {
 	f, err := z.Open(name)
 	if err != nil {
-		return nil, changed("%s is missing", name)
+		return nil, changedError("%s is missing", name)
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	text, err := io.ReadAll(f)
 	if err != nil {
-		return nil, changed("%s cannot be read: %v", name, err)
+		return nil, changedError("%s cannot be read: %v", name, err)
 	}
 	return text, nil
 }
 
-// check goes along the chain and says how many parts are withheld.
+// check goes along the chain, item by item and part by part, and returns how many parts are withheld.
 func (r *Record) check() (withheld int, err error) {
-	last := start(r.Key, r.Opened)
+	last := chainStart(r.Key, r.Opened)
 	if r.Start != last {
-		return 0, changed("the chain does not begin with this case")
+		return 0, changedError("the chain does not begin with this case")
 	}
 	for n := range r.Items {
 		i := &r.Items[n]
-		if i.N != n+1 || i.Prev != last || i.Hash != i.sum() {
-			return 0, changed("line %d was changed, or one is missing before it", n+1)
+		if i.N != n+1 || i.Prev != last || i.Hash != i.computeHash() {
+			return 0, changedError("line %d was changed, or one is missing before it", n+1)
 		}
 		for k := range i.Parts {
 			p := &i.Parts[k]
+			// A part of the viewer's must fit its hash; one of others' must show nothing.
 			mine := slices.Contains(strings.Fields(p.For), string(r.Viewer))
 			switch {
-			case mine && p.sum() != p.Hash:
-				return 0, changed("the %s of line %d were changed", p.Name, n+1)
+			case mine && p.computeHash() != p.Hash:
+				return 0, changedError("the %s of line %d were changed", p.Name, n+1)
 			case !mine && p.Text != "":
-				return 0, changed("line %d shows what was withheld", n+1)
+				return 0, changedError("line %d shows what was withheld", n+1)
 			case !mine:
 				withheld++
 			}
@@ -111,12 +116,12 @@ func (r *Record) check() (withheld int, err error) {
 		last = i.Hash
 	}
 	if r.Head != last {
-		return 0, changed("lines are missing at the end")
+		return 0, changedError("lines are missing at the end")
 	}
 	return withheld, nil
 }
 
-// checkFiles compares every file with its hash; there is none too many and none too few.
+// checkFiles compares every file in the archive with its hash: there is none too many and none too few.
 func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 	expected := map[string]string{}
 	for _, f := range r.files() {
@@ -132,18 +137,19 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 		if f.Name == recordName {
 			continue
 		}
-		text, err := content(z, f.Name)
+		text, err := readEntry(z, f.Name)
 		if err != nil {
 			return 0, err
 		}
 		want, named := expected[f.Name]
+		// A name that comes twice is found at its second time.
 		delete(expected, f.Name)
-		if !named || sum(string(text)) != want {
-			return 0, changed("%s is not what the record names", path.Base(f.Name))
+		if !named || hashOf(string(text)) != want {
+			return 0, changedError("%s is not what the record names", path.Base(f.Name))
 		}
 	}
 	for name := range expected {
-		return 0, changed("%s is missing", path.Base(name))
+		return 0, changedError("%s is missing", path.Base(name))
 	}
 	return files, nil
 }

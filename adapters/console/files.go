@@ -14,7 +14,7 @@ import (
 	"nevermind/bot"
 )
 
-// file is a file on its way between the console's halves.
+// file describes a stored file on its way between the console's halves; Size is in bytes.
 type file struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
@@ -22,7 +22,8 @@ type file struct {
 	Hash string `json:"hash"`
 }
 
-func files(sent []file) []bot.File {
+// botFiles are files as the engine knows them.
+func botFiles(sent []file) []bot.File {
 	var all []bot.File
 	for _, f := range sent {
 		all = append(all, bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash})
@@ -30,7 +31,8 @@ func files(sent []file) []bot.File {
 	return all
 }
 
-func sentAlong(all []bot.File) []file {
+// wireFiles are files as they go between the halves.
+func wireFiles(all []bot.File) []file {
 	var sent []file
 	for _, f := range all {
 		sent = append(sent, file{f.Name, f.Type, f.Size, f.Hash})
@@ -38,13 +40,13 @@ func sentAlong(all []bot.File) []file {
 	return sent
 }
 
-// keep keeps the file in the request's body and says how it is named from now on.
-func (a *Adapter) keep(w http.ResponseWriter, r *http.Request) {
-	if a.house.Blobs() == nil {
+// putFile stores the file in the request's body and answers with its description, by which a message names it.
+func (a *Adapter) putFile(w http.ResponseWriter, r *http.Request) {
+	if a.engine.Blobs() == nil {
 		http.Error(w, "no files are kept here", http.StatusNotImplemented)
 		return
 	}
-	f, err := a.house.Blobs().Put(r.Context(), r.URL.Query().Get("name"), r.Body)
+	f, err := a.engine.Blobs().Put(r.Context(), r.URL.Query().Get("name"), r.Body)
 	switch {
 	case errors.Is(err, bot.ErrTooLarge):
 		http.Error(w, "a file may have 20 MB at most", http.StatusRequestEntityTooLarge)
@@ -53,13 +55,15 @@ func (a *Adapter) keep(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		http.Error(w, "the file could not be kept; send it again", http.StatusServiceUnavailable)
 	default:
-		answer(w, file{f.Name, f.Type, f.Size, f.Hash})
+		writeJSON(w, file{f.Name, f.Type, f.Size, f.Hash})
 	}
 }
 
-// attach takes "PATH", or "PATH words" where such a file is there, and keeps the file.
+// attach sends the file of a line "PATH", or "PATH words" where such a file is there; the words are its caption. It is
+// stored before the message that names it is sent.
 func (t *Terminal) attach(ctx context.Context, line string) (f file, caption string, err error) {
 	path, caption := line, ""
+	// A path may hold blanks, so the whole line is tried as a path first.
 	if _, err := os.Stat(path); err != nil {
 		if before, after, ok := strings.Cut(line, " "); ok {
 			path, caption = before, strings.TrimSpace(after)
@@ -70,7 +74,7 @@ func (t *Terminal) attach(ctx context.Context, line string) (f file, caption str
 		return file{}, "", err
 	}
 	defer content.Close() //nolint:errcheck // it was only read
-	to := address + "/console/files?name=" + url.QueryEscape(filepath.Base(path))
+	to := serverURL + "/console/files?name=" + url.QueryEscape(filepath.Base(path))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, content)
 	if err != nil {
 		return file{}, "", err
@@ -80,14 +84,14 @@ func (t *Terminal) attach(ctx context.Context, line string) (f file, caption str
 		return file{}, "", fmt.Errorf("%w: %w", ErrOver, err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return file{}, "", refusal(answer)
+		return file{}, "", answerError(answer)
 	}
 	defer answer.Body.Close()
 	return f, caption, json.NewDecoder(answer.Body).Decode(&f)
 }
 
-// described names a file in a line: "[photo lamp.jpg, 240 kB]".
-func described(f file) string {
+// fileLabel names a file in a line: "[photo lamp.jpg, 240 kB]".
+func fileLabel(f file) string {
 	kind := "document"
 	switch major, _, _ := strings.Cut(f.Type, "/"); major {
 	case "image":
@@ -97,18 +101,20 @@ func described(f file) string {
 	case "audio":
 		kind = "voice"
 	}
-	return fmt.Sprintf("[%s %s, %s]", kind, plain(f.Name), size(f.Size))
+	return fmt.Sprintf("[%s %s, %s]", kind, sanitize(f.Name), fileSize(f.Size))
 }
 
-func list(files []file) string {
+// fileLabels names several files in one line.
+func fileLabels(files []file) string {
 	var words []string
 	for _, f := range files {
-		words = append(words, described(f))
+		words = append(words, fileLabel(f))
 	}
 	return strings.Join(words, " ")
 }
 
-func size(n int64) string {
+// fileSize is a number of bytes for people: kilobytes below a megabyte, at least 1.
+func fileSize(n int64) string {
 	if n < 1e6 {
 		return fmt.Sprint(max(1, (n+500)/1000), " kB")
 	}

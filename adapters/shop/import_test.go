@@ -64,7 +64,8 @@ func TestImportNDJSON(t *testing.T) {
 const head = "id,buyer_id,seller_id,stage,placed_at,currency,total,item_title,item_quantity,item_price"
 
 func TestImportCSV(t *testing.T) {
-	file := "\ufeffID," + strings.TrimPrefix(head, "id,") + ",coupon_code,coupon_amount,coupon_used,tracking_carrier,tracking_code,tracking_destination\r\n" +
+	file := "\ufeffID," + strings.TrimPrefix(head, "id,") +
+		",coupon_code,coupon_amount,coupon_used,tracking_carrier,tracking_code,tracking_destination\r\n" +
 		`7,b-1,s-1,shipped,2026-11-20T09:00:00Z,USD,30.00,"Lamp, ""Bamboo""",1,20.00,NOV5,5.00,true,DHL,JD01,ES` + "\r\n" +
 		"7,,,,,,,Shade,2,10.00,,,,,,\r\n\r\n" +
 		"8,b-1,s-1,unpaid,2026-11-20T09:00:00Z,JPY,1500,竹のランプ,1,1500,,,,,,"
@@ -77,10 +78,12 @@ func TestImportCSV(t *testing.T) {
 		t.Errorf("got %+v, want %+v", sum, want)
 	}
 	o := kept[0]
-	if want := []bot.Item{{ID: "1", Title: `Lamp, "Bamboo"`, Quantity: 1, Price: usd(2000)}, {ID: "2", Title: "Shade", Quantity: 2, Price: usd(1000)}}; !slices.Equal(o.Items, want) {
+	if want := []bot.Item{{ID: "1", Title: `Lamp, "Bamboo"`, Quantity: 1, Price: usd(2000)},
+		{ID: "2", Title: "Shade", Quantity: 2, Price: usd(1000)}}; !slices.Equal(o.Items, want) {
 		t.Errorf("items: got %+v, want %+v", o.Items, want)
 	}
-	if want := (bot.Coupon{Code: "NOV5", Amount: usd(500), Used: true}); o.Coupon != want || o.Carrier != "DHL" || o.Tracking != "JD01" || o.Headed != "ES" {
+	if want := (bot.Coupon{Code: "NOV5", Amount: usd(500), Used: true}); o.Coupon != want || o.Carrier != "DHL" ||
+		o.Tracking != "JD01" || o.Headed != "ES" {
 		t.Errorf("coupon %+v, carrier %q, tracking %q", o.Coupon, o.Carrier, o.Tracking)
 	}
 }
@@ -94,9 +97,14 @@ func TestImportCSVFaults(t *testing.T) {
 		want       []string
 	}{
 		{"a bad cell", good("1", "A") + good("2", "B") + "3,b-1,s-1,sent,yesterday,USD,9,C,0,9.001\n" + good("4", "D"),
-			[]string{"2: kept 1", "3: kept 2", `4: stage: "sent" is not a stage; the stages are [unpaid verifying processing part_shipped shipped delivered completed cancelled frozen] · placed_at: "yesterday" is not a time; write it like 2026-11-20T09:00:00Z · item_quantity: "0" is not a quantity; write a whole number from 1 to 100000 · item_price: "9.001" is not an amount`, "5: kept 4"}},
+			[]string{"2: kept 1", "3: kept 2", `4: stage: "sent" is not a stage; the stages are ` +
+				`[unpaid verifying processing part_shipped shipped delivered completed cancelled frozen] · ` +
+				`placed_at: "yesterday" is not a time; write it like 2026-11-20T09:00:00Z · ` +
+				`item_quantity: "0" is not a quantity; write a whole number from 1 to 100000 · ` +
+				`item_price: "9.001" is not an amount`, "5: kept 4"}},
 		{"a bad line in an order", good("1", "A") + "1,,,,,,,B,x,1.00\n" + "1,,,,,,,C,1,1.00\n" + good("2", "D"),
-			[]string{"2: its order is wrong in line 3; mend that one", `3: item_quantity: "x" is not a quantity`, "4: its order is wrong in line 3", "5: kept 2"}},
+			[]string{"2: its order is wrong in line 3; mend that one", `3: item_quantity: "x" is not a quantity`,
+				"4: its order is wrong in line 3", "5: kept 2"}},
 		{"too few cells", good("1", "A") + "1,,,,,,,B\n" + "1,,,,,,,C,1,1.00\n",
 			[]string{"2: its order is wrong in line 3", "3: 8 cells under 10 columns; give each column its cell", "4: its order"}},
 		{"a quote left open", good("1", "A") + good("2", `"B`) + good("3", "C"),
@@ -148,11 +156,13 @@ func TestImportStopsWhereNothingCanBeKept(t *testing.T) {
 	if !errors.Is(err, full) || !strings.HasPrefix(err.Error(), "line 1: ") {
 		t.Errorf("got %v, want line 1 and %v", err, full)
 	}
-	_, err = Import(io.MultiReader(strings.NewReader(oneLine("1")+"\n"), iotest.ErrReader(full)), "-", nil, func(bot.Order) error { return nil }, nil)
+	_, err = Import(io.MultiReader(strings.NewReader(oneLine("1")+"\n"), iotest.ErrReader(full)), "-", nil,
+		func(bot.Order) error { return nil }, nil)
 	if !errors.Is(err, full) {
 		t.Errorf("got %v, want %v", err, full)
 	}
-	sum, err := Import(strings.NewReader(oneLine("1")), "-", nil, func(bot.Order) error { return Faults{{Field: "id", Wrong: "taken"}} }, nil)
+	sum, err := Import(strings.NewReader(oneLine("1")), "-", nil,
+		func(bot.Order) error { return Faults{{Field: "id", Wrong: "taken"}} }, nil)
 	if err != nil || sum.Bad != 1 {
 		t.Errorf("a refused order: got %+v, %v", sum, err)
 	}

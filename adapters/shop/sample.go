@@ -23,10 +23,11 @@ const Unreachable bot.PersonID = "seller:s-6"
 
 // Sample is a small marketplace for the demo, as if its orders had been placed in the weeks before now: eight buyers, six
 // sellers, two agents and some fifty orders. Ana, b-1, comes first and has an order in every stage. Nobody has a room yet.
-// The orders are an import file like any other, but for times such as -5h03m, which count from now.
+// The orders are an import file like any other, except for times such as -5h03m, which count from now.
 func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	var orders []bot.Order
-	dated := dateAll(sampleOrders, now.UTC().Truncate(time.Minute))
+	// Whole minutes, so that the demo's times read like times of people.
+	dated := resolveTimes(sampleOrders, now.UTC().Truncate(time.Minute))
 	_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
 		func(o bot.Order) error { orders = append(orders, o); return nil },
 		func(l Line) {
@@ -37,10 +38,11 @@ func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	if err != nil {
 		panic("sample orders: " + err.Error())
 	}
-	return people(), orders
+	return samplePersons(), orders
 }
 
-func people() []bot.Person {
+// samplePersons reads the people of the sample, in the order of the file.
+func samplePersons() []bot.Person {
 	rows, err := csv.NewReader(bytes.NewReader(samplePeople)).ReadAll()
 	if err != nil {
 		panic("sample people: " + err.Error()) // built in, and read by a test
@@ -52,13 +54,14 @@ func people() []bot.Person {
 	return all
 }
 
-var relative = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
+// relativeTime is a time of the sample that counts from now: hours and minutes with a sign.
+var relativeTime = regexp.MustCompile(`^[+-][0-9]+h[0-9]+m$`)
 
-// dateAll writes a time in place of each cell such as -5h03m.
-func dateAll(file []byte, now time.Time) []byte {
+// resolveTimes replaces each cell such as -5h03m by an instant.
+func resolveTimes(file []byte, now time.Time) []byte {
 	cells := strings.Split(string(file), ",")
 	for n, text := range cells {
-		if !relative.MatchString(text) {
+		if !relativeTime.MatchString(text) {
 			continue
 		}
 		if span, err := time.ParseDuration(text); err == nil {

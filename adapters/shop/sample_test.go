@@ -22,7 +22,8 @@ func TestSample(t *testing.T) {
 			t.Errorf("%+v: %v", p, err)
 		}
 	}
-	if count[bot.Buyer] != 8 || count[bot.Seller] != 6 || count[bot.Support] != 2 || ids[0] != "buyer:b-1" || !slices.Contains(ids, Unreachable) {
+	if count[bot.Buyer] != 8 || count[bot.Seller] != 6 || count[bot.Support] != 2 || ids[0] != "buyer:b-1" ||
+		!slices.Contains(ids, Unreachable) {
 		t.Errorf("people: %v of %v", count, ids)
 	}
 	if len(orders) < 45 || len(orders) > 60 {
@@ -74,7 +75,8 @@ func checkTimes(t *testing.T, o *bot.Order, now time.Time) {
 	paid := o.Stage != bot.Unpaid && o.Stage != bot.Verifying
 	shipped := slices.Contains([]bot.Stage{bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed}, o.Stage)
 	delivered := o.Stage == bot.Delivered || o.Stage == bot.Completed
-	if paid == o.Paid.IsZero() || shipped == o.Shipped.IsZero() || delivered == o.Delivered.IsZero() || shipped != (o.Tracking != "") {
+	if paid == o.Paid.IsZero() || shipped == o.Shipped.IsZero() || delivered == o.Delivered.IsZero() ||
+		shipped != (o.Tracking != "") {
 		t.Errorf("%s is %s, but paid %v, shipped %v as %q, delivered %v", o.ID, o.Stage, o.Paid, o.Shipped, o.Tracking, o.Delivered)
 	}
 }

@@ -22,8 +22,9 @@ func (d *Demo) diagram(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
+// flow finds a flow by its name; nil where there is none.
 func (d *Demo) flow(name string) *bot.Flow {
-	for _, f := range d.house.Flows().All {
+	for _, f := range d.engine.Flows().All {
 		if f.Name == name {
 			return f
 		}

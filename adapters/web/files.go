@@ -21,6 +21,7 @@ type attachment struct {
 	Hash string `json:"hash"`
 }
 
+// attachments are files as a chat shows them.
 func attachments(files []bot.File) []attachment {
 	var all []attachment
 	for _, f := range files {
@@ -29,24 +30,26 @@ func attachments(files []bot.File) []attachment {
 	return all
 }
 
-// tray remembers the files that pages have put and not yet sent, so that a message names none by a type of its own.
-type tray struct {
+// uploads remembers the files that pages have put and not yet sent. A message names files by their hash alone, so that it
+// cannot give one another name or type than the one that was judged.
+type uploads struct {
 	mu    sync.Mutex
 	files []bot.File
 }
 
-// mostOnTray is how many are remembered; whoever waits longer puts the file again.
-const mostOnTray = 1000
+// maxUploads is how many files are remembered; the oldest are forgotten first and have to be put again.
+const maxUploads = 1000
 
-func (t *tray) put(f bot.File) {
+// put remembers a file.
+func (t *uploads) put(f bot.File) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.files = append(t.files, f)
-	t.files = t.files[max(0, len(t.files)-mostOnTray):]
+	t.files = t.files[max(0, len(t.files)-maxUploads):]
 }
 
-// find returns the files with these hashes.
-func (t *tray) find(hashes []string) ([]bot.File, error) {
+// find returns the files with these hashes; the error is a fault where one was not put before.
+func (t *uploads) find(hashes []string) ([]bot.File, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var found []bot.File
@@ -60,12 +63,12 @@ func (t *tray) find(hashes []string) ([]bot.File, error) {
 	return found, nil
 }
 
-// putFile keeps the file in the request's body.
+// putFile stores the file in the request's body and answers with its hash.
 func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
-	if d.house.Blobs() == nil {
+	if d.engine.Blobs() == nil {
 		return fault{http.StatusNotImplemented, "no files are kept here"}
 	}
-	f, err := d.house.Blobs().Put(r.Context(), r.FormValue("name"), r.Body)
+	f, err := d.engine.Blobs().Put(r.Context(), r.FormValue("name"), r.Body)
 	switch {
 	case errors.Is(err, bot.ErrTooLarge):
 		return fault{http.StatusRequestEntityTooLarge, "A file may have 20 MB at most."}
@@ -74,19 +77,20 @@ func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	d.tray.put(f)
-	return reply(w, attachments([]bot.File{f})[0])
+	d.uploads.put(f)
+	return writeJSON(w, attachments([]bot.File{f})[0])
 }
 
-// shown are the kinds of file that a browser shows in place; all else is only ever downloaded.
-var shown = []string{"image/jpeg", "image/png", "image/gif", "image/webp"}
+// inlineTypes are the kinds of file that a browser shows in place; all else is only ever downloaded.
+var inlineTypes = []string{"image/jpeg", "image/png", "image/gif", "image/webp"}
 
-// file serves a file that was kept. Whatever is in it, the browser runs nothing of it.
+// file serves a stored file by its hash, under the type that its content has. Whatever is in it, the browser runs none of
+// it.
 func (d *Demo) file(w http.ResponseWriter, r *http.Request) error {
-	if d.house.Blobs() == nil {
+	if d.engine.Blobs() == nil {
 		return bot.ErrNone
 	}
-	content, err := d.house.Blobs().Open(r.Context(), r.PathValue("hash"))
+	content, err := d.engine.Blobs().Open(r.Context(), r.PathValue("hash"))
 	if err != nil {
 		return err
 	}
@@ -94,7 +98,8 @@ func (d *Demo) file(w http.ResponseWriter, r *http.Request) error {
 	in := bufio.NewReader(content)
 	head, _ := in.Peek(512) // what is shorter is judged by what there is
 	kind, place := http.DetectContentType(head), "inline"
-	if !slices.Contains(shown, kind) {
+	// The type is judged by the content, whatever the file was called.
+	if !slices.Contains(inlineTypes, kind) {
 		kind, place = "application/octet-stream", "attachment"
 	}
 	h := w.Header()

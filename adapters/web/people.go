@@ -4,39 +4,11 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"nevermind/bot"
 )
 
-// Desk is the one room in which support's people work.
-const Desk bot.Room = "web:desk"
-
-// RoomOf returns the room in which a buyer or seller talks on the page.
-func RoomOf(p bot.PersonID) bot.Room {
-	if party, _ := p.Split(); party == bot.Support {
-		return Desk
-	}
-	return bot.Room("web:" + string(p))
-}
-
-// AccountOf returns who a person is on the page.
-func AccountOf(p bot.PersonID) string { return "web:" + string(p) }
-
-// speaks says whether an account may speak in a room: one's own, or any agent at the desk.
-func speaks(room bot.Room, account string) bool {
-	if room == Desk {
-		return strings.HasPrefix(account, "web:support:") && account != AccountOf(bot.Desk)
-	}
-	return account == string(room) && known(room)
-}
-
-func known(room bot.Room) bool {
-	who, ok := strings.CutPrefix(string(room), "web:")
-	party, id := bot.PersonID(who).Split()
-	return room == Desk || ok && id != "" && (party == bot.Buyer || party == bot.Seller)
-}
-
+// personLine is somebody who can be chosen in a chat.
 type personLine struct {
 	ID       bot.PersonID `json:"id"`
 	Name     string       `json:"name"`
@@ -46,6 +18,7 @@ type personLine struct {
 	Zone     string       `json:"zone,omitempty"`
 }
 
+// peopleView is what the page needs once, when it is opened.
 type peopleView struct {
 	Buyers  []personLine            `json:"buyers"`
 	Sellers []personLine            `json:"sellers"`
@@ -55,7 +28,7 @@ type peopleView struct {
 	Blocks  bool                    `json:"blocks,omitempty"` // the desk can be looked at as on another platform
 }
 
-// maxPeople is how many of a party the choosers list.
+// maxPeople is how many people of a party can be chosen.
 const maxPeople = 200
 
 // people answers who can be chosen in each chat, and what else the page needs once.
@@ -69,14 +42,16 @@ func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if i := slices.IndexFunc(d.house.Flows().All, func(f *bot.Flow) bool { return !f.Talk }); i >= 0 {
-		v.Flow = d.house.Flows().All[i].Name
+	// Before there is a case the page shows the first flow that is no talk.
+	if i := slices.IndexFunc(d.engine.Flows().All, func(f *bot.Flow) bool { return !f.Talk }); i >= 0 {
+		v.Flow = d.engine.Flows().All[i].Name
 	}
-	return reply(w, v)
+	return writeJSON(w, v)
 }
 
+// party lists the people of one party; the desk itself is nobody.
 func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
-	found, err := d.house.Store().People(ctx, p, "", maxPeople)
+	found, err := d.engine.Store().People(ctx, p, "", maxPeople)
 	lines := make([]personLine, 0, len(found))
 	for _, f := range found {
 		if f.ID == bot.Desk {
@@ -84,14 +59,15 @@ func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
 		}
 		_, id := f.ID.Split()
 		lines = append(lines, personLine{
-			ID: f.ID, Name: orElse(f.Name, id), Account: AccountOf(f.ID), Room: RoomOf(f.ID),
+			ID: f.ID, Name: nameOr(f.Name, id), Account: AccountOf(f.ID), Room: RoomOf(f.ID),
 			Language: f.Language, Zone: f.Zone,
 		})
 	}
 	return lines, err
 }
 
-func orElse(s, other string) string {
+// nameOr is a name, or something else where there is none.
+func nameOr(s, other string) string {
 	if s == "" {
 		return other
 	}

@@ -17,7 +17,7 @@ import (
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// scene is a house at rest over a real store: it answers what it was given and remembers what it was told.
+// scene stands in for the engine over a real store: it answers what it was given and remembers what it was told.
 type scene struct {
 	store  bot.Store
 	blobs  bot.Blobs
@@ -98,13 +98,15 @@ func lamp(t *testing.T) *scene {
 	commits := []bot.Commit{
 		{Order: &bot.Order{
 			ID: "8123", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card", Total: usd,
-			Items: []bot.Item{{Title: "Bamboo lamp"}}, Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", Amount: usd, State: "pending", At: noon}},
+			Items: []bot.Item{{Title: "Bamboo lamp"}},
+			Book:  []bot.Posting{{Task: "T-1", Do: "pay_refund", Amount: usd, State: "pending", At: noon}},
 		}},
 		{Conversation: &bot.Conversation{Key: "talk/web:buyer:b-1", Deadlines: []bot.Deadline{idle}},
 			Entry: &bot.Entry{Conversation: "talk/web:buyer:b-1", Seq: 1},
 			Said:  &bot.Message{ID: "web:1", Room: "web:buyer:b-1", Account: "web:buyer:b-1", Text: "<b>cancel</b>"}},
 		{Conversation: &bot.Conversation{
-			Key: key, ID: "C-7Q2M9K4D", Frame: bot.Frame{Flow: "case", State: "awaiting_seller"}, Order: "8123", Opened: noon.Add(-time.Minute),
+			Key: key, ID: "C-7Q2M9K4D", Frame: bot.Frame{Flow: "case", State: "awaiting_seller"}, Order: "8123",
+			Opened:  noon.Add(-time.Minute),
 			Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1", bot.Seller: "seller:s-1"}, Deadlines: []bot.Deadline{answer},
 		}, Terms: []string{"flow:case", "id:C-7Q2M9K4D", "buyer:b-1", "seller:s-1"}, Entry: &bot.Entry{
 			Conversation: key, Seq: 1, At: noon, To: "awaiting_seller", Rules: []string{"S41"},
@@ -115,7 +117,8 @@ func lamp(t *testing.T) *scene {
 		}}},
 	}
 	for _, p := range []bot.Person{
-		{ID: "buyer:b-1", Name: "Ana García"}, {ID: "seller:s-1", Name: "Bright Home"}, {ID: bot.Desk}, {ID: "support:mira", Name: "Mira"},
+		{ID: "buyer:b-1", Name: "Ana García"}, {ID: "seller:s-1", Name: "Bright Home"}, {ID: bot.Desk},
+		{ID: "support:mira", Name: "Mira"},
 	} {
 		commits = append(commits, bot.Commit{Person: &p})
 	}
@@ -129,10 +132,11 @@ func lamp(t *testing.T) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &scene{store: store, blobs: blobs, flows: &bot.Flows{All: []*bot.Flow{&caseFlow}}, now: func() time.Time { return noon }, ahead: map[bot.Key][]bot.Foresight{key: {
-		{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Name},
-		{At: answer.At.Add(time.Hour), By: bot.Shop, Event: "refund_settled", From: "refunding", To: "refunded"},
-	}}}
+	return &scene{store: store, blobs: blobs, flows: &bot.Flows{All: []*bot.Flow{&caseFlow}},
+		now: func() time.Time { return noon }, ahead: map[bot.Key][]bot.Foresight{key: {
+			{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Name},
+			{At: answer.At.Add(time.Hour), By: bot.Shop, Event: "refund_settled", From: "refunding", To: "refunded"},
+		}}}
 }
 
 // caseFlow is a short life of a case.

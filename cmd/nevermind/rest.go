@@ -33,7 +33,7 @@ func (s *site) restPage() (http.Handler, error) {
 
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
-		Key: s.APIKey.text(), House: s.engine, Put: s.take, End: s.ended, Bot: s.botName,
+		Key: s.APIKey.text(), Engine: s.engine, Put: s.take, End: s.ended, Bot: s.botName,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }

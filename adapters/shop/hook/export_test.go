@@ -1,4 +1,4 @@
 package hook
 
-// Pause is how long to wait after so many tries.
-var Pause = pause
+// Backoff is how long to wait after so many tries.
+var Backoff = backoff

@@ -17,7 +17,7 @@ const done, failed = `{"outcome":"done"}`, `{"outcome":"failed","detail":"no\u20
 
 // TestBodies holds the bodies of the contract, to the byte.
 func TestBodies(t *testing.T) {
-	s := newStand(t, says(200, done))
+	s := newFixture(t, says(200, done))
 	s.do(s.task("pay_refund", 1, nil))
 	s.do(s.task("cancel_order", 1, bot.Facts{"lines": "1"}))
 	whole := s.task("cancel_order", 1, nil)
@@ -26,9 +26,12 @@ func TestBodies(t *testing.T) {
 	s.do(whole)
 	s.do(s.task("send_news", 1, bot.Facts{"type": "case.opened", "data": `{"id":"C-7Q2M9"}`}))
 	want := []string{
-		`{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund","case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD"}}`,
-		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order","case_id":"C-7Q2M9","order_id":"8123","lines":["1"]}}`,
-		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-whole","case_id":"C-7Q2M9","order_id":"8123","lines":[]}}`,
+		`{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD"}}`,
+		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","lines":["1"]}}`,
+		`{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-whole",` +
+			`"case_id":"C-7Q2M9","order_id":"8123","lines":[]}}`,
 		`{"type":"case.opened","timestamp":"2026-11-20T09:00:00Z","data":{"id":"C-7Q2M9"}}`,
 	}
 	for i, r := range s.got {
@@ -62,7 +65,7 @@ func TestOutcomes(t *testing.T) {
 		{"500", 500, done, bot.Outcome{Retry: time.Second}, "pending"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			s := newStand(t, says(c.status, c.body))
+			s := newFixture(t, says(c.status, c.body))
 			same(t, "outcome", s.do(s.task("pay_refund", 1, nil)), c.want)
 			same(t, "book", s.posted("pay_refund"), []string{c.book})
 			same(t, "refundable", s.order.Refundable().Amount(), map[bool]string{true: "24.90", false: "0.00"}[c.book == "failed"])
@@ -73,14 +76,14 @@ func TestOutcomes(t *testing.T) {
 // TestNews: any answer of the two hundreds will do.
 func TestNews(t *testing.T) {
 	for status, want := range map[int]bot.Outcome{200: {}, 204: {}, 202: {}, 500: {Retry: time.Second}, 301: {Retry: time.Second}} {
-		s := newStand(t, says(status, "thanks"))
+		s := newFixture(t, says(status, "thanks"))
 		same(t, http.StatusText(status), s.do(s.task("send_news", 1, bot.Facts{"type": "case.changed", "data": "{}"})), want)
 	}
 }
 
 // TestNoRedirect: who sends us elsewhere is not followed.
 func TestNoRedirect(t *testing.T) {
-	s := newStand(t, func(_ int, w http.ResponseWriter) {
+	s := newFixture(t, func(_ int, w http.ResponseWriter) {
 		w.Header().Set("Location", "/elsewhere")
 		answer(w, http.StatusTemporaryRedirect, "")
 	})
@@ -90,7 +93,7 @@ func TestNoRedirect(t *testing.T) {
 
 // TestRepeats: each try is the same to the byte and signed for its own time.
 func TestRepeats(t *testing.T) {
-	s := newStand(t, func(n int, w http.ResponseWriter) {
+	s := newFixture(t, func(n int, w http.ResponseWriter) {
 		if n < 3 {
 			answer(w, 500, "")
 			return
@@ -116,11 +119,11 @@ func TestRepeats(t *testing.T) {
 
 // TestSchedule: 1, 2, 4, 8 … seconds, at most five minutes apart in the first hour, then hourly, three days in all.
 func TestSchedule(t *testing.T) {
-	s := newStand(t, says(503, ""))
+	s := newFixture(t, says(503, ""))
 	var all time.Duration
 	var waits []time.Duration
 	for n := 1; ; n++ {
-		wait, more := hook.Pause(n)
+		wait, more := hook.Backoff(n)
 		if !more {
 			break
 		}
@@ -143,16 +146,18 @@ func TestSchedule(t *testing.T) {
 		task.Made = s.now.Add(-age)
 		return task
 	}
-	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)), bot.Outcome{Event: "shop_unanswered", Dead: "the shop has not answered for three days"})
+	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)),
+		bot.Outcome{Event: "shop_unanswered", Dead: "the shop has not answered for three days"})
 	same(t, "the end of news", s.do(old("send_news", 73*time.Hour)), bot.Outcome{Dead: "the shop has not answered for three days"})
 	same(t, "tries cut off by crashes", s.do(old("pay_refund", time.Hour)), bot.Outcome{Retry: time.Hour})
 }
 
 // TestRetryAfter is honoured, within an hour.
 func TestRetryAfter(t *testing.T) {
-	for said, want := range map[string]time.Duration{"30": 30 * time.Second, "999999999": time.Hour, "-5": time.Second, "soon": time.Second, "0": time.Second,
+	for said, want := range map[string]time.Duration{"30": 30 * time.Second, "999999999": time.Hour, "-5": time.Second,
+		"soon": time.Second, "0": time.Second,
 		time.Now().Add(90 * time.Minute).UTC().Format(http.TimeFormat): time.Hour} {
-		s := newStand(t, func(_ int, w http.ResponseWriter) {
+		s := newFixture(t, func(_ int, w http.ResponseWriter) {
 			w.Header().Set("Retry-After", said)
 			answer(w, 429, "")
 		})
@@ -162,7 +167,7 @@ func TestRetryAfter(t *testing.T) {
 
 // TestStage: the order is looked at once more before the shop is asked.
 func TestStage(t *testing.T) {
-	s := newStand(t, says(200, done))
+	s := newFixture(t, says(200, done))
 	s.order.Stage = bot.Shipped
 	same(t, "shipped", s.do(s.task("cancel_order", 1, nil)), bot.Outcome{Event: "order_had_shipped"})
 	same(t, "requests", len(s.got), 0)
@@ -170,8 +175,8 @@ func TestStage(t *testing.T) {
 
 // TestShippedMeanwhile: the shop cannot cancel, for it has shipped.
 func TestShippedMeanwhile(t *testing.T) {
-	var s *stand
-	s = newStand(t, func(_ int, w http.ResponseWriter) {
+	var s *fixture
+	s = newFixture(t, func(_ int, w http.ResponseWriter) {
 		s.order.Stage = bot.Shipped
 		answer(w, 200, failed)
 	})
@@ -180,7 +185,7 @@ func TestShippedMeanwhile(t *testing.T) {
 
 // TestCancelled: the order held is cancelled with the answer, and the shop's own time stays.
 func TestCancelled(t *testing.T) {
-	s := newStand(t, says(200, done))
+	s := newFixture(t, says(200, done))
 	s.order.Updated = time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC)
 	same(t, "outcome", s.do(s.task("cancel_order", 1, nil)), bot.Outcome{Event: "order_cancelled"})
 	same(t, "stage", s.order.Stage, bot.Cancelled)
@@ -189,7 +194,7 @@ func TestCancelled(t *testing.T) {
 
 // TestMore: never more than was paid over all refunds of an order; the shop is not even asked.
 func TestMore(t *testing.T) {
-	s := newStand(t, says(202, ""))
+	s := newFixture(t, says(202, ""))
 	s.do(s.task("pay_refund", 1, bot.Facts{"amount": "20.00 USD"}))
 	second := s.task("pay_refund", 1, bot.Facts{"amount": "5.00 USD"})
 	second.ID = "T-second"
@@ -199,7 +204,7 @@ func TestMore(t *testing.T) {
 
 // TestLate: an outcome by POST /v1/tasks, once, twice, otherwise; and for what is no command.
 func TestLate(t *testing.T) {
-	s := newStand(t, says(202, ""))
+	s := newFixture(t, says(202, ""))
 	task := s.task("pay_refund", 1, nil)
 	s.do(task)
 	end := func(id string, done bool, want error) {
@@ -221,7 +226,7 @@ func TestLate(t *testing.T) {
 // TestCrash: the shop's answer was posted, and the case was not told before the crash. Said otherwise later, the first
 // word counts.
 func TestCrash(t *testing.T) {
-	s := newStand(t, says(200, done))
+	s := newFixture(t, says(200, done))
 	task := s.task("pay_refund", 1, nil)
 	s.do(task) // the engine never heard of it
 	if err := s.shop.End(t.Context(), task.ID, shop.Ended{Detail: "empty"}); !errors.Is(err, bot.ErrSeen) {
@@ -233,7 +238,7 @@ func TestCrash(t *testing.T) {
 // TestMended: the case was told that a refund has failed, and a crash kept it from the book. The next refund is not
 // refused for it.
 func TestMended(t *testing.T) {
-	s := newStand(t, says(202, ""))
+	s := newFixture(t, says(202, ""))
 	first := s.task("pay_refund", 1, nil)
 	s.do(first)
 	second := s.task("pay_refund", 1, nil)
@@ -245,7 +250,7 @@ func TestMended(t *testing.T) {
 
 // TestDown: nobody is there; the address is not in what is logged or returned.
 func TestDown(t *testing.T) {
-	s := newStand(t, says(200, done))
+	s := newFixture(t, says(200, done))
 	log := &strings.Builder{}
 	down, err := hook.New(hook.Config{URL: "http://user:canary@127.0.0.1:1/", Secret: secret, Now: s.shopNow, Log: logTo(log)})
 	if err != nil {

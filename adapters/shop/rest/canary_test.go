@@ -18,7 +18,7 @@ const canary = "CANARY né 4711"
 // TestNothingIsRepeated feeds a canary through every field and every way to fail: no problem and no line of the log
 // repeats it.
 func TestNothingIsRepeated(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	refused := 0
 	ask := func(method, path, body string, headers ...string) {
 		t.Helper()

@@ -17,7 +17,7 @@ type page struct {
 	Next  string `json:"next_cursor"`
 }
 
-func (s *stand) page(query string) page {
+func (s *fixture) page(query string) page {
 	s.t.Helper()
 	w := s.ask("GET", "/v1/cases?"+query, "")
 	var p page
@@ -27,7 +27,7 @@ func (s *stand) page(query string) page {
 	return p
 }
 
-func (s *stand) theCase(order string) map[string]any {
+func (s *fixture) theCase(order string) map[string]any {
 	s.t.Helper()
 	var c map[string]any
 	w := s.ask("GET", "/v1/cases/C-"+order, "")
@@ -39,12 +39,14 @@ func (s *stand) theCase(order string) map[string]any {
 
 // TestCasesOfAllKinds: requests to cancel and disputes are listed one after the other, whatever the page's size.
 func TestCasesOfAllKinds(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for _, order := range []string{"80", "81", "82"} {
 		s.open(order)
 		s.ask("PUT", "/v1/orders/9"+order, strings.Replace(anOrder("9"+order), `"processing"`, `"delivered"`, 1))
-		s.tellThe("dispute", "9"+order, bot.Buyer, "dispute_opened", bot.Facts{"order": "9" + order, "id": "C-9" + order, "kind": "return", "amount": "24.90 USD",
-			"asked": "24.90 USD", "claim_amount": "24.90 USD", "problem": "unwanted", "story": "too large", "way": "return", "claim_kind": "return"})
+		s.tellThe("dispute", "9"+order, bot.Buyer, "dispute_opened",
+			bot.Facts{"order": "9" + order, "id": "C-9" + order, "kind": "return", "amount": "24.90 USD",
+				"asked": "24.90 USD", "claim_amount": "24.90 USD", "problem": "unwanted", "story": "too large", "way": "return",
+				"claim_kind": "return"})
 	}
 	for limit := 1; limit <= 7; limit++ {
 		var seen []string
@@ -70,7 +72,7 @@ func TestCasesOfAllKinds(t *testing.T) {
 }
 
 func TestCasesByPage(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for i := range 7 {
 		s.open(fmt.Sprint(80 + i))
 	}
@@ -93,7 +95,8 @@ func TestCasesByPage(t *testing.T) {
 	if want := []string{"C-80", "C-81", "C-82", "C-83", "C-84", "C-85", "C-86"}; !slices.Equal(seen, want) {
 		t.Errorf("got %v, want %v", seen, want)
 	}
-	for query, want := range map[string]int{"state=withdrawn": 2, "state=awaiting_seller": 6, "order=84": 1, "order=none": 0, "order=82&state=awaiting_seller": 0, "state=none": 0} {
+	for query, want := range map[string]int{"state=withdrawn": 2, "state=awaiting_seller": 6, "order=84": 1, "order=none": 0,
+		"order=82&state=awaiting_seller": 0, "state=none": 0} {
 		if got := len(s.page(query).Cases); got != want {
 			t.Errorf("%s: got %d cases, want %d", query, got, want)
 		}

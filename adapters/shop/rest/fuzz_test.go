@@ -20,7 +20,7 @@ import (
 	"nevermind/bot"
 )
 
-// quick is a house that keeps nothing and counts what it was asked to keep.
+// quick stands in for the engine: it stores nothing and counts what it was asked to store.
 type quick struct {
 	*engine.Engine
 	kept, faults atomic.Int64
@@ -46,10 +46,10 @@ func (q *quick) WithGroup(string) slog.Handler      { return q }
 // FuzzAPI sends whatever it likes: each call is answered with what was asked for or with a problem document, nothing is
 // kept of what is refused, and nothing panics.
 func FuzzAPI(f *testing.F) {
-	s := newStand(f)
+	s := newFixture(f)
 	s.open("81")
 	q := &quick{Engine: s.engine}
-	api := rest.New(rest.Config{Key: key, House: q, Log: slog.New(q),
+	api := rest.New(rest.Config{Key: key, Engine: q, Log: slog.New(q),
 		Put: func(_ context.Context, o bot.Order) (bot.Order, error) { q.kept.Add(1); return o, nil },
 		End: func(context.Context, string, shop.Ended) error { q.kept.Add(1); return nil }})
 	const plain, lines = "application/json", "application/x-ndjson"
@@ -59,9 +59,11 @@ func FuzzAPI(f *testing.F) {
 		{"POST", "/v1/orders", lines, one + "\n{}\n" + one}, {"POST", "/v1/orders", lines, "\ufeff" + one + "\r\n\r\n[" + one + "]"},
 		{"POST", "/v1/orders", lines, "\xff\xfe{"}, {"PUT", "/v1/orders/1", "", strings.Repeat(`{"a":[`, 300)},
 		{"POST", "/v1/links", plain, `{"role":"buyer","id":"b-1","name":"Ana","locale":"es","time_zone":"Europe/Madrid"}`},
-		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"failed","detail":"no\u0000"}`}, {"POST", "/v1/tasks/T-1", plain, `{"outcome":"done"}`},
+		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"failed","detail":"no\u0000"}`},
+		{"POST", "/v1/tasks/T-1", plain, `{"outcome":"done"}`},
 		{"GET", "/v1/cases?order=81&state=awaiting_seller&limit=1", "", ""}, {"GET", "/v1/cases?cursor=MWNhc2UvODEvMA", "", ""},
-		{"GET", "/v1/cases/C-81", "", ""}, {"GET", "/v1/orders/81", "", ""}, {"GET", "/v1/openapi.json", "", ""}, {"DELETE", "/v1/../x", "a/b;=", "\x00"},
+		{"GET", "/v1/cases/C-81", "", ""}, {"GET", "/v1/orders/81", "", ""}, {"GET", "/v1/openapi.json", "", ""},
+		{"DELETE", "/v1/../x", "a/b;=", "\x00"},
 	} {
 		f.Add(c.method, c.path, c.kind, []byte(c.body))
 	}

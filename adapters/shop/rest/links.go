@@ -15,7 +15,7 @@ import (
 type linkRequest struct {
 	Role     string `json:"role" enum:"buyer,seller" example:"buyer"`
 	ID       string `json:"id" doc:"Your own id of the person, as orders name it" minLength:"1" maxLength:"64" example:"b-1"`
-	Name     string `json:"name" required:"false" doc:"How they are called; as held where it is left out" maxLength:"100" example:"Ana"`
+	Name     string `json:"name" required:"false" maxLength:"100" example:"Ana"`
 	Locale   string `json:"locale" required:"false" doc:"BCP 47; the language is kept" example:"es"`
 	TimeZone string `json:"time_zone" required:"false" doc:"IANA" example:"Europe/Madrid"`
 }
@@ -28,19 +28,24 @@ type link struct {
 	ExpiresAt    time.Time `json:"expires_at"`
 }
 
+// linkAnswer is the answer to a linkRequest.
 type linkAnswer struct{ Body link }
 
+// links registers the call that makes a one-time link.
 func (a *API) links(routes huma.API) {
 	huma.Register(routes, huma.Operation{
-		OperationID: "make-link", Method: http.MethodPost, Path: "/v1/links", Tags: []string{"People"}, Summary: "Link a person to a chat",
-		Description: "Makes a token that works once, for ten minutes, in a private chat. Who opens it there is asked whether the account is theirs. " +
+		OperationID: "make-link", Method: http.MethodPost, Path: "/v1/links", Tags: []string{"People"},
+		Summary: "Link a person to a chat",
+		Description: "Makes a token that works once, for ten minutes, in a private chat. Who opens it there is asked whether the " +
+			"account is theirs. " +
 			"The token is kept as a hash only, so this answer is the one place where it stands.",
-		Errors: sending,
+		Errors: writeErrors,
 	}, a.makeLink)
 	whom := a.schema(typeOf[linkRequest](), "LinkRequest")
 	a.document.Paths["/v1/links"].Post.RequestBody = bodyOf(whom, "application/json", "Whom it is for")
 }
 
+// makeLink stores the person and makes a token by which one chat can become theirs.
 func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	text, err := call.read()
 	if err != nil {
@@ -48,11 +53,12 @@ func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	}
 	who, err := shop.DecodeLink(text)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "person")
+		return nil, a.asProblem(ctx, err, "person")
 	}
-	token, expires, err := a.cfg.House.Invite(ctx, who)
+	// The token is in no log and no store but as a hash; this answer is where it stands.
+	token, expires, err := a.cfg.Engine.Invite(ctx, who)
 	if err != nil {
-		return nil, a.wrong(ctx, err, "person")
+		return nil, a.asProblem(ctx, err, "person")
 	}
 	l := link{Token: token, SlackCommand: "/nevermind link " + token, ExpiresAt: expires.UTC()}
 	if name := a.bot(); name != "" {
@@ -61,6 +67,7 @@ func (a *API) makeLink(ctx context.Context, call *body) (*linkAnswer, error) {
 	return &linkAnswer{l}, nil
 }
 
+// bot is the Telegram bot's name without @; empty while it is not known.
 func (a *API) bot() string {
 	if a.cfg.Bot == nil {
 		return ""

@@ -13,33 +13,35 @@ import (
 	"nevermind/bot"
 )
 
-// problem is an answer by RFC 9457.
+// problem is an error answer by RFC 9457.
 func problem(status int, detail string, faults ...*huma.ErrorDetail) *huma.ErrorModel {
 	return &huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: faults}
 }
 
-// faulty names every field that is at fault; a text that cannot be read at all is a bad request.
-func faulty(faults shop.Faults) *huma.ErrorModel {
+// faultsProblem names every field that is at fault; a text that cannot be read at all is a bad request (400), a wrong field
+// 422.
+func faultsProblem(faults shop.Faults) *huma.ErrorModel {
 	p := problem(http.StatusUnprocessableEntity, "some fields are not right")
 	for _, f := range faults {
 		at := "body"
+		// A fault without a field means that the body could not be read at all.
 		if f.Field == "" {
 			p = problem(http.StatusBadRequest, f.Plain(), p.Errors...)
 		} else {
 			at += "." + f.Field
 		}
-		if len(p.Errors) < mostFaults {
+		if len(p.Errors) < maxFaults {
 			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: f.Plain(), Location: at})
 		}
 	}
 	return p
 }
 
-// mostFaults is how many faults one answer names.
-const mostFaults = 50
+// maxFaults is how many faults one answer names.
+const maxFaults = 50
 
-// discreet takes the values out of what the framework says: they may be personal.
-func discreet(_ huma.Context, _ string, v any) (any, error) {
+// withoutValues removes the values from the framework's own problems: they may be personal.
+func withoutValues(_ huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -52,37 +54,44 @@ func discreet(_ huma.Context, _ string, v any) (any, error) {
 	return &plain, nil
 }
 
-// wrong makes an answer of an error; what is our own fault is logged and not told.
-func (a *API) wrong(ctx context.Context, err error, what string) error {
-	p, headers := a.judge(ctx, err, what)
+// asProblem makes the answer of an error; what is the noun it is about. An error that is our own fault is logged, and the
+// caller is told nothing of it.
+func (a *API) asProblem(ctx context.Context, err error, what string) error {
+	p, headers := a.classify(ctx, err, what)
 	if headers == nil {
 		return p
 	}
 	return huma.ErrorWithHeaders(p, headers)
 }
 
-func (a *API) judge(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
+// classify is the problem for an error, with the headers that go with it.
+func (a *API) classify(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
 	var faults shop.Faults
 	var said *huma.ErrorModel
 	switch {
 	case errors.As(err, &said):
 		return said, nil
 	case errors.As(err, &faults):
-		return faulty(faults), nil
+		return faultsProblem(faults), nil
 	case errors.Is(err, bot.ErrNone):
 		return problem(http.StatusNotFound, "there is no such "+what), nil
 	case errors.Is(err, bot.ErrSeen):
 		return problem(http.StatusConflict, "it has already ended otherwise; the first outcome stands, and support has been told"), nil
+	// Nothing was stored, so the same call may be made again.
 	case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrClosed), ctx.Err() != nil:
-		return problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again"), http.Header{"Retry-After": {"1"}}
+		p := problem(http.StatusServiceUnavailable, "too much is waiting to be stored; nothing was changed, so please ask again")
+		return p, http.Header{"Retry-After": {"1"}}
 	}
 	a.cfg.Log.Error("a call to the API has failed", "what", what, "why", err)
-	return problem(http.StatusInternalServerError, "something went wrong on our side; it is safe to ask again"), nil
+	return problem(http.StatusInternalServerError, detailOurFault), nil
 }
 
-// answer writes a problem outside the framework.
-func answer(w http.ResponseWriter, p *huma.ErrorModel) {
-	plain, _ := discreet(nil, "", p)
+// detailOurFault is all that a caller is told of a fault of our own; the log has more.
+const detailOurFault = "something went wrong on our side; it is safe to ask again"
+
+// writeProblem writes a problem outside the framework's handlers.
+func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
+	plain, _ := withoutValues(nil, "", p)
 	text, err := json.Marshal(plain)
 	if err != nil {
 		text = []byte(`{"title":"Internal Server Error","status":500}`)

@@ -1,4 +1,8 @@
-// Package rest is the shop's way in: orders, links, cases and outcomes over HTTP, under /v1.
+// Package rest is the API by which a shop writes to Nevermind: orders, links, cases and outcomes over HTTP, under /v1.
+//
+// The framework (huma) routes calls and writes the OpenAPI document from Go types. It does not read bodies: package shop
+// decodes them, so that a field is right or wrong in the same way in every form in which it comes. Every error is a problem
+// document (RFC 9457) that names fields and never repeats values, which may be personal.
 package rest
 
 import (
@@ -15,10 +19,10 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what the API is made of.
+// Config is what the API is made of; Engine, Put and End are needed.
 type Config struct {
-	Key   string // what callers show as a bearer key; where it is empty every call is refused
-	House House
+	Key    string // what callers show as a bearer key; where it is empty every call is refused
+	Engine Engine
 	// Put stores an order and whoever it is about, and returns the order held afterwards.
 	Put func(ctx context.Context, o bot.Order) (bot.Order, error)
 	// End tells how a command has ended: nil where this is the first word on it or says the same again; bot.ErrSeen
@@ -31,17 +35,17 @@ type Config struct {
 	Log     *slog.Logger // nil is silent
 }
 
-// House is what the API needs of the engine; *bot.Engine is one.
-type House interface {
+// Engine is what the API needs of the engine; *bot.Engine is one.
+type Engine interface {
 	Order(ctx context.Context, id string) (bot.Order, error)
-	// Invite stores a person and makes a token by which one chat can become theirs.
+	// Invite stores a person and makes a token by which one chat can become theirs, until it expires.
 	Invite(ctx context.Context, p bot.Person) (token string, expires time.Time, err error)
 	Store() bot.Store
 	Flows() *bot.Flows
 	Policy() *bot.Policy
 }
 
-// API is everything under /v1.
+// API is everything under /v1: an http.Handler, safe for any number of callers at once, without state besides its routes.
 type API struct {
 	cfg      Config
 	key      [sha256.Size]byte
@@ -50,7 +54,8 @@ type API struct {
 	cases    *shop.Cases
 }
 
-// New makes the API; it serves every path under /v1.
+// New makes the API with all its routes and its document. It panics where the document cannot be made, which depends on
+// nothing but the code.
 func New(cfg Config) *API {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
@@ -60,11 +65,12 @@ func New(cfg Config) *API {
 	}
 	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
-		cases: &shop.Cases{Store: cfg.House.Store(), Flows: cfg.House.Flows(), Policy: cfg.House.Policy()},
+		cases: &shop.Cases{Store: cfg.Engine.Store(), Flows: cfg.Engine.Flows(), Policy: cfg.Engine.Policy()},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
-	routes.UseMiddleware(named)
+	// The calls register themselves with the framework, which writes them into the document.
+	routes.UseMiddleware(recordOperation)
 	a.orders(routes)
 	a.bulk(routes)
 	a.links(routes)
@@ -78,9 +84,10 @@ func New(cfg Config) *API {
 func (a *API) settings() huma.Config {
 	c := huma.DefaultConfig("Nevermind", a.cfg.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	// The hooks would add links to schemas to every answer.
 	c.CreateHooks = nil
 	c.RejectUnknownQueryParameters = true
-	c.Transformers = []huma.Transformer{discreet}
+	c.Transformers = []huma.Transformer{withoutValues}
 	describe(c.OpenAPI, a.cfg.Address)
 	return c
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPutAndGetAnOrder(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	w := s.ask("PUT", "/v1/orders/8123456789012345", anOrder("8123456789012345"))
 	if w.Code != http.StatusOK {
 		t.Fatalf("put: %d %s", w.Code, w.Body)
@@ -42,9 +42,10 @@ func enc(t *testing.T, v any) string {
 }
 
 func TestAnOlderOrderIsAnsweredWithTheOneHeld(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	put := func(stage, updated string) string {
-		w := s.ask("PUT", "/v1/orders/81", strings.NewReplacer(`"processing"`, `"`+stage+`"`, `"updated_at":"2026-11-20T09:05:00Z"`, `"updated_at":"`+updated+`"`).Replace(anOrder("81")))
+		w := s.ask("PUT", "/v1/orders/81", strings.NewReplacer(`"processing"`, `"`+stage+`"`, `"updated_at":"2026-11-20T09:05:00Z"`,
+			`"updated_at":"`+updated+`"`).Replace(anOrder("81")))
 		var o struct{ Stage string }
 		if must(t, json.Unmarshal(w.Body.Bytes(), &o)); w.Code != http.StatusOK {
 			t.Fatalf("%d %s", w.Code, w.Body)
@@ -61,7 +62,7 @@ func TestAnOlderOrderIsAnsweredWithTheOneHeld(t *testing.T) {
 }
 
 func TestEveryErrorIsAProblem(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	deep := strings.Repeat("[", 5000) + strings.Repeat("]", 5000)
 	for name, c := range map[string]struct {
 		method, path, body string
@@ -86,32 +87,46 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		"deep":               {"PUT", "/v1/orders/1", deep, nil, 400, "body", ""},
 		"deep in a field":    {"PUT", "/v1/orders/1", `{"id":` + deep + `}`, nil, 400, "body", ""},
 		"very deep":          {"PUT", "/v1/orders/1", strings.Repeat(`{"a":`, 200_000), nil, 400, "body", ""},
-		"NUL":                {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", `\u0000`, 1), nil, 422, "body.items[0].title", "control"},
-		"a raw NUL":          {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", "\x00", 1), nil, 400, "body", ""},
-		"not UTF-8":          {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", "\xff\xfe", 1), nil, 400, "body", "UTF-8"},
-		"UTF-16":             {"PUT", "/v1/orders/1", "\xff\xfe{\x00}\x00", nil, 400, "body", "UTF-8"},
-		"a lone surrogate":   {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"id":"1","title"`, `"id":"\ud800","title"`, 1), nil, 422, "body.items[0].id", ""},
-		"a huge number":      {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"24.90"`, strings.Repeat("9", 10_000), 1), nil, 422, "body.total", "a string"},
-		"a huge exponent":    {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"quantity":1`, `"quantity":1e999999999`, 1), nil, 422, "body.items[0].quantity", ""},
-		"a key twice":        {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"currency":"USD"`, `"currency":"USD","currency":"EUR"`, 1), nil, 422, "body.currency", "twice"},
-		"an inner key twice": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"price":"22.40"`, `"price":"22.40","price":"0.01"`, 1), nil, 422, "body.items[0].price", "twice"},
-		"unknown field":      {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"currency"`, `"colour":"red","currency"`, 1), nil, 422, "body.colour", "unknown"},
-		"another id":         {"PUT", "/v1/orders/2", anOrder("1"), nil, 422, "body.id", ""},
-		"an id too long":     {"PUT", "/v1/orders/" + strings.Repeat("1", 65), anOrder("1"), nil, 422, "path.id", ""},
-		"10 MB":              {"PUT", "/v1/orders/1", strings.Repeat(" ", 10<<20), nil, 413, "", "too large"},
-		"a bit over":         {"PUT", "/v1/orders/1", strings.Repeat(" ", 1<<20) + anOrder("1"), nil, 400, "body", "too long"},
-		"gzip":               {"PUT", "/v1/orders/1", "\x1f\x8b", []string{"Content-Encoding", "gzip"}, 415, "", "Content-Encoding"},
-		"XML":                {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/xml"}, 415, "", "application/json"},
-		"no media type":      {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "js/on; ; ="}, 415, "", "application/json"},
-		"latin-1":            {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/json; charset=iso-8859-1"}, 415, "", "UTF-8"},
-		"bulk as CSV":        {"POST", "/v1/orders", anOrder("1"), []string{"Content-Type", "text/csv"}, 415, "", "application/x-ndjson"},
-		"a role":             {"POST", "/v1/links", `{"role":"support","id":"x"}`, nil, 422, "body.role", "buyer or seller"},
-		"a zone":             {"POST", "/v1/links", `{"role":"buyer","id":"x","time_zone":"Mars/Base"}`, nil, 422, "body.time_zone", ""},
-		"an outcome":         {"POST", "/v1/tasks/T-1", `{"outcome":"maybe"}`, nil, 422, "body.outcome", "done or failed"},
-		"unknown query":      {"GET", "/v1/cases?status=open", "", nil, 422, "query.status", ""},
-		"a limit":            {"GET", "/v1/cases?limit=CANARY", "", nil, 422, "query.limit", ""},
-		"a limit too high":   {"GET", "/v1/cases?limit=9999", "", nil, 422, "query.limit", ""},
-		"a cursor":           {"GET", "/v1/cases?cursor=%00%ff", "", nil, 422, "query.cursor", ""},
+		"NUL": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", `\u0000`, 1), nil, 422,
+			"body.items[0].title", "control"},
+		"a raw NUL": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", "\x00", 1), nil, 400, "body", ""},
+		"not UTF-8": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), "Bamboo", "\xff\xfe", 1), nil, 400, "body",
+			"UTF-8"},
+		"UTF-16": {"PUT", "/v1/orders/1", "\xff\xfe{\x00}\x00", nil, 400, "body", "UTF-8"},
+		"a lone surrogate": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"id":"1","title"`, `"id":"\ud800","title"`, 1),
+			nil, 422, "body.items[0].id", ""},
+		"a huge number": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"24.90"`, strings.Repeat("9", 10_000), 1), nil,
+			422, "body.total", "a string"},
+		"a huge exponent": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"quantity":1`, `"quantity":1e999999999`, 1),
+			nil, 422, "body.items[0].quantity", ""},
+		"a key twice": {"PUT", "/v1/orders/1",
+			strings.Replace(anOrder("1"), `"currency":"USD"`, `"currency":"USD","currency":"EUR"`, 1), nil, 422, "body.currency", "twice"},
+		"an inner key twice": {"PUT", "/v1/orders/1",
+			strings.Replace(anOrder("1"), `"price":"22.40"`, `"price":"22.40","price":"0.01"`, 1), nil, 422, "body.items[0].price",
+			"twice"},
+		"unknown field": {"PUT", "/v1/orders/1", strings.Replace(anOrder("1"), `"currency"`, `"colour":"red","currency"`, 1),
+			nil, 422, "body.colour", "unknown"},
+		"another id":     {"PUT", "/v1/orders/2", anOrder("1"), nil, 422, "body.id", ""},
+		"an id too long": {"PUT", "/v1/orders/" + strings.Repeat("1", 65), anOrder("1"), nil, 422, "path.id", ""},
+		"10 MB":          {"PUT", "/v1/orders/1", strings.Repeat(" ", 10<<20), nil, 413, "", "too large"},
+		"a bit over":     {"PUT", "/v1/orders/1", strings.Repeat(" ", 1<<20) + anOrder("1"), nil, 400, "body", "too long"},
+		"gzip":           {"PUT", "/v1/orders/1", "\x1f\x8b", []string{"Content-Encoding", "gzip"}, 415, "", "Content-Encoding"},
+		"XML": {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/xml"}, 415, "",
+			"application/json"},
+		"no media type": {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "js/on; ; ="}, 415, "",
+			"application/json"},
+		"latin-1": {"PUT", "/v1/orders/1", anOrder("1"), []string{"Content-Type", "application/json; charset=iso-8859-1"},
+			415, "", "UTF-8"},
+		"bulk as CSV": {"POST", "/v1/orders", anOrder("1"), []string{"Content-Type", "text/csv"}, 415, "",
+			"application/x-ndjson"},
+		"a role": {"POST", "/v1/links", `{"role":"support","id":"x"}`, nil, 422, "body.role", "buyer or seller"},
+		"a zone": {"POST", "/v1/links", `{"role":"buyer","id":"x","time_zone":"Mars/Base"}`, nil, 422, "body.time_zone",
+			""},
+		"an outcome":       {"POST", "/v1/tasks/T-1", `{"outcome":"maybe"}`, nil, 422, "body.outcome", "done or failed"},
+		"unknown query":    {"GET", "/v1/cases?status=open", "", nil, 422, "query.status", ""},
+		"a limit":          {"GET", "/v1/cases?limit=CANARY", "", nil, 422, "query.limit", ""},
+		"a limit too high": {"GET", "/v1/cases?limit=9999", "", nil, 422, "query.limit", ""},
+		"a cursor":         {"GET", "/v1/cases?cursor=%00%ff", "", nil, 422, "query.cursor", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.t = t
@@ -137,10 +152,11 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 }
 
 func TestWithoutTheKeyNothingIsAnswered(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	shut := s.over("")
 	for _, path := range []string{"/v1/openapi.json", "/v1/orders/81", "/v1/nothing", "/v1/cases", "/v1"} {
-		for name, value := range map[string]string{"none": "", "another": "Bearer no", "empty": "Bearer ", "basic": "Basic " + key, "bare": key, "longer": "Bearer " + key + "x"} {
+		for name, value := range map[string]string{"none": "", "another": "Bearer no", "empty": "Bearer ", "basic": "Basic " + key,
+			"bare": key, "longer": "Bearer " + key + "x"} {
 			r := httptest.NewRequest("GET", path, nil)
 			if value != "" {
 				r.Header.Set("Authorization", value)
@@ -163,7 +179,7 @@ func TestWithoutTheKeyNothingIsAnswered(t *testing.T) {
 }
 
 func TestOurOwnFaultsAreNotTold(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for name, c := range map[string]struct {
 		put    func(context.Context, bot.Order) (bot.Order, error)
 		status int
@@ -192,7 +208,7 @@ func (inner) Error() string { return "inner CANARY" }
 var errInner = inner{}
 
 func TestLink(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	ask := func(body string) map[string]string {
 		t.Helper()
 		var l map[string]string
@@ -204,7 +220,8 @@ func TestLink(t *testing.T) {
 	}
 	l := ask(`{"role":"buyer","id":"b-9","name":"Ana","locale":"es-ES","time_zone":"Europe/Madrid"}`)
 	token := l["token"]
-	if len(token) < 22 || l["telegram_url"] != "https://t.me/nevermind_bot?start="+token || l["slack_command"] != "/nevermind link "+token || l["expires_at"] != "2026-11-20T09:10:00Z" {
+	if len(token) < 22 || l["telegram_url"] != "https://t.me/nevermind_bot?start="+token ||
+		l["slack_command"] != "/nevermind link "+token || l["expires_at"] != "2026-11-20T09:10:00Z" {
 		t.Errorf("got %v", l)
 	}
 	p, err := s.store.Person(context.Background(), "buyer:b-9")
@@ -218,8 +235,8 @@ func TestLink(t *testing.T) {
 
 // TestLinksWithoutTelegram: the key is there all the same, so that nobody's program falls over it.
 func TestLinksWithoutTelegram(t *testing.T) {
-	s := newStand(t)
-	s.api = rest.New(rest.Config{Key: key, House: s.engine})
+	s := newFixture(t)
+	s.api = rest.New(rest.Config{Key: key, Engine: s.engine})
 	var l map[string]any
 	must(t, json.Unmarshal(s.ask("POST", "/v1/links", `{"role":"buyer","id":"b-9"}`).Body.Bytes(), &l))
 	if url, there := l["telegram_url"]; !there || url != "" {
@@ -228,7 +245,7 @@ func TestLinksWithoutTelegram(t *testing.T) {
 }
 
 func TestTasks(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.open("81")
 	s.tell("81", bot.Seller, "seller_accepted", nil)
 	task := s.pending("cancel_order")
@@ -248,7 +265,7 @@ func TestTasks(t *testing.T) {
 	problemOf(t, s.answer("test:1", `{"outcome":"done"}`, 404), 404) // not the shop's to end
 }
 
-func (s *stand) answer(task, body string, status int) *httptest.ResponseRecorder {
+func (s *fixture) answer(task, body string, status int) *httptest.ResponseRecorder {
 	s.t.Helper()
 	w := s.ask("POST", "/v1/tasks/"+task, body)
 	if w.Code != status {

@@ -29,7 +29,8 @@ func tool(t *testing.T, dir string, command []string, args ...string) (string, e
 	c.Dir, c.Stdout, c.Stderr = dir, &out, &wrong
 	c.Env = append(os.Environ(), "GOWORK=off")
 	err := c.Run()
-	for _, sign := range []string{"executable file not found", "no such host", "connection refused", "i/o timeout", "EAI_AGAIN", "ENOTFOUND", "Forbidden"} {
+	for _, sign := range []string{"executable file not found", "no such host", "connection refused", "i/o timeout", "EAI_AGAIN",
+		"ENOTFOUND", "Forbidden"} {
 		if err != nil && os.Getenv("CI") == "" && strings.Contains(err.Error()+wrong.String(), sign) {
 			t.Skipf("%s cannot be had here: %v", command, err)
 		}
@@ -37,7 +38,7 @@ func tool(t *testing.T, dir string, command []string, args ...string) (string, e
 	return out.String() + wrong.String(), err
 }
 
-func (s *stand) document(path string) []byte {
+func (s *fixture) document(path string) []byte {
 	s.t.Helper()
 	w := s.ask("GET", path, "")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/json" {
@@ -48,7 +49,7 @@ func (s *stand) document(path string) []byte {
 
 // TestPublicValidators: the document passes two validators that others have made, and they would notice.
 func TestPublicValidators(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
+	s, dir := newFixture(t), t.TempDir()
 	newest := s.document("/v1/openapi.json")
 	if !bytes.Contains(newest, []byte(`"openapi":"3.1`)) {
 		t.Errorf("not OpenAPI 3.1: %.60s", newest)
@@ -78,9 +79,10 @@ func TestPublicValidators(t *testing.T) {
 
 // TestTheDocumentKnowsEveryField: what the API answers has no field that the document does not have, and the other way.
 func TestTheDocumentKnowsEveryField(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.open("81")
-	s.ask("PUT", "/v1/orders/81", strings.Replace(anOrder("81"), `"payment_method"`, `"country":"ES","refunded":"1.00","payment_method"`, 1)) // else it is left out
+	s.ask("PUT", "/v1/orders/81", strings.Replace(anOrder("81"), `"payment_method"`,
+		`"country":"ES","refunded":"1.00","payment_method"`, 1)) // else it is left out
 	var d struct {
 		Components struct {
 			Schemas map[string]struct{ Properties map[string]any }
@@ -104,13 +106,14 @@ func TestTheDocumentKnowsEveryField(t *testing.T) {
 
 // TestGeneratedClient: a client that a public generator makes of the document puts an order and reads a case.
 func TestGeneratedClient(t *testing.T) {
-	s, dir := newStand(t), t.TempDir()
+	s, dir := newFixture(t), t.TempDir()
 	s.open("81")
 	server := httptest.NewServer(s.api)
 	defer server.Close()
 	must(t, os.WriteFile(filepath.Join(dir, "openapi.json"), s.document("/v1/openapi.json"), 0o600))
 	must(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(useOfClient), 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module client\n\ngo 1.26.0\n\nrequire github.com/oapi-codegen/runtime v1.8.0\n"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "go.mod"),
+		[]byte("module client\n\ngo 1.26.0\n\nrequire github.com/oapi-codegen/runtime v1.8.0\n"), 0o600))
 	code, err := tool(t, dir, generator, "-generate", "types,client", "-package", "main", "openapi.json")
 	if err != nil {
 		t.Fatalf("generate: %v\n%s", err, code)
@@ -123,7 +126,8 @@ func TestGeneratedClient(t *testing.T) {
 	t.Setenv("URL", server.URL)
 	t.Setenv("KEY", key)
 	out, err := tool(t, dir, []string{"go", "run", "."})
-	if want := "order 82 is processing, 1 line, coupon NOV5\ncase C-81 awaiting_seller, 24.90 USD none, then cancelling\n"; err != nil || out != want {
+	want := "order 82 is processing, 1 line, coupon NOV5\ncase C-81 awaiting_seller, 24.90 USD none, then cancelling\n"
+	if err != nil || out != want {
 		t.Errorf("got %q (%v), want %q", out, err, want)
 	}
 }
@@ -165,6 +169,7 @@ func main() {
 		log.Fatal(err, string(got.Body))
 	}
 	k := got.JSON200
-	fmt.Printf("case %s %s, %s %s %s, then %s\n", k.Id, k.State, k.Refund.Amount, k.Refund.Currency, k.Refund.Status, k.Deadlines[0].Then)
+	fmt.Printf("case %s %s, %s %s %s, then %s\n", k.Id, k.State, k.Refund.Amount, k.Refund.Currency, k.Refund.Status,
+		k.Deadlines[0].Then)
 }
 `

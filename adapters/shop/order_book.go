@@ -1,0 +1,146 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Engine is what the order book needs of the engine: where it finds and stores orders. An Engine may also find cases
+// (Filed) and know the policy in force (Policy); where it does not, CheckTracking asks less of a code.
+type Engine interface {
+	// Order loads one order; bot.ErrNone where there is none.
+	Order(ctx context.Context, id string) (bot.Order, error)
+	// ChangeOrder loads an order, applies the change and stores what it left; where another commit was quicker it does so
+	// again from the start, so change may be called several times. An error of change is returned, for errors.Is to see,
+	// and nothing is stored.
+	ChangeOrder(ctx context.Context, id string, change func(*bot.Order) error) (bot.Order, error)
+}
+
+// Book is the embedded order book: the shop where no other system is. Its methods are hands: the engine calls each for a
+// task, again after a crash or a lost answer, from several goroutines at once.
+//
+// Every act is posted in the order under its task's id, in the same commit as what it changes. A repeat finds its posting
+// and answers as before, so a task is idempotent and money never moves twice.
+//
+// A Book without its Shelf is good for Hands only; nothing else in it changes while it runs.
+type Book struct {
+	Shelf      Engine           // where orders are stored
+	AutoSettle bool             // refunds are settled at once, rather than by SettleRefund
+	Now        func() time.Time // the engine's clock, which tests and the demo move
+}
+
+// errUnchanged is how a change leaves an order as it is: ChangeOrder then stores nothing.
+var errUnchanged = errors.New("nothing to change")
+
+// Hands are the tasks that the order book can do, by name. The names are stored in journals and queues and never change.
+func (b *Book) Hands() map[string]bot.Hand {
+	return map[string]bot.Hand{
+		"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "tell_shop": b.TellShop,
+		"check_order": b.CheckOrder, "check_tracking": b.CheckTracking,
+	}
+}
+
+// detailShipped is the detail of a cancellation that came too late. It is stored in postings, and outcomeOf compares it.
+const detailShipped = "the order had shipped"
+
+// CancelOrder cancels an order, or the lines named by the fact "lines" (ids, commas between), if that can still be done:
+// it looks at the stage as it is now, in the commit that changes it (S04, S06, S20).
+func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
+		if detail := cancelObstacle(o, t.Facts["lines"]); detail != "" {
+			return bot.Posting{State: "failed", Detail: detail}
+		}
+		// An order that is cancelled already is done, whatever was asked: two cases may have asked for the same.
+		if o.Stage != bot.Cancelled {
+			cancelLines(o, t.Facts["lines"])
+			o.Updated = latest(o.Updated, b.Now().UTC())
+		}
+		return bot.Posting{State: "done"}
+	})
+}
+
+// cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; it is empty where they can be
+// cancelled, or are already.
+func cancelObstacle(o *bot.Order, lines string) string {
+	switch o.Stage {
+	case bot.Cancelled:
+		return ""
+	// Only here can lines be taken out: nothing has left yet.
+	case bot.Unpaid, bot.Processing:
+		for _, id := range lineIDs(lines) {
+			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
+				return fmt.Sprintf("the order has no line %.64q", id)
+			}
+		}
+		return ""
+	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
+		return detailShipped
+	case bot.Verifying:
+		return "the payment is still being confirmed" // S09, Q3
+	}
+	return "the order is frozen"
+}
+
+// cancelLines marks the lines as cancelled, all of them where none is named, and the order too once no line is left.
+func cancelLines(o *bot.Order, lines string) {
+	// The items are copied before they are marked: other readers may hold the same slice.
+	items, ids, left := slices.Clone(o.Items), lineIDs(lines), len(o.Items)
+	for n := range items {
+		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {
+			items[n].Cancelled = true
+		}
+		if items[n].Cancelled {
+			left--
+		}
+	}
+	o.Items = items
+	if left == 0 {
+		o.Cancel(o.Updated)
+	}
+}
+
+// lineIDs splits a list of line ids at its commas; an empty list means the whole order.
+func lineIDs(lines string) []string {
+	ids := []string{}
+	for id := range strings.SplitSeq(lines, ",") {
+		if lines != "" {
+			ids = append(ids, strings.TrimSpace(id))
+		}
+	}
+	return ids
+}
+
+// CheckOrder says where an order stands now. It changes nothing and posts nothing, so a repeat may answer otherwise.
+func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	o, err := b.Shelf.Order(ctx, t.Order)
+	if errors.Is(err, bot.ErrNone) {
+		return bot.Outcome{Dead: "no such order"}, nil
+	}
+	if err != nil {
+		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
+	}
+	switch o.Stage {
+	case bot.Unpaid:
+		return bot.Outcome{Event: "order_unpaid"}, nil
+	case bot.Processing:
+		return bot.Outcome{Event: "order_open"}, nil
+	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed:
+		return bot.Outcome{Event: "order_had_shipped"}, nil
+	case bot.Cancelled:
+		return bot.Outcome{Event: "order_was_cancelled"}, nil
+	}
+	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+}
+
+// TellShop posts in the order that its seller could not be reached, where the shop's people see it.
+func (b *Book) TellShop(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	return b.post(ctx, t, "tell_shop", func(*bot.Order) bot.Posting {
+		return bot.Posting{State: "done", Detail: "the seller cannot be reached by chat"}
+	})
+}

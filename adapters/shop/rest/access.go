@@ -1,0 +1,148 @@
+package rest
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// ServeHTTP admits callers who show the key, finds the route, and answers every error with a problem document. It counts
+// each call by operation and status.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
+	seen := &statusRecorder{ResponseWriter: w, call: "none"}
+	// The answer's status is known at the end, a panic's too.
+	defer func() {
+		a.recoverPanic(seen, recover())
+		a.cfg.Meter.Count("rest", seen.call+"/"+strconv.Itoa(seen.status), 1)
+		a.cfg.Meter.Took("rest", seen.call, time.Since(begun))
+	}()
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	switch {
+	case !a.authorized(r):
+		w.Header().Set("WWW-Authenticate", `Bearer realm="nevermind"`)
+		writeProblem(seen, problem(http.StatusUnauthorized, a.unauthorizedDetail()))
+	case !a.checkRoute(seen, r):
+	default:
+		a.routes.ServeHTTP(seen, r)
+	}
+}
+
+// authorized compares the key in constant time, whatever its length; without a key of our own nobody is authorized.
+func (a *API) authorized(r *http.Request) bool {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	// Hashes have the same length, so the comparison does not tell how long the key is.
+	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
+	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
+	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
+}
+
+// unauthorizedDetail says what a caller without the key has to do, or the operator.
+func (a *API) unauthorizedDetail() string {
+	if a.cfg.Key == "" {
+		return "every call is refused: NEVERMIND_API_KEY is not set here"
+	}
+	return "show the key: Authorization: Bearer $NEVERMIND_API_KEY"
+}
+
+// checkRoute says whether a route takes the request, and answers with a problem document where none does: the router's own
+// answers are plain text.
+func (a *API) checkRoute(w http.ResponseWriter, r *http.Request) bool {
+	at := r.URL.EscapedPath()
+	// The router would redirect such a path, which a caller that sends a body does not expect.
+	if r.Method == http.MethodConnect || path.Clean(at) != at {
+		writeProblem(w, problem(http.StatusNotFound, "there is nothing under this path"))
+		return false
+	}
+	handler, pattern := a.routes.Handler(r)
+	if pattern != "" {
+		return true
+	}
+	// The router knows whether the path takes another method; its answer says which.
+	says := &discardedAnswer{header: http.Header{}}
+	handler.ServeHTTP(says, r)
+	if says.status == http.StatusMethodNotAllowed {
+		allow := says.header.Get("Allow")
+		w.Header().Set("Allow", allow)
+		writeProblem(w, problem(http.StatusMethodNotAllowed, "this path takes "+allow))
+		return false
+	}
+	writeProblem(w, problem(http.StatusNotFound, "there is nothing under this path"))
+	return false
+}
+
+// recoverPanic logs a panic and answers it with a problem document; other calls go on. http.ErrAbortHandler is passed on.
+func (a *API) recoverPanic(w *statusRecorder, fault any) {
+	if fault == nil {
+		return
+	}
+	// The server ends the connection for this panic, and says nothing.
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(fault)
+	}
+	a.cfg.Log.Error("a call to the API has panicked", "why", fmt.Sprint(fault), slog.String("stack", string(debug.Stack())))
+	if w.status == 0 {
+		writeProblem(w, problem(http.StatusInternalServerError, detailOurFault))
+	}
+}
+
+// statusRecorder remembers which operation was called and the status that was answered, for the metrics.
+type statusRecorder struct {
+	http.ResponseWriter
+	call   string
+	status int
+}
+
+// recordOperation is the middleware that tells statusRecorder which operation a call is.
+func recordOperation(ctx huma.Context, next func(huma.Context)) {
+	if _, w := humago.Unwrap(ctx); w != nil {
+		w.(*statusRecorder).call = ctx.Operation().OperationID
+	}
+	next(ctx)
+}
+
+// WriteHeader records the first status and passes it on.
+func (w *statusRecorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write passes a part of the answer on; without a status before it, that is 200.
+func (w *statusRecorder) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (w *statusRecorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// discardedAnswer is an http.ResponseWriter whose answer nobody gets: checkRoute asks the router with it.
+type discardedAnswer struct {
+	header http.Header
+	status int
+}
+
+// Header is the answer's header.
+func (e *discardedAnswer) Header() http.Header { return e.header }
+
+// Write drops a part of the answer.
+func (e *discardedAnswer) Write(p []byte) (int, error) { return len(p), nil }
+
+// WriteHeader records the status.
+func (e *discardedAnswer) WriteHeader(status int) { e.status = status }

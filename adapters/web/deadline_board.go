@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"nevermind/bot"
+)
+
+// deadlineRow is one deadline on the board of all of them: whose it is, what it is called, since and until when it runs,
+// and who loses what when it passes.
+type deadlineRow struct {
+	Key     bot.Key                  `json:"key"`
+	ID      string                   `json:"id"`
+	Order   string                   `json:"order"`
+	State   string                   `json:"state"`
+	Name    string                   `json:"name"`
+	From    time.Time                `json:"from"`
+	At      time.Time                `json:"at"`
+	Length  string                   `json:"length"`
+	Zone    string                   `json:"zone,omitempty"` // where it runs in business days
+	Then    string                   `json:"then"`
+	Whose   []bot.Party              `json:"whose"`
+	Loses   string                   `json:"loses"`
+	Sources []string                 `json:"sources"`
+	Party   map[bot.Party]personName `json:"parties"`
+}
+
+// maxRows is how many deadlines the board shows.
+const maxRows = 100
+
+// deadlineBoard answers with the deadlines that run, earliest first.
+func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
+	ledger, err := d.engine.Ledger(r.Context(), &bot.Person{ID: bot.Desk}, maxRows)
+	if err != nil {
+		return err
+	}
+	rows := make([]deadlineRow, 0, len(ledger))
+	for _, c := range ledger {
+		v := deadlineRow{
+			Key: c.Key, ID: c.ID, Order: c.Order, State: c.State, Name: c.Name,
+			From: c.From, At: c.At, Length: c.Window.String(), Zone: c.Zone,
+			Then: c.Then, Whose: c.Whose, Loses: c.Loses, Sources: c.Sources, Party: map[bot.Party]personName{},
+		}
+		for party, id := range c.Parties {
+			v.Party[party] = personName{id, d.personName(r.Context(), id)}
+		}
+		rows = append(rows, v)
+	}
+	return writeJSON(w, map[string]any{"rows": rows})
+}
