@@ -36,7 +36,7 @@ type Config struct {
 }
 
 // House is what the adapter asks of its inbox besides taking messages.
-type House interface {
+type Engine interface {
 	bot.Inbox
 	bot.Discarder
 	// Form opens the form of the button that m presses; see bot.Engine.
@@ -49,36 +49,36 @@ type House interface {
 
 // Adapter is Slack as a platform.
 type Adapter struct {
-	cfg    Config
-	api    *slack.Client
-	files  *slack.Client // for what takes longer
-	pace   *pace
-	twins  twins
-	agents agents
-	links  links
-	pulse  time.Duration
-	homes  homes
-	clips  clips
-	busy   sync.WaitGroup // forms being opened
+	cfg        Config
+	api        *slack.Client
+	fileAPI    *slack.Client // for what takes longer
+	pace       *pace
+	sent       sentPosts
+	members    memberCache
+	sockets    sockets
+	pingEvery  time.Duration
+	homes      homeTabs
+	drafts     evidenceDrafts
+	background sync.WaitGroup // forms being opened
 
-	mu    sync.Mutex
-	house House // nil while there is no inbox
-	self  self
-	shown map[string]press // where those pressed who wait for a passing word
-	order []string         // the keys of shown, oldest first
-	rooms map[string]string
-	stand map[string]map[bot.Key]bot.Ref // by channel: where cards stand, once somebody has asked
-	sent  map[string]bool                // files that a reply has brought already, where it is tried again
+	mu             sync.Mutex
+	engine         Engine // nil while there is no inbox
+	self           identity
+	places         map[string]place // where those pressed who wait for a passing word
+	order          []string         // the keys of shown, oldest first
+	directChannels map[string]string
+	cardRefs       map[string]map[bot.Key]bot.Ref // by channel: where cards stand, once somebody has asked
+	uploaded       map[string]bool                // files that a reply has brought already, where it is tried again
 }
 
 // self is who we are on Slack.
-type self struct {
+type identity struct {
 	team, app, user, bot string
 	url                  string // the workspace's address
 }
 
 // callTime is how long one call of the Web API may take.
-const callTime = 10 * time.Second
+const callTimeout = 10 * time.Second
 
 // New makes an adapter; it needs a bot token and a way in.
 func New(cfg Config) (*Adapter, error) {
@@ -103,13 +103,13 @@ func New(cfg Config) (*Adapter, error) {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
 	}
-	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), shown: map[string]press{}, rooms: map[string]string{}, sent: map[string]bool{}, pulse: pulse,
-		stand: map[string]map[bot.Key]bot.Ref{}, homes: homes{wait: homeWait},
-		api: client(cfg, callTime), files: client(cfg, fileTime)}, nil
+	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), places: map[string]place{}, directChannels: map[string]string{}, uploaded: map[string]bool{}, pingEvery: pingInterval,
+		cardRefs: map[string]map[bot.Key]bot.Ref{}, homes: homeTabs{debounce: homeDebounce},
+		api: newClient(cfg, callTimeout), fileAPI: newClient(cfg, fileTimeout)}, nil
 }
 
 // client calls the Web API; it follows nobody anywhere and tries nothing twice.
-func client(cfg Config, most time.Duration) *slack.Client {
+func newClient(cfg Config, most time.Duration) *slack.Client {
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return slack.New(cfg.BotToken, slack.OptionAPIURL(cfg.API), slack.OptionAppLevelToken(cfg.AppToken),
 		slack.OptionHTTPClient(&http.Client{Timeout: most, CheckRedirect: stay}))
@@ -123,14 +123,14 @@ func (a *Adapter) Name() string { return name }
 
 // Run receives until ctx ends. The inbox has to be a House.
 func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
-	house, ok := in.(House)
+	house, ok := in.(Engine)
 	if !ok {
 		return errors.New("slack: the inbox is no house")
 	}
-	if err := a.enter(ctx, house); err != nil {
+	if err := a.connect(ctx, house); err != nil {
 		return err
 	}
-	defer a.leave()
+	defer a.disconnect()
 	if a.cfg.AppToken != "" {
 		a.listen(ctx)
 	}
@@ -139,14 +139,14 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 }
 
 // enter finds out who we are and opens the doors.
-func (a *Adapter) enter(ctx context.Context, house House) error {
+func (a *Adapter) connect(ctx context.Context, house Engine) error {
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {
-		return fmt.Errorf("ask Slack who we are: %w", plainError(err))
+		return fmt.Errorf("ask Slack who we are: %w", sanitizeError(err))
 	}
 	b, err := a.api.GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: who.BotID})
 	if err != nil {
-		return fmt.Errorf("ask Slack which app we are: %w", plainError(err))
+		return fmt.Errorf("ask Slack which app we are: %w", sanitizeError(err))
 	}
 	if a.cfg.Channel != "" {
 		if _, err := house.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
@@ -154,45 +154,45 @@ func (a *Adapter) enter(ctx context.Context, house House) error {
 		}
 	}
 	if a.cfg.Channel != "" {
-		if _, err := a.member(ctx, who.UserID); err != nil {
+		if _, err := a.isMember(ctx, who.UserID); err != nil {
 			a.cfg.Log.Error("slack: the support channel cannot be read, so nobody can decide there; /invite the app to it", slog.Any("why", err))
 		}
 	}
-	if err := a.meetLeads(ctx, house); err != nil {
+	if err := a.openLeadRooms(ctx, house); err != nil {
 		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.house, a.self = house, self{who.TeamID, b.AppID, who.UserID, who.BotID, who.URL}
+	a.engine, a.self = house, identity{who.TeamID, b.AppID, who.UserID, who.BotID, who.URL}
 	return nil
 }
 
-func (a *Adapter) leave() {
+func (a *Adapter) disconnect() {
 	a.mu.Lock()
-	a.house = nil
+	a.engine = nil
 	a.mu.Unlock()
-	a.busy.Wait()
+	a.background.Wait()
 }
 
 // errClosed says that nobody takes messages now: Slack is to ask again.
-var errClosed = errors.New("slack: there is no inbox now")
+var errNotRunning = errors.New("slack: there is no inbox now")
 
 // inside returns who takes messages, and who we are.
-func (a *Adapter) inside() (House, self, error) {
+func (a *Adapter) running() (Engine, identity, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.house == nil {
-		return nil, self{}, errClosed
+	if a.engine == nil {
+		return nil, identity{}, errNotRunning
 	}
-	return a.house, a.self, nil
+	return a.engine, a.self, nil
 }
 
 // Ready says whether people can be heard: we know who we are, and a socket is open where one is wanted.
 func (a *Adapter) Ready(context.Context) error {
-	if _, _, err := a.inside(); err != nil {
+	if _, _, err := a.running(); err != nil {
 		return err
 	}
-	if a.cfg.AppToken != "" && a.links.open() == 0 {
+	if a.cfg.AppToken != "" && a.sockets.open() == 0 {
 		return errors.New("slack: no socket is open")
 	}
 	return nil
@@ -205,16 +205,16 @@ func room(channel string) bot.Room { return bot.Room("slack:" + channel) }
 func channelOf(r bot.Room) string { return string(r)[len("slack:"):] }
 
 // later does something that Slack need not wait for, unless the doors are shut.
-func (a *Adapter) later(what func(ctx context.Context)) { a.during(callTime, what) }
+func (a *Adapter) inBackground(what func(ctx context.Context)) { a.inBackgroundFor(callTimeout, what) }
 
 // during is later, for what may take so long.
-func (a *Adapter) during(most time.Duration, what func(ctx context.Context)) {
+func (a *Adapter) inBackgroundFor(most time.Duration, what func(ctx context.Context)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.house == nil {
+	if a.engine == nil {
 		return
 	}
-	a.busy.Go(func() {
+	a.background.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), most)
 		defer cancel()
 		what(ctx)
@@ -222,10 +222,10 @@ func (a *Adapter) during(most time.Duration, what func(ctx context.Context)) {
 }
 
 // tongue gives words of this adapter in somebody's language.
-type tongue func(english string) string
+type translator func(english string) string
 
 // tongue is that of a language; English where there are no words in it.
-func (a *Adapter) tongue(language string) tongue {
+func (a *Adapter) translatorIn(language string) translator {
 	return func(english string) string {
 		if a.cfg.Say != nil && language != "" && language != "en" {
 			if words, ok := a.cfg.Say(language, english); ok {
@@ -237,10 +237,10 @@ func (a *Adapter) tongue(language string) tongue {
 }
 
 // tongueOf is that of whoever has an account; English where nobody knows them.
-func (a *Adapter) tongueOf(ctx context.Context, house House, account string) tongue {
+func (a *Adapter) translatorFor(ctx context.Context, house Engine, account string) translator {
 	who, err := house.Store().PersonAt(ctx, account)
 	if err != nil {
-		return a.tongue("")
+		return a.translatorIn("")
 	}
-	return a.tongue(who.Language)
+	return a.translatorIn(who.Language)
 }

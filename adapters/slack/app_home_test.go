@@ -16,14 +16,14 @@ import (
 
 // TestHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
 // against Slack's schema and limits by the fake.
-func TestHome(t *testing.T) {
+func TestAppHome(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			var lines atomic.Int64
 			var asked atomic.Pointer[bot.Person]
 			lines.Store(60)
-			h := newHouse(t, http, func(h *house) {
-				h.settle = time.Millisecond
+			h := newHarness(t, http, func(h *harness) {
+				h.debounce = time.Millisecond
 				h.cfg.Desk = func(_ context.Context, who bot.Person, _ slack.Asked) (slack.Board, error) {
 					asked.Store(&who)
 					b := slack.Board{Title: "Your desk", Text: "<!channel> & co", Figures: []slack.Figure{{N: int(lines.Load()), Words: "wait"}}, Foot: "now"}
@@ -88,8 +88,8 @@ func TestHome(t *testing.T) {
 }
 
 // TestHomeAfterRestart: where cards stand is known from what was said before.
-func TestHomeAfterRestart(t *testing.T) {
-	h := newHouse(t, false, func(h *house) {
+func TestAppHomeAfterRestart(t *testing.T) {
+	h := newHarness(t, false, func(h *harness) {
 		h.cfg.Desk = func(context.Context, bot.Person, slack.Asked) (slack.Board, error) {
 			return slack.Board{Lists: []slack.List{{Name: "all", Title: "All", Lines: []slack.Line{{Card: "case/81000062/0", Title: "C-1"}, {Card: "case/none/0", Title: "C-2"}}}}}, nil
 		}
@@ -97,7 +97,7 @@ func TestHomeAfterRestart(t *testing.T) {
 	_, card := h.dispute("81000062")
 	h.slack.Settle()
 	h.stop()
-	h.open()
+	h.start()
 	h.slack.OpenHome("UMIRA")
 	h.slack.Until("the tab is shown", func() bool { return h.slack.Home("UMIRA") != nil })
 	got := h.slack.Home("UMIRA").Links()
@@ -117,7 +117,7 @@ func labels(m *slacktest.Message) map[string]bool {
 // TestCommand: answers are for the one who asks; what nobody knows is helped with; without a desk nothing is shown.
 func TestCommand(t *testing.T) {
 	var asked []slack.Asked
-	h := newHouse(t, true, func(h *house) {
+	h := newHarness(t, true, func(h *harness) {
 		h.cfg.Desk = func(_ context.Context, who bot.Person, a slack.Asked) (slack.Board, error) {
 			asked = append(asked, a)
 			b := slack.Board{Title: "T", Lists: []slack.List{{Title: "Many"}, {Title: "None"}, {Title: "More"}}}

@@ -61,18 +61,18 @@ type Desk func(ctx context.Context, who bot.Person, asked Asked) (Board, error)
 
 // How long a board may get.
 const (
-	longHeader = 150
-	longLine   = 200
-	longAbout  = 600
-	mostLines  = 25 // on a page of the home tab
-	mostTold   = 15 // in an answer to a command
+	maxHeader      = 150
+	maxLineTitle   = 200
+	maxLineText    = 600
+	linesPerPage   = 25 // on a page of the home tab
+	maxAnswerLines = 15 // in an answer to a command
 )
 
 // answer is a board as the answer to a command, for nobody else to see.
-func (s *sights) answer(b *Board) map[string]any {
+func (s *boardView) answer(b *Board) map[string]any {
 	plain := []string{b.Title, b.Text}
 	blocks := s.head(b)
-	left := mostTold
+	left := maxAnswerLines
 	for _, l := range b.Lists {
 		if len(l.Lines) == 0 {
 			continue
@@ -86,14 +86,14 @@ func (s *sights) answer(b *Board) map[string]any {
 		}
 		left = max(0, left-len(l.Lines))
 	}
-	return map[string]any{"response_type": "ephemeral", "text": fallback(strings.Join(plain, "\n")), "blocks": blocks}
+	return map[string]any{"response_type": "ephemeral", "text": fallbackText(strings.Join(plain, "\n")), "blocks": blocks}
 }
 
 // head is what stands above the lists.
-func (s *sights) head(b *Board) []slack.Block {
+func (s *boardView) head(b *Board) []slack.Block {
 	var blocks []slack.Block
 	if b.Title != "" {
-		blocks = append(blocks, slack.NewHeaderBlock(words(b.Title, longHeader)))
+		blocks = append(blocks, slack.NewHeaderBlock(textObject(b.Title, maxHeader)))
 	}
 	if b.Text != "" {
 		blocks = append(blocks, paragraph(b.Text, false))
@@ -112,15 +112,15 @@ func (s *sights) head(b *Board) []slack.Block {
 }
 
 // line is one line; its title leads to the card, where that is known.
-func (s *sights) line(l *Line) slack.Block {
+func (s *boardView) line(l *Line) slack.Block {
 	bold := &slack.RichTextSectionTextStyle{Bold: true}
-	var title slack.RichTextSectionElement = slack.NewRichTextSectionTextElement(short(l.Title, longLine), bold)
-	if at := s.address(l.Card); at != "" {
-		title = slack.NewRichTextSectionLinkElement(at, short(l.Title, longLine), bold)
+	var title slack.RichTextSectionElement = slack.NewRichTextSectionTextElement(truncate(l.Title, maxLineTitle), bold)
+	if at := s.url(l.Card); at != "" {
+		title = slack.NewRichTextSectionLinkElement(at, truncate(l.Title, maxLineTitle), bold)
 	}
 	run := []slack.RichTextSectionElement{title}
 	if l.Text != "" {
-		run = append(run, slack.NewRichTextSectionTextElement("\n"+short(l.Text, longAbout), nil))
+		run = append(run, slack.NewRichTextSectionTextElement("\n"+truncate(l.Text, maxLineText), nil))
 	}
 	return slack.NewRichTextBlock("", slack.NewRichTextSection(run...))
 }

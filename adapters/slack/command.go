@@ -15,38 +15,38 @@ import (
 func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
 	var c command
 	if err := json.Unmarshal(raw, &c); err != nil || c.User == "" || c.Trigger == "" {
-		return nil, strange("not a command")
+		return nil, unreadable("not a command")
 	}
-	if err := in.ours(c.AppID, c.Team); err != nil {
-		if c.AppID != in.us.app || c.Team == "" {
+	if err := in.checkAddressee(c.AppID, c.Team); err != nil {
+		if c.AppID != in.self.app || c.Team == "" {
 			return nil, err
 		} // else: somebody of another team, in a channel that is shared with theirs
-		return whisper(wordsNotHere), nil
+		return ephemeral(wordsNotHere), nil
 	}
-	word, rest, _ := strings.Cut(strings.TrimSpace(plain(c.Text)), " ")
+	word, rest, _ := strings.Cut(strings.TrimSpace(plainText(c.Text)), " ")
 	rest = strings.TrimSpace(rest)
 	switch word = strings.ToLower(word); {
 	case word == "link" && rest != "":
-		return in.talkOf(ctx, &c, bot.Message{Text: "link", Link: rest})
+		return in.forwardToTalk(ctx, &c, bot.Message{Text: "link", Link: rest})
 	case word == "orders":
-		return in.talkOf(ctx, &c, bot.Message{Text: "/orders"})
+		return in.forwardToTalk(ctx, &c, bot.Message{Text: "/orders"})
 	case in.cfg.Desk == nil:
 	case word == string(Queue):
-		return in.look(ctx, &c, Asked{What: Queue})
+		return in.showBoard(ctx, &c, Asked{What: Queue})
 	case (word == string(Case) || word == string(Order)) && rest != "":
-		return in.look(ctx, &c, Asked{What: What(word), ID: rest})
+		return in.showBoard(ctx, &c, Asked{What: What(word), ID: rest})
 	}
-	return whisper(in.tongueOf(ctx, in.house, account(c.Team, c.User))(wordsHelp)), nil
+	return ephemeral(in.translatorFor(ctx, in.engine, accountID(c.Team, c.User))(wordsHelp)), nil
 }
 
 // whisper is an answer in words alone.
-func whisper(text string) map[string]any {
-	return map[string]any{"response_type": "ephemeral", "text": fallback(text), "blocks": []slack.Block{paragraph(text, false)}}
+func ephemeral(text string) map[string]any {
+	return map[string]any{"response_type": "ephemeral", "text": fallbackText(text), "blocks": []slack.Block{paragraph(text, false)}}
 }
 
 // look answers with what somebody may see of what they have asked for.
-func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error) {
-	who, err := in.person(ctx, in.house, in.us, c.Team, c.User)
+func (in *intake) showBoard(ctx context.Context, c *command, asked Asked) (any, error) {
+	who, err := in.person(ctx, in.engine, in.self, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +57,10 @@ func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error
 	channel := in.cfg.Channel
 	if who.Party() != bot.Support {
 		in.mu.Lock()
-		channel = in.rooms[c.User] // where it is not known, nothing is linked
+		channel = in.directChannels[c.User] // where it is not known, nothing is linked
 		in.mu.Unlock()
 	}
-	s, err := in.sightsOf(ctx, in.house, in.us, &who, channel)
+	s, err := in.boardViewFor(ctx, in.engine, in.self, &who, channel)
 	if err != nil {
 		return nil, err
 	}
@@ -69,39 +69,39 @@ func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error
 
 // talkOf hands a command to the house as words in the person's direct message: what is asked there is nobody else's
 // business.
-func (in *intake) talkOf(ctx context.Context, c *command, m bot.Message) (any, error) {
-	who, err := in.speaker(ctx, in.house, in.us, c.Team, c.User)
+func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) (any, error) {
+	who, err := in.accountOf(ctx, in.engine, in.self, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
-	channel, err := in.private(ctx, c.User)
+	channel, err := in.directChannel(ctx, c.User)
 	if err != nil {
 		return nil, err
 	}
-	m.ID, m.Room, m.Account = in.id(c.Trigger), room(channel), who
+	m.ID, m.Room, m.Account = in.messageID(c.Trigger), room(channel), who
 	if err := in.receive(ctx, m); err != nil {
 		return nil, err
 	}
 	if c.Channel == channel {
 		return nil, nil
 	}
-	return whisper(in.tongueOf(ctx, in.house, who)(wordsInDM)), nil
+	return ephemeral(in.translatorFor(ctx, in.engine, who)(wordsInDM)), nil
 }
 
 // private is the channel of our direct messages with somebody.
-func (a *Adapter) private(ctx context.Context, user string) (string, error) {
+func (a *Adapter) directChannel(ctx context.Context, user string) (string, error) {
 	a.mu.Lock()
-	channel := a.rooms[user]
+	channel := a.directChannels[user]
 	a.mu.Unlock()
 	if channel != "" {
 		return channel, nil
 	}
 	c, _, _, err := a.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}, ReturnIM: true})
 	if err != nil {
-		return "", fmt.Errorf("open a direct message: %w", plainError(err))
+		return "", fmt.Errorf("open a direct message: %w", sanitizeError(err))
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.rooms[user] = c.ID
+	a.directChannels[user] = c.ID
 	return c.ID, nil
 }

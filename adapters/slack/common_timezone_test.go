@@ -7,7 +7,7 @@ import (
 )
 
 // TestCommonZone: the desk lives by the clock of most of its people, and does not change it without need.
-func TestCommonZone(t *testing.T) {
+func TestCommonTimeZone(t *testing.T) {
 	const madrid, tokyo, utc = "Europe/Madrid", "Asia/Tokyo", "Etc/UTC"
 	for _, c := range []struct {
 		desk   string
@@ -27,7 +27,7 @@ func TestCommonZone(t *testing.T) {
 			people = append(people, bot.Person{ID: "support:a", Zone: zone})
 		}
 		for range 8 { // whatever the order in which they are counted
-			if got := commonZone(people); got != c.want {
+			if got := commonTimeZone(people); got != c.want {
 				t.Errorf("desk in %q, agents in %q: got %q, want %q", c.desk, c.agents, got, c.want)
 			}
 		}

@@ -12,70 +12,70 @@ import (
 
 // What a message of ours carries for nobody but us: the id of the task that sends it, 128 random bits.
 const (
-	effectType = "nevermind_sent"
-	effectID   = "id"
+	metadataType   = "nevermind_sent"
+	metadataTaskID = "id"
 )
 
-func effect(id string) slack.MsgOption {
-	return slack.MsgOptionMetadata(slack.SlackMetadata{EventType: effectType, EventPayload: map[string]any{effectID: id}})
+func withTaskID(id string) slack.MsgOption {
+	return slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataTaskID: id}})
 }
 
 // mostTwins is how many posts are remembered.
 const mostTwins = 4096
 
 // twins remembers what became of posts: those that certainly did not arrive, and those that Slack has told us of.
-type twins struct {
-	mu    sync.Mutex
-	not   map[string]bool   // by task: the last attempt did not arrive
-	stand map[string]string // by task and channel: the message that it became
-	order []string
+type sentPosts struct {
+	mu      sync.Mutex
+	notSent map[string]bool   // by task: the last attempt did not arrive
+	posted  map[string]string // by task and channel: the message that it became
+	order   []string
 }
 
 // saw notes a message of ours that Slack tells us of.
-func (t *twins) saw(id, channel, ts string) {
+func (t *sentPosts) observed(id, channel, ts string) {
 	if id == "" || ts == "" {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.stand == nil {
-		t.stand = map[string]string{}
+	if t.posted == nil {
+		t.posted = map[string]string{}
 	}
 	key := id + " " + channel
-	if _, ok := t.stand[key]; !ok {
+	if _, ok := t.posted[key]; !ok {
 		t.order = append(t.order, key)
 	}
-	t.stand[key] = ts
+	t.posted[key] = ts
 	for len(t.order) > mostTwins {
-		delete(t.stand, t.order[0])
+		delete(t.posted, t.order[0])
 		t.order = t.order[1:]
 	}
 }
 
 // ended notes how an attempt ended.
-func (t *twins) ended(id string, err error) {
+func (t *sentPosts) attempted(id string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.not == nil || len(t.not) > mostTwins {
-		t.not = map[string]bool{} // what is not remembered is looked for: slower, and no harm
+	if t.notSent == nil || len(t.notSent) > mostTwins {
+		t.notSent = map[string]bool{} // what is not remembered is looked for: slower, and no harm
 	}
 	if errors.Is(err, bot.ErrNotSent) {
-		t.not[id] = true
+		t.notSent[id] = true
 	} else {
-		delete(t.not, id)
+		delete(t.notSent, id)
 	}
 }
 
-func (t *twins) find(id, channel string) (ts string, notSent bool) {
+func (t *sentPosts) find(id, channel string) (ts string, notSent bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.stand[id+" "+channel], t.not[id]
+	return t.posted[id+" "+channel], t.notSent[id]
 }
 
 // sentBefore looks for the message that an earlier attempt may have become: among what Slack has told us of our own
 // messages, and where the app may, in the channel itself.
-func (a *Adapter) sentBefore(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref) (bot.Ref, error) {
-	ts, not := a.twins.find(d.ID, channel)
+func (a *Adapter) findEarlierPost(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref) (bot.Ref, error) {
+	ts, not := a.sent.find(d.ID, channel)
 	if ts != "" || not {
 		return bot.Ref(ts), nil
 	}
@@ -86,15 +86,15 @@ func (a *Adapter) sentBefore(ctx context.Context, d *bot.Delivery, channel strin
 	if err := a.pace.wait(ctx, "", tierRead); err != nil {
 		return "", err
 	}
-	found, err := a.recent(ctx, channel, thread)
-	if err = a.learn(tierRead, err); err != nil {
+	found, err := a.recentMessages(ctx, channel, thread)
+	if err = a.callError(tierRead, err); err != nil {
 		if errors.Is(err, errUnclear) {
 			err = errors.Join(bot.ErrNotSent, err)
 		}
 		return "", err
 	}
 	for _, m := range found {
-		if m.Metadata.EventType == effectType && m.Metadata.EventPayload[effectID] == d.ID {
+		if m.Metadata.EventType == metadataType && m.Metadata.EventPayload[metadataTaskID] == d.ID {
 			a.cfg.Meter.Count("reconciled", name, 1)
 			return bot.Ref(m.Timestamp), nil
 		}
@@ -103,7 +103,7 @@ func (a *Adapter) sentBefore(ctx context.Context, d *bot.Delivery, channel strin
 }
 
 // recent reads what was said last in a channel or a thread.
-func (a *Adapter) recent(ctx context.Context, channel string, thread bot.Ref) ([]slack.Message, error) {
+func (a *Adapter) recentMessages(ctx context.Context, channel string, thread bot.Ref) ([]slack.Message, error) {
 	if thread == "" {
 		h, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: 200, IncludeAllMetadata: true})
 		if err != nil {

@@ -8,16 +8,16 @@ import (
 )
 
 // mostColleagues is how many of support's people are asked which clock they live by.
-const mostColleagues = 100
+const maxAgents = 100
 
 // setClock has the cards of the support channel, which all read, tell the time by the clock that most of support's
 // people live by: Slack knows it of each of them, and of no channel.
-func setClock(ctx context.Context, house House) error {
-	people, err := house.Store().People(ctx, bot.Support, "", mostColleagues)
+func setDeskTimeZone(ctx context.Context, house Engine) error {
+	people, err := house.Store().People(ctx, bot.Support, "", maxAgents)
 	if err != nil {
 		return fmt.Errorf("read which clock support lives by: %w", err)
 	}
-	zone := commonZone(people)
+	zone := commonTimeZone(people)
 	if zone == "" {
 		return nil
 	}
@@ -28,7 +28,7 @@ func setClock(ctx context.Context, house House) error {
 }
 
 // commonZone is the time zone of most of support's people; of several, the one that the desk has, or the first by name.
-func commonZone(people []bot.Person) string {
+func commonTimeZone(people []bot.Person) string {
 	count, held := map[string]int{}, ""
 	for i := range people {
 		if p := &people[i]; p.ID == bot.Desk {

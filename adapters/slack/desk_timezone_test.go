@@ -11,9 +11,9 @@ import (
 )
 
 // TestDeskClock: once one of support's people is known, the channel's cards tell the time by their clock.
-func TestDeskClock(t *testing.T) {
+func TestDeskTimeZone(t *testing.T) {
 	const zone = "Asia/Kathmandu" // a quarter of an hour beside everybody else's
-	h := newHouse(t, false, func(h *house) {
+	h := newHarness(t, false, func(h *harness) {
 		h.slack.Person(slacktest.Person{ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: zone})
 	})
 	key, card := h.dispute("81000077")

@@ -14,7 +14,7 @@ func TestDispute(t *testing.T) {
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t, http)
+			h := newHarness(t, http)
 			key, card := h.dispute("81000001")
 			if n := len(h.slack.Messages(desk)); n != 1 {
 				t.Errorf("%d messages in the channel for one case:\n%s", n, h.slack.Show())
@@ -69,7 +69,7 @@ func has(m *slacktest.Message, label string) bool {
 
 // TestNoteAndLetter: what is typed in the thread stays inside; only the form sends, and the thread shows where it went.
 func TestNoteAndLetter(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	key, card := h.dispute("81000002")
 	h.slack.Say("UMIRA", desk, "", "full refund for everybody")
 	ts := h.slack.Say("UMIRA", desk, card.TS, "Full refund")
@@ -126,7 +126,7 @@ func TestNoteAndLetter(t *testing.T) {
 
 // TestWhoMayPress: only members of the channel who belong to the team, as Slack has them just now.
 func TestWhoMayPress(t *testing.T) {
-	h := newHouse(t, true)
+	h := newHarness(t, true)
 	key, card := h.dispute("81000003")
 	for i, user := range []string{"UGUEST", "UFAR", "UOUT"} {
 		if user == "UOUT" { // was here once
@@ -160,8 +160,8 @@ func TestWhoMayPress(t *testing.T) {
 }
 
 // TestTwoVerdicts: of two in the same moment one counts, and the other hears why not.
-func TestTwoVerdicts(t *testing.T) {
-	h := newHouse(t, false)
+func TestConcurrentVerdicts(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000004")
 	var forms []*slacktest.View
 	for user, label := range map[string]string{"UMIRA": "Full refund", "UJONAS": "Refuse"} {
@@ -189,8 +189,8 @@ func TestTwoVerdicts(t *testing.T) {
 }
 
 // TestTrigger: a form that comes too late says so, and nothing has happened.
-func TestTrigger(t *testing.T) {
-	h := newHouse(t, true)
+func TestExpiredTrigger(t *testing.T) {
+	h := newHarness(t, true)
 	key, card := h.dispute("81000005")
 	p := h.slack.Pressing("UMIRA", card, "Full refund")
 	h.move(4e9)
@@ -206,10 +206,10 @@ func TestTrigger(t *testing.T) {
 
 // TestEarlyNote: a note below a card that the house does not know yet, since nobody heard that it was posted, is kept
 // when Slack sends it again.
-func TestEarlyNote(t *testing.T) {
+func TestNoteBeforeCardIsKnown(t *testing.T) {
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, http)
+			h := newHarness(t, http)
 			h.slack.Retry(1000, 0)
 			early := false
 			h.slack.Posted(func(m slacktest.Message) {

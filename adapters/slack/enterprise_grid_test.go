@@ -12,10 +12,10 @@ import (
 
 // TestGrid: a workspace of an Enterprise Grid is one like any other; what is said for a whole organization, or by people of
 // another workspace of it, decides nothing.
-func TestGrid(t *testing.T) {
+func TestEnterpriseGrid(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
-			h := newHouse(t, http, func(h *house) {
+			h := newHarness(t, http, func(h *harness) {
 				h.cfg.Desk = func(_ context.Context, who bot.Person, _ slack.Asked) (slack.Board, error) {
 					return slack.Board{Text: "for " + string(who.ID)}, nil
 				}
@@ -69,8 +69,8 @@ func TestGrid(t *testing.T) {
 }
 
 // TestGridEvent: an event of a shared channel that came about in another workspace is ours where it is sent to us too.
-func TestGridEvent(t *testing.T) {
-	h := newHouse(t, true)
+func TestEnterpriseGridEvent(t *testing.T) {
+	h := newHarness(t, true)
 	key, card := h.dispute("81000097")
 	event := func(id, team string, authorized ...any) map[string]any {
 		return map[string]any{"type": "event_callback", "token": "t", "team_id": team, "enterprise_id": "E0ORG", "context_team_id": team, "context_enterprise_id": "E0ORG", "api_app_id": slacktest.App,
@@ -93,7 +93,7 @@ func TestGridEvent(t *testing.T) {
 
 // TestUnknownEnvelope: what comes by a socket under a name nobody knows is acknowledged by its id, and set aside.
 func TestUnknownEnvelope(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	for i, payload := range []map[string]any{{"what": "something new"}, {}, nil} {
 		if a := h.slack.Raw("something_new", payload); !a.Acked {
 			t.Errorf("%d: not acknowledged", i)

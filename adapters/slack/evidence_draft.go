@@ -17,63 +17,63 @@ import (
 
 // clip is a message of the support channel that somebody is about to make evidence. What it holds is fetched while they
 // fill in the form.
-type clip struct {
-	by    string // who has said it, as they are called
-	at    time.Time
-	text  string
-	files []file
-	done  chan struct{} // closed once all of it is kept, or cannot be
-	kept  []bot.File
-	err   error
+type evidenceDraft struct {
+	by      string // who has said it, as they are called
+	at      time.Time
+	text    string
+	files   []file
+	fetched chan struct{} // closed once all of it is kept, or cannot be
+	stored  []bot.File
+	err     error
 }
 
 // clips are those whose forms are open; a new life knows none of them, and says so.
-type clips struct {
+type evidenceDrafts struct {
 	mu    sync.Mutex
-	open  map[string]*clip
+	open  map[string]*evidenceDraft
 	order []string // oldest first
 }
 
 // How many forms for evidence are open at once, and how long sending one waits for what is still being fetched: Slack
 // gives an answer three seconds.
 const (
-	mostClips = 256
-	clipTime  = 2 * time.Second
+	maxDrafts = 256
+	draftWait = 2 * time.Second
 )
 
 // keepCall is the shortcut's name in the manifest.
-const keepCall = "make_evidence"
+const evidenceCallback = "make_evidence"
 
-func (c *clips) add(id string, one *clip) {
+func (c *evidenceDrafts) add(id string, one *evidenceDraft) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open == nil {
-		c.open = map[string]*clip{}
+		c.open = map[string]*evidenceDraft{}
 	}
 	if c.open[id] == nil {
 		c.order = append(c.order, id)
 	}
 	c.open[id] = one
-	for len(c.order) > mostClips {
+	for len(c.order) > maxDrafts {
 		delete(c.open, c.order[0])
 		c.order = c.order[1:]
 	}
 }
 
-func (c *clips) find(id string) *clip {
+func (c *evidenceDrafts) find(id string) *evidenceDraft {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.open[id]
 }
 
 // clipOf takes a message as it stands now, and begins to keep what it holds.
-func (in *intake) clipOf(ctx context.Context, p *interaction) *clip {
-	c := &clip{by: in.authorOf(ctx, p), at: momentOf(p.Message.TS), text: plain(p.Message.Text), files: p.Message.Files, done: make(chan struct{})}
-	in.during(fileTime, func(ctx context.Context) {
-		defer close(c.done)
-		if c.kept, c.err = in.preserve(ctx, c); c.err != nil {
+func (in *intake) draftOf(ctx context.Context, p *interaction) *evidenceDraft {
+	c := &evidenceDraft{by: in.authorOf(ctx, p), at: timeOf(p.Message.TS), text: plainText(p.Message.Text), files: p.Message.Files, fetched: make(chan struct{})}
+	in.inBackgroundFor(fileTimeout, func(ctx context.Context) {
+		defer close(c.fetched)
+		if c.stored, c.err = in.storeDraft(ctx, c); c.err != nil {
 			in.cfg.Meter.Count("files_not_kept", name, 1)
-			in.cfg.Log.Warn("slack: what was to be evidence is not kept", slog.Any("why", plainError(c.err)))
+			in.cfg.Log.Warn("slack: what was to be evidence is not kept", slog.Any("why", sanitizeError(c.err)))
 		}
 	})
 	return c
@@ -82,9 +82,9 @@ func (in *intake) clipOf(ctx context.Context, p *interaction) *clip {
 // authorOf is what whoever has said a message is called.
 func (in *intake) authorOf(ctx context.Context, p *interaction) string {
 	if p.Message.User != "" {
-		ctx, cancel := context.WithTimeout(ctx, roleTime/2)
+		ctx, cancel := context.WithTimeout(ctx, memberTimeout/2)
 		defer cancel()
-		if k, err := in.profile(ctx, in.us, p.Message.User); err == nil && k.name != "" {
+		if k, err := in.profileOf(ctx, in.self, p.Message.User); err == nil && k.name != "" {
 			return k.name
 		}
 		return p.Message.User
@@ -96,7 +96,7 @@ func (in *intake) authorOf(ctx context.Context, p *interaction) string {
 }
 
 // momentOf is when a message was said, by its name.
-func momentOf(ts string) time.Time {
+func timeOf(ts string) time.Time {
 	seconds, _, _ := strings.Cut(ts, ".")
 	n, err := strconv.ParseInt(seconds, 10, 64)
 	if err != nil {
@@ -106,7 +106,7 @@ func momentOf(ts string) time.Time {
 }
 
 // preserve keeps a clip's words as a file that says whose they are, and its files as they are.
-func (a *Adapter) preserve(ctx context.Context, c *clip) ([]bot.File, error) {
+func (a *Adapter) storeDraft(ctx context.Context, c *evidenceDraft) ([]bot.File, error) {
 	if a.cfg.Blobs == nil {
 		return nil, bot.ErrUnwanted
 	}
@@ -120,7 +120,7 @@ func (a *Adapter) preserve(ctx context.Context, c *clip) ([]bot.File, error) {
 		all = append(all, f)
 	}
 	for i := range c.files {
-		f, err := a.fetch(ctx, &c.files[i])
+		f, err := a.fetchFile(ctx, &c.files[i])
 		if err != nil {
 			return nil, err
 		}
@@ -130,11 +130,11 @@ func (a *Adapter) preserve(ctx context.Context, c *clip) ([]bot.File, error) {
 }
 
 // ready waits a moment for what a clip holds, and says in words why it is not there.
-func (c *clip) ready(ctx context.Context) (why string) {
-	ctx, cancel := context.WithTimeout(ctx, clipTime)
+func (c *evidenceDraft) await(ctx context.Context) (why string) {
+	ctx, cancel := context.WithTimeout(ctx, draftWait)
 	defer cancel()
 	select {
-	case <-c.done:
+	case <-c.fetched:
 	case <-ctx.Done():
 		return wordsFetching
 	}
@@ -150,13 +150,13 @@ func (c *clip) ready(ctx context.Context) (why string) {
 }
 
 // shown is a clip as its form shows it.
-func (c *clip) shown(say tongue) []slack.Block {
+func (c *evidenceDraft) blocks(say translator) []slack.Block {
 	rich := []slack.RichTextElement{section(fmt.Sprintf(say(wordsSaidBy), c.by, c.at.Format("2 Jan 2006, 15:04 UTC")), false)}
 	if c.text != "" {
-		rich = append(rich, quote(short(c.text, longAbout)))
+		rich = append(rich, quote(truncate(c.text, maxLineText)))
 	}
 	for i := range c.files {
-		rich = append(rich, section("+ "+short(bot.Clean(c.files[i].Name), longLine), false))
+		rich = append(rich, section("+ "+truncate(bot.Clean(c.files[i].Name), maxLineTitle), false))
 	}
 	return []slack.Block{slack.NewRichTextBlock("", rich...)}
 }

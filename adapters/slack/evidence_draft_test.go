@@ -15,8 +15,8 @@ import (
 const makeEvidence = "make_evidence"
 
 // withBlobs gives a house a folder for files.
-func withBlobs(t *testing.T, kept *bot.Blobs) func(*house) {
-	return func(h *house) {
+func withBlobs(t *testing.T, kept *bot.Blobs) func(*harness) {
+	return func(h *harness) {
 		folder, err := blob.Folder(t.TempDir())
 		h.must(err)
 		*kept, h.cfg.Blobs = folder, folder
@@ -24,7 +24,7 @@ func withBlobs(t *testing.T, kept *bot.Blobs) func(*house) {
 }
 
 // evidence is what a case has been brought, by file name.
-func (h *house) evidence(key bot.Key) map[string]bot.Exhibit {
+func (h *harness) evidence(key bot.Key) map[string]bot.Exhibit {
 	c, err := h.store.Conversation(h.t.Context(), key)
 	h.must(err)
 	all := map[string]bot.Exhibit{}
@@ -39,7 +39,7 @@ func TestMakeEvidence(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			var blobs bot.Blobs
-			h := newHouse(t, http, withBlobs(t, &blobs))
+			h := newHarness(t, http, withBlobs(t, &blobs))
 			key, card := h.dispute("81000091")
 			ts := h.slack.SayWith("UJONAS", desk, card.TS, "The carrier <!here> sent me this.", map[string][]byte{"scan.png": png})
 			keep := func(seen string) {
@@ -105,7 +105,7 @@ func TestMakeEvidence(t *testing.T) {
 // sides may see they are sent.
 func TestMakeEvidenceElsewhere(t *testing.T) {
 	var blobs bot.Blobs
-	h := newHouse(t, true, withBlobs(t, &blobs))
+	h := newHarness(t, true, withBlobs(t, &blobs))
 	key, card := h.dispute("81000092")
 	ts := h.slack.Say("UJONAS", desk, "", "Lumen has moved, says the register")
 	h.slack.Shortcut("UMIRA", desk, ts, makeEvidence)
@@ -143,7 +143,7 @@ func TestMakeEvidenceElsewhere(t *testing.T) {
 // evidence; a new life has forgotten what a form was about, and says so.
 func TestMakeEvidenceRefused(t *testing.T) {
 	var blobs bot.Blobs
-	h := newHouse(t, false, withBlobs(t, &blobs))
+	h := newHarness(t, false, withBlobs(t, &blobs))
 	h.slack.Channel("C0OTHER", "UMIRA", "UOUT")
 	key, card := h.dispute("81000093")
 	ts := h.slack.Say("UMIRA", desk, card.TS, "the truth")
@@ -179,7 +179,7 @@ func TestMakeEvidenceRefused(t *testing.T) {
 		t.Errorf("a program: the form says %q", v.Errors)
 	}
 	h.stop()
-	h.open()
+	h.start()
 	v.Send()
 	if why := v.Errors["kept_as"]; !strings.Contains(why, "started anew") {
 		t.Errorf("after a restart: the form says %q", v.Errors)
@@ -193,7 +193,7 @@ func TestMakeEvidenceRefused(t *testing.T) {
 // nobody's business.
 func TestNoteWithFile(t *testing.T) {
 	var blobs bot.Blobs
-	h := newHouse(t, false, withBlobs(t, &blobs))
+	h := newHarness(t, false, withBlobs(t, &blobs))
 	key, card := h.dispute("81000094")
 	ts := h.slack.SayWith("UMIRA", desk, card.TS, "", map[string][]byte{"call.png": png})
 	h.slack.SayWith("UGUEST", desk, card.TS, "mine", map[string][]byte{"spam.png": png})

@@ -24,20 +24,20 @@ import (
 const desk = "C0DESK"
 
 // house is the real engine on a real store, with Slack for support and a pocket phone for buyer and seller.
-type house struct {
-	t       *testing.T
-	slack   *slacktest.Slack
-	adapter *slack.Adapter
-	engine  *bot.Engine
-	store   *bolt.Store
-	dir     string
-	log     bytes.Buffer
-	meter   meter
-	cfg     slack.Config
-	wrap    func(bot.Store) bot.Store
-	stop    func()
-	pulse   time.Duration
-	settle  time.Duration
+type harness struct {
+	t         *testing.T
+	slack     *slacktest.Slack
+	adapter   *slack.Adapter
+	engine    *bot.Engine
+	store     *bolt.Store
+	dir       string
+	log       bytes.Buffer
+	meter     meter
+	cfg       slack.Config
+	wrap      func(bot.Store) bot.Store
+	stop      func()
+	pingEvery time.Duration
+	debounce  time.Duration
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -45,13 +45,13 @@ type house struct {
 }
 
 // now is the house's clock and Slack's.
-func (h *house) now() time.Time {
+func (h *harness) now() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return time.Now().Add(h.ahead)
 }
 
-func (h *house) move(d time.Duration) {
+func (h *harness) move(d time.Duration) {
 	h.mu.Lock()
 	h.ahead += d
 	h.mu.Unlock()
@@ -59,9 +59,9 @@ func (h *house) move(d time.Duration) {
 }
 
 // newHouse starts it in Socket Mode, or in HTTP mode.
-func newHouse(t *testing.T, http bool, change ...func(*house)) *house {
+func newHarness(t *testing.T, http bool, change ...func(*harness)) *harness {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), told: map[bot.Room][]bot.Delivery{}, meter: meter{counts: map[string]int{}}}
+	h := &harness{t: t, dir: t.TempDir(), told: map[bot.Room][]bot.Delivery{}, meter: meter{counts: map[string]int{}}}
 	h.slack = slacktest.New(t, h.now)
 	for _, p := range []slacktest.Person{{ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"}, {ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true},
 		{ID: "UFAR", Name: "Far", Team: "T0OTHER"}, {ID: "UOUT", Name: "Otto"}} {
@@ -69,7 +69,7 @@ func newHouse(t *testing.T, http bool, change ...func(*house)) *house {
 	}
 	h.slack.Channel(desk, "UMIRA", "UJONAS", "UGUEST", "UFAR")
 	h.cfg = slack.Config{BotToken: slacktest.BotToken, API: h.slack.API(), Channel: desk, Now: h.now, History: true, Meter: &h.meter,
-		Log: slog.New(slog.NewJSONHandler(&locked{h: h}, nil))}
+		Log: slog.New(slog.NewJSONHandler(&lockedLog{h: h}, nil))}
 	if http {
 		h.cfg.SigningSecret = slacktest.Secret
 	} else {
@@ -78,20 +78,20 @@ func newHouse(t *testing.T, http bool, change ...func(*house)) *house {
 	for _, c := range change {
 		c(h)
 	}
-	h.open()
+	h.start()
 	t.Cleanup(func() { h.stop() })
 	if http {
 		server := httptest.NewServer(h.adapter.Handler())
 		t.Cleanup(server.Close)
 		h.slack.Deliver(server.URL)
 	}
-	h.put(bot.Person{ID: "buyer:b-1", Name: "Ana", Language: "en", Accounts: []string{"pocket:b-1"}, Rooms: []bot.Room{"pocket:b-1"}})
-	h.put(bot.Person{ID: "seller:s-1", Name: "Lumen", Language: "en", Accounts: []string{"pocket:s-1"}, Rooms: []bot.Room{"pocket:s-1"}})
+	h.putPerson(bot.Person{ID: "buyer:b-1", Name: "Ana", Language: "en", Accounts: []string{"pocket:b-1"}, Rooms: []bot.Room{"pocket:b-1"}})
+	h.putPerson(bot.Person{ID: "seller:s-1", Name: "Lumen", Language: "en", Accounts: []string{"pocket:s-1"}, Rooms: []bot.Room{"pocket:s-1"}})
 	return h
 }
 
 // open starts the house on what is stored.
-func (h *house) open() {
+func (h *harness) start() {
 	h.t.Helper()
 	store, err := bolt.Open(filepath.Join(h.dir, "db"), bolt.NoSync())
 	h.must(err)
@@ -101,11 +101,11 @@ func (h *house) open() {
 	pack.Policy.Windows["undo"] = bot.Window{} // what is decided goes out at once
 	h.adapter, err = slack.New(h.cfg)
 	h.must(err)
-	if h.pulse > 0 {
-		h.adapter.Pulse(h.pulse)
+	if h.pingEvery > 0 {
+		h.adapter.SetPingInterval(h.pingEvery)
 	}
-	if h.settle > 0 {
-		h.adapter.Settle(h.settle)
+	if h.debounce > 0 {
+		h.adapter.SetHomeDebounce(h.debounce)
 	}
 	book := &shop.Book{Now: h.now}
 	h.store = store
@@ -129,33 +129,33 @@ func (h *house) open() {
 }
 
 // locked is the house's log.
-type locked struct{ h *house }
+type lockedLog struct{ h *harness }
 
-func (l *locked) Write(p []byte) (int, error) {
+func (l *lockedLog) Write(p []byte) (int, error) {
 	l.h.mu.Lock()
 	defer l.h.mu.Unlock()
 	return l.h.log.Write(p)
 }
 
-func (h *house) must(err error) {
+func (h *harness) must(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
 	}
 }
 
-func (h *house) put(p bot.Person) {
+func (h *harness) putPerson(p bot.Person) {
 	h.t.Helper()
 	_, err := h.engine.PutPerson(h.t.Context(), p)
 	h.must(err)
 }
 
 // Name, Run and Send make the house a platform too: everybody's pocket.
-func (h *house) Name() string { return "pocket" }
+func (h *harness) Name() string { return "pocket" }
 
-func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+func (h *harness) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
 
-func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+func (h *harness) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.told[d.Reply.Room] = append(h.told[d.Reply.Room], d)
@@ -166,14 +166,14 @@ func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 }
 
 // tap waits for a button in a pocket and presses it.
-func (h *house) tap(who, label string) {
+func (h *harness) tap(who, label string) {
 	h.t.Helper()
 	room, token := bot.Room("pocket:"+who), h.button(who, label)
 	h.must(h.engine.Receive(h.t.Context(), bot.Message{ID: who + token, Room: room, Account: string(room), Press: token}))
 }
 
 // button waits for a button in a pocket.
-func (h *house) button(who, label string) (token string) {
+func (h *harness) button(who, label string) (token string) {
 	h.t.Helper()
 	room := bot.Room("pocket:" + who)
 	h.slack.Until(who+" can press "+label, func() bool {
@@ -193,14 +193,14 @@ func (h *house) button(who, label string) (token string) {
 }
 
 // write sends words from a pocket.
-func (h *house) write(who, text string) {
+func (h *harness) write(who, text string) {
 	h.t.Helper()
 	room := bot.Room("pocket:" + who)
 	h.must(h.engine.Receive(h.t.Context(), bot.Message{ID: who + text, Room: room, Account: string(room), Text: text}))
 }
 
 // reads waits until somebody has read the words.
-func (h *house) reads(who, words string) bot.Reply {
+func (h *harness) reads(who, words string) bot.Reply {
 	h.t.Helper()
 	var found bot.Reply
 	h.slack.Until(who+" reads "+words, func() bool {
@@ -218,7 +218,7 @@ func (h *house) reads(who, words string) bot.Reply {
 }
 
 // dispute brings an order's case before support and returns its card in the channel.
-func (h *house) dispute(order string) (bot.Key, *slacktest.Message) {
+func (h *harness) dispute(order string) (bot.Key, *slacktest.Message) {
 	h.t.Helper()
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
 	at := h.now()
@@ -248,7 +248,7 @@ func (h *house) dispute(order string) (bot.Key, *slacktest.Message) {
 }
 
 // card is the message in the channel that stands for an order's case.
-func (h *house) card(order string) *slacktest.Message {
+func (h *harness) card(order string) *slacktest.Message {
 	for _, m := range slices.Backward(h.slack.Messages(desk)) {
 		if bytes.Contains([]byte(m.Shown()), []byte(order)) {
 			return &m
@@ -257,14 +257,14 @@ func (h *house) card(order string) *slacktest.Message {
 	return nil
 }
 
-func (h *house) state(key bot.Key) string {
+func (h *harness) state(key bot.Key) string {
 	c, err := h.store.Conversation(h.t.Context(), key)
 	h.must(err)
 	return c.State
 }
 
 // notes counts the journal's turns of an event by why they moved nothing; "" is those that moved.
-func (h *house) notes(key bot.Key, event string) map[string]int {
+func (h *harness) notes(key bot.Key, event string) map[string]int {
 	entries, err := h.store.Journal(h.t.Context(), key, 0, 10_000)
 	h.must(err)
 	n := map[string]int{}
@@ -297,7 +297,7 @@ func (m *meter) count(name string) int {
 }
 
 // deliveries are what was said to somebody so far.
-func (h *house) deliveries(r bot.Room) []bot.Delivery {
+func (h *harness) deliveries(r bot.Room) []bot.Delivery {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.told[r])

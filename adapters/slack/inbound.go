@@ -17,9 +17,9 @@ import (
 
 // event takes an event in.
 func (in *intake) event(ctx context.Context, raw []byte) error {
-	var o outer
+	var o eventEnvelope
 	if err := json.Unmarshal(raw, &o); err != nil {
-		return strange("not an event")
+		return unreadable("not an event")
 	}
 	switch o.Type {
 	case "event_callback":
@@ -28,37 +28,37 @@ func (in *intake) event(ctx context.Context, raw []byte) error {
 		in.cfg.Log.Error("slack: events are being dropped, there are too many")
 		return nil
 	default:
-		return strange("unknown type")
+		return unreadable("unknown type")
 	}
 	team := o.TeamID
 	for _, auth := range o.Authorizations { // in a shared channel the event may have come about elsewhere
-		if auth.TeamID == in.us.team {
+		if auth.TeamID == in.self.team {
 			team = auth.TeamID
 		}
 	}
-	if err := in.ours(o.AppID, team); err != nil {
+	if err := in.checkAddressee(o.AppID, team); err != nil {
 		return err
 	}
-	var e inner
+	var e event
 	if err := json.Unmarshal(o.Event, &e); err != nil || o.EventID == "" || e.Type == "" {
-		return strange("not an event that is known")
+		return unreadable("not an event that is known")
 	}
-	return in.news(ctx, o.EventID, &e)
+	return in.dispatch(ctx, o.EventID, &e)
 }
 
 // news does what an event asks for; most ask for nothing.
-func (in *intake) news(ctx context.Context, id string, e *inner) error {
+func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	switch e.Type {
 	case "message":
-		return in.message(ctx, id, e)
+		return in.channelMessage(ctx, id, e)
 	case "app_home_opened":
 		in.homeOpened(e)
 	case "member_joined_channel", "member_left_channel":
 		if string(e.Channel) == in.cfg.Channel {
-			in.agents.forget(string(e.User))
+			in.members.invalidate(string(e.User))
 		}
 	case "user_change":
-		in.agents.forget(string(e.User))
+		in.members.invalidate(string(e.User))
 	case "app_uninstalled", "tokens_revoked":
 		in.cfg.Log.Error("slack: the app was taken off the workspace, or its token is void", "event", e.Type)
 		in.cfg.Meter.Count("uninstalled", name, 1)
@@ -67,25 +67,25 @@ func (in *intake) news(ctx context.Context, id string, e *inner) error {
 }
 
 // message hands what somebody typed to the house.
-func (in *intake) message(ctx context.Context, id string, e *inner) error {
-	if e.Bot != "" || string(e.User) == in.us.user {
-		in.twins.saw(e.Metadata.Payload[effectID], string(e.Channel), e.TS)
+func (in *intake) channelMessage(ctx context.Context, id string, e *event) error {
+	if e.Bot != "" || string(e.User) == in.self.user {
+		in.sent.observed(e.Metadata.Payload[metadataTaskID], string(e.Channel), e.TS)
 		return nil
 	}
-	m, by, ok := in.typed(id, e)
+	m, by, ok := in.parseMessage(id, e)
 	if !ok {
 		return nil
 	}
 	var err error
-	if m.Account, err = in.speaker(ctx, in.house, in.us, by.team(), string(by.User)); err != nil {
+	if m.Account, err = in.accountOf(ctx, in.engine, in.self, by.team(), string(by.User)); err != nil {
 		return err
 	}
 	if m.Note {
-		if err := in.settled(ctx, &m); err != nil {
+		if err := in.checkSender(ctx, &m); err != nil {
 			return err
 		}
 	}
-	if err := in.filesOf(ctx, by, &m); err != nil {
+	if err := in.storeMessageFiles(ctx, by, &m); err != nil {
 		return err
 	}
 	if err := in.receive(ctx, m); err != nil {
@@ -93,21 +93,23 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 	}
 	switch {
 	case m.Note && m.Odd == "":
-		in.later(func(ctx context.Context) { in.tick(ctx, &m, by.TS) })
+		in.inBackground(func(ctx context.Context) { in.confirmNote(ctx, &m, by.TS) })
 	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
-		at := press{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
-		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.tongueOf(ctx, in.house, m.Account)(wordsNoteFile)) }) //nolint:errcheck // a passing word
+		at := place{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
+		in.inBackground(func(ctx context.Context) {
+			in.postEphemeral(ctx, at, in.translatorFor(ctx, in.engine, m.Account)(wordsNoteFile))
+		}) //nolint:errcheck // a passing word
 	}
 	return nil
 }
 
 // filesOf keeps what came with a message; below a card only what support's own people send.
-func (in *intake) filesOf(ctx context.Context, by *inner, m *bot.Message) error {
+func (in *intake) storeMessageFiles(ctx context.Context, by *event, m *bot.Message) error {
 	if len(by.Files) == 0 || m.Odd == bot.Edited || m.Odd == bot.Deleted {
 		return nil
 	}
 	if m.Note {
-		who, err := in.house.Store().PersonAt(ctx, m.Account)
+		who, err := in.engine.Store().PersonAt(ctx, m.Account)
 		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Support {
 			return nil
 		}
@@ -115,55 +117,55 @@ func (in *intake) filesOf(ctx context.Context, by *inner, m *bot.Message) error 
 			return err
 		}
 	}
-	return in.collect(ctx, by.Files, m)
+	return in.storeFiles(ctx, by.Files, m)
 }
 
 // ticked is the mark below a note that is kept.
-const ticked = "white_check_mark"
+const noteReaction = "white_check_mark"
 
 // tick shows below a note of support's own people that it is kept with the case. It is a courtesy: lost without harm.
-func (in *intake) tick(ctx context.Context, m *bot.Message, ts string) {
-	who, err := in.house.Store().PersonAt(ctx, m.Account)
+func (in *intake) confirmNote(ctx context.Context, m *bot.Message, ts string) {
+	who, err := in.engine.Store().PersonAt(ctx, m.Account)
 	if err != nil || who.Party() != bot.Support {
 		return
 	}
-	if key, err := in.house.Store().Sender(ctx, m.Room, m.ReplyTo); err != nil || key.Kind() == "talk" {
+	if key, err := in.engine.Store().Sender(ctx, m.Room, m.ReplyTo); err != nil || key.Kind() == "talk" {
 		return
 	}
 	if err := in.pace.wait(ctx, "", tierReact); err != nil {
 		return
 	}
-	err = in.api.AddReactionContext(ctx, ticked, slack.NewRefToMessage(channelOf(m.Room), ts))
-	if err = in.learn(tierReact, err); err != nil {
+	err = in.api.AddReactionContext(ctx, noteReaction, slack.NewRefToMessage(channelOf(m.Room), ts))
+	if err = in.callError(tierReact, err); err != nil {
 		in.cfg.Meter.Count("ticks_lost", name, 1)
 	}
 }
 
 // errEarly says that something answers a message of ours before we know which one that is: Slack is to send it again.
-var errEarly = errors.New("slack: it answers a message that is not settled yet")
+var errSenderUnknown = errors.New("slack: it answers a message that is not settled yet")
 
 // settling is how long after it was posted a message of ours may be unknown to the house: the program may have died
 // between posting it and storing its name, and finds it again.
-const settling = 15 * time.Minute
+const senderTimeout = 15 * time.Minute
 
 // settled makes sure that a note for colleagues is not dropped because nobody knows yet below which card it stands.
-func (in *intake) settled(ctx context.Context, m *bot.Message) error {
-	_, err := in.house.Store().Sender(ctx, m.Room, m.ReplyTo)
+func (in *intake) checkSender(ctx context.Context, m *bot.Message) error {
+	_, err := in.engine.Store().Sender(ctx, m.Room, m.ReplyTo)
 	if !errors.Is(err, bot.ErrNone) {
 		return err
 	}
 	seconds, _, _ := strings.Cut(string(m.ReplyTo), ".")
 	posted, bad := strconv.ParseInt(seconds, 10, 64)
-	if bad == nil && in.cfg.Now().Sub(time.Unix(posted, 0)) < settling {
+	if bad == nil && in.cfg.Now().Sub(time.Unix(posted, 0)) < senderTimeout {
 		in.cfg.Meter.Count("notes_early", name, 1)
-		return errEarly
+		return errSenderUnknown
 	}
 	return nil
 }
 
 // typed makes a message of what was typed, and says by whom. In a channel only what stands below one of our own
 // messages is ours to read, and that is for colleagues: nothing typed there is ever a command or reaches a customer.
-func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool) {
+func (in *intake) parseMessage(id string, e *event) (m bot.Message, by *event, ok bool) {
 	by, edited, deleted := e, false, false
 	if e.Subtype == "message_changed" && e.Message != nil {
 		by, edited = e.Message, true
@@ -175,15 +177,15 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 	} else if !strings.Contains(" file_share me_message thread_broadcast  ", " "+e.Subtype+" ") {
 		return m, nil, false
 	}
-	if by.Bot != "" || by.User == "" || string(by.User) == in.us.user || string(by.User) == "USLACKBOT" {
+	if by.Bot != "" || by.User == "" || string(by.User) == in.self.user || string(by.User) == "USLACKBOT" {
 		return m, nil, false
 	}
-	m = bot.Message{ID: in.id(id), Room: room(string(e.Channel)), Text: plain(by.Text)}
+	m = bot.Message{ID: in.messageID(id), Room: room(string(e.Channel)), Text: plainText(by.Text)}
 	if by.Thread != by.TS {
 		m.ReplyTo = bot.Ref(by.Thread)
 	}
 	switch {
-	case !direct(string(e.Channel), e.ChannelType):
+	case !isDirect(string(e.Channel), e.ChannelType):
 		m.Note = true
 		switch {
 		case edited:
@@ -191,7 +193,7 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 		case deleted:
 			m.Odd = bot.Deleted
 		}
-		return m, by, m.ReplyTo != "" && (m.Text != "" || len(by.Files) > 0 && !edited) && (by.Parent == "" || by.Parent == in.us.user)
+		return m, by, m.ReplyTo != "" && (m.Text != "" || len(by.Files) > 0 && !edited) && (by.Parent == "" || by.Parent == in.self.user)
 	case deleted:
 		return m, by, false // what was said to us was said
 	case edited:
@@ -203,17 +205,17 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 }
 
 // direct says whether a channel is a direct message with one person.
-func direct(channel, kind string) bool {
+func isDirect(channel, kind string) bool {
 	return kind == "im" || kind == "" && strings.HasPrefix(channel, "D")
 }
 
 // marked finds what Slack marks in a text: people, channels, links.
-var marked = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
+var markup = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
 
 // plain is what was typed, without Slack's marks.
-func plain(text string) string {
-	text = marked.ReplaceAllStringFunc(text, func(mark string) string {
-		parts := marked.FindStringSubmatch(mark)
+func plainText(text string) string {
+	text = markup.ReplaceAllStringFunc(text, func(mark string) string {
+		parts := markup.FindStringSubmatch(mark)
 		what, label := parts[1], parts[2]
 		switch {
 		case strings.HasPrefix(what, "@"), strings.HasPrefix(what, "#"):

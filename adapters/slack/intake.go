@@ -19,8 +19,8 @@ const (
 
 // take takes in one thing that Slack sent, whichever way. A nil error is the permission to acknowledge it; answer is
 // what is sent along then, if anything.
-func (a *Adapter) take(ctx context.Context, kind string, raw []byte) (answer any, err error) {
-	house, us, err := a.inside()
+func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer any, err error) {
+	house, us, err := a.running()
 	if err != nil {
 		return nil, err
 	}
@@ -33,12 +33,12 @@ func (a *Adapter) take(ctx context.Context, kind string, raw []byte) (answer any
 	case kindCommand:
 		answer, err = in.command(ctx, raw)
 	default:
-		err = strange("unknown kind")
+		err = unreadable("unknown kind")
 	}
-	var odd strange
+	var odd unreadable
 	switch {
 	case errors.As(err, &odd):
-		return nil, in.setAside(ctx, raw, string(odd))
+		return nil, in.deadLetter(ctx, raw, string(odd))
 	case errors.Is(err, errForeign):
 		a.cfg.Meter.Count("updates_not_ours", name, 1)
 		a.cfg.Log.Warn("slack: something for another app or team was refused", "kind", kind)
@@ -50,49 +50,51 @@ func (a *Adapter) take(ctx context.Context, kind string, raw []byte) (answer any
 // intake takes things in while there is an inbox.
 type intake struct {
 	*Adapter
-	house House
-	us    self
+	engine Engine
+	self   identity
 }
 
 // strange says that something cannot be read.
-type strange string
+type unreadable string
 
-func (s strange) Error() string { return "cannot be read: " + string(s) }
+func (s unreadable) Error() string { return "cannot be read: " + string(s) }
 
 // errForeign says that something was meant for another app or comes from another team's installation.
 var errForeign = errors.New("not for this app and team")
 
-func (in *intake) ours(app, team string) error {
-	if app != in.us.app || team != in.us.team {
+func (in *intake) checkAddressee(app, team string) error {
+	if app != in.self.app || team != in.self.team {
 		return errForeign
 	}
 	return nil
 }
 
 // setAside keeps what nobody can read for an operator to see.
-func (in *intake) setAside(ctx context.Context, raw []byte, why string) error {
+func (in *intake) deadLetter(ctx context.Context, raw []byte, why string) error {
 	in.cfg.Meter.Count("updates_unreadable", name, 1)
-	return in.house.Discard(ctx, in.rawID(raw), "slack", raw, why)
+	return in.engine.Discard(ctx, in.deadLetterID(raw), "slack", raw, why)
 }
 
 // rawID names what cannot be read: by its event's id where there is one, else by its content.
-func (in *intake) rawID(raw []byte) string {
+func (in *intake) deadLetterID(raw []byte) string {
 	var o struct {
 		EventID string `json:"event_id"`
 		Trigger string `json:"trigger_id"`
 	}
 	if json.Unmarshal(raw, &o) == nil && o.EventID+o.Trigger != "" {
-		return in.id(o.EventID + o.Trigger)
+		return in.messageID(o.EventID + o.Trigger)
 	}
 	sum := sha256.Sum256(raw)
-	return in.id("raw:" + hex.EncodeToString(sum[:16]))
+	return in.messageID("raw:" + hex.EncodeToString(sum[:16]))
 }
 
 // id names a message for ever; a repeat is known by it.
-func (in *intake) id(of string) string { return "slack:" + in.us.app + ":" + in.us.team + ":" + of }
+func (in *intake) messageID(of string) string {
+	return "slack:" + in.self.app + ":" + in.self.team + ":" + of
+}
 
 // receive hands a message to the house.
 func (in *intake) receive(ctx context.Context, m bot.Message) error {
 	m.At = in.cfg.Now()
-	return in.house.Receive(ctx, m)
+	return in.engine.Receive(ctx, m)
 }

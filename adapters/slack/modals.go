@@ -21,110 +21,110 @@ import (
 
 // What a modal may hold at most.
 const (
-	longTitle  = 24
-	longLabel  = 2000
-	longText   = 3000
-	longOption = 75
-	mostRadios = 10
+	maxTitle  = 24
+	maxLabel  = 2000
+	maxInput  = 3000
+	maxOption = 75
+	maxRadios = 10
 )
 
 // formCall marks the modals in which a form is filled in.
-const formCall = "form"
+const formCallback = "form"
 
 // answerID names what is filled in; the block is named by the field.
-const answerID = "answer"
+const answerActionID = "answer"
 
 // sheet is a form as it is shown: the fields, and what was answered so far.
-type sheet struct {
-	note   note
-	title  string // what it is about
-	fields []bot.Field
-	given  bot.Facts
-	look   bool  // it is shown once more, before it goes out
-	clip   *clip // the message that becomes evidence, if it is for that
-	say    tongue
+type modalForm struct {
+	state   modalState
+	title   string // what it is about
+	fields  []bot.Field
+	answers bot.Facts
+	review  bool           // it is shown once more, before it goes out
+	draft   *evidenceDraft // the message that becomes evidence, if it is for that
+	say     translator
 }
 
 // note is what a modal carries along: nothing that names or describes anybody.
-type note struct {
-	Press   string  `json:"p,omitempty"`
-	Keep    bot.Key `json:"k,omitempty"` // the record whose evidence something becomes
-	Clip    string  `json:"m,omitempty"` // the clip that does; it stays here
-	Channel string  `json:"c"`
-	Thread  string  `json:"t,omitempty"`
-	Label   string  `json:"l,omitempty"`
-	Looked  string  `json:"h,omitempty"` // what was shown in the last look, under a key of this process
+type modalState struct {
+	Press    string  `json:"p,omitempty"`
+	Record   bot.Key `json:"k,omitempty"` // the record whose evidence something becomes
+	Draft    string  `json:"m,omitempty"` // the clip that does; it stays here
+	Channel  string  `json:"c"`
+	Thread   string  `json:"t,omitempty"`
+	Label    string  `json:"l,omitempty"`
+	Reviewed string  `json:"h,omitempty"` // what was shown in the last look, under a key of this process
 }
 
 // open shows a form to whoever pressed; its trigger lives three seconds.
-func (a *Adapter) open(ctx context.Context, trigger, user string, s *sheet) {
+func (a *Adapter) openForm(ctx context.Context, trigger, user string, s *modalForm) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	_, err := a.api.OpenViewContext(ctx, trigger, s.view())
+	_, err := a.api.OpenViewContext(ctx, trigger, s.modal())
 	if err == nil {
 		return
 	}
 	a.cfg.Meter.Count("forms_not_opened", name, 1)
-	a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", plainError(err)))
-	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTime)
+	a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", sanitizeError(err)))
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
-	a.whisper(ctx, press{channel: s.note.Channel, user: user, thread: s.note.Thread}, s.say(wordsTooSlow)) //nolint:errcheck // a passing word
+	a.postEphemeral(ctx, place{channel: s.state.Channel, user: user, thread: s.state.Thread}, s.say(wordsTooSlow)) //nolint:errcheck // a passing word
 }
 
 // view makes a modal of the form.
-func (s *sheet) view() slack.ModalViewRequest {
-	v := s.frame(formCall)
+func (s *modalForm) modal() slack.ModalViewRequest {
+	v := s.emptyModal(formCallback)
 	v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(s.title, true))
-	if s.clip != nil {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.clip.shown(s.say)...)
+	if s.draft != nil {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.draft.blocks(s.say)...)
 	}
 	sure := s.sure()
-	if s.look {
+	if s.review {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview()...)
 	}
-	if sure != nil && (s.look || len(s.fields) == 1) {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.question(sure.Ask)...)
+	if sure != nil && (s.review || len(s.fields) == 1) {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.confirmation(sure.Ask)...)
 	}
-	if s.look {
+	if s.review {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewDividerBlock())
 	}
 	for i := range s.fields {
 		if f := &s.fields[i]; f.Kind != bot.Sure {
-			v.Blocks.BlockSet = append(v.Blocks.BlockSet, input(f, s.given[f.Name]))
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, input(f, s.answers[f.Name]))
 		}
 	}
 	submit, leave := wordsContinue, wordsCancel
-	switch last := s.look || len(s.fields) == 1 && sure != nil; {
+	switch last := s.review || len(s.fields) == 1 && sure != nil; {
 	case last && sure != nil && len(sure.Options) > 1:
 		submit, leave = sure.Options[0].Label, sure.Options[1].Label
 	case last:
 		submit = wordsSend
 	}
-	v.Submit, v.Close = words(s.say(submit), longTitle), words(s.say(leave), longTitle)
+	v.Submit, v.Close = textObject(s.say(submit), maxTitle), textObject(s.say(leave), maxTitle)
 	return v
 }
 
 // question is what is asked last, a line each; below a last look the question itself stands out.
-func (s *sheet) question(ask string) []slack.Block {
+func (s *modalForm) confirmation(ask string) []slack.Block {
 	lines := strings.Split(ask, "\n")
 	blocks := make([]slack.Block, len(lines))
 	for i, line := range lines {
-		blocks[i] = paragraph(line, s.look && i == len(lines)-1)
+		blocks[i] = paragraph(line, s.review && i == len(lines)-1)
 	}
 	return blocks
 }
 
 // frame is a modal without what stands in it.
-func (s *sheet) frame(call string) slack.ModalViewRequest {
-	private, err := json.Marshal(s.note)
+func (s *modalForm) emptyModal(call string) slack.ModalViewRequest {
+	private, err := json.Marshal(s.state)
 	if err != nil {
 		panic(err) // plain strings
 	}
-	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: call, PrivateMetadata: string(private), Title: words(s.note.Label, longTitle)}
+	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: call, PrivateMetadata: string(private), Title: textObject(s.state.Label, maxTitle)}
 }
 
 // sure is the field that only asks whether it is meant; nil where there is none.
-func (s *sheet) sure() *bot.Field {
+func (s *modalForm) sure() *bot.Field {
 	i := slices.IndexFunc(s.fields, func(f bot.Field) bool { return f.Kind == bot.Sure })
 	if i < 0 {
 		return nil
@@ -133,10 +133,10 @@ func (s *sheet) sure() *bot.Field {
 }
 
 // preview shows what was answered, as it will go out.
-func (s *sheet) preview() []slack.Block {
-	rich := []slack.RichTextElement{section(s.say(wordsLook), true)}
+func (s *modalForm) preview() []slack.Block {
+	rich := []slack.RichTextElement{section(s.say(wordsReview), true)}
 	for _, f := range s.fields {
-		if answer := shownAs(&f, s.given[f.Name]); f.Kind != bot.Sure && answer != "" {
+		if answer := answerLabel(&f, s.answers[f.Name]); f.Kind != bot.Sure && answer != "" {
 			rich = append(rich, section(f.Ask, false), quote(answer))
 		}
 	}
@@ -144,7 +144,7 @@ func (s *sheet) preview() []slack.Block {
 }
 
 // shownAs is an answer in the words it was chosen by.
-func shownAs(f *bot.Field, answer string) string {
+func answerLabel(f *bot.Field, answer string) string {
 	for _, o := range f.Options {
 		if o.Value == answer {
 			return o.Label
@@ -155,24 +155,24 @@ func shownAs(f *bot.Field, answer string) string {
 
 // input is one field to be filled in.
 func input(f *bot.Field, given string) slack.Block {
-	b := slack.NewInputBlock(f.Name, words(f.Ask, longLabel), nil, element(f, given))
+	b := slack.NewInputBlock(f.Name, textObject(f.Ask, maxLabel), nil, inputElement(f, given))
 	b.Optional = f.Optional || f.If != "" // whether it is asked hangs on another answer
 	return b
 }
 
-func element(f *bot.Field, given string) slack.BlockElement {
+func inputElement(f *bot.Field, given string) slack.BlockElement {
 	if f.Kind == bot.OneOf {
-		return choice(f, given)
+		return choiceElement(f, given)
 	}
-	e := slack.NewPlainTextInputBlockElement(nil, answerID)
+	e := slack.NewPlainTextInputBlockElement(nil, answerActionID)
 	e.InitialValue = given
 	if given == "" && len(f.Options) > 0 { // it stands ready, to be sent as it is or changed
 		e.InitialValue = f.Options[0].Value
 	}
 	if f.Kind == bot.Text {
 		e.MaxLength = f.Limit
-		if f.Limit == 0 || f.Limit > longText {
-			e.MaxLength = longText
+		if f.Limit == 0 || f.Limit > maxInput {
+			e.MaxLength = maxInput
 		}
 		e.Multiline = e.MaxLength > 100
 	}
@@ -180,32 +180,32 @@ func element(f *bot.Field, given string) slack.BlockElement {
 }
 
 // choice is a field with answers to choose from.
-func choice(f *bot.Field, given string) slack.BlockElement {
+func choiceElement(f *bot.Field, given string) slack.BlockElement {
 	var options []*slack.OptionBlockObject
 	var chosen *slack.OptionBlockObject
 	for _, o := range f.Options {
-		option := slack.NewOptionBlockObject(o.Value, words(o.Label, longOption), nil)
+		option := slack.NewOptionBlockObject(o.Value, textObject(o.Label, maxOption), nil)
 		if options = append(options, option); o.Value == given && given != "" {
 			chosen = option
 		}
 	}
-	if len(options) > mostRadios {
-		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, answerID, options...)
+	if len(options) > maxRadios {
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, answerActionID, options...)
 		e.InitialOption = chosen
 		return e
 	}
-	e := slack.NewRadioButtonsBlockElement(answerID, options...)
+	e := slack.NewRadioButtonsBlockElement(answerActionID, options...)
 	e.InitialOption = chosen
 	return e
 }
 
 // words is plain text of at most so many characters.
-func words(text string, most int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, short(text, most), false, false)
+func textObject(text string, most int) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, truncate(text, most), false, false)
 }
 
 // short cuts a text to so many characters.
-func short(text string, most int) string {
+func truncate(text string, most int) string {
 	if text == "" {
 		return "…"
 	}
@@ -216,47 +216,47 @@ func short(text string, most int) string {
 }
 
 // submitted judges a form that was sent, shows it once more, and then hands it to the house.
-func (in *intake) submitted(ctx context.Context, p *interaction) (any, error) {
-	var n note
-	if json.Unmarshal([]byte(p.View.Private), &n) != nil || n.Channel == "" || n.Press == "" && n.Clip == "" {
-		return nil, strange("not a form of ours")
+func (in *intake) viewSubmitted(ctx context.Context, p *interaction) (any, error) {
+	var n modalState
+	if json.Unmarshal([]byte(p.View.Private), &n) != nil || n.Channel == "" || n.Press == "" && n.Draft == "" {
+		return nil, unreadable("not a form of ours")
 	}
 	switch p.View.Callback {
-	case whichCall:
-		return in.chosen(ctx, p, n)
-	case formCall:
-		return in.filledIn(ctx, p, n)
+	case caseCallback:
+		return in.caseChosen(ctx, p, n)
+	case formCallback:
+		return in.formSubmitted(ctx, p, n)
 	}
-	return nil, strange("not a form of ours")
+	return nil, unreadable("not a form of ours")
 }
 
 // filledIn judges what a form was filled in with.
-func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, error) {
-	who, err := in.speaker(ctx, in.house, in.us, p.team(), p.User.ID)
+func (in *intake) formSubmitted(ctx context.Context, p *interaction, n modalState) (any, error) {
+	who, err := in.accountOf(ctx, in.engine, in.self, p.team(), p.User.ID)
 	if err != nil {
 		return nil, err
 	}
-	m := bot.Message{ID: in.id("view:" + p.View.ID + ":" + p.View.Hash + ":" + p.User.ID), Room: room(n.Channel), Account: who, Press: n.Press, Fields: given(p.View.State.Values)}
-	in.remember(m.ID, press{channel: n.Channel, user: p.User.ID, thread: n.Thread})
-	s := sheet{note: n, given: m.Fields, look: true, say: in.tongueOf(ctx, in.house, who)}
-	if n.Clip != "" {
-		if s.clip = in.clips.find(n.Clip); s.clip == nil {
-			return atFirst(p, s.say(wordsForgotten)), nil
+	m := bot.Message{ID: in.messageID("view:" + p.View.ID + ":" + p.View.Hash + ":" + p.User.ID), Room: room(n.Channel), Account: who, Press: n.Press, Fields: submittedAnswers(p.View.State.Values)}
+	in.rememberPlace(m.ID, place{channel: n.Channel, user: p.User.ID, thread: n.Thread})
+	s := modalForm{state: n, answers: m.Fields, review: true, say: in.translatorFor(ctx, in.engine, who)}
+	if n.Draft != "" {
+		if s.draft = in.drafts.find(n.Draft); s.draft == nil {
+			return firstFieldError(p, s.say(wordsForgotten)), nil
 		}
-		m.Text, m.Keep = s.clip.text, bot.Keep{In: n.Keep, By: s.clip.by, At: s.clip.at}
+		m.Text, m.Keep = s.draft.text, bot.Keep{In: n.Record, By: s.draft.by, At: s.draft.at}
 	}
-	s.title, s.fields, err = in.house.Form(ctx, m)
-	if answer, unfit := s.wrong(err); unfit {
+	s.title, s.fields, err = in.engine.Form(ctx, m)
+	if answer, unfit := s.fieldErrors(err); unfit {
 		return answer, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	seal := sealed(m.Fields)
+	seal := reviewMAC(m.Fields)
 	if sure := s.sure(); len(s.fields) > 1 || sure == nil {
-		if len(s.fields) > 0 && n.Looked != seal {
-			s.note.Looked = seal
-			return slack.NewUpdateViewSubmissionResponse(ptr(s.view())), nil
+		if len(s.fields) > 0 && n.Reviewed != seal {
+			s.state.Reviewed = seal
+			return slack.NewUpdateViewSubmissionResponse(ptr(s.modal())), nil
 		}
 	}
 	if m.Fields == nil {
@@ -268,14 +268,14 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 	if len(m.Fields) == 0 {
 		m.Fields["sure"] = "yes" // whatever the form was, it is over: the house says so
 	}
-	if s.clip != nil {
-		if why := s.clip.ready(ctx); why != "" {
-			return atFirst(p, s.say(why)), nil
+	if s.draft != nil {
+		if why := s.draft.await(ctx); why != "" {
+			return firstFieldError(p, s.say(why)), nil
 		}
-		m.Files = s.clip.kept
+		m.Files = s.draft.stored
 	}
 	err = in.receive(ctx, m)
-	if answer, unfit := s.wrong(err); unfit {
+	if answer, unfit := s.fieldErrors(err); unfit {
 		return answer, nil
 	}
 	if err != nil {
@@ -285,7 +285,7 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 }
 
 // atFirst says something at a form's first field.
-func atFirst(p *interaction, text string) any {
+func firstFieldError(p *interaction, text string) any {
 	var blocks []string
 	for block := range p.View.State.Values {
 		blocks = append(blocks, block)
@@ -299,10 +299,10 @@ func atFirst(p *interaction, text string) any {
 func ptr[T any](v T) *T { return &v }
 
 // given are a modal's answers by field.
-func given(v values) bot.Facts {
+func submittedAnswers(v viewAnswers) bot.Facts {
 	var facts bot.Facts
 	for block, actions := range v {
-		a, ok := actions[answerID]
+		a, ok := actions[answerActionID]
 		if !ok {
 			continue
 		}
@@ -322,7 +322,7 @@ func given(v values) bot.Facts {
 }
 
 // wrong says at the fields what does not fit, if that is what the error says.
-func (s *sheet) wrong(err error) (answer any, unfit bool) {
+func (s *modalForm) fieldErrors(err error) (answer any, unfit bool) {
 	var bad bot.Unfit
 	if !asUnfit(err, &bad) {
 		return nil, false
@@ -345,15 +345,15 @@ func (s *sheet) wrong(err error) (answer any, unfit bool) {
 }
 
 // sealing is the key under which a last look is remembered; another process shows it again.
-var sealing = func() []byte {
+var reviewKey = func() []byte {
 	key := make([]byte, 32)
 	rand.Read(key) // never fails
 	return key
 }()
 
 // sealed is a mark of the answers that were shown.
-func sealed(f bot.Facts) string {
-	mac := hmac.New(sha256.New, sealing)
+func reviewMAC(f bot.Facts) string {
+	mac := hmac.New(sha256.New, reviewKey)
 	names := make([]string, 0, len(f))
 	for name := range f {
 		names = append(names, name)

@@ -17,33 +17,33 @@ import (
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	ref, err := a.send(ctx, d)
 	if err == nil && d.Reply.Card != "" {
-		a.stands(channelOf(d.Reply.Room), d.Reply.Card, ref)
-		a.moved(channelOf(d.Reply.Room))
+		a.recordCard(channelOf(d.Reply.Room), d.Reply.Card, ref)
+		a.cardChanged(channelOf(d.Reply.Room))
 	}
 	return ref, err
 }
 
 func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
-	if _, _, err := a.inside(); err != nil {
-		return "", bot.Later{After: callTime}
+	if _, _, err := a.running(); err != nil {
+		return "", bot.Later{After: callTimeout}
 	}
 	channel, r := channelOf(d.Reply.Room), &d.Reply
 	threads := channel == a.cfg.Channel
 	switch r.Mode {
 	case bot.Aside:
-		return "", a.aside(ctx, r)
+		return "", a.postAside(ctx, r)
 	case bot.Strip:
 		return d.Ref, a.strip(ctx, channel, &d)
 	case bot.Edit:
-		return d.Ref, a.change(ctx, channel, d.Ref, sayingOf(r))
+		return d.Ref, a.update(ctx, channel, d.Ref, render(r))
 	}
-	if d.Attempt <= 1 && a.alone(ctx, r) {
+	if d.Attempt <= 1 && a.postPrivately(ctx, r) {
 		return "", nil
 	}
 	if threads && r.Card != "" && d.Ref != "" {
-		err := a.change(ctx, channel, d.Ref, sayingOf(r))
+		err := a.update(ctx, channel, d.Ref, render(r))
 		if err == nil {
-			_, err = a.post(ctx, &d, channel, d.Ref, news(r))
+			_, err = a.post(ctx, &d, channel, d.Ref, renderUpdate(r))
 			return d.Ref, err
 		}
 		if !errors.Is(err, bot.ErrCardGone) {
@@ -54,10 +54,10 @@ func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if r.Card == "" && (threads || r.From.Kind() != "talk") {
 		thread = d.Under
 	}
-	ref, err := a.post(ctx, &d, channel, thread, sayingOf(r))
+	ref, err := a.post(ctx, &d, channel, thread, render(r))
 	if errors.Is(err, bot.ErrCardGone) { // the thread is gone
 		thread = ""
-		ref, err = a.post(ctx, &d, channel, "", sayingOf(r))
+		ref, err = a.post(ctx, &d, channel, "", render(r))
 	}
 	if err != nil || len(r.Files) == 0 {
 		return ref, err
@@ -68,7 +68,7 @@ func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	case thread == "":
 		thread = ref
 	}
-	return ref, a.bring(ctx, &d, channel, thread)
+	return ref, a.uploadFiles(ctx, &d, channel, thread)
 }
 
 // strip takes the buttons off a card. Slack can only show it whole; where nobody knows what it says, the buttons stay,
@@ -84,22 +84,22 @@ func (a *Adapter) strip(ctx context.Context, channel string, d *bot.Delivery) er
 	}
 	bare := *was
 	bare.Choices = nil
-	return a.change(ctx, channel, d.Ref, sayingOf(&bare))
+	return a.update(ctx, channel, d.Ref, render(&bare))
 }
 
 // change shows a message afresh.
-func (a *Adapter) change(ctx context.Context, channel string, ref bot.Ref, s saying) error {
+func (a *Adapter) update(ctx context.Context, channel string, ref bot.Ref, s content) error {
 	if err := a.pace.wait(ctx, "", tierUpdate); err != nil {
 		return err
 	}
 	_, _, _, err := a.api.UpdateMessageContext(ctx, channel, string(ref), s.options()...)
-	return a.learn(tierUpdate, err)
+	return a.callError(tierUpdate, err)
 }
 
 // post says something new, once: where an earlier attempt may have arrived, that is looked for first.
-func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref, s saying) (bot.Ref, error) {
+func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref, s content) (bot.Ref, error) {
 	if d.Attempt > 1 {
-		ref, err := a.sentBefore(ctx, d, channel, thread)
+		ref, err := a.findEarlierPost(ctx, d, channel, thread)
 		if ref != "" || err != nil {
 			return ref, err
 		}
@@ -107,7 +107,7 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err := a.pace.wait(ctx, channel, tierPost); err != nil {
 		return "", err
 	}
-	options := append(s.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(), effect(d.ID))
+	options := append(s.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(), withTaskID(d.ID))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(string(thread)))
 	}
@@ -118,18 +118,18 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err == nil && ts == "" {
 		err = errUnclear
 	}
-	err = a.learn(channel, err)
-	a.twins.ended(d.ID, err)
+	err = a.callError(channel, err)
+	a.sent.attempted(d.ID, err)
 	return bot.Ref(ts), err
 }
 
 // aside says a passing word to whoever pressed, where they pressed.
-func (a *Adapter) aside(ctx context.Context, r *bot.Reply) error {
-	p, ok := a.remembered(r.Press)
+func (a *Adapter) postAside(ctx context.Context, r *bot.Reply) error {
+	p, ok := a.placeOf(r.Press)
 	if !ok {
 		return nil // another life's press: nobody waits any more
 	}
-	err := a.whisper(ctx, p, r.Text)
+	err := a.postEphemeral(ctx, p, r.Text)
 	if errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) { // whoever pressed is not there: lost without harm
 		a.cfg.Meter.Count("asides_lost", name, 1)
 		return nil
@@ -139,38 +139,38 @@ func (a *Adapter) aside(ctx context.Context, r *bot.Reply) error {
 
 // alone shows whoever pressed what is for them alone, where it is short and has no buttons: a longer one stands in the
 // thread, for what only one person sees is gone when they look away.
-func (a *Adapter) alone(ctx context.Context, r *bot.Reply) bool {
-	p, known := a.remembered(r.Press)
-	if r.Press == "" || !known || len(r.Choices)+len(r.Files) > 0 || utf8.RuneCountInString(r.Text) > shortAlone {
+func (a *Adapter) postPrivately(ctx context.Context, r *bot.Reply) bool {
+	p, known := a.placeOf(r.Press)
+	if r.Press == "" || !known || len(r.Choices)+len(r.Files) > 0 || utf8.RuneCountInString(r.Text) > maxPrivate {
 		return false
 	}
-	return a.whisper(ctx, p, r.Text) == nil
+	return a.postEphemeral(ctx, p, r.Text) == nil
 }
 
 // shortAlone is how long something may be that is shown to one person alone.
-const shortAlone = 1500
+const maxPrivate = 1500
 
-func (a *Adapter) whisper(ctx context.Context, p press, text string) error {
-	if err := a.pace.wait(ctx, "", tierWhisper); err != nil {
+func (a *Adapter) postEphemeral(ctx context.Context, p place, text string) error {
+	if err := a.pace.wait(ctx, "", tierEphemeral); err != nil {
 		return err
 	}
-	s := sayingOf(&bot.Reply{Text: text})
+	s := render(&bot.Reply{Text: text})
 	options := s.options()
 	if p.thread != "" {
 		options = append(options, slack.MsgOptionTS(p.thread))
 	}
 	_, err := a.api.PostEphemeralContext(ctx, p.channel, p.user, options...)
-	return a.learn(tierWhisper, err)
+	return a.callError(tierEphemeral, err)
 }
 
 // learn judges how a call ended, and holds the calls that come next back where Slack asks for that.
-func (a *Adapter) learn(lane string, err error) error {
-	quiet := limited(err)
-	err = judged(err)
+func (a *Adapter) callError(lane string, err error) error {
+	quiet := rateLimited(err)
+	err = classify(err)
 	var later bot.Later
 	if quiet && errors.As(err, &later) {
 		a.cfg.Meter.Count("told_to_wait", name, 1)
-		a.pace.hold(lane, later.After)
+		a.pace.backOff(lane, later.After)
 	}
 	return err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // deliver lets the adapter send one reply to the channel.
-func (h *house) deliver(id string, attempt int, r bot.Reply) (bot.Ref, error) {
+func (h *harness) deliver(id string, attempt int, r bot.Reply) (bot.Ref, error) {
 	if r.Room == "" {
 		r.Room = "slack:" + desk
 	}
@@ -20,7 +20,7 @@ func (h *house) deliver(id string, attempt int, r bot.Reply) (bot.Ref, error) {
 }
 
 // count counts the channel's messages with the words.
-func (h *house) count(words string) int {
+func (h *harness) count(words string) int {
 	n := 0
 	for _, m := range h.slack.Messages(desk) {
 		if strings.Contains(m.Shown(), words) {
@@ -31,10 +31,10 @@ func (h *house) count(words string) int {
 }
 
 // TestTwin: a post whose answer was lost stands once, whoever tells us of it.
-func TestTwin(t *testing.T) {
+func TestFindsEarlierPost(t *testing.T) {
 	for name, events := range map[string]bool{"by our own message's event": true, "by the channel's history": false} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, false, func(h *house) { h.cfg.History = !events })
+			h := newHarness(t, false, func(h *harness) { h.cfg.History = !events })
 			h.slack.Quiet(!events)
 			h.slack.Fail("chat.postMessage", slacktest.Fault{Cut: true})
 			_, err := h.deliver("t1", 1, bot.Reply{Mode: bot.New, Text: "once"})
@@ -56,8 +56,8 @@ func TestTwin(t *testing.T) {
 }
 
 // TestCertainlyNot: what certainly did not arrive is posted again without looking.
-func TestCertainlyNot(t *testing.T) {
-	h := newHouse(t, false)
+func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
+	h := newHarness(t, false)
 	h.slack.Fail("chat.postMessage", slacktest.Fault{Error: "something_new"})
 	if _, err := h.deliver("t1", 1, bot.Reply{Mode: bot.New, Text: "once"}); !is(err, bot.ErrNotSent) {
 		t.Errorf("an unknown error is %v", err)
@@ -73,8 +73,8 @@ func TestCertainlyNot(t *testing.T) {
 }
 
 // TestFaults: each way a post can fail, in the house's own words.
-func TestFaults(t *testing.T) {
-	h := newHouse(t, false)
+func TestErrorClasses(t *testing.T) {
+	h := newHarness(t, false)
 	for name, c := range map[string]struct {
 		fault slacktest.Fault
 		want  error
@@ -123,7 +123,7 @@ func TestFaults(t *testing.T) {
 
 // TestCardGone: a card that was deleted by hand is a new one, with its own thread.
 func TestCardGone(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	_, card := h.dispute("81000041")
 	h.slack.Remove(desk, card.TS)
 	h.tap("b-1", "Withdraw my request")
@@ -136,7 +136,7 @@ func TestCardGone(t *testing.T) {
 
 // TestWhatIsShown: names and letters are shown as they are, and nothing in them comes alive.
 func TestWhatIsShown(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	evil := "<!channel> <@UMIRA> <https://x.test|click> & *bold* :smile: \u05e9\u05dc\u05d5\u05dd"
 	if _, err := h.deliver("t", 1, bot.Reply{Mode: bot.New, Title: "Order 1 · " + evil, Text: "Asked.\n• one", Quote: evil, Choices: []bot.Button{{Token: "a", Label: evil, Style: bot.Primary}, {Token: "b", Label: strings.Repeat("x", 200)}}}); err != nil {
 		t.Fatal(err)
@@ -173,7 +173,7 @@ func TestWhatIsShown(t *testing.T) {
 
 // TestPace: a channel gets a message a second, and several channels at once do not wait for each other.
 func TestPace(t *testing.T) {
-	h := newHouse(t, false, func(h *house) { h.cfg.Rate = 20 })
+	h := newHarness(t, false, func(h *harness) { h.cfg.Rate = 20 })
 	h.slack.Channel("C0MORE")
 	start := time.Now()
 	for i := range 5 {

@@ -9,7 +9,7 @@ import (
 // not expect; these look at nothing else.
 
 // outer is what every event comes in.
-type outer struct {
+type eventEnvelope struct {
 	Type           string          `json:"type"`
 	Challenge      string          `json:"challenge"`
 	TeamID         string          `json:"team_id"`
@@ -22,24 +22,24 @@ type outer struct {
 }
 
 // inner is the event itself.
-type inner struct {
-	Type        string `json:"type"`
-	Subtype     string `json:"subtype"`
-	Channel     named  `json:"channel"`
-	ChannelType string `json:"channel_type"`
-	Tab         string `json:"tab"`
-	User        named  `json:"user"`
-	Bot         string `json:"bot_id"`
-	Team        string `json:"team"`
-	UserTeam    string `json:"user_team"`
-	SourceTeam  string `json:"source_team"`
-	Text        string `json:"text"`
-	TS          string `json:"ts"`
-	Thread      string `json:"thread_ts"`
-	Parent      string `json:"parent_user_id"`
-	Message     *inner `json:"message"`
-	Previous    *inner `json:"previous_message"`
-	Files       []file `json:"files"`
+type event struct {
+	Type        string     `json:"type"`
+	Subtype     string     `json:"subtype"`
+	Channel     idOrObject `json:"channel"`
+	ChannelType string     `json:"channel_type"`
+	Tab         string     `json:"tab"`
+	User        idOrObject `json:"user"`
+	Bot         string     `json:"bot_id"`
+	Team        string     `json:"team"`
+	UserTeam    string     `json:"user_team"`
+	SourceTeam  string     `json:"source_team"`
+	Text        string     `json:"text"`
+	TS          string     `json:"ts"`
+	Thread      string     `json:"thread_ts"`
+	Parent      string     `json:"parent_user_id"`
+	Message     *event     `json:"message"`
+	Previous    *event     `json:"previous_message"`
+	Files       []file     `json:"files"`
 	Metadata    struct {
 		Type    string            `json:"event_type"`
 		Payload map[string]string `json:"event_payload"`
@@ -54,7 +54,7 @@ type file struct {
 }
 
 // team is whose member the author of a message is.
-func (e *inner) team() string {
+func (e *event) team() string {
 	for _, t := range []string{e.UserTeam, e.SourceTeam, e.Team} {
 		if t != "" {
 			return t
@@ -64,21 +64,21 @@ func (e *inner) team() string {
 }
 
 // named is an id that some payloads give alone and others as an object.
-type named string
+type idOrObject string
 
 // UnmarshalJSON reads either.
-func (n *named) UnmarshalJSON(raw []byte) error {
+func (n *idOrObject) UnmarshalJSON(raw []byte) error {
 	if bytes.HasPrefix(raw, []byte("{")) {
 		var o struct {
 			ID string `json:"id"`
 		}
 		err := json.Unmarshal(raw, &o)
-		*n = named(o.ID)
+		*n = idOrObject(o.ID)
 		return err
 	}
 	var s string
 	err := json.Unmarshal(raw, &s)
-	*n = named(s)
+	*n = idOrObject(s)
 	return err
 }
 
@@ -103,9 +103,9 @@ type interaction struct {
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message  said   `json:"message"`
-	Callback string `json:"callback_id"` // of a shortcut
-	ActionTS string `json:"action_ts"`
+	Message  sourceMessage `json:"message"`
+	Callback string        `json:"callback_id"` // of a shortcut
+	ActionTS string        `json:"action_ts"`
 	Actions  []struct {
 		Type   string `json:"type"`
 		ID     string `json:"action_id"`
@@ -121,13 +121,13 @@ type interaction struct {
 		Callback string `json:"callback_id"`
 		Private  string `json:"private_metadata"`
 		State    struct {
-			Values values `json:"values"`
+			Values viewAnswers `json:"values"`
 		} `json:"state"`
 	} `json:"view"`
 }
 
 // said is the message that a press or a shortcut was about.
-type said struct {
+type sourceMessage struct {
 	TS       string `json:"ts"`
 	Thread   string `json:"thread_ts"`
 	User     string `json:"user"`
@@ -138,7 +138,7 @@ type said struct {
 }
 
 // values are a view's answers by block and action. Slack sends an empty list where there are none.
-type values map[string]map[string]struct {
+type viewAnswers map[string]map[string]struct {
 	Value    *string `json:"value"`
 	Selected *struct {
 		Value string `json:"value"`
@@ -146,11 +146,11 @@ type values map[string]map[string]struct {
 }
 
 // UnmarshalJSON reads an empty list as no answers.
-func (v *values) UnmarshalJSON(raw []byte) error {
+func (v *viewAnswers) UnmarshalJSON(raw []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("[")) {
 		return nil
 	}
-	type plain values
+	type plain viewAnswers
 	return json.Unmarshal(raw, (*plain)(v))
 }
 

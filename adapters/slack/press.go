@@ -10,19 +10,19 @@ import (
 )
 
 // pressID begins the action id of every button of ours.
-const pressID = "press/"
+const pressActionPrefix = "press/"
 
 // press is where somebody pressed, so that a passing word can be said there.
-type press struct{ channel, user, thread string }
+type place struct{ channel, user, thread string }
 
 // interaction takes a press or a sent form in.
 func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
 	var p interaction
 	if err := json.Unmarshal(raw, &p); err != nil || p.User.ID == "" {
-		return nil, strange("not an interaction")
+		return nil, unreadable("not an interaction")
 	}
-	if err := in.ours(p.AppID, p.Team.ID); err != nil {
-		if p.AppID != in.us.app || p.User.TeamID == "" || p.User.TeamID == in.us.team {
+	if err := in.checkAddressee(p.AppID, p.Team.ID); err != nil {
+		if p.AppID != in.self.app || p.User.TeamID == "" || p.User.TeamID == in.self.team {
 			return nil, err
 		} // else: somebody of another team, in a channel that is shared with theirs
 		p.Team.ID = p.User.TeamID
@@ -31,13 +31,13 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
 	case "block_actions":
 		return nil, in.pressed(ctx, &p)
 	case "view_submission":
-		return in.submitted(ctx, &p)
+		return in.viewSubmitted(ctx, &p)
 	case "message_action":
-		return nil, in.shortcut(ctx, &p)
+		return nil, in.evidenceShortcut(ctx, &p)
 	case "view_closed", "shortcut", "block_suggestion":
 		return nil, nil
 	}
-	return nil, strange("unknown interaction")
+	return nil, unreadable("unknown interaction")
 }
 
 // team is whose member acts.
@@ -61,20 +61,20 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 		thread = p.Message.Thread
 	}
 	for _, act := range p.Actions {
-		if act.Type == "button" && strings.HasPrefix(act.ID, homeID) {
+		if act.Type == "button" && strings.HasPrefix(act.ID, homeActionPrefix) {
 			in.homePressed(p.User.ID, act.Value)
 			continue
 		}
-		if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressID) {
+		if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressActionPrefix) {
 			continue
 		}
-		who, err := in.speaker(ctx, in.house, in.us, p.team(), p.User.ID)
+		who, err := in.accountOf(ctx, in.engine, in.self, p.team(), p.User.ID)
 		if err != nil {
 			return err
 		}
-		m := bot.Message{ID: in.id(strings.Join([]string{ts, p.User.ID, act.ID, act.TS}, ":")), Room: room(channel), Account: who, Press: act.Value}
-		in.remember(m.ID, press{channel: channel, user: p.User.ID, thread: thread})
-		title, fields, err := in.house.Form(ctx, m)
+		m := bot.Message{ID: in.messageID(strings.Join([]string{ts, p.User.ID, act.ID, act.TS}, ":")), Room: room(channel), Account: who, Press: act.Value}
+		in.rememberPlace(m.ID, place{channel: channel, user: p.User.ID, thread: thread})
+		title, fields, err := in.engine.Form(ctx, m)
 		if err != nil {
 			return err
 		}
@@ -84,8 +84,8 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 			}
 			continue
 		}
-		f := sheet{note: note{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields, say: in.tongueOf(ctx, in.house, who)}
-		in.later(func(ctx context.Context) { in.open(ctx, p.Trigger, p.User.ID, &f) })
+		f := modalForm{state: modalState{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields, say: in.translatorFor(ctx, in.engine, who)}
+		in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })
 	}
 	return nil
 }
@@ -93,22 +93,22 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 // mostShown is how many presses are remembered for the passing word they may be answered with.
 const mostShown = 4096
 
-func (a *Adapter) remember(id string, p press) {
+func (a *Adapter) rememberPlace(id string, p place) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, ok := a.shown[id]; !ok {
+	if _, ok := a.places[id]; !ok {
 		a.order = append(a.order, id)
 	}
-	a.shown[id] = p
+	a.places[id] = p
 	for len(a.order) > mostShown {
-		delete(a.shown, a.order[0])
+		delete(a.places, a.order[0])
 		a.order = a.order[1:]
 	}
 }
 
-func (a *Adapter) remembered(id string) (press, bool) {
+func (a *Adapter) placeOf(id string) (place, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p, ok := a.shown[id]
+	p, ok := a.places[id]
 	return p, ok
 }

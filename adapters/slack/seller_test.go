@@ -15,10 +15,10 @@ import (
 func TestSeller(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
-			h := newHouse(t, http)
+			h := newHarness(t, http)
 			h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
 			dm := h.slack.Direct("ULUMEN")
-			h.put(bot.Person{ID: "seller:s-2", Name: "Lumen", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
+			h.putPerson(bot.Person{ID: "seller:s-2", Name: "Lumen", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
 			usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
 			at := h.now()
 			_, err := h.engine.PutOrder(t.Context(), bot.Order{ID: "81000071", Buyer: "buyer:b-1", Seller: "seller:s-2", Stage: bot.Processing, Method: "card",
@@ -89,10 +89,10 @@ func TestSeller(t *testing.T) {
 func TestSellerThread(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
-			h := newHouse(t, http)
+			h := newHarness(t, http)
 			h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
 			dm := h.slack.Direct("ULUMEN")
-			h.put(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}, Name: "Lumen"})
+			h.putPerson(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}, Name: "Lumen"})
 			usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
 			at := h.now()
 			_, err := h.engine.PutOrder(t.Context(), bot.Order{ID: "81000072", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card",

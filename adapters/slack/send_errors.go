@@ -16,7 +16,7 @@ import (
 )
 
 // sortOf says what an error that Slack names means for a message.
-var sortOf = map[string]error{
+var errorClasses = map[string]error{
 	"channel_not_found": bot.ErrGone, "is_archived": bot.ErrGone, "not_in_channel": bot.ErrGone, "account_inactive": bot.ErrGone,
 	"user_not_found": bot.ErrGone, "user_disabled": bot.ErrGone, "cannot_dm_bot": bot.ErrGone, "messages_tab_disabled": bot.ErrGone,
 	"user_not_in_channel": bot.ErrGone, "restricted_action": bot.ErrGone, "restricted_action_read_only_channel": bot.ErrGone, "team_access_not_granted": bot.ErrGone,
@@ -43,7 +43,7 @@ var sortOf = map[string]error{
 var errUnclear = errors.New("slack: it is unclear whether that was done")
 
 // limited says whether Slack asks for fewer calls.
-func limited(err error) bool {
+func rateLimited(err error) bool {
 	var soon *slack.RateLimitedError
 	var refused slack.SlackErrorResponse
 	var status slack.StatusCodeError
@@ -52,7 +52,7 @@ func limited(err error) bool {
 }
 
 // judged says what an error of a call means, without anything that may not be logged.
-func judged(err error) error {
+func classify(err error) error {
 	var limited *slack.RateLimitedError
 	var refused slack.SlackErrorResponse
 	var status slack.StatusCodeError
@@ -64,7 +64,7 @@ func judged(err error) error {
 	case errors.As(err, &limited):
 		return bot.Later{After: max(limited.RetryAfter, time.Second)}
 	case errors.As(err, &refused):
-		if sort := sortOf[refused.Err]; sort != nil {
+		if sort := errorClasses[refused.Err]; sort != nil {
 			return fmt.Errorf("%w: %s", sort, refused.Err)
 		}
 		return fmt.Errorf("%w: %s", bot.ErrNotSent, refused.Err)
@@ -81,11 +81,11 @@ func judged(err error) error {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%w: stopped", errUnclear)
 	}
-	return fmt.Errorf("%w: %w", errUnclear, plainError(err))
+	return fmt.Errorf("%w: %w", errUnclear, sanitizeError(err))
 }
 
 // plainError takes out of an error what must not be logged: addresses of one use, and tokens in them.
-func plainError(err error) error {
+func sanitizeError(err error) error {
 	var at *url.Error
 	if errors.As(err, &at) {
 		return fmt.Errorf("%s: %w", strings.ToLower(at.Op), at.Err)

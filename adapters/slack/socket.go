@@ -17,27 +17,27 @@ import (
 
 // How sockets are kept.
 const (
-	sideBySide  = 2                // Slack sends each thing by one of them: a cut leaves the other
-	longestWord = 1 << 20          // of one frame
-	helloTime   = 10 * time.Second // until a new socket says hello
-	pulse       = 10 * time.Second // between asking for signs of life; without one for three the socket is dead
-	outlive     = 15 * time.Second // an old socket is heard on after a new one stands
-	writeTime   = 2 * time.Second
-	firstPause  = 500 * time.Millisecond
-	longestWait = time.Minute
-	storeTime   = 10 * time.Second // for storing one thing
-	workers     = 16
-	waiting     = 256 // things in each worker's queue; what comes then is left to be sent again
+	socketCount  = 2                // Slack sends each thing by one of them: a cut leaves the other
+	maxFrame     = 1 << 20          // of one frame
+	helloTimeout = 10 * time.Second // until a new socket says hello
+	pingInterval = 10 * time.Second // between asking for signs of life; without one for three the socket is dead
+	drainTime    = 15 * time.Second // an old socket is heard on after a new one stands
+	writeTimeout = 2 * time.Second
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = time.Minute
+	storeTimeout = 10 * time.Second // for storing one thing
+	workers      = 16
+	queueLength  = 256 // things in each worker's queue; what comes then is left to be sent again
 )
 
 // links are the sockets that stand.
-type links struct {
-	standing atomic.Int64
-	queues   [workers]chan job
-	seed     maphash.Seed
+type sockets struct {
+	count  atomic.Int64
+	queues [workers]chan queuedFrame
+	seed   maphash.Seed
 }
 
-func (l *links) open() int64 { return l.standing.Load() }
+func (l *sockets) open() int64 { return l.count.Load() }
 
 // frame is what comes by a socket.
 type frame struct {
@@ -50,38 +50,38 @@ type frame struct {
 }
 
 // job is a frame and the socket by which it is acknowledged.
-type job struct {
-	link  *link
-	frame frame
+type queuedFrame struct {
+	socket *socket
+	frame  frame
 }
 
 // listen keeps sockets open until ctx ends, and stores what comes before it is acknowledged.
 func (a *Adapter) listen(ctx context.Context) {
-	a.links.seed = maphash.MakeSeed()
+	a.sockets.seed = maphash.MakeSeed()
 	var keepers, readers, stores sync.WaitGroup
-	for i := range a.links.queues {
-		q := make(chan job, waiting)
-		a.links.queues[i] = q
+	for i := range a.sockets.queues {
+		q := make(chan queuedFrame, queueLength)
+		a.sockets.queues[i] = q
 		stores.Go(func() {
 			for j := range q {
 				a.storeAndAck(ctx, j)
 			}
 		})
 	}
-	for range sideBySide {
-		keepers.Go(func() { a.keep(ctx, &readers) })
+	for range socketCount {
+		keepers.Go(func() { a.maintainSocket(ctx, &readers) })
 	}
 	keepers.Wait()
 	readers.Wait()
-	for _, q := range a.links.queues {
+	for _, q := range a.sockets.queues {
 		close(q)
 	}
 	stores.Wait()
 }
 
 // keep keeps one socket open. When Slack asks for another, that one stands before the old one is let go.
-func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
-	var old *link
+func (a *Adapter) maintainSocket(ctx context.Context, readers *sync.WaitGroup) {
+	var old *socket
 	for tries := 0; ctx.Err() == nil; {
 		l, err := a.dial(ctx)
 		if err != nil {
@@ -90,18 +90,18 @@ func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
 			}
 			tries++
 			a.cfg.Meter.Count("socket_faults", name, 1)
-			a.cfg.Log.Warn("slack: a socket cannot be opened", "tries", tries, slog.Any("why", plainError(err)))
-			rest(ctx, min(firstPause<<min(tries-1, 8), longestWait)/2+rand.N(firstPause))
+			a.cfg.Log.Warn("slack: a socket cannot be opened", "tries", tries, slog.Any("why", sanitizeError(err)))
+			sleep(ctx, min(firstBackoff<<min(tries-1, 8), maxBackoff)/2+rand.N(firstBackoff))
 			continue
 		}
 		tries = 0
 		readers.Go(func() { l.read(ctx, a) })
 		old.retire()
 		select {
-		case <-l.dead:
+		case <-l.closed:
 			old = nil
 			a.cfg.Meter.Count("socket_lost", name, 1)
-		case <-l.stale:
+		case <-l.replace:
 			old = l
 			a.cfg.Meter.Count("socket_refreshed", name, 1)
 		case <-ctx.Done():
@@ -113,7 +113,7 @@ func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
 	}
 }
 
-func rest(ctx context.Context, d time.Duration) {
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -123,24 +123,24 @@ func rest(ctx context.Context, d time.Duration) {
 }
 
 // link is one socket.
-type link struct {
-	conn  *websocket.Conn
-	dead  chan struct{} // closed when nothing more comes
-	stale chan struct{} // closed when Slack wants it replaced
-	once  sync.Once
-	bye   atomic.Bool // nothing keeps it alive any longer
-	write sync.Mutex
+type socket struct {
+	conn        *websocket.Conn
+	closed      chan struct{} // closed when nothing more comes
+	replace     chan struct{} // closed when Slack wants it replaced
+	replaceOnce sync.Once
+	closing     atomic.Bool // nothing keeps it alive any longer
+	write       sync.Mutex
 }
 
 // dial opens a socket and waits for its hello.
-func (a *Adapter) dial(ctx context.Context) (*link, error) {
-	ctx, cancel := context.WithTimeout(ctx, helloTime)
+func (a *Adapter) dial(ctx context.Context) (*socket, error) {
+	ctx, cancel := context.WithTimeout(ctx, helloTimeout)
 	defer cancel()
 	_, address, err := a.api.StartSocketModeContext(ctx)
 	if err != nil {
 		return nil, err
 	}
-	dialer := websocket.Dialer{HandshakeTimeout: helloTime}
+	dialer := websocket.Dialer{HandshakeTimeout: helloTimeout}
 	conn, answer, err := dialer.DialContext(ctx, address, nil)
 	if answer != nil && answer.Body != nil {
 		answer.Body.Close()
@@ -148,48 +148,48 @@ func (a *Adapter) dial(ctx context.Context) (*link, error) {
 	if err != nil {
 		return nil, errors.New("the socket's address does not answer") // the address itself is a key
 	}
-	conn.SetReadLimit(longestWord)
-	conn.SetReadDeadline(time.Now().Add(helloTime)) //nolint:errcheck // a socket that fails is noticed by its reader
+	conn.SetReadLimit(maxFrame)
+	conn.SetReadDeadline(time.Now().Add(helloTimeout)) //nolint:errcheck // a socket that fails is noticed by its reader
 	var hello frame
 	if err := conn.ReadJSON(&hello); err != nil || hello.Type != "hello" {
 		conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
-		return nil, fmt.Errorf("the socket said %q instead of hello", short(hello.Type, 40))
+		return nil, fmt.Errorf("the socket said %q instead of hello", truncate(hello.Type, 40))
 	}
-	return &link{conn: conn, dead: make(chan struct{}), stale: make(chan struct{})}, nil
+	return &socket{conn: conn, closed: make(chan struct{}), replace: make(chan struct{})}, nil
 }
 
 // read reads until the socket ends. It never waits for what is done with what it reads.
-func (l *link) read(ctx context.Context, a *Adapter) {
-	a.links.standing.Add(1)
-	defer a.links.standing.Add(-1)
-	defer close(l.dead)
+func (l *socket) read(ctx context.Context, a *Adapter) {
+	a.sockets.count.Add(1)
+	defer a.sockets.count.Add(-1)
+	defer close(l.closed)
 	defer l.conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
 	stop := context.AfterFunc(ctx, l.close)
 	defer stop()
 	alive := func() {
-		if !l.bye.Load() {
-			l.conn.SetReadDeadline(time.Now().Add(3 * a.pulse)) //nolint:errcheck // a socket that fails is noticed by its reader
+		if !l.closing.Load() {
+			l.conn.SetReadDeadline(time.Now().Add(3 * a.pingEvery)) //nolint:errcheck // a socket that fails is noticed by its reader
 		}
 	}
 	alive()
 	l.conn.SetPongHandler(func(string) error { alive(); return nil })
 	l.conn.SetPingHandler(func(data string) error {
 		alive()
-		return l.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTime))
+		return l.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTimeout))
 	})
-	go l.ping(a.pulse)
+	go l.ping(a.pingEvery)
 	for {
 		_, raw, err := l.conn.ReadMessage()
 		if err != nil {
 			return
 		}
 		alive()
-		l.heard(a, raw)
+		l.dispatch(a, raw)
 	}
 }
 
 // heard passes a frame on.
-func (l *link) heard(a *Adapter, raw []byte) {
+func (l *socket) dispatch(a *Adapter, raw []byte) {
 	var f frame
 	if err := json.Unmarshal(raw, &f); err != nil {
 		f.Payload = raw
@@ -201,7 +201,7 @@ func (l *link) heard(a *Adapter, raw []byte) {
 			if f.Reason == "link_disabled" {
 				a.cfg.Log.Error("slack: Socket Mode is switched off for this app")
 			}
-			l.once.Do(func() { close(l.stale) })
+			l.replaceOnce.Do(func() { close(l.replace) })
 		default:
 			a.cfg.Meter.Count("updates_malformed", name, 1)
 		}
@@ -211,19 +211,19 @@ func (l *link) heard(a *Adapter, raw []byte) {
 		a.cfg.Meter.Count("redelivered", name, 1)
 	}
 	select {
-	case a.links.queues[maphash.Bytes(a.links.seed, whose(&f))%workers] <- job{l, f}:
+	case a.sockets.queues[maphash.Bytes(a.sockets.seed, orderingKey(&f))%workers] <- queuedFrame{l, f}:
 	default:
 		a.cfg.Meter.Count("updates_refused", name, 1) // not acknowledged: Slack sends it again
 	}
 }
 
 // whose is what keeps one person's things in order.
-func whose(f *frame) []byte {
+func orderingKey(f *frame) []byte {
 	var p struct {
-		User  named `json:"user"`
-		ID    named `json:"user_id"`
+		User  idOrObject `json:"user"`
+		ID    idOrObject `json:"user_id"`
 		Event struct {
-			User named `json:"user"`
+			User idOrObject `json:"user"`
 		} `json:"event"`
 	}
 	if json.Unmarshal(f.Payload, &p) != nil {
@@ -233,11 +233,11 @@ func whose(f *frame) []byte {
 }
 
 // storeAndAck stores a frame and then acknowledges it, by the socket it came by.
-func (a *Adapter) storeAndAck(ctx context.Context, j job) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+func (a *Adapter) storeAndAck(ctx context.Context, j queuedFrame) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	answer, err := a.take(ctx, j.frame.Type, j.frame.Payload)
-	if errors.Is(err, errEarly) {
+	answer, err := a.intake(ctx, j.frame.Type, j.frame.Payload)
+	if errors.Is(err, errSenderUnknown) {
 		return
 	}
 	if err != nil {
@@ -249,42 +249,42 @@ func (a *Adapter) storeAndAck(ctx context.Context, j job) {
 	if answer != nil && j.frame.Answers {
 		ack["payload"] = answer
 	}
-	if err := j.link.say(ack); err != nil {
+	if err := j.socket.writeJSON(ack); err != nil {
 		a.cfg.Meter.Count("acks_lost", name, 1) // it comes again, and is known
 	}
 }
 
-func (l *link) say(what any) error {
+func (l *socket) writeJSON(what any) error {
 	l.write.Lock()
 	defer l.write.Unlock()
-	l.conn.SetWriteDeadline(time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
+	l.conn.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:errcheck // a socket that fails is noticed by its reader
 	return l.conn.WriteJSON(what)
 }
 
 // ping asks for a sign of life, so that a dead socket is noticed.
-func (l *link) ping(every time.Duration) {
+func (l *socket) ping(every time.Duration) {
 	beat := time.NewTicker(every)
 	defer beat.Stop()
 	for {
 		select {
 		case <-beat.C:
-			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-		case <-l.dead:
+			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) //nolint:errcheck // a socket that fails is noticed by its reader
+		case <-l.closed:
 			return
 		}
 	}
 }
 
 // retire lets a replaced socket be heard a while longer: what is under way there still comes.
-func (l *link) retire() {
+func (l *socket) retire() {
 	if l != nil {
-		time.AfterFunc(outlive, l.close)
+		time.AfterFunc(drainTime, l.close)
 	}
 }
 
 // close says goodbye; the reader ends with the answer, or soon.
-func (l *link) close() {
-	l.bye.Store(true)
-	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-	l.conn.SetReadDeadline(time.Now().Add(time.Second))                                                                                    //nolint:errcheck // a socket that fails is noticed by its reader
+func (l *socket) close() {
+	l.closing.Store(true)
+	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTimeout)) //nolint:errcheck // a socket that fails is noticed by its reader
+	l.conn.SetReadDeadline(time.Now().Add(time.Second))                                                                                       //nolint:errcheck // a socket that fails is noticed by its reader
 }

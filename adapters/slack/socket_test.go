@@ -11,8 +11,8 @@ import (
 )
 
 // TestRefresh: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
-func TestRefresh(t *testing.T) {
-	h := newHouse(t, false)
+func TestSocketReplaced(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000031")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	stop := make(chan struct{})
@@ -54,8 +54,8 @@ func TestRefresh(t *testing.T) {
 }
 
 // TestCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
-func TestCut(t *testing.T) {
-	h := newHouse(t, false)
+func TestSocketCut(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000032")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	for i := range 5 {
@@ -73,8 +73,8 @@ func TestCut(t *testing.T) {
 }
 
 // TestOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
-func TestOutage(t *testing.T) {
-	h := newHouse(t, false)
+func TestSocketOutage(t *testing.T) {
+	h := newHarness(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"}, slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
 	h.slack.Drop(true)
@@ -87,10 +87,10 @@ func TestOutage(t *testing.T) {
 
 // TestRestart: another life of the house goes on where this one ended; a press on a card of before counts.
 func TestRestart(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	key, card := h.dispute("81000033")
 	h.stop()
-	h.open()
+	h.start()
 	t.Cleanup(func() { h.stop() })
 	h.slack.Press("UMIRA", card, "Refuse")
 	v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
@@ -101,8 +101,8 @@ func TestRestart(t *testing.T) {
 }
 
 // TestDeaf: a socket that stands but lets nothing through is noticed and replaced.
-func TestDeaf(t *testing.T) {
-	h := newHouse(t, false, func(h *house) { h.pulse = 100 * time.Millisecond })
+func TestSilentSocket(t *testing.T) {
+	h := newHarness(t, false, func(h *harness) { h.pingEvery = 100 * time.Millisecond })
 	key, card := h.dispute("81000034")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Deafen()
@@ -116,7 +116,7 @@ func TestDeaf(t *testing.T) {
 
 // TestSlowSlack: where Slack does not say in time who somebody is, what it said last is believed for a while, and not for long.
 func TestSlowSlack(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	key, card := h.dispute("81000035")
 	h.slack.Press("UMIRA", card, "Full refund")
 	h.slack.AwaitView("UMIRA")

@@ -8,8 +8,8 @@ import (
 )
 
 // TestTongue: what the adapter says itself is in the language of whoever reads it.
-func TestTongue(t *testing.T) {
-	h := newHouse(t, true, func(h *house) {
+func TestTranslator(t *testing.T) {
+	h := newHarness(t, true, func(h *harness) {
 		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück", "Please look once more. This is what goes out:": "Bitte noch einmal ansehen:", "Send it": "Senden"}
 		h.cfg.Say = func(language, english string) (string, bool) {
 			words, ok := german[english]

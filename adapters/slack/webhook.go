@@ -15,32 +15,32 @@ import (
 )
 
 // longestBody is how much of a request is read.
-const longestBody = 1 << 20
+const maxBody = 1 << 20
 
 // freshness is how far a signature's time may be from ours.
-const freshness = 5 * time.Minute
+const maxClockSkew = 5 * time.Minute
 
 // Handler serves what Slack sends in HTTP mode. Without a signing secret it refuses everything.
 func (a *Adapter) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /slack/events", a.door(a.eventBody))
-	mux.HandleFunc("POST /slack/interactions", a.door(interactionBody))
-	mux.HandleFunc("POST /slack/commands", a.door(commandBody))
+	mux.HandleFunc("POST /slack/events", a.signedHandler(a.parseEventBody))
+	mux.HandleFunc("POST /slack/interactions", a.signedHandler(parseInteractionBody))
+	mux.HandleFunc("POST /slack/commands", a.signedHandler(parseCommandBody))
 	return mux
 }
 
 // reading makes a kind and a payload of a signed body; greeting is what is to be answered at once instead.
-type reading func(body []byte) (kind string, payload []byte, greeting string, err error)
+type bodyParser func(body []byte) (kind string, payload []byte, greeting string, err error)
 
 // door lets in what Slack has signed, and acknowledges it once it is stored.
-func (a *Adapter) door(read reading) http.HandlerFunc {
+func (a *Adapter) signedHandler(read bodyParser) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
 			a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
 			return
 		}
-		if why := a.forged(r.Header, body); why != "" {
+		if why := a.signatureFault(r.Header, body); why != "" {
 			a.cfg.Log.Warn("slack: a request that Slack has not signed was refused", "why", why)
 			a.refuse(w, http.StatusUnauthorized, "forged")
 			return
@@ -58,9 +58,9 @@ func (a *Adapter) door(read reading) http.HandlerFunc {
 		if r.Header.Get("X-Slack-Retry-Num") != "" {
 			a.cfg.Meter.Count("redelivered", name, 1)
 		}
-		answer, err := a.take(r.Context(), kind, payload)
+		answer, err := a.intake(r.Context(), kind, payload)
 		if err != nil {
-			if !errors.Is(err, errClosed) && !errors.Is(err, errEarly) {
+			if !errors.Is(err, errNotRunning) && !errors.Is(err, errSenderUnknown) {
 				a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
 			}
 			a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
@@ -80,7 +80,7 @@ func (a *Adapter) refuse(w http.ResponseWriter, status int, counted string) {
 
 // forged says why a request is not Slack's, or "": signed with our secret over this very body, within five minutes.
 // Nothing but the body is read, for nothing else is signed.
-func (a *Adapter) forged(h http.Header, body []byte) string {
+func (a *Adapter) signatureFault(h http.Header, body []byte) string {
 	signatures, times := h.Values("X-Slack-Signature"), h.Values("X-Slack-Request-Timestamp")
 	if a.cfg.SigningSecret == "" {
 		return "no_secret"
@@ -92,7 +92,7 @@ func (a *Adapter) forged(h http.Header, body []byte) string {
 	if err != nil || times[0] != strconv.FormatInt(at, 10) {
 		return "headers"
 	}
-	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > freshness || age < -freshness {
+	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > maxClockSkew || age < -maxClockSkew {
 		return "old"
 	}
 	mac := hmac.New(sha256.New, []byte(a.cfg.SigningSecret))
@@ -105,8 +105,8 @@ func (a *Adapter) forged(h http.Header, body []byte) string {
 }
 
 // eventBody is JSON; Slack checks a new address by a challenge.
-func (a *Adapter) eventBody(body []byte) (kind string, payload []byte, greeting string, err error) {
-	var o outer
+func (a *Adapter) parseEventBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+	var o eventEnvelope
 	if json.Unmarshal(body, &o) == nil && o.Type == "url_verification" {
 		if o.Challenge == "" {
 			return "", nil, "", errors.New("no challenge")
@@ -117,7 +117,7 @@ func (a *Adapter) eventBody(body []byte) (kind string, payload []byte, greeting 
 }
 
 // interactionBody is a form of one field.
-func interactionBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+func parseInteractionBody(body []byte) (kind string, payload []byte, greeting string, err error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil || len(form["payload"]) != 1 {
 		return "", nil, "", errors.New("not one payload")
@@ -126,7 +126,7 @@ func interactionBody(body []byte) (kind string, payload []byte, greeting string,
 }
 
 // commandBody is a plain form, made the JSON that Socket Mode has.
-func commandBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+func parseCommandBody(body []byte) (kind string, payload []byte, greeting string, err error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return "", nil, "", err

@@ -18,8 +18,8 @@ import (
 )
 
 // TestForged: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes nothing.
-func TestForged(t *testing.T) {
-	h := newHouse(t, true)
+func TestForgedSignature(t *testing.T) {
+	h := newHarness(t, true)
 	server := httptest.NewServer(h.adapter.Handler())
 	defer server.Close()
 	key, card := h.dispute("81000021")
@@ -101,8 +101,8 @@ func (m *meter) refused() int {
 }
 
 // TestForeign: what another app or team sends is let go without a trace.
-func TestForeign(t *testing.T) {
-	h := newHouse(t, true)
+func TestForeignAppOrTeam(t *testing.T) {
+	h := newHarness(t, true)
 	key, card := h.dispute("81000022")
 	for name, change := range map[string]func(map[string]any){
 		"another app":  func(p map[string]any) { p["api_app_id"] = "A0OTHER" },
@@ -120,8 +120,8 @@ func TestForeign(t *testing.T) {
 }
 
 // TestReplayed: a press that comes again within its five minutes is the same press.
-func TestReplayed(t *testing.T) {
-	h := newHouse(t, true)
+func TestReplayedRequest(t *testing.T) {
+	h := newHarness(t, true)
 	key, card := h.dispute("81000023")
 	p := h.slack.Pressing("UMIRA", card, "Refuse")
 	p.Send()
@@ -141,13 +141,13 @@ func TestReplayed(t *testing.T) {
 }
 
 // broken is a store that fails when it is told to.
-type broken struct {
+type failingStore struct {
 	bot.Store
-	now atomic.Bool
+	failing atomic.Bool
 }
 
-func (b *broken) Commit(ctx context.Context, c *bot.Commit) error {
-	if b.now.Load() {
+func (b *failingStore) Commit(ctx context.Context, c *bot.Commit) error {
+	if b.failing.Load() {
 		return errors.New("no space left on the disk")
 	}
 	return b.Store.Commit(ctx, c)
@@ -155,10 +155,10 @@ func (b *broken) Commit(ctx context.Context, c *bot.Commit) error {
 
 // TestStoreDown: what cannot be stored is not acknowledged, and heard once when it is sent again.
 func TestStoreDown(t *testing.T) {
-	store := &broken{}
-	h := newHouse(t, true, func(h *house) { h.wrap = func(s bot.Store) bot.Store { store.Store = s; return store } })
+	store := &failingStore{}
+	h := newHarness(t, true, func(h *harness) { h.wrap = func(s bot.Store) bot.Store { store.Store = s; return store } })
 	key, card := h.dispute("81000024")
-	store.now.Store(true)
+	store.failing.Store(true)
 	h.slack.Say("UMIRA", desk, card.TS, "kept in the end")
 	for _, wait := range []time.Duration{0, time.Minute} {
 		h.move(wait)
@@ -169,7 +169,7 @@ func TestStoreDown(t *testing.T) {
 	if h.meter.count("updates_refused slack") != 3 {
 		t.Errorf("refused: %v", h.meter.counts)
 	}
-	store.now.Store(false)
+	store.failing.Store(false)
 	h.move(4 * time.Minute)
 	h.slack.Again()
 	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
@@ -182,7 +182,7 @@ func TestStoreDown(t *testing.T) {
 }
 
 // TestClosed: before there is an inbox, and after, Slack is asked to come again.
-func TestClosed(t *testing.T) {
+func TestNotRunning(t *testing.T) {
 	s := slacktest.New(t, nil)
 	a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: slacktest.Secret, API: s.API()})
 	if err != nil {
@@ -218,7 +218,7 @@ func TestClosed(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, http)
+			h := newHarness(t, http)
 			for i, p := range []struct {
 				kind    string
 				payload map[string]any

@@ -9,8 +9,8 @@ import (
 
 // TestConversation: who asks for the whole conversation reads it alone where it is short; a long one stands in the thread, in
 // parts.
-func TestConversation(t *testing.T) {
-	h := newHouse(t, false)
+func TestWholeConversation(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000095")
 	h.slack.Press("UMIRA", card, "The whole conversation")
 	h.slack.Until("Mira reads it", func() bool { return len(h.slack.Whispers(desk, "UMIRA")) == 1 })

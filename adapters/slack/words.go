@@ -2,7 +2,7 @@ package slack
 
 // What this adapter says itself, where Slack wants words that no flow has.
 const (
-	wordsLook     = "Please look once more. This is what goes out:"
+	wordsReview   = "Please look once more. This is what goes out:"
 	wordsSend     = "Send it"
 	wordsContinue = "Continue"
 	wordsCancel   = "Go back"

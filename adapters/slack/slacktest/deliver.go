@@ -24,21 +24,21 @@ type Answer struct {
 }
 
 // parcel is something on its way to the app.
-type parcel struct {
+type delivery struct {
 	kind    string // events_api, interactive, slash_commands
 	payload map[string]any
-	tries   int
+	retries int
 	due     time.Time
 }
 
 // ackTime is how long Slack waits to be acknowledged.
-const ackTime = 3 * time.Second
+const ackTimeout = 3 * time.Second
 
 // retries are when an event that was not acknowledged is sent again, after the try before.
 var retries = []time.Duration{0, time.Minute, 4 * time.Minute}
 
 // send delivers something and waits until it is acknowledged. Events that are not are kept for Again.
-func (s *Slack) send(p *parcel) Answer {
+func (s *Slack) deliver(p *delivery) Answer {
 	s.mu.Lock()
 	target := s.target
 	s.mu.Unlock()
@@ -48,41 +48,41 @@ func (s *Slack) send(p *parcel) Answer {
 	} else {
 		a = s.push(p)
 	}
-	if !a.Acked && p.kind == "events_api" && s.tries(p) {
+	if !a.Acked && p.kind == "events_api" && s.canRetry(p) {
 		s.mu.Lock()
-		p.due = s.now().Add(s.retries[p.tries])
-		p.tries++
-		s.unheard = append(s.unheard, p)
+		p.due = s.now().Add(s.retries[p.retries])
+		p.retries++
+		s.unacked = append(s.unacked, p)
 		s.mu.Unlock()
 	}
 	return a
 }
 
 // tries says whether something is sent again.
-func (s *Slack) tries(p *parcel) bool {
+func (s *Slack) canRetry(p *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return p.tries < len(s.retries)
+	return p.retries < len(s.retries)
 }
 
 // Again delivers the events again whose time for that has come, and says how many there were.
 func (s *Slack) Again() int {
 	s.mu.Lock()
 	now := s.now()
-	var due []*parcel
-	s.unheard = slices.DeleteFunc(s.unheard, func(p *parcel) bool {
+	var due []*delivery
+	s.unacked = slices.DeleteFunc(s.unacked, func(p *delivery) bool {
 		if p.due.After(now) {
 			return false
 		}
 		due = append(due, p)
 		return true
 	})
-	s.onWay += len(due)
+	s.retrying += len(due)
 	s.mu.Unlock()
 	for _, p := range due {
-		s.send(p)
+		s.deliver(p)
 		s.mu.Lock()
-		s.onWay--
+		s.retrying--
 		s.mu.Unlock()
 	}
 	return len(due)
@@ -91,12 +91,12 @@ func (s *Slack) Again() int {
 var paths = map[string]string{"events_api": "/slack/events", "interactive": "/slack/interactions", "slash_commands": "/slack/commands"}
 
 // post delivers by HTTP.
-func (s *Slack) post(target string, p *parcel) Answer {
+func (s *Slack) post(target string, p *delivery) Answer {
 	body, kind := body(p)
 	header := s.Sign(body)
 	header.Set("Content-Type", kind)
-	if p.tries > 0 {
-		header.Set("X-Slack-Retry-Num", strconv.Itoa(p.tries))
+	if p.retries > 0 {
+		header.Set("X-Slack-Retry-Num", strconv.Itoa(p.retries))
 		header.Set("X-Slack-Retry-Reason", "http_error")
 	}
 	status, answer := s.Post(target+paths[p.kind], header, body)
@@ -106,7 +106,7 @@ func (s *Slack) post(target string, p *parcel) Answer {
 }
 
 // body is how something is written for HTTP.
-func body(p *parcel) (raw []byte, kind string) {
+func body(p *delivery) (raw []byte, kind string) {
 	raw, err := json.Marshal(p.payload)
 	if err != nil {
 		panic(err) // values of tests
@@ -140,7 +140,7 @@ func (s *Slack) Post(to string, header http.Header, body []byte) (status int, an
 		s.t.Fatal(err)
 	}
 	r.Header = header
-	client := http.Client{Timeout: ackTime}
+	client := http.Client{Timeout: ackTimeout}
 	got, err := client.Do(r)
 	if err != nil {
 		return 0, nil
@@ -152,12 +152,12 @@ func (s *Slack) Post(to string, header http.Header, body []byte) (status int, an
 
 // socket is one connection of Socket Mode.
 type socket struct {
-	conn  *websocket.Conn
-	write chan any
-	gone  chan struct{}
-	deaf  bool // it stands, and nothing goes through
-	left  bool // it was told to go: nothing new goes by it where another stands
-	busy  int  // what is on its way by it
+	conn     *websocket.Conn
+	write    chan any
+	closed   chan struct{}
+	silent   bool // it stands, and nothing goes through
+	retiring bool // it was told to go: nothing new goes by it where another stands
+	inFlight int  // what is on its way by it
 }
 
 // connect opens a socket and listens for acknowledgements.
@@ -167,23 +167,23 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	one := &socket{conn: conn, write: make(chan any, 64), gone: make(chan struct{})}
+	one := &socket{conn: conn, write: make(chan any, 64), closed: make(chan struct{})}
 	conn.SetPingHandler(func(data string) error {
 		s.mu.Lock()
-		deaf := one.deaf
+		deaf := one.silent
 		s.mu.Unlock()
 		if deaf {
 			return nil
 		}
-		return conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(ackTime))
+		return conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(ackTimeout))
 	})
 	go func() {
 		for {
 			select {
 			case v := <-one.write:
-				conn.SetWriteDeadline(time.Now().Add(ackTime))
+				conn.SetWriteDeadline(time.Now().Add(ackTimeout))
 				conn.WriteJSON(v)
-			case <-one.gone:
+			case <-one.closed:
 				return
 			}
 		}
@@ -191,7 +191,7 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 	one.write <- map[string]any{"type": "hello", "num_connections": 1, "connection_info": map[string]any{"app_id": App}, "debug_info": map[string]any{"approximate_connection_time": 3600}}
 	s.mu.Lock()
 	s.sockets = append(s.sockets, one)
-	s.touched()
+	s.notify()
 	s.mu.Unlock()
 	defer s.disconnected(one)
 	for {
@@ -203,7 +203,7 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		s.mu.Lock()
-		if done := s.waiting[ack.ID]; done != nil && !one.deaf {
+		if done := s.waiting[ack.ID]; done != nil && !one.silent {
 			done <- Answer{Acked: true, Body: ack.Payload}
 			delete(s.waiting, ack.ID)
 		}
@@ -213,11 +213,11 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 
 func (s *Slack) disconnected(one *socket) {
 	one.conn.Close()
-	close(one.gone)
+	close(one.closed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == one })
-	s.touched()
+	s.notify()
 }
 
 // Sockets says how many sockets stand.
@@ -232,9 +232,9 @@ func (s *Slack) Refresh(reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, one := range s.sockets {
-		if !one.left {
+		if !one.retiring {
 			one.write <- map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "fake"}}
-			one.left = true
+			one.retiring = true
 		}
 	}
 }
@@ -244,7 +244,7 @@ func (s *Slack) Deafen() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, one := range s.sockets {
-		one.deaf, one.left = true, true
+		one.silent, one.retiring = true, true
 	}
 }
 
@@ -254,7 +254,7 @@ func (s *Slack) Standing() int {
 	defer s.mu.Unlock()
 	n := 0
 	for _, one := range s.sockets {
-		if !one.left {
+		if !one.retiring {
 			n++
 		}
 	}
@@ -267,24 +267,24 @@ func (s *Slack) Drop(all bool) {
 	s.Until("nothing is on its way by what was told to go", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return all || !slices.ContainsFunc(s.sockets, func(one *socket) bool { return one.left && one.busy > 0 })
+		return all || !slices.ContainsFunc(s.sockets, func(one *socket) bool { return one.retiring && one.inFlight > 0 })
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(one *socket) bool {
-		if all || one.left {
+		if all || one.retiring {
 			one.conn.Close()
 		}
-		return all || one.left
+		return all || one.retiring
 	})
 }
 
 // push delivers by one of the sockets, in turn.
-func (s *Slack) push(p *parcel) Answer {
+func (s *Slack) push(p *delivery) Answer {
 	s.mu.Lock()
-	fit := slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.left })
+	fit := slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.retiring })
 	if len(fit) == 0 { // one that was told to go is still used until another stands
-		fit = slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.deaf })
+		fit = slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.silent })
 	}
 	if len(fit) == 0 {
 		s.mu.Unlock()
@@ -293,29 +293,29 @@ func (s *Slack) push(p *parcel) Answer {
 	s.turn++
 	defer func(one *socket) {
 		s.mu.Lock()
-		one.busy--
-		s.touched()
+		one.inFlight--
+		s.notify()
 		s.mu.Unlock()
 	}(fit[s.turn%len(fit)])
-	fit[s.turn%len(fit)].busy++
+	fit[s.turn%len(fit)].inFlight++
 	one, id, done := fit[s.turn%len(fit)], s.id("envelope"), make(chan Answer, 1)
 	s.waiting[id] = done
 	s.mu.Unlock()
 	envelope := map[string]any{"envelope_id": id, "type": p.kind, "payload": p.payload, "accepts_response_payload": p.kind != "events_api"}
-	if p.tries > 0 {
-		envelope["retry_attempt"], envelope["retry_reason"] = p.tries, "timeout"
+	if p.retries > 0 {
+		envelope["retry_attempt"], envelope["retry_reason"] = p.retries, "timeout"
 	}
 	select {
 	case one.write <- envelope:
-	case <-one.gone:
+	case <-one.closed:
 		return Answer{}
 	}
-	timer := time.NewTimer(ackTime)
+	timer := time.NewTimer(ackTimeout)
 	defer timer.Stop()
 	select {
 	case a := <-done:
 		return a
-	case <-one.gone:
+	case <-one.closed:
 	case <-timer.C:
 	}
 	return Answer{}
@@ -323,5 +323,5 @@ func (s *Slack) push(p *parcel) Answer {
 
 // Raw sends something of any kind by a socket or HTTP and says whether it was acknowledged.
 func (s *Slack) Raw(kind string, payload map[string]any) Answer {
-	return s.send(&parcel{kind: kind, payload: payload})
+	return s.deliver(&delivery{kind: kind, payload: payload})
 }

@@ -18,13 +18,13 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 		f := &File{ID: s.id("F"), Name: name, Content: files[name]}
 		s.files[f.ID] = f
 		m.Files = append(m.Files, *f)
-		all = append(all, s.told(f))
+		all = append(all, s.fileObject(f))
 	}
 	return all
 }
 
 // told is what Slack says of a file.
-func (s *Slack) told(f *File) map[string]any {
+func (s *Slack) fileObject(f *File) map[string]any {
 	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
 	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at}
 }

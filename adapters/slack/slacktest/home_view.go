@@ -8,8 +8,8 @@ func (s *Slack) OpenHome(user string) Answer {
 	e := map[string]any{"type": "app_home_opened", "user": user, "channel": channel, "tab": "home", "event_ts": s.ts()}
 	p := s.event(e)
 	s.mu.Unlock()
-	s.honest("AppHomeOpenedEvent", e)
-	return s.send(p)
+	s.checkInbound("AppHomeOpenedEvent", e)
+	return s.deliver(p)
 }
 
 // Home is what stands in somebody's home tab, as a message; nil where nothing does. Edits counts how often it was shown.
@@ -35,6 +35,6 @@ func publishHome(s *Slack, args map[string]any) (map[string]any, string, func())
 	}
 	view, _ := args["view"].(map[string]any)
 	blocks, _ := view["blocks"].([]any)
-	m.Blocks, m.Edits = s.named(blocks), m.Edits+1
+	m.Blocks, m.Edits = s.withBlockIDs(blocks), m.Edits+1
 	return map[string]any{"view": map[string]any{"id": m.TS, "type": "home", "hash": s.id("h")}}, "", nil
 }

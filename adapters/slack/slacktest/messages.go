@@ -112,17 +112,17 @@ func str(v any) string {
 }
 
 // Messages lists what stands in a channel outside threads, oldest first; ephemeral ones are not among it.
-func (s *Slack) Messages(channel string) []Message { return s.pick(channel, "", false) }
+func (s *Slack) Messages(channel string) []Message { return s.messagesIn(channel, "", false) }
 
 // Thread lists what stands below a message.
-func (s *Slack) Thread(channel, ts string) []Message { return s.pick(channel, ts, false) }
+func (s *Slack) Thread(channel, ts string) []Message { return s.messagesIn(channel, ts, false) }
 
 // Whispers lists what only one person saw in a channel.
 func (s *Slack) Whispers(channel, user string) []Message {
-	return slices.DeleteFunc(s.pick(channel, "", true), func(m Message) bool { return m.Only != user })
+	return slices.DeleteFunc(s.messagesIn(channel, "", true), func(m Message) bool { return m.Only != user })
 }
 
-func (s *Slack) pick(channel, thread string, whispers bool) []Message {
+func (s *Slack) messagesIn(channel, thread string, whispers bool) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.channels[channel]
@@ -189,11 +189,11 @@ func (s *Slack) Show() string {
 		fmt.Fprintf(&out, "#%s\n", name)
 		for _, m := range s.channels[name].messages {
 			if m.Thread == "" || m.Aloud || m.Only != "" {
-				s.show(&out, m, "  ")
+				s.showMessage(&out, m, "  ")
 			}
 			for _, below := range s.channels[name].messages {
 				if m.Only == "" && below.Only == "" && below.Thread == m.TS && m.TS != "" {
-					s.show(&out, below, "      ")
+					s.showMessage(&out, below, "      ")
 				}
 			}
 		}
@@ -201,7 +201,7 @@ func (s *Slack) Show() string {
 	return out.String()
 }
 
-func (s *Slack) show(out *strings.Builder, m *Message, indent string) {
+func (s *Slack) showMessage(out *strings.Builder, m *Message, indent string) {
 	who := m.User
 	if p, ok := s.people[m.User]; ok {
 		who = p.Name

@@ -8,8 +8,8 @@ import (
 )
 
 // event wraps an event as Slack does; s.mu is held.
-func (s *Slack) event(e map[string]any) *parcel {
-	return &parcel{kind: "events_api", payload: map[string]any{"token": "t", "team_id": Team, "api_app_id": App, "type": "event_callback", "event_id": s.id("Ev"),
+func (s *Slack) event(e map[string]any) *delivery {
+	return &delivery{kind: "events_api", payload: map[string]any{"token": "t", "team_id": Team, "api_app_id": App, "type": "event_callback", "event_id": s.id("Ev"),
 		"event_time": s.now().Unix(), "event": e, "is_ext_shared_channel": false, "authorizations": []any{map[string]any{"team_id": Team, "user_id": BotUser, "is_bot": true}}}}
 }
 
@@ -18,7 +18,7 @@ func (s *Slack) echo(m *Message, subtype string) func() {
 	if s.quiet {
 		return nil
 	}
-	e := map[string]any{"type": "message", "channel": m.Channel, "channel_type": kindOf(m.Channel), "user": BotUser, "bot_id": Bot, "app_id": App, "team": Team,
+	e := map[string]any{"type": "message", "channel": m.Channel, "channel_type": channelType(m.Channel), "user": BotUser, "bot_id": Bot, "app_id": App, "team": Team,
 		"text": m.Text, "ts": m.TS, "event_ts": m.TS}
 	if m.Thread != "" {
 		e["thread_ts"], e["parent_user_id"] = m.Thread, BotUser
@@ -27,11 +27,11 @@ func (s *Slack) echo(m *Message, subtype string) func() {
 		e["metadata"] = m.Metadata
 	}
 	if subtype == "message_changed" {
-		e = map[string]any{"type": "message", "subtype": subtype, "hidden": true, "channel": m.Channel, "channel_type": kindOf(m.Channel), "ts": m.TS, "event_ts": m.TS,
+		e = map[string]any{"type": "message", "subtype": subtype, "hidden": true, "channel": m.Channel, "channel_type": channelType(m.Channel), "ts": m.TS, "event_ts": m.TS,
 			"message": e, "previous_message": map[string]any{"type": "message", "text": "", "user": BotUser, "bot_id": Bot, "ts": m.TS}}
 	}
 	p := s.event(e)
-	return func() { s.send(p) }
+	return func() { s.deliver(p) }
 }
 
 // Settle waits until the app has been told of all its own messages.
@@ -57,11 +57,11 @@ func (s *Slack) echoLater(tell func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.echoing--
-		s.touched()
+		s.notify()
 	}()
 }
 
-func kindOf(channel string) string {
+func channelType(channel string) string {
 	if strings.HasPrefix(channel, "D") {
 		return "im"
 	}
@@ -85,7 +85,7 @@ func (s *Slack) SayWith(user, channel, thread, text string, files map[string][]b
 	}
 	m := &Message{Channel: channel, TS: s.ts(), Thread: thread, User: user, Text: text}
 	c.messages = append(c.messages, m)
-	e := map[string]any{"type": "message", "channel": channel, "channel_type": kindOf(channel), "user": user, "team": s.people[user].Team, "text": text,
+	e := map[string]any{"type": "message", "channel": channel, "channel_type": channelType(channel), "user": user, "team": s.people[user].Team, "text": text,
 		"ts": m.TS, "event_ts": m.TS, "client_msg_id": s.id("c")}
 	if thread != "" {
 		e["thread_ts"] = thread
@@ -98,12 +98,12 @@ func (s *Slack) SayWith(user, channel, thread, text string, files map[string][]b
 		e["files"] = s.attach(m, files)
 	}
 	p := s.event(e)
-	s.touched()
+	s.notify()
 	s.mu.Unlock()
 	if len(files) == 0 {
-		s.honest("GenericMessageEvent", e)
+		s.checkInbound("GenericMessageEvent", e)
 	}
-	s.send(p)
+	s.deliver(p)
 	return m.TS
 }
 
@@ -118,10 +118,10 @@ func (s *Slack) Edit(user, channel, ts, text string) {
 	if m.Thread != "" {
 		now["thread_ts"], now["parent_user_id"] = m.Thread, BotUser
 	}
-	p := s.event(map[string]any{"type": "message", "subtype": "message_changed", "hidden": true, "channel": channel, "channel_type": kindOf(channel),
+	p := s.event(map[string]any{"type": "message", "subtype": "message_changed", "hidden": true, "channel": channel, "channel_type": channelType(channel),
 		"ts": s.ts(), "event_ts": s.ts(), "message": now, "previous_message": was})
 	s.mu.Unlock()
-	s.send(p)
+	s.deliver(p)
 }
 
 // Delete lets somebody take back what they typed.
@@ -134,19 +134,21 @@ func (s *Slack) Delete(user, channel, ts string) {
 	}
 	c := s.channels[channel]
 	c.messages = slices.DeleteFunc(c.messages, func(o *Message) bool { return o == m })
-	p := s.event(map[string]any{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "channel_type": kindOf(channel),
+	p := s.event(map[string]any{"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "channel_type": channelType(channel),
 		"ts": s.ts(), "event_ts": s.ts(), "deleted_ts": ts, "previous_message": was})
 	s.mu.Unlock()
-	s.send(p)
+	s.deliver(p)
 }
 
 // Join and Leave move somebody into a channel and out of it.
-func (s *Slack) Join(user, channel string) { s.move(user, channel, "member_joined_channel") }
+func (s *Slack) Join(user, channel string) {
+	s.changeMembership(user, channel, "member_joined_channel")
+}
 
 // Leave takes somebody out of a channel.
-func (s *Slack) Leave(user, channel string) { s.move(user, channel, "member_left_channel") }
+func (s *Slack) Leave(user, channel string) { s.changeMembership(user, channel, "member_left_channel") }
 
-func (s *Slack) move(user, channel, what string) {
+func (s *Slack) changeMembership(user, channel, what string) {
 	s.mu.Lock()
 	s.channels[channel].members[user] = what == "member_joined_channel"
 	if what == "member_left_channel" {
@@ -154,21 +156,21 @@ func (s *Slack) move(user, channel, what string) {
 	}
 	p := s.event(map[string]any{"type": what, "user": user, "channel": channel, "channel_type": "C", "team": Team, "event_ts": s.ts()})
 	s.mu.Unlock()
-	s.send(p)
+	s.deliver(p)
 }
 
 // Command lets somebody type a slash command.
 func (s *Slack) Command(user, channel, text string) Answer {
 	s.mu.Lock()
 	payload := map[string]any{"token": "t", "team_id": s.people[user].Team, "team_domain": "never", "channel_id": channel, "channel_name": "x", "user_id": user,
-		"user_name": strings.ToLower(s.people[user].Name), "command": "/nevermind", "text": text, "api_app_id": App, "response_url": s.answer(), "trigger_id": s.trigger(user)}
+		"user_name": strings.ToLower(s.people[user].Name), "command": "/nevermind", "text": text, "api_app_id": App, "response_url": s.newAnswerURL(), "trigger_id": s.newTrigger(user)}
 	s.mu.Unlock()
-	s.honest("SlashCommand", payload)
-	a := s.send(&parcel{kind: "slash_commands", payload: payload})
+	s.checkInbound("SlashCommand", payload)
+	a := s.deliver(&delivery{kind: "slash_commands", payload: payload})
 	blocks, _ := a.Body["blocks"].([]any)
-	s.blocksFit("the answer to a command", blocks)
+	s.checkBlocks("the answer to a command", blocks)
 	if text := str(a.Body["text"]); len(a.Body) > 0 && (text == "" || len(blocks) > 50 || a.Body["response_type"] != "ephemeral") {
-		s.t.Errorf("slacktest: the answer to %q is %s", text, brief(a.Body))
+		s.t.Errorf("slacktest: the answer to %q is %s", text, abridged(a.Body))
 	}
 	return a
 }
@@ -180,13 +182,13 @@ type trigger struct {
 	used  bool
 }
 
-func (s *Slack) trigger(user string) string {
+func (s *Slack) newTrigger(user string) string {
 	id := s.id("trigger.")
 	s.triggers[id] = &trigger{user: user, until: s.now().Add(3 * time.Second)}
 	return id
 }
 
-func (s *Slack) answer() string {
+func (s *Slack) newAnswerURL() string {
 	id := s.id("answer")
 	s.answers[id] = &answerURL{until: s.now().Add(30 * time.Minute), left: 5}
 	return s.http.URL + "/answer/" + id
@@ -199,7 +201,9 @@ type Pressing struct {
 }
 
 // Send delivers the press.
-func (p *Pressing) Send() Answer { return p.s.send(&parcel{kind: "interactive", payload: p.Payload}) }
+func (p *Pressing) Send() Answer {
+	return p.s.deliver(&delivery{kind: "interactive", payload: p.Payload})
+}
 
 // Press lets somebody press the button of a message with a label.
 func (s *Slack) Press(user string, m *Message, label string) Answer {
@@ -227,7 +231,7 @@ func (s *Slack) Pressing(user string, m *Message, label string) *Pressing {
 	}
 	payload := map[string]any{
 		"type": "block_actions", "team": map[string]any{"id": Team, "domain": "never"}, "user": map[string]any{"id": user, "username": strings.ToLower(p.Name), "team_id": p.Team},
-		"api_app_id": App, "token": "t", "container": container, "trigger_id": s.trigger(user), "response_url": s.answer(),
+		"api_app_id": App, "token": "t", "container": container, "trigger_id": s.newTrigger(user), "response_url": s.newAnswerURL(),
 		"channel": map[string]any{"id": m.Channel, "name": "x"}, "message": message,
 		"actions": []any{map[string]any{"type": "button", "action_id": b.Action, "block_id": b.Block, "value": b.Value, "action_ts": s.ts(), "text": map[string]any{"type": "plain_text", "text": b.Label}}},
 	}
@@ -238,7 +242,7 @@ func (s *Slack) Pressing(user string, m *Message, label string) *Pressing {
 		payload["view"] = map[string]any{"id": m.TS, "type": "home", "callback_id": "", "private_metadata": "", "blocks": m.Blocks, "state": map[string]any{"values": map[string]any{}}}
 	} else {
 		s.mu.Unlock()
-		s.honest("BlockAction", payload)
+		s.checkInbound("BlockAction", payload)
 		s.mu.Lock()
 	}
 	s.mu.Unlock()
@@ -268,13 +272,13 @@ func openView(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	t.used = true
 	v := &View{ID: s.id("V"), User: t.user, s: s}
 	shape, _ := args["view"].(map[string]any)
-	v.take(shape)
+	v.update(shape)
 	s.views[t.user] = v
 	return map[string]any{"view": map[string]any{"id": v.ID, "hash": v.Hash}}, "", nil
 }
 
 // take shows another shape; what was filled in stays where the block and its answer are the same. s.mu is held.
-func (v *View) take(shape map[string]any) {
+func (v *View) update(shape map[string]any) {
 	kept := v.filled
 	v.shape, v.Hash, v.filled, v.Errors = shape, v.s.id("h"), map[string]any{}, nil
 	title, _ := shape["title"].(map[string]any)
@@ -386,7 +390,7 @@ func (v *View) Fill(label, value string) *View {
 func (v *View) Send() Answer {
 	v.s.t.Helper()
 	p := v.Sending()
-	a := v.s.send(&parcel{kind: "interactive", payload: p})
+	a := v.s.deliver(&delivery{kind: "interactive", payload: p})
 	v.s.mu.Lock()
 	defer v.s.mu.Unlock()
 	if !a.Acked {
@@ -405,15 +409,15 @@ func (v *View) Send() Answer {
 	case "update":
 		shape, _ := a.Body["view"].(map[string]any)
 		v.s.mu.Unlock()
-		v.s.fits("views.update", map[string]any{"view": shape, "view_id": v.ID})
+		v.s.checkCall("views.update", map[string]any{"view": shape, "view_id": v.ID})
 		v.s.mu.Lock()
-		v.take(shape)
+		v.update(shape)
 	case nil, "clear":
 		delete(v.s.views, v.User)
 	default:
 		v.s.t.Errorf("slacktest: the answer %v is not known", a.Body)
 	}
-	v.s.touched()
+	v.s.notify()
 	return a
 }
 
@@ -450,9 +454,9 @@ func (v *View) Sending() map[string]any {
 		view[name] = x
 	}
 	payload := map[string]any{"type": "view_submission", "team": map[string]any{"id": Team, "domain": "never"}, "user": map[string]any{"id": v.User, "name": strings.ToLower(p.Name), "username": strings.ToLower(p.Name), "team_id": p.Team},
-		"api_app_id": App, "token": "t", "trigger_id": v.s.trigger(v.User), "view": view, "response_urls": []any{}}
+		"api_app_id": App, "token": "t", "trigger_id": v.s.newTrigger(v.User), "view": view, "response_urls": []any{}}
 	v.s.mu.Unlock()
-	v.s.honest("ViewSubmitAction", payload)
+	v.s.checkInbound("ViewSubmitAction", payload)
 	return payload
 }
 
@@ -490,14 +494,14 @@ func (s *Slack) Shortcutting(user, channel, ts, callback string) *Pressing {
 	if len(m.Files) > 0 {
 		var files []any
 		for _, f := range m.Files {
-			files = append(files, s.told(&f))
+			files = append(files, s.fileObject(&f))
 		}
 		message["files"] = files
 	}
-	payload := map[string]any{"type": "message_action", "callback_id": callback, "trigger_id": s.trigger(user), "message_ts": m.TS, "action_ts": s.ts(), "response_url": s.answer(), "token": "t",
+	payload := map[string]any{"type": "message_action", "callback_id": callback, "trigger_id": s.newTrigger(user), "message_ts": m.TS, "action_ts": s.ts(), "response_url": s.newAnswerURL(), "token": "t",
 		"team": map[string]any{"id": Team, "domain": "never"}, "user": map[string]any{"id": user, "name": strings.ToLower(p.Name), "username": strings.ToLower(p.Name), "team_id": p.Team},
 		"channel": map[string]any{"id": channel, "name": "x"}, "message": message, "api_app_id": App, "is_enterprise_install": false}
 	s.mu.Unlock()
-	s.honest("MessageShortcut", payload)
+	s.checkInbound("MessageShortcut", payload)
 	return &Pressing{payload, s}
 }

@@ -17,19 +17,19 @@ func (s *Slack) Retry(times int, apart time.Duration) {
 func (s *Slack) Unheard() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.unheard) + s.onWay
+	return len(s.unacked) + s.retrying
 }
 
 // Posted calls a function with each message of ours as it stands, before the app hears that it does.
 func (s *Slack) Posted(see func(Message)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.posted = see
+	s.onPosted = see
 }
 
-func (s *Slack) tellPosted(method string, args, answer map[string]any) {
+func (s *Slack) notifyPosted(method string, args, answer map[string]any) {
 	s.mu.Lock()
-	see, m := s.posted, s.message(str(args["channel"]), str(answer["ts"]))
+	see, m := s.onPosted, s.message(str(args["channel"]), str(answer["ts"]))
 	var now Message
 	if m != nil {
 		now = *m

@@ -13,9 +13,9 @@ import (
 
 // schemas are Slack's published shapes.
 type schemas struct {
-	mu   sync.Mutex
-	c    *jsonschema.Compiler
-	made map[string]*jsonschema.Schema
+	mu       sync.Mutex
+	c        *jsonschema.Compiler
+	compiled map[string]*jsonschema.Schema
 }
 
 // The files of shapes, and where they lie beside the repository.
@@ -43,13 +43,13 @@ func Specs() string {
 }
 
 // readSchemas reads the shapes; without them calls go unchecked, and the test says so.
-func readSchemas(t testing.TB) *schemas {
+func loadSchemas(t testing.TB) *schemas {
 	folder := Specs()
 	if folder == "" {
 		t.Log("slacktest: ../shared/specs/slack is not here, so calls are not held against Slack's schemas")
 		return nil
 	}
-	s := &schemas{c: jsonschema.NewCompiler(), made: map[string]*jsonschema.Schema{}}
+	s := &schemas{c: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
 	for _, name := range []string{outbound, inbound} {
 		f, err := os.Open(filepath.Join(folder, name))
 		if err != nil {
@@ -75,13 +75,13 @@ func (s *schemas) check(file, definition string, v any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := "https://slack.test/" + file + "#/definitions/" + definition
-	one := s.made[at]
+	one := s.compiled[at]
 	if one == nil {
 		var err error
 		if one, err = s.c.Compile(at); err != nil {
 			return err
 		}
-		s.made[at] = one
+		s.compiled[at] = one
 	}
 	return one.Validate(plainJSON(v))
 }
@@ -100,7 +100,7 @@ func plainJSON(v any) any {
 }
 
 // arguments are the definitions of what each method takes.
-var arguments = map[string]string{
+var argumentTypes = map[string]string{
 	"auth.test": "AuthTestArguments", "bots.info": "BotsInfoArguments", "chat.postMessage": "ChatPostMessageArguments", "chat.update": "ChatUpdateArguments",
 	"chat.postEphemeral": "ChatPostEphemeralArguments", "chat.delete": "ChatDeleteArguments", "conversations.open": "ConversationsOpenArguments",
 	"conversations.members": "ConversationsMembersArguments", "conversations.info": "ConversationsInfoArguments", "conversations.history": "ConversationsHistoryArguments",
@@ -114,39 +114,39 @@ var blockTypes = map[string]string{"rich_text": "RichTextBlock", "actions": "Act
 	"header": "HeaderBlock", "input": "InputBlock", "image": "ImageBlock"}
 
 // fits checks a call: its arguments, each block by itself, and what the schemas do not say.
-func (s *Slack) fits(method string, args map[string]any) {
+func (s *Slack) checkCall(method string, args map[string]any) {
 	blocks, _ := args["blocks"].([]any)
 	most := 50
 	if view, ok := args["view"].(map[string]any); ok {
 		blocks, _ = view["blocks"].([]any)
 		most = 100
-		s.viewFits(method, view)
+		s.checkView(method, view)
 	}
 	if len(blocks) > most {
 		s.fail("%s: %d blocks, %d are allowed", method, len(blocks), most)
 	}
-	s.blocksFit(method, blocks)
+	s.checkBlocks(method, blocks)
 	if text := str(args["text"]); method == "chat.update" && len([]rune(text)) > 4000 {
 		s.fail("%s: a text of %d characters is refused", method, len([]rune(text)))
 	}
 	if strings.HasPrefix(method, "chat.") && method != "chat.delete" && str(args["text"]) == "" {
 		s.fail("%s: there is no text for notifications and screen readers", method)
 	}
-	if name := arguments[method]; name == "" {
+	if name := argumentTypes[method]; name == "" {
 		s.fail("%s is called, and nobody knows its shape", method)
-	} else if err := s.book.check(outbound, name, args); err != nil {
-		s.fail("%s does not fit Slack's schema: %v\n%s", method, err, brief(args))
+	} else if err := s.schemas.check(outbound, name, args); err != nil {
+		s.fail("%s does not fit Slack's schema: %v\n%s", method, err, abridged(args))
 	}
 }
 
-func (s *Slack) blocksFit(method string, blocks []any) {
+func (s *Slack) checkBlocks(method string, blocks []any) {
 	seen := map[string]bool{}
 	for _, b := range blocks {
 		block, _ := b.(map[string]any)
 		if name := blockTypes[str(block["type"])]; name == "" {
 			s.fail("%s: a block of type %q is not known here", method, block["type"])
-		} else if err := s.book.check(outbound, name, block); err != nil {
-			s.fail("%s: a block does not fit: %v\n%s", method, err, brief(block))
+		} else if err := s.schemas.check(outbound, name, block); err != nil {
+			s.fail("%s: a block does not fit: %v\n%s", method, err, abridged(block))
 		}
 		elements, _ := block["elements"].([]any)
 		for _, e := range elements {
@@ -161,7 +161,7 @@ func (s *Slack) blocksFit(method string, blocks []any) {
 }
 
 // viewFits checks what a view may be besides its schema.
-func (s *Slack) viewFits(method string, view map[string]any) {
+func (s *Slack) checkView(method string, view map[string]any) {
 	blocks, _ := view["blocks"].([]any)
 	ids := map[string]bool{}
 	for _, b := range blocks {
@@ -182,19 +182,19 @@ func (s *Slack) viewFits(method string, view map[string]any) {
 	if method == "views.publish" {
 		shape = "HomeView"
 	}
-	if err := s.book.check(outbound, shape, view); err != nil {
+	if err := s.schemas.check(outbound, shape, view); err != nil {
 		s.fail("%s: the view does not fit: %v", method, err)
 	}
 }
 
 // honest checks what this Slack sends itself.
-func (s *Slack) honest(definition string, v any) {
-	if err := s.book.check(inbound, definition, v); err != nil {
-		s.fail("what the fake itself sends is no %s: %v\n%s", definition, err, brief(v))
+func (s *Slack) checkInbound(definition string, v any) {
+	if err := s.schemas.check(inbound, definition, v); err != nil {
+		s.fail("what the fake itself sends is no %s: %v\n%s", definition, err, abridged(v))
 	}
 }
 
-func brief(v any) string {
+func abridged(v any) string {
 	raw, _ := json.Marshal(v)
 	if len(raw) > 1500 {
 		raw = append(raw[:1500], "…"...)

@@ -33,10 +33,10 @@ type Person struct {
 
 // Slack is a workspace.
 type Slack struct {
-	t    testing.TB
-	now  func() time.Time
-	http *httptest.Server
-	book *schemas
+	t       testing.TB
+	now     func() time.Time
+	http    *httptest.Server
+	schemas *schemas
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed and made anew at each change
@@ -53,15 +53,15 @@ type Slack struct {
 	turn     int
 	waiting  map[string]chan Answer
 	files    map[string]*File
-	unheard  []*parcel
-	onWay    int             // of those, on their way again
+	unacked  []*delivery
+	retrying int             // of those, on their way again
 	retries  []time.Duration // when an event that was not acknowledged is sent again, after the try before
 	ids      int
 	lastTS   int64
 	echoing  int // events of our own messages that are on their way
 	quiet    bool
-	posted   func(Message)
-	over     bool
+	onPosted func(Message)
+	closed   bool
 }
 
 type channel struct {
@@ -88,12 +88,12 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Slack{t: t, retries: retries, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
+	s := &Slack{t: t, retries: retries, now: now, schemas: loadSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
 		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
 	mux.HandleFunc("GET /api/{method}", s.call)
-	mux.HandleFunc("POST /answer/{id}", s.answerURL)
+	mux.HandleFunc("POST /answer/{id}", s.useAnswerURL)
 	mux.HandleFunc("GET /socket/{ticket}", s.connect)
 	mux.HandleFunc("POST /upload/{id}", s.upload)
 	mux.HandleFunc("GET /file/{id}/{name}", s.download)
@@ -104,7 +104,7 @@ func New(t testing.TB, now func() time.Time) *Slack {
 
 func (s *Slack) close() {
 	s.mu.Lock()
-	s.over = true
+	s.closed = true
 	for _, one := range s.sockets {
 		one.conn.Close()
 	}
@@ -172,12 +172,12 @@ func (s *Slack) Direct(user string) string {
 }
 
 // patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+const testTimeout = 10 * time.Second
 
 // Until waits until something holds, looking again at each change; it fails the test where that takes too long.
 func (s *Slack) Until(what string, holds func() bool) {
 	s.t.Helper()
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(testTimeout)
 	defer deadline.Stop()
 	for {
 		s.mu.Lock()
@@ -196,7 +196,7 @@ func (s *Slack) Until(what string, holds func() bool) {
 }
 
 // touched tells those who wait that something has changed; s.mu is held.
-func (s *Slack) touched() {
+func (s *Slack) notify() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
@@ -216,7 +216,7 @@ func (s *Slack) ts() string {
 func (s *Slack) fail(format string, args ...any) {
 	s.t.Helper()
 	s.mu.Lock()
-	over := s.over
+	over := s.closed
 	s.mu.Unlock()
 	if !over {
 		s.t.Errorf("slacktest: "+format, args...)

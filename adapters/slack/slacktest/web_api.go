@@ -58,10 +58,10 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	delete(args, "token")
-	s.fits(method, args)
+	s.checkCall(method, args)
 	s.mu.Lock()
 	s.calls = append(s.calls, Call{method, args})
-	s.touched()
+	s.notify()
 	s.mu.Unlock()
 	f := s.fault(method)
 	switch {
@@ -88,9 +88,9 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	answer, fault, then := do(s, args)
-	s.touched()
+	s.notify()
 	s.mu.Unlock()
-	s.tellPosted(method, args, answer)
+	s.notifyPosted(method, args, answer)
 	if f.Cut {
 		if then != nil {
 			s.echoLater(then)
@@ -135,13 +135,13 @@ func readArguments(r *http.Request) (map[string]any, error) {
 		return nil, err
 	}
 	for name, all := range form {
-		args[name] = typed(name, all[0])
+		args[name] = formValue(name, all[0])
 	}
 	return args, nil
 }
 
 // typed reads a form's field as what it stands for.
-func typed(name, value string) any {
+func formValue(name, value string) any {
 	switch name {
 	case "blocks", "metadata", "attachments", "view", "files":
 		var v any
@@ -188,7 +188,7 @@ var methods = map[string]method{
 }
 
 // place finds the channel that is written to.
-func (s *Slack) place(args map[string]any) (*channel, string) {
+func (s *Slack) channelOf(args map[string]any) (*channel, string) {
 	c := s.channels[str(args["channel"])]
 	switch {
 	case c == nil:
@@ -202,7 +202,7 @@ func (s *Slack) place(args map[string]any) (*channel, string) {
 }
 
 func postMessage(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	c, fault := s.place(args)
+	c, fault := s.channelOf(args)
 	if fault != "" {
 		return nil, fault, nil
 	}
@@ -210,7 +210,7 @@ func postMessage(s *Slack, args map[string]any) (map[string]any, string, func())
 	if thread != "" && s.message(str(args["channel"]), thread) == nil {
 		return nil, "thread_not_found", nil
 	}
-	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: thread, User: BotUser, Text: str(args["text"]), Blocks: s.named(args["blocks"])}
+	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: thread, User: BotUser, Text: str(args["text"]), Blocks: s.withBlockIDs(args["blocks"])}
 	m.Metadata, _ = args["metadata"].(map[string]any)
 	m.Aloud = args["reply_broadcast"] == true
 	c.messages = append(c.messages, m)
@@ -218,7 +218,7 @@ func postMessage(s *Slack, args map[string]any) (map[string]any, string, func())
 }
 
 // named gives blocks the ids that Slack gives them.
-func (s *Slack) named(blocks any) []any {
+func (s *Slack) withBlockIDs(blocks any) []any {
 	all, _ := blocks.([]any)
 	for _, b := range all {
 		if block, ok := b.(map[string]any); ok && block["block_id"] == nil {
@@ -229,7 +229,7 @@ func (s *Slack) named(blocks any) []any {
 }
 
 func update(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	if _, fault := s.place(args); fault != "" {
+	if _, fault := s.channelOf(args); fault != "" {
 		return nil, fault, nil
 	}
 	m := s.message(str(args["channel"]), str(args["ts"]))
@@ -243,20 +243,20 @@ func update(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	}
 	m.Text, m.Edits = str(args["text"]), m.Edits+1
 	if blocks, ok := args["blocks"]; ok {
-		m.Blocks = s.named(blocks)
+		m.Blocks = s.withBlockIDs(blocks)
 	}
 	return map[string]any{"channel": m.Channel, "ts": m.TS, "text": m.Text}, "", s.echo(m, "message_changed")
 }
 
 func postEphemeral(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	c, fault := s.place(args)
+	c, fault := s.channelOf(args)
 	if fault != "" {
 		return nil, fault, nil
 	}
 	if !c.members[str(args["user"])] {
 		return nil, "user_not_in_channel", nil
 	}
-	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser, Text: str(args["text"]), Blocks: s.named(args["blocks"]), Only: str(args["user"])}
+	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser, Text: str(args["text"]), Blocks: s.withBlockIDs(args["blocks"]), Only: str(args["user"])}
 	c.messages = append(c.messages, m)
 	return map[string]any{"message_ts": m.TS}, "", nil
 }
@@ -274,7 +274,7 @@ func react(s *Slack, args map[string]any) (map[string]any, string, func()) {
 }
 
 func deleteMessage(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	c, fault := s.place(args)
+	c, fault := s.channelOf(args)
 	if fault != "" {
 		return nil, fault, nil
 	}
@@ -299,7 +299,7 @@ func openDirect(s *Slack, args map[string]any) (map[string]any, string, func()) 
 }
 
 func members(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	c, fault := s.place(args)
+	c, fault := s.channelOf(args)
 	if fault != "" {
 		return nil, fault, nil
 	}
@@ -317,7 +317,7 @@ func members(s *Slack, args map[string]any) (map[string]any, string, func()) {
 }
 
 func history(s *Slack, args map[string]any) (map[string]any, string, func()) {
-	c, fault := s.place(args)
+	c, fault := s.channelOf(args)
 	if fault != "" {
 		return nil, fault, nil
 	}
@@ -353,7 +353,7 @@ type answerURL struct {
 	left  int
 }
 
-func (s *Slack) answerURL(w http.ResponseWriter, r *http.Request) {
+func (s *Slack) useAnswerURL(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.answers[r.PathValue("id")]
