@@ -1,5 +1,10 @@
-// Package slack is the dispute desk, and sellers' direct messages: Slack's Web API outwards, Socket Mode or HTTP inwards.
-// It translates and acknowledges, and holds no policy.
+// Package slack is the adapter for Slack: the support team's channel, where disputes are worked on, and sellers' direct
+// messages. It speaks Slack's Web API outwards and is reached by Socket Mode or by signed HTTP requests.
+//
+// It translates and acknowledges, and holds no policy. A payload comes in by socket.go or webhook.go, intake.go stores it
+// through the engine and says whether it may be acknowledged, and inbound.go makes a bot.Message of it. A reply goes out by
+// outbound.go, rendered by render.go, rate limited by pace.go, its errors classified by send_errors.go. Every id that Slack
+// or the engine gives back to us is minted and parsed in ids.go.
 package slack
 
 import (
@@ -16,71 +21,111 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what an adapter is made of.
+// What this adapter is able to do. The program finds an optional ability by its interface.
+var (
+	_ bot.Adapter                               = (*Adapter)(nil) // Name, Run, Send
+	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // whether messages can be received now, for the health check
+	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // HTTP mode, served below /slack/
+)
+
+// Config is what an adapter is made of. A bot token and one way in, an app token or a signing secret, are required.
 type Config struct {
-	BotToken      string           // xoxb-…
-	AppToken      string           // xapp-…: Socket Mode
-	SigningSecret string           // HTTP mode
-	API           string           // the Web API's address; Slack's own where empty
+	BotToken      string           // xoxb-…, for every call of the Web API
+	AppToken      string           // xapp-…: turns Socket Mode on
+	SigningSecret string           // the key that HTTP requests are verified with
+	API           string           // the Web API's base URL; Slack's own where empty
 	Channel       string           // the support channel's id; without one there is no desk
-	Leads         []string         // user ids of support's leads, who are told directly what has waited long
-	Rate          float64          // messages a second in one channel; 0 is no limit of any kind
-	History       bool             // the app is internal: it may read back what it has posted
-	Blobs         bot.Blobs        // where people's files are kept; nil keeps and passes on none
+	Leads         []string         // user ids of the support team's leads, who are told directly what has waited long
+	Rate          float64          // messages a second in one channel; 0 turns every rate limit off
+	History       bool             // the app is internal and may read back what it has posted, which finds duplicates
+	Blobs         bot.Blobs        // where files of evidence are stored; with nil no file is stored or sent
 	Now           func() time.Time // nil is the wall clock
 	Log           *slog.Logger     // nil is silent
 	Meter         bot.Meter        // nil counts nothing
-	Desk          Desk             // what the home tab and the command show; nil has neither
-	// Say gives the words of this adapter in a language; nil leaves them English.
+	Desk          Desk             // what the home tab and the slash command show; with nil there is neither
+	// Say returns a sentence of this adapter in a language (an ISO 639-1 code), by its English form; nil leaves all English.
 	Say func(language, english string) (string, bool)
 }
 
-// House is what the adapter asks of its inbox besides taking messages.
+// Engine is what the adapter needs of the engine. Run gets it as its inbox; nothing else of the engine is reached.
 type Engine interface {
-	bot.Inbox
-	bot.Discarder
-	// Form opens the form of the button that m presses; see bot.Engine.
+	bot.Inbox     // stores a message; nil permits the acknowledgement
+	bot.Discarder // stores a payload that cannot be read as a dead letter; nil permits the acknowledgement
+	// Form returns the form that a press opens: its title and fields in the language of whoever pressed, no fields where the
+	// press has none. Answers in m.Fields are checked; the error is a bot.Unfit where one does not fit.
 	Form(ctx context.Context, m bot.Message) (title string, fields []bot.Field, err error)
-	// Keepable finds the open record that a message can be made evidence of; see bot.Engine.
+	// Keepable returns the open case that a message can become evidence of, by its short name or its order's number;
+	// bot.ErrNone where there is none.
 	Keepable(ctx context.Context, called string) (bot.Key, error)
+	// PutPerson stores a person; empty fields leave what is stored, accounts and rooms are added.
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
-	Store() bot.Store
+	Store() bot.Store // for Records
 }
 
-// Adapter is Slack as a platform.
+// Records is what the adapter reads of the store. It writes nothing there.
+type Records interface {
+	// PersonAt returns the person whom an account belongs to; bot.ErrNone where nobody knows it.
+	PersonAt(ctx context.Context, account string) (bot.Person, error)
+	// People lists the persons of a party by id, at most n, after the given id.
+	People(ctx context.Context, p bot.Party, after bot.PersonID, n int) ([]bot.Person, error)
+	// Sender returns which conversation sent a message; bot.ErrNone where nobody knows the message.
+	Sender(ctx context.Context, room bot.Room, ref bot.Ref) (bot.Key, error)
+	// Said lists what was said in a room, both ways, oldest first; before > 0 lists the n last below that sequence number.
+	Said(ctx context.Context, room bot.Room, after, before uint64, n int) ([]bot.Said, error)
+}
+
+// Adapter is Slack as a platform. New makes it, the engine calls Run once, and Send as often as there is something to say,
+// from several goroutines. Between the start of Run and its end there is a session; outside of one nothing is received or
+// sent, and Slack and the engine are asked to try again.
+//
+// What it remembers (who is in the channel, where people pressed, which posts arrived) is a cache: after a restart it is
+// read again, or done without.
 type Adapter struct {
-	cfg        Config
-	api        *slack.Client
-	fileAPI    *slack.Client // for what takes longer
-	pace       *pace
+	cfg     Config
+	api     *slack.Client
+	fileAPI *slack.Client // with a longer timeout
+	pace    *pace
+	sockets sockets
+	members memberCache
+	homes   homeTabs
+
 	sent       sentPosts
-	members    memberCache
-	sockets    sockets
+	places     *recent[place]          // by message id: where people pressed who may be answered there
+	drafts     *recent[*evidenceDraft] // by trigger id: the messages that are about to become evidence
+	uploaded   *recent[bool]           // by task and file: what an earlier attempt has uploaded
 	pingEvery  time.Duration
-	homes      homeTabs
-	drafts     evidenceDrafts
-	background sync.WaitGroup // forms being opened
+	background sync.WaitGroup // what goes on after the acknowledgement
 
 	mu             sync.Mutex
-	engine         Engine // nil while there is no inbox
-	self           identity
-	places         map[string]place // where those pressed who wait for a passing word
-	order          []string         // the keys of shown, oldest first
-	directChannels map[string]string
-	cardRefs       map[string]map[bot.Key]bot.Ref // by channel: where cards stand, once somebody has asked
-	uploaded       map[string]bool                // files that a reply has brought already, where it is tried again
+	session        *session                       // nil while Run does not go on
+	directChannels map[string]string              // by user
+	cardRefs       map[string]map[bot.Key]bot.Ref // by channel, then case; a channel is read once somebody asks for it
 }
 
-// self is who we are on Slack.
+// session is what exists while Run goes on. It never changes.
+type session struct {
+	engine  Engine
+	records Records
+	self    identity
+}
+
+// identity says who the app is on Slack.
 type identity struct {
-	team, app, user, bot string
-	url                  string // the workspace's address
+	team, app, user, bot string // ids
+	url                  string // the workspace's address, with a slash at its end
 }
 
-// callTime is how long one call of the Web API may take.
+// callTimeout limits one call of the Web API.
 const callTimeout = 10 * time.Second
 
-// New makes an adapter; it needs a bot token and a way in.
+// How much is remembered; what is forgotten costs a call more, or a line in a thread instead of one for one person alone.
+const (
+	maxPosts  = 4096
+	maxPlaces = 4096
+	maxDrafts = 256
+)
+
+// New makes an adapter. It calls nobody; a wrong token is noticed by Run.
 func New(cfg Config) (*Adapter, error) {
 	if cfg.BotToken == "" {
 		return nil, errors.New("slack: there is no bot token")
@@ -103,31 +148,32 @@ func New(cfg Config) (*Adapter, error) {
 	if cfg.Meter == nil {
 		cfg.Meter = bot.Unmetered{}
 	}
-	return &Adapter{cfg: cfg, pace: newPace(cfg.Rate), places: map[string]place{}, directChannels: map[string]string{}, uploaded: map[string]bool{}, pingEvery: pingInterval,
-		cardRefs: map[string]map[bot.Key]bot.Ref{}, homes: homeTabs{debounce: homeDebounce},
-		api: newClient(cfg, callTimeout), fileAPI: newClient(cfg, fileTimeout)}, nil
+	return &Adapter{
+		cfg: cfg, api: newClient(cfg, callTimeout), fileAPI: newClient(cfg, fileTimeout), pace: newPace(cfg.Rate),
+		homes: homeTabs{debounce: homeDebounce}, pingEvery: pingInterval,
+		places: newRecent[place](maxPlaces), drafts: newRecent[*evidenceDraft](maxDrafts), uploaded: newRecent[bool](maxPosts),
+		sent:           sentPosts{posted: newRecent[string](maxPosts)},
+		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{},
+	}, nil
 }
 
-// client calls the Web API; it follows nobody anywhere and tries nothing twice.
-func newClient(cfg Config, most time.Duration) *slack.Client {
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// newClient makes a client of the Web API that follows no redirect and repeats no call: repeating is decided by the engine.
+func newClient(cfg Config, timeout time.Duration) *slack.Client {
+	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return slack.New(cfg.BotToken, slack.OptionAPIURL(cfg.API), slack.OptionAppLevelToken(cfg.AppToken),
-		slack.OptionHTTPClient(&http.Client{Timeout: most, CheckRedirect: stay}))
+		slack.OptionHTTPClient(&http.Client{Timeout: timeout, CheckRedirect: noRedirect}))
 }
 
-// name is the platform's, in rooms, accounts and counts.
-const name = "slack"
+// Name is the first part of every room and account of this adapter, and its label in counts.
+func (a *Adapter) Name() string { return adapterName }
 
-// Name is what Slack's rooms begin with.
-func (a *Adapter) Name() string { return name }
-
-// Run receives until ctx ends. The inbox has to be a House.
+// Run receives until ctx ends, and returns when everything that was begun is finished. The inbox has to be an Engine.
 func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
-	house, ok := in.(Engine)
+	engine, ok := in.(Engine)
 	if !ok {
-		return errors.New("slack: the inbox is no house")
+		return errors.New("slack: the inbox is not the engine that this adapter needs")
 	}
-	if err := a.connect(ctx, house); err != nil {
+	if err := a.connect(ctx, engine); err != nil {
 		return err
 	}
 	defer a.disconnect()
@@ -138,58 +184,59 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	return nil
 }
 
-// enter finds out who we are and opens the doors.
-func (a *Adapter) connect(ctx context.Context, house Engine) error {
-	who, err := a.api.AuthTestContext(ctx)
+// connect finds out who the app is, gives the desk and its leads their rooms, and opens the session.
+func (a *Adapter) connect(ctx context.Context, engine Engine) error {
+	user, err := a.api.AuthTestContext(ctx)
 	if err != nil {
 		return fmt.Errorf("ask Slack who we are: %w", sanitizeError(err))
 	}
-	b, err := a.api.GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: who.BotID})
+	app, err := a.api.GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: user.BotID})
 	if err != nil {
 		return fmt.Errorf("ask Slack which app we are: %w", sanitizeError(err))
 	}
 	if a.cfg.Channel != "" {
-		if _, err := house.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
+		if _, err := engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
 			return fmt.Errorf("give the desk its room: %w", err)
 		}
-	}
-	if a.cfg.Channel != "" {
-		if _, err := a.isMember(ctx, who.UserID); err != nil {
-			a.cfg.Log.Error("slack: the support channel cannot be read, so nobody can decide there; /invite the app to it", slog.Any("why", err))
+		if _, err := a.isMember(ctx, user.UserID); err != nil {
+			const msg = "slack: the support channel cannot be read, so nobody can decide there; /invite the app to it"
+			a.cfg.Log.Error(msg, slog.Any("why", err))
 		}
 	}
-	if err := a.openLeadRooms(ctx, house); err != nil {
+	if err := a.openLeadRooms(ctx, engine); err != nil {
 		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.engine, a.self = house, identity{who.TeamID, b.AppID, who.UserID, who.BotID, who.URL}
+	self := identity{team: user.TeamID, app: app.AppID, user: user.UserID, bot: user.BotID, url: user.URL}
+	a.session = &session{engine: engine, records: engine.Store(), self: self}
 	return nil
 }
 
+// disconnect ends the session and waits for what goes on in the background.
 func (a *Adapter) disconnect() {
 	a.mu.Lock()
-	a.engine = nil
+	a.session = nil
 	a.mu.Unlock()
 	a.background.Wait()
 }
 
-// errClosed says that nobody takes messages now: Slack is to ask again.
+// errNotRunning says that there is no session: Slack should deliver again later.
 var errNotRunning = errors.New("slack: there is no inbox now")
 
-// inside returns who takes messages, and who we are.
-func (a *Adapter) running() (Engine, identity, error) {
+// running returns the session, or errNotRunning.
+func (a *Adapter) running() (*session, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.engine == nil {
-		return nil, identity{}, errNotRunning
+	if a.session == nil {
+		return nil, errNotRunning
 	}
-	return a.engine, a.self, nil
+	return a.session, nil
 }
 
-// Ready says whether people can be heard: we know who we are, and a socket is open where one is wanted.
+// Ready returns nil when messages can be received: there is a session, and in Socket Mode a socket is open.
 func (a *Adapter) Ready(context.Context) error {
-	if _, _, err := a.running(); err != nil {
+	if _, err := a.running(); err != nil {
 		return err
 	}
 	if a.cfg.AppToken != "" && a.sockets.open() == 0 {
@@ -198,49 +245,19 @@ func (a *Adapter) Ready(context.Context) error {
 	return nil
 }
 
-// room names a channel as the rest of the house knows it.
-func room(channel string) bot.Room { return bot.Room("slack:" + channel) }
+// inBackground does something that the acknowledgement need not wait for; outside of a session it does nothing.
+func (a *Adapter) inBackground(do func(ctx context.Context)) { a.inBackgroundFor(callTimeout, do) }
 
-// channelOf is the channel of one of our rooms.
-func channelOf(r bot.Room) string { return string(r)[len("slack:"):] }
-
-// later does something that Slack need not wait for, unless the doors are shut.
-func (a *Adapter) inBackground(what func(ctx context.Context)) { a.inBackgroundFor(callTimeout, what) }
-
-// during is later, for what may take so long.
-func (a *Adapter) inBackgroundFor(most time.Duration, what func(ctx context.Context)) {
+// inBackgroundFor is inBackground with a timeout of its own. The context does not end with the request or the session.
+func (a *Adapter) inBackgroundFor(timeout time.Duration, do func(ctx context.Context)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.engine == nil {
+	if a.session == nil {
 		return
 	}
 	a.background.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), most)
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
-		what(ctx)
+		do(ctx)
 	})
-}
-
-// tongue gives words of this adapter in somebody's language.
-type translator func(english string) string
-
-// tongue is that of a language; English where there are no words in it.
-func (a *Adapter) translatorIn(language string) translator {
-	return func(english string) string {
-		if a.cfg.Say != nil && language != "" && language != "en" {
-			if words, ok := a.cfg.Say(language, english); ok {
-				return words
-			}
-		}
-		return english
-	}
-}
-
-// tongueOf is that of whoever has an account; English where nobody knows them.
-func (a *Adapter) translatorFor(ctx context.Context, house Engine, account string) translator {
-	who, err := house.Store().PersonAt(ctx, account)
-	if err != nil {
-		return a.translatorIn("")
-	}
-	return a.translatorIn(who.Language)
 }

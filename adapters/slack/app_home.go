@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,35 +14,34 @@ import (
 	"nevermind/bot"
 )
 
-// homeID begins the action id of every button in a home tab; its value is the list and the page it leads to.
-const homeActionPrefix = "home/"
-
-// homes are the home tabs that somebody has opened lately: shown afresh when something moves.
+// homeTabs are the home tabs that people have opened lately. When a card changes, the tabs that show it are published again,
+// debounced: many changes within a few seconds are one publication. After a restart a tab stays as it is until it is opened.
 type homeTabs struct {
 	mu       sync.Mutex
 	open     map[string]*homeTab // by user
-	stale    map[string]bool
-	timer    *time.Timer
-	debounce time.Duration // how much moves before they are shown afresh
+	stale    map[string]bool     // by user: to be published again when the timer fires
+	timer    *time.Timer         // nil while none is stale
+	debounce time.Duration
 }
 
-// home is what one person's home tab shows.
+// homeTab is what one person's home tab shows.
 type homeTab struct {
-	channel    string // of their direct messages
-	list       string
-	page       int
+	channel    string // of their direct messages with us
+	list       string // the name of the chosen list; empty is the first
+	page       int    // 0 is the first
 	opened     time.Time
-	publishing *sync.Mutex // one is shown after the other: what was read last is what stands there in the end
+	publishing *sync.Mutex // held while one is published, so that the last one read is the last one shown
 }
 
-// How many home tabs are kept fresh, for how long after they were opened, and how long moves are gathered.
+// How many home tabs are published again when something changes, for how long after they were last opened or pressed, and how
+// long changes are gathered.
 const (
 	maxHomes     = 500
 	homeLifetime = 12 * time.Hour
 	homeDebounce = 3 * time.Second
 )
 
-// homeOpened shows somebody their home tab.
+// homeOpened publishes the home tab of whoever opens it.
 func (in *intake) homeOpened(e *event) {
 	if e.Tab == "messages" || in.cfg.Desk == nil || e.User == "" {
 		return
@@ -52,37 +50,36 @@ func (in *intake) homeOpened(e *event) {
 	in.inBackground(func(ctx context.Context) { in.publishHome(ctx, string(e.User)) })
 }
 
-// homePressed turns to another list or page.
-func (in *intake) homePressed(user, value string) {
-	list, page, _ := strings.Cut(value, "/")
-	n, err := strconv.Atoi(page)
-	if err != nil || in.cfg.Desk == nil {
+// homePressed turns a home tab to another list or page.
+func (in *intake) homePressed(user, target string) {
+	list, page, ok := parseHomeTarget(target)
+	if !ok || in.cfg.Desk == nil {
 		return
 	}
-	in.homes.turnedPage(user, list, n, in.cfg.Now())
+	in.homes.turnedPage(user, list, page, in.cfg.Now())
 	in.inBackground(func(ctx context.Context) { in.publishHome(ctx, user) })
 }
 
-// publish shows a home tab as it is now. One that cannot be shown is shown when it is next opened.
+// publishHome publishes a home tab as it is now. A failure is logged: the tab is published when it is opened again.
 func (a *Adapter) publishHome(ctx context.Context, user string) {
 	err := a.tryPublishHome(ctx, user)
 	if err == nil || errors.Is(err, errNotRunning) {
 		return
 	}
-	a.cfg.Meter.Count("homes_not_shown", name, 1)
+	a.cfg.Meter.Count("homes_not_shown", adapterName, 1)
 	a.cfg.Log.Warn("slack: a home tab could not be shown", slog.Any("why", sanitizeError(err)))
 }
 
 func (a *Adapter) tryPublishHome(ctx context.Context, user string) error {
-	if turn := a.homes.snapshot(user).publishing; turn != nil {
-		turn.Lock()
-		defer turn.Unlock()
+	if publishing := a.homes.snapshot(user).publishing; publishing != nil {
+		publishing.Lock()
+		defer publishing.Unlock()
 	}
-	house, us, err := a.running()
+	s, err := a.running()
 	if err != nil {
 		return err
 	}
-	who, err := a.person(ctx, house, us, us.team, user)
+	who, err := a.person(ctx, s, s.self.team, user)
 	if err != nil {
 		return err
 	}
@@ -90,32 +87,19 @@ func (a *Adapter) tryPublishHome(ctx context.Context, user string) error {
 	if err != nil {
 		return err
 	}
-	h := a.homes.snapshot(user)
-	s, err := a.boardViewFor(ctx, house, us, &who, a.cardChannel(&who, h.channel))
+	tab := a.homes.snapshot(user)
+	view, err := a.boardViewFor(ctx, s, &who, a.cardChannel(&who, tab.channel))
 	if err != nil {
 		return err
 	}
 	if err := a.pace.wait(ctx, "", tierHome); err != nil {
 		return err
 	}
-	_, err = a.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: s.home(&board, h)})
+	_, err = a.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: view.home(&board, &tab)})
 	return a.callError(tierHome, err)
 }
 
-// person is who acts on Slack; without an ID where nobody knows them.
-func (a *Adapter) person(ctx context.Context, house Engine, us identity, team, user string) (bot.Person, error) {
-	account, err := a.accountOf(ctx, house, us, team, user)
-	if err != nil {
-		return bot.Person{}, err
-	}
-	who, err := house.Store().PersonAt(ctx, account)
-	if errors.Is(err, bot.ErrNone) {
-		return bot.Person{}, nil
-	}
-	return who, err
-}
-
-// cardsOf is the channel in which somebody's cards stand.
+// cardChannel is the channel in which somebody's cards stand: the support channel for agents, else their direct messages.
 func (a *Adapter) cardChannel(who *bot.Person, direct string) string {
 	if who.Party() == bot.Support {
 		return a.cfg.Channel
@@ -123,25 +107,25 @@ func (a *Adapter) cardChannel(who *bot.Person, direct string) string {
 	return direct
 }
 
-// home is the view of a home tab.
-func (s *boardView) home(b *Board, h homeTab) slack.HomeTabViewRequest {
-	blocks := s.head(b)
+// home is the view of a home tab: what stands above the lists, a button for each list, and a page of the chosen one.
+func (v *boardView) home(b *Board, tab *homeTab) slack.HomeTabViewRequest {
+	blocks := v.head(b)
 	if len(b.Lists) > 0 {
-		i := max(0, slices.IndexFunc(b.Lists, func(l List) bool { return l.Name == h.list }))
+		i := max(0, slices.IndexFunc(b.Lists, func(l List) bool { return l.Name == tab.list }))
 		blocks = append(blocks, listButtons(b.Lists, i), slack.NewDividerBlock())
-		blocks = append(blocks, s.page(&b.Lists[i], h.page)...)
+		blocks = append(blocks, v.page(&b.Lists[i], tab.page)...)
 	}
 	if b.Foot != "" {
-		blocks = append(blocks, slack.NewContextBlock("", slack.NewTextBlockObject(slack.PlainTextType, truncate(b.Foot, maxLineTitle), false, false)))
+		blocks = append(blocks, slack.NewContextBlock("", textObject(b.Foot, maxLineTitle)))
 	}
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks}}
 }
 
-// filters are the buttons that choose a list.
+// listButtons are the buttons that choose a list, each with how many lines it has.
 func listButtons(lists []List, chosen int) slack.Block {
 	var row []slack.BlockElement
 	for i, l := range lists[:min(len(lists), maxButtons)] {
-		e := slack.NewButtonBlockElement(homeActionPrefix+l.Name, l.Name+"/0", textObject(l.Title+" · "+strconv.Itoa(len(l.Lines)), maxButton))
+		e := homeButton(l.Name, homeTarget(l.Name, 0), l.Title+" · "+strconv.Itoa(len(l.Lines)))
 		if i == chosen {
 			e.Style = slack.StylePrimary
 		}
@@ -150,8 +134,13 @@ func listButtons(lists []List, chosen int) slack.Block {
 	return slack.NewActionBlock("", row...)
 }
 
-// page is one page of a list, and the way to the others.
-func (s *boardView) page(l *List, n int) []slack.Block {
+// homeButton is a button of the home tab.
+func homeButton(id, target, label string) *slack.ButtonBlockElement {
+	return slack.NewButtonBlockElement(homeActionPrefix+id, target, textObject(label, maxButton))
+}
+
+// page is one page of a list, and the buttons that lead to its neighbours.
+func (v *boardView) page(l *List, n int) []slack.Block {
 	if len(l.Lines) == 0 {
 		return []slack.Block{paragraph(l.Empty, false)}
 	}
@@ -159,14 +148,14 @@ func (s *boardView) page(l *List, n int) []slack.Block {
 	n = min(max(n, 0), last)
 	var blocks []slack.Block
 	for i := n * linesPerPage; i < min(len(l.Lines), (n+1)*linesPerPage); i++ {
-		blocks = append(blocks, s.line(&l.Lines[i]), slack.NewDividerBlock())
+		blocks = append(blocks, v.line(&l.Lines[i]), slack.NewDividerBlock())
 	}
 	var row []slack.BlockElement
 	if n > 0 {
-		row = append(row, slack.NewButtonBlockElement(homeActionPrefix+"back", l.Name+"/"+strconv.Itoa(n-1), textObject(s.say(wordsEarlier), maxButton)))
+		row = append(row, homeButton("back", homeTarget(l.Name, n-1), v.say(wordsEarlier)))
 	}
 	if n < last {
-		row = append(row, slack.NewButtonBlockElement(homeActionPrefix+"on", l.Name+"/"+strconv.Itoa(n+1), textObject(s.say(wordsNext), maxButton)))
+		row = append(row, homeButton("on", homeTarget(l.Name, n+1), v.say(wordsNext)))
 	}
 	if len(row) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", row...))
@@ -174,64 +163,68 @@ func (s *boardView) page(l *List, n int) []slack.Block {
 	return blocks
 }
 
-// opened notes that somebody looks at their home tab.
+// opened notes that somebody has opened their home tab.
 func (h *homeTabs) opened(user, channel string, now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	one := h.tabOf(user, now)
-	one.channel, one.opened = channel, now
+	tab := h.tabOf(user, now)
+	tab.channel, tab.opened = channel, now
 }
 
+// turnedPage notes which list and page somebody looks at.
 func (h *homeTabs) turnedPage(user, list string, page int, now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	one := h.tabOf(user, now)
-	one.list, one.page, one.opened = list, page, now
+	tab := h.tabOf(user, now)
+	tab.list, tab.page, tab.opened = list, page, now
 }
 
-// of finds somebody's home tab, and forgets those that nobody has opened for long; h.mu is held.
+// tabOf returns somebody's home tab, making it where there is none; that makes room by forgetting old ones. h.mu is held.
 func (h *homeTabs) tabOf(user string, now time.Time) *homeTab {
 	if h.open == nil {
 		h.open, h.stale = map[string]*homeTab{}, map[string]bool{}
 	}
-	one := h.open[user]
-	if one == nil {
+	tab := h.open[user]
+	if tab == nil {
 		for u, o := range h.open {
 			if len(h.open) >= maxHomes || now.Sub(o.opened) > homeLifetime {
 				delete(h.open, u)
 			}
 		}
-		one = &homeTab{publishing: &sync.Mutex{}}
-		h.open[user] = one
+		tab = &homeTab{publishing: &sync.Mutex{}}
+		h.open[user] = tab
 	}
-	return one
+	return tab
 }
 
+// snapshot is a copy of somebody's home tab as it is now; the zero value where they have opened none.
 func (h *homeTabs) snapshot(user string) homeTab {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if one := h.open[user]; one != nil {
-		return *one
+	if tab := h.open[user]; tab != nil {
+		return *tab
 	}
 	return homeTab{}
 }
 
-// moved has the home tabs that show a channel's cards shown afresh, once a little has gathered.
+// cardChanged has the home tabs that show a channel's cards published again once the debounce is over. Many tabs wait longer,
+// so that publishing them stays within the rate limit.
 func (a *Adapter) cardChanged(channel string) {
 	h := &a.homes
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for user, one := range h.open {
-		if channel == a.cfg.Channel || channel == one.channel {
+	for user, tab := range h.open {
+		if channel == a.cfg.Channel || channel == tab.channel {
 			h.stale[user] = true
 		}
 	}
 	if len(h.stale) > 0 && h.timer == nil {
-		h.timer = time.AfterFunc(max(h.debounce, time.Duration(len(h.stale))*h.debounce/3), a.republishStaleHomes) // many at once stay within Slack's tier
+		wait := max(h.debounce, time.Duration(len(h.stale))*h.debounce/3)
+		h.timer = time.AfterFunc(wait, a.republishStaleHomes)
 	}
 }
 
-// refresh shows the home tabs afresh that are out of date.
+// republishStaleHomes publishes the home tabs that are out of date.
 func (a *Adapter) republishStaleHomes() {
 	h := &a.homes
 	h.mu.Lock()

@@ -2,43 +2,38 @@ package slack
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"nevermind/bot"
 )
 
-// sights knows where the cards of one room stand, and how a person gets there.
-type boardView struct {
-	base    string // the workspace's address
-	channel string
-	cards   map[bot.Key]bot.Ref
-	say     translator // in the language of whoever looks
+// cardLinks makes links to the cards of one channel.
+type cardLinks struct {
+	workspace string // its address, with a slash at the end
+	channel   string
+	refs      map[bot.Key]bot.Ref
 }
 
-// address is where a card stands; empty where that is not known.
-func (s *boardView) url(card bot.Key) string {
-	ref := s.cards[card]
-	if s.base == "" || ref == "" {
+// url is where a case's card stands; empty where that is not known.
+func (l *cardLinks) url(card bot.Key) string {
+	ref := l.refs[card]
+	if l.workspace == "" || ref == "" {
 		return ""
 	}
-	return s.base + "archives/" + s.channel + "/p" + strings.ReplaceAll(string(ref), ".", "")
+	return l.workspace + "archives/" + l.channel + "/p" + strings.ReplaceAll(string(ref), ".", "")
 }
 
-// How far back cards are looked for, once for each room: newer ones are noted as they are sent.
-const (
-	historyPage     = 500
-	maxHistoryPages = 10
-)
-
-// sightsOf finds where the cards of a channel stand.
-func (a *Adapter) boardViewFor(ctx context.Context, house Engine, us identity, who *bot.Person, channel string) (*boardView, error) {
+// cardLinksIn makes the links of a channel. The first time it reads from the store where the cards stand; after that
+// recordCard notes each as it is sent.
+func (a *Adapter) cardLinksIn(ctx context.Context, s *session, channel string) (cardLinks, error) {
 	a.mu.Lock()
 	_, read := a.cardRefs[channel]
 	a.mu.Unlock()
 	if !read {
-		old, err := readCardRefs(ctx, house.Store(), room(channel))
+		old, err := readCardRefs(ctx, s.records, room(channel))
 		if err != nil {
-			return nil, err
+			return cardLinks{}, err
 		}
 		a.mu.Lock()
 		a.cardRefs[channel] = old
@@ -46,24 +41,26 @@ func (a *Adapter) boardViewFor(ctx context.Context, house Engine, us identity, w
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := boardView{base: us.url, channel: channel, cards: map[bot.Key]bot.Ref{}, say: a.translatorIn(who.Language)}
-	for card, ref := range a.cardRefs[channel] {
-		s.cards[card] = ref
-	}
-	return &s, nil
+	return cardLinks{workspace: s.self.url, channel: channel, refs: maps.Clone(a.cardRefs[channel])}, nil
 }
 
-// cardsSaid reads from what was said in a room where the newest card of each conversation stands.
-func readCardRefs(ctx context.Context, store bot.Store, r bot.Room) (map[bot.Key]bot.Ref, error) {
-	cards := map[bot.Key]bot.Ref{}
+// How far back the history of a room is searched for cards.
+const (
+	historyPage     = 500 // entries read at once
+	maxHistoryPages = 10
+)
+
+// readCardRefs returns the newest card of each case in a room, from the history of what was said there.
+func readCardRefs(ctx context.Context, records Records, r bot.Room) (map[bot.Key]bot.Ref, error) {
+	refs := map[bot.Key]bot.Ref{}
 	for before, page := ^uint64(0), 0; page < maxHistoryPages; page++ {
-		said, err := store.Said(ctx, r, 0, before, historyPage)
+		said, err := records.Said(ctx, r, 0, before, historyPage)
 		if err != nil {
 			return nil, err
 		}
 		for i := len(said) - 1; i >= 0; i-- {
-			if s := &said[i]; s.Out != nil && s.Out.Card != "" && s.Ref != "" && cards[s.Out.Card] == "" {
-				cards[s.Out.Card] = s.Ref
+			if s := &said[i]; s.Out != nil && s.Out.Card != "" && s.Ref != "" && refs[s.Out.Card] == "" {
+				refs[s.Out.Card] = s.Ref
 			}
 		}
 		if len(said) < historyPage {
@@ -71,14 +68,14 @@ func readCardRefs(ctx context.Context, store bot.Store, r bot.Room) (map[bot.Key
 		}
 		before = said[0].Seq
 	}
-	return cards, nil
+	return refs, nil
 }
 
-// stands notes where a card stands now.
+// recordCard notes where a case's card stands now, in a channel that was read before.
 func (a *Adapter) recordCard(channel string, card bot.Key, ref bot.Ref) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if cards := a.cardRefs[channel]; cards != nil && card != "" && ref != "" {
-		cards[card] = ref
+	if refs := a.cardRefs[channel]; refs != nil && card != "" && ref != "" {
+		refs[card] = ref
 	}
 }

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -11,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// command answers a slash command where only the person sees it. What belongs into a talk goes to their direct messages.
-func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
+// command answers a slash command, for nobody but the person to see. What belongs into a talk goes to their direct messages.
+func (in *intake) command(ctx context.Context, raw []byte) (answer any, err error) {
 	var c command
 	if err := json.Unmarshal(raw, &c); err != nil || c.User == "" || c.Trigger == "" {
 		return nil, unreadable("not a command")
@@ -21,7 +20,7 @@ func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
 		if c.AppID != in.self.app || c.Team == "" {
 			return nil, err
 		} // else: somebody of another team, in a channel that is shared with theirs
-		return ephemeral(wordsNotHere), nil
+		return commandAnswer(wordsNotHere), nil
 	}
 	word, rest, _ := strings.Cut(strings.TrimSpace(plainText(c.Text)), " ")
 	rest = strings.TrimSpace(rest)
@@ -36,17 +35,17 @@ func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
 	case (word == string(Case) || word == string(Order)) && rest != "":
 		return in.showBoard(ctx, &c, Asked{What: What(word), ID: rest})
 	}
-	return ephemeral(in.translatorFor(ctx, in.engine, accountID(c.Team, c.User))(wordsHelp)), nil
+	return commandAnswer(in.translatorFor(ctx, in.session, accountID(c.Team, c.User))(wordsHelp)), nil
 }
 
-// whisper is an answer in words alone.
-func ephemeral(text string) map[string]any {
+// commandAnswer is the answer to a command in words alone.
+func commandAnswer(text string) map[string]any {
 	return map[string]any{"response_type": "ephemeral", "text": fallbackText(text), "blocks": []slack.Block{paragraph(text, false)}}
 }
 
-// look answers with what somebody may see of what they have asked for.
-func (in *intake) showBoard(ctx context.Context, c *command, asked Asked) (any, error) {
-	who, err := in.person(ctx, in.engine, in.self, c.Team, c.User)
+// showBoard answers with the part that somebody may see of what they have asked for.
+func (in *intake) showBoard(ctx context.Context, c *command, asked Asked) (answer any, err error) {
+	who, err := in.person(ctx, in.session, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
@@ -54,23 +53,16 @@ func (in *intake) showBoard(ctx context.Context, c *command, asked Asked) (any, 
 	if err != nil {
 		return nil, err
 	}
-	channel := in.cfg.Channel
-	if who.Party() != bot.Support {
-		in.mu.Lock()
-		channel = in.directChannels[c.User] // where it is not known, nothing is linked
-		in.mu.Unlock()
-	}
-	s, err := in.boardViewFor(ctx, in.engine, in.self, &who, channel)
+	view, err := in.boardViewFor(ctx, in.session, &who, in.cardChannel(&who, in.knownDirectChannel(c.User)))
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(&board), nil
+	return view.answer(&board), nil
 }
 
-// talkOf hands a command to the house as words in the person's direct message: what is asked there is nobody else's
-// business.
-func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) (any, error) {
-	who, err := in.accountOf(ctx, in.engine, in.self, c.Team, c.User)
+// forwardToTalk hands a command to the engine as words in the person's direct messages: what is asked there is private.
+func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) (answer any, err error) {
+	who, err := in.accountOf(ctx, in.session, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
@@ -78,30 +70,12 @@ func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) 
 	if err != nil {
 		return nil, err
 	}
-	m.ID, m.Room, m.Account = in.messageID(c.Trigger), room(channel), who
+	m.ID, m.Room, m.Account = in.self.messageID(c.Trigger), room(channel), who
 	if err := in.receive(ctx, m); err != nil {
 		return nil, err
 	}
 	if c.Channel == channel {
 		return nil, nil
 	}
-	return ephemeral(in.translatorFor(ctx, in.engine, who)(wordsInDM)), nil
-}
-
-// private is the channel of our direct messages with somebody.
-func (a *Adapter) directChannel(ctx context.Context, user string) (string, error) {
-	a.mu.Lock()
-	channel := a.directChannels[user]
-	a.mu.Unlock()
-	if channel != "" {
-		return channel, nil
-	}
-	c, _, _, err := a.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}, ReturnIM: true})
-	if err != nil {
-		return "", fmt.Errorf("open a direct message: %w", sanitizeError(err))
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.directChannels[user] = c.ID
-	return c.ID, nil
+	return commandAnswer(in.translatorFor(ctx, in.session, who)(wordsInDM)), nil
 }

@@ -10,77 +10,54 @@ import (
 	"nevermind/bot"
 )
 
-// What a message of ours carries for nobody but us: the id of the task that sends it, 128 random bits.
-const (
-	metadataType   = "nevermind_sent"
-	metadataTaskID = "id"
-)
-
-func withTaskID(id string) slack.MsgOption {
-	return slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataTaskID: id}})
-}
-
-// mostTwins is how many posts are remembered.
-const mostTwins = 4096
-
-// twins remembers what became of posts: those that certainly did not arrive, and those that Slack has told us of.
+// sentPosts deduplicates posts. Slack's call that posts is not idempotent, and its answer may be lost; so before a second
+// attempt we look for what the first one may have posted. It remembers the attempts that certainly did not arrive, which
+// need no look, and the posts that Slack has told us of, which need no call.
 type sentPosts struct {
+	posted *recent[string] // by task and channel: the ts of the message
+
 	mu      sync.Mutex
-	notSent map[string]bool   // by task: the last attempt did not arrive
-	posted  map[string]string // by task and channel: the message that it became
-	order   []string
+	notSent map[string]bool // by task: the last attempt certainly did not arrive
 }
 
-// saw notes a message of ours that Slack tells us of.
-func (t *sentPosts) observed(id, channel, ts string) {
-	if id == "" || ts == "" {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.posted == nil {
-		t.posted = map[string]string{}
-	}
-	key := id + " " + channel
-	if _, ok := t.posted[key]; !ok {
-		t.order = append(t.order, key)
-	}
-	t.posted[key] = ts
-	for len(t.order) > mostTwins {
-		delete(t.posted, t.order[0])
-		t.order = t.order[1:]
+// observed stores that a message of ours stands in a channel, as Slack's event about it says.
+func (p *sentPosts) observed(task, channel, ts string) {
+	if task != "" && ts != "" {
+		p.posted.put(task+" "+channel, ts)
 	}
 }
 
-// ended notes how an attempt ended.
-func (t *sentPosts) attempted(id string, err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.notSent == nil || len(t.notSent) > mostTwins {
-		t.notSent = map[string]bool{} // what is not remembered is looked for: slower, and no harm
+// attempted stores how an attempt ended.
+func (p *sentPosts) attempted(task string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.notSent == nil || len(p.notSent) > maxPosts {
+		p.notSent = map[string]bool{} // what is forgotten is looked for, which only takes longer
 	}
 	if errors.Is(err, bot.ErrNotSent) {
-		t.notSent[id] = true
+		p.notSent[task] = true
 	} else {
-		delete(t.notSent, id)
+		delete(p.notSent, task)
 	}
 }
 
-func (t *sentPosts) find(id, channel string) (ts string, notSent bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.posted[id+" "+channel], t.notSent[id]
+// find returns the message that a task has become, and whether its last attempt certainly did not arrive.
+func (p *sentPosts) find(task, channel string) (ts string, notSent bool) {
+	ts, _ = p.posted.get(task + " " + channel)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return ts, p.notSent[task]
 }
 
-// sentBefore looks for the message that an earlier attempt may have become: among what Slack has told us of our own
-// messages, and where the app may, in the channel itself.
+// findEarlierPost returns the message that an earlier attempt has posted, or the empty Ref: from what Slack has told us of
+// our own messages, else, where the app may read it, from the channel's history.
 func (a *Adapter) findEarlierPost(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref) (bot.Ref, error) {
-	ts, not := a.sent.find(d.ID, channel)
-	if ts != "" || not {
+	ts, notSent := a.sent.find(d.ID, channel)
+	if ts != "" || notSent {
 		return bot.Ref(ts), nil
 	}
 	if !a.cfg.History {
-		a.cfg.Meter.Count("twins", name, 1)
+		a.cfg.Meter.Count("twins", adapterName, 1) // it may stand there twice now
 		return "", nil
 	}
 	if err := a.pace.wait(ctx, "", tierRead); err != nil {
@@ -89,23 +66,25 @@ func (a *Adapter) findEarlierPost(ctx context.Context, d *bot.Delivery, channel 
 	found, err := a.recentMessages(ctx, channel, thread)
 	if err = a.callError(tierRead, err); err != nil {
 		if errors.Is(err, errUnclear) {
-			err = errors.Join(bot.ErrNotSent, err)
+			err = errors.Join(bot.ErrNotSent, err) // reading has posted nothing
 		}
 		return "", err
 	}
-	for _, m := range found {
-		if m.Metadata.EventType == metadataType && m.Metadata.EventPayload[metadataTaskID] == d.ID {
-			a.cfg.Meter.Count("reconciled", name, 1)
-			return bot.Ref(m.Timestamp), nil
+	for i := range found {
+		if meta := &found[i].Metadata; meta.EventType == metadataType && meta.EventPayload[metadataTaskID] == d.ID {
+			a.cfg.Meter.Count("reconciled", adapterName, 1)
+			return bot.Ref(found[i].Timestamp), nil
 		}
 	}
 	return "", nil
 }
 
-// recent reads what was said last in a channel or a thread.
+// recentMessages reads the newest messages of a channel, one page, or a whole thread, with their metadata.
 func (a *Adapter) recentMessages(ctx context.Context, channel string, thread bot.Ref) ([]slack.Message, error) {
+	const page = 200
 	if thread == "" {
-		h, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: 200, IncludeAllMetadata: true})
+		h, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: channel, Limit: page, IncludeAllMetadata: true})
 		if err != nil {
 			return nil, err
 		}
@@ -113,12 +92,12 @@ func (a *Adapter) recentMessages(ctx context.Context, channel string, thread bot
 	}
 	var all []slack.Message
 	for cursor := ""; ; {
-		page, more, next, err := a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-			ChannelID: channel, Timestamp: string(thread), Cursor: cursor, Limit: 200, IncludeAllMetadata: true})
+		messages, more, next, err := a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: channel, Timestamp: string(thread), Cursor: cursor, Limit: page, IncludeAllMetadata: true})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, page...)
+		all = append(all, messages...)
 		if cursor = next; !more || next == "" {
 			return all, nil
 		}

@@ -7,13 +7,13 @@ import (
 	"nevermind/bot"
 )
 
-// mostColleagues is how many of support's people are asked which clock they live by.
+// maxAgents is how many agents are asked for their time zone.
 const maxAgents = 100
 
-// setClock has the cards of the support channel, which all read, tell the time by the clock that most of support's
-// people live by: Slack knows it of each of them, and of no channel.
-func setDeskTimeZone(ctx context.Context, house Engine) error {
-	people, err := house.Store().People(ctx, bot.Support, "", maxAgents)
+// setDeskTimeZone has the cards of the support channel, which everybody there reads, tell the time in the zone of most agents:
+// Slack knows a zone for each user and none for a channel. It is called whenever an agent is stored, and is idempotent.
+func setDeskTimeZone(ctx context.Context, s *session) error {
+	people, err := s.records.People(ctx, bot.Support, "", maxAgents)
 	if err != nil {
 		return fmt.Errorf("read which clock support lives by: %w", err)
 	}
@@ -21,25 +21,26 @@ func setDeskTimeZone(ctx context.Context, house Engine) error {
 	if zone == "" {
 		return nil
 	}
-	if _, err := house.PutPerson(ctx, bot.Person{ID: bot.Desk, Zone: zone}); err != nil {
+	if _, err := s.engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Zone: zone}); err != nil {
 		return fmt.Errorf("give the desk its clock: %w", err)
 	}
 	return nil
 }
 
-// commonZone is the time zone of most of support's people; of several, the one that the desk has, or the first by name.
+// commonTimeZone is the time zone of most agents; of several, the one that the desk has, else the first by name. Empty where
+// no agent has one.
 func commonTimeZone(people []bot.Person) string {
-	count, held := map[string]int{}, ""
+	count, current := map[string]int{}, ""
 	for i := range people {
 		if p := &people[i]; p.ID == bot.Desk {
-			held = p.Zone
+			current = p.Zone
 		} else if p.Zone != "" {
 			count[p.Zone]++
 		}
 	}
 	most := ""
 	for zone, n := range count {
-		if n > count[most] || n == count[most] && (zone == held || most != held && zone < most) {
+		if n > count[most] || n == count[most] && (zone == current || most != current && zone < most) {
 			most = zone
 		}
 	}

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -15,77 +13,44 @@ import (
 	"nevermind/bot"
 )
 
-// clip is a message of the support channel that somebody is about to make evidence. What it holds is fetched while they
-// fill in the form.
+// evidenceDraft is a message of the support channel that an agent is about to make evidence, as it was when they used the
+// shortcut. What it holds is stored in the background while they fill in the form, since Slack wants an answer to the form
+// within three seconds. A restart forgets drafts; a form that is sent after one says so.
 type evidenceDraft struct {
-	by      string // who has said it, as they are called
+	by      string // the author's name
 	at      time.Time
 	text    string
 	files   []file
-	fetched chan struct{} // closed once all of it is kept, or cannot be
+	fetched chan struct{} // closed once stored and err are final
 	stored  []bot.File
 	err     error
 }
 
-// clips are those whose forms are open; a new life knows none of them, and says so.
-type evidenceDrafts struct {
-	mu    sync.Mutex
-	open  map[string]*evidenceDraft
-	order []string // oldest first
-}
+// draftWait is how long a form that is sent waits for what is still being fetched.
+const draftWait = 2 * time.Second
 
-// How many forms for evidence are open at once, and how long sending one waits for what is still being fetched: Slack
-// gives an answer three seconds.
-const (
-	maxDrafts = 256
-	draftWait = 2 * time.Second
-)
-
-// keepCall is the shortcut's name in the manifest.
-const evidenceCallback = "make_evidence"
-
-func (c *evidenceDrafts) add(id string, one *evidenceDraft) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.open == nil {
-		c.open = map[string]*evidenceDraft{}
-	}
-	if c.open[id] == nil {
-		c.order = append(c.order, id)
-	}
-	c.open[id] = one
-	for len(c.order) > maxDrafts {
-		delete(c.open, c.order[0])
-		c.order = c.order[1:]
-	}
-}
-
-func (c *evidenceDrafts) find(id string) *evidenceDraft {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.open[id]
-}
-
-// clipOf takes a message as it stands now, and begins to keep what it holds.
+// draftOf makes a draft of the message that a shortcut was used on, and begins to store what it holds.
 func (in *intake) draftOf(ctx context.Context, p *interaction) *evidenceDraft {
-	c := &evidenceDraft{by: in.authorOf(ctx, p), at: timeOf(p.Message.TS), text: plainText(p.Message.Text), files: p.Message.Files, fetched: make(chan struct{})}
+	d := &evidenceDraft{by: in.authorOf(ctx, p), at: timeOf(p.Message.TS), text: plainText(p.Message.Text), files: p.Message.Files,
+		fetched: make(chan struct{})}
 	in.inBackgroundFor(fileTimeout, func(ctx context.Context) {
-		defer close(c.fetched)
-		if c.stored, c.err = in.storeDraft(ctx, c); c.err != nil {
-			in.cfg.Meter.Count("files_not_kept", name, 1)
-			in.cfg.Log.Warn("slack: what was to be evidence is not kept", slog.Any("why", sanitizeError(c.err)))
+		defer close(d.fetched)
+		if d.stored, d.err = in.storeDraft(ctx, d); d.err != nil {
+			in.cfg.Meter.Count("files_not_kept", adapterName, 1)
+			in.cfg.Log.Warn("slack: what was to be evidence is not kept", slog.Any("why", sanitizeError(d.err)))
 		}
 	})
-	return c
+	return d
 }
 
-// authorOf is what whoever has said a message is called.
+// authorOf is the name of whoever has written the message that a shortcut was used on; their id where Slack does not tell
+// the name in time.
 func (in *intake) authorOf(ctx context.Context, p *interaction) string {
 	if p.Message.User != "" {
 		ctx, cancel := context.WithTimeout(ctx, memberTimeout/2)
 		defer cancel()
-		if k, err := in.profileOf(ctx, in.self, p.Message.User); err == nil && k.name != "" {
-			return k.name
+		if author, err := in.profileOf(ctx, in.session, p.Message.User); err == nil && author.name != "" {
+			return author.name
 		}
 		return p.Message.User
 	}
@@ -95,32 +60,22 @@ func (in *intake) authorOf(ctx context.Context, p *interaction) string {
 	return "Slack"
 }
 
-// momentOf is when a message was said, by its name.
-func timeOf(ts string) time.Time {
-	seconds, _, _ := strings.Cut(ts, ".")
-	n, err := strconv.ParseInt(seconds, 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.Unix(n, 0).UTC()
-}
-
-// preserve keeps a clip's words as a file that says whose they are, and its files as they are.
-func (a *Adapter) storeDraft(ctx context.Context, c *evidenceDraft) ([]bot.File, error) {
+// storeDraft stores a draft's words as a text file that says whose they are and of when, and its files as they are.
+func (a *Adapter) storeDraft(ctx context.Context, d *evidenceDraft) ([]bot.File, error) {
 	if a.cfg.Blobs == nil {
 		return nil, bot.ErrUnwanted
 	}
 	var all []bot.File
-	if c.text != "" {
-		said := fmt.Sprintf("%s wrote on Slack, %s:\n\n%s\n", c.by, c.at.Format("2006-01-02 15:04:05 UTC"), c.text)
-		f, err := a.cfg.Blobs.Put(ctx, "message-"+c.at.Format("2006-01-02-150405")+".txt", strings.NewReader(said))
+	if d.text != "" {
+		words := fmt.Sprintf("%s wrote on Slack, %s:\n\n%s\n", d.by, d.at.Format("2006-01-02 15:04:05 UTC"), d.text)
+		f, err := a.cfg.Blobs.Put(ctx, "message-"+d.at.Format("2006-01-02-150405")+".txt", strings.NewReader(words))
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, f)
 	}
-	for i := range c.files {
-		f, err := a.fetchFile(ctx, &c.files[i])
+	for i := range d.files {
+		f, err := a.fetchFile(ctx, &d.files[i])
 		if err != nil {
 			return nil, err
 		}
@@ -129,34 +84,34 @@ func (a *Adapter) storeDraft(ctx context.Context, c *evidenceDraft) ([]bot.File,
 	return all, nil
 }
 
-// ready waits a moment for what a clip holds, and says in words why it is not there.
-func (c *evidenceDraft) await(ctx context.Context) (why string) {
+// await waits until a draft is stored. why is empty then, else the sentence that says what is missing.
+func (d *evidenceDraft) await(ctx context.Context) (why string) {
 	ctx, cancel := context.WithTimeout(ctx, draftWait)
 	defer cancel()
 	select {
-	case <-c.fetched:
+	case <-d.fetched:
 	case <-ctx.Done():
 		return wordsFetching
 	}
 	switch {
-	case errors.Is(c.err, bot.ErrTooLarge):
+	case errors.Is(d.err, bot.ErrTooLarge):
 		return wordsTooLarge
-	case errors.Is(c.err, bot.ErrUnwanted):
+	case errors.Is(d.err, bot.ErrUnwanted):
 		return wordsUnwanted
-	case c.err != nil:
+	case d.err != nil:
 		return wordsUnfetched
 	}
 	return ""
 }
 
-// shown is a clip as its form shows it.
-func (c *evidenceDraft) blocks(say translator) []slack.Block {
-	rich := []slack.RichTextElement{section(fmt.Sprintf(say(wordsSaidBy), c.by, c.at.Format("2 Jan 2006, 15:04 UTC")), false)}
-	if c.text != "" {
-		rich = append(rich, quote(truncate(c.text, maxLineText)))
+// blocks are a draft as its form shows it: who has written it and when, the words, and the files' names.
+func (d *evidenceDraft) blocks(say translator) []slack.Block {
+	rich := []slack.RichTextElement{section(fmt.Sprintf(say(wordsSaidBy), d.by, d.at.Format("2 Jan 2006, 15:04 UTC")), false)}
+	if d.text != "" {
+		rich = append(rich, quote(truncate(d.text, maxLineText)))
 	}
-	for i := range c.files {
-		rich = append(rich, section("+ "+truncate(bot.Clean(c.files[i].Name), maxLineTitle), false))
+	for i := range d.files {
+		rich = append(rich, section("+ "+truncate(bot.Clean(d.files[i].Name), maxLineTitle), false))
 	}
 	return []slack.Block{slack.NewRichTextBlock("", rich...)}
 }

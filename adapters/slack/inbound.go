@@ -1,191 +1,43 @@
 package slack
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"html"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
-
-	"github.com/slack-go/slack"
 
 	"nevermind/bot"
 )
 
-// event takes an event in.
-func (in *intake) event(ctx context.Context, raw []byte) error {
-	var o eventEnvelope
-	if err := json.Unmarshal(raw, &o); err != nil {
-		return unreadable("not an event")
-	}
-	switch o.Type {
-	case "event_callback":
-	case "app_rate_limited":
-		in.cfg.Meter.Count("events_dropped", name, 1)
-		in.cfg.Log.Error("slack: events are being dropped, there are too many")
-		return nil
-	default:
-		return unreadable("unknown type")
-	}
-	team := o.TeamID
-	for _, auth := range o.Authorizations { // in a shared channel the event may have come about elsewhere
-		if auth.TeamID == in.self.team {
-			team = auth.TeamID
-		}
-	}
-	if err := in.checkAddressee(o.AppID, team); err != nil {
-		return err
-	}
-	var e event
-	if err := json.Unmarshal(o.Event, &e); err != nil || o.EventID == "" || e.Type == "" {
-		return unreadable("not an event that is known")
-	}
-	return in.dispatch(ctx, o.EventID, &e)
-}
+// Everything in this file is pure: what Slack sent, as far as payload.go reads it, becomes a bot.Message or is not for us.
+// The account and the time are filled in by the caller, since finding out who acts takes calls.
 
-// news does what an event asks for; most ask for nothing.
-func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
-	switch e.Type {
-	case "message":
-		return in.channelMessage(ctx, id, e)
-	case "app_home_opened":
-		in.homeOpened(e)
-	case "member_joined_channel", "member_left_channel":
-		if string(e.Channel) == in.cfg.Channel {
-			in.members.invalidate(string(e.User))
-		}
-	case "user_change":
-		in.members.invalidate(string(e.User))
-	case "app_uninstalled", "tokens_revoked":
-		in.cfg.Log.Error("slack: the app was taken off the workspace, or its token is void", "event", e.Type)
-		in.cfg.Meter.Count("uninstalled", name, 1)
-	}
-	return nil
-}
-
-// message hands what somebody typed to the house.
-func (in *intake) channelMessage(ctx context.Context, id string, e *event) error {
-	if e.Bot != "" || string(e.User) == in.self.user {
-		in.sent.observed(e.Metadata.Payload[metadataTaskID], string(e.Channel), e.TS)
-		return nil
-	}
-	m, by, ok := in.parseMessage(id, e)
-	if !ok {
-		return nil
-	}
-	var err error
-	if m.Account, err = in.accountOf(ctx, in.engine, in.self, by.team(), string(by.User)); err != nil {
-		return err
-	}
-	if m.Note {
-		if err := in.checkSender(ctx, &m); err != nil {
-			return err
-		}
-	}
-	if err := in.storeMessageFiles(ctx, by, &m); err != nil {
-		return err
-	}
-	if err := in.receive(ctx, m); err != nil {
-		return err
-	}
-	switch {
-	case m.Note && m.Odd == "":
-		in.inBackground(func(ctx context.Context) { in.confirmNote(ctx, &m, by.TS) })
-	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
-		at := place{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
-		in.inBackground(func(ctx context.Context) {
-			in.postEphemeral(ctx, at, in.translatorFor(ctx, in.engine, m.Account)(wordsNoteFile))
-		}) //nolint:errcheck // a passing word
-	}
-	return nil
-}
-
-// filesOf keeps what came with a message; below a card only what support's own people send.
-func (in *intake) storeMessageFiles(ctx context.Context, by *event, m *bot.Message) error {
-	if len(by.Files) == 0 || m.Odd == bot.Edited || m.Odd == bot.Deleted {
-		return nil
-	}
-	if m.Note {
-		who, err := in.engine.Store().PersonAt(ctx, m.Account)
-		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Support {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return in.storeFiles(ctx, by.Files, m)
-}
-
-// ticked is the mark below a note that is kept.
-const noteReaction = "white_check_mark"
-
-// tick shows below a note of support's own people that it is kept with the case. It is a courtesy: lost without harm.
-func (in *intake) confirmNote(ctx context.Context, m *bot.Message, ts string) {
-	who, err := in.engine.Store().PersonAt(ctx, m.Account)
-	if err != nil || who.Party() != bot.Support {
-		return
-	}
-	if key, err := in.engine.Store().Sender(ctx, m.Room, m.ReplyTo); err != nil || key.Kind() == "talk" {
-		return
-	}
-	if err := in.pace.wait(ctx, "", tierReact); err != nil {
-		return
-	}
-	err = in.api.AddReactionContext(ctx, noteReaction, slack.NewRefToMessage(channelOf(m.Room), ts))
-	if err = in.callError(tierReact, err); err != nil {
-		in.cfg.Meter.Count("ticks_lost", name, 1)
-	}
-}
-
-// errEarly says that something answers a message of ours before we know which one that is: Slack is to send it again.
-var errSenderUnknown = errors.New("slack: it answers a message that is not settled yet")
-
-// settling is how long after it was posted a message of ours may be unknown to the house: the program may have died
-// between posting it and storing its name, and finds it again.
-const senderTimeout = 15 * time.Minute
-
-// settled makes sure that a note for colleagues is not dropped because nobody knows yet below which card it stands.
-func (in *intake) checkSender(ctx context.Context, m *bot.Message) error {
-	_, err := in.engine.Store().Sender(ctx, m.Room, m.ReplyTo)
-	if !errors.Is(err, bot.ErrNone) {
-		return err
-	}
-	seconds, _, _ := strings.Cut(string(m.ReplyTo), ".")
-	posted, bad := strconv.ParseInt(seconds, 10, 64)
-	if bad == nil && in.cfg.Now().Sub(time.Unix(posted, 0)) < senderTimeout {
-		in.cfg.Meter.Count("notes_early", name, 1)
-		return errSenderUnknown
-	}
-	return nil
-}
-
-// typed makes a message of what was typed, and says by whom. In a channel only what stands below one of our own
-// messages is ours to read, and that is for colleagues: nothing typed there is ever a command or reaches a customer.
-func (in *intake) parseMessage(id string, e *event) (m bot.Message, by *event, ok bool) {
+// eventMessage makes a message of a message event, and returns the author's part of the event: of an edit or a deletion
+// that is the inner message. ok is false where the event is nothing for us.
+//
+// In a channel only what stands below one of our own messages is ours to read. It is a note among colleagues (m.Note):
+// nothing typed in a channel is ever a command, and none of it reaches a customer.
+func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, ok bool) {
 	by, edited, deleted := e, false, false
-	if e.Subtype == "message_changed" && e.Message != nil {
-		by, edited = e.Message, true
-		if e.Previous != nil && e.Previous.Text == by.Text {
-			return m, nil, false // only its looks have changed
+	switch {
+	case e.Subtype == "message_changed" && e.Message != nil:
+		if e.Previous != nil && e.Previous.Text == e.Message.Text {
+			return m, nil, false // an attachment or a reaction has changed, not what it says
 		}
-	} else if e.Subtype == "message_deleted" && e.Previous != nil {
+		by, edited = e.Message, true
+	case e.Subtype == "message_deleted" && e.Previous != nil:
 		by, deleted = e.Previous, true
-	} else if !strings.Contains(" file_share me_message thread_broadcast  ", " "+e.Subtype+" ") {
+	case !slices.Contains([]string{"", "file_share", "me_message", "thread_broadcast"}, e.Subtype):
 		return m, nil, false
 	}
-	if by.Bot != "" || by.User == "" || string(by.User) == in.self.user || string(by.User) == "USLACKBOT" {
+	if by.Bot != "" || by.User == "" || string(by.User) == i.user || string(by.User) == "USLACKBOT" {
 		return m, nil, false
 	}
-	m = bot.Message{ID: in.messageID(id), Room: room(string(e.Channel)), Text: plainText(by.Text)}
+	m = bot.Message{ID: i.messageID(id), Room: room(string(e.Channel)), Text: plainText(by.Text)}
 	if by.Thread != by.TS {
 		m.ReplyTo = bot.Ref(by.Thread)
 	}
-	switch {
-	case !isDirect(string(e.Channel), e.ChannelType):
+	if !isDirect(string(e.Channel), e.ChannelType) {
 		m.Note = true
 		switch {
 		case edited:
@@ -193,9 +45,12 @@ func (in *intake) parseMessage(id string, e *event) (m bot.Message, by *event, o
 		case deleted:
 			m.Odd = bot.Deleted
 		}
-		return m, by, m.ReplyTo != "" && (m.Text != "" || len(by.Files) > 0 && !edited) && (by.Parent == "" || by.Parent == in.self.user)
+		says, below := m.Text != "" || len(by.Files) > 0 && !edited, by.Parent == "" || by.Parent == i.user
+		return m, by, m.ReplyTo != "" && says && below
+	}
+	switch {
 	case deleted:
-		return m, by, false // what was said to us was said
+		return m, by, false // a direct message that was answered cannot be taken back
 	case edited:
 		m.Odd, m.Text = bot.Edited, ""
 	case m.Text == "" && len(by.Files) == 0:
@@ -204,31 +59,81 @@ func (in *intake) parseMessage(id string, e *event) (m bot.Message, by *event, o
 	return m, by, true
 }
 
-// direct says whether a channel is a direct message with one person.
-func isDirect(channel, kind string) bool {
-	return kind == "im" || kind == "" && strings.HasPrefix(channel, "D")
+// pressMessage makes a message of the press of one button, and says where it was pressed. ok is false for a button that is
+// none of ours; the home tab's buttons are no messages either.
+func (i identity) pressMessage(p *interaction, act *action) (m bot.Message, at place, ok bool) {
+	channel, ts, thread := p.Container.Channel, p.Container.TS, p.Container.Thread
+	if channel == "" {
+		channel = p.Channel.ID
+	}
+	if ts == "" {
+		ts = p.Message.TS
+	}
+	if thread == "" {
+		thread = p.Message.Thread
+	}
+	if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressActionPrefix) {
+		return m, at, false
+	}
+	m = bot.Message{ID: i.pressMessageID(ts, p.User.ID, act.ID, act.TS), Room: room(channel), Press: act.Value}
+	return m, place{channel: channel, user: p.User.ID, thread: thread}, true
 }
 
-// marked finds what Slack marks in a text: people, channels, links.
+// formMessage makes a message of a modal that was sent: the press that opened it, with the answers.
+func (i identity) formMessage(p *interaction, s *modalState) bot.Message {
+	return bot.Message{ID: i.viewMessageID(p.View.ID, p.View.Hash, p.User.ID), Room: room(s.Channel), Press: s.Press,
+		Fields: submittedAnswers(p.View.State.Values)}
+}
+
+// submittedAnswers are a modal's answers by field; a field that was left empty is there with an empty answer. nil where the
+// modal has no fields.
+func submittedAnswers(v viewAnswers) bot.Facts {
+	var facts bot.Facts
+	for block, actions := range v {
+		a, ok := actions[answerActionID]
+		if !ok {
+			continue
+		}
+		if facts == nil {
+			facts = bot.Facts{}
+		}
+		switch {
+		case a.Value != nil:
+			facts[block] = *a.Value
+		case a.Selected != nil:
+			facts[block] = a.Selected.Value
+		default:
+			facts[block] = ""
+		}
+	}
+	return facts
+}
+
+// isDirect says whether a channel is a direct message with one person. Not every payload names the channel's type.
+func isDirect(channel, channelType string) bool {
+	return channelType == "im" || channelType == "" && strings.HasPrefix(channel, "D")
+}
+
+// markup finds what Slack writes between angle brackets in a text: people, channels, links, with or without a label.
 var markup = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
 
-// plain is what was typed, without Slack's marks.
+// plainText is a text as it was typed: Slack's markup and its HTML entities are turned back.
 func plainText(text string) string {
 	text = markup.ReplaceAllStringFunc(text, func(mark string) string {
 		parts := markup.FindStringSubmatch(mark)
-		what, label := parts[1], parts[2]
+		target, label := parts[1], parts[2]
 		switch {
-		case strings.HasPrefix(what, "@"), strings.HasPrefix(what, "#"):
+		case strings.HasPrefix(target, "@"), strings.HasPrefix(target, "#"):
 			if label != "" {
-				return what[:1] + label
+				return target[:1] + label
 			}
-			return what
-		case strings.HasPrefix(what, "!"):
-			return "@" + strings.TrimPrefix(what, "!")
-		case label == "" || strings.HasSuffix(what, label):
-			return strings.TrimPrefix(what, "mailto:")
+			return target
+		case strings.HasPrefix(target, "!"):
+			return "@" + strings.TrimPrefix(target, "!")
+		case label == "" || strings.HasSuffix(target, label):
+			return strings.TrimPrefix(target, "mailto:")
 		}
-		return label + " (" + what + ")"
+		return label + " (" + target + ")"
 	})
 	return strings.TrimSpace(html.UnescapeString(text))
 }

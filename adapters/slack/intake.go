@@ -2,29 +2,34 @@ package slack
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 
 	"nevermind/bot"
 )
 
-// The kinds of what Slack sends, as Socket Mode names them.
+// The kinds of payloads, as Socket Mode names them.
 const (
 	kindEvent       = "events_api"
 	kindInteraction = "interactive"
 	kindCommand     = "slash_commands"
 )
 
-// take takes in one thing that Slack sent, whichever way. A nil error is the permission to acknowledge it; answer is
-// what is sent along then, if anything.
+// intake is the stage between the two ways in and the engine: it stores what one payload asks for, and so decides whether
+// the payload may be acknowledged. There is one for each payload, within the session in which it came.
+type intake struct {
+	*Adapter
+	*session
+}
+
+// intake stores one payload, whichever way it came. A nil error is the permission to acknowledge it; answer is what goes
+// along with the acknowledgement, nil for nothing. What cannot be read is stored as a dead letter and acknowledged; what is
+// meant for another app or team is counted and acknowledged.
 func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer any, err error) {
-	house, us, err := a.running()
+	s, err := a.running()
 	if err != nil {
 		return nil, err
 	}
-	in := intake{a, house, us}
+	in := intake{a, s}
 	switch kind {
 	case kindEvent:
 		err = in.event(ctx, raw)
@@ -35,33 +40,27 @@ func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer a
 	default:
 		err = unreadable("unknown kind")
 	}
-	var odd unreadable
+	var why unreadable
 	switch {
-	case errors.As(err, &odd):
-		return nil, in.deadLetter(ctx, raw, string(odd))
+	case errors.As(err, &why):
+		return nil, in.deadLetter(ctx, raw, string(why))
 	case errors.Is(err, errForeign):
-		a.cfg.Meter.Count("updates_not_ours", name, 1)
+		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
 		a.cfg.Log.Warn("slack: something for another app or team was refused", "kind", kind)
 		return nil, nil
 	}
 	return answer, err
 }
 
-// intake takes things in while there is an inbox.
-type intake struct {
-	*Adapter
-	engine Engine
-	self   identity
-}
-
-// strange says that something cannot be read.
+// unreadable is the error of a payload that nobody can read, and will not be able to when it comes again.
 type unreadable string
 
-func (s unreadable) Error() string { return "cannot be read: " + string(s) }
+func (u unreadable) Error() string { return "cannot be read: " + string(u) }
 
-// errForeign says that something was meant for another app or comes from another team's installation.
+// errForeign is the error of a payload that was meant for another app or another team's installation.
 var errForeign = errors.New("not for this app and team")
 
+// checkAddressee returns errForeign unless a payload is for our app in our team.
 func (in *intake) checkAddressee(app, team string) error {
 	if app != in.self.app || team != in.self.team {
 		return errForeign
@@ -69,31 +68,13 @@ func (in *intake) checkAddressee(app, team string) error {
 	return nil
 }
 
-// setAside keeps what nobody can read for an operator to see.
+// deadLetter stores a payload that cannot be read, for an operator to see.
 func (in *intake) deadLetter(ctx context.Context, raw []byte, why string) error {
-	in.cfg.Meter.Count("updates_unreadable", name, 1)
-	return in.engine.Discard(ctx, in.deadLetterID(raw), "slack", raw, why)
+	in.cfg.Meter.Count("updates_unreadable", adapterName, 1)
+	return in.engine.Discard(ctx, in.self.deadLetterID(raw), adapterName, raw, why)
 }
 
-// rawID names what cannot be read: by its event's id where there is one, else by its content.
-func (in *intake) deadLetterID(raw []byte) string {
-	var o struct {
-		EventID string `json:"event_id"`
-		Trigger string `json:"trigger_id"`
-	}
-	if json.Unmarshal(raw, &o) == nil && o.EventID+o.Trigger != "" {
-		return in.messageID(o.EventID + o.Trigger)
-	}
-	sum := sha256.Sum256(raw)
-	return in.messageID("raw:" + hex.EncodeToString(sum[:16]))
-}
-
-// id names a message for ever; a repeat is known by it.
-func (in *intake) messageID(of string) string {
-	return "slack:" + in.self.app + ":" + in.self.team + ":" + of
-}
-
-// receive hands a message to the house.
+// receive hands a message to the engine; nil says that it is stored.
 func (in *intake) receive(ctx context.Context, m bot.Message) error {
 	m.At = in.cfg.Now()
 	return in.engine.Receive(ctx, m)

@@ -13,79 +13,99 @@ import (
 	"nevermind/bot"
 )
 
-// agents remembers for a short while who may decide: the members of the support channel who belong to our own team.
+// An agent, who may decide, is a member of the support channel who belongs to our own team: a full member, no guest and no
+// bot. Slack alone says who that is; it is asked again after membersFresh.
+
+// memberCache remembers for a short while what Slack said of people. The zero value is ready for use.
 type memberCache struct {
 	mu           sync.Mutex
-	inChannel    map[string]bool
+	inChannel    map[string]bool // the members of the support channel, by user
 	membersRead  time.Time
-	changes      int // how often somebody has come or gone
-	readAtChange int // changes when members were read
+	changes      int // how often somebody has come, gone or changed
+	readAtChange int // changes when inChannel was read: where it is less, inChannel is out of date
 	profiles     map[string]profile
 }
 
-// known is what users.info said of somebody.
+// profile is what Slack says of one user.
 type profile struct {
-	colleague bool // of our team, a full member, alive and no bot
+	colleague bool // a full member of our team, alive and no bot
 	name      string
-	language  string
-	zone      string
+	language  string // ISO 639-1
+	zone      string // a time zone's name
 	read      time.Time
-	stored    bool // stored as a person
+	stored    bool // as a person, just as it is here
 }
 
-// How long what Slack said of members is believed, and how long it is where Slack does not answer; joins, departures and
-// changes make it forgotten at once. Slack gives a press three seconds.
+// How long what Slack said is believed, how long where Slack does not answer, and how long an answer is waited for: Slack
+// gives a press three seconds. Whoever joins, leaves or changes makes it be read again at once.
 const (
 	membersFresh  = time.Minute
 	membersStale  = 10 * time.Minute
 	memberTimeout = 2 * time.Second
 )
 
-// account is who somebody is on Slack.
-func accountID(team, user string) string { return "slack:" + team + "/" + user }
-
-// visitor is the account of somebody who may read but not decide, although an agent's name may once have been theirs.
-func visitorAccount(team, user string) string { return accountID(team, user) + "/visitor" }
-
-// speaker finds out who acts: an agent becomes a person of their own; whoever is one no longer loses that name.
-func (a *Adapter) accountOf(ctx context.Context, house Engine, us identity, team, user string) (string, error) {
-	if team != "" && team != us.team {
+// accountOf returns the account of whoever acts. An agent is stored as a person first; somebody who is stored as an agent and
+// is none any more gets a visitor's account, which may read but not decide.
+func (a *Adapter) accountOf(ctx context.Context, s *session, team, user string) (string, error) {
+	if team != "" && team != s.self.team {
 		return visitorAccount(team, user), nil
 	}
-	who := accountID(us.team, user)
-	held, err := house.Store().PersonAt(ctx, who)
+	who := accountID(s.self.team, user)
+	person, err := s.records.PersonAt(ctx, who)
 	stranger := errors.Is(err, bot.ErrNone)
 	if err != nil && !stranger {
 		return "", err
 	}
-	if !stranger && held.Party() != bot.Support {
+	if !stranger && person.Party() != bot.Support {
 		return who, nil
 	}
-	agent, err := a.agent(ctx, us, user)
+	agent, err := a.agent(ctx, s, user)
 	switch {
 	case err != nil:
 		return "", err
 	case agent == nil && stranger:
 		return who, nil
 	case agent == nil:
-		return visitorAccount(us.team, user), nil
+		return visitorAccount(s.self.team, user), nil
 	case agent.stored && !stranger:
 		return who, nil
 	}
-	_, err = house.PutPerson(ctx, bot.Person{ID: bot.NewPersonID(bot.Support, user), Name: agent.name, Language: agent.language, Zone: agent.zone, Accounts: []string{who}})
+	_, err = s.engine.PutPerson(ctx, bot.Person{ID: bot.NewPersonID(bot.Support, user), Name: agent.name, Language: agent.language,
+		Zone: agent.zone, Accounts: []string{who}})
 	if err != nil {
 		return "", err
 	}
-	if err := setDeskTimeZone(ctx, house); err != nil {
+	if err := setDeskTimeZone(ctx, s); err != nil {
 		return "", err
 	}
 	a.members.markStored(user)
 	return who, nil
 }
 
-// agent returns what is known of somebody who may decide; nil of anybody else. Where Slack does not answer in time, what
-// it said last is believed a while longer.
-func (a *Adapter) agent(ctx context.Context, us identity, user string) (*profile, error) {
+// person returns the person who acts; one without an ID where nobody knows them.
+func (a *Adapter) person(ctx context.Context, s *session, team, user string) (bot.Person, error) {
+	account, err := a.accountOf(ctx, s, team, user)
+	if err != nil {
+		return bot.Person{}, err
+	}
+	who, err := s.records.PersonAt(ctx, account)
+	if errors.Is(err, bot.ErrNone) {
+		return bot.Person{}, nil
+	}
+	return who, err
+}
+
+// isAgent says whether an account that accountOf has returned is an agent's.
+func (s *session) isAgent(ctx context.Context, account string) (bool, error) {
+	who, err := s.records.PersonAt(ctx, account)
+	if errors.Is(err, bot.ErrNone) {
+		return false, nil
+	}
+	return err == nil && who.Party() == bot.Support, err
+}
+
+// agent returns the profile of an agent, nil of anybody else.
+func (a *Adapter) agent(ctx context.Context, s *session, user string) (*profile, error) {
 	if a.cfg.Channel == "" {
 		return nil, nil
 	}
@@ -95,83 +115,85 @@ func (a *Adapter) agent(ctx context.Context, us identity, user string) (*profile
 	if !member || err != nil {
 		return nil, err
 	}
-	k, err := a.profileOf(ctx, us, user)
-	if !k.colleague || err != nil {
+	p, err := a.profileOf(ctx, s, user)
+	if !p.colleague || err != nil {
 		return nil, err
 	}
-	return &k, nil
+	return &p, nil
 }
 
-// member says whether somebody is in the support channel.
+// isMember says whether somebody is in the support channel. Where Slack does not answer, what it said last is believed for
+// membersStale, unless somebody has come or gone since.
 func (a *Adapter) isMember(ctx context.Context, user string) (bool, error) {
-	g, now := &a.members, a.cfg.Now()
-	g.mu.Lock()
-	members, age, changes, stale := g.inChannel, now.Sub(g.membersRead), g.changes, g.changes != g.readAtChange
-	g.mu.Unlock()
-	if members != nil && !stale && age <= membersFresh {
+	c, now := &a.members, a.cfg.Now()
+	c.mu.Lock()
+	members, age, changes, changed := c.inChannel, now.Sub(c.membersRead), c.changes, c.changes != c.readAtChange
+	c.mu.Unlock()
+	if members != nil && !changed && age <= membersFresh {
 		return members[user], nil
 	}
 	fresh, err := a.readMembers(ctx)
 	if err != nil {
-		if members != nil && !stale && age <= membersStale {
-			a.cfg.Meter.Count("roles_stale", name, 1)
+		if members != nil && !changed && age <= membersStale {
+			a.cfg.Meter.Count("roles_stale", adapterName, 1)
 			return members[user], nil
 		}
 		return false, fmt.Errorf("read who is in the support channel: %w", sanitizeError(err))
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.inChannel, g.membersRead, g.readAtChange = fresh, now, changes
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inChannel, c.membersRead, c.readAtChange = fresh, now, changes
 	return fresh[user], nil
 }
 
-// profile is what Slack says of somebody.
-func (a *Adapter) profileOf(ctx context.Context, us identity, user string) (profile, error) {
-	g, now := &a.members, a.cfg.Now()
-	g.mu.Lock()
-	k, ok := g.profiles[user]
-	g.mu.Unlock()
-	if ok && now.Sub(k.read) <= membersFresh {
-		return k, nil
+// profileOf returns somebody's profile; where Slack does not answer, the last one for membersStale.
+func (a *Adapter) profileOf(ctx context.Context, s *session, user string) (profile, error) {
+	c, now := &a.members, a.cfg.Now()
+	c.mu.Lock()
+	last, ok := c.profiles[user]
+	c.mu.Unlock()
+	if ok && now.Sub(last.read) <= membersFresh {
+		return last, nil
 	}
 	u, err := a.api.GetUserInfoContext(ctx, user, slack.GetUserInfoOptionIncludeLocale(true))
 	if err != nil {
-		if ok && now.Sub(k.read) <= membersStale {
-			a.cfg.Meter.Count("roles_stale", name, 1)
-			return k, nil
+		if ok && now.Sub(last.read) <= membersStale {
+			a.cfg.Meter.Count("roles_stale", adapterName, 1)
+			return last, nil
 		}
 		return profile{}, fmt.Errorf("read who presses: %w", sanitizeError(err))
 	}
-	fresh := parseProfile(u, us.team, now)
-	fresh.stored = k.stored && k.name == fresh.name && k.language == fresh.language && k.zone == fresh.zone
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.profiles == nil {
-		g.profiles = map[string]profile{}
+	p := parseProfile(u, s.self.team, now)
+	p.stored = last.stored && last.name == p.name && last.language == p.language && last.zone == p.zone
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.profiles == nil {
+		c.profiles = map[string]profile{}
 	}
-	g.profiles[user] = fresh
-	return fresh, nil
+	c.profiles[user] = p
+	return p, nil
 }
 
-// about judges what Slack says of a user.
-func parseProfile(u *slack.User, team string, now time.Time) profile {
-	k := profile{read: now, zone: u.TZ, name: u.Profile.DisplayName}
-	k.colleague = u.TeamID == team && !u.Deleted && !u.IsBot && !u.IsRestricted && !u.IsUltraRestricted && !u.IsStranger
-	if k.name == "" {
-		k.name = u.RealName
+// parseProfile makes a profile of what Slack says of a user, read at that time.
+func parseProfile(u *slack.User, team string, read time.Time) profile {
+	p := profile{read: read, zone: u.TZ, name: u.Profile.DisplayName}
+	p.colleague = u.TeamID == team && !u.Deleted && !u.IsBot && !u.IsRestricted && !u.IsUltraRestricted && !u.IsStranger
+	if p.name == "" {
+		p.name = u.RealName
 	}
-	if k.name == "" {
-		k.name = u.Name
+	if p.name == "" {
+		p.name = u.Name
 	}
-	k.language, _, _ = strings.Cut(strings.ToLower(u.Locale), "-")
-	return k
+	p.language, _, _ = strings.Cut(strings.ToLower(u.Locale), "-")
+	return p
 }
 
-// members reads who is in the support channel, page by page.
+// readMembers reads who is in the support channel, page by page.
 func (a *Adapter) readMembers(ctx context.Context) (map[string]bool, error) {
 	members, cursor := map[string]bool{}, ""
 	for {
-		page, next, err := a.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{ChannelID: a.cfg.Channel, Cursor: cursor, Limit: 200})
+		page, next, err := a.api.GetUsersInConversationContext(ctx, &slack.GetUsersInConversationParameters{
+			ChannelID: a.cfg.Channel, Cursor: cursor, Limit: 200})
 		if err != nil {
 			return nil, err
 		}
@@ -184,22 +206,24 @@ func (a *Adapter) readMembers(ctx context.Context) (map[string]bool, error) {
 	}
 }
 
-// forget makes what was read of roles be read again.
-func (g *memberCache) invalidate(user string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.changes++
-	if k, ok := g.profiles[user]; ok {
-		k.read = time.Time{}
-		g.profiles[user] = k
+// invalidate makes the channel's members and one user's profile be read again. What was read before is not believed any
+// longer, even where Slack does not answer.
+func (c *memberCache) invalidate(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	if p, ok := c.profiles[user]; ok {
+		p.read = time.Time{}
+		c.profiles[user] = p
 	}
 }
 
-func (g *memberCache) markStored(user string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if k, ok := g.profiles[user]; ok {
-		k.stored = true
-		g.profiles[user] = k
+// markStored notes that somebody's profile is stored as a person.
+func (c *memberCache) markStored(user string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p, ok := c.profiles[user]; ok {
+		p.stored = true
+		c.profiles[user] = p
 	}
 }

@@ -2,24 +2,18 @@ package slack
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
 	"nevermind/bot"
 )
 
-// What a modal may hold at most.
+// What a modal may hold at most, in characters; a choice with more options than maxRadios is a menu.
 const (
 	maxTitle  = 24
 	maxLabel  = 2000
@@ -28,124 +22,138 @@ const (
 	maxRadios = 10
 )
 
-// formCall marks the modals in which a form is filled in.
-const formCallback = "form"
+// triggerTimeout is how long the trigger of a press or a shortcut can open a modal.
+const triggerTimeout = 3 * time.Second
 
-// answerID names what is filled in; the block is named by the field.
-const answerActionID = "answer"
-
-// sheet is a form as it is shown: the fields, and what was answered so far.
+// modalForm is a form as a modal shows it: the fields, and what was answered so far. It is made anew for each request; what
+// has to last from one to the next is modalState, which Slack keeps with the modal.
+//
+// A form of several fields is sent twice: first the answers are checked and the modal becomes a review of what goes out, and
+// sending that, unchanged, hands them to the engine. A form that only asks for a confirmation is sent once.
 type modalForm struct {
 	state   modalState
 	title   string // what it is about
 	fields  []bot.Field
 	answers bot.Facts
-	review  bool           // it is shown once more, before it goes out
-	draft   *evidenceDraft // the message that becomes evidence, if it is for that
+	review  bool           // it shows once more what was answered, before that goes out
+	draft   *evidenceDraft // the message that becomes evidence; nil where the form is for something else
 	say     translator
 }
 
-// note is what a modal carries along: nothing that names or describes anybody.
+// modalState is a modal's private metadata. It is stored by Slack and comes back with the form, so it holds nothing that names
+// or describes anybody.
 type modalState struct {
-	Press    string  `json:"p,omitempty"`
-	Record   bot.Key `json:"k,omitempty"` // the record whose evidence something becomes
-	Draft    string  `json:"m,omitempty"` // the clip that does; it stays here
+	Press    string  `json:"p,omitempty"` // the token of the button that opened it
+	Record   bot.Key `json:"k,omitempty"` // the case whose evidence a draft becomes
+	Draft    string  `json:"m,omitempty"` // the draft's key; the draft itself stays here
 	Channel  string  `json:"c"`
 	Thread   string  `json:"t,omitempty"`
-	Label    string  `json:"l,omitempty"`
-	Reviewed string  `json:"h,omitempty"` // what was shown in the last look, under a key of this process
+	Label    string  `json:"l,omitempty"` // the modal's title: the button's label
+	Reviewed string  `json:"h,omitempty"` // the MAC of the answers that the review has shown
 }
 
-// open shows a form to whoever pressed; its trigger lives three seconds.
-func (a *Adapter) openForm(ctx context.Context, trigger, user string, s *modalForm) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+// openForm opens a form. Where that fails, as a rule because the trigger has expired, whoever pressed is told.
+func (a *Adapter) openForm(ctx context.Context, trigger, user string, f *modalForm) {
+	opening, cancel := context.WithTimeout(ctx, triggerTimeout)
 	defer cancel()
-	_, err := a.api.OpenViewContext(ctx, trigger, s.modal())
-	if err == nil {
+	if a.openModal(opening, trigger, f.modal()) == nil {
 		return
 	}
-	a.cfg.Meter.Count("forms_not_opened", name, 1)
-	a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", sanitizeError(err)))
-	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
-	a.postEphemeral(ctx, place{channel: s.state.Channel, user: user, thread: s.state.Thread}, s.say(wordsTooSlow)) //nolint:errcheck // a passing word
+	at := place{channel: f.state.Channel, user: user, thread: f.state.Thread}
+	a.postEphemeral(telling, at, f.say(wordsTooSlow)) //nolint:errcheck // ephemeral: lost without harm
 }
 
-// view makes a modal of the form.
-func (s *modalForm) modal() slack.ModalViewRequest {
-	v := s.emptyModal(formCallback)
-	v.Blocks.BlockSet = append(v.Blocks.BlockSet, paragraph(s.title, true))
-	if s.draft != nil {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.draft.blocks(s.say)...)
+// openModal opens a modal; one that cannot be opened is counted and logged.
+func (a *Adapter) openModal(ctx context.Context, trigger string, v slack.ModalViewRequest) error {
+	_, err := a.api.OpenViewContext(ctx, trigger, v)
+	if err != nil {
+		a.cfg.Meter.Count("forms_not_opened", adapterName, 1)
+		a.cfg.Log.Warn("slack: a form could not be opened", slog.Any("why", sanitizeError(err)))
 	}
-	sure := s.sure()
-	if s.review {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.preview()...)
+	return err
+}
+
+// modal is the view of a form: its title, the draft, the review with the last question, and the fields.
+func (f *modalForm) modal() slack.ModalViewRequest {
+	blocks := []slack.Block{paragraph(f.title, true)}
+	if f.draft != nil {
+		blocks = append(blocks, f.draft.blocks(f.say)...)
 	}
-	if sure != nil && (s.review || len(s.fields) == 1) {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, s.confirmation(sure.Ask)...)
+	sure := f.sure()
+	last := f.review || len(f.fields) == 1 && sure != nil // sending it hands it to the engine
+	if f.review {
+		blocks = append(blocks, f.preview())
 	}
-	if s.review {
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewDividerBlock())
+	if sure != nil && last {
+		blocks = append(blocks, f.confirmation(sure.Ask)...)
 	}
-	for i := range s.fields {
-		if f := &s.fields[i]; f.Kind != bot.Sure {
-			v.Blocks.BlockSet = append(v.Blocks.BlockSet, input(f, s.answers[f.Name]))
+	if f.review {
+		blocks = append(blocks, slack.NewDividerBlock())
+	}
+	for i := range f.fields {
+		if field := &f.fields[i]; field.Kind != bot.Sure {
+			blocks = append(blocks, input(field, f.answers[field.Name]))
 		}
 	}
 	submit, leave := wordsContinue, wordsCancel
-	switch last := s.review || len(s.fields) == 1 && sure != nil; {
+	switch {
 	case last && sure != nil && len(sure.Options) > 1:
 		submit, leave = sure.Options[0].Label, sure.Options[1].Label
 	case last:
 		submit = wordsSend
 	}
-	v.Submit, v.Close = textObject(s.say(submit), maxTitle), textObject(s.say(leave), maxTitle)
+	v := f.emptyModal(formCallback)
+	v.Blocks.BlockSet = blocks
+	v.Submit, v.Close = textObject(f.say(submit), maxTitle), textObject(f.say(leave), maxTitle)
 	return v
 }
 
-// question is what is asked last, a line each; below a last look the question itself stands out.
-func (s *modalForm) confirmation(ask string) []slack.Block {
+// emptyModal is a modal with its title and state, and nothing in it.
+func (f *modalForm) emptyModal(callback string) slack.ModalViewRequest {
+	private, err := json.Marshal(f.state)
+	if err != nil {
+		panic(err) // cannot happen: the state holds nothing but strings
+	}
+	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: callback, PrivateMetadata: string(private),
+		Title: textObject(f.state.Label, maxTitle)}
+}
+
+// sure is the field that only asks for a confirmation; nil where there is none. A modal confirms by its buttons.
+func (f *modalForm) sure() *bot.Field {
+	i := slices.IndexFunc(f.fields, func(field bot.Field) bool { return field.Kind == bot.Sure })
+	if i < 0 {
+		return nil
+	}
+	return &f.fields[i]
+}
+
+// confirmation is the last question, a block for each line; below a review its last line stands out.
+func (f *modalForm) confirmation(ask string) []slack.Block {
 	lines := strings.Split(ask, "\n")
 	blocks := make([]slack.Block, len(lines))
 	for i, line := range lines {
-		blocks[i] = paragraph(line, s.review && i == len(lines)-1)
+		blocks[i] = paragraph(line, f.review && i == len(lines)-1)
 	}
 	return blocks
 }
 
-// frame is a modal without what stands in it.
-func (s *modalForm) emptyModal(call string) slack.ModalViewRequest {
-	private, err := json.Marshal(s.state)
-	if err != nil {
-		panic(err) // plain strings
-	}
-	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: call, PrivateMetadata: string(private), Title: textObject(s.state.Label, maxTitle)}
-}
-
-// sure is the field that only asks whether it is meant; nil where there is none.
-func (s *modalForm) sure() *bot.Field {
-	i := slices.IndexFunc(s.fields, func(f bot.Field) bool { return f.Kind == bot.Sure })
-	if i < 0 {
-		return nil
-	}
-	return &s.fields[i]
-}
-
-// preview shows what was answered, as it will go out.
-func (s *modalForm) preview() []slack.Block {
-	rich := []slack.RichTextElement{section(s.say(wordsReview), true)}
-	for _, f := range s.fields {
-		if answer := answerLabel(&f, s.answers[f.Name]); f.Kind != bot.Sure && answer != "" {
-			rich = append(rich, section(f.Ask, false), quote(answer))
+// preview shows the answers as they will go out.
+func (f *modalForm) preview() slack.Block {
+	rich := []slack.RichTextElement{section(f.say(wordsReview), true)}
+	for i := range f.fields {
+		field := &f.fields[i]
+		if answer := answerLabel(field, f.answers[field.Name]); field.Kind != bot.Sure && answer != "" {
+			rich = append(rich, section(field.Ask, false), quote(answer))
 		}
 	}
-	return []slack.Block{slack.NewRichTextBlock("", rich...)}
+	return slack.NewRichTextBlock("", rich...)
 }
 
-// shownAs is an answer in the words it was chosen by.
-func answerLabel(f *bot.Field, answer string) string {
-	for _, o := range f.Options {
+// answerLabel is an answer as it was shown: the label of a choice, else the answer itself.
+func answerLabel(field *bot.Field, answer string) string {
+	for _, o := range field.Options {
 		if o.Value == answer {
 			return o.Label
 		}
@@ -153,25 +161,26 @@ func answerLabel(f *bot.Field, answer string) string {
 	return answer
 }
 
-// input is one field to be filled in.
-func input(f *bot.Field, given string) slack.Block {
-	b := slack.NewInputBlock(f.Name, textObject(f.Ask, maxLabel), nil, inputElement(f, given))
-	b.Optional = f.Optional || f.If != "" // whether it is asked hangs on another answer
+// input is the block of one field. A field that depends on another answer is optional for Slack; the engine checks it.
+func input(field *bot.Field, answer string) slack.Block {
+	b := slack.NewInputBlock(field.Name, textObject(field.Ask, maxLabel), nil, inputElement(field, answer))
+	b.Optional = field.Optional || field.If != ""
 	return b
 }
 
-func inputElement(f *bot.Field, given string) slack.BlockElement {
-	if f.Kind == bot.OneOf {
-		return choiceElement(f, given)
+// inputElement is what a field is filled in with. A text field with options has the first as its initial text.
+func inputElement(field *bot.Field, answer string) slack.BlockElement {
+	if field.Kind == bot.OneOf {
+		return choiceElement(field, answer)
 	}
 	e := slack.NewPlainTextInputBlockElement(nil, answerActionID)
-	e.InitialValue = given
-	if given == "" && len(f.Options) > 0 { // it stands ready, to be sent as it is or changed
-		e.InitialValue = f.Options[0].Value
+	e.InitialValue = answer
+	if answer == "" && len(field.Options) > 0 {
+		e.InitialValue = field.Options[0].Value
 	}
-	if f.Kind == bot.Text {
-		e.MaxLength = f.Limit
-		if f.Limit == 0 || f.Limit > maxInput {
+	if field.Kind == bot.Text {
+		e.MaxLength = field.Limit
+		if field.Limit == 0 || field.Limit > maxInput {
 			e.MaxLength = maxInput
 		}
 		e.Multiline = e.MaxLength > 100
@@ -179,13 +188,13 @@ func inputElement(f *bot.Field, given string) slack.BlockElement {
 	return e
 }
 
-// choice is a field with answers to choose from.
-func choiceElement(f *bot.Field, given string) slack.BlockElement {
+// choiceElement is a field with options: radio buttons, or a menu where there are many.
+func choiceElement(field *bot.Field, answer string) slack.BlockElement {
 	var options []*slack.OptionBlockObject
 	var chosen *slack.OptionBlockObject
-	for _, o := range f.Options {
+	for _, o := range field.Options {
 		option := slack.NewOptionBlockObject(o.Value, textObject(o.Label, maxOption), nil)
-		if options = append(options, option); o.Value == given && given != "" {
+		if options = append(options, option); o.Value == answer && answer != "" {
 			chosen = option
 		}
 	}
@@ -197,170 +206,4 @@ func choiceElement(f *bot.Field, given string) slack.BlockElement {
 	e := slack.NewRadioButtonsBlockElement(answerActionID, options...)
 	e.InitialOption = chosen
 	return e
-}
-
-// words is plain text of at most so many characters.
-func textObject(text string, most int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, truncate(text, most), false, false)
-}
-
-// short cuts a text to so many characters.
-func truncate(text string, most int) string {
-	if text == "" {
-		return "…"
-	}
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	return string([]rune(text)[:most-1]) + "…"
-}
-
-// submitted judges a form that was sent, shows it once more, and then hands it to the house.
-func (in *intake) viewSubmitted(ctx context.Context, p *interaction) (any, error) {
-	var n modalState
-	if json.Unmarshal([]byte(p.View.Private), &n) != nil || n.Channel == "" || n.Press == "" && n.Draft == "" {
-		return nil, unreadable("not a form of ours")
-	}
-	switch p.View.Callback {
-	case caseCallback:
-		return in.caseChosen(ctx, p, n)
-	case formCallback:
-		return in.formSubmitted(ctx, p, n)
-	}
-	return nil, unreadable("not a form of ours")
-}
-
-// filledIn judges what a form was filled in with.
-func (in *intake) formSubmitted(ctx context.Context, p *interaction, n modalState) (any, error) {
-	who, err := in.accountOf(ctx, in.engine, in.self, p.team(), p.User.ID)
-	if err != nil {
-		return nil, err
-	}
-	m := bot.Message{ID: in.messageID("view:" + p.View.ID + ":" + p.View.Hash + ":" + p.User.ID), Room: room(n.Channel), Account: who, Press: n.Press, Fields: submittedAnswers(p.View.State.Values)}
-	in.rememberPlace(m.ID, place{channel: n.Channel, user: p.User.ID, thread: n.Thread})
-	s := modalForm{state: n, answers: m.Fields, review: true, say: in.translatorFor(ctx, in.engine, who)}
-	if n.Draft != "" {
-		if s.draft = in.drafts.find(n.Draft); s.draft == nil {
-			return firstFieldError(p, s.say(wordsForgotten)), nil
-		}
-		m.Text, m.Keep = s.draft.text, bot.Keep{In: n.Record, By: s.draft.by, At: s.draft.at}
-	}
-	s.title, s.fields, err = in.engine.Form(ctx, m)
-	if answer, unfit := s.fieldErrors(err); unfit {
-		return answer, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	seal := reviewMAC(m.Fields)
-	if sure := s.sure(); len(s.fields) > 1 || sure == nil {
-		if len(s.fields) > 0 && n.Reviewed != seal {
-			s.state.Reviewed = seal
-			return slack.NewUpdateViewSubmissionResponse(ptr(s.modal())), nil
-		}
-	}
-	if m.Fields == nil {
-		m.Fields = bot.Facts{}
-	}
-	if sure := s.sure(); sure != nil {
-		m.Fields[sure.Name] = sure.Options[0].Value
-	}
-	if len(m.Fields) == 0 {
-		m.Fields["sure"] = "yes" // whatever the form was, it is over: the house says so
-	}
-	if s.draft != nil {
-		if why := s.draft.await(ctx); why != "" {
-			return firstFieldError(p, s.say(why)), nil
-		}
-		m.Files = s.draft.stored
-	}
-	err = in.receive(ctx, m)
-	if answer, unfit := s.fieldErrors(err); unfit {
-		return answer, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return slack.NewClearViewSubmissionResponse(), nil
-}
-
-// atFirst says something at a form's first field.
-func firstFieldError(p *interaction, text string) any {
-	var blocks []string
-	for block := range p.View.State.Values {
-		blocks = append(blocks, block)
-	}
-	if len(blocks) == 0 {
-		return slack.NewClearViewSubmissionResponse()
-	}
-	return slack.NewErrorsViewSubmissionResponse(map[string]string{slices.Min(blocks): text})
-}
-
-func ptr[T any](v T) *T { return &v }
-
-// given are a modal's answers by field.
-func submittedAnswers(v viewAnswers) bot.Facts {
-	var facts bot.Facts
-	for block, actions := range v {
-		a, ok := actions[answerActionID]
-		if !ok {
-			continue
-		}
-		if facts == nil {
-			facts = bot.Facts{}
-		}
-		switch {
-		case a.Value != nil:
-			facts[block] = *a.Value
-		case a.Selected != nil:
-			facts[block] = a.Selected.Value
-		default:
-			facts[block] = ""
-		}
-	}
-	return facts
-}
-
-// wrong says at the fields what does not fit, if that is what the error says.
-func (s *modalForm) fieldErrors(err error) (answer any, unfit bool) {
-	var bad bot.Unfit
-	if !asUnfit(err, &bad) {
-		return nil, false
-	}
-	at := map[string]string{}
-	for _, f := range s.fields {
-		if why := bad[f.Name]; why != "" && f.Kind != bot.Sure {
-			at[f.Name] = why
-		}
-	}
-	for _, f := range s.fields {
-		if len(at) == 0 && f.Kind != bot.Sure {
-			at[f.Name] = s.say(wordsNoForm)
-		}
-	}
-	if len(at) == 0 {
-		return slack.NewClearViewSubmissionResponse(), true
-	}
-	return slack.NewErrorsViewSubmissionResponse(at), true
-}
-
-// sealing is the key under which a last look is remembered; another process shows it again.
-var reviewKey = func() []byte {
-	key := make([]byte, 32)
-	rand.Read(key) // never fails
-	return key
-}()
-
-// sealed is a mark of the answers that were shown.
-func reviewMAC(f bot.Facts) string {
-	mac := hmac.New(sha256.New, reviewKey)
-	names := make([]string, 0, len(f))
-	for name := range f {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		fmt.Fprintf(mac, "%q=%q;", name, f[name])
-	}
-	return hex.EncodeToString(mac.Sum(nil)[:16])
 }

@@ -4,18 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
 	"nevermind/bot"
 )
 
-// Send says one reply. In the support channel every case is a thread below its one card: what would be a new card is
-// that card changed and a line below it, and a plain message of the case stands there too. In direct messages a plain message
-// stands below the card as well, and is sent to the conversation besides: whoever answers it there, answers the case.
+// Send posts or changes one reply and returns its ts. Repeating an attempt is safe: changes are idempotent, and before a post
+// is repeated findEarlierPost looks for it.
+//
+// In the support channel a case is one card with a thread below it. What would be a new card there is an update of that card
+// and a line in its thread, and a plain message of the case stands in the thread. In direct messages a plain message stands
+// below the card too, and is shown in the conversation besides: an answer to it there is an answer to the case.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
-	ref, err := a.send(ctx, d)
+	if _, err := a.running(); err != nil {
+		return "", bot.Later{After: callTimeout}
+	}
+	ref, err := a.send(ctx, &d)
 	if err == nil && d.Reply.Card != "" {
 		a.recordCard(channelOf(d.Reply.Room), d.Reply.Card, ref)
 		a.cardChanged(channelOf(d.Reply.Room))
@@ -23,63 +28,66 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	return ref, err
 }
 
-func (a *Adapter) send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
-	if _, _, err := a.running(); err != nil {
-		return "", bot.Later{After: callTimeout}
-	}
+// send does what the reply's mode asks for.
+func (a *Adapter) send(ctx context.Context, d *bot.Delivery) (bot.Ref, error) {
 	channel, r := channelOf(d.Reply.Room), &d.Reply
-	threads := channel == a.cfg.Channel
 	switch r.Mode {
 	case bot.Aside:
 		return "", a.postAside(ctx, r)
 	case bot.Strip:
-		return d.Ref, a.strip(ctx, channel, &d)
+		return d.Ref, a.stripButtons(ctx, channel, d)
 	case bot.Edit:
 		return d.Ref, a.update(ctx, channel, d.Ref, render(r))
 	}
 	if d.Attempt <= 1 && a.postPrivately(ctx, r) {
 		return "", nil
 	}
-	if threads && r.Card != "" && d.Ref != "" {
+	if channel == a.cfg.Channel && r.Card != "" && d.Ref != "" {
 		err := a.update(ctx, channel, d.Ref, render(r))
 		if err == nil {
-			_, err = a.post(ctx, &d, channel, d.Ref, renderUpdate(r))
+			_, err = a.post(ctx, d, channel, d.Ref, renderUpdate(r))
 			return d.Ref, err
 		}
 		if !errors.Is(err, bot.ErrCardGone) {
 			return "", err
 		}
 	}
-	thread := bot.Ref("")
-	if r.Card == "" && (threads || r.From.Kind() != "talk") {
+	return a.postNew(ctx, d, channel)
+}
+
+// postNew posts a new message with its files, in a thread where it belongs to a card. Where the thread is gone it stands by
+// itself.
+func (a *Adapter) postNew(ctx context.Context, d *bot.Delivery, channel string) (bot.Ref, error) {
+	r, inSupport, thread := &d.Reply, channel == a.cfg.Channel, bot.Ref("")
+	if r.Card == "" && (inSupport || r.From.Kind() != "talk") {
 		thread = d.Under
 	}
-	ref, err := a.post(ctx, &d, channel, thread, render(r))
-	if errors.Is(err, bot.ErrCardGone) { // the thread is gone
+	ref, err := a.post(ctx, d, channel, thread, render(r))
+	if errors.Is(err, bot.ErrCardGone) {
 		thread = ""
-		ref, err = a.post(ctx, &d, channel, "", render(r))
+		ref, err = a.post(ctx, d, channel, "", render(r))
 	}
 	if err != nil || len(r.Files) == 0 {
 		return ref, err
 	}
 	switch {
-	case !threads:
-		thread = "" // files cannot be shown in both places
+	case !inSupport:
+		thread = "" // a file cannot be shown in the thread and the conversation both
 	case thread == "":
 		thread = ref
 	}
-	return ref, a.uploadFiles(ctx, &d, channel, thread)
+	return ref, a.uploadFiles(ctx, d, channel, thread)
 }
 
-// strip takes the buttons off a card. Slack can only show it whole; where nobody knows what it says, the buttons stay,
-// and who presses one hears that it is late.
-func (a *Adapter) strip(ctx context.Context, channel string, d *bot.Delivery) error {
+// stripButtons takes the buttons off a card. Slack can only show a message whole; where nobody knows what it says any more
+// the buttons stay, and whoever presses one hears that it is late.
+func (a *Adapter) stripButtons(ctx context.Context, channel string, d *bot.Delivery) error {
 	was, err := d.Was(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", bot.ErrNotSent, err)
 	}
 	if was == nil {
-		a.cfg.Meter.Count("buttons_left", name, 1)
+		a.cfg.Meter.Count("buttons_left", adapterName, 1)
 		return nil
 	}
 	bare := *was
@@ -87,17 +95,17 @@ func (a *Adapter) strip(ctx context.Context, channel string, d *bot.Delivery) er
 	return a.update(ctx, channel, d.Ref, render(&bare))
 }
 
-// change shows a message afresh.
-func (a *Adapter) update(ctx context.Context, channel string, ref bot.Ref, s content) error {
+// update replaces what a message says. It is idempotent.
+func (a *Adapter) update(ctx context.Context, channel string, ref bot.Ref, c content) error {
 	if err := a.pace.wait(ctx, "", tierUpdate); err != nil {
 		return err
 	}
-	_, _, _, err := a.api.UpdateMessageContext(ctx, channel, string(ref), s.options()...)
+	_, _, _, err := a.api.UpdateMessageContext(ctx, channel, string(ref), c.options()...)
 	return a.callError(tierUpdate, err)
 }
 
-// post says something new, once: where an earlier attempt may have arrived, that is looked for first.
-func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref, s content) (bot.Ref, error) {
+// post posts a new message once: after a first attempt it looks for what that has posted.
+func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref, c content) (bot.Ref, error) {
 	if d.Attempt > 1 {
 		ref, err := a.findEarlierPost(ctx, d, channel, thread)
 		if ref != "" || err != nil {
@@ -107,12 +115,13 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err := a.pace.wait(ctx, channel, tierPost); err != nil {
 		return "", err
 	}
-	options := append(s.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(), withTaskID(d.ID))
+	options := append(c.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(),
+		withTaskID(d.ID))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(string(thread)))
-	}
-	if thread != "" && channel != a.cfg.Channel {
-		options = append(options, slack.MsgOptionBroadcast()) // below its card, and where a person looks
+		if channel != a.cfg.Channel {
+			options = append(options, slack.MsgOptionBroadcast()) // in the conversation too, where a person looks
+		}
 	}
 	_, ts, err := a.api.PostMessageContext(ctx, channel, options...)
 	if err == nil && ts == "" {
@@ -121,56 +130,4 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	err = a.callError(channel, err)
 	a.sent.attempted(d.ID, err)
 	return bot.Ref(ts), err
-}
-
-// aside says a passing word to whoever pressed, where they pressed.
-func (a *Adapter) postAside(ctx context.Context, r *bot.Reply) error {
-	p, ok := a.placeOf(r.Press)
-	if !ok {
-		return nil // another life's press: nobody waits any more
-	}
-	err := a.postEphemeral(ctx, p, r.Text)
-	if errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) { // whoever pressed is not there: lost without harm
-		a.cfg.Meter.Count("asides_lost", name, 1)
-		return nil
-	}
-	return err
-}
-
-// alone shows whoever pressed what is for them alone, where it is short and has no buttons: a longer one stands in the
-// thread, for what only one person sees is gone when they look away.
-func (a *Adapter) postPrivately(ctx context.Context, r *bot.Reply) bool {
-	p, known := a.placeOf(r.Press)
-	if r.Press == "" || !known || len(r.Choices)+len(r.Files) > 0 || utf8.RuneCountInString(r.Text) > maxPrivate {
-		return false
-	}
-	return a.postEphemeral(ctx, p, r.Text) == nil
-}
-
-// shortAlone is how long something may be that is shown to one person alone.
-const maxPrivate = 1500
-
-func (a *Adapter) postEphemeral(ctx context.Context, p place, text string) error {
-	if err := a.pace.wait(ctx, "", tierEphemeral); err != nil {
-		return err
-	}
-	s := render(&bot.Reply{Text: text})
-	options := s.options()
-	if p.thread != "" {
-		options = append(options, slack.MsgOptionTS(p.thread))
-	}
-	_, err := a.api.PostEphemeralContext(ctx, p.channel, p.user, options...)
-	return a.callError(tierEphemeral, err)
-}
-
-// learn judges how a call ended, and holds the calls that come next back where Slack asks for that.
-func (a *Adapter) callError(lane string, err error) error {
-	quiet := rateLimited(err)
-	err = classify(err)
-	var later bot.Later
-	if quiet && errors.As(err, &later) {
-		a.cfg.Meter.Count("told_to_wait", name, 1)
-		a.pace.backOff(lane, later.After)
-	}
-	return err
 }

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 )
 
-// What Slack sends, as far as it is looked at. The library's own types refuse a whole payload over one field they do
-// not expect; these look at nothing else.
+// What Slack sends, as far as it is read here. The library's own types refuse a whole payload over one field that they do not
+// expect; these read only the fields that are used, so that a change of Slack's elsewhere costs nothing.
 
-// outer is what every event comes in.
+// eventEnvelope is what every event comes in.
 type eventEnvelope struct {
 	Type           string          `json:"type"`
 	Challenge      string          `json:"challenge"`
@@ -21,7 +21,7 @@ type eventEnvelope struct {
 	} `json:"authorizations"`
 }
 
-// inner is the event itself.
+// event is the event itself, or the message within one that tells of an edit or a deletion.
 type event struct {
 	Type        string     `json:"type"`
 	Subtype     string     `json:"subtype"`
@@ -46,14 +46,14 @@ type event struct {
 	} `json:"metadata"`
 }
 
-// file is something that came with a message.
+// file is a file that came with a message; its size is in bytes.
 type file struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"`
 	URL  string `json:"url_private_download"`
 }
 
-// team is whose member the author of a message is.
+// team is the team whose member the author of a message is; empty where Slack does not say.
 func (e *event) team() string {
 	for _, t := range []string{e.UserTeam, e.SourceTeam, e.Team} {
 		if t != "" {
@@ -63,10 +63,10 @@ func (e *event) team() string {
 	return ""
 }
 
-// named is an id that some payloads give alone and others as an object.
+// idOrObject is an id that some payloads give alone and others as an object.
 type idOrObject string
 
-// UnmarshalJSON reads either.
+// UnmarshalJSON reads a string, or an object with an id.
 func (n *idOrObject) UnmarshalJSON(raw []byte) error {
 	if bytes.HasPrefix(raw, []byte("{")) {
 		var o struct {
@@ -82,7 +82,7 @@ func (n *idOrObject) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// interaction is a press, or a form that was sent.
+// interaction is a press of buttons, a modal that was sent, or a shortcut.
 type interaction struct {
 	Type    string `json:"type"`
 	AppID   string `json:"api_app_id"`
@@ -106,16 +106,8 @@ type interaction struct {
 	Message  sourceMessage `json:"message"`
 	Callback string        `json:"callback_id"` // of a shortcut
 	ActionTS string        `json:"action_ts"`
-	Actions  []struct {
-		Type   string `json:"type"`
-		ID     string `json:"action_id"`
-		Value  string `json:"value"`
-		TS     string `json:"action_ts"`
-		Button struct {
-			Label string `json:"text"`
-		} `json:"text"`
-	} `json:"actions"`
-	View struct {
+	Actions  []action      `json:"actions"`
+	View     struct {
 		ID       string `json:"id"`
 		Hash     string `json:"hash"`
 		Callback string `json:"callback_id"`
@@ -126,7 +118,26 @@ type interaction struct {
 	} `json:"view"`
 }
 
-// said is the message that a press or a shortcut was about.
+// action is one button that was pressed.
+type action struct {
+	Type   string `json:"type"`
+	ID     string `json:"action_id"`
+	Value  string `json:"value"`
+	TS     string `json:"action_ts"`
+	Button struct {
+		Label string `json:"text"`
+	} `json:"text"`
+}
+
+// team is the team whose member acts: in a shared channel that may be another than the one where it came about.
+func (p *interaction) team() string {
+	if p.User.TeamID != "" {
+		return p.User.TeamID
+	}
+	return p.Team.ID
+}
+
+// sourceMessage is the message that a press or a shortcut was about.
 type sourceMessage struct {
 	TS       string `json:"ts"`
 	Thread   string `json:"thread_ts"`
@@ -137,7 +148,7 @@ type sourceMessage struct {
 	Files    []file `json:"files"`
 }
 
-// values are a view's answers by block and action. Slack sends an empty list where there are none.
+// viewAnswers are a modal's answers by block and action. Slack sends an empty list where there are none.
 type viewAnswers map[string]map[string]struct {
 	Value    *string `json:"value"`
 	Selected *struct {
@@ -154,7 +165,7 @@ func (v *viewAnswers) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*plain)(v))
 }
 
-// command is a slash command.
+// command is a slash command, as Socket Mode sends it.
 type command struct {
 	AppID   string `json:"api_app_id"`
 	Team    string `json:"team_id"`

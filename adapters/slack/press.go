@@ -9,14 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// pressID begins the action id of every button of ours.
-const pressActionPrefix = "press/"
-
-// press is where somebody pressed, so that a passing word can be said there.
-type place struct{ channel, user, thread string }
-
-// interaction takes a press or a sent form in.
-func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
+// interaction stores what somebody did with a button, a modal or a shortcut; the answer goes along with the acknowledgement.
+func (in *intake) interaction(ctx context.Context, raw []byte) (answer any, err error) {
 	var p interaction
 	if err := json.Unmarshal(raw, &p); err != nil || p.User.ID == "" {
 		return nil, unreadable("not an interaction")
@@ -40,75 +34,43 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
 	return nil, unreadable("unknown interaction")
 }
 
-// team is whose member acts.
-func (p *interaction) team() string {
-	if p.User.TeamID != "" {
-		return p.User.TeamID
-	}
-	return p.Team.ID
-}
-
-// pressed hands a press to the house, or opens the form that its button has.
+// pressed handles the buttons of one interaction, as a rule one.
 func (in *intake) pressed(ctx context.Context, p *interaction) error {
-	channel, ts, thread := p.Container.Channel, p.Container.TS, p.Container.Thread
-	if channel == "" {
-		channel = p.Channel.ID
-	}
-	if ts == "" {
-		ts = p.Message.TS
-	}
-	if thread == "" {
-		thread = p.Message.Thread
-	}
-	for _, act := range p.Actions {
+	for i := range p.Actions {
+		act := &p.Actions[i]
 		if act.Type == "button" && strings.HasPrefix(act.ID, homeActionPrefix) {
 			in.homePressed(p.User.ID, act.Value)
 			continue
 		}
-		if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressActionPrefix) {
+		m, at, ok := in.self.pressMessage(p, act)
+		if !ok {
 			continue
 		}
-		who, err := in.accountOf(ctx, in.engine, in.self, p.team(), p.User.ID)
-		if err != nil {
+		if err := in.press(ctx, p, act, m, at); err != nil {
 			return err
 		}
-		m := bot.Message{ID: in.messageID(strings.Join([]string{ts, p.User.ID, act.ID, act.TS}, ":")), Room: room(channel), Account: who, Press: act.Value}
-		in.rememberPlace(m.ID, place{channel: channel, user: p.User.ID, thread: thread})
-		title, fields, err := in.engine.Form(ctx, m)
-		if err != nil {
-			return err
-		}
-		if len(fields) == 0 || slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Kind == bot.Files }) { // files are sent in the talk
-			if err := in.receive(ctx, m); err != nil {
-				return err
-			}
-			continue
-		}
-		f := modalForm{state: modalState{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields, say: in.translatorFor(ctx, in.engine, who)}
-		in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })
 	}
 	return nil
 }
 
-// mostShown is how many presses are remembered for the passing word they may be answered with.
-const mostShown = 4096
-
-func (a *Adapter) rememberPlace(id string, p place) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if _, ok := a.places[id]; !ok {
-		a.order = append(a.order, id)
+// press hands a press to the engine, or opens the form that its button has. A form that asks for files is filled in in the
+// talk instead, since a modal takes none.
+func (in *intake) press(ctx context.Context, p *interaction, act *action, m bot.Message, at place) (err error) {
+	if m.Account, err = in.accountOf(ctx, in.session, p.team(), p.User.ID); err != nil {
+		return err
 	}
-	a.places[id] = p
-	for len(a.order) > mostShown {
-		delete(a.places, a.order[0])
-		a.order = a.order[1:]
+	in.places.put(m.ID, at)
+	title, fields, err := in.engine.Form(ctx, m)
+	if err != nil {
+		return err
 	}
-}
-
-func (a *Adapter) placeOf(id string) (place, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	p, ok := a.places[id]
-	return p, ok
+	if len(fields) == 0 || slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Kind == bot.Files }) {
+		return in.receive(ctx, m)
+	}
+	f := modalForm{
+		state: modalState{Press: act.Value, Channel: at.channel, Thread: at.thread, Label: act.Button.Label},
+		title: title, fields: fields, say: in.translatorFor(ctx, in.session, m.Account),
+	}
+	in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })
+	return nil
 }

@@ -14,26 +14,28 @@ import (
 	"time"
 )
 
-// longestBody is how much of a request is read.
+// maxBody is how many bytes of a request are read; a longer one is refused.
 const maxBody = 1 << 20
 
-// freshness is how far a signature's time may be from ours.
+// maxClockSkew is how far a signature's time may be from ours, either way. It bounds how long a request can be replayed.
 const maxClockSkew = 5 * time.Minute
 
-// Handler serves what Slack sends in HTTP mode. Without a signing secret it refuses everything.
+// Handler serves what Slack sends in HTTP mode. Nothing but a request that Slack has signed gets in; without a signing secret
+// nothing does.
 func (a *Adapter) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /slack/events", a.signedHandler(a.parseEventBody))
+	mux.HandleFunc("POST /slack/events", a.signedHandler(parseEventBody))
 	mux.HandleFunc("POST /slack/interactions", a.signedHandler(parseInteractionBody))
 	mux.HandleFunc("POST /slack/commands", a.signedHandler(parseCommandBody))
 	return mux
 }
 
-// reading makes a kind and a payload of a signed body; greeting is what is to be answered at once instead.
-type bodyParser func(body []byte) (kind string, payload []byte, greeting string, err error)
+// bodyParser makes a payload of a signed body; immediate is what is to be answered at once instead, if anything.
+type bodyParser func(body []byte) (kind string, payload []byte, immediate string, err error)
 
-// door lets in what Slack has signed, and acknowledges it once it is stored.
-func (a *Adapter) signedHandler(read bodyParser) http.HandlerFunc {
+// signedHandler verifies a request, stores its payload by the intake, and only then acknowledges it. What cannot be stored now
+// is refused with 503, so that Slack delivers it again.
+func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
@@ -45,41 +47,45 @@ func (a *Adapter) signedHandler(read bodyParser) http.HandlerFunc {
 			a.refuse(w, http.StatusUnauthorized, "forged")
 			return
 		}
-		kind, payload, greeting, err := read(body)
+		kind, payload, immediate, err := parse(body)
 		switch {
 		case err != nil:
 			a.refuse(w, http.StatusBadRequest, "updates_malformed")
 			return
-		case greeting != "":
+		case immediate != "":
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			io.WriteString(w, greeting)
+			io.WriteString(w, immediate)
 			return
 		}
 		if r.Header.Get("X-Slack-Retry-Num") != "" {
-			a.cfg.Meter.Count("redelivered", name, 1)
+			a.cfg.Meter.Count("redelivered", adapterName, 1)
 		}
 		answer, err := a.intake(r.Context(), kind, payload)
 		if err != nil {
 			if !errors.Is(err, errNotRunning) && !errors.Is(err, errSenderUnknown) {
-				a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
+				a.cfg.Log.Error(notStored, slog.Any("why", err))
 			}
 			a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
 			return
 		}
 		if answer != nil {
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
-			json.NewEncoder(w).Encode(answer) //nolint:errcheck // who has hung up asks again
+			json.NewEncoder(w).Encode(answer) //nolint:errcheck // a connection that is cut is delivered again
 		}
 	}
 }
 
+// notStored is what is logged of a payload that is not acknowledged, by either way in.
+const notStored = "slack: something could not be stored, and is left to be sent again"
+
+// refuse answers with an error status, and counts why.
 func (a *Adapter) refuse(w http.ResponseWriter, status int, counted string) {
-	a.cfg.Meter.Count(counted, name, 1)
+	a.cfg.Meter.Count(counted, adapterName, 1)
 	http.Error(w, http.StatusText(status), status)
 }
 
-// forged says why a request is not Slack's, or "": signed with our secret over this very body, within five minutes.
-// Nothing but the body is read, for nothing else is signed.
+// signatureFault says why a request is not Slack's; empty where it is: signed with our secret over this very body, at a time
+// within maxClockSkew. Nothing else of a request is used, for nothing else is signed.
 func (a *Adapter) signatureFault(h http.Header, body []byte) string {
 	signatures, times := h.Values("X-Slack-Signature"), h.Values("X-Slack-Request-Timestamp")
 	if a.cfg.SigningSecret == "" {
@@ -104,8 +110,8 @@ func (a *Adapter) signatureFault(h http.Header, body []byte) string {
 	return ""
 }
 
-// eventBody is JSON; Slack checks a new address by a challenge.
-func (a *Adapter) parseEventBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+// parseEventBody reads the body of an event, which is JSON. Slack checks a new address by a challenge to be answered at once.
+func parseEventBody(body []byte) (kind string, payload []byte, immediate string, err error) {
 	var o eventEnvelope
 	if json.Unmarshal(body, &o) == nil && o.Type == "url_verification" {
 		if o.Challenge == "" {
@@ -116,8 +122,8 @@ func (a *Adapter) parseEventBody(body []byte) (kind string, payload []byte, gree
 	return kindEvent, body, "", nil
 }
 
-// interactionBody is a form of one field.
-func parseInteractionBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+// parseInteractionBody reads the body of an interaction: a URL-encoded form whose one field is the payload.
+func parseInteractionBody(body []byte) (kind string, payload []byte, immediate string, err error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil || len(form["payload"]) != 1 {
 		return "", nil, "", errors.New("not one payload")
@@ -125,8 +131,8 @@ func parseInteractionBody(body []byte) (kind string, payload []byte, greeting st
 	return kindInteraction, []byte(form["payload"][0]), "", nil
 }
 
-// commandBody is a plain form, made the JSON that Socket Mode has.
-func parseCommandBody(body []byte) (kind string, payload []byte, greeting string, err error) {
+// parseCommandBody reads the body of a slash command, a URL-encoded form, and makes it the JSON that Socket Mode has.
+func parseCommandBody(body []byte) (kind string, payload []byte, immediate string, err error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return "", nil, "", err
