@@ -106,7 +106,8 @@ func (in *intake) loadForm(ctx context.Context, f *modalForm, account string, re
 func (f *modalForm) caseQuestion() slack.ModalViewRequest {
 	v := f.emptyModal(caseCallback)
 	name := slack.NewPlainTextInputBlockElement(nil, answerActionID)
-	v.Blocks.BlockSet = append(f.draft.blocks(f.say), slack.NewInputBlock(caseBlockID, textObject(f.say(wordsWhich), maxLabel), nil, name))
+	question := slack.NewInputBlock(caseBlockID, textObject(f.say(wordsWhich), maxLabel), nil, name)
+	v.Blocks.BlockSet = append(f.draft.blocks(f.say), question)
 	v.Submit, v.Close = textObject(f.say(wordsContinue), maxTitle), textObject(f.say(wordsCancel), maxTitle)
 	return v
 }
@@ -139,8 +140,8 @@ func (in *intake) caseChosen(ctx context.Context, p *interaction, state *modalSt
 func (in *intake) openNotice(trigger, account, english string) {
 	in.inBackground(func(ctx context.Context) {
 		say := in.translatorFor(ctx, in.session, account)
-		v := slack.ModalViewRequest{Type: slack.VTModal, Title: textObject(say(wordsEvidence), maxTitle), Close: textObject(say(wordsClose), maxTitle)}
-		v.Blocks.BlockSet = []slack.Block{paragraph(say(english), false)}
+		v := slack.ModalViewRequest{Type: slack.VTModal, Blocks: slack.Blocks{BlockSet: []slack.Block{paragraph(say(english), false)}}}
+		v.Title, v.Close = textObject(say(wordsEvidence), maxTitle), textObject(say(wordsClose), maxTitle)
 		in.openModal(ctx, trigger, v) //nolint:errcheck // counted and logged there
 	})
 }

@@ -115,8 +115,8 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err := a.pace.wait(ctx, channel, tierPost); err != nil {
 		return "", err
 	}
-	options := append(c.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown(),
-		withTaskID(d.ID))
+	options := append(c.options(), withTaskID(d.ID),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown())
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(string(thread)))
 		if channel != a.cfg.Channel {

@@ -15,37 +15,65 @@ import (
 	"nevermind/bot"
 )
 
-// How long a delivery backs off after an error that only time or an operator mends. A token that does not work is not the
-// message's fault: it waits until somebody has seen to that.
+// How long a delivery backs off after an error that passes only with time, or once an operator has seen to it. A token that does
+// not work, say, is not the message's fault: the message waits.
 var (
-	afterOperator  = bot.Later{After: 5 * time.Minute}
-	afterMigration = bot.Later{After: time.Minute}
-	afterLimit     = bot.Later{After: 30 * time.Second}
+	longBackoff   = bot.Later{After: 5 * time.Minute}
+	minuteBackoff = bot.Later{After: time.Minute}
+	shortBackoff  = bot.Later{After: 30 * time.Second}
 )
 
 // errorClasses says what each error that Slack names means for a message: the room is gone, the message is refused for good,
 // the card is gone, it was not sent and may be tried later, or nobody knows. Any other error is bot.ErrNotSent.
 var errorClasses = map[string]error{
-	"channel_not_found": bot.ErrGone, "is_archived": bot.ErrGone, "not_in_channel": bot.ErrGone, "account_inactive": bot.ErrGone,
-	"user_not_found": bot.ErrGone, "user_disabled": bot.ErrGone, "cannot_dm_bot": bot.ErrGone, "messages_tab_disabled": bot.ErrGone,
-	"user_not_in_channel": bot.ErrGone, "restricted_action": bot.ErrGone, "restricted_action_read_only_channel": bot.ErrGone,
-	"team_access_not_granted": bot.ErrGone,
+	"account_inactive":                    bot.ErrGone,
+	"cannot_dm_bot":                       bot.ErrGone,
+	"channel_not_found":                   bot.ErrGone,
+	"is_archived":                         bot.ErrGone,
+	"messages_tab_disabled":               bot.ErrGone,
+	"not_in_channel":                      bot.ErrGone,
+	"restricted_action":                   bot.ErrGone,
+	"restricted_action_read_only_channel": bot.ErrGone,
+	"team_access_not_granted":             bot.ErrGone,
+	"user_disabled":                       bot.ErrGone,
+	"user_not_found":                      bot.ErrGone,
+	"user_not_in_channel":                 bot.ErrGone,
 
-	"msg_too_long": bot.ErrRefused, "no_text": bot.ErrRefused, "invalid_blocks": bot.ErrRefused, "invalid_blocks_format": bot.ErrRefused,
-	"msg_blocks_too_long": bot.ErrRefused, "invalid_arguments": bot.ErrRefused, "invalid_metadata_format": bot.ErrRefused,
-	"invalid_metadata_schema": bot.ErrRefused, "metadata_too_large": bot.ErrRefused, "too_many_attachments": bot.ErrRefused,
-	"invalid_attachments": bot.ErrRefused,
+	"invalid_arguments":       bot.ErrRefused,
+	"invalid_attachments":     bot.ErrRefused,
+	"invalid_blocks":          bot.ErrRefused,
+	"invalid_blocks_format":   bot.ErrRefused,
+	"invalid_metadata_format": bot.ErrRefused,
+	"invalid_metadata_schema": bot.ErrRefused,
+	"metadata_too_large":      bot.ErrRefused,
+	"msg_blocks_too_long":     bot.ErrRefused,
+	"msg_too_long":            bot.ErrRefused,
+	"no_text":                 bot.ErrRefused,
+	"too_many_attachments":    bot.ErrRefused,
 
-	"message_not_found": bot.ErrCardGone, "cant_update_message": bot.ErrCardGone, "edit_window_closed": bot.ErrCardGone,
-	"is_inactive": bot.ErrCardGone, "thread_not_found": bot.ErrCardGone,
+	"cant_update_message": bot.ErrCardGone,
+	"edit_window_closed":  bot.ErrCardGone,
+	"is_inactive":         bot.ErrCardGone,
+	"message_not_found":   bot.ErrCardGone,
+	"thread_not_found":    bot.ErrCardGone,
 
-	"ratelimited": afterLimit, "rate_limited": bot.Later{After: time.Second}, "message_limit_exceeded": afterOperator,
-	"external_channel_migrating": afterMigration, "team_added_to_org": afterOperator,
+	"external_channel_migrating": minuteBackoff,
+	"message_limit_exceeded":     longBackoff,
+	"rate_limited":               bot.Later{After: time.Second},
+	"ratelimited":                shortBackoff,
+	"team_added_to_org":          longBackoff,
 
-	"invalid_auth": afterOperator, "not_authed": afterOperator, "token_revoked": afterOperator, "token_expired": afterOperator,
-	"missing_scope": afterOperator, "no_permission": afterOperator,
+	"invalid_auth":  longBackoff,
+	"missing_scope": longBackoff,
+	"no_permission": longBackoff,
+	"not_authed":    longBackoff,
+	"token_expired": longBackoff,
+	"token_revoked": longBackoff,
 
-	"internal_error": errUnclear, "fatal_error": errUnclear, "request_timeout": errUnclear, "service_unavailable": errUnclear,
+	"fatal_error":         errUnclear,
+	"internal_error":      errUnclear,
+	"request_timeout":     errUnclear,
+	"service_unavailable": errUnclear,
 }
 
 // errUnclear is the error of a call that may have been done all the same.
@@ -92,7 +120,7 @@ func classify(err error) error {
 		}
 		return fmt.Errorf("%w: %s", bot.ErrNotSent, refused.Err)
 	case errors.As(err, &status) && status.Code == http.StatusTooManyRequests:
-		return afterLimit
+		return shortBackoff
 	case errors.As(err, &status) && status.Code < 500:
 		return fmt.Errorf("%w: HTTP %d", bot.ErrNotSent, status.Code)
 	case errors.As(err, &status):
