@@ -26,10 +26,12 @@ func TestAppHome(t *testing.T) {
 				h.debounce = time.Millisecond
 				h.cfg.Desk = func(_ context.Context, who bot.Person, _ slack.Asked) (slack.Board, error) {
 					asked.Store(&who)
-					b := slack.Board{Title: "Your desk", Text: "<!channel> & co", Figures: []slack.Figure{{N: int(lines.Load()), Words: "wait"}}, Foot: "now"}
+					b := slack.Board{Title: "Your desk", Text: "<!channel> & co", Figures: []slack.Figure{{N: int(lines.Load()), Words: "wait"}},
+						Foot: "now"}
 					long := slack.List{Name: "all", Title: "All", Empty: "Nothing waits."}
 					for i := range int(lines.Load()) {
-						long.Lines = append(long.Lines, slack.Line{Card: "case/81000061/0", Title: fmt.Sprintf("C-%02d %s", i, strings.Repeat("ß", 300)), Text: strings.Repeat("long ", 400)})
+						long.Lines = append(long.Lines, slack.Line{Card: "case/81000061/0",
+							Title: fmt.Sprintf("C-%02d %s", i, strings.Repeat("ß", 300)), Text: strings.Repeat("long ", 400)})
 					}
 					b.Lists = []slack.List{long, {Name: "mine", Title: "Mine", Empty: "Nothing of yours."}}
 					return b, nil
@@ -91,7 +93,8 @@ func TestAppHome(t *testing.T) {
 func TestAppHomeAfterRestart(t *testing.T) {
 	h := newHarness(t, false, func(h *harness) {
 		h.cfg.Desk = func(context.Context, bot.Person, slack.Asked) (slack.Board, error) {
-			return slack.Board{Lists: []slack.List{{Name: "all", Title: "All", Lines: []slack.Line{{Card: "case/81000062/0", Title: "C-1"}, {Card: "case/none/0", Title: "C-2"}}}}}, nil
+			return slack.Board{Lists: []slack.List{{Name: "all", Title: "All",
+				Lines: []slack.Line{{Card: "case/81000062/0", Title: "C-1"}, {Card: "case/none/0", Title: "C-2"}}}}}, nil
 		}
 	})
 	_, card := h.dispute("81000062")
@@ -142,7 +145,8 @@ func TestCommand(t *testing.T) {
 	}
 	said("CASE c-1")
 	said("order 8100 0061")
-	if want := []slack.Asked{{What: "queue"}, {What: "case", ID: "c-1"}, {What: "order", ID: "8100 0061"}}; !slices.Equal(asked, want) {
+	want := []slack.Asked{{What: "queue"}, {What: "case", ID: "c-1"}, {What: "order", ID: "8100 0061"}}
+	if !slices.Equal(asked, want) {
 		t.Errorf("asked for %v, want %v", asked, want)
 	}
 	for _, text := range []string{"", "help", "case", "refund everybody", "link"} {

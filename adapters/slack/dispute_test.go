@@ -21,12 +21,14 @@ func TestDispute(t *testing.T) {
 			}
 			h.slack.Press("UMIRA", card, "Partial refund")
 			v := h.slack.AwaitView("UMIRA")
-			v.Fill("How much goes back?", "99").Fill("What happens to the order?", "It goes on").Fill("What are the grounds?", "Half is fair <!here>.").Send()
+			v.Fill("How much goes back?", "99").Fill("What happens to the order?", "It goes on")
+			v.Fill("What are the grounds?", "Half is fair <!here>.").Send()
 			if why := v.Errors["amount"]; !strings.Contains(why, "24.90 USD at most") {
 				t.Fatalf("99 USD: the form says %q", v.Errors)
 			}
 			v.Fill("How much goes back?", "10").Send()
-			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final", "Ana will read: “Support has decided: “Half is fair <!here>.”", "Lumen will read: "} {
+			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final",
+				"Ana will read: “Support has decided: “Half is fair <!here>.”", "Lumen will read: "} {
 				if !strings.Contains(v.Shown(), want) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}

@@ -38,7 +38,8 @@ func TestEnterpriseGrid(t *testing.T) {
 			p := h.slack.Pressing("UFAR", card, "Refuse")
 			p.Payload["enterprise"], p.Payload["team"] = org, map[string]any{"id": "T0OTHER", "domain": "else", "enterprise_id": "E0ORG"}
 			p.Send()
-			h.slack.Until("somebody of another workspace is refused", func() bool { return h.notes(key, "refused_decided")[bot.NoteNotYours] == 1 })
+			h.slack.Until("somebody of another workspace is refused",
+				func() bool { return h.notes(key, "refused_decided")[bot.NoteNotYours] == 1 })
 			h.slack.Say("UFAR", desk, card.TS, "from elsewhere")
 			h.slack.Say("UGUEST", desk, card.TS, "a guest's word")
 			if n := h.notes(key, "note_added")[bot.NoteKept]; n != 0 {
@@ -51,7 +52,8 @@ func TestEnterpriseGrid(t *testing.T) {
 			}
 			p = h.slack.Pressing("UMIRA", card, "Refuse")
 			p.Payload["enterprise"], p.Payload["is_enterprise_install"] = org, false
-			p.Payload["team"] = map[string]any{"id": slacktest.Team, "domain": "never", "enterprise_id": "E0ORG", "enterprise_name": "Never Org"}
+			p.Payload["team"] = map[string]any{"id": slacktest.Team, "domain": "never", "enterprise_id": "E0ORG",
+				"enterprise_name": "Never Org"}
 			p.Send()
 			v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
 			stolen := v.Sending()
@@ -73,11 +75,14 @@ func TestEnterpriseGridEvent(t *testing.T) {
 	h := newHarness(t, true)
 	key, card := h.dispute("81000097")
 	event := func(id, team string, authorized ...any) map[string]any {
-		return map[string]any{"type": "event_callback", "token": "t", "team_id": team, "enterprise_id": "E0ORG", "context_team_id": team, "context_enterprise_id": "E0ORG", "api_app_id": slacktest.App,
+		return map[string]any{"type": "event_callback", "token": "t", "team_id": team, "enterprise_id": "E0ORG",
+			"context_team_id": team, "context_enterprise_id": "E0ORG", "api_app_id": slacktest.App,
 			"event_id": id, "event_time": 1, "is_ext_shared_channel": true, "authorizations": authorized,
-			"event": map[string]any{"type": "message", "channel": desk, "channel_type": "channel", "user": "UMIRA", "user_team": slacktest.Team, "text": "shared", "ts": "1.000001", "thread_ts": card.TS, "parent_user_id": slacktest.BotUser}}
+			"event": map[string]any{"type": "message", "channel": desk, "channel_type": "channel", "user": "UMIRA",
+				"user_team": slacktest.Team, "text": "shared", "ts": "1.000001", "thread_ts": card.TS, "parent_user_id": slacktest.BotUser}}
 	}
-	for _, e := range []map[string]any{event("EvG1", "T0ELSE"), event("EvG2", "T0ELSE", map[string]any{"enterprise_id": "E0ORG", "team_id": nil, "is_enterprise_install": true})} {
+	for _, e := range []map[string]any{event("EvG1", "T0ELSE"),
+		event("EvG2", "T0ELSE", map[string]any{"enterprise_id": "E0ORG", "team_id": nil, "is_enterprise_install": true})} {
 		if a := h.slack.Raw("events_api", e); !a.Acked {
 			t.Errorf("not acknowledged: %+v", a)
 		}
@@ -85,7 +90,8 @@ func TestEnterpriseGridEvent(t *testing.T) {
 	if n := h.meter.count("updates_not_ours slack"); n != 2 {
 		t.Errorf("%d were not ours, want 2", n)
 	}
-	h.slack.Raw("events_api", event("EvG3", "T0ELSE", map[string]any{"enterprise_id": "E0ORG", "team_id": slacktest.Team, "is_enterprise_install": false}))
+	h.slack.Raw("events_api", event("EvG3", "T0ELSE",
+		map[string]any{"enterprise_id": "E0ORG", "team_id": slacktest.Team, "is_enterprise_install": false}))
 	if n := h.notes(key, "note_added")[bot.NoteKept]; n != 1 {
 		t.Errorf("%d notes are kept, want the one that was sent to us", n)
 	}

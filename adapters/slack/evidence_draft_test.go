@@ -51,7 +51,8 @@ func TestMakeEvidence(t *testing.T) {
 						t.Errorf("the form does not show %q:\n%s", want, v)
 					}
 				}
-				if strings.Contains(v.Private(), "Jonas") || strings.Contains(v.Private(), "scan") || strings.Contains(v.Private(), "carrier") {
+				if strings.Contains(v.Private(), "Jonas") || strings.Contains(v.Private(), "scan") ||
+					strings.Contains(v.Private(), "carrier") {
 					t.Errorf("the form carries %s", v.Private())
 				}
 				v.Fill("Whose side", "The seller").Fill("Who sees it?", seen).Send()
@@ -63,7 +64,8 @@ func TestMakeEvidence(t *testing.T) {
 			}
 			keep("Only our team")
 			said := h.slack.Await(desk, "Kept as evidence of case C-")
-			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document, from a message of Jonas, ") || !strings.Contains(said.Shown(), "Buyer and seller were not sent it.") {
+			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document, from a message of Jonas, ") ||
+				!strings.Contains(said.Shown(), "Buyer and seller were not sent it.") {
 				t.Errorf("it is answered in %q with %q", said.Thread, said.Shown())
 			}
 			has := h.evidence(key)
@@ -81,7 +83,8 @@ func TestMakeEvidence(t *testing.T) {
 			}
 			r, err := blobs.Open(t.Context(), words.Hash)
 			h.must(err)
-			if text, err := io.ReadAll(r); err != nil || !strings.HasPrefix(string(text), "Jonas wrote on Slack, 20") || !strings.HasSuffix(string(text), " UTC:\n\nThe carrier @here sent me this.\n") {
+			if text, err := io.ReadAll(r); err != nil || !strings.HasPrefix(string(text), "Jonas wrote on Slack, 20") ||
+				!strings.HasSuffix(string(text), " UTC:\n\nThe carrier @here sent me this.\n") {
 				t.Errorf("kept: %q, %v", text, err)
 			}
 			keep("Buyer and seller too: they are sent it")
@@ -134,7 +137,8 @@ func TestMakeEvidenceElsewhere(t *testing.T) {
 	h.tap("b-1", "Yes, withdraw it")
 	h.slack.Until("it is closed", func() bool { return h.state(key) == "withdrawn" })
 	h.slack.Shortcut("UMIRA", desk, h.slack.Say("UMIRA", desk, card.TS, "late"), makeEvidence)
-	if v := h.slack.AwaitView("UMIRA"); !slices.Equal(v.Labels(), []string{"Which case is it evidence of? Its name (C-…) or the order's number."}) {
+	which := []string{"Which case is it evidence of? Its name (C-…) or the order's number."}
+	if v := h.slack.AwaitView("UMIRA"); !slices.Equal(v.Labels(), which) {
 		t.Errorf("a closed case asks for %q", v.Labels())
 	}
 }
@@ -171,7 +175,8 @@ func TestMakeEvidenceRefused(t *testing.T) {
 		}
 	}
 	h.slack.Shortcut("UMIRA", desk, ts, "something_else")
-	h.slack.Shortcut("UJONAS", desk, h.slack.SayWith("UMIRA", desk, card.TS, "", map[string][]byte{"run.exe": []byte("MZ\x90\x00\x03 not a picture")}), makeEvidence)
+	program := map[string][]byte{"run.exe": []byte("MZ\x90\x00\x03 not a picture")}
+	h.slack.Shortcut("UJONAS", desk, h.slack.SayWith("UMIRA", desk, card.TS, "", program), makeEvidence)
 	v := h.slack.AwaitView("UJONAS").Fill("Whose side", "The buyer").Fill("Who sees it?", "Only our team")
 	v.Send()
 	v.Send()
@@ -199,7 +204,8 @@ func TestNoteWithFile(t *testing.T) {
 	h.slack.SayWith("UGUEST", desk, card.TS, "mine", map[string][]byte{"spam.png": png})
 	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
 	h.slack.Until("the note is ticked", func() bool {
-		return slices.ContainsFunc(h.slack.Thread(desk, card.TS), func(m slacktest.Message) bool { return m.TS == ts && len(m.Ticks) == 1 })
+		return slices.ContainsFunc(h.slack.Thread(desk, card.TS),
+			func(m slacktest.Message) bool { return m.TS == ts && len(m.Ticks) == 1 })
 	})
 	if got := h.evidence(key); len(got) != 1 || got["call.png"].By != bot.Support {
 		t.Fatalf("kept: %+v", got)

@@ -63,8 +63,13 @@ func newHarness(t *testing.T, http bool, change ...func(*harness)) *harness {
 	t.Helper()
 	h := &harness{t: t, dir: t.TempDir(), told: map[bot.Room][]bot.Delivery{}, meter: meter{counts: map[string]int{}}}
 	h.slack = slacktest.New(t, h.now)
-	for _, p := range []slacktest.Person{{ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"}, {ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true},
-		{ID: "UFAR", Name: "Far", Team: "T0OTHER"}, {ID: "UOUT", Name: "Otto"}} {
+	for _, p := range []slacktest.Person{
+		{ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
+		{ID: "UJONAS", Name: "Jonas"},
+		{ID: "UGUEST", Name: "Gus", Guest: true},
+		{ID: "UFAR", Name: "Far", Team: "T0OTHER"},
+		{ID: "UOUT", Name: "Otto"},
+	} {
 		h.slack.Person(p)
 	}
 	h.slack.Channel(desk, "UMIRA", "UJONAS", "UGUEST", "UFAR")
@@ -85,8 +90,10 @@ func newHarness(t *testing.T, http bool, change ...func(*harness)) *harness {
 		t.Cleanup(server.Close)
 		h.slack.Deliver(server.URL)
 	}
-	h.putPerson(bot.Person{ID: "buyer:b-1", Name: "Ana", Language: "en", Accounts: []string{"pocket:b-1"}, Rooms: []bot.Room{"pocket:b-1"}})
-	h.putPerson(bot.Person{ID: "seller:s-1", Name: "Lumen", Language: "en", Accounts: []string{"pocket:s-1"}, Rooms: []bot.Room{"pocket:s-1"}})
+	h.putPerson(bot.Person{ID: "buyer:b-1", Name: "Ana", Language: "en", Accounts: []string{"pocket:b-1"},
+		Rooms: []bot.Room{"pocket:b-1"}})
+	h.putPerson(bot.Person{ID: "seller:s-1", Name: "Lumen", Language: "en", Accounts: []string{"pocket:s-1"},
+		Rooms: []bot.Room{"pocket:s-1"}})
 	return h
 }
 
@@ -217,19 +224,38 @@ func (h *harness) reads(who, words string) bot.Reply {
 	return found
 }
 
-// dispute brings an order's case before support and returns its card in the channel.
-func (h *harness) dispute(order string) (bot.Key, *slacktest.Message) {
+// sellerOnSlack gives a seller an account and direct messages on Slack, and returns the channel.
+func (h *harness) sellerOnSlack(id bot.PersonID) (dm string) {
+	h.t.Helper()
+	h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
+	dm = h.slack.Direct("ULUMEN")
+	h.putPerson(bot.Person{ID: id, Name: "Lumen", Accounts: []string{"slack:T0NEVER/ULUMEN"},
+		Rooms: []bot.Room{bot.Room("slack:" + dm)}})
+	return dm
+}
+
+// askToCancel has the buyer ask the seller of a new order to cancel it.
+func (h *harness) askToCancel(order string, seller bot.PersonID) {
 	h.t.Helper()
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
 	at := h.now()
-	_, err := h.engine.PutOrder(h.t.Context(), bot.Order{ID: order, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card",
-		Placed: at.Add(-48 * time.Hour), Paid: at.Add(-47 * time.Hour), Updated: at.Add(-47 * time.Hour), Total: usd(2490), Shipping: usd(250),
-		Items: []bot.Item{{ID: "1", Title: "Lamp <!channel> & co", Quantity: 1, Price: usd(2240)}}})
+	_, err := h.engine.PutOrder(h.t.Context(), bot.Order{
+		ID: order, Buyer: "buyer:b-1", Seller: seller, Stage: bot.Processing, Method: "card",
+		Placed: at.Add(-48 * time.Hour), Paid: at.Add(-47 * time.Hour), Updated: at.Add(-47 * time.Hour),
+		Total: usd(2490), Shipping: usd(250),
+		Items: []bot.Item{{ID: "1", Title: "Lamp <!channel> & co", Quantity: 1, Price: usd(2240)}},
+	})
 	h.must(err)
 	h.write("b-1", "cancel "+order)
-	h.tap("b-1", "I don't need it any more")
-	h.tap("b-1", "Leave it out")
-	h.tap("b-1", "Yes, ask the seller")
+	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+		h.tap("b-1", label)
+	}
+}
+
+// dispute brings an order's case before support and returns its card in the channel.
+func (h *harness) dispute(order string) (bot.Key, *slacktest.Message) {
+	h.t.Helper()
+	h.askToCancel(order, "seller:s-1")
 	h.tap("s-1", "Say no")
 	h.reads("s-1", "Why not?")
 	h.write("s-1", "packed "+order)

@@ -96,7 +96,8 @@ func TestErrorClasses(t *testing.T) {
 		switch {
 		case err == nil:
 			t.Errorf("%s: is taken for done", name)
-		case c.want != nil && !is(err, c.want), c.want == nil && (is(err, bot.ErrNotSent) || is(err, bot.ErrGone) || is(err, bot.ErrRefused)):
+		case c.want != nil && !is(err, c.want),
+			c.want == nil && (is(err, bot.ErrNotSent) || is(err, bot.ErrGone) || is(err, bot.ErrRefused)):
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
 		case strings.Contains(err.Error(), "http://"):
 			t.Errorf("%s: %v names an address", name, err)
@@ -104,7 +105,8 @@ func TestErrorClasses(t *testing.T) {
 	}
 	for _, fault := range []string{"message_not_found", "cant_update_message", "edit_window_closed"} {
 		h.slack.Fail("chat.update", slacktest.Fault{Error: fault})
-		_, err := h.adapter.Send(t.Context(), bot.Delivery{ID: "e", Attempt: 1, Ref: "1.1", Reply: bot.Reply{Room: "slack:" + desk, Mode: bot.Edit, Text: "x"}})
+		_, err := h.adapter.Send(t.Context(), bot.Delivery{ID: "e", Attempt: 1, Ref: "1.1",
+			Reply: bot.Reply{Room: "slack:" + desk, Mode: bot.Edit, Text: "x"}})
 		if !is(err, bot.ErrCardGone) {
 			t.Errorf("%s: got %v", fault, err)
 		}
@@ -138,14 +140,17 @@ func TestCardGone(t *testing.T) {
 func TestWhatIsShown(t *testing.T) {
 	h := newHarness(t, false)
 	evil := "<!channel> <@UMIRA> <https://x.test|click> & *bold* :smile: \u05e9\u05dc\u05d5\u05dd"
-	if _, err := h.deliver("t", 1, bot.Reply{Mode: bot.New, Title: "Order 1 · " + evil, Text: "Asked.\n• one", Quote: evil, Choices: []bot.Button{{Token: "a", Label: evil, Style: bot.Primary}, {Token: "b", Label: strings.Repeat("x", 200)}}}); err != nil {
+	buttons := []bot.Button{{Token: "a", Label: evil, Style: bot.Primary}, {Token: "b", Label: strings.Repeat("x", 200)}}
+	shown := bot.Reply{Mode: bot.New, Title: "Order 1 · " + evil, Text: "Asked.\n• one", Quote: evil, Choices: buttons}
+	if _, err := h.deliver("t", 1, shown); err != nil {
 		t.Fatal(err)
 	}
 	m := h.slack.Messages(desk)[0]
 	if want := "Order 1 · " + evil + "\nAsked.\n• one\n> " + evil; m.Shown() != want {
 		t.Errorf("got %q\nwant %q", m.Shown(), want)
 	}
-	if strings.ContainsAny(m.Text, "<>") || !strings.Contains(m.Text, "&lt;!channel&gt;") || !strings.Contains(m.Text, "&amp; *bold*") {
+	if strings.ContainsAny(m.Text, "<>") || !strings.Contains(m.Text, "&lt;!channel&gt;") ||
+		!strings.Contains(m.Text, "&amp; *bold*") {
 		t.Errorf("the plain text is %q", m.Text)
 	}
 	if b := m.Buttons(); len(b) != 2 || b[0].Value != "a" || b[0].Style != "primary" || len([]rune(b[1].Label)) != 75 {
@@ -166,7 +171,8 @@ func TestWhatIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.adapter.Send(t.Context(), bot.Delivery{ID: "longer", Attempt: 1, Ref: ref, Reply: bot.Reply{Room: "slack:" + desk, Mode: bot.Edit, Text: long}}); err != nil {
+	if _, err := h.adapter.Send(t.Context(), bot.Delivery{ID: "longer", Attempt: 1, Ref: ref,
+		Reply: bot.Reply{Room: "slack:" + desk, Mode: bot.Edit, Text: long}}); err != nil {
 		t.Errorf("what was posted long cannot be changed: %v", err)
 	}
 }
@@ -197,7 +203,8 @@ func asLater(err error) (later bot.Later, ok bool) {
 
 // TestBlocks: a reply is shown elsewhere in the very blocks that Slack is sent.
 func TestBlocks(t *testing.T) {
-	got := string(slack.Blocks(bot.Reply{Title: "Order 1", Text: "a <!here>", Quote: "q", Choices: []bot.Button{{Token: "t", Label: "Go", Style: bot.Primary}}}))
+	got := string(slack.Blocks(bot.Reply{Title: "Order 1", Text: "a <!here>", Quote: "q",
+		Choices: []bot.Button{{Token: "t", Label: "Go", Style: bot.Primary}}}))
 	for _, want := range []string{`"rich_text_quote"`, `"bold":true`, `"value":"t"`, `"style":"primary"`, `"action_id":"press/0"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is not in %s", want, got)

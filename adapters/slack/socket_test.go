@@ -76,7 +76,8 @@ func TestSocketCut(t *testing.T) {
 func TestSocketOutage(t *testing.T) {
 	h := newHarness(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
-	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"}, slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
+	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"},
+		slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
 	h.slack.Drop(true)
 	h.slack.Until("it is not ready", func() bool { return h.adapter.Ready(t.Context()) != nil })
 	h.slack.Until("it is ready again", func() bool { return h.adapter.Ready(t.Context()) == nil && h.slack.Standing() == 2 })

@@ -10,7 +10,8 @@ import (
 // TestTongue: what the adapter says itself is in the language of whoever reads it.
 func TestTranslator(t *testing.T) {
 	h := newHarness(t, true, func(h *harness) {
-		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück", "Please look once more. This is what goes out:": "Bitte noch einmal ansehen:", "Send it": "Senden"}
+		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück",
+			"Please look once more. This is what goes out:": "Bitte noch einmal ansehen:", "Send it": "Senden"}
 		h.cfg.Say = func(language, english string) (string, bool) {
 			words, ok := german[english]
 			if strings.HasPrefix(english, "/nevermind link") {
@@ -21,7 +22,8 @@ func TestTranslator(t *testing.T) {
 	})
 	h.slack.Person(slacktest.Person{ID: "UMIRA", Name: "Mira", Locale: "de-DE"})
 	_, card := h.dispute("81000098")
-	for user, want := range map[string][]string{"UMIRA": {"Weiter", "Senden", "Bitte noch einmal"}, "UJONAS": {"Continue", "Send it", "Please look once more"}} {
+	for user, want := range map[string][]string{"UMIRA": {"Weiter", "Senden", "Bitte noch einmal"},
+		"UJONAS": {"Continue", "Send it", "Please look once more"}} {
 		h.slack.Press(user, card, "Write to the buyer")
 		v := h.slack.AwaitView(user)
 		first := v.Submit()

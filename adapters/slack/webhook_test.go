@@ -47,14 +47,23 @@ func TestForgedSignature(t *testing.T) {
 		"another scheme": {at, changed(func(h http.Header) {
 			h.Set("X-Slack-Signature", strings.Replace(h.Get("X-Slack-Signature"), "v0", "v1", 1))
 		}), good, 401},
-		"a doubled signature":    {at, changed(func(h http.Header) { h.Add("X-Slack-Signature", h.Get("X-Slack-Signature")) }), good, 401},
-		"a doubled time":         {at, changed(func(h http.Header) { h.Add("X-Slack-Request-Timestamp", h.Get("X-Slack-Request-Timestamp")) }), good, 401},
-		"a time with a sign":     {at, changed(func(h http.Header) { h.Set("X-Slack-Request-Timestamp", "+"+h.Get("X-Slack-Request-Timestamp")) }), good, 401},
-		"payload in the query":   {at + "?" + string(good), h.slack.Sign(nil), nil, 400},
-		"query beside a body":    {at + "?" + string(good), h.slack.Sign([]byte("a=b")), []byte("a=b"), 400},
-		"two payloads":           {at, h.slack.Sign([]byte(string(good) + "&" + string(good))), []byte(string(good) + "&" + string(good)), 400},
-		"a body without end":     {at, h.slack.Sign(make([]byte, 2<<20)), make([]byte, 2<<20), 413},
-		"a challenge not signed": {server.URL + "/slack/events", http.Header{}, []byte(`{"type":"url_verification","challenge":"x"}`), 401},
+		"a doubled signature": {at, changed(func(h http.Header) { h.Add("X-Slack-Signature", h.Get("X-Slack-Signature")) }), good,
+			401},
+		"a doubled time": {at, changed(func(h http.Header) {
+			h.Add("X-Slack-Request-Timestamp",
+				h.Get("X-Slack-Request-Timestamp"))
+		}), good, 401},
+		"a time with a sign": {at, changed(func(h http.Header) {
+			h.Set("X-Slack-Request-Timestamp",
+				"+"+h.Get("X-Slack-Request-Timestamp"))
+		}), good, 401},
+		"payload in the query": {at + "?" + string(good), h.slack.Sign(nil), nil, 400},
+		"query beside a body":  {at + "?" + string(good), h.slack.Sign([]byte("a=b")), []byte("a=b"), 400},
+		"two payloads": {at, h.slack.Sign([]byte(string(good) + "&" + string(good))),
+			[]byte(string(good) + "&" + string(good)), 400},
+		"a body without end": {at, h.slack.Sign(make([]byte, 2<<20)), make([]byte, 2<<20), 413},
+		"a challenge not signed": {server.URL + "/slack/events", http.Header{}, []byte(`{"type":"url_verification","challenge":"x"}`),
+			401},
 	} {
 		before := h.meter.refused()
 		if got, _ := h.slack.Post(c.to, c.header, c.body); got != c.want {
@@ -83,7 +92,9 @@ func TestForgedSignature(t *testing.T) {
 	if h.state(key) != "with_support" || h.slack.View("UMIRA") != nil {
 		t.Error("something has changed")
 	}
-	if status, body := h.slack.Post(server.URL+"/slack/events", h.slack.Sign([]byte(`{"type":"url_verification","challenge":"3eZ"}`)), []byte(`{"type":"url_verification","challenge":"3eZ"}`)); status != 200 || string(body) != "3eZ" {
+	if status, body := h.slack.Post(server.URL+"/slack/events",
+		h.slack.Sign([]byte(`{"type":"url_verification","challenge":"3eZ"}`)),
+		[]byte(`{"type":"url_verification","challenge":"3eZ"}`)); status != 200 || string(body) != "3eZ" {
 		t.Errorf("the challenge is answered with %d %q", status, body)
 	}
 }
@@ -223,9 +234,11 @@ func TestUnreadable(t *testing.T) {
 				kind    string
 				payload map[string]any
 			}{
-				{"events_api", map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": slacktest.App, "event_id": "Ev1", "event": map[string]any{"type": 7}}},
+				{"events_api", map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": slacktest.App,
+					"event_id": "Ev1", "event": map[string]any{"type": 7}}},
 				{"events_api", map[string]any{"type": "something_new", "team_id": slacktest.Team, "api_app_id": slacktest.App}},
-				{"interactive", map[string]any{"type": "something_new", "user": map[string]any{"id": "UMIRA"}, "team": map[string]any{"id": slacktest.Team}, "api_app_id": slacktest.App}},
+				{"interactive", map[string]any{"type": "something_new", "user": map[string]any{"id": "UMIRA"},
+					"team": map[string]any{"id": slacktest.Team}, "api_app_id": slacktest.App}},
 				{"interactive", map[string]any{"type": []any{}}},
 			} {
 				if a := h.slack.Raw(p.kind, p.payload); !a.Acked {
@@ -235,8 +248,10 @@ func TestUnreadable(t *testing.T) {
 					t.Errorf("%v: %d are set aside, want %d", p.payload, got, i+1)
 				}
 			}
-			if a := h.slack.Raw("events_api", map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": slacktest.App, "event_id": "Ev2",
-				"event": map[string]any{"type": "channel_created", "channel": map[string]any{"id": "C1"}}}); !a.Acked || h.meter.count("updates_unreadable slack") != 4 {
+			if a := h.slack.Raw("events_api", map[string]any{"type": "event_callback", "team_id": slacktest.Team,
+				"api_app_id": slacktest.App, "event_id": "Ev2",
+				"event": map[string]any{"type": "channel_created", "channel": map[string]any{"id": "C1"}}}); !a.Acked ||
+				h.meter.count("updates_unreadable slack") != 4 {
 				t.Error("an event that asks for nothing is set aside")
 			}
 		})

@@ -15,7 +15,8 @@ func TestWholeConversation(t *testing.T) {
 	h.slack.Press("UMIRA", card, "The whole conversation")
 	h.slack.Until("Mira reads it", func() bool { return len(h.slack.Whispers(desk, "UMIRA")) == 1 })
 	w := h.slack.Whispers(desk, "UMIRA")[0]
-	for _, want := range []string{"All that was said about this order, by your clock:", "Ana asks to cancel", "Lumen says no: “packed 81000095”.", "Ana asks support to decide"} {
+	for _, want := range []string{"All that was said about this order, by your clock:", "Ana asks to cancel",
+		"Lumen says no: “packed 81000095”.", "Ana asks support to decide"} {
 		if !strings.Contains(w.Shown(), want) {
 			t.Errorf("%q is not in\n%s", want, w.Shown())
 		}
@@ -24,7 +25,8 @@ func TestWholeConversation(t *testing.T) {
 		t.Errorf("%d messages in the thread", n)
 	}
 	for _, words := range []string{"one", "two", "three"} {
-		h.must(h.engine.Receive(t.Context(), bot.Message{ID: words, Room: "pocket:b-1", Account: "pocket:b-1", Press: h.button("b-1", "Add something"),
+		h.must(h.engine.Receive(t.Context(), bot.Message{ID: words, Room: "pocket:b-1", Account: "pocket:b-1",
+			Press:  h.button("b-1", "Add something"),
 			Fields: bot.Facts{"text": words + strings.Repeat(" and more", 100)}}))
 		h.slack.Await(desk, words+" and more")
 	}

@@ -26,7 +26,8 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 // told is what Slack says of a file.
 func (s *Slack) fileObject(f *File) map[string]any {
 	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
-	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at}
+	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at,
+		"url_private_download": at}
 }
 
 // download hands a file to who has the token.

@@ -101,17 +101,39 @@ func plainJSON(v any) any {
 
 // arguments are the definitions of what each method takes.
 var argumentTypes = map[string]string{
-	"auth.test": "AuthTestArguments", "bots.info": "BotsInfoArguments", "chat.postMessage": "ChatPostMessageArguments", "chat.update": "ChatUpdateArguments",
-	"chat.postEphemeral": "ChatPostEphemeralArguments", "chat.delete": "ChatDeleteArguments", "conversations.open": "ConversationsOpenArguments",
-	"conversations.members": "ConversationsMembersArguments", "conversations.info": "ConversationsInfoArguments", "conversations.history": "ConversationsHistoryArguments",
-	"conversations.replies": "ConversationsRepliesArguments", "users.info": "UsersInfoArguments", "views.open": "ViewsOpenArguments", "views.update": "ViewsUpdateArguments",
-	"views.push": "ViewsPushArguments", "views.publish": "ViewsPublishArguments", "reactions.add": "ReactionsAddArguments", "files.getUploadURLExternal": "FilesGetUploadURLExternalArguments",
-	"files.completeUploadExternal": "FilesCompleteUploadExternalArguments", "apps.connections.open": "AppsConnectionsOpenArguments",
+	"apps.connections.open":        "AppsConnectionsOpenArguments",
+	"auth.test":                    "AuthTestArguments",
+	"bots.info":                    "BotsInfoArguments",
+	"chat.delete":                  "ChatDeleteArguments",
+	"chat.postEphemeral":           "ChatPostEphemeralArguments",
+	"chat.postMessage":             "ChatPostMessageArguments",
+	"chat.update":                  "ChatUpdateArguments",
+	"conversations.history":        "ConversationsHistoryArguments",
+	"conversations.info":           "ConversationsInfoArguments",
+	"conversations.members":        "ConversationsMembersArguments",
+	"conversations.open":           "ConversationsOpenArguments",
+	"conversations.replies":        "ConversationsRepliesArguments",
+	"files.completeUploadExternal": "FilesCompleteUploadExternalArguments",
+	"files.getUploadURLExternal":   "FilesGetUploadURLExternalArguments",
+	"reactions.add":                "ReactionsAddArguments",
+	"users.info":                   "UsersInfoArguments",
+	"views.open":                   "ViewsOpenArguments",
+	"views.publish":                "ViewsPublishArguments",
+	"views.push":                   "ViewsPushArguments",
+	"views.update":                 "ViewsUpdateArguments",
 }
 
 // blockTypes are the definitions of blocks by their type.
-var blockTypes = map[string]string{"rich_text": "RichTextBlock", "actions": "ActionsBlock", "section": "SectionBlock", "context": "ContextBlock", "divider": "DividerBlock",
-	"header": "HeaderBlock", "input": "InputBlock", "image": "ImageBlock"}
+var blockTypes = map[string]string{
+	"actions":   "ActionsBlock",
+	"context":   "ContextBlock",
+	"divider":   "DividerBlock",
+	"header":    "HeaderBlock",
+	"image":     "ImageBlock",
+	"input":     "InputBlock",
+	"rich_text": "RichTextBlock",
+	"section":   "SectionBlock",
+}
 
 // fits checks a call: its arguments, each block by itself, and what the schemas do not say.
 func (s *Slack) checkCall(method string, args map[string]any) {

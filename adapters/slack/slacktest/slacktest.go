@@ -88,8 +88,12 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Slack{t: t, retries: retries, now: now, schemas: loadSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
-		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
+	s := &Slack{
+		t: t, retries: retries, now: now, schemas: loadSchemas(t), changed: make(chan struct{}),
+		people: map[string]Person{}, channels: map[string]*channel{}, files: map[string]*File{},
+		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{},
+		answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{},
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
 	mux.HandleFunc("GET /api/{method}", s.call)

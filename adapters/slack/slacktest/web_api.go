@@ -40,6 +40,27 @@ func (s *Slack) fault(method string) Fault {
 	return f
 }
 
+// instead answers a call with a fault that leaves it undone, and says whether there is one. Cut is none: the call is done.
+func (f Fault) instead(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case f.Hang:
+		<-r.Context().Done()
+	case f.Lost:
+		panic(http.ErrAbortHandler)
+	case f.Status != 0:
+		if f.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+		}
+		w.WriteHeader(f.Status)
+		reply(w, map[string]any{"ok": false, "error": "ratelimited"})
+	case f.Error != "":
+		reply(w, map[string]any{"ok": false, "error": f.Error})
+	default:
+		return false
+	}
+	return true
+}
+
 // call answers a call of the Web API.
 func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	method := r.PathValue("method")
@@ -64,21 +85,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	s.notify()
 	s.mu.Unlock()
 	f := s.fault(method)
-	switch {
-	case f.Hang:
-		<-r.Context().Done()
-		return
-	case f.Lost:
-		panic(http.ErrAbortHandler)
-	case f.Status != 0:
-		if f.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
-		}
-		w.WriteHeader(f.Status)
-		reply(w, map[string]any{"ok": false, "error": "ratelimited"})
-		return
-	case f.Error != "":
-		reply(w, map[string]any{"ok": false, "error": f.Error})
+	if f.instead(w, r) {
 		return
 	}
 	do := methods[method]
@@ -148,7 +155,8 @@ func formValue(name, value string) any {
 		if json.Unmarshal([]byte(value), &v) == nil {
 			return v
 		}
-	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale", "include_all_metadata", "inclusive", "prevent_creation":
+	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale",
+		"include_all_metadata", "inclusive", "prevent_creation":
 		return value == "true" || value == "1"
 	case "limit", "length":
 		if n, err := strconv.Atoi(value); err == nil {
@@ -163,7 +171,8 @@ type method func(s *Slack, args map[string]any) (answer map[string]any, fault st
 
 var methods = map[string]method{
 	"auth.test": func(*Slack, map[string]any) (map[string]any, string, func()) {
-		return map[string]any{"url": "https://never.slack.test/", "team": "Never", "user": "nevermind", "team_id": Team, "user_id": BotUser, "bot_id": Bot}, "", nil
+		return map[string]any{"url": "https://never.slack.test/", "team": "Never", "user": "nevermind", "team_id": Team,
+			"user_id": BotUser, "bot_id": Bot}, "", nil
 	},
 	"bots.info": func(*Slack, map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"bot": map[string]any{"id": Bot, "app_id": App, "user_id": BotUser, "name": "nevermind"}}, "", nil
@@ -210,7 +219,8 @@ func postMessage(s *Slack, args map[string]any) (map[string]any, string, func())
 	if thread != "" && s.message(str(args["channel"]), thread) == nil {
 		return nil, "thread_not_found", nil
 	}
-	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: thread, User: BotUser, Text: str(args["text"]), Blocks: s.withBlockIDs(args["blocks"])}
+	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: thread, User: BotUser, Text: str(args["text"]),
+		Blocks: s.withBlockIDs(args["blocks"])}
 	m.Metadata, _ = args["metadata"].(map[string]any)
 	m.Aloud = args["reply_broadcast"] == true
 	c.messages = append(c.messages, m)
@@ -256,7 +266,8 @@ func postEphemeral(s *Slack, args map[string]any) (map[string]any, string, func(
 	if !c.members[str(args["user"])] {
 		return nil, "user_not_in_channel", nil
 	}
-	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser, Text: str(args["text"]), Blocks: s.withBlockIDs(args["blocks"]), Only: str(args["user"])}
+	m := &Message{Channel: str(args["channel"]), TS: s.ts(), Thread: str(args["thread_ts"]), User: BotUser, Text: str(args["text"]),
+		Blocks: s.withBlockIDs(args["blocks"]), Only: str(args["user"])}
 	c.messages = append(c.messages, m)
 	return map[string]any{"message_ts": m.TS}, "", nil
 }
@@ -343,8 +354,10 @@ func userInfo(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	if !ok {
 		return nil, "user_not_found", nil
 	}
-	return map[string]any{"user": map[string]any{"id": p.ID, "team_id": p.Team, "name": strings.ToLower(p.Name), "real_name": p.Name, "deleted": p.Deleted, "tz": p.Zone,
-		"locale": p.Locale, "is_restricted": p.Guest, "is_stranger": p.Team != Team, "profile": map[string]any{"display_name": p.Name}}}, "", nil
+	return map[string]any{"user": map[string]any{"id": p.ID, "team_id": p.Team, "name": strings.ToLower(p.Name), "real_name": p.Name,
+		"deleted": p.Deleted, "tz": p.Zone,
+		"locale": p.Locale, "is_restricted": p.Guest, "is_stranger": p.Team != Team,
+		"profile": map[string]any{"display_name": p.Name}}}, "", nil
 }
 
 // answerURL is a response_url: five uses in half an hour.
