@@ -70,7 +70,9 @@ func (a *Adapter) publishHome(ctx context.Context, user string) {
 	a.cfg.Log.Warn("slack: a home tab could not be shown", slog.Any("why", sanitizeError(err)))
 }
 
+// tryPublishHome reads the board for whoever looks at it, lays it out and publishes it.
 func (a *Adapter) tryPublishHome(ctx context.Context, user string) error {
+	// Whoever waits here reads the board after the one before has published, so an older board never replaces a newer.
 	if publishing := a.homes.snapshot(user).publishing; publishing != nil {
 		publishing.Lock()
 		defer publishing.Unlock()
@@ -83,10 +85,12 @@ func (a *Adapter) tryPublishHome(ctx context.Context, user string) error {
 	if err != nil {
 		return err
 	}
+	// The home tab shows what the command "queue" shows, on pages instead of cut off.
 	board, err := a.cfg.Desk(ctx, who, Asked{What: Queue})
 	if err != nil {
 		return err
 	}
+	// The list and the page may have changed while the board was read.
 	tab := a.homes.snapshot(user)
 	view, err := a.boardViewFor(ctx, s, &who, a.cardChannel(&who, tab.channel))
 	if err != nil {
@@ -111,6 +115,7 @@ func (a *Adapter) cardChannel(who *bot.Person, direct string) string {
 func (v *boardView) home(b *Board, tab *homeTab) slack.HomeTabViewRequest {
 	blocks := v.head(b)
 	if len(b.Lists) > 0 {
+		// A list that is gone, or none chosen yet, is the first.
 		i := max(0, slices.IndexFunc(b.Lists, func(l List) bool { return l.Name == tab.list }))
 		blocks = append(blocks, listButtons(b.Lists, i), slack.NewDividerBlock())
 		blocks = append(blocks, v.page(&b.Lists[i], tab.page)...)
@@ -145,6 +150,7 @@ func (v *boardView) page(l *List, n int) []slack.Block {
 		return []slack.Block{paragraph(l.Empty, false)}
 	}
 	last := (len(l.Lines) - 1) / linesPerPage
+	// A page beyond the end, because the list has become shorter, is the last.
 	n = min(max(n, 0), last)
 	var blocks []slack.Block
 	for i := n * linesPerPage; i < min(len(l.Lines), (n+1)*linesPerPage); i++ {
@@ -186,6 +192,7 @@ func (h *homeTabs) tabOf(user string, now time.Time) *homeTab {
 	}
 	tab := h.open[user]
 	if tab == nil {
+		// Beyond maxHomes everybody else is forgotten: rare, and each tab is published anew when it is opened.
 		for u, o := range h.open {
 			if len(h.open) >= maxHomes || now.Sub(o.opened) > homeLifetime {
 				delete(h.open, u)
@@ -213,6 +220,7 @@ func (a *Adapter) cardChanged(channel string) {
 	h := &a.homes
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	// A change in the support channel concerns everybody: what agents decide shows in the sellers' tabs too.
 	for user, tab := range h.open {
 		if channel == a.cfg.Channel || channel == tab.channel {
 			h.stale[user] = true

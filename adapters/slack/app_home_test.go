@@ -14,7 +14,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
+// TestAppHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
 // against Slack's schema and limits by the fake.
 func TestAppHome(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
@@ -89,7 +89,7 @@ func TestAppHome(t *testing.T) {
 	}
 }
 
-// TestHomeAfterRestart: where cards stand is known from what was said before.
+// TestAppHomeAfterRestart: where cards stand is known from what was said before.
 func TestAppHomeAfterRestart(t *testing.T) {
 	h := newHarness(t, false, func(h *harness) {
 		h.cfg.Desk = func(context.Context, bot.Person, slack.Asked) (slack.Board, error) {

@@ -58,6 +58,7 @@ func readCardRefs(ctx context.Context, records Records, r bot.Room) (map[bot.Key
 		if err != nil {
 			return nil, err
 		}
+		// Newest first, so the first card found of a case is its present one.
 		for i := len(said) - 1; i >= 0; i-- {
 			if s := &said[i]; s.Out != nil && s.Out.Card != "" && s.Ref != "" && refs[s.Out.Card] == "" {
 				refs[s.Out.Card] = s.Ref

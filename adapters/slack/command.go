@@ -22,6 +22,7 @@ func (in *intake) command(ctx context.Context, raw []byte) (answer any, err erro
 		} // else: somebody of another team, in a channel that is shared with theirs
 		return commandAnswer(wordsNotHere), nil
 	}
+	// "link TOKEN", "orders", "queue", "case NAME" and "order NUMBER"; anything else is answered with help.
 	word, rest, _ := strings.Cut(strings.TrimSpace(plainText(c.Text)), " ")
 	rest = strings.TrimSpace(rest)
 	switch word = strings.ToLower(word); {
@@ -29,6 +30,7 @@ func (in *intake) command(ctx context.Context, raw []byte) (answer any, err erro
 		return in.forwardToTalk(ctx, &c, bot.Message{Text: "link", Link: rest})
 	case word == "orders":
 		return in.forwardToTalk(ctx, &c, bot.Message{Text: "/orders"})
+	// Without a Desk there is nothing to show, and the commands below are not known.
 	case in.cfg.Desk == nil:
 	case word == string(Queue):
 		return in.showBoard(ctx, &c, Asked{What: Queue})
@@ -70,10 +72,12 @@ func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) 
 	if err != nil {
 		return nil, err
 	}
+	// A trigger belongs to one use of the command, so its id serves to deduplicate.
 	m.ID, m.Room, m.Account = in.self.messageID(c.Trigger), room(channel), who
 	if err := in.receive(ctx, m); err != nil {
 		return nil, err
 	}
+	// Whoever typed it in the direct messages sees the answer there already.
 	if c.Channel == channel {
 		return nil, nil
 	}

@@ -6,7 +6,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestCommonZone: the desk lives by the clock of most of its people, and does not change it without need.
+// TestCommonTimeZone: the desk lives by the clock of most of its people, and does not change it without need.
 func TestCommonTimeZone(t *testing.T) {
 	const madrid, tokyo, utc = "Europe/Madrid", "Asia/Tokyo", "Etc/UTC"
 	for _, c := range []struct {

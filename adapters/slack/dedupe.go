@@ -56,6 +56,7 @@ func (a *Adapter) findEarlierPost(ctx context.Context, d *bot.Delivery, channel 
 	if ts != "" || notSent {
 		return bot.Ref(ts), nil
 	}
+	// A distributed app may not read the history, and the event about the first post has not come: post again, and count it.
 	if !a.cfg.History {
 		a.cfg.Meter.Count("twins", adapterName, 1) // it may stand there twice now
 		return "", nil

@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestDeskClock: once one of support's people is known, the channel's cards tell the time by their clock.
+// TestDeskTimeZone: once one of support's people is known, the channel's cards tell the time by their clock.
 func TestDeskTimeZone(t *testing.T) {
 	const zone = "Asia/Kathmandu" // a quarter of an hour beside everybody else's
 	h := newHarness(t, false, func(h *harness) {

@@ -161,7 +161,7 @@ func TestWhoMayPress(t *testing.T) {
 	}
 }
 
-// TestTwoVerdicts: of two in the same moment one counts, and the other hears why not.
+// TestConcurrentVerdicts: of two in the same moment one counts, and the other hears why not.
 func TestConcurrentVerdicts(t *testing.T) {
 	h := newHarness(t, false)
 	key, card := h.dispute("81000004")
@@ -190,7 +190,7 @@ func TestConcurrentVerdicts(t *testing.T) {
 	}
 }
 
-// TestTrigger: a form that comes too late says so, and nothing has happened.
+// TestExpiredTrigger: a form that comes too late says so, and nothing has happened.
 func TestExpiredTrigger(t *testing.T) {
 	h := newHarness(t, true)
 	key, card := h.dispute("81000005")
@@ -206,8 +206,8 @@ func TestExpiredTrigger(t *testing.T) {
 	}
 }
 
-// TestEarlyNote: a note below a card that the house does not know yet, since nobody heard that it was posted, is kept
-// when Slack sends it again.
+// TestNoteBeforeCardIsKnown: a note below a card that the engine does not know yet, since nobody heard that it was posted,
+// is stored when Slack sends it again.
 func TestNoteBeforeCardIsKnown(t *testing.T) {
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestGrid: a workspace of an Enterprise Grid is one like any other; what is said for a whole organization, or by people of
-// another workspace of it, decides nothing.
+// TestEnterpriseGrid: a workspace of an Enterprise Grid is one like any other; what is said for a whole organization, or
+// by people of another workspace of it, decides nothing.
 func TestEnterpriseGrid(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestEnterpriseGrid(t *testing.T) {
 	}
 }
 
-// TestGridEvent: an event of a shared channel that came about in another workspace is ours where it is sent to us too.
+// TestEnterpriseGridEvent: an event of a shared channel that came about in another workspace is ours where it is sent to us too.
 func TestEnterpriseGridEvent(t *testing.T) {
 	h := newHarness(t, true)
 	key, card := h.dispute("81000097")

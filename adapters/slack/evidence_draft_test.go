@@ -14,7 +14,7 @@ import (
 
 const makeEvidence = "make_evidence"
 
-// withBlobs gives a house a folder for files.
+// withBlobs gives a harness a folder for files.
 func withBlobs(t *testing.T, kept *bot.Blobs) func(*harness) {
 	return func(h *harness) {
 		folder, err := blob.Folder(t.TempDir())
@@ -42,7 +42,7 @@ func TestMakeEvidence(t *testing.T) {
 			h := newHarness(t, http, withBlobs(t, &blobs))
 			key, card := h.dispute("81000091")
 			ts := h.slack.SayWith("UJONAS", desk, card.TS, "The carrier <!here> sent me this.", map[string][]byte{"scan.png": png})
-			keep := func(seen string) {
+			send := func(seen string) {
 				t.Helper()
 				h.slack.Shortcut("UMIRA", desk, ts, makeEvidence)
 				v := h.slack.AwaitView("UMIRA")
@@ -62,7 +62,7 @@ func TestMakeEvidence(t *testing.T) {
 				v.Send()
 				h.slack.Until("the form is closed", func() bool { return h.slack.View("UMIRA") == nil })
 			}
-			keep("Only our team")
+			send("Only our team")
 			said := h.slack.Await(desk, "Kept as evidence of case C-")
 			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document, from a message of Jonas, ") ||
 				!strings.Contains(said.Shown(), "Buyer and seller were not sent it.") {
@@ -87,7 +87,7 @@ func TestMakeEvidence(t *testing.T) {
 				!strings.HasSuffix(string(text), " UTC:\n\nThe carrier @here sent me this.\n") {
 				t.Errorf("kept: %q, %v", text, err)
 			}
-			keep("Buyer and seller too: they are sent it")
+			send("Buyer and seller too: they are sent it")
 			h.slack.Await(desk, "is in the evidence of case C-")
 			if got := h.evidence(key); len(got) != 2 {
 				t.Errorf("the same again: %+v", got)

@@ -20,6 +20,7 @@ func (in *intake) evidenceShortcut(ctx context.Context, p *interaction) error {
 	if err != nil {
 		return err
 	}
+	// Where the message stands in a case's thread, the case is known, and it records an attempt by somebody who may not.
 	record, err := in.recordOfThread(ctx, p.Channel.ID, p.Message.Thread)
 	if err != nil {
 		return err
@@ -31,8 +32,10 @@ func (in *intake) evidenceShortcut(ctx context.Context, p *interaction) error {
 		return err
 	case !agent:
 		return in.refuseEvidence(ctx, p, account, record, at)
+	// The shortcut is offered in every channel of the workspace; what is said elsewhere was not said to the support team.
 	case in.cfg.Channel == "" || p.Channel.ID != in.cfg.Channel:
 		in.openNotice(p.Trigger, account, wordsElsewhere)
+	// A card or a line of ours repeats what the case knows already.
 	case p.Message.User == in.self.user || p.Message.Bot == in.self.bot:
 		in.notifyInBackground(at, account, wordsOwnWords)
 	default:
@@ -80,6 +83,7 @@ func (in *intake) openEvidenceForm(ctx context.Context, p *interaction, account 
 		state: modalState{Draft: p.Trigger, Channel: p.Channel.ID, Thread: p.Message.Thread, Label: say(wordsEvidence)},
 		draft: in.draftOf(ctx, p), say: say,
 	}
+	// The trigger is unique, so it serves as the draft's key; the modal carries only that.
 	in.drafts.put(p.Trigger, f.draft)
 	if record != "" {
 		if err := in.loadForm(ctx, &f, account, record); err != nil {

@@ -46,6 +46,7 @@ func (a *Adapter) fetchFile(ctx context.Context, f *file) (bot.File, error) {
 	case f.Size > bot.LargestFile:
 		return bot.File{}, bot.ErrTooLarge
 	}
+	// The file is never held in memory: what is downloaded goes through a pipe into the blobs, which check its size and kind.
 	r, w := io.Pipe()
 	defer r.Close() //nolint:errcheck // closing a pipe cannot fail
 	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, f.URL, w)) }()
@@ -60,6 +61,7 @@ func (a *Adapter) uploadFiles(ctx context.Context, d *bot.Delivery, channel stri
 		if done, _ := a.uploaded.get(key); done {
 			continue
 		}
+		// An upload has no id by which it could be found again; after a restart a file may be shown twice.
 		err := a.uploadFile(ctx, f, channel, thread)
 		final := errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) || errors.Is(err, bot.ErrNone)
 		switch {

@@ -23,7 +23,8 @@ import (
 
 const desk = "C0DESK"
 
-// house is the real engine on a real store, with Slack for support and a pocket phone for buyer and seller.
+// harness is the real engine on a real store and the adapter against a fake Slack, with Slack for support and a pocket
+// phone for buyer and seller.
 type harness struct {
 	t         *testing.T
 	slack     *slacktest.Slack
@@ -44,7 +45,7 @@ type harness struct {
 	told  map[bot.Room][]bot.Delivery
 }
 
-// now is the house's clock and Slack's.
+// now is the clock of the engine and of Slack.
 func (h *harness) now() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -58,7 +59,7 @@ func (h *harness) move(d time.Duration) {
 	h.engine.Wake()
 }
 
-// newHouse starts it in Socket Mode, or in HTTP mode.
+// newHarness starts it in Socket Mode, or in HTTP mode.
 func newHarness(t *testing.T, http bool, change ...func(*harness)) *harness {
 	t.Helper()
 	h := &harness{t: t, dir: t.TempDir(), told: map[bot.Room][]bot.Delivery{}, meter: meter{counts: map[string]int{}}}
@@ -97,7 +98,7 @@ func newHarness(t *testing.T, http bool, change ...func(*harness)) *harness {
 	return h
 }
 
-// open starts the house on what is stored.
+// start starts the engine on what is stored.
 func (h *harness) start() {
 	h.t.Helper()
 	store, err := bolt.Open(filepath.Join(h.dir, "db"), bolt.NoSync())
@@ -135,7 +136,7 @@ func (h *harness) start() {
 	h.slack.Until("the adapter is ready", func() bool { return h.adapter.Ready(h.t.Context()) == nil })
 }
 
-// locked is the house's log.
+// lockedLog is the engine's log.
 type lockedLog struct{ h *harness }
 
 func (l *lockedLog) Write(p []byte) (int, error) {
@@ -157,7 +158,7 @@ func (h *harness) putPerson(p bot.Person) {
 	h.must(err)
 }
 
-// Name, Run and Send make the house a platform too: everybody's pocket.
+// Name, Run and Send make the harness a platform too: everybody's pocket.
 func (h *harness) Name() string { return "pocket" }
 
 func (h *harness) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }

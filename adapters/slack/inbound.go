@@ -25,8 +25,10 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 			return m, nil, false // an attachment or a reaction has changed, not what it says
 		}
 		by, edited = e.Message, true
+	// A deletion carries the message as it was.
 	case e.Subtype == "message_deleted" && e.Previous != nil:
 		by, deleted = e.Previous, true
+	// All other subtypes tell of the channel: joins, topics, pins, messages of bots.
 	case !slices.Contains([]string{"", "file_share", "me_message", "thread_broadcast"}, e.Subtype):
 		return m, nil, false
 	}
@@ -34,6 +36,7 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 		return m, nil, false
 	}
 	m = bot.Message{ID: i.messageID(id), Room: room(string(e.Channel)), Text: plainText(by.Text)}
+	// The first message of a thread names itself as the thread.
 	if by.Thread != by.TS {
 		m.ReplyTo = bot.Ref(by.Thread)
 	}
@@ -45,12 +48,14 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 		case deleted:
 			m.Odd = bot.Deleted
 		}
+		// The author of the thread's first message has to be us, where Slack names them.
 		says, below := m.Text != "" || len(by.Files) > 0 && !edited, by.Parent == "" || by.Parent == i.user
 		return m, by, m.ReplyTo != "" && says && below
 	}
 	switch {
 	case deleted:
 		return m, by, false // a direct message that was answered cannot be taken back
+	// What it says now is not acted on; the engine tells the person so.
 	case edited:
 		m.Odd, m.Text = bot.Edited, ""
 	case m.Text == "" && len(by.Files) == 0:

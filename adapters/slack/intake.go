@@ -42,6 +42,7 @@ func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer a
 	}
 	var why unreadable
 	switch {
+	// Delivering it again would not help, so it is acknowledged once the dead letter is stored.
 	case errors.As(err, &why):
 		return nil, in.deadLetter(ctx, raw, string(why))
 	case errors.Is(err, errForeign):

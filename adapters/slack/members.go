@@ -47,6 +47,7 @@ const (
 // accountOf returns the account of whoever acts. An agent is stored as a person first; somebody who is stored as an agent and
 // is none any more gets a visitor's account, which may read but not decide.
 func (a *Adapter) accountOf(ctx context.Context, s *session, team, user string) (string, error) {
+	// A guest from another team, in a shared channel.
 	if team != "" && team != s.self.team {
 		return visitorAccount(team, user), nil
 	}
@@ -56,6 +57,7 @@ func (a *Adapter) accountOf(ctx context.Context, s *session, team, user string) 
 	if err != nil && !stranger {
 		return "", err
 	}
+	// A buyer or a seller is who they are whatever Slack says; only agents have to be members of the channel.
 	if !stranger && person.Party() != bot.Support {
 		return who, nil
 	}
@@ -63,8 +65,10 @@ func (a *Adapter) accountOf(ctx context.Context, s *session, team, user string) 
 	switch {
 	case err != nil:
 		return "", err
+	// Neither an agent nor anybody known: the engine decides what a stranger may do.
 	case agent == nil && stranger:
 		return who, nil
+	// Stored as an agent once, and no longer a member.
 	case agent == nil:
 		return visitorAccount(s.self.team, user), nil
 	case agent.stored && !stranger:
@@ -126,6 +130,7 @@ func (a *Adapter) agent(ctx context.Context, s *session, user string) (*profile,
 // membersStale, unless somebody has come or gone since.
 func (a *Adapter) isMember(ctx context.Context, user string) (bool, error) {
 	c, now := &a.members, a.cfg.Now()
+	// The lock is not held while Slack is asked; two who ask at once both read, and the later one is remembered.
 	c.mu.Lock()
 	members, age, changes, changed := c.inChannel, now.Sub(c.membersRead), c.changes, c.changes != c.readAtChange
 	c.mu.Unlock()
@@ -164,6 +169,7 @@ func (a *Adapter) profileOf(ctx context.Context, s *session, user string) (profi
 		return profile{}, fmt.Errorf("read who presses: %w", sanitizeError(err))
 	}
 	p := parseProfile(u, s.self.team, now)
+	// A changed name, language or zone is stored again.
 	p.stored = last.stored && last.name == p.name && last.language == p.language && last.zone == p.zone
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -177,6 +183,7 @@ func (a *Adapter) profileOf(ctx context.Context, s *session, user string) (profi
 // parseProfile makes a profile of what Slack says of a user, read at that time.
 func parseProfile(u *slack.User, team string, read time.Time) profile {
 	p := profile{read: read, zone: u.TZ, name: u.Profile.DisplayName}
+	// Restricted users are guests; a stranger is a member of another team in a shared channel.
 	p.colleague = u.TeamID == team && !u.Deleted && !u.IsBot && !u.IsRestricted && !u.IsUltraRestricted && !u.IsStranger
 	if p.name == "" {
 		p.name = u.RealName

@@ -43,6 +43,7 @@ func (in *intake) formSubmitted(ctx context.Context, p *interaction, state *moda
 	m.Account = account
 	in.places.put(m.ID, place{channel: state.Channel, user: p.User.ID, thread: state.Thread})
 	f := modalForm{state: *state, answers: m.Fields, review: true, say: in.translatorFor(ctx, in.session, account)}
+	// A form for evidence carries only the key of its draft; after a restart there is no draft any more.
 	if state.Draft != "" {
 		draft, known := in.drafts.get(state.Draft)
 		if !known {
@@ -51,6 +52,7 @@ func (in *intake) formSubmitted(ctx context.Context, p *interaction, state *moda
 		f.draft = draft
 		m.Text, m.Keep = draft.text, bot.Keep{In: state.Record, By: draft.by, At: draft.at}
 	}
+	// The form is asked for again: the case may have moved since the modal was opened, and the answers have to fit it as it is now.
 	f.title, f.fields, err = in.engine.Form(ctx, m)
 	if answer, unfit := f.fieldErrors(err); unfit {
 		return answer, nil
@@ -58,17 +60,20 @@ func (in *intake) formSubmitted(ctx context.Context, p *interaction, state *moda
 	if err != nil {
 		return nil, err
 	}
+	// Answers that were changed in the review are reviewed again, for nothing goes out that was not shown.
 	if mac := reviewMAC(m.Fields); f.needsReview() && state.Reviewed != mac {
 		f.state.Reviewed = mac
 		return slack.NewUpdateViewSubmissionResponse(new(f.modal())), nil
 	}
 	m.Fields = f.confirmed(m.Fields)
+	// Only now is the draft waited for; until here it had the time in which the form was filled in.
 	if f.draft != nil {
 		if why := f.draft.await(ctx); why != "" {
 			return firstFieldError(p, f.say(why)), nil
 		}
 		m.Files = f.draft.stored
 	}
+	// Receive checks the answers once more; what was true a moment ago may not fit any longer.
 	err = in.receive(ctx, m)
 	if answer, unfit := f.fieldErrors(err); unfit {
 		return answer, nil

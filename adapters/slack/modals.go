@@ -26,7 +26,7 @@ const (
 const triggerTimeout = 3 * time.Second
 
 // modalForm is a form as a modal shows it: the fields, and what was answered so far. It is made anew for each request; what
-// has to last from one to the next is modalState, which Slack keeps with the modal.
+// has to last from one to the next is modalState, which Slack stores with the modal.
 //
 // A form of several fields is sent twice: first the answers are checked and the modal becomes a review of what goes out, and
 // sending that, unchanged, hands them to the engine. A form that only asks for a confirmation is sent once.

@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// A note is what an agent types in the thread below a case's card. It stays among colleagues: the engine keeps it with the
+// A note is what an agent types in the thread below a case's card. It stays among colleagues: the engine stores it with the
 // case, and nothing of it is sent to the buyer or the seller.
 
 // noteReaction is the emoji that confirms below a note that it is stored.

@@ -39,6 +39,7 @@ func (a *Adapter) send(ctx context.Context, d *bot.Delivery) (bot.Ref, error) {
 	case bot.Edit:
 		return d.Ref, a.update(ctx, channel, d.Ref, render(r))
 	}
+	// At the first attempt only: a later one goes where everybody sees it, since a private one may be lost.
 	if d.Attempt <= 1 && a.postPrivately(ctx, r) {
 		return "", nil
 	}
@@ -48,6 +49,7 @@ func (a *Adapter) send(ctx context.Context, d *bot.Delivery) (bot.Ref, error) {
 			_, err = a.post(ctx, d, channel, d.Ref, renderUpdate(r))
 			return d.Ref, err
 		}
+		// A card that somebody has deleted by hand is replaced by a new one below.
 		if !errors.Is(err, bot.ErrCardGone) {
 			return "", err
 		}
@@ -115,6 +117,7 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err := a.pace.wait(ctx, channel, tierPost); err != nil {
 		return "", err
 	}
+	// Nothing in people's words may unfold a preview or be read as markup.
 	options := append(c.options(), withTaskID(d.ID),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(), slack.MsgOptionDisableMarkdown())
 	if thread != "" {
@@ -124,6 +127,7 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 		}
 	}
 	_, ts, err := a.api.PostMessageContext(ctx, channel, options...)
+	// Slack says that it was posted, and not as what: the next attempt looks for it.
 	if err == nil && ts == "" {
 		err = errUnclear
 	}

@@ -30,7 +30,7 @@ func (h *harness) count(words string) int {
 	return n
 }
 
-// TestTwin: a post whose answer was lost stands once, whoever tells us of it.
+// TestFindsEarlierPost: a post whose answer was lost stands once, whoever tells us of it.
 func TestFindsEarlierPost(t *testing.T) {
 	for name, events := range map[string]bool{"by our own message's event": true, "by the channel's history": false} {
 		t.Run(name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestFindsEarlierPost(t *testing.T) {
 	}
 }
 
-// TestCertainlyNot: what certainly did not arrive is posted again without looking.
+// TestCertainlyNotSentIsPostedAgain: what certainly did not arrive is posted again without looking.
 func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
 	h := newHarness(t, false)
 	h.slack.Fail("chat.postMessage", slacktest.Fault{Error: "something_new"})
@@ -72,7 +72,7 @@ func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
 	}
 }
 
-// TestFaults: each way a post can fail, in the house's own words.
+// TestErrorClasses: each way a post can fail, classified.
 func TestErrorClasses(t *testing.T) {
 	h := newHarness(t, false)
 	for name, c := range map[string]struct {

@@ -24,10 +24,10 @@ var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead:
 // maxWait is how long a call waits for its turn; a delivery that would wait longer goes back into the engine's queue.
 const maxWait = 10 * time.Second
 
-// pace is the rate limit: token buckets that keep us to about one message a second in each channel, and each kind of call
+// pace is the rate limit: token buckets that hold us to about one message a second in each channel, and each kind of call
 // within its tier. A lane is a channel or a kind of call. Safe for concurrent use; whoever calls Slack waits first.
 type pace struct {
-	rate float64 // messages a second in one channel; with 0 nothing is limited, and only backing off is kept to
+	rate float64 // messages a second in one channel; with 0 nothing is limited, and only backing off remains
 
 	mu    sync.Mutex
 	lanes map[string]*tokenBucket
@@ -126,7 +126,7 @@ func (p *pace) bucketOf(lane string, isChannel bool, now time.Time) *tokenBucket
 	return b
 }
 
-// backOff keeps a lane quiet for as long as Slack has asked.
+// backOff lets no call through in a lane for as long as Slack has asked.
 func (p *pace) backOff(lane string, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

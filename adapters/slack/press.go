@@ -28,6 +28,7 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (answer any, err 
 		return in.viewSubmitted(ctx, &p)
 	case "message_action":
 		return nil, in.evidenceShortcut(ctx, &p)
+	// These ask for nothing of ours.
 	case "view_closed", "shortcut", "block_suggestion":
 		return nil, nil
 	}
@@ -59,7 +60,9 @@ func (in *intake) press(ctx context.Context, p *interaction, act *action, m bot.
 	if m.Account, err = in.accountOf(ctx, in.session, p.team(), p.User.ID); err != nil {
 		return err
 	}
+	// The place is remembered before the engine decides: its answer may be posted before Receive returns.
 	in.places.put(m.ID, at)
+	// Asking for the form changes nothing. A press that is late or not theirs has no form, and Receive answers it.
 	title, fields, err := in.engine.Form(ctx, m)
 	if err != nil {
 		return err

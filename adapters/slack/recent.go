@@ -14,7 +14,7 @@ type recent[V any] struct {
 
 func newRecent[V any](limit int) *recent[V] { return &recent[V]{limit: limit, values: map[string]V{}} }
 
-// put stores a value under a key; a key that is there already keeps its age.
+// put stores a value under a key; a key that is there already grows no younger.
 func (r *recent[V]) put(key string, v V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -134,6 +134,7 @@ func fallbackText(text string) string {
 	if utf8.RuneCountInString(text) <= maxMessage {
 		return text
 	}
+	// An entity that would be cut in two is left out.
 	cut := string([]rune(text)[:maxMessage-8])
 	if i := strings.LastIndexByte(cut, '&'); i >= 0 && !strings.Contains(cut[i:], ";") {
 		cut = cut[:i]

@@ -125,6 +125,7 @@ func classify(err error) error {
 		return fmt.Errorf("%w: HTTP %d", bot.ErrNotSent, status.Code)
 	case errors.As(err, &status):
 		return fmt.Errorf("%w: HTTP %d", errUnclear, status.Code)
+	// Without a connection nothing has arrived; after one, anything may have.
 	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial":
 		return fmt.Errorf("%w: no connection", bot.ErrNotSent)
 	case errors.Is(err, context.Canceled):

@@ -70,6 +70,7 @@ func (a *Adapter) listen(ctx context.Context) {
 	for range socketCount {
 		maintainers.Go(func() { a.maintainSocket(ctx, &readers) })
 	}
+	// The order matters: nobody queues any more when the queues are closed, and what is queued is still stored.
 	maintainers.Wait()
 	readers.Wait()
 	for _, q := range a.sockets.queues {
@@ -98,9 +99,11 @@ func (a *Adapter) maintainSocket(ctx context.Context, readers *sync.WaitGroup) {
 		readers.Go(func() { s.read(ctx, a) })
 		old.retire()
 		select {
+		// Lost without a word: the other socket goes on while this one is opened again.
 		case <-s.closed:
 			old = nil
 			a.cfg.Meter.Count("socket_lost", adapterName, 1)
+		// Slack closes it within seconds; it is read on until the new one is open.
 		case <-s.replace:
 			old = s
 			a.cfg.Meter.Count("socket_refreshed", adapterName, 1)
@@ -121,6 +124,7 @@ func backoff(tries int) time.Duration {
 // dispatch handles one frame of a socket. It never blocks: with full queues a payload is left to be delivered again.
 func (a *Adapter) dispatch(s *socket, raw []byte) {
 	var f frame
+	// A frame that is not as expected is passed on whole: with an envelope it ends as a dead letter, without one it is counted.
 	if err := json.Unmarshal(raw, &f); err != nil {
 		f.Payload = raw
 	}
@@ -173,6 +177,7 @@ func (a *Adapter) storeAndAck(ctx context.Context, q queuedFrame) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	answer, err := a.intake(ctx, q.frame.Type, q.frame.Payload)
+	// Not an error to log: the id is stored within moments, and Slack delivers the note again.
 	if errors.Is(err, errSenderUnknown) {
 		return
 	}

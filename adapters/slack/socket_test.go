@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// TestRefresh: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
+// TestSocketReplaced: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
 func TestSocketReplaced(t *testing.T) {
 	h := newHarness(t, false)
 	key, card := h.dispute("81000031")
@@ -53,7 +53,7 @@ func TestSocketReplaced(t *testing.T) {
 	}
 }
 
-// TestCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
+// TestSocketCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
 func TestSocketCut(t *testing.T) {
 	h := newHarness(t, false)
 	key, card := h.dispute("81000032")
@@ -72,7 +72,7 @@ func TestSocketCut(t *testing.T) {
 	}
 }
 
-// TestOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
+// TestSocketOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
 func TestSocketOutage(t *testing.T) {
 	h := newHarness(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -86,7 +86,7 @@ func TestSocketOutage(t *testing.T) {
 	}
 }
 
-// TestRestart: another life of the house goes on where this one ended; a press on a card of before counts.
+// TestRestart: after a restart the engine goes on where it ended; a press on a card of before counts.
 func TestRestart(t *testing.T) {
 	h := newHarness(t, false)
 	key, card := h.dispute("81000033")
@@ -101,7 +101,7 @@ func TestRestart(t *testing.T) {
 	h.slack.Until("the card has no buttons", func() bool { return len(h.card("81000033").Buttons()) == 0 })
 }
 
-// TestDeaf: a socket that stands but lets nothing through is noticed and replaced.
+// TestSilentSocket: a socket that stands but lets nothing through is noticed and replaced.
 func TestSilentSocket(t *testing.T) {
 	h := newHarness(t, false, func(h *harness) { h.pingEvery = 100 * time.Millisecond })
 	key, card := h.dispute("81000034")

@@ -7,7 +7,7 @@ import (
 	"nevermind/adapters/slack/slacktest"
 )
 
-// TestTongue: what the adapter says itself is in the language of whoever reads it.
+// TestTranslator: what the adapter says itself is in the language of whoever reads it.
 func TestTranslator(t *testing.T) {
 	h := newHarness(t, true, func(h *harness) {
 		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück",

@@ -57,6 +57,7 @@ func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
 			io.WriteString(w, immediate)
 			return
 		}
+		// A redelivery is handled like any other: the engine deduplicates by the message's id.
 		if r.Header.Get("X-Slack-Retry-Num") != "" {
 			a.cfg.Meter.Count("redelivered", adapterName, 1)
 		}
@@ -91,6 +92,7 @@ func (a *Adapter) signatureFault(h http.Header, body []byte) string {
 	if a.cfg.SigningSecret == "" {
 		return "no_secret"
 	}
+	// Two headers of a name could be read differently by a proxy in between and by us, so exactly one of each is taken.
 	if len(signatures) != 1 || len(times) != 1 {
 		return "headers"
 	}
@@ -98,12 +100,14 @@ func (a *Adapter) signatureFault(h http.Header, body []byte) string {
 	if err != nil || times[0] != strconv.FormatInt(at, 10) {
 		return "headers"
 	}
+	// An old request may be a replay; one from the future has a clock that is not Slack's.
 	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > maxClockSkew || age < -maxClockSkew {
 		return "old"
 	}
 	mac := hmac.New(sha256.New, []byte(a.cfg.SigningSecret))
 	io.WriteString(mac, "v0:"+times[0]+":")
 	mac.Write(body)
+	// Compared in constant time, so that the time it takes tells nothing about the signature.
 	if !hmac.Equal([]byte(signatures[0]), []byte("v0="+hex.EncodeToString(mac.Sum(nil)))) {
 		return "signature"
 	}
@@ -142,6 +146,7 @@ func parseCommandBody(body []byte) (kind string, payload []byte, immediate strin
 	}
 	fields := map[string]string{}
 	for name, all := range form {
+		// Nobody can say which of two values Slack meant.
 		if len(all) != 1 {
 			return "", nil, "", errors.New("a field is there twice")
 		}

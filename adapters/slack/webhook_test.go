@@ -17,7 +17,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestForged: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes nothing.
+// TestForgedSignature: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes
+// nothing.
 func TestForgedSignature(t *testing.T) {
 	h := newHarness(t, true)
 	server := httptest.NewServer(h.adapter.Handler())
@@ -111,7 +112,7 @@ func (m *meter) refused() int {
 	return n
 }
 
-// TestForeign: what another app or team sends is let go without a trace.
+// TestForeignAppOrTeam: what another app or team sends is let go without a trace.
 func TestForeignAppOrTeam(t *testing.T) {
 	h := newHarness(t, true)
 	key, card := h.dispute("81000022")
@@ -130,7 +131,7 @@ func TestForeignAppOrTeam(t *testing.T) {
 	}
 }
 
-// TestReplayed: a press that comes again within its five minutes is the same press.
+// TestReplayedRequest: a press that comes again within its five minutes is the same press.
 func TestReplayedRequest(t *testing.T) {
 	h := newHarness(t, true)
 	key, card := h.dispute("81000023")
@@ -151,7 +152,7 @@ func TestReplayedRequest(t *testing.T) {
 	}
 }
 
-// broken is a store that fails when it is told to.
+// failingStore is a store that fails when it is told to.
 type failingStore struct {
 	bot.Store
 	failing atomic.Bool
@@ -192,7 +193,7 @@ func TestStoreDown(t *testing.T) {
 	}
 }
 
-// TestClosed: before there is an inbox, and after, Slack is asked to come again.
+// TestNotRunning: before there is an inbox, and after, Slack is asked to come again.
 func TestNotRunning(t *testing.T) {
 	s := slacktest.New(t, nil)
 	a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: slacktest.Secret, API: s.API()})

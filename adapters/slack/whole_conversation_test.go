@@ -7,8 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestConversation: who asks for the whole conversation reads it alone where it is short; a long one stands in the thread, in
-// parts.
+// TestWholeConversation: who asks for the whole conversation reads it alone where it is short; a long one stands in the
+// thread, in parts.
 func TestWholeConversation(t *testing.T) {
 	h := newHarness(t, false)
 	key, card := h.dispute("81000095")

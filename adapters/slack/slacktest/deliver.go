@@ -21,7 +21,7 @@ type Answer struct {
 	Body   map[string]any // what was sent along
 }
 
-// parcel is something on its way to the app.
+// delivery is something on its way to the app.
 type delivery struct {
 	kind    string // events_api, interactive, slash_commands
 	payload map[string]any
@@ -29,13 +29,13 @@ type delivery struct {
 	due     time.Time
 }
 
-// ackTime is how long Slack waits to be acknowledged.
+// ackTimeout is how long Slack waits to be acknowledged.
 const ackTimeout = 3 * time.Second
 
 // retries are when an event that was not acknowledged is sent again, after the try before.
 var retries = []time.Duration{0, time.Minute, 4 * time.Minute}
 
-// send delivers something and waits until it is acknowledged. Events that are not are kept for Again.
+// deliver delivers something and waits until it is acknowledged. Events that are not are kept for Again.
 func (s *Slack) deliver(p *delivery) Answer {
 	s.mu.Lock()
 	target := s.target
@@ -56,7 +56,7 @@ func (s *Slack) deliver(p *delivery) Answer {
 	return a
 }
 
-// tries says whether something is sent again.
+// canRetry says whether something is sent again.
 func (s *Slack) canRetry(p *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// attach keeps the files that come with a message, and says what Slack says of them; s.mu is held.
+// attach stores the files that come with a message, and says what Slack says of them; s.mu is held.
 func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 	var all []any
 	names := make([]string, 0, len(files))
@@ -23,7 +23,7 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 	return all
 }
 
-// told is what Slack says of a file.
+// fileObject is what Slack says of a file.
 func (s *Slack) fileObject(f *File) map[string]any {
 	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
 	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at,

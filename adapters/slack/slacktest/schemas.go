@@ -42,7 +42,7 @@ func Specs() string {
 	return ""
 }
 
-// readSchemas reads the shapes; without them calls go unchecked, and the test says so.
+// loadSchemas reads the shapes; without them calls go unchecked, and the test says so.
 func loadSchemas(t testing.TB) *schemas {
 	folder := Specs()
 	if folder == "" {
@@ -99,7 +99,7 @@ func plainJSON(v any) any {
 	return out
 }
 
-// arguments are the definitions of what each method takes.
+// argumentTypes are the definitions of what each method takes.
 var argumentTypes = map[string]string{
 	"apps.connections.open":        "AppsConnectionsOpenArguments",
 	"auth.test":                    "AuthTestArguments",
@@ -135,7 +135,7 @@ var blockTypes = map[string]string{
 	"section":   "SectionBlock",
 }
 
-// fits checks a call: its arguments, each block by itself, and what the schemas do not say.
+// checkCall checks a call: its arguments, each block by itself, and what the schemas do not say.
 func (s *Slack) checkCall(method string, args map[string]any) {
 	blocks, _ := args["blocks"].([]any)
 	most := 50
@@ -182,7 +182,7 @@ func (s *Slack) checkBlocks(method string, blocks []any) {
 	}
 }
 
-// viewFits checks what a view may be besides its schema.
+// checkView checks what a view may be besides its schema.
 func (s *Slack) checkView(method string, view map[string]any) {
 	blocks, _ := view["blocks"].([]any)
 	ids := map[string]bool{}
@@ -209,7 +209,7 @@ func (s *Slack) checkView(method string, view map[string]any) {
 	}
 }
 
-// honest checks what this Slack sends itself.
+// checkInbound checks what this Slack sends itself.
 func (s *Slack) checkInbound(definition string, v any) {
 	if err := s.schemas.check(inbound, definition, v); err != nil {
 		s.fail("what the fake itself sends is no %s: %v\n%s", definition, err, abridged(v))

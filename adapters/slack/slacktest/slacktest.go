@@ -175,7 +175,7 @@ func (s *Slack) Direct(user string) string {
 	return id
 }
 
-// patience is how long a test waits for what has to come.
+// testTimeout is how long a test waits for what has to come.
 const testTimeout = 10 * time.Second
 
 // Until waits until something holds, looking again at each change; it fails the test where that takes too long.
@@ -199,7 +199,7 @@ func (s *Slack) Until(what string, holds func() bool) {
 	}
 }
 
-// touched tells those who wait that something has changed; s.mu is held.
+// notify tells those who wait that something has changed; s.mu is held.
 func (s *Slack) notify() {
 	close(s.changed)
 	s.changed = make(chan struct{})

@@ -34,7 +34,7 @@ func openView(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	return map[string]any{"view": map[string]any{"id": v.ID, "hash": v.Hash}}, "", nil
 }
 
-// take shows another shape; what was filled in stays where the block and its answer are the same. s.mu is held.
+// update shows another shape; what was filled in stays where the block and its answer are the same. s.mu is held.
 func (v *View) update(shape map[string]any) {
 	kept := v.filled
 	v.shape, v.Hash, v.filled, v.Errors = shape, v.s.id("h"), map[string]any{}, nil

@@ -147,7 +147,7 @@ func readArguments(r *http.Request) (map[string]any, error) {
 	return args, nil
 }
 
-// typed reads a form's field as what it stands for.
+// formValue reads a form's field as what it stands for.
 func formValue(name, value string) any {
 	switch name {
 	case "blocks", "metadata", "attachments", "view", "files":
@@ -196,7 +196,7 @@ var methods = map[string]method{
 	},
 }
 
-// place finds the channel that is written to.
+// channelOf finds the channel that is written to.
 func (s *Slack) channelOf(args map[string]any) (*channel, string) {
 	c := s.channels[str(args["channel"])]
 	switch {
@@ -227,7 +227,7 @@ func postMessage(s *Slack, args map[string]any) (map[string]any, string, func())
 	return map[string]any{"channel": m.Channel, "ts": m.TS, "message": map[string]any{"ts": m.TS}}, "", s.echo(m, "")
 }
 
-// named gives blocks the ids that Slack gives them.
+// withBlockIDs gives blocks the ids that Slack gives them.
 func (s *Slack) withBlockIDs(blocks any) []any {
 	all, _ := blocks.([]any)
 	for _, b := range all {
