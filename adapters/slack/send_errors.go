@@ -26,6 +26,7 @@ var (
 // errorClasses says what each error that Slack names means for a message: the room is gone, the message is refused for good,
 // the card is gone, it was not sent and may be tried later, or nobody knows. Any other error is bot.ErrNotSent.
 var errorClasses = map[string]error{
+	// Nothing can be posted there: by us, or by anybody.
 	"account_inactive":                    bot.ErrGone,
 	"cannot_dm_bot":                       bot.ErrGone,
 	"channel_not_found":                   bot.ErrGone,
@@ -39,6 +40,7 @@ var errorClasses = map[string]error{
 	"user_not_found":                      bot.ErrGone,
 	"user_not_in_channel":                 bot.ErrGone,
 
+	// This message will never be taken; another in the same room may be.
 	"invalid_arguments":       bot.ErrRefused,
 	"invalid_attachments":     bot.ErrRefused,
 	"invalid_blocks":          bot.ErrRefused,
@@ -51,18 +53,21 @@ var errorClasses = map[string]error{
 	"no_text":                 bot.ErrRefused,
 	"too_many_attachments":    bot.ErrRefused,
 
+	// The message to update, or the thread to post in, is not there.
 	"cant_update_message": bot.ErrCardGone,
 	"edit_window_closed":  bot.ErrCardGone,
 	"is_inactive":         bot.ErrCardGone,
 	"message_not_found":   bot.ErrCardGone,
 	"thread_not_found":    bot.ErrCardGone,
 
+	// Too many calls, or Slack is moving the channel or the team.
 	"external_channel_migrating": minuteBackoff,
 	"message_limit_exceeded":     longBackoff,
 	"rate_limited":               bot.Later{After: time.Second},
 	"ratelimited":                shortBackoff,
 	"team_added_to_org":          longBackoff,
 
+	// The token does not work.
 	"invalid_auth":  longBackoff,
 	"missing_scope": longBackoff,
 	"no_permission": longBackoff,
@@ -70,6 +75,7 @@ var errorClasses = map[string]error{
 	"token_expired": longBackoff,
 	"token_revoked": longBackoff,
 
+	// Something failed at Slack, perhaps after it was posted.
 	"fatal_error":         errUnclear,
 	"internal_error":      errUnclear,
 	"request_timeout":     errUnclear,

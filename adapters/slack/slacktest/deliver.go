@@ -86,6 +86,7 @@ func (s *Slack) Again() int {
 	return len(due)
 }
 
+// paths are where HTTP mode delivers each kind of payload.
 var paths = map[string]string{"events_api": "/slack/events", "interactive": "/slack/interactions",
 	"slash_commands": "/slack/commands"}
 

@@ -42,6 +42,7 @@ func (s *Slack) download(w http.ResponseWriter, r *http.Request) {
 	w.Write(f.Content)
 }
 
+// uploadURL is files.getUploadURLExternal.
 func uploadURL(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	length, _ := args["length"].(int)
 	f := &File{ID: s.id("F"), Name: str(args["filename"]), length: length}
@@ -68,6 +69,7 @@ func (s *Slack) upload(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "OK")
 }
 
+// completeUpload is files.completeUploadExternal: the files stand in a message of the app.
 func completeUpload(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c := s.channels[str(args["channel_id"])]
 	list, _ := args["files"].([]any)

@@ -23,6 +23,7 @@ func (s *Slack) Home(user string) *Message {
 	return nil
 }
 
+// publishHome is views.publish.
 func publishHome(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	user := str(args["user_id"])
 	if _, ok := s.people[user]; !ok {

@@ -31,12 +31,14 @@ type trigger struct {
 	used  bool
 }
 
+// newTrigger mints a trigger for somebody; s.mu is held.
 func (s *Slack) newTrigger(user string) string {
 	id := s.id("trigger.")
 	s.triggers[id] = &trigger{user: user, until: s.now().Add(3 * time.Second)}
 	return id
 }
 
+// newAnswerURL mints a response_url; s.mu is held.
 func (s *Slack) newAnswerURL() string {
 	id := s.id("answer")
 	s.answers[id] = &answerURL{until: s.now().Add(30 * time.Minute), left: 5}

@@ -106,6 +106,7 @@ func shown(blocks []any) string {
 	return strings.TrimRight(out.String(), "\n")
 }
 
+// str is a value that should be a string; empty where it is none.
 func str(v any) string {
 	s, _ := v.(string)
 	return s
@@ -122,6 +123,7 @@ func (s *Slack) Whispers(channel, user string) []Message {
 	return slices.DeleteFunc(s.messagesIn(channel, "", true), func(m Message) bool { return m.Only != user })
 }
 
+// messagesIn lists copies of a channel's messages: ephemeral ones, or those of a thread, or those outside of threads.
 func (s *Slack) messagesIn(channel, thread string, whispers bool) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,6 +203,7 @@ func (s *Slack) Show() string {
 	return out.String()
 }
 
+// showMessage prints one message with its files and buttons.
 func (s *Slack) showMessage(out *strings.Builder, m *Message, indent string) {
 	who := m.User
 	if p, ok := s.people[m.User]; ok {

@@ -63,6 +63,7 @@ func (s *Slack) echoLater(tell func()) {
 	}()
 }
 
+// channelType is a channel's type as events name it.
 func channelType(channel string) string {
 	if strings.HasPrefix(channel, "D") {
 		return "im"
@@ -154,6 +155,7 @@ func (s *Slack) Join(user, channel string) {
 // Leave takes somebody out of a channel.
 func (s *Slack) Leave(user, channel string) { s.changeMembership(user, channel, "member_left_channel") }
 
+// changeMembership moves somebody, and tells the app.
 func (s *Slack) changeMembership(user, channel, what string) {
 	s.mu.Lock()
 	s.channels[channel].members[user] = what == "member_joined_channel"

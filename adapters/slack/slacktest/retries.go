@@ -27,6 +27,7 @@ func (s *Slack) Posted(see func(Message)) {
 	s.onPosted = see
 }
 
+// notifyPosted calls the function of Posted after a chat.postMessage.
 func (s *Slack) notifyPosted(method string, args, answer map[string]any) {
 	s.mu.Lock()
 	see, m := s.onPosted, s.message(str(args["channel"]), str(answer["ts"]))

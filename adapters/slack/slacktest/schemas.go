@@ -161,6 +161,7 @@ func (s *Slack) checkCall(method string, args map[string]any) {
 	}
 }
 
+// checkBlocks checks each block by its type's schema, and that no action id is there twice.
 func (s *Slack) checkBlocks(method string, blocks []any) {
 	seen := map[string]bool{}
 	for _, b := range blocks {
@@ -216,6 +217,7 @@ func (s *Slack) checkInbound(definition string, v any) {
 	}
 }
 
+// abridged is a value as JSON, cut off, for a failure's message.
 func abridged(v any) string {
 	raw, _ := json.Marshal(v)
 	if len(raw) > 1500 {

@@ -70,6 +70,7 @@ func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// disconnected forgets a socket that has ended.
 func (s *Slack) disconnected(one *socket) {
 	one.conn.Close()
 	close(one.closed)

@@ -16,6 +16,7 @@ type View struct {
 	s              *Slack
 }
 
+// openView is views.open: once for each trigger, before it expires.
 func openView(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	t := s.triggers[str(args["trigger_id"])]
 	switch {
@@ -49,6 +50,7 @@ func (v *View) update(shape map[string]any) {
 	}
 }
 
+// field is an input block of a view.
 type field struct {
 	block, label, action, kind, given string
 	optional                          bool

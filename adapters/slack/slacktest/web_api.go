@@ -29,6 +29,7 @@ func (s *Slack) Fail(method string, faults ...Fault) {
 	s.faults[method] = append(s.faults[method], faults...)
 }
 
+// fault takes the next fault of a method from its line; the zero value where none waits.
 func (s *Slack) fault(method string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,6 +119,7 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// reply answers a call with JSON.
 func reply(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(v)
@@ -169,6 +171,7 @@ func formValue(name, value string) any {
 // method does a call: its answer, or an error's name, and what follows. s.mu is held.
 type method func(s *Slack, args map[string]any) (answer map[string]any, fault string, then func())
 
+// methods are the calls that this Slack knows.
 var methods = map[string]method{
 	"auth.test": func(*Slack, map[string]any) (map[string]any, string, func()) {
 		return map[string]any{"url": "https://never.slack.test/", "team": "Never", "user": "nevermind", "team_id": Team,
@@ -210,6 +213,7 @@ func (s *Slack) channelOf(args map[string]any) (*channel, string) {
 	return c, ""
 }
 
+// postMessage is chat.postMessage; the app hears of its own message, as of every one.
 func postMessage(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c, fault := s.channelOf(args)
 	if fault != "" {
@@ -238,6 +242,7 @@ func (s *Slack) withBlockIDs(blocks any) []any {
 	return all
 }
 
+// update is chat.update: only of the app's own messages, and only with a text that is short enough.
 func update(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	if _, fault := s.channelOf(args); fault != "" {
 		return nil, fault, nil
@@ -258,6 +263,7 @@ func update(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	return map[string]any{"channel": m.Channel, "ts": m.TS, "text": m.Text}, "", s.echo(m, "message_changed")
 }
 
+// postEphemeral is chat.postEphemeral: only for a member of the channel.
 func postEphemeral(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c, fault := s.channelOf(args)
 	if fault != "" {
@@ -272,6 +278,7 @@ func postEphemeral(s *Slack, args map[string]any) (map[string]any, string, func(
 	return map[string]any{"message_ts": m.TS}, "", nil
 }
 
+// react is reactions.add.
 func react(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	m := s.message(str(args["channel"]), str(args["timestamp"]))
 	switch {
@@ -284,6 +291,7 @@ func react(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	return nil, "", nil
 }
 
+// deleteMessage is chat.delete.
 func deleteMessage(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c, fault := s.channelOf(args)
 	if fault != "" {
@@ -297,6 +305,7 @@ func deleteMessage(s *Slack, args map[string]any) (map[string]any, string, func(
 	return map[string]any{"channel": args["channel"], "ts": args["ts"]}, "", nil
 }
 
+// openDirect is conversations.open, for one user.
 func openDirect(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	user := str(args["users"])
 	if _, ok := s.people[user]; !ok {
@@ -309,6 +318,7 @@ func openDirect(s *Slack, args map[string]any) (map[string]any, string, func()) 
 	return map[string]any{"channel": map[string]any{"id": id, "is_im": true, "user": user}}, "", nil
 }
 
+// members is conversations.members, in pages of two.
 func members(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c, fault := s.channelOf(args)
 	if fault != "" {
@@ -327,6 +337,7 @@ func members(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	return map[string]any{"members": all[at:end], "response_metadata": map[string]any{"next_cursor": next}}, "", nil
 }
 
+// history is conversations.history and conversations.replies, without ephemeral messages.
 func history(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c, fault := s.channelOf(args)
 	if fault != "" {
@@ -349,6 +360,7 @@ func history(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	return map[string]any{"messages": all, "has_more": false}, "", nil
 }
 
+// userInfo is users.info.
 func userInfo(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	p, ok := s.people[str(args["user"])]
 	if !ok {
@@ -366,6 +378,7 @@ type answerURL struct {
 	left  int
 }
 
+// useAnswerURL takes one use of a response_url.
 func (s *Slack) useAnswerURL(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
