@@ -14,6 +14,30 @@ import (
 	"nevermind/bot"
 )
 
+// longBoard is a board with a list of so many lines, each as long as can be, and an empty one.
+func longBoard(lines int) slack.Board {
+	long := slack.List{Name: "all", Title: "All", Empty: "Nothing waits."}
+	for i := range lines {
+		title := fmt.Sprintf("C-%02d %s", i, strings.Repeat("ß", 300))
+		long.Lines = append(long.Lines, slack.Line{Card: "case/81000061/0", Title: title, Text: strings.Repeat("long ", 400)})
+	}
+	return slack.Board{
+		Title: "Your desk", Text: "<!channel> & co", Foot: "now", Figures: []slack.Figure{{N: lines, Words: "wait"}},
+		Lists: []slack.List{long, {Name: "mine", Title: "Mine", Empty: "Nothing of yours."}},
+	}
+}
+
+// leadsTo fails the test unless every link of a home tab leads to a card.
+func (h *harness) leadsTo(home, card *slacktest.Message) {
+	h.t.Helper()
+	want := "https://never.slack.test/archives/" + desk + "/p" + strings.ReplaceAll(card.TS, ".", "")
+	for title, at := range home.Links() {
+		if at != want {
+			h.t.Fatalf("%s leads to %s, want %s", title, at, want)
+		}
+	}
+}
+
 // TestAppHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
 // against Slack's schema and limits by the fake.
 func TestAppHome(t *testing.T) {
@@ -26,15 +50,7 @@ func TestAppHome(t *testing.T) {
 				h.debounce = time.Millisecond
 				h.cfg.Desk = func(_ context.Context, who bot.Person, _ slack.Asked) (slack.Board, error) {
 					asked.Store(&who)
-					b := slack.Board{Title: "Your desk", Text: "<!channel> & co", Figures: []slack.Figure{{N: int(lines.Load()), Words: "wait"}},
-						Foot: "now"}
-					long := slack.List{Name: "all", Title: "All", Empty: "Nothing waits."}
-					for i := range int(lines.Load()) {
-						long.Lines = append(long.Lines, slack.Line{Card: "case/81000061/0",
-							Title: fmt.Sprintf("C-%02d %s", i, strings.Repeat("ß", 300)), Text: strings.Repeat("long ", 400)})
-					}
-					b.Lists = []slack.List{long, {Name: "mine", Title: "Mine", Empty: "Nothing of yours."}}
-					return b, nil
+					return longBoard(int(lines.Load())), nil
 				}
 			})
 			shows := func(words string) {
@@ -52,11 +68,7 @@ func TestAppHome(t *testing.T) {
 				t.Errorf("the desk is read for %q", who.ID)
 			}
 			home := h.slack.Home("UMIRA")
-			for title, at := range home.Links() {
-				if want := "https://never.slack.test/archives/" + desk + "/p" + strings.ReplaceAll(card.TS, ".", ""); at != want {
-					t.Fatalf("%s leads to %s, want %s", title, at, want)
-				}
-			}
+			h.leadsTo(home, card)
 			if len(home.Links()) != 25 || strings.Contains(home.Shown(), "C-25") {
 				t.Errorf("%d lines on a page", len(home.Links()))
 			}

@@ -34,6 +34,28 @@ func (h *harness) evidence(key bot.Key) map[string]bot.Exhibit {
 	return all
 }
 
+// makeEvidence has Mira make what Jonas has said evidence, seen by whom she says.
+func (h *harness) makeEvidence(ts, seen string) {
+	h.t.Helper()
+	h.slack.Shortcut("UMIRA", desk, ts, makeEvidence)
+	v := h.slack.AwaitView("UMIRA")
+	for _, want := range []string{"Order 81000091", "Jonas wrote, ", "> The carrier @here sent me this.", "+ scan.png"} {
+		if !strings.Contains(v.Shown(), want) {
+			h.t.Errorf("the form does not show %q:\n%s", want, v)
+		}
+	}
+	if strings.Contains(v.Private(), "Jonas") || strings.Contains(v.Private(), "scan") ||
+		strings.Contains(v.Private(), "carrier") {
+		h.t.Errorf("the form carries %s", v.Private())
+	}
+	v.Fill("Whose side", "The seller").Fill("Who sees it?", seen).Send()
+	if !strings.Contains(v.Shown(), "with who said it, your name, and when. Keep it?") || v.Submit() != "Yes, keep it" {
+		h.t.Errorf("it is not confirmed:\n%s", v)
+	}
+	v.Send()
+	h.slack.Until("the form is closed", func() bool { return h.slack.View("UMIRA") == nil })
+}
+
 // TestMakeEvidence: a message in a case's thread becomes evidence by a form, with who said it and when; once.
 func TestMakeEvidence(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
@@ -42,27 +64,7 @@ func TestMakeEvidence(t *testing.T) {
 			h := newHarness(t, http, withBlobs(t, &blobs))
 			key, card := h.dispute("81000091")
 			ts := h.slack.SayWith("UJONAS", desk, card.TS, "The carrier <!here> sent me this.", map[string][]byte{"scan.png": png})
-			send := func(seen string) {
-				t.Helper()
-				h.slack.Shortcut("UMIRA", desk, ts, makeEvidence)
-				v := h.slack.AwaitView("UMIRA")
-				for _, want := range []string{"Order 81000091", "Jonas wrote, ", "> The carrier @here sent me this.", "+ scan.png"} {
-					if !strings.Contains(v.Shown(), want) {
-						t.Errorf("the form does not show %q:\n%s", want, v)
-					}
-				}
-				if strings.Contains(v.Private(), "Jonas") || strings.Contains(v.Private(), "scan") ||
-					strings.Contains(v.Private(), "carrier") {
-					t.Errorf("the form carries %s", v.Private())
-				}
-				v.Fill("Whose side", "The seller").Fill("Who sees it?", seen).Send()
-				if !strings.Contains(v.Shown(), "with who said it, your name, and when. Keep it?") || v.Submit() != "Yes, keep it" {
-					t.Errorf("it is not confirmed:\n%s", v)
-				}
-				v.Send()
-				h.slack.Until("the form is closed", func() bool { return h.slack.View("UMIRA") == nil })
-			}
-			send("Only our team")
+			h.makeEvidence(ts, "Only our team")
 			said := h.slack.Await(desk, "Kept as evidence of case C-")
 			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document, from a message of Jonas, ") ||
 				!strings.Contains(said.Shown(), "Buyer and seller were not sent it.") {
@@ -87,7 +89,7 @@ func TestMakeEvidence(t *testing.T) {
 				!strings.HasSuffix(string(text), " UTC:\n\nThe carrier @here sent me this.\n") {
 				t.Errorf("kept: %q, %v", text, err)
 			}
-			send("Buyer and seller too: they are sent it")
+			h.makeEvidence(ts, "Buyer and seller too: they are sent it")
 			h.slack.Await(desk, "is in the evidence of case C-")
 			if got := h.evidence(key); len(got) != 2 {
 				t.Errorf("the same again: %+v", got)

@@ -9,6 +9,17 @@ import (
 	"nevermind/bot"
 )
 
+// sendReviewed sends a seller's form, looks at what its review shows, and sends that.
+func (h *harness) sendReviewed(v *slacktest.View, shows string) {
+	h.t.Helper()
+	v.Send()
+	if !strings.Contains(v.Shown(), shows) {
+		h.t.Errorf("the review does not show %q:\n%s", shows, v)
+	}
+	v.Send()
+	h.slack.Until("the form is closed", func() bool { return h.slack.View("ULUMEN") == nil })
+}
+
 // TestSeller: a seller works in direct messages: the request with its buttons, a letter both ways, an offer by a form
 // that shows once more what goes out, and the buyer takes it.
 func TestSeller(t *testing.T) {
@@ -31,15 +42,6 @@ func TestSeller(t *testing.T) {
 				})
 				return found
 			}
-			send := func(v *slacktest.View, shows string) {
-				t.Helper()
-				v.Send()
-				if !strings.Contains(v.Shown(), shows) {
-					t.Errorf("the last look does not show %q:\n%s", shows, v)
-				}
-				v.Send()
-				h.slack.Until("the form is closed", func() bool { return h.slack.View("ULUMEN") == nil })
-			}
 			card := button("Make an offer")
 			for _, label := range []string{"It has shipped already", "Say no", "Write to the buyer"} {
 				if !has(card, label) {
@@ -49,12 +51,12 @@ func TestSeller(t *testing.T) {
 			h.slack.Press("ULUMEN", card, "Write to the buyer")
 			v := h.slack.AwaitView("ULUMEN")
 			v.Fill(v.Labels()[0], "It is packed <!here>. Do you still want it?")
-			send(v, "It is packed <!here>.")
+			h.sendReviewed(v, "It is packed <!here>.")
 			h.reads("b-1", "It is packed <!here>.")
 			h.slack.Press("ULUMEN", button("Make an offer"), "Make an offer")
 			v = h.slack.AwaitView("ULUMEN")
 			v.Fill(v.Labels()[0], "Cancel it, part comes back").Fill(v.Labels()[1], "20")
-			send(v, "20")
+			h.sendReviewed(v, "20")
 			h.reads("b-1", "20.00 USD")
 			h.tap("b-1", "Take the offer")
 			h.tap("b-1", "Yes, take it")

@@ -17,6 +17,28 @@ import (
 	"nevermind/bot"
 )
 
+// challenge is how Slack checks a new address.
+var challenge = []byte(`{"type":"url_verification","challenge":"3eZ"}`)
+
+// TestChallenge: a signed challenge is answered as it is, and only POST is served.
+func TestChallenge(t *testing.T) {
+	h := newHarness(t, true)
+	server := httptest.NewServer(h.adapter.Handler())
+	defer server.Close()
+	status, body := h.slack.Post(server.URL+"/slack/events", h.slack.Sign(challenge), challenge)
+	if status != 200 || string(body) != "3eZ" {
+		t.Errorf("the challenge is answered with %d %q", status, body)
+	}
+	answer, err := http.Get(server.URL + "/slack/interactions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != 405 {
+		t.Errorf("GET: %s", answer.Status)
+	}
+}
+
 // TestForgedSignature: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes
 // nothing.
 func TestForgedSignature(t *testing.T) {
@@ -34,6 +56,10 @@ func TestForgedSignature(t *testing.T) {
 		change(header)
 		return header
 	}
+	const signature, stamp = "X-Slack-Signature", "X-Slack-Request-Timestamp"
+	otherSecret := func(h http.Header) { h.Set(signature, "v0="+strings.Repeat("0", 64)) }
+	otherScheme := func(h http.Header) { h.Set(signature, strings.Replace(h.Get(signature), "v0", "v1", 1)) }
+	twice := []byte(string(good) + "&" + string(good))
 	same := func(http.Header) {}
 	old := changed(same)
 	for name, c := range map[string]struct {
@@ -42,29 +68,18 @@ func TestForgedSignature(t *testing.T) {
 		body   []byte
 		want   int
 	}{
-		"not signed":     {at, http.Header{}, good, 401},
-		"another secret": {at, changed(func(h http.Header) { h.Set("X-Slack-Signature", "v0="+strings.Repeat("0", 64)) }), good, 401},
-		"another body":   {at, changed(same), append([]byte("x=1&"), good...), 401},
-		"another scheme": {at, changed(func(h http.Header) {
-			h.Set("X-Slack-Signature", strings.Replace(h.Get("X-Slack-Signature"), "v0", "v1", 1))
-		}), good, 401},
-		"a doubled signature": {at, changed(func(h http.Header) { h.Add("X-Slack-Signature", h.Get("X-Slack-Signature")) }), good,
-			401},
-		"a doubled time": {at, changed(func(h http.Header) {
-			h.Add("X-Slack-Request-Timestamp",
-				h.Get("X-Slack-Request-Timestamp"))
-		}), good, 401},
-		"a time with a sign": {at, changed(func(h http.Header) {
-			h.Set("X-Slack-Request-Timestamp",
-				"+"+h.Get("X-Slack-Request-Timestamp"))
-		}), good, 401},
-		"payload in the query": {at + "?" + string(good), h.slack.Sign(nil), nil, 400},
-		"query beside a body":  {at + "?" + string(good), h.slack.Sign([]byte("a=b")), []byte("a=b"), 400},
-		"two payloads": {at, h.slack.Sign([]byte(string(good) + "&" + string(good))),
-			[]byte(string(good) + "&" + string(good)), 400},
-		"a body without end": {at, h.slack.Sign(make([]byte, 2<<20)), make([]byte, 2<<20), 413},
-		"a challenge not signed": {server.URL + "/slack/events", http.Header{}, []byte(`{"type":"url_verification","challenge":"x"}`),
-			401},
+		"not signed":            {at, http.Header{}, good, 401},
+		"another secret":        {at, changed(otherSecret), good, 401},
+		"another body":          {at, changed(same), append([]byte("x=1&"), good...), 401},
+		"another scheme":        {at, changed(otherScheme), good, 401},
+		"a doubled signature":   {at, changed(func(h http.Header) { h.Add(signature, h.Get(signature)) }), good, 401},
+		"a doubled time":        {at, changed(func(h http.Header) { h.Add(stamp, h.Get(stamp)) }), good, 401},
+		"a time with a sign":    {at, changed(func(h http.Header) { h.Set(stamp, "+"+h.Get(stamp)) }), good, 401},
+		"payload in the query":  {at + "?" + string(good), h.slack.Sign(nil), nil, 400},
+		"query beside a body":   {at + "?" + string(good), h.slack.Sign([]byte("a=b")), []byte("a=b"), 400},
+		"two payloads":          {at, h.slack.Sign(twice), twice, 400},
+		"a body without end":    {at, h.slack.Sign(make([]byte, 2<<20)), make([]byte, 2<<20), 413},
+		"an unsigned challenge": {server.URL + "/slack/events", http.Header{}, challenge, 401},
 	} {
 		before := h.meter.refused()
 		if got, _ := h.slack.Post(c.to, c.header, c.body); got != c.want {
@@ -82,21 +97,8 @@ func TestForgedSignature(t *testing.T) {
 	if got, _ := h.slack.Post(at, old, good); got != 401 {
 		t.Errorf("from the future: got %d, want 401", got)
 	}
-	answer, err := http.Get(at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != 405 {
-		t.Errorf("GET: %s", answer.Status)
-	}
 	if h.state(key) != "with_support" || h.slack.View("UMIRA") != nil {
 		t.Error("something has changed")
-	}
-	if status, body := h.slack.Post(server.URL+"/slack/events",
-		h.slack.Sign([]byte(`{"type":"url_verification","challenge":"3eZ"}`)),
-		[]byte(`{"type":"url_verification","challenge":"3eZ"}`)); status != 200 || string(body) != "3eZ" {
-		t.Errorf("the challenge is answered with %d %q", status, body)
 	}
 }
 
