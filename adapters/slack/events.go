@@ -92,9 +92,9 @@ func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
 	}
 	switch {
 	// What follows is a courtesy in the background; the message is stored.
-	case m.Note && m.Odd == "":
+	case m.Note && m.Unsupported == "":
 		in.inBackground(func(ctx context.Context) { in.confirmNote(ctx, &m, by.TS) })
-	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
+	case m.Note && m.Unsupported != bot.Edited && m.Unsupported != bot.Deleted:
 		at := place{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
 		in.notifyInBackground(at, m.Account, wordsNoteFile)
 	}

@@ -68,7 +68,7 @@ func (in *intake) refuseEvidence(ctx context.Context, p *interaction, account st
 		return nil
 	}
 	m := bot.Message{ID: in.self.evidenceMessageID(p.Message.TS, p.User.ID, p.ActionTS), Room: room(p.Channel.ID), Account: account,
-		Keep: bot.Keep{In: record}}
+		Evidence: bot.EvidenceOf{Record: record}}
 	in.places.put(m.ID, at)
 	return in.receive(ctx, m)
 }
@@ -102,7 +102,7 @@ func (in *intake) openEvidenceForm(ctx context.Context, p *interaction, account 
 func (in *intake) loadForm(ctx context.Context, f *modalForm, account string, record bot.Key) (err error) {
 	f.state.Record = record
 	f.title, f.fields, err = in.engine.Form(ctx,
-		bot.Message{Room: room(f.state.Channel), Account: account, Keep: bot.Keep{In: record}})
+		bot.Message{Room: room(f.state.Channel), Account: account, Evidence: bot.EvidenceOf{Record: record}})
 	return err
 }
 

@@ -32,7 +32,7 @@ func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) 
 		default:
 			in.cfg.Meter.Count("files_not_kept", adapterName, 1)
 			in.cfg.Log.Warn("slack: a file is not kept", slog.Any("why", sanitizeError(err)))
-			m.Odd = bot.Lost(err)
+			m.Unsupported = bot.Lost(err)
 		}
 	}
 	return nil

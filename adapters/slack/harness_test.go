@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/slack"
 	"nevermind/adapters/slack/slacktest"
@@ -29,7 +31,7 @@ type harness struct {
 	t         *testing.T
 	slack     *slacktest.Slack
 	adapter   *slack.Adapter
-	engine    *bot.Engine
+	engine    *engine.Engine
 	store     *bolt.Store
 	dir       string
 	log       bytes.Buffer
@@ -121,7 +123,7 @@ func (h *harness) start() {
 	if h.wrap != nil {
 		kept = h.wrap(store)
 	}
-	h.engine, err = bot.NewEngine(h.t.Context(), bot.Config{Store: kept, Flows: flows.All(), Policy: pack.Policy, Now: h.now,
+	h.engine, err = engine.New(h.t.Context(), engine.Config{Store: kept, Flows: flows.All(), Policy: pack.Policy, Now: h.now,
 		Adapters: []bot.Adapter{h.adapter, h}, Hands: book.Hands(), Log: h.cfg.Log})
 	h.must(err)
 	book.Shelf = h.engine
@@ -297,7 +299,7 @@ func (h *harness) notes(key bot.Key, event string) map[string]int {
 	n := map[string]int{}
 	for _, e := range entries {
 		if e.Event.Name == event {
-			n[e.Note]++
+			n[e.Refused]++
 		}
 	}
 	return n

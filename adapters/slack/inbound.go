@@ -44,9 +44,9 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 		m.Note = true
 		switch {
 		case edited:
-			m.Odd = bot.Edited
+			m.Unsupported = bot.Edited
 		case deleted:
-			m.Odd = bot.Deleted
+			m.Unsupported = bot.Deleted
 		}
 		// The author of the thread's first message has to be us, where Slack names them.
 		says, below := m.Text != "" || len(by.Files) > 0 && !edited, by.Parent == "" || by.Parent == i.user
@@ -57,9 +57,9 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 		return m, by, false // a direct message that was answered cannot be taken back
 	// What it says now is not acted on; the engine tells the person so.
 	case edited:
-		m.Odd, m.Text = bot.Edited, ""
+		m.Unsupported, m.Text = bot.Edited, ""
 	case m.Text == "" && len(by.Files) == 0:
-		m.Odd = bot.Other
+		m.Unsupported = bot.Other
 	}
 	return m, by, true
 }

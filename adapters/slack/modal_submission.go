@@ -50,7 +50,7 @@ func (in *intake) formSubmitted(ctx context.Context, p *interaction, state *moda
 			return firstFieldError(p, f.say(wordsForgotten)), nil
 		}
 		f.draft = draft
-		m.Text, m.Keep = draft.text, bot.Keep{In: state.Record, By: draft.by, At: draft.at}
+		m.Text, m.Evidence = draft.text, bot.EvidenceOf{Record: state.Record, By: draft.by, At: draft.at}
 	}
 	// The form is asked for again: the case may have moved since the modal was opened, and the answers have to fit it as it is now.
 	f.title, f.fields, err = in.engine.Form(ctx, m)

@@ -19,7 +19,7 @@ const noteReaction = "white_check_mark"
 // storeMessageFiles stores the files that came with a message and adds them to it. Of a note only an agent's files are
 // stored; what others upload in the channel is not ours.
 func (in *intake) storeMessageFiles(ctx context.Context, by *event, m *bot.Message) error {
-	if len(by.Files) == 0 || m.Odd == bot.Edited || m.Odd == bot.Deleted {
+	if len(by.Files) == 0 || m.Unsupported == bot.Edited || m.Unsupported == bot.Deleted {
 		return nil
 	}
 	if m.Note {
