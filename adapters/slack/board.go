@@ -10,10 +10,10 @@ import (
 	"nevermind/bot"
 )
 
-// Asked is what somebody wants to see: their desk, a case by its short name, or an order by its number.
+// Asked is what somebody wants to see: their queue, a case by its short name, or an order by its number.
 type Asked struct {
 	What What
-	ID   string
+	ID   string // as they typed it; empty for Queue
 }
 
 // What is a kind of thing that can be asked for.
@@ -26,7 +26,8 @@ const (
 	Order What = "order"
 )
 
-// Board is what somebody sees in the home tab or as the answer to a command, in their language and by their clock.
+// Board is what somebody sees in the home tab or as the answer to a command, in their language and by their clock. Its
+// sentences are made by whoever makes the Desk; this adapter only lays them out.
 type Board struct {
 	Title   string
 	Text    string // a sentence or two; the whole answer to whoever may see nothing
@@ -56,71 +57,84 @@ type Line struct {
 	Text  string
 }
 
-// Desk reads a board for somebody; a person without an ID is a stranger. It decides what they may see.
+// Desk reads a board for somebody, and decides what they may see; a person without an ID is a stranger. It is called for each
+// command and each time a home tab is shown, from several goroutines.
 type Desk func(ctx context.Context, who bot.Person, asked Asked) (Board, error)
 
-// How long a board may get.
+// How long a board may get, in characters and lines.
 const (
-	longHeader = 150
-	longLine   = 200
-	longAbout  = 600
-	mostLines  = 25 // on a page of the home tab
-	mostTold   = 15 // in an answer to a command
+	maxHeader      = 150 // Slack's limit
+	maxLineTitle   = 200
+	maxLineText    = 600
+	linesPerPage   = 25 // of the home tab
+	maxAnswerLines = 15 // in the answer to a command
 )
 
+// boardView lays out boards as blocks for one reader.
+type boardView struct {
+	links cardLinks
+	say   translator
+}
+
+// boardViewFor makes the view for a reader whose cards stand in a channel.
+func (a *Adapter) boardViewFor(ctx context.Context, s *session, who *bot.Person, channel string) (*boardView, error) {
+	links, err := a.cardLinksIn(ctx, s, channel)
+	return &boardView{links: links, say: a.translatorIn(who.Language)}, err
+}
+
 // answer is a board as the answer to a command, for nobody else to see.
-func (s *sights) answer(b *Board) map[string]any {
+func (v *boardView) answer(b *Board) map[string]any {
 	plain := []string{b.Title, b.Text}
-	blocks := s.head(b)
-	left := mostTold
+	blocks := v.head(b)
+	left := maxAnswerLines
 	for _, l := range b.Lists {
 		if len(l.Lines) == 0 {
 			continue
 		}
 		blocks, plain = append(blocks, paragraph(l.Title, true)), append(plain, l.Title)
 		for i := range l.Lines[:min(left, len(l.Lines))] {
-			blocks, plain = append(blocks, s.line(&l.Lines[i])), append(plain, l.Lines[i].Title)
+			blocks, plain = append(blocks, v.line(&l.Lines[i])), append(plain, l.Lines[i].Title)
 		}
 		if more := len(l.Lines) - left; more > 0 {
-			blocks = append(blocks, paragraph(fmt.Sprintf(s.say(wordsMore), more), false))
+			blocks = append(blocks, paragraph(fmt.Sprintf(v.say(wordsMore), more), false))
 		}
 		left = max(0, left-len(l.Lines))
 	}
-	return map[string]any{"response_type": "ephemeral", "text": fallback(strings.Join(plain, "\n")), "blocks": blocks}
+	return map[string]any{"response_type": "ephemeral", "text": fallbackText(strings.Join(plain, "\n")), "blocks": blocks}
 }
 
-// head is what stands above the lists.
-func (s *sights) head(b *Board) []slack.Block {
+// head is what stands above the lists: the title, the text, and the figures in one row.
+func (v *boardView) head(b *Board) []slack.Block {
 	var blocks []slack.Block
 	if b.Title != "" {
-		blocks = append(blocks, slack.NewHeaderBlock(words(b.Title, longHeader)))
+		blocks = append(blocks, slack.NewHeaderBlock(textObject(b.Title, maxHeader)))
 	}
 	if b.Text != "" {
 		blocks = append(blocks, paragraph(b.Text, false))
 	}
-	var run []slack.RichTextSectionElement
+	var row []slack.RichTextSectionElement
 	for i, f := range b.Figures {
 		if i > 0 {
-			run = append(run, slack.NewRichTextSectionTextElement("  ·  ", nil))
+			row = append(row, slack.NewRichTextSectionTextElement("  ·  ", nil))
 		}
-		run = append(run, slack.NewRichTextSectionTextElement(fmt.Sprint(f.N), &slack.RichTextSectionTextStyle{Bold: true}), slack.NewRichTextSectionTextElement(" "+f.Words, nil))
+		row = append(row, slack.NewRichTextSectionTextElement(fmt.Sprint(f.N), bold),
+			slack.NewRichTextSectionTextElement(" "+f.Words, nil))
 	}
-	if len(run) > 0 {
-		blocks = append(blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(run...)))
+	if len(row) > 0 {
+		blocks = append(blocks, richText(row...))
 	}
 	return blocks
 }
 
-// line is one line; its title leads to the card, where that is known.
-func (s *sights) line(l *Line) slack.Block {
-	bold := &slack.RichTextSectionTextStyle{Bold: true}
-	var title slack.RichTextSectionElement = slack.NewRichTextSectionTextElement(short(l.Title, longLine), bold)
-	if at := s.address(l.Card); at != "" {
-		title = slack.NewRichTextSectionLinkElement(at, short(l.Title, longLine), bold)
+// line is one line of a list; its title is a link to the card, where that is known.
+func (v *boardView) line(l *Line) slack.Block {
+	var title slack.RichTextSectionElement = slack.NewRichTextSectionTextElement(truncate(l.Title, maxLineTitle), bold)
+	if url := v.links.url(l.Card); url != "" {
+		title = slack.NewRichTextSectionLinkElement(url, truncate(l.Title, maxLineTitle), bold)
 	}
 	run := []slack.RichTextSectionElement{title}
 	if l.Text != "" {
-		run = append(run, slack.NewRichTextSectionTextElement("\n"+short(l.Text, longAbout), nil))
+		run = append(run, slack.NewRichTextSectionTextElement("\n"+truncate(l.Text, maxLineText), nil))
 	}
-	return slack.NewRichTextBlock("", slack.NewRichTextSection(run...))
+	return richText(run...)
 }

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -11,42 +10,44 @@ import (
 	"nevermind/bot"
 )
 
-// command answers a slash command where only the person sees it. What belongs into a talk goes to their direct messages.
-func (in *intake) command(ctx context.Context, raw []byte) (any, error) {
+// command answers a slash command, for nobody but the person to see. What belongs into a talk goes to their direct messages.
+func (in *intake) command(ctx context.Context, raw []byte) (answer any, err error) {
 	var c command
 	if err := json.Unmarshal(raw, &c); err != nil || c.User == "" || c.Trigger == "" {
-		return nil, strange("not a command")
+		return nil, unreadable("not a command")
 	}
-	if err := in.ours(c.AppID, c.Team); err != nil {
-		if c.AppID != in.us.app || c.Team == "" {
+	if err := in.checkAddressee(c.AppID, c.Team); err != nil {
+		if c.AppID != in.self.app || c.Team == "" {
 			return nil, err
 		} // else: somebody of another team, in a channel that is shared with theirs
-		return whisper(wordsNotHere), nil
+		return commandAnswer(wordsNotHere), nil
 	}
-	word, rest, _ := strings.Cut(strings.TrimSpace(plain(c.Text)), " ")
+	// "link TOKEN", "orders", "queue", "case NAME" and "order NUMBER"; anything else is answered with help.
+	word, rest, _ := strings.Cut(strings.TrimSpace(plainText(c.Text)), " ")
 	rest = strings.TrimSpace(rest)
 	switch word = strings.ToLower(word); {
 	case word == "link" && rest != "":
-		return in.talkOf(ctx, &c, bot.Message{Text: "link", Link: rest})
+		return in.forwardToTalk(ctx, &c, bot.Message{Text: "link", Link: rest})
 	case word == "orders":
-		return in.talkOf(ctx, &c, bot.Message{Text: "/orders"})
+		return in.forwardToTalk(ctx, &c, bot.Message{Text: "/orders"})
+	// Without a Desk there is nothing to show, and the commands below are not known.
 	case in.cfg.Desk == nil:
 	case word == string(Queue):
-		return in.look(ctx, &c, Asked{What: Queue})
+		return in.showBoard(ctx, &c, Asked{What: Queue})
 	case (word == string(Case) || word == string(Order)) && rest != "":
-		return in.look(ctx, &c, Asked{What: What(word), ID: rest})
+		return in.showBoard(ctx, &c, Asked{What: What(word), ID: rest})
 	}
-	return whisper(in.tongueOf(ctx, in.house, account(c.Team, c.User))(wordsHelp)), nil
+	return commandAnswer(in.translatorFor(ctx, in.session, accountID(c.Team, c.User))(wordsHelp)), nil
 }
 
-// whisper is an answer in words alone.
-func whisper(text string) map[string]any {
-	return map[string]any{"response_type": "ephemeral", "text": fallback(text), "blocks": []slack.Block{paragraph(text, false)}}
+// commandAnswer is the answer to a command in words alone.
+func commandAnswer(text string) map[string]any {
+	return map[string]any{"response_type": "ephemeral", "text": fallbackText(text), "blocks": []slack.Block{paragraph(text, false)}}
 }
 
-// look answers with what somebody may see of what they have asked for.
-func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error) {
-	who, err := in.person(ctx, in.house, in.us, c.Team, c.User)
+// showBoard answers with the part that somebody may see of what they have asked for.
+func (in *intake) showBoard(ctx context.Context, c *command, asked Asked) (answer any, err error) {
+	who, err := in.person(ctx, in.session, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
@@ -54,54 +55,31 @@ func (in *intake) look(ctx context.Context, c *command, asked Asked) (any, error
 	if err != nil {
 		return nil, err
 	}
-	channel := in.cfg.Channel
-	if who.Party() != bot.Support {
-		in.mu.Lock()
-		channel = in.rooms[c.User] // where it is not known, nothing is linked
-		in.mu.Unlock()
-	}
-	s, err := in.sightsOf(ctx, in.house, in.us, &who, channel)
+	view, err := in.boardViewFor(ctx, in.session, &who, in.cardChannel(&who, in.knownDirectChannel(c.User)))
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(&board), nil
+	return view.answer(&board), nil
 }
 
-// talkOf hands a command to the house as words in the person's direct message: what is asked there is nobody else's
-// business.
-func (in *intake) talkOf(ctx context.Context, c *command, m bot.Message) (any, error) {
-	who, err := in.speaker(ctx, in.house, in.us, c.Team, c.User)
+// forwardToTalk hands a command to the engine as words in the person's direct messages: what is asked there is private.
+func (in *intake) forwardToTalk(ctx context.Context, c *command, m bot.Message) (answer any, err error) {
+	who, err := in.accountOf(ctx, in.session, c.Team, c.User)
 	if err != nil {
 		return nil, err
 	}
-	channel, err := in.private(ctx, c.User)
+	channel, err := in.directChannel(ctx, c.User)
 	if err != nil {
 		return nil, err
 	}
-	m.ID, m.Room, m.Account = in.id(c.Trigger), room(channel), who
+	// A trigger belongs to one use of the command, so its id serves to deduplicate.
+	m.ID, m.Room, m.Account = in.self.messageID(c.Trigger), room(channel), who
 	if err := in.receive(ctx, m); err != nil {
 		return nil, err
 	}
+	// Whoever typed it in the direct messages sees the answer there already.
 	if c.Channel == channel {
 		return nil, nil
 	}
-	return whisper(in.tongueOf(ctx, in.house, who)(wordsInDM)), nil
-}
-
-// private is the channel of our direct messages with somebody.
-func (a *Adapter) private(ctx context.Context, user string) (string, error) {
-	a.mu.Lock()
-	channel := a.rooms[user]
-	a.mu.Unlock()
-	if channel != "" {
-		return channel, nil
-	}
-	c, _, _, err := a.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}, ReturnIM: true})
-	if err != nil {
-		return "", fmt.Errorf("open a direct message: %w", plainError(err))
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.rooms[user] = c.ID
-	return c.ID, nil
+	return commandAnswer(in.translatorFor(ctx, in.session, who)(wordsInDM)), nil
 }

@@ -2,8 +2,8 @@ package slack
 
 import "time"
 
-// Settle shows home tabs afresh sooner, before it runs.
-func (a *Adapter) Settle(d time.Duration) { a.homes.wait = d }
+// SetHomeDebounce shows home tabs afresh sooner, before it runs.
+func (a *Adapter) SetHomeDebounce(d time.Duration) { a.homes.debounce = d }
 
-// Pulse makes an adapter notice a dead socket sooner, before it runs.
-func (a *Adapter) Pulse(d time.Duration) { a.pulse = d }
+// SetPingInterval makes an adapter notice a dead socket sooner, before it runs.
+func (a *Adapter) SetPingInterval(d time.Duration) { a.pingEvery = d }

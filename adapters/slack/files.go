@@ -13,83 +13,72 @@ import (
 	"nevermind/bot"
 )
 
-// How long one file may take, and how often it is tried before a message goes without it.
+// How long one file may take, and at which attempt a message goes without its file.
 const (
-	fileTime  = time.Minute
-	fileTries = 3
+	fileTimeout     = time.Minute
+	maxFileAttempts = 3
 )
 
-// collect fetches what came with a message and keeps it. What cannot be kept makes the message an odd one: the person is
-// told, and nothing else of it is lost.
-func (in *intake) collect(ctx context.Context, files []file, m *bot.Message) error {
+// storeFiles fetches the files of a message and adds them to it. A file that cannot be stored marks the message (m.Odd), so
+// that the person is told; the rest of the message stays.
+func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) error {
 	for i := range files {
-		kept, err := in.fetch(ctx, &files[i])
+		stored, err := in.fetchFile(ctx, &files[i])
 		switch {
 		case err == nil:
-			m.Files = append(m.Files, kept)
+			m.Files = append(m.Files, stored)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		default:
-			in.cfg.Meter.Count("files_not_kept", name, 1)
-			in.cfg.Log.Warn("slack: a file is not kept", slog.Any("why", plainError(err)))
+			in.cfg.Meter.Count("files_not_kept", adapterName, 1)
+			in.cfg.Log.Warn("slack: a file is not kept", slog.Any("why", sanitizeError(err)))
 			m.Unsupported = bot.Lost(err)
 		}
 	}
 	return nil
 }
 
-// fetch reads one file into the blobs as it comes.
-func (a *Adapter) fetch(ctx context.Context, f *file) (bot.File, error) {
+// fetchFile streams one file into the blobs. bot.ErrUnwanted or bot.ErrTooLarge where it can never be stored.
+func (a *Adapter) fetchFile(ctx context.Context, f *file) (bot.File, error) {
 	switch {
 	case a.cfg.Blobs == nil || f.URL == "":
 		return bot.File{}, bot.ErrUnwanted
 	case f.Size > bot.LargestFile:
 		return bot.File{}, bot.ErrTooLarge
 	}
+	// The file is never held in memory: what is downloaded goes through a pipe into the blobs, which check its size and kind.
 	r, w := io.Pipe()
-	defer r.Close() //nolint:errcheck // a pipe's end has nothing to say
-	go func() { w.CloseWithError(a.files.GetFileContext(ctx, f.URL, w)) }()
+	defer r.Close() //nolint:errcheck // closing a pipe cannot fail
+	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, f.URL, w)) }()
 	return a.cfg.Blobs.Put(ctx, f.Name, r)
 }
 
-// bring shows a reply's files below it.
-func (a *Adapter) bring(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref) error {
+// uploadFiles uploads a reply's files below it, each once as far as this process remembers. An upload that fails makes the
+// whole delivery be tried again, up to maxFileAttempts; the message itself is found again then.
+func (a *Adapter) uploadFiles(ctx context.Context, d *bot.Delivery, channel string, thread bot.Ref) error {
 	for _, f := range d.Reply.Files {
 		key := d.ID + " " + f.Hash
-		if a.brought(key) {
+		if done, _ := a.uploaded.get(key); done {
 			continue
 		}
-		err := a.upload(ctx, f, channel, thread)
+		// An upload has no id by which it could be found again; after a restart a file may be shown twice.
+		err := a.uploadFile(ctx, f, channel, thread)
+		final := errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) || errors.Is(err, bot.ErrNone)
 		switch {
 		case err == nil:
-			a.bringing(key)
-		case d.Attempt < fileTries && !errors.Is(err, bot.ErrGone) && !errors.Is(err, bot.ErrRefused) && !errors.Is(err, bot.ErrNone):
-			return fmt.Errorf("%w: a file: %w", bot.ErrNotSent, err) // what stands there is found again
+			a.uploaded.put(key, true)
+		case d.Attempt < maxFileAttempts && !final:
+			return fmt.Errorf("%w: a file: %w", bot.ErrNotSent, err)
 		default:
-			a.cfg.Meter.Count("files_not_sent", name, 1)
+			a.cfg.Meter.Count("files_not_sent", adapterName, 1)
 			a.cfg.Log.Warn("slack: a file cannot be shown", "task", d.ID, slog.Any("why", err))
 		}
 	}
 	return nil
 }
 
-func (a *Adapter) brought(key string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.sent[key]
-}
-
-func (a *Adapter) bringing(key string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(a.sent) >= mostTwins {
-		clear(a.sent)
-	}
-	a.sent[key] = true
-}
-
-// upload shows one file in a channel or thread.
-func (a *Adapter) upload(ctx context.Context, f bot.File, channel string, thread bot.Ref) error {
+// uploadFile uploads one file to a channel or thread; bot.ErrNone where the blobs do not have it.
+func (a *Adapter) uploadFile(ctx context.Context, f bot.File, channel string, thread bot.Ref) error {
 	if a.cfg.Blobs == nil {
 		return bot.ErrNone
 	}
@@ -101,15 +90,15 @@ func (a *Adapter) upload(ctx context.Context, f bot.File, channel string, thread
 	if err := a.pace.wait(ctx, channel, tierPost); err != nil {
 		return err
 	}
-	_, err = a.files.UploadFileContext(ctx, slack.UploadFileParameters{Reader: r, FileSize: int(f.Size), Filename: fileName(f), Title: fileName(f),
-		Channel: channel, ThreadTimestamp: string(thread)})
-	return a.learn(channel, err)
+	_, err = a.fileAPI.UploadFileContext(ctx, slack.UploadFileParameters{
+		Reader: r, FileSize: int(f.Size), Filename: fileName(f), Title: fileName(f), Channel: channel, ThreadTimestamp: string(thread)})
+	return a.callError(channel, err)
 }
 
-// fileName is a file's name as it is shown.
+// fileName is a file's name as it is shown, sanitized.
 func fileName(f bot.File) string {
 	if n := bot.Clean(f.Name); n != "" {
-		return short(n, 200)
+		return truncate(n, 200)
 	}
 	return "file"
 }

@@ -12,19 +12,22 @@ import (
 )
 
 // png is the smallest picture there is.
-var png = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82")
+var png = []byte("\x89PNG\r\n\x1a\n" +
+	"\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
+	"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d" +
+	"\x00\x00\x00\x00IEND\xaeB`\x82")
 
 // TestFiles: what a seller sends on Slack is evidence, seen in the case's thread; what cannot be kept is said.
 func TestFiles(t *testing.T) {
 	var blobs bot.Blobs
-	h := newHouse(t, false, func(h *house) {
+	h := newHarness(t, false, func(h *harness) {
 		kept, err := blob.Folder(t.TempDir())
 		h.must(err)
 		blobs, h.cfg.Blobs = kept, kept
 	})
 	h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
 	dm := h.slack.Direct("ULUMEN")
-	h.put(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
+	h.putPerson(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
 	key, card := h.dispute("81000051")
 	h.slack.Await(dm, "goes to support")
 	own := h.slack.Find(dm, "goes to support")

@@ -34,7 +34,8 @@ func TestManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
-	c.UseRegexpEngine(func(s string) (jsonschema.Regexp, error) { // Go knows no looking ahead; it forbids a domain's leading dot, and we name none
+	// Go's regexp knows no looking ahead; that forbids a domain's leading dot, and we name no domain.
+	c.UseRegexpEngine(func(s string) (jsonschema.Regexp, error) {
 		return regexp.Compile(strings.ReplaceAll(s, `(?![\.\-])`, ""))
 	})
 	shape, err := c.Compile(filepath.Join(specs, "app-manifest.2.0.0.schema.json"))
@@ -85,7 +86,8 @@ func scopes(t *testing.T, specs string, events []string) map[string][]string {
 		Name   string
 		Scopes []string
 	}
-	for name, into := range map[string]any{"web-api-methods.docs-2026-08-20.json": &methods, "events-index.docs-2026-08-20.json": &all} {
+	for name, into := range map[string]any{"web-api-methods.docs-2026-08-20.json": &methods,
+		"events-index.docs-2026-08-20.json": &all} {
 		text, err := os.ReadFile(filepath.Join(specs, name))
 		if err == nil {
 			err = json.Unmarshal(text, into)
@@ -96,8 +98,10 @@ func scopes(t *testing.T, specs string, events []string) map[string][]string {
 	}
 	used := map[string][]string{}
 	// files.info stands for reading a file's content.
-	for _, m := range []string{"auth.test", "bots.info", "users.info", "chat.postMessage", "chat.update", "chat.postEphemeral", "conversations.members",
-		"conversations.history", "conversations.replies", "conversations.open", "views.open", "views.publish", "reactions.add", "files.info", "files.getUploadURLExternal", "files.completeUploadExternal"} {
+	for _, m := range []string{"auth.test", "bots.info", "users.info", "chat.postMessage", "chat.update", "chat.postEphemeral",
+		"conversations.members", "conversations.history", "conversations.replies", "conversations.open",
+		"views.open", "views.publish", "reactions.add",
+		"files.info", "files.getUploadURLExternal", "files.completeUploadExternal"} {
 		one, ok := methods[m]
 		if !ok {
 			t.Errorf("there is no method %s", m)

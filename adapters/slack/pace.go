@@ -8,84 +8,93 @@ import (
 	"nevermind/bot"
 )
 
-// The kinds of calls that Slack counts together, besides posts in one channel.
+// The kinds of calls that Slack's rate limits count together in a workspace. Posts are counted by channel instead.
 const (
-	tierPost    = "chat.postMessage"
-	tierUpdate  = "chat.update"
-	tierWhisper = "chat.postEphemeral"
-	tierRead    = "conversations.history"
-	tierHome    = "views.publish"
-	tierReact   = "reactions.add"
+	tierPost      = "chat.postMessage"
+	tierUpdate    = "chat.update"
+	tierEphemeral = "chat.postEphemeral"
+	tierRead      = "conversations.history"
+	tierHome      = "views.publish"
+	tierReact     = "reactions.add"
 )
 
-// perMinute is how many calls of a kind Slack allows a minute in a workspace (its tiers 3 and 4).
-var perMinute = map[string]float64{tierUpdate: 50, tierWhisper: 100, tierRead: 50, tierHome: 100, tierReact: 50}
+// perMinute is how many calls of a kind Slack allows a minute in a workspace: its tier 3 (50) or 4 (100).
+var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead: 50, tierHome: 100, tierReact: 50}
 
-// patience is how long a send waits for its turn; for longer it gives its place to others.
-const patience = 10 * time.Second
+// maxWait is how long a call waits for its turn; a delivery that would wait longer goes back into the engine's queue.
+const maxWait = 10 * time.Second
 
-// pace spaces calls out: about one message a second in each channel, and each kind of call within its tier.
+// pace is the rate limit: token buckets that hold us to about one message a second in each channel, and each kind of call
+// within its tier. A lane is a channel or a kind of call. Safe for concurrent use; whoever calls Slack waits first.
 type pace struct {
-	rate float64 // messages a second in one channel; 0 is no limit, nor are there tiers then
+	rate float64 // messages a second in one channel; with 0 nothing is limited, and only backing off remains
 
 	mu    sync.Mutex
-	lanes map[string]*bucket
+	lanes map[string]*tokenBucket
 }
 
-// bucket lets a few calls through at once and the rest at their rate.
-type bucket struct {
-	tokens, most, rate float64 // rate a second
-	at                 time.Time
-	held               time.Time // Slack asked for quiet until then
+// tokenBucket lets a burst of calls through at once and the rest at its rate. Tokens may be negative: those are reserved.
+type tokenBucket struct {
+	tokens, burst float64
+	rate          float64 // tokens a second
+	refilled      time.Time
+	quietUntil    time.Time // Slack has asked for no calls until then
 }
 
-func newPace(rate float64) *pace { return &pace{rate: rate, lanes: map[string]*bucket{}} }
+func newPace(rate float64) *pace { return &pace{rate: rate, lanes: map[string]*tokenBucket{}} }
 
-// wait waits for the turn of a call, in its channel if it has one; a Later where that takes too long.
+// wait waits for the turn of a call, first in its channel, if it has one, then in its kind. It returns a bot.Later where that
+// takes longer than maxWait, or ctx ends.
 func (p *pace) wait(ctx context.Context, channel, kind string) error {
 	for _, lane := range []string{channel, kind} {
 		if lane == "" {
 			continue
 		}
-		d := p.take(lane, lane == channel)
-		if d > patience {
-			p.giveBack(lane)
+		d := p.reserve(lane, lane == channel)
+		if d > maxWait {
+			p.release(lane)
 			return bot.Later{After: d}
 		}
-		if d <= 0 {
-			continue
-		}
-		timer := time.NewTimer(d)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if d > 0 && !sleep(ctx, d) {
 			return bot.Later{After: d}
 		}
 	}
 	return nil
 }
 
-// take takes a place and says how long until it comes.
-func (p *pace) take(lane string, channel bool) time.Duration {
+// sleep waits that long, and says whether it has: false where ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// reserve takes a token of a lane and says how long until it may be used.
+func (p *pace) reserve(lane string, isChannel bool) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	b := p.bucket(lane, channel, now)
-	held := b.held.Sub(now)
+	b := p.bucketOf(lane, isChannel, now)
+	quiet := max(b.quietUntil.Sub(now), 0)
 	if b.rate == 0 || p.rate == 0 {
-		return max(held, 0)
+		return quiet
 	}
-	b.tokens = min(b.most, b.tokens+now.Sub(b.at).Seconds()*b.rate)
-	b.at = now
+	b.tokens = min(b.burst, b.tokens+now.Sub(b.refilled).Seconds()*b.rate)
+	b.refilled = now
 	b.tokens--
 	if b.tokens >= 0 {
-		return max(held, 0)
+		return quiet
 	}
-	return max(held, time.Duration(-b.tokens/b.rate*float64(time.Second)))
+	return max(quiet, time.Duration(-b.tokens/b.rate*float64(time.Second)))
 }
 
-func (p *pace) giveBack(lane string) {
+// release gives back a token that is not used.
+func (p *pace) release(lane string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if b := p.lanes[lane]; b != nil {
@@ -93,34 +102,35 @@ func (p *pace) giveBack(lane string) {
 	}
 }
 
-// mostLanes is how many lanes are remembered; the idle are forgotten then.
-const mostLanes = 10_000
+// maxLanes is how many lanes are remembered; beyond that, those that were idle for an hour are forgotten.
+const maxLanes = 10_000
 
-func (p *pace) bucket(lane string, channel bool, now time.Time) *bucket {
+// bucketOf returns the bucket of a lane, made full where there is none. p.mu is held.
+func (p *pace) bucketOf(lane string, isChannel bool, now time.Time) *tokenBucket {
 	if b := p.lanes[lane]; b != nil {
 		return b
 	}
-	if len(p.lanes) > mostLanes {
+	if len(p.lanes) > maxLanes {
 		for n, b := range p.lanes {
-			if now.Sub(b.at) > time.Hour && b.held.Before(now) {
+			if now.Sub(b.refilled) > time.Hour && b.quietUntil.Before(now) {
 				delete(p.lanes, n)
 			}
 		}
 	}
-	b := &bucket{most: 1, rate: p.rate, at: now}
-	if !channel {
-		b.rate, b.most = perMinute[lane]/60, perMinute[lane]/5
+	b := &tokenBucket{burst: 1, rate: p.rate, refilled: now}
+	if !isChannel {
+		b.rate, b.burst = perMinute[lane]/60, perMinute[lane]/5
 	}
-	b.tokens = b.most
+	b.tokens = b.burst
 	p.lanes[lane] = b
 	return b
 }
 
-// hold keeps a lane quiet for a while, as Slack has asked.
-func (p *pace) hold(lane string, d time.Duration) {
+// backOff lets no call through in a lane for as long as Slack has asked.
+func (p *pace) backOff(lane string, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, tier := perMinute[lane]
 	now := time.Now()
-	p.bucket(lane, !tier && lane != tierPost, now).held = now.Add(d)
+	p.bucketOf(lane, !tier && lane != tierPost, now).quietUntil = now.Add(d)
 }

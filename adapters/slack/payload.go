@@ -5,56 +5,57 @@ import (
 	"encoding/json"
 )
 
-// What Slack sends, as far as it is looked at. The library's own types refuse a whole payload over one field they do
-// not expect; these look at nothing else.
+// What Slack sends, as far as it is read here. The library's own types refuse a whole payload over one field that they do not
+// expect; these read only the fields that are used, so that a change of Slack's elsewhere costs nothing.
 
-// outer is what every event comes in.
-type outer struct {
-	Type           string          `json:"type"`
-	Challenge      string          `json:"challenge"`
-	TeamID         string          `json:"team_id"`
-	AppID          string          `json:"api_app_id"`
-	EventID        string          `json:"event_id"`
-	Event          json.RawMessage `json:"event"`
-	Authorizations []struct {
+// eventEnvelope is what every event comes in.
+type eventEnvelope struct {
+	Type           string          `json:"type"`       // event_callback, url_verification or app_rate_limited
+	Challenge      string          `json:"challenge"`  // of url_verification: to be answered as it is
+	TeamID         string          `json:"team_id"`    // where it came about; in a shared channel perhaps another team
+	AppID          string          `json:"api_app_id"` // whom it is for
+	EventID        string          `json:"event_id"`   // the same at every delivery
+	Event          json.RawMessage `json:"event"`      // read apart, so that an unknown event does not hide its envelope
+	Authorizations []struct {      // the installations to which it is delivered; one is enough
 		TeamID string `json:"team_id"`
 	} `json:"authorizations"`
 }
 
-// inner is the event itself.
-type inner struct {
-	Type        string `json:"type"`
-	Subtype     string `json:"subtype"`
-	Channel     named  `json:"channel"`
-	ChannelType string `json:"channel_type"`
-	Tab         string `json:"tab"`
-	User        named  `json:"user"`
-	Bot         string `json:"bot_id"`
-	Team        string `json:"team"`
-	UserTeam    string `json:"user_team"`
-	SourceTeam  string `json:"source_team"`
-	Text        string `json:"text"`
-	TS          string `json:"ts"`
-	Thread      string `json:"thread_ts"`
-	Parent      string `json:"parent_user_id"`
-	Message     *inner `json:"message"`
-	Previous    *inner `json:"previous_message"`
-	Files       []file `json:"files"`
-	Metadata    struct {
+// event is the event itself, or the message within one that tells of an edit or a deletion.
+type event struct {
+	Type        string     `json:"type"`         // "message" and a few more, see dispatch
+	Subtype     string     `json:"subtype"`      // of a message: empty for a plain one
+	Channel     idOrObject `json:"channel"`      // where it happened
+	ChannelType string     `json:"channel_type"` // im for direct messages; not always given
+	Tab         string     `json:"tab"`          // of app_home_opened: home or messages
+	User        idOrObject `json:"user"`         // who did it, or has written the message
+	Bot         string     `json:"bot_id"`       // set where a bot has written the message, we among them
+	Team        string     `json:"team"`         // one of three places for the author's team, see team
+	UserTeam    string     `json:"user_team"`
+	SourceTeam  string     `json:"source_team"`
+	Text        string     `json:"text"`             // with Slack's markup
+	TS          string     `json:"ts"`               // the message's id within its channel, and when it was posted
+	Thread      string     `json:"thread_ts"`        // the ts of the first message of its thread
+	Parent      string     `json:"parent_user_id"`   // who has written that first message
+	Message     *event     `json:"message"`          // of message_changed: as it is now
+	Previous    *event     `json:"previous_message"` // of message_changed and message_deleted: as it was
+	Files       []file     `json:"files"`
+	// Metadata is what we have added to a message of our own, see withTaskID.
+	Metadata struct {
 		Type    string            `json:"event_type"`
 		Payload map[string]string `json:"event_payload"`
 	} `json:"metadata"`
 }
 
-// file is something that came with a message.
+// file is a file that came with a message; its size is in bytes.
 type file struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-	URL  string `json:"url_private_download"`
+	Name string `json:"name"`                 // as whoever has sent it calls it
+	Size int64  `json:"size"`                 // in bytes
+	URL  string `json:"url_private_download"` // to be fetched with the bot token
 }
 
-// team is whose member the author of a message is.
-func (e *inner) team() string {
+// team is the team whose member the author of a message is; empty where Slack does not say.
+func (e *event) team() string {
 	for _, t := range []string{e.UserTeam, e.SourceTeam, e.Team} {
 		if t != "" {
 			return t
@@ -63,30 +64,30 @@ func (e *inner) team() string {
 	return ""
 }
 
-// named is an id that some payloads give alone and others as an object.
-type named string
+// idOrObject is an id that some payloads give alone and others as an object.
+type idOrObject string
 
-// UnmarshalJSON reads either.
-func (n *named) UnmarshalJSON(raw []byte) error {
+// UnmarshalJSON reads a string, or an object with an id.
+func (n *idOrObject) UnmarshalJSON(raw []byte) error {
 	if bytes.HasPrefix(raw, []byte("{")) {
 		var o struct {
 			ID string `json:"id"`
 		}
 		err := json.Unmarshal(raw, &o)
-		*n = named(o.ID)
+		*n = idOrObject(o.ID)
 		return err
 	}
 	var s string
 	err := json.Unmarshal(raw, &s)
-	*n = named(s)
+	*n = idOrObject(s)
 	return err
 }
 
-// interaction is a press, or a form that was sent.
+// interaction is a press of buttons, a modal that was sent, or a shortcut.
 type interaction struct {
-	Type    string `json:"type"`
-	AppID   string `json:"api_app_id"`
-	Trigger string `json:"trigger_id"`
+	Type    string `json:"type"`       // block_actions, view_submission or message_action
+	AppID   string `json:"api_app_id"` // whom it is for
+	Trigger string `json:"trigger_id"` // opens one modal within triggerTimeout
 	Team    struct {
 		ID string `json:"id"`
 	} `json:"team"`
@@ -94,6 +95,7 @@ type interaction struct {
 		ID     string `json:"id"`
 		TeamID string `json:"team_id"`
 	} `json:"user"`
+	// Container is where the pressed message stands; what it lacks, Channel and Message say.
 	Container struct {
 		Type    string `json:"type"`
 		TS      string `json:"message_ts"`
@@ -103,42 +105,54 @@ type interaction struct {
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message  said   `json:"message"`
-	Callback string `json:"callback_id"` // of a shortcut
-	ActionTS string `json:"action_ts"`
-	Actions  []struct {
-		Type   string `json:"type"`
-		ID     string `json:"action_id"`
-		Value  string `json:"value"`
-		TS     string `json:"action_ts"`
-		Button struct {
-			Label string `json:"text"`
-		} `json:"text"`
-	} `json:"actions"`
+	Message  sourceMessage `json:"message"`     // of block_actions and message_action
+	Callback string        `json:"callback_id"` // of a shortcut
+	ActionTS string        `json:"action_ts"`   // of a shortcut: tells two uses apart
+	Actions  []action      `json:"actions"`     // of block_actions
+	// View is the modal that was sent, of view_submission.
 	View struct {
 		ID       string `json:"id"`
-		Hash     string `json:"hash"`
-		Callback string `json:"callback_id"`
-		Private  string `json:"private_metadata"`
+		Hash     string `json:"hash"`             // changes with every update of the modal
+		Callback string `json:"callback_id"`      // formCallback or caseCallback
+		Private  string `json:"private_metadata"` // modalState
 		State    struct {
-			Values values `json:"values"`
+			Values viewAnswers `json:"values"`
 		} `json:"state"`
 	} `json:"view"`
 }
 
-// said is the message that a press or a shortcut was about.
-type said struct {
-	TS       string `json:"ts"`
-	Thread   string `json:"thread_ts"`
-	User     string `json:"user"`
-	Bot      string `json:"bot_id"`
-	Username string `json:"username"`
-	Text     string `json:"text"`
+// action is one button that was pressed.
+type action struct {
+	Type   string `json:"type"`      // only "button" is used
+	ID     string `json:"action_id"` // pressActionPrefix or homeActionPrefix, and a number or name
+	Value  string `json:"value"`     // a choice's token, or a home target
+	TS     string `json:"action_ts"` // tells two presses of one button apart
+	Button struct {
+		Label string `json:"text"`
+	} `json:"text"`
+}
+
+// team is the team whose member acts: in a shared channel that may be another than the one where it came about.
+func (p *interaction) team() string {
+	if p.User.TeamID != "" {
+		return p.User.TeamID
+	}
+	return p.Team.ID
+}
+
+// sourceMessage is the message that a press or a shortcut was about.
+type sourceMessage struct {
+	TS       string `json:"ts"`        // its id within the channel
+	Thread   string `json:"thread_ts"` // the ts of the first message of its thread
+	User     string `json:"user"`      // who has written it; empty for some bots
+	Bot      string `json:"bot_id"`    // set where a bot has written it
+	Username string `json:"username"`  // the name that a bot has given itself
+	Text     string `json:"text"`      // with Slack's markup
 	Files    []file `json:"files"`
 }
 
-// values are a view's answers by block and action. Slack sends an empty list where there are none.
-type values map[string]map[string]struct {
+// viewAnswers are a modal's answers by block and action. Slack sends an empty list where there are none.
+type viewAnswers map[string]map[string]struct {
 	Value    *string `json:"value"`
 	Selected *struct {
 		Value string `json:"value"`
@@ -146,21 +160,21 @@ type values map[string]map[string]struct {
 }
 
 // UnmarshalJSON reads an empty list as no answers.
-func (v *values) UnmarshalJSON(raw []byte) error {
+func (v *viewAnswers) UnmarshalJSON(raw []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("[")) {
 		return nil
 	}
-	type plain values
+	type plain viewAnswers
 	return json.Unmarshal(raw, (*plain)(v))
 }
 
-// command is a slash command.
+// command is a slash command, as Socket Mode sends it.
 type command struct {
-	AppID   string `json:"api_app_id"`
-	Team    string `json:"team_id"`
+	AppID   string `json:"api_app_id"` // whom it is for
+	Team    string `json:"team_id"`    // of whoever has typed it
 	User    string `json:"user_id"`
-	Channel string `json:"channel_id"`
-	Command string `json:"command"`
-	Text    string `json:"text"`
-	Trigger string `json:"trigger_id"`
+	Channel string `json:"channel_id"` // where it was typed
+	Command string `json:"command"`    // "/nevermind"
+	Text    string `json:"text"`       // what was typed after the command
+	Trigger string `json:"trigger_id"` // belongs to this one use
 }

@@ -9,20 +9,14 @@ import (
 	"nevermind/bot"
 )
 
-// pressID begins the action id of every button of ours.
-const pressID = "press/"
-
-// press is where somebody pressed, so that a passing word can be said there.
-type press struct{ channel, user, thread string }
-
-// interaction takes a press or a sent form in.
-func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
+// interaction stores what somebody did with a button, a modal or a shortcut; the answer goes along with the acknowledgement.
+func (in *intake) interaction(ctx context.Context, raw []byte) (answer any, err error) {
 	var p interaction
 	if err := json.Unmarshal(raw, &p); err != nil || p.User.ID == "" {
-		return nil, strange("not an interaction")
+		return nil, unreadable("not an interaction")
 	}
-	if err := in.ours(p.AppID, p.Team.ID); err != nil {
-		if p.AppID != in.us.app || p.User.TeamID == "" || p.User.TeamID == in.us.team {
+	if err := in.checkAddressee(p.AppID, p.Team.ID); err != nil {
+		if p.AppID != in.self.app || p.User.TeamID == "" || p.User.TeamID == in.self.team {
 			return nil, err
 		} // else: somebody of another team, in a channel that is shared with theirs
 		p.Team.ID = p.User.TeamID
@@ -31,84 +25,55 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (any, error) {
 	case "block_actions":
 		return nil, in.pressed(ctx, &p)
 	case "view_submission":
-		return in.submitted(ctx, &p)
+		return in.viewSubmitted(ctx, &p)
 	case "message_action":
-		return nil, in.shortcut(ctx, &p)
+		return nil, in.evidenceShortcut(ctx, &p)
+	// These ask for nothing of ours.
 	case "view_closed", "shortcut", "block_suggestion":
 		return nil, nil
 	}
-	return nil, strange("unknown interaction")
+	return nil, unreadable("unknown interaction")
 }
 
-// team is whose member acts.
-func (p *interaction) team() string {
-	if p.User.TeamID != "" {
-		return p.User.TeamID
-	}
-	return p.Team.ID
-}
-
-// pressed hands a press to the house, or opens the form that its button has.
+// pressed handles the buttons of one interaction, as a rule one.
 func (in *intake) pressed(ctx context.Context, p *interaction) error {
-	channel, ts, thread := p.Container.Channel, p.Container.TS, p.Container.Thread
-	if channel == "" {
-		channel = p.Channel.ID
-	}
-	if ts == "" {
-		ts = p.Message.TS
-	}
-	if thread == "" {
-		thread = p.Message.Thread
-	}
-	for _, act := range p.Actions {
-		if act.Type == "button" && strings.HasPrefix(act.ID, homeID) {
+	for i := range p.Actions {
+		act := &p.Actions[i]
+		if act.Type == "button" && strings.HasPrefix(act.ID, homeActionPrefix) {
 			in.homePressed(p.User.ID, act.Value)
 			continue
 		}
-		if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressID) {
+		m, at, ok := in.self.pressMessage(p, act)
+		if !ok {
 			continue
 		}
-		who, err := in.speaker(ctx, in.house, in.us, p.team(), p.User.ID)
-		if err != nil {
+		if err := in.press(ctx, p, act, m, at); err != nil {
 			return err
 		}
-		m := bot.Message{ID: in.id(strings.Join([]string{ts, p.User.ID, act.ID, act.TS}, ":")), Room: room(channel), Account: who, Press: act.Value}
-		in.remember(m.ID, press{channel: channel, user: p.User.ID, thread: thread})
-		title, fields, err := in.house.Form(ctx, m)
-		if err != nil {
-			return err
-		}
-		if len(fields) == 0 || slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Kind == bot.Files }) { // files are sent in the talk
-			if err := in.receive(ctx, m); err != nil {
-				return err
-			}
-			continue
-		}
-		f := sheet{note: note{Press: act.Value, Channel: channel, Thread: thread, Label: act.Button.Label}, title: title, fields: fields, say: in.tongueOf(ctx, in.house, who)}
-		in.later(func(ctx context.Context) { in.open(ctx, p.Trigger, p.User.ID, &f) })
 	}
 	return nil
 }
 
-// mostShown is how many presses are remembered for the passing word they may be answered with.
-const mostShown = 4096
-
-func (a *Adapter) remember(id string, p press) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if _, ok := a.shown[id]; !ok {
-		a.order = append(a.order, id)
+// press hands a press to the engine, or opens the form that its button has. A form that asks for files is filled in in the
+// talk instead, since a modal takes none.
+func (in *intake) press(ctx context.Context, p *interaction, act *action, m bot.Message, at place) (err error) {
+	if m.Account, err = in.accountOf(ctx, in.session, p.team(), p.User.ID); err != nil {
+		return err
 	}
-	a.shown[id] = p
-	for len(a.order) > mostShown {
-		delete(a.shown, a.order[0])
-		a.order = a.order[1:]
+	// The place is remembered before the engine decides: its answer may be posted before Receive returns.
+	in.places.put(m.ID, at)
+	// Asking for the form changes nothing. A press that is late or not theirs has no form, and Receive answers it.
+	title, fields, err := in.engine.Form(ctx, m)
+	if err != nil {
+		return err
 	}
-}
-
-func (a *Adapter) remembered(id string) (press, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	p, ok := a.shown[id]
-	return p, ok
+	if len(fields) == 0 || slices.ContainsFunc(fields, func(f bot.Field) bool { return f.Kind == bot.Files }) {
+		return in.receive(ctx, m)
+	}
+	f := modalForm{
+		state: modalState{Press: act.Value, Channel: at.channel, Thread: at.thread, Label: act.Button.Label},
+		title: title, fields: fields, say: in.translatorFor(ctx, in.session, m.Account),
+	}
+	in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })
+	return nil
 }

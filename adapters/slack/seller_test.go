@@ -4,30 +4,30 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/bot"
 )
+
+// sendReviewed sends a seller's form, looks at what its review shows, and sends that.
+func (h *harness) sendReviewed(v *slacktest.View, shows string) {
+	h.t.Helper()
+	v.Send()
+	if !strings.Contains(v.Shown(), shows) {
+		h.t.Errorf("the review does not show %q:\n%s", shows, v)
+	}
+	v.Send()
+	h.slack.Until("the form is closed", func() bool { return h.slack.View("ULUMEN") == nil })
+}
 
 // TestSeller: a seller works in direct messages: the request with its buttons, a letter both ways, an offer by a form
 // that shows once more what goes out, and the buyer takes it.
 func TestSeller(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
-			h := newHouse(t, http)
-			h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
-			dm := h.slack.Direct("ULUMEN")
-			h.put(bot.Person{ID: "seller:s-2", Name: "Lumen", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
-			usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
-			at := h.now()
-			_, err := h.engine.PutOrder(t.Context(), bot.Order{ID: "81000071", Buyer: "buyer:b-1", Seller: "seller:s-2", Stage: bot.Processing, Method: "card",
-				Placed: at.Add(-time.Hour), Paid: at.Add(-time.Hour), Updated: at.Add(-time.Hour), Total: usd(2490), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2490)}}})
-			h.must(err)
-			h.write("b-1", "cancel 81000071")
-			for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
-				h.tap("b-1", label)
-			}
+			h := newHarness(t, http)
+			dm := h.sellerOnSlack("seller:s-2")
+			h.askToCancel("81000071", "seller:s-2")
 			button := func(label string) *slacktest.Message {
 				t.Helper()
 				var found *slacktest.Message
@@ -42,15 +42,6 @@ func TestSeller(t *testing.T) {
 				})
 				return found
 			}
-			send := func(v *slacktest.View, shows string) {
-				t.Helper()
-				v.Send()
-				if !strings.Contains(v.Shown(), shows) {
-					t.Errorf("the last look does not show %q:\n%s", shows, v)
-				}
-				v.Send()
-				h.slack.Until("the form is closed", func() bool { return h.slack.View("ULUMEN") == nil })
-			}
 			card := button("Make an offer")
 			for _, label := range []string{"It has shipped already", "Say no", "Write to the buyer"} {
 				if !has(card, label) {
@@ -60,12 +51,12 @@ func TestSeller(t *testing.T) {
 			h.slack.Press("ULUMEN", card, "Write to the buyer")
 			v := h.slack.AwaitView("ULUMEN")
 			v.Fill(v.Labels()[0], "It is packed <!here>. Do you still want it?")
-			send(v, "It is packed <!here>.")
+			h.sendReviewed(v, "It is packed <!here>.")
 			h.reads("b-1", "It is packed <!here>.")
 			h.slack.Press("ULUMEN", button("Make an offer"), "Make an offer")
 			v = h.slack.AwaitView("ULUMEN")
 			v.Fill(v.Labels()[0], "Cancel it, part comes back").Fill(v.Labels()[1], "20")
-			send(v, "20")
+			h.sendReviewed(v, "20")
 			h.reads("b-1", "20.00 USD")
 			h.tap("b-1", "Take the offer")
 			h.tap("b-1", "Yes, take it")
@@ -89,19 +80,9 @@ func TestSeller(t *testing.T) {
 func TestSellerThread(t *testing.T) {
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
-			h := newHouse(t, http)
-			h.slack.Person(slacktest.Person{ID: "ULUMEN", Name: "Lumen"})
-			dm := h.slack.Direct("ULUMEN")
-			h.put(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}, Name: "Lumen"})
-			usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
-			at := h.now()
-			_, err := h.engine.PutOrder(t.Context(), bot.Order{ID: "81000072", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card",
-				Placed: at.Add(-time.Hour), Paid: at.Add(-time.Hour), Updated: at.Add(-time.Hour), Total: usd(2490), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2490)}}})
-			h.must(err)
-			h.write("b-1", "cancel 81000072")
-			for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
-				h.tap("b-1", label)
-			}
+			h := newHarness(t, http)
+			dm := h.sellerOnSlack("seller:s-1")
+			h.askToCancel("81000072", "seller:s-1")
 			card := h.slack.Await(dm, "would like to cancel")
 			h.slack.Until("the request is known by name", func() bool {
 				_, err := h.store.Sender(t.Context(), bot.Room("slack:"+dm), bot.Ref(card.TS))
@@ -109,14 +90,16 @@ func TestSellerThread(t *testing.T) {
 			})
 			ts := h.slack.Say("ULUMEN", dm, card.TS, "It is &lt;packed&gt;, <https://lumen.example|look>. Do you still want it?")
 			got := h.reads("b-1", "It is <packed>")
-			if got.Quote != "It is <packed>, look (https://lumen.example). Do you still want it?" || !strings.Contains(got.Text, "writes about this order") {
+			if got.Quote != "It is <packed>, look (https://lumen.example). Do you still want it?" ||
+				!strings.Contains(got.Text, "writes about this order") {
 				t.Errorf("the buyer reads %q: %q", got.Text, got.Quote)
 			}
 			sent := h.slack.Await(dm, "Sent to Ana.")
 			if sent.Thread != card.TS || !sent.Aloud {
 				t.Errorf("it is answered in %q, aloud: %v", sent.Thread, sent.Aloud)
 			}
-			h.must(h.engine.Receive(t.Context(), bot.Message{ID: "answer", Room: "pocket:b-1", Account: "pocket:b-1", Press: h.button("b-1", "Answer"), Fields: bot.Facts{"text": "No, thank you."}}))
+			h.must(h.engine.Receive(t.Context(), bot.Message{ID: "answer", Room: "pocket:b-1", Account: "pocket:b-1",
+				Press: h.button("b-1", "Answer"), Fields: bot.Facts{"text": "No, thank you."}}))
 			letter := h.slack.Await(dm, "> No, thank you.")
 			if letter.Thread != card.TS || !letter.Aloud || !has(letter, "Answer") {
 				t.Errorf("the answer stands in %q, aloud: %v, with %v", letter.Thread, letter.Aloud, letter.Buttons())

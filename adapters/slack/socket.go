@@ -4,108 +4,111 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
-// How sockets are kept.
+// Socket Mode. Slack delivers each payload by one of the sockets that are open, and waits for its acknowledgement on the same
+// one. The way of a frame is: a socket's reader (socket_connection.go) queues it, a worker stores it by the intake, and the
+// acknowledgement goes back. What is not acknowledged Slack delivers again, events at least.
+
+// How sockets are kept open, and how frames are queued.
 const (
-	sideBySide  = 2                // Slack sends each thing by one of them: a cut leaves the other
-	longestWord = 1 << 20          // of one frame
-	helloTime   = 10 * time.Second // until a new socket says hello
-	pulse       = 10 * time.Second // between asking for signs of life; without one for three the socket is dead
-	outlive     = 15 * time.Second // an old socket is heard on after a new one stands
-	writeTime   = 2 * time.Second
-	firstPause  = 500 * time.Millisecond
-	longestWait = time.Minute
-	storeTime   = 10 * time.Second // for storing one thing
-	workers     = 16
-	waiting     = 256 // things in each worker's queue; what comes then is left to be sent again
+	socketCount  = 2                // at once, so that one that is cut leaves the other
+	drainTime    = 15 * time.Second // how long a socket that was replaced is still read
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = time.Minute
+	storeTimeout = 10 * time.Second // for storing one payload
+	workers      = 16
+	queueLength  = 256 // of each worker; what comes on top is not acknowledged
 )
 
-// links are the sockets that stand.
-type links struct {
-	standing atomic.Int64
-	queues   [workers]chan job
-	seed     maphash.Seed
+// sockets are what the open sockets share: their number, and the queues of the workers. A queue is for some of the people, so
+// that what one person does is stored in its order.
+type sockets struct {
+	count  atomic.Int64
+	queues [workers]chan queuedFrame
+	seed   maphash.Seed
 }
 
-func (l *links) open() int64 { return l.standing.Load() }
+// open is how many sockets are open.
+func (s *sockets) open() int64 { return s.count.Load() }
 
-// frame is what comes by a socket.
+// frame is what comes by a socket: an envelope with a payload, or a word about the socket itself.
 type frame struct {
 	Type     string          `json:"type"`
-	Envelope string          `json:"envelope_id"`
+	Envelope string          `json:"envelope_id"` // what the acknowledgement names; empty where none is wanted
 	Payload  json.RawMessage `json:"payload"`
 	Answers  bool            `json:"accepts_response_payload"`
 	Retry    int             `json:"retry_attempt"`
 	Reason   string          `json:"reason"`
 }
 
-// job is a frame and the socket by which it is acknowledged.
-type job struct {
-	link  *link
-	frame frame
+// queuedFrame is a frame and the socket on which it is acknowledged.
+type queuedFrame struct {
+	socket *socket
+	frame  frame
 }
 
-// listen keeps sockets open until ctx ends, and stores what comes before it is acknowledged.
+// listen keeps sockets open until ctx ends. It returns once everything that came by them is stored.
 func (a *Adapter) listen(ctx context.Context) {
-	a.links.seed = maphash.MakeSeed()
-	var keepers, readers, stores sync.WaitGroup
-	for i := range a.links.queues {
-		q := make(chan job, waiting)
-		a.links.queues[i] = q
-		stores.Go(func() {
-			for j := range q {
-				a.storeAndAck(ctx, j)
+	a.sockets.seed = maphash.MakeSeed()
+	var maintainers, readers, storing sync.WaitGroup
+	for i := range a.sockets.queues {
+		q := make(chan queuedFrame, queueLength)
+		a.sockets.queues[i] = q
+		storing.Go(func() {
+			for f := range q {
+				a.storeAndAck(ctx, f)
 			}
 		})
 	}
-	for range sideBySide {
-		keepers.Go(func() { a.keep(ctx, &readers) })
+	for range socketCount {
+		maintainers.Go(func() { a.maintainSocket(ctx, &readers) })
 	}
-	keepers.Wait()
+	// The order matters: nobody queues any more when the queues are closed, and what is queued is still stored.
+	maintainers.Wait()
 	readers.Wait()
-	for _, q := range a.links.queues {
+	for _, q := range a.sockets.queues {
 		close(q)
 	}
-	stores.Wait()
+	storing.Wait()
 }
 
-// keep keeps one socket open. When Slack asks for another, that one stands before the old one is let go.
-func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
-	var old *link
+// maintainSocket keeps one socket open until ctx ends, and opens another, with backoff, where it is lost. When Slack asks for
+// a replacement, the new socket is open before the old one is closed.
+func (a *Adapter) maintainSocket(ctx context.Context, readers *sync.WaitGroup) {
+	var old *socket
 	for tries := 0; ctx.Err() == nil; {
-		l, err := a.dial(ctx)
+		s, err := a.dial(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
 				break
 			}
 			tries++
-			a.cfg.Meter.Count("socket_faults", name, 1)
-			a.cfg.Log.Warn("slack: a socket cannot be opened", "tries", tries, slog.Any("why", plainError(err)))
-			rest(ctx, min(firstPause<<min(tries-1, 8), longestWait)/2+rand.N(firstPause))
+			a.cfg.Meter.Count("socket_faults", adapterName, 1)
+			a.cfg.Log.Warn("slack: a socket cannot be opened", "tries", tries, slog.Any("why", sanitizeError(err)))
+			sleep(ctx, backoff(tries))
 			continue
 		}
 		tries = 0
-		readers.Go(func() { l.read(ctx, a) })
+		readers.Go(func() { s.read(ctx, a) })
 		old.retire()
 		select {
-		case <-l.dead:
+		// Lost without a word: the other socket goes on while this one is opened again.
+		case <-s.closed:
 			old = nil
-			a.cfg.Meter.Count("socket_lost", name, 1)
-		case <-l.stale:
-			old = l
-			a.cfg.Meter.Count("socket_refreshed", name, 1)
+			a.cfg.Meter.Count("socket_lost", adapterName, 1)
+		// Slack closes it within seconds; it is read on until the new one is open.
+		case <-s.replace:
+			old = s
+			a.cfg.Meter.Count("socket_refreshed", adapterName, 1)
 		case <-ctx.Done():
-			l.close()
+			s.close()
 		}
 	}
 	if old != nil {
@@ -113,117 +116,53 @@ func (a *Adapter) keep(ctx context.Context, readers *sync.WaitGroup) {
 	}
 }
 
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+// backoff is how long to wait after so many tries that failed: doubling up to about half of maxBackoff, with some jitter.
+func backoff(tries int) time.Duration {
+	return min(firstBackoff<<min(tries-1, 8), maxBackoff)/2 + rand.N(firstBackoff)
 }
 
-// link is one socket.
-type link struct {
-	conn  *websocket.Conn
-	dead  chan struct{} // closed when nothing more comes
-	stale chan struct{} // closed when Slack wants it replaced
-	once  sync.Once
-	bye   atomic.Bool // nothing keeps it alive any longer
-	write sync.Mutex
-}
-
-// dial opens a socket and waits for its hello.
-func (a *Adapter) dial(ctx context.Context) (*link, error) {
-	ctx, cancel := context.WithTimeout(ctx, helloTime)
-	defer cancel()
-	_, address, err := a.api.StartSocketModeContext(ctx)
-	if err != nil {
-		return nil, err
-	}
-	dialer := websocket.Dialer{HandshakeTimeout: helloTime}
-	conn, answer, err := dialer.DialContext(ctx, address, nil)
-	if answer != nil && answer.Body != nil {
-		answer.Body.Close()
-	}
-	if err != nil {
-		return nil, errors.New("the socket's address does not answer") // the address itself is a key
-	}
-	conn.SetReadLimit(longestWord)
-	conn.SetReadDeadline(time.Now().Add(helloTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-	var hello frame
-	if err := conn.ReadJSON(&hello); err != nil || hello.Type != "hello" {
-		conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
-		return nil, fmt.Errorf("the socket said %q instead of hello", short(hello.Type, 40))
-	}
-	return &link{conn: conn, dead: make(chan struct{}), stale: make(chan struct{})}, nil
-}
-
-// read reads until the socket ends. It never waits for what is done with what it reads.
-func (l *link) read(ctx context.Context, a *Adapter) {
-	a.links.standing.Add(1)
-	defer a.links.standing.Add(-1)
-	defer close(l.dead)
-	defer l.conn.Close() //nolint:errcheck // a socket that fails is noticed by its reader
-	stop := context.AfterFunc(ctx, l.close)
-	defer stop()
-	alive := func() {
-		if !l.bye.Load() {
-			l.conn.SetReadDeadline(time.Now().Add(3 * a.pulse)) //nolint:errcheck // a socket that fails is noticed by its reader
-		}
-	}
-	alive()
-	l.conn.SetPongHandler(func(string) error { alive(); return nil })
-	l.conn.SetPingHandler(func(data string) error {
-		alive()
-		return l.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTime))
-	})
-	go l.ping(a.pulse)
-	for {
-		_, raw, err := l.conn.ReadMessage()
-		if err != nil {
-			return
-		}
-		alive()
-		l.heard(a, raw)
-	}
-}
-
-// heard passes a frame on.
-func (l *link) heard(a *Adapter, raw []byte) {
+// dispatch handles one frame of a socket. It never blocks: with full queues a payload is left to be delivered again.
+func (a *Adapter) dispatch(s *socket, raw []byte) {
 	var f frame
+	// A frame that is not as expected is passed on whole: with an envelope it ends as a dead letter, without one it is counted.
 	if err := json.Unmarshal(raw, &f); err != nil {
 		f.Payload = raw
 	}
 	if f.Envelope == "" {
-		switch f.Type {
-		case "hello":
-		case "disconnect":
-			if f.Reason == "link_disabled" {
-				a.cfg.Log.Error("slack: Socket Mode is switched off for this app")
-			}
-			l.once.Do(func() { close(l.stale) })
-		default:
-			a.cfg.Meter.Count("updates_malformed", name, 1)
-		}
+		a.socketNotice(s, &f)
 		return
 	}
 	if f.Retry > 0 {
-		a.cfg.Meter.Count("redelivered", name, 1)
+		a.cfg.Meter.Count("redelivered", adapterName, 1)
 	}
 	select {
-	case a.links.queues[maphash.Bytes(a.links.seed, whose(&f))%workers] <- job{l, f}:
+	case a.sockets.queues[maphash.Bytes(a.sockets.seed, orderingKey(&f))%workers] <- queuedFrame{s, f}:
 	default:
-		a.cfg.Meter.Count("updates_refused", name, 1) // not acknowledged: Slack sends it again
+		a.cfg.Meter.Count("updates_refused", adapterName, 1)
 	}
 }
 
-// whose is what keeps one person's things in order.
-func whose(f *frame) []byte {
+// socketNotice handles a frame that is about the socket itself.
+func (a *Adapter) socketNotice(s *socket, f *frame) {
+	switch f.Type {
+	case "hello":
+	case "disconnect":
+		if f.Reason == "link_disabled" {
+			a.cfg.Log.Error("slack: Socket Mode is switched off for this app")
+		}
+		s.askReplacement()
+	default:
+		a.cfg.Meter.Count("updates_malformed", adapterName, 1)
+	}
+}
+
+// orderingKey is the user whose frame it is, in whichever of the three kinds of payloads.
+func orderingKey(f *frame) []byte {
 	var p struct {
-		User  named `json:"user"`
-		ID    named `json:"user_id"`
+		User  idOrObject `json:"user"`
+		ID    idOrObject `json:"user_id"`
 		Event struct {
-			User named `json:"user"`
+			User idOrObject `json:"user"`
 		} `json:"event"`
 	}
 	if json.Unmarshal(f.Payload, &p) != nil {
@@ -232,59 +171,26 @@ func whose(f *frame) []byte {
 	return []byte(p.User + p.ID + p.Event.User)
 }
 
-// storeAndAck stores a frame and then acknowledges it, by the socket it came by.
-func (a *Adapter) storeAndAck(ctx context.Context, j job) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+// storeAndAck stores a frame's payload by the intake and then acknowledges it. An acknowledgement that is lost makes Slack
+// deliver the payload again, which is idempotent.
+func (a *Adapter) storeAndAck(ctx context.Context, q queuedFrame) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	answer, err := a.take(ctx, j.frame.Type, j.frame.Payload)
-	if errors.Is(err, errEarly) {
+	answer, err := a.intake(ctx, q.frame.Type, q.frame.Payload)
+	// Not an error to log: the id is stored within moments, and Slack delivers the note again.
+	if errors.Is(err, errSenderUnknown) {
 		return
 	}
 	if err != nil {
-		a.cfg.Log.Error("slack: something could not be stored, and is left to be sent again", slog.Any("why", err))
-		a.cfg.Meter.Count("updates_refused", name, 1)
+		a.cfg.Log.Error(notStored, slog.Any("why", err))
+		a.cfg.Meter.Count("updates_refused", adapterName, 1)
 		return
 	}
-	ack := map[string]any{"envelope_id": j.frame.Envelope}
-	if answer != nil && j.frame.Answers {
+	ack := map[string]any{"envelope_id": q.frame.Envelope}
+	if answer != nil && q.frame.Answers {
 		ack["payload"] = answer
 	}
-	if err := j.link.say(ack); err != nil {
-		a.cfg.Meter.Count("acks_lost", name, 1) // it comes again, and is known
+	if err := q.socket.writeJSON(ack); err != nil {
+		a.cfg.Meter.Count("acks_lost", adapterName, 1)
 	}
-}
-
-func (l *link) say(what any) error {
-	l.write.Lock()
-	defer l.write.Unlock()
-	l.conn.SetWriteDeadline(time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-	return l.conn.WriteJSON(what)
-}
-
-// ping asks for a sign of life, so that a dead socket is noticed.
-func (l *link) ping(every time.Duration) {
-	beat := time.NewTicker(every)
-	defer beat.Stop()
-	for {
-		select {
-		case <-beat.C:
-			l.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-		case <-l.dead:
-			return
-		}
-	}
-}
-
-// retire lets a replaced socket be heard a while longer: what is under way there still comes.
-func (l *link) retire() {
-	if l != nil {
-		time.AfterFunc(outlive, l.close)
-	}
-}
-
-// close says goodbye; the reader ends with the answer, or soon.
-func (l *link) close() {
-	l.bye.Store(true)
-	l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(writeTime)) //nolint:errcheck // a socket that fails is noticed by its reader
-	l.conn.SetReadDeadline(time.Now().Add(time.Second))                                                                                    //nolint:errcheck // a socket that fails is noticed by its reader
 }

@@ -10,9 +10,9 @@ import (
 	"nevermind/bot"
 )
 
-// TestRefresh: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
-func TestRefresh(t *testing.T) {
-	h := newHouse(t, false)
+// TestSocketReplaced: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
+func TestSocketReplaced(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000031")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	stop := make(chan struct{})
@@ -53,9 +53,9 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
-// TestCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
-func TestCut(t *testing.T) {
-	h := newHouse(t, false)
+// TestSocketCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
+func TestSocketCut(t *testing.T) {
+	h := newHarness(t, false)
 	key, card := h.dispute("81000032")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	for i := range 5 {
@@ -72,11 +72,12 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
-func TestOutage(t *testing.T) {
-	h := newHouse(t, false)
+// TestSocketOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
+func TestSocketOutage(t *testing.T) {
+	h := newHarness(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
-	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"}, slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
+	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"},
+		slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
 	h.slack.Drop(true)
 	h.slack.Until("it is not ready", func() bool { return h.adapter.Ready(t.Context()) != nil })
 	h.slack.Until("it is ready again", func() bool { return h.adapter.Ready(t.Context()) == nil && h.slack.Standing() == 2 })
@@ -85,12 +86,12 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// TestRestart: another life of the house goes on where this one ended; a press on a card of before counts.
+// TestRestart: after a restart the engine goes on where it ended; a press on a card of before counts.
 func TestRestart(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	key, card := h.dispute("81000033")
 	h.stop()
-	h.open()
+	h.start()
 	t.Cleanup(func() { h.stop() })
 	h.slack.Press("UMIRA", card, "Refuse")
 	v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
@@ -100,9 +101,9 @@ func TestRestart(t *testing.T) {
 	h.slack.Until("the card has no buttons", func() bool { return len(h.card("81000033").Buttons()) == 0 })
 }
 
-// TestDeaf: a socket that stands but lets nothing through is noticed and replaced.
-func TestDeaf(t *testing.T) {
-	h := newHouse(t, false, func(h *house) { h.pulse = 100 * time.Millisecond })
+// TestSilentSocket: a socket that stands but lets nothing through is noticed and replaced.
+func TestSilentSocket(t *testing.T) {
+	h := newHarness(t, false, func(h *harness) { h.pingEvery = 100 * time.Millisecond })
 	key, card := h.dispute("81000034")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Deafen()
@@ -116,7 +117,7 @@ func TestDeaf(t *testing.T) {
 
 // TestSlowSlack: where Slack does not say in time who somebody is, what it said last is believed for a while, and not for long.
 func TestSlowSlack(t *testing.T) {
-	h := newHouse(t, false)
+	h := newHarness(t, false)
 	key, card := h.dispute("81000035")
 	h.slack.Press("UMIRA", card, "Full refund")
 	h.slack.AwaitView("UMIRA")

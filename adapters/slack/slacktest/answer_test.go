@@ -20,7 +20,7 @@ func TestAnswerURL(t *testing.T) {
 		return r.StatusCode
 	}
 	s.mu.Lock()
-	often, late := s.answer(), s.answer()
+	often, late := s.newAnswerURL(), s.newAnswerURL()
 	s.mu.Unlock()
 	for i := range 6 {
 		if got, want := use(often) == http.StatusOK, i < 5; got != want {

@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // Answer is what became of something that Slack delivered.
@@ -23,22 +21,22 @@ type Answer struct {
 	Body   map[string]any // what was sent along
 }
 
-// parcel is something on its way to the app.
-type parcel struct {
+// delivery is something on its way to the app.
+type delivery struct {
 	kind    string // events_api, interactive, slash_commands
 	payload map[string]any
-	tries   int
+	retries int
 	due     time.Time
 }
 
-// ackTime is how long Slack waits to be acknowledged.
-const ackTime = 3 * time.Second
+// ackTimeout is how long Slack waits to be acknowledged.
+const ackTimeout = 3 * time.Second
 
 // retries are when an event that was not acknowledged is sent again, after the try before.
 var retries = []time.Duration{0, time.Minute, 4 * time.Minute}
 
-// send delivers something and waits until it is acknowledged. Events that are not are kept for Again.
-func (s *Slack) send(p *parcel) Answer {
+// deliver delivers something and waits until it is acknowledged. Events that are not are kept for Again.
+func (s *Slack) deliver(p *delivery) Answer {
 	s.mu.Lock()
 	target := s.target
 	s.mu.Unlock()
@@ -48,55 +46,57 @@ func (s *Slack) send(p *parcel) Answer {
 	} else {
 		a = s.push(p)
 	}
-	if !a.Acked && p.kind == "events_api" && s.tries(p) {
+	if !a.Acked && p.kind == "events_api" && s.canRetry(p) {
 		s.mu.Lock()
-		p.due = s.now().Add(s.retries[p.tries])
-		p.tries++
-		s.unheard = append(s.unheard, p)
+		p.due = s.now().Add(s.retries[p.retries])
+		p.retries++
+		s.unacked = append(s.unacked, p)
 		s.mu.Unlock()
 	}
 	return a
 }
 
-// tries says whether something is sent again.
-func (s *Slack) tries(p *parcel) bool {
+// canRetry says whether something is sent again.
+func (s *Slack) canRetry(p *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return p.tries < len(s.retries)
+	return p.retries < len(s.retries)
 }
 
 // Again delivers the events again whose time for that has come, and says how many there were.
 func (s *Slack) Again() int {
 	s.mu.Lock()
 	now := s.now()
-	var due []*parcel
-	s.unheard = slices.DeleteFunc(s.unheard, func(p *parcel) bool {
+	var due []*delivery
+	s.unacked = slices.DeleteFunc(s.unacked, func(p *delivery) bool {
 		if p.due.After(now) {
 			return false
 		}
 		due = append(due, p)
 		return true
 	})
-	s.onWay += len(due)
+	s.retrying += len(due)
 	s.mu.Unlock()
 	for _, p := range due {
-		s.send(p)
+		s.deliver(p)
 		s.mu.Lock()
-		s.onWay--
+		s.retrying--
 		s.mu.Unlock()
 	}
 	return len(due)
 }
 
-var paths = map[string]string{"events_api": "/slack/events", "interactive": "/slack/interactions", "slash_commands": "/slack/commands"}
+// paths are where HTTP mode delivers each kind of payload.
+var paths = map[string]string{"events_api": "/slack/events", "interactive": "/slack/interactions",
+	"slash_commands": "/slack/commands"}
 
 // post delivers by HTTP.
-func (s *Slack) post(target string, p *parcel) Answer {
+func (s *Slack) post(target string, p *delivery) Answer {
 	body, kind := body(p)
 	header := s.Sign(body)
 	header.Set("Content-Type", kind)
-	if p.tries > 0 {
-		header.Set("X-Slack-Retry-Num", strconv.Itoa(p.tries))
+	if p.retries > 0 {
+		header.Set("X-Slack-Retry-Num", strconv.Itoa(p.retries))
 		header.Set("X-Slack-Retry-Reason", "http_error")
 	}
 	status, answer := s.Post(target+paths[p.kind], header, body)
@@ -106,7 +106,7 @@ func (s *Slack) post(target string, p *parcel) Answer {
 }
 
 // body is how something is written for HTTP.
-func body(p *parcel) (raw []byte, kind string) {
+func body(p *delivery) (raw []byte, kind string) {
 	raw, err := json.Marshal(p.payload)
 	if err != nil {
 		panic(err) // values of tests
@@ -140,7 +140,7 @@ func (s *Slack) Post(to string, header http.Header, body []byte) (status int, an
 		s.t.Fatal(err)
 	}
 	r.Header = header
-	client := http.Client{Timeout: ackTime}
+	client := http.Client{Timeout: ackTimeout}
 	got, err := client.Do(r)
 	if err != nil {
 		return 0, nil
@@ -150,178 +150,7 @@ func (s *Slack) Post(to string, header http.Header, body []byte) (status int, an
 	return got.StatusCode, answer
 }
 
-// socket is one connection of Socket Mode.
-type socket struct {
-	conn  *websocket.Conn
-	write chan any
-	gone  chan struct{}
-	deaf  bool // it stands, and nothing goes through
-	left  bool // it was told to go: nothing new goes by it where another stands
-	busy  int  // what is on its way by it
-}
-
-// connect opens a socket and listens for acknowledgements.
-func (s *Slack) connect(w http.ResponseWriter, r *http.Request) {
-	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
-	conn, err := up.Upgrade(w, r, nil)
-	if err != nil {
-		return
-	}
-	one := &socket{conn: conn, write: make(chan any, 64), gone: make(chan struct{})}
-	conn.SetPingHandler(func(data string) error {
-		s.mu.Lock()
-		deaf := one.deaf
-		s.mu.Unlock()
-		if deaf {
-			return nil
-		}
-		return conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(ackTime))
-	})
-	go func() {
-		for {
-			select {
-			case v := <-one.write:
-				conn.SetWriteDeadline(time.Now().Add(ackTime))
-				conn.WriteJSON(v)
-			case <-one.gone:
-				return
-			}
-		}
-	}()
-	one.write <- map[string]any{"type": "hello", "num_connections": 1, "connection_info": map[string]any{"app_id": App}, "debug_info": map[string]any{"approximate_connection_time": 3600}}
-	s.mu.Lock()
-	s.sockets = append(s.sockets, one)
-	s.touched()
-	s.mu.Unlock()
-	defer s.disconnected(one)
-	for {
-		var ack struct {
-			ID      string         `json:"envelope_id"`
-			Payload map[string]any `json:"payload"`
-		}
-		if conn.ReadJSON(&ack) != nil {
-			return
-		}
-		s.mu.Lock()
-		if done := s.waiting[ack.ID]; done != nil && !one.deaf {
-			done <- Answer{Acked: true, Body: ack.Payload}
-			delete(s.waiting, ack.ID)
-		}
-		s.mu.Unlock()
-	}
-}
-
-func (s *Slack) disconnected(one *socket) {
-	one.conn.Close()
-	close(one.gone)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == one })
-	s.touched()
-}
-
-// Sockets says how many sockets stand.
-func (s *Slack) Sockets() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.sockets)
-}
-
-// Refresh tells every socket that it will be closed, as Slack does every few hours; Drop then closes those.
-func (s *Slack) Refresh(reason string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, one := range s.sockets {
-		if !one.left {
-			one.write <- map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "fake"}}
-			one.left = true
-		}
-	}
-}
-
-// Deafen leaves the sockets standing, and nothing goes through them any more, either way.
-func (s *Slack) Deafen() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, one := range s.sockets {
-		one.deaf, one.left = true, true
-	}
-}
-
-// Standing says how many sockets stand that were not told to go.
-func (s *Slack) Standing() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	for _, one := range s.sockets {
-		if !one.left {
-			n++
-		}
-	}
-	return n
-}
-
-// Drop cuts sockets: those that were told to go, once nothing is on its way by them, or all without a word.
-func (s *Slack) Drop(all bool) {
-	s.t.Helper()
-	s.Until("nothing is on its way by what was told to go", func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return all || !slices.ContainsFunc(s.sockets, func(one *socket) bool { return one.left && one.busy > 0 })
-	})
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sockets = slices.DeleteFunc(s.sockets, func(one *socket) bool {
-		if all || one.left {
-			one.conn.Close()
-		}
-		return all || one.left
-	})
-}
-
-// push delivers by one of the sockets, in turn.
-func (s *Slack) push(p *parcel) Answer {
-	s.mu.Lock()
-	fit := slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.left })
-	if len(fit) == 0 { // one that was told to go is still used until another stands
-		fit = slices.DeleteFunc(slices.Clone(s.sockets), func(one *socket) bool { return one.deaf })
-	}
-	if len(fit) == 0 {
-		s.mu.Unlock()
-		return Answer{}
-	}
-	s.turn++
-	defer func(one *socket) {
-		s.mu.Lock()
-		one.busy--
-		s.touched()
-		s.mu.Unlock()
-	}(fit[s.turn%len(fit)])
-	fit[s.turn%len(fit)].busy++
-	one, id, done := fit[s.turn%len(fit)], s.id("envelope"), make(chan Answer, 1)
-	s.waiting[id] = done
-	s.mu.Unlock()
-	envelope := map[string]any{"envelope_id": id, "type": p.kind, "payload": p.payload, "accepts_response_payload": p.kind != "events_api"}
-	if p.tries > 0 {
-		envelope["retry_attempt"], envelope["retry_reason"] = p.tries, "timeout"
-	}
-	select {
-	case one.write <- envelope:
-	case <-one.gone:
-		return Answer{}
-	}
-	timer := time.NewTimer(ackTime)
-	defer timer.Stop()
-	select {
-	case a := <-done:
-		return a
-	case <-one.gone:
-	case <-timer.C:
-	}
-	return Answer{}
-}
-
 // Raw sends something of any kind by a socket or HTTP and says whether it was acknowledged.
 func (s *Slack) Raw(kind string, payload map[string]any) Answer {
-	return s.send(&parcel{kind: kind, payload: payload})
+	return s.deliver(&delivery{kind: kind, payload: payload})
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// attach keeps the files that come with a message, and says what Slack says of them; s.mu is held.
+// attach stores the files that come with a message, and says what Slack says of them; s.mu is held.
 func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 	var all []any
 	names := make([]string, 0, len(files))
@@ -18,15 +18,16 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 		f := &File{ID: s.id("F"), Name: name, Content: files[name]}
 		s.files[f.ID] = f
 		m.Files = append(m.Files, *f)
-		all = append(all, s.told(f))
+		all = append(all, s.fileObject(f))
 	}
 	return all
 }
 
-// told is what Slack says of a file.
-func (s *Slack) told(f *File) map[string]any {
+// fileObject is what Slack says of a file.
+func (s *Slack) fileObject(f *File) map[string]any {
 	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
-	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at, "url_private_download": at}
+	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at,
+		"url_private_download": at}
 }
 
 // download hands a file to who has the token.
@@ -41,6 +42,7 @@ func (s *Slack) download(w http.ResponseWriter, r *http.Request) {
 	w.Write(f.Content)
 }
 
+// uploadURL is files.getUploadURLExternal.
 func uploadURL(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	length, _ := args["length"].(int)
 	f := &File{ID: s.id("F"), Name: str(args["filename"]), length: length}
@@ -67,6 +69,7 @@ func (s *Slack) upload(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "OK")
 }
 
+// completeUpload is files.completeUploadExternal: the files stand in a message of the app.
 func completeUpload(s *Slack, args map[string]any) (map[string]any, string, func()) {
 	c := s.channels[str(args["channel_id"])]
 	list, _ := args["files"].([]any)

@@ -31,39 +31,44 @@ type Person struct {
 	Guest, Deleted               bool
 }
 
-// Slack is a workspace.
+// Slack is a workspace. New starts it on a local port; it ends with its test. A test makes people and channels, gives the adapter
+// API as its address, lets people act (Say, Press, Command, …) and waits with Until, Await or AwaitView for what they see. What
+// people do is delivered at once, and the method that does it returns when the app has acknowledged it or has not in time.
+//
+// All methods are safe for concurrent use. Whatever is not as Slack's schemas want it fails the test, in either direction.
 type Slack struct {
-	t    testing.TB
-	now  func() time.Time
-	http *httptest.Server
-	book *schemas
+	t       testing.TB
+	now     func() time.Time
+	http    *httptest.Server
+	schemas *schemas
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed and made anew at each change
-	people   map[string]Person
-	channels map[string]*channel
-	views    map[string]*View
-	homes    map[string]*Message
-	triggers map[string]*trigger
-	answers  map[string]*answerURL
-	faults   map[string][]Fault
-	calls    []Call
-	target   string // where HTTP mode delivers to; empty is Socket Mode
+	changed  chan struct{}         // closed and made anew at each change
+	people   map[string]Person     // by user
+	channels map[string]*channel   // by id
+	views    map[string]*View      // by user: the modal that stands before them
+	homes    map[string]*Message   // by user: their home tab
+	triggers map[string]*trigger   // by id
+	answers  map[string]*answerURL // by id
+	faults   map[string][]Fault    // by method: how its next calls end
+	calls    []Call                // oldest first
+	target   string                // where HTTP mode delivers to; empty is Socket Mode
 	sockets  []*socket
-	turn     int
-	waiting  map[string]chan Answer
-	files    map[string]*File
-	unheard  []*parcel
-	onWay    int             // of those, on their way again
-	retries  []time.Duration // when an event that was not acknowledged is sent again, after the try before
-	ids      int
-	lastTS   int64
-	echoing  int // events of our own messages that are on their way
-	quiet    bool
-	posted   func(Message)
-	over     bool
+	turn     int                    // counts deliveries by sockets, which take turns
+	waiting  map[string]chan Answer // by envelope: who waits for its acknowledgement
+	files    map[string]*File       // by id
+	unacked  []*delivery            // events to be delivered again
+	retrying int                    // of those, on their way again
+	retries  []time.Duration        // when an event that was not acknowledged is sent again, after the try before
+	ids      int                    // counts ids
+	lastTS   int64                  // in microseconds
+	echoing  int                    // events of our own messages that are on their way
+	quiet    bool                   // tells the app nothing of its own messages
+	onPosted func(Message)          // see Posted
+	closed   bool                   // the test is over: failures no longer count
 }
 
+// channel is a channel or a direct message.
 type channel struct {
 	members  map[string]bool
 	messages []*Message
@@ -88,12 +93,16 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Slack{t: t, retries: retries, now: now, book: readSchemas(t), changed: make(chan struct{}), people: map[string]Person{}, channels: map[string]*channel{},
-		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{}, files: map[string]*File{}}
+	s := &Slack{
+		t: t, retries: retries, now: now, schemas: loadSchemas(t), changed: make(chan struct{}),
+		people: map[string]Person{}, channels: map[string]*channel{}, files: map[string]*File{},
+		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{},
+		answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{},
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.call)
 	mux.HandleFunc("GET /api/{method}", s.call)
-	mux.HandleFunc("POST /answer/{id}", s.answerURL)
+	mux.HandleFunc("POST /answer/{id}", s.useAnswerURL)
 	mux.HandleFunc("GET /socket/{ticket}", s.connect)
 	mux.HandleFunc("POST /upload/{id}", s.upload)
 	mux.HandleFunc("GET /file/{id}/{name}", s.download)
@@ -102,9 +111,10 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	return s
 }
 
+// close ends the workspace: nothing is answered any more.
 func (s *Slack) close() {
 	s.mu.Lock()
-	s.over = true
+	s.closed = true
 	for _, one := range s.sockets {
 		one.conn.Close()
 	}
@@ -171,13 +181,13 @@ func (s *Slack) Direct(user string) string {
 	return id
 }
 
-// patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+// testTimeout is how long a test waits for what has to come.
+const testTimeout = 10 * time.Second
 
 // Until waits until something holds, looking again at each change; it fails the test where that takes too long.
 func (s *Slack) Until(what string, holds func() bool) {
 	s.t.Helper()
-	deadline := time.NewTimer(patience)
+	deadline := time.NewTimer(testTimeout)
 	defer deadline.Stop()
 	for {
 		s.mu.Lock()
@@ -195,8 +205,8 @@ func (s *Slack) Until(what string, holds func() bool) {
 	}
 }
 
-// touched tells those who wait that something has changed; s.mu is held.
-func (s *Slack) touched() {
+// notify tells those who wait that something has changed; s.mu is held.
+func (s *Slack) notify() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
@@ -213,10 +223,11 @@ func (s *Slack) ts() string {
 	return fmt.Sprintf("%d.%06d", s.lastTS/1e6, s.lastTS%1e6)
 }
 
+// fail fails the test, unless it is over.
 func (s *Slack) fail(format string, args ...any) {
 	s.t.Helper()
 	s.mu.Lock()
-	over := s.over
+	over := s.closed
 	s.mu.Unlock()
 	if !over {
 		s.t.Errorf("slacktest: "+format, args...)

@@ -1,0 +1,102 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+
+	"nevermind/bot"
+)
+
+// event stores what one event asks for.
+func (in *intake) event(ctx context.Context, raw []byte) error {
+	var o eventEnvelope
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return unreadable("not an event")
+	}
+	switch o.Type {
+	case "event_callback":
+	// Slack drops events above its limit and never delivers them; there is nothing to store.
+	case "app_rate_limited":
+		in.cfg.Meter.Count("events_dropped", adapterName, 1)
+		in.cfg.Log.Error("slack: events are being dropped, there are too many")
+		return nil
+	default:
+		return unreadable("unknown type")
+	}
+	team := o.TeamID
+	for _, auth := range o.Authorizations { // in a shared channel the event may have come about in another team
+		if auth.TeamID == in.self.team {
+			team = auth.TeamID
+		}
+	}
+	if err := in.checkAddressee(o.AppID, team); err != nil {
+		return err
+	}
+	// An event without an id could not be deduplicated, and one without a type says nothing.
+	var e event
+	if err := json.Unmarshal(o.Event, &e); err != nil || o.EventID == "" || e.Type == "" {
+		return unreadable("not an event that is known")
+	}
+	return in.dispatch(ctx, o.EventID, &e)
+}
+
+// dispatch handles an event by its type. Most types ask for nothing; only messages are handed to the engine.
+func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
+	switch e.Type {
+	case "message":
+		return in.messageEvent(ctx, id, e)
+	// Opening the home tab only shows something, so it is acknowledged at once.
+	case "app_home_opened":
+		in.homeOpened(e)
+	// Who may decide has changed.
+	case "member_joined_channel", "member_left_channel":
+		if string(e.Channel) == in.cfg.Channel {
+			in.members.invalidate(string(e.User))
+		}
+	case "user_change":
+		in.members.invalidate(string(e.User))
+	// From here on every call fails until an operator installs the app again.
+	case "app_uninstalled", "tokens_revoked":
+		in.cfg.Log.Error("slack: the app was taken off the workspace, or its token is void", "event", e.Type)
+		in.cfg.Meter.Count("uninstalled", adapterName, 1)
+	}
+	return nil
+}
+
+// messageEvent hands what somebody typed to the engine. Slack tells us of our own messages too: those confirm a post.
+func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
+	if e.Bot != "" || string(e.User) == in.self.user {
+		in.sent.observed(e.Metadata.Payload[metadataTaskID], string(e.Channel), e.TS)
+		return nil
+	}
+	m, by, ok := in.self.eventMessage(id, e)
+	if !ok {
+		return nil
+	}
+	var err error
+	if m.Account, err = in.accountOf(ctx, in.session, by.team(), string(by.User)); err != nil {
+		return err
+	}
+	// A note is of no use unless its case is known.
+	if m.Note {
+		if err := in.checkSender(ctx, &m); err != nil {
+			return err
+		}
+	}
+	// The files come first, for the message is handed over with them.
+	if err := in.storeMessageFiles(ctx, by, &m); err != nil {
+		return err
+	}
+	if err := in.receive(ctx, m); err != nil {
+		return err
+	}
+	switch {
+	// What follows is a courtesy in the background; the message is stored.
+	case m.Note && m.Unsupported == "":
+		in.inBackground(func(ctx context.Context) { in.confirmNote(ctx, &m, by.TS) })
+	case m.Note && m.Unsupported != bot.Edited && m.Unsupported != bot.Deleted:
+		at := place{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
+		in.notifyInBackground(at, m.Account, wordsNoteFile)
+	}
+	return nil
+}

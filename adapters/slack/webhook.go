@@ -1,0 +1,157 @@
+package slack
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// maxBody is how many bytes of a request are read; a longer one is refused.
+const maxBody = 1 << 20
+
+// maxClockSkew is how far a signature's time may be from ours, either way. It bounds how long a request can be replayed.
+const maxClockSkew = 5 * time.Minute
+
+// Handler serves what Slack sends in HTTP mode. Nothing but a request that Slack has signed gets in; without a signing secret
+// nothing does.
+func (a *Adapter) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /slack/events", a.signedHandler(parseEventBody))
+	mux.HandleFunc("POST /slack/interactions", a.signedHandler(parseInteractionBody))
+	mux.HandleFunc("POST /slack/commands", a.signedHandler(parseCommandBody))
+	return mux
+}
+
+// bodyParser makes a payload of a signed body; immediate is what is to be answered at once instead, if anything.
+type bodyParser func(body []byte) (kind string, payload []byte, immediate string, err error)
+
+// signedHandler verifies a request, stores its payload by the intake, and only then acknowledges it. What cannot be stored now
+// is refused with 503, so that Slack delivers it again.
+func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
+			return
+		}
+		if why := a.signatureFault(r.Header, body); why != "" {
+			a.cfg.Log.Warn("slack: a request that Slack has not signed was refused", "why", why)
+			a.refuse(w, http.StatusUnauthorized, "forged")
+			return
+		}
+		kind, payload, immediate, err := parse(body)
+		switch {
+		case err != nil:
+			a.refuse(w, http.StatusBadRequest, "updates_malformed")
+			return
+		case immediate != "":
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			io.WriteString(w, immediate)
+			return
+		}
+		// A redelivery is handled like any other: the engine deduplicates by the message's id.
+		if r.Header.Get("X-Slack-Retry-Num") != "" {
+			a.cfg.Meter.Count("redelivered", adapterName, 1)
+		}
+		answer, err := a.intake(r.Context(), kind, payload)
+		if err != nil {
+			if !errors.Is(err, errNotRunning) && !errors.Is(err, errSenderUnknown) {
+				a.cfg.Log.Error(notStored, slog.Any("why", err))
+			}
+			a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
+			return
+		}
+		if answer != nil {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			json.NewEncoder(w).Encode(answer) //nolint:errcheck // a connection that is cut is delivered again
+		}
+	}
+}
+
+// notStored is what is logged of a payload that is not acknowledged, by either way in.
+const notStored = "slack: something could not be stored, and is left to be sent again"
+
+// refuse answers with an error status, and counts why.
+func (a *Adapter) refuse(w http.ResponseWriter, status int, counted string) {
+	a.cfg.Meter.Count(counted, adapterName, 1)
+	http.Error(w, http.StatusText(status), status)
+}
+
+// signatureFault says why a request is not Slack's; empty where it is: signed with our secret over this very body, at a time
+// within maxClockSkew. Nothing else of a request is used, for nothing else is signed.
+func (a *Adapter) signatureFault(h http.Header, body []byte) string {
+	signatures, times := h.Values("X-Slack-Signature"), h.Values("X-Slack-Request-Timestamp")
+	if a.cfg.SigningSecret == "" {
+		return "no_secret"
+	}
+	// Two headers of a name could be read differently by a proxy in between and by us, so exactly one of each is taken.
+	if len(signatures) != 1 || len(times) != 1 {
+		return "headers"
+	}
+	at, err := strconv.ParseInt(times[0], 10, 64)
+	if err != nil || times[0] != strconv.FormatInt(at, 10) {
+		return "headers"
+	}
+	// An old request may be a replay; one from the future has a clock that is not Slack's.
+	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > maxClockSkew || age < -maxClockSkew {
+		return "old"
+	}
+	mac := hmac.New(sha256.New, []byte(a.cfg.SigningSecret))
+	io.WriteString(mac, "v0:"+times[0]+":")
+	mac.Write(body)
+	// Compared in constant time, so that the time it takes tells nothing about the signature.
+	if !hmac.Equal([]byte(signatures[0]), []byte("v0="+hex.EncodeToString(mac.Sum(nil)))) {
+		return "signature"
+	}
+	return ""
+}
+
+// parseEventBody reads the body of an event, which is JSON. Slack checks a new address by a challenge to be answered at once.
+func parseEventBody(body []byte) (kind string, payload []byte, immediate string, err error) {
+	var o eventEnvelope
+	if json.Unmarshal(body, &o) == nil && o.Type == "url_verification" {
+		if o.Challenge == "" {
+			return "", nil, "", errors.New("no challenge")
+		}
+		return "", nil, o.Challenge, nil
+	}
+	return kindEvent, body, "", nil
+}
+
+// parseInteractionBody reads the body of an interaction: a URL-encoded form whose one field is the payload.
+func parseInteractionBody(body []byte) (kind string, payload []byte, immediate string, err error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil || len(form["payload"]) != 1 {
+		return "", nil, "", errors.New("not one payload")
+	}
+	return kindInteraction, []byte(form["payload"][0]), "", nil
+}
+
+// parseCommandBody reads the body of a slash command, a URL-encoded form, and makes it the JSON that Socket Mode has.
+func parseCommandBody(body []byte) (kind string, payload []byte, immediate string, err error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return "", nil, "", err
+	}
+	if form.Get("ssl_check") == "1" {
+		return "", nil, "ok", nil
+	}
+	fields := map[string]string{}
+	for name, all := range form {
+		// Nobody can say which of two values Slack meant.
+		if len(all) != 1 {
+			return "", nil, "", errors.New("a field is there twice")
+		}
+		fields[name] = all[0]
+	}
+	payload, err = json.Marshal(fields)
+	return kindCommand, payload, "", err
+}
