@@ -15,7 +15,7 @@ import (
 )
 
 // An album comes as several messages with nothing to say which is the last. Each is stored as it comes and may be
-// acknowledged; the turn is made of all of them once no more have come for a while. See DECISIONS.md.
+// acknowledged; the turn is made of all of them once no more have come for a while. See docs/decisions/089.
 const (
 	albumQuiet = 1200 * time.Millisecond // after the last part
 	albumStart = 5 * time.Second         // after a start: what was not acknowledged is on its way again
