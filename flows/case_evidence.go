@@ -15,7 +15,7 @@ const mostFiles = 20
 // Checklist is what each side of a case can show by its policy, with the files by which it has (S46, S50, S52, S58, S62).
 func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 	var all []bot.Shown
-	for _, about := range evidenceAbout(c) {
+	for _, about := range evidenceLists(c) {
 		for _, proof := range p.Evidence[about] {
 			line := bot.Shown{Proof: proof}
 			for _, x := range c.Exhibits {
@@ -29,8 +29,8 @@ func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 	return all
 }
 
-// evidenceAbout are the policy's lists that concern a case: of what is wrong or why it is cancelled, and of where it stands.
-func evidenceAbout(c *bot.Conversation) []string {
+// evidenceLists are the policy's lists that concern a case: of what is wrong or why it is cancelled, and of where it stands.
+func evidenceLists(c *bot.Conversation) []string {
 	f := c.Facts
 	about := []string{f["reason"]}
 	if c.Flow == "dispute" {
@@ -50,23 +50,23 @@ var evidencePlaces = []string{"said_to_be_shipped", "sent_back", "back_but_wrong
 // shortHash is as much of a file's hash as people compare, and as tells the files of one case apart.
 func shortHash(hash string) string { return hash[:min(len(hash), 12)] }
 
-// linesOf are the lines of a case's checklist that one side has to bring.
-func linesOf(v *bot.View, p bot.Party) []bot.Shown {
+// checklistFor are the lines of a case's checklist that one side has to bring.
+func checklistFor(v *bot.View, p bot.Party) []bot.Shown {
 	return slices.DeleteFunc(Checklist(v.Policy, v.Conv), func(s bot.Shown) bool { return s.From != p })
 }
 
-// missingFrom are those of which nothing has come.
-func missingFrom(v *bot.View, p bot.Party) []bot.Shown {
-	return slices.DeleteFunc(linesOf(v, p), func(s bot.Shown) bool { return len(s.Files) > 0 })
+// missingEvidence are those of which nothing has come.
+func missingEvidence(v *bot.View, p bot.Party) []bot.Shown {
+	return slices.DeleteFunc(checklistFor(v, p), func(s bot.Shown) bool { return len(s.Files) > 0 })
 }
 
-// askShown asks whoever has just sent files what they show: a press each, and none is needed.
-func askShown(v *bot.View) []bot.Choice {
+// askWhatFilesShow asks whoever has just sent files what they show: a press each, and none is needed.
+func askWhatFilesShow(v *bot.View) []bot.Choice {
 	var hashes []string
 	for _, f := range newFiles(v) {
 		hashes = append(hashes, shortHash(f.Hash))
 	}
-	lines := linesOf(v, v.Event.By)
+	lines := checklistFor(v, v.Event.By)
 	if len(hashes) == 0 || len(lines) == 0 {
 		return nil
 	}
@@ -86,9 +86,9 @@ func proofOptions(lines []bot.Shown) []bot.Option {
 	return append(options, bot.Option{Value: "else", Label: "Something else"})
 }
 
-// unnamed are the files of one side of which nobody has said what they show.
-func unnamed(v *bot.View, p bot.Party) []bot.File {
-	lines := linesOf(v, p)
+// unnamedFiles are the files of one side of which nobody has said what they show.
+func unnamedFiles(v *bot.View, p bot.Party) []bot.File {
+	lines := checklistFor(v, p)
 	if len(lines) == 0 {
 		return nil
 	}
@@ -101,23 +101,23 @@ func unnamed(v *bot.View, p bot.Party) []bot.File {
 
 // nameFile lets a side say what a file shows that came without a word.
 func nameFile(p bot.Party) bot.Choice {
-	open := cond("a file of theirs has no name yet", func(v *bot.View) bool { return undecided.Holds(v) && len(unnamed(v, p)) > 0 })
+	open := cond("a file of theirs has no name yet", func(v *bot.View) bool { return undecided.Holds(v) && len(unnamedFiles(v, p)) > 0 })
 	return bot.Choice{Event: "proof_named", Label: "Say what a file shows", When: open, Form: func(v *bot.View) []bot.Field {
 		which := bot.Field{Name: "proof_files", Kind: bot.OneOf, Ask: "Which one?"}
-		for _, f := range unnamed(v, p) {
+		for _, f := range unnamedFiles(v, p) {
 			which.Options = append(which.Options, bot.Option{Value: shortHash(f.Hash), Label: shorten(bot.Clean(f.Name), 30)})
 		}
-		return []bot.Field{which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(linesOf(v, p))}}
+		return []bot.Field{which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(checklistFor(v, p))}}
 	}}
 }
 
-// proofNamed keeps what files show. Files can show more than one thing; something else takes back what was said of them.
-func proofNamed(v *bot.View, e *bot.Event) bot.Facts {
+// proofFacts keeps what files show. Files can show more than one thing; something else takes back what was said of them.
+func proofFacts(v *bot.View, e *bot.Event) bot.Facts {
 	named, files := "shown_"+e.Facts["proof"], strings.Fields(e.Facts["proof_files"])
 	has := func(h string) bool { return slices.Contains(files, h) }
 	facts := bot.Facts{"proof_files": ""}
 	if named == "shown_else" {
-		for _, s := range linesOf(v, e.By) {
+		for _, s := range checklistFor(v, e.By) {
 			facts["shown_"+s.ID] = strings.Join(slices.DeleteFunc(strings.Fields(v.Fact("shown_"+s.ID)), has), " ")
 		}
 	}
@@ -126,8 +126,8 @@ func proofNamed(v *bot.View, e *bot.Event) bot.Facts {
 	return facts
 }
 
-// bringAlong has a case that has just been put to the other side show the files that came with it.
-func bringAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+// showFilesAlong has a case that has just been put to the other side show the files that came with it.
+func showFilesAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	var files []bot.File
 	for _, x := range v.Conv.Exhibits {
 		if x.By == bot.Buyer {
@@ -155,7 +155,7 @@ func evidenceForm(v *bot.View) []bot.Field {
 func evidenceDays(v *bot.View) []bot.Option {
 	zone := v.People[bot.Support].Location()
 	ends := func(w bot.Window) string {
-		return ": " + dated(v, v.Actor, v.Policy.After(w, v.Now, zone).In(zone), v.Say(v.Actor, "Monday 2 January"))
+		return ": " + formatDate(v, v.Actor, v.Policy.After(w, v.Now, zone).In(zone), v.Say(v.Actor, "Monday 2 January"))
 	}
 	var options []bot.Option
 	last := v.Policy.After(v.Policy.Windows["evidence_most"], v.Now, zone)
@@ -170,7 +170,7 @@ func evidenceDays(v *bot.View) []bot.Option {
 
 // evidenceWindow is how long whoever support has asked has to answer: as long as support has set, or as usual.
 func evidenceWindow(v *bot.View) bot.Window {
-	if days := number(v.Fact("evidence_days")); days > 0 {
+	if days := intOrZero(v.Fact("evidence_days")); days > 0 {
 		return bot.Window{Length: time.Duration(days) * 24 * time.Hour}
 	}
 	return v.Policy.Windows["evidence"]
@@ -183,7 +183,7 @@ func evidenceAskOptions(v *bot.View) []bot.Option {
 		party bot.Party
 		label string
 	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
-		for _, s := range missingFrom(v, who.party) {
+		for _, s := range missingEvidence(v, who.party) {
 			options = append(options, bot.Option{Value: string(who.party) + " " + s.ID, Label: v.Say(v.Actor, who.label) + ": " + v.Say(v.Actor, s.Label)})
 		}
 	}

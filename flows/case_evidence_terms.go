@@ -25,7 +25,7 @@ func whatHelps(v *bot.View, r *bot.Person) string {
 // evidenceMine is what a side can show, line by line: what has come, and when, and what is missing; empty where there is
 // nothing to show, or nothing to decide any more.
 func evidenceMine(v *bot.View, r *bot.Person) string {
-	lines := linesOf(v, r.Party())
+	lines := checklistFor(v, r.Party())
 	if len(lines) == 0 || v.Fact("stuck") != "" {
 		return ""
 	}
@@ -34,7 +34,7 @@ func evidenceMine(v *bot.View, r *bot.Person) string {
 		if len(s.Files) == 0 {
 			words += "\n– " + v.Say(r, "missing: ") + v.Say(r, s.Ask)
 		} else {
-			words += "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + received(v, r, s.Files[0].At)
+			words += "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At)
 		}
 	}
 	return words
@@ -42,7 +42,7 @@ func evidenceMine(v *bot.View, r *bot.Person) string {
 
 // proofNoted says back what files show, and what is missing still.
 func proofNoted(v *bot.View, r *bot.Person) string {
-	for _, s := range linesOf(v, v.Event.By) {
+	for _, s := range checklistFor(v, v.Event.By) {
 		if s.ID == v.Event.Facts["proof"] {
 			return v.Say(r, "Noted as this: ") + v.Say(r, s.Ask) + "." + evidenceMine(v, r)
 		}
@@ -55,7 +55,7 @@ func proofForSupport(v *bot.View, r *bot.Person) string {
 	if v.Conv.State != "with_support" && v.Conv.State != "awaiting_evidence" || v.Event.Facts["proof"] == "else" {
 		return ""
 	}
-	for _, s := range linesOf(v, v.Event.By) {
+	for _, s := range checklistFor(v, v.Event.By) {
 		if s.ID == v.Event.Facts["proof"] {
 			return v.Say(r, "{"+string(v.Event.By)+"} says what a file in case {case} shows: ") + v.Say(r, s.Ask) + "."
 		}
@@ -67,7 +67,7 @@ func proofForSupport(v *bot.View, r *bot.Person) string {
 func evidenceWanted(v *bot.View, r *bot.Person) string {
 	side, own := bot.Party(v.Fact("evidence_of")), strings.TrimSpace(v.Fact("evidence_ask"))
 	var asks []string
-	for _, s := range linesOf(v, side) {
+	for _, s := range checklistFor(v, side) {
 		if s.ID == v.Fact("evidence_proof") || v.Fact("evidence_proof")+own == "" && len(s.Files) == 0 {
 			asks = append(asks, v.Say(r, s.Ask))
 		}
@@ -87,7 +87,7 @@ func evidenceWanted(v *bot.View, r *bot.Person) string {
 func exhibitsTerm(v *bot.View, r *bot.Person) string {
 	var words strings.Builder
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
-		files, lines := filesFrom(v, p, time.Time{}), linesOf(v, p)
+		files, lines := filesFrom(v, p, time.Time{}), checklistFor(v, p)
 		if v.Fact("stuck") != "" {
 			lines = nil
 		}
@@ -98,7 +98,7 @@ func exhibitsTerm(v *bot.View, r *bot.Person) string {
 		if len(files) == 0 {
 			words.WriteString(v.Say(r, "none yet"))
 		} else {
-			words.WriteString(fileWords(v, r, files) + v.Say(r, ", the last received ") + received(v, r, files[len(files)-1].At))
+			words.WriteString(fileWords(v, r, files) + v.Say(r, ", the last received ") + formatReceived(v, r, files[len(files)-1].At))
 		}
 		for _, s := range lines {
 			words.WriteString(lineForSupport(v, r, &s))
@@ -119,7 +119,7 @@ func lineForSupport(v *bot.View, r *bot.Person, s *bot.Shown) string {
 	for _, f := range s.Files {
 		hashes = append(hashes, shortHash(f.Hash))
 	}
-	return "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + received(v, r, s.Files[0].At) + " (" + strings.Join(hashes, ", ") + ")"
+	return "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At) + " (" + strings.Join(hashes, ", ") + ")"
 }
 
 // exhibitList names each file of a case: whose it is, when it came, what it shows, and its hash.
@@ -136,14 +136,14 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 		if x.By == bot.Support {
 			said = shows[string(bot.Buyer)+x.Hash] + shows[string(bot.Seller)+x.Hash]
 		}
-		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") + received(v, r, x.At) +
+		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") + formatReceived(v, r, x.At) +
 			said + " (" + shortHash(x.Hash) + ")")
 	}
 	return words.String()
 }
 
-// leftOut counts the event's files for which there was no room any more.
-func leftOut(v *bot.View) int {
+// leftOutCount counts the event's files for which there was no room any more.
+func leftOutCount(v *bot.View) int {
 	n := len(v.Event.Files)
 	for _, f := range v.Event.Files {
 		for _, x := range v.Conv.Exhibits {
@@ -158,7 +158,7 @@ func leftOut(v *bot.View) int {
 
 // filesLeftOut says so, in a further sentence; empty where all were taken.
 func filesLeftOut(v *bot.View, r *bot.Person) string {
-	n := leftOut(v)
+	n := leftOutCount(v)
 	if n == 0 {
 		return ""
 	}

@@ -9,56 +9,56 @@ import (
 	"nevermind/bot"
 )
 
-// learn works out facts from an event.
-type learn = func(v *bot.View, e *bot.Event) bot.Facts
+// factsOf works out facts from an event.
+type factsOf = func(v *bot.View, e *bot.Event) bot.Facts
 
-// because keeps one fact.
-func because(name, value string) learn {
+// setFact keeps one fact.
+func setFact(name, value string) factsOf {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{name: value} }
 }
 
-// goneAtLast: the order is cancelled while support has the case. What was agreed stands where it was we who asked for
+// cancelledWithSupport: the order is cancelled while support has the case. What was agreed stands where it was we who asked for
 // it, and money that is under way is not sent twice.
-func goneAtLast(v *bot.View, e *bot.Event) bot.Facts {
+func cancelledWithSupport(v *bot.View, e *bot.Event) bot.Facts {
 	switch v.Fact("stuck") {
 	case "cancel":
 		return bot.Facts{"stuck": ""}
 	case "":
-		return shopCancelled(v, e)
+		return shopCancelledAll(v, e)
 	}
 	return nil
 }
 
-// sent: the shop has sent what was agreed. Where the order was to go on and the shop has cancelled it since, the rest is
+// refundSent: the shop has sent what was agreed. Where the order was to go on and the shop has cancelled it since, the rest is
 // due as well, and a task of its own sends it.
-func sent(v *bot.View, e *bot.Event) bot.Facts {
+func refundSent(v *bot.View, e *bot.Event) bot.Facts {
 	left := v.Order.Refundable()
 	if e.Name == "paid_otherwise" && v.Fact("stuck") == "refund" {
 		left = left.Minus(amountOf(v, "amount")) // the shop does not know of it
 	}
-	if v.Order.Stage != bot.Cancelled || !partOnly(v) || left.IsZero() {
+	if v.Order.Stage != bot.Cancelled || !leavesPartToShip(v) || left.IsZero() {
 		return bot.Facts{"rest": ""}
 	}
 	return bot.Facts{"rest": "due", "sent": v.Fact("amount"), "amount": left.String(), "lines": "", "cancels": "yes",
 		"agreed": "shop", "stuck": "", "reference": "", "attempt": nextAttempt(v)}
 }
 
-// partOnly says whether what was agreed leaves a part of the order to be shipped: a discount, or single lines.
-func partOnly(v *bot.View) bool {
+// leavesPartToShip says whether what was agreed leaves a part of the order to be shipped: a discount, or single lines.
+func leavesPartToShip(v *bot.View) bool {
 	return v.Fact("cancels") == "no" || v.Fact("lines") != "" && v.Fact("agreed") != "verdict"
 }
 
-// cancelled: the shop has cancelled what it was asked to. An order that was not paid when this was asked may have been
+// shopHasCancelled: the shop has cancelled what it was asked to. An order that was not paid when this was asked may have been
 // paid since, and then all of it goes back.
-func cancelled(v *bot.View, _ *bot.Event) bot.Facts {
+func shopHasCancelled(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Fact("agreed") != "unpaid" {
 		return nil
 	}
 	return bot.Facts{"amount": v.Order.Refundable().String()}
 }
 
-// reckoned: an order that was not paid when the request was made has been paid since, so there is money to ask for.
-func reckoned(v *bot.View, _ *bot.Event) bot.Facts {
+// amountIfPaidSince: an order that was not paid when the request was made has been paid since, so there is money to ask for.
+func amountIfPaidSince(v *bot.View, _ *bot.Event) bot.Facts {
 	if !amountOf(v, "asked").IsZero() {
 		return nil
 	}
@@ -66,9 +66,9 @@ func reckoned(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"amount": all, "asked": all}
 }
 
-// lessOwed: the shop has paid some of it back by itself, so no more than the rest is asked for. Money that is under way
+// amountLeft: the shop has paid some of it back by itself, so no more than the rest is asked for. Money that is under way
 // already is the shop's to judge.
-func lessOwed(v *bot.View, _ *bot.Event) bot.Facts {
+func amountLeft(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Conv.State == "refunding" {
 		return nil
 	}
@@ -81,13 +81,13 @@ func lessOwed(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// stuck keeps that the shop has not done what it was asked.
-func stuck(why, what string) learn {
+// stuckBecause keeps that the shop has not done what it was asked.
+func stuckBecause(why, what string) factsOf {
 	return func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"why": why, "stuck": what} }
 }
 
-// unanswered: the shop was asked for three days, and has not answered.
-func unanswered(v *bot.View, _ *bot.Event) bot.Facts {
+// stuckUnanswered: the shop was asked for three days, and has not answered.
+func stuckUnanswered(v *bot.View, _ *bot.Event) bot.Facts {
 	switch v.Fact("stuck") {
 	case "cancel":
 		return bot.Facts{"why": "cancel_unanswered"}
@@ -97,13 +97,13 @@ func unanswered(v *bot.View, _ *bot.Event) bot.Facts {
 	return nil
 }
 
-// agreed: the seller says yes to what was asked, whatever was offered meanwhile.
-func agreed(v *bot.View, _ *bot.Event) bot.Facts {
+// sellerAgreed: the seller says yes to what was asked, whatever was offered meanwhile.
+func sellerAgreed(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "accepted", "amount": v.Fact("asked"), "offer_kind": "", "cancels": "yes"}
 }
 
-// shopCancelled: the shop has cancelled the whole order, so all of it goes back.
-func shopCancelled(v *bot.View, _ *bot.Event) bot.Facts {
+// shopCancelledAll: the shop has cancelled the whole order, so all of it goes back.
+func shopCancelledAll(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "shop", "amount": v.Order.Refundable().String(), "lines": "", "stuck": ""}
 }
 
@@ -119,14 +119,14 @@ func hadShipped(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// rejected: the seller has said no.
-func rejected(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last": "rejected"} }
+// sellerRejected: the seller has said no.
+func sellerRejected(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last": "rejected"} }
 
-// offered: an offer is on the table; the one before is off it.
-func offered(_ *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"offer_by": string(e.By)} }
+// offerMade: an offer is on the table; the one before is off it.
+func offerMade(_ *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"offer_by": string(e.By)} }
 
-// taken turns an offer that was taken into what goes back.
-func taken(v *bot.View, _ *bot.Event) bot.Facts {
+// offerTaken turns an offer that was taken into what goes back.
+func offerTaken(v *bot.View, _ *bot.Event) bot.Facts {
 	amount, cancels := amountOf(v, "offer_amount"), "yes"
 	switch v.Fact("offer_kind") {
 	case "discount":
@@ -140,32 +140,32 @@ func taken(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
 }
 
-// confirmed: the shop says that the parcel has left; "now" where it had not said so before.
-func confirmed(v *bot.View, _ *bot.Event) bot.Facts {
+// shopConfirmedShipping: the shop says that the parcel has left; "now" where it had not said so before.
+func shopConfirmedShipping(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Fact("shop_says") == "shipped" {
 		return bot.Facts{"confirmed": ""}
 	}
 	return bot.Facts{"shop_says": "shipped", "confirmed": "now"}
 }
 
-// claimsShipped: the seller says so, the shop has not.
-func claimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
+// sellerClaimsShipped: the seller says so, the shop has not.
+func sellerClaimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
 
-// verdict is what follows from what support has decided; it is never changed.
-func verdict(v *bot.View, said bot.Facts) bot.Facts {
+// verdictFacts is what follows from what support has decided; it is never changed.
+func verdictFacts(v *bot.View, said bot.Facts) bot.Facts {
 	facts := bot.Facts{"verdict": v.Fact("held"), "agreed": "verdict", "cancels": cmp.Or(said["cancels"], "no"), "attempt": nextAttempt(v)}
 	switch v.Fact("held") {
 	case "full":
 		facts["amount"] = fullAmount(v).String()
 	case "partial":
-		facts["amount"] = atMost(v.Order.Refundable(), said["amount"])
+		facts["amount"] = cappedAmount(v.Order.Refundable(), said["amount"])
 	}
 	return facts
 }
 
-// again starts another task only where the last one has failed, or was to cancel and has been given up; one that is
+// retryFacts starts another task only where the last one has failed, or was to cancel and has been given up; one that is
 // merely late keeps its id.
-func again(v *bot.View, _ *bot.Event) bot.Facts {
+func retryFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	facts := bot.Facts{"stuck": ""}
 	if strings.HasSuffix(v.Fact("why"), "_failed") || v.Fact("why") == "cancel_unanswered" {
 		facts["attempt"] = nextAttempt(v)
@@ -179,8 +179,8 @@ func nextAttempt(v *bot.View) string {
 	return strconv.Itoa(n + 1)
 }
 
-// wrote keeps who wrote last, and the last eight letters for support to read.
-func wrote(v *bot.View, e *bot.Event) bot.Facts {
+// letterFacts keeps who wrote last, and the last eight letters for support to read.
+func letterFacts(v *bot.View, e *bot.Event) bot.Facts {
 	text := shorten(bot.Clean(e.Text), 300)
 	if len(e.Files) > 0 {
 		text = strings.TrimSpace(text + " (" + fileWords(v, &bot.Person{}, e.Files) + ")")
@@ -190,14 +190,14 @@ func wrote(v *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
 }
 
-// evidenceAsked keeps who has been asked, for which line of the checklist if for one, and since when.
-func evidenceAsked(v *bot.View, e *bot.Event) bot.Facts {
+// evidenceAskedFacts keeps who has been asked, for which line of the checklist if for one, and since when.
+func evidenceAskedFacts(v *bot.View, e *bot.Event) bot.Facts {
 	of, proof, _ := strings.Cut(e.Facts["evidence_of"], " ")
 	return bot.Facts{"evidence_of": of, "evidence_proof": proof, "evidence_since": v.Now.UTC().Format(time.RFC3339Nano)}
 }
 
-// evidenceOver: the time to answer is over; something may have come all the same.
-func evidenceOver(v *bot.View, _ *bot.Event) bot.Facts {
+// evidenceTimeOver: the time to answer is over; something may have come all the same.
+func evidenceTimeOver(v *bot.View, _ *bot.Event) bot.Facts {
 	if evidenceFiles(v, v.Actor) != "" {
 		return bot.Facts{"why": "evidence_in"}
 	}
@@ -213,11 +213,11 @@ func allFiles(v *bot.View) []bot.File {
 	return files
 }
 
-// askedLast: whoever asked support has the last word.
-func askedLast(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last_writer": ""} }
+// askerWroteLast: whoever asked support has the last word.
+func askerWroteLast(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last_writer": ""} }
 
-// keepNote keeps what the buyer wrote for the seller.
-func keepNote(_ *bot.View, e *bot.Event) bot.Facts {
+// noteFacts keeps what the buyer wrote for the seller.
+func noteFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"note": strings.TrimSpace(e.Text)}
 }
 

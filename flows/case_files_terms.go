@@ -63,8 +63,8 @@ func filesFrom(v *bot.View, p bot.Party, since time.Time) []bot.File {
 	return files
 }
 
-// fileNews tells a side that the other one has added something to the case; empty for whoever did it.
-func fileNews(p bot.Party) bot.Term {
+// filesAdded tells a side that the other one has added something to the case; empty for whoever did it.
+func filesAdded(p bot.Party) bot.Term {
 	return func(v *bot.View, r *bot.Person) string {
 		by := v.Event.By
 		if by == p || len(newFiles(v)) == 0 && strings.TrimSpace(v.Event.Text) == "" {
@@ -81,21 +81,21 @@ func fileNews(p bot.Party) bot.Term {
 	}
 }
 
-// fileReceived says back what has come, how much there is now, and when it came: time matters (S58).
-func fileReceived(v *bot.View, r *bot.Person) string {
+// filesReceived says back what has come, how much there is now, and when it came: time matters (S58).
+func filesReceived(v *bot.View, r *bot.Person) string {
 	fresh := newFiles(v)
 	switch {
-	case len(fresh) == 0 && leftOut(v) > 0:
+	case len(fresh) == 0 && leftOutCount(v) > 0:
 		return v.Say(r, "I have as many files from you in this case as I can take.") + filesLeftOut(v, r)
 	case len(fresh) == 0 && len(v.Event.Files) > 0:
-		return v.Say(r, "I have that already, received ") + received(v, r, firstCame(v)) + v.Say(r, ". It counts from then.")
+		return v.Say(r, "I have that already, received ") + formatReceived(v, r, firstCame(v)) + v.Say(r, ". It counts from then.")
 	case len(fresh) == 0:
 		return ifText(v, v.Say(r, "I have added that to case {case}."))
 	}
-	words := v.Say(r, "Received ") + received(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
+	words := v.Say(r, "Received ") + formatReceived(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
 	all := len(filesFrom(v, v.Event.By, time.Time{}))
 	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.", "That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
-	if len(linesOf(v, v.Event.By)) == 0 {
+	if len(checklistFor(v, v.Event.By)) == 0 {
 		return words
 	}
 	return words + " " + v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:")
@@ -120,9 +120,9 @@ func firstCame(v *bot.View) time.Time {
 	return v.Now
 }
 
-// received is an instant to the minute in the reader's zone.
-func received(v *bot.View, r *bot.Person, at time.Time) string {
-	return dated(v, r, at.In(r.Location()), "Monday 2 January, 15:04")
+// formatReceived is an instant to the minute in the reader's zone.
+func formatReceived(v *bot.View, r *bot.Person, at time.Time) string {
+	return formatDate(v, r, at.In(r.Location()), "Monday 2 January, 15:04")
 }
 
 // evidenceAnswer says how a side has answered support.

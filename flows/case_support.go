@@ -2,8 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// supportDecides is the case's state in which support has the word: a verdict, or money that is stuck.
-var supportDecides = bot.State{
+// caseWithSupport is the case's state in which support has the word: a verdict, or money that is stuck.
+var caseWithSupport = bot.State{
 	Tell: bot.To{
 		bot.Buyer:   "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by {support_answer}.{evidence_mine}",
 		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
@@ -11,19 +11,19 @@ var supportDecides = bot.State{
 	},
 	Desk: true,
 	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, wholeTalk, otherCases, caseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
-		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
-		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, caseFile, whatIf, aPerson},
+		bot.Support: {confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund, refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
+		bot.Seller:  {acceptNow, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), askCaseFile, askForecast},
+		bot.Buyer:   {withdrawUndecided, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast, aPerson},
 	},
-	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver, callLeads()},
+	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, undoWait, snoozeOver, alertLeadsWait()},
 	Rules: []string{"S29", "S31", "S51", "S52", "S55", "S56", "S60", "S61", "S77"},
-	Then: voiding(thatWake(with(heldMoves, bot.Moves{
-		"full_decided":      hold("full"),
-		"partial_decided":   hold("partial"),
-		"refused_decided":   hold("refused"),
-		"decision_stood":    bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").Learning(carryOut(verdict)).Asking(tellLinked()...).Rules("S56"),
-		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S52", "S60"),
-		"seller_accepted":   bot.Go("cancelling").Learning(agreed).Rules("S54"),
+	Then: voidingHeldDecision(wakingSnoozed(with(decisionHoldMoves, bot.Moves{
+		"full_decided":      holdDecision("full"),
+		"partial_decided":   holdDecision("partial"),
+		"refused_decided":   holdDecision("refused"),
+		"decision_stood":    bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").Learning(carryOutDecision(verdictFacts)).Asking(tellLinked()...).Rules("S56"),
+		"evidence_asked":    bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S52", "S60"),
+		"seller_accepted":   bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),
 		"withdrawn":         bot.Go("withdrawn"),
 		"support_reminded":  supportReminded,
 		"support_late":      bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
@@ -32,20 +32,20 @@ var supportDecides = bot.State{
 		"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
 		"order_shipped":     shippedMeanwhile,
 		"order_delivered":   deliveredMeanwhile,
-		"order_cancelled":   bot.If(moneyOut, "with_support").ElseIf(owed, "refunding").Else("cancelled").Learning(goneAtLast).Rules("S48"),
+		"order_cancelled":   bot.If(moneyOut, "with_support").ElseIf(owed, "refunding").Else("cancelled").Learning(cancelledWithSupport).Rules("S48"),
 		"order_had_shipped": bot.If(decided, "refunding").Else("checking_tracking").Learning(hadShipped),
-		"cancel_failed":     bot.Go("with_support").Learning(stuck("cancel_failed", "cancel")),
-		"cancel_retried":    bot.Go("cancelling").Learning(again),
-		"refund_ordered":    bot.Go("refunding").Learning(again),
-		"refund_retried":    bot.Go("refunding").Learning(again).Rules("S77"),
-		"paid_otherwise":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S77"),
-		"refund_settled":    bot.If(restDue, "refunding").Else("refunded").Learning(sent).Asking(watchArrival).Rules("S75", "S78"),
-		"refund_failed":     bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
+		"cancel_failed":     bot.Go("with_support").Learning(stuckBecause("cancel_failed", "cancel")),
+		"cancel_retried":    bot.Go("cancelling").Learning(retryFacts),
+		"refund_ordered":    bot.Go("refunding").Learning(retryFacts),
+		"refund_retried":    bot.Go("refunding").Learning(retryFacts).Rules("S77"),
+		"paid_otherwise":    bot.If(restDue, "refunding").Else("refunded").Learning(refundSent).Asking(watchArrival).Rules("S77"),
+		"refund_settled":    bot.If(restDue, "refunding").Else("refunded").Learning(refundSent).Asking(watchArrival).Rules("S75", "S78"),
+		"refund_failed":     bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")),
 	}))),
 }
 
 // shippedMeanwhile tells that the parcel has left while support has the word.
-var shippedMeanwhile = bot.Stay().Learning(because("shop_says", "shipped")).Saying(bot.To{
+var shippedMeanwhile = bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
 	bot.Support: "The shop says that the order of case {case} has shipped meanwhile. {tracking}",
 	bot.Buyer:   "The shop says that the order has shipped meanwhile. Our support team knows.",
 })

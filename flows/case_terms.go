@@ -94,8 +94,8 @@ func sentHow(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "The shop has sent {amount} to {method}.")
 }
 
-// whySupport says why a case is with support: to the buyer, to the seller, to support.
-var whySupport = map[string][3]string{
+// caseSupportReasons says why a case is with support: to the buyer, to the seller, to support.
+var caseSupportReasons = map[string][3]string{
 	"asked":             {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},
 	"seller_silent":     {"{seller} has not answered in time.", "You have not answered in time.", "A case for you: {seller} did not answer in time."},
 	"negotiation_over":  {"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.", "A case for you: the two could not agree in time."},
@@ -169,8 +169,8 @@ func nothingOwed(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Nothing had been paid.")
 }
 
-// talkedTerm is what support reads of how the two talked: the refusal, the last offer, and their last letters (S52).
-func talkedTerm(v *bot.View, r *bot.Person) string {
+// negotiationSummary is what support reads of how the two talked: the refusal, the last offer, and their last letters (S52).
+func negotiationSummary(v *bot.View, r *bot.Person) string {
 	var said strings.Builder
 	if why := v.Fact("rejection"); why != "" {
 		said.WriteString("\n• " + v.Say(r, "{seller} said no: ") + quoted(why))
@@ -181,7 +181,7 @@ func talkedTerm(v *bot.View, r *bot.Person) string {
 	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
-		said.WriteString("\n• " + party(v, r, bot.Party(by)) + ": " + quoted(text))
+		said.WriteString("\n• " + partyName(v, r, bot.Party(by)) + ": " + quoted(text))
 	}
 	return said.String()
 }

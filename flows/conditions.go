@@ -19,8 +19,8 @@ func stageIs(name string, stages ...bot.Stage) *bot.Cond {
 	})
 }
 
-// fact asks whether a fact has a value.
-func fact(name, value string) *bot.Cond {
+// factIs asks whether a fact has a value.
+func factIs(name, value string) *bot.Cond {
 	return cond(name+" is "+value, func(v *bot.View) bool { return v.Fact(name) == value })
 }
 
@@ -50,7 +50,7 @@ var (
 )
 
 // answerDue asks about a thread.
-var answerDue = fact("last_writer", string(bot.Buyer))
+var answerDue = factIs("last_writer", string(bot.Buyer))
 
 // askerWaits asks about a question to support: whoever asked has the last word so far.
 var askerWaits = cond("whoever asked waits for an answer", func(v *bot.View) bool { return v.Fact("last_writer") != string(bot.Support) })
@@ -60,19 +60,19 @@ var (
 	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })
 	sellerReachable   = cond("the seller has a chat", func(v *bot.View) bool { return v.People[bot.Seller].Reachable() })
 	owed              = cond("money is owed", func(v *bot.View) bool { return v.Order.WasPaid() && !amountOf(v, "amount").IsZero() })
-	restDue           = fact("rest", "due")
-	offerKeepsOrder   = fact("offer_kind", "discount")
-	cancelsOrder      = fact("cancels", "yes")
+	restDue           = factIs("rest", "due")
+	offerKeepsOrder   = factIs("offer_kind", "discount")
+	cancelsOrder      = factIs("cancels", "yes")
 	decided           = cond("support has decided", func(v *bot.View) bool { return v.Fact("verdict") != "" })
 	undecided         = cond("no money is stuck", func(v *bot.View) bool { return v.Fact("stuck") == "" })
-	verdictRefused    = fact("verdict", "refused")
-	stuckCancel       = fact("stuck", "cancel")
-	stuckRefund       = fact("stuck", "refund")
+	verdictRefused    = factIs("verdict", "refused")
+	stuckCancel       = factIs("stuck", "cancel")
+	stuckRefund       = factIs("stuck", "refund")
 	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
 	hasFiles          = cond("there are files", func(v *bot.View) bool { return len(v.Conv.Exhibits) > 0 })
 	notShipped        = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
-	askedBuyer        = fact("evidence_of", "buyer")
-	askedSeller       = fact("evidence_of", "seller")
+	askedBuyer        = factIs("evidence_of", "buyer")
+	askedSeller       = factIs("evidence_of", "seller")
 )
 
 // refusal is the case in which support has refused to cancel the order that a talk is about: that is final (S59).

@@ -8,25 +8,25 @@ import (
 	"nevermind/bot"
 )
 
-// claimMoves are who of support's people has what waits for them: nobody else hears of it.
-var claimMoves = with(with(snoozeMoves, leadMoves), bot.Moves{
-	"claimed":     bot.Stay().Learning(claimed).Dealing(bot.Support),
-	"released":    bot.Stay().Learning(released).Dealing(bot.Support),
-	"handed_over": bot.Stay().Learning(handedOver).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
+// assignmentMoves are who of support's people has what waits for them: nobody else hears of it.
+var assignmentMoves = with(with(snoozeMoves, leadAlertMoves), bot.Moves{
+	"claimed":     bot.Stay().Learning(assignFacts).Dealing(bot.Support),
+	"released":    bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
+	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
 })
 
 // supportReminded tells support half-way that somebody waits, and whose it is.
 var supportReminded = bot.Stay().Saying(bot.To{bot.Support: "{support_reminder}"}).Rules("S31")
 
 var (
-	unclaimed = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
-	isClaimed = cond("somebody has it", func(v *bot.View) bool { return v.Fact("agent") != "" })
+	unassigned = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
+	assigned   = cond("somebody has it", func(v *bot.View) bool { return v.Fact("agent") != "" })
 )
 
 // The buttons by which it is claimed, released and handed over.
 var (
-	takeIt   = bot.Choice{Event: "claimed", Label: "Take it", When: unclaimed}
-	release  = bot.Choice{Event: "released", Label: "Release it", When: isClaimed}
+	takeIt   = bot.Choice{Event: "claimed", Label: "Take it", When: unassigned}
+	release  = bot.Choice{Event: "released", Label: "Release it", When: assigned}
 	handOver = bot.Choice{Event: "handed_over", Label: "Hand it to…", Form: func(v *bot.View) []bot.Field {
 		return []bot.Field{{Name: "hand_to", Kind: bot.OneOf, Ask: "Who takes it?", Options: colleagues(v)}}
 	}}
@@ -42,13 +42,13 @@ func colleagues(v *bot.View) []bot.Option {
 	return options
 }
 
-func claimed(v *bot.View, _ *bot.Event) bot.Facts {
+func assignFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agent": string(v.Actor.ID), "agent_name": agentName(v, v.Actor, v.Actor)}
 }
 
-func released(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"agent": "", "agent_name": ""} }
+func unassignFacts(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"agent": "", "agent_name": ""} }
 
-func handedOver(_ *bot.View, e *bot.Event) bot.Facts {
+func handOverFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	id, called, _ := strings.Cut(e.Facts["hand_to"], " ")
 	return bot.Facts{"agent": id, "agent_name": called, "hand_to": ""}
 }
@@ -71,8 +71,8 @@ func mineFirst(v *bot.View, all []bot.Conversation) []bot.Conversation {
 	return all
 }
 
-// whoHas says in support's list who has a record.
-func whoHas(v *bot.View, c *bot.Conversation) string {
+// assigneeLabel says in support's list who has a record.
+func assigneeLabel(v *bot.View, c *bot.Conversation) string {
 	switch who := c.Facts["agent"]; {
 	case v.Actor.Party() != bot.Support || who == "":
 		return ""

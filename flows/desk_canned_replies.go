@@ -18,8 +18,8 @@ var (
 
 // cannedMoves are heard wherever support can write.
 var cannedMoves = bot.Moves{
-	"reply_picked": bot.Stay().Learning(replyFilled).Saying(bot.To{bot.Here: "{reply_shown}"}).Following(replyButtons),
-	"reply_sent":   bot.Stay().Learning(replyGone).Asking(sendReply),
+	"reply_picked": bot.Stay().Learning(replyFacts).Saying(bot.To{bot.Here: "{reply_shown}"}).Following(replyButtons),
+	"reply_sent":   bot.Stay().Learning(clearReplyFacts).Asking(sendReply),
 }
 
 // repliesFor are the replies by whom they can go to, those for the buyer first.
@@ -38,13 +38,13 @@ func repliesFor(v *bot.View) []bot.Option {
 	return options
 }
 
-// replyFilled keeps a reply as its reader will have it: in their language if it is there in it, else in English.
-func replyFilled(v *bot.View, e *bot.Event) bot.Facts {
+// replyFacts keeps a reply as its reader will have it: in their language if it is there in it, else in English.
+func replyFacts(v *bot.View, e *bot.Event) bot.Facts {
 	to, id, _ := strings.Cut(e.Facts["reply"], " ")
 	who := v.People[bot.Party(to)]
 	i := slices.IndexFunc(v.Policy.Replies, func(c bot.CannedReply) bool { return c.ID == id })
 	if i < 0 || who == nil {
-		return replyGone(v, e) // the policy has changed meanwhile
+		return clearReplyFacts(v, e) // the policy has changed meanwhile
 	}
 	language := who.Language
 	text, ok := v.Policy.Replies[i].Texts[language]
@@ -54,8 +54,8 @@ func replyFilled(v *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"reply_to": to, "reply_language": language, "reply_text": v.Say(who, text)}
 }
 
-// replyGone forgets what was filled in.
-func replyGone(*bot.View, *bot.Event) bot.Facts {
+// clearReplyFacts forgets what was filled in.
+func clearReplyFacts(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"reply": "", "reply_to": "", "reply_language": "", "reply_text": ""}
 }
 
@@ -88,7 +88,7 @@ func sendReply(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 var replyTerms = map[string]bot.Term{
 	"until":       untilTerm,
 	"reply_shown": replyShown,
-	"reply_to":    func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Party(v.Fact("reply_to"))) },
+	"reply_to":    func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Party(v.Fact("reply_to"))) },
 	"reads": func(v *bot.View, r *bot.Person) string {
 		return languageName(v, r, v.People[bot.Party(v.Fact("reply_to"))].Language)
 	},
@@ -98,14 +98,14 @@ var replyTerms = map[string]bot.Term{
 func untilTerm(v *bot.View, r *bot.Person) string {
 	var first *bot.Deadline
 	for i := range v.Conv.Deadlines {
-		if d := &v.Conv.Deadlines[i]; openly(d.Name) && (first == nil || d.At.Before(first.At)) {
+		if d := &v.Conv.Deadlines[i]; concernsOthers(d.Name) && (first == nil || d.At.Before(first.At)) {
 			first = d
 		}
 	}
 	if first == nil {
 		return v.Say(r, "soon")
 	}
-	return moment(v, r, first.At)
+	return formatMoment(v, r, first.At)
 }
 
 // replyShown shows an agent what would be read, by whom and in which language.

@@ -11,41 +11,41 @@ import (
 // A decision of support is held before anything follows from it: until a second person has said yes, where so much goes
 // back that the policy wants one, and then for the few seconds in which it can be undone. What was decided is kept apart
 // under names that begin with "held_", and holds only while the visit lasts in which it was made.
-const apart = "held_"
+const heldPrefix = "held_"
 
 var (
-	holds = cond("a decision is held", func(v *bot.View) bool {
+	decisionHeld = cond("a decision is held", func(v *bot.View) bool {
 		return v.Fact("held") != "" && v.Fact("held_visit") == strconv.Itoa(v.Frame.Visit)
 	})
-	awaitsSecond = cond("a second person is wanted", func(v *bot.View) bool { return holds.Holds(v) && v.Fact("held_second") == "wanted" })
-	goesOut      = cond("a decision is about to go out", func(v *bot.View) bool { return holds.Holds(v) && v.Fact("held_second") != "wanted" })
-	mayDecide    = cond("no money is stuck and no decision is held", func(v *bot.View) bool { return undecided.Holds(v) && !holds.Holds(v) })
+	awaitsSecondAgent = cond("a second person is wanted", func(v *bot.View) bool { return decisionHeld.Holds(v) && v.Fact("held_second") == "wanted" })
+	decisionGoesOut   = cond("a decision is about to go out", func(v *bot.View) bool { return decisionHeld.Holds(v) && v.Fact("held_second") != "wanted" })
+	mayDecide         = cond("no money is stuck and no decision is held", func(v *bot.View) bool { return undecided.Holds(v) && !decisionHeld.Holds(v) })
 )
 
-// heldFor is how long a decision can be undone.
-var heldFor = bot.Wait{Full: "undo", Event: "decision_stood", When: goesOut}
+// undoWait is how long a decision can be undone.
+var undoWait = bot.Wait{Full: "undo", Event: "decision_stood", When: decisionGoesOut}
 
 // The buttons while a decision is held.
 var (
-	confirmHeld = bot.Choice{Event: "second_confirmed", Label: "Confirm it", When: awaitsSecond, Style: bot.Primary}
-	refuseHeld  = bot.Choice{Event: "second_refused", Label: "Send it back", When: awaitsSecond, Form: letter("What should be looked at again? Only your colleagues read this.")}
-	undo        = bot.Choice{Event: "decision_undone", Label: "Undo", When: holds, Style: bot.Danger}
+	confirmDecision  = bot.Choice{Event: "second_confirmed", Label: "Confirm it", When: awaitsSecondAgent, Style: bot.Primary}
+	sendDecisionBack = bot.Choice{Event: "second_refused", Label: "Send it back", When: awaitsSecondAgent, Form: letter("What should be looked at again? Only your colleagues read this.")}
+	undoDecision     = bot.Choice{Event: "decision_undone", Label: "Undo", When: decisionHeld, Style: bot.Danger}
 )
 
-// hold keeps a decision apart.
-func hold(kind string) bot.Move {
-	return bot.Stay().KeepingApart(apart).Learning(alsoWaking(held(kind))).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
+// holdDecision keeps a decision apart.
+func holdDecision(kind string) bot.Move {
+	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
 }
 
-// heldMoves are what may become of a decision that is held.
-var heldMoves = bot.Moves{
-	"second_confirmed": bot.Stay().Learning(seconded).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").Dealing(bot.Support).Rules("S56"),
-	"second_refused":   bot.Stay().Learning(letGo).Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").Dealing(bot.Support),
-	"decision_undone":  bot.Stay().Learning(letGo).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").Dealing(bot.Support),
+// decisionHoldMoves are what may become of a decision that is held.
+var decisionHoldMoves = bot.Moves{
+	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").Dealing(bot.Support).Rules("S56"),
+	"second_refused":   bot.Stay().Learning(dropDecision).Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").Dealing(bot.Support),
+	"decision_undone":  bot.Stay().Learning(dropDecision).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").Dealing(bot.Support),
 }
 
-// voiding has support told, whatever else ends the visit, that a decision that was held is not carried out.
-func voiding(moves bot.Moves) bot.Moves {
+// voidingHeldDecision has support told, whatever else ends the visit, that a decision that was held is not carried out.
+func voidingHeldDecision(moves bot.Moves) bot.Moves {
 	for event, m := range moves {
 		if m.Kind != bot.Goes || event == "decision_stood" {
 			continue
@@ -61,12 +61,12 @@ func voiding(moves bot.Moves) bot.Moves {
 	return moves
 }
 
-// held notes who decides what in which visit, and whether a second person is wanted; nothing is left of one before.
-func held(kind string) learn {
+// decisionFacts notes who decides what in which visit, and whether a second person is wanted; nothing is left of one before.
+func decisionFacts(kind string) factsOf {
 	return func(v *bot.View, e *bot.Event) bot.Facts {
-		facts := letGo(v, e)
+		facts := dropDecision(v, e)
 		for name, value := range e.Facts {
-			facts[apart+name] = value
+			facts[heldPrefix+name] = value
 		}
 		facts["held"] = kind
 		if kind == "" {
@@ -75,15 +75,15 @@ func held(kind string) learn {
 		facts["held_visit"] = strconv.Itoa(v.Frame.Visit)
 		facts["decider"], facts["decider_name"] = string(v.Actor.ID), agentName(v, v.Actor, v.Actor)
 		facts["seconder"], facts["seconder_name"] = "", ""
-		if tooMuchForOne(v, heldAmount(v, facts)) {
+		if needsSecondAgent(v, decisionAmount(v, facts)) {
 			facts["held_second"] = "wanted"
 		}
 		return facts
 	}
 }
 
-// heldAmount is how much goes back by a decision that is held.
-func heldAmount(v *bot.View, facts bot.Facts) bot.Money {
+// decisionAmount is how much goes back by a decision that is held.
+func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 	none := bot.Money{Currency: v.Order.Total.Currency}
 	switch facts["held"] {
 	case "refused", "nothing":
@@ -100,8 +100,8 @@ func heldAmount(v *bot.View, facts bot.Facts) bot.Money {
 	return v.Order.Refundable()
 }
 
-// tooMuchForOne says whether a second person has to say yes; amounts in another currency cannot be compared, so they do.
-func tooMuchForOne(v *bot.View, amount bot.Money) bool {
+// needsSecondAgent says whether a second person has to say yes; amounts in another currency cannot be compared, so they do.
+func needsSecondAgent(v *bot.View, amount bot.Money) bool {
 	limit := v.Policy.SecondPersonAbove
 	switch {
 	case limit.IsZero() || amount.IsZero():
@@ -112,33 +112,33 @@ func tooMuchForOne(v *bot.View, amount bot.Money) bool {
 	return limit.Less(amount)
 }
 
-// letGo forgets a decision that was held.
-func letGo(v *bot.View, _ *bot.Event) bot.Facts {
+// dropDecision forgets a decision that was held.
+func dropDecision(v *bot.View, _ *bot.Event) bot.Facts {
 	facts := bot.Facts{"held": ""}
 	for name := range v.Frame.Facts {
-		if strings.HasPrefix(name, apart) {
+		if strings.HasPrefix(name, heldPrefix) {
 			facts[name] = ""
 		}
 	}
 	return facts
 }
 
-// seconded notes the second person; never whoever has decided, whatever their role.
-func seconded(v *bot.View, _ *bot.Event) bot.Facts {
-	if sameAgent(v) || leadMissing(v) {
+// secondAgentFacts notes the second person; never whoever has decided, whatever their role.
+func secondAgentFacts(v *bot.View, _ *bot.Event) bot.Facts {
+	if isDecider(v) || leadMissing(v) {
 		return nil
 	}
 	return bot.Facts{"held_second": "given", "seconder": string(v.Actor.ID), "seconder_name": agentName(v, v.Actor, v.Actor)}
 }
 
-func sameAgent(v *bot.View) bool { return string(v.Actor.ID) == v.Fact("decider") }
+func isDecider(v *bot.View) bool { return string(v.Actor.ID) == v.Fact("decider") }
 
-// carryOut makes a decision count that nobody has undone, with what follows from it.
-func carryOut(follows func(v *bot.View, said bot.Facts) bot.Facts) learn {
+// carryOutDecision makes a decision count that nobody has undone, with what follows from it.
+func carryOutDecision(follows func(v *bot.View, said bot.Facts) bot.Facts) factsOf {
 	return func(v *bot.View, e *bot.Event) bot.Facts {
-		facts, said := letGo(v, e), bot.Facts{}
+		facts, said := dropDecision(v, e), bot.Facts{}
 		for name, value := range v.Frame.Facts {
-			if own, ok := strings.CutPrefix(name, apart); ok && own != "visit" && own != "second" {
+			if own, ok := strings.CutPrefix(name, heldPrefix); ok && own != "visit" && own != "second" {
 				said[own], facts[own] = value, value
 			}
 		}
@@ -149,8 +149,8 @@ func carryOut(follows func(v *bot.View, said bot.Facts) bot.Facts) learn {
 	}
 }
 
-// atMost reads an amount, and keeps it within what can still go back.
-func atMost(most bot.Money, amount string) string {
+// cappedAmount reads an amount, and keeps it within what can still go back.
+func cappedAmount(most bot.Money, amount string) string {
 	if m, err := bot.ReadMoney(amount); err == nil && m.Less(most) {
 		return m.String()
 	}

@@ -6,32 +6,32 @@ import (
 	"nevermind/bot"
 )
 
-// decisions are the events by which support decides, and what each is held as; a ruling says itself what it is.
-var decisions = map[string]string{"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": ""}
+// decisionEvents are the events by which support decides, and what each is held as; a ruling says itself what it is.
+var decisionEvents = map[string]string{"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": ""}
 
-// wouldRead is what each side would read by the decision whose form is filled in, before it is made; empty while
+// formDecisionPreview is what each side would read by the decision whose form is filled in, before it is made; empty while
 // anything is left to be answered.
-func wouldRead(v *bot.View, r *bot.Person) string {
+func formDecisionPreview(v *bot.View, r *bot.Person) string {
 	if v.Event == nil || v.Order == nil || v.Event.Facts["grounds"] == "" {
 		return ""
 	}
-	kind, ok := decisions[v.Event.Name]
+	kind, ok := decisionEvents[v.Event.Name]
 	if !ok {
 		return ""
 	}
-	return willRead(supposed(v, held(kind)(v, v.Event)), r)
+	return decisionPreview(viewWithFacts(v, decisionFacts(kind)(v, v.Event)), r)
 }
 
-// wouldReadThere is the same in the talk that asks a decision's form: the record is looked up as it stands.
-func wouldReadThere(v *bot.View, r *bot.Person) string {
-	if _, ok := decisions[v.Fact("form_event")]; !ok || v.Look == nil {
+// talkDecisionPreview is the same in the talk that asks a decision's form: the record is looked up as it stands.
+func talkDecisionPreview(v *bot.View, r *bot.Person) string {
+	if _, ok := decisionEvents[v.Fact("form_event")]; !ok || v.Look == nil {
 		return ""
 	}
 	record := formRecord(v)
 	if record == nil {
 		return ""
 	}
-	return wouldRead(record, r)
+	return formDecisionPreview(record, r)
 }
 
 // formRecord is the record whose button a talk's form is for, as its own turn will see it; nil where it is not there.

@@ -8,8 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// lead is what one of support's leads is told directly: that something has waited long, and how long is left (S31).
-var lead = bot.Flow{
+// leadAlert is what one of support's leads is told directly: that something has waited long, and how long is left (S31).
+var leadAlert = bot.Flow{
 	Name:    "lead",
 	About:   "Tells one of support's leads directly what has waited three quarters of support's time to answer, or longer.",
 	Title:   "{lead_title}",
@@ -22,7 +22,7 @@ var lead = bot.Flow{
 			After: bot.Waits{{Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S31"},
 			Then: bot.Moves{
-				"lead_called": bot.Stay().Saying(bot.To{bot.Support: "{lead_told}"}).Asking(leadAway).Restarting("talk_idle").Rules("S31"),
+				"lead_called": bot.Stay().Saying(bot.To{bot.Support: "{lead_told}"}).Asking(leadUnreached).Restarting("talk_idle").Rules("S31"),
 				"fell_silent": bot.Go("not_needed"),
 			},
 		},
@@ -36,8 +36,8 @@ const mostLeads = 10
 // leadsNamed asks whether anybody is to be told.
 var leadsNamed = cond("the policy names leads", func(v *bot.View) bool { return len(v.Policy.Leads) > 0 })
 
-// leadWindow is once and a half of support's time to answer: half of it, when leads are told, is three quarters of that time.
-func leadWindow(v *bot.View) bot.Window {
+// leadAlertWindow is once and a half of support's time to answer: half of it, when leads are told, is three quarters of that time.
+func leadAlertWindow(v *bot.View) bot.Window {
 	from, zone := v.Now, time.UTC
 	if who := v.People[bot.Seller]; who != nil {
 		zone = who.Location()
@@ -45,8 +45,8 @@ func leadWindow(v *bot.View) bot.Window {
 	return bot.Window{Length: v.Policy.After(v.Policy.Windows["support_answer"], from, zone).Sub(from) * 3 / 2}
 }
 
-// callLeads is when leads are told directly that something waits.
-func callLeads(also ...*bot.Cond) bot.Wait {
+// alertLeadsWait is when leads are told directly that something waits.
+func alertLeadsWait(also ...*bot.Cond) bot.Wait {
 	when := leadsNamed
 	if len(also) > 0 {
 		when = cond(leadsNamed.Name+", and "+also[0].Name, func(v *bot.View) bool { return leadsNamed.Holds(v) && also[0].Holds(v) })
@@ -54,14 +54,14 @@ func callLeads(also ...*bot.Cond) bot.Wait {
 	return bot.Wait{Half: "support_lead", Event: "leads_called", When: when}
 }
 
-// leadMoves are heard wherever something waits for support.
-var leadMoves = bot.Moves{
-	"leads_called":   bot.Stay().Asking(eachLead()...).Rules("S31"),
+// leadAlertMoves are heard wherever something waits for support.
+var leadAlertMoves = bot.Moves{
+	"leads_called":   bot.Stay().Asking(alertEachLead()...).Rules("S31"),
 	"lead_unreached": bot.Stay().Saying(bot.To{bot.Support: "{lead_here}"}).Rules("S31"),
 }
 
-// eachLead tells every lead.
-func eachLead() []bot.Ask {
+// alertEachLead tells every lead.
+func alertEachLead() []bot.Ask {
 	var asks []bot.Ask
 	for i := range mostLeads {
 		asks = append(asks, func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
@@ -69,33 +69,33 @@ func eachLead() []bot.Ask {
 				return "", bot.Event{}
 			}
 			id := bot.NewPersonID(bot.Support, v.Policy.Leads[i])
-			return bot.Key("lead/" + string(id)), bot.Event{Name: "lead_called", By: bot.Support, Actor: id, Facts: leadFacts(v)}
+			return bot.Key("lead/" + string(id)), bot.Event{Name: "lead_called", By: bot.Support, Actor: id, Facts: leadAlertFacts(v)}
 		})
 	}
 	return asks
 }
 
-// leadFacts is what a lead is told of a record; how long is left is theirs to reckon, in their own zone.
-func leadFacts(v *bot.View) bot.Facts {
-	due, _ := answerBy(v)
+// leadAlertFacts is what a lead is told of a record; how long is left is theirs to reckon, in their own zone.
+func leadAlertFacts(v *bot.View) bot.Facts {
+	due, _ := supportAnswerDue(v)
 	about := v.Conv.ID
 	if v.Order != nil {
-		about = strings.TrimPrefix(about+" · "+shorten(title(v.Order), 60), " · ")
+		about = strings.TrimPrefix(about+" · "+shorten(orderSummary(v.Order), 60), " · ")
 	}
 	holder := v.Fact("agent_name")
-	if awaitsSecond.Holds(v) {
+	if awaitsSecondAgent.Holds(v) {
 		holder = v.Fact("decider_name")
 	}
 	sleeps := ""
-	if snoozed.Holds(v) {
+	if isSnoozed.Holds(v) {
 		sleeps = "yes"
 	}
-	return bot.Facts{"of": string(v.Conv.Key), "of_flow": v.Conv.Flow, "about": about, "asked_by": bot.Clean(asker(v, v.Actor)), "due": due.UTC().Format(time.RFC3339),
+	return bot.Facts{"of": string(v.Conv.Key), "of_flow": v.Conv.Flow, "about": about, "asked_by": bot.Clean(askerName(v, v.Actor)), "due": due.UTC().Format(time.RFC3339),
 		"held_by": holder, "second": v.Fact("held_second"), "sleeps": sleeps}
 }
 
-// leadAway tells the record that a lead has no direct chat, so that it is said where the desk reads it.
-func leadAway(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+// leadUnreached tells the record that a lead has no direct chat, so that it is said where the desk reads it.
+func leadUnreached(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if v.People[bot.Support].Reachable() {
 		return "", bot.Event{}
 	}
@@ -113,10 +113,10 @@ func leadMissing(v *bot.View) bool {
 	return v.Policy.Choices["second_person"] == "lead" && !isLead(v, v.Fact("decider")) && !isLead(v, string(v.Actor.ID))
 }
 
-// leadTerms are what {names} stand for in words to and about leads.
-var leadTerms = map[string]bot.Term{
+// leadAlertTerms are what {names} stand for in words to and about leads.
+var leadAlertTerms = map[string]bot.Term{
 	"lead_title": func(v *bot.View, r *bot.Person) string { return v.Say(r, "The desk") },
-	"lead_told":  leadTold,
+	"lead_told":  leadAlertWords,
 	"lead_here": func(v *bot.View, r *bot.Person) string {
 		what := "Case {case} has to be answered by {support_answer}."
 		if v.Conv.ID == "" {
@@ -133,12 +133,12 @@ var leadTerms = map[string]bot.Term{
 		if err != nil {
 			return ""
 		}
-		return moment(v, r, due)
+		return formatMoment(v, r, due)
 	},
 }
 
-// leadTold names to a lead what waits, how long is left, and who has it.
-func leadTold(v *bot.View, r *bot.Person) string {
+// leadAlertWords names to a lead what waits, how long is left, and who has it.
+func leadAlertWords(v *bot.View, r *bot.Person) string {
 	what := map[string]string{"help": "{of_asker} waits for a person", "arrival": "The refund of {of_about} is still looked for"}[v.Event.Facts["of_flow"]]
 	if what == "" {
 		what = "Case {of_about} waits for support"

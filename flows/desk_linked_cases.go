@@ -16,12 +16,12 @@ const (
 	mostLinked = 5
 )
 
-// lately is how long a closed case still counts as recent.
-const lately = 90 * 24 * time.Hour
+// recentFor is how long a closed case still counts as recent.
+const recentFor = 90 * 24 * time.Hour
 
-// otherCases shows the buyer's other open and recent cases, and links one with this.
-var otherCases = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
-	others := othersOf(v)
+// linkOtherCase shows the buyer's other open and recent cases, and links one with this.
+var linkOtherCase = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
+	others := otherCasesOf(v)
 	ask := v.Say(v.Actor, "Other cases of {buyer}: ") + countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)) + v.Say(v.Actor, " Which one belongs with this? Each then shows the other, and a decision in one is told in the other, to support only.")
 	if len(others) == 0 {
 		ask = v.Say(v.Actor, "{buyer} has no other case that is open, or was closed in the last 90 days.")
@@ -35,18 +35,18 @@ var otherCases = bot.Choice{Event: "case_linked", Label: "Other cases…", Form:
 
 // linkedMoves are heard by every case.
 var linkedMoves = bot.Moves{
-	"case_linked":    bot.Stay().Learning(linked).Saying(bot.To{bot.Here: "{link_said}"}).Asking(linkBack).Dealing(bot.Support),
-	"linked_back":    bot.Stay().Learning(linked).Dealing(bot.Support),
+	"case_linked":    bot.Stay().Learning(linkedFacts).Saying(bot.To{bot.Here: "{link_said}"}).Asking(linkBack).Dealing(bot.Support),
+	"linked_back":    bot.Stay().Learning(linkedFacts).Dealing(bot.Support),
 	"linked_decided": bot.Stay().Saying(bot.To{bot.Support: "{linked_news}"}),
 }
 
-// othersOf are the buyer's other cases that are open or were closed lately, the newest first, the open ones before all.
-func othersOf(v *bot.View) []bot.Conversation {
+// otherCasesOf are the buyer's other cases that are open or were closed lately, the newest first, the open ones before all.
+func otherCasesOf(v *bot.View) []bot.Conversation {
 	if v.Others == nil {
 		return nil
 	}
 	others := slices.DeleteFunc(v.Others(), func(c bot.Conversation) bool {
-		return c.ID == "" || c.Key == v.Conv.Key || !c.Closed.IsZero() && v.Now.Sub(c.Closed) > lately
+		return c.ID == "" || c.Key == v.Conv.Key || !c.Closed.IsZero() && v.Now.Sub(c.Closed) > recentFor
 	})
 	slices.SortStableFunc(others, func(a, b bot.Conversation) int {
 		if a.Closed.IsZero() != b.Closed.IsZero() {
@@ -89,11 +89,11 @@ func otherLine(v *bot.View, c *bot.Conversation) string {
 			line += " · " + v.Say(v.Actor, p.label)
 		}
 	}
-	return line + " · " + v.Say(v.Actor, standing[c.State])
+	return line + " · " + v.Say(v.Actor, stateWords[c.State])
 }
 
-// othersBefore is what support reads of a buyer's other cases when one is opened: counts; nothing where there is none.
-func othersBefore(v *bot.View) bot.Facts {
+// otherCasesCount is what support reads of a buyer's other cases when one is opened: counts; nothing where there is none.
+func otherCasesCount(v *bot.View) bot.Facts {
 	open, closed := 0, 0
 	for _, flow := range []string{"case", "dispute"} {
 		for _, c := range v.Look.Cases(string(v.Actor.ID), flow, 50) {
@@ -101,7 +101,7 @@ func othersBefore(v *bot.View) bot.Facts {
 			case c.ID == "":
 			case c.Closed.IsZero():
 				open++
-			case v.Now.Sub(c.Closed) <= lately:
+			case v.Now.Sub(c.Closed) <= recentFor:
 				closed++
 			}
 		}
@@ -112,17 +112,17 @@ func othersBefore(v *bot.View) bot.Facts {
 	return bot.Facts{"others_open": strconv.Itoa(open), "others_closed": strconv.Itoa(closed)}
 }
 
-// linked keeps that another case belongs with this one.
-func linked(v *bot.View, e *bot.Event) bot.Facts {
-	all := linksOf(v)
+// linkedFacts keeps that another case belongs with this one.
+func linkedFacts(v *bot.View, e *bot.Event) bot.Facts {
+	all := linkedCases(v)
 	if key, id, _ := strings.Cut(e.Facts["link"], " "); id != "" && !slices.Contains(all, e.Facts["link"]) && key != string(v.Conv.Key) {
 		all = append(all, e.Facts["link"])
 	}
 	return bot.Facts{"links": strings.Join(all[max(0, len(all)-mostLinked):], "\n")}
 }
 
-// linksOf are the cases that belong with this one, each as its key and its name.
-func linksOf(v *bot.View) []string {
+// linkedCases are the cases that belong with this one, each as its key and its name.
+func linkedCases(v *bot.View) []string {
 	if v.Fact("links") == "" {
 		return nil
 	}
@@ -143,7 +143,7 @@ func tellLinked() []bot.Ask {
 	var asks []bot.Ask
 	for i := range mostLinked {
 		asks = append(asks, func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-			links := linksOf(v)
+			links := linkedCases(v)
 			if i >= len(links) {
 				return "", bot.Event{}
 			}
@@ -155,9 +155,9 @@ func tellLinked() []bot.Ask {
 	return asks
 }
 
-// linkTerms are what {names} stand for in words about cases that belong together.
-var linkTerms = map[string]bot.Term{
-	"links": func(v *bot.View, r *bot.Person) string { return othersLine(v, r) + linksLine(v, r) },
+// linkedCaseTerms are what {names} stand for in words about cases that belong together.
+var linkedCaseTerms = map[string]bot.Term{
+	"links": func(v *bot.View, r *bot.Person) string { return otherCasesLine(v, r) + linksLine(v, r) },
 	"link_said": func(v *bot.View, r *bot.Person) string {
 		_, id, _ := strings.Cut(v.Event.Facts["link"], " ")
 		if id == "" {
@@ -165,12 +165,12 @@ var linkTerms = map[string]bot.Term{
 		}
 		return bot.Clean(id) + v.Say(r, " is linked with this case now. Buyer and seller do not see that.")
 	},
-	"linked_news": linkedNews,
+	"linked_news": linkedDecision,
 }
 
-// othersLine counts the buyer's other cases on the card; empty where there were none.
-func othersLine(v *bot.View, r *bot.Person) string {
-	open, closed := number(v.Fact("others_open")), number(v.Fact("others_closed"))
+// otherCasesLine counts the buyer's other cases on the card; empty where there were none.
+func otherCasesLine(v *bot.View, r *bot.Person) string {
+	open, closed := intOrZero(v.Fact("others_open")), intOrZero(v.Fact("others_closed"))
 	if open+closed == 0 {
 		return ""
 	}
@@ -180,7 +180,7 @@ func othersLine(v *bot.View, r *bot.Person) string {
 // linksLine names the cases that belong with this one; empty where none does.
 func linksLine(v *bot.View, r *bot.Person) string {
 	var ids []string
-	for _, link := range linksOf(v) {
+	for _, link := range linkedCases(v) {
 		_, id, _ := strings.Cut(link, " ")
 		ids = append(ids, bot.Clean(id))
 	}
@@ -190,8 +190,8 @@ func linksLine(v *bot.View, r *bot.Person) string {
 	return "\n• " + v.Say(r, "Linked with: ") + strings.Join(ids, ", ")
 }
 
-// linkedNews tells support what was decided in a case that belongs with this one.
-func linkedNews(v *bot.View, r *bot.Person) string {
+// linkedDecision tells support what was decided in a case that belongs with this one.
+func linkedDecision(v *bot.View, r *bot.Person) string {
 	f := v.Event.Facts
 	what := bot.Clean(f["linked_amount"]) + v.Say(r, " goes back")
 	switch f["linked_what"] {
@@ -203,10 +203,10 @@ func linkedNews(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Decided in ") + bot.Clean(f["linked_case"]) + v.Say(r, ", which is linked with case {case}: ") + what + ". " + quoted(f["linked_grounds"])
 }
 
-// broughtBefore is all that support reads of what a buyer has asked before.
-func broughtBefore(v *bot.View) bot.Facts {
+// buyerHistory is all that support reads of what a buyer has asked before.
+func buyerHistory(v *bot.View) bot.Facts {
 	facts := bot.Facts{}
-	maps.Copy(facts, oftenAsked(v))
-	maps.Copy(facts, othersBefore(v))
+	maps.Copy(facts, requestHistory(v))
+	maps.Copy(facts, otherCasesCount(v))
 	return facts
 }

@@ -6,16 +6,19 @@ import "nevermind/bot"
 var snoozeTerms = map[string]bot.Term{
 	"snooze_said": snoozeSaid,
 	"snooze_most": func(v *bot.View, r *bot.Person) string {
-		if _, due := answerBy(v); due {
+		if _, due := supportAnswerDue(v); due {
 			return v.Say(r, " At the latest it comes back when support has to answer: {support_answer}.")
 		}
 		return ""
 	},
-	"snooze_until": func(v *bot.View, r *bot.Person) string { until, _, _, _ := Snoozed(v.Conv); return moment(v, r, until) },
-	"snoozer":      func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("snooze_by")) },
-	"snooze_why":   func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("snooze_why")) },
+	"snooze_until": func(v *bot.View, r *bot.Person) string {
+		until, _, _, _ := Snoozed(v.Conv)
+		return formatMoment(v, r, until)
+	},
+	"snoozer":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("snooze_by")) },
+	"snooze_why": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("snooze_why")) },
 	"answer_still": func(v *bot.View, r *bot.Person) string {
-		if _, due := answerBy(v); due {
+		if _, due := supportAnswerDue(v); due {
 			return v.Say(r, " Support must still answer by {support_answer}.")
 		}
 		return ""
@@ -33,7 +36,7 @@ var snoozeTerms = map[string]bot.Term{
 
 // snoozeLine says on the card that somebody has put it aside; empty where nobody has.
 func snoozeLine(v *bot.View, r *bot.Person) string {
-	if !snoozed.Holds(v) {
+	if !isSnoozed.Holds(v) {
 		return ""
 	}
 	return "\n• " + v.Say(r, "Snoozed by {snoozer} until {snooze_until}: {snooze_why}{answer_still}")
@@ -41,27 +44,27 @@ func snoozeLine(v *bot.View, r *bot.Person) string {
 
 // snoozeSaid tells whoever has pressed until when it is put aside, or why it is not.
 func snoozeSaid(v *bot.View, r *bot.Person) string {
-	if !snoozed.Holds(v) {
+	if !isSnoozed.Holds(v) {
 		return v.Say(r, "That time has passed already, so nothing is snoozed.")
 	}
-	if !wakes.Holds(v) {
+	if !wakesByItself.Holds(v) {
 		return v.Say(r, "Snoozed until support has to answer, {snooze_until}: that time is not moved. It comes back then, or at once if somebody writes or something happens.")
 	}
 	return v.Say(r, "Snoozed until {snooze_until}. It comes back then, or at once if somebody writes or something happens.")
 }
 
-// asleep says in support's list until when a record is put aside.
-func asleep(v *bot.View, c *bot.Conversation) string {
+// snoozedLabel says in support's list until when a record is put aside.
+func snoozedLabel(v *bot.View, c *bot.Conversation) string {
 	until, _, _, ok := Snoozed(c)
 	if v.Actor.Party() != bot.Support || !ok {
 		return ""
 	}
-	return v.Say(v.Actor, " · snoozed until ") + dated(v, v.Actor, until.In(v.Actor.Location()), "Monday 2 January, 15:04")
+	return v.Say(v.Actor, " · snoozed until ") + formatDate(v, v.Actor, until.In(v.Actor.Location()), "Monday 2 January, 15:04")
 }
 
 // supportReminder reminds support half-way that somebody waits, and whose it is; not while it is snoozed.
 func supportReminder(v *bot.View, r *bot.Person) string {
-	if snoozed.Holds(v) {
+	if isSnoozed.Holds(v) {
 		return ""
 	}
 	switch v.Conv.Flow {

@@ -8,18 +8,18 @@ var deskTerms = map[string]bot.Term{
 	"agent_name":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("agent_name")) },
 	"seconder_name":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
 	"decider":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
-	"holder":           func(v *bot.View, r *bot.Person) string { return holderTerm(v, r) + snoozeLine(v, r) },
-	"others_hold":      othersHold,
-	"will_read":        wouldRead,
+	"holder":           func(v *bot.View, r *bot.Person) string { return assigneeTerm(v, r) + snoozeLine(v, r) },
+	"others_hold":      othersHaveIt,
+	"will_read":        formDecisionPreview,
 	"support_reminder": supportReminder,
 	"whose_turn":       whoseTurn,
-	"held":             heldTerm,
-	"undo_time":        func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["undo"]) },
+	"held":             heldDecisionTerm,
+	"undo_time":        func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["undo"]) },
 	"second_above":     func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
 	"second_wanted":    secondWanted,
 	"lead_wanted":      leadWanted,
-	"evidence_usual":   func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["evidence"]) },
-	"evidence_side":    func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Party(v.Fact("evidence_of"))) },
+	"evidence_usual":   func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["evidence"]) },
+	"evidence_side":    func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Party(v.Fact("evidence_of"))) },
 	"second_unfit":     secondUnfit,
 	"decision":         decisionTerm,
 	"decided_by":       decidedBy,
@@ -31,15 +31,15 @@ var deskTerms = map[string]bot.Term{
 
 // agentName is what one of support's people is called.
 func agentName(v *bot.View, r, who *bot.Person) string {
-	if visible(who.Name) {
+	if hasVisible(who.Name) {
 		return shorten(bot.Clean(who.Name), 60)
 	}
 	_, id := who.ID.Split()
 	return v.Say(r, "Agent ") + id
 }
 
-// holderTerm is who of support's people has it; nothing where nobody does.
-func holderTerm(v *bot.View, r *bot.Person) string {
+// assigneeTerm is who of support's people has it; nothing where nobody does.
+func assigneeTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("agent") == "" {
 		return ""
 	}
@@ -49,7 +49,7 @@ func holderTerm(v *bot.View, r *bot.Person) string {
 // whoseTurn is whom of support's people a reminder is for.
 func whoseTurn(v *bot.View, r *bot.Person) string {
 	switch {
-	case awaitsSecond.Holds(v):
+	case awaitsSecondAgent.Holds(v):
 		return v.Say(r, " It waits for a second person besides {decider}.")
 	case v.Fact("agent") == "":
 		return v.Say(r, " Nobody has taken it yet.")
@@ -57,32 +57,32 @@ func whoseTurn(v *bot.View, r *bot.Person) string {
 	return v.Say(r, " {agent_name} has it.")
 }
 
-// othersHold reminds whoever is about to decide that a colleague has the case.
-func othersHold(v *bot.View, r *bot.Person) string {
+// othersHaveIt reminds whoever is about to decide that a colleague has the case.
+func othersHaveIt(v *bot.View, r *bot.Person) string {
 	if v.Fact("agent") == "" || v.Fact("agent") == string(r.ID) {
 		return ""
 	}
 	return v.Say(r, "{agent_name} has this case. ")
 }
 
-// heldTerm says what is held, what it waits for, and what each side will read.
-func heldTerm(v *bot.View, r *bot.Person) string {
-	if !holds.Holds(v) {
+// heldDecisionTerm says what is held, what it waits for, and what each side will read.
+func heldDecisionTerm(v *bot.View, r *bot.Person) string {
+	if !decisionHeld.Holds(v) {
 		return ""
 	}
 	words := "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone."
 	switch {
-	case awaitsSecond.Holds(v):
+	case awaitsSecondAgent.Holds(v):
 		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.{lead_wanted}"
 	case v.Fact("seconder") != "":
 		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone."
 	}
-	return v.Say(r, words) + "\n" + willRead(v, r)
+	return v.Say(r, words) + "\n" + decisionPreview(v, r)
 }
 
 // decisionTerm is a decision that is held, in a sentence, with its grounds.
 func decisionTerm(v *bot.View, r *bot.Person) string {
-	amount := heldAmount(v, v.Frame.Facts)
+	amount := decisionAmount(v, v.Frame.Facts)
 	words := amount.String() + v.Say(r, " goes back")
 	switch v.Fact("held") {
 	case "refused", "nothing":
@@ -101,11 +101,11 @@ func decisionTerm(v *bot.View, r *bot.Person) string {
 
 // secondWanted asks support for a second person; empty where none is needed.
 func secondWanted(v *bot.View, r *bot.Person) string {
-	if !awaitsSecond.Holds(v) {
+	if !awaitsSecondAgent.Holds(v) {
 		return ""
 	}
 	words := v.Say(r, "{decider} wants to decide case {case}: {decision} More than {second_above} needs a second person: please confirm it on the card, or send it back.")
-	if heldAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
+	if decisionAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
 		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in another currency: please confirm it on the card, or send it back.")
 	}
 	return words + leadWanted(v, r)
@@ -113,10 +113,10 @@ func secondWanted(v *bot.View, r *bot.Person) string {
 
 // secondUnfit tells whoever has decided that somebody else has to confirm it.
 func secondUnfit(v *bot.View, r *bot.Person) string {
-	if sameAgent(v) {
+	if isDecider(v) {
 		return v.Say(r, "You have decided this yourself, so somebody else has to confirm it. Nothing was sent.")
 	}
-	if awaitsSecond.Holds(v) && leadMissing(v) {
+	if awaitsSecondAgent.Holds(v) && leadMissing(v) {
 		return v.Say(r, "One of the two has to be a lead here, and neither {decider} nor you are one. Nothing was sent.")
 	}
 	return ""
@@ -141,7 +141,7 @@ var overtakenBy = map[string]string{
 
 // decisionVoid tells whoever has decided that what they decided is not carried out, and why; empty where nothing was held.
 func decisionVoid(v *bot.View, r *bot.Person) string {
-	if !holds.Holds(v) {
+	if !decisionHeld.Holds(v) {
 		return ""
 	}
 	why, known := overtakenBy[v.Event.Name]

@@ -11,14 +11,14 @@ var dispute = bot.Flow{
 	Files: mostFiles,
 	About: "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
 	Title: "Order {order} · {item}",
-	Foot:  foot,
+	Foot:  cardFooter,
 	Born:  []string{"dispute_opened"},
 	First: "opening",
-	Keep:  keepEvidence,
+	Keep:  makeEvidence,
 	Filed: []string{"return_code"},
 	Hear:  []bot.Hear{hearExhibit, hearReply},
-	After: bot.Waits{standsStill},
-	Always: with(without(caseManners, "submitted", "order_had_shipped", "last_day_neared"), bot.Moves{
+	After: bot.Waits{standstillWait},
+	Always: with(without(caseAlways, "submitted", "order_had_shipped", "last_day_neared"), bot.Moves{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened":   bot.Stay().Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
 		"order_delivered": bot.Stay().Saying(bot.To{
@@ -35,9 +35,9 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
 			Rules: []string{"S18"},
 			Then: bot.Moves{
-				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(unlessByLaw(counting(buyerOf, "disputed"))).Asking(startDigest).Asking(sealReceipt, bringAlong, tellLetters, tellWatch).Saying(receipt).Rules("S53"),
-				"order_locked":        bot.Go("with_support").Learning(because("why", "on_hold")).Asking(bringAlong, tellLetters, tellWatch),
-				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(because("why", "seller_unreachable")).Asking(sealReceipt, bringAlong, tellLetters, tellWatch).Saying(receipt),
+				"order_had_shipped":   bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(setFact("why", "seller_unreachable")).Asking(unlessByLaw(countFor(buyerOf, "disputed"))).Asking(startOverview).Asking(sealReceipt, showFilesAlong, tellLetters, tellWatch).Saying(lawReceipt).Rules("S53"),
+				"order_locked":        bot.Go("with_support").Learning(setFact("why", "on_hold")).Asking(showFilesAlong, tellLetters, tellWatch),
+				"check_late":          bot.If(byLaw, "returning").ElseIf(sellerUnreachable, "with_support").Else("awaiting_seller").Learning(setFact("why", "seller_unreachable")).Asking(sealReceipt, showFilesAlong, tellLetters, tellWatch).Saying(lawReceipt),
 				"order_open":          bot.Go("not_shipped"),
 				"order_unpaid":        bot.Go("not_shipped"),
 				"order_was_cancelled": bot.Go("not_shipped"),
@@ -50,17 +50,17 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{problem}. {seller} is asked: {claim}."},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, whatIf}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, askForecast}, bot.Buyer: {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, withdrawByLaw, askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Half: "dispute_answer", Event: "seller_reminded", Kept: true}, {Full: "dispute_answer", Event: "seller_silent", Kept: true}},
 			Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 			Then: bot.Moves{
 				"tracking_checked": codeDoubted,
 				"seller_reminded":  bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} still waits for your answer, until {dispute_answer}. After that {on_dispute_silence}."}),
-				"solution_taken":   agreedOn,
-				"claim_changed":    bot.Go("awaiting_seller").Learning(newClaim).Rules("S53"),
-				"solution_offered": bot.Go("negotiating").Learning(laid("solution", "solution_offered")).Rules("S54"),
-				"claim_refused":    bot.Go("negotiating").Learning(because("last", "claim_refused")).Rules("S54", "S50"),
-				"seller_silent":    bot.If(silenceAsksSupport, "with_support").ElseIf(goodsFirst, "returning").Else("refunding").Learning(silent),
+				"solution_taken":   solutionAgreed,
+				"claim_changed":    bot.Go("awaiting_seller").Learning(claimChangedFacts).Rules("S53"),
+				"solution_offered": bot.Go("negotiating").Learning(solutionOnTable("solution", "solution_offered")).Rules("S54"),
+				"claim_refused":    bot.Go("negotiating").Learning(setFact("last", "claim_refused")).Rules("S54", "S50"),
+				"seller_silent":    bot.If(silenceAsksSupport, "with_support").ElseIf(goodsFirst, "returning").Else("refunding").Learning(sellerSilentFacts),
 				"withdrawn":        bot.Go("withdrawn"),
 			},
 		},
@@ -70,27 +70,27 @@ var dispute = bot.Flow{
 				bot.Seller: "{talks_so_far}\n{table}\nTaking a solution settles it for both. You can also change yours, or write to {buyer}.{evidence_mine}",
 			},
 			Card:  bot.To{bot.Support: "Buyer and seller are talking: {problem}.\n{table}"},
-			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, whatIf}, bot.Support: {propose, toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute, withdrawByLaw, askForecast, aPerson}, bot.Seller: {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, askForecast}, bot.Support: {propose, toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 			Rules: []string{"S44", "S53", "S54", "S55", "S62"},
-			Then: with(onTheTable, bot.Moves{
-				"claim_changed":    bot.Go("negotiating").Learning(newClaim).Rules("S53"),
-				"solution_offered": bot.Go("negotiating").Learning(laid("solution", "solution_offered")).Rules("S54"),
-				"proposed":         bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
-				"support_asked":    bot.Go("with_support").Learning(because("why", "asked")).Rules("S51"),
-				"negotiation_over": bot.Go("with_support").Learning(because("why", "negotiation_over")).Rules("S55"),
+			Then: with(solutionMoves, bot.Moves{
+				"claim_changed":    bot.Go("negotiating").Learning(claimChangedFacts).Rules("S53"),
+				"solution_offered": bot.Go("negotiating").Learning(solutionOnTable("solution", "solution_offered")).Rules("S54"),
+				"proposed":         bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
+				"support_asked":    bot.Go("with_support").Learning(setFact("why", "asked")).Rules("S51"),
+				"negotiation_over": bot.Go("with_support").Learning(setFact("why", "negotiation_over")).Rules("S55"),
 			}),
 		},
-		"with_support": disputeDecided,
+		"with_support": disputeWithSupport,
 		"awaiting_evidence": {
 			Tell:  bot.To{bot.Buyer: "{evidence_buyer}", bot.Seller: "{evidence_seller}", bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}"},
-			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, withdrawByLaw, whatIf, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, whatIf}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, wholeTalk, toBuyer, toSeller, cannedReply, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute, withdrawByLaw, askForecast, aPerson}, bot.Seller: {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, askForecast}, bot.Support: {dontWait, takeIt, release, handOver, showFiles, showConversation, toBuyer, toSeller, cannedReply, askForecast}},
 			After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
 			Rules: []string{"S50", "S52", "S58", "S60"},
-			Then: with(onTheTable, bot.Moves{
-				"evidence_given": bot.Go("with_support").Learning(because("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
-				"evidence_late":  bot.Go("with_support").Learning(evidenceOver).Rules("S60"),
-				"went_on":        bot.Go("with_support").Learning(because("why", "went_on")),
+			Then: with(solutionMoves, bot.Moves{
+				"evidence_given": bot.Go("with_support").Learning(setFact("why", "evidence_given")).Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
+				"evidence_late":  bot.Go("with_support").Learning(evidenceTimeOver).Rules("S60"),
+				"went_on":        bot.Go("with_support").Learning(setFact("why", "went_on")),
 			}),
 		},
 		"awaiting_appeal": {
@@ -99,12 +99,12 @@ var dispute = bot.Flow{
 				bot.Seller:  "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked at again, until {appeal}.",
 				bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
 			},
-			Offer: bot.Offers{bot.Buyer: {appealIt, withdrawByLaw, whatIf, aPerson}, bot.Seller: {appealIt, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {appealIt, withdrawByLaw, askForecast, aPerson}, bot.Seller: {appealIt, askForecast}, bot.Support: {toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
 			Rules: []string{"S56", "S59"},
 			Then: bot.Moves{
-				"appealed":    bot.Go("with_support").Learning(appealed).Quoting(bot.To{bot.Support: "An appeal:", bot.Here: "I have passed it on to our support team. Their next decision is final."}, nil).Rules("S59"),
-				"appeal_over": carriedOut,
+				"appealed":    bot.Go("with_support").Learning(appealFacts).Quoting(bot.To{bot.Support: "An appeal:", bot.Here: "I have passed it on to our support team. Their next decision is final."}, nil).Rules("S59"),
+				"appeal_over": rulingCarriedOut,
 			},
 		},
 		"returning": {
@@ -113,15 +113,15 @@ var dispute = bot.Flow{
 				bot.Seller: "{settled_how} {return_awaited} {money_when}",
 			},
 			Card:  bot.To{bot.Support: "{settled_how} The buyer gives it back."},
-			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {sentBack, leftIt, writeSeller, withdrawByLaw, askForecast, aPerson}, bot.Seller: {parcelBack, writeToBuyer, askForecast}, bot.Support: {toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 			Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
 			Then: bot.Moves{
 				"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
-				"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(because("way", "")).Rules("S63"),
+				"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(setFact("way", "")).Rules("S63"),
 				"return_left":     bot.Go("awaiting_parcel").Rules("S64", "S66"),
 				"parcel_back":     bot.Go("refunding").Rules("S66"),
-				"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(because("why", "not_sent_back")),
+				"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(setFact("why", "not_sent_back")),
 			},
 		},
 		"awaiting_parcel": {
@@ -131,14 +131,14 @@ var dispute = bot.Flow{
 			},
 			Card:  bot.To{bot.Support: "{parcel_said}"},
 			Do:    "check_tracking",
-			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, withdrawByLaw, whatIf, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer, whatIf}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {addFiles, writeSeller, withdrawByLaw, askForecast, aPerson}, bot.Seller: {parcelBack, parcelWrong, addFiles, writeToBuyer, askForecast}, bot.Support: {toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 			Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
 				"tracking_checked": codeDoubted,
 				"parcel_back":      bot.Go("refunding").Rules("S66"),
-				"parcel_wrong":     bot.Go("with_support").Learning(because("why", "parcel_wrong")),
-				"parcel_missing":   bot.Go("with_support").Learning(because("why", "parcel_missing")),
+				"parcel_wrong":     bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+				"parcel_missing":   bot.Go("with_support").Learning(setFact("why", "parcel_missing")),
 			},
 		},
 		"checking_proof": {
@@ -147,7 +147,7 @@ var dispute = bot.Flow{
 			After: bot.Waits{{Full: "shop_answer", Event: "proof_late"}},
 			Rules: []string{"S47", "S63"},
 			Then: bot.Moves{
-				"tracking_checked": bot.If(codeIsOdd, "with_support").Else("refunding").Learning(because("why", "proof_odd")).Rules("S47"),
+				"tracking_checked": bot.If(codeIsOdd, "with_support").Else("refunding").Learning(setFact("why", "proof_odd")).Rules("S47"),
 				"proof_late":       bot.Go("refunding"),
 			},
 		},
@@ -159,15 +159,15 @@ var dispute = bot.Flow{
 			Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back.{decided_by}"},
 			Do:    "pay_refund",
 			Firm:  true,
-			Offer: bot.Offers{bot.Buyer: {whatIf, aPerson}, bot.Support: {toBuyer, toSeller, whatIf}},
+			Offer: bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "refund_late"}},
 			Rules: []string{"S48", "S68", "S73", "S75"},
 			Then: bot.Moves{
 				"withdrawn_by_law": notedByLaw,
 				"refund_settled":   bot.Go("refunded").Asking(watchArrival).Rules("S75"),
-				"refund_failed":    bot.Go("with_support").Learning(stuck("refund_failed", "refund")).Rules("S77"),
-				"refund_late":      bot.Go("with_support").Learning(stuck("refund_late", "late")).Rules("S77"),
-				"shop_unanswered":  bot.Go("with_support").Learning(stuck("refund_unanswered", "late")).Rules("S77"),
+				"refund_failed":    bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")).Rules("S77"),
+				"refund_late":      bot.Go("with_support").Learning(stuckBecause("refund_late", "late")).Rules("S77"),
+				"shop_unanswered":  bot.Go("with_support").Learning(stuckBecause("refund_unanswered", "late")).Rules("S77"),
 			},
 		},
 		"refunded": {
@@ -201,11 +201,11 @@ var dispute = bot.Flow{
 	},
 }
 
-// onTheTable is what counts alike wherever a solution can still be taken, and ends the dispute.
-var onTheTable = bot.Moves{"solution_taken": agreedOn, "withdrawn": bot.Go("withdrawn")}
+// solutionMoves is what counts alike wherever a solution can still be taken, and ends the dispute.
+var solutionMoves = bot.Moves{"solution_taken": solutionAgreed, "withdrawn": bot.Go("withdrawn")}
 
-// agreedOn leads where the solution that was taken leads: to the goods first, or straight to the money.
-var agreedOn = bot.If(goodsFirst, "returning").Else("refunding").Learning(takenUp).Rules("S54")
+// solutionAgreed leads where the solution that was taken leads: to the goods first, or straight to the money.
+var solutionAgreed = bot.If(goodsFirst, "returning").Else("refunding").Learning(solutionTaken).Rules("S54")
 
-// carriedOut does what support has decided.
-var carriedOut = bot.If(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Rules("S56")
+// rulingCarriedOut does what support has decided.
+var rulingCarriedOut = bot.If(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Rules("S56")

@@ -2,31 +2,31 @@ package flows
 
 import "nevermind/bot"
 
-// takenUp turns the solution that was taken, of the three, into what is agreed.
-func takenUp(v *bot.View, e *bot.Event) bot.Facts { return settle(v, e.Facts["taken"]) }
+// solutionTaken turns the solution that was taken, of the three, into what is agreed.
+func solutionTaken(v *bot.View, e *bot.Event) bot.Facts { return settledBy(v, e.Facts["taken"]) }
 
-// settle says what is agreed by a solution: a return or not, and how much goes back; never more than still can.
-func settle(v *bot.View, which string) bot.Facts {
+// settledBy says what is agreed by a solution: a return or not, and how much goes back; never more than still can.
+func settledBy(v *bot.View, which string) bot.Facts {
 	return bot.Facts{"agreed": which, "agreed_kind": v.Fact(which + "_kind"), "amount": solutionAmount(v, which).String(),
 		"way": wayOf(v, v.Fact(which+"_kind")), "attempt": nextAttempt(v)}
 }
 
-// silent carries out the buyer's claim where the seller said nothing.
-func silent(v *bot.View, _ *bot.Event) bot.Facts {
+// sellerSilentFacts carries out the buyer's claim where the seller said nothing.
+func sellerSilentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Policy.Choices["dispute_silence"] == "support" {
 		return bot.Facts{"why": "seller_silent"}
 	}
-	facts := settle(v, "claim")
+	facts := settledBy(v, "claim")
 	facts["agreed"] = "silent"
 	return facts
 }
 
-// ruling is what follows from what support has decided.
-func ruling(v *bot.View, said bot.Facts) bot.Facts {
+// rulingFacts is what follows from what support has decided.
+func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 	facts := bot.Facts{"agreed": "ruling", "agreed_kind": "keep", "way": "", "amount": v.Order.Refundable().String(), "attempt": nextAttempt(v)}
 	switch said["ruling"] {
 	case "part":
-		facts["amount"] = atMost(v.Order.Refundable(), said["ruled_amount"])
+		facts["amount"] = cappedAmount(v.Order.Refundable(), said["ruled_amount"])
 	case "return":
 		facts["agreed_kind"], facts["way"] = "return", wayOf(v, "return")
 	case "nothing":
@@ -35,15 +35,15 @@ func ruling(v *bot.View, said bot.Facts) bot.Facts {
 	return facts
 }
 
-// newClaim puts the buyer's new claim on the table; one that says no amount asks for all of it.
-func newClaim(v *bot.View, e *bot.Event) bot.Facts {
-	facts := laid("claim", "")(v, e)
+// claimChangedFacts puts the buyer's new claim on the table; one that says no amount asks for all of it.
+func claimChangedFacts(v *bot.View, e *bot.Event) bot.Facts {
+	facts := solutionOnTable("claim", "")(v, e)
 	facts["asked"] = facts["claim_amount"]
 	return facts
 }
 
-// laid puts a solution on the table with its amount: all that can go back where it names none.
-func laid(which, last string) learn {
+// solutionOnTable puts a solution on the table with its amount: all that can go back where it names none.
+func solutionOnTable(which, last string) factsOf {
 	return func(v *bot.View, _ *bot.Event) bot.Facts {
 		facts := bot.Facts{which + "_amount": solutionAmount(v, which).String()}
 		if last != "" {
@@ -53,8 +53,8 @@ func laid(which, last string) learn {
 	}
 }
 
-// appealed opens a ruling once more; the next one is final.
-func appealed(*bot.View, *bot.Event) bot.Facts {
+// appealFacts opens a ruling once more; the next one is final.
+func appealFacts(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"appealed": "yes", "why": "appealed", "ruling": "", "agreed": "", "agreed_kind": ""}
 }
 

@@ -25,24 +25,24 @@ var disputeTerms = map[string]bot.Term{
 	"ways":                waysTerm,
 	"way_conflict":        storageConflict,
 	"parcel_said":         parcelSaid,
-	"parcel_storage_time": func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["parcel_storage"]) },
-	"dispute_answer_time": func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["dispute_answer"]) },
+	"parcel_storage_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["parcel_storage"]) },
+	"dispute_answer_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["dispute_answer"]) },
 	"on_dispute_silence":  onDisputeSilence,
 	"no_receipt":          noReceipt,
 	"open_again":          openAgain,
 	"dispute_clock":       disputeClock,
 	"dispute_until": func(v *bot.View, r *bot.Person) string {
 		last, _ := lastDay(v)
-		return day(v, r, last)
+		return formatDay(v, r, last)
 	},
 	"dispute_from_day": func(v *bot.View, r *bot.Person) string {
 		first, _ := firstDay(v)
-		return day(v, r, first)
+		return formatDay(v, r, first)
 	},
-	"shipped_on":     func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + day(v, r, orderOf(v).Shipped) },
+	"shipped_on":     func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + formatDay(v, r, orderOf(v).Shipped) },
 	"dispute_end":    disputeEnd,
 	"problem_over":   problemOver,
-	"preview":        preview,
+	"preview":        claimPreview,
 	"what_helps":     whatHelps,
 	"story_ask":      storyAsk,
 	"return_how":     returnHow,
@@ -87,11 +87,11 @@ func solutionWords(v *bot.View, r *bot.Person, which string) string {
 	if v.Fact("problem") == "not_received" {
 		return amount + v.Say(r, " comes back")
 	}
-	return amount + v.Say(r, " comes back, and ") + keepsGoods(v, r)
+	return amount + v.Say(r, " comes back, and ") + nothingSentBack(v, r)
 }
 
-// keepsGoods is that nothing is sent back, as each side says it.
-func keepsGoods(v *bot.View, r *bot.Person) string {
+// nothingSentBack is that nothing is sent back, as each side says it.
+func nothingSentBack(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Buyer {
 		return v.Say(r, "you keep the goods")
 	}
@@ -160,7 +160,7 @@ func rulingTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("problem") == "not_received" {
 		return v.Say(r, "{amount} goes back.")
 	}
-	return v.Say(r, "{amount} goes back, and ") + keepsGoods(v, r) + "."
+	return v.Say(r, "{amount} goes back, and ") + nothingSentBack(v, r) + "."
 }
 
 // settledHow is why things go ahead as they do.
@@ -270,7 +270,7 @@ func openAgain(v *bot.View, r *bot.Person) string {
 // disputeEnd is how an earlier case about the order ended.
 func disputeEnd(v *bot.View, r *bot.Person) string {
 	if c := endedDispute(v); c != nil {
-		return v.Say(r, standing[c.State])
+		return v.Say(r, stateWords[c.State])
 	}
 	return ""
 }
@@ -294,8 +294,8 @@ func storyAsk(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} and support will read it as it is.")
 }
 
-// whyDispute says why a case about goods is with support, besides what whySupport says: to the buyer, the seller, support.
-var whyDispute = map[string][3]string{
+// disputeSupportReasons says why a case about goods is with support, besides what caseSupportReasons says: to the buyer, the seller, support.
+var disputeSupportReasons = map[string][3]string{
 	"seller_unreachable": {"{seller} has no chat with me, so our support team takes it on at once.", "A buyer has opened a case about this order.", "A case for you: {seller} cannot be reached by chat. Please tell them another way."},
 	"on_hold":            {"The shop has put this order on hold.", "The shop has put this order on hold, and {buyer} has opened a case about it.", "A case for you: the shop has put the order on hold."},
 	"not_sent_back":      {"I have not heard that the goods were sent back.", "{buyer} has not said that the goods were sent back.", "A case for you: {buyer} withdrew by law, and has not said that the goods were sent back."},
@@ -305,10 +305,10 @@ var whyDispute = map[string][3]string{
 	"appealed":           {"The decision is looked at again.", "The decision is looked at again.", "A case for you: an appeal. Your next decision is final."},
 }
 
-// why is why a case is with support.
-func why(v *bot.View) [3]string {
-	if words, ok := whyDispute[v.Fact("why")]; ok {
+// supportReason is why a case is with support.
+func supportReason(v *bot.View) [3]string {
+	if words, ok := disputeSupportReasons[v.Fact("why")]; ok {
 		return words
 	}
-	return whySupport[v.Fact("why")]
+	return caseSupportReasons[v.Fact("why")]
 }

@@ -7,13 +7,13 @@ import (
 	"nevermind/bot"
 )
 
-// comes is a task that can only end one way.
-func comes(event string) func(*bot.View) bot.Event {
+// onlyOutcome is a task that can only end one way.
+func onlyOutcome(event string) func(*bot.View) bot.Event {
 	return func(*bot.View) bot.Event { return bot.Event{Name: event} }
 }
 
-// checked is where the order stands, as the shop will say.
-func checked(v *bot.View) bot.Event {
+// expectedCheck is where the order stands, as the shop will say.
+func expectedCheck(v *bot.View) bot.Event {
 	switch v.Order.Stage {
 	case bot.Unpaid:
 		return bot.Event{Name: "order_unpaid"}
@@ -27,8 +27,8 @@ func checked(v *bot.View) bot.Event {
 	return bot.Event{Name: "order_locked"}
 }
 
-// cancelledSoon is what the shop will answer to a cancellation, by where the order stands, and what it makes of the order.
-func cancelledSoon(v *bot.View) bot.Event {
+// expectedCancellation is what the shop will answer to a cancellation, by where the order stands, and what it makes of the order.
+func expectedCancellation(v *bot.View) bot.Event {
 	switch o := v.Order; o.Stage {
 	case bot.Cancelled:
 	case bot.Unpaid, bot.Processing:

@@ -11,8 +11,8 @@ import (
 func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
-			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally, &lead,
+			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about, &settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -20,10 +20,10 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
-		Notes:    notes,
-		Stakes:   stakes,
-		Fit:      fit,
-		Moment:   moment,
+		Notes:    refusals,
+		Stakes:   deadlineStakes,
+		Fit:      fitField,
+		Moment:   formatMoment,
 		Commands: commandList,
 	}
 }
@@ -35,9 +35,9 @@ func allTerms() map[string]bot.Term {
 	maps.Copy(all, sourceTerms)
 	maps.Copy(all, deskTerms)
 	maps.Copy(all, snoozeTerms)
-	maps.Copy(all, leadTerms)
+	maps.Copy(all, leadAlertTerms)
 	maps.Copy(all, replyTerms)
-	maps.Copy(all, linkTerms)
+	maps.Copy(all, linkedCaseTerms)
 	maps.Copy(all, withdrawalTerms)
 	maps.Copy(all, parcelTerms)
 	return all
@@ -45,15 +45,15 @@ func allTerms() map[string]bot.Term {
 
 // works are the tasks for the world outside.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Soon: checked,
+	"check_order": {Class: bot.EditClass, Soon: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
-	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: cancelledSoon,
+	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: comes("case_sealed"), Outcomes: []string{"case_sealed"}},
-	"check_tracking": {Class: bot.EditClass, Soon: comes("tracking_checked"), Outcomes: []string{"tracking_checked"}},
-	"tell_shop":      {Class: bot.EditClass, Soon: comes("shop_told"), Outcomes: []string{"shop_told"}},
+	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
+	"check_tracking": {Class: bot.EditClass, Soon: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
+	"tell_shop":      {Class: bot.EditClass, Soon: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
 }
 
 // windows are worked out from the order rather than listed in the policy.
@@ -69,13 +69,13 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"watch_over":     watchWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":         snoozeWindow,
-	"support_lead":   leadWindow,
+	"support_lead":   leadAlertWindow,
 	"evidence":       evidenceWindow,
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
-// notes are said where nothing moved.
-var notes = map[string]string{
+// refusals are said where nothing moved.
+var refusals = map[string]string{
 	bot.NoteLate:          "That belongs to an earlier step, so nothing was sent and nothing has changed. This is where it stands now.",
 	bot.NoteForged:        "I do not know that button, so nothing has changed.",
 	bot.NoteNotYours:      "That button was offered to somebody else, so nothing has changed.",

@@ -8,42 +8,42 @@ import (
 	"nevermind/bot"
 )
 
-// moment is an instant in the reader's own zone, with how far off it is: "Friday 27 November, 14:02 (in 23 hours)".
-func moment(v *bot.View, r *bot.Person, at time.Time) string {
-	return instant(v, r, at) + " (" + away(v, r, at.Sub(v.Now)) + ")"
+// formatMoment is an instant in the reader's own zone, with how far off it is: "Friday 27 November, 14:02 (in 23 hours)".
+func formatMoment(v *bot.View, r *bot.Person, at time.Time) string {
+	return formatInstant(v, r, at) + " (" + timeLeft(v, r, at.Sub(v.Now)) + ")"
 }
 
-// instant is a moment that is still true later: without how far off it is.
-func instant(v *bot.View, r *bot.Person, at time.Time) string {
+// formatInstant is a moment that is still true later: without how far off it is.
+func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
 	if local.Year() != v.Now.In(r.Location()).Year() {
-		return dated(v, r, local, "Monday 2 January 2006, 15:04")
+		return formatDate(v, r, local, "Monday 2 January 2006, 15:04")
 	}
-	return dated(v, r, local, "Monday 2 January, 15:04")
+	return formatDate(v, r, local, "Monday 2 January, 15:04")
 }
 
-// day is a moment without the time of day.
-func day(v *bot.View, r *bot.Person, at time.Time) string {
+// formatDay is a moment without the time of day.
+func formatDay(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
 	if local.Year() != v.Now.In(r.Location()).Year() {
-		return dated(v, r, local, "Monday 2 January 2006")
+		return formatDate(v, r, local, "Monday 2 January 2006")
 	}
-	return dated(v, r, local, "Monday 2 January")
+	return formatDate(v, r, local, "Monday 2 January")
 }
 
-// dated writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
-func dated(v *bot.View, r *bot.Person, local time.Time, layout string) string {
+// formatDate writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
+func formatDate(v *bot.View, r *bot.Person, local time.Time, layout string) string {
 	weekday, month := local.Weekday().String(), local.Month().String()
 	text := strings.Replace(local.Format(v.Say(r, layout)), weekday, v.Say(r, weekday), 1)
 	return strings.Replace(text, month, v.Say(r, month), 1)
 }
 
-// away is how far off something is, in words.
-func away(v *bot.View, r *bot.Person, d time.Duration) string {
+// timeLeft is how far off something is, in words.
+func timeLeft(v *bot.View, r *bot.Person, d time.Duration) string {
 	if d <= 0 {
 		return v.Say(r, "now")
 	}
-	switch n, unit := rounded(d); unit {
+	switch n, unit := inOneUnit(d); unit {
 	case "second":
 		return v.Count(r, n, "in a second", "in {n} seconds")
 	case "minute":
@@ -55,8 +55,8 @@ func away(v *bot.View, r *bot.Person, d time.Duration) string {
 	}
 }
 
-// rounded is a duration in the one unit that says enough of it.
-func rounded(d time.Duration) (int, string) {
+// inOneUnit is a duration in the one unit that says enough of it.
+func inOneUnit(d time.Duration) (int, string) {
 	switch {
 	case d < 2*time.Minute:
 		return int(d.Round(time.Second) / time.Second), "second"
@@ -68,12 +68,12 @@ func rounded(d time.Duration) (int, string) {
 	return int(d.Round(24*time.Hour) / (24 * time.Hour)), "day"
 }
 
-// span is a window in words: "24 hours", "3 business days".
-func span(v *bot.View, r *bot.Person, w bot.Window) string {
+// formatWindow is a window in words: "24 hours", "3 business days".
+func formatWindow(v *bot.View, r *bot.Person, w bot.Window) string {
 	if w.BusinessDays > 0 {
 		return v.Count(r, w.BusinessDays, "one business day", "{n} business days")
 	}
-	switch n, unit := rounded(w.Length); unit {
+	switch n, unit := inOneUnit(w.Length); unit {
 	case "second":
 		return v.Count(r, n, "one second", "{n} seconds")
 	case "minute":
@@ -87,22 +87,22 @@ func span(v *bot.View, r *bot.Person, w bot.Window) string {
 
 // refundInterval is the honest interval for the way of payment (S68–S72, Q2): "3–20 business days".
 func refundInterval(v *bot.View, r *bot.Person) string {
-	return interval(v, r, v.Policy.Refund(method(v)))
+	return formatInterval(v, r, v.Policy.Refund(method(v)))
 }
 
-// interval is how long something takes, from and to.
-func interval(v *bot.View, r *bot.Person, i bot.Interval) string {
+// formatInterval is how long something takes, from and to.
+func formatInterval(v *bot.View, r *bot.Person, i bot.Interval) string {
 	low, high := i.Min, i.Max
 	if low.BusinessDays > 0 && high.BusinessDays > 0 {
-		return strconv.Itoa(low.BusinessDays) + "–" + span(v, r, high)
+		return strconv.Itoa(low.BusinessDays) + "–" + formatWindow(v, r, high)
 	}
 	if low.BusinessDays == 0 && high.BusinessDays == 0 {
-		n, unit := rounded(low.Length)
-		if _, other := rounded(high.Length); unit == other {
-			return strconv.Itoa(n) + "–" + span(v, r, high)
+		n, unit := inOneUnit(low.Length)
+		if _, other := inOneUnit(high.Length); unit == other {
+			return strconv.Itoa(n) + "–" + formatWindow(v, r, high)
 		}
 	}
-	return span(v, r, low) + "–" + span(v, r, high)
+	return formatWindow(v, r, low) + "–" + formatWindow(v, r, high)
 }
 
 // unpaidUntil is when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
@@ -112,7 +112,7 @@ func unpaidUntil(v *bot.View, r *bot.Person) string {
 	if !at.After(v.Now) {
 		return v.Say(r, "any day now")
 	}
-	return v.Say(r, "on ") + moment(v, r, at)
+	return v.Say(r, "on ") + formatMoment(v, r, at)
 }
 
 // shipBy is the order's own countdown, where the shop gives one (Q6).
@@ -122,9 +122,9 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	case o.ShipBy.IsZero():
 		return v.Say(r, "The shop gives no date; preparing takes hours to several days, and many sellers ship within two or three.")
 	case o.ShipBy.Before(v.Now):
-		return v.Say(r, "It should have been shipped by ") + day(v, r, o.ShipBy) + v.Say(r, ". After that date the shop may send the money back by itself.")
+		return v.Say(r, "It should have been shipped by ") + formatDay(v, r, o.ShipBy) + v.Say(r, ". After that date the shop may send the money back by itself.")
 	}
-	return v.Say(r, "It has to ship by ") + moment(v, r, o.ShipBy) + "."
+	return v.Say(r, "It has to ship by ") + formatMoment(v, r, o.ShipBy) + "."
 }
 
 func sentAt(v *bot.View, r *bot.Person) string {
@@ -132,5 +132,5 @@ func sentAt(v *bot.View, r *bot.Person) string {
 	if err != nil {
 		return ""
 	}
-	return v.Say(r, "on ") + day(v, r, at)
+	return v.Say(r, "on ") + formatDay(v, r, at)
 }

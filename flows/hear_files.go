@@ -11,14 +11,14 @@ import (
 var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
 	"cancel.adding_note": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
 
-// takes says whether files belong where a talk is.
-func takes(v *bot.View) bool {
+// takesFilesHere says whether files belong where a talk is.
+func takesFilesHere(v *bot.View) bool {
 	_, ok := takesFiles[v.Frame.Flow+"."+v.Frame.State]
 	return ok
 }
 
-// hearAlong hears files that go along with a request and came before its words, or after them.
-func hearAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
+// hearFilesAlong hears files that go along with a request and came before its words, or after them.
+func hearFilesAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if len(m.Files) == 0 || strings.TrimSpace(m.Text) != "" && v.Frame.State != "confirming" {
 		return bot.Event{}, false
 	}
@@ -27,7 +27,7 @@ func hearAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
 
 // hearFile hears that a file has come where none was asked for, and what it could be for.
 func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	if len(m.Files) == 0 || takes(v) {
+	if len(m.Files) == 0 || takesFilesHere(v) {
 		return bot.Event{}, false
 	}
 	facts := bot.Facts{}
@@ -38,7 +38,7 @@ func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		facts["files_for"] = map[bool]string{true: "desk", false: "stranger"}[v.Actor.Party() == bot.Support]
 		return bot.Event{Name: "file_sent", Facts: facts}, true
 	}
-	open := casesOf(v)
+	open := openCasesOf(v)
 	if len(open) == 0 && len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0 {
 		return bot.Event{Name: "help_written"}, true
 	}
@@ -76,7 +76,7 @@ func hearExhibit(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // hearFormFile hears a file while a form is filled in: one field takes them, with letters they go along, elsewhere they
 // do not fit.
 func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	f := field(v)
+	f := currentField(v)
 	if len(m.Files) == 0 || f == nil {
 		return bot.Event{}, false
 	}

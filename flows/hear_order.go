@@ -12,8 +12,8 @@ import (
 	"nevermind/bot"
 )
 
-// commands are understood everywhere, before anything else: a word alone, or a platform's command.
-var commands = map[string]string{
+// commandWords are understood everywhere, before anything else: a word alone, or a platform's command.
+var commandWords = map[string]string{
 	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped", "menu": "stopped", "/stop": "stopped",
 	"nevermind": "stopped", "never mind": "stopped", "forget it": "stopped",
 	"back": "went_back", "/back": "went_back", "go back": "went_back",
@@ -39,29 +39,29 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case m.Link != "":
 		return bot.Event{Name: "link_spent"}, true
 	}
-	if odd, ok := hearOdd(m); ok {
+	if odd, ok := hearUnsupported(m); ok {
 		return odd, true
 	}
-	typed := plain(m.Text)
+	typed := plainWords(m.Text)
 	if typed == "/seller" && (v.Actor.Party() == bot.Seller || v.Actor.Party() == bot.Support) {
 		typed = "/status"
 	}
-	if event, ok := commands[typed]; ok {
+	if event, ok := commandWords[typed]; ok {
 		return bot.Event{Name: event}, true
 	}
 	if v.Actor.Language == "" || v.Actor.Language == "en" {
 		return bot.Event{}, false
 	}
-	for _, english := range slices.Sorted(maps.Keys(commands)) {
-		if plain(v.Say(v.Actor, english)) == typed {
-			return bot.Event{Name: commands[english]}, true
+	for _, english := range slices.Sorted(maps.Keys(commandWords)) {
+		if plainWords(v.Say(v.Actor, english)) == typed {
+			return bot.Event{Name: commandWords[english]}, true
 		}
 	}
 	return bot.Event{}, false
 }
 
-// plain is what was typed, in lower case, less the punctuation around and between words.
-func plain(text string) string {
+// plainWords is what was typed, in lower case, less the punctuation around and between words.
+func plainWords(text string) string {
 	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	fields := strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…", r) || unicode.Is(unicode.Cf, r)
@@ -85,17 +85,17 @@ var intents = []struct {
 	{"greeted", regexp.MustCompile(`^(hi|hello|hey|good (morning|afternoon|evening)|start)\b`)},
 }
 
-// against is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
-var against = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
+// negatedCancel is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
+var negatedCancel = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
 
 // hearIntent hears what somebody wants from free words.
 func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plain(m.Text)
+	text := plainWords(m.Text)
 	for _, i := range intents {
 		switch {
 		case !i.words.MatchString(text):
 			continue
-		case i.event == "cancel_asked" && against.MatchString(text):
+		case i.event == "cancel_asked" && negatedCancel.MatchString(text):
 			return bot.Event{Name: "not_cancelling"}, true
 		}
 		return bot.Event{Name: i.event}, true
@@ -115,8 +115,8 @@ func hearHelp(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{Name: "help_written"}, true
 }
 
-// numbers finds what could be an order's number, alone or in a pasted link.
-var numbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
+// orderNumbers finds what could be an order's number, alone or in a pasted link.
+var orderNumbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
 
 // hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a
 // complaint beside it, that is what is heard.
@@ -125,11 +125,11 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	}
 	text := asciiDigits(m.Text)
-	if o, ok := v.Look.OrderByID(alone(text)); ok {
+	if o, ok := v.Look.OrderByID(bareNumber(text)); ok {
 		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
 	}
 	likely := ""
-	for _, word := range numbers.FindAllString(text, 40) {
+	for _, word := range orderNumbers.FindAllString(text, 40) {
 		digits := countDigits(word)
 		if digits < 4 || len(word) > 64 {
 			continue
@@ -151,8 +151,8 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
 }
 
-// alone is a number that nothing else is said with, however short: "A-1", "#12", "Order 12".
-func alone(text string) string {
+// bareNumber is a number that nothing else is said with, however short: "A-1", "#12", "Order 12".
+func bareNumber(text string) string {
 	if before, after, ok := strings.Cut(strings.TrimSpace(text), " "); ok && strings.EqualFold(before, "order") {
 		text = after
 	}
@@ -211,7 +211,7 @@ func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	switch {
 	case v.Actor.Party() == bot.Support:
 		return bot.Event{Name: "support_noted"}, true
-	case commands[plain(m.Text)] == "person_asked":
+	case commandWords[plainWords(m.Text)] == "person_asked":
 		return bot.Event{Name: "person_asked", Text: m.Text}, true
 	}
 	return bot.Event{Name: string(v.Actor.Party()) + "_wrote"}, true

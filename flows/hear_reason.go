@@ -7,20 +7,20 @@ import (
 	"nevermind/bot"
 )
 
-// motives are words that buyers have for why, and the reasons they mean: the first of these that the policy lists counts.
-var motives = []struct{ said, reasons []string }{
+// spokenReasons are words that buyers have for why, and the reasons they mean: the first of these that the policy lists counts.
+var spokenReasons = []struct{ said, reasons []string }{
 	{[]string{"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop", "another seller", "other shop", "other seller"}, []string{"found_cheaper", "not_needed"}}, // S90
 	{[]string{"ordered the wrong", "chose the wrong", "ordered it by mistake", "ordered by mistake"}, []string{"order_mistake", "not_needed"}},                                                                                  // S36
 	{[]string{"no longer need", "no longer want"}, []string{"not_needed"}},                                                                                                                                                      // S36, S37
 	{[]string{"arrive in time", "arrive on time", "come in time", "come on time"}, []string{"late_arrival", "too_slow"}},                                                                                                        // S37
 }
 
-// hearMotive hears in a buyer's own words why they cancel: a better offer elsewhere, the wrong thing ordered, too late. The
+// hearReason hears in a buyer's own words why they cancel: a better offer elsewhere, the wrong thing ordered, too late. The
 // reason is what comes nearest, which they see before anything is sent; their words go along, so that the true motive is
 // what the seller reads.
-func hearMotive(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plain(m.Text)
-	for _, motive := range motives {
+func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	text := plainWords(m.Text)
+	for _, motive := range spokenReasons {
 		if !slices.ContainsFunc(motive.said, func(words string) bool { return strings.Contains(text, words) }) {
 			continue
 		}

@@ -8,15 +8,15 @@ import (
 	"nevermind/bot"
 )
 
-// willRead is what each side will read once a decision that is held goes out: the very words, each in the reader's own
+// decisionPreview is what each side will read once a decision that is held goes out: the very words, each in the reader's own
 // language.
-func willRead(v *bot.View, r *bot.Person) string {
-	flow, follows := &caseFlow, verdict
+func decisionPreview(v *bot.View, r *bot.Person) string {
+	flow, follows := &caseFlow, verdictFacts
 	if v.Conv.Flow == dispute.Name {
-		flow, follows = &dispute, ruling
+		flow, follows = &dispute, rulingFacts
 	}
-	then := supposed(v, carryOut(follows)(v, v.Event))
-	state := flow.States[landing(then, flow.States["with_support"].Then["decision_stood"])]
+	then := viewWithFacts(v, carryOutDecision(follows)(v, v.Event))
+	state := flow.States[decisionTarget(then, flow.States["with_support"].Then["decision_stood"])]
 	var lines string
 	for _, p := range bothSides {
 		if who := v.People[p]; who != nil {
@@ -26,8 +26,8 @@ func willRead(v *bot.View, r *bot.Person) string {
 	return lines
 }
 
-// landing is where a decision leads; what the shop is asked first is said on the way there.
-func landing(v *bot.View, m bot.Move) string {
+// decisionTarget is where a decision leads; what the shop is asked first is said on the way there.
+func decisionTarget(v *bot.View, m bot.Move) string {
 	for _, w := range m.Ways {
 		switch {
 		case w.If != nil && !w.If.Holds(v):
@@ -40,8 +40,8 @@ func landing(v *bot.View, m bot.Move) string {
 	return ""
 }
 
-// supposed is a view as it would be with those facts, and with the deadlines that would run.
-func supposed(v *bot.View, facts bot.Facts) *bot.View {
+// viewWithFacts is a view as it would be with those facts, and with the deadlines that would run.
+func viewWithFacts(v *bot.View, facts bot.Facts) *bot.View {
 	then, conv := *v, *v.Conv
 	conv.Facts = maps.Clone(v.Frame.Facts)
 	maps.Copy(conv.Facts, facts)

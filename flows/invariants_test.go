@@ -89,7 +89,7 @@ const (
 	chair    = "Chair {amount}"
 )
 
-// fit checks words as they are shown: nothing is left open in them, and they are well set.
+// fitField checks words as they are shown: nothing is left open in them, and they are well set.
 func (s *stage) fit(r *bot.Reply) {
 	s.t.Helper()
 	if strings.TrimSpace(r.Text) == "" {

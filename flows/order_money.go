@@ -80,7 +80,7 @@ func lineShares(o *bot.Order, goods int64) []int64 {
 			break
 		}
 		upTo += item.Price.Minor
-		now := share(goods, upTo, all)
+		now := shareOf(goods, upTo, all)
 		shares[n], before = now-before, now
 	}
 	return shares
@@ -95,8 +95,8 @@ func fullAmount(v *bot.View) bot.Money {
 	return wanted
 }
 
-// share is whole × part ÷ all, rounded down; none of them is negative, and part is no more than all.
-func share(whole, part, all int64) int64 {
+// shareOf is whole × part ÷ all, rounded down; none of them is negative, and part is no more than all.
+func shareOf(whole, part, all int64) int64 {
 	high, low := bits.Mul64(uint64(whole), uint64(part))
 	quotient, _ := bits.Div64(high, low, uint64(all))
 	return int64(quotient)

@@ -10,7 +10,7 @@ var parcelTerms = map[string]bot.Term{
 	"claim_word":           claimWord,
 	"watch_over":           watchOver,
 	"watch_lost":           watchLost,
-	"still_time":           func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["tracking_still"]) },
+	"still_time":           func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tracking_still"]) },
 }
 
 // parcelStill tells a buyer that nothing new was heard of the parcel, and what they can do; empty where it has moved.
@@ -18,7 +18,7 @@ func parcelStill(v *bot.View, r *bot.Person) string {
 	if v.Fact("still_since") == "" {
 		return ""
 	}
-	words := v.Say(r, "For {still_time} the shop has had nothing new of your parcel, since ") + day(v, r, lastHeard(v)) + v.Say(r, ". {tracking} That is a reason to ask, not a proof that it is lost.")
+	words := v.Say(r, "For {still_time} the shop has had nothing new of your parcel, since ") + formatDay(v, r, lastHeard(v)) + v.Say(r, ". {tracking} That is a reason to ask, not a proof that it is lost.")
 	switch v.Conv.Flow {
 	case "dispute":
 		return words + v.Say(r, " Support sees it with your case; you need do nothing.")
@@ -32,7 +32,7 @@ func parcelStill(v *bot.View, r *bot.Person) string {
 func mayClaim(v *bot.View, r *bot.Person) string {
 	words := ""
 	if first, known := firstDay(v); known && v.Now.Before(first) {
-		words = v.Say(r, " A case because it has not come can be opened from ") + day(v, r, first) + "."
+		words = v.Say(r, " A case because it has not come can be opened from ") + formatDay(v, r, first) + "."
 	}
 	if _, known := lastDay(v); known {
 		return words + v.Say(r, " The last day for a case is {dispute_until}.")
@@ -45,7 +45,7 @@ func parcelStillSupport(v *bot.View, r *bot.Person) string {
 	if v.Fact("still_since") == "" {
 		return ""
 	}
-	return v.Say(r, "The parcel of case {case} stands still: for {still_time} the shop has had nothing new of it, since ") + day(v, r, lastHeard(v)) + "." + doubtsLine(v, r)
+	return v.Say(r, "The parcel of case {case} stands still: for {still_time} the shop has had nothing new of it, since ") + formatDay(v, r, lastHeard(v)) + "." + doubtsLine(v, r)
 }
 
 // lastDayWord tells a buyer that the last day for a case comes near; empty where it does not.

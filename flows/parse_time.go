@@ -8,26 +8,26 @@ import (
 )
 
 // partsOfDay are times of day in words.
-var partsOfDay = map[string]int{"morning": morning, "noon": 12, "afternoon": 15, "evening": 18}
+var partsOfDay = map[string]int{"morning": morningHour, "noon": 12, "afternoon": 15, "evening": 18}
 
 var (
 	spanTyped  = regexp.MustCompile(`^(?:in )?(\d{1,3}|an?) ?(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)$`)
 	clockTyped = regexp.MustCompile(`(?:^| )(\d{1,2})(?::(\d{2}))? ?(am|pm)?$`)
 )
 
-// readTime reads a time as people write one, by the clock of the zone that now is in: "14:30", "2pm", "tomorrow morning",
+// parseTime reads a time as people write one, by the clock of the zone that now is in: "14:30", "2pm", "tomorrow morning",
 // "Monday 9:00", "28 November", "2026-11-28 09:00", "in 2 hours". A day without a time of day is meant at that hour; a
 // time of day without a day is the next one.
-func readTime(text string, now time.Time, hour int) (time.Time, bool) {
+func parseTime(text string, now time.Time, hour int) (time.Time, bool) {
 	text = strings.Join(strings.Fields(strings.NewReplacer(",", " ", " at ", " ", " on ", " ").Replace(" "+strings.ToLower(text)+" ")), " ")
 	if m := spanTyped.FindStringSubmatch(text); m != nil {
-		return later(now, m[1], m[2]), true
+		return addSpan(now, m[1], m[2]), true
 	}
-	day, minutes, ok := cutClock(text)
+	day, minutes, ok := parseClock(text)
 	if !ok {
 		return time.Time{}, false
 	}
-	date, ok := readDay(day, now)
+	date, ok := parseDay(day, now)
 	if minutes < 0 {
 		minutes = hour * 60
 		ok = ok && day != ""
@@ -39,8 +39,8 @@ func readTime(text string, now time.Time, hour int) (time.Time, bool) {
 	return at, ok
 }
 
-// later is so many units after now.
-func later(now time.Time, count, unit string) time.Time {
+// addSpan is so many units after now.
+func addSpan(now time.Time, count, unit string) time.Time {
 	n, err := strconv.Atoi(count)
 	if err != nil {
 		n = 1
@@ -56,8 +56,8 @@ func later(now time.Time, count, unit string) time.Time {
 	return now.AddDate(0, 0, n)
 }
 
-// cutClock takes a time of day off the end, in minutes; negative where there is none, false where it is no such time.
-func cutClock(text string) (day string, minutes int, ok bool) {
+// parseClock takes a time of day off the end, in minutes; negative where there is none, false where it is no such time.
+func parseClock(text string) (day string, minutes int, ok bool) {
 	words := strings.Fields(text)
 	if len(words) > 0 && partsOfDay[words[len(words)-1]] > 0 {
 		return strings.TrimPrefix(strings.Join(words[:len(words)-1], " "), "this"), partsOfDay[words[len(words)-1]] * 60, true
@@ -66,7 +66,7 @@ func cutClock(text string) (day string, minutes int, ok bool) {
 	if m == nil || m[2] == "" && m[3] == "" {
 		return text, -1, true
 	}
-	h, min := number(m[1]), number(m[2])
+	h, min := intOrZero(m[1]), intOrZero(m[2])
 	if m[3] != "" {
 		if h < 1 || h > 12 {
 			return "", 0, false
@@ -79,8 +79,8 @@ func cutClock(text string) (day string, minutes int, ok bool) {
 	return strings.TrimSuffix(text, m[0]), h*60 + min, h < 24 && min < 60
 }
 
-// readDay reads a day: today where it is empty, and the next one of that name else.
-func readDay(text string, now time.Time) (time.Time, bool) {
+// parseDay reads a day: today where it is empty, and the next one of that name else.
+func parseDay(text string, now time.Time) (time.Time, bool) {
 	switch text = strings.TrimSuffix(strings.TrimPrefix(text, "next "), "."); text {
 	case "", "today":
 		return now, true
@@ -117,7 +117,7 @@ func nextDate(d, now time.Time) time.Time {
 
 // fitTime keeps a time as it was written, if it can be read: what it means is worked out when it counts.
 func fitTime(text string) (value, unfit string) {
-	if _, ok := readTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morning); !ok || len(text) > 40 {
+	if _, ok := parseTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morningHour); !ok || len(text) > 40 {
 		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, “28 November” or “in 2 hours”."
 	}
 	return text, ""

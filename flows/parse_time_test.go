@@ -19,13 +19,13 @@ func TestTimesAsPeopleWriteThem(t *testing.T) {
 		"2026-12-01": "2026-12-01 09:00", "2026-12-01 09:30": "2026-12-01 09:30", "in 2 hours": "2026-11-20 12:00", "an hour": "2026-11-20 11:00",
 		"90 min": "2026-11-20 11:30", "3d": "2026-11-23 10:00", "in a week": "2026-11-27 10:00",
 	} {
-		got, ok := readTime(text, now, morning)
+		got, ok := parseTime(text, now, morningHour)
 		if !ok || got.Format("2006-01-02 15:04") != want {
 			t.Errorf("%q: got %v %v, want %s", text, got, ok, want)
 		}
 	}
 	for _, text := range []string{"", "soon", "25:00", "9:75", "13pm", "the 40th", "28 Nov 9", "31 February", "when it comes"} {
-		if got, ok := readTime(text, now, morning); ok {
+		if got, ok := parseTime(text, now, morningHour); ok {
 			t.Errorf("%q: got %v, want that it is no time", text, got)
 		}
 	}

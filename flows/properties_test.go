@@ -38,7 +38,7 @@ func TestPropertiesHold(t *testing.T) {
 	t.Logf("%d stories: %d refunds in %d currencies, %d verdicts", seed-1, all.refunds, len(all.currencies), all.verdicts)
 }
 
-// counted is what stories had in them.
+// countEvent is what stories had in them.
 type counted struct {
 	refunds, verdicts int
 	currencies        map[string]bool
@@ -57,7 +57,7 @@ func disputed(order, all string) []string {
 	return append(claims(order, "It is damaged", "All the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]", "Lumen: [Refuse]", "Lumen: It left here whole.", "Ana: [Let support decide]")
 }
 
-// rejected is the same for a request to cancel.
+// sellerRejected is the same for a request to cancel.
 func rejected(order string) []string {
 	return append(asks(order), "Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]")
 }
@@ -192,7 +192,7 @@ func (x *explorer) amounts() {
 	}
 }
 
-// verdict is what support has decided, of all that a record says.
+// verdictFacts is what support has decided, of all that a record says.
 func verdictOf(facts bot.Facts) string {
 	var said []string
 	for _, name := range []string{"verdict", "ruling", "grounds", "ruled_amount"} {

@@ -49,7 +49,7 @@ const (
 // sealingCard stands nowhere: whoever asks hears of it in passing.
 var sealingCard = bot.To{bot.Buyer: "The file of case {case_name}.", bot.Seller: "The file of case {case_name}.", bot.Support: "The file of case {case_name}."}
 
-var caseFile = bot.Choice{Event: "case_file_asked", Label: "Send me the case file"}
+var askCaseFile = bot.Choice{Event: "case_file_asked", Label: "Send me the case file"}
 
 // forSupport is empty where the file is not support's.
 func forSupport(words string) bot.Term {
@@ -72,7 +72,7 @@ func sealedFile(v *bot.View) []bot.File {
 
 // askSealing asks for the file of this very case.
 func askSealing(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return sealingOf(v, e, v.Conv)
+	return sealingRequest(v, e, v.Conv)
 }
 
 // askLastSealing asks for the file of the last case about the order that a talk is about.
@@ -81,11 +81,11 @@ func askLastSealing(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if c == nil {
 		return "", bot.Event{}
 	}
-	return sealingOf(v, e, c)
+	return sealingRequest(v, e, c)
 }
 
-// sealingOf is the record that makes a case's file for the party who asks; support shares one.
-func sealingOf(v *bot.View, e *bot.Event, c *bot.Conversation) (bot.Key, bot.Event) {
+// sealingRequest is the record that makes a case's file for the party who asks; support shares one.
+func sealingRequest(v *bot.View, e *bot.Event, c *bot.Conversation) (bot.Key, bot.Event) {
 	who, viewer := v.Actor.ID, v.Actor.Party()
 	if viewer == bot.Support {
 		who = bot.Desk

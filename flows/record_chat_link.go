@@ -2,8 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// link is a one-time link by which a chat becomes somebody's.
-var link = bot.Flow{
+// chatLink is a one-time link by which a chat becomes somebody's.
+var chatLink = bot.Flow{
 	Name:  "link",
 	About: "A one-time link from the shop: the first chat that opens it is asked whose it is, and connected only after a yes.",
 	Born:  []string{"invited"},
@@ -15,7 +15,7 @@ var link = bot.Flow{
 	States: bot.States{
 		"awaiting_opening": {
 			Card:  bot.To{bot.Buyer: "A link was made to connect another chat.", bot.Seller: "A link was made to connect another chat.", bot.Support: "A link was made for {whose}."},
-			After: linkAfter,
+			After: chatLinkExpiry,
 			Then: bot.Moves{
 				"link_opened":  bot.If(theirsAlready, "needless").Else("asking_whose"),
 				"link_expired": bot.Go("expired"),
@@ -27,7 +27,7 @@ var link = bot.Flow{
 			Offer: bot.Offers{bot.Here: {
 				{Event: "owner_confirmed", Label: "Yes, that's me", Style: bot.Primary}, {Event: "owner_denied", Label: "Not me", Style: bot.Danger}, aPerson,
 			}},
-			After: linkAfter,
+			After: chatLinkExpiry,
 			Then: bot.Moves{
 				"link_opened":           bot.Stay().Showing(),
 				"link_opened_elsewhere": bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
@@ -59,8 +59,8 @@ var link = bot.Flow{
 
 const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
 
-// linkAfter is the ten minutes that a link works, counted from when it was made.
-var linkAfter = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}
+// chatLinkExpiry is the ten minutes that a link works, counted from when it was made.
+var chatLinkExpiry = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}
 
 var theirsAlready = cond("the chat is theirs already", func(v *bot.View) bool {
 	return v.Actor.ID != "" && v.Conv.Parties[v.Actor.Party()] == v.Actor.ID
@@ -81,12 +81,12 @@ func hearLink(v *bot.View, m *bot.Message) (bot.Event, bool) {
 
 // joinChat makes the chat that opened the link its owner's.
 func joinChat(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return bot.PersonKey(linkOwner(v).ID), bot.Event{Name: bot.ChatJoined,
+	return bot.PersonKey(chatLinkOwner(v).ID), bot.Event{Name: bot.ChatJoined,
 		Facts: bot.Facts{"guest": v.Fact("guest"), "guest_account": v.Fact("guest_account")}}
 }
 
-// linkOwner is whose link it is.
-func linkOwner(v *bot.View) *bot.Person {
+// chatLinkOwner is whose link it is.
+func chatLinkOwner(v *bot.View) *bot.Person {
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		if who := v.People[p]; who != nil {
 			return who
@@ -95,30 +95,30 @@ func linkOwner(v *bot.View) *bot.Person {
 	return &bot.Person{}
 }
 
-// whose names an account so that nobody takes another's for their own: "Ana (buyer b-1)".
-func whose(v *bot.View, r *bot.Person) string {
-	who := linkOwner(v)
+// chatLinkOwnerWords names an account so that nobody takes another's for their own: "Ana (buyer b-1)".
+func chatLinkOwnerWords(v *bot.View, r *bot.Person) string {
+	who := chatLinkOwner(v)
 	_, id := who.ID.Split()
 	words := v.Say(r, "buyer ")
 	if who.Party() == bot.Seller {
 		words = v.Say(r, "seller ")
 	}
-	if !visible(who.Name) {
+	if !hasVisible(who.Name) {
 		return words + bot.Clean(id)
 	}
-	return name(v, r, who) + " (" + words + bot.Clean(id) + ")"
+	return nameOf(v, r, who) + " (" + words + bot.Clean(id) + ")"
 }
 
-// linkMoves warns somebody whose chat belongs to another account that it leaves that one.
-func linkMoves(v *bot.View, r *bot.Person) string {
+// chatLinkWarning warns somebody whose chat belongs to another account that it leaves that one.
+func chatLinkWarning(v *bot.View, r *bot.Person) string {
 	if v.Actor.ID == "" || theirsAlready.Holds(v) {
 		return ""
 	}
 	return v.Say(r, "Until now this chat belongs to the account of {me}; after a yes it leaves that one. ")
 }
 
-// linkSpent answers a link that does not work (any more) without saying whose it was.
-func linkSpent(v *bot.View, r *bot.Person) string {
+// chatLinkSpent answers a link that does not work (any more) without saying whose it was.
+func chatLinkSpent(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Support {
 		return v.Say(r, "Links connect a private chat of a buyer or seller; support's people and their room stay what they are. Nothing has changed, and the link still works for whom it was made.")
 	}
@@ -134,8 +134,8 @@ func getLink(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "To connect your account, open this chat from your order page at the shop, where you are signed in.")
 }
 
-// joined greets a chat that has just become somebody's.
-func joined(v *bot.View, r *bot.Person) string {
+// chatJoinedWords greets a chat that has just become somebody's.
+func chatJoinedWords(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Seller {
 		return v.Say(r, "You are connected: this chat belongs to the account of {me} now. Requests of your buyers come here by themselves, with the time you have to answer. To disconnect this chat, write /settings.")
 	}

@@ -7,8 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// digest is a seller's daily overview: it lives as long as something waits for them, and speaks through their talks.
-var digest = bot.Flow{
+// dailyOverview is a seller's daily overview: it lives as long as something waits for them, and speaks through their talks.
+var dailyOverview = bot.Flow{
 	Name:    "digest",
 	About:   "Each morning in the seller's own zone, has their chats told what waits for them; ends when nothing does.",
 	Born:    []string{"digest_due"},
@@ -27,8 +27,8 @@ var digest = bot.Flow{
 	},
 }
 
-// morning is the hour at which an overview comes, and at which a day begins for whoever names no time of day.
-const morning = 9
+// morningHour is the hour at which an overview comes, and at which a day begins for whoever names no time of day.
+const morningHour = 9
 
 // nextMorning is how long it is to the seller's next morning, or to the end of quiet hours that last longer.
 func nextMorning(v *bot.View) bot.Window {
@@ -37,9 +37,9 @@ func nextMorning(v *bot.View) bot.Window {
 		return bot.Window{Length: 24 * time.Hour}
 	}
 	now := v.Now.In(who.Location())
-	at := time.Date(now.Year(), now.Month(), now.Day(), morning, 0, 0, 0, now.Location())
+	at := time.Date(now.Year(), now.Month(), now.Day(), morningHour, 0, 0, 0, now.Location())
 	if !at.After(now) {
-		at = time.Date(now.Year(), now.Month(), now.Day()+1, morning, 0, 0, 0, now.Location())
+		at = time.Date(now.Year(), now.Month(), now.Day()+1, morningHour, 0, 0, 0, now.Location())
 	}
 	if until, quiet := who.QuietUntil(at); quiet {
 		at = until
@@ -58,35 +58,35 @@ func overviewIn(n int) bot.Ask {
 	}
 }
 
-// startDigest begins a seller's overview once something waits for them.
-func startDigest(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+// startOverview begins a seller's overview once something waits for them.
+func startOverview(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	who := v.People[bot.Seller]
 	if who == nil { // it is their talk
 		who = v.Actor
 	}
-	if who.Party() != bot.Seller || !wantsDigest(who) {
+	if who.Party() != bot.Seller || !wantsOverview(who) {
 		return "", bot.Event{}
 	}
 	return bot.Key("digest/" + string(who.ID)), bot.Event{Name: "digest_due", By: bot.Seller, Actor: who.ID}
 }
 
-// endDigest ends it where nothing waits, or it is no longer wanted.
-func endDigest(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	if overview(v, v.Actor) != "" {
+// endOverview ends it where nothing waits, or it is no longer wanted.
+func endOverview(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	if overviewTerm(v, v.Actor) != "" {
 		return "", bot.Event{}
 	}
 	return bot.Key("digest/" + string(v.Actor.ID)), bot.Event{Name: "nothing_waits", By: bot.Clock}
 }
 
-// digestAtFirst gives a seller whose chat is new a daily overview, unless they have chosen before.
-func digestAtFirst(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+// overviewForNewSeller gives a seller whose chat is new a daily overview, unless they have chosen before.
+func overviewForNewSeller(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	if v.Actor.Party() != bot.Seller || v.Actor.Settings["digest"] != "" {
 		return "", bot.Event{}
 	}
 	return bot.PersonKey(v.Actor.ID), bot.Event{Name: "digest_begun", Facts: bot.Facts{"digest": "on"}}
 }
 
-func wantsDigest(p *bot.Person) bool { return p.Settings["digest"] == "on" }
+func wantsOverview(p *bot.Person) bool { return p.Settings["digest"] == "on" }
 
 // waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline.
 var waitsForSeller = map[string]struct{ what, until string }{
@@ -100,20 +100,20 @@ var waitsForSeller = map[string]struct{ what, until string }{
 	"dispute.awaiting_parcel":   {"on its way back to you; please say when you have it, by ", "parcel_back"},
 }
 
-// overview lists what waits for a seller; empty where nothing does, or they want none.
-func overview(v *bot.View, r *bot.Person) string {
-	if !wantsDigest(r) {
+// overviewTerm lists what waits for a seller; empty where nothing does, or they want none.
+func overviewTerm(v *bot.View, r *bot.Person) string {
+	if !wantsOverview(r) {
 		return ""
 	}
 	var lines []string
-	for _, c := range casesOf(v) {
+	for _, c := range openCasesOf(v) {
 		w := waitsForSeller[c.Flow+"."+c.State]
 		if !WaitsForSeller(&c) {
 			continue
 		}
 		for _, d := range c.Deadlines {
 			if d.Name == w.until {
-				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+moment(v, r, d.At))
+				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+formatMoment(v, r, d.At))
 			}
 		}
 	}
@@ -125,7 +125,7 @@ func overview(v *bot.View, r *bot.Person) string {
 
 func overviewTitle(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
-		return c.ID + " · " + shorten(title(o), 40)
+		return c.ID + " · " + shorten(orderSummary(o), 40)
 	}
 	return c.ID
 }

@@ -2,8 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// thread is what buyer and seller write to each other about an order that has no case.
-var thread = bot.Flow{
+// letters is what buyer and seller write to each other about an order that has no case.
+var letters = bot.Flow{
 	Name:  "thread",
 	About: "Letters between buyer and seller about one order, quoted so that several never mix.",
 	Title: "Order {order} · {item}",
@@ -14,11 +14,11 @@ var thread = bot.Flow{
 	States: bot.States{
 		"passing_on": {
 			Card:  bot.To{bot.Buyer: "You and {seller} can write to each other here.", bot.Seller: "You and {buyer} can write to each other here.", bot.Support: "Buyer and seller write to each other."},
-			After: bot.Waits{{Full: "letter_answer", Event: "letter_unanswered", When: answerDue}, standsStill, lastDayNear, {Full: "talk_idle", Event: "fell_silent"}},
+			After: bot.Waits{{Full: "letter_answer", Event: "letter_unanswered", When: answerDue}, standstillWait, lastDayWait, {Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S27", "S28", "S29", "Q8"},
 			Then: with(parcelMoves, bot.Moves{
-				"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(wrote).Restarting("letter_answer").Rules("S28"),
-				"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(wrote).Restarting("letter_answer").Rules("S28"),
+				"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
+				"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
 				"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers),
 				"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
 				"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
@@ -26,9 +26,9 @@ var thread = bot.Flow{
 				"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team.", bot.Support: "{asker} asks for a person about this order."}, answers),
 				"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A letter about order {order} could not be delivered: the chat it was for is gone."}),
 				"order_shipped":     bot.Stay().Restarting("standstill", "last_day_near"),
-				"tracking_changed":  movedOn,
+				"tracking_changed":  parcelMoved,
 				"order_delivered":   bot.Stay().Restarting("last_day_near"),
-				"case_opened":       bot.Stay().Learning(because("last_day_told", "case")).Restarting("last_day_near"),
+				"case_opened":       bot.Stay().Learning(setFact("last_day_told", "case")).Restarting("last_day_near"),
 				"order_cancelled":   bot.Go("fallen_silent"),
 				"fell_silent":       bot.Go("fallen_silent"),
 			}),
@@ -37,12 +37,12 @@ var thread = bot.Flow{
 	},
 }
 
-// help is what somebody who is in no case has with support.
-var help = bot.Flow{
+// helpRequest is what somebody who is in no case has with support.
+var helpRequest = bot.Flow{
 	Name:  "help",
 	About: "A person, please: somebody and support, outside any case.",
 	Title: "{help_title}",
-	Foot:  foot,
+	Foot:  cardFooter,
 	Born:  []string{"person_asked"},
 	First: "awaiting_support",
 	Hear:  []bot.Hear{hearReply},
@@ -52,14 +52,14 @@ var help = bot.Flow{
 			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person.{holder}"},
 			Desk:  true,
 			Offer: bot.Offers{bot.Support: {toAsker, takeIt, release, handOver, snooze, wakeNow, settled}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded", When: askerWaits}, {Full: "support_answer", Event: "support_late", Again: true, When: askerWaits}, snoozeOver, callLeads(askerWaits), {Full: "talk_idle", Event: "fell_silent"}},
+			After: bot.Waits{{Half: "support_answer", Event: "support_reminded", When: askerWaits}, {Full: "support_answer", Event: "support_late", Again: true, When: askerWaits}, snoozeOver, alertLeadsWait(askerWaits), {Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S91"},
-			Then: thatWake(with(claimMoves, bot.Moves{
-				"person_asked":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).Learning(askedLast).Restarting("support_answer", "support_lead"),
+			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
+				"person_asked":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"card_asked":       bot.Stay().Showing(),
-				"support_wrote":    bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."}, helpAnswers).Learning(because("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").Rules("S91"),
-				"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).Learning(askedLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).Learning(askedLast).Restarting("support_answer", "support_lead"),
+				"support_wrote":    bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."}, helpAnswers).Learning(setFact("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").Rules("S91"),
+				"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
 				"not_delivered":    bot.Stay().Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),

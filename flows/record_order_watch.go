@@ -6,13 +6,13 @@ import (
 	"nevermind/bot"
 )
 
-// watch keeps an eye on an order for one buyer who asked for it: on a locked payment until it is confirmed (Q3), on a
+// orderWatch keeps an eye on an order for one buyer who asked for it: on a locked payment until it is confirmed (Q3), on a
 // parcel until it is there and the last day for a case has passed (S47, S57, S59).
-var watch = bot.Flow{
+var orderWatch = bot.Flow{
 	Name:    "watch",
 	About:   "Tells a buyer who asked for it when a payment is confirmed and the order can be cancelled (S09, Q3); what becomes of a parcel, and before the last day for a case (S47, S57, S59).",
 	Title:   "Order {order} · {item}",
-	Foot:    foot,
+	Foot:    cardFooter,
 	Born:    []string{"watch_asked"},
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",
@@ -63,13 +63,13 @@ var watch = bot.Flow{
 		},
 		"following": {
 			Card:  bot.To{bot.Buyer: "I keep an eye on the parcel of this order. {tracking}"},
-			After: bot.Waits{standsStill, lastDayNear, {Full: "may_claim", Event: "claim_opened", When: claimLater}, {Full: "watch_over", Event: "watch_ended"}},
+			After: bot.Waits{standstillWait, lastDayWait, {Full: "may_claim", Event: "claim_opened", When: claimLater}, {Full: "watch_over", Event: "watch_ended"}},
 			Rules: []string{"S47", "S57", "S59"},
 			Then: bot.Moves{
 				"watch_asked":      bot.Go("following"),
-				"tracking_changed": movedOn.Saying(bot.To{bot.Buyer: "There is news of the parcel from the shop. {tracking}"}),
+				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "There is news of the parcel from the shop. {tracking}"}),
 				"order_shipped":    bot.Go("following"),
-				"claim_opened":     bot.Stay().Learning(foundStill).Restarting("may_claim", "standstill").Quoting(bot.To{bot.Buyer: "{claim_word}"}, complain).Rules("S57"),
+				"claim_opened":     bot.Stay().Learning(standstillFacts).Restarting("may_claim", "standstill").Quoting(bot.To{bot.Buyer: "{claim_word}"}, complainButton).Rules("S57"),
 				"order_delivered":  bot.If(orderOver, "all_well").Else("parcel_there"),
 				"order_cancelled":  bot.Go("gone"),
 				"case_opened":      bot.Go("handed_on"),
@@ -79,7 +79,7 @@ var watch = bot.Flow{
 		"parcel_there": {
 			Tell:  bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, and look at it before you confirm the receipt to the shop. {dispute_clock}"},
 			Offer: bot.Offers{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}, {Event: "let_be", Label: "All is well"}}},
-			After: bot.Waits{lastDayNear, {Full: "watch_over", Event: "watch_ended"}},
+			After: bot.Waits{lastDayWait, {Full: "watch_over", Event: "watch_ended"}},
 			Rules: []string{"S57", "S58", "S59"},
 			Then: bot.Moves{
 				"watch_asked":     bot.Stay(),
@@ -136,13 +136,13 @@ func claimWord(v *bot.View, r *bot.Person) string {
 
 // mayClaimWindow is how long it is until then.
 func mayClaimWindow(v *bot.View) bot.Window {
-	return until(v, claimAt(v))
+	return windowUntil(v, claimAt(v))
 }
 
 // watchWindow is how long a parcel is followed: up to the last day for a case, or as long as a talk is kept.
 func watchWindow(v *bot.View) bot.Window {
 	if last, known := lastDay(v); known {
-		return until(v, last)
+		return windowUntil(v, last)
 	}
 	return v.Policy.Windows["talk_idle"]
 }

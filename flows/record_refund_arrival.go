@@ -11,12 +11,12 @@ var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
 	Title:   "Order {order} · {item}",
-	Foot:    foot,
+	Foot:    cardFooter,
 	Born:    []string{"refund_sent"},
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",
 	Hear:    []bot.Hear{hearReply},
-	Always: thatWake(with(claimMoves, bot.Moves{
+	Always: wakingSnoozed(with(assignmentMoves, bot.Moves{
 		"card_asked":       bot.Stay().Showing(),
 		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
@@ -31,7 +31,7 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
-				"arrived":     bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
+				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
@@ -44,7 +44,7 @@ var arrival = bot.Flow{
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
 			Rules: []string{"S76", "S78"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
 				"other_came":       bot.Go("chasing_refund").Rules("S48", "S77"),
 				"nobody_missed_it": bot.Go("not_missed"),
@@ -57,10 +57,10 @@ var arrival = bot.Flow{
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver, callLeads()},
+			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver, alertLeadsWait()},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
-				"arrived":          bot.Go("there").Asking(countArrival, countArrivalOf).Rules("S78"),
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
 				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}).Asking(wake),
@@ -82,7 +82,7 @@ var arrivalWords = map[string]string{
 
 // hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked.
 func hearArrival(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	said, ok := arrivalWords[plain(m.Text)]
+	said, ok := arrivalWords[plainWords(m.Text)]
 	if !ok || v.Look == nil || v.Actor.Party() != bot.Buyer || len(v.Conv.Aside) > 0 {
 		return bot.Event{}, false
 	}

@@ -8,9 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// tally counts what has come of requests: how a seller usually answers, how often a buyer asks, how long answers and money took.
+// statistics counts what has come of requests: how a seller usually answers, how often a buyer asks, how long answers and money took.
 // It speaks to nobody; talks read it, and say how many cases they go by.
-var tally = bot.Flow{
+var statistics = bot.Flow{
 	Name:    "tally",
 	About:   "Counts what came of requests and how long answers and refunds took, so that what is usual can be said with its count.",
 	Born:    []string{"counted"},
@@ -21,7 +21,7 @@ var tally = bot.Flow{
 			After: bot.Waits{{Full: "tally_kept", Event: "grew_old"}},
 			Rules: []string{"S39", "S45", "S61", "Q2"},
 			Then: bot.Moves{
-				"counted":  bot.Go("counting").Learning(countUp),
+				"counted":  bot.Go("counting").Learning(addToStatistics),
 				"grew_old": bot.Go("forgotten"),
 			},
 		},
@@ -29,64 +29,64 @@ var tally = bot.Flow{
 	},
 }
 
-// mostTimes is how many durations are kept to tell what is usual.
-const mostTimes = 60
+// mostDurations is how many durations are kept to tell what is usual.
+const mostDurations = 60
 
-// countUp adds one to a count, and a duration in hours to those kept for it.
-func countUp(v *bot.View, e *bot.Event) bot.Facts {
+// addToStatistics adds one to a count, and a duration in hours to those kept for it.
+func addToStatistics(v *bot.View, e *bot.Event) bot.Facts {
 	what := "n_" + e.Facts["what"]
-	facts := bot.Facts{"what": "", "took": "", what: strconv.Itoa(number(v.Fact(what)) + 1)}
+	facts := bot.Facts{"what": "", "took": "", what: strconv.Itoa(intOrZero(v.Fact(what)) + 1)}
 	if hours := e.Facts["took"]; hours != "" {
 		all := append(strings.Fields(v.Fact("hours")), hours)
-		facts["hours"] = strings.Join(all[max(0, len(all)-mostTimes):], " ")
+		facts["hours"] = strings.Join(all[max(0, len(all)-mostDurations):], " ")
 	}
 	return facts
 }
 
-// counting tells a tally that something has happened once more.
-func counting(whose func(v *bot.View) string, what string) bot.Ask {
-	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) { return counted(whose(v), what, "") }
+// countFor tells a tally that something has happened once more.
+func countFor(whose func(v *bot.View) string, what string) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) { return countEvent(whose(v), what, "") }
 }
 
-func counted(whose, what, took string) (bot.Key, bot.Event) {
-	return bot.Key("tally/" + whose), bot.Event{Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": tallyID(whose), "what": what, "took": took}}
+func countEvent(whose, what, took string) (bot.Key, bot.Event) {
+	return bot.Key("tally/" + whose), bot.Event{Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": statisticsID(whose), "what": what, "took": took}}
 }
 
-// countArrival tells how long a refund took until it was there, by the way it was paid.
-func countArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+// countRefundTime tells how long a refund took until it was there, by the way it was paid.
+func countRefundTime(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	from, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
 	if err != nil {
 		return "", bot.Event{}
 	}
-	return counted(refundsBy(method(v), ""), "arrived", hoursSince(v, from))
+	return countEvent(refundStatistics(method(v), ""), "arrived", hoursSince(v, from))
 }
 
-// countArrivalOf tells the same of the order's seller alone.
-func countArrivalOf(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	key, ev := countArrival(v, e)
+// countSellersRefundTime tells the same of the order's seller alone.
+func countSellersRefundTime(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	key, ev := countRefundTime(v, e)
 	if key == "" || sellerOf(v) == "" {
 		return "", bot.Event{}
 	}
-	return counted(refundsBy(method(v), sellerOf(v)), "arrived", ev.Facts["took"])
+	return countEvent(refundStatistics(method(v), sellerOf(v)), "arrived", ev.Facts["took"])
 }
 
-// countAnswer tells how long a seller took to answer a request: of all sellers together, besides of this one.
-func countAnswer(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return counted(answersOfAll, "answered", hoursSince(v, v.Conv.Clocks["seller_answer"]))
+// countAnswerTime tells how long a seller took to answer a request: of all sellers together, besides of this one.
+func countAnswerTime(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	return countEvent(allSellersAnswers, "answered", hoursSince(v, v.Conv.Clocks["seller_answer"]))
 }
 
-// answering counts what a seller has answered, and how long it took.
-func answering(what string) bot.Ask {
+// countSellersAnswer counts what a seller has answered, and how long it took.
+func countSellersAnswer(what string) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-		return counted(sellerOf(v), what, hoursSince(v, v.Conv.Clocks["seller_answer"]))
+		return countEvent(sellerOf(v), what, hoursSince(v, v.Conv.Clocks["seller_answer"]))
 	}
 }
 
-// answersOfAll is under what the times of all sellers' answers are counted.
-const answersOfAll = "answers"
+// allSellersAnswers is under what the times of all sellers' answers are counted.
+const allSellersAnswers = "answers"
 
-// refundsBy is under what refunds by a way of paying are counted: all of them, or those for one seller's orders.
-func refundsBy(way, seller string) string {
+// refundStatistics is under what refunds by a way of paying are counted: all of them, or those for one seller's orders.
+func refundStatistics(way, seller string) string {
 	if seller == "" {
 		return "refund:" + way
 	}
@@ -103,25 +103,26 @@ func hoursSince(v *bot.View, from time.Time) string {
 }
 
 func sellerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Seller]) }
-func buyerOf(v *bot.View) string  { return string(v.Conv.Parties[bot.Buyer]) }
 
-func tallyID(whose string) string { return "tally:" + whose }
+func buyerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Buyer]) }
 
-// tallyOf reads a tally in a talk; nil where nothing was counted.
-func tallyOf(v *bot.View, whose string) bot.Facts {
+func statisticsID(whose string) string { return "tally:" + whose }
+
+// statisticsOf reads a tally in a talk; nil where nothing was counted.
+func statisticsOf(v *bot.View, whose string) bot.Facts {
 	if v.Look == nil {
 		return nil
 	}
-	if found := v.Look.Cases("id:"+tallyID(whose), "tally", 1); len(found) > 0 {
+	if found := v.Look.Cases("id:"+statisticsID(whose), "tally", 1); len(found) > 0 {
 		return found[0].Facts
 	}
 	return nil
 }
 
-func number(s string) int { n, _ := strconv.Atoi(s); return n } // what is no number counts as none
+func intOrZero(s string) int { n, _ := strconv.Atoi(s); return n } // what is no number counts as none
 
-// fewest is how many cases it takes to speak of what is usual.
-const fewest = 5
+// fewestCases is how many cases it takes to speak of what is usual.
+const fewestCases = 5
 
 // sellerUsually says how a seller has answered requests so far, with counts, or that there are too few (S45, Q10).
 func sellerUsually(v *bot.View, r *bot.Person) string {
@@ -129,10 +130,10 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 	if o == nil {
 		return ""
 	}
-	t := tallyOf(v, string(o.Seller))
-	agreed, refused, offered, silent := number(t["n_accepted"]), number(t["n_rejected"]), number(t["n_offered"]), number(t["n_silent"])
+	t := statisticsOf(v, string(o.Seller))
+	agreed, refused, offered, silent := intOrZero(t["n_accepted"]), intOrZero(t["n_rejected"]), intOrZero(t["n_offered"]), intOrZero(t["n_silent"])
 	all := agreed + refused + offered + silent
-	if all < fewest {
+	if all < fewestCases {
 		return v.Say(r, "There are too few cases to say how {seller} usually answers.")
 	}
 	var parts []string
@@ -147,24 +148,24 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
 }
 
-// oftenAsked is what support reads of somebody who asks very often; what to make of it is theirs to say (S61).
-func oftenAsked(v *bot.View) bot.Facts {
-	t := tallyOf(v, string(v.Actor.ID))
-	asked, withdrawn, opened := number(t["n_asked"]), number(t["n_withdrawn"]), number(t["n_disputed"])
-	if asked+opened < often {
+// requestHistory is what support reads of somebody who asks very often; what to make of it is theirs to say (S61).
+func requestHistory(v *bot.View) bot.Facts {
+	t := statisticsOf(v, string(v.Actor.ID))
+	asked, withdrawn, opened := intOrZero(t["n_asked"]), intOrZero(t["n_withdrawn"]), intOrZero(t["n_disputed"])
+	if asked+opened < oftenFrom {
 		return nil
 	}
 	return bot.Facts{"asked_before": strconv.Itoa(asked), "withdrawn_before": strconv.Itoa(withdrawn), "disputed_before": strconv.Itoa(opened)}
 }
 
-// often is how many requests of one buyer support is told of.
-const often = 8
+// oftenFrom is how many requests of one buyer support is told of.
+const oftenFrom = 8
 
 // oftenTerm tells support of a buyer who asks very often; empty where that is not so (S61).
 func oftenTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("asked_before")+v.Fact("disputed_before") == "" {
 		return ""
 	}
-	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(number(v.Fact("asked_before"))) + v.Say(r, " times before, withdrew ") + strconv.Itoa(number(v.Fact("withdrawn_before"))) +
-		v.Say(r, " of them, and opened ") + strconv.Itoa(number(v.Fact("disputed_before"))) + v.Say(r, " cases about goods. That is a count, not a judgement.")
+	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(intOrZero(v.Fact("asked_before"))) + v.Say(r, " times before, withdrew ") + strconv.Itoa(intOrZero(v.Fact("withdrawn_before"))) +
+		v.Say(r, " of them, and opened ") + strconv.Itoa(intOrZero(v.Fact("disputed_before"))) + v.Say(r, " cases about goods. That is a count, not a judgement.")
 }

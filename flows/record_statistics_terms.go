@@ -9,33 +9,33 @@ import (
 	"nevermind/bot"
 )
 
-// measured says how long refunds by the order's method took here, for its seller or else for all, once there are enough
+// measuredRefundTime says how long refunds by the order's method took here, for its seller or else for all, once there are enough
 // (Q2): half of them, and nine in ten.
-func measured(v *bot.View, r *bot.Person) string {
+func measuredRefundTime(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o == nil {
 		return ""
 	}
-	if own := hoursOf(v, refundsBy(method(v), string(o.Seller))); len(own) >= fewest {
-		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") + wereThere(v, r, own)
+	if own := measuredHours(v, refundStatistics(method(v), string(o.Seller))); len(own) >= fewestCases {
+		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") + halfAndNineWords(v, r, own)
 	}
-	all := hoursOf(v, refundsBy(method(v), ""))
-	if len(all) < fewest {
+	all := measuredHours(v, refundStatistics(method(v), ""))
+	if len(all) < fewestCases {
 		return ""
 	}
-	return v.Count(r, len(all), "", " Of the last {n} refunds this way") + ", " + wereThere(v, r, all)
+	return v.Count(r, len(all), "", " Of the last {n} refunds this way") + ", " + halfAndNineWords(v, r, all)
 }
 
-func wereThere(v *bot.View, r *bot.Person, hours []int) string {
+func halfAndNineWords(v *bot.View, r *bot.Person, hours []int) string {
 	half, nine := halfAndNine(hours)
 	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") + hoursSpan(v, r, nine) + "."
 }
 
-// hoursOf are the durations that a tally keeps, shortest first.
-func hoursOf(v *bot.View, whose string) []int {
+// measuredHours are the durations that a tally keeps, shortest first.
+func measuredHours(v *bot.View, whose string) []int {
 	var hours []int
-	for _, h := range strings.Fields(tallyOf(v, whose)["hours"]) {
-		hours = append(hours, number(h))
+	for _, h := range strings.Fields(statisticsOf(v, whose)["hours"]) {
+		hours = append(hours, intOrZero(h))
 	}
 	slices.Sort(hours)
 	return hours
@@ -50,29 +50,29 @@ func hoursSpan(v *bot.View, r *bot.Person, hours int) string {
 	if hours <= 1 {
 		return v.Say(r, "an hour")
 	}
-	return span(v, r, bot.Window{Length: time.Duration(hours) * time.Hour})
+	return formatWindow(v, r, bot.Window{Length: time.Duration(hours) * time.Hour})
 }
 
-// measuredOf is what this shop has measured itself: how long sellers took to answer (Q1), and refunds by each way of
+// measuredHere is what this shop has measured itself: how long sellers took to answer (Q1), and refunds by each way of
 // paying (Q2), of all and of the reader's own sellers; with how many cases it goes by, or that there are too few.
-func measuredOf(v *bot.View, r *bot.Person, question string) string {
+func measuredHere(v *bot.View, r *bot.Person, question string) string {
 	var lines strings.Builder
 	add := func(label, whose string) {
-		if hours := hoursOf(v, whose); len(hours) > 0 {
-			lines.WriteString("\n• " + label + ": " + soLong(v, r, hours))
+		if hours := measuredHours(v, whose); len(hours) > 0 {
+			lines.WriteString("\n• " + label + ": " + measuredWords(v, r, hours))
 		}
 	}
 	switch question {
 	case "Q1":
-		add(v.Say(r, "all sellers"), answersOfAll)
+		add(v.Say(r, "all sellers"), allSellersAnswers)
 		for _, s := range ownSellers(v) {
-			add(name(v, r, s), string(s.ID))
+			add(nameOf(v, r, s), string(s.ID))
 		}
 	case "Q2":
-		for _, way := range ways(v.Policy) {
-			add(v.Say(r, way), refundsBy(way, ""))
+		for _, way := range paymentMethods(v.Policy) {
+			add(v.Say(r, way), refundStatistics(way, ""))
 			for _, s := range ownSellers(v) {
-				add(v.Say(r, way)+", "+name(v, r, s), refundsBy(way, string(s.ID)))
+				add(v.Say(r, way)+", "+nameOf(v, r, s), refundStatistics(way, string(s.ID)))
 			}
 		}
 	default:
@@ -84,10 +84,10 @@ func measuredOf(v *bot.View, r *bot.Person, question string) string {
 	return v.Say(r, "\nMeasured here:") + lines.String()
 }
 
-// soLong is how long cases took, with their count; or that there are too few to say.
-func soLong(v *bot.View, r *bot.Person, hours []int) string {
-	if len(hours) < fewest {
-		return v.Say(r, "not enough cases yet (") + strconv.Itoa(len(hours)) + v.Say(r, " of ") + strconv.Itoa(fewest) + ")"
+// measuredWords is how long cases took, with their count; or that there are too few to say.
+func measuredWords(v *bot.View, r *bot.Person, hours []int) string {
+	if len(hours) < fewestCases {
+		return v.Say(r, "not enough cases yet (") + strconv.Itoa(len(hours)) + v.Say(r, " of ") + strconv.Itoa(fewestCases) + ")"
 	}
 	half, nine := halfAndNine(hours)
 	return v.Say(r, "half within ") + hoursSpan(v, r, half) + v.Say(r, ", nine in ten within ") + hoursSpan(v, r, nine) + " (" + v.Count(r, len(hours), "one case", "{n} cases") + ")"

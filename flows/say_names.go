@@ -8,9 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// name is what somebody is called by a reader, never empty.
-func name(v *bot.View, r, who *bot.Person) string {
-	if n := strings.TrimSpace(bot.Clean(who.Name)); visible(n) {
+// nameOf is what somebody is called by a reader, never empty.
+func nameOf(v *bot.View, r, who *bot.Person) string {
+	if n := strings.TrimSpace(bot.Clean(who.Name)); hasVisible(n) {
 		return shorten(n, 60)
 	}
 	_, id := who.ID.Split()
@@ -25,19 +25,19 @@ func name(v *bot.View, r, who *bot.Person) string {
 
 // myName is what somebody is called to their face.
 func myName(v *bot.View, r *bot.Person) string {
-	if !visible(r.Name) {
+	if !hasVisible(r.Name) {
 		return v.Say(r, "there")
 	}
-	return name(v, r, r)
+	return nameOf(v, r, r)
 }
 
-// visible says whether anything of a name can be seen.
-func visible(s string) bool {
+// hasVisible says whether anything of a name can be seen.
+func hasVisible(s string) bool {
 	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) })
 }
 
-// party is the name of a side, in a record or of the order a talk is about.
-func party(v *bot.View, r *bot.Person, p bot.Party) string {
+// partyName is the name of a side, in a record or of the order a talk is about.
+func partyName(v *bot.View, r *bot.Person, p bot.Party) string {
 	who := v.People[p]
 	if who == nil {
 		o := orderOf(v)
@@ -50,17 +50,17 @@ func party(v *bot.View, r *bot.Person, p bot.Party) string {
 		}
 		who = v.Look.Person(id)
 	}
-	return name(v, r, who)
+	return nameOf(v, r, who)
 }
 
-// asker is who asks for a person: the actor, or the one person a help record is with.
-func asker(v *bot.View, r *bot.Person) string {
+// askerName is who asks for a person: the actor, or the one person a help record is with.
+func askerName(v *bot.View, r *bot.Person) string {
 	if v.Actor.ID != "" && v.Actor.Party() != bot.Support {
-		return name(v, r, v.Actor)
+		return nameOf(v, r, v.Actor)
 	}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		if who := v.People[p]; who != nil {
-			return name(v, r, who)
+			return nameOf(v, r, who)
 		}
 	}
 	return v.Say(r, "Somebody")
@@ -80,8 +80,8 @@ func orderTitle(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Order {order} · {item}")
 }
 
-// title is an order in words: its first line, and how many more there are.
-func title(o *bot.Order) string {
+// orderSummary is an order in words: its first line, and how many more there are.
+func orderSummary(o *bot.Order) string {
 	if len(o.Items) == 0 {
 		return o.ID
 	}
@@ -186,7 +186,7 @@ func fieldAsk(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "You can send more, or end with a few words, or press “That is all”.")
 		}
 		if f.Kind == bot.Sure {
-			return answered(v) + wouldReadThere(v, r) + f.Ask
+			return answersSoFar(v) + talkDecisionPreview(v, r) + f.Ask
 		}
 		return f.Ask
 	})
@@ -194,14 +194,14 @@ func fieldAsk(v *bot.View, r *bot.Person) string {
 
 // ofField says something of the field that is being asked.
 func ofField(v *bot.View, say func(*bot.Field) string) string {
-	if f := field(v); f != nil {
+	if f := currentField(v); f != nil {
 		return say(f)
 	}
 	return ""
 }
 
-// answered lists a form's answers so far, one a line.
-func answered(v *bot.View) string {
+// answersSoFar lists a form's answers so far, one a line.
+func answersSoFar(v *bot.View) string {
 	var lines strings.Builder
 	for _, f := range v.Frame.Fields {
 		value := bot.Clean(v.Fact(f.Name))

@@ -11,13 +11,13 @@ import (
 // terms are what {names} in words stand for, as the reader should see it.
 var terms = map[string]bot.Term{
 	"me":     func(v *bot.View, r *bot.Person) string { return myName(v, r) },
-	"buyer":  func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Buyer) },
-	"seller": func(v *bot.View, r *bot.Person) string { return party(v, r, bot.Seller) },
-	"asker":  func(v *bot.View, r *bot.Person) string { return asker(v, r) },
+	"buyer":  func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Buyer) },
+	"seller": func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Seller) },
+	"asker":  func(v *bot.View, r *bot.Person) string { return askerName(v, r) },
 	"case":   func(v *bot.View, _ *bot.Person) string { return v.Conv.ID },
 	"order":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, func(o *bot.Order) string { return o.ID }) },
 	"item": func(v *bot.View, _ *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return shorten(title(o), 60) })
+		return ofOrder(v, func(o *bot.Order) string { return shorten(orderSummary(o), 60) })
 	},
 	"order_line":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order {order}") },
 	"order_title": func(v *bot.View, r *bot.Person) string { return orderTitle(v, r) },
@@ -44,7 +44,7 @@ var terms = map[string]bot.Term{
 	"full":       func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
 	"amount":     func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
 	"asked":      func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
-	"offer":      offerTerm,
+	"offer":      offerWords,
 	"offer_note": offerNote,
 	"coupon":     couponTerm,
 	"back_where": backWhere,
@@ -65,8 +65,8 @@ var terms = map[string]bot.Term{
 	"reason":       func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },
 	"reason_means": reasonMeans,
 	"fault":        faultTerm,
-	"note_checked": func(v *bot.View, r *bot.Person) string { return whenNoted(v, r, "• Your note: “{note_text}”\n") },
-	"note_quoted":  func(v *bot.View, r *bot.Person) string { return whenNoted(v, r, "\n“{note_text}”") },
+	"note_checked": func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "• Your note: “{note_text}”\n") },
+	"note_quoted":  func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "\n“{note_text}”") },
 	"note_text":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
 
 	"before_asking": func(v *bot.View, r *bot.Person) string {
@@ -78,16 +78,16 @@ var terms = map[string]bot.Term{
 	"costs":           costsTerm,
 	"made_up_of":      madeUpOf,
 	"what_follows":    whatFollows,
-	"ahead":           aheadTerm,
-	"next":            nextTerm,
+	"ahead":           forecastTerm,
+	"next":            nextDeadlineTerm,
 	"evidence_loser":  evidenceLoser,
 	"return_lost":     returnLost,
 	"code_doubts":     codeDoubts,
 	"doubts_line":     doubtsLine,
 	"seller_usually":  sellerUsually,
-	"measured":        measured,
+	"measured":        measuredRefundTime,
 	"often":           oftenTerm,
-	"answer_time":     func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["seller_answer"]) },
+	"answer_time":     func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
 	"on_silence":      onSilence,
 	"refund_interval": refundInterval,
 	"unpaid_until":    unpaidUntil,
@@ -101,7 +101,7 @@ var terms = map[string]bot.Term{
 		return strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(v.Event.Text)))
 	},
 	"unfit_limit": func(v *bot.View, _ *bot.Person) string {
-		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(longest(f)) })
+		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(fieldLimit(f)) })
 	},
 	"unfit_currency": func(v *bot.View, _ *bot.Person) string {
 		return ofField(v, func(f *bot.Field) string { return f.Max.Currency })
@@ -124,8 +124,8 @@ var terms = map[string]bot.Term{
 	"over":                 stageNow,
 	"tracking":             trackingTerm,
 	"instead":              insteadTerm,
-	"shipping_news":        shippingNews,
-	"stands":               func(v *bot.View, r *bot.Person) string { return v.Say(r, standing[v.Conv.State]) },
+	"shipping_news":        shippingReport,
+	"stands":               func(v *bot.View, r *bot.Person) string { return v.Say(r, stateWords[v.Conv.State]) },
 
 	"so_far":          soFar,
 	"support_now":     supportNow,
@@ -143,9 +143,9 @@ var terms = map[string]bot.Term{
 	"offer_passed_on": offerPassedOn,
 	"offer_is_with":   offerIsWith,
 	"agreed":          agreedTerm,
-	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[0]) },
-	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[1]) },
-	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, why(v)[2]) },
+	"why_buyer":       func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[0]) },
+	"why_seller":      func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[1]) },
+	"why_support":     func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[2]) },
 	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
 	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
 	"refusal": func(v *bot.View, _ *bot.Person) string {
@@ -155,12 +155,12 @@ var terms = map[string]bot.Term{
 		return ""
 	},
 	"parties":           func(v *bot.View, r *bot.Person) string { return v.Say(r, "{buyer} bought it from {seller}.") },
-	"talked":            talkedTerm,
+	"talked":            negotiationSummary,
 	"evidence_quoted":   evidenceWanted,
 	"evidence_mine":     evidenceMine,
-	"kept_said":         keptSaid,
-	"whole_talk":        wholeTalkTerm,
-	"kept_for_sides":    keptForSides,
+	"kept_said":         supportEvidenceNoted,
+	"whole_talk":        conversationTerm,
+	"kept_for_sides":    supportEvidenceForSides,
 	"proof_noted":       proofNoted,
 	"proof_for_support": proofForSupport,
 	"files_left_out":    filesLeftOut,
@@ -173,10 +173,10 @@ var terms = map[string]bot.Term{
 	"sealed_for_support":     forSupport(sealedWords),
 	"not_sealed_for_support": forSupport(notSealed),
 	"files_here":             filesHere,
-	"files_for_buyer":        fileNews(bot.Buyer),
-	"files_for_seller":       fileNews(bot.Seller),
-	"files_for_support":      fileNews(bot.Support),
-	"files_received":         fileReceived,
+	"files_for_buyer":        filesAdded(bot.Buyer),
+	"files_for_seller":       filesAdded(bot.Seller),
+	"files_for_support":      filesAdded(bot.Support),
+	"files_received":         filesReceived,
 	"exhibits":               exhibitsTerm,
 	"evidence_answer":        evidenceAnswer,
 	"evidence_files":         evidenceFiles,
@@ -190,25 +190,25 @@ var terms = map[string]bot.Term{
 	"help":               helpTerm,
 	"other_side": func(v *bot.View, r *bot.Person) string {
 		if v.Actor.Party() == bot.Seller {
-			return party(v, r, bot.Buyer)
+			return partyName(v, r, bot.Buyer)
 		}
-		return party(v, r, bot.Seller)
+		return partyName(v, r, bot.Seller)
 	},
-	"odd":              oddTerm,
+	"odd":              unsupportedTerm,
 	"language":         languageTerm,
 	"settings":         settingsTerm,
 	"last_chat":        lastChat,
 	"privacy":          privacy,
 	"seller_how":       sellerHow,
-	"overview":         overview,
-	"quiet_note":       quietNote,
+	"overview":         overviewTerm,
+	"quiet_note":       quietHoursWarning,
 	"refund_times":     refundTimes,
-	"negotiation_time": func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["negotiation"]) },
-	"whose":            whose,
-	"moves":            linkMoves,
-	"link_spent":       linkSpent,
-	"link_time":        func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["link"]) },
+	"negotiation_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
+	"whose":            chatLinkOwnerWords,
+	"moves":            chatLinkWarning,
+	"link_spent":       chatLinkSpent,
+	"link_time":        func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["link"]) },
 	"get_link":         getLink,
-	"joined":           joined,
+	"joined":           chatJoinedWords,
 	"field":            fieldAsk,
 }

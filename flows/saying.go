@@ -47,15 +47,15 @@ func faultTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "This does not count against you.")
 }
 
-func whenNoted(v *bot.View, r *bot.Person, words string) string {
+func ifNoted(v *bot.View, r *bot.Person, words string) string {
 	if strings.TrimSpace(v.Fact("note")) == "" {
 		return ""
 	}
 	return v.Say(r, words)
 }
 
-// offerTerm is the offer on the table (S44, S54).
-func offerTerm(v *bot.View, r *bot.Person) string {
+// offerWords is the offer on the table (S44, S54).
+func offerWords(v *bot.View, r *bot.Person) string {
 	amount := v.Fact("offer_amount")
 	switch v.Fact("offer_kind") {
 	case "discount":

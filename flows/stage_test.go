@@ -189,7 +189,7 @@ func (s *stage) person(p bot.Person) {
 	s.must(err)
 }
 
-// link gives somebody their account and room.
+// chatLink gives somebody their account and room.
 func (s *stage) link(who string) {
 	p := cast[who]
 	p.Accounts = []string{"stage:" + strings.ToLower(who)}

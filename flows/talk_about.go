@@ -16,7 +16,7 @@ var about = bot.Flow{
 	First:  "choosing_topic",
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{
+	Always: with(talkAlways, bot.Moves{
 		"about_asked":     bot.Go("choosing_topic"),
 		"topic_stages":    bot.Go("telling_stages").Rules("S01", "S04", "S05", "S06", "S09"),
 		"topic_silence":   bot.Go("telling_silence").Rules("S31", "S41", "S42"),
@@ -25,7 +25,7 @@ var about = bot.Flow{
 		"topic_terms":     bot.Go("telling_terms").Rules("S16", "S88"),
 		"topic_sources":   bot.Go("choosing_question"),
 	}),
-	After: talkAfter,
+	After: talkTimeout,
 	Facts: []string{"number"},
 	States: bot.States{
 		"choosing_topic": {
@@ -112,7 +112,7 @@ var beingUnknown = bot.State{
 
 // hearTopic hears which of the topics somebody asks about in words of their own.
 func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plain(m.Text)
+	text := plainWords(m.Text)
 	for _, t := range []struct{ event, words string }{
 		{"topic_refunds", "refund"}, {"topic_refunds", "money"}, {"topic_silence", "answer"}, {"topic_silence", "reply"},
 		{"topic_terms", "rules"}, {"topic_terms", "terms"}, {"topic_terms", "policy"}, {"topic_stages", "cancel"}, {"topic_connected", "connect"},
@@ -127,14 +127,14 @@ func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 // refundTimes lists how long each way of payment takes, one a line.
 func refundTimes(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
-	for _, way := range ways(v.Policy) {
+	for _, way := range paymentMethods(v.Policy) {
 		if way != "other" {
-			lines.WriteString("• " + v.Say(r, way) + ": " + interval(v, r, v.Policy.Refunds[way]) + "\n")
+			lines.WriteString("• " + v.Say(r, way) + ": " + formatInterval(v, r, v.Policy.Refunds[way]) + "\n")
 		}
 	}
-	lines.WriteString("• " + v.Say(r, "any other way") + ": " + interval(v, r, v.Policy.Refund("other")) + "\n")
+	lines.WriteString("• " + v.Say(r, "any other way") + ": " + formatInterval(v, r, v.Policy.Refund("other")) + "\n")
 	return lines.String()
 }
 
-// ways are the ways of paying that the policy knows.
-func ways(p *bot.Policy) []string { return slices.Sorted(maps.Keys(p.Refunds)) }
+// paymentMethods are the ways of paying that the policy knows.
+func paymentMethods(p *bot.Policy) []string { return slices.Sorted(maps.Keys(p.Refunds)) }

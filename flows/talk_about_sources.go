@@ -15,8 +15,8 @@ var sourceTerms = map[string]bot.Term{
 	"whole_only":   wholeOnly,
 	"amount_came":  amountCame,
 	"terms_here":   termsHere,
-	"unpaid_time":  func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["unpaid_expires"]) },
-	"tally_time":   func(v *bot.View, r *bot.Person) string { return span(v, r, v.Policy.Windows["tally_kept"]) },
+	"unpaid_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["unpaid_expires"]) },
+	"tally_time":   func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
 }
 
 // questions are what the sources disagree about (Q1–Q14), each with what counts here: words, and names of terms in them.
@@ -67,7 +67,7 @@ func sourcesSaid(v *bot.View, r *bot.Person) string {
 			words.WriteString("• " + v.Say(r, c.Says) + " (" + sourceOf(v, r, c) + ")\n")
 		}
 		words.WriteString(v.Say(r, "What counts here: ") + strings.TrimSuffix(v.Say(r, q.acts), "\n"))
-		words.WriteString(measuredOf(v, r, q.id))
+		words.WriteString(measuredHere(v, r, q.id))
 	}
 	return words.String()
 }
@@ -80,7 +80,7 @@ func sourceOf(v *bot.View, r *bot.Person, c bot.Claim) string {
 	}
 	words := strings.Join(who, ", ")
 	if at, err := time.Parse(time.DateOnly, c.Seen); err == nil {
-		words += v.Say(r, "; read on ") + dated(v, r, at, "2 January 2006")
+		words += v.Say(r, "; read on ") + formatDate(v, r, at, "2 January 2006")
 	}
 	return words
 }

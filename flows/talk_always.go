@@ -6,9 +6,9 @@ import (
 	"nevermind/bot"
 )
 
-// talkManners is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
+// talkAlways is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
 // A change of subject sets the talk aside and comes back to it.
-var talkManners = bot.Moves{
+var talkAlways = bot.Moves{
 	"greeted":     bot.Home(),
 	"stopped":     bot.Home(),
 	"went_back":   bot.Leave(),
@@ -17,15 +17,15 @@ var talkManners = bot.Moves{
 	"met_in_public": bot.Stay().Saying(bot.To{
 		bot.Here: "Others can read here, so I say nothing about anybody's orders. Please write to me in a private chat."}),
 	"link_spent":   bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
-	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(digestAtFirst),
+	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(overviewForNewSeller),
 	bot.ChatLeft: bot.Home().Saying(bot.To{
 		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
 	bot.ChatGone: bot.Stay().Saying(bot.To{
 		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the shop; /settings shows here how many are left."}),
 	bot.OthersLeft:     bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
 	"setting_changed":  bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
-	"digest_begun":     bot.Stay().Asking(startDigest),
-	"overview_due":     bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endDigest),
+	"digest_begun":     bot.Stay().Asking(startOverview),
+	"overview_due":     bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endOverview),
 	"odd_sent":         bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
 	"seller_asked":     bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
 	"settings_asked":   bot.Begin("settings"),
@@ -47,8 +47,8 @@ var talkManners = bot.Moves{
 	"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
 }
 
-// talkAfter lets a talk that nobody answers end quietly.
-var talkAfter = bot.Waits{{Full: "talk_idle", Event: "talk_idled"}}
+// talkTimeout lets a talk that nobody answers end quietly.
+var talkTimeout = bot.Waits{{Full: "talk_idle", Event: "talk_idled"}}
 
 // with lays moves over those heard everywhere.
 func with(base bot.Moves, more bot.Moves) bot.Moves {

@@ -23,8 +23,8 @@ var cancel = bot.Flow{
 	Starts: cancelWays,
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{"cancel_asked": bot.Become("cancel")}),
-	After:  talkAfter,
+	Always: with(talkAlways, bot.Moves{"cancel_asked": bot.Become("cancel")}),
+	After:  talkTimeout,
 	Facts:  []string{"number", "note"},
 	States: bot.States{
 		"choosing_order": {
@@ -61,7 +61,7 @@ var cancel = bot.Flow{
 		"explaining_lock": {
 			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {tellMe, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {tellWhenOpen, aPerson, back}},
 			Rules: []string{"S09", "Q3"},
 			Then:  bot.Moves{"watch_asked": bot.Go("watching").Asking(askWatch)},
 		},
@@ -112,7 +112,7 @@ var cancel = bot.Flow{
 			Tell:  bot.To{bot.Here: "{whole_only}Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {back}},
-			Hear:  []bot.Hear{hearMotive},
+			Hear:  []bot.Hear{hearReason},
 			Rules: []string{"S23", "S32", "S33", "Q10"},
 			Then: bot.Moves{
 				"reason_chosen": bot.Go("adding_note").Rules("S39"),
@@ -123,10 +123,10 @@ var cancel = bot.Flow{
 		"adding_note": {
 			Tell:  bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. Or leave it out."},
 			Offer: bot.Offers{bot.Here: {{Event: "note_left_out", Label: "Leave it out"}, {Event: "went_back", Label: "Back"}}},
-			Hear:  []bot.Hear{hearAlong, hearWords("note_written", 1000)},
+			Hear:  []bot.Hear{hearFilesAlong, hearWords("note_written", 1000)},
 			Rules: []string{"S22", "S27"},
 			Then: bot.Moves{
-				"note_written":  bot.Go("confirming").Learning(keepNote),
+				"note_written":  bot.Go("confirming").Learning(noteFacts),
 				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along with your request. Write a few words to it, or press “Leave it out”."}).Rules("S52"),
 				"note_left_out": bot.Go("confirming").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"note": ""} }),
 				"went_back":     bot.Go("choosing_reason"),
@@ -137,7 +137,7 @@ var cancel = bot.Flow{
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. {reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
 				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, {Event: "meaning_asked", Label: "What else follows?"}, doNothing}},
-			Hear:  []bot.Hear{hearAlong},
+			Hear:  []bot.Hear{hearFilesAlong},
 			Rules: []string{"S22", "S34", "S35", "S38", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),
@@ -178,7 +178,7 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 			facts[name] = s
 		}
 	}
-	maps.Copy(facts, broughtBefore(v))
+	maps.Copy(facts, buyerHistory(v))
 	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts, Files: v.Frame.Files}
 }
 

@@ -18,8 +18,8 @@ var form = bot.Flow{
 	Talk:   true,
 	First:  "asking",
 	Before: []bot.Hear{hearFormFile, hearCommand},
-	Always: with(talkManners, bot.Moves{"form_opened": bot.Become("form")}), // one that is left half filled is not missed
-	After:  talkAfter,
+	Always: with(talkAlways, bot.Moves{"form_opened": bot.Become("form")}), // one that is left half filled is not missed
+	After:  talkTimeout,
 	Facts:  []string{"form_title"},
 	States: bot.States{
 		"asking": {
@@ -30,7 +30,7 @@ var form = bot.Flow{
 			Then: bot.Moves{
 				"field_answered": bot.If(fieldsLeft, "asking").ElseIf(allPassed, "passed").Else("pressed").Learning(nextField).Asking(pressOn),
 				"field_left_out": bot.If(fieldsLeft, "asking").Else("pressed").Learning(nextField).Asking(pressOn),
-				"files_sent":     bot.Go("asking").Learning(because("files_sent", "yes")).Asking(passFiles),
+				"files_sent":     bot.Go("asking").Learning(setFact("files_sent", "yes")).Asking(passFiles),
 				"field_unfit":    bot.Stay().Saying(bot.To{bot.Here: "{unfit}"}).Showing(),
 				"declined":       bot.Go("let_be"),
 				"went_back":      bot.Go("let_be"),
@@ -42,8 +42,8 @@ var form = bot.Flow{
 	},
 }
 
-// field is the one being asked; nil when all are answered.
-func field(v *bot.View) *bot.Field {
+// currentField is the one being asked; nil when all are answered.
+func currentField(v *bot.View) *bot.Field {
 	n, _ := strconv.Atoi(v.Fact("field_no"))
 	if n >= len(v.Frame.Fields) {
 		return nil
@@ -52,17 +52,17 @@ func field(v *bot.View) *bot.Field {
 }
 
 var (
-	fieldsLeft    = cond("more is asked", func(v *bot.View) bool { return field(v) != nil })
-	fieldOptional = cond("it may be left out", func(v *bot.View) bool { f := field(v); return f != nil && f.Optional })
-	filesSent     = fact("files_sent", "yes")
+	fieldsLeft    = cond("more is asked", func(v *bot.View) bool { return currentField(v) != nil })
+	fieldOptional = cond("it may be left out", func(v *bot.View) bool { f := currentField(v); return f != nil && f.Optional })
+	filesSent     = factIs("files_sent", "yes")
 	allPassed     = cond("everything is passed on", func(v *bot.View) bool {
 		return filesSent.Holds(v) && v.Fact("text") == "" && v.Fact("form_event") != "evidence_given"
 	})
-	fieldOpen = cond("it is no yes or no", func(v *bot.View) bool { f := field(v); return f != nil && f.Kind != bot.Sure })
+	fieldOpen = cond("it is no yes or no", func(v *bot.View) bool { f := currentField(v); return f != nil && f.Kind != bot.Sure })
 )
 
 func nextField(v *bot.View, _ *bot.Event) bot.Facts {
-	n := number(v.Fact("field_no")) + 1
+	n := intOrZero(v.Fact("field_no")) + 1
 	for n < len(v.Frame.Fields) && !v.Frame.Fields[n].Asked(v.Frame.Facts) {
 		n++
 	}
@@ -71,7 +71,7 @@ func nextField(v *bot.View, _ *bot.Event) bot.Facts {
 
 // listOptions are the answers to choose from.
 func listOptions(v *bot.View) []bot.Choice {
-	f := field(v)
+	f := currentField(v)
 	if f == nil {
 		return nil
 	}
@@ -88,7 +88,7 @@ func listOptions(v *bot.View) []bot.Choice {
 
 // hearField reads an answer as what the field asks for, or says why it does not fit.
 func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	f := field(v)
+	f := currentField(v)
 	text := strings.TrimSpace(m.Text)
 	if f == nil || text == "" {
 		return bot.Event{}, false
@@ -96,15 +96,15 @@ func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if f.Kind == bot.OneOf || f.Kind == bot.Sure {
 		return bot.Event{}, false
 	}
-	value, unfit := fit(f, text)
+	value, unfit := fitField(f, text)
 	if unfit != "" {
 		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": unfit}}, true
 	}
 	return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: value}}, true
 }
 
-// fit reads an answer as what the field asks for, or says why it is not that.
-func fit(f *bot.Field, answer string) (value, unfit string) {
+// fitField reads an answer as what the field asks for, or says why it is not that.
+func fitField(f *bot.Field, answer string) (value, unfit string) {
 	answer = strings.TrimSpace(answer)
 	if answer == "" {
 		if f.Optional {
@@ -132,11 +132,11 @@ func fit(f *bot.Field, answer string) (value, unfit string) {
 	return answer, ""
 }
 
-// longest is how many characters a field takes.
-func longest(f *bot.Field) int { return cmp.Or(f.Limit, 1000) }
+// fieldLimit is how many characters a field takes.
+func fieldLimit(f *bot.Field) int { return cmp.Or(f.Limit, 1000) }
 
 func fitText(f *bot.Field, text string) (value, unfit string) {
-	if utf8.RuneCountInString(text) > longest(f) {
+	if utf8.RuneCountInString(text) > fieldLimit(f) {
 		return "", "That is {unfit_length} characters, and at most {unfit_limit} can be passed on. Nothing was sent; please shorten it."
 	}
 	return text, ""

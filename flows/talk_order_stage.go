@@ -15,13 +15,13 @@ var orderStage = bot.Flow{
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{
+	Always: with(talkAlways, bot.Moves{
 		"letter_begun":    bot.Go("writing_letter").Rules("S27", "S28"),
 		"case_picked":     bot.Go("shown").Asking(askOpenCase).Rules("S76"),
 		"case_file_asked": bot.Stay().Asking(askLastSealing).Saying(bot.To{bot.Here: sealingSaid}).Rules("S52"),
 		"watch_asked":     bot.If(orderShipped, "following").Else("watching").Asking(askWatch).Rules("S09", "S47", "S57"),
 	}),
-	After: talkAfter,
+	After: talkTimeout,
 	Facts: []string{"number"},
 	States: bot.States{
 		"showing_unpaid": {
@@ -34,7 +34,7 @@ var orderStage = bot.Flow{
 		"showing_locked": {
 			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; after that you can ask for it. Nothing is lost by waiting."},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {tellMe, writeToSeller, back}},
+			Offer: bot.Offers{bot.Here: {tellWhenOpen, writeToSeller, back}},
 			Rules: []string{"S01", "S02", "S09", "Q3"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -48,7 +48,7 @@ var orderStage = bot.Flow{
 		"showing_shipped": {
 			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, keepEye, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, followParcel, aPerson, back}},
 			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -101,13 +101,13 @@ var (
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
 
 	writeToSeller = bot.Choice{Event: "letter_begun", Label: "Write to the seller"}
-	tellMe        = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
+	tellWhenOpen  = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
 )
 
-// keepEye has a parcel followed, or the last day for a case kept in mind.
-var keepEye = bot.Choice{Event: "watch_asked", Label: "Keep an eye on it for me", When: mayFollow}
+// followParcel has a parcel followed, or the last day for a case kept in mind.
+var followParcel = bot.Choice{Event: "watch_asked", Label: "Keep an eye on it for me", When: mayFollowParcel}
 
-var mayFollow = cond("a case can still come of it, and none is open", func(v *bot.View) bool {
+var mayFollowParcel = cond("a case can still come of it, and none is open", func(v *bot.View) bool {
 	return noCaseOpen.Holds(v) && !disputeTooLate.Holds(v) && endedDispute(v) == nil
 })
 

@@ -51,8 +51,8 @@ func stageNow(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "It has shipped, so it can no longer be cancelled. ") + insteadTerm(v, r)
 }
 
-// shippingNews is who says that the parcel has left, and how sure that is (S46, S47).
-func shippingNews(v *bot.View, r *bot.Person) string {
+// shippingReport is who says that the parcel has left, and how sure that is (S46, S47).
+func shippingReport(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {
 		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r) + whoWasFirst(v, r)
 	}
@@ -72,7 +72,7 @@ func whoWasFirst(v *bot.View, r *bot.Person) string {
 	if left.Truncate(time.Minute).Equal(asked.Truncate(time.Minute)) {
 		layout = "Monday 2 January, 15:04:05"
 	}
-	at := func(t time.Time) string { return dated(v, r, t.In(r.Location()), layout) }
+	at := func(t time.Time) string { return formatDate(v, r, t.In(r.Location()), layout) }
 	if left.Before(asked) {
 		return v.Say(r, " By the shop's clock it left on ") + at(left) + v.Say(r, ", and the request came on ") + at(asked) + v.Say(r, ": the parcel was first.")
 	}
@@ -161,7 +161,7 @@ func changedForSeller(v *bot.View, r *bot.Person) string {
 // shippedAllTheSame warns support of a parcel that has left although all of it was to be cancelled; empty where the order,
 // or a part of it, was to go on.
 func shippedAllTheSame(v *bot.View, r *bot.Person) string {
-	if partOnly(v) || v.Fact("shop_says") == "shipped" {
+	if leavesPartToShip(v) || v.Fact("shop_says") == "shipped" {
 		return ""
 	}
 	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. {amount} goes back all the same.")

@@ -36,7 +36,7 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 					v.Frame.Facts["next_page"] = strconv.Itoa(skip - 1)
 					return choices
 				}
-				choices = append(choices, bot.Choice{Event: "order_named", Label: label(v, &found[i]), Facts: bot.Facts{"order": found[i].ID}})
+				choices = append(choices, bot.Choice{Event: "order_named", Label: orderLabel(v, &found[i]), Facts: bot.Facts{"order": found[i].ID}})
 			}
 			if len(found) < pageSize*2 {
 				delete(v.Frame.Facts, "next_page")
@@ -48,9 +48,9 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 
 func nextPageOf(v *bot.View) string { return v.Frame.Facts["next_page"] }
 
-// label is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".
-func label(v *bot.View, o *bot.Order) string {
-	return shorten(title(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, stageWords[o.Stage])
+// orderLabel is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".
+func orderLabel(v *bot.View, o *bot.Order) string {
+	return shorten(orderSummary(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, stageWords[o.Stage])
 }
 
 // stageWords are short enough for a button.
@@ -111,21 +111,21 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 		name = v.Say(v.Actor, recordWords[c.Flow])
 	}
 	if o, ok := v.Look.OrderByID(c.Order); ok {
-		name += " · " + shorten(title(o), 24)
+		name += " · " + shorten(orderSummary(o), 24)
 	}
-	return name + " · " + v.Say(v.Actor, standingFor(v.Actor.Party(), c.State)) + whoHas(v, c) + asleep(v, c)
+	return name + " · " + v.Say(v.Actor, stateWordsFor(v.Actor.Party(), c.State)) + assigneeLabel(v, c) + snoozedLabel(v, c)
 }
 
-// standingFor says where a record stands to somebody of a party: what waits for them is theirs to do.
-func standingFor(p bot.Party, state string) string {
-	if words, ok := yoursToDo[p][state]; ok {
+// stateWordsFor says where a record stands to somebody of a party: what waits for them is theirs to do.
+func stateWordsFor(p bot.Party, state string) string {
+	if words, ok := stateWordsForYou[p][state]; ok {
 		return words
 	}
-	return standing[state]
+	return stateWords[state]
 }
 
-// yoursToDo is what a record waits for, told to whom it waits for.
-var yoursToDo = map[bot.Party]map[string]string{
+// stateWordsForYou is what a record waits for, told to whom it waits for.
+var stateWordsForYou = map[bot.Party]map[string]string{
 	bot.Seller: {"awaiting_seller": "you have to answer", "weighing_counter": "an offer to weigh"},
 	bot.Buyer:  {"weighing_offer": "an offer to weigh"},
 }
@@ -133,7 +133,7 @@ var yoursToDo = map[bot.Party]map[string]string{
 var recordWords = map[string]string{"help": "A question", "arrival": "Refund"}
 
 // StateWords says in few English words where a record of this state stands; empty where there are none.
-func StateWords(state string) string { return standing[state] }
+func StateWords(state string) string { return stateWords[state] }
 
 // WaitsForSeller says whether a record waits for its seller to answer.
 func WaitsForSeller(c *bot.Conversation) bool {
@@ -141,8 +141,8 @@ func WaitsForSeller(c *bot.Conversation) bool {
 	return waits && (c.State != "awaiting_evidence" || c.Facts["evidence_of"] == "seller")
 }
 
-// standing says in few words where a record stands.
-var standing = map[string]string{
+// stateWords says in few words where a record stands.
+var stateWords = map[string]string{
 	"opening": "being prepared", "seeking_seller": "the seller is being found", "awaiting_seller": "the seller has to answer",
 	"checking_tracking": "said to be shipped", "negotiating": "being talked over", "weighing_offer": "the buyer weighs an offer",
 	"weighing_counter": "the seller weighs an offer", "with_support": "with support", "awaiting_evidence": "support awaits an answer",

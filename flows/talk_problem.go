@@ -21,8 +21,8 @@ var problem = bot.Flow{
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{"problem_begun": bot.Become("problem")}),
-	After:  talkAfter,
+	Always: with(talkAlways, bot.Moves{"problem_begun": bot.Become("problem")}),
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
@@ -135,10 +135,10 @@ var problem = bot.Flow{
 		"telling_story": {
 			Tell:  bot.To{bot.Here: "{story_ask} {what_helps}"},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
-			Hear:  []bot.Hear{hearAlong, hearWords("story_told", 1000)},
+			Hear:  []bot.Hear{hearFilesAlong, hearWords("story_told", 1000)},
 			Rules: []string{"S23", "S46", "S50", "S52", "S53", "S58", "S62"},
 			Then: bot.Moves{
-				"story_told":    bot.Go("confirming").Learning(keepStory),
+				"story_told":    bot.Go("confirming").Learning(storyFacts),
 				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along. Now your words, please, in one message."}).Rules("S52", "S58"),
 				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
 				"went_back":     bot.Go("choosing_problem"),
@@ -148,7 +148,7 @@ var problem = bot.Flow{
 			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. If they do not, {on_dispute_silence}. " +
 				"If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, keepOrder}},
-			Hear:  []bot.Hear{hearAlong},
+			Hear:  []bot.Hear{hearFilesAlong},
 			Rules: []string{"S22", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openDispute),
@@ -230,8 +230,8 @@ func backFirst(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""}
 }
 
-// keepStory keeps what the buyer wrote.
-func keepStory(_ *bot.View, e *bot.Event) bot.Facts {
+// storyFacts keeps what the buyer wrote.
+func storyFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"story": strings.TrimSpace(e.Text)}
 }
 
@@ -250,7 +250,7 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 			facts[name] = s
 		}
 	}
-	maps.Copy(facts, broughtBefore(v))
+	maps.Copy(facts, buyerHistory(v))
 	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 
@@ -263,9 +263,9 @@ var (
 	notLeft        = stageIs("the order has not left", bot.Unpaid, bot.Verifying, bot.Processing)
 	mayStillCancel = stageIs("it can be cancelled", bot.Unpaid, bot.Processing)
 	stillOnItsWay  = stageIs("it is still on its way", bot.PartShipped, bot.Shipped)
-	unwanted       = fact("problem", "unwanted")
-	notReceived    = fact("problem", "not_received")
-	partAsked      = fact("part", "yes")
+	unwanted       = factIs("problem", "unwanted")
+	notReceived    = factIs("problem", "not_received")
+	partAsked      = factIs("part", "yes")
 	disputeEnded   = cond("a case about the goods was settled before", func(v *bot.View) bool { return endedDispute(v) != nil })
 	disputeTooLate = cond("the last day for a case has passed", func(v *bot.View) bool {
 		last, known := lastDay(v)

@@ -6,8 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// preview itemises what a case about goods would bring, line by line, and how sure each is (S65, S67, S80–S82, Q7).
-func preview(v *bot.View, r *bot.Person) string {
+// claimPreview itemises what a case about goods would bring, line by line, and how sure each is (S65, S67, S80–S82, Q7).
+func claimPreview(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o == nil {
 		return ""

@@ -10,8 +10,8 @@ var reception = bot.Flow{
 	First:  "greeting",
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearArrival, hearOrder, hearHelp, hearIntent},
-	Always: talkManners,
-	After:  talkAfter,
+	Always: talkAlways,
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"greeting": {
@@ -52,8 +52,8 @@ var orders = bot.Flow{
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: noOrders, To: "having_none"}},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: talkManners,
-	After:  talkAfter,
+	Always: talkAlways,
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
@@ -88,8 +88,8 @@ var cases = bot.Flow{
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: noCases, To: "having_no_case"}},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: talkManners,
-	After:  talkAfter,
+	Always: talkAlways,
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_case": {

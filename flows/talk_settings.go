@@ -16,11 +16,11 @@ var settings = bot.Flow{
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: isAgent, To: "having_no_setting"}},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{
+	Always: with(talkAlways, bot.Moves{
 		"setting_changed": bot.Go("choosing_setting"),
 		"others_left":     bot.Go("choosing_setting").Saying(bot.To{bot.Here: othersLeft}),
 	}),
-	After: talkAfter,
+	After: talkTimeout,
 	Facts: []string{"number"},
 	States: bot.States{
 		"choosing_setting": {
@@ -28,7 +28,7 @@ var settings = bot.Flow{
 			Light: true,
 			Offer: bot.Offers{bot.Here: {
 				{Event: "zone_asked", Label: "Time zone"}, {Event: "quiet_asked", Label: "Quiet hours"},
-				{Event: "digest_stopped", Label: "No daily overview", When: digestOn}, {Event: "digest_started", Label: "A daily overview", When: digestOff},
+				{Event: "digest_stopped", Label: "No daily overview", When: overviewOn}, {Event: "digest_started", Label: "A daily overview", When: overviewOff},
 				{Event: "leaving_asked", Label: "Disconnect this chat"}, {Event: "others_asked", Label: "Disconnect all other chats", When: otherChats},
 				back,
 			}},
@@ -48,18 +48,18 @@ var settings = bot.Flow{
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearZone},
 			Then: bot.Moves{
-				"zone_chosen":  bot.Stay().Asking(chosen("zone")),
+				"zone_chosen":  bot.Stay().Asking(chosenSetting("zone")),
 				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I do not know a time zone by that name. A larger city near you is most likely to work, or an offset such as “UTC+3”."}),
 				"went_back":    bot.Go("choosing_setting"),
 			},
 		},
 		"choosing_quiet": {
 			Tell:  bot.To{bot.Here: "In which hours shall messages come without a sound? Choose, or write them, for instance “22-7” or “22:30-06:30”. They still come, and no deadline moves. What runs out before the hours are over comes with a sound all the same."},
-			List:  listQuiet,
+			List:  listQuietHours,
 			Offer: bot.Offers{bot.Here: {back}},
-			Hear:  []bot.Hear{hearQuiet},
+			Hear:  []bot.Hear{hearQuietHours},
 			Then: bot.Moves{
-				"quiet_chosen": bot.Stay().Asking(chosen("quiet")),
+				"quiet_chosen": bot.Stay().Asking(chosenSetting("quiet")),
 				"went_back":    bot.Go("choosing_setting"),
 			},
 		},
@@ -93,10 +93,10 @@ var settings = bot.Flow{
 const othersLeft = "Done: this is the only chat of your account now."
 
 var (
-	isAgent    = cond("it is support", func(v *bot.View) bool { return v.Actor.Party() == bot.Support })
-	digestOn   = cond("a daily overview comes", func(v *bot.View) bool { return v.Actor.Settings["digest"] == "on" })
-	digestOff  = cond("no daily overview comes", func(v *bot.View) bool { return v.Actor.Party() == bot.Seller && v.Actor.Settings["digest"] != "on" })
-	otherChats = cond("other chats are connected", func(v *bot.View) bool { return len(v.Actor.Rooms) > 1 })
+	isAgent     = cond("it is support", func(v *bot.View) bool { return v.Actor.Party() == bot.Support })
+	overviewOn  = cond("a daily overview comes", func(v *bot.View) bool { return v.Actor.Settings["digest"] == "on" })
+	overviewOff = cond("no daily overview comes", func(v *bot.View) bool { return v.Actor.Party() == bot.Seller && v.Actor.Settings["digest"] != "on" })
+	otherChats  = cond("other chats are connected", func(v *bot.View) bool { return len(v.Actor.Rooms) > 1 })
 )
 
 // setting asks to keep a setting of whoever speaks.
@@ -106,8 +106,8 @@ func setting(name, value string) bot.Ask {
 	}
 }
 
-// chosen asks to keep what the event says of a setting.
-func chosen(name string) bot.Ask {
+// chosenSetting asks to keep what the event says of a setting.
+func chosenSetting(name string) bot.Ask {
 	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) { return setting(name, e.Facts[name])(v, e) }
 }
 
@@ -134,7 +134,7 @@ func settingsTerm(v *bot.View, r *bot.Person) string {
 	}
 	if r.Party() == bot.Seller {
 		overview := "• Daily overview: no"
-		if digestOn.Holds(v) {
+		if overviewOn.Holds(v) {
 			overview = "• Daily overview: in the morning, when something waits for you"
 		}
 		lines = append(lines, v.Say(r, overview))

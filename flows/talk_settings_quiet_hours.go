@@ -9,8 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// listQuiet shows hours to choose from.
-func listQuiet(v *bot.View) []bot.Choice {
+// listQuietHours shows hours to choose from.
+func listQuietHours(v *bot.View) []bot.Choice {
 	choices := []bot.Choice{{Event: "quiet_chosen", Label: v.Say(v.Actor, "No quiet hours"), Facts: bot.Facts{"quiet": ""}}}
 	for _, hours := range []string{"21:00-07:00", "22:00-08:00", "23:00-09:00"} {
 		choices = append(choices, bot.Choice{Event: "quiet_chosen", Label: strings.ReplaceAll(hours, "-", "–"), Facts: bot.Facts{"quiet": hours}})
@@ -20,8 +20,8 @@ func listQuiet(v *bot.View) []bot.Choice {
 
 var quietHours = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2}))?\s*(?:[-–—]|to|until)\s*(\d{1,2})(?:[:.h](\d{2}))?$`)
 
-// hearQuiet hears "22-7" or "22:30 to 6:30".
-func hearQuiet(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+// hearQuietHours hears "22-7" or "22:30 to 6:30".
+func hearQuietHours(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 	part := quietHours.FindStringSubmatch(strings.ToLower(strings.TrimSpace(asciiDigits(m.Text))))
 	if part == nil {
 		return bot.Event{}, false
@@ -41,8 +41,8 @@ func clockTime(hour, minute string) (string, bool) {
 	return fmt.Sprintf("%02d:%02d", h%24, m), h <= 24 && m < 60
 }
 
-// quietNote says to somebody whose quiet hours these are that the time runs all the same.
-func quietNote(v *bot.View, r *bot.Person) string {
+// quietHoursWarning says to somebody whose quiet hours these are that the time runs all the same.
+func quietHoursWarning(v *bot.View, r *bot.Person) string {
 	if _, quiet := r.QuietUntil(v.Now); !quiet {
 		return ""
 	}

@@ -25,7 +25,7 @@ func TestQuietHours(t *testing.T) {
 	for text, want := range map[string]string{
 		"22-7": "22:00-07:00", "22:30 – 6": "22:30-06:00", "21.15 to 7.45": "21:15-07:45", "0-24": "", "24-7": "00:00-07:00", "25-7": "", "22:99-7": "", "night": "",
 	} {
-		ev, _ := flows.HearQuiet(nil, &bot.Message{Text: text})
+		ev, _ := flows.HearQuietHours(nil, &bot.Message{Text: text})
 		if got := ev.Facts["quiet"]; got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}

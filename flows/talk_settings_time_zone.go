@@ -33,8 +33,8 @@ var (
 // continents are where a city's zone is looked for.
 var continents = []string{"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/", "America/Argentina/", "America/Indiana/", "America/Kentucky/"}
 
-// namesakes are cities without a zone of their own name.
-var namesakes = map[string]string{
+// cityZones are cities without a zone of their own name.
+var cityZones = map[string]string{
 	"barcelona": "Europe/Madrid", "valencia": "Europe/Madrid", "sevilla": "Europe/Madrid", "milan": "Europe/Rome", "munich": "Europe/Berlin", "hamburg": "Europe/Berlin",
 	"frankfurt": "Europe/Berlin", "lyon": "Europe/Paris", "st petersburg": "Europe/Moscow", "saint petersburg": "Europe/Moscow", "manchester": "Europe/London",
 	"beijing": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai", "yiwu": "Asia/Shanghai", "hangzhou": "Asia/Shanghai",
@@ -89,7 +89,7 @@ func offsetName(zone string) string {
 // namedZone finds a zone by its own name or by that of its city.
 func namedZone(text string) (string, bool) {
 	city := strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(".", " ", "_", " ").Replace(text))), " ")
-	if zone, ok := namesakes[city]; ok {
+	if zone, ok := cityZones[city]; ok {
 		return zone, true
 	}
 	var name []rune

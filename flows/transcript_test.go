@@ -306,7 +306,7 @@ func shortened(s string, most int) string {
 	return visible(s)
 }
 
-// visible writes what cannot be seen, or turns writing around, as \u….
+// hasVisible writes what cannot be seen, or turns writing around, as \u….
 func visible(s string) string {
 	var out strings.Builder
 	for _, r := range s {

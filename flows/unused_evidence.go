@@ -7,9 +7,9 @@ import (
 	"nevermind/bot"
 )
 
-// Unasked are the policy's lists of evidence that no case ever asks for, one sentence each: a heading that is no problem
+// UnusedEvidence are the policy's lists of evidence that no case ever asks for, one sentence each: a heading that is no problem
 // with goods, no reason of the policy or of one of its overrides, and no place in a case.
-func Unasked(p *bot.Policy) (gaps []string) {
+func UnusedEvidence(p *bot.Policy) (gaps []string) {
 	asked := slices.Clone(evidencePlaces)
 	for _, kind := range problems {
 		asked = append(asked, kind.id)

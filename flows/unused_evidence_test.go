@@ -20,7 +20,7 @@ func TestEvidenceThatNothingAsksFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := flows.Unasked(pack.Policy); len(got) != want {
+		if got := flows.UnusedEvidence(pack.Policy); len(got) != want {
 			t.Errorf("%s: got %q, want %d", file, got, want)
 		}
 		if got := policies.Gaps(pack.Policy); slices.ContainsFunc(got, func(g string) bool { return len(g) == 0 }) {

@@ -16,8 +16,8 @@ var withdrawal = bot.Flow{
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{"withdrawal_begun": bot.Become("withdrawal")}),
-	After:  talkAfter,
+	Always: with(talkAlways, bot.Moves{"withdrawal_begun": bot.Become("withdrawal")}),
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
@@ -86,11 +86,11 @@ var (
 		return byLaw.Holds(v) && v.Fact("return_code") != "" && v.Policy.Choices["withdrawal_refund"] == "sent"
 	})
 	codeIsOdd    = cond("the tracking code looks odd", func(v *bot.View) bool { return v.Fact("doubts") != "" })
-	left         = cond("the order has left", func(v *bot.View) bool { return v.Order.HasLeft() })
+	orderHasLeft = cond("the order has left", func(v *bot.View) bool { return v.Order.HasLeft() })
 	moneyStuck   = cond("money is stuck", func(v *bot.View) bool { return v.Fact("stuck") != "" })
-	returnOpen   = fact("return_open", "yes")
+	returnOpen   = factIs("return_open", "yes")
 	onItsWayBack = cond("it is on its way back", func(v *bot.View) bool { return v.Fact("return_code") != "" })
-	byLaw        = fact("law", "yes")
+	byLaw        = factIs("law", "yes")
 	notByLaw     = cond("it is not a withdrawal by law", func(v *bot.View) bool { return !byLaw.Holds(v) })
 )
 

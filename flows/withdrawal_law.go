@@ -106,7 +106,7 @@ func returnByLaw(o *bot.Order) bot.Facts {
 
 // A withdrawal in the middle of a case ends whatever was being talked about: nobody has to agree, and nothing is weighed.
 var (
-	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(left, "with_support").Else("cancelling").
+	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(orderHasLeft, "with_support").Else("cancelling").
 			Learning(lawfully(cancelByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
 	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
 			Learning(lawfully(returnByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
@@ -115,7 +115,7 @@ var (
 )
 
 // lawfully makes a case a withdrawal by law, unless its money is stuck already.
-func lawfully(facts func(*bot.Order) bot.Facts) learn {
+func lawfully(facts func(*bot.Order) bot.Facts) factsOf {
 	return func(v *bot.View, _ *bot.Event) bot.Facts {
 		if moneyStuck.Holds(v) {
 			return nil
@@ -129,8 +129,8 @@ func lawfully(facts func(*bot.Order) bot.Facts) learn {
 	}
 }
 
-// receipt is said to whoever has withdrawn by law, and to nobody else.
-var receipt = bot.To{bot.Buyer: "{withdrawal_case}"}
+// lawReceipt is said to whoever has withdrawn by law, and to nobody else.
+var lawReceipt = bot.To{bot.Buyer: "{withdrawal_case}"}
 
 // unlessByLaw asks only where it is no withdrawal by law: a right is not counted.
 func unlessByLaw(ask bot.Ask) bot.Ask {
@@ -150,5 +150,5 @@ func sealReceipt(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	}
 	asks := *v
 	asks.Actor = buyer
-	return sealingOf(&asks, &bot.Event{}, v.Conv)
+	return sealingRequest(&asks, &bot.Event{}, v.Conv)
 }

@@ -33,7 +33,7 @@ var withdrawalTerms = map[string]bot.Term{
 func withdrawalReceipt(v *bot.View, r *bot.Person) string {
 	at := v.Now.In(r.Location())
 	return v.Say(r, "Receipt of your withdrawal from the contract\n• Order {order}: {lines_all}, {total}, bought from {seller}\n• Declared by {buyer}\n• Received on ") +
-		dated(v, r, at, "Monday 2 January 2006") + ", " + at.Format("15:04:05") + " (" + at.Format("MST") + ")" + v.Say(r, "\nPlease keep this message.")
+		formatDate(v, r, at, "Monday 2 January 2006") + ", " + at.Format("15:04:05") + " (" + at.Format("MST") + ")" + v.Say(r, "\nPlease keep this message.")
 }
 
 // withdrawalCase names the case, and the file that is to be kept; empty where nobody withdrew.
@@ -132,9 +132,9 @@ func withdrawUntil(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if end, known := withdrawalEnd(v, o); known {
-		return v.Say(r, "until the end of ") + day(v, r, end.Add(-time.Second))
+		return v.Say(r, "until the end of ") + formatDay(v, r, end.Add(-time.Second))
 	}
-	return v.Say(r, "now, and for ") + span(v, r, v.Policy.Windows["withdrawal"]) + v.Say(r, " after the delivery")
+	return v.Say(r, "now, and for ") + formatWindow(v, r, v.Policy.Windows["withdrawal"]) + v.Say(r, " after the delivery")
 }
 
 // noWithdrawal says why there is no right to withdraw from an order without a reason.
