@@ -1,67 +1,12 @@
 package flows
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"nevermind/bot"
 )
-
-// fileWords counts files by what they are: "2 photos, 1 voice message".
-func fileWords(v *bot.View, r *bot.Person, files []bot.File) string {
-	kinds := []struct{ prefix, one, other string }{
-		{"image/", "{n} photo", "{n} photos"}, {"video/", "{n} video", "{n} videos"},
-		{"audio/", "{n} voice message", "{n} voice messages"}, {"", "{n} document", "{n} documents"},
-	}
-	left := files
-	var words []string
-	for _, k := range kinds {
-		n, rest := 0, []bot.File(nil)
-		for _, f := range left {
-			if strings.HasPrefix(f.Type, k.prefix) {
-				n++
-			} else {
-				rest = append(rest, f)
-			}
-		}
-		if left = rest; n > 0 {
-			words = append(words, v.Count(r, n, k.one, k.other))
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
-// filesHere are the files a talk or an event has.
-func filesHere(v *bot.View, r *bot.Person) string {
-	if len(v.Frame.Files) > 0 {
-		return fileWords(v, r, v.Frame.Files)
-	}
-	return fileWords(v, r, v.Event.Files)
-}
-
-// newFiles are those that came with the event and had not come from the same side before.
-func newFiles(v *bot.View) []bot.File {
-	var fresh []bot.File
-	for _, x := range v.Conv.Exhibits {
-		for _, f := range v.Event.Files {
-			if x.By == v.Event.By && x.Hash == f.Hash && x.At.Equal(f.At) {
-				fresh = append(fresh, f)
-			}
-		}
-	}
-	return fresh
-}
-
-// filesFrom are the files of one side, since an instant.
-func filesFrom(v *bot.View, p bot.Party, since time.Time) []bot.File {
-	var files []bot.File
-	for _, x := range v.Conv.Exhibits {
-		if x.By == p && !x.At.Before(since) {
-			files = append(files, x.File)
-		}
-	}
-	return files
-}
 
 // filesAdded tells a side that the other one has added something to the case; empty for whoever did it.
 func filesAdded(p bot.Party) bot.Term {
@@ -108,41 +53,43 @@ func ifText(v *bot.View, words string) string {
 	return words
 }
 
-// firstCame is when this side first sent one of the event's files.
-func firstCame(v *bot.View) time.Time {
+// allFiles are a case's files.
+func allFiles(v *bot.View) []bot.File {
+	var files []bot.File
 	for _, x := range v.Conv.Exhibits {
-		for _, f := range v.Event.Files {
+		files = append(files, x.File)
+	}
+	return files
+}
+
+// leftOutCount counts the event's files for which there was no room any more.
+func leftOutCount(v *bot.View) int {
+	n := len(v.Event.Files)
+	for _, f := range v.Event.Files {
+		for _, x := range v.Conv.Exhibits {
 			if x.By == v.Event.By && x.Hash == f.Hash {
-				return x.At
+				n--
+				break
 			}
 		}
 	}
-	return v.Now
+	return n
 }
 
-// formatReceived is an instant to the minute in the reader's zone.
-func formatReceived(v *bot.View, r *bot.Person, at time.Time) string {
-	return formatDate(v, r, at.In(r.Location()), "Monday 2 January, 15:04")
-}
-
-// evidenceAnswer says how a side has answered support.
-func evidenceAnswer(v *bot.View, r *bot.Person) string {
-	if strings.TrimSpace(v.Event.Text) != "" || len(v.Event.Files) > 0 {
-		return v.Say(r, "The {evidence_of} has answered what you asked:")
+// filesLeftOut says so, in a further sentence; empty where all were taken.
+func filesLeftOut(v *bot.View, r *bot.Person) string {
+	n := leftOutCount(v)
+	if n == 0 {
+		return ""
 	}
-	if sent := v.Say(r, "{evidence_files}"); sent != "" {
-		return v.Say(r, "The {evidence_of} has sent what there is: {evidence_files}.")
+	return strings.ReplaceAll(v.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. Words still count; if it matters, ask for “a person”.",
+		" {n} files were not added: each side can bring {most} to a case, and that is reached. Words still count; if they matter, ask for “a person”."), "{most}", strconv.Itoa(mostFiles))
+}
+
+// filesAlong is the line of a request that says what goes along with it; empty where nothing does.
+func filesAlong(v *bot.View, r *bot.Person) string {
+	if len(v.Frame.Files) == 0 {
+		return ""
 	}
-	return v.Say(r, "The {evidence_of} says that there is nothing to show.")
-}
-
-// evidenceFiles are the files that came since support asked.
-func evidenceFiles(v *bot.View, r *bot.Person) string {
-	since, _ := time.Parse(time.RFC3339Nano, v.Fact("evidence_since"))
-	return fileWords(v, r, filesFrom(v, bot.Party(v.Fact("evidence_of")), since))
-}
-
-// caseOrder is the order of the case at hand: "order 81000001 · Lamp".
-func caseOrder(v *bot.View, r *bot.Person) string {
-	return ofOrder(v, func(*bot.Order) string { return v.Say(r, "order {order} · {item}") })
+	return v.Say(r, "\n• Sent along: {files_here}")
 }

@@ -75,23 +75,5 @@ var (
 	askedSeller       = factIs("evidence_of", "seller")
 )
 
-// refusal is the case in which support has refused to cancel the order that a talk is about: that is final (S59).
-func refusal(v *bot.View) *bot.Conversation {
-	cases := v.Look.Cases("order:"+v.Fact("order"), "case", 50)
-	for i := range cases {
-		if cases[i].State == "refused" {
-			return &cases[i]
-		}
-	}
-	return nil
-}
-
-// openCaseKey is the open case about the order that a talk is about, of whatever kind; empty where none is open.
-func openCaseKey(v *bot.View) bot.Key {
-	for _, flow := range []string{"case", "dispute"} {
-		if open := v.Look.Cases("open:order:"+v.Fact("order"), flow, 1); len(open) > 0 {
-			return open[0].Key
-		}
-	}
-	return ""
-}
+// stranger holds for somebody whose account belongs to nobody that is known.
+var stranger = cond("it is a stranger", func(v *bot.View) bool { return v.Actor.ID == "" })

@@ -61,17 +61,3 @@ func snoozedLabel(v *bot.View, c *bot.Conversation) string {
 	}
 	return v.Say(v.Actor, " · snoozed until ") + formatDate(v, v.Actor, until.In(v.Actor.Location()), "Monday 2 January, 15:04")
 }
-
-// supportReminder reminds support half-way that somebody waits, and whose it is; not while it is snoozed.
-func supportReminder(v *bot.View, r *bot.Person) string {
-	if isSnoozed.Holds(v) {
-		return ""
-	}
-	switch v.Conv.Flow {
-	case "help":
-		return v.Say(r, "Half of the time to answer {asker} is over: please answer by {support_answer}.{whose_turn}")
-	case "arrival":
-		return v.Say(r, "Half of the time to look for the refund of {amount} is over: please answer {buyer} by {support_answer}.{whose_turn}")
-	}
-	return v.Say(r, "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}")
-}

@@ -134,3 +134,8 @@ func sentAt(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "on ") + formatDay(v, r, at)
 }
+
+// formatReceived is an instant to the minute in the reader's zone.
+func formatReceived(v *bot.View, r *bot.Person, at time.Time) string {
+	return formatDate(v, r, at.In(r.Location()), "Monday 2 January, 15:04")
+}

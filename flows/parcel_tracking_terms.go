@@ -52,3 +52,12 @@ func doubtsFound(v *bot.View, r *bot.Person) []string {
 	}
 	return words
 }
+
+// trackingTerm is what is known of the parcel.
+func trackingTerm(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	if o == nil || o.Tracking == "" {
+		return v.Say(r, "I do not have a tracking code for it.")
+	}
+	return v.Say(r, "Its tracking code is ") + strings.TrimSpace(bot.Clean(o.Carrier)+" "+bot.Clean(o.Tracking)) + "."
+}

@@ -114,11 +114,3 @@ func nextDate(d, now time.Time) time.Time {
 	}
 	return time.Date(y, d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 }
-
-// fitTime keeps a time as it was written, if it can be read: what it means is worked out when it counts.
-func fitTime(text string) (value, unfit string) {
-	if _, ok := parseTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morningHour); !ok || len(text) > 40 {
-		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, “28 November” or “in 2 hours”."
-	}
-	return text, ""
-}

@@ -94,22 +94,5 @@ func sealingRequest(v *bot.View, e *bot.Event, c *bot.Conversation) (bot.Key, bo
 	return bot.Key("sealing/" + string(c.Key) + "/" + string(viewer)), bot.Event{Name: "case_file_asked", Facts: facts, By: viewer, Actor: who, Room: e.Room}
 }
 
-// lastCase is the newest case about the order at hand that whoever speaks takes part in; nil where there is none.
-func lastCase(v *bot.View) *bot.Conversation {
-	var last *bot.Conversation
-	for _, flow := range []string{"case", "dispute"} {
-		for _, c := range v.Look.Cases("order:"+v.Fact("order"), flow, 50) {
-			mine := v.Actor.Party() == bot.Support || c.Parties[v.Actor.Party()] == v.Actor.ID && v.Actor.ID != ""
-			if mine && c.ID != "" && (last == nil || c.Opened.After(last.Opened)) {
-				last = &c
-			}
-		}
-	}
-	return last
-}
-
-// hadCase asks about the order at hand.
-var hadCase = cond("there was a case", func(v *bot.View) bool { return lastCase(v) != nil })
-
 // caseFileWindow is how long making a file may take.
 func caseFileWindow(*bot.View) bot.Window { return bot.Window{Length: 10 * time.Minute} }

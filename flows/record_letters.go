@@ -1,6 +1,10 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"strings"
+
+	"nevermind/bot"
+)
 
 // letters is what buyer and seller write to each other about an order that has no case.
 var letters = bot.Flow{
@@ -37,51 +41,25 @@ var letters = bot.Flow{
 	},
 }
 
-// helpRequest is what somebody who is in no case has with support.
-var helpRequest = bot.Flow{
-	Name:  "help",
-	About: "A person, please: somebody and support, outside any case.",
-	Title: "{help_title}",
-	Foot:  cardFooter,
-	Born:  []string{"person_asked"},
-	First: "awaiting_support",
-	Hear:  []bot.Hear{hearReply},
-	Rules: []string{"S91"},
-	States: bot.States{
-		"awaiting_support": {
-			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person.{holder}"},
-			Desk:  true,
-			Offer: bot.Offers{bot.Support: {toAsker, takeIt, release, handOver, snooze, wakeNow, settled}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded", When: askerWaits}, {Full: "support_answer", Event: "support_late", Again: true, When: askerWaits}, snoozeOver, alertLeadsWait(askerWaits), {Full: "talk_idle", Event: "fell_silent"}},
-			Rules: []string{"S91"},
-			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
-				"person_asked":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"card_asked":       bot.Stay().Showing(),
-				"support_wrote":    bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."}, helpAnswers).Learning(setFact("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").Rules("S91"),
-				"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
-				"not_delivered":    bot.Stay().Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
-				"fell_silent":      bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),
-				"settled":          bot.Go("helped"),
-				"support_reminded": supportReminded,
-			})),
-		},
-		"fallen_silent": {Card: bot.To{bot.Buyer: "Nothing more was written.", bot.Seller: "Nothing more was written.", bot.Support: "{asker} has not written again since you answered."}},
-		"helped": {
-			Tell: bot.To{bot.Buyer: "Our support team has marked your question as answered. If it is not, just ask for a person again.", bot.Seller: "Support has marked your question as answered. If it is not, just ask for a person again."},
-			Card: bot.To{bot.Support: "Answered."},
-		},
-	},
+// letterFacts keeps who wrote last, and the last eight letters for support to read.
+func letterFacts(v *bot.View, e *bot.Event) bot.Facts {
+	text := shorten(bot.Clean(e.Text), 300)
+	if len(e.Files) > 0 {
+		text = strings.TrimSpace(text + " (" + fileWords(v, &bot.Person{}, e.Files) + ")")
+	}
+	letters := strings.Split(v.Fact("letters")+"\n"+string(e.By)+" "+text, "\n")
+	letters = letters[max(0, len(letters)-8):]
+	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
 }
 
-var (
-	toAsker     = bot.Choice{Event: "support_wrote", Label: "Answer", Style: bot.Primary, Form: letter("What shall I tell them? They will read it as it is.")}
-	settled     = bot.Choice{Event: "settled", Label: "It is settled"}
-	helpAnswers = map[bot.Party][]bot.Choice{
-		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},
-		bot.Seller:  {{Event: "seller_wrote", Label: "Answer", Form: letter("What is your answer?")}},
-		bot.Support: {toAsker, settled},
+// sendLetter passes words on: into the open case about the order, or else into the order's own thread.
+func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	id := v.Fact("order")
+	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text, Files: e.Files}
+	if open := openCaseKey(v); open != "" {
+		return open, ev
 	}
-)
+	return bot.Key("thread/" + id), ev
+}
+
+const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."

@@ -1,10 +1,6 @@
 package flows
 
-import (
-	"time"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // orderWatch keeps an eye on an order for one buyer who asked for it: on a locked payment until it is confirmed (Q3), on a
 // parcel until it is there and the last day for a case has passed (S47, S57, S59).
@@ -96,53 +92,4 @@ var orderWatch = bot.Flow{
 		"told":        {Card: bot.To{bot.Buyer: "The payment is confirmed."}},
 		"gone":        {Tell: bot.To{bot.Buyer: "You asked me to watch this order. {stage_now}"}},
 	},
-}
-
-// beginCancel starts the talk about cancelling in the room of the press.
-func beginCancel(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.TalkKey(e.Room, v.Actor), bot.Event{Name: "cancel_asked", Facts: bot.Facts{"order": v.Conv.Order}}
-}
-
-var (
-	orderDelivered = stageIs("the order is there", bot.Delivered)
-	lastDayAhead   = cond("the last day for a case has moved", func(v *bot.View) bool {
-		last, known := lastDay(v)
-		return known && v.Now.Before(last)
-	})
-	claimLater = cond("it is too early to say that it has not come", func(v *bot.View) bool { return v.Now.Before(claimAt(v)) })
-)
-
-// claimAt is when a parcel that is followed should have come: by the shop's date, or where the buyer has asked when a
-// case can be opened because it has not, from that day on if it is earlier. Zero where neither is known.
-func claimAt(v *bot.View) time.Time {
-	at := orderOf(v).DeliverBy
-	if first, known := firstDay(v); known && v.Fact("claim") != "" && (at.IsZero() || first.Before(at)) {
-		at = first
-	}
-	return at
-}
-
-// claimWord says that a case can be opened now; empty where the date has moved.
-func claimWord(v *bot.View, r *bot.Person) string {
-	if claimLater.Holds(v) {
-		return ""
-	}
-	words := v.Say(r, "By what the shop says your parcel has not come")
-	if v.Fact("still_since") != "" {
-		words += v.Say(r, ", and for {still_time} it has had nothing new of it")
-	}
-	return words + v.Say(r, ". From now on a case can be opened because of that. If it has come meanwhile, you need do nothing.")
-}
-
-// mayClaimWindow is how long it is until then.
-func mayClaimWindow(v *bot.View) bot.Window {
-	return windowUntil(v, claimAt(v))
-}
-
-// watchWindow is how long a parcel is followed: up to the last day for a case, or as long as a talk is kept.
-func watchWindow(v *bot.View) bot.Window {
-	if last, known := lastDay(v); known {
-		return windowUntil(v, last)
-	}
-	return v.Policy.Windows["talk_idle"]
 }

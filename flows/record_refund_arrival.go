@@ -1,10 +1,6 @@
 package flows
 
-import (
-	"time"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // arrival watches that a refund, which the shop has sent, gets to the buyer.
 var arrival = bot.Flow{
@@ -70,84 +66,4 @@ var arrival = bot.Flow{
 		"there":      {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
 		"explained":  {Tell: bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: {finding_quoted}"}, Card: bot.To{bot.Support: "Found: {finding_quoted}"}, Rules: []string{"S77"}},
 	},
-}
-
-// arrivalWords are what somebody types who is asked whether their money is there.
-var arrivalWords = map[string]string{
-	"yes": "arrived", "yep": "arrived", "yes it is": "arrived", "it is": "arrived", "it is there": "arrived", "it's there": "arrived", "it has arrived": "arrived", "yes it has": "arrived",
-	"yes it has arrived": "arrived", "it arrived": "arrived", "arrived": "arrived", "received": "arrived", "i have it": "arrived", "got it": "arrived",
-	"no": "missed", "nope": "missed", "not yet": "missed", "no not yet": "missed", "nothing yet": "missed", "no it is not": "missed", "it is not": "missed", "it's not there": "missed", "it is not there": "missed",
-	"it is missing": "missed", "missing": "missed", "it has not arrived": "missed", "no it has not": "missed", "it hasn't arrived": "missed",
-}
-
-// hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked.
-func hearArrival(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	said, ok := arrivalWords[plainWords(m.Text)]
-	if !ok || v.Look == nil || v.Actor.Party() != bot.Buyer || len(v.Conv.Aside) > 0 {
-		return bot.Event{}, false
-	}
-	asking := ""
-	for _, c := range v.Look.Cases("open:"+string(v.Actor.ID), "arrival", 20) {
-		if c.State == "asking_arrival" && asking != "" {
-			return bot.Event{}, false // which of them?
-		} else if c.State == "asking_arrival" {
-			asking = string(c.Key)
-		}
-	}
-	return bot.Event{Name: "arrival_" + said, Facts: bot.Facts{"arrival": asking}}, asking != ""
-}
-
-// tellArrival passes a typed yes or no on to whoever asked.
-func tellArrival(event string) bot.Ask {
-	return func(_ *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-		return bot.Key(e.Facts["arrival"]), bot.Event{Name: event}
-	}
-}
-
-var (
-	hasArrived = bot.Choice{Event: "arrived", Label: "It has arrived", Style: bot.Primary}
-	notArrived = bot.Choice{Event: "missed", Label: "It is missing or wrong"}
-	// A wrong amount may be any amount, more than was sent too.
-	otherAmount = bot.Choice{Event: "other_came", Label: "Another amount came", Form: func(v *bot.View) []bot.Field {
-		most := bot.Money{Minor: 1 << 50, Currency: amountOf(v, "amount").Currency}
-		return []bot.Field{{Name: "received", Kind: bot.Amount, Max: most, Ask: "How much has come, by your account statement? I have {amount} as sent."}}
-	}}
-	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}
-	}}
-	arrivalAnswers = map[bot.Party][]bot.Choice{
-		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},
-		bot.Support: {toBuyer},
-	}
-)
-
-// watchArrival has a refund watched once the shop has sent all of it.
-func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	if restDue.Holds(v) {
-		return "", bot.Event{}
-	}
-	all := amountOf(v, "amount").Plus(amountOf(v, "sent"))
-	key := "arrival/" + v.Conv.Key.Rest()
-	if v.Conv.Flow != "case" {
-		key += "/" + v.Conv.Flow // an order may have refunds of both kinds
-	}
-	return bot.Key(key), bot.Event{Name: "refund_sent", By: bot.Shop, Facts: bot.Facts{
-		"order": v.Conv.Order, "amount": all.String(), "reference": v.Fact("reference"), "sent_at": v.Now.Format(time.RFC3339)}}
-}
-
-// amountCame is what came where it was another amount than was sent, and how far it is off; else empty (S77).
-func amountCame(v *bot.View, r *bot.Person) string {
-	came, err := bot.ReadMoney(v.Fact("received"))
-	if err != nil {
-		return ""
-	}
-	sent := amountOf(v, "amount")
-	words := v.Say(r, "\n• Received, by the buyer's account statement: ") + came.String()
-	switch {
-	case came.Less(sent):
-		return words + v.Say(r, ", which is too little by ") + sent.Minus(came).String()
-	case sent.Less(came):
-		return words + v.Say(r, ", which is too much by ") + came.Minus(sent).String()
-	}
-	return words + v.Say(r, ", which is what was sent")
 }

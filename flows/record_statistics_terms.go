@@ -110,3 +110,30 @@ func ownSellers(v *bot.View) []*bot.Person {
 	}
 	return sellers
 }
+
+// sellerUsually says how a seller has answered requests so far, with counts, or that there are too few (S45, Q10).
+func sellerUsually(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	if o == nil {
+		return ""
+	}
+	t := statisticsOf(v, string(o.Seller))
+	agreed, refused, offered, silent := intOrZero(t["n_accepted"]), intOrZero(t["n_rejected"]), intOrZero(t["n_offered"]), intOrZero(t["n_silent"])
+	all := agreed + refused + offered + silent
+	if all < fewestCases {
+		return v.Say(r, "There are too few cases to say how {seller} usually answers.")
+	}
+	var parts []string
+	for _, p := range []struct {
+		n     int
+		words string
+	}{{agreed, "agreed to "}, {offered, "offered something else to "}, {refused, "refused "}, {silent, "left unanswered "}} {
+		if p.n > 0 {
+			parts = append(parts, v.Say(r, p.words)+strconv.Itoa(p.n))
+		}
+	}
+	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
+}
+
+// fewestCases is how many cases it takes to speak of what is usual.
+const fewestCases = 5

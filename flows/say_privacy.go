@@ -6,19 +6,6 @@ import (
 	"nevermind/bot"
 )
 
-// commandList is what can be typed everywhere, with what it does for whom; platforms show it in their menus.
-var commandList = []bot.Command{
-	{Name: "start", About: bot.To{bot.Here: "Begin"}},
-	{Name: "orders", About: bot.To{bot.Buyer: "My orders"}},
-	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
-	{Name: "status", About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"}},
-	{Name: "seller", About: bot.To{bot.Buyer: "Write to a seller", bot.Seller: "What waits for me"}},
-	{Name: "settings", About: bot.To{bot.Buyer: "Time zone, quiet hours, chats", bot.Seller: "Time zone, quiet hours, daily overview, chats"}},
-	{Name: "language", About: bot.To{bot.Here: "Language"}},
-	{Name: "privacy", About: bot.To{bot.Here: "What is kept about you, and why"}},
-	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
-}
-
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
 func privacy(v *bot.View, r *bot.Person) string {
 	lines := []string{"What is kept about you, and why:", "• What: what you write here and what I answer, with the time, and which account of this platform wrote it; of your requests every step, so that it can be shown later who decided what."}

@@ -116,7 +116,7 @@ var terms = map[string]bot.Term{
 	"number": func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
 
 	"stage": func(v *bot.View, r *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, stageWords[o.Stage]) })
+		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, orderStageWords[o.Stage]) })
 	},
 	"shipped_all_the_same": shippedAllTheSame,
 	"changed_for_seller":   changedForSeller,
@@ -125,7 +125,7 @@ var terms = map[string]bot.Term{
 	"tracking":             trackingTerm,
 	"instead":              insteadTerm,
 	"shipping_news":        shippingReport,
-	"stands":               func(v *bot.View, r *bot.Person) string { return v.Say(r, stateWords[v.Conv.State]) },
+	"stands":               func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
 
 	"so_far":          soFar,
 	"support_now":     supportNow,

@@ -99,31 +99,6 @@ func topics(told string) bot.Offers {
 	return bot.Offers{bot.Here: slices.DeleteFunc(all, func(c bot.Choice) bool { return c.Event == told })}
 }
 
-// stranger holds for somebody whose account belongs to nobody that is known.
-var stranger = cond("it is a stranger", func(v *bot.View) bool { return v.Actor.ID == "" })
-
-// beingUnknown answers a stranger who asks for what is somebody's own.
-var beingUnknown = bot.State{
-	Tell:  bot.To{bot.Here: "I do not know yet whose orders are yours, so I cannot show or change any. {get_link}"},
-	Light: true,
-	Offer: bot.Offers{bot.Here: {howItWorks, back}},
-	Then:  bot.Moves{"went_back": bot.Leave()},
-}
-
-// hearTopic hears which of the topics somebody asks about in words of their own.
-func hearTopic(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plainWords(m.Text)
-	for _, t := range []struct{ event, words string }{
-		{"topic_refunds", "refund"}, {"topic_refunds", "money"}, {"topic_silence", "answer"}, {"topic_silence", "reply"},
-		{"topic_terms", "rules"}, {"topic_terms", "terms"}, {"topic_terms", "policy"}, {"topic_stages", "cancel"}, {"topic_connected", "connect"},
-	} {
-		if strings.Contains(text, t.words) && (strings.Contains(text, "how") || strings.Contains(text, "what") || strings.Contains(text, "when")) {
-			return bot.Event{Name: t.event}, true
-		}
-	}
-	return bot.Event{}, false
-}
-
 // refundTimes lists how long each way of payment takes, one a line.
 func refundTimes(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder

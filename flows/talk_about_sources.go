@@ -106,11 +106,3 @@ func termsHere(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "I go by the rules of “") + bot.Clean(v.Policy.Name) + v.Say(r, "”, version ") + v.Policy.Version +
 		v.Say(r, ". Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a form or another step first. Please do what they ask: a request that lacks something may not be considered. What I show you with an order is what counts for that order and its seller now; of a request, every step is kept with the version it was made under. Please read the shop's present terms too: where they say something else, ask for “a person”.")
 }
-
-// wholeOnly says that this marketplace cancels no single lines, where there are several.
-func wholeOnly(v *bot.View, r *bot.Person) string {
-	if v.Policy.Choices["lines"] != "whole" || len(openLines(orderOf(v))) < 2 {
-		return ""
-	}
-	return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}. ")
-}

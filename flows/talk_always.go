@@ -79,15 +79,10 @@ var (
 	cancelOne = bot.Choice{Event: "cancel_asked", Label: "Cancel an order"}
 )
 
-// askHelp brings in support for somebody who is in no case.
-func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	if v.Actor.ID == "" || v.Actor.Party() == bot.Support {
-		return "", bot.Event{}
-	}
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text}
-}
-
-// writeHelp passes words on to the question that is open with support.
-func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text, Files: e.Files}
+// beingUnknown answers a stranger who asks for what is somebody's own.
+var beingUnknown = bot.State{
+	Tell:  bot.To{bot.Here: "I do not know yet whose orders are yours, so I cannot show or change any. {get_link}"},
+	Light: true,
+	Offer: bot.Offers{bot.Here: {howItWorks, back}},
+	Then:  bot.Moves{"went_back": bot.Leave()},
 }

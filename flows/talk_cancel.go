@@ -1,10 +1,6 @@
 package flows
 
-import (
-	"maps"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
@@ -162,27 +158,4 @@ var cancel = bot.Flow{
 		"watching":    {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
 		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},
 	},
-}
-
-var (
-	keepOrder = bot.Choice{Event: "order_kept", Label: "Keep the order"}
-	doNothing = bot.Choice{Event: "order_kept", Label: "Do nothing: keep the order"}
-)
-
-// openCase sends the request: it opens the order's case, or finds the one that another phone has just opened.
-func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	o := orderOf(v)
-	facts := bot.Facts{"order": o.ID, "id": v.NewID("C"), "kind": "cancellation", "amount": asked(v).String(), "asked": asked(v).String()}
-	for _, name := range []string{"reason", "note", "lines"} {
-		if s := v.Fact(name); s != "" {
-			facts[name] = s
-		}
-	}
-	maps.Copy(facts, buyerHistory(v))
-	return v.Look.CaseKey("case", o.ID), bot.Event{Name: "submitted", Facts: facts, Files: v.Frame.Files}
-}
-
-// askOpenCase has the open case about the order show itself.
-func askOpenCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return openCaseKey(v), bot.Event{Name: "card_asked"}
 }

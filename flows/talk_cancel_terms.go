@@ -100,3 +100,11 @@ func partsOf(v *bot.View) (lines []portion, delivery, before bot.Money, exact bo
 	before = sum.Minus(asked(v))
 	return lines, delivery, before, !sum.Less(asked(v)) && (before.IsZero() || len(chosen) == 0)
 }
+
+// wholeOnly says that this marketplace cancels no single lines, where there are several.
+func wholeOnly(v *bot.View, r *bot.Person) string {
+	if v.Policy.Choices["lines"] != "whole" || len(openLines(orderOf(v))) < 2 {
+		return ""
+	}
+	return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}. ")
+}

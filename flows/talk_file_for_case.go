@@ -1,10 +1,6 @@
 package flows
 
-import (
-	"slices"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // fileForCase is where a photo or another file goes that came unasked: it is added to a case only where its sender says so.
 var fileForCase = bot.Flow{
@@ -64,14 +60,13 @@ func listCasesForFile(v *bot.View) []bot.Choice {
 	return choices
 }
 
-// openCasesOf are the open cases of whoever speaks.
-func openCasesOf(v *bot.View) []bot.Conversation {
-	term := "open:" + string(v.Actor.ID)
-	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20))
-}
-
 // addFileToCase adds what has come to the case.
 func addFileToCase(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	key := v.Fact("case_key")
 	return bot.Key(key), bot.Event{Name: "file_added", Text: v.Fact("caption"), Files: v.Frame.Files}
+}
+
+// caseOrder is the order of the case at hand: "order 81000001 · Lamp".
+func caseOrder(v *bot.View, r *bot.Person) string {
+	return ofOrder(v, func(*bot.Order) string { return v.Say(r, "order {order} · {item}") })
 }

@@ -92,8 +92,6 @@ var orderStage = bot.Flow{
 	},
 }
 
-const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."
-
 var (
 	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
 	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}
@@ -101,37 +99,4 @@ var (
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
 
 	writeToSeller = bot.Choice{Event: "letter_begun", Label: "Write to the seller"}
-	tellWhenOpen  = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
 )
-
-// followParcel has a parcel followed, or the last day for a case kept in mind.
-var followParcel = bot.Choice{Event: "watch_asked", Label: "Keep an eye on it for me", When: mayFollowParcel}
-
-var mayFollowParcel = cond("a case can still come of it, and none is open", func(v *bot.View) bool {
-	return noCaseOpen.Holds(v) && !disputeTooLate.Holds(v) && endedDispute(v) == nil
-})
-
-const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last day for a case comes. You need do nothing meanwhile."
-
-// askWatch has an order watched for this person.
-func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	id := v.Fact("order")
-	return bot.Key("watch/" + id + "/" + string(v.Actor.ID)), bot.Event{Name: "watch_asked", Facts: bot.Facts{"order": id}}
-}
-
-// askClaimWatch has it followed too, with a word when a case can be opened because it has not come.
-func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	key, ev := askWatch(v, e)
-	ev.Facts["claim"] = "asked"
-	return key, ev
-}
-
-// sendLetter passes words on: into the open case about the order, or else into the order's own thread.
-func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	id := v.Fact("order")
-	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text, Files: e.Files}
-	if open := openCaseKey(v); open != "" {
-		return open, ev
-	}
-	return bot.Key("thread/" + id), ev
-}

@@ -100,16 +100,6 @@ func moneyWhen(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Once {seller} has it, {amount} comes back to {method}.")
 }
 
-// openNow is what is open about the order of a talk; nil where nothing is.
-func openNow(v *bot.View) *bot.Conversation {
-	for _, flow := range []string{"case", "dispute"} {
-		if open := v.Look.Cases("open:order:"+v.Fact("order"), flow, 1); len(open) > 0 {
-			return &open[0]
-		}
-	}
-	return nil
-}
-
 // withdrawalMeans says what becomes of the goods and the money.
 func withdrawalMeans(v *bot.View, r *bot.Person) string {
 	words := v.Say(r, "The goods go back first: you send them, usually at your own cost, and then all the money comes back, with what you paid for ordinary delivery. Goods made for you, and sealed ones that were opened, may be exempt by law.")

@@ -1,0 +1,26 @@
+package flows
+
+import "nevermind/bot"
+
+// bringFiles is a form that takes files, each passed on as it comes, and words to end with.
+func bringFiles(ask string) bot.Form {
+	return func(*bot.View) []bot.Field {
+		return []bot.Field{{Name: "text", Kind: bot.Files, Ask: ask, Limit: 2000}}
+	}
+}
+
+// letter is a form of one text.
+func letter(ask string) bot.Form {
+	return func(*bot.View) []bot.Field { return []bot.Field{{Name: "text", Kind: bot.Text, Ask: ask, Limit: 2000}} }
+}
+
+// sure is a form that only asks whether it is meant.
+func sure(ask, yes string) bot.Form {
+	return func(*bot.View) []bot.Field {
+		return []bot.Field{{Name: "sure", Kind: bot.Sure, Ask: ask, Options: yesNo(yes)}}
+	}
+}
+
+func yesNo(yes string) []bot.Option {
+	return []bot.Option{{Value: "yes", Label: yes}, {Value: "no", Label: "No, go back"}}
+}

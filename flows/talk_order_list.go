@@ -1,0 +1,77 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// pageSize is how many orders are shown at once.
+const pageSize = 5
+
+var more = bot.Choice{Event: "more_asked", Label: "More", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" })}
+
+// anyOrder and mayCancel say which orders a list shows.
+func anyOrder(*bot.Order) bool { return true }
+
+func mayCancel(o *bot.Order) bool {
+	return !slices.Contains([]bot.Stage{bot.Cancelled, bot.Completed, bot.Delivered}, o.Stage)
+}
+
+// listOrders lists a buyer's orders, newest first, a page at a time, with labels that need no picture.
+func listOrders(which func(*bot.Order) bool) bot.List {
+	return func(v *bot.View) []bot.Choice {
+		skip, _ := strconv.Atoi(v.Fact("page"))
+		var choices []bot.Choice
+		for {
+			found := v.Look.Orders(skip, pageSize*2)
+			for i := range found {
+				skip++
+				if !which(&found[i]) {
+					continue
+				}
+				if len(choices) == pageSize {
+					v.Frame.Facts["next_page"] = strconv.Itoa(skip - 1)
+					return choices
+				}
+				choices = append(choices, bot.Choice{Event: "order_named", Label: orderLabel(v, &found[i]), Facts: bot.Facts{"order": found[i].ID}})
+			}
+			if len(found) < pageSize*2 {
+				delete(v.Frame.Facts, "next_page")
+				return choices
+			}
+		}
+	}
+}
+
+func nextPageOf(v *bot.View) string { return v.Frame.Facts["next_page"] }
+
+// orderLabel is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".
+func orderLabel(v *bot.View, o *bot.Order) string {
+	return shorten(orderSummary(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, orderStageWords[o.Stage])
+}
+
+// shorten cuts a text to so many characters, at a word if it can.
+func shorten(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := n - 1
+	for i := cut; i > n*2/3; i-- {
+		if r[i] == ' ' {
+			cut = i
+			break
+		}
+	}
+	short := string(r[:cut]) + "…"
+	if open := strings.Count(short, "\u2068") - strings.Count(short, "\u2069"); open > 0 {
+		short += strings.Repeat("\u2069", open) // an isolate that was cut is closed
+	}
+	return short
+}
+
+// nextPage turns a page of a list.
+func nextPage(v *bot.View, _ *bot.Event) bot.Facts { return bot.Facts{"page": nextPageOf(v)} }
