@@ -8,6 +8,11 @@ import (
 	"nevermind/bot"
 )
 
+// conversationTerms are what {names} stand for in words that show the whole conversation.
+var conversationTerms = map[string]bot.Term{
+	"whole_talk": conversationTerm,
+}
+
 // showConversation shows support what buyer, seller and support have said to each other about an order, from the beginning.
 var showConversation = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
 

@@ -2,6 +2,15 @@ package flows
 
 import "nevermind/bot"
 
+// evidenceTerms are what {names} stand for in words about the evidence in a case.
+var evidenceTerms = map[string]bot.Term{
+	"evidence_mine":     evidenceMine,
+	"proof_noted":       proofNoted,
+	"proof_for_support": proofForSupport,
+	"exhibit_list":      exhibitList,
+	"exhibits":          exhibitsTerm,
+}
+
 // evidenceMine is what a side can show, line by line: what has come, and when, and what is missing; empty where there is
 // nothing to show, or nothing to decide any more.
 func evidenceMine(v *bot.View, r *bot.Person) string {

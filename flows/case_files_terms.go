@@ -8,6 +8,20 @@ import (
 	"nevermind/bot"
 )
 
+// filesTerms are what {names} stand for in words about photos and other files.
+var filesTerms = map[string]bot.Term{
+	"files_left_out":         filesLeftOut,
+	"files_along":            filesAlong,
+	"sealed_for_support":     forSupport(sealedWords),
+	"not_sealed_for_support": forSupport(notSealed),
+	"files_here":             filesHere,
+	"files_for_buyer":        filesAdded(bot.Buyer),
+	"files_for_seller":       filesAdded(bot.Seller),
+	"files_for_support":      filesAdded(bot.Support),
+	"files_received":         filesReceived,
+	"case_order":             caseOrder,
+}
+
 // filesAdded tells a side that the other one has added something to the case; empty for whoever did it.
 func filesAdded(p bot.Party) bot.Term {
 	return func(v *bot.View, r *bot.Person) string {

@@ -7,6 +7,14 @@ import (
 	"nevermind/bot"
 )
 
+// forecastTerms are what {names} stand for in words about the deadlines that run.
+var forecastTerms = map[string]bot.Term{
+	"ahead":          forecastTerm,
+	"next":           nextDeadlineTerm,
+	"evidence_loser": evidenceLoser,
+	"return_lost":    returnLost,
+}
+
 // askForecast asks what happens if nobody moves.
 var askForecast = bot.Choice{Event: "ahead_asked", Label: "What if nobody moves?"}
 

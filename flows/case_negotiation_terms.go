@@ -6,6 +6,20 @@ import (
 	"nevermind/bot"
 )
 
+// negotiationTerms are what {names} stand for in words while buyer and seller talk it over.
+var negotiationTerms = map[string]bot.Term{
+	"offer":      offerWords,
+	"offer_note": offerNote,
+	"so_far":     soFar,
+	"talked":     negotiationSummary,
+	"other_side": func(v *bot.View, r *bot.Person) string {
+		if v.Actor.Party() == bot.Seller {
+			return partyName(v, r, bot.Buyer)
+		}
+		return partyName(v, r, bot.Seller)
+	},
+}
+
 // soFar is how the talks got to where they are.
 func soFar(v *bot.View, r *bot.Person) string {
 	mine := r.Party()

@@ -2,6 +2,35 @@ package flows
 
 import "nevermind/bot"
 
+// refundTerms are what {names} stand for in words about money that goes back.
+var refundTerms = map[string]bot.Term{
+	"refunded": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Refunded.String() })
+	},
+	"still_due": func(v *bot.View, r *bot.Person) string {
+		if orderOf(v).Refundable().IsZero() {
+			return v.Say(r, "Nothing more can come back.")
+		}
+		return v.Say(r, "At most {refundable} can still come back.")
+	},
+	"full":       func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
+	"coupon":     couponTerm,
+	"back_where": backWhere,
+	"sent_how":   sentHow,
+	"sent_before": func(v *bot.View, r *bot.Person) string {
+		if v.Fact("sent") == "" {
+			return ""
+		}
+		return v.Fact("sent") + v.Say(r, " was sent before. ")
+	},
+	"late_word":      func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Name) },
+	"said_first":     func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_first"]) },
+	"said_now":       func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_now"]) },
+	"nothing_owed":   nothingOwed,
+	"finding_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
+	"amount_came":    amountCame,
+}
+
 // shopWord is what the shop says of a command, late or twice.
 func shopWord(v *bot.View, r *bot.Person, outcome string) string {
 	switch outcome {

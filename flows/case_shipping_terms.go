@@ -7,6 +7,16 @@ import (
 	"nevermind/bot"
 )
 
+// shippingTerms are what {names} stand for in words about a parcel that leaves meanwhile.
+var shippingTerms = map[string]bot.Term{
+	"shipped_all_the_same": shippedAllTheSame,
+	"changed_for_seller":   changedForSeller,
+	"shipping_news":        shippingReport,
+	"confirms":             confirms,
+	"what_ships":           whatShips,
+	"cancelled_since":      cancelledSince,
+}
+
 // shippingReport is who says that the parcel has left, and how sure that is (S46, S47).
 func shippingReport(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {

@@ -2,6 +2,17 @@ package flows
 
 import "nevermind/bot"
 
+// supportStateTerms are what {names} stand for in words while a case is with support.
+var supportStateTerms = map[string]bot.Term{
+	"support_now":    supportNow,
+	"at_stake":       atStake,
+	"why_buyer":      func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[0]) },
+	"why_seller":     func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[1]) },
+	"why_support":    func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[2]) },
+	"parties":        func(v *bot.View, r *bot.Person) string { return v.Say(r, "{buyer} bought it from {seller}.") },
+	"grounds_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
+}
+
 // caseSupportReasons says why a case is with support: to the buyer, to the seller, to support.
 var caseSupportReasons = map[string][3]string{
 	"asked":             {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},

@@ -2,6 +2,15 @@ package flows
 
 import "nevermind/bot"
 
+// caseTerms are what {names} stand for in words about a request to cancel.
+var caseTerms = map[string]bot.Term{
+	"answer_time":      func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
+	"on_silence":       onSilence,
+	"ask_again":        askAgain,
+	"agreed":           agreedTerm,
+	"negotiation_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
+}
+
 // agreedTerm is why things go ahead.
 func agreedTerm(v *bot.View, r *bot.Person) string {
 	switch v.Fact("agreed") {

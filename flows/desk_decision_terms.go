@@ -2,6 +2,25 @@ package flows
 
 import "nevermind/bot"
 
+// decisionTerms are what {names} stand for in words about a decision that is held.
+var decisionTerms = map[string]bot.Term{
+	"seconder_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
+	"decider":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
+	"will_read":     formDecisionPreview,
+	"held":          heldDecisionTerm,
+	"undo_time":     func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["undo"]) },
+	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
+	"second_wanted": secondWanted,
+	"lead_wanted":   leadWanted,
+	"second_unfit":  secondUnfit,
+	"decision":      decisionTerm,
+	"decided_by":    decidedBy,
+	"decision_void": decisionVoid,
+	"undone": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, "Undone: nothing was sent, and the case is open as before.")
+	},
+}
+
 // heldDecisionTerm says what is held, what it waits for, and what each side will read.
 func heldDecisionTerm(v *bot.View, r *bot.Person) string {
 	if !decisionHeld.Holds(v) {

@@ -7,6 +7,18 @@ import (
 	"nevermind/bot"
 )
 
+// evidenceRequestTerms are what {names} stand for in words about what support asks a side to show.
+var evidenceRequestTerms = map[string]bot.Term{
+	"evidence_usual":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["evidence"]) },
+	"evidence_side":   func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Party(v.Fact("evidence_of"))) },
+	"evidence_of":     func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("evidence_of")) },
+	"evidence_buyer":  func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Buyer) },
+	"evidence_quoted": evidenceWanted,
+	"evidence_seller": func(v *bot.View, r *bot.Person) string { return evidenceTerm(v, r, bot.Seller) },
+	"evidence_answer": evidenceAnswer,
+	"evidence_files":  evidenceFiles,
+}
+
 // evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
 func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 	if v.Fact("evidence_of") == string(p) {

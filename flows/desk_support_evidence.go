@@ -8,6 +8,12 @@ import (
 	"nevermind/bot"
 )
 
+// supportEvidenceTerms are what {names} stand for in words about what support makes evidence.
+var supportEvidenceTerms = map[string]bot.Term{
+	"kept_said":      supportEvidenceNoted,
+	"kept_for_sides": supportEvidenceForSides,
+}
+
 // makeEvidence is how support's people make a message of their room evidence of a case: a photo that came by mail, what a
 // carrier said on the phone.
 var makeEvidence = &bot.Choice{Event: "evidence_kept", Label: "Make this evidence", Form: makeEvidenceForm}

@@ -6,27 +6,11 @@ import "nevermind/bot"
 var deskTerms = map[string]bot.Term{
 	"agent":            func(v *bot.View, r *bot.Person) string { return agentName(v, r, v.Actor) },
 	"agent_name":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("agent_name")) },
-	"seconder_name":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
-	"decider":          func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
 	"holder":           func(v *bot.View, r *bot.Person) string { return assigneeTerm(v, r) + snoozeLine(v, r) },
 	"others_hold":      othersHaveIt,
-	"will_read":        formDecisionPreview,
 	"support_reminder": supportReminder,
 	"whose_turn":       whoseTurn,
-	"held":             heldDecisionTerm,
-	"undo_time":        func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["undo"]) },
-	"second_above":     func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
-	"second_wanted":    secondWanted,
-	"lead_wanted":      leadWanted,
-	"evidence_usual":   func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["evidence"]) },
-	"evidence_side":    func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Party(v.Fact("evidence_of"))) },
-	"second_unfit":     secondUnfit,
-	"decision":         decisionTerm,
-	"decided_by":       decidedBy,
-	"decision_void":    decisionVoid,
-	"undone": func(v *bot.View, r *bot.Person) string {
-		return v.Say(r, "Undone: nothing was sent, and the case is open as before.")
-	},
+	"often":            oftenTerm,
 }
 
 // agentName is what one of support's people is called.

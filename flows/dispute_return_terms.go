@@ -6,6 +6,22 @@ import (
 	"nevermind/bot"
 )
 
+// returnsTerms are what {names} stand for in words about goods that go back.
+var returnsTerms = map[string]bot.Term{
+	"way_seller":          waySeller,
+	"ways":                waysTerm,
+	"parcel_said":         parcelSaid,
+	"parcel_storage_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["parcel_storage"]) },
+	"return_how":          returnHow,
+	"return_awaited":      returnAwaited,
+	"left_label": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, map[string]string{"refuse": "I have refused it", "leave": "I leave it there"}[v.Fact("way")])
+	},
+	"left_sure": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, map[string]string{"refuse": "You have refused the parcel, and the carrier takes it back.", "leave": "You do not collect the parcel; it goes back after {parcel_storage_time} in storage."}[v.Fact("way")])
+	},
+}
+
 // waySeller tells a seller how the goods will come back by themselves.
 func waySeller(v *bot.View, r *bot.Person) string {
 	switch v.Fact("way") {

@@ -6,6 +6,20 @@ import (
 	"nevermind/bot"
 )
 
+// solutionTerms are what {names} stand for in words about the solutions on the table.
+var solutionTerms = map[string]bot.Term{
+	"claim":          func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "claim") },
+	"solution":       func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "solution") },
+	"proposal":       func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "proposal") },
+	"claim_short":    func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "claim") },
+	"solution_short": func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "solution") },
+	"proposal_short": func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "proposal") },
+	"table":          tableTerm,
+	"talks_so_far":   talksSoFar,
+	"ruling":         rulingTerm,
+	"settled_how":    settledHow,
+}
+
 // solutionWords is one of the three solutions in full.
 func solutionWords(v *bot.View, r *bot.Person, which string) string {
 	amount := amountLaid(v, which)

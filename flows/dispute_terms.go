@@ -2,26 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// disputeTerms are what {names} stand for in words about goods.
+// disputeTerms are what {names} stand for in words about goods that have left.
 var disputeTerms = map[string]bot.Term{
-	"problem":             problemTerm,
-	"story_quoted":        storyQuoted,
-	"claim":               func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "claim") },
-	"solution":            func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "solution") },
-	"proposal":            func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "proposal") },
-	"claim_short":         func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "claim") },
-	"solution_short":      func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "solution") },
-	"proposal_short":      func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "proposal") },
-	"table":               tableTerm,
-	"talks_so_far":        talksSoFar,
-	"ruling":              rulingTerm,
 	"parcel_fault_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("parcel_fault")) },
-	"settled_how":         settledHow,
-	"way_seller":          waySeller,
-	"ways":                waysTerm,
 	"way_conflict":        storageConflict,
-	"parcel_said":         parcelSaid,
-	"parcel_storage_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["parcel_storage"]) },
 	"dispute_answer_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["dispute_answer"]) },
 	"on_dispute_silence":  onDisputeSilence,
 	"no_receipt":          noReceipt,
@@ -35,20 +19,7 @@ var disputeTerms = map[string]bot.Term{
 		first, _ := firstDay(v)
 		return formatDay(v, r, first)
 	},
-	"shipped_on":     func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + formatDay(v, r, orderOf(v).Shipped) },
-	"dispute_end":    disputeEnd,
-	"problem_over":   problemOver,
-	"preview":        claimPreview,
-	"what_helps":     whatHelps,
-	"story_ask":      storyAsk,
-	"return_how":     returnHow,
-	"return_awaited": returnAwaited,
-	"left_label": func(v *bot.View, r *bot.Person) string {
-		return v.Say(r, map[string]string{"refuse": "I have refused it", "leave": "I leave it there"}[v.Fact("way")])
-	},
-	"left_sure": func(v *bot.View, r *bot.Person) string {
-		return v.Say(r, map[string]string{"refuse": "You have refused the parcel, and the carrier takes it back.", "leave": "You do not collect the parcel; it goes back after {parcel_storage_time} in storage."}[v.Fact("way")])
-	},
+	"shipped_on": func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + formatDay(v, r, orderOf(v).Shipped) },
 }
 
 // onDisputeSilence is what the policy lets follow when a seller does not answer.

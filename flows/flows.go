@@ -30,16 +30,16 @@ func All() *bot.Flows {
 
 // allTerms are the terms of all files together.
 func allTerms() map[string]bot.Term {
-	all := maps.Clone(terms)
-	maps.Copy(all, disputeTerms)
-	maps.Copy(all, sourceTerms)
-	maps.Copy(all, deskTerms)
-	maps.Copy(all, snoozeTerms)
-	maps.Copy(all, leadAlertTerms)
-	maps.Copy(all, replyTerms)
-	maps.Copy(all, linkedCaseTerms)
-	maps.Copy(all, withdrawalTerms)
-	maps.Copy(all, parcelTerms)
+	all := map[string]bot.Term{}
+	for _, terms := range []map[string]bot.Term{
+		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
+		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
+		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
+		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, snoozeTerms, solutionTerms,
+		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+	} {
+		maps.Copy(all, terms)
+	}
 	return all
 }
 

@@ -11,6 +11,9 @@ var parcelTerms = map[string]bot.Term{
 	"watch_over":           watchOver,
 	"watch_lost":           watchLost,
 	"still_time":           func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tracking_still"]) },
+	"code_doubts":          codeDoubts,
+	"doubts_line":          doubtsLine,
+	"tracking":             trackingTerm,
 }
 
 // parcelStill tells a buyer that nothing new was heard of the parcel, and what they can do; empty where it has moved.

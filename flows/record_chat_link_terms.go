@@ -2,6 +2,16 @@ package flows
 
 import "nevermind/bot"
 
+// chatLinkTerms are what {names} stand for in words about one-time links.
+var chatLinkTerms = map[string]bot.Term{
+	"whose":      chatLinkOwnerWords,
+	"moves":      chatLinkWarning,
+	"link_spent": chatLinkSpent,
+	"link_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["link"]) },
+	"get_link":   getLink,
+	"joined":     chatJoinedWords,
+}
+
 // chatLinkOwner is whose link it is.
 func chatLinkOwner(v *bot.View) *bot.Person {
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {

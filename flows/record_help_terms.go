@@ -2,6 +2,14 @@ package flows
 
 import "nevermind/bot"
 
+// helpTerms are what {names} stand for in words about a person of support.
+var helpTerms = map[string]bot.Term{
+	"help_title":    func(v *bot.View, r *bot.Person) string { return v.Say(r, "A question to support") },
+	"person_called": personCalled,
+	"about":         aboutTerm,
+	"help":          helpTerm,
+}
+
 func personCalled(v *bot.View, r *bot.Person) string {
 	switch {
 	case r.ID == "":

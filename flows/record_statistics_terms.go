@@ -9,6 +9,12 @@ import (
 	"nevermind/bot"
 )
 
+// statisticsTerms are what {names} stand for in words about what is usual.
+var statisticsTerms = map[string]bot.Term{
+	"seller_usually": sellerUsually,
+	"measured":       measuredRefundTime,
+}
+
 // measuredRefundTime says how long refunds by the order's method took here, for its seller or else for all, once there are enough
 // (Q2): half of them, and nine in ten.
 func measuredRefundTime(v *bot.View, r *bot.Person) string {

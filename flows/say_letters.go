@@ -2,6 +2,15 @@ package flows
 
 import "nevermind/bot"
 
+// lettersTerms are what {names} stand for in words about letters that are passed on.
+var lettersTerms = map[string]bot.Term{
+	"sent_to_seller":     sentToSeller,
+	"offer_passed_on":    offerPassedOn,
+	"offer_is_with":      offerIsWith,
+	"letter_fate":        letterFate,
+	"letter_for_support": letterForSupport,
+}
+
 // sentToSeller says whether words for the seller could be sent.
 func sentToSeller(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() {

@@ -6,6 +6,14 @@ import (
 	"nevermind/bot"
 )
 
+// privacyTerms are what {names} stand for in what is told of privacy and the commands.
+var privacyTerms = map[string]bot.Term{
+	"language":   languageTerm,
+	"privacy":    privacy,
+	"seller_how": sellerHow,
+	"tally_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+}
+
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
 func privacy(v *bot.View, r *bot.Person) string {
 	lines := []string{"What is kept about you, and why:", "• What: what you write here and what I answer, with the time, and which account of this platform wrote it; of your requests every step, so that it can be shown later who decided what."}

@@ -8,15 +8,13 @@ import (
 	"nevermind/bot"
 )
 
-// sourceTerms are what {names} stand for in words about where rules come from.
-var sourceTerms = map[string]bot.Term{
+// aboutTerms are what {names} stand for in words about where rules come from.
+var aboutTerms = map[string]bot.Term{
+	"refund_times": refundTimes,
 	"sources_said": sourcesSaid,
 	"slow_fault":   slowFault,
-	"whole_only":   wholeOnly,
-	"amount_came":  amountCame,
 	"terms_here":   termsHere,
 	"unpaid_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["unpaid_expires"]) },
-	"tally_time":   func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
 }
 
 // questions are what the sources disagree about (Q1–Q14), each with what counts here: words, and names of terms in them.

@@ -2,10 +2,32 @@ package flows
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"nevermind/bot"
 )
+
+// cancelTerms are what {names} stand for in the talk about cancelling.
+var cancelTerms = map[string]bot.Term{
+	"count_lines": func(v *bot.View, _ *bot.Person) string { return strconv.Itoa(len(openLines(orderOf(v)))) },
+	"before_asking": func(v *bot.View, r *bot.Person) string {
+		if o := orderOf(v); o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable() {
+			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and the shop are told instead:")
+		}
+		return v.Say(r, "Please check before I ask {seller}:")
+	},
+	"costs":        costsTerm,
+	"made_up_of":   madeUpOf,
+	"what_follows": whatFollows,
+	"refusal": func(v *bot.View, _ *bot.Person) string {
+		if c := refusal(v); c != nil {
+			return quoted(c.Facts["grounds"])
+		}
+		return ""
+	},
+	"whole_only": wholeOnly,
+}
 
 // costsTerm says what asking costs: nothing before it ships, unless this seller keeps a fee (S81, S82, Q7).
 func costsTerm(v *bot.View, r *bot.Person) string {

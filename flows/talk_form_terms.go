@@ -1,10 +1,34 @@
 package flows
 
 import (
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
+
+// formTerms are what {names} stand for in the talk that asks the fields of a form.
+var formTerms = map[string]bot.Term{
+	"unfit": func(v *bot.View, r *bot.Person) string { return v.Say(r, v.Fact("unfit")) },
+	"unfit_length": func(v *bot.View, _ *bot.Person) string {
+		return strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(v.Event.Text)))
+	},
+	"unfit_limit": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(fieldLimit(f)) })
+	},
+	"unfit_currency": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return f.Max.Currency })
+	},
+	"unfit_most": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return f.Max.String() })
+	},
+	"unfit_example": func(v *bot.View, _ *bot.Person) string {
+		return ofField(v, func(f *bot.Field) string { return example(f.Max) })
+	},
+	"limit": func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
+	"field": fieldAsk,
+}
 
 // fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more.
 func fieldAsk(v *bot.View, r *bot.Person) string {

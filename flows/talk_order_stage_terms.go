@@ -2,6 +2,18 @@ package flows
 
 import "nevermind/bot"
 
+// orderStageTerms are what {names} stand for in words about where an order stands.
+var orderStageTerms = map[string]bot.Term{
+	"number":        func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
+	"stage_now":     stageNow,
+	"over":          stageNow,
+	"instead":       insteadTerm,
+	"gone":          goneTerm,
+	"ask_now":       askNow,
+	"open_case":     openCaseTerm,
+	"order_unknown": orderUnknown,
+}
+
 // insteadTerm is what there is instead of cancelling, once an order has shipped (S06, S07, S63–S66, Q4).
 func insteadTerm(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)

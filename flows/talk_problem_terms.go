@@ -6,6 +6,17 @@ import (
 	"nevermind/bot"
 )
 
+// problemTerms are what {names} stand for in the talk about goods.
+var problemTerms = map[string]bot.Term{
+	"problem":      problemTerm,
+	"story_quoted": storyQuoted,
+	"dispute_end":  disputeEnd,
+	"problem_over": problemOver,
+	"preview":      claimPreview,
+	"what_helps":   whatHelps,
+	"story_ask":    storyAsk,
+}
+
 // claimPreview itemises what a case about goods would bring, line by line, and how sure each is (S65, S67, S80–S82, Q7).
 func claimPreview(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)

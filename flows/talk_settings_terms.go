@@ -7,6 +7,14 @@ import (
 	"nevermind/bot"
 )
 
+// settingsTerms are what {names} stand for in words about somebody's own settings.
+var settingsTerms = map[string]bot.Term{
+	"settings":   settingsTerm,
+	"last_chat":  lastChat,
+	"overview":   overviewTerm,
+	"quiet_note": quietHoursWarning,
+}
+
 // setting asks to keep a setting of whoever speaks.
 func setting(name, value string) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
