@@ -16,7 +16,8 @@ var conversationTerms = map[string]bot.Term{
 // showConversation shows support what buyer, seller and support have said to each other about an order, from the beginning.
 var showConversation = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
 
-var conversationAsked = bot.Stay().Recollecting().Privately().Learning(conversationRead).Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreConversation).Rules("S52")
+var conversationAsked = bot.Stay().Recollecting().Privately().Learning(conversationRead).
+	Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreConversation).Rules("S52")
 
 // longestPart is how many characters of a conversation are shown at once; what is longer comes in parts.
 const longestPart = 2400
@@ -24,15 +25,23 @@ const longestPart = 2400
 // spokenEvents is what somebody did with words, and where the words are: in a fact, or in what was written where it is empty.
 var spokenEvents = map[string]struct{ does, fact string }{
 	"submitted": {"asks to cancel", "note"}, "seller_accepted": {"agrees", ""}, "seller_rejected": {"says no", "rejection"},
-	"seller_offered": {"makes an offer", "offer_note"}, "buyer_offered": {"makes an offer", "offer_note"}, "offer_taken": {"takes the offer", ""}, "offer_declined": {"declines the offer", ""},
-	"seller_shipped": {"says that it has shipped", "dispatch"}, "notice_asked": {"asks for the dispatch notice", ""}, "doubted": {"doubts that it has left", ""},
-	"support_asked": {"asks support to decide", ""}, "person_asked": {"asks for a person", ""}, "withdrawn": {"withdraws the request", ""}, "order_kept": {"keeps the order", ""},
-	"dispute_opened": {"opens a case", "story"}, "claim_changed": {"asks for something else", "claim_note"}, "claim_refused": {"refuses", "rejection"},
-	"solution_offered": {"offers a solution", "solution_note"}, "proposed": {"suggests a solution", "proposal_note"}, "solution_taken": {"takes a solution", ""},
-	"return_sent": {"says that it is sent back", "return_code"}, "parcel_back": {"says that the parcel is back", ""}, "parcel_wrong": {"says that it is back, but not right", "parcel_fault"},
-	"appealed": {"asks to look again", ""}, "evidence_given": {"answers support", ""}, "evidence_asked": {"asks for evidence", "evidence_ask"},
-	"file_added": {"adds to the case", ""}, "files_shown": {"sends along", ""},
-	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""}, "support_to_seller": {"writes to the seller", ""},
+	"seller_offered": {"makes an offer", "offer_note"}, "buyer_offered": {"makes an offer", "offer_note"},
+	"offer_taken": {"takes the offer", ""}, "offer_declined": {"declines the offer", ""},
+	"seller_shipped": {"says that it has shipped", "dispatch"}, "notice_asked": {"asks for the dispatch notice", ""},
+	"doubted":       {"doubts that it has left", ""},
+	"support_asked": {"asks support to decide", ""}, "person_asked": {"asks for a person", ""},
+	"withdrawn": {"withdraws the request", ""}, "order_kept": {"keeps the order", ""},
+	"dispute_opened": {"opens a case", "story"}, "claim_changed": {"asks for something else", "claim_note"},
+	"claim_refused":    {"refuses", "rejection"},
+	"solution_offered": {"offers a solution", "solution_note"}, "proposed": {"suggests a solution", "proposal_note"},
+	"solution_taken": {"takes a solution", ""},
+	"return_sent":    {"says that it is sent back", "return_code"}, "parcel_back": {"says that the parcel is back", ""},
+	"parcel_wrong": {"says that it is back, but not right", "parcel_fault"},
+	"appealed":     {"asks to look again", ""}, "evidence_given": {"answers support", ""},
+	"evidence_asked": {"asks for evidence", "evidence_ask"},
+	"file_added":     {"adds to the case", ""}, "files_shown": {"sends along", ""},
+	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""},
+	"support_to_seller": {"writes to the seller", ""},
 }
 
 // spokenEntries are the entries of the past in which somebody has said something to somebody else.
@@ -104,7 +113,8 @@ func conversationTerm(v *bot.View, r *bot.Person) string {
 	case n == all:
 		return v.Say(r, "All that was said about this order, by your clock:") + text
 	}
-	return v.Say(r, "What was said about this order, by your clock: ") + strconv.Itoa(from+1) + "–" + strconv.Itoa(from+n) + " / " + strconv.Itoa(all) + text
+	return v.Say(r, "What was said about this order, by your clock: ") + strconv.Itoa(from+1) + "–" + strconv.Itoa(from+n) + " / " +
+		strconv.Itoa(all) + text
 }
 
 // moreConversation offers the part that comes next.

@@ -18,7 +18,8 @@ func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 		for _, proof := range p.Evidence[about] {
 			line := bot.Shown{Proof: proof}
 			for _, x := range c.Exhibits {
-				if (x.By == proof.From || x.By == bot.Support) && slices.Contains(strings.Fields(c.Facts["shown_"+proof.ID]), shortHash(x.Hash)) {
+				if (x.By == proof.From || x.By == bot.Support) &&
+					slices.Contains(strings.Fields(c.Facts["shown_"+proof.ID]), shortHash(x.Hash)) {
 					line.Files = append(line.Files, x.File)
 				}
 			}
@@ -35,7 +36,9 @@ func evidenceLists(c *bot.Conversation) []string {
 	if c.Flow == "dispute" {
 		about = []string{f["problem"]}
 	}
-	for i, here := range []bool{f["tracking_code"] != "" && f["shop_says"] != "shipped", f["return_code"] != "", f["parcel_fault"] != ""} {
+	for i, here := range []bool{
+		f["tracking_code"] != "" && f["shop_says"] != "shipped", f["return_code"] != "", f["parcel_fault"] != "",
+	} {
 		if here {
 			about = append(about, evidencePlaces[i])
 		}
@@ -71,7 +74,9 @@ func askWhatFilesShow(v *bot.View) []bot.Choice {
 	}
 	var choices []bot.Choice
 	for _, o := range proofOptions(lines) {
-		choices = append(choices, bot.Choice{Event: "proof_named", Label: o.Label, Facts: bot.Facts{"proof": o.Value, "proof_files": strings.Join(hashes, " ")}})
+		choices = append(choices, bot.Choice{
+			Event: "proof_named", Label: o.Label, Facts: bot.Facts{"proof": o.Value, "proof_files": strings.Join(hashes, " ")},
+		})
 	}
 	return choices
 }
@@ -100,13 +105,17 @@ func unnamedFiles(v *bot.View, p bot.Party) []bot.File {
 
 // nameFile lets a side say what a file shows that came without a word.
 func nameFile(p bot.Party) bot.Choice {
-	open := cond("a file of theirs has no name yet", func(v *bot.View) bool { return undecided.Holds(v) && len(unnamedFiles(v, p)) > 0 })
+	open := cond("a file of theirs has no name yet", func(v *bot.View) bool {
+		return undecided.Holds(v) && len(unnamedFiles(v, p)) > 0
+	})
 	return bot.Choice{Event: "proof_named", Label: "Say what a file shows", When: open, Form: func(v *bot.View) []bot.Field {
 		which := bot.Field{Name: "proof_files", Kind: bot.OneOf, Ask: "Which one?"}
 		for _, f := range unnamedFiles(v, p) {
 			which.Options = append(which.Options, bot.Option{Value: shortHash(f.Hash), Label: shorten(bot.Clean(f.Name), 30)})
 		}
-		return []bot.Field{which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(checklistFor(v, p))}}
+		return []bot.Field{
+			which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(checklistFor(v, p))},
+		}
 	}}
 }
 
@@ -142,7 +151,8 @@ func showFilesAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 // giveEvidence lets the party that was asked answer support.
 func giveEvidence(c *bot.Cond) bot.Choice {
 	return bot.Choice{Event: "evidence_given", Label: "Answer support", When: c, Style: bot.Primary,
-		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, one or several, or describe it in words. The time each one comes is kept.")}
+		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, one or several, or describe it in " +
+			"words. The time each one comes is kept.")}
 }
 
 // nothingMore lets the party that was asked say so, rather than let the time run out.

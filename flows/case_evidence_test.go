@@ -27,9 +27,16 @@ func TestEvidenceIsAboutSomething(t *testing.T) {
 // TestChecklistCountsByWhoBroughtIt: a file stands for a line only where the side brought it that has to (S50, S62).
 func TestChecklistCountsByWhoBroughtIt(t *testing.T) {
 	hash := "0123456789abcdef"
-	p := &bot.Policy{Evidence: map[string][]bot.Proof{"damaged": {{ID: "label", From: bot.Buyer}, {ID: "packing", From: bot.Seller}}}}
-	c := &bot.Conversation{Frame: bot.Frame{Flow: "dispute", Facts: bot.Facts{"problem": "damaged", "shown_label": "0123456789ab", "shown_packing": "0123456789ab"}},
-		Exhibits: []bot.Exhibit{{File: bot.File{Hash: hash}, By: bot.Buyer}}}
+	p := &bot.Policy{Evidence: map[string][]bot.Proof{
+		"damaged": {{ID: "label", From: bot.Buyer}, {ID: "packing", From: bot.Seller}},
+	}}
+	c := &bot.Conversation{
+		Frame: bot.Frame{
+			Flow:  "dispute",
+			Facts: bot.Facts{"problem": "damaged", "shown_label": "0123456789ab", "shown_packing": "0123456789ab"},
+		},
+		Exhibits: []bot.Exhibit{{File: bot.File{Hash: hash}, By: bot.Buyer}},
+	}
 	got := Checklist(p, c)
 	if len(got) != 2 || len(got[0].Files) != 1 || len(got[1].Files) != 0 {
 		t.Errorf("got %+v, want the label shown and the packing missing", got)

@@ -62,7 +62,12 @@ func sellerClaimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"sh
 
 // verdictFacts is what follows from what support has decided; it is never changed.
 func verdictFacts(v *bot.View, said bot.Facts) bot.Facts {
-	facts := bot.Facts{"verdict": v.Fact("held"), "agreed": "verdict", "cancels": cmp.Or(said["cancels"], "no"), "attempt": nextAttempt(v)}
+	facts := bot.Facts{
+		"verdict": v.Fact("held"),
+		"agreed":  "verdict",
+		"cancels": cmp.Or(said["cancels"], "no"),
+		"attempt": nextAttempt(v),
+	}
 	switch v.Fact("held") {
 	case "full":
 		facts["amount"] = fullAmount(v).String()

@@ -29,7 +29,7 @@ func filesAdded(p bot.Party) bot.Term {
 		if by == p || len(newFiles(v)) == 0 && strings.TrimSpace(v.Event.Text) == "" {
 			return ""
 		}
-		if p == bot.Support && v.Conv.State != "with_support" && v.Conv.State != "awaiting_evidence" && v.People[bot.Seller].Reachable() {
+		if p == bot.Support && !supportHasIt(v) && v.People[bot.Seller].Reachable() {
 			return "" // they see everything when the case comes to them
 		}
 		words := v.Say(r, "{"+string(by)+"} adds to case {case}:")
@@ -53,7 +53,8 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 	}
 	words := v.Say(r, "Received ") + formatReceived(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
 	all := len(filesFrom(v, v.Event.By, time.Time{}))
-	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.", "That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
+	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.",
+		"That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
 	if len(checklistFor(v, v.Event.By)) == 0 {
 		return words
 	}
@@ -96,8 +97,10 @@ func filesLeftOut(v *bot.View, r *bot.Person) string {
 	if n == 0 {
 		return ""
 	}
-	return strings.ReplaceAll(v.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. Words still count; if it matters, ask for “a person”.",
-		" {n} files were not added: each side can bring {most} to a case, and that is reached. Words still count; if they matter, ask for “a person”."), "{most}", strconv.Itoa(mostFiles))
+	return strings.ReplaceAll(v.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. "+
+		"Words still count; if it matters, ask for “a person”.",
+		" {n} files were not added: each side can bring {most} to a case, and that is reached. "+
+			"Words still count; if they matter, ask for “a person”."), "{most}", strconv.Itoa(mostFiles))
 }
 
 // filesAlong is the line of a request that says what goes along with it; empty where nothing does.
@@ -106,4 +109,9 @@ func filesAlong(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return v.Say(r, "\n• Sent along: {files_here}")
+}
+
+// supportHasIt says whether a case is with support, or waits for what support has asked.
+func supportHasIt(v *bot.View) bool {
+	return v.Conv.State == "with_support" || v.Conv.State == "awaiting_evidence"
 }

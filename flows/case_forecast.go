@@ -66,7 +66,8 @@ func forecastTerm(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "No clock is running here; it waits for people.")
 	}
 	last := steps[len(steps)-1].To
-	return v.Say(r, "If nobody moves (the shop included):") + lines.String() + "\n" + v.Say(r, "It then stands at: ") + v.Say(r, recordStateWords[last]) + "."
+	return v.Say(r, "If nobody moves (the shop included):") + lines.String() + "\n" + v.Say(r, "It then stands at: ") +
+		v.Say(r, recordStateWords[last]) + "."
 }
 
 // viewForReader is the view without the clocks that a reader may not know of: that support can still undo, for one.

@@ -75,11 +75,13 @@ func openCasesOf(v *bot.View) []bot.Conversation {
 // openRecords are what a person may look at again.
 func openRecords(v *bot.View) []bot.Conversation {
 	if v.Actor.Party() == bot.Support {
-		return mineFirst(v, slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20), v.Look.Cases("desk", "arrival", 20)))
+		return mineFirst(v,
+			slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20),
+				v.Look.Cases("desk", "arrival", 20)))
 	}
 	term := "open:" + string(v.Actor.ID)
-	if v.Actor.Party() == bot.Seller {
-		return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20)) // whether the money arrives is not theirs to act on
+	if v.Actor.Party() == bot.Seller { // whether the money arrives is not theirs to act on
+		return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20))
 	}
 	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20), v.Look.Cases(term, "arrival", 20))
 }

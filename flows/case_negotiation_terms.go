@@ -71,7 +71,8 @@ func offerWords(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "the order is cancelled, and ") + amount + v.Say(r, " comes back")
 	case "costs":
 		rest := amountOf(v, "asked").Minus(amountOf(v, "offer_amount"))
-		return v.Say(r, "the order is cancelled, ") + amount + v.Say(r, " is kept back for costs, and ") + rest.String() + v.Say(r, " comes back")
+		return v.Say(r, "the order is cancelled, ") + amount + v.Say(r, " is kept back for costs, and ") + rest.String() +
+			v.Say(r, " comes back")
 	}
 	return ""
 }

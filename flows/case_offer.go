@@ -14,7 +14,10 @@ func mostOffered(v *bot.View) bot.Money {
 // rejection asks why a seller says no (S43).
 func rejection(reader string) bot.Form {
 	return func(*bot.View) []bot.Field {
-		return []bot.Field{{Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: " + reader + " reads it as you write it.", Limit: 600}}
+		return []bot.Field{{
+			Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: " + reader + " reads it as you write it.",
+			Limit: 600,
+		}}
 	}
 }
 
@@ -26,9 +29,15 @@ func offerForm(v *bot.View) []bot.Field {
 			{Value: "partial", Label: "Cancel it, part comes back"},
 			{Value: "costs", Label: "Cancel it, costs are kept back"},
 		}},
-		{Name: "offer_amount", Kind: bot.Amount, Max: mostOffered(v), Ask: "How much comes back? Or, if costs are kept back: how much is kept? In {currency}, less than {asked}.",
-			Why: "Please write an amount in {currency} that is less than {asked}."},
-		{Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300, Ask: "Why that much? A word helps the other side to say yes; they read it as it is. Or leave it out."}, // S53
+		{
+			Name: "offer_amount", Kind: bot.Amount, Max: mostOffered(v),
+			Ask: "How much comes back? Or, if costs are kept back: how much is kept? In {currency}, less than {asked}.",
+			Why: "Please write an amount in {currency} that is less than {asked}.",
+		},
+		{
+			Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300,
+			Ask: "Why that much? A word helps the other side to say yes; they read it as it is. Or leave it out.",
+		}, // S53
 		{Name: "sure", Kind: bot.Sure, Ask: "{other_side} can take this as it stands. Send it?", Options: yesNo("Yes, send it")},
 	}
 }

@@ -87,7 +87,8 @@ func couponTerm(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if o.Coupon.Used {
-		return v.Say(r, "Your coupon was used, and only money that was paid is sent back; whether the coupon comes back is the shop's to say.")
+		return v.Say(r, "Your coupon was used, and only money that was paid is sent back; whether the coupon comes "+
+			"back is the shop's to say.")
 	}
 	return v.Say(r, "Your coupon was not used and stays yours.")
 }

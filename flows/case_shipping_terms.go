@@ -20,7 +20,8 @@ var shippingTerms = map[string]bot.Term{
 // shippingReport is who says that the parcel has left, and how sure that is (S46, S47).
 func shippingReport(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {
-		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r) + whoWasFirst(v, r)
+		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r) +
+			whoWasFirst(v, r)
 	}
 	return v.Say(r, "{seller} says that the parcel has left: ") + quoted(v.Fact("dispatch")) +
 		v.Say(r, " The tracking code is ") + strings.TrimSpace(bot.Clean(v.Fact("carrier"))+" "+v.Fact("tracking_code")) +
@@ -40,9 +41,11 @@ func whoWasFirst(v *bot.View, r *bot.Person) string {
 	}
 	at := func(t time.Time) string { return formatDate(v, r, t.In(r.Location()), layout) }
 	if left.Before(asked) {
-		return v.Say(r, " By the shop's clock it left on ") + at(left) + v.Say(r, ", and the request came on ") + at(asked) + v.Say(r, ": the parcel was first.")
+		return v.Say(r, " By the shop's clock it left on ") + at(left) + v.Say(r, ", and the request came on ") + at(asked) +
+			v.Say(r, ": the parcel was first.")
 	}
-	return v.Say(r, " The request came on ") + at(asked) + v.Say(r, ", and by the shop's clock it left on ") + at(left) + v.Say(r, ": the request was first.")
+	return v.Say(r, " The request came on ") + at(asked) + v.Say(r, ", and by the shop's clock it left on ") + at(left) +
+		v.Say(r, ": the request was first.")
 }
 
 // confirms is what the shop says of a parcel that the seller has spoken of; empty where it is no news.
@@ -91,5 +94,6 @@ func shippedAllTheSame(v *bot.View, r *bot.Person) string {
 	if leavesPartToShip(v) || v.Fact("shop_says") == "shipped" {
 		return ""
 	}
-	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. {amount} goes back all the same.")
+	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. "+
+		"{amount} goes back all the same.")
 }

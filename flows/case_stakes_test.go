@@ -45,14 +45,18 @@ func TestEveryClockSaysWhoLosesWhat(t *testing.T) {
 func TestLedger(t *testing.T) {
 	x := &explorer{stage: newStage(t, "windows:\n  seller_answer: {value: 2bd, source: [S41]}")}
 	var told bytes.Buffer
-	for _, line := range slices.Concat([]string{"order: " + placed[0].order}, placed[0].lines, []string{"clock: +1h", "order: " + placed[3].order}, placed[3].lines) {
+	for _, line := range slices.Concat([]string{"order: " + placed[0].order}, placed[0].lines, []string{
+		"clock: +1h", "order: " + placed[3].order,
+	}, placed[3].lines) {
 		x.play(&told, line)
 	}
 	ledger, err := x.engine.Ledger(t.Context(), &bot.Person{ID: bot.Desk}, 10)
 	x.must(err)
 	want := []string{
-		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: The request counts as approved, and Lumen House loses their say in it.",
-		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress disputes]: It goes as the buyer asks, and Lumen House loses their say in it.",
+		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: The request counts as " +
+			"approved, and Lumen House loses their say in it.",
+		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress " +
+			"disputes]: It goes as the buyer asks, and Lumen House loses their say in it.",
 	}
 	var got []string
 	for _, c := range ledger {
@@ -60,7 +64,9 @@ func TestLedger(t *testing.T) {
 		if !slices.Equal(c.Sources[:len(sources)], sources) || !strings.HasPrefix(c.ID, "C-") || c.Order == "" {
 			t.Errorf("%+v: want the sources %v first, a name and an order", c, sources)
 		}
-		got = append(got, fmt.Sprintf("%s %s %s %s %s %s %s %s %v: %s", c.Flow, c.State, c.Name, c.From.Format("01-02 15:04"), c.At.Format("01-02 15:04"), c.Zone, c.Whose, c.Then, sources, c.Loses))
+		got = append(got,
+			fmt.Sprintf("%s %s %s %s %s %s %s %s %v: %s", c.Flow, c.State, c.Name, c.From.Format("01-02 15:04"),
+				c.At.Format("01-02 15:04"), c.Zone, c.Whose, c.Then, sources, c.Loses))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -70,7 +76,8 @@ func TestLedger(t *testing.T) {
 	}
 	x.move(ledger[0].At.Sub(x.now) + time.Second)
 	after, err := x.engine.Countdowns(t.Context(), ledger[0].Key, &bot.Person{ID: bot.Desk})
-	if x.must(err); len(after) != 1 || after[0].Name != "refund_overdue" || after[0].Zone != "Asia/Shanghai" || !after[0].From.Equal(ledger[0].At) {
+	if x.must(err); len(after) != 1 || after[0].Name != "refund_overdue" || after[0].Zone != "Asia/Shanghai" ||
+		!after[0].From.Equal(ledger[0].At) {
 		t.Errorf("after the answer was due: got %+v; want refund_overdue in business days, from then on", after)
 	}
 }
@@ -79,8 +86,11 @@ func TestLedger(t *testing.T) {
 // that one was made.
 func TestHeldDecisionIsSupportsOwn(t *testing.T) {
 	s := newStage(t, "")
-	for _, line := range slices.Concat([]string{"order: 81000001 processing"}, asks("81000001"), []string{"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
-		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What if nobody moves?]", "Lumen: [What if nobody moves?]"}) {
+	for _, line := range slices.Concat([]string{"order: 81000001 processing"}, asks("81000001"), []string{
+		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
+		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What if nobody moves?]",
+		"Lumen: [What if nobody moves?]",
+	}) {
 		s.line(line)
 		s.drain()
 	}

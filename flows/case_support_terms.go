@@ -15,22 +15,77 @@ var supportStateTerms = map[string]bot.Term{
 
 // caseSupportReasons says why a case is with support: to the buyer, to the seller, to support.
 var caseSupportReasons = map[string][3]string{
-	"asked":             {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},
-	"seller_silent":     {"{seller} has not answered in time.", "You have not answered in time.", "A case for you: {seller} did not answer in time."},
-	"negotiation_over":  {"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.", "A case for you: the two could not agree in time."},
-	"doubted":           {"I have told support that you doubt it.", "{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.", "A case for you: {buyer} doubts that the parcel has left. {shipping_news}"},
-	"evidence_given":    {"Support has the answer they asked for.", "Support has the answer they asked for.", "The {evidence_of} has answered; the case is yours again."},
-	"evidence_late":     {"The time to answer support is over.", "The time to answer support is over.", "Nothing has come from {evidence_side} by the date that was set; the case is yours again."},
-	"evidence_in":       {"The time to answer support is over. They go by what was sent.", "The time to answer support is over. They go by what was sent.", "The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again."},
-	"went_on":           {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
-	"law_shipped":       {"Your withdrawal counts, but the parcel has left meanwhile. Our support team sees to its way back.", "{buyer} has withdrawn from the contract, as the law allows, while the parcel was leaving.", "A case for you: {buyer} has withdrawn from the contract by law, but the parcel has left meanwhile. It has to come back, and then all the money goes back."},
-	"check_late":        {"The shop does not answer me just now, so I could not ask {seller}.", "{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the order before asking you.", "The shop does not answer: the order could not be checked before asking {seller}."},
-	"cancel_failed":     {"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.", "The shop could not cancel the order: {failure}."},
-	"cancel_late":       {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not confirmed the cancellation in time. Its answer still counts when it comes."},
-	"cancel_unanswered": {"The shop has not confirmed that the order is cancelled. You need do nothing.", "The shop has not confirmed that the order is cancelled.", "The shop has not answered for three days, so I have stopped asking it to cancel. Please look there how the order stands; you can try again from here."},
-	"refund_unanswered": {"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.", "The shop has not confirmed that the money was sent.", "The shop has not answered for three days, so I have stopped asking it to send {amount}. It may have sent it all the same: please look there before paying it another way. Its answer still counts when it comes."},
-	"refund_failed":     {"The shop could not send the money yet. You need do nothing; what was agreed stands.", "The shop could not send the money yet.", "The shop could not send {amount}: {failure}. You can start the refund again."},
-	"refund_late":       {"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.", "The shop has not confirmed that the money was sent.", "The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice."},
+	"asked": {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},
+	"seller_silent": {
+		"{seller} has not answered in time.", "You have not answered in time.",
+		"A case for you: {seller} did not answer in time.",
+	},
+	"negotiation_over": {
+		"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.",
+		"A case for you: the two could not agree in time.",
+	},
+	"doubted": {
+		"I have told support that you doubt it.",
+		"{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.",
+		"A case for you: {buyer} doubts that the parcel has left. {shipping_news}",
+	},
+	"evidence_given": {
+		"Support has the answer they asked for.", "Support has the answer they asked for.",
+		"The {evidence_of} has answered; the case is yours again.",
+	},
+	"evidence_late": {
+		"The time to answer support is over.", "The time to answer support is over.",
+		"Nothing has come from {evidence_side} by the date that was set; the case is yours again.",
+	},
+	"evidence_in": {
+		"The time to answer support is over. They go by what was sent.",
+		"The time to answer support is over. They go by what was sent.",
+		"The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again.",
+	},
+	"went_on": {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
+	"law_shipped": {
+		"Your withdrawal counts, but the parcel has left meanwhile. Our support team sees to its way back.",
+		"{buyer} has withdrawn from the contract, as the law allows, while the parcel was leaving.",
+		"A case for you: {buyer} has withdrawn from the contract by law, but the parcel has left meanwhile. " +
+			"It has to come back, and then all the money goes back.",
+	},
+	"check_late": {
+		"The shop does not answer me just now, so I could not ask {seller}.",
+		"{buyer} would like to cancel {lines}. The shop does not answer me just now, so I could not look at the " +
+			"order before asking you.",
+		"The shop does not answer: the order could not be checked before asking {seller}.",
+	},
+	"cancel_failed": {
+		"The shop could not cancel the order. You need do nothing.", "The shop could not cancel the order.",
+		"The shop could not cancel the order: {failure}.",
+	},
+	"cancel_late": {
+		"The shop has not confirmed that the order is cancelled. You need do nothing.",
+		"The shop has not confirmed that the order is cancelled.",
+		"The shop has not confirmed the cancellation in time. Its answer still counts when it comes.",
+	},
+	"cancel_unanswered": {
+		"The shop has not confirmed that the order is cancelled. You need do nothing.",
+		"The shop has not confirmed that the order is cancelled.",
+		"The shop has not answered for three days, so I have stopped asking it to cancel. Please look there how the order stands; " +
+			"you can try again from here.",
+	},
+	"refund_unanswered": {
+		"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.",
+		"The shop has not confirmed that the money was sent.",
+		"The shop has not answered for three days, so I have stopped asking it to send {amount}. It may have sent it all the same: " +
+			"please look there before paying it another way. Its answer still counts when it comes.",
+	},
+	"refund_failed": {
+		"The shop could not send the money yet. You need do nothing; what was agreed stands.",
+		"The shop could not send the money yet.",
+		"The shop could not send {amount}: {failure}. You can start the refund again.",
+	},
+	"refund_late": {
+		"The shop has not confirmed that the money was sent. You need do nothing; what was agreed stands.",
+		"The shop has not confirmed that the money was sent.",
+		"The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice.",
+	},
 }
 
 // supportNow is what support does now: decide, or see to money that is stuck.

@@ -52,8 +52,10 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 
 // What support hears of a shop that says two things, or nothing.
 const (
-	shopContradicted = "The shop has said two different things about case {case}: first that {said_first}, and now that {said_now}. The first counts, and nothing has changed by the second. Please look in the shop's books which is true."
-	shopUnanswered   = "The shop has not answered for three days about case {case}, so I have stopped asking. It may have done what it was asked all the same: please look there. Its answer still counts when it comes."
+	shopContradicted = "The shop has said two different things about case {case}: first that {said_first}, and now that " +
+		"{said_now}. The first counts, and nothing has changed by the second. Please look in the shop's books which is true."
+	shopUnanswered = "The shop has not answered for three days about case {case}, so I have stopped asking. " +
+		"It may have done what it was asked all the same: please look there. Its answer still counts when it comes."
 )
 
 // onSilence is what the policy lets follow when a seller does not answer (S42, Q1).

@@ -3,10 +3,15 @@ package flows
 import "nevermind/bot"
 
 // FactsShown are the facts of a case that both sides may read in its sealed file: what was asked, offered and decided.
-var FactsShown = []string{"reason", "note", "lines", "asked", "amount", "rejection", "offer_kind", "offer_amount", "offer_note", "offer_by",
-	"tracking_code", "carrier", "dispatch", "shop_says", "verdict", "grounds", "cancels", "agreed", "agreed_kind", "evidence_of", "proof",
-	"problem", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount", "solution_note",
-	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier", "parcel_fault", "appealed"}
+var FactsShown = []string{
+	"reason", "note", "lines", "asked", "amount", "rejection", "offer_kind", "offer_amount", "offer_note", "offer_by",
+	"tracking_code", "carrier", "dispatch", "shop_says", "verdict", "grounds", "cancels", "agreed", "agreed_kind",
+	"evidence_of", "proof",
+	"problem", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount",
+	"solution_note",
+	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier",
+	"parcel_fault", "appealed",
+}
 
 var bothSides = []bot.Party{bot.Buyer, bot.Seller}
 
@@ -15,7 +20,8 @@ var bothSides = []bot.Party{bot.Buyer, bot.Seller}
 func Seen(e *bot.Entry) (move, words []bot.Party) {
 	by := []bot.Party{e.Event.By}
 	switch e.Event.Name {
-	case "support_noted", "note_added", "note_changed", "note_deleted", "files_asked", "talk_asked", "not_delivered", "support_late", "support_reminded":
+	case "support_noted", "note_added", "note_changed", "note_deleted", "files_asked", "talk_asked",
+		"not_delivered", "support_late", "support_reminded":
 		return nil, nil
 	case "card_asked", "case_file_asked", "person_asked":
 		return by, by

@@ -32,13 +32,17 @@ var (
 	orderOver    = stageIs("the order is over", bot.Cancelled, bot.Completed)
 	orderFrozen  = stageIs("the order is on hold", bot.Frozen)
 	noOrderNamed = cond("no order is named", func(v *bot.View) bool { return orderOf(v) == nil })
-	severalLines = cond("the order has several lines", func(v *bot.View) bool { return v.Policy.Choices["lines"] != "whole" && len(openLines(orderOf(v))) > 1 })
-	linesMarked  = cond("some lines are marked, not all", func(v *bot.View) bool {
+	severalLines = cond("the order has several lines", func(v *bot.View) bool {
+		return v.Policy.Choices["lines"] != "whole" && len(openLines(orderOf(v))) > 1
+	})
+	linesMarked = cond("some lines are marked, not all", func(v *bot.View) bool {
 		n := len(markedLines(v))
 		return n > 0 && n < len(openLines(orderOf(v)))
 	})
-	nothingToCancel = cond("no order can be cancelled", func(v *bot.View) bool { return orderOf(v) == nil && len(listOrders(mayCancel)(v)) == 0 })
-	notBuyer        = cond("it is not the buyer who asks", func(v *bot.View) bool {
+	nothingToCancel = cond("no order can be cancelled", func(v *bot.View) bool {
+		return orderOf(v) == nil && len(listOrders(mayCancel)(v)) == 0
+	})
+	notBuyer = cond("it is not the buyer who asks", func(v *bot.View) bool {
 		p := v.Actor.Party()
 		return p == bot.Seller || p == bot.Support
 	})
@@ -53,7 +57,9 @@ var (
 var answerDue = factIs("last_writer", string(bot.Buyer))
 
 // askerWaits asks about a question to support: whoever asked has the last word so far.
-var askerWaits = cond("whoever asked waits for an answer", func(v *bot.View) bool { return v.Fact("last_writer") != string(bot.Support) })
+var askerWaits = cond("whoever asked waits for an answer", func(v *bot.View) bool {
+	return v.Fact("last_writer") != string(bot.Support)
+})
 
 // How a case stands.
 var (
@@ -68,11 +74,14 @@ var (
 	verdictRefused    = factIs("verdict", "refused")
 	stuckCancel       = factIs("stuck", "cancel")
 	stuckRefund       = factIs("stuck", "refund")
-	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool { s := v.Fact("stuck"); return s == "refund" || s == "late" })
-	hasFiles          = cond("there are files", func(v *bot.View) bool { return len(v.Conv.Exhibits) > 0 })
-	notShipped        = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
-	askedBuyer        = factIs("evidence_of", "buyer")
-	askedSeller       = factIs("evidence_of", "seller")
+	moneyOut          = cond("a refund is stuck", func(v *bot.View) bool {
+		s := v.Fact("stuck")
+		return s == "refund" || s == "late"
+	})
+	hasFiles    = cond("there are files", func(v *bot.View) bool { return len(v.Conv.Exhibits) > 0 })
+	notShipped  = cond("the shop has not confirmed it", func(v *bot.View) bool { return v.Fact("shop_says") != "shipped" })
+	askedBuyer  = factIs("evidence_of", "buyer")
+	askedSeller = factIs("evidence_of", "seller")
 )
 
 // stranger holds for somebody whose account belongs to nobody that is known.

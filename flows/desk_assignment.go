@@ -10,9 +10,10 @@ import (
 
 // assignmentMoves are who of support's people has what waits for them: nobody else hears of it.
 var assignmentMoves = with(with(snoozeMoves, leadAlertMoves), bot.Moves{
-	"claimed":     bot.Stay().Learning(assignFacts).Dealing(bot.Support),
-	"released":    bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
-	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).Dealing(bot.Support),
+	"claimed":  bot.Stay().Learning(assignFacts).Dealing(bot.Support),
+	"released": bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
+	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).
+		Dealing(bot.Support),
 })
 
 // supportReminded tells support half-way that somebody waits, and whose it is.

@@ -42,7 +42,11 @@ func requestHistory(v *bot.View) bot.Facts {
 	if asked+opened < oftenFrom {
 		return nil
 	}
-	return bot.Facts{"asked_before": strconv.Itoa(asked), "withdrawn_before": strconv.Itoa(withdrawn), "disputed_before": strconv.Itoa(opened)}
+	return bot.Facts{
+		"asked_before":     strconv.Itoa(asked),
+		"withdrawn_before": strconv.Itoa(withdrawn),
+		"disputed_before":  strconv.Itoa(opened),
+	}
 }
 
 // oftenFrom is how many requests of one buyer support is told of.
@@ -53,6 +57,8 @@ func oftenTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("asked_before")+v.Fact("disputed_before") == "" {
 		return ""
 	}
-	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(intOrZero(v.Fact("asked_before"))) + v.Say(r, " times before, withdrew ") + strconv.Itoa(intOrZero(v.Fact("withdrawn_before"))) +
-		v.Say(r, " of them, and opened ") + strconv.Itoa(intOrZero(v.Fact("disputed_before"))) + v.Say(r, " cases about goods. That is a count, not a judgement.")
+	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(intOrZero(v.Fact("asked_before"))) +
+		v.Say(r, " times before, withdrew ") + strconv.Itoa(intOrZero(v.Fact("withdrawn_before"))) +
+		v.Say(r, " of them, and opened ") + strconv.Itoa(intOrZero(v.Fact("disputed_before"))) +
+		v.Say(r, " cases about goods. That is a count, not a judgement.")
 }

@@ -11,9 +11,14 @@ import (
 // goes out only when it is sent.
 var (
 	repliesThere = cond("the policy has canned replies", func(v *bot.View) bool { return len(v.Policy.Replies) > 0 })
-	cannedReply  = bot.Choice{Event: "reply_picked", Label: "Canned reply…", When: repliesThere, Form: func(v *bot.View) []bot.Field {
-		return []bot.Field{{Name: "reply", Kind: bot.OneOf, Ask: "Which one, and to whom? You see it filled in before anything is sent.", Options: repliesFor(v)}}
-	}}
+	cannedReply  = bot.Choice{
+		Event: "reply_picked", Label: "Canned reply…", When: repliesThere, Form: func(v *bot.View) []bot.Field {
+			return []bot.Field{{
+				Name: "reply", Kind: bot.OneOf, Ask: "Which one, and to whom? You see it filled in before anything is sent.",
+				Options: repliesFor(v),
+			}}
+		},
+	}
 )
 
 // cannedMoves are heard wherever support can write.
@@ -31,7 +36,9 @@ func repliesFor(v *bot.View) []bot.Option {
 	}{{bot.Buyer, "To the buyer: "}, {bot.Seller, "To the seller: "}} {
 		for _, c := range v.Policy.Replies {
 			if (c.To == "" || c.To == to.party) && v.People[to.party].Reachable() {
-				options = append(options, bot.Option{Value: string(to.party) + " " + c.ID, Label: v.Say(v.Actor, to.label) + v.Say(v.Actor, c.Label)})
+				options = append(options, bot.Option{
+					Value: string(to.party) + " " + c.ID, Label: v.Say(v.Actor, to.label) + v.Say(v.Actor, c.Label),
+				})
 			}
 		}
 	}
@@ -76,7 +83,10 @@ func replyButtons(v *bot.View) []bot.Choice {
 // changedReply asks for the words as they should be; those that were filled in stand ready.
 func changedReply(v *bot.View) []bot.Field {
 	ready := v.Event.Facts["reply_text"]
-	return []bot.Field{{Name: "text", Kind: bot.Text, Ask: "How should it read? They will read it as it is.", Options: []bot.Option{{Value: ready, Label: "As it stands above"}}}}
+	return []bot.Field{{
+		Name: "text", Kind: bot.Text, Ask: "How should it read? They will read it as it is.",
+		Options: []bot.Option{{Value: ready, Label: "As it stands above"}},
+	}}
 }
 
 // sendReply writes it, as if the agent had typed it.
@@ -122,8 +132,11 @@ func replyShown(v *bot.View, r *bot.Person) string {
 }
 
 // languageNames are languages that replies are often written in, in English.
-var languageNames = map[string]string{"": "English", "en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese", "it": "Italian", "ru": "Russian",
-	"pl": "Polish", "tr": "Turkish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "nl": "Dutch"}
+var languageNames = map[string]string{
+	"": "English", "en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese", "it": "Italian",
+	"ru": "Russian",
+	"pl": "Polish", "tr": "Turkish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "nl": "Dutch",
+}
 
 func languageName(v *bot.View, r *bot.Person, code string) string {
 	if name, ok := languageNames[code]; ok {

@@ -17,9 +17,15 @@ var (
 	decisionHeld = cond("a decision is held", func(v *bot.View) bool {
 		return v.Fact("held") != "" && v.Fact("held_visit") == strconv.Itoa(v.Frame.Visit)
 	})
-	awaitsSecondAgent = cond("a second person is wanted", func(v *bot.View) bool { return decisionHeld.Holds(v) && v.Fact("held_second") == "wanted" })
-	decisionGoesOut   = cond("a decision is about to go out", func(v *bot.View) bool { return decisionHeld.Holds(v) && v.Fact("held_second") != "wanted" })
-	mayDecide         = cond("no money is stuck and no decision is held", func(v *bot.View) bool { return undecided.Holds(v) && !decisionHeld.Holds(v) })
+	awaitsSecondAgent = cond("a second person is wanted", func(v *bot.View) bool {
+		return decisionHeld.Holds(v) && v.Fact("held_second") == "wanted"
+	})
+	decisionGoesOut = cond("a decision is about to go out", func(v *bot.View) bool {
+		return decisionHeld.Holds(v) && v.Fact("held_second") != "wanted"
+	})
+	mayDecide = cond("no money is stuck and no decision is held", func(v *bot.View) bool {
+		return undecided.Holds(v) && !decisionHeld.Holds(v)
+	})
 )
 
 // undoWait is how long a decision can be undone.
@@ -28,20 +34,28 @@ var undoWait = bot.Wait{Full: "undo", Event: "decision_stood", When: decisionGoe
 // The buttons while a decision is held.
 var (
 	confirmDecision  = bot.Choice{Event: "second_confirmed", Label: "Confirm it", When: awaitsSecondAgent, Style: bot.Primary}
-	sendDecisionBack = bot.Choice{Event: "second_refused", Label: "Send it back", When: awaitsSecondAgent, Form: letter("What should be looked at again? Only your colleagues read this.")}
-	undoDecision     = bot.Choice{Event: "decision_undone", Label: "Undo", When: decisionHeld, Style: bot.Danger}
+	sendDecisionBack = bot.Choice{
+		Event: "second_refused", Label: "Send it back", When: awaitsSecondAgent,
+		Form: letter("What should be looked at again? Only your colleagues read this."),
+	}
+	undoDecision = bot.Choice{Event: "decision_undone", Label: "Undo", When: decisionHeld, Style: bot.Danger}
 )
 
 // holdDecision keeps a decision apart.
 func holdDecision(kind string) bot.Move {
-	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
+	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).
+		Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
 }
 
 // decisionHoldMoves are what may become of a decision that is held.
 var decisionHoldMoves = bot.Moves{
-	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").Dealing(bot.Support).Rules("S56"),
-	"second_refused":   bot.Stay().Learning(dropDecision).Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").Dealing(bot.Support),
-	"decision_undone":  bot.Stay().Learning(dropDecision).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").Dealing(bot.Support),
+	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").
+		Dealing(bot.Support).Rules("S56"),
+	"second_refused": bot.Stay().Learning(dropDecision).
+		Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").
+		Dealing(bot.Support),
+	"decision_undone": bot.Stay().Learning(dropDecision).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").
+		Dealing(bot.Support),
 }
 
 // voidingHeldDecision has support told, whatever else ends the visit, that a decision that was held is not carried out.

@@ -9,7 +9,9 @@ import (
 )
 
 // decisionEvents are the events by which support decides, and what each is held as; a ruling says itself what it is.
-var decisionEvents = map[string]string{"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": ""}
+var decisionEvents = map[string]string{
+	"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": "",
+}
 
 // formDecisionPreview is what each side would read by the decision whose form is filled in, before it is made; empty while
 // anything is left to be answered.
@@ -55,7 +57,9 @@ func formRecord(v *bot.View) *bot.View {
 		for p, who := range c.Parties {
 			record.People[p] = v.Look.Person(who)
 		}
-		record.Event = &bot.Event{Name: v.Fact("form_event"), By: bot.Support, Actor: v.Actor.ID, Facts: bot.Facts{"ruling": v.Fact("ruling")}}
+		record.Event = &bot.Event{
+			Name: v.Fact("form_event"), By: bot.Support, Actor: v.Actor.ID, Facts: bot.Facts{"ruling": v.Fact("ruling")},
+		}
 		for i := range v.Frame.Fields {
 			record.Event.Facts[v.Frame.Fields[i].Name] = v.Fact(v.Frame.Fields[i].Name)
 		}

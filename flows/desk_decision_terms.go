@@ -31,7 +31,8 @@ func heldDecisionTerm(v *bot.View, r *bot.Person) string {
 	case awaitsSecondAgent.Holds(v):
 		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.{lead_wanted}"
 	case v.Fact("seconder") != "":
-		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; until then it can be undone."
+		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; " +
+			"until then it can be undone."
 	}
 	return v.Say(r, words) + "\n" + decisionPreview(v, r)
 }
@@ -60,9 +61,11 @@ func secondWanted(v *bot.View, r *bot.Person) string {
 	if !awaitsSecondAgent.Holds(v) {
 		return ""
 	}
-	words := v.Say(r, "{decider} wants to decide case {case}: {decision} More than {second_above} needs a second person: please confirm it on the card, or send it back.")
+	words := v.Say(r, "{decider} wants to decide case {case}: {decision} More than {second_above} needs a second person: "+
+		"please confirm it on the card, or send it back.")
 	if decisionAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
-		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in another currency: please confirm it on the card, or send it back.")
+		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in "+
+			"another currency: please confirm it on the card, or send it back.")
 	}
 	return words + leadWanted(v, r)
 }
@@ -91,7 +94,8 @@ func decidedBy(v *bot.View, r *bot.Person) string {
 
 // overtakenBy is what came before a decision could be carried out, by the event.
 var overtakenBy = map[string]string{
-	"seller_accepted": "{seller} has agreed first", "solution_taken": "buyer and seller have agreed first", "withdrawn": "{buyer} has withdrawn first",
+	"seller_accepted": "{seller} has agreed first", "solution_taken": "buyer and seller have agreed first",
+	"withdrawn":     "{buyer} has withdrawn first",
 	"claim_changed": "{buyer} has changed what they ask first", "order_cancelled": "the shop has cancelled the order first",
 }
 
@@ -104,7 +108,8 @@ func decisionVoid(v *bot.View, r *bot.Person) string {
 	if !known {
 		why = "the case has moved on first"
 	}
-	return v.Say(r, "What {decider} had decided in case {case} is not carried out: ") + v.Say(r, why) + v.Say(r, ". Nothing of it was sent to anybody.")
+	return v.Say(r, "What {decider} had decided in case {case} is not carried out: ") + v.Say(r, why) +
+		v.Say(r, ". Nothing of it was sent to anybody.")
 }
 
 // leadWanted says that the second person has to be a lead, where that is so.

@@ -14,9 +14,17 @@ func evidenceForm(v *bot.View) []bot.Field {
 	what := bot.Field{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."}
 	if len(who.Options) > 2 {
 		who.Ask = "Whom do you ask, and for what? What is missing stands first."
-		what.Ask, what.Optional = "What should they show? Say exactly what would help. Or leave it out: I then ask for what you have chosen, or for all that is missing from them.", true
+		what.Ask, what.Optional = "What should they show? Say exactly what would help. Or leave it out: I then ask for what you "+
+			"have chosen, or for all that is missing from them.", true
 	}
-	return []bot.Field{who, what, {Name: "evidence_days", Kind: bot.OneOf, Optional: true, Ask: "How long do they have? Leave it out for {evidence_usual}, as usual. Each sees the date by their own clock.", Options: evidenceDays(v)}}
+	return []bot.Field{
+		who, what,
+		{
+			Name: "evidence_days", Kind: bot.OneOf, Optional: true,
+			Ask:     "How long do they have? Leave it out for {evidence_usual}, as usual. Each sees the date by their own clock.",
+			Options: evidenceDays(v),
+		},
+	}
 }
 
 // evidenceDays are the times that can be set, up to what the policy allows, each with the day it ends on.
@@ -30,7 +38,8 @@ func evidenceDays(v *bot.View) []bot.Option {
 	for _, days := range []int{1, 2, 3, 4, 5, 7, 10, 14, 21, 30} {
 		w := bot.Window{Length: time.Duration(days) * 24 * time.Hour}
 		if w != v.Policy.Windows["evidence"] && !v.Policy.After(w, v.Now, zone).After(last) {
-			options = append(options, bot.Option{Value: strconv.Itoa(days), Label: v.Count(v.Actor, days, "One day", "{n} days") + ends(w)})
+			options = append(options,
+				bot.Option{Value: strconv.Itoa(days), Label: v.Count(v.Actor, days, "One day", "{n} days") + ends(w)})
 		}
 	}
 	return options
@@ -52,7 +61,9 @@ func evidenceAskOptions(v *bot.View) []bot.Option {
 		label string
 	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
 		for _, s := range missingEvidence(v, who.party) {
-			options = append(options, bot.Option{Value: string(who.party) + " " + s.ID, Label: v.Say(v.Actor, who.label) + ": " + v.Say(v.Actor, s.Label)})
+			options = append(options, bot.Option{
+				Value: string(who.party) + " " + s.ID, Label: v.Say(v.Actor, who.label) + ": " + v.Say(v.Actor, s.Label),
+			})
 		}
 	}
 	return append(options, bot.Option{Value: "buyer", Label: "The buyer"}, bot.Option{Value: "seller", Label: "The seller"})

@@ -43,7 +43,8 @@ func lineForSupport(v *bot.View, r *bot.Person, s *bot.Shown) string {
 	for _, f := range s.Files {
 		hashes = append(hashes, shortHash(f.Hash))
 	}
-	return "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At) + " (" + strings.Join(hashes, ", ") + ")"
+	return "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At) + " (" +
+		strings.Join(hashes, ", ") + ")"
 }
 
 // exhibitList names each file of a case: whose it is, when it came, what it shows, and its hash.
@@ -60,7 +61,8 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 		if x.By == bot.Support {
 			said = shows[string(bot.Buyer)+x.Hash] + shows[string(bot.Seller)+x.Hash]
 		}
-		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") + formatReceived(v, r, x.At) +
+		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") +
+			formatReceived(v, r, x.At) +
 			said + " (" + shortHash(x.Hash) + ")")
 	}
 	return words.String()
@@ -68,7 +70,7 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 
 // proofForSupport tells support what files show while the case is theirs; else the case tells them when it comes.
 func proofForSupport(v *bot.View, r *bot.Person) string {
-	if v.Conv.State != "with_support" && v.Conv.State != "awaiting_evidence" || v.Event.Facts["proof"] == "else" {
+	if !supportHasIt(v) || v.Event.Facts["proof"] == "else" {
 		return ""
 	}
 	for _, s := range checklistFor(v, v.Event.By) {

@@ -22,7 +22,8 @@ var leadAlert = bot.Flow{
 			After: bot.Waits{{Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S31"},
 			Then: bot.Moves{
-				"lead_called": bot.Stay().Saying(bot.To{bot.Support: "{lead_told}"}).Asking(leadUnreached).Restarting("talk_idle").Rules("S31"),
+				"lead_called": bot.Stay().Saying(bot.To{bot.Support: "{lead_told}"}).Asking(leadUnreached).Restarting("talk_idle").
+					Rules("S31"),
 				"fell_silent": bot.Go("not_needed"),
 			},
 		},
@@ -36,7 +37,8 @@ const mostLeads = 10
 // leadsNamed asks whether anybody is to be told.
 var leadsNamed = cond("the policy names leads", func(v *bot.View) bool { return len(v.Policy.Leads) > 0 })
 
-// leadAlertWindow is once and a half of support's time to answer: half of it, when leads are told, is three quarters of that time.
+// leadAlertWindow is one and a half times support's time to answer: leads are alerted at half of it, which is three
+// quarters of that time.
 func leadAlertWindow(v *bot.View) bot.Window {
 	from, zone := v.Now, time.UTC
 	if who := v.People[bot.Seller]; who != nil {
@@ -90,8 +92,16 @@ func leadAlertFacts(v *bot.View) bot.Facts {
 	if isSnoozed.Holds(v) {
 		sleeps = "yes"
 	}
-	return bot.Facts{"of": string(v.Conv.Key), "of_flow": v.Conv.Flow, "about": about, "asked_by": bot.Clean(askerName(v, v.Actor)), "due": due.UTC().Format(time.RFC3339),
-		"held_by": holder, "second": v.Fact("held_second"), "sleeps": sleeps}
+	return bot.Facts{
+		"of":       string(v.Conv.Key),
+		"of_flow":  v.Conv.Flow,
+		"about":    about,
+		"asked_by": bot.Clean(askerName(v, v.Actor)),
+		"due":      due.UTC().Format(time.RFC3339),
+		"held_by":  holder,
+		"second":   v.Fact("held_second"),
+		"sleeps":   sleeps,
+	}
 }
 
 // leadUnreached tells the record that a lead has no direct chat, so that it is said where the desk reads it.
@@ -99,7 +109,9 @@ func leadUnreached(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if v.People[bot.Support].Reachable() {
 		return "", bot.Event{}
 	}
-	return bot.Key(e.Facts["of"]), bot.Event{Name: "lead_unreached", By: bot.Shop, Facts: bot.Facts{"lead_name": agentName(v, v.Actor, v.Actor)}}
+	return bot.Key(e.Facts["of"]), bot.Event{
+		Name: "lead_unreached", By: bot.Shop, Facts: bot.Facts{"lead_name": agentName(v, v.Actor, v.Actor)},
+	}
 }
 
 // isLead says whether somebody of support is a lead.

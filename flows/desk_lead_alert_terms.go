@@ -15,7 +15,8 @@ var leadAlertTerms = map[string]bot.Term{
 		if v.Conv.ID == "" {
 			what = "This has to be answered by {support_answer}."
 		}
-		return v.Say(r, "{lead_name} leads this desk, but has no direct chat with me, so I say it here: ") + v.Say(r, what) + v.Say(r, "{whose_turn}")
+		return v.Say(r, "{lead_name} leads this desk, but has no direct chat with me, so I say it here: ") + v.Say(r, what) +
+			v.Say(r, "{whose_turn}")
 	},
 	"lead_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("lead_name")) },
 	"of_about":  func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["about"]) },
@@ -32,7 +33,10 @@ var leadAlertTerms = map[string]bot.Term{
 
 // leadAlertWords names to a lead what waits, how long is left, and who has it.
 func leadAlertWords(v *bot.View, r *bot.Person) string {
-	what := map[string]string{"help": "{of_asker} waits for a person", "arrival": "The refund of {of_about} is still looked for"}[v.Event.Facts["of_flow"]]
+	what := map[string]string{
+		"help":    "{of_asker} waits for a person",
+		"arrival": "The refund of {of_about} is still looked for",
+	}[v.Event.Facts["of_flow"]]
 	if what == "" {
 		what = "Case {of_about} waits for support"
 	}

@@ -16,7 +16,9 @@ const (
 // linkOtherCase shows the buyer's other open and recent cases, and links one with this.
 var linkOtherCase = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
 	others := otherCasesOf(v)
-	ask := v.Say(v.Actor, "Other cases of {buyer}: ") + countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)) + v.Say(v.Actor, " Which one belongs with this? Each then shows the other, and a decision in one is told in the other, to support only.")
+	ask := v.Say(v.Actor, "Other cases of {buyer}: ") + countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)) +
+		v.Say(v.Actor, " Which one belongs with this? Each then shows the other, and a decision in one is told in "+
+			"the other, to support only.")
 	if len(others) == 0 {
 		ask = v.Say(v.Actor, "{buyer} has no other case that is open, or was closed in the last 90 days.")
 	}
@@ -37,7 +39,8 @@ var linkedMoves = bot.Moves{
 // linkedFacts keeps that another case belongs with this one.
 func linkedFacts(v *bot.View, e *bot.Event) bot.Facts {
 	all := linkedCases(v)
-	if key, id, _ := strings.Cut(e.Facts["link"], " "); id != "" && !slices.Contains(all, e.Facts["link"]) && key != string(v.Conv.Key) {
+	if key, id, _ := strings.Cut(e.Facts["link"], " "); id != "" && !slices.Contains(all, e.Facts["link"]) &&
+		key != string(v.Conv.Key) {
 		all = append(all, e.Facts["link"])
 	}
 	return bot.Facts{"links": strings.Join(all[max(0, len(all)-mostLinked):], "\n")}
@@ -70,7 +73,13 @@ func tellLinked() []bot.Ask {
 				return "", bot.Event{}
 			}
 			key, _, _ := strings.Cut(links[i], " ")
-			facts := bot.Facts{"linked_case": v.Conv.ID, "linked_order": v.Conv.Order, "linked_what": v.Fact("verdict") + v.Fact("ruling"), "linked_amount": v.Fact("amount"), "linked_grounds": v.Fact("grounds")}
+			facts := bot.Facts{
+				"linked_case":    v.Conv.ID,
+				"linked_order":   v.Conv.Order,
+				"linked_what":    v.Fact("verdict") + v.Fact("ruling"),
+				"linked_amount":  v.Fact("amount"),
+				"linked_grounds": v.Fact("grounds"),
+			}
 			return bot.Key(key), bot.Event{Name: "linked_decided", By: bot.Shop, Facts: facts}
 		})
 	}

@@ -51,5 +51,6 @@ func linkedDecision(v *bot.View, r *bot.Person) string {
 	case "return":
 		what = v.Say(r, "the goods go back, and then ") + bot.Clean(f["linked_amount"])
 	}
-	return v.Say(r, "Decided in ") + bot.Clean(f["linked_case"]) + v.Say(r, ", which is linked with case {case}: ") + what + ". " + quoted(f["linked_grounds"])
+	return v.Say(r, "Decided in ") + bot.Clean(f["linked_case"]) + v.Say(r, ", which is linked with case {case}: ") + what + ". " +
+		quoted(f["linked_grounds"])
 }

@@ -55,7 +55,8 @@ var (
 
 // snoozeMoves are heard wherever something waits for support.
 var snoozeMoves = bot.Moves{
-	"snoozed":       bot.Stay().Learning(snoozeFacts).Saying(bot.To{bot.Here: "{snooze_said}"}).Restarting("snooze").Dealing(bot.Support).Rules("S31"),
+	"snoozed": bot.Stay().Learning(snoozeFacts).Saying(bot.To{bot.Here: "{snooze_said}"}).Restarting("snooze").
+		Dealing(bot.Support).Rules("S31"),
 	"woken_by_hand": bot.Stay().Learning(wakeFacts).Restarting("snooze").Dealing(bot.Support),
 	"woken":         bot.Stay().Learning(wakeFacts).Saying(bot.To{bot.Support: "{woken}"}).Restarting("snooze").Dealing(bot.Support),
 	"snooze_over":   bot.Stay().Learning(wakeFacts).Saying(bot.To{bot.Support: "{slept}"}).Dealing(bot.Support).Rules("S31"),
@@ -63,7 +64,10 @@ var snoozeMoves = bot.Moves{
 
 // snoozeForm asks until when, by the agent's own clock, and why. What lies behind the time to answer is not offered.
 func snoozeForm(v *bot.View) []bot.Field {
-	until := bot.Field{Name: "snooze_for", Kind: bot.OneOf, Ask: "Until when? It comes back at once if somebody writes or something happens.{snooze_most}"}
+	until := bot.Field{
+		Name: "snooze_for", Kind: bot.OneOf,
+		Ask: "Until when? It comes back at once if somebody writes or something happens.{snooze_most}",
+	}
 	last, due := supportAnswerDue(v)
 	for _, o := range snoozeTimes(v) {
 		if !due || !o.at.After(last) {
@@ -76,7 +80,10 @@ func snoozeForm(v *bot.View) []bot.Field {
 	}
 	until.Options = append(until.Options, bot.Option{Value: "typed", Label: "Another time"})
 	return []bot.Field{until,
-		{Name: "snooze_at", Kind: bot.Time, If: "snooze_for=typed", Ask: "Which time? For instance “14:30”, “tomorrow 9:00”, “Monday” or “in 3 hours”, by your own clock."},
+		{
+			Name: "snooze_at", Kind: bot.Time, If: "snooze_for=typed",
+			Ask: "Which time? For instance “14:30”, “tomorrow 9:00”, “Monday” or “in 3 hours”, by your own clock.",
+		},
 		{Name: "snooze_why", Kind: bot.Text, Limit: 200, Ask: "What do you wait for? Only your colleagues read this."}}
 }
 
@@ -117,7 +124,11 @@ func snoozeFacts(v *bot.View, e *bot.Event) bot.Facts {
 	if last, due := supportAnswerDue(v); due && at.After(last) {
 		at = last
 	}
-	return bot.Facts{"snooze_until": at.UTC().Format(time.RFC3339), "snooze_visit": strconv.Itoa(v.Frame.Visit), "snooze_by": agentName(v, v.Actor, v.Actor)}
+	return bot.Facts{
+		"snooze_until": at.UTC().Format(time.RFC3339),
+		"snooze_visit": strconv.Itoa(v.Frame.Visit),
+		"snooze_by":    agentName(v, v.Actor, v.Actor),
+	}
 }
 
 // wakeFacts ends a snooze; "woke" says whether there was one.
@@ -139,9 +150,14 @@ func alsoWaking(what factsOf) factsOf {
 }
 
 // wakingEvents are the events at which a record that is snoozed wakes before its time.
-var wakingEvents = map[string]bool{"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true, "proof_named": true,
-	"order_shipped": true, "order_delivered": true, "order_changed": true, "order_unlocked": true, "order_refunded": true, "order_had_shipped": true, "tracking_changed": true,
-	"shop_contradicted": true, "shop_unanswered": true, "stood_still": true, "last_day_neared": true, "seller_left": true, "buyer_left": true, "not_delivered": true, "support_late": true}
+var wakingEvents = map[string]bool{
+	"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true,
+	"proof_named":   true,
+	"order_shipped": true, "order_delivered": true, "order_changed": true, "order_unlocked": true, "order_refunded": true,
+	"order_had_shipped": true, "tracking_changed": true,
+	"shop_contradicted": true, "shop_unanswered": true, "stood_still": true, "last_day_neared": true, "seller_left": true,
+	"buyer_left": true, "not_delivered": true, "support_late": true,
+}
 
 // concernsOthers says whether a deadline is anybody's business besides support's own people.
 func concernsOthers(name string) bool {

@@ -48,7 +48,8 @@ func snoozeSaid(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "That time has passed already, so nothing is snoozed.")
 	}
 	if !wakesByItself.Holds(v) {
-		return v.Say(r, "Snoozed until support has to answer, {snooze_until}: that time is not moved. It comes back then, or at once if somebody writes or something happens.")
+		return v.Say(r, "Snoozed until support has to answer, {snooze_until}: that time is not moved. "+
+			"It comes back then, or at once if somebody writes or something happens.")
 	}
 	return v.Say(r, "Snoozed until {snooze_until}. It comes back then, or at once if somebody writes or something happens.")
 }

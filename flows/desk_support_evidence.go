@@ -20,7 +20,8 @@ var makeEvidence = &bot.Choice{Event: "evidence_kept", Label: "Make this evidenc
 
 // evidenceMade keeps it with who has said it and when. Buyer and seller hear of it only where that was chosen.
 var evidenceMade = bot.Stay().Learning(supportEvidenceFacts).Dealing(bot.Support).
-	Quoting(bot.To{bot.Buyer: "{kept_for_sides}", bot.Seller: "{kept_for_sides}", bot.Here: "{kept_said}"}, nil).Rules("S52", "S58", "S62")
+	Quoting(bot.To{bot.Buyer: "{kept_for_sides}", bot.Seller: "{kept_for_sides}", bot.Here: "{kept_said}"}, nil).
+	Rules("S52", "S58", "S62")
 
 // makeEvidenceForm asks what a message is evidence of, and who sees it.
 func makeEvidenceForm(v *bot.View) []bot.Field {
@@ -30,17 +31,30 @@ func makeEvidenceForm(v *bot.View) []bot.Field {
 		label string
 	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
 		for _, s := range checklistFor(v, side.party) {
-			what.Options = append(what.Options, bot.Option{Value: string(side.party) + " " + s.ID, Label: v.Say(v.Actor, side.label) + ": " + v.Say(v.Actor, s.Label)})
+			what.Options = append(what.Options, bot.Option{
+				Value: string(side.party) + " " + s.ID, Label: v.Say(v.Actor, side.label) + ": " + v.Say(v.Actor, s.Label),
+			})
 		}
 		what.Options = append(what.Options, bot.Option{Value: string(side.party), Label: side.label})
 	}
 	what.Options = append(what.Options, bot.Option{Value: "neither", Label: "Neither: we found it out ourselves"})
 	return []bot.Field{what,
-		{Name: "kept_seen", Kind: bot.OneOf, Ask: "Who sees it?", Options: []bot.Option{{Value: "team", Label: "Only our team"}, {Value: "both", Label: "Buyer and seller too: they are sent it"}}},
-		{Name: "sure", Kind: bot.Sure, Ask: "It becomes evidence of case {case} as it stands, with who said it, your name, and when. Keep it?", Options: yesNo("Yes, keep it")}}
+		{
+			Name: "kept_seen", Kind: bot.OneOf, Ask: "Who sees it?",
+			Options: []bot.Option{
+				{Value: "team", Label: "Only our team"},
+				{Value: "both", Label: "Buyer and seller too: they are sent it"},
+			},
+		},
+		{
+			Name: "sure", Kind: bot.Sure,
+			Ask:     "It becomes evidence of case {case} as it stands, with who said it, your name, and when. Keep it?",
+			Options: yesNo("Yes, keep it"),
+		}}
 }
 
-// supportEvidenceFacts notes for each file that is new who said it, when, and who made it evidence; and for all of them what they show.
+// supportEvidenceFacts records for each new file who said it, when, and who made it evidence; and for all of them what
+// they show.
 func supportEvidenceFacts(v *bot.View, e *bot.Event) bot.Facts {
 	side, proof, _ := strings.Cut(e.Facts["kept_as"], " ")
 	facts := bot.Facts{"kept": "", "kept_as": "", "kept_seen": "", "said_by": "", "said_at": "", "kept_new": ""}
@@ -68,10 +82,12 @@ func supportEvidenceFacts(v *bot.View, e *bot.Event) bot.Facts {
 
 // supportEvidenceNoted says back to whoever made it evidence what is kept now, or that it was there before.
 func supportEvidenceNoted(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "This is in the evidence of case {case} already") + v.Say(r, ", received ") + formatReceived(v, r, supportEvidenceFirstCame(v)) + v.Say(r, ". It counts from then.")
+	words := v.Say(r, "This is in the evidence of case {case} already") + v.Say(r, ", received ") +
+		formatReceived(v, r, supportEvidenceFirstCame(v)) + v.Say(r, ". It counts from then.")
 	fresh := newSupportEvidence(v)
 	if len(fresh) > 0 {
-		words = v.Say(r, "Kept as evidence of case {case}: ") + fileWords(v, r, fresh) + saidByAndWhen(v, r, v.Event.Facts["said_by"], v.Event.Facts["said_at"]) + "."
+		words = v.Say(r, "Kept as evidence of case {case}: ") + fileWords(v, r, fresh) +
+			saidByAndWhen(v, r, v.Event.Facts["said_by"], v.Event.Facts["said_at"]) + "."
 	}
 	side, proof, _ := strings.Cut(v.Event.Facts["kept_as"], " ")
 	for _, s := range checklistFor(v, bot.Party(side)) {
@@ -87,7 +103,9 @@ func supportEvidenceNoted(v *bot.View, r *bot.Person) string {
 
 // newSupportEvidence are the event's files that were not evidence before.
 func newSupportEvidence(v *bot.View) []bot.File {
-	return slices.DeleteFunc(slices.Clone(v.Event.Files), func(f bot.File) bool { return !strings.Contains(v.Fact("kept_new"), f.Hash) })
+	return slices.DeleteFunc(slices.Clone(v.Event.Files), func(f bot.File) bool {
+		return !strings.Contains(v.Fact("kept_new"), f.Hash)
+	})
 }
 
 // supportEvidenceFirstCame is when the event's evidence came first, from whomever.

@@ -58,7 +58,8 @@ func supportReminder(v *bot.View, r *bot.Person) string {
 	case "help":
 		return v.Say(r, "Half of the time to answer {asker} is over: please answer by {support_answer}.{whose_turn}")
 	case "arrival":
-		return v.Say(r, "Half of the time to look for the refund of {amount} is over: please answer {buyer} by {support_answer}.{whose_turn}")
+		return v.Say(r, "Half of the time to look for the refund of {amount} is over: please answer {buyer} by "+
+			"{support_answer}.{whose_turn}")
 	}
 	return v.Say(r, "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}")
 }

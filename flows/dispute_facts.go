@@ -23,7 +23,13 @@ func sellerSilentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 
 // rulingFacts is what follows from what support has decided.
 func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
-	facts := bot.Facts{"agreed": "ruling", "agreed_kind": "keep", "way": "", "amount": v.Order.Refundable().String(), "attempt": nextAttempt(v)}
+	facts := bot.Facts{
+		"agreed":      "ruling",
+		"agreed_kind": "keep",
+		"way":         "",
+		"amount":      v.Order.Refundable().String(),
+		"attempt":     nextAttempt(v),
+	}
 	switch said["ruling"] {
 	case "part":
 		facts["amount"] = cappedAmount(v.Order.Refundable(), said["ruled_amount"])

@@ -59,7 +59,11 @@ func solutionShort(v *bot.View, r *bot.Person, which string) string {
 // tableTerm lists what lies on the table, whoever put it there, with the most that can go back.
 func tableTerm(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
-	for _, s := range []struct{ which, who, mine string }{{"claim", "{buyer} asks: ", "You ask: "}, {"solution", "{seller} offers: ", "You offer: "}, {"proposal", "Support suggests: ", "Support suggests: "}} {
+	for _, s := range []struct{ which, who, mine string }{
+		{"claim", "{buyer} asks: ", "You ask: "},
+		{"solution", "{seller} offers: ", "You offer: "},
+		{"proposal", "Support suggests: ", "Support suggests: "},
+	} {
 		if v.Fact(s.which+"_kind") == "" {
 			continue
 		}

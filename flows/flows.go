@@ -12,7 +12,8 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about, &settings, &dailyOverview, &statistics, &leadAlert,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about,
+			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -76,18 +77,24 @@ var windows = map[string]func(*bot.View) bot.Window{
 
 // refusals are said where nothing moved.
 var refusals = map[string]string{
-	bot.NoteLate:          "That belongs to an earlier step, so nothing was sent and nothing has changed. This is where it stands now.",
+	bot.NoteLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
+		"This is where it stands now.",
 	bot.NoteForged:        "I do not know that button, so nothing has changed.",
 	bot.NoteNotYours:      "That button was offered to somebody else, so nothing has changed.",
 	bot.NoteUsed:          "That is done already; once is enough.",
 	bot.NoteNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.NoteTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
-	bot.NoteUnheard:       "This is closed, so that was not passed on. To write about the order, send me its number; or ask for “a person”.",
-	bot.NoteLateMoney:     "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
-	"shop_contradicted":   shopContradicted,
-	"shop_unanswered":     shopUnanswered,
-	bot.NoteUndelivered:   "A message to them could not be delivered and will not be tried again, so they may not know what it says. Please reach them another way.",
-	bot.NoteGivenUp:       "Something that had to be done here has failed for good. It waits for whoever runs this assistant; please see to it by hand until then.",
+	bot.NoteTooLong: "That is more than I can read at once: 4,000 characters at most. " +
+		"Nothing has changed; please send it shorter.",
+	bot.NoteUnheard: "This is closed, so that was not passed on. " +
+		"To write about the order, send me its number; or ask for “a person”.",
+	bot.NoteLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
+		"check that nothing was paid twice.",
+	"shop_contradicted": shopContradicted,
+	"shop_unanswered":   shopUnanswered,
+	bot.NoteUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
+		"says. Please reach them another way.",
+	bot.NoteGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
+		"please see to it by hand until then.",
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,

@@ -65,13 +65,28 @@ var placed = []struct {
 	{"81000003 verifying items=Clock=10", []string{"Ana: 81000003", "Ana: [Tell me when it opens]"}},
 	{"81000004 delivered items=Lamp=20 sent=240h came=24h", claims("81000004", "It is damaged", "All the money back")},
 	{"81000005 shipped items=Cup=8 sent=480h due=-24h track=LP123456785CN seller=Far", claims("81000005", "It has not come", "")},
-	{"81000006 delivered items=Desk=90 sent=240h came=48h method=wallet", claims("81000006", "It is not as described", "Send it back, all the money back")},
-	{"81000007 verifying items=Pot=12", []string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
-		"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}},
-	{"81000008 delivered items=Vase=30 sent=40h came=24h country=ES", []string{"Ana: 81000008", "Ana: [Withdraw from contract here]", "Ana: [Confirm withdrawal]"}},
+	{
+		"81000006 delivered items=Desk=90 sent=240h came=48h method=wallet",
+		claims("81000006", "It is not as described", "Send it back, all the money back"),
+	},
+	{
+		"81000007 verifying items=Pot=12",
+		[]string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
+			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"},
+	},
+	{
+		"81000008 delivered items=Vase=30 sent=40h came=24h country=ES",
+		[]string{"Ana: 81000008", "Ana: [Withdraw from contract here]", "Ana: [Confirm withdrawal]"},
+	},
 	{"81000009 processing items=Rug=70 country=DE", asks("81000009")},
-	{"81000010 shipped items=Kettle=12 sent=72h due=200h track=LP123456785CN", []string{"Ana: 81000010", "Ana: [Keep an eye on it for me]"}},
-	{"81000011 delivered items=Rug=60 sent=400h came=240h", []string{"Ana: 81000011", "Ana: [Write to the seller]", "Ana: Is that all there is?"}},
+	{
+		"81000010 shipped items=Kettle=12 sent=72h due=200h track=LP123456785CN",
+		[]string{"Ana: 81000010", "Ana: [Keep an eye on it for me]"},
+	},
+	{
+		"81000011 delivered items=Rug=60 sent=400h came=240h",
+		[]string{"Ana: 81000011", "Ana: [Write to the seller]", "Ana: Is that all there is?"},
+	},
 }
 
 func asks(order string) []string {

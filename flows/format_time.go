@@ -122,7 +122,8 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	case o.ShipBy.IsZero():
 		return v.Say(r, "The shop gives no date; preparing takes hours to several days, and many sellers ship within two or three.")
 	case o.ShipBy.Before(v.Now):
-		return v.Say(r, "It should have been shipped by ") + formatDay(v, r, o.ShipBy) + v.Say(r, ". After that date the shop may send the money back by itself.")
+		return v.Say(r, "It should have been shipped by ") + formatDay(v, r, o.ShipBy) +
+			v.Say(r, ". After that date the shop may send the money back by itself.")
 	}
 	return v.Say(r, "It has to ship by ") + formatMoment(v, r, o.ShipBy) + "."
 }

@@ -4,10 +4,14 @@ import "nevermind/bot"
 
 // arrivalWords are what somebody types who is asked whether their money is there.
 var arrivalWords = map[string]string{
-	"yes": "arrived", "yep": "arrived", "yes it is": "arrived", "it is": "arrived", "it is there": "arrived", "it's there": "arrived", "it has arrived": "arrived", "yes it has": "arrived",
-	"yes it has arrived": "arrived", "it arrived": "arrived", "arrived": "arrived", "received": "arrived", "i have it": "arrived", "got it": "arrived",
-	"no": "missed", "nope": "missed", "not yet": "missed", "no not yet": "missed", "nothing yet": "missed", "no it is not": "missed", "it is not": "missed", "it's not there": "missed", "it is not there": "missed",
-	"it is missing": "missed", "missing": "missed", "it has not arrived": "missed", "no it has not": "missed", "it hasn't arrived": "missed",
+	"yes": "arrived", "yep": "arrived", "yes it is": "arrived", "it is": "arrived", "it is there": "arrived",
+	"it's there": "arrived", "it has arrived": "arrived", "yes it has": "arrived",
+	"yes it has arrived": "arrived", "it arrived": "arrived", "arrived": "arrived", "received": "arrived", "i have it": "arrived",
+	"got it": "arrived",
+	"no":     "missed", "nope": "missed", "not yet": "missed", "no not yet": "missed", "nothing yet": "missed",
+	"no it is not": "missed", "it is not": "missed", "it's not there": "missed", "it is not there": "missed",
+	"it is missing": "missed", "missing": "missed", "it has not arrived": "missed", "no it has not": "missed",
+	"it hasn't arrived": "missed",
 }
 
 // hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked.

@@ -14,9 +14,15 @@ var commandList = []bot.Command{
 	{Name: "start", About: bot.To{bot.Here: "Begin"}},
 	{Name: "orders", About: bot.To{bot.Buyer: "My orders"}},
 	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
-	{Name: "status", About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"}},
+	{
+		Name:  "status",
+		About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"},
+	},
 	{Name: "seller", About: bot.To{bot.Buyer: "Write to a seller", bot.Seller: "What waits for me"}},
-	{Name: "settings", About: bot.To{bot.Buyer: "Time zone, quiet hours, chats", bot.Seller: "Time zone, quiet hours, daily overview, chats"}},
+	{
+		Name:  "settings",
+		About: bot.To{bot.Buyer: "Time zone, quiet hours, chats", bot.Seller: "Time zone, quiet hours, daily overview, chats"},
+	},
 	{Name: "language", About: bot.To{bot.Here: "Language"}},
 	{Name: "privacy", About: bot.To{bot.Here: "What is kept about you, and why"}},
 	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
@@ -24,7 +30,8 @@ var commandList = []bot.Command{
 
 // commandWords are understood everywhere, before anything else: a word alone, or a platform's command.
 var commandWords = map[string]string{
-	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped", "menu": "stopped", "/stop": "stopped",
+	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped",
+	"menu": "stopped", "/stop": "stopped",
 	"nevermind": "stopped", "never mind": "stopped", "forget it": "stopped",
 	"back": "went_back", "/back": "went_back", "go back": "went_back",
 	"help": "help_asked", "/help": "help_asked",
@@ -32,9 +39,11 @@ var commandWords = map[string]string{
 	"/cancel": "cancel_asked",
 	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
 	"open requests": "cases_asked", "open cases": "cases_asked",
-	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked", "/person": "person_asked",
-	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun", "withdraw from the contract": "withdrawal_begun",
-	"/language": "language_asked", "language": "language_asked",
+	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked",
+	"/person":                "person_asked",
+	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun",
+	"withdraw from the contract": "withdrawal_begun",
+	"/language":                  "language_asked", "language": "language_asked",
 	"/seller":  "seller_asked",
 	"/privacy": "privacy_asked", "privacy": "privacy_asked",
 	"/settings": "settings_asked", "settings": "settings_asked",

@@ -85,7 +85,11 @@ func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case f.Kind == bot.Files:
 		return bot.Event{Name: "files_sent"}, true
 	case f.Kind != bot.Text || f.Name != "text":
-		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. Please answer in words; you can send it afterwards."}}, true
+		return bot.Event{
+			Name: "field_unfit",
+			Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. " +
+				"Please answer in words; you can send it afterwards."},
+		}, true
 	case text == "":
 		return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: ""}}, true
 	}

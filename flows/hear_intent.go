@@ -12,9 +12,22 @@ var intents = []struct {
 	event string
 	words *regexp.Regexp
 }{
-	{"about_asked", regexp.MustCompile(`\bhow long\b|\bhow (does|do) (it|this|that|refunds?|cancell?\w*|you) work|\bwhat (can|do) you do|\bwhat happens (if|when)\b`)},
-	{"person_asked", regexp.MustCompile(`\b(human|real person|an? (agent|person|operator)|someone real|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
-	{"problem_begun", regexp.MustCompile(`\b(broken|damaged|faulty|defective|fake|counterfeit|wrong (item|size|colou?r|one)|not as described|missing (part|item)s?|(something|part|item)s? (is|are) missing|never (came|arrived)|(has|did|does)( not|n't) (come|arrived?)|send (it|them) back|return (it|this|the)|dispute)\b`)},
+	{
+		"about_asked",
+		regexp.MustCompile(`\bhow long\b|\bhow (does|do) (it|this|that|refunds?|cancell?\w*|you) work` +
+			`|\bwhat (can|do) you do|\bwhat happens (if|when)\b`),
+	},
+	{
+		"person_asked",
+		regexp.MustCompile(`\b(human|real person|an? (agent|person|operator)|someone real` +
+			`|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`),
+	},
+	{
+		"problem_begun",
+		regexp.MustCompile(`\b(broken|damaged|faulty|defective|fake|counterfeit|wrong (item|size|colou?r|one)` +
+			`|not as described|missing (part|item)s?|(something|part|item)s? (is|are) missing` +
+			`|never (came|arrived)|(has|did|does)( not|n't) (come|arrived?)|send (it|them) back|return (it|this|the)|dispute)\b`),
+	},
 	{"cases_asked", regexp.MustCompile(`\b(refund|money back|my (request|case)s?|reimburse\w*)\b`)},
 	{"cancel_asked", regexp.MustCompile(`\b(cancel\w*|call off|changed my mind|(do not|don't|no longer) (want|need))\b`)},
 	{"orders_asked", regexp.MustCompile(`\b(orders?|parcel|package|delivery|shipp\w*|where is|track\w*)\b`)},
@@ -44,7 +57,8 @@ func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 // hearHelp hears what is meant for support while a question to them is open: words that ask for nothing else.
 func hearHelp(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	wish, ok := hearIntent(v, m)
-	if ok && wish.Name != "greeted" && wish.Name != "thanked" || strings.TrimSpace(m.Text) == "" || v.Look == nil || v.Actor.ID == "" {
+	asks := ok && wish.Name != "greeted" && wish.Name != "thanked"
+	if asks || strings.TrimSpace(m.Text) == "" || v.Look == nil || v.Actor.ID == "" {
 		return bot.Event{}, false
 	}
 	if len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) == 0 {

@@ -9,10 +9,19 @@ import (
 
 // spokenReasons are words that buyers have for why, and the reasons they mean: the first of these that the policy lists counts.
 var spokenReasons = []struct{ said, reasons []string }{
-	{[]string{"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop", "another seller", "other shop", "other seller"}, []string{"found_cheaper", "not_needed"}}, // S90
-	{[]string{"ordered the wrong", "chose the wrong", "ordered it by mistake", "ordered by mistake"}, []string{"order_mistake", "not_needed"}},                                                                                  // S36
-	{[]string{"no longer need", "no longer want"}, []string{"not_needed"}},                                                                                                                                                      // S36, S37
-	{[]string{"arrive in time", "arrive on time", "come in time", "come on time"}, []string{"late_arrival", "too_slow"}},                                                                                                        // S37
+	{
+		[]string{
+			"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop",
+			"another seller", "other shop", "other seller",
+		},
+		[]string{"found_cheaper", "not_needed"},
+	}, // S90
+	{
+		[]string{"ordered the wrong", "chose the wrong", "ordered it by mistake", "ordered by mistake"},
+		[]string{"order_mistake", "not_needed"},
+	}, // S36
+	{[]string{"no longer need", "no longer want"}, []string{"not_needed"}},                                               // S36, S37
+	{[]string{"arrive in time", "arrive on time", "come in time", "come on time"}, []string{"late_arrival", "too_slow"}}, // S37
 }
 
 // hearReason hears in a buyer's own words why they cancel: a better offer elsewhere, the wrong thing ordered, too late. The

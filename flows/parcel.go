@@ -17,7 +17,8 @@ var (
 var (
 	onItsWay = cond("the parcel is on its way, and nothing is settled", func(v *bot.View) bool {
 		o := v.Order
-		return o != nil && (o.Stage == bot.Shipped || o.Stage == bot.PartShipped) && o.Tracking != "" && !o.Shipped.IsZero() && v.Fact("agreed") == ""
+		return o != nil && (o.Stage == bot.Shipped || o.Stage == bot.PartShipped) && o.Tracking != "" && !o.Shipped.IsZero() &&
+			v.Fact("agreed") == ""
 	})
 	mayStandStill = cond("the parcel may yet stand still", func(v *bot.View) bool {
 		if !onItsWay.Holds(v) || v.Policy.Windows["tracking_still"].IsZero() || v.Fact("still_told") == lastHeardStamp(v) {
@@ -27,7 +28,8 @@ var (
 	})
 	lastDayUntold = cond("the last day for a case is still to come", func(v *bot.View) bool {
 		last, known := lastDay(v)
-		return known && hasLeft(v.Order) && v.Now.Before(last) && v.Fact("agreed") == "" && v.Fact("last_day_told") == "" && !v.Policy.Windows["last_day_notice"].IsZero()
+		return known && hasLeft(v.Order) && v.Now.Before(last) && v.Fact("agreed") == "" && v.Fact("last_day_told") == "" &&
+			!v.Policy.Windows["last_day_notice"].IsZero()
 	})
 )
 

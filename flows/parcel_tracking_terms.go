@@ -27,7 +27,8 @@ func codeDoubts(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
-	words := v.Say(r, "I have looked at the tracking code: ") + strings.Join(doubts, "; ") + v.Say(r, ". That is a reason to ask, not a proof.")
+	words := v.Say(r, "I have looked at the tracking code: ") + strings.Join(doubts, "; ") +
+		v.Say(r, ". That is a reason to ask, not a proof.")
 	if r.Party() == bot.Buyer {
 		return words + v.Say(r, " You can ask {seller} for the carrier's receipt, or have our support team look.")
 	}
@@ -40,7 +41,8 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
-	return "\n• " + v.Say(r, "The tracking code fails ") + strconv.Itoa(len(doubts)) + v.Say(r, " of ") + strconv.Itoa(len(doubtWords)) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
+	return "\n• " + v.Say(r, "The tracking code fails ") + strconv.Itoa(len(doubts)) + v.Say(r, " of ") +
+		strconv.Itoa(len(doubtWords)) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
 }
 
 func doubtsFound(v *bot.View, r *bot.Person) []string {

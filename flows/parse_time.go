@@ -19,7 +19,8 @@ var (
 // "Monday 9:00", "28 November", "2026-11-28 09:00", "in 2 hours". A day without a time of day is meant at that hour; a
 // time of day without a day is the next one.
 func parseTime(text string, now time.Time, hour int) (time.Time, bool) {
-	text = strings.Join(strings.Fields(strings.NewReplacer(",", " ", " at ", " ", " on ", " ").Replace(" "+strings.ToLower(text)+" ")), " ")
+	text = strings.NewReplacer(",", " ", " at ", " ", " on ", " ").Replace(" " + strings.ToLower(text) + " ")
+	text = strings.Join(strings.Fields(text), " ")
 	if m := spanTyped.FindStringSubmatch(text); m != nil {
 		return addSpan(now, m[1], m[2]), true
 	}

@@ -30,8 +30,10 @@ var sealing = bot.Flow{
 			Do:    "seal_case",
 			After: bot.Waits{{Full: "case_file", Event: "seal_late"}},
 			Then: bot.Moves{
-				"case_sealed": bot.Go("sealed").Attaching(sealedFile).Saying(bot.To{bot.Buyer: sealedWords, bot.Seller: sealedWords, bot.Support: "{sealed_for_support}"}),
-				"seal_late":   bot.Go("not_sealed").Saying(bot.To{bot.Buyer: notSealed, bot.Seller: notSealed, bot.Support: "{not_sealed_for_support}"}),
+				"case_sealed": bot.Go("sealed").Attaching(sealedFile).
+					Saying(bot.To{bot.Buyer: sealedWords, bot.Seller: sealedWords, bot.Support: "{sealed_for_support}"}),
+				"seal_late": bot.Go("not_sealed").
+					Saying(bot.To{bot.Buyer: notSealed, bot.Seller: notSealed, bot.Support: "{not_sealed_for_support}"}),
 			},
 		},
 		"sealed":     {Card: sealingCard},
@@ -40,14 +42,20 @@ var sealing = bot.Flow{
 }
 
 const (
-	sealedWords     = "Here is the file of case {case_name}: everything that was said, brought and decided, with the times. Open the page in it to read; the other page checks, without us, that nothing was changed. Its seal is {seal}. Keep this message: whoever has another file has another seal."
+	sealedWords = "Here is the file of case {case_name}: everything that was said, brought and decided, with the times. " +
+		"Open the page in it to read; the other page checks, without us, that nothing was changed. Its seal is {seal}. " +
+		"Keep this message: whoever has another file has another seal."
 	sealingSaid     = "I am putting the file of this case together; it comes here in a moment."
 	passedToSupport = "I have passed it on to our support team. They will write to you in this chat."
 	notSealed       = "I could not put the file of case {case_name} together just now. Please ask again a little later."
 )
 
 // sealingCard stands nowhere: whoever asks hears of it in passing.
-var sealingCard = bot.To{bot.Buyer: "The file of case {case_name}.", bot.Seller: "The file of case {case_name}.", bot.Support: "The file of case {case_name}."}
+var sealingCard = bot.To{
+	bot.Buyer:   "The file of case {case_name}.",
+	bot.Seller:  "The file of case {case_name}.",
+	bot.Support: "The file of case {case_name}.",
+}
 
 var askCaseFile = bot.Choice{Event: "case_file_asked", Label: "Send me the case file"}
 
@@ -91,7 +99,9 @@ func sealingRequest(v *bot.View, e *bot.Event, c *bot.Conversation) (bot.Key, bo
 		who = bot.Desk
 	}
 	facts := bot.Facts{"case_key": string(c.Key), "case_name": c.ID, "viewer": string(viewer), "asked_by": string(v.Actor.ID)}
-	return bot.Key("sealing/" + string(c.Key) + "/" + string(viewer)), bot.Event{Name: "case_file_asked", Facts: facts, By: viewer, Actor: who, Room: e.Room}
+	return bot.Key("sealing/" + string(c.Key) + "/" + string(viewer)), bot.Event{
+		Name: "case_file_asked", Facts: facts, By: viewer, Actor: who, Room: e.Room,
+	}
 }
 
 // caseFileWindow is how long making a file may take.

@@ -10,11 +10,17 @@ var chatLink = bot.Flow{
 	First: "awaiting_opening",
 	Hear:  []bot.Hear{hearLink},
 	Always: bot.Moves{
-		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring in a person: they could not know whose orders to look at. If you asked for this link, say yes and ask me again; if you did not, press “Not me”, and nothing is connected."}),
+		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring in a person: " +
+			"they could not know whose orders to look at. If you asked for this link, say yes and ask me again; if you did not, " +
+			"press “Not me”, and nothing is connected."}),
 	},
 	States: bot.States{
 		"awaiting_opening": {
-			Card:  bot.To{bot.Buyer: "A link was made to connect another chat.", bot.Seller: "A link was made to connect another chat.", bot.Support: "A link was made for {whose}."},
+			Card: bot.To{
+				bot.Buyer:   "A link was made to connect another chat.",
+				bot.Seller:  "A link was made to connect another chat.",
+				bot.Support: "A link was made for {whose}.",
+			},
 			After: chatLinkExpiry,
 			Then: bot.Moves{
 				"link_opened":  bot.If(theirsAlready, "needless").Else("asking_whose"),
@@ -22,10 +28,17 @@ var chatLink = bot.Flow{
 			},
 		},
 		"asking_whose": {
-			Tell: bot.To{bot.Here: "This link connects this chat with the account of {whose}. Is that you?\n\nSay yes only if you asked for the link yourself just now, where you are signed in at the shop: whoever is in this chat then sees the orders of that account, and acts for it. {moves}The link works until {link}."},
-			Card: bot.To{bot.Buyer: "A link to connect another chat was opened.", bot.Seller: "A link to connect another chat was opened.", bot.Support: "A link for {whose} was opened."},
+			Tell: bot.To{bot.Here: "This link connects this chat with the account of {whose}. Is that you?\n\n" +
+				"Say yes only if you asked for the link yourself just now, where you are signed in at the shop: whoever is in this chat " +
+				"then sees the orders of that account, and acts for it. {moves}The link works until {link}."},
+			Card: bot.To{
+				bot.Buyer:   "A link to connect another chat was opened.",
+				bot.Seller:  "A link to connect another chat was opened.",
+				bot.Support: "A link for {whose} was opened.",
+			},
 			Offer: bot.Offers{bot.Here: {
-				{Event: "owner_confirmed", Label: "Yes, that's me", Style: bot.Primary}, {Event: "owner_denied", Label: "Not me", Style: bot.Danger}, aPerson,
+				{Event: "owner_confirmed", Label: "Yes, that's me", Style: bot.Primary},
+				{Event: "owner_denied", Label: "Not me", Style: bot.Danger}, aPerson,
 			}},
 			After: chatLinkExpiry,
 			Then: bot.Moves{
@@ -41,23 +54,38 @@ var chatLink = bot.Flow{
 			Card: bot.To{bot.Here: "This chat belongs to the account of {whose} now.", bot.Support: "{whose} connected a chat."},
 		},
 		"declined": {
-			Tell: bot.To{bot.Support: "A link to the account of {whose} was opened by somebody who says that they are somebody else. Nothing was connected, and the link is dead. If this comes again with the same account, somebody may be sending their own links to others."},
+			Tell: bot.To{bot.Support: "A link to the account of {whose} was opened by somebody who says that they are somebody else. " +
+				"Nothing was connected, and the link is dead. If this comes again with the same account, somebody may be sending " +
+				"their own links to others."},
 			Card: bot.To{
-				bot.Here:  "All right, nothing was connected, and that link is dead now. If you did not ask for one, somebody has sent you theirs, perhaps by mistake: there is nothing you need to do. {get_link}",
+				bot.Here: "All right, nothing was connected, and that link is dead now. If you did not ask for one, somebody has sent " +
+					"you theirs, perhaps by mistake: there is nothing you need to do. {get_link}",
 				bot.Buyer: "A link to connect another chat was turned down.", bot.Seller: "A link to connect another chat was turned down.",
 			},
 		},
 		"expired": {
-			Card: bot.To{bot.Here: "The time for this link is over, and nothing was connected. For a fresh one, open this chat from your order page at the shop again, where you are signed in.", bot.Buyer: "The link to connect another chat was not used.", bot.Seller: "The link to connect another chat was not used.", bot.Support: "A link for {whose} was not used."},
+			Card: bot.To{
+				bot.Here: "The time for this link is over, and nothing was connected. For a fresh one, open this chat from your order " +
+					"page at the shop again, where you are signed in.",
+				bot.Buyer:   "The link to connect another chat was not used.",
+				bot.Seller:  "The link to connect another chat was not used.",
+				bot.Support: "A link for {whose} was not used.",
+			},
 		},
 		"needless": {
-			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. The link is used up now: to connect another chat, please get a fresh one there."},
-			Card: bot.To{bot.Buyer: "A link was opened where none was needed.", bot.Seller: "A link was opened where none was needed.", bot.Support: "A link for {whose} was opened in a chat of theirs."},
+			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. " +
+				"The link is used up now: to connect another chat, please get a fresh one there."},
+			Card: bot.To{
+				bot.Buyer:   "A link was opened where none was needed.",
+				bot.Seller:  "A link was opened where none was needed.",
+				bot.Support: "A link for {whose} was opened in a chat of theirs.",
+			},
 		},
 	},
 }
 
-const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
+const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. " +
+	"If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
 
 // chatLinkExpiry is the ten minutes that a link works, counted from when it was made.
 var chatLinkExpiry = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}

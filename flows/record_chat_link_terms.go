@@ -47,9 +47,11 @@ func chatLinkWarning(v *bot.View, r *bot.Person) string {
 // chatLinkSpent answers a link that does not work (any more) without saying whose it was.
 func chatLinkSpent(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Support {
-		return v.Say(r, "Links connect a private chat of a buyer or seller; support's people and their room stay what they are. Nothing has changed, and the link still works for whom it was made.")
+		return v.Say(r, "Links connect a private chat of a buyer or seller; support's people and their room stay what they are. "+
+			"Nothing has changed, and the link still works for whom it was made.")
 	}
-	spent := v.Say(r, "That link does not work here: each works once, for {link_time}, in the chat that opens it first. Nothing has changed. ")
+	spent := v.Say(r, "That link does not work here: each works once, for {link_time}, in the chat that opens it first. "+
+		"Nothing has changed. ")
 	if v.Actor.ID != "" {
 		return spent + v.Say(r, "This chat is connected already, with the account of {me}.")
 	}
@@ -64,7 +66,9 @@ func getLink(v *bot.View, r *bot.Person) string {
 // chatJoinedWords greets a chat that has just become somebody's.
 func chatJoinedWords(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Seller {
-		return v.Say(r, "You are connected: this chat belongs to the account of {me} now. Requests of your buyers come here by themselves, with the time you have to answer. To disconnect this chat, write /settings.")
+		return v.Say(r, "You are connected: this chat belongs to the account of {me} now. "+
+			"Requests of your buyers come here by themselves, with the time you have to answer. To disconnect this chat, write /settings.")
 	}
-	return v.Say(r, "You are connected: this chat belongs to the account of {me} now. What is new about your orders and refunds comes here by itself. To disconnect this chat, write /settings.")
+	return v.Say(r, "You are connected: this chat belongs to the account of {me} now. "+
+		"What is new about your orders and refunds comes here by itself. To disconnect this chat, write /settings.")
 }

@@ -44,7 +44,8 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	return v.Say(r, "Good morning. This waits for you:") + "\n" + strings.Join(lines, "\n") + "\n" + v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
+	return v.Say(r, "Good morning. This waits for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
+		v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
 }
 
 func overviewTitle(v *bot.View, c *bot.Conversation) string {

@@ -14,28 +14,54 @@ var helpRequest = bot.Flow{
 	Rules: []string{"S91"},
 	States: bot.States{
 		"awaiting_support": {
-			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person.{holder}"},
+			Card: bot.To{
+				bot.Buyer:   "Our support team knows that you would like to talk to them.",
+				bot.Seller:  "Support knows that you would like to talk to them.",
+				bot.Support: "{asker} asked for a person.{holder}",
+			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Support: {toAsker, takeIt, release, handOver, snooze, wakeNow, settled}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded", When: askerWaits}, {Full: "support_answer", Event: "support_late", Again: true, When: askerWaits}, snoozeOver, alertLeadsWait(askerWaits), {Full: "talk_idle", Event: "fell_silent"}},
+			After: bot.Waits{
+				{Half: "support_answer", Event: "support_reminded", When: askerWaits},
+				{Full: "support_answer", Event: "support_late", Again: true, When: askerWaits},
+				snoozeOver,
+				alertLeadsWait(askerWaits),
+				{Full: "talk_idle", Event: "fell_silent"},
+			},
 			Rules: []string{"S91"},
 			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
-				"person_asked":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"card_asked":       bot.Stay().Showing(),
-				"support_wrote":    bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."}, helpAnswers).Learning(setFact("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").Rules("S91"),
-				"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
-				"not_delivered":    bot.Stay().Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
+				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).
+					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"card_asked": bot.Stay().Showing(),
+				"support_wrote": bot.Stay().
+					Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."},
+						helpAnswers).Learning(setFact("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").
+					Rules("S91"),
+				"buyer_wrote": bot.Stay().
+					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
+					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).
+					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
+				"support_late": bot.Stay().
+					Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
+				"not_delivered": bot.Stay().
+					Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
 				"fell_silent":      bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),
 				"settled":          bot.Go("helped"),
 				"support_reminded": supportReminded,
 			})),
 		},
-		"fallen_silent": {Card: bot.To{bot.Buyer: "Nothing more was written.", bot.Seller: "Nothing more was written.", bot.Support: "{asker} has not written again since you answered."}},
+		"fallen_silent": {Card: bot.To{
+			bot.Buyer:   "Nothing more was written.",
+			bot.Seller:  "Nothing more was written.",
+			bot.Support: "{asker} has not written again since you answered.",
+		}},
 		"helped": {
-			Tell: bot.To{bot.Buyer: "Our support team has marked your question as answered. If it is not, just ask for a person again.", bot.Seller: "Support has marked your question as answered. If it is not, just ask for a person again."},
+			Tell: bot.To{
+				bot.Buyer:  "Our support team has marked your question as answered. If it is not, just ask for a person again.",
+				bot.Seller: "Support has marked your question as answered. If it is not, just ask for a person again.",
+			},
 			Card: bot.To{bot.Support: "Answered."},
 		},
 	},
@@ -46,7 +72,9 @@ func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if v.Actor.ID == "" || v.Actor.Party() == bot.Support {
 		return "", bot.Event{}
 	}
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text}
+	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{
+		Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text,
+	}
 }
 
 // writeHelp passes words on to the question that is open with support.
@@ -58,7 +86,10 @@ func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 func askerWroteLast(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last_writer": ""} }
 
 var (
-	toAsker     = bot.Choice{Event: "support_wrote", Label: "Answer", Style: bot.Primary, Form: letter("What shall I tell them? They will read it as it is.")}
+	toAsker = bot.Choice{
+		Event: "support_wrote", Label: "Answer", Style: bot.Primary,
+		Form: letter("What shall I tell them? They will read it as it is."),
+	}
 	settled     = bot.Choice{Event: "settled", Label: "It is settled"}
 	helpAnswers = map[bot.Party][]bot.Choice{
 		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},

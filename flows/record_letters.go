@@ -17,27 +17,54 @@ var letters = bot.Flow{
 	Rules: []string{"S28"},
 	States: bot.States{
 		"passing_on": {
-			Card:  bot.To{bot.Buyer: "You and {seller} can write to each other here.", bot.Seller: "You and {buyer} can write to each other here.", bot.Support: "Buyer and seller write to each other."},
-			After: bot.Waits{{Full: "letter_answer", Event: "letter_unanswered", When: answerDue}, standstillWait, lastDayWait, {Full: "talk_idle", Event: "fell_silent"}},
+			Card: bot.To{
+				bot.Buyer:   "You and {seller} can write to each other here.",
+				bot.Seller:  "You and {buyer} can write to each other here.",
+				bot.Support: "Buyer and seller write to each other.",
+			},
+			After: bot.Waits{
+				{Full: "letter_answer", Event: "letter_unanswered", When: answerDue},
+				standstillWait,
+				lastDayWait,
+				{Full: "talk_idle", Event: "fell_silent"},
+			},
 			Rules: []string{"S27", "S28", "S29", "Q8"},
 			Then: with(parcelMoves, bot.Moves{
-				"buyer_wrote":       bot.Stay().Quoting(bot.To{bot.Seller: "{buyer} writes about this order:", bot.Here: "{letter_fate}", bot.Support: "{letter_for_support}"}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
-				"seller_wrote":      bot.Stay().Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
-				"support_to_buyer":  bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers),
-				"support_to_seller": bot.Stay().Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
-				"support_noted":     bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-				"letter_unanswered": bot.Stay().Saying(bot.To{bot.Buyer: "{seller} has not answered yet. You can write again, or ask for a person: our support team can step in."}).Rules("S31"),
-				"person_asked":      bot.Stay().Quoting(bot.To{bot.Here: "I have told our support team.", bot.Support: "{asker} asks for a person about this order."}, answers),
-				"not_delivered":     bot.Stay().Saying(bot.To{bot.Support: "A letter about order {order} could not be delivered: the chat it was for is gone."}),
-				"order_shipped":     bot.Stay().Restarting("standstill", "last_day_near"),
-				"tracking_changed":  parcelMoved,
-				"order_delivered":   bot.Stay().Restarting("last_day_near"),
-				"case_opened":       bot.Stay().Learning(setFact("last_day_told", "case")).Restarting("last_day_near"),
-				"order_cancelled":   bot.Go("fallen_silent"),
-				"fell_silent":       bot.Go("fallen_silent"),
+				"buyer_wrote": bot.Stay().
+					Quoting(bot.To{
+						bot.Seller:  "{buyer} writes about this order:",
+						bot.Here:    "{letter_fate}",
+						bot.Support: "{letter_for_support}",
+					}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
+				"seller_wrote": bot.Stay().
+					Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).
+					Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
+				"support_to_buyer": bot.Stay().
+					Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers),
+				"support_to_seller": bot.Stay().
+					Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
+				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
+				"letter_unanswered": bot.Stay().
+					Saying(bot.To{bot.Buyer: "{seller} has not answered yet. You can write again, or ask for a person: " +
+						"our support team can step in."}).Rules("S31"),
+				"person_asked": bot.Stay().
+					Quoting(bot.To{bot.Here: "I have told our support team.", bot.Support: "{asker} asks for a person about this order."},
+						answers),
+				"not_delivered": bot.Stay().
+					Saying(bot.To{bot.Support: "A letter about order {order} could not be delivered: the chat it was for is gone."}),
+				"order_shipped":    bot.Stay().Restarting("standstill", "last_day_near"),
+				"tracking_changed": parcelMoved,
+				"order_delivered":  bot.Stay().Restarting("last_day_near"),
+				"case_opened":      bot.Stay().Learning(setFact("last_day_told", "case")).Restarting("last_day_near"),
+				"order_cancelled":  bot.Go("fallen_silent"),
+				"fell_silent":      bot.Go("fallen_silent"),
 			}),
 		},
-		"fallen_silent": {Card: bot.To{bot.Buyer: "Nothing more was written.", bot.Seller: "Nothing more was written.", bot.Support: "Nothing more was written."}},
+		"fallen_silent": {Card: bot.To{
+			bot.Buyer:   "Nothing more was written.",
+			bot.Seller:  "Nothing more was written.",
+			bot.Support: "Nothing more was written.",
+		}},
 	},
 }
 

@@ -5,8 +5,9 @@ import "nevermind/bot"
 // orderWatch keeps an eye on an order for one buyer who asked for it: on a locked payment until it is confirmed (Q3), on a
 // parcel until it is there and the last day for a case has passed (S47, S57, S59).
 var orderWatch = bot.Flow{
-	Name:    "watch",
-	About:   "Tells a buyer who asked for it when a payment is confirmed and the order can be cancelled (S09, Q3); what becomes of a parcel, and before the last day for a case (S47, S57, S59).",
+	Name: "watch",
+	About: "Tells a buyer who asked for it when a payment is confirmed and the order can be cancelled (S09, Q3); " +
+		"what becomes of a parcel, and before the last day for a case (S47, S57, S59).",
 	Title:   "Order {order} · {item}",
 	Foot:    cardFooter,
 	Born:    []string{"watch_asked"},
@@ -15,8 +16,9 @@ var orderWatch = bot.Flow{
 	Starts:  []bot.Way{{If: stillOnItsWay, To: "following"}, {If: orderDelivered, To: "parcel_there"}},
 	Hear:    []bot.Hear{hearReply},
 	Always: with(parcelMoves, bot.Moves{
-		"person_asked":  bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
-		"buyer_wrote":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "I have passed it on to our support team. They will write to you in this chat."}),
+		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
+		"buyer_wrote": bot.Stay().Asking(askHelp).
+			Saying(bot.To{bot.Here: "I have passed it on to our support team. They will write to you in this chat."}),
 		"order_changed": bot.Stay().Saying(bot.To{bot.Buyer: "You asked me to watch this order. {stage_now} I go on watching."}),
 	}),
 	Rules: []string{"S09", "Q3"},
@@ -34,8 +36,12 @@ var orderWatch = bot.Flow{
 			},
 		},
 		"opened": {
-			Tell:  bot.To{bot.Buyer: "The payment for this order is confirmed, so you can ask to cancel it now. Sellers often ship soon, so it is best not to wait."},
-			Offer: bot.Offers{bot.Buyer: {{Event: "cancel_begun", Label: "Cancel this order", Style: bot.Primary}, {Event: "let_be", Label: "Keep the order"}}},
+			Tell: bot.To{bot.Buyer: "The payment for this order is confirmed, so you can ask to cancel it now. " +
+				"Sellers often ship soon, so it is best not to wait."},
+			Offer: bot.Offers{bot.Buyer: {
+				{Event: "cancel_begun", Label: "Cancel this order", Style: bot.Primary},
+				{Event: "let_be", Label: "Keep the order"},
+			}},
 			After: bot.Waits{{Full: "negotiation", Event: "let_be"}},
 			Rules: []string{"S05", "S08"},
 			Then: bot.Moves{
@@ -46,7 +52,8 @@ var orderWatch = bot.Flow{
 			},
 		},
 		"overdue": {
-			Tell:  bot.To{bot.Buyer: "The payment for this order is still not confirmed, which is longer than usual. Nothing is lost, but it is worth asking your bank or our support team. I go on watching."},
+			Tell: bot.To{bot.Buyer: "The payment for this order is still not confirmed, which is longer than usual. " +
+				"Nothing is lost, but it is worth asking your bank or our support team. I go on watching."},
 			Offer: bot.Offers{bot.Buyer: {aPerson}},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
 			Rules: []string{"S02", "S09"},
@@ -58,23 +65,31 @@ var orderWatch = bot.Flow{
 			},
 		},
 		"following": {
-			Card:  bot.To{bot.Buyer: "I keep an eye on the parcel of this order. {tracking}"},
-			After: bot.Waits{standstillWait, lastDayWait, {Full: "may_claim", Event: "claim_opened", When: claimLater}, {Full: "watch_over", Event: "watch_ended"}},
+			Card: bot.To{bot.Buyer: "I keep an eye on the parcel of this order. {tracking}"},
+			After: bot.Waits{
+				standstillWait, lastDayWait, {Full: "may_claim", Event: "claim_opened", When: claimLater},
+				{Full: "watch_over", Event: "watch_ended"},
+			},
 			Rules: []string{"S47", "S57", "S59"},
 			Then: bot.Moves{
 				"watch_asked":      bot.Go("following"),
 				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "There is news of the parcel from the shop. {tracking}"}),
 				"order_shipped":    bot.Go("following"),
-				"claim_opened":     bot.Stay().Learning(standstillFacts).Restarting("may_claim", "standstill").Quoting(bot.To{bot.Buyer: "{claim_word}"}, complainButton).Rules("S57"),
-				"order_delivered":  bot.If(orderOver, "all_well").Else("parcel_there"),
-				"order_cancelled":  bot.Go("gone"),
-				"case_opened":      bot.Go("handed_on"),
-				"watch_ended":      bot.If(lastDayAhead, "following").Else("looked_away"),
+				"claim_opened": bot.Stay().Learning(standstillFacts).Restarting("may_claim", "standstill").
+					Quoting(bot.To{bot.Buyer: "{claim_word}"}, complainButton).Rules("S57"),
+				"order_delivered": bot.If(orderOver, "all_well").Else("parcel_there"),
+				"order_cancelled": bot.Go("gone"),
+				"case_opened":     bot.Go("handed_on"),
+				"watch_ended":     bot.If(lastDayAhead, "following").Else("looked_away"),
 			},
 		},
 		"parcel_there": {
-			Tell:  bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, and look at it before you confirm the receipt to the shop. {dispute_clock}"},
-			Offer: bot.Offers{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}, {Event: "let_be", Label: "All is well"}}},
+			Tell: bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, " +
+				"and look at it before you confirm the receipt to the shop. {dispute_clock}"},
+			Offer: bot.Offers{bot.Buyer: {
+				{Event: "problem_begun", Label: "Something is wrong with it"},
+				{Event: "let_be", Label: "All is well"},
+			}},
 			After: bot.Waits{lastDayWait, {Full: "watch_over", Event: "watch_ended"}},
 			Rules: []string{"S57", "S58", "S59"},
 			Then: bot.Moves{

@@ -30,7 +30,8 @@ func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return key, ev
 }
 
-const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last day for a case comes. You need do nothing meanwhile."
+const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last " +
+	"day for a case comes. You need do nothing meanwhile."
 
 // beginCancel starts the talk about cancelling in the room of the press.
 func beginCancel(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {

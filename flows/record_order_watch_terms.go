@@ -17,9 +17,11 @@ func claimWord(v *bot.View, r *bot.Person) string {
 // watchOver says why a parcel is no longer followed.
 func watchOver(v *bot.View, r *bot.Person) string {
 	if _, known := lastDay(v); known {
-		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I no longer follow it. You can still write to {seller}, and “a person” can look at anything unusual.")
+		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I no longer follow it. "+
+			"You can still write to {seller}, and “a person” can look at anything unusual.")
 	}
-	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. If you still wait for it, send me the order's number, or ask for “a person”.")
+	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. "+
+		"If you still wait for it, send me the order's number, or ask for “a person”.")
 }
 
 // watchLost is what is lost then.

@@ -13,16 +13,26 @@ var arrival = bot.Flow{
 	First:   "watching_arrival",
 	Hear:    []bot.Hear{hearReply},
 	Always: wakingSnoozed(with(assignmentMoves, bot.Moves{
-		"card_asked":       bot.Stay().Showing(),
-		"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
-		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} writes about a refund of {amount}:", bot.Here: "I have passed it on to our support team."}, arrivalAnswers),
-		"support_to_buyer": bot.Stay().Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
-		"buyer_left":       bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} is under way. I can no longer ask them whether it has arrived."}),
-		"support_noted":    bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
+		"card_asked":   bot.Stay().Showing(),
+		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
+		"buyer_wrote": bot.Stay().
+			Quoting(bot.To{
+				bot.Support: "{buyer} writes about a refund of {amount}:",
+				bot.Here:    "I have passed it on to our support team.",
+			}, arrivalAnswers),
+		"support_to_buyer": bot.Stay().
+			Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
+		"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} " +
+			"is under way. I can no longer ask them whether it has arrived."}),
+		"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 	})),
 	States: bot.States{
 		"watching_arrival": {
-			Card:  bot.To{bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. Please look at your account statement, not only at the order.", bot.Support: "{amount} is on its way to {buyer}."},
+			Card: bot.To{
+				bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. " +
+					"Please look at your account statement, not only at the order.",
+				bot.Support: "{amount} is on its way to {buyer}.",
+			},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
 			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
@@ -48,22 +58,44 @@ var arrival = bot.Flow{
 		},
 		"chasing_refund": {
 			Tell: bot.To{
-				bot.Buyer:   "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. They look for it and mean to answer by {support_answer}.",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +
+					"They look for it and mean to answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
+					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
-			After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, snoozeOver, alertLeadsWait()},
+			After: bot.Waits{
+				{Half: "support_answer", Event: "support_reminded"},
+				{Full: "support_answer", Event: "support_late", Again: true},
+				snoozeOver,
+				alertLeadsWait(),
+			},
 			Rules: []string{"S48", "S77"},
 			Then: bot.Moves{
 				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
-				"support_late":     bot.Stay().Saying(bot.To{bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.", bot.Buyer: "Our support team is still looking for your refund. I have reminded them."}).Asking(wake),
+				"support_late": bot.Stay().
+					Saying(bot.To{
+						bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
+						bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
+					}).Asking(wake),
 			},
 		},
-		"not_missed": {Card: bot.To{bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. If it has not, ask for “a person”.", bot.Support: "{buyer} has not said that {amount} is missing."}, Rules: []string{"S78"}},
-		"there":      {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
-		"explained":  {Tell: bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: {finding_quoted}"}, Card: bot.To{bot.Support: "Found: {finding_quoted}"}, Rules: []string{"S77"}},
+		"not_missed": {
+			Card: bot.To{
+				bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. " +
+					"If it has not, ask for “a person”.",
+				bot.Support: "{buyer} has not said that {amount} is missing.",
+			},
+			Rules: []string{"S78"},
+		},
+		"there": {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
+		"explained": {
+			Tell:  bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: {finding_quoted}"},
+			Card:  bot.To{bot.Support: "Found: {finding_quoted}"},
+			Rules: []string{"S77"},
+		},
 	},
 }

@@ -12,7 +12,10 @@ var (
 	// A wrong amount may be any amount, more than was sent too.
 	otherAmount = bot.Choice{Event: "other_came", Label: "Another amount came", Form: func(v *bot.View) []bot.Field {
 		most := bot.Money{Minor: 1 << 50, Currency: amountOf(v, "amount").Currency}
-		return []bot.Field{{Name: "received", Kind: bot.Amount, Max: most, Ask: "How much has come, by your account statement? I have {amount} as sent."}}
+		return []bot.Field{{
+			Name: "received", Kind: bot.Amount, Max: most,
+			Ask: "How much has come, by your account statement? I have {amount} as sent.",
+		}}
 	}}
 	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}

@@ -8,8 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// statistics counts what has come of requests: how a seller usually answers, how often a buyer asks, how long answers and money took.
-// It speaks to nobody; talks read it, and say how many cases they go by.
+// statistics counts what became of requests: how a seller usually answers, how often a buyer asks, how long answers and
+// refunds took. There is one record for each seller, each buyer and each way of payment. It speaks to nobody; talks read
+// it, and say how many cases they go by.
 var statistics = bot.Flow{
 	Name:    "tally",
 	About:   "Counts what came of requests and how long answers and refunds took, so that what is usual can be said with its count.",
@@ -49,7 +50,9 @@ func countFor(whose func(v *bot.View) string, what string) bot.Ask {
 }
 
 func countEvent(whose, what, took string) (bot.Key, bot.Event) {
-	return bot.Key("tally/" + whose), bot.Event{Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": statisticsID(whose), "what": what, "took": took}}
+	return bot.Key("tally/" + whose), bot.Event{
+		Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": statisticsID(whose), "what": what, "took": took},
+	}
 }
 
 // countRefundTime tells how long a refund took until it was there, by the way it was paid.

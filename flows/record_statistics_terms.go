@@ -23,7 +23,8 @@ func measuredRefundTime(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if own := measuredHours(v, refundStatistics(method(v), string(o.Seller))); len(own) >= fewestCases {
-		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") + halfAndNineWords(v, r, own)
+		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") +
+			halfAndNineWords(v, r, own)
 	}
 	all := measuredHours(v, refundStatistics(method(v), ""))
 	if len(all) < fewestCases {
@@ -34,7 +35,8 @@ func measuredRefundTime(v *bot.View, r *bot.Person) string {
 
 func halfAndNineWords(v *bot.View, r *bot.Person, hours []int) string {
 	half, nine := halfAndNine(hours)
-	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") + hoursSpan(v, r, nine) + "."
+	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") +
+		hoursSpan(v, r, nine) + "."
 }
 
 // measuredHours are the durations that a tally keeps, shortest first.
@@ -96,7 +98,8 @@ func measuredWords(v *bot.View, r *bot.Person, hours []int) string {
 		return v.Say(r, "not enough cases yet (") + strconv.Itoa(len(hours)) + v.Say(r, " of ") + strconv.Itoa(fewestCases) + ")"
 	}
 	half, nine := halfAndNine(hours)
-	return v.Say(r, "half within ") + hoursSpan(v, r, half) + v.Say(r, ", nine in ten within ") + hoursSpan(v, r, nine) + " (" + v.Count(r, len(hours), "one case", "{n} cases") + ")"
+	return v.Say(r, "half within ") + hoursSpan(v, r, half) + v.Say(r, ", nine in ten within ") + hoursSpan(v, r, nine) + " (" +
+		v.Count(r, len(hours), "one case", "{n} cases") + ")"
 }
 
 // mostSellers is how many of a buyer's sellers are told of.
@@ -124,7 +127,8 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	t := statisticsOf(v, string(o.Seller))
-	agreed, refused, offered, silent := intOrZero(t["n_accepted"]), intOrZero(t["n_rejected"]), intOrZero(t["n_offered"]), intOrZero(t["n_silent"])
+	agreed, refused := intOrZero(t["n_accepted"]), intOrZero(t["n_rejected"])
+	offered, silent := intOrZero(t["n_offered"]), intOrZero(t["n_silent"])
 	all := agreed + refused + offered + silent
 	if all < fewestCases {
 		return v.Say(r, "There are too few cases to say how {seller} usually answers.")
@@ -138,7 +142,8 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 			parts = append(parts, v.Say(r, p.words)+strconv.Itoa(p.n))
 		}
 	}
-	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") + strings.Join(parts, ", ") + "."
+	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") +
+		strings.Join(parts, ", ") + "."
 }
 
 // fewestCases is how many cases it takes to speak of what is usual.

@@ -16,17 +16,24 @@ var privacyTerms = map[string]bot.Term{
 
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
 func privacy(v *bot.View, r *bot.Person) string {
-	lines := []string{"What is kept about you, and why:", "• What: what you write here and what I answer, with the time, and which account of this platform wrote it; of your requests every step, so that it can be shown later who decided what."}
+	lines := []string{
+		"What is kept about you, and why:",
+		"• What: what you write here and what I answer, with the time, and which account of this platform wrote it; " +
+			"of your requests every step, so that it can be shown later who decided what.",
+	}
 	if isCustomer(r) {
 		lines = append(lines, "• From the shop: your name, your orders and what becomes of them. I add your settings.",
-			"• Counted: what becomes of requests, under the number of the account, and how long answers and refunds take, under the seller and the way of paying. {tally_time} after the last one these counts are no longer looked at.")
+			"• Counted: what becomes of requests, under the number of the account, and how long answers and refunds take, "+
+				"under the seller and the way of paying. {tally_time} after the last one these counts are no longer looked at.")
 	}
 	lines = append(lines, "• Why: to carry out what you ask for, and nothing else.",
-		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what they write to each other.",
+		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what "+
+			"they write to each other.",
 		"• How long: nothing is deleted by itself yet.")
 	if isCustomer(r) {
 		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
-			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards without your name is for the shop to say.")
+			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards "+
+				"without your name is for the shop to say.")
 	} else {
 		lines = append(lines, "• To have it shown or deleted, please ask the shop.")
 	}

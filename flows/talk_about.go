@@ -35,26 +35,35 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_stages": {
-			Tell:  bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, to be agreed with the seller, or a word with support.\nYou can try it without risk: nothing is sent until you have seen what it means and pressed “Yes”."},
+			Tell: bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n" +
+				"• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. " +
+				"They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, " +
+				"to be agreed with the seller, or a word with support.\n" +
+				"You can try it without risk: nothing is sent until you have seen what it means and pressed “Yes”."},
 			Light: true,
 			Offer: topics("topic_stages"),
 			Rules: []string{"S04", "S05", "S07", "S89"},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_silence": {
-			Tell:  bot.To{bot.Here: "A seller has {answer_time} to answer a request to cancel. If they do not, {on_silence}. If they say no, buyer and seller can talk it over for {negotiation_time}; after that, or whenever the buyer asks for it, support decides."},
+			Tell: bot.To{bot.Here: "A seller has {answer_time} to answer a request to cancel. If they do not, {on_silence}. " +
+				"If they say no, buyer and seller can talk it over for {negotiation_time}; after that, or whenever the buyer asks " +
+				"for it, support decides."},
 			Light: true,
 			Offer: topics("topic_silence"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_refunds": {
-			Tell:  bot.To{bot.Here: "Once an order is cancelled, the shop sends the money back the way it came. How long it then takes until you see it:\n{refund_times}I follow it, and ask you whether it has arrived. If it has not, our support team looks for it."},
+			Tell: bot.To{bot.Here: "Once an order is cancelled, the shop sends the money back the way it came. " +
+				"How long it then takes until you see it:\n{refund_times}I follow it, and ask you whether it has arrived. " +
+				"If it has not, our support team looks for it."},
 			Light: true,
 			Offer: topics("topic_refunds"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_connecting": {
-			Tell:  bot.To{bot.Here: "{get_link} Opening it brings you back here, and I ask whether the account is yours before anything is connected. The link works once, for {link_time}. Nobody else needs it: please do not pass it on."},
+			Tell: bot.To{bot.Here: "{get_link} Opening it brings you back here, and I ask whether the account is yours before " +
+				"anything is connected. The link works once, for {link_time}. Nobody else needs it: please do not pass it on."},
 			Light: true,
 			Offer: topics("topic_connected"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
@@ -67,7 +76,8 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"choosing_question": {
-			Tell:  bot.To{bot.Here: "The guides to cancelling do not agree with each other everywhere. I do not choose in silence: here is each question, what each source says of it, and what counts here."},
+			Tell: bot.To{bot.Here: "The guides to cancelling do not agree with each other everywhere. I do not choose in silence: " +
+				"here is each question, what each source says of it, and what counts here."},
 			Light: true,
 			List:  listQuestions,
 			Offer: bot.Offers{bot.Here: {back}},

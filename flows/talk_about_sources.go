@@ -20,18 +20,48 @@ var aboutTerms = map[string]bot.Term{
 // questions are what the sources disagree about (Q1–Q14), each with what counts here: words, and names of terms in them.
 var questions = []struct{ id, label, acts string }{
 	{"Q1", "How long the seller has", "a seller has {answer_time} to answer; if they do not, {on_silence}."},
-	{"Q2", "How long a refund takes", "as long as it takes by the way you paid:\n{refund_times}I follow it, and ask you whether it is there."},
-	{"Q3", "While a payment is confirmed", "an order that is not paid can be cancelled at once; while its payment is being confirmed nobody can, and I can tell you the moment that is over."},
-	{"Q4", "Cancelling after shipping", "once it has left, it is not cancelled. I offer what there is instead: refusing the parcel, sending it back, or a case about the goods."},
-	{"Q5", "What becomes of a coupon", "only money that was paid goes back. A code that was not used stays yours; whether a used one is credited is for the shop to say, so I promise nothing."},
+	{
+		"Q2", "How long a refund takes",
+		"as long as it takes by the way you paid:\n{refund_times}I follow it, and ask you whether it is there.",
+	},
+	{
+		"Q3", "While a payment is confirmed",
+		"an order that is not paid can be cancelled at once; while its payment is being confirmed nobody can, and I can tell you " +
+			"the moment that is over.",
+	},
+	{
+		"Q4", "Cancelling after shipping",
+		"once it has left, it is not cancelled. I offer what there is instead: refusing the parcel, sending it back, " +
+			"or a case about the goods.",
+	},
+	{
+		"Q5", "What becomes of a coupon",
+		"only money that was paid goes back. A code that was not used stays yours; whether a used one is credited is for the shop " +
+			"to say, so I promise nothing.",
+	},
 	{"Q6", "How long preparing takes", "the order's own date, where the shop gives one. Where it gives none, I say so."},
 	{"Q7", "What it costs", "before anything is sent I show every item that I know of, each marked as certain or possible."},
-	{"Q8", "Write first or ask first", "both at once: your note goes to the seller together with the request. You can also write first, from the order."},
-	{"Q9", "Where the buttons are", "you need none of the shop's. What can be done with an order is offered here, below that order."},
-	{"Q10", "Which reason to give", "the true one. I show what each reason means before anything is sent, and never advise one that is not so."},
+	{
+		"Q8", "Write first or ask first",
+		"both at once: your note goes to the seller together with the request. You can also write first, from the order.",
+	},
+	{"Q9", "Where the buttons are", "you need none of the shop's. " +
+		"What can be done with an order is offered here, below that order."},
+	{
+		"Q10", "Which reason to give",
+		"the true one. I show what each reason means before anything is sent, and never advise one that is not so.",
+	},
 	{"Q11", "Whose fault slowness is", "{slow_fault}"},
-	{"Q12", "Not collecting a parcel", "a parcel is stored for {parcel_storage_time}, and I say it aloud where that is longer than a case can be opened. The case is then opened first, and waits for the parcel."},
-	{"Q13", "What becomes of my data", "what I keep, and the shop's account, are two things: “privacy” says what I keep. Deleting the account is done at the shop, and cannot be undone."},
+	{
+		"Q12", "Not collecting a parcel",
+		"a parcel is stored for {parcel_storage_time}, and I say it aloud where that is longer than a case can be opened. " +
+			"The case is then opened first, and waits for the parcel.",
+	},
+	{
+		"Q13", "What becomes of my data",
+		"what I keep, and the shop's account, are two things: “privacy” says what I keep. " +
+			"Deleting the account is done at the shop, and cannot be undone.",
+	},
 	{"Q14", "When an unpaid order ends", "{unpaid_time} from the order, not from the basket."},
 }
 
@@ -43,7 +73,9 @@ func listQuestions(v *bot.View) []bot.Choice {
 	var choices []bot.Choice
 	for _, q := range questions {
 		if len(claimsOf(v, q.id)) > 0 {
-			choices = append(choices, bot.Choice{Event: "question_picked", Label: v.Say(v.Actor, q.label), Facts: bot.Facts{"question": q.id}})
+			choices = append(choices, bot.Choice{
+				Event: "question_picked", Label: v.Say(v.Actor, q.label), Facts: bot.Facts{"question": q.id},
+			})
 		}
 	}
 	return choices
@@ -102,5 +134,8 @@ func slowFault(v *bot.View, r *bot.Person) string {
 // termsHere says whose rules are in force, and that they change (S16, S88).
 func termsHere(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "I go by the rules of “") + bot.Clean(v.Policy.Name) + v.Say(r, "”, version ") + v.Policy.Version +
-		v.Say(r, ". Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a form or another step first. Please do what they ask: a request that lacks something may not be considered. What I show you with an order is what counts for that order and its seller now; of a request, every step is kept with the version it was made under. Please read the shop's present terms too: where they say something else, ask for “a person”.")
+		v.Say(r, ". Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a form "+
+			"or another step first. Please do what they ask: a request that lacks something may not be considered. "+
+			"What I show you with an order is what counts for that order and its seller now; of a request, every step is kept with the "+
+			"version it was made under. Please read the shop's present terms too: where they say something else, ask for “a person”.")
 }

@@ -21,7 +21,8 @@ var talkAlways = bot.Moves{
 	bot.ChatLeft: bot.Home().Saying(bot.To{
 		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
 	bot.ChatGone: bot.Stay().Saying(bot.To{
-		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the shop; /settings shows here how many are left."}),
+		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the " +
+			"shop; /settings shows here how many are left."}),
 	bot.OthersLeft:     bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
 	"setting_changed":  bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
 	"digest_begun":     bot.Stay().Asking(startOverview),
@@ -38,13 +39,15 @@ var talkAlways = bot.Moves{
 	"withdrawal_begun": bot.Begin("withdrawal"),
 	"order_named":      bot.Begin("order_stage").Rules("S25"),
 	"order_unknown":    bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
-	"not_cancelling":   bot.Stay().Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, and you can withdraw it there."}),
-	"file_sent":        bot.Begin("filing"),
-	"help_written":     bot.Stay().Asking(writeHelp),
-	"thanked":          bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
-	"help_asked":       bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
-	"language_asked":   bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
-	"person_asked":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
+	"not_cancelling": bot.Stay().
+		Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, " +
+			"and you can withdraw it there."}),
+	"file_sent":      bot.Begin("filing"),
+	"help_written":   bot.Stay().Asking(writeHelp),
+	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
+	"language_asked": bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
+	"person_asked":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
 }
 
 // talkTimeout lets a talk that nobody answers end quietly.

@@ -4,8 +4,10 @@ import "nevermind/bot"
 
 // cancelWays choose where the talk about cancelling an order begins, by where the order stands.
 var cancelWays = []bot.Way{
-	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
-	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"}, {If: orderShipped, To: "explaining_shipped"},
+	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"},
+	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
+	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"},
+	{If: orderShipped, To: "explaining_shipped"},
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
 
@@ -34,28 +36,33 @@ var cancel = bot.Flow{
 		},
 		"being_unknown": beingUnknown,
 		"having_none": {
-			Tell:  bot.To{bot.Here: "I see no order of yours that could be cancelled. If you mean another one, send me its number or a link to it."},
+			Tell: bot.To{bot.Here: "I see no order of yours that could be cancelled. " +
+				"If you mean another one, send me its number or a link to it."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
 			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S25")},
 		},
 		"explaining_party": {
 			Tell: bot.To{
-				bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop; a request that is open about it is settled by that. To write to the buyer, send me the order's number.",
-				bot.Here:   "Only the buyer can ask to cancel. Cases that need support come to this room, and “my requests” shows them.",
+				bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop; a request that is open " +
+					"about it is settled by that. To write to the buyer, send me the order's number.",
+				bot.Here: "Only the buyer can ask to cancel. Cases that need support come to this room, and “my requests” shows them.",
 			},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"confirming_unpaid": {
-			Tell:  bot.To{bot.Here: "This order is not paid, so you can cancel it at once: {lines_all}, {total}. Nobody has to agree, and there is no penalty. If you do nothing, it is cancelled by itself {unpaid_until}. Shall I cancel it now?"},
+			Tell: bot.To{bot.Here: "This order is not paid, so you can cancel it at once: {lines_all}, {total}. " +
+				"Nobody has to agree, and there is no penalty. If you do nothing, it is cancelled by itself {unpaid_until}. " +
+				"Shall I cancel it now?"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, keepOrder}},
 			Rules: []string{"S04", "S10", "S11", "Q14"},
 			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCase), "order_kept": bot.Go("kept")},
 		},
 		"explaining_lock": {
-			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
+			Tell: bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel " +
+				"it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {tellWhenOpen, aPerson, back}},
 			Rules: []string{"S09", "Q3"},
@@ -75,28 +82,36 @@ var cancel = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"explaining_verdict": {
-			Tell:  bot.To{bot.Here: "Our support team has decided about this order: {refusal} That decision is final, so I cannot ask {seller} again. If something new has come up, a person can look at it."},
+			Tell: bot.To{bot.Here: "Our support team has decided about this order: {refusal} That decision is final, so I cannot ask " +
+				"{seller} again. If something new has come up, a person can look at it."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Rules: []string{"S56", "S59"},
 			Then:  bot.Moves{"went_back": bot.Go("kept")},
 		},
 		"explaining_hold": {
-			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. Our support team can tell you why and what comes next."},
+			Tell: bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. " +
+				"Our support team can tell you why and what comes next."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"having_asked": {
-			Tell:  bot.To{bot.Here: "You have already asked about this order, and that request is still open. Shall I show you where it stands?"},
+			Tell: bot.To{bot.Here: "You have already asked about this order, and that request is still open. " +
+				"Shall I show you where it stands?"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, back}},
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 		},
 		"choosing_lines": {
-			Tell:  bot.To{bot.Here: "This order has {count_lines} lines. Would you like to cancel all of it, or only some? Mark the ones you no longer want."},
-			List:  listLines,
-			Offer: bot.Offers{bot.Here: {{Event: "all_chosen", Label: "All of it", Style: bot.Primary}, {Event: "lines_chosen", Label: "Only the marked ones", When: linesMarked}, back}},
+			Tell: bot.To{bot.Here: "This order has {count_lines} lines. Would you like to cancel all of it, or only some? " +
+				"Mark the ones you no longer want."},
+			List: listLines,
+			Offer: bot.Offers{bot.Here: {
+				{Event: "all_chosen", Label: "All of it", Style: bot.Primary},
+				{Event: "lines_chosen", Label: "Only the marked ones", When: linesMarked},
+				back,
+			}},
 			Rules: []string{"S20"},
 			Then: bot.Moves{
 				"line_marked":  bot.Go("choosing_lines").Learning(markLine),
@@ -105,7 +120,8 @@ var cancel = bot.Flow{
 			},
 		},
 		"choosing_reason": {
-			Tell:  bot.To{bot.Here: "{whole_only}Why would you like to cancel? Please give the true reason, whichever it is. I will show you what it means before anything is sent."},
+			Tell: bot.To{bot.Here: "{whole_only}Why would you like to cancel? Please give the true reason, whichever it is. " +
+				"I will show you what it means before anything is sent."},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearReason},
@@ -117,34 +133,45 @@ var cancel = bot.Flow{
 			},
 		},
 		"adding_note": {
-			Tell:  bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. Or leave it out."},
+			Tell: bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. " +
+				"Or leave it out."},
 			Offer: bot.Offers{bot.Here: {{Event: "note_left_out", Label: "Leave it out"}, {Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearFilesAlong, hearWords("note_written", 1000)},
 			Rules: []string{"S22", "S27"},
 			Then: bot.Moves{
-				"note_written":  bot.Go("confirming").Learning(noteFacts),
-				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along with your request. Write a few words to it, or press “Leave it out”."}).Rules("S52"),
+				"note_written": bot.Go("confirming").Learning(noteFacts),
+				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along with your request. " +
+					"Write a few words to it, or press “Leave it out”."}).Rules("S52"),
 				"note_left_out": bot.Go("confirming").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"note": ""} }),
 				"went_back":     bot.Go("choosing_reason"),
 				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
 			},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. {reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually} " +
+			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
+				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. " +
+				"If they do not, {on_silence}. {seller_usually} " +
 				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
-			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary}, {Event: "went_back", Label: "Change something"}, {Event: "meaning_asked", Label: "What else follows?"}, doNothing}},
+			Offer: bot.Offers{bot.Here: {
+				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary},
+				{Event: "went_back", Label: "Change something"},
+				{Event: "meaning_asked", Label: "What else follows?"},
+				doNothing,
+			}},
 			Hear:  []bot.Hear{hearFilesAlong},
 			Rules: []string{"S22", "S34", "S35", "S38", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),
 				"went_back":     bot.Go("choosing_reason"),
 				"files_brought": bot.Go("confirming").Rules("S52"),
-				"meaning_asked": bot.Stay().Saying(bot.To{bot.Here: "{what_follows}"}).Showing().Rules("S21", "S30", "S49", "S80", "S83", "S84", "S85"),
-				"order_kept":    bot.Go("kept"),
+				"meaning_asked": bot.Stay().Saying(bot.To{bot.Here: "{what_follows}"}).Showing().
+					Rules("S21", "S30", "S49", "S80", "S83", "S84", "S85"),
+				"order_kept": bot.Go("kept"),
 			},
 		},
 		"writing_letter": {
-			Tell:  bot.To{bot.Here: "What shall I pass on to {seller}? You can ask whether they would take the parcel back or give a discount."},
+			Tell: bot.To{bot.Here: "What shall I pass on to {seller}? You can ask whether they would take the parcel " +
+				"back or give a discount."},
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearWords("letter_written", 2000)},
 			Then: bot.Moves{
@@ -155,7 +182,8 @@ var cancel = bot.Flow{
 		"sent":        {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
 		"letter_sent": {Tell: bot.To{bot.Here: "Thank you."}},
 		"kept":        {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}, Rules: []string{"S89"}},
-		"watching":    {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
-		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},
+		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and " +
+			"the order can be cancelled."}},
+		"shown": {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }

@@ -16,7 +16,13 @@ var (
 // openCase sends the request: it opens the order's case, or finds the one that another phone has just opened.
 func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	o := orderOf(v)
-	facts := bot.Facts{"order": o.ID, "id": v.NewID("C"), "kind": "cancellation", "amount": asked(v).String(), "asked": asked(v).String()}
+	facts := bot.Facts{
+		"order":  o.ID,
+		"id":     v.NewID("C"),
+		"kind":   "cancellation",
+		"amount": asked(v).String(),
+		"asked":  asked(v).String(),
+	}
 	for _, name := range []string{"reason", "note", "lines"} {
 		if s := v.Fact(name); s != "" {
 			facts[name] = s

@@ -13,7 +13,8 @@ var cancelTerms = map[string]bot.Term{
 	"count_lines": func(v *bot.View, _ *bot.Person) string { return strconv.Itoa(len(openLines(orderOf(v)))) },
 	"before_asking": func(v *bot.View, r *bot.Person) string {
 		if o := orderOf(v); o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable() {
-			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and the shop are told instead:")
+			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and "+
+				"the shop are told instead:")
 		}
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
@@ -45,7 +46,8 @@ func costsTerm(v *bot.View, r *bot.Person) string {
 
 // whatFollows is what else a cancellation leads to, beyond the money, and what can hold it up (S21, S30, S80, S83–S85).
 func whatFollows(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "What else follows if the order is cancelled:\n• It may be sold out or dearer if you want it again; what is in your basket now is not kept for you.\n• It stays in your purchase history, as cancelled.")
+	words := v.Say(r, "What else follows if the order is cancelled:\n• It may be sold out or dearer if you want it again; "+
+		"what is in your basket now is not kept for you.\n• It stays in your purchase history, as cancelled.")
 	if len(markedLines(v)) > 0 {
 		words += v.Say(r, "\n• The rest of the order goes on, and may ship later than planned.")
 	}
@@ -55,7 +57,8 @@ func whatFollows(v *bot.View, r *bot.Person) string {
 	case o != nil && o.Coupon.Code != "":
 		words += v.Say(r, "\n• Your coupon was not used, and stays yours.")
 	}
-	return words + v.Say(r, "\n• {seller} may ask you for something first, such as a form or a picture. Please answer soon: a request that lacks something may not be considered.") +
+	return words + v.Say(r, "\n• {seller} may ask you for something first, such as a form or a picture. "+
+		"Please answer soon: a request that lacks something may not be considered.") +
 		sparing(v, r) + v.Say(r, "\nIf you do nothing, the order goes on as it is.")
 }
 
@@ -64,7 +67,8 @@ func sparing(v *bot.View, r *bot.Person) string {
 	if reason, _ := v.Policy.Reason(v.Fact("reason")); !reason.Fine {
 		return ""
 	}
-	return v.Say(r, "\n• The reason may cost {seller} a fine. To spare them that, you can keep the order for now, write to them, explain, and wait for their answer; it may ship meanwhile.")
+	return v.Say(r, "\n• The reason may cost {seller} a fine. To spare them that, you can keep the order for now, write to them, "+
+		"explain, and wait for their answer; it may ship meanwhile.")
 }
 
 // madeUpOf itemises what would come back: each line's share of what was paid, delivery, the coupon, and what was sent back

@@ -24,7 +24,10 @@ var cases = bot.Flow{
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askCard)},
 		},
 		"having_no_case": {
-			Tell:  bot.To{bot.Buyer: "You have no open request. Nothing is waiting, neither for you nor for a seller.", bot.Here: "Nothing is waiting at the moment."},
+			Tell: bot.To{
+				bot.Buyer: "You have no open request. Nothing is waiting, neither for you nor for a seller.",
+				bot.Here:  "Nothing is waiting at the moment.",
+			},
 			Light: true,
 			Offer: bot.Offers{bot.Buyer: {myOrders, back}, bot.Here: {back}},
 			Then:  bot.Moves{"orders_asked": bot.Become("orders")},

@@ -20,17 +20,23 @@ var form = bot.Flow{
 	Facts:  []string{"form_title"},
 	States: bot.States{
 		"asking": {
-			Tell:  bot.To{bot.Here: "{field}"},
-			List:  listOptions,
-			Offer: bot.Offers{bot.Here: {{Event: "field_answered", Label: "That is all", Style: bot.Primary, When: filesSent}, {Event: "field_left_out", Label: "Leave it out", When: fieldOptional}, {Event: "went_back", Label: "Back", When: fieldOpen}}},
-			Hear:  []bot.Hear{hearField},
+			Tell: bot.To{bot.Here: "{field}"},
+			List: listOptions,
+			Offer: bot.Offers{bot.Here: {
+				{Event: "field_answered", Label: "That is all", Style: bot.Primary, When: filesSent},
+				{Event: "field_left_out", Label: "Leave it out", When: fieldOptional},
+				{Event: "went_back", Label: "Back", When: fieldOpen},
+			}},
+			Hear: []bot.Hear{hearField},
 			Then: bot.Moves{
-				"field_answered": bot.If(fieldsLeft, "asking").ElseIf(allPassed, "passed").Else("pressed").Learning(nextField).Asking(pressOn),
-				"field_left_out": bot.If(fieldsLeft, "asking").Else("pressed").Learning(nextField).Asking(pressOn),
-				"files_sent":     bot.Go("asking").Learning(setFact("files_sent", "yes")).Asking(passFiles),
-				"field_unfit":    bot.Stay().Saying(bot.To{bot.Here: "{unfit}"}).Showing(),
-				"declined":       bot.Go("let_be"),
-				"went_back":      bot.Go("let_be"),
+				"field_answered": bot.If(fieldsLeft, "asking").ElseIf(allPassed, "passed").Else("pressed").
+					Learning(nextField).Asking(pressOn),
+				"field_left_out": bot.If(fieldsLeft, "asking").Else("pressed").
+					Learning(nextField).Asking(pressOn),
+				"files_sent":  bot.Go("asking").Learning(setFact("files_sent", "yes")).Asking(passFiles),
+				"field_unfit": bot.Stay().Saying(bot.To{bot.Here: "{unfit}"}).Showing(),
+				"declined":    bot.Go("let_be"),
+				"went_back":   bot.Go("let_be"),
 			},
 		},
 		"pressed": {}, // whoever the form was for speaks next

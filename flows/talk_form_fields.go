@@ -87,7 +87,8 @@ func fitCode(text string) (value, unfit string) {
 		}
 	}
 	if len(code) < 8 || len(code) > 40 || countDigits(code) < 4 {
-		return "", "That does not look like a tracking code: eight to forty letters and digits. Please copy it from the carrier's receipt."
+		return "", "That does not look like a tracking code: eight to forty letters and digits. " +
+			"Please copy it from the carrier's receipt."
 	}
 	return code, ""
 }
@@ -95,7 +96,8 @@ func fitCode(text string) (value, unfit string) {
 // fitTime keeps a time as it was written, if it can be read: what it means is worked out when it counts.
 func fitTime(text string) (value, unfit string) {
 	if _, ok := parseTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morningHour); !ok || len(text) > 40 {
-		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, “28 November” or “in 2 hours”."
+		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, " +
+			"“28 November” or “in 2 hours”."
 	}
 	return text, ""
 }

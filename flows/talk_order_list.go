@@ -11,7 +11,9 @@ import (
 // pageSize is how many orders are shown at once.
 const pageSize = 5
 
-var more = bot.Choice{Event: "more_asked", Label: "More", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" })}
+var more = bot.Choice{
+	Event: "more_asked", Label: "More", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" }),
+}
 
 // anyOrder and mayCancel say which orders a list shows.
 func anyOrder(*bot.Order) bool { return true }
@@ -36,7 +38,9 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 					v.Frame.Facts["next_page"] = strconv.Itoa(skip - 1)
 					return choices
 				}
-				choices = append(choices, bot.Choice{Event: "order_named", Label: orderLabel(v, &found[i]), Facts: bot.Facts{"order": found[i].ID}})
+				choices = append(choices, bot.Choice{
+					Event: "order_named", Label: orderLabel(v, &found[i]), Facts: bot.Facts{"order": found[i].ID},
+				})
 			}
 			if len(found) < pageSize*2 {
 				delete(v.Frame.Facts, "next_page")

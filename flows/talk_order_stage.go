@@ -10,7 +10,8 @@ var orderStage = bot.Flow{
 	Talk:  true,
 	First: "showing_processing",
 	Starts: []bot.Way{
-		{If: notBuyer, To: "showing_to_others"}, {If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"}, {If: orderShipped, To: "showing_shipped"},
+		{If: notBuyer, To: "showing_to_others"}, {If: orderUnpaid, To: "showing_unpaid"}, {If: orderLocked, To: "showing_locked"},
+		{If: orderShipped, To: "showing_shipped"},
 		{If: orderOver, To: "showing_over"}, {If: orderFrozen, To: "showing_frozen"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
@@ -25,14 +26,18 @@ var orderStage = bot.Flow{
 	Facts: []string{"number"},
 	States: bot.States{
 		"showing_unpaid": {
-			Tell:  bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. You can pay it, or cancel it at once without asking anybody. If nobody pays, it is cancelled by itself {unpaid_until}, at no cost to you."},
+			Tell: bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. " +
+				"You can pay it, or cancel it at once without asking anybody. " +
+				"If nobody pays, it is cancelled by itself {unpaid_until}, at no cost to you."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
 			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_locked": {
-			Tell:  bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; after that you can ask for it. Nothing is lost by waiting."},
+			Tell: bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. " +
+				"That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; " +
+				"after that you can ask for it. Nothing is lost by waiting."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {tellWhenOpen, writeToSeller, back}},
 			Rules: []string{"S01", "S02", "S09", "Q3"},
@@ -60,13 +65,18 @@ var orderStage = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_frozen": {
-			Tell:  bot.To{bot.Here: "The shop has put this order on hold, so neither you nor the seller can change it now. Our support team can tell you why and what comes next."},
+			Tell: bot.To{bot.Here: "The shop has put this order on hold, so neither you nor the seller can change it now. " +
+				"Our support team can tell you why and what comes next."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		"showing_to_others": {
-			Tell:  bot.To{bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}", bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. It stands at: {stage}. {open_case}"},
+			Tell: bot.To{
+				bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}",
+				bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. " +
+					"It stands at: {stage}. {open_case}",
+			},
 			Light: true,
 			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, caseFileThen, back}, bot.Here: {showCase, caseFileThen, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
@@ -85,7 +95,8 @@ var orderStage = bot.Flow{
 				"went_back":      bot.Become("order_stage"),
 			},
 		},
-		"watching":  {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed and the order can be cancelled."}},
+		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed " +
+			"and the order can be cancelled."}},
 		"following": {Tell: bot.To{bot.Here: followingSaid}},
 		"sent":      {Tell: bot.To{bot.Here: "Thank you."}},
 		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},

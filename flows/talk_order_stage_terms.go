@@ -18,9 +18,11 @@ var orderStageTerms = map[string]bot.Term{
 func insteadTerm(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o != nil && o.Stage == bot.Delivered {
-		return v.Say(r, "What you can do: write to the seller and ask for a return, or ask our support team. If something is wrong with it, do not confirm that you received it yet.")
+		return v.Say(r, "What you can do: write to the seller and ask for a return, or ask our support team. "+
+			"If something is wrong with it, do not confirm that you received it yet.")
 	}
-	return v.Say(r, "What you can do: ask the seller to take it back or to give a discount, or refuse the parcel when it comes. Money only comes back once the seller has the parcel again, so writing first is quicker.")
+	return v.Say(r, "What you can do: ask the seller to take it back or to give a discount, or refuse the parcel when it comes. "+
+		"Money only comes back once the seller has the parcel again, so writing first is quicker.")
 }
 
 // stageNow is where the order stands, in a sentence.
@@ -36,7 +38,8 @@ func stageNow(v *bot.View, r *bot.Person) string {
 		}
 		return v.Say(r, "This order is cancelled. If money for it has not come back, ask for a person.")
 	case bot.Completed:
-		return v.Say(r, "This order is completed, so it can no longer be cancelled. If something is wrong, write to the seller or ask for a person.")
+		return v.Say(r, "This order is completed, so it can no longer be cancelled. "+
+			"If something is wrong, write to the seller or ask for a person.")
 	case bot.Verifying:
 		return v.Say(r, "Its payment is being confirmed, and until that is through it cannot be cancelled.")
 	case bot.Frozen:
@@ -69,7 +72,8 @@ func askNow(v *bot.View, r *bot.Person) string {
 	if by := orderOf(v).ShipBy; by.IsZero() || v.Now.Before(by) {
 		early = v.Say(r, "sellers agree more readily soon after an order, and ")
 	}
-	return v.Say(r, "Now is a good time to ask if you want to cancel: ") + early + v.Say(r, "once it has shipped, it is too late. {seller} then has {answer_time} to agree.")
+	return v.Say(r, "Now is a good time to ask if you want to cancel: ") + early +
+		v.Say(r, "once it has shipped, it is too late. {seller} then has {answer_time} to agree.")
 }
 
 // openCaseTerm says whether a request is open about the order at hand.

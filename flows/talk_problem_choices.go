@@ -10,12 +10,23 @@ import (
 var (
 	somethingWrong = bot.Choice{Event: "problem_begun", Label: "Something is wrong with it", Style: bot.Primary, When: noCaseOpen}
 	giveBack       = bot.Choice{Event: "problem_begun", Label: "Give it back or complain", Style: bot.Primary}
-	refuseAtDoor   = bot.Choice{Event: "way_chosen", Label: "Refuse it at the door", Facts: bot.Facts{"way": "refuse"}, When: stillOnItsWay}
-	leaveThere     = bot.Choice{Event: "way_chosen", Label: "Do not collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
-	sendBack       = bot.Choice{Event: "way_chosen", Label: "Send it back unopened", Facts: bot.Facts{"way": ""}}
-	claimPart      = bot.Choice{Event: "solution_chosen", Label: "Keep it, part of the money back", Facts: bot.Facts{"claim_kind": "keep", "part": "yes"}}
-	claimReturn    = bot.Choice{Event: "solution_chosen", Label: "Send it back, all the money back", Facts: bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""}}
-	claimAll       = bot.Choice{Event: "solution_chosen", Label: "All the money back", Facts: bot.Facts{"claim_kind": "keep", "claim_amount": "", "part": ""}}
+	refuseAtDoor   = bot.Choice{
+		Event: "way_chosen", Label: "Refuse it at the door", Facts: bot.Facts{"way": "refuse"}, When: stillOnItsWay,
+	}
+	leaveThere = bot.Choice{Event: "way_chosen", Label: "Do not collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
+	sendBack   = bot.Choice{Event: "way_chosen", Label: "Send it back unopened", Facts: bot.Facts{"way": ""}}
+	claimPart  = bot.Choice{
+		Event: "solution_chosen", Label: "Keep it, part of the money back",
+		Facts: bot.Facts{"claim_kind": "keep", "part": "yes"},
+	}
+	claimReturn = bot.Choice{
+		Event: "solution_chosen", Label: "Send it back, all the money back",
+		Facts: bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""},
+	}
+	claimAll = bot.Choice{
+		Event: "solution_chosen", Label: "All the money back",
+		Facts: bot.Facts{"claim_kind": "keep", "claim_amount": "", "part": ""},
+	}
 )
 
 type problemKind struct {
@@ -40,7 +51,8 @@ func listProblems(v *bot.View) []bot.Choice {
 		if p.delivered && orderOf(v).Stage != bot.Delivered {
 			continue
 		}
-		choices = append(choices, bot.Choice{Event: "problem_chosen", Label: v.Say(v.Actor, p.label), Facts: bot.Facts{"problem": p.id}})
+		choices = append(choices,
+			bot.Choice{Event: "problem_chosen", Label: v.Say(v.Actor, p.label), Facts: bot.Facts{"problem": p.id}})
 	}
 	return choices
 }
@@ -101,7 +113,9 @@ func hasLeft(o *bot.Order) bool {
 }
 
 var (
-	nothingShipped = cond("no order has left", func(v *bot.View) bool { return orderOf(v) == nil && len(listOrders(hasLeft)(v)) == 0 })
+	nothingShipped = cond("no order has left", func(v *bot.View) bool {
+		return orderOf(v) == nil && len(listOrders(hasLeft)(v)) == 0
+	})
 	notLeft        = stageIs("the order has not left", bot.Unpaid, bot.Verifying, bot.Processing)
 	mayStillCancel = stageIs("it can be cancelled", bot.Unpaid, bot.Processing)
 	stillOnItsWay  = stageIs("it is still on its way", bot.PartShipped, bot.Shipped)

@@ -73,17 +73,20 @@ func storyQuoted(v *bot.View, _ *bot.Person) string {
 func storyAsk(v *bot.View, r *bot.Person) string {
 	switch v.Fact("problem") {
 	case "unwanted":
-		return v.Say(r, "What should {seller} know? Write it in one message; they and support read it as it is. Please do not unpack it: goods that were not opened are taken back soonest.")
+		return v.Say(r, "What should {seller} know? Write it in one message; they and support read it as it is. "+
+			"Please do not unpack it: goods that were not opened are taken back soonest.")
 	case "not_received":
 		return v.Say(r, "What do you know of the parcel? Write it in one message; {seller} and support read it as it is.")
 	}
-	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} and support will read it as it is.")
+	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. "+
+		"{seller} and support will read it as it is.")
 }
 
 // problemOver says why no case can be opened about an order that is over.
 func problemOver(v *bot.View, r *bot.Person) string {
 	if orderOf(v).Stage == bot.Completed {
-		return v.Say(r, "You have confirmed that you received this order, so it is completed and no case can be opened about it any more. You can still write to the seller, and a person can look at anything unusual.")
+		return v.Say(r, "You have confirmed that you received this order, so it is completed and no case can be opened about it any "+
+			"more. You can still write to the seller, and a person can look at anything unusual.")
 	}
 	return stageNow(v, r)
 }

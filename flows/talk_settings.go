@@ -23,8 +23,10 @@ var settings = bot.Flow{
 			Light: true,
 			Offer: bot.Offers{bot.Here: {
 				{Event: "zone_asked", Label: "Time zone"}, {Event: "quiet_asked", Label: "Quiet hours"},
-				{Event: "digest_stopped", Label: "No daily overview", When: overviewOn}, {Event: "digest_started", Label: "A daily overview", When: overviewOff},
-				{Event: "leaving_asked", Label: "Disconnect this chat"}, {Event: "others_asked", Label: "Disconnect all other chats", When: otherChats},
+				{Event: "digest_stopped", Label: "No daily overview", When: overviewOn},
+				{Event: "digest_started", Label: "A daily overview", When: overviewOff},
+				{Event: "leaving_asked", Label: "Disconnect this chat"},
+				{Event: "others_asked", Label: "Disconnect all other chats", When: otherChats},
 				back,
 			}},
 			Then: bot.Moves{
@@ -38,18 +40,22 @@ var settings = bot.Flow{
 			},
 		},
 		"choosing_zone": {
-			Tell:  bot.To{bot.Here: "Where are you? Choose, or write a city, for instance “Lisbon”, a zone such as “Europe/Lisbon”, or an offset such as “UTC+3”."},
+			Tell: bot.To{bot.Here: "Where are you? Choose, or write a city, for instance “Lisbon”, a zone such as “Europe/Lisbon”, " +
+				"or an offset such as “UTC+3”."},
 			List:  listZones,
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearZone},
 			Then: bot.Moves{
-				"zone_chosen":  bot.Stay().Asking(chosenSetting("zone")),
-				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I do not know a time zone by that name. A larger city near you is most likely to work, or an offset such as “UTC+3”."}),
-				"went_back":    bot.Go("choosing_setting"),
+				"zone_chosen": bot.Stay().Asking(chosenSetting("zone")),
+				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I do not know a time zone by that name. " +
+					"A larger city near you is most likely to work, or an offset such as “UTC+3”."}),
+				"went_back": bot.Go("choosing_setting"),
 			},
 		},
 		"choosing_quiet": {
-			Tell:  bot.To{bot.Here: "In which hours shall messages come without a sound? Choose, or write them, for instance “22-7” or “22:30-06:30”. They still come, and no deadline moves. What runs out before the hours are over comes with a sound all the same."},
+			Tell: bot.To{bot.Here: "In which hours shall messages come without a sound? Choose, or write them, for instance “22-7” or " +
+				"“22:30-06:30”. They still come, and no deadline moves. " +
+				"What runs out before the hours are over comes with a sound all the same."},
 			List:  listQuietHours,
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearQuietHours},
@@ -59,7 +65,8 @@ var settings = bot.Flow{
 			},
 		},
 		"leaving_chat": {
-			Tell:  bot.To{bot.Here: "Disconnect this chat? It then shows no orders any more, and nothing more comes here by itself. {last_chat}"},
+			Tell: bot.To{bot.Here: "Disconnect this chat? It then shows no orders any more, and nothing more comes here by itself. " +
+				"{last_chat}"},
 			Offer: bot.Offers{bot.Here: {{Event: "leaving_confirmed", Label: "Yes, disconnect it", Style: bot.Danger}, back}},
 			Then: bot.Moves{
 				"leaving_confirmed": bot.Go("leaving").Asking(leaveChat(bot.ChatLeft)),
@@ -67,7 +74,8 @@ var settings = bot.Flow{
 			},
 		},
 		"dropping_others": {
-			Tell:  bot.To{bot.Here: "Disconnect all other chats of your account? Only this one stays. If somebody else had connected one of them, please change your password at the shop too: else they can make a new link."},
+			Tell: bot.To{bot.Here: "Disconnect all other chats of your account? Only this one stays. " +
+				"If somebody else had connected one of them, please change your password at the shop too: else they can make a new link."},
 			Offer: bot.Offers{bot.Here: {{Event: "others_confirmed", Label: "Yes, only this one stays", Style: bot.Danger}, back}},
 			Then: bot.Moves{
 				"others_confirmed": bot.Stay().Asking(leaveChat(bot.OthersLeft)),
@@ -90,6 +98,8 @@ const othersLeft = "Done: this is the only chat of your account now."
 var (
 	isAgent     = cond("it is support", func(v *bot.View) bool { return v.Actor.Party() == bot.Support })
 	overviewOn  = cond("a daily overview comes", func(v *bot.View) bool { return v.Actor.Settings["digest"] == "on" })
-	overviewOff = cond("no daily overview comes", func(v *bot.View) bool { return v.Actor.Party() == bot.Seller && v.Actor.Settings["digest"] != "on" })
-	otherChats  = cond("other chats are connected", func(v *bot.View) bool { return len(v.Actor.Rooms) > 1 })
+	overviewOff = cond("no daily overview comes", func(v *bot.View) bool {
+		return v.Actor.Party() == bot.Seller && v.Actor.Settings["digest"] != "on"
+	})
+	otherChats = cond("other chats are connected", func(v *bot.View) bool { return len(v.Actor.Rooms) > 1 })
 )

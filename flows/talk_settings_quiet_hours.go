@@ -13,7 +13,9 @@ import (
 func listQuietHours(v *bot.View) []bot.Choice {
 	choices := []bot.Choice{{Event: "quiet_chosen", Label: v.Say(v.Actor, "No quiet hours"), Facts: bot.Facts{"quiet": ""}}}
 	for _, hours := range []string{"21:00-07:00", "22:00-08:00", "23:00-09:00"} {
-		choices = append(choices, bot.Choice{Event: "quiet_chosen", Label: strings.ReplaceAll(hours, "-", "–"), Facts: bot.Facts{"quiet": hours}})
+		choices = append(choices, bot.Choice{
+			Event: "quiet_chosen", Label: strings.ReplaceAll(hours, "-", "–"), Facts: bot.Facts{"quiet": hours},
+		})
 	}
 	return choices
 }

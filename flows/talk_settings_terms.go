@@ -45,7 +45,8 @@ func settingsTerm(v *bot.View, r *bot.Person) string {
 	}
 	lines := []string{
 		v.Say(r, "Your settings:"),
-		v.Say(r, "• Time zone: ") + strings.ReplaceAll(zone, "_", " ") + v.Say(r, ", where it is ") + v.Now.In(r.Location()).Format("15:04") + v.Say(r, " now"),
+		v.Say(r, "• Time zone: ") + strings.ReplaceAll(zone, "_", " ") + v.Say(r, ", where it is ") +
+			v.Now.In(r.Location()).Format("15:04") + v.Say(r, " now"),
 		v.Say(r, "• Quiet hours: ") + quiet,
 	}
 	if r.Party() == bot.Seller {
@@ -65,7 +66,8 @@ func lastChat(v *bot.View, r *bot.Person) string {
 	case !slices.Contains(r.Rooms, v.Event.Room) || len(r.Rooms) > 1:
 		return v.Say(r, "Your other chats stay connected.")
 	case r.Party() == bot.Seller:
-		return v.Say(r, "It is your last one: I can then no longer reach you, and the time to answer a request runs all the same. If it runs out, {on_silence}.")
+		return v.Say(r, "It is your last one: I can then no longer reach you, and the time to answer a request runs all the same. "+
+			"If it runs out, {on_silence}.")
 	}
 	return v.Say(r, "It is your last one: I can then no longer reach you. What you have asked for goes on without you.")
 }

@@ -11,7 +11,10 @@ import (
 )
 
 // zoneChoices are places to choose from, west to east.
-var zoneChoices = []string{"America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "Europe/London", "Europe/Madrid", "Europe/Istanbul", "Asia/Kolkata", "Asia/Shanghai"}
+var zoneChoices = []string{
+	"America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "Europe/London", "Europe/Madrid", "Europe/Istanbul",
+	"Asia/Kolkata", "Asia/Shanghai",
+}
 
 // listZones shows places with the time it is there.
 func listZones(v *bot.View) []bot.Choice {
@@ -31,17 +34,27 @@ var (
 )
 
 // continents are where a city's zone is looked for.
-var continents = []string{"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/", "America/Argentina/", "America/Indiana/", "America/Kentucky/"}
+var continents = []string{
+	"", "Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/", "America/Argentina/",
+	"America/Indiana/", "America/Kentucky/",
+}
 
 // cityZones are cities without a zone of their own name.
 var cityZones = map[string]string{
-	"barcelona": "Europe/Madrid", "valencia": "Europe/Madrid", "sevilla": "Europe/Madrid", "milan": "Europe/Rome", "munich": "Europe/Berlin", "hamburg": "Europe/Berlin",
-	"frankfurt": "Europe/Berlin", "lyon": "Europe/Paris", "st petersburg": "Europe/Moscow", "saint petersburg": "Europe/Moscow", "manchester": "Europe/London",
-	"beijing": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai", "yiwu": "Asia/Shanghai", "hangzhou": "Asia/Shanghai",
-	"mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "hanoi": "Asia/Ho_Chi_Minh", "osaka": "Asia/Tokyo",
-	"rio de janeiro": "America/Sao_Paulo", "brasilia": "America/Sao_Paulo", "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "miami": "America/New_York",
-	"boston": "America/New_York", "washington": "America/New_York", "houston": "America/Chicago", "dallas": "America/Chicago", "montreal": "America/Toronto", "são paulo": "America/Sao_Paulo",
-	"bogotá": "America/Bogota", "ciudad de méxico": "America/Mexico_City", "tel aviv": "Asia/Jerusalem", "abu dhabi": "Asia/Dubai", "kiev": "Europe/Kyiv",
+	"barcelona": "Europe/Madrid", "valencia": "Europe/Madrid", "sevilla": "Europe/Madrid", "milan": "Europe/Rome",
+	"munich": "Europe/Berlin", "hamburg": "Europe/Berlin",
+	"frankfurt": "Europe/Berlin", "lyon": "Europe/Paris", "st petersburg": "Europe/Moscow", "saint petersburg": "Europe/Moscow",
+	"manchester": "Europe/London",
+	"beijing":    "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai", "yiwu": "Asia/Shanghai",
+	"hangzhou": "Asia/Shanghai",
+	"mumbai":   "Asia/Kolkata", "delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "bangalore": "Asia/Kolkata",
+	"hanoi": "Asia/Ho_Chi_Minh", "osaka": "Asia/Tokyo",
+	"rio de janeiro": "America/Sao_Paulo", "brasilia": "America/Sao_Paulo", "san francisco": "America/Los_Angeles",
+	"seattle": "America/Los_Angeles", "miami": "America/New_York",
+	"boston": "America/New_York", "washington": "America/New_York", "houston": "America/Chicago", "dallas": "America/Chicago",
+	"montreal": "America/Toronto", "são paulo": "America/Sao_Paulo",
+	"bogotá": "America/Bogota", "ciudad de méxico": "America/Mexico_City", "tel aviv": "Asia/Jerusalem", "abu dhabi": "Asia/Dubai",
+	"kiev": "Europe/Kyiv",
 }
 
 // hearZone hears a city, a zone's name or an offset; one that is not known is said so.

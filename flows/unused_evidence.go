@@ -23,7 +23,8 @@ func UnusedEvidence(p *bot.Policy) (gaps []string) {
 	}
 	for _, about := range slices.Sorted(maps.Keys(p.Evidence)) {
 		if len(p.Evidence[about]) > 0 && !slices.Contains(asked, about) {
-			gaps = append(gaps, "evidence."+about+": nothing asks for it; it is no problem with goods, no reason of this policy and no place in a case")
+			gaps = append(gaps, "evidence."+about+
+				": nothing asks for it; it is no problem with goods, no reason of this policy and no place in a case")
 		}
 	}
 	return gaps

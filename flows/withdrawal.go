@@ -11,7 +11,8 @@ var withdrawal = bot.Flow{
 	Talk:  true,
 	First: "confirming",
 	Starts: []bot.Way{
-		{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToWithdraw, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"},
+		{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToWithdraw, To: "having_none"},
+		{If: noOrderNamed, To: "choosing_order"},
 		{If: nothingToDeclare, To: "having_asked"}, {If: cannotWithdraw, To: "explaining_over"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
@@ -30,7 +31,8 @@ var withdrawal = bot.Flow{
 		},
 		"being_unknown": beingUnknown,
 		"having_none": {
-			Tell:  bot.To{bot.Here: "I see no order of yours that the law lets you withdraw from without a reason. If you mean another one, send me its number; and “a person” can look at it."},
+			Tell: bot.To{bot.Here: "I see no order of yours that the law lets you withdraw from without a reason. " +
+				"If you mean another one, send me its number; and “a person” can look at it."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
 			Then:  bot.Moves{"order_named": bot.Become("withdrawal")},
@@ -54,10 +56,15 @@ var withdrawal = bot.Flow{
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 		},
 		"confirming": {
-			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\nYou need give no reason, and {seller} need not agree. {withdrawal_means} " +
+			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n" +
+				"• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\n" +
+				"You need give no reason, and {seller} need not agree. {withdrawal_means} " +
 				"The receipt, with the date and time, comes to this chat at once. You can withdraw {withdraw_until}."},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Confirm withdrawal", Style: bot.Danger}, keepOrder}},
-			Then:  bot.Moves{"confirmed": bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside), "order_kept": bot.Go("kept")},
+			Then: bot.Moves{
+				"confirmed":  bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside),
+				"order_kept": bot.Go("kept"),
+			},
 		},
 		"sent":  {Tell: bot.To{bot.Here: "{withdrawal_receipt}"}},
 		"kept":  {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},

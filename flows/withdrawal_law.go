@@ -9,7 +9,8 @@ import (
 
 // withdrawable says whether an order's buyer may withdraw now: it is paid, not over, and its time is not up.
 func withdrawable(v *bot.View, o *bot.Order) bool {
-	if v.Policy.For(o).Windows["withdrawal"].IsZero() || !o.WasPaid() || o.Stage == bot.Cancelled || o.Stage == bot.Frozen || o.Refundable().IsZero() {
+	if v.Policy.For(o).Windows["withdrawal"].IsZero() || !o.WasPaid() || o.Stage == bot.Cancelled || o.Stage == bot.Frozen ||
+		o.Refundable().IsZero() {
 		return false
 	}
 	end, known := withdrawalEnd(v, o)
@@ -97,7 +98,8 @@ func cancelByLaw(o *bot.Order) bot.Facts {
 // returnByLaw is what a withdrawal makes of an order that has left: all of it goes back, and then all the money.
 func returnByLaw(o *bot.Order) bot.Facts {
 	facts, all := cancelByLaw(o), o.Refundable().String()
-	facts["agreed_kind"], facts["claim_kind"], facts["claim_amount"], facts["claim_note"], facts["way"] = "return", "return", all, "", ""
+	facts["agreed_kind"], facts["claim_kind"], facts["claim_amount"] = "return", "return", all
+	facts["claim_note"], facts["way"] = "", ""
 	if o.Delivered.IsZero() && o.Stage != bot.Completed {
 		facts["way"] = "refuse"
 	}
@@ -106,9 +108,11 @@ func returnByLaw(o *bot.Order) bot.Facts {
 
 // A withdrawal in the middle of a case ends whatever was being talked about: nobody has to agree, and nothing is weighed.
 var (
-	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(orderHasLeft, "with_support").Else("cancelling").
+	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(orderHasLeft, "with_support").
+			Else("cancelling").
 			Learning(lawfully(cancelByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
-	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
+	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").
+			ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
 			Learning(lawfully(returnByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
 	notedByLaw = bot.Stay().Saying(lawNoted)
 	lawNoted   = bot.To{bot.Buyer: "{withdrawal_case}", bot.Support: "{withdrawal_noted}"}

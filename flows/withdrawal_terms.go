@@ -32,15 +32,18 @@ var withdrawalTerms = map[string]bot.Term{
 // withdrawalReceipt is the receipt: what was declared, by whom, and when. It is given at once, whatever the shop does.
 func withdrawalReceipt(v *bot.View, r *bot.Person) string {
 	at := v.Now.In(r.Location())
-	return v.Say(r, "Receipt of your withdrawal from the contract\n• Order {order}: {lines_all}, {total}, bought from {seller}\n• Declared by {buyer}\n• Received on ") +
-		formatDate(v, r, at, "Monday 2 January 2006") + ", " + at.Format("15:04:05") + " (" + at.Format("MST") + ")" + v.Say(r, "\nPlease keep this message.")
+	return v.Say(r, "Receipt of your withdrawal from the contract\n• Order {order}: {lines_all}, {total}, bought from {seller}\n"+
+		"• Declared by {buyer}\n• Received on ") +
+		formatDate(v, r, at, "Monday 2 January 2006") + ", " + at.Format("15:04:05") + " (" + at.Format("MST") + ")" +
+		v.Say(r, "\nPlease keep this message.")
 }
 
 // withdrawalCase names the case, and the file that is to be kept; empty where nobody withdrew.
 func withdrawalCase(v *bot.View, r *bot.Person) string {
 	switch {
 	case v.Event.Name == "withdrawn_by_law" && notByLaw.Holds(v):
-		return v.Say(r, "I have noted your withdrawal with case {case}. Its money is being seen to already; our support team knows, in case something is left over.")
+		return v.Say(r, "I have noted your withdrawal with case {case}. Its money is being seen to already; our support team knows, "+
+			"in case something is left over.")
 	case notByLaw.Holds(v), returnOpen.Holds(v):
 		return ""
 	}
@@ -52,13 +55,15 @@ func withdrawalNoted(v *bot.View, r *bot.Person) string {
 	if byLaw.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "{buyer} has declared the withdrawal from the contract by law, while case {case} stands at: {stands}. Please see that all the money goes back.")
+	return v.Say(r, "{buyer} has declared the withdrawal from the contract by law, while case {case} stands at: {stands}. "+
+		"Please see that all the money goes back.")
 }
 
 // withdrawalOpen says why there is nothing to declare while something is open.
 func withdrawalOpen(v *bot.View, r *bot.Person) string {
 	if c := openNow(v); c != nil && c.Facts["law"] == "" {
-		return v.Say(r, "The money for this order is being seen to already, so I declare nothing now. If you mean to withdraw from the contract all the same, tell “a person”: it counts from the moment you say it.")
+		return v.Say(r, "The money for this order is being seen to already, so I declare nothing now. "+
+			"If you mean to withdraw from the contract all the same, tell “a person”: it counts from the moment you say it.")
 	}
 	return v.Say(r, "You have withdrawn from the contract for this order already; once is enough.")
 }
@@ -66,14 +71,16 @@ func withdrawalOpen(v *bot.View, r *bot.Person) string {
 // withdrawnForBuyer is how a request to cancel was withdrawn: the order goes on, or back.
 func withdrawnForBuyer(v *bot.View, r *bot.Person) string {
 	if byLaw.Holds(v) {
-		return v.Say(r, "Your request {case} is closed: you have withdrawn from the contract, and since the order has left, it goes on as a return.")
+		return v.Say(r, "Your request {case} is closed: you have withdrawn from the contract, and since the order has "+
+			"left, it goes on as a return.")
 	}
 	return v.Say(r, "Your request {case} is withdrawn, and the order goes on as before.{ask_again}")
 }
 
 func withdrawnForSeller(v *bot.View, r *bot.Person) string {
 	if byLaw.Holds(v) {
-		return v.Say(r, "The request to cancel is closed: {buyer} has withdrawn from the contract, as the law allows, and it goes on as a return.")
+		return v.Say(r, "The request to cancel is closed: {buyer} has withdrawn from the contract, as the law allows, "+
+			"and it goes on as a return.")
 	}
 	return v.Say(r, "{buyer} no longer wants to cancel. Please go on with this order as usual.")
 }
@@ -91,7 +98,8 @@ func moneyWhen(v *bot.View, r *bot.Person) string {
 	proof := byLaw.Holds(v) && v.Policy.Choices["withdrawal_refund"] == "sent"
 	switch seller := r.Party() == bot.Seller; {
 	case seller && proof:
-		return v.Say(r, "By law the money goes back once you have the parcel, or once {buyer} shows that it was sent, whichever is first.")
+		return v.Say(r, "By law the money goes back once you have the parcel, or once {buyer} shows that it was "+
+			"sent, whichever is first.")
 	case seller:
 		return v.Say(r, "The money goes back once you have the parcel.")
 	case proof:
@@ -102,12 +110,15 @@ func moneyWhen(v *bot.View, r *bot.Person) string {
 
 // withdrawalMeans says what becomes of the goods and the money.
 func withdrawalMeans(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "The goods go back first: you send them, usually at your own cost, and then all the money comes back, with what you paid for ordinary delivery. Goods made for you, and sealed ones that were opened, may be exempt by law.")
+	words := v.Say(r, "The goods go back first: you send them, usually at your own cost, and then all the money comes back, "+
+		"with what you paid for ordinary delivery. Goods made for you, and sealed ones that were opened, may be exempt by law.")
 	switch o := orderOf(v); {
 	case o != nil && !o.HasLeft():
 		words = v.Say(r, "The order has not left, so it is cancelled and all the money goes back.")
 	case v.Policy.Choices["withdrawal_refund"] == "sent":
-		words = v.Say(r, "The goods go back first: you send them, usually at your own cost, and all the money comes back, with what you paid for ordinary delivery, as soon as you show that you have sent them. Goods made for you, and sealed ones that were opened, may be exempt by law.")
+		words = v.Say(r, "The goods go back first: you send them, usually at your own cost, and all the money comes back, with what "+
+			"you paid for ordinary delivery, as soon as you show that you have sent them. "+
+			"Goods made for you, and sealed ones that were opened, may be exempt by law.")
 	}
 	if openNow(v) != nil {
 		words += v.Say(r, " What is open about this order ends with it.")

@@ -44,7 +44,8 @@ func (r *reader) claim(n node) (one claim) {
 		}
 	}
 	if one.Question == "" || one.Says == "" {
-		r.wrong(n, "question or says is missing", `write {question: Q2, about: refunds.card, says: "3–20 business days", source: [S68]}`)
+		r.wrong(n, "question or says is missing",
+			`write {question: Q2, about: refunds.card, says: "3–20 business days", source: [S68]}`)
 	}
 	return one
 }
@@ -59,7 +60,8 @@ type about struct {
 func (r *reader) claimed(s *sheet) {
 	for _, a := range r.abouts {
 		if !s.has(a.entry) {
-			r.wrong(a.node, fmt.Sprintf("there is no entry %.80q", a.entry), "write one of the policy's keys, such as windows.seller_answer, or one of "+strings.Join(fieldsClaimed, ", "))
+			r.wrong(a.node, fmt.Sprintf("there is no entry %.80q", a.entry), "write one of the policy's keys, such as "+
+				"windows.seller_answer, or one of "+strings.Join(fieldsClaimed, ", "))
 		}
 	}
 }

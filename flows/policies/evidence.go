@@ -54,7 +54,8 @@ func (r *reader) proof(n node) (one proof) {
 		}
 	}
 	if len(r.faults) == before && (one.ID == "" || one.Label == "" || one.Ask == "" || one.From == "") {
-		r.wrong(n, "id, label, ask or from is missing", `write {id: label, label: "The label", ask: "the label on the parcel", from: buyer}`)
+		r.wrong(n, "id, label, ask or from is missing",
+			`write {id: label, label: "The label", ask: "the label on the parcel", from: buyer}`)
 	}
 	return one
 }

@@ -66,13 +66,17 @@ func lawless(p *bot.Policy) []string {
 	if len(lacking) == 0 {
 		return nil
 	}
-	return []string{"windows.withdrawal is none for " + strings.Join(lacking, ", ") + ", where the law lets consumers withdraw: write {country: EU, withdrawal: 14d} under overrides, or none if nothing is sold there"}
+	return []string{"windows.withdrawal is none for " + strings.Join(lacking, ", ") +
+		", where the law lets consumers withdraw: write {country: EU, withdrawal: 14d} under overrides, " +
+		"or none if nothing is sold there"}
 }
 
 func tooLong(name string, p *bot.Policy) (gaps []string) {
 	for _, w := range within {
 		if over(p.Windows[w.inner], p.Windows[w.outer]) {
-			gaps = append(gaps, fmt.Sprintf("%swindows.%s %s is longer than windows.%s %s: %s", name, w.inner, spanText(p.Windows[w.inner]), w.outer, spanText(p.Windows[w.outer]), w.why))
+			gaps = append(gaps,
+				fmt.Sprintf("%swindows.%s %s is longer than windows.%s %s: %s", name, w.inner, spanText(p.Windows[w.inner]), w.outer,
+					spanText(p.Windows[w.outer]), w.why))
 		}
 	}
 	return gaps

@@ -9,7 +9,11 @@ import (
 )
 
 // choices are the entries under windows that are a word rather than a span.
-var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}, "withdrawal_refund": {"sent", "back"}}
+var choices = map[string][]string{
+	"seller_silence":    {"approve", "support"},
+	"dispute_silence":   {"approve", "support"},
+	"withdrawal_refund": {"sent", "back"},
+}
 
 // mayBeNone are the windows that a policy may do without.
 var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
@@ -21,7 +25,10 @@ var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 const nameForm = "write a small letter, then small letters, digits and _"
 
-var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins", "roles", "second_person_above", "second_person", "fees", "appeal", "claims"}
+var sections = []string{
+	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
+	"roles", "second_person_above", "second_person", "fees", "appeal", "claims",
+}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -76,10 +83,16 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 // led notes leads that are too many, or wanted where none is named.
 func (r *reader) led(s *sheet) {
 	if s.SecondBy != nil && s.SecondBy.Value == "lead" && len(s.Roles.Leads) == 0 {
-		r.faults = append(r.faults, Fault{Key: "second_person", Wrong: "no lead is named, so nobody could confirm anything", Right: "write roles: {leads: [U024BE7LH]}, or second_person: anybody"})
+		r.faults = append(r.faults, Fault{
+			Key: "second_person", Wrong: "no lead is named, so nobody could confirm anything",
+			Right: "write roles: {leads: [U024BE7LH]}, or second_person: anybody",
+		})
 	}
 	if len(s.Roles.Leads) > mostLeads {
-		r.faults = append(r.faults, Fault{Key: "roles.leads", Wrong: fmt.Sprintf("%d leads", len(s.Roles.Leads)), Right: fmt.Sprintf("name at most %d: each is told directly", mostLeads)})
+		r.faults = append(r.faults, Fault{
+			Key: "roles.leads", Wrong: fmt.Sprintf("%d leads", len(s.Roles.Leads)),
+			Right: fmt.Sprintf("name at most %d: each is told directly", mostLeads),
+		})
 	}
 }
 

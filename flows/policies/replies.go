@@ -57,7 +57,8 @@ func (r *reader) reply(n node) (one reply) {
 		}
 	}
 	if len(r.faults) == before && (one.ID == "" || one.Label == "" || one.To == "" || one.Text["en"] == "") {
-		r.wrong(n, "id, label, to or the English text is missing", `write {id: looking, label: "We look into it", to: buyer, text: {en: "We look into {order}."}}`)
+		r.wrong(n, "id, label, to or the English text is missing",
+			`write {id: looking, label: "We look into it", to: buyer, text: {en: "We look into {order}."}}`)
 	}
 	return one
 }

@@ -165,7 +165,8 @@ func (s *sheet) policy() *bot.Policy {
 		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
 	}
 	part := s.part()
-	p.Windows, p.Choices, p.Refunds, p.Reasons, p.Fees, p.Sources = part.Windows, part.Choices, part.Refunds, part.Reasons, part.Fees, part.Sources
+	p.Windows, p.Choices, p.Refunds = part.Windows, part.Choices, part.Refunds
+	p.Reasons, p.Fees, p.Sources = part.Reasons, part.Fees, part.Sources
 	for _, o := range s.Overrides {
 		p.Overrides = append(p.Overrides, o.bot())
 	}
@@ -194,7 +195,10 @@ func (s *sheet) policy() *bot.Policy {
 
 // part is what a whole sheet and an override have in common.
 func (s *sheet) part() bot.Override {
-	p := bot.Override{Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{}, Sources: map[string][]string{}}
+	p := bot.Override{
+		Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{},
+		Sources: map[string][]string{},
+	}
 	if s.Lines != nil {
 		p.Choices["lines"], p.Sources["lines"] = s.Lines.Value, s.Lines.Source
 	}
