@@ -2,7 +2,6 @@ package shop
 
 import (
 	"cmp"
-	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -46,7 +45,7 @@ func DecodeAnswer(text []byte) (Ended, error) {
 }
 
 func newEnded(outcome, detail string) Ended {
-	return Ended{Done: outcome == "done", Detail: cut(bot.Clean(detail), maxDetail)}
+	return Ended{Done: outcome == "done", Detail: bot.Shorten(bot.Clean(detail), maxDetail)}
 }
 
 func (f *form) outcome() string {
@@ -55,13 +54,6 @@ func (f *form) outcome() string {
 		f.unfit("outcome", outcome, 40, "not an outcome", "write done or failed")
 	}
 	return outcome
-}
-
-func cut(s string, most int) string {
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most-1]) + "…"
 }
 
 // Outcome is what the end of a command is to the conversation that asked; false where the task is none that the shop
