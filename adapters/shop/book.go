@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -48,7 +47,7 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 			return bot.Posting{State: "failed", Detail: detail}
 		}
 		if o.Stage != bot.Cancelled {
-			cancel(o, t.Facts["lines"])
+			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
 			o.Updated = latest(o.Updated, b.Now().UTC())
 		}
 		return bot.Posting{State: "done"}
@@ -57,50 +56,24 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 
 // obstacle says why an order, or the lines named, cannot be cancelled as it stands; nothing where they can be, or are.
 func obstacle(o *bot.Order, lines string) string {
-	switch o.Stage {
-	case bot.Cancelled:
-		return ""
-	case bot.Unpaid, bot.Processing:
-		for _, id := range named(lines) {
-			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
-				return fmt.Sprintf("the order has no line %.64q", id)
-			}
-		}
-		return ""
-	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
+	switch o.Stage.CancelOutcome() {
+	case "order_had_shipped":
 		return hadShipped
-	case bot.Verifying:
-		return "the payment is still being confirmed" // S09, Q3
-	}
-	return "the order is frozen"
-}
-
-// cancel marks the lines, all where none is named, and the order once no line is left.
-func cancel(o *bot.Order, lines string) {
-	items, ids, left := slices.Clone(o.Items), named(lines), len(o.Items)
-	for n := range items {
-		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {
-			items[n].Cancelled = true
+	case "cancel_failed":
+		if o.Stage == bot.Verifying {
+			return "the payment is still being confirmed" // S09, Q3
 		}
-		if items[n].Cancelled {
-			left--
+		return "the order is frozen"
+	}
+	if o.Stage == bot.Cancelled {
+		return ""
+	}
+	for _, id := range bot.LineIDs(lines) {
+		if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
+			return fmt.Sprintf("the order has no line %.64q", id)
 		}
 	}
-	o.Items = items
-	if left == 0 {
-		o.Cancel(o.Updated)
-	}
-}
-
-// named takes a list of line ids apart; none is the whole order.
-func named(lines string) []string {
-	ids := []string{}
-	for id := range strings.SplitSeq(lines, ",") {
-		if lines != "" {
-			ids = append(ids, strings.TrimSpace(id))
-		}
-	}
-	return ids
+	return ""
 }
 
 // CheckOrder says where an order stands now.
@@ -112,15 +85,5 @@ func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
 	}
-	switch o.Stage {
-	case bot.Unpaid:
-		return bot.Outcome{Event: "order_unpaid"}, nil
-	case bot.Processing:
-		return bot.Outcome{Event: "order_open"}, nil
-	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed:
-		return bot.Outcome{Event: "order_had_shipped"}, nil
-	case bot.Cancelled:
-		return bot.Outcome{Event: "order_was_cancelled"}, nil
-	}
-	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+	return bot.Outcome{Event: o.Stage.CheckOutcome()}, nil
 }

@@ -35,7 +35,7 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 		why := e.Detail
 		switch {
 		case e.Done && !o.HasLeft() && o.Stage != bot.Cancelled:
-			cancel(o, t.Facts["lines"])
+			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
 		case !e.Done && o.HasLeft():
 			why = hadShipped
 		}
