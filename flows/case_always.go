@@ -3,7 +3,7 @@ package flows
 import "nevermind/bot"
 
 // caseAlways is what every case hears wherever it stands: letters, a person, news of the order, somebody reached.
-var caseAlways = wakingSnoozed(with(with(with(assignmentMoves, cannedMoves), linkedMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves), bot.Moves{
 	"submitted": bot.Stay().
 		Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).
 		Showing(),
@@ -11,12 +11,11 @@ var caseAlways = wakingSnoozed(with(with(with(assignmentMoves, cannedMoves), lin
 	"withdrawn_by_law": cancelledByLaw,
 	"card_asked":       bot.Stay().Showing().Rules("S76"),
 	"ahead_asked":      tellForecast,
-	"buyer_wrote": bot.Stay().
-		Quoting(bot.To{
-			bot.Seller:  "{buyer} writes about this order:",
-			bot.Here:    "{letter_fate}{files_left_out}",
-			bot.Support: "{letter_for_support}",
-		}, answers).Learning(letterFacts).Rules("S27", "S28", "S29"),
+	"buyer_wrote": bot.Stay().Quoting(bot.To{
+		bot.Seller:  "{buyer} writes about this order:",
+		bot.Here:    "{letter_fate}{files_left_out}",
+		bot.Support: "{letter_for_support}",
+	}, answers).Learning(letterFacts).Rules("S27", "S28", "S29"),
 	"seller_wrote": bot.Stay().Quoting(bot.To{
 		bot.Buyer: "{seller} writes about this order:",
 		bot.Here:  "Sent to {buyer}.{files_left_out}",

@@ -111,7 +111,7 @@ func nameFile(p bot.Party) bot.Choice {
 	return bot.Choice{Event: "proof_named", Label: "Say what a file shows", When: open, Form: func(v *bot.View) []bot.Field {
 		which := bot.Field{Name: "proof_files", Kind: bot.OneOf, Ask: "Which one?"}
 		for _, f := range unnamedFiles(v, p) {
-			which.Options = append(which.Options, bot.Option{Value: shortHash(f.Hash), Label: shorten(bot.Clean(f.Name), 30)})
+			which.Options = append(which.Options, bot.Option{Value: shortHash(f.Hash), Label: bot.Shorten(bot.Clean(f.Name), 30)})
 		}
 		return []bot.Field{
 			which, {Name: "proof", Kind: bot.OneOf, Ask: "What does it show?", Options: proofOptions(checklistFor(v, p))},

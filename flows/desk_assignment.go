@@ -9,7 +9,7 @@ import (
 )
 
 // assignmentMoves are who of support's people has what waits for them: nobody else hears of it.
-var assignmentMoves = with(with(snoozeMoves, leadAlertMoves), bot.Moves{
+var assignmentMoves = with(joined(snoozeMoves, leadAlertMoves), bot.Moves{
 	"claimed":  bot.Stay().Learning(assignFacts).Dealing(bot.Support),
 	"released": bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
 	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).

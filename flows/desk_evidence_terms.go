@@ -61,7 +61,7 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 		if x.By == bot.Support {
 			said = shows[string(bot.Buyer)+x.Hash] + shows[string(bot.Seller)+x.Hash]
 		}
-		words.WriteString("\n• " + shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") +
+		words.WriteString("\n• " + bot.Shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") +
 			formatReceived(v, r, x.At) +
 			said + " (" + shortHash(x.Hash) + ")")
 	}

@@ -82,7 +82,7 @@ func leadAlertFacts(v *bot.View) bot.Facts {
 	due, _ := supportAnswerDue(v)
 	about := v.Conv.ID
 	if v.Order != nil {
-		about = strings.TrimPrefix(about+" · "+shorten(orderSummary(v.Order), 60), " · ")
+		about = strings.TrimPrefix(about+" · "+bot.Shorten(orderSummary(v.Order), 60), " · ")
 	}
 	holder := v.Fact("agent_name")
 	if awaitsSecondAgent.Holds(v) {

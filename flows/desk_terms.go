@@ -16,7 +16,7 @@ var deskTerms = map[string]bot.Term{
 // agentName is what one of support's people is called.
 func agentName(v *bot.View, r, who *bot.Person) string {
 	if hasVisible(who.Name) {
-		return shorten(bot.Clean(who.Name), 60)
+		return bot.Shorten(bot.Clean(who.Name), 60)
 	}
 	_, id := who.ID.Split()
 	return v.Say(r, "Agent ") + id

@@ -100,3 +100,17 @@ var refusals = map[string]string{
 	string(bot.Unfetched): fileUnfetched,
 	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
 }
+
+// allStates joins the states of a flow that is written in parts; a name that stands in two of them stops the program.
+func allStates(parts ...bot.States) bot.States {
+	all := bot.States{}
+	for _, part := range parts {
+		for name, state := range part {
+			if _, twice := all[name]; twice {
+				panic("flows: the state " + name + " is there twice")
+			}
+			all[name] = state
+		}
+	}
+	return all
+}

@@ -50,7 +50,7 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 
 func overviewTitle(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
-		return c.ID + " · " + shorten(orderSummary(o), 40)
+		return c.ID + " · " + bot.Shorten(orderSummary(o), 40)
 	}
 	return c.ID
 }

@@ -30,12 +30,11 @@ var letters = bot.Flow{
 			},
 			Rules: []string{"S27", "S28", "S29", "Q8"},
 			Then: with(parcelMoves, bot.Moves{
-				"buyer_wrote": bot.Stay().
-					Quoting(bot.To{
-						bot.Seller:  "{buyer} writes about this order:",
-						bot.Here:    "{letter_fate}",
-						bot.Support: "{letter_for_support}",
-					}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
+				"buyer_wrote": bot.Stay().Quoting(bot.To{
+					bot.Seller:  "{buyer} writes about this order:",
+					bot.Here:    "{letter_fate}",
+					bot.Support: "{letter_for_support}",
+				}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
 				"seller_wrote": bot.Stay().
 					Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).
 					Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
@@ -70,7 +69,7 @@ var letters = bot.Flow{
 
 // letterFacts keeps who wrote last, and the last eight letters for support to read.
 func letterFacts(v *bot.View, e *bot.Event) bot.Facts {
-	text := shorten(bot.Clean(e.Text), 300)
+	text := bot.Shorten(bot.Clean(e.Text), 300)
 	if len(e.Files) > 0 {
 		text = strings.TrimSpace(text + " (" + fileWords(v, &bot.Person{}, e.Files) + ")")
 	}

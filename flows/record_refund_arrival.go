@@ -15,11 +15,10 @@ var arrival = bot.Flow{
 	Always: wakingSnoozed(with(assignmentMoves, bot.Moves{
 		"card_asked":   bot.Stay().Showing(),
 		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
-		"buyer_wrote": bot.Stay().
-			Quoting(bot.To{
-				bot.Support: "{buyer} writes about a refund of {amount}:",
-				bot.Here:    "I have passed it on to our support team.",
-			}, arrivalAnswers),
+		"buyer_wrote": bot.Stay().Quoting(bot.To{
+			bot.Support: "{buyer} writes about a refund of {amount}:",
+			bot.Here:    "I have passed it on to our support team.",
+		}, arrivalAnswers),
 		"support_to_buyer": bot.Stay().
 			Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
 		"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} " +
@@ -76,11 +75,10 @@ var arrival = bot.Flow{
 				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
-				"support_late": bot.Stay().
-					Saying(bot.To{
-						bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
-						bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
-					}).Asking(wake),
+				"support_late": bot.Stay().Saying(bot.To{
+					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
+					bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
+				}).Asking(wake),
 			},
 		},
 		"not_missed": {

@@ -10,7 +10,7 @@ import (
 // nameOf is what somebody is called by a reader, never empty.
 func nameOf(v *bot.View, r, who *bot.Person) string {
 	if n := strings.TrimSpace(bot.Clean(who.Name)); hasVisible(n) {
-		return shorten(n, 60)
+		return bot.Shorten(n, 60)
 	}
 	_, id := who.ID.Split()
 	switch who.Party() {

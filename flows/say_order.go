@@ -28,7 +28,7 @@ func orderSummary(o *bot.Order) string {
 	}
 	t := bot.Clean(o.Items[0].Title)
 	if n := len(o.Items) - 1; n > 0 {
-		t = shorten(t, 40) + " +" + strconv.Itoa(n)
+		t = bot.Shorten(t, 40) + " +" + strconv.Itoa(n)
 	}
 	return t
 }
@@ -51,7 +51,7 @@ func itemWords(items []bot.Item) string {
 			words = append(words, "+"+strconv.Itoa(len(items)-3))
 			break
 		}
-		w := bot.Clean(shorten(item.Title, 48))
+		w := bot.Clean(bot.Shorten(item.Title, 48))
 		if item.Quantity > 1 {
 			w = strconv.Itoa(item.Quantity) + " × " + w
 		}

@@ -11,7 +11,7 @@ var sayTerms = map[string]bot.Term{
 	"case":   func(v *bot.View, _ *bot.Person) string { return v.Conv.ID },
 	"order":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, func(o *bot.Order) string { return o.ID }) },
 	"item": func(v *bot.View, _ *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return shorten(orderSummary(o), 60) })
+		return ofOrder(v, func(o *bot.Order) string { return bot.Shorten(orderSummary(o), 60) })
 	},
 	"order_line":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order {order}") },
 	"order_title": func(v *bot.View, r *bot.Person) string { return orderTitle(v, r) },

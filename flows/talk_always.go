@@ -53,13 +53,14 @@ var talkAlways = bot.Moves{
 // talkTimeout lets a talk that nobody answers end quietly.
 var talkTimeout = bot.Waits{{Full: "talk_idle", Event: "talk_idled"}}
 
-// with lays moves over those heard everywhere.
-func with(base bot.Moves, more bot.Moves) bot.Moves {
+// with lays further moves over those of a base; a further one takes the place of the base's.
+func with(base, more bot.Moves) bot.Moves { return joined(base, more) }
+
+// joined are the moves of all parts; the last part that names an event counts.
+func joined(parts ...bot.Moves) bot.Moves {
 	all := bot.Moves{}
-	for _, moves := range []bot.Moves{base, more} {
-		for event, m := range moves {
-			all[event] = m
-		}
+	for _, moves := range parts {
+		maps.Copy(all, moves)
 	}
 	return all
 }

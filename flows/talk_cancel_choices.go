@@ -47,7 +47,7 @@ func listLines(v *bot.View) []bot.Choice {
 			box = "☑ "
 		}
 		choices = append(choices, bot.Choice{Event: "line_marked", Facts: bot.Facts{"line": item.ID},
-			Label: box + bot.Clean(shorten(item.Title, 40)) + " · " + item.Price.String()})
+			Label: box + bot.Clean(bot.Shorten(item.Title, 40)) + " · " + item.Price.String()})
 	}
 	return choices
 }

@@ -58,7 +58,7 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 		name = v.Say(v.Actor, recordWords[c.Flow])
 	}
 	if o, ok := v.Look.OrderByID(c.Order); ok {
-		name += " · " + shorten(orderSummary(o), 24)
+		name += " · " + bot.Shorten(orderSummary(o), 24)
 	}
 	return name + " · " + v.Say(v.Actor, recordStateWordsFor(v.Actor.Party(), c.State)) + assigneeLabel(v, c) + snoozedLabel(v, c)
 }

@@ -3,7 +3,6 @@ package flows
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"nevermind/bot"
 )
@@ -54,27 +53,7 @@ func nextPageOf(v *bot.View) string { return v.Frame.Facts["next_page"] }
 
 // orderLabel is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".
 func orderLabel(v *bot.View, o *bot.Order) string {
-	return shorten(orderSummary(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, orderStageWords[o.Stage])
-}
-
-// shorten cuts a text to so many characters, at a word if it can.
-func shorten(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	cut := n - 1
-	for i := cut; i > n*2/3; i-- {
-		if r[i] == ' ' {
-			cut = i
-			break
-		}
-	}
-	short := string(r[:cut]) + "…"
-	if open := strings.Count(short, "\u2068") - strings.Count(short, "\u2069"); open > 0 {
-		short += strings.Repeat("\u2069", open) // an isolate that was cut is closed
-	}
-	return short
+	return bot.Shorten(orderSummary(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, orderStageWords[o.Stage])
 }
 
 // nextPage turns a page of a list.

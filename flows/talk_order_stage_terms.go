@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // orderStageTerms are what {names} stand for in words about where an order stands.
 var orderStageTerms = map[string]bot.Term{
-	"number":        func(v *bot.View, _ *bot.Person) string { return bot.Clean(shorten(v.Event.Facts["number"], 40)) },
+	"number":        func(v *bot.View, _ *bot.Person) string { return bot.Clean(bot.Shorten(v.Event.Facts["number"], 40)) },
 	"stage_now":     stageNow,
 	"over":          stageNow,
 	"instead":       insteadTerm,

@@ -1,0 +1,36 @@
+package flows
+
+import "nevermind/bot"
+
+// caseEnds are the ends of a case besides "refunded".
+var caseEnds = bot.States{
+	"cancelled": {
+		Tell: bot.To{
+			bot.Buyer:  "The order is cancelled. {nothing_owed} Your receipt is {case}.",
+			bot.Seller: "The order is cancelled. {nothing_owed} Please do not ship it.",
+		},
+		Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}{decided_by}"},
+		Rules: []string{"S04", "S11"},
+	},
+	"withdrawn": {
+		Tell: bot.To{bot.Buyer: "{withdrawn_for_buyer}", bot.Seller: "{withdrawn_for_seller}"},
+		Card: bot.To{bot.Support: "{withdrawn_for_support}"},
+	},
+	"refused": {
+		Tell: bot.To{
+			bot.Buyer: "Our support team has decided not to cancel this order: {grounds_quoted} This decision is " +
+				"final, and the order goes on.",
+			bot.Seller: "Support has decided that the order goes on: {grounds_quoted} This decision is final. Please go on as usual.",
+		},
+		Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
+		Rules: []string{"S56", "S59"},
+	},
+	"overtaken": {
+		Tell: bot.To{bot.Buyer: "The order changed just before I could ask {seller}, so nothing was sent. {stage_now}"},
+		Card: bot.To{
+			bot.Seller:  "The request was not sent: the order had changed.",
+			bot.Support: "Closed: the order changed before the request was sent.",
+		},
+		Rules: []string{"S06", "S07", "S09"},
+	},
+}
