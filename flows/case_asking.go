@@ -5,6 +5,9 @@ import "nevermind/bot"
 // caseAsking are the states in which the seller is asked. The order is looked at once more before anybody hears of the
 // request; the seller then agrees, refuses, makes an offer, says that it has shipped, or lets their time run out.
 var caseAsking = bot.States{
+	// Nobody has been asked yet. The shop is asked how the order stands now, since it may have shipped a minute ago (S18).
+	// An order that is not paid is cancelled at once (S04); one that has shipped, or whose payment is being confirmed, is
+	// not asked about at all (S07, S09). If the shop does not answer, support takes over.
 	"opening": {
 		Card: bot.To{
 			bot.Buyer:   "I am looking at the order once more before I ask {seller}.",
@@ -27,6 +30,8 @@ var caseAsking = bot.States{
 				Saying(lawReceipt),
 		},
 	},
+	// The seller has no chat with the assistant. Support and the shop are told, so that somebody reaches the seller another
+	// way, and support can answer for them. The seller's time runs all the same: a missing chat is no way to stop it.
 	"seeking_seller": {
 		Tell: bot.To{
 			bot.Buyer: "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. " +
@@ -52,6 +57,8 @@ var caseAsking = bot.States{
 			"withdrawn":       bot.Go("withdrawn"),
 		},
 	},
+	// The seller has the word, for as long as the policy says (S41: 24 hours). They are reminded at half of it. Meanwhile
+	// the buyer can write, remind them once, show files, or withdraw. The clock is kept when the state is entered again.
 	"awaiting_seller": {
 		Tell: bot.To{
 			bot.Buyer: "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer.",
@@ -91,6 +98,9 @@ var caseAsking = bot.States{
 			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),
 		},
 	},
+	// Somebody says that the parcel has left: the shop, which settles it, or only the seller, which is a reason to look
+	// (S46). Cancelling is over if it is true (S06). The buyer can keep the order, ask for the dispatch notice, or doubt
+	// it, which brings in support. The tracking code is checked for what looks odd (S47).
 	"checking_tracking": {
 		Tell: bot.To{
 			bot.Buyer: "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, " +
@@ -126,7 +136,8 @@ var caseAsking = bot.States{
 	},
 }
 
-// moreTime has a seller's time to answer run on for as long as nobody could have heard the answer.
+// moreTime makes a seller's time to answer longer by as long as the assistant itself was down: nobody could have heard
+// the answer, so that time does not count against them.
 var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
 	bot.Buyer: "I could not be reached for a while. So that this does not count against {seller}, they now have until " +
 		"{seller_answer} to answer.",
@@ -134,7 +145,8 @@ var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
 	bot.Support: "I could not be reached for a while, so the seller in case {case} now has until {seller_answer} to answer.",
 })
 
-// bySilence leads where the policy says when a seller has not answered (S41, S42, Q1).
+// bySilence is where a seller's silence leads, as the policy's choice "seller_silence" says: to the cancellation, or to
+// support (S42, Q1).
 var bySilence = bot.ByPolicy("seller_silence", "approve", "cancelling").Else("with_support").
 	Learning(func(v *bot.View, _ *bot.Event) bot.Facts {
 		return bot.Facts{"agreed": "silent", "why": "seller_silent"}

@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// The buttons of seller and buyer in a case.
+// The buttons of seller and buyer in a case. A few events have several buttons, since the label says what it means at
+// that point: to agree when asked, after all, or on behalf of a seller who has no chat.
 var (
 	accept          = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {amount}", Style: bot.Primary}
 	acceptAfterAll  = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}"}
@@ -76,7 +77,7 @@ var (
 	askSupport = bot.Choice{Event: "support_asked", Label: "Let support decide"}
 )
 
-// answers are the buttons below a quoted letter.
+// answers are the buttons below a letter that is quoted in a case: the one who reads it answers with a press.
 var answers = map[bot.Party][]bot.Choice{
 	bot.Buyer: {{
 		Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer? One message; it is passed on as it is."),

@@ -13,16 +13,20 @@ var conversationTerms = map[string]bot.Term{
 	"whole_talk": conversationTerm,
 }
 
-// showConversation shows support what buyer, seller and support have said to each other about an order, from the beginning.
+// showConversation is support's button for all that buyer, seller and support have said to each other about an order,
+// from the beginning. It is made from the journal of all records about the order, and shown to whoever presses alone
+// (S52).
 var showConversation = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
 
+// conversationAsked answers that button, a part at a time where the conversation is long.
 var conversationAsked = bot.Stay().Recollecting().Privately().Learning(conversationRead).
 	Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreConversation).Rules("S52")
 
-// longestPart is how many characters of a conversation are shown at once; what is longer comes in parts.
+// longestPart is how many characters of a conversation are shown at once; a message on any platform holds that.
 const longestPart = 2400
 
-// spokenEvents is what somebody did with words, and where the words are: in a fact, or in what was written where it is empty.
+// spokenEvents are the events by which a person says something to somebody: what they do by it, in words, and the fact
+// that holds the words. An empty fact means that the words are the event's own text.
 var spokenEvents = map[string]struct{ does, fact string }{
 	"submitted": {"asks to cancel", "note"}, "seller_accepted": {"agrees", ""}, "seller_rejected": {"says no", "rejection"},
 	"seller_offered": {"makes an offer", "offer_note"}, "buyer_offered": {"makes an offer", "offer_note"},
@@ -44,7 +48,8 @@ var spokenEvents = map[string]struct{ does, fact string }{
 	"support_to_seller": {"writes to the seller", ""},
 }
 
-// spokenEntries are the entries of the past in which somebody has said something to somebody else.
+// spokenEntries are the journal's entries in which a person said something and the case moved by it or passed it on.
+// What was refused, and what the clock or the shop did, is left out.
 func spokenEntries(v *bot.View) []*bot.Entry {
 	var all []*bot.Entry
 	for i := range v.Past {
@@ -86,7 +91,8 @@ func wordsSaid(e *bot.Entry, fact string) string {
 	return ": " + quoted(text)
 }
 
-// conversationPart is a part of a conversation, in lines below their dates: from which line on, how many, and of how many.
+// conversationPart is one part of the conversation as lines below their dates: its text, the number of its first line,
+// how many lines it has, and how many there are in all. The event's fact "talk_from" says where it begins.
 func conversationPart(v *bot.View, r *bot.Person) (text string, from, n, all int) {
 	entries := spokenEntries(v)
 	from, _ = strconv.Atoi(v.Event.Facts["talk_from"])
@@ -126,5 +132,5 @@ func moreConversation(v *bot.View) []bot.Choice {
 	return []bot.Choice{{Event: "talk_asked", Label: "More of it", Facts: bot.Facts{"talk_from": strconv.Itoa(from + n)}}}
 }
 
-// conversationRead: what was asked to be read is no fact of the case.
+// conversationRead clears what the request was about: what somebody wished to read is no fact of the case.
 func conversationRead(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"past": "", "talk_from": ""} }

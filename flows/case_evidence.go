@@ -8,10 +8,12 @@ import (
 	"nevermind/bot"
 )
 
-// mostFiles is how many files each side can bring to one case.
+// mostFiles is how many files each side can bring to one case. Further ones are not added, and their sender is told.
 const mostFiles = 20
 
-// Checklist is what each side of a case can show by its policy, with the files by which it has (S46, S50, S52, S58, S62).
+// Checklist returns what each side of a case can show by its policy, in the policy's order, each line with the files by
+// which it has been shown (S46, S50, S52, S58, S62). A line counts only files of the side that has to bring it, or of
+// support. A file is linked to a line by the fact "shown_<line>", which holds short hashes with spaces between.
 func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 	var all []bot.Shown
 	for _, about := range evidenceLists(c) {
@@ -29,7 +31,8 @@ func Checklist(p *bot.Policy, c *bot.Conversation) []bot.Shown {
 	return all
 }
 
-// evidenceLists are the policy's lists that concern a case: of what is wrong or why it is cancelled, and of where it stands.
+// evidenceLists are the names of the policy's lists that concern a case: of what is wrong or of the reason, and of where
+// it stands.
 func evidenceLists(c *bot.Conversation) []string {
 	f := c.Facts
 	about := []string{f["reason"]}
@@ -46,7 +49,8 @@ func evidenceLists(c *bot.Conversation) []string {
 	return about
 }
 
-// evidencePlaces are the places in a case that have a list of evidence of their own.
+// evidencePlaces are the places in a case that have a list of evidence of their own: a seller says that it has shipped,
+// the goods were sent back, or they came back damaged.
 var evidencePlaces = []string{"said_to_be_shipped", "sent_back", "back_but_wrong"}
 
 // shortHash is as much of a file's hash as people compare, and as tells the files of one case apart.
@@ -57,12 +61,13 @@ func checklistFor(v *bot.View, p bot.Party) []bot.Shown {
 	return slices.DeleteFunc(Checklist(v.Policy, v.Conv), func(s bot.Shown) bool { return s.From != p })
 }
 
-// missingEvidence are those of which nothing has come.
+// missingEvidence are those lines for which nothing has come yet.
 func missingEvidence(v *bot.View, p bot.Party) []bot.Shown {
 	return slices.DeleteFunc(checklistFor(v, p), func(s bot.Shown) bool { return len(s.Files) > 0 })
 }
 
-// askWhatFilesShow asks whoever has just sent files what they show: a press each, and none is needed.
+// askWhatFilesShow offers whoever has just sent files the lines of their checklist, to say with one press what the files
+// show. Nobody has to.
 func askWhatFilesShow(v *bot.View) []bot.Choice {
 	var hashes []string
 	for _, f := range newFiles(v) {
@@ -119,7 +124,8 @@ func nameFile(p bot.Party) bot.Choice {
 	}}
 }
 
-// proofFacts keeps what files show. Files can show more than one thing; something else takes back what was said of them.
+// proofFacts records what files show. A file can show more than one thing; "something else" takes back what was said of
+// it.
 func proofFacts(v *bot.View, e *bot.Event) bot.Facts {
 	named, files := "shown_"+e.Facts["proof"], strings.Fields(e.Facts["proof_files"])
 	has := func(h string) bool { return slices.Contains(files, h) }
@@ -134,7 +140,7 @@ func proofFacts(v *bot.View, e *bot.Event) bot.Facts {
 	return facts
 }
 
-// showFilesAlong has a case that has just been put to the other side show the files that came with it.
+// showFilesAlong tells a case that has just been put to the other side to show the files that came with the request.
 func showFilesAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	var files []bot.File
 	for _, x := range v.Conv.Exhibits {
@@ -148,14 +154,15 @@ func showFilesAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return v.Conv.Key, bot.Event{Name: "files_shown", By: bot.Buyer, Actor: v.Conv.Parties[bot.Buyer], Files: files}
 }
 
-// giveEvidence lets the party that was asked answer support.
+// giveEvidence is the button by which the party that was asked answers support, with files or in words. The condition
+// says which party that is.
 func giveEvidence(c *bot.Cond) bot.Choice {
 	return bot.Choice{Event: "evidence_given", Label: "Answer support", When: c, Style: bot.Primary,
 		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, one or several, or describe it in " +
 			"words. The time each one comes is kept.")}
 }
 
-// nothingMore lets the party that was asked say so, rather than let the time run out.
+// nothingMore lets the party that was asked say that there is nothing to show, rather than let the time run out (S60).
 func nothingMore(c *bot.Cond) bot.Choice {
 	return bot.Choice{Event: "evidence_given", Label: "I have nothing more", When: c}
 }

@@ -22,7 +22,8 @@ var filesTerms = map[string]bot.Term{
 	"case_order":             caseOrder,
 }
 
-// filesAdded tells a side that the other one has added something to the case; empty for whoever did it.
+// filesAdded is the term by which a side is told that the other one has added something to the case; empty for whoever
+// did it, and for support while the case is not theirs yet.
 func filesAdded(p bot.Party) bot.Term {
 	return func(v *bot.View, r *bot.Person) string {
 		by := v.Event.By
@@ -61,6 +62,7 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 	return words + " " + v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:")
 }
 
+// ifText is these words where the event carries text; empty where it carries none.
 func ifText(v *bot.View, words string) string {
 	if strings.TrimSpace(v.Event.Text) == "" {
 		return ""
@@ -68,7 +70,7 @@ func ifText(v *bot.View, words string) string {
 	return words
 }
 
-// allFiles are a case's files.
+// allFiles are all files of a case, whoever brought them, in the order in which they came.
 func allFiles(v *bot.View) []bot.File {
 	var files []bot.File
 	for _, x := range v.Conv.Exhibits {
@@ -77,7 +79,7 @@ func allFiles(v *bot.View) []bot.File {
 	return files
 }
 
-// leftOutCount counts the event's files for which there was no room any more.
+// leftOutCount counts the event's files that were not stored because the side has reached mostFiles.
 func leftOutCount(v *bot.View) int {
 	n := len(v.Event.Files)
 	for _, f := range v.Event.Files {
@@ -111,7 +113,7 @@ func filesAlong(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "\n• Sent along: {files_here}")
 }
 
-// supportHasIt says whether a case is with support, or waits for what support has asked.
+// supportHasIt says whether a case is with support, or waits for what support has asked a side to show.
 func supportHasIt(v *bot.View) bool {
 	return v.Conv.State == "with_support" || v.Conv.State == "awaiting_evidence"
 }

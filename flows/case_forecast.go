@@ -21,10 +21,12 @@ var askForecast = bot.Choice{Event: "ahead_asked", Label: "What if nobody moves?
 // tellForecast answers it.
 var tellForecast = bot.Stay().Saying(bot.To{bot.Here: "{ahead}"}).Rules("S41", "S55")
 
-// cardFooter is the last line of every open card: what happens next if nobody moves, when, and who loses what.
+// cardFooter is the last line of every open card: what happens next if nobody moves, when, and who loses what. The
+// engine edits a card whose footer has changed.
 const cardFooter = "{next}"
 
-// nextDeadlineTerm is the clock that runs out first for a reader, by the wall's time: "in two hours" would be untrue in an hour.
+// nextDeadlineTerm is the deadline that passes first for a reader, by the wall's time: "in two hours" on a card would be
+// untrue an hour later.
 func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
 	var next *bot.Deadline
 	for i := range v.Conv.Deadlines {
@@ -40,7 +42,8 @@ func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
 	return "⏳ " + formatInstant(v, r, next.At) + v.Say(r, ", if nobody moves: ") + v.Say(r, stake.Said(r.Party()))
 }
 
-// shownOnCard says whether a reader's card may name a clock: something hangs on it for them, and it is no mere reminder.
+// shownOnCard says whether a reader's card may name a deadline: something hangs on it for them, and it is no mere
+// reminder.
 func shownOnCard(v *bot.View, r *bot.Person, d *bot.Deadline) bool {
 	stake := stakeOf(v.Frame.Flow, d.Event)
 	return stake.Loses != "" && !stake.Words && !strings.HasPrefix(d.Name, "half ") && mayKnow(&stake, r)
@@ -49,7 +52,9 @@ func shownOnCard(v *bot.View, r *bot.Person, d *bot.Deadline) bool {
 // mostForecastSteps is how many steps of what comes are told.
 const mostForecastSteps = 8
 
-// forecastTerm tells what happens if nobody moves, step by step, with its time and what it costs whom.
+// forecastTerm answers "What if nobody moves?": each deadline that would pass, with its time and what it costs whom, and
+// where the case then stands. The steps are played by the same moves that a turn would make, so they are true as long as
+// nobody moves.
 func forecastTerm(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
 	told := map[string]bool{}
@@ -70,7 +75,8 @@ func forecastTerm(v *bot.View, r *bot.Person) string {
 		v.Say(r, recordStateWords[last]) + "."
 }
 
-// viewForReader is the view without the clocks that a reader may not know of: that support can still undo, for one.
+// viewForReader is the view without the deadlines that a reader may not know of, such as the seconds in which support
+// can still undo a decision.
 func viewForReader(v *bot.View, r *bot.Person) *bot.View {
 	seen, c := *v, *v.Conv
 	c.Deadlines = slices.DeleteFunc(slices.Clone(c.Deadlines), func(d bot.Deadline) bool {

@@ -6,7 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// refusal is the case in which support has refused to cancel the order that a talk is about: that is final (S59).
+// refusal finds the case in which support has refused to cancel the order that a talk is about; nil where there is none.
+// Such a decision is final (S59).
 func refusal(v *bot.View) *bot.Conversation {
 	cases := v.Look.Cases("order:"+v.Fact("order"), "case", 50)
 	for i := range cases {

@@ -5,6 +5,8 @@ import "nevermind/bot"
 // caseNegotiating are the states in which buyer and seller look for an agreement. It ends when one takes an offer, when the
 // buyer keeps the order, or with support: once either asks for it, or the policy's time to negotiate is over (S55).
 var caseNegotiating = bot.States{
+	// Nothing is on offer: the seller has refused, or an offer was declined. Both see how it got here. Either can make an
+	// offer, the seller can still agree, and the buyer can keep the order.
 	"negotiating": {
 		Tell: bot.To{
 			bot.Buyer: "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team " +
@@ -24,6 +26,8 @@ var caseNegotiating = bot.States{
 			"order_kept":      bot.Go("withdrawn"),
 		}),
 	},
+	// The seller has offered something (S44): a discount with the order kept, a partial refund, or costs kept back. The
+	// buyer takes it, declines it or makes an offer in turn. A new offer of the seller takes the place of this one.
 	"weighing_offer": {
 		Tell: bot.To{
 			bot.Buyer:  "{seller} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
@@ -43,6 +47,8 @@ var caseNegotiating = bot.States{
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed),
 		}),
 	},
+	// The buyer has offered something, and the seller takes it or not. If the seller has no chat, support passes the offer
+	// on and presses what they answer.
 	"weighing_counter": {
 		Tell: bot.To{
 			bot.Buyer:  "{offer_is_with}",
@@ -64,7 +70,8 @@ var caseNegotiating = bot.States{
 	},
 }
 
-// talkingItOver is what counts alike wherever buyer and seller can still agree.
+// talkingItOver are the moves of all three states in which buyer and seller can still agree. The time to negotiate is
+// counted from the first of them and runs on through offers and counter-offers.
 var talkingItOver = bot.Moves{
 	"seller_offered":   bot.Go("weighing_offer").Learning(offerMade).Rules("S54"),
 	"buyer_offered":    bot.Go("weighing_counter").Learning(offerMade).Saying(bot.To{bot.Support: "{offer_passed_on}"}).Rules("S53"),

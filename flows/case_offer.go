@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// mostOffered is a little less than what was asked for: all of it would be agreeing.
+// mostOffered is the most that an offer can name: one minor unit less than what was asked for, since all of it would be
+// to agree; never more than can still go back.
 func mostOffered(v *bot.View) bot.Money {
 	most := amountOf(v, "asked")
 	if left := v.Order.Refundable(); left.Less(most) {
@@ -11,7 +12,7 @@ func mostOffered(v *bot.View) bot.Money {
 	return most.Minus(bot.Money{Minor: 1, Currency: most.Currency})
 }
 
-// rejection asks why a seller says no (S43).
+// rejection is the form that asks why a seller says no, in a sentence that the reader named gets word for word (S43).
 func rejection(reader string) bot.Form {
 	return func(*bot.View) []bot.Field {
 		return []bot.Field{{
@@ -21,7 +22,8 @@ func rejection(reader string) bot.Form {
 	}
 }
 
-// offerForm asks for a structured offer (S44, S54).
+// offerForm asks for an offer in parts, so that it can be weighed and carried out (S44, S54): what becomes of the order,
+// how much comes back or is kept, and why.
 func offerForm(v *bot.View) []bot.Field {
 	return []bot.Field{
 		{Name: "offer_kind", Kind: bot.OneOf, Ask: "What do you offer?", Options: []bot.Option{

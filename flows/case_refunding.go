@@ -4,6 +4,9 @@ import "nevermind/bot"
 
 // caseCancelling is the state in which the shop cancels what was agreed or decided, before any money goes back.
 var caseCancelling = bot.States{
+	// The shop is asked to cancel the order or the chosen lines. It reads the stage again just before it acts, so it may
+	// answer that the parcel has left (S06). Money is about to move, so nobody can stop it here. If the shop fails or stays
+	// silent, support takes over; its answer still counts when it comes.
 	"cancelling": {
 		Card: bot.To{
 			bot.Buyer:   "{agreed} The shop is cancelling {lines} now.",

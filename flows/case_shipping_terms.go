@@ -28,8 +28,8 @@ func shippingReport(v *bot.View, r *bot.Person) string {
 		v.Say(r, ". The shop has not confirmed it yet. If it is so, the order can no longer be cancelled.")
 }
 
-// whoWasFirst says what came first, the parcel's leaving or the request, with both times, to the second where that is
-// what decides; empty where the shop gives no time, or the same (S13, S46).
+// whoWasFirst says which came first, the parcel's leaving or the request, with both times; to the second where the
+// minute does not decide. Empty where the shop gives no time, or both are the same (S13, S46).
 func whoWasFirst(v *bot.View, r *bot.Person) string {
 	left, asked := v.Order.Shipped.Truncate(time.Second), v.Conv.Opened.Truncate(time.Second)
 	if left.IsZero() || left.Equal(asked) {
@@ -48,7 +48,7 @@ func whoWasFirst(v *bot.View, r *bot.Person) string {
 		v.Say(r, ": the request was first.")
 }
 
-// confirms is what the shop says of a parcel that the seller has spoken of; empty where it is no news.
+// confirms is what the shop says of a parcel that the seller has spoken of; empty where the shop had said so before.
 func confirms(v *bot.View, r *bot.Person) string {
 	if v.Fact("confirmed") != "now" {
 		return ""

@@ -2,8 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// deadlineStakes is what hangs on each deadline: whose move it is, and who loses what when it passes. What runs out for nobody
-// (a talk that idles, a link, a count) is not in it.
+// deadlineStakes is what hangs on each deadline, by the event with which it passes, or by "<flow>.<event>" where flows
+// differ: whose move it is, and who loses what. "Yours" is the same said to the one whose move it is; "Only" names the
+// one party that may know of it; "Words" means that only something is said. A deadline on which nothing hangs for
+// anybody, such as a talk that idles, is not in it.
 var deadlineStakes = map[string]bot.Stake{
 	"check_late":         {Loses: "support takes it over without a look at the order; nobody loses anything."},
 	"dispute.check_late": {Loses: "it goes on without a look at the order; nobody loses anything."},
@@ -63,10 +65,13 @@ var deadlineStakes = map[string]bot.Stake{
 	},
 }
 
+// toBoth says the same to buyer and seller.
 func toBoth(words string) bot.To { return bot.To{bot.Buyer: words, bot.Seller: words} }
 
+// mayKnow says whether a deadline may be named to a reader.
 func mayKnow(s *bot.Stake, r *bot.Person) bool { return s.Only == "" || s.Only == r.Party() }
 
+// stakeOf is what hangs on a deadline of a flow; empty where nothing does.
 func stakeOf(flow, event string) bot.Stake {
 	if s, ok := deadlineStakes[flow+"."+event]; ok {
 		return s

@@ -2,13 +2,14 @@ package flows
 
 import "nevermind/bot"
 
-// shippedMeanwhile tells that the parcel has left while support has the word.
+// shippedMeanwhile tells support and the buyer that the parcel has left while support has the word. What support may
+// decide changes by that: the order can no longer be cancelled, but money can still go back.
 var shippedMeanwhile = bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
 	bot.Support: "The shop says that the order of case {case} has shipped meanwhile. {tracking}",
 	bot.Buyer:   "The shop says that the order has shipped meanwhile. Our support team knows.",
 })
 
-// deliveredMeanwhile tells that the parcel is there while support has the word.
+// deliveredMeanwhile tells support and the buyer that, by what the shop says, the parcel is there.
 var deliveredMeanwhile = bot.Stay().Saying(bot.To{
 	bot.Support: "The shop says that the order of case {case} has been delivered meanwhile.",
 	bot.Buyer: "The shop says that the parcel has been delivered. If that is not so, press “Add something” or ask for a " +
@@ -18,6 +19,9 @@ var deliveredMeanwhile = bot.Stay().Saying(bot.To{
 // caseWithSupport are the states in which support has the word: it decides, asks a side for evidence, or sees to money that
 // is stuck. A decision is held first (see decisionHoldMoves), so that it can be confirmed and undone.
 var caseWithSupport = bot.States{
+	// Support decides, or sees to a task of the shop that is stuck: a cancellation or a refund that has failed or was never
+	// confirmed (the fact "stuck" says which). While money is stuck nothing else can be decided. Buyer and seller can still
+	// settle it between them, add words and files, or withdraw; that voids a decision which is still held.
 	"with_support": {
 		Tell: bot.To{
 			bot.Buyer: "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by " +
@@ -64,6 +68,8 @@ var caseWithSupport = bot.States{
 			"refund_settled":    caseRefundSent.Rules("S75", "S78"),
 		}))),
 	},
+	// Support has asked one side to show something, with a date (S50, S60). An answer leads back to support, and so does
+	// the date; or support goes on without waiting. The seller can still agree, and the buyer can still withdraw.
 	"awaiting_evidence": {
 		Tell: evidenceTell,
 		Offer: bot.Offers{
@@ -90,5 +96,6 @@ var caseWithSupport = bot.States{
 	},
 }
 
-// caseSupportMoves are heard while support has the word, besides what leads on.
+// caseSupportMoves are what a case hears besides while support has the word: what becomes of a decision that is held,
+// what it shares with a dispute, and a refund that is stuck.
 var caseSupportMoves = joined(decisionHoldMoves, supportMoves, stuckRefundMoves(caseRefundSent))

@@ -13,7 +13,8 @@ var supportStateTerms = map[string]bot.Term{
 	"grounds_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
 }
 
-// caseSupportReasons says why a case is with support: to the buyer, to the seller, to support.
+// caseSupportReasons says why a case is with support, by the fact "why": to the buyer, to the seller, to support. The
+// first two learn what it means for them, the third what there is to do.
 var caseSupportReasons = map[string][3]string{
 	"asked": {"The case goes to support.", "The case goes to support.", "A case for you: one side asked you to decide."},
 	"seller_silent": {

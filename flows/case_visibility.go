@@ -13,6 +13,7 @@ var FactsShown = []string{
 	"parcel_fault", "appealed",
 }
 
+// bothSides are the parties between whom support decides.
 var bothSides = []bot.Party{bot.Buyer, bot.Seller}
 
 // Seen says who may read an entry of a case's journal in its sealed file, besides support, who reads everything: that

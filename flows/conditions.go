@@ -6,12 +6,13 @@ import (
 	"nevermind/bot"
 )
 
-// cond names a question about the view.
+// cond names a question about what a turn may look at. The name is read in drawings and in flows/README.md, so it says
+// what holds.
 func cond(name string, holds func(v *bot.View) bool) *bot.Cond {
 	return &bot.Cond{Name: name, Holds: holds}
 }
 
-// stageIs asks about the order at hand.
+// stageIs asks whether the order at hand stands at one of these stages; false where there is no order.
 func stageIs(name string, stages ...bot.Stage) *bot.Cond {
 	return cond(name, func(v *bot.View) bool {
 		o := orderOf(v)
@@ -19,12 +20,12 @@ func stageIs(name string, stages ...bot.Stage) *bot.Cond {
 	})
 }
 
-// factIs asks whether a fact has a value.
+// factIs asks whether a fact has this value; an empty fact and one that was never learned are the same.
 func factIs(name, value string) *bot.Cond {
 	return cond(name+" is "+value, func(v *bot.View) bool { return v.Fact(name) == value })
 }
 
-// What the order is like.
+// What the order at hand is like, and what is open about it.
 var (
 	orderUnpaid  = stageIs("the order is not paid", bot.Unpaid)
 	orderLocked  = stageIs("the payment is being confirmed", bot.Verifying)
@@ -53,7 +54,7 @@ var (
 	caseOpen      = cond("a request is open", func(v *bot.View) bool { return openCaseKey(v) != "" })
 )
 
-// answerDue asks about a thread.
+// answerDue holds in letters about an order while the buyer has the last word.
 var answerDue = factIs("last_writer", string(bot.Buyer))
 
 // askerWaits asks about a question to support: whoever asked has the last word so far.
@@ -61,7 +62,7 @@ var askerWaits = cond("whoever asked waits for an answer", func(v *bot.View) boo
 	return v.Fact("last_writer") != string(bot.Support)
 })
 
-// How a case stands.
+// How a case stands: who can be reached, what is owed, what was decided, what the shop has not done.
 var (
 	sellerUnreachable = cond("the seller has no chat", func(v *bot.View) bool { return !v.People[bot.Seller].Reachable() })
 	sellerReachable   = cond("the seller has a chat", func(v *bot.View) bool { return v.People[bot.Seller].Reachable() })

@@ -8,7 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// assignmentMoves are who of support's people has what waits for them: nobody else hears of it.
+// assignmentMoves are heard wherever something waits for support: somebody of support takes it, releases it, or hands it
+// to a colleague. It is a note among support's people: nobody else hears of it, and nobody is kept from deciding.
 var assignmentMoves = with(joined(snoozeMoves, leadAlertMoves), bot.Moves{
 	"claimed":  bot.Stay().Learning(assignFacts).Dealing(bot.Support),
 	"released": bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
@@ -16,9 +17,10 @@ var assignmentMoves = with(joined(snoozeMoves, leadAlertMoves), bot.Moves{
 		Dealing(bot.Support),
 })
 
-// supportReminded tells support half-way that somebody waits, and whose it is.
+// supportReminded reminds support at half of its time that somebody waits, and says whose it is.
 var supportReminded = bot.Stay().Saying(bot.To{bot.Support: "{support_reminder}"}).Rules("S31")
 
+// Whether somebody of support has it.
 var (
 	unassigned = cond("nobody has it", func(v *bot.View) bool { return v.Fact("agent") == "" })
 	assigned   = cond("somebody has it", func(v *bot.View) bool { return v.Fact("agent") != "" })
@@ -43,18 +45,22 @@ func colleagues(v *bot.View) []bot.Option {
 	return options
 }
 
+// assignFacts records that whoever pressed has it, with the name as it is then.
 func assignFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"agent": string(v.Actor.ID), "agent_name": agentName(v, v.Actor, v.Actor)}
 }
 
+// unassignFacts records that nobody has it any more.
 func unassignFacts(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"agent": "", "agent_name": ""} }
 
+// handOverFacts records the colleague who was chosen: the answer is an id and a name.
 func handOverFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	id, called, _ := strings.Cut(e.Facts["hand_to"], " ")
 	return bot.Facts{"agent": id, "agent_name": called, "hand_to": ""}
 }
 
-// mineFirst puts what somebody of support has first, then what nobody has, and what is snoozed last.
+// mineFirst sorts support's list for one of them: what they have first, then what nobody has, then what colleagues have,
+// and what is snoozed last. The order within each stays.
 func mineFirst(v *bot.View, all []bot.Conversation) []bot.Conversation {
 	rank := func(c *bot.Conversation) int {
 		if _, _, _, asleep := Snoozed(c); asleep {

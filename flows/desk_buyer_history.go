@@ -7,7 +7,7 @@ import (
 	"nevermind/bot"
 )
 
-// buyerHistory is all that support reads of what a buyer has asked before.
+// buyerHistory is all that support reads of what a buyer has asked before: counts, and no judgement.
 func buyerHistory(v *bot.View) bot.Facts {
 	facts := bot.Facts{}
 	maps.Copy(facts, requestHistory(v))

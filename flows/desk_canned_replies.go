@@ -45,7 +45,8 @@ func repliesFor(v *bot.View) []bot.Option {
 	return options
 }
 
-// replyFacts keeps a reply as its reader will have it: in their language if it is there in it, else in English.
+// replyFacts fills in a canned reply as its reader will have it: in their language if the policy has it in it, else in
+// English.
 func replyFacts(v *bot.View, e *bot.Event) bot.Facts {
 	to, id, _ := strings.Cut(e.Facts["reply"], " ")
 	who := v.People[bot.Party(to)]
@@ -61,7 +62,7 @@ func replyFacts(v *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"reply_to": to, "reply_language": language, "reply_text": v.Say(who, text)}
 }
 
-// clearReplyFacts forgets what was filled in.
+// clearReplyFacts forgets the reply that was filled in: it was sent, or is no longer in the policy.
 func clearReplyFacts(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"reply": "", "reply_to": "", "reply_language": "", "reply_text": ""}
 }
@@ -138,6 +139,7 @@ var languageNames = map[string]string{
 	"pl": "Polish", "tr": "Turkish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "nl": "Dutch",
 }
 
+// languageName is a language by its code, in the reader's words; the code itself where it is not known.
 func languageName(v *bot.View, r *bot.Person, code string) string {
 	if name, ok := languageNames[code]; ok {
 		return v.Say(r, name)

@@ -8,11 +8,13 @@ import (
 	"nevermind/bot"
 )
 
-// A decision of support is held before anything follows from it: until a second person has said yes, where so much goes
-// back that the policy wants one, and then for the few seconds in which it can be undone. What was decided is kept apart
-// under names that begin with "held_", and holds only while the visit lasts in which it was made.
+// A decision of support is held before anything follows from it: until a second person has confirmed it, where more goes
+// back than the policy lets one person decide, and then for the few seconds in which it can be undone. What was decided
+// is kept apart under names that begin with heldPrefix, and it holds only while the visit lasts in which it was made:
+// whatever else moves the case voids it.
 const heldPrefix = "held_"
 
+// How a decision stands that is held. The names "held", "held_visit" and "held_second" are stored.
 var (
 	decisionHeld = cond("a decision is held", func(v *bot.View) bool {
 		return v.Fact("held") != "" && v.Fact("held_visit") == strconv.Itoa(v.Frame.Visit)
@@ -28,7 +30,8 @@ var (
 	})
 )
 
-// undoWait is how long a decision can be undone.
+// undoWait is the time in which a decision can be undone. It starts once no second person is wanted any more; then the
+// decision goes out.
 var undoWait = bot.Wait{Full: "undo", Event: "decision_stood", When: decisionGoesOut}
 
 // The buttons while a decision is held.
@@ -41,13 +44,15 @@ var (
 	undoDecision = bot.Choice{Event: "decision_undone", Label: "Undo", When: decisionHeld, Style: bot.Danger}
 )
 
-// holdDecision keeps a decision apart.
+// holdDecision is the move by which a decision is held: it is kept apart, support is told if a second person is wanted,
+// and nothing is said to buyer or seller. The kind is what a case's verdict is; a ruling says itself what it is.
 func holdDecision(kind string) bot.Move {
 	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).
 		Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
 }
 
-// decisionHoldMoves are what may become of a decision that is held.
+// decisionHoldMoves are what may become of a decision that is held: confirmed by a second person, sent back with a word,
+// or undone. Both of the last leave the case as it was.
 var decisionHoldMoves = bot.Moves{
 	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").
 		Dealing(bot.Support).Rules("S56"),
@@ -58,7 +63,8 @@ var decisionHoldMoves = bot.Moves{
 		Dealing(bot.Support),
 }
 
-// voidingHeldDecision has support told, whatever else ends the visit, that a decision that was held is not carried out.
+// voidingHeldDecision has support told, whatever else leads away from the state, that the decision which was held is not
+// carried out.
 func voidingHeldDecision(moves bot.Moves) bot.Moves {
 	for event, m := range moves {
 		if m.Kind != bot.Goes || event == "decision_stood" {
@@ -75,7 +81,8 @@ func voidingHeldDecision(moves bot.Moves) bot.Moves {
 	return moves
 }
 
-// decisionFacts notes who decides what in which visit, and whether a second person is wanted; nothing is left of one before.
+// decisionFacts records who decides what in which visit, and whether a second person is wanted; nothing is left of a
+// decision before.
 func decisionFacts(kind string) factsOf {
 	return func(v *bot.View, e *bot.Event) bot.Facts {
 		facts := dropDecision(v, e)
@@ -114,7 +121,8 @@ func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 	return v.Order.Refundable()
 }
 
-// needsSecondAgent says whether a second person has to say yes; amounts in another currency cannot be compared, so they do.
+// needsSecondAgent says whether a second person has to confirm a decision by which so much goes back. An amount in
+// another currency than the policy's limit cannot be compared, so it needs one too.
 func needsSecondAgent(v *bot.View, amount bot.Money) bool {
 	limit := v.Policy.SecondPersonAbove
 	switch {
@@ -137,7 +145,8 @@ func dropDecision(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// secondAgentFacts notes the second person; never whoever has decided, whatever their role.
+// secondAgentFacts records the second person. It is never whoever has decided, and one of the two has to be a lead where
+// the policy wants that.
 func secondAgentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	if isDecider(v) || leadMissing(v) {
 		return nil
@@ -145,9 +154,11 @@ func secondAgentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"held_second": "given", "seconder": string(v.Actor.ID), "seconder_name": agentName(v, v.Actor, v.Actor)}
 }
 
+// isDecider says whether whoever presses has made the decision themselves: nobody confirms their own.
 func isDecider(v *bot.View) bool { return string(v.Actor.ID) == v.Fact("decider") }
 
-// carryOutDecision makes a decision count that nobody has undone, with what follows from it.
+// carryOutDecision makes a decision count that nobody has undone: what was kept apart becomes the facts of the case,
+// together with what follows from it.
 func carryOutDecision(follows func(v *bot.View, said bot.Facts) bot.Facts) factsOf {
 	return func(v *bot.View, e *bot.Event) bot.Facts {
 		facts, said := dropDecision(v, e), bot.Facts{}
@@ -163,7 +174,7 @@ func carryOutDecision(follows func(v *bot.View, said bot.Facts) bot.Facts) facts
 	}
 }
 
-// cappedAmount reads an amount, and keeps it within what can still go back.
+// cappedAmount reads an amount, and caps it at what can still go back.
 func cappedAmount(most bot.Money, amount string) string {
 	if m, err := bot.ReadMoney(amount); err == nil && m.Less(most) {
 		return m.String()

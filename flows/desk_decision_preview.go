@@ -13,8 +13,8 @@ var decisionEvents = map[string]string{
 	"full_decided": "full", "partial_decided": "partial", "refused_decided": "refused", "ruled": "",
 }
 
-// formDecisionPreview is what each side would read by the decision whose form is filled in, before it is made; empty while
-// anything is left to be answered.
+// formDecisionPreview is what each side would read by the decision whose form is being filled in, before it is made;
+// empty while anything is left to be answered.
 func formDecisionPreview(v *bot.View, r *bot.Person) string {
 	if v.Event == nil || v.Order == nil || v.Event.Facts["grounds"] == "" {
 		return ""
@@ -26,7 +26,8 @@ func formDecisionPreview(v *bot.View, r *bot.Person) string {
 	return decisionPreview(viewWithFacts(v, decisionFacts(kind)(v, v.Event)), r)
 }
 
-// talkDecisionPreview is the same in the talk that asks a decision's form: the record is looked up as it stands.
+// talkDecisionPreview is the same where a talk asks the form field by field, on platforms without forms: the record is
+// looked up as it stands.
 func talkDecisionPreview(v *bot.View, r *bot.Person) string {
 	if _, ok := decisionEvents[v.Fact("form_event")]; !ok || v.Look == nil {
 		return ""
@@ -38,7 +39,7 @@ func talkDecisionPreview(v *bot.View, r *bot.Person) string {
 	return formDecisionPreview(record, r)
 }
 
-// formRecord is the record whose button a talk's form is for, as its own turn will see it; nil where it is not there.
+// formRecord is the record whose button a talk's form is for, as its own turn will see it; nil where it is gone.
 func formRecord(v *bot.View) *bot.View {
 	key := bot.Key(v.Fact("form_key"))
 	_, rest, _ := strings.Cut(string(key), "/")
@@ -69,8 +70,8 @@ func formRecord(v *bot.View) *bot.View {
 	return nil
 }
 
-// decisionPreview is what each side will read once a decision that is held goes out: the very words, each in the reader's own
-// language.
+// decisionPreview is what each side will read once the decision that is held goes out: the very words, each in the
+// reader's own language, since they are said by the state that the decision leads to.
 func decisionPreview(v *bot.View, r *bot.Person) string {
 	flow, follows := &caseFlow, verdictFacts
 	if v.Conv.Flow == dispute.Name {
@@ -87,7 +88,8 @@ func decisionPreview(v *bot.View, r *bot.Person) string {
 	return lines
 }
 
-// decisionTarget is where a decision leads; what the shop is asked first is said on the way there.
+// decisionTarget is the state that a decision leads to; for a cancellation the one after it, since what the shop is
+// asked first is only said on the way.
 func decisionTarget(v *bot.View, m bot.Move) string {
 	for _, w := range m.Ways {
 		switch {
@@ -101,7 +103,7 @@ func decisionTarget(v *bot.View, m bot.Move) string {
 	return ""
 }
 
-// viewWithFacts is a view as it would be with those facts, and with the deadlines that would run.
+// viewWithFacts is the view as it would be with further facts, and with the deadlines that would run then.
 func viewWithFacts(v *bot.View, facts bot.Facts) *bot.View {
 	then, conv := *v, *v.Conv
 	conv.Facts = maps.Clone(v.Frame.Facts)

@@ -69,13 +69,14 @@ func evidenceAskOptions(v *bot.View) []bot.Option {
 	return append(options, bot.Option{Value: "buyer", Label: "The buyer"}, bot.Option{Value: "seller", Label: "The seller"})
 }
 
-// evidenceAskedFacts keeps who has been asked, for which line of the checklist if for one, and since when.
+// evidenceAskedFacts records who has been asked, for which line of the checklist if for one, and since when, so that
+// what comes in time can be told apart.
 func evidenceAskedFacts(v *bot.View, e *bot.Event) bot.Facts {
 	of, proof, _ := strings.Cut(e.Facts["evidence_of"], " ")
 	return bot.Facts{"evidence_of": of, "evidence_proof": proof, "evidence_since": v.Now.UTC().Format(time.RFC3339Nano)}
 }
 
-// evidenceTimeOver: the time to answer is over; something may have come all the same.
+// evidenceTimeOver: the time to answer is over. If files came without an answer, support is told that they are there.
 func evidenceTimeOver(v *bot.View, _ *bot.Event) bot.Facts {
 	if evidenceFiles(v, v.Actor) != "" {
 		return bot.Facts{"why": "evidence_in"}

@@ -8,7 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// leadAlert is what one of support's leads is told directly: that something has waited long, and how long is left (S31).
+// leadAlert is what one of support's leads is told directly, in a chat of their own: that something has waited for three
+// quarters of support's time, how long is left, and who has it (S31). There is one record for each lead; it says nothing
+// else, and ends when nothing has waited long for a while. The policy names the leads.
 var leadAlert = bot.Flow{
 	Name:    "lead",
 	About:   "Tells one of support's leads directly what has waited three quarters of support's time to answer, or longer.",
@@ -77,7 +79,8 @@ func alertEachLead() []bot.Ask {
 	return asks
 }
 
-// leadAlertFacts is what a lead is told of a record; how long is left is theirs to reckon, in their own zone.
+// leadAlertFacts is what a lead is told of a record. The time is passed on as an instant, so that it is said in their
+// own zone.
 func leadAlertFacts(v *bot.View) bot.Facts {
 	due, _ := supportAnswerDue(v)
 	about := v.Conv.ID
@@ -104,7 +107,7 @@ func leadAlertFacts(v *bot.View) bot.Facts {
 	}
 }
 
-// leadUnreached tells the record that a lead has no direct chat, so that it is said where the desk reads it.
+// leadUnreached tells the record that a lead has no direct chat, so that it is said where the whole desk reads it.
 func leadUnreached(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if v.People[bot.Support].Reachable() {
 		return "", bot.Event{}

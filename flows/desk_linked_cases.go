@@ -36,7 +36,7 @@ var linkedMoves = bot.Moves{
 	"linked_decided": bot.Stay().Saying(bot.To{bot.Support: "{linked_news}"}),
 }
 
-// linkedFacts keeps that another case belongs with this one.
+// linkedFacts records that another case belongs with this one; the oldest link goes where there are too many.
 func linkedFacts(v *bot.View, e *bot.Event) bot.Facts {
 	all := linkedCases(v)
 	if key, id, _ := strings.Cut(e.Facts["link"], " "); id != "" && !slices.Contains(all, e.Facts["link"]) &&
@@ -54,7 +54,7 @@ func linkedCases(v *bot.View) []string {
 	return strings.Split(v.Fact("links"), "\n")
 }
 
-// linkBack has the other case keep the same.
+// linkBack tells the other case the same, so that each shows the other.
 func linkBack(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	key, id, _ := strings.Cut(e.Facts["link"], " ")
 	if id == "" {

@@ -28,6 +28,7 @@ func otherCasesOf(v *bot.View) []bot.Conversation {
 	return others[:min(len(others), mostOthers)]
 }
 
+// openOf counts the cases that are open.
 func openOf(cases []bot.Conversation) (n int) {
 	for i := range cases {
 		if cases[i].Closed.IsZero() {

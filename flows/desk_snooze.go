@@ -17,6 +17,7 @@ func Snoozed(c *bot.Conversation) (until time.Time, who, why string, ok bool) {
 	return until, f["snooze_by"], f["snooze_why"], err == nil && f["snooze_visit"] == strconv.Itoa(c.Visit)
 }
 
+// Whether a record is put aside, and whether it wakes by itself.
 var (
 	isSnoozed  = cond("it is snoozed", func(v *bot.View) bool { _, _, _, ok := Snoozed(v.Conv); return ok })
 	notSnoozed = cond("it is not snoozed", func(v *bot.View) bool { return !isSnoozed.Holds(v) })
@@ -110,7 +111,8 @@ func snoozeTimes(v *bot.View) []snoozeTime {
 	return all
 }
 
-// snoozeFacts puts a record aside; never longer than until support has to answer. A time that has passed puts nothing aside.
+// snoozeFacts records until when a record is put aside, by whom and why; never longer than until support has to answer.
+// A time that has passed puts nothing aside.
 func snoozeFacts(v *bot.View, e *bot.Event) bot.Facts {
 	at, ok := parseTime(e.Facts["snooze_at"], v.Now.In(v.Actor.Location()), morningHour)
 	for _, o := range snoozeTimes(v) {
@@ -131,7 +133,7 @@ func snoozeFacts(v *bot.View, e *bot.Event) bot.Facts {
 	}
 }
 
-// wakeFacts ends a snooze; "woke" says whether there was one.
+// wakeFacts ends a snooze; the fact "woke" says whether there was one, so that it is told only then.
 func wakeFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	woke := ""
 	if isSnoozed.Holds(v) {
@@ -149,7 +151,8 @@ func alsoWaking(what factsOf) factsOf {
 	}
 }
 
-// wakingEvents are the events at which a record that is snoozed wakes before its time.
+// wakingEvents are the events at which a record that is snoozed wakes before its time: somebody writes, the order
+// changes, somebody is lost, or support is late.
 var wakingEvents = map[string]bool{
 	"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true,
 	"proof_named":   true,
@@ -164,7 +167,8 @@ func concernsOthers(name string) bool {
 	return name != "undo" && name != "snooze" && !strings.HasPrefix(name, "half ")
 }
 
-// wakingSnoozed has those of the moves that stay where they are wake what is snoozed; any other move wakes it anyhow.
+// wakingSnoozed has those of the moves that stay in the state wake what is snoozed. A move that leads elsewhere wakes it
+// anyhow, since a snooze holds for one visit.
 func wakingSnoozed(moves bot.Moves) bot.Moves {
 	all := bot.Moves{}
 	for event, m := range moves {

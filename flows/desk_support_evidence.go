@@ -14,11 +14,12 @@ var supportEvidenceTerms = map[string]bot.Term{
 	"kept_for_sides": supportEvidenceForSides,
 }
 
-// makeEvidence is how support's people make a message of their room evidence of a case: a photo that came by mail, what a
-// carrier said on the phone.
+// makeEvidence is how support's people make a message of their room evidence of a case: a photo that came by mail, what
+// a carrier said on the phone.
 var makeEvidence = &bot.Choice{Event: "evidence_kept", Label: "Make this evidence", Form: makeEvidenceForm}
 
-// evidenceMade keeps it with who has said it and when. Buyer and seller hear of it only where that was chosen.
+// evidenceMade adds the message to the evidence, with who said it and when. Buyer and seller hear of it only where that
+// was chosen.
 var evidenceMade = bot.Stay().Learning(supportEvidenceFacts).Dealing(bot.Support).
 	Quoting(bot.To{bot.Buyer: "{kept_for_sides}", bot.Seller: "{kept_for_sides}", bot.Here: "{kept_said}"}, nil).
 	Rules("S52", "S58", "S62")

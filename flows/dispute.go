@@ -3,8 +3,15 @@ package flows
 import "nevermind/bot"
 
 // dispute is what buyer, seller and support have with each other about goods that have left: not received, damaged, not
-// as described, incomplete, counterfeit, or no longer wanted. Three solutions may lie on the table, the buyer's, the
-// seller's and support's; whoever accepts another's ends it.
+// as described, incomplete, counterfeit, or no longer wanted.
+//
+// Who takes part: the buyer says what is wrong and what would put it right; the seller agrees, offers something else or
+// refuses; support suggests, and rules where they cannot agree; the shop pays. Three solutions may lie on the table, the
+// buyer's claim, the seller's solution and support's proposal; whoever takes another's ends it (S53, S54). Goods that
+// have to go back go back before the money does (S06). A ruling can be appealed once where the policy allows that. It
+// ends refunded, withdrawn, refused, or without a refund because the goods were not sent back in time (S59).
+//
+// The parts: dispute_asking.go, dispute_support.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
 var dispute = bot.Flow{
 	Name:  "dispute",
 	Case:  true,

@@ -5,6 +5,9 @@ import "nevermind/bot"
 // disputeAsking are the states in which buyer and seller talk about goods: the seller answers what the buyer asks, and each
 // can put a solution on the table.
 var disputeAsking = bot.States{
+	// The order is looked at once more: only what has left can be disputed (S14). If the shop does not answer, the case is
+	// put to the seller all the same. A withdrawal by law goes straight to the return; a seller without a chat means
+	// support at once.
 	"opening": {
 		Card: bot.To{
 			bot.Buyer:   "I am looking at the order once more before I write to {seller}.",
@@ -28,6 +31,8 @@ var disputeAsking = bot.States{
 			"order_was_cancelled": bot.Go("not_shipped"),
 		},
 	},
+	// The seller has the word, until the policy's "dispute_answer". They take the claim, offer another solution, or refuse
+	// and say why. The buyer can change the claim. Silence carries out the claim or brings in support, as the policy says.
 	"awaiting_seller": {
 		Tell: bot.To{
 			bot.Buyer: "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. " +
@@ -61,6 +66,8 @@ var disputeAsking = bot.States{
 			"withdrawn": bot.Go("withdrawn"),
 		},
 	},
+	// Solutions lie on the table. Each side sees all of them and takes one, or changes its own; support may suggest one
+	// too. It ends with a solution, a withdrawal, or with support (S51, S55).
 	"negotiating": {
 		Tell: bot.To{
 			bot.Buyer: "{talks_so_far}\n{table}\nTaking a solution settles it for both. " +

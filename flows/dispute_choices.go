@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// The buttons of buyer and seller in a dispute.
+// The buttons of buyer and seller in a dispute. To take a solution, whoever made it, is one event; its fact "taken" says
+// which of the three it is. Each asks once more whether it is meant, since it settles the dispute for both.
 var (
 	agreeClaim = bot.Choice{
 		Event: "solution_taken", Facts: bot.Facts{"taken": "claim"}, Label: "Agree: {claim_short}", When: undecided,
@@ -83,7 +84,7 @@ func solutionForm(name, ask string) bot.Form {
 	}
 }
 
-// What lies on the table, and what follows from it.
+// What lies on the table, and what follows from it. None of it can be taken while a refund is stuck.
 var (
 	solutionThere = cond("the seller has offered a solution", func(v *bot.View) bool {
 		return v.Fact("solution_kind") != "" && undecided.Holds(v)

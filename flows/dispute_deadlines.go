@@ -7,7 +7,7 @@ import (
 )
 
 // lastDay is until when a case about an order's goods can be opened (S57, S59): counted from the delivery, or from the
-// day by which it should have come; false where the shop says neither.
+// day by which it should have come; false where the shop gives neither. After it nothing is opened, whatever happened.
 func lastDay(v *bot.View) (time.Time, bool) {
 	o := orderOf(v)
 	if o == nil {
@@ -23,8 +23,8 @@ func lastDay(v *bot.View) (time.Time, bool) {
 	return v.Policy.After(v.Policy.Windows["dispute_open"], from, buyersZone(v)), true
 }
 
-// firstDay is from when a case can be opened because a parcel has not come: a while after it left, at once where the day
-// by which it should have come has passed or the shop says that it was delivered.
+// firstDay is from when a case can be opened because a parcel has not come: the policy's "dispute_from" after it left.
+// False means at once: the day by which it should have come has passed, or the shop says that it was delivered.
 func firstDay(v *bot.View) (time.Time, bool) {
 	o := orderOf(v)
 	if o == nil || o.Stage == bot.Delivered || o.Shipped.IsZero() || !o.DeliverBy.IsZero() && !v.Now.Before(o.DeliverBy) {

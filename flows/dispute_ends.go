@@ -4,6 +4,7 @@ import "nevermind/bot"
 
 // disputeEnds are the ends of a dispute besides "refunded".
 var disputeEnds = bot.States{
+	// The buyer has withdrawn the case. It can be opened again until the last day for it.
 	"withdrawn": {
 		Tell: bot.To{
 			bot.Buyer:  "Your case {case} is withdrawn.{open_again}",
@@ -12,6 +13,7 @@ var disputeEnds = bot.States{
 		Card:  bot.To{bot.Support: "Closed: the buyer has withdrawn it."},
 		Rules: []string{"S59"},
 	},
+	// Support has ruled that nothing goes back, and no appeal is left. That is final (S59).
 	"refused": {
 		Tell: bot.To{
 			bot.Buyer: "Our support team has decided that no money goes back: {grounds_quoted} This decision is final, " +
@@ -21,6 +23,7 @@ var disputeEnds = bot.States{
 		Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
 		Rules: []string{"S56", "S59"},
 	},
+	// The goods were not sent back in time, so nothing goes back (S26, S63).
 	"not_returned": {
 		Tell: bot.To{
 			bot.Buyer: "The parcel was not sent back in time, so the case is closed without a refund, as agreed. " +
@@ -30,6 +33,7 @@ var disputeEnds = bot.States{
 		Card:  bot.To{bot.Support: "Closed: the parcel was not sent back in time."},
 		Rules: []string{"S26", "S59", "S63"},
 	},
+	// The order turned out not to have left, so nothing was sent to anybody.
 	"not_shipped": {
 		Tell: bot.To{bot.Buyer: "The order has changed just now, so nothing was sent. {stage_now}"},
 		Card: bot.To{

@@ -5,13 +5,14 @@ import "nevermind/bot"
 // solutionTaken turns the solution that was taken, of the three, into what is agreed.
 func solutionTaken(v *bot.View, e *bot.Event) bot.Facts { return settledBy(v, e.Facts["taken"]) }
 
-// settledBy says what is agreed by a solution: a return or not, and how much goes back; never more than still can.
+// settledBy is what is agreed by one of the three solutions: the goods go back first or stay, how much money goes back
+// (never more than still can), and in which way the goods come.
 func settledBy(v *bot.View, which string) bot.Facts {
 	return bot.Facts{"agreed": which, "agreed_kind": v.Fact(which + "_kind"), "amount": solutionAmount(v, which).String(),
 		"way": wayOf(v, v.Fact(which+"_kind")), "attempt": nextAttempt(v)}
 }
 
-// sellerSilentFacts carries out the buyer's claim where the seller said nothing.
+// sellerSilentFacts carries out the buyer's claim where the seller has let the time run out, or says why support has it.
 func sellerSilentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Policy.Choices["dispute_silence"] == "support" {
 		return bot.Facts{"why": "seller_silent"}
@@ -21,7 +22,7 @@ func sellerSilentFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// rulingFacts is what follows from what support has decided.
+// rulingFacts is what follows from a ruling: all, a part, all after the goods are back, or nothing.
 func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 	facts := bot.Facts{
 		"agreed":      "ruling",
@@ -41,14 +42,15 @@ func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 	return facts
 }
 
-// claimChangedFacts puts the buyer's new claim on the table; one that says no amount asks for all of it.
+// claimChangedFacts puts the buyer's new claim on the table; one without an amount asks for all that can go back.
 func claimChangedFacts(v *bot.View, e *bot.Event) bot.Facts {
 	facts := solutionOnTable("claim", "")(v, e)
 	facts["asked"] = facts["claim_amount"]
 	return facts
 }
 
-// solutionOnTable puts a solution on the table with its amount: all that can go back where it names none.
+// solutionOnTable puts a solution on the table with its amount: all that can go back where it names none. "which" is
+// "claim", "solution" or "proposal"; "last" is what is said of how the talks got here, if anything.
 func solutionOnTable(which, last string) factsOf {
 	return func(v *bot.View, _ *bot.Event) bot.Facts {
 		facts := bot.Facts{which + "_amount": solutionAmount(v, which).String()}
@@ -59,7 +61,7 @@ func solutionOnTable(which, last string) factsOf {
 	}
 }
 
-// appealFacts opens a ruling once more; the next one is final.
+// appealFacts opens a ruling once more. It is remembered, so that there is no second appeal.
 func appealFacts(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"appealed": "yes", "why": "appealed", "ruling": "", "agreed": "", "agreed_kind": ""}
 }
@@ -73,7 +75,8 @@ func solutionAmount(v *bot.View, which string) bot.Money {
 	return most
 }
 
-// wayOf is how the goods come back: not at all, sent by the buyer (""), refused at the door, or never collected.
+// wayOf is how the goods come back: "" is not at all or sent by the buyer, "refuse" at the door, "leave" uncollected.
+// What has been delivered can only be sent.
 func wayOf(v *bot.View, kind string) string {
 	if kind == "return" && v.Order.Stage != bot.Delivered && v.Order.Stage != bot.Completed {
 		return v.Fact("way")

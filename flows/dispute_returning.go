@@ -4,6 +4,9 @@ import "nevermind/bot"
 
 // disputeReturning are the states in which the goods go back, before the money does.
 var disputeReturning = bot.States{
+	// The buyer has to give the goods back: sent with a tracking code, refused at the door, or left uncollected (S63, S64,
+	// S66). They are reminded at half of the time. After it the case closes without a refund, or, for a withdrawal by law,
+	// support looks into it: the law's right is not lost.
 	"returning": {
 		Tell: bot.To{
 			bot.Buyer:  "{settled_how} {return_how} {money_when} Please say so here by {return_by}.",
@@ -25,6 +28,8 @@ var disputeReturning = bot.States{
 			"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(setFact("why", "not_sent_back")),
 		},
 	},
+	// The parcel is on its way back. The seller says that it is back and in order, which pays, or what is wrong with it,
+	// which brings in support. A seller who says nothing does not win by that: support looks where the parcel is.
 	"awaiting_parcel": {
 		Tell: bot.To{
 			bot.Buyer: "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}.{evidence_mine}",
@@ -47,6 +52,8 @@ var disputeReturning = bot.States{
 			"parcel_missing":   bot.Go("with_support").Learning(setFact("why", "parcel_missing")),
 		},
 	},
+	// By law the proof of sending is enough, where the policy follows it. The tracking code is checked first; one that
+	// looks odd goes to support.
 	"checking_proof": {
 		Card: bot.To{
 			bot.Buyer: "Thank you. I am looking at the tracking code; then {amount} goes back.",

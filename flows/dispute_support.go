@@ -5,6 +5,8 @@ import "nevermind/bot"
 // disputeWithSupport are the states in which support has the word: it rules, asks a side for evidence, or sees to money that
 // is stuck; and the time in which a ruling can be appealed once.
 var disputeWithSupport = bot.States{
+	// Support rules: all the money, a part in proportion, the money after a return, or nothing (S56). A solution can still
+	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
 	"with_support": {
 		Tell: bot.To{
 			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by " +
@@ -42,6 +44,7 @@ var disputeWithSupport = bot.States{
 			"seller_wrote":   sellerAdds.Learning(letterFacts).Rules("S52"),
 		}))),
 	},
+	// One side was asked to show something, as in a case; solutions can still be taken.
 	"awaiting_evidence": {
 		Tell: evidenceTell,
 		Offer: bot.Offers{
@@ -58,6 +61,8 @@ var disputeWithSupport = bot.States{
 		Rules: []string{"S50", "S52", "S58", "S60"},
 		Then:  with(solutionMoves, evidenceMoves),
 	},
+	// A ruling waits for the time to appeal. One appeal brings it back to support, whose next ruling is final; else it is
+	// carried out.
 	"awaiting_appeal": {
 		Tell: bot.To{
 			bot.Buyer: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +

@@ -1,4 +1,22 @@
-// Package flows is what Nevermind says and decides, almost only data: one flow, one file.
+// Package flows is what Nevermind says and decides, almost only data: states, each with what it says to whom, offers, waits
+// for and leads to. A support manager should nearly be able to read it.
+//
+// Files are grouped by what they are about:
+//
+//	talk_*        talks: what one person in one room has with the assistant
+//	case_*        the request to cancel, from asking the seller to its end, and what every case shares
+//	dispute_*     goods that have left: solutions, rulings, returns
+//	withdrawal_*  the right by law to withdraw from the contract
+//	record_*      smaller records that parties share: letters, help, watches, refunds, links, overviews, statistics
+//	desk_*        what support's people have among themselves: holding decisions, snoozing, assigning, linking
+//	hear_*        how a message becomes an event
+//	say_*         words and terms that many flows share
+//
+// "<flow>_terms.go" is what the {names} in a flow's words stand for; "<flow>_facts.go" what its events teach;
+// "<flow>_choices.go" its buttons. Names of flows, states, events and facts are stored, so they are promises: flow "tally"
+// is statistics, "digest" the daily overview, "lead" a lead alert, "filing" a file for a case, "thread" the letters,
+// "watch" the order watch, "help" a help request, "link" a chat link, and facts that begin with "held_" a decision that is
+// held.
 package flows
 
 import (
@@ -29,7 +47,8 @@ func All() *bot.Flows {
 	}
 }
 
-// allTerms are the terms of all files together.
+// allTerms are the terms of all files together: what the {names} in words stand for. A term gets the view and who reads,
+// and returns what they should see; "" where they need not see anything.
 func allTerms() map[string]bot.Term {
 	all := map[string]bot.Term{}
 	for _, terms := range []map[string]bot.Term{
@@ -44,7 +63,8 @@ func allTerms() map[string]bot.Term {
 	return all
 }
 
-// works are the tasks for the world outside.
+// works are the tasks for the world outside, each with the outcomes that a state which starts it must hear. "Soon" is
+// the outcome to expect when looking ahead.
 var works = map[string]bot.Work{
 	"check_order": {Class: bot.EditClass, Soon: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
@@ -57,7 +77,7 @@ var works = map[string]bot.Work{
 	"tell_shop":      {Class: bot.EditClass, Soon: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
 }
 
-// windows are worked out from the order rather than listed in the policy.
+// windows are the deadlines that are worked out from the order or the record rather than listed in the policy.
 var windows = map[string]func(*bot.View) bot.Window{
 	"next_morning":   nextMorning,
 	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
@@ -75,7 +95,8 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
-// refusals are said where nothing moved.
+// refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
+// could not be delivered or done.
 var refusals = map[string]string{
 	bot.NoteLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
 		"This is where it stands now.",

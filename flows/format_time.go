@@ -13,7 +13,7 @@ func formatMoment(v *bot.View, r *bot.Person, at time.Time) string {
 	return formatInstant(v, r, at) + " (" + timeLeft(v, r, at.Sub(v.Now)) + ")"
 }
 
-// formatInstant is a moment that is still true later: without how far off it is.
+// formatInstant is a moment without how far off it is, so that it is still true when it is read later.
 func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
 	if local.Year() != v.Now.In(r.Location()).Year() {
@@ -55,7 +55,8 @@ func timeLeft(v *bot.View, r *bot.Person, d time.Duration) string {
 	}
 }
 
-// inOneUnit is a duration in the one unit that says enough of it.
+// inOneUnit is a duration in the one unit that says enough of it: seconds below two minutes, minutes below two hours,
+// hours below sixty, else days.
 func inOneUnit(d time.Duration) (int, string) {
 	switch {
 	case d < 2*time.Minute:
@@ -128,6 +129,7 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "It has to ship by ") + formatMoment(v, r, o.ShipBy) + "."
 }
 
+// sentAt is the day on which the shop has sent a refund.
 func sentAt(v *bot.View, r *bot.Person) string {
 	at, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
 	if err != nil {

@@ -28,7 +28,8 @@ var commandList = []bot.Command{
 	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
 }
 
-// commandWords are understood everywhere, before anything else: a word alone, or a platform's command.
+// commandWords are understood everywhere, before anything else: a word alone, or a platform's command, and the event it
+// is. In other languages the translations of these words count as well.
 var commandWords = map[string]string{
 	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped",
 	"menu": "stopped", "/stop": "stopped",
@@ -79,7 +80,8 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{}, false
 }
 
-// plainWords is what was typed, in lower case, less the punctuation around and between words.
+// plainWords is what was typed in lower case, without the punctuation around and between words and without what cannot
+// be seen. All hearers compare this.
 func plainWords(text string) string {
 	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	fields := strings.FieldsFunc(text, func(r rune) bool {

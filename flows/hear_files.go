@@ -6,8 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// takesFiles are the places of talks that take files along with words, and whether files are enough without any;
-// everywhere else they are asked about.
+// takesFiles are the places of talks that take files along with words, as "<flow>.<state>"; true where files are enough
+// without any words. Everywhere else a file is asked about (see fileForCase).
 var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
 	"cancel.adding_note": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
 
@@ -25,7 +25,8 @@ func hearFilesAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{Name: "files_brought"}, true
 }
 
-// hearFile hears that a file has come where none was asked for, and what it could be for.
+// hearFile hears that a file has come where none was asked for. The fact "files_for" says what it could be for: "one"
+// case, "several", "none", or nothing since a "stranger" or the "desk" has sent it.
 func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if len(m.Files) == 0 || takesFilesHere(v) {
 		return bot.Event{}, false

@@ -7,7 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// intents are looked for in free words when nothing else was heard; the first one that fits counts.
+// intents are looked for in free English words when nothing else was heard; the first one that fits counts. The order
+// matters: who asks how something works wants no person, and who complains wants no list.
 var intents = []struct {
 	event string
 	words *regexp.Regexp
@@ -54,7 +55,8 @@ func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{}, false
 }
 
-// hearHelp hears what is meant for support while a question to them is open: words that ask for nothing else.
+// hearHelp hears what is meant for support while a question to them is open: words that ask for nothing else are passed
+// on rather than not understood.
 func hearHelp(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	wish, ok := hearIntent(v, m)
 	asks := ok && wish.Name != "greeted" && wish.Name != "thanked"

@@ -12,8 +12,9 @@ import (
 // orderNumbers finds what could be an order's number, alone or in a pasted link.
 var orderNumbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
 
-// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a
-// complaint beside it, that is what is heard.
+// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a complaint
+// beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is said
+// to be unknown; a shorter one may be anything.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
@@ -70,6 +71,7 @@ func asciiDigits(s string) string {
 	}, s)
 }
 
+// countDigits counts the digits 0 to 9.
 func countDigits(s string) int {
 	n := 0
 	for _, r := range s {

@@ -24,8 +24,8 @@ func hearWords(event string, limit int) bot.Hear {
 	}
 }
 
-// hearReply hears an answer to a message of a record: it is passed on to the other side. What support types stays
-// among colleagues.
+// hearReply hears an answer to a message of a record: it is passed on to the other side. What support types stays among
+// colleagues, as everybody in their room is told; to write to a party they press a button.
 func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if strings.TrimSpace(m.Text) == "" && len(m.Files) == 0 {
 		return bot.Event{}, false

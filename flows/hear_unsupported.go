@@ -36,6 +36,7 @@ const (
 	fileUnfetched = "That file did not reach me whole, so nobody was sent it. Please send it once more."
 )
 
+// unsupportedTerm is the answer to the message at hand.
 func unsupportedTerm(v *bot.View, r *bot.Person) string {
 	if words, ok := unsupportedWords[bot.Odd(v.Event.Facts["odd"])]; ok {
 		return v.Say(r, words)

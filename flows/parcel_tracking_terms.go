@@ -10,7 +10,8 @@ import (
 // codeDoubted tells of a tracking code that looks odd, and is silent where nothing does (S46, S47).
 var codeDoubted = bot.Stay().Saying(bot.To{bot.Buyer: "{code_doubts}", bot.Support: "{code_doubts}"}).Rules("S46", "S47")
 
-// doubtWords are the reasons to doubt a tracking code.
+// doubtWords are the reasons to doubt a tracking code, by the name that the shop's check gives them. Each is a reason to
+// ask, never a verdict (S47).
 var doubtWords = map[string]string{
 	"form":      "it does not have the form of a tracking code",
 	"digit":     "its check digit is wrong",
@@ -45,6 +46,7 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 		strconv.Itoa(len(doubtWords)) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
 }
 
+// doubtsFound are the doubts of a record in the reader's words.
 func doubtsFound(v *bot.View, r *bot.Person) []string {
 	var words []string
 	for _, d := range strings.Split(v.Fact("doubts"), ",") {

@@ -10,6 +10,7 @@ import (
 // partsOfDay are times of day in words.
 var partsOfDay = map[string]int{"morning": morningHour, "noon": 12, "afternoon": 15, "evening": 18}
 
+// How people write a span, "in 2 hours", and a time of day at the end of a text, "14:30" or "2pm".
 var (
 	spanTyped  = regexp.MustCompile(`^(?:in )?(\d{1,3}|an?) ?(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)$`)
 	clockTyped = regexp.MustCompile(`(?:^| )(\d{1,2})(?::(\d{2}))? ?(am|pm)?$`)

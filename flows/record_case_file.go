@@ -7,7 +7,9 @@ import (
 	"nevermind/bot"
 )
 
-// sealing makes the sealed file of a case for one side, or for support, and sends it.
+// sealing makes the sealed file of a case for one side, or for support, and sends it: everything that was said, brought
+// and decided, chained by hash, so that anybody can check it without us (S52). There is one record for each case and
+// reader. It ends when the file was sent, or when making it took too long; it can be asked for again.
 var sealing = bot.Flow{
 	Name:  "sealing",
 	About: "Makes a case's sealed file for whoever asked, and sends it: everything said, brought and decided, chained by hash.",
@@ -41,6 +43,7 @@ var sealing = bot.Flow{
 	},
 }
 
+// What is said of a case file, in more than one place.
 const (
 	sealedWords = "Here is the file of case {case_name}: everything that was said, brought and decided, with the times. " +
 		"Open the page in it to read; the other page checks, without us, that nothing was changed. Its seal is {seal}. " +
@@ -50,13 +53,14 @@ const (
 	notSealed       = "I could not put the file of case {case_name} together just now. Please ask again a little later."
 )
 
-// sealingCard stands nowhere: whoever asks hears of it in passing.
+// sealingCard is never shown: whoever asked hears of the file in passing, and gets it as a message.
 var sealingCard = bot.To{
 	bot.Buyer:   "The file of case {case_name}.",
 	bot.Seller:  "The file of case {case_name}.",
 	bot.Support: "The file of case {case_name}.",
 }
 
+// askCaseFile is the button by which a party has the file of a case made.
 var askCaseFile = bot.Choice{Event: "case_file_asked", Label: "Send me the case file"}
 
 // forSupport is empty where the file is not support's.

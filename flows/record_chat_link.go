@@ -2,7 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// chatLink is a one-time link by which a chat becomes somebody's.
+// chatLink is a one-time link, made by the shop for somebody who is signed in there, by which a chat becomes theirs. The
+// first chat that opens it is asked whose it is, and is connected only after a yes; every other chat learns nothing from
+// it. It works once and for ten minutes. A no is told to support, since somebody may be passing on their own links to
+// take over chats.
 var chatLink = bot.Flow{
 	Name:  "link",
 	About: "A one-time link from the shop: the first chat that opens it is asked whose it is, and connected only after a yes.",
@@ -27,6 +30,7 @@ var chatLink = bot.Flow{
 				"link_expired": bot.Go("expired"),
 			},
 		},
+		// One chat has opened it. Opening it again asks again; another chat is told that the link does not work there.
 		"asking_whose": {
 			Tell: bot.To{bot.Here: "This link connects this chat with the account of {whose}. Is that you?\n\n" +
 				"Say yes only if you asked for the link yourself just now, where you are signed in at the shop: whoever is in this chat " +
@@ -49,6 +53,7 @@ var chatLink = bot.Flow{
 				"link_expired":          bot.Go("expired"),
 			},
 		},
+		// The account's other chats are told, so that a stranger's does not go unnoticed.
 		"connected": {
 			Tell: bot.To{bot.Buyer: anotherChat, bot.Seller: anotherChat},
 			Card: bot.To{bot.Here: "This chat belongs to the account of {whose} now.", bot.Support: "{whose} connected a chat."},
@@ -84,12 +89,14 @@ var chatLink = bot.Flow{
 	},
 }
 
+// anotherChat tells an account's other chats that one was connected.
 const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. " +
 	"If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
 
-// chatLinkExpiry is the ten minutes that a link works, counted from when it was made.
+// chatLinkExpiry is the policy's "link" window, counted from when the link was made, however often it is opened.
 var chatLinkExpiry = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}
 
+// theirsAlready holds where the chat that opened the link belongs to its owner already.
 var theirsAlready = cond("the chat is theirs already", func(v *bot.View) bool {
 	return v.Actor.ID != "" && v.Conv.Parties[v.Actor.Party()] == v.Actor.ID
 })

@@ -6,7 +6,9 @@ import (
 	"nevermind/bot"
 )
 
-// dailyOverview is a seller's daily overview: it lives as long as something waits for them, and speaks through their talks.
+// dailyOverview is a seller's overview of what waits for them, each morning in their own zone. It begins with the first
+// request that waits, speaks through each of their chats, and ends when nothing waits or the seller wants none. Quiet
+// hours that last longer than the night put it off.
 var dailyOverview = bot.Flow{
 	Name:    "digest",
 	About:   "Each morning in the seller's own zone, has their chats told what waits for them; ends when nothing does.",
@@ -46,7 +48,8 @@ func nextMorning(v *bot.View) bot.Window {
 	return bot.Window{Length: at.Sub(now)}
 }
 
-// overviewIn has one of the seller's chats look what waits.
+// overviewIn asks the talk in one of the seller's chats to say what waits; a talk sees the orders and cases that this
+// record does not.
 func overviewIn(n int) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		who := v.People[bot.Seller]
@@ -85,4 +88,5 @@ func overviewForNewSeller(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return bot.PersonKey(v.Actor.ID), bot.Event{Name: "digest_begun", Facts: bot.Facts{"digest": "on"}}
 }
 
+// wantsOverview says whether a seller has the overview switched on. The setting's name "digest" is stored.
 func wantsOverview(p *bot.Person) bool { return p.Settings["digest"] == "on" }

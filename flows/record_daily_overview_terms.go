@@ -48,6 +48,7 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 		v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
 }
 
+// overviewTitle is a case in a line of the overview: its name and its order.
 func overviewTitle(v *bot.View, c *bot.Conversation) string {
 	if o, ok := v.Look.OrderByID(c.Order); ok {
 		return c.ID + " · " + bot.Shorten(orderSummary(o), 40)

@@ -2,7 +2,9 @@ package flows
 
 import "nevermind/bot"
 
-// helpRequest is what somebody who is in no case has with support.
+// helpRequest is what somebody who is in no case has with support: a person was asked for, and support answers (S91).
+// Buyer or seller write, support answers with a button. It ends when support marks it as settled, or nothing more is
+// written after an answer; a question that still waits never ends by itself.
 var helpRequest = bot.Flow{
 	Name:  "help",
 	About: "A person, please: somebody and support, outside any case.",
@@ -13,6 +15,7 @@ var helpRequest = bot.Flow{
 	Hear:  []bot.Hear{hearReply},
 	Rules: []string{"S91"},
 	States: bot.States{
+		// It stands in support's queue. The clock runs while whoever asked has the last word; leads are alerted as for a case.
 		"awaiting_support": {
 			Card: bot.To{
 				bot.Buyer:   "Our support team knows that you would like to talk to them.",
@@ -67,7 +70,8 @@ var helpRequest = bot.Flow{
 	},
 }
 
-// askHelp brings in support for somebody who is in no case.
+// askHelp brings in support for somebody who is in no case. Strangers are told to connect first: support could not know
+// whose orders to look at.
 func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	if v.Actor.ID == "" || v.Actor.Party() == bot.Support {
 		return "", bot.Event{}
@@ -82,9 +86,10 @@ func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text, Files: e.Files}
 }
 
-// askerWroteLast: whoever asked support has the last word.
+// askerWroteLast: whoever asked has the last word, so support's time runs.
 func askerWroteLast(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last_writer": ""} }
 
+// The buttons by which support and whoever asked write to each other.
 var (
 	toAsker = bot.Choice{
 		Event: "support_wrote", Label: "Answer", Style: bot.Primary,

@@ -10,6 +10,7 @@ var helpTerms = map[string]bot.Term{
 	"help":          helpTerm,
 }
 
+// personCalled says that a person was called, or why that cannot be.
 func personCalled(v *bot.View, r *bot.Person) string {
 	switch {
 	case r.ID == "":
@@ -21,6 +22,7 @@ func personCalled(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "I have told our support team that you would like to talk to a person. They will write to you in this chat.")
 }
 
+// aboutTerm tells support which order somebody was looking at when they asked for a person; empty where none.
 func aboutTerm(v *bot.View, r *bot.Person) string {
 	if v.Event.Facts["about"] == "" {
 		return ""
@@ -28,6 +30,7 @@ func aboutTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, " They were looking at order ") + bot.Clean(v.Event.Facts["about"]) + "."
 }
 
+// helpTerm says what can be said here, by who asks.
 func helpTerm(v *bot.View, r *bot.Person) string {
 	switch r.Party() {
 	case bot.Buyer:

@@ -6,7 +6,10 @@ import (
 	"nevermind/bot"
 )
 
-// letters is what buyer and seller write to each other about an order that has no case.
+// letters are what buyer and seller write to each other about an order that has no case. Each letter is quoted to the
+// other side with a button to answer, so that several orders never mix (S28). A seller who does not answer is no dead
+// end: the buyer is told, and can bring in support (S31). It ends when nothing more is written, or the order is
+// cancelled. The letters also notice a parcel that stands still and the last day for a case.
 var letters = bot.Flow{
 	Name:  "thread",
 	About: "Letters between buyer and seller about one order, quoted so that several never mix.",
@@ -16,6 +19,8 @@ var letters = bot.Flow{
 	Hear:  []bot.Hear{hearReply},
 	Rules: []string{"S28"},
 	States: bot.States{
+		// Each letter goes to the other side at once. One that the seller cannot get, having no chat, goes to support to pass
+		// on.
 		"passing_on": {
 			Card: bot.To{
 				bot.Buyer:   "You and {seller} can write to each other here.",
@@ -67,7 +72,7 @@ var letters = bot.Flow{
 	},
 }
 
-// letterFacts keeps who wrote last, and the last eight letters for support to read.
+// letterFacts records who wrote last, and the last eight letters, shortened, for support to read on its card.
 func letterFacts(v *bot.View, e *bot.Event) bot.Facts {
 	text := bot.Shorten(bot.Clean(e.Text), 300)
 	if len(e.Files) > 0 {
@@ -78,7 +83,7 @@ func letterFacts(v *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"last_writer": string(e.By), "letters": strings.TrimPrefix(strings.Join(letters, "\n"), "\n")}
 }
 
-// sendLetter passes words on: into the open case about the order, or else into the order's own thread.
+// sendLetter passes words on: into the open case about the order, or else into the order's own letters.
 func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	id := v.Fact("order")
 	ev := bot.Event{Name: string(v.Actor.Party()) + "_wrote", Facts: bot.Facts{"order": id}, Text: e.Text, Files: e.Files}
@@ -88,4 +93,5 @@ func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return bot.Key("thread/" + id), ev
 }
 
+// tooLong answers what is longer than can be passed on.
 const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."

@@ -2,8 +2,9 @@ package flows
 
 import "nevermind/bot"
 
-// orderWatch keeps an eye on an order for one buyer who asked for it: on a locked payment until it is confirmed (Q3), on a
-// parcel until it is there and the last day for a case has passed (S47, S57, S59).
+// orderWatch follows an order for one buyer who asked for it: a payment that is being confirmed, until it is through and
+// the order can be cancelled (S09, Q3); or a parcel, until it is there and the last day for a case has passed (S47, S57,
+// S59). It speaks to the buyer alone, and hands over to a case as soon as there is one.
 var orderWatch = bot.Flow{
 	Name: "watch",
 	About: "Tells a buyer who asked for it when a payment is confirmed and the order can be cancelled (S09, Q3); " +
@@ -23,6 +24,7 @@ var orderWatch = bot.Flow{
 	}),
 	Rules: []string{"S09", "Q3"},
 	States: bot.States{
+		// The payment is being confirmed, which locks the order.
 		"watching": {
 			Card:  bot.To{bot.Buyer: "I am watching the payment for this order."},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
@@ -35,6 +37,7 @@ var orderWatch = bot.Flow{
 				"payment_late":    bot.Go("overdue"),
 			},
 		},
+		// It is through. The buyer can start the cancellation from here, or let it be.
 		"opened": {
 			Tell: bot.To{bot.Buyer: "The payment for this order is confirmed, so you can ask to cancel it now. " +
 				"Sellers often ship soon, so it is best not to wait."},
@@ -51,6 +54,7 @@ var orderWatch = bot.Flow{
 				"order_cancelled": bot.Go("gone"),
 			},
 		},
+		// It takes longer than the policy calls usual. It is followed on, and told again after as long.
 		"overdue": {
 			Tell: bot.To{bot.Buyer: "The payment for this order is still not confirmed, which is longer than usual. " +
 				"Nothing is lost, but it is worth asking your bank or our support team. I go on watching."},
@@ -64,6 +68,8 @@ var orderWatch = bot.Flow{
 				"payment_late":    bot.Go("overdue"),
 			},
 		},
+		// The parcel is on its way. Its buyer is told when it stands still, when a case can be opened because it has not come,
+		// and before the last day for one.
 		"following": {
 			Card: bot.To{bot.Buyer: "I keep an eye on the parcel of this order. {tracking}"},
 			After: bot.Waits{
@@ -83,6 +89,8 @@ var orderWatch = bot.Flow{
 				"watch_ended":     bot.If(lastDayAhead, "following").Else("looked_away"),
 			},
 		},
+		// The parcel is there by what the shop says. The buyer is asked to look at it before confirming the receipt (S57,
+		// S58).
 		"parcel_there": {
 			Tell: bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, " +
 				"and look at it before you confirm the receipt to the shop. {dispute_clock}"},

@@ -9,6 +9,7 @@ import (
 // followParcel has a parcel followed, or the last day for a case kept in mind.
 var followParcel = bot.Choice{Event: "watch_asked", Label: "Keep an eye on it for me", When: mayFollowParcel}
 
+// mayFollowParcel holds while a case can still come of an order and none is open.
 var mayFollowParcel = cond("a case can still come of it, and none is open", func(v *bot.View) bool {
 	return noCaseOpen.Holds(v) && !disputeTooLate.Holds(v) && endedDispute(v) == nil
 })
@@ -30,6 +31,7 @@ func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return key, ev
 }
 
+// followingSaid promises what a followed parcel is watched for.
 const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last " +
 	"day for a case comes. You need do nothing meanwhile."
 
@@ -47,8 +49,9 @@ var (
 	claimLater = cond("it is too early to say that it has not come", func(v *bot.View) bool { return v.Now.Before(claimAt(v)) })
 )
 
-// claimAt is when a parcel that is followed should have come: by the shop's date, or where the buyer has asked when a
-// case can be opened because it has not, from that day on if it is earlier. Zero where neither is known.
+// claimAt is when a parcel that is followed should have come, and a case can be opened because it has not: by the shop's
+// date; or, where the buyer has asked for it, from the first day on which that can be, if it is earlier. Zero where
+// neither is known.
 func claimAt(v *bot.View) time.Time {
 	at := orderOf(v).DeliverBy
 	if first, known := firstDay(v); known && v.Fact("claim") != "" && (at.IsZero() || first.Before(at)) {
@@ -57,7 +60,7 @@ func claimAt(v *bot.View) time.Time {
 	return at
 }
 
-// mayClaimWindow is how long it is until then.
+// mayClaimWindow is how long it is until a case can be opened because the parcel has not come.
 func mayClaimWindow(v *bot.View) bot.Window {
 	return windowUntil(v, claimAt(v))
 }

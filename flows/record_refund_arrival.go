@@ -2,7 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// arrival watches that a refund, which the shop has sent, gets to the buyer.
+// arrival follows a refund that the shop has sent, until it is with the buyer. It lets the buyer say at any time that it
+// has come, or asks once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
+// goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has missed it after
+// being asked, or when support has found out about it. How long it took is counted for what is usual.
 var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
@@ -26,6 +29,7 @@ var arrival = bot.Flow{
 		"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 	})),
 	States: bot.States{
+		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
 		"watching_arrival": {
 			Card: bot.To{
 				bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. " +
@@ -42,6 +46,7 @@ var arrival = bot.Flow{
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
 			},
 		},
+		// The buyer is asked whether it is there. No answer counts as a yes after a while; a no is heard even then.
 		"asking_arrival": {
 			Tell:  bot.To{bot.Buyer: "By now {amount} should be back {back_where}. Is it there? Please look at your account statement."},
 			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
@@ -55,6 +60,7 @@ var arrival = bot.Flow{
 				"nobody_missed_it": bot.Go("not_missed"),
 			},
 		},
+		// Support looks for it, as for a case: with its own time to answer, reminders and leads.
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +

@@ -6,6 +6,7 @@ import (
 	"nevermind/bot"
 )
 
+// The buttons about a refund, and the answers below letters about it.
 var (
 	hasArrived = bot.Choice{Event: "arrived", Label: "It has arrived", Style: bot.Primary}
 	notArrived = bot.Choice{Event: "missed", Label: "It is missing or wrong"}
@@ -26,7 +27,8 @@ var (
 	}
 )
 
-// watchArrival has a refund watched once the shop has sent all of it.
+// watchArrival begins to follow a refund once the shop has sent all of it; where a rest is due, that is waited for. An
+// order may have refunds of a case and of a dispute, so each has a record of its own.
 func watchArrival(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	if restDue.Holds(v) {
 		return "", bot.Event{}

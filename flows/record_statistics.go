@@ -9,8 +9,8 @@ import (
 )
 
 // statistics counts what became of requests: how a seller usually answers, how often a buyer asks, how long answers and
-// refunds took. There is one record for each seller, each buyer and each way of payment. It speaks to nobody; talks read
-// it, and say how many cases they go by.
+// refunds took. There is one record for each seller, each buyer and each way of payment. It speaks to nobody: talks read
+// it, and say how many cases they go by. What nothing was added to for the policy's "tally_kept" is forgotten.
 var statistics = bot.Flow{
 	Name:    "tally",
 	About:   "Counts what came of requests and how long answers and refunds took, so that what is usual can be said with its count.",
@@ -30,10 +30,10 @@ var statistics = bot.Flow{
 	},
 }
 
-// mostDurations is how many durations are kept to tell what is usual.
+// mostDurations is how many durations are kept to tell what is usual; the oldest go first.
 const mostDurations = 60
 
-// addToStatistics adds one to a count, and a duration in hours to those kept for it.
+// addToStatistics adds one to the count named by the event, and a duration in whole hours to those kept with it.
 func addToStatistics(v *bot.View, e *bot.Event) bot.Facts {
 	what := "n_" + e.Facts["what"]
 	facts := bot.Facts{"what": "", "took": "", what: strconv.Itoa(intOrZero(v.Fact(what)) + 1)}
@@ -44,18 +44,19 @@ func addToStatistics(v *bot.View, e *bot.Event) bot.Facts {
 	return facts
 }
 
-// countFor tells a tally that something has happened once more.
+// countFor counts something once more, for the seller or the buyer of a record.
 func countFor(whose func(v *bot.View) string, what string) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) { return countEvent(whose(v), what, "") }
 }
 
+// countEvent is the event by which a statistics record counts, and the record's key. "took" is hours, or empty.
 func countEvent(whose, what, took string) (bot.Key, bot.Event) {
 	return bot.Key("tally/" + whose), bot.Event{
 		Name: "counted", By: bot.Shop, Facts: bot.Facts{"id": statisticsID(whose), "what": what, "took": took},
 	}
 }
 
-// countRefundTime tells how long a refund took until it was there, by the way it was paid.
+// countRefundTime counts how long a refund took until the buyer had it, by the way it was paid.
 func countRefundTime(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	from, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
 	if err != nil {
@@ -64,7 +65,7 @@ func countRefundTime(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return countEvent(refundStatistics(method(v), ""), "arrived", hoursSince(v, from))
 }
 
-// countSellersRefundTime tells the same of the order's seller alone.
+// countSellersRefundTime counts the same for the order's seller alone.
 func countSellersRefundTime(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	key, ev := countRefundTime(v, e)
 	if key == "" || sellerOf(v) == "" {
@@ -73,12 +74,12 @@ func countSellersRefundTime(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return countEvent(refundStatistics(method(v), sellerOf(v)), "arrived", ev.Facts["took"])
 }
 
-// countAnswerTime tells how long a seller took to answer a request: of all sellers together, besides of this one.
+// countAnswerTime counts how long a seller took to answer, among all sellers together.
 func countAnswerTime(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return countEvent(allSellersAnswers, "answered", hoursSince(v, v.Conv.Clocks["seller_answer"]))
 }
 
-// countSellersAnswer counts what a seller has answered, and how long it took.
+// countSellersAnswer counts what this seller has answered, and how long it took.
 func countSellersAnswer(what string) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		return countEvent(sellerOf(v), what, hoursSince(v, v.Conv.Clocks["seller_answer"]))
@@ -105,13 +106,16 @@ func hoursSince(v *bot.View, from time.Time) string {
 	return strconv.Itoa(int(v.Now.Sub(from) / time.Hour))
 }
 
+// sellerOf is a record's seller, by id.
 func sellerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Seller]) }
 
+// buyerOf is a record's buyer, by id.
 func buyerOf(v *bot.View) string { return string(v.Conv.Parties[bot.Buyer]) }
 
+// statisticsID is the name under which a talk finds the record. "tally" is stored.
 func statisticsID(whose string) string { return "tally:" + whose }
 
-// statisticsOf reads a tally in a talk; nil where nothing was counted.
+// statisticsOf reads in a talk what was counted; nil where nothing was.
 func statisticsOf(v *bot.View, whose string) bot.Facts {
 	if v.Look == nil {
 		return nil

@@ -33,13 +33,14 @@ func measuredRefundTime(v *bot.View, r *bot.Person) string {
 	return v.Count(r, len(all), "", " Of the last {n} refunds this way") + ", " + halfAndNineWords(v, r, all)
 }
 
+// halfAndNineWords says within which time half of the refunds were there, and nine in ten.
 func halfAndNineWords(v *bot.View, r *bot.Person, hours []int) string {
 	half, nine := halfAndNine(hours)
 	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") +
 		hoursSpan(v, r, nine) + "."
 }
 
-// measuredHours are the durations that a tally keeps, shortest first.
+// measuredHours are the durations that were counted, in whole hours, shortest first.
 func measuredHours(v *bot.View, whose string) []int {
 	var hours []int
 	for _, h := range strings.Fields(statisticsOf(v, whose)["hours"]) {
@@ -54,6 +55,7 @@ func halfAndNine(hours []int) (half, nine int) {
 	return hours[(len(hours)-1)/2], hours[(len(hours)*9+9)/10-1]
 }
 
+// hoursSpan says a number of hours in words; what took less than two is "an hour".
 func hoursSpan(v *bot.View, r *bot.Person, hours int) string {
 	if hours <= 1 {
 		return v.Say(r, "an hour")
@@ -146,5 +148,5 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 		strings.Join(parts, ", ") + "."
 }
 
-// fewestCases is how many cases it takes to speak of what is usual.
+// fewestCases is how many cases it takes to speak of what is usual; below it that is said instead.
 const fewestCases = 5

@@ -2,9 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// refundStates are the end that a case and a dispute share: the shop is asked to send the money, and has sent it. Each says
-// it in its own words and carries its own rules; sent is where it leads once the shop has paid. The task is asked for until
-// the shop answers, and every answer counts once, however late it comes (S75, S77).
+// refundStates are the end that a case and a dispute share: the shop is asked to send the money, and has sent it. Each
+// says it in its own words and carries its own rules; sent is where it leads once the shop has paid. An outcome counts
+// once, for the task that asked, however late it comes. A failure, or a silence longer than refunds by this way of
+// payment take, brings in support (S75, S77).
 func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.States {
 	refunding.Do = "pay_refund"
 	refunding.Firm = true // money is moving: nobody can stop it here

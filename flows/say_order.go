@@ -7,6 +7,7 @@ import (
 	"nevermind/bot"
 )
 
+// ofOrder says something of the order at hand; empty where there is none.
 func ofOrder(v *bot.View, f func(*bot.Order) string) string {
 	if o := orderOf(v); o != nil {
 		return f(o)
@@ -14,6 +15,7 @@ func ofOrder(v *bot.View, f func(*bot.Order) string) string {
 	return ""
 }
 
+// orderTitle heads the messages of a talk about an order.
 func orderTitle(v *bot.View, r *bot.Person) string {
 	if orderOf(v) == nil {
 		return ""
@@ -44,6 +46,7 @@ func allLines(o *bot.Order) string {
 	return itemWords(o.Items) // all of it is cancelled
 }
 
+// itemWords are lines of an order in words, with their quantities; of more than four, the first three and how many more.
 func itemWords(items []bot.Item) string {
 	var words []string
 	for i, item := range items {
@@ -100,6 +103,7 @@ func method(v *bot.View) string {
 	return "other"
 }
 
+// methodWords is where money goes back to, as the buyer says it: always the way it was paid (S73).
 func methodWords(method string) string {
 	switch method {
 	case "card":

@@ -43,6 +43,7 @@ func privacy(v *bot.View, r *bot.Person) string {
 	return strings.Join(lines, "\n")
 }
 
+// isCustomer says whether somebody buys or sells here, rather than belongs to support or is a stranger.
 func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party() == bot.Seller }
 
 // languageTerm says which languages there are.

@@ -6,6 +6,7 @@ import (
 	"nevermind/bot"
 )
 
+// reasonLabel is the reason as the policy words it.
 func reasonLabel(v *bot.View, r *bot.Person) string {
 	reason, ok := v.Policy.Reason(v.Fact("reason"))
 	if !ok {
@@ -38,6 +39,7 @@ func faultTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "This does not count against you.")
 }
 
+// ifNoted is these words where the buyer has left a note; empty where not.
 func ifNoted(v *bot.View, r *bot.Person, words string) string {
 	if strings.TrimSpace(v.Fact("note")) == "" {
 		return ""

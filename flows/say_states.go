@@ -10,7 +10,8 @@ var orderStageWords = map[bot.Stage]string{
 	bot.Frozen: "on hold",
 }
 
-// recordStateWords says in few words where a record stands.
+// recordStateWords say in few words where a record stands, by its state. Flows share the names of states that mean the
+// same.
 var recordStateWords = map[string]string{
 	"opening": "being prepared", "seeking_seller": "the seller is being found", "awaiting_seller": "the seller has to answer",
 	"checking_tracking": "said to be shipped", "negotiating": "being talked over", "weighing_offer": "the buyer weighs an offer",
@@ -38,6 +39,7 @@ var recordStateWordsForYou = map[bot.Party]map[string]string{
 	bot.Buyer:  {"weighing_offer": "an offer to weigh"},
 }
 
+// recordWords name a record in a list that has no name of its own.
 var recordWords = map[string]string{"help": "A question", "arrival": "Refund"}
 
 // StateWords says in few English words where a record of this state stands; empty where there are none.

@@ -17,6 +17,7 @@ var supportWaits = bot.Waits{
 // supportMoves are heard while support has the word.
 var supportMoves = bot.Moves{
 	"support_reminded": supportReminded,
+	// Nobody else pays for support's delay: the buyer is told, and support is reminded again after as long.
 	"support_late": bot.Stay().Saying(bot.To{
 		bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} " +
 			"The next reminder is {support_answer}.",

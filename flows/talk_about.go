@@ -8,7 +8,8 @@ import (
 	"nevermind/bot"
 )
 
-// about explains how things work here, from the policy in force, to anybody: a stranger too.
+// about explains how things work here, from the policy in force, to anybody, strangers too. Its states are topics that
+// lead to each other; nothing is asked and nothing is lost by leaving.
 var about = bot.Flow{
 	Name:   "about",
 	About:  "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
@@ -93,6 +94,7 @@ var about = bot.Flow{
 	},
 }
 
+// howItWorks leads to the explanations.
 var howItWorks = bot.Choice{Event: "about_asked", Label: "How it works"}
 
 // topics offers what else can be told.

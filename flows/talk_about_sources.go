@@ -17,7 +17,8 @@ var aboutTerms = map[string]bot.Term{
 	"unpaid_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["unpaid_expires"]) },
 }
 
-// questions are what the sources disagree about (Q1–Q14), each with what counts here: words, and names of terms in them.
+// questions are what the sources disagree about (Q1–Q14), each with what counts here: its label, and words in which
+// terms stand.
 var questions = []struct{ id, label, acts string }{
 	{"Q1", "How long the seller has", "a seller has {answer_time} to answer; if they do not, {on_silence}."},
 	{
@@ -65,7 +66,7 @@ var questions = []struct{ id, label, acts string }{
 	{"Q14", "When an unpaid order ends", "{unpaid_time} from the order, not from the basket."},
 }
 
-// sourcesDiffer holds where the policy keeps what the sources say.
+// sourcesDiffer holds where the policy says what its sources say.
 var sourcesDiffer = cond("the policy says what its sources say", func(v *bot.View) bool { return len(v.Policy.Claims) > 0 })
 
 // listQuestions lists the questions that the policy has claims about.
@@ -81,6 +82,7 @@ func listQuestions(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// claimsOf are the sources' claims about one question.
 func claimsOf(v *bot.View, question string) []bot.Claim {
 	return slices.DeleteFunc(slices.Clone(v.Policy.Claims), func(c bot.Claim) bool { return c.Question != question })
 }
@@ -115,6 +117,7 @@ func sourceOf(v *bot.View, r *bot.Person, c bot.Claim) string {
 	return words
 }
 
+// isRule says whether a source is named by a rule's number, such as S41.
 func isRule(s string) bool {
 	return len(s) > 1 && (s[0] == 'S' || s[0] == 'Q') && strings.Trim(s[1:], "0123456789") == ""
 }

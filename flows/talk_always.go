@@ -6,8 +6,9 @@ import (
 	"nevermind/bot"
 )
 
-// talkAlways is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject.
-// A change of subject sets the talk aside and comes back to it.
+// talkAlways is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject. A
+// change of subject sets the talk aside and comes back to it (Begin); a talk that wants to be left for good says so
+// itself (Become). A state or flow that names the same event takes it over.
 var talkAlways = bot.Moves{
 	"greeted":     bot.Home(),
 	"stopped":     bot.Home(),

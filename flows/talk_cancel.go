@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// cancelWays choose where the talk about cancelling an order begins, by where the order stands.
+// cancelWays choose where the talk begins, by who asks, whether something is open already, and where the order stands;
+// the first way that is open counts.
 var cancelWays = []bot.Way{
 	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"},
 	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
@@ -11,7 +12,10 @@ var cancelWays = []bot.Way{
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
 
-// cancel is the talk in which a buyer makes a request, or learns what there is instead.
+// cancel is the talk in which a buyer makes a request, or learns what there is instead. They choose the order, its lines
+// if it has several, a reason (S23) and a note if they like (S22), and see once more what it would bring and cost before
+// anything is sent. An order that is not paid needs one yes. It ends with the request sent, or with the order kept and
+// nothing changed.
 var cancel = bot.Flow{
 	Name:   "cancel",
 	About:  "A buyer asks to cancel an order: which lines, why, a note, and a second look before anything is sent.",
@@ -25,6 +29,7 @@ var cancel = bot.Flow{
 	After:  talkTimeout,
 	Facts:  []string{"number", "note"},
 	States: allStates(cancelExplaining, bot.States{
+		// No order was named (S25).
 		"choosing_order": {
 			Tell:  bot.To{bot.Here: "Which order would you like to cancel? Choose it here, or send its number or a link to it."},
 			Light: true,
@@ -34,6 +39,7 @@ var cancel = bot.Flow{
 			Rules: []string{"S19", "S25"},
 			Then:  bot.Moves{"order_named": bot.Become("cancel").Rules("S18"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
 		},
+		// Not paid: a yes cancels it at once (S04, S11).
 		"confirming_unpaid": {
 			Tell: bot.To{bot.Here: "This order is not paid, so you can cancel it at once: {lines_all}, {total}. " +
 				"Nobody has to agree, and there is no penalty. If you do nothing, it is cancelled by itself {unpaid_until}. " +
@@ -42,6 +48,7 @@ var cancel = bot.Flow{
 			Rules: []string{"S04", "S10", "S11", "Q14"},
 			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCase), "order_kept": bot.Go("kept")},
 		},
+		// An order of several lines: all of it or some, where the policy allows that (S20).
 		"choosing_lines": {
 			Tell: bot.To{bot.Here: "This order has {count_lines} lines. Would you like to cancel all of it, or only some? " +
 				"Mark the ones you no longer want."},
@@ -58,6 +65,8 @@ var cancel = bot.Flow{
 				"lines_chosen": bot.Go("choosing_reason"),
 			},
 		},
+		// The policy's reasons, in its order (S33). None is advised: the true one is asked for (S38, Q10). Words of the
+		// buyer's own are understood as well (S36, S37, S90).
 		"choosing_reason": {
 			Tell: bot.To{bot.Here: "{whole_only}Why would you like to cancel? Please give the true reason, whichever it is. " +
 				"I will show you what it means before anything is sent."},
@@ -71,6 +80,7 @@ var cancel = bot.Flow{
 				"went_back":     bot.If(severalLines, "choosing_lines").Else("kept"),
 			},
 		},
+		// A note for the seller, which is optional (S22); files can come along.
 		"adding_note": {
 			Tell: bot.To{bot.Here: "Is there anything {seller} should know? Write it in one message, clear and polite: it helps. " +
 				"Or leave it out."},
@@ -86,6 +96,7 @@ var cancel = bot.Flow{
 				"too_long":      bot.Stay().Saying(bot.To{bot.Here: tooLong}),
 			},
 		},
+		// The second look: what, how much comes back, what it costs and what silence means. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
 				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. " +
@@ -108,6 +119,7 @@ var cancel = bot.Flow{
 				"order_kept": bot.Go("kept"),
 			},
 		},
+		// It has shipped: instead of asking to cancel, one message goes to the seller (S44).
 		"writing_letter": {
 			Tell: bot.To{bot.Here: "What shall I pass on to {seller}? You can ask whether they would take the parcel " +
 				"back or give a discount."},

@@ -8,12 +8,14 @@ import (
 	"nevermind/bot"
 )
 
+// To keep the order: nothing is sent, and nothing has changed.
 var (
 	keepOrder = bot.Choice{Event: "order_kept", Label: "Keep the order"}
 	doNothing = bot.Choice{Event: "order_kept", Label: "Do nothing: keep the order"}
 )
 
-// openCase sends the request: it opens the order's case, or finds the one that another phone has just opened.
+// openCase sends the request: it opens the order's case, or finds the one that another phone has just opened. What
+// support should know of earlier requests goes along (S61).
 func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	o := orderOf(v)
 	facts := bot.Facts{
@@ -77,7 +79,7 @@ func listReasons(v *bot.View) []bot.Choice {
 	return choices
 }
 
-// noteFacts keeps what the buyer wrote for the seller.
+// noteFacts records the buyer's note for the seller.
 func noteFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"note": strings.TrimSpace(e.Text)}
 }

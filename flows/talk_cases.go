@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// cases lists what is open for a person: a buyer's requests and refunds, a seller's prompts, support's queue.
+// cases lists what is open for a person: a buyer's requests and refunds, a seller's requests to answer, support's queue.
+// The one that is chosen shows its card here.
 var cases = bot.Flow{
 	Name:   "cases",
 	About:  "What is open for this person, to look at again.",
@@ -63,6 +64,7 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 	return name + " · " + v.Say(v.Actor, recordStateWordsFor(v.Actor.Party(), c.State)) + assigneeLabel(v, c) + snoozedLabel(v, c)
 }
 
+// waitingTerm says how much is open for whoever reads.
 func waitingTerm(v *bot.View, r *bot.Person) string {
 	n := len(openRecords(v))
 	if n == 0 {

@@ -2,7 +2,9 @@ package flows
 
 import "nevermind/bot"
 
-// fileForCase is where a photo or another file goes that came unasked: it is added to a case only where its sender says so.
+// fileForCase asks about a photo or another file that came unasked: it is added to a case only where its sender says so,
+// since the other side sees what is added. With one open case that is a yes or no, with several a choice. It ends with
+// the file added, or with nobody sent anything. A file that is an answer to a case's message never comes here.
 var fileForCase = bot.Flow{
 	Name:  "filing",
 	About: "A photo or another file that came unasked: which case is it for?",
@@ -50,6 +52,7 @@ var fileForCase = bot.Flow{
 	},
 }
 
+// leaveFile sends the file to nobody.
 var leaveFile = bot.Choice{Event: "not_filed", Label: "No, leave it"}
 
 // filesFor asks what there is that the files could be for.

@@ -7,7 +7,9 @@ import (
 	"nevermind/bot"
 )
 
-// form asks the fields of a button's form one by one, then presses the button with them.
+// form asks the fields of a button's form one by one, on platforms without forms of their own, then presses the button
+// with the answers. An answer that does not fit is said to be so and asked again. Before a last question everything that
+// was answered stands above it once more. It ends with the button pressed, or with nothing sent.
 var form = bot.Flow{
 	Name:   "form",
 	About:  "Asks what a button needs, one thing at a time, where the platform has no forms of its own.",
@@ -54,6 +56,7 @@ func currentField(v *bot.View) *bot.Field {
 	return &v.Frame.Fields[n]
 }
 
+// How far a form is filled in.
 var (
 	fieldsLeft    = cond("more is asked", func(v *bot.View) bool { return currentField(v) != nil })
 	fieldOptional = cond("it may be left out", func(v *bot.View) bool { f := currentField(v); return f != nil && f.Optional })
@@ -64,6 +67,7 @@ var (
 	fieldOpen = cond("it is no yes or no", func(v *bot.View) bool { f := currentField(v); return f != nil && f.Kind != bot.Sure })
 )
 
+// nextField goes on to the next field that is asked by the answers so far.
 func nextField(v *bot.View, _ *bot.Event) bot.Facts {
 	n := intOrZero(v.Fact("field_no")) + 1
 	for n < len(v.Frame.Fields) && !v.Frame.Fields[n].Asked(v.Frame.Facts) {

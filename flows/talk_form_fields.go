@@ -10,7 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// fitField reads an answer as what the field asks for, or says why it is not that.
+// fitField reads an answer as what the field asks for, or says why it is not that. A button on a platform with forms of
+// its own is checked by the same rules.
 func fitField(f *bot.Field, answer string) (value, unfit string) {
 	answer = strings.TrimSpace(answer)
 	if answer == "" {
@@ -42,6 +43,7 @@ func fitField(f *bot.Field, answer string) (value, unfit string) {
 // fieldLimit is how many characters a field takes.
 func fieldLimit(f *bot.Field) int { return cmp.Or(f.Limit, 1000) }
 
+// fitText takes any text up to the field's limit.
 func fitText(f *bot.Field, text string) (value, unfit string) {
 	if utf8.RuneCountInString(text) > fieldLimit(f) {
 		return "", "That is {unfit_length} characters, and at most {unfit_limit} can be passed on. Nothing was sent; please shorten it."
@@ -73,6 +75,7 @@ func fitAmount(f *bot.Field, text string) (value, unfit string) {
 // signs are what people write for a currency; another one's sign is not read as it.
 var signs = map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "BRL": "R$"}
 
+// example is an amount that would fit, half of the most.
 func example(most bot.Money) string {
 	return bot.Money{Minor: max(1, most.Minor/2), Currency: most.Currency}.Amount()
 }
@@ -93,7 +96,7 @@ func fitCode(text string) (value, unfit string) {
 	return code, ""
 }
 
-// fitTime keeps a time as it was written, if it can be read: what it means is worked out when it counts.
+// fitTime takes a time as it was written, if it can be read: what it means is worked out when it counts.
 func fitTime(text string) (value, unfit string) {
 	if _, ok := parseTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morningHour); !ok || len(text) > 40 {
 		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, " +

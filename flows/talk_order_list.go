@@ -10,18 +10,21 @@ import (
 // pageSize is how many orders are shown at once.
 const pageSize = 5
 
+// more turns the page of a list; it is offered while there is another.
 var more = bot.Choice{
 	Event: "more_asked", Label: "More", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" }),
 }
 
-// anyOrder and mayCancel say which orders a list shows.
+// anyOrder lists them all.
 func anyOrder(*bot.Order) bool { return true }
 
+// mayCancel lists the orders for which a cancellation can still be talked about.
 func mayCancel(o *bot.Order) bool {
 	return !slices.Contains([]bot.Stage{bot.Cancelled, bot.Completed, bot.Delivered}, o.Stage)
 }
 
-// listOrders lists a buyer's orders, newest first, a page at a time, with labels that need no picture.
+// listOrders lists those of a buyer's orders that it is asked for, newest first, a page at a time. The labels need no
+// picture. The fact "next_page" holds where the next page begins, while there is one.
 func listOrders(which func(*bot.Order) bool) bot.List {
 	return func(v *bot.View) []bot.Choice {
 		skip, _ := strconv.Atoi(v.Fact("page"))
@@ -49,6 +52,7 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 	}
 }
 
+// nextPageOf is how many orders come before the next page; empty on the last one.
 func nextPageOf(v *bot.View) string { return v.Frame.Facts["next_page"] }
 
 // orderLabel is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".

@@ -2,7 +2,9 @@ package flows
 
 import "nevermind/bot"
 
-// orderStage says where an order stands, what can still be done, and by when.
+// orderStage says where an order stands, what can still be done, and by when (S17, S18). It begins in the state that
+// fits the order, and offers only what is possible there: to cancel, to withdraw by law, to write to the other side, to
+// have it followed, or to complain. A seller and support see the order without the buyer's buttons.
 var orderStage = bot.Flow{
 	Name:  "order_stage",
 	About: "Where an order stands (S01–S18), what can still be done, and by when.",
@@ -25,6 +27,7 @@ var orderStage = bot.Flow{
 	After: talkTimeout,
 	Facts: []string{"number"},
 	States: bot.States{
+		// Placed and not paid: it can be cancelled at once (S04, S11).
 		"showing_unpaid": {
 			Tell: bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. " +
 				"You can pay it, or cancel it at once without asking anybody. " +
@@ -34,6 +37,7 @@ var orderStage = bot.Flow{
 			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// Its payment is being confirmed: nobody can cancel it now (S09).
 		"showing_locked": {
 			Tell: bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. " +
 				"That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; " +
@@ -43,6 +47,7 @@ var orderStage = bot.Flow{
 			Rules: []string{"S01", "S02", "S09", "Q3"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// Being prepared: the buyer can ask, and the seller decides (S05).
 		"showing_processing": {
 			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} {ask_now}"},
 			Light: true,
@@ -50,6 +55,7 @@ var orderStage = bot.Flow{
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "S32", "S45", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// It has left: there is giving back, not cancelling (S06, S14).
 		"showing_shipped": {
 			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
 			Light: true,
@@ -57,6 +63,7 @@ var orderStage = bot.Flow{
 			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// Cancelled or completed.
 		"showing_over": {
 			Tell:  bot.To{bot.Here: "{over}"},
 			Light: true,
@@ -64,6 +71,7 @@ var orderStage = bot.Flow{
 			Rules: []string{"S01", "S48"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// On hold by the shop: only support knows why.
 		"showing_frozen": {
 			Tell: bot.To{bot.Here: "The shop has put this order on hold, so neither you nor the seller can change it now. " +
 				"Our support team can tell you why and what comes next."},
@@ -71,6 +79,7 @@ var orderStage = bot.Flow{
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
+		// The seller and support look at a buyer's order.
 		"showing_to_others": {
 			Tell: bot.To{
 				bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}",
@@ -81,6 +90,7 @@ var orderStage = bot.Flow{
 			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, caseFileThen, back}, bot.Here: {showCase, caseFileThen, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		// One message is passed on to the other side, with files if there are any.
 		"writing_letter": {
 			Tell: bot.To{
 				bot.Seller: "What shall I pass on to {buyer}? Write it in one message. I keep a copy, so nobody need take screenshots.",
@@ -103,6 +113,7 @@ var orderStage = bot.Flow{
 	},
 }
 
+// What can be done with an order from here.
 var (
 	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
 	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}

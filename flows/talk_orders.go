@@ -2,9 +2,10 @@ package flows
 
 import "nevermind/bot"
 
+// noneYet is said to somebody without an order.
 const noneYet = "I see no orders of yours yet. If you have just bought something, it can take a few minutes to reach me."
 
-// orders lists a buyer's orders, a page at a time.
+// orders lists a buyer's orders, newest first, a page at a time, and goes on with the one that is chosen.
 var orders = bot.Flow{
 	Name:   "orders",
 	About:  "A buyer's orders, newest first, to choose from.",

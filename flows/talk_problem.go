@@ -2,7 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// problem is the talk in which a buyer says what is wrong with goods that have left, and what they ask.
+// problem is the talk in which a buyer says what is wrong with goods that have left, or that they no longer want them,
+// and what would put it right. They choose the problem and a solution, tell it in their own words, with photos if they
+// like (S58), and see once more what it means before anything is sent. Goods that are only unwanted go back first (S06).
+// It ends with the dispute opened, or with nothing sent.
 var problem = bot.Flow{
 	Name: "problem",
 	About: "Goods that have shipped: what is wrong or no longer wanted, what the buyer asks, and a second look " +
@@ -32,6 +35,7 @@ var problem = bot.Flow{
 			Rules: []string{"S25"},
 			Then:  bot.Moves{"order_named": bot.Become("problem"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
 		},
+		// What is wrong. What can only be seen on unpacking is offered once the parcel is there.
 		"choosing_problem": {
 			Tell: bot.To{bot.Here: "I am sorry that something is wrong. What is it? Please choose what is true; I show you what it " +
 				"means before anything is sent. {dispute_clock}"},
@@ -44,6 +48,7 @@ var problem = bot.Flow{
 				"went_back": bot.Go("kept"),
 			},
 		},
+		// How unwanted goods come back: refused at the door, left uncollected, or sent (S63, S64, S66).
 		"choosing_way": {
 			Tell: bot.To{bot.Here: "Once it has left, the money comes back only after {seller} has the goods again. " +
 				"{ways} Which will it be?"},
@@ -54,6 +59,7 @@ var problem = bot.Flow{
 				"went_back":  bot.Go("choosing_problem"),
 			},
 		},
+		// A part of the money, all of it after a return, or all of it (S53, S56).
 		"choosing_solution": {
 			Tell:  bot.To{bot.Here: "What would put it right? At most {refundable} can come back."},
 			Offer: bot.Offers{bot.Here: {claimPart, claimReturn, claimAll, {Event: "went_back", Label: "Back"}}},
@@ -63,6 +69,7 @@ var problem = bot.Flow{
 				"went_back":       bot.Go("choosing_problem"),
 			},
 		},
+		// How much, if it is a part.
 		"naming_amount": {
 			Tell: bot.To{bot.Here: "How much should come back, in {currency}? At most {refundable}. " +
 				"What matches the damage is agreed to soonest."},
@@ -76,6 +83,7 @@ var problem = bot.Flow{
 				"went_back": bot.Go("choosing_solution"),
 			},
 		},
+		// The buyer's own words, and what proof would help (S46, S50, S52, S62).
 		"telling_story": {
 			Tell:  bot.To{bot.Here: "{story_ask} {what_helps}"},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
@@ -89,6 +97,7 @@ var problem = bot.Flow{
 				"went_back": bot.Go("choosing_problem"),
 			},
 		},
+		// The second look. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n" +
 				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. " +

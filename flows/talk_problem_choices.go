@@ -7,6 +7,7 @@ import (
 	"nevermind/bot"
 )
 
+// The choices of the talk about goods. What is chosen is told by facts: the way back, the kind of claim, its amount.
 var (
 	somethingWrong = bot.Choice{Event: "problem_begun", Label: "Something is wrong with it", Style: bot.Primary, When: noCaseOpen}
 	giveBack       = bot.Choice{Event: "problem_begun", Label: "Give it back or complain", Style: bot.Primary}
@@ -29,6 +30,7 @@ var (
 	}
 )
 
+// problemKind is something that can be wrong with goods. The id is stored, and names a list of evidence in the policy.
 type problemKind struct {
 	id, label string
 	delivered bool // only once the parcel is there
@@ -84,7 +86,7 @@ func backFirst(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""}
 }
 
-// storyFacts keeps what the buyer wrote.
+// storyFacts records what the buyer wrote.
 func storyFacts(_ *bot.View, e *bot.Event) bot.Facts {
 	return bot.Facts{"story": strings.TrimSpace(e.Text)}
 }
@@ -108,10 +110,12 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 
+// hasLeft says whether an order, or a part of it, has left the seller and is not over.
 func hasLeft(o *bot.Order) bool {
 	return o.Stage == bot.Shipped || o.Stage == bot.PartShipped || o.Stage == bot.Delivered
 }
 
+// When a case about goods can be opened.
 var (
 	nothingShipped = cond("no order has left", func(v *bot.View) bool {
 		return orderOf(v) == nil && len(listOrders(hasLeft)(v)) == 0

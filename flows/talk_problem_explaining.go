@@ -42,6 +42,7 @@ var problemExplaining = bot.States{
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
+	// The last day for a case has passed, and that is final (S59).
 	"explaining_too_late": {
 		Tell: bot.To{bot.Here: "A case about this order could be opened until {dispute_until}. " +
 			"That has passed, and it is not opened again afterwards. You can still write to {seller}, and a person can " +
@@ -51,6 +52,7 @@ var problemExplaining = bot.States{
 		Rules: []string{"S57", "S59"},
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
+	// A case about it has ended with a decision; it is not opened again (S59).
 	"explaining_verdict": {
 		Tell: bot.To{bot.Here: "There has been a case about this order, and it is closed for good: {dispute_end}. " +
 			"If something new has come up, a person can look at it."},
@@ -65,6 +67,7 @@ var problemExplaining = bot.States{
 		Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, back}},
 		Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 	},
+	// The parcel may still come. The buyer can be told when a case can be opened, and opens none too early.
 	"explaining_too_early": {
 		Tell: bot.To{bot.Here: "It left {shipped_on}, and may still be on its way: a case because it has not come can be opened " +
 			"from {dispute_from_day}. {tracking} {dispute_clock}"},

@@ -56,6 +56,7 @@ func problemTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "something is wrong with the goods")
 }
 
+// problemWords are the same as headings.
 var problemWords = map[string]string{
 	"not_received": "the parcel has not come", "damaged": "it is damaged", "not_as_described": "it is not as described",
 	"incomplete": "something is missing", "counterfeit": "it may be a fake", "unwanted": "it is no longer wanted",

@@ -2,7 +2,8 @@ package flows
 
 import "nevermind/bot"
 
-// reception is where every talk begins and ends: what can I do for you?
+// reception is where every talk begins, and where it comes home to: it says what can be done here, and to whom it is
+// speaking. A buyer, a seller, support and a stranger each see their own.
 var reception = bot.Flow{
 	Name:   "reception",
 	About:  "The door: says what can be done here, and to whom it is speaking.",

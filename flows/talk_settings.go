@@ -2,7 +2,10 @@ package flows
 
 import "nevermind/bot"
 
-// settings is where somebody chooses how they are spoken to, and which chats are theirs.
+// settings is where somebody chooses how they are spoken to, and which chats are theirs: time zone, quiet hours, a
+// seller's daily overview, and to disconnect this chat or all others. Each choice is kept with the person, and this talk
+// shows what is set when the person's record says that it has changed. Support's room has no settings: it belongs to the
+// whole team.
 var settings = bot.Flow{
 	Name:   "settings",
 	About:  "Time zone, quiet hours, a seller's daily overview, and which chats are connected.",
@@ -93,8 +96,10 @@ var settings = bot.Flow{
 	},
 }
 
+// othersLeft says that the account's other chats are disconnected.
 const othersLeft = "Done: this is the only chat of your account now."
 
+// Who is asking, and what is set.
 var (
 	isAgent     = cond("it is support", func(v *bot.View) bool { return v.Actor.Party() == bot.Support })
 	overviewOn  = cond("a daily overview comes", func(v *bot.View) bool { return v.Actor.Settings["digest"] == "on" })

@@ -20,6 +20,7 @@ func listQuietHours(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// quietHours matches "22-7", "22:30–6:30" and "22 to 7".
 var quietHours = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2}))?\s*(?:[-–—]|to|until)\s*(\d{1,2})(?:[:.h](\d{2}))?$`)
 
 // hearQuietHours hears "22-7" or "22:30 to 6:30".

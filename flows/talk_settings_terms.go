@@ -15,14 +15,14 @@ var settingsTerms = map[string]bot.Term{
 	"quiet_note": quietHoursWarning,
 }
 
-// setting asks to keep a setting of whoever speaks.
+// setting asks the person's record to store a setting of whoever speaks; the record answers with "setting_changed".
 func setting(name, value string) bot.Ask {
 	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		return bot.PersonKey(v.Actor.ID), bot.Event{Name: "setting_changed", Facts: bot.Facts{name: value}}
 	}
 }
 
-// chosenSetting asks to keep what the event says of a setting.
+// chosenSetting asks the same for what the event says.
 func chosenSetting(name string) bot.Ask {
 	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) { return setting(name, e.Facts[name])(v, e) }
 }

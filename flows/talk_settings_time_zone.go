@@ -28,6 +28,7 @@ func listZones(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// What a zone's or city's name looks like, and what an offset from UTC does.
 var (
 	zoneWords  = regexp.MustCompile(`^[\p{L}][\p{L} _'’./-]{1,40}$`)
 	zoneOffset = regexp.MustCompile(`(?i)^(?:utc|gmt)?\s*([+−–-])\s*(\d{1,2})(?::?00)?$`)

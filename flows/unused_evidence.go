@@ -7,8 +7,9 @@ import (
 	"nevermind/bot"
 )
 
-// UnusedEvidence are the policy's lists of evidence that no case ever asks for, one sentence each: a heading that is no problem
-// with goods, no reason of the policy or of one of its overrides, and no place in a case.
+// UnusedEvidence returns one sentence for each of the policy's lists of evidence that no case ever asks for: its heading
+// is no problem with goods, no reason of the policy or of one of its overrides, and no place in a case. "nevermind
+// check" shows them.
 func UnusedEvidence(p *bot.Policy) (gaps []string) {
 	asked := slices.Clone(evidencePlaces)
 	for _, kind := range problems {

@@ -3,7 +3,11 @@ package flows
 import "nevermind/bot"
 
 // withdrawal is the talk in which a buyer withdraws from the contract by law: no reason, nobody's consent, two steps and
-// a receipt (Directive 2011/83/EU, art. 11a). The policy says for whom: windows.withdrawal.
+// a receipt (Directive 2011/83/EU, art. 11a). The policy says for whom and how long: windows.withdrawal.
+//
+// The buyer chooses the order, sees once more what it is about, and confirms. The receipt, with date and time, comes at
+// once, whatever the shop does. What follows is a case that nobody is asked about, if the order has not left, or else a
+// dispute that begins with the return; something that is open already becomes one (withdrawal_law.go).
 var withdrawal = bot.Flow{
 	Name:  "withdrawal",
 	About: "The right to withdraw from the contract, where the law gives it: two steps, no reason, and a receipt.",
@@ -43,18 +47,21 @@ var withdrawal = bot.Flow{
 			Offer: bot.Offers{bot.Here: {back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		// The law gives no right now: none where it is delivered to, or its time is over. A person can look at it.
 		"explaining_over": {
 			Tell:  bot.To{bot.Here: "{no_withdrawal} If you think otherwise, tell “a person”."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		// It was declared already, or its money is moving: once is enough.
 		"having_asked": {
 			Tell:  bot.To{bot.Here: "{withdrawal_open}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, aPerson, back}},
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 		},
+		// The second of the two steps: who withdraws, from which order, and where the money goes. One press declares it.
 		"confirming": {
 			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n" +
 				"• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\n" +
@@ -72,6 +79,7 @@ var withdrawal = bot.Flow{
 	},
 }
 
+// withdrawHere begins the withdrawal from the talk about an order.
 var withdrawHere = bot.Choice{Event: "withdrawal_begun", Label: "Withdraw from contract here", When: mayWithdraw}
 
 // withdrawByLaw stands on the cards of a case: the same two steps, in the talk of whoever presses it.

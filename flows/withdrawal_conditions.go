@@ -2,6 +2,7 @@ package flows
 
 import "nevermind/bot"
 
+// Who may withdraw, who has, and how far it has come.
 var (
 	mayWithdraw = cond("the law lets the buyer withdraw", func(v *bot.View) bool {
 		o := orderOf(v)
@@ -30,6 +31,7 @@ var (
 	notByLaw     = cond("it is not a withdrawal by law", func(v *bot.View) bool { return !byLaw.Holds(v) })
 )
 
+// listWithdrawable lists the buyer's orders that the law lets them withdraw from.
 func listWithdrawable(v *bot.View) []bot.Choice {
 	return listOrders(func(o *bot.Order) bool { return withdrawable(v, o) })(v)
 }

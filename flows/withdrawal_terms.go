@@ -77,6 +77,7 @@ func withdrawnForBuyer(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "Your request {case} is withdrawn, and the order goes on as before.{ask_again}")
 }
 
+// withdrawnForSeller is the same to the seller: the order goes on, or comes back as a return.
 func withdrawnForSeller(v *bot.View, r *bot.Person) string {
 	if byLaw.Holds(v) {
 		return v.Say(r, "The request to cancel is closed: {buyer} has withdrawn from the contract, as the law allows, "+
