@@ -71,6 +71,7 @@ func lawless(p *bot.Policy) []string {
 		"or none if nothing is sold there"}
 }
 
+// tooLong says which windows of a policy are longer than those that they lie within, and why that matters.
 func tooLong(name string, p *bot.Policy) (gaps []string) {
 	for _, w := range within {
 		if over(p.Windows[w.inner], p.Windows[w.outer]) {
@@ -82,6 +83,7 @@ func tooLong(name string, p *bot.Policy) (gaps []string) {
 	return gaps
 }
 
+// first is the first of a list; empty where there is none.
 func first(all []string) string {
 	if len(all) == 0 {
 		return ""

@@ -15,6 +15,7 @@ type override struct {
 	sheet
 }
 
+// bot is the override as the policy carries it.
 func (o *override) bot() bot.Override {
 	all := o.part()
 	if o.Seller != "" {
@@ -24,18 +25,10 @@ func (o *override) bot() bot.Override {
 	return all
 }
 
-func (r *reader) overrides(n node) []override {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []override{}
-	for _, v := range nodes {
-		all = append(all, r.override(v))
-	}
-	return all
-}
+// overrides reads what counts otherwise for some orders, in the order in which it is laid over.
+func (r *reader) overrides(n node) []override { return listOf(r, n, r.override) }
 
+// override reads one of them; it is for a seller, for countries, or for both, and says something that is different.
 func (r *reader) override(n node) (o override) {
 	before := len(r.faults)
 	for _, p := range r.pairs(n, "seller", "country", "lines", "windows", "withdrawal", "refunds", "reasons", "fees") {
@@ -69,6 +62,7 @@ func (r *reader) override(n node) (o override) {
 	return o
 }
 
+// windows lays further windows over those it has.
 func (o *override) windows(more map[string]entry) {
 	if o.Windows == nil {
 		o.Windows = map[string]entry{}
