@@ -9,8 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// stands checks what must hold whatever anybody does.
-func (s *stage) stands() {
+// invariants checks what must hold whatever anybody does.
+func (s *stage) invariants() {
 	s.t.Helper()
 	s.money()
 	s.ends()
