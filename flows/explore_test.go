@@ -60,7 +60,7 @@ func explore(t *testing.T, seed uint64) {
 	}
 	for range 50 {
 		x.play(&told, x.next())
-		if x.stands(); t.Failed() {
+		if x.invariants(); t.Failed() {
 			return
 		}
 	}

@@ -35,7 +35,8 @@ func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		}
 		for _, id := range motive.reasons {
 			if _, listed := v.Policy.Reason(id); listed {
-				return bot.Event{Name: "motive_told", Facts: bot.Facts{"reason": id, "note": bot.Shorten(strings.TrimSpace(m.Text), 1000)}}, true
+				facts := bot.Facts{"reason": id, "note": bot.Shorten(strings.TrimSpace(m.Text), 1000)}
+				return bot.Event{Name: "motive_told", Facts: facts}, true
 			}
 		}
 	}

@@ -33,7 +33,10 @@ var errKept = errors.New("nothing to change")
 
 // Hands are the tasks that the book can do, by name.
 func (b *Book) Hands() map[string]bot.Hand {
-	return map[string]bot.Hand{"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder, "tell_shop": b.TellShop, "check_tracking": b.CheckTracking}
+	return map[string]bot.Hand{
+		"cancel_order": b.CancelOrder, "pay_refund": b.PayRefund, "check_order": b.CheckOrder,
+		"tell_shop": b.TellShop, "check_tracking": b.CheckTracking,
+	}
 }
 
 // hadShipped is the detail of a cancellation that came too late.
