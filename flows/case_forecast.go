@@ -58,7 +58,7 @@ const mostForecastSteps = 8
 func forecastTerm(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
 	told := map[string]bool{}
-	steps := viewForReader(v, r).Ahead(mostForecastSteps)
+	steps := viewForReader(v, r).Forecast(mostForecastSteps)
 	for _, s := range steps {
 		if s.By != bot.Clock || told[s.From+s.Event] {
 			continue // what the shop does at once is not waited for, and what comes again is told once
