@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// What a shop's answer follows from: the order's stage, and the lines that are named. The embedded order book answers by
-// these rules, and a flow foretells by them what the shop will answer.
-
 // CheckOutcome returns the event by which a shop answers "check_order" for an order at this stage: "order_unpaid",
 // "order_open", "order_had_shipped", "order_was_cancelled", or "order_locked" while a payment is being confirmed and while
 // the order is on hold (S09).

@@ -14,20 +14,20 @@ import "nevermind/bot"
 //
 // What is heard everywhere, such as letters, files and news of the order, is in case_always.go.
 var caseFlow = bot.Flow{
-	Name:   "case",
-	Case:   true,
-	Files:  mostFiles,
-	About:  "A request to cancel, from the moment it is made until the money is on its way back.",
-	Title:  "Order {order} · {item}",
-	Foot:   cardFooter,
-	Born:   []string{"submitted"},
-	First:  "opening",
-	Keep:   makeEvidence,
-	Filed:  []string{"tracking_code"},
-	Hear:   []bot.Hear{hearExhibit, hearReply},
-	After:  bot.Waits{standstillWait, lastDayWait},
-	Always: caseAlways,
-	States: allStates(caseAsking, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds),
+	Name:     "case",
+	Case:     true,
+	Files:    mostFiles,
+	About:    "A request to cancel, from the moment it is made until the money is on its way back.",
+	Title:    "Order {order} · {item}",
+	Footer:   cardFooter,
+	Born:     []string{"submitted"},
+	First:    "opening",
+	Evidence: makeEvidence,
+	Filed:    []string{"tracking_code"},
+	Hear:     []bot.Hear{hearExhibit, hearReply},
+	After:    bot.Waits{standstillWait, lastDayWait},
+	Always:   caseAlways,
+	States:   allStates(caseAsking, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds),
 }
 
 // shopChanged tells everybody that the shop has put the order on hold, or released it. The case itself stays where it

@@ -48,7 +48,7 @@ var caseAsking = bot.States{
 		Then: bot.Moves{
 			"shop_told":       bot.Stay(),
 			"seller_reached":  bot.Go("awaiting_seller"),
-			bot.WasAway:       moreTime,
+			bot.OutageOver:    moreTime,
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed),
 			"seller_rejected": bot.Go("negotiating").Learning(sellerRejected),
 			"seller_silent":   bySilence,
@@ -92,7 +92,7 @@ var caseAsking = bot.States{
 			"seller_shipped":  bot.Go("checking_tracking").Learning(sellerClaimsShipped).Rules("S46"),
 			"seller_silent":   bySilence.Asking(countFor(sellerOf, "silent")),
 			"seller_left":     bot.Go("seeking_seller").Rules("S31"),
-			bot.WasAway:       moreTime,
+			bot.OutageOver:    moreTime,
 			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")).Rules("S06", "S13"),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
 			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),

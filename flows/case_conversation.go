@@ -19,7 +19,7 @@ var conversationTerms = map[string]bot.Term{
 var showConversation = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
 
 // conversationAsked answers that button, a part at a time where the conversation is long.
-var conversationAsked = bot.Stay().Recollecting().Privately().Learning(conversationRead).
+var conversationAsked = bot.Stay().ReadingHistory().Privately().Learning(conversationRead).
 	Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreConversation).Rules("S52")
 
 // longestPart is how many characters of a conversation are shown at once; a message on any platform holds that.
@@ -52,9 +52,9 @@ var spokenEvents = map[string]struct{ does, fact string }{
 // What was refused, and what the clock or the shop did, is left out.
 func spokenEntries(v *bot.View) []*bot.Entry {
 	var all []*bot.Entry
-	for i := range v.Past {
-		e := &v.Past[i]
-		if _, heard := spokenEvents[e.Event.Name]; heard && e.Note == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
+	for i := range v.History {
+		e := &v.History[i]
+		if _, heard := spokenEvents[e.Event.Name]; heard && e.Refused == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
 			all = append(all, e)
 		}
 	}

@@ -13,18 +13,18 @@ import "nevermind/bot"
 //
 // The parts: dispute_asking.go, dispute_support.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
 var dispute = bot.Flow{
-	Name:  "dispute",
-	Case:  true,
-	Files: mostFiles,
-	About: "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
-	Title: "Order {order} · {item}",
-	Foot:  cardFooter,
-	Born:  []string{"dispute_opened"},
-	First: "opening",
-	Keep:  makeEvidence,
-	Filed: []string{"return_code"},
-	Hear:  []bot.Hear{hearExhibit, hearReply},
-	After: bot.Waits{standstillWait},
+	Name:     "dispute",
+	Case:     true,
+	Files:    mostFiles,
+	About:    "Goods that have shipped: what is wrong, who proposes what, sending back, and the money after the goods.",
+	Title:    "Order {order} · {item}",
+	Footer:   cardFooter,
+	Born:     []string{"dispute_opened"},
+	First:    "opening",
+	Evidence: makeEvidence,
+	Filed:    []string{"return_code"},
+	Hear:     []bot.Hear{hearExhibit, hearReply},
+	After:    bot.Waits{standstillWait},
 	Always: with(without(caseAlways, "submitted", "order_had_shipped", "last_day_neared"), bot.Moves{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().

@@ -39,7 +39,7 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
-		Notes:    refusals,
+		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
@@ -66,15 +66,15 @@ func allTerms() map[string]bot.Term {
 // works are the tasks for the world outside, each with the outcomes that a state which starts it must hear. "Soon" is
 // the outcome to expect when looking ahead.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Soon: expectedCheck,
+	"check_order": {Class: bot.EditClass, Expected: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
-	"cancel_order": {Class: bot.MoneyClass, Shop: true, Soon: expectedCancellation,
+	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"seal_case":      {Class: bot.EditClass, Optional: true, Soon: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
-	"check_tracking": {Class: bot.EditClass, Soon: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
-	"tell_shop":      {Class: bot.EditClass, Soon: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
+	"seal_case":      {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
+	"check_tracking": {Class: bot.EditClass, Expected: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
+	"tell_shop":      {Class: bot.EditClass, Expected: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
 }
 
 // windows are the deadlines that are worked out from the order or the record rather than listed in the policy.
@@ -98,28 +98,28 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.NoteLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
+	bot.RefusedLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
 		"This is where it stands now.",
-	bot.NoteForged:        "I do not know that button, so nothing has changed.",
-	bot.NoteNotYours:      "That button was offered to somebody else, so nothing has changed.",
-	bot.NoteUsed:          "That is done already; once is enough.",
-	bot.NoteNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.NoteTooLong: "That is more than I can read at once: 4,000 characters at most. " +
+	bot.RefusedForged:        "I do not know that button, so nothing has changed.",
+	bot.RefusedNotYours:      "That button was offered to somebody else, so nothing has changed.",
+	bot.RefusedUsed:          "That is done already; once is enough.",
+	bot.RefusedNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
+	bot.RefusedTooLong: "That is more than I can read at once: 4,000 characters at most. " +
 		"Nothing has changed; please send it shorter.",
-	bot.NoteUnheard: "This is closed, so that was not passed on. " +
+	bot.RefusedUnheard: "This is closed, so that was not passed on. " +
 		"To write about the order, send me its number; or ask for “a person”.",
-	bot.NoteLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
 		"check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoteUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
+	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
 		"says. Please reach them another way.",
-	bot.NoteGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
+	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
 		"please see to it by hand until then.",
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,
-	bot.NoteFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
+	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
 }
 
 // allStates joins the states of a flow that is written in parts; a name that stands in two of them stops the program.

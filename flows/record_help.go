@@ -6,14 +6,14 @@ import "nevermind/bot"
 // Buyer or seller write, support answers with a button. It ends when support marks it as settled, or nothing more is
 // written after an answer; a question that still waits never ends by itself.
 var helpRequest = bot.Flow{
-	Name:  "help",
-	About: "A person, please: somebody and support, outside any case.",
-	Title: "{help_title}",
-	Foot:  cardFooter,
-	Born:  []string{"person_asked"},
-	First: "awaiting_support",
-	Hear:  []bot.Hear{hearReply},
-	Rules: []string{"S91"},
+	Name:   "help",
+	About:  "A person, please: somebody and support, outside any case.",
+	Title:  "{help_title}",
+	Footer: cardFooter,
+	Born:   []string{"person_asked"},
+	First:  "awaiting_support",
+	Hear:   []bot.Hear{hearReply},
+	Rules:  []string{"S91"},
 	States: bot.States{
 		// It stands in support's queue. The clock runs while whoever asked has the last word; leads are alerted as for a case.
 		"awaiting_support": {

@@ -10,7 +10,7 @@ var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
 	Title:   "Order {order} · {item}",
-	Foot:    cardFooter,
+	Footer:  cardFooter,
 	Born:    []string{"refund_sent"},
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",
