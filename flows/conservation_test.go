@@ -60,7 +60,7 @@ func (s *stage) shut(room bot.Room) bool {
 	return s.gone[room] != nil || err == nil && slices.Contains(p.Shut, room)
 }
 
-// offered says whether a button is on offer in that room now.
+// offerMade says whether a button is on offer in that room now.
 func (s *stage) offered(room bot.Room, key bot.Key, token string) bool {
 	c, err := s.store.Conversation(s.t.Context(), key)
 	s.must(err)

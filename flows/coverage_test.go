@@ -14,7 +14,7 @@ import (
 
 // TestTranscriptsReachEverything names every state and every move that no transcript reaches. A move is a flow's, in a
 // state, on an event, with where it leads; one of a flow's Always counts once for the flow, and what every talk hears
-// (talkManners) once for all of them.
+// (talkAlways) once for all of them.
 func TestTranscriptsReachEverything(t *testing.T) {
 	missing := everything()
 	for _, file := range transcripts(t) {
@@ -75,7 +75,7 @@ func move(f *bot.Flow, from, event, to string) string {
 		to = ""
 	}
 	name := f.Name
-	if base, ok := flows.TalkManners[event]; ok && !own && f.Talk && base.Kind == m.Kind && base.Talk == m.Talk {
+	if base, ok := flows.TalkAlways[event]; ok && !own && f.Talk && base.Kind == m.Kind && base.Talk == m.Talk {
 		name = "*"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("the move %s.%s on %s to %s", name, from, event, to), " to ")

@@ -12,8 +12,12 @@ import (
 func TestSnoozeIsByTheAgentsClock(t *testing.T) {
 	s := newStage(t, "")
 	s.person(bot.Person{ID: "support:mira", Zone: "Asia/Tokyo"})
-	for _, line := range []string{"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]",
-		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]", "Mira: [Snooze…]", "Mira: [Until tomorrow morning, 09:00]", "Mira: I sleep."} {
+	for _, line := range []string{
+		"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: [Leave it out]",
+		"Ana: [Yes, ask the seller]",
+		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]", "Mira: [Snooze…]",
+		"Mira: [Until tomorrow morning, 09:00]", "Mira: I sleep.",
+	} {
 		s.line(line)
 		s.drain()
 	}

@@ -2,57 +2,92 @@ package flows
 
 import "nevermind/bot"
 
-// disputeDecided is the dispute's state in which support has the word: a ruling, or money that is stuck.
-var disputeDecided = bot.State{
-	Tell: bot.To{
-		bot.Buyer:   "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by {support_answer}.{no_receipt}{evidence_mine}",
-		bot.Seller:  "{why_seller} {support_now}{evidence_mine}",
-		bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
+// disputeWithSupport are the states in which support has the word: it rules, asks a side for evidence, or sees to money that
+// is stuck; and the time in which a ruling can be appealed once.
+var disputeWithSupport = bot.States{
+	// Support rules: all the money, a part in proportion, the money after a return, or nothing (S56). A solution can still
+	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
+	"with_support": {
+		Tell: bot.To{
+			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by " +
+				"{support_answer}.{no_receipt}{evidence_mine}",
+			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
+			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n" +
+				"{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n" +
+				"• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
+		},
+		Desk: true,
+		Offer: bot.Offers{
+			bot.Support: {
+				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
+				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
+				paidOtherwise, toBuyer, toSeller, cannedReply,
+			},
+			bot.Seller: {
+				agreeClaim, takeProposal, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
+			},
+			bot.Buyer: {
+				takeSolution, takeProposal, changeClaimNow, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
+				askCaseFile, askForecast, aPerson,
+			},
+		},
+		After: supportWaits,
+		Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
+		Then: voidingHeldDecision(wakingSnoozed(with(disputeSupportMoves, bot.Moves{
+			"ruled": holdDecision(""),
+			"decision_stood": bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").
+				Else("refunding").Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
+			"proposed":       bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
+			"claim_changed":  bot.Go("with_support").Learning(claimChangedFacts).Rules("S53"),
+			"evidence_asked": bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S50", "S52"),
+			"buyer_wrote":    buyerAdds.Learning(letterFacts).Rules("S52"),
+			"seller_wrote":   sellerAdds.Learning(letterFacts).Rules("S52"),
+		}))),
 	},
-	Desk: true,
-	Offer: bot.Offers{
-		bot.Support: {confirmHeld, refuseHeld, undo, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart, ruleReturn, ruleNothing, propose, askEvidence, showFiles, wholeTalk, otherCases, caseFile, retryRefund, paidOtherwise, toBuyer, toSeller, cannedReply},
-		bot.Seller:  {agreeClaim, takeProposal, {Event: "seller_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Seller), caseFile, whatIf},
-		bot.Buyer:   {takeSolution, takeProposal, changeClaimNow, {Event: "buyer_wrote", Label: "Add something", Form: bringFiles("What should support know? Send words, photos, videos, documents or a voice message.")}, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw, caseFile, whatIf, aPerson},
+	// One side was asked to show something, as in a case; solutions can still be taken.
+	"awaiting_evidence": {
+		Tell: evidenceTell,
+		Offer: bot.Offers{
+			bot.Buyer: {
+				giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), takeSolution, takeProposal, withdrawDispute,
+				withdrawByLaw, askForecast, aPerson,
+			},
+			bot.Seller: {
+				giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), agreeClaim, takeProposal, askForecast,
+			},
+			bot.Support: whileAsking,
+		},
+		After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
+		Rules: []string{"S50", "S52", "S58", "S60"},
+		Then:  with(solutionMoves, evidenceMoves),
 	},
-	After: bot.Waits{{Half: "support_answer", Event: "support_reminded"}, {Full: "support_answer", Event: "support_late", Again: true}, heldFor, snoozeOver, callLeads()},
-	Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
-	Then: voiding(thatWake(with(with(onTheTable, heldMoves), bot.Moves{
-		"ruled":            hold(""),
-		"decision_stood":   bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").Learning(carryOut(ruling)).Asking(tellLinked()...).Rules("S56"),
-		"proposed":         bot.Go("negotiating").Learning(laid("proposal", "proposed")).Rules("S54"),
-		"claim_changed":    bot.Go("with_support").Learning(newClaim).Rules("S53"),
-		"evidence_asked":   bot.Go("awaiting_evidence").Learning(evidenceAsked).Rules("S50", "S52"),
-		"support_reminded": supportReminded,
-		"support_late":     bot.Stay().Saying(bot.To{bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} The next reminder is {support_answer}.", bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, and nothing runs out for you meanwhile."}).Rules("S31"),
-		"buyer_wrote":      bot.Stay().Quoting(bot.To{bot.Support: "{buyer} adds:", bot.Here: "I have passed it on to our support team.{files_left_out}"}, answers).Learning(wrote).Rules("S52"),
-		"seller_wrote":     bot.Stay().Quoting(bot.To{bot.Support: "{seller} adds:", bot.Here: "I have passed it on to support.{files_left_out}"}, answers).Learning(wrote).Rules("S52"),
-		"person_asked":     bot.Stay().Quoting(bot.To{bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; I have told them that you asked.", bot.Support: "{asker} asks for a person about case {case}."}, answers).Rules("S91"),
-		"refund_retried":   bot.Go("refunding").Learning(again).Rules("S77"),
-		"paid_otherwise":   bot.Go("refunded").Asking(watchArrival).Rules("S77"),
-		"refund_settled":   bot.Go("refunded").Asking(watchArrival).Rules("S75"),
-		"refund_failed":    bot.Go("with_support").Learning(stuck("refund_failed", "refund")),
-	}))),
+	// A ruling waits for the time to appeal. One appeal brings it back to support, whose next ruling is final; else it is
+	// carried out.
+	"awaiting_appeal": {
+		Tell: bot.To{
+			bot.Buyer: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
+				"at again, until {appeal}.",
+			bot.Seller: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
+				"at again, until {appeal}.",
+			bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
+		},
+		Offer: bot.Offers{
+			bot.Buyer:   {appealIt, withdrawByLaw, askForecast, aPerson},
+			bot.Seller:  {appealIt, askForecast},
+			bot.Support: {toBuyer, toSeller, askForecast},
+		},
+		After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
+		Rules: []string{"S56", "S59"},
+		Then: bot.Moves{
+			"appealed": bot.Go("with_support").Learning(appealFacts).
+				Quoting(bot.To{
+					bot.Support: "An appeal:",
+					bot.Here:    "I have passed it on to our support team. Their next decision is final.",
+				}, nil).Rules("S59"),
+			"appeal_over": rulingCarriedOut,
+		},
+	},
 }
 
-// The buttons of support in a dispute.
-var (
-	ruleAll = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: mayDecide, Style: bot.Primary, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("{refundable} goes back, and the goods stay where they are. Decide so?")}
-	}}
-	rulePart = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: mayDecide, Form: func(v *bot.View) []bot.Field {
-		return []bot.Field{{Name: "ruled_amount", Kind: bot.Amount, Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable()}, grounds, lastLook("The buyer keeps the goods. Decide so?")}
-	}}
-	ruleReturn = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: mayDecide, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("The buyer sends it back, and {refundable} goes back once the seller has it. Decide so?")}
-	}}
-	ruleNothing = bot.Choice{Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{grounds, lastLook("Nothing goes back. Decide so?")}
-	}}
-	propose = bot.Choice{Event: "proposed", Label: "Suggest a solution", When: mayDecide, Form: solutionForm("proposal", "What do you suggest? Each side can take it.")}
-)
-
-// lastLook asks once more before a ruling, below what both sides will read.
-func lastLook(what string) bot.Field {
-	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + what, Options: yesNo("Yes, decide so")}
-}
+// disputeSupportMoves are heard while support has the word, besides what leads on.
+var disputeSupportMoves = joined(solutionMoves, decisionHoldMoves, supportMoves, stuckRefundMoves(disputeRefundSent))

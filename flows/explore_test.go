@@ -38,7 +38,10 @@ var where = []string{
 }
 
 // asking is how each story begins: an order is asked about already.
-var asking = []string{"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}
+var asking = []string{
+	"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]",
+	"Ana: [Yes, ask the seller]",
+}
 
 // explore plays one story of fifty lines.
 func explore(t *testing.T, seed uint64) {
@@ -57,7 +60,7 @@ func explore(t *testing.T, seed uint64) {
 	}
 	for range 50 {
 		x.play(&told, x.next())
-		if x.stands(); t.Failed() {
+		if x.invariants(); t.Failed() {
 			return
 		}
 	}
@@ -153,9 +156,12 @@ func (x *explorer) answer(who string) string {
 }
 
 func (x *explorer) words() string {
-	return pick(x, []string{"{lamp.jpg} broken", "{said.ogg}", "back", "/settings", "how it works", "@sticker", "@edited 5", "@link", "22-7", "Lisbon", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
+	return pick(x, []string{
+		"{lamp.jpg} broken", "{said.ogg}", "back", "/settings", "how it works", "@sticker", "@edited 5", "@link", "22-7",
+		"Lisbon", "help", "a person", "my orders", "my requests", "start again", "hello", "5", "12.34", "1000", "0", "300",
 		"LP00123456789", "It is packed.", "x*700", "x*5000", "\\u202e " + mischief, "cancel an order", "thanks", "2",
-		"cancel " + x.order(), "cancel " + x.order(), "cancel " + x.order(), x.order()})
+		"cancel " + x.order(), "cancel " + x.order(), "cancel " + x.order(), x.order(),
+	})
 }
 
 func (x *explorer) order() string { return pick(x, x.orders) }
@@ -172,10 +178,15 @@ func (x *explorer) shopAct() string {
 	x.must(err)
 	for _, p := range o.Book {
 		if p.Do == "pay_refund" && p.State == "pending" {
-			return "shop: " + pick(x, []string{"settle " + order, "settle " + order, "fail " + order + " closed", "returns " + order + " 2"})
+			return "shop: " + pick(x, []string{
+				"settle " + order, "settle " + order, "fail " + order + " closed", "returns " + order + " 2",
+			})
 		}
 	}
-	return "shop: " + pick(x, []string{"ship " + order + " LP00123456", "cancel " + order, "confirm " + order, "freeze " + order, "deliver " + order, "returns " + order + " 2"})
+	return "shop: " + pick(x, []string{
+		"ship " + order + " LP00123456", "cancel " + order, "confirm " + order, "freeze " + order, "deliver " + order,
+		"returns " + order + " 2",
+	})
 }
 
 // button picks one that somebody sees, or ever saw.

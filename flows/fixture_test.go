@@ -71,7 +71,7 @@ func otherwise(do, state string) bot.Outcome {
 	return o
 }
 
-// settle lets the shop say how the order's pending refund ended.
+// settledBy lets the shop say how the order's pending refund ended.
 func (s *stage) settle(order string, ok bool, why string) {
 	o, err := s.engine.Order(s.t.Context(), order)
 	s.must(err)

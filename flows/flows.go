@@ -1,4 +1,22 @@
-// Package flows is what Nevermind says and decides, almost only data: one flow, one file.
+// Package flows is what Nevermind says and decides, almost only data: states, each with what it says to whom, offers, waits
+// for and leads to. A support manager should nearly be able to read it.
+//
+// Files are grouped by what they are about:
+//
+//	talk_*        talks: what one person in one room has with the assistant
+//	case_*        the request to cancel, from asking the seller to its end, and what every case shares
+//	dispute_*     goods that have left: solutions, rulings, returns
+//	withdrawal_*  the right by law to withdraw from the contract
+//	record_*      smaller records that parties share: letters, help, watches, refunds, links, overviews, statistics
+//	desk_*        what support's people have among themselves: holding decisions, snoozing, assigning, linking
+//	hear_*        how a message becomes an event
+//	say_*         words and terms that many flows share
+//
+// "<flow>_terms.go" is what the {names} in a flow's words stand for; "<flow>_facts.go" what its events teach;
+// "<flow>_choices.go" its buttons. Names of flows, states, events and facts are stored, so they are promises: flow "tally"
+// is statistics, "digest" the daily overview, "lead" a lead alert, "filing" a file for a case, "thread" the letters,
+// "watch" the order watch, "help" a help request, "link" a chat link, and facts that begin with "held_" a decision that is
+// held.
 package flows
 
 import (
@@ -11,8 +29,9 @@ import (
 func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
-			&reception, &orders, &cases, &orderStage, &cancel, &filing, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &thread, &help, &watch, &arrival, &sealing, &link, &about, &settings, &digest, &tally, &lead,
+			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about,
+			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
 		Form:     "form",
@@ -20,43 +39,45 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
-		Notices:  notes,
-		Stakes:   stakes,
-		Fit:      fit,
-		Moment:   moment,
+		Notices:  refusals,
+		Stakes:   deadlineStakes,
+		Fit:      fitField,
+		Moment:   formatMoment,
 		Commands: commandList,
 	}
 }
 
-// allTerms are the terms of all files together.
+// allTerms are the terms of all files together: what the {names} in words stand for. A term gets the view and who reads,
+// and returns what they should see; "" where they need not see anything.
 func allTerms() map[string]bot.Term {
-	all := maps.Clone(terms)
-	maps.Copy(all, disputeTerms)
-	maps.Copy(all, sourceTerms)
-	maps.Copy(all, deskTerms)
-	maps.Copy(all, snoozeTerms)
-	maps.Copy(all, leadTerms)
-	maps.Copy(all, replyTerms)
-	maps.Copy(all, linkTerms)
-	maps.Copy(all, withdrawalTerms)
-	maps.Copy(all, parcelTerms)
+	all := map[string]bot.Term{}
+	for _, terms := range []map[string]bot.Term{
+		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
+		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
+		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
+		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, snoozeTerms, solutionTerms,
+		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+	} {
+		maps.Copy(all, terms)
+	}
 	return all
 }
 
-// works are the tasks for the world outside.
+// works are the tasks for the world outside, each with the outcomes that a state which starts it must hear. "Soon" is
+// the outcome to expect when looking ahead.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Expected: checked,
+	"check_order": {Class: bot.EditClass, Expected: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
-	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: cancelledSoon,
+	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"seal_case":      {Class: bot.EditClass, Optional: true, Expected: comes("case_sealed"), Outcomes: []string{"case_sealed"}},
-	"check_tracking": {Class: bot.EditClass, Expected: comes("tracking_checked"), Outcomes: []string{"tracking_checked"}},
-	"tell_shop":      {Class: bot.EditClass, Expected: comes("shop_told"), Outcomes: []string{"shop_told"}},
+	"seal_case":      {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
+	"check_tracking": {Class: bot.EditClass, Expected: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
+	"tell_shop":      {Class: bot.EditClass, Expected: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
 }
 
-// windows are worked out from the order rather than listed in the policy.
+// windows are the deadlines that are worked out from the order or the record rather than listed in the policy.
 var windows = map[string]func(*bot.View) bot.Window{
 	"next_morning":   nextMorning,
 	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
@@ -69,27 +90,48 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"watch_over":     watchWindow,
 	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":         snoozeWindow,
-	"support_lead":   leadWindow,
+	"support_lead":   leadAlertWindow,
 	"evidence":       evidenceWindow,
 	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
-// notes are said where nothing moved.
-var notes = map[string]string{
-	bot.RefusedLate:          "That belongs to an earlier step, so nothing was sent and nothing has changed. This is where it stands now.",
+// refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
+// could not be delivered or done.
+var refusals = map[string]string{
+	bot.RefusedLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
+		"This is where it stands now.",
 	bot.RefusedForged:        "I do not know that button, so nothing has changed.",
 	bot.RefusedNotYours:      "That button was offered to somebody else, so nothing has changed.",
 	bot.RefusedUsed:          "That is done already; once is enough.",
 	bot.RefusedNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.RefusedTooLong:       "That is more than I can read at once: 4,000 characters at most. Nothing has changed; please send it shorter.",
-	bot.RefusedUnheard:       "This is closed, so that was not passed on. To write about the order, send me its number; or ask for “a person”.",
-	bot.NoticeLateMoney:      "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please check that nothing was paid twice.",
-	"shop_contradicted":      shopContradicted,
-	"shop_unanswered":        shopUnanswered,
-	bot.NoticeUndelivered:    "A message to them could not be delivered and will not be tried again, so they may not know what it says. Please reach them another way.",
-	bot.NoticeGivenUp:        "Something that had to be done here has failed for good. It waits for whoever runs this assistant; please see to it by hand until then.",
-	string(bot.TooLarge):     fileTooLarge,
-	string(bot.Unwanted):     fileUnwanted,
-	string(bot.Unfetched):    fileUnfetched,
-	bot.RefusedFailed:        "Something went wrong on our side. Your message is kept, and I am trying again.",
+	bot.RefusedTooLong: "That is more than I can read at once: 4,000 characters at most. " +
+		"Nothing has changed; please send it shorter.",
+	bot.RefusedUnheard: "This is closed, so that was not passed on. " +
+		"To write about the order, send me its number; or ask for “a person”.",
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
+		"check that nothing was paid twice.",
+	"shop_contradicted": shopContradicted,
+	"shop_unanswered":   shopUnanswered,
+	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
+		"says. Please reach them another way.",
+	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
+		"please see to it by hand until then.",
+	string(bot.TooLarge):  fileTooLarge,
+	string(bot.Unwanted):  fileUnwanted,
+	string(bot.Unfetched): fileUnfetched,
+	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
+}
+
+// allStates joins the states of a flow that is written in parts; a name that stands in two of them stops the program.
+func allStates(parts ...bot.States) bot.States {
+	all := bot.States{}
+	for _, part := range parts {
+		for name, state := range part {
+			if _, twice := all[name]; twice {
+				panic("flows: the state " + name + " is there twice")
+			}
+			all[name] = state
+		}
+	}
+	return all
 }

@@ -6,28 +6,29 @@ import (
 	"nevermind/bot"
 )
 
-// takesFiles are the places of talks that take files along with words, and whether files are enough without any;
-// everywhere else they are asked about.
+// takesFiles are the places of talks that take files along with words, as "<flow>.<state>"; true where files are enough
+// without any words. Everywhere else a file is asked about (see fileForCase).
 var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
 	"cancel.adding_note": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
 
-// takes says whether files belong where a talk is.
-func takes(v *bot.View) bool {
+// takesFilesHere says whether files belong where a talk is.
+func takesFilesHere(v *bot.View) bool {
 	_, ok := takesFiles[v.Frame.Flow+"."+v.Frame.State]
 	return ok
 }
 
-// hearAlong hears files that go along with a request and came before its words, or after them.
-func hearAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
+// hearFilesAlong hears files that go along with a request and came before its words, or after them.
+func hearFilesAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if len(m.Files) == 0 || strings.TrimSpace(m.Text) != "" && v.Frame.State != "confirming" {
 		return bot.Event{}, false
 	}
 	return bot.Event{Name: "files_brought"}, true
 }
 
-// hearFile hears that a file has come where none was asked for, and what it could be for.
+// hearFile hears that a file has come where none was asked for. The fact "files_for" says what it could be for: "one"
+// case, "several", "none", or nothing since a "stranger" or the "desk" has sent it.
 func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	if len(m.Files) == 0 || takes(v) {
+	if len(m.Files) == 0 || takesFilesHere(v) {
 		return bot.Event{}, false
 	}
 	facts := bot.Facts{}
@@ -38,7 +39,7 @@ func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		facts["files_for"] = map[bool]string{true: "desk", false: "stranger"}[v.Actor.Party() == bot.Support]
 		return bot.Event{Name: "file_sent", Facts: facts}, true
 	}
-	open := casesOf(v)
+	open := openCasesOf(v)
 	if len(open) == 0 && len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0 {
 		return bot.Event{Name: "help_written"}, true
 	}
@@ -76,7 +77,7 @@ func hearExhibit(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // hearFormFile hears a file while a form is filled in: one field takes them, with letters they go along, elsewhere they
 // do not fit.
 func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	f := field(v)
+	f := currentField(v)
 	if len(m.Files) == 0 || f == nil {
 		return bot.Event{}, false
 	}
@@ -85,7 +86,11 @@ func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case f.Kind == bot.Files:
 		return bot.Event{Name: "files_sent"}, true
 	case f.Kind != bot.Text || f.Name != "text":
-		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. Please answer in words; you can send it afterwards."}}, true
+		return bot.Event{
+			Name: "field_unfit",
+			Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. " +
+				"Please answer in words; you can send it afterwards."},
+		}, true
 	case text == "":
 		return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: ""}}, true
 	}

@@ -85,7 +85,7 @@ func TestAmountsAreExact(t *testing.T) {
 		v := viewOf(o, bot.Facts{"asked": most.String(), "offer_amount": typed.String()})
 		for _, kind := range []string{"discount", "partial", "costs"} {
 			v.Frame.Facts["offer_kind"] = kind
-			if got := taken(v, nil)["amount"]; kind == "costs" && mustRead(t, got).Minor != max(0, most.Minor-typed.Minor) {
+			if got := offerTaken(v, nil)["amount"]; kind == "costs" && mustRead(t, got).Minor != max(0, most.Minor-typed.Minor) {
 				t.Fatalf("%s kept of %s: %s", typed, most, got)
 			}
 		}

@@ -9,7 +9,7 @@ func TestS20Share(t *testing.T) {
 		{4_400_000_000_00, 3_000_000_000, 4_500_000_000, 2_933_333_333_33},
 		{1 << 61, 1 << 61, 1 << 62, 1 << 60},
 	} {
-		if got := share(c.whole, c.part, c.all); got != c.want {
+		if got := shareOf(c.whole, c.part, c.all); got != c.want {
 			t.Errorf("share(%d, %d, %d) is %d, want %d", c.whole, c.part, c.all, got, c.want)
 		}
 	}

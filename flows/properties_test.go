@@ -38,7 +38,7 @@ func TestPropertiesHold(t *testing.T) {
 	t.Logf("%d stories: %d refunds in %d currencies, %d verdicts", seed-1, all.refunds, len(all.currencies), all.verdicts)
 }
 
-// counted is what stories had in them.
+// countEvent is what stories had in them.
 type counted struct {
 	refunds, verdicts int
 	currencies        map[string]bool
@@ -54,10 +54,11 @@ func (c *counted) add(more counted) {
 
 // disputed is how a story comes to a verdict: both sides have said what they want, and support has the word.
 func disputed(order, all string) []string {
-	return append(claims(order, "It is damaged", "All the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]", "Lumen: [Refuse]", "Lumen: It left here whole.", "Ana: [Let support decide]")
+	return append(claims(order, "It is damaged", "All the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]",
+		"Lumen: [Refuse]", "Lumen: It left here whole.", "Ana: [Let support decide]")
 }
 
-// rejected is the same for a request to cancel.
+// sellerRejected is the same for a request to cancel.
 func rejected(order string) []string {
 	return append(asks(order), "Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]")
 }
@@ -80,13 +81,22 @@ var tried = []struct {
 	{"82000002 processing yen", append(rejected("82000002"), append(decided("Partial refund", "777", "[It goes on]"),
 		"shop: fail 82000002 closed", "Mira: [Start the refund again]", "shop: settle 82000002")...)},
 	{"82000003 processing dinar items=Vase=7.125,Dish=0.333,Pan=0.042", rejected("82000003")},
-	{"82000004 delivered dinar placed=288h sent=240h came=24h items=Rug=3.334", append(disputed("82000004", "5.834 KWD"), decided("Part of the money", "1000", "1.001")...)},
+	{
+		"82000004 delivered dinar placed=288h sent=240h came=24h items=Rug=3.334",
+		append(disputed("82000004", "5.834 KWD"), decided("Part of the money", "1000", "1.001")...),
+	},
 	{"82000005 delivered yen placed=288h sent=240h came=24h", append(disputed("82000005", "2490 JPY"), decided("Refuse")...)},
 	{"82000006 delivered placed=288h sent=240h came=24h country=ES", disputed("82000006", "24.90 USD")},
-	{"82000007 shipped placed=500h sent=480h due=-24h", append(claims("82000007", "It has not come", ""), "Lumen: [Refuse]", "Lumen: The carrier has it.", "Ana: [Let support decide]",
-		"Mira: [All the money back]", "Mira: It never came.", "Mira: [Yes, decide so]", "clock: +11s")},
+	{
+		"82000007 shipped placed=500h sent=480h due=-24h",
+		append(claims("82000007", "It has not come", ""), "Lumen: [Refuse]", "Lumen: The carrier has it.", "Ana: [Let support decide]",
+			"Mira: [All the money back]", "Mira: It never came.", "Mira: [Yes, decide so]", "clock: +11s"),
+	},
 	{"82000008 processing country=DE yen", asks("82000008")},
-	{"82000009 delivered dinar placed=288h sent=240h came=24h items=Desk=90 method=wallet", claims("82000009", "It is not as described", "Send it back, all the money back")},
+	{
+		"82000009 delivered dinar placed=288h sent=240h came=24h items=Desk=90 method=wallet",
+		claims("82000009", "It is not as described", "Send it back, all the money back"),
+	},
 }
 
 // properties plays one story.
@@ -143,7 +153,9 @@ func (x *explorer) playable(l string) bool {
 		return true
 	}
 	return slices.ContainsFunc(x.bubbles[roomOf(who)], func(b *bubble) bool {
-		return slices.ContainsFunc(b.reply.Choices, func(c bot.Button) bool { return c.Label == label || transcript.Still(c.Label) == label })
+		return slices.ContainsFunc(b.reply.Choices, func(c bot.Button) bool {
+			return c.Label == label || transcript.Still(c.Label) == label
+		})
 	})
 }
 
@@ -192,7 +204,7 @@ func (x *explorer) amounts() {
 	}
 }
 
-// verdict is what support has decided, of all that a record says.
+// verdictFacts is what support has decided, of all that a record says.
 func verdictOf(facts bot.Facts) string {
 	var said []string
 	for _, name := range []string{"verdict", "ruling", "grounds", "ruled_amount"} {

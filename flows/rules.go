@@ -19,8 +19,8 @@ var played embed.FS
 //go:embed *_test.go
 var tests embed.FS
 
-// Standing says where a rule of the field stands in the product.
-type Standing struct {
+// RulePlaces says where a rule of the field stands in the product.
+type RulePlaces struct {
 	Rule  string   // "S41"
 	Says  string   // the rule in a line
 	Where []string // policy entries, states and moves that a transcript reaches, tests named for it; empty is nowhere yet
@@ -28,7 +28,7 @@ type Standing struct {
 
 // Rules says where each rule of the field stands. A rule stands where a policy entry names it as its source, where a
 // state or move that a transcript reaches carries it, or where a test is named for it.
-func Rules(p *bot.Policy) []Standing {
+func Rules(p *bot.Policy) []RulePlaces {
 	where := map[string][]string{}
 	add := func(rule, place string) {
 		if !slices.Contains(where[rule], place) {
@@ -49,11 +49,11 @@ func Rules(p *bot.Policy) []Standing {
 			add(rule, "test "+t)
 		}
 	}
-	var all []Standing
+	var all []RulePlaces
 	for line := range strings.Lines(ruleLines) {
 		rule, says, _ := strings.Cut(strings.TrimSpace(line), " ")
 		slices.Sort(where[rule])
-		all = append(all, Standing{rule, says, where[rule]})
+		all = append(all, RulePlaces{rule, says, where[rule]})
 	}
 	return all
 }

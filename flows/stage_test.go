@@ -116,7 +116,15 @@ func (s *stage) sealed(_ context.Context, t bot.Task) (bot.Outcome, error) {
 	if s.down {
 		return bot.Outcome{}, errors.New("the disk is full")
 	}
-	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{"file_name": "case for the " + t.Facts["viewer"] + ".zip", "file_hash": strings.Repeat("0", 64), "file_size": "1000", "seal": "3f2a 91c0 77de 0a1b 55d3"}}, nil
+	return bot.Outcome{
+		Event: "case_sealed",
+		Facts: bot.Facts{
+			"file_name": "case for the " + t.Facts["viewer"] + ".zip",
+			"file_hash": strings.Repeat("0", 64),
+			"file_size": "1000",
+			"seal":      "3f2a 91c0 77de 0a1b 55d3",
+		},
+	}, nil
 }
 
 // reload closes the house and starts it again.
@@ -191,7 +199,7 @@ func (s *stage) person(p bot.Person) {
 	s.must(err)
 }
 
-// link gives somebody their account and room.
+// chatLink gives somebody their account and room.
 func (s *stage) link(who string) {
 	p := cast[who]
 	p.Accounts = []string{"stage:" + strings.ToLower(who)}

@@ -151,8 +151,8 @@ func (s *stage) line(line string) {
 	}
 }
 
-// speak plays what a person does: {a.jpg} a file, [a button], [[a button that may be gone]], [!forged], [a button] of somebody else,
-// > an answer to the last quotation, @something that is no words, or words.
+// speak plays what a person does: {a.jpg} a file, [a button], [[a button that may be gone]], [!forged], [a button] of
+// somebody else, > an answer to the last quotation, @something that is no words, or words.
 func (s *stage) speak(who, what string) {
 	if kind, words, isOdd := transcript.Odd(what); isOdd {
 		s.say(who, s.odd(kind, words))
@@ -208,7 +208,10 @@ func (s *stage) keep(words string) bot.Message {
 	how, said, _ := strings.Cut(words, ": ")
 	as, seen, _ := strings.Cut(how, ", ")
 	text, files := transcript.Files(said)
-	m := bot.Message{Text: text, Files: files, Fields: bot.Facts{"kept_as": as, "kept_seen": seen, "sure": "yes"}, Evidence: bot.EvidenceOf{By: "Otto", At: s.now.Add(-time.Hour)}}
+	m := bot.Message{
+		Text: text, Files: files, Fields: bot.Facts{"kept_as": as, "kept_seen": seen, "sure": "yes"},
+		Evidence: bot.EvidenceOf{By: "Otto", At: s.now.Add(-time.Hour)},
+	}
 	for _, flow := range []string{"case", "dispute"} {
 		keys, err := s.store.Find(s.t.Context(), "flow:"+flow, "", 10)
 		s.must(err)
@@ -282,7 +285,8 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	fmt.Fprintln(out)
 	text := strings.TrimRight(b.reply.Text, "\n")
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(out, "        %s\n", shortened(strings.TrimSpace(strings.ReplaceAll(transcript.Still(line), s.pack.Policy.Version, "…")), 2000))
+		fmt.Fprintf(out, "        %s\n",
+			shortened(strings.TrimSpace(strings.ReplaceAll(transcript.Still(line), s.pack.Policy.Version, "…")), 2000))
 	}
 	for line := range strings.Lines(b.reply.Quote) {
 		fmt.Fprintf(out, "        > %s\n", shortened(strings.TrimSpace(line), 200))
@@ -306,7 +310,7 @@ func shortened(s string, most int) string {
 	return visible(s)
 }
 
-// visible writes what cannot be seen, or turns writing around, as \u….
+// hasVisible writes what cannot be seen, or turns writing around, as \u….
 func visible(s string) string {
 	var out strings.Builder
 	for _, r := range s {

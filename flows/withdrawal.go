@@ -3,7 +3,11 @@ package flows
 import "nevermind/bot"
 
 // withdrawal is the talk in which a buyer withdraws from the contract by law: no reason, nobody's consent, two steps and
-// a receipt (Directive 2011/83/EU, art. 11a). The policy says for whom: windows.withdrawal.
+// a receipt (Directive 2011/83/EU, art. 11a). The policy says for whom and how long: windows.withdrawal.
+//
+// The buyer chooses the order, sees once more what it is about, and confirms. The receipt, with date and time, comes at
+// once, whatever the shop does. What follows is a case that nobody is asked about, if the order has not left, or else a
+// dispute that begins with the return; something that is open already becomes one (withdrawal_law.go).
 var withdrawal = bot.Flow{
 	Name:  "withdrawal",
 	About: "The right to withdraw from the contract, where the law gives it: two steps, no reason, and a receipt.",
@@ -11,13 +15,14 @@ var withdrawal = bot.Flow{
 	Talk:  true,
 	First: "confirming",
 	Starts: []bot.Way{
-		{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToWithdraw, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"},
+		{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToWithdraw, To: "having_none"},
+		{If: noOrderNamed, To: "choosing_order"},
 		{If: nothingToDeclare, To: "having_asked"}, {If: cannotWithdraw, To: "explaining_over"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: with(talkManners, bot.Moves{"withdrawal_begun": bot.Become("withdrawal")}),
-	After:  talkAfter,
+	Always: with(talkAlways, bot.Moves{"withdrawal_begun": bot.Become("withdrawal")}),
+	After:  talkTimeout,
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
@@ -30,7 +35,8 @@ var withdrawal = bot.Flow{
 		},
 		"being_unknown": beingUnknown,
 		"having_none": {
-			Tell:  bot.To{bot.Here: "I see no order of yours that the law lets you withdraw from without a reason. If you mean another one, send me its number; and “a person” can look at it."},
+			Tell: bot.To{bot.Here: "I see no order of yours that the law lets you withdraw from without a reason. " +
+				"If you mean another one, send me its number; and “a person” can look at it."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
 			Then:  bot.Moves{"order_named": bot.Become("withdrawal")},
@@ -41,23 +47,31 @@ var withdrawal = bot.Flow{
 			Offer: bot.Offers{bot.Here: {back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		// The law gives no right now: none where it is delivered to, or its time is over. A person can look at it.
 		"explaining_over": {
 			Tell:  bot.To{bot.Here: "{no_withdrawal} If you think otherwise, tell “a person”."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
+		// It was declared already, or its money is moving: once is enough.
 		"having_asked": {
 			Tell:  bot.To{bot.Here: "{withdrawal_open}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, aPerson, back}},
 			Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 		},
+		// The second of the two steps: who withdraws, from which order, and where the money goes. One press declares it.
 		"confirming": {
-			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\nYou need give no reason, and {seller} need not agree. {withdrawal_means} " +
+			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n" +
+				"• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\n" +
+				"You need give no reason, and {seller} need not agree. {withdrawal_means} " +
 				"The receipt, with the date and time, comes to this chat at once. You can withdraw {withdraw_until}."},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Confirm withdrawal", Style: bot.Danger}, keepOrder}},
-			Then:  bot.Moves{"confirmed": bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside), "order_kept": bot.Go("kept")},
+			Then: bot.Moves{
+				"confirmed":  bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside),
+				"order_kept": bot.Go("kept"),
+			},
 		},
 		"sent":  {Tell: bot.To{bot.Here: "{withdrawal_receipt}"}},
 		"kept":  {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
@@ -65,6 +79,7 @@ var withdrawal = bot.Flow{
 	},
 }
 
+// withdrawHere begins the withdrawal from the talk about an order.
 var withdrawHere = bot.Choice{Event: "withdrawal_begun", Label: "Withdraw from contract here", When: mayWithdraw}
 
 // withdrawByLaw stands on the cards of a case: the same two steps, in the talk of whoever presses it.
@@ -74,26 +89,3 @@ var withdrawByLaw = bot.Choice{Event: "withdrawal_begun", Label: "Withdraw from 
 var beginWithdrawal = bot.Stay().Asking(func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return bot.TalkKey(e.Room, v.Actor), bot.Event{Name: "withdrawal_begun", Facts: bot.Facts{"order": v.Conv.Order}}
 })
-
-// Who may withdraw, and who has.
-var (
-	mayWithdraw       = cond("the law lets the buyer withdraw", func(v *bot.View) bool { o := orderOf(v); return o != nil && withdrawable(v, o) })
-	cannotWithdraw    = cond("the law gives no right to withdraw now", func(v *bot.View) bool { return !mayWithdraw.Holds(v) })
-	nothingToWithdraw = cond("there is no order to withdraw from", func(v *bot.View) bool { return orderOf(v) == nil && len(listWithdrawable(v)) == 0 })
-	nothingToDeclare  = cond("what is open is a withdrawal already, or its money is moving", func(v *bot.View) bool { c := openNow(v); return c != nil && !declarable(c) })
-	mayDeclare        = cond("the law lets the buyer withdraw, and they have not yet", func(v *bot.View) bool { return v.Order != nil && withdrawable(v, v.Order) && declarable(v.Conv) })
-	sentIsEnough      = cond("the buyer has proved that the goods were sent, and withdrawal_refund = sent", func(v *bot.View) bool {
-		return byLaw.Holds(v) && v.Fact("return_code") != "" && v.Policy.Choices["withdrawal_refund"] == "sent"
-	})
-	codeIsOdd    = cond("the tracking code looks odd", func(v *bot.View) bool { return v.Fact("doubts") != "" })
-	left         = cond("the order has left", func(v *bot.View) bool { return v.Order.HasLeft() })
-	moneyStuck   = cond("money is stuck", func(v *bot.View) bool { return v.Fact("stuck") != "" })
-	returnOpen   = fact("return_open", "yes")
-	onItsWayBack = cond("it is on its way back", func(v *bot.View) bool { return v.Fact("return_code") != "" })
-	byLaw        = fact("law", "yes")
-	notByLaw     = cond("it is not a withdrawal by law", func(v *bot.View) bool { return !byLaw.Holds(v) })
-)
-
-func listWithdrawable(v *bot.View) []bot.Choice {
-	return listOrders(func(o *bot.Order) bool { return withdrawable(v, o) })(v)
-}

@@ -7,9 +7,11 @@ import (
 	"nevermind/bot"
 )
 
-// withdrawable says whether an order's buyer may withdraw now: it is paid, not over, and its time is not up.
+// withdrawable says whether an order's buyer may withdraw now: the policy gives a right where it is delivered to, the
+// order is paid and neither cancelled nor on hold, money can still go back, and the time is not up.
 func withdrawable(v *bot.View, o *bot.Order) bool {
-	if v.Policy.For(o).Windows["withdrawal"].IsZero() || !o.WasPaid() || o.Stage == bot.Cancelled || o.Stage == bot.Frozen || o.Refundable().IsZero() {
+	if v.Policy.For(o).Windows["withdrawal"].IsZero() || !o.WasPaid() || o.Stage == bot.Cancelled || o.Stage == bot.Frozen ||
+		o.Refundable().IsZero() {
 		return false
 	}
 	end, known := withdrawalEnd(v, o)
@@ -30,8 +32,8 @@ func buyersZone(v *bot.View) *time.Location {
 	return v.Actor.Location()
 }
 
-// withdrawalEnd is when the right to withdraw ends: with the last of the days after the delivery, or with the next
-// business day where that is none; false while the order is not there.
+// withdrawalEnd is when the right to withdraw ends, in the buyer's zone: with the last of the days after the delivery,
+// or with the next business day where that is none; false while the order is not there, since the days have not begun.
 func withdrawalEnd(v *bot.View, o *bot.Order) (time.Time, bool) {
 	if o.Delivered.IsZero() {
 		return time.Time{}, false
@@ -72,7 +74,8 @@ func openReturnBeside(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return openReturn(v, e)
 }
 
-// opensBeside is "yes" where a return has to be opened beside the request that it takes the place of.
+// opensBeside is "yes" where a return has to be opened beside a request to cancel, which it takes the place of; else
+// empty.
 func opensBeside(v *bot.View) string {
 	if openCaseKey(v).Kind() == "case" && orderOf(v).HasLeft() {
 		return "yes"
@@ -97,7 +100,8 @@ func cancelByLaw(o *bot.Order) bot.Facts {
 // returnByLaw is what a withdrawal makes of an order that has left: all of it goes back, and then all the money.
 func returnByLaw(o *bot.Order) bot.Facts {
 	facts, all := cancelByLaw(o), o.Refundable().String()
-	facts["agreed_kind"], facts["claim_kind"], facts["claim_amount"], facts["claim_note"], facts["way"] = "return", "return", all, "", ""
+	facts["agreed_kind"], facts["claim_kind"], facts["claim_amount"] = "return", "return", all
+	facts["claim_note"], facts["way"] = "", ""
 	if o.Delivered.IsZero() && o.Stage != bot.Completed {
 		facts["way"] = "refuse"
 	}
@@ -106,16 +110,18 @@ func returnByLaw(o *bot.Order) bot.Facts {
 
 // A withdrawal in the middle of a case ends whatever was being talked about: nobody has to agree, and nothing is weighed.
 var (
-	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(left, "with_support").Else("cancelling").
+	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(orderHasLeft, "with_support").
+			Else("cancelling").
 			Learning(lawfully(cancelByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
-	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
+	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").
+			ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
 			Learning(lawfully(returnByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
 	notedByLaw = bot.Stay().Saying(lawNoted)
 	lawNoted   = bot.To{bot.Buyer: "{withdrawal_case}", bot.Support: "{withdrawal_noted}"}
 )
 
-// lawfully makes a case a withdrawal by law, unless its money is stuck already.
-func lawfully(facts func(*bot.Order) bot.Facts) learn {
+// lawfully makes an open case a withdrawal by law, unless its money is stuck already; then support sees to all of it.
+func lawfully(facts func(*bot.Order) bot.Facts) factsOf {
 	return func(v *bot.View, _ *bot.Event) bot.Facts {
 		if moneyStuck.Holds(v) {
 			return nil
@@ -129,10 +135,10 @@ func lawfully(facts func(*bot.Order) bot.Facts) learn {
 	}
 }
 
-// receipt is said to whoever has withdrawn by law, and to nobody else.
-var receipt = bot.To{bot.Buyer: "{withdrawal_case}"}
+// lawReceipt names the case to whoever has withdrawn by law; nothing is said to anybody else.
+var lawReceipt = bot.To{bot.Buyer: "{withdrawal_case}"}
 
-// unlessByLaw asks only where it is no withdrawal by law: a right is not counted.
+// unlessByLaw asks only where it is no withdrawal by law: the use of a right is not counted against anybody.
 func unlessByLaw(ask bot.Ask) bot.Ask {
 	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 		if byLaw.Holds(v) {
@@ -142,7 +148,7 @@ func unlessByLaw(ask bot.Ask) bot.Ask {
 	}
 }
 
-// sealReceipt has the case's sealed file made and sent to the buyer: what the receipt says, to keep.
+// sealReceipt has the case's sealed file made and sent to the buyer, who can keep it as a durable medium.
 func sealReceipt(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	buyer := v.People[bot.Buyer]
 	if notByLaw.Holds(v) || buyer == nil || returnOpen.Holds(v) { // the return has a file of its own
@@ -150,5 +156,5 @@ func sealReceipt(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	}
 	asks := *v
 	asks.Actor = buyer
-	return sealingOf(&asks, &bot.Event{}, v.Conv)
+	return sealingRequest(&asks, &bot.Event{}, v.Conv)
 }

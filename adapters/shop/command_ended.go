@@ -2,7 +2,6 @@ package shop
 
 import (
 	"cmp"
-	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -48,7 +47,7 @@ func DecodeAnswer(text []byte) (Ended, error) {
 
 // newEnded makes an Ended of a checked outcome and a raw detail.
 func newEnded(outcome, detail string) Ended {
-	return Ended{Done: outcome == "done", Detail: shorten(bot.Clean(detail), maxDetail)}
+	return Ended{Done: outcome == "done", Detail: bot.Shorten(bot.Clean(detail), maxDetail)}
 }
 
 // outcome reads the field that says how a command has ended.
@@ -58,14 +57,6 @@ func (f *flatDocument) outcome() string {
 		f.addValueFault("outcome", outcome, 40, "not an outcome", "write done or failed")
 	}
 	return outcome
-}
-
-// shorten keeps at most so many characters, the last of them an ellipsis where something was cut off.
-func shorten(s string, most int) string {
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most-1]) + "…"
 }
 
 // Outcome is what the end of a command means to the conversation that asked, by the task's name; false where the task is

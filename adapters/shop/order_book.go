@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -58,7 +57,7 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 		}
 		// An order that is cancelled already is done, whatever was asked: two cases may have asked for the same.
 		if o.Stage != bot.Cancelled {
-			cancelLines(o, t.Facts["lines"])
+			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
 			o.Updated = latest(o.Updated, b.Now().UTC())
 		}
 		return bot.Posting{State: "done"}
@@ -68,52 +67,24 @@ func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error)
 // cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; it is empty where they can be
 // cancelled, or are already.
 func cancelObstacle(o *bot.Order, lines string) string {
-	switch o.Stage {
-	case bot.Cancelled:
-		return ""
-	// Only here can lines be taken out: nothing has left yet.
-	case bot.Unpaid, bot.Processing:
-		for _, id := range lineIDs(lines) {
-			if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
-				return fmt.Sprintf("the order has no line %.64q", id)
-			}
-		}
-		return ""
-	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed: // which lines have left is not known
+	switch o.Stage.CancelOutcome() {
+	case "order_had_shipped":
 		return detailShipped
-	case bot.Verifying:
-		return "the payment is still being confirmed" // S09, Q3
-	}
-	return "the order is frozen"
-}
-
-// cancelLines marks the lines as cancelled, all of them where none is named, and the order too once no line is left.
-func cancelLines(o *bot.Order, lines string) {
-	// The items are copied before they are marked: other readers may hold the same slice.
-	items, ids, left := slices.Clone(o.Items), lineIDs(lines), len(o.Items)
-	for n := range items {
-		if len(ids) == 0 || slices.Contains(ids, items[n].ID) {
-			items[n].Cancelled = true
+	case "cancel_failed":
+		if o.Stage == bot.Verifying {
+			return "the payment is still being confirmed" // S09, Q3
 		}
-		if items[n].Cancelled {
-			left--
+		return "the order is frozen"
+	}
+	if o.Stage == bot.Cancelled {
+		return ""
+	}
+	for _, id := range bot.LineIDs(lines) {
+		if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
+			return fmt.Sprintf("the order has no line %.64q", id)
 		}
 	}
-	o.Items = items
-	if left == 0 {
-		o.Cancel(o.Updated)
-	}
-}
-
-// lineIDs splits a list of line ids at its commas; an empty list means the whole order.
-func lineIDs(lines string) []string {
-	ids := []string{}
-	for id := range strings.SplitSeq(lines, ",") {
-		if lines != "" {
-			ids = append(ids, strings.TrimSpace(id))
-		}
-	}
-	return ids
+	return ""
 }
 
 // CheckOrder says where an order stands now. It changes nothing and posts nothing, so a repeat may answer otherwise.
@@ -125,17 +96,7 @@ func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
 	}
-	switch o.Stage {
-	case bot.Unpaid:
-		return bot.Outcome{Event: "order_unpaid"}, nil
-	case bot.Processing:
-		return bot.Outcome{Event: "order_open"}, nil
-	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed:
-		return bot.Outcome{Event: "order_had_shipped"}, nil
-	case bot.Cancelled:
-		return bot.Outcome{Event: "order_was_cancelled"}, nil
-	}
-	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+	return bot.Outcome{Event: o.Stage.CheckOutcome()}, nil
 }
 
 // TellShop posts in the order that its seller could not be reached, where the shop's people see it.

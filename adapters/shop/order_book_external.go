@@ -37,7 +37,7 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 		switch {
 		// The shop has cancelled what had not left; its own next update of the order will say the same.
 		case e.Done && !o.HasLeft() && o.Stage != bot.Cancelled:
-			cancelLines(o, t.Facts["lines"])
+			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
 		// Whatever reason the shop gives, the case goes on as for an order that has shipped.
 		case !e.Done && o.HasLeft():
 			why = detailShipped

@@ -28,7 +28,7 @@ func (c checkCommand) Run(p *program) error {
 			return err
 		}
 	}
-	for _, gap := range append(policies.Gaps(pack.Policy), flows.Unasked(pack.Policy)...) {
+	for _, gap := range append(policies.Gaps(pack.Policy), flows.UnusedEvidence(pack.Policy)...) {
 		faults = append(faults, fmt.Errorf("policy %s: %s", pack.Policy.Name, gap))
 	}
 	all := flows.All()

@@ -12,6 +12,7 @@ type calendar struct {
 	listed  map[string]bool // "2026-12-25"
 }
 
+// newCalendar makes the calendar of a policy.
 func newCalendar(d *days) *calendar {
 	c := &calendar{country: cal.NewBusinessCalendar(), listed: map[string]bool{}}
 	c.country.Holidays = countries[d.Country]

@@ -28,10 +28,19 @@ func TestBusinessDays(t *testing.T) {
 		want    time.Time
 	}{
 		{"over a weekend", "none", time.Date(2026, 11, 20, 9, 0, 0, 0, madrid), 3, madrid, time.Date(2026, 11, 25, 9, 0, 0, 0, madrid)},
-		{"begun on a Saturday", "none", time.Date(2026, 11, 21, 9, 0, 0, 0, madrid), 1, madrid, time.Date(2026, 11, 23, 9, 0, 0, 0, madrid)},
-		{"winter time begins", "none", time.Date(2026, 10, 23, 9, 30, 0, 0, madrid), 1, madrid, time.Date(2026, 10, 26, 9, 30, 0, 0, madrid)},
+		{
+			"begun on a Saturday", "none", time.Date(2026, 11, 21, 9, 0, 0, 0, madrid), 1, madrid,
+			time.Date(2026, 11, 23, 9, 0, 0, 0, madrid),
+		},
+		{
+			"winter time begins", "none", time.Date(2026, 10, 23, 9, 30, 0, 0, madrid), 1, madrid,
+			time.Date(2026, 10, 26, 9, 30, 0, 0, madrid),
+		},
 		{"summer time begins", "none", time.Date(2026, 3, 6, 9, 30, 0, 0, york), 1, york, time.Date(2026, 3, 9, 9, 30, 0, 0, york)},
-		{"Saturday there, Friday here", "none", time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), 1, apia, time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)},
+		{
+			"Saturday there, Friday here", "none", time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), 1, apia,
+			time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC),
+		},
 		{"Thanksgiving", "US", time.Date(2026, 11, 25, 9, 0, 0, 0, york), 1, york, time.Date(2026, 11, 27, 9, 0, 0, 0, york)},
 		{"none at all", "none", time.Date(2026, 11, 21, 9, 0, 0, 0, madrid), 0, madrid, time.Date(2026, 11, 21, 9, 0, 0, 0, madrid)},
 		{"a day that never was", "none", time.Date(2011, 12, 29, 9, 0, 0, 0, apia), 1, apia, time.Date(2011, 12, 31, 9, 0, 0, 0, apia)},
@@ -73,7 +82,10 @@ func TestEveryCountryHasItsHolidays(t *testing.T) {
 
 func TestCalendarProperties(t *testing.T) {
 	zones := []*time.Location{time.UTC}
-	for _, name := range []string{"Europe/Madrid", "America/Sao_Paulo", "Asia/Tokyo", "Asia/Kuwait", "Africa/Cairo", "Australia/Lord_Howe", "America/St_Johns", "Pacific/Apia"} {
+	for _, name := range []string{
+		"Europe/Madrid", "America/Sao_Paulo", "Asia/Tokyo", "Asia/Kuwait", "Africa/Cairo", "Australia/Lord_Howe",
+		"America/St_Johns", "Pacific/Apia",
+	} {
 		zones = append(zones, in(t, name))
 	}
 	rapid.Check(t, func(t *rapid.T) {

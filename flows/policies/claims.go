@@ -7,23 +7,16 @@ import (
 	"strings"
 )
 
+// question matches the questions that sources answer differently.
 var question = regexp.MustCompile(`^Q([1-9]|1[0-4])$`)
 
 // fieldsClaimed are what a claim may be about besides the policy's own entries: fields of an order.
 var fieldsClaimed = []string{"stage", "coupon", "ship_by", "shipping_fee"}
 
-func (r *reader) claims(n node) []claim {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []claim{}
-	for _, v := range nodes {
-		all = append(all, r.claim(v))
-	}
-	return all
-}
+// claims reads what the sources say where they disagree.
+func (r *reader) claims(n node) []claim { return listOf(r, n, r.claim) }
 
+// claim reads one of them: which question, what about, what is said, by whom, and when it was read.
 func (r *reader) claim(n node) (one claim) {
 	for _, p := range r.pairs(n, "question", "about", "says", "source", "seen") {
 		switch p.name {
@@ -44,7 +37,8 @@ func (r *reader) claim(n node) (one claim) {
 		}
 	}
 	if one.Question == "" || one.Says == "" {
-		r.wrong(n, "question or says is missing", `write {question: Q2, about: refunds.card, says: "3–20 business days", source: [S68]}`)
+		r.wrong(n, "question or says is missing",
+			`write {question: Q2, about: refunds.card, says: "3–20 business days", source: [S68]}`)
 	}
 	return one
 }
@@ -59,7 +53,8 @@ type about struct {
 func (r *reader) claimed(s *sheet) {
 	for _, a := range r.abouts {
 		if !s.has(a.entry) {
-			r.wrong(a.node, fmt.Sprintf("there is no entry %.80q", a.entry), "write one of the policy's keys, such as windows.seller_answer, or one of "+strings.Join(fieldsClaimed, ", "))
+			r.wrong(a.node, fmt.Sprintf("there is no entry %.80q", a.entry), "write one of the policy's keys, such as "+
+				"windows.seller_answer, or one of "+strings.Join(fieldsClaimed, ", "))
 		}
 	}
 }

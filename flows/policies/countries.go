@@ -89,4 +89,5 @@ var countries = map[string][]*cal.Holiday{
 	"AU-WA":  au.HolidaysWA,
 }
 
+// knownCountries lists the codes for whoever wrote another one.
 func knownCountries() string { return strings.Join(slices.Sorted(maps.Keys(countries)), ", ") }

@@ -7,6 +7,8 @@ import (
 	"time"
 )
 
+// calendar reads which days are no business days: a country's holidays, and further dates. What a file leaves out
+// stays as in the base.
 func (r *reader) calendar(n node) *days {
 	d := &days{Country: "none", Holidays: []string{}}
 	if r.under != nil {
@@ -31,6 +33,7 @@ func (r *reader) calendar(n node) *days {
 	return d
 }
 
+// country reads whose holidays count: an ISO code that the library knows, or "none".
 func (r *reader) country(n node) string {
 	s, ok := r.text(n, 20)
 	if ok && s != "none" && countries[strings.ToUpper(s)] == nil {
@@ -42,6 +45,7 @@ func (r *reader) country(n node) string {
 	return strings.ToUpper(s)
 }
 
+// date reads a day as YYYY-MM-DD.
 func (r *reader) date(n node) string {
 	s, ok := r.text(n, 20)
 	if _, err := time.Parse(time.DateOnly, s); ok && err != nil {
@@ -50,6 +54,7 @@ func (r *reader) date(n node) string {
 	return s
 }
 
+// roles reads who of support's people are leads, by id.
 func (r *reader) roles(n node) *roles {
 	all := &roles{Leads: []string{}}
 	if r.under != nil {

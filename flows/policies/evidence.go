@@ -1,11 +1,6 @@
 package policies
 
-import (
-	"fmt"
-	"slices"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // evidence reads what each side can show, a list for each thing that may be wrong; a list in a file replaces the base's.
 func (r *reader) evidence(n node) map[string][]proof {
@@ -18,31 +13,18 @@ func (r *reader) evidence(n node) map[string][]proof {
 	return all
 }
 
+// proofs reads one such list.
 func (r *reader) proofs(n node) []proof {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []proof{}
-	for _, v := range nodes {
-		one := r.proof(v)
-		if one.ID != "" && slices.ContainsFunc(all, func(q proof) bool { return q.ID == one.ID }) {
-			r.wrong(v, fmt.Sprintf("%s is there twice", one.ID), "keep one")
-		}
-		all = append(all, one)
-	}
-	return all
+	return listByID(r, n, "", r.proof, func(p *proof) string { return p.ID })
 }
 
+// proof reads what a side can show: its id, its label on a button, how it is asked for, and who has to bring it.
 func (r *reader) proof(n node) (one proof) {
 	before := len(r.faults)
 	for _, p := range r.pairs(n, "id", "label", "ask", "from", "source") {
 		switch p.name {
 		case "id":
-			one.ID, _ = r.text(p.node, 40)
-			if !named.MatchString(one.ID) {
-				r.wrong(p.node, fmt.Sprintf("%.40q is not a name", one.ID), nameForm)
-			}
+			one.ID = r.id(p.node)
 		case "label":
 			one.Label, _ = r.text(p.node, 30)
 		case "ask":
@@ -54,7 +36,8 @@ func (r *reader) proof(n node) (one proof) {
 		}
 	}
 	if len(r.faults) == before && (one.ID == "" || one.Label == "" || one.Ask == "" || one.From == "") {
-		r.wrong(n, "id, label, ask or from is missing", `write {id: label, label: "The label", ask: "the label on the parcel", from: buyer}`)
+		r.wrong(n, "id, label, ask or from is missing",
+			`write {id: label, label: "The label", ask: "the label on the parcel", from: buyer}`)
 	}
 	return one
 }

@@ -30,12 +30,14 @@ evidence:
 
 func TestEvidenceFaults(t *testing.T) {
 	for file, want := range map[string]string{
-		"evidence: {damaged: [{id: label}]}":                                                                    "id, label, ask or from is missing",
-		"evidence: {damaged: [{id: a, label: A, ask: b, from: shop}]}":                                          `"shop" is not a choice`,
-		"evidence: {damaged: [{id: A b, label: A, ask: b, from: buyer}]}":                                       "is not a name",
+		"evidence: {damaged: [{id: label}]}":                              "id, label, ask or from is missing",
+		"evidence: {damaged: [{id: a, label: A, ask: b, from: shop}]}":    `"shop" is not a choice`,
+		"evidence: {damaged: [{id: A b, label: A, ask: b, from: buyer}]}": "is not a name",
+
 		"evidence: {damaged: [{id: a, label: A, ask: b, from: buyer}, {id: a, label: A, ask: b, from: buyer}]}": "a is there twice",
-		"evidence: {damaged: [{id: a, label: A, ask: b, from: buyer, whose: x}]}":                               "unknown key",
-		"evidence: {Damaged!: []}":                                                                              "is not a name",
+
+		"evidence: {damaged: [{id: a, label: A, ask: b, from: buyer, whose: x}]}": "unknown key",
+		"evidence: {Damaged!: []}": "is not a name",
 	} {
 		_, err := Load(Builtin(), []byte(file))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -43,6 +43,7 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// sorted returns the faults by line; within one in the order in which they were found.
 func (f Faults) sorted() Faults {
 	slices.SortStableFunc(f, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	return f

@@ -66,18 +66,24 @@ func lawless(p *bot.Policy) []string {
 	if len(lacking) == 0 {
 		return nil
 	}
-	return []string{"windows.withdrawal is none for " + strings.Join(lacking, ", ") + ", where the law lets consumers withdraw: write {country: EU, withdrawal: 14d} under overrides, or none if nothing is sold there"}
+	return []string{"windows.withdrawal is none for " + strings.Join(lacking, ", ") +
+		", where the law lets consumers withdraw: write {country: EU, withdrawal: 14d} under overrides, " +
+		"or none if nothing is sold there"}
 }
 
+// tooLong says which windows of a policy are longer than those that they lie within, and why that matters.
 func tooLong(name string, p *bot.Policy) (gaps []string) {
 	for _, w := range within {
 		if over(p.Windows[w.inner], p.Windows[w.outer]) {
-			gaps = append(gaps, fmt.Sprintf("%swindows.%s %s is longer than windows.%s %s: %s", name, w.inner, spanText(p.Windows[w.inner]), w.outer, spanText(p.Windows[w.outer]), w.why))
+			gaps = append(gaps,
+				fmt.Sprintf("%swindows.%s %s is longer than windows.%s %s: %s", name, w.inner, spanText(p.Windows[w.inner]), w.outer,
+					spanText(p.Windows[w.outer]), w.why))
 		}
 	}
 	return gaps
 }
 
+// first is the first of a list; empty where there is none.
 func first(all []string) string {
 	if len(all) == 0 {
 		return ""

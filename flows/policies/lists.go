@@ -6,12 +6,50 @@ import (
 	"slices"
 )
 
+// What ids, countries and rules look like; ruled are the rules that there are.
 var (
 	identity = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
 	country  = regexp.MustCompile(`^[A-Z]{2}$`)
 	numbered = regexp.MustCompile(`^[SQ][0-9]+$`)
 	ruled    = regexp.MustCompile(`^(S(0[1-9]|[1-8][0-9]|9[01])|Q([1-9]|1[0-4]))$`)
 )
+
+// listOf reads a list, each member by read; nil where the node is no list.
+func listOf[T any](r *reader, n node, read func(node) T) []T {
+	nodes, ok := r.list(n)
+	if !ok {
+		return nil
+	}
+	all := []T{}
+	for _, v := range nodes {
+		all = append(all, read(v))
+	}
+	return all
+}
+
+// listByID reads a list whose members have an id; two of one id are a fault, which calls them by kind.
+func listByID[T any](r *reader, n node, kind string, read func(node) T, id func(*T) string) []T {
+	seen := map[string]bool{}
+	return listOf(r, n, func(v node) T {
+		one := read(v)
+		if name := id(&one); name != "" {
+			if seen[name] {
+				r.wrong(v, fmt.Sprintf("%s%s is there twice", kind, name), "keep one")
+			}
+			seen[name] = true
+		}
+		return one
+	})
+}
+
+// id reads the name of a member, which is stored.
+func (r *reader) id(n node) string {
+	s, _ := r.text(n, 40)
+	if !named.MatchString(s) {
+		r.wrong(n, fmt.Sprintf("%.40q is not a name", s), nameForm)
+	}
+	return s
+}
 
 // words reads a list of words, each checked by one.
 func (r *reader) words(n node, one func(node) string) []string {
@@ -52,30 +90,24 @@ func (r *reader) countries(n node) []string {
 	})
 }
 
-func (r *reader) fees(n node) []fee {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []fee{}
-	for _, v := range nodes {
-		var one fee
-		for _, p := range r.pairs(v, "seller", "amount", "note", "source") {
-			switch p.name {
-			case "seller":
-				one.Seller = r.identity(p.node)
-			case "amount":
-				one.Amount = r.money(p.node)
-			case "note":
-				one.Note, _ = r.text(p.node, 200)
-			case "source":
-				one.Source = r.sources(p.node)
-			}
+// fees reads what sellers may keep (S82): an amount, for one seller or, where none is named, for all.
+func (r *reader) fees(n node) []fee { return listOf(r, n, r.fee) }
+
+func (r *reader) fee(n node) (one fee) {
+	for _, p := range r.pairs(n, "seller", "amount", "note", "source") {
+		switch p.name {
+		case "seller":
+			one.Seller = r.identity(p.node)
+		case "amount":
+			one.Amount = r.money(p.node)
+		case "note":
+			one.Note, _ = r.text(p.node, 200)
+		case "source":
+			one.Source = r.sources(p.node)
 		}
-		if one.Amount == "" {
-			r.wrong(v, "no amount", `write {seller: s-1, amount: "2.00 USD", note: …}`)
-		}
-		all = append(all, one)
 	}
-	return all
+	if one.Amount == "" {
+		r.wrong(n, "no amount", `write {seller: s-1, amount: "2.00 USD", note: …}`)
+	}
+	return one
 }

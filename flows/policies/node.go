@@ -22,6 +22,7 @@ type pair struct {
 	node
 }
 
+// wrong notes a fault: what is wrong at a node, and what would be right.
 func (r *reader) wrong(n node, wrong, right string) {
 	line := 0
 	if n.Node != nil {
@@ -120,6 +121,7 @@ func (r *reader) called(n node) string {
 	return fmt.Sprintf("%.40q", n.GetToken().Value)
 }
 
+// word is a key or value that is written as a plain word.
 func word(n ast.Node) (string, bool) {
 	s, ok := n.(*ast.StringNode)
 	if !ok {
@@ -128,6 +130,7 @@ func word(n ast.Node) (string, bool) {
 	return s.Value, true
 }
 
+// join is the path of a key below another: "windows.seller_answer".
 func join(key, name string) string {
 	if key == "" {
 		return name
@@ -135,6 +138,7 @@ func join(key, name string) string {
 	return key + "." + name
 }
 
+// form names what could be written, for the right side of a fault.
 func form(verb string, known []string) string {
 	if len(known) == 0 {
 		return ""

@@ -15,6 +15,7 @@ type override struct {
 	sheet
 }
 
+// bot is the override as the policy carries it.
 func (o *override) bot() bot.Override {
 	all := o.part()
 	if o.Seller != "" {
@@ -24,18 +25,10 @@ func (o *override) bot() bot.Override {
 	return all
 }
 
-func (r *reader) overrides(n node) []override {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []override{}
-	for _, v := range nodes {
-		all = append(all, r.override(v))
-	}
-	return all
-}
+// overrides reads what counts otherwise for some orders, in the order in which it is laid over.
+func (r *reader) overrides(n node) []override { return listOf(r, n, r.override) }
 
+// override reads one of them; it is for a seller, for countries, or for both, and says something that is different.
 func (r *reader) override(n node) (o override) {
 	before := len(r.faults)
 	for _, p := range r.pairs(n, "seller", "country", "lines", "windows", "withdrawal", "refunds", "reasons", "fees") {
@@ -69,6 +62,7 @@ func (r *reader) override(n node) (o override) {
 	return o
 }
 
+// windows lays further windows over those it has.
 func (o *override) windows(more map[string]entry) {
 	if o.Windows == nil {
 		o.Windows = map[string]entry{}
@@ -92,7 +86,8 @@ func (r *reader) delivered(n node) []string {
 		case s == "EU":
 			all = append(all, union...)
 		case !slices.Contains(world, s):
-			r.wrong(v, fmt.Sprintf("there is no country %.10q", s), "write the two letters of ISO 3166, such as ES, or EU for the European Union")
+			r.wrong(v, fmt.Sprintf("there is no country %.10q", s), "write the two letters of ISO 3166, such as ES, "+
+				"or EU for the European Union")
 		default:
 			all = append(all, s)
 		}
@@ -105,9 +100,12 @@ func (r *reader) delivered(n node) []string {
 var union = strings.Fields("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK")
 
 // world are the countries of ISO 3166-1.
-var world = strings.Fields(`AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV
-BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD
-GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR
-KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL
-NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
-SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)
+var world = strings.Fields(`
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD
+CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF
+GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN
+KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
+NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI
+SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI
+VN VU WF WS YE YT ZA ZM ZW
+`)

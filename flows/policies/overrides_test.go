@@ -19,8 +19,10 @@ overrides:
 	if got := spain.Windows["seller_answer"].Length; got != 48*time.Hour {
 		t.Errorf("seller_answer of s-1: got %v", got)
 	}
-	if got := spain.Windows["withdrawal"].Length; got != 14*24*time.Hour || len(spain.Fees) != 1 || spain.Choices["lines"] != "whole" || spain.Sources["windows.withdrawal"][0] != "law" {
-		t.Errorf("got withdrawal %v, fees %v, lines %s, sources %v", got, spain.Fees, spain.Choices["lines"], spain.Sources["windows.withdrawal"])
+	if got := spain.Windows["withdrawal"].Length; got != 14*24*time.Hour || len(spain.Fees) != 1 ||
+		spain.Choices["lines"] != "whole" || spain.Sources["windows.withdrawal"][0] != "law" {
+		t.Errorf("got withdrawal %v, fees %v, lines %s, sources %v", got, spain.Fees, spain.Choices["lines"],
+			spain.Sources["windows.withdrawal"])
 	}
 	if got := p.For(&bot.Order{Country: "NO"}).Refund("card").Max.Length; got != 14*24*time.Hour {
 		t.Errorf("card in NO: got %v", got)

@@ -74,6 +74,7 @@ func deep(file []byte) bool {
 	return false
 }
 
+// syntax notes a file that is no YAML, at the line where reading stopped.
 func (r *reader) syntax(err error) {
 	f := Fault{Wrong: "this is not YAML", Right: "see the built-in pack for the form"}
 	var y yaml.Error

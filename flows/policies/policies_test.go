@@ -42,7 +42,8 @@ func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 	if got := p.Choices["seller_silence"]; got != "approve" { // S42
 		t.Errorf("seller_silence: got %q, want approve", got)
 	}
-	if got, want := p.Refund("card"), (bot.Interval{Min: bot.Window{BusinessDays: 3}, Max: bot.Window{BusinessDays: 20}}); got != want { // S68
+	if got, want := p.Refund("card"), (bot.Interval{Min: bot.Window{BusinessDays: 3}, Max: bot.Window{BusinessDays: 20}}); got !=
+		want { // S68
 		t.Errorf("card: got %v, want %v", got, want)
 	}
 	if got, want := p.Sources["windows.seller_answer"], []string{"S41", "Q1"}; !slices.Equal(got, want) {
@@ -55,7 +56,10 @@ func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 			t.Errorf("reason %s: fine %v, label %q", r.ID, r.Fine, r.Label)
 		}
 	}
-	want := []string{"not_needed buyer", "too_slow buyer", "seller_raised_price seller", "delivery_method seller", "seller_silent seller", "out_of_stock seller", "other seller"}
+	want := []string{
+		"not_needed buyer", "too_slow buyer", "seller_raised_price seller", "delivery_method seller", "seller_silent seller",
+		"out_of_stock seller", "other seller",
+	}
 	if !slices.Equal(faults, want) {
 		t.Errorf("reasons: got %v, want %v", faults, want)
 	}
@@ -140,7 +144,8 @@ appeal: {value: 5d, source: [ours]}
 	if p.SecondPersonAbove != (bot.Money{Minor: 20000, Currency: "USD"}) || p.Appeal.Length != 120*time.Hour {
 		t.Errorf("second person %v, appeal %v", p.SecondPersonAbove, p.Appeal)
 	}
-	if want := []bot.Fee{{Seller: "s-1", Amount: bot.Money{Minor: 200, Currency: "USD"}, Note: "handling"}}; !slices.Equal(p.Fees, want) {
+	if want := []bot.Fee{{Seller: "s-1", Amount: bot.Money{Minor: 200, Currency: "USD"}, Note: "handling"}}; !slices.Equal(p.Fees,
+		want) {
 		t.Errorf("fees: got %v, want %v", p.Fees, want)
 	}
 	eve := time.Date(2026, 12, 23, 9, 0, 0, 0, time.UTC)
@@ -173,7 +178,8 @@ second_person_above: none
 fees: []
 appeal: none
 `).Policy
-	if p.Name != "my-shop" || len(p.Reasons) != 2 || p.Windows["seller_answer"].Length != 24*time.Hour || p.Refund("gift").Max.Length != 21*24*time.Hour {
+	if p.Name != "my-shop" || len(p.Reasons) != 2 || p.Windows["seller_answer"].Length != 24*time.Hour ||
+		p.Refund("gift").Max.Length != 21*24*time.Hour {
 		t.Errorf("got %+v", p)
 	}
 }

@@ -9,7 +9,11 @@ import (
 )
 
 // choices are the entries under windows that are a word rather than a span.
-var choices = map[string][]string{"seller_silence": {"approve", "support"}, "dispute_silence": {"approve", "support"}, "withdrawal_refund": {"sent", "back"}}
+var choices = map[string][]string{
+	"seller_silence":    {"approve", "support"},
+	"dispute_silence":   {"approve", "support"},
+	"withdrawal_refund": {"sent", "back"},
+}
 
 // mayBeNone are the windows that a policy may do without.
 var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
@@ -17,11 +21,17 @@ var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
 // lineChoices are whether single lines of an order can be cancelled, or the whole order only.
 var lineChoices = []string{"single", "whole"}
 
+// named is what a stored name looks like.
 var named = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
+// nameForm tells how to write one.
 const nameForm = "write a small letter, then small letters, digits and _"
 
-var sections = []string{"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins", "roles", "second_person_above", "second_person", "fees", "appeal", "claims"}
+// sections are the keys that a policy file may have, in the order in which they are suggested.
+var sections = []string{
+	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
+	"roles", "second_person_above", "second_person", "fees", "appeal", "claims",
+}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -76,10 +86,16 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 // led notes leads that are too many, or wanted where none is named.
 func (r *reader) led(s *sheet) {
 	if s.SecondBy != nil && s.SecondBy.Value == "lead" && len(s.Roles.Leads) == 0 {
-		r.faults = append(r.faults, Fault{Key: "second_person", Wrong: "no lead is named, so nobody could confirm anything", Right: "write roles: {leads: [U024BE7LH]}, or second_person: anybody"})
+		r.faults = append(r.faults, Fault{
+			Key: "second_person", Wrong: "no lead is named, so nobody could confirm anything",
+			Right: "write roles: {leads: [U024BE7LH]}, or second_person: anybody",
+		})
 	}
 	if len(s.Roles.Leads) > mostLeads {
-		r.faults = append(r.faults, Fault{Key: "roles.leads", Wrong: fmt.Sprintf("%d leads", len(s.Roles.Leads)), Right: fmt.Sprintf("name at most %d: each is told directly", mostLeads)})
+		r.faults = append(r.faults, Fault{
+			Key: "roles.leads", Wrong: fmt.Sprintf("%d leads", len(s.Roles.Leads)),
+			Right: fmt.Sprintf("name at most %d: each is told directly", mostLeads),
+		})
 	}
 }
 
@@ -119,6 +135,8 @@ func (r *reader) entry(n node, value func(node) string) *entry {
 	return e
 }
 
+// windows reads the deadlines by name. A file can only change those of its base: a name that no flow waits for
+// would do nothing.
 func (r *reader) windows(n node) map[string]entry {
 	var known []string
 	if r.under != nil {
@@ -141,6 +159,7 @@ func (r *reader) windows(n node) map[string]entry {
 	return all
 }
 
+// refunds reads how long money takes, by way of payment.
 func (r *reader) refunds(n node) map[string]refund {
 	all := map[string]refund{}
 	for _, p := range r.pairs(n) {
@@ -151,6 +170,7 @@ func (r *reader) refunds(n node) map[string]refund {
 	return all
 }
 
+// refund reads one interval, the shorter span in min.
 func (r *reader) refund(n node) (f refund) {
 	before := len(r.faults)
 	for _, p := range r.pairs(n, "min", "max", "source") {
@@ -183,6 +203,7 @@ func (r *reader) name(p pair) bool {
 	return true
 }
 
+// oneOf reads one of these words.
 func (r *reader) oneOf(n node, words ...string) string {
 	s, ok := r.text(n, 60)
 	if ok && !slices.Contains(words, s) {

@@ -2,27 +2,19 @@ package policies
 
 import (
 	"fmt"
-	"slices"
 
 	"nevermind/bot"
 )
 
+// reasons reads why a buyer can cancel, in the order in which they are shown; a list in a file replaces the base's.
 func (r *reader) reasons(n node) []reason {
-	nodes, ok := r.list(n)
-	if ok && len(nodes) == 0 {
+	if nodes, ok := r.maybeList(n); ok && len(nodes) == 0 {
 		r.wrong(n, "no reasons at all", "a buyer needs at least one; leave the list out to keep the built-in ones")
 	}
-	var all []reason
-	for _, v := range nodes {
-		one := r.reason(v)
-		if one.ID != "" && slices.ContainsFunc(all, func(q reason) bool { return q.ID == one.ID }) {
-			r.wrong(v, fmt.Sprintf("reason %s is there twice", one.ID), "keep one")
-		}
-		all = append(all, one)
-	}
-	return all
+	return listByID(r, n, "reason ", r.reason, func(one *reason) string { return one.ID })
 }
 
+// reason reads one of them. One that the base has by the same id need say only what is otherwise.
 func (r *reader) reason(n node) reason {
 	var one reason
 	before := len(r.faults)

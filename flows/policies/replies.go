@@ -12,6 +12,7 @@ import (
 // replyNames are the {names} that a canned reply may have filled in.
 var replyNames = []string{"order", "item", "case", "buyer", "seller", "amount", "refundable", "until"}
 
+// What a {name} in a reply looks like, and the code of a language.
 var (
 	inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 	language = regexp.MustCompile(`^[a-z]{2,3}$`)
@@ -22,30 +23,16 @@ const longestReply = 800
 
 // replies reads what support has ready to write; a list in a file replaces the base's.
 func (r *reader) replies(n node) []reply {
-	nodes, ok := r.list(n)
-	if !ok {
-		return nil
-	}
-	all := []reply{}
-	for _, v := range nodes {
-		one := r.reply(v)
-		if one.ID != "" && slices.ContainsFunc(all, func(q reply) bool { return q.ID == one.ID }) {
-			r.wrong(v, fmt.Sprintf("%s is there twice", one.ID), "keep one")
-		}
-		all = append(all, one)
-	}
-	return all
+	return listByID(r, n, "", r.reply, func(c *reply) string { return c.ID })
 }
 
+// reply reads one of them: its id, its label, to whom it goes, and its words by language.
 func (r *reader) reply(n node) (one reply) {
 	before := len(r.faults)
 	for _, p := range r.pairs(n, "id", "label", "to", "text", "source") {
 		switch p.name {
 		case "id":
-			one.ID, _ = r.text(p.node, 40)
-			if !named.MatchString(one.ID) {
-				r.wrong(p.node, fmt.Sprintf("%.40q is not a name", one.ID), nameForm)
-			}
+			one.ID = r.id(p.node)
 		case "label":
 			one.Label, _ = r.text(p.node, 40)
 		case "to":
@@ -57,7 +44,8 @@ func (r *reader) reply(n node) (one reply) {
 		}
 	}
 	if len(r.faults) == before && (one.ID == "" || one.Label == "" || one.To == "" || one.Text["en"] == "") {
-		r.wrong(n, "id, label, to or the English text is missing", `write {id: looking, label: "We look into it", to: buyer, text: {en: "We look into {order}."}}`)
+		r.wrong(n, "id, label, to or the English text is missing",
+			`write {id: looking, label: "We look into it", to: buyer, text: {en: "We look into {order}."}}`)
 	}
 	return one
 }

@@ -28,17 +28,20 @@ type sheet struct {
 	Overrides []override `json:"overrides,omitempty"`
 }
 
+// entry is a value with the sources that it goes by.
 type entry struct {
 	Value  string   `json:"value"`
 	Source []string `json:"source,omitempty"`
 }
 
+// refund is how long money takes by one way of payment.
 type refund struct {
 	Min    string   `json:"min"`
 	Max    string   `json:"max"`
 	Source []string `json:"source,omitempty"`
 }
 
+// reason is why a buyer cancels, and whose fault the marketplace calls it.
 type reason struct {
 	ID     string   `json:"id"`
 	Label  string   `json:"label"`
@@ -47,6 +50,7 @@ type reason struct {
 	Source []string `json:"source,omitempty"`
 }
 
+// proof is one thing that a side can show.
 type proof struct {
 	ID     string   `json:"id"`
 	Label  string   `json:"label"`
@@ -55,6 +59,7 @@ type proof struct {
 	Source []string `json:"source,omitempty"`
 }
 
+// reply is something that support has ready to write.
 type reply struct {
 	ID     string            `json:"id"`
 	Label  string            `json:"label"`
@@ -63,16 +68,19 @@ type reply struct {
 	Source []string          `json:"source,omitempty"`
 }
 
+// days are the days that are no business days, besides weekends.
 type days struct {
 	Country  string   `json:"country"`
 	Holidays []string `json:"holidays"`
 	Source   []string `json:"source,omitempty"`
 }
 
+// roles are who of support's people may do more.
 type roles struct {
 	Leads []string `json:"leads"`
 }
 
+// fee is what a seller may keep; an empty seller is all of them.
 type fee struct {
 	Seller string   `json:"seller,omitempty"`
 	Amount string   `json:"amount"`
@@ -80,6 +88,7 @@ type fee struct {
 	Source []string `json:"source,omitempty"`
 }
 
+// claim is what one source says of an open question.
 type claim struct {
 	Question string   `json:"question"`
 	About    string   `json:"about,omitempty"`
@@ -165,7 +174,8 @@ func (s *sheet) policy() *bot.Policy {
 		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
 	}
 	part := s.part()
-	p.Windows, p.Choices, p.Refunds, p.Reasons, p.Fees, p.Sources = part.Windows, part.Choices, part.Refunds, part.Reasons, part.Fees, part.Sources
+	p.Windows, p.Choices, p.Refunds = part.Windows, part.Choices, part.Refunds
+	p.Reasons, p.Fees, p.Sources = part.Reasons, part.Fees, part.Sources
 	for _, o := range s.Overrides {
 		p.Overrides = append(p.Overrides, o.bot())
 	}
@@ -194,7 +204,10 @@ func (s *sheet) policy() *bot.Policy {
 
 // part is what a whole sheet and an override have in common.
 func (s *sheet) part() bot.Override {
-	p := bot.Override{Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{}, Sources: map[string][]string{}}
+	p := bot.Override{
+		Windows: map[string]bot.Window{}, Choices: map[string]string{}, Refunds: map[string]bot.Interval{},
+		Sources: map[string][]string{},
+	}
 	if s.Lines != nil {
 		p.Choices["lines"], p.Sources["lines"] = s.Lines.Value, s.Lines.Source
 	}

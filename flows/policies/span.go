@@ -14,11 +14,13 @@ const (
 	longestBusinessDays = 522
 )
 
+// units are the units of a span, the largest first.
 var units = []struct {
 	name   string
 	length time.Duration
 }{{"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}}
 
+// spanForm tells how to write one.
 const spanForm = "write a number and its unit: 90s, 15m, 24h, 20d or 3bd (business days)"
 
 // parseSpan reads "24h" or "3bd"; wrong and right are empty where it fits.

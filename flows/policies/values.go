@@ -8,6 +8,7 @@ import (
 	"nevermind/bot"
 )
 
+// isMapping says whether a value has keys of its own.
 func isMapping(n node) bool {
 	switch n.Node.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -25,6 +26,7 @@ func (r *reader) span(n node) string {
 	return s
 }
 
+// spanOrZero reads a length of time, none at all included.
 func (r *reader) spanOrZero(n node) string {
 	switch v := n.Node.(type) {
 	case *ast.IntegerNode, *ast.FloatNode:
@@ -42,6 +44,7 @@ func (r *reader) spanOrZero(n node) string {
 	return ""
 }
 
+// spanOrNone reads a length of time, or "none" for no such deadline.
 func (r *reader) spanOrNone(n node) string {
 	if s, ok := word(n.Node); ok && s == "none" {
 		return s
@@ -63,6 +66,7 @@ func (r *reader) money(n node) string {
 	return m.String()
 }
 
+// moneyOrNone reads an amount, or "none" for no limit.
 func (r *reader) moneyOrNone(n node) string {
 	if s, ok := word(n.Node); ok && s == "none" {
 		return s
@@ -70,6 +74,7 @@ func (r *reader) moneyOrNone(n node) string {
 	return r.money(n)
 }
 
+// truth reads true or false.
 func (r *reader) truth(n node) bool {
 	b, ok := n.Node.(*ast.BoolNode)
 	if !ok {
@@ -79,6 +84,7 @@ func (r *reader) truth(n node) bool {
 	return b.Value
 }
 
+// identity reads the id by which a platform or the shop knows somebody.
 func (r *reader) identity(n node) string {
 	s, ok := r.text(n, 64)
 	if ok && !identity.MatchString(s) {

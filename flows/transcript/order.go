@@ -17,8 +17,9 @@ func Order(line string) (bot.Order, error) {
 		return bot.Order{}, fmt.Errorf("%q is no order", line)
 	}
 	o := bot.Order{ID: words[0], Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Stage(words[1]), Method: "card",
-		Placed: Opening.Add(-48 * time.Hour), Updated: Opening.Add(-47 * time.Hour), Total: Money("24.90", "USD"), Shipping: Money("2.50", "USD"),
-		Items: []bot.Item{{ID: "1", Title: "Bamboo lamp", Quantity: 1, Price: Money("22.40", "USD")}}}
+		Placed: Opening.Add(-48 * time.Hour), Updated: Opening.Add(-47 * time.Hour), Total: Money("24.90", "USD"),
+		Shipping: Money("2.50", "USD"),
+		Items:    []bot.Item{{ID: "1", Title: "Bamboo lamp", Quantity: 1, Price: Money("22.40", "USD")}}}
 	if o.Stage != bot.Unpaid {
 		o.Paid = Opening.Add(-47 * time.Hour)
 	}
@@ -94,7 +95,10 @@ func setItems(o *bot.Order, list string) {
 	o.Items, o.Total = nil, o.Shipping
 	for i, item := range strings.Split(list, ",") {
 		title, price, _ := strings.Cut(item, "=")
-		o.Items = append(o.Items, bot.Item{ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1, Price: Money(price, o.Shipping.Currency)})
+		o.Items = append(o.Items, bot.Item{
+			ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1,
+			Price: Money(price, o.Shipping.Currency),
+		})
 		o.Total = o.Total.Plus(Money(price, o.Shipping.Currency))
 	}
 }

@@ -8,8 +8,10 @@ import (
 )
 
 // stages are what an order comes to by what the shop does.
-var stages = map[string]bot.Stage{"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
-	"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid}
+var stages = map[string]bot.Stage{
+	"ship": bot.Shipped, "cancel": bot.Cancelled, "confirm": bot.Processing, "deliver": bot.Delivered,
+	"freeze": bot.Frozen, "complete": bot.Completed, "relock": bot.Verifying, "unpay": bot.Unpaid,
+}
 
 // Change does to an order what a shop's line says, in its words: "ship 81000001 LP00123456", "deliver 81000001",
 // "returns 81000001 2.50".

@@ -64,7 +64,8 @@ func Expand(text string) string {
 
 // kinds are the types of the files that a transcript may name, and what such a file begins with.
 var kinds = map[string]struct{ kind, begins string }{
-	".jpg": {"image/jpeg", "\xff\xd8\xff\xe0\x00\x10JFIF\x00"}, ".mp4": {"video/mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"},
+	".jpg": {"image/jpeg", "\xff\xd8\xff\xe0\x00\x10JFIF\x00"},
+	".mp4": {"video/mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"},
 	".ogg": {"audio/ogg", "OggS\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00OpusHead"}, ".pdf": {"application/pdf", "%PDF-1.4\n"},
 }
 

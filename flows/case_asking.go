@@ -1,0 +1,153 @@
+package flows
+
+import "nevermind/bot"
+
+// caseAsking are the states in which the seller is asked. The order is looked at once more before anybody hears of the
+// request; the seller then agrees, refuses, makes an offer, says that it has shipped, or lets their time run out.
+var caseAsking = bot.States{
+	// Nobody has been asked yet. The shop is asked how the order stands now, since it may have shipped a minute ago (S18).
+	// An order that is not paid is cancelled at once (S04); one that has shipped, or whose payment is being confirmed, is
+	// not asked about at all (S07, S09). If the shop does not answer, support takes over.
+	"opening": {
+		Card: bot.To{
+			bot.Buyer:   "I am looking at the order once more before I ask {seller}.",
+			bot.Seller:  "A request is being prepared.",
+			bot.Support: "A request is being prepared.",
+		},
+		Do:    "check_order",
+		After: bot.Waits{{Full: "shop_answer", Event: "check_late"}},
+		Rules: []string{"S17", "S18"},
+		Then: bot.Moves{
+			"order_open": bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").
+				Learning(amountIfPaidSince).Asking(unlessByLaw(countFor(buyerOf, "asked"))).Asking(unlessByLaw(startOverview)).
+				Asking(sealReceipt, showFilesAlong).Saying(lawReceipt).Rules("S05", "S40"),
+			"order_unpaid": bot.Go("cancelling").Learning(setFact("agreed", "unpaid")).Rules("S04", "S11"),
+			"order_locked": bot.Go("overtaken").Rules("S09", "Q3"),
+			"order_had_shipped": bot.If(byLaw, "with_support").Else("overtaken").Learning(setFact("why", "law_shipped")).
+				Asking(sealReceipt).Saying(lawReceipt).Rules("S06", "S07"),
+			"order_was_cancelled": bot.Go("overtaken"),
+			"check_late": bot.Go("with_support").Learning(setFact("why", "check_late")).Asking(sealReceipt, showFilesAlong).
+				Saying(lawReceipt),
+		},
+	},
+	// The seller has no chat with the assistant. Support and the shop are told, so that somebody reaches the seller another
+	// way, and support can answer for them. The seller's time runs all the same: a missing chat is no way to stop it.
+	"seeking_seller": {
+		Tell: bot.To{
+			bot.Buyer: "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. " +
+				"Our support team and the shop have been told. The time to answer runs all the same, until {seller_answer}.",
+			bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. " +
+				"Reason: {reason}.{note_quoted}\nPlease tell {seller} another way, by {seller_answer}.",
+		},
+		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
+		Do:    "tell_shop",
+		Desk:  true,
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
+		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
+		Rules: []string{"S31", "S41"},
+		Then: bot.Moves{
+			"shop_told":       bot.Stay(),
+			"seller_reached":  bot.Go("awaiting_seller"),
+			bot.OutageOver:    moreTime,
+			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed),
+			"seller_rejected": bot.Go("negotiating").Learning(sellerRejected),
+			"seller_silent":   bySilence,
+			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")),
+			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
+			"withdrawn":       bot.Go("withdrawn"),
+		},
+	},
+	// The seller has the word, for as long as the policy says (S41: 24 hours). They are reminded at half of it. Meanwhile
+	// the buyer can write, remind them once, show files, or withdraw. The clock is kept when the state is entered again.
+	"awaiting_seller": {
+		Tell: bot.To{
+			bot.Buyer: "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer.",
+			bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\n" +
+				"If you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}.{quiet_note}",
+		},
+		Card: bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
+		Offer: bot.Offers{
+			bot.Seller:  {accept, offer, alreadyShipped, reject, writeToBuyer, askForecast},
+			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
+			bot.Support: {toBuyer, toSeller, askForecast},
+		},
+		After: bot.Waits{
+			{Half: "seller_answer", Event: "seller_reminded", Kept: true},
+			{Full: "seller_answer", Event: "seller_silent", Kept: true},
+		},
+		Rules: []string{"S05", "S19", "S23", "S40", "S41", "S44", "Q1", "Q8", "Q9"},
+		Then: bot.Moves{
+			"seller_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} still waits for your answer, " +
+				"until {seller_answer}. After that {on_silence}."}).Rules("S41"),
+			"nudged": bot.Stay().Saying(bot.To{
+				bot.Seller: "{buyer} asks whether you have seen the request to cancel. Please answer by {seller_answer}.",
+				bot.Here:   "I have reminded {seller}.",
+			}).Rules("S31"),
+			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Asking(countSellersAnswer("accepted"), countAnswerTime).
+				Rules("S40", "S42"),
+			"seller_rejected": bot.Go("negotiating").Learning(sellerRejected).Asking(countSellersAnswer("rejected"), countAnswerTime).
+				Rules("S40", "S43"),
+			"seller_offered": bot.Go("weighing_offer").Learning(offerMade).Asking(countSellersAnswer("offered"), countAnswerTime).
+				Rules("S44"),
+			"seller_shipped":  bot.Go("checking_tracking").Learning(sellerClaimsShipped).Rules("S46"),
+			"seller_silent":   bySilence.Asking(countFor(sellerOf, "silent")),
+			"seller_left":     bot.Go("seeking_seller").Rules("S31"),
+			bot.OutageOver:    moreTime,
+			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")).Rules("S06", "S13"),
+			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
+			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),
+		},
+	},
+	// Somebody says that the parcel has left: the shop, which settles it, or only the seller, which is a reason to look
+	// (S46). Cancelling is over if it is true (S06). The buyer can keep the order, ask for the dispatch notice, or doubt
+	// it, which brings in support. The tracking code is checked for what looks odd (S47).
+	"checking_tracking": {
+		Tell: bot.To{
+			bot.Buyer: "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, " +
+				"have our support team look.",
+			bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice.{evidence_mine}",
+		},
+		Card: bot.To{bot.Support: "{shipping_news}"},
+		Do:   "check_tracking",
+		Offer: bot.Offers{
+			bot.Buyer:   {keepIt, askNotice, doubt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Seller:  {acceptUnshipped, addFiles, writeToBuyer, askForecast},
+			bot.Support: {toBuyer, toSeller, askForecast},
+		},
+		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
+		Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
+		Then: bot.Moves{
+			"tracking_checked": codeDoubted,
+			"order_kept":       bot.Go("withdrawn"),
+			"notice_asked": bot.Stay().Saying(bot.To{
+				bot.Seller: "{buyer} asks for the dispatch notice: please write when and where the parcel was handed over, or send what " +
+					"the carrier gave you. Support weighs how fast you answer.",
+				bot.Here: "I have asked {seller} for the dispatch notice. Whatever they answer is kept for support to see.",
+			}).Rules("S46"),
+			"doubted":          bot.Go("with_support").Learning(setFact("why", "doubted")).Rules("S46", "S47", "S51"),
+			"negotiation_over": bot.Go("with_support").Learning(setFact("why", "negotiation_over")).Rules("S55"),
+			"seller_accepted":  bot.Go("cancelling").Learning(sellerAgreed),
+			"order_shipped": bot.Stay().Learning(shopConfirmedShipping).
+				Saying(bot.To{bot.Buyer: "{confirms}", bot.Seller: "{confirms}"}).Rules("S46"),
+			"order_delivered": bot.Stay().Saying(bot.To{bot.Buyer: "The shop says that the parcel has been delivered. " +
+				"If that is not so, press “I doubt it: ask support”."}),
+			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll),
+		},
+	},
+}
+
+// moreTime makes a seller's time to answer longer by as long as the assistant itself was down: nobody could have heard
+// the answer, so that time does not count against them.
+var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
+	bot.Buyer: "I could not be reached for a while. So that this does not count against {seller}, they now have until " +
+		"{seller_answer} to answer.",
+	bot.Seller:  "I could not be reached for a while. You have that much more time: please answer by {seller_answer}.",
+	bot.Support: "I could not be reached for a while, so the seller in case {case} now has until {seller_answer} to answer.",
+})
+
+// bySilence is where a seller's silence leads, as the policy's choice "seller_silence" says: to the cancellation, or to
+// support (S42, Q1).
+var bySilence = bot.ByPolicy("seller_silence", "approve", "cancelling").Else("with_support").
+	Learning(func(v *bot.View, _ *bot.Event) bot.Facts {
+		return bot.Facts{"agreed": "silent", "why": "seller_silent"}
+	}).Rules("S42", "Q1")

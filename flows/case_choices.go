@@ -1,0 +1,89 @@
+package flows
+
+import "nevermind/bot"
+
+// The buttons of seller and buyer in a case. A few events have several buttons, since the label says what it means at
+// that point: to agree when asked, after all, or on behalf of a seller who has no chat.
+var (
+	accept          = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {amount}", Style: bot.Primary}
+	acceptAfterAll  = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}"}
+	acceptUnshipped = bot.Choice{Event: "seller_accepted", Label: "It has not left: cancel it", When: notShipped}
+	acceptNow       = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}", When: undecided}
+	acceptFor       = bot.Choice{
+		Event: "seller_accepted", Label: "The seller agrees: cancel",
+		Form: sure("You say for {seller} that they agree. The order is cancelled and {amount} goes back. Go on?", "Yes, they agree"),
+	}
+	reject        = bot.Choice{Event: "seller_rejected", Label: "Say no", Form: rejection("{buyer}")}
+	rejectFor     = bot.Choice{Event: "seller_rejected", Label: "The seller says no", Form: rejection("The buyer")}
+	changeOffer   = bot.Choice{Event: "seller_offered", Label: "Change my offer", Form: offerForm}
+	changeCounter = bot.Choice{Event: "buyer_offered", Label: "Change my offer", Form: offerForm}
+	acceptForThem = bot.Choice{
+		Event: "seller_accepted", Label: "The seller agrees: cancel", When: sellerUnreachable,
+		Form: sure("You say for {seller} that they agree. The order is cancelled and {asked} goes back. Go on?", "Yes, they agree"),
+	}
+	takeForThem = bot.Choice{
+		Event: "offer_taken", Label: "The seller takes the offer", When: sellerUnreachable,
+		Form: sure("You say for {seller} that they take this: {offer}. Go on?", "Yes, they take it"),
+	}
+	declineForThem = bot.Choice{Event: "offer_declined", Label: "The seller declines it", When: sellerUnreachable}
+	offer          = bot.Choice{Event: "seller_offered", Label: "Make an offer", Form: offerForm}
+	buyerOffer     = bot.Choice{Event: "buyer_offered", Label: "Make an offer", Form: offerForm}
+	takeOffer      = bot.Choice{
+		Event: "offer_taken", Label: "Take the offer", Style: bot.Primary,
+		Form: sure("You take this: {offer}. That settles it for both sides. Go on?", "Yes, take it"),
+	}
+	declineOffer   = bot.Choice{Event: "offer_declined", Label: "No, thank you"}
+	alreadyShipped = bot.Choice{Event: "seller_shipped", Label: "It has shipped already", Form: func(*bot.View) []bot.Field {
+		return []bot.Field{
+			{
+				Name: "tracking_code", Kind: bot.Code,
+				Ask: "Which tracking code did the carrier give you? The buyer and support can check it.",
+			},
+			{
+				Name: "dispatch", Kind: bot.Text,
+				Ask: "When and where was it handed over? The buyer may ask for the dispatch notice.", Limit: 300,
+			},
+			{Name: "carrier", Kind: bot.Text, Optional: true, Limit: 60, Ask: "Which carrier has it? Or leave it out."},
+		}
+	}}
+	writeToBuyer = bot.Choice{
+		Event: "seller_wrote", Label: "Write to the buyer",
+		Form: letter("What shall I tell {buyer}? One message; they will read it as it is."),
+	}
+	writeSeller = bot.Choice{
+		Event: "buyer_wrote", Label: "Write to the seller",
+		Form: letter("What shall I tell {seller}? One message; they will read it as it is. Clear and polite works best."),
+	}
+	nudge    = bot.Choice{Event: "nudged", Label: "Remind the seller", Once: true}
+	withdraw = bot.Choice{
+		Event: "withdrawn", Label: "Withdraw my request",
+		Form: sure("Withdraw your request? The order then goes on as before.", "Yes, withdraw it"),
+	}
+	withdrawUndecided = bot.Choice{
+		Event: "withdrawn", Label: "Withdraw my request", When: undecided,
+		Form: sure("Withdraw your request? The order then goes on as before.", "Yes, withdraw it"),
+	}
+	keepIt = bot.Choice{
+		Event: "order_kept", Label: "Keep the order",
+		Form: sure("Keep the order? Your request is then withdrawn.", "Yes, keep it"),
+	}
+	askNotice = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: sellerReachable}
+	doubt     = bot.Choice{Event: "doubted", Label: "I doubt it: ask support"}
+	addFiles  = bot.Choice{
+		Event: "file_added", Label: "Add photos or files",
+		Form: bringFiles("Send photos, videos, documents or a voice message, one or several. The other side and support see them, " +
+			"with the time each one came."),
+	}
+	askSupport = bot.Choice{Event: "support_asked", Label: "Let support decide"}
+)
+
+// answers are the buttons below a letter that is quoted in a case: the one who reads it answers with a press.
+var answers = map[bot.Party][]bot.Choice{
+	bot.Buyer: {{
+		Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer? One message; it is passed on as it is."),
+	}},
+	bot.Seller: {{
+		Event: "seller_wrote", Label: "Answer", Form: letter("What is your answer? One message; it is passed on as it is."),
+	}},
+	bot.Support: {toBuyer, toSeller},
+}

@@ -1,0 +1,136 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// conversationTerms are what {names} stand for in words that show the whole conversation.
+var conversationTerms = map[string]bot.Term{
+	"whole_talk": conversationTerm,
+}
+
+// showConversation is support's button for all that buyer, seller and support have said to each other about an order,
+// from the beginning. It is made from the journal of all records about the order, and shown to whoever presses alone
+// (S52).
+var showConversation = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
+
+// conversationAsked answers that button, a part at a time where the conversation is long.
+var conversationAsked = bot.Stay().ReadingHistory().Privately().Learning(conversationRead).
+	Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreConversation).Rules("S52")
+
+// longestPart is how many characters of a conversation are shown at once; a message on any platform holds that.
+const longestPart = 2400
+
+// spokenEvents are the events by which a person says something to somebody: what they do by it, in words, and the fact
+// that holds the words. An empty fact means that the words are the event's own text.
+var spokenEvents = map[string]struct{ does, fact string }{
+	"submitted": {"asks to cancel", "note"}, "seller_accepted": {"agrees", ""}, "seller_rejected": {"says no", "rejection"},
+	"seller_offered": {"makes an offer", "offer_note"}, "buyer_offered": {"makes an offer", "offer_note"},
+	"offer_taken": {"takes the offer", ""}, "offer_declined": {"declines the offer", ""},
+	"seller_shipped": {"says that it has shipped", "dispatch"}, "notice_asked": {"asks for the dispatch notice", ""},
+	"doubted":       {"doubts that it has left", ""},
+	"support_asked": {"asks support to decide", ""}, "person_asked": {"asks for a person", ""},
+	"withdrawn": {"withdraws the request", ""}, "order_kept": {"keeps the order", ""},
+	"dispute_opened": {"opens a case", "story"}, "claim_changed": {"asks for something else", "claim_note"},
+	"claim_refused":    {"refuses", "rejection"},
+	"solution_offered": {"offers a solution", "solution_note"}, "proposed": {"suggests a solution", "proposal_note"},
+	"solution_taken": {"takes a solution", ""},
+	"return_sent":    {"says that it is sent back", "return_code"}, "parcel_back": {"says that the parcel is back", ""},
+	"parcel_wrong": {"says that it is back, but not right", "parcel_fault"},
+	"appealed":     {"asks to look again", ""}, "evidence_given": {"answers support", ""},
+	"evidence_asked": {"asks for evidence", "evidence_ask"},
+	"file_added":     {"adds to the case", ""}, "files_shown": {"sends along", ""},
+	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""},
+	"support_to_seller": {"writes to the seller", ""},
+}
+
+// spokenEntries are the journal's entries in which a person said something and the case moved by it or passed it on.
+// What was refused, and what the clock or the shop did, is left out.
+func spokenEntries(v *bot.View) []*bot.Entry {
+	var all []*bot.Entry
+	for i := range v.History {
+		e := &v.History[i]
+		if _, heard := spokenEvents[e.Event.Name]; heard && e.Refused == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// spokenLine is one of them in a reader's words and by their clock.
+func spokenLine(v *bot.View, r *bot.Person, e *bot.Entry) string {
+	what := spokenEvents[e.Event.Name]
+	line := e.At.In(r.Location()).Format("15:04") + " " + speaker(v, r, e) + " " + v.Say(r, what.does) + wordsSaid(e, what.fact)
+	if len(e.Event.Files) > 0 {
+		line += " (" + fileWords(v, r, e.Event.Files) + ")"
+	}
+	return line
+}
+
+// speaker is who has said something: a side by its name, support's people by theirs.
+func speaker(v *bot.View, r *bot.Person, e *bot.Entry) string {
+	if e.Event.By == bot.Support {
+		return v.Say(r, "Support")
+	}
+	return partyName(v, r, e.Event.By)
+}
+
+// wordsSaid are the very words, as they are quoted; empty where there are none.
+func wordsSaid(e *bot.Entry, fact string) string {
+	text := e.Event.Text
+	if fact != "" && e.Event.Facts[fact] != "" {
+		text = e.Event.Facts[fact]
+	}
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return ": " + quoted(text)
+}
+
+// conversationPart is one part of the conversation as lines below their dates: its text, the number of its first line,
+// how many lines it has, and how many there are in all. The event's fact "talk_from" says where it begins.
+func conversationPart(v *bot.View, r *bot.Person) (text string, from, n, all int) {
+	entries := spokenEntries(v)
+	from, _ = strconv.Atoi(v.Event.Facts["talk_from"])
+	day, length := "", 0
+	for _, e := range entries[min(max(from, 0), len(entries)):] {
+		line := "\n" + spokenLine(v, r, e)
+		if date := formatDate(v, r, e.At.In(r.Location()), "Monday 2 January"); date != day {
+			day, line = date, "\n\n"+date+line
+		}
+		if length += utf8.RuneCountInString(line); n > 0 && length > longestPart {
+			break
+		}
+		text, n = text+line, n+1
+	}
+	return text, from, n, len(entries)
+}
+
+// conversationTerm is a part of a conversation, and which part of it.
+func conversationTerm(v *bot.View, r *bot.Person) string {
+	text, from, n, all := conversationPart(v, r)
+	switch {
+	case all == 0:
+		return v.Say(r, "Nobody has written anything about this order yet.")
+	case n == all:
+		return v.Say(r, "All that was said about this order, by your clock:") + text
+	}
+	return v.Say(r, "What was said about this order, by your clock: ") + strconv.Itoa(from+1) + "–" + strconv.Itoa(from+n) + " / " +
+		strconv.Itoa(all) + text
+}
+
+// moreConversation offers the part that comes next.
+func moreConversation(v *bot.View) []bot.Choice {
+	_, from, n, all := conversationPart(v, v.Actor)
+	if from+n >= all {
+		return nil
+	}
+	return []bot.Choice{{Event: "talk_asked", Label: "More of it", Facts: bot.Facts{"talk_from": strconv.Itoa(from + n)}}}
+}
+
+// conversationRead clears what the request was about: what somebody wished to read is no fact of the case.
+func conversationRead(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"past": "", "talk_from": ""} }

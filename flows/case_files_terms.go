@@ -1,0 +1,119 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// filesTerms are what {names} stand for in words about photos and other files.
+var filesTerms = map[string]bot.Term{
+	"files_left_out":         filesLeftOut,
+	"files_along":            filesAlong,
+	"sealed_for_support":     forSupport(sealedWords),
+	"not_sealed_for_support": forSupport(notSealed),
+	"files_here":             filesHere,
+	"files_for_buyer":        filesAdded(bot.Buyer),
+	"files_for_seller":       filesAdded(bot.Seller),
+	"files_for_support":      filesAdded(bot.Support),
+	"files_received":         filesReceived,
+	"case_order":             caseOrder,
+}
+
+// filesAdded is the term by which a side is told that the other one has added something to the case; empty for whoever
+// did it, and for support while the case is not theirs yet.
+func filesAdded(p bot.Party) bot.Term {
+	return func(v *bot.View, r *bot.Person) string {
+		by := v.Event.By
+		if by == p || len(newFiles(v)) == 0 && strings.TrimSpace(v.Event.Text) == "" {
+			return ""
+		}
+		if p == bot.Support && !supportHasIt(v) && v.People[bot.Seller].Reachable() {
+			return "" // they see everything when the case comes to them
+		}
+		words := v.Say(r, "{"+string(by)+"} adds to case {case}:")
+		if n := newFiles(v); len(n) > 0 {
+			words += " " + fileWords(v, r, n)
+		}
+		return words
+	}
+}
+
+// filesReceived says back what has come, how much there is now, and when it came: time matters (S58).
+func filesReceived(v *bot.View, r *bot.Person) string {
+	fresh := newFiles(v)
+	switch {
+	case len(fresh) == 0 && leftOutCount(v) > 0:
+		return v.Say(r, "I have as many files from you in this case as I can take.") + filesLeftOut(v, r)
+	case len(fresh) == 0 && len(v.Event.Files) > 0:
+		return v.Say(r, "I have that already, received ") + formatReceived(v, r, firstCame(v)) + v.Say(r, ". It counts from then.")
+	case len(fresh) == 0:
+		return ifText(v, v.Say(r, "I have added that to case {case}."))
+	}
+	words := v.Say(r, "Received ") + formatReceived(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
+	all := len(filesFrom(v, v.Event.By, time.Time{}))
+	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.",
+		"That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
+	if len(checklistFor(v, v.Event.By)) == 0 {
+		return words
+	}
+	return words + " " + v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:")
+}
+
+// ifText is these words where the event carries text; empty where it carries none.
+func ifText(v *bot.View, words string) string {
+	if strings.TrimSpace(v.Event.Text) == "" {
+		return ""
+	}
+	return words
+}
+
+// allFiles are all files of a case, whoever brought them, in the order in which they came.
+func allFiles(v *bot.View) []bot.File {
+	var files []bot.File
+	for _, x := range v.Conv.Exhibits {
+		files = append(files, x.File)
+	}
+	return files
+}
+
+// leftOutCount counts the event's files that were not stored because the side has reached mostFiles.
+func leftOutCount(v *bot.View) int {
+	n := len(v.Event.Files)
+	for _, f := range v.Event.Files {
+		for _, x := range v.Conv.Exhibits {
+			if x.By == v.Event.By && x.Hash == f.Hash {
+				n--
+				break
+			}
+		}
+	}
+	return n
+}
+
+// filesLeftOut says so, in a further sentence; empty where all were taken.
+func filesLeftOut(v *bot.View, r *bot.Person) string {
+	n := leftOutCount(v)
+	if n == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(v.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. "+
+		"Words still count; if it matters, ask for “a person”.",
+		" {n} files were not added: each side can bring {most} to a case, and that is reached. "+
+			"Words still count; if they matter, ask for “a person”."), "{most}", strconv.Itoa(mostFiles))
+}
+
+// filesAlong is the line of a request that says what goes along with it; empty where nothing does.
+func filesAlong(v *bot.View, r *bot.Person) string {
+	if len(v.Frame.Files) == 0 {
+		return ""
+	}
+	return v.Say(r, "\n• Sent along: {files_here}")
+}
+
+// supportHasIt says whether a case is with support, or waits for what support has asked a side to show.
+func supportHasIt(v *bot.View) bool {
+	return v.Conv.State == "with_support" || v.Conv.State == "awaiting_evidence"
+}

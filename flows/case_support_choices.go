@@ -1,0 +1,69 @@
+package flows
+
+import "nevermind/bot"
+
+var (
+	fullRefund = bot.Choice{
+		Event: "full_decided", Label: "Full refund", When: mayDecide, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
+			return append(cancelToo(v), grounds, bot.Field{
+				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{full} goes back, and the decision is final. Decide so?",
+				Options: yesNo("Yes, decide so"),
+			})
+		},
+	}
+	partialRefund = bot.Choice{
+		Event: "partial_decided", Label: "Partial refund", When: mayDecide, Form: func(v *bot.View) []bot.Field {
+			fields := append([]bot.Field{{
+				Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable(),
+			}}, cancelToo(v)...)
+			return append(fields, grounds, bot.Field{
+				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}The decision is final. Decide so?",
+				Options: yesNo("Yes, decide so"),
+			})
+		},
+	}
+	refuse = bot.Choice{
+		Event: "refused_decided", Label: "Refuse", When: mayDecide, Style: bot.Danger, Form: func(*bot.View) []bot.Field {
+			return []bot.Field{
+				grounds,
+				{
+					Name: "sure", Kind: bot.Sure,
+					Ask:     "{will_read}{others_hold}Nothing goes back and the order goes on. The decision is final. Decide so?",
+					Options: yesNo("Yes, decide so"),
+				},
+			}
+		},
+	}
+	askEvidence   = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: evidenceForm}
+	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}
+	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancel}
+	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: stuckRefund, Style: bot.Primary}
+	paidOtherwise = bot.Choice{
+		Event: "paid_otherwise", Label: "It is paid: note how", When: moneyOut, Form: func(*bot.View) []bot.Field {
+			return []bot.Field{{
+				Name: "reference", Kind: bot.Text, Ask: "How was it paid, and under which reference? The buyer may ask for it.",
+				Limit: 200,
+			}}
+		},
+	}
+	showFiles = bot.Choice{Event: "files_asked", Label: "Show the files", When: hasFiles}
+	toBuyer   = bot.Choice{
+		Event: "support_to_buyer", Label: "Write to the buyer",
+		Form: letter("What shall I tell {buyer}? They will read it as it is."),
+	}
+	toSeller = bot.Choice{
+		Event: "support_to_seller", Label: "Write to the seller",
+		Form: letter("What shall I tell {seller}? They will read it as it is."),
+	}
+	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
+	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}
+)
+
+// cancelToo asks whether the order is cancelled with the verdict, where that can still be done.
+func cancelToo(v *bot.View) []bot.Field {
+	if v.Order.Stage != bot.Processing && v.Order.Stage != bot.Unpaid {
+		return nil
+	}
+	return []bot.Field{{Name: "cancels", Kind: bot.OneOf, Ask: "What happens to the order?",
+		Options: []bot.Option{{Value: "yes", Label: "Cancel it too"}, {Value: "no", Label: "It goes on"}}}}
+}

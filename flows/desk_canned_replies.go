@@ -1,0 +1,148 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// The button by which an agent writes what the policy has ready. It is shown filled in, as the reader will have it, and
+// goes out only when it is sent.
+var (
+	repliesThere = cond("the policy has canned replies", func(v *bot.View) bool { return len(v.Policy.Replies) > 0 })
+	cannedReply  = bot.Choice{
+		Event: "reply_picked", Label: "Canned reply…", When: repliesThere, Form: func(v *bot.View) []bot.Field {
+			return []bot.Field{{
+				Name: "reply", Kind: bot.OneOf, Ask: "Which one, and to whom? You see it filled in before anything is sent.",
+				Options: repliesFor(v),
+			}}
+		},
+	}
+)
+
+// cannedMoves are heard wherever support can write.
+var cannedMoves = bot.Moves{
+	"reply_picked": bot.Stay().Learning(replyFacts).Saying(bot.To{bot.Here: "{reply_shown}"}).Following(replyButtons),
+	"reply_sent":   bot.Stay().Learning(clearReplyFacts).Asking(sendReply),
+}
+
+// repliesFor are the replies by whom they can go to, those for the buyer first.
+func repliesFor(v *bot.View) []bot.Option {
+	var options []bot.Option
+	for _, to := range []struct {
+		party bot.Party
+		label string
+	}{{bot.Buyer, "To the buyer: "}, {bot.Seller, "To the seller: "}} {
+		for _, c := range v.Policy.Replies {
+			if (c.To == "" || c.To == to.party) && v.People[to.party].Reachable() {
+				options = append(options, bot.Option{
+					Value: string(to.party) + " " + c.ID, Label: v.Say(v.Actor, to.label) + v.Say(v.Actor, c.Label),
+				})
+			}
+		}
+	}
+	return options
+}
+
+// replyFacts fills in a canned reply as its reader will have it: in their language if the policy has it in it, else in
+// English.
+func replyFacts(v *bot.View, e *bot.Event) bot.Facts {
+	to, id, _ := strings.Cut(e.Facts["reply"], " ")
+	who := v.People[bot.Party(to)]
+	i := slices.IndexFunc(v.Policy.Replies, func(c bot.CannedReply) bool { return c.ID == id })
+	if i < 0 || who == nil {
+		return clearReplyFacts(v, e) // the policy has changed meanwhile
+	}
+	language := who.Language
+	text, ok := v.Policy.Replies[i].Texts[language]
+	if !ok {
+		language, text = "en", v.Policy.Replies[i].Texts["en"]
+	}
+	return bot.Facts{"reply_to": to, "reply_language": language, "reply_text": v.Say(who, text)}
+}
+
+// clearReplyFacts forgets the reply that was filled in: it was sent, or is no longer in the policy.
+func clearReplyFacts(*bot.View, *bot.Event) bot.Facts {
+	return bot.Facts{"reply": "", "reply_to": "", "reply_language": "", "reply_text": ""}
+}
+
+// replyButtons send what is shown above them, or let it be changed first: each carries its own words, for another agent
+// may have picked another reply since.
+func replyButtons(v *bot.View) []bot.Choice {
+	to, text := v.Fact("reply_to"), v.Fact("reply_text")
+	if text == "" {
+		return nil
+	}
+	facts := bot.Facts{"reply_to": to, "reply_text": text}
+	return []bot.Choice{
+		{Event: "reply_sent", Label: "Send it", Facts: facts, Once: true, Style: bot.Primary},
+		{Event: "support_to_" + to, Label: "Change it first", Facts: facts, Once: true, Form: changedReply},
+	}
+}
+
+// changedReply asks for the words as they should be; those that were filled in stand ready.
+func changedReply(v *bot.View) []bot.Field {
+	ready := v.Event.Facts["reply_text"]
+	return []bot.Field{{
+		Name: "text", Kind: bot.Text, Ask: "How should it read? They will read it as it is.",
+		Options: []bot.Option{{Value: ready, Label: "As it stands above"}},
+	}}
+}
+
+// sendReply writes it, as if the agent had typed it.
+func sendReply(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	return v.Conv.Key, bot.Event{Name: "support_to_" + e.Facts["reply_to"], Text: e.Facts["reply_text"]}
+}
+
+// replyTerms are what {names} stand for in canned replies and in words about them.
+var replyTerms = map[string]bot.Term{
+	"until":       untilTerm,
+	"reply_shown": replyShown,
+	"reply_to":    func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Party(v.Fact("reply_to"))) },
+	"reads": func(v *bot.View, r *bot.Person) string {
+		return languageName(v, r, v.People[bot.Party(v.Fact("reply_to"))].Language)
+	},
+}
+
+// untilTerm is when the next time runs out that concerns more than support's own people.
+func untilTerm(v *bot.View, r *bot.Person) string {
+	var first *bot.Deadline
+	for i := range v.Conv.Deadlines {
+		if d := &v.Conv.Deadlines[i]; concernsOthers(d.Name) && (first == nil || d.At.Before(first.At)) {
+			first = d
+		}
+	}
+	if first == nil {
+		return v.Say(r, "soon")
+	}
+	return formatMoment(v, r, first.At)
+}
+
+// replyShown shows an agent what would be read, by whom and in which language.
+func replyShown(v *bot.View, r *bot.Person) string {
+	text := v.Fact("reply_text")
+	if text == "" {
+		return v.Say(r, "That reply is no longer there, so nothing was sent.")
+	}
+	words := "{reply_to} reads {reads}. This is what they would read:"
+	if reads := v.People[bot.Party(v.Fact("reply_to"))].Language; reads != v.Fact("reply_language") && reads != "" {
+		words = "{reply_to} reads {reads}, but this reply is not there in it, so they would read it in English:"
+	}
+	return v.Say(r, words) + "\n\n" + text + "\n\n" + v.Say(r, "Nothing is sent yet.")
+}
+
+// languageNames are languages that replies are often written in, in English.
+var languageNames = map[string]string{
+	"": "English", "en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese", "it": "Italian",
+	"ru": "Russian",
+	"pl": "Polish", "tr": "Turkish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "nl": "Dutch",
+}
+
+// languageName is a language by its code, in the reader's words; the code itself where it is not known.
+func languageName(v *bot.View, r *bot.Person, code string) string {
+	if name, ok := languageNames[code]; ok {
+		return v.Say(r, name)
+	}
+	return bot.Clean(code)
+}

@@ -1,0 +1,56 @@
+package flows
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// linkedCaseTerms are what {names} stand for in words about cases that belong together.
+var linkedCaseTerms = map[string]bot.Term{
+	"links": func(v *bot.View, r *bot.Person) string { return otherCasesLine(v, r) + linksLine(v, r) },
+	"link_said": func(v *bot.View, r *bot.Person) string {
+		_, id, _ := strings.Cut(v.Event.Facts["link"], " ")
+		if id == "" {
+			return v.Say(r, "Nothing is linked.")
+		}
+		return bot.Clean(id) + v.Say(r, " is linked with this case now. Buyer and seller do not see that.")
+	},
+	"linked_news": linkedDecision,
+}
+
+// otherCasesLine counts the buyer's other cases on the card; empty where there were none.
+func otherCasesLine(v *bot.View, r *bot.Person) string {
+	open, closed := intOrZero(v.Fact("others_open")), intOrZero(v.Fact("others_closed"))
+	if open+closed == 0 {
+		return ""
+	}
+	return "\n• " + v.Say(r, "Other cases of {buyer} when this was opened: ") + countOthers(v, r, open, closed)
+}
+
+// linksLine names the cases that belong with this one; empty where none does.
+func linksLine(v *bot.View, r *bot.Person) string {
+	var ids []string
+	for _, link := range linkedCases(v) {
+		_, id, _ := strings.Cut(link, " ")
+		ids = append(ids, bot.Clean(id))
+	}
+	if len(ids) == 0 {
+		return ""
+	}
+	return "\n• " + v.Say(r, "Linked with: ") + strings.Join(ids, ", ")
+}
+
+// linkedDecision tells support what was decided in a case that belongs with this one.
+func linkedDecision(v *bot.View, r *bot.Person) string {
+	f := v.Event.Facts
+	what := bot.Clean(f["linked_amount"]) + v.Say(r, " goes back")
+	switch f["linked_what"] {
+	case "refused", "nothing":
+		what = v.Say(r, "nothing goes back")
+	case "return":
+		what = v.Say(r, "the goods go back, and then ") + bot.Clean(f["linked_amount"])
+	}
+	return v.Say(r, "Decided in ") + bot.Clean(f["linked_case"]) + v.Say(r, ", which is linked with case {case}: ") + what + ". " +
+		quoted(f["linked_grounds"])
+}

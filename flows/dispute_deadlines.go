@@ -1,0 +1,75 @@
+package flows
+
+import (
+	"time"
+
+	"nevermind/bot"
+)
+
+// lastDay is until when a case about an order's goods can be opened (S57, S59): counted from the delivery, or from the
+// day by which it should have come; false where the shop gives neither. After it nothing is opened, whatever happened.
+func lastDay(v *bot.View) (time.Time, bool) {
+	o := orderOf(v)
+	if o == nil {
+		return time.Time{}, false
+	}
+	from := o.Delivered
+	if from.IsZero() {
+		from = o.DeliverBy
+	}
+	if from.IsZero() {
+		return time.Time{}, false
+	}
+	return v.Policy.After(v.Policy.Windows["dispute_open"], from, buyersZone(v)), true
+}
+
+// firstDay is from when a case can be opened because a parcel has not come: the policy's "dispute_from" after it left.
+// False means at once: the day by which it should have come has passed, or the shop says that it was delivered.
+func firstDay(v *bot.View) (time.Time, bool) {
+	o := orderOf(v)
+	if o == nil || o.Stage == bot.Delivered || o.Shipped.IsZero() || !o.DeliverBy.IsZero() && !v.Now.Before(o.DeliverBy) {
+		return time.Time{}, false
+	}
+	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, buyersZone(v)), true
+}
+
+// returnWindow is how long a buyer has to give the goods back: to send them, or to refuse or leave them as they come.
+func returnWindow(v *bot.View) bot.Window {
+	if v.Fact("way") != "" {
+		return v.Policy.Windows["parcel_storage"]
+	}
+	return v.Policy.Windows["return_ship"]
+}
+
+// parcelBackWindow is how long to wait for a parcel that goes back: one that nobody collects is stored first (S64).
+func parcelBackWindow(v *bot.View) bot.Window {
+	w := v.Policy.Windows["return_transit"]
+	if v.Fact("way") == "leave" {
+		w.Length += v.Policy.Windows["parcel_storage"].Length
+	}
+	return w
+}
+
+// disputeClock says until when a case can be opened.
+func disputeClock(v *bot.View, r *bot.Person) string {
+	if _, known := lastDay(v); !known {
+		return v.Say(r, "The shop gives no delivery date, so please do not wait long: once the receipt counts as "+
+			"confirmed, no case can be opened.")
+	}
+	return v.Say(r, "A case can be opened until {dispute_until}; after that it cannot, whatever happened.")
+}
+
+// storageConflict says aloud that a parcel left uncollected comes back later than a case can be opened (Q12).
+func storageConflict(v *bot.View, r *bot.Person) string {
+	if v.Fact("way") != "leave" {
+		return ""
+	}
+	back := v.Now.Add(v.Policy.Windows["parcel_storage"].Length)
+	last, known := lastDay(v)
+	if !known || last.Before(back) {
+		return v.Say(r, " A parcel that nobody collects is stored for {parcel_storage_time} before it goes back. "+
+			"That is longer than a case can be opened, so I open it now and it waits for the parcel: do not let the shop count the "+
+			"order as received meanwhile.")
+	}
+	return v.Say(r, " A parcel that nobody collects is stored for {parcel_storage_time} before it goes back.")
+}

@@ -1,0 +1,45 @@
+package flows
+
+import "nevermind/bot"
+
+// disputeEnds are the ends of a dispute besides "refunded".
+var disputeEnds = bot.States{
+	// The buyer has withdrawn the case. It can be opened again until the last day for it.
+	"withdrawn": {
+		Tell: bot.To{
+			bot.Buyer:  "Your case {case} is withdrawn.{open_again}",
+			bot.Seller: "{buyer} has withdrawn the case. Nothing more is asked of you.",
+		},
+		Card:  bot.To{bot.Support: "Closed: the buyer has withdrawn it."},
+		Rules: []string{"S59"},
+	},
+	// Support has ruled that nothing goes back, and no appeal is left. That is final (S59).
+	"refused": {
+		Tell: bot.To{
+			bot.Buyer: "Our support team has decided that no money goes back: {grounds_quoted} This decision is final, " +
+				"and the case cannot be opened again.",
+			bot.Seller: "Support has decided that no money goes back: {grounds_quoted} This decision is final.",
+		},
+		Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
+		Rules: []string{"S56", "S59"},
+	},
+	// The goods were not sent back in time, so nothing goes back (S26, S63).
+	"not_returned": {
+		Tell: bot.To{
+			bot.Buyer: "The parcel was not sent back in time, so the case is closed without a refund, as agreed. " +
+				"If you did send it, ask for “a person” and have the carrier's receipt ready.",
+			bot.Seller: "{buyer} has not sent the parcel back in time. The case is closed, and nothing goes back.",
+		},
+		Card:  bot.To{bot.Support: "Closed: the parcel was not sent back in time."},
+		Rules: []string{"S26", "S59", "S63"},
+	},
+	// The order turned out not to have left, so nothing was sent to anybody.
+	"not_shipped": {
+		Tell: bot.To{bot.Buyer: "The order has changed just now, so nothing was sent. {stage_now}"},
+		Card: bot.To{
+			bot.Seller:  "The case was not sent: the order had changed.",
+			bot.Support: "Closed: the order had changed before the case was sent.",
+		},
+		Rules: []string{"S18"},
+	},
+}

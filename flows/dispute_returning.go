@@ -1,0 +1,72 @@
+package flows
+
+import "nevermind/bot"
+
+// disputeReturning are the states in which the goods go back, before the money does.
+var disputeReturning = bot.States{
+	// The buyer has to give the goods back: sent with a tracking code, refused at the door, or left uncollected (S63, S64,
+	// S66). They are reminded at half of the time. After it the case closes without a refund, or, for a withdrawal by law,
+	// support looks into it: the law's right is not lost.
+	"returning": {
+		Tell: bot.To{
+			bot.Buyer:  "{settled_how} {return_how} {money_when} Please say so here by {return_by}.",
+			bot.Seller: "{settled_how} {return_awaited} {money_when}",
+		},
+		Card: bot.To{bot.Support: "{settled_how} The buyer gives it back."},
+		Offer: bot.Offers{
+			bot.Buyer:   {sentBack, leftIt, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Seller:  {parcelBack, writeToBuyer, askForecast},
+			bot.Support: {toBuyer, toSeller, askForecast},
+		},
+		After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
+		Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
+		Then: bot.Moves{
+			"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
+			"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(setFact("way", "")).Rules("S63"),
+			"return_left":     bot.Go("awaiting_parcel").Rules("S64", "S66"),
+			"parcel_back":     bot.Go("refunding").Rules("S66"),
+			"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(setFact("why", "not_sent_back")),
+		},
+	},
+	// The parcel is on its way back. The seller says that it is back and in order, which pays, or what is wrong with it,
+	// which brings in support. A seller who says nothing does not win by that: support looks where the parcel is.
+	"awaiting_parcel": {
+		Tell: bot.To{
+			bot.Buyer: "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}.{evidence_mine}",
+			bot.Seller: "{parcel_said} When you have it, please say so: then {amount} goes back to {buyer}. " +
+				"If something is wrong with it, say that instead, and support looks. Please answer by {parcel_back}.",
+		},
+		Card: bot.To{bot.Support: "{parcel_said}"},
+		Do:   "check_tracking",
+		Offer: bot.Offers{
+			bot.Buyer:   {addFiles, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Seller:  {parcelBack, parcelWrong, addFiles, writeToBuyer, askForecast},
+			bot.Support: {toBuyer, toSeller, askForecast},
+		},
+		After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
+		Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
+		Then: bot.Moves{
+			"tracking_checked": codeDoubted,
+			"parcel_back":      bot.Go("refunding").Rules("S66"),
+			"parcel_wrong":     bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+			"parcel_missing":   bot.Go("with_support").Learning(setFact("why", "parcel_missing")),
+		},
+	},
+	// By law the proof of sending is enough, where the policy follows it. The tracking code is checked first; one that
+	// looks odd goes to support.
+	"checking_proof": {
+		Card: bot.To{
+			bot.Buyer: "Thank you. I am looking at the tracking code; then {amount} goes back.",
+			bot.Seller: "{buyer} has sent the goods back, tracking code {return_code}. I am looking at the code; then {amount} goes " +
+				"back, as the law has it.",
+			bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}: I am looking at the code.",
+		},
+		Do:    "check_tracking",
+		After: bot.Waits{{Full: "shop_answer", Event: "proof_late"}},
+		Rules: []string{"S47", "S63"},
+		Then: bot.Moves{
+			"tracking_checked": bot.If(codeIsOdd, "with_support").Else("refunding").Learning(setFact("why", "proof_odd")).Rules("S47"),
+			"proof_late":       bot.Go("refunding"),
+		},
+	},
+}

@@ -1,0 +1,25 @@
+package flows
+
+import "nevermind/bot"
+
+// What the shop will answer to a task if it is asked now, so that "What if nobody moves?" can look past it. When the shop
+// sends a refund is for the shop to say, so nothing is expected of that. The rules are those by which the embedded order
+// book answers: bot/order_rules.go.
+
+// onlyOutcome is for a task that can end in one way only.
+func onlyOutcome(event string) func(*bot.View) bot.Event {
+	return func(*bot.View) bot.Event { return bot.Event{Name: event} }
+}
+
+// expectedCheck is the shop's answer to "check_order": where the order stands.
+func expectedCheck(v *bot.View) bot.Event { return bot.Event{Name: v.Order.Stage.CheckOutcome()} }
+
+// expectedCancellation is the shop's answer to "cancel_order". The view's order is left as the shop would leave it; it is a
+// copy.
+func expectedCancellation(v *bot.View) bot.Event {
+	answer := v.Order.Stage.CancelOutcome()
+	if answer == "order_cancelled" && v.Order.Stage != bot.Cancelled {
+		v.Order.CancelLines(bot.LineIDs(v.Fact("lines")))
+	}
+	return bot.Event{Name: answer}
+}

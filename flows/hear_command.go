@@ -1,0 +1,91 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"nevermind/bot"
+)
+
+// commandList is what can be typed everywhere, with what it does for whom; platforms show it in their menus.
+var commandList = []bot.Command{
+	{Name: "start", About: bot.To{bot.Here: "Begin"}},
+	{Name: "orders", About: bot.To{bot.Buyer: "My orders"}},
+	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
+	{
+		Name:  "status",
+		About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"},
+	},
+	{Name: "seller", About: bot.To{bot.Buyer: "Write to a seller", bot.Seller: "What waits for me"}},
+	{
+		Name:  "settings",
+		About: bot.To{bot.Buyer: "Time zone, quiet hours, chats", bot.Seller: "Time zone, quiet hours, daily overview, chats"},
+	},
+	{Name: "language", About: bot.To{bot.Here: "Language"}},
+	{Name: "privacy", About: bot.To{bot.Here: "What is kept about you, and why"}},
+	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
+}
+
+// commandWords are understood everywhere, before anything else: a word alone, or a platform's command, and the event it
+// is. In other languages the translations of these words count as well.
+var commandWords = map[string]string{
+	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped",
+	"menu": "stopped", "/stop": "stopped",
+	"nevermind": "stopped", "never mind": "stopped", "forget it": "stopped",
+	"back": "went_back", "/back": "went_back", "go back": "went_back",
+	"help": "help_asked", "/help": "help_asked",
+	"/orders": "orders_asked", "my orders": "orders_asked",
+	"/cancel": "cancel_asked",
+	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
+	"open requests": "cases_asked", "open cases": "cases_asked",
+	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked",
+	"/person":                "person_asked",
+	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun",
+	"withdraw from the contract": "withdrawal_begun",
+	"/language":                  "language_asked", "language": "language_asked",
+	"/seller":  "seller_asked",
+	"/privacy": "privacy_asked", "privacy": "privacy_asked",
+	"/settings": "settings_asked", "settings": "settings_asked",
+	"/about": "about_asked", "how it works": "about_asked",
+}
+
+// hearCommand hears a command or a word that means the same everywhere.
+func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	switch {
+	case m.Public:
+		return bot.Event{Name: "met_in_public"}, true
+	case m.Link != "":
+		return bot.Event{Name: "link_spent"}, true
+	}
+	if odd, ok := hearUnsupported(m); ok {
+		return odd, true
+	}
+	typed := plainWords(m.Text)
+	if typed == "/seller" && (v.Actor.Party() == bot.Seller || v.Actor.Party() == bot.Support) {
+		typed = "/status"
+	}
+	if event, ok := commandWords[typed]; ok {
+		return bot.Event{Name: event}, true
+	}
+	if v.Actor.Language == "" || v.Actor.Language == "en" {
+		return bot.Event{}, false
+	}
+	for _, english := range slices.Sorted(maps.Keys(commandWords)) {
+		if plainWords(v.Say(v.Actor, english)) == typed {
+			return bot.Event{Name: commandWords[english]}, true
+		}
+	}
+	return bot.Event{}, false
+}
+
+// plainWords is what was typed in lower case, without the punctuation around and between words and without what cannot
+// be seen. All hearers compare this.
+func plainWords(text string) string {
+	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
+	fields := strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…", r) || unicode.Is(unicode.Cf, r)
+	})
+	return strings.Join(fields, " ")
+}

@@ -1,0 +1,83 @@
+package flows
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// orderNumbers finds what could be an order's number, alone or in a pasted link.
+var orderNumbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
+
+// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a complaint
+// beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is said
+// to be unknown; a shorter one may be anything.
+func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
+		return bot.Event{}, false
+	}
+	text := asciiDigits(m.Text)
+	if o, ok := v.Look.OrderByID(bareNumber(text)); ok {
+		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
+	}
+	likely := ""
+	for _, word := range orderNumbers.FindAllString(text, 40) {
+		digits := countDigits(word)
+		if digits < 4 || len(word) > 64 {
+			continue
+		}
+		if o, ok := v.Look.OrderByID(word); ok {
+			event := "order_named"
+			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && (wish.Name == "cancel_asked" || wish.Name == "problem_begun") {
+				event = wish.Name
+			}
+			return bot.Event{Name: event, Facts: bot.Facts{"order": o.ID}}, true
+		}
+		if digits >= 6 && likely == "" {
+			likely = word
+		}
+	}
+	if likely == "" {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+}
+
+// bareNumber is a number that nothing else is said with, however short: "A-1", "#12", "Order 12".
+func bareNumber(text string) string {
+	if before, after, ok := strings.Cut(strings.TrimSpace(text), " "); ok && strings.EqualFold(before, "order") {
+		text = after
+	}
+	return strings.TrimPrefix(strings.TrimSpace(text), "#")
+}
+
+// asciiDigits writes every digit of any script as 0–9 and drops what cannot be seen.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// countDigits counts the digits 0 to 9.
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,45 @@
+package flows
+
+import "nevermind/bot"
+
+// hearUnsupported hears a message without words, or with words that do not count: a sticker, an edit, another's words.
+func hearUnsupported(m *bot.Message) (bot.Event, bool) {
+	if m.Unsupported == "" || m.Heard() != "" {
+		return bot.Event{}, false
+	}
+	return bot.Event{Name: "odd_sent", Facts: bot.Facts{"odd": string(m.Unsupported)}}, true
+}
+
+// unsupportedWords answer each kind of message that cannot be read.
+var unsupportedWords = map[bot.Unsupported]string{
+	bot.Sticker: "Nice! I can only read words, though, so nothing has changed.",
+	bot.Place: "Thank you, but I need no location: the shop knows where your orders go. " +
+		"I do not keep it, and nothing has changed.",
+	bot.Contact: "Thank you, but a contact tells me nothing: whose orders are yours I learn from your order page at the shop " +
+		"only. Nothing has changed.",
+	bot.Poll: "I cannot take part in polls, so nothing has changed.",
+	bot.Edited: "I see that you have changed an earlier message. What you wrote first stands; if something should be " +
+		"otherwise, please write it as a new message.",
+	bot.Forwarded: "That is forwarded, so I do not take it for your own words, and nothing has changed. " +
+		"If you mean it, please write it yourself.",
+	bot.TooLarge:  fileTooLarge,
+	bot.Unwanted:  fileUnwanted,
+	bot.Unfetched: fileUnfetched,
+}
+
+// A file that is not kept is answered with why, also where words or other files came with it, which count all the same.
+const (
+	fileTooLarge = "That file is larger than 20 MB, which is the most I can take. I have not kept it, and nobody was sent it. " +
+		"Please send a smaller one: a screenshot, or a shorter video."
+	fileUnwanted = "I cannot keep that kind of file, so nobody was sent it. " +
+		"Photos, videos, voice messages, PDF and plain text files are fine."
+	fileUnfetched = "That file did not reach me whole, so nobody was sent it. Please send it once more."
+)
+
+// unsupportedTerm is the answer to the message at hand.
+func unsupportedTerm(v *bot.View, r *bot.Person) string {
+	if words, ok := unsupportedWords[bot.Unsupported(v.Event.Facts["odd"])]; ok {
+		return v.Say(r, words)
+	}
+	return v.Say(r, "I cannot read that kind of message, so nothing has changed. Please say it in words.")
+}

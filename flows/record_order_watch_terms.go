@@ -1,0 +1,37 @@
+package flows
+
+import "nevermind/bot"
+
+// claimWord says that a case can be opened now; empty where the date has moved.
+func claimWord(v *bot.View, r *bot.Person) string {
+	if claimLater.Holds(v) {
+		return ""
+	}
+	words := v.Say(r, "By what the shop says your parcel has not come")
+	if v.Fact("still_since") != "" {
+		words += v.Say(r, ", and for {still_time} it has had nothing new of it")
+	}
+	return words + v.Say(r, ". From now on a case can be opened because of that. If it has come meanwhile, you need do nothing.")
+}
+
+// watchOver says why a parcel is no longer followed.
+func watchOver(v *bot.View, r *bot.Person) string {
+	if _, known := lastDay(v); known {
+		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I no longer follow it. "+
+			"You can still write to {seller}, and “a person” can look at anything unusual.")
+	}
+	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. "+
+		"If you still wait for it, send me the order's number, or ask for “a person”.")
+}
+
+// watchLost is what is lost then.
+func watchLost(v *bot.View, r *bot.Person) string {
+	_, known := lastDay(v)
+	switch {
+	case !known:
+		return v.Say(r, "I stop following the parcel; nobody loses anything.")
+	case r.Party() == bot.Buyer:
+		return v.Say(r, "the last day for a case is over, and you can no longer open one.")
+	}
+	return v.Say(r, "the last day for a case is over, and {buyer} can no longer open one.")
+}

@@ -1,0 +1,105 @@
+package flows
+
+import "nevermind/bot"
+
+// arrival follows a refund that the shop has sent, until it is with the buyer. It lets the buyer say at any time that it
+// has come, or asks once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
+// goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has missed it after
+// being asked, or when support has found out about it. How long it took is counted for what is usual.
+var arrival = bot.Flow{
+	Name:    "arrival",
+	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
+	Title:   "Order {order} · {item}",
+	Footer:  cardFooter,
+	Born:    []string{"refund_sent"},
+	Without: []bot.Party{bot.Seller},
+	First:   "watching_arrival",
+	Hear:    []bot.Hear{hearReply},
+	Always: wakingSnoozed(with(assignmentMoves, bot.Moves{
+		"card_asked":   bot.Stay().Showing(),
+		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
+		"buyer_wrote": bot.Stay().Quoting(bot.To{
+			bot.Support: "{buyer} writes about a refund of {amount}:",
+			bot.Here:    "I have passed it on to our support team.",
+		}, arrivalAnswers),
+		"support_to_buyer": bot.Stay().
+			Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
+		"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} " +
+			"is under way. I can no longer ask them whether it has arrived."}),
+		"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
+	})),
+	States: bot.States{
+		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
+		"watching_arrival": {
+			Card: bot.To{
+				bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. " +
+					"Please look at your account statement, not only at the order.",
+				bot.Support: "{amount} is on its way to {buyer}.",
+			},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
+			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
+			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
+			Then: bot.Moves{
+				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
+				"missed":      bot.Go("chasing_refund").Rules("S77"),
+				"other_came":  bot.Go("chasing_refund").Rules("S77"),
+				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
+			},
+		},
+		// The buyer is asked whether it is there. No answer counts as a yes after a while; a no is heard even then.
+		"asking_arrival": {
+			Tell:  bot.To{bot.Buyer: "By now {amount} should be back {back_where}. Is it there? Please look at your account statement."},
+			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
+			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount, aPerson}},
+			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
+			Rules: []string{"S76", "S78"},
+			Then: bot.Moves{
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
+				"missed":           bot.Go("chasing_refund").Rules("S48", "S77"),
+				"other_came":       bot.Go("chasing_refund").Rules("S48", "S77"),
+				"nobody_missed_it": bot.Go("not_missed"),
+			},
+		},
+		// Support looks for it, as for a case: with its own time to answer, reminders and leads.
+		"chasing_refund": {
+			Tell: bot.To{
+				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +
+					"They look for it and mean to answer by {support_answer}.",
+				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
+					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+			},
+			Desk:  true,
+			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
+			After: bot.Waits{
+				{Half: "support_answer", Event: "support_reminded"},
+				{Full: "support_answer", Event: "support_late", Again: true},
+				snoozeOver,
+				alertLeadsWait(),
+			},
+			Rules: []string{"S48", "S77"},
+			Then: bot.Moves{
+				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
+				"refund_found":     bot.Go("explained").Rules("S77"),
+				"support_reminded": supportReminded,
+				"support_late": bot.Stay().Saying(bot.To{
+					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
+					bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
+				}).Asking(wake),
+			},
+		},
+		"not_missed": {
+			Card: bot.To{
+				bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. " +
+					"If it has not, ask for “a person”.",
+				bot.Support: "{buyer} has not said that {amount} is missing.",
+			},
+			Rules: []string{"S78"},
+		},
+		"there": {Card: bot.To{bot.Buyer: "{amount} has arrived.", bot.Support: "{amount} has arrived."}, Rules: []string{"S78"}},
+		"explained": {
+			Tell:  bot.To{bot.Buyer: "Our support team has found out about your refund of {amount}: {finding_quoted}"},
+			Card:  bot.To{bot.Support: "Found: {finding_quoted}"},
+			Rules: []string{"S77"},
+		},
+	},
+}

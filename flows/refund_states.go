@@ -1,0 +1,34 @@
+package flows
+
+import "nevermind/bot"
+
+// refundStates are the end that a case and a dispute share: the shop is asked to send the money, and has sent it. Each
+// says it in its own words and carries its own rules; sent is where it leads once the shop has paid. An outcome counts
+// once, for the task that asked, however late it comes. A failure, or a silence longer than refunds by this way of
+// payment take, brings in support (S75, S77).
+func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.States {
+	refunding.Do = "pay_refund"
+	refunding.Firm = true // money is moving: nobody can stop it here
+	refunding.Offer = bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}}
+	refunding.After = bot.Waits{{Full: "refund_overdue", Event: "refund_late"}}
+	refunding.Then = with(refunding.Then, bot.Moves{
+		"withdrawn_by_law": notedByLaw,
+		"refund_settled":   sent.Rules("S75"),
+		"refund_failed":    bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")).Rules("S77"),
+		"refund_late":      bot.Go("with_support").Learning(stuckBecause("refund_late", "late")).Rules("S77"),
+		"shop_unanswered":  bot.Go("with_support").Learning(stuckBecause("refund_unanswered", "late")).Rules("S77"),
+	})
+	refunded.Card = bot.To{bot.Support: "Closed: {amount} was sent back.{decided_by}"}
+	return bot.States{"refunding": refunding, "refunded": refunded}
+}
+
+// stuckRefundMoves are heard while support sees to a refund that the shop has not made: it is started again, paid another
+// way, or the shop answers after all.
+func stuckRefundMoves(sent bot.Move) bot.Moves {
+	return bot.Moves{
+		"refund_retried": bot.Go("refunding").Learning(retryFacts).Rules("S77"),
+		"paid_otherwise": sent.Rules("S77"),
+		"refund_settled": sent.Rules("S75"),
+		"refund_failed":  bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")),
+	}
+}

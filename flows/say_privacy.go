@@ -1,0 +1,64 @@
+package flows
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// privacyTerms are what {names} stand for in what is told of privacy and the commands.
+var privacyTerms = map[string]bot.Term{
+	"language":   languageTerm,
+	"privacy":    privacy,
+	"seller_how": sellerHow,
+	"tally_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+}
+
+// privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
+func privacy(v *bot.View, r *bot.Person) string {
+	lines := []string{
+		"What is kept about you, and why:",
+		"• What: what you write here and what I answer, with the time, and which account of this platform wrote it; " +
+			"of your requests every step, so that it can be shown later who decided what.",
+	}
+	if isCustomer(r) {
+		lines = append(lines, "• From the shop: your name, your orders and what becomes of them. I add your settings.",
+			"• Counted: what becomes of requests, under the number of the account, and how long answers and refunds take, "+
+				"under the seller and the way of paying. {tally_time} after the last one these counts are no longer looked at.")
+	}
+	lines = append(lines, "• Why: to carry out what you ask for, and nothing else.",
+		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what "+
+			"they write to each other.",
+		"• How long: nothing is deleted by itself yet.")
+	if isCustomer(r) {
+		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
+			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards "+
+				"without your name is for the shop to say.")
+	} else {
+		lines = append(lines, "• To have it shown or deleted, please ask the shop.")
+	}
+	for i, line := range lines {
+		lines[i] = v.Say(r, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// isCustomer says whether somebody buys or sells here, rather than belongs to support or is a stranger.
+func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party() == bot.Seller }
+
+// languageTerm says which languages there are.
+func languageTerm(v *bot.View, r *bot.Person) string {
+	words := v.Say(r, "I speak English only so far.")
+	if isCustomer(r) {
+		words += v.Say(r, " If that makes something hard to settle, ask for “a person”.")
+	}
+	return words
+}
+
+// sellerHow tells a buyer how to write to a seller; empty for anybody else.
+func sellerHow(v *bot.View, r *bot.Person) string {
+	if r.Party() != bot.Buyer {
+		return ""
+	}
+	return v.Say(r, "Choose the order it is about, then press “Write to the seller”: I pass your words on, and keep a copy.")
+}

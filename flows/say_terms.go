@@ -1,0 +1,49 @@
+package flows
+
+import "nevermind/bot"
+
+// sayTerms are what {names} stand for in any words: who reads, the order, its lines and money.
+var sayTerms = map[string]bot.Term{
+	"me":     func(v *bot.View, r *bot.Person) string { return myName(v, r) },
+	"buyer":  func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Buyer) },
+	"seller": func(v *bot.View, r *bot.Person) string { return partyName(v, r, bot.Seller) },
+	"asker":  func(v *bot.View, r *bot.Person) string { return askerName(v, r) },
+	"case":   func(v *bot.View, _ *bot.Person) string { return v.Conv.ID },
+	"order":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, func(o *bot.Order) string { return o.ID }) },
+	"item": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return bot.Shorten(orderSummary(o), 60) })
+	},
+	"order_line":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order {order}") },
+	"order_title": func(v *bot.View, r *bot.Person) string { return orderTitle(v, r) },
+	"total": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Total.String() })
+	},
+	"currency": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Total.Currency })
+	},
+	"refundable": func(v *bot.View, _ *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
+	},
+	"amount":          func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
+	"asked":           func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
+	"method":          func(v *bot.View, r *bot.Person) string { return v.Say(r, methodWords(method(v))) },
+	"method_plain":    func(v *bot.View, _ *bot.Person) string { return method(v) },
+	"lines":           linesTerm,
+	"lines_all":       func(v *bot.View, _ *bot.Person) string { return ofOrder(v, allLines) },
+	"reason":          func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },
+	"reason_means":    reasonMeans,
+	"fault":           faultTerm,
+	"note_checked":    func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "• Your note: “{note_text}”\n") },
+	"note_quoted":     func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "\n“{note_text}”") },
+	"note_text":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
+	"refund_interval": refundInterval,
+	"unpaid_until":    unpaidUntil,
+	"ship_by":         shipBy,
+	"sent_at":         sentAt,
+	"stage": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, orderStageWords[o.Stage]) })
+	},
+	"stands":  func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
+	"waiting": waitingTerm,
+	"odd":     unsupportedTerm,
+}

@@ -1,0 +1,17 @@
+package flows
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// quoted is what somebody wrote, in quotation marks, ending with one full stop.
+func quoted(s string) string {
+	s = strings.TrimSpace(bot.Clean(s))
+	if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\u2069")); strings.ContainsRune(".!?…", last) {
+		return "“" + s + "”"
+	}
+	return "“" + s + "”."
+}

@@ -1,0 +1,93 @@
+package flows
+
+import (
+	"maps"
+
+	"nevermind/bot"
+)
+
+// talkAlways is what every talk hears, whatever it is about: back, stop, help, a person, and a change of subject. A
+// change of subject sets the talk aside and comes back to it (Begin); a talk that wants to be left for good says so
+// itself (Become). A state or flow that names the same event takes it over.
+var talkAlways = bot.Moves{
+	"greeted":     bot.Home(),
+	"stopped":     bot.Home(),
+	"went_back":   bot.Leave(),
+	"talk_idled":  bot.Home(),
+	"form_opened": bot.Begin("form"),
+	"met_in_public": bot.Stay().Saying(bot.To{
+		bot.Here: "Others can read here, so I say nothing about anybody's orders. Please write to me in a private chat."}),
+	"link_spent":   bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
+	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(overviewForNewSeller),
+	bot.ChatLeft: bot.Home().Saying(bot.To{
+		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
+	bot.ChatGone: bot.Stay().Saying(bot.To{
+		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the " +
+			"shop; /settings shows here how many are left."}),
+	bot.OthersLeft:     bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
+	"setting_changed":  bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
+	"digest_begun":     bot.Stay().Asking(startOverview),
+	"overview_due":     bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endOverview),
+	"odd_sent":         bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
+	"seller_asked":     bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
+	"settings_asked":   bot.Begin("settings"),
+	"about_asked":      bot.Begin("about"),
+	"privacy_asked":    bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
+	"orders_asked":     bot.Begin("orders").Rules("S19"),
+	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
+	"problem_begun":    bot.Begin("problem").Rules("S53"),
+	"cases_asked":      bot.Begin("cases").Rules("S76"),
+	"withdrawal_begun": bot.Begin("withdrawal"),
+	"order_named":      bot.Begin("order_stage").Rules("S25"),
+	"order_unknown":    bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"not_cancelling": bot.Stay().
+		Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, " +
+			"and you can withdraw it there."}),
+	"file_sent":      bot.Begin("filing"),
+	"help_written":   bot.Stay().Asking(writeHelp),
+	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
+	"language_asked": bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
+	"person_asked":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
+}
+
+// talkTimeout lets a talk that nobody answers end quietly.
+var talkTimeout = bot.Waits{{Full: "talk_idle", Event: "talk_idled"}}
+
+// with lays further moves over those of a base; a further one takes the place of the base's.
+func with(base, more bot.Moves) bot.Moves { return joined(base, more) }
+
+// joined are the moves of all parts; the last part that names an event counts.
+func joined(parts ...bot.Moves) bot.Moves {
+	all := bot.Moves{}
+	for _, moves := range parts {
+		maps.Copy(all, moves)
+	}
+	return all
+}
+
+// without leaves moves out.
+func without(base bot.Moves, events ...string) bot.Moves {
+	left := maps.Clone(base)
+	for _, e := range events {
+		delete(left, e)
+	}
+	return left
+}
+
+// The choices that stand below many questions.
+var (
+	back      = bot.Choice{Event: "went_back", Label: "Back"}
+	aPerson   = bot.Choice{Event: "person_asked", Label: "A person, please"}
+	myOrders  = bot.Choice{Event: "orders_asked", Label: "My orders", Style: bot.Primary}
+	myCases   = bot.Choice{Event: "cases_asked", Label: "My requests"}
+	cancelOne = bot.Choice{Event: "cancel_asked", Label: "Cancel an order"}
+)
+
+// beingUnknown answers a stranger who asks for what is somebody's own.
+var beingUnknown = bot.State{
+	Tell:  bot.To{bot.Here: "I do not know yet whose orders are yours, so I cannot show or change any. {get_link}"},
+	Light: true,
+	Offer: bot.Offers{bot.Here: {howItWorks, back}},
+	Then:  bot.Moves{"went_back": bot.Leave()},
+}

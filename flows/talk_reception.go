@@ -1,0 +1,47 @@
+package flows
+
+import "nevermind/bot"
+
+// reception is where every talk begins, and where it comes home to: it says what can be done here, and to whom it is
+// speaking. A buyer, a seller, support and a stranger each see their own.
+var reception = bot.Flow{
+	Name:   "reception",
+	About:  "The door: says what can be done here, and to whom it is speaking.",
+	Talk:   true,
+	First:  "greeting",
+	Before: []bot.Hear{hearFile, hearCommand},
+	Hear:   []bot.Hear{hearArrival, hearOrder, hearHelp, hearIntent},
+	Always: talkAlways,
+	After:  talkTimeout,
+	Facts:  []string{"number"},
+	States: bot.States{
+		"greeting": {
+			Tell: bot.To{
+				bot.Buyer: "Hello {me}. I can show you where an order stands, cancel it, and follow the money until the shop has sent " +
+					"it back. What would you like to do?",
+				bot.Seller: "Hello {me}. When a buyer asks to cancel one of your orders, I bring the request here, with the time you " +
+					"have to answer. {waiting}",
+				bot.Support: "Hello {me}. Cases that need a decision come to this room. {waiting}",
+				bot.Here: "Hello. I show where orders of this shop stand, cancel them, and follow the money until it is back. " +
+					"I do not know yet whose orders are yours. {get_link} Until then I can tell you how things work here.",
+			},
+			Offer: bot.Offers{
+				bot.Buyer:   {myOrders, cancelOne, myCases, aPerson},
+				bot.Seller:  {{Event: "cases_asked", Label: "What waits for me", Style: bot.Primary}, aPerson},
+				bot.Support: {{Event: "cases_asked", Label: "What waits for us", Style: bot.Primary}},
+				bot.Here:    {howItWorks},
+			},
+			Then: bot.Moves{
+				"orders_asked": bot.Become("orders").Rules("S19"),
+				"cancel_asked": bot.Become("cancel").Rules("S19"),
+				"cases_asked":  bot.Become("cases").Rules("S76"),
+				"order_named":  bot.Become("order_stage").Rules("S25"),
+				"about_asked":  bot.Become("about"),
+				"arrival_arrived": bot.Stay().Asking(tellArrival("arrived")).
+					Saying(bot.To{bot.Here: "Good. I have noted that it has arrived."}).Rules("S78"),
+				"arrival_missed": bot.Stay().Asking(tellArrival("missed")).Rules("S77"),
+				"went_back":      bot.Home(),
+			},
+		},
+	},
+}
