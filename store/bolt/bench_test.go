@@ -126,23 +126,23 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 	h := newHeader(c)
 	key := c.Conversation.Key
 	out = append(out,
-		bare{handled, []byte(c.Handled), moment(c.At)},
-		bare{said, saidKey(c.Said.Room, 2*seq), slices.Concat(moment(c.At), p.message)},
+		bare{handled, []byte(c.Handled), timeKey(c.At)},
+		bare{roomLog, saidKey(c.Said.Room, 2*seq), slices.Concat(timeKey(c.At), p.message)},
 		bare{conversations, conversationKey(key), p.conversation},
 		bare{conversations, entryKey(key, 1), p.entry},
 		bare{taskIDs, []byte(c.Tasks[0].ID), seqKey(2*seq + 1)},
 		bare{tasks, seqKey(2*seq + 1), p.tasks[0]},
-		bare{waits, seqKey(2*seq + 1), wait{0, at(c.At), 0, c.Tasks[0].Lane}.record()},
-		bare{said, saidKey(c.Said.Room, 2*seq+1), moment(c.At)},
+		bare{waits, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
+		bare{roomLog, saidKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
 	)
 	for _, k := range termKeys(key, &h) {
-		out = append(out, bare{terms, k, nothing})
+		out = append(out, bare{terms, k, emptyValue})
 	}
 	for _, k := range deadlineKeys(key, &h) {
-		out = append(out, bare{deadlines, k, nothing})
+		out = append(out, bare{deadlines, k, emptyValue})
 	}
 	for _, o := range c.Conversation.Offers {
-		out = append(out, bare{tokens, []byte(o.Token), slices.Concat(moment(c.At), []byte{onOffer}, []byte(key))})
+		out = append(out, bare{tokens, []byte(o.Token), slices.Concat(timeKey(c.At), []byte{tokenOnOffer}, []byte(key))})
 	}
 	return out
 }
@@ -167,7 +167,7 @@ func (g *group) put(p []bare) error {
 func (g *group) write() {
 	for first := range g.queue {
 		jobs := []job{first}
-		for more := true; more && len(jobs) < groupLimit; {
+		for more := true; more && len(jobs) < maxGroup; {
 			select {
 			case j := <-g.queue:
 				jobs = append(jobs, j)
@@ -178,8 +178,8 @@ func (g *group) write() {
 		err := g.db.Update(func(tx *bbolt.Tx) error {
 			for _, j := range jobs {
 				for _, p := range j.puts {
-					b := in(tx, p.in)
-					if appended[p.in] {
+					b := bucketIn(tx, p.in)
+					if appendOnly[p.in] {
 						b.FillPercent = 0.9
 					}
 					if err := b.Put(p.key, p.value); err != nil {

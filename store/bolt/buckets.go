@@ -29,12 +29,12 @@ const (
 	tasks                       // seq → task; never changed, and counts the seqs
 	taskIDs                     // id → seq
 	waits                       // seq → not before, made, attempts, lane: tasks still in their lane
-	ends                        // seq → what became of it
-	said                        // room + seq → when, and the message; a reply is the task of that seq
+	outcomes                    // seq → what became of it
+	roomLog                     // room + seq → when, and the message; a reply is the task of that seq
 	sent                        // room + ref → key of the conversation that spoke
 	cards                       // room + key → card
 	values                      // name → value
-	dead                        // seq → nothing: tasks that are set aside
+	deadLetters                 // seq → nothing: tasks that are set aside
 	buckets                     // how many there are
 )
 
@@ -45,40 +45,40 @@ var bucketNames = [buckets][]byte{
 	[]byte("dead"),
 }
 
-// appended says which buckets only ever grow at their end: their pages are filled almost to the brim.
-var appended = [buckets]bool{tasks: true, waits: true, ends: true}
+// appendOnly says which buckets only ever grow at their end: their pages are filled almost to the brim.
+var appendOnly = [buckets]bool{tasks: true, waits: true, outcomes: true}
 
-// in opens a bucket for reading.
-func in(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
+// bucketIn opens a bucket for reading.
+func bucketIn(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
 
 // The two kinds of key under a conversation's name; the journal stands before the conversation itself.
 const (
-	journal byte = 1
-	newest  byte = 2
+	journalPart byte = 1
+	recordPart  byte = 2
 )
 
-func conversationKey(k bot.Key) []byte { return append(name(string(k)), newest) }
+func conversationKey(k bot.Key) []byte { return append(withLength(string(k)), recordPart) }
 
 func entryKey(k bot.Key, seq int) []byte {
-	return binary.BigEndian.AppendUint64(append(name(string(k)), journal), uint64(seq))
+	return binary.BigEndian.AppendUint64(append(withLength(string(k)), journalPart), uint64(seq))
 }
 
 func saidKey(room bot.Room, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(name(string(room)), seq)
+	return binary.BigEndian.AppendUint64(withLength(string(room)), seq)
 }
 
-func sentKey(room bot.Room, ref bot.Ref) []byte { return append(name(string(room)), ref...) }
+func sentKey(room bot.Room, ref bot.Ref) []byte { return append(withLength(string(room)), ref...) }
 
-func cardKey(room bot.Room, card bot.Key) []byte { return append(name(string(room)), card...) }
+func cardKey(room bot.Room, card bot.Key) []byte { return append(withLength(string(room)), card...) }
 
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
 
 func seqOf(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
 
-// name is the first part of a longer key.
-func name(s string) []byte { return addName(make([]byte, 0, 2+len(s)+16), s) }
+// withLength is the first part of a longer key.
+func withLength(s string) []byte { return appendName(make([]byte, 0, 2+len(s)+16), s) }
 
-func addName(b []byte, s string) []byte {
+func appendName(b []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(s))), s...)
 }
 
@@ -88,10 +88,10 @@ func cutName(b []byte) (s string, rest []byte) {
 	return string(b[2:n]), b[n:]
 }
 
-// moment writes a time so that earlier sorts before later, the zero time before all.
-func moment(t time.Time) []byte { return addInstant(make([]byte, 0, 8), at(t)) }
+// timeKey writes a time so that earlier sorts before later, the zero time before all.
+func timeKey(t time.Time) []byte { return appendInstant(make([]byte, 0, 8), toInstant(t)) }
 
-func addInstant(b []byte, i instant) []byte {
+func appendInstant(b []byte, i instant) []byte {
 	if i == 0 {
 		return binary.BigEndian.AppendUint64(b, 0)
 	}
@@ -106,8 +106,8 @@ func instantOf(b []byte) instant {
 	return instant(n ^ 1<<63)
 }
 
-// span walks the keys that begin with prefix, from the first one above after, until f returns false.
-func span(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
+// scanForward walks the keys that begin with prefix, from the first one above after, until f returns false.
+func scanForward(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
 	from := append(bytes.Clone(prefix), after...)
 	c := b.Cursor()
 	k, v := c.Seek(from)
@@ -118,8 +118,8 @@ func span(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
 	}
 }
 
-// spanBack walks the keys that begin with prefix, from the last one below the given rest, or from the very last.
-func spanBack(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
+// scanBackward walks the keys that begin with prefix, from the last one below the given rest, or from the very last.
+func scanBackward(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
 	to := append(bytes.Clone(prefix), below...)
 	if len(below) == 0 {
 		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time

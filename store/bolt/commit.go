@@ -9,7 +9,7 @@ import (
 )
 
 // change is a commit with everything encoded that can be before its turn at the writer comes.
-type change struct {
+type preparedCommit struct {
 	*bot.Commit
 	conversation []byte
 	order        []byte
@@ -21,18 +21,18 @@ type change struct {
 
 // Commit makes one change, whole or not at all.
 func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
-	if err := sound(c); err != nil {
+	if err := validate(c); err != nil {
 		return err
 	}
 	p, err := prepare(c)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, p.run)
+	return s.update(ctx, p.apply)
 }
 
-func prepare(c *bot.Commit) (*change, error) {
-	p := &change{Commit: c, tasks: make([][]byte, len(c.Tasks))}
+func prepare(c *bot.Commit) (*preparedCommit, error) {
+	p := &preparedCommit{Commit: c, tasks: make([][]byte, len(c.Tasks))}
 	var errs [6]error
 	if x := c.Conversation; x != nil {
 		record, err := encode(newHeader(c), newConversation(x))
@@ -64,21 +64,21 @@ func prepare(c *bot.Commit) (*change, error) {
 	return p, cmp.Or(errs[:]...)
 }
 
-// run checks everything before it writes anything.
-func (p *change) run(b *batch) error {
+// apply checks everything before it writes anything.
+func (p *preparedCommit) apply(b *writeBatch) error {
 	held, err := p.check(b)
 	if err != nil {
 		return err
 	}
 	if held != nil {
-		b.held = append(b.held, held)
+		b.locked = append(b.locked, held)
 	}
 	p.write(b)
 	return nil
 }
 
 // check refuses what must not be done; the lane of a task that is settled is held last, when nothing else can refuse.
-func (p *change) check(b *batch) (*lane, error) {
+func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	if p.Handled != "" && b.get(handled, []byte(p.Handled)) != nil {
 		return nil, bot.ErrSeen
 	}
@@ -99,12 +99,12 @@ func (p *change) check(b *batch) (*lane, error) {
 		return nil, fmt.Errorf("journal entry %d is written: %w", p.Entry.Seq, bot.ErrStale)
 	}
 	if p.Settle != nil {
-		return b.hold(&p.Settle.Lease)
+		return b.lockLease(&p.Settle.Lease)
 	}
 	return nil, nil
 }
 
-func (p *change) checkVersions(b *batch) error {
+func (p *preparedCommit) checkVersions(b *writeBatch) error {
 	check := func(n bucket, key []byte, want int64) error {
 		have, _, err := version(b.get(n, key))
 		if err == nil && have != want {

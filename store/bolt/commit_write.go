@@ -8,13 +8,13 @@ import (
 )
 
 // write makes a change that nothing refuses any more.
-func (p *change) write(b *batch) {
-	when := moment(p.At)
+func (p *preparedCommit) write(b *writeBatch) {
+	when := timeKey(p.At)
 	if p.Handled != "" {
 		b.put(handled, []byte(p.Handled), when)
 	}
 	if p.Said != nil {
-		b.put(said, saidKey(p.Said.Room, b.nextSeq()), slices.Concat(when, p.message))
+		b.put(roomLog, saidKey(p.Said.Room, b.nextSeq()), slices.Concat(when, p.message))
 	}
 	if p.Conversation != nil {
 		b.putConversation(p)
@@ -42,51 +42,51 @@ func (p *change) write(b *batch) {
 	}
 }
 
-// before reads what is about to be written over, as far as old goes; nothing where there is nothing.
-func (b *batch) before(n bucket, key []byte, old any) {
+// previous reads what is about to be written over, as far as old goes; nothing where there is nothing.
+func (b *writeBatch) previous(n bucket, key []byte, old any) {
 	_, record, err := version(b.get(n, key))
-	b.keep(err)
+	b.fail(err)
 	if record != nil {
-		b.keep(decode(record, old))
+		b.fail(decode(record, old))
 	}
 }
 
-func (b *batch) putConversation(p *change) {
+func (b *writeBatch) putConversation(p *preparedCommit) {
 	c, key := p.Conversation, conversationKey(p.Conversation.Key)
 	var old header
-	b.before(conversations, key, &old)
+	b.previous(conversations, key, &old)
 	now := newHeader(p.Commit)
-	b.swap(terms, termKeys(c.Key, &old), termKeys(c.Key, &now))
-	b.swap(deadlines, deadlineKeys(c.Key, &old), deadlineKeys(c.Key, &now))
+	b.updateIndex(terms, termKeys(c.Key, &old), termKeys(c.Key, &now))
+	b.updateIndex(deadlines, deadlineKeys(c.Key, &old), deadlineKeys(c.Key, &now))
 	b.put(conversations, key, p.conversation)
-	b.offer(p, c.Frame)
+	b.indexTokens(p, c.Frame)
 	for _, f := range c.Aside {
-		b.offer(p, f)
+		b.indexTokens(p, f)
 	}
 }
 
-// offer files the tokens that are new; most turns offer what was on offer before.
-func (b *batch) offer(p *change, f bot.Frame) {
+// indexTokens files the tokens that are new; most turns offer what was on offer before.
+func (b *writeBatch) indexTokens(p *preparedCommit, f bot.Frame) {
 	for _, o := range f.Offers {
 		token := []byte(o.Token)
 		if len(token) > 0 && tokenKey(b.get(tokens, token)) != p.Conversation.Key {
-			b.put(tokens, token, slices.Concat(moment(p.At), []byte{onOffer}, []byte(p.Conversation.Key)))
+			b.put(tokens, token, slices.Concat(timeKey(p.At), []byte{tokenOnOffer}, []byte(p.Conversation.Key)))
 		}
 	}
 }
 
-func (b *batch) putOrder(p *change) {
+func (b *writeBatch) putOrder(p *preparedCommit) {
 	var old order
-	b.before(orders, []byte(p.Order.ID), &old)
-	now := order{ID: p.Order.ID, Buyer: p.Order.Buyer, Seller: p.Order.Seller, Placed: at(p.Order.Placed)}
-	b.swap(ordersOf, orderKeys(&old), orderKeys(&now))
+	b.previous(orders, []byte(p.Order.ID), &old)
+	now := order{ID: p.Order.ID, Buyer: p.Order.Buyer, Seller: p.Order.Seller, Placed: toInstant(p.Order.Placed)}
+	b.updateIndex(ordersOf, orderKeys(&old), orderKeys(&now))
 	b.put(orders, []byte(p.Order.ID), p.order)
 }
 
-func (b *batch) putPerson(p *change) {
+func (b *writeBatch) putPerson(p *preparedCommit) {
 	id := []byte(p.Person.ID)
 	var old person
-	b.before(people, id, &old)
+	b.previous(people, id, &old)
 	for _, a := range old.Accounts {
 		if !slices.Contains(p.Person.Accounts, a) && bytes.Equal(b.get(accounts, []byte(a)), id) {
 			b.delete(accounts, []byte(a))

@@ -11,7 +11,7 @@ import (
 // Conversation loads one conversation.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		v := in(tx, conversations).Get(conversationKey(key))
+		v := bucketIn(tx, conversations).Get(conversationKey(key))
 		if v == nil {
 			return bot.ErrNone
 		}
@@ -41,7 +41,7 @@ func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
 // Find lists the keys of the conversations filed under a term.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		span(in(tx, terms), name(term), []byte(after), func(rest, _ []byte) bool {
+		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
 			if len(out) >= n {
 				return false
 			}
@@ -56,7 +56,7 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // Offered returns which conversation offered the button with this token.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := in(tx, tokens).Get([]byte(token))
+		v := bucketIn(tx, tokens).Get([]byte(token))
 		if v == nil {
 			return bot.ErrNone
 		}
@@ -69,7 +69,7 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 // Sender returns which conversation sent a message.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := in(tx, sent).Get(sentKey(room, ref))
+		v := bucketIn(tx, sent).Get(sentKey(room, ref))
 		if v == nil {
 			return bot.ErrNone
 		}
@@ -82,8 +82,8 @@ func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot
 // Journal lists a conversation's entries.
 func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		prefix := append(name(string(key)), journal)
-		span(in(tx, conversations), prefix, seqKey(uint64(max(0, after))), func(rest, v []byte) bool {
+		prefix := append(withLength(string(key)), journalPart)
+		scanForward(bucketIn(tx, conversations), prefix, seqKey(uint64(max(0, after))), func(rest, v []byte) bool {
 			if len(out) >= n {
 				return false
 			}
@@ -102,7 +102,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 // Task returns a task and what became of it.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		seq := in(tx, taskIDs).Get([]byte(id))
+		seq := bucketIn(tx, taskIDs).Get([]byte(id))
 		if seq == nil {
 			return bot.ErrNone
 		}
@@ -112,9 +112,9 @@ func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err er
 	return out, err
 }
 
-// stored reads a record that has a version.
-func stored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
-	v := in(tx, b).Get(key)
+// readStored reads a record that has a version.
+func readStored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
+	v := bucketIn(tx, b).Get(key)
 	if v == nil {
 		return 0, nil, bot.ErrNone
 	}

@@ -15,8 +15,8 @@ import (
 // A damaged file shows itself as a panic in bbolt, or as a fault where a page leads outside the file. Everything that
 // touches the file goes through try, on the goroutine that calls it, so that both become ErrBroken.
 
-// try runs f and turns a panic or a fault in it into ErrBroken.
-func try(f func() error) (err error) {
+// catchDamage runs f and turns a panic or a fault in it into ErrBroken.
+func catchDamage(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
@@ -31,37 +31,37 @@ func (s *Store) view(ctx context.Context, f func(tx *bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := s.failed(); err != nil {
+	if err := s.writeError(); err != nil {
 		return err
 	}
-	err := try(func() error { return s.db.View(f) })
+	err := catchDamage(func() error { return s.db.View(f) })
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return bot.ErrClosed
 	}
 	return err
 }
 
-// fail makes the store refuse everything from now on: after a commit that failed nobody knows what the file holds.
-func (s *Store) fail(err error) {
+// failForGood makes the store refuse everything from now on: after a commit that failed nobody knows what the file holds.
+func (s *Store) failForGood(err error) {
 	if !errors.Is(err, bot.ErrBroken) {
-		err = unwritten{err}
+		err = commitFailed{err}
 	}
 	s.fatal.CompareAndSwap(nil, &err)
 }
 
-// unwritten is a commit that failed, on a full disk mostly. To the program that is ErrBroken; to people nothing is
+// commitFailed is a commit that failed, on a full disk mostly. To the program that is ErrBroken; to people nothing is
 // damaged: what was acknowledged is there at the next start.
-type unwritten struct{ error }
+type commitFailed struct{ error }
 
 // Error says what to do.
-func (u unwritten) Error() string {
+func (u commitFailed) Error() string {
 	return fmt.Sprintf("the store cannot be written: %v; nothing acknowledged is lost: make room and start again", u.error)
 }
 
 // Unwrap makes it ErrBroken besides what it is.
-func (u unwritten) Unwrap() []error { return []error{bot.ErrBroken, u.error} }
+func (u commitFailed) Unwrap() []error { return []error{bot.ErrBroken, u.error} }
 
-func (s *Store) failed() error {
+func (s *Store) writeError() error {
 	if err := s.fatal.Load(); err != nil {
 		return *err
 	}

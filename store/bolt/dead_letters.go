@@ -14,8 +14,8 @@ import (
 // Dead lists the tasks that are set aside, in the order in which they were asked for.
 func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		c := in(tx, dead).Cursor()
-		for k := seekAfter(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
+		c := bucketIn(tx, deadLetters).Cursor()
+		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
 			r, err := readTask(tx, k)
 			if err != nil {
 				return err
@@ -29,15 +29,15 @@ func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRe
 
 // SetAside takes every task that waits out of its lane.
 func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, error) {
-	return s.through(ctx, func(b *batch, after []byte) (next []byte, n int, err error) {
+	return s.inChunks(ctx, func(b *writeBatch, after []byte) (next []byte, n int, err error) {
 		var seqs [][]byte
-		c := b.in(waits).Cursor()
-		for k := seekAfter(c, after); k != nil && len(seqs) < stretch; k, _ = c.Next() {
+		c := b.bucket(waits).Cursor()
+		for k := seekAbove(c, after); k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
 			seqs = append(seqs, bytes.Clone(k))
 		}
 		for _, k := range seqs { // only now: deleting under a cursor skips keys
-			w := readWait(b.get(waits, k))
-			b.end(seqOf(k), w.lane, newEnded(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
+			w := readWaiting(b.get(waits, k))
+			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
 			next = k
 		}
 		return next, len(seqs), nil
@@ -45,12 +45,12 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 }
 
 // checkAct lets an operator act only on what is set aside, and put back only what nothing newer has replaced.
-func (b *batch) checkAct(a *bot.Act) error {
+func (b *writeBatch) checkAct(a *bot.Act) error {
 	seq := b.get(taskIDs, []byte(a.Task))
 	if seq == nil {
 		return bot.ErrNone
 	}
-	if b.get(dead, seq) == nil {
+	if b.get(deadLetters, seq) == nil {
 		return bot.ErrSeen
 	}
 	if a.Drop {
@@ -67,44 +67,44 @@ func (b *batch) checkAct(a *bot.Act) error {
 }
 
 // act puts a dead task back into its lane, or drops it.
-func (b *batch) act(a *bot.Act, when time.Time) {
+func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
 	if a.Drop {
-		var e ended
-		b.keep(decode(b.get(ends, key), &e))
-		e.State, e.At = bot.TaskDropped, at(when)
-		b.ended(seqOf(key), e)
+		var e outcomeRecord
+		b.fail(decode(b.get(outcomes, key), &e))
+		e.State, e.At = bot.TaskDropped, toInstant(when)
+		b.recordEnd(seqOf(key), e)
 		return
 	}
 	t, err := b.task(key)
-	b.keep(err)
-	w := wait{made: at(when), lane: t.Lane}
-	b.delete(ends, key)
-	b.delete(dead, key)
+	b.fail(err)
+	w := waitingTask{made: toInstant(when), lane: t.Lane}
+	b.delete(outcomes, key)
+	b.delete(deadLetters, key)
 	b.put(waits, key, w.record())
-	b.changes = append(b.changes, laneChange{lane: w.lane, add: true, place: place{seqOf(key), w.notBefore, w.made}})
+	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
 }
 
-func (b *batch) task(seq []byte) (t task, err error) {
+func (b *writeBatch) task(seq []byte) (t task, err error) {
 	err = decode(b.get(tasks, seq), &t)
 	return t, err
 }
 
 // indexDead is the step from schema 1, which had no index of the tasks that are set aside.
 func indexDead(tx *bbolt.Tx, after []byte) (next []byte, err error) {
-	index, err := tx.CreateBucketIfNotExists(bucketNames[dead])
+	index, err := tx.CreateBucketIfNotExists(bucketNames[deadLetters])
 	if err != nil {
 		return nil, err
 	}
-	c := in(tx, ends).Cursor()
-	k := seekAfter(c, after)
-	for n := 0; k != nil && n < stretch; n++ {
-		var e ended
-		if err := decode(in(tx, ends).Get(k), &e); err != nil {
+	c := bucketIn(tx, outcomes).Cursor()
+	k := seekAbove(c, after)
+	for n := 0; k != nil && n < chunkSize; n++ {
+		var e outcomeRecord
+		if err := decode(bucketIn(tx, outcomes).Get(k), &e); err != nil {
 			return nil, err
 		}
 		if e.State == bot.TaskDead {
-			if err := index.Put(bytes.Clone(k), nothing); err != nil {
+			if err := index.Put(bytes.Clone(k), emptyValue); err != nil {
 				return nil, err
 			}
 		}

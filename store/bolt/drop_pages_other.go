@@ -4,5 +4,5 @@ package bolt
 
 import "go.etcd.io/bbolt"
 
-// release is for systems whose way of letting go of pages is known.
-func release(*bbolt.Tx) error { return nil }
+// dropPages is for systems whose way of letting go of pages is known.
+func dropPages(*bbolt.Tx) error { return nil }

@@ -12,9 +12,9 @@ import (
 	"nevermind/bot"
 )
 
-// form is the first byte of every record: how the rest of it is to be read. The numbers behind "keyasint" are
+// encodingVersion is the first byte of every record: how the rest of it is to be read. The numbers behind "keyasint" are
 // promises: a field may be added under a new number, and none is ever used for something else.
-const form = 1
+const encodingVersion = 1
 
 var (
 	encoder = must(cbor.EncOptions{Sort: cbor.SortBytewiseLexical}.UserBufferEncMode())
@@ -27,7 +27,7 @@ var (
 // encode writes a record: its form, then one CBOR item for each part.
 func encode(parts ...any) ([]byte, error) {
 	var buf bytes.Buffer
-	buf.WriteByte(form)
+	buf.WriteByte(encodingVersion)
 	for _, p := range parts {
 		if err := encoder.MarshalToBuffer(p, &buf); err != nil {
 			return nil, fmt.Errorf("encode: %w", err)
@@ -38,7 +38,7 @@ func encode(parts ...any) ([]byte, error) {
 
 // decode reads a record's first parts; those that follow are not looked at.
 func decode(record []byte, parts ...any) error {
-	if len(record) == 0 || record[0] != form {
+	if len(record) == 0 || record[0] != encodingVersion {
 		return fmt.Errorf("record of an unknown form: %w", bot.ErrBroken)
 	}
 	rest := record[1:]
@@ -79,7 +79,7 @@ var (
 	latest   = time.Unix(0, math.MaxInt64)
 )
 
-func at(t time.Time) instant {
+func toInstant(t time.Time) instant {
 	switch {
 	case t.IsZero():
 		return 0
@@ -105,8 +105,8 @@ func (i instant) time() time.Time {
 	return time.Unix(0, int64(i)+1).UTC()
 }
 
-// each turns a list into one of another kind; nothing stays nothing.
-func each[A, B any](list []A, f func(A) B) []B {
+// mapSlice turns a list into one of another kind; nothing stays nothing.
+func mapSlice[A, B any](list []A, f func(A) B) []B {
 	if len(list) == 0 {
 		return nil
 	}
@@ -117,8 +117,8 @@ func each[A, B any](list []A, f func(A) B) []B {
 	return out
 }
 
-// eachValue does the same for the values of a map.
-func eachValue[K comparable, A, B any](m map[K]A, f func(A) B) map[K]B {
+// mapValues does the same for the values of a map.
+func mapValues[K comparable, A, B any](m map[K]A, f func(A) B) map[K]B {
 	if len(m) == 0 {
 		return nil
 	}

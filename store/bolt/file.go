@@ -22,7 +22,7 @@ import (
 func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeFile(path, opts); err != nil {
+		if err := createFile(path, opts); err != nil {
 			return nil, fmt.Errorf("make %s: %w", path, err)
 		}
 	} else if err != nil {
@@ -30,20 +30,20 @@ func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	} else if info.Mode().IsRegular() && info.Size() == 0 {
 		return nil, fmt.Errorf("%w: %s is empty; restore a backup, or remove the file to begin anew", bot.ErrBroken, path)
 	}
-	return openAny(path, opts)
+	return openWithLargestMap(path, opts)
 }
 
-// makeFile makes a database under another name and only then gives it its own, so that a crash leaves none half made.
-func makeFile(path string, opts []Option) error {
+// createFile makes a database under another name and only then gives it its own, so that a crash leaves none half made.
+func createFile(path string, opts []Option) error {
 	begun := path + ".new"
 	if err := os.Remove(begun); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a crash in here
 		return err
 	}
-	db, err := openAny(begun, opts)
+	db, err := openWithLargestMap(begun, opts)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(try(func() error { return format(db, schema) }), db.Close()); err != nil {
+	if err := errors.Join(catchDamage(func() error { return createBuckets(db, schema) }), db.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(begun, path); err != nil {
@@ -66,11 +66,11 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// openAny opens a bbolt file with as much address space as can be had. The map must not need to grow while somebody
+// openWithLargestMap opens a bbolt file with as much address space as can be had. The map must not need to grow while somebody
 // reads: growing waits for every reader and holds up all new ones.
-func openAny(path string, opts []Option) (*bbolt.DB, error) {
-	for _, room := range addressSpace() {
-		db, err := openMapped(path, room, opts)
+func openWithLargestMap(path string, opts []Option) (*bbolt.DB, error) {
+	for _, room := range mapSizes() {
+		db, err := openMap(path, room, opts)
 		if room > 0 && errors.Is(err, syscall.ENOMEM) { // a limit on address space
 			continue
 		}
@@ -79,15 +79,15 @@ func openAny(path string, opts []Option) (*bbolt.DB, error) {
 	panic("unreachable: the last size is 0")
 }
 
-func addressSpace() []int64 {
+func mapSizes() []int64 {
 	if math.MaxInt == math.MaxInt32 || runtime.GOOS == "windows" { // too little of it; or the file would be made as large
 		return []int64{0}
 	}
 	return []int64{64 << 30, 2 << 30, 0} // 0: what the file needs now
 }
 
-// openMapped opens the file and closes it again where bbolt panics over it.
-func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
+// openMap opens the file and closes it again where bbolt panics over it.
+func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
 	var file *os.File
 	o := &bbolt.Options{
 		Timeout:         time.Second,
@@ -105,26 +105,26 @@ func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
 		opt(o)
 	}
 	var db *bbolt.DB
-	err := try(func() (err error) {
+	err := catchDamage(func() (err error) {
 		if db, err = bbolt.Open(path, 0o600, o); err != nil {
 			return err
 		}
-		return whole(db, file)
+		return checkLength(db, file)
 	})
 	if err == nil {
 		return db, nil
 	}
 	if db != nil {
-		_ = try(db.Close)
+		_ = catchDamage(db.Close)
 	} else if file != nil && errors.Is(err, bot.ErrBroken) { // bbolt panicked and has closed nothing
 		unlock(file)
 		_ = file.Close()
 	}
-	return nil, explain(path, err)
+	return nil, explainOpenError(path, err)
 }
 
-// whole says whether the file is as long as it says it is.
-func whole(db *bbolt.DB, file *os.File) error {
+// checkLength says whether the file is as long as it says it is.
+func checkLength(db *bbolt.DB, file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -137,8 +137,8 @@ func whole(db *bbolt.DB, file *os.File) error {
 	})
 }
 
-// explain makes of bbolt's errors ours, with what to do.
-func explain(path string, err error) error {
+// explainOpenError makes of bbolt's errors ours, with what to do.
+func explainOpenError(path string, err error) error {
 	var system syscall.Errno
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -18,7 +18,7 @@ func hold(t *testing.T, s *Store) (release func()) {
 	t.Helper()
 	begun, end := make(chan bool), make(chan bool)
 	done := start(func() error {
-		return s.update(t.Context(), func(*batch) error {
+		return s.update(t.Context(), func(*writeBatch) error {
 			close(begun)
 			<-end
 			return nil
@@ -68,7 +68,7 @@ func TestOneThatFailsHalfWayIsAnsweredAlone(t *testing.T) {
 				first := start(func() error { return s.Settle(t.Context(), l[0], base, bot.Outcome{}) })
 				queued(s, 1)
 				bad := start(func() error {
-					return s.update(t.Context(), func(b *batch) error {
+					return s.update(t.Context(), func(b *writeBatch) error {
 						b.put(values, []byte("half"), []byte("way"))
 						if fail == nil {
 							b.put(values, make([]byte, 1<<16), nil)
@@ -100,7 +100,7 @@ func TestOneThatFailsHalfWayIsAnsweredAlone(t *testing.T) {
 func TestOneThatPanicsBeforeItWritesHarmsNobody(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	defer s.Close()
-	wantErr(t, s.update(t.Context(), func(*batch) error { panic("a damaged page") }), bot.ErrBroken)
+	wantErr(t, s.update(t.Context(), func(*writeBatch) error { panic("a damaged page") }), bot.ErrBroken)
 	wantErr(t, s.SetValue(t.Context(), "other", nil), nil)
 }
 

@@ -16,7 +16,7 @@ import (
 // it should be, and made anew.
 
 func termKeys(key bot.Key, h *header) [][]byte {
-	return each(h.Terms, func(t string) []byte { return append(name(t), key...) })
+	return mapSlice(h.Terms, func(t string) []byte { return append(withLength(t), key...) })
 }
 
 // deadlineKeys is empty for a conversation that is closed.
@@ -24,9 +24,9 @@ func deadlineKeys(key bot.Key, h *header) [][]byte {
 	if h.Closed != 0 {
 		return nil
 	}
-	return each(h.Deadlines, func(d deadline) []byte {
-		k := addInstant(make([]byte, 0, 64), d.At)
-		k = addName(addName(addName(k, string(key)), d.Name), d.Event)
+	return mapSlice(h.Deadlines, func(d deadline) []byte {
+		k := appendInstant(make([]byte, 0, 64), d.At)
+		k = appendName(appendName(appendName(k, string(key)), d.Name), d.Event)
 		return binary.BigEndian.AppendUint64(k, uint64(d.Visit))
 	})
 }
@@ -45,38 +45,38 @@ func readDeadline(k []byte) bot.DueDeadline {
 func orderKeys(o *order) (keys [][]byte) {
 	for _, who := range []bot.PersonID{o.Buyer, o.Seller} {
 		if who != "" {
-			keys = append(keys, append(addInstant(name(string(who)), o.Placed), o.ID...))
+			keys = append(keys, append(appendInstant(withLength(string(who)), o.Placed), o.ID...))
 		}
 	}
 	return keys
 }
 
-// swap makes an index hold the keys of now instead of the old ones.
-func (b *batch) swap(n bucket, old, now [][]byte) {
+// updateIndex makes an index hold the keys of now instead of the old ones.
+func (b *writeBatch) updateIndex(n bucket, old, now [][]byte) {
 	for _, k := range old {
-		if !has(now, k) {
+		if !containsKey(now, k) {
 			b.delete(n, k)
 		}
 	}
 	for _, k := range now {
-		if !has(old, k) {
-			b.put(n, k, nothing)
+		if !containsKey(old, k) {
+			b.put(n, k, emptyValue)
 		}
 	}
 }
 
-// nothing is the value of a key that says it all. A nil would read as "not there" until it is committed.
-var nothing = []byte{}
+// emptyValue is the value of a key that says it all. A nil would read as "not there" until it is committed.
+var emptyValue = []byte{}
 
-func has(keys [][]byte, key []byte) bool {
+func containsKey(keys [][]byte, key []byte) bool {
 	return slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
 // Due lists deadlines at or before now, earliest first.
 func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		c := in(tx, deadlines).Cursor()
-		for k, _ := c.First(); k != nil && instantOf(k) <= at(now) && len(out) < n; k, _ = c.Next() {
+		c := bucketIn(tx, deadlines).Cursor()
+		for k, _ := c.First(); k != nil && instantOf(k) <= toInstant(now) && len(out) < n; k, _ = c.Next() {
 			out = append(out, readDeadline(k))
 		}
 		return nil
@@ -87,7 +87,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDea
 // NextDeadline returns the earliest deadline of all.
 func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		if k, _ := in(tx, deadlines).Cursor().First(); k != nil {
+		if k, _ := bucketIn(tx, deadlines).Cursor().First(); k != nil {
 			first = instantOf(k).time()
 		}
 		return nil

@@ -8,17 +8,17 @@ import (
 
 // lane is the tasks that wait in one lane; only its head can be leased.
 type lane struct {
-	name  string
-	queue []place // by seq; only a head that is leased may stand before its turn
-	epoch uint64  // of the head's lease; 0 where it has none
-	until instant // when that lease runs out
-	held  bool    // the writer is about to change its head
-	turn  *list.Element
-	index int // in later; -1 where it is not there
+	name         string
+	queue        []queuedTask // by seq; only a head that is leased may stand before its turn
+	epoch        uint64       // of the head's lease; 0 where it has none
+	until        instant      // when that lease runs out
+	locked       bool         // the writer is about to change its head
+	readyElement *list.Element
+	index        int // in later; -1 where it is not there
 }
 
-// place is one task in a lane.
-type place struct {
+// queuedTask is one task in a lane.
+type queuedTask struct {
 	seq       uint64
 	notBefore instant
 	made      instant
@@ -33,13 +33,13 @@ func (x *lane) due() instant {
 }
 
 // insert puts a task where it belongs, though never before a head that somebody is at work on, and returns where.
-func (x *lane) insert(p place) int {
+func (x *lane) insert(p queuedTask) int {
 	i := len(x.queue)
 	if i > 0 && x.queue[i-1].seq > p.seq { // an operator has put it back
-		if x.epoch != 0 || x.held {
-			i, _ = x.behind(p.seq)
+		if x.epoch != 0 || x.locked {
+			i, _ = x.searchBehindHead(p.seq)
 		} else {
-			slices.SortFunc(x.queue, func(a, b place) int { return cmp.Compare(a.seq, b.seq) })
+			slices.SortFunc(x.queue, func(a, b queuedTask) int { return cmp.Compare(a.seq, b.seq) })
 			i, _ = x.find(p.seq)
 		}
 	}
@@ -52,12 +52,12 @@ func (x *lane) find(seq uint64) (i int, found bool) {
 	if len(x.queue) == 0 || x.queue[0].seq >= seq {
 		return 0, len(x.queue) > 0 && x.queue[0].seq == seq
 	}
-	return x.behind(seq)
+	return x.searchBehindHead(seq)
 }
 
-// behind does the same behind the head.
-func (x *lane) behind(seq uint64) (i int, found bool) {
-	i, found = slices.BinarySearchFunc(x.queue[1:], seq, func(p place, seq uint64) int { return cmp.Compare(p.seq, seq) })
+// searchBehindHead does the same behind the head.
+func (x *lane) searchBehindHead(seq uint64) (i int, found bool) {
+	i, found = slices.BinarySearchFunc(x.queue[1:], seq, func(p queuedTask, seq uint64) int { return cmp.Compare(p.seq, seq) })
 	return i + 1, found
 }
 

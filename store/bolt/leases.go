@@ -12,7 +12,7 @@ import (
 
 // Claim leases the heads of lanes that are due.
 func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]bot.Lease, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	heads := s.lanes.claim(now, n, lease)
@@ -33,14 +33,14 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	})
 	if err != nil {
 		for _, h := range heads {
-			s.lanes.giveBack(h)
+			s.lanes.release(h)
 		}
 		return nil, err
 	}
 	return out, nil
 }
 
-func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
+func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 	r, err := readTask(tx, seqKey(h.seq))
 	if err != nil {
 		return bot.Lease{}, err
@@ -49,7 +49,7 @@ func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
 	if r.Task.Reply == nil {
 		return l, nil
 	}
-	if v := in(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
+	if v := bucketIn(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
 		var c card
 		err = decode(v, &c)
 		l.Ref = c.Ref
@@ -59,7 +59,7 @@ func readLease(tx *bbolt.Tx, h claimed) (bot.Lease, error) {
 
 // NextTask returns when the first task can be claimed.
 func (s *Store) NextTask(ctx context.Context) (time.Time, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.usable(ctx); err != nil {
 		return time.Time{}, err
 	}
 	return s.lanes.next(), nil
@@ -67,7 +67,7 @@ func (s *Store) NextTask(ctx context.Context) (time.Time, error) {
 
 // Attempt records that each task is about to be tried, all of them or none.
 func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
-	return s.update(ctx, func(b *batch) error {
+	return s.update(ctx, func(b *writeBatch) error {
 		for i := range leases {
 			if b.get(waits, seqKey(leases[i].Task.Seq)) == nil || !s.lanes.leased(&leases[i]) {
 				return bot.ErrFenced
@@ -75,7 +75,7 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 		}
 		for _, l := range leases {
 			key := seqKey(l.Task.Seq)
-			w := readWait(b.get(waits, key))
+			w := readWaiting(b.get(waits, key))
 			w.attempts++
 			w.notBefore = 0
 			b.put(waits, key, w.record())
@@ -86,19 +86,19 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 
 // Settle records how an attempt ended.
 func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
-	return s.update(ctx, func(b *batch) error {
-		held, err := b.hold(&l)
+	return s.update(ctx, func(b *writeBatch) error {
+		held, err := b.lockLease(&l)
 		if err != nil {
 			return err
 		}
-		b.held = append(b.held, held)
+		b.locked = append(b.locked, held)
 		b.settle(&l, now, &o)
 		return nil
 	})
 }
 
-// ready says whether the store can still be used.
-func (s *Store) ready(ctx context.Context) error {
+// usable says whether the store can still be used.
+func (s *Store) usable(ctx context.Context) error {
 	select {
 	case <-s.quit:
 		return bot.ErrClosed
@@ -107,5 +107,5 @@ func (s *Store) ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.failed()
+	return s.writeError()
 }

@@ -6,15 +6,15 @@ import (
 	"nevermind/bot"
 )
 
-// Seize keeps everybody else from opening the file at path until release is called: so that it can be put out of the way.
+// Lock keeps everybody else from opening the file at path until release is called: so that it can be put out of the way.
 // ErrLocked: somebody has it open. A damaged file is nobody's.
-func Seize(path string) (release func() error, err error) {
-	db, err := openMapped(path, 0, nil)
+func Lock(path string) (release func() error, err error) {
+	db, err := openMap(path, 0, nil)
 	if errors.Is(err, bot.ErrBroken) {
 		return func() error { return nil }, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return func() error { return try(db.Close) }, nil
+	return func() error { return catchDamage(db.Close) }, nil
 }

@@ -18,7 +18,7 @@ import (
 type Store struct {
 	db      *bbolt.DB
 	lanes   *lanes
-	queue   chan *request
+	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the writer is done
 	closing sync.Once
@@ -42,21 +42,21 @@ func Open(path string, opts ...Option) (*Store, error) {
 	}
 	s := &Store{
 		db:      db,
-		queue:   make(chan *request, queueLength),
+		queue:   make(chan *writeRequest, queueLength),
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
-	if err := try(s.load); err != nil {
-		_ = try(db.Close)
-		return nil, fmt.Errorf("open the store: %w", explain(path, err))
+	if err := catchDamage(s.load); err != nil {
+		_ = catchDamage(db.Close)
+		return nil, fmt.Errorf("open the store: %w", explainOpenError(path, err))
 	}
-	go s.write()
+	go s.writeLoop()
 	return s, nil
 }
 
 // load brings the file to the present schema and takes up the tasks that wait.
 func (s *Store) load() error {
-	if err := upgrade(s.db, schema, upgrades); err != nil {
+	if err := migrate(s.db, schema, migrations); err != nil {
 		return err
 	}
 	opens, err := countOpen(s.db)
@@ -65,9 +65,9 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *bbolt.Tx) error {
-		return in(tx, waits).ForEach(func(k, v []byte) error {
-			w := readWait(v)
-			s.lanes.change(laneChange{lane: w.lane, add: true, place: place{seqOf(k), w.notBefore, w.made}})
+		return bucketIn(tx, waits).ForEach(func(k, v []byte) error {
+			w := readWaiting(v)
+			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(k), w.notBefore, w.made}})
 			return nil
 		})
 	})
@@ -82,7 +82,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.quit)
 		<-s.stopped
-		err = try(s.db.Close)
+		err = catchDamage(s.db.Close)
 	})
 	return err
 }

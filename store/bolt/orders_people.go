@@ -31,7 +31,7 @@ func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, er
 // PersonAt finds who an account belongs to.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		id := in(tx, accounts).Get([]byte(account))
+		id := bucketIn(tx, accounts).Get([]byte(account))
 		if id == nil {
 			return bot.ErrNone
 		}
@@ -44,7 +44,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 // OrdersOf lists a person's orders, newest first.
 func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		spanBack(in(tx, ordersOf), name(string(who)), nil, func(rest, _ []byte) bool {
+		scanBackward(bucketIn(tx, ordersOf), withLength(string(who)), nil, func(rest, _ []byte) bool {
 			if skip > 0 {
 				skip--
 				return true
@@ -68,8 +68,8 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
-		c := in(tx, people).Cursor()
-		k := seekAfter(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
+		c := bucketIn(tx, people).Cursor()
+		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
 		for ; bytes.HasPrefix(k, prefix) && len(out) < n; k, _ = c.Next() {
 			who, err := readPerson(tx, k)
 			if err != nil {
@@ -83,7 +83,7 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 }
 
 func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
-	v, record, err := stored(tx, orders, id)
+	v, record, err := readStored(tx, orders, id)
 	if err != nil {
 		return bot.Order{}, err
 	}
@@ -96,7 +96,7 @@ func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
 }
 
 func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
-	v, record, err := stored(tx, people, id)
+	v, record, err := readStored(tx, people, id)
 	if err != nil {
 		return bot.Person{}, err
 	}

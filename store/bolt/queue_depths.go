@@ -12,10 +12,10 @@ import (
 
 // Queues counts what waits, by the part of a lane's name before the colon.
 func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	kinds := s.lanes.queues(at(now))
+	kinds := s.lanes.depths(toInstant(now))
 	out := make([]bot.Queue, 0, len(kinds))
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[kind]
@@ -24,21 +24,21 @@ func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) 
 	return out, nil
 }
 
-// depth is how much waits in one kind of lane.
-type depth struct {
+// queueDepth is how much waits in one kind of lane.
+type queueDepth struct {
 	waiting int
 	since   instant
 }
 
-func (l *lanes) queues(now instant) map[string]*depth {
+func (l *lanes) depths(now instant) map[string]*queueDepth {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	kinds := map[string]*depth{}
+	kinds := map[string]*queueDepth{}
 	for name, x := range l.byName {
 		kind, _, _ := strings.Cut(name, ":")
 		d := kinds[kind]
 		if d == nil {
-			d = &depth{}
+			d = &queueDepth{}
 			kinds[strings.Clone(kind)] = d
 		}
 		d.waiting += len(x.queue)

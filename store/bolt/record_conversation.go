@@ -81,62 +81,62 @@ type deadline struct {
 
 func newHeader(c *bot.Commit) header {
 	return header{
-		Changed:   at(c.At),
-		Closed:    at(c.Conversation.Closed),
-		Deadlines: each(c.Conversation.Deadlines, newDeadline),
+		Changed:   toInstant(c.At),
+		Closed:    toInstant(c.Conversation.Closed),
+		Deadlines: mapSlice(c.Conversation.Deadlines, newDeadline),
 		Terms:     c.Terms,
 	}
 }
 
 func newConversation(c *bot.Conversation) conversation {
 	return conversation{
-		ID: c.ID, Frame: newFrame(c.Frame), Aside: each(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
-		Clocks: eachValue(c.Clocks, at), Live: c.Live, Opened: at(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
-		Files: each(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
+		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
+		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
+		Files: mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
 }
 
 func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversation {
 	return bot.Conversation{
-		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: each(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
-		Deadlines: each(h.Deadlines, deadline.bot), Clocks: eachValue(c.Clocks, instant.time), Live: c.Live,
+		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
+		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: c.Head, Saw: c.Saw, Version: version,
-		Exhibits: each(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
+		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 	}
 }
 
 func newFrame(f bot.Frame) frame {
 	return frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: each(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: each(f.Fields, newField),
-		Files: each(f.Files, newFile),
+		Offers: mapSlice(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: mapSlice(f.Fields, newField),
+		Files: mapSlice(f.Files, newFile),
 	}
 }
 
 func (f frame) bot() bot.Frame {
 	return bot.Frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: each(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: each(f.Fields, field.bot),
-		Files: each(f.Files, file.bot),
+		Offers: mapSlice(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: mapSlice(f.Fields, field.bot),
+		Files: mapSlice(f.Files, file.bot),
 	}
 }
 
 func newField(f bot.Field) field {
 	return field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o bot.Option) option { return option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o bot.Option) option { return option(o) }),
 		Optional: f.Optional, Max: money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func (f field) bot() bot.Field {
 	return bot.Field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o option) bot.Option { return bot.Option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o option) bot.Option { return bot.Option(o) }),
 		Optional: f.Optional, Max: bot.Money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func newDeadline(d bot.Deadline) deadline {
-	return deadline{Name: d.Name, At: at(d.At), Event: d.Event, Visit: d.Visit}
+	return deadline{Name: d.Name, At: toInstant(d.At), Event: d.Event, Visit: d.Visit}
 }
 
 func (d deadline) bot() bot.Deadline {

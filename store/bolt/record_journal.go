@@ -65,7 +65,7 @@ type file struct {
 	At   instant `cbor:"5,keyasint,omitempty"`
 }
 
-func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, at(f.At)} }
+func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, toInstant(f.At)} }
 
 func (f file) bot() bot.File {
 	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.time()}
@@ -73,8 +73,8 @@ func (f file) bot() bot.File {
 
 func newEntry(e *bot.Entry) entry {
 	out := entry{
-		At: at(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
-		Rules: e.Rules, Policy: e.Policy, People: each(e.Used.People, func(p bot.Person) person { return person(p) }),
+		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
+		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
 		Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
@@ -88,7 +88,7 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
 		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
-		Used: bot.Used{People: each(e.People, func(p person) bot.Person { return bot.Person(p) })},
+		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
 		o := e.Order.bot()
@@ -98,24 +98,24 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 }
 
 func newEvent(e *bot.Event) event {
-	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, each(e.Fields, newField), each(e.Files, newFile)}
+	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, mapSlice(e.Fields, newField), mapSlice(e.Files, newFile)}
 }
 
 func (e event) bot() bot.Event {
 	return bot.Event{
 		ID: e.ID, Name: e.Name, Facts: e.Facts, By: e.By, Actor: e.Actor, Room: e.Room, Text: e.Text, Offer: e.Offer,
-		Fields: each(e.Fields, field.bot), Files: each(e.Files, file.bot),
+		Fields: mapSlice(e.Fields, field.bot), Files: mapSlice(e.Files, file.bot),
 	}
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album, m.Keep.In, m.Keep.By, at(m.Keep.At)}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album, m.Keep.In, m.Keep.By, toInstant(m.Keep.At)}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: each(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
+		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
 		Fields: m.Fields, Note: m.Note, Album: m.Album, Keep: bot.Keep{In: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
 	}
 }

@@ -72,11 +72,11 @@ type person struct {
 func newOrder(o *bot.Order) order {
 	return order{
 		ID: o.ID, Buyer: o.Buyer, Seller: o.Seller, Stage: o.Stage,
-		Placed: at(o.Placed), Paid: at(o.Paid), ShipBy: at(o.ShipBy), Shipped: at(o.Shipped),
-		DeliverBy: at(o.DeliverBy), Delivered: at(o.Delivered), Updated: at(o.Updated),
+		Placed: toInstant(o.Placed), Paid: toInstant(o.Paid), ShipBy: toInstant(o.ShipBy), Shipped: toInstant(o.Shipped),
+		DeliverBy: toInstant(o.DeliverBy), Delivered: toInstant(o.Delivered), Updated: toInstant(o.Updated),
 		Method: o.Method, Total: money(o.Total), Shipping: money(o.Shipping),
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, newItem), Book: each(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -87,7 +87,7 @@ func (o *order) bot() bot.Order {
 		DeliverBy: o.DeliverBy.time(), Delivered: o.Delivered.time(), Updated: o.Updated.time(),
 		Method: o.Method, Total: bot.Money(o.Total), Shipping: bot.Money(o.Shipping),
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, item.bot), Book: each(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -100,7 +100,7 @@ func (i item) bot() bot.Item {
 }
 
 func newPosting(p bot.Posting) posting {
-	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, at(p.At)}
+	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At)}
 }
 
 func (p posting) bot() bot.Posting {

@@ -45,8 +45,8 @@ type button struct {
 	Style bot.Style `cbor:"3,keyasint,omitempty"`
 }
 
-// ended is what became of a task that has left its lane.
-type ended struct {
+// outcomeRecord is what became of a task that has left its lane.
+type outcomeRecord struct {
 	State    bot.TaskState `cbor:"1,keyasint,omitempty"`
 	At       instant       `cbor:"2,keyasint,omitempty"`
 	Attempts int           `cbor:"3,keyasint,omitempty"`
@@ -67,7 +67,7 @@ type card struct {
 func newTask(t *bot.Task) task {
 	return task{
 		ID: t.ID, Lane: t.Lane, Do: t.Do, Class: t.Class, From: t.From, Visit: t.Visit, Reply: newReply(t.Reply), To: t.To,
-		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: at(t.NotBefore), Made: at(t.Made),
+		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: toInstant(t.NotBefore), Made: toInstant(t.Made),
 	}
 }
 
@@ -84,8 +84,8 @@ func newReply(r *bot.Reply) *reply {
 	}
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  each(r.Choices, func(b bot.Button) button { return button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, newFile),
+		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
 	}
 }
 
@@ -95,15 +95,15 @@ func (r *reply) bot() *bot.Reply {
 	}
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  each(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, file.bot),
+		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
 	}
 }
 
-func newEnded(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) ended {
-	return ended{state, at(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
+func newOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) outcomeRecord {
+	return outcomeRecord{state, toInstant(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
 }
 
-func (e *ended) outcome() bot.Outcome {
+func (e *outcomeRecord) outcome() bot.Outcome {
 	return bot.Outcome{Event: e.Event, Facts: e.Facts, Ref: e.Ref, Pending: e.Pending, Retry: e.Retry, Dead: e.Dead}
 }

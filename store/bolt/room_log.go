@@ -24,10 +24,10 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 			return true
 		}
 		if before > 0 {
-			spanBack(in(tx, said), name(string(room)), seqKey(before), add)
+			scanBackward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(before), add)
 			slices.Reverse(out)
 		} else {
-			span(in(tx, said), name(string(room)), seqKey(after), add)
+			scanForward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(after), add)
 		}
 		return err
 	})

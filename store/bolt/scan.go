@@ -9,9 +9,9 @@ import (
 	"nevermind/bot"
 )
 
-// kinds is how each kind of record is read, in the order in which Each hands them out. A key that holds none of it reads
+// recordKinds is how each kind of record is read, in the order in which Each hands them out. A key that holds none of it reads
 // as an empty record.
-var kinds = []struct {
+var recordKinds = []struct {
 	bucket bucket
 	read   func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)
 }{
@@ -25,7 +25,7 @@ var kinds = []struct {
 	}},
 	{conversations, func(_ *bbolt.Tx, k, v []byte) (bot.Record, error) {
 		key, rest := cutName(k)
-		if rest[0] != newest {
+		if rest[0] != recordPart {
 			return bot.Record{}, nil
 		}
 		c, err := readConversation(bot.Key(key), v)
@@ -33,7 +33,7 @@ var kinds = []struct {
 	}},
 	{conversations, func(_ *bbolt.Tx, k, v []byte) (bot.Record, error) {
 		key, rest := cutName(k)
-		if rest[0] != journal {
+		if rest[0] != journalPart {
 			return bot.Record{}, nil
 		}
 		e, err := readEntry(bot.Key(key), rest[1:], v)
@@ -43,7 +43,7 @@ var kinds = []struct {
 		t, err := readTask(tx, k)
 		return bot.Record{Task: &t}, err
 	}},
-	{said, func(tx *bbolt.Tx, k, v []byte) (bot.Record, error) {
+	{roomLog, func(tx *bbolt.Tx, k, v []byte) (bot.Record, error) {
 		if len(v) <= 8 { // an answer
 			return bot.Record{}, nil
 		}
@@ -58,11 +58,11 @@ var kinds = []struct {
 
 // Each hands out all that is kept, one short look at a time.
 func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
-	for _, kind := range kinds {
+	for _, kind := range recordKinds {
 		for after := []byte(nil); ; {
 			var page []bot.Record
 			err := s.view(ctx, func(tx *bbolt.Tx) (err error) {
-				page, after, err = pageOf(tx, kind.bucket, after, kind.read)
+				page, after, err = readPage(tx, kind.bucket, after, kind.read)
 				return err
 			})
 			if err != nil {
@@ -80,19 +80,19 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 				break
 			}
 		}
-		if err := s.view(ctx, release); err != nil {
+		if err := s.view(ctx, dropPages); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pageOf reads some records of a bucket above a key, and returns the last key looked at; nil at the end.
-func pageOf(tx *bbolt.Tx, b bucket, after []byte, read func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)) (page []bot.Record, last []byte, err error) {
-	c := in(tx, b).Cursor()
-	k := seekAfter(c, after)
-	for len(page) < stretch && k != nil {
-		r, err := read(tx, k, in(tx, b).Get(k))
+// readPage reads some records of a bucket above a key, and returns the last key looked at; nil at the end.
+func readPage(tx *bbolt.Tx, b bucket, after []byte, read func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)) (page []bot.Record, last []byte, err error) {
+	c := bucketIn(tx, b).Cursor()
+	k := seekAbove(c, after)
+	for len(page) < chunkSize && k != nil {
+		r, err := read(tx, k, bucketIn(tx, b).Get(k))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -8,11 +8,11 @@ import (
 )
 
 // hold fences: only who has the present lease may go on, and until the transaction is over nobody else.
-func (b *batch) hold(lease *bot.Lease) (*lane, error) {
+func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
 	if b.get(waits, seqKey(lease.Task.Seq)) == nil {
 		return nil, bot.ErrFenced
 	}
-	held := b.s.lanes.hold(lease)
+	held := b.s.lanes.lock(lease)
 	if held == nil {
 		return nil, bot.ErrFenced
 	}
@@ -20,20 +20,20 @@ func (b *batch) hold(lease *bot.Lease) (*lane, error) {
 }
 
 // settle records how an attempt of a held task ended.
-func (b *batch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
+func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
-	w := readWait(b.get(waits, seqKey(seq)))
+	w := readWaiting(b.get(waits, seqKey(seq)))
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
-		w.notBefore = at(now.Add(o.Retry))
+		w.notBefore = toInstant(now.Add(o.Retry))
 		b.put(waits, seqKey(seq), w.record())
-		b.changes = append(b.changes, laneChange{lane: w.lane, place: place{seq: seq, notBefore: w.notBefore}})
+		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
-	b.end(seq, w.lane, newEnded(state, now, w.attempts, o))
+	b.leaveLane(seq, w.lane, newOutcomeRecord(state, now, w.attempts, o))
 	if lease.Task.Reply != nil && o.Ref != "" {
-		b.wasSent(lease.Task.Reply, o.Ref)
+		b.recordSent(lease.Task.Reply, o.Ref)
 	}
 }
 
@@ -50,8 +50,8 @@ func stateAfter(o *bot.Outcome) bot.TaskState {
 	return bot.TaskDone
 }
 
-// wasSent files who said a message, and a card's live message.
-func (b *batch) wasSent(r *bot.Reply, ref bot.Ref) {
+// recordSent files who said a message, and a card's live message.
+func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		b.put(sent, sentKey(r.Room, ref), []byte(r.From))
 	}
@@ -66,13 +66,13 @@ func (b *batch) wasSent(r *bot.Reply, ref bot.Ref) {
 }
 
 // checkResult lets the first result of a task through, even one that comes before the attempt is settled.
-func (b *batch) checkResult(id string) error {
+func (b *writeBatch) checkResult(id string) error {
 	seq := b.get(taskIDs, []byte(id))
 	if seq == nil {
 		return bot.ErrNone
 	}
-	if v := b.get(ends, seq); v != nil {
-		var e ended
+	if v := b.get(outcomes, seq); v != nil {
+		var e outcomeRecord
 		if err := decode(v, &e); err != nil {
 			return err
 		}
@@ -83,18 +83,18 @@ func (b *batch) checkResult(id string) error {
 	return nil
 }
 
-func (b *batch) putResult(r *bot.Result, now time.Time) {
+func (b *writeBatch) putResult(r *bot.Result, now time.Time) {
 	seq := slices.Clone(b.get(taskIDs, []byte(r.Task)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
 	}
 	if v := b.get(waits, seq); v != nil {
-		w := readWait(v)
-		b.end(seqOf(seq), w.lane, newEnded(state, now, w.attempts, &r.Outcome))
+		w := readWaiting(v)
+		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return
 	}
-	var before ended
-	b.keep(decode(b.get(ends, seq), &before))
-	b.ended(seqOf(seq), newEnded(state, now, before.Attempts, &r.Outcome))
+	var before outcomeRecord
+	b.fail(decode(b.get(outcomes, seq), &before))
+	b.recordEnd(seqOf(seq), newOutcomeRecord(state, now, before.Attempts, &r.Outcome))
 }

@@ -14,7 +14,7 @@ import (
 // others give up meanwhile are used again only when it is over.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return s.view(ctx, func(tx *bbolt.Tx) error {
-		out := bufio.NewWriterSize(&patient{ctx, s.quit, w}, 256<<10)
+		out := bufio.NewWriterSize(&cancellableWriter{ctx, s.quit, w}, 256<<10)
 		if _, err := tx.WriteTo(out); err != nil {
 			return err
 		}
@@ -22,14 +22,14 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	})
 }
 
-// patient writes until its caller goes away or the store is closed, which would wait for it.
-type patient struct {
+// cancellableWriter writes until its caller goes away or the store is closed, which would wait for it.
+type cancellableWriter struct {
 	ctx  context.Context
 	quit <-chan struct{}
 	w    io.Writer
 }
 
-func (p *patient) Write(b []byte) (int, error) {
+func (p *cancellableWriter) Write(b []byte) (int, error) {
 	select {
 	case <-p.quit:
 		return 0, bot.ErrClosed

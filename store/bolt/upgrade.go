@@ -12,13 +12,13 @@ import (
 // schema is the version of the stored form that this program writes.
 const schema = 2
 
-// step brings a file from one version to the next, a batch at a time: it is given the key to go on after, nil at first,
+// migrationStep brings a file from one version to the next, a batch at a time: it is given the key to go on after, nil at first,
 // and returns the next such key, nil when all is done. A batch and its key are one transaction, so that an upgrade cut
 // short goes on where it was.
-type step func(tx *bbolt.Tx, after []byte) (next []byte, err error)
+type migrationStep func(tx *bbolt.Tx, after []byte) (next []byte, err error)
 
-// upgrades holds, under each older version, the step that leads away from it.
-var upgrades = map[int]step{1: indexDead}
+// migrations holds, under each older version, the step that leads away from it.
+var migrations = map[int]migrationStep{1: indexDead}
 
 var (
 	schemaKey   = []byte("schema")
@@ -26,8 +26,8 @@ var (
 	progressKey = []byte("upgraded to")
 )
 
-// upgrade brings a file to the wanted version.
-func upgrade(db *bbolt.DB, want int, steps map[int]step) error {
+// migrate brings a file to the wanted version.
+func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 	for {
 		have, err := schemaOf(db)
 		switch {
@@ -36,18 +36,18 @@ func upgrade(db *bbolt.DB, want int, steps map[int]step) error {
 		case have > want:
 			return fmt.Errorf("%w: it has schema %d, this program knows %d; start the program that wrote it", bot.ErrNewer, have, want)
 		case have == want:
-			return format(db, want) // a bucket that is new needs no step of its own
+			return createBuckets(db, want) // a bucket that is new needs no step of its own
 		case steps[have] == nil:
 			return fmt.Errorf("%w: no way leads on from schema %d", bot.ErrBroken, have)
 		}
-		if err := db.Update(func(tx *bbolt.Tx) error { return upgradeSome(tx, have, steps[have]) }); err != nil {
+		if err := db.Update(func(tx *bbolt.Tx) error { return migrateChunk(tx, have, steps[have]) }); err != nil {
 			return fmt.Errorf("upgrade from schema %d: %w", have, err)
 		}
 	}
 }
 
-func upgradeSome(tx *bbolt.Tx, have int, next step) error {
-	m := in(tx, meta)
+func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
+	m := bucketIn(tx, meta)
 	done, err := next(tx, m.Get(progressKey))
 	if err != nil {
 		return err
@@ -58,27 +58,27 @@ func upgradeSome(tx *bbolt.Tx, have int, next step) error {
 	if err := m.Delete(progressKey); err != nil {
 		return err
 	}
-	return m.Put(schemaKey, number(uint64(have+1)))
+	return m.Put(schemaKey, bigEndian(uint64(have+1)))
 }
 
-// format makes every bucket, and a new file's version.
-func format(db *bbolt.DB, version int) error {
+// createBuckets makes every bucket, and a new file's version.
+func createBuckets(db *bbolt.DB, version int) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range bucketNames {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
 		}
-		if in(tx, meta).Get(schemaKey) != nil {
+		if bucketIn(tx, meta).Get(schemaKey) != nil {
 			return nil
 		}
-		return in(tx, meta).Put(schemaKey, number(uint64(version)))
+		return bucketIn(tx, meta).Put(schemaKey, bigEndian(uint64(version)))
 	})
 }
 
 func schemaOf(db *bbolt.DB) (have int, err error) {
 	err = db.View(func(tx *bbolt.Tx) error {
-		if m := in(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
+		if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
 			have = int(binary.BigEndian.Uint64(m.Get(schemaKey)))
 			return nil
 		}
@@ -91,14 +91,14 @@ func schemaOf(db *bbolt.DB) (have int, err error) {
 // can never be taken for one from after it.
 func countOpen(db *bbolt.DB) (opens uint64, err error) {
 	err = db.Update(func(tx *bbolt.Tx) error {
-		m := in(tx, meta)
+		m := bucketIn(tx, meta)
 		if v := m.Get(opensKey); len(v) == 8 {
 			opens = binary.BigEndian.Uint64(v)
 		}
 		opens++
-		return m.Put(opensKey, number(opens))
+		return m.Put(opensKey, bigEndian(opens))
 	})
 	return opens, err
 }
 
-func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+func bigEndian(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

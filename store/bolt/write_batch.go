@@ -9,23 +9,23 @@ import (
 	"nevermind/bot"
 )
 
-// batch is one transaction of the writer, and what it will mean for the lanes once it is durable.
-type batch struct {
+// writeBatch is one transaction of the writer, and what it will mean for the lanes once it is durable.
+type writeBatch struct {
 	s       *Store
 	tx      *bbolt.Tx
 	opened  [buckets]*bbolt.Bucket
 	written int   // puts and deletes
 	err     error // the first that failed
-	changes []laneChange
-	held    []*lane
+	updates []laneUpdate
+	locked  []*lane
 }
 
-func (s *Store) begin() (*batch, error) {
-	if err := s.failed(); err != nil {
+func (s *Store) begin() (*writeBatch, error) {
+	if err := s.writeError(); err != nil {
 		return nil, err
 	}
-	b := &batch{s: s}
-	err := try(func() (err error) {
+	b := &writeBatch{s: s}
+	err := catchDamage(func() (err error) {
 		b.tx, err = s.db.Begin(true)
 		return err
 	})
@@ -36,33 +36,33 @@ func (s *Store) begin() (*batch, error) {
 }
 
 // run runs one request; a write that failed is its error too.
-func (b *batch) run(f func(*batch) error) error {
+func (b *writeBatch) run(f func(*writeBatch) error) error {
 	if err := f(b); err != nil {
 		return err
 	}
 	return b.err
 }
 
-// finish commits, and only then tells the lanes.
-func (b *batch) finish() error {
-	if err := try(b.tx.Commit); err != nil {
-		_ = try(b.tx.Rollback) // where Commit panicked it has not let go of the file
+// commit commits, and only then tells the lanes.
+func (b *writeBatch) commit() error {
+	if err := catchDamage(b.tx.Commit); err != nil {
+		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
 		return err
 	}
-	b.s.lanes.settle(b.changes, b.held)
+	b.s.lanes.apply(b.updates, b.locked)
 	return nil
 }
 
-// giveUp leaves the file and the lanes as they were.
-func (b *batch) giveUp() {
-	_ = try(b.tx.Rollback)
-	b.s.lanes.settle(nil, b.held)
+// rollback leaves the file and the lanes as they were.
+func (b *writeBatch) rollback() {
+	_ = catchDamage(b.tx.Rollback)
+	b.s.lanes.apply(nil, b.locked)
 }
 
-func (b *batch) in(n bucket) *bbolt.Bucket {
+func (b *writeBatch) bucket(n bucket) *bbolt.Bucket {
 	if b.opened[n] == nil {
-		b.opened[n] = in(b.tx, n)
-		if appended[n] {
+		b.opened[n] = bucketIn(b.tx, n)
+		if appendOnly[n] {
 			b.opened[n].FillPercent = 0.9
 		}
 	}
@@ -70,29 +70,29 @@ func (b *batch) in(n bucket) *bbolt.Bucket {
 }
 
 // get returns what is stored, valid until the next write: bbolt's own memory.
-func (b *batch) get(n bucket, key []byte) []byte { return b.in(n).Get(key) }
+func (b *writeBatch) get(n bucket, key []byte) []byte { return b.bucket(n).Get(key) }
 
 // put stores a value; it must not be changed before the transaction is over.
-func (b *batch) put(n bucket, key, value []byte) {
+func (b *writeBatch) put(n bucket, key, value []byte) {
 	b.written++
-	b.keep(b.in(n).Put(key, value))
+	b.fail(b.bucket(n).Put(key, value))
 }
 
-func (b *batch) delete(n bucket, key []byte) {
+func (b *writeBatch) delete(n bucket, key []byte) {
 	b.written++
-	b.keep(b.in(n).Delete(key))
+	b.fail(b.bucket(n).Delete(key))
 }
 
-func (b *batch) keep(err error) {
+func (b *writeBatch) fail(err error) {
 	if b.err == nil {
 		b.err = err
 	}
 }
 
 // nextSeq numbers tasks and messages, in the order in which they are committed.
-func (b *batch) nextSeq() uint64 {
+func (b *writeBatch) nextSeq() uint64 {
 	b.written++
-	seq, err := b.in(tasks).NextSequence()
-	b.keep(err)
+	seq, err := b.bucket(tasks).NextSequence()
+	b.fail(err)
 	return seq
 }
