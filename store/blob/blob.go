@@ -49,7 +49,8 @@ func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (b
 }
 
 // keep collects what r holds, judges its type and lets it take its place.
-func (s *Store) keep(ctx context.Context, name string, r io.Reader, most int64, judge func(head []byte) (string, error)) (bot.File, error) {
+func (s *Store) keep(ctx context.Context, name string, r io.Reader, most int64,
+	judge func(head []byte) (string, error)) (bot.File, error) {
 	tmp, err := os.CreateTemp(s.shelf.spool(), "incoming-*")
 	if err != nil {
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
@@ -99,7 +100,8 @@ func (s *Store) Remove(ctx context.Context, hash string) error {
 }
 
 // Sweep forgets what nobody needs. A file that is put again meanwhile stays.
-func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash string) (bool, error)) (forgotten int, err error) {
+func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash string) (bool, error)) (forgotten int,
+	err error) {
 	before := time.Now().Add(-older)
 	err = s.shelf.each(ctx, before, func(hash string, at time.Time) error {
 		if !at.Before(before) {

@@ -212,7 +212,8 @@ func TestFolderIsPrivate(t *testing.T) {
 	must(t, err)
 	f, err := s.Put(t.Context(), "a.jpg", bytes.NewReader(jpeg))
 	must(t, err)
-	for name, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, f.Hash[:2]): 0o700, filepath.Join(dir, f.Hash[:2], f.Hash): 0o600} {
+	for name, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, f.Hash[:2]): 0o700,
+		filepath.Join(dir, f.Hash[:2], f.Hash): 0o600} {
 		info, err := os.Stat(name)
 		must(t, err)
 		if got := info.Mode().Perm(); got != want {
@@ -224,7 +225,8 @@ func TestFolderIsPrivate(t *testing.T) {
 func TestSettings(t *testing.T) {
 	for setting, fine := range map[string]bool{
 		"s3://files/nevermind?endpoint=https://minio.example:9000&region=eu": true, "s3://files": true,
-		"": false, "files": false, "file:": false, "s3://": false, "s3://key:secret@files": false, "s3://files?endpoint=minio": false, "ftp://files": false,
+		"": false, "files": false, "file:": false, "s3://": false, "s3://key:secret@files": false, "s3://files?endpoint=minio": false,
+		"ftp://files": false,
 	} {
 		if _, err := Open(setting); (err == nil) != fine {
 			t.Errorf("%q: got %v, fine is %v", setting, err, fine)

@@ -45,7 +45,8 @@ func (d folder) take(_ context.Context, hash string, collected *os.File, _ strin
 		return err
 	}
 	now := time.Now()
-	if err := errors.Join(collected.Close(), os.Chtimes(collected.Name(), now, now), os.Rename(collected.Name(), place)); err != nil {
+	if err := errors.Join(collected.Close(), os.Chtimes(collected.Name(), now, now),
+		os.Rename(collected.Name(), place)); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(place))

@@ -19,8 +19,10 @@ const headSize = 3072
 var kinds = map[string]string{
 	"image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp", "image/gif": "image/gif",
 	"image/heic": "image/heic", "image/heic-sequence": "image/heic", "image/heif": "image/heif", "image/heif-sequence": "image/heif",
-	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/quicktime": "video/quicktime", "video/x-m4v": "video/mp4", "video/3gpp": "video/3gpp",
-	"audio/ogg": "audio/ogg", "application/ogg": "audio/ogg", "audio/mpeg": "audio/mpeg", "audio/mp4": "audio/mp4", "audio/x-m4a": "audio/mp4", "audio/aac": "audio/aac", "audio/amr": "audio/amr", "audio/wav": "audio/wav",
+	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/quicktime": "video/quicktime", "video/x-m4v": "video/mp4",
+	"video/3gpp": "video/3gpp",
+	"audio/ogg":  "audio/ogg", "application/ogg": "audio/ogg", "audio/mpeg": "audio/mpeg", "audio/mp4": "audio/mp4",
+	"audio/x-m4a": "audio/mp4", "audio/aac": "audio/aac", "audio/amr": "audio/amr", "audio/wav": "audio/wav",
 	"application/pdf": "application/pdf",
 	"text/plain":      "text/plain", "text/csv": "text/plain", "text/tab-separated-values": "text/plain",
 }

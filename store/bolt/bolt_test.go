@@ -72,9 +72,10 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 	const n = 2*chunkSize + 7
 	for i := range n {
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{
-			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)), Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
-			Terms:        []string{"open"},
-			Entry:        &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
+			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)),
+				Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
+			Terms: []string{"open"},
+			Entry: &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
 		}), nil)
 	}
 	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {

@@ -29,7 +29,8 @@ func kept(t *testing.T, dir string) {
 			}), nil)
 		}
 	}
-	wantErr(t, s.Commit(ctx, &bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}, Dead: "lost", Tasks: []bot.Task{{ID: "d", Lane: "a"}}}), nil)
+	wantErr(t, s.Commit(ctx, &bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}, Dead: "lost",
+		Tasks: []bot.Task{{ID: "d", Lane: "a"}}}), nil)
 	wantErr(t, s.Close(), nil)
 }
 
@@ -40,7 +41,8 @@ func TestCheckCounts(t *testing.T) {
 	wantErr(t, err, nil)
 	files := got.Files
 	got.Files = nil
-	want := Report{Schema: schema, Orders: 1, People: 1, Conversations: 3, Entries: 12, Tasks: 13, Waiting: 12, Dead: 1, Messages: 12}
+	want := Report{Schema: schema, Orders: 1, People: 1, Conversations: 3, Entries: 12, Tasks: 13, Waiting: 12, Dead: 1,
+		Messages: 12}
 	if fmt.Sprint(got) != fmt.Sprint(want) || len(files) != 2 {
 		t.Errorf("got %+v and %d files, want %+v and 2", got, len(files), want)
 	}

@@ -43,7 +43,8 @@ func TestWhatTheWriterHasInHandIsNotLeased(t *testing.T) {
 
 func TestNothingIsKeptForALaneInWhichNothingWaits(t *testing.T) {
 	l := newLanes(1)
-	l.apply([]laneUpdate{{lane: "a", add: true, queuedTask: queuedTask{seq: 1}}, {lane: "a", remove: true, queuedTask: queuedTask{seq: 1}}}, nil)
+	first := queuedTask{seq: 1}
+	l.apply([]laneUpdate{{lane: "a", add: true, queuedTask: first}, {lane: "a", remove: true, queuedTask: first}}, nil)
 	if len(l.byName) != 0 || l.ready.Len() != 0 || len(l.notDue) != 0 || !l.next().IsZero() {
 		t.Fatalf("got %d lanes, %d ready, %d later, want none", len(l.byName), l.ready.Len(), len(l.notDue))
 	}

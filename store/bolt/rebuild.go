@@ -13,12 +13,12 @@ const chunkSize = 250
 
 // Rebuild compares the deadlines and terms with the conversations they are made from, and mends them.
 func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
-	for _, mend := range []func(*writeBatch, []byte) ([]byte, int, error){
+	for _, repair := range []chunkWork{
 		(*writeBatch).addMissing,
 		func(b *writeBatch, after []byte) ([]byte, int, error) { return b.removeStray(terms, after) },
 		func(b *writeBatch, after []byte) ([]byte, int, error) { return b.removeStray(deadlines, after) },
 	} {
-		n, err := s.inChunks(ctx, mend)
+		n, err := s.inChunks(ctx, repair)
 		fixed += n
 		if err != nil {
 			return fixed, err
@@ -27,13 +27,17 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	return fixed, nil
 }
 
+// chunkWork does its work on one chunk of a bucket, from the first key above after. It returns the
+// key to go on after, nil at the end of the bucket, and how many records it has changed.
+type chunkWork func(b *writeBatch, after []byte) (next []byte, changed int, err error)
+
 // inChunks goes through a bucket, one stretch a transaction; each begins after the key at which the last one ended.
-func (s *Store) inChunks(ctx context.Context, some func(b *writeBatch, after []byte) (next []byte, n int, err error)) (total int, err error) {
+func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err error) {
 	for after := []byte(nil); ; {
 		var next []byte
 		var n int
 		err := s.update(ctx, func(b *writeBatch) (err error) {
-			next, n, err = some(b, after)
+			next, n, err = work(b, after)
 			return err
 		})
 		if err != nil {
@@ -88,27 +92,10 @@ func (b *writeBatch) addMissingKeys(n bucket, keys [][]byte) (fixed int) {
 
 // removeStray takes out what no conversation has in this index.
 func (b *writeBatch) removeStray(n bucket, after []byte) (next []byte, fixed int, err error) {
-	var stray [][]byte
-	c := b.bucket(n).Cursor()
-	k := seekAbove(c, after)
-	for seen := 0; k != nil && seen < chunkSize; seen++ {
-		owed, err := b.expected(n, k)
-		if err != nil {
-			return nil, 0, err
-		}
-		next = bytes.Clone(k)
-		if !owed {
-			stray = append(stray, next)
-		}
-		k, _ = c.Next()
-	}
-	if k == nil {
-		next = nil
-	}
-	for _, k := range stray { // only now: deleting under a cursor skips keys
-		b.delete(n, k)
-	}
-	return next, len(stray), nil
+	return b.deleteChunk(n, after, func(k, _ []byte) (bool, error) {
+		wanted, err := b.expected(n, k)
+		return !wanted, err
+	})
 }
 
 // expected says whether the conversation that a key of an index names should be filed under it.

@@ -98,7 +98,9 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 }
 
 func newEvent(e *bot.Event) event {
-	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, mapSlice(e.Fields, newField), mapSlice(e.Files, newFile)}
+	return event{
+		e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, mapSlice(e.Fields, newField), mapSlice(e.Files, newFile),
+	}
 }
 
 func (e event) bot() bot.Event {
@@ -109,7 +111,10 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album, m.Keep.In, m.Keep.By, toInstant(m.Keep.At)}
+	return message{
+		m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Odd, m.Public, m.Fields, m.Note,
+		m.Album, m.Keep.In, m.Keep.By, toInstant(m.Keep.At),
+	}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {

@@ -76,7 +76,8 @@ func newOrder(o *bot.Order) order {
 		DeliverBy: toInstant(o.DeliverBy), Delivered: toInstant(o.Delivered), Updated: toInstant(o.Updated),
 		Method: o.Method, Total: money(o.Total), Shipping: money(o.Shipping),
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting),
+		Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -87,7 +88,8 @@ func (o *order) bot() bot.Order {
 		DeliverBy: o.DeliverBy.time(), Delivered: o.Delivered.time(), Updated: o.Updated.time(),
 		Method: o.Method, Total: bot.Money(o.Total), Shipping: bot.Money(o.Shipping),
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot),
+		Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -96,7 +98,9 @@ func newItem(i bot.Item) item {
 }
 
 func (i item) bot() bot.Item {
-	return bot.Item{ID: i.ID, Title: i.Title, Quantity: i.Quantity, Price: bot.Money(i.Price), Image: i.Image, Cancelled: i.Cancelled}
+	return bot.Item{
+		ID: i.ID, Title: i.Title, Quantity: i.Quantity, Price: bot.Money(i.Price), Image: i.Image, Cancelled: i.Cancelled,
+	}
 }
 
 func newPosting(p bot.Posting) posting {

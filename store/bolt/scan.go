@@ -9,11 +9,14 @@ import (
 	"nevermind/bot"
 )
 
+// recordReader reads the record at a key of a bucket; an empty bot.Record where the key holds none of its kind.
+type recordReader func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)
+
 // recordKinds is how each kind of record is read, in the order in which Each hands them out. A key that holds none of it reads
 // as an empty record.
 var recordKinds = []struct {
 	bucket bucket
-	read   func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)
+	read   recordReader
 }{
 	{orders, func(tx *bbolt.Tx, k, _ []byte) (bot.Record, error) {
 		o, err := readOrder(tx, k)
@@ -88,7 +91,7 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 }
 
 // readPage reads some records of a bucket above a key, and returns the last key looked at; nil at the end.
-func readPage(tx *bbolt.Tx, b bucket, after []byte, read func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)) (page []bot.Record, last []byte, err error) {
+func readPage(tx *bbolt.Tx, b bucket, after []byte, read recordReader) (page []bot.Record, last []byte, err error) {
 	c := bucketIn(tx, b).Cursor()
 	k := seekAbove(c, after)
 	for len(page) < chunkSize && k != nil {

@@ -39,7 +39,8 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 		next, n, err := b.deleteChunk(tokens, after, func(k, v []byte) (bool, error) {
 			over, since, err := b.tokenExpired(k, v, toInstant(before))
 			if since != 0 {
-				marked = append(marked, [2][]byte{bytes.Clone(k), slices.Concat(appendInstant(nil, since), []byte{tokenLate}, []byte(tokenKey(v)))})
+				record := slices.Concat(appendInstant(nil, since), []byte{tokenLate}, []byte(tokenKey(v)))
+				marked = append(marked, [2][]byte{bytes.Clone(k), record})
 			}
 			return over, err
 		})
@@ -52,7 +53,9 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 }
 
 // deleteChunk deletes what is over in one stretch of a bucket.
-func (b *writeBatch) deleteChunk(n bucket, after []byte, over func(k, v []byte) (bool, error)) (next []byte, forgotten int, err error) {
+func (b *writeBatch) deleteChunk(
+	n bucket, after []byte, over func(k, v []byte) (bool, error),
+) (next []byte, forgotten int, err error) {
 	var gone [][]byte
 	c := b.bucket(n).Cursor()
 	k := seekAbove(c, after)

@@ -37,7 +37,8 @@ var deadlines = []behaviour{
 		h.same("kept with it", len(ok(h, err, got).Deadlines), 1)
 	}},
 	{"one says all about itself", func(h *house) {
-		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Name: "half seller_answer", At: minutes(20).Add(7), Event: "seller_reminded", Visit: 3}}
+		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Name: "half seller_answer", At: minutes(20).Add(7),
+			Event: "seller_reminded", Visit: 3}}
 		twin := want
 		twin.Visit = 4
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Deadlines: []bot.Deadline{want.Deadline, twin.Deadline}}})
@@ -59,14 +60,16 @@ var deadlines = []behaviour{
 		for _, d := range ok(h, err, got) {
 			order = append(order, string(d.Key)+" "+d.Name)
 		}
-		h.same("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze", "case/b support", "case/b half support_answer"})
+		h.same("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze",
+			"case/b support", "case/b half support_answer"})
 	}},
 	{"there is nothing to mend in a sound store", func(h *house) {
 		for _, key := range []bot.Key{"case/a", "case/b", "talk/telegram:1", "talk/telegram:11"} {
 			h.waits(key, 0, 10, 20)
 			h.commit(0, bot.Commit{Entry: &bot.Entry{Conversation: key, Seq: 1}})
 		}
-		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/closed", Closed: minutes(1), Deadlines: []bot.Deadline{{At: minutes(2)}}}, Terms: []string{"x", "x"}})
+		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/closed", Closed: minutes(1),
+			Deadlines: []bot.Deadline{{At: minutes(2)}}}, Terms: []string{"x", "x"}})
 		fixed, err := h.Rebuild(h.Context())
 		h.same("mended", ok(h, err, fixed), 0)
 		h.due(60, 9, 10, 10, 10, 10, 20, 20, 20, 20)

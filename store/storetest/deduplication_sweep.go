@@ -65,5 +65,6 @@ func (h *house) sweep(before, want int) {
 // offers stores a conversation with one button.
 func (h *house) offers(minute int, key bot.Key, version int64, token string) {
 	h.Helper()
-	h.commit(minute, bot.Commit{Conversation: &bot.Conversation{Key: key, Version: version, Frame: bot.Frame{Offers: []bot.Offer{{Token: token}}}}})
+	h.commit(minute, bot.Commit{Conversation: &bot.Conversation{Key: key, Version: version,
+		Frame: bot.Frame{Offers: []bot.Offer{{Token: token}}}}})
 }

@@ -47,7 +47,8 @@ var lanes = []behaviour{
 		h.tasks(1, work("a1", "room:a"), work("a2", "room:a"))
 		h.tasks(2, work("b1", "conv:b"), later, work("c1", "conv:c"))
 		h.each(func() {
-			h.same("queues", h.queues(5), []bot.Queue{{Kind: "conv", Waiting: 3, Since: minutes(2)}, {Kind: "room", Waiting: 2, Since: minutes(1)}})
+			h.same("queues", h.queues(5), []bot.Queue{{Kind: "conv", Waiting: 3, Since: minutes(2)},
+				{Kind: "room", Waiting: 2, Since: minutes(1)}})
 		})
 		for range 3 {
 			h.must(h.Settle(h.Context(), h.claimOne(5), minutes(5), bot.Outcome{Retry: time.Hour}))

@@ -31,7 +31,8 @@ var finding = []behaviour{
 	}},
 	{"keys come in order and by pages", func(h *house) {
 		for _, key := range []bot.Key{"case/c", "case/a", "talk/b", "case/b", "case/aa"} {
-			h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: key}, Terms: []string{"open", "open:" + string(key), "twice", "twice"}})
+			h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: key},
+				Terms: []string{"open", "open:" + string(key), "twice", "twice"}})
 		}
 		h.each(func() {
 			h.find("open", "", 2, "case/a", "case/aa")
@@ -60,7 +61,8 @@ var finding = []behaviour{
 	}},
 	{"a token no longer on offer leads there still", func(h *house) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Frame: bot.Frame{Offers: []bot.Offer{{Token: "old"}}}}})
-		h.commit(1, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 1, Frame: bot.Frame{Offers: []bot.Offer{{Token: "new"}}}}})
+		h.commit(1, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 1,
+			Frame: bot.Frame{Offers: []bot.Offer{{Token: "new"}}}}})
 		h.commit(2, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 2, Closed: minutes(2)}})
 		h.each(func() {
 			h.offered("old", "case/a")

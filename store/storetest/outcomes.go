@@ -60,7 +60,8 @@ var outcomes = []behaviour{
 		h.tasks(0, work("a1", "a"))
 		h.settleOne(1, bot.Outcome{Pending: true})
 		won, lost := h.race(8, func(i int) error {
-			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i), Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "failed"}}})
+			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i),
+				Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "failed"}}})
 		}, bot.ErrSeen)
 		h.same("won and lost", [2]int{won, lost}, [2]int{1, 7})
 		h.each(func() {
@@ -95,7 +96,8 @@ var outcomes = []behaviour{
 	{"a refused commit leaves its task leased", func(h *house) {
 		h.tasks(0, work("a1", "a"))
 		l := h.claimOne(0)
-		h.refused(bot.ErrStale, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 3}, Settle: &bot.Settlement{Lease: l}})
+		h.refused(bot.ErrStale, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 3},
+			Settle: &bot.Settlement{Lease: l}})
 		h.claims(1, 9)
 		h.stands("a1", bot.TaskWaiting, 0)
 		h.commit(2, bot.Commit{Conversation: &bot.Conversation{Key: "case/a"}, Settle: &bot.Settlement{Lease: l}})

@@ -16,7 +16,8 @@ import (
 // agree drives a store and a plain model of it with the same random steps and wants them never to differ.
 func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 	rapid.Check(t, func(r *rapid.T) {
-		m := &model{house: begin(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{}, states: map[string]bot.TaskState{}, ever: map[string]*waiting{}}
+		m := &model{house: begin(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{},
+			states: map[string]bot.TaskState{}, ever: map[string]*waiting{}}
 		defer func() { _ = m.Close() }()
 		r.Repeat(map[string]func(*rapid.T){
 			"commit":  m.commitOne,
@@ -77,7 +78,8 @@ func (m *model) commitOne(*rapid.T) {
 	}
 	var added []*waiting
 	for range m.draw(0, 3) {
-		w := &waiting{number: m.made + len(added), id: fmt.Sprint("t", m.made+len(added)), lane: fmt.Sprint("lane", m.draw(1, 3)), notBefore: max(0, m.draw(-40, 40)) + m.now}
+		w := &waiting{number: m.made + len(added), id: fmt.Sprint("t", m.made+len(added)), lane: fmt.Sprint("lane", m.draw(1, 3)),
+			notBefore: max(0, m.draw(-40, 40)) + m.now}
 		task := work(w.id, w.lane)
 		task.NotBefore = minutes(w.notBefore)
 		c.Tasks = append(c.Tasks, task)

@@ -28,37 +28,16 @@ var records = []behaviour{
 		h.wantErr(err, bot.ErrNone)
 	}},
 	{"every field of a conversation is kept", func(h *house) {
-		var want bot.Conversation
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Conversation: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Conversation(h.Context(), want.Key)
-			h.same("conversation", ok(h, err, got), want)
-		})
+		keepsEveryField(h, func(c *bot.Conversation) (bot.Commit, *int64) { return bot.Commit{Conversation: c}, &c.Version },
+			func(c *bot.Conversation) (bot.Conversation, error) { return h.Conversation(h.Context(), c.Key) })
 	}},
 	{"every field of an order is kept", func(h *house) {
-		var want bot.Order
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Order: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Order(h.Context(), want.ID)
-			h.same("order", ok(h, err, got), want)
-		})
+		keepsEveryField(h, func(o *bot.Order) (bot.Commit, *int64) { return bot.Commit{Order: o}, &o.Version },
+			func(o *bot.Order) (bot.Order, error) { return h.Order(h.Context(), o.ID) })
 	}},
 	{"every field of a person is kept", func(h *house) {
-		var want bot.Person
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Person: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Person(h.Context(), want.ID)
-			h.same("person", ok(h, err, got), want)
-		})
+		keepsEveryField(h, func(p *bot.Person) (bot.Commit, *int64) { return bot.Commit{Person: p}, &p.Version },
+			func(p *bot.Person) (bot.Person, error) { return h.Person(h.Context(), p.ID) })
 	}},
 	{"every field of an entry is kept", func(h *house) {
 		var want bot.Entry
@@ -169,6 +148,21 @@ var records = []behaviour{
 	}},
 }
 
+// keepsEveryField commits a record with every field filled in and wants it back as it was, before and after a restart, as
+// version 1. commit wraps the record and points at its version, which a new record has as 0.
+func keepsEveryField[T any](h *house, commit func(*T) (bot.Commit, *int64), load func(*T) (T, error)) {
+	var want T
+	fill(&want)
+	c, version := commit(&want)
+	*version = 0
+	h.commit(0, c)
+	*version = 1
+	h.each(func() {
+		got, err := load(&want)
+		h.same("record", ok(h, err, got), want)
+	})
+}
+
 // whole is a commit of all that a turn may change.
 func whole() *bot.Commit {
 	return &bot.Commit{
@@ -176,12 +170,15 @@ func whole() *bot.Commit {
 		Said: &bot.Message{ID: "m1", Room: "telegram:1", Text: "cancel it", Files: []bot.File{{Name: "a.jpg"}}},
 		Conversation: &bot.Conversation{
 			Key: "case/whole", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b"},
-			Frame:     bot.Frame{State: "awaiting_seller", Facts: bot.Facts{"reason": "late"}, Offers: []bot.Offer{{Token: "tok", Event: "withdrawn"}}},
+			Frame: bot.Frame{State: "awaiting_seller", Facts: bot.Facts{"reason": "late"},
+				Offers: []bot.Offer{{Token: "tok", Event: "withdrawn"}}},
 			Deadlines: []bot.Deadline{{Name: "seller_answer", At: minutes(60), Event: "seller_silent"}},
 		},
 		Terms: []string{"open", "order:1"},
-		Tasks: []bot.Task{{ID: "t1", Lane: "room:telegram:1", Do: "send", Reply: &bot.Reply{Room: "telegram:1", Mode: bot.New, Text: "Asked."}}},
-		Entry: &bot.Entry{Conversation: "case/whole", Seq: 1, To: "awaiting_seller", Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"}},
+		Tasks: []bot.Task{{ID: "t1", Lane: "room:telegram:1", Do: "send",
+			Reply: &bot.Reply{Room: "telegram:1", Mode: bot.New, Text: "Asked."}}},
+		Entry: &bot.Entry{Conversation: "case/whole", Seq: 1, To: "awaiting_seller", Learned: bot.Facts{"reason": "late"},
+			Rules: []string{"S41"}},
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 
 var saidLog = []behaviour{
 	{"both sides are there, in the order of their commits", func(h *house) {
-		h.commit(0, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "one"}, Tasks: []bot.Task{send("two", "telegram:1"), send("elsewhere", "telegram:11")}})
-		h.commit(1, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "three"}, Tasks: []bot.Task{send("four", "telegram:1"), work("silent", "conv:a")}})
+		h.commit(0, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "one"},
+			Tasks: []bot.Task{send("two", "telegram:1"), send("elsewhere", "telegram:11")}})
+		h.commit(1, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "three"},
+			Tasks: []bot.Task{send("four", "telegram:1"), work("silent", "conv:a")}})
 		h.each(func() {
 			h.said("telegram:1", "one", "two", "three", "four")
 			h.said("telegram:11", "elsewhere")

@@ -20,7 +20,8 @@ var keeping = []behaviour{
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "2"}, Tasks: []bot.Task{work("t1", "a"), work("t2", "a")}})
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}})
 		for i, key := range []bot.Key{"case/bb", "case/a", "talk/b"} {
-			h.commit(i, bot.Commit{Conversation: &bot.Conversation{Key: key}, Entry: &bot.Entry{Conversation: key, Seq: 1}, Said: &bot.Message{ID: string(key), Room: "telegram:1"}})
+			h.commit(i, bot.Commit{Conversation: &bot.Conversation{Key: key}, Entry: &bot.Entry{Conversation: key, Seq: 1},
+				Said: &bot.Message{ID: string(key), Room: "telegram:1"}})
 			h.commit(i, bot.Commit{Conversation: &bot.Conversation{Key: key, Version: 1}, Entry: &bot.Entry{Conversation: key, Seq: 2}})
 		}
 		h.tasks(1, send("s1", "telegram:1"))
@@ -36,7 +37,8 @@ var keeping = []behaviour{
 	{"more than fits one look is handed out too", func(h *house) {
 		h.race(1500, func(i int) error {
 			key := bot.Key(fmt.Sprint("case/", i))
-			return h.Commit(h.Context(), &bot.Commit{Order: &bot.Order{ID: fmt.Sprint(i)}, Conversation: &bot.Conversation{Key: key}, Entry: &bot.Entry{Conversation: key, Seq: 1}})
+			return h.Commit(h.Context(), &bot.Commit{Order: &bot.Order{ID: fmt.Sprint(i)}, Conversation: &bot.Conversation{Key: key},
+				Entry: &bot.Entry{Conversation: key, Seq: 1}})
 		}, nil)
 		all := everything(h, h.Store)
 		h.same("records", len(slices.Compact(slices.Sorted(slices.Values(all)))), 4500)
