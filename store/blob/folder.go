@@ -17,22 +17,22 @@ func Folder(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, spoolName), 0o700); err != nil {
 		return nil, err
 	}
-	return &Store{shelf: folder(dir)}, nil
+	return &Store{backend: folderBackend(dir)}, nil
 }
 
 // spoolName is the folder within it where files are collected.
 const spoolName = "incoming"
 
-// folder keeps a file as "<its first two letters>/<hash>".
-type folder string
+// folderBackend keeps a file as "<its first two letters>/<hash>".
+type folderBackend string
 
-func (d folder) spool() string { return filepath.Join(string(d), spoolName) }
+func (d folderBackend) spool() string { return filepath.Join(string(d), spoolName) }
 
-func (d folder) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
+func (d folderBackend) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
 
-// take syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
+// place syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
 // leaves half a file.
-func (d folder) take(_ context.Context, hash string, collected *os.File, _ string) error {
+func (d folderBackend) place(_ context.Context, hash string, collected *os.File, _ string) error {
 	if err := collected.Sync(); err != nil {
 		return err
 	}
@@ -52,22 +52,24 @@ func (d folder) take(_ context.Context, hash string, collected *os.File, _ strin
 	return syncFolder(filepath.Dir(place))
 }
 
-func (d folder) open(_ context.Context, hash string) (io.ReadCloser, error) {
+func (d folderBackend) open(_ context.Context, hash string) (io.ReadCloser, error) {
 	f, err := os.Open(d.path(hash))
-	return f, none(err)
+	return f, notExist(err)
 }
 
-func (d folder) remove(_ context.Context, hash string) error { return none(os.Remove(d.path(hash))) }
+func (d folderBackend) remove(_ context.Context, hash string) error {
+	return notExist(os.Remove(d.path(hash)))
+}
 
-func (d folder) age(_ context.Context, hash string) (time.Time, error) {
+func (d folderBackend) age(_ context.Context, hash string) (time.Time, error) {
 	info, err := os.Stat(d.path(hash))
 	if err != nil {
-		return time.Time{}, none(err)
+		return time.Time{}, notExist(err)
 	}
 	return info.ModTime(), nil
 }
 
-func (d folder) each(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
+func (d folderBackend) list(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
 	return filepath.WalkDir(string(d), func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -93,7 +95,7 @@ func (d folder) each(ctx context.Context, before time.Time, visit func(hash stri
 	})
 }
 
-func none(err error) error {
+func notExist(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return bot.ErrNone
 	}

@@ -132,13 +132,13 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 	key := c.Conversation.Key
 	out = append(out,
 		bare{handled, []byte(c.Handled), timeKey(c.At)},
-		bare{roomLog, saidKey(c.Said.Room, 2*seq), slices.Concat(timeKey(c.At), p.message)},
+		bare{roomLog, roomKey(c.Said.Room, 2*seq), slices.Concat(timeKey(c.At), p.message)},
 		bare{conversations, conversationKey(key), p.conversation},
 		bare{conversations, entryKey(key, 1), p.entry},
 		bare{taskIDs, []byte(c.Tasks[0].ID), seqKey(2*seq + 1)},
 		bare{tasks, seqKey(2*seq + 1), p.tasks[0]},
-		bare{waits, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
-		bare{roomLog, saidKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
+		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
+		bare{roomLog, roomKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
 	)
 	for _, k := range termKeys(key, &h) {
 		out = append(out, bare{terms, k, emptyValue})

@@ -11,7 +11,8 @@ import (
 	"nevermind/bot"
 )
 
-// Report is what a check of a file has found: what it holds.
+// Report is what Check has counted in a file. A backup keeps it, so that a restored file can be
+// held against what was packed.
 type Report struct {
 	Schema        int `json:"schema"`
 	Orders        int `json:"orders"`
@@ -26,8 +27,13 @@ type Report struct {
 	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
 }
 
-// Check looks through a file that nobody has open, without changing it: every page, every record, every journal's chain.
-// ErrBroken, ErrLocked and ErrNewer say what is wrong.
+// Check verifies a file that nobody has open, without changing it: that every page is reachable and
+// used once, every record decodes, every journal's hash chain ends at the head that its
+// conversation names, every task waits or has ended, and the index of dead letters is complete.
+//
+// ErrBroken: the first thing that is wrong. ErrLocked: somebody has the file open. ErrNewer: a
+// later version of the program wrote it. It runs in one read transaction and takes as long as
+// reading the whole file.
 func Check(ctx context.Context, path string) (Report, error) {
 	db, err := openMap(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
 	if err != nil {
@@ -42,13 +48,14 @@ func Check(ctx context.Context, path string) (Report, error) {
 	return c.found, nil
 }
 
-// checker counts what it finds.
+// checker is one run of Check.
 type checker struct {
 	ctx   context.Context
 	found Report
 }
 
-// all reads everything on this goroutine first, where damage can be recovered from; bbolt's own check does not.
+// all runs every check. The records are read on this goroutine first, where a panic over a damaged
+// page can be recovered from; bbolt's own check runs on a goroutine of its own, where it cannot.
 func (c *checker) all(tx *bbolt.Tx) error {
 	have, err := schemaOf(tx.DB())
 	if err != nil {
@@ -68,7 +75,7 @@ func (c *checker) all(tx *bbolt.Tx) error {
 	return err
 }
 
-// eachKey goes through a bucket, which an older file may not have.
+// eachKey visits a bucket, which an older file may not have, and stops where the context ends.
 func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
 	if bucketIn(tx, b) == nil {
 		return nil
@@ -85,7 +92,7 @@ func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) 
 	})
 }
 
-// records decodes what stands alone.
+// records decodes every record that stands alone; conversations come with their journals.
 func (c *checker) records(tx *bbolt.Tx) error {
 	for _, kind := range recordKinds {
 		if kind.bucket == conversations { // their turn comes with their journals
@@ -102,6 +109,7 @@ func (c *checker) records(tx *bbolt.Tx) error {
 	return nil
 }
 
+// count adds a record to the report.
 func (c *checker) count(r bot.Record) {
 	f := &c.found
 	switch {
@@ -119,7 +127,8 @@ func (c *checker) count(r bot.Record) {
 	}
 }
 
-// journals follows every journal from its first line to the head that its conversation names.
+// journals follows every journal from its first entry to the head that its conversation names.
+// Entries stand right before their conversation in one bucket, so one pass over it is enough.
 func (c *checker) journals(tx *bbolt.Tx) error {
 	key, seq, head := "", 0, ""
 	err := c.eachKey(tx, conversations, func(k, v []byte) error {
@@ -153,11 +162,12 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 	return err
 }
 
-// outbox wants every task to wait or to have ended, and the index of dead ones to be so.
+// outbox wants every task to have one id, every waiting task to exist and not to have ended, and
+// the index of dead letters to list as many as there are.
 func (c *checker) outbox(tx *bbolt.Tx) error {
 	ids := 0
 	err := errors.Join(
-		c.eachKey(tx, waits, func(k, _ []byte) error {
+		c.eachKey(tx, waiting, func(k, _ []byte) error {
 			c.found.Waiting++
 			if bucketIn(tx, tasks).Get(k) == nil || bucketIn(tx, outcomes).Get(k) != nil {
 				return fmt.Errorf("%w: task %d waits and is none that could", bot.ErrBroken, seqOf(k))
@@ -183,7 +193,8 @@ func (c *checker) outbox(tx *bbolt.Tx) error {
 	return nil
 }
 
-// files lists the files that conversations are filed under.
+// files lists the content hashes under which conversations are filed, from the terms "file:HASH".
+// The store does not hold the files; a backup does.
 func (c *checker) files(tx *bbolt.Tx) error {
 	last := ""
 	prefix := withLength("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]

@@ -58,7 +58,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a record is gone":             at(conversations, conversationKey("case/2")),
 		"a task is gone":               at(tasks, seqKey(2)),
 		"an id is gone":                at(taskIDs, []byte("t0 0")),
-		"a task neither waits nor not": at(waits, seqKey(2)),
+		"a task neither waits nor not": at(waiting, seqKey(2)),
 		"a dead one is not listed":     at(deadLetters, seqKey(25)),
 		"a line of a journal was changed": func(tx *bbolt.Tx) error {
 			e, err := readEntry("case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))

@@ -7,14 +7,15 @@ import (
 	"nevermind/bot"
 )
 
-// write makes a change that nothing refuses any more.
+// write makes the changes of a commit that has passed its checks. The incoming message gets its
+// sequence number before the tasks, so that a room's log shows it before the replies to it.
 func (p *preparedCommit) write(b *writeBatch) {
 	when := timeKey(p.At)
 	if p.Handled != "" {
 		b.put(handled, []byte(p.Handled), when)
 	}
 	if p.Said != nil {
-		b.put(roomLog, saidKey(p.Said.Room, b.nextSeq()), slices.Concat(when, p.message))
+		b.put(roomLog, roomKey(p.Said.Room, b.nextSeq()), slices.Concat(when, p.message))
 	}
 	if p.Conversation != nil {
 		b.putConversation(p)
@@ -42,7 +43,8 @@ func (p *preparedCommit) write(b *writeBatch) {
 	}
 }
 
-// previous reads what is about to be written over, as far as old goes; nothing where there is nothing.
+// previous decodes the stored record that is about to be replaced into old, as many of its parts as
+// old reads; old stays empty where nothing is stored.
 func (b *writeBatch) previous(n bucket, key []byte, old any) {
 	_, record, err := version(b.get(n, key))
 	b.fail(err)
@@ -51,6 +53,8 @@ func (b *writeBatch) previous(n bucket, key []byte, old any) {
 	}
 }
 
+// putConversation stores a conversation and brings its indexes along: terms, deadlines, press
+// tokens.
 func (b *writeBatch) putConversation(p *preparedCommit) {
 	c, key := p.Conversation, conversationKey(p.Conversation.Key)
 	var old header
@@ -65,7 +69,9 @@ func (b *writeBatch) putConversation(p *preparedCommit) {
 	}
 }
 
-// indexTokens files the tokens that are new; most turns offer what was on offer before.
+// indexTokens files the press tokens of a frame under their conversation. Most turns offer again
+// what was on offer before, so only new tokens are written. A token goes on leading to its
+// conversation when it is no longer on offer: a late press must find it to be answered.
 func (b *writeBatch) indexTokens(p *preparedCommit, f bot.Frame) {
 	for _, o := range f.Offers {
 		token := []byte(o.Token)
@@ -75,6 +81,7 @@ func (b *writeBatch) indexTokens(p *preparedCommit, f bot.Frame) {
 	}
 }
 
+// putOrder stores an order and files it under its buyer and its seller.
 func (b *writeBatch) putOrder(p *preparedCommit) {
 	var old order
 	b.previous(orders, []byte(p.Order.ID), &old)
@@ -83,6 +90,9 @@ func (b *writeBatch) putOrder(p *preparedCommit) {
 	b.put(orders, []byte(p.Order.ID), p.order)
 }
 
+// putPerson stores a person and makes each of their accounts lead to them. The last commit that
+// lists an account wins; one that is no longer listed is given up, unless it leads to somebody else
+// by now.
 func (b *writeBatch) putPerson(p *preparedCommit) {
 	id := []byte(p.Person.ID)
 	var old person

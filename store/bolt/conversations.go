@@ -8,7 +8,7 @@ import (
 	"nevermind/bot"
 )
 
-// Conversation loads one conversation.
+// Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		v := bucketIn(tx, conversations).Get(conversationKey(key))
@@ -21,6 +21,7 @@ func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversa
 	return out, err
 }
 
+// readConversation decodes a stored conversation with its version.
 func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
 	v, record, err := version(stored)
 	if err != nil {
@@ -32,13 +33,14 @@ func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
 	return c.bot(key, v, &h), err
 }
 
+// readEntry decodes a journal entry; its conversation and number are in the key.
 func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
 	var e entry
 	err := decode(stored, &e)
 	return e.bot(key, int(seqOf(seq))), err
 }
 
-// Find lists the keys of the conversations filed under a term.
+// Find lists the keys of the conversations filed under a term, in key order above after, at most n.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
@@ -53,7 +55,8 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 	return out, err
 }
 
-// Offered returns which conversation offered the button with this token.
+// Offered returns which conversation offered the button with this token, also one that is off offer
+// by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		v := bucketIn(tx, tokens).Get([]byte(token))
@@ -66,7 +69,8 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 	return key, err
 }
 
-// Sender returns which conversation sent a message.
+// Sender returns which conversation sent a message, by the room and the platform's ref. ErrNone:
+// none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		v := bucketIn(tx, sent).Get(sentKey(room, ref))
@@ -79,7 +83,7 @@ func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot
 	return key, err
 }
 
-// Journal lists a conversation's entries.
+// Journal lists a conversation's entries with numbers above after, at most n.
 func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		prefix := append(withLength(string(key)), journalPart)
@@ -99,7 +103,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 	return out, err
 }
 
-// Task returns a task and what became of it.
+// Task returns a task and what became of it. ErrNone: there is no such id.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		seq := bucketIn(tx, taskIDs).Get([]byte(id))
@@ -112,7 +116,7 @@ func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err er
 	return out, err
 }
 
-// readStored reads a record that has a version.
+// readStored reads the bytes of a versioned record. ErrNone: there is none.
 func readStored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
 	v := bucketIn(tx, b).Get(key)
 	if v == nil {

@@ -11,7 +11,8 @@ import (
 	"nevermind/bot"
 )
 
-// Dead lists the tasks that are set aside, in the order in which they were asked for.
+// Dead lists the dead letters above the sequence number after, at most n, in the order in which
+// they were asked for.
 func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		c := bucketIn(tx, deadLetters).Cursor()
@@ -27,16 +28,18 @@ func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRe
 	return out, err
 }
 
-// SetAside takes every task that waits out of its lane.
+// SetAside makes a dead letter of every task that waits, with why as its reason, and returns how
+// many there were. It works in chunks; a crash half way leaves a prefix set aside, and calling it
+// again does the rest. A restore uses it, so that nothing of an old backup is sent by itself.
 func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, error) {
 	return s.inChunks(ctx, func(b *writeBatch, after []byte) (next []byte, n int, err error) {
 		var seqs [][]byte
-		c := b.bucket(waits).Cursor()
+		c := b.bucket(waiting).Cursor()
 		for k := seekAbove(c, after); k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
 			seqs = append(seqs, bytes.Clone(k))
 		}
 		for _, k := range seqs { // only now: deleting under a cursor skips keys
-			w := readWaiting(b.get(waits, k))
+			w := readWaiting(b.get(waiting, k))
 			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
 			next = k
 		}
@@ -44,7 +47,9 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 	})
 }
 
-// checkAct lets an operator act only on what is set aside, and put back only what nothing newer has replaced.
+// checkAct lets an operator act only on a dead letter, and put back an edit only where no newer
+// edit of the same card was made. ErrNone: there is no such task. ErrSeen: it is no dead letter
+// (any more). ErrStale: a newer edit has replaced it.
 func (b *writeBatch) checkAct(a *bot.Act) error {
 	seq := b.get(taskIDs, []byte(a.Task))
 	if seq == nil {
@@ -66,7 +71,8 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 	return nil
 }
 
-// act puts a dead task back into its lane, or drops it.
+// act puts a dead letter back into its lane with no attempts counted, or drops it for good; a
+// dropped one keeps its id, so that the same task can never be asked for again.
 func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
 	if a.Drop {
@@ -81,16 +87,18 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	w := waitingTask{made: toInstant(when), lane: t.Lane}
 	b.delete(outcomes, key)
 	b.delete(deadLetters, key)
-	b.put(waits, key, w.record())
+	b.put(waiting, key, w.record())
 	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
 }
 
+// task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
 	err = decode(b.get(tasks, seq), &t)
 	return t, err
 }
 
-// indexDead is the step from schema 1, which had no index of the tasks that are set aside.
+// indexDead is the migration from schema 1, which had no index of the dead letters: it goes through
+// the ended tasks and files those that are dead.
 func indexDead(tx *bbolt.Tx, after []byte) (next []byte, err error) {
 	index, err := tx.CreateBucketIfNotExists(bucketNames[deadLetters])
 	if err != nil {

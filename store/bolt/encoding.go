@@ -12,8 +12,10 @@ import (
 	"nevermind/bot"
 )
 
-// encodingVersion is the first byte of every record: how the rest of it is to be read. The numbers behind "keyasint" are
-// promises: a field may be added under a new number, and none is ever used for something else.
+// encodingVersion is the first byte of every record and says how the rest is to be read: CBOR
+// items, one after the other. The numbers behind "keyasint" are promises: a field may be added
+// under a new number, and none is ever used for something else. An absent field decodes as its zero
+// value.
 const encodingVersion = 1
 
 var (
@@ -24,7 +26,8 @@ var (
 	}.DecMode())
 )
 
-// encode writes a record: its form, then one CBOR item for each part.
+// encode writes a record: its encoding version, then one CBOR item for each part. Map keys are
+// sorted, so that equal records are equal bytes.
 func encode(parts ...any) ([]byte, error) {
 	var buf bytes.Buffer
 	buf.WriteByte(encodingVersion)
@@ -36,7 +39,8 @@ func encode(parts ...any) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// decode reads a record's first parts; those that follow are not looked at.
+// decode reads a record's first parts; those that follow are not looked at, so that the header of a
+// conversation costs no more than itself. ErrBroken: it does not decode.
 func decode(record []byte, parts ...any) error {
 	if len(record) == 0 || record[0] != encodingVersion {
 		return fmt.Errorf("record of an unknown form: %w", bot.ErrBroken)
@@ -51,7 +55,8 @@ func decode(record []byte, parts ...any) error {
 	return nil
 }
 
-// versioned puts the version of the thing before its record, where it is read without decoding.
+// versioned puts the version of a record before it, 8 bytes big-endian, where it is compared
+// without decoding. err is passed through, for calling it around encode.
 func versioned(version int64, record []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
@@ -59,7 +64,7 @@ func versioned(version int64, record []byte, err error) ([]byte, error) {
 	return append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(record)), uint64(version)), record...), nil
 }
 
-// version takes the version off again; nothing stored is version 0.
+// version takes the version off again; what is not stored is version 0.
 func version(stored []byte) (int64, []byte, error) {
 	if stored == nil {
 		return 0, nil, nil
@@ -70,8 +75,9 @@ func version(stored []byte) (int64, []byte, error) {
 	return int64(binary.BigEndian.Uint64(stored)), stored[8:], nil
 }
 
-// instant is a time as it is stored: nanoseconds since 1970, and 0 for the zero time. So that 1970 itself is not
-// taken for it, what lies before 1970 is moved down by one.
+// instant is a time as it is stored: nanoseconds since 1970 in UTC, and 0 for the zero time. So
+// that 1970 itself is not taken for the zero time, what lies at or before it is moved down by one.
+// Times out of range, before 1677 or after 2262, are stored as the nearest one.
 type instant int64
 
 var (
@@ -79,6 +85,7 @@ var (
 	latest   = time.Unix(0, math.MaxInt64)
 )
 
+// toInstant turns a time into what is stored.
 func toInstant(t time.Time) instant {
 	switch {
 	case t.IsZero():
@@ -95,6 +102,7 @@ func toInstant(t time.Time) instant {
 	}
 }
 
+// time turns it back, in UTC.
 func (i instant) time() time.Time {
 	switch {
 	case i == 0:
@@ -105,7 +113,8 @@ func (i instant) time() time.Time {
 	return time.Unix(0, int64(i)+1).UTC()
 }
 
-// mapSlice turns a list into one of another kind; nothing stays nothing.
+// mapSlice turns a list into one of another type; an empty list becomes nil, as it does when
+// stored.
 func mapSlice[A, B any](list []A, f func(A) B) []B {
 	if len(list) == 0 {
 		return nil
@@ -117,7 +126,7 @@ func mapSlice[A, B any](list []A, f func(A) B) []B {
 	return out
 }
 
-// mapValues does the same for the values of a map.
+// mapValues does the same to the values of a map.
 func mapValues[K comparable, A, B any](m map[K]A, f func(A) B) map[K]B {
 	if len(m) == 0 {
 		return nil

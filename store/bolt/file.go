@@ -17,8 +17,8 @@ import (
 	"nevermind/bot"
 )
 
-// openFile opens the database, made first where there is none. A file that exists is never taken for a new one,
-// not even an empty one: that would be forgetting everything in silence.
+// openFile opens the database file and creates it where there is none. A file that exists is never
+// taken for a new one, not even an empty one: that would be forgetting everything in silence.
 func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -33,7 +33,9 @@ func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	return openWithLargestMap(path, opts)
 }
 
-// createFile makes a database under another name and only then gives it its own, so that a crash leaves none half made.
+// createFile makes a database under another name and only then renames it, so that a crash leaves
+// none half made. Of two processes that create it at once the first to rename wins, and both open
+// that one.
 func createFile(path string, opts []Option) error {
 	begun := path + ".new"
 	if err := os.Remove(begun); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a crash in here
@@ -55,6 +57,7 @@ func createFile(path string, opts []Option) error {
 	return syncFolder(filepath.Dir(path))
 }
 
+// syncFolder makes a rename in a folder durable. Windows can sync no folder, nor needs it.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" { // where a folder cannot be synced, nor need be
 		return nil
@@ -66,8 +69,9 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// openWithLargestMap opens a bbolt file with as much address space as can be had. The map must not need to grow while somebody
-// reads: growing waits for every reader and holds up all new ones.
+// openWithLargestMap opens a bbolt file with as much address space as can be had. The memory map
+// must not need to grow while somebody reads: growing waits for every reader and holds up all new
+// ones. Address space is not memory; only the pages that are read take any.
 func openWithLargestMap(path string, opts []Option) (*bbolt.DB, error) {
 	for _, room := range mapSizes() {
 		db, err := openMap(path, room, opts)
@@ -79,6 +83,9 @@ func openWithLargestMap(path string, opts []Option) (*bbolt.DB, error) {
 	panic("unreachable: the last size is 0")
 }
 
+// mapSizes are the sizes of the memory map to try in bytes, the largest first; 0 is what the file
+// needs now. On 32 bits there is too little address space, and Windows makes the file as large as
+// the map.
 func mapSizes() []int64 {
 	if math.MaxInt == math.MaxInt32 || runtime.GOOS == "windows" { // too little of it; or the file would be made as large
 		return []int64{0}
@@ -86,7 +93,8 @@ func mapSizes() []int64 {
 	return []int64{64 << 30, 2 << 30, 0} // 0: what the file needs now
 }
 
-// openMap opens the file and closes it again where bbolt panics over it.
+// openMap opens the file with one size of map and closes it again where bbolt panics over it. room
+// is that size in bytes.
 func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
 	var file *os.File
 	o := &bbolt.Options{
@@ -123,7 +131,7 @@ func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
 	return nil, explainOpenError(path, err)
 }
 
-// checkLength says whether the file is as long as it says it is.
+// checkLength says whether the file is as long as its header says; a copy that broke off is not.
 func checkLength(db *bbolt.DB, file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
@@ -137,7 +145,8 @@ func checkLength(db *bbolt.DB, file *os.File) error {
 	})
 }
 
-// explainOpenError makes of bbolt's errors ours, with what to do.
+// explainOpenError turns bbolt's and the system's errors into bot's sentinels, each with what to
+// do. A system error is told as it is, except EFBIG, to which only a damaged file leads.
 func explainOpenError(path string, err error) error {
 	var system syscall.Errno
 	switch {

@@ -12,14 +12,16 @@ import (
 	"nevermind/bot"
 )
 
-// An index is a set of keys that follows from the records: it holds nothing else, so that it can be compared with what
-// it should be, and made anew.
-
+// An index is a set of keys that follows from the records and holds nothing else, so that it can be
+// compared with what it should be and made anew (Rebuild).
+//
+// termKeys is the index by which Find looks: each term of a conversation, then its key.
 func termKeys(key bot.Key, h *header) [][]byte {
 	return mapSlice(h.Terms, func(t string) []byte { return append(withLength(t), key...) })
 }
 
-// deadlineKeys is empty for a conversation that is closed.
+// deadlineKeys is the index by which the clock looks: the time first, so that the earliest deadline
+// is the first key. A closed conversation has no deadlines.
 func deadlineKeys(key bot.Key, h *header) [][]byte {
 	if h.Closed != 0 {
 		return nil
@@ -31,6 +33,7 @@ func deadlineKeys(key bot.Key, h *header) [][]byte {
 	})
 }
 
+// readDeadline reads a deadline back from its key; it has no value.
 func readDeadline(k []byte) bot.DueDeadline {
 	when, rest := instantOf(k), k[8:]
 	key, rest := cutName(rest)
@@ -41,7 +44,7 @@ func readDeadline(k []byte) bot.DueDeadline {
 	}}
 }
 
-// orderKeys files an order under its buyer and its seller.
+// orderKeys files an order under its buyer and its seller, by the time at which it was placed.
 func orderKeys(o *order) (keys [][]byte) {
 	for _, who := range []bot.PersonID{o.Buyer, o.Seller} {
 		if who != "" {
@@ -51,7 +54,7 @@ func orderKeys(o *order) (keys [][]byte) {
 	return keys
 }
 
-// updateIndex makes an index hold the keys of now instead of the old ones.
+// updateIndex brings an index from the old keys to those of now, and touches only what differs.
 func (b *writeBatch) updateIndex(n bucket, old, now [][]byte) {
 	for _, k := range old {
 		if !containsKey(now, k) {
@@ -65,14 +68,17 @@ func (b *writeBatch) updateIndex(n bucket, old, now [][]byte) {
 	}
 }
 
-// emptyValue is the value of a key that says it all. A nil would read as "not there" until it is committed.
+// emptyValue is the value of a key that says everything itself. A nil would read as "not there"
+// until the transaction is committed.
 var emptyValue = []byte{}
 
+// containsKey says whether the key is among those.
 func containsKey(keys [][]byte, key []byte) bool {
 	return slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
-// Due lists deadlines at or before now, earliest first.
+// Due lists the deadlines at or before now, earliest first, at most n. They stay listed until a
+// commit of their conversation replaces them.
 func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		c := bucketIn(tx, deadlines).Cursor()
@@ -84,7 +90,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDea
 	return out, err
 }
 
-// NextDeadline returns the earliest deadline of all.
+// NextDeadline returns the earliest deadline of all, the zero time where there is none.
 func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		if k, _ := bucketIn(tx, deadlines).Cursor().First(); k != nil {

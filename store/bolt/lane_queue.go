@@ -6,7 +6,13 @@ import (
 	"slices"
 )
 
-// lane is the tasks that wait in one lane; only its head can be leased.
+// lane is the tasks that wait in one lane, such as the messages to one room. They are tried one
+// after the other in the order of their sequence numbers, so only the head can be leased. A lane
+// exists while something waits in it.
+//
+// The head is free (epoch 0), leased (epoch and until are set) or locked (the writer's open
+// transaction is about to settle or remove it). A retry that waits for its time stays at the head
+// and holds up the lane: order comes before speed.
 type lane struct {
 	name         string
 	queue        []queuedTask // by seq; only a head that is leased may stand before its turn
@@ -17,14 +23,16 @@ type lane struct {
 	index        int // in later; -1 where it is not there
 }
 
-// queuedTask is one task in a lane.
+// queuedTask is what memory holds of a task: 24 bytes. All else is read from the file when it is
+// leased.
 type queuedTask struct {
 	seq       uint64
 	notBefore instant
 	made      instant
 }
 
-// due is when the lane's head can be claimed: 0 is at any time.
+// due is when the head can be claimed: the end of its lease, or the time before which it must not
+// be tried; 0 is at any time.
 func (x *lane) due() instant {
 	if x.epoch != 0 {
 		return x.until
@@ -32,7 +40,9 @@ func (x *lane) due() instant {
 	return x.queue[0].notBefore
 }
 
-// insert puts a task where it belongs, though never before a head that somebody is at work on, and returns where.
+// insert puts a task where its sequence number belongs and returns its index. Nearly always that is
+// the end; a dead letter that an operator puts back has an older number. It is never put before a
+// head that somebody is at work on, since the lease speaks of the head.
 func (x *lane) insert(p queuedTask) int {
 	i := len(x.queue)
 	if i > 0 && x.queue[i-1].seq > p.seq { // an operator has put it back
@@ -47,7 +57,7 @@ func (x *lane) insert(p queuedTask) int {
 	return i
 }
 
-// find returns where a task stands, or would.
+// find returns where a task stands, or would stand.
 func (x *lane) find(seq uint64) (i int, found bool) {
 	if len(x.queue) == 0 || x.queue[0].seq >= seq {
 		return 0, len(x.queue) > 0 && x.queue[0].seq == seq
@@ -55,17 +65,20 @@ func (x *lane) find(seq uint64) (i int, found bool) {
 	return x.searchBehindHead(seq)
 }
 
-// searchBehindHead does the same behind the head.
+// searchBehindHead looks in the sorted part only: a leased head may stand before an older task.
 func (x *lane) searchBehindHead(seq uint64) (i int, found bool) {
 	i, found = slices.BinarySearchFunc(x.queue[1:], seq, func(p queuedTask, seq uint64) int { return cmp.Compare(p.seq, seq) })
 	return i + 1, found
 }
 
-// laneHeap is a heap of lanes by when they are due, then by the age of their heads.
+// laneHeap is a heap of lanes by when their heads are due, ties by the age of the head. Each lane
+// knows its index, so that it can be removed from the middle.
 type laneHeap []*lane
 
+// Len is heap.Interface's.
 func (h laneHeap) Len() int { return len(h) }
 
+// Less is heap.Interface's.
 func (h laneHeap) Less(i, j int) bool {
 	if a, b := h[i].due(), h[j].due(); a != b {
 		return a < b
@@ -73,6 +86,7 @@ func (h laneHeap) Less(i, j int) bool {
 	return h[i].queue[0].seq < h[j].queue[0].seq
 }
 
+// Swap is heap.Interface's.
 func (h laneHeap) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].index, h[j].index = i, j

@@ -11,8 +11,22 @@ import (
 	"nevermind/bot"
 )
 
-// lanes knows every task that waits, and who has a lease. It holds three numbers for a task, and nothing for a lane in
-// which nothing waits. Tasks come and go only by the writer, after its commit; Claim only gives out leases.
+// lanes is the queue of waiting tasks in memory: every lane, and every lease. It is made when the
+// store is opened, from the bucket of waiting tasks, and it holds three numbers for a task and
+// nothing for a lane in which nothing waits.
+//
+// Two sides use it. The engine's workers call Claim, which only gives out leases, and give them
+// back by settling. The writer adds and removes tasks after each durable commit (apply) and locks
+// heads during one (lock, supersede). One mutex guards all of it; nothing under it touches the
+// file.
+//
+// A lane is in exactly one place: in ready when its head was due at the latest claim, in notDue
+// otherwise, in neither while it is locked. Lanes in ready take turns, so that a busy room cannot
+// starve a quiet one.
+//
+// A lease is identified by its fencing token, the epoch: a number that grows with every lease and
+// begins above all those of earlier openings of the file. A holder whose epoch is not the lane's
+// present one is refused, however late it comes back.
 type lanes struct {
 	mu     sync.Mutex
 	byName map[string]*lane
@@ -22,7 +36,8 @@ type lanes struct {
 	epoch  uint64
 }
 
-// laneUpdate is what a commit means for a lane: a task is added, its time changes, or it leaves.
+// laneUpdate is what a durable commit means for a lane: a task is added, leaves (remove), or
+// neither, then its notBefore changes and its lease ends.
 type laneUpdate struct {
 	lane string
 	queuedTask
@@ -30,17 +45,20 @@ type laneUpdate struct {
 	remove bool
 }
 
-// leasedHead is a head that has been leased.
+// leasedHead is a head that has just been leased, by the names with which its task is read.
 type leasedHead struct {
 	lane  string
 	seq   uint64
 	epoch uint64
 }
 
-// newLanes numbers leases so that those of an earlier opening are all below.
+// newLanes numbers leases from opens, the count of openings of the file, in its upper 24 bits: a
+// lease from before a restart is below every lease after it.
 func newLanes(opens uint64) *lanes { return &lanes{byName: map[string]*lane{}, epoch: opens << 40} }
 
-// claim leases the heads that are due, at most n.
+// claim leases the heads that are due at now, at most n and one a lane, for the duration lease.
+// First it moves the lanes whose time has come to ready, then it goes through ready from the front
+// and puts each lane it has looked at at the end.
 func (l *lanes) claim(now time.Time, n int, lease time.Duration) []leasedHead {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +80,7 @@ func (l *lanes) claim(now time.Time, n int, lease time.Duration) []leasedHead {
 	return out
 }
 
-// release ends a lease that was never used.
+// release ends a lease that was never used, where reading its task failed.
 func (l *lanes) release(c leasedHead) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -72,8 +90,9 @@ func (l *lanes) release(c leasedHead) {
 	}
 }
 
-// next returns when the first task can be claimed. A leased one can be again when its lease runs out, so that nobody
-// sleeps past a task whose worker is gone.
+// next returns when the first task can be claimed, the zero time where nothing waits. A leased task
+// can be claimed again when its lease runs out, so that nobody sleeps past a task whose worker is
+// gone.
 func (l *lanes) next() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -92,14 +111,15 @@ func (l *lanes) next() time.Time {
 	return first.time()
 }
 
-// leased says whether the lease still holds.
+// leased says whether the lease is still the lane's present one.
 func (l *lanes) leased(lease *bot.Lease) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.leasedLane(lease) != nil
 }
 
-// lock keeps a leased head from everybody else until the commit that settles it is over; nil where the lease is lost.
+// lock keeps a leased head from everybody else until the commit that settles it is over; nil where
+// the lease is lost. apply unlocks it.
 func (l *lanes) lock(lease *bot.Lease) *lane {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,6 +131,8 @@ func (l *lanes) lock(lease *bot.Lease) *lane {
 	return x
 }
 
+// leasedLane finds the lane whose head the lease holds. The epoch is the fencing token: a lease
+// that has run out but was not given to another still counts.
 func (l *lanes) leasedLane(lease *bot.Lease) *lane {
 	x := l.byName[lease.Task.Lane]
 	if x == nil || x.locked || lease.Epoch == 0 || x.epoch != lease.Epoch || x.queue[0].seq != lease.Task.Seq {
@@ -119,8 +141,10 @@ func (l *lanes) leasedLane(lease *bot.Lease) *lane {
 	return x
 }
 
-// supersede keeps a task that nobody has leased from being leased, so that it can be taken out; a lane is returned only
-// where something had to be held.
+// supersede asks to take a task out of its lane because a newer one replaces it. free is false
+// where somebody holds its lease or it is being settled: then it stays. Where it is a free head it
+// is locked for the transaction, and locked is its lane; a task behind the head can be leased by
+// nobody, so nothing has to be locked.
 func (l *lanes) supersede(name string, seq uint64) (held *lane, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -136,7 +160,8 @@ func (l *lanes) supersede(name string, seq uint64) (held *lane, free bool) {
 	return x, true
 }
 
-// apply makes the changes of a commit and lets go of what was held for it.
+// apply makes the updates of a durable commit and unlocks what was locked for it. After a rollback
+// it is called without updates.
 func (l *lanes) apply(changes []laneUpdate, held []*lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -153,7 +178,7 @@ func (l *lanes) apply(changes []laneUpdate, held []*lane) {
 	}
 }
 
-// update makes one change; the caller holds the lock, or is alone.
+// update makes one change; the caller holds the mutex, or is alone, as load is.
 func (l *lanes) update(c laneUpdate) {
 	x := l.byName[c.lane]
 	if c.add {
@@ -184,7 +209,8 @@ func (l *lanes) update(c laneUpdate) {
 	l.reschedule(x)
 }
 
-// reschedule puts a lane where it belongs now, at the end of those that are ready where it is due.
+// reschedule puts a lane where it belongs now: nowhere while it is locked, at the end of ready
+// where its head is due, else in the heap. An empty lane is forgotten.
 func (l *lanes) reschedule(x *lane) {
 	if x.readyElement != nil {
 		l.ready.Remove(x.readyElement)

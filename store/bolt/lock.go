@@ -6,8 +6,11 @@ import (
 	"nevermind/bot"
 )
 
-// Lock keeps everybody else from opening the file at path until release is called: so that it can be put out of the way.
-// ErrLocked: somebody has it open. A damaged file is nobody's.
+// Lock keeps everybody else from opening the file at path until release is called, so that it can
+// be renamed safely. It holds the same file lock as Open does.
+//
+// ErrLocked: another process has the file open. A damaged file cannot be opened by anybody, so it
+// counts as locked at once, and release does nothing.
 func Lock(path string) (release func() error, err error) {
 	db, err := openMap(path, 0, nil)
 	if errors.Is(err, bot.ErrBroken) {

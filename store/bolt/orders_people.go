@@ -10,7 +10,7 @@ import (
 	"nevermind/bot"
 )
 
-// Order loads one order.
+// Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		out, err = readOrder(tx, []byte(id))
@@ -19,7 +19,7 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 	return out, err
 }
 
-// Person loads one person.
+// Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		out, err = readPerson(tx, []byte(id))
@@ -28,7 +28,7 @@ func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, er
 	return out, err
 }
 
-// PersonAt finds who an account belongs to.
+// PersonAt finds who an account belongs to. ErrNone: it is nobody's.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		id := bucketIn(tx, accounts).Get([]byte(account))
@@ -41,7 +41,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 	return out, err
 }
 
-// OrdersOf lists a person's orders, newest first.
+// OrdersOf lists a buyer's or seller's orders, the newest first, at most n, without the first skip.
 func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		scanBackward(bucketIn(tx, ordersOf), withLength(string(who)), nil, func(rest, _ []byte) bool {
@@ -64,7 +64,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 	return out, err
 }
 
-// People lists those of one party by id.
+// People lists those of one party in the order of their ids above after, at most n.
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
@@ -82,6 +82,7 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 	return out, err
 }
 
+// readOrder decodes an order with its version.
 func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
 	v, record, err := readStored(tx, orders, id)
 	if err != nil {
@@ -95,6 +96,7 @@ func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
 	return o.bot(), nil
 }
 
+// readPerson decodes a person with their version.
 func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
 	v, record, err := readStored(tx, people, id)
 	if err != nil {

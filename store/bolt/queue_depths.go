@@ -10,7 +10,9 @@ import (
 	"nevermind/bot"
 )
 
-// Queues counts what waits, by the part of a lane's name before the colon.
+// Queues counts what waits now, by the kind of lane: the part of its name before the colon, "room",
+// "conv" or "work". Since is the time from which the longest overdue head of a kind has been due,
+// zero where none is. It reads memory only and is cheap enough for a metrics scrape.
 func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
@@ -24,12 +26,14 @@ func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) 
 	return out, nil
 }
 
-// queueDepth is how much waits in one kind of lane.
+// queueDepth is how much waits in one kind of lane, and since when the first of it is due.
 type queueDepth struct {
 	waiting int
 	since   instant
 }
 
+// depths adds up the lanes. The kind is cloned, since a slice of the name would keep the name in
+// memory.
 func (l *lanes) depths(now instant) map[string]*queueDepth {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -7,11 +7,13 @@ import (
 	"nevermind/bot"
 )
 
-// chunkSize is how many keys one transaction looks at in work that goes through a whole bucket, so that turns of people
-// need not wait for it.
+// chunkSize is how many keys one transaction looks at in work that goes through a whole bucket, so
+// that people's turns never wait longer than one chunk takes.
 const chunkSize = 250
 
-// Rebuild compares the deadlines and terms with the conversations they are made from, and mends them.
+// Rebuild compares the indexes of deadlines and terms with the conversations from which they
+// follow, repairs them, and returns how many keys were wrong. In a sound file that is 0. It may be
+// run beside other work.
 func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	for _, repair := range []chunkWork{
 		(*writeBatch).addMissing,
@@ -31,7 +33,9 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 // key to go on after, nil at the end of the bucket, and how many records it has changed.
 type chunkWork func(b *writeBatch, after []byte) (next []byte, changed int, err error)
 
-// inChunks goes through a bucket, one stretch a transaction; each begins after the key at which the last one ended.
+// inChunks runs work over a bucket, one chunk a transaction, until it returns no next key, and adds
+// up what it has changed. The pages it has looked at are handed back to the system after each
+// chunk.
 func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err error) {
 	for after := []byte(nil); ; {
 		var next []byte
@@ -54,7 +58,8 @@ func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err er
 	}
 }
 
-// addMissing puts in what the conversations in this stretch should have in the indexes.
+// addMissing puts in what the conversations of this chunk should have in the indexes. Journals are
+// passed over by seeking.
 func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error) {
 	c := b.bucket(conversations).Cursor()
 	for k, n := seekAbove(c, after), 0; k != nil; n++ {
@@ -80,6 +85,7 @@ func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error
 	return nil, fixed, nil
 }
 
+// addMissingKeys puts in the keys that an index lacks, and counts them.
 func (b *writeBatch) addMissingKeys(n bucket, keys [][]byte) (fixed int) {
 	for _, k := range keys {
 		if b.get(n, k) == nil {
@@ -90,7 +96,7 @@ func (b *writeBatch) addMissingKeys(n bucket, keys [][]byte) (fixed int) {
 	return fixed
 }
 
-// removeStray takes out what no conversation has in this index.
+// removeStray takes out the keys of one chunk of an index that no conversation should have there.
 func (b *writeBatch) removeStray(n bucket, after []byte) (next []byte, fixed int, err error) {
 	return b.deleteChunk(n, after, func(k, _ []byte) (bool, error) {
 		wanted, err := b.expected(n, k)
@@ -98,7 +104,7 @@ func (b *writeBatch) removeStray(n bucket, after []byte) (next []byte, fixed int
 	})
 }
 
-// expected says whether the conversation that a key of an index names should be filed under it.
+// expected says whether the conversation that an index key names should be filed under it.
 func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 	if n == terms {
 		_, key := cutName(k)
@@ -110,7 +116,8 @@ func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 	return err == nil && containsKey(deadlineKeys(bot.Key(key), h), k), err
 }
 
-// header reads what the indexes of a conversation are made from; an empty one where there is no such conversation.
+// header reads the part of a conversation that its indexes follow from; an empty one where there is
+// no such conversation.
 func (b *writeBatch) header(key bot.Key) (*header, error) {
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	h := new(header)

@@ -2,35 +2,38 @@ package bolt
 
 import "nevermind/bot"
 
+// entry is one turn in a conversation's journal: append-only, chained by hash, and enough to replay
+// the turn. Its conversation and number stand in the key.
 type entry struct {
-	At      instant   `cbor:"1,keyasint,omitempty"`
-	Event   event     `cbor:"2,keyasint,omitzero"`
-	Flow    string    `cbor:"3,keyasint,omitempty"`
-	From    string    `cbor:"4,keyasint,omitempty"`
-	To      string    `cbor:"5,keyasint,omitempty"`
-	Visit   int       `cbor:"6,keyasint,omitempty"`
-	Learned bot.Facts `cbor:"7,keyasint,omitempty"`
-	Rules   []string  `cbor:"8,keyasint,omitempty"`
-	Policy  string    `cbor:"9,keyasint,omitempty"`
-	Order   *order    `cbor:"10,keyasint,omitempty"`
-	People  []person  `cbor:"11,keyasint,omitempty"`
-	Output  string    `cbor:"12,keyasint,omitempty"`
-	Note    string    `cbor:"13,keyasint,omitempty"`
-	Prev    string    `cbor:"14,keyasint,omitempty"`
-	Hash    string    `cbor:"15,keyasint,omitempty"`
+	At      instant   `cbor:"1,keyasint,omitempty"`  // when the turn was committed
+	Event   event     `cbor:"2,keyasint,omitzero"`   // what was heard
+	Flow    string    `cbor:"3,keyasint,omitempty"`  // the flow it was heard in
+	From    string    `cbor:"4,keyasint,omitempty"`  // the state before
+	To      string    `cbor:"5,keyasint,omitempty"`  // the state after
+	Visit   int       `cbor:"6,keyasint,omitempty"`  // the visit after
+	Learned bot.Facts `cbor:"7,keyasint,omitempty"`  // facts that changed; an empty value is one forgotten
+	Rules   []string  `cbor:"8,keyasint,omitempty"`  // the rules that applied
+	Policy  string    `cbor:"9,keyasint,omitempty"`  // the policy's version
+	Order   *order    `cbor:"10,keyasint,omitempty"` // what the turn looked at, where it was not shown before
+	People  []person  `cbor:"11,keyasint,omitempty"` // the same of people
+	Output  string    `cbor:"12,keyasint,omitempty"` // the hash of replies, tasks and deadlines
+	Note    string    `cbor:"13,keyasint,omitempty"` // why an event moved nothing
+	Prev    string    `cbor:"14,keyasint,omitempty"` // the hash of the entry before
+	Hash    string    `cbor:"15,keyasint,omitempty"` // the hash of this one
 }
 
+// event is what a turn has heard, or what a task is to let another conversation hear.
 type event struct {
-	ID     string       `cbor:"1,keyasint,omitempty"`
-	Name   string       `cbor:"2,keyasint,omitempty"`
-	Facts  bot.Facts    `cbor:"3,keyasint,omitempty"`
-	By     bot.Party    `cbor:"4,keyasint,omitempty"`
-	Actor  bot.PersonID `cbor:"5,keyasint,omitempty"`
-	Room   bot.Room     `cbor:"6,keyasint,omitempty"`
-	Text   string       `cbor:"7,keyasint,omitempty"`
-	Offer  string       `cbor:"8,keyasint,omitempty"`
-	Fields []field      `cbor:"9,keyasint,omitempty"`
-	Files  []file       `cbor:"10,keyasint,omitempty"`
+	ID     string       `cbor:"1,keyasint,omitempty"`  // what it is deduplicated by
+	Name   string       `cbor:"2,keyasint,omitempty"`  // the word
+	Facts  bot.Facts    `cbor:"3,keyasint,omitempty"`  // what it says besides
+	By     bot.Party    `cbor:"4,keyasint,omitempty"`  // the party that caused it
+	Actor  bot.PersonID `cbor:"5,keyasint,omitempty"`  // the person who did
+	Room   bot.Room     `cbor:"6,keyasint,omitempty"`  // where it was said
+	Text   string       `cbor:"7,keyasint,omitempty"`  // what was typed
+	Offer  string       `cbor:"8,keyasint,omitempty"`  // the token that was pressed
+	Fields []field      `cbor:"9,keyasint,omitempty"`  // of a form that is opened
+	Files  []file       `cbor:"10,keyasint,omitempty"` // files that came with it
 }
 
 // IsZero lets a task that tells nobody anything be stored without an event.
@@ -39,30 +42,32 @@ func (e event) IsZero() bool {
 		e.Room == "" && e.Text == "" && e.Offer == "" && len(e.Fields) == 0 && len(e.Files) == 0
 }
 
+// message is what a person sent, as it came. A secret link is never stored.
 type message struct {
-	ID      string    `cbor:"1,keyasint,omitempty"`
-	Account string    `cbor:"2,keyasint,omitempty"`
-	Text    string    `cbor:"3,keyasint,omitempty"`
-	Press   string    `cbor:"4,keyasint,omitempty"`
-	ReplyTo bot.Ref   `cbor:"6,keyasint,omitempty"`
-	Files   []file    `cbor:"7,keyasint,omitempty"`
-	At      instant   `cbor:"8,keyasint,omitempty"`
-	Odd     bot.Odd   `cbor:"9,keyasint,omitempty"`
-	Public  bool      `cbor:"10,keyasint,omitempty"`
-	Fields  bot.Facts `cbor:"11,keyasint,omitempty"`
-	Note    bool      `cbor:"12,keyasint,omitempty"`
-	Album   string    `cbor:"13,keyasint,omitempty"`
-	KeepIn  bot.Key   `cbor:"14,keyasint,omitempty"`
-	KeepBy  string    `cbor:"15,keyasint,omitempty"`
-	KeepAt  instant   `cbor:"16,keyasint,omitempty"`
+	ID      string    `cbor:"1,keyasint,omitempty"`  // the platform's, what it is deduplicated by
+	Account string    `cbor:"2,keyasint,omitempty"`  // adapter:id, as the platform proved
+	Text    string    `cbor:"3,keyasint,omitempty"`  // what was typed
+	Press   string    `cbor:"4,keyasint,omitempty"`  // the token of a button
+	ReplyTo bot.Ref   `cbor:"6,keyasint,omitempty"`  // the message it answers
+	Files   []file    `cbor:"7,keyasint,omitempty"`  // files that came with it
+	At      instant   `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
+	Odd     bot.Odd   `cbor:"9,keyasint,omitempty"`  // what it was besides text, press or files
+	Public  bool      `cbor:"10,keyasint,omitempty"` // others read in this room too
+	Fields  bot.Facts `cbor:"11,keyasint,omitempty"` // answers of the platform's own form
+	Note    bool      `cbor:"12,keyasint,omitempty"` // an internal note of support's
+	Album   string    `cbor:"13,keyasint,omitempty"` // the platform's name for parts of one message
+	KeepIn  bot.Key   `cbor:"14,keyasint,omitempty"` // the record whose evidence it becomes
+	KeepBy  string    `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
+	KeepAt  instant   `cbor:"16,keyasint,omitempty"` // when they said it
 }
 
+// file is a file's description; the content lies in the blob store under its hash.
 type file struct {
-	Name string  `cbor:"1,keyasint,omitempty"`
-	Type string  `cbor:"2,keyasint,omitempty"`
-	Size int64   `cbor:"3,keyasint,omitempty"`
-	Hash string  `cbor:"4,keyasint,omitempty"`
-	At   instant `cbor:"5,keyasint,omitempty"`
+	Name string  `cbor:"1,keyasint,omitempty"` // sanitized
+	Type string  `cbor:"2,keyasint,omitempty"` // media type
+	Size int64   `cbor:"3,keyasint,omitempty"` // bytes
+	Hash string  `cbor:"4,keyasint,omitempty"` // SHA-256 of the content, hex
+	At   instant `cbor:"5,keyasint,omitempty"` // when it was given
 }
 
 func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, toInstant(f.At)} }
@@ -71,6 +76,7 @@ func (f file) bot() bot.File {
 	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.time()}
 }
 
+// newEntry keeps what the turn has used, the order and people as it saw them, with their versions.
 func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,

@@ -9,7 +9,9 @@ import (
 	"nevermind/bot"
 )
 
-// Said lists what was said in a room, both ways, in the order in which it was committed.
+// Said lists what was said in a room, both ways, in the order of commit: those above after, or
+// where before is given the last n below it. A reply is read from its task, so it shows whether it
+// was sent.
 func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n int) (out []bot.Said, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		add := func(rest, v []byte) bool {
@@ -34,7 +36,7 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 	return out, err
 }
 
-// readSaid reads a message, or the task whose reply it is.
+// readSaid reads a message, or the task whose reply it is: a record of the time alone is a reply.
 func readSaid(tx *bbolt.Tx, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
 	out := bot.Said{Seq: seq, At: instantOf(v).time()}
 	if len(v) > 8 {

@@ -9,11 +9,12 @@ import (
 	"nevermind/bot"
 )
 
-// recordReader reads the record at a key of a bucket; an empty bot.Record where the key holds none of its kind.
+// recordReader reads the record at a key of a bucket; an empty bot.Record where the key holds none
+// of its kind.
 type recordReader func(tx *bbolt.Tx, k, v []byte) (bot.Record, error)
 
-// recordKinds is how each kind of record is read, in the order in which Each hands them out. A key that holds none of it reads
-// as an empty record.
+// recordKinds is how each kind of record is read, in the order in which Each hands them out.
+// Conversations and journal entries share a bucket, so it is gone through once for each.
 var recordKinds = []struct {
 	bucket bucket
 	read   recordReader
@@ -59,7 +60,9 @@ var recordKinds = []struct {
 	}},
 }
 
-// Each hands out all that is kept, one short look at a time.
+// Each hands out every record, kind by kind, in key order. It reads in pages of chunkSize, each in
+// a transaction of its own, so f may take its time; on a store that is written to meanwhile it is
+// no snapshot. An error of f ends it and is returned.
 func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 	for _, kind := range recordKinds {
 		for after := []byte(nil); ; {
@@ -90,7 +93,8 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 	return nil
 }
 
-// readPage reads some records of a bucket above a key, and returns the last key looked at; nil at the end.
+// readPage reads up to chunkSize records of a bucket above a key, and returns the last key looked
+// at, nil at the end of the bucket.
 func readPage(tx *bbolt.Tx, b bucket, after []byte, read recordReader) (page []bot.Record, last []byte, err error) {
 	c := bucketIn(tx, b).Cursor()
 	k := seekAbove(c, after)

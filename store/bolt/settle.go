@@ -7,9 +7,10 @@ import (
 	"nevermind/bot"
 )
 
-// hold fences: only who has the present lease may go on, and until the transaction is over nobody else.
+// lockLease is the fence: only the holder of the present lease passes, and until the transaction is
+// over nobody else can claim the task. ErrFenced: the lease is lost, or the task no longer waits.
 func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
-	if b.get(waits, seqKey(lease.Task.Seq)) == nil {
+	if b.get(waiting, seqKey(lease.Task.Seq)) == nil {
 		return nil, bot.ErrFenced
 	}
 	held := b.s.lanes.lock(lease)
@@ -19,15 +20,16 @@ func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
 	return held, nil
 }
 
-// settle records how an attempt of a held task ended.
+// settle records how an attempt of a locked task ended. A retry stays at the head of its lane until
+// now+Retry; everything else leaves the lane, and the next task of the lane is free.
 func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
-	w := readWaiting(b.get(waits, seqKey(seq)))
+	w := readWaiting(b.get(waiting, seqKey(seq)))
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
 		w.notBefore = toInstant(now.Add(o.Retry))
-		b.put(waits, seqKey(seq), w.record())
+		b.put(waiting, seqKey(seq), w.record())
 		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
@@ -37,7 +39,8 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	}
 }
 
-// stateAfter says where an outcome leaves a task.
+// stateAfter says where an outcome leaves a task: dead letter, pending (its result comes later, by
+// a Result), waiting for a retry, or done.
 func stateAfter(o *bot.Outcome) bot.TaskState {
 	switch {
 	case o.Dead != "":
@@ -50,7 +53,8 @@ func stateAfter(o *bot.Outcome) bot.TaskState {
 	return bot.TaskDone
 }
 
-// recordSent files who said a message, and a card's live message.
+// recordSent files which conversation sent a message, so that a reply to it finds its way, and
+// which message is now the live one of a card, so that the next edit changes that one.
 func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		b.put(sent, sentKey(r.Room, ref), []byte(r.From))
@@ -65,7 +69,9 @@ func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	}
 }
 
-// checkResult lets the first result of a task through, even one that comes before the attempt is settled.
+// checkResult lets the first result of a task through, even one that comes before the attempt is
+// settled or after the task became a dead letter without an outcome. ErrSeen: it has a result
+// already. ErrNone: there is no such task.
 func (b *writeBatch) checkResult(id string) error {
 	seq := b.get(taskIDs, []byte(id))
 	if seq == nil {
@@ -83,13 +89,15 @@ func (b *writeBatch) checkResult(id string) error {
 	return nil
 }
 
+// putResult records a result. A task that still waits leaves its lane, which makes its lease void:
+// the attempt under way is refused with ErrFenced when it settles.
 func (b *writeBatch) putResult(r *bot.Result, now time.Time) {
 	seq := slices.Clone(b.get(taskIDs, []byte(r.Task)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
 	}
-	if v := b.get(waits, seq); v != nil {
+	if v := b.get(waiting, seq); v != nil {
 		w := readWaiting(v)
 		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return

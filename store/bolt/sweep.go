@@ -11,13 +11,13 @@ import (
 	"nevermind/bot"
 )
 
-// How a token stands: on offer when it was last looked at, or found to be late by a sweep.
+// How a token was when a sweep last looked at it. The byte stands behind the time in its record.
 const (
 	tokenOnOffer byte = 0
 	tokenLate    byte = 1
 )
 
-// tokenKey is the conversation that offered a token, as stored.
+// tokenKey reads the conversation out of a token's record; empty where there is no record.
 func tokenKey(v []byte) bot.Key {
 	if len(v) < 9 {
 		return ""
@@ -25,8 +25,11 @@ func tokenKey(v []byte) bot.Key {
 	return bot.Key(v[9:])
 }
 
-// Sweep forgets what was handled before the given time, and the tokens of conversations closed before it. Tokens of a
-// talk that goes on are retired as well when they have been off offer since before that time: a talk never closes.
+// Sweep bounds what is kept to deduplicate and to answer late presses. It forgets the ids of
+// messages handled before the given time, and retires the press tokens of conversations closed
+// before it. A talk never closes, so its tokens are retired once they have been off offer since
+// before that time. It works in chunks between which other writes go on, and returns how many keys
+// it has deleted.
 func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err error) {
 	forgotten, err = s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
 		return b.deleteChunk(handled, after, func(k, v []byte) (bool, error) { return instantOf(v) < toInstant(before), nil })
@@ -52,7 +55,8 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 	return forgotten + n, err
 }
 
-// deleteChunk deletes what is over in one stretch of a bucket.
+// deleteChunk deletes what is over in one chunk of a bucket, and returns the key to go on after.
+// Keys are collected first: deleting under a bbolt cursor makes it skip keys.
 func (b *writeBatch) deleteChunk(
 	n bucket, after []byte, over func(k, v []byte) (bool, error),
 ) (next []byte, forgotten int, err error) {
@@ -79,8 +83,10 @@ func (b *writeBatch) deleteChunk(
 	return next, len(gone), nil
 }
 
-// tokenExpired says whether a token can be retired. Nobody writes down when it went off offer, so the first sweep that
-// finds it so takes the conversation's latest change for that time: since.
+// tokenExpired says whether a token can be retired. No commit writes down when a token went off
+// offer, since that would cost every turn; so the first sweep that finds it off offer returns as
+// since the time of the conversation's latest change, to be kept with the token, and a later sweep
+// retires it.
 func (b *writeBatch) tokenExpired(token, v []byte, before instant) (over bool, since instant, err error) {
 	if instantOf(v) >= before {
 		return false, 0, nil
@@ -105,18 +111,20 @@ func (b *writeBatch) tokenExpired(token, v []byte, before instant) (over bool, s
 	return false, h.Changed, nil
 }
 
-// offeredTokens is as much of a conversation as tells what can be pressed.
+// offeredTokens decodes only as much of a conversation as tells what can be pressed.
 type offeredTokens struct {
 	Frame frameOffers   `cbor:"2,keyasint"`
 	Aside []frameOffers `cbor:"3,keyasint"`
 }
 
+// frameOffers is the offers of one frame; the field numbers are those of frame and offer.
 type frameOffers struct {
 	Offers []struct {
 		Token string `cbor:"1,keyasint"`
 	} `cbor:"5,keyasint"`
 }
 
+// has says whether a token is on offer in any frame of the conversation.
 func (c *offeredTokens) has(token string) bool {
 	for _, f := range append(c.Aside, c.Frame) {
 		for _, o := range f.Offers {
@@ -128,7 +136,8 @@ func (c *offeredTokens) has(token string) bool {
 	return false
 }
 
-// seekAbove finds the first key above after, or the first of all.
+// seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
+// none.
 func seekAbove(c *bbolt.Cursor, after []byte) []byte {
 	if after == nil {
 		k, _ := c.First()

@@ -7,5 +7,6 @@ import (
 	"syscall"
 )
 
-// unlock gives up the lock on a file. Closing it is not enough while a map of it is left behind.
+// unlock gives up the file lock of a file that bbolt could not close. Closing it is not enough
+// while a memory map of it is left behind.
 func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

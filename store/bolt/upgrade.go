@@ -9,15 +9,17 @@ import (
 	"nevermind/bot"
 )
 
-// schema is the version of the stored form that this program writes.
+// schema is the version of the stored form that this program writes. It grows with every change
+// that an older program could not read.
 const schema = 2
 
-// migrationStep brings a file from one version to the next, a batch at a time: it is given the key to go on after, nil at first,
-// and returns the next such key, nil when all is done. A batch and its key are one transaction, so that an upgrade cut
-// short goes on where it was.
+// migrationStep brings a file from one schema version to the next, a chunk at a time: it is given
+// the key to go on after, nil at first, and returns the next such key, nil when all is done. A
+// chunk and its key are one transaction, so that a migration cut short goes on where it was.
 type migrationStep func(tx *bbolt.Tx, after []byte) (next []byte, err error)
 
-// migrations holds, under each older version, the step that leads away from it.
+// migrations holds, under each older schema version, the step that leads away from it. None is ever
+// removed while files of that version may be about.
 var migrations = map[int]migrationStep{1: indexDead}
 
 var (
@@ -26,7 +28,8 @@ var (
 	progressKey = []byte("upgraded to")
 )
 
-// migrate brings a file to the wanted version.
+// migrate brings a file to the wanted schema version, one step after the other. ErrNewer: the file
+// is ahead of this program. ErrBroken: no step leads away from its version.
 func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 	for {
 		have, err := schemaOf(db)
@@ -46,6 +49,8 @@ func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 	}
 }
 
+// migrateChunk runs one chunk of a step and keeps how far it has come; after the last one it writes
+// the new version.
 func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
 	m := bucketIn(tx, meta)
 	done, err := next(tx, m.Get(progressKey))
@@ -61,7 +66,7 @@ func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
 	return m.Put(schemaKey, bigEndian(uint64(have+1)))
 }
 
-// createBuckets makes every bucket, and a new file's version.
+// createBuckets makes every bucket that is not there yet, and stamps a new file with its version.
 func createBuckets(db *bbolt.DB, version int) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range bucketNames {
@@ -76,6 +81,7 @@ func createBuckets(db *bbolt.DB, version int) error {
 	})
 }
 
+// schemaOf reads a file's schema version. ErrBroken: it is some other program's bbolt file.
 func schemaOf(db *bbolt.DB) (have int, err error) {
 	err = db.View(func(tx *bbolt.Tx) error {
 		if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
@@ -87,8 +93,8 @@ func schemaOf(db *bbolt.DB) (have int, err error) {
 	return have, err
 }
 
-// countOpen counts how often the file was opened. Leases are numbered from there, so that one from before a restart
-// can never be taken for one from after it.
+// countOpen counts durably how often the file was opened. Fencing tokens are numbered from there,
+// so that a lease from before a restart can never be taken for one from after it.
 func countOpen(db *bbolt.DB) (opens uint64, err error) {
 	err = db.Update(func(tx *bbolt.Tx) error {
 		m := bucketIn(tx, meta)
@@ -101,4 +107,5 @@ func countOpen(db *bbolt.DB) (opens uint64, err error) {
 	return opens, err
 }
 
+// bigEndian is a number as it is stored under a name in meta.
 func bigEndian(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

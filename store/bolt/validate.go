@@ -7,13 +7,16 @@ import (
 	"nevermind/bot"
 )
 
-// maxNameBytes is the most bytes that any name may have; keys joined of several must stay below bbolt's 32 KiB.
+// maxNameBytes is the most bytes any single name may have. Keys join up to four names, and a key
+// must stay below bbolt's limit of 32 KiB.
 const maxNameBytes = 4096
 
-// errBadName is returned for a name that cannot be a key; nobody but a programmer can make one.
+// errBadName is returned for a name that cannot be part of a key. It marks a programmer's mistake,
+// not anything that a person has typed: adapters bound what they pass on.
 var errBadName = errors.New("not a name that can be stored")
 
-// validate refuses names that cannot be keys before anything is written.
+// validate refuses a commit with names that cannot be keys, before anything is encoded or queued.
+// It checks only lengths and emptiness; what the names mean is not the store's business.
 func validate(c *bot.Commit) error {
 	all := nameCheck{}
 	all.atMost("handled", c.Handled)
@@ -48,9 +51,10 @@ func validate(c *bot.Commit) error {
 	return all.err
 }
 
-// nameCheck collects the first name that is wrong.
+// nameCheck keeps the first fault that it was shown, so that validate reads as a plain list.
 type nameCheck struct{ err error }
 
+// atMost wants each name to have at most maxNameBytes; an empty one is fine.
 func (n *nameCheck) atMost(what string, names ...string) {
 	for _, s := range names {
 		if n.err == nil && len(s) > maxNameBytes {
@@ -59,6 +63,7 @@ func (n *nameCheck) atMost(what string, names ...string) {
 	}
 }
 
+// required wants each name to be there as well.
 func (n *nameCheck) required(what string, names ...string) {
 	for _, s := range names {
 		if n.err == nil && s == "" {
@@ -68,12 +73,14 @@ func (n *nameCheck) required(what string, names ...string) {
 	n.atMost(what, names...)
 }
 
+// tokens checks the press tokens of what a frame offers.
 func (n *nameCheck) tokens(f bot.Frame) {
 	for _, o := range f.Offers {
 		n.atMost("token", o.Token)
 	}
 }
 
+// task checks what a task is stored and indexed under.
 func (n *nameCheck) task(t *bot.Task) {
 	n.required("task", t.ID)
 	n.required("lane", t.Lane)

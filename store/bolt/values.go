@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// Value returns what is kept under a name.
+// Value returns what is kept under a name. ErrNone: nothing is.
 func (s *Store) Value(ctx context.Context, name string) (value []byte, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
 		v := bucketIn(tx, values).Get([]byte(name))
@@ -22,7 +22,7 @@ func (s *Store) Value(ctx context.Context, name string) (value []byte, err error
 	return value, err
 }
 
-// SetValue keeps something small under a name.
+// SetValue keeps something small under a name and overwrites what was there. The value is copied.
 func (s *Store) SetValue(ctx context.Context, name string, value []byte) error {
 	n := nameCheck{}
 	if n.required("value", name); n.err != nil {

@@ -9,7 +9,13 @@ import (
 	"nevermind/bot"
 )
 
-// writeBatch is one transaction of the writer, and what it will mean for the lanes once it is durable.
+// writeBatch is the write transaction of one group, with what it will mean for the lanes.
+//
+// The writer makes one for each group and uses it alone. Requests read through get and write
+// through put and delete; the first failed write is kept in err, so that a request need not check
+// each. The lanes in memory change only when the transaction is durable: until then the changes are
+// collected in updates, and the lanes whose heads the transaction is about to settle are locked, so
+// that Claim gives them to nobody.
 type writeBatch struct {
 	s       *Store
 	tx      *bbolt.Tx
@@ -20,6 +26,8 @@ type writeBatch struct {
 	locked  []*lane
 }
 
+// begin opens the write transaction. ErrBroken or the earlier failure: the store accepts nothing
+// any more.
 func (s *Store) begin() (*writeBatch, error) {
 	if err := s.writeError(); err != nil {
 		return nil, err
@@ -35,7 +43,8 @@ func (s *Store) begin() (*writeBatch, error) {
 	return b, err
 }
 
-// run runs one request; a write that failed is its error too.
+// run runs one request against the transaction. A failed write counts as the request's error even
+// where the request did not look.
 func (b *writeBatch) run(f func(*writeBatch) error) error {
 	if err := f(b); err != nil {
 		return err
@@ -43,7 +52,8 @@ func (b *writeBatch) run(f func(*writeBatch) error) error {
 	return b.err
 }
 
-// commit commits, and only then tells the lanes.
+// commit writes the transaction to the disk and only then updates the lanes, so that no task is
+// leased that a crash could still undo.
 func (b *writeBatch) commit() error {
 	if err := catchDamage(b.tx.Commit); err != nil {
 		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
@@ -53,12 +63,14 @@ func (b *writeBatch) commit() error {
 	return nil
 }
 
-// rollback leaves the file and the lanes as they were.
+// rollback leaves the file and the lanes as they were and unlocks what was locked.
 func (b *writeBatch) rollback() {
 	_ = catchDamage(b.tx.Rollback)
 	b.s.lanes.apply(nil, b.locked)
 }
 
+// bucket opens a bucket once for each transaction. Pages of append-only buckets are filled to 90 %,
+// since no key will ever be inserted between those that are there.
 func (b *writeBatch) bucket(n bucket) *bbolt.Bucket {
 	if b.opened[n] == nil {
 		b.opened[n] = bucketIn(b.tx, n)
@@ -69,27 +81,32 @@ func (b *writeBatch) bucket(n bucket) *bbolt.Bucket {
 	return b.opened[n]
 }
 
-// get returns what is stored, valid until the next write: bbolt's own memory.
+// get returns what is stored under a key, nil where there is nothing. The bytes are bbolt's own
+// memory: they are valid until the next write and must not be changed.
 func (b *writeBatch) get(n bucket, key []byte) []byte { return b.bucket(n).Get(key) }
 
-// put stores a value; it must not be changed before the transaction is over.
+// put stores a value. bbolt keeps the slice, so the caller must not change it before the
+// transaction is over.
 func (b *writeBatch) put(n bucket, key, value []byte) {
 	b.written++
 	b.fail(b.bucket(n).Put(key, value))
 }
 
+// delete removes a key; one that is not there is no error.
 func (b *writeBatch) delete(n bucket, key []byte) {
 	b.written++
 	b.fail(b.bucket(n).Delete(key))
 }
 
+// fail keeps the first error of a write or of decoding what is about to be replaced.
 func (b *writeBatch) fail(err error) {
 	if b.err == nil {
 		b.err = err
 	}
 }
 
-// nextSeq numbers tasks and messages, in the order in which they are committed.
+// nextSeq gives the next sequence number. Tasks and room messages share one sequence, so that the
+// order within a room is the order in which its messages and replies were committed.
 func (b *writeBatch) nextSeq() uint64 {
 	b.written++
 	seq, err := b.bucket(tasks).NextSequence()

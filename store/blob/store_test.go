@@ -111,7 +111,7 @@ func TestKinds(t *testing.T) {
 		{"\x00\x01\x02\x03\x04", ""},
 		{"", ""},
 	} {
-		got, err := judge([]byte(c.content))
+		got, err := detectType([]byte(c.content))
 		if got != c.want || (err == nil) == (c.want == "") || err != nil && !errors.Is(err, bot.ErrUnwanted) {
 			t.Errorf("%.20q: got %q, %v, want %q", c.content, got, err, c.want)
 		}
@@ -123,7 +123,7 @@ func TestNames(t *testing.T) {
 		"lamp.jpg": "lamp.jpg", "": "file", "..": "file", "/": "file", `C:\Users\ana\lamp.jpg`: "lamp.jpg", "a\nb\x00.jpg": "ab.jpg",
 		"gpj.\u202eexe": "gpj.exe", strings.Repeat("é", 200) + ".jpeg": strings.Repeat("é", 70) + "…ééé" + "é.jpeg",
 	} {
-		if got := tame(name); got != want {
+		if got := sanitizeName(name); got != want {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)
 		}
 	}
@@ -162,7 +162,7 @@ func TestCrashLeavesNoHalfFile(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Folder(dir)
 	must(t, err)
-	half, err := os.CreateTemp(s.shelf.spool(), "incoming-*") // what a killed process leaves
+	half, err := os.CreateTemp(s.backend.spool(), "incoming-*") // what a killed process leaves
 	must(t, err)
 	_, err = half.Write(jpeg[:10])
 	must(t, errors.Join(err, half.Close()))

@@ -14,9 +14,9 @@ import (
 // headSize is how much of a file's beginning its type is judged by.
 const headSize = 3072
 
-// kinds are what evidence comes as, and what each is called here. Whatever else a file is, by content and not by
+// allowedTypes are what evidence comes as, and what each is called here. Whatever else a file is, by content and not by
 // name, is not kept: programs, pages, drawings that can carry scripts, archives.
-var kinds = map[string]string{
+var allowedTypes = map[string]string{
 	"image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp", "image/gif": "image/gif",
 	"image/heic": "image/heic", "image/heic-sequence": "image/heic", "image/heif": "image/heif", "image/heif-sequence": "image/heif",
 	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/quicktime": "video/quicktime", "video/x-m4v": "video/mp4",
@@ -27,30 +27,30 @@ var kinds = map[string]string{
 	"text/plain":      "text/plain", "text/csv": "text/plain", "text/tab-separated-values": "text/plain",
 }
 
-// judge names a file's type by how it begins; bot.ErrUnwanted where it is of no kind that is kept.
-func judge(head []byte) (string, error) {
+// detectType names a file's type by how it begins; bot.ErrUnwanted where it is of no kind that is kept.
+func detectType(head []byte) (string, error) {
 	if len(head) == 0 || bytes.HasPrefix(head, []byte("#!")) {
 		return "", bot.ErrUnwanted
 	}
 	found, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
-	kind, ok := kinds[found]
-	if !ok || kind == "text/plain" && markup(head) {
+	kind, ok := allowedTypes[found]
+	if !ok || kind == "text/plain" && looksLikeMarkup(head) {
 		return "", bot.ErrUnwanted
 	}
 	return kind, nil
 }
 
-// markup says whether a text begins like a page, which a careless reader might render.
-func markup(head []byte) bool {
+// looksLikeMarkup says whether a text begins like a page, which a careless reader might render.
+func looksLikeMarkup(head []byte) bool {
 	head = bytes.TrimLeft(head, "\ufeff \t\r\n")
 	return bytes.HasPrefix(head, []byte("<"))
 }
 
-// longestName is how many characters of a file's name are kept.
-const longestName = 80
+// maxNameRunes is how many characters of a file's name are kept.
+const maxNameRunes = 80
 
-// tame makes a person's name for a file harmless: no folders, no control or direction-turning characters.
-func tame(name string) string {
+// sanitizeName makes a person's name for a file harmless: no folders, no control or direction-turning characters.
+func sanitizeName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1
@@ -58,8 +58,8 @@ func tame(name string) string {
 		return r
 	}, path.Base(strings.ReplaceAll(name, `\`, "/")))
 	name = strings.Trim(name, " .")
-	if runes := []rune(name); len(runes) > longestName {
-		name = string(runes[:longestName-10]) + "…" + string(runes[len(runes)-9:]) // the ending says what it is
+	if runes := []rune(name); len(runes) > maxNameRunes {
+		name = string(runes[:maxNameRunes-10]) + "…" + string(runes[len(runes)-9:]) // the ending says what it is
 	}
 	if strings.Trim(name, "/.") == "" {
 		return "file"

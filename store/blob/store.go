@@ -19,44 +19,44 @@ import (
 
 // Store is bot.Blobs on a shelf.
 type Store struct {
-	shelf shelf
-	put   sync.RWMutex // no sweep while a file takes its place
+	backend backend
+	placing sync.RWMutex // no sweep while a file takes its place
 }
 
-// shelf is where bytes lie under their hash.
-type shelf interface {
+// backend is where bytes lie under their hash.
+type backend interface {
 	// spool is the folder in which a file is collected before it takes its place.
 	spool() string
-	// take moves a collected file to its place, whole or not at all; it may be there already.
-	take(ctx context.Context, hash string, collected *os.File, mediaType string) error
+	// place moves a collected file to its place, whole or not at all; it may be there already.
+	place(ctx context.Context, hash string, collected *os.File, mediaType string) error
 	// open and remove: bot.ErrNone where there is none.
 	open(ctx context.Context, hash string) (io.ReadCloser, error)
 	remove(ctx context.Context, hash string) error
 	// age is when the file last took its place; bot.ErrNone where there is none.
 	age(ctx context.Context, hash string) (time.Time, error)
-	// each visits all files, and forgets what was collected before the time and never took its place.
-	each(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error
+	// list visits all files, and forgets what was collected before the time and never took its place.
+	list(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error
 }
 
 // Put keeps a person's file.
 func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
-	return s.keep(ctx, name, r, bot.LargestFile, judge)
+	return s.write(ctx, name, r, bot.LargestFile, detectType)
 }
 
 // Add keeps a file that we have made ourselves, of whatever size and of the type given.
 func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error) {
-	return s.keep(ctx, name, r, 1<<40, func([]byte) (string, error) { return mediaType, nil })
+	return s.write(ctx, name, r, 1<<40, func([]byte) (string, error) { return mediaType, nil })
 }
 
-// keep collects what r holds, judges its type and lets it take its place.
-func (s *Store) keep(ctx context.Context, name string, r io.Reader, most int64,
+// write collects what r holds, judges its type and lets it take its place.
+func (s *Store) write(ctx context.Context, name string, r io.Reader, most int64,
 	judge func(head []byte) (string, error)) (bot.File, error) {
-	tmp, err := os.CreateTemp(s.shelf.spool(), "incoming-*")
+	tmp, err := os.CreateTemp(s.backend.spool(), "incoming-*")
 	if err != nil {
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
 	}
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }() // gone already where it has taken its place
-	head, sum := &first{}, sha256.New()
+	head, sum := &headBuffer{}, sha256.New()
 	size, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
@@ -64,13 +64,13 @@ func (s *Store) keep(ctx context.Context, name string, r io.Reader, most int64,
 	case size > most:
 		return bot.File{}, bot.ErrTooLarge
 	}
-	f := bot.File{Name: tame(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
+	f := bot.File{Name: sanitizeName(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
 	if f.Type, err = judge(head.Bytes()); err != nil {
 		return bot.File{}, err
 	}
-	s.put.RLock()
-	defer s.put.RUnlock()
-	if err := s.shelf.take(ctx, f.Hash, tmp, f.Type); err != nil {
+	s.placing.RLock()
+	defer s.placing.RUnlock()
+	if err := s.backend.place(ctx, f.Hash, tmp, f.Type); err != nil {
 		return bot.File{}, fmt.Errorf("keep a file: %w", err)
 	}
 	return f, nil
@@ -81,11 +81,11 @@ func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
 	if !isHash(hash) {
 		return nil, bot.ErrNone
 	}
-	r, err := s.shelf.open(ctx, hash)
+	r, err := s.backend.open(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
-	return &checked{r, sha256.New(), hash}, nil
+	return &verifyingReader{r, sha256.New(), hash}, nil
 }
 
 // Remove forgets one file, whoever names it; none is no error.
@@ -93,7 +93,7 @@ func (s *Store) Remove(ctx context.Context, hash string) error {
 	if !isHash(hash) {
 		return nil
 	}
-	if err := s.shelf.remove(ctx, hash); !errors.Is(err, bot.ErrNone) {
+	if err := s.backend.remove(ctx, hash); !errors.Is(err, bot.ErrNone) {
 		return err
 	}
 	return nil
@@ -103,7 +103,7 @@ func (s *Store) Remove(ctx context.Context, hash string) error {
 func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash string) (bool, error)) (forgotten int,
 	err error) {
 	before := time.Now().Add(-older)
-	err = s.shelf.each(ctx, before, func(hash string, at time.Time) error {
+	err = s.backend.list(ctx, before, func(hash string, at time.Time) error {
 		if !at.Before(before) {
 			return nil
 		}
@@ -111,7 +111,7 @@ func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash 
 		if err != nil || needed {
 			return err
 		}
-		gone, err := s.forget(ctx, hash, before)
+		gone, err := s.removeUnlessRenewed(ctx, hash, before)
 		if gone {
 			forgotten++
 		}
@@ -120,38 +120,38 @@ func (s *Store) Sweep(ctx context.Context, older time.Duration, named func(hash 
 	return forgotten, err
 }
 
-// forget removes a file unless it was put again since the time.
-func (s *Store) forget(ctx context.Context, hash string, before time.Time) (bool, error) {
-	s.put.Lock()
-	defer s.put.Unlock()
-	at, err := s.shelf.age(ctx, hash)
+// removeUnlessRenewed removes a file unless it was put again since the time.
+func (s *Store) removeUnlessRenewed(ctx context.Context, hash string, before time.Time) (bool, error) {
+	s.placing.Lock()
+	defer s.placing.Unlock()
+	at, err := s.backend.age(ctx, hash)
 	if errors.Is(err, bot.ErrNone) || err == nil && !at.Before(before) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	return true, s.shelf.remove(ctx, hash)
+	return true, s.backend.remove(ctx, hash)
 }
 
-// first keeps the beginning of what is written to it.
-type first struct{ bytes.Buffer }
+// headBuffer keeps the beginning of what is written to it.
+type headBuffer struct{ bytes.Buffer }
 
-func (f *first) Write(p []byte) (int, error) {
+func (f *headBuffer) Write(p []byte) (int, error) {
 	if room := headSize - f.Len(); room > 0 {
 		f.Buffer.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
 }
 
-// checked compares what was read with its hash at the end.
-type checked struct {
+// verifyingReader compares what was read with its hash at the end.
+type verifyingReader struct {
 	io.ReadCloser
 	sum  hash.Hash
 	want string
 }
 
-func (c *checked) Read(p []byte) (int, error) {
+func (c *verifyingReader) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	c.sum.Write(p[:n])
 	if errors.Is(err, io.EOF) && hex.EncodeToString(c.sum.Sum(nil)) != c.want {
