@@ -11,11 +11,12 @@ import (
 	"nevermind/bot"
 )
 
-// headSize is how much of a file's beginning its type is judged by.
+// headSize is how many bytes of a file's beginning its type is detected by.
 const headSize = 3072
 
-// allowedTypes are what evidence comes as, and what each is called here. Whatever else a file is, by content and not by
-// name, is not kept: programs, pages, drawings that can carry scripts, archives.
+// allowedTypes are the media types that evidence comes as, detected by content and not by name, and
+// what each is called here. Whatever else a file is, is not kept: programs, pages, drawings that
+// can carry scripts, archives.
 var allowedTypes = map[string]string{
 	"image/jpeg": "image/jpeg", "image/png": "image/png", "image/webp": "image/webp", "image/gif": "image/gif",
 	"image/heic": "image/heic", "image/heic-sequence": "image/heic", "image/heif": "image/heif", "image/heif-sequence": "image/heif",
@@ -27,7 +28,8 @@ var allowedTypes = map[string]string{
 	"text/plain":      "text/plain", "text/csv": "text/plain", "text/tab-separated-values": "text/plain",
 }
 
-// detectType names a file's type by how it begins; bot.ErrUnwanted where it is of no kind that is kept.
+// detectType names a file's media type by how it begins. bot.ErrUnwanted: it is of no kind that is
+// kept.
 func detectType(head []byte) (string, error) {
 	if len(head) == 0 || bytes.HasPrefix(head, []byte("#!")) {
 		return "", bot.ErrUnwanted
@@ -49,7 +51,8 @@ func looksLikeMarkup(head []byte) bool {
 // maxNameRunes is how many characters of a file's name are kept.
 const maxNameRunes = 80
 
-// sanitizeName makes a person's name for a file harmless: no folders, no control or direction-turning characters.
+// sanitizeName makes a person's name for a file harmless: no folders, no control characters, none
+// that turn the direction of writing. A long one keeps its beginning and its ending.
 func sanitizeName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {

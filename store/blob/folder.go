@@ -20,20 +20,22 @@ func Folder(dir string) (*Store, error) {
 	return &Store{backend: folderBackend(dir)}, nil
 }
 
-// spoolName is the folder within it where files are collected.
+// spoolName is the folder within it where files are spooled.
 const spoolName = "incoming"
 
-// folderBackend keeps a file as "<its first two letters>/<hash>".
+// folderBackend keeps a file as "<its first two letters>/<hash>" below this folder.
 type folderBackend string
 
+// spool lies within the folder, so that a rename from it stays on one disk.
 func (d folderBackend) spool() string { return filepath.Join(string(d), spoolName) }
 
+// path is where a file lies.
 func (d folderBackend) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
 
 // place syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
 // leaves half a file.
-func (d folderBackend) place(_ context.Context, hash string, collected *os.File, _ string) error {
-	if err := collected.Sync(); err != nil {
+func (d folderBackend) place(_ context.Context, hash string, spooled *os.File, _ string) error {
+	if err := spooled.Sync(); err != nil {
 		return err
 	}
 	place := d.path(hash)
@@ -45,8 +47,8 @@ func (d folderBackend) place(_ context.Context, hash string, collected *os.File,
 		return err
 	}
 	now := time.Now()
-	if err := errors.Join(collected.Close(), os.Chtimes(collected.Name(), now, now),
-		os.Rename(collected.Name(), place)); err != nil {
+	if err := errors.Join(spooled.Close(), os.Chtimes(spooled.Name(), now, now),
+		os.Rename(spooled.Name(), place)); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(place))
@@ -61,6 +63,7 @@ func (d folderBackend) remove(_ context.Context, hash string) error {
 	return notExist(os.Remove(d.path(hash)))
 }
 
+// age is the file's modification time, which place sets.
 func (d folderBackend) age(_ context.Context, hash string) (time.Time, error) {
 	info, err := os.Stat(d.path(hash))
 	if err != nil {
@@ -69,6 +72,7 @@ func (d folderBackend) age(_ context.Context, hash string) (time.Time, error) {
 	return info.ModTime(), nil
 }
 
+// list walks the folder and removes spooled files that were left behind before the time.
 func (d folderBackend) list(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
 	return filepath.WalkDir(string(d), func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -95,6 +99,7 @@ func (d folderBackend) list(ctx context.Context, before time.Time, visit func(ha
 	})
 }
 
+// notExist turns the system's error into bot.ErrNone.
 func notExist(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return bot.ErrNone
@@ -102,6 +107,7 @@ func notExist(err error) error {
 	return err
 }
 
+// ignoreGone lets a file be gone that another has removed meanwhile.
 func ignoreGone(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -109,7 +115,7 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// syncFolder makes a name in a folder last.
+// syncFolder makes a rename in a folder durable.
 func syncFolder(name string) error {
 	f, err := os.Open(name)
 	if err != nil {

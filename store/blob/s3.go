@@ -47,6 +47,8 @@ type s3Backend struct {
 
 var errSetting = errors.New("use file:DIR or s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION")
 
+// parseBucket reads a setting without asking the server. The error never repeats the setting, which
+// might hold a password.
 func parseBucket(setting string) (*s3Backend, error) {
 	u, err := url.Parse(setting)
 	if err != nil || u.Scheme != "s3" || u.Host == "" || u.User != nil {
@@ -74,7 +76,8 @@ func parseBucket(setting string) (*s3Backend, error) {
 	return &s3Backend{client, u.Host, prefix}, nil
 }
 
-// bucketLookup names the bucket in the path on servers of one's own, whose names have no host for each bucket.
+// bucketLookup names the bucket in the path on servers of one's own, whose names have no host for
+// each bucket.
 func bucketLookup(q url.Values) minio.BucketLookupType {
 	if q.Has("endpoint") {
 		return minio.BucketLookupPath
@@ -82,21 +85,24 @@ func bucketLookup(q url.Values) minio.BucketLookupType {
 	return minio.BucketLookupAuto
 }
 
+// spool is the system's folder for temporary files.
 func (b *s3Backend) spool() string { return os.TempDir() }
 
-func (b *s3Backend) place(ctx context.Context, hash string, collected *os.File, mediaType string) error {
-	size, err := collected.Seek(0, io.SeekEnd)
+// place uploads the spooled file in one call, which S3 makes visible whole or not at all.
+func (b *s3Backend) place(ctx context.Context, hash string, spooled *os.File, mediaType string) error {
+	size, err := spooled.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
 	}
-	if _, err := collected.Seek(0, io.SeekStart); err != nil {
+	if _, err := spooled.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err = b.PutObject(ctx, b.name, b.prefix+hash, collected, size,
+	_, err = b.PutObject(ctx, b.name, b.prefix+hash, spooled, size,
 		minio.PutObjectOptions{ContentType: mediaType, ContentDisposition: "attachment"})
 	return err
 }
 
+// open asks for the object's head at once: GetObject asks for nothing before the first read.
 func (b *s3Backend) open(ctx context.Context, hash string) (io.ReadCloser, error) {
 	o, err := b.GetObject(ctx, b.name, b.prefix+hash, minio.GetObjectOptions{})
 	if err != nil {
@@ -117,6 +123,7 @@ func (b *s3Backend) age(ctx context.Context, hash string) (time.Time, error) {
 	return info.LastModified, notFound(err)
 }
 
+// list goes through the objects below the prefix; there is nothing spooled on the server.
 func (b *s3Backend) list(ctx context.Context, _ time.Time, visit func(hash string, at time.Time) error) error {
 	for o := range b.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix, Recursive: true}) {
 		if o.Err != nil {
@@ -133,6 +140,7 @@ func (b *s3Backend) list(ctx context.Context, _ time.Time, visit func(hash strin
 	return nil
 }
 
+// notFound turns the server's 404 into bot.ErrNone, but not that of a missing bucket.
 func notFound(err error) error {
 	if r := minio.ToErrorResponse(err); err != nil && r.StatusCode == http.StatusNotFound && r.Code != "NoSuchBucket" {
 		return bot.ErrNone

@@ -10,8 +10,9 @@ import (
 	"nevermind/bot"
 )
 
+// closing: Close waits for the commit under way, and every call after it is refused.
 var closing = []behaviour{
-	{"a closed store says so, and closing twice is no harm", func(h *house) {
+	{"a closed store says so, and closing twice is no harm", func(h *fixture) {
 		h.tasks(0, work("a1", "a"))
 		l := h.claimOne(0)
 		h.must(h.Close())
@@ -34,7 +35,7 @@ var closing = []behaviour{
 		h.wantErr(h.SetValue(ctx, "clock", nil), bot.ErrClosed)
 		h.refused(bot.ErrClosed, bot.Commit{})
 	}},
-	{"work in flight is done or told that the store is closed", func(h *house) {
+	{"work in flight is done or told that the store is closed", func(h *fixture) {
 		var made atomic.Int64
 		var wg sync.WaitGroup
 		begun := make(chan bool, 8)
@@ -67,9 +68,9 @@ var closing = []behaviour{
 		wg.Wait()
 		h.Store = h.open()
 		keys, err := h.Find(h.Context(), "made", "", 1<<30)
-		h.same("kept", len(ok(h, err, keys)), int(made.Load()))
+		h.equal("kept", len(ok(h, err, keys)), int(made.Load()))
 	}},
-	{"the schema has a number", func(h *house) {
+	{"the schema has a number", func(h *fixture) {
 		if h.Schema() < 1 {
 			h.Fatalf("schema %d, want at least 1", h.Schema())
 		}

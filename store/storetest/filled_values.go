@@ -49,22 +49,22 @@ func fillValue(v reflect.Value, n *int) {
 	}
 }
 
-// spoil changes all that v leads to, as a careless caller might.
-func spoil(v reflect.Value) {
+// mutate changes all that v leads to, as a careless caller might.
+func mutate(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			spoil(v.Elem())
+			mutate(v.Elem())
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
-				spoil(v.Field(i))
+				mutate(v.Field(i))
 			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			spoil(v.Index(i))
+			mutate(v.Index(i))
 		}
 	case reflect.Map:
 		clear := reflect.Zero(v.Type().Elem())

@@ -4,8 +4,9 @@ import (
 	"nevermind/bot"
 )
 
+// finding: conversations are found by their terms, by a press token, and by a message they sent.
 var finding = []behaviour{
-	{"terms are replaced with every commit of the conversation", func(h *house) {
+	{"terms are replaced with every commit of the conversation", func(h *fixture) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a"}, Terms: []string{"open", "order:1"}})
 		h.each(func() {
 			h.find("open", "", 9, "case/a")
@@ -20,16 +21,16 @@ var finding = []behaviour{
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 2}})
 		h.find("order:1", "", 9)
 	}},
-	{"terms stay where the conversation is not in the commit", func(h *house) {
+	{"terms stay where the conversation is not in the commit", func(h *fixture) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a"}, Terms: []string{"open"}})
 		h.commit(0, bot.Commit{Handled: "m1"})
 		h.find("open", "", 9, "case/a")
 	}},
-	{"a closed conversation is found by its terms too", func(h *house) {
+	{"a closed conversation is found by its terms too", func(h *fixture) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Closed: minutes(1)}, Terms: []string{"order:1"}})
 		h.find("order:1", "", 9, "case/a")
 	}},
-	{"keys come in order and by pages", func(h *house) {
+	{"keys come in order and by pages", func(h *fixture) {
 		for _, key := range []bot.Key{"case/c", "case/a", "talk/b", "case/b", "case/aa"} {
 			h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: key},
 				Terms: []string{"open", "open:" + string(key), "twice", "twice"}})
@@ -45,7 +46,7 @@ var finding = []behaviour{
 			h.find("twice", "", 9, "case/a", "case/aa", "case/b", "case/c", "talk/b")
 		})
 	}},
-	{"a token leads to its conversation, from what is set aside too", func(h *house) {
+	{"a token leads to its conversation, from what is set aside too", func(h *fixture) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{
 			Key:   "talk/telegram:1",
 			Frame: bot.Frame{Offers: []bot.Offer{{Token: "top"}, {Token: "top 2"}, {}}},
@@ -59,7 +60,7 @@ var finding = []behaviour{
 			h.offered("forged", "")
 		})
 	}},
-	{"a token no longer on offer leads there still", func(h *house) {
+	{"a token no longer on offer leads there still", func(h *fixture) {
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Frame: bot.Frame{Offers: []bot.Offer{{Token: "old"}}}}})
 		h.commit(1, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 1,
 			Frame: bot.Frame{Offers: []bot.Offer{{Token: "new"}}}}})
@@ -69,7 +70,7 @@ var finding = []behaviour{
 			h.offered("new", "case/a")
 		})
 	}},
-	{"whoever said a message is known by its ref once it is sent", func(h *house) {
+	{"whoever said a message is known by its ref once it is sent", func(h *fixture) {
 		h.tasks(0, send("t1", "telegram:1"), send("t2", "telegram:2"))
 		for range 2 {
 			l := h.claimOne(1)
@@ -80,7 +81,7 @@ var finding = []behaviour{
 		h.each(func() {
 			for _, room := range []bot.Room{"telegram:1", "telegram:2"} {
 				key, err := h.Sender(h.Context(), room, "77")
-				h.same("sender", ok(h, err, key), bot.TalkKey(room, &bot.Person{}))
+				h.equal("sender", ok(h, err, key), bot.TalkKey(room, &bot.Person{}))
 			}
 			_, err := h.Sender(h.Context(), "telegram:1", "7")
 			h.wantErr(err, bot.ErrNone)
@@ -88,19 +89,19 @@ var finding = []behaviour{
 	}},
 }
 
-func (h *house) find(term string, after bot.Key, n int, want ...bot.Key) {
+func (h *fixture) find(term string, after bot.Key, n int, want ...bot.Key) {
 	h.Helper()
 	got, err := h.Find(h.Context(), term, after, n)
-	h.same("find "+term, append([]bot.Key{}, ok(h, err, got)...), append([]bot.Key{}, want...))
+	h.equal("find "+term, append([]bot.Key{}, ok(h, err, got)...), append([]bot.Key{}, want...))
 }
 
 // offered wants a token to lead to a conversation, or to none.
-func (h *house) offered(token string, want bot.Key) {
+func (h *fixture) offered(token string, want bot.Key) {
 	h.Helper()
 	key, err := h.Offered(h.Context(), token)
 	if want == "" {
 		h.wantErr(err, bot.ErrNone)
 		return
 	}
-	h.same("offered "+token, ok(h, err, key), want)
+	h.equal("offered "+token, ok(h, err, key), want)
 }

@@ -6,8 +6,9 @@ import (
 	"nevermind/bot"
 )
 
+// peopleAndOrders: orders and people are versioned on their own and listed by their indexes.
 var peopleAndOrders = []behaviour{
-	{"orders and people have versions of their own", func(h *house) {
+	{"orders and people have versions of their own", func(h *fixture) {
 		h.refused(bot.ErrStale, bot.Commit{Order: &bot.Order{ID: "1", Version: 1}})
 		h.refused(bot.ErrStale, bot.Commit{Person: &bot.Person{ID: "buyer:b", Version: 1}})
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "1"}})
@@ -19,24 +20,24 @@ var peopleAndOrders = []behaviour{
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "1", Version: 1, Stage: bot.Shipped}})
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "buyer:b", Version: 1, Name: "Ana"}})
 		o, err := h.Order(h.Context(), "1")
-		h.same("order", ok(h, err, o), bot.Order{ID: "1", Version: 2, Stage: bot.Shipped})
+		h.equal("order", ok(h, err, o), bot.Order{ID: "1", Version: 2, Stage: bot.Shipped})
 		p, err := h.Person(h.Context(), "buyer:b")
-		h.same("person", ok(h, err, p), bot.Person{ID: "buyer:b", Version: 2, Name: "Ana"})
+		h.equal("person", ok(h, err, p), bot.Person{ID: "buyer:b", Version: 2, Name: "Ana"})
 	}},
-	{"a person is found by every account they have now", func(h *house) {
+	{"a person is found by every account they have now", func(h *fixture) {
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "buyer:b", Accounts: []string{"telegram:1", "slack:U1"}}})
 		h.each(func() { h.accounts(map[string]string{"telegram:1": "buyer:b", "slack:U1": "buyer:b", "slack:U2": ""}) })
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "buyer:b", Accounts: []string{"slack:U2", "slack:U1"}, Version: 1}})
 		h.each(func() { h.accounts(map[string]string{"telegram:1": "", "slack:U1": "buyer:b", "slack:U2": "buyer:b"}) })
 	}},
-	{"an account belongs to whom it was given last", func(h *house) {
+	{"an account belongs to whom it was given last", func(h *fixture) {
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "buyer:b", Accounts: []string{"telegram:1"}}})
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "seller:s", Accounts: []string{"telegram:1"}}})
 		h.accounts(map[string]string{"telegram:1": "seller:s"})
 		h.commit(0, bot.Commit{Person: &bot.Person{ID: "buyer:b", Version: 1}})
 		h.accounts(map[string]string{"telegram:1": "seller:s"})
 	}},
-	{"a buyer's and a seller's orders are listed newest first, by pages", func(h *house) {
+	{"a buyer's and a seller's orders are listed newest first, by pages", func(h *fixture) {
 		for i := range 5 {
 			h.order(fmt.Sprint("b-", i), "buyer:b", "seller:s", i)
 		}
@@ -54,7 +55,7 @@ var peopleAndOrders = []behaviour{
 			h.ordersOf("seller:none", 0, 2)
 		})
 	}},
-	{"an order moves with its date and its people", func(h *house) {
+	{"an order moves with its date and its people", func(h *fixture) {
 		h.order("1", "buyer:b", "seller:s", 1)
 		h.order("2", "buyer:b", "seller:s", 2)
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "1", Buyer: "buyer:b", Seller: "seller:t", Placed: minutes(3), Version: 1}})
@@ -64,7 +65,7 @@ var peopleAndOrders = []behaviour{
 			h.ordersOf("seller:t", 0, 9, "1")
 		})
 	}},
-	{"people of one party are listed by id, by pages", func(h *house) {
+	{"people of one party are listed by id, by pages", func(h *fixture) {
 		for _, id := range []bot.PersonID{"seller:c", "buyer:x", "seller:a", "seller:b", "support:desk"} {
 			h.commit(0, bot.Commit{Person: &bot.Person{ID: id}})
 		}
@@ -79,7 +80,7 @@ var peopleAndOrders = []behaviour{
 }
 
 // accounts wants each account to belong to the person, or to nobody.
-func (h *house) accounts(want map[string]string) {
+func (h *fixture) accounts(want map[string]string) {
 	h.Helper()
 	for account, id := range want {
 		p, err := h.PersonAt(h.Context(), account)
@@ -87,11 +88,11 @@ func (h *house) accounts(want map[string]string) {
 			h.wantErr(err, bot.ErrNone)
 			continue
 		}
-		h.same(account, ok(h, err, p.ID), bot.PersonID(id))
+		h.equal(account, ok(h, err, p.ID), bot.PersonID(id))
 	}
 }
 
-func (h *house) order(id string, buyer, seller bot.PersonID, placed int) {
+func (h *fixture) order(id string, buyer, seller bot.PersonID, placed int) {
 	h.Helper()
 	o := &bot.Order{ID: id, Buyer: buyer, Seller: seller, Placed: minutes(placed)}
 	if placed < 0 {
@@ -100,22 +101,22 @@ func (h *house) order(id string, buyer, seller bot.PersonID, placed int) {
 	h.commit(0, bot.Commit{Order: o})
 }
 
-func (h *house) ordersOf(who bot.PersonID, skip, n int, want ...string) {
+func (h *fixture) ordersOf(who bot.PersonID, skip, n int, want ...string) {
 	h.Helper()
 	got, err := h.OrdersOf(h.Context(), who, skip, n)
 	ids := make([]string, 0, len(got))
 	for _, o := range ok(h, err, got) {
 		ids = append(ids, o.ID)
 	}
-	h.same(fmt.Sprint("orders of ", who), ids, append([]string{}, want...))
+	h.equal(fmt.Sprint("orders of ", who), ids, append([]string{}, want...))
 }
 
-func (h *house) people(p bot.Party, after bot.PersonID, n int, want ...bot.PersonID) {
+func (h *fixture) people(p bot.Party, after bot.PersonID, n int, want ...bot.PersonID) {
 	h.Helper()
 	got, err := h.People(h.Context(), p, after, n)
 	ids := make([]bot.PersonID, 0, len(got))
 	for _, who := range ok(h, err, got) {
 		ids = append(ids, who.ID)
 	}
-	h.same(fmt.Sprint("people of ", p), ids, append([]bot.PersonID{}, want...))
+	h.equal(fmt.Sprint("people of ", p), ids, append([]bot.PersonID{}, want...))
 }

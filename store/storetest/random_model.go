@@ -13,10 +13,11 @@ import (
 	"nevermind/bot"
 )
 
-// agree drives a store and a plain model of it with the same random steps and wants them never to differ.
-func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
+// agreesWithModel drives a store and a plain model of it with the same random steps and wants them
+// never to differ. rapid shrinks a failing run to a short one.
+func agreesWithModel(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 	rapid.Check(t, func(r *rapid.T) {
-		m := &model{house: begin(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{},
+		m := &model{fixture: newFixture(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{},
 			states: map[string]bot.TaskState{}, ever: map[string]*waiting{}}
 		defer func() { _ = m.Close() }()
 		r.Repeat(map[string]func(*rapid.T){
@@ -33,9 +34,10 @@ func agree(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 	})
 }
 
-// model is what a store should hold, as simply as can be said.
+// model is what a store should hold, as simply as can be said: lists and maps in memory, no index
+// and no lanes. Times are whole minutes after start.
 type model struct {
-	*house
+	*fixture
 	r        *rapid.T
 	now      int // minutes
 	versions map[bot.Key]int64
@@ -49,6 +51,7 @@ type model struct {
 	ever     map[string]*waiting
 }
 
+// waiting is a task that is still in its lane. until is the minute in which its lease runs out.
 type waiting struct {
 	number    int
 	id, lane  string
@@ -58,6 +61,7 @@ type waiting struct {
 	until     int
 }
 
+// held is a lease that was given at some time, so that a void one can be tried too.
 type held struct {
 	lease bot.Lease
 	task  *waiting
@@ -66,6 +70,8 @@ type held struct {
 
 func (m *model) draw(low, high int) int { return rapid.IntRange(low, high).Draw(m.r, "n") }
 
+// commitOne commits a conversation with some tasks and deadlines, at times under an old version or
+// a handled id, and predicts which refusal comes.
 func (m *model) commitOne(*rapid.T) {
 	key := bot.Key(fmt.Sprint("case/", m.draw(1, 4)))
 	c := bot.Commit{At: minutes(m.now), Handled: fmt.Sprint("m", m.draw(1, 60))}
@@ -114,6 +120,7 @@ func (m *model) commitOne(*rapid.T) {
 	m.made += len(added)
 }
 
+// claimSome claims, and wants just the heads that are free and due.
 func (m *model) claimSome(*rapid.T) {
 	n := m.draw(0, 3)
 	got, err := m.Claim(m.Context(), minutes(m.now), n, 10*time.Minute)
@@ -150,6 +157,7 @@ func (m *model) valid(h *held) bool {
 	return h.epoch != 0 && h.task.epoch == h.epoch && slices.Contains(m.queue, h.task)
 }
 
+// attemptOne records an attempt under any lease ever given.
 func (m *model) attemptOne(*rapid.T) {
 	h := m.anyLease()
 	err := m.Attempt(m.Context(), h.lease)
@@ -161,6 +169,7 @@ func (m *model) attemptOne(*rapid.T) {
 	h.task.attempts++
 }
 
+// settleSome settles under any lease ever given, with every kind of outcome.
 func (m *model) settleSome(*rapid.T) {
 	h := m.anyLease()
 	o := rapid.SampledFrom([]bot.Outcome{{}, {Dead: "x"}, {Pending: true}, {Retry: 7 * time.Minute}}).Draw(m.r, "outcome")
@@ -188,6 +197,7 @@ func (m *model) anyLease() *held {
 	return &m.leases[m.draw(0, len(m.leases)-1)]
 }
 
+// resultOne brings a late result for any task ever made.
 func (m *model) resultOne(*rapid.T) {
 	id := fmt.Sprint("t", m.draw(0, m.made))
 	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), Result: &bot.Result{Task: id}})
@@ -205,6 +215,7 @@ func (m *model) resultOne(*rapid.T) {
 	m.states[id] = bot.TaskDone
 }
 
+// actOne puts back or drops any task ever made.
 func (m *model) actOne(*rapid.T) {
 	id, drop := fmt.Sprint("t", m.draw(0, m.made)), m.draw(0, 2) == 0
 	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), Act: &bot.Act{Task: id, Drop: drop}})
@@ -251,6 +262,7 @@ func (m *model) end(w *waiting, state bot.TaskState) {
 	m.queue = slices.DeleteFunc(m.queue, func(x *waiting) bool { return x == w })
 }
 
+// restart closes and opens the store; all leases are void then.
 func (m *model) restart(*rapid.T) {
 	m.reopen()
 	for i := range m.leases {

@@ -6,30 +6,31 @@ import (
 	"nevermind/bot"
 )
 
+// edits: a newer edit of a card replaces one that still waits and was never tried.
 var edits = []behaviour{
-	{"a newer edit of a card replaces one that waits", func(h *house) {
+	{"a newer edit of a card replaces one that waits", func(h *fixture) {
 		h.tasks(0, edit("e1", "telegram:1", "case/a"), send("t", "telegram:1"))
 		h.tasks(1, edit("e2", "telegram:1", "case/a"))
 		h.each(func() {
 			h.said("telegram:1", "t", "e2")
-			h.same("replaced", h.task("e1").State, bot.TaskDone)
-			h.same("outcome", h.task("e1").Outcome, bot.Outcome{})
+			h.equal("replaced", h.task("e1").State, bot.TaskDone)
+			h.equal("outcome", h.task("e1").Outcome, bot.Outcome{})
 		})
 		h.tasks(2, edit("e3", "telegram:1", "case/a"))
 		h.reopen()
 		for _, want := range []string{"t", "e3"} {
 			l := h.claimOne(3)
-			h.same("head", l.Task.ID, want)
+			h.equal("head", l.Task.ID, want)
 			h.must(h.Settle(h.Context(), l, minutes(3), bot.Outcome{}))
 		}
 		h.claims(3, 9)
 	}},
-	{"within one commit too", func(h *house) {
+	{"within one commit too", func(h *fixture) {
 		h.tasks(0, edit("e1", "telegram:1", "case/a"), edit("e2", "telegram:1", "case/a"))
 		h.said("telegram:1", "e2")
 		h.claims(0, 9, "e2")
 	}},
-	{"one that is leased stays", func(h *house) {
+	{"one that is leased stays", func(h *fixture) {
 		h.tasks(0, edit("e1", "telegram:1", "case/a"))
 		l := h.claimOne(0)
 		h.tasks(1, edit("e2", "telegram:1", "case/a"))
@@ -38,7 +39,7 @@ var edits = []behaviour{
 		h.must(h.Settle(h.Context(), l, minutes(1), bot.Outcome{}))
 		h.claims(1, 9, "e3")
 	}},
-	{"one that was tried stays, after a restart too", func(h *house) {
+	{"one that was tried stays, after a restart too", func(h *fixture) {
 		h.tasks(0, edit("e1", "telegram:1", "case/a"))
 		l := h.claimOne(0)
 		h.must(h.Attempt(h.Context(), l))
@@ -48,7 +49,7 @@ var edits = []behaviour{
 		h.said("telegram:1", "e1", "e2")
 		h.claims(1, 9, "e1")
 	}},
-	{"other cards, other rooms and other modes are left alone", func(h *house) {
+	{"other cards, other rooms and other modes are left alone", func(h *fixture) {
 		card := edit("new", "telegram:1", "case/a")
 		card.Reply.Mode = bot.New
 		strip := edit("strip", "telegram:1", "case/a")
@@ -59,7 +60,7 @@ var edits = []behaviour{
 		h.said("telegram:1", "new", "strip", "b", "plain", "plain 2", "e")
 		h.said("telegram:2", "far")
 	}},
-	{"a lease knows the live card of its room", func(h *house) {
+	{"a lease knows the live card of its room", func(h *fixture) {
 		h.ref("", "")
 		card := edit("c1", "telegram:1", "case/a")
 		card.Reply.Mode = bot.New
@@ -99,13 +100,13 @@ func edit(id string, room bot.Room, card bot.Key) bot.Task {
 
 // ref wants the next lease to know this live card, and settles it as sent under a ref. With nothing waiting it makes a
 // plain message of its own.
-func (h *house) ref(want, sent bot.Ref) {
+func (h *fixture) ref(want, sent bot.Ref) {
 	h.Helper()
 	next, err := h.NextTask(h.Context())
 	if ok(h, err, next).IsZero() {
 		h.tasks(0, send("plain", "telegram:1"))
 	}
 	l := h.claimOne(1)
-	h.same("live card for "+l.Task.ID, l.Ref, want)
+	h.equal("live card for "+l.Task.ID, l.Ref, want)
 	h.must(h.Settle(h.Context(), l, minutes(1), bot.Outcome{Ref: sent}))
 }

@@ -6,8 +6,9 @@ import (
 	"nevermind/bot"
 )
 
+// saidLog: a room's log shows both sides in the order of commit, by pages in both directions.
 var saidLog = []behaviour{
-	{"both sides are there, in the order of their commits", func(h *house) {
+	{"both sides are there, in the order of their commits", func(h *fixture) {
 		h.commit(0, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "one"},
 			Tasks: []bot.Task{send("two", "telegram:1"), send("elsewhere", "telegram:11")}})
 		h.commit(1, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: "three"},
@@ -18,7 +19,7 @@ var saidLog = []behaviour{
 			h.said("telegram:111")
 		})
 	}},
-	{"a reply knows its task, and later its ref and how it ended", func(h *house) {
+	{"a reply knows its task, and later its ref and how it ended", func(h *fixture) {
 		h.tasks(0, send("t1", "telegram:1"), send("t2", "telegram:1"))
 		h.each(func() { h.sentAs("telegram:1", "t1 waiting ", "t2 waiting ") })
 		l := h.claimOne(1)
@@ -28,7 +29,7 @@ var saidLog = []behaviour{
 		h.must(h.Settle(h.Context(), h.claimOne(2), minutes(2), bot.Outcome{Dead: "blocked"}))
 		h.each(func() { h.sentAs("telegram:1", "t1 done 77", "t2 dead ") })
 	}},
-	{"it is read by pages, forwards and backwards", func(h *house) {
+	{"it is read by pages, forwards and backwards", func(h *fixture) {
 		seqs := make([]uint64, 300)
 		for i := range seqs {
 			h.commit(i, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: fmt.Sprint(i)}})
@@ -40,9 +41,9 @@ var saidLog = []behaviour{
 		page := func(after, before uint64, n int, want ...int) {
 			h.Helper()
 			got, err := h.Said(h.Context(), "telegram:1", after, before, n)
-			h.same("length", len(ok(h, err, got)), len(want))
+			h.equal("length", len(ok(h, err, got)), len(want))
 			for i, s := range got {
-				h.same("page", s.In.Text, fmt.Sprint(want[i]))
+				h.equal("page", s.In.Text, fmt.Sprint(want[i]))
 			}
 		}
 		h.each(func() {
@@ -61,7 +62,7 @@ var saidLog = []behaviour{
 }
 
 // said wants these texts to be what was said in the room.
-func (h *house) said(room bot.Room, want ...string) {
+func (h *fixture) said(room bot.Room, want ...string) {
 	h.Helper()
 	got, err := h.Said(h.Context(), room, 0, 0, 100)
 	texts := []string{}
@@ -77,16 +78,16 @@ func (h *house) said(room bot.Room, want ...string) {
 			texts = append(texts, s.Out.Text)
 		}
 	}
-	h.same("said", texts, append([]string{}, want...))
+	h.equal("said", texts, append([]string{}, want...))
 }
 
 // sentAs wants the replies of a room to stand as described: task, state and ref.
-func (h *house) sentAs(room bot.Room, want ...string) {
+func (h *fixture) sentAs(room bot.Room, want ...string) {
 	h.Helper()
 	got, err := h.Said(h.Context(), room, 0, 0, 100)
 	lines := []string{}
 	for _, s := range ok(h, err, got) {
 		lines = append(lines, fmt.Sprint(s.Task, " ", s.State, " ", s.Ref))
 	}
-	h.same("replies", lines, want)
+	h.equal("replies", lines, want)
 }

@@ -15,8 +15,10 @@ import (
 // Restore opens what Backup has written to a file.
 type Restore func(t *testing.T, file string) bot.Store
 
+// keeping: Each hands out every record once, and a snapshot taken under load is a store of its own
+// that holds a prefix of the commits.
 var keeping = []behaviour{
-	{"everything kept is handed out once, kind by kind", func(h *house) {
+	{"everything kept is handed out once, kind by kind", func(h *fixture) {
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "2"}, Tasks: []bot.Task{work("t1", "a"), work("t2", "a")}})
 		h.commit(0, bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}})
 		for i, key := range []bot.Key{"case/bb", "case/a", "talk/b"} {
@@ -32,25 +34,25 @@ var keeping = []behaviour{
 			"entry case/a 1", "entry case/a 2", "entry talk/b 1", "entry talk/b 2", "entry case/bb 1", "entry case/bb 2",
 			"task t1 dead", "task t2 waiting", "task s1 waiting", "said case/bb", "said case/a", "said talk/b", "value clock 12:00",
 		}
-		h.each(func() { h.same("everything", everything(h, h.Store), want) })
+		h.each(func() { h.equal("everything", everything(h, h.Store), want) })
 	}},
-	{"more than fits one look is handed out too", func(h *house) {
+	{"more than fits one look is handed out too", func(h *fixture) {
 		h.race(1500, func(i int) error {
 			key := bot.Key(fmt.Sprint("case/", i))
 			return h.Commit(h.Context(), &bot.Commit{Order: &bot.Order{ID: fmt.Sprint(i)}, Conversation: &bot.Conversation{Key: key},
 				Entry: &bot.Entry{Conversation: key, Seq: 1}})
 		}, nil)
 		all := everything(h, h.Store)
-		h.same("records", len(slices.Compact(slices.Sorted(slices.Values(all)))), 4500)
+		h.equal("records", len(slices.Compact(slices.Sorted(slices.Values(all)))), 4500)
 	}},
-	{"whoever takes the records may stop", func(h *house) {
+	{"whoever takes the records may stop", func(h *fixture) {
 		h.tasks(0, work("t1", "a"), work("t2", "a"))
 		enough := errors.New("enough")
 		n := 0
 		h.wantErr(h.Each(h.Context(), func(bot.Record) error { n++; return enough }), enough)
-		h.same("records", n, 1)
+		h.equal("records", n, 1)
 	}},
-	{"a backup taken under load opens and equals a prefix", func(h *house) {
+	{"a backup taken under load opens and equals a prefix", func(h *fixture) {
 		const writers, each = 8, 150
 		var wg sync.WaitGroup
 		half := make(chan bool, writers)
@@ -89,7 +91,7 @@ var keeping = []behaviour{
 				h.Fatalf("%s stands at %d, want at least %d", key, n, each/3)
 			}
 			entries, err := b.Journal(h.Context(), key, 0, 1000)
-			h.same("entries", len(ok(h, err, entries)), n)
+			h.equal("entries", len(ok(h, err, entries)), n)
 			_, err = b.Task(h.Context(), fmt.Sprint(w, "-", n-1))
 			h.must(err)
 			_, err = b.Task(h.Context(), fmt.Sprint(w, "-", n))
@@ -98,7 +100,7 @@ var keeping = []behaviour{
 			h.must(b.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("m", w, "-", n)}))
 		}
 	}},
-	{"a backup is a store of its own, with the order of its lanes", func(h *house) {
+	{"a backup is a store of its own, with the order of its lanes", func(h *fixture) {
 		h.tasks(0, work("a1", "a"), work("a2", "a"))
 		h.settleOne(0, bot.Outcome{})
 		b := h.backup()
@@ -109,7 +111,7 @@ var keeping = []behaviour{
 			h.Fatalf("claimed from the copy: %+v", ls)
 		}
 	}},
-	{"a backup that cannot be written fails", func(h *house) {
+	{"a backup that cannot be written fails", func(h *fixture) {
 		h.tasks(0, work("a1", "a"))
 		full := errors.New("the disk is full")
 		h.wantErr(h.Backup(h.Context(), failing{full}), full)
@@ -122,7 +124,7 @@ type failing struct{ err error }
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 // backup writes a backup to a file and opens it.
-func (h *house) backup() bot.Store {
+func (h *fixture) backup() bot.Store {
 	h.Helper()
 	file := filepath.Join(h.TempDir(), "backup")
 	f, err := os.Create(file)
@@ -134,7 +136,7 @@ func (h *house) backup() bot.Store {
 }
 
 // everything names each record that is handed out.
-func everything(h *house, s bot.Store) (all []string) {
+func everything(h *fixture, s bot.Store) (all []string) {
 	h.Helper()
 	h.must(s.Each(h.Context(), func(r bot.Record) error {
 		switch {
