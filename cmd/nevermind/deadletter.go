@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"nevermind/bot"
+	"nevermind/store/export"
 )
 
 type letterCommand struct {
@@ -49,7 +50,7 @@ func (c letterList) Run(ctx context.Context, p *program) (err error) {
 	if c.JSON {
 		out := json.NewEncoder(p.out)
 		out.SetEscapeHTML(false)
-		return p.eachLetter(ctx, func(_ *http.Client, l letter) error { return out.Encode(exportTask(&l.Record)) })
+		return p.eachLetter(ctx, func(_ *http.Client, l letter) error { return out.Encode(export.Task(&l.Record)) })
 	}
 	table := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
 	n := 0

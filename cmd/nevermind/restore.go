@@ -122,7 +122,7 @@ func swapIn(path, fresh string, now time.Time) (before string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", errors.Join(os.Rename(fresh, path), syncFolder(filepath.Dir(path)))
 	}
-	release, err := bolt.Seize(path)
+	release, err := bolt.Lock(path)
 	if errors.Is(err, bot.ErrLocked) {
 		return "", fmt.Errorf("a nevermind has %s open: stop it first", path)
 	}

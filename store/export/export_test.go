@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"bytes"
@@ -11,14 +11,24 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/adapters/shop"
 	"nevermind/bot"
 )
 
+// orderLine is an order's line as one type: what joined puts together.
+type orderLine struct {
+	Kind string `json:"kind"`
+	shop.Order
+	orderTail
+}
+
+func shopShape(o bot.Order) any { return shop.NewOrder(o) }
+
 // shapes are what each kind of line is read into.
 var shapes = map[string]any{
-	"export": &exportedHead{}, "order": &exportedOrder{}, "person": &exportedPerson{}, "conversation": &exportedConversation{},
-	"deadline": &exportedDeadline{}, "journal": &exportedEntry{}, "outbox": &exportedTask{}, "dead_letter": &exportedTask{},
-	"done": &exportedTask{}, "message": &exportedMessage{}, "policy": &exportedPolicy{},
+	"export": &headLine{}, "order": &orderLine{}, "person": &personLine{}, "conversation": &conversationLine{},
+	"deadline": &deadlineLine{}, "journal": &entryLine{}, "outbox": &taskLine{}, "dead_letter": &taskLine{},
+	"done": &taskLine{}, "message": &messageLine{}, "policy": &policyLine{},
 }
 
 var exportSection = regexp.MustCompile("(?s)\n### (\\w+)\n(.*?)```json\n(.*?)\n```")
@@ -101,21 +111,52 @@ func TestExportHoldsNoTokens(t *testing.T) {
 	form := bot.Facts{"form_offer": token, "order": "1"}
 	pressed := `{"ID":"1","Press":"` + token + `"}`
 	var out bytes.Buffer
-	e := &exporter{json.NewEncoder(&out)}
+	e := newExporter(&out, shopShape)
 	for _, r := range []bot.Record{
-		{Conversation: &bot.Conversation{Key: "talk/a", Frame: bot.Frame{Offers: offers, Facts: form}, Aside: []bot.Frame{{Offers: offers, Facts: form}}}},
+		{Conversation: &bot.Conversation{Key: "talk/a", Frame: bot.Frame{Offers: offers, Facts: form},
+			Aside: []bot.Frame{{Offers: offers, Facts: form}}}},
 		{Entry: &bot.Entry{Conversation: "talk/a", Event: bot.Event{Offer: token, Facts: form}, Learned: form}},
 		{Task: &bot.TaskRecord{State: bot.TaskDead, Task: bot.Task{Do: "receive", Facts: bot.Facts{"message": pressed}}}},
 		{Task: &bot.TaskRecord{State: bot.TaskWaiting, Task: bot.Task{Do: "tell", Event: bot.Event{Offer: token, Facts: form}}}},
-		{Task: &bot.TaskRecord{State: bot.TaskDone, Task: bot.Task{Do: "send", Reply: &bot.Reply{Choices: []bot.Button{{Token: token, Label: "Back"}}}}}},
+		{Task: &bot.TaskRecord{State: bot.TaskDone, Task: bot.Task{Do: "send",
+			Reply: &bot.Reply{Choices: []bot.Button{{Token: token, Label: "Back"}}}}}},
 		{Said: &bot.Said{In: &bot.Message{ID: "1", Press: token}}},
 		{Value: &bot.Value{Name: "telegram.secret", Value: []byte(token)}},
 	} {
-		if err := e.export(r); err != nil {
+		if err := e.record(r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if strings.Contains(out.String(), token) || strings.Count(out.String(), "\n") != 6 {
 		t.Errorf("exported: %s", out.String())
+	}
+}
+
+// TestOrderLine: an order's line is what the documented type would be, for a plain order and one that a turn looked at.
+func TestOrderLine(t *testing.T) {
+	o := bot.Order{ID: "<1>", Total: bot.Money{Minor: 2490, Currency: "USD"},
+		Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", State: "done"}}, Version: 3}
+	want := orderLine{Kind: "order", Order: shop.NewOrder(o), orderTail: orderTail{
+		Book: []posting{{Task: "T-1", Do: "pay_refund", State: "done"}}, Version: 3}}
+	for _, c := range []struct {
+		record bot.Record
+		want   any
+	}{
+		{bot.Record{Order: &o}, want},
+		{bot.Record{Entry: &bot.Entry{Conversation: "talk/a", Used: bot.Used{Order: &o}, Hash: "ab"}},
+			map[string]any{"used_order": want}},
+	} {
+		var got, whole bytes.Buffer
+		if err := newExporter(&got, shopShape).record(c.record); err != nil {
+			t.Fatal(err)
+		}
+		e := json.NewEncoder(&whole)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(c.want); err != nil {
+			t.Fatal(err)
+		}
+		if part := strings.Trim(whole.String(), "{}\n"); !strings.Contains(got.String(), part) {
+			t.Errorf("got %s, want it to hold %s", got.String(), part)
+		}
 	}
 }
