@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"nevermind/store/archive"
 	"nevermind/store/bolt"
 )
 
@@ -39,14 +40,14 @@ func (c backupCommand) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
-func (c backupCommand) write(ctx context.Context, p *program, folder string) (*backupNote, error) {
-	store := filepath.Join(folder, archivedStore)
+func (c backupCommand) write(ctx context.Context, p *program, folder string) (*archive.Manifest, error) {
+	store := filepath.Join(folder, archive.DatabaseName)
 	made, err := p.snapshot(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	note := &backupNote{Format: 1, Made: made, Program: versionName()}
-	if note.Holds, err = bolt.Check(ctx, store); err != nil {
+	note := &archive.Manifest{Made: made, Program: versionName()}
+	if note.Holds, err = checkDatabase(ctx, store); err != nil {
 		return nil, fmt.Errorf("the copy is not sound, so nothing was kept: %w", err)
 	}
 	blobs, err := p.set.files()
@@ -55,13 +56,19 @@ func (c backupCommand) write(ctx context.Context, p *program, folder string) (*b
 	}
 	whole := filepath.Join(folder, "backup.zip")
 	reader, writer := io.Pipe()
-	go func() { writer.CloseWithError(note.pack(ctx, writer, store, blobs)) }()
-	err = keepFile(ctx, whole, reader)
+	go func() { writer.CloseWithError(note.Pack(ctx, writer, store, blobs)) }()
+	err = archive.WriteFile(ctx, whole, reader)
 	reader.Close() //nolint:errcheck // a pipe
 	if err != nil {
 		return nil, fmt.Errorf("write the backup: %w", err)
 	}
 	return note, c.name(whole)
+}
+
+// checkDatabase verifies a database file and counts what it holds.
+func checkDatabase(ctx context.Context, path string) (archive.Holdings, error) {
+	found, err := bolt.Check(ctx, path)
+	return archive.Holdings(found), err
 }
 
 // name gives a finished backup its name; without --replace never over anything.
@@ -71,7 +78,7 @@ func (c backupCommand) name(whole string) (err error) {
 	} else if err = os.Link(whole, c.File); err != nil && !errors.Is(err, fs.ErrExist) { // no links here
 		err = os.Rename(whole, c.File)
 	}
-	return errors.Join(err, syncFolder(filepath.Dir(c.File)))
+	return errors.Join(err, archive.SyncFolder(filepath.Dir(c.File)))
 }
 
 // scratchName begins the names of our own folders for what is half done.
@@ -96,7 +103,7 @@ func scratch(beside string) (folder string, forget func() error, err error) {
 }
 
 // holdings is what a store holds, in words.
-func holdings(r bolt.Report) string {
+func holdings(r archive.Holdings) string {
 	people := "1 person"
 	if r.People != 1 {
 		people = fmt.Sprint(r.People, " people")
@@ -129,7 +136,7 @@ func (p *program) snapshot(ctx context.Context, path string) (made time.Time, er
 	if made, err = time.Parse(time.RFC3339Nano, answer.Header.Get(houseTime)); err != nil {
 		return made, errors.New("whoever has the store open is of another version: stop it, or use its program")
 	}
-	if err := keepFile(ctx, path, answer.Body); err != nil {
+	if err := archive.WriteFile(ctx, path, answer.Body); err != nil {
 		return made, fmt.Errorf("the copy broke off: %w", err)
 	}
 	return made, nil

@@ -9,6 +9,7 @@ import (
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
+	"nevermind/store/archive"
 	"nevermind/store/bolt"
 	"nevermind/store/export"
 )
@@ -51,14 +52,14 @@ func (p *program) scratchForExport() (string, func() error, error) {
 
 func (c exportCommand) copy(ctx context.Context, p *program, folder string) (string, error) {
 	if c.From == "" {
-		path := filepath.Join(folder, archivedStore)
+		path := filepath.Join(folder, archive.DatabaseName)
 		_, err := p.snapshot(ctx, path)
 		return path, err
 	}
-	a, err := openArchive(c.From)
+	a, err := archive.Open(c.From)
 	if err != nil {
 		return "", err
 	}
-	path, err := a.extract(ctx, folder)
+	path, err := a.Extract(ctx, folder, checkDatabase)
 	return path, errors.Join(err, a.Close())
 }

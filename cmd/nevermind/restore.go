@@ -1,17 +1,16 @@
 package main
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/archive"
 	"nevermind/store/bolt"
 )
 
@@ -26,7 +25,7 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := openArchive(c.File)
+	a, err := archive.Open(c.File)
 	if err != nil {
 		return err
 	}
@@ -36,22 +35,26 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, forget()) }()
-	fresh, err := a.extract(ctx, folder)
+	fresh, err := a.Extract(ctx, folder, checkDatabase)
 	if err != nil {
 		return fmt.Errorf("%s cannot be restored, and nothing was changed: %w", c.File, err)
 	}
-	aside, err := ready(ctx, fresh, p.now(), a.note.Made)
+	aside, err := ready(ctx, fresh, p.now(), a.Manifest.Made)
 	if err != nil {
 		return err
 	}
-	if err := a.unpackFiles(ctx, p); err != nil {
+	blobs, err := p.set.files()
+	if err != nil {
+		return err
+	}
+	if err := a.Unpack(ctx, blobs); err != nil {
 		return err
 	}
 	before, err := swapIn(path, fresh, p.now())
 	if err != nil {
 		return err
 	}
-	c.tell(p, a.note, aside, before)
+	c.tell(p, a.Manifest, aside, before)
 	return nil
 }
 
@@ -86,41 +89,10 @@ func ready(ctx context.Context, path string, now, made time.Time) (aside int, er
 	return aside, errors.Join(err, store.Close())
 }
 
-// unpackFiles puts people's files where this house keeps them; those it has already stay.
-func (a *archive) unpackFiles(ctx context.Context, p *program) error {
-	blobs, err := p.set.files()
-	if err != nil {
-		return err
-	}
-	for _, f := range a.files {
-		if err := unpackFile(ctx, f, blobs); err != nil {
-			return fmt.Errorf("restore the file %s: %w", path.Base(f.Name), err)
-		}
-	}
-	return nil
-}
-
-func unpackFile(ctx context.Context, f *zip.File, blobs bot.Blobs) error {
-	hash := path.Base(f.Name)
-	if held, err := blobs.Open(ctx, hash); err == nil {
-		return held.Close()
-	}
-	in, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	got, err := blobs.Put(ctx, hash, in)
-	if err == nil && got.Hash != hash {
-		err = fmt.Errorf("%w: its content is another", bot.ErrBroken)
-	}
-	return err
-}
-
 // swapIn puts the fresh database in place of the one that is there, which is put aside under a name of its own.
 func swapIn(path, fresh string, now time.Time) (before string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", errors.Join(os.Rename(fresh, path), syncFolder(filepath.Dir(path)))
+		return "", errors.Join(os.Rename(fresh, path), archive.SyncFolder(filepath.Dir(path)))
 	}
 	release, err := bolt.Lock(path)
 	if errors.Is(err, bot.ErrLocked) {
@@ -135,10 +107,10 @@ func swapIn(path, fresh string, now time.Time) (before string, err error) {
 			err = errors.Join(err, os.Rename(before, path))
 		}
 	}
-	return before, errors.Join(err, syncFolder(filepath.Dir(path)), release())
+	return before, errors.Join(err, archive.SyncFolder(filepath.Dir(path)), release())
 }
 
-func (c restoreCommand) tell(p *program, note backupNote, aside int, before string) {
+func (c restoreCommand) tell(p *program, note archive.Manifest, aside int, before string) {
 	fmt.Fprintf(p.out, "Restored %s and %s as of %s.\n", holdings(note.Holds), count(note.Files, "file"), note.Made.Format(time.RFC3339))
 	if before != "" {
 		fmt.Fprintf(p.out, "What was there before is kept as %s.\n", before)
