@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"nevermind/store/health"
 )
 
 // How often the store is written to for readiness, and how long a part may take to answer.
@@ -36,7 +38,7 @@ type part struct {
 // parts are the store and every platform that can tell.
 func (s *site) parts() []part {
 	parts := []part{{"store", func(ctx context.Context) error {
-		return s.store.SetValue(ctx, "ready", []byte(s.now().UTC().Format(time.RFC3339)))
+		return health.Writable(ctx, s.store, s.now())
 	}}}
 	for _, a := range s.adapters {
 		if able, ok := a.(interface{ Ready(context.Context) error }); ok {
