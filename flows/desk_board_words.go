@@ -1,16 +1,14 @@
-package main
+package flows
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"nevermind/adapters/slack"
 )
 
 // say gives a board's words in the reader's language: English where the catalog has none.
-func (r *glance) say(english string) string {
+func (r *boardReader) say(english string) string {
 	if english != "" && r.catalog != nil && r.who.Language != "" && r.who.Language != "en" {
 		if words, ok := r.catalog.Text(r.who.Language, english); ok {
 			return words
@@ -20,12 +18,12 @@ func (r *glance) say(english string) string {
 }
 
 // sayf gives words with something in them; a language may put it elsewhere.
-func (r *glance) sayf(english string, what ...any) string {
+func (r *boardReader) sayf(english string, what ...any) string {
 	return fmt.Sprintf(r.say(english), what...)
 }
 
-// inTongue puts what stands on every board into the reader's language; its lines are already.
-func (r *glance) inTongue(b slack.Board) slack.Board {
+// translated puts what stands on every board into the reader's language; its lines are already.
+func (r *boardReader) translated(b Board) Board {
 	b.Title, b.Text = r.say(b.Title), r.say(b.Text)
 	b.Figures, b.Lists = slices.Clone(b.Figures), slices.Clone(b.Lists)
 	for i := range b.Figures {
@@ -38,7 +36,7 @@ func (r *glance) inTongue(b slack.Board) slack.Board {
 }
 
 // moment is a time by the reader's clock, with their language's own names of days and months.
-func (r *glance) moment(t time.Time) string {
+func (r *boardReader) moment(t time.Time) string {
 	local := t.In(r.who.Location())
 	weekday, month := local.Weekday().String()[:3], local.Month().String()[:3]
 	text := strings.Replace(local.Format(r.say("Mon 2 Jan, 15:04")), weekday, r.say(weekday), 1)
