@@ -25,7 +25,7 @@ func (c backupCommand) Run(ctx context.Context, p *program) error {
 	if _, err := os.Lstat(c.File); err == nil && !c.Replace {
 		return fmt.Errorf("%s is there already: name another file, or say --replace", c.File)
 	}
-	folder, forget, err := scratch(filepath.Dir(c.File))
+	folder, forget, err := scratchFolder(filepath.Dir(c.File))
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,8 @@ func (c backupCommand) Run(ctx context.Context, p *program) error {
 	for _, hash := range note.Missing {
 		fmt.Fprintf(p.err, "a file that a conversation names is not there: %s\n", hash)
 	}
-	fmt.Fprintf(p.out, "%s holds %s and %s, as of %s\n", c.File, holdings(note.Holds), count(note.Files, "file"), note.Made.Format(time.RFC3339))
+	fmt.Fprintf(p.out, "%s holds %s and %s, as of %s\n", c.File, holdings(note.Holds), count(note.Files, "file"),
+		note.Made.Format(time.RFC3339))
 	return nil
 }
 
@@ -84,9 +85,9 @@ func (c backupCommand) name(whole string) (err error) {
 // scratchName begins the names of our own folders for what is half done.
 const scratchName = ".nevermind-copy-"
 
-// scratch makes a folder of our own beside what is to be written. One that a killed command left a day ago is removed: it
+// scratchFolder makes a folder of our own beside what is to be written. One that a killed command left a day ago is removed: it
 // holds people's data.
-func scratch(beside string) (folder string, forget func() error, err error) {
+func scratchFolder(beside string) (folder string, forget func() error, err error) {
 	left, err := filepath.Glob(filepath.Join(beside, scratchName+"*"))
 	if err != nil {
 		left = nil // a name that is no pattern
@@ -131,7 +132,7 @@ func (p *program) snapshot(ctx context.Context, path string) (made time.Time, er
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return made, refusal(answer)
+		return made, serverError(answer)
 	}
 	if made, err = time.Parse(time.RFC3339Nano, answer.Header.Get(houseTime)); err != nil {
 		return made, errors.New("whoever has the store open is of another version: stop it, or use its program")

@@ -4,5 +4,5 @@ package main
 
 import "time"
 
-// passed is the time since the program started; nobody can set it.
-func passed() time.Duration { return time.Since(begun) }
+// bootTime is the time since the program started; nobody can set it.
+func bootTime() time.Duration { return time.Since(programStart) }

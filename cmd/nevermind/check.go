@@ -13,7 +13,7 @@ import (
 type checkCommand struct {
 	Rules bool `help:"Where each rule of the field stands."`
 
-	Serving serving `embed:""`
+	Serving serveSettings `embed:""`
 }
 
 // Run looks for faults and tells each in one line.
@@ -42,12 +42,13 @@ func (c checkCommand) Run(p *program) error {
 	}
 	if len(faults) > 0 {
 		fmt.Fprintf(p.err, "nevermind: %s\n", count(len(faults), "fault"))
-		return errSaid
+		return errReported
 	}
 	if c.Rules {
 		return rules(p.out, pack.Policy)
 	}
-	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name, pack.Policy.Version)
+	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name,
+		pack.Policy.Version)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func (c *config) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, e
 		}
 	}
 	for key, v := range c.values {
-		if flagName(key) == flag.Name && single(v) {
+		if flagName(key) == flag.Name && scalar(v) {
 			return fmt.Sprint(v), nil
 		}
 	}
@@ -58,14 +58,14 @@ func (c *config) Validate(app *kong.Application) error {
 		switch {
 		case !known[flagName(key)]:
 			c.faults = append(c.faults, fmt.Errorf("config: there is no setting %.64q; --help lists them", key))
-		case !single(c.values[key]):
+		case !scalar(c.values[key]):
 			c.faults = append(c.faults, fmt.Errorf("config: %s: give one text or number", key))
 		}
 	}
 	return nil
 }
 
-func single(v any) bool {
+func scalar(v any) bool {
 	switch v.(type) {
 	case string, bool, int, int64, uint64, float64:
 		return true

@@ -34,7 +34,8 @@ func socketAt(folder string) (path string, done func(), err error) {
 	}
 	path = fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), socketName)
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return "", nil, errors.Join(fmt.Errorf("the path of %s is too long for a socket: choose a shorter data folder", folder), dir.Close())
+		return "", nil, errors.Join(fmt.Errorf("the path of %s is too long for a socket: choose a shorter data folder", folder),
+			dir.Close())
 	}
 	return path, func() { dir.Close() }, nil //nolint:errcheck // it was only looked into
 }
@@ -68,8 +69,8 @@ func removeControl(folder string) error {
 	return err
 }
 
-// reach returns a client of the server that runs on the folder, and false where none answers.
-func reach(ctx context.Context, folder string) (*http.Client, bool) {
+// dialServer returns a client of the server that runs on the folder, and false where none answers.
+func dialServer(ctx context.Context, folder string) (*http.Client, bool) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		path, done, err := socketAt(folder)
 		if err != nil {
@@ -88,9 +89,9 @@ func reach(ctx context.Context, folder string) (*http.Client, bool) {
 	return &http.Client{Transport: &http.Transport{DialContext: dial}}, true
 }
 
-// inside serves a handler to a client in this very process: the same code without a socket.
-func inside(h http.Handler) (client *http.Client, stop func()) {
-	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+// serveInProcess serves a handler to a client in this very process: the same code without a socket.
+func serveInProcess(h http.Handler) (client *http.Client, stop func()) {
+	l := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 	s := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
 	go s.Serve(l) //nolint:errcheck // it ends when it is closed
 	t := &http.Transport{DialContext: l.dial}
@@ -100,13 +101,13 @@ func inside(h http.Handler) (client *http.Client, stop func()) {
 	}
 }
 
-// pipes is a listener that is dialled in memory.
-type pipes struct {
+// pipeListener is a listener that is dialled in memory.
+type pipeListener struct {
 	conns  chan net.Conn
 	closed chan struct{}
 }
 
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+func (p *pipeListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	here, there := net.Pipe()
 	select {
 	case p.conns <- there:
@@ -119,7 +120,7 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 }
 
 // Accept waits for somebody to dial.
-func (p *pipes) Accept() (net.Conn, error) {
+func (p *pipeListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.conns:
 		return c, nil
@@ -129,16 +130,16 @@ func (p *pipes) Accept() (net.Conn, error) {
 }
 
 // Close ends the listener; the server calls it once.
-func (p *pipes) Close() error {
+func (p *pipeListener) Close() error {
 	close(p.closed)
 	return nil
 }
 
 // Addr is where the listener listens: nowhere.
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "pipe"} }
+func (p *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "pipe"} }
 
-// ask gets an answer from the other side of the control socket.
-func ask(ctx context.Context, client *http.Client, path string, into any) error {
+// askServer gets an answer from the other side of the control socket.
+func askServer(ctx context.Context, client *http.Client, path string, into any) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind"+path, nil)
 	if err != nil {
 		return err
@@ -149,13 +150,13 @@ func ask(ctx context.Context, client *http.Client, path string, into any) error 
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return refusal(answer)
+		return serverError(answer)
 	}
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// refusal is the sentence with which the other side said no.
-func refusal(r *http.Response) error {
+// serverError is the sentence with which the other side said no.
+func serverError(r *http.Response) error {
 	text, err := io.ReadAll(io.LimitReader(r.Body, 4000))
 	if err != nil {
 		return fmt.Errorf("ask the server: %w", err)
@@ -163,7 +164,7 @@ func refusal(r *http.Response) error {
 	return errors.New(strings.TrimSpace(string(text)))
 }
 
-func answer(w http.ResponseWriter, v any) {
+func respond(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	if json.NewEncoder(w).Encode(v) != nil {
 		return // whoever asked has gone

@@ -15,50 +15,52 @@ import (
 	"nevermind/store/export"
 )
 
-type letterCommand struct {
-	List  letterList  `cmd:"" help:"What is set aside, since when and why."`
-	Retry letterRetry `cmd:"" help:"Try it again, under its id and in its place."`
-	Drop  letterDrop  `cmd:"" help:"Give it up for ever."`
+type deadLetterCommand struct {
+	List  deadLetterList  `cmd:"" help:"What is set aside, since when and why."`
+	Retry deadLetterRetry `cmd:"" help:"Try it again, under its id and in its place."`
+	Drop  deadLetterDrop  `cmd:"" help:"Give it up for ever."`
 }
 
-type letterList struct {
+type deadLetterList struct {
 	JSON bool `help:"One JSON object a line, as export writes them."`
 }
 
-type letterRetry struct {
+type deadLetterRetry struct {
 	ID  []string `arg:"" optional:"" help:"As the list names it; several may be given."`
 	All bool     `help:"Everything that is set aside."`
 	Why string   `help:"A word for the journal." placeholder:"WHY"`
 }
 
-type letterDrop struct {
+type deadLetterDrop struct {
 	ID  []string `arg:"" help:"As the list names it; several may be given."`
 	Why string   `required:"" help:"For the journal: why nobody needs it." placeholder:"WHY"`
 }
 
-// letter is a dead letter as the control socket hands it out.
-type letter struct {
+// deadLetter is a dead letter as the control socket hands it out.
+type deadLetter struct {
 	Record bot.TaskRecord
 	Case   string // the short name of the case it belongs to, or the record's key
 }
 
-// letterPage is how many letters are asked for at once.
-const letterPage = 200
+// deadLetterPage is how many letters are asked for at once.
+const deadLetterPage = 200
 
 // Run lists what is set aside.
-func (c letterList) Run(ctx context.Context, p *program) (err error) {
+func (c deadLetterList) Run(ctx context.Context, p *program) (err error) {
 	if c.JSON {
 		out := json.NewEncoder(p.out)
 		out.SetEscapeHTML(false)
-		return p.eachLetter(ctx, func(_ *http.Client, l letter) error { return out.Encode(export.Task(&l.Record)) })
+		return p.eachDeadLetter(ctx, func(_ *http.Client, l deadLetter) error { return out.Encode(export.Task(&l.Record)) })
 	}
 	table := tabwriter.NewWriter(p.out, 2, 8, 2, ' ', 0)
 	n := 0
-	err = p.eachLetter(ctx, func(_ *http.Client, l letter) error {
+	err = p.eachDeadLetter(ctx, func(_ *http.Client, l deadLetter) error {
 		if n++; n == 1 {
 			fmt.Fprintln(table, "ID\tSINCE\tWHAT\tFOR\tWHY")
 		}
-		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", oneLine(l.Record.Task.ID), l.Record.At.Local().Format("2006-01-02 15:04"), oneLine(inWords(&l.Record.Task)), cmp.Or(oneLine(l.Case), "-"), oneLine(l.Record.Outcome.Dead))
+		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", oneLine(l.Record.Task.ID),
+			l.Record.At.Local().Format("2006-01-02 15:04"), oneLine(inWords(&l.Record.Task)), cmp.Or(oneLine(l.Case),
+				"-"), oneLine(l.Record.Outcome.Dead))
 		return err
 	})
 	if n == 0 && err == nil {
@@ -91,16 +93,16 @@ func inWords(t *bot.Task) string {
 	return what
 }
 
-// eachLetter goes through everything that is set aside.
-func (p *program) eachLetter(ctx context.Context, f func(*http.Client, letter) error) (err error) {
+// eachDeadLetter goes through everything that is set aside.
+func (p *program) eachDeadLetter(ctx context.Context, f func(*http.Client, deadLetter) error) (err error) {
 	client, done, err := p.dial(ctx, plan{old: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	for after := uint64(0); ; {
-		var page []letter
-		if err := ask(ctx, client, "/deadletter/list?after="+strconv.FormatUint(after, 10), &page); err != nil {
+		var page []deadLetter
+		if err := askServer(ctx, client, "/deadletter/list?after="+strconv.FormatUint(after, 10), &page); err != nil {
 			return err
 		}
 		for _, l := range page {
@@ -109,22 +111,22 @@ func (p *program) eachLetter(ctx context.Context, f func(*http.Client, letter) e
 			}
 			after = l.Record.Task.Seq
 		}
-		if len(page) < letterPage {
+		if len(page) < deadLetterPage {
 			return nil
 		}
 	}
 }
 
 // Run tries letters again.
-func (c letterRetry) Run(ctx context.Context, p *program) error {
+func (c deadLetterRetry) Run(ctx context.Context, p *program) error {
 	if c.All == (len(c.ID) > 0) {
-		return wrongUse{errors.New("name what to try again, or say --all")}
+		return usageError{errors.New("name what to try again, or say --all")}
 	}
 	if !c.All {
 		return p.actOn(ctx, c.ID, false, c.Why)
 	}
 	n, refused := 0, 0
-	err := p.eachLetter(ctx, func(client *http.Client, l letter) error {
+	err := p.eachDeadLetter(ctx, func(client *http.Client, l deadLetter) error {
 		var done bot.TaskRecord
 		if err := askAct(ctx, client, l.Record.Task.ID, false, c.Why, &done); err != nil {
 			refused++
@@ -136,13 +138,13 @@ func (c letterRetry) Run(ctx context.Context, p *program) error {
 	})
 	fmt.Fprintf(p.out, "%s put back, %d left where they are\n", count(n, "task"), refused)
 	if err == nil && refused > 0 {
-		err = errSaid
+		err = errReported
 	}
 	return err
 }
 
 // Run gives letters up.
-func (c letterDrop) Run(ctx context.Context, p *program) error {
+func (c deadLetterDrop) Run(ctx context.Context, p *program) error {
 	return p.actOn(ctx, c.ID, true, c.Why)
 }
 
@@ -168,14 +170,14 @@ func (p *program) actOn(ctx context.Context, ids []string, drop bool, why string
 		fmt.Fprintf(p.out, "%s: %s %s\n", oneLine(id), inWords(&r.Task), done)
 	}
 	if failed {
-		return errSaid
+		return errReported
 	}
 	return nil
 }
 
 func askAct(ctx context.Context, client *http.Client, id string, drop bool, why string, into *bot.TaskRecord) error {
 	q := url.Values{"id": {id}, "drop": {strconv.FormatBool(drop)}, "why": {why}}
-	return ask(ctx, client, "/deadletter/act?"+q.Encode(), into)
+	return askServer(ctx, client, "/deadletter/act?"+q.Encode(), into)
 }
 
 // deadLetters hands out a page of what is set aside.
@@ -185,16 +187,16 @@ func (h *house) deadLetters(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "after: not a number", http.StatusBadRequest)
 		return
 	}
-	dead, err := h.store.Dead(r.Context(), after, letterPage)
+	dead, err := h.store.Dead(r.Context(), after, deadLetterPage)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	page := []letter{}
+	page := []deadLetter{}
 	for _, d := range dead {
-		page = append(page, letter{d, h.owner(r.Context(), &d.Task)})
+		page = append(page, deadLetter{d, h.owner(r.Context(), &d.Task)})
 	}
-	answer(w, page)
+	respond(w, page)
 }
 
 // owner names the case that a task belongs to, as people know it; a record that has no such name by its key.
@@ -213,8 +215,8 @@ func (h *house) owner(ctx context.Context, t *bot.Task) string {
 	return c.ID
 }
 
-// actOnLetter puts a task back or drops it.
-func (h *house) actOnLetter(w http.ResponseWriter, r *http.Request) {
+// actOnDeadLetter puts a task back or drops it.
+func (h *house) actOnDeadLetter(w http.ResponseWriter, r *http.Request) {
 	act := h.engine.PutBack
 	if r.FormValue("drop") == "true" {
 		act = h.engine.Drop
@@ -222,7 +224,7 @@ func (h *house) actOnLetter(w http.ResponseWriter, r *http.Request) {
 	done, err := act(r.Context(), r.FormValue("id"), r.FormValue("why"))
 	switch {
 	case err == nil:
-		answer(w, done)
+		respond(w, done)
 	case errors.Is(err, bot.ErrNone):
 		http.Error(w, "there is no such task", http.StatusNotFound)
 	case errors.Is(err, bot.ErrReplaced):

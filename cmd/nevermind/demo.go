@@ -10,7 +10,7 @@ import (
 )
 
 type demoCommand struct {
-	Listen string `help:"Where the page is served; 127.0.0.1:8080 where nothing else is said." env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+	Listen string `help:"${demo_listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
 }
 
 const defaultListen = "127.0.0.1:8080"
@@ -69,7 +69,8 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 3)
-	servers := []*http.Server{start(server(p.log, h.page), listener, ended), start(server(p.log, h.control()), control, ended)}
+	servers := []*http.Server{serveListener(server(p.log, h.page), listener, ended),
+		serveListener(server(p.log, h.control()), control, ended)}
 	stopEngine := h.run(p.log, ended)
 	p.invite(listener.Addr())
 	p.log.Info("demo is up", "listen", listener.Addr().String())

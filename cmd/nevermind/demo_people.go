@@ -33,7 +33,7 @@ func (h *house) populate(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.seatAll(ctx)
+	return h.giveSeats(ctx)
 }
 
 func (h *house) loadSample(ctx context.Context) error {
@@ -54,8 +54,8 @@ func (h *house) loadSample(ctx context.Context) error {
 	return h.store.SetValue(ctx, sampleMark, []byte("loaded"))
 }
 
-// seatAll gives a room to everybody who has none; the desk is support's, and tells the time as its first agent does.
-func (h *house) seatAll(ctx context.Context) error {
+// giveSeats gives a room to everybody who has none; the desk is support's, and tells the time as its first agent does.
+func (h *house) giveSeats(ctx context.Context) error {
 	desk := bot.Person{ID: bot.Desk, Rooms: []bot.Room{web.Desk}}
 	agents, err := h.store.People(ctx, bot.Support, bot.Desk, 1)
 	if err != nil {
@@ -67,14 +67,14 @@ func (h *house) seatAll(ctx context.Context) error {
 	if _, err := h.engine.PutPerson(ctx, desk); err != nil {
 		return err
 	}
-	seats := share(func(p bot.Person) error { return h.seat(ctx, p) })
-	err = h.everybody(ctx, func(p bot.Person) error { return seats.put(string(p.ID), p) })
-	_, wrong := seats.end()
+	seats := newParallel(func(p bot.Person) error { return h.giveSeat(ctx, p) })
+	err = h.eachPerson(ctx, func(p bot.Person) error { return seats.put(string(p.ID), p) })
+	_, wrong := seats.wait()
 	return cmp.Or(err, wrong)
 }
 
-// everybody visits all people of all parties.
-func (h *house) everybody(ctx context.Context, visit func(bot.Person) error) error {
+// eachPerson visits all people of all parties.
+func (h *house) eachPerson(ctx context.Context, visit func(bot.Person) error) error {
 	for _, party := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
 		var last bot.PersonID
 		for {
@@ -96,8 +96,8 @@ func (h *house) everybody(ctx context.Context, visit func(bot.Person) error) err
 	return nil
 }
 
-// seat gives somebody a place on the page; an agent works at the desk's.
-func (h *house) seat(ctx context.Context, p bot.Person) error {
+// giveSeat gives somebody a place on the page; an agent works at the desk's.
+func (h *house) giveSeat(ctx context.Context, p bot.Person) error {
 	account := web.AccountOf(p.ID)
 	if p.ID == bot.Desk || h.sample && p.ID == shop.Unreachable || slices.Contains(p.Accounts, account) {
 		return nil
@@ -110,10 +110,10 @@ func (h *house) seat(ctx context.Context, p bot.Person) error {
 	return err
 }
 
-// know makes sure that somebody an order names is a person, and in the demo that the page reaches them. Many orders of
+// ensurePerson makes sure that somebody an order names is a person, and in the demo that the page reaches them. Many orders of
 // one person may come side by side: one of them puts the person, and the others wait and find it.
-func (h *house) know(ctx context.Context, id bot.PersonID) error {
-	only := &h.knowing[maphash.String(knowingSeed, string(id))%uint64(len(h.knowing))]
+func (h *house) ensurePerson(ctx context.Context, id bot.PersonID) error {
+	only := &h.personLocks[maphash.String(personLockSeed, string(id))%uint64(len(h.personLocks))]
 	only.Lock()
 	defer only.Unlock()
 	p, err := h.store.Person(ctx, id)
@@ -127,7 +127,7 @@ func (h *house) know(ctx context.Context, id bot.PersonID) error {
 	case err != nil || !h.welcome:
 		return err
 	}
-	return h.seat(ctx, p)
+	return h.giveSeat(ctx, p)
 }
 
-var knowingSeed = maphash.MakeSeed()
+var personLockSeed = maphash.MakeSeed()

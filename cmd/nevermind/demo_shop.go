@@ -11,53 +11,54 @@ import (
 	"nevermind/bot"
 )
 
-// counter is where the shop's people work in the demo: the page's panel on one side, the order book on the other.
-type counter struct {
+// demoShop is where the shop's people work in the demo: the page's panel on one side, the order book on the other.
+type demoShop struct {
 	*bot.Engine
 	book *shop.Book
 }
 
-// newCounter opens the order book over the engine's orders; the engine is attached once it is there.
-func newCounter(settle bool, now func() time.Time) *counter {
-	c := &counter{}
+// newDemoShop opens the order book over the engine's orders; the engine is attached once it is there.
+func newDemoShop(settle bool, now func() time.Time) *demoShop {
+	c := &demoShop{}
 	c.book = &shop.Book{Shelf: c, AutoSettle: settle, Now: now}
 	return c
 }
 
 // Order loads an order for the book.
-func (c *counter) Order(ctx context.Context, id string) (bot.Order, error) {
+func (c *demoShop) Order(ctx context.Context, id string) (bot.Order, error) {
 	return c.Store().Order(ctx, id)
 }
 
 // Put takes a fresh order.
-func (c *counter) Put(ctx context.Context, o bot.Order) error {
+func (c *demoShop) Put(ctx context.Context, o bot.Order) error {
 	_, err := c.PutOrder(ctx, o)
 	return err
 }
 
 // Confirm says that the payment is there.
-func (c *counter) Confirm(ctx context.Context, order string) error {
+func (c *demoShop) Confirm(ctx context.Context, order string) error {
 	return c.move(ctx, order, bot.Processing, func(o *bot.Order, now time.Time) { o.Paid = now }, bot.Verifying)
 }
 
 // Ship sends the goods.
-func (c *counter) Ship(ctx context.Context, order, tracking string) error {
+func (c *demoShop) Ship(ctx context.Context, order, tracking string) error {
 	return c.move(ctx, order, bot.Shipped, func(o *bot.Order, now time.Time) { o.Shipped, o.Tracking = now, tracking },
 		bot.Processing, bot.PartShipped)
 }
 
 // Deliver says that the goods are there.
-func (c *counter) Deliver(ctx context.Context, order string) error {
+func (c *demoShop) Deliver(ctx context.Context, order string) error {
 	return c.move(ctx, order, bot.Delivered, func(o *bot.Order, now time.Time) { o.Delivered = now }, bot.Shipped)
 }
 
 // Cancel is the shop's own cancellation.
-func (c *counter) Cancel(ctx context.Context, order string) error {
+func (c *demoShop) Cancel(ctx context.Context, order string) error {
 	return c.move(ctx, order, bot.Cancelled, func(*bot.Order, time.Time) {},
 		bot.Unpaid, bot.Verifying, bot.Processing, bot.PartShipped)
 }
 
-func (c *counter) move(ctx context.Context, order string, to bot.Stage, change func(*bot.Order, time.Time), from ...bot.Stage) error {
+func (c *demoShop) move(ctx context.Context, order string, to bot.Stage, change func(*bot.Order, time.Time),
+	from ...bot.Stage) error {
 	_, err := c.ChangeOrder(ctx, order, func(o *bot.Order) error {
 		for _, s := range from {
 			if o.Stage == s {
@@ -77,7 +78,7 @@ func (c *counter) move(ctx context.Context, order string, to bot.Stage, change f
 
 // Settle ends a refund. The conversation hears first: a crash between the two leaves the refund pending in the book, and
 // the same press mends it.
-func (c *counter) Settle(ctx context.Context, order, task string, ok bool) error {
+func (c *demoShop) Settle(ctx context.Context, order, task string, ok bool) error {
 	why := ""
 	outcome := bot.Outcome{Event: "refund_settled"}
 	if !ok {
@@ -96,7 +97,7 @@ func (c *counter) Settle(ctx context.Context, order, task string, ok bool) error
 
 // end ends a command, for a shop that asks again until it is answered. The book is first, for what the conversation then
 // says of money is read there; after a crash between the two, the same again tells the conversation.
-func (c *counter) end(ctx context.Context, r *bot.TaskRecord, e shop.Ended) error {
+func (c *demoShop) endCommand(ctx context.Context, r *bot.TaskRecord, e shop.Ended) error {
 	said, ours := e.Outcome(r.Task.Do)
 	if !ours {
 		return bot.ErrNone

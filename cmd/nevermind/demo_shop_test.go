@@ -14,7 +14,7 @@ import (
 func TestShopPanelRace(t *testing.T) {
 	h := benchHouse(t, t.TempDir())
 	t.Cleanup(func() { h.store.Close() })
-	c := newCounter(false, time.Now)
+	c := newDemoShop(false, time.Now)
 	c.Engine = h.engine
 	o := bot.Order{ID: "900001", Buyer: "buyer:b-9", Seller: "seller:s-9", Stage: bot.Processing, Total: bot.Money{Minor: 2490, Currency: "USD"}}
 	if _, err := h.engine.PutOrder(t.Context(), o); err != nil {

@@ -47,7 +47,7 @@ func (p *program) scratchForExport() (string, func() error, error) {
 	if _, err := os.Stat(folder); err != nil {
 		folder = ""
 	}
-	return scratch(folder)
+	return scratchFolder(folder)
 }
 
 func (c exportCommand) copy(ctx context.Context, p *program, folder string) (string, error) {

@@ -20,19 +20,23 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	waitingTasks    = describe("tasks_waiting", "Tasks in the lanes of a kind: room (messages), conv (events), work (tasks outside).", "lane")
+	waitingTasks = describe("tasks_waiting",
+		"Tasks in the lanes of a kind: room (messages), conv (events), work (tasks outside).", "lane")
 	lateTasks       = describe("tasks_late_seconds", "How long the longest overdue task of a kind has been due.", "lane")
 	overdueDeadline = describe("deadline_overdue_seconds", "How long the earliest deadline has been due without being acted on.")
-	deadLetters     = describe("dead_letters", "Tasks that are set aside and wait for an operator: nevermind deadletter list. Counted up to 1000.")
-	storeBytes      = describe("store_bytes", "The database file's size.")
-	storeSchema     = describe("store_schema", "The version of the stored form.")
-	clockTrusted    = describe("clock_trusted", "1 while the clock agrees with the time that has really passed; while 0, no deadline moves money.")
-	partReady       = describe("ready", "Whether a part is able to work, as /readyz says.", "part")
+	deadLetters     = describe("dead_letters",
+		"Tasks that are set aside and wait for an operator: nevermind deadletter list. Counted up to 1000.")
+	storeBytes   = describe("store_bytes", "The database file's size.")
+	storeSchema  = describe("store_schema", "The version of the stored form.")
+	clockTrusted = describe("clock_trusted",
+		"1 while the clock agrees with the time that has really passed; while 0, no deadline moves money.")
+	partReady = describe("ready", "Whether a part is able to work, as /readyz says.", "part")
 )
 
 // Describe names all of them.
 func (g gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{waitingTasks, lateTasks, overdueDeadline, deadLetters, storeBytes, storeSchema, clockTrusted, partReady} {
+	for _, d := range []*prometheus.Desc{waitingTasks, lateTasks, overdueDeadline, deadLetters, storeBytes, storeSchema,
+		clockTrusted, partReady} {
 		to <- d
 	}
 }

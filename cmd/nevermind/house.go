@@ -26,16 +26,16 @@ import (
 
 // house is everything wired up around one open store.
 type house struct {
-	store    bot.Store
-	clock    *web.Clock // nil in a server: there time is not moved
-	page     *web.Demo  // nil in a server
-	console  *console.Adapter
-	engine   *bot.Engine
-	blobs    *blob.Store
-	adapters []bot.Adapter // of a server
-	welcome  bool          // whoever an order names is reached on the demo's page
-	sample   bool          // the sample marketplace is in the store
-	knowing  [256]sync.Mutex
+	store       bot.Store
+	clock       *web.Clock // nil in a server: there time is not moved
+	page        *web.Demo  // nil in a server
+	console     *console.Adapter
+	engine      *bot.Engine
+	blobs       *blob.Store
+	adapters    []bot.Adapter // of a server
+	welcome     bool          // whoever an order names is reached on the demo's page
+	sample      bool          // the sample marketplace is in the store
+	personLocks [256]sync.Mutex
 }
 
 // plan is how a house is opened.
@@ -52,14 +52,14 @@ type plan struct {
 // what is said to those who sit there is kept for when they look.
 func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 	return p.openStoreFor(plan.old, func(store bot.Store) (*house, error) {
-		kept, err := keeperOf(ctx, store)
+		kept, err := ownerOf(ctx, store)
 		if err == nil {
 			err = kept.admits(plan)
 		}
 		if err != nil {
 			return nil, err
 		}
-		plan.settle = plan.settle && kept == nobody
+		plan.settle = plan.settle && kept == ownedByNobody
 		return p.play(ctx, store, plan)
 	})
 }
@@ -79,8 +79,9 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 		page: web.New(web.Config{Clock: clock, Draw: draw.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
-	shop := newCounter(plan.settle, now)
-	if err := p.furnish(ctx, h, bot.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands()}); err != nil {
+	shop := newDemoShop(plan.settle, now)
+	if err := p.furnish(ctx, h, bot.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console},
+		Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
 	shop.Engine = h.engine
@@ -116,7 +117,8 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return keptPolicy(ctx, h.store, version)
 	}
-	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now,
+	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
+		Shown: flows.FactsShown, Now: cfg.Now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	if h.engine, err = bot.NewEngine(ctx, cfg); err != nil {
 		return err
@@ -151,7 +153,7 @@ func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Poli
 func (p *program) openStore(old bool) (bot.Store, error) {
 	path, err := p.set.database()
 	if err != nil {
-		return nil, wrongUse{err}
+		return nil, usageError{err}
 	}
 	if _, err := os.Stat(path); old && errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is nothing in %s yet: import orders, or start the demo with --data %[1]s", p.set.folder())
@@ -164,7 +166,8 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	store, err := bolt.Open(path)
 	switch {
 	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; stop it, or try again when it is done: %w", path, err)
+		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
+			"stop it, or try again when it is done: %w", path, err)
 	case err != nil:
 		return nil, err
 	}
@@ -179,7 +182,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /backup", h.backup)
 	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
-	mux.HandleFunc("POST /deadletter/act", h.actOnLetter)
+	mux.HandleFunc("POST /deadletter/act", h.actOnDeadLetter)
 	return mux
 }
 
@@ -210,7 +213,7 @@ func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Co
 // dial reaches the server that runs on the data folder, or else opens the store and answers itself. Only where it is
 // alive does time pass in it: tasks are done and deadlines fire.
 func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, done func() error, err error) {
-	if client, ok := reach(ctx, p.set.folder()); ok {
+	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		return client, func() error { client.CloseIdleConnections(); return nil }, nil
 	}
 	h, err := p.open(ctx, plan)
@@ -221,7 +224,7 @@ func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, don
 	if plan.alive {
 		stopEngine = h.run(p.log, nil)
 	}
-	client, stop := inside(h.control())
+	client, stop := serveInProcess(h.control())
 	return client, func() error {
 		stop()
 		stopEngine(context.Background())

@@ -27,12 +27,13 @@ const (
 
 // server is an HTTP server in which a panic harms one request alone.
 func server(log *slog.Logger, h http.Handler) *http.Server {
-	return &http.Server{Handler: survive(log, h), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
-		ErrorLog: slog.NewLogLogger(nameless{log.Handler()}, slog.LevelDebug)}
+	return &http.Server{Handler: recoverPanics(log, h), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: mostHeader,
+		ErrorLog:       slog.NewLogLogger(addressRedactor{log.Handler()}, slog.LevelDebug)}
 }
 
-// start serves until the server is shut down; what ends it otherwise is told.
-func start(s *http.Server, l net.Listener, ended chan<- error) *http.Server {
+// serveListener serves until the server is shut down; what ends it otherwise is told.
+func serveListener(s *http.Server, l net.Listener, ended chan<- error) *http.Server {
 	go func() {
 		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			ended <- err
@@ -41,8 +42,8 @@ func start(s *http.Server, l net.Listener, ended chan<- error) *http.Server {
 	return s
 }
 
-// survive answers 500 where a handler panics.
-func survive(log *slog.Logger, h http.Handler) http.Handler {
+// recoverPanics answers 500 where a handler panics.
+func recoverPanics(log *slog.Logger, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			switch fault := recover(); fault {
@@ -58,8 +59,8 @@ func survive(log *slog.Logger, h http.Handler) http.Handler {
 	})
 }
 
-// limit bounds every body.
-func limit(h http.Handler) http.Handler {
+// limitBody bounds every body.
+func limitBody(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(mostBody)
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
@@ -98,13 +99,13 @@ func shutdown(ctx context.Context, s *http.Server) error {
 	return nil
 }
 
-// nameless leaves out of a line whose address it was: that of somebody who asked.
-type nameless struct{ slog.Handler }
+// addressRedactor leaves out of a line whose address it was: that of somebody who asked.
+type addressRedactor struct{ slog.Handler }
 
 var addressOf = regexp.MustCompile(`\[?[0-9a-fA-F:.]+\]?:[0-9]+`)
 
 // Handle writes the line without addresses.
-func (n nameless) Handle(ctx context.Context, r slog.Record) error {
+func (n addressRedactor) Handle(ctx context.Context, r slog.Record) error {
 	r.Message = addressOf.ReplaceAllString(r.Message, "…")
 	return n.Handler.Handle(ctx, r)
 }

@@ -53,7 +53,7 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return refusal(answer)
+		return serverError(answer)
 	}
 	return p.follow(answer.Body, size)
 }
@@ -102,7 +102,7 @@ func (p *program) summary(i imported, screen bool) error {
 	case i.Error != "":
 		return fmt.Errorf("the import ended early: %s", i.Error)
 	case i.Bad > 0:
-		return errSaid
+		return errReported
 	default:
 		return nil
 	}
@@ -157,7 +157,7 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	told, orders := time.Now(), 0
-	keepers := share(func(o bot.Order) error { return h.keep(r.Context(), o) })
+	keepers := newParallel(func(o bot.Order) error { return h.importOrder(r.Context(), o) })
 	sum, err := shop.Import(r.Body, r.FormValue("name"), h.engine.Policy(),
 		func(o bot.Order) error { return keepers.put(o.ID, o) },
 		func(l shop.Line) {
@@ -170,7 +170,7 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 				say(imported{Orders: orders, Read: l.Read})
 			}
 		})
-	kept, wrong := keepers.end()
+	kept, wrong := keepers.wait()
 	end := imported{Orders: kept, Bad: sum.Bad, End: true}
 	if err = cmp.Or(err, wrong); err != nil {
 		end.Error = err.Error()
@@ -178,8 +178,8 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 	say(end)
 }
 
-// keep stores an order and whoever it is about.
-func (h *house) keep(ctx context.Context, o bot.Order) error {
-	_, err := h.take(ctx, o)
+// importOrder stores an order and whoever it is about.
+func (h *house) importOrder(ctx context.Context, o bot.Order) error {
+	_, err := h.putOrder(ctx, o)
 	return err
 }

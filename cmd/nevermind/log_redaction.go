@@ -16,31 +16,32 @@ import (
 // newLog writes JSON lines. It is the last line of defence: whatever a part hands it, no secret and nothing about a
 // person is written.
 func newLog(w io.Writer, level slog.Level, secrets []secret) *slog.Logger {
-	return slog.New(&guard{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}), newVeil(secrets)})
+	return slog.New(&redactingHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}), newRedactor(secrets)})
 }
 
-// guard lets through what may stand in a log and veils the rest.
-type guard struct {
+// redactingHandler lets through what may stand in a log and veils the rest.
+type redactingHandler struct {
 	slog.Handler
-	veil veil
+	redactor redactor
 }
 
-// words are the attributes whose values are words of ours, spoken by no person.
-var words = []string{"adapter", "kind", "flow", "event", "from", "to", "note", "of", "end", "do", "window", "task", "message", "cause",
+// plainKeys are the attributes whose values are words of ours, spoken by no person.
+var plainKeys = []string{"adapter", "kind", "flow", "event", "from", "to", "note", "of", "end", "do", "window", "task",
+	"message", "cause",
 	"tasks", "path", "part", "method", "what", "command", "status", "code", "type"}
 
-// ours are the attributes whose values are the program's own and stay as they are.
-var ours = []string{"listen", "version"}
+// programKeys are the attributes whose values are the program's own and stay as they are.
+var programKeys = []string{"listen", "version"}
 
-// reasons are the attributes that say why, by other people's errors too: looked through before they are written.
-var reasons = []string{"why", "err", "error", "stack"}
+// reasonKeys are the attributes that say why, by other people's errors too: looked through before they are written.
+var reasonKeys = []string{"why", "err", "error", "stack"}
 
-// traces are the attributes that name a message or a task: always by its trace.
-var traces = []string{"task", "message", "cause", "tasks", "room", "person", "conversation", "id"}
+// traceKeys are the attributes that name a message or a task: always by its trace.
+var traceKeys = []string{"task", "message", "cause", "tasks", "room", "person", "conversation", "id"}
 
 // Handle writes a line after looking through it.
-func (g *guard) Handle(ctx context.Context, r slog.Record) error {
-	clean := slog.NewRecord(r.Time, r.Level, g.veil.over(r.Message), r.PC)
+func (g *redactingHandler) Handle(ctx context.Context, r slog.Record) error {
+	clean := slog.NewRecord(r.Time, r.Level, g.redactor.redact(r.Message), r.PC)
 	r.Attrs(func(a slog.Attr) bool {
 		clean.AddAttrs(g.attr(a))
 		return true
@@ -49,18 +50,20 @@ func (g *guard) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs looks through what every line is to have.
-func (g *guard) WithAttrs(attrs []slog.Attr) slog.Handler {
+func (g *redactingHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	clean := make([]slog.Attr, len(attrs))
 	for i, a := range attrs {
 		clean[i] = g.attr(a)
 	}
-	return &guard{g.Handler.WithAttrs(clean), g.veil}
+	return &redactingHandler{g.Handler.WithAttrs(clean), g.redactor}
 }
 
 // WithGroup keeps the guard before a group.
-func (g *guard) WithGroup(name string) slog.Handler { return &guard{g.Handler.WithGroup(name), g.veil} }
+func (g *redactingHandler) WithGroup(name string) slog.Handler {
+	return &redactingHandler{g.Handler.WithGroup(name), g.redactor}
+}
 
-func (g *guard) attr(a slog.Attr) slog.Attr {
+func (g *redactingHandler) attr(a slog.Attr) slog.Attr {
 	v := a.Value.Resolve()
 	switch v.Kind() {
 	case slog.KindBool, slog.KindDuration, slog.KindTime:
@@ -84,7 +87,7 @@ func (g *guard) attr(a slog.Attr) slog.Attr {
 // leftOut stands for a value that nobody has said may be logged.
 const leftOut = "(left out)"
 
-func (g *guard) text(key string, v any) any {
+func (g *redactingHandler) text(key string, v any) any {
 	switch many, isMany := v.([]string); {
 	case isMany:
 		clean := make([]string, len(many))
@@ -92,18 +95,18 @@ func (g *guard) text(key string, v any) any {
 			clean[i] = fmt.Sprint(g.text(key, many[i]))
 		}
 		return clean
-	case slices.Contains(traces, key):
+	case slices.Contains(traceKeys, key):
 		return trace(fmt.Sprint(v))
-	case slices.Contains(ours, key):
+	case slices.Contains(programKeys, key):
 		return fmt.Sprint(v)
-	case slices.Contains(words, key):
-		return g.veil.over(fmt.Sprint(v))
+	case slices.Contains(plainKeys, key):
+		return g.redactor.redact(fmt.Sprint(v))
 	}
 	if err, ok := v.(error); ok {
-		return g.veil.over(err.Error())
+		return g.redactor.redact(err.Error())
 	}
-	if slices.Contains(reasons, key) {
-		return g.veil.over(fmt.Sprint(v))
+	if slices.Contains(reasonKeys, key) {
+		return g.redactor.redact(fmt.Sprint(v))
 	}
 	return leftOut
 }
@@ -128,10 +131,10 @@ func small(v slog.Value) bool {
 	return true
 }
 
-// veil takes out of a text what may not be shown.
-type veil struct{ secrets *strings.Replacer }
+// redactor takes out of a text what may not be shown.
+type redactor struct{ secrets *strings.Replacer }
 
-func newVeil(secrets []secret) veil {
+func newRedactor(secrets []secret) redactor {
 	var pairs []string
 	for _, s := range secrets {
 		if len(s.text()) >= 4 { // shorter ones stand in any text
@@ -139,19 +142,20 @@ func newVeil(secrets []secret) veil {
 			pairs = append(pairs, s.text(), shown, strings.Trim(string(coded), `"`), shown)
 		}
 	}
-	return veil{strings.NewReplacer(pairs...)}
+	return redactor{strings.NewReplacer(pairs...)}
 }
 
 // What in an error may be about a person: what is quoted, addresses, ids with their kind, long numbers.
 var (
 	addresses = regexp.MustCompile(`\b([a-z][a-z0-9+.-]*://)[^\s"'<>]+`)
 	quotation = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
-	ids       = regexp.MustCompile(`\b((?:buyer|seller|support|telegram|slack|console|web|task|news|reached|order|sorry|again|deadline|open|card|id):|(?:talk|case|letter|link)/)[^\s,;)]+`)
-	mail      = regexp.MustCompile(`[^\s@"]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`)
-	numbers   = regexp.MustCompile(`[0-9]{6,}`)
+	ids       = regexp.MustCompile(`\b((?:buyer|seller|support|telegram|slack|console|web|task|news|reached|order|sorry|again|` +
+		`deadline|open|card|id):|(?:talk|case|letter|link)/)[^\s,;)]+`)
+	mail    = regexp.MustCompile(`[^\s@"]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`)
+	numbers = regexp.MustCompile(`[0-9]{6,}`)
 )
 
-func (v veil) over(text string) string {
+func (v redactor) redact(text string) string {
 	text = v.secrets.Replace(text)
 	text = addresses.ReplaceAllString(text, "${1}…")
 	text = quotation.ReplaceAllString(text, `"…"`)

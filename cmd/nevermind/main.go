@@ -36,26 +36,27 @@ func main() {
 type commands struct {
 	settings `embed:""`
 
-	Serve   serveCommand   `cmd:"" help:"Production: starts every platform whose settings are there, and the shop's API."`
-	Demo    demoCommand    `cmd:"" help:"The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock you can move."`
-	Chat    chatCommand    `cmd:"" help:"The buyer's side in a terminal."`
-	Import  importCommand  `cmd:"" help:"Load orders from NDJSON or CSV."`
-	Flows   flowsCommand   `cmd:"" help:"Every flow, drawn and spelled out."`
-	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
-	Verify  verifyCommand  `cmd:"" help:"Check a sealed case file, without any server."`
-	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
-	Backup  backupCommand  `cmd:"" help:"Copy everything as it stands, also beside a running server."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
-	Export  exportCommand  `cmd:"" help:"Everything as JSON lines."`
-	Letters letterCommand  `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
-	Version versionCommand `cmd:"" help:"Version, Go version and schema version."`
+	Serve   serveCommand      `cmd:"" help:"Production: starts every platform whose settings are there, and the shop's API."`
+	Demo    demoCommand       `cmd:"" help:"${demo}"`
+	Chat    chatCommand       `cmd:"" help:"The buyer's side in a terminal."`
+	Import  importCommand     `cmd:"" help:"Load orders from NDJSON or CSV."`
+	Flows   flowsCommand      `cmd:"" help:"Every flow, drawn and spelled out."`
+	Check   checkCommand      `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
+	Verify  verifyCommand     `cmd:"" help:"Check a sealed case file, without any server."`
+	Replay  replayCommand     `cmd:"" help:"Make every turn of a case again from its journal and compare."`
+	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
+	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
+	Export  exportCommand     `cmd:"" help:"Everything as JSON lines."`
+	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
+	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }
 
 // parser reads a command line into the commands.
 func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, error) {
 	return kong.New(l, kong.Name("nevermind"), kong.Writers(out, errs),
-		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\nSettings: a flag beats its variable, a variable beats the file named by --config."),
-		kong.Exit(helped), kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\n"+
+			"Settings: a flag beats its variable, a variable beats the file named by --config."),
+		kong.Exit(helped), helpTexts, kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
 
 // faultsFor is what keeps a command from running at all.
@@ -75,18 +76,18 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
-	passed   func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
+	bootTime func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
 	set      *settings
 	log      *slog.Logger
 }
 
-// errSaid ends a command that has already told what is wrong.
-var errSaid = errors.New("failed")
+// errReported ends a command that has already told what is wrong.
+var errReported = errors.New("failed")
 
-// wrongUse marks what the person at the keyboard can put right by asking otherwise.
-type wrongUse struct{ error }
+// usageError marks what the person at the keyboard can put right by asking otherwise.
+type usageError struct{ error }
 
-func (w wrongUse) Unwrap() error { return w.error }
+func (w usageError) Unwrap() error { return w.error }
 
 // run is the program: it reads its command line, does what it says and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, now func() time.Time) int {
@@ -105,21 +106,22 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, passed: passed, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
+	p := &program{in: in, out: out, err: errs, now: now, bootTime: bootTime, set: &line.settings,
+		log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
-		return fail(errs, wrongUse{errors.Join(faults...)})
+		return fail(errs, usageError{errors.Join(faults...)})
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return fail(veiled{errs, newVeil(secrets(&line))}, parsed.Run(p))
+	return fail(redactingWriter{errs, newRedactor(secrets(&line))}, parsed.Run(p))
 }
 
 // fail tells an error and returns the exit code that belongs to it.
 func fail(w io.Writer, err error) int {
-	var use wrongUse
+	var use usageError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errSaid):
+	case errors.Is(err, errReported):
 		return exitFailed
 	case errors.As(err, &use):
 		fmt.Fprintln(w, "nevermind:", err)

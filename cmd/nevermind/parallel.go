@@ -6,21 +6,21 @@ import (
 	"sync/atomic"
 )
 
-// sideBySide is how many writes share the disk's at most.
-const sideBySide = 64
+// maxParallel is how many writes share the disk's at most.
+const maxParallel = 64
 
-// shared does one thing to many, side by side so that they share disk writes; those of one name keep their order.
-type shared[T any] struct {
-	do    func(T) error
-	lanes [sideBySide]chan T
-	seed  maphash.Seed
-	all   sync.WaitGroup
-	done  atomic.Int64
-	fault atomic.Pointer[error] // the first
+// parallel does one thing to many, side by side so that they share disk writes; those of one name keep their order.
+type parallel[T any] struct {
+	do         func(T) error
+	lanes      [maxParallel]chan T
+	seed       maphash.Seed
+	all        sync.WaitGroup
+	done       atomic.Int64
+	firstError atomic.Pointer[error] // the first
 }
 
-func share[T any](do func(T) error) *shared[T] {
-	s := &shared[T]{do: do, seed: maphash.MakeSeed()}
+func newParallel[T any](do func(T) error) *parallel[T] {
+	s := &parallel[T]{do: do, seed: maphash.MakeSeed()}
 	for i := range s.lanes {
 		s.lanes[i] = make(chan T, 1)
 		s.all.Go(func() { s.work(s.lanes[i]) })
@@ -28,13 +28,13 @@ func share[T any](do func(T) error) *shared[T] {
 	return s
 }
 
-func (s *shared[T]) work(lane <-chan T) {
+func (s *parallel[T]) work(lane <-chan T) {
 	for one := range lane {
-		if s.fault.Load() != nil {
+		if s.firstError.Load() != nil {
 			continue
 		}
 		if err := s.do(one); err != nil {
-			s.fault.CompareAndSwap(nil, &err)
+			s.firstError.CompareAndSwap(nil, &err)
 			continue
 		}
 		s.done.Add(1)
@@ -42,21 +42,21 @@ func (s *shared[T]) work(lane <-chan T) {
 }
 
 // put hands one over; it returns the first error of any handed over before.
-func (s *shared[T]) put(name string, one T) error {
-	if err := s.fault.Load(); err != nil {
+func (s *parallel[T]) put(name string, one T) error {
+	if err := s.firstError.Load(); err != nil {
 		return *err
 	}
-	s.lanes[maphash.String(s.seed, name)%sideBySide] <- one
+	s.lanes[maphash.String(s.seed, name)%maxParallel] <- one
 	return nil
 }
 
-// end waits for all of them and says how many were done.
-func (s *shared[T]) end() (int, error) {
+// wait waits for all of them and says how many were done.
+func (s *parallel[T]) wait() (int, error) {
 	for _, lane := range s.lanes {
 		close(lane)
 	}
 	s.all.Wait()
-	if err := s.fault.Load(); err != nil {
+	if err := s.firstError.Load(); err != nil {
 		return int(s.done.Load()), *err
 	}
 	return int(s.done.Load()), nil

@@ -23,12 +23,12 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	var r bot.Replayed
-	if err := ask(ctx, client, "/replay?case="+url.QueryEscape(c.Case), &r); err != nil {
+	if err := askServer(ctx, client, "/replay?case="+url.QueryEscape(c.Case), &r); err != nil {
 		return err
 	}
 	if !r.Same {
 		fmt.Fprintf(p.out, "%s: differs at turn %d of %d: %s\n", c.Case, r.Differs, r.Turns, r.Why)
-		return errSaid
+		return errReported
 	}
 	fmt.Fprintf(p.out, "%s: %s, every one the same\n", c.Case, count(r.Turns, "turn"))
 	return nil
@@ -39,7 +39,7 @@ func (h *house) replay(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		var replayed bot.Replayed
 		if replayed, err = h.engine.Replay(r.Context(), key); err == nil {
-			answer(w, replayed)
+			respond(w, replayed)
 			return
 		}
 	}

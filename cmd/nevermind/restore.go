@@ -30,7 +30,7 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	folder, forget, err := scratch(filepath.Dir(path))
+	folder, forget, err := scratchFolder(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
@@ -60,16 +60,17 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 
 // place is where the database belongs, if it may be put there.
 func (c restoreCommand) place(ctx context.Context, p *program) (string, error) {
-	if client, ok := reach(ctx, p.set.folder()); ok {
+	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		client.CloseIdleConnections()
 		return "", fmt.Errorf("a nevermind runs on %s: stop it first", p.set.folder())
 	}
 	path, err := p.set.database()
 	if err != nil {
-		return "", wrongUse{err}
+		return "", usageError{err}
 	}
 	if _, err := os.Lstat(path); err == nil && !c.Replace {
-		return "", fmt.Errorf("%s is there already: restore into another folder with --data, or say --replace, which puts it aside", path)
+		return "", fmt.Errorf("%s is there already: restore into another folder with --data, or say --replace, which puts it aside",
+			path)
 	}
 	for _, folder := range []string{p.set.folder(), filepath.Dir(path)} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -111,7 +112,8 @@ func swapIn(path, fresh string, now time.Time) (before string, err error) {
 }
 
 func (c restoreCommand) tell(p *program, note archive.Manifest, aside int, before string) {
-	fmt.Fprintf(p.out, "Restored %s and %s as of %s.\n", holdings(note.Holds), count(note.Files, "file"), note.Made.Format(time.RFC3339))
+	fmt.Fprintf(p.out, "Restored %s and %s as of %s.\n", holdings(note.Holds), count(note.Files, "file"),
+		note.Made.Format(time.RFC3339))
 	if before != "" {
 		fmt.Fprintf(p.out, "What was there before is kept as %s.\n", before)
 	}

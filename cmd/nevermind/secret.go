@@ -65,14 +65,14 @@ func secrets(settings any) (found []secret) {
 	return found
 }
 
-// veiled writes texts without their secrets.
-type veiled struct {
+// redactingWriter writes texts without their secrets.
+type redactingWriter struct {
 	io.Writer
-	veil veil
+	redactor redactor
 }
 
-func (v veiled) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(v.Writer, v.veil.secrets.Replace(string(text))); err != nil {
+func (v redactingWriter) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(v.Writer, v.redactor.secrets.Replace(string(text))); err != nil {
 		return 0, err
 	}
 	return len(text), nil

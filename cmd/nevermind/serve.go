@@ -18,11 +18,11 @@ import (
 	"nevermind/bot"
 )
 
-// begun is when the program started, by a clock that nobody sets.
-var begun = time.Now()
+// programStart is when the program started, by a clock that nobody sets.
+var programStart = time.Now()
 
 type serveCommand struct {
-	Serving serving `embed:""`
+	Serving serveSettings `embed:""`
 }
 
 // unfit is everything that keeps a server from starting, all at once.
@@ -31,7 +31,7 @@ func (c *serveCommand) unfit(set *settings) []error {
 	if _, err := set.pack(); err != nil {
 		faults = append(faults, split(err)...)
 	}
-	if c.Serving.alone() {
+	if c.Serving.unreachable() {
 		faults = append(faults, errors.New(nothingSet))
 	}
 	return faults
@@ -50,7 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
 	}
-	s := &site{program: p, serving: &c.Serving, metrics: newMetrics()}
+	s := &site{program: p, serveSettings: &c.Serving, metrics: newMetrics()}
 	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -79,30 +79,32 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 	}
 	s.adapters = adapters
-	counter := newCounter(false, s.now)
-	do, answers := counter.book.Hands(), byBook
+	counter := newDemoShop(false, s.now)
+	do, answers := counter.book.Hands(), ownedByBook
 	if s.Shop.WebhookURL != "" {
 		var err error
-		if do, err = hands(ctx, s); err != nil {
+		if do, err = shopHands(ctx, s); err != nil {
 			return nil, err
 		}
-		answers = byWebhook
+		answers = ownedByWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: s.passed, Adapters: adapters, Hands: do, News: s.news(), Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: s.bootTime, Adapters: adapters, Hands: do,
+		News: s.caseWebhook(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine
 	if s.hook != nil {
 		s.hook.Attach(s.engine)
 	}
-	return s.house, answers.keep(ctx, store)
+	return s.house, answers.claim(ctx, store)
 }
 
 // unmoved refuses a store whose clock was moved in the demo: what is to come would come by a false time.
 func unmoved(ctx context.Context, store bot.Store) error {
 	clock, err := web.OpenClock(ctx, store)
 	if err == nil && clock.Offset() != 0 {
-		err = errors.New("the clock of this data folder was moved ahead in the demo, and a server lives by the real time; choose another folder with NEVERMIND_DATA")
+		err = errors.New("the clock of this data folder was moved ahead in the demo, and a server lives by the real time; " +
+			"choose another folder with NEVERMIND_DATA")
 	}
 	return err
 }
@@ -118,9 +120,9 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	ended := make(chan error, 3)
-	front := server(s.log, limit(page))
+	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
-	servers := []*http.Server{start(front, listener, ended), start(server(s.log, s.control()), control, ended)}
+	servers := []*http.Server{serveListener(front, listener, ended), serveListener(server(s.log, s.control()), control, ended)}
 	stopEngine := s.run(s.log, ended)
 	fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
 	if s.set.Key.set() || s.set.KeyFile != "" {
@@ -152,8 +154,8 @@ func (s *site) ways() []string {
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)
-	for _, pattern := range slices.Sorted(maps.Keys(doors)) {
-		h, err := doors[pattern](s)
+	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
+		h, err := handlers[pattern](s)
 		if err != nil {
 			return nil, err
 		}
@@ -164,5 +166,5 @@ func (s *site) front() (http.Handler, error) {
 			mux.Handle("/"+a.Name()+"/", h.Handler())
 		}
 	}
-	return beside(s.api(), mux), nil
+	return routeAPI(s.api(), mux), nil
 }

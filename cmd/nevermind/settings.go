@@ -23,11 +23,11 @@ import (
 type settings struct {
 	Config kong.ConfigFlag `help:"A YAML file of settings." placeholder:"FILE"`
 
-	Data   string `help:"Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one." env:"NEVERMIND_DATA" placeholder:"DIR"`
-	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
-	Files  string `help:"Where people's files are kept; file:DIR/files where nothing else is said." env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
-	Policy string `help:"A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in pack that its base names, or aliexpress." env:"NEVERMIND_POLICY" placeholder:"FILE"`
-	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
+	Data   string `help:"${data}" env:"NEVERMIND_DATA" placeholder:"DIR"`
+	Store  string `help:"${store}" env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
+	Files  string `help:"${files}" env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
+	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
+	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
 	Key     secret `help:"What stored records are sealed with: 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
 	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`

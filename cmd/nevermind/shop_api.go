@@ -11,9 +11,9 @@ import (
 	"nevermind/bot"
 )
 
-// beside leads every path under /v1 to the API, whatever it looks like: a mux would redirect an odd one, and there every
+// routeAPI leads every path under /v1 to the API, whatever it looks like: a mux would redirect an odd one, and there every
 // answer but what was asked for is a problem.
-func beside(api, rest http.Handler) http.Handler {
+func routeAPI(api, rest http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/") {
 			api.ServeHTTP(w, r)
@@ -33,19 +33,19 @@ func (s *site) restPage() (http.Handler, error) {
 
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
-		Key: s.APIKey.text(), House: s.engine, Put: s.take, End: s.ended, Bot: s.botName,
+		Key: s.APIKey.text(), House: s.engine, Put: s.putOrder, End: s.ended, Bot: s.botName,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }
 
-// take stores an order and whoever it is about.
-func (h *house) take(ctx context.Context, o bot.Order) (bot.Order, error) {
+// putOrder stores an order and whoever it is about.
+func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 	held, err := h.engine.PutOrder(ctx, o)
 	if err != nil {
 		return held, err
 	}
 	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
-		if err := h.know(ctx, id); err != nil {
+		if err := h.ensurePerson(ctx, id); err != nil {
 			return held, err
 		}
 	}
@@ -73,9 +73,9 @@ func (s *site) bookEnded(ctx context.Context, task string, e shop.Ended) error {
 	if !slices.ContainsFunc(o.Book, func(p bot.Posting) bool { return p.Task == task }) {
 		return bot.ErrNone // the book has not been asked yet, so nobody can know of it
 	}
-	counter := newCounter(false, s.now)
+	counter := newDemoShop(false, s.now)
 	counter.Engine = s.engine
-	return counter.end(ctx, &r, e)
+	return counter.endCommand(ctx, &r, e)
 }
 
 // botName is what the Telegram bot is called, as soon as its adapter knows.

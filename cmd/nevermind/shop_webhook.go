@@ -12,7 +12,8 @@ import (
 
 // openHook makes the shop behind its webhook.
 func openHook(_ context.Context, s *site) (map[string]bot.Hand, error) {
-	h, err := hook.New(hook.Config{URL: s.Shop.WebhookURL, Secret: s.Shop.WebhookSecret.text(), Now: s.now, Meter: s.metrics, Log: s.log})
+	h, err := hook.New(hook.Config{URL: s.Shop.WebhookURL, Secret: s.Shop.WebhookSecret.text(), Now: s.now, Meter: s.metrics,
+		Log: s.log})
 	if err != nil {
 		return nil, fmt.Errorf("NEVERMIND_SHOP_WEBHOOK_URL and _SECRET: %w", err)
 	}
@@ -20,8 +21,8 @@ func openHook(_ context.Context, s *site) (map[string]bot.Hand, error) {
 	return h.Hands(), nil
 }
 
-// news writes a case for the shop as GET shows it; nil where no shop listens.
-func (s *site) news() func(*bot.Conversation, []bot.Entry, *bot.Order) string {
+// caseWebhook writes a case for the shop as GET shows it; nil where no shop listens.
+func (s *site) caseWebhook() func(*bot.Conversation, []bot.Entry, *bot.Order) string {
 	if s.hook == nil {
 		return nil
 	}

@@ -13,17 +13,17 @@ var (
 	// platforms are where people come in; one whose settings are not there returns nil. What an adapter's Handler
 	// serves is mounted below "/<name>/", and its Ready is asked by /readyz.
 	platforms = []func(context.Context, *site) (bot.Adapter, error){openTelegram, openSlack}
-	// doors are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
+	// handlers are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
 	// answerTime, unless the handler gives it longer by http.ResponseController.
-	doors = map[string]func(*site) (http.Handler, error){"GET /docs": (*site).restPage}
-	// hands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
-	hands = openHook
+	handlers = map[string]func(*site) (http.Handler, error){"GET /docs": (*site).restPage}
+	// shopHands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
+	shopHands = openHook
 )
 
 // site is what the parts of a server are built with.
 type site struct {
 	*program
-	*serving
+	*serveSettings
 	*house             // its engine is nil until the platforms and hands are there
 	hook    *hook.Shop // where the shop is behind its webhook
 	metrics *metrics   // counts what the parts tell it, as a bot.Meter

@@ -23,7 +23,8 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Own: sellersMenu(s.store, flows.All(), words), Meter: s.metrics, Log: s.log,
+		Blobs: s.blobs, Keep: s.store, Menus: menus(flows.All(), words), Own: sellersMenu(s.store, flows.All(), words),
+		Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {
@@ -55,7 +56,8 @@ func hookSecret(ctx context.Context, store bot.Store, set secret) (string, error
 
 // What Telegram shows of us besides what we say; English is the key of the other languages, as everywhere.
 const (
-	profile      = "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your money back. A person from support is always one word away."
+	profile = "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your " +
+		"money back. A person from support is always one word away."
 	shortProfile = "Your orders: cancel, ask the seller, get your money back."
 )
 

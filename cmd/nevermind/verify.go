@@ -26,7 +26,7 @@ func (c verifyCommand) Run(p *program) error {
 	r, err := casefile.Verify(f, info.Size())
 	if errors.Is(err, casefile.ErrChanged) {
 		fmt.Fprintf(p.out, "%s: %v\n", c.File, err)
-		return errSaid
+		return errReported
 	}
 	if err != nil {
 		return err
