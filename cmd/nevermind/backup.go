@@ -122,18 +122,11 @@ func (p *program) snapshot(ctx context.Context, path string) (made time.Time, er
 		return made, err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind/backup", nil)
+	answer, err := post(ctx, client, "/backup", nil, "ask for a copy")
 	if err != nil {
 		return made, err
 	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return made, fmt.Errorf("ask for a copy: %w", err)
-	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return made, serverError(answer)
-	}
 	if made, err = time.Parse(time.RFC3339Nano, answer.Header.Get(houseTime)); err != nil {
 		return made, errors.New("whoever has the store open is of another version: stop it, or use its program")
 	}

@@ -138,20 +138,31 @@ func (p *pipeListener) Close() error {
 // Addr is where the listener listens: nowhere.
 func (p *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "inside", Net: "pipe"} }
 
-// askServer gets an answer from the other side of the control socket.
-func askServer(ctx context.Context, client *http.Client, path string, into any) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind"+path, nil)
+// post asks the other side of the control socket for something and returns an answer of status 200, whose body the caller
+// closes. Any other answer is its sentence as an error; what says what was asked for, where it could not be asked.
+func post(ctx context.Context, client *http.Client, path string, body io.Reader, what string) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind"+path, body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	answer, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("ask the server: %w", err)
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		defer answer.Body.Close()
+		return nil, serverError(answer)
+	}
+	return answer, nil
+}
+
+// askServer gets an answer in JSON from the other side of the control socket.
+func askServer(ctx context.Context, client *http.Client, path string, into any) error {
+	answer, err := post(ctx, client, path, nil, "ask the server")
+	if err != nil {
+		return err
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return serverError(answer)
-	}
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 )
 
@@ -64,23 +63,10 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 	if err := h.populate(ctx); err != nil {
 		return errors.Join(fmt.Errorf("load the sample marketplace: %w", err), listener.Close())
 	}
-	control, err := listenControl(p.set.folder())
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	ended := make(chan error, 3)
-	servers := []*http.Server{serveListener(server(p.log, h.page), listener, ended),
-		serveListener(server(p.log, h.control()), control, ended)}
-	stopEngine := h.run(p.log, ended)
-	p.invite(listener.Addr())
-	p.log.Info("demo is up", "listen", listener.Addr().String())
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-ended:
-	}
-	p.log.Info("demo stops")
-	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
+	return h.serveUntil(ctx, p, listener, server(p.log, h.page), func() {
+		p.invite(listener.Addr())
+		p.log.Info("demo is up", "listen", listener.Addr().String())
+	}, func() { p.log.Info("demo stops") })
 }
 
 // invite says where the page is and what to try there.

@@ -71,6 +71,28 @@ func limitBody(h http.Handler) http.Handler {
 	})
 }
 
+// serveUntil serves front on the listener and the commands on the control socket, and lets the engine work, until ctx ends
+// or one of them does. Then what is under way comes to its end. up is called once all of it runs, down when it begins to
+// end. The listener is closed in any case.
+func (h *house) serveUntil(ctx context.Context, p *program, listener net.Listener, front *http.Server, up, down func()) error {
+	control, err := listenControl(p.set.folder())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ended := make(chan error, 3)
+	servers := []*http.Server{
+		serveListener(front, listener, ended), serveListener(server(p.log, h.control()), control, ended),
+	}
+	stopEngine := h.run(p.log, ended)
+	up()
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	down()
+	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
+}
+
 // drain takes no new requests, ends the streams together with the engine, and waits for the rest.
 func drain(servers []*http.Server, stopEngine func(context.Context)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)

@@ -43,18 +43,11 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind/import?name="+url.QueryEscape(c.File), file)
+	answer, err := post(ctx, client, "/import?name="+url.QueryEscape(c.File), file, "import")
 	if err != nil {
 		return err
 	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return serverError(answer)
-	}
 	return p.follow(answer.Body, size)
 }
 

@@ -115,27 +115,15 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	control, err := listenControl(s.set.folder())
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	ended := make(chan error, 3)
 	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
-	servers := []*http.Server{serveListener(front, listener, ended), serveListener(server(s.log, s.control()), control, ended)}
-	stopEngine := s.run(s.log, ended)
-	fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
-	if s.set.Key.set() || s.set.KeyFile != "" {
-		s.log.Warn("a key is set, but this version does not seal records yet")
-	}
-	s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-ended:
-	}
-	s.log.Info("server stops")
-	return errors.Join(err, drain(servers, stopEngine), removeControl(s.set.folder()))
+	return s.serveUntil(ctx, s.program, listener, front, func() {
+		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
+		if s.set.Key.set() || s.set.KeyFile != "" {
+			s.log.Warn("a key is set, but this version does not seal records yet")
+		}
+		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
+	}, func() { s.log.Info("server stops") })
 }
 
 // ways is what people and programs come in by.
