@@ -15,6 +15,7 @@ import (
 	"nevermind/store/bolt"
 )
 
+// backupCommand writes a backup (store/archive) of a store that may be in use.
 type backupCommand struct {
 	File    string `arg:"" help:"The file to write: a zip archive."`
 	Replace bool   `help:"Write over a file that is there already."`
@@ -41,6 +42,8 @@ func (c backupCommand) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
+// write makes the backup in a scratch folder beside its place: a snapshot, its check, and the
+// archive, which is packed into a pipe while it is written and synced.
 func (c backupCommand) write(ctx context.Context, p *program, folder string) (*archive.Manifest, error) {
 	store := filepath.Join(folder, archive.DatabaseName)
 	made, err := p.snapshot(ctx, store)
@@ -112,7 +115,8 @@ func holdings(r archive.Holdings) string {
 	return fmt.Sprintf("%s, %s, %s", count(r.Orders, "order"), people, count(r.Conversations, "conversation"))
 }
 
-// houseTime is the header under which a snapshot says at what time, by the house's clock, it was taken.
+// houseTime is the header under which a snapshot says at what time, by the program's clock, it was
+// taken.
 const houseTime = "Nevermind-Time"
 
 // snapshot writes the database as it stands now to a new file, whoever has it open, and returns the time.
@@ -142,7 +146,7 @@ const chunkTime = 30 * time.Second
 // backup writes the database as it stands to whoever asked.
 func (h *house) backup(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(houseTime, h.engine.Now().Format(time.RFC3339Nano))
-	out := &chunks{ResponseWriter: w, control: http.NewResponseController(w)}
+	out := &deadlineWriter{ResponseWriter: w, control: http.NewResponseController(w)}
 	err := h.store.Backup(r.Context(), out)
 	switch {
 	case err != nil && out.written:
@@ -152,13 +156,15 @@ func (h *house) backup(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-type chunks struct {
+// deadlineWriter gives each piece of an answer chunkTime to be taken, and remembers whether one
+// was.
+type deadlineWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
 	written bool
 }
 
-func (c *chunks) Write(b []byte) (int, error) {
+func (c *deadlineWriter) Write(b []byte) (int, error) {
 	if err := c.control.SetWriteDeadline(time.Now().Add(chunkTime)); err != nil {
 		return 0, err
 	}

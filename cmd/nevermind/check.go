@@ -10,6 +10,7 @@ import (
 	"nevermind/flows/policies"
 )
 
+// checkCommand looks for faults without running anything.
 type checkCommand struct {
 	Rules bool `help:"Where each rule of the field stands."`
 
@@ -21,7 +22,7 @@ func (c checkCommand) Run(p *program) error {
 	faults := append(p.set.faults(), c.Serving.faults()...)
 	pack, err := p.set.pack()
 	if err != nil {
-		faults = append(faults, split(err)...)
+		faults = append(faults, faultLines(err)...)
 		if pack, err = policies.Default(); err != nil {
 			return err
 		}
@@ -52,8 +53,8 @@ func (c checkCommand) Run(p *program) error {
 	return nil
 }
 
-// split makes an error of several lines into one error a line, each with what stood before the first.
-func split(err error) (each []error) {
+// faultLines makes an error of several lines into one error a line, each with what stood before the first.
+func faultLines(err error) (each []error) {
 	var faults policies.Faults
 	if !errors.As(err, &faults) {
 		return []error{err}
@@ -65,6 +66,7 @@ func split(err error) (each []error) {
 	return each
 }
 
+// states counts the states of all flows.
 func states(all *bot.Flows) (n int) {
 	for _, f := range all.All {
 		n += len(f.States)
@@ -72,6 +74,7 @@ func states(all *bot.Flows) (n int) {
 	return n
 }
 
+// count is a number and what it counts, in the plural where it is not one.
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

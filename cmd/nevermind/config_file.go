@@ -13,8 +13,9 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// config is the file of settings. Where a variable is set it has no opinion: kong alone would let the file win. What is
-// wrong with it is kept, to be told together with all other faults.
+// config is the file of settings, as kong resolves flags from it. Where a variable is set the file
+// has no opinion: kong alone would let the file win. What is wrong with it is kept, to be told
+// together with all other faults.
 type config struct {
 	values map[string]any
 	faults []error
@@ -65,6 +66,7 @@ func (c *config) Validate(app *kong.Application) error {
 	return nil
 }
 
+// scalar says whether a value of the file is one text or number.
 func scalar(v any) bool {
 	switch v.(type) {
 	case string, bool, int, int64, uint64, float64:

@@ -18,11 +18,12 @@ import (
 // socketName is the control socket's name in the data folder.
 const socketName = "control.sock"
 
-// longestSocket is what a socket's path may have in bytes on every system we know.
+// longestSocket is how many bytes a socket's path may have on every system we know.
 const longestSocket = 103
 
-// socketAt returns a path under which the folder's control socket can be used. A longer path than the system admits is
-// reached through the open folder, where the system has such a thing.
+// socketAt returns a path under which the folder's control socket can be used, and done, to be
+// called when it was. A longer path than the system admits is reached through the open folder,
+// where the system has such a thing.
 func socketAt(folder string) (path string, done func(), err error) {
 	path = filepath.Join(folder, socketName)
 	if len(path) <= longestSocket {
@@ -61,6 +62,7 @@ func listenControl(folder string) (net.Listener, error) {
 	return l, nil
 }
 
+// removeControl removes the socket of a server that ends; none is no error.
 func removeControl(folder string) error {
 	err := os.Remove(filepath.Join(folder, socketName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -89,7 +91,8 @@ func dialServer(ctx context.Context, folder string) (*http.Client, bool) {
 	return &http.Client{Transport: &http.Transport{DialContext: dial}}, true
 }
 
-// serveInProcess serves a handler to a client in this very process: the same code without a socket.
+// serveInProcess serves a handler to a client in this very process: a command then runs the same
+// code without a socket. stop ends both.
 func serveInProcess(h http.Handler) (client *http.Client, stop func()) {
 	l := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 	s := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
@@ -107,6 +110,7 @@ type pipeListener struct {
 	closed chan struct{}
 }
 
+// dial connects to the listener; net.ErrClosed after it was closed.
 func (p *pipeListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	here, there := net.Pipe()
 	select {
@@ -175,6 +179,7 @@ func serverError(r *http.Response) error {
 	return errors.New(strings.TrimSpace(string(text)))
 }
 
+// respond answers a request of a command in JSON.
 func respond(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	if json.NewEncoder(w).Encode(v) != nil {

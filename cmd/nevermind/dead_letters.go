@@ -15,22 +15,26 @@ import (
 	"nevermind/store/export"
 )
 
+// deadLetterCommand is what an operator does about tasks that could not be delivered.
 type deadLetterCommand struct {
 	List  deadLetterList  `cmd:"" help:"What is set aside, since when and why."`
 	Retry deadLetterRetry `cmd:"" help:"Try it again, under its id and in its place."`
 	Drop  deadLetterDrop  `cmd:"" help:"Give it up for ever."`
 }
 
+// deadLetterList shows them.
 type deadLetterList struct {
 	JSON bool `help:"One JSON object a line, as export writes them."`
 }
 
+// deadLetterRetry puts them back into their lanes.
 type deadLetterRetry struct {
 	ID  []string `arg:"" optional:"" help:"As the list names it; several may be given."`
 	All bool     `help:"Everything that is set aside."`
 	Why string   `help:"A word for the journal." placeholder:"WHY"`
 }
 
+// deadLetterDrop gives them up; why is kept in the journal.
 type deadLetterDrop struct {
 	ID  []string `arg:"" help:"As the list names it; several may be given."`
 	Why string   `required:"" help:"For the journal: why nobody needs it." placeholder:"WHY"`
@@ -59,7 +63,7 @@ func (c deadLetterList) Run(ctx context.Context, p *program) (err error) {
 			fmt.Fprintln(table, "ID\tSINCE\tWHAT\tFOR\tWHY")
 		}
 		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", oneLine(l.Record.Task.ID),
-			l.Record.At.Local().Format("2006-01-02 15:04"), oneLine(inWords(&l.Record.Task)), cmp.Or(oneLine(l.Case),
+			l.Record.At.Local().Format("2006-01-02 15:04"), oneLine(taskInWords(&l.Record.Task)), cmp.Or(oneLine(l.Case),
 				"-"), oneLine(l.Record.Outcome.Dead))
 		return err
 	})
@@ -69,8 +73,8 @@ func (c deadLetterList) Run(ctx context.Context, p *program) (err error) {
 	return errors.Join(err, table.Flush())
 }
 
-// inWords says what a task was to do.
-func inWords(t *bot.Task) string {
+// taskInWords says what a task was to do.
+func taskInWords(t *bot.Task) string {
 	switch {
 	case t.Do == "send" && t.Reply != nil && t.Reply.Mode == bot.New:
 		return "a message to " + string(t.Reply.Room)
@@ -167,7 +171,7 @@ func (p *program) actOn(ctx context.Context, ids []string, drop bool, why string
 		if drop {
 			done = "is given up"
 		}
-		fmt.Fprintf(p.out, "%s: %s %s\n", oneLine(id), inWords(&r.Task), done)
+		fmt.Fprintf(p.out, "%s: %s %s\n", oneLine(id), taskInWords(&r.Task), done)
 	}
 	if failed {
 		return errReported
@@ -175,6 +179,7 @@ func (p *program) actOn(ctx context.Context, ids []string, drop bool, why string
 	return nil
 }
 
+// askAct asks for one act on one dead letter; into is the task as it then is.
 func askAct(ctx context.Context, client *http.Client, id string, drop bool, why string, into *bot.TaskRecord) error {
 	q := url.Values{"id": {id}, "drop": {strconv.FormatBool(drop)}, "why": {why}}
 	return askServer(ctx, client, "/deadletter/act?"+q.Encode(), into)

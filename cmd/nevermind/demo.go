@@ -8,10 +8,13 @@ import (
 	"os"
 )
 
+// demoCommand is the whole product on one machine, for looking at it.
 type demoCommand struct {
 	Listen string `help:"${demo_listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
 }
 
+// defaultListen is where the page or the server listens where nothing else is said: this machine
+// alone.
 const defaultListen = "127.0.0.1:8080"
 
 // Run shows the whole product on this machine until it is told to stop.
@@ -32,6 +35,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	return errors.Join(err, h.store.Close(), forget())
 }
 
+// address is where the page is served.
 func (c demoCommand) address() string {
 	if c.Listen == "" {
 		return defaultListen
@@ -87,6 +91,7 @@ Ctrl-C stops.
 	}
 }
 
+// pageURL is the address under which a person on this machine opens the page.
 func pageURL(at net.Addr) string {
 	host, port, err := net.SplitHostPort(at.String())
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {

@@ -16,8 +16,9 @@ import (
 // sampleMark says in the store how far the sample marketplace has come: "loading" or "loaded".
 const sampleMark = "demo.sample"
 
-// populate puts people into the demo: the sample marketplace where the store is empty, and a room on the page for
-// everybody but the sample's one seller who is not to be reached.
+// populate puts people into the demo: the sample marketplace where the store is empty, and a seat
+// on the page for everybody but the sample's one seller who is not to be reached. One that was cut
+// short is finished at the next start.
 func (h *house) populate(ctx context.Context) error {
 	mark, err := h.store.Value(ctx, sampleMark)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
@@ -36,6 +37,7 @@ func (h *house) populate(ctx context.Context) error {
 	return h.giveSeats(ctx)
 }
 
+// loadSample puts the sample's people and orders; doing it twice changes nothing.
 func (h *house) loadSample(ctx context.Context) error {
 	if err := h.store.SetValue(ctx, sampleMark, []byte("loading")); err != nil {
 		return err
@@ -73,7 +75,7 @@ func (h *house) giveSeats(ctx context.Context) error {
 	return cmp.Or(err, wrong)
 }
 
-// eachPerson visits all people of all parties.
+// eachPerson visits all people of all parties, a page of the store at a time.
 func (h *house) eachPerson(ctx context.Context, visit func(bot.Person) error) error {
 	for _, party := range []bot.Party{bot.Buyer, bot.Seller, bot.Support} {
 		var last bot.PersonID
@@ -130,4 +132,5 @@ func (h *house) ensurePerson(ctx context.Context, id bot.PersonID) error {
 	return h.giveSeat(ctx, p)
 }
 
+// personLockSeed chooses which of the house's locks a person's id falls to.
 var personLockSeed = maphash.MakeSeed()

@@ -11,13 +11,17 @@ import (
 	"nevermind/bot"
 )
 
-// demoShop is where the shop's people work in the demo: the page's panel on one side, the order book on the other.
+// demoShop is the shop's own people, where no shop of the operator's is behind a webhook: they
+// confirm payments, ship, deliver, cancel and settle refunds. On one side the demo's page (or the
+// API) asks it, on the other it changes orders through the engine and the embedded order book. It
+// is made before the engine and gets it when there is one.
 type demoShop struct {
 	*bot.Engine
 	book *shop.Book
 }
 
-// newDemoShop opens the order book over the engine's orders; the engine is attached once it is there.
+// newDemoShop opens the order book over the engine's orders. settle: refunds are settled at once,
+// since nobody is there to do it.
 func newDemoShop(settle bool, now func() time.Time) *demoShop {
 	c := &demoShop{}
 	c.book = &shop.Book{Shelf: c, AutoSettle: settle, Now: now}
@@ -57,6 +61,7 @@ func (c *demoShop) Cancel(ctx context.Context, order string) error {
 		bot.Unpaid, bot.Verifying, bot.Processing, bot.PartShipped)
 }
 
+// move takes an order from one of the stages from to another. web.ErrNotNow: it stands elsewhere.
 func (c *demoShop) move(ctx context.Context, order string, to bot.Stage, change func(*bot.Order, time.Time),
 	from ...bot.Stage) error {
 	_, err := c.ChangeOrder(ctx, order, func(o *bot.Order) error {
@@ -95,8 +100,10 @@ func (c *demoShop) Settle(ctx context.Context, order, task string, ok bool) erro
 	return err
 }
 
-// end ends a command, for a shop that asks again until it is answered. The book is first, for what the conversation then
-// says of money is read there; after a crash between the two, the same again tells the conversation.
+// endCommand ends a command, for a shop that asks again until it is answered, so it is idempotent.
+// The book is first, for what the conversation then says of money is read there; after a crash
+// between the two, the same again tells the conversation. bot.ErrNone: it is no command whose end a
+// shop tells.
 func (c *demoShop) endCommand(ctx context.Context, r *bot.TaskRecord, e shop.Ended) error {
 	said, ours := e.Outcome(r.Task.Do)
 	if !ours {

@@ -10,7 +10,9 @@ import (
 	"nevermind/flows"
 )
 
-// desk hands the boards that flows makes to Slack, from what the store and the engine know.
+// desk hands the boards that flows makes to Slack: it reads the store for flows.DeskBoard and turns
+// its board into slack's. catalog has the words of languages besides English; clocks lists what
+// runs out in a record.
 type desk struct {
 	store   bot.Store
 	now     func() time.Time

@@ -9,12 +9,14 @@ import (
 	"nevermind/store/health"
 )
 
-// gauges are read from the store when somebody asks for them.
+// gauges are read from the store when somebody asks for them (store/health measures), so that they
+// cost nothing in between.
 type gauges struct {
 	*site
 	ready *readiness
 }
 
+// describe names one gauge.
 func describe(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("nevermind_"+name, help, labels, nil)
 }
@@ -66,7 +68,7 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 	}
 	say(storeSchema, float64(figures.Schema))
 	say(clockTrusted, one(g.engine.ClockTrusted()))
-	wrong := g.ready.look()
+	wrong := g.ready.check()
 	for _, p := range g.ready.parts {
 		say(partReady, one(wrong[p.name] == nil), p.name)
 	}

@@ -29,7 +29,7 @@ func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.Handle("GET /metrics", s.metrics.handler())
 }
 
-// part is something a server cannot work without.
+// part is something a server cannot work without, and how to ask whether it is able to.
 type part struct {
 	name  string
 	ready func(context.Context) error
@@ -48,7 +48,8 @@ func (s *site) parts() []part {
 	return parts
 }
 
-// readiness asks the parts, at most once a second however often it is asked itself.
+// readiness asks the parts, at most once every probeEvery however often it is asked itself. It
+// answers /readyz and feeds the gauge of the same name.
 type readiness struct {
 	parts []part
 	now   func() time.Time
@@ -61,7 +62,7 @@ type readiness struct {
 
 // ServeHTTP answers 200 where all parts are able to work, else 503 and which are not; why stands in the log.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	wrong := r.look()
+	wrong := r.check()
 	if len(wrong) > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprintln(w, "not ready:", strings.Join(slices.Sorted(maps.Keys(wrong)), ", "))
@@ -70,8 +71,8 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ready")
 }
 
-// look returns what is wrong with which parts.
-func (r *readiness) look() map[string]error {
+// check returns what is wrong with which parts.
+func (r *readiness) check() map[string]error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if since := r.now().Sub(r.at); since >= 0 && since < probeEvery {
@@ -84,14 +85,14 @@ func (r *readiness) look() map[string]error {
 		if err := p.ask(ctx); err != nil {
 			wrong[p.name] = err
 		}
-		r.tell(p.name, wrong[p.name])
+		r.logChange(p.name, wrong[p.name])
 	}
 	r.at, r.wrong = r.now(), wrong
 	return r.wrong
 }
 
-// tell logs a part's change for better or worse, once.
-func (r *readiness) tell(part string, now error) {
+// logChange logs a part's change for better or worse, once.
+func (r *readiness) logChange(part string, now error) {
 	switch before := r.wrong[part]; {
 	case before == nil && now != nil:
 		r.log.Warn("not ready", "part", part, slog.Any("why", now))

@@ -24,7 +24,10 @@ import (
 	"nevermind/store/bolt"
 )
 
-// house is everything wired up around one open store.
+// house is everything wired up around one open store: the engine with its flows and adapters, and
+// in the demo the page and a clock that can be moved. open and wire make it; its owner closes the
+// store when the servers and the engine are done. Its methods answer what arrives over the control
+// socket.
 type house struct {
 	store       bot.Store
 	clock       *web.Clock // nil in a server: there time is not moved
@@ -38,7 +41,8 @@ type house struct {
 	personLocks [256]sync.Mutex
 }
 
-// plan is how a house is opened.
+// plan is how a command wants its house opened. The zero plan opens or makes a store in which time
+// does not pass.
 type plan struct {
 	host    string // the page's, where it is served
 	welcome bool
@@ -48,8 +52,9 @@ type plan struct {
 	demo    bool
 }
 
-// open wires a house up as the demo and the commands need it. The page is an adapter of it even where nobody serves it:
-// what is said to those who sit there is kept for when they look.
+// open wires a house up as the demo and the commands need it. Where a server owns the store it
+// refuses plans that would act for the server's shop. The page is an adapter of the house even
+// where nobody serves it: what is said to those who sit there is kept for when they look.
 func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 	return p.openStoreFor(plan.old, func(store bot.Store) (*house, error) {
 		kept, err := ownerOf(ctx, store)
@@ -64,7 +69,8 @@ func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 	})
 }
 
-// play wires up a house whose clock can be moved and whose shop sits at the page.
+// play wires up a house whose clock can be moved and whose shop sits at the page. The page and the
+// shop get the engine once it is made, since each needs the other.
 func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house, error) {
 	clock, err := web.OpenClock(ctx, store)
 	if err != nil {
@@ -89,7 +95,8 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	return h, nil
 }
 
-// openStoreFor opens the store and closes it again where no house comes of it.
+// openStoreFor opens the store and closes it again where wire makes no house of it. old: the store
+// must be there already.
 func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (*house, error) {
 	store, err := p.openStore(old)
 	if err != nil {
@@ -102,7 +109,8 @@ func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (
 	return h, nil
 }
 
-// furnish gives a house its engine: what is the same in every house is added to cfg.
+// furnish gives a house its engine. cfg holds what differs between demo and server; furnish adds
+// what is the same: store, flows, words, policy, files, and the sealing of case files.
 func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	pack, err := p.set.pack()
 	if err != nil {
@@ -115,7 +123,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, flows.All(), pack.Policy, catalog, p.log
 	cfg.Blobs = h.blobs
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
-		return keptPolicy(ctx, h.store, version)
+		return storedPolicy(ctx, h.store, version)
 	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now,
@@ -124,11 +132,12 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 		return err
 	}
 	h.console.Attach(h.engine)
-	return keepPolicy(ctx, h.store, pack)
+	return storePolicy(ctx, h.store, pack)
 }
 
-// keepPolicy keeps the text of every policy that was ever in force, under its version, as the journal names it.
-func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
+// storePolicy stores the text of every policy that was ever in force, under its version, as the
+// journal names it; a replay of an old turn needs the policy of then.
+func storePolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
 	name := "policy." + pack.Policy.Version
 	if _, err := store.Value(ctx, name); !errors.Is(err, bot.ErrNone) {
 		return err
@@ -136,8 +145,8 @@ func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error
 	return store.SetValue(ctx, name, pack.Text)
 }
 
-// keptPolicy reads a policy that was once in force.
-func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
+// storedPolicy reads a policy that was once in force. bot.ErrNone: no such version was.
+func storedPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
 	text, err := store.Value(ctx, "policy."+version)
 	if err != nil {
 		return nil, err
@@ -149,7 +158,7 @@ func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Poli
 	return pack.Policy, nil
 }
 
-// openStore opens the database and says in a sentence why it cannot.
+// openStore opens the database and says in a sentence why it cannot. old: it must be there already.
 func (p *program) openStore(old bool) (bot.Store, error) {
 	path, err := p.set.database()
 	if err != nil {
@@ -174,7 +183,8 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	return store, nil
 }
 
-// control is what the other commands may ask of whoever has the store open.
+// control is what the other commands may ask of whoever has the store open. The socket is the
+// owner's alone (mode 0600), so a request is not authenticated further.
 func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", h.console.Handler())
@@ -186,7 +196,8 @@ func (h *house) control() http.Handler {
 	return mux
 }
 
-// run lets the engine work until stop is called, which waits for what is under way as long as its context lasts.
+// run lets the engine work until stop is called, which waits for what is under way as long as its
+// context lasts. An engine that ends by itself is sent to broken, where somebody waits for it.
 func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -210,8 +221,9 @@ func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Co
 	}
 }
 
-// dial reaches the server that runs on the data folder, or else opens the store and answers itself. Only where it is
-// alive does time pass in it: tasks are done and deadlines fire.
+// dial reaches the server that runs on the data folder, or else opens the store and answers itself.
+// Only where the plan is alive does time pass then: tasks are done and deadlines fire. done ends
+// all of it.
 func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, done func() error, err error) {
 	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		return client, func() error { client.CloseIdleConnections(); return nil }, nil

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// What a request may take.
+// The bounds of a request: times, and bytes of header and body.
 const (
 	headerTime = 10 * time.Second
 	idleTime   = 2 * time.Minute
@@ -25,7 +25,8 @@ const (
 	mostBulk   = 256 << 20 // of what the shop sends: many orders at once
 )
 
-// server is an HTTP server in which a panic harms one request alone.
+// server is an HTTP server in which a panic harms one request alone, and whose log names no
+// addresses.
 func server(log *slog.Logger, h http.Handler) *http.Server {
 	return &http.Server{Handler: recoverPanics(log, h), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: mostHeader,
@@ -59,7 +60,7 @@ func recoverPanics(log *slog.Logger, h http.Handler) http.Handler {
 	})
 }
 
-// limitBody bounds every body.
+// limitBody bounds every body: mostBulk where the shop sends orders in bulk, mostBody elsewhere.
 func limitBody(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(mostBody)
@@ -93,7 +94,8 @@ func (h *house) serveUntil(ctx context.Context, p *program, listener net.Listene
 	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
 }
 
-// drain takes no new requests, ends the streams together with the engine, and waits for the rest.
+// drain is the graceful end: no new requests are taken, the engine stops and with it the streams it
+// feeds, and what is under way gets drainTime in all.
 func drain(servers []*http.Server, stopEngine func(context.Context)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
@@ -109,7 +111,8 @@ func drain(servers []*http.Server, stopEngine func(context.Context)) error {
 	return all
 }
 
-// shutdown waits for what a server has under way; whoever is still connected when ctx ends is cut off.
+// shutdown waits for the requests of one server; whoever is still connected when ctx ends is cut
+// off.
 func shutdown(ctx context.Context, s *http.Server) error {
 	err := s.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -121,7 +124,7 @@ func shutdown(ctx context.Context, s *http.Server) error {
 	return nil
 }
 
-// addressRedactor leaves out of a line whose address it was: that of somebody who asked.
+// addressRedactor leaves out of a log line whose address it was: that of somebody who asked.
 type addressRedactor struct{ slog.Handler }
 
 var addressOf = regexp.MustCompile(`\[?[0-9a-fA-F:.]+\]?:[0-9]+`)

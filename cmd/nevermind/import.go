@@ -16,6 +16,7 @@ import (
 	"nevermind/bot"
 )
 
+// importCommand loads orders in the shop's format.
 type importCommand struct {
 	File string `arg:"" help:"NDJSON or CSV; - is standard input."`
 }
@@ -88,6 +89,7 @@ func (p *program) follow(answers io.Reader, size int64) error {
 	}
 }
 
+// summary is the last line of an import.
 func (p *program) summary(i imported, screen bool) error {
 	fmt.Fprint(p.err, erase(screen))
 	fmt.Fprintf(p.out, "%s kept, %s\n", count(i.Orders, "order"), count(i.Bad, "bad line"))
@@ -101,6 +103,7 @@ func (p *program) summary(i imported, screen bool) error {
 	}
 }
 
+// progress is how far an import has come; size is the file's in bytes, 0 where it is not known.
 func progress(i imported, size int64) string {
 	if size == 0 {
 		return count(i.Orders, "order") + " …"
@@ -116,6 +119,7 @@ func erase(screen bool) string {
 	return ""
 }
 
+// ending ends a line of progress, except on a screen, where the next one replaces it.
 func ending(screen bool) string {
 	if screen {
 		return ""
@@ -123,6 +127,7 @@ func ending(screen bool) string {
 	return "\n"
 }
 
+// isScreen says whether a person looks at it, rather than a file or a pipe.
 func isScreen(w any) bool {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -13,13 +13,15 @@ import (
 	"nevermind/bot"
 )
 
-// newLog writes JSON lines. It is the last line of defence: whatever a part hands it, no secret and nothing about a
-// person is written.
+// newLog writes JSON lines, redacted. It is the last line of defence: whatever a part hands it, no
+// secret and nothing about a person is written. An attribute that is in none of the lists below is
+// left out.
 func newLog(w io.Writer, level slog.Level, secrets []secret) *slog.Logger {
 	return slog.New(&redactingHandler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}), newRedactor(secrets)})
 }
 
-// redactingHandler lets through what may stand in a log and veils the rest.
+// redactingHandler lets through what may stand in a log and redacts the rest, by an attribute's key
+// and kind.
 type redactingHandler struct {
 	slog.Handler
 	redactor redactor
@@ -58,11 +60,13 @@ func (g *redactingHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &redactingHandler{g.Handler.WithAttrs(clean), g.redactor}
 }
 
-// WithGroup keeps the guard before a group.
+// WithGroup redacts within a group as well.
 func (g *redactingHandler) WithGroup(name string) slog.Handler {
 	return &redactingHandler{g.Handler.WithGroup(name), g.redactor}
 }
 
+// attr redacts one attribute. Times, durations and small numbers stay; a large number may be
+// somebody's id.
 func (g *redactingHandler) attr(a slog.Attr) slog.Attr {
 	v := a.Value.Resolve()
 	switch v.Kind() {
@@ -87,6 +91,7 @@ func (g *redactingHandler) attr(a slog.Attr) slog.Attr {
 // leftOut stands for a value that nobody has said may be logged.
 const leftOut = "(left out)"
 
+// text redacts a value by the list in which its key is.
 func (g *redactingHandler) text(key string, v any) any {
 	switch many, isMany := v.([]string); {
 	case isMany:
@@ -111,8 +116,10 @@ func (g *redactingHandler) text(key string, v any) any {
 	return leftOut
 }
 
+// isTrace recognizes what bot.Trace has made already.
 var isTrace = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
+// trace names an id by a short hash, by which its lines can be found without showing it.
 func trace(id string) string {
 	if isTrace.MatchString(id) || id == "" {
 		return id
@@ -131,9 +138,11 @@ func small(v slog.Value) bool {
 	return true
 }
 
-// redactor takes out of a text what may not be shown.
+// redactor takes out of a text what may not be shown: known secrets, and what looks like a
+// person's.
 type redactor struct{ secrets *strings.Replacer }
 
+// newRedactor knows each secret as it is and as JSON writes it.
 func newRedactor(secrets []secret) redactor {
 	var pairs []string
 	for _, s := range secrets {
@@ -155,6 +164,7 @@ var (
 	numbers = regexp.MustCompile(`[0-9]{6,}`)
 )
 
+// redact replaces secrets first, so that no other pattern cuts one in two.
 func (v redactor) redact(text string) string {
 	text = v.secrets.Replace(text)
 	text = addresses.ReplaceAllString(text, "${1}…")

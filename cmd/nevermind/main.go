@@ -1,4 +1,17 @@
 // Command nevermind is an assistant for the conversations around cancelled orders.
+//
+// The package is commands and wiring, and nothing else: each command is a struct with a Run method
+// in a file of its own, and house.go wires the store, the flows, the adapters and the engine up for
+// it. What is known about flows, stores, platforms or shops belongs to their packages.
+//
+// One process has the store open at a time. A server (serve.go) or a demo (demo.go) holds it and
+// listens on a control socket in the data folder; every other command asks through that socket, or
+// where nobody listens opens the store itself and answers its own request in process (house.go,
+// control_socket.go). So a command is the same code in both cases: a client half, and a handler on
+// the house.
+//
+// Secrets are settings that never print (secret.go), and the log is redacted before it is written
+// (log_redaction.go).
 package main
 
 import (
@@ -32,7 +45,8 @@ func main() {
 	os.Exit(code)
 }
 
-// commands is the command line.
+// commands is the command line, as kong reads it from the tags: the settings that every command
+// has, and each command with its own.
 type commands struct {
 	settings `embed:""`
 
@@ -51,7 +65,8 @@ type commands struct {
 	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }
 
-// parser reads a command line into the commands.
+// parser reads a command line into the commands. A flag beats its variable, a variable beats the
+// file. helped is called where only help was asked for.
 func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, error) {
 	return kong.New(l, kong.Name("nevermind"), kong.Writers(out, errs),
 		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\n"+
@@ -59,19 +74,21 @@ func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, er
 		kong.Exit(helped), helpTexts, kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
 
-// faultsFor is what keeps a command from running at all.
+// faultsFor lists what keeps a command from running at all; all faults at once, so that an operator
+// mends them in one go.
 func (l *commands) faultsFor(command string) []error {
 	switch command {
 	case "check", "verify <file>": // the one tells them itself, the other needs none
 		return nil
 	case "serve":
-		return l.Serve.unfit(&l.settings)
+		return l.Serve.faults(&l.settings)
 	default:
 		return l.faults()
 	}
 }
 
-// program is what a command has to work with.
+// program is what a command has to work with: where it reads and writes, its clock, its settings.
+// Run makes one for each call; tests make their own with another clock.
 type program struct {
 	in       io.Reader
 	out, err io.Writer
@@ -81,15 +98,18 @@ type program struct {
 	log      *slog.Logger
 }
 
-// errReported ends a command that has already told what is wrong.
+// errReported ends a command with exit code 1 that has already told what is wrong.
 var errReported = errors.New("failed")
 
-// usageError marks what the person at the keyboard can put right by asking otherwise.
+// usageError marks what the person at the keyboard can put right by asking otherwise: exit code 2.
 type usageError struct{ error }
 
+// Unwrap shows the error within to errors.Is.
 func (w usageError) Unwrap() error { return w.error }
 
 // run is the program: it reads its command line, does what it says and returns the exit code.
+// Everything from outside is handed in, so that tests run the real program. What it writes to errs
+// holds no secret.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, now func() time.Time) int {
 	var line commands
 	helped := false

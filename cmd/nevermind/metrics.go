@@ -13,7 +13,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics is a bot.Meter that Prometheus can read.
+// metrics is a bot.Meter that Prometheus can read. Parts count under names of their own with one
+// label; the tables below say what each is called at /metrics. A count that no table lists is kept
+// as other_total.
 type metrics struct {
 	registry *prometheus.Registry
 	counts   map[string]*prometheus.CounterVec
@@ -22,7 +24,8 @@ type metrics struct {
 	labels   labels
 }
 
-// metric is one thing the house tells: its name here, what it is, and the labels its one label falls into at the slashes.
+// metric is one thing that is told: its name at /metrics, what it is, and the labels into which its
+// one label falls at the slashes.
 type metric struct{ name, help, labels string }
 
 // counters is what is counted, by its name in the house.
@@ -60,6 +63,7 @@ var histograms = map[string]metric{
 // buckets are the bounds in seconds: from a fast commit to a night that was slept through.
 var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 6 * 3600}
 
+// newMetrics registers all of them, so that each is there as zero before it first happens.
 func newMetrics() *metrics {
 	m := &metrics{registry: prometheus.NewRegistry(), counts: map[string]*prometheus.CounterVec{},
 		times: map[string]*prometheus.HistogramVec{}, labels: labels{seen: map[string]int{}}}
@@ -99,6 +103,7 @@ func (m *metrics) Took(what, of string, d time.Duration) {
 	}
 }
 
+// handler answers a scrape.
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
 }
@@ -130,6 +135,7 @@ func (l *labels) split(what, of, names string) []string {
 	return values
 }
 
+// admit lets a label in that was seen before, or while there are fewer than mostLabels.
 func (l *labels) admit(what, label string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

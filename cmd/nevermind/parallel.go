@@ -9,7 +9,9 @@ import (
 // maxParallel is how many writes share the disk's at most.
 const maxParallel = 64
 
-// parallel does one thing to many, side by side so that they share disk writes; those of one name keep their order.
+// parallel does one thing to many values, side by side so that their commits share disk writes;
+// values of one name keep their order. newParallel starts its goroutines, put hands values over
+// from one goroutine, and wait ends it. After the first error nothing further is done.
 type parallel[T any] struct {
 	do         func(T) error
 	lanes      [maxParallel]chan T
@@ -19,6 +21,7 @@ type parallel[T any] struct {
 	firstError atomic.Pointer[error] // the first
 }
 
+// newParallel starts maxParallel goroutines that call do.
 func newParallel[T any](do func(T) error) *parallel[T] {
 	s := &parallel[T]{do: do, seed: maphash.MakeSeed()}
 	for i := range s.lanes {
@@ -28,6 +31,7 @@ func newParallel[T any](do func(T) error) *parallel[T] {
 	return s
 }
 
+// work does what one lane brings, in order; after an error of any lane it only empties its own.
 func (s *parallel[T]) work(lane <-chan T) {
 	for one := range lane {
 		if s.firstError.Load() != nil {

@@ -11,6 +11,7 @@ import (
 	"nevermind/bot"
 )
 
+// replayCommand judges a case by its journal.
 type replayCommand struct {
 	Case string `arg:"" help:"A case as people see it (C-7Q2M9K4D), or a conversation's key."`
 }
@@ -34,8 +35,9 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 	return nil
 }
 
+// replay answers with what the engine has found.
 func (h *house) replay(w http.ResponseWriter, r *http.Request) {
-	key, err := h.find(r.Context(), r.FormValue("case"))
+	key, err := h.conversationKey(r.Context(), r.FormValue("case"))
 	if err == nil {
 		var replayed bot.Replayed
 		if replayed, err = h.engine.Replay(r.Context(), key); err == nil {
@@ -50,8 +52,8 @@ func (h *house) replay(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, err.Error(), http.StatusInternalServerError)
 }
 
-// find takes a conversation's key, or the name by which people know a case.
-func (h *house) find(ctx context.Context, name string) (bot.Key, error) {
+// conversationKey takes a conversation's key, or the name by which people know a case.
+func (h *house) conversationKey(ctx context.Context, name string) (bot.Key, error) {
 	if strings.Contains(name, "/") {
 		return bot.Key(name), nil
 	}

@@ -14,14 +14,16 @@ import (
 	"nevermind/store/bolt"
 )
 
+// restoreCommand puts a backup in place of the store.
 type restoreCommand struct {
 	File    string `arg:"" help:"A backup."`
 	Replace bool   `help:"Put aside what is there already."`
 }
 
-// Run puts a backup in place, after all of it was looked through.
+// Run puts a backup in place after all of it was looked through; until the last rename nothing is
+// changed.
 func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
-	path, err := c.place(ctx, p)
+	path, err := c.databasePath(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -39,7 +41,7 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return fmt.Errorf("%s cannot be restored, and nothing was changed: %w", c.File, err)
 	}
-	aside, err := ready(ctx, fresh, p.now(), a.Manifest.Made)
+	aside, err := prepareRestored(ctx, fresh, p.now(), a.Manifest.Made)
 	if err != nil {
 		return err
 	}
@@ -58,8 +60,8 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 	return nil
 }
 
-// place is where the database belongs, if it may be put there.
-func (c restoreCommand) place(ctx context.Context, p *program) (string, error) {
+// databasePath is where the database belongs, if it may be put there.
+func (c restoreCommand) databasePath(ctx context.Context, p *program) (string, error) {
 	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		client.CloseIdleConnections()
 		return "", fmt.Errorf("a nevermind runs on %s: stop it first", p.set.folder())
@@ -80,8 +82,8 @@ func (c restoreCommand) place(ctx context.Context, p *program) (string, error) {
 	return path, nil
 }
 
-// ready makes a restored database one that can be worked with: nothing that it held unsent goes out by itself.
-func ready(ctx context.Context, path string, now, made time.Time) (aside int, err error) {
+// prepareRestored makes a restored database one that can be worked with: nothing that it held unsent goes out by itself.
+func prepareRestored(ctx context.Context, path string, now, made time.Time) (aside int, err error) {
 	store, err := bolt.Open(path)
 	if err != nil {
 		return 0, err

@@ -18,18 +18,20 @@ import (
 	"nevermind/bot"
 )
 
-// programStart is when the program started, by a clock that nobody sets.
+// programStart is when the program started; it stands in for the boot time where the system has
+// none.
 var programStart = time.Now()
 
+// serveCommand is the production server.
 type serveCommand struct {
 	Serving serveSettings `embed:""`
 }
 
-// unfit is everything that keeps a server from starting, all at once.
-func (c *serveCommand) unfit(set *settings) []error {
+// faults is everything that keeps a server from starting, all at once.
+func (c *serveCommand) faults(set *settings) []error {
 	faults := append(set.faults(), c.Serving.faults()...)
 	if _, err := set.pack(); err != nil {
-		faults = append(faults, split(err)...)
+		faults = append(faults, faultLines(err)...)
 	}
 	if c.Serving.unreachable() {
 		faults = append(faults, errors.New(nothingSet))
@@ -37,14 +39,16 @@ func (c *serveCommand) unfit(set *settings) []error {
 	return faults
 }
 
-// garbage is how much of it there may be beside what is live, in percent: little is live here, and a quarter as many
-// collections save a fifth of the processor under load. GOGC in the environment says otherwise.
-const garbage = 400
+// gcPercent is how much garbage there may be beside what is live, in percent: little is live here,
+// and a quarter as many collections save a fifth of the processor under load. GOGC in the
+// environment says otherwise.
+const gcPercent = 400
 
-// Run serves until it is told to stop.
+// Run serves until ctx ends. It takes its port before it opens the store, so that a wrong address
+// changes nothing.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+		debug.SetGCPercent(gcPercent)
 	}
 	listener, err := net.Listen("tcp", c.Serving.address())
 	if err != nil {
@@ -58,9 +62,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	return errors.Join(err, s.store.Close())
 }
 
-// wire builds the house of a server: real time, the platforms that are set, and the shop that is set.
+// wire builds the house of a server: real time, the platforms that are set, and the shop that is
+// set. From then on the store is this server's (storeOwner). Adapters and shop are made before the
+// engine and get it afterwards.
 func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
-	if err := unmoved(ctx, store); err != nil {
+	if err := refuseMovedClock(ctx, store); err != nil {
 		return nil, err
 	}
 	blobs, err := s.set.files()
@@ -99,8 +105,8 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	return s.house, answers.claim(ctx, store)
 }
 
-// unmoved refuses a store whose clock was moved in the demo: what is to come would come by a false time.
-func unmoved(ctx context.Context, store bot.Store) error {
+// refuseMovedClock refuses a store whose clock was moved in the demo: what is to come would come by a false time.
+func refuseMovedClock(ctx context.Context, store bot.Store) error {
 	clock, err := web.OpenClock(ctx, store)
 	if err == nil && clock.Offset() != 0 {
 		err = errors.New("the clock of this data folder was moved ahead in the demo, and a server lives by the real time; " +
@@ -109,7 +115,8 @@ func unmoved(ctx context.Context, store bot.Store) error {
 	return err
 }
 
-// serve serves HTTP and the control socket until ctx ends, then lets what is under way come to its end.
+// serve serves HTTP and the control socket until ctx ends, then lets what is under way come to its
+// end.
 func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	page, err := s.front()
 	if err != nil {
@@ -118,7 +125,7 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
 	return s.serveUntil(ctx, s.program, listener, front, func() {
-		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
+		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
 		if s.set.Key.set() || s.set.KeyFile != "" {
 			s.log.Warn("a key is set, but this version does not seal records yet")
 		}
@@ -126,8 +133,8 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	}, func() { s.log.Info("server stops") })
 }
 
-// ways is what people and programs come in by.
-func (s *site) ways() []string {
+// entrances is what people and programs come in by.
+func (s *site) entrances() []string {
 	ways := []string{}
 	for _, a := range s.adapters[1:] {
 		ways = append(ways, a.Name())
@@ -138,7 +145,8 @@ func (s *site) ways() []string {
 	return ways
 }
 
-// front is everything that is served over HTTP.
+// front is everything that is served over HTTP: health, the pages in handlers, each adapter's
+// webhooks below its name, and the shop's API under /v1.
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)

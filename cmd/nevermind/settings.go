@@ -35,6 +35,7 @@ type settings struct {
 	file config
 }
 
+// defaultData is the data folder where none is named.
 const defaultData = "nevermind-data"
 
 // folder is where the database and the control socket lie.
@@ -132,6 +133,7 @@ func (s *settings) keyFault() error {
 	return nil
 }
 
+// sealingKey says whether a text is a key of 32 bytes in base64.
 func sealingKey(text string) bool {
 	key, err := base64.StdEncoding.DecodeString(text)
 	return err == nil && len(key) == 32

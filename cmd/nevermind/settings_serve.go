@@ -22,6 +22,7 @@ type serveSettings struct {
 	Shop     shopSettings     `embed:"" prefix:"shop-" envprefix:"NEVERMIND_SHOP_"`
 }
 
+// telegramSettings are Telegram's; without a token it is off.
 type telegramSettings struct {
 	Token         secret `help:"A Telegram bot's token; without one Telegram is off." env:"TOKEN" placeholder:"SECRET"`
 	API           string `help:"Another Bot API server." env:"API" placeholder:"URL"`
@@ -31,6 +32,7 @@ type telegramSettings struct {
 	ChatRate      rate   `help:"${telegram_chat_rate}" env:"CHAT_RATE" placeholder:"N"`
 }
 
+// slackSettings are Slack's; without a bot token it is off.
 type slackSettings struct {
 	BotToken      secret `help:"A Slack bot's token (xoxb-…); without one Slack is off." env:"BOT_TOKEN" placeholder:"SECRET"`
 	AppToken      secret `help:"An app-level token (xapp-…): Socket Mode." env:"APP_TOKEN" placeholder:"SECRET"`
@@ -40,6 +42,8 @@ type slackSettings struct {
 	ChannelRate   rate   `help:"${slack_channel_rate}" env:"CHANNEL_RATE" placeholder:"N"`
 }
 
+// shopSettings are those of a shop that is reached by webhooks; without a URL the embedded order
+// book is the shop.
 type shopSettings struct {
 	WebhookURL    string `name:"webhook-url" help:"${shop_webhook_url}" env:"WEBHOOK_URL" placeholder:"URL"`
 	WebhookSecret secret `help:"What they are signed with (whsec_…)." env:"WEBHOOK_SECRET" placeholder:"SECRET"`
@@ -70,6 +74,7 @@ func (r rate) per(unset float64) float64 {
 	return unset
 }
 
+// address is where HTTP is served.
 func (s *serveSettings) address() string { return cmp.Or(s.Listen, defaultListen) }
 
 // unreachable says whether nothing is set by which anybody could come in.
@@ -84,9 +89,11 @@ const nothingSet = `nobody could reach this server: no platform and no key is se
   NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1
 "nevermind serve --help" lists everything that can be set; "nevermind demo" needs nothing`
 
-// faultList collects faults; what was given is never repeated where it may hold a secret.
+// faultList collects faults of settings; what was given is never repeated where it may hold a
+// secret.
 type faultList []error
 
+// add adds a fault of a variable, with what would be right.
 func (f *faultList) add(variable, format string, args ...any) {
 	*f = append(*f, fmt.Errorf(variable+": "+format, args...))
 }
@@ -110,6 +117,7 @@ var (
 	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]+$`)
 )
 
+// inspect looks for faults; public is the address the platforms reach us at.
 func (t *telegramSettings) inspect(f *faultList, public string) {
 	ours := cmp.Or(t.API, defaultTelegramAPI) == defaultTelegramAPI
 	f.filled("NEVERMIND_TELEGRAM_TOKEN", t.Token)
@@ -138,6 +146,7 @@ func (t *telegramSettings) inspect(f *faultList, public string) {
 	f.rate("NEVERMIND_TELEGRAM_CHAT_RATE", t.ChatRate)
 }
 
+// inspect looks for faults; Slack needs tokens that belong together.
 func (s *slackSettings) inspect(f *faultList) {
 	f.token("NEVERMIND_SLACK_BOT_TOKEN", s.BotToken, "xoxb-")
 	f.token("NEVERMIND_SLACK_APP_TOKEN", s.AppToken, "xapp-")
@@ -158,6 +167,7 @@ func (s *slackSettings) inspect(f *faultList) {
 	f.rate("NEVERMIND_SLACK_CHANNEL_RATE", s.ChannelRate)
 }
 
+// inspect looks for faults; address and secret go together.
 func (s *shopSettings) inspect(f *faultList) {
 	f.url("NEVERMIND_SHOP_WEBHOOK_URL", s.WebhookURL)
 	f.filled("NEVERMIND_SHOP_WEBHOOK_SECRET", s.WebhookSecret)
@@ -180,6 +190,7 @@ func signingKey(text string) bool {
 	return ok && err == nil && len(key) >= 24 && len(key) <= 64
 }
 
+// filled wants a secret that was given not to be empty.
 func (f *faultList) filled(variable string, s secret) {
 	if s.blank(variable) {
 		f.add(variable, "is empty; give it, or leave it out altogether")
@@ -194,6 +205,7 @@ func (f *faultList) header(variable string, s secret) {
 	}
 }
 
+// token checks a platform's token by how it begins.
 func (f *faultList) token(variable string, s secret, prefix string) {
 	f.header(variable, s)
 	if s.set() && !strings.HasPrefix(s.text(), prefix) {
@@ -201,6 +213,7 @@ func (f *faultList) token(variable string, s secret, prefix string) {
 	}
 }
 
+// rate checks a count a second.
 func (f *faultList) rate(variable string, r rate) {
 	n, err := strconv.ParseFloat(r.text, 64)
 	if r.text != "" && (err != nil || !(n >= 0 && n <= 1e6)) {
@@ -208,6 +221,7 @@ func (f *faultList) rate(variable string, r rate) {
 	}
 }
 
+// url checks an address for requests; an empty one is fine.
 func (f *faultList) url(variable, text string) {
 	if text == "" {
 		return
@@ -218,6 +232,7 @@ func (f *faultList) url(variable, text string) {
 	}
 }
 
+// address checks a host and port to listen on; an empty one is fine.
 func (f *faultList) address(variable, text string) {
 	if text == "" {
 		return

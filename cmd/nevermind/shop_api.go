@@ -31,9 +31,10 @@ func (s *site) restPage() (http.Handler, error) {
 	return s.api().Page()
 }
 
+// api is the shop's API under /v1.
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
-		Key: s.APIKey.text(), House: s.engine, Put: s.putOrder, End: s.ended, Bot: s.botName,
+		Key: s.APIKey.text(), House: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }
@@ -52,16 +53,16 @@ func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 	return held, nil
 }
 
-// ended tells the case how a command has ended, and keeps it in the order's book.
-func (s *site) ended(ctx context.Context, task string, e shop.Ended) error {
+// commandEnded tells the case how a command has ended, and keeps it in the order's book.
+func (s *site) commandEnded(ctx context.Context, task string, e shop.Ended) error {
 	if s.hook != nil {
 		return s.hook.End(ctx, task, e)
 	}
-	return s.bookEnded(ctx, task, e)
+	return s.bookCommandEnded(ctx, task, e)
 }
 
-// bookEnded does so where the embedded order book is the shop.
-func (s *site) bookEnded(ctx context.Context, task string, e shop.Ended) error {
+// bookCommandEnded does so where the embedded order book is the shop.
+func (s *site) bookCommandEnded(ctx context.Context, task string, e shop.Ended) error {
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// openHook makes the shop behind its webhook.
+// openHook makes the shop behind its webhook: the tasks that go to it, with their signatures and
+// retries.
 func openHook(_ context.Context, s *site) (map[string]bot.Hand, error) {
 	h, err := hook.New(hook.Config{URL: s.Shop.WebhookURL, Secret: s.Shop.WebhookSecret.text(), Now: s.now, Meter: s.metrics,
 		Log: s.log})

@@ -20,7 +20,8 @@ var (
 	shopHands = openHook
 )
 
-// site is what the parts of a server are built with.
+// site is what the parts of a server are built with: the program, its settings, and the house,
+// which grows while the server is wired (serve.go).
 type site struct {
 	*program
 	*serveSettings

@@ -8,7 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// storeOwner says who answers for a store: once a server has, nobody else may act for its shop or move its time.
+// storeOwner says who answers for a store. Once a server has served it, the store's shop is the
+// server's: no demo may move its time, and no command may act for its people. The value is stored,
+// so it holds after the server has ended.
 type storeOwner string
 
 // Who answers for a store, as it is kept there.
@@ -21,6 +23,7 @@ const (
 // storeOwnerName is what it is kept under in the store.
 const storeOwnerName = "served"
 
+// ownerOf reads who answers for a store.
 func ownerOf(ctx context.Context, store bot.Store) (storeOwner, error) {
 	kept, err := store.Value(ctx, storeOwnerName)
 	if errors.Is(err, bot.ErrNone) {
@@ -29,7 +32,7 @@ func ownerOf(ctx context.Context, store bot.Store) (storeOwner, error) {
 	return storeOwner(kept), err
 }
 
-// keep remembers who answers from now on.
+// claim stores who answers from now on.
 func (s storeOwner) claim(ctx context.Context, store bot.Store) error {
 	held, err := ownerOf(ctx, store)
 	if err != nil || held == s {
@@ -38,7 +41,7 @@ func (s storeOwner) claim(ctx context.Context, store bot.Store) error {
 	return store.SetValue(ctx, storeOwnerName, []byte(s))
 }
 
-// admits says why a house may not be opened as planned.
+// admits says why a house may not be opened as planned; nil where it may.
 func (s storeOwner) admits(plan plan) error {
 	switch {
 	case s == ownedByNobody || !plan.alive:

@@ -8,6 +8,7 @@ import (
 	"nevermind/adapters/casefile"
 )
 
+// verifyCommand checks a sealed case file.
 type verifyCommand struct {
 	File string `arg:"" help:"A sealed case file (case-C-….zip)."`
 }
