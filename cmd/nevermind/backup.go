@@ -21,7 +21,8 @@ type backupCommand struct {
 	Replace bool   `help:"Write over a file that is there already."`
 }
 
-// Run copies everything as it stands at one moment, looks through the copy and only then gives it its name.
+// Run copies everything as it stands at one moment, verifies the copy and only then gives it its
+// name: a file of that name is always a whole backup.
 func (c backupCommand) Run(ctx context.Context, p *program) error {
 	if _, err := os.Lstat(c.File); err == nil && !c.Replace {
 		return fmt.Errorf("%s is there already: name another file, or say --replace", c.File)
@@ -88,8 +89,9 @@ func (c backupCommand) name(whole string) (err error) {
 // scratchName begins the names of our own folders for what is half done.
 const scratchName = ".nevermind-copy-"
 
-// scratchFolder makes a folder of our own beside what is to be written. One that a killed command left a day ago is removed: it
-// holds people's data.
+// scratchFolder makes a folder of our own beside what is to be written, on the same disk, so that a
+// rename is enough at the end. One that a killed command left a day ago is removed: it holds
+// people's data.
 func scratchFolder(beside string) (folder string, forget func() error, err error) {
 	left, err := filepath.Glob(filepath.Join(beside, scratchName+"*"))
 	if err != nil {
@@ -119,7 +121,8 @@ func holdings(r archive.Holdings) string {
 // taken.
 const houseTime = "Nevermind-Time"
 
-// snapshot writes the database as it stands now to a new file, whoever has it open, and returns the time.
+// snapshot writes the database as it stands now to a new file, whoever has it open, and returns the
+// time of that moment by the program's clock, which in a demo may have been moved.
 func (p *program) snapshot(ctx context.Context, path string) (made time.Time, err error) {
 	client, done, err := p.dial(ctx, plan{old: true})
 	if err != nil {
@@ -143,7 +146,8 @@ func (p *program) snapshot(ctx context.Context, path string) (made time.Time, er
 // chunkTime is how long whoever asked for a copy may leave a piece of it lying: the store grows meanwhile.
 const chunkTime = 30 * time.Second
 
-// backup writes the database as it stands to whoever asked.
+// backup writes a snapshot of the database to whoever asked. Where it breaks off after the first
+// byte the connection is cut, so that half a copy is not taken for a whole one.
 func (h *house) backup(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(houseTime, h.engine.Now().Format(time.RFC3339Nano))
 	out := &deadlineWriter{ResponseWriter: w, control: http.NewResponseController(w)}

@@ -97,7 +97,7 @@ func taskInWords(t *bot.Task) string {
 	return what
 }
 
-// eachDeadLetter goes through everything that is set aside.
+// eachDeadLetter goes through all dead letters, a page at a time; f may act on them meanwhile.
 func (p *program) eachDeadLetter(ctx context.Context, f func(*http.Client, deadLetter) error) (err error) {
 	client, done, err := p.dial(ctx, plan{old: true})
 	if err != nil {
@@ -152,7 +152,8 @@ func (c deadLetterDrop) Run(ctx context.Context, p *program) error {
 	return p.actOn(ctx, c.ID, true, c.Why)
 }
 
-// actOn retries or drops each letter and tells what became of it; it fails where one could not be.
+// actOn retries or drops each of the dead letters named and tells what became of it; errReported
+// where one could not be.
 func (p *program) actOn(ctx context.Context, ids []string, drop bool, why string) (err error) {
 	client, done, err := p.dial(ctx, plan{old: true})
 	if err != nil {
@@ -185,7 +186,7 @@ func askAct(ctx context.Context, client *http.Client, id string, drop bool, why 
 	return askServer(ctx, client, "/deadletter/act?"+q.Encode(), into)
 }
 
-// deadLetters hands out a page of what is set aside.
+// deadLetters answers with a page of dead letters above a sequence number.
 func (h *house) deadLetters(w http.ResponseWriter, r *http.Request) {
 	after, err := strconv.ParseUint(r.FormValue("after"), 10, 64)
 	if err != nil {
@@ -220,7 +221,7 @@ func (h *house) owner(ctx context.Context, t *bot.Task) string {
 	return c.ID
 }
 
-// actOnDeadLetter puts a task back or drops it.
+// actOnDeadLetter puts a dead letter back or drops it, and answers with the task as it is then.
 func (h *house) actOnDeadLetter(w http.ResponseWriter, r *http.Request) {
 	act := h.engine.PutBack
 	if r.FormValue("drop") == "true" {

@@ -56,7 +56,8 @@ func (h *house) loadSample(ctx context.Context) error {
 	return h.store.SetValue(ctx, sampleMark, []byte("loaded"))
 }
 
-// giveSeats gives a room to everybody who has none; the desk is support's, and tells the time as its first agent does.
+// giveSeats gives a room on the page to everybody who has none. Support's people share the desk,
+// which tells the time as its first agent does.
 func (h *house) giveSeats(ctx context.Context) error {
 	desk := bot.Person{ID: bot.Desk, Rooms: []bot.Room{web.Desk}}
 	agents, err := h.store.People(ctx, bot.Support, bot.Desk, 1)
@@ -112,8 +113,9 @@ func (h *house) giveSeat(ctx context.Context, p bot.Person) error {
 	return err
 }
 
-// ensurePerson makes sure that somebody an order names is a person, and in the demo that the page reaches them. Many orders of
-// one person may come side by side: one of them puts the person, and the others wait and find it.
+// ensurePerson makes sure that somebody an order names is a person, and in the demo that the page
+// reaches them. Many orders of one person may come side by side: a lock by id lets one of them put
+// the person, and the others wait and find it.
 func (h *house) ensurePerson(ctx context.Context, id bot.PersonID) error {
 	only := &h.personLocks[maphash.String(personLockSeed, string(id))%uint64(len(h.personLocks))]
 	only.Lock()

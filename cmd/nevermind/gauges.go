@@ -43,7 +43,8 @@ func (g gauges) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect reads them; what the store does not answer is left out, and /readyz tells that.
+// Collect reads them within probeTime. What the store does not answer is left out, and /readyz
+// tells that.
 func (g gauges) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()

@@ -20,7 +20,8 @@ const (
 	probeTime  = 3 * time.Second
 )
 
-// mountHealth serves what an operator's machines ask for.
+// mountHealth serves what an operator's machines ask for: /healthz says that the process answers,
+// /readyz whether all parts work, /metrics the counts and gauges.
 func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	ready := &readiness{parts: s.parts(), now: s.now, log: s.log, wrong: map[string]error{}}
@@ -35,7 +36,7 @@ type part struct {
 	ready func(context.Context) error
 }
 
-// parts are the store and every platform that can tell.
+// parts are the store, which must take a write, and every adapter that has a Ready method.
 func (s *site) parts() []part {
 	parts := []part{{"store", func(ctx context.Context) error {
 		return health.Writable(ctx, s.store, s.now())
@@ -71,7 +72,8 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ready")
 }
 
-// check returns what is wrong with which parts.
+// check returns what is wrong with which parts, asked afresh where the last answer is older than
+// probeEvery. Several requests at once wait for one answer.
 func (r *readiness) check() map[string]error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -101,7 +103,8 @@ func (r *readiness) logChange(part string, now error) {
 	}
 }
 
-// ask asks a part, which may neither take its time nor take the server along.
+// ask asks a part, which may neither take longer than ctx nor take the server along by a panic. One
+// that never answers leaves its goroutine behind.
 func (p part) ask(ctx context.Context) error {
 	answer := make(chan error, 1)
 	go func() {

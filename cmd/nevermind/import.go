@@ -21,7 +21,8 @@ type importCommand struct {
 	File string `arg:"" help:"NDJSON or CSV; - is standard input."`
 }
 
-// imported is one line that the importing side answers: a bad line, how far it has come, or the end.
+// imported is one line of the answer to an import, JSON and one a line: a bad line, how far it has
+// come, or the end.
 type imported struct {
 	Line   int    `json:"line,omitempty"`
 	Wrong  string `json:"wrong,omitempty"`
@@ -140,7 +141,9 @@ func isScreen(w any) bool {
 // progressEvery is how often an import says how far it has come.
 const progressEvery = time.Second
 
-// importOrders reads orders from the request while it answers what becomes of them.
+// importOrders reads orders from the request while it answers what becomes of them. Orders are
+// committed side by side, so that a large import shares disk writes; a bad line is told and passed
+// over.
 func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 	both := http.NewResponseController(w)
 	if err := both.EnableFullDuplex(); err != nil {

@@ -60,7 +60,8 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 	return nil
 }
 
-// databasePath is where the database belongs, if it may be put there.
+// databasePath is where the database belongs, if it may be put there: nobody serves the folder, and
+// nothing is there or --replace is said.
 func (c restoreCommand) databasePath(ctx context.Context, p *program) (string, error) {
 	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		client.CloseIdleConnections()
@@ -82,7 +83,9 @@ func (c restoreCommand) databasePath(ctx context.Context, p *program) (string, e
 	return path, nil
 }
 
-// prepareRestored makes a restored database one that can be worked with: nothing that it held unsent goes out by itself.
+// prepareRestored makes a restored database one that can be worked with: what it held unsent
+// becomes dead letters, since it may have been sent after the backup was made. aside is how many
+// there are.
 func prepareRestored(ctx context.Context, path string, now, made time.Time) (aside int, err error) {
 	store, err := bolt.Open(path)
 	if err != nil {
@@ -92,7 +95,9 @@ func prepareRestored(ctx context.Context, path string, now, made time.Time) (asi
 	return aside, errors.Join(err, store.Close())
 }
 
-// swapIn puts the fresh database in place of the one that is there, which is put aside under a name of its own.
+// swapIn puts the fresh database in place of the one that is there, which is put aside under a name
+// of its own: before. Both renames are within one folder; where the second fails the first is
+// undone.
 func swapIn(path, fresh string, now time.Time) (before string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", errors.Join(os.Rename(fresh, path), archive.SyncFolder(filepath.Dir(path)))

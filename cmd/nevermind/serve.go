@@ -105,7 +105,8 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	return s.house, answers.claim(ctx, store)
 }
 
-// refuseMovedClock refuses a store whose clock was moved in the demo: what is to come would come by a false time.
+// refuseMovedClock refuses a store whose clock was moved in the demo: what is to come would come by
+// a false time.
 func refuseMovedClock(ctx context.Context, store bot.Store) error {
 	clock, err := web.OpenClock(ctx, store)
 	if err == nil && clock.Offset() != 0 {
@@ -133,7 +134,8 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	}, func() { s.log.Info("server stops") })
 }
 
-// entrances is what people and programs come in by.
+// entrances are what people and programs come in by: the adapters that are set, without the
+// console, and the shop's API.
 func (s *site) entrances() []string {
 	ways := []string{}
 	for _, a := range s.adapters[1:] {

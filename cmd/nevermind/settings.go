@@ -71,7 +71,7 @@ func (s *settings) files() (*blob.Store, error) {
 	return kept, nil
 }
 
-// pack is the policy in force.
+// pack is the policy in force: a file, a built-in pack by its name, or the default one.
 func (s *settings) pack() (*policies.Pack, error) {
 	if s.Policy == "" {
 		return policies.Default()
@@ -108,7 +108,8 @@ func (s *settings) faults() (faults []error) {
 	return faults
 }
 
-// keyFault is what is wrong with the key, if one is given. A file that is not there yet is none.
+// keyFault is what is wrong with the key, if one is given. A key file that is not there yet is
+// none.
 func (s *settings) keyFault() error {
 	const right = "32 random bytes in base64: openssl rand -base64 32"
 	switch {

@@ -23,7 +23,7 @@ func routeAPI(api, rest http.Handler) http.Handler {
 	})
 }
 
-// restPage is what people read about it, where there is a key to use it with.
+// restPage is the API's documentation as a page, where there is a key to use the API with.
 func (s *site) restPage() (http.Handler, error) {
 	if !s.APIKey.set() {
 		return http.NotFoundHandler(), nil
@@ -39,7 +39,8 @@ func (s *site) api() *rest.API {
 	})
 }
 
-// putOrder stores an order and whoever it is about.
+// putOrder stores an order as the shop says it, and makes sure that the buyer and the seller it
+// names are people of the store. It returns the order as it is held now.
 func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 	held, err := h.engine.PutOrder(ctx, o)
 	if err != nil {
@@ -53,7 +54,9 @@ func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 	return held, nil
 }
 
-// commandEnded tells the case how a command has ended, and keeps it in the order's book.
+// commandEnded tells the case how a command to the shop has ended, and keeps it in the order's
+// book. A shop calls until it is answered, so it is idempotent. bot.ErrNone: nobody has asked for
+// that command.
 func (s *site) commandEnded(ctx context.Context, task string, e shop.Ended) error {
 	if s.hook != nil {
 		return s.hook.End(ctx, task, e)
@@ -61,7 +64,7 @@ func (s *site) commandEnded(ctx context.Context, task string, e shop.Ended) erro
 	return s.bookCommandEnded(ctx, task, e)
 }
 
-// bookCommandEnded does so where the embedded order book is the shop.
+// bookCommandEnded is commandEnded where the embedded order book is the shop.
 func (s *site) bookCommandEnded(ctx context.Context, task string, e shop.Ended) error {
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
@@ -79,7 +82,8 @@ func (s *site) bookCommandEnded(ctx context.Context, task string, e shop.Ended) 
 	return counter.endCommand(ctx, &r, e)
 }
 
-// botName is what the Telegram bot is called, as soon as its adapter knows.
+// botName is what the Telegram bot is called, once its adapter has asked Telegram; empty until
+// then.
 func (s *site) botName() string {
 	for _, a := range s.adapters {
 		if named, ok := a.(interface{ Username() string }); ok && a.Name() == "telegram" {

@@ -38,7 +38,8 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 // hookSecretName is what the webhook's secret is kept under in the store.
 const hookSecretName = "telegram.webhook_secret"
 
-// hookSecret is what Telegram proves itself with: what was set, else one made once and kept.
+// hookSecret is what Telegram proves itself with: what was set, else one made once and stored, so
+// that it stays the same over restarts.
 func hookSecret(ctx context.Context, store bot.Store, set secret) (string, error) {
 	if set.set() {
 		return set.text(), nil
@@ -87,7 +88,8 @@ func sellersMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(contex
 	}
 }
 
-// menus are what Telegram shows of us to everybody, a language each, English first: the buyers' menu.
+// menus are what Telegram shows of us to everybody, a language each, English first. The commands
+// are the buyers'.
 func menus(all *bot.Flows, words bot.Catalog) []telegram.Menu {
 	commands := all.CommandsFor(bot.Buyer)
 	in := func(language string) (m telegram.Menu, any bool) {
