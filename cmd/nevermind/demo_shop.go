@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -16,7 +18,7 @@ import (
 // API) asks it, on the other it changes orders through the engine and the embedded order book. It
 // is made before the engine and gets it when there is one.
 type demoShop struct {
-	*bot.Engine
+	*engine.Engine
 	book *shop.Book
 }
 

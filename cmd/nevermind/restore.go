@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/bot"
 	"nevermind/store/archive"
 	"nevermind/store/bolt"
@@ -91,7 +93,7 @@ func prepareRestored(ctx context.Context, path string, now, made time.Time) (asi
 	if err != nil {
 		return 0, err
 	}
-	aside, err = bot.Restored(ctx, store, now, made)
+	aside, err = engine.Restored(ctx, store, now, made)
 	return aside, errors.Join(err, store.Close())
 }
 

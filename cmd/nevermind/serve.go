@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/console"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -94,8 +96,8 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 		answers = ownedByWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: s.bootTime, Adapters: adapters, Hands: do,
-		News: s.caseWebhook(), Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.bootTime, Adapters: adapters, Hands: do,
+		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine

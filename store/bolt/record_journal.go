@@ -44,21 +44,21 @@ func (e event) IsZero() bool {
 
 // message is what a person sent, as it came. A secret link is never stored.
 type message struct {
-	ID      string    `cbor:"1,keyasint,omitempty"`  // the platform's, what it is deduplicated by
-	Account string    `cbor:"2,keyasint,omitempty"`  // adapter:id, as the platform proved
-	Text    string    `cbor:"3,keyasint,omitempty"`  // what was typed
-	Press   string    `cbor:"4,keyasint,omitempty"`  // the token of a button
-	ReplyTo bot.Ref   `cbor:"6,keyasint,omitempty"`  // the message it answers
-	Files   []file    `cbor:"7,keyasint,omitempty"`  // files that came with it
-	At      instant   `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
-	Odd     bot.Odd   `cbor:"9,keyasint,omitempty"`  // what it was besides text, press or files
-	Public  bool      `cbor:"10,keyasint,omitempty"` // others read in this room too
-	Fields  bot.Facts `cbor:"11,keyasint,omitempty"` // answers of the platform's own form
-	Note    bool      `cbor:"12,keyasint,omitempty"` // an internal note of support's
-	Album   string    `cbor:"13,keyasint,omitempty"` // the platform's name for parts of one message
-	KeepIn  bot.Key   `cbor:"14,keyasint,omitempty"` // the record whose evidence it becomes
-	KeepBy  string    `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
-	KeepAt  instant   `cbor:"16,keyasint,omitempty"` // when they said it
+	ID      string          `cbor:"1,keyasint,omitempty"`  // the platform's, what it is deduplicated by
+	Account string          `cbor:"2,keyasint,omitempty"`  // adapter:id, as the platform proved
+	Text    string          `cbor:"3,keyasint,omitempty"`  // what was typed
+	Press   string          `cbor:"4,keyasint,omitempty"`  // the token of a button
+	ReplyTo bot.Ref         `cbor:"6,keyasint,omitempty"`  // the message it answers
+	Files   []file          `cbor:"7,keyasint,omitempty"`  // files that came with it
+	At      instant         `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
+	Odd     bot.Unsupported `cbor:"9,keyasint,omitempty"`  // what it was besides text, press or files
+	Public  bool            `cbor:"10,keyasint,omitempty"` // others read in this room too
+	Fields  bot.Facts       `cbor:"11,keyasint,omitempty"` // answers of the platform's own form
+	Note    bool            `cbor:"12,keyasint,omitempty"` // an internal note of support's
+	Album   string          `cbor:"13,keyasint,omitempty"` // the platform's name for parts of one message
+	KeepIn  bot.Key         `cbor:"14,keyasint,omitempty"` // the record whose evidence it becomes
+	KeepBy  string          `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
+	KeepAt  instant         `cbor:"16,keyasint,omitempty"` // when they said it
 }
 
 // file is a file's description; the content lies in the blob store under its hash.
@@ -81,7 +81,7 @@ func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
@@ -93,7 +93,7 @@ func newEntry(e *bot.Entry) entry {
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
 		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
@@ -118,15 +118,15 @@ func (e event) bot() bot.Event {
 
 func newMessage(m *bot.Message) message {
 	return message{
-		m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Odd, m.Public, m.Fields, m.Note,
-		m.Album, m.Keep.In, m.Keep.By, toInstant(m.Keep.At),
+		m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Unsupported, m.Public, m.Fields, m.Note,
+		m.Album, m.Evidence.Record, m.Evidence.By, toInstant(m.Evidence.At),
 	}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
-		Fields: m.Fields, Note: m.Note, Album: m.Album, Keep: bot.Keep{In: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
+		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
+		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
 	}
 }

@@ -91,8 +91,8 @@ func (b *writeBatch) checkResult(id string) error {
 
 // putResult records a result. A task that still waits leaves its lane, which makes its lease void:
 // the attempt under way is refused with ErrFenced when it settles.
-func (b *writeBatch) putResult(r *bot.Result, now time.Time) {
-	seq := slices.Clone(b.get(taskIDs, []byte(r.Task)))
+func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
+	seq := slices.Clone(b.get(taskIDs, []byte(r.TaskID)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead

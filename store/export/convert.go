@@ -87,7 +87,7 @@ func newDeadline(c *bot.Conversation, d bot.Deadline) *deadlineLine {
 func (e *exporter) entry(x *bot.Entry) (*entryLine, error) {
 	out := &entryLine{
 		Kind: "journal", Conversation: x.Conversation, Seq: x.Seq, At: x.At, Event: newEvent(&x.Event), Flow: x.Flow, From: x.From,
-		To: x.To, Visit: x.Visit, Learned: withoutTokens(x.Learned), Rules: x.Rules, Policy: x.Policy, Output: x.Output, Note: x.Note,
+		To: x.To, Visit: x.Visit, Learned: withoutTokens(x.Learned), Rules: x.Rules, Policy: x.Policy, Output: x.Output, Note: x.Refused,
 		Prev: x.Prev, Hash: x.Hash,
 	}
 	if x.Used.Order != nil {

@@ -200,7 +200,7 @@ func (m *model) anyLease() *held {
 // resultOne brings a late result for any task ever made.
 func (m *model) resultOne(*rapid.T) {
 	id := fmt.Sprint("t", m.draw(0, m.made))
-	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), Result: &bot.Result{Task: id}})
+	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), LateOutcome: &bot.LateOutcome{TaskID: id}})
 	switch m.states[id] {
 	case "":
 		m.expect(err, bot.ErrNone)
