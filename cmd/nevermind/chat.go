@@ -9,6 +9,7 @@ import (
 	"nevermind/bot"
 )
 
+// chatCommand is a buyer's side in a terminal.
 type chatCommand struct {
 	As string `required:"" help:"Whose side: a buyer's id." placeholder:"BUYER_ID"`
 }

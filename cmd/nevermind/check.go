@@ -12,10 +12,11 @@ import (
 	"nevermind/flows/policies"
 )
 
+// checkCommand looks for faults without running anything.
 type checkCommand struct {
 	Rules bool `help:"Where each rule of the field stands."`
 
-	Serving serving `embed:""`
+	Serving serveSettings `embed:""`
 }
 
 // Run looks for faults and tells each in one line.
@@ -23,7 +24,7 @@ func (c checkCommand) Run(p *program) error {
 	faults := append(p.set.faults(), c.Serving.faults()...)
 	pack, err := p.set.pack()
 	if err != nil {
-		faults = append(faults, split(err)...)
+		faults = append(faults, faultLines(err)...)
 		if pack, err = policies.Default(); err != nil {
 			return err
 		}
@@ -44,17 +45,18 @@ func (c checkCommand) Run(p *program) error {
 	}
 	if len(faults) > 0 {
 		fmt.Fprintf(p.err, "nevermind: %s\n", count(len(faults), "fault"))
-		return errSaid
+		return errReported
 	}
 	if c.Rules {
 		return rules(p.out, pack.Policy)
 	}
-	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name, pack.Policy.Version)
+	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name,
+		pack.Policy.Version)
 	return nil
 }
 
-// split makes an error of several lines into one error a line, each with what stood before the first.
-func split(err error) (each []error) {
+// faultLines makes an error of several lines into one error a line, each with what stood before the first.
+func faultLines(err error) (each []error) {
 	var faults policies.Faults
 	if !errors.As(err, &faults) {
 		return []error{err}
@@ -66,6 +68,7 @@ func split(err error) (each []error) {
 	return each
 }
 
+// states counts the states of all flows.
 func states(all *bot.Flows) (n int) {
 	for _, f := range all.All {
 		n += len(f.States)
@@ -73,6 +76,7 @@ func states(all *bot.Flows) (n int) {
 	return n
 }
 
+// count is a number and what it counts, in the plural where it is not one.
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -5,14 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 )
 
+// demoCommand is the whole product on one machine, for looking at it.
 type demoCommand struct {
-	Listen string `help:"Where the page is served; 127.0.0.1:8080 where nothing else is said." env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+	Listen string `help:"${demo_listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
 }
 
+// defaultListen is where the page or the server listens where nothing else is said: this machine
+// alone.
 const defaultListen = "127.0.0.1:8080"
 
 // Run shows the whole product on this machine until it is told to stop.
@@ -33,6 +35,7 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	return errors.Join(err, h.store.Close(), forget())
 }
 
+// address is where the page is served.
 func (c demoCommand) address() string {
 	if c.Listen == "" {
 		return defaultListen
@@ -64,22 +67,10 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 	if err := h.populate(ctx); err != nil {
 		return errors.Join(fmt.Errorf("load the sample marketplace: %w", err), listener.Close())
 	}
-	control, err := listenControl(p.set.folder())
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	ended := make(chan error, 3)
-	servers := []*http.Server{start(server(p.log, h.page), listener, ended), start(server(p.log, h.control()), control, ended)}
-	stopEngine := h.run(p.log, ended)
-	p.invite(listener.Addr())
-	p.log.Info("demo is up", "listen", listener.Addr().String())
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-ended:
-	}
-	p.log.Info("demo stops")
-	return errors.Join(err, drain(servers, stopEngine), removeControl(p.set.folder()))
+	return h.serveUntil(ctx, p, listener, server(p.log, h.page), func() {
+		p.invite(listener.Addr())
+		p.log.Info("demo is up", "listen", listener.Addr().String())
+	}, func() { p.log.Info("demo stops") })
 }
 
 // invite says where the page is and what to try there.
@@ -100,6 +91,7 @@ Ctrl-C stops.
 	}
 }
 
+// pageURL is the address under which a person on this machine opens the page.
 func pageURL(at net.Addr) string {
 	host, port, err := net.SplitHostPort(at.String())
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {

@@ -51,7 +51,7 @@ func drawAll(all *bot.Flows, policy *bot.Policy, only string) (drawn []drawing.F
 		}
 	}
 	if len(drawn) == 0 {
-		return nil, wrongUse{fmt.Errorf("there is no flow %q", only)}
+		return nil, usageError{fmt.Errorf("there is no flow %q", only)}
 	}
 	return drawn, nil
 }

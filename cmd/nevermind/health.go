@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"nevermind/store/health"
 )
 
 // How often the store is written to for readiness, and how long a part may take to answer.
@@ -18,7 +20,8 @@ const (
 	probeTime  = 3 * time.Second
 )
 
-// mountHealth serves what an operator's machines ask for.
+// mountHealth serves what an operator's machines ask for: /healthz says that the process answers,
+// /readyz whether all parts work, /metrics the counts and gauges.
 func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	ready := &readiness{parts: s.parts(), now: s.now, log: s.log, wrong: map[string]error{}}
@@ -27,16 +30,16 @@ func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.Handle("GET /metrics", s.metrics.handler())
 }
 
-// part is something a server cannot work without.
+// part is something a server cannot work without, and how to ask whether it is able to.
 type part struct {
 	name  string
 	ready func(context.Context) error
 }
 
-// parts are the store and every platform that can tell.
+// parts are the store, which must take a write, and every adapter that has a Ready method.
 func (s *site) parts() []part {
 	parts := []part{{"store", func(ctx context.Context) error {
-		return s.store.SetValue(ctx, "ready", []byte(s.now().UTC().Format(time.RFC3339)))
+		return health.Writable(ctx, s.store, s.now())
 	}}}
 	for _, a := range s.adapters {
 		if able, ok := a.(interface{ Ready(context.Context) error }); ok {
@@ -46,7 +49,8 @@ func (s *site) parts() []part {
 	return parts
 }
 
-// readiness asks the parts, at most once a second however often it is asked itself.
+// readiness asks the parts, at most once every probeEvery however often it is asked itself. It
+// answers /readyz and feeds the gauge of the same name.
 type readiness struct {
 	parts []part
 	now   func() time.Time
@@ -59,7 +63,7 @@ type readiness struct {
 
 // ServeHTTP answers 200 where all parts are able to work, else 503 and which are not; why stands in the log.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	wrong := r.look()
+	wrong := r.check()
 	if len(wrong) > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprintln(w, "not ready:", strings.Join(slices.Sorted(maps.Keys(wrong)), ", "))
@@ -68,8 +72,9 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ready")
 }
 
-// look returns what is wrong with which parts.
-func (r *readiness) look() map[string]error {
+// check returns what is wrong with which parts, asked afresh where the last answer is older than
+// probeEvery. Several requests at once wait for one answer.
+func (r *readiness) check() map[string]error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if since := r.now().Sub(r.at); since >= 0 && since < probeEvery {
@@ -82,14 +87,14 @@ func (r *readiness) look() map[string]error {
 		if err := p.ask(ctx); err != nil {
 			wrong[p.name] = err
 		}
-		r.tell(p.name, wrong[p.name])
+		r.logChange(p.name, wrong[p.name])
 	}
 	r.at, r.wrong = r.now(), wrong
 	return r.wrong
 }
 
-// tell logs a part's change for better or worse, once.
-func (r *readiness) tell(part string, now error) {
+// logChange logs a part's change for better or worse, once.
+func (r *readiness) logChange(part string, now error) {
 	switch before := r.wrong[part]; {
 	case before == nil && now != nil:
 		r.log.Warn("not ready", "part", part, slog.Any("why", now))
@@ -98,7 +103,8 @@ func (r *readiness) tell(part string, now error) {
 	}
 }
 
-// ask asks a part, which may neither take its time nor take the server along.
+// ask asks a part, which may neither take longer than ctx nor take the server along by a panic. One
+// that never answers leaves its goroutine behind.
 func (p part) ask(ctx context.Context) error {
 	answer := make(chan error, 1)
 	go func() {

@@ -114,7 +114,7 @@ func (d *shopDeaths) ask(ctx context.Context, id string) {
 		if d.api().call("PUT", "/v1/orders/"+id, order(id, "b-"+id), nil) != 200 {
 			continue
 		}
-		client, up := reach(ctx, d.data)
+		client, up := dialServer(ctx, d.data)
 		if !up {
 			continue
 		}

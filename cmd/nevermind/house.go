@@ -26,21 +26,25 @@ import (
 	"nevermind/store/bolt"
 )
 
-// house is everything wired up around one open store.
+// house is everything wired up around one open store: the engine with its flows and adapters, and
+// in the demo the page and a clock that can be moved. open and wire make it; its owner closes the
+// store when the servers and the engine are done. Its methods answer what arrives over the control
+// socket.
 type house struct {
-	store    bot.Store
-	clock    *web.Clock // nil in a server: there time is not moved
-	page     *web.Demo  // nil in a server
-	console  *console.Adapter
-	engine   *engine.Engine
-	blobs    *blob.Store
-	adapters []bot.Adapter // of a server
-	welcome  bool          // whoever an order names is reached on the demo's page
-	sample   bool          // the sample marketplace is in the store
-	knowing  [256]sync.Mutex
+	store       bot.Store
+	clock       *web.Clock // nil in a server: there time is not moved
+	page        *web.Demo  // nil in a server
+	console     *console.Adapter
+	engine      *engine.Engine
+	blobs       *blob.Store
+	adapters    []bot.Adapter // of a server
+	welcome     bool          // whoever an order names is reached on the demo's page
+	sample      bool          // the sample marketplace is in the store
+	personLocks [256]sync.Mutex
 }
 
-// plan is how a house is opened.
+// plan is how a command wants its house opened. The zero plan opens or makes a store in which time
+// does not pass.
 type plan struct {
 	host    string // the page's, where it is served
 	welcome bool
@@ -50,23 +54,25 @@ type plan struct {
 	demo    bool
 }
 
-// open wires a house up as the demo and the commands need it. The page is an adapter of it even where nobody serves it:
-// what is said to those who sit there is kept for when they look.
+// open wires a house up as the demo and the commands need it. Where a server owns the store it
+// refuses plans that would act for the server's shop. The page is an adapter of the house even
+// where nobody serves it: what is said to those who sit there is kept for when they look.
 func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 	return p.openStoreFor(plan.old, func(store bot.Store) (*house, error) {
-		kept, err := keeperOf(ctx, store)
+		kept, err := ownerOf(ctx, store)
 		if err == nil {
 			err = kept.admits(plan)
 		}
 		if err != nil {
 			return nil, err
 		}
-		plan.settle = plan.settle && kept == nobody
+		plan.settle = plan.settle && kept == ownedByNobody
 		return p.play(ctx, store, plan)
 	})
 }
 
-// play wires up a house whose clock can be moved and whose shop sits at the page.
+// play wires up a house whose clock can be moved and whose shop sits at the page. The page and the
+// shop get the engine once it is made, since each needs the other.
 func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house, error) {
 	clock, err := web.OpenClock(ctx, store)
 	if err != nil {
@@ -81,8 +87,9 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
-	shop := newCounter(plan.settle, now)
-	if err := p.furnish(ctx, h, engine.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands()}); err != nil {
+	shop := newDemoShop(plan.settle, now)
+	if err := p.furnish(ctx, h, engine.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console},
+		Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
 	shop.Engine = h.engine
@@ -90,7 +97,8 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	return h, nil
 }
 
-// openStoreFor opens the store and closes it again where no house comes of it.
+// openStoreFor opens the store and closes it again where wire makes no house of it. old: the store
+// must be there already.
 func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (*house, error) {
 	store, err := p.openStore(old)
 	if err != nil {
@@ -103,7 +111,8 @@ func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (
 	return h, nil
 }
 
-// furnish gives a house its engine: what is the same in every house is added to cfg.
+// furnish gives a house its engine. cfg holds what differs between demo and server; furnish adds
+// what is the same: store, flows, words, policy, files, and the sealing of case files.
 func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) error {
 	pack, err := p.set.pack()
 	if err != nil {
@@ -116,19 +125,21 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, flows.All(), pack.Policy, catalog, p.log
 	cfg.Blobs = h.blobs
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
-		return keptPolicy(ctx, h.store, version)
+		return storedPolicy(ctx, h.store, version)
 	}
-	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now,
+	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
+		Shown: flows.FactsShown, Now: cfg.Now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
 	h.console.Attach(h.engine)
-	return keepPolicy(ctx, h.store, pack)
+	return storePolicy(ctx, h.store, pack)
 }
 
-// keepPolicy keeps the text of every policy that was ever in force, under its version, as the journal names it.
-func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
+// storePolicy stores the text of every policy that was ever in force, under its version, as the
+// journal names it; a replay of an old turn needs the policy of then.
+func storePolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error {
 	name := "policy." + pack.Policy.Version
 	if _, err := store.Value(ctx, name); !errors.Is(err, bot.ErrNone) {
 		return err
@@ -136,8 +147,8 @@ func keepPolicy(ctx context.Context, store bot.Store, pack *policies.Pack) error
 	return store.SetValue(ctx, name, pack.Text)
 }
 
-// keptPolicy reads a policy that was once in force.
-func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
+// storedPolicy reads a policy that was once in force. bot.ErrNone: no such version was.
+func storedPolicy(ctx context.Context, store bot.Store, version string) (*bot.Policy, error) {
 	text, err := store.Value(ctx, "policy."+version)
 	if err != nil {
 		return nil, err
@@ -149,11 +160,11 @@ func keptPolicy(ctx context.Context, store bot.Store, version string) (*bot.Poli
 	return pack.Policy, nil
 }
 
-// openStore opens the database and says in a sentence why it cannot.
+// openStore opens the database and says in a sentence why it cannot. old: it must be there already.
 func (p *program) openStore(old bool) (bot.Store, error) {
 	path, err := p.set.database()
 	if err != nil {
-		return nil, wrongUse{err}
+		return nil, usageError{err}
 	}
 	if _, err := os.Stat(path); old && errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is nothing in %s yet: import orders, or start the demo with --data %[1]s", p.set.folder())
@@ -166,14 +177,16 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 	store, err := bolt.Open(path)
 	switch {
 	case errors.Is(err, bot.ErrLocked):
-		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; stop it, or try again when it is done: %w", path, err)
+		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
+			"stop it, or try again when it is done: %w", path, err)
 	case err != nil:
 		return nil, err
 	}
 	return store, nil
 }
 
-// control is what the other commands may ask of whoever has the store open.
+// control is what the other commands may ask of whoever has the store open. The socket is the
+// owner's alone (mode 0600), so a request is not authenticated further.
 func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", h.console.Handler())
@@ -181,11 +194,12 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /backup", h.backup)
 	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
-	mux.HandleFunc("POST /deadletter/act", h.actOnLetter)
+	mux.HandleFunc("POST /deadletter/act", h.actOnDeadLetter)
 	return mux
 }
 
-// run lets the engine work until stop is called, which waits for what is under way as long as its context lasts.
+// run lets the engine work until stop is called, which waits for what is under way as long as its
+// context lasts. An engine that ends by itself is sent to broken, where somebody waits for it.
 func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -209,10 +223,11 @@ func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Co
 	}
 }
 
-// dial reaches the server that runs on the data folder, or else opens the store and answers itself. Only where it is
-// alive does time pass in it: tasks are done and deadlines fire.
+// dial reaches the server that runs on the data folder, or else opens the store and answers itself.
+// Only where the plan is alive does time pass then: tasks are done and deadlines fire. done ends
+// all of it.
 func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, done func() error, err error) {
-	if client, ok := reach(ctx, p.set.folder()); ok {
+	if client, ok := dialServer(ctx, p.set.folder()); ok {
 		return client, func() error { client.CloseIdleConnections(); return nil }, nil
 	}
 	h, err := p.open(ctx, plan)
@@ -223,7 +238,7 @@ func (p *program) dial(ctx context.Context, plan plan) (client *http.Client, don
 	if plan.alive {
 		stopEngine = h.run(p.log, nil)
 	}
-	client, stop := inside(h.control())
+	client, stop := serveInProcess(h.control())
 	return client, func() error {
 		stop()
 		stopEngine(context.Background())

@@ -39,12 +39,12 @@ func benchBuyer(n int) bot.PersonID { return bot.PersonID(fmt.Sprintf("buyer:b-%
 // seatBuyers gives so many buyers three orders each and lets them say hello: from then on each has a talk.
 func seatBuyers(tb testing.TB, h *house, buyers int) {
 	tb.Helper()
-	all := share(func(n int) error {
+	all := newParallel(func(n int) error {
 		for i := range 3 {
 			line := order(fmt.Sprintf("8%07d%02d", n, i), strings.TrimPrefix(string(benchBuyer(n)), "buyer:"))
 			o, err := shop.Decode([]byte(line), h.engine.Policy())
 			if err == nil {
-				err = h.keep(context.Background(), o)
+				err = h.importOrder(context.Background(), o)
 			}
 			if err != nil {
 				return err
@@ -57,7 +57,7 @@ func seatBuyers(tb testing.TB, h *house, buyers int) {
 			tb.Fatal(err)
 		}
 	}
-	if _, err := all.end(); err != nil {
+	if _, err := all.wait(); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -16,11 +16,13 @@ import (
 	"nevermind/bot"
 )
 
+// importCommand loads orders in the shop's format.
 type importCommand struct {
 	File string `arg:"" help:"NDJSON or CSV; - is standard input."`
 }
 
-// imported is one line that the importing side answers: a bad line, how far it has come, or the end.
+// imported is one line of the answer to an import, JSON and one a line: a bad line, how far it has
+// come, or the end.
 type imported struct {
 	Line   int    `json:"line,omitempty"`
 	Wrong  string `json:"wrong,omitempty"`
@@ -43,18 +45,11 @@ func (c importCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://nevermind/import?name="+url.QueryEscape(c.File), file)
+	answer, err := post(ctx, client, "/import?name="+url.QueryEscape(c.File), file, "import")
 	if err != nil {
 		return err
 	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return refusal(answer)
-	}
 	return p.follow(answer.Body, size)
 }
 
@@ -95,6 +90,7 @@ func (p *program) follow(answers io.Reader, size int64) error {
 	}
 }
 
+// summary is the last line of an import.
 func (p *program) summary(i imported, screen bool) error {
 	fmt.Fprint(p.err, erase(screen))
 	fmt.Fprintf(p.out, "%s kept, %s\n", count(i.Orders, "order"), count(i.Bad, "bad line"))
@@ -102,12 +98,13 @@ func (p *program) summary(i imported, screen bool) error {
 	case i.Error != "":
 		return fmt.Errorf("the import ended early: %s", i.Error)
 	case i.Bad > 0:
-		return errSaid
+		return errReported
 	default:
 		return nil
 	}
 }
 
+// progress is how far an import has come; size is the file's in bytes, 0 where it is not known.
 func progress(i imported, size int64) string {
 	if size == 0 {
 		return count(i.Orders, "order") + " …"
@@ -123,6 +120,7 @@ func erase(screen bool) string {
 	return ""
 }
 
+// ending ends a line of progress, except on a screen, where the next one replaces it.
 func ending(screen bool) string {
 	if screen {
 		return ""
@@ -130,6 +128,7 @@ func ending(screen bool) string {
 	return "\n"
 }
 
+// isScreen says whether a person looks at it, rather than a file or a pipe.
 func isScreen(w any) bool {
 	f, ok := w.(*os.File)
 	if !ok {
@@ -142,7 +141,9 @@ func isScreen(w any) bool {
 // progressEvery is how often an import says how far it has come.
 const progressEvery = time.Second
 
-// importOrders reads orders from the request while it answers what becomes of them.
+// importOrders reads orders from the request while it answers what becomes of them. Orders are
+// committed side by side, so that a large import shares disk writes; a bad line is told and passed
+// over.
 func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 	both := http.NewResponseController(w)
 	if err := both.EnableFullDuplex(); err != nil {
@@ -157,7 +158,7 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	told, orders := time.Now(), 0
-	keepers := share(func(o bot.Order) error { return h.keep(r.Context(), o) })
+	keepers := newParallel(func(o bot.Order) error { return h.importOrder(r.Context(), o) })
 	sum, err := shop.Import(r.Body, r.FormValue("name"), h.engine.Policy(),
 		func(o bot.Order) error { return keepers.put(o.ID, o) },
 		func(l shop.Line) {
@@ -170,7 +171,7 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 				say(imported{Orders: orders, Read: l.Read})
 			}
 		})
-	kept, wrong := keepers.end()
+	kept, wrong := keepers.wait()
 	end := imported{Orders: kept, Bad: sum.Bad, End: true}
 	if err = cmp.Or(err, wrong); err != nil {
 		end.Error = err.Error()
@@ -178,8 +179,8 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 	say(end)
 }
 
-// keep stores an order and whoever it is about.
-func (h *house) keep(ctx context.Context, o bot.Order) error {
-	_, err := h.take(ctx, o)
+// importOrder stores an order and whoever it is about.
+func (h *house) importOrder(ctx context.Context, o bot.Order) error {
+	_, err := h.putOrder(ctx, o)
 	return err
 }

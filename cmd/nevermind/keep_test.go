@@ -293,7 +293,7 @@ func TestScratchIsTidied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, forget, err := scratch(dir)
+	_, forget, err := scratchFolder(dir)
 	if err != nil || forget() != nil {
 		t.Fatal(err)
 	}

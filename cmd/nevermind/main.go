@@ -1,4 +1,17 @@
 // Command nevermind is an assistant for the conversations around cancelled orders.
+//
+// The package is commands and wiring, and nothing else: each command is a struct with a Run method
+// in a file of its own, and house.go wires the store, the flows, the adapters and the engine up for
+// it. What is known about flows, stores, platforms or shops belongs to their packages.
+//
+// One process has the store open at a time. A server (serve.go) or a demo (demo.go) holds it and
+// listens on a control socket in the data folder; every other command asks through that socket, or
+// where nobody listens opens the store itself and answers its own request in process (house.go,
+// control_socket.go). So a command is the same code in both cases: a client half, and a handler on
+// the house.
+//
+// Secrets are settings that never print (secret.go), and the log is redacted before it is written
+// (log_redaction.go).
 package main
 
 import (
@@ -32,63 +45,71 @@ func main() {
 	os.Exit(code)
 }
 
-// commands is the command line.
+// commands is the command line, as kong reads it from the tags: the settings that every command
+// has, and each command with its own.
 type commands struct {
 	settings `embed:""`
 
-	Serve   serveCommand   `cmd:"" help:"Production: starts every platform whose settings are there, and the shop's API."`
-	Demo    demoCommand    `cmd:"" help:"The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock you can move."`
-	Chat    chatCommand    `cmd:"" help:"The buyer's side in a terminal."`
-	Import  importCommand  `cmd:"" help:"Load orders from NDJSON or CSV."`
-	Flows   flowsCommand   `cmd:"" help:"Every flow, drawn and spelled out."`
-	Check   checkCommand   `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
-	Verify  verifyCommand  `cmd:"" help:"Check a sealed case file, without any server."`
-	Replay  replayCommand  `cmd:"" help:"Make every turn of a case again from its journal and compare."`
-	Backup  backupCommand  `cmd:"" help:"Copy everything as it stands, also beside a running server."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
-	Export  exportCommand  `cmd:"" help:"Everything as JSON lines."`
-	Letters letterCommand  `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
-	Version versionCommand `cmd:"" help:"Version, Go version and schema version."`
+	Serve   serveCommand      `cmd:"" help:"Production: starts every platform whose settings are there, and the shop's API."`
+	Demo    demoCommand       `cmd:"" help:"${demo}"`
+	Chat    chatCommand       `cmd:"" help:"The buyer's side in a terminal."`
+	Import  importCommand     `cmd:"" help:"Load orders from NDJSON or CSV."`
+	Flows   flowsCommand      `cmd:"" help:"Every flow, drawn and spelled out."`
+	Check   checkCommand      `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
+	Verify  verifyCommand     `cmd:"" help:"Check a sealed case file, without any server."`
+	Replay  replayCommand     `cmd:"" help:"Make every turn of a case again from its journal and compare."`
+	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
+	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
+	Export  exportCommand     `cmd:"" help:"Everything as JSON lines."`
+	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
+	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }
 
-// parser reads a command line into the commands.
+// parser reads a command line into the commands. A flag beats its variable, a variable beats the
+// file. helped is called where only help was asked for.
 func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, error) {
 	return kong.New(l, kong.Name("nevermind"), kong.Writers(out, errs),
-		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\nSettings: a flag beats its variable, a variable beats the file named by --config."),
-		kong.Exit(helped), kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Description("Talk an order over: cancel it, ask the seller, get the money back.\n\n"+
+			"Settings: a flag beats its variable, a variable beats the file named by --config."),
+		kong.Exit(helped), helpTexts, kong.Configuration(l.file.read), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
 
-// faultsFor is what keeps a command from running at all.
+// faultsFor lists what keeps a command from running at all; all faults at once, so that an operator
+// mends them in one go.
 func (l *commands) faultsFor(command string) []error {
 	switch command {
 	case "check", "verify <file>": // the one tells them itself, the other needs none
 		return nil
 	case "serve":
-		return l.Serve.unfit(&l.settings)
+		return l.Serve.faults(&l.settings)
 	default:
 		return l.faults()
 	}
 }
 
-// program is what a command has to work with.
+// program is what a command has to work with: where it reads and writes, its clock, its settings.
+// Run makes one for each call; tests make their own with another clock.
 type program struct {
 	in       io.Reader
 	out, err io.Writer
 	now      func() time.Time
-	passed   func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
+	bootTime func() time.Duration // time passed by a clock that nobody sets; nil has now trusted
 	set      *settings
 	log      *slog.Logger
 }
 
-// errSaid ends a command that has already told what is wrong.
-var errSaid = errors.New("failed")
+// errReported ends a command with exit code 1 that has already told what is wrong.
+var errReported = errors.New("failed")
 
-// wrongUse marks what the person at the keyboard can put right by asking otherwise.
-type wrongUse struct{ error }
+// usageError marks what the person at the keyboard can put right by asking otherwise: exit code 2.
+type usageError struct{ error }
 
-func (w wrongUse) Unwrap() error { return w.error }
+// Unwrap shows the error within to errors.Is.
+func (w usageError) Unwrap() error { return w.error }
 
 // run is the program: it reads its command line, does what it says and returns the exit code.
+// Everything from outside is handed in, so that tests run the real program. What it writes to errs
+// holds no secret.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, now func() time.Time) int {
 	var line commands
 	helped := false
@@ -105,21 +126,22 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 		fmt.Fprintln(errs, `"nevermind --help" tells more.`)
 		return exitWrongUse
 	}
-	p := &program{in: in, out: out, err: errs, now: now, passed: passed, set: &line.settings, log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
+	p := &program{in: in, out: out, err: errs, now: now, bootTime: bootTime, set: &line.settings,
+		log: line.logger(errs, slices.Contains([]string{"demo", "serve"}, parsed.Command()), secrets(&line))}
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
-		return fail(errs, wrongUse{errors.Join(faults...)})
+		return fail(errs, usageError{errors.Join(faults...)})
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return fail(veiled{errs, newVeil(secrets(&line))}, parsed.Run(p))
+	return fail(redactingWriter{errs, newRedactor(secrets(&line))}, parsed.Run(p))
 }
 
 // fail tells an error and returns the exit code that belongs to it.
 func fail(w io.Writer, err error) int {
-	var use wrongUse
+	var use usageError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errSaid):
+	case errors.Is(err, errReported):
 		return exitFailed
 	case errors.As(err, &use):
 		fmt.Fprintln(w, "nevermind:", err)

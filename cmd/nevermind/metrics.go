@@ -13,7 +13,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics is a bot.Meter that Prometheus can read.
+// metrics is a bot.Meter that Prometheus can read. Parts count under names of their own with one
+// label; the tables below say what each is called at /metrics. A count that no table lists is kept
+// as other_total.
 type metrics struct {
 	registry *prometheus.Registry
 	counts   map[string]*prometheus.CounterVec
@@ -22,16 +24,19 @@ type metrics struct {
 	labels   labels
 }
 
-// told is one thing the house tells: its name here, what it is, and the labels its one label falls into at the slashes.
-type told struct{ name, help, labels string }
+// metric is one thing that is told: its name at /metrics, what it is, and the labels into which its
+// one label falls at the slashes.
+type metric struct{ name, help, labels string }
 
-// counted is what is counted, by its name in the house.
-var counted = map[string]told{
-	"turns":            {"turns_total", "Turns committed, by flow and what their event came of.", "flow kind"},
-	"refused":          {"refused_total", "Turns that moved nothing, by why: late, forged or used presses, words not understood.", "note"},
-	"sends":            {"sends_total", "Attempts to send, by platform and how they ended: done, again, dead.", "adapter end"},
-	"twins":            {"twins_total", "Messages sent again although the first may have arrived.", "adapter"},
-	"hands":            {"hands_total", "Attempts at tasks outside, by task and how they ended: done, pending, again, dead.", "task end"},
+// counters is what is counted, by its name in the house.
+var counters = map[string]metric{
+	"turns": {"turns_total", "Turns committed, by flow and what their event came of.", "flow kind"},
+	"refused": {"refused_total", "Turns that moved nothing, by why: late, forged or used presses, words not understood.",
+		"note"},
+	"sends": {"sends_total", "Attempts to send, by platform and how they ended: done, again, dead.", "adapter end"},
+	"twins": {"twins_total", "Messages sent again although the first may have arrived.", "adapter"},
+	"hands": {"hands_total", "Attempts at tasks outside, by task and how they ended: done, pending, again, dead.",
+		"task end"},
 	"dead":             {"dead_total", "Tasks set aside for an operator since the start.", "task"},
 	"set_aside":        {"set_aside_total", "Messages whose turn failed by our fault and is made later.", "adapter"},
 	"rest":             {"rest_total", "Calls under /v1, by what was called and the status of the answer.", "call status"},
@@ -44,8 +49,8 @@ var counted = map[string]told{
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 
-// measured is what takes time, by its name in the house.
-var measured = map[string]told{
+// histograms is what takes time, by its name in the house.
+var histograms = map[string]metric{
 	"turn":          {"turn_seconds", "From taking up an event to its commit.", "flow"},
 	"commit":        {"commit_seconds", "One commit of the store.", ""},
 	"send":          {"send_seconds", "One attempt to send.", "adapter"},
@@ -58,27 +63,34 @@ var measured = map[string]told{
 // buckets are the bounds in seconds: from a fast commit to a night that was slept through.
 var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 6 * 3600}
 
+// newMetrics registers all of them, so that each is there as zero before it first happens.
 func newMetrics() *metrics {
-	m := &metrics{registry: prometheus.NewRegistry(), counts: map[string]*prometheus.CounterVec{}, times: map[string]*prometheus.HistogramVec{}, labels: labels{seen: map[string]int{}}}
-	for what, c := range counted {
-		m.counts[what] = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: c.name, Help: c.help}, strings.Fields(c.labels))
+	m := &metrics{registry: prometheus.NewRegistry(), counts: map[string]*prometheus.CounterVec{},
+		times: map[string]*prometheus.HistogramVec{}, labels: labels{seen: map[string]int{}}}
+	for what, c := range counters {
+		m.counts[what] = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: c.name, Help: c.help},
+			strings.Fields(c.labels))
 		m.registry.MustRegister(m.counts[what])
 	}
-	for what, c := range measured {
-		m.times[what] = prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "nevermind", Name: c.name, Help: c.help, Buckets: buckets}, strings.Fields(c.labels))
+	for what, c := range histograms {
+		m.times[what] = prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "nevermind", Name: c.name, Help: c.help,
+			Buckets: buckets}, strings.Fields(c.labels))
 		m.registry.MustRegister(m.times[what])
 	}
-	m.other = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: "other_total", Help: "What else a part counts."}, []string{"what", "of"})
-	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "nevermind", Name: "build_info", Help: "Always 1; which program this is."}, []string{"version", "go"})
+	m.other = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "nevermind", Name: "other_total",
+		Help: "What else a part counts."}, []string{"what", "of"})
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "nevermind", Name: "build_info",
+		Help: "Always 1; which program this is."}, []string{"version", "go"})
 	build.WithLabelValues(versionName(), runtime.Version()).Set(1)
-	m.registry.MustRegister(m.other, build, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.other, build, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 // Count adds to a count.
 func (m *metrics) Count(what, of string, n int) {
 	if c := m.counts[what]; c != nil {
-		c.WithLabelValues(m.labels.split(what, of, counted[what].labels)...).Add(float64(max(n, 0)))
+		c.WithLabelValues(m.labels.split(what, of, counters[what].labels)...).Add(float64(max(n, 0)))
 		return
 	}
 	m.other.WithLabelValues(m.labels.split("other", what+"/"+of, "what of")...).Add(float64(max(n, 0)))
@@ -87,10 +99,11 @@ func (m *metrics) Count(what, of string, n int) {
 // Took adds one duration; one that nobody listed is not kept.
 func (m *metrics) Took(what, of string, d time.Duration) {
 	if h := m.times[what]; h != nil {
-		h.WithLabelValues(m.labels.split(what, of, measured[what].labels)...).Observe(d.Seconds())
+		h.WithLabelValues(m.labels.split(what, of, histograms[what].labels)...).Observe(d.Seconds())
 	}
 }
 
+// handler answers a scrape.
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second})
 }
@@ -122,6 +135,7 @@ func (l *labels) split(what, of, names string) []string {
 	return values
 }
 
+// admit lets a label in that was seen before, or while there are fewer than mostLabels.
 func (l *labels) admit(what, label string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

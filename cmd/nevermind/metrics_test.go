@@ -99,7 +99,7 @@ func TestOperationsTellAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, of := range []map[string]told{counted, measured} {
+	for _, of := range []map[string]metric{counters, histograms} {
 		for _, m := range of {
 			names = append(names, "`"+m.name)
 		}

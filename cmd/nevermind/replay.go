@@ -11,6 +11,7 @@ import (
 	"nevermind/bot"
 )
 
+// replayCommand judges a case by its journal.
 type replayCommand struct {
 	Case string `arg:"" help:"A case as people see it (C-7Q2M9K4D), or a conversation's key."`
 }
@@ -23,12 +24,12 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	var r bot.Replayed
-	if err := ask(ctx, client, "/replay?case="+url.QueryEscape(c.Case), &r); err != nil {
+	if err := askServer(ctx, client, "/replay?case="+url.QueryEscape(c.Case), &r); err != nil {
 		return err
 	}
 	if !r.Same {
 		fmt.Fprintf(p.out, "%s: differs at turn %d of %d: %s\n", c.Case, r.Differs, r.Turns, r.Why)
-		return errSaid
+		return errReported
 	}
 	fmt.Fprintf(p.out, "%s: %s, every one the same\n", c.Case, count(r.Turns, "turn"))
 	if r.Reworded > 0 {
@@ -40,12 +41,13 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 	return nil
 }
 
+// replay answers with what the engine has found.
 func (h *house) replay(w http.ResponseWriter, r *http.Request) {
-	key, err := h.find(r.Context(), r.FormValue("case"))
+	key, err := h.conversationKey(r.Context(), r.FormValue("case"))
 	if err == nil {
 		var replayed bot.Replayed
 		if replayed, err = h.engine.Replay(r.Context(), key); err == nil {
-			answer(w, replayed)
+			respond(w, replayed)
 			return
 		}
 	}
@@ -56,8 +58,8 @@ func (h *house) replay(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, err.Error(), http.StatusInternalServerError)
 }
 
-// find takes a conversation's key, or the name by which people know a case.
-func (h *house) find(ctx context.Context, name string) (bot.Key, error) {
+// conversationKey takes a conversation's key, or the name by which people know a case.
+func (h *house) conversationKey(ctx context.Context, name string) (bot.Key, error) {
 	if strings.Contains(name, "/") {
 		return bot.Key(name), nil
 	}

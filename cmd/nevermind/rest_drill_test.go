@@ -32,7 +32,7 @@ func TestDrillBulk(t *testing.T) {
 	h := benchHouse(t, t.TempDir())
 	defer h.store.Close()
 	h.welcome = false
-	server := httptest.NewServer(rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.take}))
+	server := httptest.NewServer(rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.putOrder}))
 	defer server.Close()
 	bare, err := bolt.Open(filepath.Join(t.TempDir(), "bare.db"))
 	must(t, err)
@@ -141,7 +141,7 @@ func TestDrillLists(t *testing.T) {
 		asked++
 		return h.engine.Receive(ctx, benchMessage(buyers[asked-1], "my orders"))
 	})
-	api := rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.take})
+	api := rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.putOrder})
 	timed(t, "an order by GET /v1/orders/{id}", 2000, 10*time.Millisecond, func() error {
 		r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/v1/orders/8%09d", rand.IntN(held)), nil)
 		r.Header.Set("Authorization", "Bearer k")

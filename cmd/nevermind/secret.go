@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// secret is a setting that is never shown, however it is printed: only reveal gives it away. It hides in a function since
-// fmt, JSON and slog look into everything else.
+// secret is a setting that is never shown, however it is printed: only reveal gives it away. It
+// hides in a function since fmt, JSON and slog look into everything else.
 type secret struct{ reveal func() string }
 
 // shown is what stands for a secret wherever one is printed.
@@ -30,6 +30,7 @@ func (s secret) text() string {
 	return s.reveal()
 }
 
+// set says whether a secret was given.
 func (s secret) set() bool { return s.text() != "" }
 
 // blank says whether the secret was given, but as nothing; an empty variable counts as none.
@@ -65,14 +66,14 @@ func secrets(settings any) (found []secret) {
 	return found
 }
 
-// veiled writes texts without their secrets.
-type veiled struct {
+// redactingWriter writes texts without their secrets, for what is told to a terminal.
+type redactingWriter struct {
 	io.Writer
-	veil veil
+	redactor redactor
 }
 
-func (v veiled) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(v.Writer, v.veil.secrets.Replace(string(text))); err != nil {
+func (v redactingWriter) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(v.Writer, v.redactor.secrets.Replace(string(text))); err != nil {
 		return 0, err
 	}
 	return len(text), nil

@@ -20,39 +20,43 @@ import (
 	"nevermind/bot"
 )
 
-// begun is when the program started, by a clock that nobody sets.
-var begun = time.Now()
+// programStart is when the program started; it stands in for the boot time where the system has
+// none.
+var programStart = time.Now()
 
+// serveCommand is the production server.
 type serveCommand struct {
-	Serving serving `embed:""`
+	Serving serveSettings `embed:""`
 }
 
-// unfit is everything that keeps a server from starting, all at once.
-func (c *serveCommand) unfit(set *settings) []error {
+// faults is everything that keeps a server from starting, all at once.
+func (c *serveCommand) faults(set *settings) []error {
 	faults := append(set.faults(), c.Serving.faults()...)
 	if _, err := set.pack(); err != nil {
-		faults = append(faults, split(err)...)
+		faults = append(faults, faultLines(err)...)
 	}
-	if c.Serving.alone() {
+	if c.Serving.unreachable() {
 		faults = append(faults, errors.New(nothingSet))
 	}
 	return faults
 }
 
-// garbage is how much of it there may be beside what is live, in percent: little is live here, and a quarter as many
-// collections save a fifth of the processor under load. GOGC in the environment says otherwise.
-const garbage = 400
+// gcPercent is how much garbage there may be beside what is live, in percent: little is live here,
+// and a quarter as many collections save a fifth of the processor under load. GOGC in the
+// environment says otherwise.
+const gcPercent = 400
 
-// Run serves until it is told to stop.
+// Run serves until ctx ends. It takes its port before it opens the store, so that a wrong address
+// changes nothing.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+		debug.SetGCPercent(gcPercent)
 	}
 	listener, err := net.Listen("tcp", c.Serving.address())
 	if err != nil {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
 	}
-	s := &site{program: p, serving: &c.Serving, metrics: newMetrics()}
+	s := &site{program: p, serveSettings: &c.Serving, metrics: newMetrics()}
 	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -60,9 +64,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	return errors.Join(err, s.store.Close())
 }
 
-// wire builds the house of a server: real time, the platforms that are set, and the shop that is set.
+// wire builds the house of a server: real time, the platforms that are set, and the shop that is
+// set. From then on the store is this server's (storeOwner). Adapters and shop are made before the
+// engine and get it afterwards.
 func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
-	if err := unmoved(ctx, store); err != nil {
+	if err := refuseMovedClock(ctx, store); err != nil {
 		return nil, err
 	}
 	blobs, err := s.set.files()
@@ -81,65 +87,58 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 	}
 	s.adapters = adapters
-	counter := newCounter(false, s.now)
-	do, answers := counter.book.Hands(), byBook
+	counter := newDemoShop(false, s.now)
+	do, answers := counter.book.Hands(), ownedByBook
 	if s.Shop.WebhookURL != "" {
 		var err error
-		if do, err = hands(ctx, s); err != nil {
+		if do, err = shopHands(ctx, s); err != nil {
 			return nil, err
 		}
-		answers = byWebhook
+		answers = ownedByWebhook
 	}
-	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.passed, Adapters: adapters, Hands: do, CaseWebhook: s.news(), Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.bootTime, Adapters: adapters, Hands: do,
+		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine
 	if s.hook != nil {
 		s.hook.Attach(s.engine)
 	}
-	return s.house, answers.keep(ctx, store)
+	return s.house, answers.claim(ctx, store)
 }
 
-// unmoved refuses a store whose clock was moved in the demo: what is to come would come by a false time.
-func unmoved(ctx context.Context, store bot.Store) error {
+// refuseMovedClock refuses a store whose clock was moved in the demo: what is to come would come by
+// a false time.
+func refuseMovedClock(ctx context.Context, store bot.Store) error {
 	clock, err := web.OpenClock(ctx, store)
 	if err == nil && clock.Offset() != 0 {
-		err = errors.New("the clock of this data folder was moved ahead in the demo, and a server lives by the real time; choose another folder with NEVERMIND_DATA")
+		err = errors.New("the clock of this data folder was moved ahead in the demo, and a server lives by the real time; " +
+			"choose another folder with NEVERMIND_DATA")
 	}
 	return err
 }
 
-// serve serves HTTP and the control socket until ctx ends, then lets what is under way come to its end.
+// serve serves HTTP and the control socket until ctx ends, then lets what is under way come to its
+// end.
 func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	page, err := s.front()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	control, err := listenControl(s.set.folder())
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	ended := make(chan error, 3)
-	front := server(s.log, limit(page))
+	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
-	servers := []*http.Server{start(front, listener, ended), start(server(s.log, s.control()), control, ended)}
-	stopEngine := s.run(s.log, ended)
-	fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.ways(), ", "))
-	if s.set.Key.set() || s.set.KeyFile != "" {
-		s.log.Warn("a key is set, but this version does not seal records yet")
-	}
-	s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-ended:
-	}
-	s.log.Info("server stops")
-	return errors.Join(err, drain(servers, stopEngine), removeControl(s.set.folder()))
+	return s.serveUntil(ctx, s.program, listener, front, func() {
+		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
+		if s.set.Key.set() || s.set.KeyFile != "" {
+			s.log.Warn("a key is set, but this version does not seal records yet")
+		}
+		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
+	}, func() { s.log.Info("server stops") })
 }
 
-// ways is what people and programs come in by.
-func (s *site) ways() []string {
+// entrances are what people and programs come in by: the adapters that are set, without the
+// console, and the shop's API.
+func (s *site) entrances() []string {
 	ways := []string{}
 	for _, a := range s.adapters[1:] {
 		ways = append(ways, a.Name())
@@ -150,12 +149,13 @@ func (s *site) ways() []string {
 	return ways
 }
 
-// front is everything that is served over HTTP.
+// front is everything that is served over HTTP: health, the pages in handlers, each adapter's
+// webhooks below its name, and the shop's API under /v1.
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)
-	for _, pattern := range slices.Sorted(maps.Keys(doors)) {
-		h, err := doors[pattern](s)
+	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
+		h, err := handlers[pattern](s)
 		if err != nil {
 			return nil, err
 		}
@@ -166,5 +166,5 @@ func (s *site) front() (http.Handler, error) {
 			mux.Handle("/"+a.Name()+"/", h.Handler())
 		}
 	}
-	return beside(s.api(), mux), nil
+	return routeAPI(s.api(), mux), nil
 }

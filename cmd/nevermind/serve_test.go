@@ -126,7 +126,7 @@ func TestServeWithoutItsShop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := byWebhook.keep(t.Context(), store); err != nil {
+	if err := ownedByWebhook.claim(t.Context(), store); err != nil {
 		t.Fatal(err)
 	}
 	store.Close()
@@ -187,7 +187,7 @@ func TestReadiness(t *testing.T) {
 // TestServePanic: a handler that panics harms one request.
 func TestServePanic(t *testing.T) {
 	var out strings.Builder
-	s := httptest.NewServer(survive(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("buyer:canary") })))
+	s := httptest.NewServer(recoverPanics(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("buyer:canary") })))
 	defer s.Close()
 	for range 2 {
 		if status, body := fetch(t, s.URL); status != 500 || strings.Contains(body, "canary") {
@@ -201,7 +201,7 @@ func TestServePanic(t *testing.T) {
 
 // TestLimits: a header and a body of any size are refused.
 func TestLimits(t *testing.T) {
-	s := httptest.NewServer(limit(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(limitBody(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
 		}

@@ -23,11 +23,11 @@ import (
 type settings struct {
 	Config kong.ConfigFlag `help:"A YAML file of settings." placeholder:"FILE"`
 
-	Data   string `help:"Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one." env:"NEVERMIND_DATA" placeholder:"DIR"`
-	Store  string `help:"Where everything is kept; bolt:DIR/nevermind.db where nothing else is said." env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
-	Files  string `help:"Where people's files are kept; file:DIR/files where nothing else is said." env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
-	Policy string `help:"A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in pack that its base names, or aliexpress." env:"NEVERMIND_POLICY" placeholder:"FILE"`
-	Log    string `help:"debug, info, warn or error; where nothing else is said info, for what is no server warn." env:"NEVERMIND_LOG" placeholder:"LEVEL"`
+	Data   string `help:"${data}" env:"NEVERMIND_DATA" placeholder:"DIR"`
+	Store  string `help:"${store}" env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`
+	Files  string `help:"${files}" env:"NEVERMIND_FILES" placeholder:"file:DIR or s3://BUCKET"`
+	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
+	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
 	Key     secret `help:"What stored records are sealed with: 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
 	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
@@ -35,6 +35,7 @@ type settings struct {
 	file config
 }
 
+// defaultData is the data folder where none is named.
 const defaultData = "nevermind-data"
 
 // folder is where the database and the control socket lie.
@@ -70,7 +71,7 @@ func (s *settings) files() (*blob.Store, error) {
 	return kept, nil
 }
 
-// pack is the policy in force.
+// pack is the policy in force: a file, a built-in pack by its name, or the default one.
 func (s *settings) pack() (*policies.Pack, error) {
 	if s.Policy == "" {
 		return policies.Default()
@@ -107,7 +108,8 @@ func (s *settings) faults() (faults []error) {
 	return faults
 }
 
-// keyFault is what is wrong with the key, if one is given. A file that is not there yet is none.
+// keyFault is what is wrong with the key, if one is given. A key file that is not there yet is
+// none.
 func (s *settings) keyFault() error {
 	const right = "32 random bytes in base64: openssl rand -base64 32"
 	switch {
@@ -132,6 +134,7 @@ func (s *settings) keyFault() error {
 	return nil
 }
 
+// sealingKey says whether a text is a key of 32 bytes in base64.
 func sealingKey(text string) bool {
 	key, err := base64.StdEncoding.DecodeString(text)
 	return err == nil && len(key) == 32

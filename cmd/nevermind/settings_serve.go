@@ -11,37 +11,41 @@ import (
 	"strings"
 )
 
-// serving is what a server may be told; each is a flag, a variable and a key of the file.
-type serving struct {
-	Listen    string `help:"Where HTTP is served; 127.0.0.1:8080 where nothing else is said." env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
-	PublicURL string `help:"The address the platforms reach us at; needed for webhooks." env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
-	APIKey    secret `help:"The shop's key for /v1. A flag can be read in the list of processes: better give secrets as variables." env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
+// serveSettings is what a server may be told; each is a flag, a variable and a key of the file.
+type serveSettings struct {
+	Listen    string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+	PublicURL string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
+	APIKey    secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
 
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
 	Shop     shopSettings     `embed:"" prefix:"shop-" envprefix:"NEVERMIND_SHOP_"`
 }
 
+// telegramSettings are Telegram's; without a token it is off.
 type telegramSettings struct {
 	Token         secret `help:"A Telegram bot's token; without one Telegram is off." env:"TOKEN" placeholder:"SECRET"`
 	API           string `help:"Another Bot API server." env:"API" placeholder:"URL"`
 	Mode          string `help:"poll or webhook; where nothing else is said poll." env:"MODE" placeholder:"MODE"`
-	WebhookSecret secret `help:"What Telegram proves itself with; a random one is kept in the store where none is given." env:"WEBHOOK_SECRET" placeholder:"SECRET"`
+	WebhookSecret secret `help:"${telegram_webhook_secret}" env:"WEBHOOK_SECRET" placeholder:"SECRET"`
 	Rate          rate   `help:"Messages a second in all; 30 where nothing else is said, 0 is no limit." env:"RATE" placeholder:"N"`
-	ChatRate      rate   `help:"Messages a second in one chat; 1 where nothing else is said, 0 is no limit." env:"CHAT_RATE" placeholder:"N"`
+	ChatRate      rate   `help:"${telegram_chat_rate}" env:"CHAT_RATE" placeholder:"N"`
 }
 
+// slackSettings are Slack's; without a bot token it is off.
 type slackSettings struct {
 	BotToken      secret `help:"A Slack bot's token (xoxb-…); without one Slack is off." env:"BOT_TOKEN" placeholder:"SECRET"`
 	AppToken      secret `help:"An app-level token (xapp-…): Socket Mode." env:"APP_TOKEN" placeholder:"SECRET"`
 	SigningSecret secret `help:"The app's signing secret: HTTP mode." env:"SIGNING_SECRET" placeholder:"SECRET"`
 	API           string `help:"Another Web API server." env:"API" placeholder:"URL"`
 	Channel       string `help:"The support channel's id." env:"CHANNEL" placeholder:"ID"`
-	ChannelRate   rate   `help:"Messages a second in one channel; 1 where nothing else is said, 0 is no limit." env:"CHANNEL_RATE" placeholder:"N"`
+	ChannelRate   rate   `help:"${slack_channel_rate}" env:"CHANNEL_RATE" placeholder:"N"`
 }
 
+// shopSettings are those of a shop that is reached by webhooks; without a URL the embedded order
+// book is the shop.
 type shopSettings struct {
-	WebhookURL    string `name:"webhook-url" help:"Where commands and news to the shop go; without one the embedded order book is the shop." env:"WEBHOOK_URL" placeholder:"URL"`
+	WebhookURL    string `name:"webhook-url" help:"${shop_webhook_url}" env:"WEBHOOK_URL" placeholder:"URL"`
 	WebhookSecret secret `help:"What they are signed with (whsec_…)." env:"WEBHOOK_SECRET" placeholder:"SECRET"`
 }
 
@@ -70,10 +74,11 @@ func (r rate) per(unset float64) float64 {
 	return unset
 }
 
-func (s *serving) address() string { return cmp.Or(s.Listen, defaultListen) }
+// address is where HTTP is served.
+func (s *serveSettings) address() string { return cmp.Or(s.Listen, defaultListen) }
 
-// alone says whether nothing is set by which anybody could come in.
-func (s *serving) alone() bool {
+// unreachable says whether nothing is set by which anybody could come in.
+func (s *serveSettings) unreachable() bool {
 	return !s.APIKey.set() && !s.Telegram.Token.set() && !s.Slack.BotToken.set()
 }
 
@@ -84,16 +89,18 @@ const nothingSet = `nobody could reach this server: no platform and no key is se
   NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1
 "nevermind serve --help" lists everything that can be set; "nevermind demo" needs nothing`
 
-// inspection collects faults; what was given is never repeated where it may hold a secret.
-type inspection []error
+// faultList collects faults of settings; what was given is never repeated where it may hold a
+// secret.
+type faultList []error
 
-func (f *inspection) wrong(variable, format string, args ...any) {
+// add adds a fault of a variable, with what would be right.
+func (f *faultList) add(variable, format string, args ...any) {
 	*f = append(*f, fmt.Errorf(variable+": "+format, args...))
 }
 
 // faults is everything that is wrong with the settings, each with what would be right.
-func (s *serving) faults() []error {
-	var f inspection
+func (s *serveSettings) faults() []error {
+	var f faultList
 	f.address("NEVERMIND_LISTEN", s.Listen)
 	f.url("NEVERMIND_PUBLIC_URL", s.PublicURL)
 	f.header("NEVERMIND_API_KEY", s.APIKey)
@@ -110,11 +117,12 @@ var (
 	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]+$`)
 )
 
-func (t *telegramSettings) inspect(f *inspection, public string) {
+// inspect looks for faults; public is the address the platforms reach us at.
+func (t *telegramSettings) inspect(f *faultList, public string) {
 	ours := cmp.Or(t.API, defaultTelegramAPI) == defaultTelegramAPI
 	f.filled("NEVERMIND_TELEGRAM_TOKEN", t.Token)
 	if t.Token.set() && (!pathSafe.MatchString(t.Token.text()) || ours && !botToken.MatchString(t.Token.text())) {
-		f.wrong("NEVERMIND_TELEGRAM_TOKEN", "not a bot's token; @BotFather gives one like 123456789:AAE…")
+		f.add("NEVERMIND_TELEGRAM_TOKEN", "not a bot's token; @BotFather gives one like 123456789:AAE…")
 	}
 	f.url("NEVERMIND_TELEGRAM_API", t.API)
 	switch t.Mode {
@@ -122,51 +130,56 @@ func (t *telegramSettings) inspect(f *inspection, public string) {
 	case webhookMode:
 		switch {
 		case public == "":
-			f.wrong("NEVERMIND_TELEGRAM_MODE", "webhook needs NEVERMIND_PUBLIC_URL, the https:// address Telegram reaches us at; or use poll")
+			f.add("NEVERMIND_TELEGRAM_MODE",
+				"webhook needs NEVERMIND_PUBLIC_URL, the https:// address Telegram reaches us at; or use poll")
 		case ours && !strings.HasPrefix(public, "https://"):
-			f.wrong("NEVERMIND_PUBLIC_URL", "Telegram sends webhooks to https:// addresses alone; or use NEVERMIND_TELEGRAM_MODE=poll")
+			f.add("NEVERMIND_PUBLIC_URL", "Telegram sends webhooks to https:// addresses alone; or use NEVERMIND_TELEGRAM_MODE=poll")
 		}
 	default:
-		f.wrong("NEVERMIND_TELEGRAM_MODE", "%.32q is neither poll nor webhook", t.Mode)
+		f.add("NEVERMIND_TELEGRAM_MODE", "%.32q is neither poll nor webhook", t.Mode)
 	}
 	f.filled("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", t.WebhookSecret)
 	if t.WebhookSecret.set() && !webhookSecret.MatchString(t.WebhookSecret.text()) {
-		f.wrong("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", "Telegram takes up to 256 of the signs A-Z, a-z, 0-9, _ and -")
+		f.add("NEVERMIND_TELEGRAM_WEBHOOK_SECRET", "Telegram takes up to 256 of the signs A-Z, a-z, 0-9, _ and -")
 	}
 	f.rate("NEVERMIND_TELEGRAM_RATE", t.Rate)
 	f.rate("NEVERMIND_TELEGRAM_CHAT_RATE", t.ChatRate)
 }
 
-func (s *slackSettings) inspect(f *inspection) {
+// inspect looks for faults; Slack needs tokens that belong together.
+func (s *slackSettings) inspect(f *faultList) {
 	f.token("NEVERMIND_SLACK_BOT_TOKEN", s.BotToken, "xoxb-")
 	f.token("NEVERMIND_SLACK_APP_TOKEN", s.AppToken, "xapp-")
 	f.header("NEVERMIND_SLACK_SIGNING_SECRET", s.SigningSecret)
 	switch {
 	case s.BotToken.set() && !s.AppToken.set() && !s.SigningSecret.set():
-		f.wrong("NEVERMIND_SLACK_BOT_TOKEN", "Slack needs a second one: NEVERMIND_SLACK_APP_TOKEN (Socket Mode) or NEVERMIND_SLACK_SIGNING_SECRET (HTTP mode)")
+		f.add("NEVERMIND_SLACK_BOT_TOKEN",
+			"Slack needs a second one: NEVERMIND_SLACK_APP_TOKEN (Socket Mode) or NEVERMIND_SLACK_SIGNING_SECRET (HTTP mode)")
 	case !s.BotToken.set() && s.AppToken.set():
-		f.wrong("NEVERMIND_SLACK_APP_TOKEN", "Slack needs NEVERMIND_SLACK_BOT_TOKEN (xoxb-…) too")
+		f.add("NEVERMIND_SLACK_APP_TOKEN", "Slack needs NEVERMIND_SLACK_BOT_TOKEN (xoxb-…) too")
 	case !s.BotToken.set() && s.SigningSecret.set():
-		f.wrong("NEVERMIND_SLACK_SIGNING_SECRET", "Slack needs NEVERMIND_SLACK_BOT_TOKEN (xoxb-…) too")
+		f.add("NEVERMIND_SLACK_SIGNING_SECRET", "Slack needs NEVERMIND_SLACK_BOT_TOKEN (xoxb-…) too")
 	}
 	f.url("NEVERMIND_SLACK_API", s.API)
 	if s.Channel != "" && !channelID.MatchString(s.Channel) {
-		f.wrong("NEVERMIND_SLACK_CHANNEL", "not a channel's id; Slack shows it below the channel's details, like C0123ABCDEF")
+		f.add("NEVERMIND_SLACK_CHANNEL", "not a channel's id; Slack shows it below the channel's details, like C0123ABCDEF")
 	}
 	f.rate("NEVERMIND_SLACK_CHANNEL_RATE", s.ChannelRate)
 }
 
-func (s *shopSettings) inspect(f *inspection) {
+// inspect looks for faults; address and secret go together.
+func (s *shopSettings) inspect(f *faultList) {
 	f.url("NEVERMIND_SHOP_WEBHOOK_URL", s.WebhookURL)
 	f.filled("NEVERMIND_SHOP_WEBHOOK_SECRET", s.WebhookSecret)
 	switch {
 	case s.WebhookURL != "" && !s.WebhookSecret.set():
-		f.wrong("NEVERMIND_SHOP_WEBHOOK_URL", "what goes there is signed: set NEVERMIND_SHOP_WEBHOOK_SECRET (whsec_…) too")
+		f.add("NEVERMIND_SHOP_WEBHOOK_URL", "what goes there is signed: set NEVERMIND_SHOP_WEBHOOK_SECRET (whsec_…) too")
 	case s.WebhookURL == "" && s.WebhookSecret.set():
-		f.wrong("NEVERMIND_SHOP_WEBHOOK_SECRET", "nothing is signed without NEVERMIND_SHOP_WEBHOOK_URL; set both or neither")
+		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET", "nothing is signed without NEVERMIND_SHOP_WEBHOOK_URL; set both or neither")
 	}
 	if s.WebhookSecret.set() && !signingKey(s.WebhookSecret.text()) {
-		f.wrong("NEVERMIND_SHOP_WEBHOOK_SECRET", `not a Standard Webhooks secret; "whsec_" and the base64 of 24 to 64 random bytes: whsec_$(openssl rand -base64 32)`)
+		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET",
+			`not a Standard Webhooks secret; "whsec_" and the base64 of 24 to 64 random bytes: whsec_$(openssl rand -base64 32)`)
 	}
 }
 
@@ -177,50 +190,55 @@ func signingKey(text string) bool {
 	return ok && err == nil && len(key) >= 24 && len(key) <= 64
 }
 
-func (f *inspection) filled(variable string, s secret) {
+// filled wants a secret that was given not to be empty.
+func (f *faultList) filled(variable string, s secret) {
 	if s.blank(variable) {
-		f.wrong(variable, "is empty; give it, or leave it out altogether")
+		f.add(variable, "is empty; give it, or leave it out altogether")
 	}
 }
 
 // header checks a secret that travels in a header of HTTP, or could.
-func (f *inspection) header(variable string, s secret) {
+func (f *faultList) header(variable string, s secret) {
 	f.filled(variable, s)
 	if strings.ContainsFunc(s.text(), func(r rune) bool { return r <= ' ' || r > '~' }) {
-		f.wrong(variable, "only visible ASCII signs without blanks can be sent in a header")
+		f.add(variable, "only visible ASCII signs without blanks can be sent in a header")
 	}
 }
 
-func (f *inspection) token(variable string, s secret, prefix string) {
+// token checks a platform's token by how it begins.
+func (f *faultList) token(variable string, s secret, prefix string) {
 	f.header(variable, s)
 	if s.set() && !strings.HasPrefix(s.text(), prefix) {
-		f.wrong(variable, "not the right kind of token; this one begins with %s", prefix)
+		f.add(variable, "not the right kind of token; this one begins with %s", prefix)
 	}
 }
 
-func (f *inspection) rate(variable string, r rate) {
+// rate checks a count a second.
+func (f *faultList) rate(variable string, r rate) {
 	n, err := strconv.ParseFloat(r.text, 64)
 	if r.text != "" && (err != nil || !(n >= 0 && n <= 1e6)) {
-		f.wrong(variable, "%.32q is not a count a second; a number such as 30 or 0.5, 0 is no limit", r.text)
+		f.add(variable, "%.32q is not a count a second; a number such as 30 or 0.5, 0 is no limit", r.text)
 	}
 }
 
-func (f *inspection) url(variable, text string) {
+// url checks an address for requests; an empty one is fine.
+func (f *faultList) url(variable, text string) {
 	if text == "" {
 		return
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Fragment != "" {
-		f.wrong(variable, "not an address; one begins with https:// or http:// and names a host")
+		f.add(variable, "not an address; one begins with https:// or http:// and names a host")
 	}
 }
 
-func (f *inspection) address(variable, text string) {
+// address checks a host and port to listen on; an empty one is fine.
+func (f *faultList) address(variable, text string) {
 	if text == "" {
 		return
 	}
 	_, port, err := net.SplitHostPort(text)
 	if n, wrong := strconv.Atoi(port); err != nil || wrong != nil || n < 0 || n > 65535 {
-		f.wrong(variable, "%.64q is no host and port to listen on; such as 127.0.0.1:8080 or :8080", text)
+		f.add(variable, "%.64q is no host and port to listen on; such as 127.0.0.1:8080 or :8080", text)
 	}
 }

@@ -104,13 +104,13 @@ func filled(t *testing.T, closed, open int) (data string) {
 	entries, err := store.Journal(t.Context(), like.Key, 0, 100)
 	must(t, err)
 	begun := time.Now()
-	all := share(func(n int) error {
+	all := newParallel(func(n int) error {
 		return store.Commit(context.Background(), copied(&like, entries[len(entries)-1], n, n >= closed))
 	})
 	for n := range closed + open {
 		must(t, all.put(strconv.Itoa(n), n))
 	}
-	_, err = all.end()
+	_, err = all.wait()
 	must(t, err)
 	t.Logf("filled with %d cases in %v", closed+open, time.Since(begun).Round(time.Second))
 	return data
@@ -120,7 +120,7 @@ func filled(t *testing.T, closed, open int) (data string) {
 func openCase(t *testing.T, h *house, n int) {
 	o, err := shop.Decode([]byte(order(lateOrder(n), strings.TrimPrefix(string(benchBuyer(n)), "buyer:"))), h.engine.Policy())
 	must(t, err)
-	must(t, h.keep(t.Context(), o))
+	must(t, h.importOrder(t.Context(), o))
 	say := func(m bot.Message) {
 		must(t, h.engine.Receive(t.Context(), m))
 		must(t, h.engine.Drain(t.Context()))

@@ -23,9 +23,10 @@ func openSlack(_ context.Context, s *site) (bot.Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := desk{store: s.store, now: s.now, catalog: words, clocks: func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
-		return s.engine.Countdowns(ctx, key, reader)
-	}}
+	d := desk{store: s.store, now: s.now, catalog: words,
+		clocks: func(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
+			return s.engine.Countdowns(ctx, key, reader)
+		}}
 	return slack.New(slack.Config{
 		BotToken: set.BotToken.text(), AppToken: set.AppToken.text(), SigningSecret: set.SigningSecret.text(), API: set.API,
 		Channel: set.Channel, Rate: set.ChannelRate.per(1), History: true, Blobs: s.blobs, Now: s.now, Meter: s.metrics, Log: s.log,

@@ -23,7 +23,8 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), words), MenuFor: sellersMenu(s.store, flows.All(), words), Meter: s.metrics, Log: s.log,
+		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), words), MenuFor: sellersMenu(s.store, flows.All(), words),
+		Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
 		if cfg.Secret, err = hookSecret(ctx, s.store, set.WebhookSecret); err != nil {
@@ -37,7 +38,8 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 // hookSecretName is what the webhook's secret is kept under in the store.
 const hookSecretName = "telegram.webhook_secret"
 
-// hookSecret is what Telegram proves itself with: what was set, else one made once and kept.
+// hookSecret is what Telegram proves itself with: what was set, else one made once and stored, so
+// that it stays the same over restarts.
 func hookSecret(ctx context.Context, store bot.Store, set secret) (string, error) {
 	if set.set() {
 		return set.text(), nil
@@ -55,7 +57,8 @@ func hookSecret(ctx context.Context, store bot.Store, set secret) (string, error
 
 // What Telegram shows of us besides what we say; English is the key of the other languages, as everywhere.
 const (
-	profile      = "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your money back. A person from support is always one word away."
+	profile = "I help with your orders: where they stand, cancelling them, talking to the seller, and getting your " +
+		"money back. A person from support is always one word away."
 	shortProfile = "Your orders: cancel, ask the seller, get your money back."
 )
 
@@ -85,7 +88,8 @@ func sellersMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(contex
 	}
 }
 
-// menus are what Telegram shows of us to everybody, a language each, English first: the buyers' menu.
+// menus are what Telegram shows of us to everybody, a language each, English first. The commands
+// are the buyers'.
 func menus(all *bot.Flows, words bot.Catalog) []telegram.Menu {
 	commands := all.CommandsFor(bot.Buyer)
 	in := func(language string) (m telegram.Menu, any bool) {

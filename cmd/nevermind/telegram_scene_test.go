@@ -54,8 +54,8 @@ func init() {
 		}
 		return nil, nil
 	})
-	elsewhere := hands
-	hands = func(ctx context.Context, s *site) (map[string]bot.Hand, error) {
+	elsewhere := shopHands
+	shopHands = func(ctx context.Context, s *site) (map[string]bot.Hand, error) {
 		if sc, ok := scenes.Load(s.set.folder()); ok {
 			return sc.(*scene).hands(), nil
 		}
@@ -139,13 +139,13 @@ func (sc *scene) furnish() {
 // wire takes part in how serve is wired: time is what the scene says it is.
 func (sc *scene) wire(s *site) bot.Adapter {
 	sc.site, sc.store = s, &watched{Store: s.store, leased: map[string]bool{}}
-	s.store, s.passed = sc.store, nil
+	s.store, s.bootTime = sc.store, nil
 	return sc.desk
 }
 
 // hands are the order book's, of a shop that can be down.
 func (sc *scene) hands() map[string]bot.Hand {
-	c := newCounter(false, sc.now)
+	c := newDemoShop(false, sc.now)
 	attach := sync.OnceFunc(func() { c.Engine = sc.site.engine })
 	does := c.book.Hands()
 	for do, hand := range does {

@@ -8,6 +8,7 @@ import (
 	"nevermind/adapters/casefile"
 )
 
+// verifyCommand checks a sealed case file.
 type verifyCommand struct {
 	File string `arg:"" help:"A sealed case file (case-C-….zip)."`
 }
@@ -26,7 +27,7 @@ func (c verifyCommand) Run(p *program) error {
 	r, err := casefile.Verify(f, info.Size())
 	if errors.Is(err, casefile.ErrChanged) {
 		fmt.Fprintf(p.out, "%s: %v\n", c.File, err)
-		return errSaid
+		return errReported
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 // version is set by the linker in a release: -X main.version=v1.2.3.
 var version = ""
 
+// versionCommand tells which program this is.
 type versionCommand struct{}
 
 // Run tells which program this is.
@@ -19,6 +20,7 @@ func (versionCommand) Run(p *program) error {
 	return nil
 }
 
+// versionName is the release, or what the module system knows, or (devel).
 func versionName() string {
 	if version != "" {
 		return version

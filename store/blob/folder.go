@@ -17,23 +17,25 @@ func Folder(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, spoolName), 0o700); err != nil {
 		return nil, err
 	}
-	return &Store{shelf: folder(dir)}, nil
+	return &Store{backend: folderBackend(dir)}, nil
 }
 
-// spoolName is the folder within it where files are collected.
+// spoolName is the folder within it where files are spooled.
 const spoolName = "incoming"
 
-// folder keeps a file as "<its first two letters>/<hash>".
-type folder string
+// folderBackend keeps a file as "<its first two letters>/<hash>" below this folder.
+type folderBackend string
 
-func (d folder) spool() string { return filepath.Join(string(d), spoolName) }
+// spool lies within the folder, so that a rename from it stays on one disk.
+func (d folderBackend) spool() string { return filepath.Join(string(d), spoolName) }
 
-func (d folder) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
+// path is where a file lies.
+func (d folderBackend) path(hash string) string { return filepath.Join(string(d), hash[:2], hash) }
 
-// take syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
+// place syncs the file, renames it to its place and syncs the folder: after that no crash undoes it, and none before it
 // leaves half a file.
-func (d folder) take(_ context.Context, hash string, collected *os.File, _ string) error {
-	if err := collected.Sync(); err != nil {
+func (d folderBackend) place(_ context.Context, hash string, spooled *os.File, _ string) error {
+	if err := spooled.Sync(); err != nil {
 		return err
 	}
 	place := d.path(hash)
@@ -45,28 +47,33 @@ func (d folder) take(_ context.Context, hash string, collected *os.File, _ strin
 		return err
 	}
 	now := time.Now()
-	if err := errors.Join(collected.Close(), os.Chtimes(collected.Name(), now, now), os.Rename(collected.Name(), place)); err != nil {
+	if err := errors.Join(spooled.Close(), os.Chtimes(spooled.Name(), now, now),
+		os.Rename(spooled.Name(), place)); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(place))
 }
 
-func (d folder) open(_ context.Context, hash string) (io.ReadCloser, error) {
+func (d folderBackend) open(_ context.Context, hash string) (io.ReadCloser, error) {
 	f, err := os.Open(d.path(hash))
-	return f, none(err)
+	return f, notExist(err)
 }
 
-func (d folder) remove(_ context.Context, hash string) error { return none(os.Remove(d.path(hash))) }
+func (d folderBackend) remove(_ context.Context, hash string) error {
+	return notExist(os.Remove(d.path(hash)))
+}
 
-func (d folder) age(_ context.Context, hash string) (time.Time, error) {
+// age is the file's modification time, which place sets.
+func (d folderBackend) age(_ context.Context, hash string) (time.Time, error) {
 	info, err := os.Stat(d.path(hash))
 	if err != nil {
-		return time.Time{}, none(err)
+		return time.Time{}, notExist(err)
 	}
 	return info.ModTime(), nil
 }
 
-func (d folder) each(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
+// list walks the folder and removes spooled files that were left behind before the time.
+func (d folderBackend) list(ctx context.Context, before time.Time, visit func(hash string, at time.Time) error) error {
 	return filepath.WalkDir(string(d), func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -92,13 +99,15 @@ func (d folder) each(ctx context.Context, before time.Time, visit func(hash stri
 	})
 }
 
-func none(err error) error {
+// notExist turns the system's error into bot.ErrNone.
+func notExist(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return bot.ErrNone
 	}
 	return err
 }
 
+// ignoreGone lets a file be gone that another has removed meanwhile.
 func ignoreGone(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -106,7 +115,7 @@ func ignoreGone(err error) error {
 	return err
 }
 
-// syncFolder makes a name in a folder last.
+// syncFolder makes a rename in a folder durable.
 func syncFolder(name string) error {
 	f, err := os.Open(name)
 	if err != nil {

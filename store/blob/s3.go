@@ -23,11 +23,11 @@ func Open(setting string) (*Store, error) {
 	if dir, ok := strings.CutPrefix(setting, "file:"); ok && dir != "" {
 		return Folder(dir)
 	}
-	b, err := bucketOf(setting)
+	b, err := parseBucket(setting)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{shelf: b}, nil
+	return &Store{backend: b}, nil
 }
 
 // Check says what is wrong with a setting, without opening anything.
@@ -35,19 +35,21 @@ func Check(setting string) error {
 	if dir, ok := strings.CutPrefix(setting, "file:"); ok && dir != "" {
 		return nil
 	}
-	_, err := bucketOf(setting)
+	_, err := parseBucket(setting)
 	return err
 }
 
-// bucket keeps a file as "<prefix><hash>" on an S3-compatible server.
-type bucket struct {
+// s3Backend keeps a file as "<prefix><hash>" on an S3-compatible server.
+type s3Backend struct {
 	*minio.Client
 	name, prefix string
 }
 
 var errSetting = errors.New("use file:DIR or s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION")
 
-func bucketOf(setting string) (*bucket, error) {
+// parseBucket reads a setting without asking the server. The error never repeats the setting, which
+// might hold a password.
+func parseBucket(setting string) (*s3Backend, error) {
 	u, err := url.Parse(setting)
 	if err != nil || u.Scheme != "s3" || u.Host == "" || u.User != nil {
 		return nil, errSetting
@@ -62,7 +64,7 @@ func bucketOf(setting string) (*bucket, error) {
 	}
 	client, err := minio.New(endpoint.Host, &minio.Options{
 		Creds:  credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}}),
-		Secure: endpoint.Scheme == "https", Region: q.Get("region"), BucketLookup: lookup(q),
+		Secure: endpoint.Scheme == "https", Region: q.Get("region"), BucketLookup: bucketLookup(q),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSetting, err)
@@ -71,53 +73,58 @@ func bucketOf(setting string) (*bucket, error) {
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &bucket{client, u.Host, prefix}, nil
+	return &s3Backend{client, u.Host, prefix}, nil
 }
 
-// lookup names the bucket in the path on servers of one's own, whose names have no host for each bucket.
-func lookup(q url.Values) minio.BucketLookupType {
+// bucketLookup names the bucket in the path on servers of one's own, whose names have no host for
+// each bucket.
+func bucketLookup(q url.Values) minio.BucketLookupType {
 	if q.Has("endpoint") {
 		return minio.BucketLookupPath
 	}
 	return minio.BucketLookupAuto
 }
 
-func (b *bucket) spool() string { return os.TempDir() }
+// spool is the system's folder for temporary files.
+func (b *s3Backend) spool() string { return os.TempDir() }
 
-func (b *bucket) take(ctx context.Context, hash string, collected *os.File, mediaType string) error {
-	size, err := collected.Seek(0, io.SeekEnd)
+// place uploads the spooled file in one call, which S3 makes visible whole or not at all.
+func (b *s3Backend) place(ctx context.Context, hash string, spooled *os.File, mediaType string) error {
+	size, err := spooled.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
 	}
-	if _, err := collected.Seek(0, io.SeekStart); err != nil {
+	if _, err := spooled.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err = b.PutObject(ctx, b.name, b.prefix+hash, collected, size,
+	_, err = b.PutObject(ctx, b.name, b.prefix+hash, spooled, size,
 		minio.PutObjectOptions{ContentType: mediaType, ContentDisposition: "attachment"})
 	return err
 }
 
-func (b *bucket) open(ctx context.Context, hash string) (io.ReadCloser, error) {
+// open asks for the object's head at once: GetObject asks for nothing before the first read.
+func (b *s3Backend) open(ctx context.Context, hash string) (io.ReadCloser, error) {
 	o, err := b.GetObject(ctx, b.name, b.prefix+hash, minio.GetObjectOptions{})
 	if err != nil {
-		return nil, absent(err)
+		return nil, notFound(err)
 	}
 	if _, err := o.Stat(); err != nil { // nothing is asked before the first read
-		return nil, errors.Join(absent(err), o.Close())
+		return nil, errors.Join(notFound(err), o.Close())
 	}
 	return o, nil
 }
 
-func (b *bucket) remove(ctx context.Context, hash string) error {
-	return absent(b.RemoveObject(ctx, b.name, b.prefix+hash, minio.RemoveObjectOptions{}))
+func (b *s3Backend) remove(ctx context.Context, hash string) error {
+	return notFound(b.RemoveObject(ctx, b.name, b.prefix+hash, minio.RemoveObjectOptions{}))
 }
 
-func (b *bucket) age(ctx context.Context, hash string) (time.Time, error) {
+func (b *s3Backend) age(ctx context.Context, hash string) (time.Time, error) {
 	info, err := b.StatObject(ctx, b.name, b.prefix+hash, minio.StatObjectOptions{})
-	return info.LastModified, absent(err)
+	return info.LastModified, notFound(err)
 }
 
-func (b *bucket) each(ctx context.Context, _ time.Time, visit func(hash string, at time.Time) error) error {
+// list goes through the objects below the prefix; there is nothing spooled on the server.
+func (b *s3Backend) list(ctx context.Context, _ time.Time, visit func(hash string, at time.Time) error) error {
 	for o := range b.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix, Recursive: true}) {
 		if o.Err != nil {
 			return o.Err
@@ -133,7 +140,8 @@ func (b *bucket) each(ctx context.Context, _ time.Time, visit func(hash string, 
 	return nil
 }
 
-func absent(err error) error {
+// notFound turns the server's 404 into bot.ErrNone, but not that of a missing bucket.
+func notFound(err error) error {
 	if r := minio.ToErrorResponse(err); err != nil && r.StatusCode == http.StatusNotFound && r.Code != "NoSuchBucket" {
 		return bot.ErrNone
 	}

@@ -84,25 +84,30 @@ func turn(i int) *bot.Commit {
 		Room: room, Mode: bot.New, Card: key, From: key, Title: "Order 8123456789012345 · Bamboo lamp", Language: "en",
 		Text: "Why would you like to cancel this order? Choose a reason, or write it in your own words; the seller will see it.",
 	}
-	frame := bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 3, Facts: bot.Facts{"order": "8123456789012345", "item": "Bamboo lamp", "amount": "24.90 USD"}}
+	frame := bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 3,
+		Facts: bot.Facts{"order": "8123456789012345", "item": "Bamboo lamp", "amount": "24.90 USD"}}
 	for _, label := range []string{"I no longer need it", "It takes too long", "The seller raised the price", "Back"} {
 		token := rand.Text()[:22]
-		frame.Offers = append(frame.Offers, bot.Offer{Token: token, Party: bot.Buyer, Event: "reason_chosen", Facts: bot.Facts{"reason": "not_needed"}, Words: label, Label: label})
+		frame.Offers = append(frame.Offers, bot.Offer{Token: token, Party: bot.Buyer, Event: "reason_chosen",
+			Facts: bot.Facts{"reason": "not_needed"}, Words: label, Label: label})
 		reply.Choices = append(reply.Choices, bot.Button{Token: token, Label: label})
 	}
 	return &bot.Commit{
 		At: at, Handled: id,
 		Said: &bot.Message{ID: id, Room: room, Account: string(room), Text: "I want to cancel my order", At: at},
 		Conversation: &bot.Conversation{
-			Key: key, Frame: frame, Order: "8123456789012345", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1"}, Opened: at, Entries: 1,
+			Key: key, Frame: frame, Order: "8123456789012345", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1"}, Opened: at,
+			Entries:   1,
 			Head:      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			Deadlines: []bot.Deadline{{Name: "talk_forgotten", At: at.Add(time.Hour), Event: "forgotten", Visit: 3}},
 		},
 		Terms: []string{"open", "room:" + string(room)},
-		Tasks: []bot.Task{{ID: rand.Text()[:22], Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: key, Visit: 3, Reply: reply, Made: at}},
+		Tasks: []bot.Task{{ID: rand.Text()[:22], Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: key, Visit: 3,
+			Reply: reply, Made: at}},
 		Entry: &bot.Entry{
 			Conversation: key, Seq: 1, At: at, Flow: "cancel", From: "choosing_order", To: "choosing_reason", Visit: 3,
-			Event:   bot.Event{ID: id, Name: "order_picked", By: bot.Buyer, Actor: "buyer:b-1", Room: room, Text: "I want to cancel my order"},
+			Event: bot.Event{ID: id, Name: "order_picked", By: bot.Buyer, Actor: "buyer:b-1", Room: room,
+				Text: "I want to cancel my order"},
 			Learned: bot.Facts{"order": "8123456789012345"}, Rules: []string{"S01"}, Policy: "2c26b46b68ffc68f",
 			Output: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			Prev:   "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -126,23 +131,23 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 	h := newHeader(c)
 	key := c.Conversation.Key
 	out = append(out,
-		bare{handled, []byte(c.Handled), moment(c.At)},
-		bare{said, saidKey(c.Said.Room, 2*seq), slices.Concat(moment(c.At), p.message)},
+		bare{handled, []byte(c.Handled), timeKey(c.At)},
+		bare{roomLog, roomKey(c.Said.Room, 2*seq), slices.Concat(timeKey(c.At), p.message)},
 		bare{conversations, conversationKey(key), p.conversation},
 		bare{conversations, entryKey(key, 1), p.entry},
 		bare{taskIDs, []byte(c.Tasks[0].ID), seqKey(2*seq + 1)},
 		bare{tasks, seqKey(2*seq + 1), p.tasks[0]},
-		bare{waits, seqKey(2*seq + 1), wait{0, at(c.At), 0, c.Tasks[0].Lane}.record()},
-		bare{said, saidKey(c.Said.Room, 2*seq+1), moment(c.At)},
+		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
+		bare{roomLog, roomKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
 	)
 	for _, k := range termKeys(key, &h) {
-		out = append(out, bare{terms, k, nothing})
+		out = append(out, bare{terms, k, emptyValue})
 	}
 	for _, k := range deadlineKeys(key, &h) {
-		out = append(out, bare{deadlines, k, nothing})
+		out = append(out, bare{deadlines, k, emptyValue})
 	}
 	for _, o := range c.Conversation.Offers {
-		out = append(out, bare{tokens, []byte(o.Token), slices.Concat(moment(c.At), []byte{onOffer}, []byte(key))})
+		out = append(out, bare{tokens, []byte(o.Token), slices.Concat(timeKey(c.At), []byte{tokenOnOffer}, []byte(key))})
 	}
 	return out
 }
@@ -167,7 +172,7 @@ func (g *group) put(p []bare) error {
 func (g *group) write() {
 	for first := range g.queue {
 		jobs := []job{first}
-		for more := true; more && len(jobs) < groupLimit; {
+		for more := true; more && len(jobs) < maxGroup; {
 			select {
 			case j := <-g.queue:
 				jobs = append(jobs, j)
@@ -178,8 +183,8 @@ func (g *group) write() {
 		err := g.db.Update(func(tx *bbolt.Tx) error {
 			for _, j := range jobs {
 				for _, p := range j.puts {
-					b := in(tx, p.in)
-					if appended[p.in] {
+					b := bucketIn(tx, p.in)
+					if appendOnly[p.in] {
 						b.FillPercent = 0.9
 					}
 					if err := b.Put(p.key, p.value); err != nil {

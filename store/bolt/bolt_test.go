@@ -69,23 +69,24 @@ func inUse() int64 {
 func TestRebuildMendsWhatIsWrong(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	defer s.Close()
-	const n = 2*stretch + 7
+	const n = 2*chunkSize + 7
 	for i := range n {
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{
-			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)), Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
-			Terms:        []string{"open"},
-			Entry:        &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
+			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)),
+				Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
+			Terms: []string{"open"},
+			Entry: &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
 		}), nil)
 	}
 	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
-		stray := header{Deadlines: []deadline{{Name: "w", At: at(base)}}, Terms: []string{"open"}}
+		stray := header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}, Terms: []string{"open"}}
 		return errors.Join(
-			in(tx, deadlines).Delete(deadlineKeys("case/0", &header{Deadlines: []deadline{{Name: "w", At: at(base)}}})[0]),
-			in(tx, terms).Delete(termKeys("case/506", &stray)[0]),
-			in(tx, terms).Delete(termKeys("case/99", &stray)[0]),
-			in(tx, deadlines).Put(deadlineKeys("case/5", &stray)[0], nothing), // of another time
-			in(tx, deadlines).Put(deadlineKeys("case/nobody", &stray)[0], nothing),
-			in(tx, terms).Put(termKeys("case/nobody", &stray)[0], nothing),
+			bucketIn(tx, deadlines).Delete(deadlineKeys("case/0", &header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}})[0]),
+			bucketIn(tx, terms).Delete(termKeys("case/506", &stray)[0]),
+			bucketIn(tx, terms).Delete(termKeys("case/99", &stray)[0]),
+			bucketIn(tx, deadlines).Put(deadlineKeys("case/5", &stray)[0], emptyValue), // of another time
+			bucketIn(tx, deadlines).Put(deadlineKeys("case/nobody", &stray)[0], emptyValue),
+			bucketIn(tx, terms).Put(termKeys("case/nobody", &stray)[0], emptyValue),
 		)
 	}), nil)
 	fixed, err := s.Rebuild(t.Context())

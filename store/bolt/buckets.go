@@ -10,34 +10,51 @@ import (
 	"nevermind/bot"
 )
 
-// bucket is one of the sorted tables in the file.
+// bucket is one of the sorted tables in the file; the number is this program's, the name in
+// bucketNames is what is stored.
 type bucket int
 
-// Every bucket with its key and value. "+" joins; a name before another part carries its length, so that no two keys
-// can be taken for each other; seq and times are big-endian, so that they sort.
+// Every bucket with its key and value. "+" joins parts; a name before another part carries its
+// length, so that no two keys can be taken for each other; seq and times are big-endian, so that
+// they sort. A value of nothing belongs to an index (indexes.go).
 const (
-	meta          bucket = iota // word → number: schema, opens
-	conversations               // key + journal + seq → entry; key + latest → conversation: a turn touches one page
-	handled                     // id → when
-	tokens                      // token → when, lateness, key of the conversation
-	terms                       // term + key → nothing
-	deadlines                   // when + key + name + event + visit → nothing
-	orders                      // id → order
-	ordersOf                    // person + placed + id → nothing
-	people                      // id → person
-	accounts                    // account → person's id
-	tasks                       // seq → task; never changed, and counts the seqs
-	taskIDs                     // id → seq
-	waits                       // seq → not before, made, attempts, lane: tasks still in their lane
-	ends                        // seq → what became of it
-	said                        // room + seq → when, and the message; a reply is the task of that seq
-	sent                        // room + ref → key of the conversation that spoke
-	cards                       // room + key → card
-	values                      // name → value
-	dead                        // seq → nothing: tasks that are set aside
-	buckets                     // how many there are
+	// What the store knows about itself.
+	meta bucket = iota // word → number: the schema version, how often it was opened, a migration's progress
+
+	// Conversations and their journals lie side by side, so that a turn touches one page.
+	conversations // key + journalPart + seq → entry; key + recordPart → version and conversation
+
+	// What is kept to deduplicate, and to answer a press whenever it comes.
+	handled // id of a message, task or deadline → when it was handled
+	tokens  // press token → when, how it was last seen, key of the conversation
+
+	// Indexes that follow from conversations.
+	terms     // term + key → nothing
+	deadlines // when + key + name + event + visit → nothing
+
+	// What the shop says, and who people are.
+	orders   // id → version and order
+	ordersOf // person + placed + id → nothing
+	people   // id → version and person
+	accounts // account → person's id
+
+	// The outbox. A task stands in tasks for ever, and besides in waiting or in outcomes.
+	tasks    // seq → the part that never changes; its sequence numbers messages too
+	taskIDs  // id → seq
+	waiting  // seq → not before, made, attempts, lane
+	outcomes // seq → how it ended, and when
+
+	// What was said in rooms.
+	roomLog // room + seq → when, and the message; a time alone is the reply of the task with that seq
+	sent    // room + ref → key of the conversation that spoke
+	cards   // room + key → the card's live message
+
+	values      // name → value
+	deadLetters // seq → nothing: an index of the outcomes that are dead letters
+	buckets     // how many there are
 )
 
+// bucketNames are the names in the file. They are promises: a renamed bucket would be an empty one.
 var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
@@ -45,40 +62,49 @@ var bucketNames = [buckets][]byte{
 	[]byte("dead"),
 }
 
-// appended says which buckets only ever grow at their end: their pages are filled almost to the brim.
-var appended = [buckets]bool{tasks: true, waits: true, ends: true}
+// appendOnly says which buckets only ever grow at their end, by sequence number: their pages are
+// filled almost to the brim.
+var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true}
 
-// in opens a bucket for reading.
-func in(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
+// bucketIn opens a bucket for reading; nil where an older file does not have it.
+func bucketIn(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
 
 // The two kinds of key under a conversation's name; the journal stands before the conversation itself.
 const (
-	journal byte = 1
-	newest  byte = 2
+	journalPart byte = 1
+	recordPart  byte = 2
 )
 
-func conversationKey(k bot.Key) []byte { return append(name(string(k)), newest) }
+// conversationKey is where a conversation's record stands.
+func conversationKey(k bot.Key) []byte { return append(withLength(string(k)), recordPart) }
 
+// entryKey is where a journal entry stands, by its number.
 func entryKey(k bot.Key, seq int) []byte {
-	return binary.BigEndian.AppendUint64(append(name(string(k)), journal), uint64(seq))
+	return binary.BigEndian.AppendUint64(append(withLength(string(k)), journalPart), uint64(seq))
 }
 
-func saidKey(room bot.Room, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(name(string(room)), seq)
+// roomKey is where a message or reply stands in a room's log.
+func roomKey(room bot.Room, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(withLength(string(room)), seq)
 }
 
-func sentKey(room bot.Room, ref bot.Ref) []byte { return append(name(string(room)), ref...) }
+// sentKey is where the sender of a message is found, by the ref that the platform gave it.
+func sentKey(room bot.Room, ref bot.Ref) []byte { return append(withLength(string(room)), ref...) }
 
-func cardKey(room bot.Room, card bot.Key) []byte { return append(name(string(room)), card...) }
+// cardKey is where a card's live message in a room is found.
+func cardKey(room bot.Room, card bot.Key) []byte { return append(withLength(string(room)), card...) }
 
+// seqKey is a sequence number as a key of 8 bytes.
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
 
+// seqOf reads the number from the first 8 bytes.
 func seqOf(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
 
-// name is the first part of a longer key.
-func name(s string) []byte { return addName(make([]byte, 0, 2+len(s)+16), s) }
+// withLength begins a longer key with a name: its length in 2 bytes, then the name.
+func withLength(s string) []byte { return appendName(make([]byte, 0, 2+len(s)+16), s) }
 
-func addName(b []byte, s string) []byte {
+// appendName adds a name with its length to a key.
+func appendName(b []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint16(b, uint16(len(s))), s...)
 }
 
@@ -88,16 +114,19 @@ func cutName(b []byte) (s string, rest []byte) {
 	return string(b[2:n]), b[n:]
 }
 
-// moment writes a time so that earlier sorts before later, the zero time before all.
-func moment(t time.Time) []byte { return addInstant(make([]byte, 0, 8), at(t)) }
+// timeKey writes a time in 8 bytes so that earlier sorts before later, the zero time before all.
+func timeKey(t time.Time) []byte { return appendInstant(make([]byte, 0, 8), toInstant(t)) }
 
-func addInstant(b []byte, i instant) []byte {
+// appendInstant adds a time to a key. The sign bit is flipped, so that times before 1970 sort
+// before those after it as unsigned bytes.
+func appendInstant(b []byte, i instant) []byte {
 	if i == 0 {
 		return binary.BigEndian.AppendUint64(b, 0)
 	}
 	return binary.BigEndian.AppendUint64(b, uint64(i)^1<<63)
 }
 
+// instantOf reads what appendInstant has written.
 func instantOf(b []byte) instant {
 	n := binary.BigEndian.Uint64(b)
 	if n == 0 {
@@ -106,8 +135,9 @@ func instantOf(b []byte) instant {
 	return instant(n ^ 1<<63)
 }
 
-// span walks the keys that begin with prefix, from the first one above after, until f returns false.
-func span(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
+// scanForward visits the keys that begin with prefix in ascending order, from the first one above
+// prefix+after, until f returns false. f gets the key without the prefix, and the value.
+func scanForward(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
 	from := append(bytes.Clone(prefix), after...)
 	c := b.Cursor()
 	k, v := c.Seek(from)
@@ -118,8 +148,9 @@ func span(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
 	}
 }
 
-// spanBack walks the keys that begin with prefix, from the last one below the given rest, or from the very last.
-func spanBack(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
+// scanBackward visits the keys that begin with prefix in descending order, from the last one below
+// prefix+below, or from the very last where below is empty, until f returns false.
+func scanBackward(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
 	to := append(bytes.Clone(prefix), below...)
 	if len(below) == 0 {
 		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time

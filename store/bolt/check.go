@@ -11,7 +11,8 @@ import (
 	"nevermind/bot"
 )
 
-// Report is what a check of a file has found: what it holds.
+// Report is what Check has counted in a file. A backup keeps it, so that a restored file can be
+// held against what was packed.
 type Report struct {
 	Schema        int `json:"schema"`
 	Orders        int `json:"orders"`
@@ -26,29 +27,35 @@ type Report struct {
 	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
 }
 
-// Check looks through a file that nobody has open, without changing it: every page, every record, every journal's chain.
-// ErrBroken, ErrLocked and ErrNewer say what is wrong.
+// Check verifies a file that nobody has open, without changing it: that every page is reachable and
+// used once, every record decodes, every journal's hash chain ends at the head that its
+// conversation names, every task waits or has ended, and the index of dead letters is complete.
+//
+// ErrBroken: the first thing that is wrong. ErrLocked: somebody has the file open. ErrNewer: a
+// later version of the program wrote it. It runs in one read transaction and takes as long as
+// reading the whole file.
 func Check(ctx context.Context, path string) (Report, error) {
-	db, err := openMapped(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
+	db, err := openMap(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
 	if err != nil {
 		return Report{}, fmt.Errorf("check %s: %w", path, err)
 	}
 	c := &checker{ctx: ctx}
-	err = try(func() error { return db.View(c.all) })
-	err = errors.Join(err, try(db.Close))
+	err = catchDamage(func() error { return db.View(c.all) })
+	err = errors.Join(err, catchDamage(db.Close))
 	if err != nil {
-		return c.found, fmt.Errorf("check: %w", explain(path, err))
+		return c.found, fmt.Errorf("check: %w", explainOpenError(path, err))
 	}
 	return c.found, nil
 }
 
-// checker counts what it finds.
+// checker is one run of Check.
 type checker struct {
 	ctx   context.Context
 	found Report
 }
 
-// all reads everything on this goroutine first, where damage can be recovered from; bbolt's own check does not.
+// all runs every check. The records are read on this goroutine first, where a panic over a damaged
+// page can be recovered from; bbolt's own check runs on a goroutine of its own, where it cannot.
 func (c *checker) all(tx *bbolt.Tx) error {
 	have, err := schemaOf(tx.DB())
 	if err != nil {
@@ -57,7 +64,7 @@ func (c *checker) all(tx *bbolt.Tx) error {
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*bbolt.Tx) error{c.records, c.chains, c.queue, c.files} {
+	for _, look := range []func(*bbolt.Tx) error{c.records, c.journals, c.outbox, c.files} {
 		if err := look(tx); err != nil {
 			return err
 		}
@@ -68,13 +75,13 @@ func (c *checker) all(tx *bbolt.Tx) error {
 	return err
 }
 
-// every goes through a bucket, which an older file may not have.
-func (c *checker) every(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
-	if in(tx, b) == nil {
+// eachKey visits a bucket, which an older file may not have, and stops where the context ends.
+func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
+	if bucketIn(tx, b) == nil {
 		return nil
 	}
 	n := 0
-	return in(tx, b).ForEach(func(k, v []byte) error {
+	return bucketIn(tx, b).ForEach(func(k, v []byte) error {
 		if n++; n%1000 == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
@@ -85,13 +92,13 @@ func (c *checker) every(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) er
 	})
 }
 
-// records decodes what stands alone.
+// records decodes every record that stands alone; conversations come with their journals.
 func (c *checker) records(tx *bbolt.Tx) error {
-	for _, kind := range kinds {
+	for _, kind := range recordKinds {
 		if kind.bucket == conversations { // their turn comes with their journals
 			continue
 		}
-		if err := c.every(tx, kind.bucket, func(k, v []byte) error {
+		if err := c.eachKey(tx, kind.bucket, func(k, v []byte) error {
 			r, err := kind.read(tx, k, v)
 			c.count(r)
 			return err
@@ -102,6 +109,7 @@ func (c *checker) records(tx *bbolt.Tx) error {
 	return nil
 }
 
+// count adds a record to the report.
 func (c *checker) count(r bot.Record) {
 	f := &c.found
 	switch {
@@ -119,10 +127,11 @@ func (c *checker) count(r bot.Record) {
 	}
 }
 
-// chains follows every journal from its first line to the head that its conversation names.
-func (c *checker) chains(tx *bbolt.Tx) error {
+// journals follows every journal from its first entry to the head that its conversation names.
+// Entries stand right before their conversation in one bucket, so one pass over it is enough.
+func (c *checker) journals(tx *bbolt.Tx) error {
 	key, seq, head := "", 0, ""
-	err := c.every(tx, conversations, func(k, v []byte) error {
+	err := c.eachKey(tx, conversations, func(k, v []byte) error {
 		name, rest := cutName(k)
 		if name != key {
 			if seq > 0 {
@@ -130,7 +139,7 @@ func (c *checker) chains(tx *bbolt.Tx) error {
 			}
 			key = name
 		}
-		if rest[0] == journal {
+		if rest[0] == journalPart {
 			e, err := readEntry(bot.Key(name), rest[1:], v)
 			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
 				err = fmt.Errorf("%w: the journal of %q does not chain at line %d", bot.ErrBroken, name, e.Seq)
@@ -153,41 +162,43 @@ func (c *checker) chains(tx *bbolt.Tx) error {
 	return err
 }
 
-// queue wants every task to wait or to have ended, and the index of dead ones to be so.
-func (c *checker) queue(tx *bbolt.Tx) error {
+// outbox wants every task to have one id, every waiting task to exist and not to have ended, and
+// the index of dead letters to list as many as there are.
+func (c *checker) outbox(tx *bbolt.Tx) error {
 	ids := 0
 	err := errors.Join(
-		c.every(tx, waits, func(k, _ []byte) error {
+		c.eachKey(tx, waiting, func(k, _ []byte) error {
 			c.found.Waiting++
-			if in(tx, tasks).Get(k) == nil || in(tx, ends).Get(k) != nil {
+			if bucketIn(tx, tasks).Get(k) == nil || bucketIn(tx, outcomes).Get(k) != nil {
 				return fmt.Errorf("%w: task %d waits and is none that could", bot.ErrBroken, seqOf(k))
 			}
 			return nil
 		}),
-		c.every(tx, taskIDs, func(_, seq []byte) error {
-			if ids++; in(tx, tasks).Get(seq) == nil {
+		c.eachKey(tx, taskIDs, func(_, seq []byte) error {
+			if ids++; bucketIn(tx, tasks).Get(seq) == nil {
 				return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
 			}
 			return nil
 		}))
 	index := 0
-	err = errors.Join(err, c.every(tx, dead, func(_, _ []byte) error { index++; return nil }))
+	err = errors.Join(err, c.eachKey(tx, deadLetters, func(_, _ []byte) error { index++; return nil }))
 	switch {
 	case err != nil:
 		return err
 	case ids != c.found.Tasks:
 		return fmt.Errorf("%w: %d tasks have %d ids", bot.ErrBroken, c.found.Tasks, ids)
-	case in(tx, dead) != nil && index != c.found.Dead:
+	case bucketIn(tx, deadLetters) != nil && index != c.found.Dead:
 		return fmt.Errorf("%w: %d tasks are set aside and %d are listed", bot.ErrBroken, c.found.Dead, index)
 	}
 	return nil
 }
 
-// files lists the files that conversations are filed under.
+// files lists the content hashes under which conversations are filed, from the terms "file:HASH".
+// The store does not hold the files; a backup does.
 func (c *checker) files(tx *bbolt.Tx) error {
 	last := ""
-	prefix := name("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]
-	span(in(tx, terms), append(prefix, "file:"...), nil, func(rest, _ []byte) bool {
+	prefix := withLength("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]
+	scanForward(bucketIn(tx, terms), append(prefix, "file:"...), nil, func(rest, _ []byte) bool {
 		if hash := string(rest[:64]); hash != last {
 			c.found.Files = append(c.found.Files, hash)
 			last = hash

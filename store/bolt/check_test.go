@@ -29,7 +29,8 @@ func kept(t *testing.T, dir string) {
 			}), nil)
 		}
 	}
-	wantErr(t, s.Commit(ctx, &bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}, Dead: "lost", Tasks: []bot.Task{{ID: "d", Lane: "a"}}}), nil)
+	wantErr(t, s.Commit(ctx, &bot.Commit{Order: &bot.Order{ID: "1"}, Person: &bot.Person{ID: "buyer:b"}, Dead: "lost",
+		Tasks: []bot.Task{{ID: "d", Lane: "a"}}}), nil)
 	wantErr(t, s.Close(), nil)
 }
 
@@ -40,7 +41,8 @@ func TestCheckCounts(t *testing.T) {
 	wantErr(t, err, nil)
 	files := got.Files
 	got.Files = nil
-	want := Report{Schema: schema, Orders: 1, People: 1, Conversations: 3, Entries: 12, Tasks: 13, Waiting: 12, Dead: 1, Messages: 12}
+	want := Report{Schema: schema, Orders: 1, People: 1, Conversations: 3, Entries: 12, Tasks: 13, Waiting: 12, Dead: 1,
+		Messages: 12}
 	if fmt.Sprint(got) != fmt.Sprint(want) || len(files) != 2 {
 		t.Errorf("got %+v and %d files, want %+v and 2", got, len(files), want)
 	}
@@ -48,7 +50,7 @@ func TestCheckCounts(t *testing.T) {
 
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	at := func(b bucket, key []byte) func(tx *bbolt.Tx) error {
-		return func(tx *bbolt.Tx) error { return in(tx, b).Delete(key) }
+		return func(tx *bbolt.Tx) error { return bucketIn(tx, b).Delete(key) }
 	}
 	for name, harm := range map[string]func(tx *bbolt.Tx) error{
 		"a line of a journal is gone":  at(conversations, entryKey("case/1", 2)),
@@ -56,10 +58,10 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a record is gone":             at(conversations, conversationKey("case/2")),
 		"a task is gone":               at(tasks, seqKey(2)),
 		"an id is gone":                at(taskIDs, []byte("t0 0")),
-		"a task neither waits nor not": at(waits, seqKey(2)),
-		"a dead one is not listed":     at(dead, seqKey(25)),
+		"a task neither waits nor not": at(waiting, seqKey(2)),
+		"a dead one is not listed":     at(deadLetters, seqKey(25)),
 		"a line of a journal was changed": func(tx *bbolt.Tx) error {
-			e, err := readEntry("case/1", seqKey(2), in(tx, conversations).Get(entryKey("case/1", 2)))
+			e, err := readEntry("case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))
 			if err != nil {
 				return err
 			}
@@ -68,10 +70,10 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return in(tx, conversations).Put(entryKey("case/1", 2), record)
+			return bucketIn(tx, conversations).Put(entryKey("case/1", 2), record)
 		},
-		"an order is no order":   func(tx *bbolt.Tx) error { return in(tx, orders).Put([]byte("2"), []byte("12345678x")) },
-		"it is of the next year": func(tx *bbolt.Tx) error { return in(tx, meta).Put(schemaKey, number(schema+1)) },
+		"an order is no order":   func(tx *bbolt.Tx) error { return bucketIn(tx, orders).Put([]byte("2"), []byte("12345678x")) },
+		"it is of the next year": func(tx *bbolt.Tx) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(schema+1)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

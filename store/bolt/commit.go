@@ -8,8 +8,10 @@ import (
 	"nevermind/bot"
 )
 
-// change is a commit with everything encoded that can be before its turn at the writer comes.
-type change struct {
+// preparedCommit is a bot.Commit with its records already encoded. Encoding happens on the caller's
+// goroutine, so that the writer does only what must be done one after the other. The fields are the
+// encoded records, nil for what the commit does not hold; tasks has one for each of Commit.Tasks.
+type preparedCommit struct {
 	*bot.Commit
 	conversation []byte
 	order        []byte
@@ -19,20 +21,28 @@ type change struct {
 	tasks        [][]byte
 }
 
-// Commit makes one change, whole or not at all.
+// Commit makes one change, whole or not at all, and returns when it is durable. Its contract is
+// bot.Store's; here is how it is kept: the names are validated, the records encoded, and one
+// request is handed to the writer.
+//
+// ErrSeen: Handled was committed before, so this is a duplicate. ErrStale: a record or journal
+// entry has moved on; load it and decide again. ErrFenced: the lease to be settled is no longer
+// held. ErrNone: the task of a result or of an operator's act does not exist.
 func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
-	if err := sound(c); err != nil {
+	if err := validate(c); err != nil {
 		return err
 	}
 	p, err := prepare(c)
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, p.run)
+	return s.update(ctx, p.apply)
 }
 
-func prepare(c *bot.Commit) (*change, error) {
-	p := &change{Commit: c, tasks: make([][]byte, len(c.Tasks))}
+// prepare encodes the records of a commit. Versioned records carry the version that they will have,
+// one above the one they were loaded with; the check against the stored version is the writer's.
+func prepare(c *bot.Commit) (*preparedCommit, error) {
+	p := &preparedCommit{Commit: c, tasks: make([][]byte, len(c.Tasks))}
 	var errs [6]error
 	if x := c.Conversation; x != nil {
 		record, err := encode(newHeader(c), newConversation(x))
@@ -64,21 +74,23 @@ func prepare(c *bot.Commit) (*change, error) {
 	return p, cmp.Or(errs[:]...)
 }
 
-// run checks everything before it writes anything.
-func (p *change) run(b *batch) error {
+// apply is the request of a commit: it checks everything before it writes anything.
+func (p *preparedCommit) apply(b *writeBatch) error {
 	held, err := p.check(b)
 	if err != nil {
 		return err
 	}
 	if held != nil {
-		b.held = append(b.held, held)
+		b.locked = append(b.locked, held)
 	}
 	p.write(b)
 	return nil
 }
 
-// check refuses what must not be done; the lane of a task that is settled is held last, when nothing else can refuse.
-func (p *change) check(b *batch) (*lane, error) {
+// check refuses what must not be done, in the order in which callers rely on: a duplicate is
+// ErrSeen even where its version is stale too. The lease of a task that is settled is locked last,
+// when nothing else can refuse; the locked lane is returned, nil where nothing is settled.
+func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	if p.Handled != "" && b.get(handled, []byte(p.Handled)) != nil {
 		return nil, bot.ErrSeen
 	}
@@ -99,12 +111,15 @@ func (p *change) check(b *batch) (*lane, error) {
 		return nil, fmt.Errorf("journal entry %d is written: %w", p.Entry.Seq, bot.ErrStale)
 	}
 	if p.Settle != nil {
-		return b.hold(&p.Settle.Lease)
+		return b.lockLease(&p.Settle.Lease)
 	}
 	return nil, nil
 }
 
-func (p *change) checkVersions(b *batch) error {
+// checkVersions is the optimistic lock: the version that a record was loaded with must still be the
+// stored one. Nothing stored is version 0, so a new record collides with one that somebody else has
+// made meanwhile.
+func (p *preparedCommit) checkVersions(b *writeBatch) error {
 	check := func(n bucket, key []byte, want int64) error {
 		have, _, err := version(b.get(n, key))
 		if err == nil && have != want {

@@ -17,12 +17,12 @@ import (
 	"nevermind/bot"
 )
 
-// openFile opens the database, made first where there is none. A file that exists is never taken for a new one,
-// not even an empty one: that would be forgetting everything in silence.
+// openFile opens the database file and creates it where there is none. A file that exists is never
+// taken for a new one, not even an empty one: that would be forgetting everything in silence.
 func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeFile(path, opts); err != nil {
+		if err := createFile(path, opts); err != nil {
 			return nil, fmt.Errorf("make %s: %w", path, err)
 		}
 	} else if err != nil {
@@ -30,20 +30,22 @@ func openFile(path string, opts []Option) (*bbolt.DB, error) {
 	} else if info.Mode().IsRegular() && info.Size() == 0 {
 		return nil, fmt.Errorf("%w: %s is empty; restore a backup, or remove the file to begin anew", bot.ErrBroken, path)
 	}
-	return openAny(path, opts)
+	return openWithLargestMap(path, opts)
 }
 
-// makeFile makes a database under another name and only then gives it its own, so that a crash leaves none half made.
-func makeFile(path string, opts []Option) error {
+// createFile makes a database under another name and only then renames it, so that a crash leaves
+// none half made. Of two processes that create it at once the first to rename wins, and both open
+// that one.
+func createFile(path string, opts []Option) error {
 	begun := path + ".new"
 	if err := os.Remove(begun); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a crash in here
 		return err
 	}
-	db, err := openAny(begun, opts)
+	db, err := openWithLargestMap(begun, opts)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(try(func() error { return format(db, schema) }), db.Close()); err != nil {
+	if err := errors.Join(catchDamage(func() error { return createBuckets(db, schema) }), db.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(begun, path); err != nil {
@@ -55,6 +57,7 @@ func makeFile(path string, opts []Option) error {
 	return syncFolder(filepath.Dir(path))
 }
 
+// syncFolder makes a rename in a folder durable. Windows can sync no folder, nor needs it.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" { // where a folder cannot be synced, nor need be
 		return nil
@@ -66,11 +69,12 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// openAny opens a bbolt file with as much address space as can be had. The map must not need to grow while somebody
-// reads: growing waits for every reader and holds up all new ones.
-func openAny(path string, opts []Option) (*bbolt.DB, error) {
-	for _, room := range addressSpace() {
-		db, err := openMapped(path, room, opts)
+// openWithLargestMap opens a bbolt file with as much address space as can be had. The memory map
+// must not need to grow while somebody reads: growing waits for every reader and holds up all new
+// ones. Address space is not memory; only the pages that are read take any.
+func openWithLargestMap(path string, opts []Option) (*bbolt.DB, error) {
+	for _, room := range mapSizes() {
+		db, err := openMap(path, room, opts)
 		if room > 0 && errors.Is(err, syscall.ENOMEM) { // a limit on address space
 			continue
 		}
@@ -79,15 +83,19 @@ func openAny(path string, opts []Option) (*bbolt.DB, error) {
 	panic("unreachable: the last size is 0")
 }
 
-func addressSpace() []int64 {
+// mapSizes are the sizes of the memory map to try in bytes, the largest first; 0 is what the file
+// needs now. On 32 bits there is too little address space, and Windows makes the file as large as
+// the map.
+func mapSizes() []int64 {
 	if math.MaxInt == math.MaxInt32 || runtime.GOOS == "windows" { // too little of it; or the file would be made as large
 		return []int64{0}
 	}
 	return []int64{64 << 30, 2 << 30, 0} // 0: what the file needs now
 }
 
-// openMapped opens the file and closes it again where bbolt panics over it.
-func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
+// openMap opens the file with one size of map and closes it again where bbolt panics over it. room
+// is that size in bytes.
+func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
 	var file *os.File
 	o := &bbolt.Options{
 		Timeout:         time.Second,
@@ -105,26 +113,26 @@ func openMapped(path string, room int64, opts []Option) (*bbolt.DB, error) {
 		opt(o)
 	}
 	var db *bbolt.DB
-	err := try(func() (err error) {
+	err := catchDamage(func() (err error) {
 		if db, err = bbolt.Open(path, 0o600, o); err != nil {
 			return err
 		}
-		return whole(db, file)
+		return checkLength(db, file)
 	})
 	if err == nil {
 		return db, nil
 	}
 	if db != nil {
-		_ = try(db.Close)
+		_ = catchDamage(db.Close)
 	} else if file != nil && errors.Is(err, bot.ErrBroken) { // bbolt panicked and has closed nothing
 		unlock(file)
 		_ = file.Close()
 	}
-	return nil, explain(path, err)
+	return nil, explainOpenError(path, err)
 }
 
-// whole says whether the file is as long as it says it is.
-func whole(db *bbolt.DB, file *os.File) error {
+// checkLength says whether the file is as long as its header says; a copy that broke off is not.
+func checkLength(db *bbolt.DB, file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -137,8 +145,9 @@ func whole(db *bbolt.DB, file *os.File) error {
 	})
 }
 
-// explain makes of bbolt's errors ours, with what to do.
-func explain(path string, err error) error {
+// explainOpenError turns bbolt's and the system's errors into bot's sentinels, each with what to
+// do. A system error is told as it is, except EFBIG, to which only a damaged file leads.
+func explainOpenError(path string, err error) error {
 	var system syscall.Errno
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

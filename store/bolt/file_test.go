@@ -31,8 +31,12 @@ func TestOpenSaysWhyItCannot(t *testing.T) {
 		"both metas gone": {append(make([]byte, 8192), ours[8192:]...), bot.ErrBroken},
 		"all zeroes":      {make([]byte, len(ours)), bot.ErrBroken},
 		"foreign":         {changed(t, ours, func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketNames[meta]) }), bot.ErrBroken},
-		"newer":           {changed(t, ours, func(tx *bbolt.Tx) error { return in(tx, meta).Put(schemaKey, number(schema+1)) }), bot.ErrNewer},
-		"too old":         {changed(t, ours, func(tx *bbolt.Tx) error { return in(tx, meta).Put(schemaKey, number(0)) }), bot.ErrBroken},
+		"newer": {changed(t, ours, func(tx *bbolt.Tx) error {
+			return bucketIn(tx, meta).Put(schemaKey,
+				bigEndian(schema+1))
+		}), bot.ErrNewer},
+		"too old": {changed(t, ours, func(tx *bbolt.Tx) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(0)) }),
+			bot.ErrBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "nevermind.db")
@@ -162,7 +166,8 @@ func use(t *testing.T, s *Store) (broken int) {
 		switch {
 		case errors.Is(err, bot.ErrBroken):
 			broken++
-		case err == nil, errors.Is(err, bot.ErrNone), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrSeen), errors.Is(err, bot.ErrFenced):
+		case err == nil, errors.Is(err, bot.ErrNone), errors.Is(err, bot.ErrStale), errors.Is(err, bot.ErrSeen), errors.Is(err,
+			bot.ErrFenced):
 		default:
 			t.Fatalf("got error %v, want %v or what a sound store says", err, bot.ErrBroken)
 		}

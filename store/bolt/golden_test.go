@@ -80,7 +80,8 @@ func first(t *testing.T, s *Store) {
 // since2 does what came with schema 2.
 func since2(t *testing.T, s *Store) {
 	t.Helper()
-	lost := bot.Task{ID: "t3", Lane: "decode:telegram", Do: "decode", Class: bot.InnerClass, Facts: bot.Facts{"raw": "{"}, Made: base}
+	lost := bot.Task{ID: "t3", Lane: "decode:telegram", Do: "decode", Class: bot.InnerClass, Facts: bot.Facts{"raw": "{"},
+		Made: base}
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m3", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
 	lost.ID = "t4"
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m4", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
@@ -90,22 +91,32 @@ func since2(t *testing.T, s *Store) {
 // samples are commits with a value in every field there was when this schema was made.
 func samples() []*bot.Commit {
 	room := bot.Room("telegram:1")
-	field := bot.Field{Name: "amount", Ask: "How much?", Kind: bot.Amount, Options: []bot.Option{{Value: "1", Label: "One"}}, Optional: true, Max: bot.Money{Minor: 2490, Currency: "USD"}, Limit: 9, Why: "Too much."}
-	offer := bot.Offer{Token: "token", Party: bot.Buyer, Event: "withdrawn", Facts: bot.Facts{"a": "b"}, Words: "Withdraw", Label: "Retirar", Style: bot.Danger, Form: true, Once: true, Used: true, Answer: true}
-	frame := bot.Frame{Flow: "case", State: "awaiting_seller", Visit: 2, Facts: bot.Facts{"reason": "late", "order": "1"}, Offers: []bot.Offer{offer}, Fields: []bot.Field{field}, Shown: []bot.Room{room}}
-	event := bot.Event{ID: "m1", Name: "submitted", Facts: bot.Facts{"c": "d"}, By: bot.Buyer, Actor: "buyer:b", Room: room, Text: "cancel", Offer: "token", Fields: []bot.Field{field}}
+	field := bot.Field{Name: "amount", Ask: "How much?", Kind: bot.Amount, Options: []bot.Option{{Value: "1", Label: "One"}},
+		Optional: true, Max: bot.Money{Minor: 2490, Currency: "USD"}, Limit: 9, Why: "Too much."}
+	offer := bot.Offer{Token: "token", Party: bot.Buyer, Event: "withdrawn", Facts: bot.Facts{"a": "b"}, Words: "Withdraw",
+		Label: "Retirar", Style: bot.Danger, Form: true, Once: true, Used: true, Answer: true}
+	frame := bot.Frame{Flow: "case", State: "awaiting_seller", Visit: 2, Facts: bot.Facts{"reason": "late", "order": "1"},
+		Offers: []bot.Offer{offer}, Fields: []bot.Field{field}, Shown: []bot.Room{room}}
+	event := bot.Event{ID: "m1", Name: "submitted", Facts: bot.Facts{"c": "d"}, By: bot.Buyer, Actor: "buyer:b", Room: room,
+		Text: "cancel", Offer: "token", Fields: []bot.Field{field}}
 	order := bot.Order{
-		ID: "1", Buyer: "buyer:b", Seller: "seller:s", Stage: bot.Processing, Placed: base, Paid: base.Add(1), ShipBy: base.Add(2), Shipped: base.Add(3),
-		DeliverBy: base.Add(4), Delivered: base.Add(5), Updated: base.Add(6), Method: "card", Total: bot.Money{Minor: 2490, Currency: "USD"}, Shipping: bot.Money{Minor: 250, Currency: "USD"},
+		ID: "1", Buyer: "buyer:b", Seller: "seller:s", Stage: bot.Processing, Placed: base, Paid: base.Add(1), ShipBy: base.Add(2),
+		Shipped:   base.Add(3),
+		DeliverBy: base.Add(4), Delivered: base.Add(5), Updated: base.Add(6), Method: "card", Total: bot.Money{Minor: 2490,
+			Currency: "USD"}, Shipping: bot.Money{Minor: 250, Currency: "USD"},
 		Coupon: bot.Coupon{Code: "NOV5", Amount: bot.Money{Minor: 500, Currency: "USD"}, Used: true}, Carrier: "c", Tracking: "t",
-		Items: []bot.Item{{ID: "i", Title: "Bamboo lamp", Quantity: 1, Price: bot.Money{Minor: 2240, Currency: "USD"}, Image: "https://x", Cancelled: true}},
-		Book:  []bot.Posting{{Task: "T-1", Do: "pay_refund", Amount: bot.Money{Minor: 1, Currency: "USD"}, State: "done", Detail: "d", At: base}},
+		Items: []bot.Item{{ID: "i", Title: "Bamboo lamp", Quantity: 1, Price: bot.Money{Minor: 2240, Currency: "USD"},
+			Image: "https://x", Cancelled: true}},
+		Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", Amount: bot.Money{Minor: 1, Currency: "USD"}, State: "done", Detail: "d",
+			At: base}},
 	}
-	person := bot.Person{ID: "buyer:b", Name: "Ana", Language: "es", Zone: "Europe/Madrid", Accounts: []string{"telegram:1"}, Rooms: []bot.Room{room}}
+	person := bot.Person{ID: "buyer:b", Name: "Ana", Language: "es", Zone: "Europe/Madrid", Accounts: []string{"telegram:1"},
+		Rooms: []bot.Room{room}}
 	used := order
 	used.Version = 1
 	reply := bot.Reply{
-		Room: room, Mode: bot.Edit, Card: "case/1", From: "case/1", Title: "Order 1", Text: "Asked.", Quote: "please", Language: "es", Chatter: true, Press: "m1",
+		Room: room, Mode: bot.Edit, Card: "case/1", From: "case/1", Title: "Order 1", Text: "Asked.", Quote: "please", Language: "es",
+		Chatter: true, Press: "m1",
 		Choices: []bot.Button{{Token: "token", Label: "Retirar", Style: bot.Danger}},
 	}
 	return []*bot.Commit{
@@ -113,20 +124,26 @@ func samples() []*bot.Commit {
 		{At: base, Person: &person},
 		{
 			At: base, Handled: "m1",
-			Said: &bot.Message{ID: "m1", Room: room, Account: "telegram:1", Text: "cancel", Press: "token", ReplyTo: "76", Files: []bot.File{{Name: "a.jpg", Type: "image/jpeg", Size: 3, Hash: "00"}}, At: base},
+			Said: &bot.Message{ID: "m1", Room: room, Account: "telegram:1", Text: "cancel", Press: "token", ReplyTo: "76",
+				Files: []bot.File{{Name: "a.jpg", Type: "image/jpeg", Size: 3, Hash: "00"}}, At: base},
 			Conversation: &bot.Conversation{
-				Key: "case/1", ID: "C-7Q2M9K4D", Frame: frame, Aside: []bot.Frame{{Flow: "home"}}, Order: "1", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b", bot.Seller: "seller:s"},
-				Deadlines: []bot.Deadline{{Name: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent", Visit: 2}}, Clocks: map[string]time.Time{"seller_answer": base},
+				Key: "case/1", ID: "C-7Q2M9K4D", Frame: frame, Aside: []bot.Frame{{Flow: "home"}}, Order: "1",
+				Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b", bot.Seller: "seller:s"},
+				Deadlines: []bot.Deadline{{Name: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent",
+					Visit: 2}}, Clocks: map[string]time.Time{"seller_answer": base},
 				Live: []bot.Room{room}, Opened: base, Entries: 1, Head: "ab", Saw: map[string]int64{"order": 1},
 			},
 			Terms: []string{"open", "order:1"},
 			Entry: &bot.Entry{
-				Conversation: "case/1", Seq: 1, At: base, Event: event, Flow: "case", From: "", To: "awaiting_seller", Visit: 2, Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"},
-				Policy: "p1", Used: bot.Used{Order: &used, People: []bot.Person{{ID: "buyer:b", Version: 1}}}, Output: "cd", Refused: "late", Prev: "00", Hash: "ab",
+				Conversation: "case/1", Seq: 1, At: base, Event: event, Flow: "case", From: "", To: "awaiting_seller", Visit: 2,
+				Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"},
+				Policy: "p1", Used: bot.Used{Order: &used, People: []bot.Person{{ID: "buyer:b",
+					Version: 1}}}, Output: "cd", Refused: "late", Prev: "00", Hash: "ab",
 			},
 			Tasks: []bot.Task{
 				{ID: "t1", Lane: "room:telegram:1", Do: "send", Class: bot.EditClass, From: "case/1", Visit: 2, Reply: &reply, Made: base},
-				{ID: "t2", Lane: "conv:case/1", Do: "tell", Class: bot.InnerClass, From: "case/1", To: "case/2", Event: event, Order: "1", Facts: bot.Facts{"g": "h"}, NotBefore: base, Made: base},
+				{ID: "t2", Lane: "conv:case/1", Do: "tell", Class: bot.InnerClass, From: "case/1", To: "case/2", Event: event, Order: "1",
+					Facts: bot.Facts{"g": "h"}, NotBefore: base, Made: base},
 			},
 		},
 		{At: base, Handled: "m2", Conversation: &bot.Conversation{Key: "case/2", Closed: base.Add(time.Minute)}},

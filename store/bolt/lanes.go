@@ -11,69 +11,88 @@ import (
 	"nevermind/bot"
 )
 
-// lanes knows every task that waits, and who has a lease. It holds three numbers for a task, and nothing for a lane in
-// which nothing waits. Tasks come and go only by the writer, after its commit; Claim only gives out leases.
+// lanes is the queue of waiting tasks in memory: every lane, and every lease. It is made when the
+// store is opened, from the bucket of waiting tasks, and it holds three numbers for a task and
+// nothing for a lane in which nothing waits.
+//
+// Two sides use it. The engine's workers call Claim, which only gives out leases, and give them
+// back by settling. The writer adds and removes tasks after each durable commit (apply) and locks
+// heads during one (lock, supersede). One mutex guards all of it; nothing under it touches the
+// file.
+//
+// A lane is in exactly one place: in ready when its head was due at the latest claim, in notDue
+// otherwise, in neither while it is locked. Lanes in ready take turns, so that a busy room cannot
+// starve a quiet one.
+//
+// A lease is identified by its fencing token, the epoch: a number that grows with every lease and
+// begins above all those of earlier openings of the file. A holder whose epoch is not the lane's
+// present one is refused, however late it comes back.
 type lanes struct {
 	mu     sync.Mutex
 	byName map[string]*lane
 	ready  list.List // of *lane: those that were due at some claim, in the order of their turns
-	later  laneHeap  // the others, by the time at which they will be
+	notDue laneHeap  // the others, by the time at which they will be
 	now    instant   // of the latest claim
 	epoch  uint64
 }
 
-// laneChange is what a commit means for a lane: a task is added, its time changes, or it leaves.
-type laneChange struct {
+// laneUpdate is what a durable commit means for a lane: a task is added, leaves (remove), or
+// neither, then its notBefore changes and its lease ends.
+type laneUpdate struct {
 	lane string
-	place
-	add   bool
-	leave bool
+	queuedTask
+	add    bool
+	remove bool
 }
 
-// claimed is a head that has been leased.
-type claimed struct {
+// leasedHead is a head that has just been leased, by the names with which its task is read.
+type leasedHead struct {
 	lane  string
 	seq   uint64
 	epoch uint64
 }
 
-// newLanes numbers leases so that those of an earlier opening are all below.
+// newLanes numbers leases from opens, the count of openings of the file, in its upper 24 bits: a
+// lease from before a restart is below every lease after it.
 func newLanes(opens uint64) *lanes { return &lanes{byName: map[string]*lane{}, epoch: opens << 40} }
 
-// claim leases the heads that are due, at most n.
-func (l *lanes) claim(now time.Time, n int, lease time.Duration) []claimed {
+// claim leases the heads that are due at now, at most n and one a lane, for the duration lease.
+// First it moves the lanes whose time has come to ready, then it goes through ready from the front
+// and puts each lane it has looked at at the end.
+func (l *lanes) claim(now time.Time, n int, lease time.Duration) []leasedHead {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.now = at(now)
-	for len(l.later) > 0 && l.later[0].due() <= l.now {
-		l.put(l.later[0])
+	l.now = toInstant(now)
+	for len(l.notDue) > 0 && l.notDue[0].due() <= l.now {
+		l.reschedule(l.notDue[0])
 	}
-	var out []claimed
+	var out []leasedHead
 	for e := l.ready.Front(); e != nil && len(out) < n; {
 		x := e.Value.(*lane)
 		e = e.Next()
 		if x.due() <= l.now { // the clock may have gone back since it came here
 			l.epoch++
-			x.epoch, x.until = l.epoch, at(now.Add(max(lease, 1)))
-			out = append(out, claimed{x.name, x.queue[0].seq, x.epoch})
+			x.epoch, x.until = l.epoch, toInstant(now.Add(max(lease, 1)))
+			out = append(out, leasedHead{x.name, x.queue[0].seq, x.epoch})
 		}
-		l.put(x)
+		l.reschedule(x)
 	}
 	return out
 }
 
-// giveBack ends a lease that was never used.
-func (l *lanes) giveBack(c claimed) {
+// release ends a lease that was never used, where reading its task failed.
+func (l *lanes) release(c leasedHead) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if x := l.byName[c.lane]; x != nil && x.epoch == c.epoch {
 		x.epoch, x.until = 0, 0
-		l.put(x)
+		l.reschedule(x)
 	}
 }
 
-// next returns when the first task can be claimed. A leased one can be again when its lease runs out, so that nobody
-// sleeps past a task whose worker is gone.
+// next returns when the first task can be claimed, the zero time where nothing waits. A leased task
+// can be claimed again when its lease runs out, so that nobody sleeps past a task whose worker is
+// gone.
 func (l *lanes) next() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,8 +102,8 @@ func (l *lanes) next() time.Time {
 			first = when
 		}
 	}
-	if len(l.later) > 0 {
-		earlier(l.later[0])
+	if len(l.notDue) > 0 {
+		earlier(l.notDue[0])
 	}
 	for e := l.ready.Front(); e != nil; e = e.Next() {
 		earlier(e.Value.(*lane))
@@ -92,77 +111,83 @@ func (l *lanes) next() time.Time {
 	return first.time()
 }
 
-// leased says whether the lease still holds.
+// leased says whether the lease is still the lane's present one.
 func (l *lanes) leased(lease *bot.Lease) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.holder(lease) != nil
+	return l.leasedLane(lease) != nil
 }
 
-// hold keeps a leased head from everybody else until the commit that settles it is over; nil where the lease is lost.
-func (l *lanes) hold(lease *bot.Lease) *lane {
+// lock keeps a leased head from everybody else until the commit that settles it is over; nil where
+// the lease is lost. apply unlocks it.
+func (l *lanes) lock(lease *bot.Lease) *lane {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	x := l.holder(lease)
+	x := l.leasedLane(lease)
 	if x != nil {
-		x.held = true
-		l.put(x)
+		x.locked = true
+		l.reschedule(x)
 	}
 	return x
 }
 
-func (l *lanes) holder(lease *bot.Lease) *lane {
+// leasedLane finds the lane whose head the lease holds. The epoch is the fencing token: a lease
+// that has run out but was not given to another still counts.
+func (l *lanes) leasedLane(lease *bot.Lease) *lane {
 	x := l.byName[lease.Task.Lane]
-	if x == nil || x.held || lease.Epoch == 0 || x.epoch != lease.Epoch || x.queue[0].seq != lease.Task.Seq {
+	if x == nil || x.locked || lease.Epoch == 0 || x.epoch != lease.Epoch || x.queue[0].seq != lease.Task.Seq {
 		return nil
 	}
 	return x
 }
 
-// withdraw keeps a task that nobody has leased from being leased, so that it can be taken out; a lane is returned only
-// where something had to be held.
-func (l *lanes) withdraw(name string, seq uint64) (held *lane, free bool) {
+// supersede asks to take a task out of its lane because a newer one replaces it. free is false
+// where somebody holds its lease or it is being settled: then it stays. Where it is a free head it
+// is locked for the transaction, and locked is its lane; a task behind the head can be leased by
+// nobody, so nothing has to be locked.
+func (l *lanes) supersede(name string, seq uint64) (held *lane, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := l.byName[name]
 	if x == nil || x.queue[0].seq != seq { // not the head, or made in this very transaction
 		return nil, true
 	}
-	if x.epoch != 0 || x.held {
+	if x.epoch != 0 || x.locked {
 		return nil, false
 	}
-	x.held = true
-	l.put(x)
+	x.locked = true
+	l.reschedule(x)
 	return x, true
 }
 
-// settle makes the changes of a commit and lets go of what was held for it.
-func (l *lanes) settle(changes []laneChange, held []*lane) {
+// apply makes the updates of a durable commit and unlocks what was locked for it. After a rollback
+// it is called without updates.
+func (l *lanes) apply(changes []laneUpdate, held []*lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, x := range held {
-		x.held = false
+		x.locked = false
 	}
 	for _, c := range changes {
-		l.change(c)
+		l.update(c)
 	}
 	for _, x := range held {
 		if len(x.queue) > 0 {
-			l.put(x)
+			l.reschedule(x)
 		}
 	}
 }
 
-// change makes one change; the caller holds the lock, or is alone.
-func (l *lanes) change(c laneChange) {
+// update makes one change; the caller holds the mutex, or is alone, as load is.
+func (l *lanes) update(c laneUpdate) {
 	x := l.byName[c.lane]
 	if c.add {
 		if x == nil {
 			x = &lane{name: c.lane, index: -1}
 			l.byName[c.lane] = x
 		}
-		if x.insert(c.place) == 0 {
-			l.put(x)
+		if x.insert(c.queuedTask) == 0 {
+			l.reschedule(x)
 		}
 		return
 	}
@@ -174,32 +199,33 @@ func (l *lanes) change(c laneChange) {
 		x.epoch, x.until = 0, 0
 	}
 	switch {
-	case !c.leave:
+	case !c.remove:
 		x.queue[i].notBefore = c.notBefore
 	case i == 0:
 		x.queue = x.queue[1:]
 	default:
 		x.queue = slices.Delete(x.queue, i, i+1)
 	}
-	l.put(x)
+	l.reschedule(x)
 }
 
-// put puts a lane where it belongs now, at the end of those that are ready where it is due.
-func (l *lanes) put(x *lane) {
-	if x.turn != nil {
-		l.ready.Remove(x.turn)
-		x.turn = nil
+// reschedule puts a lane where it belongs now: nowhere while it is locked, at the end of ready
+// where its head is due, else in the heap. An empty lane is forgotten.
+func (l *lanes) reschedule(x *lane) {
+	if x.readyElement != nil {
+		l.ready.Remove(x.readyElement)
+		x.readyElement = nil
 	}
 	if x.index >= 0 {
-		heap.Remove(&l.later, x.index)
+		heap.Remove(&l.notDue, x.index)
 	}
 	switch {
 	case len(x.queue) == 0:
 		delete(l.byName, x.name)
-	case x.held: // nowhere, until it is let go
+	case x.locked: // nowhere, until it is let go
 	case x.due() <= l.now:
-		x.turn = l.ready.PushBack(x)
+		x.readyElement = l.ready.PushBack(x)
 	default:
-		heap.Push(&l.later, x)
+		heap.Push(&l.notDue, x)
 	}
 }

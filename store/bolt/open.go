@@ -1,7 +1,30 @@
-// Package bolt keeps conversations, orders, people and tasks in one file, for one process.
+// Package bolt is a bot.Store in one bbolt file, for one process: it keeps conversations with their
+// journals, orders, people, the outbox of tasks, what was said in each room, and a few named
+// values.
 //
-// One writer drains a queue and commits everything waiting in one disk write. Leases live in memory; all else is in
-// the file, and nothing is kept in memory for a conversation that is idle.
+// The life of a commit. Commit validates the names in a bot.Commit (validate.go), encodes
+// everything that can be encoded beforehand (commit.go) and hands a request to the one writer
+// (group_commit.go). The writer takes whatever waits in its queue, runs every request against one
+// bbolt transaction (write_batch.go) and commits them together: one fdatasync for up to a thousand
+// commits. A request first checks everything that could refuse it (ErrSeen, ErrStale, ErrFenced)
+// and only then writes (commit_write.go), so a refused request costs the rest of its group nothing.
+// Commit returns when the group is on the disk, so that what it acknowledges is durable.
+//
+// The outbox. A task is committed with the turn that asks for it and waits in a lane (outbox.go).
+// Lanes live in memory (lanes.go) and are made from the file at each start; they give out leases on
+// the heads of lanes, each with a fencing token, the epoch. Whoever holds the lease tries the task
+// and settles it (leases.go, settle.go); a holder whose lease was given to another is refused with
+// ErrFenced. Tasks are tried at least once: a crash between the attempt and its settlement repeats
+// it. What cannot be delivered becomes a dead letter (dead_letters.go) until an operator acts.
+//
+// What is stored. The buckets are listed with their keys and values in buckets.go; the record types
+// and the CBOR field numbers, which are promises, are in the record_*.go files; encoding.go says
+// how a record is framed. Changes of the schema are migrations (migrate in upgrade.go).
+//
+// Errors. ErrBusy: the writer's queue stayed full. ErrClosed: Close was called. ErrBroken: the file
+// is damaged, or a commit could not be written; after a failed write the store refuses everything,
+// since nobody knows what the file holds. ErrLocked: another process has the file open. ErrNewer: a
+// later version of the program wrote it.
 package bolt
 
 import (
@@ -14,27 +37,40 @@ import (
 	"nevermind/bot"
 )
 
-// Store is a bot.Store in one bbolt file.
+// Store is a bot.Store in one bbolt file. Open makes it and starts its writer goroutine; Close
+// stops that and closes the file. All methods may be called from any number of goroutines. Reads
+// run in short bbolt read transactions beside the writer and see the last group that was committed;
+// all writes go through the writer.
 type Store struct {
-	db      *bbolt.DB
-	lanes   *lanes
-	queue   chan *request
+	db *bbolt.DB
+	// The tasks that wait and the leases on them, in memory; load makes them from the file.
+	lanes *lanes
+	// Changes on their way to the writer, at most queueLength.
+	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the writer is done
 	closing sync.Once
-	fatal   atomic.Pointer[error]
+	// The failure after which nothing is accepted any more; nil while the store works.
+	fatal atomic.Pointer[error]
 }
 
-// Option changes how a store is opened.
+// Option changes how Open opens the bbolt file.
 type Option func(*bbolt.Options)
 
-// NoSync leaves out waiting for the disk: for tests, where a crash of the machine loses nothing of worth.
+// NoSync leaves out the fdatasync after each group, so that a commit is durable only against a
+// crash of this process. For tests and for throw-away copies, where a crash of the machine loses
+// nothing of worth.
 func NoSync() Option { return func(o *bbolt.Options) { o.NoSync = true } }
 
-// queueLength is how many changes may wait for the writer before callers are held back.
+// queueLength is how many changes may wait for the writer before callers are held back. Two full
+// groups: while one is being written the next one gathers.
 const queueLength = 2048
 
-// Open opens the store at path, and makes it where there is none. ErrLocked, ErrBroken and ErrNewer say why it cannot.
+// Open opens the store at path and makes the file where there is none. It runs the migrations that
+// an older file needs, counts the opening (leases are numbered from it) and loads the lanes.
+//
+// ErrLocked: another process has the file open for more than a second. ErrBroken: the file is
+// damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
 	if err != nil {
@@ -42,21 +78,22 @@ func Open(path string, opts ...Option) (*Store, error) {
 	}
 	s := &Store{
 		db:      db,
-		queue:   make(chan *request, queueLength),
+		queue:   make(chan *writeRequest, queueLength),
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
-	if err := try(s.load); err != nil {
-		_ = try(db.Close)
-		return nil, fmt.Errorf("open the store: %w", explain(path, err))
+	if err := catchDamage(s.load); err != nil {
+		_ = catchDamage(db.Close)
+		return nil, fmt.Errorf("open the store: %w", explainOpenError(path, err))
 	}
-	go s.write()
+	go s.writeLoop()
 	return s, nil
 }
 
-// load brings the file to the present schema and takes up the tasks that wait.
+// load brings the file to the present schema and puts every waiting task into its lane. It runs
+// before the writer starts, so nothing else touches the file.
 func (s *Store) load() error {
-	if err := upgrade(s.db, schema, upgrades); err != nil {
+	if err := migrate(s.db, schema, migrations); err != nil {
 		return err
 	}
 	opens, err := countOpen(s.db)
@@ -65,24 +102,26 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *bbolt.Tx) error {
-		return in(tx, waits).ForEach(func(k, v []byte) error {
-			w := readWait(v)
-			s.lanes.change(laneChange{lane: w.lane, add: true, place: place{seqOf(k), w.notBefore, w.made}})
+		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
+			w := readWaiting(v)
+			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(k), w.notBefore, w.made}})
 			return nil
 		})
 	})
 }
 
-// Schema returns the version of the stored form.
+// Schema returns the version of the stored form that this program writes, which is also that of the
+// file since Open has migrated it.
 func (s *Store) Schema() int { return schema }
 
-// Close waits for the commit under way and closes the file; what still waited for the writer gets ErrClosed.
+// Close waits for the group that is being committed and closes the file; requests that still wait
+// for the writer get ErrClosed. Leases end with the process. A second call does nothing.
 func (s *Store) Close() error {
 	var err error
 	s.closing.Do(func() {
 		close(s.quit)
 		<-s.stopped
-		err = try(s.db.Close)
+		err = catchDamage(s.db.Close)
 	})
 	return err
 }

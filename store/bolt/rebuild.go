@@ -7,18 +7,20 @@ import (
 	"nevermind/bot"
 )
 
-// stretch is how many keys one transaction looks at in work that goes through a whole bucket, so that turns of people
-// need not wait for it.
-const stretch = 250
+// chunkSize is how many keys one transaction looks at in work that goes through a whole bucket, so
+// that people's turns never wait longer than one chunk takes.
+const chunkSize = 250
 
-// Rebuild compares the deadlines and terms with the conversations they are made from, and mends them.
+// Rebuild compares the indexes of deadlines and terms with the conversations from which they
+// follow, repairs them, and returns how many keys were wrong. In a sound file that is 0. It may be
+// run beside other work.
 func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
-	for _, mend := range []func(*batch, []byte) ([]byte, int, error){
-		(*batch).mendMissing,
-		func(b *batch, after []byte) ([]byte, int, error) { return b.mendStray(terms, after) },
-		func(b *batch, after []byte) ([]byte, int, error) { return b.mendStray(deadlines, after) },
+	for _, repair := range []chunkWork{
+		(*writeBatch).addMissing,
+		func(b *writeBatch, after []byte) ([]byte, int, error) { return b.removeStray(terms, after) },
+		func(b *writeBatch, after []byte) ([]byte, int, error) { return b.removeStray(deadlines, after) },
 	} {
-		n, err := s.through(ctx, mend)
+		n, err := s.inChunks(ctx, repair)
 		fixed += n
 		if err != nil {
 			return fixed, err
@@ -27,20 +29,26 @@ func (s *Store) Rebuild(ctx context.Context) (fixed int, err error) {
 	return fixed, nil
 }
 
-// through goes through a bucket, one stretch a transaction; each begins after the key at which the last one ended.
-func (s *Store) through(ctx context.Context, some func(b *batch, after []byte) (next []byte, n int, err error)) (total int, err error) {
+// chunkWork does its work on one chunk of a bucket, from the first key above after. It returns the
+// key to go on after, nil at the end of the bucket, and how many records it has changed.
+type chunkWork func(b *writeBatch, after []byte) (next []byte, changed int, err error)
+
+// inChunks runs work over a bucket, one chunk a transaction, until it returns no next key, and adds
+// up what it has changed. The pages it has looked at are handed back to the system after each
+// chunk.
+func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err error) {
 	for after := []byte(nil); ; {
 		var next []byte
 		var n int
-		err := s.update(ctx, func(b *batch) (err error) {
-			next, n, err = some(b, after)
+		err := s.update(ctx, func(b *writeBatch) (err error) {
+			next, n, err = work(b, after)
 			return err
 		})
 		if err != nil {
 			return total, err
 		}
 		total += n
-		if err := s.view(ctx, release); err != nil {
+		if err := s.view(ctx, dropPages); err != nil {
 			return total, err
 		}
 		if next == nil {
@@ -50,17 +58,18 @@ func (s *Store) through(ctx context.Context, some func(b *batch, after []byte) (
 	}
 }
 
-// mendMissing puts in what the conversations in this stretch should have in the indexes.
-func (b *batch) mendMissing(after []byte) (next []byte, fixed int, err error) {
-	c := b.in(conversations).Cursor()
-	for k, n := seekAfter(c, after), 0; k != nil; n++ {
+// addMissing puts in what the conversations of this chunk should have in the indexes. Journals are
+// passed over by seeking.
+func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error) {
+	c := b.bucket(conversations).Cursor()
+	for k, n := seekAbove(c, after), 0; k != nil; n++ {
 		key, rest := cutName(k)
 		last := conversationKey(bot.Key(key))
-		if n == stretch {
+		if n == chunkSize {
 			return next, fixed, nil
 		}
 		next = last
-		if rest[0] != newest { // its journal is passed over
+		if rest[0] != recordPart { // its journal is passed over
 			k, _ = c.Seek(last)
 			if !bytes.Equal(k, last) {
 				continue
@@ -70,61 +79,46 @@ func (b *batch) mendMissing(after []byte) (next []byte, fixed int, err error) {
 		if err != nil {
 			return nil, fixed, err
 		}
-		fixed += b.mend(terms, termKeys(bot.Key(key), h)) + b.mend(deadlines, deadlineKeys(bot.Key(key), h))
+		fixed += b.addMissingKeys(terms, termKeys(bot.Key(key), h)) + b.addMissingKeys(deadlines, deadlineKeys(bot.Key(key), h))
 		k, _ = c.Next()
 	}
 	return nil, fixed, nil
 }
 
-func (b *batch) mend(n bucket, keys [][]byte) (fixed int) {
+// addMissingKeys puts in the keys that an index lacks, and counts them.
+func (b *writeBatch) addMissingKeys(n bucket, keys [][]byte) (fixed int) {
 	for _, k := range keys {
 		if b.get(n, k) == nil {
-			b.put(n, k, nothing)
+			b.put(n, k, emptyValue)
 			fixed++
 		}
 	}
 	return fixed
 }
 
-// mendStray takes out what no conversation has in this index.
-func (b *batch) mendStray(n bucket, after []byte) (next []byte, fixed int, err error) {
-	var stray [][]byte
-	c := b.in(n).Cursor()
-	k := seekAfter(c, after)
-	for seen := 0; k != nil && seen < stretch; seen++ {
-		owed, err := b.owed(n, k)
-		if err != nil {
-			return nil, 0, err
-		}
-		next = bytes.Clone(k)
-		if !owed {
-			stray = append(stray, next)
-		}
-		k, _ = c.Next()
-	}
-	if k == nil {
-		next = nil
-	}
-	for _, k := range stray { // only now: deleting under a cursor skips keys
-		b.delete(n, k)
-	}
-	return next, len(stray), nil
+// removeStray takes out the keys of one chunk of an index that no conversation should have there.
+func (b *writeBatch) removeStray(n bucket, after []byte) (next []byte, fixed int, err error) {
+	return b.deleteChunk(n, after, func(k, _ []byte) (bool, error) {
+		wanted, err := b.expected(n, k)
+		return !wanted, err
+	})
 }
 
-// owed says whether the conversation that a key of an index names should be filed under it.
-func (b *batch) owed(n bucket, k []byte) (bool, error) {
+// expected says whether the conversation that an index key names should be filed under it.
+func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 	if n == terms {
 		_, key := cutName(k)
 		h, err := b.header(bot.Key(key))
-		return err == nil && has(termKeys(bot.Key(key), h), k), err
+		return err == nil && containsKey(termKeys(bot.Key(key), h), k), err
 	}
 	key, _ := cutName(k[8:])
 	h, err := b.header(bot.Key(key))
-	return err == nil && has(deadlineKeys(bot.Key(key), h), k), err
+	return err == nil && containsKey(deadlineKeys(bot.Key(key), h), k), err
 }
 
-// header reads what the indexes of a conversation are made from; an empty one where there is no such conversation.
-func (b *batch) header(key bot.Key) (*header, error) {
+// header reads the part of a conversation that its indexes follow from; an empty one where there is
+// no such conversation.
+func (b *writeBatch) header(key bot.Key) (*header, error) {
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	h := new(header)
 	if err != nil || record == nil {

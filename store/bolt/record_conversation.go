@@ -2,141 +2,157 @@ package bolt
 
 import "nevermind/bot"
 
-// header is the part of a conversation that its indexes are made from; commits, Rebuild and Sweep read no more.
+// The record types of this package are what is stored, kept apart from bot's types so that those
+// can change freely. Each has a constructor from bot's type and a method bot that turns it back; a
+// test fills every field and wants it back. Field numbers are promises (encoding.go).
+//
+// header is the first part of a conversation's record, from which its indexes follow; commits,
+// Rebuild and Sweep decode no more than that.
 type header struct {
-	Changed   instant    `cbor:"1,keyasint,omitempty"`
-	Closed    instant    `cbor:"2,keyasint,omitempty"`
-	Deadlines []deadline `cbor:"3,keyasint,omitempty"`
-	Terms     []string   `cbor:"4,keyasint,omitempty"`
+	Changed   instant    `cbor:"1,keyasint,omitempty"` // when it was last committed
+	Closed    instant    `cbor:"2,keyasint,omitempty"` // when it ended; 0 while it is open
+	Deadlines []deadline `cbor:"3,keyasint,omitempty"` // its running waits, from which the deadline index follows
+	Terms     []string   `cbor:"4,keyasint,omitempty"` // what Find finds it by
 }
 
+// conversation is the second part of the record; its key stands in the bucket's key and its version
+// before the record.
 type conversation struct {
-	ID      string                     `cbor:"1,keyasint,omitempty"`
-	Frame   frame                      `cbor:"2,keyasint"`
-	Aside   []frame                    `cbor:"3,keyasint,omitempty"`
-	Order   string                     `cbor:"4,keyasint,omitempty"`
-	Parties map[bot.Party]bot.PersonID `cbor:"5,keyasint,omitempty"`
-	Clocks  map[string]instant         `cbor:"6,keyasint,omitempty"`
-	Live    []bot.Room                 `cbor:"7,keyasint,omitempty"`
-	Opened  instant                    `cbor:"8,keyasint,omitempty"`
-	Entries int                        `cbor:"9,keyasint,omitempty"`
-	Head    string                     `cbor:"10,keyasint,omitempty"`
-	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"`
-	Files   []exhibit                  `cbor:"12,keyasint,omitempty"`
+	ID      string                     `cbor:"1,keyasint,omitempty"`  // the short name people see, C-7Q2M9K4D
+	Frame   frame                      `cbor:"2,keyasint"`            // where it stands
+	Aside   []frame                    `cbor:"3,keyasint,omitempty"`  // frames set aside by it
+	Order   string                     `cbor:"4,keyasint,omitempty"`  // the order's id
+	Parties map[bot.Party]bot.PersonID `cbor:"5,keyasint,omitempty"`  // who takes part as buyer, seller, support
+	Clocks  map[string]instant         `cbor:"6,keyasint,omitempty"`  // when a kept window began to run
+	Live    []bot.Room                 `cbor:"7,keyasint,omitempty"`  // rooms in which its card has buttons
+	Opened  instant                    `cbor:"8,keyasint,omitempty"`  // when it began
+	Entries int                        `cbor:"9,keyasint,omitempty"`  // how many journal entries there are
+	Head    string                     `cbor:"10,keyasint,omitempty"` // the hash of the last one
+	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"` // versions that the journal has shown
+	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
 }
 
+// exhibit is a file given as evidence, and the party that gave it.
 type exhibit struct {
-	File file      `cbor:"1,keyasint"`
-	By   bot.Party `cbor:"2,keyasint,omitempty"`
+	File file      `cbor:"1,keyasint"`           // the file's name, type, size and hash
+	By   bot.Party `cbor:"2,keyasint,omitempty"` // who gave it
 }
 
+// frame is one talk's place in a flow; a case has exactly one.
 type frame struct {
-	Flow   string     `cbor:"1,keyasint,omitempty"`
-	State  string     `cbor:"2,keyasint,omitempty"`
-	Visit  int        `cbor:"3,keyasint,omitempty"`
-	Facts  bot.Facts  `cbor:"4,keyasint,omitempty"`
-	Offers []offer    `cbor:"5,keyasint,omitempty"`
-	Fields []field    `cbor:"6,keyasint,omitempty"`
-	Shown  []bot.Room `cbor:"7,keyasint,omitempty"`
-	Files  []file     `cbor:"8,keyasint,omitempty"`
+	Flow   string     `cbor:"1,keyasint,omitempty"` // the flow's name
+	State  string     `cbor:"2,keyasint,omitempty"` // the state's name
+	Visit  int        `cbor:"3,keyasint,omitempty"` // how often a state was entered
+	Facts  bot.Facts  `cbor:"4,keyasint,omitempty"` // what is known
+	Offers []offer    `cbor:"5,keyasint,omitempty"` // what can be pressed now
+	Fields []field    `cbor:"6,keyasint,omitempty"` // in a form: what is asked
+	Shown  []bot.Room `cbor:"7,keyasint,omitempty"` // where the card was shown afresh in this visit
+	Files  []file     `cbor:"8,keyasint,omitempty"` // in a talk: what was sent along
 }
 
+// offer is a button that stands somewhere.
 type offer struct {
-	Token  string    `cbor:"1,keyasint,omitempty"`
-	Party  bot.Party `cbor:"2,keyasint,omitempty"`
-	Event  string    `cbor:"3,keyasint,omitempty"`
-	Facts  bot.Facts `cbor:"4,keyasint,omitempty"`
-	Words  string    `cbor:"5,keyasint,omitempty"`
-	Label  string    `cbor:"6,keyasint,omitempty"`
-	Style  bot.Style `cbor:"7,keyasint,omitempty"`
-	Form   bool      `cbor:"8,keyasint,omitempty"`
-	Once   bool      `cbor:"9,keyasint,omitempty"`
-	Used   bool      `cbor:"10,keyasint,omitempty"`
-	Answer bool      `cbor:"11,keyasint,omitempty"`
+	Token  string    `cbor:"1,keyasint,omitempty"`  // 128 random bits, base64url
+	Party  bot.Party `cbor:"2,keyasint,omitempty"`  // who may press it
+	Event  string    `cbor:"3,keyasint,omitempty"`  // what a press says
+	Facts  bot.Facts `cbor:"4,keyasint,omitempty"`  // what a press says besides
+	Words  string    `cbor:"5,keyasint,omitempty"`  // its label in English, the catalog's key
+	Label  string    `cbor:"6,keyasint,omitempty"`  // the label as a talk has shown it
+	Style  bot.Style `cbor:"7,keyasint,omitempty"`  // how it is drawn
+	Form   bool      `cbor:"8,keyasint,omitempty"`  // whether fields are asked first
+	Once   bool      `cbor:"9,keyasint,omitempty"`  // whether one press uses it up
+	Used   bool      `cbor:"10,keyasint,omitempty"` // whether it is used up
+	Answer bool      `cbor:"11,keyasint,omitempty"` // whether it answers a quoted message
 }
 
+// field is one question of a form.
 type field struct {
-	Name     string        `cbor:"1,keyasint,omitempty"`
-	Ask      string        `cbor:"2,keyasint,omitempty"`
-	Kind     bot.FieldKind `cbor:"3,keyasint,omitempty"`
-	Options  []option      `cbor:"4,keyasint,omitempty"`
-	Optional bool          `cbor:"5,keyasint,omitempty"`
-	Max      money         `cbor:"6,keyasint,omitzero"`
-	Limit    int           `cbor:"7,keyasint,omitempty"`
-	Why      string        `cbor:"8,keyasint,omitempty"`
-	If       string        `cbor:"9,keyasint,omitempty"`
+	Name     string        `cbor:"1,keyasint,omitempty"` // the fact it fills
+	Ask      string        `cbor:"2,keyasint,omitempty"` // the question
+	Kind     bot.FieldKind `cbor:"3,keyasint,omitempty"` // text, amount, choice, date
+	Options  []option      `cbor:"4,keyasint,omitempty"` // what can be chosen
+	Optional bool          `cbor:"5,keyasint,omitempty"` // whether it may be left out
+	Max      money         `cbor:"6,keyasint,omitzero"`  // the largest amount
+	Limit    int           `cbor:"7,keyasint,omitempty"` // the longest text, in characters
+	Why      string        `cbor:"8,keyasint,omitempty"` // what to say when an answer does not fit
+	If       string        `cbor:"9,keyasint,omitempty"` // asked only where this fact is set
 }
 
+// option is one answer that can be chosen.
 type option struct {
 	Value string `cbor:"1,keyasint,omitempty"`
 	Label string `cbor:"2,keyasint,omitempty"`
 }
 
+// deadline is a wait that is running.
 type deadline struct {
-	Name  string  `cbor:"1,keyasint,omitempty"`
-	At    instant `cbor:"2,keyasint,omitempty"`
-	Event string  `cbor:"3,keyasint,omitempty"`
-	Visit int     `cbor:"4,keyasint,omitempty"`
+	Name  string  `cbor:"1,keyasint,omitempty"` // the window's policy key
+	At    instant `cbor:"2,keyasint,omitempty"` // when it passes
+	Event string  `cbor:"3,keyasint,omitempty"` // what is heard then
+	Visit int     `cbor:"4,keyasint,omitempty"` // the visit it belongs to
 }
 
+// newHeader takes from a commit what its conversation's indexes follow from.
 func newHeader(c *bot.Commit) header {
 	return header{
-		Changed:   at(c.At),
-		Closed:    at(c.Conversation.Closed),
-		Deadlines: each(c.Conversation.Deadlines, newDeadline),
+		Changed:   toInstant(c.At),
+		Closed:    toInstant(c.Conversation.Closed),
+		Deadlines: mapSlice(c.Conversation.Deadlines, newDeadline),
 		Terms:     c.Terms,
 	}
 }
 
+// newConversation leaves out what header, key and version hold.
 func newConversation(c *bot.Conversation) conversation {
 	return conversation{
-		ID: c.ID, Frame: newFrame(c.Frame), Aside: each(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
-		Clocks: eachValue(c.Clocks, at), Live: c.Live, Opened: at(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
-		Files: each(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
+		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
+		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
+		Files: mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
 }
 
+// bot puts a conversation together from its key, version and both parts.
 func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversation {
 	return bot.Conversation{
-		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: each(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
-		Deadlines: each(h.Deadlines, deadline.bot), Clocks: eachValue(c.Clocks, instant.time), Live: c.Live,
+		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
+		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: c.Head, Saw: c.Saw, Version: version,
-		Exhibits: each(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
+		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 	}
 }
 
 func newFrame(f bot.Frame) frame {
 	return frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: each(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: each(f.Fields, newField),
-		Files: each(f.Files, newFile),
+		Offers: mapSlice(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: mapSlice(f.Fields, newField),
+		Files: mapSlice(f.Files, newFile),
 	}
 }
 
 func (f frame) bot() bot.Frame {
 	return bot.Frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: each(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: each(f.Fields, field.bot),
-		Files: each(f.Files, file.bot),
+		Offers: mapSlice(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: mapSlice(f.Fields, field.bot),
+		Files: mapSlice(f.Files, file.bot),
 	}
 }
 
 func newField(f bot.Field) field {
 	return field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o bot.Option) option { return option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o bot.Option) option { return option(o) }),
 		Optional: f.Optional, Max: money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func (f field) bot() bot.Field {
 	return bot.Field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: each(f.Options, func(o option) bot.Option { return bot.Option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o option) bot.Option { return bot.Option(o) }),
 		Optional: f.Optional, Max: bot.Money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func newDeadline(d bot.Deadline) deadline {
-	return deadline{Name: d.Name, At: at(d.At), Event: d.Event, Visit: d.Visit}
+	return deadline{Name: d.Name, At: toInstant(d.At), Event: d.Event, Visit: d.Visit}
 }
 
 func (d deadline) bot() bot.Deadline {

@@ -2,37 +2,40 @@ package bolt
 
 import "nevermind/bot"
 
+// entry is one turn in a conversation's journal: append-only, chained by hash, and enough to replay
+// the turn. Its conversation and number stand in the key.
 type entry struct {
-	At      instant   `cbor:"1,keyasint,omitempty"`
-	Event   event     `cbor:"2,keyasint,omitzero"`
-	Flow    string    `cbor:"3,keyasint,omitempty"`
-	From    string    `cbor:"4,keyasint,omitempty"`
-	To      string    `cbor:"5,keyasint,omitempty"`
-	Visit   int       `cbor:"6,keyasint,omitempty"`
-	Learned bot.Facts `cbor:"7,keyasint,omitempty"`
-	Rules   []string  `cbor:"8,keyasint,omitempty"`
-	Policy  string    `cbor:"9,keyasint,omitempty"`
-	Order   *order    `cbor:"10,keyasint,omitempty"`
-	People  []person  `cbor:"11,keyasint,omitempty"`
-	Output  string    `cbor:"12,keyasint,omitempty"`
-	Note    string    `cbor:"13,keyasint,omitempty"`
-	Prev    string    `cbor:"14,keyasint,omitempty"`
-	Hash    string    `cbor:"15,keyasint,omitempty"`
-	Decided string    `cbor:"16,keyasint,omitempty"`
-	Worded  string    `cbor:"17,keyasint,omitempty"`
+	At      instant   `cbor:"1,keyasint,omitempty"`  // when the turn was committed
+	Event   event     `cbor:"2,keyasint,omitzero"`   // what was heard
+	Flow    string    `cbor:"3,keyasint,omitempty"`  // the flow it was heard in
+	From    string    `cbor:"4,keyasint,omitempty"`  // the state before
+	To      string    `cbor:"5,keyasint,omitempty"`  // the state after
+	Visit   int       `cbor:"6,keyasint,omitempty"`  // the visit after
+	Learned bot.Facts `cbor:"7,keyasint,omitempty"`  // facts that changed; an empty value is one forgotten
+	Rules   []string  `cbor:"8,keyasint,omitempty"`  // the rules that applied
+	Policy  string    `cbor:"9,keyasint,omitempty"`  // the policy's version
+	Order   *order    `cbor:"10,keyasint,omitempty"` // what the turn looked at, where it was not shown before
+	People  []person  `cbor:"11,keyasint,omitempty"` // the same of people
+	Output  string    `cbor:"12,keyasint,omitempty"` // of older versions: one hash of decisions and words
+	Note    string    `cbor:"13,keyasint,omitempty"` // why an event moved nothing
+	Prev    string    `cbor:"14,keyasint,omitempty"` // the hash of the entry before
+	Hash    string    `cbor:"15,keyasint,omitempty"` // the hash of this one
+	Decided string    `cbor:"16,keyasint,omitempty"` // the hash of what was decided
+	Worded  string    `cbor:"17,keyasint,omitempty"` // the hash of what was said
 }
 
+// event is what a turn has heard, or what a task is to let another conversation hear.
 type event struct {
-	ID     string       `cbor:"1,keyasint,omitempty"`
-	Name   string       `cbor:"2,keyasint,omitempty"`
-	Facts  bot.Facts    `cbor:"3,keyasint,omitempty"`
-	By     bot.Party    `cbor:"4,keyasint,omitempty"`
-	Actor  bot.PersonID `cbor:"5,keyasint,omitempty"`
-	Room   bot.Room     `cbor:"6,keyasint,omitempty"`
-	Text   string       `cbor:"7,keyasint,omitempty"`
-	Offer  string       `cbor:"8,keyasint,omitempty"`
-	Fields []field      `cbor:"9,keyasint,omitempty"`
-	Files  []file       `cbor:"10,keyasint,omitempty"`
+	ID     string       `cbor:"1,keyasint,omitempty"`  // what it is deduplicated by
+	Name   string       `cbor:"2,keyasint,omitempty"`  // the word
+	Facts  bot.Facts    `cbor:"3,keyasint,omitempty"`  // what it says besides
+	By     bot.Party    `cbor:"4,keyasint,omitempty"`  // the party that caused it
+	Actor  bot.PersonID `cbor:"5,keyasint,omitempty"`  // the person who did
+	Room   bot.Room     `cbor:"6,keyasint,omitempty"`  // where it was said
+	Text   string       `cbor:"7,keyasint,omitempty"`  // what was typed
+	Offer  string       `cbor:"8,keyasint,omitempty"`  // the token that was pressed
+	Fields []field      `cbor:"9,keyasint,omitempty"`  // of a form that is opened
+	Files  []file       `cbor:"10,keyasint,omitempty"` // files that came with it
 }
 
 // IsZero lets a task that tells nobody anything be stored without an event.
@@ -41,43 +44,47 @@ func (e event) IsZero() bool {
 		e.Room == "" && e.Text == "" && e.Offer == "" && len(e.Fields) == 0 && len(e.Files) == 0
 }
 
+// message is what a person sent, as it came. A secret link is never stored.
 type message struct {
-	ID      string          `cbor:"1,keyasint,omitempty"`
-	Account string          `cbor:"2,keyasint,omitempty"`
-	Text    string          `cbor:"3,keyasint,omitempty"`
-	Press   string          `cbor:"4,keyasint,omitempty"`
-	ReplyTo bot.Ref         `cbor:"6,keyasint,omitempty"`
-	Files   []file          `cbor:"7,keyasint,omitempty"`
-	At      instant         `cbor:"8,keyasint,omitempty"`
-	Odd     bot.Unsupported `cbor:"9,keyasint,omitempty"`
-	Public  bool            `cbor:"10,keyasint,omitempty"`
-	Fields  bot.Facts       `cbor:"11,keyasint,omitempty"`
-	Note    bool            `cbor:"12,keyasint,omitempty"`
-	Album   string          `cbor:"13,keyasint,omitempty"`
-	KeepIn  bot.Key         `cbor:"14,keyasint,omitempty"`
-	KeepBy  string          `cbor:"15,keyasint,omitempty"`
-	KeepAt  instant         `cbor:"16,keyasint,omitempty"`
+	ID      string          `cbor:"1,keyasint,omitempty"`  // the platform's, what it is deduplicated by
+	Account string          `cbor:"2,keyasint,omitempty"`  // adapter:id, as the platform proved
+	Text    string          `cbor:"3,keyasint,omitempty"`  // what was typed
+	Press   string          `cbor:"4,keyasint,omitempty"`  // the token of a button
+	ReplyTo bot.Ref         `cbor:"6,keyasint,omitempty"`  // the message it answers
+	Files   []file          `cbor:"7,keyasint,omitempty"`  // files that came with it
+	At      instant         `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
+	Odd     bot.Unsupported `cbor:"9,keyasint,omitempty"`  // what it was besides text, press or files
+	Public  bool            `cbor:"10,keyasint,omitempty"` // others read in this room too
+	Fields  bot.Facts       `cbor:"11,keyasint,omitempty"` // answers of the platform's own form
+	Note    bool            `cbor:"12,keyasint,omitempty"` // an internal note of support's
+	Album   string          `cbor:"13,keyasint,omitempty"` // the platform's name for parts of one message
+	KeepIn  bot.Key         `cbor:"14,keyasint,omitempty"` // the record whose evidence it becomes
+	KeepBy  string          `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
+	KeepAt  instant         `cbor:"16,keyasint,omitempty"` // when they said it
 }
 
+// file is a file's description; the content lies in the blob store under its hash.
 type file struct {
-	Name string  `cbor:"1,keyasint,omitempty"`
-	Type string  `cbor:"2,keyasint,omitempty"`
-	Size int64   `cbor:"3,keyasint,omitempty"`
-	Hash string  `cbor:"4,keyasint,omitempty"`
-	At   instant `cbor:"5,keyasint,omitempty"`
+	Name string  `cbor:"1,keyasint,omitempty"` // sanitized
+	Type string  `cbor:"2,keyasint,omitempty"` // media type
+	Size int64   `cbor:"3,keyasint,omitempty"` // bytes
+	Hash string  `cbor:"4,keyasint,omitempty"` // SHA-256 of the content, hex
+	At   instant `cbor:"5,keyasint,omitempty"` // when it was given
 }
 
-func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, at(f.At)} }
+func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, toInstant(f.At)} }
 
 func (f file) bot() bot.File {
 	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.time()}
 }
 
+// newEntry keeps what the turn has used, the order and people as it saw them, with their versions.
 func newEntry(e *bot.Entry) entry {
 	out := entry{
-		At: at(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
-		Rules: e.Rules, Policy: e.Policy, People: each(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash, Decided: e.Decided, Worded: e.Worded,
+		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
+		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
+		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
+		Decided: e.Decided, Worded: e.Worded,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
@@ -89,8 +96,9 @@ func newEntry(e *bot.Entry) entry {
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash, Decided: e.Decided, Worded: e.Worded,
-		Used: bot.Used{People: each(e.People, func(p person) bot.Person { return bot.Person(p) })},
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Decided: e.Decided, Worded: e.Worded,
+		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
 		o := e.Order.bot()
@@ -100,24 +108,29 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 }
 
 func newEvent(e *bot.Event) event {
-	return event{e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, each(e.Fields, newField), each(e.Files, newFile)}
+	return event{
+		e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, mapSlice(e.Fields, newField), mapSlice(e.Files, newFile),
+	}
 }
 
 func (e event) bot() bot.Event {
 	return bot.Event{
 		ID: e.ID, Name: e.Name, Facts: e.Facts, By: e.By, Actor: e.Actor, Room: e.Room, Text: e.Text, Offer: e.Offer,
-		Fields: each(e.Fields, field.bot), Files: each(e.Files, file.bot),
+		Fields: mapSlice(e.Fields, field.bot), Files: mapSlice(e.Files, file.bot),
 	}
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Unsupported, m.Public, m.Fields, m.Note, m.Album, m.Evidence.Record, m.Evidence.By, at(m.Evidence.At)}
+	return message{
+		m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Unsupported, m.Public, m.Fields, m.Note,
+		m.Album, m.Evidence.Record, m.Evidence.By, toInstant(m.Evidence.At),
+	}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: each(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
+		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
 		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
 	}
 }

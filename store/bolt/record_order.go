@@ -2,81 +2,88 @@ package bolt
 
 import "nevermind/bot"
 
+// money is an amount.
 type money struct {
-	Minor    int64  `cbor:"1,keyasint,omitempty"`
-	Currency string `cbor:"2,keyasint,omitempty"`
+	Minor    int64  `cbor:"1,keyasint,omitempty"` // in the currency's smallest unit
+	Currency string `cbor:"2,keyasint,omitempty"` // ISO 4217
 }
 
+// order is an order as the shop last said it, and the book of what was done about it.
 type order struct {
-	ID        string       `cbor:"1,keyasint,omitempty"`
+	ID        string       `cbor:"1,keyasint,omitempty"` // the shop's number
 	Buyer     bot.PersonID `cbor:"2,keyasint,omitempty"`
 	Seller    bot.PersonID `cbor:"3,keyasint,omitempty"`
-	Stage     bot.Stage    `cbor:"4,keyasint,omitempty"`
-	Placed    instant      `cbor:"5,keyasint,omitempty"`
+	Stage     bot.Stage    `cbor:"4,keyasint,omitempty"` // where it stands
+	Placed    instant      `cbor:"5,keyasint,omitempty"` // when it was ordered
 	Paid      instant      `cbor:"6,keyasint,omitempty"`
-	ShipBy    instant      `cbor:"7,keyasint,omitempty"`
+	ShipBy    instant      `cbor:"7,keyasint,omitempty"` // when it must have been sent
 	Shipped   instant      `cbor:"8,keyasint,omitempty"`
-	DeliverBy instant      `cbor:"9,keyasint,omitempty"`
+	DeliverBy instant      `cbor:"9,keyasint,omitempty"` // when it must have arrived
 	Delivered instant      `cbor:"10,keyasint,omitempty"`
-	Updated   instant      `cbor:"11,keyasint,omitempty"`
-	Method    string       `cbor:"12,keyasint,omitempty"`
-	Total     money        `cbor:"13,keyasint,omitzero"`
+	Updated   instant      `cbor:"11,keyasint,omitempty"` // by the shop's clock
+	Method    string       `cbor:"12,keyasint,omitempty"` // the payment method
+	Total     money        `cbor:"13,keyasint,omitzero"`  // what was paid: coupon off, shipping in
 	Shipping  money        `cbor:"14,keyasint,omitzero"`
 	Coupon    coupon       `cbor:"15,keyasint,omitzero"`
 	Carrier   string       `cbor:"16,keyasint,omitempty"`
 	Tracking  string       `cbor:"17,keyasint,omitempty"`
 	Items     []item       `cbor:"18,keyasint,omitempty"`
-	Book      []posting    `cbor:"19,keyasint,omitempty"`
+	Book      []posting    `cbor:"19,keyasint,omitempty"` // what the embedded order book has done
 	Version   int64        `cbor:"20,keyasint,omitempty"` // only of an order that a journal entry looked at
-	Country   string       `cbor:"21,keyasint,omitempty"`
-	Refunded  money        `cbor:"22,keyasint,omitzero"`
+	Country   string       `cbor:"21,keyasint,omitempty"` // where it goes, ISO 3166
+	Refunded  money        `cbor:"22,keyasint,omitzero"`  // what the shop has paid back by itself
 	Headed    string       `cbor:"23,keyasint,omitempty"`
 }
 
+// item is one line of an order.
 type item struct {
 	ID        string `cbor:"1,keyasint,omitempty"`
 	Title     string `cbor:"2,keyasint,omitempty"`
 	Quantity  int    `cbor:"3,keyasint,omitempty"`
-	Price     money  `cbor:"4,keyasint,omitzero"`
+	Price     money  `cbor:"4,keyasint,omitzero"` // of the whole line
 	Image     string `cbor:"5,keyasint,omitempty"`
-	Cancelled bool   `cbor:"6,keyasint,omitempty"`
+	Cancelled bool   `cbor:"6,keyasint,omitempty"` // taken out of the order
 }
 
+// coupon is what was taken off the price.
 type coupon struct {
 	Code   string `cbor:"1,keyasint,omitempty"`
 	Amount money  `cbor:"2,keyasint,omitzero"`
 	Used   bool   `cbor:"3,keyasint,omitempty"`
 }
 
+// posting is one line of an order's book: a command that moves money or stock, and how it ended.
 type posting struct {
-	Task   string  `cbor:"1,keyasint,omitempty"`
-	Do     string  `cbor:"2,keyasint,omitempty"`
+	Task   string  `cbor:"1,keyasint,omitempty"` // the task that asked for it
+	Do     string  `cbor:"2,keyasint,omitempty"` // the command
 	Amount money   `cbor:"3,keyasint,omitzero"`
-	State  string  `cbor:"4,keyasint,omitempty"`
-	Detail string  `cbor:"5,keyasint,omitempty"`
+	State  string  `cbor:"4,keyasint,omitempty"` // pending, done or failed
+	Detail string  `cbor:"5,keyasint,omitempty"` // why it failed
 	At     instant `cbor:"6,keyasint,omitempty"`
 }
 
+// person is a buyer, a seller or an agent; its fields convert from bot.Person's as they are.
 type person struct {
-	ID       bot.PersonID `cbor:"1,keyasint,omitempty"`
+	ID       bot.PersonID `cbor:"1,keyasint,omitempty"` // <party>:<id>
 	Name     string       `cbor:"2,keyasint,omitempty"`
-	Language string       `cbor:"3,keyasint,omitempty"`
-	Zone     string       `cbor:"4,keyasint,omitempty"`
-	Accounts []string     `cbor:"5,keyasint,omitempty"`
-	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"`
+	Language string       `cbor:"3,keyasint,omitempty"` // BCP 47
+	Zone     string       `cbor:"4,keyasint,omitempty"` // IANA time zone
+	Accounts []string     `cbor:"5,keyasint,omitempty"` // <adapter>:<id>
+	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"` // where their cards go
 	Version  int64        `cbor:"7,keyasint,omitempty"` // only of a person whom a journal entry looked at
-	Settings bot.Facts    `cbor:"8,keyasint,omitempty"`
-	Shut     []bot.Room   `cbor:"9,keyasint,omitempty"`
+	Settings bot.Facts    `cbor:"8,keyasint,omitempty"` // what they have chosen
+	Shut     []bot.Room   `cbor:"9,keyasint,omitempty"` // rooms in which they have blocked the bot
 }
 
 func newOrder(o *bot.Order) order {
 	return order{
 		ID: o.ID, Buyer: o.Buyer, Seller: o.Seller, Stage: o.Stage,
-		Placed: at(o.Placed), Paid: at(o.Paid), ShipBy: at(o.ShipBy), Shipped: at(o.Shipped),
-		DeliverBy: at(o.DeliverBy), Delivered: at(o.Delivered), Updated: at(o.Updated),
+		Placed: toInstant(o.Placed), Paid: toInstant(o.Paid), ShipBy: toInstant(o.ShipBy), Shipped: toInstant(o.Shipped),
+		DeliverBy: toInstant(o.DeliverBy), Delivered: toInstant(o.Delivered), Updated: toInstant(o.Updated),
 		Method: o.Method, Total: money(o.Total), Shipping: money(o.Shipping),
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, newItem), Book: each(o.Book, newPosting), Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting),
+		Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -87,7 +94,8 @@ func (o *order) bot() bot.Order {
 		DeliverBy: o.DeliverBy.time(), Delivered: o.Delivered.time(), Updated: o.Updated.time(),
 		Method: o.Method, Total: bot.Money(o.Total), Shipping: bot.Money(o.Shipping),
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: each(o.Items, item.bot), Book: each(o.Book, posting.bot), Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot),
+		Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
 	}
 }
 
@@ -96,11 +104,13 @@ func newItem(i bot.Item) item {
 }
 
 func (i item) bot() bot.Item {
-	return bot.Item{ID: i.ID, Title: i.Title, Quantity: i.Quantity, Price: bot.Money(i.Price), Image: i.Image, Cancelled: i.Cancelled}
+	return bot.Item{
+		ID: i.ID, Title: i.Title, Quantity: i.Quantity, Price: bot.Money(i.Price), Image: i.Image, Cancelled: i.Cancelled,
+	}
 }
 
 func newPosting(p bot.Posting) posting {
-	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, at(p.At)}
+	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At)}
 }
 
 func (p posting) bot() bot.Posting {

@@ -6,68 +6,72 @@ import (
 	"nevermind/bot"
 )
 
-// task is the part of a task that never changes; its place, attempts and end are kept beside it.
+// task is the part of a task that never changes. Its place and attempts while it waits are a
+// waitingTask, its end an outcomeRecord, each in a bucket of its own under the same sequence
+// number.
 type task struct {
-	ID        string    `cbor:"1,keyasint,omitempty"`
-	Lane      string    `cbor:"2,keyasint,omitempty"`
-	Do        string    `cbor:"3,keyasint,omitempty"`
-	Class     bot.Class `cbor:"4,keyasint,omitempty"`
-	From      bot.Key   `cbor:"5,keyasint,omitempty"`
-	Visit     int       `cbor:"6,keyasint,omitempty"`
-	Reply     *reply    `cbor:"7,keyasint,omitempty"`
-	To        bot.Key   `cbor:"8,keyasint,omitempty"`
-	Event     event     `cbor:"9,keyasint,omitzero"`
-	Order     string    `cbor:"10,keyasint,omitempty"`
-	Facts     bot.Facts `cbor:"11,keyasint,omitempty"`
-	NotBefore instant   `cbor:"12,keyasint,omitempty"`
-	Made      instant   `cbor:"13,keyasint,omitempty"`
+	ID        string    `cbor:"1,keyasint,omitempty"`  // what makes it idempotent
+	Lane      string    `cbor:"2,keyasint,omitempty"`  // the lane it waits in
+	Do        string    `cbor:"3,keyasint,omitempty"`  // the command; "send" for a reply
+	Class     bot.Class `cbor:"4,keyasint,omitempty"`  // what is done when it is unclear whether it arrived
+	From      bot.Key   `cbor:"5,keyasint,omitempty"`  // the conversation that asks for it
+	Visit     int       `cbor:"6,keyasint,omitempty"`  // the visit in which it was asked for
+	Reply     *reply    `cbor:"7,keyasint,omitempty"`  // what is to be said
+	To        bot.Key   `cbor:"8,keyasint,omitempty"`  // the conversation that is to hear Event
+	Event     event     `cbor:"9,keyasint,omitzero"`   // what it is to hear
+	Order     string    `cbor:"10,keyasint,omitempty"` // the order's id
+	Facts     bot.Facts `cbor:"11,keyasint,omitempty"` // the command's arguments
+	NotBefore instant   `cbor:"12,keyasint,omitempty"` // not tried before this
+	Made      instant   `cbor:"13,keyasint,omitempty"` // when it was asked for
 }
 
+// reply is what a task is to say to a room.
 type reply struct {
 	Room     bot.Room `cbor:"1,keyasint,omitempty"`
-	Mode     bot.Mode `cbor:"2,keyasint,omitempty"`
-	Card     bot.Key  `cbor:"3,keyasint,omitempty"`
-	From     bot.Key  `cbor:"4,keyasint,omitempty"`
-	Title    string   `cbor:"5,keyasint,omitempty"`
-	Text     string   `cbor:"6,keyasint,omitempty"`
-	Quote    string   `cbor:"7,keyasint,omitempty"`
-	Choices  []button `cbor:"8,keyasint,omitempty"`
-	Language string   `cbor:"9,keyasint,omitempty"`
-	Chatter  bool     `cbor:"10,keyasint,omitempty"`
-	Press    string   `cbor:"11,keyasint,omitempty"`
-	Files    []file   `cbor:"12,keyasint,omitempty"`
-	Quiet    bool     `cbor:"13,keyasint,omitempty"`
+	Mode     bot.Mode `cbor:"2,keyasint,omitempty"`  // new, edit, strip or aside
+	Card     bot.Key  `cbor:"3,keyasint,omitempty"`  // the conversation whose card it is
+	From     bot.Key  `cbor:"4,keyasint,omitempty"`  // the conversation that speaks
+	Title    string   `cbor:"5,keyasint,omitempty"`  // one line naming what it is about
+	Text     string   `cbor:"6,keyasint,omitempty"`  // the words
+	Quote    string   `cbor:"7,keyasint,omitempty"`  // somebody's words, quoted
+	Choices  []button `cbor:"8,keyasint,omitempty"`  // the buttons
+	Language string   `cbor:"9,keyasint,omitempty"`  // BCP 47
+	Chatter  bool     `cbor:"10,keyasint,omitempty"` // not repeated when it is unclear whether it arrived
+	Press    string   `cbor:"11,keyasint,omitempty"` // the id of the message that pressed
+	Files    []file   `cbor:"12,keyasint,omitempty"` // pictures and documents
+	Quiet    bool     `cbor:"13,keyasint,omitempty"` // without a notification
 }
 
+// button is a choice under a reply.
 type button struct {
-	Token string    `cbor:"1,keyasint,omitempty"`
-	Label string    `cbor:"2,keyasint,omitempty"`
-	Style bot.Style `cbor:"3,keyasint,omitempty"`
+	Token string    `cbor:"1,keyasint,omitempty"` // what a press carries
+	Label string    `cbor:"2,keyasint,omitempty"` // what it says
+	Style bot.Style `cbor:"3,keyasint,omitempty"` // how it is drawn
 }
 
-// ended is what became of a task that has left its lane.
-type ended struct {
-	State    bot.TaskState `cbor:"1,keyasint,omitempty"`
-	At       instant       `cbor:"2,keyasint,omitempty"`
-	Attempts int           `cbor:"3,keyasint,omitempty"`
-	Event    string        `cbor:"4,keyasint,omitempty"`
-	Facts    bot.Facts     `cbor:"5,keyasint,omitempty"`
-	Ref      bot.Ref       `cbor:"6,keyasint,omitempty"`
-	Pending  bool          `cbor:"7,keyasint,omitempty"`
-	Retry    time.Duration `cbor:"8,keyasint,omitempty"`
-	Dead     string        `cbor:"9,keyasint,omitempty"`
+// outcomeRecord is what became of a task that has left its lane.
+type outcomeRecord struct {
+	State    bot.TaskState `cbor:"1,keyasint,omitempty"` // done, pending, dead or dropped
+	At       instant       `cbor:"2,keyasint,omitempty"` // since when
+	Attempts int           `cbor:"3,keyasint,omitempty"` // how often it was tried
+	Event    string        `cbor:"4,keyasint,omitempty"` // what its conversation hears
+	Facts    bot.Facts     `cbor:"5,keyasint,omitempty"` // what it hears besides
+	Ref      bot.Ref       `cbor:"6,keyasint,omitempty"` // the platform's id of what was sent
+	Pending  bool          `cbor:"7,keyasint,omitempty"` // a result comes later
+	Retry    time.Duration `cbor:"8,keyasint,omitempty"` // what a retry was to wait
+	Dead     string        `cbor:"9,keyasint,omitempty"` // why it was set aside
 }
 
 // card is a conversation's live message in a room, and the edit of it that was asked for last.
 type card struct {
-	Ref  bot.Ref `cbor:"1,keyasint,omitempty"`
-	Edit uint64  `cbor:"2,keyasint,omitempty"`
+	Ref  bot.Ref `cbor:"1,keyasint,omitempty"` // the live message
+	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit
 }
 
 func newTask(t *bot.Task) task {
 	return task{
 		ID: t.ID, Lane: t.Lane, Do: t.Do, Class: t.Class, From: t.From, Visit: t.Visit, Reply: newReply(t.Reply), To: t.To,
-		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: at(t.NotBefore), Made: at(t.Made),
+		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: toInstant(t.NotBefore), Made: toInstant(t.Made),
 	}
 }
 
@@ -84,8 +88,8 @@ func newReply(r *bot.Reply) *reply {
 	}
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  each(r.Choices, func(b bot.Button) button { return button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, newFile),
+		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
 	}
 }
 
@@ -95,15 +99,17 @@ func (r *reply) bot() *bot.Reply {
 	}
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  each(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: each(r.Files, file.bot),
+		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
 	}
 }
 
-func newEnded(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) ended {
-	return ended{state, at(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
+// newOutcomeRecord keeps how a task ended at when, after so many attempts.
+func newOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) outcomeRecord {
+	return outcomeRecord{state, toInstant(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
 }
 
-func (e *ended) outcome() bot.Outcome {
+// outcome turns it back.
+func (e *outcomeRecord) outcome() bot.Outcome {
 	return bot.Outcome{Event: e.Event, Facts: e.Facts, Ref: e.Ref, Pending: e.Pending, Retry: e.Retry, Dead: e.Dead}
 }

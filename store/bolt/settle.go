@@ -7,37 +7,40 @@ import (
 	"nevermind/bot"
 )
 
-// hold fences: only who has the present lease may go on, and until the transaction is over nobody else.
-func (b *batch) hold(lease *bot.Lease) (*lane, error) {
-	if b.get(waits, seqKey(lease.Task.Seq)) == nil {
+// lockLease is the fence: only the holder of the present lease passes, and until the transaction is
+// over nobody else can claim the task. ErrFenced: the lease is lost, or the task no longer waits.
+func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
+	if b.get(waiting, seqKey(lease.Task.Seq)) == nil {
 		return nil, bot.ErrFenced
 	}
-	held := b.s.lanes.hold(lease)
+	held := b.s.lanes.lock(lease)
 	if held == nil {
 		return nil, bot.ErrFenced
 	}
 	return held, nil
 }
 
-// settle records how an attempt of a held task ended.
-func (b *batch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
+// settle records how an attempt of a locked task ended. A retry stays at the head of its lane until
+// now+Retry; everything else leaves the lane, and the next task of the lane is free.
+func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
-	w := readWait(b.get(waits, seqKey(seq)))
+	w := readWaiting(b.get(waiting, seqKey(seq)))
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
-		w.notBefore = at(now.Add(o.Retry))
-		b.put(waits, seqKey(seq), w.record())
-		b.changes = append(b.changes, laneChange{lane: w.lane, place: place{seq: seq, notBefore: w.notBefore}})
+		w.notBefore = toInstant(now.Add(o.Retry))
+		b.put(waiting, seqKey(seq), w.record())
+		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
-	b.end(seq, w.lane, newEnded(state, now, w.attempts, o))
+	b.leaveLane(seq, w.lane, newOutcomeRecord(state, now, w.attempts, o))
 	if lease.Task.Reply != nil && o.Ref != "" {
-		b.wasSent(lease.Task.Reply, o.Ref)
+		b.recordSent(lease.Task.Reply, o.Ref)
 	}
 }
 
-// stateAfter says where an outcome leaves a task.
+// stateAfter says where an outcome leaves a task: dead letter, pending (its result comes later, by
+// a Result), waiting for a retry, or done.
 func stateAfter(o *bot.Outcome) bot.TaskState {
 	switch {
 	case o.Dead != "":
@@ -50,8 +53,9 @@ func stateAfter(o *bot.Outcome) bot.TaskState {
 	return bot.TaskDone
 }
 
-// wasSent files who said a message, and a card's live message.
-func (b *batch) wasSent(r *bot.Reply, ref bot.Ref) {
+// recordSent files which conversation sent a message, so that a reply to it finds its way, and
+// which message is now the live one of a card, so that the next edit changes that one.
+func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		b.put(sent, sentKey(r.Room, ref), []byte(r.From))
 	}
@@ -65,14 +69,16 @@ func (b *batch) wasSent(r *bot.Reply, ref bot.Ref) {
 	}
 }
 
-// checkResult lets the first result of a task through, even one that comes before the attempt is settled.
-func (b *batch) checkResult(id string) error {
+// checkResult lets the first result of a task through, even one that comes before the attempt is
+// settled or after the task became a dead letter without an outcome. ErrSeen: it has a result
+// already. ErrNone: there is no such task.
+func (b *writeBatch) checkResult(id string) error {
 	seq := b.get(taskIDs, []byte(id))
 	if seq == nil {
 		return bot.ErrNone
 	}
-	if v := b.get(ends, seq); v != nil {
-		var e ended
+	if v := b.get(outcomes, seq); v != nil {
+		var e outcomeRecord
 		if err := decode(v, &e); err != nil {
 			return err
 		}
@@ -83,18 +89,20 @@ func (b *batch) checkResult(id string) error {
 	return nil
 }
 
-func (b *batch) putResult(r *bot.LateOutcome, now time.Time) {
+// putResult records a result. A task that still waits leaves its lane, which makes its lease void:
+// the attempt under way is refused with ErrFenced when it settles.
+func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
 	seq := slices.Clone(b.get(taskIDs, []byte(r.TaskID)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
 	}
-	if v := b.get(waits, seq); v != nil {
-		w := readWait(v)
-		b.end(seqOf(seq), w.lane, newEnded(state, now, w.attempts, &r.Outcome))
+	if v := b.get(waiting, seq); v != nil {
+		w := readWaiting(v)
+		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return
 	}
-	var before ended
-	b.keep(decode(b.get(ends, seq), &before))
-	b.ended(seqOf(seq), newEnded(state, now, before.Attempts, &r.Outcome))
+	var before outcomeRecord
+	b.fail(decode(b.get(outcomes, seq), &before))
+	b.recordEnd(seqOf(seq), newOutcomeRecord(state, now, before.Attempts, &r.Outcome))
 }

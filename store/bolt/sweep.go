@@ -11,13 +11,13 @@ import (
 	"nevermind/bot"
 )
 
-// How a token stands: on offer when it was last looked at, or found to be late by a sweep.
+// How a token was when a sweep last looked at it. The byte stands behind the time in its record.
 const (
-	onOffer byte = 0
-	late    byte = 1
+	tokenOnOffer byte = 0
+	tokenLate    byte = 1
 )
 
-// tokenKey is the conversation that offered a token, as stored.
+// tokenKey reads the conversation out of a token's record; empty where there is no record.
 func tokenKey(v []byte) bot.Key {
 	if len(v) < 9 {
 		return ""
@@ -25,21 +25,25 @@ func tokenKey(v []byte) bot.Key {
 	return bot.Key(v[9:])
 }
 
-// Sweep forgets what was handled before the given time, and the tokens of conversations closed before it. Tokens of a
-// talk that goes on are retired as well when they have been off offer since before that time: a talk never closes.
+// Sweep bounds what is kept to deduplicate and to answer late presses. It forgets the ids of
+// messages handled before the given time, and retires the press tokens of conversations closed
+// before it. A talk never closes, so its tokens are retired once they have been off offer since
+// before that time. It works in chunks between which other writes go on, and returns how many keys
+// it has deleted.
 func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err error) {
-	forgotten, err = s.through(ctx, func(b *batch, after []byte) ([]byte, int, error) {
-		return b.sweep(handled, after, func(k, v []byte) (bool, error) { return instantOf(v) < at(before), nil })
+	forgotten, err = s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
+		return b.deleteChunk(handled, after, func(k, v []byte) (bool, error) { return instantOf(v) < toInstant(before), nil })
 	})
 	if err != nil {
 		return forgotten, err
 	}
-	n, err := s.through(ctx, func(b *batch, after []byte) ([]byte, int, error) {
+	n, err := s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
 		var marked [][2][]byte
-		next, n, err := b.sweep(tokens, after, func(k, v []byte) (bool, error) {
-			over, since, err := b.tokenOver(k, v, at(before))
+		next, n, err := b.deleteChunk(tokens, after, func(k, v []byte) (bool, error) {
+			over, since, err := b.tokenExpired(k, v, toInstant(before))
 			if since != 0 {
-				marked = append(marked, [2][]byte{bytes.Clone(k), slices.Concat(addInstant(nil, since), []byte{late}, []byte(tokenKey(v)))})
+				record := slices.Concat(appendInstant(nil, since), []byte{tokenLate}, []byte(tokenKey(v)))
+				marked = append(marked, [2][]byte{bytes.Clone(k), record})
 			}
 			return over, err
 		})
@@ -51,12 +55,15 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 	return forgotten + n, err
 }
 
-// sweep deletes what is over in one stretch of a bucket.
-func (b *batch) sweep(n bucket, after []byte, over func(k, v []byte) (bool, error)) (next []byte, forgotten int, err error) {
+// deleteChunk deletes what is over in one chunk of a bucket, and returns the key to go on after.
+// Keys are collected first: deleting under a bbolt cursor makes it skip keys.
+func (b *writeBatch) deleteChunk(
+	n bucket, after []byte, over func(k, v []byte) (bool, error),
+) (next []byte, forgotten int, err error) {
 	var gone [][]byte
-	c := b.in(n).Cursor()
-	k := seekAfter(c, after)
-	for seen := 0; k != nil && seen < stretch; seen++ {
+	c := b.bucket(n).Cursor()
+	k := seekAbove(c, after)
+	for seen := 0; k != nil && seen < chunkSize; seen++ {
 		yes, err := over(k, b.get(n, k))
 		if err != nil {
 			return nil, 0, err
@@ -76,14 +83,16 @@ func (b *batch) sweep(n bucket, after []byte, over func(k, v []byte) (bool, erro
 	return next, len(gone), nil
 }
 
-// tokenOver says whether a token can be retired. Nobody writes down when it went off offer, so the first sweep that
-// finds it so takes the conversation's latest change for that time: since.
-func (b *batch) tokenOver(token, v []byte, before instant) (over bool, since instant, err error) {
+// tokenExpired says whether a token can be retired. No commit writes down when a token went off
+// offer, since that would cost every turn; so the first sweep that finds it off offer returns as
+// since the time of the conversation's latest change, to be kept with the token, and a later sweep
+// retires it.
+func (b *writeBatch) tokenExpired(token, v []byte, before instant) (over bool, since instant, err error) {
 	if instantOf(v) >= before {
 		return false, 0, nil
 	}
 	var h header
-	var c offered
+	var c offeredTokens
 	_, record, err := version(b.get(conversations, conversationKey(tokenKey(v))))
 	if err != nil || record == nil {
 		return record == nil, 0, err
@@ -96,25 +105,27 @@ func (b *batch) tokenOver(token, v []byte, before instant) (over bool, since ins
 		return h.Closed < before, 0, nil
 	case c.has(string(token)):
 		return false, 0, nil
-	case v[8] == late || h.Changed < before:
+	case v[8] == tokenLate || h.Changed < before:
 		return true, 0, nil
 	}
 	return false, h.Changed, nil
 }
 
-// offered is as much of a conversation as tells what can be pressed.
-type offered struct {
+// offeredTokens decodes only as much of a conversation as tells what can be pressed.
+type offeredTokens struct {
 	Frame frameOffers   `cbor:"2,keyasint"`
 	Aside []frameOffers `cbor:"3,keyasint"`
 }
 
+// frameOffers is the offers of one frame; the field numbers are those of frame and offer.
 type frameOffers struct {
 	Offers []struct {
 		Token string `cbor:"1,keyasint"`
 	} `cbor:"5,keyasint"`
 }
 
-func (c *offered) has(token string) bool {
+// has says whether a token is on offer in any frame of the conversation.
+func (c *offeredTokens) has(token string) bool {
 	for _, f := range append(c.Aside, c.Frame) {
 		for _, o := range f.Offers {
 			if o.Token == token {
@@ -125,8 +136,9 @@ func (c *offered) has(token string) bool {
 	return false
 }
 
-// seekAfter finds the first key above after, or the first of all.
-func seekAfter(c *bbolt.Cursor, after []byte) []byte {
+// seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
+// none.
+func seekAbove(c *bbolt.Cursor, after []byte) []byte {
 	if after == nil {
 		k, _ := c.First()
 		return k

@@ -4,5 +4,5 @@ package bolt
 
 import "os"
 
-// unlock leaves the lock to the end of the process where it cannot be given up alone.
+// unlock leaves the lock to the end of the process, where it cannot be given up alone.
 func unlock(*os.File) {}

@@ -9,16 +9,18 @@ import (
 	"nevermind/bot"
 )
 
-// schema is the version of the stored form that this program writes.
+// schema is the version of the stored form that this program writes. It grows with every change
+// that an older program could not read.
 const schema = 2
 
-// step brings a file from one version to the next, a batch at a time: it is given the key to go on after, nil at first,
-// and returns the next such key, nil when all is done. A batch and its key are one transaction, so that an upgrade cut
-// short goes on where it was.
-type step func(tx *bbolt.Tx, after []byte) (next []byte, err error)
+// migrationStep brings a file from one schema version to the next, a chunk at a time: it is given
+// the key to go on after, nil at first, and returns the next such key, nil when all is done. A
+// chunk and its key are one transaction, so that a migration cut short goes on where it was.
+type migrationStep func(tx *bbolt.Tx, after []byte) (next []byte, err error)
 
-// upgrades holds, under each older version, the step that leads away from it.
-var upgrades = map[int]step{1: indexDead}
+// migrations holds, under each older schema version, the step that leads away from it. None is ever
+// removed while files of that version may be about.
+var migrations = map[int]migrationStep{1: indexDead}
 
 var (
 	schemaKey   = []byte("schema")
@@ -26,8 +28,9 @@ var (
 	progressKey = []byte("upgraded to")
 )
 
-// upgrade brings a file to the wanted version.
-func upgrade(db *bbolt.DB, want int, steps map[int]step) error {
+// migrate brings a file to the wanted schema version, one step after the other. ErrNewer: the file
+// is ahead of this program. ErrBroken: no step leads away from its version.
+func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 	for {
 		have, err := schemaOf(db)
 		switch {
@@ -36,18 +39,20 @@ func upgrade(db *bbolt.DB, want int, steps map[int]step) error {
 		case have > want:
 			return fmt.Errorf("%w: it has schema %d, this program knows %d; start the program that wrote it", bot.ErrNewer, have, want)
 		case have == want:
-			return format(db, want) // a bucket that is new needs no step of its own
+			return createBuckets(db, want) // a bucket that is new needs no step of its own
 		case steps[have] == nil:
 			return fmt.Errorf("%w: no way leads on from schema %d", bot.ErrBroken, have)
 		}
-		if err := db.Update(func(tx *bbolt.Tx) error { return upgradeSome(tx, have, steps[have]) }); err != nil {
+		if err := db.Update(func(tx *bbolt.Tx) error { return migrateChunk(tx, have, steps[have]) }); err != nil {
 			return fmt.Errorf("upgrade from schema %d: %w", have, err)
 		}
 	}
 }
 
-func upgradeSome(tx *bbolt.Tx, have int, next step) error {
-	m := in(tx, meta)
+// migrateChunk runs one chunk of a step and keeps how far it has come; after the last one it writes
+// the new version.
+func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
+	m := bucketIn(tx, meta)
 	done, err := next(tx, m.Get(progressKey))
 	if err != nil {
 		return err
@@ -58,27 +63,28 @@ func upgradeSome(tx *bbolt.Tx, have int, next step) error {
 	if err := m.Delete(progressKey); err != nil {
 		return err
 	}
-	return m.Put(schemaKey, number(uint64(have+1)))
+	return m.Put(schemaKey, bigEndian(uint64(have+1)))
 }
 
-// format makes every bucket, and a new file's version.
-func format(db *bbolt.DB, version int) error {
+// createBuckets makes every bucket that is not there yet, and stamps a new file with its version.
+func createBuckets(db *bbolt.DB, version int) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range bucketNames {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
 		}
-		if in(tx, meta).Get(schemaKey) != nil {
+		if bucketIn(tx, meta).Get(schemaKey) != nil {
 			return nil
 		}
-		return in(tx, meta).Put(schemaKey, number(uint64(version)))
+		return bucketIn(tx, meta).Put(schemaKey, bigEndian(uint64(version)))
 	})
 }
 
+// schemaOf reads a file's schema version. ErrBroken: it is some other program's bbolt file.
 func schemaOf(db *bbolt.DB) (have int, err error) {
 	err = db.View(func(tx *bbolt.Tx) error {
-		if m := in(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
+		if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
 			have = int(binary.BigEndian.Uint64(m.Get(schemaKey)))
 			return nil
 		}
@@ -87,18 +93,19 @@ func schemaOf(db *bbolt.DB) (have int, err error) {
 	return have, err
 }
 
-// countOpen counts how often the file was opened. Leases are numbered from there, so that one from before a restart
-// can never be taken for one from after it.
+// countOpen counts durably how often the file was opened. Fencing tokens are numbered from there,
+// so that a lease from before a restart can never be taken for one from after it.
 func countOpen(db *bbolt.DB) (opens uint64, err error) {
 	err = db.Update(func(tx *bbolt.Tx) error {
-		m := in(tx, meta)
+		m := bucketIn(tx, meta)
 		if v := m.Get(opensKey); len(v) == 8 {
 			opens = binary.BigEndian.Uint64(v)
 		}
 		opens++
-		return m.Put(opensKey, number(opens))
+		return m.Put(opensKey, bigEndian(opens))
 	})
 	return opens, err
 }
 
-func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+// bigEndian is a number as it is stored under a name in meta.
+func bigEndian(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

@@ -13,13 +13,13 @@ import (
 )
 
 // The schemas of these tests are made up: from 1 to 2 every value is doubled, two a batch; from 2 to 3 all are counted.
-var madeUp = map[int]step{1: double, 2: count}
+var madeUp = map[int]migrationStep{1: double, 2: count}
 
 func double(tx *bbolt.Tx, after []byte) (next []byte, err error) {
-	b := in(tx, values)
+	b := bucketIn(tx, values)
 	c := b.Cursor()
 	var batch [][]byte
-	for k := seekAfter(c, after); k != nil && len(batch) < 2; k, _ = c.Next() {
+	for k := seekAbove(c, after); k != nil && len(batch) < 2; k, _ = c.Next() {
 		batch = append(batch, k)
 	}
 	for _, k := range batch {
@@ -33,8 +33,8 @@ func double(tx *bbolt.Tx, after []byte) (next []byte, err error) {
 
 func count(tx *bbolt.Tx, _ []byte) ([]byte, error) {
 	n := 0
-	err := in(tx, values).ForEach(func(_, _ []byte) error { n++; return nil })
-	return nil, errors.Join(err, in(tx, values).Put([]byte("count"), fmt.Append(nil, n)))
+	err := bucketIn(tx, values).ForEach(func(_, _ []byte) error { n++; return nil })
+	return nil, errors.Join(err, bucketIn(tx, values).Put([]byte("count"), fmt.Append(nil, n)))
 }
 
 // older makes a file of schema 1 with five values.
@@ -43,10 +43,10 @@ func older(t *testing.T) *bbolt.DB {
 	db, err := bbolt.Open(filepath.Join(t.TempDir(), "older.db"), 0o600, nil)
 	wantErr(t, err, nil)
 	t.Cleanup(func() { _ = db.Close() })
-	wantErr(t, format(db, 1), nil)
+	wantErr(t, createBuckets(db, 1), nil)
 	wantErr(t, db.Update(func(tx *bbolt.Tx) error {
 		for i := range 5 {
-			if err := in(tx, values).Put(fmt.Append(nil, i), fmt.Append(nil, i)); err != nil {
+			if err := bucketIn(tx, values).Put(fmt.Append(nil, i), fmt.Append(nil, i)); err != nil {
 				return err
 			}
 		}
@@ -60,7 +60,7 @@ func shows(t *testing.T, db *bbolt.DB, version int, want string) {
 	t.Helper()
 	got := ""
 	wantErr(t, db.View(func(tx *bbolt.Tx) error {
-		return in(tx, values).ForEach(func(k, v []byte) error {
+		return bucketIn(tx, values).ForEach(func(k, v []byte) error {
 			got += fmt.Sprintf("%s=%s ", k, v)
 			return nil
 		})
@@ -73,9 +73,9 @@ func shows(t *testing.T, db *bbolt.DB, version int, want string) {
 
 func TestAnOlderFileIsBroughtForward(t *testing.T) {
 	db := older(t)
-	wantErr(t, upgrade(db, 3, madeUp), nil)
+	wantErr(t, migrate(db, 3, madeUp), nil)
 	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
-	wantErr(t, upgrade(db, 3, madeUp), nil)
+	wantErr(t, migrate(db, 3, madeUp), nil)
 	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
 }
 
@@ -84,31 +84,31 @@ func TestAnUpgradeCutShortGoesOnWhereItWas(t *testing.T) {
 		db := older(t)
 		batches := 0
 		crash := errors.New("crash")
-		fails := map[int]step{2: count, 1: func(tx *bbolt.Tx, after []byte) ([]byte, error) {
+		fails := map[int]migrationStep{2: count, 1: func(tx *bbolt.Tx, after []byte) ([]byte, error) {
 			next, err := double(tx, after)
 			if batches++; batches > cut {
 				return nil, crash
 			}
 			return next, err
 		}}
-		wantErr(t, upgrade(db, 3, fails), crash)
-		wantErr(t, upgrade(db, 3, madeUp), nil)
+		wantErr(t, migrate(db, 3, fails), crash)
+		wantErr(t, migrate(db, 3, madeUp), nil)
 		shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
 	}
 }
 
 func TestAFileOfTheFutureIsLeftAlone(t *testing.T) {
 	db := older(t)
-	wantErr(t, upgrade(db, 3, madeUp), nil)
-	wantErr(t, upgrade(db, 2, madeUp), bot.ErrNewer)
+	wantErr(t, migrate(db, 3, madeUp), nil)
+	wantErr(t, migrate(db, 2, madeUp), bot.ErrNewer)
 	shows(t, db, 3, "0=00 1=11 2=22 3=33 4=44 count=5 ")
-	wantErr(t, upgrade(db, 5, madeUp), bot.ErrBroken) // no way leads there
+	wantErr(t, migrate(db, 5, madeUp), bot.ErrBroken) // no way leads there
 }
 
 func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir)
-	const n = 2*stretch + 7
+	const n = 2*chunkSize + 7
 	for i := range n {
 		c := &bot.Commit{Dead: "lost", Tasks: []bot.Task{{ID: fmt.Sprint("t", i), Lane: "a"}}}
 		if i%3 == 0 {
@@ -119,7 +119,7 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	want, err := s.Dead(t.Context(), 0, n)
 	wantErr(t, err, nil)
 	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
-		return errors.Join(tx.DeleteBucket(bucketNames[dead]), in(tx, meta).Put(schemaKey, number(1)))
+		return errors.Join(tx.DeleteBucket(bucketNames[deadLetters]), bucketIn(tx, meta).Put(schemaKey, bigEndian(1)))
 	}), nil)
 	wantErr(t, s.Close(), nil)
 	s = openIn(t, dir)
@@ -133,9 +133,9 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 func TestABucketThatIsNewIsMade(t *testing.T) {
 	db := older(t)
 	wantErr(t, db.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketNames[cards]) }), nil)
-	wantErr(t, upgrade(db, 1, nil), nil)
+	wantErr(t, migrate(db, 1, nil), nil)
 	wantErr(t, db.View(func(tx *bbolt.Tx) error {
-		if in(tx, cards) == nil {
+		if bucketIn(tx, cards) == nil {
 			return bot.ErrNone
 		}
 		return nil

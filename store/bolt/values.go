@@ -9,10 +9,10 @@ import (
 	"nevermind/bot"
 )
 
-// Value returns what is kept under a name.
+// Value returns what is kept under a name. ErrNone: nothing is.
 func (s *Store) Value(ctx context.Context, name string) (value []byte, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := in(tx, values).Get([]byte(name))
+		v := bucketIn(tx, values).Get([]byte(name))
 		if v == nil {
 			return bot.ErrNone
 		}
@@ -22,14 +22,14 @@ func (s *Store) Value(ctx context.Context, name string) (value []byte, err error
 	return value, err
 }
 
-// SetValue keeps something small under a name.
+// SetValue keeps something small under a name and overwrites what was there. The value is copied.
 func (s *Store) SetValue(ctx context.Context, name string, value []byte) error {
-	n := names{}
-	if n.full("value", name); n.err != nil {
+	n := nameCheck{}
+	if n.required("value", name); n.err != nil {
 		return n.err
 	}
 	value = bytes.Clone(value)
-	return s.update(ctx, func(b *batch) error {
+	return s.update(ctx, func(b *writeBatch) error {
 		b.put(values, []byte(name), value)
 		return nil
 	})

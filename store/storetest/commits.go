@@ -9,78 +9,80 @@ import (
 	"nevermind/bot"
 )
 
+// commits: a commit is atomic, refused where it is stale or a duplicate, and durable when it
+// returns.
 var commits = []behaviour{
-	{"a commit is found whole, also after a restart", func(h *house) {
-		h.must(h.Commit(h.Context(), whole()))
-		h.each(func() { h.found() })
+	{"a commit is found whole, also after a restart", func(h *fixture) {
+		h.must(h.Commit(h.Context(), fullCommit()))
+		h.each(func() { h.expectFullCommit() })
 	}},
-	{"a stale one changes nothing", func(h *house) {
-		h.must(h.Commit(h.Context(), whole()))
-		c := whole()
+	{"a stale one changes nothing", func(h *fixture) {
+		h.must(h.Commit(h.Context(), fullCommit()))
+		c := fullCommit()
 		c.Handled, c.Conversation.Version, c.Entry.Seq = "another", 7, 2
 		h.refused(bot.ErrStale, *c)
-		h.each(func() { h.found() })
+		h.each(func() { h.expectFullCommit() })
 		h.unhandled("another")
 	}},
-	{"version 0 must not exist yet, and no other version may be made up", func(h *house) {
+	{"version 0 must not exist yet, and no other version may be made up", func(h *fixture) {
 		h.refused(bot.ErrStale, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 1}})
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a"}})
 		h.refused(bot.ErrStale, bot.Commit{Conversation: &bot.Conversation{Key: "case/a"}})
 		h.refused(bot.ErrStale, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 2}})
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Version: 1}})
 		got, err := h.Conversation(h.Context(), "case/a")
-		h.same("version", ok(h, err, got.Version), int64(2))
+		h.equal("version", ok(h, err, got.Version), int64(2))
 	}},
-	{"a repeat of what was handled is refused and changes nothing", func(h *house) {
-		h.must(h.Commit(h.Context(), whole()))
-		again := whole()
+	{"a repeat of what was handled is refused and changes nothing", func(h *fixture) {
+		h.must(h.Commit(h.Context(), fullCommit()))
+		again := fullCommit()
 		again.Conversation.Version, again.Conversation.State, again.Tasks[0].ID = 1, "elsewhere", "another"
 		h.each(func() {
 			h.refused(bot.ErrSeen, *again)
-			h.found()
+			h.expectFullCommit()
 		})
 	}},
-	{"seen is said before stale", func(h *house) {
+	{"seen is said before stale", func(h *fixture) {
 		h.commit(0, bot.Commit{Handled: "m1", Conversation: &bot.Conversation{Key: "case/a"}})
 		h.refused(bot.ErrSeen, bot.Commit{Handled: "m1", Conversation: &bot.Conversation{Key: "case/a"}})
 	}},
-	{"what is refused may be tried again", func(h *house) {
+	{"what is refused may be tried again", func(h *fixture) {
 		h.refused(bot.ErrStale, bot.Commit{Handled: "m1", Conversation: &bot.Conversation{Key: "case/a", Version: 3}})
 		h.commit(0, bot.Commit{Handled: "m1", Conversation: &bot.Conversation{Key: "case/a"}})
 	}},
-	{"of many commits of one version exactly one wins", func(h *house) {
+	{"of many commits of one version exactly one wins", func(h *fixture) {
 		won, lost := h.race(16, func(i int) error {
 			return h.Commit(h.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: "case/a", ID: fmt.Sprint(i)}})
 		}, bot.ErrStale)
-		h.same("won and lost", [2]int{won, lost}, [2]int{1, 15})
+		h.equal("won and lost", [2]int{won, lost}, [2]int{1, 15})
 		got, err := h.Conversation(h.Context(), "case/a")
-		h.same("version", ok(h, err, got.Version), int64(1))
+		h.equal("version", ok(h, err, got.Version), int64(1))
 	}},
-	{"of many commits of one message exactly one wins", func(h *house) {
+	{"of many commits of one message exactly one wins", func(h *fixture) {
 		won, lost := h.race(16, func(i int) error {
 			key := bot.Key(fmt.Sprint("case/", i))
 			return h.Commit(h.Context(), &bot.Commit{Handled: "m1", Conversation: &bot.Conversation{Key: key}})
 		}, bot.ErrSeen)
-		h.same("won and lost", [2]int{won, lost}, [2]int{1, 15})
+		h.equal("won and lost", [2]int{won, lost}, [2]int{1, 15})
 	}},
-	{"many at once are all kept", func(h *house) {
+	{"many at once are all kept", func(h *fixture) {
 		won, _ := h.race(200, func(i int) error {
 			key := bot.Key(fmt.Sprint("case/", i))
 			return h.Commit(h.Context(), &bot.Commit{Handled: string(key), Conversation: &bot.Conversation{Key: key}})
 		}, nil)
-		h.same("won", won, 200)
+		h.equal("won", won, 200)
 		h.reopen()
 		for i := range 200 {
 			_, err := h.Conversation(h.Context(), bot.Key(fmt.Sprint("case/", i)))
 			h.must(err)
 		}
 	}},
-	{"a refusal does not touch those committed with it", func(h *house) {
+	{"a refusal does not touch those committed with it", func(h *fixture) {
 		won, lost := h.race(100, func(i int) error {
 			key := bot.Key(fmt.Sprint("case/", i))
 			return h.Commit(h.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key, Version: int64(i % 2)}})
 		}, bot.ErrStale)
-		h.same("won and lost", [2]int{won, lost}, [2]int{50, 50})
+		h.equal("won and lost", [2]int{won, lost}, [2]int{50, 50})
 		for i := range 100 {
 			_, err := h.Conversation(h.Context(), bot.Key(fmt.Sprint("case/", i)))
 			if want := []error{nil, bot.ErrNone}[i%2]; !errors.Is(err, want) {
@@ -88,17 +90,17 @@ var commits = []behaviour{
 			}
 		}
 	}},
-	{"one that is cancelled before it is made changes nothing", func(h *house) {
+	{"one that is cancelled before it is made changes nothing", func(h *fixture) {
 		ctx, cancel := context.WithCancel(h.Context())
 		cancel()
-		h.wantErr(h.Commit(ctx, whole()), context.Canceled)
+		h.wantErr(h.Commit(ctx, fullCommit()), context.Canceled)
 		_, err := h.Conversation(h.Context(), "case/whole")
 		h.wantErr(err, bot.ErrNone)
 		_, err = h.Task(h.Context(), "t1")
 		h.wantErr(err, bot.ErrNone)
 		h.unhandled("m1")
 	}},
-	{"one that is cancelled on the way is made whole or not at all", func(h *house) {
+	{"one that is cancelled on the way is made whole or not at all", func(h *fixture) {
 		for i := range 50 {
 			ctx, cancel := context.WithCancel(h.Context())
 			key := bot.Key(fmt.Sprint("case/", i))
@@ -112,13 +114,13 @@ var commits = []behaviour{
 			}
 		}
 	}},
-	{"journal entries are never written over", func(h *house) {
+	{"journal entries are never written over", func(h *fixture) {
 		h.commit(0, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Refused: "first"}})
 		h.refused(bot.ErrStale, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Refused: "second"}})
 		got, err := h.Journal(h.Context(), "case/a", 0, 10)
-		h.same("note", ok(h, err, got)[0].Refused, "first")
+		h.equal("note", ok(h, err, got)[0].Refused, "first")
 	}},
-	{"names that cannot be kept are refused and disturb nobody", func(h *house) {
+	{"names that cannot be kept are refused and disturb nobody", func(h *fixture) {
 		h.race(20, func(i int) error {
 			key := []bot.Key{"", bot.Key(fmt.Sprint("case/", i))}[i%2]
 			_ = h.Commit(h.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key}})
@@ -132,7 +134,7 @@ var commits = []behaviour{
 }
 
 // race calls f from n goroutines at once and counts those that won and those that were refused as expected.
-func (h *house) race(n int, f func(i int) error, refused error) (won, lost int) {
+func (h *fixture) race(n int, f func(i int) error, refused error) (won, lost int) {
 	h.Helper()
 	errs := make([]error, n)
 	var wg sync.WaitGroup
@@ -154,7 +156,7 @@ func (h *house) race(n int, f func(i int) error, refused error) (won, lost int) 
 }
 
 // unhandled wants the id not to be handled yet, and handles it.
-func (h *house) unhandled(id string) {
+func (h *fixture) unhandled(id string) {
 	h.Helper()
 	h.commit(0, bot.Commit{Handled: id})
 }

@@ -6,8 +6,9 @@ import (
 	"nevermind/bot"
 )
 
+// deadlines: they follow their conversation, come due in order, and can be rebuilt.
 var deadlines = []behaviour{
-	{"they are listed when their time has come, earliest first", func(h *house) {
+	{"they are listed when their time has come, earliest first", func(h *fixture) {
 		h.nextDeadline(time.Time{})
 		h.waits("case/b", 0, 20, 40)
 		h.waits("case/a", 0, 30)
@@ -21,32 +22,33 @@ var deadlines = []behaviour{
 			h.nextDeadline(minutes(20))
 		})
 	}},
-	{"they are replaced with the conversation", func(h *house) {
+	{"they are replaced with the conversation", func(h *fixture) {
 		h.waits("case/a", 0, 20, 30)
 		h.waits("case/a", 1, 30, 50)
 		h.each(func() { h.due(60, 9, 30, 50) })
 		h.waits("case/a", 2)
 		h.each(func() { h.nextDeadline(time.Time{}) })
 	}},
-	{"they are gone when it is closed", func(h *house) {
+	{"they are gone when it is closed", func(h *fixture) {
 		c := h.waits("case/a", 0, 20)
 		c.Version, c.Closed = 1, minutes(10)
 		h.commit(10, bot.Commit{Conversation: c})
 		h.each(func() { h.due(60, 9) })
 		got, err := h.Conversation(h.Context(), "case/a")
-		h.same("kept with it", len(ok(h, err, got).Deadlines), 1)
+		h.equal("kept with it", len(ok(h, err, got).Deadlines), 1)
 	}},
-	{"one says all about itself", func(h *house) {
-		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Name: "half seller_answer", At: minutes(20).Add(7), Event: "seller_reminded", Visit: 3}}
+	{"one says all about itself", func(h *fixture) {
+		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Name: "half seller_answer", At: minutes(20).Add(7),
+			Event: "seller_reminded", Visit: 3}}
 		twin := want
 		twin.Visit = 4
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Deadlines: []bot.Deadline{want.Deadline, twin.Deadline}}})
 		h.each(func() {
 			got, err := h.Due(h.Context(), minutes(21), 9)
-			h.same("due", ok(h, err, got), []bot.DueDeadline{want, twin})
+			h.equal("due", ok(h, err, got), []bot.DueDeadline{want, twin})
 		})
 	}},
-	{"those of one instant come by conversation, then the shorter name first", func(h *house) {
+	{"those of one instant come by conversation, then the shorter name first", func(h *fixture) {
 		for _, key := range []bot.Key{"case/b", "case/a"} {
 			c := &bot.Conversation{Key: key}
 			for _, name := range []string{"half support_answer", "support", "snooze"} {
@@ -59,22 +61,24 @@ var deadlines = []behaviour{
 		for _, d := range ok(h, err, got) {
 			order = append(order, string(d.Key)+" "+d.Name)
 		}
-		h.same("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze", "case/b support", "case/b half support_answer"})
+		h.equal("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze",
+			"case/b support", "case/b half support_answer"})
 	}},
-	{"there is nothing to mend in a sound store", func(h *house) {
+	{"there is nothing to mend in a sound store", func(h *fixture) {
 		for _, key := range []bot.Key{"case/a", "case/b", "talk/telegram:1", "talk/telegram:11"} {
 			h.waits(key, 0, 10, 20)
 			h.commit(0, bot.Commit{Entry: &bot.Entry{Conversation: key, Seq: 1}})
 		}
-		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/closed", Closed: minutes(1), Deadlines: []bot.Deadline{{At: minutes(2)}}}, Terms: []string{"x", "x"}})
+		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/closed", Closed: minutes(1),
+			Deadlines: []bot.Deadline{{At: minutes(2)}}}, Terms: []string{"x", "x"}})
 		fixed, err := h.Rebuild(h.Context())
-		h.same("mended", ok(h, err, fixed), 0)
+		h.equal("mended", ok(h, err, fixed), 0)
 		h.due(60, 9, 10, 10, 10, 10, 20, 20, 20, 20)
 	}},
 }
 
 // waits stores a conversation with deadlines at these minutes.
-func (h *house) waits(key bot.Key, version int64, at ...int) *bot.Conversation {
+func (h *fixture) waits(key bot.Key, version int64, at ...int) *bot.Conversation {
 	h.Helper()
 	c := &bot.Conversation{Key: key, Version: version}
 	for _, m := range at {
@@ -85,17 +89,17 @@ func (h *house) waits(key bot.Key, version int64, at ...int) *bot.Conversation {
 }
 
 // due wants the deadlines of these minutes to be due.
-func (h *house) due(minute, n int, want ...int) {
+func (h *fixture) due(minute, n int, want ...int) {
 	h.Helper()
 	got, err := h.Due(h.Context(), minutes(minute), n)
 	at := []int{}
 	for _, d := range ok(h, err, got) {
 		at = append(at, int(d.At.Sub(start)/time.Minute))
 	}
-	h.same("due", at, append([]int{}, want...))
+	h.equal("due", at, append([]int{}, want...))
 }
 
-func (h *house) nextDeadline(want time.Time) {
+func (h *fixture) nextDeadline(want time.Time) {
 	h.Helper()
 	got, err := h.NextDeadline(h.Context())
 	if !ok(h, err, got).Equal(want) {

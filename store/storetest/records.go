@@ -7,8 +7,10 @@ import (
 	"nevermind/bot"
 )
 
+// records: every field of every record comes back as it was, and nothing returned is shared with
+// the store.
 var records = []behaviour{
-	{"what is not there is none", func(h *house) {
+	{"what is not there is none", func(h *fixture) {
 		ctx := h.Context()
 		_, err := h.Conversation(ctx, "case/a")
 		h.wantErr(err, bot.ErrNone)
@@ -27,49 +29,28 @@ var records = []behaviour{
 		_, err = h.Value(ctx, "clock")
 		h.wantErr(err, bot.ErrNone)
 	}},
-	{"every field of a conversation is kept", func(h *house) {
-		var want bot.Conversation
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Conversation: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Conversation(h.Context(), want.Key)
-			h.same("conversation", ok(h, err, got), want)
-		})
+	{"every field of a conversation is kept", func(h *fixture) {
+		keepsEveryField(h, func(c *bot.Conversation) (bot.Commit, *int64) { return bot.Commit{Conversation: c}, &c.Version },
+			func(c *bot.Conversation) (bot.Conversation, error) { return h.Conversation(h.Context(), c.Key) })
 	}},
-	{"every field of an order is kept", func(h *house) {
-		var want bot.Order
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Order: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Order(h.Context(), want.ID)
-			h.same("order", ok(h, err, got), want)
-		})
+	{"every field of an order is kept", func(h *fixture) {
+		keepsEveryField(h, func(o *bot.Order) (bot.Commit, *int64) { return bot.Commit{Order: o}, &o.Version },
+			func(o *bot.Order) (bot.Order, error) { return h.Order(h.Context(), o.ID) })
 	}},
-	{"every field of a person is kept", func(h *house) {
-		var want bot.Person
-		fill(&want)
-		want.Version = 0
-		h.commit(0, bot.Commit{Person: &want})
-		want.Version = 1
-		h.each(func() {
-			got, err := h.Person(h.Context(), want.ID)
-			h.same("person", ok(h, err, got), want)
-		})
+	{"every field of a person is kept", func(h *fixture) {
+		keepsEveryField(h, func(p *bot.Person) (bot.Commit, *int64) { return bot.Commit{Person: p}, &p.Version },
+			func(p *bot.Person) (bot.Person, error) { return h.Person(h.Context(), p.ID) })
 	}},
-	{"every field of an entry is kept", func(h *house) {
+	{"every field of an entry is kept", func(h *fixture) {
 		var want bot.Entry
 		fill(&want)
 		h.commit(0, bot.Commit{Entry: &want})
 		h.each(func() {
 			got, err := h.Journal(h.Context(), want.Conversation, 0, 10)
-			h.same("journal", ok(h, err, got), []bot.Entry{want})
+			h.equal("journal", ok(h, err, got), []bot.Entry{want})
 		})
 	}},
-	{"every field of a task is kept", func(h *house) {
+	{"every field of a task is kept", func(h *fixture) {
 		var want bot.Task
 		fill(&want)
 		want.Attempts = 0
@@ -77,21 +58,21 @@ var records = []behaviour{
 		h.each(func() {
 			got, err := h.Task(h.Context(), want.ID)
 			want.Seq = ok(h, err, got).Task.Seq // the store's own
-			h.same("task", got, bot.TaskRecord{Task: want, State: bot.TaskWaiting, At: minutes(1)})
+			h.equal("task", got, bot.TaskRecord{Task: want, State: bot.TaskWaiting, At: minutes(1)})
 		})
 	}},
-	{"every field of an outcome is kept", func(h *house) {
+	{"every field of an outcome is kept", func(h *fixture) {
 		var want bot.Outcome
 		fill(&want)
 		h.tasks(0, work("t", "conv:a"))
 		h.must(h.Settle(h.Context(), h.claimOne(1), minutes(2), want))
 		h.each(func() {
 			got, err := h.Task(h.Context(), "t")
-			h.same("outcome", ok(h, err, got).Outcome, want)
-			h.same("when", got.At, minutes(2))
+			h.equal("outcome", ok(h, err, got).Outcome, want)
+			h.equal("when", got.At, minutes(2))
 		})
 	}},
-	{"every field of a message is kept", func(h *house) {
+	{"every field of a message is kept", func(h *fixture) {
 		var want bot.Message
 		fill(&want)
 		want.Link = "" // a secret, and never stored
@@ -99,52 +80,52 @@ var records = []behaviour{
 		h.each(func() {
 			got, err := h.Said(h.Context(), want.Room, 0, 0, 10)
 			seq := ok(h, err, got)[0].Seq
-			h.same("said", got, []bot.Said{{Seq: seq, At: minutes(3), In: &want}})
+			h.equal("said", got, []bot.Said{{Seq: seq, At: minutes(3), In: &want}})
 		})
 	}},
-	{"what people type is kept as it came", func(h *house) {
+	{"what people type is kept as it came", func(h *fixture) {
 		odd := "a\x00b\xff\xfe é 🦔"
 		h.commit(0, bot.Commit{Said: &bot.Message{Room: "telegram:1", Text: odd}})
 		got, err := h.Said(h.Context(), "telegram:1", 0, 0, 1)
-		h.same("text", ok(h, err, got)[0].In.Text, odd)
+		h.equal("text", ok(h, err, got)[0].In.Text, odd)
 	}},
-	{"a time is the same instant, in UTC; the zero time stays zero", func(h *house) {
+	{"a time is the same instant, in UTC; the zero time stays zero", func(h *fixture) {
 		times := []time.Time{{}, time.Unix(0, 0), time.Unix(-1, 5), start.Add(1), start.In(time.FixedZone("", 3600))}
 		for i, want := range times {
 			h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Opened: want, Version: int64(i)}})
 			got, err := h.Conversation(h.Context(), "case/a")
-			h.same("opened", ok(h, err, got).Opened, want.UTC())
+			h.equal("opened", ok(h, err, got).Opened, want.UTC())
 		}
 	}},
-	{"nothing that is returned is shared", func(h *house) {
-		c := whole()
+	{"nothing that is returned is shared", func(h *fixture) {
+		c := fullCommit()
 		h.must(h.Commit(h.Context(), c))
-		spoil(reflect.ValueOf(c)) // nor is what was given
-		for _, loaded := range h.found() {
-			spoil(reflect.ValueOf(loaded))
+		mutate(reflect.ValueOf(c)) // nor is what was given
+		for _, loaded := range h.expectFullCommit() {
+			mutate(reflect.ValueOf(loaded))
 		}
-		h.found()
+		h.expectFullCommit()
 	}},
-	{"values are kept and written over", func(h *house) {
+	{"values are kept and written over", func(h *fixture) {
 		ctx := h.Context()
 		given := []byte("one")
 		h.must(h.SetValue(ctx, "clock", given))
 		given[0] = 'X'
 		got, err := h.Value(ctx, "clock")
-		h.same("value", string(ok(h, err, got)), "one")
+		h.equal("value", string(ok(h, err, got)), "one")
 		got[0] = 'X'
 		h.must(h.SetValue(ctx, "empty", nil))
 		h.each(func() {
 			got, err := h.Value(ctx, "clock")
-			h.same("value", string(ok(h, err, got)), "one")
+			h.equal("value", string(ok(h, err, got)), "one")
 			got, err = h.Value(ctx, "empty")
-			h.same("value", len(ok(h, err, got)), 0)
+			h.equal("value", len(ok(h, err, got)), 0)
 		})
 		h.must(h.SetValue(ctx, "clock", []byte("two")))
 		got, err = h.Value(ctx, "clock")
-		h.same("value", string(ok(h, err, got)), "two")
+		h.equal("value", string(ok(h, err, got)), "two")
 	}},
-	{"the journal is read in order and by pages", func(h *house) {
+	{"the journal is read in order and by pages", func(h *fixture) {
 		for i := 1; i <= 300; i++ {
 			h.commit(i, bot.Commit{
 				Conversation: &bot.Conversation{Key: "case/a", Version: int64(i - 1)},
@@ -160,54 +141,73 @@ var records = []behaviour{
 			return out
 		}
 		h.each(func() {
-			h.same("first page", seqs(0, 3), []int{1, 2, 3})
-			h.same("middle page", seqs(254, 4), []int{255, 256, 257, 258})
-			h.same("last page", seqs(298, 10), []int{299, 300})
-			h.same("beyond", len(seqs(300, 10)), 0)
-			h.same("none asked for", len(seqs(0, 0)), 0)
+			h.equal("first page", seqs(0, 3), []int{1, 2, 3})
+			h.equal("middle page", seqs(254, 4), []int{255, 256, 257, 258})
+			h.equal("last page", seqs(298, 10), []int{299, 300})
+			h.equal("beyond", len(seqs(300, 10)), 0)
+			h.equal("none asked for", len(seqs(0, 0)), 0)
 		})
 	}},
 }
 
-// whole is a commit of all that a turn may change.
-func whole() *bot.Commit {
+// keepsEveryField commits a record with every field filled in and wants it back as it was, before
+// and after a restart, as version 1. commit wraps the record and points at its version, which a new
+// record has as 0.
+func keepsEveryField[T any](h *fixture, commit func(*T) (bot.Commit, *int64), load func(*T) (T, error)) {
+	var want T
+	fill(&want)
+	c, version := commit(&want)
+	*version = 0
+	h.commit(0, c)
+	*version = 1
+	h.each(func() {
+		got, err := load(&want)
+		h.equal("record", ok(h, err, got), want)
+	})
+}
+
+// fullCommit is a commit of all that a turn may change.
+func fullCommit() *bot.Commit {
 	return &bot.Commit{
 		At: minutes(1), Handled: "m1",
 		Said: &bot.Message{ID: "m1", Room: "telegram:1", Text: "cancel it", Files: []bot.File{{Name: "a.jpg"}}},
 		Conversation: &bot.Conversation{
 			Key: "case/whole", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b"},
-			Frame:     bot.Frame{State: "awaiting_seller", Facts: bot.Facts{"reason": "late"}, Offers: []bot.Offer{{Token: "tok", Event: "withdrawn"}}},
+			Frame: bot.Frame{State: "awaiting_seller", Facts: bot.Facts{"reason": "late"},
+				Offers: []bot.Offer{{Token: "tok", Event: "withdrawn"}}},
 			Deadlines: []bot.Deadline{{Name: "seller_answer", At: minutes(60), Event: "seller_silent"}},
 		},
 		Terms: []string{"open", "order:1"},
-		Tasks: []bot.Task{{ID: "t1", Lane: "room:telegram:1", Do: "send", Reply: &bot.Reply{Room: "telegram:1", Mode: bot.New, Text: "Asked."}}},
-		Entry: &bot.Entry{Conversation: "case/whole", Seq: 1, To: "awaiting_seller", Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"}},
+		Tasks: []bot.Task{{ID: "t1", Lane: "room:telegram:1", Do: "send",
+			Reply: &bot.Reply{Room: "telegram:1", Mode: bot.New, Text: "Asked."}}},
+		Entry: &bot.Entry{Conversation: "case/whole", Seq: 1, To: "awaiting_seller", Learned: bot.Facts{"reason": "late"},
+			Rules: []string{"S41"}},
 	}
 }
 
-// found wants all of whole to be there, once, and returns what was loaded.
-func (h *house) found() []any {
+// expectFullCommit wants all of fullCommit to be there, once, and returns what was loaded.
+func (h *fixture) expectFullCommit() []any {
 	h.Helper()
-	ctx, want := h.Context(), whole()
+	ctx, want := h.Context(), fullCommit()
 	want.Conversation.Version = 1
 	c, err := h.Conversation(ctx, "case/whole")
-	h.same("conversation", ok(h, err, c), *want.Conversation)
+	h.equal("conversation", ok(h, err, c), *want.Conversation)
 	entries, err := h.Journal(ctx, "case/whole", 0, 10)
-	h.same("journal", ok(h, err, entries), []bot.Entry{*want.Entry})
+	h.equal("journal", ok(h, err, entries), []bot.Entry{*want.Entry})
 	said, err := h.Said(ctx, "telegram:1", 0, 0, 10)
-	h.same("said", len(ok(h, err, said)), 2)
-	h.same("message", said[0].In, want.Said)
-	h.same("reply", said[1].Out, want.Tasks[0].Reply)
+	h.equal("said", len(ok(h, err, said)), 2)
+	h.equal("message", said[0].In, want.Said)
+	h.equal("reply", said[1].Out, want.Tasks[0].Reply)
 	task, err := h.Task(ctx, "t1")
 	want.Tasks[0].Seq = ok(h, err, task).Task.Seq
-	h.same("task", task.Task, want.Tasks[0])
+	h.equal("task", task.Task, want.Tasks[0])
 	for _, term := range want.Terms {
 		keys, err := h.Find(ctx, term, "", 10)
-		h.same("find "+term, ok(h, err, keys), []bot.Key{"case/whole"})
+		h.equal("find "+term, ok(h, err, keys), []bot.Key{"case/whole"})
 	}
 	key, err := h.Offered(ctx, "tok")
-	h.same("offered", ok(h, err, key), bot.Key("case/whole"))
+	h.equal("offered", ok(h, err, key), bot.Key("case/whole"))
 	due, err := h.NextDeadline(ctx)
-	h.same("deadline", ok(h, err, due), minutes(60))
+	h.equal("deadline", ok(h, err, due), minutes(60))
 	return []any{&c, &entries, &said, &task}
 }

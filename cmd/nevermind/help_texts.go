@@ -1,0 +1,25 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// helpTexts are the help of settings and commands whose sentence is too long for a struct's tag, by the name with which
+// the tag refers to them.
+var helpTexts = kong.Vars{
+	"listen":      "Where HTTP is served; 127.0.0.1:8080 where nothing else is said.",
+	"demo_listen": "Where the page is served; 127.0.0.1:8080 where nothing else is said.",
+	"demo": "The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock" +
+		" you can move.",
+	"data":  "Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one.",
+	"store": "Where everything is kept; bolt:DIR/nevermind.db where nothing else is said.",
+	"files": "Where people's files are kept; file:DIR/files where nothing else is said.",
+	"policy": "A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in" +
+		" pack that its base names, or aliexpress.",
+	"log":        "debug, info, warn or error; where nothing else is said info, for what is no server warn.",
+	"public_url": "The address the platforms reach us at; needed for webhooks.",
+	"api_key": "The shop's key for /v1. A flag can be read in the list of processes: better" +
+		" give secrets as variables.",
+	"telegram_webhook_secret": "What Telegram proves itself with; a random one is kept in the store where none is given.",
+	"telegram_chat_rate":      "Messages a second in one chat; 1 where nothing else is said, 0 is no limit.",
+	"slack_channel_rate":      "Messages a second in one channel; 1 where nothing else is said, 0 is no limit.",
+	"shop_webhook_url":        "Where commands and news to the shop go; without one the embedded order book is the shop.",
+}

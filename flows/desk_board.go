@@ -1,0 +1,335 @@
+package flows
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// Board is what somebody has before them: a support agent everything that waits for the team, a seller what waits for
+// their answer, or one case or order that they have asked for. All its words are in the reader's language and by their
+// clock; an adapter only lays it out.
+type Board struct {
+	Title   string
+	Text    string // a sentence or two; the whole answer to whoever may see nothing
+	Figures []BoardFigure
+	Lists   []BoardList
+	Foot    string
+}
+
+// BoardFigure is a number and what it counts: 7, "wait for us".
+type BoardFigure struct {
+	N     int
+	Words string
+}
+
+// BoardList is one of the lists on a board.
+type BoardList struct {
+	Name  string // short and the same in every language
+	Title string
+	Empty string // what is said where there is nothing
+	Lines []BoardLine
+}
+
+// BoardLine is one case or order in a list.
+type BoardLine struct {
+	Card  bot.Key // the conversation whose card it leads to; empty where there is none
+	Title string
+	Text  string
+}
+
+// BoardQuery is what somebody asks to see.
+type BoardQuery struct {
+	Kind BoardKind
+	ID   string // of a case or an order; empty for the desk
+}
+
+// BoardKind is a kind of thing that can be asked for.
+type BoardKind string
+
+// The desk, one case by its short name, one order by its number.
+const (
+	BoardDesk  BoardKind = "queue"
+	BoardCase  BoardKind = "case"
+	BoardOrder BoardKind = "order"
+)
+
+// BoardFacts is what a board is made from. Whoever asks for a board reads it from the store; bot.ErrNone says that there
+// is none.
+type BoardFacts interface {
+	// Filed loads the conversations filed under a term, at most n.
+	Filed(term string, n int) ([]bot.Conversation, error)
+	Order(id string) (bot.Order, error)
+	Person(id bot.PersonID) (bot.Person, error)
+	// Countdowns lists what runs out in a record, and who loses what then, in the reader's language.
+	Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
+}
+
+// boardMostOpen is how many open records a board looks through.
+const boardMostOpen = 2000
+
+// boardBreaching is how long before its deadline a case counts as breaching soon.
+const boardBreaching = 4 * time.Hour
+
+// DeskBoard shows somebody what they may see at now: an agent everything, a seller their own, anybody else a kind word.
+// words has the languages besides English; nil has none. An error is that of facts.
+func DeskBoard(q BoardQuery, who *bot.Person, now time.Time, facts BoardFacts, words bot.Catalog) (Board, error) {
+	r := boardReader{facts: facts, catalog: words, who: who, at: now, names: map[bot.PersonID]string{}}
+	b, err := r.look(q)
+	return r.translated(b), err
+}
+
+// look makes the board that answers the query. Whoever is neither support nor a seller sees nothing
+// of anybody.
+func (r *boardReader) look(q BoardQuery) (Board, error) {
+	switch party := r.who.Party(); {
+	case party != bot.Support && party != bot.Seller:
+		return Board{Text: boardStranger}, nil
+	case q.Kind == BoardCase:
+		return r.oneCase(strings.ToUpper(q.ID))
+	case q.Kind == BoardOrder:
+		return r.oneOrder(q.ID)
+	case party == bot.Seller:
+		return r.seller()
+	}
+	return r.agent()
+}
+
+// What a board says.
+const (
+	boardStranger = "This shows cases to the support team, and sellers their own. If you sell here, " +
+		"ask the shop to connect you: it gives you a token for /nevermind link TOKEN. If you have bought something, write to me where you bought it."
+	boardNoCase = "I know no case %s that you may see. Its name begins with C- and stands in the card and " +
+		"in every message about it."
+	boardNoOrder = "I know no order %s that you may see. It is the number that the buyer sees in the shop."
+)
+
+// boardReader makes one board for one reader.
+type boardReader struct {
+	facts   BoardFacts
+	catalog bot.Catalog
+	who     *bot.Person
+	at      time.Time
+	names   map[bot.PersonID]string // that were looked up already
+}
+
+// agent is what waits for the support team, in lists: the agent's own first, or where there is none
+// of those what nobody has taken.
+func (r *boardReader) agent() (Board, error) {
+	open, err := r.filed("desk")
+	if err != nil {
+		return Board{}, err
+	}
+	mine := BoardList{Name: "mine", Title: "My cases",
+		Empty: "Nothing of yours waits. Take one that nobody has: its card is in the support channel."}
+	free := BoardList{Name: "free", Title: "Unclaimed", Empty: "Every case that waits has somebody."}
+	late := BoardList{Name: "soon", Title: "Breaching soon",
+		Empty: r.sayf("Nothing runs out within %d hours.", int(boardBreaching.Hours()))}
+	all := BoardList{Name: "all", Title: "All that wait", Empty: "Nothing waits for the support team. That is good."}
+	asleep := BoardList{Name: "snoozed", Title: "Snoozed", Empty: "Nothing is snoozed."}
+	fresh, year, day := 0, r.at.In(r.who.Location()).Year(), r.at.In(r.who.Location()).YearDay()
+	for i := range open {
+		c := &open[i]
+		line := r.line(c)
+		all.Lines = append(all.Lines, line)
+		_, _, _, sleeps := Snoozed(c)
+		switch by := bot.PersonID(c.Facts[boardClaimedBy]); {
+		case sleeps:
+			asleep.Lines = append(asleep.Lines, line)
+		case by == r.who.ID:
+			mine.Lines = append(mine.Lines, line)
+		case by == "":
+			free.Lines = append(free.Lines, line)
+		}
+		if due := r.due(c); !due.IsZero() && due.Before(r.at.Add(boardBreaching)) {
+			at, err := r.atStake(c, line)
+			if err != nil {
+				return Board{}, err
+			}
+			late.Lines = append(late.Lines, at)
+		}
+		if o := c.Opened.In(r.who.Location()); o.Year() == year && o.YearDay() == day {
+			fresh++
+		}
+	}
+	b := Board{Title: "Your desk", Figures: []BoardFigure{{N: len(open), Words: "wait for us"},
+		{N: len(free.Lines), Words: "unclaimed"},
+		{N: len(late.Lines), Words: "breaching soon"}, {N: fresh, Words: "opened today"}}, Foot: r.foot()}
+	b.Lists = []BoardList{mine, free, late, asleep, all}
+	if len(mine.Lines) == 0 { // what there is to take comes first then
+		b.Lists = []BoardList{free, mine, late, asleep, all}
+	}
+	return b, nil
+}
+
+// boardClaimedBy is the fact that says which agent has taken a case.
+const boardClaimedBy = "agent"
+
+// seller is what waits for a seller's answer, and what else is open for them.
+func (r *boardReader) seller() (Board, error) {
+	open, err := r.filed("open:" + string(r.who.ID))
+	if err != nil {
+		return Board{}, err
+	}
+	waits := BoardList{Name: "waits", Title: "Waits for you", Empty: "Nothing waits for your answer."}
+	other := BoardList{Name: "other", Title: "Open otherwise", Empty: "Nothing else is open."}
+	for i := range open {
+		if c := &open[i]; WaitsForSeller(c) {
+			waits.Lines = append(waits.Lines, r.line(c))
+		} else if c.Flow == "case" || c.Flow == "dispute" {
+			other.Lines = append(other.Lines, r.line(c))
+		}
+	}
+	return Board{Title: "Your requests", Text: "To answer, open the request: its buttons stand in our direct messages.",
+		Figures: []BoardFigure{{N: len(waits.Lines), Words: "wait for your answer"}, {N: len(other.Lines), Words: "open otherwise"}},
+		Lists:   []BoardList{waits, other}, Foot: r.foot()}, nil
+}
+
+// foot says of when the board is.
+func (r *boardReader) foot() string {
+	return r.sayf("As of %s, in your time zone. It stays fresh while cases move.", r.moment(r.at))
+}
+
+// oneCase shows one case by the short name that people see.
+func (r *boardReader) oneCase(id string) (Board, error) {
+	found, err := r.filed("id:" + id)
+	found = slices.DeleteFunc(found, func(c bot.Conversation) bool { return !r.may(&c) })
+	if err != nil || len(found) == 0 {
+		return Board{Text: r.sayf(boardNoCase, bot.Clean(id))}, err
+	}
+	line, err := r.atStake(&found[0], r.line(&found[0]))
+	return Board{Lists: []BoardList{{Title: r.sayf("Case %s", id), Lines: []BoardLine{line}}}}, err
+}
+
+// oneOrder shows an order and its cases.
+func (r *boardReader) oneOrder(id string) (Board, error) {
+	o, err := r.facts.Order(id)
+	if errors.Is(err, bot.ErrNone) || err == nil && r.who.Party() == bot.Seller && o.Seller != r.who.ID {
+		return Board{Text: r.sayf(boardNoOrder, bot.Clean(id))}, nil
+	}
+	if err != nil {
+		return Board{}, err
+	}
+	found, err := r.filed("order:" + id)
+	if err != nil {
+		return Board{}, err
+	}
+	about := BoardLine{Title: r.sayf("Order %s", o.ID) + " · " + boardItem(&o),
+		Text: r.sayf("%s bought it from %s for %s, by %s. It is %s; at most %s can go back.",
+			r.name(o.Buyer), r.name(o.Seller), o.Total, cmp.Or(o.Method,
+				r.say("an unknown way")), r.say(strings.ReplaceAll(string(o.Stage), "_", " ")), o.Refundable())}
+	lists := []BoardList{{Title: "Order", Lines: []BoardLine{about}}, {Title: "Its cases"}}
+	for i := range found {
+		if c := &found[i]; c.ID != "" && r.may(c) {
+			lists[1].Lines = append(lists[1].Lines, r.line(c))
+		}
+	}
+	return Board{Lists: lists}, nil
+}
+
+// may says whether the reader may see a record.
+func (r *boardReader) may(c *bot.Conversation) bool {
+	return r.who.Party() == bot.Support || c.Parties[bot.Seller] == r.who.ID
+}
+
+// filed loads the records filed under a term, those that run out first coming first.
+func (r *boardReader) filed(term string) ([]bot.Conversation, error) {
+	found, err := r.facts.Filed(term, boardMostOpen)
+	slices.SortStableFunc(found, func(a, b bot.Conversation) int { return boardSooner(r.due(&a), r.due(&b)) })
+	return found, err
+}
+
+// boardSooner compares two deadlines for sorting; a zero time is none and comes last.
+func boardSooner(a, b time.Time) int {
+	switch {
+	case a.IsZero() != b.IsZero():
+		return map[bool]int{true: 1, false: -1}[a.IsZero()]
+	default:
+		return a.Compare(b)
+	}
+}
+
+// due is when the first whole window of a record runs out; zero where none runs.
+func (r *boardReader) due(c *bot.Conversation) (at time.Time) {
+	for _, d := range c.Deadlines {
+		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" && (at.IsZero() || d.At.Before(at)) {
+			at = d.At
+		}
+	}
+	return at
+}
+
+// line is a record in a title and a sentence.
+func (r *boardReader) line(c *bot.Conversation) BoardLine {
+	title := []string{cmp.Or(c.ID, r.say(map[string]string{"help": "A question", "arrival": "A refund on its way"}[c.Flow]), c.Flow)}
+	if o, err := r.facts.Order(c.Order); err == nil {
+		title = append(title, boardItem(&o), o.Total.String())
+	}
+	text := []string{r.say(cmp.Or(StateWords(c.State), strings.ReplaceAll(c.State, "_", " ")))}
+	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
+		if id := c.Parties[p]; id != "" && id != r.who.ID {
+			text = append(text, r.sayf(map[bot.Party]string{bot.Buyer: "buyer %s", bot.Seller: "seller %s"}[p], r.name(id)))
+		}
+	}
+	if by := bot.PersonID(c.Facts[boardClaimedBy]); by != "" && r.who.Party() == bot.Support {
+		text = append(text, r.sayf("%s has it", r.name(by)))
+	}
+	if until, who, why, ok := Snoozed(c); ok && r.who.Party() == bot.Support {
+		text = append(text, r.sayf("snoozed by %s until %s: “%s”", bot.Clean(who), r.moment(until), bot.Clean(why)))
+	}
+	switch due := r.due(c); {
+	case !c.Closed.IsZero():
+		text = append(text, r.sayf("closed %s", r.moment(c.Closed)))
+	case !due.IsZero():
+		text = append(text, r.sayf("until %s", r.moment(due)))
+	}
+	return BoardLine{Card: c.Key, Title: strings.Join(title, " · "), Text: strings.Join(text, " · ")}
+}
+
+// atStake adds to a line what happens when the next window of its record has passed.
+func (r *boardReader) atStake(c *bot.Conversation, line BoardLine) (BoardLine, error) {
+	if !c.Closed.IsZero() {
+		return line, nil
+	}
+	clocks, err := r.facts.Countdowns(c.Key, r.who)
+	if errors.Is(err, bot.ErrNone) {
+		return line, nil
+	}
+	for _, one := range clocks {
+		if one.Loses != "" && !strings.HasPrefix(one.Name, "half ") {
+			line.Text += "\n" + one.Loses
+			break
+		}
+	}
+	return line, err
+}
+
+// boardItem is an order's first thing, in few words.
+func boardItem(o *bot.Order) string {
+	if len(o.Items) == 0 {
+		return o.ID
+	}
+	title := []rune(bot.Clean(o.Items[0].Title))
+	if len(title) > 48 {
+		title = append(title[:47], '…')
+	}
+	return string(title)
+}
+
+// name is what somebody is called, or their id where that is not known.
+func (r *boardReader) name(id bot.PersonID) string {
+	if n, ok := r.names[id]; ok {
+		return n
+	}
+	_, rest := id.Split()
+	p, err := r.facts.Person(id)
+	if err == nil && p.Name != "" {
+		rest = bot.Clean(p.Name)
+	}
+	r.names[id] = rest
+	return rest
+}

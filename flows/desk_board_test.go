@@ -1,0 +1,70 @@
+package flows
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+)
+
+// german is a catalog of a few words.
+type german map[string]string
+
+func (g german) Text(language, english string) (string, bool) {
+	words, ok := g[english]
+	return words, ok && language == "de"
+}
+
+func (german) Count(string, int, string) (string, bool) { return "", false }
+
+// nothingFiled is the facts of an empty store.
+type nothingFiled struct{}
+
+func (nothingFiled) Filed(string, int) ([]bot.Conversation, error) { return nil, nil }
+func (nothingFiled) Order(string) (bot.Order, error)               { return bot.Order{}, bot.ErrNone }
+func (nothingFiled) Person(bot.PersonID) (bot.Person, error)       { return bot.Person{}, bot.ErrNone }
+func (nothingFiled) Countdowns(bot.Key, *bot.Person) ([]bot.Countdown, error) {
+	return nil, bot.ErrNone
+}
+
+// TestBoardLanguage: a board is in its reader's language, and English where the catalog has no words.
+func TestBoardLanguage(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	words := german{
+		"Your desk": "Ihr Tisch", "wait for us": "warten auf uns", "Unclaimed": "Noch frei",
+		"Every case that waits has somebody.": "Alles hat jemanden.", "Sun": "So",
+		"Nothing runs out within %d hours.":                             "In den nächsten %d Stunden läuft nichts ab.",
+		"As of %s, in your time zone. It stays fresh while cases move.": "Stand: %s.",
+		boardNoCase: "Einen Fall %s kenne ich nicht.", "Waits for you": "Wartet auf Sie", boardStranger: "Das ist für andere."}
+	for _, c := range []struct {
+		who   bot.PersonID
+		lang  string
+		asked BoardQuery
+		want  []string
+	}{
+		{"support:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Ihr Tisch", "warten auf uns", "Noch frei", "Alles hat jemanden.",
+			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00.", "opened today"}},
+		{"support:x", "fr", BoardQuery{Kind: BoardDesk}, []string{"Your desk", "As of Sun 22 Nov"}},
+		{"support:x", "de", BoardQuery{Kind: BoardCase, ID: "c-1"}, []string{"Einen Fall C-1 kenne ich nicht."}},
+		{"seller:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Wartet auf Sie"}},
+		{"", "de", BoardQuery{Kind: BoardDesk}, []string{"Das ist für andere."}},
+	} {
+		b, err := DeskBoard(c.asked, &bot.Person{ID: c.who, Language: c.lang}, now, nothingFiled{}, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := b.Title + "|" + b.Text + "|" + b.Foot
+		for _, f := range b.Figures {
+			shown += "|" + f.Words
+		}
+		for _, l := range b.Lists {
+			shown += "|" + l.Title + "|" + l.Empty
+		}
+		for _, want := range c.want {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s in %s: %q is not in %s", c.who, c.lang, want, shown)
+			}
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package bolt
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Conversation loads one conversation. ErrNone: there is none under that key.
+func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		v := bucketIn(tx, conversations).Get(conversationKey(key))
+		if v == nil {
+			return bot.ErrNone
+		}
+		out, err = readConversation(key, v)
+		return err
+	})
+	return out, err
+}
+
+// readConversation decodes a stored conversation with its version.
+func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
+	v, record, err := version(stored)
+	if err != nil {
+		return bot.Conversation{}, err
+	}
+	var h header
+	var c conversation
+	err = decode(record, &h, &c)
+	return c.bot(key, v, &h), err
+}
+
+// readEntry decodes a journal entry; its conversation and number are in the key.
+func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
+	var e entry
+	err := decode(stored, &e)
+	return e.bot(key, int(seqOf(seq))), err
+}
+
+// Find lists the keys of the conversations filed under a term, in key order above after, at most n.
+func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
+			if len(out) >= n {
+				return false
+			}
+			out = append(out, bot.Key(rest))
+			return true
+		})
+		return nil
+	})
+	return out, err
+}
+
+// Offered returns which conversation offered the button with this token, also one that is off offer
+// by now. ErrNone: nobody did, or a sweep has retired it.
+func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		v := bucketIn(tx, tokens).Get([]byte(token))
+		if v == nil {
+			return bot.ErrNone
+		}
+		key = tokenKey(v)
+		return nil
+	})
+	return key, err
+}
+
+// Sender returns which conversation sent a message, by the room and the platform's ref. ErrNone:
+// none.
+func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		v := bucketIn(tx, sent).Get(sentKey(room, ref))
+		if v == nil {
+			return bot.ErrNone
+		}
+		key = bot.Key(v)
+		return nil
+	})
+	return key, err
+}
+
+// Journal lists a conversation's entries with numbers above after, at most n.
+func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		prefix := append(withLength(string(key)), journalPart)
+		scanForward(bucketIn(tx, conversations), prefix, seqKey(uint64(max(0, after))), func(rest, v []byte) bool {
+			if len(out) >= n {
+				return false
+			}
+			var e bot.Entry
+			if e, err = readEntry(key, rest, v); err != nil {
+				return false
+			}
+			out = append(out, e)
+			return true
+		})
+		return err
+	})
+	return out, err
+}
+
+// Task returns a task and what became of it. ErrNone: there is no such id.
+func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		seq := bucketIn(tx, taskIDs).Get([]byte(id))
+		if seq == nil {
+			return bot.ErrNone
+		}
+		out, err = readTask(tx, seq)
+		return err
+	})
+	return out, err
+}
+
+// readStored reads the bytes of a versioned record. ErrNone: there is none.
+func readStored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
+	v := bucketIn(tx, b).Get(key)
+	if v == nil {
+		return 0, nil, bot.ErrNone
+	}
+	return version(v)
+}

@@ -1,0 +1,126 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Dead lists the dead letters above the sequence number after, at most n, in the order in which
+// they were asked for.
+func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) error {
+		c := bucketIn(tx, deadLetters).Cursor()
+		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
+			r, err := readTask(tx, k)
+			if err != nil {
+				return err
+			}
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// SetAside makes a dead letter of every task that waits, with why as its reason, and returns how
+// many there were. It works in chunks; a crash half way leaves a prefix set aside, and calling it
+// again does the rest. A restore uses it, so that nothing of an old backup is sent by itself.
+func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, error) {
+	return s.inChunks(ctx, func(b *writeBatch, after []byte) (next []byte, n int, err error) {
+		var seqs [][]byte
+		c := b.bucket(waiting).Cursor()
+		for k := seekAbove(c, after); k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
+			seqs = append(seqs, bytes.Clone(k))
+		}
+		for _, k := range seqs { // only now: deleting under a cursor skips keys
+			w := readWaiting(b.get(waiting, k))
+			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
+			next = k
+		}
+		return next, len(seqs), nil
+	})
+}
+
+// checkAct lets an operator act only on a dead letter, and put back an edit only where no newer
+// edit of the same card was made. ErrNone: there is no such task. ErrSeen: it is no dead letter
+// (any more). ErrStale: a newer edit has replaced it.
+func (b *writeBatch) checkAct(a *bot.Act) error {
+	seq := b.get(taskIDs, []byte(a.Task))
+	if seq == nil {
+		return bot.ErrNone
+	}
+	if b.get(deadLetters, seq) == nil {
+		return bot.ErrSeen
+	}
+	if a.Drop {
+		return nil
+	}
+	t, err := b.task(seq)
+	if err != nil || t.Reply == nil || t.Reply.Mode != bot.Edit || t.Reply.Card == "" {
+		return err
+	}
+	if c := b.card(cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
+		return bot.ErrStale
+	}
+	return nil
+}
+
+// act puts a dead letter back into its lane with no attempts counted, or drops it for good; a
+// dropped one keeps its id, so that the same task can never be asked for again.
+func (b *writeBatch) act(a *bot.Act, when time.Time) {
+	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
+	if a.Drop {
+		var e outcomeRecord
+		b.fail(decode(b.get(outcomes, key), &e))
+		e.State, e.At = bot.TaskDropped, toInstant(when)
+		b.recordEnd(seqOf(key), e)
+		return
+	}
+	t, err := b.task(key)
+	b.fail(err)
+	w := waitingTask{made: toInstant(when), lane: t.Lane}
+	b.delete(outcomes, key)
+	b.delete(deadLetters, key)
+	b.put(waiting, key, w.record())
+	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
+}
+
+// task decodes the part of a task that never changes.
+func (b *writeBatch) task(seq []byte) (t task, err error) {
+	err = decode(b.get(tasks, seq), &t)
+	return t, err
+}
+
+// indexDead is the migration from schema 1, which had no index of the dead letters: it goes through
+// the ended tasks and files those that are dead.
+func indexDead(tx *bbolt.Tx, after []byte) (next []byte, err error) {
+	index, err := tx.CreateBucketIfNotExists(bucketNames[deadLetters])
+	if err != nil {
+		return nil, err
+	}
+	c := bucketIn(tx, outcomes).Cursor()
+	k := seekAbove(c, after)
+	for n := 0; k != nil && n < chunkSize; n++ {
+		var e outcomeRecord
+		if err := decode(bucketIn(tx, outcomes).Get(k), &e); err != nil {
+			return nil, err
+		}
+		if e.State == bot.TaskDead {
+			if err := index.Put(bytes.Clone(k), emptyValue); err != nil {
+				return nil, err
+			}
+		}
+		next = bytes.Clone(k)
+		k, _ = c.Next()
+	}
+	if k == nil {
+		next = nil
+	}
+	return next, nil
+}

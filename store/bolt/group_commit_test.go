@@ -1,0 +1,183 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// hold keeps the writer busy until release is called, so that what comes meanwhile is one group.
+func hold(t *testing.T, s *Store) (release func()) {
+	t.Helper()
+	begun, end := make(chan bool), make(chan bool)
+	done := start(func() error {
+		return s.update(t.Context(), func(*writeBatch) error {
+			close(begun)
+			<-end
+			return nil
+		})
+	})
+	<-begun
+	return func() {
+		close(end)
+		wantErr(t, <-done, nil)
+	}
+}
+
+func start(f func() error) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	return done
+}
+
+// queued waits until n requests stand in the queue.
+func queued(s *Store, n int) {
+	for len(s.queue) < n {
+		synctest.Wait()
+	}
+}
+
+func wantErr(t *testing.T, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Fatalf("got error %v, want %v", got, want)
+	}
+}
+
+func TestOneThatFailsHalfWayIsAnsweredAlone(t *testing.T) {
+	for name, fail := range map[string]func() error{
+		"error":      func() error { return bot.ErrNone },
+		"panic":      func() error { panic("a damaged page") },
+		"wrong size": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openIn(t, t.TempDir())
+				defer s.Close()
+				s.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "a"}}})
+				l, err := s.Claim(t.Context(), base, 1, 1)
+				wantErr(t, err, nil)
+				release := hold(t, s)
+				first := start(func() error { return s.Settle(t.Context(), l[0], base, bot.Outcome{}) })
+				queued(s, 1)
+				bad := start(func() error {
+					return s.update(t.Context(), func(b *writeBatch) error {
+						b.put(values, []byte("half"), []byte("way"))
+						if fail == nil {
+							b.put(values, make([]byte, 1<<16), nil)
+							return nil
+						}
+						return fail()
+					})
+				})
+				queued(s, 2)
+				last := start(func() error { return s.SetValue(t.Context(), "other", nil) })
+				queued(s, 3)
+				release()
+				wantErr(t, <-first, nil)
+				if err := <-bad; err == nil {
+					t.Fatal("got no error for the bad one")
+				}
+				wantErr(t, <-last, nil)
+				_, err = s.Value(t.Context(), "half")
+				wantErr(t, err, bot.ErrNone)
+				r, err := s.Task(t.Context(), "t")
+				if err != nil || r.State != bot.TaskDone {
+					t.Fatalf("task: got %v, %v, want it done", r.State, err)
+				}
+			})
+		})
+	}
+}
+
+func TestOneThatPanicsBeforeItWritesHarmsNobody(t *testing.T) {
+	s := openIn(t, t.TempDir())
+	defer s.Close()
+	wantErr(t, s.update(t.Context(), func(*writeBatch) error { panic("a damaged page") }), bot.ErrBroken)
+	wantErr(t, s.SetValue(t.Context(), "other", nil), nil)
+}
+
+func TestAFullQueueIsBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openIn(t, t.TempDir())
+		defer s.Close()
+		release := hold(t, s)
+		defer release()
+		for i := range queueLength {
+			go s.SetValue(context.Background(), fmt.Sprint(i), nil)
+		}
+		queued(s, queueLength)
+		wantErr(t, s.SetValue(t.Context(), "one more", nil), bot.ErrBusy) // after a while, by the bubble's clock
+		ctx, cancel := context.WithCancel(t.Context())
+		done := start(func() error { return s.SetValue(ctx, "impatient", nil) })
+		synctest.Wait()
+		cancel()
+		err := <-done
+		wantErr(t, err, bot.ErrBusy)
+		wantErr(t, err, context.Canceled)
+	})
+}
+
+func TestOneThatIsWithdrawnInTheQueueChangesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openIn(t, t.TempDir())
+		defer s.Close()
+		release := hold(t, s)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := start(func() error { return s.SetValue(ctx, "name", nil) })
+		queued(s, 1)
+		cancel()
+		wantErr(t, <-done, context.Canceled)
+		release()
+		_, err := s.Value(t.Context(), "name")
+		wantErr(t, err, bot.ErrNone)
+	})
+}
+
+func TestWhatWaitsWhenTheStoreClosesIsToldSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openIn(t, t.TempDir())
+		release := hold(t, s)
+		waiting := start(func() error { return s.SetValue(t.Context(), "name", nil) })
+		queued(s, 1)
+		closed := start(s.Close)
+		synctest.Wait()
+		wantErr(t, s.SetValue(t.Context(), "later", nil), bot.ErrClosed)
+		release()
+		wantErr(t, <-closed, nil)
+		if err := <-waiting; err != nil { // the writer may have taken it first
+			wantErr(t, err, bot.ErrClosed)
+		}
+	})
+}
+
+func TestAfterACommitThatFailedEverythingIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	full := func(o *bbolt.Options) { o.MaxSize = 1 << 20 }
+	s := openIn(t, dir, full)
+	wantErr(t, s.SetValue(t.Context(), "kept", []byte("yes")), nil)
+	wantErr(t, s.SetValue(t.Context(), "large", make([]byte, 2<<20)), bot.ErrBroken)
+	err := s.SetValue(t.Context(), "small", nil)
+	if wantErr(t, err, bot.ErrBroken); strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), "make room") {
+		t.Errorf("got %q: nothing is damaged by a full disk", err)
+	}
+	_, err = s.Value(t.Context(), "kept")
+	wantErr(t, err, bot.ErrBroken)
+	_, err = s.Claim(t.Context(), base, 1, 1)
+	wantErr(t, err, bot.ErrBroken)
+	wantErr(t, s.Close(), nil)
+
+	s = openIn(t, dir)
+	defer s.Close()
+	v, err := s.Value(t.Context(), "kept")
+	if err != nil || string(v) != "yes" {
+		t.Fatalf("got %q, %v, want what was kept before", v, err)
+	}
+}

@@ -1,0 +1,121 @@
+package bolt
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Claim leases the heads of lanes that are due at now: at most n tasks, one a lane, each for the
+// duration lease. It returns everything a worker needs to try a task, read in one transaction.
+// Leases live in memory only: a restart frees every task, and the fencing token keeps an earlier
+// holder from settling it.
+func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]bot.Lease, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	heads := s.lanes.claim(now, n, lease)
+	if len(heads) == 0 {
+		return nil, nil
+	}
+	var out []bot.Lease
+	err := s.view(ctx, func(tx *bbolt.Tx) error {
+		for _, h := range heads {
+			l, err := readLease(tx, h)
+			if err != nil {
+				return err
+			}
+			l.Until = now.Add(lease)
+			out = append(out, l)
+		}
+		return nil
+	})
+	if err != nil {
+		for _, h := range heads {
+			s.lanes.release(h)
+		}
+		return nil, err
+	}
+	return out, nil
+}
+
+// readLease reads a leased task, and for a reply the ref of the card's live message in the room,
+// which an edit needs.
+func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
+	r, err := readTask(tx, seqKey(h.seq))
+	if err != nil {
+		return bot.Lease{}, err
+	}
+	l := bot.Lease{Task: r.Task, Epoch: h.epoch, Since: r.At}
+	if r.Task.Reply == nil {
+		return l, nil
+	}
+	if v := bucketIn(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
+		var c card
+		err = decode(v, &c)
+		l.Ref = c.Ref
+	}
+	return l, err
+}
+
+// NextTask returns when the first task can be claimed, the zero time where nothing waits. The
+// engine sleeps until then or until a commit wakes it.
+func (s *Store) NextTask(ctx context.Context) (time.Time, error) {
+	if err := s.usable(ctx); err != nil {
+		return time.Time{}, err
+	}
+	return s.lanes.next(), nil
+}
+
+// Attempt records durably that each task is about to be tried, all of them or none, so that
+// attempts are counted even where the process dies during one. ErrFenced: one of the leases is
+// lost.
+func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
+	return s.update(ctx, func(b *writeBatch) error {
+		for i := range leases {
+			if b.get(waiting, seqKey(leases[i].Task.Seq)) == nil || !s.lanes.leased(&leases[i]) {
+				return bot.ErrFenced
+			}
+		}
+		for _, l := range leases {
+			key := seqKey(l.Task.Seq)
+			w := readWaiting(b.get(waiting, key))
+			w.attempts++
+			w.notBefore = 0
+			b.put(waiting, key, w.record())
+		}
+		return nil
+	})
+}
+
+// Settle records how an attempt ended and gives up the lease; settle says what each outcome leads
+// to. ErrFenced: the lease was given to another, or the task has left its lane.
+func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Outcome) error {
+	return s.update(ctx, func(b *writeBatch) error {
+		held, err := b.lockLease(&l)
+		if err != nil {
+			return err
+		}
+		b.locked = append(b.locked, held)
+		b.settle(&l, now, &o)
+		return nil
+	})
+}
+
+// usable says whether the store can still be used, for methods that read memory only: ErrClosed,
+// the context's error, or the failure after which nothing is accepted.
+func (s *Store) usable(ctx context.Context) error {
+	select {
+	case <-s.quit:
+		return bot.ErrClosed
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.writeError()
+}

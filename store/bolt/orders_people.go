@@ -1,0 +1,111 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Order loads one order as the shop last said it. ErrNone: there is none.
+func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		out, err = readOrder(tx, []byte(id))
+		return err
+	})
+	return out, err
+}
+
+// Person loads one person. ErrNone: there is none.
+func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		out, err = readPerson(tx, []byte(id))
+		return err
+	})
+	return out, err
+}
+
+// PersonAt finds who an account belongs to. ErrNone: it is nobody's.
+func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		id := bucketIn(tx, accounts).Get([]byte(account))
+		if id == nil {
+			return bot.ErrNone
+		}
+		out, err = readPerson(tx, id)
+		return err
+	})
+	return out, err
+}
+
+// OrdersOf lists a buyer's or seller's orders, the newest first, at most n, without the first skip.
+func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		scanBackward(bucketIn(tx, ordersOf), withLength(string(who)), nil, func(rest, _ []byte) bool {
+			if skip > 0 {
+				skip--
+				return true
+			}
+			if len(out) >= n {
+				return false
+			}
+			var o bot.Order
+			if o, err = readOrder(tx, rest[8:]); err != nil {
+				return false
+			}
+			out = append(out, o)
+			return true
+		})
+		return err
+	})
+	return out, err
+}
+
+// People lists those of one party in the order of their ids above after, at most n.
+func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
+	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+		prefix := []byte(bot.NewPersonID(p, ""))
+		c := bucketIn(tx, people).Cursor()
+		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
+		for ; bytes.HasPrefix(k, prefix) && len(out) < n; k, _ = c.Next() {
+			who, err := readPerson(tx, k)
+			if err != nil {
+				return err
+			}
+			out = append(out, who)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// readOrder decodes an order with its version.
+func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
+	v, record, err := readStored(tx, orders, id)
+	if err != nil {
+		return bot.Order{}, err
+	}
+	var o order
+	if err := decode(record, &o); err != nil {
+		return bot.Order{}, err
+	}
+	o.Version = v
+	return o.bot(), nil
+}
+
+// readPerson decodes a person with their version.
+func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
+	v, record, err := readStored(tx, people, id)
+	if err != nil {
+		return bot.Person{}, err
+	}
+	var p person
+	if err := decode(record, &p); err != nil {
+		return bot.Person{}, err
+	}
+	p.Version = v
+	return bot.Person(p), nil
+}

@@ -1,0 +1,45 @@
+package bolt
+
+import (
+	"bufio"
+	"context"
+	"io"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// Backup writes a snapshot: the file as it stands at one moment, while others go on. It is one long
+// read transaction, during which pages that are given up cannot be reused and the file grows, so w
+// should be a file or as fast. ErrClosed: the store was closed meanwhile.
+func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	return s.view(ctx, func(tx *bbolt.Tx) error {
+		out := bufio.NewWriterSize(&cancellableWriter{ctx, s.quit, w}, 256<<10)
+		if _, err := tx.WriteTo(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+}
+
+// cancellableWriter writes until its caller's context ends or the store is closed, which would
+// otherwise wait for the snapshot.
+type cancellableWriter struct {
+	ctx  context.Context
+	quit <-chan struct{}
+	w    io.Writer
+}
+
+// Write passes on what it gets, or says why it no longer does.
+func (p *cancellableWriter) Write(b []byte) (int, error) {
+	select {
+	case <-p.quit:
+		return 0, bot.ErrClosed
+	default:
+	}
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.w.Write(b)
+}

@@ -1,0 +1,115 @@
+package bolt
+
+import (
+	"errors"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"nevermind/bot"
+)
+
+// writeBatch is the write transaction of one group, with what it will mean for the lanes.
+//
+// The writer makes one for each group and uses it alone. Requests read through get and write
+// through put and delete; the first failed write is kept in err, so that a request need not check
+// each. The lanes in memory change only when the transaction is durable: until then the changes are
+// collected in updates, and the lanes whose heads the transaction is about to settle are locked, so
+// that Claim gives them to nobody.
+type writeBatch struct {
+	s       *Store
+	tx      *bbolt.Tx
+	opened  [buckets]*bbolt.Bucket
+	written int   // puts and deletes
+	err     error // the first that failed
+	updates []laneUpdate
+	locked  []*lane
+}
+
+// begin opens the write transaction. ErrBroken or the earlier failure: the store accepts nothing
+// any more.
+func (s *Store) begin() (*writeBatch, error) {
+	if err := s.writeError(); err != nil {
+		return nil, err
+	}
+	b := &writeBatch{s: s}
+	err := catchDamage(func() (err error) {
+		b.tx, err = s.db.Begin(true)
+		return err
+	})
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		err = bot.ErrClosed
+	}
+	return b, err
+}
+
+// run runs one request against the transaction. A failed write counts as the request's error even
+// where the request did not look.
+func (b *writeBatch) run(f func(*writeBatch) error) error {
+	if err := f(b); err != nil {
+		return err
+	}
+	return b.err
+}
+
+// commit writes the transaction to the disk and only then updates the lanes, so that no task is
+// leased that a crash could still undo.
+func (b *writeBatch) commit() error {
+	if err := catchDamage(b.tx.Commit); err != nil {
+		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
+		return err
+	}
+	b.s.lanes.apply(b.updates, b.locked)
+	return nil
+}
+
+// rollback leaves the file and the lanes as they were and unlocks what was locked.
+func (b *writeBatch) rollback() {
+	_ = catchDamage(b.tx.Rollback)
+	b.s.lanes.apply(nil, b.locked)
+}
+
+// bucket opens a bucket once for each transaction. Pages of append-only buckets are filled to 90 %,
+// since no key will ever be inserted between those that are there.
+func (b *writeBatch) bucket(n bucket) *bbolt.Bucket {
+	if b.opened[n] == nil {
+		b.opened[n] = bucketIn(b.tx, n)
+		if appendOnly[n] {
+			b.opened[n].FillPercent = 0.9
+		}
+	}
+	return b.opened[n]
+}
+
+// get returns what is stored under a key, nil where there is nothing. The bytes are bbolt's own
+// memory: they are valid until the next write and must not be changed.
+func (b *writeBatch) get(n bucket, key []byte) []byte { return b.bucket(n).Get(key) }
+
+// put stores a value. bbolt keeps the slice, so the caller must not change it before the
+// transaction is over.
+func (b *writeBatch) put(n bucket, key, value []byte) {
+	b.written++
+	b.fail(b.bucket(n).Put(key, value))
+}
+
+// delete removes a key; one that is not there is no error.
+func (b *writeBatch) delete(n bucket, key []byte) {
+	b.written++
+	b.fail(b.bucket(n).Delete(key))
+}
+
+// fail keeps the first error of a write or of decoding what is about to be replaced.
+func (b *writeBatch) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// nextSeq gives the next sequence number. Tasks and room messages share one sequence, so that the
+// order within a room is the order in which its messages and replies were committed.
+func (b *writeBatch) nextSeq() uint64 {
+	b.written++
+	seq, err := b.bucket(tasks).NextSequence()
+	b.fail(err)
+	return seq
+}
