@@ -86,12 +86,36 @@ type Offer struct {
 	Answer bool // it answers a quoted message: not part of the card
 }
 
-// Deadline is a task that is only a wait.
+// Deadline is a task that is only a wait: at its time the event happens, if the visit that set it still lasts.
 type Deadline struct {
-	Name  string // the window's policy key; half a window is "half <key>"
-	At    time.Time
-	Event string
-	Visit int
+	Window string // the window's policy key
+	Half   bool   // half the window: a reminder on the way
+	At     time.Time
+	Event  string
+	Visit  int
+}
+
+// Name is how a deadline is stored, hashed and exported: the window's key, or "half <key>".
+func (d *Deadline) Name() string {
+	if d.Half {
+		return halfPrefix + d.Window
+	}
+	return d.Window
+}
+
+// DeadlineNamed is a deadline of that stored name, with nothing else set.
+func DeadlineNamed(name string) Deadline {
+	window, half := strings.CutPrefix(name, halfPrefix)
+	return Deadline{Window: window, Half: half}
+}
+
+const halfPrefix = "half "
+
+// Overtaken says whether a deadline is a reminder that comes too late: its whole window has passed by then.
+func (c *Conversation) Overtaken(d Deadline, by time.Time) bool {
+	return d.Half && slices.ContainsFunc(c.Deadlines, func(o Deadline) bool {
+		return o.Window == d.Window && !o.Half && !o.At.After(by)
+	})
 }
 
 // Event is something that has happened, in a word.

@@ -11,6 +11,7 @@ type Foresight struct {
 	Event    string
 	From, To string
 	Window   string // the window that passes, for a deadline
+	Half     bool   // half of it only
 }
 
 // Stake is what hangs on a deadline: whose move it is, and who loses what when it passes.
@@ -39,7 +40,8 @@ type Countdown struct {
 	Flow    string
 	State   string
 	Parties map[Party]PersonID
-	Name    string    // the window's policy key; half a window, a reminder, is "half <key>"
+	Name    string    // the window's policy key
+	Half    bool      // half the window: a reminder
 	Window  Window    // how long the whole window is
 	Sources []string  // the rules behind its policy entry, and those of the state
 	From    time.Time // when it began to run

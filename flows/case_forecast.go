@@ -46,7 +46,7 @@ func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
 // reminder.
 func shownOnCard(v *bot.View, r *bot.Person, d *bot.Deadline) bool {
 	stake := stakeOf(v.Frame.Flow, d.Event)
-	return stake.Loses != "" && !stake.Words && !strings.HasPrefix(d.Name, "half ") && mayKnow(&stake, r)
+	return stake.Loses != "" && !stake.Words && !d.Half && mayKnow(&stake, r)
 }
 
 // mostForecastSteps is how many steps of what comes are told.

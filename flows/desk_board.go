@@ -256,7 +256,7 @@ func boardSooner(a, b time.Time) int {
 // due is when the first whole window of a record runs out; zero where none runs.
 func (r *boardReader) due(c *bot.Conversation) (at time.Time) {
 	for _, d := range c.Deadlines {
-		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" && (at.IsZero() || d.At.Before(at)) {
+		if !d.Half && d.Window != "snooze" && (at.IsZero() || d.At.Before(at)) {
 			at = d.At
 		}
 	}
@@ -300,7 +300,7 @@ func (r *boardReader) atStake(c *bot.Conversation, line BoardLine) (BoardLine, e
 		return line, nil
 	}
 	for _, one := range clocks {
-		if one.Loses != "" && !strings.HasPrefix(one.Name, "half ") {
+		if one.Loses != "" && !one.Half {
 			line.Text += "\n" + one.Loses
 			break
 		}

@@ -109,7 +109,7 @@ var replyTerms = map[string]bot.Term{
 func untilTerm(v *bot.View, r *bot.Person) string {
 	var first *bot.Deadline
 	for i := range v.Conv.Deadlines {
-		if d := &v.Conv.Deadlines[i]; concernsOthers(d.Name) && (first == nil || d.At.Before(first.At)) {
+		if d := &v.Conv.Deadlines[i]; concernsOthers(d) && (first == nil || d.At.Before(first.At)) {
 			first = d
 		}
 	}

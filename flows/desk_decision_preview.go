@@ -110,7 +110,7 @@ func viewWithFacts(v *bot.View, facts bot.Facts) *bot.View {
 	maps.Copy(conv.Facts, facts)
 	for name, window := range map[string]bot.Window{"appeal": v.Policy.Appeal, "return_by": returnWindow(v)} {
 		at := v.Policy.After(window, v.Now, v.People[bot.Seller].Location())
-		conv.Deadlines = append(slices.Clone(conv.Deadlines), bot.Deadline{Name: name, At: at})
+		conv.Deadlines = append(slices.Clone(conv.Deadlines), bot.Deadline{Window: name, At: at})
 	}
 	then.Conv, then.Frame = &conv, &conv.Frame
 	return &then

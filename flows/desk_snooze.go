@@ -3,7 +3,6 @@ package flows
 import (
 	"maps"
 	"strconv"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -41,7 +40,7 @@ func snoozeWindow(v *bot.View) bot.Window {
 // supportAnswerDue is when support has to answer, if that time runs: a snooze never moves it.
 func supportAnswerDue(v *bot.View) (time.Time, bool) {
 	for _, d := range v.Conv.Deadlines {
-		if d.Name == "support_answer" {
+		if d.Window == "support_answer" && !d.Half {
 			return d.At, true
 		}
 	}
@@ -163,8 +162,8 @@ var wakingEvents = map[string]bool{
 }
 
 // concernsOthers says whether a deadline is anybody's business besides support's own people.
-func concernsOthers(name string) bool {
-	return name != "undo" && name != "snooze" && !strings.HasPrefix(name, "half ")
+func concernsOthers(d *bot.Deadline) bool {
+	return d.Window != "undo" && d.Window != "snooze" && !d.Half
 }
 
 // wakingSnoozed has those of the moves that stay in the state wake what is snoozed. A move that leads elsewhere wakes it

@@ -52,7 +52,7 @@ func (s *stage) waits(key bot.Key) {
 	}
 	for _, d := range c.Deadlines {
 		if d.At.Before(s.now) {
-			s.t.Errorf("%s stands at %s, and %s passed unnoticed", key, c.State, d.Name)
+			s.t.Errorf("%s stands at %s, and %s passed unnoticed", key, c.State, d.Name())
 		}
 	}
 }

@@ -36,7 +36,7 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 			continue
 		}
 		for _, d := range c.Deadlines {
-			if d.Name == w.until {
+			if d.Window == w.until && !d.Half {
 				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+formatMoment(v, r, d.At))
 			}
 		}

@@ -92,7 +92,7 @@ func (s *stage) pass() {
 	due, err := s.store.Due(s.t.Context(), s.now.Add(10*time.Second), 100)
 	s.must(err)
 	for _, d := range due {
-		if d.Name == "undo" && d.At.After(s.now) {
+		if d.Name() == "undo" && d.At.After(s.now) {
 			s.move(d.At.Sub(s.now))
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -122,8 +121,8 @@ func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) [
 	}
 	for _, d := range c.Deadlines {
 		// A snooze runs out among support's people, and for nobody else.
-		if !strings.HasPrefix(d.Name, "half ") && d.Name != "snooze" {
-			all = append(all, CaseDeadline{Name: d.Name, At: d.At.UTC(), Then: stateAfter(f, v, d.Event)})
+		if !d.Half && d.Window != "snooze" {
+			all = append(all, CaseDeadline{Name: d.Window, At: d.At.UTC(), Then: stateAfter(f, v, d.Event)})
 		}
 	}
 	return all

@@ -24,7 +24,7 @@ func TestDeskTimeZone(t *testing.T) {
 	})
 	c, err := h.store.Conversation(t.Context(), key)
 	h.must(err)
-	i := slices.IndexFunc(c.Deadlines, func(d bot.Deadline) bool { return d.Name == "support_answer" })
+	i := slices.IndexFunc(c.Deadlines, func(d bot.Deadline) bool { return d.Name() == "support_answer" })
 	there, err := time.LoadLocation(zone)
 	h.must(err)
 	if i < 0 {

@@ -70,7 +70,7 @@ func (d *Demo) oneCase(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, dl := range conv.Deadlines {
-			v.Deadlines = append(v.Deadlines, deadline{dl.Name, dl.At, dl.Event, stateAfter(flow, conv.State, dl, v.Ahead)})
+			v.Deadlines = append(v.Deadlines, deadline{dl.Name(), dl.At, dl.Event, stateAfter(flow, conv.State, dl, v.Ahead)})
 		}
 	}
 	if order, err := d.engine.Store().Order(ctx, conv.Order); err == nil {

@@ -93,8 +93,8 @@ func lamp(t *testing.T) *scene {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	key := bot.Key("case/8123/0")
-	answer := bot.Deadline{Name: "seller_answer", At: noon.Add(24 * time.Hour), Event: "seller_silent"}
-	idle := bot.Deadline{Name: "talk_idle", At: noon.Add(time.Minute), Event: "talk_idled"}
+	answer := bot.Deadline{Window: "seller_answer", At: noon.Add(24 * time.Hour), Event: "seller_silent"}
+	idle := bot.Deadline{Window: "talk_idle", At: noon.Add(time.Minute), Event: "talk_idled"}
 	commits := []bot.Commit{
 		{Order: &bot.Order{
 			ID: "8123", Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing, Method: "card", Total: usd,
@@ -134,7 +134,7 @@ func lamp(t *testing.T) *scene {
 	}
 	return &scene{store: store, blobs: blobs, flows: &bot.Flows{All: []*bot.Flow{&caseFlow}},
 		now: func() time.Time { return noon }, ahead: map[bot.Key][]bot.Foresight{key: {
-			{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Name},
+			{At: answer.At, By: bot.Clock, Event: answer.Event, From: "awaiting_seller", To: "refunding", Window: answer.Window},
 			{At: answer.At.Add(time.Hour), By: bot.Shop, Event: "refund_settled", From: "refunding", To: "refunded"},
 		}}}
 }

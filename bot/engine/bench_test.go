@@ -52,7 +52,7 @@ func BenchmarkDeadlines(b *testing.B) {
 			for i := range b.N {
 				key := bot.Key(fmt.Sprint("talk/fake:", i))
 				h.must(h.store.Commit(b.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key, Frame: bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 1},
-					Deadlines: []bot.Deadline{{Name: "talk_idle", At: h.now.Add(-time.Hour), Event: "talk_idled", Visit: 1}}}}))
+					Deadlines: []bot.Deadline{{Window: "talk_idle", At: h.now.Add(-time.Hour), Event: "talk_idled", Visit: 1}}}}))
 			}
 			b.ResetTimer()
 			for fired := 0; fired < b.N; {

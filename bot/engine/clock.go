@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -72,13 +71,13 @@ func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
 		case err != nil && (ctx.Err() != nil || errors.Is(err, bot.ErrClosed)):
 			return fired, err
 		case err != nil:
-			e.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name, slog.Any("why", err))
+			e.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name(), slog.Any("why", err))
 			failed++
 			tries := e.stuck[d.Key].tries + 1
 			e.stuck[d.Key] = stuck{tries, now.Add(pause(tries))}
 		default:
 			delete(e.stuck, d.Key)
-			e.cfg.Meter.Took("deadline_late", d.Name, now.Sub(d.At))
+			e.cfg.Meter.Took("deadline_late", d.Name(), now.Sub(d.At))
 			fired++
 		}
 	}
@@ -145,11 +144,11 @@ type stuck struct {
 
 // fire makes a deadline's turn, if the conversation still waits for it.
 func (e *Engine) fire(ctx context.Context, d bot.DueDeadline) error {
-	id := "deadline:" + string(d.Key) + ":" + d.Name + ":" + strconv.Itoa(d.Visit) + ":" + strconv.FormatInt(d.At.UnixNano(), 36)
+	id := "deadline:" + string(d.Key) + ":" + d.Name() + ":" + strconv.Itoa(d.Visit) + ":" + strconv.FormatInt(d.At.UnixNano(), 36)
 	err := e.turnOf(ctx, d.Key, bot.Commit{Handled: id}, func(v *bot.View) (bot.Event, string) {
 		ev := bot.Event{ID: id, Name: d.Event, By: bot.Clock}
 		for _, now := range v.Conv.Deadlines {
-			if now.Name == d.Name && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) && !wholePassed(v, d.Name) {
+			if now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) && !v.Conv.Overtaken(now, v.Now) {
 				return ev, ""
 			}
 		}
@@ -159,10 +158,4 @@ func (e *Engine) fire(ctx context.Context, d bot.DueDeadline) error {
 		return nil
 	}
 	return err
-}
-
-// wholePassed says whether a deadline is half of a window that has passed whole: a reminder would come too late.
-func wholePassed(v *bot.View, name string) bool {
-	whole, isHalf := strings.CutPrefix(name, "half ")
-	return isHalf && slices.ContainsFunc(v.Conv.Deadlines, func(d bot.Deadline) bool { return d.Name == whole && !d.At.After(v.Now) })
 }

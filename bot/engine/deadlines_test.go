@@ -14,7 +14,7 @@ func TestDeadlinesOfOneMoment(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()
 	wait := func(after time.Duration) bot.Deadline {
-		return bot.Deadline{Name: "talk_idle", At: h.now.Add(after - time.Hour), Event: "talk_idled", Visit: 1}
+		return bot.Deadline{Window: "talk_idle", At: h.now.Add(after - time.Hour), Event: "talk_idled", Visit: 1}
 	}
 	for i := range 200 {
 		frame := bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 1}

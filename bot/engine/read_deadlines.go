@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -25,7 +24,7 @@ func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 		if len(all) == n {
 			break
 		}
-		if strings.HasPrefix(d.Name, "half ") || !e.rules.Matters(d.Key.Kind(), d.Event) {
+		if d.Half || !e.rules.Matters(d.Key.Kind(), d.Event) {
 			continue
 		}
 		one, err := e.Countdowns(ctx, d.Key, reader)
@@ -33,7 +32,7 @@ func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 			return nil, err
 		}
 		for i := range one {
-			if one[i].Name == d.Name && one[i].At.Equal(d.At) {
+			if one[i].Name == d.Window && one[i].Half == d.Half && one[i].At.Equal(d.At) {
 				all = append(all, one[i])
 			}
 		}

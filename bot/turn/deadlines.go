@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -43,12 +42,12 @@ func (t *turn) deadline(w bot.Wait) {
 	}
 	at := t.v.Policy.After(t.window(t.v, name), start, ZoneOf(t.v, w.For))
 	if w.Half != "" {
-		name, at = "half "+name, start.Add(at.Sub(start)/2)
+		at = start.Add(at.Sub(start) / 2)
 		if at.Before(t.v.Now) {
 			return // a kept clock is past its half already
 		}
 	}
-	c.Deadlines = append(c.Deadlines, bot.Deadline{Name: name, At: at, Event: w.Event, Visit: t.v.Frame.Visit})
+	c.Deadlines = append(c.Deadlines, bot.Deadline{Window: name, Half: w.Half != "", At: at, Event: w.Event, Visit: t.v.Frame.Visit})
 }
 
 // window finds a window worked out by the flows, or listed in the policy.
@@ -89,7 +88,7 @@ func (t *turn) restart(windows []string) {
 		return
 	}
 	c := &t.out.Conv
-	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return slices.Contains(windows, strings.TrimPrefix(d.Name, "half ")) })
+	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return slices.Contains(windows, d.Window) })
 	for _, w := range slices.Concat(t.flow.States[c.State].After, t.flow.After) {
 		if slices.Contains(windows, w.Window()) {
 			w.Kept = false
@@ -106,7 +105,7 @@ func (t *turn) prolong(window string) {
 	}
 	c := &t.out.Conv
 	for i := range c.Deadlines {
-		if d := &c.Deadlines[i]; strings.TrimPrefix(d.Name, "half ") == window {
+		if d := &c.Deadlines[i]; d.Window == window {
 			d.At = d.At.Add(by)
 		}
 	}

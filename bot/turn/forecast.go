@@ -3,7 +3,6 @@ package turn
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -110,7 +109,8 @@ func (a *Forecast) next() (*runningRecord, bot.Foresight, bot.Event) {
 			continue
 		}
 		step, ev := a.nextOf(r)
-		if ev.Name != "" && (first == nil || step.At.Before(what.At) || step.At.Equal(what.At) && step.Window == "" && what.Window != "") {
+		sooner := first == nil || step.At.Before(what.At) || step.At.Equal(what.At) && step.Window == "" && what.Window != ""
+		if ev.Name != "" && sooner {
 			first, what, event = r, step, ev
 		}
 	}
@@ -134,11 +134,11 @@ func (a *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
 	var first bot.Deadline
 	for _, d := range r.v.Conv.Deadlines {
 		at := later(a.now, d.At)
-		if a.overtaken(r, d, at) || step.Event != "" && fires(d, first) >= 0 {
+		if r.v.Conv.Overtaken(d, at) || step.Event != "" && fires(d, first) >= 0 {
 			continue
 		}
 		first = d
-		step.At, step.By, step.Event, step.Window = at, bot.Clock, d.Event, d.Name
+		step.At, step.By, step.Event, step.Window, step.Half = at, bot.Clock, d.Event, d.Window, d.Half
 	}
 	return step, bot.Event{Name: step.Event, By: bot.Clock}
 }
@@ -146,13 +146,7 @@ func (a *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
 // fires compares two deadlines of one conversation as Store.Due lists them: the earlier one first, of one instant the one
 // with the shorter name, then the lesser one.
 func fires(a, b bot.Deadline) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
-}
-
-// overtaken says whether a deadline is half of a window that has passed whole by then.
-func (a *Forecast) overtaken(r *runningRecord, d bot.Deadline, at time.Time) bool {
-	whole, isHalf := strings.CutPrefix(d.Name, "half ")
-	return isHalf && slices.ContainsFunc(r.v.Conv.Deadlines, func(o bot.Deadline) bool { return o.Name == whole && !o.At.After(at) })
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name()), len(b.Name())), cmp.Compare(a.Name(), b.Name()))
 }
 
 // turn makes a step of a record, and tells the others what comes of it for them.
@@ -223,7 +217,7 @@ func later(a, b time.Time) time.Time {
 func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
 	f, c := r.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
-	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name,
+	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Window, Half: d.Half,
 		Window: r.window(v, w.Window()), At: d.At, Event: d.Event, Then: r.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
 	if out.Window.BusinessDays > 0 {
@@ -238,11 +232,11 @@ func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 // waitOf finds what a deadline was made of.
 func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
 	for _, w := range slices.Concat(f.States[state].After, f.After) {
-		if w.Event == d.Event && strings.TrimPrefix(d.Name, "half ") == w.Window() && strings.HasPrefix(d.Name, "half ") == (w.Half != "") {
+		if w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
 			return w
 		}
 	}
-	return bot.Wait{Full: d.Name, Event: d.Event} // of a version before
+	return bot.Wait{Full: d.Window, Event: d.Event} // of a version before
 }
 
 // Stake finds what hangs on a deadline of a flow.

@@ -104,7 +104,7 @@ func (t *turn) decided() string {
 		d.Files(k.Event.Files)
 	}
 	for _, l := range t.out.Conv.Deadlines {
-		d.Add(l.Name, l.Event)
+		d.Add(l.Name(), l.Event)
 		d.Time(l.At)
 	}
 	for i := range t.out.Conv.Offers {

@@ -98,7 +98,7 @@ func (r *Ruleset) resolve(v *bot.View, reader *bot.Person, name string) string {
 		return term(v, reader)
 	}
 	for _, d := range v.Conv.Deadlines {
-		if d.Name == name {
+		if d.Name() == name {
 			return r.Moment(v, reader, d.At)
 		}
 	}

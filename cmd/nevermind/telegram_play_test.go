@@ -139,7 +139,7 @@ func (sc *scene) pass() {
 	due, err := sc.store.Due(sc.t.Context(), sc.now().Add(10*time.Second), 100)
 	sc.must(err)
 	for _, d := range due {
-		if d.Name == "undo" && d.At.After(sc.now()) {
+		if d.Name() == "undo" && d.At.After(sc.now()) {
 			sc.move(d.At.Sub(sc.now()))
 		}
 	}

@@ -99,7 +99,7 @@ func turn(i int) *bot.Commit {
 			Key: key, Frame: frame, Order: "8123456789012345", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1"}, Opened: at,
 			Entries:   1,
 			Head:      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-			Deadlines: []bot.Deadline{{Name: "talk_forgotten", At: at.Add(time.Hour), Event: "forgotten", Visit: 3}},
+			Deadlines: []bot.Deadline{{Window: "talk_forgotten", At: at.Add(time.Hour), Event: "forgotten", Visit: 3}},
 		},
 		Terms: []string{"open", "room:" + string(room)},
 		Tasks: []bot.Task{{ID: rand.Text()[:22], Lane: "room:" + string(room), Do: "send", Class: bot.PostClass, From: key, Visit: 3,

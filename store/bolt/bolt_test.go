@@ -73,7 +73,7 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 	for i := range n {
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{
 			Conversation: &bot.Conversation{Key: bot.Key(fmt.Sprint("case/", i)),
-				Deadlines: []bot.Deadline{{Name: "w", At: base.Add(time.Duration(i))}}},
+				Deadlines: []bot.Deadline{{Window: "w", At: base.Add(time.Duration(i))}}},
 			Terms: []string{"open"},
 			Entry: &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
 		}), nil)

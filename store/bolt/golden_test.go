@@ -129,7 +129,7 @@ func samples() []*bot.Commit {
 			Conversation: &bot.Conversation{
 				Key: "case/1", ID: "C-7Q2M9K4D", Frame: frame, Aside: []bot.Frame{{Flow: "home"}}, Order: "1",
 				Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b", bot.Seller: "seller:s"},
-				Deadlines: []bot.Deadline{{Name: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent",
+				Deadlines: []bot.Deadline{{Window: "seller_answer", At: base.Add(time.Hour), Event: "seller_silent",
 					Visit: 2}}, Clocks: map[string]time.Time{"seller_answer": base},
 				Live: []bot.Room{room}, Opened: base, Entries: 1, Head: "ab", Saw: map[string]int64{"order": 1},
 			},

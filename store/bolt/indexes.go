@@ -39,9 +39,9 @@ func readDeadline(k []byte) bot.DueDeadline {
 	key, rest := cutName(rest)
 	name, rest := cutName(rest)
 	event, rest := cutName(rest)
-	return bot.DueDeadline{Key: bot.Key(key), Deadline: bot.Deadline{
-		Name: name, At: when.time(), Event: event, Visit: int(binary.BigEndian.Uint64(rest)),
-	}}
+	d := bot.DeadlineNamed(name)
+	d.At, d.Event, d.Visit = when.time(), event, int(binary.BigEndian.Uint64(rest))
+	return bot.DueDeadline{Key: bot.Key(key), Deadline: d}
 }
 
 // orderKeys files an order under its buyer and its seller, by the time at which it was placed.

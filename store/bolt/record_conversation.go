@@ -152,9 +152,11 @@ func (f field) bot() bot.Field {
 }
 
 func newDeadline(d bot.Deadline) deadline {
-	return deadline{Name: d.Name, At: toInstant(d.At), Event: d.Event, Visit: d.Visit}
+	return deadline{Name: d.Name(), At: toInstant(d.At), Event: d.Event, Visit: d.Visit}
 }
 
 func (d deadline) bot() bot.Deadline {
-	return bot.Deadline{Name: d.Name, At: d.At.time(), Event: d.Event, Visit: d.Visit}
+	out := bot.DeadlineNamed(d.Name)
+	out.At, out.Event, out.Visit = d.At.time(), d.Event, d.Visit
+	return out
 }

@@ -31,7 +31,7 @@ func validate(c *bot.Commit) error {
 			all.tokens(f)
 		}
 		for _, d := range x.Deadlines {
-			all.atMost("deadline", d.Name, d.Event)
+			all.atMost("deadline", d.Name(), d.Event)
 		}
 	}
 	if x := c.Order; x != nil {

@@ -80,7 +80,7 @@ func newFiles(files []bot.File) (out []file) {
 
 // newDeadline makes the line of a wait that is running.
 func newDeadline(c *bot.Conversation, d bot.Deadline) *deadlineLine {
-	return &deadlineLine{"deadline", c.Key, d.Name, d.At, d.Event, d.Visit}
+	return &deadlineLine{"deadline", c.Key, d.Name(), d.At, d.Event, d.Visit}
 }
 
 // entry writes a line of a conversation's journal, with what the turn looked at.

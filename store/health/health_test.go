@@ -15,7 +15,7 @@ func TestMeasure(t *testing.T) {
 	must(t, err)
 	ctx, start := t.Context(), time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	must(t, store.Commit(ctx, &bot.Commit{At: start, Tasks: []bot.Task{{ID: "a", Lane: "room:1"}, {ID: "b", Lane: "room:2"}},
-		Conversation: &bot.Conversation{Key: "case/1", Deadlines: []bot.Deadline{{Name: "w", At: start.Add(time.Hour)}}}}))
+		Conversation: &bot.Conversation{Key: "case/1", Deadlines: []bot.Deadline{{Window: "w", At: start.Add(time.Hour)}}}}))
 	must(t, store.Commit(ctx, &bot.Commit{At: start, Dead: "cannot be read", Tasks: []bot.Task{{ID: "c", Lane: "room:3"}}}))
 	for _, c := range []struct {
 		after   time.Duration

@@ -38,7 +38,7 @@ var deadlines = []behaviour{
 		h.equal("kept with it", len(ok(h, err, got).Deadlines), 1)
 	}},
 	{"one says all about itself", func(h *fixture) {
-		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Name: "half seller_answer", At: minutes(20).Add(7),
+		want := bot.DueDeadline{Key: "case/a", Deadline: bot.Deadline{Window: "seller_answer", Half: true, At: minutes(20).Add(7),
 			Event: "seller_reminded", Visit: 3}}
 		twin := want
 		twin.Visit = 4
@@ -52,14 +52,16 @@ var deadlines = []behaviour{
 		for _, key := range []bot.Key{"case/b", "case/a"} {
 			c := &bot.Conversation{Key: key}
 			for _, name := range []string{"half support_answer", "support", "snooze"} {
-				c.Deadlines = append(c.Deadlines, bot.Deadline{Name: name, At: minutes(5)})
+				d := bot.DeadlineNamed(name)
+				d.At = minutes(5)
+				c.Deadlines = append(c.Deadlines, d)
 			}
 			h.commit(0, bot.Commit{Conversation: c})
 		}
 		got, err := h.Due(h.Context(), minutes(5), 9)
 		var order []string
 		for _, d := range ok(h, err, got) {
-			order = append(order, string(d.Key)+" "+d.Name)
+			order = append(order, string(d.Key)+" "+d.Name())
 		}
 		h.equal("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze",
 			"case/b support", "case/b half support_answer"})
@@ -82,7 +84,7 @@ func (h *fixture) waits(key bot.Key, version int64, at ...int) *bot.Conversation
 	h.Helper()
 	c := &bot.Conversation{Key: key, Version: version}
 	for _, m := range at {
-		c.Deadlines = append(c.Deadlines, bot.Deadline{Name: "w", At: minutes(m)})
+		c.Deadlines = append(c.Deadlines, bot.Deadline{Window: "w", At: minutes(m)})
 	}
 	h.commit(0, bot.Commit{Conversation: c, Terms: []string{"open"}})
 	return c

@@ -175,7 +175,7 @@ func fullCommit() *bot.Commit {
 			Key: "case/whole", Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b"},
 			Frame: bot.Frame{State: "awaiting_seller", Facts: bot.Facts{"reason": "late"},
 				Offers: []bot.Offer{{Token: "tok", Event: "withdrawn"}}},
-			Deadlines: []bot.Deadline{{Name: "seller_answer", At: minutes(60), Event: "seller_silent"}},
+			Deadlines: []bot.Deadline{{Window: "seller_answer", At: minutes(60), Event: "seller_silent"}},
 		},
 		Terms: []string{"open", "order:1"},
 		Tasks: []bot.Task{{ID: "t1", Lane: "room:telegram:1", Do: "send",
