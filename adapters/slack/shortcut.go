@@ -123,7 +123,7 @@ func (in *intake) chosen(ctx context.Context, p *interaction, n note) (any, erro
 	if s.clip == nil {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{whichID: s.say(wordsForgotten)}), nil
 	}
-	record, err := in.house.Keepable(ctx, given(p.View.State.Values)[whichID])
+	record, err := in.house.EvidenceRecord(ctx, given(p.View.State.Values)[whichID])
 	if err == nil {
 		err = in.fill(ctx, &s, who, record)
 	}

@@ -41,8 +41,8 @@ type House interface {
 	bot.Discarder
 	// Form opens the form of the button that m presses; see bot.Engine.
 	Form(ctx context.Context, m bot.Message) (title string, fields []bot.Field, err error)
-	// Keepable finds the open record that a message can be made evidence of; see bot.Engine.
-	Keepable(ctx context.Context, called string) (bot.Key, error)
+	// EvidenceRecord finds the open record that a message can be made evidence of; see bot.Engine.
+	EvidenceRecord(ctx context.Context, called string) (bot.Key, error)
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store
 }

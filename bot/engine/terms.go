@@ -7,8 +7,8 @@ import (
 )
 
 // terms is what a record is filed under, so that it is found by order, person, flow and name.
-func (e *Engine) terms(c *bot.Conversation) []string {
-	flow := e.rules.ByName[c.Flow]
+func (t *turner) terms(c *bot.Conversation) []string {
+	flow := t.rules.ByName[c.Flow]
 	terms := fileTerms(c)
 	if flow.Talk {
 		return terms
