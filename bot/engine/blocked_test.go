@@ -85,3 +85,19 @@ func TestDeskGone(t *testing.T) {
 		t.Errorf("support has the rooms %q", desk.Rooms)
 	}
 }
+
+// TestPutKeepsWhatIsShut: what the shop says of a person does not forget which of their rooms are blocked.
+func TestPutKeepsWhatIsShut(t *testing.T) {
+	h := newHouse(t)
+	room, account := bot.Room("fake:b-1"), "fake:buyer:b-1"
+	h.must(h.engine.Blocked(t.Context(), "shut", room, account, false))
+	p, err := h.engine.PutPerson(t.Context(), bot.Person{ID: "buyer:b-1", Name: "Ana Maria"})
+	h.must(err)
+	if len(p.Rooms) != 0 || !slices.Contains(p.Shut, room) {
+		t.Errorf("rooms %q, shut %q; want the room shut", p.Rooms, p.Shut)
+	}
+	h.say(bot.Message{ID: "back", Room: room, Account: account, Text: "hello"})
+	if p, err = h.store.Person(t.Context(), "buyer:b-1"); err != nil || !slices.Contains(p.Rooms, room) || len(p.Shut) != 0 {
+		t.Errorf("a word from there leaves rooms %q, shut %q (%v)", p.Rooms, p.Shut, err)
+	}
+}

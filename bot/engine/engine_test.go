@@ -37,6 +37,7 @@ type house struct {
 	sync   bool                 // the disk is waited for
 	passed func() time.Duration // by a clock that nobody sets
 	poison bot.Key              // the conversation that cannot be loaded
+	reads  *failingReads        // nil reads everything
 
 	mu    sync.Mutex
 	now   time.Time
@@ -72,10 +73,19 @@ func (h *house) open() {
 	if h.flows == nil {
 		h.flows = flows.All()
 	}
-	h.engine, err = engine.New(context.Background(), engine.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
+	h.engine, err = engine.New(context.Background(), engine.Config{Store: h.faulty(&poisoned{store, h.poison}), Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
 		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.news})
 	h.must(err)
 	h.book.Shelf = h.engine
+}
+
+// faulty is the store with the faults that the test asks for.
+func (h *house) faulty(s bot.Store) bot.Store {
+	if h.reads == nil {
+		return s
+	}
+	h.reads.Store = s
+	return h.reads
 }
 
 // reopen is a restart.
