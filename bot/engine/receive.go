@@ -60,34 +60,56 @@ func (r *receiver) hear(ctx context.Context, m bot.Message, c bot.Commit) error 
 	if actor, err = r.people.reopenRoom(ctx, &m, actor); err != nil {
 		return err
 	}
-	if m.Evidence.Record != "" {
-		return r.evidence(ctx, m, actor, c)
-	}
-	if m.Note {
-		return r.note(ctx, m, actor, c)
-	}
-	if m.Public {
-		actor, m.Press, m.ReplyTo, m.Files = &bot.Person{}, "", "", nil // whoever they are, the others here need not know
-	}
-	if m.FileLost() && (m.Text != "" || len(m.Files) > 0) {
-		c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], r.fileLost(&m, actor)) // the rest is answered as if it had come alone
-		m.Unsupported = ""
-	}
+	m, actor = anonymous(m, actor)
+	m, c = r.answerLostFile(m, actor, c)
 	talk := bot.TalkKey(m.Room, actor)
-	if m.Press != "" {
-		return r.press(ctx, m, actor, talk, c)
-	}
 	key := talk
-	switch {
-	case m.Link != "":
+	switch m.Kind() {
+	case bot.KindEvidence:
+		return r.evidence(ctx, m, actor, c)
+	case bot.KindNote:
+		return r.note(ctx, m, actor, c)
+	case bot.KindPress:
+		return r.press(ctx, m, actor, talk, c)
+	case bot.KindLink:
 		key, err = r.people.linked(ctx, &m, actor, talk)
-	case m.ReplyTo != "" && (m.Unsupported == "" || m.Heard() != ""): // a sticker answers nothing
+	case bot.KindReply:
 		key, err = r.answered(ctx, &m, actor, talk)
 	}
 	if err != nil {
 		return err
 	}
 	return r.heardBy(ctx, key, m, actor, c)
+}
+
+// ofSupport says whether a message is support's own doing, which is heard as it stands: a note, or evidence.
+func ofSupport(m *bot.Message) bool {
+	kind := m.Kind()
+	return kind == bot.KindNote || kind == bot.KindEvidence
+}
+
+// anonymous strips a message of a public room: the others there need not know who speaks, so nobody is anybody, and only
+// words count.
+func anonymous(m bot.Message, actor *bot.Person) (bot.Message, *bot.Person) {
+	if !m.Public || ofSupport(&m) {
+		return m, actor
+	}
+	m.Press, m.ReplyTo, m.Files = "", "", nil
+	return m, &bot.Person{}
+}
+
+// answerLostFile has a file that is not stored answered by a reply of its own, where the message carries more than that
+// file: the rest is heard as if it had come alone.
+func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit) (bot.Message, bot.Commit) {
+	if !m.FileLost() || m.Text == "" && len(m.Files) == 0 || ofSupport(&m) {
+		return m, c
+	}
+	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
+	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
+	lost := bot.Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &reply, Made: m.At}
+	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], lost)
+	m.Unsupported = ""
+	return m, c
 }
 
 // answered is the record whose message this one answers, if it is any of the person's business; else the talk.
@@ -122,13 +144,6 @@ func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, acto
 		}
 		return ev, refused
 	})
-}
-
-// fileLost tells a person that a file of theirs is not stored, and why.
-func (r *receiver) fileLost(m *bot.Message, actor *bot.Person) bot.Task {
-	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
-	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
-	return bot.Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &reply, Made: m.At}
 }
 
 // setAside stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
