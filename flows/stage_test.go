@@ -116,7 +116,7 @@ func (s *stage) sealed(_ context.Context, t bot.Task) (bot.Outcome, error) {
 	if s.down {
 		return bot.Outcome{}, errors.New("the disk is full")
 	}
-	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{"file_name": "case for the " + t.Facts["viewer"] + ".zip", "file_hash": strings.Repeat("0", 64), "file_size": "1000", "seal": "3f2a 91c0 77de 0a1b 55d3"}}, nil
+	return bot.Done("case_sealed", bot.Facts{"file_name": "case for the " + t.Facts["viewer"] + ".zip", "file_hash": strings.Repeat("0", 64), "file_size": "1000", "seal": "3f2a 91c0 77de 0a1b 55d3"}), nil
 }
 
 // reload closes the house and starts it again.

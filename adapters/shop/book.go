@@ -107,20 +107,20 @@ func named(lines string) []string {
 func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, err := b.Shelf.Order(ctx, t.Order)
 	if errors.Is(err, bot.ErrNone) {
-		return bot.Outcome{Dead: "no such order"}, nil
+		return bot.GivenUp("no such order"), nil
 	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
 	}
 	switch o.Stage {
 	case bot.Unpaid:
-		return bot.Outcome{Event: "order_unpaid"}, nil
+		return bot.Done("order_unpaid", nil), nil
 	case bot.Processing:
-		return bot.Outcome{Event: "order_open"}, nil
+		return bot.Done("order_open", nil), nil
 	case bot.PartShipped, bot.Shipped, bot.Delivered, bot.Completed:
-		return bot.Outcome{Event: "order_had_shipped"}, nil
+		return bot.Done("order_had_shipped", nil), nil
 	case bot.Cancelled:
-		return bot.Outcome{Event: "order_was_cancelled"}, nil
+		return bot.Done("order_was_cancelled", nil), nil
 	}
-	return bot.Outcome{Event: "order_locked"}, nil // verifying, frozen (S09)
+	return bot.Done("order_locked", nil), nil // verifying, frozen (S09)
 }

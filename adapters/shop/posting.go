@@ -12,7 +12,7 @@ import (
 // post does an act once: a task posted before answers as it did then, whatever it asks for now.
 func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Order) bot.Posting) (bot.Outcome, error) {
 	if t.ID == "" {
-		return bot.Outcome{Dead: "a task without an id"}, nil
+		return bot.GivenUp("a task without an id"), nil
 	}
 	var posted bot.Posting
 	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
@@ -31,7 +31,7 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 	case err != nil && !errors.Is(err, errKept):
 		return bot.Outcome{}, fmt.Errorf("%s: %w", do, err)
 	case posted.Do != do:
-		return bot.Outcome{Dead: "the task's id belongs to another act"}, nil
+		return bot.GivenUp("the task's id belongs to another act"), nil
 	}
 	return outcome(posted), nil
 }
@@ -46,17 +46,17 @@ func outcome(p bot.Posting) bot.Outcome {
 	failed := bot.Facts{"failure": p.Detail}
 	switch {
 	case p.State == "pending":
-		return bot.Outcome{Pending: true}
+		return bot.Pending()
 	case p.Do == "pay_refund" && p.State == "done":
-		return bot.Outcome{Event: "refund_settled"}
+		return bot.Done("refund_settled", nil)
 	case p.Do == "pay_refund":
-		return bot.Outcome{Event: "refund_failed", Facts: failed}
+		return bot.Done("refund_failed", failed)
 	case p.Do == "tell_shop":
-		return bot.Outcome{Event: "shop_told"}
+		return bot.Done("shop_told", nil)
 	case p.State == "done":
-		return bot.Outcome{Event: "order_cancelled"}
+		return bot.Done("order_cancelled", nil)
 	case p.Detail == hadShipped:
-		return bot.Outcome{Event: "order_had_shipped"}
+		return bot.Done("order_had_shipped", nil)
 	}
-	return bot.Outcome{Event: "cancel_failed", Facts: failed}
+	return bot.Done("cancel_failed", failed)
 }

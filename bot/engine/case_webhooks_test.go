@@ -22,7 +22,7 @@ func listener(h *house, told map[string]string) {
 				h.t.Errorf("%s was %q and is now %q: whoever keeps ids drops it as a repeat", t.ID, before, news)
 			}
 			told[t.ID] = news
-			return bot.Outcome{}, nil
+			return bot.Finished(), nil
 		}
 	}
 	h.reopen()

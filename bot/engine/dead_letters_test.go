@@ -185,7 +185,7 @@ func TestSupportIsTold(t *testing.T) {
 		}, "cannot be reached by chat"},
 		"a hand gives up": {"", nil, func(h *house) {
 			h.wrap = func(hands map[string]bot.Hand) {
-				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Outcome{Dead: "no such order"}, nil }
+				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.GivenUp("no such order"), nil }
 			}
 			h.must(h.store.Close())
 			h.open()

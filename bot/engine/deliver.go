@@ -93,7 +93,7 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	out := d.delivery(l)
 	if far := d.awaitPace(ctx, out); far > 0 && d.now().Sub(l.Since) <= longestTry {
-		return d.tasks.settle(ctx, l, bot.Outcome{Retry: far}) // no attempt, so none is counted
+		return d.tasks.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
 	if d.recordsAttempt(l, out) {
@@ -104,7 +104,7 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Attempted)
 	took, adapter := stopwatch(), out.Reply.Room.Adapter()
 	ref, err := d.send(ctx, l, out)
-	d.cfg.CrashPoint(bot.Done)
+	d.cfg.CrashPoint(bot.Answered)
 	o := d.sent(l, ref, err)
 	d.measureAttempt(&l.Task, "send", adapter, o, took())
 	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {

@@ -92,24 +92,24 @@ func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
 	var later bot.Later
 	switch {
 	case err == nil:
-		return bot.Outcome{Ref: ref}
+		return bot.SentAs(ref)
 	case errors.Is(err, bot.ErrGone):
-		return bot.Outcome{Dead: roomGone}
+		return bot.GivenUp(roomGone)
 	case errors.Is(err, bot.ErrRefused):
-		return bot.Outcome{Dead: "refused by the platform"}
+		return bot.GivenUp("refused by the platform")
 	case t.Class == bot.AnswerClass:
-		return bot.Outcome{}
+		return bot.Finished()
 	case d.now().Sub(l.Since) > longestTry:
-		return bot.Outcome{Dead: "tried too long"}
+		return bot.GivenUp("tried too long")
 	case errors.As(err, &later):
-		return bot.Outcome{Retry: max(later.After, firstPause)}
+		return bot.RetryAfter(max(later.After, firstPause))
 	case !errors.Is(err, bot.ErrNotSent) && t.Class == bot.PostClass && t.Reply.Chatter:
-		return bot.Outcome{} // it may have arrived, and nobody misses it
+		return bot.Finished() // it may have arrived, and nobody misses it
 	case t.Attempts >= mostTries:
-		return bot.Outcome{Dead: "tried too often"}
+		return bot.GivenUp("tried too often")
 	}
 	d.cfg.Log.Debug("a message is tried again", "task", bot.Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
-	return bot.Outcome{Retry: backoff(t.Attempts)}
+	return bot.RetryAfter(backoff(t.Attempts))
 }
 
 // unclear says whether a send may have arrived although it failed, so that a repeat may be a second copy.

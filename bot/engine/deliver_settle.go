@@ -56,9 +56,9 @@ func (s *settler) tryLater(ctx context.Context, l bot.Lease) func(why error) err
 		if l.Task.Attempts+1 >= mostTries {
 			s.cfg.Meter.Count("dead", l.Task.Do, 1)
 			s.cfg.Log.Error("a turn is set aside for an operator", "task", bot.Trace(l.Task.ID), slog.Any("why", why))
-			return s.giveUp(ctx, l, bot.Outcome{Dead: "the turn cannot be made"}, bot.NoticeGivenUp)
+			return s.giveUp(ctx, l, bot.GivenUp("the turn cannot be made"), bot.NoticeGivenUp)
 		}
-		return s.settle(ctx, l, bot.Outcome{Retry: backoff(l.Task.Attempts + 1)})
+		return s.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts + 1)))
 	}
 }
 

@@ -16,7 +16,7 @@ func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 		return d.people.tell(ctx, l)
 	}
 	err := d.turns.take(ctx, t.To, bot.Commit{Handled: t.Event.ID, Settle: &bot.Settlement{Lease: l}}, event(t.Event))
-	return d.tasks.finish(ctx, l, bot.Outcome{}, err, d.tasks.tryLater(ctx, l))
+	return d.tasks.finish(ctx, l, bot.Finished(), err, d.tasks.tryLater(ctx, l))
 }
 
 // passOn moves a telling that has waited in another lane into its record's own.
@@ -36,7 +36,7 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 		case d.shop <- struct{}{}:
 			defer func() { <-d.shop }()
 		default: // no attempt, so none is counted
-			return d.tasks.settle(ctx, l, bot.Outcome{Retry: firstPause})
+			return d.tasks.settle(ctx, l, bot.RetryAfter(firstPause))
 		}
 	}
 	if err := d.cfg.Store.Attempt(ctx, l); err != nil {
@@ -46,9 +46,9 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	l.Task.Attempts++
 	took := stopwatch()
 	o, err := d.act(ctx, l.Task)
-	d.cfg.CrashPoint(bot.Done)
+	d.cfg.CrashPoint(bot.Answered)
 	if err != nil {
-		o = bot.Outcome{Retry: backoff(l.Task.Attempts)}
+		o = bot.RetryAfter(backoff(l.Task.Attempts))
 		d.cfg.Log.Warn("a task is tried again", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
 	}
 	d.measureAttempt(&l.Task, "hand", l.Task.Do, o, took())
@@ -76,7 +76,7 @@ func (d *deliverer) handDone(ctx context.Context, l bot.Lease, o bot.Outcome) er
 	}
 	return d.tasks.finish(ctx, l, c.Settle.Outcome, err, func(why error) error {
 		d.cfg.Log.Error("an outcome cannot be heard yet", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", why))
-		return d.tasks.settle(ctx, l, bot.Outcome{Retry: backoff(l.Task.Attempts)}) // the hand is idempotent by the task's id
+		return d.tasks.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts))) // the hand is idempotent by the task's id
 	})
 }
 

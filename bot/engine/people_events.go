@@ -32,7 +32,7 @@ func (p *people) tell(ctx context.Context, l bot.Lease) error {
 	err := p.change(ctx, id, ev, bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}, func(before, after *bot.Person) []bot.Task {
 		return p.tellChats(before, after, l.Task)
 	})
-	return p.tasks.finish(ctx, l, bot.Outcome{}, err, p.tasks.tryLater(ctx, l))
+	return p.tasks.finish(ctx, l, bot.Finished(), err, p.tasks.tryLater(ctx, l))
 }
 
 // release takes a chat that is to join somebody away from whom it belongs to now.

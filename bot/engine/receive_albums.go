@@ -140,7 +140,7 @@ func (r *receiver) queue(ctx context.Context, m bot.Message) error {
 // hearInLane makes the turn of what stands in a room's album lane: of an album, once it is whole, or of what was said behind
 // one. How far the room was heard is settled with it, as the fact "through".
 func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) error {
-	o := bot.Outcome{}
+	o := bot.Finished()
 	if m.Album != "" {
 		parts, through, err := r.parts(ctx, &m)
 		if err != nil {
@@ -150,7 +150,7 @@ func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) e
 			return r.leaveLane(l, m.Room, r.tasks.settle(ctx, l, o))
 		}
 		if pause := r.albums.debounce(parts, r.now()); pause > 0 {
-			return r.tasks.settle(ctx, l, bot.Outcome{Retry: pause})
+			return r.tasks.settle(ctx, l, bot.RetryAfter(pause))
 		}
 		m, o.Facts = together(parts), bot.Facts{"through": strconv.FormatUint(through, 10)}
 	}

@@ -77,7 +77,7 @@ func rawOf(f bot.Facts) ([]byte, error) {
 func (r *receiver) decode(ctx context.Context, l bot.Lease) error {
 	m, err := r.decoded(l.Task.Facts)
 	if err != nil {
-		return r.tasks.settle(ctx, l, bot.Outcome{Dead: unreadable(err.Error())})
+		return r.tasks.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
 	}
 	return r.hearStored(ctx, l, m, &m)
 }

@@ -17,7 +17,7 @@ func TestShopHangs(t *testing.T) {
 		hands["pay_refund"] = func(_ context.Context, t bot.Task) (bot.Outcome, error) {
 			asked <- t.ID
 			<-answer
-			return bot.Outcome{Pending: true}, nil
+			return bot.Pending(), nil
 		}
 	}
 	h.reopen()

@@ -34,12 +34,12 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 func (s *Shop) SendNews(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	text, err := newsBody(&t)
 	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
+		return bot.GivenUp("cannot be written"), nil //nolint:nilerr // it is set aside for an operator
 	}
 	if a := s.try(ctx, &t, text); !a.heard() {
 		return s.unanswered(&t, a.after), nil
 	}
-	return bot.Outcome{}, nil
+	return bot.Finished(), nil
 }
 
 // command sends a command and takes its outcome, if the answer has one. Anything but 202 or a 200 that says how it
@@ -47,12 +47,12 @@ func (s *Shop) SendNews(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) ([]byte, error)) (bot.Outcome, error) {
 	text, err := write(t)
 	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it is set aside for an operator
+		return bot.GivenUp("cannot be written"), nil //nolint:nilerr // it is set aside for an operator
 	}
 	a := s.try(ctx, t, text)
 	switch {
 	case a.status == http.StatusAccepted:
-		return bot.Outcome{Pending: true}, nil
+		return bot.Pending(), nil
 	case a.ended == nil:
 		return s.unanswered(t, a.after), nil
 	}

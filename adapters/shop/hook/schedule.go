@@ -40,9 +40,9 @@ func (s *Shop) unanswered(t *bot.Task, after time.Duration) bot.Outcome {
 	wait, more := pause(t.Attempts)
 	if !more && s.cfg.Now().Sub(t.Made) >= inAll { // tries cut off by a crash count too, time does not lie
 		s.cfg.Meter.Count("webhooks", "given up", 1)
-		return bot.Outcome{Dead: "the shop has not answered for three days", Event: unansweredEvent(t)}
+		return bot.GivenUpAs(unansweredEvent(t), "the shop has not answered for three days")
 	}
-	return bot.Outcome{Retry: max(min(wait, time.Hour), min(after, time.Hour))}
+	return bot.RetryAfter(max(min(wait, time.Hour), min(after, time.Hour)))
 }
 
 // unansweredEvent is what the end of trying is to the case: nobody waits for news.
