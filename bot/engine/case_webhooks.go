@@ -36,8 +36,10 @@ func (t *turner) caseWebhooks(ctx context.Context, v *bot.View, made *bot.Turn) 
 	data := t.cfg.CaseWebhook(c, append(journal, made.Entry), v.Order)
 	var tasks []bot.Task
 	for _, kind := range kinds {
-		tasks = append(tasks, bot.Task{ID: caseWebhookID(c, &made.Entry, kind), Lane: turn.ShopLane(c.Key), Do: caseWebhookHand, Class: bot.EditClass,
-			From: c.Key, Order: c.Order, Facts: bot.Facts{"type": kind, "data": data}, Made: v.Now})
+		tasks = append(tasks, bot.Task{
+			ID: caseWebhookID(c, &made.Entry, kind), Lane: turn.ShopLane(c.Key), Do: caseWebhookHand, Class: bot.EditClass,
+			From: c.Key, Order: c.Order, Facts: bot.Facts{"type": kind, "data": data}, Made: v.Now,
+		})
 	}
 	return tasks, nil
 }
@@ -61,6 +63,7 @@ func caseWebhookKinds(before, now *bot.Conversation) []string {
 // tells something else at another time, so the time is part of the id: a receiver that has stored the first id must not
 // take the second webhook for a repeat.
 func caseWebhookID(c *bot.Conversation, e *bot.Entry, kind string) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), strconv.Itoa(e.Seq), e.At.Format(time.RFC3339Nano), kind}, "\x00")))
+	parts := []string{string(c.Key), strconv.Itoa(e.Seq), e.At.Format(time.RFC3339Nano), kind}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return "N-" + hex.EncodeToString(sum[:10])
 }

@@ -181,5 +181,7 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 // wholePassed says whether a deadline is half of a window that has passed whole: a reminder would come too late.
 func wholePassed(v *bot.View, name string) bool {
 	whole, isHalf := strings.CutPrefix(name, "half ")
-	return isHalf && slices.ContainsFunc(v.Conv.Deadlines, func(d bot.Deadline) bool { return d.Name == whole && !d.At.After(v.Now) })
+	return isHalf && slices.ContainsFunc(v.Conv.Deadlines, func(d bot.Deadline) bool {
+		return d.Name == whole && !d.At.After(v.Now)
+	})
 }

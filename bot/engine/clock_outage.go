@@ -100,7 +100,8 @@ func (c *clock) extendRecord(ctx context.Context, key bot.Key, from time.Time, a
 	}
 	left := conv.Deadlines[i].At.Sub(from)
 	more := max(min(away, mostMadeUpFor), away+min(left, leastLeft)-left).Round(time.Second)
-	ev := bot.Event{ID: "away:" + from.UTC().Format(time.RFC3339) + ":" + string(key), Name: bot.OutageOver, By: bot.Clock, Facts: bot.Facts{"away": more.String()}}
+	id := "away:" + from.UTC().Format(time.RFC3339) + ":" + string(key) // the same outage counts once
+	ev := bot.Event{ID: id, Name: bot.OutageOver, By: bot.Clock, Facts: bot.Facts{"away": more.String()}}
 	err = c.turns.take(ctx, key, bot.Commit{Handled: ev.ID}, event(ev))
 	switch {
 	case errors.Is(err, bot.ErrSeen):

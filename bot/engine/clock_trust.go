@@ -46,6 +46,10 @@ func (t *trust) look(wall time.Time, passed time.Duration) (trusted, changed boo
 // ClockTrusted says whether the wall clock may decide what cannot be taken back.
 func (e *Engine) ClockTrusted() bool { return e.clock.trusted() }
 
+// clockJumped tells the operator what is held up and what to do.
+const clockJumped = "the clock has jumped: no deadline moves money until it agrees for five minutes with the time that has " +
+	"really passed; set it right, or start again if it is right now"
+
 // trusted compares the two clocks and logs a change.
 func (c *clock) trusted() bool {
 	if c.cfg.BootTime == nil {
@@ -55,7 +59,7 @@ func (c *clock) trusted() bool {
 	switch {
 	case changed && !trusted:
 		c.cfg.Meter.Count("clock_jumps", "", 1)
-		c.cfg.Log.Error("the clock has jumped: no deadline moves money until it agrees for five minutes with the time that has really passed; set it right, or start again if it is right now")
+		c.cfg.Log.Error(clockJumped)
 	case changed:
 		c.cfg.Log.Warn("the clock is trusted again")
 	}

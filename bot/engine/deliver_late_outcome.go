@@ -28,7 +28,8 @@ func (d *deliverer) lateOutcome(ctx context.Context, task string, o bot.Outcome)
 			return d.repeated(ctx, &r, o)
 		}
 		d.cfg.CrashPoint(bot.OutcomeKnown)
-		err = d.tellOutcome(ctx, r.Task, o, bot.Commit{Handled: "outcome:" + task, LateOutcome: &bot.LateOutcome{TaskID: task, Outcome: o}})
+		c := bot.Commit{Handled: "outcome:" + task, LateOutcome: &bot.LateOutcome{TaskID: task, Outcome: o}}
+		err = d.tellOutcome(ctx, r.Task, o, c)
 		if errors.Is(err, bot.ErrSeen) && try < 3 {
 			continue // another one was quicker
 		}

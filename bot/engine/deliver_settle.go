@@ -58,7 +58,7 @@ func (s *settler) tryLater(ctx context.Context, l bot.Lease) func(why error) err
 			s.cfg.Log.Error("a turn is set aside for an operator", "task", bot.Trace(l.Task.ID), slog.Any("why", why))
 			return s.giveUp(ctx, l, bot.GivenUp("the turn cannot be made"), bot.NoticeGivenUp)
 		}
-		return s.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts + 1)))
+		return s.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts+1)))
 	}
 }
 
@@ -75,10 +75,9 @@ func (s *settler) giveUp(ctx context.Context, l bot.Lease, o bot.Outcome, notice
 		if words == "" || l.Task.Reply != nil && l.Task.Reply.Room == room {
 			continue // support cannot be told in the room that is gone
 		}
-		c.Tasks = append(c.Tasks, bot.Task{
-			ID: notice + ":" + about + ":" + now.Format("2006-01-02") + ":" + string(room), Lane: "room:" + string(room), Do: "send",
-			Class: bot.PostClass, Reply: &bot.Reply{Room: room, Mode: bot.New, Title: about, Text: words, Chatter: true}, Made: now,
-		})
+		id := notice + ":" + about + ":" + now.Format("2006-01-02") + ":" + string(room)
+		reply := bot.Reply{Room: room, Mode: bot.New, Title: about, Text: words, Chatter: true}
+		c.Tasks = append(c.Tasks, sendTask(id, bot.PostClass, reply, now))
 	}
 	if err := s.commit(ctx, &c); err != nil {
 		return err

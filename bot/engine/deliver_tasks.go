@@ -49,7 +49,8 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Answered)
 	if err != nil {
 		o = bot.RetryAfter(backoff(l.Task.Attempts))
-		d.cfg.Log.Warn("a task is tried again", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
+		d.cfg.Log.Warn("a task is tried again", "task", bot.Trace(l.Task.ID), "do", l.Task.Do,
+			"attempt", l.Task.Attempts, slog.Any("why", err))
 	}
 	d.measureAttempt(&l.Task, "hand", l.Task.Do, o, took())
 	switch {

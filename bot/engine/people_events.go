@@ -29,9 +29,8 @@ func (p *people) tell(ctx context.Context, l bot.Lease) error {
 			return err
 		}
 	}
-	err := p.change(ctx, id, ev, bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}, func(before, after *bot.Person) []bot.Task {
-		return p.tellChats(before, after, l.Task)
-	})
+	c := bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}
+	err := p.change(ctx, id, ev, c, func(before, after *bot.Person) []bot.Task { return p.tellChats(before, after, l.Task) })
 	return p.tasks.finish(ctx, l, bot.Finished(), err, p.tasks.tryLater(ctx, l))
 }
 
@@ -50,8 +49,12 @@ func (p *people) release(ctx context.Context, id bot.PersonID, ev *bot.Event) er
 	})
 }
 
-// change commits what an event makes of a person, with the tasks that follow; first may add some that go before those.
-func (p *people) change(ctx context.Context, id bot.PersonID, ev *bot.Event, c bot.Commit, first func(before, after *bot.Person) []bot.Task) error {
+// tasksOf makes tasks of a change of somebody.
+type tasksOf func(before, after *bot.Person) []bot.Task
+
+// change commits what an event makes of a person, with the tasks that follow; first, where it is not nil, adds some that go
+// before those. ErrNone where there is no such person; ErrSeen where c says what is handled and it was handled before.
+func (p *people) change(ctx context.Context, id bot.PersonID, ev *bot.Event, c bot.Commit, first tasksOf) error {
 	return retryStale(func() error {
 		before, err := p.cfg.Store.Person(ctx, id)
 		if err != nil {

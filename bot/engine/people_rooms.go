@@ -47,8 +47,8 @@ func (p *people) roomsChanged(ctx context.Context, before, after *bot.Person) ([
 // stripCard takes the buttons off a record's card in a room.
 func (p *people) stripCard(c *bot.Conversation, who *bot.Person, room bot.Room) bot.Task {
 	strip := bot.Reply{Room: room, Mode: bot.Strip, Card: c.Key, From: c.Key}
-	return bot.Task{ID: fmt.Sprintf("strip:%s:%d:%s:%s", who.ID, who.Version+1, c.Key, room), Lane: "room:" + string(room), Do: "send",
-		Class: bot.EditClass, From: c.Key, Reply: &strip, Made: p.now()}
+	id := fmt.Sprintf("strip:%s:%d:%s:%s", who.ID, who.Version+1, c.Key, room)
+	return sendTask(id, bot.EditClass, strip, p.now())
 }
 
 // moveCards shows a record in rooms that were added, and takes its buttons away in those that are gone.

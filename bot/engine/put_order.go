@@ -44,7 +44,9 @@ func (o *orders) put(ctx context.Context, said bot.Order) (bot.Order, error) {
 }
 
 // change commits one change of an order, with the tasks that tell of it; it may begin one that was never stored.
-func (o *orders) change(ctx context.Context, id string, mayBegin bool, change func(*bot.Order) error) (result bot.Order, err error) {
+func (o *orders) change(
+	ctx context.Context, id string, mayBegin bool, change func(*bot.Order) error,
+) (after bot.Order, err error) {
 	err = retryStale(func() error {
 		order, err := o.cfg.Store.Order(ctx, id)
 		if err != nil && !(mayBegin && errors.Is(err, bot.ErrNone)) {
@@ -52,7 +54,7 @@ func (o *orders) change(ctx context.Context, id string, mayBegin bool, change fu
 		}
 		before := order
 		before.Book, before.Items = slices.Clone(order.Book), slices.Clone(order.Items)
-		result = before
+		after = before
 		if err := change(&order); errors.Is(err, errOlder) {
 			return nil
 		} else if err != nil {
@@ -69,10 +71,10 @@ func (o *orders) change(ctx context.Context, id string, mayBegin bool, change fu
 		}
 		o.cfg.CrashPoint(bot.OrderPut)
 		order.Version++
-		result = order
+		after = order
 		return nil
 	})
-	return result, err
+	return after, err
 }
 
 // tellRecords makes the tasks that tell the open conversations about an order what has happened to it. The one whose own

@@ -18,7 +18,8 @@ func (r *reader) replay(ctx context.Context, key bot.Key) (bot.Replayed, error) 
 	if r.rules.ByName[key.Kind()] == nil {
 		return bot.Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, bot.ErrNone)
 	}
-	again := &replayer{ctx: ctx, load: r.load, conv: bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}}, people: map[bot.PersonID]*bot.Person{}}
+	again := &replayer{ctx: ctx, load: r.load, people: map[bot.PersonID]*bot.Person{},
+		conv: bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}}}
 	for {
 		entries, err := r.cfg.Store.Journal(ctx, key, again.turns, 256)
 		if err != nil {

@@ -2,11 +2,10 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"log/slog"
 
 	"nevermind/bot"
+	"nevermind/bot/turn"
 )
 
 // receiver takes messages in: it finds out which conversation a message is for, and has its turn made at once, or later
@@ -106,7 +105,7 @@ func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit
 	}
 	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
 	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
-	lost := bot.Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &reply, Made: m.At}
+	lost := sendTask("lost:"+m.ID, bot.PostClass, reply, m.At)
 	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], lost)
 	m.Unsupported = ""
 	return m, c
@@ -146,26 +145,74 @@ func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, acto
 	})
 }
 
-// setAside stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
-// with what is already in c. The person is told that something went wrong.
-func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
-	r.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
-	r.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
-	raw, err := json.Marshal(m)
+// press has a press heard by the conversation that offered the button. One that needs a form first opens it in the room's
+// talk; one that brings the form's answers along is judged with them.
+func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit) error {
+	key, err := r.cfg.Store.Offered(ctx, m.Press)
+	switch {
+	case errors.Is(err, bot.ErrNone):
+		return r.refuse(ctx, talk, m, actor, bot.RefusedForged, c)
+	case err != nil:
+		return err
+	case key.Kind() == "talk" && key != talk:
+		return r.refuse(ctx, talk, m, actor, bot.RefusedNotYours, c)
+	}
+	form, err := r.buttonForm(ctx, key, m, actor)
+	switch {
+	case err != nil:
+		return err
+	case len(m.Fields) > 0:
+		return r.pressFilled(ctx, key, form, m, actor, c)
+	case form != nil:
+		return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
+			v.Actor = actor
+			return form.Event(m), ""
+		})
+	}
+	return r.heardBy(ctx, key, m, actor, c)
+}
+
+// buttonForm opens the form of a button, if it is on offer to this person and has one.
+func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
+	v, err := r.load.view(ctx, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	now := r.now()
-	sorry := bot.Reply{Room: m.Room, Mode: bot.New, Text: r.rules.Notices[bot.RefusedFailed], Chatter: true}
-	c.At, c.Tasks = now, []bot.Task{
-		{ID: id, Lane: "again:" + string(m.Room), Do: "receive", Class: bot.InnerClass, Facts: bot.Facts{"message": string(raw)}, NotBefore: now.Add(firstPause), Made: now},
-		{ID: "sorry:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &sorry, Made: now},
-	}
-	if err := r.commit(ctx, &c); errors.Is(err, bot.ErrSeen) {
+	v.Actor = actor
+	var form *turn.OpenForm
+	others := r.load.furtherReading(ctx, &bot.Person{ID: bot.Desk})
+	open := func() error {
+		ev, refused := r.rules.Hear(v, &m)
+		v.Event = &ev
+		if refused != "" || v.Conv.State == "" {
+			return nil
+		}
+		choice, ok := r.rules.Choice(v, m.Press, actor.Party())
+		if !ok || choice.Form == nil { // most have none
+			return nil
+		}
+		if err := r.load.participants(ctx, v); err != nil {
+			return err
+		}
+		if v.Agents, err = r.load.agents(ctx, actor); err != nil {
+			return err
+		}
+		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
+			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
+		}
+		form = r.rules.OpenForm(v, key, &choice, m.Fields)
 		return nil
-	} else if err != nil {
-		return err
 	}
-	r.cfg.CrashPoint(bot.SetAside)
-	return nil
+	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
+		return nil, err
+	}
+	return form, nil
+}
+
+// refuse answers a press that leads to no conversation, in the room's talk.
+func (r *receiver) refuse(ctx context.Context, talk bot.Key, m bot.Message, actor *bot.Person, why string, c bot.Commit) error {
+	return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
+		v.Actor = actor
+		return bot.Event{ID: m.ID, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: m.Press}, why
+	})
 }

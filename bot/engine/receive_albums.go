@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
@@ -113,11 +112,10 @@ func albumLane(room bot.Room) string { return "album:" + string(room) }
 
 // queue stores a message whose turn comes later, in its room's album lane: a part of an album, or what is said behind one.
 func (r *receiver) queue(ctx context.Context, m bot.Message) error {
-	raw, err := json.Marshal(m)
+	t, err := receiveTask("again:"+m.ID, albumLane(m.Room), m, r.now())
 	if err != nil {
 		return err
 	}
-	t := bot.Task{ID: "again:" + m.ID, Lane: albumLane(m.Room), Do: "receive", Class: bot.InnerClass, Facts: bot.Facts{"message": string(raw)}, Made: r.now()}
 	if m.Album != "" {
 		t.NotBefore = t.Made.Add(albumQuiet)
 	}

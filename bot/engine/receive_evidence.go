@@ -95,7 +95,8 @@ func (r *receiver) evidence(ctx context.Context, m bot.Message, actor *bot.Perso
 		case form == nil || !r.load.takesEvidence(v.Conv):
 			return ev, bot.RefusedLate
 		}
-		ev.Offer, ev.Text, ev.Facts = "", turn.Cut(m.Text), bot.Facts{"said_by": m.Evidence.By, "said_at": m.Evidence.At.UTC().Format(time.RFC3339)}
+		ev.Offer, ev.Text = "", turn.Cut(m.Text)
+		ev.Facts = bot.Facts{"said_by": m.Evidence.By, "said_at": m.Evidence.At.UTC().Format(time.RFC3339)}
 		maps.Copy(ev.Facts, facts)
 		ev.Facts["kept"], ev.Files = unbrought(v.Conv, turn.Received(&m))
 		return ev, ""

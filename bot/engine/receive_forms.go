@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"nevermind/bot"
 	"nevermind/bot/turn"
@@ -47,38 +48,34 @@ func (r *receiver) messageForm(ctx context.Context, m bot.Message, actor *bot.Pe
 	return r.buttonForm(ctx, key, m, actor)
 }
 
-// buttonForm opens the form of a button, if it is on offer to this person and has one.
-func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (form *turn.OpenForm, err error) {
-	v, err := r.load.view(ctx, key)
-	if err != nil {
-		return nil, err
+// pressFilled makes the turn of a press that brings its form's answers along. Where no form is on offer they count for
+// nothing, but what was written is given back.
+func (r *receiver) pressFilled(
+	ctx context.Context, key bot.Key, form *turn.OpenForm, m bot.Message, actor *bot.Person, c bot.Commit,
+) error {
+	var facts bot.Facts
+	if form != nil {
+		var err error
+		if facts, err = r.rules.FillForm(form.Fields, m.Fields, actor, true); err != nil {
+			return err
+		}
 	}
-	v.Actor = actor
-	others := r.load.furtherReading(ctx, &bot.Person{ID: bot.Desk})
-	open := func() error {
+	return r.turns.take(ctx, key, c, func(v *bot.View) (bot.Event, string) {
+		v.Actor = actor
 		ev, refused := r.rules.Hear(v, &m)
-		v.Event = &ev
-		if refused != "" || v.Conv.State == "" {
-			return nil
+		ev.Text = turn.Cut(m.Fields["text"])
+		if form == nil {
+			v.Event = &ev
+			if refused == "" && r.rules.Legal(v) {
+				refused = bot.RefusedForged // the button asks for nothing
+			}
+			return ev, refused
 		}
-		choice, ok := r.rules.Choice(v, m.Press, actor.Party())
-		if !ok || choice.Form == nil { // most have none
-			return nil
+		if refused == "" {
+			ev.Text = facts["text"]
+			maps.Copy(ev.Facts, facts)
+			delete(ev.Facts, "text")
 		}
-		if err := r.load.participants(ctx, v); err != nil {
-			return err
-		}
-		if v.Agents, err = r.load.agents(ctx, actor); err != nil {
-			return err
-		}
-		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
-			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
-		}
-		form = r.rules.OpenForm(v, key, &choice, m.Fields)
-		return nil
-	}
-	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
-		return nil, err
-	}
-	return form, nil
+		return ev, refused
+	})
 }

@@ -5,9 +5,43 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"nevermind/bot"
 )
+
+// setAside stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
+// with what is already in c. The person is told that something went wrong.
+func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
+	r.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
+	r.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
+	now := r.now()
+	again, err := receiveTask(id, "again:"+string(m.Room), m, now)
+	if err != nil {
+		return err
+	}
+	again.NotBefore = now.Add(firstPause)
+	sorry := bot.Reply{Room: m.Room, Mode: bot.New, Text: r.rules.Notices[bot.RefusedFailed], Chatter: true}
+	c.At, c.Tasks = now, []bot.Task{again, sendTask("sorry:"+m.ID, bot.PostClass, sorry, now)}
+	if err := r.commit(ctx, &c); errors.Is(err, bot.ErrSeen) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	r.cfg.CrashPoint(bot.SetAside)
+	return nil
+}
+
+// receiveTask is the task that hears a message later; the whole message is in its facts.
+func receiveTask(id, lane string, m bot.Message, made time.Time) (bot.Task, error) {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return bot.Task{}, fmt.Errorf("store a message for later: %w", err)
+	}
+	facts := bot.Facts{"message": string(raw)}
+	return bot.Task{ID: id, Lane: lane, Do: "receive", Class: bot.InnerClass, Facts: facts, Made: made}, nil
+}
 
 // again hears a message that was stored to be heard later: one that was set aside, or that waits in its room's album lane.
 func (r *receiver) again(ctx context.Context, l bot.Lease) error {
