@@ -66,9 +66,9 @@ func (f *failingReads) Find(ctx context.Context, term string, after bot.Key, n i
 	return f.Store.Find(ctx, term, after, n)
 }
 
-// withFailingReads is a house over such a store, not armed yet.
-func withFailingReads(t *testing.T) *house {
-	h := newHouse(t)
+// withFailingReads is a harness over such a store, not armed yet.
+func withFailingReads(t *testing.T) *harness {
+	h := newHarness(t)
 	h.reads = &failingReads{}
 	h.reopen()
 	return h
@@ -76,7 +76,7 @@ func withFailingReads(t *testing.T) *house {
 
 // eachReadFails calls do with the 1st read failing, the 2nd, and so on, until all of them succeed. Each failed call must
 // return the error and leave the conversation as it was. It returns what kinds of read have failed.
-func (h *house) eachReadFails(key bot.Key, do func() error) (failed []string) {
+func (h *harness) eachReadFails(key bot.Key, do func() error) (failed []string) {
 	h.t.Helper()
 	before, _ := h.store.Conversation(h.t.Context(), key)
 	for n := 1; n < 1000; n++ {
