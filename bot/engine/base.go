@@ -20,6 +20,7 @@ type base struct {
 	deadlinesDue chan struct{}          // a deadline has come or gone, or the clock was moved
 }
 
+// newBase fills in what a Config may leave out: it is silent, counts nothing and has no crash points.
 func newBase(cfg Config) *base {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -38,7 +39,8 @@ func newBase(cfg Config) *base {
 	return b
 }
 
-// now is the only source of time in the engine.
+// now is the only source of time in the engine; stopwatch, which measures for the meter, decides nothing. It is a wall clock
+// in UTC, may jump (see trust) and may stand still in tests.
 func (b *base) now() time.Time { return b.cfg.Now().UTC() }
 
 // wake makes both of Run's loops look again.
@@ -86,7 +88,9 @@ func sendTask(id string, class bot.Class, r bot.Reply, made time.Time) bot.Task 
 	return bot.Task{ID: id, Lane: "room:" + string(r.Room), Do: "send", Class: class, From: r.From, Reply: &r, Made: made}
 }
 
-// tellTask is the task that tells a conversation of an event, under the event's id.
+// tellTask is the task that tells a conversation of an event, under the event's id. It stands in that conversation's lane, so
+// that a conversation hears events in the order in which they were committed. A person is told by a conversation key too:
+// bot.PersonKey.
 func (b *base) tellTask(to bot.Key, ev bot.Event) bot.Task {
 	return bot.Task{ID: ev.ID, Lane: "conv:" + string(to), Do: "tell", Class: bot.InnerClass, To: to, Event: ev, Made: b.now()}
 }

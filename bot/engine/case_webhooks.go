@@ -18,7 +18,8 @@ const caseWebhookHand = "send_news"
 
 // caseWebhooks makes the tasks that tell the shop what has become of a case: that it is open, has changed, is closed. They
 // carry the case as it stands right after the turn, stored in the turn's own commit (an outbox), so that every attempt
-// sends the same.
+// sends the same. They stand in the case's one lane for the shop, before the commands of the same turn: the shop hears
+// where a case stands before it is asked to do something for it. A refused turn changes nothing and tells nothing.
 func (t *turner) caseWebhooks(ctx context.Context, v *bot.View, made *bot.Turn) ([]bot.Task, error) {
 	c := &made.Conv
 	if t.cfg.CaseWebhook == nil || !t.rules.ByName[c.Flow].Case || made.Entry.Refused != "" {

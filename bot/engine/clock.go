@@ -160,7 +160,8 @@ func (c *clock) fireAll(ctx context.Context, due []bot.DueDeadline, workers int)
 }
 
 // fire makes a deadline's turn, if the conversation still waits for it. The deadline's own instant is part of the event's
-// id, so that it counts once, and again where it was set anew.
+// id, so that it counts once, and again where it was set anew. What was due when it was read may have been answered since:
+// the conversation as it is loaded for the turn decides, and a deadline that it does not wait for any more moves nothing.
 func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 	id := "deadline:" + string(d.Key) + ":" + d.Name + ":" + strconv.Itoa(d.Visit) + ":" + strconv.FormatInt(d.At.UnixNano(), 36)
 	err := c.turns.take(ctx, d.Key, bot.Commit{Handled: id}, func(v *bot.View) (bot.Event, string) {

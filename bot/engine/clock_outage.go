@@ -91,7 +91,9 @@ func (c *clock) extendForOutage(ctx context.Context, from time.Time, away time.D
 	return nil
 }
 
-// extendRecord tells one record, where a deadline that may move money ran in the meantime; it returns how many were told.
+// extendRecord tells one record, where a deadline that may move money ran in the meantime; it returns how many were told. It
+// gives the outage's length, a day at most, but so much in any case that after the outage leastLeft is left, or what was
+// left before it where that was less.
 func (c *clock) extendRecord(ctx context.Context, key bot.Key, from time.Time, away time.Duration) (int, error) {
 	conv, err := c.cfg.Store.Conversation(ctx, key)
 	i := slices.IndexFunc(conv.Deadlines, func(d bot.Deadline) bool { return c.irreversible[d.Event] && d.At.After(from) })

@@ -32,7 +32,10 @@ type deliverer struct {
 	shop     chan struct{} // one for each task that the shop is being asked just now
 }
 
-// run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done.
+// run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
+// tasks are done one after the other, because the store leases only its head. A worker has leaseTime for one task; after
+// that another may claim it, and the first finds itself fenced (ErrFenced) when it settles. What was begun is finished
+// although ctx ends: an attempt whose end nobody records would have to be made again.
 func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
 	var busy sync.WaitGroup
 	defer busy.Wait()
@@ -70,7 +73,7 @@ func (d *deliverer) report(err error, l bot.Lease) {
 	}
 }
 
-// work does one leased task.
+// work does one leased task and ends it: whatever it returns nil for is settled. The names are stored in tasks: promises.
 func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Claimed)
 	switch l.Task.Do {
@@ -90,6 +93,10 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 }
 
 // message sends one reply to its room and settles how that ended.
+//
+// The platform's rate limit is waited for before anything is recorded, because waiting is no attempt. The attempt is then
+// recorded where a second copy could be seen, so that after a crash the adapter is told that a copy may have arrived
+// (Delivery.Unsure). Only then is it sent.
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	out := d.delivery(l)
 	if far := d.awaitPace(ctx, out); far > 0 && d.now().Sub(l.Since) <= longestTry {

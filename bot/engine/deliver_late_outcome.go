@@ -14,7 +14,9 @@ func (e *Engine) Result(ctx context.Context, task string, o bot.Outcome) error {
 	return e.deliverer.lateOutcome(ctx, task, o)
 }
 
-// lateOutcome hears the outcome in a turn of the conversation that asked, or judges it where there is one already.
+// lateOutcome hears the outcome in a turn of the conversation that asked, or judges it where there is one already. The id it
+// is handled under is that of an outcome that the hand returns itself, so that of two that come at once only one counts,
+// and the other finds the task done when it looks again.
 func (d *deliverer) lateOutcome(ctx context.Context, task string, o bot.Outcome) error {
 	for try := 0; ; try++ {
 		r, err := d.cfg.Store.Task(ctx, task)
@@ -37,7 +39,7 @@ func (d *deliverer) lateOutcome(ctx context.Context, task string, o bot.Outcome)
 	}
 }
 
-// repeated judges an outcome of a task that has one.
+// repeated judges an outcome of a task that has one: the same again is no news, and another one is a contradiction.
 func (d *deliverer) repeated(ctx context.Context, r *bot.TaskRecord, o bot.Outcome) error {
 	if r.Outcome.Event == o.Event {
 		return nil

@@ -23,7 +23,9 @@ const (
 	longestWait = 5 * time.Minute
 )
 
-// delivery is what an adapter is given of a leased message.
+// delivery is what an adapter is given of a leased message. The store knows the card to edit or to answer by the lease; an
+// edit of a card that was never shown becomes a new one. An attempt that was recorded and has no instant to be tried again
+// at was cut off by a crash.
 func (d *deliverer) delivery(l bot.Lease) bot.Delivery {
 	t := l.Task
 	out := bot.Delivery{ID: t.ID, Attempt: t.Attempts + 1, Ref: l.Ref, Reply: *t.Reply}
@@ -86,7 +88,9 @@ func (d *deliverer) shown(ctx context.Context, room bot.Room, ref bot.Ref) (*bot
 	return nil, nil
 }
 
-// sent judges how a send ended; what an unclear end means depends on the task's class of effect.
+// sent judges how a send ended. A clear refusal is final, and so is a room that is gone. What an unclear end means depends on
+// the task's class of effect: a passing word is dropped, and so is chatter that may have arrived; anything else is repeated
+// with a backoff, until it is too old or was tried too often, and then a dead letter.
 func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
 	t := l.Task
 	var later bot.Later

@@ -23,7 +23,7 @@ func (s *settler) settle(ctx context.Context, l bot.Lease, o bot.Outcome) error 
 	return err
 }
 
-// settled is called after every commit that has settled a task.
+// settled follows every commit that has settled a task, alone or with a turn: the lane may have a new head that is due.
 func (s *settler) settled() {
 	s.cfg.CrashPoint(bot.Settled)
 	signal(s.tasksDue) // the lane has a new head

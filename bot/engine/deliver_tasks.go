@@ -9,7 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// tell makes the turn of a conversation that another one has something for; that commit settles the task.
+// tell makes the turn of a conversation that another one has something for; that commit settles the task, so that neither can
+// be lost or repeated alone. What is told to a person changes the person instead.
 func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 	t := l.Task
 	if t.To.Kind() == "person" {
@@ -30,6 +31,10 @@ func (d *deliverer) passOn(ctx context.Context, l bot.Lease) error {
 }
 
 // hand lets a hand do a task outside. Its outcome is an event for the conversation, in the commit that settles it.
+//
+// The attempt is recorded first. An error leaves it open whether the work was done, so it is asked for again under the same
+// id, with a backoff and without end: the hand is idempotent by the task's id, and gives up by itself (GivenUp) when it
+// should. Of the workers, only atShop may ask the shop at once; a task beyond them goes back without an attempt.
 func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	if l.Task.Do == caseWebhookHand || d.cfg.Flows.Works[l.Task.Do].Shop {
 		select {
@@ -62,7 +67,8 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	return d.handDone(ctx, l, o)
 }
 
-// handDone tells the conversation that asked what a hand's work has come to, and settles the task in that commit.
+// handDone tells the conversation that asked what a hand's work has come to, and settles the task in that commit. A task that
+// is given up tells so under another id than its outcome, which may still come late and then counts.
 func (d *deliverer) handDone(ctx context.Context, l bot.Lease, o bot.Outcome) error {
 	c := bot.Commit{Handled: "outcome:" + l.Task.ID, Settle: &bot.Settlement{Lease: l, Outcome: o}}
 	if o.Dead != "" { // that is no outcome: it may still come

@@ -11,7 +11,9 @@ import (
 const roomGone = "the room is gone"
 
 // undelivered ends a message that will never arrive. Its record hears of it and tells support, in the commit that settles
-// the task; where no record can, support is told all the same.
+// the task; where no record can, support is told all the same. Nobody is told of what nobody misses: an edit, chatter, an
+// answer to somebody who has left in the middle of a talk, or what reaches the person in another room. A room that is gone
+// is shut first, so that nothing else is sent there.
 func (d *deliverer) undelivered(ctx context.Context, l bot.Lease, o bot.Outcome) error {
 	t := l.Task
 	told := false

@@ -22,12 +22,12 @@ type Config struct {
 	BootTime   func() time.Duration // time passed by a clock that nobody sets, to check Now by; nil has Now trusted
 	Adapters   []bot.Adapter
 	Hands      map[string]bot.Hand  // by what a state may Do
-	Blobs      bot.Blobs            // people's files; nil keeps none
+	Blobs      bot.Blobs            // people's files; nil where none are stored
 	Log        *slog.Logger         // nil is silent
 	Meter      bot.Meter            // nil counts nothing
 	CrashPoint func(bot.CrashPoint) // called at each crash point; nil outside drills
-	// News writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
-	// listen. What it writes is given to the hand "send_news", as the fact "data".
+	// CaseWebhook writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
+	// listen. What it writes is given to the hand "send_news", as the fact "data". It must be pure: it is called in a turn.
 	CaseWebhook func(c *bot.Conversation, journal []bot.Entry, o *bot.Order) string
 	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.
 	PolicyAt func(ctx context.Context, version string) (*bot.Policy, error)
@@ -78,7 +78,7 @@ func handsMissing(cfg *Config) error {
 	return nil
 }
 
-// assemble makes the collaborators, each from those it leans on.
+// assemble makes the collaborators, each from those it leans on. None of them is ever replaced, so they are read without a lock.
 func assemble(b *base) *Engine {
 	e := &Engine{base: b}
 	e.load = &loader{b}

@@ -16,7 +16,8 @@ import (
 type loader struct{ *base }
 
 // view loads a conversation as a turn will see it; one that was never stored is there without a state. ErrNone where no
-// flow knows it.
+// flow knows it. Only the conversation is loaded: whom and what else a turn looks at depends on the event, which is heard
+// first (see participants).
 func (l *loader) view(ctx context.Context, key bot.Key) (*bot.View, error) {
 	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Seed: newSeed(), Renderer: l.rules}
 	c, err := l.cfg.Store.Conversation(ctx, key)
@@ -41,7 +42,10 @@ func newSeed() (seed [16]byte) {
 	return seed
 }
 
-// participants loads who and what a turn is about, once its event is known.
+// participants loads who and what a turn is about, once its event is known. A talk has one person, its actor, and reads
+// further by itself. A record has its parties, and one order: its own, or at its birth the one that the event names; the
+// policy is then the one for that order's seller and country. A closed record that the event can open again begins anew
+// before anything else is loaded for it.
 func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if v.Actor == nil {
 		p, err := l.person(ctx, v.Event.Actor)
@@ -107,7 +111,8 @@ func (l *loader) claimTalk(v *bot.View) {
 	c.Parties = map[bot.Party]bot.PersonID{bot.Here: v.Actor.ID}
 }
 
-// reopen lets a closed record begin anew where the event can begin one; its journal and version go on.
+// reopen lets a closed record begin anew where the event can begin one; its journal and version go on, and so do the visits,
+// so that no button of its former life is legal again.
 func (l *loader) reopen(v *bot.View) {
 	c := v.Conv
 	if !c.Closed.IsZero() && slices.Contains(l.rules.ByName[c.Flow].Born, v.Event.Name) {
@@ -159,7 +164,8 @@ func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, erro
 	}
 }
 
-// wouldHear says whether a record, as it stands, does something on an event; one that cannot be read would not.
+// wouldHear says whether a record, as it stands, does something on an event; one that cannot be read would not. It is a look
+// ahead for choosing whom to tell, and may be out of date a moment later: the turn itself decides.
 func (l *loader) wouldHear(ctx context.Context, key bot.Key, event string) bool {
 	c, err := l.cfg.Store.Conversation(ctx, key)
 	f := l.rules.ByName[c.Flow]

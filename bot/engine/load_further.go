@@ -30,7 +30,8 @@ func readFault(look bot.Look) error {
 	return nil
 }
 
-// failed says whether a read has failed, this one or one before it.
+// failed takes in how a read ended and says whether a read has failed, this one or one before it. ErrNone is an answer, not a
+// failure: callers look for it first.
 func (r *furtherReading) failed(err error) bool {
 	if r.err == nil {
 		r.err = err
@@ -120,7 +121,7 @@ func (r *furtherReading) CaseKey(flow, order string) bot.Key {
 // mostCases is how many records of a buyer, of one flow, are looked through.
 const mostCases = 100
 
-// casesOf are a buyer's cases of every flow that is one.
+// casesOf are a buyer's cases of every flow that is one, open or closed: support's people see them beside a form.
 func (r *furtherReading) casesOf(buyer bot.PersonID) []bot.Conversation {
 	var all []bot.Conversation
 	for _, f := range r.load.cfg.Flows.All {

@@ -27,7 +27,8 @@ func (e *Engine) Drop(ctx context.Context, task, why string) (bot.TaskRecord, er
 	return e.operators.act(ctx, &bot.Act{Task: task, Drop: true}, bot.TaskGivenUp, why)
 }
 
-// act commits an act with its line in the operators' journal; the record whose task it was is told.
+// act commits an act with its line in the operators' journal; the record whose task it was is told. The journal is one record,
+// so acts are made one after the other, and its hashes chain who did what to which task in which order.
 func (o *operators) act(ctx context.Context, a *bot.Act, name, why string) (r bot.TaskRecord, err error) {
 	defer o.turns.lock(bot.Operators)()
 	err = retryStale(func() error { // another process writes this journal

@@ -21,7 +21,8 @@ type people struct {
 	tasks *settler
 }
 
-// tell changes a person as another conversation has asked by one of bot's person events; that commit settles the task.
+// tell changes a person as another conversation has asked by one of bot's person events; that commit settles the task. An
+// account belongs to one person: a chat that joins somebody leaves, in a commit before, whoever had it.
 func (p *people) tell(ctx context.Context, l bot.Lease) error {
 	ev, id := &l.Task.Event, bot.PersonID(l.Task.To.Rest())
 	if ev.Name == bot.ChatJoined {
@@ -76,7 +77,9 @@ func (p *people) change(ctx context.Context, id bot.PersonID, ev *bot.Event, c b
 	})
 }
 
-// changed is the person as an event leaves them.
+// changed is the person as an event leaves them. Whatever happens in a room, it is no longer taken for blocked, unless the event
+// says just that. An event that is none of the named ones sets each of its facts as a setting; an empty one is forgotten,
+// and language and zone count at once.
 func changed(who *bot.Person, ev *bot.Event) bot.Person {
 	after := *who
 	account, room := ev.Facts["guest_account"], bot.Room(ev.Facts["guest"])

@@ -21,7 +21,8 @@ func (e *Engine) Invite(ctx context.Context, p bot.Person) (token string, expire
 	return e.people.invite(ctx, p)
 }
 
-// invite makes the link's record in a turn of its own, and says when that record's first deadline ends it.
+// invite makes the link's record in a turn of its own, and says when that record's first deadline ends it. The record is found
+// by the token's hash: whoever reads the store can open no link.
 func (p *people) invite(ctx context.Context, who bot.Person) (token string, expires time.Time, err error) {
 	if party := who.Party(); p.rules.Link == "" || party != bot.Buyer && party != bot.Seller {
 		return "", time.Time{}, fmt.Errorf("nobody can be invited as %.40q: %w", who.ID, bot.ErrNone)

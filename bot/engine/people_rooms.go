@@ -44,14 +44,17 @@ func (p *people) roomsChanged(ctx context.Context, before, after *bot.Person) ([
 	return append(tasks, reached...), err
 }
 
-// stripCard takes the buttons off a record's card in a room.
+// stripCard takes the buttons off a record's card in a room. The task's id names the version of the person that causes it, so
+// that a repeat of the change makes the same task.
 func (p *people) stripCard(c *bot.Conversation, who *bot.Person, room bot.Room) bot.Task {
 	strip := bot.Reply{Room: room, Mode: bot.Strip, Card: c.Key, From: c.Key}
 	id := fmt.Sprintf("strip:%s:%d:%s:%s", who.ID, who.Version+1, c.Key, room)
 	return sendTask(id, bot.EditClass, strip, p.now())
 }
 
-// moveCards shows a record in rooms that were added, and takes its buttons away in those that are gone.
+// moveCards shows a record in rooms that were added, and takes its buttons away in those that are gone. The record shows itself,
+// by an event of its own, since only its flow knows what to say; one that does not hear that event shows nothing. It hears
+// too when the last room of a party is gone.
 func (p *people) moveCards(c *bot.Conversation, who *bot.Person, added, gone []bot.Room) []bot.Task {
 	var tasks []bot.Task
 	id := fmt.Sprintf("%s:%d:%s:", who.ID, who.Version+1, c.Key)
@@ -73,7 +76,8 @@ func (p *people) moveCards(c *bot.Conversation, who *bot.Person, added, gone []b
 	return tasks
 }
 
-// tellReached tells the open records of a person that there is a room for them now.
+// tellReached tells the open records of a person that there is a room for them now: until then they waited without the person
+// knowing, and may begin the person's time anew.
 func (p *people) tellReached(ctx context.Context, who *bot.Person) ([]bot.Task, error) {
 	keys, err := p.cfg.Store.Find(ctx, "open:"+string(who.ID), "", mostRecords)
 	if err != nil {

@@ -43,7 +43,8 @@ func (o *orders) put(ctx context.Context, said bot.Order) (bot.Order, error) {
 	})
 }
 
-// change commits one change of an order, with the tasks that tell of it; it may begin one that was never stored.
+// change commits one change of an order, with the tasks that tell of it; it may begin one that was never stored. On an error it
+// returns the order as it was. A change that makes no difference is committed all the same: the shop's time of it counts.
 func (o *orders) change(
 	ctx context.Context, id string, mayBegin bool, change func(*bot.Order) error,
 ) (after bot.Order, err error) {

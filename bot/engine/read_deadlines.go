@@ -19,7 +19,8 @@ func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 	return e.reader.ledger(ctx, reader, n)
 }
 
-// ledger goes through the stored deadlines and works out those that matter.
+// ledger goes through the stored deadlines and works out those that matter. It looks at the first mostDue of all, so that a
+// store with more shows the earliest.
 func (r *reader) ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
 	due, err := r.cfg.Store.Due(ctx, r.now().Add(100*365*24*time.Hour), mostDue)
 	if err != nil {

@@ -25,7 +25,7 @@ func (e *Engine) Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresig
 	return e.reader.foresee(ctx, key, n)
 }
 
-// foresee gathers the records that run along and runs them in package turn.
+// foresee gathers the records that run along and runs them in package turn: real turns on copies, none of them committed.
 func (r *reader) foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
 	v, err := r.load.asItStands(ctx, key)
 	if err != nil {

@@ -13,7 +13,9 @@ func (e *Engine) Replay(ctx context.Context, key bot.Key) (bot.Replayed, error) 
 	return e.reader.replay(ctx, key)
 }
 
-// replay goes through the journal until a turn comes out otherwise.
+// replay goes through the journal until a turn comes out otherwise. It reads nothing but the journal, the policies by their
+// version, and for a move that reads history the journals that the event names: what a turn saw is in its own line, or in
+// one before it.
 func (r *reader) replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
 	if r.rules.ByName[key.Kind()] == nil {
 		return bot.Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, bot.ErrNone)
@@ -97,7 +99,8 @@ func (r *replayer) under(version string) string {
 	return fmt.Sprintf("it was made under policy %s, which is not kept", version)
 }
 
-// view builds what the turn looked at.
+// view builds what the turn looked at. Orders and people are in the first line that saw them at a version, and are remembered
+// from there.
 func (r *replayer) view(was *bot.Entry) *bot.View {
 	if was.Used.Order != nil {
 		r.order = was.Used.Order

@@ -27,7 +27,9 @@ func (e *Engine) Receive(ctx context.Context, m bot.Message) error {
 	return e.receiver.accept(ctx, m)
 }
 
-// accept hears a message at once, unless it has to wait for others of its room, or the turn fails by our own fault.
+// accept hears a message at once, unless it has to wait for others of its room, or the turn fails by a fault of this program.
+// In all three cases one commit stores it, and that commit is the permission to acknowledge. Anything else, such as a store
+// that cannot be read or written just now, is returned: the platform is not answered and sends the message again.
 func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 	r.cfg.CrashPoint(bot.Received)
 	if m.At.IsZero() {
@@ -51,6 +53,10 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 }
 
 // hear has a message's turn made by the conversation that it is for, in a commit with what is already in c.
+//
+// A press goes to the conversation that offered the button, a reply to the one that sent the message it answers, a one-time
+// link to its record, evidence and notes to the record they name; all else goes to the room's one talk. What a person may
+// not reach falls back to the talk, which answers; it is never an error.
 func (r *receiver) hear(ctx context.Context, m bot.Message, c bot.Commit) error {
 	actor, err := r.personAt(ctx, m.Account)
 	if err != nil {
@@ -111,7 +117,8 @@ func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit
 	return m, c
 }
 
-// answered is the record whose message this one answers, if it is any of the person's business; else the talk.
+// answered is the record whose message this one answers, if it is any of the person's business; else the talk. In a room that
+// several share, somebody else's answer to a card is therefore not taken for that of a party.
 func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Person, talk bot.Key) (bot.Key, error) {
 	key, err := r.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
 	if errors.Is(err, bot.ErrNone) || err == nil && key.Kind() == "talk" {
@@ -146,7 +153,9 @@ func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, acto
 }
 
 // press has a press heard by the conversation that offered the button. One that needs a form first opens it in the room's
-// talk; one that brings the form's answers along is judged with them.
+// talk; one that brings the form's answers along, from a platform with forms of its own, is judged with them. A token that
+// nobody ever offered is forged, and one of another room's talk is somebody else's: neither reaches any conversation but
+// the room's talk, which refuses it.
 func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit) error {
 	key, err := r.cfg.Store.Offered(ctx, m.Press)
 	switch {
@@ -172,7 +181,8 @@ func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, 
 	return r.heardBy(ctx, key, m, actor, c)
 }
 
-// buttonForm opens the form of a button, if it is on offer to this person and has one.
+// buttonForm opens the form of a button, if it is on offer to this person and has one; nil where there is nothing to fill in.
+// It only looks: the conversation is not locked, and the turn that follows judges the press again.
 func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
 	v, err := r.load.view(ctx, key)
 	if err != nil {

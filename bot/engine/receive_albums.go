@@ -111,6 +111,8 @@ func left(since time.Time, while time.Duration, now time.Time) time.Duration {
 func albumLane(room bot.Room) string { return "album:" + string(room) }
 
 // queue stores a message whose turn comes later, in its room's album lane: a part of an album, or what is said behind one.
+// That commit handles the message and is the permission to acknowledge it. The room counts as waiting before the commit,
+// so that nothing said meanwhile overtakes the message.
 func (r *receiver) queue(ctx context.Context, m bot.Message) error {
 	t, err := receiveTask("again:"+m.ID, albumLane(m.Room), m, r.now())
 	if err != nil {

@@ -69,8 +69,9 @@ func (r *receiver) evidenceForm(ctx context.Context, m *bot.Message, actor *bot.
 	return form, nil
 }
 
-// evidence makes a message evidence. What was said stands in its room already; the record hears it, with who said it and
-// when.
+// evidence makes a message evidence. What was said stands in its room already, so it is not said again (Said); the record hears
+// it, with who said it and when, and the answers of the form that its flow asks for. Where that cannot be, the turn refuses
+// it in the record, as a press that is late or not theirs.
 func (r *receiver) evidence(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
 	form, err := r.evidenceForm(ctx, &m, actor)
 	if err != nil {

@@ -33,7 +33,8 @@ func (r *receiver) askedFields(ctx context.Context, m bot.Message) (title string
 	return form.Title, form.Fields, err
 }
 
-// messageForm is the form of a press, or of a message that is made evidence; nil where there is none to fill in.
+// messageForm is the form of a press, or of a message that is made evidence; nil where there is none to fill in. It finds the
+// conversation as receiver.press does.
 func (r *receiver) messageForm(ctx context.Context, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
 	if m.Evidence.Record != "" {
 		return r.evidenceForm(ctx, &m, actor)

@@ -34,7 +34,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	return nil
 }
 
-// runAdapter has an adapter receive; one that gives up is started again with a backoff.
+// runAdapter has an adapter receive; one that gives up is started again with a backoff. The others are not affected: what is for
+// the platform of one that is down waits in its rooms' lanes.
 func (e *Engine) runAdapter(ctx context.Context, a bot.Adapter) {
 	for tries := 1; ctx.Err() == nil; tries++ {
 		err := e.runOnce(ctx, a)

@@ -25,7 +25,9 @@ type turner struct {
 	seed  maphash.Seed
 }
 
-// hearing makes an event of a view, or says in refused why the turn moves nothing.
+// hearing makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
+// called once for each attempt, with the conversation loaded but not yet who takes part; it may set the view's actor, where
+// the event's own Actor is not the whole story (a stranger has no id). It must be pure but for what the view's Look reads.
 type hearing func(v *bot.View) (ev bot.Event, refused string)
 
 // event is the hearing of an event that is known before the conversation is loaded.
@@ -33,21 +35,27 @@ func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { 
 
 // take makes one turn of a conversation and commits it, together with what is already in c. It returns ErrSeen where the
 // event was handled before, ErrNone where there is no such conversation and the event begins none, and errTurn where the
-// turn itself fails.
+// turn itself fails. Whatever it returns but nil, nothing is stored.
+//
+// What callers put into c is what belongs to the same commit: Handled, the id by which a repeat is known; Said, the message
+// as it stands in the room's log; Settle, the task that is over with this turn; LateOutcome. Tasks that are there already
+// go before those of the turn.
 func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear hearing) error {
 	took := stopwatch()
 	defer t.lock(key)()
 	return retryStale(func() error { return t.attempt(ctx, key, c, hear, took) })
 }
 
-// lock keeps every other turn out of a conversation; call what it returns to let go.
+// lock keeps every other turn out of a conversation; call what it returns to let go. Two conversations whose hashes meet
+// wait for each other without need; nobody ever holds two locks, so that cannot be a deadlock.
 func (t *turner) lock(key bot.Key) func() {
 	m := &t.locks[maphash.String(t.seed, string(key))%uint64(len(t.locks))]
 	m.Lock()
 	return m.Unlock
 }
 
-// attempt loads, decides and commits once.
+// attempt loads, decides and commits once. Everything it makes is thrown away where the commit fails: ids and tokens are
+// made of a new seed the next time, and the event is heard anew in the conversation as it stands then.
 func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear hearing, took func() time.Duration) error {
 	v, err := t.load.view(ctx, key)
 	if err != nil {
@@ -72,7 +80,9 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear he
 	return nil
 }
 
-// decide hears and makes the turn; nothing is stored.
+// decide hears and makes the turn; nothing is stored. The order matters: the event says who acts and which order it is
+// about, so it is heard before they are loaded; whether a record may begin is asked before anything is said about it; and a
+// refusal is a turn too, with a line in the journal and a kind word, but it moves nothing and reads no history.
 func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bot.Turn, err error) {
 	err = guard(func() error {
 		ev, refused := hear(v)
@@ -129,7 +139,9 @@ func retryStale(change func() error) error {
 	return change()
 }
 
-// commit stores a change and wakes whoever has work by it.
+// commit stores a change and wakes whoever has work by it. Every change of the store goes through here, except an attempt's
+// bookkeeping (Attempt, Settle) and values under a name. Once it returns nil the change survives a crash; the signals may
+// be lost by one, which costs a second at most, for the loops look by themselves.
 func (b *base) commit(ctx context.Context, c *bot.Commit) error {
 	took := stopwatch()
 	if err := b.cfg.Store.Commit(ctx, c); err != nil {
