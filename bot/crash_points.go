@@ -11,7 +11,7 @@ const (
 	SetAside     CrashPoint = "set_aside"     // the turn failed, or comes later; the raw message is stored
 	Claimed      CrashPoint = "claimed"       // a task is leased
 	Attempted    CrashPoint = "attempted"     // the attempt is recorded, nothing done
-	Done         CrashPoint = "done"          // the platform or the shop has answered, nothing settled
+	Answered     CrashPoint = "done"          // the platform or the shop has answered, nothing settled
 	Settled      CrashPoint = "settled"       // the outcome is stored
 	DeadlineRead CrashPoint = "passed"        // a deadline was read, its turn not made
 	OutcomeKnown CrashPoint = "outcome_known" // a late outcome has come, its turn not made
@@ -20,4 +20,5 @@ const (
 )
 
 // CrashPoints lists every crash point.
-var CrashPoints = []CrashPoint{Received, Decided, Committed, SetAside, Claimed, Attempted, Done, Settled, DeadlineRead, OutcomeKnown, OrderPut, Stopping}
+var CrashPoints = []CrashPoint{Received, Decided, Committed, SetAside, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut,
+	Stopping}

@@ -51,6 +51,37 @@ type EvidenceOf struct {
 	At     time.Time // when they said it
 }
 
+// MessageKind says what a message is to whoever receives it: which conversation it is for.
+type MessageKind string
+
+// The kinds of message. A message has just one, whatever else it carries: a press may bring a form's answers, a reply files.
+const (
+	KindEvidence MessageKind = "evidence" // support makes it evidence of the record that Evidence names
+	KindNote     MessageKind = "note"     // words for colleagues, for the record whose message it answers
+	KindPress    MessageKind = "press"    // for the conversation that offered the button
+	KindLink     MessageKind = "link"     // for the record of a one-time link
+	KindReply    MessageKind = "reply"    // for the conversation that sent the message it answers
+	KindPlain    MessageKind = "plain"    // words, files or something unsupported, for the room's talk
+)
+
+// Kind derives the message's kind from its fields. What is unsupported and carries no words answers nothing: a sticker below
+// a card is plain.
+func (m *Message) Kind() MessageKind {
+	switch {
+	case m.Evidence.Record != "":
+		return KindEvidence
+	case m.Note:
+		return KindNote
+	case m.Press != "":
+		return KindPress
+	case m.Link != "":
+		return KindLink
+	case m.ReplyTo != "" && (m.Unsupported == "" || m.Heard() != ""):
+		return KindReply
+	}
+	return KindPlain
+}
+
 // Heard is the message's text as far as it counts: an edit's or another's words do not.
 func (m *Message) Heard() string {
 	if m.Unsupported == Edited || m.Unsupported == Forwarded {

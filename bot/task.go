@@ -35,7 +35,8 @@ type Task struct {
 	Made      time.Time
 }
 
-// Outcome is how a task ended, or that it has not yet.
+// Outcome is how a task ended, or that it has not yet. Make one with the functions below; the fields are for stores and for
+// whoever reads one. The zero Outcome is a task that is over and that nobody waits for.
 type Outcome struct {
 	Event   string // what it is to the conversation that asked; empty where nobody waits for it
 	Facts   Facts
@@ -44,3 +45,24 @@ type Outcome struct {
 	Retry   time.Duration // not done: to be tried again after this
 	Dead    string        // never to be done: why, in a word or two; with an Event, the conversation hears of it
 }
+
+// Done is a task that is over: the conversation that asked hears the event with its facts.
+func Done(event string, facts Facts) Outcome { return Outcome{Event: event, Facts: facts} }
+
+// Finished is a task that is over and that nobody waits for.
+func Finished() Outcome { return Outcome{} }
+
+// SentAs is a message that was sent, under the platform's own name for it.
+func SentAs(ref Ref) Outcome { return Outcome{Ref: ref} }
+
+// Pending is a task that was accepted: its outcome comes later, under the task's id.
+func Pending() Outcome { return Outcome{Pending: true} }
+
+// RetryAfter is a task that was not done and is tried again after a while.
+func RetryAfter(d time.Duration) Outcome { return Outcome{Retry: d} }
+
+// GivenUp is a task that is never to be done: a dead letter, for the reason given in a word or two.
+func GivenUp(why string) Outcome { return Outcome{Dead: why} }
+
+// GivenUpAs is a task that is never to be done, of which the conversation that asked hears as an event.
+func GivenUpAs(event, why string) Outcome { return Outcome{Event: event, Dead: why} }

@@ -47,7 +47,7 @@ func (s *stage) givenUp(ctx context.Context, t bot.Task, hand bot.Hand) (bot.Out
 			return o, err
 		}
 	}
-	return bot.Outcome{Dead: "the shop has not answered", Event: "shop_unanswered"}, nil
+	return bot.GivenUpAs("shop_unanswered", "the shop has not answered"), nil
 }
 
 // contradict lets the shop say that it has not done what it has done, or that it has done what had failed.

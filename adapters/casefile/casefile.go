@@ -59,7 +59,7 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
 	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
 	if errors.Is(err, bot.ErrNone) {
-		return bot.Outcome{Dead: "there is no such case"}, nil
+		return bot.GivenUp("there is no such case"), nil
 	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("make a case file: %w", err)
@@ -71,9 +71,9 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err != nil {
 		return bot.Outcome{}, err
 	}
-	return bot.Outcome{Event: "case_sealed", Facts: bot.Facts{
+	return bot.Done("case_sealed", bot.Facts{
 		"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10), "seal": Short(made.seal),
-	}}, nil
+	}), nil
 }
 
 // Short is as much of a seal as people compare: "3f2a 91c0 77de 0a1b 55d3".

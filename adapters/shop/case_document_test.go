@@ -134,7 +134,7 @@ func (s *stand) settle(order string, event string) {
 		s.t.Fatalf("no posting (%v)", err)
 	}
 	task := o.Book[len(o.Book)-1].Task
-	if err := s.engine.Result(context.Background(), task, bot.Outcome{Event: event}); err != nil {
+	if err := s.engine.Result(context.Background(), task, bot.Done(event, nil)); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := s.book.SettleRefund(context.Background(), order, task, event == "refund_settled", ""); err != nil {

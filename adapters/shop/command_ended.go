@@ -71,7 +71,7 @@ func (e Ended) Outcome(do string) (bot.Outcome, bool) {
 		return bot.Outcome{}, false
 	}
 	if e.Done {
-		return bot.Outcome{Event: event[1]}, true
+		return bot.Done(event[1], nil), true
 	}
-	return bot.Outcome{Event: event[0], Facts: bot.Facts{"failure": cmp.Or(e.Detail, "the shop gave no reason")}}, true
+	return bot.Done(event[0], bot.Facts{"failure": cmp.Or(e.Detail, "the shop gave no reason")}), true
 }

@@ -91,12 +91,12 @@ func cancelObstacle(o *bot.Order, lines string) string {
 func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	o, err := b.Shelf.Order(ctx, t.Order)
 	if errors.Is(err, bot.ErrNone) {
-		return bot.Outcome{Dead: "no such order"}, nil
+		return bot.GivenUp("no such order"), nil
 	}
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
 	}
-	return bot.Outcome{Event: o.Stage.CheckOutcome()}, nil
+	return bot.Done(o.Stage.CheckOutcome(), nil), nil
 }
 
 // TellShop posts in the order that its seller could not be reached, where the shop's people see it.

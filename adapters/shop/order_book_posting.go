@@ -13,7 +13,7 @@ import (
 // another act is refused for good (Outcome.Dead). The posting and what the act changed are stored in one commit.
 func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Order) bot.Posting) (bot.Outcome, error) {
 	if t.ID == "" {
-		return bot.Outcome{Dead: "a task without an id"}, nil
+		return bot.GivenUp("a task without an id"), nil
 	}
 	var posted bot.Posting
 	_, err := b.Shelf.ChangeOrder(ctx, t.Order, func(o *bot.Order) error {
@@ -35,7 +35,7 @@ func (b *Book) post(ctx context.Context, t bot.Task, do string, act func(*bot.Or
 		return bot.Outcome{}, fmt.Errorf("%s: %w", do, err)
 	// An id stands for one act. The same id for another act would be a mistake of ours.
 	case posted.Do != do:
-		return bot.Outcome{Dead: "the task's id belongs to another act"}, nil
+		return bot.GivenUp("the task's id belongs to another act"), nil
 	}
 	return outcomeOf(posted), nil
 }
@@ -50,17 +50,17 @@ func outcomeOf(p bot.Posting) bot.Outcome {
 	failed := bot.Facts{"failure": p.Detail}
 	switch {
 	case p.State == "pending":
-		return bot.Outcome{Pending: true}
+		return bot.Pending()
 	case p.Do == "pay_refund" && p.State == "done":
-		return bot.Outcome{Event: "refund_settled"}
+		return bot.Done("refund_settled", nil)
 	case p.Do == "pay_refund":
-		return bot.Outcome{Event: "refund_failed", Facts: failed}
+		return bot.Done("refund_failed", failed)
 	case p.Do == "tell_shop":
-		return bot.Outcome{Event: "shop_told"}
+		return bot.Done("shop_told", nil)
 	case p.State == "done":
-		return bot.Outcome{Event: "order_cancelled"}
+		return bot.Done("order_cancelled", nil)
 	case p.Detail == detailShipped:
-		return bot.Outcome{Event: "order_had_shipped"}
+		return bot.Done("order_had_shipped", nil)
 	}
-	return bot.Outcome{Event: "cancel_failed", Facts: failed}
+	return bot.Done("cancel_failed", failed)
 }

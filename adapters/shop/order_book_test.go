@@ -162,9 +162,9 @@ func TestSettleRefund(t *testing.T) {
 	for _, ok := range []bool{true, false} {
 		b, _ := bookWith(bot.Cancelled)
 		do(t, b.PayRefund, "T-1", bot.Facts{"amount": "30.00 USD"})
-		want := bot.Outcome{Event: "refund_settled"}
+		want := bot.Done("refund_settled", nil)
 		if !ok {
-			want = bot.Outcome{Event: "refund_failed", Facts: bot.Facts{"failure": "card closed"}}
+			want = bot.Done("refund_failed", bot.Facts{"failure": "card closed"})
 		}
 		for range 2 {
 			if got, err := b.SettleRefund(ctx, "8", "T-1", ok, "card closed"); err != nil || !reflect.DeepEqual(got, want) {

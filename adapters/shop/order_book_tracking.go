@@ -56,7 +56,7 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 			doubts = append(doubts, "twice")
 		}
 	}
-	return bot.Outcome{Event: "tracking_checked", Facts: bot.Facts{"doubts": strings.Join(doubts, ",")}}, nil
+	return bot.Done("tracking_checked", bot.Facts{"doubts": strings.Join(doubts, ",")}), nil
 }
 
 // doubtsOfParcel are the doubts about what the shop says of the order's own parcel.

@@ -54,9 +54,9 @@ type Engine interface {
 	// Form returns the form that a press opens: its title and fields in the language of whoever pressed, no fields where the
 	// press has none. Answers in m.Fields are checked; the error is a bot.Unfit where one does not fit.
 	Form(ctx context.Context, m bot.Message) (title string, fields []bot.Field, err error)
-	// Keepable returns the open case that a message can become evidence of, by its short name or its order's number;
+	// EvidenceRecord returns the open case that a message can become evidence of, by its short name or its order's number;
 	// bot.ErrNone where there is none.
-	Keepable(ctx context.Context, called string) (bot.Key, error)
+	EvidenceRecord(ctx context.Context, called string) (bot.Key, error)
 	// PutPerson stores a person; empty fields leave what is stored, accounts and rooms are added.
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
 	Store() bot.Store // for Records

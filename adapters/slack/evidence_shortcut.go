@@ -127,7 +127,7 @@ func (in *intake) caseChosen(ctx context.Context, p *interaction, state *modalSt
 	if !known {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{caseBlockID: f.say(wordsForgotten)}), nil
 	}
-	record, err := in.engine.Keepable(ctx, submittedAnswers(p.View.State.Values)[caseBlockID])
+	record, err := in.engine.EvidenceRecord(ctx, submittedAnswers(p.View.State.Values)[caseBlockID])
 	if err == nil {
 		err = in.loadForm(ctx, &f, account, record)
 	}

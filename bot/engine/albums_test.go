@@ -27,7 +27,7 @@ func part(n int) bot.Message {
 }
 
 // heardBy is what was said in a room, one after the other.
-func (h *house) heardBy(room bot.Room) (texts []string) {
+func (h *harness) heardBy(room bot.Room) (texts []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, d := range h.rooms[room] {
@@ -39,15 +39,15 @@ func (h *house) heardBy(room bot.Room) (texts []string) {
 }
 
 // since is what a room has heard beyond so many.
-func (h *house) since(n int) string { return strings.Join(h.heardBy(anasRoom)[n:], " | ") }
+func (h *harness) since(n int) string { return strings.Join(h.heardBy(anasRoom)[n:], " | ") }
 
-// album is a house with an open case and three parts of an album that have come.
-func album(t *testing.T) (h *house, heard int) {
-	h = newHouse(t)
+// album is a harness with an open case and three parts of an album that have come.
+func album(t *testing.T) (h *harness, heard int) {
+	h = newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	heard = len(h.heardBy(anasRoom))
-	h.move(time.Minute) // the house has been there for a while
+	h.move(time.Minute) // the engine has been there for a while
 	for n := 1; n <= 3; n++ {
 		h.say(part(n))
 	}
@@ -57,14 +57,14 @@ func album(t *testing.T) (h *house, heard int) {
 	return h, heard
 }
 
-func (h *house) pass(d time.Duration) {
+func (h *harness) pass(d time.Duration) {
 	h.t.Helper()
 	h.move(d)
 	h.must(h.engine.Drain(h.t.Context()))
 }
 
 // once fails unless the room has heard the words once, and nothing else, beyond so many.
-func (h *house) once(heard int, words string) {
+func (h *harness) once(heard int, words string) {
 	h.t.Helper()
 	if got := h.since(heard); strings.Count(got, words) != 1 || strings.Contains(got, " | ") {
 		h.t.Errorf("got %q, want %q once", got, words)
@@ -153,7 +153,7 @@ func TestWordsBehindAnAlbum(t *testing.T) {
 
 // TestAlbumInAnswer holds that an album in answer to a case's message goes to that case.
 func TestAlbumInAnswer(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	card := h.rooms[anasRoom][len(h.rooms[anasRoom])-1]
@@ -182,7 +182,7 @@ func TestAlbumInAnswer(t *testing.T) {
 // TestAlbumThatCannotBeTurned holds that it is set aside and holds up nobody behind it.
 func TestAlbumThatCannotBeTurned(t *testing.T) {
 	broken := true
-	h := newHouse(t)
+	h := newHarness(t)
 	h.flows = withHear(func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 		if broken && len(m.Files) > 0 {
 			panic("our own fault")
@@ -208,7 +208,7 @@ func TestAlbumThatCannotBeTurned(t *testing.T) {
 	}
 }
 
-// TestAlbumAtEveryCrashPoint stops the house at each crash point while an album comes: every file is in the case once.
+// TestAlbumAtEveryCrashPoint stops the engine at each crash point while an album comes: every file is in the case once.
 func TestAlbumAtEveryCrashPoint(t *testing.T) {
 	var from, to int // the crash points between the first part and the last turn
 	story := func(d *drill) {

@@ -10,7 +10,7 @@ import (
 
 // BenchmarkTurn makes pure turns: what one event costs before anything is stored.
 func BenchmarkTurn(b *testing.B) {
-	h := newHouse(b)
+	h := newHarness(b)
 	h.order("81000001")
 	h.order("81000002")
 	h.ask("81000001")
@@ -41,11 +41,11 @@ func BenchmarkTurn(b *testing.B) {
 }
 
 // BenchmarkDeadlines fires deadlines that pass in the same moment, each a turn that is committed and flushed to the disk;
-// one at a time and as the house does.
+// one at a time and as the clock does.
 func BenchmarkDeadlines(b *testing.B) {
 	for _, n := range []int{1, 256} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			h := newHouse(b)
+			h := newHarness(b)
 			h.must(h.store.Close())
 			h.sync = true
 			h.open()

@@ -13,7 +13,7 @@ import (
 // TestGoneIsShut holds that a room which a send finds gone is shut as if its person had said so: it is asked no more, their
 // cases hear of it once, and a word from there opens it.
 func TestGoneIsShut(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	lumen := bot.Room("fake:s-1")
@@ -49,7 +49,7 @@ func TestGoneIsShut(t *testing.T) {
 
 // TestOneRoomGone holds that nobody is alarmed where somebody can still be reached in another room.
 func TestOneRoomGone(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.person("seller:s-1", "fake:s-1", "fake:s-2")
 	h.order("81000001")
 	h.fail = func(d bot.Delivery) error {
@@ -69,7 +69,7 @@ func TestOneRoomGone(t *testing.T) {
 
 // TestDeskGone holds that support's own room is never shut.
 func TestDeskGone(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	h.fail = func(d bot.Delivery) error {
@@ -83,5 +83,21 @@ func TestDeskGone(t *testing.T) {
 	h.must(err)
 	if len(desk.Rooms) != 1 {
 		t.Errorf("support has the rooms %q", desk.Rooms)
+	}
+}
+
+// TestPutKeepsWhatIsShut: what the shop says of a person does not forget which of their rooms are blocked.
+func TestPutKeepsWhatIsShut(t *testing.T) {
+	h := newHarness(t)
+	room, account := bot.Room("fake:b-1"), "fake:buyer:b-1"
+	h.must(h.engine.Blocked(t.Context(), "shut", room, account, false))
+	p, err := h.engine.PutPerson(t.Context(), bot.Person{ID: "buyer:b-1", Name: "Ana Maria"})
+	h.must(err)
+	if len(p.Rooms) != 0 || !slices.Contains(p.Shut, room) {
+		t.Errorf("rooms %q, shut %q; want the room shut", p.Rooms, p.Shut)
+	}
+	h.say(bot.Message{ID: "back", Room: room, Account: account, Text: "hello"})
+	if p, err = h.store.Person(t.Context(), "buyer:b-1"); err != nil || !slices.Contains(p.Rooms, room) || len(p.Shut) != 0 {
+		t.Errorf("a word from there leaves rooms %q, shut %q (%v)", p.Rooms, p.Shut, err)
 	}
 }

@@ -13,96 +13,124 @@ import (
 	"nevermind/bot"
 )
 
-// runDeadlines fires what has passed by the house's clock, which it looks at once a second at least: timers stop while
-// a machine sleeps.
-func (e *Engine) runDeadlines(ctx context.Context, stop context.CancelCauseFunc) {
+// clock fires deadlines that are due, and judges when that must wait: for a wall clock that cannot be trusted, after an
+// outage, after a restore. Run's loop of deadlines and Drain call it, one at a time; trusted and extendForOutage may be
+// called by anybody. It promises that a deadline fires at most once, never early, and that one whose turn fails holds up no
+// other conversation's. Its state is what it knows of this process's life, all of which a restart finds out again.
+type clock struct {
+	*base
+	turns        *turner
+	irreversible map[string]bool   // events of deadlines that may move money
+	trust        trust             // has a lock of its own
+	stuck        map[bot.Key]stuck // conversations whose deadlines wait after a failure
+	held         *time.Time        // until when no deadline fires, once it is known
+	heartbeats   heartbeats
+}
+
+// stuck is a conversation whose deadline could not be fired.
+type stuck struct {
+	tries int
+	until time.Time // not tried again before
+}
+
+const (
+	firesAtOnce = 64              // conversations whose deadlines are fired at the same time: their turns share disk writes
+	tryHeld     = 5 * time.Second // how often a deadline that waits for the clock to be trusted is looked at
+	mostWaits   = 8               // more deadlines than a conversation has at once
+)
+
+// run fires what is due by the configured clock, which it looks at once a second at least: timers stop while a machine
+// sleeps.
+func (c *clock) run(ctx context.Context, stop context.CancelCauseFunc) {
 	for ctx.Err() == nil {
-		n, err := e.fireDue(ctx, 4*firesAtOnce)
+		n, err := c.fireDue(ctx, 4*firesAtOnce)
 		if err != nil && ctx.Err() == nil {
-			e.cfg.Log.Error("fire deadlines", slog.Any("why", err))
+			c.cfg.Log.Error("fire deadlines", slog.Any("why", err))
 		}
 		if errors.Is(err, bot.ErrBroken) {
 			stop(err)
 		}
 		if n == 0 {
-			next, _ := e.cfg.Store.NextDeadline(ctx)
-			if !next.After(e.Now()) {
+			next, _ := c.cfg.Store.NextDeadline(ctx)
+			if !next.After(c.now()) {
 				next = time.Time{} // it is stuck
 			}
-			wait(ctx, e.until(next), e.clock)
+			wait(ctx, c.until(next), c.deadlinesDue)
 		}
 	}
 }
 
-// fireDue makes the turns of deadlines that have passed and says how many there were. One whose turn cannot be made is
-// tried again after a pause and holds up nobody.
-func (e *Engine) fireDue(ctx context.Context, n int) (int, error) {
-	now := e.Now()
-	trusted := e.ClockTrusted()
-	if err := e.noticeOutage(ctx, now, trusted); err != nil {
+// fireDue makes the turns of deadlines that are due, n at a time, and says how many it made. One whose turn cannot be made
+// is tried again with a backoff and holds up nobody: where nothing else was fired, it looks at those behind it too.
+func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
+	now := c.now()
+	trusted := c.trusted()
+	if err := c.noticeOutage(ctx, now, trusted); err != nil {
 		return 0, err
 	}
-	if held, err := e.heldUntil(ctx); err != nil || now.Before(held) {
+	if held, err := c.heldUntil(ctx); err != nil || now.Before(held) {
 		return 0, err
 	}
-	due, err := e.cfg.Store.Due(ctx, now, n+mostWaits*len(e.stuck))
+	due, err := c.cfg.Store.Due(ctx, now, n+mostWaits*len(c.stuck))
 	if err != nil {
 		return 0, err
 	}
-	fired, failed := 0, 0
-	maps.DeleteFunc(e.stuck, func(k bot.Key, _ stuck) bool { // what is no longer due is not stuck
-		return !slices.ContainsFunc(due, func(d bot.DueDeadline) bool { return d.Key == k })
-	})
-	var ready []bot.DueDeadline
-	for _, d := range due {
-		switch {
-		case now.Before(e.stuck[d.Key].until):
-		case e.irreversible[d.Event] && !trusted:
-			e.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
-			failed++
-		default:
-			ready = append(ready, d)
-		}
-	}
-	for i, err := range e.fireAll(ctx, ready, min(n, firesAtOnce)) {
+	ready, failed := c.ready(due, now, trusted)
+	for i, err := range c.fireAll(ctx, ready, min(n, firesAtOnce)) {
 		d := ready[i]
 		switch {
 		case errors.Is(err, errBehind):
 		case err != nil && (ctx.Err() != nil || errors.Is(err, bot.ErrClosed)):
 			return fired, err
 		case err != nil:
-			e.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name(), slog.Any("why", err))
+			c.cfg.Log.Error("a deadline's turn cannot be made", "window", d.Name(), slog.Any("why", err))
 			failed++
-			tries := e.stuck[d.Key].tries + 1
-			e.stuck[d.Key] = stuck{tries, now.Add(pause(tries))}
+			tries := c.stuck[d.Key].tries + 1
+			c.stuck[d.Key] = stuck{tries, now.Add(backoff(tries))}
 		default:
-			delete(e.stuck, d.Key)
-			e.cfg.Meter.Took("deadline_late", d.Name(), now.Sub(d.At))
+			delete(c.stuck, d.Key)
+			c.cfg.Meter.Took("deadline_late", d.Name(), now.Sub(d.At))
 			fired++
 		}
 	}
 	if fired == 0 && failed > 0 {
-		return e.fireDue(ctx, n) // there may be others behind them
+		return c.fireDue(ctx, n)
 	}
 	return fired, nil
 }
 
-// firesAtOnce is how many conversations' deadlines are fired at the same time: their turns share disk writes.
-const firesAtOnce = 64
+// ready are the due deadlines that may be fired now: of no conversation that is stuck, and none that may move money by a
+// clock that is not trusted, which is stuck from now on. Held says how many of those there were.
+func (c *clock) ready(due []bot.DueDeadline, now time.Time, trusted bool) (ready []bot.DueDeadline, held int) {
+	maps.DeleteFunc(c.stuck, func(k bot.Key, _ stuck) bool { // what is no longer due is not stuck
+		return !slices.ContainsFunc(due, func(d bot.DueDeadline) bool { return d.Key == k })
+	})
+	for _, d := range due {
+		switch {
+		case now.Before(c.stuck[d.Key].until):
+		case c.irreversible[d.Event] && !trusted:
+			c.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
+			held++
+		default:
+			ready = append(ready, d)
+		}
+	}
+	return ready, held
+}
 
 // errBehind is said of a deadline that was not fired, because one of the same conversation before it failed.
 var errBehind = errors.New("one before it failed")
 
 // fireAll fires deadlines, those of one conversation one after the other, and returns how each ended.
-func (e *Engine) fireAll(ctx context.Context, due []bot.DueDeadline, workers int) []error {
+func (c *clock) fireAll(ctx context.Context, due []bot.DueDeadline, workers int) []error {
 	ends, byKey := make([]error, len(due)), map[bot.Key][]int{}
 	for i, d := range due {
 		byKey[d.Key] = append(byKey[d.Key], i)
 	}
 	fire := func(places []int) {
 		for n, i := range places {
-			e.cfg.CrashPoint(bot.DeadlineRead)
-			if ends[i] = e.fire(ctx, due[i]); ends[i] != nil {
+			c.cfg.CrashPoint(bot.DeadlineRead)
+			if ends[i] = c.fire(ctx, due[i]); ends[i] != nil {
 				for _, behind := range places[n+1:] {
 					ends[behind] = errBehind
 				}
@@ -115,7 +143,7 @@ func (e *Engine) fireAll(ctx context.Context, due []bot.DueDeadline, workers int
 	for i, d := range due {
 		places := byKey[d.Key]
 		switch {
-		case places[0] != i: // its conversation's turn has come already
+		case places[0] != i: // it is fired with its conversation's first
 		case workers == 1:
 			fire(places)
 		default:
@@ -130,22 +158,12 @@ func (e *Engine) fireAll(ctx context.Context, due []bot.DueDeadline, workers int
 	return ends
 }
 
-// tryHeld is how often a deadline that waits for the clock to be trusted is looked at.
-const tryHeld = 5 * time.Second
-
-// mostWaits is more deadlines than a conversation has at once.
-const mostWaits = 8
-
-// stuck is a conversation whose deadline could not be fired.
-type stuck struct {
-	tries int
-	until time.Time
-}
-
-// fire makes a deadline's turn, if the conversation still waits for it.
-func (e *Engine) fire(ctx context.Context, d bot.DueDeadline) error {
+// fire makes a deadline's turn, if the conversation still waits for it. The deadline's own instant is part of the event's
+// id, so that it counts once, and again where it was set anew. What was due when it was read may have been answered since:
+// the conversation as it is loaded for the turn decides, and a deadline that it does not wait for any more moves nothing.
+func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 	id := "deadline:" + string(d.Key) + ":" + d.Name() + ":" + strconv.Itoa(d.Visit) + ":" + strconv.FormatInt(d.At.UnixNano(), 36)
-	err := e.turnOf(ctx, d.Key, bot.Commit{Handled: id}, func(v *bot.View) (bot.Event, string) {
+	err := c.turns.take(ctx, d.Key, bot.Commit{Handled: id}, func(v *bot.View) (bot.Event, string) {
 		ev := bot.Event{ID: id, Name: d.Event, By: bot.Clock}
 		for _, now := range v.Conv.Deadlines {
 			if now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) && !v.Conv.Overtaken(now, v.Now) {

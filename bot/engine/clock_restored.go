@@ -35,35 +35,35 @@ func Restored(ctx context.Context, s bot.Store, now, made time.Time) (int, error
 	return n, errors.Join(err, s.SetValue(ctx, restoredName, []byte(made.UTC().Format(time.RFC3339))))
 }
 
-// hold returns until when no deadline fires. In a restored store nobody knows what people did after the backup: for as
-// long as that was, though a day at most, they can answer again before silence decides anything.
-func (e *Engine) heldUntil(ctx context.Context) (until time.Time, err error) {
-	if e.held != nil {
-		return *e.held, nil
+// heldUntil returns until when no deadline fires. In a restored store nobody knows what people did after the backup: for
+// as long as that was, though a day at most, they can answer again before silence decides anything.
+func (c *clock) heldUntil(ctx context.Context) (until time.Time, err error) {
+	if c.held != nil {
+		return *c.held, nil
 	}
-	made, err := e.moment(ctx, restoredName)
+	made, err := c.storedTime(ctx, restoredName)
 	if err == nil && !made.IsZero() {
-		now := e.Now()
+		now := c.now()
 		until = now.Add(min(max(now.Sub(made), 0), longestHold))
-		if err = e.cfg.Store.SetValue(ctx, heldName, []byte(until.Format(time.RFC3339))); err == nil {
-			err = e.cfg.Store.SetValue(ctx, restoredName, nil)
+		if err = c.cfg.Store.SetValue(ctx, heldName, []byte(until.Format(time.RFC3339))); err == nil {
+			err = c.cfg.Store.SetValue(ctx, restoredName, nil)
 		}
 	} else if err == nil {
-		until, err = e.moment(ctx, heldName)
+		until, err = c.storedTime(ctx, heldName)
 	}
 	if err != nil {
 		return until, fmt.Errorf("until when deadlines are held: %w", err)
 	}
-	if until.After(e.Now()) {
-		e.cfg.Log.Warn("the store was restored: no deadline fires for a while", "until", until)
+	if until.After(c.now()) {
+		c.cfg.Log.Warn("the store was restored: no deadline fires for a while", "until", until)
 	}
-	e.held = &until
+	c.held = &until
 	return until, nil
 }
 
-// moment reads a time that is kept under a name; the zero time where none is.
-func (e *Engine) moment(ctx context.Context, name string) (time.Time, error) {
-	v, err := e.cfg.Store.Value(ctx, name)
+// storedTime reads a time that is stored under a name; the zero time where none is.
+func (c *clock) storedTime(ctx context.Context, name string) (time.Time, error) {
+	v, err := c.cfg.Store.Value(ctx, name)
 	if errors.Is(err, bot.ErrNone) || err == nil && len(v) == 0 {
 		return time.Time{}, nil
 	}

@@ -11,14 +11,14 @@ import (
 // TestClockJumps: while the wall clock has jumped, silence cancels nothing; reminders go out all the same. Set right, the
 // clock is believed again after five minutes; what has happened stays.
 func TestClockJumps(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	var passed time.Duration
 	h.passed = func() time.Duration { return passed }
 	h.reopen()
 	h.order("81000001")
 	h.ask("81000001")
 	key := bot.Key("case/81000001/0")
-	both := func(d time.Duration) { // time passes, and the house is there all the while
+	both := func(d time.Duration) { // time passes, and the engine is there all the while
 		for d > 0 {
 			step := min(d, 10*time.Minute)
 			passed += step
@@ -59,7 +59,7 @@ func TestClockJumps(t *testing.T) {
 
 // TestClockIsBelievedAgain after five minutes of agreement, and a small correction is no jump.
 func TestClockIsBelievedAgain(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	var passed time.Duration
 	h.passed = func() time.Duration { return passed }
 	h.reopen()

@@ -17,12 +17,12 @@ type crash struct{ at bot.CrashPoint }
 
 // drill is one run of the same story, stopped dead at the n-th crash point it passes.
 type drill struct {
-	*house
+	*harness
 	stop   int // 0: never
 	passed []bot.CrashPoint
 }
 
-// point stops the house at its crash point: from here on nothing more reaches the disk.
+// point stops the engine at its crash point: from here on nothing more reaches the disk.
 func (d *drill) point(p bot.CrashPoint) {
 	d.passed = append(d.passed, p)
 	if len(d.passed) == d.stop {
@@ -31,7 +31,7 @@ func (d *drill) point(p bot.CrashPoint) {
 	}
 }
 
-// do does something; after a crash the house is started again from what is stored, and the platform, which heard no
+// do does something; after a crash the engine is started again from what is stored, and the platform, which heard no
 // acknowledgement, asks again.
 func (d *drill) do(what func() error) {
 	for {
@@ -106,7 +106,7 @@ func (d *drill) settle() {
 }
 
 func newDrill(t testing.TB, stop int) *drill {
-	d := &drill{house: newHouse(t), stop: stop}
+	d := &drill{harness: newHarness(t), stop: stop}
 	d.order("81000001")
 	d.at = d.point
 	d.must(d.store.Close())
@@ -126,7 +126,7 @@ func (d *drill) words() map[string]bool {
 	return said
 }
 
-// TestEveryCrashPoint stops the house at every single crash point that the story passes, each in a run of its own, and
+// TestEveryCrashPoint stops the engine at every single crash point that the story passes, each in a run of its own, and
 // starts it again: the story ends the same, nobody misses a word, and money moves once.
 func TestEveryCrashPoint(t *testing.T) {
 	whole := newDrill(t, 0)

@@ -15,8 +15,8 @@ import (
 	"nevermind/bot"
 )
 
-// Decode reads an update the second time: the house's platform speaks plain words.
-func (h *house) Decode(raw []byte) (bot.Message, error) {
+// Decode reads an update the second time: the harness's platform speaks plain words.
+func (h *harness) Decode(raw []byte) (bot.Message, error) {
 	if bytes.HasPrefix(raw, []byte("?")) {
 		return bot.Message{}, errors.New("still unknown")
 	}
@@ -24,7 +24,7 @@ func (h *house) Decode(raw []byte) (bot.Message, error) {
 }
 
 func TestDiscard(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	for range 2 { // the platform asks again
 		h.must(h.engine.Discard(t.Context(), "u1", "fake", []byte("hello"), "a kind it does not know"))
 	}
@@ -47,7 +47,7 @@ func TestDiscard(t *testing.T) {
 }
 
 func TestDiscardIsBounded(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	ctx := t.Context()
 	h.must(h.engine.Discard(ctx, "big", "fake", bytes.Repeat([]byte("x"), 1<<20), strings.Repeat("é", 5000)))
 	h.must(h.engine.Discard(ctx, "odd", "fake", []byte("a\xff\x00"), "not UTF-8"))
@@ -55,7 +55,7 @@ func TestDiscardIsBounded(t *testing.T) {
 	h.must(h.engine.Discard(ctx, "unknown", "fake", []byte("?"), "what is this"))
 	dead := h.dead(4)
 	if n, why := len(dead[0].Task.Facts["raw"]), dead[0].Outcome.Dead; n != 64<<10 || len(why) > 250 || dead[0].Task.Facts["bytes"] != "1048576" {
-		t.Errorf("kept %d bytes and why in %d, of %s", n, len(why), dead[0].Task.Facts["bytes"])
+		t.Errorf("stored %d bytes and why in %d, of %s", n, len(why), dead[0].Task.Facts["bytes"])
 	}
 	if got := dead[1].Task.Facts["raw_base64"]; got != "Yf8A" {
 		t.Errorf("bytes: got %q", got)
@@ -69,12 +69,12 @@ func TestDiscardIsBounded(t *testing.T) {
 	h.must(h.engine.Drain(ctx))
 	h.dead(4)
 	if err := h.engine.Discard(ctx, "", "fake", nil, ""); err == nil {
-		t.Error("an update without an id was kept")
+		t.Error("an update without an id was stored")
 	}
 }
 
 func TestDiscardIsNotLogged(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	var log bytes.Buffer
 	h.log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.must(h.store.Close())
@@ -86,7 +86,7 @@ func TestDiscardIsNotLogged(t *testing.T) {
 }
 
 func TestOperatorsActsAreJournalled(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	ctx := t.Context()
 	gone := true
 	h.fail = func(d bot.Delivery) error {
@@ -149,7 +149,7 @@ func TestOperatorsActsAreJournalled(t *testing.T) {
 }
 
 // dead lists the dead letters and wants so many.
-func (h *house) dead(want int) []bot.TaskRecord {
+func (h *harness) dead(want int) []bot.TaskRecord {
 	h.t.Helper()
 	got, err := h.store.Dead(context.Background(), 0, 99)
 	h.must(err)
@@ -164,28 +164,28 @@ func TestSupportIsTold(t *testing.T) {
 	for name, c := range map[string]struct {
 		bad  bot.Room
 		err  error
-		do   func(h *house)
+		do   func(h *harness)
 		says string
 	}{
-		"an answer in a talk is refused": {"fake:b-1", bot.ErrRefused, func(h *house) {
+		"an answer in a talk is refused": {"fake:b-1", bot.ErrRefused, func(h *harness) {
 			for _, id := range []string{"1", "2"} {
 				h.say(bot.Message{ID: id, Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 			}
 		}, "buyer:b-1 A message to them"},
-		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *house) {
+		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *harness) {
 			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 		}, ""},
-		"news of a case does not arrive": {"fake:s-1", bot.ErrRefused, func(h *house) {
+		"a message of a case does not arrive": {"fake:s-1", bot.ErrRefused, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
 		}, "could not be delivered"},
-		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *house) {
+		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
 		}, "cannot be reached by chat"},
-		"a hand gives up": {"", nil, func(h *house) {
+		"a hand gives up": {"", nil, func(h *harness) {
 			h.wrap = func(hands map[string]bot.Hand) {
-				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Outcome{Dead: "no such order"}, nil }
+				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.GivenUp("no such order"), nil }
 			}
 			h.must(h.store.Close())
 			h.open()
@@ -194,7 +194,7 @@ func TestSupportIsTold(t *testing.T) {
 		}, "8103 Something that had to be done"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			h.fail = func(d bot.Delivery) error {
 				if d.Reply.Room == c.bad {
 					return c.err
@@ -218,7 +218,7 @@ func TestSupportIsTold(t *testing.T) {
 
 // TestRestored: what was unsent waits for an operator, and silence decides nothing until people could answer again.
 func TestRestored(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	ctx := t.Context()
 	h.order("8101")
 	h.ask("8101")

@@ -11,7 +11,7 @@ import (
 // TestDeadlinesOfOneMoment: those of many conversations are fired at the same time, each once, those of one in their
 // order, and one that cannot be fired holds up nobody.
 func TestDeadlinesOfOneMoment(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	ctx := t.Context()
 	wait := func(after time.Duration) bot.Deadline {
 		return bot.Deadline{Window: "talk_idle", At: h.now.Add(after - time.Hour), Event: "talk_idled", Visit: 1}

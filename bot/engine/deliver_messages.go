@@ -3,17 +3,16 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"nevermind/bot"
 )
 
-// How long things may take and how often they are tried.
+// How long things may take and how often they are tried. A retry waits with exponential backoff, from firstPause up to
+// longestWait.
 const (
 	leaseTime   = time.Minute
 	sendTime    = 20 * time.Second
@@ -24,117 +23,58 @@ const (
 	longestWait = 5 * time.Minute
 )
 
-// deliver sends one reply to its room and settles how that ended.
-func (e *Engine) deliver(ctx context.Context, l bot.Lease) error {
-	d := e.delivery(l)
-	if far := e.turnFar(ctx, d); far > 0 && e.Now().Sub(l.Since) <= longestTry {
-		return e.settle(ctx, l, bot.Outcome{Retry: far}) // no try, so none is counted
-	}
-	l.Task.Attempts++
-	if e.counts(l, d) {
-		if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-			return err
-		}
-	}
-	e.cfg.CrashPoint(bot.Attempted)
-	took := stopwatch()
-	ref, err := e.send(ctx, l, d)
-	e.cfg.CrashPoint(bot.Done)
-	o := e.sent(l, ref, err)
-	e.ended(&l.Task, "send", l.Task.Reply.Room.Adapter(), o, took())
-	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {
-		e.cfg.Meter.Count("twins", l.Task.Reply.Room.Adapter(), 1)
-	}
-	if o.Dead != "" {
-		e.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", l.Task.Reply.Room.Adapter(), "why", o.Dead)
-		return e.undelivered(ctx, l, o)
-	}
-	return e.settle(ctx, l, o)
-}
-
-// delivery is what an adapter is given of a leased message.
-func (e *Engine) delivery(l bot.Lease) bot.Delivery {
+// delivery is what an adapter is given of a leased message. The store knows the card to edit or to answer by the lease; an
+// edit of a card that was never shown becomes a new one. An attempt that was recorded and has no instant to be tried again
+// at was cut off by a crash.
+func (d *deliverer) delivery(l bot.Lease) bot.Delivery {
 	t := l.Task
-	d := bot.Delivery{ID: t.ID, Attempt: t.Attempts + 1, Ref: l.Ref, Reply: *t.Reply}
-	d.Unsure = t.Attempts > 0 && t.NotBefore.IsZero()
+	out := bot.Delivery{ID: t.ID, Attempt: t.Attempts + 1, Ref: l.Ref, Reply: *t.Reply}
+	out.Unsure = t.Attempts > 0 && t.NotBefore.IsZero()
 	if t.Reply.Card == "" {
-		d.Ref, d.Under = "", l.Ref
+		out.Ref, out.Under = "", l.Ref
 	}
-	d.Was = func(ctx context.Context) (*bot.Reply, error) { return e.was(ctx, t.Reply.Room, d.Ref) }
-	if d.Ref == "" && d.Reply.Mode == bot.Edit {
-		d.Reply.Mode = bot.New
+	out.Was = func(ctx context.Context) (*bot.Reply, error) { return d.shown(ctx, t.Reply.Room, out.Ref) }
+	if out.Ref == "" && out.Reply.Mode == bot.Edit {
+		out.Reply.Mode = bot.New
 	}
-	return d
+	return out
 }
 
-// turnFar waits for a message's turn where its platform has a pace, and says how far it is where that is too long.
-func (e *Engine) turnFar(ctx context.Context, d bot.Delivery) time.Duration {
-	a, ok := e.adapters[d.Reply.Room.Adapter()].(bot.Paced)
-	if !ok || nothing(&d) {
+// awaitPace waits until a message may go out under its platform's rate limit, and says how far that is where it is too long
+// to wait for.
+func (d *deliverer) awaitPace(ctx context.Context, out bot.Delivery) time.Duration {
+	a, ok := d.adapters[out.Reply.Room.Adapter()].(bot.Paced)
+	if !ok || nothing(&out) {
 		return 0
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	var later bot.Later
-	if errors.As(a.Turn(ctx, d), &later) {
+	if errors.As(a.Turn(ctx, out), &later) {
 		return max(later.After, firstPause)
 	}
 	return 0
 }
 
-// counts says whether an attempt is written down before it is made: where it could be seen twice, should its end stay
-// unknown. An edit is the same however often it is made; but one that has waited long may be what we fall over.
-func (e *Engine) counts(l bot.Lease, d bot.Delivery) bool {
-	return d.Reply.Mode == bot.New || e.Now().Sub(l.Since) > leaseTime
+// recordsAttempt says whether an attempt is recorded before it is made: where the message could be seen twice should its
+// end stay unknown. Edits are idempotent, so theirs are not recorded, except for one that has waited long: it may be what
+// this process crashes at, and a message that is tried too often has to be noticed.
+func (d *deliverer) recordsAttempt(l bot.Lease, out bot.Delivery) bool {
+	return out.Reply.Mode == bot.New || d.now().Sub(l.Since) > leaseTime
 }
 
 // nothing says whether there is nothing to be sent: the buttons of a message that never was.
-func nothing(d *bot.Delivery) bool { return d.Ref == "" && d.Reply.Mode == bot.Strip }
-
-// send hands the reply to the room's adapter.
-func (e *Engine) send(ctx context.Context, l bot.Lease, d bot.Delivery) (bot.Ref, error) {
-	a := e.adapters[d.Reply.Room.Adapter()]
-	switch {
-	case a == nil:
-		return "", bot.Later{longestWait} // its platform is not running now
-	case nothing(&d):
-		return "", nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	ref, err := sendBy(ctx, a, d)
-	if errors.Is(err, bot.ErrCardGone) && d.Reply.Mode == bot.Edit {
-		d.Reply.Mode = bot.New
-		if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-			return "", fmt.Errorf("%w: %w", bot.ErrNotSent, err)
-		}
-		ref, err = sendBy(ctx, a, d)
-	}
-	if errors.Is(err, bot.ErrCardGone) {
-		return ref, nil
-	}
-	return ref, err
-}
-
-// sendBy lets an adapter send; a panic in it is an unclear end like any other.
-func sendBy(ctx context.Context, a bot.Adapter, d bot.Delivery) (ref bot.Ref, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in %s: %v\n%s", a.Name(), r, debug.Stack())
-		}
-	}()
-	return a.Send(ctx, d)
-}
+func nothing(out *bot.Delivery) bool { return out.Ref == "" && out.Reply.Mode == bot.Strip }
 
 // farBack is how many messages of a room are looked through for what one of them says.
 const farBack = 5000
 
-// was finds what a message in a room says now.
-func (e *Engine) was(ctx context.Context, room bot.Room, ref bot.Ref) (*bot.Reply, error) {
+// shown finds what a message in a room says now; nil where that is not known any more.
+func (d *deliverer) shown(ctx context.Context, room bot.Room, ref bot.Ref) (*bot.Reply, error) {
 	const page = 200
 	before := uint64(math.MaxUint64)
 	for range farBack / page {
-		said, err := e.cfg.Store.Said(ctx, room, 0, before, page)
+		said, err := d.cfg.Store.Said(ctx, room, 0, before, page)
 		if err != nil || len(said) == 0 {
 			return nil, err
 		}
@@ -148,46 +88,44 @@ func (e *Engine) was(ctx context.Context, room bot.Room, ref bot.Ref) (*bot.Repl
 	return nil, nil
 }
 
-// sent judges how a send ended: what class of effect it is says what an unclear end means.
-func (e *Engine) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
+// sent judges how a send ended. A clear refusal is final, and so is a room that is gone. What an unclear end means depends on
+// the task's class of effect: a passing word is dropped, and so is chatter that may have arrived; anything else is repeated
+// with a backoff, until it is too old or was tried too often, and then a dead letter.
+func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
 	t := l.Task
 	var later bot.Later
 	switch {
 	case err == nil:
-		return bot.Outcome{Ref: ref}
+		return bot.SentAs(ref)
 	case errors.Is(err, bot.ErrGone):
-		return bot.Outcome{Dead: roomGone}
+		return bot.GivenUp(roomGone)
 	case errors.Is(err, bot.ErrRefused):
-		return bot.Outcome{Dead: "refused by the platform"}
+		return bot.GivenUp("refused by the platform")
 	case t.Class == bot.AnswerClass:
-		return bot.Outcome{}
-	case e.Now().Sub(l.Since) > longestTry:
-		return bot.Outcome{Dead: "tried too long"}
+		return bot.Finished()
+	case d.now().Sub(l.Since) > longestTry:
+		return bot.GivenUp("tried too long")
 	case errors.As(err, &later):
-		return bot.Outcome{Retry: max(later.After, firstPause)}
+		return bot.RetryAfter(max(later.After, firstPause))
 	case !errors.Is(err, bot.ErrNotSent) && t.Class == bot.PostClass && t.Reply.Chatter:
-		return bot.Outcome{} // it may have arrived, and nobody misses it
+		return bot.Finished() // it may have arrived, and nobody misses it
 	case t.Attempts >= mostTries:
-		return bot.Outcome{Dead: "tried too often"}
+		return bot.GivenUp("tried too often")
 	}
-	e.cfg.Log.Debug("a message is tried again", "task", bot.Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
-	return bot.Outcome{Retry: pause(t.Attempts)}
+	d.cfg.Log.Debug("a message is tried again", "task", bot.Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
+	return bot.RetryAfter(backoff(t.Attempts))
 }
 
-func (e *Engine) settle(ctx context.Context, l bot.Lease, o bot.Outcome) error {
-	err := e.cfg.Store.Settle(ctx, l, e.Now(), o)
-	if err == nil {
-		e.cfg.CrashPoint(bot.Settled)
-		signal(e.wake) // the lane has a new head
-	}
-	return err
+// unclear says whether a send may have arrived although it failed, so that a repeat may be a second copy.
+func unclear(err error) bool {
+	return err != nil && !errors.Is(err, bot.ErrNotSent) && !errors.Is(err, bot.ErrGone) && !errors.Is(err, bot.ErrRefused)
 }
 
-// pause is how long to wait after so many tries.
-func pause(tries int) time.Duration {
-	d := firstPause
-	for i := 1; i < tries && d < longestWait; i++ {
-		d *= 2
+// backoff is how long to wait after so many tries.
+func backoff(tries int) time.Duration {
+	pause := firstPause
+	for i := 1; i < tries && pause < longestWait; i++ {
+		pause *= 2
 	}
-	return min(d, longestWait)
+	return min(pause, longestWait)
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,145 +9,92 @@ import (
 	"nevermind/bot"
 )
 
-// work does one leased task.
-func (e *Engine) work(ctx context.Context, l bot.Lease) error {
-	e.cfg.CrashPoint(bot.Claimed)
-	switch l.Task.Do {
-	case "send":
-		return e.deliver(ctx, l)
-	case "tell":
-		return e.tell(ctx, l)
-	case "pass_on":
-		return e.passOn(ctx, l)
-	case "receive":
-		return e.again(ctx, l)
-	case "decode":
-		return e.decode(ctx, l)
-	default:
-		return e.hand(ctx, l)
-	}
-}
-
-// tell makes the turn of a conversation that another one has something for; that commit settles the task.
-func (e *Engine) tell(ctx context.Context, l bot.Lease) error {
+// tell makes the turn of a conversation that another one has something for; that commit settles the task, so that neither can
+// be lost or repeated alone. What is told to a person changes the person instead.
+func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 	t := l.Task
 	if t.To.Kind() == "person" {
-		return e.personEvent(ctx, l)
+		return d.people.tell(ctx, l)
 	}
-	err := e.turnOf(ctx, t.To, bot.Commit{Handled: t.Event.ID, Settle: &bot.Settlement{Lease: l}}, func(v *bot.View) (bot.Event, string) { return t.Event, "" })
-	switch {
-	case errors.Is(err, bot.ErrSeen), errors.Is(err, bot.ErrNone):
-		return e.settle(ctx, l, bot.Outcome{})
-	case errors.Is(err, errTurn):
-		return e.stumble(ctx, l, err)
-	case err == nil:
-		e.cfg.CrashPoint(bot.Settled)
-		signal(e.wake)
+	err := d.turns.take(ctx, t.To, bot.Commit{Handled: t.Event.ID, Settle: &bot.Settlement{Lease: l}}, event(t.Event))
+	return d.tasks.finish(ctx, l, bot.Finished(), err, d.tasks.tryLater(ctx, l))
+}
+
+// passOn moves a telling that has waited in another lane into its record's own.
+func (d *deliverer) passOn(ctx context.Context, l bot.Lease) error {
+	c := bot.Commit{At: d.now(), Settle: &bot.Settlement{Lease: l}, Tasks: []bot.Task{d.tellTask(l.Task.To, l.Task.Event)}}
+	err := d.commit(ctx, &c)
+	if err == nil {
+		d.tasks.settled()
 	}
 	return err
-}
-
-// again makes the turn of a message that was set aside, or that stands in its room's line.
-func (e *Engine) again(ctx context.Context, l bot.Lease) error {
-	var m bot.Message
-	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
-		return e.settle(ctx, l, bot.Outcome{Dead: "cannot be decoded"})
-	}
-	if l.Task.Lane == albumLane(m.Room) {
-		return e.heardInQueue(ctx, l, m)
-	}
-	return e.hearAgain(ctx, l, m, nil)
-}
-
-// hearAgain makes the turn of a message that was kept; that commit settles the task, and says in the room's log what was
-// not there before.
-func (e *Engine) hearAgain(ctx context.Context, l bot.Lease, m bot.Message, said *bot.Message) error {
-	err := e.receive(ctx, m, bot.Commit{Handled: "again:" + m.ID, Said: said, Settle: &bot.Settlement{Lease: l}})
-	switch {
-	case errors.Is(err, bot.ErrSeen):
-		return e.settle(ctx, l, bot.Outcome{})
-	case errors.Is(err, errTurn):
-		return e.stumble(ctx, l, err)
-	case err == nil:
-		signal(e.wake)
-	}
-	return err
-}
-
-// stumble tries a turn that failed by our fault again later, and sets it aside for an operator in the end.
-func (e *Engine) stumble(ctx context.Context, l bot.Lease, why error) error {
-	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-		return err
-	}
-	if l.Task.Attempts+1 >= mostTries {
-		e.cfg.Meter.Count("dead", l.Task.Do, 1)
-		e.cfg.Log.Error("a turn is set aside for an operator", "task", bot.Trace(l.Task.ID), slog.Any("why", why))
-		return e.tellDesk(ctx, l, bot.Outcome{Dead: "the turn cannot be made"}, bot.NoticeGivenUp)
-	}
-	return e.settle(ctx, l, bot.Outcome{Retry: pause(l.Task.Attempts + 1)})
 }
 
 // hand lets a hand do a task outside. Its outcome is an event for the conversation, in the commit that settles it.
-func (e *Engine) hand(ctx context.Context, l bot.Lease) error {
-	if l.Task.Do == caseWebhookHand || e.cfg.Flows.Works[l.Task.Do].Shop {
+//
+// The attempt is recorded first. An error leaves it open whether the work was done, so it is asked for again under the same
+// id, with a backoff and without end: the hand is idempotent by the task's id, and gives up by itself (GivenUp) when it
+// should. Of the workers, only atShop may ask the shop at once; a task beyond them goes back without an attempt.
+func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
+	if l.Task.Do == caseWebhookHand || d.cfg.Flows.Works[l.Task.Do].Shop {
 		select {
-		case e.shop <- struct{}{}:
-			defer func() { <-e.shop }()
-		default: // no try, so none is counted
-			return e.settle(ctx, l, bot.Outcome{Retry: firstPause})
+		case d.shop <- struct{}{}:
+			defer func() { <-d.shop }()
+		default: // no attempt, so none is counted
+			return d.tasks.settle(ctx, l, bot.RetryAfter(firstPause))
 		}
 	}
-	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
+	if err := d.cfg.Store.Attempt(ctx, l); err != nil {
 		return err
 	}
-	e.cfg.CrashPoint(bot.Attempted)
+	d.cfg.CrashPoint(bot.Attempted)
 	l.Task.Attempts++
 	took := stopwatch()
-	o, err := e.act(ctx, l.Task)
-	e.cfg.CrashPoint(bot.Done)
+	o, err := d.act(ctx, l.Task)
+	d.cfg.CrashPoint(bot.Answered)
 	if err != nil {
-		o = bot.Outcome{Retry: pause(l.Task.Attempts)}
+		o = bot.RetryAfter(backoff(l.Task.Attempts))
+		d.cfg.Log.Warn("a task is tried again", "task", bot.Trace(l.Task.ID), "do", l.Task.Do,
+			"attempt", l.Task.Attempts, slog.Any("why", err))
 	}
-	e.ended(&l.Task, "hand", l.Task.Do, o, took())
+	d.measureAttempt(&l.Task, "hand", l.Task.Do, o, took())
 	switch {
-	case err != nil:
-		e.cfg.Log.Warn("a task is tried again", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
-		return e.settle(ctx, l, o)
 	case o.Dead != "" && o.Event == "":
-		return e.tellDesk(ctx, l, o, bot.NoticeGivenUp)
+		return d.tasks.giveUp(ctx, l, o, bot.NoticeGivenUp)
 	case o.Pending || o.Event == "" || o.Retry > 0:
-		return e.settle(ctx, l, o)
+		return d.tasks.settle(ctx, l, o)
 	}
-	c := bot.Commit{Handled: "outcome:" + l.Task.ID, Settle: &bot.Settlement{l, o}}
+	return d.handDone(ctx, l, o)
+}
+
+// handDone tells the conversation that asked what a hand's work has come to, and settles the task in that commit. A task that
+// is given up tells so under another id than its outcome, which may still come late and then counts.
+func (d *deliverer) handDone(ctx context.Context, l bot.Lease, o bot.Outcome) error {
+	c := bot.Commit{Handled: "outcome:" + l.Task.ID, Settle: &bot.Settlement{Lease: l, Outcome: o}}
 	if o.Dead != "" { // that is no outcome: it may still come
 		c.Handled, c.Settle.Outcome.Event = "given up:"+l.Task.ID, ""
 	}
-	err = e.outcome(ctx, l.Task, o, c)
+	err := d.tellOutcome(ctx, l.Task, o, c)
 	switch {
 	case errors.Is(err, bot.ErrNone) && o.Dead != "":
-		return e.tellDesk(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp)
-	case errors.Is(err, bot.ErrNone):
-		return e.settle(ctx, l, c.Settle.Outcome)
+		return d.tasks.giveUp(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp)
 	case errors.Is(err, bot.ErrSeen), errors.Is(err, bot.ErrFenced):
-		return e.overtaken(ctx, l, c.Settle.Outcome, err)
-	case errors.Is(err, errTurn):
-		e.cfg.Log.Error("an outcome cannot be heard yet", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
-		return e.settle(ctx, l, bot.Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
-	case err == nil:
-		e.cfg.CrashPoint(bot.Settled)
-		signal(e.wake)
+		return d.overtaken(ctx, l, c.Settle.Outcome, err)
 	}
-	return err
+	return d.tasks.finish(ctx, l, c.Settle.Outcome, err, func(why error) error {
+		d.cfg.Log.Error("an outcome cannot be heard yet", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", why))
+		return d.tasks.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts))) // the hand is idempotent by the task's id
+	})
 }
 
 // act calls the hand; a panic in it is an unclear end like any other.
-func (e *Engine) act(ctx context.Context, t bot.Task) (o bot.Outcome, err error) {
+func (d *deliverer) act(ctx context.Context, t bot.Task) (o bot.Outcome, err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s panicked: %v", t.Do, r)
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s panicked: %v", t.Do, p)
 		}
 	}()
-	do := e.cfg.Hands[t.Do]
+	do := d.cfg.Hands[t.Do]
 	if do == nil {
 		return bot.Outcome{}, fmt.Errorf("nobody does %q", t.Do)
 	}
@@ -157,8 +103,7 @@ func (e *Engine) act(ctx context.Context, t bot.Task) (o bot.Outcome, err error)
 	return do(ctx, t)
 }
 
-// outcome tells the conversation that asked how its task ended.
-func (e *Engine) outcome(ctx context.Context, t bot.Task, o bot.Outcome, c bot.Commit) error {
-	ev := bot.Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: bot.Shop}
-	return e.turnOf(ctx, t.From, c, func(v *bot.View) (bot.Event, string) { return ev, "" })
+// tellOutcome tells the conversation that asked how its task ended.
+func (d *deliverer) tellOutcome(ctx context.Context, t bot.Task, o bot.Outcome, c bot.Commit) error {
+	return d.turns.take(ctx, t.From, c, event(bot.Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: bot.Shop}))
 }

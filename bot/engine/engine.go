@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
-	"sync"
 	"time"
 
 	"nevermind/bot"
@@ -23,109 +22,108 @@ type Config struct {
 	BootTime   func() time.Duration // time passed by a clock that nobody sets, to check Now by; nil has Now trusted
 	Adapters   []bot.Adapter
 	Hands      map[string]bot.Hand  // by what a state may Do
-	Blobs      bot.Blobs            // people's files; nil keeps none
+	Blobs      bot.Blobs            // people's files; nil where none are stored
 	Log        *slog.Logger         // nil is silent
 	Meter      bot.Meter            // nil counts nothing
 	CrashPoint func(bot.CrashPoint) // called at each crash point; nil outside drills
-	// News writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
-	// listen. What it writes is given to the hand "send_news", as the fact "data".
+	// CaseWebhook writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
+	// listen. What it writes is given to the hand "send_news", as the fact "data". It must be pure: it is called in a turn.
 	CaseWebhook func(c *bot.Conversation, journal []bot.Entry, o *bot.Order) string
 	// PolicyAt finds a policy that was in force, by its version, for replays; nil knows only the present one.
 	PolicyAt func(ctx context.Context, version string) (*bot.Policy, error)
 }
 
-// Engine runs conversations: what comes in, the turns, and what goes out.
+// Engine runs conversations: it receives messages, makes turns, delivers what they ask for and fires deadlines. It is made
+// by New and works while Run does. It only puts its collaborators together and is the API over them; each of them owns a
+// state of its own, and its type says which. Every exported method is safe for concurrent use, before, during and after
+// Run, except that at most one of Run and Drain may be at work at a time.
 type Engine struct {
-	cfg          Config
-	rules        *turn.Ruleset
-	adapters     map[string]bot.Adapter
-	locks        [256]sync.Mutex // one conversation, one turn at a time; by the key's hash
-	seed         maphash.Seed
-	shop         chan struct{}     // one for each task that the shop is being asked just now
-	wake         chan struct{}     // work is waiting
-	stuck        map[bot.Key]stuck // deadlines that could not be fired; only runDeadlines and Drain look at it
-	held         *time.Time        // until when no deadline fires, once it is known; only runDeadlines and Drain look at it
-	clock        chan struct{}     // a deadline has come or gone, or the clock was moved
-	trust        trust
-	albums       *albums
-	pulse        heartbeats      // only runDeadlines and Drain look at it
-	irreversible map[string]bool // events of deadlines that may move money
+	*base
+	load        *loader
+	turns       *turner
+	tasks       *settler
+	people      *people
+	orders      *orders
+	receiver    *receiver
+	deliverer   *deliverer
+	clock       *clock
+	reader      *reader
+	operators   *operators
+	housekeeper *housekeeper
 }
 
-// NewEngine checks the flows and makes an engine of them; every fault of the flows is in the error.
+// New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err := errors.Join(turn.Check(cfg.Flows, cfg.Policy)...); err != nil {
 		return nil, fmt.Errorf("check flows: %w", err)
 	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
+	if err := handsMissing(&cfg); err != nil {
+		return nil, err
 	}
-	if cfg.Meter == nil {
-		cfg.Meter = bot.Unmetered{}
-	}
-	if cfg.CrashPoint == nil {
-		cfg.CrashPoint = func(bot.CrashPoint) {}
-	}
-	e := &Engine{cfg: cfg, rules: turn.NewRuleset(cfg.Flows, cfg.Catalog), adapters: map[string]bot.Adapter{}, seed: maphash.MakeSeed(), stuck: map[bot.Key]stuck{},
-		shop: make(chan struct{}, atShop), wake: make(chan struct{}, 1), clock: make(chan struct{}, 1)}
-	e.irreversible = e.rules.Irreversible()
-	for _, a := range cfg.Adapters {
-		e.adapters[a.Name()] = a
-	}
+	e := assemble(newBase(cfg))
+	e.clock.trusted() // from here on the two clocks are compared
+	return e, ctx.Err()
+}
+
+// handsMissing says which work nobody does.
+func handsMissing(cfg *Config) error {
 	for name, w := range cfg.Flows.Works {
 		if cfg.Hands[name] == nil && !w.Optional {
-			return nil, fmt.Errorf("nobody does %q: a hand is missing", name)
+			return fmt.Errorf("nobody does %q: a hand is missing", name)
 		}
 	}
 	if cfg.CaseWebhook != nil && cfg.Hands[caseWebhookHand] == nil {
-		return nil, fmt.Errorf("nobody does %q: a hand is missing", caseWebhookHand)
+		return fmt.Errorf("nobody does %q: a hand is missing", caseWebhookHand)
 	}
-	e.albums = newAlbums(e.Now())
-	e.ClockTrusted() // from here on the two clocks are compared
-	return e, ctx.Err()
+	return nil
+}
+
+// assemble makes the collaborators, each from those it leans on. None of them is ever replaced, so they are read without a lock.
+func assemble(b *base) *Engine {
+	e := &Engine{base: b}
+	e.load = &loader{b}
+	e.turns = &turner{base: b, load: e.load, seed: maphash.MakeSeed()}
+	e.tasks = &settler{b}
+	e.people = &people{b, e.load, e.turns, e.tasks}
+	e.orders = &orders{b}
+	e.receiver = &receiver{b, e.load, e.turns, e.tasks, e.people, newAlbums(b.now())}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.tasks, e.people, e.receiver, make(chan struct{}, atShop)}
+	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
+	e.reader = &reader{b, e.load}
+	e.operators = &operators{b, e.turns}
+	e.housekeeper = &housekeeper{b}
+	return e
 }
 
 // Flows returns what the engine says and decides.
 func (e *Engine) Flows() *bot.Flows { return e.cfg.Flows }
 
-// Blobs returns where people's files are kept; nil where none are.
+// Blobs returns where people's files are stored; nil where none are.
 func (e *Engine) Blobs() bot.Blobs { return e.cfg.Blobs }
 
-// Policy returns the policy in force.
+// Policy returns the policy in force, before any override for a seller or country.
 func (e *Engine) Policy() *bot.Policy { return e.cfg.Policy }
 
-// Store returns where everything is kept.
+// Store returns the store that everything is in.
 func (e *Engine) Store() bot.Store { return e.cfg.Store }
 
-// Now returns the time by the house's clock.
-func (e *Engine) Now() time.Time { return e.cfg.Now().UTC() }
+// Now returns the time by the configured clock, in UTC.
+func (e *Engine) Now() time.Time { return e.now() }
 
-// Wake makes Run look at the clock again: it was moved.
-func (e *Engine) Wake() {
-	signal(e.wake)
-	signal(e.clock)
+// Wake makes Run look for due tasks and deadlines at once: the clock was moved, or the store was changed from outside.
+func (e *Engine) Wake() { e.wake() }
+
+// Task returns a task and what became of it; ErrNone where there is none.
+func (e *Engine) Task(ctx context.Context, id string) (bot.TaskRecord, error) {
+	return e.cfg.Store.Task(ctx, id)
 }
 
-func signal(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
+// Filed lists the conversations filed under a term, oldest key first, a hundred at most.
+func (e *Engine) Filed(ctx context.Context, term string) ([]bot.Key, error) {
+	return e.cfg.Store.Find(ctx, term, "", 100)
 }
 
-// commit stores a change and wakes whoever has work by it.
-func (e *Engine) commit(ctx context.Context, c *bot.Commit) error {
-	took := stopwatch()
-	if err := e.cfg.Store.Commit(ctx, c); err != nil {
-		return err
-	}
-	e.cfg.Meter.Took("commit", "", took())
-	e.cfg.CrashPoint(bot.Committed)
-	if len(c.Tasks) > 0 {
-		signal(e.wake)
-	}
-	if c.Conversation != nil && len(c.Conversation.Deadlines) > 0 {
-		signal(e.clock)
-	}
-	return nil
+// Order loads an order as it is stored; ErrNone where there is none.
+func (e *Engine) Order(ctx context.Context, id string) (bot.Order, error) {
+	return e.cfg.Store.Order(ctx, id)
 }

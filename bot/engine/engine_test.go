@@ -19,24 +19,25 @@ import (
 	"nevermind/store/bolt"
 )
 
-// house is everything on one machine, with a platform that remembers what it was told.
-type house struct {
-	t      testing.TB
-	dir    string
-	store  *bolt.Store
-	engine *engine.Engine
-	book   *shop.Book
-	at     func(bot.CrashPoint)
-	wrap   func(map[string]bot.Hand)
-	flows  *bot.Flows // nil is the house's own
-	news   func(*bot.Conversation, []bot.Entry, *bot.Order) string
-	fail   func(d bot.Delivery) error // how a send ends
-	turn   func(d bot.Delivery) error // whether its turn has come; nil is always
+// harness is an engine on a real store, with a platform that remembers what it was told.
+type harness struct {
+	t       testing.TB
+	dir     string
+	store   *bolt.Store
+	engine  *engine.Engine
+	book    *shop.Book
+	at      func(bot.CrashPoint)
+	wrap    func(map[string]bot.Hand)
+	flows   *bot.Flows // nil is flows.All
+	webhook func(*bot.Conversation, []bot.Entry, *bot.Order) string
+	fail    func(d bot.Delivery) error // how a send ends
+	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
 
 	log    *slog.Logger
 	sync   bool                 // the disk is waited for
 	passed func() time.Duration // by a clock that nobody sets
 	poison bot.Key              // the conversation that cannot be loaded
+	reads  *failingReads        // nil reads everything
 
 	mu    sync.Mutex
 	now   time.Time
@@ -44,8 +45,8 @@ type house struct {
 	rooms map[bot.Room][]bot.Delivery
 }
 
-func newHouse(t testing.TB) *house {
-	h := &house{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
+func newHarness(t testing.TB) *harness {
+	h := &harness{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
 	h.open()
 	t.Cleanup(func() { h.store.Close() })
 	h.person("support:desk", "fake:desk")
@@ -55,7 +56,7 @@ func newHouse(t testing.TB) *house {
 	return h
 }
 
-func (h *house) open() {
+func (h *harness) open() {
 	opts := []bolt.Option{bolt.NoSync()}
 	if h.sync {
 		opts = nil
@@ -72,38 +73,47 @@ func (h *house) open() {
 	if h.flows == nil {
 		h.flows = flows.All()
 	}
-	h.engine, err = engine.New(context.Background(), engine.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
-		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.news})
+	h.engine, err = engine.New(context.Background(), engine.Config{Store: h.faulty(&poisoned{store, h.poison}), Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
+		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.webhook})
 	h.must(err)
 	h.book.Shelf = h.engine
 }
 
+// faulty is the store with the faults that the test asks for.
+func (h *harness) faulty(s bot.Store) bot.Store {
+	if h.reads == nil {
+		return s
+	}
+	h.reads.Store = s
+	return h.reads
+}
+
 // reopen is a restart.
-func (h *house) reopen() {
+func (h *harness) reopen() {
 	h.must(h.store.Close())
 	h.open()
 }
 
-func (h *house) must(err error) {
+func (h *harness) must(err error) {
 	h.t.Helper()
 	if err != nil {
 		h.t.Fatal(err)
 	}
 }
 
-func (h *house) clock() time.Time {
+func (h *harness) clock() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
 }
 
-func (h *house) move(d time.Duration) {
+func (h *harness) move(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.now = h.now.Add(d)
 }
 
-func (h *house) person(id bot.PersonID, rooms ...bot.Room) {
+func (h *harness) person(id bot.PersonID, rooms ...bot.Room) {
 	p := bot.Person{ID: id, Name: string(id), Language: "en", Accounts: []string{"fake:" + string(id)}}
 	for _, r := range rooms {
 		if r != "" {
@@ -115,7 +125,7 @@ func (h *house) person(id bot.PersonID, rooms ...bot.Room) {
 }
 
 // order puts a paid order that is being prepared.
-func (h *house) order(id string) {
+func (h *harness) order(id string) {
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
 	_, err := h.engine.PutOrder(context.Background(), bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing,
 		Method: "card", Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour),
@@ -123,20 +133,20 @@ func (h *house) order(id string) {
 	h.must(err)
 }
 
-// Name, Run and Send make the house's test a platform.
-func (h *house) Name() string { return "fake" }
+// Name, Run and Send make the harness a platform.
+func (h *harness) Name() string { return "fake" }
 
-func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+func (h *harness) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
 
 // Turn makes it one with a pace.
-func (h *house) Turn(_ context.Context, d bot.Delivery) error {
+func (h *harness) Turn(_ context.Context, d bot.Delivery) error {
 	if h.turn == nil {
 		return nil
 	}
 	return h.turn(d)
 }
 
-func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+func (h *harness) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	if h.fail != nil {
 		if err := h.fail(d); err != nil {
 			return "", err
@@ -156,7 +166,7 @@ func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 }
 
 // button finds the newest button with a label in a room.
-func (h *house) button(room bot.Room, label string) string {
+func (h *harness) button(room bot.Room, label string) string {
 	h.t.Helper()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -172,19 +182,19 @@ func (h *house) button(room bot.Room, label string) string {
 }
 
 // press makes the message of a press; the account is the room's person unless another is named.
-func (h *house) press(id string, room bot.Room, account, label string) bot.Message {
+func (h *harness) press(id string, room bot.Room, account, label string) bot.Message {
 	return bot.Message{ID: id, Room: room, Account: account, Press: h.button(room, label)}
 }
 
 // say lets the buyer send words or press, and does all that follows.
-func (h *house) say(m bot.Message) {
+func (h *harness) say(m bot.Message) {
 	h.t.Helper()
 	h.must(h.engine.Receive(context.Background(), m))
 	h.must(h.engine.Drain(context.Background()))
 }
 
 // ask walks the buyer to an open case about the order.
-func (h *house) ask(order string) {
+func (h *harness) ask(order string) {
 	room, who := bot.Room("fake:b-1"), "fake:buyer:b-1"
 	h.say(bot.Message{ID: order + "-1", Room: room, Account: who, Text: "cancel " + order})
 	h.say(h.press(order+"-2", room, who, "I don't need it any more"))
@@ -192,14 +202,14 @@ func (h *house) ask(order string) {
 	h.say(h.press(order+"-4", room, who, "Yes, ask the seller"))
 }
 
-func (h *house) state(key bot.Key) string {
+func (h *harness) state(key bot.Key) string {
 	c, err := h.store.Conversation(context.Background(), key)
 	h.must(err)
 	return c.State
 }
 
 // moves counts the journal's turns that led somewhere on an event.
-func (h *house) moves(key bot.Key, event string) int {
+func (h *harness) moves(key bot.Key, event string) int {
 	entries, err := h.store.Journal(context.Background(), key, 0, 100_000)
 	h.must(err)
 	n := 0

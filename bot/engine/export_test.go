@@ -11,13 +11,13 @@ func (e *Engine) Decide(v *bot.View) (bot.Turn, error) { return e.rules.Decide(v
 
 // ViewOf loads what a turn about the event would look at.
 func (e *Engine) ViewOf(ctx context.Context, key bot.Key, ev bot.Event) (*bot.View, error) {
-	v, err := e.view(ctx, key)
+	v, err := e.load.view(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	v.Event = &ev
-	return v, e.loadParticipants(ctx, v)
+	return v, e.load.participants(ctx, v)
 }
 
 // FireDue fires deadlines that have passed, some at the same time where n is above 1.
-func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.fireDue(ctx, n) }
+func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.clock.fireDue(ctx, n) }

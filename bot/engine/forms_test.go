@@ -12,7 +12,7 @@ import (
 )
 
 // dispute brings an order's case before support.
-func (h *house) dispute(order string) bot.Key {
+func (h *harness) dispute(order string) bot.Key {
 	h.order(order)
 	h.ask(order)
 	h.say(h.press(order+"-no", "fake:s-1", "fake:seller:s-1", "Say no"))
@@ -27,7 +27,7 @@ const (
 )
 
 // verdict is what a platform with forms of its own sends for a partial refund.
-func (h *house) verdict(id string, f bot.Facts) bot.Message {
+func (h *harness) verdict(id string, f bot.Facts) bot.Message {
 	m := h.press(id, desk, mira, "Partial refund")
 	m.Fields = f
 	return m
@@ -35,7 +35,7 @@ func (h *house) verdict(id string, f bot.Facts) bot.Message {
 
 // TestFormOfThePlatform: a form is opened, refused where an answer does not fit, and counts once it does.
 func TestFormOfThePlatform(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	key := h.dispute("81000009")
 	title, fields, err := h.engine.Form(t.Context(), h.press("f", desk, mira, "Partial refund"))
 	h.must(err)
@@ -93,7 +93,7 @@ func TestFormOfThePlatform(t *testing.T) {
 
 // TestWrittenInAForm: a letter is passed on, colleagues see what was sent, and a late one is given back.
 func TestWrittenInAForm(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.dispute("81000010")
 	letter := h.press("letter", desk, mira, "Write to the buyer")
 	letter.Fields = bot.Facts{"text": "We look into it."}
@@ -118,9 +118,9 @@ func TestWrittenInAForm(t *testing.T) {
 	}
 }
 
-// TestNote: what a colleague writes below a card is kept and answered by nobody; what anybody else writes there is not.
+// TestNote: what a colleague writes below a card is stored and answered by nobody; what anybody else writes there is not.
 func TestNote(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	key := h.dispute("81000011")
 	var card bot.Ref
 	for i, d := range h.told {
@@ -141,14 +141,14 @@ func TestNote(t *testing.T) {
 	}
 	entries, err := h.store.Journal(t.Context(), key, 0, 1000)
 	h.must(err)
-	var kept []string
+	var notes []string
 	for _, e := range entries {
 		if e.Event.Name == "note_added" {
-			kept = append(kept, string(e.Event.Actor)+": "+e.Event.Text)
+			notes = append(notes, string(e.Event.Actor)+": "+e.Event.Text)
 		}
 	}
-	if want := []string{"support:mira: Full refund"}; !slices.Equal(kept, want) {
-		t.Errorf("notes: got %v, want %v", kept, want)
+	if want := []string{"support:mira: Full refund"}; !slices.Equal(notes, want) {
+		t.Errorf("notes: got %v, want %v", notes, want)
 	}
 	r, err := h.engine.Replay(t.Context(), key)
 	if err != nil || !r.Same {
@@ -156,5 +156,5 @@ func TestNote(t *testing.T) {
 	}
 }
 
-// ref is the house's name for the message it was told n-th, from 0.
+// ref is the harness's name for the message it was told n-th, from 0.
 func ref(n int) string { return strconv.Itoa(n + 1) }

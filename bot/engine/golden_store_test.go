@@ -18,7 +18,7 @@ import (
 // TestGoldenStore opens a store as the version before bot was split wrote it: its journals verify and replay, a button of
 // then can be pressed, what waited goes on, and lines of both forms stand in one journal.
 func TestGoldenStore(t *testing.T) {
-	h := &house{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
+	h := &harness{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
 	restoreDump(t, filepath.Join("testdata", "store_0.1_before_split.txt"), filepath.Join(h.dir, "db"))
 	h.open()
 	defer func() { h.must(h.store.Close()) }()

@@ -16,7 +16,7 @@ import (
 )
 
 // invite makes a link for the buyer.
-func (h *house) invite() string {
+func (h *harness) invite() string {
 	h.t.Helper()
 	token, expires, err := h.engine.Invite(context.Background(), bot.Person{ID: "buyer:b-1", Name: "Ana"})
 	h.must(err)
@@ -28,7 +28,7 @@ func (h *house) invite() string {
 
 // TestTokenIsNeverStored: whatever becomes of a link, its token is in no record.
 func TestTokenIsNeverStored(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	used, open := h.invite(), h.invite()
 	h.say(bot.Message{ID: "1", Room: "fake:new", Account: "fake:new", Link: used})
 	h.say(h.press("2", "fake:new", "fake:new", "Yes, that's me"))
@@ -51,7 +51,7 @@ func TestTokenIsNeverStored(t *testing.T) {
 
 // TestOneLinkManyChats: of many chats that open a link at one moment, one is asked and the others are not told whose it is.
 func TestOneLinkManyChats(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	token := h.invite()
 	var all sync.WaitGroup
 	for i := range 16 {
@@ -79,7 +79,7 @@ func TestOneLinkManyChats(t *testing.T) {
 
 // TestPublicRoom: in a room where others read, nobody is anybody, and a link is not opened.
 func TestPublicRoom(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.say(bot.Message{ID: "1", Room: "fake:group", Account: "fake:buyer:b-1", Text: "my orders", Public: true})
 	h.say(bot.Message{ID: "2", Room: "fake:group", Account: "fake:buyer:b-1", Link: h.invite(), Public: true})
@@ -95,7 +95,7 @@ func TestPublicRoom(t *testing.T) {
 
 // TestGreetingFirst: a chat that has just joined is greeted before any of its person's cards comes, however many there are.
 func TestGreetingFirst(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	for i := range 8 {
 		order := fmt.Sprint("8100000", i)
 		h.order(order)

@@ -10,62 +10,72 @@ import (
 	"nevermind/bot"
 )
 
-func (e *Engine) newSeed() (seed [16]byte) {
-	rand.Read(seed[:]) // never fails
-	return seed
-}
+// loader reads from the store what a turn may look at: the conversation, who takes part, the order, the history, and what
+// a talk reads further. Whoever makes a turn, looks ahead from one or replays one uses it. It changes nothing in the store
+// and has no state, so it is safe for concurrent use; what it returns belongs to the caller.
+type loader struct{ *base }
 
-// view loads a conversation as a turn will see it; one that was never stored is there without a state.
-func (e *Engine) view(ctx context.Context, key bot.Key) (*bot.View, error) {
-	v := &bot.View{Now: e.Now(), Policy: e.cfg.Policy, BasePolicy: e.cfg.Policy, Seed: e.newSeed(), Renderer: e.rules}
-	c, err := e.cfg.Store.Conversation(ctx, key)
+// view loads a conversation as a turn will see it; one that was never stored is there without a state. ErrNone where no
+// flow knows it. Only the conversation is loaded: whom and what else a turn looks at depends on the event, which is heard
+// first (see participants).
+func (l *loader) view(ctx context.Context, key bot.Key) (*bot.View, error) {
+	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Seed: newSeed(), Renderer: l.rules}
+	c, err := l.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) {
 		c = bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}, Opened: v.Now}
 		if key.Kind() == "talk" {
-			c.Flow = e.cfg.Flows.Home
+			c.Flow = l.cfg.Flows.Home
 		}
 	} else if err != nil {
 		return nil, err
 	}
-	if e.rules.ByName[c.Flow] == nil {
+	if l.rules.ByName[c.Flow] == nil {
 		return nil, bot.ErrNone
 	}
 	v.Conv, v.Frame = &c, &c.Frame
 	return v, nil
 }
 
-// cast loads who and what a turn is about, once its event is known.
-func (e *Engine) loadParticipants(ctx context.Context, v *bot.View) error {
+// newSeed is what a turn makes its ids of: 128 random bits.
+func newSeed() (seed [16]byte) {
+	rand.Read(seed[:]) // never fails
+	return seed
+}
+
+// participants loads who and what a turn is about, once its event is known. A talk has one person, its actor, and reads
+// further by itself. A record has its parties, and one order: its own, or at its birth the one that the event names; the
+// policy is then the one for that order's seller and country. A closed record that the event can open again begins anew
+// before anything else is loaded for it.
+func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if v.Actor == nil {
-		p, err := e.person(ctx, v.Event.Actor)
+		p, err := l.person(ctx, v.Event.Actor)
 		if err != nil {
 			return err
 		}
 		v.Actor = p
 	}
-	if e.rules.ByName[v.Conv.Flow].Talk {
-		e.claimTalk(v)
-		v.Look = e.look(ctx, v.Actor)
-		return nil // settle finds the order
+	if l.rules.ByName[v.Conv.Flow].Talk {
+		l.talk(ctx, v)
+		return nil // the turn finds the order by itself
 	}
-	e.reopen(v)
+	l.reopen(v)
 	id := v.Conv.Order
 	if order := v.Event.Facts["order"]; v.Conv.State == "" && order != "" {
 		id = order
 	}
 	if id != "" {
-		o, err := e.cfg.Store.Order(ctx, id)
+		o, err := l.cfg.Store.Order(ctx, id)
 		if err != nil {
 			return err
 		}
-		v.Order, v.Policy = &o, e.cfg.Policy.For(&o)
+		v.Order, v.Policy = &o, l.cfg.Policy.For(&o)
 	}
 	if v.Conv.State == "" {
 		initRecord(v)
 	}
 	v.People = map[bot.Party]*bot.Person{}
 	for party, who := range v.Conv.Parties {
-		p, err := e.person(ctx, who)
+		p, err := l.person(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -74,11 +84,19 @@ func (e *Engine) loadParticipants(ctx context.Context, v *bot.View) error {
 	return nil
 }
 
-// own makes a talk its room's present person's: where the room has changed hands, it begins anew, and nothing that the
-// one before has said or chosen is left in it.
-func (e *Engine) claimTalk(v *bot.View) {
+// talk readies a talk for its actor, who is known: it becomes theirs, and may read further.
+func (l *loader) talk(ctx context.Context, v *bot.View) {
+	l.claimTalk(v)
+	if v.Look == nil {
+		v.Look = l.furtherReading(ctx, v.Actor)
+	}
+}
+
+// claimTalk makes a talk its room's present person's: where the room has changed hands, the talk begins anew, and nothing
+// that the person before has said or chosen is left in it.
+func (l *loader) claimTalk(v *bot.View) {
 	if v.Event != nil && v.Event.Room == "" {
-		return // the clock's
+		return // a deadline's event is nobody's
 	}
 	c := v.Conv
 	owner, known := c.Parties[bot.Here]
@@ -86,21 +104,24 @@ func (e *Engine) claimTalk(v *bot.View) {
 		return
 	}
 	if known {
-		c.Frame, c.Aside, c.Deadlines = bot.Frame{Flow: e.rules.Home, State: e.rules.ByName[e.rules.Home].First, Visit: c.Visit + 1, Facts: bot.Facts{}}, nil, nil
+		home := l.rules.ByName[l.rules.Home]
+		c.Frame = bot.Frame{Flow: home.Name, State: home.First, Visit: c.Visit + 1, Facts: bot.Facts{}}
+		c.Aside, c.Deadlines = nil, nil
 	}
 	c.Parties = map[bot.Party]bot.PersonID{bot.Here: v.Actor.ID}
 }
 
-// reborn lets a closed record begin anew where the event can begin one; its journal and version go on.
-func (e *Engine) reopen(v *bot.View) {
+// reopen lets a closed record begin anew where the event can begin one; its journal and version go on, and so do the visits,
+// so that no button of its former life is legal again.
+func (l *loader) reopen(v *bot.View) {
 	c := v.Conv
-	if !c.Closed.IsZero() && slices.Contains(e.rules.ByName[c.Flow].Born, v.Event.Name) {
+	if !c.Closed.IsZero() && slices.Contains(l.rules.ByName[c.Flow].Born, v.Event.Name) {
 		*c = bot.Conversation{Key: c.Key, Frame: bot.Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
 			Entries: c.Entries, Head: c.Head, Version: c.Version, Exhibits: c.Exhibits}
 	}
 }
 
-// birth gives a new record its order, parties and name.
+// initRecord gives a new record its order, parties and name.
 func initRecord(v *bot.View) {
 	c := v.Conv
 	c.ID = v.Event.Facts["id"]
@@ -113,26 +134,27 @@ func initRecord(v *bot.View) {
 	}
 }
 
-// begin says whether the event may begin a record of the view's flow.
-func (e *Engine) begin(v *bot.View) bool {
-	f := e.rules.ByName[v.Conv.Flow]
+// mayBegin says whether the event may begin a conversation of the view's flow.
+func (l *loader) mayBegin(v *bot.View) bool {
+	f := l.rules.ByName[v.Conv.Flow]
 	return f.Talk || slices.Contains(f.Born, v.Event.Name)
 }
 
-// person loads somebody; who is not known yet is there without a name or a room.
-func (e *Engine) person(ctx context.Context, id bot.PersonID) (*bot.Person, error) {
-	p, err := e.cfg.Store.Person(ctx, id)
-	if errors.Is(err, bot.ErrNone) {
-		return &bot.Person{ID: id}, nil
+// asItStands loads a conversation for looking at it: nothing happens to it, and nobody in particular looks.
+func (l *loader) asItStands(ctx context.Context, key bot.Key) (*bot.View, error) {
+	v, err := l.view(ctx, key)
+	if err != nil {
+		return nil, err
 	}
-	return &p, err
+	v.Actor, v.Event = &bot.Person{}, &bot.Event{By: bot.Clock}
+	return v, l.participants(ctx, v)
 }
 
 // caseKey is the key of the order's open record of a flow, or of the next one: its order and a count of those closed.
-func (e *Engine) caseKey(ctx context.Context, flow, order string) (bot.Key, error) {
+func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, error) {
 	for n := 0; ; n++ {
 		key := bot.Key(flow + "/" + order + "/" + strconv.Itoa(n))
-		c, err := e.cfg.Store.Conversation(ctx, key)
+		c, err := l.cfg.Store.Conversation(ctx, key)
 		if errors.Is(err, bot.ErrNone) || err == nil && c.Closed.IsZero() {
 			return key, nil
 		}
@@ -140,4 +162,41 @@ func (e *Engine) caseKey(ctx context.Context, flow, order string) (bot.Key, erro
 			return "", err
 		}
 	}
+}
+
+// wouldHear says whether a record, as it stands, does something on an event; one that cannot be read would not. It is a look
+// ahead for choosing whom to tell, and may be out of date a moment later: the turn itself decides.
+func (l *loader) wouldHear(ctx context.Context, key bot.Key, event string) bool {
+	c, err := l.cfg.Store.Conversation(ctx, key)
+	f := l.rules.ByName[c.Flow]
+	if err != nil || f == nil || f.Talk || !c.Closed.IsZero() {
+		return false
+	}
+	_, here := f.States[c.State].Then[event]
+	_, always := f.Always[event]
+	return here || always
+}
+
+// atDesk says whether a room is support's.
+func (l *loader) atDesk(ctx context.Context, room bot.Room) bool {
+	desk, err := l.person(ctx, bot.Desk)
+	return err == nil && slices.Contains(desk.Rooms, room)
+}
+
+// takesEvidence says whether evidence can be brought to a record now.
+func (l *loader) takesEvidence(c *bot.Conversation) bool {
+	f := l.rules.ByName[c.Flow]
+	return f != nil && f.Evidence != nil && c.Version > 0 && c.Closed.IsZero()
+}
+
+// mostAgents is how many of support's people can be chosen from.
+const mostAgents = 100
+
+// agents are support's people who have an account, for one of them to choose from; anybody else chooses from none.
+func (l *loader) agents(ctx context.Context, actor *bot.Person) ([]bot.Person, error) {
+	if actor.Party() != bot.Support {
+		return nil, nil
+	}
+	all, err := l.cfg.Store.People(ctx, bot.Support, "", mostAgents)
+	return slices.DeleteFunc(all, func(p bot.Person) bool { return p.ID == bot.Desk || len(p.Accounts) == 0 }), err
 }

@@ -10,13 +10,14 @@ import (
 	"nevermind/bot/turn"
 )
 
-// recollect gives a view the past that its event names; where it names none, all there is now.
-func (e *Engine) loadHistory(ctx context.Context, v *bot.View) error {
-	if !e.rules.ReadsHistory(v) {
+// history gives a view the journal entries that its event names, which is how a replay reads the very same; where the event
+// names none, all that are stored now. Only a move that reads history has any.
+func (l *loader) history(ctx context.Context, v *bot.View) error {
+	if !l.rules.ReadsHistory(v) {
 		return nil
 	}
 	if v.Event.Facts[turn.HistoryFact] == "" {
-		marks, err := e.historyLengths(ctx, v.Conv)
+		marks, err := l.historyLengths(ctx, v.Conv)
 		if err != nil {
 			return err
 		}
@@ -33,7 +34,7 @@ func (e *Engine) loadHistory(ctx context.Context, v *bot.View) error {
 		if err != nil {
 			continue
 		}
-		entries, err := e.cfg.Store.Journal(ctx, bot.Key(key), 0, n)
+		entries, err := l.cfg.Store.Journal(ctx, bot.Key(key), 0, n)
 		if err != nil {
 			return err
 		}
@@ -43,12 +44,12 @@ func (e *Engine) loadHistory(ctx context.Context, v *bot.View) error {
 	return nil
 }
 
-// mostPast is how many records about one order are read.
+// mostHistory is how many records about one order are read.
 const mostHistory = 100
 
-// marks says how long the journal of each record about the order is: "case/8123/0=14 thread/8123/0=3".
-func (e *Engine) historyLengths(ctx context.Context, c *bot.Conversation) (string, error) {
-	keys, err := e.cfg.Store.Find(ctx, "order:"+c.Order, "", mostHistory)
+// historyLengths says how long the journal of each record about the order is: "case/8123/0=14 thread/8123/0=3".
+func (l *loader) historyLengths(ctx context.Context, c *bot.Conversation) (string, error) {
+	keys, err := l.cfg.Store.Find(ctx, "order:"+c.Order, "", mostHistory)
 	if err != nil {
 		return "", err
 	}
@@ -57,7 +58,7 @@ func (e *Engine) historyLengths(ctx context.Context, c *bot.Conversation) (strin
 		if key == c.Key {
 			continue
 		}
-		other, err := e.cfg.Store.Conversation(ctx, key)
+		other, err := l.cfg.Store.Conversation(ctx, key)
 		if err != nil {
 			return "", err
 		}

@@ -9,46 +9,52 @@ import (
 	"nevermind/bot"
 )
 
-// PutBack tries a task that is set aside again, under its id and in its place. ErrNone: there is no such task.
+// operators does what an operator decides about dead letters, each act with its line in the operators' own journal, in one
+// commit. The API calls it. It has no state.
+type operators struct {
+	*base
+	turns *turner
+}
+
+// PutBack tries a dead letter again, under its id and in its place. ErrNone: there is no such task; ErrNotDead: it is not
+// set aside; ErrReplaced: a newer edit of the same message was made since.
 func (e *Engine) PutBack(ctx context.Context, task, why string) (bot.TaskRecord, error) {
-	return e.operate(ctx, &bot.Act{Task: task}, bot.TaskPutBack, why)
+	return e.operators.act(ctx, &bot.Act{Task: task}, bot.TaskPutBack, why)
 }
 
-// Drop gives up a task that is set aside. ErrNone: there is no such task.
+// Drop gives a dead letter up for ever; its errors are those of PutBack.
 func (e *Engine) Drop(ctx context.Context, task, why string) (bot.TaskRecord, error) {
-	return e.operate(ctx, &bot.Act{Task: task, Drop: true}, bot.TaskGivenUp, why)
+	return e.operators.act(ctx, &bot.Act{Task: task, Drop: true}, bot.TaskGivenUp, why)
 }
 
-// operate makes an act and its line in the operators' journal in one commit; the record whose task it was is told.
-func (e *Engine) operate(ctx context.Context, a *bot.Act, name, why string) (bot.TaskRecord, error) {
-	defer e.lock(bot.Operators)()
-	for try := 0; ; try++ {
-		r, err := e.cfg.Store.Task(ctx, a.Task)
-		if err != nil {
-			return r, err
+// act commits an act with its line in the operators' journal; the record whose task it was is told. The journal is one record,
+// so acts are made one after the other, and its hashes chain who did what to which task in which order.
+func (o *operators) act(ctx context.Context, a *bot.Act, name, why string) (r bot.TaskRecord, err error) {
+	defer o.turns.lock(bot.Operators)()
+	err = retryStale(func() error { // another process writes this journal
+		if r, err = o.cfg.Store.Task(ctx, a.Task); err != nil {
+			return err
 		}
 		if r.State != bot.TaskDead {
-			return r, fmt.Errorf("%w: it is %s", bot.ErrNotDead, r.State)
+			return fmt.Errorf("%w: it is %s", bot.ErrNotDead, r.State)
 		}
 		facts := bot.Facts{"task": r.Task.ID, "do": r.Task.Do, "set_aside": r.Outcome.Dead, "why": why}
-		c, err := acted(ctx, e.cfg.Store, e.Now(), name, facts)
+		c, err := acted(ctx, o.cfg.Store, o.now(), name, facts)
 		if err != nil {
-			return r, err
+			return err
 		}
-		c.Act, c.Tasks = a, e.tellOwner(&r.Task, c.Entry)
-		err = e.commit(ctx, c)
-		switch {
-		case errors.Is(err, bot.ErrSeen):
-			return r, bot.ErrNotDead
-		case errors.Is(err, bot.ErrStale) && try < 16: // another process writes this journal, or the edit was replaced
-			continue
-		case errors.Is(err, bot.ErrStale):
-			return r, bot.ErrReplaced
-		case err == nil:
-			signal(e.wake)
-		}
-		return r, err
+		c.Act, c.Tasks = a, o.tellOwner(&r.Task, c.Entry)
+		return o.commit(ctx, c)
+	})
+	switch {
+	case errors.Is(err, bot.ErrSeen):
+		return r, bot.ErrNotDead
+	case errors.Is(err, bot.ErrStale): // however often it was tried: the edit was replaced
+		return r, bot.ErrReplaced
+	case err == nil:
+		signal(o.tasksDue)
 	}
+	return r, err
 }
 
 // acted is a commit of the next line of the operators' journal.
@@ -67,13 +73,15 @@ func acted(ctx context.Context, s bot.Store, now time.Time, name string, facts b
 	return &bot.Commit{At: now, Conversation: &conv, Entry: &entry}, nil
 }
 
-// tellOwner lets a record hear what became of a task of its own, so that its journal shows it.
-func (e *Engine) tellOwner(t *bot.Task, entry *bot.Entry) []bot.Task {
-	flow := e.rules.ByName[t.From.Kind()]
+// tellOwner lets a record hear what became of a task of its own, so that its journal shows it; a talk is not told.
+func (o *operators) tellOwner(t *bot.Task, entry *bot.Entry) []bot.Task {
+	flow := o.rules.ByName[t.From.Kind()]
 	if flow == nil || flow.Talk {
 		return nil
 	}
 	ev := entry.Event
 	ev.ID = "operator:" + ev.ID
-	return []bot.Task{{ID: ev.ID, Lane: "conv:" + string(t.From), Do: "tell", Class: bot.InnerClass, To: t.From, Event: ev, Made: entry.At}}
+	tell := o.tellTask(t.From, ev)
+	tell.Made = entry.At
+	return []bot.Task{tell}
 }

@@ -7,10 +7,10 @@ import (
 	"nevermind/bot"
 )
 
-// TestOutage: a seller's time runs on for as long as the house was not there, by a start or by a machine that slept; for
+// TestOutage: a seller's time runs on for as long as the engine was not there, by a start or by a machine that slept; for
 // a short pause, or a clock that was set, nobody gets anything.
 func TestOutage(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	var passed time.Duration
 	h.passed = func() time.Duration { return passed }
 	h.reopen()
@@ -68,7 +68,7 @@ func TestOutage(t *testing.T) {
 
 // TestNoOutage where no second clock is there: the demo's clock is moved by hand.
 func TestNoOutage(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	h.move(23 * time.Hour)

@@ -9,9 +9,9 @@ import (
 )
 
 // TestWaitingIsNoAttempt: a message whose turn is far is not tried, comes back then, and is not taken for one that may
-// have arrived, though the house was started again in between.
+// have arrived, though the engine was started again in between.
 func TestWaitingIsNoAttempt(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	far := true
 	h.turn = func(bot.Delivery) error {
 		if far {
@@ -51,7 +51,7 @@ func TestUnsure(t *testing.T) {
 		"an edit cut off": {bot.Edit, nil, bot.Delivery{Attempt: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			h.order("81000001")
 			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 			var tries []bot.Delivery

@@ -26,7 +26,7 @@ func (p *poisoned) Conversation(ctx context.Context, key bot.Key) (bot.Conversat
 
 // TestOneDamagedRecord: a conversation that cannot be loaded holds up nobody else's deadline.
 func TestOneDamagedRecord(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.order("81000002")
 	h.ask("81000001")
@@ -51,7 +51,7 @@ func TestOneDamagedRecord(t *testing.T) {
 // TestTwoAgentsAtOneDesk: each agent in the shared room fills in a form of their own; neither's words get into the
 // other's case.
 func TestTwoAgentsAtOneDesk(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.person("support:jonas")
 	desk := bot.Room("fake:desk")
 	for _, order := range []string{"81000001", "81000002"} {
@@ -78,7 +78,7 @@ func TestTwoAgentsAtOneDesk(t *testing.T) {
 
 // TestAThirdPersonsReply: somebody else's answer to a card in a room is not passed on as the buyer's words.
 func TestAThirdPersonsReply(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.person("buyer:b-2", "fake:b-2")
 	h.order("81000001")
 	h.ask("81000001")
@@ -98,7 +98,7 @@ func TestAThirdPersonsReply(t *testing.T) {
 
 // TestATitleThatLooksLikeWords: what a seller calls an item is data, whatever it looks like.
 func TestATitleThatLooksLikeWords(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	_, err := h.engine.ChangeOrder(t.Context(), "81000001", func(o *bot.Order) error { o.Items[0].Title = "Lamp {seller} {gone}"; return nil })
 	h.must(err)
@@ -108,7 +108,7 @@ func TestATitleThatLooksLikeWords(t *testing.T) {
 
 // TestPaidWhileItIsCancelled: an order is paid between the look at it and the cancellation; what was paid goes back.
 func TestPaidWhileItIsCancelled(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	down := true
 	h.wrap = func(hands map[string]bot.Hand) {
 		cancel := hands["cancel_order"]

@@ -13,9 +13,9 @@ import (
 	"nevermind/flows"
 )
 
-// TestSetAside: a turn that panics harms nothing else; the message is kept, acknowledged, and turned once it can be.
+// TestSetAside: a turn that panics harms nothing else; the message is stored, acknowledged, and turned once it can be.
 func TestSetAside(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	broken, aside := true, 0
 	h.flows = withHear(func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 		if m.Text == "hello" && broken {
@@ -45,15 +45,15 @@ func TestSetAside(t *testing.T) {
 	}
 }
 
-// withHear is the house's flows with one more thing heard at the door.
+// withHear is the flows of flows.All with one more thing heard at home.
 func withHear(h bot.Hear) *bot.Flows {
 	all := *flows.All()
 	all.All = slices.Clone(all.All)
 	for i, f := range all.All {
 		if f.Name == all.Home {
-			door := *f
-			door.Before = append([]bot.Hear{h}, f.Before...)
-			all.All[i] = &door
+			home := *f
+			home.Before = append([]bot.Hear{h}, f.Before...)
+			all.All[i] = &home
 		}
 	}
 	return &all
@@ -62,7 +62,7 @@ func withHear(h bot.Hear) *bot.Flows {
 // TestStopping: what is in flight when Run is told to stop is finished and settled before it returns.
 func TestStopping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newHarness(t)
 		var stopping sync.Once
 		seen := false
 		h.at = func(p bot.CrashPoint) {
@@ -112,7 +112,7 @@ func TestHowASendEnds(t *testing.T) {
 		"the platform refuses it":          {bot.ErrRefused, 1, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			tries := 0
 			h.fail = func(d bot.Delivery) error {
 				if d.Reply.Room != "fake:b-1" { // support hears of it
@@ -143,7 +143,7 @@ func TestHowASendEnds(t *testing.T) {
 
 // TestUndelivered: a seller's chat is gone, so support is told, once.
 func TestUndelivered(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.fail = func(d bot.Delivery) error {
 		if d.Reply.Room == "fake:s-1" {
 			return bot.ErrGone

@@ -8,10 +8,16 @@ import (
 	"nevermind/bot"
 )
 
-// Door tells, under the id by which a repeat is known, that somebody has blocked us in a room of theirs, or lets us write
-// there again. Their open records hear of it as of a chat that has gone or come; the account stays theirs.
+// Blocked tells that somebody has blocked the assistant in a room of theirs, or lets it write there again (open), under the
+// id by which a repeat is known. Their open records hear of it as of a chat that has gone or come; the account stays
+// theirs. Nil means that it is stored and may be acknowledged.
 func (e *Engine) Blocked(ctx context.Context, id string, room bot.Room, account string, open bool) error {
-	who, err := e.speaker(ctx, account)
+	return e.people.blocked(ctx, id, room, account, open)
+}
+
+// blocked changes the person whose account it is, unless the room is as it says already.
+func (p *people) blocked(ctx context.Context, id string, room bot.Room, account string, open bool) error {
+	who, err := p.personAt(ctx, account)
 	if err != nil || who.ID == "" {
 		return err // a stranger's room is in no record
 	}
@@ -22,35 +28,36 @@ func (e *Engine) Blocked(ctx context.Context, id string, room bot.Room, account 
 	if !slices.Contains(from, room) {
 		return nil
 	}
-	e.cfg.Meter.Count(ev.Name, room.Adapter(), 1)
-	err = e.changePerson(ctx, who.ID, &ev, bot.Commit{Handled: id}, nil)
+	p.cfg.Meter.Count(ev.Name, room.Adapter(), 1)
+	err = p.change(ctx, who.ID, &ev, bot.Commit{Handled: id}, nil)
 	if errors.Is(err, bot.ErrSeen) {
 		return nil
 	}
 	return err
 }
 
-// gone takes in that a room cannot be written to, as a send has found out: the news of it may never have come. It says
-// whether nothing of what was to be said is lost by that, or those concerned hear of it otherwise.
-func (e *Engine) blockedBySend(ctx context.Context, t *bot.Task) (told bool, err error) {
-	who, err := e.personOfRoom(ctx, t)
+// blockedBySend shuts a room that a send has found blocked: the platform's word of it may never have come. It says whether
+// nothing of what was to be said is lost by that, because those concerned are told elsewhere.
+func (p *people) blockedBySend(ctx context.Context, t *bot.Task) (told bool, err error) {
+	who, err := p.personOfRoom(ctx, t)
 	if err != nil || who.ID == "" {
 		return false, err
 	}
 	if slices.Contains(who.Rooms, t.Reply.Room) {
-		e.cfg.Meter.Count(bot.ChatShut, t.Reply.Room.Adapter(), 1)
+		p.cfg.Meter.Count(bot.ChatShut, t.Reply.Room.Adapter(), 1)
 		shut := bot.Event{ID: "shut:" + t.ID, Name: bot.ChatShut, Facts: bot.Facts{"guest": string(t.Reply.Room)}}
-		if err := e.changePerson(ctx, who.ID, &shut, bot.Commit{Handled: shut.ID}, nil); err != nil && !errors.Is(err, bot.ErrSeen) {
+		if err := p.change(ctx, who.ID, &shut, bot.Commit{Handled: shut.ID}, nil); err != nil && !errors.Is(err, bot.ErrSeen) {
 			return false, err
 		}
 	}
 	elsewhere := len(less(who.Rooms, []bot.Room{t.Reply.Room})) > 0 // what concerns them goes to each of their rooms
-	return elsewhere || e.wouldHear(ctx, t.From, string(who.Party())+"_left"), nil
+	return elsewhere || p.load.wouldHear(ctx, t.From, string(who.Party())+"_left"), nil
 }
 
-// tenant is the party of a reply's conversation whose room it is for; nobody where it is support's or none of them has it.
-func (e *Engine) personOfRoom(ctx context.Context, t *bot.Task) (*bot.Person, error) {
-	c, err := e.cfg.Store.Conversation(ctx, t.From)
+// personOfRoom is the party of a reply's conversation whose room it is for; nobody where the room is support's or none of
+// them has it.
+func (p *people) personOfRoom(ctx context.Context, t *bot.Task) (*bot.Person, error) {
+	c, err := p.cfg.Store.Conversation(ctx, t.From)
 	if errors.Is(err, bot.ErrNone) {
 		return &bot.Person{}, nil
 	}
@@ -58,7 +65,7 @@ func (e *Engine) personOfRoom(ctx context.Context, t *bot.Task) (*bot.Person, er
 		return nil, err
 	}
 	for _, id := range c.Parties {
-		who, err := e.person(ctx, id)
+		who, err := p.person(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -69,13 +76,14 @@ func (e *Engine) personOfRoom(ctx context.Context, t *bot.Task) (*bot.Person, er
 	return &bot.Person{}, nil
 }
 
-// opened opens a room from which somebody speaks who had blocked us there: the news of it may never have come.
-func (e *Engine) reopenRoom(ctx context.Context, m *bot.Message, actor *bot.Person) (*bot.Person, error) {
+// reopenRoom opens the room of somebody who speaks where they had blocked the assistant: the platform's word of it may
+// never have come. It returns them as they are then.
+func (p *people) reopenRoom(ctx context.Context, m *bot.Message, actor *bot.Person) (*bot.Person, error) {
 	if m.Public || !slices.Contains(actor.Shut, m.Room) {
 		return actor, nil
 	}
-	if err := e.Blocked(ctx, "opened:"+m.ID, m.Room, m.Account, true); err != nil {
+	if err := p.blocked(ctx, "opened:"+m.ID, m.Room, m.Account, true); err != nil {
 		return nil, err
 	}
-	return e.speaker(ctx, m.Account)
+	return p.personAt(ctx, m.Account)
 }

@@ -4,72 +4,55 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 
 	"nevermind/bot"
 )
 
-// PutPerson stores a person: name, language and zone as given, or as held where they are empty or the person has chosen
-// them; accounts and rooms are added to those held. Open records of somebody who can be reached for the first time hear of it.
+// PutPerson stores a person: name, language and zone as given, or as stored where they are empty or the person has chosen
+// them; accounts and rooms are added to those stored. Open records of somebody who can be reached for the first time hear
+// of it. It is idempotent, and returns the person as they are stored afterwards.
 func (e *Engine) PutPerson(ctx context.Context, p bot.Person) (bot.Person, error) {
-	for try := 0; ; try++ {
-		held, err := e.cfg.Store.Person(ctx, p.ID)
+	return e.people.put(ctx, p)
+}
+
+// put commits the person, unless nothing is new: many may put the same person at once.
+func (p *people) put(ctx context.Context, who bot.Person) (stored bot.Person, err error) {
+	err = retryStale(func() error {
+		before, err := p.cfg.Store.Person(ctx, who.ID)
 		if err != nil && !errors.Is(err, bot.ErrNone) {
-			return p, err
+			return err
 		}
-		next := p
-		next.Version = held.Version
-		next.Name, next.Settings = cmp.Or(p.Name, held.Name), held.Settings
-		next.Language = cmp.Or(held.Settings["language"], p.Language, held.Language)
-		next.Zone = cmp.Or(held.Settings["zone"], p.Zone, held.Zone)
-		next.Accounts = union(held.Accounts, p.Accounts)
-		next.Rooms = union(held.Rooms, p.Rooms)
-		if held.Version > 0 && same(&next, &held) { // many may put the same person at once
-			return held, nil
+		stored = merged(&before, who)
+		if before.Version > 0 && same(&stored, &before) {
+			stored = before
+			return nil
 		}
-		c := bot.Commit{At: e.Now(), Person: &next}
-		if !held.Reachable() && next.Reachable() {
-			if c.Tasks, err = e.reached(ctx, &next); err != nil {
-				return p, err
+		next := stored
+		c := bot.Commit{At: p.now(), Person: &next}
+		if !before.Reachable() && next.Reachable() {
+			if c.Tasks, err = p.tellReached(ctx, &next); err != nil {
+				return err
 			}
 		}
-		err = e.commit(ctx, &c)
-		if errors.Is(err, bot.ErrStale) && try < 16 {
-			continue
-		}
-		next.Version++
-		return next, err
-	}
+		stored.Version++
+		return p.commit(ctx, &c)
+	})
+	return stored, err
 }
 
-// same says whether nothing was added to or changed in what was held.
-func same(p, held *bot.Person) bool {
-	return p.Name == held.Name && p.Language == held.Language && p.Zone == held.Zone &&
-		len(p.Accounts) == len(held.Accounts) && len(p.Rooms) == len(held.Rooms)
+// merged is somebody as stored, with what is put of them now. A room that they have blocked stays so, unless it is put.
+func merged(before *bot.Person, put bot.Person) bot.Person {
+	put.Version = before.Version
+	put.Name, put.Settings = cmp.Or(put.Name, before.Name), before.Settings
+	put.Language = cmp.Or(before.Settings["language"], put.Language, before.Language)
+	put.Zone = cmp.Or(before.Settings["zone"], put.Zone, before.Zone)
+	put.Accounts = union(before.Accounts, put.Accounts)
+	put.Rooms, put.Shut = union(before.Rooms, put.Rooms), less(before.Shut, put.Rooms)
+	return put
 }
 
-// reached tells the open records of a person that there is a room for them now.
-func (e *Engine) reached(ctx context.Context, p *bot.Person) ([]bot.Task, error) {
-	keys, err := e.cfg.Store.Find(ctx, "open:"+string(p.ID), "", 1000)
-	if err != nil {
-		return nil, err
-	}
-	var tasks []bot.Task
-	for _, key := range keys {
-		id := fmt.Sprintf("reached:%s:%d:%s", p.ID, p.Version+1, key)
-		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass, To: key,
-			Event: bot.Event{ID: id, Name: string(p.Party()) + "_reached", By: bot.Shop}, Made: e.Now()})
-	}
-	return tasks, nil
-}
-
-func union[T comparable](held, more []T) []T {
-	all := slices.Clone(held)
-	for _, x := range more {
-		if !slices.Contains(all, x) {
-			all = append(all, x)
-		}
-	}
-	return all
+// same says whether nothing was added to or changed in what was stored.
+func same(p, before *bot.Person) bool {
+	return p.Name == before.Name && p.Language == before.Language && p.Zone == before.Zone &&
+		len(p.Accounts) == len(before.Accounts) && len(p.Rooms) == len(before.Rooms)
 }

@@ -12,7 +12,7 @@ import (
 
 // TestAThousandPresses: one transition, and everybody else gets a word in passing.
 func TestAThousandPresses(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	m := h.press("", "fake:s-1", "fake:seller:s-1", "Cancel and refund 24.90 USD")
@@ -51,7 +51,7 @@ func TestAThousandPresses(t *testing.T) {
 
 // TestTwoPhones: the same request is confirmed on two phones at once; there is one case, and both are told the truth.
 func TestTwoPhones(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.person("buyer:b-1", "fake:b-1", "fake:b-1-phone")
 	h.order("81000001")
 	rooms := []bot.Room{"fake:b-1", "fake:b-1-phone"}
@@ -92,7 +92,7 @@ func TestTwoPhones(t *testing.T) {
 // the journal holds the other.
 func TestSellerAndDeadline(t *testing.T) {
 	for range 20 {
-		h := newHouse(t)
+		h := newHarness(t)
 		h.order("81000001")
 		h.ask("81000001")
 		offer := h.press("take", "fake:s-1", "fake:seller:s-1", "Cancel and refund 24.90 USD")

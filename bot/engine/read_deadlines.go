@@ -15,7 +15,13 @@ const mostDue = 5000
 // Ledger lists what runs out over all open records, earliest first, n at most: every clock that somebody has a stake
 // in, in words for the reader. Reminders halfway are left out.
 func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
-	due, err := e.cfg.Store.Due(ctx, e.Now().Add(100*365*24*time.Hour), mostDue)
+	return e.reader.ledger(ctx, reader, n)
+}
+
+// ledger goes through the stored deadlines and works out those that matter. It looks at the first mostDue of all, so that a
+// store with more shows the earliest.
+func (r *reader) ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
+	due, err := r.cfg.Store.Due(ctx, r.now().Add(100*365*24*time.Hour), mostDue)
 	if err != nil {
 		return nil, err
 	}
@@ -24,10 +30,10 @@ func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 		if len(all) == n {
 			break
 		}
-		if d.Half || !e.rules.Matters(d.Key.Kind(), d.Event) {
+		if d.Half || !r.rules.Matters(d.Key.Kind(), d.Event) {
 			continue
 		}
-		one, err := e.Countdowns(ctx, d.Key, reader)
+		one, err := r.countdowns(ctx, d.Key, reader)
 		if err != nil && !errors.Is(err, bot.ErrNone) {
 			return nil, err
 		}
@@ -43,7 +49,12 @@ func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 // Countdowns lists every clock that runs in one open record and that the reader may know of, reminders too, earliest
 // first; ErrNone where there is no such record.
 func (e *Engine) Countdowns(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
-	v, err := e.standing(ctx, key)
+	return e.reader.countdowns(ctx, key, reader)
+}
+
+// countdowns works out each deadline of the record as it stands.
+func (r *reader) countdowns(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
+	v, err := r.load.asItStands(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +63,11 @@ func (e *Engine) Countdowns(ctx context.Context, key bot.Key, reader *bot.Person
 	}
 	var all []bot.Countdown
 	for _, d := range v.Conv.Deadlines {
-		if s, _ := e.rules.Stake(v.Conv.Flow, d.Event); s.Only != "" && s.Only != reader.Party() {
+		if s, _ := r.rules.Stake(v.Conv.Flow, d.Event); s.Only != "" && s.Only != reader.Party() {
 			continue
 		}
-		c, w := e.rules.Countdown(v, d, reader)
-		if c.From, err = e.began(ctx, v.Conv, &w, d); err != nil {
+		c, w := r.rules.Countdown(v, d, reader)
+		if c.From, err = r.began(ctx, v.Conv, &w, d); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
@@ -67,12 +78,12 @@ func (e *Engine) Countdowns(ctx context.Context, key bot.Key, reader *bot.Person
 
 // began is when a deadline's clock began to run: a kept one at its first visit, another with the visit, or when it last
 // passed and came again.
-func (e *Engine) began(ctx context.Context, c *bot.Conversation, w *bot.Wait, d bot.Deadline) (time.Time, error) {
+func (r *reader) began(ctx context.Context, c *bot.Conversation, w *bot.Wait, d bot.Deadline) (time.Time, error) {
 	if at, ok := c.Clocks[w.Window()]; ok && w.Kept {
 		return at, nil
 	}
 	const back = 50
-	entries, err := e.cfg.Store.Journal(ctx, c.Key, max(0, c.Entries-back), back)
+	entries, err := r.cfg.Store.Journal(ctx, c.Key, max(0, c.Entries-back), back)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -9,38 +9,47 @@ import (
 	"nevermind/bot/turn"
 )
 
+// reader answers what lies ahead and what has been: forecasts, the ledger of deadlines, replays. The API calls it. It
+// changes nothing and has no state.
+type reader struct {
+	*base
+	load *loader
+}
+
+// mostAlong is how many open records of one order run along in a forecast.
+const mostAlong = 100
+
 // Foresee runs a conversation forward, deadline after deadline, as if nobody moved, the shop's people neither; at most n
 // steps. The other open records of its order run along, since one may change the order for another.
 func (e *Engine) Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
-	v, err := e.standing(ctx, key)
+	return e.reader.foresee(ctx, key, n)
+}
+
+// foresee gathers the records that run along and runs them in package turn: real turns on copies, none of them committed.
+func (r *reader) foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
+	v, err := r.load.asItStands(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	a := turn.NewForecast(e.rules, v.Now, func(do string) bool { return e.cfg.Hands[do] == nil })
-	if err := e.join(ctx, a, v); err != nil {
+	forecast := turn.NewForecast(r.rules, v.Now, func(do string) bool { return r.cfg.Hands[do] == nil })
+	if err := r.join(ctx, forecast, v); err != nil {
 		return nil, err
 	}
 	if v.Order != nil {
-		if err := e.joinOthers(ctx, a, v); err != nil {
+		if err := r.joinOthers(ctx, forecast, v); err != nil {
 			return nil, err
 		}
 	}
-	return a.Run(n)
-}
-
-// standing loads a conversation as it stands, for looking at it.
-func (e *Engine) standing(ctx context.Context, key bot.Key) (*bot.View, error) {
-	v, err := e.view(ctx, key)
-	if err != nil {
-		return nil, err
+	steps, err := forecast.Run(n)
+	if fault := readFault(v.Look); fault != nil {
+		return nil, fault
 	}
-	v.Actor, v.Event = &bot.Person{}, &bot.Event{By: bot.Clock}
-	return v, e.loadParticipants(ctx, v)
+	return steps, err
 }
 
 // joinOthers has the other open records of the order run along.
-func (e *Engine) joinOthers(ctx context.Context, a *turn.Forecast, v *bot.View) error {
-	keys, err := e.cfg.Store.Find(ctx, "open:order:"+v.Order.ID, "", 100)
+func (r *reader) joinOthers(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
+	keys, err := r.cfg.Store.Find(ctx, "open:order:"+v.Order.ID, "", mostAlong)
 	if err != nil {
 		return err
 	}
@@ -48,11 +57,11 @@ func (e *Engine) joinOthers(ctx context.Context, a *turn.Forecast, v *bot.View) 
 		if key == v.Conv.Key {
 			continue
 		}
-		other, err := e.standing(ctx, key)
+		other, err := r.load.asItStands(ctx, key)
 		if err != nil {
 			return err
 		}
-		if err := e.join(ctx, a, other); err != nil {
+		if err := r.join(ctx, forecast, other); err != nil {
 			return err
 		}
 	}
@@ -60,16 +69,16 @@ func (e *Engine) joinOthers(ctx context.Context, a *turn.Forecast, v *bot.View) 
 }
 
 // join has a record run along; the outcome of its state's task is reckoned with where that is still under way.
-func (e *Engine) join(ctx context.Context, a *turn.Forecast, v *bot.View) error {
-	do := e.rules.ByName[v.Conv.Flow].States[v.Conv.State].Do
-	if e.rules.Works[do].Expected == nil || e.cfg.Hands[do] == nil {
-		a.Add(v, false, time.Time{})
+func (r *reader) join(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
+	do := r.rules.ByName[v.Conv.Flow].States[v.Conv.State].Do
+	if r.rules.Works[do].Expected == nil || r.cfg.Hands[do] == nil {
+		forecast.Add(v, false, time.Time{})
 		return nil
 	}
-	task, err := e.cfg.Store.Task(ctx, turn.WorkID(v.Conv, e.rules.Works[do].Class, do))
+	task, err := r.cfg.Store.Task(ctx, turn.WorkID(v.Conv, r.rules.Works[do].Class, do))
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return err
 	}
-	a.Add(v, task.State == bot.TaskWaiting, task.Task.NotBefore)
+	forecast.Add(v, task.State == bot.TaskWaiting, task.Task.NotBefore)
 	return nil
 }

@@ -8,14 +8,22 @@ import (
 	"nevermind/bot"
 )
 
-// Replay makes every turn of a record again from its journal and compares.
+// Replay makes every turn of a record again from its journal and compares. ErrNone where the record has no journal.
 func (e *Engine) Replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
-	if e.rules.ByName[key.Kind()] == nil {
+	return e.reader.replay(ctx, key)
+}
+
+// replay goes through the journal until a turn comes out otherwise. It reads nothing but the journal, the policies by their
+// version, and for a move that reads history the journals that the event names: what a turn saw is in its own line, or in
+// one before it.
+func (r *reader) replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
+	if r.rules.ByName[key.Kind()] == nil {
 		return bot.Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, bot.ErrNone)
 	}
-	r := &replayer{ctx: ctx, e: e, conv: bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}}, people: map[bot.PersonID]*bot.Person{}}
+	again := &replayer{ctx: ctx, load: r.load, people: map[bot.PersonID]*bot.Person{},
+		conv: bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}}}
 	for {
-		entries, err := e.cfg.Store.Journal(ctx, key, r.turns, 256)
+		entries, err := r.cfg.Store.Journal(ctx, key, again.turns, 256)
 		if err != nil {
 			return bot.Replayed{}, err
 		}
@@ -23,22 +31,22 @@ func (e *Engine) Replay(ctx context.Context, key bot.Key) (bot.Replayed, error) 
 			break
 		}
 		for i := range entries {
-			if why := r.again(&entries[i]); why != "" {
-				return bot.Replayed{Turns: r.turns, Differs: r.turns + 1, Why: why}, nil
+			if why := again.turn(&entries[i]); why != "" {
+				return bot.Replayed{Turns: again.turns, Differs: again.turns + 1, Why: why}, nil
 			}
-			r.turns++
+			again.turns++
 		}
 	}
-	if r.turns == 0 {
+	if again.turns == 0 {
 		return bot.Replayed{}, fmt.Errorf("%.80q has no journal: %w", key, bot.ErrNone)
 	}
-	return bot.Replayed{Turns: r.turns, Same: true, Reworded: r.reworded, Older: r.older}, nil
+	return bot.Replayed{Turns: again.turns, Same: true, Reworded: again.reworded, Older: again.older}, nil
 }
 
-// replayer makes turns from journal entries, remembering what they have shown.
+// replayer makes turns from journal entries, remembering what they have shown; one is made for each replay.
 type replayer struct {
 	ctx    context.Context
-	e      *Engine
+	load   *loader
 	policy *bot.Policy
 	conv   bot.Conversation
 	order  *bot.Order
@@ -48,8 +56,8 @@ type replayer struct {
 	reworded, older int
 }
 
-// again makes one turn again and says how it differs, if it does.
-func (r *replayer) again(was *bot.Entry) string {
+// turn makes one turn again and says how it differs, if it does.
+func (r *replayer) turn(was *bot.Entry) string {
 	if was.Sum() != was.Hash || was.Prev != r.conv.Head || was.Seq != r.turns+1 {
 		return "the line of the journal was changed, or one is missing before it"
 	}
@@ -57,11 +65,11 @@ func (r *replayer) again(was *bot.Entry) string {
 		return why
 	}
 	v := r.view(was)
-	turn, err := r.decide(v, was)
+	made, err := r.decide(v, was)
 	if err != nil {
 		return "it cannot be made any more: " + err.Error()
 	}
-	got := &turn.Entry
+	got := &made.Entry
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
@@ -74,8 +82,8 @@ func (r *replayer) again(was *bot.Entry) string {
 	case got.Worded != was.Worded:
 		r.reworded++
 	}
-	turn.Conv.Entries, turn.Conv.Head = was.Seq, was.Hash
-	r.conv = turn.Conv
+	made.Conv.Entries, made.Conv.Head = was.Seq, was.Hash
+	r.conv = made.Conv
 	r.conv.Version++
 	return ""
 }
@@ -83,13 +91,13 @@ func (r *replayer) again(was *bot.Entry) string {
 // under makes the policy that was in force then the one in force now.
 func (r *replayer) under(version string) string {
 	if r.policy == nil {
-		r.policy = r.e.cfg.Policy
+		r.policy = r.load.cfg.Policy
 	}
 	if r.policy.Version == version {
 		return ""
 	}
-	if r.e.cfg.PolicyAt != nil {
-		if p, err := r.e.cfg.PolicyAt(r.ctx, version); err == nil {
+	if r.load.cfg.PolicyAt != nil {
+		if p, err := r.load.cfg.PolicyAt(r.ctx, version); err == nil {
 			r.policy = p
 			return ""
 		}
@@ -97,7 +105,8 @@ func (r *replayer) under(version string) string {
 	return fmt.Sprintf("it was made under policy %s, which is not kept", version)
 }
 
-// view builds what the turn looked at.
+// view builds what the turn looked at. Orders and people are in the first line that saw them at a version, and are remembered
+// from there.
 func (r *replayer) view(was *bot.Entry) *bot.View {
 	if was.Used.Order != nil {
 		r.order = was.Used.Order
@@ -107,9 +116,9 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 	}
 	ev := was.Event
 	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.e.rules}
+		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
-	r.e.reopen(v)
+	r.load.reopen(v)
 	if r.conv.State == "" {
 		r.conv.Opened = was.At
 		initRecord(v)
@@ -130,7 +139,7 @@ func (r *replayer) person(id bot.PersonID) *bot.Person {
 // decide makes the turn; a press is looked up by what it meant, for tokens are made anew.
 func (r *replayer) decide(v *bot.View, was *bot.Entry) (bot.Turn, error) {
 	if was.Refused != "" {
-		return r.e.rules.Refuse(v, was.Refused), nil
+		return r.load.rules.Refuse(v, was.Refused), nil
 	}
 	if v.Event.Offer != "" {
 		for _, o := range v.Frame.Offers {
@@ -139,8 +148,8 @@ func (r *replayer) decide(v *bot.View, was *bot.Entry) (bot.Turn, error) {
 			}
 		}
 	}
-	if err := r.e.loadHistory(r.ctx, v); err != nil {
+	if err := r.load.history(r.ctx, v); err != nil {
 		return bot.Turn{}, err
 	}
-	return r.e.rules.Decide(v)
+	return r.load.rules.Decide(v)
 }

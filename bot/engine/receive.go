@@ -2,181 +2,227 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"log/slog"
 
 	"nevermind/bot"
+	"nevermind/bot/turn"
 )
+
+// receiver takes messages in: it finds out which conversation a message is for, and has its turn made at once, or later
+// where it belongs to an album or the turn fails. The adapters call it through the API, the deliverer for messages that
+// were stored to be heard later. It promises that a message whose receiving returns nil is stored, and that a repeat of
+// it changes nothing (deduplicated by the message's id). Its state is the albums that wait in this process.
+type receiver struct {
+	*base
+	load   *loader
+	turns  *turner
+	tasks  *settler
+	people *people
+	albums *albums
+}
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
 // message alone is stored and its turn is made later.
 func (e *Engine) Receive(ctx context.Context, m bot.Message) error {
-	e.cfg.CrashPoint(bot.Received)
+	return e.receiver.accept(ctx, m)
+}
+
+// accept hears a message at once, unless it has to wait for others of its room, or the turn fails by a fault of this program.
+// In all three cases one commit stores it, and that commit is the permission to acknowledge. Anything else, such as a store
+// that cannot be read or written just now, is returned: the platform is not answered and sends the message again.
+func (r *receiver) accept(ctx context.Context, m bot.Message) error {
+	r.cfg.CrashPoint(bot.Received)
 	if m.At.IsZero() {
-		m.At = e.Now()
+		m.At = r.now()
 	}
 	if m.Link != "" {
 		m.Link = hashed(m.Link)
 	}
-	e.cfg.Log.Debug("received", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter())
-	if m.Album != "" || e.albums.open(m.Room) {
-		return e.queueInRoom(ctx, m)
+	r.cfg.Log.Debug("received", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter())
+	if m.Album != "" || r.albums.open(m.Room) {
+		return r.queue(ctx, m)
 	}
-	err := e.receive(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
+	err := r.hear(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, bot.ErrSeen):
 		return nil
 	case errors.Is(err, errTurn):
-		e.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
-		e.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", err))
-		return e.setAside(ctx, m, bot.Commit{Handled: m.ID, Said: &m}, "again:"+m.ID)
+		return r.setAside(ctx, m, bot.Commit{Handled: m.ID, Said: &m}, "again:"+m.ID, err)
 	}
 	return err
 }
 
-// receive makes a message's turn: a press goes to the conversation that offered it, a reply to the one that sent that
-// message, a one-time link to its record, all else to the room's one talk.
-func (e *Engine) receive(ctx context.Context, m bot.Message, c bot.Commit) error {
-	actor, err := e.speaker(ctx, m.Account)
+// hear has a message's turn made by the conversation that it is for, in a commit with what is already in c.
+//
+// A press goes to the conversation that offered the button, a reply to the one that sent the message it answers, a one-time
+// link to its record, evidence and notes to the record they name; all else goes to the room's one talk. What a person may
+// not reach falls back to the talk, which answers; it is never an error.
+func (r *receiver) hear(ctx context.Context, m bot.Message, c bot.Commit) error {
+	actor, err := r.personAt(ctx, m.Account)
 	if err != nil {
 		return err
 	}
-	if actor, err = e.reopenRoom(ctx, &m, actor); err != nil {
+	if actor, err = r.people.reopenRoom(ctx, &m, actor); err != nil {
 		return err
 	}
-	if m.Evidence.Record != "" {
-		return e.receiveEvidence(ctx, m, actor, c)
-	}
-	if m.Note {
-		return e.noted(ctx, m, actor, c)
-	}
-	if m.Public {
-		actor, m.Press, m.ReplyTo, m.Files = &bot.Person{}, "", "", nil // whoever they are, the others here need not know
-	}
-	if m.FileLost() && (m.Text != "" || len(m.Files) > 0) {
-		c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], e.lost(&m, actor)) // the rest is answered as if it had come alone
-		m.Unsupported = ""
-	}
+	m, actor = anonymous(m, actor)
+	m, c = r.answerLostFile(m, actor, c)
 	talk := bot.TalkKey(m.Room, actor)
-	if m.Press != "" {
-		return e.press(ctx, m, actor, talk, c)
-	}
 	key := talk
-	switch {
-	case m.Link != "":
-		key, err = e.linked(ctx, &m, actor, talk)
-	case m.ReplyTo != "" && (m.Unsupported == "" || m.Heard() != ""): // a sticker answers nothing
-		key, err = e.answered(ctx, m, actor, talk)
+	switch m.Kind() {
+	case bot.KindEvidence:
+		return r.evidence(ctx, m, actor, c)
+	case bot.KindNote:
+		return r.note(ctx, m, actor, c)
+	case bot.KindPress:
+		return r.press(ctx, m, actor, talk, c)
+	case bot.KindLink:
+		key, err = r.people.linked(ctx, &m, actor, talk)
+	case bot.KindReply:
+		key, err = r.answered(ctx, &m, actor, talk)
 	}
 	if err != nil {
 		return err
 	}
-	return e.heard(ctx, key, m, actor, c)
+	return r.heardBy(ctx, key, m, actor, c)
 }
 
-// answered is the record whose message this one answers, if it is any of the person's business; else the talk.
-func (e *Engine) answered(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key) (bot.Key, error) {
-	key, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+// ofSupport says whether a message is support's own doing, which is heard as it stands: a note, or evidence.
+func ofSupport(m *bot.Message) bool {
+	kind := m.Kind()
+	return kind == bot.KindNote || kind == bot.KindEvidence
+}
+
+// anonymous strips a message of a public room: the others there need not know who speaks, so nobody is anybody, and only
+// words count.
+func anonymous(m bot.Message, actor *bot.Person) (bot.Message, *bot.Person) {
+	if !m.Public || ofSupport(&m) {
+		return m, actor
+	}
+	m.Press, m.ReplyTo, m.Files = "", "", nil
+	return m, &bot.Person{}
+}
+
+// answerLostFile has a file that is not stored answered by a reply of its own, where the message carries more than that
+// file: the rest is heard as if it had come alone.
+func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit) (bot.Message, bot.Commit) {
+	if !m.FileLost() || m.Text == "" && len(m.Files) == 0 || ofSupport(&m) {
+		return m, c
+	}
+	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
+	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
+	lost := sendTask("lost:"+m.ID, bot.PostClass, reply, m.At)
+	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], lost)
+	m.Unsupported = ""
+	return m, c
+}
+
+// answered is the record whose message this one answers, if it is any of the person's business; else the talk. In a room that
+// several share, somebody else's answer to a card is therefore not taken for that of a party.
+func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Person, talk bot.Key) (bot.Key, error) {
+	key, err := r.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
 	if errors.Is(err, bot.ErrNone) || err == nil && key.Kind() == "talk" {
 		return talk, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	c, err := e.cfg.Store.Conversation(ctx, key)
+	c, err := r.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) || err == nil && !c.TakesPart(actor) {
 		return talk, nil
 	}
 	return key, err
 }
 
-// heard lets a conversation hear a message.
-func (e *Engine) heard(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
-	return e.turnOf(ctx, key, c, func(v *bot.View) (bot.Event, string) {
+// heardBy lets a conversation hear a message. Whatever the first words in a room are, they are answered with who we are.
+func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	return r.turns.take(ctx, key, c, func(v *bot.View) (bot.Event, string) {
 		v.Actor, v.Account = actor, m.Account
-		if e.rules.ByName[v.Conv.Flow].Talk {
-			e.claimTalk(v)
-			v.Look = e.look(ctx, actor)
+		if flow := r.rules.ByName[v.Conv.Flow]; flow.Talk {
+			r.load.talk(ctx, v)
 			if v.Conv.State == "" {
-				v.Conv.State = e.rules.ByName[v.Conv.Flow].First
+				v.Conv.State = flow.First
 			}
 		}
-		ev, note := e.rules.Hear(v, &m)
-		if note == bot.RefusedNotUnderstood && v.Conv.Version == 0 {
-			ev.Name, note = "greeted", "" // whatever the first words are, they are answered with who we are
+		ev, refused := r.rules.Hear(v, &m)
+		if refused == bot.RefusedNotUnderstood && v.Conv.Version == 0 {
+			ev.Name, refused = "greeted", ""
 		}
-		return ev, note
+		return ev, refused
 	})
 }
 
-// press finds who offered the button. One that needs a form first opens it in the room's talk.
-func (e *Engine) press(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit) error {
-	key, err := e.cfg.Store.Offered(ctx, m.Press)
+// press has a press heard by the conversation that offered the button. One that needs a form first opens it in the room's
+// talk; one that brings the form's answers along, from a platform with forms of its own, is judged with them. A token that
+// nobody ever offered is forged, and one of another room's talk is somebody else's: neither reaches any conversation but
+// the room's talk, which refuses it.
+func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit) error {
+	key, err := r.cfg.Store.Offered(ctx, m.Press)
 	switch {
 	case errors.Is(err, bot.ErrNone):
-		return e.refused(ctx, talk, m, actor, bot.RefusedForged, c)
+		return r.refuse(ctx, talk, m, actor, bot.RefusedForged, c)
 	case err != nil:
 		return err
 	case key.Kind() == "talk" && key != talk:
-		return e.refused(ctx, talk, m, actor, bot.RefusedNotYours, c)
+		return r.refuse(ctx, talk, m, actor, bot.RefusedNotYours, c)
 	}
-	form, err := e.form(ctx, key, m, actor)
+	form, err := r.buttonForm(ctx, key, m, actor)
 	switch {
 	case err != nil:
 		return err
 	case len(m.Fields) > 0:
-		return e.filled(ctx, key, form, m, actor, c)
+		return r.pressFilled(ctx, key, form, m, actor, c)
 	case form != nil:
-		return e.turnOf(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
+		return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
 			v.Actor = actor
 			return form.Event(m), ""
 		})
 	}
-	return e.heard(ctx, key, m, actor, c)
+	return r.heardBy(ctx, key, m, actor, c)
 }
 
-// refused answers a press in the room's talk that could not be led anywhere.
-func (e *Engine) refused(ctx context.Context, talk bot.Key, m bot.Message, actor *bot.Person, note string, c bot.Commit) error {
-	return e.turnOf(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
-		v.Actor = actor
-		return bot.Event{ID: m.ID, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: m.Press}, note
-	})
-}
-
-// lost tells a person that a file of theirs is not kept, and why.
-func (e *Engine) lost(m *bot.Message, actor *bot.Person) bot.Task {
-	words := (&bot.View{Renderer: e.rules}).Say(actor, e.rules.Notices[string(m.Unsupported)])
-	r := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
-	return bot.Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &r, Made: m.At}
-}
-
-// speaker finds whose account it is; a stranger is nobody in particular.
-func (e *Engine) speaker(ctx context.Context, account string) (*bot.Person, error) {
-	p, err := e.cfg.Store.PersonAt(ctx, account)
-	if errors.Is(err, bot.ErrNone) {
-		return &bot.Person{}, nil
-	}
-	return &p, err
-}
-
-// setAside stores the raw message, to be turned later by a task of that id, with what is in the commit already.
-func (e *Engine) setAside(ctx context.Context, m bot.Message, c bot.Commit, id string) error {
-	raw, err := json.Marshal(m)
+// buttonForm opens the form of a button, if it is on offer to this person and has one; nil where there is nothing to fill in.
+// It only looks: the conversation is not locked, and the turn that follows judges the press again.
+func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
+	v, err := r.load.view(ctx, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	now := e.Now()
-	sorry := bot.Reply{Room: m.Room, Mode: bot.New, Text: e.rules.Notices[bot.RefusedFailed], Chatter: true}
-	c.At, c.Tasks = now, []bot.Task{
-		{ID: id, Lane: "again:" + string(m.Room), Do: "receive", Class: bot.InnerClass, Facts: bot.Facts{"message": string(raw)}, NotBefore: now.Add(firstPause), Made: now},
-		{ID: "sorry:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: bot.PostClass, Reply: &sorry, Made: now},
-	}
-	if err := e.commit(ctx, &c); errors.Is(err, bot.ErrSeen) {
+	v.Actor = actor
+	var form *turn.OpenForm
+	others := r.load.furtherReading(ctx, &bot.Person{ID: bot.Desk})
+	open := func() error {
+		ev, refused := r.rules.Hear(v, &m)
+		v.Event = &ev
+		if refused != "" || v.Conv.State == "" {
+			return nil
+		}
+		choice, ok := r.rules.Choice(v, m.Press, actor.Party())
+		if !ok || choice.Form == nil { // most have none
+			return nil
+		}
+		if err := r.load.participants(ctx, v); err != nil {
+			return err
+		}
+		if v.Agents, err = r.load.agents(ctx, actor); err != nil {
+			return err
+		}
+		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
+			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
+		}
+		form = r.rules.OpenForm(v, key, &choice, m.Fields)
 		return nil
-	} else if err != nil {
-		return err
 	}
-	e.cfg.CrashPoint(bot.SetAside)
-	return nil
+	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
+		return nil, err
+	}
+	return form, nil
+}
+
+// refuse answers a press that leads to no conversation, in the room's talk.
+func (r *receiver) refuse(ctx context.Context, talk bot.Key, m bot.Message, actor *bot.Person, why string, c bot.Commit) error {
+	return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
+		v.Actor = actor
+		return bot.Event{ID: m.ID, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: m.Press}, why
+	})
 }

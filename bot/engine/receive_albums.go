@@ -3,9 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"log/slog"
 	"math"
 	"strconv"
 	"sync"
@@ -15,7 +13,7 @@ import (
 )
 
 // An album comes as several messages with nothing to say which is the last. Each is stored as it comes and may be
-// acknowledged; the turn is made of all of them once no more have come for a while. See docs/decisions/089.
+// acknowledged; the turn is made of all of them once no more have come for a while (debounce). See docs/decisions/089.
 const (
 	albumQuiet = 1200 * time.Millisecond // after the last part
 	albumStart = 5 * time.Second         // after a start: what was not acknowledged is on its way again
@@ -24,9 +22,10 @@ const (
 	albumBack  = 200                     // messages of a room that are looked through for parts
 )
 
-// albums knows what waits in which room, in this life of the house.
+// albums knows what waits in which room, as far as this process has received or claimed it; after a start the lanes of the
+// store say the rest. The receiver asks it, from many goroutines; it has a lock of its own.
 type albums struct {
-	since time.Time // when this life began
+	since time.Time // when this process began
 
 	mu      sync.Mutex
 	waiting map[bot.Room]map[string]bool // the tasks in a room's lane of albums, and of what was said behind one
@@ -40,11 +39,17 @@ func newAlbums(since time.Time) *albums {
 // Expect tells of a part of an album whose file is still being fetched: the album waits for it. Call what it returns once
 // the part has been received, or will not be.
 func (e *Engine) Expect(room bot.Room, album string) (came func()) {
-	id := string(room) + " " + album
-	e.albums.count(id, 1)
-	return sync.OnceFunc(func() { e.albums.count(id, -1) })
+	return e.receiver.expect(room, album)
 }
 
+// expect counts the part until it has come.
+func (r *receiver) expect(room bot.Room, album string) (came func()) {
+	id := string(room) + " " + album
+	r.albums.count(id, 1)
+	return sync.OnceFunc(func() { r.albums.count(id, -1) })
+}
+
+// count adds to the parts of an album whose files are being fetched.
 func (a *albums) count(id string, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -60,6 +65,7 @@ func (a *albums) open(room bot.Room) bool {
 	return len(a.waiting[room]) > 0
 }
 
+// wait says that a task waits in its room's lane from now on.
 func (a *albums) wait(room bot.Room, task string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -69,6 +75,7 @@ func (a *albums) wait(room bot.Room, task string) {
 	a.waiting[room][task] = true
 }
 
+// over says that a task has left its room's lane.
 func (a *albums) over(room bot.Room, task string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -77,8 +84,8 @@ func (a *albums) over(room bot.Room, task string) {
 	}
 }
 
-// pause is how long an album with these parts still has to wait for more; zero where it is whole.
-func (a *albums) pause(parts []bot.Message, now time.Time) time.Duration {
+// debounce is how long an album with these parts still has to wait for more; zero where it is whole.
+func (a *albums) debounce(parts []bot.Message, now time.Time) time.Duration {
 	first, last := &parts[0], &parts[len(parts)-1]
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -100,84 +107,73 @@ func left(since time.Time, while time.Duration, now time.Time) time.Duration {
 	return max(while-now.Sub(since), 0)
 }
 
-// line stores a message whose turn comes later, in its room's line: a part of an album, or what is said behind one.
-func (e *Engine) queueInRoom(ctx context.Context, m bot.Message) error {
-	raw, err := json.Marshal(m)
+// albumLane is the lane in which the parts of a room's albums wait, and what is said behind them.
+func albumLane(room bot.Room) string { return "album:" + string(room) }
+
+// queue stores a message whose turn comes later, in its room's album lane: a part of an album, or what is said behind one.
+// That commit handles the message and is the permission to acknowledge it. The room counts as waiting before the commit,
+// so that nothing said meanwhile overtakes the message.
+func (r *receiver) queue(ctx context.Context, m bot.Message) error {
+	t, err := receiveTask("again:"+m.ID, albumLane(m.Room), m, r.now())
 	if err != nil {
 		return err
 	}
-	t := bot.Task{ID: "again:" + m.ID, Lane: albumLane(m.Room), Do: "receive", Class: bot.InnerClass, Facts: bot.Facts{"message": string(raw)}, Made: e.Now()}
 	if m.Album != "" {
 		t.NotBefore = t.Made.Add(albumQuiet)
 	}
-	e.albums.wait(m.Room, t.ID)
-	err = e.commit(ctx, &bot.Commit{At: t.Made, Handled: m.ID, Said: &m, Tasks: []bot.Task{t}})
+	r.albums.wait(m.Room, t.ID)
+	err = r.commit(ctx, &bot.Commit{At: t.Made, Handled: m.ID, Said: &m, Tasks: []bot.Task{t}})
 	if err == nil {
-		e.cfg.CrashPoint(bot.SetAside)
+		r.cfg.CrashPoint(bot.SetAside)
 		return nil
 	}
 	if !errors.Is(err, bot.ErrSeen) { // else it may wait there from before
-		e.albums.over(m.Room, t.ID)
+		r.albums.over(m.Room, t.ID)
 		return err
 	}
-	if r, err := e.cfg.Store.Task(ctx, t.ID); err != nil || r.State != bot.TaskWaiting {
-		e.albums.over(m.Room, t.ID)
+	if stored, err := r.cfg.Store.Task(ctx, t.ID); err != nil || stored.State != bot.TaskWaiting {
+		r.albums.over(m.Room, t.ID)
 	}
 	return nil
 }
 
-func albumLane(room bot.Room) string { return "album:" + string(room) }
-
-// inLine makes the turn of what stands in a room's line: of an album, once it is whole, or of what was said behind one.
-func (e *Engine) heardInQueue(ctx context.Context, l bot.Lease, m bot.Message) error {
-	o := bot.Outcome{}
+// hearInLane makes the turn of what stands in a room's album lane: of an album, once it is whole, or of what was said behind
+// one. How far the room was heard is settled with it, as the fact "through".
+func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) error {
+	o := bot.Finished()
 	if m.Album != "" {
-		parts, through, err := e.parts(ctx, &m)
+		parts, through, err := r.parts(ctx, &m)
 		if err != nil {
 			return err
 		}
 		if len(parts) == 0 { // heard with one before it
-			return e.leaveQueue(l, m.Room, e.settle(ctx, l, o))
+			return r.leaveLane(l, m.Room, r.tasks.settle(ctx, l, o))
 		}
-		if pause := e.albums.pause(parts, e.Now()); pause > 0 {
-			return e.settle(ctx, l, bot.Outcome{Retry: pause})
+		if pause := r.albums.debounce(parts, r.now()); pause > 0 {
+			return r.tasks.settle(ctx, l, bot.RetryAfter(pause))
 		}
 		m, o.Facts = together(parts), bot.Facts{"through": strconv.FormatUint(through, 10)}
 	}
-	return e.leaveQueue(l, m.Room, e.hearFromQueue(ctx, l, m, o))
+	settlement := &bot.Settlement{Lease: l, Outcome: o}
+	err := r.settleByHearing(ctx, m, bot.Commit{Settle: settlement})
+	return r.leaveLane(l, m.Room, r.tasks.finish(ctx, l, o, err, func(why error) error { // set aside, it holds up nobody behind it
+		return r.setAside(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID, why)
+	}))
 }
 
-// outOfLine lets go of what has left a room's line, unless that has failed.
-func (e *Engine) leaveQueue(l bot.Lease, room bot.Room, err error) error {
+// leaveLane lets go of what has left a room's album lane, unless that has failed.
+func (r *receiver) leaveLane(l bot.Lease, room bot.Room, err error) error {
 	if err == nil {
-		e.albums.over(room, l.Task.ID)
-		signal(e.wake)
-	}
-	return err
-}
-
-// hearInLine makes the turn and settles the task with it; where the turn cannot be made, the message is set aside and
-// holds up nobody behind it.
-func (e *Engine) hearFromQueue(ctx context.Context, l bot.Lease, m bot.Message, o bot.Outcome) error {
-	settlement := &bot.Settlement{l, o}
-	err := e.receive(ctx, m, bot.Commit{Handled: "again:" + m.ID, Settle: settlement})
-	switch {
-	case errors.Is(err, bot.ErrSeen):
-		return e.settle(ctx, l, o)
-	case errors.Is(err, errTurn):
-		e.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
-		e.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", err))
-		return e.setAside(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID)
-	case err == nil:
-		e.cfg.CrashPoint(bot.Settled)
+		r.albums.over(room, l.Task.ID)
+		signal(r.tasksDue)
 	}
 	return err
 }
 
 // parts are the parts of an album that have come and were not heard, from the given one on; none where that was heard with
 // an earlier one. Through is the place in the room of the last of them.
-func (e *Engine) parts(ctx context.Context, first *bot.Message) (parts []bot.Message, through uint64, err error) {
-	said, err := e.cfg.Store.Said(ctx, first.Room, 0, math.MaxUint64, albumBack)
+func (r *receiver) parts(ctx context.Context, first *bot.Message) (parts []bot.Message, through uint64, err error) {
+	said, err := r.cfg.Store.Said(ctx, first.Room, 0, math.MaxUint64, albumBack)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -186,11 +182,11 @@ func (e *Engine) parts(ctx context.Context, first *bot.Message) (parts []bot.Mes
 		if s.In == nil || s.In.Album != first.Album {
 			continue
 		}
-		r, err := e.cfg.Store.Task(ctx, "again:"+s.In.ID)
+		stored, err := r.cfg.Store.Task(ctx, "again:"+s.In.ID)
 		if err != nil {
 			return nil, 0, err
 		}
-		if n, err := strconv.ParseUint(r.Outcome.Facts["through"], 10, 64); err == nil {
+		if n, err := strconv.ParseUint(stored.Outcome.Facts["through"], 10, 64); err == nil {
 			heard = max(heard, n)
 		}
 		if s.Seq > heard && (len(parts) > 0 || s.In.ID == first.ID) {

@@ -10,22 +10,34 @@ import (
 	"nevermind/bot/turn"
 )
 
-// Keepable finds the open record that a message can be made evidence of, by the short name or the order's number that
+// mostEvidenceRecords is how many records of one order are looked through.
+const mostEvidenceRecords = 100
+
+// noEvidence names what a message that cannot be made evidence would have been; a passing word answers it, as a press. It
+// is stored in journals: a promise.
+const noEvidence = "keep"
+
+// EvidenceRecord finds the open record that a message can be made evidence of, by the short name or the order's number that
 // people know it by; the newest of several. ErrNone where there is none.
-func (e *Engine) Keepable(ctx context.Context, called string) (bot.Key, error) {
+func (e *Engine) EvidenceRecord(ctx context.Context, called string) (bot.Key, error) {
+	return e.receiver.evidenceRecord(ctx, called)
+}
+
+// evidenceRecord looks under both names, as they are filed.
+func (r *receiver) evidenceRecord(ctx context.Context, called string) (bot.Key, error) {
 	called = strings.TrimPrefix(strings.TrimSpace(called), "#")
 	var newest bot.Conversation
 	for _, term := range []string{"id:" + strings.ToUpper(called), "open:order:" + called} {
-		keys, err := e.cfg.Store.Find(ctx, term, "", mostEvidenceRecords)
+		keys, err := r.cfg.Store.Find(ctx, term, "", mostEvidenceRecords)
 		if err != nil {
 			return "", err
 		}
 		for _, key := range keys {
-			c, err := e.cfg.Store.Conversation(ctx, key)
+			c, err := r.cfg.Store.Conversation(ctx, key)
 			if err != nil {
 				return "", err
 			}
-			if e.takesEvidence(&c) && (newest.Key == "" || c.Opened.After(newest.Opened)) {
+			if r.load.takesEvidence(&c) && (newest.Key == "" || c.Opened.After(newest.Opened)) {
 				newest = c
 			}
 		}
@@ -36,72 +48,64 @@ func (e *Engine) Keepable(ctx context.Context, called string) (bot.Key, error) {
 	return newest.Key, nil
 }
 
-// mostKeepable is how many records of one order are looked through.
-const mostEvidenceRecords = 100
-
-// mayKeep says whether evidence can be brought to a record now.
-func (e *Engine) takesEvidence(c *bot.Conversation) bool {
-	f := e.rules.ByName[c.Flow]
-	return f != nil && f.Evidence != nil && c.Version > 0 && c.Closed.IsZero()
-}
-
-// keeping is the form by which a message is made evidence; nil where it cannot be, or not by them.
-func (e *Engine) evidenceForm(ctx context.Context, m *bot.Message, actor *bot.Person) (form *turn.OpenForm, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			form, err = nil, caught(r)
+// evidenceForm is the form by which a message is made evidence; nil where it cannot be, or not by them.
+func (r *receiver) evidenceForm(ctx context.Context, m *bot.Message, actor *bot.Person) (form *turn.OpenForm, err error) {
+	v, err := r.load.view(ctx, m.Evidence.Record)
+	if err != nil || actor.Party() != bot.Support || !r.load.takesEvidence(v.Conv) {
+		return nil, err
+	}
+	choice := r.rules.ByName[v.Conv.Flow].Evidence
+	v.Actor, v.Event = actor, &bot.Event{ID: m.ID, Name: choice.Event, By: bot.Support, Actor: actor.ID, Room: m.Room}
+	open := func() error {
+		if err := r.load.participants(ctx, v); err != nil {
+			return err
 		}
-	}()
-	v, err := e.view(ctx, m.Evidence.Record)
-	if err != nil || actor.Party() != bot.Support || !e.takesEvidence(v.Conv) {
+		form = r.rules.OpenForm(v, m.Evidence.Record, choice, m.Fields)
+		return nil
+	}
+	if err := guard(open, func() error { return readFault(v.Look) }); err != nil {
 		return nil, err
 	}
-	choice := e.rules.ByName[v.Conv.Flow].Evidence
-	ev := bot.Event{ID: m.ID, Name: choice.Event, By: bot.Support, Actor: actor.ID, Room: m.Room}
-	v.Actor, v.Event = actor, &ev
-	if err := e.loadParticipants(ctx, v); err != nil {
-		return nil, err
-	}
-	return e.rules.OpenForm(v, m.Evidence.Record, choice, m.Fields), nil
+	return form, nil
 }
 
-// kept makes a message evidence. What was said stands in its room already; the record hears it, with who said it and when.
-func (e *Engine) receiveEvidence(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
-	form, err := e.evidenceForm(ctx, &m, actor)
+// evidence makes a message evidence. What was said stands in its room already, so it is not said again (Said); the record hears
+// it, with who said it and when, and the answers of the form that its flow asks for. Where that cannot be, the turn refuses
+// it in the record, as a press that is late or not theirs.
+func (r *receiver) evidence(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	form, err := r.evidenceForm(ctx, &m, actor)
 	if err != nil {
 		return err
 	}
 	var facts bot.Facts
 	if form != nil {
-		if facts, err = e.rules.FillForm(form.Fields, m.Fields, actor, true); err != nil {
+		if facts, err = r.rules.FillForm(form.Fields, m.Fields, actor, true); err != nil {
 			return err
 		}
 	}
 	c.Said = nil
-	return e.turnOf(ctx, m.Evidence.Record, c, func(v *bot.View) (bot.Event, string) {
+	return r.turns.take(ctx, m.Evidence.Record, c, func(v *bot.View) (bot.Event, string) {
 		v.Actor = actor
 		ev := bot.Event{ID: m.ID, Name: noEvidence, By: actor.Party(), Actor: actor.ID, Room: m.Room, Offer: noEvidence}
-		if f := e.rules.ByName[v.Conv.Flow]; f.Evidence != nil {
+		if f := r.rules.ByName[v.Conv.Flow]; f.Evidence != nil {
 			ev.Name = f.Evidence.Event
 		}
 		switch {
 		case actor.Party() != bot.Support:
 			return ev, bot.RefusedNotYours
-		case form == nil || !e.takesEvidence(v.Conv):
+		case form == nil || !r.load.takesEvidence(v.Conv):
 			return ev, bot.RefusedLate
 		}
-		ev.Offer, ev.Text, ev.Facts = "", turn.Cut(m.Text), bot.Facts{"said_by": m.Evidence.By, "said_at": m.Evidence.At.UTC().Format(time.RFC3339)}
+		ev.Offer, ev.Text = "", turn.Cut(m.Text)
+		ev.Facts = bot.Facts{"said_by": m.Evidence.By, "said_at": m.Evidence.At.UTC().Format(time.RFC3339)}
 		maps.Copy(ev.Facts, facts)
-		ev.Facts["kept"], ev.Files = fresh(v.Conv, turn.Received(&m))
+		ev.Facts["kept"], ev.Files = unbrought(v.Conv, turn.Received(&m))
 		return ev, ""
 	})
 }
 
-// noKeep names what a message that cannot be made evidence would have been; a passing word answers it, as a press.
-const noEvidence = "keep"
-
-// fresh are the files that neither side has brought itself, and the hashes of all.
-func fresh(c *bot.Conversation, files []bot.File) (hashes string, fresh []bot.File) {
+// unbrought are the files that neither buyer nor seller has brought to a record, and the hashes of all.
+func unbrought(c *bot.Conversation, files []bot.File) (hashes string, fresh []bot.File) {
 	var all []string
 	for _, f := range files {
 		all = append(all, f.Hash)

@@ -53,7 +53,7 @@ func TestReplayTellsWordsFromDecisions(t *testing.T) {
 		}, false, 0, "it led to"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			h.order("81000001")
 			h.ask("81000001")
 			h.say(h.press("1", "fake:s-1", "fake:seller:s-1", "Cancel and refund 24.90 USD"))

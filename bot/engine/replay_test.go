@@ -8,7 +8,7 @@ import (
 
 // TestReplayLetters replays a case in which buttons below letters were pressed: each turn of it made buttons of its own.
 func TestReplayLetters(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.order("81000001")
 	h.ask("81000001")
 	write := func(id string, room bot.Room, account, label string) {

@@ -12,12 +12,12 @@ import (
 // TestShopHangs: with many cases at a shop that does not answer, people are answered all the same.
 func TestShopHangs(t *testing.T) {
 	asked, answer := make(chan string, 200), make(chan struct{})
-	h := newHouse(t)
+	h := newHarness(t)
 	h.wrap = func(hands map[string]bot.Hand) {
 		hands["pay_refund"] = func(_ context.Context, t bot.Task) (bot.Outcome, error) {
 			asked <- t.ID
 			<-answer
-			return bot.Outcome{Pending: true}, nil
+			return bot.Pending(), nil
 		}
 	}
 	h.reopen()

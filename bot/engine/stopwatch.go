@@ -6,6 +6,6 @@ import (
 
 // stopwatch measures how long something really took, for the meter alone: nothing is decided by it.
 func stopwatch() (took func() time.Duration) {
-	began := time.Now()                                      //nolint:forbidigo // the house's clock may stand still or be moved; how long work took may not
+	began := time.Now()                                      //nolint:forbidigo // the configured clock may be moved, this one not
 	return func() time.Duration { return time.Since(began) } //nolint:forbidigo // as above
 }

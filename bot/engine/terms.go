@@ -6,9 +6,12 @@ import (
 	"nevermind/bot"
 )
 
-// terms is what a record is filed under, so that it is found by order, person, flow and name.
-func (e *Engine) terms(c *bot.Conversation) []string {
-	flow := e.rules.ByName[c.Flow]
+// terms is what a conversation is filed under from this turn on, all of it: Store.Find finds it by these and by nothing else.
+// Both kinds are filed under their files (file:<hash>). A record is filed besides under flow:<flow>, id:<short name>,
+// order:<order>, each fact of its flow's Filed, and buyer and seller by their ids; while it is open also under
+// open:flow:<flow>, open:order:<order>, open:<person>, and desk where it waits for support. Terms are stored: promises.
+func (t *turner) terms(c *bot.Conversation) []string {
+	flow := t.rules.ByName[c.Flow]
 	terms := fileTerms(c)
 	if flow.Talk {
 		return terms

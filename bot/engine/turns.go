@@ -7,113 +7,172 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"nevermind/bot"
 )
 
-// lock keeps everybody else out of a conversation's turns; call what it returns to let go.
-func (e *Engine) lock(key bot.Key) func() {
-	m := &e.locks[maphash.String(e.seed, string(key))%uint64(len(e.locks))]
+// turner makes turns: it loads a conversation, lets the pure package turn decide, and commits, one turn at a time for each
+// conversation. The receiver, the deliverer, the clock and the people call it, from many goroutines. It promises that a
+// turn is committed whole or not at all, that an event counts once (deduplicated by its id), and that a turn made on a
+// stale record is made again. Its state is the locks; they only spare work within this process, because the store's
+// versions decide between several.
+type turner struct {
+	*base
+	load  *loader
+	locks [256]sync.Mutex // by the key's hash
+	seed  maphash.Seed
+}
+
+// hearing makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
+// called once for each attempt, with the conversation loaded but not yet who takes part; it may set the view's actor, where
+// the event's own Actor is not the whole story (a stranger has no id). It must be pure but for what the view's Look reads.
+type hearing func(v *bot.View) (ev bot.Event, refused string)
+
+// event is the hearing of an event that is known before the conversation is loaded.
+func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { return ev, "" } }
+
+// take makes one turn of a conversation and commits it, together with what is already in c. It returns ErrSeen where the
+// event was handled before, ErrNone where there is no such conversation and the event begins none, and errTurn where the
+// turn itself fails. Whatever it returns but nil, nothing is stored.
+//
+// What callers put into c is what belongs to the same commit: Handled, the id by which a repeat is known; Said, the message
+// as it stands in the room's log; Settle, the task that is over with this turn; LateOutcome. Tasks that are there already
+// go before those of the turn.
+func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear hearing) error {
+	took := stopwatch()
+	defer t.lock(key)()
+	return retryStale(func() error { return t.attempt(ctx, key, c, hear, took) })
+}
+
+// lock keeps every other turn out of a conversation; call what it returns to let go. Two conversations whose hashes meet
+// wait for each other without need; nobody ever holds two locks, so that cannot be a deadlock.
+func (t *turner) lock(key bot.Key) func() {
+	m := &t.locks[maphash.String(t.seed, string(key))%uint64(len(t.locks))]
 	m.Lock()
 	return m.Unlock
 }
 
-// turnOf loads a conversation, lets event make an event of it, decides and commits; a stale record is loaded again.
-// What is already in c is committed along. It returns ErrSeen where the event was handled before, and ErrNone where
-// there is no such conversation and the event begins none.
-func (e *Engine) turnOf(ctx context.Context, key bot.Key, c bot.Commit, event func(v *bot.View) (bot.Event, string)) error {
-	took := stopwatch()
-	defer e.lock(key)()
-	for try := 0; ; try++ {
-		v, err := e.view(ctx, key)
-		if err != nil {
-			return err
-		}
-		turn, err := e.decideOn(ctx, v, event)
-		if err != nil {
-			return err
-		}
-		e.cfg.CrashPoint(bot.Decided)
-		news, err := e.caseWebhooks(ctx, v, &turn)
-		if err != nil {
-			return err
-		}
-		turn.Tasks = append(news, turn.Tasks...) // the shop hears where a case stands before what it is to do
-		commit := c
-		e.fill(&commit, v, &turn)
-		err = e.commit(ctx, &commit)
-		if errors.Is(err, bot.ErrStale) && try < 16 {
-			continue
-		}
-		if err == nil {
-			e.turned(ctx, v, &turn, took())
-		}
+// attempt loads, decides and commits once. Everything it makes is thrown away where the commit fails: ids and tokens are
+// made of a new seed the next time, and the event is heard anew in the conversation as it stands then.
+func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear hearing, took func() time.Duration) error {
+	v, err := t.load.view(ctx, key)
+	if err != nil {
 		return err
 	}
+	made, err := t.decide(ctx, v, hear)
+	if err != nil {
+		return err
+	}
+	t.cfg.CrashPoint(bot.Decided)
+	webhooks, err := t.caseWebhooks(ctx, v, &made)
+	if err != nil {
+		return err
+	}
+	made.Tasks = append(webhooks, made.Tasks...) // the shop hears where a case stands before what it is to do
+	c.At, c.Conversation, c.Entry, c.Terms = v.Now, &made.Conv, &made.Entry, t.terms(&made.Conv)
+	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], made.Tasks...)
+	if err := t.commit(ctx, &c); err != nil {
+		return err
+	}
+	t.measure(ctx, v, &made, took())
+	return nil
 }
 
-// decideOn makes the turn; a panic in it is an error and harms nothing else.
-func (e *Engine) decideOn(ctx context.Context, v *bot.View, event func(v *bot.View) (bot.Event, string)) (turn bot.Turn, err error) {
+// decide hears and makes the turn; nothing is stored. The order matters: the event says who acts and which order it is
+// about, so it is heard before they are loaded; whether a record may begin is asked before anything is said about it; and a
+// refusal is a turn too, with a line in the journal and a kind word, but it moves nothing and reads no history.
+func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bot.Turn, err error) {
+	err = guard(func() error {
+		ev, refused := hear(v)
+		v.Event = &ev
+		if err := t.load.participants(ctx, v); err != nil {
+			return err
+		}
+		if v.Conv.State == "" && !t.load.mayBegin(v) {
+			return bot.ErrNone
+		}
+		if refused != "" {
+			made = t.rules.Refuse(v, refused)
+			return nil
+		}
+		if err := t.load.history(ctx, v); err != nil {
+			return err
+		}
+		if made, err = t.rules.Decide(v); err != nil {
+			return fmt.Errorf("%w: %w", errTurn, err)
+		}
+		return nil
+	}, func() error { return readFault(v.Look) })
+	return made, err
+}
+
+// guard runs what looks at a view: a turn, or a form. A panic in it is an error, with the place where it happened, and
+// harms nothing else. Where a read of the view's own failed, that is the error, whatever was decided without it.
+func guard(run, fault func() error) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			err = caught(r)
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v\n%s", errTurn, p, debug.Stack())
+		}
+		if failed := fault(); failed != nil {
+			err = failed
 		}
 	}()
-	ev, note := event(v)
-	v.Event = &ev
-	if err := e.loadParticipants(ctx, v); err != nil {
-		return bot.Turn{}, err
-	}
-	if v.Conv.State == "" && !e.begin(v) {
-		return bot.Turn{}, bot.ErrNone
-	}
-	if note != "" {
-		return e.rules.Refuse(v, note), nil
-	}
-	if err := e.loadHistory(ctx, v); err != nil {
-		return bot.Turn{}, err
-	}
-	turn, err = e.rules.Decide(v)
-	if err != nil {
-		err = fmt.Errorf("%w: %w", errTurn, err)
-	}
-	return turn, err
+	return run()
 }
 
-// caught makes an error of a panic in a turn, with the place where it happened; a read that failed stays what it was.
-func caught(r any) error {
-	if f, ok := r.(readFault); ok {
-		return f.err
-	}
-	return fmt.Errorf("%w: %v\n%s", errTurn, r, debug.Stack())
-}
-
-// errTurn marks a fault of ours in making a turn.
+// errTurn marks a fault of this program in making a turn; anything else that fails is the store's.
 var errTurn = errors.New("the turn could not be made")
 
-// fill adds what a turn changes to its commit.
-func (e *Engine) fill(c *bot.Commit, v *bot.View, t *bot.Turn) {
-	c.At = v.Now
-	c.Conversation, c.Entry, c.Tasks = &t.Conv, &t.Entry, append(c.Tasks[:len(c.Tasks):len(c.Tasks)], t.Tasks...)
-	c.Terms = e.terms(&t.Conv)
+// mostStale is how often a change is made again because the record was changed meanwhile.
+const mostStale = 16
+
+// retryStale makes a change again for as long as the record has changed since the change loaded it (optimistic locking).
+// The change loads anew each time; after mostStale repeats the error is returned.
+func retryStale(change func() error) error {
+	for range mostStale {
+		if err := change(); !errors.Is(err, bot.ErrStale) {
+			return err
+		}
+	}
+	return change()
 }
 
-// turned tells operator and meter of a turn that was committed.
-func (e *Engine) turned(ctx context.Context, v *bot.View, t *bot.Turn, took time.Duration) {
-	ev, entry := &t.Entry.Event, &t.Entry
-	e.cfg.Meter.Count("turns", v.Conv.Flow+"/"+kind(ev), 1)
-	e.cfg.Meter.Took("turn", v.Conv.Flow, took)
-	if entry.Refused != "" {
-		e.cfg.Meter.Count("refused", entry.Refused, 1)
+// commit stores a change and wakes whoever has work by it. Every change of the store goes through here, except an attempt's
+// bookkeeping (Attempt, Settle) and values under a name. Once it returns nil the change survives a crash; the signals may
+// be lost by one, which costs a second at most, for the loops look by themselves.
+func (b *base) commit(ctx context.Context, c *bot.Commit) error {
+	took := stopwatch()
+	if err := b.cfg.Store.Commit(ctx, c); err != nil {
+		return err
 	}
-	if !e.cfg.Log.Enabled(ctx, slog.LevelDebug) {
+	b.cfg.Meter.Took("commit", "", took())
+	b.cfg.CrashPoint(bot.Committed)
+	if len(c.Tasks) > 0 {
+		signal(b.tasksDue)
+	}
+	if c.Conversation != nil && len(c.Conversation.Deadlines) > 0 {
+		signal(b.deadlinesDue)
+	}
+	return nil
+}
+
+// measure tells meter and log of a turn that was committed.
+func (t *turner) measure(ctx context.Context, v *bot.View, made *bot.Turn, took time.Duration) {
+	ev, entry := &made.Entry.Event, &made.Entry
+	t.cfg.Meter.Count("turns", v.Conv.Flow+"/"+cause(ev), 1)
+	t.cfg.Meter.Took("turn", v.Conv.Flow, took)
+	if entry.Refused != "" {
+		t.cfg.Meter.Count("refused", entry.Refused, 1)
+	}
+	if !t.cfg.Log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	asks := make([]string, len(t.Tasks))
-	for i := range t.Tasks {
-		asks[i] = bot.Trace(t.Tasks[i].ID)
+	asks := make([]string, len(made.Tasks))
+	for i := range made.Tasks {
+		asks[i] = bot.Trace(made.Tasks[i].ID)
 	}
-	e.cfg.Log.Debug("turn", "cause", bot.Trace(ev.ID), "kind", kind(ev), "flow", entry.Flow, "event", ev.Name, "from", entry.From, "to", entry.To,
-		"note", entry.Refused, "tasks", asks)
+	t.cfg.Log.Debug("turn", "cause", bot.Trace(ev.ID), "kind", cause(ev), "flow", entry.Flow, "event", ev.Name,
+		"from", entry.From, "to", entry.To, "refused", entry.Refused, "tasks", asks)
 }

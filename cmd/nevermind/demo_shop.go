@@ -87,10 +87,10 @@ func (c *demoShop) move(ctx context.Context, order string, to bot.Stage, change 
 // the same press mends it.
 func (c *demoShop) Settle(ctx context.Context, order, task string, ok bool) error {
 	why := ""
-	outcome := bot.Outcome{Event: "refund_settled"}
+	outcome := bot.Done("refund_settled", nil)
 	if !ok {
 		why = "the bank sent it back"
-		outcome = bot.Outcome{Event: "refund_failed", Facts: bot.Facts{"failure": why}}
+		outcome = bot.Done("refund_failed", bot.Facts{"failure": why})
 	}
 	if err := c.Result(ctx, task, outcome); err != nil {
 		return err

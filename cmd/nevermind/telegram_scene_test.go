@@ -162,7 +162,7 @@ func (sc *scene) hands() map[string]bot.Hand {
 			return hand(ctx, t)
 		}
 	}
-	does["send_news"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Outcome{}, nil }
+	does["send_news"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.Finished(), nil }
 	return does
 }
 
@@ -173,7 +173,7 @@ func givenUp(ctx context.Context, t bot.Task, hand bot.Hand) (bot.Outcome, error
 			return o, err
 		}
 	}
-	return bot.Outcome{Dead: "the shop has not answered", Event: "shop_unanswered"}, nil
+	return bot.GivenUpAs("shop_unanswered", "the shop has not answered"), nil
 }
 
 func (sc *scene) shopIs() string {

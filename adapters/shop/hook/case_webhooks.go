@@ -13,7 +13,7 @@ import (
 func (s *Shop) SendCaseWebhook(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	text, err := caseWebhookBody(&t)
 	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it becomes a dead letter for an operator
+		return bot.GivenUp("cannot be written"), nil //nolint:nilerr // it becomes a dead letter for an operator
 	}
 	if a := s.attempt(ctx, &t, text); !a.accepted() {
 		return s.retryOrGiveUp(&t, a.retryAfter), nil

@@ -37,12 +37,12 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) ([]byte, error)) (bot.Outcome, error) {
 	text, err := write(t)
 	if err != nil {
-		return bot.Outcome{Dead: "cannot be written"}, nil //nolint:nilerr // it becomes a dead letter for an operator
+		return bot.GivenUp("cannot be written"), nil //nolint:nilerr // it becomes a dead letter for an operator
 	}
 	a := s.attempt(ctx, t, text)
 	switch {
 	case a.status == http.StatusAccepted:
-		return bot.Outcome{Pending: true}, nil
+		return bot.Pending(), nil
 	// No answer, a refusal, or 200 without an outcome.
 	case a.ended == nil:
 		return s.retryOrGiveUp(t, a.retryAfter), nil

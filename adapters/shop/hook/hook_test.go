@@ -50,19 +50,19 @@ func TestOutcomes(t *testing.T) {
 		want   bot.Outcome
 		book   string
 	}{
-		{"done", 200, done, bot.Outcome{Event: "refund_settled"}, "done"},
-		{"failed", 200, failed, bot.Outcome{Event: "refund_failed", Facts: bot.Facts{"failure": "no funds left"}}, "failed"},
-		{"later", 202, "", bot.Outcome{Pending: true}, "pending"},
-		{"later, whatever it says besides", 202, done, bot.Outcome{Pending: true}, "pending"},
-		{"200 and nothing", 200, "", bot.Outcome{Retry: time.Second}, "pending"},
-		{"200 and a page", 200, "<html>", bot.Outcome{Retry: time.Second}, "pending"},
-		{"200 and another word", 200, `{"outcome":"maybe"}`, bot.Outcome{Retry: time.Second}, "pending"},
-		{"200 and too much", 200, done + strings.Repeat(" ", 70<<10), bot.Outcome{Retry: time.Second}, "pending"},
-		{"204", 204, "", bot.Outcome{Retry: time.Second}, "pending"},
-		{"400", 400, failed, bot.Outcome{Retry: time.Second}, "pending"},
-		{"404", 404, "", bot.Outcome{Retry: time.Second}, "pending"},
-		{"410", 410, "", bot.Outcome{Retry: time.Second}, "pending"},
-		{"500", 500, done, bot.Outcome{Retry: time.Second}, "pending"},
+		{"done", 200, done, bot.Done("refund_settled", nil), "done"},
+		{"failed", 200, failed, bot.Done("refund_failed", bot.Facts{"failure": "no funds left"}), "failed"},
+		{"later", 202, "", bot.Pending(), "pending"},
+		{"later, whatever it says besides", 202, done, bot.Pending(), "pending"},
+		{"200 and nothing", 200, "", bot.RetryAfter(time.Second), "pending"},
+		{"200 and a page", 200, "<html>", bot.RetryAfter(time.Second), "pending"},
+		{"200 and another word", 200, `{"outcome":"maybe"}`, bot.RetryAfter(time.Second), "pending"},
+		{"200 and too much", 200, done + strings.Repeat(" ", 70<<10), bot.RetryAfter(time.Second), "pending"},
+		{"204", 204, "", bot.RetryAfter(time.Second), "pending"},
+		{"400", 400, failed, bot.RetryAfter(time.Second), "pending"},
+		{"404", 404, "", bot.RetryAfter(time.Second), "pending"},
+		{"410", 410, "", bot.RetryAfter(time.Second), "pending"},
+		{"500", 500, done, bot.RetryAfter(time.Second), "pending"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			s := newFixture(t, says(c.status, c.body))
@@ -87,7 +87,7 @@ func TestNoRedirect(t *testing.T) {
 		w.Header().Set("Location", "/elsewhere")
 		answer(w, http.StatusTemporaryRedirect, "")
 	})
-	same(t, "outcome", s.do(s.task("pay_refund", 1, nil)), bot.Outcome{Retry: time.Second})
+	same(t, "outcome", s.do(s.task("pay_refund", 1, nil)), bot.RetryAfter(time.Second))
 	same(t, "requests", len(s.got), 1)
 }
 
@@ -113,7 +113,7 @@ func TestRepeats(t *testing.T) {
 		}
 	}
 	task.Attempts = 4 // the answer was lost in a crash: it is in the book
-	same(t, "again", s.do(task), bot.Outcome{Event: "refund_settled"})
+	same(t, "again", s.do(task), bot.Done("refund_settled", nil))
 	same(t, "requests", len(s.got), 3)
 }
 
@@ -146,10 +146,9 @@ func TestSchedule(t *testing.T) {
 		task.Made = s.now.Add(-age)
 		return task
 	}
-	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)),
-		bot.Outcome{Event: "shop_unanswered", Dead: "the shop has not answered for three days"})
-	same(t, "the end of news", s.do(old("send_news", 73*time.Hour)), bot.Outcome{Dead: "the shop has not answered for three days"})
-	same(t, "tries cut off by crashes", s.do(old("pay_refund", time.Hour)), bot.Outcome{Retry: time.Hour})
+	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)), bot.GivenUpAs("shop_unanswered", "the shop has not answered for three days"))
+	same(t, "the end of news", s.do(old("send_news", 73*time.Hour)), bot.GivenUp("the shop has not answered for three days"))
+	same(t, "tries cut off by crashes", s.do(old("pay_refund", time.Hour)), bot.RetryAfter(time.Hour))
 }
 
 // TestRetryAfter is honoured, within an hour.
@@ -161,7 +160,7 @@ func TestRetryAfter(t *testing.T) {
 			w.Header().Set("Retry-After", said)
 			answer(w, 429, "")
 		})
-		same(t, said, s.do(s.task("pay_refund", 1, nil)), bot.Outcome{Retry: want})
+		same(t, said, s.do(s.task("pay_refund", 1, nil)), bot.RetryAfter(want))
 	}
 }
 
@@ -169,7 +168,7 @@ func TestRetryAfter(t *testing.T) {
 func TestStage(t *testing.T) {
 	s := newFixture(t, says(200, done))
 	s.order.Stage = bot.Shipped
-	same(t, "shipped", s.do(s.task("cancel_order", 1, nil)), bot.Outcome{Event: "order_had_shipped"})
+	same(t, "shipped", s.do(s.task("cancel_order", 1, nil)), bot.Done("order_had_shipped", nil))
 	same(t, "requests", len(s.got), 0)
 }
 
@@ -180,14 +179,14 @@ func TestShippedMeanwhile(t *testing.T) {
 		s.order.Stage = bot.Shipped
 		answer(w, 200, failed)
 	})
-	same(t, "outcome", s.do(s.task("cancel_order", 1, nil)), bot.Outcome{Event: "order_had_shipped"})
+	same(t, "outcome", s.do(s.task("cancel_order", 1, nil)), bot.Done("order_had_shipped", nil))
 }
 
 // TestCancelled: the order held is cancelled with the answer, and the shop's own time stays.
 func TestCancelled(t *testing.T) {
 	s := newFixture(t, says(200, done))
 	s.order.Updated = time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC)
-	same(t, "outcome", s.do(s.task("cancel_order", 1, nil)), bot.Outcome{Event: "order_cancelled"})
+	same(t, "outcome", s.do(s.task("cancel_order", 1, nil)), bot.Done("order_cancelled", nil))
 	same(t, "stage", s.order.Stage, bot.Cancelled)
 	same(t, "updated", s.order.Updated, time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC))
 }
@@ -219,7 +218,7 @@ func TestLate(t *testing.T) {
 	end("T-unknown", true, bot.ErrNone)
 	end(s.task("send_news", 1, nil).ID, true, bot.ErrNone)
 	same(t, "book", s.posted("pay_refund"), []string{"done"})
-	same(t, "told", s.told[0], bot.Outcome{Event: "refund_settled"})
+	same(t, "told", s.told[0], bot.Done("refund_settled", nil))
 	same(t, "support sees", s.told[len(s.told)-1].Event, "refund_failed")
 }
 
@@ -243,8 +242,8 @@ func TestMended(t *testing.T) {
 	s.do(first)
 	second := s.task("pay_refund", 1, nil)
 	second.ID = "T-second"
-	s.tasks[first.ID] = bot.TaskRecord{Task: first, State: bot.TaskDone, Outcome: bot.Outcome{Event: "refund_failed"}}
-	same(t, "outcome", s.do(second), bot.Outcome{Pending: true})
+	s.tasks[first.ID] = bot.TaskRecord{Task: first, State: bot.TaskDone, Outcome: bot.Done("refund_failed", nil)}
+	same(t, "outcome", s.do(second), bot.Pending())
 	same(t, "book", s.posted("pay_refund"), []string{"failed", "pending"})
 }
 
@@ -261,7 +260,7 @@ func TestDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "outcome", o, bot.Outcome{Retry: time.Second})
+	same(t, "outcome", o, bot.RetryAfter(time.Second))
 	if text := log.String(); strings.Contains(text, "canary") || !strings.Contains(text, "refused") {
 		t.Errorf("the log says %s", text)
 	}

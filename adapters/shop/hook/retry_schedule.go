@@ -44,9 +44,9 @@ func (s *Shop) retryOrGiveUp(t *bot.Task, after time.Duration) bot.Outcome {
 	wait, more := backoff(t.Attempts)
 	if !more && s.cfg.Now().Sub(t.Made) >= giveUpAfter { // attempts cut off by a crash are counted too, so the time decides as well
 		s.cfg.Meter.Count("webhooks", "given up", 1)
-		return bot.Outcome{Dead: "the shop has not answered for three days", Event: unansweredEvent(t)}
+		return bot.GivenUpAs(unansweredEvent(t), "the shop has not answered for three days")
 	}
-	return bot.Outcome{Retry: max(min(wait, time.Hour), min(after, time.Hour))}
+	return bot.RetryAfter(max(min(wait, time.Hour), min(after, time.Hour)))
 }
 
 // unansweredEvent is what the end of trying means to the case; nobody waits for a case webhook.

@@ -52,7 +52,7 @@ func newFixture(t testing.TB) *fixture {
 	hands := book.Hands()
 	later := func(_ context.Context, k bot.Task) (bot.Outcome, error) {
 		s.asked = append(s.asked, k)
-		return bot.Outcome{Pending: true}, nil
+		return bot.Pending(), nil
 	}
 	hands["cancel_order"], hands["pay_refund"] = later, later
 	s.engine, err = engine.New(context.Background(),

@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"nevermind/bot"
+	"nevermind/bot/turn"
+)
+
+// base is what every collaborator stands on: the configuration, the flows made ready for turns, the clock, and the two
+// signals by which whoever commits wakes Run's loops. The signals are all its state; it is safe for concurrent use.
+type base struct {
+	cfg          Config
+	rules        *turn.Ruleset
+	adapters     map[string]bot.Adapter // by name
+	tasksDue     chan struct{}          // a lane has a new head, or a worker is free
+	deadlinesDue chan struct{}          // a deadline has come or gone, or the clock was moved
+}
+
+// newBase fills in what a Config may leave out: it is silent, counts nothing and has no crash points.
+func newBase(cfg Config) *base {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Meter == nil {
+		cfg.Meter = bot.Unmetered{}
+	}
+	if cfg.CrashPoint == nil {
+		cfg.CrashPoint = func(bot.CrashPoint) {}
+	}
+	b := &base{cfg: cfg, rules: turn.NewRuleset(cfg.Flows, cfg.Catalog), adapters: map[string]bot.Adapter{},
+		tasksDue: make(chan struct{}, 1), deadlinesDue: make(chan struct{}, 1)}
+	for _, a := range cfg.Adapters {
+		b.adapters[a.Name()] = a
+	}
+	return b
+}
+
+// now is the only source of time in the engine; stopwatch, which measures for the meter, decides nothing. It is a wall clock
+// in UTC, may jump (see trust) and may stand still in tests.
+func (b *base) now() time.Time { return b.cfg.Now().UTC() }
+
+// wake makes both of Run's loops look again.
+func (b *base) wake() {
+	signal(b.tasksDue)
+	signal(b.deadlinesDue)
+}
+
+// signal wakes whoever waits on a channel of one place; a signal that is waiting already is enough.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// until is how long to wait for an instant: a second at most, because the clock may be moved and the machine may sleep.
+func (b *base) until(at time.Time) time.Duration {
+	if at.IsZero() {
+		return time.Second
+	}
+	return min(max(at.Sub(b.now()), time.Millisecond), time.Second)
+}
+
+// person loads somebody; who is not stored yet has no name and no room.
+func (b *base) person(ctx context.Context, id bot.PersonID) (*bot.Person, error) {
+	p, err := b.cfg.Store.Person(ctx, id)
+	if errors.Is(err, bot.ErrNone) {
+		return &bot.Person{ID: id}, nil
+	}
+	return &p, err
+}
+
+// personAt loads whose account it is; a stranger has no id.
+func (b *base) personAt(ctx context.Context, account string) (*bot.Person, error) {
+	p, err := b.cfg.Store.PersonAt(ctx, account)
+	if errors.Is(err, bot.ErrNone) {
+		return &bot.Person{}, nil
+	}
+	return &p, err
+}
+
+// sendTask is the task that sends a reply to its room, in that room's lane.
+func sendTask(id string, class bot.Class, r bot.Reply, made time.Time) bot.Task {
+	return bot.Task{ID: id, Lane: "room:" + string(r.Room), Do: "send", Class: class, From: r.From, Reply: &r, Made: made}
+}
+
+// tellTask is the task that tells a conversation of an event, under the event's id. It stands in that conversation's lane, so
+// that a conversation hears events in the order in which they were committed. A person is told by a conversation key too:
+// bot.PersonKey.
+func (b *base) tellTask(to bot.Key, ev bot.Event) bot.Task {
+	return bot.Task{ID: ev.ID, Lane: "conv:" + string(to), Do: "tell", Class: bot.InnerClass, To: to, Event: ev, Made: b.now()}
+}

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// How many tasks are done at the same time, and how many of them by the shop: where it hangs, people are still answered.
+const (
+	atOnce = 64
+	atShop = 32
+)
+
+// deliverer does leased tasks: it sends messages, lets hands work outside, tells conversations, and hears late outcomes.
+// Run and Drain call it, one goroutine for each lease. It promises at least once: an attempt is recorded before it is made
+// where it could be seen twice, and a task is settled only after its end is known; a task that moves money is repeated
+// under the same id, so it is idempotent. Its state is the count of tasks that the shop is being asked just now.
+type deliverer struct {
+	*base
+	load     *loader
+	turns    *turner
+	tasks    *settler
+	people   *people
+	receiver *receiver
+	shop     chan struct{} // one for each task that the shop is being asked just now
+}
+
+// run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
+// tasks are done one after the other, because the store leases only its head. A worker has leaseTime for one task; after
+// that another may claim it, and the first finds itself fenced (ErrFenced) when it settles. What was begun is finished
+// although ctx ends: an attempt whose end nobody records would have to be made again.
+func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	working := make(chan struct{}, atOnce)
+	for ctx.Err() == nil {
+		if len(working) == atOnce {
+			wait(ctx, time.Second, d.tasksDue) // each that ends signals
+			continue
+		}
+		leases, err := d.cfg.Store.Claim(ctx, d.now(), atOnce-len(working), leaseTime)
+		if err != nil && ctx.Err() == nil {
+			d.cfg.Log.Error("claim tasks", slog.Any("why", err))
+		}
+		if errors.Is(err, bot.ErrBroken) {
+			stop(err)
+		}
+		for _, l := range leases {
+			working <- struct{}{}
+			busy.Go(func() {
+				defer func() { <-working; signal(d.tasksDue) }()
+				d.report(d.work(context.WithoutCancel(ctx), l), l)
+			})
+		}
+		if len(leases) == 0 {
+			next, _ := d.cfg.Store.NextTask(ctx)
+			wait(ctx, d.until(next), d.tasksDue)
+		}
+	}
+}
+
+// report logs once why a task was given up for now; its lease runs out, and it is claimed again.
+func (d *deliverer) report(err error, l bot.Lease) {
+	if err != nil && !errors.Is(err, bot.ErrFenced) && !errors.Is(err, bot.ErrClosed) {
+		d.cfg.Log.Error("a task was not finished", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
+	}
+}
+
+// work does one leased task and ends it: whatever it returns nil for is settled. The names are stored in tasks: promises.
+func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
+	d.cfg.CrashPoint(bot.Claimed)
+	switch l.Task.Do {
+	case "send":
+		return d.message(ctx, l)
+	case "tell":
+		return d.tell(ctx, l)
+	case "pass_on":
+		return d.passOn(ctx, l)
+	case "receive":
+		return d.receiver.again(ctx, l)
+	case "decode":
+		return d.receiver.decode(ctx, l)
+	default:
+		return d.hand(ctx, l)
+	}
+}
+
+// message sends one reply to its room and settles how that ended.
+//
+// The platform's rate limit is waited for before anything is recorded, because waiting is no attempt. The attempt is then
+// recorded where a second copy could be seen, so that after a crash the adapter is told that a copy may have arrived
+// (Delivery.Unsure). Only then is it sent.
+func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
+	out := d.delivery(l)
+	if far := d.awaitPace(ctx, out); far > 0 && d.now().Sub(l.Since) <= longestTry {
+		return d.tasks.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
+	}
+	l.Task.Attempts++
+	if d.recordsAttempt(l, out) {
+		if err := d.cfg.Store.Attempt(ctx, l); err != nil {
+			return err
+		}
+	}
+	d.cfg.CrashPoint(bot.Attempted)
+	took, adapter := stopwatch(), out.Reply.Room.Adapter()
+	ref, err := d.send(ctx, l, out)
+	d.cfg.CrashPoint(bot.Answered)
+	o := d.sent(l, ref, err)
+	d.measureAttempt(&l.Task, "send", adapter, o, took())
+	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {
+		d.cfg.Meter.Count("twins", adapter, 1)
+	}
+	if o.Dead != "" {
+		d.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", adapter, "why", o.Dead)
+		return d.undelivered(ctx, l, o)
+	}
+	return d.tasks.settle(ctx, l, o)
+}
+
+// send hands the reply to the room's adapter. Where the card to edit is gone, it is sent as a new one.
+func (d *deliverer) send(ctx context.Context, l bot.Lease, out bot.Delivery) (bot.Ref, error) {
+	a := d.adapters[out.Reply.Room.Adapter()]
+	switch {
+	case a == nil:
+		return "", bot.Later{After: longestWait} // its platform is not running now
+	case nothing(&out):
+		return "", nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	ref, err := sendBy(ctx, a, out)
+	if errors.Is(err, bot.ErrCardGone) && out.Reply.Mode == bot.Edit {
+		out.Reply.Mode = bot.New
+		if err := d.cfg.Store.Attempt(ctx, l); err != nil {
+			return "", fmt.Errorf("%w: %w", bot.ErrNotSent, err)
+		}
+		ref, err = sendBy(ctx, a, out)
+	}
+	if errors.Is(err, bot.ErrCardGone) {
+		return ref, nil
+	}
+	return ref, err
+}
+
+// sendBy lets an adapter send; a panic in it is an unclear end like any other.
+func sendBy(ctx context.Context, a bot.Adapter, out bot.Delivery) (ref bot.Ref, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in %s: %v\n%s", a.Name(), p, debug.Stack())
+		}
+	}()
+	return a.Send(ctx, out)
+}

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"nevermind/bot"
+)
+
+// furtherReading is what a talk may read besides its view while a turn is decided: it is the view's Look. Reading cannot
+// fail half-way through a turn, because the first error is sticky, as in bufio.Writer: from then on every read answers
+// that there is nothing, without asking the store, and whoever made the turn throws it away with that error (readFault).
+// One is made for each turn and used by one goroutine.
+type furtherReading struct {
+	ctx   context.Context
+	load  *loader
+	actor *bot.Person
+	err   error // the first that a read has failed with
+}
+
+func (l *loader) furtherReading(ctx context.Context, actor *bot.Person) *furtherReading {
+	return &furtherReading{ctx: ctx, load: l, actor: actor}
+}
+
+// readFault is the error that a view's further reading has failed with, nil where it has not.
+func readFault(look bot.Look) error {
+	if r, ok := look.(*furtherReading); ok {
+		return r.err
+	}
+	return nil
+}
+
+// failed takes in how a read ended and says whether a read has failed, this one or one before it. ErrNone is an answer, not a
+// failure: callers look for it first.
+func (r *furtherReading) failed(err error) bool {
+	if r.err == nil {
+		r.err = err
+	}
+	return r.err != nil
+}
+
+// Orders lists the actor's orders, newest first.
+func (r *furtherReading) Orders(skip, n int) []bot.Order {
+	if r.err != nil || r.actor.ID == "" {
+		return nil
+	}
+	orders, err := r.load.cfg.Store.OrdersOf(r.ctx, r.actor.ID, skip, n)
+	if r.failed(err) {
+		return nil
+	}
+	return orders
+}
+
+// OrderByID finds one of the actor's own orders; support's people find every order.
+func (r *furtherReading) OrderByID(id string) (*bot.Order, bool) {
+	if r.err != nil {
+		return nil, false
+	}
+	o, err := r.load.cfg.Store.Order(r.ctx, id)
+	if errors.Is(err, bot.ErrNone) || r.failed(err) {
+		return nil, false
+	}
+	if o.Buyer != r.actor.ID && o.Seller != r.actor.ID && r.actor.Party() != bot.Support {
+		return nil, false
+	}
+	return &o, true
+}
+
+// Cases lists the first n conversations of a flow that are filed under the term, oldest first.
+func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
+	var found []bot.Conversation
+	for after := bot.Key(""); r.err == nil; {
+		keys, err := r.load.cfg.Store.Find(r.ctx, term, after, 100)
+		if r.failed(err) || len(keys) == 0 {
+			break
+		}
+		for _, k := range keys {
+			after = k
+			if k.Kind() != flow {
+				continue
+			}
+			c, err := r.load.cfg.Store.Conversation(r.ctx, k)
+			if r.failed(err) {
+				return nil
+			}
+			if found = append(found, c); len(found) == n {
+				return found
+			}
+		}
+	}
+	if r.err != nil {
+		return nil
+	}
+	return found
+}
+
+// Person finds somebody; who is not known has no name and no room.
+func (r *furtherReading) Person(id bot.PersonID) *bot.Person {
+	if r.err != nil {
+		return &bot.Person{ID: id}
+	}
+	p, err := r.load.person(r.ctx, id)
+	if r.failed(err) {
+		return &bot.Person{ID: id}
+	}
+	return p
+}
+
+// CaseKey is the key of the order's open record of a flow, or of the next one to be opened.
+func (r *furtherReading) CaseKey(flow, order string) bot.Key {
+	if r.err != nil {
+		return ""
+	}
+	key, err := r.load.caseKey(r.ctx, flow, order)
+	if r.failed(err) {
+		return ""
+	}
+	return key
+}
+
+// mostCases is how many records of a buyer, of one flow, are looked through.
+const mostCases = 100
+
+// casesOf are a buyer's cases of every flow that is one, open or closed: support's people see them beside a form.
+func (r *furtherReading) casesOf(buyer bot.PersonID) []bot.Conversation {
+	var all []bot.Conversation
+	for _, f := range r.load.cfg.Flows.All {
+		if f.Case {
+			all = append(all, r.Cases(string(buyer), f.Name, mostCases)...)
+		}
+	}
+	return all
+}
