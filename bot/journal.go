@@ -66,15 +66,7 @@ func (e *Entry) Sum() string {
 // plain makes the times of what was used comparable, whatever store they come from.
 func (u Used) plain() Used {
 	if u.Order != nil {
-		o := *u.Order
-		for _, at := range []*time.Time{&o.Placed, &o.Paid, &o.ShipBy, &o.Shipped, &o.DeliverBy, &o.Delivered, &o.Updated} {
-			*at = at.UTC()
-		}
-		o.Items, o.Book = append([]Item(nil), o.Items...), append([]Posting(nil), o.Book...)
-		for i := range o.Book {
-			o.Book[i].At = o.Book[i].At.UTC()
-		}
-		u.Order = &o
+		u.Order = u.Order.plain()
 	}
 	u.People = slices.Clone(u.People)
 	for i := range u.People {
@@ -82,6 +74,26 @@ func (u Used) plain() Used {
 		u.People[i].Rooms = append([]Room(nil), u.People[i].Rooms...)
 	}
 	return u
+}
+
+// plain is a copy with every time in UTC and every empty list as nil.
+func (o *Order) plain() *Order {
+	all := o.Clone()
+	times := []*time.Time{&all.Placed, &all.Paid, &all.ShipBy, &all.Shipped, &all.DeliverBy, &all.Delivered, &all.Updated}
+	for i := range all.Book {
+		times = append(times, &all.Book[i].At)
+	}
+	for i := range all.Parcels {
+		p := &all.Parcels[i]
+		times = append(times, &p.Shipped, &p.DeliverBy, &p.Delivered)
+	}
+	for i := range all.Adjustments {
+		times = append(times, &all.Adjustments[i].At)
+	}
+	for _, at := range times {
+		*at = at.UTC()
+	}
+	return &all
 }
 
 // Digest is a SHA-256 of lists of strings, length first, so that no two different lists look alike. Take one with NewDigest;

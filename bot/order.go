@@ -48,6 +48,16 @@ type Order struct {
 	Items     []Item
 	Book      []Posting // what the embedded order book has done; the shop's own puts leave it alone
 	Version   int64
+
+	// The order as large as it is. Each field is left out of the JSON where it is empty: journals of older versions keep
+	// their hashes. Whole spells out the short forms above, and Normalize writes them from these.
+	URL           string       `json:",omitempty"` // the order's page in the shop
+	PayURL        string       `json:",omitempty"` // where an unpaid order is paid
+	ReturnAddress string       `json:",omitempty"` // lines of text
+	Discounts     []Discount   `json:",omitempty"`
+	Parcels       []Parcel     `json:",omitempty"`
+	Payments      []Payment    `json:",omitempty"` // in the order in which they were paid
+	Adjustments   []Adjustment `json:",omitempty"`
 }
 
 // Item is one line of an order; Price is the line's whole price.
@@ -57,7 +67,11 @@ type Item struct {
 	Quantity  int
 	Price     Money
 	Image     string
-	Cancelled bool
+	Cancelled bool // the whole line
+
+	CancelledQuantity int    `json:",omitempty"` // how many are cancelled, where Counted
+	Counted           bool   `json:",omitempty"` // the shop counts what of the line is cancelled: a part of it can be
+	URL               string `json:",omitempty"` // its page in the shop
 }
 
 // Coupon is a discount code of an order; an empty Code means none.
@@ -72,9 +86,12 @@ type Posting struct {
 	Task   string
 	Do     string // "cancel_order" or "pay_refund"
 	Amount Money
-	State  string // "pending", "done" or "failed"
+	State  string // "pending", "done", "failed", or "bounced": done, and come back since
 	Detail string
 	At     time.Time
+
+	Items    []Part         `json:",omitempty"` // the quantities it is about; none is the whole order, or what older versions did
+	Payments []PaymentShare `json:",omitempty"` // where a refund goes back to; they add up to Amount
 }
 
 // Events names what has happened to an order between two puts, as events for the conversations about it. A parcel that
@@ -133,19 +150,4 @@ func (o *Order) Cancel(at time.Time) {
 		o.Paid = at
 	}
 	o.Stage = Cancelled
-}
-
-// Refundable is the most that can still be paid back: what was paid, less what the shop has paid back by itself and every
-// refund pending or done in the book.
-func (o *Order) Refundable() Money {
-	left := o.Total.Minus(o.Refunded)
-	if !o.WasPaid() {
-		left.Minor = 0
-	}
-	for _, p := range o.Book {
-		if p.Do == "pay_refund" && p.State != "failed" {
-			left = left.Minus(p.Amount)
-		}
-	}
-	return left
 }

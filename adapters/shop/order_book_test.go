@@ -237,7 +237,7 @@ func TestMoneyNeverMovesTwice(t *testing.T) {
 			}
 			for n, p := range before.Book { // what is posted stands; only a pending refund ends
 				after := s["8"].Book[n]
-				if p != after && (p.State != "pending" || after.Amount != p.Amount || after.Task != p.Task) {
+				if !reflect.DeepEqual(p, after) && (p.State != "pending" || after.Amount != p.Amount || after.Task != p.Task) {
 					t.Fatalf("%+v became %+v", p, after)
 				}
 			}

@@ -33,6 +33,14 @@ type order struct {
 	Country   string       `cbor:"21,keyasint,omitempty"` // where it goes, ISO 3166
 	Refunded  money        `cbor:"22,keyasint,omitzero"`  // what the shop has paid back by itself
 	Headed    string       `cbor:"23,keyasint,omitempty"`
+
+	URL           string       `cbor:"24,keyasint,omitempty"`
+	PayURL        string       `cbor:"25,keyasint,omitempty"`
+	ReturnAddress string       `cbor:"26,keyasint,omitempty"`
+	Discounts     []discount   `cbor:"27,keyasint,omitempty"`
+	Parcels       []parcel     `cbor:"28,keyasint,omitempty"`
+	Payments      []payment    `cbor:"29,keyasint,omitempty"`
+	Adjustments   []adjustment `cbor:"30,keyasint,omitempty"`
 }
 
 // item is one line of an order.
@@ -43,6 +51,10 @@ type item struct {
 	Price     money  `cbor:"4,keyasint,omitzero"` // of the whole line
 	Image     string `cbor:"5,keyasint,omitempty"`
 	Cancelled bool   `cbor:"6,keyasint,omitempty"` // taken out of the order
+
+	CancelledQuantity int    `cbor:"7,keyasint,omitempty"`
+	Counted           bool   `cbor:"8,keyasint,omitempty"`
+	URL               string `cbor:"9,keyasint,omitempty"`
 }
 
 // coupon is what was taken off the price.
@@ -60,6 +72,54 @@ type posting struct {
 	State  string  `cbor:"4,keyasint,omitempty"` // pending, done or failed
 	Detail string  `cbor:"5,keyasint,omitempty"` // why it failed
 	At     instant `cbor:"6,keyasint,omitempty"`
+
+	Items    []part         `cbor:"7,keyasint,omitempty"`
+	Payments []paymentShare `cbor:"8,keyasint,omitempty"`
+}
+
+type part struct {
+	ID       string `cbor:"1,keyasint,omitempty"`
+	Quantity int    `cbor:"2,keyasint,omitempty"`
+}
+
+type discount struct {
+	Code   string   `cbor:"1,keyasint,omitempty"`
+	Amount money    `cbor:"2,keyasint,omitzero"`
+	Items  []string `cbor:"3,keyasint,omitempty"`
+	Used   bool     `cbor:"4,keyasint,omitempty"`
+}
+
+type parcel struct {
+	ID        string  `cbor:"1,keyasint,omitempty"`
+	Carrier   string  `cbor:"2,keyasint,omitempty"`
+	Code      string  `cbor:"3,keyasint,omitempty"`
+	Headed    string  `cbor:"4,keyasint,omitempty"`
+	URL       string  `cbor:"5,keyasint,omitempty"`
+	Shipped   instant `cbor:"6,keyasint,omitempty"`
+	DeliverBy instant `cbor:"7,keyasint,omitempty"`
+	Delivered instant `cbor:"8,keyasint,omitempty"`
+	Items     []part  `cbor:"9,keyasint,omitempty"`
+}
+
+type payment struct {
+	ID     string `cbor:"1,keyasint,omitempty"`
+	Method string `cbor:"2,keyasint,omitempty"`
+	Amount money  `cbor:"3,keyasint,omitzero"`
+}
+
+type paymentShare struct {
+	ID     string `cbor:"1,keyasint,omitempty"`
+	Amount money  `cbor:"2,keyasint,omitzero"`
+}
+
+type adjustment struct {
+	ID      string               `cbor:"1,keyasint,omitempty"`
+	Type    bot.AdjustmentType   `cbor:"2,keyasint,omitempty"`
+	Amount  money                `cbor:"3,keyasint,omitzero"`
+	Payment string               `cbor:"4,keyasint,omitempty"`
+	Status  bot.AdjustmentStatus `cbor:"5,keyasint,omitempty"`
+	At      instant              `cbor:"6,keyasint,omitempty"`
+	Task    string               `cbor:"7,keyasint,omitempty"`
 }
 
 // person is a buyer, a seller or an agent; its fields convert from bot.Person's as they are.
@@ -84,6 +144,9 @@ func newOrder(o *bot.Order) order {
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
 		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting),
 		Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
+		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: mapSlice(o.Discounts, newDiscount),
+		Parcels: mapSlice(o.Parcels, newParcel), Payments: mapSlice(o.Payments, newPayment),
+		Adjustments: mapSlice(o.Adjustments, newAdjustment),
 	}
 }
 
@@ -96,23 +159,79 @@ func (o *order) bot() bot.Order {
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
 		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot),
 		Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
+		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: mapSlice(o.Discounts, discount.bot),
+		Parcels: mapSlice(o.Parcels, parcel.bot), Payments: mapSlice(o.Payments, payment.bot),
+		Adjustments: mapSlice(o.Adjustments, adjustment.bot),
 	}
 }
 
 func newItem(i bot.Item) item {
-	return item{i.ID, i.Title, i.Quantity, money(i.Price), i.Image, i.Cancelled}
+	return item{i.ID, i.Title, i.Quantity, money(i.Price), i.Image, i.Cancelled, i.CancelledQuantity, i.Counted, i.URL}
 }
 
 func (i item) bot() bot.Item {
 	return bot.Item{
 		ID: i.ID, Title: i.Title, Quantity: i.Quantity, Price: bot.Money(i.Price), Image: i.Image, Cancelled: i.Cancelled,
+		CancelledQuantity: i.CancelledQuantity, Counted: i.Counted, URL: i.URL,
 	}
 }
 
 func newPosting(p bot.Posting) posting {
-	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At)}
+	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At),
+		mapSlice(p.Items, newPart), mapSlice(p.Payments, newShare)}
 }
 
 func (p posting) bot() bot.Posting {
-	return bot.Posting{Task: p.Task, Do: p.Do, Amount: bot.Money(p.Amount), State: p.State, Detail: p.Detail, At: p.At.time()}
+	return bot.Posting{
+		Task: p.Task, Do: p.Do, Amount: bot.Money(p.Amount), State: p.State, Detail: p.Detail, At: p.At.time(),
+		Items: mapSlice(p.Items, part.bot), Payments: mapSlice(p.Payments, paymentShare.bot),
+	}
+}
+
+func newPart(p bot.Part) part { return part(p) }
+
+func (p part) bot() bot.Part { return bot.Part(p) }
+
+func newDiscount(d bot.Discount) discount {
+	return discount{d.Code, money(d.Amount), d.Items, d.Used}
+}
+
+func (d discount) bot() bot.Discount {
+	return bot.Discount{Code: d.Code, Amount: bot.Money(d.Amount), Items: d.Items, Used: d.Used}
+}
+
+func newParcel(p bot.Parcel) parcel {
+	return parcel{
+		p.ID, p.Carrier, p.Code, p.Headed, p.URL, toInstant(p.Shipped), toInstant(p.DeliverBy), toInstant(p.Delivered),
+		mapSlice(p.Items, newPart),
+	}
+}
+
+func (p parcel) bot() bot.Parcel {
+	return bot.Parcel{
+		ID: p.ID, Carrier: p.Carrier, Code: p.Code, Headed: p.Headed, URL: p.URL, Shipped: p.Shipped.time(),
+		DeliverBy: p.DeliverBy.time(), Delivered: p.Delivered.time(), Items: mapSlice(p.Items, part.bot),
+	}
+}
+
+func newPayment(p bot.Payment) payment { return payment{p.ID, p.Method, money(p.Amount)} }
+
+func (p payment) bot() bot.Payment {
+	return bot.Payment{ID: p.ID, Method: p.Method, Amount: bot.Money(p.Amount)}
+}
+
+func newShare(s bot.PaymentShare) paymentShare { return paymentShare{s.ID, money(s.Amount)} }
+
+func (s paymentShare) bot() bot.PaymentShare {
+	return bot.PaymentShare{ID: s.ID, Amount: bot.Money(s.Amount)}
+}
+
+func newAdjustment(a bot.Adjustment) adjustment {
+	return adjustment{a.ID, a.Type, money(a.Amount), a.Payment, a.Status, toInstant(a.At), a.Task}
+}
+
+func (a adjustment) bot() bot.Adjustment {
+	return bot.Adjustment{
+		ID: a.ID, Type: a.Type, Amount: bot.Money(a.Amount), Payment: a.Payment, Status: a.Status, At: a.At.time(), Task: a.Task,
+	}
 }
