@@ -20,5 +20,6 @@ const (
 )
 
 // CrashPoints lists every crash point.
-var CrashPoints = []CrashPoint{Received, Decided, Committed, SetAside, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut,
-	Stopping}
+var CrashPoints = []CrashPoint{
+	Received, Decided, Committed, SetAside, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut, Stopping,
+}

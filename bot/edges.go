@@ -92,28 +92,3 @@ func (f *Flow) Move(state, event string) (Move, bool) {
 	m, ok := f.Always[event]
 	return m, ok
 }
-
-// Leads says which state an event leads to as the view stands: pure, and nothing is moved.
-func (f *Flow) Leads(v *View, event string) string {
-	from := v.Conv.State
-	m, heard := f.Move(from, event)
-	if !heard || m.Kind != Goes {
-		return from
-	}
-	c, e := *v.Conv, Event{Name: event, By: Clock}
-	c.Facts = maps.Clone(c.Facts)
-	if c.Facts == nil {
-		c.Facts = Facts{}
-	}
-	then := *v
-	then.Conv, then.Frame, then.Event = &c, &c.Frame, &e
-	if m.Learn != nil {
-		maps.Copy(c.Facts, m.Learn(v, &e))
-	}
-	for _, w := range m.Ways {
-		if w.If == nil || w.If.Holds(&then) {
-			return w.To
-		}
-	}
-	return from
-}

@@ -41,7 +41,8 @@ type Used struct {
 // Sum is the hash of everything in the entry but Hash itself.
 func (e *Entry) Sum() string {
 	d := NewDigest()
-	d.Add(string(e.Conversation), strconv.Itoa(e.Seq), e.Flow, e.From, e.To, strconv.Itoa(e.Visit), e.Policy, e.Output, e.Refused, e.Prev)
+	d.Add(string(e.Conversation), strconv.Itoa(e.Seq), e.Flow, e.From, e.To, strconv.Itoa(e.Visit), e.Policy, e.Output,
+		e.Refused, e.Prev)
 	d.Time(e.At)
 	v := &e.Event
 	d.Add(v.ID, v.Name, string(v.By), string(v.Actor), string(v.Room), v.Text, v.Offer)

@@ -35,16 +35,16 @@ type Message struct {
 	Files       []File      // what came with it
 	Fields      Facts       // the answers of a button's form, where the platform has forms of its own; judged before they count
 	Note        bool        // words for colleagues about the record whose message this answers; nobody else ever reads them
-	Link        string      // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
+	Link        string      // a one-time token, which the adapter has taken out of Text; stored only as its hash
 	Evidence    EvidenceOf  `json:"Keep"` // where it is kept as evidence, for a message of support's room that they make evidence
 	Unsupported Unsupported `json:"Odd"`  // what it was besides text, a press or files; empty for those
 	Album       string      // the platform's name for what it is one part of; the parts are heard as one message
-	Public      bool        // others read in this room too, and it is not support's own: nobody is anybody there, and only words count
+	Public      bool        // others read in this room too, and it is not support's own: only words count there
 	At          time.Time   // when we received it, by the house's clock
 }
 
-// EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what was said there,
-// its Fields the answers of the record's form for that.
+// EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what
+// was said there, its Fields the answers of the record's form for that.
 type EvidenceOf struct {
 	Record Key       `json:"In"` // the record whose evidence it becomes
 	By     string    // who said it, as they are called there

@@ -33,6 +33,13 @@ type Store interface {
 	StoreAdmin
 }
 
+// Reading is what may be read of a store by who changes nothing: adapters are given this much and no more.
+type Reading interface {
+	Records
+	Journal
+	DeadlineIndex
+}
+
 // Records loads what is kept, one record at a time, or finds it.
 type Records interface {
 	// Conversation, Order and Person load one record; ErrNone where there is none.
@@ -109,8 +116,6 @@ type DeadlineIndex interface {
 	Due(ctx context.Context, now time.Time, n int) ([]DueDeadline, error)
 	// NextDeadline returns the earliest deadline of all; the zero time where there is none.
 	NextDeadline(ctx context.Context) (time.Time, error)
-	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
-	Rebuild(ctx context.Context) (fixed int, err error)
 }
 
 // Values keeps small things under a name: the demo's clock, policies by version, when the house was last there.
@@ -124,6 +129,8 @@ type Values interface {
 // StoreAdmin is what operators need of a store: copies, exports, tidying, its version.
 type StoreAdmin interface {
 	Values
+	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
+	Rebuild(ctx context.Context) (fixed int, err error)
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
 	Sweep(ctx context.Context, before time.Time) (forgotten int, err error)
 	// Each hands out all that is kept, kind by kind in the order of Record's fields, and within a kind by its key: a

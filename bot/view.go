@@ -37,7 +37,8 @@ type View struct {
 }
 
 // Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just
-// then. Records never look: what they saw is in their journal.
+// then. Records never look: what they saw is in their journal. No read can fail half-way: errors are sticky, as with
+// bufio.Writer, so that after the first fault every read answers nothing, and the engine throws the turn away with it.
 type Look interface {
 	// Orders lists the actor's orders, newest first.
 	Orders(skip, n int) []Order

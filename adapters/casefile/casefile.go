@@ -22,7 +22,7 @@ import (
 
 // Config is what case files are made from; Store, Blobs, Seen and Now are needed.
 type Config struct {
-	Store bot.Store
+	Store bot.Reading
 	Blobs Blobs
 	// Seen says who may read an entry of the journal besides support, who reads everything: that something moved, and
 	// what was said along with it.

@@ -30,7 +30,7 @@ type Adapter struct {
 // Engine is what the console needs of the engine besides taking messages.
 type Engine interface {
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
-	Store() bot.Store
+	Store() bot.Reading
 	Blobs() bot.Blobs
 	Now() time.Time
 }

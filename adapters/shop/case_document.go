@@ -67,9 +67,12 @@ func CaseFlows() []string { return slices.Sorted(maps.Keys(caseKinds)) }
 // IsCase says whether a conversation is what the contract calls a case.
 func IsCase(c *bot.Conversation) bool { return caseKinds[c.Flow] != "" && c.ID != "" }
 
+// Leads says which state an event would lead to as a view stands; the engine knows, by the flow's machine.
+type Leads func(v *bot.View, event string) string
+
 // NewCase writes a case from all that is known of it: the conversation, its whole journal, and its order (nil where there
 // is none). It is pure, so the same state always gives the same document.
-func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
+func NewCase(leads Leads, p *bot.Policy, c *bot.Conversation, journal []bot.Entry, o *bot.Order) Case {
 	// A key is used again where the record was closed and began anew; only the present one is shown.
 	journal = sinceOpened(journal)
 	_, buyer := c.Parties[bot.Buyer].Split()
@@ -78,7 +81,7 @@ func NewCase(f *bot.Flows, p *bot.Policy, c *bot.Conversation, journal []bot.Ent
 		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
 		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]),
 		OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
-		Deadlines: deadlines(f, p, c, o), Refund: refundOf(c, o), Timeline: timeline(journal),
+		Deadlines: deadlines(leads, p, c, o), Refund: refundOf(c, o), Timeline: timeline(journal),
 	}
 }
 
@@ -109,7 +112,7 @@ func kindOf(c *bot.Conversation, journal []bot.Entry) string {
 // deadlines lists what runs out, with the state that follows; a reminder halfway is left out, and a closed case has none.
 // The view it looks through knows the order and the policy, not the people, which is enough for every arrow that a deadline
 // fires.
-func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) []CaseDeadline {
+func deadlines(leads Leads, p *bot.Policy, c *bot.Conversation, o *bot.Order) []CaseDeadline {
 	all := []CaseDeadline{}
 	if !c.Closed.IsZero() {
 		return all
@@ -122,20 +125,10 @@ func deadlines(f *bot.Flows, p *bot.Policy, c *bot.Conversation, o *bot.Order) [
 	for _, d := range c.Deadlines {
 		// A snooze runs out among support's people, and for nobody else.
 		if !d.Half && d.Window != "snooze" {
-			all = append(all, CaseDeadline{Name: d.Window, At: d.At.UTC(), Then: stateAfter(f, v, d.Event)})
+			all = append(all, CaseDeadline{Name: d.Window, At: d.At.UTC(), Then: leads(v, d.Event)})
 		}
 	}
 	return all
-}
-
-// stateAfter is the state into which an event leads a case from here; its present one where the flow is not known.
-func stateAfter(f *bot.Flows, v *bot.View, event string) string {
-	for _, flow := range f.All {
-		if flow.Name == v.Conv.Flow {
-			return flow.Leads(v, event)
-		}
-	}
-	return v.Conv.State
 }
 
 // refundOf adds up what was sent before and what is asked, agreed or decided now.

@@ -14,6 +14,7 @@ import (
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
+	"nevermind/bot/turn"
 	"nevermind/flows"
 	"nevermind/flows/policies"
 	"nevermind/store/bolt"
@@ -118,7 +119,7 @@ func (s *stand) submit(order string) {
 
 func (s *stand) read(order string) shop.Case {
 	s.t.Helper()
-	cases := shop.Cases{Store: s.store, Flows: flows.All(), Policy: s.policy}
+	cases := shop.Cases{Store: s.store, Leads: turn.NewRuleset(flows.All(), nil).Leads, Policy: s.policy}
 	c, err := cases.Case(context.Background(), bot.Key("case/"+order+"/0"))
 	if err != nil {
 		s.t.Fatal(err)
@@ -181,7 +182,7 @@ func TestDecisionNamesWhoDecided(t *testing.T) {
 			Learned: bot.Facts{"seconder": "support:jonas"}},
 		{Seq: 4, From: "with_support", To: "refused", Visit: 2, Event: bot.Event{Name: "decision_stood", By: bot.Clock}},
 	}
-	moves := shop.NewCase(flows.All(), &bot.Policy{}, &c, journal, nil).Timeline
+	moves := shop.NewCase(turn.NewRuleset(flows.All(), nil).Leads, &bot.Policy{}, &c, journal, nil).Timeline
 	last := moves[len(moves)-1]
 	if len(moves) != 2 || last.By != bot.Clock || last.DecidedBy != "mira" || last.ConfirmedBy != "jonas" {
 		t.Errorf("got %+v, want two moves, the last by the clock, decided by mira and confirmed by jonas", moves)

@@ -59,7 +59,7 @@ type Engine interface {
 	EvidenceRecord(ctx context.Context, called string) (bot.Key, error)
 	// PutPerson stores a person; empty fields leave what is stored, accounts and rooms are added.
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
-	Store() bot.Store // for Records
+	Store() bot.Reading // for Records
 }
 
 // Records is what the adapter reads of the store. It writes nothing there.

@@ -11,7 +11,7 @@ import (
 // Engine is what the page needs of the engine.
 type Engine interface {
 	bot.Inbox
-	Store() bot.Store
+	Store() bot.Reading
 	Flows() *bot.Flows
 	// Blobs stores people's files; nil where none are stored.
 	Blobs() bot.Blobs

@@ -31,7 +31,7 @@ type scene struct {
 	now    func() time.Time
 }
 
-func (s *scene) Store() bot.Store  { return s.store }
+func (s *scene) Store() bot.Reading  { return s.store }
 func (s *scene) Flows() *bot.Flows { return s.flows }
 func (s *scene) Blobs() bot.Blobs  { return s.blobs }
 func (s *scene) Now() time.Time    { return s.now() }

@@ -166,7 +166,8 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 	err := c.turns.take(ctx, d.Key, bot.Commit{Handled: id}, func(v *bot.View) (bot.Event, string) {
 		ev := bot.Event{ID: id, Name: d.Event, By: bot.Clock}
 		for _, now := range v.Conv.Deadlines {
-			if now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At) && !now.At.After(v.Now) && !v.Conv.Overtaken(now, v.Now) {
+			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
+			if same && !now.At.After(v.Now) && !v.Conv.Overtaken(now, v.Now) {
 				return ev, ""
 			}
 		}

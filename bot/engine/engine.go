@@ -105,10 +105,13 @@ func (e *Engine) Blobs() bot.Blobs { return e.cfg.Blobs }
 func (e *Engine) Policy() *bot.Policy { return e.cfg.Policy }
 
 // Store returns the store that everything is in.
-func (e *Engine) Store() bot.Store { return e.cfg.Store }
+func (e *Engine) Store() bot.Reading { return e.cfg.Store }
 
 // Now returns the time by the configured clock, in UTC.
 func (e *Engine) Now() time.Time { return e.now() }
+
+// Leads says which state an event would lead to as a view stands; nothing is moved.
+func (e *Engine) Leads(v *bot.View, event string) string { return e.rules.Leads(v, event) }
 
 // Wake makes Run look for due tasks and deadlines at once: the clock was moved, or the store was changed from outside.
 func (e *Engine) Wake() { e.wake() }

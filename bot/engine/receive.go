@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"nevermind/bot"
-	"nevermind/bot/turn"
 )
 
 // receiver takes messages in: it finds out which conversation a message is for, and has its turn made at once, or later
@@ -134,9 +133,14 @@ func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Pers
 	return key, err
 }
 
-// heardBy lets a conversation hear a message. Whatever the first words in a room are, they are answered with who we are.
+// heardBy lets a conversation hear a message.
 func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
-	return r.turns.take(ctx, key, c, func(v *bot.View) (bot.Event, string) {
+	return r.turns.take(ctx, key, c, r.hearing(ctx, m, actor))
+}
+
+// hearing makes an event of a message. Whatever the first words in a room are, they are answered with who we are.
+func (r *receiver) hearing(ctx context.Context, m bot.Message, actor *bot.Person) hearing {
+	return func(v *bot.View) (bot.Event, string) {
 		v.Actor, v.Account = actor, m.Account
 		if flow := r.rules.ByName[v.Conv.Flow]; flow.Talk {
 			r.load.talk(ctx, v)
@@ -149,7 +153,7 @@ func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, acto
 			ev.Name, refused = "greeted", ""
 		}
 		return ev, refused
-	})
+	}
 }
 
 // press has a press heard by the conversation that offered the button. One that needs a form first opens it in the room's
@@ -166,57 +170,14 @@ func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, 
 	case key.Kind() == "talk" && key != talk:
 		return r.refuse(ctx, talk, m, actor, bot.RefusedNotYours, c)
 	}
-	form, err := r.buttonForm(ctx, key, m, actor)
-	switch {
-	case err != nil:
-		return err
-	case len(m.Fields) > 0:
-		return r.pressFilled(ctx, key, form, m, actor, c)
-	case form != nil:
-		return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
-			v.Actor = actor
-			return form.Event(m), ""
-		})
+	if len(m.Fields) > 0 {
+		return r.pressFilled(ctx, key, m, actor, c)
 	}
-	return r.heardBy(ctx, key, m, actor, c)
-}
-
-// buttonForm opens the form of a button, if it is on offer to this person and has one; nil where there is nothing to fill in.
-// It only looks: the conversation is not locked, and the turn that follows judges the press again.
-func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
-	v, err := r.load.view(ctx, key)
-	if err != nil {
-		return nil, err
+	err = r.turns.take(ctx, key, c, unlessForm(&m, r.hearing(ctx, m, actor)))
+	if errors.Is(err, errNeedsForm) {
+		return r.pressOpens(ctx, key, m, actor, talk, c)
 	}
-	v.Actor = actor
-	var form *turn.OpenForm
-	others := r.load.furtherReading(ctx, &bot.Person{ID: bot.Desk})
-	open := func() error {
-		ev, refused := r.rules.Hear(v, &m)
-		v.Event = &ev
-		if refused != "" || v.Conv.State == "" {
-			return nil
-		}
-		choice, ok := r.rules.Choice(v, m.Press, actor.Party())
-		if !ok || choice.Form == nil { // most have none
-			return nil
-		}
-		if err := r.load.participants(ctx, v); err != nil {
-			return err
-		}
-		if v.Agents, err = r.load.agents(ctx, actor); err != nil {
-			return err
-		}
-		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
-			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
-		}
-		form = r.rules.OpenForm(v, key, &choice, m.Fields)
-		return nil
-	}
-	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
-		return nil, err
-	}
-	return form, nil
+	return err
 }
 
 // refuse answers a press that leads to no conversation, in the room's talk.

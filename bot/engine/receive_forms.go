@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 
 	"nevermind/bot"
 	"nevermind/bot/turn"
@@ -49,14 +50,88 @@ func (r *receiver) messageForm(ctx context.Context, m bot.Message, actor *bot.Pe
 	return r.buttonForm(ctx, key, m, actor)
 }
 
+// buttonForm opens the form of a button, if it is on offer to this person and has one; nil where there is nothing to fill in.
+// It only looks: the conversation is not locked, and the turn that follows judges the press again.
+func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person) (*turn.OpenForm, error) {
+	v, err := r.load.view(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	v.Actor = actor
+	var form *turn.OpenForm
+	others := r.load.furtherReading(ctx, &bot.Person{ID: bot.Desk})
+	open := func() error {
+		ev, refused := r.rules.Hear(v, &m)
+		v.Event = &ev
+		if refused != "" || v.Conv.State == "" {
+			return nil
+		}
+		choice, ok := r.rules.Choice(v, m.Press, actor.Party())
+		if !ok || choice.Form == nil { // most have none
+			return nil
+		}
+		if err := r.load.participants(ctx, v); err != nil {
+			return err
+		}
+		if v.Agents, err = r.load.agents(ctx, actor); err != nil {
+			return err
+		}
+		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
+			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
+		}
+		form = r.rules.OpenForm(v, key, &choice, m.Fields)
+		return nil
+	}
+	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
+		return nil, err
+	}
+	return form, nil
+}
+
+// needsForm is the reason by which a hearing says that a form has to be filled in first, and errNeedsForm the error that the
+// turner makes of it: no turn is made.
+const needsForm = "needs_form"
+
+var errNeedsForm = errors.New("a form has to be filled in first")
+
+// unlessForm hears a press unless its button asks for something first. The offer knows whether it does, so that most presses
+// are heard without looking for a form.
+func unlessForm(m *bot.Message, hear hearing) hearing {
+	return func(v *bot.View) (bot.Event, string) {
+		if slices.ContainsFunc(v.Frame.Offers, func(o bot.Offer) bool { return o.Token == m.Press && o.Form }) {
+			return bot.Event{ID: m.ID}, needsForm
+		}
+		return hear(v)
+	}
+}
+
+// pressOpens has the room's talk ask a button's form, field by field. Where the button has none for this person after all,
+// the press is heard as it is, and refused for what it lacks.
+func (r *receiver) pressOpens(
+	ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit,
+) error {
+	form, err := r.buttonForm(ctx, key, m, actor)
+	if err != nil {
+		return err
+	}
+	if form == nil {
+		return r.heardBy(ctx, key, m, actor, c)
+	}
+	return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
+		v.Actor = actor
+		return form.Event(m), ""
+	})
+}
+
 // pressFilled makes the turn of a press that brings its form's answers along. Where no form is on offer they count for
 // nothing, but what was written is given back.
-func (r *receiver) pressFilled(
-	ctx context.Context, key bot.Key, form *turn.OpenForm, m bot.Message, actor *bot.Person, c bot.Commit,
-) error {
+func (r *receiver) pressFilled(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	form, err := r.buttonForm(ctx, key, m, actor)
+	if err != nil {
+		return err
+	}
 	var facts bot.Facts
 	if form != nil {
-		var err error
 		if facts, err = r.rules.FillForm(form.Fields, m.Fields, actor, true); err != nil {
 			return err
 		}

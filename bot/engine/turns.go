@@ -86,6 +86,9 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear he
 func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bot.Turn, err error) {
 	err = guard(func() error {
 		ev, refused := hear(v)
+		if refused == needsForm {
+			return errNeedsForm
+		}
 		v.Event = &ev
 		if err := t.load.participants(ctx, v); err != nil {
 			return err

@@ -23,7 +23,7 @@ func (t *turn) guestCard(s *bot.State) {
 	case words != "":
 		t.newCard(room, t.host(), bot.Here, words)
 	case live && s.Card[bot.Here] != "":
-		t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.Say(t.v, t.host(), s.Card[bot.Here]), Choices: t.buttons(bot.Here, t.host(), false)}, t.host())
+		t.sayCard(bot.Edit, room, bot.Here, t.host(), t.Say(t.v, t.host(), s.Card[bot.Here]))
 	case live:
 		t.strip(room)
 	}
@@ -61,21 +61,27 @@ func (t *turn) card(p bot.Party, s *bot.State) {
 		case words != "" && news:
 			t.newCard(room, who, p, words)
 		case words != "" && live:
-			t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+			t.sayCard(bot.Edit, room, p, who, t.cardText(who, words))
 		}
 	}
 }
 
+// isLive says whether the conversation has a card with buttons in a room.
 func (t *turn) isLive(room bot.Room) bool { return slices.Contains(t.out.Conv.Live, room) }
 
 // newCard sends a card as a new message; the one before loses its buttons.
 func (t *turn) newCard(room bot.Room, who *bot.Person, p bot.Party, words string) {
-	if slices.Contains(t.out.Conv.Live, room) {
+	if t.isLive(room) {
 		t.strip(room)
 	} else {
 		t.out.Conv.Live = append(t.out.Conv.Live, room)
 	}
-	t.reply(bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+	t.sayCard(bot.New, room, p, who, t.cardText(who, words))
+}
+
+// sayCard says the conversation's card in a room, with the buttons that the party has now.
+func (t *turn) sayCard(mode bot.Mode, room bot.Room, p bot.Party, who *bot.Person, text string) {
+	t.reply(bot.Reply{Room: room, Mode: mode, Card: t.out.Conv.Key, Text: text, Choices: t.buttons(p, who, false)}, who)
 }
 
 // deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
@@ -91,7 +97,8 @@ func (t *turn) deal(p bot.Party) {
 	t.offer(p, s.Offer[p])
 	for i := first; i < len(f.Offers); i++ {
 		o := &f.Offers[i]
-		if j := slices.IndexFunc(held, func(h bot.Offer) bool { return ofCard(h) && h.Event == o.Event && h.Words == o.Words }); j >= 0 {
+		same := func(h bot.Offer) bool { return ofCard(h) && h.Event == o.Event && h.Words == o.Words }
+		if j := slices.IndexFunc(held, same); j >= 0 {
 			o.Token, o.Used = held[j].Token, held[j].Used
 		}
 	}
@@ -104,11 +111,12 @@ func (t *turn) redraw(p bot.Party, who *bot.Person) {
 	words := cmp.Or(s.Tell[p], s.Card[p])
 	for _, room := range who.Rooms {
 		if words != "" && room != t.guest() && t.isLive(room) {
-			t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+			t.sayCard(bot.Edit, room, p, who, t.cardText(who, words))
 		}
 	}
 }
 
+// strip takes the buttons off the card in a room; stripping is idempotent.
 func (t *turn) strip(room bot.Room) {
 	t.out.Replies = append(t.out.Replies, bot.Reply{Room: room, Mode: bot.Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key})
 }
@@ -164,7 +172,8 @@ func (t *turn) question(s *bot.State) {
 		t.hush()
 		return
 	}
-	r := bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
+	r := bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words)}
+	r.Choices = t.buttons(t.v.Actor.Party(), t.v.Actor, false)
 	live := slices.Contains(t.out.Conv.Live, room)
 	switch {
 	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.NewMessage && !t.hasAsked(): // pressed, not typed

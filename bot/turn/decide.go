@@ -230,31 +230,30 @@ func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
 	return nil
 }
 
-// take keeps the files that came with the event: in a record as evidence, in a talk with its place.
-func (t *turn) take(m bot.Move) {
-	e, c := t.v.Event, &t.out.Conv
+// finish writes the turn's line of the journal and chains it to the one before.
+func (t *turn) finish(note string) bot.Turn {
+	v, c, e := t.v, &t.out.Conv, &t.out.Entry
+	e.Conversation, e.Seq, e.At, e.Event = c.Key, c.Entries+1, v.Now, *v.Event
+	e.Flow, e.From, e.To, e.Visit = t.hearer, t.from, c.State, c.Visit
 	switch {
-	case len(e.Files) == 0 || m.Kind == bot.Begins:
-	case t.flow.Talk:
-		t.v.Frame.Files = slices.Concat(t.v.Frame.Files, e.Files)
-	default:
-		for _, f := range e.Files {
-			if !c.Brought(f, e.By) && t.room(e.By) {
-				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], bot.Exhibit{File: f, By: e.By})
-			}
-		}
+	case t.ended != "":
+		e.To = t.ended
+	case t.flow.Name != t.hearer:
+		e.To = t.flow.Name + "." + c.State
 	}
-}
-
-// room says whether a party may bring another file.
-func (t *turn) room(by bot.Party) bool {
-	n := 0
-	for _, x := range t.out.Conv.Exhibits {
-		if x.By == by {
-			n++
-		}
+	e.Refused, e.Policy, e.Prev = note, v.Policy.Version, c.Head
+	slices.Sort(e.Rules)
+	e.Rules = slices.Compact(e.Rules)
+	if !t.flow.Talk {
+		e.Learned = learned(t.old, c.Facts)
+		e.Used = t.used()
 	}
-	return t.flow.Files == 0 || by == bot.Support || n < t.flow.Files
+	e.Decided, e.Worded = t.decided(), t.worded()
+	t.sends()
+	e.Hash = e.Sum()
+	c.Entries, c.Head = e.Seq, e.Hash
+	t.machine.release()
+	return t.out
 }
 
 // begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.

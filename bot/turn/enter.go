@@ -89,19 +89,28 @@ func (t *turn) offer(p bot.Party, choices []bot.Choice) {
 		if c.When != nil && !c.When.Holds(t.v) || !t.here().hears(c.Event) {
 			continue
 		}
-		o := bot.Offer{Token: t.id(), Party: p, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Style: c.Style, Words: c.Label}
+		o := t.newOffer(p, c)
+		o.Style = c.Style
 		t.v.Frame.Offers = append(t.v.Frame.Offers, o)
 	}
 }
 
+// newOffer puts a choice on offer to a party, under a new token.
+func (t *turn) newOffer(p bot.Party, c *bot.Choice) bot.Offer {
+	return bot.Offer{Token: t.id(), Party: p, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Words: c.Label}
+}
+
 // do starts a state's task. A task that moves money keeps its id until a person starts another (fact "attempt").
 func (t *turn) do(name string) {
-	c := &t.out.Conv
+	c, work := &t.out.Conv, t.Works[name]
 	lane := "work:" + string(c.Key) + ":" + name
-	if t.Works[name].Shop {
+	if work.Shop {
 		lane = ShopLane(c.Key)
 	}
-	t.out.Tasks = append(t.out.Tasks, bot.Task{ID: WorkID(c, t.Works[name].Class, name), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
+	t.out.Tasks = append(t.out.Tasks, bot.Task{
+		ID: WorkID(c, work.Class, name), Lane: lane, Do: name, Class: work.Class, From: c.Key, Visit: t.v.Frame.Visit,
+		Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now,
+	})
 }
 
 // WorkID names the task that a conversation has done in its present visit, or attempt.

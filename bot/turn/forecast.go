@@ -217,7 +217,8 @@ func later(a, b time.Time) time.Time {
 func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
 	f, c := r.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
-	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Window, Half: d.Half,
+	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties,
+		Name: d.Window, Half: d.Half,
 		Window: r.window(v, w.Window()), At: d.At, Event: d.Event, Then: r.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
 	if out.Window.BusinessDays > 0 {

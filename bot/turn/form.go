@@ -55,7 +55,8 @@ func (t *turn) hearAnswers(fields []bot.Field, given bot.Facts) {
 func (a *OpenForm) Event(m bot.Message) bot.Event {
 	facts := bot.Facts{"form_key": string(a.key), "form_event": a.event.Name, "form_offer": m.Press, "form_title": a.Title}
 	maps.Copy(facts, a.event.Facts)
-	return bot.Event{ID: m.ID, Name: "form_opened", Facts: facts, By: a.event.By, Actor: a.event.Actor, Room: m.Room, Fields: a.Fields}
+	return bot.Event{ID: m.ID, Name: "form_opened", Facts: facts, Fields: a.Fields,
+		By: a.event.By, Actor: a.event.Actor, Room: m.Room}
 }
 
 // FillForm reads a form's answers as what its fields ask for: every field, and nothing else.
@@ -92,7 +93,8 @@ func (r *Ruleset) FillForm(fields []bot.Field, given bot.Facts, reader *bot.Pers
 
 // unfit says why an answer does not fit, as the form's talk would at that field.
 func (r *Ruleset) unfit(fields []bot.Field, i int, answer, why string, reader *bot.Person) string {
-	v := bot.View{Conv: &bot.Conversation{}, Frame: &bot.Frame{Flow: r.Flows.Form, Fields: fields, Facts: bot.Facts{"field_no": strconv.Itoa(i)}},
+	v := bot.View{Conv: &bot.Conversation{},
+		Frame: &bot.Frame{Flow: r.Flows.Form, Fields: fields, Facts: bot.Facts{"field_no": strconv.Itoa(i)}},
 		Actor: reader, Event: &bot.Event{Text: answer}, Renderer: r}
 	return r.Say(&v, reader, why)
 }

@@ -2,36 +2,9 @@ package turn
 
 import (
 	"maps"
-	"slices"
 
 	"nevermind/bot"
 )
-
-// finish writes the turn's line of the journal and chains it to the one before.
-func (t *turn) finish(note string) bot.Turn {
-	v, c, e := t.v, &t.out.Conv, &t.out.Entry
-	e.Conversation, e.Seq, e.At, e.Event = c.Key, c.Entries+1, v.Now, *v.Event
-	e.Flow, e.From, e.To, e.Visit = t.hearer, t.from, c.State, c.Visit
-	switch {
-	case t.ended != "":
-		e.To = t.ended
-	case t.flow.Name != t.hearer:
-		e.To = t.flow.Name + "." + c.State
-	}
-	e.Refused, e.Policy, e.Prev = note, v.Policy.Version, c.Head
-	slices.Sort(e.Rules)
-	e.Rules = slices.Compact(e.Rules)
-	if !t.flow.Talk {
-		e.Learned = learned(t.old, c.Facts)
-		e.Used = t.used()
-	}
-	e.Decided, e.Worded = t.decided(), t.worded()
-	t.sends()
-	e.Hash = e.Sum()
-	c.Entries, c.Head = e.Seq, e.Hash
-	t.machine.release()
-	return t.out
-}
 
 // learned lists the facts that changed; a fact forgotten has an empty value.
 func learned(old, now bot.Facts) bot.Facts {

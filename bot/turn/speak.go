@@ -67,7 +67,8 @@ func (t *turn) follow(choices []bot.Choice, who *bot.Person) []bot.Button {
 		if !t.here().hears(c.Event) {
 			continue
 		}
-		o := bot.Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Answer: true, Words: c.Label}
+		o := t.newOffer(t.v.Event.By, &c)
+		o.Answer = true
 		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
 		buttons = append(buttons, bot.Button{Token: o.Token, Label: t.Say(t.v, who, c.Label), Style: c.Style})
 	}
@@ -84,7 +85,9 @@ func (t *turn) answer(m bot.Move, p bot.Party, who *bot.Person) []bot.Button {
 		}
 		i := slices.IndexFunc(f.Offers, func(o bot.Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
 		if i < 0 {
-			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], bot.Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
+			o := t.newOffer(p, &bot.Choice{Event: c.Event, Form: c.Form, Label: c.Label})
+			o.Answer = true
+			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
 			i = len(f.Offers) - 1
 		}
 		buttons = append(buttons, bot.Button{Token: f.Offers[i].Token, Label: t.Say(t.v, who, c.Label), Style: c.Style})
@@ -105,5 +108,6 @@ func (t *turn) reply(r bot.Reply, who *bot.Person) {
 // quiet says whether somebody is told without a sound: in their quiet hours, unless something runs out before they are up.
 func (t *turn) quiet(who *bot.Person) bool {
 	until, quiet := who.QuietUntil(t.v.Now)
-	return quiet && !slices.ContainsFunc(t.out.Conv.Deadlines, func(d bot.Deadline) bool { return d.At.Before(until.Add(time.Hour)) })
+	soon := func(d bot.Deadline) bool { return d.At.Before(until.Add(time.Hour)) }
+	return quiet && !slices.ContainsFunc(t.out.Conv.Deadlines, soon)
 }

@@ -40,8 +40,10 @@ type Engine interface {
 	Order(ctx context.Context, id string) (bot.Order, error)
 	// Invite stores a person and makes a token by which one chat can become theirs, until it expires.
 	Invite(ctx context.Context, p bot.Person) (token string, expires time.Time, err error)
-	Store() bot.Store
+	Store() bot.Reading
 	Flows() *bot.Flows
+	// Leads says which state an event would lead to as a view stands.
+	Leads(v *bot.View, event string) string
 	Policy() *bot.Policy
 }
 
@@ -65,7 +67,7 @@ func New(cfg Config) *API {
 	}
 	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
-		cases: &shop.Cases{Store: cfg.Engine.Store(), Flows: cfg.Engine.Flows(), Policy: cfg.Engine.Policy()},
+		cases: &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, Policy: cfg.Engine.Policy()},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
