@@ -81,7 +81,8 @@ type Values interface {
 // with 503, and Telegram sends them again. Every method is safe for concurrent use.
 type Adapter struct {
 	cfg          Config
-	api          *tg.Bot      // makes the calls, through an apiClient
+	calls        *apiClient   // makes the calls
+	api          *tg.Bot      // makes those that go out as forms, through calls
 	http         *http.Client // carries them, and fetches files
 	pace         *pace
 	pressAnswers *pressAnswers
@@ -117,6 +118,7 @@ func New(cfg Config) (*Adapter, error) {
 		return nil, errors.New("a webhook needs a secret")
 	}
 	a.http = cmp.Or(cfg.Client, newHTTPClient())
+	a.calls = &apiClient{http: a.http, base: a.cfg.API + "/bot" + cfg.Token + "/"}
 	a.pace = newPace(cfg.Rate, cfg.InChat)
 	a.pace.onFlood = a.saveFloodWait
 	a.pressAnswers, a.typing, a.chatMenus = newPressAnswers(a.answerCallback), newTyping(a.sendTyping), newChatMenus()
@@ -128,7 +130,7 @@ func New(cfg Config) (*Adapter, error) {
 	}
 	var err error
 	a.api, err = tg.New(cfg.Token, tg.WithSkipGetMe(), tg.WithServerURL(a.cfg.API),
-		tg.WithHTTPClient(time.Minute, &apiClient{a.http}), tg.WithErrorsHandler(func(error) {}))
+		tg.WithHTTPClient(time.Minute, a.calls), tg.WithErrorsHandler(func(error) {}))
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
@@ -140,6 +142,7 @@ func New(cfg Config) (*Adapter, error) {
 func newHTTPClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost, t.MaxIdleConns = 128, 256
+	t.DisableCompression = true // a response is a few hundred bytes
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 

@@ -83,8 +83,9 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 	return ref, a.recordAttempt(ctx, d, len(parts) > 1, nil)
 }
 
-// apiCall makes one call of the Bot API about a chat. It may be made again about another chat, where a group has moved.
-type apiCall func(ctx context.Context, chat int64) error
+// apiCall makes one call of the Bot API about a chat and returns its raw result. It may be made again about another chat, where
+// a group has moved.
+type apiCall func(ctx context.Context, chat int64) (json.RawMessage, error)
 
 // parts are the calls that send a reply: its files, then its pages. Only the first page is shown under the card, and only the
 // last has the buttons.
@@ -103,12 +104,9 @@ func (a *Adapter) parts(d bot.Delivery, pages []page) []apiCall {
 		if i == len(pages)-1 {
 			params.ReplyMarkup = keyboard(d.Reply.Choices)
 		}
-		parts = append(parts, func(ctx context.Context, chat int64) error {
+		parts = append(parts, func(ctx context.Context, chat int64) (json.RawMessage, error) {
 			params.ChatID = chat
-			return orPlain(&params.Entities, func() error {
-				_, err := a.api.SendMessage(ctx, &params)
-				return err
-			})
+			return orPlain(&params.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "sendMessage", &params) })
 		})
 	}
 	return parts
@@ -128,13 +126,13 @@ func replyUnder(card bot.Ref) *models.ReplyParameters {
 func noPreview() *models.LinkPreviewOptions { return &models.LinkPreviewOptions{IsDisabled: tg.True()} }
 
 // orPlain sends a text, and sends it once more without its entities where Telegram refuses those.
-func orPlain(entities *[]models.MessageEntity, send func() error) error {
-	err := send()
+func orPlain(entities *[]models.MessageEntity, send func() (json.RawMessage, error)) (json.RawMessage, error) {
+	result, err := send()
 	if entitiesRefused(err) {
 		*entities = nil
-		err = send()
+		return send()
 	}
-	return err
+	return result, err
 }
 
 // edit changes the message that a delivery names into its reply. What no longer fits in one message is a bot.ErrCardGone, so
@@ -151,12 +149,9 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices),
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
+	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
 		p.ChatID = chat
-		return orPlain(&p.Entities, func() error {
-			_, err := a.api.EditMessageText(ctx, &p)
-			return err
-		})
+		return orPlain(&p.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "editMessageText", &p) })
 	})
 	return d.Ref, err
 }
@@ -166,9 +161,9 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 	if message == 0 {
 		return nil
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
-		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
-		return err
+	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
+		params := tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)}
+		return a.calls.call(ctx, "editMessageReplyMarkup", &params)
 	})
 	return err
 }
@@ -179,24 +174,19 @@ func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, do apiCa
 	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
 		return nil, err
 	}
-	ctx, result := captureResult(ctx)
-	err := do(ctx, chat)
+	result, err := do(ctx, chat)
 	var refused *apiError
 	if errors.As(err, &refused) && refused.MigrateTo != 0 {
 		if err := a.sendState.setMoved(ctx, chat, refused.MigrateTo); err != nil {
 			return nil, fmt.Errorf("%w: %w", bot.ErrNotSent, err)
 		}
 		chat = refused.MigrateTo
-		err = do(ctx, chat)
-	}
-	// With a result Telegram has done it, whatever the library makes of that.
-	if *result != nil && !errors.As(err, &refused) {
-		err = nil
+		result, err = do(ctx, chat)
 	}
 	if err := a.afterCall(chat, err, d.Attempt); err != nil {
 		return nil, err
 	}
-	return *result, nil
+	return result, nil
 }
 
 // afterCall adapts the rate limit and the readiness to how a call has ended, and classifies its error.

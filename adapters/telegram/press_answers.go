@@ -149,7 +149,7 @@ func (a *Adapter) answerCallback(query, words string) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()
 	words = truncateUnits(oneLine(sanitize(words)), maxToast)
-	_, err := a.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{
+	_, err := a.calls.call(ctx, "answerCallbackQuery", &tg.AnswerCallbackQueryParams{
 		CallbackQueryID: query, Text: words, ShowAlert: utf16Len(words) > maxPassing,
 	})
 	a.cfg.Meter.Count("answers", adapterName, 1)
