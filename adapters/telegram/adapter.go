@@ -13,8 +13,9 @@
 //	api_client.go, retry.go               one call of the Bot API; calls until they succeed
 //	update.go, ids.go, link_tokens.go     what is read of an update; ids; one-time tokens, which are kept out of every text
 //	files.go, send_files.go               files of people, in and out
-//	press_answers.go, answered_presses.go each press is answered once
+//	press_answers.go, recent_map.go       each press is answered once
 //	send_state.go, duplicate_cards.go     what later attempts must know of earlier ones; messages that arrived twice
+//	buttonless.go                         messages without buttons, which need not be taken off
 //	flood_wait.go                         the rate limit over a restart
 //	neutralize.go, split.go, truncate.go  words of people made inert; long texts
 //	menus.go, chat_menus.go, typing.go    what Telegram shows besides messages
@@ -88,6 +89,7 @@ type Adapter struct {
 	pressAnswers *pressAnswers
 	sendState    *sendState
 	duplicates   *duplicateCards
+	buttonless   *buttonless
 	typing       *typing
 	chatMenus    *chatMenus
 	commands     []string // the bot's own commands, which stay touchable in replies
@@ -123,6 +125,7 @@ func New(cfg Config) (*Adapter, error) {
 	a.pace.onFlood = a.saveFloodWait
 	a.pressAnswers, a.typing, a.chatMenus = newPressAnswers(a.answerCallback), newTyping(a.sendTyping), newChatMenus()
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
+	a.buttonless = newButtonless()
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)

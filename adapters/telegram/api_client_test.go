@@ -49,7 +49,7 @@ func TestCallsAreJSON(t *testing.T) {
 	d := newDelivery("hello")
 	d.Reply.Files = []bot.File{{Name: "a.pdf", Type: "application/pdf", Hash: "0a", Size: 9}}
 	edit, strip := newDelivery("changed"), newDelivery("")
-	edit.Reply.Mode, edit.Ref, strip.Reply.Mode, strip.Ref = bot.Edit, "8", bot.Strip, "8"
+	edit.Reply.Mode, edit.Ref, strip.Reply.Mode, strip.Ref = bot.Edit, "8", bot.Strip, "9"
 	for _, d := range []bot.Delivery{d, edit, strip} {
 		if ref, err := a.Send(t.Context(), d); err != nil || d.Reply.Mode == bot.New && ref != "7" {
 			t.Errorf("%s: got %q, %v", d.Reply.Mode, ref, err)

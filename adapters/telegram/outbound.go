@@ -21,7 +21,11 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 	if d.Reply.Mode == bot.Aside || err != nil {
 		return nil // no message, or none that Send will take
 	}
-	return a.pace.awaitTurn(ctx, a.sendState.currentChat(ctx, chat), d.ID)
+	chat = a.sendState.currentChat(ctx, chat)
+	if d.Reply.Mode == bot.Strip && a.buttonless.has(chat, messageOf(d.Ref)) {
+		return nil // no call
+	}
+	return a.pace.awaitTurn(ctx, chat, d.ID)
 }
 
 // Send makes one attempt at a delivery, by the mode of its reply:
@@ -80,6 +84,7 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 		}
 	}
 	a.recordDuplicate(d, ref)
+	a.buttonless.set(chat, messageOf(ref), len(d.Reply.Choices) > 0)
 	return ref, a.recordAttempt(ctx, d, len(parts) > 1, nil)
 }
 
@@ -145,6 +150,10 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		}
 		return "", fmt.Errorf("%w: too long for one message", bot.ErrCardGone)
 	}
+	buttons := len(d.Reply.Choices) > 0
+	if buttons {
+		a.buttonless.set(chat, message, true)
+	}
 	p := tg.EditMessageTextParams{
 		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices),
@@ -153,18 +162,24 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		p.ChatID = chat
 		return orPlain(&p.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "editMessageText", &p) })
 	})
+	if err == nil {
+		a.buttonless.set(chat, message, buttons)
+	}
 	return d.Ref, err
 }
 
-// strip takes the buttons off a message; 0 names none.
+// strip takes the buttons off a message, unless it is known to have none; 0 names no message.
 func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery) error {
-	if message == 0 {
+	if message == 0 || a.buttonless.has(chat, message) {
 		return nil
 	}
 	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
 		params := tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)}
 		return a.calls.call(ctx, "editMessageReplyMarkup", &params)
 	})
+	if err == nil {
+		a.buttonless.set(chat, message, false)
+	}
 	return err
 }
 

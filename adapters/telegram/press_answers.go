@@ -18,20 +18,25 @@ const (
 	answerTimeout = 10 * time.Second
 )
 
+// maxAnswered bounds the memory of answered presses, about 5 MB a generation: under a load of more than 300 presses a second
+// ids are forgotten sooner than after pressLifetime.
+const maxAnswered = 50_000
+
 // pressAnswers answers each press exactly once, as Telegram wants: with words where the engine has some for it (a reply of
 // mode bot.Aside), without where a message follows instead or nothing does.
 //
 // A press is pending from start, when its update is taken in, until answer, which the engine calls through Send or a timer
 // after commitWait or replyWait. The intake says between the two when it is stored, and Send when a message has gone to its
-// room. Answered presses are remembered, so that one which comes again is not answered again. It is safe for concurrent use;
-// no call is made under its lock.
+// room. An answered press is remembered for as long as Telegram takes an answer, so that one which comes again, since the inbox
+// cannot store it or Telegram repeats its update, is not answered again. It is safe for concurrent use; no call is made under
+// its lock.
 type pressAnswers struct {
 	send func(query, words string) // makes the call
 
 	mu       sync.Mutex
 	pending  map[string]*pendingPress     // by message id
 	rooms    map[bot.Room][]*pendingPress // of each room, in the order in which they came
-	answered answeredPresses
+	answered recentMap[string, struct{}]  // ids of messages; see maxAnswered
 }
 
 // pendingPress is one press that waits for its answer.
@@ -44,7 +49,8 @@ type pendingPress struct {
 }
 
 func newPressAnswers(send func(query, words string)) *pressAnswers {
-	return &pressAnswers{send: send, pending: map[string]*pendingPress{}, rooms: map[bot.Room][]*pendingPress{}}
+	return &pressAnswers{send: send, pending: map[string]*pendingPress{}, rooms: map[bot.Room][]*pendingPress{},
+		answered: recentMap[string, struct{}]{limit: maxAnswered, lifetime: pressLifetime}}
 }
 
 // start is called with each press before it is stored. It is idempotent.
@@ -52,7 +58,7 @@ func (pa *pressAnswers) start(id, query string, room bot.Room) {
 	pa.mu.Lock()
 	defer pa.mu.Unlock()
 	now := time.Now()
-	if pa.pending[id] != nil || pa.answered.has(id, now) {
+	if _, answered := pa.answered.get(id, now); answered || pa.pending[id] != nil {
 		return
 	}
 	p := &pendingPress{id: id, query: query, room: room, since: now}
@@ -124,7 +130,7 @@ func (pa *pressAnswers) remove(id string) *pendingPress {
 	}
 	p.timer.Stop()
 	delete(pa.pending, id)
-	pa.answered.add(id, time.Now())
+	pa.answered.set(id, struct{}{}, time.Now())
 	left := pa.rooms[p.room][:0:0]
 	for _, o := range pa.rooms[p.room] {
 		if o != p {

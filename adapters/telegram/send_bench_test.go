@@ -22,7 +22,8 @@ func (drained) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	body := io.NopCloser(bytes.NewReader([]byte(sentMessage)))
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body, ContentLength: int64(len(sentMessage)), Request: r}, nil
+	length := int64(len(sentMessage))
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body, ContentLength: length, Request: r}, nil
 }
 
 // BenchmarkSend makes one call after the other: "alone" is what the adapter itself costs, "loopback" is with net/http on both
@@ -36,7 +37,9 @@ func BenchmarkSend(b *testing.B) {
 	defer server.Close()
 	d := newDelivery("Which order is it about? Touch one, or write its number.")
 	d.Reply.Title = "Your orders"
-	d.Reply.Choices = []bot.Button{{Token: "Yb3k9Qm2T7xLwR", Label: "Lamp, 24.90 USD"}, {Token: "Zc4l0Rn3U8yMxS", Label: "Something else"}}
+	d.Reply.Choices = []bot.Button{
+		{Token: "Yb3k9Qm2T7xLwR", Label: "Lamp, 24.90 USD"}, {Token: "Zc4l0Rn3U8yMxS", Label: "Something else"},
+	}
 	edit := d
 	edit.Reply.Mode, edit.Ref = bot.Edit, "7"
 	for name, c := range map[string]struct {
