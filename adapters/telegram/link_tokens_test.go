@@ -48,7 +48,7 @@ func TestTokensOfLinks(t *testing.T) {
 		`{"update_id":3,"message":{"message_id":"x","text":"/start\u0020` + token + `"}}`,
 		`{"update_id":4,"message":{"message_id":"x","text":"` + address + `"}}`,
 	} {
-		if err := a.intake(t.Context(), json.RawMessage(raw)); err != nil {
+		if err := a.intake(t.Context(), parseUpdate(json.RawMessage(raw))); err != nil {
 			t.Fatal(err)
 		}
 	}

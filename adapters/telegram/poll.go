@@ -26,7 +26,7 @@ func (a *Adapter) poll(ctx context.Context) {
 	if !a.deleteWebhook(ctx) {
 		return
 	}
-	lanes := newPollLanes(a.intakeUpdate)
+	lanes := newPollLanes(a.intake)
 	defer lanes.workers.Wait()
 	for attempt := -1; ctx.Err() == nil; {
 		offset, pending := lanes.offset()

@@ -16,7 +16,7 @@ func BenchmarkPressAnswered(b *testing.B) {
 			answerNext := func() {
 				id := fmt.Sprint("tg:700:", n)
 				n++
-				presses.start(id, id, "telegram:11")
+				presses.start(id, id, "telegram:11", false)
 				presses.answer(id, "")
 			}
 			for range earlier {
@@ -34,7 +34,7 @@ func BenchmarkPressAnswered(b *testing.B) {
 func TestAnsweredPresses(t *testing.T) {
 	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	ap := newPressAnswers(nil).answered
-	add := func(id string, now time.Time) { ap.set(id, struct{}{}, now) }
+	add := func(id string, now time.Time) { ap.set(id, false, now) }
 	has := func(id string, now time.Time) bool { _, ok := ap.get(id, now); return ok }
 	if has("a", begin) {
 		t.Error("a press that nobody has answered is known")

@@ -141,6 +141,7 @@ type parsedUpdate struct {
 	id     int64 // 0 where it has none
 	raw    json.RawMessage
 	update *update // nil where it cannot be read
+	open   bool    // it came by a webhook call, whose response may answer a press
 }
 
 // parseUpdate parses an update. Of one that cannot be read it finds the id, if it has one.
