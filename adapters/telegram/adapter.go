@@ -16,7 +16,8 @@
 //	press_answers.go, recent_map.go       each press is answered once
 //	send_state.go, duplicate_cards.go     what later attempts must know of earlier ones; messages that arrived twice
 //	buttonless.go                         messages without buttons, which need not be taken off
-//	flood_wait.go                         the rate limit over a restart
+//	adaptive_limit.go, flood_wait.go      the rate limit after a 429, and over a restart
+//	idempotent_calls.go                   edits, which are made again until it is clear how they ended
 //	neutralize.go, split.go, truncate.go  words of people made inert; long texts
 //	menus.go, chat_menus.go, typing.go    what Telegram shows besides messages
 //	set_webhook.go                        whether Telegram sends updates or is asked for them
@@ -90,6 +91,7 @@ type Adapter struct {
 	sendState    *sendState
 	duplicates   *duplicateCards
 	buttonless   *buttonless
+	idempotent   *idempotentCalls
 	typing       *typing
 	chatMenus    *chatMenus
 	commands     []string // the bot's own commands, which stay touchable in replies
@@ -122,10 +124,10 @@ func New(cfg Config) (*Adapter, error) {
 	a.http = cmp.Or(cfg.Client, newHTTPClient())
 	a.calls = &apiClient{http: a.http, base: a.cfg.API + "/bot" + cfg.Token + "/"}
 	a.pace = newPace(cfg.Rate, cfg.InChat)
-	a.pace.onFlood = a.saveFloodWait
+	a.pace.onFlood, a.pace.onHold = a.saveFloodWait, newDebounce(saveDelay, a.saveChatWaits)
 	a.pressAnswers, a.typing, a.chatMenus = newPressAnswers(a.answerCallback), newTyping(a.sendTyping), newChatMenus()
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
-	a.buttonless = newButtonless()
+	a.buttonless, a.idempotent = newButtonless(), newIdempotentCalls()
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)
@@ -161,6 +163,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	a.loadFloodWait(ctx)
+	a.loadChatWaits(ctx)
 	if !a.identify(ctx) {
 		return nil
 	}

@@ -25,7 +25,8 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 	if d.Reply.Mode == bot.Strip && a.buttonless.has(chat, messageOf(d.Ref)) {
 		return nil // no call
 	}
-	return a.pace.awaitTurn(ctx, chat, d.ID)
+	changes := d.Reply.Mode == bot.Strip || d.Reply.Mode == bot.Edit && messageOf(d.Ref) != 0
+	return a.pace.awaitTurn(ctx, chat, d.ID, changes)
 }
 
 // Send makes one attempt at a delivery, by the mode of its reply:
@@ -36,7 +37,8 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 //	Aside   answers the press that Press names with its text; no message is sent
 //
 // Its errors are those of bot.Adapter: with a bot.ErrNotSent nothing has arrived, and with an error of no kind that is unclear,
-// so that a further attempt may duplicate a new message. Edit and Strip are idempotent.
+// so that a further attempt may duplicate a new message. Edit and Strip are idempotent, and never end unclear: see
+// callIdempotent.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if d.Reply.Mode == bot.Aside {
 		a.pressAnswers.answer(d.Reply.Press, d.Reply.Text)
@@ -72,7 +74,7 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 	}
 	var ref bot.Ref
 	for i := min(from, len(parts)-1); i < len(parts); i++ {
-		result, err := a.call(ctx, chat, d, parts[i])
+		result, err := a.call(ctx, chat, d, false, parts[i])
 		if err != nil {
 			return "", a.recordAttempt(ctx, d, len(parts) > 1, err)
 		}
@@ -158,7 +160,7 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices),
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
 		p.ChatID = chat
 		return orPlain(&p.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "editMessageText", &p) })
 	})
@@ -173,7 +175,7 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 	if message == 0 || a.buttonless.has(chat, message) {
 		return nil
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
 		params := tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)}
 		return a.calls.call(ctx, "editMessageReplyMarkup", &params)
 	})
@@ -183,10 +185,11 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 	return err
 }
 
-// call makes one call within the chat's rate limit and returns its raw result. The error is classified. Where Telegram says
-// that the group has moved, that is stored, and the call is made once more in the new chat.
-func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, do apiCall) (json.RawMessage, error) {
-	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
+// call makes one call within the chat's rate limit and returns its raw result; changes says that it sends no new message. The
+// error is classified. Where Telegram says that the group has moved, that is stored, and the call is made once more in the new
+// chat.
+func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, changes bool, do apiCall) (json.RawMessage, error) {
+	if err := a.pace.wait(ctx, chat, d.ID, changes); err != nil {
 		return nil, err
 	}
 	result, err := do(ctx, chat)
@@ -207,9 +210,12 @@ func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, do apiCa
 // afterCall adapts the rate limit and the readiness to how a call has ended, and classifies its error.
 func (a *Adapter) afterCall(chat int64, err error, attempt int) error {
 	var refused *apiError
+	if err == nil || errors.As(err, &refused) && refused.Code < 500 {
+		a.idempotent.sawAnswer(time.Now())
+	}
 	switch {
 	case err == nil:
-		a.pace.accepted(chat, time.Now())
+		a.pace.accepted()
 		a.clearProblem("token")
 	case errors.As(err, &refused) && refused.Code == http.StatusTooManyRequests:
 		a.cfg.Meter.Count("told_to_wait", adapterName, 1)
