@@ -15,6 +15,7 @@
 //	files.go, send_files.go               files of people, in and out
 //	press_answers.go, recent_map.go       each press is answered once
 //	send_state.go, duplicate_cards.go     what later attempts must know of earlier ones; messages that arrived twice
+//	unknown_forms.go                      what Telegram sends and nobody expected
 //	buttonless.go                         messages without buttons, which need not be taken off
 //	adaptive_limit.go, flood_wait.go      the rate limit after a 429, and over a restart
 //	idempotent_calls.go                   edits, which are made again until it is clear how they ended
@@ -92,6 +93,7 @@ type Adapter struct {
 	duplicates   *duplicateCards
 	buttonless   *buttonless
 	idempotent   *idempotentCalls
+	unknownForms *unknownForms
 	typing       *typing
 	chatMenus    *chatMenus
 	commands     []string // the bot's own commands, which stay touchable in replies
@@ -128,6 +130,7 @@ func New(cfg Config) (*Adapter, error) {
 	a.pressAnswers, a.typing, a.chatMenus = newPressAnswers(a.answerCallback), newTyping(a.sendTyping), newChatMenus()
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
 	a.buttonless, a.idempotent = newButtonless(), newIdempotentCalls()
+	a.unknownForms = newUnknownForms(a.cfg.Log)
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)

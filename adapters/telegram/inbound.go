@@ -29,14 +29,16 @@ func message(u *update, self identity) (bot.Message, bool) {
 	}
 }
 
-// readPress reads a press. Its account is the one that Telegram names, never what the button carries. The query has no
-// message where the button was sent by way of another chat: such a press is ignored.
+// readPress reads a press. Its account is the one that Telegram names, never what the button carries. Where the query does not
+// name the message's chat, the token is enough, and the room is the person's private chat.
 func readPress(m *bot.Message, c *callbackQuery) bool {
-	if c.Message == nil || c.From == nil || c.Data == "" {
+	if c.From == nil || c.Data == "" {
 		return false
 	}
-	m.Room, m.Account, m.Press = roomOf(c.Message.Chat.ID), accountOf(c.From.ID), c.Data
-	m.Public = c.Message.Chat.Type != models.ChatTypePrivate
+	m.Room, m.Account, m.Press = roomOf(c.From.ID), accountOf(c.From.ID), c.Data
+	if c.Message != nil && c.Message.Chat.ID != 0 {
+		m.Room, m.Public = roomOf(c.Message.Chat.ID), c.Message.Chat.Type != models.ChatTypePrivate
+	}
 	return true
 }
 

@@ -103,7 +103,11 @@ func TestMessagePress(t *testing.T) {
 			private(press)},
 		"press in a group": {pressByAna + `"message":{"message_id":40,"date":1,"chat":{"id":-100500,"type":"supergroup"}}}`,
 			group(press)},
-		"press by way of another chat": {pressByAna + `"inline_message_id":"x"}`, bot.Message{}},
+		"press without its message":        {pressByAna + `"inline_message_id":"x"}`, private(press)},
+		"press with a message of no chat":  {pressByAna + `"message":{"message_id":40}}`, private(press)},
+		"press with a new kind of message": {pressByAna + `"message":"x"}`, private(press)},
+		"press without anybody":            {`"callback_query":{"id":"77","data":"tok"}`, bot.Message{}},
+		"press without a token":            {`"callback_query":{"id":"77","from":{"id":11},"game_short_name":"x"}`, bot.Message{}},
 	})
 }
 

@@ -27,7 +27,7 @@ func (a *Adapter) intake(ctx context.Context, p parsedUpdate) (err error) {
 	case p.update.MyChatMember != nil:
 		return a.intakeMember(ctx, m.ID, p.update.MyChatMember)
 	case !ours:
-		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
+		a.ignore(p, m.ID)
 		return nil
 	}
 	a.cfg.Meter.Count("updates", adapterName, 1)
@@ -86,7 +86,7 @@ func (a *Adapter) intakePress(ctx context.Context, c *callbackQuery, m bot.Messa
 		go a.pressAnswers.answer(m.ID, words)
 	}
 	a.typing.stop(m.Room) // the reply to a press comes at once, if there is one
-	if a.duplicates.isDuplicate(c.Data, c.Message.ID) {
+	if c.Message != nil && a.duplicates.isDuplicate(c.Data, c.Message.ID) {
 		go a.stripDuplicate(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
 	}
 	return nil
@@ -115,6 +115,7 @@ func (a *Adapter) stripDuplicate(ctx context.Context, chat, message int64) {
 func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 	a.cfg.Meter.Count("updates_unreadable", adapterName, 1)
 	id := rawMessageID(a.self(), raw)
+	a.answerUnreadable(id, raw)
 	if d, able := a.currentInbox().(bot.Discarder); able {
 		return d.Discard(ctx, id, adapterName, redactTokens(raw), "an update that cannot be read")
 	}

@@ -124,16 +124,37 @@ type attachment struct {
 	Size     int64  `json:"file_size"`
 }
 
-// callbackQuery is a press on a button. Data is what the button carries. Message is absent below a message that was sent by
-// way of another chat, and holds only its ids where it is too old.
+// callbackQuery is a press on a button. Data is what the button carries. Message is absent where the query names the message by an
+// inline_message_id alone: by way of another chat, and in the bot's own messages by its setting callback_query_mode.
 type callbackQuery struct {
-	ID      string       `json:"id"`
-	From    *models.User `json:"from"`
-	Message *struct {
-		ID   int64       `json:"message_id"`
-		Chat models.Chat `json:"chat"`
-	} `json:"message"`
-	Data string `json:"data"`
+	ID      string          `json:"id"`
+	From    *models.User    `json:"from"`
+	Message *pressedMessage `json:"message"`
+	Data    string          `json:"data"`
+}
+
+// pressedMessage is the message below which a button was pressed. It holds only its ids where it is too old.
+type pressedMessage struct {
+	ID   int64       `json:"message_id"`
+	Chat models.Chat `json:"chat"`
+}
+
+// UnmarshalJSON leaves the message empty where it has a form that is not known: the press counts by its token.
+func (m *pressedMessage) UnmarshalJSON(raw []byte) error {
+	type plain pressedMessage
+	var p plain
+	if json.Unmarshal(raw, &p) == nil {
+		*m = pressedMessage(p)
+	}
+	return nil
+}
+
+// missing is the field that a press needs and does not have.
+func (c *callbackQuery) missing() string {
+	if c.From == nil {
+		return "from"
+	}
+	return "data"
 }
 
 // parsedUpdate is an update on its way to the inbox: as it came and, where it can be read, parsed once.
