@@ -15,6 +15,7 @@
 //	files.go, send_files.go               files of people, in and out
 //	press_answers.go, recent_map.go       each press is answered once
 //	send_state.go, duplicate_cards.go     what later attempts must know of earlier ones; messages that arrived twice
+//	topics.go                             the topic in which a chat is answered
 //	unknown_forms.go                      what Telegram sends and nobody expected
 //	buttonless.go                         messages without buttons, which need not be taken off
 //	adaptive_limit.go, flood_wait.go      the rate limit after a 429, and over a restart

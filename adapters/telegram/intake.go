@@ -31,6 +31,7 @@ func (a *Adapter) intake(ctx context.Context, p parsedUpdate) (err error) {
 		return nil
 	}
 	a.cfg.Meter.Count("updates", adapterName, 1)
+	a.noteTopic(ctx, p.update)
 	if p.update.Callback != nil {
 		return a.intakePress(ctx, p.update.Callback, m, p.open)
 	}

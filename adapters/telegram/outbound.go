@@ -90,9 +90,12 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 	return ref, a.recordAttempt(ctx, d, len(parts) > 1, nil)
 }
 
-// apiCall makes one call of the Bot API about a chat and returns its raw result. It may be made again about another chat, where
-// a group has moved.
-type apiCall func(ctx context.Context, chat int64) (json.RawMessage, error)
+// apiCall makes one call of the Bot API about a chat and returns its raw result. It may be made again elsewhere, where a group
+// has moved or a topic is gone.
+type apiCall func(ctx context.Context, to target) (json.RawMessage, error)
+
+// target is where a call goes: a chat, and for a new message a topic in it, 0 is none.
+type target struct{ chat, topic int64 }
 
 // parts are the calls that send a reply: its files, then its pages. Only the first page is shown under the card, and only the
 // last has the buttons.
@@ -111,8 +114,8 @@ func (a *Adapter) parts(d bot.Delivery, pages []page) []apiCall {
 		if i == len(pages)-1 {
 			params.ReplyMarkup = keyboard(d.Reply.Choices)
 		}
-		parts = append(parts, func(ctx context.Context, chat int64) (json.RawMessage, error) {
-			params.ChatID = chat
+		parts = append(parts, func(ctx context.Context, to target) (json.RawMessage, error) {
+			params.ChatID, params.MessageThreadID = to.chat, int(to.topic)
 			return orPlain(&params.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "sendMessage", &params) })
 		})
 	}
@@ -160,8 +163,8 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices),
 	}
-	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
-		p.ChatID = chat
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, to target) (json.RawMessage, error) {
+		p.ChatID = to.chat
 		return orPlain(&p.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "editMessageText", &p) })
 	})
 	if err == nil {
@@ -175,8 +178,8 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 	if message == 0 || a.buttonless.has(chat, message) {
 		return nil
 	}
-	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, chat int64) (json.RawMessage, error) {
-		params := tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)}
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, to target) (json.RawMessage, error) {
+		params := tg.EditMessageReplyMarkupParams{ChatID: to.chat, MessageID: int(message)}
 		return a.calls.call(ctx, "editMessageReplyMarkup", &params)
 	})
 	if err == nil {
@@ -186,25 +189,36 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 }
 
 // call makes one call within the chat's rate limit and returns its raw result; changes says that it sends no new message. The
-// error is classified. Where Telegram says that the group has moved, that is stored, and the call is made once more in the new
-// chat.
+// error is classified. Where Telegram says that the group has moved, or that the topic is gone, that is stored, and the call is
+// made once more in the new chat, or without the topic.
 func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, changes bool, do apiCall) (json.RawMessage, error) {
 	if err := a.pace.wait(ctx, chat, d.ID, changes); err != nil {
 		return nil, err
 	}
-	result, err := do(ctx, chat)
+	to := target{chat: chat}
+	if !changes {
+		to.topic = a.sendState.topic(ctx, chat)
+	}
+	result, err := do(ctx, to)
 	var refused *apiError
-	if errors.As(err, &refused) && refused.MigrateTo != 0 {
-		if err := a.sendState.setMoved(ctx, chat, refused.MigrateTo); err != nil {
+	if errors.As(err, &refused) && (refused.MigrateTo != 0 || to.topic != 0 && refused.describedAs(goneTopicErrors...)) {
+		if to, err = a.redirect(ctx, to, refused); err != nil {
 			return nil, fmt.Errorf("%w: %w", bot.ErrNotSent, err)
 		}
-		chat = refused.MigrateTo
-		result, err = do(ctx, chat)
+		result, err = do(ctx, to)
 	}
-	if err := a.afterCall(chat, err, d.Attempt); err != nil {
+	if err := a.afterCall(to.chat, err, d.Attempt); err != nil {
 		return nil, err
 	}
 	return result, nil
+}
+
+// redirect is where a call goes that was refused since its group has moved or its topic is gone. That is stored.
+func (a *Adapter) redirect(ctx context.Context, to target, refused *apiError) (target, error) {
+	if refused.MigrateTo == 0 {
+		return target{chat: to.chat}, a.sendState.setTopic(ctx, to.chat, 0)
+	}
+	return target{chat: refused.MigrateTo}, a.sendState.setMoved(ctx, to.chat, refused.MigrateTo)
 }
 
 // afterCall adapts the rate limit and the readiness to how a call has ended, and classifies its error.

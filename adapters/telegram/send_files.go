@@ -20,7 +20,7 @@ const maxPhoto = 10 << 20
 // refuses as a photo is sent as a document. A file that is no longer stored, swept or erased, is left out: the words that
 // follow say what it was.
 func (a *Adapter) sendFile(f bot.File, quiet bool) apiCall {
-	return func(ctx context.Context, chat int64) (json.RawMessage, error) {
+	return func(ctx context.Context, to target) (json.RawMessage, error) {
 		if a.cfg.Blobs == nil {
 			return nil, nil
 		}
@@ -36,17 +36,20 @@ func (a *Adapter) sendFile(f bot.File, quiet bool) apiCall {
 		upload := &models.InputFileUpload{Filename: safeName(f.Name), Data: bufio.NewReader(r)}
 		if isPhoto(f) {
 			result, err := captured(ctx, func(ctx context.Context) error {
-				_, err := a.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, DisableNotification: quiet})
+				_, err := a.api.SendPhoto(ctx, &tg.SendPhotoParams{
+					ChatID: to.chat, MessageThreadID: int(to.topic), Photo: upload, DisableNotification: quiet,
+				})
 				return err
 			})
 			if !photoRefused(err) {
 				return result, err
 			}
-			return a.sendFile(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, chat) // without a type it is a document
+			return a.sendFile(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, to) // without a type it is a document
 		}
 		return captured(ctx, func(ctx context.Context) error {
 			_, err := a.api.SendDocument(ctx, &tg.SendDocumentParams{
-				ChatID: chat, Document: upload, DisableNotification: quiet, DisableContentTypeDetection: true,
+				ChatID: to.chat, MessageThreadID: int(to.topic), Document: upload, DisableNotification: quiet,
+				DisableContentTypeDetection: true,
 			})
 			return err
 		})

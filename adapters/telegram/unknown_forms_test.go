@@ -9,8 +9,8 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// TestUnknownForms holds that what Telegram sends in a form that is not known is confirmed, answered where it is a press, and counted
-// in one line of the log.
+// TestUnknownForms holds that what Telegram sends in a form that is not known is confirmed, answered where it is a press, and
+// counted in one line of the log.
 func TestUnknownForms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)

@@ -37,7 +37,8 @@ func (m *memberUpdate) canWrite() (can, known bool) {
 
 // chatMessage is a message of the Bot API. What is only looked for, not read, is left raw: a new form of it is still there.
 // From is who sent it and SenderChat the chat in whose name, for anonymous administrators and channels. Dates are Unix
-// seconds. AlbumID is shared by the messages of an album, each of which has one file. An animation is a GIF.
+// seconds. ThreadID is the topic in which it stands; in a group without topics, where InTopic is false, a chain of replies.
+// AlbumID is shared by the messages of an album, each of which has one file. An animation is a GIF.
 type chatMessage struct {
 	ID            int64                  `json:"message_id"`
 	From          *models.User           `json:"from"`
@@ -45,6 +46,8 @@ type chatMessage struct {
 	Date          int64                  `json:"date"`
 	EditDate      int64                  `json:"edit_date"`
 	Chat          models.Chat            `json:"chat"`
+	ThreadID      int64                  `json:"message_thread_id"`
+	InTopic       bool                   `json:"is_topic_message"`
 	ForwardOrigin json.RawMessage        `json:"forward_origin"`
 	ReplyTo       *repliedTo             `json:"reply_to_message"`
 	AlbumID       string                 `json:"media_group_id"`
@@ -124,8 +127,8 @@ type attachment struct {
 	Size     int64  `json:"file_size"`
 }
 
-// callbackQuery is a press on a button. Data is what the button carries. Message is absent where the query names the message by an
-// inline_message_id alone: by way of another chat, and in the bot's own messages by its setting callback_query_mode.
+// callbackQuery is a press on a button. Data is what the button carries. Message is absent where the query names the message by
+// an inline_message_id alone: by way of another chat, and in the bot's own messages by its setting callback_query_mode.
 type callbackQuery struct {
 	ID      string          `json:"id"`
 	From    *models.User    `json:"from"`
@@ -133,10 +136,13 @@ type callbackQuery struct {
 	Data    string          `json:"data"`
 }
 
-// pressedMessage is the message below which a button was pressed. It holds only its ids where it is too old.
+// pressedMessage is the message below which a button was pressed. It holds only its ids, and the date 0, where it is too old.
 type pressedMessage struct {
-	ID   int64       `json:"message_id"`
-	Chat models.Chat `json:"chat"`
+	ID       int64       `json:"message_id"`
+	Date     int64       `json:"date"`
+	Chat     models.Chat `json:"chat"`
+	ThreadID int64       `json:"message_thread_id"`
+	InTopic  bool        `json:"is_topic_message"`
 }
 
 // UnmarshalJSON leaves the message empty where it has a form that is not known: the press counts by its token.
