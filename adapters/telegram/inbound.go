@@ -59,7 +59,7 @@ func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 		return false
 	}
 	if s.repliesTo(self) {
-		m.ReplyTo = refOf(s.ReplyTo.ID)
+		m.ReplyTo, m.ReplyPress = refOf(s.ReplyTo.ID), s.ReplyTo.token()
 	}
 	m.Text, m.Unsupported = s.typedText(), s.unsupported()
 	if !m.Public {
@@ -77,7 +77,7 @@ func readEdit(m *bot.Message, s *chatMessage, self identity) bool {
 	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, self) {
 		return false
 	}
-	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
+	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.ReplyPress, m.Album = bot.Edited, "", "", "", "", ""
 	return true
 }
 

@@ -112,10 +112,26 @@ func (s *chatMessage) isService() bool {
 	return v.MigrateTo != 0 || v.MigrateFrom != 0 || v.NewTitle != "" || v.PhotoDeleted || v.GroupCreated || v.SuperCreated
 }
 
-// repliedTo is the message that a message replies to. Its text is not read: the engine knows by its id what it said.
+// repliedTo is the message that a message replies to. Its text is not read: the engine knows by its id what it said, or by its
+// buttons, where the id is not known yet.
 type repliedTo struct {
-	ID   int64        `json:"message_id"`
-	From *models.User `json:"from"`
+	ID       int64           `json:"message_id"`
+	From     *models.User    `json:"from"`
+	Keyboard json.RawMessage `json:"reply_markup"` // an inlineKeyboard
+}
+
+// token is what the first of the message's buttons carries; empty where it has none.
+func (r *repliedTo) token() string {
+	var k inlineKeyboard
+	_ = json.Unmarshal(r.Keyboard, &k)
+	for _, row := range k.Rows {
+		for _, b := range row {
+			if b.Data != "" {
+				return b.Data
+			}
+		}
+	}
+	return ""
 }
 
 // attachment is a file as a message names it; Size is in bytes and 0 where Telegram does not tell.

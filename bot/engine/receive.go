@@ -75,9 +75,13 @@ func (e *Engine) receive(ctx context.Context, m bot.Message, c bot.Commit) error
 	return e.heard(ctx, key, m, actor, c)
 }
 
-// answered is the record whose message this one answers, if it is any of the person's business; else the talk.
+// answered is the record whose message this one answers, if it is any of the person's business; else the talk. A message whose
+// ref is not stored is known by its buttons.
 func (e *Engine) answered(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key) (bot.Key, error) {
 	key, err := e.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+	if errors.Is(err, bot.ErrNone) && m.ReplyPress != "" {
+		key, err = e.cfg.Store.Offered(ctx, m.ReplyPress) // its ref is not known yet, or it is a duplicate
+	}
 	if errors.Is(err, bot.ErrNone) || err == nil && key.Kind() == "talk" {
 		return talk, nil
 	}

@@ -172,10 +172,22 @@ func (c *Chat) Album(caption string, to int, parts ...map[string]any) (updates [
 // Answer sends a message, whatever it may be, in answer to one of the bot's, where that is not 0.
 func (c *Chat) Answer(to int, fields map[string]any) int64 {
 	if to != 0 {
-		fields["reply_to_message"] = map[string]any{"message_id": to, "date": 1, "chat": c.wire(),
-			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}
+		fields["reply_to_message"] = c.repliedTo(to)
 	}
 	return c.Send(fields)
+}
+
+// repliedTo is the bot's message that an answer is to, as an update shows it: with its buttons.
+func (c *Chat) repliedTo(id int) map[string]any {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	for _, m := range c.messages {
+		if m.ID == id && !m.Mine {
+			return m.wire(c)
+		}
+	}
+	return map[string]any{"message_id": id, "date": 1, "chat": c.wire(),
+		"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}
 }
 
 // Attached is a file as a message has it: what Send takes, for more to be added.
