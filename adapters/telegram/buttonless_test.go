@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"nevermind/adapters/telegram/telegramtest"
@@ -14,6 +15,8 @@ func TestNoButtonsNoCall(t *testing.T) {
 	fake := telegramtest.Open(t)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	buttons := []bot.Button{{Token: "tok", Label: "Withdraw"}}
+	var cut atomic.Bool
+	fake.Fault = func(telegramtest.Call) telegramtest.Fault { return telegramtest.Fault{CutAfter: cut.Load()} }
 	stripped := func() int { return len(fake.Calls("editMessageReplyMarkup")) }
 	for name, c := range map[string]struct {
 		sent, edited []bot.Button
@@ -33,7 +36,6 @@ func TestNoButtonsNoCall(t *testing.T) {
 		"long text without a button": {edit: true, calls: 0},
 	} {
 		a := newTestAdapter(t, fake, nil)
-		fake.Fault = nil
 		d := newDelivery(name)
 		d.Reply.Choices = c.sent
 		ref, err := a.Send(t.Context(), d)
@@ -42,12 +44,12 @@ func TestNoButtonsNoCall(t *testing.T) {
 		}
 		d.Ref = ref
 		if c.edit {
-			fake.Fault = func(telegramtest.Call) telegramtest.Fault { return telegramtest.Fault{CutAfter: c.cut} }
+			cut.Store(c.cut)
 			d.Reply.Mode, d.Reply.Choices, d.Reply.Text = bot.Edit, c.edited, name+", changed"
 			if _, err := a.Send(t.Context(), d); c.cut != (err != nil) {
 				t.Fatal(name, err)
 			}
-			fake.Fault = nil
+			cut.Store(false)
 		}
 		if c.restarted {
 			a = newTestAdapter(t, fake, nil)
