@@ -25,6 +25,13 @@ type Discarder interface {
 	Discard(ctx context.Context, id, adapter string, raw []byte, why string) error
 }
 
+// PressInbox is an Inbox that says, once a press is stored, what its turn answers it with: the text of its reply of mode Aside,
+// empty where it has none. Decided is false where that is not known: the turn comes later, or was made for an earlier copy.
+// The reply is sent all the same; an adapter drops it where it has answered the press.
+type PressInbox interface {
+	ReceivePress(ctx context.Context, m Message) (words string, decided bool, err error)
+}
+
 // BlockListener is an Inbox that also hears where we may not write any more, because a person has blocked us, or may again.
 // A nil error is the permission to acknowledge.
 type BlockListener interface {

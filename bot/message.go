@@ -32,6 +32,7 @@ type Message struct {
 	Text        string      // what was typed, if anything
 	Press       string      // the token of the button pressed, if one was
 	ReplyTo     Ref         // the message this one answers, if any
+	ReplyPress  string      `json:",omitempty"` // the token of a button below that message, where the platform shows it
 	Files       []File      // what came with it
 	Fields      Facts       // the answers of a button's form, where the platform has forms of its own; judged before they count
 	Note        bool        // words for colleagues about the record whose message this answers; nobody else ever reads them

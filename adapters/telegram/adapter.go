@@ -13,9 +13,13 @@
 //	api_client.go, retry.go               one call of the Bot API; calls until they succeed
 //	update.go, ids.go, link_tokens.go     what is read of an update; ids; one-time tokens, which are kept out of every text
 //	files.go, send_files.go               files of people, in and out
-//	press_answers.go, answered_presses.go each press is answered once
+//	press_answers.go, recent_map.go       each press is answered once
 //	send_state.go, duplicate_cards.go     what later attempts must know of earlier ones; messages that arrived twice
-//	flood_wait.go                         the rate limit over a restart
+//	topics.go                             the topic in which a chat is answered
+//	unknown_forms.go                      what Telegram sends and nobody expected
+//	buttonless.go                         messages without buttons, which need not be taken off
+//	adaptive_limit.go, flood_wait.go      the rate limit after a 429, and over a restart
+//	idempotent_calls.go                   edits, which are made again until it is clear how they ended
 //	neutralize.go, split.go, truncate.go  words of people made inert; long texts
 //	menus.go, chat_menus.go, typing.go    what Telegram shows besides messages
 //	set_webhook.go                        whether Telegram sends updates or is asked for them
@@ -81,12 +85,16 @@ type Values interface {
 // with 503, and Telegram sends them again. Every method is safe for concurrent use.
 type Adapter struct {
 	cfg          Config
-	api          *tg.Bot      // makes the calls, through an apiClient
+	calls        *apiClient   // makes the calls
+	api          *tg.Bot      // makes those that go out as forms, through calls
 	http         *http.Client // carries them, and fetches files
 	pace         *pace
 	pressAnswers *pressAnswers
 	sendState    *sendState
 	duplicates   *duplicateCards
+	buttonless   *buttonless
+	idempotent   *idempotentCalls
+	unknownForms *unknownForms
 	typing       *typing
 	chatMenus    *chatMenus
 	commands     []string // the bot's own commands, which stay touchable in replies
@@ -117,10 +125,13 @@ func New(cfg Config) (*Adapter, error) {
 		return nil, errors.New("a webhook needs a secret")
 	}
 	a.http = cmp.Or(cfg.Client, newHTTPClient())
+	a.calls = &apiClient{http: a.http, base: a.cfg.API + "/bot" + cfg.Token + "/"}
 	a.pace = newPace(cfg.Rate, cfg.InChat)
-	a.pace.onFlood = a.saveFloodWait
+	a.pace.onFlood, a.pace.onHold = a.saveFloodWait, newDebounce(saveDelay, a.saveChatWaits)
 	a.pressAnswers, a.typing, a.chatMenus = newPressAnswers(a.answerCallback), newTyping(a.sendTyping), newChatMenus()
 	a.sendState, a.duplicates = newSendState(a.cfg.Values), newDuplicateCards()
+	a.buttonless, a.idempotent = newButtonless(), newIdempotentCalls()
+	a.unknownForms = newUnknownForms(a.cfg.Log)
 	if len(cfg.Menus) > 0 {
 		for _, c := range cfg.Menus[0].Commands {
 			a.commands = append(a.commands, c.Name)
@@ -128,7 +139,7 @@ func New(cfg Config) (*Adapter, error) {
 	}
 	var err error
 	a.api, err = tg.New(cfg.Token, tg.WithSkipGetMe(), tg.WithServerURL(a.cfg.API),
-		tg.WithHTTPClient(time.Minute, &apiClient{a.http}), tg.WithErrorsHandler(func(error) {}))
+		tg.WithHTTPClient(time.Minute, a.calls), tg.WithErrorsHandler(func(error) {}))
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
@@ -140,6 +151,7 @@ func New(cfg Config) (*Adapter, error) {
 func newHTTPClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost, t.MaxIdleConns = 128, 256
+	t.DisableCompression = true // a response is a few hundred bytes
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
@@ -155,6 +167,7 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	a.loadFloodWait(ctx)
+	a.loadChatWaits(ctx)
 	if !a.identify(ctx) {
 		return nil
 	}

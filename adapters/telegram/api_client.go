@@ -15,12 +15,17 @@ import (
 	"time"
 )
 
-// apiClient carries the calls of the Bot API library; the library takes it for its HTTP client.
+// apiClient makes the calls of the Bot API.
 //
-// It turns the library's streamed body into one that can be sent again on a fresh connection, and every response that is not
-// "ok" into an error: an *apiError where the Bot API has answered, a *noResponse where it is unclear whether the call was
-// made. No error holds the token, which is part of each URL. It is safe for concurrent use.
-type apiClient struct{ http *http.Client }
+// A call that is made often, or whose end must not be lost, goes out as JSON (call). The others, uploads among them, are the
+// library's, which sends forms and takes the apiClient for its HTTP client (Do).
+//
+// It turns every response that is not "ok" into an error: an *apiError where the Bot API has answered, a *noResponse where it
+// is unclear whether the call was made. No error holds the token, which is part of each URL. It is safe for concurrent use.
+type apiClient struct {
+	http *http.Client
+	base string // of each method's URL, with the token in it
+}
 
 // apiError is a response of the Bot API that is not "ok": the call was not made.
 type apiError struct {
@@ -62,7 +67,26 @@ type apiResponse struct {
 // maxResponse is how many bytes of a response are read: a hundred updates, the most in one, fit many times.
 const maxResponse = 16 << 20
 
-// Do makes one call of the library and returns only responses that are "ok".
+// call makes one call with its parameters as JSON, and returns the raw result. The parameters are a struct of the library or
+// a map.
+func (c *apiClient) call(ctx context.Context, method string, params any) (json.RawMessage, error) {
+	body, err := json.Marshal(params)
+	if err != nil {
+		return nil, &noResponse{cause: err}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+method, http.NoBody)
+	if err != nil {
+		return nil, &noResponse{cause: withoutURL(err)}
+	}
+	r.Header["Content-Type"] = jsonType
+	response, _, err := c.exchange(r, body)
+	return response.Result, err
+}
+
+var jsonType = []string{"application/json"} // shared by all requests, and never changed
+
+// Do makes one call of the library and returns only responses that are "ok". The library streams its body, which would go out in
+// chunks and could not be sent again on a fresh connection: it is read first.
 func (c *apiClient) Do(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	r.Body.Close()
@@ -83,6 +107,9 @@ func (c *apiClient) Do(r *http.Request) (*http.Response, error) {
 // exchange sends a request with the body and reads the response; raw is all of it. Without a connection, or where writing the
 // request failed, it has certainly not arrived: a call is made only when its body is complete. From then on, until the whole
 // response is read, it may have.
+//
+// GetBody lets net/http send a request again by itself where an idle connection turns out to be dead and nothing of it was
+// written; a POST of which something was written it never repeats.
 func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse, raw []byte, err error) {
 	var connected, wrote, failed atomic.Bool
 	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
@@ -98,7 +125,7 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 		return response, nil, &noResponse{maybeSent: maybeSent, cause: withoutURL(err)}
 	}
 	defer resp.Body.Close()
-	raw, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	raw, err = readResponse(resp)
 	if err != nil {
 		return response, nil, &noResponse{maybeSent: true, cause: withoutURL(err)}
 	}
@@ -110,6 +137,16 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 			RetryAfter: retryAfter(resp, response), MigrateTo: response.Parameters.MigrateTo}
 	}
 	return response, raw, nil
+}
+
+// readResponse reads a response's body, at most maxResponse bytes of it.
+func readResponse(resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if resp.ContentLength > 0 {
+		body.Grow(int(min(resp.ContentLength, maxResponse)) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(io.LimitReader(resp.Body, maxResponse))
+	return body.Bytes(), err
 }
 
 // foreignResponse is the error of a response that is not the Bot API's: a proxy or a maintenance page has answered in its
@@ -139,17 +176,21 @@ func withoutURL(err error) error {
 	return err
 }
 
-// resultKey is the context key under which a call wants its raw result.
+// resultKey is the context key under which a call of the library wants its raw result.
 type resultKey struct{}
 
-// captureResult has the raw result of the call that is made with the context stored, whatever the library makes of it. So a
-// form of result that the library cannot parse does not turn a call that was made into one that failed.
-func captureResult(ctx context.Context) (context.Context, *json.RawMessage) {
-	into := new(json.RawMessage)
-	return context.WithValue(ctx, resultKey{}, into), into
+// captured makes a call of the library and returns its raw result, whatever the library makes of it. So a form of result that
+// the library cannot parse does not turn a call that was made into one that failed.
+func captured(ctx context.Context, call func(context.Context) error) (json.RawMessage, error) {
+	var result json.RawMessage
+	err := call(context.WithValue(ctx, resultKey{}, &result))
+	if result != nil {
+		err = nil
+	}
+	return result, err
 }
 
-// storeResult stores the raw result where captureResult wants it.
+// storeResult stores the raw result where captured wants it.
 func storeResult(ctx context.Context, result json.RawMessage) (stored bool) {
 	into, ok := ctx.Value(resultKey{}).(*json.RawMessage)
 	if ok {

@@ -29,14 +29,16 @@ func message(u *update, self identity) (bot.Message, bool) {
 	}
 }
 
-// readPress reads a press. Its account is the one that Telegram names, never what the button carries. The query has no
-// message where the button was sent by way of another chat: such a press is ignored.
+// readPress reads a press. Its account is the one that Telegram names, never what the button carries. Where the query does not
+// name the message's chat, the token is enough, and the room is the person's private chat.
 func readPress(m *bot.Message, c *callbackQuery) bool {
-	if c.Message == nil || c.From == nil || c.Data == "" {
+	if c.From == nil || c.Data == "" {
 		return false
 	}
-	m.Room, m.Account, m.Press = roomOf(c.Message.Chat.ID), accountOf(c.From.ID), c.Data
-	m.Public = c.Message.Chat.Type != models.ChatTypePrivate
+	m.Room, m.Account, m.Press = roomOf(c.From.ID), accountOf(c.From.ID), c.Data
+	if c.Message != nil && c.Message.Chat.ID != 0 {
+		m.Room, m.Public = roomOf(c.Message.Chat.ID), c.Message.Chat.Type != models.ChatTypePrivate
+	}
 	return true
 }
 
@@ -57,7 +59,7 @@ func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 		return false
 	}
 	if s.repliesTo(self) {
-		m.ReplyTo = refOf(s.ReplyTo.ID)
+		m.ReplyTo, m.ReplyPress = refOf(s.ReplyTo.ID), s.ReplyTo.token()
 	}
 	m.Text, m.Unsupported = s.typedText(), s.unsupported()
 	if !m.Public {
@@ -75,7 +77,7 @@ func readEdit(m *bot.Message, s *chatMessage, self identity) bool {
 	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !readMessage(m, s, self) {
 		return false
 	}
-	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
+	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.ReplyPress, m.Album = bot.Edited, "", "", "", "", ""
 	return true
 }
 

@@ -35,6 +35,14 @@ func fromGroup(fields string) string {
 	return `"message":{"message_id":5,` + inGroup + `,` + fields + `}`
 }
 
+// withButtons is a reply to a message of a user with buttons, the first of them a link.
+func withButtons(user string) string {
+	return `"reply_to_message":{"message_id":40,"date":1,"chat":{"id":11,"type":"private"},` +
+		`"from":{"id":` + user + `,"is_bot":true},` +
+		`"reply_markup":{"inline_keyboard":[[{"text":"site","url":"https://x"}],[{"text":"Yes","callback_data":"tok"},` +
+		`{"text":"No","callback_data":"tok2"}]]}}`
+}
+
 // private is the message of an update in Ana's private chat, and group that of one in the group.
 func private(change func(*bot.Message)) bot.Message {
 	m := bot.Message{ID: "tg:700:9", Room: "telegram:11", Account: "telegram:11"}
@@ -87,7 +95,10 @@ func TestMessageText(t *testing.T) {
 		"link": {fromAna(`"text":"/start abc-DEF_1",` + command + `6}]`),
 			private(func(m *bot.Message) { m.Text, m.Link = "/start", "abc-DEF_1" })},
 		"reply to the bot": {fromAna(`"text":"yes",` + byBot), private(func(m *bot.Message) { m.Text, m.ReplyTo = "yes", "40" })},
-		"reply to herself": {fromAna(`"text":"yes",` + byAna), private(text("yes"))},
+		"reply to the bot's buttons": {fromAna(`"text":"yes",` + withButtons("700")),
+			private(func(m *bot.Message) { m.Text, m.ReplyTo, m.ReplyPress = "yes", "40", "tok" })},
+		"reply to somebody's buttons": {fromAna(`"text":"yes",` + withButtons("701")), private(text("yes"))},
+		"reply to herself":            {fromAna(`"text":"yes",` + byAna), private(text("yes"))},
 		"photo": {fromAna(`"photo":[{"file_id":"a","file_unique_id":"b","width":1,"height":1}],"caption":"broken"`),
 			private(text("broken"))},
 		"album": {fromAna(`"media_group_id":"137","caption":"look","photo":[]`),
@@ -103,7 +114,11 @@ func TestMessagePress(t *testing.T) {
 			private(press)},
 		"press in a group": {pressByAna + `"message":{"message_id":40,"date":1,"chat":{"id":-100500,"type":"supergroup"}}}`,
 			group(press)},
-		"press by way of another chat": {pressByAna + `"inline_message_id":"x"}`, bot.Message{}},
+		"press without its message":        {pressByAna + `"inline_message_id":"x"}`, private(press)},
+		"press with a message of no chat":  {pressByAna + `"message":{"message_id":40}}`, private(press)},
+		"press with a new kind of message": {pressByAna + `"message":"x"}`, private(press)},
+		"press without anybody":            {`"callback_query":{"id":"77","data":"tok"}`, bot.Message{}},
+		"press without a token":            {`"callback_query":{"id":"77","from":{"id":11},"game_short_name":"x"}`, bot.Message{}},
 	})
 }
 

@@ -8,16 +8,11 @@ import (
 	"nevermind/bot"
 )
 
-// intake stores one raw update through the inbox. Nil permits to acknowledge it: it is stored, was stored before, or is
+// intake stores one update through the inbox. Nil permits to acknowledge it: it is stored, was stored before, or is
 // nothing for this bot. With an error it must come again; intake is idempotent, since the inbox deduplicates by message id.
-// The webhook calls it directly, and polling through pollLanes, which retries it.
-func (a *Adapter) intake(ctx context.Context, raw json.RawMessage) error {
-	return a.intakeUpdate(ctx, parseUpdate(raw))
-}
-
-// intakeUpdate is intake for an update that is parsed already. One that cannot be read, or that makes the adapter panic,
-// becomes a dead letter, so that it does not come again for ever.
-func (a *Adapter) intakeUpdate(ctx context.Context, p parsedUpdate) (err error) {
+// The webhook calls it directly, and polling through pollLanes, which retries it. An update that cannot be read, or that makes
+// the adapter panic, becomes a dead letter, so that it does not come again for ever.
+func (a *Adapter) intake(ctx context.Context, p parsedUpdate) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.cfg.Log.Error("an update could not be taken", slog.Any("why", r))
@@ -32,12 +27,13 @@ func (a *Adapter) intakeUpdate(ctx context.Context, p parsedUpdate) (err error) 
 	case p.update.MyChatMember != nil:
 		return a.intakeMember(ctx, m.ID, p.update.MyChatMember)
 	case !ours:
-		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
+		a.ignore(p, m.ID)
 		return nil
 	}
 	a.cfg.Meter.Count("updates", adapterName, 1)
+	a.noteTopic(ctx, p.update)
 	if p.update.Callback != nil {
-		return a.intakePress(ctx, p.update.Callback, m)
+		return a.intakePress(ctx, p.update.Callback, m, p.open)
 	}
 	return a.intakeMessage(ctx, p.update.Message, m)
 }
@@ -74,20 +70,36 @@ func (a *Adapter) intakeMember(ctx context.Context, id string, u *memberUpdate) 
 	return p.Blocked(ctx, id, roomOf(u.Chat.ID), accountOf(u.From.ID), can)
 }
 
-// intakePress stores a press and sees that it is answered. Where the press was on the duplicate of a card, the duplicate loses
-// its buttons.
-func (a *Adapter) intakePress(ctx context.Context, c *callbackQuery, m bot.Message) error {
-	a.pressAnswers.start(m.ID, c.ID, m.Room)
+// intakePress stores a press and sees that it is answered: at once where the inbox says what with, else when the engine has
+// words for it or time is over. Where the press was on the duplicate of a card, the duplicate loses its buttons.
+func (a *Adapter) intakePress(ctx context.Context, c *callbackQuery, m bot.Message, open bool) error {
+	a.pressAnswers.start(m.ID, c.ID, m.Room, open)
 	a.typing.start(m.Room)
-	if err := a.currentInbox().Receive(ctx, m); err != nil {
+	words, decided, err := a.receivePress(ctx, m)
+	if err != nil {
 		return err
 	}
 	a.pressAnswers.committed(m.ID)
+	switch {
+	case decided && open:
+		a.pressAnswers.answer(m.ID, words) // in the response
+	case decided:
+		go a.pressAnswers.answer(m.ID, words)
+	}
 	a.typing.stop(m.Room) // the reply to a press comes at once, if there is one
-	if a.duplicates.isDuplicate(c.Data, c.Message.ID) {
+	if c.Message != nil && a.duplicates.isDuplicate(c.Data, c.Message.ID) {
 		go a.stripDuplicate(context.WithoutCancel(ctx), c.Message.Chat.ID, c.Message.ID)
 	}
 	return nil
+}
+
+// receivePress stores a press. Words are its answer where decided, which not every inbox knows, and none at once.
+func (a *Adapter) receivePress(ctx context.Context, m bot.Message) (words string, decided bool, err error) {
+	in := a.currentInbox()
+	if p, able := in.(bot.PressInbox); able {
+		return p.ReceivePress(ctx, m)
+	}
+	return "", false, in.Receive(ctx, m)
 }
 
 // stripDuplicate takes the buttons off a card's duplicate. Where that fails, presses on them are answered as late ones.
@@ -104,6 +116,7 @@ func (a *Adapter) stripDuplicate(ctx context.Context, chat, message int64) {
 func (a *Adapter) discard(ctx context.Context, raw json.RawMessage) error {
 	a.cfg.Meter.Count("updates_unreadable", adapterName, 1)
 	id := rawMessageID(a.self(), raw)
+	a.answerUnreadable(id, raw)
 	if d, able := a.currentInbox().(bot.Discarder); able {
 		return d.Discard(ctx, id, adapterName, redactTokens(raw), "an update that cannot be read")
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"nevermind/bot"
+	"nevermind/adapters/telegram/telegramtest"
 )
 
 // TestTokensOfLinks holds that a one-time token is read only where the chat has opened the link itself, and stands
@@ -41,14 +41,15 @@ func TestTokensOfLinks(t *testing.T) {
 		}
 	}
 	h := &recordingInbox{}
-	a := &Adapter{inbox: h, problems: map[string]string{}, reported: map[string]string{}, cfg: Config{Meter: bot.Unmetered{}}}
+	a := newTestAdapter(t, telegramtest.Within(t), nil)
+	a.inbox = h
 	for _, raw := range []string{
 		`{"update_id":1,"message":{"message_id":"x","text":"/start ` + token + `"}}`,
 		`{"update_id":2,"message":{"message_id":"x","text":"/START@Shop_bot\n ` + token + `"}}`,
 		`{"update_id":3,"message":{"message_id":"x","text":"/start\u0020` + token + `"}}`,
 		`{"update_id":4,"message":{"message_id":"x","text":"` + address + `"}}`,
 	} {
-		if err := a.intake(t.Context(), json.RawMessage(raw)); err != nil {
+		if err := a.intake(t.Context(), parseUpdate(json.RawMessage(raw))); err != nil {
 			t.Fatal(err)
 		}
 	}

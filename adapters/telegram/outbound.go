@@ -21,7 +21,12 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 	if d.Reply.Mode == bot.Aside || err != nil {
 		return nil // no message, or none that Send will take
 	}
-	return a.pace.awaitTurn(ctx, a.sendState.currentChat(ctx, chat), d.ID)
+	chat = a.sendState.currentChat(ctx, chat)
+	if d.Reply.Mode == bot.Strip && a.buttonless.has(chat, messageOf(d.Ref)) {
+		return nil // no call
+	}
+	changes := d.Reply.Mode == bot.Strip || d.Reply.Mode == bot.Edit && messageOf(d.Ref) != 0
+	return a.pace.awaitTurn(ctx, chat, d.ID, changes)
 }
 
 // Send makes one attempt at a delivery, by the mode of its reply:
@@ -32,7 +37,8 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 //	Aside   answers the press that Press names with its text; no message is sent
 //
 // Its errors are those of bot.Adapter: with a bot.ErrNotSent nothing has arrived, and with an error of no kind that is unclear,
-// so that a further attempt may duplicate a new message. Edit and Strip are idempotent.
+// so that a further attempt may duplicate a new message. Edit and Strip are idempotent, and never end unclear: see
+// callIdempotent.
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Ref, error) {
 	if d.Reply.Mode == bot.Aside {
 		a.pressAnswers.answer(d.Reply.Press, d.Reply.Text)
@@ -68,7 +74,7 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 	}
 	var ref bot.Ref
 	for i := min(from, len(parts)-1); i < len(parts); i++ {
-		result, err := a.call(ctx, chat, d, parts[i])
+		result, err := a.call(ctx, chat, d, false, parts[i])
 		if err != nil {
 			return "", a.recordAttempt(ctx, d, len(parts) > 1, err)
 		}
@@ -80,11 +86,16 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 		}
 	}
 	a.recordDuplicate(d, ref)
+	a.buttonless.set(chat, messageOf(ref), len(d.Reply.Choices) > 0)
 	return ref, a.recordAttempt(ctx, d, len(parts) > 1, nil)
 }
 
-// apiCall makes one call of the Bot API about a chat. It may be made again about another chat, where a group has moved.
-type apiCall func(ctx context.Context, chat int64) error
+// apiCall makes one call of the Bot API about a chat and returns its raw result. It may be made again elsewhere, where a group
+// has moved or a topic is gone.
+type apiCall func(ctx context.Context, to target) (json.RawMessage, error)
+
+// target is where a call goes: a chat, and for a new message a topic in it, 0 is none.
+type target struct{ chat, topic int64 }
 
 // parts are the calls that send a reply: its files, then its pages. Only the first page is shown under the card, and only the
 // last has the buttons.
@@ -103,12 +114,9 @@ func (a *Adapter) parts(d bot.Delivery, pages []page) []apiCall {
 		if i == len(pages)-1 {
 			params.ReplyMarkup = keyboard(d.Reply.Choices)
 		}
-		parts = append(parts, func(ctx context.Context, chat int64) error {
-			params.ChatID = chat
-			return orPlain(&params.Entities, func() error {
-				_, err := a.api.SendMessage(ctx, &params)
-				return err
-			})
+		parts = append(parts, func(ctx context.Context, to target) (json.RawMessage, error) {
+			params.ChatID, params.MessageThreadID = to.chat, int(to.topic)
+			return orPlain(&params.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "sendMessage", &params) })
 		})
 	}
 	return parts
@@ -128,13 +136,13 @@ func replyUnder(card bot.Ref) *models.ReplyParameters {
 func noPreview() *models.LinkPreviewOptions { return &models.LinkPreviewOptions{IsDisabled: tg.True()} }
 
 // orPlain sends a text, and sends it once more without its entities where Telegram refuses those.
-func orPlain(entities *[]models.MessageEntity, send func() error) error {
-	err := send()
+func orPlain(entities *[]models.MessageEntity, send func() (json.RawMessage, error)) (json.RawMessage, error) {
+	result, err := send()
 	if entitiesRefused(err) {
 		*entities = nil
-		err = send()
+		return send()
 	}
-	return err
+	return result, err
 }
 
 // edit changes the message that a delivery names into its reply. What no longer fits in one message is a bot.ErrCardGone, so
@@ -147,64 +155,81 @@ func (a *Adapter) edit(ctx context.Context, chat, message int64, d bot.Delivery)
 		}
 		return "", fmt.Errorf("%w: too long for one message", bot.ErrCardGone)
 	}
+	buttons := len(d.Reply.Choices) > 0
+	if buttons {
+		a.buttonless.set(chat, message, true)
+	}
 	p := tg.EditMessageTextParams{
 		MessageID: int(message), Text: pages[0].text, Entities: pages[0].entities, LinkPreviewOptions: noPreview(),
 		ReplyMarkup: keyboard(d.Reply.Choices),
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
-		p.ChatID = chat
-		return orPlain(&p.Entities, func() error {
-			_, err := a.api.EditMessageText(ctx, &p)
-			return err
-		})
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, to target) (json.RawMessage, error) {
+		p.ChatID = to.chat
+		return orPlain(&p.Entities, func() (json.RawMessage, error) { return a.calls.call(ctx, "editMessageText", &p) })
 	})
+	if err == nil {
+		a.buttonless.set(chat, message, buttons)
+	}
 	return d.Ref, err
 }
 
-// strip takes the buttons off a message; 0 names none.
+// strip takes the buttons off a message, unless it is known to have none; 0 names no message.
 func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery) error {
-	if message == 0 {
+	if message == 0 || a.buttonless.has(chat, message) {
 		return nil
 	}
-	_, err := a.call(ctx, chat, d, func(ctx context.Context, chat int64) error {
-		_, err := a.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: int(message)})
-		return err
+	err := a.callIdempotent(ctx, chat, d, func(ctx context.Context, to target) (json.RawMessage, error) {
+		params := tg.EditMessageReplyMarkupParams{ChatID: to.chat, MessageID: int(message)}
+		return a.calls.call(ctx, "editMessageReplyMarkup", &params)
 	})
+	if err == nil {
+		a.buttonless.set(chat, message, false)
+	}
 	return err
 }
 
-// call makes one call within the chat's rate limit and returns its raw result. The error is classified. Where Telegram says
-// that the group has moved, that is stored, and the call is made once more in the new chat.
-func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, do apiCall) (json.RawMessage, error) {
-	if err := a.pace.wait(ctx, chat, d.ID); err != nil {
+// call makes one call within the chat's rate limit and returns its raw result; changes says that it sends no new message. The
+// error is classified. Where Telegram says that the group has moved, or that the topic is gone, that is stored, and the call is
+// made once more in the new chat, or without the topic.
+func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, changes bool, do apiCall) (json.RawMessage, error) {
+	if err := a.pace.wait(ctx, chat, d.ID, changes); err != nil {
 		return nil, err
 	}
-	ctx, result := captureResult(ctx)
-	err := do(ctx, chat)
+	to := target{chat: chat}
+	if !changes {
+		to.topic = a.sendState.topic(ctx, chat)
+	}
+	result, err := do(ctx, to)
 	var refused *apiError
-	if errors.As(err, &refused) && refused.MigrateTo != 0 {
-		if err := a.sendState.setMoved(ctx, chat, refused.MigrateTo); err != nil {
+	if errors.As(err, &refused) && (refused.MigrateTo != 0 || to.topic != 0 && refused.describedAs(goneTopicErrors...)) {
+		if to, err = a.redirect(ctx, to, refused); err != nil {
 			return nil, fmt.Errorf("%w: %w", bot.ErrNotSent, err)
 		}
-		chat = refused.MigrateTo
-		err = do(ctx, chat)
+		result, err = do(ctx, to)
 	}
-	// With a result Telegram has done it, whatever the library makes of that.
-	if *result != nil && !errors.As(err, &refused) {
-		err = nil
-	}
-	if err := a.afterCall(chat, err, d.Attempt); err != nil {
+	if err := a.afterCall(to.chat, err, d.Attempt); err != nil {
 		return nil, err
 	}
-	return *result, nil
+	return result, nil
+}
+
+// redirect is where a call goes that was refused since its group has moved or its topic is gone. That is stored.
+func (a *Adapter) redirect(ctx context.Context, to target, refused *apiError) (target, error) {
+	if refused.MigrateTo == 0 {
+		return target{chat: to.chat}, a.sendState.setTopic(ctx, to.chat, 0)
+	}
+	return target{chat: refused.MigrateTo}, a.sendState.setMoved(ctx, to.chat, refused.MigrateTo)
 }
 
 // afterCall adapts the rate limit and the readiness to how a call has ended, and classifies its error.
 func (a *Adapter) afterCall(chat int64, err error, attempt int) error {
 	var refused *apiError
+	if err == nil || errors.As(err, &refused) && refused.Code < 500 {
+		a.idempotent.sawAnswer(time.Now())
+	}
 	switch {
 	case err == nil:
-		a.pace.accepted(chat, time.Now())
+		a.pace.accepted()
 		a.clearProblem("token")
 	case errors.As(err, &refused) && refused.Code == http.StatusTooManyRequests:
 		a.cfg.Meter.Count("told_to_wait", adapterName, 1)

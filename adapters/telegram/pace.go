@@ -15,16 +15,18 @@ import (
 // Telegram asks to wait (a 429 with retry_after, or "flood wait").
 //
 // A message takes its place in both limits before it is sent, by wait, or earlier by awaitTurn, which reserves the next wait
-// of the same delivery. A 429 holds its chat and halves the chat's rate; each message that is accepted raises the rates by a
-// twentieth of the configured ones, up to them. Where floodChats chats in a row are refused and none is accepted, it is the
-// bot that is meant, and all chats are held. What is held or far fails with a bot.Later instead of waiting: that is no attempt.
+// of the same delivery. A change of a message in a private chat takes none in the chat's: Telegram limits new messages there.
+// A 429 holds its chat and halves the chat's rate for a while (adaptiveLimit). Where floodChats chats in a row are refused and
+// none is accepted, it is the bot that is meant, and all chats are held. What is held or far fails with a bot.Later instead of
+// waiting: that is no attempt.
 // It is safe for concurrent use, and makes no call.
 type pace struct {
 	inAll, inChat rate.Limit            // as configured; rate.Inf is no limit
 	onFlood       func(until time.Time) // called under the lock when all chats are held
+	onHold        func()                // called under the lock when a chat is held for long
 
 	mu           sync.Mutex
-	total        *rate.Limiter
+	total        adaptiveLimit
 	chats        map[int64]*chatPace
 	sweepAt      int             // how many chats make the next sweep
 	until        time.Time       // no chat is written to before
@@ -35,7 +37,7 @@ type pace struct {
 
 // chatPace is the rate limit of one chat.
 type chatPace struct {
-	limit    *rate.Limiter
+	limit    adaptiveLimit
 	until    time.Time // it is not written to before
 	lastUsed time.Time
 }
@@ -45,17 +47,18 @@ const (
 	burstSeconds = 3               // seconds' worth that a chat may be sent at once: one turn says a few things
 	minSweep     = 10_000          // fewer chats are all remembered
 	floodChats   = 8
-	floodWindow  = 5 * time.Second // within which they are refused
+	floodWindow  = 5 * time.Second  // within which they are refused
+	longHold     = 10 * time.Second // a hold of a chat that is worth storing
 )
 
 // newPace makes the rate limit; 0 messages a second is no limit. The limit of all chats begins without its burst, since the
 // program may have sent one just before it was started again.
 func newPace(inAll, inChat float64) *pace {
 	p := &pace{
-		inAll: limitOf(inAll), inChat: limitOf(inChat), onFlood: func(time.Time) {},
+		inAll: limitOf(inAll), inChat: limitOf(inChat), onFlood: func(time.Time) {}, onHold: func() {},
 		chats: map[int64]*chatPace{}, refused: map[int64]bool{}, granted: map[string]bool{},
 	}
-	p.total = rate.NewLimiter(p.inAll, burstOf(p.inAll, 1))
+	p.total = newAdaptiveLimit(p.inAll, 1)
 	p.total.AllowN(time.Now(), p.total.Burst())
 	return p
 }
@@ -77,8 +80,8 @@ func burstOf(l rate.Limit, seconds float64) int {
 }
 
 // awaitTurn waits like wait, and grants the delivery its turn: its next wait in the chat does not wait again.
-func (p *pace) awaitTurn(ctx context.Context, chat int64, delivery string) error {
-	if err := p.wait(ctx, chat, delivery); err != nil {
+func (p *pace) awaitTurn(ctx context.Context, chat int64, delivery string, changes bool) error {
+	if err := p.wait(ctx, chat, delivery, changes); err != nil {
 		return err
 	}
 	p.mu.Lock()
@@ -96,9 +99,9 @@ func (p *pace) useTurn(chat int64, delivery string, now time.Time) (hold time.Du
 	return later(p.until, p.chat(chat, now).until).Sub(now), granted
 }
 
-// wait waits until the rate limit lets a message of the delivery out. It fails with a bot.Later where the chat is held or its
-// place is farther than maxWait.
-func (p *pace) wait(ctx context.Context, chat int64, delivery string) error {
+// wait waits until the rate limit lets a message of the delivery out, or a change of one. It fails with a bot.Later where the
+// chat is held or its place is farther than maxWait.
+func (p *pace) wait(ctx context.Context, chat int64, delivery string, changes bool) error {
 	if hold, granted := p.useTurn(chat, delivery, time.Now()); granted {
 		if hold > 0 {
 			return bot.Later{After: hold}
@@ -106,7 +109,7 @@ func (p *pace) wait(ctx context.Context, chat int64, delivery string) error {
 		return nil
 	}
 	for {
-		d, refused := p.reserve(chat, time.Now())
+		d, refused := p.reserve(chat, changes, time.Now())
 		switch {
 		case refused:
 			return bot.Later{After: d}
@@ -122,14 +125,20 @@ func (p *pace) wait(ctx context.Context, chat int64, delivery string) error {
 
 // reserve takes the next place in the limits of the chat and of all, and says how far that is. Refused: it may not be waited
 // for, and no place is taken.
-func (p *pace) reserve(chat int64, now time.Time) (d time.Duration, refused bool) {
+func (p *pace) reserve(chat int64, changes bool, now time.Time) (d time.Duration, refused bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.chat(chat, now)
 	if hold := later(p.until, c.until).Sub(now); hold > 0 {
 		return hold, true
 	}
-	mine, all := c.limit.ReserveN(now, 1), p.total.ReserveN(now, 1)
+	c.limit.recover(now)
+	p.total.recover(now)
+	places := 1
+	if changes && chat > 0 {
+		places = 0
+	}
+	mine, all := c.limit.ReserveN(now, places), p.total.ReserveN(now, 1)
 	d = max(mine.DelayFrom(now), all.DelayFrom(now))
 	if d > maxWait {
 		all.CancelAt(now)
@@ -152,7 +161,10 @@ func (p *pace) retryAfter(chat int64, d time.Duration, now time.Time) {
 	defer p.mu.Unlock()
 	c, until := p.chat(chat, now), now.Add(d)
 	c.until = later(c.until, until)
-	halveRate(c.limit, p.inChat, now)
+	c.limit.halve(now, until)
+	if d >= longHold {
+		p.onHold()
+	}
 	if len(p.refused) == 0 || now.Sub(p.firstRefused) > floodWindow {
 		p.firstRefused = now
 		clear(p.refused)
@@ -162,18 +174,16 @@ func (p *pace) retryAfter(chat int64, d time.Duration, now time.Time) {
 		return
 	}
 	p.until = later(p.until, until)
-	halveRate(p.total, p.inAll, now)
+	p.total.halve(now, until)
 	clear(p.refused)
 	p.onFlood(p.until)
 }
 
-// accepted is called when Telegram has accepted a message: the rates recover.
-func (p *pace) accepted(chat int64, now time.Time) {
+// accepted is called when Telegram has accepted a message: 429s before it were not meant for the bot as a whole.
+func (p *pace) accepted() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.refused)
-	raiseRate(p.chat(chat, now).limit, p.inChat, now)
-	raiseRate(p.total, p.inAll, now)
 }
 
 // holdAll holds all chats until then.
@@ -183,18 +193,25 @@ func (p *pace) holdAll(until time.Time) {
 	p.until = later(p.until, until)
 }
 
-// halveRate halves a rate, down to an eighth of the configured one.
-func halveRate(l *rate.Limiter, configured rate.Limit, now time.Time) {
-	if configured != rate.Inf {
-		l.SetLimitAt(now, max(l.Limit()/2, configured/8))
-	}
+// holdChat holds a chat until then.
+func (p *pace) holdChat(chat int64, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := p.chat(chat, time.Now())
+	c.until = later(c.until, until)
 }
 
-// raiseRate raises a rate by a twentieth of the configured one, up to it.
-func raiseRate(l *rate.Limiter, configured rate.Limit, now time.Time) {
-	if l.Limit() < configured {
-		l.SetLimitAt(now, min(l.Limit()+configured/20, configured))
+// heldChats are the chats that are held for longer than a moment, and until when; at most so many.
+func (p *pace) heldChats(most int, now time.Time) map[int64]time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	held := map[int64]time.Time{}
+	for id, c := range p.chats {
+		if c.until.Sub(now) > time.Second && len(held) < most {
+			held[id] = c.until
+		}
 	}
+	return held
 }
 
 // chat is the limit of a chat. The caller holds the lock.
@@ -202,21 +219,21 @@ func (p *pace) chat(id int64, now time.Time) *chatPace {
 	c := p.chats[id]
 	if c == nil {
 		p.sweep(now)
-		c = &chatPace{limit: rate.NewLimiter(p.inChat, burstOf(p.inChat, burstSeconds))}
+		c = &chatPace{limit: newAdaptiveLimit(p.inChat, burstSeconds)}
 		p.chats[id] = c
 	}
 	c.lastUsed = now
 	return c
 }
 
-// sweep forgets chats that have been quiet for a minute: a limiter that is full again says nothing. It runs each time that the
-// number of chats has doubled, which is constant time for each of them.
+// sweep forgets chats that have been quiet, and not held, for a minute: a limit that has recovered says nothing. It runs each
+// time that the number of chats has doubled, which is constant time for each of them.
 func (p *pace) sweep(now time.Time) {
 	if len(p.chats) < max(p.sweepAt, minSweep) {
 		return
 	}
 	for id, c := range p.chats {
-		if now.Sub(c.lastUsed) > time.Minute && now.After(c.until) {
+		if now.Sub(c.lastUsed) > time.Minute && now.Sub(c.until) > recoveryTime {
 			delete(p.chats, id)
 		}
 	}

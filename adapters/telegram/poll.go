@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 )
 
@@ -27,7 +26,7 @@ func (a *Adapter) poll(ctx context.Context) {
 	if !a.deleteWebhook(ctx) {
 		return
 	}
-	lanes := newPollLanes(a.intakeUpdate)
+	lanes := newPollLanes(a.intake)
 	defer lanes.workers.Wait()
 	for attempt := -1; ctx.Err() == nil; {
 		offset, pending := lanes.offset()
@@ -68,20 +67,11 @@ func (a *Adapter) getUpdates(ctx context.Context, offset int64, timeout time.Dur
 	if offset != 0 {
 		params["offset"] = offset
 	}
-	body, err := json.Marshal(params)
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.cfg.API+"/bot"+a.cfg.Token+"/getUpdates", http.NoBody)
-	if err != nil {
-		return nil, withoutURL(err)
-	}
-	r.Header.Set("Content-Type", "application/json")
-	response, _, err := (&apiClient{a.http}).exchange(r, body)
+	result, err := a.calls.call(ctx, "getUpdates", params)
 	if err != nil {
 		return nil, err
 	}
 	var updates []json.RawMessage
-	err = json.Unmarshal(response.Result, &updates)
+	err = json.Unmarshal(result, &updates)
 	return updates, err
 }

@@ -65,6 +65,8 @@ var (
 	}
 	// entityErrors say that the entities of a text are refused, not its words.
 	entityErrors = []string{"can't parse", "entit"}
+	// goneTopicErrors say that the topic of a chat is not there, or takes no messages.
+	goneTopicErrors = []string{"message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid"}
 	// photoErrors say that a file is refused as a photo.
 	photoErrors = []string{"photo_", "image_process", "photo"}
 )

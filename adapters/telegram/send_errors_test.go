@@ -66,6 +66,7 @@ func sendInto(t *testing.T, c failedSend) error {
 	fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	a := newTestAdapter(t, fake, nil)
 	d := newDelivery("hello")
+	d.Reply.Choices = []bot.Button{{Token: "tok", Label: "Accept"}}
 	if c.mode != bot.New {
 		ref, err := a.Send(t.Context(), d)
 		if err != nil {

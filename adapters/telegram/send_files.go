@@ -3,6 +3,7 @@ package telegram
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 
@@ -19,31 +20,39 @@ const maxPhoto = 10 << 20
 // refuses as a photo is sent as a document. A file that is no longer stored, swept or erased, is left out: the words that
 // follow say what it was.
 func (a *Adapter) sendFile(f bot.File, quiet bool) apiCall {
-	return func(ctx context.Context, chat int64) error {
+	return func(ctx context.Context, to target) (json.RawMessage, error) {
 		if a.cfg.Blobs == nil {
-			return nil
+			return nil, nil
 		}
 		r, err := a.cfg.Blobs.Open(ctx, f.Hash)
 		if errors.Is(err, bot.ErrNone) {
-			return nil
+			return nil, nil
 		}
 		if err != nil {
-			return &noResponse{cause: err}
+			return nil, &noResponse{cause: err}
 		}
 		defer r.Close()
 		// The library panics at a reader that is no pointer.
 		upload := &models.InputFileUpload{Filename: safeName(f.Name), Data: bufio.NewReader(r)}
 		if isPhoto(f) {
-			_, err = a.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: upload, DisableNotification: quiet})
-			if !photoRefused(err) {
+			result, err := captured(ctx, func(ctx context.Context) error {
+				_, err := a.api.SendPhoto(ctx, &tg.SendPhotoParams{
+					ChatID: to.chat, MessageThreadID: int(to.topic), Photo: upload, DisableNotification: quiet,
+				})
 				return err
+			})
+			if !photoRefused(err) {
+				return result, err
 			}
-			return a.sendFile(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, chat) // without a type it is a document
+			return a.sendFile(bot.File{Name: f.Name, Hash: f.Hash, Size: f.Size}, quiet)(ctx, to) // without a type it is a document
 		}
-		_, err = a.api.SendDocument(ctx, &tg.SendDocumentParams{
-			ChatID: chat, Document: upload, DisableNotification: quiet, DisableContentTypeDetection: true,
+		return captured(ctx, func(ctx context.Context) error {
+			_, err := a.api.SendDocument(ctx, &tg.SendDocumentParams{
+				ChatID: to.chat, MessageThreadID: int(to.topic), Document: upload, DisableNotification: quiet,
+				DisableContentTypeDetection: true,
+			})
+			return err
 		})
-		return err
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // sendState is what later attempts and deliveries must know of earlier ones, over a restart too: how many parts of a delivery
-// have been sent, and which chats groups have moved to.
+// have been sent, which chats groups have moved to, and the topic in which a chat is answered.
 //
 // It is one small value in the store, read when first wanted and written with each change. A delivery leaves it when it needs
 // no further attempt. Without Values it lives in memory alone. It is safe for concurrent use; its lock is held while it is
@@ -25,15 +25,19 @@ type sendState struct {
 
 // savedSendState is the stored form, as JSON.
 type savedSendState struct {
-	Parts map[string]int  `json:"parts,omitempty"` // sent so far, by delivery
-	Moved map[int64]int64 `json:"moved,omitempty"` // the chat that a chat has become
+	Parts  map[string]int  `json:"parts,omitempty"`  // sent so far, by delivery
+	Moved  map[int64]int64 `json:"moved,omitempty"`  // the chat that a chat has become
+	Topics map[int64]int64 `json:"topics,omitempty"` // by chat; see topics.go
 }
 
-const sendStateName = "telegram.sendings" // under which it is stored
+const (
+	sendStateName = "telegram.sendings" // under which it is stored
+	maxTopics     = 10_000              // of chats that are kept; any of the others is forgotten
+)
 
 // newSendState makes it; nothing is read before it is wanted.
 func newSendState(v Values) *sendState {
-	return &sendState{values: v, saved: savedSendState{map[string]int{}, map[int64]int64{}}}
+	return &sendState{values: v, saved: savedSendState{map[string]int{}, map[int64]int64{}, map[int64]int64{}}}
 }
 
 // sentParts is how many parts of a delivery have been sent.
@@ -77,6 +81,35 @@ func (s *sendState) setMoved(ctx context.Context, from, to int64) error {
 	defer s.mu.Unlock()
 	s.load(ctx)
 	s.saved.Moved[from] = to
+	return s.save(ctx)
+}
+
+// topic is the topic in which a chat is answered; 0 is none.
+func (s *sendState) topic(ctx context.Context, chat int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load(ctx)
+	return s.saved.Topics[chat]
+}
+
+// setTopic stores the topic in which a chat is answered, where it is another one than before; 0 is none.
+func (s *sendState) setTopic(ctx context.Context, chat, topic int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load(ctx)
+	if s.saved.Topics[chat] == topic {
+		return nil
+	}
+	delete(s.saved.Topics, chat)
+	for other := range s.saved.Topics {
+		if len(s.saved.Topics) < maxTopics {
+			break
+		}
+		delete(s.saved.Topics, other)
+	}
+	if topic != 0 {
+		s.saved.Topics[chat] = topic
+	}
 	return s.save(ctx)
 }
 

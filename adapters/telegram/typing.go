@@ -75,7 +75,9 @@ func (a *Adapter) sendTyping(room bot.Room) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
-	_, err = a.api.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping})
+	_, err = a.calls.call(ctx, "sendChatAction", &tg.SendChatActionParams{
+		ChatID: chat, MessageThreadID: int(a.sendState.topic(ctx, chat)), Action: models.ChatActionTyping,
+	})
 	if after, ok := retryAfterOf(err); ok {
 		a.pace.retryAfter(chat, after, time.Now())
 	}

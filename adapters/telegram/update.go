@@ -37,7 +37,8 @@ func (m *memberUpdate) canWrite() (can, known bool) {
 
 // chatMessage is a message of the Bot API. What is only looked for, not read, is left raw: a new form of it is still there.
 // From is who sent it and SenderChat the chat in whose name, for anonymous administrators and channels. Dates are Unix
-// seconds. AlbumID is shared by the messages of an album, each of which has one file. An animation is a GIF.
+// seconds. ThreadID is the topic in which it stands; in a group without topics, where InTopic is false, a chain of replies.
+// AlbumID is shared by the messages of an album, each of which has one file. An animation is a GIF.
 type chatMessage struct {
 	ID            int64                  `json:"message_id"`
 	From          *models.User           `json:"from"`
@@ -45,6 +46,8 @@ type chatMessage struct {
 	Date          int64                  `json:"date"`
 	EditDate      int64                  `json:"edit_date"`
 	Chat          models.Chat            `json:"chat"`
+	ThreadID      int64                  `json:"message_thread_id"`
+	InTopic       bool                   `json:"is_topic_message"`
 	ForwardOrigin json.RawMessage        `json:"forward_origin"`
 	ReplyTo       *repliedTo             `json:"reply_to_message"`
 	AlbumID       string                 `json:"media_group_id"`
@@ -109,10 +112,26 @@ func (s *chatMessage) isService() bool {
 	return v.MigrateTo != 0 || v.MigrateFrom != 0 || v.NewTitle != "" || v.PhotoDeleted || v.GroupCreated || v.SuperCreated
 }
 
-// repliedTo is the message that a message replies to. Its text is not read: the engine knows by its id what it said.
+// repliedTo is the message that a message replies to. Its text is not read: the engine knows by its id what it said, or by its
+// buttons, where the id is not known yet.
 type repliedTo struct {
-	ID   int64        `json:"message_id"`
-	From *models.User `json:"from"`
+	ID       int64           `json:"message_id"`
+	From     *models.User    `json:"from"`
+	Keyboard json.RawMessage `json:"reply_markup"` // an inlineKeyboard
+}
+
+// token is what the first of the message's buttons carries; empty where it has none.
+func (r *repliedTo) token() string {
+	var k inlineKeyboard
+	_ = json.Unmarshal(r.Keyboard, &k)
+	for _, row := range k.Rows {
+		for _, b := range row {
+			if b.Data != "" {
+				return b.Data
+			}
+		}
+	}
+	return ""
 }
 
 // attachment is a file as a message names it; Size is in bytes and 0 where Telegram does not tell.
@@ -124,16 +143,40 @@ type attachment struct {
 	Size     int64  `json:"file_size"`
 }
 
-// callbackQuery is a press on a button. Data is what the button carries. Message is absent below a message that was sent by
-// way of another chat, and holds only its ids where it is too old.
+// callbackQuery is a press on a button. Data is what the button carries. Message is absent where the query names the message by
+// an inline_message_id alone: by way of another chat, and in the bot's own messages by its setting callback_query_mode.
 type callbackQuery struct {
-	ID      string       `json:"id"`
-	From    *models.User `json:"from"`
-	Message *struct {
-		ID   int64       `json:"message_id"`
-		Chat models.Chat `json:"chat"`
-	} `json:"message"`
-	Data string `json:"data"`
+	ID      string          `json:"id"`
+	From    *models.User    `json:"from"`
+	Message *pressedMessage `json:"message"`
+	Data    string          `json:"data"`
+}
+
+// pressedMessage is the message below which a button was pressed. It holds only its ids, and the date 0, where it is too old.
+type pressedMessage struct {
+	ID       int64       `json:"message_id"`
+	Date     int64       `json:"date"`
+	Chat     models.Chat `json:"chat"`
+	ThreadID int64       `json:"message_thread_id"`
+	InTopic  bool        `json:"is_topic_message"`
+}
+
+// UnmarshalJSON leaves the message empty where it has a form that is not known: the press counts by its token.
+func (m *pressedMessage) UnmarshalJSON(raw []byte) error {
+	type plain pressedMessage
+	var p plain
+	if json.Unmarshal(raw, &p) == nil {
+		*m = pressedMessage(p)
+	}
+	return nil
+}
+
+// missing is the field that a press needs and does not have.
+func (c *callbackQuery) missing() string {
+	if c.From == nil {
+		return "from"
+	}
+	return "data"
 }
 
 // parsedUpdate is an update on its way to the inbox: as it came and, where it can be read, parsed once.
@@ -141,6 +184,7 @@ type parsedUpdate struct {
 	id     int64 // 0 where it has none
 	raw    json.RawMessage
 	update *update // nil where it cannot be read
+	open   bool    // it came by a webhook call, whose response may answer a press
 }
 
 // parseUpdate parses an update. Of one that cannot be read it finds the id, if it has one.

@@ -2,9 +2,12 @@ package telegram
 
 import (
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+
+	tg "github.com/go-telegram/bot"
 )
 
 // maxUpdate bounds the body of a webhook call, in bytes.
@@ -18,47 +21,77 @@ func (a *Adapter) Handler() http.Handler {
 	return mux
 }
 
-// serveWebhook answers one webhook call.
+// serveWebhook answers one webhook call. The answer to a press that is known by then is the response's body, which Telegram
+// takes for a call of ours; how that ended it does not say.
 func (a *Adapter) serveWebhook(w http.ResponseWriter, r *http.Request) {
-	status := a.receiveWebhook(w, r)
-	if status == http.StatusServiceUnavailable {
+	status, answer := a.receiveWebhook(w, r)
+	switch status {
+	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "2")
-	}
-	if status == http.StatusMethodNotAllowed {
+	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", http.MethodPost)
 	}
-	w.WriteHeader(status)
+	if answer == nil {
+		w.WriteHeader(status)
+		return
+	}
+	w.Header()["Content-Type"] = jsonType
+	_, _ = w.Write(answer) // where that fails, Telegram sends the press again
 }
 
 // receiveWebhook hands the update of one call to the intake and returns the status of its answer. The secret is compared in
 // constant time and before the body is read. Whoever has it is Telegram, so an update that cannot be read becomes a dead
 // letter and is acknowledged: it would come again for a day. Nothing of a call without the secret is stored; it is counted.
-func (a *Adapter) receiveWebhook(w http.ResponseWriter, r *http.Request) int {
+// Answer is the answer to a press, nil where there is none.
+func (a *Adapter) receiveWebhook(w http.ResponseWriter, r *http.Request) (status int, answer []byte) {
 	switch {
 	case a.cfg.Webhook == "":
-		return http.StatusNotFound
+		return http.StatusNotFound, nil
 	case r.Method != http.MethodPost:
-		return http.StatusMethodNotAllowed
+		return http.StatusMethodNotAllowed, nil
 	case subtle.ConstantTimeCompare([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")), []byte(a.cfg.Secret)) != 1:
 		a.cfg.Meter.Count("forged", adapterName, 1)
-		return http.StatusUnauthorized
+		return http.StatusUnauthorized, nil
 	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
 	var tooLong *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLong):
-		return http.StatusRequestEntityTooLarge
+		return http.StatusRequestEntityTooLarge, nil
 	case err != nil:
-		return http.StatusBadRequest
+		return http.StatusBadRequest, nil
 	}
 	select {
 	case <-a.identified:
 	default:
-		return http.StatusServiceUnavailable // message ids begin with the bot's id, which is not known yet
+		return http.StatusServiceUnavailable, nil // message ids begin with the bot's id, which is not known yet
 	}
-	if err := a.intake(r.Context(), raw); err != nil {
+	p := parseUpdate(raw)
+	p.open = true
+	if err := a.intake(r.Context(), p); err != nil {
+		a.pressInResponse(p, false)
 		a.cfg.Meter.Count("updates_refused", adapterName, 1)
-		return http.StatusServiceUnavailable
+		return http.StatusServiceUnavailable, nil
 	}
-	return http.StatusOK
+	return http.StatusOK, a.pressInResponse(p, true)
+}
+
+// pressInResponse is the body of the response to a webhook call that brought a press: its answer, nil where none is known yet.
+func (a *Adapter) pressInResponse(p parsedUpdate, acknowledged bool) []byte {
+	if p.update == nil || p.update.Callback == nil {
+		return nil
+	}
+	query, words, ok := a.pressAnswers.endCall(messageID(a.self(), p.id), acknowledged)
+	if !ok {
+		return nil
+	}
+	a.cfg.Meter.Count("answers", adapterName, 1)
+	body, err := json.Marshal(struct {
+		Method string `json:"method"`
+		tg.AnswerCallbackQueryParams
+	}{"answerCallbackQuery", callbackAnswer(query, words)})
+	if err != nil {
+		return nil
+	}
+	return body
 }

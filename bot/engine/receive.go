@@ -117,9 +117,13 @@ func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit
 }
 
 // answered is the record whose message this one answers, if it is any of the person's business; else the talk. In a room that
-// several share, somebody else's answer to a card is therefore not taken for that of a party.
+// several share, somebody else's answer to a card is therefore not taken for that of a party. A message whose
+// ref is not stored is known by its buttons.
 func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Person, talk bot.Key) (bot.Key, error) {
 	key, err := r.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
+	if errors.Is(err, bot.ErrNone) && m.ReplyPress != "" {
+		key, err = r.cfg.Store.Offered(ctx, m.ReplyPress) // its ref is not known yet, or it is a duplicate
+	}
 	if errors.Is(err, bot.ErrNone) || err == nil && key.Kind() == "talk" {
 		return talk, nil
 	}

@@ -75,7 +75,7 @@ var records = []behaviour{
 	{"every field of a message is kept", func(h *fixture) {
 		var want bot.Message
 		fill(&want)
-		want.Link = "" // a secret, and never stored
+		want.Link, want.ReplyPress = "", "" // a secret, and what only says where it goes: neither is stored
 		h.commit(3, bot.Commit{Said: &want})
 		h.each(func() {
 			got, err := h.Said(h.Context(), want.Room, 0, 0, 10)

@@ -69,6 +69,41 @@ func (s *Server) method(w http.ResponseWriter, r *http.Request, method string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "result": result})
 }
 
+// replied makes the call that is the body of the response to a webhook call, if it is one. Nobody learns how it ends.
+func (s *Server) replied(body []byte) {
+	if len(body) == 0 {
+		return
+	}
+	c := Call{Params: map[string]json.RawMessage{}, Uploads: map[string][]byte{}, Reply: true}
+	err := json.Unmarshal(body, &c.Params)
+	c.Method = c.text("method")
+	delete(c.Params, "method")
+	method := strings.ToLower(c.Method)
+	if err != nil || method == "" || unrepliable[method] || strings.HasPrefix(method, "get") {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.violate("the response to a webhook call is no call: %.200s", body)
+		return
+	}
+	c.Chat = c.number("chat_id")
+	s.log(&c)
+	if s.Fault != nil {
+		if f := s.Fault(c); f.Code != 0 || f.Cut {
+			s.ended(c, f.Code, f.Words)
+			return
+		}
+	}
+	var no failure
+	if _, err := s.do(nil, &c); errors.As(err, &no) {
+		s.ended(c, no.code, no.words)
+		return
+	}
+	s.ended(c, 200, "")
+}
+
+// unrepliable are the methods, besides those that get something, that are not made from the response to a webhook call.
+var unrepliable = map[string]bool{"setwebhook": true, "deletewebhook": true, "close": true, "logout": true}
+
 func pause(r *http.Request, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

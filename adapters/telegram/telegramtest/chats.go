@@ -18,6 +18,7 @@ type Chat struct {
 	last     int // id of the last message
 	blocked  bool
 	messages []*Message
+	topics   map[int64]bool // open ones, by their thread's id
 }
 
 // Person is somebody on Telegram.
@@ -40,6 +41,7 @@ type Message struct {
 	Kind     string // "photo", "document" …; empty is text
 	File     []byte
 	Quiet    bool
+	Topic    int64 // 0 is none
 	Edits    int
 	Deleted  bool
 }
@@ -170,10 +172,22 @@ func (c *Chat) Album(caption string, to int, parts ...map[string]any) (updates [
 // Answer sends a message, whatever it may be, in answer to one of the bot's, where that is not 0.
 func (c *Chat) Answer(to int, fields map[string]any) int64 {
 	if to != 0 {
-		fields["reply_to_message"] = map[string]any{"message_id": to, "date": 1, "chat": c.wire(),
-			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}
+		fields["reply_to_message"] = c.repliedTo(to)
 	}
 	return c.Send(fields)
+}
+
+// repliedTo is the bot's message that an answer is to, as an update shows it: with its buttons.
+func (c *Chat) repliedTo(id int) map[string]any {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	for _, m := range c.messages {
+		if m.ID == id && !m.Mine {
+			return m.wire(c)
+		}
+	}
+	return map[string]any{"message_id": id, "date": 1, "chat": c.wire(),
+		"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}
 }
 
 // Attached is a file as a message has it: what Send takes, for more to be added.
@@ -243,6 +257,21 @@ func (c *Chat) PressData(message int, data string) string {
 		"message": map[string]any{"message_id": message, "date": time.Now().Unix(), "chat": c.wire(),
 			"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Nevermind"}}})
 	return id
+}
+
+// Topic opens a topic of the chat, in which the bot may write from then on, or removes it. TypeIn types in it.
+func (c *Chat) Topic(id int64, open bool) {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	if c.topics == nil {
+		c.topics = map[int64]bool{}
+	}
+	c.topics[id] = open
+}
+
+// TypeIn sends a text in a topic.
+func (c *Chat) TypeIn(topic int64, text string) int64 {
+	return c.Send(map[string]any{"text": text, "message_thread_id": topic, "is_topic_message": true})
 }
 
 // Block blocks the bot; Unblock lets it write again.

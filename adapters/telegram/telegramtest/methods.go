@@ -60,6 +60,8 @@ func (s *Server) writableChat(c *Call) (*Chat, error) {
 		return nil, forbidden("bot was blocked by the user")
 	case chat.blocked:
 		return nil, forbidden("bot was kicked from the group chat")
+	case c.number("message_thread_id") != 0 && !chat.topics[c.number("message_thread_id")]:
+		return nil, badRequest("message thread not found")
 	}
 	return chat, nil
 }
@@ -73,7 +75,7 @@ func (s *Server) sendMessage(c *Call) (any, error) {
 	if err := s.readContent(c, m, "entities", 4096); err != nil {
 		return nil, err
 	}
-	return s.add(chat, m), nil
+	return s.add(chat, m, c.number("message_thread_id")), nil
 }
 
 // readContent reads what a message is besides its text, and refuses what the Bot API refuses.
@@ -128,8 +130,9 @@ func checkKeyboard(rows [][]Button) error {
 	return nil
 }
 
-func (s *Server) add(chat *Chat, m *Message) any {
+func (s *Server) add(chat *Chat, m *Message, topic int64) any {
 	s.mu.Lock()
+	m.Topic = topic
 	chat.last++
 	m.ID, m.Date = chat.last, time.Now()
 	chat.messages = append(chat.messages, m)
@@ -168,7 +171,7 @@ func (s *Server) sendFile(c *Call) (any, error) {
 	if err := s.readContent(c, m, "caption_entities", 1024); err != nil {
 		return nil, err
 	}
-	return s.add(chat, m), nil
+	return s.add(chat, m, c.number("message_thread_id")), nil
 }
 
 // editable finds the message a call wants to change. The bot can change its own messages alone.

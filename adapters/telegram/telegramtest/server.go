@@ -66,6 +66,7 @@ type Call struct {
 	Chat    int64
 	Params  map[string]json.RawMessage
 	Uploads map[string][]byte // by field
+	Reply   bool              // it was the response to a webhook call; what came of it the bot does not learn
 	Code    int               // what it was answered with; 0 where it was cut
 	Words   string            // of a refusal
 }

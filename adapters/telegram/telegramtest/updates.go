@@ -288,8 +288,13 @@ func (h *webhook) post(p pending) (wait time.Duration, ok bool) {
 		return 0, false
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, resp.Body)
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.failed("Connection failed")
+		return 0, false
+	}
 	if resp.StatusCode/100 == 2 {
+		h.server.replied(body)
 		return 0, true
 	}
 	h.failed("Wrong response from the webhook: " + resp.Status)

@@ -16,7 +16,7 @@ func BenchmarkPressAnswered(b *testing.B) {
 			answerNext := func() {
 				id := fmt.Sprint("tg:700:", n)
 				n++
-				presses.start(id, id, "telegram:11")
+				presses.start(id, id, "telegram:11", false)
 				presses.answer(id, "")
 			}
 			for range earlier {
@@ -33,36 +33,38 @@ func BenchmarkPressAnswered(b *testing.B) {
 // keeps coming, and that memory is bounded by time and by count.
 func TestAnsweredPresses(t *testing.T) {
 	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	var ap answeredPresses
-	if ap.has("a", begin) {
+	ap := newPressAnswers(nil).answered
+	add := func(id string, now time.Time) { ap.set(id, false, now) }
+	has := func(id string, now time.Time) bool { _, ok := ap.get(id, now); return ok }
+	if has("a", begin) {
 		t.Error("a press that nobody has answered is known")
 	}
-	ap.add("a", begin)
-	ap.add("kept coming", begin)
+	add("a", begin)
+	add("kept coming", begin)
 	for at := time.Duration(0); at <= pressLifetime; at += time.Second {
-		if now := begin.Add(at); !ap.has("a", now) {
+		if now := begin.Add(at); !has("a", now) {
 			t.Fatalf("forgotten after %v, want it known for %v", at, pressLifetime)
 		}
 	}
 	for at := pressLifetime; at <= 10*pressLifetime; at += pressLifetime / 2 {
-		if !ap.has("kept coming", begin.Add(at)) {
+		if !has("kept coming", begin.Add(at)) {
 			t.Fatalf("forgotten after %v though it keeps coming", at)
 		}
 	}
-	if ap.has("a", begin.Add(10*pressLifetime)) {
+	if has("a", begin.Add(10*pressLifetime)) {
 		t.Error("remembered for ever")
 	}
 	late := begin.Add(20 * pressLifetime)
-	for i := range 5 * maxGeneration {
-		ap.add(fmt.Sprint(i), late)
+	for i := range 5 * maxAnswered {
+		add(fmt.Sprint(i), late)
 	}
-	if got := len(ap.recent) + len(ap.older); got > 2*maxGeneration {
-		t.Errorf("%d ids are remembered, want at most %d", got, 2*maxGeneration)
+	if got := len(ap.recent) + len(ap.older); got > 2*maxAnswered {
+		t.Errorf("%d ids are remembered, want at most %d", got, 2*maxAnswered)
 	}
-	if last := fmt.Sprint(5*maxGeneration - 1); !ap.has(last, late) || !ap.has(fmt.Sprint(4*maxGeneration), late) {
+	if last := fmt.Sprint(5*maxAnswered - 1); !has(last, late) || !has(fmt.Sprint(4*maxAnswered), late) {
 		t.Error("the newest ids are forgotten")
 	}
-	if ap.has("0", late.Add(2*pressLifetime)) || len(ap.recent)+len(ap.older) != 0 {
+	if has("0", late.Add(2*pressLifetime)) || len(ap.recent)+len(ap.older) != 0 {
 		t.Error("a quiet time leaves ids behind")
 	}
 }
