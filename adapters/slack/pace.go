@@ -16,10 +16,12 @@ const (
 	tierRead      = "conversations.history"
 	tierHome      = "views.publish"
 	tierReact     = "reactions.add"
+	tierFileInfo  = "files.info"
 )
 
 // perMinute is how many calls of a kind Slack allows a minute in a workspace: its tier 3 (50) or 4 (100).
-var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead: 50, tierHome: 100, tierReact: 50}
+var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead: 50, tierHome: 100, tierReact: 50,
+	tierFileInfo: 100}
 
 // maxWait is how long a call waits for its turn; a delivery that would wait longer goes back into the engine's queue.
 const maxWait = 10 * time.Second

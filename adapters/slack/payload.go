@@ -47,11 +47,17 @@ type event struct {
 	} `json:"metadata"`
 }
 
-// file is a file that came with a message; its size is in bytes.
+// file is a file that came with a message. From another team, by Slack Connect, it comes by reference: its id alone, with
+// Access "check_file_info"; files.info says the rest.
 type file struct {
-	Name string `json:"name"`                 // as whoever has sent it calls it
-	Size int64  `json:"size"`                 // in bytes
-	URL  string `json:"url_private_download"` // to be fetched with the bot token
+	ID       string `json:"id"`
+	Mode     string `json:"mode"`                 // hosted, snippet, post, external, tombstone, hidden_by_limit and more
+	Access   string `json:"file_access"`          // visible where it is empty; check_file_info, access_denied, file_not_found
+	External bool   `json:"is_external"`          // a link to a file that Slack does not have
+	Name     string `json:"name"`                 // as whoever has sent it calls it
+	Size     int64  `json:"size"`                 // in bytes
+	URL      string `json:"url_private_download"` // to be fetched with the bot token
+	View     string `json:"url_private"`          // the same, shown in a browser; some files have only this
 }
 
 // team is the team whose member the author of a message is; empty where Slack does not say.

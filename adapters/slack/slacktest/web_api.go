@@ -99,6 +99,9 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	s.notify()
 	s.mu.Unlock()
 	s.notifyPosted(method, args, answer)
+	if o, ok := answer["file"].(map[string]any); ok {
+		s.checkFile(o)
+	}
 	if f.Cut {
 		if then != nil {
 			s.echoLater(then)
@@ -160,7 +163,7 @@ func formValue(name, value string) any {
 	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale",
 		"include_all_metadata", "inclusive", "prevent_creation":
 		return value == "true" || value == "1"
-	case "limit", "length":
+	case "limit", "length", "count", "page":
 		if n, err := strconv.Atoi(value); err == nil {
 			return n
 		}
@@ -191,6 +194,7 @@ var methods = map[string]method{
 	"users.info":                   userInfo,
 	"files.getUploadURLExternal":   uploadURL,
 	"files.completeUploadExternal": completeUpload,
+	"files.info":                   fileInfo,
 	"views.open":                   openView,
 	"views.publish":                publishHome,
 	"reactions.add":                react,
