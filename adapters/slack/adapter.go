@@ -92,6 +92,7 @@ type Adapter struct {
 	sent       sentPosts
 	places     *recent[place]          // by message id: where people pressed who may be answered there
 	drafts     *recent[*evidenceDraft] // by trigger id: the messages that are about to become evidence
+	kinds      *recent[bool]           // by what and kind: what is not known here and was logged
 	uploaded   *recent[bool]           // by task and file: what an earlier attempt has uploaded
 	pingEvery  time.Duration
 	background sync.WaitGroup // what goes on after the acknowledgement
@@ -123,6 +124,7 @@ const (
 	maxPosts  = 4096
 	maxPlaces = 4096
 	maxDrafts = 256
+	maxKinds  = 256
 )
 
 // New makes an adapter. It calls nobody; a wrong token is noticed by Run.
@@ -152,6 +154,7 @@ func New(cfg Config) (*Adapter, error) {
 		cfg: cfg, api: newClient(cfg, callTimeout), fileAPI: newClient(cfg, fileTimeout), pace: newPace(cfg.Rate),
 		homes: homeTabs{debounce: homeDebounce}, pingEvery: pingInterval,
 		places: newRecent[place](maxPlaces), drafts: newRecent[*evidenceDraft](maxDrafts), uploaded: newRecent[bool](maxPosts),
+		kinds:          newRecent[bool](maxKinds),
 		sent:           sentPosts{posted: newRecent[string](maxPosts)},
 		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{},
 	}, nil

@@ -48,7 +48,8 @@ func (s *Slack) sentObject(f *File) map[string]any {
 	if !s.refer {
 		return s.fileObject(f)
 	}
-	return map[string]any{"id": f.ID, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": ""}
+	return map[string]any{"id": f.ID, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0,
+		"user": ""}
 }
 
 // Describe changes what files.info and messages say of files by that name from now on: their mode, say.
