@@ -25,7 +25,7 @@ type intake struct {
 // along with the acknowledgement, nil for nothing. What cannot be read is stored as a dead letter and acknowledged; what is
 // meant for another app or team is counted and acknowledged.
 func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer any, err error) {
-	s, err := a.running()
+	s, err := a.await(ctx, intakeWait)
 	if err != nil {
 		return nil, err
 	}

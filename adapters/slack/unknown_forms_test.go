@@ -52,10 +52,11 @@ func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm 
 		{name: "an app's metadata", kind: events, payload: message(desk, "bot_id", "B0OTHER", "metadata",
 			map[string]any{"event_type": "x", "event_payload": map[string]any{"id": 7}})},
 		{name: "a change of nothing", kind: events, payload: message(dm, "subtype", "message_changed")},
-		{name: "an element of another kind", kind: interactive, unknown: 1, private: noButton, payload: press(func(_, a map[string]any) {
-			a["type"], a["action_id"], a["selected_option"] = "overflow", "more", map[string]any{"value": "no token of ours"}
-			delete(a, "value")
-		})},
+		{name: "an element of another kind", kind: interactive, unknown: 1, private: noButton,
+			payload: press(func(_, a map[string]any) {
+				a["type"], a["action_id"], a["selected_option"] = "overflow", "more", map[string]any{"value": "no token of ours"}
+				delete(a, "value")
+			})},
 		{name: "a button without a value", kind: interactive, unknown: 1, private: noButton, payload: press(func(_, a map[string]any) {
 			delete(a, "value")
 		})},
