@@ -87,6 +87,7 @@ type Adapter struct {
 	fileAPI *slack.Client // with a longer timeout
 	pace    *pace
 	outage  outage
+	channel channelHealth
 	sockets sockets
 	members memberCache
 	homes   homeTabs
@@ -161,6 +162,7 @@ func New(cfg Config) (*Adapter, error) {
 		kinds:          newRecent[bool](maxKinds),
 		sent:           sentPosts{posted: newRecent[string](maxPosts)},
 		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{}, connecting: make(chan struct{}),
+		channel: channelHealth{look: make(chan struct{}, 1)},
 	}, nil
 }
 
@@ -185,6 +187,11 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 		return err
 	}
 	defer a.disconnect()
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	if a.cfg.Channel != "" {
+		watching.Go(func() { a.watchChannel(ctx) })
+	}
 	if a.cfg.AppToken != "" {
 		a.listen(ctx)
 	}
@@ -309,13 +316,17 @@ func (a *Adapter) await(ctx context.Context, most time.Duration) (*session, erro
 	return a.running()
 }
 
-// Ready returns nil when messages can be received: there is a session, and in Socket Mode a socket is open.
+// Ready returns nil when messages can be received and cases shown: there is a session, in Socket Mode a socket is open, and the
+// support channel can be written to.
 func (a *Adapter) Ready(context.Context) error {
 	if _, err := a.running(); err != nil {
 		return err
 	}
 	if a.cfg.AppToken != "" && a.sockets.open() == 0 {
 		return errors.New("slack: no socket is open")
+	}
+	if why := a.channel.why(); why != "" {
+		return errors.New("slack: the support channel cannot be written to: " + why)
 	}
 	return nil
 }

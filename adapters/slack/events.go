@@ -77,6 +77,15 @@ func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	case "member_joined_channel", "member_left_channel":
 		if string(e.Channel) == in.cfg.Channel {
 			in.members.invalidate(string(e.User))
+			if string(e.User) == in.self.user {
+				in.lookAtChannel()
+			}
+		}
+	// We were taken out of a channel, or it has come or gone.
+	case "channel_left", "channel_archive", "channel_unarchive", "channel_deleted",
+		"group_left", "group_archive", "group_unarchive", "group_deleted":
+		if string(e.Channel) == in.cfg.Channel {
+			in.lookAtChannel()
 		}
 	case "user_change":
 		in.members.invalidate(string(e.User))
@@ -90,8 +99,14 @@ func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	return nil
 }
 
+// channelSubtypes are the messages by which a channel tells that it was archived, or is back.
+var channelSubtypes = []string{"channel_archive", "channel_unarchive", "group_archive", "group_unarchive"}
+
 // messageEvent hands what somebody typed to the engine. Slack tells us of our own messages too: those confirm a post.
 func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
+	if slices.Contains(channelSubtypes, e.Subtype) && string(e.Channel) == in.cfg.Channel {
+		in.lookAtChannel()
+	}
 	if e.Bot != "" || string(e.User) == in.self.user {
 		in.sent.observed(e.taskID(), string(e.Channel), e.TS)
 		return nil

@@ -29,6 +29,7 @@ type simulated struct {
 	mu    sync.Mutex
 	posts map[string][]string // channels by task: where it stands, and how often
 	calls map[string]int      // by method
+	gone  bool                // the channel is archived
 	late  int                 // calls during the last minute before it was back
 }
 
@@ -82,6 +83,10 @@ func (s *simulated) answer(method string, form url.Values) string {
 		return `{"ok":true,"url":"https://never.slack.test/","team_id":"T0NEVER","user_id":"U0BOT","bot_id":"B0BOT"}`
 	case "bots.info":
 		return `{"ok":true,"bot":{"id":"B0BOT","app_id":"A0NEVER"}}`
+	case "conversations.info":
+		return fmt.Sprintf(`{"ok":true,"channel":{"id":"C0DESK","is_member":true,"is_archived":%v}}`, s.gone)
+	case "conversations.members":
+		return `{"ok":true,"members":["U0BOT"]}`
 	case "chat.postMessage":
 		var meta struct {
 			Payload map[string]string `json:"event_payload"`
@@ -102,16 +107,36 @@ func (s *simulated) answer(method string, form url.Values) string {
 	return `{"ok":true,"channel":"C","ts":"1.1"}`
 }
 
+// archive archives the support channel, or takes it out of the archive.
+func (s *simulated) archive(gone bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone = gone
+}
+
+// called is how often a method was called.
+func (s *simulated) called(method string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls[method]
+}
+
 // nobody is an engine that is told nothing.
 type nobody struct{ slack.Engine }
+
+func (nobody) PutPerson(_ context.Context, p bot.Person) (bot.Person, error) { return p, nil }
 
 func (nobody) Store() bot.Store { return nil }
 
 // simulate starts an adapter against a simulated Slack, within a bubble of synctest.
-func simulate(t *testing.T, s *simulated) *slack.Adapter {
+func simulate(t *testing.T, s *simulated, change ...func(*slack.Config)) *slack.Adapter {
 	t.Helper()
 	s.posts, s.calls = map[string][]string{}, map[string]int{}
-	a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: "x", API: "https://slack.test/api/", Rate: 1, History: true})
+	cfg := slack.Config{BotToken: "xoxb-1", SigningSecret: "x", API: "https://slack.test/api/", Rate: 1, History: true}
+	for _, c := range change {
+		c(&cfg)
+	}
+	a, err := slack.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +263,7 @@ func TestPaceAfter429(t *testing.T) {
 		if took := time.Since(begun); took > 2*time.Minute {
 			t.Errorf("it took %s in all", took)
 		}
-		if n := s.calls["chat.update"]; n > 40 {
+		if n := s.called("chat.update"); n > 40 {
 			t.Errorf("%d calls for 20 changes", n)
 		}
 		time.Sleep(time.Minute)

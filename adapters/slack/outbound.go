@@ -22,6 +22,11 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 		a.cfg.Meter.Count("held_back", adapterName, 1)
 		return bot.Later{After: held}
 	}
+	if channelOf(d.Reply.Room) == a.cfg.Channel {
+		if held := a.channel.hold(time.Now()); held > 0 {
+			return bot.Later{After: held}
+		}
+	}
 	lane, isChannel := a.firstLane(&d)
 	if lane == "" {
 		return nil
@@ -141,7 +146,7 @@ func (a *Adapter) update(ctx context.Context, d *bot.Delivery, channel string, r
 		return err
 	}
 	_, _, _, err := a.api.UpdateMessageContext(ctx, channel, string(ref), c.options()...)
-	err = a.callError(tierUpdate, err)
+	err = a.writeError(channel, tierUpdate, err)
 	if errors.Is(err, errUnclear) {
 		a.cfg.Log.Debug("slack: a change is made again", "task", bot.Trace(d.ID), slog.Any("why", err))
 		return bot.Later{After: min(time.Second<<min(max(d.Attempt-1, 0), 10), maxUpdatePause)}
@@ -177,7 +182,7 @@ func (a *Adapter) post(ctx context.Context, d *bot.Delivery, channel string, thr
 	if err == nil && ts == "" {
 		err = errUnclear
 	}
-	err = a.callError(channel, err)
+	err = a.writeError(channel, channel, err)
 	a.sent.attempted(d.ID, err)
 	if err == nil {
 		a.sent.observed(d.ID, channel, ts) // a file that goes along may fail, and the message is not posted again for that

@@ -164,11 +164,28 @@ func (s *Slack) Channel(id string, members ...string) {
 	s.channels[id] = c
 }
 
-// Archive archives a channel.
-func (s *Slack) Archive(id string) {
+// Archive archives a channel, which the channel tells its members.
+func (s *Slack) Archive(user, id string) { s.archive(user, id, true) }
+
+// Unarchive takes a channel out of the archive.
+func (s *Slack) Unarchive(user, id string) { s.archive(user, id, false) }
+
+// archive archives a channel or takes it out, and tells the app.
+func (s *Slack) archive(user, id string, archived bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channels[id].archived = true
+	s.channels[id].archived = archived
+	subtype, text := "channel_archive", "archived the channel"
+	if !archived {
+		subtype, text = "channel_unarchive", "un-archived the channel"
+	}
+	ts := s.ts()
+	e := map[string]any{"type": "message", "subtype": subtype, "team": Team, "user": user, "channel": id, "channel_type": "channel",
+		"text": text, "ts": ts, "event_ts": ts}
+	p := s.event(e)
+	s.notify()
+	s.mu.Unlock()
+	s.checkInbound(map[bool]string{true: "ChannelArchiveMessageEvent", false: "ChannelUnarchiveMessageEvent"}[archived], e)
+	s.deliver(p)
 }
 
 // Direct is the channel of somebody's direct messages with us.

@@ -161,7 +161,7 @@ func formValue(name, value string) any {
 			return v
 		}
 	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale",
-		"include_all_metadata", "inclusive", "prevent_creation":
+		"include_all_metadata", "include_num_members", "inclusive", "prevent_creation":
 		return value == "true" || value == "1"
 	case "limit", "length", "count", "page":
 		if n, err := strconv.Atoi(value); err == nil {
@@ -188,6 +188,7 @@ var methods = map[string]method{
 	"chat.postEphemeral":           postEphemeral,
 	"chat.delete":                  deleteMessage,
 	"conversations.open":           openDirect,
+	"conversations.info":           channelInfo,
 	"conversations.members":        members,
 	"conversations.history":        history,
 	"conversations.replies":        history,
@@ -320,6 +321,17 @@ func openDirect(s *Slack, args map[string]any) (map[string]any, string, func()) 
 		s.channels[id] = &channel{members: map[string]bool{BotUser: true, user: true}}
 	}
 	return map[string]any{"channel": map[string]any{"id": id, "is_im": true, "user": user}}, "", nil
+}
+
+// channelInfo is conversations.info.
+func channelInfo(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	id := str(args["channel"])
+	c := s.channels[id]
+	if c == nil {
+		return nil, "channel_not_found", nil
+	}
+	return map[string]any{"channel": map[string]any{"id": id, "name": "x", "is_channel": true, "is_archived": c.archived,
+		"is_member": c.members[BotUser]}}, "", nil
 }
 
 // members is conversations.members, in pages of two.
