@@ -76,12 +76,12 @@ func TestChannelIsLookedAt(t *testing.T) {
 			t.Fatalf("%v, %v", err, a.Ready(t.Context()))
 		}
 		s.archive(true)
-		time.Sleep(time.Minute + time.Second)
+		pass(time.Minute + time.Second)
 		calls := s.called("conversations.info")
 		if _, ok := asLater(a.Turn(t.Context(), d)); !ok || a.Ready(t.Context()) == nil {
 			t.Error("the archived channel is not noticed")
 		}
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if n := s.called("conversations.info") - calls; n > 10 {
 			t.Errorf("%d looks in ten minutes", n)
 		}

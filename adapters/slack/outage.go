@@ -37,6 +37,13 @@ func (o *outage) answered(yes bool, now time.Time) {
 	}
 }
 
+// away says whether Slack is away, as far as is known.
+func (o *outage) away() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failures >= outageFailures
+}
+
 // hold is how long a delivery is held back; 0 lets it out, as a probe where Slack is away.
 func (o *outage) hold(now time.Time) time.Duration {
 	o.mu.Lock()

@@ -18,38 +18,29 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 	if _, err := a.await(ctx, connectWait); err != nil {
 		return bot.Later{After: time.Second}
 	}
-	if held := a.outage.hold(time.Now()); held > 0 {
-		a.cfg.Meter.Count("held_back", adapterName, 1)
-		return bot.Later{After: held}
+	if d.Reply.Mode == bot.Aside {
+		return nil // nobody waits for a remark that comes late: it is made now or not
 	}
-	if channelOf(d.Reply.Room) == a.cfg.Channel {
+	channel := channelOf(d.Reply.Room)
+	if channel == a.cfg.Channel {
 		if held := a.channel.hold(time.Now()); held > 0 {
 			return bot.Later{After: held}
 		}
 	}
-	lane, isChannel := a.firstLane(&d)
-	if lane == "" {
-		return nil
+	lane := channel
+	if d.Reply.Mode != bot.New {
+		lane = tierUpdate
 	}
-	due := a.pace.due(lane, isChannel)
+	due := a.pace.due(lane, lane == channel)
 	if due > maxWait || due > 0 && !sleep(ctx, due) {
 		return bot.Later{After: due}
 	}
-	return nil
-}
-
-// firstLane is the rate limit that a delivery meets first; empty where it makes no call.
-func (a *Adapter) firstLane(d *bot.Delivery) (lane string, isChannel bool) {
-	switch d.Reply.Mode {
-	case bot.Aside:
-		if _, known := a.places.get(d.Reply.Press); !known {
-			return "", false
-		}
-		return tierEphemeral, false
-	case bot.Edit, bot.Strip:
-		return tierUpdate, false
+	// Last, since whoever is let out while Slack is away has to go.
+	if held := a.outage.hold(time.Now()); held > 0 {
+		a.cfg.Meter.Count("held_back", adapterName, 1)
+		return bot.Later{After: held}
 	}
-	return channelOf(d.Reply.Room), true
+	return nil
 }
 
 // Send posts or changes one reply and returns its ts. Repeating an attempt is safe: changes are idempotent, and before a post

@@ -20,8 +20,8 @@ type unknownForm struct {
 	body    string // sent along with the acknowledgement
 }
 
-// unknownForms are payloads of a seller in direct messages and of an agent at a card.
-func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm {
+// unknownForms are events of a seller, and payloads of no kind that is known.
+func unknownForms(dm string) []unknownForm {
 	n := 0
 	event := func(e map[string]any) map[string]any {
 		n++
@@ -36,13 +36,7 @@ func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm 
 		}
 		return event(e)
 	}
-	press := func(change func(payload, action map[string]any)) map[string]any {
-		p := h.slack.Pressing("UMIRA", card, "Full refund").Payload
-		change(p, p["actions"].([]any)[0].(map[string]any))
-		return p
-	}
-	const unread, noButton = "I cannot read that kind of message", "I do not know that button"
-	const interactive, events = "interactive", "events_api"
+	const unread, events = "I cannot read that kind of message", "events_api"
 	return []unknownForm{
 		{name: "an unknown event", kind: events, payload: event(map[string]any{"type": "agent_session_stopped"}), unknown: 1},
 		{name: "an unknown subtype, direct", kind: events, payload: message(dm, "subtype", "hologram"), dm: unread},
@@ -52,6 +46,21 @@ func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm 
 		{name: "an app's metadata", kind: events, payload: message(desk, "bot_id", "B0OTHER", "metadata",
 			map[string]any{"event_type": "x", "event_payload": map[string]any{"id": 7}})},
 		{name: "a change of nothing", kind: events, payload: message(dm, "subtype", "message_changed")},
+		{name: "a command without a trigger", kind: "slash_commands", dead: 1, body: "/nevermind link TOKEN",
+			payload: map[string]any{"user_id": "UMIRA", "team_id": slacktest.Team, "api_app_id": slacktest.App, "command": "/nevermind"}},
+		{name: "an unknown kind of payload", kind: "telepathy", dead: 1, payload: map[string]any{"type": "x"}},
+	}
+}
+
+// unknownPresses are interactions of an agent at a card.
+func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
+	press := func(change func(payload, action map[string]any)) map[string]any {
+		p := h.slack.Pressing("UMIRA", card, "Full refund").Payload
+		change(p, p["actions"].([]any)[0].(map[string]any))
+		return p
+	}
+	const noButton, interactive = "I do not know that button", "interactive"
+	return []unknownForm{
 		{name: "an element of another kind", kind: interactive, unknown: 1, private: noButton,
 			payload: press(func(_, a map[string]any) {
 				a["type"], a["action_id"], a["selected_option"] = "overflow", "more", map[string]any{"value": "no token of ours"}
@@ -81,9 +90,6 @@ func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm 
 		{name: "a form that is none of ours", kind: interactive, dead: 1, payload: press(func(p, _ map[string]any) {
 			p["type"], p["view"] = "view_submission", map[string]any{"id": "V1", "callback_id": "x", "private_metadata": ""}
 		})},
-		{name: "a command without a trigger", kind: "slash_commands", dead: 1, body: "/nevermind link TOKEN",
-			payload: map[string]any{"user_id": "UMIRA", "team_id": slacktest.Team, "api_app_id": slacktest.App, "command": "/nevermind"}},
-		{name: "an unknown kind of payload", kind: "telepathy", dead: 1, payload: map[string]any{"type": "x"}},
 	}
 }
 
@@ -92,7 +98,7 @@ func unknownForms(h *harness, dm string, card *slacktest.Message) []unknownForm 
 func TestUnknownForms(t *testing.T) {
 	h := newHarness(t, false)
 	dm, _, card, key := h.sellerAtWork("81000061")
-	for _, c := range unknownForms(h, dm, card) {
+	for _, c := range append(unknownForms(dm), unknownPresses(h, card)...) {
 		dead, unknown := h.meter.count("updates_unreadable slack"), h.meter.count("updates_unknown slack")
 		direct, private := h.whole(dm, c.dm), len(h.slack.Whispers(desk, "UMIRA"))
 		a := h.slack.Raw(c.kind, c.payload)
@@ -121,7 +127,7 @@ func TestUnknownForms(t *testing.T) {
 	if h.state(key) != "with_support" || h.slack.View("UMIRA") != nil {
 		t.Errorf("the case is %s", h.state(key))
 	}
-	all := unknownForms(h, dm, card)
+	all := unknownForms(dm)
 	before := h.meter.count("updates_unknown slack")
 	lines := strings.Count(h.logged(), "it is logged once")
 	h.slack.Raw(all[0].kind, all[0].payload)
