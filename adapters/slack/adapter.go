@@ -24,6 +24,7 @@ import (
 // What this adapter is able to do. The program finds an optional ability by its interface.
 var (
 	_ bot.Adapter                               = (*Adapter)(nil) // Name, Run, Send
+	_ bot.Paced                                 = (*Adapter)(nil) // Turn
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // whether messages can be received now, for the health check
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // HTTP mode, served below /slack/
 )
@@ -85,6 +86,8 @@ type Adapter struct {
 	api     *slack.Client
 	fileAPI *slack.Client // with a longer timeout
 	pace    *pace
+	outage  outage
+	channel channelHealth
 	sockets sockets
 	members memberCache
 	homes   homeTabs
@@ -92,12 +95,14 @@ type Adapter struct {
 	sent       sentPosts
 	places     *recent[place]          // by message id: where people pressed who may be answered there
 	drafts     *recent[*evidenceDraft] // by trigger id: the messages that are about to become evidence
+	kinds      *recent[bool]           // by what and kind: what is not known here and was logged
 	uploaded   *recent[bool]           // by task and file: what an earlier attempt has uploaded
 	pingEvery  time.Duration
 	background sync.WaitGroup // what goes on after the acknowledgement
 
 	mu             sync.Mutex
 	session        *session                       // nil while Run does not go on
+	connecting     chan struct{}                  // closed when there is a session, or is known to be none for now
 	directChannels map[string]string              // by user
 	cardRefs       map[string]map[bot.Key]bot.Ref // by channel, then case; a channel is read once somebody asks for it
 }
@@ -123,6 +128,7 @@ const (
 	maxPosts  = 4096
 	maxPlaces = 4096
 	maxDrafts = 256
+	maxKinds  = 256
 )
 
 // New makes an adapter. It calls nobody; a wrong token is noticed by Run.
@@ -149,19 +155,23 @@ func New(cfg Config) (*Adapter, error) {
 		cfg.Meter = bot.Unmetered{}
 	}
 	return &Adapter{
-		cfg: cfg, api: newClient(cfg, callTimeout), fileAPI: newClient(cfg, fileTimeout), pace: newPace(cfg.Rate),
+		cfg: cfg, api: newClient(cfg, callTimeout, http.DefaultTransport), fileAPI: newClient(cfg, fileTimeout, http.DefaultTransport),
+		pace:  newPace(cfg.Rate),
 		homes: homeTabs{debounce: homeDebounce}, pingEvery: pingInterval,
 		places: newRecent[place](maxPlaces), drafts: newRecent[*evidenceDraft](maxDrafts), uploaded: newRecent[bool](maxPosts),
+		kinds:          newRecent[bool](maxKinds),
 		sent:           sentPosts{posted: newRecent[string](maxPosts)},
-		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{},
+		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{}, connecting: make(chan struct{}),
+		channel: channelHealth{look: make(chan struct{}, 1)},
 	}, nil
 }
 
 // newClient makes a client of the Web API that follows no redirect and repeats no call: repeating is decided by the engine.
-func newClient(cfg Config, timeout time.Duration) *slack.Client {
+func newClient(cfg Config, timeout time.Duration, network http.RoundTripper) *slack.Client {
 	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := &http.Client{Timeout: timeout, CheckRedirect: noRedirect, Transport: transport{network}}
 	return slack.New(cfg.BotToken, slack.OptionAPIURL(cfg.API), slack.OptionAppLevelToken(cfg.AppToken),
-		slack.OptionHTTPClient(&http.Client{Timeout: timeout, CheckRedirect: noRedirect}))
+		slack.OptionHTTPClient(client))
 }
 
 // Name is the first part of every room and account of this adapter, and its label in counts.
@@ -173,10 +183,15 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	if !ok {
 		return errors.New("slack: the inbox is not the engine that this adapter needs")
 	}
-	if err := a.connect(ctx, engine); err != nil {
+	if err := a.connectUntil(ctx, engine); err != nil || ctx.Err() != nil {
 		return err
 	}
 	defer a.disconnect()
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	if a.cfg.Channel != "" {
+		watching.Go(func() { a.watchChannel(ctx) })
+	}
 	if a.cfg.AppToken != "" {
 		a.listen(ctx)
 	}
@@ -184,15 +199,64 @@ func (a *Adapter) Run(ctx context.Context, in bot.Inbox) error {
 	return nil
 }
 
+// connectUntil connects, as often as it takes while Slack is away, or until ctx ends. What Slack refuses by name, a token that
+// is wrong say, is an error.
+func (a *Adapter) connectUntil(ctx context.Context, engine Engine) error {
+	for tries := 1; ; tries++ {
+		over := a.beginConnecting()
+		err := a.connect(ctx, engine)
+		close(over)
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		if !errors.Is(err, errAway) {
+			return err
+		}
+		a.cfg.Meter.Count("connect_faults", adapterName, 1)
+		a.cfg.Log.Warn("slack: it does not answer, and is tried again", "tries", tries, slog.Any("why", err))
+		sleep(ctx, min(backoff(tries), maxConnectPause))
+	}
+}
+
+// beginConnecting returns what has to be closed when this try to connect is over.
+func (a *Adapter) beginConnecting() chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	select {
+	case <-a.connecting: // of a try before
+		a.connecting = make(chan struct{})
+	default:
+	}
+	return a.connecting
+}
+
+// How far apart Slack is asked who we are while it does not answer, and how long a delivery or a payload waits for that.
+const (
+	maxConnectPause = 10 * time.Second
+	connectWait     = 5 * time.Second
+	intakeWait      = 2 * time.Second // Slack waits three for the acknowledgement
+)
+
+// errAway is the error of a connect that may succeed when it is tried again.
+var errAway = errors.New("slack is away")
+
+// connectError is the error of a call of connect.
+func connectError(what string, err error) error {
+	if class := classify(err); errors.Is(class, errUnclear) || errors.Is(err, errNoConnection) || rateLimited(err) {
+		return fmt.Errorf("%w: %s: %w", errAway, what, sanitizeError(err))
+	}
+	return fmt.Errorf("%s: %w", what, sanitizeError(err))
+}
+
 // connect finds out who the app is, gives the desk and its leads their rooms, and opens the session.
 func (a *Adapter) connect(ctx context.Context, engine Engine) error {
 	user, err := a.api.AuthTestContext(ctx)
 	if err != nil {
-		return fmt.Errorf("ask Slack who we are: %w", sanitizeError(err))
+		return connectError("ask Slack who we are", err)
 	}
 	app, err := a.api.GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: user.BotID})
 	if err != nil {
-		return fmt.Errorf("ask Slack which app we are: %w", sanitizeError(err))
+		return connectError("ask Slack which app we are", err)
 	}
 	if a.cfg.Channel != "" {
 		if _, err := engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
@@ -234,13 +298,35 @@ func (a *Adapter) running() (*session, error) {
 	return a.session, nil
 }
 
-// Ready returns nil when messages can be received: there is a session, and in Socket Mode a socket is open.
+// await returns the session, waiting for one that is being opened, at most that long.
+func (a *Adapter) await(ctx context.Context, most time.Duration) (*session, error) {
+	a.mu.Lock()
+	s, over := a.session, a.connecting
+	a.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-over:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return a.running()
+}
+
+// Ready returns nil when messages can be received and cases shown: there is a session, in Socket Mode a socket is open, and the
+// support channel can be written to.
 func (a *Adapter) Ready(context.Context) error {
 	if _, err := a.running(); err != nil {
 		return err
 	}
 	if a.cfg.AppToken != "" && a.sockets.open() == 0 {
 		return errors.New("slack: no socket is open")
+	}
+	if why := a.channel.why(); why != "" {
+		return errors.New("slack: the support channel cannot be written to: " + why)
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func (in *intake) homeOpened(e *event) {
 func (in *intake) homePressed(user, target string) {
 	list, page, ok := parseHomeTarget(target)
 	if !ok || in.cfg.Desk == nil {
+		in.unknown("element", "of the home tab")
 		return
 	}
 	in.homes.turnedPage(user, list, page, in.cfg.Now())

@@ -14,7 +14,7 @@ import (
 func (in *intake) command(ctx context.Context, raw []byte) (answer any, err error) {
 	var c command
 	if err := json.Unmarshal(raw, &c); err != nil || c.User == "" || c.Trigger == "" {
-		return nil, unreadable("not a command")
+		return commandAnswer(wordsHelp), unreadable("not a command")
 	}
 	if err := in.checkAddressee(c.AppID, c.Team); err != nil {
 		if c.AppID != in.self.app || c.Team == "" {

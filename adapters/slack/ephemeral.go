@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
@@ -37,6 +38,9 @@ func (a *Adapter) postAside(ctx context.Context, r *bot.Reply) error {
 	at, ok := a.places.get(r.Press)
 	if !ok {
 		return nil
+	}
+	if a.outage.away() {
+		return fmt.Errorf("%w: Slack is away", bot.ErrNotSent)
 	}
 	err := a.postEphemeral(ctx, at, r.Text)
 	if errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) { // whoever pressed is not there any more

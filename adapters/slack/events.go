@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -35,12 +36,36 @@ func (in *intake) event(ctx context.Context, raw []byte) error {
 	// An event without an id could not be deduplicated, and one without a type says nothing.
 	var e event
 	if err := json.Unmarshal(o.Event, &e); err != nil || o.EventID == "" || e.Type == "" {
+		if err := in.answerUnreadable(ctx, o.EventID, o.Event); err != nil {
+			return err
+		}
 		return unreadable("not an event that is known")
 	}
 	return in.dispatch(ctx, o.EventID, &e)
 }
 
-// dispatch handles an event by its type. Most types ask for nothing; only messages are handed to the engine.
+// answerUnreadable answers a direct message whose event cannot be read as a whole, where it still says who has written it and
+// where: with the words for a message that nobody can read. The event itself becomes a dead letter.
+func (in *intake) answerUnreadable(ctx context.Context, id string, raw []byte) error {
+	var e struct {
+		Type    string     `json:"type"`
+		Channel idOrObject `json:"channel"`
+		User    idOrObject `json:"user"`
+		Bot     string     `json:"bot_id"`
+	}
+	if json.Unmarshal(raw, &e) != nil || id == "" || e.Type != "message" || e.User == "" || e.Bot != "" ||
+		string(e.User) == in.self.user || !isDirect(string(e.Channel), "") {
+		return nil
+	}
+	m := bot.Message{ID: in.self.unreadableMessageID(id), Room: room(string(e.Channel)), Unsupported: bot.Other}
+	var err error
+	if m.Account, err = in.accountOf(ctx, in.session, "", string(e.User)); err != nil {
+		return err
+	}
+	return in.receive(ctx, m)
+}
+
+// dispatch handles an event by its type. Only messages are handed to the engine; a type that is not known here is counted.
 func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	switch e.Type {
 	case "message":
@@ -52,6 +77,15 @@ func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	case "member_joined_channel", "member_left_channel":
 		if string(e.Channel) == in.cfg.Channel {
 			in.members.invalidate(string(e.User))
+			if string(e.User) == in.self.user {
+				in.lookAtChannel()
+			}
+		}
+	// We were taken out of a channel, or it has come or gone.
+	case "channel_left", "channel_archive", "channel_unarchive", "channel_deleted",
+		"group_left", "group_archive", "group_unarchive", "group_deleted":
+		if string(e.Channel) == in.cfg.Channel {
+			in.lookAtChannel()
 		}
 	case "user_change":
 		in.members.invalidate(string(e.User))
@@ -59,18 +93,29 @@ func (in *intake) dispatch(ctx context.Context, id string, e *event) error {
 	case "app_uninstalled", "tokens_revoked":
 		in.cfg.Log.Error("slack: the app was taken off the workspace, or its token is void", "event", e.Type)
 		in.cfg.Meter.Count("uninstalled", adapterName, 1)
+	default:
+		in.unknown("event", e.Type)
 	}
 	return nil
 }
 
+// channelSubtypes are the messages by which a channel tells that it was archived, or is back.
+var channelSubtypes = []string{"channel_archive", "channel_unarchive", "group_archive", "group_unarchive"}
+
 // messageEvent hands what somebody typed to the engine. Slack tells us of our own messages too: those confirm a post.
 func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
+	if slices.Contains(channelSubtypes, e.Subtype) && string(e.Channel) == in.cfg.Channel {
+		in.lookAtChannel()
+	}
 	if e.Bot != "" || string(e.User) == in.self.user {
-		in.sent.observed(e.Metadata.Payload[metadataTaskID], string(e.Channel), e.TS)
+		in.sent.observed(e.taskID(), string(e.Channel), e.TS)
 		return nil
 	}
 	m, by, ok := in.self.eventMessage(id, e)
 	if !ok {
+		if !slices.Contains(knownSubtypes, e.Subtype) && !slices.Contains(typedSubtypes, e.Subtype) {
+			in.unknown("message", e.Subtype)
+		}
 		return nil
 	}
 	var err error

@@ -111,7 +111,7 @@ func (d *evidenceDraft) blocks(say translator) []slack.Block {
 		rich = append(rich, quote(truncate(d.text, maxLineText)))
 	}
 	for i := range d.files {
-		rich = append(rich, section("+ "+truncate(bot.Clean(d.files[i].Name), maxLineTitle), false))
+		rich = append(rich, section("+ "+truncate(fileName(bot.File{Name: d.files[i].Name}), maxLineTitle), false))
 	}
 	return []slack.Block{slack.NewRichTextBlock("", rich...)}
 }

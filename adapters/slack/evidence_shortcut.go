@@ -14,6 +14,7 @@ import (
 // of the case that they name in a first modal. Nothing is evidence before the form is sent.
 func (in *intake) evidenceShortcut(ctx context.Context, p *interaction) error {
 	if p.Callback != evidenceCallback {
+		in.unknown("shortcut", p.Callback)
 		return nil
 	}
 	account, err := in.accountOf(ctx, in.session, p.team(), p.User.ID)

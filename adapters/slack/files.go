@@ -38,19 +38,83 @@ func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) 
 	return nil
 }
 
-// fetchFile streams one file into the blobs. bot.ErrUnwanted or bot.ErrTooLarge where it can never be stored.
+// fetchFile streams one file into the blobs, after asking what it is where it came by reference. bot.ErrUnwanted or
+// bot.ErrTooLarge where it can never be stored; any other error says that Slack did not hand it over.
 func (a *Adapter) fetchFile(ctx context.Context, f *file) (bot.File, error) {
-	switch {
-	case a.cfg.Blobs == nil || f.URL == "":
+	if a.cfg.Blobs == nil {
 		return bot.File{}, bot.ErrUnwanted
-	case f.Size > bot.LargestFile:
-		return bot.File{}, bot.ErrTooLarge
+	}
+	if f.byReference() {
+		known, err := a.fileInfo(ctx, f.ID)
+		if err != nil {
+			return bot.File{}, err
+		}
+		f = known
+	}
+	url, err := f.download()
+	if err != nil {
+		return bot.File{}, err
 	}
 	// The file is never held in memory: what is downloaded goes through a pipe into the blobs, which check its size and kind.
 	r, w := io.Pipe()
 	defer r.Close() //nolint:errcheck // closing a pipe cannot fail
-	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, f.URL, w)) }()
+	go func() { w.CloseWithError(a.fileAPI.GetFileContext(ctx, url, w)) }()
 	return a.cfg.Blobs.Put(ctx, f.Name, r)
+}
+
+// errNotHandedOver is the error of a file that Slack has and does not give us, or has no more.
+var errNotHandedOver = errors.New("slack does not hand the file over")
+
+// byReference says whether a file's description is left out, so that files.info has to be asked.
+func (f *file) byReference() bool {
+	return f.ID != "" && (f.Access == "check_file_info" || f.URL == "" && f.View == "" && f.Mode == "" && f.Access == "")
+}
+
+// download is where a file can be fetched. bot.ErrUnwanted for what is no file of Slack's, bot.ErrTooLarge by its size,
+// errNotHandedOver for one that was deleted, is hidden by the team's plan, or that we may not see.
+func (f *file) download() (url string, err error) {
+	switch {
+	case f.External || f.Mode == "external":
+		return "", fmt.Errorf("%w: a link to another service", bot.ErrUnwanted)
+	case f.Size > bot.LargestFile:
+		return "", bot.ErrTooLarge
+	case f.Mode == "tombstone" || f.Mode == "hidden_by_limit":
+		return "", fmt.Errorf("%w: %s", errNotHandedOver, f.Mode)
+	case f.URL != "":
+		return f.URL, nil
+	case f.View != "":
+		return f.View, nil
+	case f.Access != "" && f.Access != "visible":
+		return "", fmt.Errorf("%w: %s", errNotHandedOver, truncate(f.Access, 40))
+	}
+	return "", fmt.Errorf("%w: it has no address", errNotHandedOver)
+}
+
+// How often files.info is asked for one file, and how long apart. Whoever sent the file waits meanwhile, and so does Slack.
+const (
+	fileInfoTries = 2
+	fileInfoPause = 500 * time.Millisecond
+)
+
+// fileInfo asks Slack for a file's description. It is asked again where that could end otherwise.
+func (a *Adapter) fileInfo(ctx context.Context, id string) (*file, error) {
+	for try := 1; ; try++ {
+		if err := a.pace.wait(ctx, "", tierFileInfo); err != nil {
+			return nil, err
+		}
+		f, _, _, err := a.api.GetFileInfoContext(ctx, id, 1, 1)
+		if err == nil {
+			return &file{ID: f.ID, Mode: f.Mode, Access: f.FileAccess, External: f.IsExternal, Name: f.Name, Size: int64(f.Size),
+				URL: f.URLPrivateDownload, View: f.URLPrivate}, nil
+		}
+		// What Slack calls by a name of files alone, file_not_found or access_denied, stays so.
+		var refused slack.SlackErrorResponse
+		final := errors.As(err, &refused) && errorClasses[refused.Err] == nil
+		err = a.callError(tierFileInfo, err)
+		if final || try == fileInfoTries || !sleep(ctx, fileInfoPause) {
+			return nil, fmt.Errorf("%w: %w", errNotHandedOver, err)
+		}
+	}
 }
 
 // uploadFiles uploads a reply's files below it, each once as far as this process remembers. An upload that fails makes the

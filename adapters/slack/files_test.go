@@ -2,7 +2,9 @@ package slack_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,5 +60,111 @@ func TestFiles(t *testing.T) {
 	h.slack.Until("what cannot be kept is said", func() bool { return h.meter.count("files_not_kept slack") == 1 })
 	if strings.Contains(h.log.String(), "/file/") {
 		t.Errorf("a file's address is in the log: %s", h.log.String())
+	}
+}
+
+// sellerAtWork gives the seller direct messages and a case before support, and returns them with the case's line in them and
+// its card in the channel.
+func (h *harness) sellerAtWork(order string) (dm string, own, card *slacktest.Message, key bot.Key) {
+	h.t.Helper()
+	dm = h.sellerOnSlack("seller:s-1")
+	key, card = h.dispute(order)
+	own = h.slack.Await(dm, "goes to support")
+	h.slack.Until("it is known by name", func() bool {
+		_, err := h.store.Sender(h.t.Context(), bot.Room("slack:"+dm), bot.Ref(own.TS))
+		return err == nil
+	})
+	return dm, own, card, key
+}
+
+// TestFilesByReference: a file that Slack Connect sends as an id alone is looked up and kept, and where Slack does not hand
+// it over the person is told that, and not that its kind is wrong.
+func TestFilesByReference(t *testing.T) {
+	h := newHarness(t, false, func(h *harness) {
+		kept, err := blob.Folder(t.TempDir())
+		h.must(err)
+		h.cfg.Blobs = kept
+	})
+	dm, own, card, key := h.sellerAtWork("81000052")
+	h.slack.Refer(true)
+	h.slack.SayWith("ULUMEN", dm, own.TS, "the parcel", map[string][]byte{"parcel.png": png})
+	h.slack.Until("the thread shows the picture", func() bool {
+		return slices.ContainsFunc(h.slack.Thread(desk, card.TS), func(m slacktest.Message) bool {
+			return len(m.Files) == 1 && m.Files[0].Name == "parcel.png" && bytes.Equal(m.Files[0].Content, png)
+		})
+	})
+	c, err := h.store.Conversation(t.Context(), key)
+	h.must(err)
+	if len(c.Exhibits) != 1 || c.Exhibits[0].File.Name != "parcel.png" {
+		t.Fatalf("exhibits: %+v", c.Exhibits)
+	}
+	const unwanted, unfetched, tooLarge = "I cannot keep that kind of file", "did not reach me whole", "larger than 20 MB"
+	for i, c := range []struct {
+		name  string
+		said  map[string]any
+		fault *slacktest.Fault
+		reads string
+	}{
+		{"gone", nil, &slacktest.Fault{Error: "file_not_found"}, unfetched},
+		{"deleted", nil, &slacktest.Fault{Error: "file_deleted"}, unfetched},
+		{"denied", nil, &slacktest.Fault{Error: "access_denied"}, unfetched},
+		{"tombstone", map[string]any{"mode": "tombstone", "url_private": "", "url_private_download": ""}, nil, unfetched},
+		{"hidden", map[string]any{"mode": "hidden_by_limit", "url_private": "", "url_private_download": ""}, nil, unfetched},
+		{"still denied", map[string]any{"file_access": "access_denied", "url_private": "", "url_private_download": ""}, nil, unfetched},
+		{"a link", map[string]any{"mode": "external", "is_external": true, "external_type": "gdrive",
+			"url_private": "https://drive.example/1", "url_private_download": ""}, nil, unwanted},
+		{"large", map[string]any{"size": 30 << 20}, nil, tooLarge},
+	} {
+		for _, refer := range []bool{true, false} {
+			if !refer && c.fault != nil {
+				continue
+			}
+			h.slack.Refer(refer)
+			name := fmt.Sprint(c.name, i, refer, ".png")
+			h.slack.Describe(name, c.said)
+			if c.fault != nil {
+				h.slack.Fail("files.info", *c.fault)
+			}
+			before := h.whole(dm, c.reads)
+			h.slack.SayWith("ULUMEN", dm, own.TS, "", map[string][]byte{name: png})
+			h.slack.Until(name+" is answered truthfully", func() bool { return h.whole(dm, c.reads) == before+1 })
+		}
+	}
+	if n := h.meter.count("files_not_kept slack"); n != 13 {
+		t.Errorf("%d files are not kept, want 13", n)
+	}
+}
+
+// whole counts the messages of a channel, in threads or not, that have the words.
+func (h *harness) whole(channel, words string) (n int) {
+	for _, m := range h.slack.Messages(channel) {
+		if strings.Contains(m.Shown(), words) {
+			n++
+		}
+		for _, below := range h.slack.Thread(channel, m.TS) {
+			if !below.Aloud && strings.Contains(below.Shown(), words) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// TestFileInfoFails: files.info is asked once more where its first answer could be otherwise the next time.
+func TestFileInfoFails(t *testing.T) {
+	h := newHarness(t, false, func(h *harness) {
+		kept, err := blob.Folder(t.TempDir())
+		h.must(err)
+		h.cfg.Blobs = kept
+	})
+	dm, own, _, key := h.sellerAtWork("81000053")
+	h.slack.Refer(true)
+	for i, fault := range []slacktest.Fault{{Status: 500}, {Lost: true}, {Error: "internal_error"}} {
+		h.slack.Fail("files.info", fault)
+		h.slack.SayWith("ULUMEN", dm, own.TS, "the parcel", map[string][]byte{fmt.Sprint("p", i, ".png"): append(png, byte(i))})
+		h.slack.Until("it is kept", func() bool {
+			c, err := h.store.Conversation(t.Context(), key)
+			return err == nil && len(c.Exhibits) == i+1
+		})
 	}
 }

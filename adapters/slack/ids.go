@@ -53,6 +53,10 @@ func (i identity) evidenceMessageID(messageTS, user, actionTS string) string {
 	return i.messageID("keep:" + messageTS + ":" + user + ":" + actionTS)
 }
 
+// unreadableMessageID is the id of the message that stands for an event which cannot be read: the event's own is its dead
+// letter's.
+func (i identity) unreadableMessageID(event string) string { return i.messageID("odd:" + event) }
+
 // deadLetterID is the id of a payload that cannot be read: of its event or trigger where it has one, else a hash.
 func (i identity) deadLetterID(raw []byte) string {
 	var p struct {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"html"
 	"regexp"
 	"slices"
@@ -12,13 +13,27 @@ import (
 // Everything in this file is pure: what Slack sent, as far as payload.go reads it, becomes a bot.Message or is not for us.
 // The account and the time are filled in by the caller, since finding out who acts takes calls.
 
+// typedSubtypes are the subtypes of messages that people write; the empty one is a plain message.
+var typedSubtypes = []string{"", "file_share", "me_message", "thread_broadcast"}
+
+// knownSubtypes are those that ask for nothing: what is told of a channel, and messages of others than people.
+var knownSubtypes = []string{
+	"assistant_app_thread", "bot_add", "bot_message", "bot_remove", "channel_archive", "channel_canvas_updated",
+	"channel_convert_to_private", "channel_convert_to_public", "channel_join", "channel_leave", "channel_name",
+	"channel_posting_permissions", "channel_purpose", "channel_topic", "channel_unarchive", "document_mention",
+	"ekm_access_denied", "file_comment", "file_mention", "group_archive", "group_join", "group_leave", "group_name", "group_purpose",
+	"group_topic", "group_unarchive", "huddle_thread", "joiner_notification", "joiner_notification_for_inviter", "message_changed",
+	"message_deleted", "message_replied", "pinned_item", "reminder_add", "reply_broadcast", "sh_room_created", "tombstone",
+	"unpinned_item",
+}
+
 // eventMessage makes a message of a message event, and returns the author's part of the event: of an edit or a deletion
 // that is the inner message. ok is false where the event is nothing for us.
 //
 // In a channel only what stands below one of our own messages is ours to read. It is a note among colleagues (m.Note):
 // nothing typed in a channel is ever a command, and none of it reaches a customer.
 func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, ok bool) {
-	by, edited, deleted := e, false, false
+	by, edited, deleted, other := e, false, false, false
 	switch {
 	case e.Subtype == "message_changed" && e.Message != nil:
 		if e.Previous != nil && e.Previous.Text == e.Message.Text {
@@ -28,9 +43,15 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 	// A deletion carries the message as it was.
 	case e.Subtype == "message_deleted" && e.Previous != nil:
 		by, deleted = e.Previous, true
-	// All other subtypes tell of the channel: joins, topics, pins, messages of bots.
-	case !slices.Contains([]string{"", "file_share", "me_message", "thread_broadcast"}, e.Subtype):
+	// A change that does not say what has become of the message, and what people do not type.
+	case slices.Contains(knownSubtypes, e.Subtype):
 		return m, nil, false
+	// What somebody sent us directly is answered, though nobody knows what it is.
+	case !slices.Contains(typedSubtypes, e.Subtype):
+		if !isDirect(string(e.Channel), e.ChannelType) {
+			return m, nil, false
+		}
+		other = true
 	}
 	if by.Bot != "" || by.User == "" || string(by.User) == i.user || string(by.User) == "USLACKBOT" {
 		return m, nil, false
@@ -58,14 +79,16 @@ func (i identity) eventMessage(id string, e *event) (m bot.Message, by *event, o
 	// What it says now is not acted on; the engine tells the person so.
 	case edited:
 		m.Unsupported, m.Text = bot.Edited, ""
+	case other:
+		m.Unsupported, m.Text = bot.Other, ""
 	case m.Text == "" && len(by.Files) == 0:
 		m.Unsupported = bot.Other
 	}
 	return m, by, true
 }
 
-// pressMessage makes a message of the press of one button, and says where it was pressed. ok is false for a button that is
-// none of ours; the home tab's buttons are no messages either.
+// pressMessage makes a message of what somebody pressed or chose below a message, and says where. The token alone says what it
+// is, so that an element of a kind not known here is answered too. ok is false where there is no message: in a view.
 func (i identity) pressMessage(p *interaction, act *action) (m bot.Message, at place, ok bool) {
 	channel, ts, thread := p.Container.Channel, p.Container.TS, p.Container.Thread
 	if channel == "" {
@@ -77,10 +100,11 @@ func (i identity) pressMessage(p *interaction, act *action) (m bot.Message, at p
 	if thread == "" {
 		thread = p.Message.Thread
 	}
-	if act.Type != "button" || act.Value == "" || channel == "" || !strings.HasPrefix(act.ID, pressActionPrefix) {
+	if channel == "" {
 		return m, at, false
 	}
-	m = bot.Message{ID: i.pressMessageID(ts, p.User.ID, act.ID, act.TS), Room: room(channel), Press: act.Value}
+	id := i.pressMessageID(ts, p.User.ID, act.ID, cmp.Or(act.TS, p.Trigger))
+	m = bot.Message{ID: id, Room: room(channel), Press: act.token()}
 	return m, place{channel: channel, user: p.User.ID, thread: thread}, true
 }
 

@@ -25,7 +25,7 @@ type intake struct {
 // along with the acknowledgement, nil for nothing. What cannot be read is stored as a dead letter and acknowledged; what is
 // meant for another app or team is counted and acknowledged.
 func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer any, err error) {
-	s, err := a.running()
+	s, err := a.await(ctx, intakeWait)
 	if err != nil {
 		return nil, err
 	}
@@ -42,9 +42,9 @@ func (a *Adapter) intake(ctx context.Context, kind string, raw []byte) (answer a
 	}
 	var why unreadable
 	switch {
-	// Delivering it again would not help, so it is acknowledged once the dead letter is stored.
+	// Delivering it again would not help, so it is acknowledged once the dead letter is stored, with what there is to say.
 	case errors.As(err, &why):
-		return nil, in.deadLetter(ctx, raw, string(why))
+		return answer, in.deadLetter(ctx, raw, string(why))
 	case errors.Is(err, errForeign):
 		a.cfg.Meter.Count("updates_not_ours", adapterName, 1)
 		a.cfg.Log.Warn("slack: something for another app or team was refused", "kind", kind)
@@ -74,6 +74,20 @@ func (in *intake) deadLetter(ctx context.Context, raw []byte, why string) error 
 	in.cfg.Meter.Count("updates_unreadable", adapterName, 1)
 	return in.engine.Discard(ctx, in.self.deadLetterID(raw), adapterName, raw, why)
 }
+
+// unknown counts something of a kind that is not known here and asks for nothing, and logs each kind once.
+func (in *intake) unknown(what, kind string) {
+	in.cfg.Meter.Count("updates_unknown", adapterName, 1)
+	kind = truncate(bot.Clean(kind), maxKind)
+	if _, logged := in.kinds.get(what + " " + kind); !logged {
+		in.kinds.put(what+" "+kind, true)
+		const msg = "slack: something that is not known here was acknowledged, and nothing done; it is logged once"
+		in.cfg.Log.Warn(msg, "what", what, "kind", kind)
+	}
+}
+
+// maxKind is how many characters of an unknown kind's name are logged.
+const maxKind = 60
 
 // receive hands a message to the engine; nil says that it is stored.
 func (in *intake) receive(ctx context.Context, m bot.Message) error {

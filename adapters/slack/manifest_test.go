@@ -99,7 +99,7 @@ func scopes(t *testing.T, specs string, events []string) map[string][]string {
 	used := map[string][]string{}
 	// files.info stands for reading a file's content.
 	for _, m := range []string{"auth.test", "bots.info", "users.info", "chat.postMessage", "chat.update", "chat.postEphemeral",
-		"conversations.members", "conversations.history", "conversations.replies", "conversations.open",
+		"conversations.members", "conversations.info", "conversations.history", "conversations.replies", "conversations.open",
 		"views.open", "views.publish", "reactions.add",
 		"files.info", "files.getUploadURLExternal", "files.completeUploadExternal"} {
 		one, ok := methods[m]

@@ -75,6 +75,7 @@ func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
 // TestErrorClasses: each way a post can fail, classified.
 func TestErrorClasses(t *testing.T) {
 	h := newHarness(t, false)
+	h.slack.Channel("C0MORE")
 	for name, c := range map[string]struct {
 		fault slacktest.Fault
 		want  error
@@ -92,7 +93,7 @@ func TestErrorClasses(t *testing.T) {
 		"unheard of":    {slacktest.Fault{Error: "something_new"}, bot.ErrNotSent},
 	} {
 		h.slack.Fail("chat.postMessage", c.fault)
-		_, err := h.deliver("t-"+name, 1, bot.Reply{Mode: bot.New, Text: "x"})
+		_, err := h.deliver("t-"+name, 1, bot.Reply{Room: "slack:C0MORE", Mode: bot.New, Text: "x"})
 		switch {
 		case err == nil:
 			t.Errorf("%s: is taken for done", name)

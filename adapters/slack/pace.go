@@ -16,10 +16,12 @@ const (
 	tierRead      = "conversations.history"
 	tierHome      = "views.publish"
 	tierReact     = "reactions.add"
+	tierFileInfo  = "files.info"
 )
 
 // perMinute is how many calls of a kind Slack allows a minute in a workspace: its tier 3 (50) or 4 (100).
-var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead: 50, tierHome: 100, tierReact: 50}
+var perMinute = map[string]float64{tierUpdate: 50, tierEphemeral: 100, tierRead: 50, tierHome: 100, tierReact: 50,
+	tierFileInfo: 100}
 
 // maxWait is how long a call waits for its turn; a delivery that would wait longer goes back into the engine's queue.
 const maxWait = 10 * time.Second
@@ -80,17 +82,34 @@ func (p *pace) reserve(lane string, isChannel bool) time.Duration {
 	defer p.mu.Unlock()
 	now := time.Now()
 	b := p.bucketOf(lane, isChannel, now)
-	quiet := max(b.quietUntil.Sub(now), 0)
-	if b.rate == 0 || p.rate == 0 {
-		return quiet
-	}
-	b.tokens = min(b.burst, b.tokens+now.Sub(b.refilled).Seconds()*b.rate)
-	b.refilled = now
+	d := b.due(now, p.rate > 0, 1)
 	b.tokens--
-	if b.tokens >= 0 {
+	return d
+}
+
+// due is how long until a lane lets so many more calls through, without taking anything of it.
+func (p *pace) due(lane string, isChannel bool) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	return p.bucketOf(lane, isChannel, now).due(now, p.rate > 0, 1)
+}
+
+// due is how long until a bucket has so many tokens. While Slack wants quiet none accrue, so that what has waited meanwhile
+// goes out at the lane's rate and not all at once.
+func (b *tokenBucket) due(now time.Time, limited bool, tokens float64) time.Duration {
+	quiet := max(b.quietUntil.Sub(now), 0)
+	if b.rate == 0 || !limited {
 		return quiet
 	}
-	return max(quiet, time.Duration(-b.tokens/b.rate*float64(time.Second)))
+	if since := now.Sub(b.refilled); since > 0 {
+		b.tokens = min(b.burst, b.tokens+since.Seconds()*b.rate)
+		b.refilled = now
+	}
+	if b.tokens >= tokens {
+		return quiet
+	}
+	return quiet + time.Duration((tokens-b.tokens)/b.rate*float64(time.Second))
 }
 
 // release gives back a token that is not used.
@@ -132,5 +151,7 @@ func (p *pace) backOff(lane string, d time.Duration) {
 	defer p.mu.Unlock()
 	_, tier := perMinute[lane]
 	now := time.Now()
-	p.bucketOf(lane, !tier && lane != tierPost, now).quietUntil = now.Add(d)
+	b := p.bucketOf(lane, !tier && lane != tierPost, now)
+	b.quietUntil = now.Add(d)
+	b.refilled, b.tokens = b.quietUntil, min(b.tokens, 1)
 }

@@ -2,7 +2,9 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"strings"
 )
 
 // What Slack sends, as far as it is read here. The library's own types refuse a whole payload over one field that they do not
@@ -40,18 +42,29 @@ type event struct {
 	Message     *event     `json:"message"`          // of message_changed: as it is now
 	Previous    *event     `json:"previous_message"` // of message_changed and message_deleted: as it was
 	Files       []file     `json:"files"`
-	// Metadata is what we have added to a message of our own, see withTaskID.
+	// Metadata is what we have added to a message of our own, see withTaskID. Other apps add what they like to theirs.
 	Metadata struct {
-		Type    string            `json:"event_type"`
-		Payload map[string]string `json:"event_payload"`
+		Payload map[string]any `json:"event_payload"`
 	} `json:"metadata"`
 }
 
-// file is a file that came with a message; its size is in bytes.
+// file is a file that came with a message. From another team, by Slack Connect, it comes by reference: its id alone, with
+// Access "check_file_info"; files.info says the rest.
 type file struct {
-	Name string `json:"name"`                 // as whoever has sent it calls it
-	Size int64  `json:"size"`                 // in bytes
-	URL  string `json:"url_private_download"` // to be fetched with the bot token
+	ID       string `json:"id"`
+	Mode     string `json:"mode"`                 // hosted, snippet, post, external, tombstone, hidden_by_limit and more
+	Access   string `json:"file_access"`          // visible where it is empty; check_file_info, access_denied, file_not_found
+	External bool   `json:"is_external"`          // a link to a file that Slack does not have
+	Name     string `json:"name"`                 // as whoever has sent it calls it
+	Size     int64  `json:"size"`                 // in bytes
+	URL      string `json:"url_private_download"` // to be fetched with the bot token
+	View     string `json:"url_private"`          // the same, shown in a browser; some files have only this
+}
+
+// taskID is the id of the task by which we have posted a message; empty where there is none.
+func (e *event) taskID() string {
+	id, _ := e.Metadata.Payload[metadataTaskID].(string)
+	return id
 }
 
 // team is the team whose member the author of a message is; empty where Slack does not say.
@@ -121,15 +134,30 @@ type interaction struct {
 	} `json:"view"`
 }
 
-// action is one button that was pressed.
+// nobodysToken is the token of a press that carries none: no choice has it, so the engine answers that it leads nowhere.
+const nobodysToken = "unknown"
+
+// action is one element that was pressed or chosen.
 type action struct {
-	Type   string `json:"type"`      // only "button" is used
+	Type   string `json:"type"`      // we make only "button"
 	ID     string `json:"action_id"` // pressActionPrefix or homeActionPrefix, and a number or name
 	Value  string `json:"value"`     // a choice's token, or a home target
 	TS     string `json:"action_ts"` // tells two presses of one button apart
 	Button struct {
 		Label string `json:"text"`
 	} `json:"text"`
+	// Selected is what was chosen, of elements with a list.
+	Selected struct {
+		Value string `json:"value"`
+	} `json:"selected_option"`
+}
+
+// token is what a press carries: the token of a choice of ours, where it is one.
+func (a *action) token() string { return cmp.Or(a.Value, a.Selected.Value, nobodysToken) }
+
+// known says whether it is a button as we make them below messages.
+func (a *action) known() bool {
+	return a.Type == "button" && a.Value != "" && strings.HasPrefix(a.ID, pressActionPrefix)
 }
 
 // team is the team whose member acts: in a shared channel that may be another than the one where it came about.

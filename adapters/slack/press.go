@@ -28,15 +28,25 @@ func (in *intake) interaction(ctx context.Context, raw []byte) (answer any, err 
 		return in.viewSubmitted(ctx, &p)
 	case "message_action":
 		return nil, in.evidenceShortcut(ctx, &p)
-	// These ask for nothing of ours.
-	case "view_closed", "shortcut", "block_suggestion":
+	// Whoever closes a form wants nothing more of it.
+	case "view_closed":
 		return nil, nil
+	// There is no such shortcut and no list of ours: Slack is given an empty one.
+	case "shortcut":
+		in.unknown("shortcut", p.Callback)
+		return nil, nil
+	case "block_suggestion":
+		in.unknown("list", p.Callback)
+		return map[string]any{"options": []any{}}, nil
 	}
 	return nil, unreadable("unknown interaction")
 }
 
 // pressed handles the buttons of one interaction, as a rule one.
 func (in *intake) pressed(ctx context.Context, p *interaction) error {
+	if len(p.Actions) == 0 {
+		in.unknown("press", "without an action")
+	}
 	for i := range p.Actions {
 		act := &p.Actions[i]
 		if act.Type == "button" && strings.HasPrefix(act.ID, homeActionPrefix) {
@@ -44,6 +54,9 @@ func (in *intake) pressed(ctx context.Context, p *interaction) error {
 			continue
 		}
 		m, at, ok := in.self.pressMessage(p, act)
+		if !act.known() {
+			in.unknown("element", act.Type+" "+act.ID)
+		}
 		if !ok {
 			continue
 		}
@@ -71,7 +84,7 @@ func (in *intake) press(ctx context.Context, p *interaction, act *action, m bot.
 		return in.receive(ctx, m)
 	}
 	f := modalForm{
-		state: modalState{Press: act.Value, Channel: at.channel, Thread: at.thread, Label: act.Button.Label},
+		state: modalState{Press: m.Press, Channel: at.channel, Thread: at.thread, Label: act.Button.Label},
 		title: title, fields: fields, say: in.translatorFor(ctx, in.session, m.Account),
 	}
 	in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -85,10 +86,31 @@ var errorClasses = map[string]error{
 // errUnclear is the error of a call that may have been done all the same.
 var errUnclear = errors.New("slack: it is unclear whether that was done")
 
+// errNoConnection is the error of a call that has found no connection to Slack: no name, no answer, or no agreement on TLS.
+var errNoConnection = errors.New("slack: there is no connection")
+
+// transport marks the errors of calls that had no connection, so that nothing of them can have arrived.
+type transport struct{ http.RoundTripper }
+
+// RoundTrip makes one call.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	answer, err := t.RoundTripper.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err != nil && !connected.Load() {
+		err = fmt.Errorf("%w: %w", errNoConnection, err)
+	}
+	return answer, err
+}
+
 // callError classifies how a call has ended. Where Slack says that there were too many calls, it makes the lane, a channel or
 // a kind of call, back off as long as Slack asks.
 func (a *Adapter) callError(lane string, err error) error {
-	limited := rateLimited(err)
+	limited, stopped := rateLimited(err), errors.Is(err, context.Canceled)
+	away := !stopped && (errors.Is(err, errNoConnection) || errors.Is(classify(err), errUnclear))
+	if !stopped {
+		a.outage.answered(!away, time.Now())
+	}
 	err = classify(err)
 	var later bot.Later
 	if limited && errors.As(err, &later) {
@@ -103,7 +125,7 @@ func rateLimited(err error) bool {
 	var limited *slack.RateLimitedError
 	var refused slack.SlackErrorResponse
 	var status slack.StatusCodeError
-	return errors.As(err, &limited) || errors.As(err, &refused) && refused.Err == "ratelimited" ||
+	return errors.As(err, &limited) || errors.As(err, &refused) && (refused.Err == "ratelimited" || refused.Err == "rate_limited") ||
 		errors.As(err, &status) && status.Code == http.StatusTooManyRequests
 }
 
@@ -113,8 +135,6 @@ func classify(err error) error {
 	var limited *slack.RateLimitedError
 	var refused slack.SlackErrorResponse
 	var status slack.StatusCodeError
-	var dial *net.OpError
-	var dns *net.DNSError
 	switch {
 	case err == nil:
 		return nil
@@ -132,7 +152,7 @@ func classify(err error) error {
 	case errors.As(err, &status):
 		return fmt.Errorf("%w: HTTP %d", errUnclear, status.Code)
 	// Without a connection nothing has arrived; after one, anything may have.
-	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial":
+	case errors.Is(err, errNoConnection):
 		return fmt.Errorf("%w: no connection", bot.ErrNotSent)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%w: stopped", errUnclear)

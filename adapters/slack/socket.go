@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"nevermind/bot"
 )
 
 // Socket Mode. Slack delivers each payload by one of the sockets that are open, and waits for its acknowledgement on the same
@@ -153,6 +155,7 @@ func (a *Adapter) socketNotice(s *socket, f *frame) {
 		s.askReplacement()
 	default:
 		a.cfg.Meter.Count("updates_malformed", adapterName, 1)
+		a.cfg.Log.Warn("slack: a frame without an envelope came by a socket", "kind", truncate(bot.Clean(f.Type), maxKind))
 	}
 }
 

@@ -50,6 +50,7 @@ func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
 		kind, payload, immediate, err := parse(body)
 		switch {
 		case err != nil:
+			a.cfg.Log.Warn("slack: the body of a request that Slack has signed cannot be read", "path", r.URL.Path, slog.Any("why", err))
 			a.refuse(w, http.StatusBadRequest, "updates_malformed")
 			return
 		case immediate != "":

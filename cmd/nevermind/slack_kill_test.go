@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -116,6 +119,7 @@ func (o *office) drill() {
 	limit.Stop()
 	o.await(ctx, "nothing waits to be sent again", func() bool { return o.Unheard() == 0 })
 	o.await(ctx, "every card has moved on", o.current)
+	o.await(ctx, "nothing waits to be said", func() bool { return o.waiting() == 0 })
 	o.Settle()
 	_ = last.cmd.Process.Signal(os.Interrupt)
 	if <-last.ended; last.err != nil || last.errs.Len() > 0 {
@@ -199,6 +203,28 @@ func (o *office) call(method, path, body string) (status int, answer map[string]
 	text, _ := io.ReadAll(got.Body)
 	json.Unmarshal(text, &answer)
 	return got.StatusCode, answer
+}
+
+// tasksWaiting finds how many tasks wait in one kind of lane, as /metrics says it.
+var tasksWaiting = regexp.MustCompile(`(?m)^nevermind_tasks_waiting\{lane="(?:room|conv|work)"\} (\d+)$`)
+
+// waiting is how many messages, events and tasks the program has not done yet; -1 where it does not say. A card shows that
+// its case is decided while what follows, the refund say, is still on its way to it.
+func (o *office) waiting() (n int) {
+	got, err := http.Get(o.url + "/metrics")
+	if err != nil {
+		return -1
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil || got.StatusCode != http.StatusOK || !bytes.Contains(text, []byte("nevermind_ready")) {
+		return -1
+	}
+	for _, m := range tasksWaiting.FindAllSubmatch(text, -1) {
+		waits, _ := strconv.Atoi(string(m[1]))
+		n += waits
+	}
+	return n
 }
 
 // furnish puts the order and connects buyer and seller, while nobody is killed.

@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 )
@@ -15,10 +16,10 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		f := &File{ID: s.id("F"), Name: name, Content: files[name]}
+		f := &File{ID: s.id("F"), Name: name, Content: files[name], Said: s.said[name]}
 		s.files[f.ID] = f
 		m.Files = append(m.Files, *f)
-		all = append(all, s.fileObject(f))
+		all = append(all, s.sentObject(f))
 	}
 	return all
 }
@@ -26,8 +27,45 @@ func (s *Slack) attach(m *Message, files map[string][]byte) []any {
 // fileObject is what Slack says of a file.
 func (s *Slack) fileObject(f *File) map[string]any {
 	at := s.http.URL + "/file/" + f.ID + "/" + f.Name
-	return map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at,
-		"url_private_download": at}
+	o := map[string]any{"id": f.ID, "name": f.Name, "title": f.Name, "size": len(f.Content), "mode": "hosted", "url_private": at,
+		"url_private_download": at, "created": 1, "mimetype": "", "filetype": "", "pretty_type": "", "editable": false,
+		"is_external": false, "external_type": "", "is_public": false, "public_url_shared": false, "display_as_bot": false,
+		"username": "", "permalink": at, "channels": []any{}, "groups": []any{}}
+	maps.Copy(o, f.Said)
+	return o
+}
+
+// Refer makes Slack send files by reference, as it does with those of another team in a Slack Connect channel: their ids
+// alone, to be looked up with files.info.
+func (s *Slack) Refer(refer bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refer = refer
+}
+
+// sentObject is what Slack sends of a file with a message.
+func (s *Slack) sentObject(f *File) map[string]any {
+	if !s.refer {
+		return s.fileObject(f)
+	}
+	return map[string]any{"id": f.ID, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0,
+		"user": ""}
+}
+
+// Describe changes what files.info and messages say of files by that name from now on: their mode, say.
+func (s *Slack) Describe(name string, said map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.said[name] = said
+}
+
+// fileInfo is files.info.
+func fileInfo(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	f := s.files[str(args["file"])]
+	if f == nil {
+		return nil, "file_not_found", nil
+	}
+	return map[string]any{"file": s.fileObject(f), "comments": []any{}, "paging": map[string]any{"count": 1, "page": 1}}, "", nil
 }
 
 // download hands a file to who has the token.

@@ -128,7 +128,7 @@ func (s *Slack) Shortcutting(user, channel, ts, callback string) *Pressing {
 	if len(m.Files) > 0 {
 		var files []any
 		for _, f := range m.Files {
-			files = append(files, s.fileObject(&f))
+			files = append(files, s.sentObject(&f))
 		}
 		message["files"] = files
 	}

@@ -22,6 +22,7 @@ type Message struct {
 type File struct {
 	ID, Name string
 	Content  []byte
+	Said     map[string]any // what Slack says of it that it does not say of others, see Describe
 	length   int
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,6 +115,7 @@ var argumentTypes = map[string]string{
 	"conversations.open":           "ConversationsOpenArguments",
 	"conversations.replies":        "ConversationsRepliesArguments",
 	"files.completeUploadExternal": "FilesCompleteUploadExternalArguments",
+	"files.info":                   "FilesInfoArguments",
 	"files.getUploadURLExternal":   "FilesGetUploadURLExternalArguments",
 	"reactions.add":                "ReactionsAddArguments",
 	"users.info":                   "UsersInfoArguments",
@@ -214,6 +216,13 @@ func (s *Slack) checkView(method string, view map[string]any) {
 func (s *Slack) checkInbound(definition string, v any) {
 	if err := s.schemas.check(inbound, definition, v); err != nil {
 		s.fail("what the fake itself sends is no %s: %v\n%s", definition, err, abridged(v))
+	}
+}
+
+// checkFile checks what files.info says of a file, unless that is of a mode which the schema does not have.
+func (s *Slack) checkFile(o map[string]any) {
+	if slices.Contains([]string{"hosted", "external", "snippet", "post"}, str(o["mode"])) {
+		s.checkInbound("File", o)
 	}
 }
 

@@ -54,18 +54,20 @@ type Slack struct {
 	calls    []Call                // oldest first
 	target   string                // where HTTP mode delivers to; empty is Socket Mode
 	sockets  []*socket
-	turn     int                    // counts deliveries by sockets, which take turns
-	waiting  map[string]chan Answer // by envelope: who waits for its acknowledgement
-	files    map[string]*File       // by id
-	unacked  []*delivery            // events to be delivered again
-	retrying int                    // of those, on their way again
-	retries  []time.Duration        // when an event that was not acknowledged is sent again, after the try before
-	ids      int                    // counts ids
-	lastTS   int64                  // in microseconds
-	echoing  int                    // events of our own messages that are on their way
-	quiet    bool                   // tells the app nothing of its own messages
-	onPosted func(Message)          // see Posted
-	closed   bool                   // the test is over: failures no longer count
+	turn     int                       // counts deliveries by sockets, which take turns
+	waiting  map[string]chan Answer    // by envelope: who waits for its acknowledgement
+	files    map[string]*File          // by id
+	said     map[string]map[string]any // by a file's name, see Describe
+	refer    bool                      // files come by reference
+	unacked  []*delivery               // events to be delivered again
+	retrying int                       // of those, on their way again
+	retries  []time.Duration           // when an event that was not acknowledged is sent again, after the try before
+	ids      int                       // counts ids
+	lastTS   int64                     // in microseconds
+	echoing  int                       // events of our own messages that are on their way
+	quiet    bool                      // tells the app nothing of its own messages
+	onPosted func(Message)             // see Posted
+	closed   bool                      // the test is over: failures no longer count
 }
 
 // channel is a channel or a direct message.
@@ -95,7 +97,7 @@ func New(t testing.TB, now func() time.Time) *Slack {
 	}
 	s := &Slack{
 		t: t, retries: retries, now: now, schemas: loadSchemas(t), changed: make(chan struct{}),
-		people: map[string]Person{}, channels: map[string]*channel{}, files: map[string]*File{},
+		people: map[string]Person{}, channels: map[string]*channel{}, files: map[string]*File{}, said: map[string]map[string]any{},
 		views: map[string]*View{}, homes: map[string]*Message{}, triggers: map[string]*trigger{},
 		answers: map[string]*answerURL{}, faults: map[string][]Fault{}, waiting: map[string]chan Answer{},
 	}
@@ -162,11 +164,28 @@ func (s *Slack) Channel(id string, members ...string) {
 	s.channels[id] = c
 }
 
-// Archive archives a channel.
-func (s *Slack) Archive(id string) {
+// Archive archives a channel, which the channel tells its members.
+func (s *Slack) Archive(user, id string) { s.archive(user, id, true) }
+
+// Unarchive takes a channel out of the archive.
+func (s *Slack) Unarchive(user, id string) { s.archive(user, id, false) }
+
+// archive archives a channel or takes it out, and tells the app.
+func (s *Slack) archive(user, id string, archived bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channels[id].archived = true
+	s.channels[id].archived = archived
+	subtype, text := "channel_archive", "archived the channel"
+	if !archived {
+		subtype, text = "channel_unarchive", "un-archived the channel"
+	}
+	ts := s.ts()
+	e := map[string]any{"type": "message", "subtype": subtype, "team": Team, "user": user, "channel": id, "channel_type": "channel",
+		"text": text, "ts": ts, "event_ts": ts}
+	p := s.event(e)
+	s.notify()
+	s.mu.Unlock()
+	s.checkInbound(map[bool]string{true: "ChannelArchiveMessageEvent", false: "ChannelUnarchiveMessageEvent"}[archived], e)
+	s.deliver(p)
 }
 
 // Direct is the channel of somebody's direct messages with us.

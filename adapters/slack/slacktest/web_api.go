@@ -99,6 +99,9 @@ func (s *Slack) call(w http.ResponseWriter, r *http.Request) {
 	s.notify()
 	s.mu.Unlock()
 	s.notifyPosted(method, args, answer)
+	if o, ok := answer["file"].(map[string]any); ok {
+		s.checkFile(o)
+	}
 	if f.Cut {
 		if then != nil {
 			s.echoLater(then)
@@ -158,9 +161,9 @@ func formValue(name, value string) any {
 			return v
 		}
 	case "mrkdwn", "unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "as_user", "return_im", "include_locale",
-		"include_all_metadata", "inclusive", "prevent_creation":
+		"include_all_metadata", "include_num_members", "inclusive", "prevent_creation":
 		return value == "true" || value == "1"
-	case "limit", "length":
+	case "limit", "length", "count", "page":
 		if n, err := strconv.Atoi(value); err == nil {
 			return n
 		}
@@ -185,12 +188,14 @@ var methods = map[string]method{
 	"chat.postEphemeral":           postEphemeral,
 	"chat.delete":                  deleteMessage,
 	"conversations.open":           openDirect,
+	"conversations.info":           channelInfo,
 	"conversations.members":        members,
 	"conversations.history":        history,
 	"conversations.replies":        history,
 	"users.info":                   userInfo,
 	"files.getUploadURLExternal":   uploadURL,
 	"files.completeUploadExternal": completeUpload,
+	"files.info":                   fileInfo,
 	"views.open":                   openView,
 	"views.publish":                publishHome,
 	"reactions.add":                react,
@@ -316,6 +321,17 @@ func openDirect(s *Slack, args map[string]any) (map[string]any, string, func()) 
 		s.channels[id] = &channel{members: map[string]bool{BotUser: true, user: true}}
 	}
 	return map[string]any{"channel": map[string]any{"id": id, "is_im": true, "user": user}}, "", nil
+}
+
+// channelInfo is conversations.info.
+func channelInfo(s *Slack, args map[string]any) (map[string]any, string, func()) {
+	id := str(args["channel"])
+	c := s.channels[id]
+	if c == nil {
+		return nil, "channel_not_found", nil
+	}
+	return map[string]any{"channel": map[string]any{"id": id, "name": "x", "is_channel": true, "is_archived": c.archived,
+		"is_member": c.members[BotUser]}}, "", nil
 }
 
 // members is conversations.members, in pages of two.
