@@ -12,7 +12,7 @@ import (
 // duplicate, goes to the record whose buttons that message has, never into a form of another, and only from whom it is any
 // business of.
 func TestReplyKnownByButtons(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	const lamp, kettle = "81000001", "81000002"
 	seller, account := bot.Room("fake:s-1"), "fake:seller:s-1"
 	h.order(lamp)

@@ -77,6 +77,7 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear he
 		return err
 	}
 	t.measure(ctx, v, &made, took())
+	tellPressAnswer(ctx, made.Tasks)
 	return nil
 }
 
