@@ -9,7 +9,8 @@ func TestMessageKind(t *testing.T) {
 		m    Message
 		want MessageKind
 	}{
-		{"evidence, whatever it carries", Message{Evidence: EvidenceOf{Record: "case/1/0"}, Note: true, Press: "p", ReplyTo: "7"}, KindEvidence},
+		{"evidence, whatever it carries", Message{Evidence: EvidenceOf{Record: "case/1/0"}, Note: true, Press: "p", ReplyTo: "7"},
+			KindEvidence},
 		{"a note below a card", Message{Note: true, Text: "ask again", ReplyTo: "7"}, KindNote},
 		{"a note that was taken back", Message{Note: true, ReplyTo: "7", Unsupported: Deleted}, KindNote},
 		{"a press with a form's answers", Message{Press: "p", Fields: Facts{"amount": "5"}, ReplyTo: "7"}, KindPress},

@@ -24,8 +24,18 @@ func TestPolicyForSellerAndCountry(t *testing.T) {
 		{"s-1", "DE", 72, "single", 1}, {"s-1", "PT", 72, "single", 1}, {"s-2", "ES", 48, "whole", 0}, {"s-2", "PT", 48, "single", 0},
 	} {
 		got := p.For(&Order{Seller: NewPersonID(Seller, c.seller), Country: c.country})
-		if h := got.Windows["seller_answer"].Length.Hours(); h != c.hours || got.Choices["lines"] != c.lines || len(got.Fees) != c.fees || got.Version != "v" {
-			t.Errorf("%s %s: got %v hours, lines %s, %d fees, version %s", c.seller, c.country, h, got.Choices["lines"], len(got.Fees), got.Version)
+		if h := got.Windows["seller_answer"].Length.Hours(); h != c.hours || got.Choices["lines"] != c.lines ||
+			len(got.Fees) != c.fees ||
+			got.Version != "v" {
+			t.Errorf(
+				"%s %s: got %v hours, lines %s, %d fees, version %s",
+				c.seller,
+				c.country,
+				h,
+				got.Choices["lines"],
+				len(got.Fees),
+				got.Version,
+			)
 		}
 	}
 	if p.Windows["seller_answer"].Length != 24*time.Hour || p.For(nil) != p {

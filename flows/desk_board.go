@@ -102,7 +102,8 @@ func (r *boardReader) look(q BoardQuery) (Board, error) {
 // What a board says.
 const (
 	boardStranger = "This shows cases to the support team, and sellers their own. If you sell here, " +
-		"ask the shop to connect you: it gives you a token for /nevermind link TOKEN. If you have bought something, write to me where you bought it."
+		"ask the shop to connect you: it gives you a token for /nevermind link TOKEN. " +
+		"If you have bought something, write to me where you bought it."
 	boardNoCase = "I know no case %s that you may see. Its name begins with C- and stands in the card and " +
 		"in every message about it."
 	boardNoOrder = "I know no order %s that you may see. It is the number that the buyer sees in the shop."

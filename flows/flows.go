@@ -72,7 +72,12 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed"}},
-	"seal_case":      {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
+	"seal_case": {
+		Class:    bot.EditClass,
+		Optional: true,
+		Expected: onlyOutcome("case_sealed"),
+		Outcomes: []string{"case_sealed"},
+	},
 	"check_tracking": {Class: bot.EditClass, Expected: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
 	"tell_shop":      {Class: bot.EditClass, Expected: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},
 }

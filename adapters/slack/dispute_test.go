@@ -93,7 +93,10 @@ func TestNoteAndLetter(t *testing.T) {
 		return ticks == 2
 	})
 	h.slack.Delete("UMIRA", desk, gone)
-	h.slack.Until("what was taken back is marked", func() bool { return h.notes(key, "note_deleted")[bot.RefusedColleagueNote] == 1 })
+	h.slack.Until(
+		"what was taken back is marked",
+		func() bool { return h.notes(key, "note_deleted")[bot.RefusedColleagueNote] == 1 },
+	)
 	before := len(h.slack.Thread(desk, card.TS))
 	h.slack.Press("UMIRA", card, "Write to the buyer")
 	v := h.slack.AwaitView("UMIRA").Fill("What shall I tell Ana?", "We look into it.")

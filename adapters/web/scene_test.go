@@ -31,11 +31,11 @@ type scene struct {
 	now    func() time.Time
 }
 
-func (s *scene) Store() bot.Reading  { return s.store }
-func (s *scene) Flows() *bot.Flows { return s.flows }
-func (s *scene) Blobs() bot.Blobs  { return s.blobs }
-func (s *scene) Now() time.Time    { return s.now() }
-func (s *scene) Wake()             { s.woken++ }
+func (s *scene) Store() bot.Reading { return s.store }
+func (s *scene) Flows() *bot.Flows  { return s.flows }
+func (s *scene) Blobs() bot.Blobs   { return s.blobs }
+func (s *scene) Now() time.Time     { return s.now() }
+func (s *scene) Wake()              { s.woken++ }
 
 func (s *scene) Receive(_ context.Context, m bot.Message) error {
 	if s.fail == nil {

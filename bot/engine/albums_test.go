@@ -239,7 +239,14 @@ func TestAlbumAtEveryCrashPoint(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(c.Exhibits) != 3 {
-			t.Errorf("stopped at %s (%d to %d, %d): the case has %d files, want 3", whole.passed[stop-1], first, last, stop, len(c.Exhibits))
+			t.Errorf(
+				"stopped at %s (%d to %d, %d): the case has %d files, want 3",
+				whole.passed[stop-1],
+				first,
+				last,
+				stop,
+				len(c.Exhibits),
+			)
 		}
 		d.must(d.store.Close())
 	}

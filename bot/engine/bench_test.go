@@ -20,7 +20,9 @@ func BenchmarkTurn(b *testing.B) {
 		ev  bot.Event
 		to  string
 	}{
-		"case accepted": {"case/81000001/0", bot.Event{Name: "seller_accepted", By: bot.Seller, Actor: "seller:s-1", Room: "fake:s-1"}, "cancelling"},
+		"case accepted": {"case/81000001/0", bot.Event{
+			Name: "seller_accepted", By: bot.Seller, Actor: "seller:s-1", Room: "fake:s-1",
+		}, "cancelling"},
 		"case rejected": {"case/81000001/0", bot.Event{Name: "seller_rejected", By: bot.Seller, Actor: "seller:s-1", Room: "fake:s-1",
 			Facts: bot.Facts{"rejection": "It is packed already."}}, "negotiating"},
 		"talk": {"talk/fake:b-1", bot.Event{Name: "reason_chosen", By: bot.Buyer, Actor: "buyer:b-1", Room: "fake:b-1", Offer: "",
@@ -51,8 +53,13 @@ func BenchmarkDeadlines(b *testing.B) {
 			h.open()
 			for i := range b.N {
 				key := bot.Key(fmt.Sprint("talk/fake:", i))
-				h.must(h.store.Commit(b.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key, Frame: bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 1},
-					Deadlines: []bot.Deadline{{Window: "talk_idle", At: h.now.Add(-time.Hour), Event: "talk_idled", Visit: 1}}}}))
+				h.must(
+					h.store.Commit(
+						b.Context(),
+						&bot.Commit{Conversation: &bot.Conversation{Key: key, Frame: bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 1},
+							Deadlines: []bot.Deadline{{Window: "talk_idle", At: h.now.Add(-time.Hour), Event: "talk_idled", Visit: 1}}}},
+					),
+				)
 			}
 			b.ResetTimer()
 			for fired := 0; fired < b.N; {

@@ -59,7 +59,10 @@ func TestOneRoomGone(t *testing.T) {
 		return nil
 	}
 	h.ask("81000001")
-	if got := fmt.Sprint(h.heardBy("fake:desk")); strings.Contains(got, "deliver") || h.state("case/81000001/0") != "awaiting_seller" {
+	if got := fmt.Sprint(
+		h.heardBy("fake:desk"),
+	); strings.Contains(got, "deliver") ||
+		h.state("case/81000001/0") != "awaiting_seller" {
 		t.Errorf("the case is %s, and support hears %s", h.state("case/81000001/0"), got)
 	}
 	if got := fmt.Sprint(h.heardBy("fake:s-2")); !strings.Contains(got, "would like to cancel") {

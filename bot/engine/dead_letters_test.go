@@ -54,7 +54,10 @@ func TestDiscardIsBounded(t *testing.T) {
 	h.must(h.engine.Discard(ctx, "strange", "elsewhere", []byte("a"), "what is this"))
 	h.must(h.engine.Discard(ctx, "unknown", "fake", []byte("?"), "what is this"))
 	dead := h.dead(4)
-	if n, why := len(dead[0].Task.Facts["raw"]), dead[0].Outcome.Dead; n != 64<<10 || len(why) > 250 || dead[0].Task.Facts["bytes"] != "1048576" {
+	if n, why := len(
+		dead[0].Task.Facts["raw"],
+	), dead[0].Outcome.Dead; n != 64<<10 || len(why) > 250 ||
+		dead[0].Task.Facts["bytes"] != "1048576" {
 		t.Errorf("stored %d bytes and why in %d, of %s", n, len(why), dead[0].Task.Facts["bytes"])
 	}
 	if got := dead[1].Task.Facts["raw_base64"]; got != "Yf8A" {
@@ -134,7 +137,8 @@ func TestOperatorsActsAreJournalled(t *testing.T) {
 		}
 		prev = e.Hash
 	}
-	if len(acts) != 2 || acts[0].Event.Name != bot.TaskPutBack || acts[0].Event.Facts["why"] != "the platform is back" || acts[1].Event.Facts["task"] != "decode:u9" {
+	if len(acts) != 2 || acts[0].Event.Name != bot.TaskPutBack || acts[0].Event.Facts["why"] != "the platform is back" ||
+		acts[1].Event.Facts["task"] != "decode:u9" {
 		t.Errorf("acts: got %+v", acts)
 	}
 	seen := false
@@ -189,7 +193,8 @@ func TestSupportIsTold(t *testing.T) {
 			}
 			h.must(h.store.Close())
 			h.open()
-			h.must(h.store.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "work", Do: "pay_refund", From: "case/8103/0", Order: "8103", Made: h.clock()}}}))
+			h.must(h.store.Commit(t.Context(), &bot.Commit{Tasks: []bot.Task{{ID: "t", Lane: "work", Do: "pay_refund",
+				From: "case/8103/0", Order: "8103", Made: h.clock()}}}))
 			h.must(h.engine.Drain(t.Context()))
 		}, "8103 Something that had to be done"},
 	} {
@@ -223,8 +228,12 @@ func TestRestored(t *testing.T) {
 	h.order("8101")
 	h.ask("8101")
 	made := h.clock()
-	h.must(h.engine.Receive(ctx, bot.Message{ID: "m9", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})) // its answer is unsent
-	h.move(30 * time.Hour)                                                                                           // the seller's day is over
+	h.must(
+		h.engine.Receive(ctx, bot.Message{ID: "m9", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"}),
+	) // its answer is unsent
+	h.move(
+		30 * time.Hour,
+	) // the seller's day is over
 	n, err := engine.Restored(ctx, h.store, h.clock(), made)
 	h.must(err)
 	h.must(h.store.Close())

@@ -73,8 +73,21 @@ func (h *harness) open() {
 	if h.flows == nil {
 		h.flows = flows.All()
 	}
-	h.engine, err = engine.New(context.Background(), engine.Config{Store: h.faulty(&poisoned{store, h.poison}), Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
-		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.webhook})
+	h.engine, err = engine.New(
+		context.Background(),
+		engine.Config{
+			Store:       h.faulty(&poisoned{store, h.poison}),
+			Flows:       h.flows,
+			Policy:      pack.Policy,
+			Now:         h.clock,
+			BootTime:    h.passed,
+			Adapters:    []bot.Adapter{h},
+			Hands:       hands,
+			CrashPoint:  h.at,
+			Log:         h.log,
+			CaseWebhook: h.webhook,
+		},
+	)
 	h.must(err)
 	h.book.Shelf = h.engine
 }
@@ -127,9 +140,12 @@ func (h *harness) person(id bot.PersonID, rooms ...bot.Room) {
 // order puts a paid order that is being prepared.
 func (h *harness) order(id string) {
 	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
-	_, err := h.engine.PutOrder(context.Background(), bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing,
-		Method: "card", Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour),
-		Total: usd(2490), Shipping: usd(250), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2240)}}})
+	_, err := h.engine.PutOrder(
+		context.Background(),
+		bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing,
+			Method: "card", Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour),
+			Total: usd(2490), Shipping: usd(250), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2240)}}},
+	)
 	h.must(err)
 }
 

@@ -54,9 +54,11 @@ func TestFormOfThePlatform(t *testing.T) {
 	}
 	good := bot.Facts{"amount": "10,00", "cancels": "no", "grounds": "Half is fair.", "sure": "yes"}
 	for name, bad := range map[string]bot.Facts{
-		"amount": {"amount": "25", "cancels": "no", "grounds": "x", "sure": "yes"}, "grounds": {"amount": "5", "cancels": "no", "sure": "yes"},
-		"cancels": {"amount": "5", "cancels": "perhaps", "grounds": "x", "sure": "yes"}, "sure": {"amount": "5", "cancels": "no", "grounds": "x", "sure": "no"},
-		"agreed": {"amount": "5", "cancels": "no", "grounds": "x", "sure": "yes", "agreed": "silent"},
+		"amount":  {"amount": "25", "cancels": "no", "grounds": "x", "sure": "yes"},
+		"grounds": {"amount": "5", "cancels": "no", "sure": "yes"},
+		"cancels": {"amount": "5", "cancels": "perhaps", "grounds": "x", "sure": "yes"},
+		"sure":    {"amount": "5", "cancels": "no", "grounds": "x", "sure": "no"},
+		"agreed":  {"amount": "5", "cancels": "no", "grounds": "x", "sure": "yes", "agreed": "silent"},
 	} {
 		err := h.engine.Receive(t.Context(), h.verdict("bad-"+name, bad))
 		var unfit bot.Unfit
@@ -67,7 +69,10 @@ func TestFormOfThePlatform(t *testing.T) {
 	if got := h.state(key); got != "with_support" {
 		t.Fatalf("an unfit form led to %s", got)
 	}
-	if _, _, err := h.engine.Form(t.Context(), h.verdict("look", bot.Facts{"amount": "10,00", "cancels": "no", "grounds": "Half is fair."})); err != nil {
+	if _, _, err := h.engine.Form(
+		t.Context(),
+		h.verdict("look", bot.Facts{"amount": "10,00", "cancels": "no", "grounds": "Half is fair."}),
+	); err != nil {
 		t.Errorf("before the last look: %v", err)
 	}
 	late := h.verdict("late", good)
@@ -112,7 +117,8 @@ func TestWrittenInAForm(t *testing.T) {
 	late.ID = "late"
 	h.say(late)
 	if !slices.ContainsFunc(h.rooms[desk], func(d bot.Delivery) bool {
-		return d.Reply.Mode == bot.New && strings.HasPrefix(d.Reply.Text, "That belongs to an earlier step") && d.Reply.Quote == "We look into it."
+		return d.Reply.Mode == bot.New && strings.HasPrefix(d.Reply.Text, "That belongs to an earlier step") &&
+			d.Reply.Quote == "We look into it."
 	}) {
 		t.Error("what was written too late is lost")
 	}

@@ -57,7 +57,10 @@ func TestOneLinkManyChats(t *testing.T) {
 	for i := range 16 {
 		room := fmt.Sprint("fake:new-", i)
 		all.Go(func() {
-			if err := h.engine.Receive(context.Background(), bot.Message{ID: room, Room: bot.Room(room), Account: room, Link: token}); err != nil {
+			if err := h.engine.Receive(
+				context.Background(),
+				bot.Message{ID: room, Room: bot.Room(room), Account: room, Link: token},
+			); err != nil {
 				t.Error(err)
 			}
 		})

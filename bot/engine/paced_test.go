@@ -84,7 +84,14 @@ func TestUnsure(t *testing.T) {
 			h.move(2 * time.Second)
 			h.must(h.engine.Drain(t.Context()))
 			if len(tries) != 2 || tries[1].Attempt != c.want.Attempt || tries[1].Unsure != c.want.Unsure {
-				t.Errorf("got %d tries, the last attempt %d, unsure %v; want attempt %d, unsure %v", len(tries), tries[len(tries)-1].Attempt, tries[len(tries)-1].Unsure, c.want.Attempt, c.want.Unsure)
+				t.Errorf(
+					"got %d tries, the last attempt %d, unsure %v; want attempt %d, unsure %v",
+					len(tries),
+					tries[len(tries)-1].Attempt,
+					tries[len(tries)-1].Unsure,
+					c.want.Attempt,
+					c.want.Unsure,
+				)
 			}
 		})
 	}

@@ -100,7 +100,11 @@ func TestAThirdPersonsReply(t *testing.T) {
 func TestATitleThatLooksLikeWords(t *testing.T) {
 	h := newHarness(t)
 	h.order("81000001")
-	_, err := h.engine.ChangeOrder(t.Context(), "81000001", func(o *bot.Order) error { o.Items[0].Title = "Lamp {seller} {gone}"; return nil })
+	_, err := h.engine.ChangeOrder(
+		t.Context(),
+		"81000001",
+		func(o *bot.Order) error { o.Items[0].Title = "Lamp {seller} {gone}"; return nil },
+	)
 	h.must(err)
 	h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "my orders"})
 	h.button("fake:b-1", "Lamp {seller} {gone} · 24.90 USD · being prepared")
@@ -127,7 +131,11 @@ func TestPaidWhileItIsCancelled(t *testing.T) {
 	h.must(err)
 	h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "cancel 81000001"})
 	h.say(h.press("2", "fake:b-1", "fake:buyer:b-1", "Yes, cancel it"))
-	_, err = h.engine.ChangeOrder(t.Context(), "81000001", func(o *bot.Order) error { o.Stage, o.Paid = bot.Processing, h.clock(); return nil })
+	_, err = h.engine.ChangeOrder(
+		t.Context(),
+		"81000001",
+		func(o *bot.Order) error { o.Stage, o.Paid = bot.Processing, h.clock(); return nil },
+	)
 	h.must(err)
 	down = false
 	h.move(10 * time.Minute)

@@ -35,7 +35,12 @@ func TestSetAside(t *testing.T) {
 	h.say(hello) // the platform asks again, for whatever reason
 	h.say(bot.Message{ID: "2", Room: "fake:s-1", Account: "fake:seller:s-1", Text: "hi"})
 	if aside != 1 || len(h.rooms["fake:b-1"]) != 1 || len(h.rooms["fake:s-1"]) != 1 {
-		t.Fatalf("set aside %d times; the buyer heard %d things, the seller %d", aside, len(h.rooms["fake:b-1"]), len(h.rooms["fake:s-1"]))
+		t.Fatalf(
+			"set aside %d times; the buyer heard %d things, the seller %d",
+			aside,
+			len(h.rooms["fake:b-1"]),
+			len(h.rooms["fake:s-1"]),
+		)
 	}
 	broken = false
 	h.move(time.Hour)

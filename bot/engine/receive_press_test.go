@@ -6,7 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestPressAnswerIsKnown holds that a press is answered with nothing where its turn moves, with a passing word where it is refused,
+// TestPressAnswerIsKnown holds that a press is answered with nothing where its turn moves, with a passing word where it is
+// refused,
 // and with what is not known yet where it comes again.
 func TestPressAnswerIsKnown(t *testing.T) {
 	h := newHarness(t)

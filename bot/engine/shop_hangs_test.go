@@ -23,7 +23,10 @@ func TestShopHangs(t *testing.T) {
 	h.reopen()
 	c := bot.Commit{At: h.now}
 	for i := range 200 {
-		c.Tasks = append(c.Tasks, bot.Task{ID: fmt.Sprint("T-", i), Lane: fmt.Sprint("shop:case/", i), Do: "pay_refund", Class: bot.MoneyClass, Made: h.now})
+		c.Tasks = append(
+			c.Tasks,
+			bot.Task{ID: fmt.Sprint("T-", i), Lane: fmt.Sprint("shop:case/", i), Do: "pay_refund", Class: bot.MoneyClass, Made: h.now},
+		)
 	}
 	h.must(h.store.Commit(t.Context(), &c))
 	ctx, stop := context.WithCancel(t.Context())

@@ -122,8 +122,21 @@ func (e event) bot() bot.Event {
 
 func newMessage(m *bot.Message) message {
 	return message{
-		m.ID, m.Account, m.Text, m.Press, m.ReplyTo, mapSlice(m.Files, newFile), toInstant(m.At), m.Unsupported, m.Public, m.Fields, m.Note,
-		m.Album, m.Evidence.Record, m.Evidence.By, toInstant(m.Evidence.At),
+		m.ID,
+		m.Account,
+		m.Text,
+		m.Press,
+		m.ReplyTo,
+		mapSlice(m.Files, newFile),
+		toInstant(m.At),
+		m.Unsupported,
+		m.Public,
+		m.Fields,
+		m.Note,
+		m.Album,
+		m.Evidence.Record,
+		m.Evidence.By,
+		toInstant(m.Evidence.At),
 	}
 }
 

@@ -86,10 +86,24 @@ func newDeadline(c *bot.Conversation, d bot.Deadline) *deadlineLine {
 // entry writes a line of a conversation's journal, with what the turn looked at.
 func (e *exporter) entry(x *bot.Entry) (*entryLine, error) {
 	out := &entryLine{
-		Kind: "journal", Conversation: x.Conversation, Seq: x.Seq, At: x.At, Event: newEvent(&x.Event), Flow: x.Flow, From: x.From,
-		To: x.To, Visit: x.Visit, Learned: withoutTokens(x.Learned), Rules: x.Rules, Policy: x.Policy, Decided: x.Decided, Worded: x.Worded,
-		Output: x.Output, Note: x.Refused,
-		Prev: x.Prev, Hash: x.Hash,
+		Kind:         "journal",
+		Conversation: x.Conversation,
+		Seq:          x.Seq,
+		At:           x.At,
+		Event:        newEvent(&x.Event),
+		Flow:         x.Flow,
+		From:         x.From,
+		To:           x.To,
+		Visit:        x.Visit,
+		Learned:      withoutTokens(x.Learned),
+		Rules:        x.Rules,
+		Policy:       x.Policy,
+		Decided:      x.Decided,
+		Worded:       x.Worded,
+		Output:       x.Output,
+		Note:         x.Refused,
+		Prev:         x.Prev,
+		Hash:         x.Hash,
 	}
 	if x.Used.Order != nil {
 		order, err := e.order(x.Used.Order)

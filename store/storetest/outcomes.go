@@ -51,7 +51,10 @@ var outcomes = []behaviour{
 		h.settleOne(1, bot.Outcome{Pending: true})
 		h.each(func() { h.stands("a1", bot.TaskPending, 1) })
 		h.claims(1, 9, "a2")
-		h.commit(5, bot.Commit{Handled: "r1", LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}})
+		h.commit(
+			5,
+			bot.Commit{Handled: "r1", LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}},
+		)
 		h.each(func() {
 			h.stands("a1", bot.TaskDone, 5)
 			h.equal("outcome", h.task("a1").Outcome, bot.Outcome{Event: "refund_settled"})

@@ -17,8 +17,15 @@ import (
 // never to differ. rapid shrinks a failing run to a short one.
 func agreesWithModel(t *testing.T, open func(t *testing.T, dir string) bot.Store) {
 	rapid.Check(t, func(r *rapid.T) {
-		m := &model{fixture: newFixture(t, open), r: r, versions: map[bot.Key]int64{}, handled: map[string]bool{}, due: map[bot.Key][]int{},
-			states: map[string]bot.TaskState{}, ever: map[string]*waiting{}}
+		m := &model{
+			fixture:  newFixture(t, open),
+			r:        r,
+			versions: map[bot.Key]int64{},
+			handled:  map[string]bool{},
+			due:      map[bot.Key][]int{},
+			states:   map[string]bot.TaskState{},
+			ever:     map[string]*waiting{},
+		}
 		defer func() { _ = m.Close() }()
 		r.Repeat(map[string]func(*rapid.T){
 			"commit":  m.commitOne,

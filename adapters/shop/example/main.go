@@ -47,8 +47,14 @@ func main() {
 	if err != nil || os.Getenv("NEVERMIND_SHOP_WEBHOOK_SECRET") == "" || os.Getenv("NEVERMIND_API_KEY") == "" {
 		log.Fatal("set NEVERMIND_SHOP_WEBHOOK_SECRET and NEVERMIND_API_KEY as the server has them")
 	}
-	s := &shop{verifier: verifier, house: "http://" + given("NEVERMIND_LISTEN", "127.0.0.1:8080"), key: os.Getenv("NEVERMIND_API_KEY"),
-		later: len(os.Args) > 1 && os.Args[1] == "--later", file: given("EXAMPLE_FILE", "example-shop.json"), done: map[string]string{}}
+	s := &shop{
+		verifier: verifier,
+		house:    "http://" + given("NEVERMIND_LISTEN", "127.0.0.1:8080"),
+		key:      os.Getenv("NEVERMIND_API_KEY"),
+		later:    len(os.Args) > 1 && os.Args[1] == "--later",
+		file:     given("EXAMPLE_FILE", "example-shop.json"),
+		done:     map[string]string{},
+	}
 	if text, err := os.ReadFile(s.file); err == nil && json.Unmarshal(text, &s.done) != nil {
 		log.Fatal(s.file, " cannot be read")
 	}

@@ -146,7 +146,12 @@ func TestSchedule(t *testing.T) {
 		task.Made = s.now.Add(-age)
 		return task
 	}
-	same(t, "the end", s.do(old("pay_refund", 73*time.Hour)), bot.GivenUpAs("shop_unanswered", "the shop has not answered for three days"))
+	same(
+		t,
+		"the end",
+		s.do(old("pay_refund", 73*time.Hour)),
+		bot.GivenUpAs("shop_unanswered", "the shop has not answered for three days"),
+	)
 	same(t, "the end of news", s.do(old("send_news", 73*time.Hour)), bot.GivenUp("the shop has not answered for three days"))
 	same(t, "tries cut off by crashes", s.do(old("pay_refund", time.Hour)), bot.RetryAfter(time.Hour))
 }
