@@ -30,6 +30,7 @@ type deliverer struct {
 	people   *people
 	receiver *receiver
 	shop     chan struct{} // one for each task that the shop is being asked just now
+	outages  *outages
 }
 
 // run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
@@ -98,8 +99,12 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 // recorded where a second copy could be seen, so that after a crash the adapter is told that a copy may have arrived
 // (Delivery.Unsure). Only then is it sent.
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
-	out := d.delivery(l)
-	if far := d.awaitPace(ctx, out); far > 0 && d.now().Sub(l.Since) <= longestTry {
+	out, adapter := d.delivery(l), l.Task.Reply.Room.Adapter()
+	far := d.awaitPace(ctx, out)
+	if far == 0 && !nothing(&out) {
+		far = d.outages.wait(adapter, d.now())
+	}
+	if far > 0 && d.now().Sub(l.Since) <= longestTry {
 		return d.tasks.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
@@ -109,10 +114,11 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		}
 	}
 	d.cfg.CrashPoint(bot.Attempted)
-	took, adapter := stopwatch(), out.Reply.Room.Adapter()
+	took := stopwatch()
 	ref, err := d.send(ctx, l, out)
+	away := d.outages.heard(adapter, err)
 	d.cfg.CrashPoint(bot.Answered)
-	o := d.sent(l, ref, err)
+	o := d.sent(l, ref, err, away)
 	d.measureAttempt(&l.Task, "send", adapter, o, took())
 	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {
 		d.cfg.Meter.Count("twins", adapter, 1)

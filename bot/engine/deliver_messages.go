@@ -21,6 +21,8 @@ const (
 	longestTry  = 24 * time.Hour // of a message, from when it was made or put back
 	firstPause  = time.Second    // doubled at every further try
 	longestWait = 5 * time.Minute
+
+	longestNotSent = time.Minute // between tries of what was certainly not sent
 )
 
 // delivery is what an adapter is given of a leased message. The store knows the card to edit or to answer by the lease; an
@@ -90,8 +92,9 @@ func (d *deliverer) shown(ctx context.Context, room bot.Room, ref bot.Ref) (*bot
 
 // sent judges how a send ended. A clear refusal is final, and so is a room that is gone. What an unclear end means depends on
 // the task's class of effect: a passing word is dropped, and so is chatter that may have arrived; anything else is repeated
-// with a backoff, until it is too old or was tried too often, and then a dead letter.
-func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
+// with a backoff. What must arrive, and an edit, is tried for a day, however often that is; chatter until it was tried too
+// often. Then it is a dead letter. A wait that the platform asked for is never too many.
+func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error, away bool) bot.Outcome {
 	t := l.Task
 	var later bot.Later
 	switch {
@@ -109,10 +112,15 @@ func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error) bot.Outcome {
 		return bot.RetryAfter(max(later.After, firstPause))
 	case !errors.Is(err, bot.ErrNotSent) && t.Class == bot.PostClass && t.Reply.Chatter:
 		return bot.Finished() // it may have arrived, and nobody misses it
-	case t.Attempts >= mostTries:
+	case away:
+		return bot.RetryAfter(firstPause) // outages.wait says when it is asked again, and that is no try
+	case t.Attempts >= mostTries && t.Reply.Chatter:
 		return bot.GivenUp("tried too often")
 	}
 	d.cfg.Log.Debug("a message is tried again", "task", bot.Trace(t.ID), "attempt", t.Attempts, slog.Any("why", err))
+	if errors.Is(err, bot.ErrNotSent) {
+		return bot.RetryAfter(min(backoff(t.Attempts), longestNotSent)) // no copy can come of trying again soon
+	}
 	return bot.RetryAfter(backoff(t.Attempts))
 }
 

@@ -87,7 +87,7 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.tasks}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.tasks, e.people, newAlbums(b.now())}
-	e.deliverer = &deliverer{b, e.load, e.turns, e.tasks, e.people, e.receiver, make(chan struct{}, atShop)}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.tasks, e.people, e.receiver, make(chan struct{}, atShop), newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.reader = &reader{b, e.load}
 	e.operators = &operators{b, e.turns}

@@ -139,9 +139,23 @@ func (t *turn) show(room bot.Room) {
 	if desk := t.v.People[bot.Support]; p == bot.Support && desk != nil {
 		reader = desk // what stands in a shared room reads alike for all
 	}
-	if room != "" && words != "" && t.concerns(room) {
+	if room != "" && words != "" && t.concerns(room) && (p == bot.Here || !t.ofAnother(room, p)) {
 		t.newCard(room, reader, p, words)
 	}
+}
+
+// ofAnother says whether a room is another party's and not the actor's own: a card stays with those it was made for,
+// whoever presses there.
+func (t *turn) ofAnother(room bot.Room, p bot.Party) bool {
+	if slices.Contains(t.v.Actor.Rooms, room) {
+		return false
+	}
+	for party, who := range t.v.People {
+		if party != p && who != nil && slices.Contains(who.Rooms, room) {
+			return true
+		}
+	}
+	return false
 }
 
 // askAgain repeats a talk's question as a new message; one that has nothing on offer is asked anew.

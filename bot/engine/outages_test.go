@@ -1,0 +1,53 @@
+package engine_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"nevermind/bot"
+)
+
+// TestOutageEndsByItself: a platform that is away for an hour, in three ways, costs no message its tries: nothing dies, what
+// must arrive stands there once it is back, within two minutes, and the copies that an unclear end may leave are few.
+func TestOutageEndsByItself(t *testing.T) {
+	for name, fails := range map[string]error{
+		"certainly not sent": bot.ErrNotSent,
+		"no answer":          errors.New("no answer"),
+		"asked to wait":      bot.Later{After: 40 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.order("81000001")
+			h.ask("81000001")
+			accept := h.press("accept", "fake:s-1", "fake:seller:s-1", "Cancel and refund 24.90 USD")
+			heard, sends, down := len(h.heardBy("fake:b-1")), 0, true
+			h.fail = func(bot.Delivery) error {
+				if !down {
+					return nil
+				}
+				sends++
+				return fails
+			}
+			h.say(accept)
+			for range 120 {
+				h.pass(30 * time.Second)
+			}
+			if got := h.heardBy("fake:b-1"); len(got) != heard {
+				t.Errorf("something was said while the platform was away: %q", got[heard:])
+			}
+			down = false
+			for range 4 {
+				h.pass(30 * time.Second)
+			}
+			h.dead(0)
+			if got := strings.Join(h.heardBy("fake:b-1")[heard:], " | "); !strings.Contains(got, "has agreed") {
+				t.Errorf("the buyer was not told once the platform was back: %q", got)
+			}
+			if most := 130; sends > most {
+				t.Errorf("the platform was asked %d times within an hour, want %d at most", sends, most)
+			}
+		})
+	}
+}
