@@ -65,6 +65,7 @@ func TestKillShop(t *testing.T) {
 	for i := range shopCases {
 		d.comes(fmt.Sprint(910001+i), "refunded", "settled")
 	}
+	d.allClosed(shopCases) // a case is refunded before the shop has taken the news of it
 	_ = last.cmd.Process.Signal(os.Interrupt)
 	if <-last.ended; last.err != nil {
 		t.Errorf("the end: %v\n%s", last.err, last.errs.String())

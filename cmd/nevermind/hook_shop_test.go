@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ type webhook struct {
 	*http.Request
 	id, raw string
 	try     int // of this id, from 1
+	taken   atomic.Bool
 	Type    string
 	At      time.Time `json:"timestamp"`
 	Data    struct {
@@ -102,6 +104,7 @@ func (s *elsewhere) tries(id string) (n int) {
 func (h *webhook) command() bool { return h.Type == "order.cancel" || h.Type == "refund.pay" }
 
 func (h *webhook) say(status int, body string) {
+	h.taken.Store(status/100 == 2)
 	h.WriteHeader(status)
 	io.WriteString(h.ResponseWriter, body)
 }

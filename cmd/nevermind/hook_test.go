@@ -124,6 +124,39 @@ func TestShopDown(t *testing.T) {
 	d.supportHeard("")
 }
 
+// TestShopNewsOutlivesTheServer: a case is refunded before the shop has taken the news of it. What waits when the server
+// ends is in the store, and the next server brings it.
+func TestShopNewsOutlivesTheServer(t *testing.T) {
+	d := newShopDrill(t, 1)
+	var open atomic.Bool
+	d.shop.reply = func(h *webhook) {
+		if h.Type == "case.closed" && !open.Load() {
+			h.say(500, "")
+			return
+		}
+		h.done()
+	}
+	d.cancel("900001")
+	d.comes("900001", "refunded", "settled")
+	d.house.stop().want(t, exitDone)
+	if n := d.closed(); n != 0 {
+		t.Errorf("the shop has taken the news of %d closed cases, want none yet", n)
+	}
+	store := d.open()
+	next, err := store.NextTask(t.Context())
+	if next.IsZero() || err != nil {
+		t.Errorf("nothing waits in the store: %v, %v", next, err)
+	}
+	store.Close()
+
+	open.Store(true)
+	d.house, _ = serveBy(t, d.now, d.data, d.args()...)
+	d.url.Store(&d.house.url)
+	d.allClosed(1)
+	d.house.stop().want(t, exitDone)
+	d.shop.audit("24.90 USD")
+}
+
 // TestShopLives: what the shop puts meanwhile reaches the open case.
 func TestShopLives(t *testing.T) {
 	d := newShopDrill(t, 1)
@@ -214,6 +247,27 @@ func (d *shopDrill) comes(id, state, refund string) {
 			d.t.Fatalf("the case does not come to %s and %s: %+v", state, refund, c)
 		}
 		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// closed is how many closed cases the shop has taken the news of.
+func (d *shopDrill) closed() int {
+	ids := map[string]bool{}
+	for _, h := range d.shop.all() {
+		if h.Type == "case.closed" && h.taken.Load() {
+			ids[h.id] = true
+		}
+	}
+	return len(ids)
+}
+
+// allClosed waits until the shop has taken the news of so many closed cases.
+func (d *shopDrill) allClosed(want int) {
+	d.t.Helper()
+	for end := time.Now().Add(2 * time.Minute); d.closed() < want; <-time.After(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			d.t.Fatalf("the shop has taken the news of %d closed cases, want %d", d.closed(), want)
+		}
 	}
 }
 
