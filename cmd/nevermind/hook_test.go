@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/bot"
 	"nevermind/store/bolt"
 )
@@ -24,83 +25,83 @@ func TestShop(t *testing.T) {
 	const sent, asked = "The shop has sent 24.90 USD", "shop to send 24.90 USD back"
 	for _, c := range []struct {
 		what    string
-		reply   func(keyed, *webhook)
+		reply   func(hooktest.API, *hooktest.Webhook)
 		state   string // of the case in the end
 		refund  string // its status
 		chat    string // what the buyer is told
 		support string // what support is told; nothing where it has nothing to do
 	}{
 		{"done at once", nil, "refunded", "settled", sent, ""},
-		{"later, twice", func(k keyed, h *webhook) {
-			h.say(202, "")
-			go k.ends(h.id, "done", 200, "done", 200)
+		{"later, twice", func(k hooktest.API, h *hooktest.Webhook) {
+			h.Say(202, "")
+			go k.Ends(h.ID, "done", 200, "done", 200)
 		}, "refunded", "settled", sent, ""},
-		{"before it has answered", func(k keyed, h *webhook) { k.ends(h.id, "done", 200); h.say(500, "") }, "refunded", "settled", sent, ""},
-		{"another outcome the second time", func(k keyed, h *webhook) {
-			h.say(202, "")
+		{"before it has answered", func(k hooktest.API, h *hooktest.Webhook) { k.Ends(h.ID, "done", 200); h.Say(500, "") }, "refunded", "settled", sent, ""},
+		{"another outcome the second time", func(k hooktest.API, h *hooktest.Webhook) {
+			h.Say(202, "")
 			if h.Type == "refund.pay" {
-				go k.ends(h.id, "done", 200, "failed", 409, "failed", 409)
+				go k.Ends(h.ID, "done", 200, "failed", 409, "failed", 409)
 			} else {
-				go k.ends(h.id, "done", 200)
+				go k.Ends(h.ID, "done", 200)
 			}
 		}, "refunded", "settled", sent, "two different things"},
-		{"another outcome in its answer", func(k keyed, h *webhook) {
-			k.ends(h.id, "done", 200)
+		{"another outcome in its answer", func(k hooktest.API, h *hooktest.Webhook) {
+			k.Ends(h.ID, "done", 200)
 			if h.Type == "order.cancel" {
-				h.done()
+				h.Done()
 				return
 			}
-			h.say(200, `{"outcome":"failed"}`)
+			h.Say(200, `{"outcome":"failed"}`)
 		}, "refunded", "settled", sent, "two different things"},
-		{"failed", func(_ keyed, h *webhook) {
+		{"failed", func(_ hooktest.API, h *hooktest.Webhook) {
 			if h.Type == "refund.pay" {
-				h.say(200, `{"outcome":"failed","detail":"no funds"}`)
+				h.Say(200, `{"outcome":"failed","detail":"no funds"}`)
 				return
 			}
-			h.done()
+			h.Done()
 		}, "with_support", "failed", "could not send the money yet", "could not send 24.90 USD: no funds"},
-		{"failed to cancel", func(_ keyed, h *webhook) { h.say(200, `{"outcome":"failed","detail":"locked"}`) },
+		{"failed to cancel", func(_ hooktest.API, h *hooktest.Webhook) { h.Say(200, `{"outcome":"failed","detail":"locked"}`) },
 			"with_support", "none", "could not cancel", "could not cancel the order: locked"},
-		{"never", func(_ keyed, h *webhook) {
+		{"never", func(_ hooktest.API, h *hooktest.Webhook) {
 			if h.Type == "refund.pay" {
-				h.hangUp()
+				h.HangUp()
 				return
 			}
-			h.done()
+			h.Done()
 		}, "refunding", "pending", asked, ""},
-		{"500, redirects and pages at first", func(_ keyed, h *webhook) {
-			switch h.try {
+		{"500, redirects and pages at first", func(_ hooktest.API, h *hooktest.Webhook) {
+			switch h.Try {
 			case 1:
-				h.say(500, `{"outcome":"done"}`)
+				h.Say(500, `{"outcome":"done"}`)
 			case 2:
 				http.Redirect(h.ResponseWriter, h.Request, "/elsewhere", http.StatusPermanentRedirect)
 			case 3:
-				h.say(200, "<html>It works!</html>")
+				h.Say(200, "<html>It works!</html>")
 			default:
-				h.done()
+				h.Done()
 			}
 		}, "refunded", "settled", sent, ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			d := newShopDrill(t, 20)
 			if c.reply != nil {
-				d.shop.reply = func(h *webhook) {
-					if !h.command() {
-						h.say(204, "")
+				d.shop.Reply = func(h *hooktest.Webhook) {
+					if !h.Command() {
+						h.Say(204, "")
 						return
 					}
 					c.reply(d.api(), h)
 				}
 			}
 			d.cancel("900001")
-			d.comes("900001", c.state, c.refund)
+			d.api().AwaitCase("900001", c.state, c.refund)
 			if c.what == "never" {
 				<-time.After(300 * time.Millisecond) // some more tries
 			}
 			d.chatSays("900001", c.chat)
 			d.shownAsNews("900001")
 			d.house.stop().want(t, exitDone)
-			d.shop.audit("24.90 USD")
+			d.shop.Audit("24.90 USD")
 			d.supportHeard(c.support)
 		})
 	}
@@ -110,17 +111,17 @@ func TestShop(t *testing.T) {
 func TestShopDown(t *testing.T) {
 	d := newShopDrill(t, 60)
 	up := d.now().Add(2 * time.Minute)
-	d.shop.reply = func(h *webhook) {
+	d.shop.Reply = func(h *hooktest.Webhook) {
 		if d.now().Before(up) {
-			h.hangUp()
+			h.HangUp()
 			return
 		}
-		h.done()
+		h.Done()
 	}
 	d.cancel("900001")
-	d.comes("900001", "refunded", "settled")
+	d.api().AwaitCase("900001", "refunded", "settled")
 	d.house.stop().want(t, exitDone)
-	d.shop.audit("24.90 USD")
+	d.shop.Audit("24.90 USD")
 	d.supportHeard("")
 }
 
@@ -129,17 +130,17 @@ func TestShopDown(t *testing.T) {
 func TestShopNewsOutlivesTheServer(t *testing.T) {
 	d := newShopDrill(t, 1)
 	var open atomic.Bool
-	d.shop.reply = func(h *webhook) {
+	d.shop.Reply = func(h *hooktest.Webhook) {
 		if h.Type == "case.closed" && !open.Load() {
-			h.say(500, "")
+			h.Say(500, "")
 			return
 		}
-		h.done()
+		h.Done()
 	}
 	d.cancel("900001")
-	d.comes("900001", "refunded", "settled")
+	d.api().AwaitCase("900001", "refunded", "settled")
 	d.house.stop().want(t, exitDone)
-	if n := d.closed(); n != 0 {
+	if n := d.shop.Closed(); n != 0 {
 		t.Errorf("the shop has taken the news of %d closed cases, want none yet", n)
 	}
 	store := d.open()
@@ -152,26 +153,26 @@ func TestShopNewsOutlivesTheServer(t *testing.T) {
 	open.Store(true)
 	d.house, _ = serveBy(t, d.now, d.data, d.args()...)
 	d.url.Store(&d.house.url)
-	d.allClosed(1)
+	d.shop.AwaitClosed(1)
 	d.house.stop().want(t, exitDone)
-	d.shop.audit("24.90 USD")
+	d.shop.Audit("24.90 USD")
 }
 
 // TestShopLives: what the shop puts meanwhile reaches the open case.
 func TestShopLives(t *testing.T) {
 	d := newShopDrill(t, 1)
 	d.cancel("900001")
-	d.comes("900001", "seeking_seller", "none")
+	d.api().AwaitCase("900001", "seeking_seller", "none")
 	shipped := strings.Replace(order("900001", "b-9"), `"processing"`, `"shipped"`, 1)
-	if got := d.api().call("PUT", "/v1/orders/900001", shipped, nil); got != 200 {
+	if got := d.api().Call("PUT", "/v1/orders/900001", shipped, nil); got != 200 {
 		t.Fatalf("put: got %d", got)
 	}
-	d.comes("900001", "checking_tracking", "none")
+	d.api().AwaitCase("900001", "checking_tracking", "none")
 	d.chatSays("900001", "parcel has left")
 	d.house.stop().want(t, exitDone)
-	for _, h := range d.shop.all() {
-		if h.command() {
-			t.Errorf("the shop was asked for %s", h.raw)
+	for _, h := range d.shop.All() {
+		if h.Command() {
+			t.Errorf("the shop was asked for %s", h.Raw)
 		}
 	}
 }
@@ -179,7 +180,7 @@ func TestShopLives(t *testing.T) {
 // shopDrill is nevermind serve with a shop elsewhere, and a seller who never answers.
 type shopDrill struct {
 	t     *testing.T
-	shop  *elsewhere
+	shop  *hooktest.Shop
 	house *started
 	data  string
 	url   atomic.Pointer[string]
@@ -191,8 +192,8 @@ func newShopDrill(t *testing.T, speed int) *shopDrill {
 	plain(t)
 	begun := time.Now()
 	d := &shopDrill{t: t, data: t.TempDir(), now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
-	d.shop = newElsewhere(t, nil)
-	d.shop.skew = speed > 1
+	d.shop = hooktest.New(t, nil)
+	d.shop.Skew = speed > 1
 	d.desk()
 	d.house, _ = serveBy(t, d.now, d.data, d.args()...)
 	d.url.Store(&d.house.url)
@@ -221,54 +222,18 @@ func (d *shopDrill) args() []string {
 	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 2s\n"), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	return []string{"--api-key", apiKey, "--policy", policy, "--shop-webhook-url", d.shop.url, "--shop-webhook-secret", shopSecret}
+	return []string{"--api-key", hooktest.Key, "--policy", policy, "--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret}
 }
 
-func (d *shopDrill) api() keyed { return keyed{d.t, *d.url.Load()} }
+func (d *shopDrill) api() hooktest.API { return hooktest.API{T: d.t, URL: *d.url.Load()} }
 
 // cancel puts an order and asks in the terminal to cancel it.
 func (d *shopDrill) cancel(id string) {
 	d.t.Helper()
-	if got := d.api().call("PUT", "/v1/orders/"+id, order(id, "b-9"), nil); got != 200 {
+	if got := d.api().Call("PUT", "/v1/orders/"+id, order(id, "b-9"), nil); got != 200 {
 		d.t.Fatalf("put: got %d", got)
 	}
 	command(d.t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, "Thank you")
-}
-
-// comes waits until an order's case stands somewhere.
-func (d *shopDrill) comes(id, state, refund string) {
-	d.t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; {
-		c := d.api().caseOf(id)
-		if c.State == state && c.Refund.Status == refund {
-			return
-		}
-		if time.Now().After(end) {
-			d.t.Fatalf("the case does not come to %s and %s: %+v", state, refund, c)
-		}
-		<-time.After(20 * time.Millisecond)
-	}
-}
-
-// closed is how many closed cases the shop has taken the news of.
-func (d *shopDrill) closed() int {
-	ids := map[string]bool{}
-	for _, h := range d.shop.all() {
-		if h.Type == "case.closed" && h.taken.Load() {
-			ids[h.id] = true
-		}
-	}
-	return len(ids)
-}
-
-// allClosed waits until the shop has taken the news of so many closed cases.
-func (d *shopDrill) allClosed(want int) {
-	d.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); d.closed() < want; <-time.After(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			d.t.Fatalf("the shop has taken the news of %d closed cases, want %d", d.closed(), want)
-		}
-	}
 }
 
 // shownAsNews compares the last news of a case with what GET shows of it, once the shop has been told.
@@ -276,10 +241,10 @@ func (d *shopDrill) shownAsNews(order string) {
 	d.t.Helper()
 	var got, news any
 	for end := time.Now().Add(10 * time.Second); ; <-time.After(20 * time.Millisecond) {
-		d.api().call("GET", "/v1/cases/"+d.api().caseOf(order).ID, "", &got)
-		for _, h := range d.shop.all() {
+		d.api().Call("GET", "/v1/cases/"+d.api().CaseOf(order).ID, "", &got)
+		for _, h := range d.shop.All() {
 			var body struct{ Data any }
-			if err := json.Unmarshal([]byte(h.raw), &body); err == nil && !h.command() {
+			if err := json.Unmarshal([]byte(h.Raw), &body); err == nil && !h.Command() {
 				news = body.Data
 			}
 		}
@@ -331,14 +296,5 @@ func (d *shopDrill) supportHeard(text string) {
 	}
 	if text == "two different things" && n != 1 {
 		d.t.Errorf("support is told %d times, want once:%s", n, all)
-	}
-}
-
-// ends says how a task has ended, again and again, and sees what the house answers: an outcome and a status each.
-func (k keyed) ends(task string, saying ...any) {
-	for i := 0; i < len(saying); i += 2 {
-		if got := k.end(task, saying[i].(string)); got != saying[i+1].(int) {
-			k.t.Errorf("%s of %s, number %d: got %d, want %d", saying[i], task, i/2+1, got, saying[i+1])
-		}
 	}
 }

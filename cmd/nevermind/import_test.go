@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nevermind/adapters/shop/hook/hooktest"
 )
 
-func order(id, buyer string) string {
-	return fmt.Sprintf(`{"id":%q,"buyer_id":%q,"seller_id":"s-9","stage":"processing","placed_at":"2026-11-20T09:00:00Z","paid_at":"2026-11-20T09:05:00Z","payment_method":"card","currency":"USD","total":"24.90","items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40"}]}`, id, buyer)
-}
+func order(id, buyer string) string { return hooktest.Order(id, buyer) }
 
 func TestImport(t *testing.T) {
 	plain(t)

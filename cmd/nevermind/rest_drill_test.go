@@ -23,6 +23,9 @@ import (
 	"nevermind/store/bolt"
 )
 
+// drills has the drills run that fill a disk for minutes.
+const drills = "NEVERMIND_DRILLS"
+
 // TestDrillBulk puts 100,000 orders through POST /v1/orders, taking turns with the store alone.
 func TestDrillBulk(t *testing.T) {
 	if os.Getenv(drills) == "" {

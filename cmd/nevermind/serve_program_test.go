@@ -13,6 +13,16 @@ import (
 	"time"
 )
 
+// asProgram makes the test binary the program itself, so that it is a process of its own.
+const asProgram = "NEVERMIND_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
 // serveProcess starts serve as a process of its own and waits until it says where it is.
 func serveProcess(t *testing.T, data string) (p *exec.Cmd, url string, errs *bytes.Buffer) {
 	t.Helper()

@@ -12,6 +12,9 @@ import (
 // Client reaches the server without a network, at whatever address: time in it may be made up (testing/synctest).
 func (s *Server) Client() *http.Client { return &http.Client{Transport: within{s}} }
 
+// Directly sends requests to a handler without a network.
+func Directly(h http.Handler) func(*http.Request) (*http.Response, error) { return within{h}.RoundTrip }
+
 // within is a transport that calls the handler directly.
 type within struct{ server http.Handler }
 

@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/store/storetest"
 )
 
 // How the two are compared.
@@ -28,10 +29,9 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Skip("make compare")
 	}
-	plain(t)
 	dir := t.TempDir()
 	ours, theirs := newNevermind(t, dir), newGrammY(t, dir)
-	for _, mode := range []string{pollMode, webhookMode} {
+	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
 			name string
 			do   doing
@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 				defer theirs.end()
 				var c compared
 				for range compareRounds {
-					c.add(flushed(t), ours.measure(way.do, long), theirs.measure(way.do, long))
+					c.add(storetest.Flush(t), ours.measure(way.do, long), theirs.measure(way.do, long))
 				}
 				t.Log(c.table())
 			})
@@ -124,13 +124,13 @@ func newContender(t *testing.T) *contender {
 // newNevermind is nevermind as people have it, with a buyer in each chat.
 func newNevermind(t *testing.T, dir string) *contender {
 	r := newContender(t)
-	binary, data, at := buildProgram(t, dir), filepath.Join(dir, "data"), freePort(t)
+	binary, data, at := program(t), filepath.Join(dir, "data"), freePort(t)
 	settled := false
 	r.start = func(mode string) *child {
-		b := runChild(t, "", []string{"NEVERMIND_API_KEY=k", "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary, "serve", "--data", data, "--listen", at,
+		b := runChild(t, "", []string{"NEVERMIND_API_KEY=" + telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary, "serve", "--data", data, "--listen", at,
 			"--public-url", "http://"+at, "--telegram-api", r.fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0", "--log", "error")
 		if !settled {
-			settle(&telegramHouse{t, r.fake, "http://" + at, b.log}, r.crowd)
+			settle(&telegramtest.House{T: t, Fake: r.fake, URL: "http://" + at, Log: b.log}, r.crowd)
 			settled = true
 		}
 		return b
