@@ -33,8 +33,8 @@ type (
 )
 
 const (
-	longest  = 256 << 10       // bytes of one typed line
-	patience = 2 * time.Second // how long an answer to what was typed is waited for
+	longest  = 256 << 10        // bytes of one typed line
+	patience = 10 * time.Second // how long an answer to what was typed is waited for
 )
 
 // Handler serves the terminal's half; it trusts whoever reaches it, so it belongs on the control socket only.
