@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,7 +84,8 @@ func TestShop(t *testing.T) {
 		}, "refunded", "settled", sent, ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			d := newShopDrill(t, 20)
+			t.Parallel()
+			d := newShopDrill(t, 20, "2s")
 			if c.reply != nil {
 				d.shop.Reply = func(h *hooktest.Webhook) {
 					if !h.Command() {
@@ -96,7 +98,7 @@ func TestShop(t *testing.T) {
 			d.cancel("900001")
 			d.api().AwaitCase("900001", c.state, c.refund)
 			if c.what == "never" {
-				<-time.After(300 * time.Millisecond) // some more tries
+				d.tried("refund.pay", 4)
 			}
 			d.chatSays("900001", c.chat)
 			d.shownAsNews("900001")
@@ -109,7 +111,8 @@ func TestShop(t *testing.T) {
 
 // TestShopDown: the shop is down for two minutes of the house's time; then everything comes, in order.
 func TestShopDown(t *testing.T) {
-	d := newShopDrill(t, 60)
+	t.Parallel()
+	d := newShopDrill(t, 60, "2s")
 	up := d.now().Add(2 * time.Minute)
 	d.shop.Reply = func(h *hooktest.Webhook) {
 		if d.now().Before(up) {
@@ -128,7 +131,8 @@ func TestShopDown(t *testing.T) {
 // TestShopNewsOutlivesTheServer: a case is refunded before the shop has taken the news of it. What waits when the server
 // ends is in the store, and the next server brings it.
 func TestShopNewsOutlivesTheServer(t *testing.T) {
-	d := newShopDrill(t, 1)
+	t.Parallel()
+	d := newShopDrill(t, 1, "2s")
 	var open atomic.Bool
 	d.shop.Reply = func(h *hooktest.Webhook) {
 		if h.Type == "case.closed" && !open.Load() {
@@ -160,7 +164,8 @@ func TestShopNewsOutlivesTheServer(t *testing.T) {
 
 // TestShopLives: what the shop puts meanwhile reaches the open case.
 func TestShopLives(t *testing.T) {
-	d := newShopDrill(t, 1)
+	t.Parallel()
+	d := newShopDrill(t, 1, "1h")
 	d.cancel("900001")
 	d.api().AwaitCase("900001", "seeking_seller", "none")
 	shipped := strings.Replace(order("900001", "b-9"), `"processing"`, `"shipped"`, 1)
@@ -185,13 +190,13 @@ type shopDrill struct {
 	data  string
 	url   atomic.Pointer[string]
 	now   func() time.Time
+	wait  string // how long the seller has to answer, in the house's time
 }
 
 // newShopDrill starts both; the house's clock goes so many times as fast as the real one.
-func newShopDrill(t *testing.T, speed int) *shopDrill {
-	plain(t)
+func newShopDrill(t *testing.T, speed int, wait string) *shopDrill {
 	begun := time.Now()
-	d := &shopDrill{t: t, data: t.TempDir(), now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
+	d := &shopDrill{t: t, data: t.TempDir(), wait: wait, now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
 	d.shop = hooktest.New(t, nil)
 	d.shop.Skew = speed > 1
 	d.desk()
@@ -219,7 +224,7 @@ func (d *shopDrill) open() bot.Store {
 
 func (d *shopDrill) args() []string {
 	policy := filepath.Join(d.data, "quick.yaml")
-	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 2s\n"), 0o600); err != nil {
+	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: "+d.wait+"\n"), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
 	return []string{"--api-key", hooktest.Key, "--policy", policy, "--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret}
@@ -236,11 +241,24 @@ func (d *shopDrill) cancel(id string) {
 	command(d.t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, "Thank you")
 }
 
+// tried waits until the shop has been asked for something so often.
+func (d *shopDrill) tried(kind string, times int) {
+	d.t.Helper()
+	for end := time.Now().Add(hooktest.Patience); ; <-time.After(5 * time.Millisecond) {
+		if slices.ContainsFunc(d.shop.All(), func(h *hooktest.Webhook) bool { return h.Type == kind && h.Try == times }) {
+			return
+		}
+		if time.Now().After(end) {
+			d.t.Fatalf("the shop is not asked for %s %d times", kind, times)
+		}
+	}
+}
+
 // shownAsNews compares the last news of a case with what GET shows of it, once the shop has been told.
 func (d *shopDrill) shownAsNews(order string) {
 	d.t.Helper()
 	var got, news any
-	for end := time.Now().Add(10 * time.Second); ; <-time.After(20 * time.Millisecond) {
+	for end := time.Now().Add(hooktest.Patience); ; <-time.After(20 * time.Millisecond) {
 		d.api().Call("GET", "/v1/cases/"+d.api().CaseOf(order).ID, "", &got)
 		for _, h := range d.shop.All() {
 			var body struct{ Data any }
@@ -270,7 +288,7 @@ func less(c any) any {
 // chatSays looks at what the buyer is told in the terminal.
 func (d *shopDrill) chatSays(id, text string) {
 	d.t.Helper()
-	command(d.t, "my requests\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, text)
+	comes(d.t, 0, "my requests\n", text, "b-9", d.data)
 }
 
 // supportHeard looks for what support was told, once the house is closed.

@@ -43,7 +43,7 @@ func find(t *testing.T, lines []map[string]any, msg string, has map[string]any) 
 
 // TestMetrics: what a conversation does is counted, and nothing about a person is a label.
 func TestMetrics(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-canary"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")

@@ -13,7 +13,7 @@ import (
 
 // TestServeREST: an order put over HTTP, cancelled in the terminal, its refund settled by the shop over HTTP.
 func TestServeREST(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	policy := filepath.Join(data, "quick.yaml")
 	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n"), 0o600); err != nil {

@@ -29,8 +29,10 @@ func acked(h *telegramtest.House) {
 
 // TestTelegramAlbum: whoever sends an album is answered once about all of it, and it goes where one picture would.
 func TestTelegramAlbum(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{pollMode, webhookMode} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			h := onTelegram(t, mode)
 			h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 			ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(12, "seller", "s-1", "Lumen House")
@@ -71,9 +73,10 @@ func filesIn(chat *telegramtest.Chat) (n int) {
 // TestTelegramAlbumOverARestart: what came of an album before a restart is heard with what comes after it; what is delivered
 // again adds nothing; a part that comes late is an addition.
 func TestTelegramAlbumOverARestart(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	for _, mode := range []string{pollMode, webhookMode} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			data := t.TempDir()
 			h, s := serveTelegram(t, telegramtest.Open(t), data, mode)
 			h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")

@@ -20,7 +20,7 @@ func invite(h *telegramtest.House, role, id, name string) string {
 // TestTelegramLinkAttacked: a link counts in the private chat that opens it itself, first, after a yes; whatever else is tried
 // with it connects nobody, and its token is nowhere kept or logged.
 func TestTelegramLinkAttacked(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	h, s := serveTelegram(t, telegramtest.Open(t), data, pollMode)
 	h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
@@ -85,6 +85,7 @@ func TestTelegramLinkAttacked(t *testing.T) {
 
 // TestTelegramSellersMenu: a seller's chat shows what sellers have use for, from when it is connected until it is disconnected.
 func TestTelegramSellersMenu(t *testing.T) {
+	t.Parallel()
 	h := onTelegram(t, pollMode)
 	ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")
 	shows := func(want string) bool {

@@ -14,7 +14,6 @@ import (
 
 // onTelegram starts nevermind serve in this process against a fake Telegram.
 func onTelegram(t *testing.T, mode string, args ...string) *telegramtest.House {
-	plain(t)
 	h, _ := serveTelegram(t, telegramtest.Open(t), t.TempDir(), mode, args...)
 	return h
 }
@@ -44,8 +43,10 @@ func freePort(t *testing.T) string {
 
 // TestTelegramCancels cancels an order from the first link to the refund, by polling and by webhook.
 func TestTelegramCancels(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{pollMode, webhookMode} {
 		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
 			h := onTelegram(t, mode)
 			h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 			ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")
@@ -70,7 +71,7 @@ func TestTelegramCancels(t *testing.T) {
 // TestTelegramWaitsOverARestart: a chat that Telegram wants to hear nothing of for three seconds hears nothing before, though
 // the server is started again in between, and then what was to be said, once.
 func TestTelegramWaitsOverARestart(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	fake, data := telegramtest.Open(t), t.TempDir()
 	_, s := serveTelegram(t, fake, data, pollMode)
 	var until atomic.Pointer[time.Time]
@@ -97,6 +98,7 @@ func TestTelegramWaitsOverARestart(t *testing.T) {
 // TestThousandPresses presses one button a thousand times from ten connections: one transition, and everybody else gets
 // a polite word.
 func TestThousandPresses(t *testing.T) {
+	t.Parallel()
 	h := onTelegram(t, webhookMode)
 	h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 	ana := h.Join(11, "buyer", "b-1", "Ana")
@@ -176,6 +178,7 @@ func TestThousandPresses(t *testing.T) {
 // TestTelegramBlocked: a seller who blocks the bot cannot be reached from then on, and the buyer and support know; once they
 // let it write again, or write themselves, the request comes to them.
 func TestTelegramBlocked(t *testing.T) {
+	t.Parallel()
 	h := onTelegram(t, pollMode)
 	h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 	ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")
