@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -92,86 +91,6 @@ func TestTelegramWaitsOverARestart(t *testing.T) {
 	calls := fake.Calls("sendMessage")
 	if len(calls) != 2 || calls[1].At.Before(*until.Load()) {
 		t.Errorf("%d calls, the last %v after it may; want 2", len(calls), calls[len(calls)-1].At.Sub(*until.Load()))
-	}
-}
-
-// TestThousandPresses presses one button a thousand times from ten connections: one transition, and everybody else gets
-// a polite word.
-func TestThousandPresses(t *testing.T) {
-	t.Parallel()
-	h := onTelegram(t, webhookMode)
-	h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
-	ana := h.Join(11, "buyer", "b-1", "Ana")
-	var sellers []*telegramtest.Chat
-	for i := range 10 {
-		sellers = append(sellers, h.Join(int64(100+i), "seller", "s-1", "Lumen House"))
-	}
-	h.Ask(ana, "8123456789012345")
-	var queries []string
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	var cards []telegramtest.Message
-	for _, chat := range sellers { // the first press changes every card
-		cards = append(cards, h.Await(chat, "would like to cancel"))
-	}
-	for i, chat := range sellers {
-		card := cards[i]
-		all.Go(func() {
-			for range 100 {
-				q := chat.PressData(card.ID, card.Keyboard[0][0].Data)
-				mu.Lock()
-				queries = append(queries, q)
-				mu.Unlock()
-			}
-		})
-	}
-	all.Wait()
-	answered := func() (n, polite int) {
-		for _, q := range queries {
-			if a := h.Fake.AnswerTo(q); a.Times == 1 {
-				n++
-				if a.Text != "" {
-					polite++
-				}
-			}
-		}
-		return n, polite
-	}
-	waits := 0 // the first of those that are not answered yet
-	over := func() bool {
-		for waits < len(queries) && h.Fake.AnswerTo(queries[waits]).Times > 0 {
-			waits++
-		}
-		return waits == len(queries)
-	}
-	for range 12 { // two minutes at most
-		if h.Fake.Until(over) {
-			break
-		}
-	}
-	n, polite := answered()
-	t.Logf("%d answered, %d with a word", n, polite)
-	if n != 1000 || polite < 500 { // on a busy machine some commits take over a second, and their presses are answered without words
-		t.Errorf("got %d answered, %d of them with a word; want 1000, and most", n, polite)
-	}
-	h.Await(ana, "Lumen House has agreed. I have asked the shop")
-	if got := strings.Count(ana.Texts(), "I have asked the shop"); got != 1 {
-		t.Errorf("the buyer hears of %d agreements, want 1", got)
-	}
-	var list struct {
-		Cases []struct{ Timeline []struct{ Event string } }
-	}
-	h.Call("GET", "/v1/cases?order=8123456789012345", "", &list)
-	accepted := 0
-	for _, c := range list.Cases {
-		for _, e := range c.Timeline {
-			if e.Event == "seller_accepted" {
-				accepted++
-			}
-		}
-	}
-	if accepted != 1 {
-		t.Errorf("%d transitions, want 1", accepted)
 	}
 }
 

@@ -3,6 +3,7 @@ package drills
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -30,6 +31,10 @@ func TestMain(m *testing.M) {
 	if folder, err = os.MkdirTemp("", "nevermind-drills-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	flag.Parse()
+	if given := flag.Lookup("test.parallel"); given.Value.String() == given.DefValue {
+		flag.Set("test.parallel", "6") // kills wait most of the time
 	}
 	code := m.Run()
 	os.RemoveAll(folder)

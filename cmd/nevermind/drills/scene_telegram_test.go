@@ -64,9 +64,9 @@ func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 		chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]*telegramtest.Fault{}}
 	sc.fake.Heard, sc.fake.Fault = sc.hear, sc.refuse
 	log := &loud{}
-	sc.open(mode, policy, log)
+	adapter := sc.open(mode, policy, log)
 	sc.house = &telegramtest.House{T: t, Fake: sc.fake, URL: "http://house.test", Log: log, Do: telegramtest.Directly(rest.New(rest.Config{
-		Key: telegramtest.HouseKey, House: sc.engine, Put: sc.engine.PutOrder, End: sc.shop.End,
+		Key: telegramtest.HouseKey, House: sc.engine, Put: sc.engine.PutOrder, End: sc.shop.End, Bot: adapter.Username,
 	}))}
 	if next != nil {
 		sc.spice = &spice{next: next}
@@ -77,7 +77,7 @@ func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 }
 
 // open wires the house up and runs it until the test ends.
-func (sc *scene) open(mode, policy string, log *loud) {
+func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.t.Helper()
 	dir := sc.t.TempDir()
 	store, err := bolt.Open(filepath.Join(dir, "db"), bolt.NoSync())
@@ -116,6 +116,7 @@ func (sc *scene) open(mode, policy string, log *loud) {
 	})
 	synctest.Wait()
 	sc.must(adapter.Ready(sc.t.Context()))
+	return adapter
 }
 
 // refuse refuses what is for a chat that is gone.

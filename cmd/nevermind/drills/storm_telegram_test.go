@@ -23,6 +23,7 @@ import (
 // TestOneBlockedChat holds that a chat in which nothing goes as it should slows no other, in made-up time and at the
 // default pace: whoever writes elsewhere waits no longer for an answer than where that chat is well.
 func TestOneBlockedChat(t *testing.T) {
+	t.Parallel()
 	const slack = 250 * time.Millisecond // of the pace: what is tried in vain takes its turn like anything else
 	usual := longestWait(t, telegramtest.Fault{})
 	t.Logf("all is well: %v at most", usual)
@@ -100,6 +101,7 @@ func longestWait(t *testing.T, fault telegramtest.Fault) time.Duration {
 // the whole house: everybody hears every answer, nobody is written to before the time Telegram has named, and hardly a call
 // is made in vain.
 func TestStormOverTheHouse(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const chats, each = 20, 10
 		fake := telegramtest.Within(t)
