@@ -69,6 +69,7 @@ func has(m *slacktest.Message, label string) bool {
 
 // TestNoteAndLetter: what is typed in the thread stays inside; only the form sends, and the thread shows where it went.
 func TestNoteAndLetter(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000002")
 	h.slack.Say("UMIRA", desk, "", "full refund for everybody")
@@ -126,6 +127,7 @@ func TestNoteAndLetter(t *testing.T) {
 
 // TestWhoMayPress: only members of the channel who belong to the team, as Slack has them just now.
 func TestWhoMayPress(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	key, card := h.dispute("81000003")
 	for i, user := range []string{"UGUEST", "UFAR", "UOUT"} {
@@ -161,6 +163,7 @@ func TestWhoMayPress(t *testing.T) {
 
 // TestTwoVerdicts: of two in the same moment one counts, and the other hears why not.
 func TestTwoVerdicts(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000004")
 	var forms []*slacktest.View
@@ -190,6 +193,7 @@ func TestTwoVerdicts(t *testing.T) {
 
 // TestTrigger: a form that comes too late says so, and nothing has happened.
 func TestTrigger(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	key, card := h.dispute("81000005")
 	p := h.slack.Pressing("UMIRA", card, "Full refund")
@@ -207,6 +211,7 @@ func TestTrigger(t *testing.T) {
 // TestEarlyNote: a note below a card that the house does not know yet, since nobody heard that it was posted, is kept
 // when Slack sends it again.
 func TestEarlyNote(t *testing.T) {
+	t.Parallel()
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t, http)

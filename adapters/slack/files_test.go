@@ -16,6 +16,7 @@ var png = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x0
 
 // TestFiles: what a seller sends on Slack is evidence, seen in the case's thread; what cannot be kept is said.
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	var blobs bot.Blobs
 	h := newHouse(t, false, func(h *house) {
 		kept, err := blob.Folder(t.TempDir())

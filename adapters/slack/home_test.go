@@ -17,6 +17,7 @@ import (
 // TestHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
 // against Slack's schema and limits by the fake.
 func TestHome(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			var lines atomic.Int64
@@ -89,6 +90,7 @@ func TestHome(t *testing.T) {
 
 // TestHomeAfterRestart: where cards stand is known from what was said before.
 func TestHomeAfterRestart(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false, func(h *house) {
 		h.cfg.Desk = func(context.Context, bot.Person, slack.Asked) (slack.Board, error) {
 			return slack.Board{Lists: []slack.List{{Name: "all", Title: "All", Lines: []slack.Line{{Card: "case/81000062/0", Title: "C-1"}, {Card: "case/none/0", Title: "C-2"}}}}}, nil
@@ -116,6 +118,7 @@ func labels(m *slacktest.Message) map[string]bool {
 
 // TestCommand: answers are for the one who asks; what nobody knows is helped with; without a desk nothing is shown.
 func TestCommand(t *testing.T) {
+	t.Parallel()
 	var asked []slack.Asked
 	h := newHouse(t, true, func(h *house) {
 		h.cfg.Desk = func(_ context.Context, who bot.Person, a slack.Asked) (slack.Board, error) {

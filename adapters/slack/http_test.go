@@ -19,6 +19,7 @@ import (
 
 // TestForged: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes nothing.
 func TestForged(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	server := httptest.NewServer(h.adapter.Handler())
 	defer server.Close()
@@ -102,6 +103,7 @@ func (m *meter) refused() int {
 
 // TestForeign: what another app or team sends is let go without a trace.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	key, card := h.dispute("81000022")
 	for name, change := range map[string]func(map[string]any){
@@ -121,6 +123,7 @@ func TestForeign(t *testing.T) {
 
 // TestReplayed: a press that comes again within its five minutes is the same press.
 func TestReplayed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true)
 	key, card := h.dispute("81000023")
 	p := h.slack.Pressing("UMIRA", card, "Refuse")
@@ -155,6 +158,7 @@ func (b *broken) Commit(ctx context.Context, c *bot.Commit) error {
 
 // TestStoreDown: what cannot be stored is not acknowledged, and heard once when it is sent again.
 func TestStoreDown(t *testing.T) {
+	t.Parallel()
 	store := &broken{}
 	h := newHouse(t, true, func(h *house) { h.wrap = func(s bot.Store) bot.Store { store.Store = s; return store } })
 	key, card := h.dispute("81000024")
@@ -183,6 +187,7 @@ func TestStoreDown(t *testing.T) {
 
 // TestClosed: before there is an inbox, and after, Slack is asked to come again.
 func TestClosed(t *testing.T) {
+	t.Parallel()
 	s := slacktest.New(t, nil)
 	a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: slacktest.Secret, API: s.API()})
 	if err != nil {
@@ -216,6 +221,7 @@ func TestClosed(t *testing.T) {
 
 // TestUnreadable: what nobody knows is acknowledged, and what cannot be read is counted too.
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t, http)

@@ -32,6 +32,7 @@ func (h *house) count(words string) int {
 
 // TestTwin: a post whose answer was lost stands once, whoever tells us of it.
 func TestTwin(t *testing.T) {
+	t.Parallel()
 	for name, events := range map[string]bool{"by our own message's event": true, "by the channel's history": false} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t, false, func(h *house) { h.cfg.History = !events })
@@ -57,6 +58,7 @@ func TestTwin(t *testing.T) {
 
 // TestCertainlyNot: what certainly did not arrive is posted again without looking.
 func TestCertainlyNot(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.slack.Fail("chat.postMessage", slacktest.Fault{Error: "something_new"})
 	if _, err := h.deliver("t1", 1, bot.Reply{Mode: bot.New, Text: "once"}); !is(err, bot.ErrNotSent) {
@@ -74,6 +76,7 @@ func TestCertainlyNot(t *testing.T) {
 
 // TestFaults: each way a post can fail, in the house's own words.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	for name, c := range map[string]struct {
 		fault slacktest.Fault
@@ -123,6 +126,7 @@ func TestFaults(t *testing.T) {
 
 // TestCardGone: a card that was deleted by hand is a new one, with its own thread.
 func TestCardGone(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	_, card := h.dispute("81000041")
 	h.slack.Remove(desk, card.TS)
@@ -136,6 +140,7 @@ func TestCardGone(t *testing.T) {
 
 // TestWhatIsShown: names and letters are shown as they are, and nothing in them comes alive.
 func TestWhatIsShown(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	evil := "<!channel> <@UMIRA> <https://x.test|click> & *bold* :smile: \u05e9\u05dc\u05d5\u05dd"
 	if _, err := h.deliver("t", 1, bot.Reply{Mode: bot.New, Title: "Order 1 · " + evil, Text: "Asked.\n• one", Quote: evil, Choices: []bot.Button{{Token: "a", Label: evil, Style: bot.Primary}, {Token: "b", Label: strings.Repeat("x", 200)}}}); err != nil {
@@ -173,6 +178,7 @@ func TestWhatIsShown(t *testing.T) {
 
 // TestPace: a channel gets a message a second, and several channels at once do not wait for each other.
 func TestPace(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false, func(h *house) { h.cfg.Rate = 20 })
 	h.slack.Channel("C0MORE")
 	start := time.Now()
@@ -197,6 +203,7 @@ func asLater(err error) (later bot.Later, ok bool) {
 
 // TestBlocks: a reply is shown elsewhere in the very blocks that Slack is sent.
 func TestBlocks(t *testing.T) {
+	t.Parallel()
 	got := string(slack.Blocks(bot.Reply{Title: "Order 1", Text: "a <!here>", Quote: "q", Choices: []bot.Button{{Token: "t", Label: "Go", Style: bot.Primary}}}))
 	for _, want := range []string{`"rich_text_quote"`, `"bold":true`, `"value":"t"`, `"style":"primary"`, `"action_id":"press/0"`} {
 		if !strings.Contains(got, want) {

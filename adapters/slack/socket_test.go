@@ -12,6 +12,7 @@ import (
 
 // TestRefresh: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
 func TestRefresh(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000031")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -55,6 +56,7 @@ func TestRefresh(t *testing.T) {
 
 // TestCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
 func TestCut(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000032")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -74,6 +76,7 @@ func TestCut(t *testing.T) {
 
 // TestOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"}, slacktest.Fault{Status: 429, RetryAfter: 1}, slacktest.Fault{Lost: true})
@@ -87,6 +90,7 @@ func TestOutage(t *testing.T) {
 
 // TestRestart: another life of the house goes on where this one ended; a press on a card of before counts.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000033")
 	h.stop()
@@ -102,6 +106,7 @@ func TestRestart(t *testing.T) {
 
 // TestDeaf: a socket that stands but lets nothing through is noticed and replaced.
 func TestDeaf(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false, func(h *house) { h.pulse = 100 * time.Millisecond })
 	key, card := h.dispute("81000034")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -116,6 +121,7 @@ func TestDeaf(t *testing.T) {
 
 // TestSlowSlack: where Slack does not say in time who somebody is, what it said last is believed for a while, and not for long.
 func TestSlowSlack(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, false)
 	key, card := h.dispute("81000035")
 	h.slack.Press("UMIRA", card, "Full refund")

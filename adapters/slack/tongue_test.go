@@ -9,6 +9,7 @@ import (
 
 // TestTongue: what the adapter says itself is in the language of whoever reads it.
 func TestTongue(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, true, func(h *house) {
 		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück", "Please look once more. This is what goes out:": "Bitte noch einmal ansehen:", "Send it": "Senden"}
 		h.cfg.Say = func(language, english string) (string, bool) {

@@ -171,8 +171,8 @@ func (s *Slack) Direct(user string) string {
 	return id
 }
 
-// patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+// patience is how long a test waits for what has to come, however busy the machine is.
+const patience = 2 * time.Minute
 
 // Until waits until something holds, looking again at each change; it fails the test where that takes too long.
 func (s *Slack) Until(what string, holds func() bool) {
