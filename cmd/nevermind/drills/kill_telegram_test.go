@@ -185,10 +185,15 @@ type pair struct {
 	asked         int // so many of them were cancelled
 }
 
-const (
-	pairsAtOnce = 25
-	ordersEach  = 60
-)
+const pairsAtOnce = 25
+
+// ordersEach is how many orders a pair can cancel; at Telegram's pace each takes them some seconds.
+func ordersEach() int {
+	if long {
+		return 60
+	}
+	return 4
+}
 
 // furnish links fifty people and puts their orders.
 func (d *slaughter) furnish() {
@@ -196,7 +201,7 @@ func (d *slaughter) furnish() {
 	for i := range pairsAtOnce {
 		b, s := fmt.Sprint("kb-", i), fmt.Sprint("ks-", i)
 		p := &pair{d: d}
-		for j := range ordersEach {
+		for j := range ordersEach() {
 			p.orders = append(p.orders, fmt.Sprint(9_000_000+1000*i+j))
 			h.Order(p.orders[j], b, s, "Bamboo lamp")
 		}
