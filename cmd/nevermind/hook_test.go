@@ -37,7 +37,8 @@ func TestShop(t *testing.T) {
 			h.Say(202, "")
 			go k.Ends(h.ID, "done", 200, "done", 200)
 		}, "refunded", "settled", sent, ""},
-		{"before it has answered", func(k hooktest.API, h *hooktest.Webhook) { k.Ends(h.ID, "done", 200); h.Say(500, "") }, "refunded", "settled", sent, ""},
+		{"before it has answered", func(k hooktest.API, h *hooktest.Webhook) { k.Ends(h.ID, "done", 200); h.Say(500, "") }, "refunded",
+			"settled", sent, ""},
 		{"another outcome the second time", func(k hooktest.API, h *hooktest.Webhook) {
 			h.Say(202, "")
 			if h.Type == "refund.pay" {
@@ -196,7 +197,8 @@ type shopDrill struct {
 // newShopDrill starts both; the house's clock goes so many times as fast as the real one.
 func newShopDrill(t *testing.T, speed int, wait string) *shopDrill {
 	begun := time.Now()
-	d := &shopDrill{t: t, data: t.TempDir(), wait: wait, now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
+	d := &shopDrill{t: t, data: t.TempDir(), wait: wait,
+		now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
 	d.shop = hooktest.New(t, nil)
 	d.shop.Skew = speed > 1
 	d.desk()
@@ -209,7 +211,8 @@ func newShopDrill(t *testing.T, speed int, wait string) *shopDrill {
 func (d *shopDrill) desk() {
 	store := d.open()
 	defer store.Close()
-	if err := store.Commit(d.t.Context(), &bot.Commit{At: time.Now(), Person: &bot.Person{ID: bot.Desk, Rooms: []bot.Room{shopDesk}}}); err != nil {
+	if err := store.Commit(d.t.Context(), &bot.Commit{At: time.Now(),
+		Person: &bot.Person{ID: bot.Desk, Rooms: []bot.Room{shopDesk}}}); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -227,7 +230,8 @@ func (d *shopDrill) args() []string {
 	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: "+d.wait+"\n"), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	return []string{"--api-key", hooktest.Key, "--policy", policy, "--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret}
+	return []string{"--api-key", hooktest.Key, "--policy", policy, "--shop-webhook-url", d.shop.URL, "--shop-webhook-secret",
+		hooktest.Secret}
 }
 
 func (d *shopDrill) api() hooktest.API { return hooktest.API{T: d.t, URL: *d.url.Load()} }
@@ -238,7 +242,8 @@ func (d *shopDrill) cancel(id string) {
 	if got := d.api().Call("PUT", "/v1/orders/"+id, order(id, "b-9"), nil); got != 200 {
 		d.t.Fatalf("put: got %d", got)
 	}
-	command(d.t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t, exitDone, "Thank you")
+	command(d.t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t,
+		exitDone, "Thank you")
 }
 
 // tried waits until the shop has been asked for something so often.

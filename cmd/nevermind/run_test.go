@@ -94,7 +94,8 @@ func demo(t *testing.T, data string, args ...string) *started {
 	var errs bytes.Buffer
 	end := make(chan int, 1)
 	go func() {
-		end <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data, "--log", "warn"}, args...), nil, out, &errs, time.Now)
+		end <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data, "--log", "warn"}, args...), nil, out, &errs,
+			time.Now)
 		out.Close()
 	}()
 	lines := bufio.NewReader(from)
@@ -299,5 +300,6 @@ func TestSeenThrough(t *testing.T) {
 	command(t, "", "replay", "case/900001/0", "--data", data).want(t, exitDone, "every one the same")
 	policy := filepath.Join(data, "policy.yaml")
 	write(t, policy, "windows: {seller_answer: 48h}\n")
-	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone, "every one the same") // under the policy of then
+	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone,
+		"every one the same") // under the policy of then
 }

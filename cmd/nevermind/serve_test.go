@@ -48,7 +48,8 @@ func serveBy(t *testing.T, now func() time.Time, data string, args ...string) (s
 	log = &loud{}
 	end := make(chan int, 1)
 	go func() {
-		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log, now)
+		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log,
+			now)
 		out.Close()
 	}()
 	first, err := bufio.NewReader(from).ReadString('\n')
@@ -82,7 +83,8 @@ func fetch(t *testing.T, url string) (status int, body string) {
 // TestServeRefuses where nobody could come in.
 func TestServeRefuses(t *testing.T) {
 	t.Parallel()
-	command(t, "", "serve", "--data", t.TempDir()).want(t, exitWrongUse, "NEVERMIND_API_KEY", "NEVERMIND_TELEGRAM_TOKEN", "NEVERMIND_SLACK_BOT_TOKEN", "nevermind demo")
+	command(t, "", "serve", "--data", t.TempDir()).want(t, exitWrongUse, "NEVERMIND_API_KEY", "NEVERMIND_TELEGRAM_TOKEN",
+		"NEVERMIND_SLACK_BOT_TOKEN", "nevermind demo")
 }
 
 // TestServe with a key alone: it is alive and ready, and the other commands reach it.
@@ -108,7 +110,8 @@ func TestServeRefund(t *testing.T) {
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
+	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t,
+		exitDone, "Thank you")
 	s.stop().want(t, exitDone)
 	r := comes(t, 25*time.Hour, "", "shop to send 24.90 USD back", "b-9", data)
 	if strings.Contains(r.out, "has sent 24.90 USD") {
@@ -149,7 +152,8 @@ func TestServeRealTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	store.Close()
-	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "moved ahead in the demo")
+	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed,
+		"moved ahead in the demo")
 }
 
 // TestReadiness: who is not ready is named, why is not, and nobody is asked more than once a second.
@@ -186,7 +190,10 @@ func TestReadiness(t *testing.T) {
 // TestServePanic: a handler that panics harms one request.
 func TestServePanic(t *testing.T) {
 	var out strings.Builder
-	s := httptest.NewServer(survive(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("buyer:canary") })))
+	s := httptest.NewServer(survive(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		panic("buyer:canary")
+	})))
 	defer s.Close()
 	for range 2 {
 		if status, body := fetch(t, s.URL); status != 500 || strings.Contains(body, "canary") {

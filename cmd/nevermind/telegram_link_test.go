@@ -28,7 +28,8 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	group := h.Fake.Group(-100500, telegramtest.Person{ID: 13, Name: "Eve"})
 	token := invite(h, "buyer", "b-1", "Ana")
 	open := "/start " + token
-	eve.Send(map[string]any{"text": open, "forward_origin": map[string]any{"type": "hidden_user", "date": 1, "sender_user_name": "Ana"}})
+	eve.Send(map[string]any{"text": open, "forward_origin": map[string]any{"type": "hidden_user", "date": 1,
+		"sender_user_name": "Ana"}})
 	h.Await(eve, "That is forwarded")
 	eve.Type("https://t.me/" + h.Fake.Username + "?start=" + token)
 	group.Type("/start@" + h.Fake.Username + " " + token)

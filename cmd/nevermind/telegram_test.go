@@ -18,7 +18,8 @@ func onTelegram(t *testing.T, mode string, args ...string) *telegramtest.House {
 }
 
 func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, args ...string) (*telegramtest.House, *started) {
-	args = append(args, "--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0")
+	args = append(args, "--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(),
+		"--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0")
 	if mode == webhookMode {
 		at := freePort(t)
 		args = append(args, "--listen", at, "--public-url", "http://"+at)

@@ -44,8 +44,10 @@ func (h *House) Call(method, path, body string, into any) {
 // Order puts an order that is being prepared.
 func (h *House) Order(id, buyer, seller, title string) {
 	h.T.Helper()
-	raw, err := json.Marshal(map[string]any{"id": id, "buyer_id": buyer, "seller_id": seller, "stage": "processing", "placed_at": "2026-11-20T09:00:00Z",
-		"paid_at": "2026-11-20T09:05:00Z", "updated_at": "2026-11-20T09:05:00Z", "payment_method": "card", "currency": "USD", "total": "24.90", "shipping_fee": "2.50",
+	raw, err := json.Marshal(map[string]any{"id": id, "buyer_id": buyer, "seller_id": seller, "stage": "processing",
+		"placed_at": "2026-11-20T09:00:00Z",
+		"paid_at":   "2026-11-20T09:05:00Z", "updated_at": "2026-11-20T09:05:00Z", "payment_method": "card", "currency": "USD",
+		"total": "24.90", "shipping_fee": "2.50",
 		"items": []any{map[string]any{"id": "1", "title": title, "quantity": 1, "price": "22.40"}}})
 	if err != nil {
 		h.T.Fatal(err)

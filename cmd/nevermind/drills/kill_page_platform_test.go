@@ -33,7 +33,8 @@ type platform struct {
 }
 
 func newPlatform() *platform {
-	return &platform{changed: make(chan struct{}), client: http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
+	return &platform{changed: make(chan struct{}), client: http.Client{Timeout: 30 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
 }
 
 // set changes what is known of the program and tells everybody who waits for it.

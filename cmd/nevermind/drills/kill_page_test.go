@@ -203,9 +203,11 @@ func (d *deaths) rest() {
 func (d *deaths) report(took time.Duration) {
 	slices.Sort(d.starts)
 	n := len(d.starts)
-	d.t.Logf("%d kills in %v: %d while starting, %d requests cut, %d waited for a second in vain; %d of %d messages stored by the last kill, %d repeats",
+	d.t.Logf("%d kills in %v: %d while starting, %d requests cut, %d waited for a second in vain; "+
+		"%d of %d messages stored by the last kill, %d repeats",
 		kills(), took.Round(time.Second), d.unborn, d.cut, d.idle, d.early, d.stored, d.repeated.Load())
-	d.t.Logf("up again in %v (median), %v (p90), %v (most)", d.starts[n/2].Round(time.Millisecond), d.starts[n*9/10].Round(time.Millisecond), d.starts[n-1].Round(time.Millisecond))
+	d.t.Logf("up again in %v (median), %v (p90), %v (most)", d.starts[n/2].Round(time.Millisecond),
+		d.starts[n*9/10].Round(time.Millisecond), d.starts[n-1].Round(time.Millisecond))
 }
 
 // audit looks at what is stored after all of it.
@@ -223,7 +225,8 @@ func newAudit(t *testing.T, l *load, data string) *audit {
 	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
-	a := &audit{t: t, load: l, data: data, store: store, heard: map[string]int{}, journal: map[bot.Key][]bot.Entry{}, told: map[bot.Room][]bot.Said{}}
+	a := &audit{t: t, load: l, data: data, store: store, heard: map[string]int{}, journal: map[bot.Key][]bot.Entry{},
+		told: map[bot.Room][]bot.Said{}}
 	for _, c := range l.all {
 		a.read(c.key())
 	}
@@ -274,7 +277,8 @@ func (a *audit) led(c *conversation) {
 	got, err := a.store.Conversation(a.t.Context(), c.key())
 	a.must(err)
 	if got.State != c.state || c.refund != "" && got.Facts["amount"] != c.refund {
-		a.t.Errorf("order %s, %s: the case is %s with %s, want %s with %s", c.order, c.name, got.State, got.Facts["amount"], c.state, c.refund)
+		a.t.Errorf("order %s, %s: the case is %s with %s, want %s with %s", c.order, c.name, got.State, got.Facts["amount"], c.state,
+			c.refund)
 	}
 	keys, err := a.store.Find(a.t.Context(), "order:"+c.order, "", 10)
 	a.must(err)
@@ -327,7 +331,8 @@ func (a *audit) kept(c *conversation) {
 	for key, entries := range a.journal {
 		for _, e := range entries {
 			if e.Note != "" && (slices.Contains(c.sent, e.Event.ID) || key == c.key() && e.Event.Actor != "") {
-				a.t.Errorf("order %s, %s: %s of %s was refused by %s in %s: %s", c.order, c.name, e.Event.ID, e.Event.Actor, key, e.From, e.Note)
+				a.t.Errorf("order %s, %s: %s of %s was refused by %s in %s: %s", c.order, c.name, e.Event.ID, e.Event.Actor, key, e.From,
+					e.Note)
 			}
 		}
 	}

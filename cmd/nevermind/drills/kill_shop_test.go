@@ -84,7 +84,8 @@ type shopDeaths struct {
 func (d *shopDeaths) begin() *life {
 	policy := filepath.Join(d.data, "quick.yaml")
 	must(d.t, os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 2s\n"), 0o600))
-	return beginAs(d.t, "serve", "--data", d.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", hooktest.Key, "--policy", policy,
+	return beginAs(d.t, "serve", "--data", d.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", hooktest.Key,
+		"--policy", policy,
 		"--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret)
 }
 
@@ -188,6 +189,7 @@ func (d *shopDeaths) counted(begun time.Time, at int) {
 			d.t.Errorf("%s: got %d of different ids, want %d", kind, once[kind], shopCases)
 		}
 	}
-	d.t.Logf("%d kills in %v, %d cases, %d webhooks of %d ids, %d of them before the last kill", shopKills(), time.Since(begun).Round(time.Second),
+	d.t.Logf("%d kills in %v, %d cases, %d webhooks of %d ids, %d of them before the last kill", shopKills(),
+		time.Since(begun).Round(time.Second),
 		shopCases, len(all), once["case.opened"]+once["case.changed"]+once["case.closed"]+once["order.cancel"]+once["refund.pay"], at)
 }

@@ -70,7 +70,8 @@ const slackActs = 8
 
 func newOffice(t *testing.T, socket bool) *office {
 	kills, cases := slackKills()
-	o := &office{Slack: slacktest.New(t, nil), t: t, socket: socket, data: t.TempDir(), kills: kills, dice: rand.New(rand.NewPCG(7, uint64(kills)))}
+	o := &office{Slack: slacktest.New(t, nil), t: t, socket: socket, data: t.TempDir(), kills: kills,
+		dice: rand.New(rand.NewPCG(7, uint64(kills)))}
 	o.Retry(1_000_000, 20*time.Millisecond)
 	people := []slacktest.Person{{ID: "UMIRA", Name: "Mira"}, {ID: "UJONAS", Name: "Jonas"}}
 	for i := range cases {
@@ -122,8 +123,10 @@ func (o *office) drill() {
 		o.t.Errorf("the end: %s, want silence", last.errs.String())
 	}
 	acts := len(o.sent)
-	o.t.Logf("%d kills in %v, %d while starting; %d cases, %d presses and forms acknowledged, %d of %d acts before the last kill, %d sent again; %d calls of the Web API",
-		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(), len(o.Calls()))
+	o.t.Logf("%d kills in %v, %d while starting; %d cases, %d presses and forms acknowledged, "+
+		"%d of %d acts before the last kill, %d sent again; %d calls of the Web API",
+		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(),
+		len(o.Calls()))
 	o.audit()
 }
 
@@ -133,7 +136,8 @@ func (o *office) begin() *life {
 		way = []string{"--slack-signing-secret", slacktest.Secret}
 		o.Deliver("http://127.0.0.1:1")
 	}
-	return beginAs(o.t, append([]string{"serve", "--data", o.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", "k", "--slack-bot-token", slacktest.BotToken,
+	return beginAs(o.t, append([]string{"serve", "--data", o.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", "k",
+		"--slack-bot-token", slacktest.BotToken,
 		"--slack-api", o.API(), "--slack-channel", "C0DESK", "--slack-channel-rate", "0"}, way...)...)
 }
 
@@ -245,14 +249,16 @@ func (c *slackCase) play(ctx context.Context) {
 	c.pass(ctx)
 	c.desks[c.n%2].Lock()
 	defer c.desks[c.n%2].Unlock()
-	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{"How much goes back?": "12.50", "What happens to the order?": "It goes on", "What are the grounds?": "half of " + c.order})
+	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{"How much goes back?": "12.50",
+		"What happens to the order?": "It goes on", "What are the grounds?": "half of " + c.order})
 }
 
 // button finds the newest message of this case that has a button.
 func (c *slackCase) button(ctx context.Context, channel, label string) (found *slacktest.Message) {
 	c.await(ctx, fmt.Sprintf("%s has %q about %s", channel, label, c.order), func() bool {
 		for _, m := range slices.Backward(c.Messages(channel)) {
-			if (channel != "C0DESK" || strings.Contains(m.Shown(), c.order)) && slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Label == label }) {
+			if (channel != "C0DESK" || strings.Contains(m.Shown(), c.order)) &&
+				slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Label == label }) {
 				found = &m
 				return true
 			}
@@ -417,7 +423,8 @@ func (o *office) alike(store bot.Store) {
 		}
 		last := map[bot.Key]bot.Said{}
 		for _, s := range said {
-			if s.Out != nil && s.Out.Mode != bot.Aside && s.State == bot.TaskDone && s.Out.Mode != bot.Edit && s.Out.Mode != bot.Strip && ids[s.Task] != 1 {
+			if s.Out != nil && s.Out.Mode != bot.Aside && s.State == bot.TaskDone && s.Out.Mode != bot.Edit && s.Out.Mode != bot.Strip &&
+				ids[s.Task] != 1 {
 				o.t.Errorf("%s: what was said stands there %d times, want once: %.80s", channel, ids[s.Task], s.Out.Text)
 			}
 			if s.Out != nil && s.Out.Card != "" && (s.Out.Mode == bot.New || s.Out.Mode == bot.Edit) {

@@ -37,7 +37,8 @@ func TestTelegramKill(t *testing.T) {
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	d := &slaughter{t: t, fake: telegramtest.Open(t), data: t.TempDir(), at: freePort(t), dice: rand.New(rand.NewPCG(seed, 1)), told: map[copyOf]heard{}}
+	d := &slaughter{t: t, fake: telegramtest.Open(t), data: t.TempDir(), at: freePort(t), dice: rand.New(rand.NewPCG(seed, 1)),
+		told: map[copyOf]heard{}}
 	d.fake.Heard = d.hear
 	first := d.live("webhook")
 	d.furnish()
@@ -102,7 +103,8 @@ type tally struct {
 // live begins a life and waits until it is served.
 func (d *slaughter) live(mode string) *life {
 	d.t.Helper()
-	l := beginAs(d.t, "serve", "--data", d.data, "--listen", d.at, "--public-url", "http://"+d.at, "--api-key", telegramtest.HouseKey, "--log", "error",
+	l := beginAs(d.t, "serve", "--data", d.data, "--listen", d.at, "--public-url", "http://"+d.at, "--api-key",
+		telegramtest.HouseKey, "--log", "error",
 		"--telegram-token", d.fake.Token, "--telegram-api", d.fake.URL(), "--telegram-mode", mode)
 	d.mu.Lock()
 	d.life++
@@ -262,7 +264,8 @@ func (p *pair) until(ctx context.Context, holds func() bool) bool {
 // about finds the newest message about an order with some words, or a button.
 func about(chat *telegramtest.Chat, order, words, label string) (telegramtest.Message, bool) {
 	for _, m := range slices.Backward(chat.Heard()) {
-		if strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) && (label == "" || slices.Contains(m.Labels(), label)) {
+		if strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) &&
+			(label == "" || slices.Contains(m.Labels(), label)) {
 			return m, true
 		}
 	}
@@ -392,7 +395,8 @@ func (d *slaughter) twins(stand map[copyOf]bool, cases int, took time.Duration) 
 	for _, n := range perLife {
 		worst = max(worst, n)
 	}
-	d.t.Logf("%d kills in %v, %d cases, %d updates, %d messages; %d twins (at most %d for one kill), %d of them sent again before the metric's last reading, which counts %d",
+	d.t.Logf("%d kills in %v, %d cases, %d updates, %d messages; %d twins (at most %d for one kill), "+
+		"%d of them sent again before the metric's last reading, which counts %d",
 		telegramKills(), took.Round(time.Second), cases, len(d.updates), len(d.told), twins, worst, inTime, counted)
 	most := telegramKills()
 	if !long {

@@ -37,7 +37,8 @@ func TestDrillHeld(t *testing.T) {
 		}
 	}
 	kB := memory(t, l)
-	t.Logf("100,000 open cases in a file of %d MB, idle: %d MB held (anonymous), %d MB of the file mapped", size(t, data)>>20, kB["RssAnon"]>>10, kB["RssFile"]>>10)
+	t.Logf("100,000 open cases in a file of %d MB, idle: %d MB held (anonymous), %d MB of the file mapped", size(t, data)>>20,
+		kB["RssAnon"]>>10, kB["RssFile"]>>10)
 	if got := (kB["RssAnon"] + kB["RssFile"]) >> 10; got > 100 {
 		t.Errorf("resident: got %d MB, want under 100", got)
 	}
@@ -55,13 +56,15 @@ func TestDrillReady(t *testing.T) {
 		p := newPlatform()
 		p.set(func() { p.url = <-l.url })
 		ups = append(ups, time.Since(begun))
-		must(t, look(t.Context(), p, "the seller's silence has decided", "/api/cases/case%2F"+lateOrder(run)+"%2F0", func(f *file) bool { return f.State != "awaiting_seller" }))
+		must(t, look(t.Context(), p, "the seller's silence has decided", "/api/cases/case%2F"+lateOrder(run)+"%2F0",
+			func(f *file) bool { return f.State != "awaiting_seller" }))
 		fires = append(fires, time.Since(begun))
 		l.kill()
 	}
 	slices.Sort(ups)
 	slices.Sort(fires)
-	t.Logf("1,000,000 cases in a file of %d MB: up again in %v (median), a deadline that had passed fired after %v", size(t, data)>>20, ups[late/2].Round(time.Millisecond), fires[late/2].Round(time.Millisecond))
+	t.Logf("1,000,000 cases in a file of %d MB: up again in %v (median), a deadline that had passed fired after %v",
+		size(t, data)>>20, ups[late/2].Round(time.Millisecond), fires[late/2].Round(time.Millisecond))
 	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
 	must(t, err)
 	defer store.Close()
@@ -126,9 +129,11 @@ func openCase(t *testing.T, data string, n int) {
 	file := filepath.Join(t.TempDir(), "order.ndjson")
 	must(t, os.WriteFile(file, []byte(hooktest.Order(lateOrder(n), strings.TrimPrefix(string(buyerAt(n)), "buyer:"))+"\n"), 0o600))
 	command(t, "1 order kept", "import", file, "--data", data)
-	c := &conversation{load: &load{platform: p, rooms: map[bot.Room]*sync.Mutex{web.RoomOf(buyerAt(n)): {}}}, order: lateOrder(n), inRoom: map[string]bot.Room{}}
+	c := &conversation{load: &load{platform: p, rooms: map[bot.Room]*sync.Mutex{web.RoomOf(buyerAt(n)): {}}}, order: lateOrder(n),
+		inRoom: map[string]bot.Room{}}
 	c.people[buyer] = buyerAt(n)
-	must(t, by(buyer, says("cancel {order}"), presses("I don't need it any more"), presses("Leave it out"), presses("Yes, ask the seller")).do(t.Context(), c))
+	must(t, by(buyer, says("cancel {order}"), presses("I don't need it any more"), presses("Leave it out"),
+		presses("Yes, ask the seller")).do(t.Context(), c))
 	must(t, c.isAt(t.Context(), "awaiting_seller"))
 	l.end(t)
 }
@@ -149,14 +154,16 @@ func copied(like *bot.Conversation, e bot.Entry, n int, open bool) *bot.Commit {
 	for i := range c.Deadlines {
 		c.Deadlines[i].At = c.Deadlines[i].At.Add(time.Duration(n%1000) * time.Hour).Add(40 * time.Hour)
 	}
-	terms := []string{"flow:case", "id:" + c.ID, "order:" + id, "open:flow:case", "open:order:" + id, "open:" + string(whose), "open:" + string(c.Parties[bot.Seller])}
+	terms := []string{"flow:case", "id:" + c.ID, "order:" + id, "open:flow:case", "open:order:" + id, "open:" + string(whose),
+		"open:" + string(c.Parties[bot.Seller])}
 	if !open {
 		c.State, c.Closed, c.Offers, c.Deadlines, terms = "refunded", c.Opened.Add(time.Hour), nil, nil, terms[:3]
 	}
 	e.Conversation, e.Seq = c.Key, 1
 	commit := &bot.Commit{At: c.Opened, Handled: "copy:" + id, Conversation: &c, Terms: terms, Entry: &e}
 	if n%10 == 0 && n >= 10*late { // every buyer has ten; the first few are real
-		commit.Person = &bot.Person{ID: whose, Name: "Ana Torres", Accounts: []string{web.AccountOf(whose)}, Rooms: []bot.Room{web.RoomOf(whose)}}
+		commit.Person = &bot.Person{ID: whose, Name: "Ana Torres", Accounts: []string{web.AccountOf(whose)},
+			Rooms: []bot.Room{web.RoomOf(whose)}}
 	}
 	return commit
 }

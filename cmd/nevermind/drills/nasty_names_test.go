@@ -79,7 +79,8 @@ func taken(text, what string) string {
 			b.WriteRune(r)
 		}
 	}
-	if s := strings.TrimSpace(cut(b.String(), 90)); s != "" && json.Valid([]byte(`"`+strings.NewReplacer(`"`, "", `\`, "").Replace(s)+`"`)) {
+	if s := strings.TrimSpace(cut(b.String(), 90)); s != "" && json.Valid([]byte(`"`+strings.NewReplacer(`"`, "", `\`,
+		"").Replace(s)+`"`)) {
 		return s
 	}
 	return "A " + what

@@ -100,7 +100,8 @@ func isGone(words string) bool {
 var ownCommands = []string{"/settings", "/help", "/privacy"}
 
 // touchable are the kinds of entities that the bot asks for in nobody's words.
-var touchable = []string{"mention", "text_mention", "url", "text_link", "bot_command", "hashtag", "cashtag", "email", "phone_number"}
+var touchable = []string{"mention", "text_mention", "url", "text_link", "bot_command", "hashtag", "cashtag", "email",
+	"phone_number"}
 
 // unclosed counts what turns writing around and does not end in its text; negative where more ends than began.
 func unclosed(text string) (open int) {
@@ -160,7 +161,8 @@ func (s *spice) alike(shown, label string) bool {
 		before, after, ok := strings.Cut(label, called)
 		begin, isCut := strings.CutSuffix(shown, "…")
 		_, begin, _ = strings.Cut(begin, ". ")
-		if ok && strings.HasPrefix(shown, before) && strings.HasSuffix(shown, after) || ok && isCut && strings.HasPrefix(begin, before) {
+		if ok && strings.HasPrefix(shown, before) && strings.HasSuffix(shown, after) || ok && isCut &&
+			strings.HasPrefix(begin, before) {
 			return true
 		}
 	}

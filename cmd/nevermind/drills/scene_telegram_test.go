@@ -61,13 +61,15 @@ type scene struct {
 // are what next says, where it is not nil.
 func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 	sc := &scene{t: t, fake: telegramtest.Within(t), desk: &supportDesk{}, time: transcript.Opening,
-		chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{}, gone: map[int64]*telegramtest.Fault{}}
+		chats: map[string]*telegramtest.Chat{}, pressed: map[string]string{}, ids: map[int64][]int{},
+		gone: map[int64]*telegramtest.Fault{}}
 	sc.fake.Heard, sc.fake.Fault = sc.hear, sc.refuse
 	log := &loud{}
 	adapter := sc.open(mode, policy, log)
-	sc.house = &telegramtest.House{T: t, Fake: sc.fake, URL: "http://house.test", Log: log, Do: telegramtest.Directly(rest.New(rest.Config{
-		Key: telegramtest.HouseKey, House: sc.engine, Put: sc.engine.PutOrder, End: sc.shop.End, Bot: adapter.Username,
-	}))}
+	sc.house = &telegramtest.House{T: t, Fake: sc.fake, URL: "http://house.test", Log: log,
+		Do: telegramtest.Directly(rest.New(rest.Config{
+			Key: telegramtest.HouseKey, House: sc.engine, Put: sc.engine.PutOrder, End: sc.shop.End, Bot: adapter.Username,
+		}))}
 	if next != nil {
 		sc.spice = &spice{next: next}
 		sc.desk.alike = sc.spice.alike
@@ -92,7 +94,8 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.shop, err = hook.New(hook.Config{URL: "http://shop.test", Secret: hooktest.Secret, Now: sc.now})
 	sc.must(err)
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
-	cfg := telegram.Config{Token: sc.fake.Token, API: sc.fake.URL(), Client: sc.fake.Reach(), Blobs: sc.blobs, Keep: sc.store, Log: logger}
+	cfg := telegram.Config{Token: sc.fake.Token, API: sc.fake.URL(), Client: sc.fake.Reach(), Blobs: sc.blobs, Keep: sc.store,
+		Log: logger}
 	if mode == "webhook" {
 		cfg.Webhook, cfg.Secret = "https://house.test/telegram/webhook", "a-secret"
 	}
@@ -103,7 +106,8 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.fake.Hook = mux
 	book := &shop.Book{Now: sc.now}
 	ctx, cancel := context.WithCancel(context.Background())
-	sc.engine, err = bot.NewEngine(ctx, bot.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words, Now: sc.now,
+	sc.engine, err = bot.NewEngine(ctx, bot.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+		Now:      sc.now,
 		Adapters: []bot.Adapter{adapter, sc.desk}, Hands: sc.hands(book, pack.Policy), Blobs: sc.blobs, Log: logger})
 	sc.must(err)
 	book.Shelf = sc.engine
@@ -159,7 +163,8 @@ func (sc *scene) hands(book *shop.Book, p *bot.Policy) map[string]bot.Hand {
 			return hand(ctx, t)
 		}
 	}
-	does["seal_case"] = casefile.New(casefile.Config{Store: sc.store, Blobs: sc.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: sc.now,
+	does["seal_case"] = casefile.New(casefile.Config{Store: sc.store, Blobs: sc.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
+		Now:       sc.now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(p, c) }}).Seal
 	return does
 }

@@ -122,7 +122,8 @@ func TestStormOverTheHouse(t *testing.T) {
 			}
 			s := 1 + dice.IntN(60)
 			until[c.Chat] = c.At.Add(time.Duration(s) * time.Second)
-			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s), RetryAfter: time.Duration(s) * time.Second}
+			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s),
+				RetryAfter: time.Duration(s) * time.Second}
 		}
 		withTelegram(t, fake)
 		for range each {
@@ -155,11 +156,13 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	must(t, err)
 	words, err := flows.Catalog()
 	must(t, err)
-	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1, Keep: store})
+	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1,
+		Keep: store})
 	must(t, err)
 	book := &shop.Book{Now: time.Now}
 	ctx, cancel := context.WithCancel(context.Background())
-	engine, err := bot.NewEngine(ctx, bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words, Now: time.Now,
+	engine, err := bot.NewEngine(ctx, bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+		Now:      time.Now,
 		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
 	must(t, err)
 	book.Shelf = engine

@@ -28,9 +28,11 @@ var notOnTelegram = map[string]struct{ line, why string }{
 	"watch/late":                {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
 	"case/two_phones":           {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
 	"withdrawal/left_meanwhile": {"Ana: [Confirm withdrawal]", "here the disk does not fail with the shop"},
-	"case/kept_evidence":        {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.", "support has no such shortcut on Telegram"},
-	"dispute/kept_evidence":     {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.", "support has no such shortcut on Telegram"},
-	"desk/leads":                {"direct: Mira", "support's people have no chats of their own here"},
+	"case/kept_evidence": {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.",
+		"support has no such shortcut on Telegram"},
+	"dispute/kept_evidence": {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.",
+		"support has no such shortcut on Telegram"},
+	"desk/leads": {"direct: Mira", "support's people have no chats of their own here"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through the whole house and a fake Telegram, buyers and
@@ -98,7 +100,8 @@ func playOnTelegram(t *testing.T, name, mode, until string) {
 		}
 		sc.remember()
 		if byRoom(got, false) != byRoom(p.told, false) {
-			t.Fatalf("line %d of %d, %s (%s)\ngot\n%s\nwant\n%s\n%s", i+1, len(lines), p.line, mode, byRoom(got, true), byRoom(p.told, true), sc.house.Log)
+			t.Fatalf("line %d of %d, %s (%s)\ngot\n%s\nwant\n%s\n%s", i+1, len(lines), p.line, mode, byRoom(got, true),
+				byRoom(p.told, true), sc.house.Log)
 		}
 		if byRoom(got, true) != byRoom(p.told, true) {
 			t.Logf("line %d of %d, %s: records speak in another order", i+1, len(lines), p.line)
@@ -214,7 +217,8 @@ func (sc *scene) invite(who string) {
 	p := transcript.Cast[who]
 	_, id := p.ID.Split()
 	var link struct{ Token string }
-	sc.house.Call("POST", "/v1/links", fmt.Sprintf(`{"role":%q,"id":%q,"name":%q,"locale":%q,"time_zone":%q}`, p.Party(), id, p.Name, p.Language, p.Zone), &link)
+	sc.house.Call("POST", "/v1/links", fmt.Sprintf(`{"role":%q,"id":%q,"name":%q,"locale":%q,"time_zone":%q}`, p.Party(), id, p.Name,
+		p.Language, p.Zone), &link)
 	sc.links = append(sc.links, link.Token)
 }
 
@@ -252,7 +256,10 @@ func (sc *scene) shopDoes(words []string) {
 	case "contradict":
 		sc.contradict(words[1], words[2])
 	default:
-		_, err := sc.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error { return transcript.Change(o, words, sc.now()) })
+		_, err := sc.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error {
+			return transcript.Change(o, words,
+				sc.now())
+		})
 		sc.must(err)
 	}
 }
@@ -438,7 +445,8 @@ func (sc *scene) button(who, label string, ever bool) (message int, carries stri
 func (sc *scene) offer(who, label string, ever bool) (found offered) {
 	chat := sc.chats[who]
 	for _, o := range sc.ever {
-		if o.chat == chat.ID && (matches(o.label, label) || sc.spice.alike(o.label, label)) && o.message >= found.message && (ever || sc.has(chat, o)) {
+		if o.chat == chat.ID && (matches(o.label, label) || sc.spice.alike(o.label, label)) && o.message >= found.message &&
+			(ever || sc.has(chat, o)) {
 			found = o
 		}
 	}
