@@ -60,7 +60,7 @@ func TestServeREST(t *testing.T) {
 			}
 		}
 	}
-	for end := time.Now().Add(10 * time.Second); len(list.Cases) == 0 || list.Cases[0].State != "refunding" || list.Cases[0].Refund.TaskID == ""; {
+	for end := time.Now().Add(patience); len(list.Cases) == 0 || list.Cases[0].State != "refunding" || list.Cases[0].Refund.TaskID == ""; {
 		if time.Now().After(end) {
 			t.Fatalf("the case does not come to its refund: %+v", list)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -194,13 +196,27 @@ type shopDrill struct {
 	wait  string // how long the seller has to answer, in the house's time
 }
 
+// quick are the data folders of servers whose clock goes faster than the machine's: they trust it.
+var quick sync.Map
+
+func init() {
+	platforms = append(platforms, func(_ context.Context, s *site) (bot.Adapter, error) {
+		if _, ok := quick.Load(s.set.folder()); ok {
+			s.passed = nil
+		}
+		return nil, nil
+	})
+}
+
 // newShopDrill starts both; the house's clock goes so many times as fast as the real one.
 func newShopDrill(t *testing.T, speed int, wait string) *shopDrill {
 	begun := time.Now()
 	d := &shopDrill{t: t, data: t.TempDir(), wait: wait,
 		now: func() time.Time { return begun.Add(time.Duration(speed) * time.Since(begun)) }}
 	d.shop = hooktest.New(t, nil)
-	d.shop.Skew = speed > 1
+	if d.shop.Skew = speed > 1; d.shop.Skew {
+		quick.Store(d.data, true)
+	}
 	d.desk()
 	d.house, _ = serveBy(t, d.now, d.data, d.args()...)
 	d.url.Store(&d.house.url)

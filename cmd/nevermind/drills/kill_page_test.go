@@ -2,7 +2,6 @@ package drills
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -68,7 +67,7 @@ func TestKill(t *testing.T) {
 		d.replayAll()
 	}
 	d.end(last)
-	d.rest()
+	finish(t, data, d.live, d.end)
 	d.report(time.Since(begun))
 	if !t.Failed() {
 		newAudit(t, l, data).all()
@@ -180,24 +179,6 @@ func (d *deaths) end(l *life) {
 	if text := l.errs.String(); text != "" {
 		d.t.Errorf("the end: %s, want silence", text)
 	}
-}
-
-// rest begins lives and ends them in peace until no task is left to do.
-func (d *deaths) rest() {
-	d.t.Helper()
-	for until := time.Now().Add(patience); time.Now().Before(until); {
-		store, err := bolt.Open(filepath.Join(d.data, "nevermind.db"))
-		must(d.t, err)
-		next, err := store.NextTask(d.t.Context())
-		must(d.t, errors.Join(err, store.Close()))
-		if next.IsZero() {
-			return
-		}
-		l := d.live()
-		must(d.t, pause(d.t.Context()))
-		d.end(l)
-	}
-	d.t.Error("there is always something left to do")
 }
 
 func (d *deaths) report(took time.Duration) {

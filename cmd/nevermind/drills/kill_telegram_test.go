@@ -61,6 +61,7 @@ func TestTelegramKill(t *testing.T) {
 	d.quiet()
 	d.look(last)
 	d.end(last)
+	finish(t, d.data, func() *life { return d.live("poll") }, d.end)
 	d.audit(took)
 }
 

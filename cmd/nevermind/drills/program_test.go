@@ -3,6 +3,7 @@ package drills
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
+	"nevermind/store/bolt"
 )
 
 // long says whether the drills run in full.
@@ -151,6 +153,24 @@ func (l *life) sound(t testing.TB, number int) {
 	if text := l.errs.String(); strings.Contains(text, `"ERROR"`) || strings.Contains(text, "panic") {
 		t.Errorf("life %d: %s", number, text)
 	}
+}
+
+// finish begins lives on a folder and ends them in peace until no task is left to do.
+func finish(t *testing.T, data string, live func() *life, end func(*life)) {
+	t.Helper()
+	for until := time.Now().Add(patience); time.Now().Before(until); {
+		store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+		must(t, err)
+		next, err := store.NextTask(t.Context())
+		must(t, errors.Join(err, store.Close()))
+		if next.IsZero() {
+			return
+		}
+		l := live()
+		must(t, pause(t.Context()))
+		end(l)
+	}
+	t.Error("there is always something left to do")
 }
 
 // plain is the environment without the machine's own settings of the program.
