@@ -155,10 +155,10 @@ func (l *life) sound(t testing.TB, number int) {
 	}
 }
 
-// finish begins lives on a folder and ends them in peace until no task is left to do.
+// finish begins lives on a folder and ends them in peace, each later than the one before, until no task is left to do.
 func finish(t *testing.T, data string, live func() *life, end func(*life)) {
 	t.Helper()
-	for until := time.Now().Add(patience); time.Now().Before(until); {
+	for wait, until := 100*time.Millisecond, time.Now().Add(patience); time.Now().Before(until); wait *= 2 {
 		store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
 		must(t, err)
 		next, err := store.NextTask(t.Context())
@@ -167,7 +167,7 @@ func finish(t *testing.T, data string, live func() *life, end func(*life)) {
 			return
 		}
 		l := live()
-		must(t, pause(t.Context()))
+		<-time.After(wait)
 		end(l)
 	}
 	t.Error("there is always something left to do")
