@@ -64,7 +64,7 @@ func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, mo
 		if err != nil {
 			return err
 		}
-		next := held.after(ev)
+		next := after(&held, ev)
 		commit := c
 		commit.At, commit.Person = e.Now(), &next
 		if commit.Tasks, err = e.met(ctx, &held, &next); err != nil {
@@ -85,7 +85,7 @@ func (e *Engine) alter(ctx context.Context, id PersonID, ev *Event, c Commit, mo
 }
 
 // after is the person as an event leaves them.
-func (p *Person) after(ev *Event) Person {
+func after(p *Person, ev *Event) Person {
 	next := *p
 	account, room := ev.Facts["guest_account"], Room(ev.Facts["guest"])
 	next.Shut = less(p.Shut, []Room{room})

@@ -7,7 +7,7 @@ import (
 )
 
 // Check lists what is wrong with the flows, one error a fault: what looplab would let pass in silence.
-func (f *Flows) Check(p *Policy) []error {
+func Check(f *Flows, p *Policy) []error {
 	c := &checker{Flows: f, policy: p, flows: map[string]*Flow{}}
 	for _, flow := range f.All {
 		if c.flows[flow.Name] != nil {
@@ -114,7 +114,7 @@ func (c *checker) state(f *Flow, name string, s *State) {
 	if len(s.After)+len(f.After) == 0 {
 		c.fault("%s waits without a deadline", at)
 	}
-	if _, ok := f.move(name, "person_asked"); !ok && f.speaksTo(Buyer, Seller) {
+	if _, ok := f.move(name, "person_asked"); !ok && speaksTo(f, Buyer, Seller) {
 		c.fault("%s has no way to a person: person_asked is not heard", at)
 	}
 	for _, w := range slices.Concat(s.After, f.After) {
@@ -139,7 +139,7 @@ func (c *checker) state(f *Flow, name string, s *State) {
 }
 
 // speaksTo says whether a flow speaks to one of these parties.
-func (f *Flow) speaksTo(these ...Party) bool {
+func speaksTo(f *Flow, these ...Party) bool {
 	return slices.ContainsFunc(these, func(p Party) bool { return !slices.Contains(f.Without, p) })
 }
 

@@ -26,7 +26,7 @@ func sound() *Flows {
 var dayPolicy = &Policy{Windows: map[string]Window{"day": {Length: 24 * time.Hour}}, Choices: map[string]string{"silence": "approve"}}
 
 func TestCheckPassesSoundFlows(t *testing.T) {
-	if faults := sound().Check(dayPolicy); faults != nil {
+	if faults := Check(sound(), dayPolicy); faults != nil {
 		t.Fatal(faults)
 	}
 }
@@ -66,12 +66,12 @@ func TestCheckFinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := sound()
 			c.break_(f)
-			for _, fault := range f.Check(dayPolicy) {
+			for _, fault := range Check(f, dayPolicy) {
 				if strings.Contains(fault.Error(), c.fault) {
 					return
 				}
 			}
-			t.Errorf("not found; the faults are %v", f.Check(dayPolicy))
+			t.Errorf("not found; the faults are %v", Check(f, dayPolicy))
 		})
 	}
 }

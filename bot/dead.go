@@ -56,7 +56,7 @@ func keptRaw(adapter string, raw []byte) Facts {
 }
 
 // raw is what was kept; an error where it was not kept whole.
-func (f Facts) raw() ([]byte, error) {
+func raw(f Facts) ([]byte, error) {
 	if f["bytes"] != "" {
 		return nil, errors.New("it was too large to be kept whole")
 	}
@@ -85,7 +85,7 @@ func (e *Engine) decoded(f Facts) (m Message, err error) {
 			err = fmt.Errorf("decoding panicked: %v", r)
 		}
 	}()
-	raw, err := f.raw()
+	raw, err := raw(f)
 	if err != nil {
 		return m, err
 	}

@@ -68,7 +68,7 @@ func (e *Engine) delivery(l Lease) Delivery {
 // turnFar waits for a message's turn where its platform has a pace, and says how far it is where that is too long.
 func (e *Engine) turnFar(ctx context.Context, d Delivery) time.Duration {
 	a, ok := e.adapters[d.Reply.Room.Adapter()].(Paced)
-	if !ok || d.nothing() {
+	if !ok || nothing(&d) {
 		return 0
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
@@ -87,7 +87,7 @@ func (e *Engine) counts(l Lease, d Delivery) bool {
 }
 
 // nothing says whether there is nothing to be sent: the buttons of a message that never was.
-func (d *Delivery) nothing() bool { return d.Ref == "" && d.Reply.Mode == Strip }
+func nothing(d *Delivery) bool { return d.Ref == "" && d.Reply.Mode == Strip }
 
 // send hands the reply to the room's adapter.
 func (e *Engine) send(ctx context.Context, l Lease, d Delivery) (Ref, error) {
@@ -95,7 +95,7 @@ func (e *Engine) send(ctx context.Context, l Lease, d Delivery) (Ref, error) {
 	switch {
 	case a == nil:
 		return "", Later{longestWait} // its platform is not running now
-	case d.nothing():
+	case nothing(&d):
 		return "", nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTime)

@@ -53,7 +53,7 @@ type Engine struct {
 
 // NewEngine checks the flows and makes an engine of them; every fault of the flows is in the error.
 func NewEngine(ctx context.Context, cfg Config) (*Engine, error) {
-	if err := errors.Join(cfg.Flows.Check(cfg.Policy)...); err != nil {
+	if err := errors.Join(Check(cfg.Flows, cfg.Policy)...); err != nil {
 		return nil, fmt.Errorf("check flows: %w", err)
 	}
 	if cfg.Log == nil {
@@ -169,7 +169,7 @@ func (e *Engine) decideOn(ctx context.Context, v *View, event func(v *View) (Eve
 		return Turn{}, ErrNone
 	}
 	if note != "" {
-		return e.book.begin(v).refuse(note), nil
+		return e.book.refuse(v, note), nil
 	}
 	if err := e.recollect(ctx, v); err != nil {
 		return Turn{}, err

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,7 +21,7 @@ func (t *turn) enter(state string) error {
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
-		t.v.settle()
+		settle(t.v)
 		return t.ask(&s)
 	}
 	t.wait(&s)
@@ -131,7 +132,7 @@ func (t *turn) deadline(w Wait) {
 			c.Clocks[name] = start
 		}
 	}
-	at := t.v.Policy.After(t.window(name), start, t.zone(w.For))
+	at := t.v.Policy.After(t.window(t.v, name), start, zoneOf(t.v, w.For))
 	if w.Half != "" {
 		name, at = "half "+name, start.Add(at.Sub(start)/2)
 		if at.Before(t.v.Now) {
@@ -142,21 +143,19 @@ func (t *turn) deadline(w Wait) {
 }
 
 // window finds a window worked out by the flows, or listed in the policy.
-func (t *turn) window(name string) Window {
-	if f, ok := t.Windows[name]; ok {
-		return f(t.v)
+func (b *book) window(v *View, name string) Window {
+	if f, ok := b.Windows[name]; ok {
+		return f(v)
 	}
-	return t.v.Policy.Windows[name]
+	return v.Policy.Windows[name]
 }
 
-func (t *turn) zone(p Party) *time.Location {
-	if p == "" {
-		p = Seller
-	}
-	if who := t.v.People[p]; who != nil {
+// zoneOf is the zone in which a party's business days are counted: the seller's where no party is named.
+func zoneOf(v *View, p Party) *time.Location {
+	if who := v.People[cmp.Or(p, Seller)]; who != nil {
 		return who.Location()
 	}
-	return t.v.Actor.Location()
+	return v.Actor.Location()
 }
 
 // rest takes away the deadline that has just passed; one that comes again starts anew.
@@ -241,7 +240,7 @@ func (t *turn) become(flow string) error {
 	}
 	*f = Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
 	t.flow = next
-	t.v.settle()
+	settle(t.v)
 	return t.enter(t.first(next))
 }
 

@@ -4,7 +4,7 @@ import "slices"
 
 // face is what a card shows: its words, and below them the flow's foot while the record is open.
 func (t *turn) face(who *Person, words string) string {
-	text := t.say(t.v, who, words)
+	text := t.Say(t.v, who, words)
 	if foot := t.foot(who); foot != "" {
 		text += "\n" + foot
 	}
@@ -15,7 +15,7 @@ func (t *turn) foot(who *Person) string {
 	if s := t.flow.States[t.v.Frame.State]; s.End() {
 		return ""
 	}
-	return t.say(t.v, who, t.flow.Foot)
+	return t.Say(t.v, who, t.flow.Foot)
 }
 
 // feet are the feet of the parties' cards before a move that leaves the cards where they are.

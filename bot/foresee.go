@@ -25,29 +25,30 @@ func (e *Engine) Foresee(ctx context.Context, key Key, n int) ([]Foresight, erro
 	if err != nil {
 		return nil, err
 	}
-	a := ahead{book: e.book, now: v.Now, idle: func(do string) bool { return e.cfg.Hands[do] == nil }}
-	if err := e.join(ctx, &a, v); err != nil {
+	a := newForecast(e.book, v.Now, func(do string) bool { return e.cfg.Hands[do] == nil })
+	if err := e.join(ctx, a, v); err != nil {
 		return nil, err
 	}
 	if v.Order != nil {
-		if err := e.joinOthers(ctx, &a, v); err != nil {
+		if err := e.joinOthers(ctx, a, v); err != nil {
 			return nil, err
 		}
 	}
 	return a.run(n)
 }
 
-// Ahead is the same as a turn sees it: for its own record alone, and it looks at nothing but the view.
-func (v *View) Ahead(n int) []Foresight {
+// Forecast is what a turn sees ahead: for its own record alone, and it looks at nothing but the view.
+func (b *book) Forecast(v *View, n int) []Foresight {
 	copied := *v
-	a := ahead{book: v.book, now: v.Now, idle: func(string) bool { return false }}
-	r := a.add(&copied)
-	s := v.book.flows[v.Conv.Flow].States[v.Conv.State]
-	if w := v.book.Works[s.Do]; w.Soon != nil {
+	a := newForecast(b, v.Now, func(string) bool { return false })
+	expected := false
+	s := b.flows[v.Conv.Flow].States[v.Conv.State]
+	if w := b.Works[s.Do]; w.Soon != nil {
 		probe := copied
 		soon := w.Soon(a.lend(&probe))
-		r.soon = s.Then[soon.Name].Kind == Goes // else it may have come already, and leads nowhere
+		expected = s.Then[soon.Name].Kind == Goes // else it may have come already, and leads nowhere
 	}
+	a.add(&copied, expected, time.Time{})
 	steps, err := a.run(n)
 	if err != nil {
 		return nil // it is told as far as it can be seen: not at all
@@ -88,17 +89,17 @@ func (e *Engine) joinOthers(ctx context.Context, a *ahead, v *View) error {
 
 // join has a record run along; the outcome of its state's task is reckoned with where that is still under way.
 func (e *Engine) join(ctx context.Context, a *ahead, v *View) error {
-	r := a.add(v)
 	do := e.book.flows[v.Conv.Flow].States[v.Conv.State].Do
-	if e.book.Works[do].Soon == nil || a.idle(do) {
+	if e.book.Works[do].Soon == nil || e.cfg.Hands[do] == nil {
+		a.add(v, false, time.Time{})
 		return nil
 	}
 	task, err := e.cfg.Store.Task(ctx, workID(v.Conv, e.book.Works[do].Class, do))
-	if errors.Is(err, ErrNone) {
-		return nil
+	if err != nil && !errors.Is(err, ErrNone) {
+		return err
 	}
-	r.soon, r.after = task.State == TaskWaiting, task.Task.NotBefore
-	return err
+	a.add(v, task.State == TaskWaiting, task.Task.NotBefore)
+	return nil
 }
 
 // ahead is the records of an order on their way into the future.
@@ -118,15 +119,19 @@ type coming struct {
 	told  []Event   // what others have for it
 }
 
-func (a *ahead) add(v *View) *coming {
+// newForecast is a forecast of no record yet; idle says which works nobody does.
+func newForecast(b *book, now time.Time, idle func(do string) bool) *ahead {
+	return &ahead{book: b, now: now, idle: idle}
+}
+
+// add has a record run along. Expected says whether the outcome of its state's task is still to come, not before after.
+func (a *ahead) add(v *View, expected bool, after time.Time) {
 	if a.order == nil && v.Order != nil {
 		o := *v.Order
 		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
 		a.order = &o
 	}
-	r := &coming{v: v}
-	a.records = append(a.records, r)
-	return r
+	a.records = append(a.records, &coming{v: v, soon: expected, after: after})
 }
 
 // lend gives a view a copy of the order, to be changed by what is reckoned with.

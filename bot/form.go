@@ -88,25 +88,26 @@ func (e *Engine) form(ctx context.Context, key Key, m Message, actor *Person) (f
 	if actor.Party() == Support && v.Conv.Parties[Buyer] != "" {
 		v.Others = func() []Conversation { return e.others(ctx, v.Conv.Parties[Buyer]) }
 	}
-	t := e.book.begin(v)
-	if t.illegal() != "" {
-		return nil, nil
-	}
-	return t.sheet(key, ev, &choice, m.Fields), nil
+	return e.book.openForm(v, key, &choice, m.Fields), nil
 }
 
-// sheet is a choice's form in the words of whoever acts; words before a last look may tell of what was answered.
-func (t *turn) sheet(key Key, ev Event, c *Choice, given Facts) *asked {
+// openForm is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
+// words before a last look may tell of what was answered.
+func (b *book) openForm(v *View, key Key, c *Choice, given Facts) *asked {
+	t := b.begin(v)
+	if t.illegal() != "" {
+		return nil
+	}
 	actor, fields := t.v.Actor, c.Form(t.v)
 	t.hearAnswers(fields, given)
 	for i := range fields {
-		fields[i].Ask = t.say(t.v, actor, fields[i].Ask)
+		fields[i].Ask = t.Say(t.v, actor, fields[i].Ask)
 		fields[i].Options = slices.Clone(fields[i].Options)
 		for j := range fields[i].Options {
-			fields[i].Options[j].Label = t.say(t.v, actor, fields[i].Options[j].Label)
+			fields[i].Options[j].Label = t.Say(t.v, actor, fields[i].Options[j].Label)
 		}
 	}
-	return &asked{key, ev, t.say(t.v, actor, t.flow.Title), fields}
+	return &asked{key, *v.Event, t.Say(t.v, actor, t.flow.Title), fields}
 }
 
 // hearAnswers lets the words of a form tell of its answers, where all of them fit.
@@ -175,7 +176,7 @@ func (e *Engine) filled(ctx context.Context, key Key, form *asked, m Message, ac
 		ev.Text = cut(m.Fields["text"])
 		if form == nil {
 			v.Event = &ev
-			if note == "" && e.book.begin(v).illegal() == "" {
+			if note == "" && e.book.legal(v) {
 				note = NoteForged // the button asks for nothing
 			}
 			return ev, note
@@ -230,8 +231,8 @@ func (f *Field) Asked(answers Facts) bool {
 // unfit says why an answer does not fit, as the form's talk would at that field.
 func (b *book) unfit(fields []Field, i int, answer, why string, reader *Person) string {
 	v := View{Conv: &Conversation{}, Frame: &Frame{Flow: b.Flows.Form, Fields: fields, Facts: Facts{"field_no": strconv.Itoa(i)}},
-		Actor: reader, Event: &Event{Text: answer}, book: b}
-	return b.say(&v, reader, why)
+		Actor: reader, Event: &Event{Text: answer}, Renderer: b}
+	return b.Say(&v, reader, why)
 }
 
 // noted keeps a colleague's words with the record whose message they stand below. Nothing is answered; anybody else's

@@ -12,7 +12,7 @@ const Longest = 4000
 
 // hear makes an event of a message, or says why it cannot. It is pure.
 func (b *book) hear(v *View, m *Message) (Event, string) {
-	v.settle()
+	settle(v)
 	e := Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text, Files: received(m)}
 	if m.Press != "" {
 		return b.pressed(v, m, e)

@@ -59,7 +59,7 @@ func (e *Engine) keeping(ctx context.Context, m *Message, actor *Person) (form *
 	if err := e.cast(ctx, v); err != nil {
 		return nil, err
 	}
-	return e.book.begin(v).sheet(m.Keep.In, ev, choice, m.Fields), nil
+	return e.book.openForm(v, m.Keep.In, choice, m.Fields), nil
 }
 
 // kept makes a message evidence. What was said stands in its room already; the record hears it, with who said it and when.
@@ -89,7 +89,7 @@ func (e *Engine) kept(ctx context.Context, m Message, actor *Person, c Commit) e
 		}
 		ev.Offer, ev.Text, ev.Facts = "", cut(m.Text), Facts{"said_by": m.Keep.By, "said_at": m.Keep.At.UTC().Format(time.RFC3339)}
 		maps.Copy(ev.Facts, facts)
-		ev.Facts["kept"], ev.Files = v.Conv.fresh(received(&m))
+		ev.Facts["kept"], ev.Files = fresh(v.Conv, received(&m))
 		return ev, ""
 	})
 }
@@ -98,7 +98,7 @@ func (e *Engine) kept(ctx context.Context, m Message, actor *Person, c Commit) e
 const noKeep = "keep"
 
 // fresh are the files that neither side has brought itself, and the hashes of all.
-func (c *Conversation) fresh(files []File) (hashes string, fresh []File) {
+func fresh(c *Conversation, files []File) (hashes string, fresh []File) {
 	var all []string
 	for _, f := range files {
 		all = append(all, f.Hash)

@@ -94,8 +94,8 @@ func (e *Engine) Countdowns(ctx context.Context, key Key, reader *Person) ([]Cou
 		if s, _ := e.book.stake(v.Conv.Flow, d.Event); s.Only != "" && s.Only != reader.Party() {
 			continue
 		}
-		c, err := e.countdown(ctx, v, d, reader)
-		if err != nil {
+		c, w := e.book.countdown(v, d, reader)
+		if c.From, err = e.began(ctx, v.Conv, &w, d); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
@@ -104,26 +104,24 @@ func (e *Engine) Countdowns(ctx context.Context, key Key, reader *Person) ([]Cou
 	return all, nil
 }
 
-func (e *Engine) countdown(ctx context.Context, v *View, d Deadline, reader *Person) (Countdown, error) {
-	f, c := e.book.flows[v.Conv.Flow], v.Conv
-	t := &turn{book: e.book, v: v, flow: f}
-	w := f.wait(c.State, d)
-	out := Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name, Window: t.window(w.Window()),
-		At: d.At, Event: d.Event, Then: f.Leads(v, d.Event)}
+// countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
+func (b *book) countdown(v *View, d Deadline, reader *Person) (Countdown, Wait) {
+	f, c := b.flows[v.Conv.Flow], v.Conv
+	w := waitOf(f, c.State, d)
+	out := Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name,
+		Window: b.window(v, w.Window()), At: d.At, Event: d.Event, Then: f.Leads(v, d.Event)}
 	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
 	if out.Window.BusinessDays > 0 {
-		out.Zone = t.zone(w.For).String()
+		out.Zone = zoneOf(v, w.For).String()
 	}
-	if s, ok := e.book.stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.whose(v), sentence(e.book.say(v, reader, s.Said(reader.Party())))
+	if s, ok := b.stake(c.Flow, d.Event); ok {
+		out.Whose, out.Loses = s.whose(v), sentence(b.Say(v, reader, s.Said(reader.Party())))
 	}
-	var err error
-	out.From, err = e.began(ctx, c, &w, d)
-	return out, err
+	return out, w
 }
 
 // wait finds what a deadline was made of.
-func (f *Flow) wait(state string, d Deadline) Wait {
+func waitOf(f *Flow, state string, d Deadline) Wait {
 	for _, w := range slices.Concat(f.States[state].After, f.After) {
 		if w.Event == d.Event && strings.TrimPrefix(d.Name, "half ") == w.Window() && strings.HasPrefix(d.Name, "half ") == (w.Half != "") {
 			return w

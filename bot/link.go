@@ -79,7 +79,7 @@ func (t *turn) guestCard(s *State) {
 	case words != "":
 		t.newCard(room, t.host(), Here, words)
 	case live && s.Card[Here] != "":
-		t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.say(t.v, t.host(), s.Card[Here]), Choices: t.buttons(Here, t.host(), false)}, t.host())
+		t.reply(Reply{Room: room, Mode: Edit, Card: t.out.Conv.Key, Text: t.Say(t.v, t.host(), s.Card[Here]), Choices: t.buttons(Here, t.host(), false)}, t.host())
 	case live:
 		t.strip(room)
 	}

@@ -9,7 +9,7 @@ import (
 
 // view loads a conversation as a turn will see it; one that was never stored is there without a state.
 func (e *Engine) view(ctx context.Context, key Key) (*View, error) {
-	v := &View{Now: e.Now(), Policy: e.cfg.Policy, house: e.cfg.Policy, Seed: e.newSeed(), book: e.book}
+	v := &View{Now: e.Now(), Policy: e.cfg.Policy, BasePolicy: e.cfg.Policy, Seed: e.newSeed(), Renderer: e.book}
 	c, err := e.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, ErrNone) {
 		c = Conversation{Key: key, Frame: Frame{Flow: key.Kind()}, Opened: v.Now}

@@ -17,14 +17,14 @@ type machine struct {
 }
 
 func newMachine(f *Flow) *machine {
-	table := sync.OnceValue(f.table)
+	table := sync.OnceValue(func() []fsm.EventDesc { return table(f) })
 	m := &machine{flow: f}
 	m.pool.New = func() any { return fsm.NewFSM(f.First, table(), nil) }
 	return m
 }
 
 // table lists every arrow of the flow; an arrow's name is its event and where it leads.
-func (f *Flow) table() []fsm.EventDesc {
+func table(f *Flow) []fsm.EventDesc {
 	var table []fsm.EventDesc
 	for _, e := range f.Edges() {
 		to := e.To

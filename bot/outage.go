@@ -62,7 +62,7 @@ func (e *Engine) beat(ctx context.Context, now time.Time, trusted bool) error {
 func (e *Engine) MakeUp(ctx context.Context, from time.Time, away time.Duration) error {
 	more := 0
 	for _, f := range e.cfg.Flows.All {
-		if !f.hears(WasAway) {
+		if !hears(f, WasAway) {
 			continue
 		}
 		for after := Key(""); ; {
@@ -110,7 +110,7 @@ func (e *Engine) longer(ctx context.Context, key Key, from time.Time, away time.
 	return 1, err
 }
 
-func (f *Flow) hears(event string) bool {
+func hears(f *Flow, event string) bool {
 	for _, s := range f.States {
 		if _, ok := s.Then[event]; ok {
 			return true

@@ -175,7 +175,7 @@ func (e *Engine) refused(ctx context.Context, talk Key, m Message, actor *Person
 
 // lost tells a person that a file of theirs is not kept, and why.
 func (e *Engine) lost(m *Message, actor *Person) Task {
-	words := (&View{book: e.book}).Say(actor, e.book.Notes[string(m.Odd)])
+	words := (&View{Renderer: e.book}).Say(actor, e.book.Notes[string(m.Odd)])
 	r := Reply{Room: m.Room, Mode: New, Text: words, Language: actor.Language, Chatter: true}
 	return Task{ID: "lost:" + m.ID, Lane: "room:" + string(m.Room), Do: "send", Class: PostClass, Reply: &r, Made: m.At}
 }

@@ -107,7 +107,7 @@ func (r *replayer) view(was *Entry) *View {
 	}
 	ev := was.Event
 	v := &View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Actor: r.person(ev.Actor), People: map[Party]*Person{}, book: r.e.book}
+		Actor: r.person(ev.Actor), People: map[Party]*Person{}, Renderer: r.e.book}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.e.reborn(v)
 	if r.conv.State == "" {
@@ -130,7 +130,7 @@ func (r *replayer) person(id PersonID) *Person {
 // decide makes the turn; a press is looked up by what it meant, for tokens are made anew.
 func (r *replayer) decide(v *View, was *Entry) (Turn, error) {
 	if was.Note != "" {
-		return r.e.book.begin(v).refuse(was.Note), nil
+		return r.e.book.refuse(v, was.Note), nil
 	}
 	if v.Event.Offer != "" {
 		for _, o := range v.Frame.Offers {

@@ -126,7 +126,7 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 		next.Zone = cmp.Or(held.Settings["zone"], p.Zone, held.Zone)
 		next.Accounts = union(held.Accounts, p.Accounts)
 		next.Rooms = union(held.Rooms, p.Rooms)
-		if held.Version > 0 && next.same(&held) { // many may put the same person at once
+		if held.Version > 0 && same(&next, &held) { // many may put the same person at once
 			return held, nil
 		}
 		c := Commit{At: e.Now(), Person: &next}
@@ -145,7 +145,7 @@ func (e *Engine) PutPerson(ctx context.Context, p Person) (Person, error) {
 }
 
 // same says whether nothing was added to or changed in what was held.
-func (p *Person) same(held *Person) bool {
+func same(p, held *Person) bool {
 	return p.Name == held.Name && p.Language == held.Language && p.Zone == held.Zone &&
 		len(p.Accounts) == len(held.Accounts) && len(p.Rooms) == len(held.Rooms)
 }

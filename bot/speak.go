@@ -133,7 +133,7 @@ func (t *turn) question(s *State) {
 		t.hush()
 		return
 	}
-	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
+	r := Reply{Room: room, Mode: New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
 	live := slices.Contains(t.out.Conv.Live, room)
 	switch {
 	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.News && !t.hasAsked(): // pressed, not typed
@@ -182,7 +182,7 @@ func (t *turn) message(room Room, who *Person, words string, m Move, p Party) {
 	if room == "" {
 		return
 	}
-	r := Reply{Room: room, Mode: New, Text: t.say(t.v, who, words)}
+	r := Reply{Room: room, Mode: New, Text: t.Say(t.v, who, words)}
 	if m.Attach != nil {
 		r.Files = m.Attach(t.v)
 	}
@@ -216,7 +216,7 @@ func (t *turn) follow(choices []Choice, who *Person) []Button {
 	for _, c := range choices {
 		o := Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Answer: true, Words: c.Label}
 		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
-		buttons = append(buttons, Button{o.Token, t.say(t.v, who, c.Label), c.Style})
+		buttons = append(buttons, Button{o.Token, t.Say(t.v, who, c.Label), c.Style})
 	}
 	return buttons
 }
@@ -231,7 +231,7 @@ func (t *turn) answer(m Move, p Party, who *Person) []Button {
 			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
 			i = len(f.Offers) - 1
 		}
-		buttons = append(buttons, Button{f.Offers[i].Token, t.say(t.v, who, c.Label), c.Style})
+		buttons = append(buttons, Button{f.Offers[i].Token, t.Say(t.v, who, c.Label), c.Style})
 	}
 	return buttons
 }
@@ -242,7 +242,7 @@ func (t *turn) reply(r Reply, who *Person) {
 		return
 	}
 	r.From, r.Language, r.Quiet = t.out.Conv.Key, who.Language, t.quiet(who)
-	r.Title = t.say(t.v, who, t.flow.Title)
+	r.Title = t.Say(t.v, who, t.flow.Title)
 	t.out.Replies = append(t.out.Replies, r)
 }
 
@@ -263,7 +263,7 @@ func (t *turn) buttons(p Party, who *Person, answers bool) []Button {
 		}
 		label := o.Label
 		if o.Words != "" {
-			label = t.say(t.v, who, o.Words)
+			label = t.Say(t.v, who, o.Words)
 		}
 		if t.flow.Talk {
 			o.Label = label
@@ -288,11 +288,11 @@ func (t *turn) refuse(note string) Turn {
 		return t.finish(note)
 	}
 	ours := t.flow.Talk || t.concerns(room)
-	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.say(v, v.Actor, words), Language: v.Actor.Language}
+	r := Reply{Room: room, Mode: New, From: t.out.Conv.Key, Text: t.Say(v, v.Actor, words), Language: v.Actor.Language}
 	if v.Event.pressed() {
 		r.Mode, r.Press = Aside, v.Event.ID
 	} else if ours {
-		r.Title = t.say(v, v.Actor, t.flow.Title)
+		r.Title = t.Say(v, v.Actor, t.flow.Title)
 	}
 	if v.Event.Offer != "" && !v.Event.pressed() {
 		r.Quote = quotable(v.Event.Text) // what was written in a form is not lost
@@ -318,7 +318,7 @@ func (t *turn) lateMoney() {
 		return
 	}
 	for _, room := range desk.Rooms {
-		t.reply(Reply{Room: room, Mode: New, Text: t.say(t.v, desk, words)}, desk)
+		t.reply(Reply{Room: room, Mode: New, Text: t.Say(t.v, desk, words)}, desk)
 	}
 }
 

@@ -26,7 +26,7 @@ func Trace(id string) string {
 }
 
 // kind is what a turn's event came of, in a word.
-func (e *Event) kind() string {
+func kind(e *Event) string {
 	switch {
 	case e.Offer != "":
 		return "press"
@@ -44,7 +44,7 @@ func (e *Event) kind() string {
 // turned tells operator and meter of a turn that was committed.
 func (e *Engine) turned(ctx context.Context, v *View, t *Turn, took time.Duration) {
 	ev, entry := &t.Entry.Event, &t.Entry
-	e.cfg.Meter.Count("turns", v.Conv.Flow+"/"+ev.kind(), 1)
+	e.cfg.Meter.Count("turns", v.Conv.Flow+"/"+kind(ev), 1)
 	e.cfg.Meter.Took("turn", v.Conv.Flow, took)
 	if entry.Note != "" {
 		e.cfg.Meter.Count("refused", entry.Note, 1)
@@ -56,7 +56,7 @@ func (e *Engine) turned(ctx context.Context, v *View, t *Turn, took time.Duratio
 	for i := range t.Tasks {
 		asks[i] = Trace(t.Tasks[i].ID)
 	}
-	e.cfg.Log.Debug("turn", "cause", Trace(ev.ID), "kind", ev.kind(), "flow", entry.Flow, "event", ev.Name, "from", entry.From, "to", entry.To,
+	e.cfg.Log.Debug("turn", "cause", Trace(ev.ID), "kind", kind(ev), "flow", entry.Flow, "event", ev.Name, "from", entry.From, "to", entry.To,
 		"note", entry.Note, "tasks", asks)
 }
 

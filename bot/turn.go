@@ -92,6 +92,12 @@ func (b *book) decide(v *View) (Turn, error) {
 	return t.finish(""), nil
 }
 
+// refuse makes the turn that moves nothing, for that reason.
+func (b *book) refuse(v *View, note string) Turn { return b.begin(v).refuse(note) }
+
+// legal says whether the press that is the view's event counts.
+func (b *book) legal(v *View) bool { return b.begin(v).illegal() == "" }
+
 // begin takes a working copy of the conversation, so that the view stays as it was.
 func (b *book) begin(v *View) *turn {
 	t := &turn{book: b, v: new(*v)}
@@ -116,7 +122,7 @@ func (b *book) begin(v *View) *turn {
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
-	t.v.settle()
+	settle(t.v)
 	return t
 }
 
@@ -186,7 +192,7 @@ func (t *turn) make(m Move) error {
 			}
 		}
 	}
-	t.v.settle()
+	settle(t.v)
 	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"crypto/sha256"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -23,9 +21,9 @@ type View struct {
 	Agents  []Person // support's people, where one of them opens a form
 	Past    []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
-	Others func() []Conversation
-	house  *Policy // the policy before any override
-	book   *book
+	Others     func() []Conversation
+	BasePolicy *Policy  // the policy before any override; nil where none can apply
+	Renderer   Renderer // works out words and forecasts for this view
 }
 
 // Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just
@@ -43,21 +41,25 @@ type Look interface {
 	CaseKey(flow, order string) Key
 }
 
+// Renderer renders words for a view and forecasts from it; the ruleset of package turn is one. It is pure.
+type Renderer interface {
+	// Say renders English words with {names} for a reader, in their language.
+	Say(v *View, reader *Person, english string) string
+	// Count renders words for n things, in the plural form of the reader's language.
+	Count(reader *Person, n int, one, other string) string
+	// Forecast lists the next n steps of the view's record if nobody moves.
+	Forecast(v *View, n int) []Foresight
+}
+
 // Say renders English words with {names} for a reader, in their language: for terms made of words.
-func (v *View) Say(reader *Person, english string) string { return v.book.say(v, reader, english) }
+func (v *View) Say(reader *Person, english string) string { return v.Renderer.Say(v, reader, english) }
+
+// Forecast lists the next n steps of the view's own record if nobody moves; it looks at nothing but the view.
+func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
 func (v *View) Count(reader *Person, n int, one, other string) string {
-	words := other
-	if n == 1 {
-		words = one
-	}
-	if c := v.book.catalog; c != nil && reader.Language != "" && reader.Language != "en" {
-		if text, ok := c.Count(reader.Language, n, other); ok {
-			words = text
-		}
-	}
-	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
+	return v.Renderer.Count(reader, n, one, other)
 }
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.
@@ -69,20 +71,6 @@ func (v *View) NewID(prefix string) string {
 		id[i] = letters[sum[i]%32]
 	}
 	return prefix + "-" + string(id)
-}
-
-// settle gives a talk the order that it is about now, and the policy that counts for that order.
-func (v *View) settle() {
-	if v.Look == nil || v.house == nil || len(v.house.Overrides) == 0 {
-		return
-	}
-	switch id := v.Frame.Facts["order"]; {
-	case id == "":
-		v.Order = nil
-	case v.Order == nil || v.Order.ID != id:
-		v.Order, _ = v.Look.OrderByID(id)
-	}
-	v.Policy = v.house.For(v.Order)
 }
 
 // Fact returns a fact of the flow's place that is being decided.

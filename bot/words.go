@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -50,8 +51,8 @@ func (t template) names() []string {
 	return names
 }
 
-// say renders English words for a reader: in their language, with what the names stand for.
-func (b *book) say(v *View, reader *Person, words string) string {
+// Say renders English words for a reader: in their language, with what the names stand for.
+func (b *book) Say(v *View, reader *Person, words string) string {
 	if words == "" {
 		return ""
 	}
@@ -74,6 +75,20 @@ func (b *book) say(v *View, reader *Person, words string) string {
 		}
 	}
 	return s.String()
+}
+
+// Count renders words for a number {n} of things, in the plural form of the reader's language.
+func (b *book) Count(reader *Person, n int, one, other string) string {
+	words := other
+	if n == 1 {
+		words = one
+	}
+	if b.catalog != nil && reader.Language != "" && reader.Language != "en" {
+		if text, ok := b.catalog.Count(reader.Language, n, other); ok {
+			words = text
+		}
+	}
+	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
 }
 
 // resolve finds what a name stands for: a term, a deadline that is running, or a fact.

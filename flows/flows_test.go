@@ -3,6 +3,7 @@ package flows
 import (
 	"testing"
 
+	"nevermind/bot"
 	"nevermind/flows/policies"
 )
 
@@ -14,7 +15,7 @@ func TestCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, fault := range All().Check(pack.Policy) {
+		for _, fault := range bot.Check(All(), pack.Policy) {
 			t.Errorf("%s: %v", name, fault)
 		}
 	}

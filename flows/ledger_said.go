@@ -91,7 +91,7 @@ const mostForetold = 8
 func aheadTerm(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
 	told := map[string]bool{}
-	steps := knownTo(v, r).Ahead(mostForetold)
+	steps := knownTo(v, r).Forecast(mostForetold)
 	for _, s := range steps {
 		if s.By != bot.Clock || told[s.From+s.Event] {
 			continue // what the shop does at once is not waited for, and what comes again is told once

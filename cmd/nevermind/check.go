@@ -30,7 +30,7 @@ func (c checkCommand) Run(p *program) error {
 		faults = append(faults, fmt.Errorf("policy %s: %s", pack.Policy.Name, gap))
 	}
 	all := flows.All()
-	faults = append(faults, all.Check(pack.Policy)...)
+	faults = append(faults, bot.Check(all, pack.Policy)...)
 	if _, err := flows.Catalog(); err != nil {
 		faults = append(faults, fmt.Errorf("words: %w", err))
 	}
