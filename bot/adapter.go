@@ -26,8 +26,8 @@ type Discarder interface {
 }
 
 // Porter is an Inbox that also hears where we may not write any more; nil is the permission to acknowledge.
-type Porter interface {
-	Door(ctx context.Context, id string, room Room, account string, open bool) error
+type BlockListener interface {
+	Blocked(ctx context.Context, id string, room Room, account string, open bool) error
 }
 
 // Expecter is an Inbox that can be told of a part of an album before it is received, while its file is still being fetched;
@@ -75,3 +75,8 @@ func (l Later) Is(target error) bool { return target == ErrNotSent }
 // Hand is the function that does a task outside. An error leaves it unclear whether the task was done: it is tried
 // again under the same id.
 type Hand func(ctx context.Context, t Task) (Outcome, error)
+
+// Decoder is an adapter that can be given an update again which it could not read before: after an upgrade.
+type Decoder interface {
+	Decode(raw []byte) (Message, error)
+}

@@ -50,11 +50,11 @@ type Conversation struct {
 }
 
 // brought says whether a party has brought a file.
-func (c *Conversation) brought(f File, by Party) bool {
+func (c *Conversation) Brought(f File, by Party) bool {
 	return slices.ContainsFunc(c.Exhibits, func(x Exhibit) bool { return x.Hash == f.Hash && x.By == by })
 }
 
-func (c *Conversation) takesPart(who *Person) bool {
+func (c *Conversation) TakesPart(who *Person) bool {
 	return who.Party() == Support || who.ID != "" && c.Parties[who.Party()] == who.ID
 }
 
@@ -108,35 +108,11 @@ type Event struct {
 }
 
 // pressed says whether the event is a press just now, rather than a form that was filled in after one.
-func (e *Event) pressed() bool {
+func (e *Event) Pressed() bool {
 	return e.Offer != "" && e.Text == "" && !strings.HasPrefix(e.ID, "task:")
 }
 
 // written says whether the event's words were written in a form of the platform, and so stand in no room yet.
-func (e *Event) written() bool {
+func (e *Event) Written() bool {
 	return e.Offer != "" && e.Text != "" && !strings.HasPrefix(e.ID, "task:")
-}
-
-// Entry is one line of the journal: one turn of one conversation.
-type Entry struct {
-	Conversation Key
-	Seq          int // from 1
-	At           time.Time
-	Event        Event
-	Flow         string
-	From, To     string   // states of Flow; To is "<flow>.<state>" where a talk went on as another flow
-	Visit        int      // after the turn
-	Learned      Facts    // facts that changed; an empty value is a fact forgotten
-	Rules        []string // the rules that applied
-	Policy       string   // the policy's version
-	Used         Used     // what the turn looked at and the entry before did not show
-	Output       string   // hash of replies, tasks and deadlines, hex
-	Note         string   // why nothing moved: one of the Note constants; empty where something did
-	Prev, Hash   string   // the chain, hex
-}
-
-// Used is what a turn looked at, kept so that it can be made again.
-type Used struct {
-	Order  *Order
-	People []Person
 }

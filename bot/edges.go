@@ -21,8 +21,8 @@ func (f *Flow) Edges() []Edge {
 	var edges []Edge
 	for _, from := range slices.Sorted(maps.Keys(f.States)) {
 		s := f.States[from]
-		for _, event := range f.events(from) {
-			m, _ := f.move(from, event)
+		for _, event := range f.Events(from) {
+			m, _ := f.Move(from, event)
 			_, own := s.Then[event]
 			edges = append(edges, m.edges(from, event, !own)...)
 		}
@@ -31,7 +31,7 @@ func (f *Flow) Edges() []Edge {
 }
 
 // events lists the events that are heard in a state, sorted; none in an end.
-func (f *Flow) events(state string) []string {
+func (f *Flow) Events(state string) []string {
 	s := f.States[state]
 	if s.End() {
 		return nil
@@ -61,7 +61,7 @@ func (m Move) edges(from, event string, always bool) []Edge {
 }
 
 // move finds what an event does in a state.
-func (f *Flow) move(state, event string) (Move, bool) {
+func (f *Flow) Move(state, event string) (Move, bool) {
 	s := f.States[state]
 	if s.End() {
 		return Move{}, false
@@ -77,7 +77,7 @@ func (f *Flow) move(state, event string) (Move, bool) {
 // the event is not heard or leads nowhere.
 func (f *Flow) Leads(v *View, event string) string {
 	from := v.Conv.State
-	m, heard := f.move(from, event)
+	m, heard := f.Move(from, event)
 	if !heard || m.Kind != Goes {
 		return from
 	}

@@ -2,26 +2,26 @@ package bot
 
 // Flow is one machine: a kind of conversation, in states.
 type Flow struct {
-	Name    string // stored: a promise
-	About   string // one sentence, for the generated README
-	Title   string // heads each of its messages: "Order {order} · {item}"
-	Foot    string // the last line of each of its cards while it is open, kept true: a card whose foot changes is edited
-	Starts  []Way  // where it is born, by what is known then: the first way that is open
-	First   string // where it is born else
-	Case    bool   // the shop sees it as a case and hears of each change
-	Talk    bool   // one person's talk in one room, rather than a record shared by the parties
-	States  States
-	Always  Moves    // heard in every state that is not an end, unless the state says otherwise
-	Before  []Hear   // tried before a state's own, in every state that is not an end
-	Hear    []Hear   // tried after a state's own
-	Born    []string // the events a record of this flow may begin with; the first state hears them too
-	After   Waits    // deadlines of every state that is not an end
-	Facts   []string // the facts its words may name besides terms and windows
-	Files   int      // how many files buyer and seller may each bring to a record of it; 0 is as many as come
-	Without []Party  // parties it never speaks to
-	Keep    *Choice  // how support's people make a message of their room evidence of a record; nil: they cannot
-	Filed   []string // facts that a record is found by: filed as "<fact>:<value>"
-	Rules   []string // rules of the field that the flow as a whole carries
+	Name     string // stored: a promise
+	About    string // one sentence, for the generated README
+	Title    string // heads each of its messages: "Order {order} · {item}"
+	Footer   string // the last line of each of its cards while it is open, kept true: a card whose foot changes is edited
+	Starts   []Way  // where it is born, by what is known then: the first way that is open
+	First    string // where it is born else
+	Case     bool   // the shop sees it as a case and hears of each change
+	Talk     bool   // one person's talk in one room, rather than a record shared by the parties
+	States   States
+	Always   Moves    // heard in every state that is not an end, unless the state says otherwise
+	Before   []Hear   // tried before a state's own, in every state that is not an end
+	Hear     []Hear   // tried after a state's own
+	Born     []string // the events a record of this flow may begin with; the first state hears them too
+	After    Waits    // deadlines of every state that is not an end
+	Facts    []string // the facts its words may name besides terms and windows
+	Files    int      // how many files buyer and seller may each bring to a record of it; 0 is as many as come
+	Without  []Party  // parties it never speaks to
+	Evidence *Choice  // how support's people make a message of their room evidence of a record; nil: they cannot
+	Filed    []string // facts that a record is found by: filed as "<fact>:<value>"
+	Rules    []string // rules of the field that the flow as a whole carries
 }
 
 // States are the places of a flow, by their stored names.
@@ -30,19 +30,19 @@ type States map[string]State
 // State is one place in a flow: what it says to whom, offers, hears, does, and where it leads.
 // A state without Then is an end.
 type State struct {
-	Tell  To       // news on entering: a new message, and the old card loses its buttons
-	Card  To       // where it stands, for those who need not act: the card is edited in place
-	Offer Offers   // the buttons each party has now
-	List  List     // further buttons that depend on data, for a talk's person
-	Hear  []Hear   // what the state itself understands, in this order
-	Do    string   // the task it starts on entering, one of Flows.Works
-	After Waits    // its deadlines
-	Then  Moves    // what each event leads to
-	Firm  bool     // money is moving: "stop" is answered, not obeyed
-	News  bool     // in a talk: always a new message, never an edit of the question before
-	Light bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
-	Desk  bool     // it waits for support: found in support's queue
-	Rules []string // rules of the field it carries
+	Tell       To       // news on entering: a new message, and the old card loses its buttons
+	Card       To       // where it stands, for those who need not act: the card is edited in place
+	Offer      Offers   // the buttons each party has now
+	List       List     // further buttons that depend on data, for a talk's person
+	Hear       []Hear   // what the state itself understands, in this order
+	Do         string   // the task it starts on entering, one of Flows.Works
+	After      Waits    // its deadlines
+	Then       Moves    // what each event leads to
+	Firm       bool     // money is moving: "stop" is answered, not obeyed
+	NewMessage bool     // in a talk: always a new message, never an edit of the question before
+	Light      bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
+	Desk       bool     // it waits for support: found in support's queue
+	Rules      []string // rules of the field it carries
 }
 
 // End says whether nothing more happens here.
@@ -162,7 +162,7 @@ type Move struct {
 	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
 	Deals   Party                // this party's buttons are dealt anew and its card edited, while the visit goes on
 	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
-	Past    bool                 // it reads what the records about the order have gone through: View.Past
+	History bool                 // it reads what the records about the order have gone through: View.Past
 	Alone   bool                 // what is said to whoever pressed is for them alone, where the platform can show it so
 	Follows List                 // in a record: buttons below what is said to whoever it came from
 }
@@ -172,12 +172,12 @@ type MoveKind string
 
 // The kinds of move.
 const (
-	Goes   MoveKind = "go"    // to another state: a new visit
-	Stays  MoveKind = "stay"  // the visit, its offers and clocks stand
-	Begins MoveKind = "begin" // another flow; this talk is set aside and comes back
-	Turns  MoveKind = "turn"  // another flow in place of this one
-	Leaves MoveKind = "leave" // this flow is over; the talk set aside comes back
-	Homes  MoveKind = "home"  // everything set aside is dropped; the first flow starts again
+	Goes    MoveKind = "go"    // to another state: a new visit
+	Stays   MoveKind = "stay"  // the visit, its offers and clocks stand
+	Begins  MoveKind = "begin" // another flow; this talk is set aside and comes back
+	Becomes MoveKind = "turn"  // another flow in place of this one
+	Leaves  MoveKind = "leave" // this flow is over; the talk set aside comes back
+	Homes   MoveKind = "home"  // everything set aside is dropped; the first flow starts again
 )
 
 // Way is one of the places a move may lead to.
@@ -199,7 +199,7 @@ func Stay() Move { return Move{Kind: Stays} }
 func Begin(flow string) Move { return Move{Kind: Begins, Talk: flow} }
 
 // Become goes on as another flow; nothing comes back.
-func Become(flow string) Move { return Move{Kind: Turns, Talk: flow} }
+func Become(flow string) Move { return Move{Kind: Becomes, Talk: flow} }
 
 // Leave ends this flow and comes back to the talk set aside.
 func Leave() Move { return Move{Kind: Leaves} }
@@ -240,7 +240,7 @@ func (m Move) Attaching(files func(v *View) []File) Move { m.Attach = files; ret
 func (m Move) Following(choices List) Move { m.Follows = choices; return m }
 
 // Recollecting shows the turn what the records about the order have gone through.
-func (m Move) Recollecting() Move { m.Past = true; return m }
+func (m Move) ReadingHistory() Move { m.History = true; return m }
 
 // Privately says it to whoever pressed alone, where the platform can show it so.
 func (m Move) Privately() Move { m.Alone = true; return m }

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// Longest is how many characters of one message are read.
+const Longest = 4000
+
 // Room is where a person talks with us: "<adapter>:<id>"; what follows the colon is known to that adapter only.
 type Room string
 
@@ -23,59 +26,59 @@ type Facts map[string]string
 
 // Message is what a person sent, by whatever platform.
 type Message struct {
-	ID      string    // unique for ever and minted by the adapter; a repeat is known by it
-	Room    Room      // where it was said
-	Account string    // who said it, as the platform proved: "<adapter>:<id>"
-	Text    string    // what was typed, if anything
-	Press   string    // the token of the button pressed, if one was
-	ReplyTo Ref       // the message this one answers, if any
-	Files   []File    // what came with it
-	Fields  Facts     // the answers of a button's form, where the platform has forms of its own; judged before they count
-	Note    bool      // words for colleagues about the record whose message this answers; nobody else ever reads them
-	Link    string    // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
-	Keep    Keep      // where it is kept as evidence, for a message of support's room that they make evidence
-	Odd     Odd       // what it was besides text, a press or files; empty for those
-	Album   string    // the platform's name for what it is one part of; the parts are heard as one message
-	Public  bool      // others read in this room too, and it is not support's own: nobody is anybody there, and only words count
-	At      time.Time // when we received it, by the house's clock
+	ID          string      // unique for ever and minted by the adapter; a repeat is known by it
+	Room        Room        // where it was said
+	Account     string      // who said it, as the platform proved: "<adapter>:<id>"
+	Text        string      // what was typed, if anything
+	Press       string      // the token of the button pressed, if one was
+	ReplyTo     Ref         // the message this one answers, if any
+	Files       []File      // what came with it
+	Fields      Facts       // the answers of a button's form, where the platform has forms of its own; judged before they count
+	Note        bool        // words for colleagues about the record whose message this answers; nobody else ever reads them
+	Link        string      // a one-time token that came with it, which the adapter has taken out of Text; never stored, see Engine.Invite
+	Evidence    EvidenceOf  `json:"Keep"` // where it is kept as evidence, for a message of support's room that they make evidence
+	Unsupported Unsupported `json:"Odd"`  // what it was besides text, a press or files; empty for those
+	Album       string      // the platform's name for what it is one part of; the parts are heard as one message
+	Public      bool        // others read in this room too, and it is not support's own: nobody is anybody there, and only words count
+	At          time.Time   // when we received it, by the house's clock
 }
 
 // Keep says that a message which stands somewhere already is made evidence: its Text and Files are what was said there,
 // its Fields the answers of the record's form for that.
-type Keep struct {
-	In Key       // the record whose evidence it becomes
-	By string    // who said it, as they are called there
-	At time.Time // when they said it
+type EvidenceOf struct {
+	Record Key       `json:"In"` // the record whose evidence it becomes
+	By     string    // who said it, as they are called there
+	At     time.Time // when they said it
 }
 
 // Heard is the message's text as far as it counts: an edit's or another's words do not.
 func (m *Message) Heard() string {
-	if m.Odd == Edited || m.Odd == Forwarded {
+	if m.Unsupported == Edited || m.Unsupported == Forwarded {
 		return ""
 	}
 	return m.Text
 }
 
 // Odd is a kind of message that carries nothing the assistant can read. It is answered kindly and changes nothing.
-type Odd string
+type Unsupported string
 
 // The odd kinds. A caption of an odd message is its Text and is heard as such; the kind is answered only without one.
 const (
-	Sticker   Odd = "sticker" // also a GIF, a dice, a game
-	Place     Odd = "place"   // a location or a venue
-	Contact   Odd = "contact"
-	Poll      Odd = "poll"
-	Edited    Odd = "edited"    // an earlier message was changed: Text is never heard again
-	Deleted   Odd = "deleted"   // a note for colleagues was taken back: Text is what it said
-	Forwarded Odd = "forwarded" // somebody else's words: Text is never heard
-	Other     Odd = "other"     // anything else the adapter knows no name for
-	TooLarge  Odd = "too_large" // a file came along that is larger than LargestFile
-	Unwanted  Odd = "unwanted"  // a file came along of a kind that is not kept
-	Unfetched Odd = "unfetched" // a file came along that the platform did not hand over
+	Sticker   Unsupported = "sticker" // also a GIF, a dice, a game
+	Place     Unsupported = "place"   // a location or a venue
+	Contact   Unsupported = "contact"
+	Poll      Unsupported = "poll"
+	Edited    Unsupported = "edited"    // an earlier message was changed: Text is never heard again
+	Deleted   Unsupported = "deleted"   // a note for colleagues was taken back: Text is what it said
+	Forwarded Unsupported = "forwarded" // somebody else's words: Text is never heard
+	Other     Unsupported = "other"     // anything else the adapter knows no name for
+	TooLarge  Unsupported = "too_large" // a file came along that is larger than LargestFile
+	Unwanted  Unsupported = "unwanted"  // a file came along of a kind that is not kept
+	Unfetched Unsupported = "unfetched" // a file came along that the platform did not hand over
 )
 
 // Lost is the kind of message whose file was not kept for this error.
-func Lost(err error) Odd {
+func Lost(err error) Unsupported {
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		return TooLarge
@@ -86,7 +89,9 @@ func Lost(err error) Odd {
 }
 
 // lost says whether a file of the message is not kept. Its words and other files count all the same.
-func (m *Message) lost() bool { return m.Odd == TooLarge || m.Odd == Unwanted || m.Odd == Unfetched }
+func (m *Message) FileLost() bool {
+	return m.Unsupported == TooLarge || m.Unsupported == Unwanted || m.Unsupported == Unfetched
+}
 
 // File is something a person sent along: kept by Blobs under its content hash, named here.
 type File struct {

@@ -1,6 +1,8 @@
 package bot
 
-import "time"
+import (
+	"time"
+)
 
 // Meter is told what happens, to be counted and shown to the operator; nothing it is told is personal.
 type Meter interface {

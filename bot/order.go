@@ -1,6 +1,8 @@
 package bot
 
-import "time"
+import (
+	"time"
+)
 
 // Stage is where an order stands (S01).
 type Stage string
@@ -77,7 +79,7 @@ type Posting struct {
 
 // News names what has happened to an order between two puts, as events for the conversations about it. A parcel that
 // is there has left.
-func (o *Order) News(before *Order) []string {
+func (o *Order) Events(before *Order) []string {
 	if before.Refunded.Minor < o.Refunded.Minor {
 		return append(o.moved(before), "order_refunded")
 	}

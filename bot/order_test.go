@@ -39,7 +39,7 @@ func TestNews(t *testing.T) {
 		want     int
 	}{{Processing, Processing, 0}, {Verifying, Processing, 1}, {Processing, Shipped, 1}, {Processing, Delivered, 2}, {Shipped, Delivered, 1}, {Processing, Cancelled, 1}, {Processing, Frozen, 1}} {
 		now := Order{Stage: c.to}
-		if got := now.News(&Order{Stage: c.from}); len(got) != c.want {
+		if got := now.Events(&Order{Stage: c.from}); len(got) != c.want {
 			t.Errorf("from %s to %s: %v, want %d", c.from, c.to, got, c.want)
 		}
 	}

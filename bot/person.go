@@ -86,3 +86,6 @@ func (p *Person) QuietUntil(at time.Time) (until time.Time, quiet bool) {
 
 // Location returns the person's time zone, UTC where it is unknown.
 func (p *Person) Location() *time.Location { return zone(p.Zone) }
+
+// parties are told in this order.
+var Parties = []Party{Buyer, Seller, Support}

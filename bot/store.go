@@ -111,9 +111,9 @@ type Commit struct {
 	Tasks        []Task
 	Dead         string // its tasks are set aside from the start, and why; nobody tries them
 	Entry        *Entry
-	Settle       *Settlement // the task that caused it is over, in the same commit
-	Result       *Result     // the late outcome that caused it
-	Act          *Act        // what an operator does with it
+	Settle       *Settlement  // the task that caused it is over, in the same commit
+	LateOutcome  *LateOutcome // the late outcome that caused it
+	Act          *Act         // what an operator does with it
 }
 
 // Act is what an operator does about a task that is set aside: it goes back to its place in its lane, under its id and as
@@ -130,8 +130,8 @@ type Settlement struct {
 }
 
 // Result is the outcome of a task that was pending, or set aside without one; the first one wins and another is ErrSeen.
-type Result struct {
-	Task    string
+type LateOutcome struct {
+	TaskID  string
 	Outcome Outcome
 }
 

@@ -1,162 +1,46 @@
 package bot
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"log/slog"
+	"time"
 )
 
-// work does one leased task.
-func (e *Engine) work(ctx context.Context, l Lease) error {
-	e.cfg.At(Claimed)
-	switch l.Task.Do {
-	case "send":
-		return e.deliver(ctx, l)
-	case "tell":
-		return e.tell(ctx, l)
-	case "pass_on":
-		return e.passOn(ctx, l)
-	case "receive":
-		return e.again(ctx, l)
-	case "decode":
-		return e.decode(ctx, l)
-	default:
-		return e.hand(ctx, l)
-	}
+// Class says what "once" can mean for a task.
+type Class string
+
+// The effect classes: what is done when it is unclear whether an attempt arrived.
+const (
+	MoneyClass  Class = "money"  // repeated under the same id, which the shop knows it by
+	EditClass   Class = "edit"   // repeated: the same edit twice is one edit
+	PostClass   Class = "post"   // repeated where it must arrive: a twin at worst
+	AnswerClass Class = "answer" // dropped
+	InnerClass  Class = "inner"  // told to another conversation: settled in that turn's own commit
+)
+
+// Task is work for the world outside, under an id by which a repeat can be known.
+type Task struct {
+	ID        string
+	Lane      string // tasks of one lane are done in order: "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>"
+	Seq       uint64 // the place in the lane, given by the store at commit
+	Do        string // "send", "tell", or one of Flows.Works
+	Class     Class
+	From      Key
+	Visit     int       // the visit that asked for it
+	Reply     *Reply    // for "send"
+	To        Key       // for "tell"
+	Event     Event     // for "tell"
+	Order     string    // the order it is about
+	Facts     Facts     // for works
+	NotBefore time.Time // not tried before this
+	Attempts  int       // started, whether or not they arrived
+	Made      time.Time
 }
 
-// tell makes the turn of a conversation that another one has something for; that commit settles the task.
-func (e *Engine) tell(ctx context.Context, l Lease) error {
-	t := l.Task
-	if t.To.Kind() == "person" {
-		return e.change(ctx, l)
-	}
-	err := e.turnOf(ctx, t.To, Commit{Handled: t.Event.ID, Settle: &Settlement{Lease: l}}, func(v *View) (Event, string) { return t.Event, "" })
-	switch {
-	case errors.Is(err, ErrSeen), errors.Is(err, ErrNone):
-		return e.settle(ctx, l, Outcome{})
-	case errors.Is(err, errTurn):
-		return e.stumble(ctx, l, err)
-	case err == nil:
-		e.cfg.At(Settled)
-		poke(e.wake)
-	}
-	return err
-}
-
-// again makes the turn of a message that was set aside, or that stands in its room's line.
-func (e *Engine) again(ctx context.Context, l Lease) error {
-	var m Message
-	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
-		return e.settle(ctx, l, Outcome{Dead: "cannot be decoded"})
-	}
-	if l.Task.Lane == albumLane(m.Room) {
-		return e.inLine(ctx, l, m)
-	}
-	return e.hearAgain(ctx, l, m, nil)
-}
-
-// hearAgain makes the turn of a message that was kept; that commit settles the task, and says in the room's log what was
-// not there before.
-func (e *Engine) hearAgain(ctx context.Context, l Lease, m Message, said *Message) error {
-	err := e.receive(ctx, m, Commit{Handled: "again:" + m.ID, Said: said, Settle: &Settlement{Lease: l}})
-	switch {
-	case errors.Is(err, ErrSeen):
-		return e.settle(ctx, l, Outcome{})
-	case errors.Is(err, errTurn):
-		return e.stumble(ctx, l, err)
-	case err == nil:
-		poke(e.wake)
-	}
-	return err
-}
-
-// stumble tries a turn that failed by our fault again later, and sets it aside for an operator in the end.
-func (e *Engine) stumble(ctx context.Context, l Lease, why error) error {
-	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-		return err
-	}
-	if l.Task.Attempts+1 >= mostTries {
-		e.cfg.Meter.Count("dead", l.Task.Do, 1)
-		e.cfg.Log.Error("a turn is set aside for an operator", "task", Trace(l.Task.ID), slog.Any("why", why))
-		return e.tellDesk(ctx, l, Outcome{Dead: "the turn cannot be made"}, NoteGivenUp)
-	}
-	return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts + 1)})
-}
-
-// hand lets a hand do a task outside. Its outcome is an event for the conversation, in the commit that settles it.
-func (e *Engine) hand(ctx context.Context, l Lease) error {
-	if l.Task.Do == newsHand || e.cfg.Flows.Works[l.Task.Do].Shop {
-		select {
-		case e.shop <- struct{}{}:
-			defer func() { <-e.shop }()
-		default: // no try, so none is counted
-			return e.settle(ctx, l, Outcome{Retry: firstPause})
-		}
-	}
-	if err := e.cfg.Store.Attempt(ctx, l); err != nil {
-		return err
-	}
-	e.cfg.At(Attempted)
-	l.Task.Attempts++
-	took := stopwatch()
-	o, err := e.act(ctx, l.Task)
-	e.cfg.At(Done)
-	if err != nil {
-		o = Outcome{Retry: pause(l.Task.Attempts)}
-	}
-	e.ended(&l.Task, "hand", l.Task.Do, o, took())
-	switch {
-	case err != nil:
-		e.cfg.Log.Warn("a task is tried again", "task", Trace(l.Task.ID), "do", l.Task.Do, "attempt", l.Task.Attempts, slog.Any("why", err))
-		return e.settle(ctx, l, o)
-	case o.Dead != "" && o.Event == "":
-		return e.tellDesk(ctx, l, o, NoteGivenUp)
-	case o.Pending || o.Event == "" || o.Retry > 0:
-		return e.settle(ctx, l, o)
-	}
-	c := Commit{Handled: "outcome:" + l.Task.ID, Settle: &Settlement{l, o}}
-	if o.Dead != "" { // that is no outcome: it may still come
-		c.Handled, c.Settle.Outcome.Event = "given up:"+l.Task.ID, ""
-	}
-	err = e.outcome(ctx, l.Task, o, c)
-	switch {
-	case errors.Is(err, ErrNone) && o.Dead != "":
-		return e.tellDesk(ctx, l, c.Settle.Outcome, NoteGivenUp)
-	case errors.Is(err, ErrNone):
-		return e.settle(ctx, l, c.Settle.Outcome)
-	case errors.Is(err, ErrSeen), errors.Is(err, ErrFenced):
-		return e.overtaken(ctx, l, c.Settle.Outcome, err)
-	case errors.Is(err, errTurn):
-		e.cfg.Log.Error("an outcome cannot be heard yet", "task", Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", err))
-		return e.settle(ctx, l, Outcome{Retry: pause(l.Task.Attempts)}) // the hand knows the task by its id and answers as before
-	case err == nil:
-		e.cfg.At(Settled)
-		poke(e.wake)
-	}
-	return err
-}
-
-// act calls the hand; a panic in it is an unclear end like any other.
-func (e *Engine) act(ctx context.Context, t Task) (o Outcome, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s panicked: %v", t.Do, r)
-		}
-	}()
-	do := e.cfg.Hands[t.Do]
-	if do == nil {
-		return Outcome{}, fmt.Errorf("nobody does %q", t.Do)
-	}
-	ctx, cancel := context.WithTimeout(ctx, handTime)
-	defer cancel()
-	return do(ctx, t)
-}
-
-// outcome tells the conversation that asked how its task ended.
-func (e *Engine) outcome(ctx context.Context, t Task, o Outcome, c Commit) error {
-	ev := Event{ID: c.Handled, Name: o.Event, Facts: o.Facts, By: Shop}
-	return e.turnOf(ctx, t.From, c, func(v *View) (Event, string) { return ev, "" })
+// Outcome is how a task ended, or that it has not yet.
+type Outcome struct {
+	Event   string // what it is to the conversation that asked; empty where nobody waits for it
+	Facts   Facts
+	Ref     Ref           // of a message sent
+	Pending bool          // accepted: the outcome comes later, under the task's id
+	Retry   time.Duration // not done: to be tried again after this
+	Dead    string        // never to be done: why, in a word or two; with an Event, the conversation hears of it
 }

@@ -5,6 +5,14 @@ import (
 	"time"
 )
 
+// Replayed is what a replay found.
+type Replayed struct {
+	Turns   int
+	Same    bool
+	Differs int    // the first turn that came out otherwise, from 1; 0 where none did
+	Why     string // in words
+}
+
 // View is everything a turn may look at: no clock, network or dice besides, and of the store only what Look reads.
 type View struct {
 	Now     time.Time
@@ -19,7 +27,7 @@ type View struct {
 	Seed    [16]byte // ids to use are made from it
 	Look    Look     // further reading, for talks
 	Agents  []Person // support's people, where one of them opens a form
-	Past    []Entry  // where a move reads it: what the records about the order have gone through, oldest first
+	History []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
 	Others     func() []Conversation
 	BasePolicy *Policy  // the policy before any override; nil where none can apply

@@ -11,7 +11,7 @@ var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
 	Title:   "Order {order} · {item}",
-	Foot:    foot,
+	Footer:  foot,
 	Born:    []string{"refund_sent"},
 	Without: []bot.Party{bot.Seller},
 	First:   "watching_arrival",

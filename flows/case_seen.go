@@ -37,7 +37,7 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 		return bothSides, bothSides
 	}
 	switch {
-	case e.Note != "", e.From == e.To && e.Event.By == bot.Support:
+	case e.Refused != "", e.From == e.To && e.Event.By == bot.Support:
 		return nil, nil
 	case e.From == e.To && (e.Event.By == bot.Buyer || e.Event.By == bot.Seller) && (e.Event.Text != "" || len(e.Event.Files) > 0):
 		return by, by

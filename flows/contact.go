@@ -39,14 +39,14 @@ var thread = bot.Flow{
 
 // help is what somebody who is in no case has with support.
 var help = bot.Flow{
-	Name:  "help",
-	About: "A person, please: somebody and support, outside any case.",
-	Title: "{help_title}",
-	Foot:  foot,
-	Born:  []string{"person_asked"},
-	First: "awaiting_support",
-	Hear:  []bot.Hear{hearReply},
-	Rules: []string{"S91"},
+	Name:   "help",
+	About:  "A person, please: somebody and support, outside any case.",
+	Title:  "{help_title}",
+	Footer: foot,
+	Born:   []string{"person_asked"},
+	First:  "awaiting_support",
+	Hear:   []bot.Hear{hearReply},
+	Rules:  []string{"S91"},
 	States: bot.States{
 		"awaiting_support": {
 			Card:  bot.To{bot.Buyer: "Our support team knows that you would like to talk to them.", bot.Seller: "Support knows that you would like to talk to them.", bot.Support: "{asker} asked for a person.{holder}"},

@@ -11,7 +11,7 @@ import (
 // wholeTalk shows support what buyer, seller and support have said to each other about an order, from the beginning.
 var wholeTalk = bot.Choice{Event: "talk_asked", Label: "The whole conversation"}
 
-var talkAsked = bot.Stay().Recollecting().Privately().Learning(talkRead).Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreTalk).Rules("S52")
+var talkAsked = bot.Stay().ReadingHistory().Privately().Learning(talkRead).Saying(bot.To{bot.Here: "{whole_talk}"}).Following(moreTalk).Rules("S52")
 
 // longestTalk is how many characters of a conversation are shown at once; what is longer comes in parts.
 const longestTalk = 2400
@@ -33,9 +33,9 @@ var said = map[string]struct{ does, fact string }{
 // spoken are the entries of the past in which somebody has said something to somebody else.
 func spoken(v *bot.View) []*bot.Entry {
 	var all []*bot.Entry
-	for i := range v.Past {
-		e := &v.Past[i]
-		if _, heard := said[e.Event.Name]; heard && e.Note == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
+	for i := range v.History {
+		e := &v.History[i]
+		if _, heard := said[e.Event.Name]; heard && e.Refused == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
 			all = append(all, e)
 		}
 	}

@@ -93,7 +93,7 @@ func move(f *bot.Flow, from, event, to string) string {
 
 // reach strikes out what an entry of the journal has reached.
 func reach(missing map[string]bool, e *bot.Entry) {
-	if e.Note != "" {
+	if e.Refused != "" {
 		return
 	}
 	f := all[slices.IndexFunc(all, func(f *bot.Flow) bool { return f.Name == e.Flow })]

@@ -3,7 +3,8 @@ package flows
 import (
 	"testing"
 
-	"nevermind/bot"
+	"nevermind/bot/turn"
+
 	"nevermind/flows/policies"
 )
 
@@ -15,7 +16,7 @@ func TestCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, fault := range bot.Check(All(), pack.Policy) {
+		for _, fault := range turn.Check(All(), pack.Policy) {
 			t.Errorf("%s: %v", name, fault)
 		}
 	}

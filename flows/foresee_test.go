@@ -128,7 +128,7 @@ func (x *explorer) compare() (n, steps int) {
 		var happened []bot.Foresight
 		for i := range x.journal[since:] {
 			e := &x.journal[since+i]
-			if e.Conversation == key && e.Note == "" {
+			if e.Conversation == key && e.Refused == "" {
 				happened = append(happened, bot.Foresight{At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To})
 			}
 		}

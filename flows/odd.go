@@ -4,14 +4,14 @@ import "nevermind/bot"
 
 // hearOdd hears a message without words, or with words that do not count: a sticker, an edit, another's words.
 func hearOdd(m *bot.Message) (bot.Event, bool) {
-	if m.Odd == "" || m.Heard() != "" {
+	if m.Unsupported == "" || m.Heard() != "" {
 		return bot.Event{}, false
 	}
-	return bot.Event{Name: "odd_sent", Facts: bot.Facts{"odd": string(m.Odd)}}, true
+	return bot.Event{Name: "odd_sent", Facts: bot.Facts{"odd": string(m.Unsupported)}}, true
 }
 
 // oddWords answer each kind of message that cannot be read.
-var oddWords = map[bot.Odd]string{
+var oddWords = map[bot.Unsupported]string{
 	bot.Sticker:   "Nice! I can only read words, though, so nothing has changed.",
 	bot.Place:     "Thank you, but I need no location: the shop knows where your orders go. I do not keep it, and nothing has changed.",
 	bot.Contact:   "Thank you, but a contact tells me nothing: whose orders are yours I learn from your order page at the shop only. Nothing has changed.",
@@ -31,7 +31,7 @@ const (
 )
 
 func oddTerm(v *bot.View, r *bot.Person) string {
-	if words, ok := oddWords[bot.Odd(v.Event.Facts["odd"])]; ok {
+	if words, ok := oddWords[bot.Unsupported(v.Event.Facts["odd"])]; ok {
 		return v.Say(r, words)
 	}
 	return v.Say(r, "I cannot read that kind of message, so nothing has changed. Please say it in words.")

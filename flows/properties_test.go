@@ -206,7 +206,7 @@ func (x *explorer) verdicts(stands map[bot.Key]string) {
 	x.t.Helper()
 	for i := range x.journal {
 		e := &x.journal[i]
-		if e.Note != "" || e.Event.Name != "decision_stood" && e.Event.Name != "appealed" {
+		if e.Refused != "" || e.Event.Name != "decision_stood" && e.Event.Name != "appealed" {
 			continue
 		}
 		if _, known := stands[e.Conversation]; e.Event.Name == "decision_stood" && !known {
@@ -234,7 +234,7 @@ func (x *explorer) appealed(key bot.Key) bool { return x.times(key, "appealed") 
 // times is how often an event moved a record.
 func (x *explorer) times(key bot.Key, event string) (n int) {
 	for i := range x.journal {
-		if e := &x.journal[i]; e.Conversation == key && e.Event.Name == event && e.Note == "" {
+		if e := &x.journal[i]; e.Conversation == key && e.Event.Name == event && e.Refused == "" {
 			n++
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/bot"
 	"nevermind/flows"
@@ -40,7 +42,7 @@ type stage struct {
 	pack    *policies.Pack
 	now     time.Time
 	store   *bolt.Store
-	engine  *bot.Engine
+	engine  *engine.Engine
 	book    *shop.Book
 	bubbles map[bot.Room][]*bubble
 	gone    map[bot.Room]error // how what is for a room ends
@@ -101,7 +103,7 @@ func (s *stage) open() {
 		}
 	}
 	hands["seal_case"] = s.sealed
-	s.engine, err = bot.NewEngine(s.t.Context(), bot.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
+	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)

@@ -66,7 +66,7 @@ func (s *stage) ends() {
 		if e.Conversation.Kind() == "talk" {
 			continue
 		}
-		if ended[e.Conversation] && e.Note == "" && e.From != "" {
+		if ended[e.Conversation] && e.Refused == "" && e.From != "" {
 			s.t.Errorf("%s went on by %s after its end", e.Conversation, e.Event.Name)
 		}
 		ended[e.Conversation] = stateOf(e.Flow, e.To).End()

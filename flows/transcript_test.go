@@ -143,7 +143,7 @@ func (s *stage) line(line string) {
 		away, err := time.ParseDuration(what)
 		s.must(err)
 		s.now = s.now.Add(away)
-		s.must(s.engine.MakeUp(s.t.Context(), s.now.Add(-away), away))
+		s.must(s.engine.ExtendForOutage(s.t.Context(), s.now.Add(-away), away))
 	case "again":
 		s.must(s.engine.Receive(s.t.Context(), s.last))
 	case "invite":
@@ -204,7 +204,7 @@ func (s *stage) odd(kind, words string) bot.Message {
 	case "file":
 		m.Files = []bot.File{{Name: "photo.jpg", Type: "image/jpeg", Size: 1, Hash: strings.Repeat("0", 64)}}
 	default:
-		m.Odd = bot.Odd(kind)
+		m.Unsupported = bot.Unsupported(kind)
 	}
 	return m
 }
@@ -215,12 +215,12 @@ func (s *stage) keep(words string) bot.Message {
 	how, said, _ := strings.Cut(words, ": ")
 	as, seen, _ := strings.Cut(how, ", ")
 	text, files := transcript.Files(said)
-	m := bot.Message{Text: text, Files: files, Fields: bot.Facts{"kept_as": as, "kept_seen": seen, "sure": "yes"}, Keep: bot.Keep{By: "Otto", At: s.now.Add(-time.Hour)}}
+	m := bot.Message{Text: text, Files: files, Fields: bot.Facts{"kept_as": as, "kept_seen": seen, "sure": "yes"}, Evidence: bot.EvidenceOf{By: "Otto", At: s.now.Add(-time.Hour)}}
 	for _, flow := range []string{"case", "dispute"} {
 		keys, err := s.store.Find(s.t.Context(), "flow:"+flow, "", 10)
 		s.must(err)
 		for _, key := range keys {
-			m.Keep.In = key
+			m.Evidence.Record = key
 		}
 	}
 	return m
@@ -329,8 +329,8 @@ func visible(s string) string {
 // moved is a line of the journal in a transcript: who moved, by what, from where to where.
 func moved(e *bot.Entry) string {
 	switch {
-	case e.Note != "":
-		return fmt.Sprintf("%s.%s refused: %s", e.Flow, e.From, e.Note)
+	case e.Refused != "":
+		return fmt.Sprintf("%s.%s refused: %s", e.Flow, e.From, e.Refused)
 	case e.From == "":
 		return fmt.Sprintf("%s begins in %s on %s", e.Flow, e.To, e.Event.Name)
 	case e.From == e.To:

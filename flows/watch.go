@@ -12,7 +12,7 @@ var watch = bot.Flow{
 	Name:    "watch",
 	About:   "Tells a buyer who asked for it when a payment is confirmed and the order can be cancelled (S09, Q3); what becomes of a parcel, and before the last day for a case (S47, S57, S59).",
 	Title:   "Order {order} · {item}",
-	Foot:    foot,
+	Footer:  foot,
 	Born:    []string{"watch_asked"},
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/casefile"
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -30,7 +32,7 @@ type house struct {
 	*testing.T
 	store  *bolt.Store
 	blobs  *blob.Store
-	engine *bot.Engine
+	engine *engine.Engine
 	policy *bot.Policy
 	now    time.Time
 	told   []bot.Reply
@@ -55,7 +57,7 @@ func open(t *testing.T) *house {
 	book := &shop.Book{Now: now}
 	hands := book.Hands()
 	hands["seal_case"] = h.maker().Seal
-	h.engine, err = bot.NewEngine(t.Context(), bot.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy, Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
+	h.engine, err = engine.New(t.Context(), engine.Config{Store: store, Blobs: h.blobs, Flows: flows.All(), Policy: pack.Policy, Now: now, Adapters: []bot.Adapter{h}, Hands: hands})
 	h.must(err)
 	book.Shelf = h.engine
 	for _, p := range []bot.Person{{ID: bot.Desk, Rooms: []bot.Room{"fake:desk"}}, {ID: "support:mira", Name: "Mira"}, {ID: "buyer:b-1", Name: "Ana", Rooms: []bot.Room{"fake:ana"}}, {ID: "seller:s-1", Name: "Lumen House", Rooms: []bot.Room{"fake:lumen"}}} {

@@ -132,7 +132,7 @@ func (m *Maker) turn(e *bot.Entry) Item {
 	if e.Event.Text != "" || len(e.Event.Files) > 0 {
 		parts = append(parts, newPart("words", e.Hash, plain(words{e.Event.Text, enclose(e.Event.Files)}), heard))
 	}
-	return Item{Parts: append(parts, newPart("inner", e.Hash, plain(inner{e.Event.Actor, e.Note, e.Learned, e.Policy, e.Hash}), nil))}
+	return Item{Parts: append(parts, newPart("inner", e.Hash, plain(inner{e.Event.Actor, e.Refused, e.Learned, e.Policy, e.Hash}), nil))}
 }
 
 // sent is a message of the case to one party.

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/console"
 	"nevermind/bot"
 	"nevermind/store/blob"
@@ -147,7 +149,7 @@ func TestForeignMessages(t *testing.T) {
 // house is an engine on a real store with a console and nothing else.
 type house struct {
 	t      *testing.T
-	engine *bot.Engine
+	engine *engine.Engine
 	client *http.Client
 	stop   func()
 }
@@ -160,7 +162,7 @@ func open(t *testing.T) *house {
 	}
 	t.Cleanup(func() { store.Close() })
 	c := console.New()
-	engine, err := bot.NewEngine(t.Context(), bot.Config{Blobs: blobs(t),
+	engine, err := engine.New(t.Context(), engine.Config{Blobs: blobs(t),
 		Store: store, Now: time.Now, Adapters: []bot.Adapter{c},
 		Flows:  &bot.Flows{All: []*bot.Flow{&desk}, Home: "desk", Form: "desk"},
 		Policy: &bot.Policy{Windows: map[string]bot.Window{"patience": {Length: time.Hour}}},

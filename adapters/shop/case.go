@@ -170,7 +170,7 @@ func timeline(journal []bot.Entry) []CaseMove {
 		maps.Copy(agents, e.Learned)
 		entered := i == 0 || e.Visit > visit
 		visit = e.Visit
-		if entered && e.Note == "" {
+		if entered && e.Refused == "" {
 			m := CaseMove{At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rule: append([]string{}, e.Rules...)}
 			if m.Event == "decision_stood" {
 				m.DecidedBy, m.ConfirmedBy = agentID(agents["decider"]), agentID(agents["seconder"])

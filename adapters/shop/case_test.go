@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/bot"
 	"nevermind/flows"
@@ -21,7 +23,7 @@ import (
 type stand struct {
 	t      testing.TB
 	store  *bolt.Store
-	engine *bot.Engine
+	engine *engine.Engine
 	policy *bot.Policy
 	book   *shop.Book
 	now    time.Time
@@ -42,7 +44,7 @@ func newStand(t testing.TB) *stand {
 	s := &stand{t: t, store: store, policy: pack.Policy, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return s.now }
 	s.book = &shop.Book{Now: now}
-	s.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: now, Hands: s.book.Hands(),
+	s.engine, err = engine.New(context.Background(), engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: now, Hands: s.book.Hands(),
 		Adapters: []bot.Adapter{mute{}}})
 	if err != nil {
 		t.Fatal(err)

@@ -43,5 +43,5 @@ func TestConversation(t *testing.T) {
 		t.Errorf("replay: %+v %v", r, err)
 	}
 	h.slack.Press("UGUEST", card, "The whole conversation")
-	h.slack.Until("a guest is refused", func() bool { return h.notes(key, "talk_asked")[bot.NoteNotYours] == 1 })
+	h.slack.Until("a guest is refused", func() bool { return h.notes(key, "talk_asked")[bot.RefusedNotYours] == 1 })
 }

@@ -79,7 +79,7 @@ func TestNoteAndLetter(t *testing.T) {
 	h.slack.Say("UJONAS", desk, h.slack.Say("UJONAS", desk, "", "lunch?"), "yes please")
 	gone := h.slack.Say("UMIRA", desk, card.TS, "never mind me")
 	h.slack.Until("the notes are kept", func() bool {
-		return h.notes(key, "note_added")[bot.NoteKept] == 2 && h.notes(key, "note_changed")[bot.NoteKept] == 1
+		return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 2 && h.notes(key, "note_changed")[bot.RefusedColleagueNote] == 1
 	})
 	h.slack.Until("the notes are ticked", func() bool {
 		ticks := 0
@@ -92,7 +92,7 @@ func TestNoteAndLetter(t *testing.T) {
 		return ticks == 2
 	})
 	h.slack.Delete("UMIRA", desk, gone)
-	h.slack.Until("what was taken back is marked", func() bool { return h.notes(key, "note_deleted")[bot.NoteKept] == 1 })
+	h.slack.Until("what was taken back is marked", func() bool { return h.notes(key, "note_deleted")[bot.RefusedColleagueNote] == 1 })
 	before := len(h.slack.Thread(desk, card.TS))
 	h.slack.Press("UMIRA", card, "Write to the buyer")
 	v := h.slack.AwaitView("UMIRA").Fill("What shall I tell Ana?", "We look into it.")
@@ -136,7 +136,7 @@ func TestWhoMayPress(t *testing.T) {
 			h.slack.Leave("UOUT", desk)
 		}
 		h.slack.Press(user, card, "Full refund")
-		h.slack.Until(user+" is refused", func() bool { return h.notes(key, "full_decided")[bot.NoteNotYours] == i+1 })
+		h.slack.Until(user+" is refused", func() bool { return h.notes(key, "full_decided")[bot.RefusedNotYours] == i+1 })
 	}
 	h.slack.Until("they hear why", func() bool {
 		return len(h.slack.Whispers(desk, "UGUEST")) == 1 && len(h.slack.Whispers(desk, "UFAR")) == 1
@@ -152,10 +152,10 @@ func TestWhoMayPress(t *testing.T) {
 	}
 	h.slack.Leave("UJONAS", desk)
 	h.slack.Press("UJONAS", card, "Refuse")
-	h.slack.Until("one who has left is refused", func() bool { return h.notes(key, "refused_decided")[bot.NoteNotYours] == 1 })
+	h.slack.Until("one who has left is refused", func() bool { return h.notes(key, "refused_decided")[bot.RefusedNotYours] == 1 })
 	v := h.slack.View("UJONAS").Fill("What happens", "It goes on").Fill("What are the grounds?", "because")
 	v.Send()
-	h.slack.Until("a form he had open is refused", func() bool { return h.notes(key, "full_decided")[bot.NoteNotYours] == 4 })
+	h.slack.Until("a form he had open is refused", func() bool { return h.notes(key, "full_decided")[bot.RefusedNotYours] == 4 })
 	if got := h.state(key); got != "with_support" {
 		t.Errorf("the case stands at %s", got)
 	}
@@ -185,7 +185,7 @@ func TestTwoVerdicts(t *testing.T) {
 	h.slack.Until("one heard why not", func() bool {
 		return len(h.slack.Whispers(desk, "UMIRA"))+len(h.slack.Whispers(desk, "UJONAS")) == 1
 	})
-	full, refused, late := h.notes(key, "full_decided")[""], h.notes(key, "refused_decided")[""], h.notes(key, "")[bot.NoteLate]
+	full, refused, late := h.notes(key, "full_decided")[""], h.notes(key, "refused_decided")[""], h.notes(key, "")[bot.RefusedLate]
 	if full+refused != 1 || late != 1 {
 		t.Errorf("verdicts: %d full, %d refused, %d late", full, refused, late)
 	}
@@ -226,7 +226,7 @@ func TestEarlyNote(t *testing.T) {
 			key, _ := h.dispute("81000006")
 			h.slack.Until("the note is kept", func() bool {
 				h.slack.Again()
-				return h.notes(key, "note_added")[bot.NoteKept] == 1
+				return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 1
 			})
 			if h.meter.count("notes_early slack") == 0 {
 				t.Error("the note was not early")

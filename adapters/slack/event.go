@@ -92,9 +92,9 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 		return err
 	}
 	switch {
-	case m.Note && m.Odd == "":
+	case m.Note && m.Unsupported == "":
 		in.later(func(ctx context.Context) { in.tick(ctx, &m, by.TS) })
-	case m.Note && m.Odd != bot.Edited && m.Odd != bot.Deleted:
+	case m.Note && m.Unsupported != bot.Edited && m.Unsupported != bot.Deleted:
 		at := press{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
 		in.later(func(ctx context.Context) { in.whisper(ctx, at, in.tongueOf(ctx, in.house, m.Account)(wordsNoteFile)) }) //nolint:errcheck // a passing word
 	}
@@ -103,7 +103,7 @@ func (in *intake) message(ctx context.Context, id string, e *inner) error {
 
 // filesOf keeps what came with a message; below a card only what support's own people send.
 func (in *intake) filesOf(ctx context.Context, by *inner, m *bot.Message) error {
-	if len(by.Files) == 0 || m.Odd == bot.Edited || m.Odd == bot.Deleted {
+	if len(by.Files) == 0 || m.Unsupported == bot.Edited || m.Unsupported == bot.Deleted {
 		return nil
 	}
 	if m.Note {
@@ -187,17 +187,17 @@ func (in *intake) typed(id string, e *inner) (m bot.Message, by *inner, ok bool)
 		m.Note = true
 		switch {
 		case edited:
-			m.Odd = bot.Edited
+			m.Unsupported = bot.Edited
 		case deleted:
-			m.Odd = bot.Deleted
+			m.Unsupported = bot.Deleted
 		}
 		return m, by, m.ReplyTo != "" && (m.Text != "" || len(by.Files) > 0 && !edited) && (by.Parent == "" || by.Parent == in.us.user)
 	case deleted:
 		return m, by, false // what was said to us was said
 	case edited:
-		m.Odd, m.Text = bot.Edited, ""
+		m.Unsupported, m.Text = bot.Edited, ""
 	case m.Text == "" && len(by.Files) == 0:
-		m.Odd = bot.Other
+		m.Unsupported = bot.Other
 	}
 	return m, by, true
 }

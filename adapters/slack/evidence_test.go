@@ -153,7 +153,7 @@ func TestMakeEvidenceRefused(t *testing.T) {
 	for i, user := range []string{"UGUEST", "UFAR"} {
 		h.slack.Shortcut(user, desk, ts, makeEvidence)
 		h.slack.Until(user+" hears why not", func() bool { return len(h.slack.Whispers(desk, user)) == 1 })
-		if n := h.notes(key, "evidence_kept")[bot.NoteNotYours]; n != i+1 {
+		if n := h.notes(key, "evidence_kept")[bot.RefusedNotYours]; n != i+1 {
 			t.Errorf("%s: the case notes %d", user, n)
 		}
 	}
@@ -201,7 +201,7 @@ func TestNoteWithFile(t *testing.T) {
 	key, card := h.dispute("81000094")
 	ts := h.slack.SayWith("UMIRA", desk, card.TS, "", map[string][]byte{"call.png": png})
 	h.slack.SayWith("UGUEST", desk, card.TS, "mine", map[string][]byte{"spam.png": png})
-	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 1 })
 	h.slack.Until("the note is ticked", func() bool {
 		return slices.ContainsFunc(h.slack.Thread(desk, card.TS), func(m slacktest.Message) bool { return m.TS == ts && len(m.Ticks) == 1 })
 	})

@@ -32,7 +32,7 @@ func (in *intake) collect(ctx context.Context, files []file, m *bot.Message) err
 		default:
 			in.cfg.Meter.Count("files_not_kept", name, 1)
 			in.cfg.Log.Warn("slack: a file is not kept", slog.Any("why", plainError(err)))
-			m.Odd = bot.Lost(err)
+			m.Unsupported = bot.Lost(err)
 		}
 	}
 	return nil

@@ -39,10 +39,10 @@ func TestGrid(t *testing.T) {
 			p := h.slack.Pressing("UFAR", card, "Refuse")
 			p.Payload["enterprise"], p.Payload["team"] = org, map[string]any{"id": "T0OTHER", "domain": "else", "enterprise_id": "E0ORG"}
 			p.Send()
-			h.slack.Until("somebody of another workspace is refused", func() bool { return h.notes(key, "refused_decided")[bot.NoteNotYours] == 1 })
+			h.slack.Until("somebody of another workspace is refused", func() bool { return h.notes(key, "refused_decided")[bot.RefusedNotYours] == 1 })
 			h.slack.Say("UFAR", desk, card.TS, "from elsewhere")
 			h.slack.Say("UGUEST", desk, card.TS, "a guest's word")
-			if n := h.notes(key, "note_added")[bot.NoteKept]; n != 0 {
+			if n := h.notes(key, "note_added")[bot.RefusedColleagueNote]; n != 0 {
 				t.Errorf("%d notes of people who may only read", n)
 			}
 			for _, user := range []string{"UFAR", "UGUEST"} {
@@ -88,7 +88,7 @@ func TestGridEvent(t *testing.T) {
 		t.Errorf("%d were not ours, want 2", n)
 	}
 	h.slack.Raw("events_api", event("EvG3", "T0ELSE", map[string]any{"enterprise_id": "E0ORG", "team_id": slacktest.Team, "is_enterprise_install": false}))
-	if n := h.notes(key, "note_added")[bot.NoteKept]; n != 1 {
+	if n := h.notes(key, "note_added")[bot.RefusedColleagueNote]; n != 1 {
 		t.Errorf("%d notes are kept, want the one that was sent to us", n)
 	}
 }

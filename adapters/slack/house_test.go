@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/slack"
 	"nevermind/adapters/slack/slacktest"
@@ -28,7 +30,7 @@ type house struct {
 	t       *testing.T
 	slack   *slacktest.Slack
 	adapter *slack.Adapter
-	engine  *bot.Engine
+	engine  *engine.Engine
 	store   *bolt.Store
 	dir     string
 	log     bytes.Buffer
@@ -113,7 +115,7 @@ func (h *house) open() {
 	if h.wrap != nil {
 		kept = h.wrap(store)
 	}
-	h.engine, err = bot.NewEngine(h.t.Context(), bot.Config{Store: kept, Flows: flows.All(), Policy: pack.Policy, Now: h.now,
+	h.engine, err = engine.New(h.t.Context(), engine.Config{Store: kept, Flows: flows.All(), Policy: pack.Policy, Now: h.now,
 		Adapters: []bot.Adapter{h.adapter, h}, Hands: book.Hands(), Log: h.cfg.Log})
 	h.must(err)
 	book.Shelf = h.engine
@@ -270,7 +272,7 @@ func (h *house) notes(key bot.Key, event string) map[string]int {
 	n := map[string]int{}
 	for _, e := range entries {
 		if e.Event.Name == event {
-			n[e.Note]++
+			n[e.Refused]++
 		}
 	}
 	return n

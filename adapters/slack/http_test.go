@@ -176,7 +176,7 @@ func TestStoreDown(t *testing.T) {
 	store.now.Store(false)
 	h.move(4 * time.Minute)
 	h.slack.Again()
-	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	h.slack.Until("the note is kept", func() bool { return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 1 })
 	if n := h.slack.Again(); n != 0 {
 		t.Errorf("%d events are sent again after they were acknowledged", n)
 	}

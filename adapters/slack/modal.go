@@ -243,7 +243,7 @@ func (in *intake) filledIn(ctx context.Context, p *interaction, n note) (any, er
 		if s.clip = in.clips.find(n.Clip); s.clip == nil {
 			return atFirst(p, s.say(wordsForgotten)), nil
 		}
-		m.Text, m.Keep = s.clip.text, bot.Keep{In: n.Keep, By: s.clip.by, At: s.clip.at}
+		m.Text, m.Evidence = s.clip.text, bot.EvidenceOf{Record: n.Keep, By: s.clip.by, At: s.clip.at}
 	}
 	s.title, s.fields, err = in.house.Form(ctx, m)
 	if answer, unfit := s.wrong(err); unfit {

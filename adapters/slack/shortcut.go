@@ -73,7 +73,7 @@ func (in *intake) notTheirs(ctx context.Context, p *interaction, who string, rec
 		in.later(func(ctx context.Context) { in.tell(ctx, p.Trigger, say, wordsNotAgent) })
 		return nil
 	}
-	m := bot.Message{ID: in.id("keep:" + p.Message.TS + ":" + p.User.ID + ":" + p.ActionTS), Room: room(p.Channel.ID), Account: who, Keep: bot.Keep{In: record}}
+	m := bot.Message{ID: in.id("keep:" + p.Message.TS + ":" + p.User.ID + ":" + p.ActionTS), Room: room(p.Channel.ID), Account: who, Evidence: bot.EvidenceOf{Record: record}}
 	in.remember(m.ID, at)
 	return in.receive(ctx, m)
 }
@@ -101,7 +101,7 @@ func (in *intake) offer(ctx context.Context, p *interaction, who string, record 
 // fill gives a sheet the form of a record; it has no fields where the record takes no evidence.
 func (in *intake) fill(ctx context.Context, s *sheet, who string, record bot.Key) (err error) {
 	s.note.Keep = record
-	s.title, s.fields, err = in.house.Form(ctx, bot.Message{Room: room(s.note.Channel), Account: who, Keep: bot.Keep{In: record}})
+	s.title, s.fields, err = in.house.Form(ctx, bot.Message{Room: room(s.note.Channel), Account: who, Evidence: bot.EvidenceOf{Record: record}})
 	return err
 }
 

@@ -46,7 +46,7 @@ func TestRefresh(t *testing.T) {
 	if n := h.meter.count("redelivered slack"); n > 0 || h.slack.Again() > 0 {
 		t.Errorf("there was a gap: %d things came again", n)
 	}
-	if got := h.notes(key, "note_added")[bot.NoteKept]; got != said || said < 10 { // some were said in each life
+	if got := h.notes(key, "note_added")[bot.RefusedColleagueNote]; got != said || said < 10 { // some were said in each life
 		t.Errorf("%d notes kept of %d", got, said)
 	}
 	if h.meter.count("socket_refreshed slack") < 6 {
@@ -69,7 +69,7 @@ func TestCut(t *testing.T) {
 		h.slack.Again()
 		h.move(time.Minute)
 	}
-	if got := h.notes(key, "note_added")[bot.NoteKept]; got != 5 {
+	if got := h.notes(key, "note_added")[bot.RefusedColleagueNote]; got != 5 {
 		t.Errorf("%d notes kept of 5", got)
 	}
 }
@@ -113,7 +113,7 @@ func TestDeaf(t *testing.T) {
 	h.slack.Deafen()
 	h.slack.Until("others stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Say("UMIRA", desk, card.TS, "heard")
-	h.slack.Until("it is heard", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	h.slack.Until("it is heard", func() bool { return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 1 })
 	if h.meter.count("socket_lost slack") != 2 {
 		t.Errorf("lost: %v", h.meter.counts)
 	}
@@ -130,7 +130,7 @@ func TestSlowSlack(t *testing.T) {
 	h.slack.Fail("conversations.members", slacktest.Fault{Status: 500})
 	h.slack.Fail("users.info", slacktest.Fault{Lost: true})
 	h.slack.Say("UMIRA", desk, card.TS, "still me")
-	h.slack.Until("it is kept", func() bool { return h.notes(key, "note_added")[bot.NoteKept] == 1 })
+	h.slack.Until("it is kept", func() bool { return h.notes(key, "note_added")[bot.RefusedColleagueNote] == 1 })
 	h.move(11 * time.Minute)
 	h.slack.Fail("conversations.members", slacktest.Fault{Status: 500})
 	if a := h.slack.Pressing("UMIRA", card, "Full refund").Send(); a.Acked {

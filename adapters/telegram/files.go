@@ -64,8 +64,8 @@ func (a *Adapter) collect(ctx context.Context, s *said, m *bot.Message) error {
 		default:
 			a.cfg.Log.Warn("a file is not kept", "message", m.ID, "why", plainly(err))
 			a.cfg.Meter.Count("files_not_kept", name, 1)
-			if m.Odd != bot.Forwarded { // somebody else's words stay that
-				m.Odd = bot.Lost(err)
+			if m.Unsupported != bot.Forwarded { // somebody else's words stay that
+				m.Unsupported = bot.Lost(err)
 			}
 		}
 	}

@@ -61,11 +61,11 @@ func heard(m *bot.Message, s *said, who me) bool {
 	if s.ReplyTo != nil && s.ReplyTo.From != nil && s.ReplyTo.From.ID == who.id {
 		m.ReplyTo = refOf(s.ReplyTo.ID)
 	}
-	m.Text, m.Odd = s.words(who), s.odd()
+	m.Text, m.Unsupported = s.words(who), s.odd()
 	if !m.Public {
 		m.Album = s.AlbumID
 	}
-	if m.Text, m.Link = linkOut(m.Text); m.Odd == bot.Forwarded {
+	if m.Text, m.Link = linkOut(m.Text); m.Unsupported == bot.Forwarded {
 		m.Link = "" // who passes a link on has not opened it
 	}
 	return true
@@ -76,7 +76,7 @@ func edited(m *bot.Message, s *said, who me) bool {
 	if s.EditDate == 0 || s.Location != nil || s.Chat.Type != models.ChatTypePrivate || !heard(m, s, who) {
 		return false
 	}
-	m.Odd, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
+	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.Album = bot.Edited, "", "", "", ""
 	return true
 }
 
@@ -149,7 +149,7 @@ func (s *said) meant(who me) bool {
 }
 
 // odd says what a message is besides text and files.
-func (s *said) odd() bot.Odd {
+func (s *said) odd() bot.Unsupported {
 	switch {
 	case s.ForwardOrigin != nil:
 		return bot.Forwarded

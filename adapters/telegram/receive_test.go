@@ -363,7 +363,7 @@ func TestFiles(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 2 }) {
 		t.Fatalf("got %q", h.texts())
 	}
-	if m := h.heard[0]; m.Text != "look" || len(m.Files) != 1 || m.Files[0].Size != 13 || m.Odd != "" {
+	if m := h.heard[0]; m.Text != "look" || len(m.Files) != 1 || m.Files[0].Size != 13 || m.Unsupported != "" {
 		t.Errorf("photo: got %+v", m)
 	}
 	if m := h.heard[1]; len(m.Files) != 1 || m.Files[0].Name != "bill.pdf" {
@@ -374,7 +374,7 @@ func TestFiles(t *testing.T) {
 	if !fake.Until(func() bool { return len(h.texts()) == 3 }) {
 		t.Fatalf("got %q", h.texts())
 	}
-	if m := h.heard[2]; len(m.Files) != 0 || m.Odd != bot.Unwanted {
+	if m := h.heard[2]; len(m.Files) != 0 || m.Unsupported != bot.Unwanted {
 		t.Errorf("unwanted: got %+v", m)
 	}
 	if told.has("AAfake") != 0 || told.has("game.exe") != 0 {

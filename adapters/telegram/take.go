@@ -64,11 +64,11 @@ func (a *Adapter) expect(m *bot.Message) (came func()) {
 // takeDoor hands on that somebody has blocked us, or lets us write again.
 func (a *Adapter) takeDoor(ctx context.Context, u *update, id string) error {
 	open, told := u.MyChatMember.door()
-	p, able := a.box().(bot.Porter)
+	p, able := a.box().(bot.BlockListener)
 	if !told || !able {
 		return nil
 	}
-	return p.Door(ctx, id, roomOf(u.MyChatMember.Chat.ID), accountOf(u.MyChatMember.From.ID), open)
+	return p.Blocked(ctx, id, roomOf(u.MyChatMember.Chat.ID), accountOf(u.MyChatMember.From.ID), open)
 }
 
 // takePress hands a press on and sees that it is answered. Below a message of which there are two, the one that was not

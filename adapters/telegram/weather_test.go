@@ -189,14 +189,14 @@ func TestFileCutOff(t *testing.T) {
 			defer h.mu.Unlock()
 			return h.heard[len(h.heard)-1]
 		}
-		if m := send(2); m.Odd != "" || len(m.Files) != 1 || m.Text != "look" {
+		if m := send(2); m.Unsupported != "" || len(m.Files) != 1 || m.Text != "look" {
 			t.Errorf("twice in vain: got %+v", m)
 		}
-		if m := send(9); m.Odd != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
+		if m := send(9); m.Unsupported != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
 			t.Errorf("never: got %+v", m)
 		}
 		fault = telegramtest.Fault{Hole: true}
-		if m := send(9); m.Odd != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
+		if m := send(9); m.Unsupported != bot.Unfetched || len(m.Files) != 0 || m.Text != "look" {
 			t.Errorf("a black hole: got %+v", m)
 		}
 		if told.has("AAfake") != 0 || told.has("/file/") != 0 {

@@ -96,7 +96,7 @@ func (d *Demo) timeline(ctx context.Context, key bot.Key) ([]moment, error) {
 	for _, e := range entries {
 		decider = cmp.Or(bot.PersonID(e.Learned["decider"]), decider)
 		m := moment{
-			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Note,
+			Seq: e.Seq, At: e.At, By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To, Rules: e.Rules, Note: e.Refused,
 		}
 		if e.Event.Actor != "" {
 			m.Actor = d.name(ctx, e.Event.Actor)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/bot"
 )
 
@@ -33,4 +35,4 @@ type Shop interface {
 	Settle(ctx context.Context, order, task string, ok bool) error // a refund that is pending
 }
 
-var _ House = (*bot.Engine)(nil)
+var _ House = (*engine.Engine)(nil)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"nevermind/bot/turn"
+
 	"nevermind/bot"
 	"nevermind/flows"
 	"nevermind/flows/policies"
@@ -30,7 +32,7 @@ func (c checkCommand) Run(p *program) error {
 		faults = append(faults, fmt.Errorf("policy %s: %s", pack.Policy.Name, gap))
 	}
 	all := flows.All()
-	faults = append(faults, bot.Check(all, pack.Policy)...)
+	faults = append(faults, turn.Check(all, pack.Policy)...)
 	if _, err := flows.Catalog(); err != nil {
 		faults = append(faults, fmt.Errorf("words: %w", err))
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -13,7 +15,7 @@ import (
 
 // counter is where the shop's people work in the demo: the page's panel on one side, the order book on the other.
 type counter struct {
-	*bot.Engine
+	*engine.Engine
 	book *shop.Book
 }
 

@@ -76,7 +76,7 @@ type (
 // drawFlow spells a flow out, its states in the order in which one comes to them.
 func drawFlow(f *bot.Flow, policy *bot.Policy) flowDrawn {
 	d := flowDrawn{
-		Name: f.Name, About: f.About, Title: f.Title, Foot: f.Foot, Talk: f.Talk, First: f.First, Rules: f.Rules,
+		Name: f.Name, About: f.About, Title: f.Title, Foot: f.Footer, Talk: f.Talk, First: f.First, Rules: f.Rules,
 		Always: drawMoves(f.Always), Waits: drawWaits(f.After, policy),
 	}
 	d.Starts = drawWays(f.Starts)

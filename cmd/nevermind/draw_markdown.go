@@ -159,8 +159,8 @@ func markdownMove(w io.Writer, m moveDrawn) {
 func moveText(m moveDrawn) string {
 	text := map[bot.MoveKind]string{
 		bot.Stays: "stays", bot.Begins: "→ begins [" + m.Talk + "](#" + m.Talk + ")",
-		bot.Turns:  "→ goes on as [" + m.Talk + "](#" + m.Talk + ")",
-		bot.Leaves: "→ back to what was set aside", bot.Homes: "→ back to the beginning",
+		bot.Becomes: "→ goes on as [" + m.Talk + "](#" + m.Talk + ")",
+		bot.Leaves:  "→ back to what was set aside", bot.Homes: "→ back to the beginning",
 	}[m.Kind]
 	if m.Kind == bot.Goes {
 		text = "→ " + waysText(m.Ways)

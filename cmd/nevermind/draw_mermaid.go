@@ -55,7 +55,7 @@ func (a *arrows) move(from string, m moveDrawn) {
 		for _, way := range m.Ways {
 			a.add(from, way.To, label(m.Event, way.If))
 		}
-	case bot.Begins, bot.Turns:
+	case bot.Begins, bot.Becomes:
 		if !slices.Contains(a.talks, m.Talk) {
 			a.talks = append(a.talks, m.Talk)
 		}

@@ -229,7 +229,7 @@ func exportDeadline(c *bot.Conversation, d bot.Deadline) *exportedDeadline {
 func exportEntry(e *bot.Entry) *exportedEntry {
 	out := &exportedEntry{
 		Kind: "journal", Conversation: e.Conversation, Seq: e.Seq, At: e.At, Event: exportEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To,
-		Visit: e.Visit, Learned: withoutTokens(e.Learned), Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Visit: e.Visit, Learned: withoutTokens(e.Learned), Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
 		out.Order = exportOrder(e.Used.Order)

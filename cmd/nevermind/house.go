@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/casefile"
 	"nevermind/adapters/console"
 	"nevermind/adapters/slack"
@@ -30,7 +32,7 @@ type house struct {
 	clock    *web.Clock // nil in a server: there time is not moved
 	page     *web.Demo  // nil in a server
 	console  *console.Adapter
-	engine   *bot.Engine
+	engine   *engine.Engine
 	blobs    *blob.Store
 	adapters []bot.Adapter // of a server
 	welcome  bool          // whoever an order names is reached on the demo's page
@@ -80,7 +82,7 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newCounter(plan.settle, now)
-	if err := p.furnish(ctx, h, bot.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands()}); err != nil {
+	if err := p.furnish(ctx, h, engine.Config{Now: now, Adapters: []bot.Adapter{h.page, h.console}, Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
 	shop.Engine = h.engine
@@ -102,7 +104,7 @@ func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (
 }
 
 // furnish gives a house its engine: what is the same in every house is added to cfg.
-func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
+func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) error {
 	pack, err := p.set.pack()
 	if err != nil {
 		return err
@@ -118,7 +120,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg bot.Config) error {
 	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown, Now: cfg.Now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
-	if h.engine, err = bot.NewEngine(ctx, cfg); err != nil {
+	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
 	h.console.Attach(h.engine)

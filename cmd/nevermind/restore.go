@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/bot"
 	"nevermind/store/bolt"
 )
@@ -82,7 +84,7 @@ func ready(ctx context.Context, path string, now, made time.Time) (aside int, er
 	if err != nil {
 		return 0, err
 	}
-	aside, err = bot.Restored(ctx, store, now, made)
+	aside, err = engine.Restored(ctx, store, now, made)
 	return aside, errors.Join(err, store.Close())
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/console"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -88,7 +90,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		}
 		answers = byWebhook
 	}
-	if err := s.furnish(ctx, s.house, bot.Config{Now: s.now, Passed: s.passed, Adapters: adapters, Hands: do, News: s.news(), Meter: s.metrics}); err != nil {
+	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.passed, Adapters: adapters, Hands: do, CaseWebhook: s.news(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
 	counter.Engine = s.engine

@@ -82,8 +82,8 @@ func (p *change) check(b *batch) (*lane, error) {
 	if p.Handled != "" && b.get(handled, []byte(p.Handled)) != nil {
 		return nil, bot.ErrSeen
 	}
-	if p.Result != nil {
-		if err := b.checkResult(p.Result.Task); err != nil {
+	if p.LateOutcome != nil {
+		if err := b.checkResult(p.LateOutcome.TaskID); err != nil {
 			return nil, err
 		}
 	}

@@ -122,7 +122,7 @@ func samples() []*bot.Commit {
 			Terms: []string{"open", "order:1"},
 			Entry: &bot.Entry{
 				Conversation: "case/1", Seq: 1, At: base, Event: event, Flow: "case", From: "", To: "awaiting_seller", Visit: 2, Learned: bot.Facts{"reason": "late"}, Rules: []string{"S41"},
-				Policy: "p1", Used: bot.Used{Order: &used, People: []bot.Person{{ID: "buyer:b", Version: 1}}}, Output: "cd", Note: "late", Prev: "00", Hash: "ab",
+				Policy: "p1", Used: bot.Used{Order: &used, People: []bot.Person{{ID: "buyer:b", Version: 1}}}, Output: "cd", Refused: "late", Prev: "00", Hash: "ab",
 			},
 			Tasks: []bot.Task{
 				{ID: "t1", Lane: "room:telegram:1", Do: "send", Class: bot.EditClass, From: "case/1", Visit: 2, Reply: &reply, Made: base},

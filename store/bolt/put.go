@@ -31,8 +31,8 @@ func (p *change) write(b *batch) {
 	if p.Settle != nil {
 		b.settle(&p.Settle.Lease, p.At, &p.Settle.Outcome)
 	}
-	if p.Result != nil {
-		b.putResult(p.Result, p.At)
+	if p.LateOutcome != nil {
+		b.putResult(p.LateOutcome, p.At)
 	}
 	if p.Act != nil {
 		b.act(p.Act, p.At)

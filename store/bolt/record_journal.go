@@ -40,21 +40,21 @@ func (e event) IsZero() bool {
 }
 
 type message struct {
-	ID      string    `cbor:"1,keyasint,omitempty"`
-	Account string    `cbor:"2,keyasint,omitempty"`
-	Text    string    `cbor:"3,keyasint,omitempty"`
-	Press   string    `cbor:"4,keyasint,omitempty"`
-	ReplyTo bot.Ref   `cbor:"6,keyasint,omitempty"`
-	Files   []file    `cbor:"7,keyasint,omitempty"`
-	At      instant   `cbor:"8,keyasint,omitempty"`
-	Odd     bot.Odd   `cbor:"9,keyasint,omitempty"`
-	Public  bool      `cbor:"10,keyasint,omitempty"`
-	Fields  bot.Facts `cbor:"11,keyasint,omitempty"`
-	Note    bool      `cbor:"12,keyasint,omitempty"`
-	Album   string    `cbor:"13,keyasint,omitempty"`
-	KeepIn  bot.Key   `cbor:"14,keyasint,omitempty"`
-	KeepBy  string    `cbor:"15,keyasint,omitempty"`
-	KeepAt  instant   `cbor:"16,keyasint,omitempty"`
+	ID      string          `cbor:"1,keyasint,omitempty"`
+	Account string          `cbor:"2,keyasint,omitempty"`
+	Text    string          `cbor:"3,keyasint,omitempty"`
+	Press   string          `cbor:"4,keyasint,omitempty"`
+	ReplyTo bot.Ref         `cbor:"6,keyasint,omitempty"`
+	Files   []file          `cbor:"7,keyasint,omitempty"`
+	At      instant         `cbor:"8,keyasint,omitempty"`
+	Odd     bot.Unsupported `cbor:"9,keyasint,omitempty"`
+	Public  bool            `cbor:"10,keyasint,omitempty"`
+	Fields  bot.Facts       `cbor:"11,keyasint,omitempty"`
+	Note    bool            `cbor:"12,keyasint,omitempty"`
+	Album   string          `cbor:"13,keyasint,omitempty"`
+	KeepIn  bot.Key         `cbor:"14,keyasint,omitempty"`
+	KeepBy  string          `cbor:"15,keyasint,omitempty"`
+	KeepAt  instant         `cbor:"16,keyasint,omitempty"`
 }
 
 type file struct {
@@ -75,7 +75,7 @@ func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: at(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: each(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
@@ -87,7 +87,7 @@ func newEntry(e *bot.Entry) entry {
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Note: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
 		Used: bot.Used{People: each(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
@@ -109,13 +109,13 @@ func (e event) bot() bot.Event {
 }
 
 func newMessage(m *bot.Message) message {
-	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Odd, m.Public, m.Fields, m.Note, m.Album, m.Keep.In, m.Keep.By, at(m.Keep.At)}
+	return message{m.ID, m.Account, m.Text, m.Press, m.ReplyTo, each(m.Files, newFile), at(m.At), m.Unsupported, m.Public, m.Fields, m.Note, m.Album, m.Evidence.Record, m.Evidence.By, at(m.Evidence.At)}
 }
 
 func (m *message) bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: each(m.Files, file.bot), At: m.At.time(), Odd: m.Odd, Public: m.Public,
-		Fields: m.Fields, Note: m.Note, Album: m.Album, Keep: bot.Keep{In: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
+		Files: each(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
+		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
 	}
 }

@@ -83,8 +83,8 @@ func (b *batch) checkResult(id string) error {
 	return nil
 }
 
-func (b *batch) putResult(r *bot.Result, now time.Time) {
-	seq := slices.Clone(b.get(taskIDs, []byte(r.Task)))
+func (b *batch) putResult(r *bot.LateOutcome, now time.Time) {
+	seq := slices.Clone(b.get(taskIDs, []byte(r.TaskID)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead

@@ -113,10 +113,10 @@ var commits = []behaviour{
 		}
 	}},
 	{"journal entries are never written over", func(h *house) {
-		h.commit(0, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Note: "first"}})
-		h.refused(bot.ErrStale, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Note: "second"}})
+		h.commit(0, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Refused: "first"}})
+		h.refused(bot.ErrStale, bot.Commit{Entry: &bot.Entry{Conversation: "case/a", Seq: 1, Refused: "second"}})
 		got, err := h.Journal(h.Context(), "case/a", 0, 10)
-		h.same("note", ok(h, err, got)[0].Note, "first")
+		h.same("note", ok(h, err, got)[0].Refused, "first")
 	}},
 	{"names that cannot be kept are refused and disturb nobody", func(h *house) {
 		h.race(20, func(i int) error {

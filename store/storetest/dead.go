@@ -25,7 +25,7 @@ var deadLetters = []behaviour{
 	}},
 	{"a result can end a task as dead, and it is listed", func(h *house) {
 		h.tasks(0, work("a1", "a"))
-		h.commit(1, bot.Commit{Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "no"}}})
+		h.commit(1, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "no"}}})
 		h.each(func() { h.dead(0, 9, "a1") })
 	}},
 	{"tasks of a dead commit are set aside from the start and never tried", func(h *house) {
@@ -154,8 +154,8 @@ var deadLetters = []behaviour{
 		h.die(2, "b1")
 		h.act(2, "b1", true)
 		for _, id := range []string{"a1", "b1"} {
-			h.commit(3, bot.Commit{Result: &bot.Result{Task: id, Outcome: bot.Outcome{Event: "refund_settled"}}})
-			h.refused(bot.ErrSeen, bot.Commit{Result: &bot.Result{Task: id, Outcome: bot.Outcome{Event: "refund_failed"}}})
+			h.commit(3, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: id, Outcome: bot.Outcome{Event: "refund_settled"}}})
+			h.refused(bot.ErrSeen, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: id, Outcome: bot.Outcome{Event: "refund_failed"}}})
 		}
 		h.each(func() {
 			h.dead(0, 9)

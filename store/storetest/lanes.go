@@ -213,7 +213,7 @@ var lanes = []behaviour{
 		h.must(h.Settle(h.Context(), t, minutes(1), bot.Outcome{Pending: true}))
 		h.must(h.Settle(h.Context(), s, minutes(1), bot.Outcome{Dead: "blocked"}))
 		again(bot.TaskPending)
-		h.commit(2, bot.Commit{Result: &bot.Result{Task: "t"}})
+		h.commit(2, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: "t"}})
 		again(bot.TaskDone)
 		h.reopen()
 		again(bot.TaskDone)

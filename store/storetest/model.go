@@ -188,7 +188,7 @@ func (m *model) anyLease() *held {
 
 func (m *model) resultOne(*rapid.T) {
 	id := fmt.Sprint("t", m.draw(0, m.made))
-	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), Result: &bot.Result{Task: id}})
+	err := m.Commit(m.Context(), &bot.Commit{At: minutes(m.now), LateOutcome: &bot.LateOutcome{TaskID: id}})
 	switch m.states[id] {
 	case "":
 		m.expect(err, bot.ErrNone)

@@ -50,7 +50,7 @@ var outcomes = []behaviour{
 		h.settleOne(1, bot.Outcome{Pending: true})
 		h.each(func() { h.stands("a1", bot.TaskPending, 1) })
 		h.claims(1, 9, "a2")
-		h.commit(5, bot.Commit{Handled: "r1", Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}})
+		h.commit(5, bot.Commit{Handled: "r1", LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}})
 		h.each(func() {
 			h.stands("a1", bot.TaskDone, 5)
 			h.same("outcome", h.task("a1").Outcome, bot.Outcome{Event: "refund_settled"})
@@ -60,20 +60,20 @@ var outcomes = []behaviour{
 		h.tasks(0, work("a1", "a"))
 		h.settleOne(1, bot.Outcome{Pending: true})
 		won, lost := h.race(8, func(i int) error {
-			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i), Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "failed"}}})
+			return h.Commit(h.Context(), &bot.Commit{Handled: fmt.Sprint("r", i), LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_failed", Dead: "failed"}}})
 		}, bot.ErrSeen)
 		h.same("won and lost", [2]int{won, lost}, [2]int{1, 7})
 		h.each(func() {
 			h.stands("a1", bot.TaskDead, -1)
-			h.refused(bot.ErrSeen, bot.Commit{Handled: "late", Result: &bot.Result{Task: "a1"}})
+			h.refused(bot.ErrSeen, bot.Commit{Handled: "late", LateOutcome: &bot.LateOutcome{TaskID: "a1"}})
 		})
 		h.unhandled("late")
-		h.refused(bot.ErrNone, bot.Commit{Result: &bot.Result{Task: "unknown"}})
+		h.refused(bot.ErrNone, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: "unknown"}})
 	}},
 	{"a result that comes before the attempt is settled counts, and the lease is lost", func(h *house) {
 		h.tasks(0, work("a1", "a"), work("a2", "a"))
 		l := h.claimOne(0)
-		h.commit(1, bot.Commit{Result: &bot.Result{Task: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}})
+		h.commit(1, bot.Commit{LateOutcome: &bot.LateOutcome{TaskID: "a1", Outcome: bot.Outcome{Event: "refund_settled"}}})
 		h.wantErr(h.Settle(h.Context(), l, minutes(1), bot.Outcome{Pending: true}), bot.ErrFenced)
 		h.each(func() { h.stands("a1", bot.TaskDone, 1) })
 		h.claims(1, 9, "a2")

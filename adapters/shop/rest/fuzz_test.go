@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
@@ -20,7 +22,7 @@ import (
 
 // quick is a house that keeps nothing and counts what it was asked to keep.
 type quick struct {
-	*bot.Engine
+	*engine.Engine
 	kept, faults atomic.Int64
 }
 

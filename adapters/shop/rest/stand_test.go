@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
@@ -27,7 +29,7 @@ const key = "test-key-CANARYKEY"
 // stand is the API over a real engine and store, with a shop that answers commands later.
 type stand struct {
 	t      testing.TB
-	engine *bot.Engine
+	engine *engine.Engine
 	store  *bolt.Store
 	api    *rest.API
 	log    *strings.Builder
@@ -53,7 +55,7 @@ func newStand(t testing.TB) *stand {
 		return bot.Outcome{Pending: true}, nil
 	}
 	hands["cancel_order"], hands["pay_refund"] = later, later
-	s.engine, err = bot.NewEngine(context.Background(), bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
+	s.engine, err = engine.New(context.Background(), engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Now: s.clock, Hands: hands,
 		Adapters: []bot.Adapter{mute{}}})
 	must(t, err)
 	book.Shelf = s.engine

@@ -311,9 +311,9 @@ func (a *audit) kept(c *conversation) {
 	}
 	for key, entries := range a.journal {
 		for _, e := range entries {
-			if e.Note != "" && (slices.Contains(c.sent, e.Event.ID) || key == c.key() && e.Event.Actor != "") {
+			if e.Refused != "" && (slices.Contains(c.sent, e.Event.ID) || key == c.key() && e.Event.Actor != "") {
 				a.t.Errorf("order %s, %s: %s of %s was refused by %s in %s: %s", c.order, c.name, e.Event.ID, e.Event.Actor, key, e.From,
-					e.Note)
+					e.Refused)
 			}
 		}
 	}
@@ -361,7 +361,7 @@ func (c *conversation) owed(entries []bot.Entry) (least, most map[bot.Room]int) 
 	flow := all[slices.IndexFunc(all, func(f *bot.Flow) bool { return f.Name == "case" })]
 	for _, e := range entries {
 		move := bot.Go(e.To)
-		if e.From != "" && e.Note == "" {
+		if e.From != "" && e.Refused == "" {
 			var ok bool
 			if move, ok = flow.States[e.From].Then[e.Event.Name]; !ok {
 				move = flow.Always[e.Event.Name]
@@ -374,7 +374,7 @@ func (c *conversation) owed(entries []bot.Entry) (least, most map[bot.Room]int) 
 				say(words, parties[p])
 			}
 		}
-		if move.Kind == bot.Goes && e.Note == "" {
+		if move.Kind == bot.Goes && e.Refused == "" {
 			for p, words := range flow.States[e.To].Tell {
 				say(words, parties[p])
 			}

@@ -350,11 +350,11 @@ func (o *office) audit() {
 		switch {
 		case r.Entry != nil:
 			heard[r.Entry.Event.ID]++
-			if r.Entry.Conversation.Kind() == "case" && (r.Entry.Note == "" || r.Entry.Note == bot.NoteKept) {
+			if r.Entry.Conversation.Kind() == "case" && (r.Entry.Refused == "" || r.Entry.Refused == bot.RefusedColleagueNote) {
 				events[string(r.Entry.Conversation)+" "+r.Entry.Event.Name]++
 			}
-			if r.Entry.Note != "" && r.Entry.Note != bot.NoteKept {
-				o.t.Errorf("%s: %s by %s moved nothing: %s", r.Entry.Conversation, r.Entry.Event.Name, r.Entry.Event.Actor, r.Entry.Note)
+			if r.Entry.Refused != "" && r.Entry.Refused != bot.RefusedColleagueNote {
+				o.t.Errorf("%s: %s by %s moved nothing: %s", r.Entry.Conversation, r.Entry.Event.Name, r.Entry.Event.Actor, r.Entry.Refused)
 			}
 		case r.Said != nil && r.Said.In != nil:
 			said[r.Said.In.Text]++

@@ -15,6 +15,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/casefile"
 	"nevermind/adapters/shop"
 	"nevermind/adapters/shop/hook"
@@ -36,7 +38,7 @@ type scene struct {
 	t       *testing.T
 	fake    *telegramtest.Server
 	house   *telegramtest.House // how the shop calls the house
-	engine  *bot.Engine
+	engine  *engine.Engine
 	store   *holding
 	blobs   *blob.Store
 	shop    *hook.Shop
@@ -106,7 +108,7 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.fake.Hook = mux
 	book := &shop.Book{Now: sc.now}
 	ctx, cancel := context.WithCancel(context.Background())
-	sc.engine, err = bot.NewEngine(ctx, bot.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+	sc.engine, err = engine.New(ctx, engine.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
 		Now:      sc.now,
 		Adapters: []bot.Adapter{adapter, sc.desk}, Hands: sc.hands(book, pack.Policy), Blobs: sc.blobs, Log: logger})
 	sc.must(err)

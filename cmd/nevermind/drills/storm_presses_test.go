@@ -70,7 +70,7 @@ func (sc *scene) accepted(order string, want int) {
 	sc.must(err)
 	got := 0
 	for _, e := range entries {
-		if e.Event.Name == "seller_accepted" && e.Note == "" {
+		if e.Event.Name == "seller_accepted" && e.Refused == "" {
 			got++
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"nevermind/bot/engine"
+
 	"nevermind/adapters/shop"
 	"nevermind/adapters/telegram"
 	"nevermind/adapters/telegram/telegramtest"
@@ -161,7 +163,7 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	must(t, err)
 	book := &shop.Book{Now: time.Now}
 	ctx, cancel := context.WithCancel(context.Background())
-	engine, err := bot.NewEngine(ctx, bot.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+	engine, err := engine.New(ctx, engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
 		Now:      time.Now,
 		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
 	must(t, err)

@@ -198,7 +198,7 @@ func (sc *scene) line(line string) {
 		sc.must(err)
 		sc.store.held.Store(true) // nobody is there
 		sc.at(sc.now().Add(away))
-		sc.must(e.MakeUp(ctx, sc.now().Add(-away), away))
+		sc.must(e.ExtendForOutage(ctx, sc.now().Add(-away), away))
 	case "again":
 		sc.must(e.Receive(ctx, sc.last))
 	case "invite":
@@ -524,7 +524,7 @@ func (sc *scene) atDesk(who, what string) {
 	case isOdd && kind == "link":
 		m.Link = sc.links[len(sc.links)-1]
 	case isOdd:
-		m.Odd, m.Text = bot.Odd(kind), words
+		m.Unsupported, m.Text = bot.Unsupported(kind), words
 	case isPress:
 		old, ever := strings.CutPrefix(label, "[")
 		token, ok := sc.desk.token(old, ever)

@@ -1,0 +1,212 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"nevermind/bot/engine"
+
+	"nevermind/adapters/shop"
+	"nevermind/bot"
+	"nevermind/flows"
+	"nevermind/flows/policies"
+	"nevermind/store/bolt"
+)
+
+// house is everything on one machine, with a platform that remembers what it was told.
+type house struct {
+	t      testing.TB
+	dir    string
+	store  *bolt.Store
+	engine *engine.Engine
+	book   *shop.Book
+	at     func(bot.CrashPoint)
+	wrap   func(map[string]bot.Hand)
+	flows  *bot.Flows // nil is the house's own
+	news   func(*bot.Conversation, []bot.Entry, *bot.Order) string
+	fail   func(d bot.Delivery) error // how a send ends
+	turn   func(d bot.Delivery) error // whether its turn has come; nil is always
+
+	log    *slog.Logger
+	sync   bool                 // the disk is waited for
+	passed func() time.Duration // by a clock that nobody sets
+	poison bot.Key              // the conversation that cannot be loaded
+
+	mu    sync.Mutex
+	now   time.Time
+	told  []bot.Delivery
+	rooms map[bot.Room][]bot.Delivery
+}
+
+func newHouse(t testing.TB) *house {
+	h := &house{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
+	h.open()
+	t.Cleanup(func() { h.store.Close() })
+	h.person("support:desk", "fake:desk")
+	h.person("support:mira", "")
+	h.person("buyer:b-1", "fake:b-1")
+	h.person("seller:s-1", "fake:s-1")
+	return h
+}
+
+func (h *house) open() {
+	opts := []bolt.Option{bolt.NoSync()}
+	if h.sync {
+		opts = nil
+	}
+	store, err := bolt.Open(filepath.Join(h.dir, "db"), opts...)
+	h.must(err)
+	pack, err := policies.Default()
+	h.must(err)
+	h.store, h.book = store, &shop.Book{Now: h.clock}
+	hands := h.book.Hands()
+	if h.wrap != nil {
+		h.wrap(hands)
+	}
+	if h.flows == nil {
+		h.flows = flows.All()
+	}
+	h.engine, err = engine.New(context.Background(), engine.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
+		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.news})
+	h.must(err)
+	h.book.Shelf = h.engine
+}
+
+// reopen is a restart.
+func (h *house) reopen() {
+	h.must(h.store.Close())
+	h.open()
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) clock() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *house) move(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = h.now.Add(d)
+}
+
+func (h *house) person(id bot.PersonID, rooms ...bot.Room) {
+	p := bot.Person{ID: id, Name: string(id), Language: "en", Accounts: []string{"fake:" + string(id)}}
+	for _, r := range rooms {
+		if r != "" {
+			p.Rooms = append(p.Rooms, r)
+		}
+	}
+	_, err := h.engine.PutPerson(context.Background(), p)
+	h.must(err)
+}
+
+// order puts a paid order that is being prepared.
+func (h *house) order(id string) {
+	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
+	_, err := h.engine.PutOrder(context.Background(), bot.Order{ID: id, Buyer: "buyer:b-1", Seller: "seller:s-1", Stage: bot.Processing,
+		Method: "card", Placed: h.now.Add(-48 * time.Hour), Paid: h.now.Add(-47 * time.Hour), Updated: h.now.Add(-47 * time.Hour),
+		Total: usd(2490), Shipping: usd(250), Items: []bot.Item{{ID: "1", Title: "Lamp", Quantity: 1, Price: usd(2240)}}})
+	h.must(err)
+}
+
+// Name, Run and Send make the house's test a platform.
+func (h *house) Name() string { return "fake" }
+
+func (h *house) Run(ctx context.Context, _ bot.Inbox) error { <-ctx.Done(); return nil }
+
+// Turn makes it one with a pace.
+func (h *house) Turn(_ context.Context, d bot.Delivery) error {
+	if h.turn == nil {
+		return nil
+	}
+	return h.turn(d)
+}
+
+func (h *house) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
+	if h.fail != nil {
+		if err := h.fail(d); err != nil {
+			return "", err
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.told = append(h.told, d)
+	if d.Reply.Mode == bot.Strip {
+		d.Reply.Choices = nil
+	}
+	h.rooms[d.Reply.Room] = append(h.rooms[d.Reply.Room], d)
+	if d.Ref != "" && d.Reply.Mode != bot.New {
+		return d.Ref, nil
+	}
+	return bot.Ref(fmt.Sprint(len(h.told))), nil
+}
+
+// button finds the newest button with a label in a room.
+func (h *house) button(room bot.Room, label string) string {
+	h.t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, d := range slices.Backward(h.rooms[room]) {
+		for _, c := range d.Reply.Choices {
+			if c.Label == label {
+				return c.Token
+			}
+		}
+	}
+	h.t.Fatalf("%s has no button %q", room, label)
+	return ""
+}
+
+// press makes the message of a press; the account is the room's person unless another is named.
+func (h *house) press(id string, room bot.Room, account, label string) bot.Message {
+	return bot.Message{ID: id, Room: room, Account: account, Press: h.button(room, label)}
+}
+
+// say lets the buyer send words or press, and does all that follows.
+func (h *house) say(m bot.Message) {
+	h.t.Helper()
+	h.must(h.engine.Receive(context.Background(), m))
+	h.must(h.engine.Drain(context.Background()))
+}
+
+// ask walks the buyer to an open case about the order.
+func (h *house) ask(order string) {
+	room, who := bot.Room("fake:b-1"), "fake:buyer:b-1"
+	h.say(bot.Message{ID: order + "-1", Room: room, Account: who, Text: "cancel " + order})
+	h.say(h.press(order+"-2", room, who, "I don't need it any more"))
+	h.say(h.press(order+"-3", room, who, "Leave it out"))
+	h.say(h.press(order+"-4", room, who, "Yes, ask the seller"))
+}
+
+func (h *house) state(key bot.Key) string {
+	c, err := h.store.Conversation(context.Background(), key)
+	h.must(err)
+	return c.State
+}
+
+// moves counts the journal's turns that led somewhere on an event.
+func (h *house) moves(key bot.Key, event string) int {
+	entries, err := h.store.Journal(context.Background(), key, 0, 100_000)
+	h.must(err)
+	n := 0
+	for _, e := range entries {
+		if e.Event.Name == event && e.Refused == "" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,23 @@
+package engine
+
+import (
+	"context"
+
+	"nevermind/bot"
+)
+
+// Decide makes a pure turn, for tests and benchmarks.
+func (e *Engine) Decide(v *bot.View) (bot.Turn, error) { return e.rules.Decide(v) }
+
+// ViewOf loads what a turn about the event would look at.
+func (e *Engine) ViewOf(ctx context.Context, key bot.Key, ev bot.Event) (*bot.View, error) {
+	v, err := e.view(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	v.Event = &ev
+	return v, e.loadParticipants(ctx, v)
+}
+
+// FireDue fires deadlines that have passed, some at the same time where n is above 1.
+func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.fireDue(ctx, n) }

@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"strconv"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// An album comes as several messages with nothing to say which is the last. Each is stored as it comes and may be
+// acknowledged; the turn is made of all of them once no more have come for a while. See DECISIONS.md.
+const (
+	albumQuiet = 1200 * time.Millisecond // after the last part
+	albumStart = 5 * time.Second         // after a start: what was not acknowledged is on its way again
+	albumLook  = 300 * time.Millisecond  // how often it is looked whether a part is still being fetched
+	albumLong  = 2 * time.Minute         // from the first part; then it is heard as far as it has come
+	albumBack  = 200                     // messages of a room that are looked through for parts
+)
+
+// albums knows what waits in which room, in this life of the house.
+type albums struct {
+	since time.Time // when this life began
+
+	mu      sync.Mutex
+	waiting map[bot.Room]map[string]bool // the tasks in a room's lane of albums, and of what was said behind one
+	coming  map[string]int               // parts whose files are still being fetched, by room and album
+}
+
+func newAlbums(since time.Time) *albums {
+	return &albums{since: since, waiting: map[bot.Room]map[string]bool{}, coming: map[string]int{}}
+}
+
+// Expect tells of a part of an album whose file is still being fetched: the album waits for it. Call what it returns once
+// the part has been received, or will not be.
+func (e *Engine) Expect(room bot.Room, album string) (came func()) {
+	id := string(room) + " " + album
+	e.albums.count(id, 1)
+	return sync.OnceFunc(func() { e.albums.count(id, -1) })
+}
+
+func (a *albums) count(id string, n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.coming[id] += n; a.coming[id] == 0 {
+		delete(a.coming, id)
+	}
+}
+
+// open says whether something waits in a room: then whatever else is said there waits behind it, so that order holds.
+func (a *albums) open(room bot.Room) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.waiting[room]) > 0
+}
+
+func (a *albums) wait(room bot.Room, task string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.waiting[room] == nil {
+		a.waiting[room] = map[string]bool{}
+	}
+	a.waiting[room][task] = true
+}
+
+func (a *albums) over(room bot.Room, task string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if delete(a.waiting[room], task); len(a.waiting[room]) == 0 {
+		delete(a.waiting, room)
+	}
+}
+
+// pause is how long an album with these parts still has to wait for more; zero where it is whole.
+func (a *albums) pause(parts []bot.Message, now time.Time) time.Duration {
+	first, last := &parts[0], &parts[len(parts)-1]
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case now.Sub(first.At) > albumLong:
+		return 0
+	case a.coming[string(first.Room)+" "+first.Album] > 0:
+		return albumLook
+	default:
+		return max(left(last.At, albumQuiet, now), left(a.since, albumStart, now))
+	}
+}
+
+// left is what is left of a while that began then; nothing where the clock was set back.
+func left(since time.Time, while time.Duration, now time.Time) time.Duration {
+	if now.Before(since) {
+		return 0
+	}
+	return max(while-now.Sub(since), 0)
+}
+
+// line stores a message whose turn comes later, in its room's line: a part of an album, or what is said behind one.
+func (e *Engine) queueInRoom(ctx context.Context, m bot.Message) error {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	t := bot.Task{ID: "again:" + m.ID, Lane: albumLane(m.Room), Do: "receive", Class: bot.InnerClass, Facts: bot.Facts{"message": string(raw)}, Made: e.Now()}
+	if m.Album != "" {
+		t.NotBefore = t.Made.Add(albumQuiet)
+	}
+	e.albums.wait(m.Room, t.ID)
+	err = e.commit(ctx, &bot.Commit{At: t.Made, Handled: m.ID, Said: &m, Tasks: []bot.Task{t}})
+	if err == nil {
+		e.cfg.CrashPoint(bot.SetAside)
+		return nil
+	}
+	if !errors.Is(err, bot.ErrSeen) { // else it may wait there from before
+		e.albums.over(m.Room, t.ID)
+		return err
+	}
+	if r, err := e.cfg.Store.Task(ctx, t.ID); err != nil || r.State != bot.TaskWaiting {
+		e.albums.over(m.Room, t.ID)
+	}
+	return nil
+}
+
+func albumLane(room bot.Room) string { return "album:" + string(room) }
+
+// inLine makes the turn of what stands in a room's line: of an album, once it is whole, or of what was said behind one.
+func (e *Engine) heardInQueue(ctx context.Context, l bot.Lease, m bot.Message) error {
+	o := bot.Outcome{}
+	if m.Album != "" {
+		parts, through, err := e.parts(ctx, &m)
+		if err != nil {
+			return err
+		}
+		if len(parts) == 0 { // heard with one before it
+			return e.leaveQueue(l, m.Room, e.settle(ctx, l, o))
+		}
+		if pause := e.albums.pause(parts, e.Now()); pause > 0 {
+			return e.settle(ctx, l, bot.Outcome{Retry: pause})
+		}
+		m, o.Facts = together(parts), bot.Facts{"through": strconv.FormatUint(through, 10)}
+	}
+	return e.leaveQueue(l, m.Room, e.hearFromQueue(ctx, l, m, o))
+}
+
+// outOfLine lets go of what has left a room's line, unless that has failed.
+func (e *Engine) leaveQueue(l bot.Lease, room bot.Room, err error) error {
+	if err == nil {
+		e.albums.over(room, l.Task.ID)
+		signal(e.wake)
+	}
+	return err
+}
+
+// hearInLine makes the turn and settles the task with it; where the turn cannot be made, the message is set aside and
+// holds up nobody behind it.
+func (e *Engine) hearFromQueue(ctx context.Context, l bot.Lease, m bot.Message, o bot.Outcome) error {
+	settlement := &bot.Settlement{l, o}
+	err := e.receive(ctx, m, bot.Commit{Handled: "again:" + m.ID, Settle: settlement})
+	switch {
+	case errors.Is(err, bot.ErrSeen):
+		return e.settle(ctx, l, o)
+	case errors.Is(err, errTurn):
+		e.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
+		e.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", err))
+		return e.setAside(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID)
+	case err == nil:
+		e.cfg.CrashPoint(bot.Settled)
+	}
+	return err
+}
+
+// parts are the parts of an album that have come and were not heard, from the given one on; none where that was heard with
+// an earlier one. Through is the place in the room of the last of them.
+func (e *Engine) parts(ctx context.Context, first *bot.Message) (parts []bot.Message, through uint64, err error) {
+	said, err := e.cfg.Store.Said(ctx, first.Room, 0, math.MaxUint64, albumBack)
+	if err != nil {
+		return nil, 0, err
+	}
+	var heard uint64
+	for _, s := range said {
+		if s.In == nil || s.In.Album != first.Album {
+			continue
+		}
+		r, err := e.cfg.Store.Task(ctx, "again:"+s.In.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		if n, err := strconv.ParseUint(r.Outcome.Facts["through"], 10, 64); err == nil {
+			heard = max(heard, n)
+		}
+		if s.Seq > heard && (len(parts) > 0 || s.In.ID == first.ID) {
+			parts, through = append(parts, *s.In), s.Seq
+		}
+	}
+	return parts, through, nil
+}
+
+// together is one message of all parts of an album: it is named and dated as the first, and has the captions of each.
+func together(parts []bot.Message) bot.Message {
+	m := parts[0]
+	for _, p := range parts[1:] {
+		m.Files = append(m.Files, p.Files...)
+		m.ReplyTo = cmp.Or(m.ReplyTo, p.ReplyTo)
+		if p.Text != "" && m.Text != "" {
+			p.Text = m.Text + "\n" + p.Text
+		}
+		m.Text = cmp.Or(p.Text, m.Text)
+		if m.Unsupported == "" || p.Unsupported == bot.Forwarded {
+			m.Unsupported = p.Unsupported
+		}
+	}
+	return m
+}

@@ -1,0 +1,19 @@
+package bot
+
+// The events by which a conversation changes a person: it is told to PersonKey. A chat that joins or leaves, or stays as
+// the only one, is named by its room (fact "guest") and account ("guest_account"); talks whose chat came or went hear of
+// it. With any other event each fact is a setting, an empty one forgotten. Who asked hears the same event once it is done.
+const (
+	ChatJoined = "chat_joined"
+	ChatLeft   = "chat_left"
+	OthersLeft = "others_left"
+	ChatShut   = "chat_shut"   // its person has blocked us there
+	ChatOpened = "chat_opened" // and lets us write again
+	ChatGone   = "chat_gone"   // told to the chats that stay when one of a person's is gone
+)
+
+// PersonKey is where to tell what changes a person.
+func PersonKey(id PersonID) Key { return Key("person/" + string(id)) }
+
+// WasAway is the event by which a record hears that the house could not be reached; fact "away" is how much longer it has.
+const OutageOver = "was_away"

@@ -1,0 +1,211 @@
+package turn
+
+import (
+	"cmp"
+	"slices"
+
+	"nevermind/bot"
+)
+
+// guest is the room of somebody who takes part in a record without being anybody yet; empty where there is none. What
+// is theirs stands under Here.
+func (t *turn) guest() bot.Room { return bot.Room(t.v.Fact("guest")) }
+
+// guestCard tells the guest of a record where it stands, as card does the parties.
+func (t *turn) guestCard(s *bot.State) {
+	room := t.guest()
+	if room == "" {
+		return
+	}
+	t.offer(bot.Here, s.Offer[bot.Here])
+	live := t.isLive(room)
+	switch words := s.Tell[bot.Here]; {
+	case words != "":
+		t.newCard(room, t.host(), bot.Here, words)
+	case live && s.Card[bot.Here] != "":
+		t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.Say(t.v, t.host(), s.Card[bot.Here]), Choices: t.buttons(bot.Here, t.host(), false)}, t.host())
+	case live:
+		t.strip(room)
+	}
+}
+
+// host is whose language what stands under Here is said in: a stranger's is not known, so the one they may turn out to be.
+func (t *turn) host() *bot.Person {
+	if t.flow.Talk || t.v.Actor.ID != "" {
+		return t.v.Actor
+	}
+	for _, p := range bot.Parties[:2] {
+		if who := t.v.People[p]; who != nil {
+			return who
+		}
+	}
+	return t.v.Actor
+}
+
+// card tells a party of a record where it stands: news as a new card, anything else in place of the card they have.
+func (t *turn) card(p bot.Party, s *bot.State) {
+	who := t.v.People[p]
+	if who == nil {
+		return
+	}
+	words, news := s.Tell[p], true
+	if words == "" {
+		words, news = s.Card[p], false
+	}
+	for _, room := range who.Rooms {
+		live := t.isLive(room)
+		switch {
+		case room == t.guest(): // it has a card of its own
+		case words == "" && live:
+			t.strip(room)
+		case words != "" && news:
+			t.newCard(room, who, p, words)
+		case words != "" && live:
+			t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+		}
+	}
+}
+
+func (t *turn) isLive(room bot.Room) bool { return slices.Contains(t.out.Conv.Live, room) }
+
+// newCard sends a card as a new message; the one before loses its buttons.
+func (t *turn) newCard(room bot.Room, who *bot.Person, p bot.Party, words string) {
+	if slices.Contains(t.out.Conv.Live, room) {
+		t.strip(room)
+	} else {
+		t.out.Conv.Live = append(t.out.Conv.Live, room)
+	}
+	t.reply(bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+}
+
+// deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
+func (t *turn) deal(p bot.Party) {
+	who, s, f := t.v.People[p], t.flow.States[t.v.Frame.State], t.v.Frame
+	if p == "" || who == nil {
+		return
+	}
+	ofCard := func(o bot.Offer) bool { return o.Party == p && !o.Answer }
+	held := f.Offers
+	f.Offers = slices.DeleteFunc(slices.Clone(held), ofCard)
+	first := len(f.Offers)
+	t.offer(p, s.Offer[p])
+	for i := first; i < len(f.Offers); i++ {
+		o := &f.Offers[i]
+		if j := slices.IndexFunc(held, func(h bot.Offer) bool { return ofCard(h) && h.Event == o.Event && h.Words == o.Words }); j >= 0 {
+			o.Token, o.Used = held[j].Token, held[j].Used
+		}
+	}
+	t.redraw(p, who)
+}
+
+// redraw edits a party's cards to show how it stands now.
+func (t *turn) redraw(p bot.Party, who *bot.Person) {
+	s := t.flow.States[t.v.Frame.State]
+	words := cmp.Or(s.Tell[p], s.Card[p])
+	for _, room := range who.Rooms {
+		if words != "" && room != t.guest() && t.isLive(room) {
+			t.reply(bot.Reply{Room: room, Mode: bot.Edit, Card: t.out.Conv.Key, Text: t.cardText(who, words), Choices: t.buttons(p, who, false)}, who)
+		}
+	}
+}
+
+func (t *turn) strip(room bot.Room) {
+	t.out.Replies = append(t.out.Replies, bot.Reply{Room: room, Mode: bot.Strip, Card: t.out.Conv.Key, From: t.out.Conv.Key})
+}
+
+// show sends the card, or a talk's question, afresh to the room something came from.
+func (t *turn) show(room bot.Room) {
+	s := t.flow.States[t.v.Frame.State]
+	if t.flow.Talk {
+		t.askAgain(&s)
+		return
+	}
+	p, reader := t.v.Actor.Party(), t.v.Actor
+	if room != "" && room == t.guest() {
+		p, reader = bot.Here, t.host()
+	}
+	words := s.Tell[p]
+	if words == "" {
+		words = s.Card[p]
+	}
+	if desk := t.v.People[bot.Support]; p == bot.Support && desk != nil {
+		reader = desk // what stands in a shared room reads alike for all
+	}
+	if room != "" && words != "" && t.concerns(room) {
+		t.newCard(room, reader, p, words)
+	}
+}
+
+// askAgain repeats a talk's question as a new message; one that has nothing on offer is asked anew.
+func (t *turn) askAgain(s *bot.State) {
+	if len(t.v.Frame.Offers) == 0 {
+		t.v.Frame.Visit++
+		t.choices(s)
+	}
+	again := *s
+	again.NewMessage = true
+	t.question(&again)
+}
+
+// concerns says whether the record is any business of who is in the room that the event came from.
+func (t *turn) concerns(room bot.Room) bool { return t.takesPart(t.v.Actor) || room == t.guest() }
+
+// takesPart says whether the record is any of the person's business.
+func (t *turn) takesPart(who *bot.Person) bool { return t.out.Conv.TakesPart(who) }
+
+// question says a talk's state to its person: after a press in place of the question before, else as a new message.
+func (t *turn) question(s *bot.State) {
+	room := t.v.Event.Room
+	words := s.Tell[t.v.Actor.Party()]
+	if words == "" {
+		words = s.Tell[bot.Here]
+	}
+	if words == "" {
+		t.hush()
+		return
+	}
+	r := bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words), Choices: t.buttons(t.v.Actor.Party(), t.v.Actor, false)}
+	live := slices.Contains(t.out.Conv.Live, room)
+	switch {
+	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.NewMessage && !t.hasAsked(): // pressed, not typed
+		r.Mode = bot.Edit
+	case live:
+		t.strip(room)
+	default:
+		t.out.Conv.Live = append(t.out.Conv.Live, room)
+	}
+	t.reply(r, t.v.Actor)
+}
+
+// hush takes the buttons of a talk's question away without a word.
+func (t *turn) hush() {
+	for _, room := range t.out.Conv.Live { // a clock's event comes from no room
+		t.strip(room)
+	}
+}
+
+// hasAsked says whether this turn has sent a question already: the next one is a message of its own.
+func (t *turn) hasAsked() bool {
+	return slices.ContainsFunc(t.out.Replies, func(r bot.Reply) bool { return r.Card == t.out.Conv.Key && r.Mode != bot.Strip })
+}
+
+// buttons shows what is on offer to a party; a talk remembers the labels, so that typing one counts as a press.
+func (t *turn) buttons(p bot.Party, who *bot.Person, answers bool) []bot.Button {
+	var buttons []bot.Button
+	offers := t.v.Frame.Offers
+	for i := range offers {
+		o := &offers[i]
+		if o.Party != p || o.Answer != answers {
+			continue
+		}
+		label := o.Label
+		if o.Words != "" {
+			label = t.Say(t.v, who, o.Words)
+		}
+		if t.flow.Talk {
+			o.Label = label
+		}
+		buttons = append(buttons, bot.Button{o.Token, label, o.Style})
+	}
+	return buttons
+}

@@ -1,0 +1,266 @@
+package turn
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// Forecast is what a turn sees ahead: for its own record alone, and it looks at nothing but the view.
+func (b *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
+	copied := *v
+	a := NewForecast(b, v.Now, func(string) bool { return false })
+	expected := false
+	s := b.ByName[v.Conv.Flow].States[v.Conv.State]
+	if w := b.Works[s.Do]; w.Expected != nil {
+		probe := copied
+		soon := w.Expected(a.lend(&probe))
+		expected = s.Then[soon.Name].Kind == bot.Goes // else it may have come already, and leads nowhere
+	}
+	a.Add(&copied, expected, time.Time{})
+	steps, err := a.Run(n)
+	if err != nil {
+		return nil // it is told as far as it can be seen: not at all
+	}
+	return steps
+}
+
+// ahead is the records of an order on their way into the future.
+type Forecast struct {
+	book    *Ruleset
+	now     time.Time
+	order   *bot.Order           // as it will be then
+	idle    func(do string) bool // nobody does it
+	records []*runningRecord
+}
+
+// coming is one record on its way.
+type runningRecord struct {
+	v        *bot.View
+	expected bool        // the outcome of its state's task is still to come
+	after    time.Time   // but not before this
+	told     []bot.Event // what others have for it
+}
+
+// newForecast is a forecast of no record yet; idle says which works nobody does.
+func NewForecast(b *Ruleset, now time.Time, idle func(do string) bool) *Forecast {
+	return &Forecast{book: b, now: now, idle: idle}
+}
+
+// add has a record run along. Expected says whether the outcome of its state's task is still to come, not before after.
+func (a *Forecast) Add(v *bot.View, expected bool, after time.Time) {
+	if a.order == nil && v.Order != nil {
+		o := *v.Order
+		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
+		a.order = &o
+	}
+	a.records = append(a.records, &runningRecord{v: v, expected: expected, after: after})
+}
+
+// lend gives a view a copy of the order, to be changed by what is reckoned with.
+func (a *Forecast) lend(v *bot.View) *bot.View {
+	if a.order != nil {
+		o := *a.order
+		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
+		v.Order = &o
+	}
+	return v
+}
+
+// mostAhead is how many steps of all records together are looked at.
+const mostAhead = 1000
+
+// run lists the first n steps of the first record.
+func (a *Forecast) Run(n int) ([]bot.Foresight, error) {
+	var steps []bot.Foresight
+	for range mostAhead {
+		r, step, ev := a.next()
+		if r == nil || len(steps) == n {
+			break
+		}
+		note, err := a.turn(r, &step, &ev)
+		if err != nil {
+			return steps, err
+		}
+		if r == a.records[0] && note == "" {
+			steps = append(steps, step)
+		}
+		if !a.records[0].open() {
+			break
+		}
+	}
+	return steps, nil
+}
+
+func (r *runningRecord) open() bool { return r.v.Conv.State != "" && r.v.Conv.Closed.IsZero() }
+
+// next is what happens first if nobody moves: what a record is told, a task's likely outcome, the earliest deadline.
+func (a *Forecast) next() (*runningRecord, bot.Foresight, bot.Event) {
+	var first *runningRecord
+	var what bot.Foresight
+	var event bot.Event
+	for _, r := range a.records {
+		if !r.open() {
+			continue
+		}
+		step, ev := a.nextOf(r)
+		if ev.Name != "" && (first == nil || step.At.Before(what.At) || step.At.Equal(what.At) && step.Window == "" && what.Window != "") {
+			first, what, event = r, step, ev
+		}
+	}
+	return first, what, event
+}
+
+func (a *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
+	step := bot.Foresight{At: a.now, From: r.v.Conv.State, By: bot.Shop}
+	if len(r.told) > 0 {
+		ev := r.told[0]
+		step.By, step.Event = ev.By, ev.Name
+		return step, ev
+	}
+	if r.expected {
+		w := a.book.Works[a.book.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		probe := *r.v
+		ev := w.Expected(a.lend(&probe))
+		ev.By, step.Event, step.At = bot.Shop, ev.Name, later(a.now, r.after)
+		return step, ev
+	}
+	var first bot.Deadline
+	for _, d := range r.v.Conv.Deadlines {
+		at := later(a.now, d.At)
+		if a.overtaken(r, d, at) || step.Event != "" && fires(d, first) >= 0 {
+			continue
+		}
+		first = d
+		step.At, step.By, step.Event, step.Window = at, bot.Clock, d.Event, d.Name
+	}
+	return step, bot.Event{Name: step.Event, By: bot.Clock}
+}
+
+// fires compares two deadlines of one conversation as Store.Due lists them: the earlier one first, of one instant the one
+// with the shorter name, then the lesser one.
+func fires(a, b bot.Deadline) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
+}
+
+// overtaken says whether a deadline is half of a window that has passed whole by then.
+func (a *Forecast) overtaken(r *runningRecord, d bot.Deadline, at time.Time) bool {
+	whole, isHalf := strings.CutPrefix(d.Name, "half ")
+	return isHalf && slices.ContainsFunc(r.v.Conv.Deadlines, func(o bot.Deadline) bool { return o.Name == whole && !o.At.After(at) })
+}
+
+// turn makes a step of a record, and tells the others what comes of it for them.
+func (a *Forecast) turn(r *runningRecord, step *bot.Foresight, ev *bot.Event) (note string, err error) {
+	a.now = step.At
+	before := a.order
+	soon := r.expected && len(r.told) == 0
+	switch {
+	case len(r.told) > 0:
+		r.told = r.told[1:]
+	case soon:
+		w := a.book.Works[a.book.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		w.Expected(a.lend(r.v))
+		a.order, r.expected = r.v.Order, false
+	}
+	if a.order != nil {
+		r.v.Order = a.order
+	}
+	r.v.Event, r.v.Now = ev, step.At
+	visit := r.v.Conv.Visit
+	t, err := a.book.Decide(r.v)
+	if err != nil {
+		return "", err
+	}
+	r.v.Conv = &t.Conv
+	r.v.Frame = &t.Conv.Frame
+	step.To = t.Conv.State
+	if do := a.book.ByName[t.Conv.Flow].States[t.Conv.State].Do; t.Conv.Visit != visit {
+		r.expected, r.after = a.book.Works[do].Expected != nil && !a.idle(do), time.Time{}
+	}
+	if soon && before != nil {
+		a.tell(r, a.order.Events(before))
+	}
+	a.pass(t.Tasks)
+	return t.Entry.Refused, nil
+}
+
+// tell tells the other records what has happened to the order.
+func (a *Forecast) tell(by *runningRecord, news []string) {
+	for _, r := range a.records {
+		for _, name := range news {
+			if r != by {
+				r.told = append(r.told, bot.Event{Name: name, By: bot.Shop})
+			}
+		}
+	}
+}
+
+// pass gives a record what another one's turn has for it.
+func (a *Forecast) pass(tasks []bot.Task) {
+	for i := range tasks {
+		for _, r := range a.records {
+			if tasks[i].Do == "tell" && tasks[i].To == r.v.Conv.Key {
+				r.told = append(r.told, tasks[i].Event)
+			}
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
+func (b *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
+	f, c := b.ByName[v.Conv.Flow], v.Conv
+	w := waitOf(f, c.State, d)
+	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties, Name: d.Name,
+		Window: b.window(v, w.Window()), At: d.At, Event: d.Event, Then: f.Leads(v, d.Event)}
+	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
+	if out.Window.BusinessDays > 0 {
+		out.Zone = ZoneOf(v, w.For).String()
+	}
+	if s, ok := b.Stake(c.Flow, d.Event); ok {
+		out.Whose, out.Loses = s.WhoseMove(v), sentence(b.Say(v, reader, s.Said(reader.Party())))
+	}
+	return out, w
+}
+
+// wait finds what a deadline was made of.
+func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
+	for _, w := range slices.Concat(f.States[state].After, f.After) {
+		if w.Event == d.Event && strings.TrimPrefix(d.Name, "half ") == w.Window() && strings.HasPrefix(d.Name, "half ") == (w.Half != "") {
+			return w
+		}
+	}
+	return bot.Wait{Full: d.Name, Event: d.Event} // of a version before
+}
+
+// stake finds what hangs on a deadline of a flow.
+func (b *Ruleset) Stake(flow, event string) (bot.Stake, bool) {
+	if s, ok := b.Stakes[flow+"."+event]; ok {
+		return s, true
+	}
+	s, ok := b.Stakes[event]
+	return s, ok
+}
+
+// matters says whether somebody has a stake in a deadline.
+func (b *Ruleset) Matters(flow, event string) bool {
+	s, ok := b.Stake(flow, event)
+	return ok && s.Loses != ""
+}
+
+// sentence begins a clause as a sentence.
+func sentence(clause string) string {
+	r, n := utf8.DecodeRuneInString(clause)
+	return string(unicode.ToUpper(r)) + clause[n:]
+}

@@ -1,0 +1,117 @@
+package turn
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"nevermind/bot"
+)
+
+// cut keeps as much of somebody's words as is read.
+func Cut(s string) string {
+	if utf8.RuneCountInString(s) <= bot.Longest {
+		return s
+	}
+	return string([]rune(s)[:bot.Longest])
+}
+
+// hear makes an event of a message, or says why it cannot. It is pure.
+func (b *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
+	settle(v)
+	e := bot.Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text, Files: Received(m)}
+	if m.Press != "" {
+		return b.pressed(v, m, e)
+	}
+	if text := m.Heard(); text != m.Text {
+		m = new(*m)
+		m.Text, e.Text = text, text
+	}
+	if utf8.RuneCountInString(m.Text) > bot.Longest {
+		e.Text = ""
+		return e, bot.RefusedTooLong
+	}
+	if o := labelled(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && b.ByName[v.Frame.Flow].Talk {
+		return offered(e, o), ""
+	}
+	flow := b.ByName[v.Frame.Flow]
+	state := flow.States[v.Frame.State]
+	for _, hears := range [][]bot.Hear{flow.Before, state.Hear} {
+		if ev, ok := heard(hears, v, m, e); ok {
+			return ev, ""
+		}
+	}
+	if o := numbered(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && flow.Talk {
+		return offered(e, o), ""
+	}
+	if ev, ok := heard(flow.Hear, v, m, e); ok {
+		return ev, ""
+	}
+	return e, bot.RefusedNotUnderstood
+}
+
+// received are a private message's files with the time they came.
+func Received(m *bot.Message) []bot.File {
+	if m.Public {
+		return nil
+	}
+	files := slices.Clone(m.Files)
+	for i := range files {
+		files[i].At = m.At.UTC()
+	}
+	return files
+}
+
+// pressed finds the button among what is on offer; one that is no more is late.
+func (b *Ruleset) pressed(v *bot.View, m *bot.Message, e bot.Event) (bot.Event, string) {
+	for i := range v.Frame.Offers {
+		if o := &v.Frame.Offers[i]; o.Token == m.Press {
+			return offered(e, o), ""
+		}
+	}
+	e.Offer = m.Press
+	return e, bot.RefusedLate
+}
+
+// offered is the event of a press.
+func offered(e bot.Event, o *bot.Offer) bot.Event {
+	e.Name, e.Offer, e.Facts = o.Event, o.Token, bot.Facts{}
+	for k, val := range o.Facts {
+		e.Facts[k] = val
+	}
+	return e
+}
+
+func heard(hears []bot.Hear, v *bot.View, m *bot.Message, e bot.Event) (bot.Event, bool) {
+	for _, h := range hears {
+		if ev, ok := h(v, m); ok {
+			e.Name, e.Facts = ev.Name, ev.Facts
+			if ev.Text != "" {
+				e.Text = ev.Text
+			}
+			return e, true
+		}
+	}
+	return e, false
+}
+
+// labelled finds the offer whose label was typed.
+func labelled(offers []bot.Offer, text string) *bot.Offer {
+	text = strings.TrimSpace(text)
+	for i := range offers {
+		if o := &offers[i]; o.Label != "" && strings.EqualFold(o.Label, text) {
+			return o
+		}
+	}
+	return nil
+}
+
+// numbered finds the offer by its place in the question.
+func numbered(offers []bot.Offer, text string) *bot.Offer {
+	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(text), "."))
+	if err != nil || n < 1 || n > len(offers) || offers[n-1].Label == "" {
+		return nil
+	}
+	return &offers[n-1]
+}

@@ -1,0 +1,82 @@
+package turn
+
+import (
+	"fmt"
+	"maps"
+
+	"nevermind/bot"
+)
+
+// mostAside is how many talks are kept to come back to.
+const mostAside = 8
+
+// push starts another flow on top of this talk.
+func (t *turn) push(flow string) error {
+	c := &t.out.Conv
+	if !t.flow.States[c.State].Light {
+		c.Aside = append(c.Aside, c.Frame)
+	}
+	if n := len(c.Aside); n > mostAside {
+		c.Aside = c.Aside[n-mostAside:] // the oldest are not missed
+	}
+	return t.become(flow)
+}
+
+// become starts another flow in this one's place. It takes along the order at hand and what the event said.
+func (t *turn) become(flow string) error {
+	f, e := t.v.Frame, t.v.Event
+	facts := bot.Facts{}
+	for _, name := range []string{"order", "case"} {
+		if v := f.Facts[name]; v != "" {
+			facts[name] = v
+		}
+	}
+	maps.Copy(facts, e.Facts)
+	next := t.ByName[flow]
+	if next == nil {
+		return fmt.Errorf("there is no flow %.40q", flow)
+	}
+	*f = bot.Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
+	t.flow = next
+	settle(t.v)
+	return t.enter(t.first(next))
+}
+
+// leave ends the flow on top at a person's wish: with nothing set aside, the room is greeted.
+func (t *turn) leave() error {
+	if n := len(t.out.Conv.Aside); n == 0 || t.out.Conv.Aside[n-1].Flow == t.Home {
+		return t.home()
+	}
+	return t.pop()
+}
+
+// pop ends the flow on top: the talk set aside asks its question again; with none, the room is quietly at home.
+func (t *turn) pop() error {
+	c, visit := &t.out.Conv, t.v.Frame.Visit
+	if s := t.flow.States[t.v.Frame.State]; s.End() && t.ended == "" {
+		t.ended = t.v.Frame.State
+		if t.flow.Name != t.hearer {
+			t.ended = t.flow.Name + "." + t.ended
+		}
+	}
+	n := len(c.Aside)
+	if n == 0 || c.Aside[n-1].Flow == t.Home {
+		c.Aside = nil
+		c.Frame = bot.Frame{Flow: t.Home, State: t.ByName[t.Home].First, Visit: visit + 1, Facts: bot.Facts{}}
+		t.flow, c.Deadlines = t.ByName[t.Home], nil
+		return nil
+	}
+	c.Frame, c.Aside = c.Aside[n-1], c.Aside[:n-1]
+	c.Visit = visit
+	c.Facts = maps.Clone(c.Facts)
+	t.flow = t.ByName[c.Flow]
+	return t.enter(c.State)
+}
+
+// home drops everything set aside and greets.
+func (t *turn) home() error {
+	t.out.Conv.Aside = nil
+	*t.v.Frame = bot.Frame{Flow: t.Home, Visit: t.v.Frame.Visit, Facts: bot.Facts{}}
+	t.flow = t.ByName[t.Home]
+	return t.enter(t.first(t.flow))
+}

@@ -1,0 +1,103 @@
+package turn
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"nevermind/bot"
+)
+
+// speak says a move's words as plain messages, with the words passed on quoted below them.
+func (t *turn) speak(m bot.Move) {
+	for _, p := range append(bot.Parties[:3:3], bot.Here) {
+		words, who := m.Says[p], t.v.People[p]
+		if words == "" {
+			continue
+		}
+		if p == bot.Here {
+			t.message(t.v.Event.Room, t.host(), words, m, p)
+			continue
+		}
+		if who == nil {
+			continue
+		}
+		for _, room := range who.Rooms {
+			t.message(room, who, words, m, p)
+		}
+	}
+}
+
+func (t *turn) message(room bot.Room, who *bot.Person, words string, m bot.Move, p bot.Party) {
+	if room == "" {
+		return
+	}
+	r := bot.Reply{Room: room, Mode: bot.New, Text: t.Say(t.v, who, words)}
+	if m.Attach != nil {
+		r.Files = m.Attach(t.v)
+	}
+	e := t.v.Event
+	if m.Alone && p == bot.Here && e.Pressed() {
+		r.Press = e.ID
+	}
+	own := p == bot.Here || p == e.By && e.Room == ""
+	switch {
+	case own && m.Follows != nil:
+		r.Choices = t.follow(m.Follows(t.v), who)
+	case m.Quote && !own:
+		r.Quote, r.Files = bot.Quotable(e.Text), t.taken()
+		r.Choices = t.answer(m, p, who)
+	case m.Quote && e.Written():
+		r.Quote = bot.Quotable(e.Text) // else colleagues would never see what was sent
+	}
+	t.reply(r, who)
+}
+
+// taken are the event's files, less those for which a record has no room any more.
+func (t *turn) taken() []bot.File {
+	e := t.v.Event
+	return slices.DeleteFunc(slices.Clone(e.Files), func(f bot.File) bool { return !t.flow.Talk && !t.out.Conv.Brought(f, e.By) })
+}
+
+// follow offers buttons below a plain message, to whoever the event came from.
+func (t *turn) follow(choices []bot.Choice, who *bot.Person) []bot.Button {
+	var buttons []bot.Button
+	f := t.v.Frame
+	for _, c := range choices {
+		o := bot.Offer{Token: t.id(), Party: t.v.Event.By, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Answer: true, Words: c.Label}
+		f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], o)
+		buttons = append(buttons, bot.Button{o.Token, t.Say(t.v, who, c.Label), c.Style})
+	}
+	return buttons
+}
+
+// answer offers the buttons by which a quoted message is answered; their tokens last as long as the visit.
+func (t *turn) answer(m bot.Move, p bot.Party, who *bot.Person) []bot.Button {
+	var buttons []bot.Button
+	f := t.v.Frame
+	for _, c := range m.Answers[p] {
+		i := slices.IndexFunc(f.Offers, func(o bot.Offer) bool { return o.Answer && o.Party == p && o.Event == c.Event })
+		if i < 0 {
+			f.Offers = append(f.Offers[:len(f.Offers):len(f.Offers)], bot.Offer{Token: t.id(), Party: p, Event: c.Event, Form: c.Form != nil, Answer: true, Words: c.Label})
+			i = len(f.Offers) - 1
+		}
+		buttons = append(buttons, bot.Button{f.Offers[i].Token, t.Say(t.v, who, c.Label), c.Style})
+	}
+	return buttons
+}
+
+// reply adds what every reply of this conversation carries.
+func (t *turn) reply(r bot.Reply, who *bot.Person) {
+	if r.Text = strings.TrimRight(r.Text, " \n"); r.Text == "" {
+		return
+	}
+	r.From, r.Language, r.Quiet = t.out.Conv.Key, who.Language, t.quiet(who)
+	r.Title = t.Say(t.v, who, t.flow.Title)
+	t.out.Replies = append(t.out.Replies, r)
+}
+
+// quiet says whether somebody is told without a sound: in their quiet hours, unless something runs out before they are up.
+func (t *turn) quiet(who *bot.Person) bool {
+	until, quiet := who.QuietUntil(t.v.Now)
+	return quiet && !slices.ContainsFunc(t.out.Conv.Deadlines, func(d bot.Deadline) bool { return d.At.Before(until.Add(time.Hour)) })
+}
