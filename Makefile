@@ -21,11 +21,12 @@ bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
 
 compare: ## nevermind serve beside a grammY bot, the same dialogue on the same fake Telegram: five minutes; needs node and npm
-	npm ci --no-audit --no-fund --prefix cmd/nevermind/testdata/grammy
-	NEVERMIND_COMPARE=4s go test -count=1 -v -timeout 30m -run 'TestCompare$$' ./cmd/nevermind
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/drills/testdata/grammy
+	NEVERMIND_COMPARE=4s go test -count=1 -v -timeout 30m -run 'TestCompare$$' ./cmd/nevermind/drills
 
-drills: ## killed at random, every crash point, futures and properties of random stories, memory and readiness over a million cases: some minutes, 3 GB of disk
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|Kill|CrashPoint|Foreseen|PropertiesHold' ./...
+drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
+	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
 	go test -count=1 -v -run Browser ./...

@@ -28,19 +28,20 @@ const (
 // TestForeseenHappens plays random stories, asks of each record that is open at their end what happens if nobody moves,
 // then lets nobody move: what was foreseen happens, event by event, to the instant, and nothing else does.
 func TestForeseenHappens(t *testing.T) {
+	t.Parallel()
 	want := fewFutures
 	if os.Getenv("NEVERMIND_DRILLS") == "1" {
 		want = manyFutures
 	}
 	seen, stories, steps := 0, 0, 0
-	for began := time.Now(); seen < want; {
+	for seen < want {
 		seed := uint64(stories + 1)
 		stories++
 		ok := t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			n, m := foretold(t, seed)
 			seen, steps = seen+n, steps+m
 		})
-		if !ok || time.Since(began) > 25*time.Minute {
+		if !ok {
 			break
 		}
 	}

@@ -2,30 +2,19 @@ package flows_test
 
 import (
 	"context"
-	"os"
-	"testing"
 
 	"nevermind/bot"
 )
 
-// TestReplay plays every transcript and makes each turn of its records again from the journal: it comes out the same.
-// A line that was changed is found.
-func TestReplay(t *testing.T) {
-	for _, file := range transcripts(t) {
-		t.Run(file, func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, s := play(t, string(text), nil)
-			for _, key := range s.records() {
-				s.replays(key, true)
-				s.changed = key
-				s.replays(key, false)
-				s.changed = ""
-			}
-		})
+// replaysAll makes each turn of the play's records again from the journal: it comes out the same. A line that was changed
+// is found.
+func (s *stage) replaysAll() {
+	s.t.Helper()
+	for _, key := range s.records() {
+		s.replays(key, true)
+		s.changed = key
+		s.replays(key, false)
+		s.changed = ""
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,12 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the transcripts as they play now")
+
+// TestMain collects garbage as seldom as nevermind serve does: each line of a transcript starts a house anew.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // TestTranscripts plays the outside lines of every transcript: it is right when that writes the very same file again.
 // Between any two lines the house is closed and started anew from its store.

@@ -33,8 +33,8 @@ type (
 )
 
 const (
-	maxLine       = 256 << 10       // bytes of a request at most; a typed line has half of it
-	answerTimeout = 2 * time.Second // how long an answer to what was typed is waited for
+	maxLine       = 256 << 10        // bytes of a request at most; a typed line has half of it
+	answerTimeout = 10 * time.Second // how long an answer to what was typed is waited for
 )
 
 // Handler serves the terminal's half. It trusts whoever reaches it, so it belongs on the control socket only.

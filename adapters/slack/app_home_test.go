@@ -41,6 +41,7 @@ func (h *harness) leadsTo(home, card *slacktest.Message) {
 // TestAppHome: lists, pages, the way to a card, and a tab that is shown afresh when a case moves. Every view is held
 // against Slack's schema and limits by the fake.
 func TestAppHome(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			var lines atomic.Int64
@@ -103,6 +104,7 @@ func TestAppHome(t *testing.T) {
 
 // TestAppHomeAfterRestart: where cards stand is known from what was said before.
 func TestAppHomeAfterRestart(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false, func(h *harness) {
 		h.cfg.Desk = func(context.Context, bot.Person, slack.Asked) (slack.Board, error) {
 			return slack.Board{Lists: []slack.List{{Name: "all", Title: "All",
@@ -131,6 +133,7 @@ func labels(m *slacktest.Message) map[string]bool {
 
 // TestCommand: answers are for the one who asks; what nobody knows is helped with; without a desk nothing is shown.
 func TestCommand(t *testing.T) {
+	t.Parallel()
 	var asked []slack.Asked
 	h := newHarness(t, true, func(h *harness) {
 		h.cfg.Desk = func(_ context.Context, who bot.Person, a slack.Asked) (slack.Board, error) {

@@ -15,6 +15,7 @@ import (
 // TestChannelArchived: while the support channel is archived we are not ready and say why, nothing for it is given up, and once
 // it is back the cards of what has come meanwhile are there at once.
 func TestChannelArchived(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			h := newHarness(t, http)
@@ -47,6 +48,7 @@ func (h *harness) notReady(why string) bool {
 
 // TestChannelLost: the other ways to lose the support channel, found out by an event or by a post, and how each ends.
 func TestChannelLost(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	h.slack.Leave(slacktest.BotUser, desk)
 	h.slack.Until("it is not ready", func() bool { return h.notReady("not_in_channel") })
@@ -67,6 +69,7 @@ func TestChannelLost(t *testing.T) {
 // TestChannelIsLookedAt: without any event the loss of the support channel, and its return, are noticed within a minute, and what
 // is for it is held back meanwhile.
 func TestChannelIsLookedAt(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &simulated{}
 		a := simulate(t, s, func(c *slack.Config) { c.Channel = "C0DESK" })

@@ -8,6 +8,7 @@ import (
 
 // TestCommonTimeZone: the desk lives by the clock of most of its people, and does not change it without need.
 func TestCommonTimeZone(t *testing.T) {
+	t.Parallel()
 	const madrid, tokyo, utc = "Europe/Madrid", "Asia/Tokyo", "Etc/UTC"
 	for _, c := range []struct {
 		desk   string

@@ -12,6 +12,7 @@ import (
 
 // TestDeskTimeZone: once one of support's people is known, the channel's cards tell the time by their clock.
 func TestDeskTimeZone(t *testing.T) {
+	t.Parallel()
 	const zone = "Asia/Kathmandu" // a quarter of an hour beside everybody else's
 	h := newHarness(t, false, func(h *harness) {
 		h.slack.Person(slacktest.Person{ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: zone})

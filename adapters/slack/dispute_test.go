@@ -71,6 +71,7 @@ func has(m *slacktest.Message, label string) bool {
 
 // TestNoteAndLetter: what is typed in the thread stays inside; only the form sends, and the thread shows where it went.
 func TestNoteAndLetter(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000002")
 	h.slack.Say("UMIRA", desk, "", "full refund for everybody")
@@ -131,6 +132,7 @@ func TestNoteAndLetter(t *testing.T) {
 
 // TestWhoMayPress: only members of the channel who belong to the team, as Slack has them just now.
 func TestWhoMayPress(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	key, card := h.dispute("81000003")
 	for i, user := range []string{"UGUEST", "UFAR", "UOUT"} {
@@ -166,6 +168,7 @@ func TestWhoMayPress(t *testing.T) {
 
 // TestConcurrentVerdicts: of two in the same moment one counts, and the other hears why not.
 func TestConcurrentVerdicts(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000004")
 	var forms []*slacktest.View
@@ -195,6 +198,7 @@ func TestConcurrentVerdicts(t *testing.T) {
 
 // TestExpiredTrigger: a form that comes too late says so, and nothing has happened.
 func TestExpiredTrigger(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	key, card := h.dispute("81000005")
 	p := h.slack.Pressing("UMIRA", card, "Full refund")
@@ -212,6 +216,7 @@ func TestExpiredTrigger(t *testing.T) {
 // TestNoteBeforeCardIsKnown: a note below a card that the engine does not know yet, since nobody heard that it was posted,
 // is stored when Slack sends it again.
 func TestNoteBeforeCardIsKnown(t *testing.T) {
+	t.Parallel()
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t, http)

@@ -13,6 +13,7 @@ import (
 // TestEnterpriseGrid: a workspace of an Enterprise Grid is one like any other; what is said for a whole organization, or
 // by people of another workspace of it, decides nothing.
 func TestEnterpriseGrid(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			h := newHarness(t, http, func(h *harness) {
@@ -72,6 +73,7 @@ func TestEnterpriseGrid(t *testing.T) {
 
 // TestEnterpriseGridEvent: an event of a shared channel that came about in another workspace is ours where it is sent to us too.
 func TestEnterpriseGridEvent(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	key, card := h.dispute("81000097")
 	event := func(id, team string, authorized ...any) map[string]any {
@@ -99,6 +101,7 @@ func TestEnterpriseGridEvent(t *testing.T) {
 
 // TestUnknownEnvelope: what comes by a socket under a name nobody knows is acknowledged by its id, and set aside.
 func TestUnknownEnvelope(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	for i, payload := range []map[string]any{{"what": "something new"}, {}, nil} {
 		if a := h.slack.Raw("something_new", payload); !a.Acked {

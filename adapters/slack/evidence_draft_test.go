@@ -58,6 +58,7 @@ func (h *harness) makeEvidence(ts, seen string) {
 
 // TestMakeEvidence: a message in a case's thread becomes evidence by a form, with who said it and when; once.
 func TestMakeEvidence(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			var blobs bot.Blobs
@@ -109,6 +110,7 @@ func TestMakeEvidence(t *testing.T) {
 // TestMakeEvidenceElsewhere: outside a thread the case is asked for, by its name or its order's number, and what both
 // sides may see they are sent.
 func TestMakeEvidenceElsewhere(t *testing.T) {
+	t.Parallel()
 	var blobs bot.Blobs
 	h := newHarness(t, true, withBlobs(t, &blobs))
 	key, card := h.dispute("81000092")
@@ -148,6 +150,7 @@ func TestMakeEvidenceElsewhere(t *testing.T) {
 // TestMakeEvidenceRefused: the wrong people hear so, and the case notes it; our own words, and messages from elsewhere, are no
 // evidence; a new life has forgotten what a form was about, and says so.
 func TestMakeEvidenceRefused(t *testing.T) {
+	t.Parallel()
 	var blobs bot.Blobs
 	h := newHarness(t, false, withBlobs(t, &blobs))
 	h.slack.Channel("C0OTHER", "UMIRA", "UOUT")
@@ -199,6 +202,7 @@ func TestMakeEvidenceRefused(t *testing.T) {
 // TestNoteWithFile: what an agent uploads into a thread is kept with the note and stays inside; what others upload there is
 // nobody's business.
 func TestNoteWithFile(t *testing.T) {
+	t.Parallel()
 	var blobs bot.Blobs
 	h := newHarness(t, false, withBlobs(t, &blobs))
 	key, card := h.dispute("81000094")

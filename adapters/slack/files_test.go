@@ -21,6 +21,7 @@ var png = []byte("\x89PNG\r\n\x1a\n" +
 
 // TestFiles: what a seller sends on Slack is evidence, seen in the case's thread; what cannot be kept is said.
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	var blobs bot.Blobs
 	h := newHarness(t, false, func(h *harness) {
 		kept, err := blob.Folder(t.TempDir())
@@ -80,6 +81,7 @@ func (h *harness) sellerAtWork(order string) (dm string, own, card *slacktest.Me
 // TestFilesByReference: a file that Slack Connect sends as an id alone is looked up and kept, and where Slack does not hand
 // it over the person is told that, and not that its kind is wrong.
 func TestFilesByReference(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false, func(h *harness) {
 		kept, err := blob.Folder(t.TempDir())
 		h.must(err)
@@ -152,6 +154,7 @@ func (h *harness) whole(channel, words string) (n int) {
 
 // TestFileInfoFails: files.info is asked once more where its first answer could be otherwise the next time.
 func TestFileInfoFails(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false, func(h *harness) {
 		kept, err := blob.Folder(t.TempDir())
 		h.must(err)

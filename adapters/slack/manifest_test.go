@@ -17,6 +17,7 @@ import (
 
 // TestManifest: the app that we tell people to make is one that Slack takes, and asks for nothing that is not used.
 func TestManifest(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../docs/slack-manifest.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ func (h *harness) count(words string) int {
 
 // TestFindsEarlierPost: a post whose answer was lost stands once, whoever tells us of it.
 func TestFindsEarlierPost(t *testing.T) {
+	t.Parallel()
 	for name, events := range map[string]bool{"by our own message's event": true, "by the channel's history": false} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t, false, func(h *harness) { h.cfg.History = !events })
@@ -57,6 +58,7 @@ func TestFindsEarlierPost(t *testing.T) {
 
 // TestCertainlyNotSentIsPostedAgain: what certainly did not arrive is posted again without looking.
 func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	h.slack.Fail("chat.postMessage", slacktest.Fault{Error: "something_new"})
 	if _, err := h.deliver("t1", 1, bot.Reply{Mode: bot.New, Text: "once"}); !is(err, bot.ErrNotSent) {
@@ -74,6 +76,7 @@ func TestCertainlyNotSentIsPostedAgain(t *testing.T) {
 
 // TestErrorClasses: each way a post can fail, classified.
 func TestErrorClasses(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	h.slack.Channel("C0MORE")
 	for name, c := range map[string]struct {
@@ -126,6 +129,7 @@ func TestErrorClasses(t *testing.T) {
 
 // TestCardGone: a card that was deleted by hand is a new one, with its own thread.
 func TestCardGone(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	_, card := h.dispute("81000041")
 	h.slack.Remove(desk, card.TS)
@@ -139,6 +143,7 @@ func TestCardGone(t *testing.T) {
 
 // TestWhatIsShown: names and letters are shown as they are, and nothing in them comes alive.
 func TestWhatIsShown(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	evil := "<!channel> <@UMIRA> <https://x.test|click> & *bold* :smile: \u05e9\u05dc\u05d5\u05dd"
 	buttons := []bot.Button{{Token: "a", Label: evil, Style: bot.Primary}, {Token: "b", Label: strings.Repeat("x", 200)}}
@@ -180,6 +185,7 @@ func TestWhatIsShown(t *testing.T) {
 
 // TestPace: a channel gets a message a second, and several channels at once do not wait for each other.
 func TestPace(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false, func(h *harness) { h.cfg.Rate = 20 })
 	h.slack.Channel("C0MORE")
 	start := time.Now()
@@ -204,6 +210,7 @@ func asLater(err error) (later bot.Later, ok bool) {
 
 // TestBlocks: a reply is shown elsewhere in the very blocks that Slack is sent.
 func TestBlocks(t *testing.T) {
+	t.Parallel()
 	got := string(slack.Blocks(bot.Reply{Title: "Order 1", Text: "a <!here>", Quote: "q",
 		Choices: []bot.Button{{Token: "t", Label: "Go", Style: bot.Primary}}}))
 	for _, want := range []string{`"rich_text_quote"`, `"bold":true`, `"value":"t"`, `"style":"primary"`, `"action_id":"press/0"`} {

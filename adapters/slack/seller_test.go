@@ -23,6 +23,7 @@ func (h *harness) sendReviewed(v *slacktest.View, shows string) {
 // TestSeller: a seller works in direct messages: the request with its buttons, a letter both ways, an offer by a form
 // that shows once more what goes out, and the buyer takes it.
 func TestSeller(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			h := newHarness(t, http)
@@ -78,6 +79,7 @@ func TestSeller(t *testing.T) {
 // TestSellerThread: a seller talks with the buyer by answering below the request: each letter stands there and in the
 // conversation, what is changed or taken back later is not sent again, and it stays the case's.
 func TestSellerThread(t *testing.T) {
+	t.Parallel()
 	for way, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(way, func(t *testing.T) {
 			h := newHarness(t, http)

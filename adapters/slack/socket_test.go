@@ -12,6 +12,7 @@ import (
 
 // TestSocketReplaced: Slack lets its sockets go every few hours; nothing that people do meanwhile is lost or left waiting.
 func TestSocketReplaced(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000031")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -55,6 +56,7 @@ func TestSocketReplaced(t *testing.T) {
 
 // TestSocketCut: sockets that are cut without a word are opened anew, and what was not acknowledged comes again, once.
 func TestSocketCut(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000032")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -74,6 +76,7 @@ func TestSocketCut(t *testing.T) {
 
 // TestSocketOutage: while no socket can be opened the adapter says that it is not ready, tries on, and comes back.
 func TestSocketOutage(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
 	h.slack.Fail("apps.connections.open", slacktest.Fault{Status: 500}, slacktest.Fault{Error: "internal_error"},
@@ -88,6 +91,7 @@ func TestSocketOutage(t *testing.T) {
 
 // TestRestart: after a restart the engine goes on where it ended; a press on a card of before counts.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000033")
 	h.stop()
@@ -103,6 +107,7 @@ func TestRestart(t *testing.T) {
 
 // TestSilentSocket: a socket that stands but lets nothing through is noticed and replaced.
 func TestSilentSocket(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false, func(h *harness) { h.pingEvery = 100 * time.Millisecond })
 	key, card := h.dispute("81000034")
 	h.slack.Until("two sockets stand", func() bool { return h.slack.Standing() == 2 })
@@ -117,6 +122,7 @@ func TestSilentSocket(t *testing.T) {
 
 // TestSlowSlack: where Slack does not say in time who somebody is, what it said last is believed for a while, and not for long.
 func TestSlowSlack(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000035")
 	h.slack.Press("UMIRA", card, "Full refund")

@@ -9,6 +9,7 @@ import (
 
 // TestTranslator: what the adapter says itself is in the language of whoever reads it.
 func TestTranslator(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true, func(h *harness) {
 		german := map[string]string{"Continue": "Weiter", "Go back": "Zurück",
 			"Please look once more. This is what goes out:": "Bitte noch einmal ansehen:", "Send it": "Senden"}

@@ -96,6 +96,7 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 // TestUnknownForms: what nobody expected is acknowledged, answered where somebody waits for an answer, and counted or set
 // aside; a second time it changes nothing.
 func TestUnknownForms(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	dm, _, card, key := h.sellerAtWork("81000061")
 	for _, c := range append(unknownForms(dm), unknownPresses(h, card)...) {

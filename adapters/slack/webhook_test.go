@@ -22,6 +22,7 @@ var challenge = []byte(`{"type":"url_verification","challenge":"3eZ"}`)
 
 // TestChallenge: a signed challenge is answered as it is, and only POST is served.
 func TestChallenge(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	server := httptest.NewServer(h.adapter.Handler())
 	defer server.Close()
@@ -42,6 +43,7 @@ func TestChallenge(t *testing.T) {
 // TestForgedSignature: whatever is not signed by Slack, over this very body and just now, is refused, counted, and changes
 // nothing.
 func TestForgedSignature(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	server := httptest.NewServer(h.adapter.Handler())
 	defer server.Close()
@@ -116,6 +118,7 @@ func (m *meter) refused() int {
 
 // TestForeignAppOrTeam: what another app or team sends is let go without a trace.
 func TestForeignAppOrTeam(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	key, card := h.dispute("81000022")
 	for name, change := range map[string]func(map[string]any){
@@ -135,6 +138,7 @@ func TestForeignAppOrTeam(t *testing.T) {
 
 // TestReplayedRequest: a press that comes again within its five minutes is the same press.
 func TestReplayedRequest(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, true)
 	key, card := h.dispute("81000023")
 	p := h.slack.Pressing("UMIRA", card, "Refuse")
@@ -169,6 +173,7 @@ func (b *failingStore) Commit(ctx context.Context, c *bot.Commit) error {
 
 // TestStoreDown: what cannot be stored is not acknowledged, and heard once when it is sent again.
 func TestStoreDown(t *testing.T) {
+	t.Parallel()
 	store := &failingStore{}
 	h := newHarness(t, true, func(h *harness) { h.wrap = func(s bot.Store) bot.Store { store.Store = s; return store } })
 	key, card := h.dispute("81000024")
@@ -197,6 +202,7 @@ func TestStoreDown(t *testing.T) {
 
 // TestNotRunning: before there is an inbox, and after, Slack is asked to come again.
 func TestNotRunning(t *testing.T) {
+	t.Parallel()
 	s := slacktest.New(t, nil)
 	a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: slacktest.Secret, API: s.API()})
 	if err != nil {
@@ -230,6 +236,7 @@ func TestNotRunning(t *testing.T) {
 
 // TestUnreadable: what nobody knows is acknowledged, and what cannot be read is counted too.
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	for name, http := range map[string]bool{"socket": false, "http": true} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t, http)

@@ -10,6 +10,7 @@ import (
 // TestWholeConversation: who asks for the whole conversation reads it alone where it is short; a long one stands in the
 // thread, in parts.
 func TestWholeConversation(t *testing.T) {
+	t.Parallel()
 	h := newHarness(t, false)
 	key, card := h.dispute("81000095")
 	h.slack.Press("UMIRA", card, "The whole conversation")

@@ -35,13 +35,18 @@ var parts = map[string]string{
 }
 
 const (
-	patience = 20 * time.Second // for something to appear
-	whole    = 2 * time.Minute  // for a walk
+	patience = 2 * time.Minute  // for what must come, however busy the machine is
+	whole    = 10 * time.Minute // for a walk
 )
+
+// browsers are open at once.
+var browsers = make(chan struct{}, 2)
 
 // browse opens the page in a browser of its own, or skips the test where there is none.
 func browse(t *testing.T, url string) *page {
 	t.Helper()
+	browsers <- struct{}{}
+	t.Cleanup(func() { <-browsers })
 	ctx, cancel := context.WithTimeout(t.Context(), whole)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],

@@ -19,7 +19,7 @@ func (p *page) begin(title string) {
 
 // TestBrowserSituations: each prepared situation begins, and a visitor goes on at once.
 func TestBrowserSituations(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.begin("A lamp came broken")
 	p.sees("buyer", "What would put it right?")
@@ -58,7 +58,7 @@ func TestBrowserSituations(t *testing.T) {
 
 // TestBrowserDeadlines: a seller is silent; the board says who loses what, by keyboard too, and the clock brings it.
 func TestBrowserDeadlines(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.begin("Not received, and the seller is silent")
 	p.stands("awaiting seller")

@@ -27,7 +27,7 @@ func (p *page) ask() {
 
 // TestBrowserRefund: the seller agrees, and the shop pays.
 func TestBrowserRefund(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.sees("hint", "press My orders", "press +1 day", "decide as support")
 	p.sees("buyer", "Press My orders, or type what you want.")
@@ -50,7 +50,7 @@ func TestBrowserRefund(t *testing.T) {
 
 // TestBrowserSilence: the seller does not answer, and a day later silence has decided.
 func TestBrowserSilence(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.press("hint", "Close this hint")
 	p.press("clock", "+1 hour")
@@ -78,7 +78,7 @@ func TestBrowserSilence(t *testing.T) {
 
 // TestBrowserDispute: the seller says no, both write, and support gives a part back.
 func TestBrowserDispute(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir(), "--policy", atOnce(t)).url)
 	p.press("hint", "Close this hint")
 	p.ask()
@@ -131,7 +131,7 @@ func TestBrowserDispute(t *testing.T) {
 
 // TestBrowserFiles: a photo and a paper come along, are asked about, and are seen by the other side and support.
 func TestBrowserFiles(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.ask()
 	p.brings("buyer", "lamp.png", "bill.txt")
@@ -162,7 +162,7 @@ func TestBrowserFiles(t *testing.T) {
 
 // TestBrowserKeyboard: an order is asked about without a mouse.
 func TestBrowserKeyboard(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.keys(kb.Tab)
 	p.focused("Skip to the buyer’s message box")
@@ -188,7 +188,7 @@ func TestBrowserKeyboard(t *testing.T) {
 
 // TestBrowserPhone: everything has its place on a narrow screen, and nothing sticks out.
 func TestBrowserPhone(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	phone := []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}
 	p.do(chromedp.EmulateViewport(390, 844, phone...))
@@ -219,7 +219,7 @@ func TestBrowserPhone(t *testing.T) {
 
 // TestBrowserRestart: the server goes and comes back while the page is open, and the page goes on.
 func TestBrowserRestart(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	first := demo(t, data)
 	p := browse(t, first.url)

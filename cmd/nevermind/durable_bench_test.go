@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"nevermind/adapters/web"
+	"nevermind/store/storetest"
 )
 
 // rounds is how often turns and bare writes take turns within one measurement, so that both see the same disk.
@@ -51,7 +51,7 @@ func durable(b *testing.B, n int) {
 		took, _, err = side(n, each, g.put)
 		must(b, err)
 		bare += took
-		flush += flushed(b)
+		flush += storetest.Flush(b)
 		b.StartTimer()
 	}
 	b.StopTimer()
@@ -71,25 +71,6 @@ func must(tb testing.TB, err error) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-}
-
-// flushed is what one write of a page and its flush to the disk cost just now: the median of some.
-func flushed(tb testing.TB) time.Duration {
-	tb.Helper()
-	f, err := os.Create(filepath.Join(tb.TempDir(), "flush"))
-	must(tb, err)
-	defer f.Close()
-	page := make([]byte, 4096)
-	took := make([]time.Duration, 25)
-	for i := range took {
-		begun := time.Now()
-		_, err := f.WriteAt(page, 0)
-		must(tb, err)
-		must(tb, f.Sync())
-		took[i] = time.Since(begun)
-	}
-	slices.Sort(took)
-	return took[len(took)/2]
 }
 
 // bareWrite is one key that a turn writes: the same as before, a new one, or one in place of another.

@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write flows/README.md anew")
 
 func TestFlowsReadme(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	const name = "../../flows/README.md"
 	want := command(t, "", "flows")
 	want.want(t, exitDone)
@@ -33,7 +33,7 @@ func TestFlowsReadme(t *testing.T) {
 }
 
 func TestFlowsFormats(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	r := command(t, "", "flows", "--format", "json")
 	r.want(t, exitDone)
 	var drawn []drawing.Flow

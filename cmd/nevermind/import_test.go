@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nevermind/adapters/shop/hook/hooktest"
 )
 
-func order(id, buyer string) string {
-	return fmt.Sprintf(`{"id":%q,"buyer_id":%q,"seller_id":"s-9","stage":"processing","placed_at":"2026-11-20T09:00:00Z","paid_at":"2026-11-20T09:05:00Z","payment_method":"card","currency":"USD","total":"24.90","items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40"}]}`, id, buyer)
-}
+func order(id, buyer string) string { return hooktest.Order(id, buyer) }
 
 func TestImport(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	good := order("900001", "b-9") + "\n" + order("900002", "b-9") + "\n"
 	command(t, good, "import", "-", "--data", data).want(t, exitDone, "2 orders kept, 0 bad lines")
@@ -32,7 +32,7 @@ func TestImport(t *testing.T) {
 
 // TestImportManyOfOne: all orders name the same seller and buyer, whom nobody knows yet.
 func TestImportManyOfOne(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	var lines strings.Builder
 	for i := range 300 {
 		fmt.Fprintln(&lines, order(fmt.Sprint(900000+i), "b-9"))
@@ -41,7 +41,7 @@ func TestImportManyOfOne(t *testing.T) {
 }
 
 func TestImportFile(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data, file := t.TempDir(), filepath.Join(t.TempDir(), "orders.csv")
 	write(t, file, "\ufeffid,buyer_id,seller_id,stage,placed_at,currency,total,item_title,item_quantity,item_price\n"+
 		"900001,b-9,s-9,unpaid,2026-11-20T09:00:00Z,USD,24.90,\"Lamp, \"\"Moon\"\"\",1,22.40\n"+
@@ -54,7 +54,7 @@ func TestImportFile(t *testing.T) {
 }
 
 func TestImportIntoRunningDemo(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	demo(t, data)
 	command(t, order("900001", "b-9")+"\n", "import", "-", "--data", data).want(t, exitDone, "1 order kept")
@@ -62,7 +62,7 @@ func TestImportIntoRunningDemo(t *testing.T) {
 }
 
 func TestNothingThereYet(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	command(t, "", "chat", "--as", "b-1", "--data", data).want(t, exitFailed, "there is nothing in", "import")
 	command(t, "", "replay", "C-1", "--data", data).want(t, exitFailed, "there is nothing in")

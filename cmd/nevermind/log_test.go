@@ -37,7 +37,7 @@ func TestLogTellsNothing(t *testing.T) {
 
 // TestLogFollows follows one message from where it was received to where its answer was sent.
 func TestLogFollows(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	s, log := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")

@@ -34,6 +34,19 @@ func later(t *testing.T, by time.Duration, in string, args ...string) ran {
 	return ran{code, out.String(), errs.String()}
 }
 
+// comes lets a person look into their chat, at a time to come, until it shows some words: what time has brought about is
+// done one thing after the other.
+func comes(t *testing.T, by time.Duration, in, words, buyer, data string) ran {
+	t.Helper()
+	for end := time.Now().Add(patience); ; {
+		r := later(t, by, in, "chat", "--as", buyer, "--data", data)
+		if strings.Contains(r.out, words) || time.Now().After(end) {
+			r.want(t, exitDone, words)
+			return r
+		}
+	}
+}
+
 func (r ran) want(t *testing.T, code int, texts ...string) {
 	t.Helper()
 	if r.code != code {
@@ -81,7 +94,8 @@ func demo(t *testing.T, data string, args ...string) *started {
 	var errs bytes.Buffer
 	end := make(chan int, 1)
 	go func() {
-		end <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data, "--log", "warn"}, args...), nil, out, &errs, time.Now)
+		end <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data, "--log", "warn"}, args...), nil, out, &errs,
+			time.Now)
 		out.Close()
 	}()
 	lines := bufio.NewReader(from)
@@ -108,7 +122,7 @@ func demo(t *testing.T, data string, args ...string) *started {
 }
 
 func TestWrongUse(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	for name, c := range map[string]struct {
 		args []string
 		says string
@@ -129,7 +143,7 @@ func TestWrongUse(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	r := command(t, "", "--help")
 	r.want(t, exitDone, "serve", "demo", "chat", "import", "flows", "check", "replay", "version", "NEVERMIND_DATA")
 }
@@ -155,7 +169,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestStoreSettingIsNotRepeated(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	r := command(t, "", "check", "--store", "postgres://me:secret@db/x")
 	r.want(t, exitFailed, "no PostgreSQL store")
 	if strings.Contains(r.out+r.errs, "secret") {
@@ -164,7 +178,7 @@ func TestStoreSettingIsNotRepeated(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	command(t, "", "check").want(t, exitDone, "ok:")
 	file := filepath.Join(t.TempDir(), "policy.yaml")
 	write(t, file, "windows:\n  seller_answer: soon\n  seller_answr: 2d\n")
@@ -177,7 +191,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestRules(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	r := command(t, "", "check", "--rules")
 	r.want(t, exitDone, "windows.seller_answer")
 	for _, rule := range []string{"S01 ", "S41 ", "S91 ", "Q1 ", "Q14 "} {
@@ -188,12 +202,12 @@ func TestRules(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	command(t, "", "version").want(t, exitDone, "nevermind ", "go 1.", "schema ")
 }
 
 func TestDemo(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	d := demo(t, data)
 	socket := filepath.Join(data, socketName)
@@ -227,7 +241,7 @@ func TestDemoForgets(t *testing.T) {
 }
 
 func TestDemoRefuses(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +255,7 @@ func TestDemoRefuses(t *testing.T) {
 }
 
 func TestDeadSocket(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	l, err := net.Listen("unix", filepath.Join(data, socketName))
 	if err != nil {
@@ -254,7 +268,7 @@ func TestDeadSocket(t *testing.T) {
 }
 
 func TestDeepFolder(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), strings.Repeat("deep-", 15), strings.Repeat("deeper-", 15))
 	demo(t, data)
 	command(t, "/quit\n", "chat", "--as", "b-1", "--data", data).want(t, exitDone, "You are Ana")
@@ -272,7 +286,7 @@ var caseName = regexp.MustCompile(`C-[0-9A-Z]{8}`)
 // TestSeenThrough cancels an order in the terminal alone: the seller has no chat and stays silent for a day, and the order
 // book settles at once.
 func TestSeenThrough(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	asked := command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data)
@@ -281,10 +295,11 @@ func TestSeenThrough(t *testing.T) {
 	if name == "" {
 		t.Fatalf("no case was opened: %s", asked.out)
 	}
-	later(t, 25*time.Hour, "", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "has sent 24.90 USD")
+	comes(t, 25*time.Hour, "", "has sent 24.90 USD", "b-9", data)
 	command(t, "", "replay", name, "--data", data).want(t, exitDone, name+": ", "every one the same")
 	command(t, "", "replay", "case/900001/0", "--data", data).want(t, exitDone, "every one the same")
 	policy := filepath.Join(data, "policy.yaml")
 	write(t, policy, "windows: {seller_answer: 48h}\n")
-	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone, "every one the same") // under the policy of then
+	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone,
+		"every one the same") // under the policy of then
 }

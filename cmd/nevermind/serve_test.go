@@ -48,7 +48,8 @@ func serveBy(t *testing.T, now func() time.Time, data string, args ...string) (s
 	log = &loud{}
 	end := make(chan int, 1)
 	go func() {
-		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log, now)
+		end <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "debug"}, args...), nil, out, log,
+			now)
 		out.Close()
 	}()
 	first, err := bufio.NewReader(from).ReadString('\n')
@@ -81,13 +82,14 @@ func fetch(t *testing.T, url string) (status int, body string) {
 
 // TestServeRefuses where nobody could come in.
 func TestServeRefuses(t *testing.T) {
-	plain(t)
-	command(t, "", "serve", "--data", t.TempDir()).want(t, exitWrongUse, "NEVERMIND_API_KEY", "NEVERMIND_TELEGRAM_TOKEN", "NEVERMIND_SLACK_BOT_TOKEN", "nevermind demo")
+	t.Parallel()
+	command(t, "", "serve", "--data", t.TempDir()).want(t, exitWrongUse, "NEVERMIND_API_KEY", "NEVERMIND_TELEGRAM_TOKEN",
+		"NEVERMIND_SLACK_BOT_TOKEN", "nevermind demo")
 }
 
 // TestServe with a key alone: it is alive and ready, and the other commands reach it.
 func TestServe(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", "k")
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 404, "/import": 404} {
@@ -104,14 +106,14 @@ func TestServe(t *testing.T) {
 
 // TestServeRefund: in a server nobody settles a refund by itself, nor does the terminal while no server runs.
 func TestServeRefund(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
+	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t,
+		exitDone, "Thank you")
 	s.stop().want(t, exitDone)
-	r := later(t, 25*time.Hour, "", "chat", "--as", "b-9", "--data", data)
-	r.want(t, exitDone, "shop to send 24.90 USD back")
+	r := comes(t, 25*time.Hour, "", "shop to send 24.90 USD back", "b-9", data)
 	if strings.Contains(r.out, "has sent 24.90 USD") {
 		t.Errorf("the refund was settled by nobody: %s", r.out)
 	}
@@ -119,7 +121,7 @@ func TestServeRefund(t *testing.T) {
 
 // TestServeWithoutItsShop: once the shop is elsewhere, the terminal alone does nothing in its place.
 func TestServeWithoutItsShop(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	store, err := bolt.Open(data + "/nevermind.db")
@@ -136,7 +138,7 @@ func TestServeWithoutItsShop(t *testing.T) {
 
 // TestServeRealTime: a folder whose clock was moved in the demo is refused.
 func TestServeRealTime(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	store, err := bolt.Open(data + "/nevermind.db")
 	if err != nil {
@@ -150,12 +152,13 @@ func TestServeRealTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	store.Close()
-	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "moved ahead in the demo")
+	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed,
+		"moved ahead in the demo")
 }
 
 // TestReadiness: who is not ready is named, why is not, and nobody is asked more than once a second.
 func TestReadiness(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	ready := true
 	now := time.Now()
 	r := &readiness{now: func() time.Time { return now }, log: newLog(io.Discard, 0, nil), parts: []part{
@@ -187,7 +190,10 @@ func TestReadiness(t *testing.T) {
 // TestServePanic: a handler that panics harms one request.
 func TestServePanic(t *testing.T) {
 	var out strings.Builder
-	s := httptest.NewServer(recoverPanics(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("buyer:canary") })))
+	s := httptest.NewServer(recoverPanics(newLog(&out, 0, nil), http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		panic("buyer:canary")
+	})))
 	defer s.Close()
 	for range 2 {
 		if status, body := fetch(t, s.URL); status != 500 || strings.Contains(body, "canary") {

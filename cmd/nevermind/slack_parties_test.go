@@ -25,8 +25,10 @@ const noUndo = "windows: {undo: none}\n"
 // TestPartiesEvidence: a photo from a Telegram chat is seen in the case's thread on Slack; a note stays inside, a letter goes
 // out and shows where it went; a colleague's file becomes evidence that both sides are sent.
 func TestPartiesEvidence(t *testing.T) {
+	t.Parallel()
 	for name, socket := range map[string]bool{"socket": true, "http": false} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			b := openBureau(t, socket, noUndo)
 			card := b.escalate()
 			jpeg := []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01 a lamp, broken")
@@ -73,6 +75,7 @@ func TestPartiesEvidence(t *testing.T) {
 
 // TestPartiesWrongPerson: a guest in the channel hears alone that the button is not theirs, and nothing happens.
 func TestPartiesWrongPerson(t *testing.T) {
+	t.Parallel()
 	b := openBureau(t, false, noUndo)
 	card := b.escalate()
 	b.Press("UGUEST", card, "Full refund")
@@ -88,6 +91,7 @@ func TestPartiesWrongPerson(t *testing.T) {
 // TestPartiesSecondPerson: above the limit a second person confirms, never the one who has decided; until then nobody outside
 // hears of it.
 func TestPartiesSecondPerson(t *testing.T) {
+	t.Parallel()
 	b := openBureau(t, true, noUndo+"second_person_above: \"10.00 USD\"\n")
 	b.escalate()
 	b.partial("UMIRA", "12,50", "Half each.")
@@ -103,8 +107,10 @@ func TestPartiesSecondPerson(t *testing.T) {
 
 // TestPartiesTwoVerdicts: two agents send different verdicts in the same moment: one counts, and the other sees why not.
 func TestPartiesTwoVerdicts(t *testing.T) {
+	t.Parallel()
 	for name, socket := range map[string]bool{"socket": true, "http": false} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			b := openBureau(t, socket, noUndo)
 			card := b.escalate()
 			var forms []*slacktest.View
@@ -137,6 +143,7 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 // TestPartiesHome: the seller's Home tab shows what waits for them and leads there; an agent's has what nobody has, what is
 // theirs and what breaches soon, a filter each, and the numbers of today.
 func TestPartiesHome(t *testing.T) {
+	t.Parallel()
 	b := openBureau(t, true, "windows: {undo: none, support_answer: 3h}\n")
 	shows := func(user string, all ...string) {
 		t.Helper()
@@ -192,6 +199,7 @@ func TestPartiesHome(t *testing.T) {
 // TestSlackForged: what Slack has not signed is refused by serve, counted for the operator, and changes nothing; an empty
 // signing secret does not start.
 func TestSlackForged(t *testing.T) {
+	t.Parallel()
 	b := openBureau(t, false, noUndo)
 	card := b.escalate()
 	payload, err := json.Marshal(b.Pressing("UMIRA", card, "Full refund").Payload)

@@ -30,7 +30,6 @@ const deskChannel = "C0DESK"
 // openBureau starts it with one order, 900001, and everybody linked; policy is what the file says besides the built-in pack.
 func openBureau(t *testing.T, socket bool, policy string) *bureau {
 	t.Helper()
-	plain(t)
 	b := &bureau{Slack: slacktest.New(t, nil), t: t, phone: telegramtest.Open(t)}
 	for _, p := range []slacktest.Person{{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
 		{ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true}, {ID: "UOTTO", Name: "Otto"}} {

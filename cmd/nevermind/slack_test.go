@@ -11,6 +11,7 @@ import (
 // TestServeSlack: a buyer on Telegram and a seller on Slack cannot agree; support decides in its channel on part of the
 // money, by Socket Mode and by HTTP.
 func TestServeSlack(t *testing.T) {
+	t.Parallel()
 	for name, socket := range map[string]bool{"socket": true, "http": false} {
 		t.Run(name, func(t *testing.T) { dispute(t, socket) })
 	}

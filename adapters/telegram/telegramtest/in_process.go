@@ -12,6 +12,11 @@ import (
 // Client reaches the server without a network, at whatever address: its time may be simulated (testing/synctest).
 func (s *Server) Client() *http.Client { return &http.Client{Transport: inProcess{s}} }
 
+// Directly sends requests to a handler without a network.
+func Directly(h http.Handler) func(*http.Request) (*http.Response, error) {
+	return inProcess{h}.RoundTrip
+}
+
 // inProcess is a transport that calls the handler directly, in a goroutine of its own. It reports to the request's trace as a
 // connection would, since from that the adapter knows whether a call may have arrived.
 type inProcess struct{ server http.Handler }

@@ -40,13 +40,19 @@ func findSchemas() string {
 }
 
 func (s *Server) schema() *schemas {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.schemas == nil {
-		s.schemas = loadSchemas(s.Schemas)
+	loaded.Lock()
+	defer loaded.Unlock()
+	if loaded.byFolder[s.Schemas] == nil {
+		loaded.byFolder[s.Schemas] = loadSchemas(s.Schemas)
 	}
-	return s.schemas
+	return loaded.byFolder[s.Schemas]
 }
+
+// loaded are the schemas that were read before, by folder: they are the same for all servers.
+var loaded = struct {
+	sync.Mutex
+	byFolder map[string]*schemas
+}{byFolder: map[string]*schemas{}}
 
 func loadSchemas(folder string) *schemas {
 	all := &schemas{names: map[string]string{}, made: map[string]*jsonschema.Schema{}}

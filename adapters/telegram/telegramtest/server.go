@@ -37,8 +37,10 @@ type Server struct {
 	// Fault says what goes wrong with a call; nil is nothing.
 	Fault func(Call) Fault
 
-	http    *httptest.Server
-	schemas *schemas
+	// Hook receives webhooks without a network, whatever their address; nil is the network.
+	Hook http.Handler
+
+	http *httptest.Server
 
 	mu         sync.Mutex
 	chats      map[int64]*Chat
@@ -208,9 +210,12 @@ func (s *Server) AnswerTo(query string) Answer {
 	return s.answers[query]
 }
 
-// Until waits until something holds, for ten seconds at most, and says whether it does.
+// patience is how long is waited for what must come, however busy the machine is.
+const patience = 2 * time.Minute
+
+// Until waits until something holds, for two minutes at most, and says whether it does.
 func (s *Server) Until(holds func() bool) bool {
-	enough := time.NewTimer(10 * time.Second)
+	enough := time.NewTimer(patience)
 	defer enough.Stop()
 	look := time.NewTicker(5 * time.Millisecond) // what holds may be elsewhere
 	defer look.Stop()

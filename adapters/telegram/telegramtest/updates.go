@@ -169,7 +169,7 @@ func (s *Server) setWebhook(c *Call) error {
 	s.dropWebhook()
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &webhook{
-		server: s, url: address, secret: c.text("secret_token"), client: hookClient(int(c.number("max_connections"))),
+		server: s, url: address, secret: c.text("secret_token"), client: s.hookClient(int(c.number("max_connections"))),
 		ctx: ctx, cancel: cancel, queues: map[int64][]pending{},
 	}
 	s.mu.Lock()
@@ -181,8 +181,11 @@ func (s *Server) setWebhook(c *Call) error {
 	return nil
 }
 
-// hookClient delivers on as many connections as the bot allows, and keeps them.
-func hookClient(most int) *http.Client {
+// hookClient delivers on as many connections as the bot allows, and keeps them; to Hook without a network.
+func (s *Server) hookClient(most int) *http.Client {
+	if s.Hook != nil {
+		return &http.Client{Timeout: hookTime, Transport: inProcess{s.Hook}}
+	}
 	most = min(cmp.Or(most, 40), 100)
 	return &http.Client{Timeout: hookTime, Transport: &http.Transport{MaxConnsPerHost: most, MaxIdleConnsPerHost: most}}
 }

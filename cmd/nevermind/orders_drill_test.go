@@ -23,12 +23,15 @@ import (
 	"nevermind/store/bolt"
 )
 
+// drills has the drills run that fill a disk for minutes.
+const drills = "NEVERMIND_DRILLS"
+
 // TestDrillBulk puts 100,000 orders through POST /v1/orders, taking turns with the store alone.
 func TestDrillBulk(t *testing.T) {
 	if os.Getenv(drills) == "" {
 		t.Skip("writes for a minute; set " + drills + "=1")
 	}
-	plain(t)
+	t.Parallel()
 	h := benchHouse(t, t.TempDir())
 	defer h.store.Close()
 	h.welcome = false
@@ -105,7 +108,7 @@ func TestDrillLists(t *testing.T) {
 	if os.Getenv(drills) == "" {
 		t.Skip("fills the disk for minutes; set " + drills + "=1")
 	}
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	h := benchHouse(t, data)
 	store, err := reopened(t, h, data, bolt.NoSync())

@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"context"
@@ -25,6 +25,7 @@ import (
 // TestOneBlockedChat holds that a chat in which nothing goes as it should slows no other, in made-up time and at the
 // default pace: whoever writes elsewhere waits no longer for an answer than where that chat is well.
 func TestOneBlockedChat(t *testing.T) {
+	t.Parallel()
 	const slack = 250 * time.Millisecond // of the pace: what is tried in vain takes its turn like anything else
 	usual := longestWait(t, telegramtest.Fault{})
 	t.Logf("all is well: %v at most", usual)
@@ -102,6 +103,7 @@ func longestWait(t *testing.T, fault telegramtest.Fault) time.Duration {
 // the whole house: everybody hears every answer, nobody is written to before the time Telegram has named, and hardly a call
 // is made in vain.
 func TestStormOverTheHouse(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const chats, each = 20, 10
 		fake := telegramtest.Within(t)
@@ -122,7 +124,8 @@ func TestStormOverTheHouse(t *testing.T) {
 			}
 			s := 1 + dice.IntN(60)
 			until[c.Chat] = c.At.Add(time.Duration(s) * time.Second)
-			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s), RetryAfter: time.Duration(s) * time.Second}
+			return telegramtest.Fault{Code: 429, Words: fmt.Sprint("Too Many Requests: retry after ", s),
+				RetryAfter: time.Duration(s) * time.Second}
 		}
 		withTelegram(t, fake)
 		for range each {
@@ -155,11 +158,13 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	must(t, err)
 	words, err := flows.Catalog()
 	must(t, err)
-	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1, Values: store})
+	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1,
+		Values: store})
 	must(t, err)
 	book := &shop.Book{Now: time.Now}
 	ctx, cancel := context.WithCancel(context.Background())
-	engine, err := engine.New(ctx, engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words, Now: time.Now,
+	engine, err := engine.New(ctx, engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+		Now:      time.Now,
 		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
 	must(t, err)
 	book.Shelf = engine

@@ -13,7 +13,7 @@ import (
 
 // TestServeREST: an order put over HTTP, cancelled in the terminal, its refund settled by the shop over HTTP.
 func TestServeREST(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	data := t.TempDir()
 	policy := filepath.Join(data, "quick.yaml")
 	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n"), 0o600); err != nil {
@@ -60,7 +60,7 @@ func TestServeREST(t *testing.T) {
 			}
 		}
 	}
-	for end := time.Now().Add(10 * time.Second); len(list.Cases) == 0 || list.Cases[0].State != "refunding" || list.Cases[0].Refund.TaskID == ""; {
+	for end := time.Now().Add(patience); len(list.Cases) == 0 || list.Cases[0].State != "refunding" || list.Cases[0].Refund.TaskID == ""; {
 		if time.Now().After(end) {
 			t.Fatalf("the case does not come to its refund: %+v", list)
 		}

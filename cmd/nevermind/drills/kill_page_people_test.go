@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"context"
@@ -40,11 +40,14 @@ const (
 
 // scripts are the six ways in which the twenty conversations go, each told as often as it says.
 func scripts() (all []script) {
-	ask := by(buyer, says("cancel {order}"), presses("I don't need it any more"), says("Please be quick, I am moving house."), presses("Yes, ask the seller"))
+	ask := by(buyer, says("cancel {order}"), presses("I don't need it any more"), says("Please be quick, I am moving house."),
+		presses("Yes, ask the seller"))
 	letters := steps(
-		by(buyer, presses("Write to the seller"), says("Has order {order} left already?")), reads(seller, "Has order {order} left already?"),
+		by(buyer, presses("Write to the seller"), says("Has order {order} left already?")),
+		reads(seller, "Has order {order} left already?"),
 		by(seller, presses("Answer"), says("Order {order} has not, as far as I can see.")), reads(buyer, "Order {order} has not"),
-		by(buyer, presses("Write to the seller"), says("When will you know about order {order}?")), reads(seller, "When will you know about order {order}?"),
+		by(buyer, presses("Write to the seller"), says("When will you know about order {order}?")),
+		reads(seller, "When will you know about order {order}?"),
 		by(seller, presses("Answer"), says("About order {order}? By tonight, I hope.")), reads(buyer, "About order {order}?"),
 	)
 	for _, s := range []struct {
@@ -57,15 +60,18 @@ func scripts() (all []script) {
 		{4, script{name: "decided", state: "refunded", refund: "10.00 USD", steps: steps(
 			awake(ask, by(seller, presses("Say no"), says("It is packed already.")), reaches("negotiating")), letters,
 			presses("Let support decide").as(buyer),
-			awake(by(agent, presses("Partial refund"), says("10"), presses("Cancel it too"), says("It was packed, but had not left."), presses("Yes, decide so")), reaches("refunding")),
+			awake(by(agent, presses("Partial refund"), says("10"), presses("Cancel it too"), says("It was packed, but had not left."),
+				presses("Yes, decide so")), reaches("refunding")),
 			settles(true), reaches("refunded"),
 		)}},
 		{4, script{name: "offered", state: "refunded", refund: "20.00 USD", steps: steps(
-			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel it, part comes back"), says("20"), presses("Leave it out"), presses("Yes, send it")), reaches("weighing_offer")),
+			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel it, part comes back"), says("20"),
+				presses("Leave it out"), presses("Yes, send it")), reaches("weighing_offer")),
 			awake(by(buyer, presses("Take the offer"), presses("Yes, take it")), reaches("refunding")), settles(true), reaches("refunded"),
 		)}},
 		{4, script{name: "silent", state: "refunded", refund: "24.90 USD", steps: steps(
-			awake(ask, letters, presses("Remind the seller").as(buyer), reaches("awaiting_seller")), aDayPasses, settles(true), reaches("refunded"),
+			awake(ask, letters, presses("Remind the seller").as(buyer), reaches("awaiting_seller")), aDayPasses, settles(true),
+			reaches("refunded"),
 		)}},
 		{2, script{name: "sent back", state: "refunded", refund: "24.90 USD", failed: 1, steps: steps(
 			awake(ask, presses("Cancel and refund").as(seller), reaches("refunding")), settles(false), reaches("with_support"),
@@ -240,7 +246,8 @@ func (c *conversation) send(ctx context.Context, who role, text, press string) e
 		return err
 	}
 	id := fmt.Sprintf("web:kill-%s-%d", c.order, len(c.sent))
-	body := map[string]string{"id": id, "room": string(web.RoomOf(c.people[who])), "account": web.AccountOf(c.people[who]), "text": text, "press": press}
+	body := map[string]string{"id": id, "room": string(web.RoomOf(c.people[who])), "account": web.AccountOf(c.people[who]),
+		"text": text, "press": press}
 	status, err := c.ask(ctx, "/api/messages", body, nil)
 	if err == nil && len(c.sent)%5 == 0 {
 		status, err = c.ask(ctx, "/api/messages", body, nil) // a platform may repeat what was answered, too
@@ -290,7 +297,8 @@ func settles(ok bool) step {
 	}
 	return step{1, func(ctx context.Context, c *conversation) error {
 		press := map[string]string{"order": c.order, "act": does}
-		if err := c.find(ctx, "a refund is pending", func(f *file) bool { press["task"] = f.Refund.Task; return f.Refund.State == "pending" }); err != nil {
+		if err := c.find(ctx, "a refund is pending",
+			func(f *file) bool { press["task"] = f.Refund.Task; return f.Refund.State == "pending" }); err != nil {
 			return err
 		}
 		if err := c.pass(ctx); err != nil {

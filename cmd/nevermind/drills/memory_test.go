@@ -1,33 +1,31 @@
-package main
+package drills
 
 import (
 	"bufio"
 	"context"
 	"crypto/rand"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"nevermind/adapters/shop"
+	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/adapters/web"
 	"nevermind/bot"
 	"nevermind/store/bolt"
 )
 
-// drills has the drills run that fill a disk for minutes.
-const drills = "NEVERMIND_DRILLS"
-
 // TestDrillHeld measures what the idle program holds in memory over 100,000 open cases.
 func TestDrillHeld(t *testing.T) {
 	data := filled(t, 0, 100_000)
 	l := begin(t, data)
-	<-l.url
+	l.up(t)
 	defer l.kill()
 	ran := spent(t, l)
 	for still := 0; still < 50; { // a second without any work: the check of the indexes is over, too
@@ -39,7 +37,8 @@ func TestDrillHeld(t *testing.T) {
 		}
 	}
 	kB := memory(t, l)
-	t.Logf("100,000 open cases in a file of %d MB, idle: %d MB held (anonymous), %d MB of the file mapped", size(t, data)>>20, kB["RssAnon"]>>10, kB["RssFile"]>>10)
+	t.Logf("100,000 open cases in a file of %d MB, idle: %d MB held (anonymous), %d MB of the file mapped", size(t, data)>>20,
+		kB["RssAnon"]>>10, kB["RssFile"]>>10)
 	if got := (kB["RssAnon"] + kB["RssFile"]) >> 10; got > 100 {
 		t.Errorf("resident: got %d MB, want under 100", got)
 	}
@@ -57,13 +56,15 @@ func TestDrillReady(t *testing.T) {
 		p := newPlatform()
 		p.set(func() { p.url = <-l.url })
 		ups = append(ups, time.Since(begun))
-		must(t, look(t.Context(), p, "the seller's silence has decided", "/api/cases/case%2F"+lateOrder(run)+"%2F0", func(f *file) bool { return f.State != "awaiting_seller" }))
+		must(t, look(t.Context(), p, "the seller's silence has decided", "/api/cases/case%2F"+lateOrder(run)+"%2F0",
+			func(f *file) bool { return f.State != "awaiting_seller" }))
 		fires = append(fires, time.Since(begun))
 		l.kill()
 	}
 	slices.Sort(ups)
 	slices.Sort(fires)
-	t.Logf("1,000,000 cases in a file of %d MB: up again in %v (median), a deadline that had passed fired after %v", size(t, data)>>20, ups[late/2].Round(time.Millisecond), fires[late/2].Round(time.Millisecond))
+	t.Logf("1,000,000 cases in a file of %d MB: up again in %v (median), a deadline that had passed fired after %v",
+		size(t, data)>>20, ups[late/2].Round(time.Millisecond), fires[late/2].Round(time.Millisecond))
 	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
 	must(t, err)
 	defer store.Close()
@@ -85,16 +86,12 @@ func lateOrder(n int) string { return fmt.Sprint("7", 100000+n) }
 
 // filled is a folder with so many closed and open cases, each a copy of a real one, and some real ones that will be late.
 func filled(t *testing.T, closed, open int) (data string) {
-	if os.Getenv(drills) == "" {
-		t.Skip("fills the disk for minutes; set " + drills + "=1")
+	if !long {
+		t.Skip("fills the disk for minutes; make drills")
 	}
-	plain(t)
 	data = t.TempDir()
 	for n := range late {
-		h := houseAt(t, data, time.Duration(n)*time.Hour)
-		must(t, h.populate(t.Context()))
-		openCase(t, h, n)
-		must(t, h.store.Close())
+		openCase(t, data, n)
 	}
 	store, err := bolt.Open(filepath.Join(data, "nevermind.db"), bolt.NoSync())
 	must(t, err)
@@ -104,59 +101,52 @@ func filled(t *testing.T, closed, open int) (data string) {
 	entries, err := store.Journal(t.Context(), like.Key, 0, 100)
 	must(t, err)
 	begun := time.Now()
-	all := newParallel(func(n int) error {
-		return store.Commit(context.Background(), copied(&like, entries[len(entries)-1], n, n >= closed))
-	})
-	for n := range closed + open {
-		must(t, all.put(strconv.Itoa(n), n))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range 256 { // the store writes what waits together
+		all.Go(func() {
+			for n := int(next.Add(1)) - 1; n < closed+open; n = int(next.Add(1)) - 1 {
+				if err := store.Commit(context.Background(), copied(&like, entries[len(entries)-1], n, n >= closed)); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
 	}
-	_, err = all.wait()
-	must(t, err)
+	all.Wait()
 	t.Logf("filled with %d cases in %v", closed+open, time.Since(begun).Round(time.Second))
 	return data
 }
 
-// openCase walks a buyer to an open case.
-func openCase(t *testing.T, h *house, n int) {
-	o, err := shop.Decode([]byte(order(lateOrder(n), strings.TrimPrefix(string(benchBuyer(n)), "buyer:"))), h.engine.Policy())
-	must(t, err)
-	must(t, h.importOrder(t.Context(), o))
-	say := func(m bot.Message) {
-		must(t, h.engine.Receive(t.Context(), m))
-		must(t, h.engine.Drain(t.Context()))
-	}
-	say(benchMessage(n, "cancel "+lateOrder(n)))
-	for _, label := range []string{"I don't need it", "Leave it out", "Yes, ask"} {
-		m := benchMessage(n, "")
-		m.Press = pressable(t, h, m.Room, label)
-		say(m)
-	}
+// openCase walks a buyer to an open case, so many hours ahead of the wall's clock.
+func openCase(t *testing.T, data string, n int) {
+	t.Helper()
+	moveTo(t, data, time.Duration(n)*time.Hour)
+	l := begin(t, data)
+	p := newPlatform()
+	url := l.up(t)
+	p.set(func() { p.url, p.allowed = url, 1<<30 })
+	file := filepath.Join(t.TempDir(), "order.ndjson")
+	must(t, os.WriteFile(file, []byte(hooktest.Order(lateOrder(n), strings.TrimPrefix(string(buyerAt(n)), "buyer:"))+"\n"), 0o600))
+	command(t, "1 order kept", "import", file, "--data", data)
+	c := &conversation{load: &load{platform: p, rooms: map[bot.Room]*sync.Mutex{web.RoomOf(buyerAt(n)): {}}}, order: lateOrder(n),
+		inRoom: map[string]bot.Room{}}
+	c.people[buyer] = buyerAt(n)
+	must(t, by(buyer, says("cancel {order}"), presses("I don't need it any more"), presses("Leave it out"),
+		presses("Yes, ask the seller")).do(t.Context(), c))
+	must(t, c.isAt(t.Context(), "awaiting_seller"))
+	l.end(t)
 }
 
-// pressable finds the newest button with a label in a room.
-func pressable(t *testing.T, h *house, r bot.Room, label string) string {
-	said, err := h.store.Said(t.Context(), r, 0, math.MaxInt64, 20)
-	must(t, err)
-	for _, s := range slices.Backward(said) {
-		if s.Out == nil {
-			continue
-		}
-		for _, b := range s.Out.Choices {
-			if strings.HasPrefix(b.Label, label) {
-				return b.Token
-			}
-		}
-	}
-	t.Fatalf("%s has no button %q", r, label)
-	return ""
-}
+// buyerAt is the n-th buyer, always with a name of the same length.
+func buyerAt(n int) bot.PersonID { return bot.PersonID(fmt.Sprintf("buyer:b-%07d", n)) }
 
 // copied is a case like another, of an order and a buyer of its own, as one commit.
 func copied(like *bot.Conversation, e bot.Entry, n int, open bool) *bot.Commit {
 	c, id := *like, fmt.Sprintf("8%08d", n)
-	buyer := benchBuyer(n / 10)
+	whose := buyerAt(n / 10)
 	c.Key, c.ID, c.Order, c.Version, c.Entries = bot.Key("case/"+id+"/0"), fmt.Sprintf("C-%08d", n), id, 0, 1
-	c.Parties = map[bot.Party]bot.PersonID{bot.Buyer: buyer, bot.Seller: like.Parties[bot.Seller], bot.Support: bot.Desk}
+	c.Parties = map[bot.Party]bot.PersonID{bot.Buyer: whose, bot.Seller: like.Parties[bot.Seller], bot.Support: bot.Desk}
 	c.Offers, c.Deadlines = slices.Clone(c.Offers), slices.Clone(c.Deadlines)
 	for i := range c.Offers {
 		c.Offers[i].Token = rand.Text()[:22]
@@ -164,14 +154,16 @@ func copied(like *bot.Conversation, e bot.Entry, n int, open bool) *bot.Commit {
 	for i := range c.Deadlines {
 		c.Deadlines[i].At = c.Deadlines[i].At.Add(time.Duration(n%1000) * time.Hour).Add(40 * time.Hour)
 	}
-	terms := []string{"flow:case", "id:" + c.ID, "order:" + id, "open:flow:case", "open:order:" + id, "open:" + string(buyer), "open:" + string(c.Parties[bot.Seller])}
+	terms := []string{"flow:case", "id:" + c.ID, "order:" + id, "open:flow:case", "open:order:" + id, "open:" + string(whose),
+		"open:" + string(c.Parties[bot.Seller])}
 	if !open {
 		c.State, c.Closed, c.Offers, c.Deadlines, terms = "refunded", c.Opened.Add(time.Hour), nil, nil, terms[:3]
 	}
 	e.Conversation, e.Seq = c.Key, 1
 	commit := &bot.Commit{At: c.Opened, Handled: "copy:" + id, Conversation: &c, Terms: terms, Entry: &e}
 	if n%10 == 0 && n >= 10*late { // every buyer has ten; the first few are real
-		commit.Person = &bot.Person{ID: buyer, Name: "Ana Torres", Accounts: []string{web.AccountOf(buyer)}, Rooms: []bot.Room{web.RoomOf(buyer)}}
+		commit.Person = &bot.Person{ID: whose, Name: "Ana Torres", Accounts: []string{web.AccountOf(whose)},
+			Rooms: []bot.Room{web.RoomOf(whose)}}
 	}
 	return commit
 }

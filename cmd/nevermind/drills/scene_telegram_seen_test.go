@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"encoding/json"
@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf16"
 
@@ -201,11 +200,6 @@ func (sc *scene) seen() (all []*bubble) {
 	return all
 }
 
-// withoutPassing leaves out what is said in passing.
-func withoutPassing(all []*bubble) []*bubble {
-	return slices.DeleteFunc(slices.Clone(all), func(b *bubble) bool { return b.mark == "~" })
-}
-
 // onlooker goes through some calls.
 type onlooker struct {
 	*scene
@@ -238,7 +232,6 @@ func (l *onlooker) at(c telegramtest.Call) *bubble {
 		if words := textOf(c, "text"); words != "" {
 			return &bubble{mark: "~", room: l.pressed[textOf(c, "callback_query_id")], text: []string{words}}
 		}
-		l.late = l.late || c.At.Sub(l.fake.AnswerTo(textOf(c, "callback_query_id")).At) > 900*time.Millisecond
 	}
 	return nil
 }

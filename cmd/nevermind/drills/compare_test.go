@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nevermind/adapters/telegram/telegramtest"
+	"nevermind/store/storetest"
 )
 
 // How the two are compared.
@@ -28,10 +29,9 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Skip("make compare")
 	}
-	plain(t)
 	dir := t.TempDir()
 	ours, theirs := newNevermind(t, dir), newGrammY(t, dir)
-	for _, mode := range []string{pollMode, webhookMode} {
+	for _, mode := range []string{"poll", "webhook"} {
 		for _, way := range []struct {
 			name string
 			do   doing
@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 				defer theirs.end()
 				var c compared
 				for range compareRounds {
-					c.add(flushed(t), ours.measure(way.do, long), theirs.measure(way.do, long))
+					c.add(storetest.Flush(t), ours.measure(way.do, long), theirs.measure(way.do, long))
 				}
 				t.Log(c.table())
 			})
@@ -77,8 +77,10 @@ func (c *compared) table() string {
 	var b strings.Builder
 	b.WriteByte('\n')
 	line := func(name string, all []tempo) {
-		fmt.Fprintf(&b, "%-10s %6.0f steps/s, p50 %v, p99 %v, processor %v a step; %s\n", name, median(each(all, func(p tempo) float64 { return p.steps })),
-			median(each(all, func(p tempo) time.Duration { return p.p50 })), median(each(all, func(p tempo) time.Duration { return p.p99 })),
+		fmt.Fprintf(&b, "%-10s %6.0f steps/s, p50 %v, p99 %v, processor %v a step; %s\n", name,
+			median(each(all, func(p tempo) float64 { return p.steps })),
+			median(each(all, func(p tempo) time.Duration { return p.p50 })),
+			median(each(all, func(p tempo) time.Duration { return p.p99 })),
 			median(each(all, func(p tempo) time.Duration { return p.cpu })), all[0].calls)
 	}
 	line("nevermind", c.ours)
@@ -87,7 +89,8 @@ func (c *compared) table() string {
 	for i := range c.ours {
 		ratios = append(ratios, c.ours[i].steps/c.theirs[i].steps)
 	}
-	fmt.Fprintf(&b, "ratio of steps: median %.2f, from %.2f to %.2f; a page written and flushed: %v", median(ratios), slices.Min(ratios), slices.Max(ratios), median(c.flushes))
+	fmt.Fprintf(&b, "ratio of steps: median %.2f, from %.2f to %.2f; a page written and flushed: %v", median(ratios),
+		slices.Min(ratios), slices.Max(ratios), median(c.flushes))
 	return b.String()
 }
 
@@ -124,13 +127,15 @@ func newContender(t *testing.T) *contender {
 // newNevermind is nevermind as people have it, with a buyer in each chat.
 func newNevermind(t *testing.T, dir string) *contender {
 	r := newContender(t)
-	binary, data, at := buildProgram(t, dir), filepath.Join(dir, "data"), freePort(t)
+	binary, data, at := program(t), filepath.Join(dir, "data"), freePort(t)
 	settled := false
 	r.start = func(mode string) *child {
-		b := runChild(t, "", []string{"NEVERMIND_API_KEY=k", "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary, "serve", "--data", data, "--listen", at,
-			"--public-url", "http://"+at, "--telegram-api", r.fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0", "--log", "error")
+		b := runChild(t, "", []string{"NEVERMIND_API_KEY=" + telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary,
+			"serve", "--data", data, "--listen", at,
+			"--public-url", "http://"+at, "--telegram-api", r.fake.URL(), "--telegram-mode", mode, "--telegram-rate", "0",
+			"--telegram-chat-rate", "0", "--log", "error")
 		if !settled {
-			settle(&telegramHouse{t, r.fake, "http://" + at, b.log}, r.crowd)
+			settle(&telegramtest.House{T: t, Fake: r.fake, URL: "http://" + at, Log: b.log}, r.crowd)
 			settled = true
 		}
 		return b
@@ -147,7 +152,8 @@ func newGrammY(t *testing.T, dir string) *contender {
 	}
 	r.start = func(mode string) *child {
 		_, port, _ := strings.Cut(freePort(t), ":")
-		return runChild(t, folder, []string{"NODE_ENV=production", "TOKEN=" + r.fake.Token, "API=" + r.fake.URL(), "SESSIONS=" + filepath.Join(dir, "sessions"), "MODE=" + mode, "PORT=" + port}, "node", "bot.mjs")
+		return runChild(t, folder, []string{"NODE_ENV=production", "TOKEN=" + r.fake.Token, "API=" + r.fake.URL(), "SESSIONS=" +
+			filepath.Join(dir, "sessions"), "MODE=" + mode, "PORT=" + port}, "node", "bot.mjs")
 	}
 	return r
 }
@@ -175,7 +181,8 @@ func (r *contender) measure(do doing, long time.Duration) tempo {
 		r.t.Fatalf("nobody is answered: %s", r.child.log)
 	}
 	slices.Sort(waits)
-	p := tempo{steps: float64(steps) / took.Seconds(), p50: waits[len(waits)/2].Round(10 * time.Microsecond), p99: waits[len(waits)*99/100].Round(10 * time.Microsecond)}
+	p := tempo{steps: float64(steps) / took.Seconds(), p50: waits[len(waits)/2].Round(10 * time.Microsecond),
+		p99: waits[len(waits)*99/100].Round(10 * time.Microsecond)}
 	p.cpu = ((r.child.processor() - before) / time.Duration(steps)).Round(time.Microsecond)
 	p.calls = r.crowd.counted().since(calls, steps)
 	return p

@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"net/http"
@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
@@ -17,44 +17,35 @@ import (
 // TestTelegramSpiced plays every transcript with every name, title and sentence in them turned nasty: whatever the words are
 // then, Telegram takes every call, nothing of theirs comes to life, and what turns writing around ends where it began.
 func TestTelegramSpiced(t *testing.T) {
-	plain(t)
-	files, err := filepath.Glob("../../flows/testdata/*/*.chat")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no transcripts", err)
-	}
-	var all sync.WaitGroup
+	t.Parallel()
 	var lines, reached, used atomic.Int32
-	free, texts := make(chan struct{}, 6), telegramtest.HostileTexts(500, 11)
+	texts := telegramtest.HostileTexts(500, 11)
 	next := func() string { return texts[int(used.Add(1)-1)%len(texts)] }
-	for i, file := range files {
-		if testing.Short() && i%8 != 0 {
-			continue
-		}
-		name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "../../flows/testdata/"), ".chat")
-		free <- struct{}{}
-		all.Go(func() {
-			defer func() { <-free }()
-			t.Run(name, func(t *testing.T) {
-				n, of := playSpiced(t, name, []string{webhookMode, pollMode}[i%2], next)
+	for i, name := range transcripts(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				n, of := playSpiced(t, name, []string{"webhook", "poll"}[i%2], next)
 				reached.Add(int32(n))
 				lines.Add(int32(of))
 			})
 		})
 	}
-	all.Wait()
-	if t.Logf("%d of %d lines, %d texts", reached.Load(), lines.Load(), used.Load()); reached.Load()*10 < lines.Load()*9 {
-		t.Errorf("only %d of %d lines were played: the others did not find their buttons", reached.Load(), lines.Load())
-	}
+	t.Cleanup(func() {
+		if t.Logf("%d of %d lines, %d texts", reached.Load(), lines.Load(), used.Load()); reached.Load()*10 < lines.Load()*9 {
+			t.Errorf("only %d of %d lines were played: the others did not find their buttons", reached.Load(), lines.Load())
+		}
+	})
 }
 
 // playSpiced plays a transcript as far as its buttons are found, and says how many of its lines that were.
 func playSpiced(t *testing.T, name, mode string, next func() string) (reached, lines int) {
-	text, err := os.ReadFile(filepath.Join("../../flows/testdata", name+".chat"))
+	text, err := os.ReadFile(filepath.Join(folderOfTranscripts, name+".chat"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	policy, all := readTranscript(string(text))
-	sc := newSpicedScene(t, mode, policy, next)
+	sc := newScene(t, mode, policy, next)
 	for _, p := range all {
 		if p.line == endsAt(name) || !sc.finds(p.line) {
 			break
@@ -109,7 +100,8 @@ func isGone(words string) bool {
 var ownCommands = []string{"/settings", "/help", "/privacy"}
 
 // touchable are the kinds of entities that the bot asks for in nobody's words.
-var touchable = []string{"mention", "text_mention", "url", "text_link", "bot_command", "hashtag", "cashtag", "email", "phone_number"}
+var touchable = []string{"mention", "text_mention", "url", "text_link", "bot_command", "hashtag", "cashtag", "email",
+	"phone_number"}
 
 // unclosed counts what turns writing around and does not end in its text; negative where more ends than began.
 func unclosed(text string) (open int) {
@@ -129,7 +121,6 @@ func unclosed(text string) (open int) {
 // spice turns what persons of a scene are called, buy and write into nasty texts.
 type spice struct {
 	next  func() string
-	house *telegramHouse
 	plain []string // what stood there before
 }
 
@@ -137,7 +128,7 @@ type spice struct {
 func (s *spice) person(p bot.Person) bot.Person {
 	if s != nil && p.Name != "" {
 		s.plain = append(s.plain, p.Name)
-		p.Name = s.house.taken(s.next(), "name")
+		p.Name = taken(s.next(), "name")
 	}
 	return p
 }
@@ -147,7 +138,7 @@ func (s *spice) order(o bot.Order) bot.Order {
 	for i := range o.Items {
 		if s != nil {
 			s.plain = append(s.plain, o.Items[i].Title)
-			o.Items[i].Title = s.house.taken(s.next(), "title")
+			o.Items[i].Title = taken(s.next(), "title")
 		}
 	}
 	return o
@@ -170,7 +161,8 @@ func (s *spice) alike(shown, label string) bool {
 		before, after, ok := strings.Cut(label, called)
 		begin, isCut := strings.CutSuffix(shown, "…")
 		_, begin, _ = strings.Cut(begin, ". ")
-		if ok && strings.HasPrefix(shown, before) && strings.HasSuffix(shown, after) || ok && isCut && strings.HasPrefix(begin, before) {
+		if ok && strings.HasPrefix(shown, before) && strings.HasSuffix(shown, after) || ok && isCut &&
+			strings.HasPrefix(begin, before) {
 			return true
 		}
 	}

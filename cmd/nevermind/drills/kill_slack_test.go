@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,26 +18,28 @@ import (
 	"testing"
 	"time"
 
+	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/bot"
+	"nevermind/store/bolt"
 )
 
 // slackKills is how often the program is killed in each of the two modes, and slackCases how many cases run meanwhile.
 func slackKills() (kills, cases int) {
-	switch {
-	case os.Getenv("NEVERMIND_DRILLS") != "":
+	if long {
 		return 100, 25
-	case testing.Short():
-		return 5, 4
 	}
-	return 10, 6
+	return 5, 4
 }
 
 // TestKillSlack kills the program at random while cases run on Slack alone, buyer, seller and support, by Socket Mode and
 // by HTTP: no press, message or verdict is lost or counts twice, nothing is said twice, and every card is current afterwards.
 func TestKillSlack(t *testing.T) {
 	for name, socket := range map[string]bool{"socket": true, "http": false} {
-		t.Run(name, func(t *testing.T) { newOffice(t, socket).drill() })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newOffice(t, socket).drill()
+		})
 	}
 }
 
@@ -70,9 +72,9 @@ type slackCase struct {
 const slackActs = 8
 
 func newOffice(t *testing.T, socket bool) *office {
-	plain(t)
 	kills, cases := slackKills()
-	o := &office{Slack: slacktest.New(t, nil), t: t, socket: socket, data: t.TempDir(), kills: kills, dice: rand.New(rand.NewPCG(7, uint64(kills)))}
+	o := &office{Slack: slacktest.New(t, nil), t: t, socket: socket, data: t.TempDir(), kills: kills,
+		dice: rand.New(rand.NewPCG(7, uint64(kills)))}
 	o.Retry(1_000_000, 20*time.Millisecond)
 	people := []slacktest.Person{{ID: "UMIRA", Name: "Mira"}, {ID: "UJONAS", Name: "Jonas"}}
 	for i := range cases {
@@ -114,20 +116,21 @@ func (o *office) drill() {
 	o.allowed.Store(1 << 30)
 	last := o.begin()
 	o.up(last)
-	limit := time.AfterFunc(90*time.Second, cancel)
+	limit := time.AfterFunc(patience, cancel)
 	working.Wait()
 	limit.Stop()
 	o.await(ctx, "nothing waits to be sent again", func() bool { return o.Unheard() == 0 })
 	o.await(ctx, "every card has moved on", o.current)
 	o.await(ctx, "nothing waits to be said", func() bool { return o.waiting() == 0 })
 	o.Settle()
-	_ = last.cmd.Process.Signal(os.Interrupt)
-	if <-last.ended; last.err != nil || last.errs.Len() > 0 {
-		o.t.Errorf("the end: %v\n%s", last.err, last.errs.String())
+	if last.end(o.t); last.errs.String() != "" {
+		o.t.Errorf("the end: %s, want silence", last.errs.String())
 	}
 	acts := len(o.sent)
-	o.t.Logf("%d kills in %v, %d while starting; %d cases, %d presses and forms acknowledged, %d of %d acts before the last kill, %d sent again; %d calls of the Web API",
-		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(), len(o.Calls()))
+	o.t.Logf("%d kills in %v, %d while starting; %d cases, %d presses and forms acknowledged, "+
+		"%d of %d acts before the last kill, %d sent again; %d calls of the Web API",
+		o.kills, time.Since(begun).Round(time.Second), unborn, len(o.cases), acts, early, slackActs*len(o.cases), o.again.Load(),
+		len(o.Calls()))
 	o.audit()
 }
 
@@ -137,28 +140,22 @@ func (o *office) begin() *life {
 		way = []string{"--slack-signing-secret", slacktest.Secret}
 		o.Deliver("http://127.0.0.1:1")
 	}
-	return beginAs(o.t, append([]string{"serve", "--data", o.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", "k", "--slack-bot-token", slacktest.BotToken,
+	return beginAs(o.t, append([]string{"serve", "--data", o.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", "k",
+		"--slack-bot-token", slacktest.BotToken,
 		"--slack-api", o.API(), "--slack-channel", "C0DESK", "--slack-channel-rate", "0"}, way...)...)
 }
 
 // up waits until a life is served and Slack reaches it.
 func (o *office) up(l *life) {
 	o.t.Helper()
-	select {
-	case o.url = <-l.url:
-	case <-l.ended:
-		o.t.Fatalf("the program did not start: %v\n%s", l.err, l.errs.String())
-	case <-time.After(time.Minute):
-		o.t.Fatalf("the program was not up after a minute\n%s", l.errs.String())
-	}
+	o.url = l.up(o.t)
 	if !o.socket {
 		o.Deliver(o.url)
 	}
-	for range 500 {
-		if status, _ := o.call("GET", "/readyz", ""); status == 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if ready(o.url) {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	o.t.Fatalf("the program is not ready\n%s", l.errs.String())
 }
@@ -179,9 +176,7 @@ func (o *office) killAll(ctx context.Context) (unborn int, early int64) {
 			o.moment(300)
 		}
 		l.kill()
-		if text := l.errs.String(); strings.Contains(text, `"ERROR"`) || strings.Contains(text, "panic") {
-			o.t.Errorf("life %d: %s", n, text)
-		}
+		l.sound(o.t, n)
 	}
 	return unborn, o.passed.Load()
 }
@@ -230,7 +225,7 @@ func (o *office) waiting() (n int) {
 // furnish puts the order and connects buyer and seller, while nobody is killed.
 func (c *slackCase) furnish() {
 	c.t.Helper()
-	text := strings.Replace(order(c.order, "b-"+c.order), `"s-9"`, `"s-`+c.order+`"`, 1)
+	text := strings.Replace(hooktest.Order(c.order, "b-"+c.order), `"s-9"`, `"s-`+c.order+`"`, 1)
 	if status, _ := c.call("PUT", "/v1/orders/"+c.order, text); status/100 != 2 {
 		c.t.Fatalf("put %s: %d", c.order, status)
 	}
@@ -280,14 +275,16 @@ func (c *slackCase) play(ctx context.Context) {
 	c.pass(ctx)
 	c.desks[c.n%2].Lock()
 	defer c.desks[c.n%2].Unlock()
-	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{"How much goes back?": "12.50", "What happens to the order?": "It goes on", "What are the grounds?": "half of " + c.order})
+	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{"How much goes back?": "12.50",
+		"What happens to the order?": "It goes on", "What are the grounds?": "half of " + c.order})
 }
 
 // button finds the newest message of this case that has a button.
 func (c *slackCase) button(ctx context.Context, channel, label string) (found *slacktest.Message) {
 	c.await(ctx, fmt.Sprintf("%s has %q about %s", channel, label, c.order), func() bool {
 		for _, m := range slices.Backward(c.Messages(channel)) {
-			if (channel != "C0DESK" || strings.Contains(m.Shown(), c.order)) && slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Label == label }) {
+			if (channel != "C0DESK" || strings.Contains(m.Shown(), c.order)) &&
+				slices.ContainsFunc(m.Buttons(), func(b slacktest.Button) bool { return b.Label == label }) {
 				found = &m
 				return true
 			}
@@ -371,11 +368,8 @@ func (o *office) current() bool {
 
 // audit looks at what is stored, and at what stands on Slack.
 func (o *office) audit() {
-	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, now: time.Now, set: &settings{Data: o.data}, log: (&settings{}).logger(io.Discard, false, nil)}
-	store, err := p.openStore(true)
-	if err != nil {
-		o.t.Fatal(err)
-	}
+	store, err := bolt.Open(filepath.Join(o.data, "nevermind.db"))
+	must(o.t, err)
 	defer store.Close()
 	heard, said, events, dead := map[string]int{}, map[string]int{}, map[string]int{}, 0
 	err = store.Each(o.t.Context(), func(r bot.Record) error {
@@ -455,7 +449,8 @@ func (o *office) alike(store bot.Store) {
 		}
 		last := map[bot.Key]bot.Said{}
 		for _, s := range said {
-			if s.Out != nil && s.Out.Mode != bot.Aside && s.State == bot.TaskDone && s.Out.Mode != bot.Edit && s.Out.Mode != bot.Strip && ids[s.Task] != 1 {
+			if s.Out != nil && s.Out.Mode != bot.Aside && s.State == bot.TaskDone && s.Out.Mode != bot.Edit && s.Out.Mode != bot.Strip &&
+				ids[s.Task] != 1 {
 				o.t.Errorf("%s: what was said stands there %d times, want once: %.80s", channel, ids[s.Task], s.Out.Text)
 			}
 			if s.Out != nil && s.Out.Card != "" && (s.Out.Mode == bot.New || s.Out.Mode == bot.Edit) {

@@ -37,12 +37,13 @@ func blocks(t *testing.T, file string) (all []block) {
 	return all
 }
 
-// TestShopPage runs every command of docs/shop.md as it is written, each in its terminal, and sees there what the page shows.
+// TestShopPage runs every command of docs/shop.md as it is written but for the ports, each in its terminal, and sees there
+// what the page shows.
 func TestShopPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles two programs")
 	}
-	plain(t)
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -61,13 +62,16 @@ func TestShopPage(t *testing.T) {
 		}
 	})
 	all := blocks(t, filepath.Join(root, "docs", "shop.md"))
+	ports := strings.NewReplacer("127.0.0.1:8417", freePort(t), "127.0.0.1:9417", freePort(t)) // others may have the page's
+	env := append(os.Environ(), ports.Replace("EXAMPLE_LISTEN=127.0.0.1:9417"))
 	if len(all) < 10 {
 		t.Fatalf("the page has %d blocks: the test looks in the wrong place", len(all))
 	}
 	for _, s := range all {
+		s.text = ports.Replace(s.text)
 		x := terminals[s.terminal]
 		if x == nil {
-			x = openTerminal(t, root)
+			x = openTerminal(t, root, env)
 			terminals[s.terminal] = x
 		}
 		if s.kind == "sh" {
@@ -89,9 +93,9 @@ type terminal struct {
 	seen int
 }
 
-func openTerminal(t *testing.T, root string) *terminal {
+func openTerminal(t *testing.T, root string, env []string) *terminal {
 	x := &terminal{cmd: exec.Command("bash"), out: &loud{}}
-	x.cmd.Dir, x.cmd.Stdout, x.cmd.Stderr = root, x.out, x.out
+	x.cmd.Dir, x.cmd.Env, x.cmd.Stdout, x.cmd.Stderr = root, env, x.out, x.out
 	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	in, err := x.cmd.StdinPipe()
 	if err == nil {
@@ -120,7 +124,7 @@ func (x *terminal) shows(lines string) bool {
 	for line := range strings.Lines(lines) {
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSuffix(line, "\n")), "…", "(?s:.*?)")
 		want := regexp.MustCompile(pattern)
-		for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(patience); ; <-time.After(50 * time.Millisecond) {
 			if at := want.FindStringIndex(x.out.String()[x.seen:]); at != nil {
 				x.seen += at[1]
 				break

@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"nevermind/adapters/shop"
@@ -28,38 +28,45 @@ var notOnTelegram = map[string]struct{ line, why string }{
 	"watch/late":                {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
 	"case/two_phones":           {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
 	"withdrawal/left_meanwhile": {"Ana: [Confirm withdrawal]", "here the disk does not fail with the shop"},
-	"case/kept_evidence":        {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.", "support has no such shortcut on Telegram"},
-	"dispute/kept_evidence":     {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.", "support has no such shortcut on Telegram"},
-	"desk/leads":                {"direct: Mira", "support's people have no chats of their own here"},
+	"case/kept_evidence": {"Mira: @keep seller, team: {phone.pdf} Lumen told us on the phone that the price was a mistake.",
+		"support has no such shortcut on Telegram"},
+	"dispute/kept_evidence": {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.",
+		"support has no such shortcut on Telegram"},
+	"desk/leads": {"direct: Mira", "support's people have no chats of their own here"},
 }
 
-// TestTelegramTranscripts plays every transcript of the flows through nevermind serve and a fake Telegram, buyers and
+// TestTelegramTranscripts plays every transcript of the flows through the whole house and a fake Telegram, buyers and
 // sellers in chats of their own: they see, word for word, what the transcript says, and Telegram would take every call.
 func TestTelegramTranscripts(t *testing.T) {
-	plain(t)
-	files, err := filepath.Glob("../../flows/testdata/*/*.chat")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no transcripts", err)
-	}
-	var all sync.WaitGroup
-	free := make(chan struct{}, 6)
-	for i, file := range files {
-		if testing.Short() && i%4 != 0 {
-			continue
-		}
-		name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "../../flows/testdata/"), ".chat")
-		free <- struct{}{}
-		all.Go(func() {
-			defer func() { <-free }()
-			t.Run(name, func(t *testing.T) {
-				playOnTelegram(t, file, []string{pollMode, webhookMode}[i%2], endsAt(name))
+	t.Parallel()
+	for i, name := range transcripts(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				playOnTelegram(t, name, []string{"poll", "webhook"}[i%2], endsAt(name))
 			})
 		})
 	}
-	all.Wait()
-	if n := otherOrder.Load(); n > 20 {
-		t.Errorf("after %d lines people hear the same in another order; several records that speak to one room at once are few", n)
+	t.Cleanup(func() {
+		if n := otherOrder.Load(); n > 20 {
+			t.Errorf("after %d lines people hear the same in another order; several records that speak to one room at once are few", n)
+		}
+	})
+}
+
+// folderOfTranscripts is where they lie.
+const folderOfTranscripts = "../../../flows/testdata"
+
+// transcripts are their names.
+func transcripts(t *testing.T) (names []string) {
+	files, err := filepath.Glob(folderOfTranscripts + "/*/*.chat")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
 	}
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), folderOfTranscripts+"/"), ".chat"))
+	}
+	return names
 }
 
 // otherOrder counts the lines after which people heard the same in another order: where several records speak to one room,
@@ -69,20 +76,18 @@ var otherOrder atomic.Int32
 // endsAt is the line at which a transcript ends; empty where it is played whole. One of them has the shop asked eleven
 // thousand times, which is for drills.
 func endsAt(name string) string {
-	if name == "dispute/shop_unanswered" && os.Getenv("NEVERMIND_DRILLS") == "" {
+	if name == "dispute/shop_unanswered" && !long {
 		return "clock: +40d"
 	}
 	return notOnTelegram[name].line
 }
 
 // playOnTelegram plays a transcript up to a line, or to its end.
-func playOnTelegram(t *testing.T, file, mode, until string) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+func playOnTelegram(t *testing.T, name, mode, until string) {
+	text, err := os.ReadFile(filepath.Join(folderOfTranscripts, name+".chat"))
+	must(t, err)
 	policy, lines := readTranscript(string(text))
-	sc := newScene(t, mode, policy)
+	sc := newScene(t, mode, policy, nil)
 	for i, p := range lines {
 		if p.line == until {
 			return
@@ -94,12 +99,9 @@ func playOnTelegram(t *testing.T, file, mode, until string) {
 			}
 		}
 		sc.remember()
-		if sc.late { // the answer to a press was too long in coming, on a busy machine: by then it was answered without words
-			got, p.told = withoutPassing(got), withoutPassing(p.told)
-			sc.late = false
-		}
 		if byRoom(got, false) != byRoom(p.told, false) {
-			t.Fatalf("line %d of %d, %s (%s)\ngot\n%s\nwant\n%s\n%s", i+1, len(lines), p.line, mode, byRoom(got, true), byRoom(p.told, true), sc.house.log)
+			t.Fatalf("line %d of %d, %s (%s)\ngot\n%s\nwant\n%s\n%s", i+1, len(lines), p.line, mode, byRoom(got, true),
+				byRoom(p.told, true), sc.house.Log)
 		}
 		if byRoom(got, true) != byRoom(p.told, true) {
 			t.Logf("line %d of %d, %s: records speak in another order", i+1, len(lines), p.line)
@@ -117,16 +119,16 @@ func (sc *scene) play(line string) []*bubble {
 	sc.t.Helper()
 	line, held := strings.CutPrefix(line, "& ")
 	if held {
-		sc.store.hold(true)
+		sc.store.held.Store(true)
 	}
 	sc.line(line)
 	sc.settle()
 	if held {
 		return sc.told()
 	}
-	if sc.store.isHeld() {
-		sc.store.hold(false)
-		sc.site.engine.Wake()
+	if sc.store.held.Load() {
+		sc.store.held.Store(false)
+		sc.engine.Wake()
 		sc.settle()
 	}
 	told := sc.told()
@@ -149,14 +151,14 @@ func (sc *scene) pass() {
 func (sc *scene) told() []*bubble {
 	all := append(sc.seen(), sc.desk.said()...)
 	for _, b := range all {
-		b.hide(sc.site.engine.Policy().Version)
+		b.hide(sc.engine.Policy().Version)
 	}
 	return all
 }
 
 // line plays one outside line.
 func (sc *scene) line(line string) {
-	ctx, e := sc.t.Context(), sc.site.engine
+	ctx, e := sc.t.Context(), sc.engine
 	who, what, _ := strings.Cut(line, ": ")
 	switch who {
 	case "order":
@@ -194,7 +196,7 @@ func (sc *scene) line(line string) {
 	case "away":
 		away, err := time.ParseDuration(what)
 		sc.must(err)
-		sc.store.hold(true) // nobody is there
+		sc.store.held.Store(true) // nobody is there
 		sc.at(sc.now().Add(away))
 		sc.must(e.ExtendForOutage(ctx, sc.now().Add(-away), away))
 	case "again":
@@ -215,7 +217,8 @@ func (sc *scene) invite(who string) {
 	p := transcript.Cast[who]
 	_, id := p.ID.Split()
 	var link struct{ Token string }
-	sc.house.call("POST", "/v1/links", fmt.Sprintf(`{"role":%q,"id":%q,"name":%q,"locale":%q,"time_zone":%q}`, p.Party(), id, p.Name, p.Language, p.Zone), &link)
+	sc.house.Call("POST", "/v1/links", fmt.Sprintf(`{"role":%q,"id":%q,"name":%q,"locale":%q,"time_zone":%q}`, p.Party(), id, p.Name,
+		p.Language, p.Zone), &link)
 	sc.links = append(sc.links, link.Token)
 }
 
@@ -234,7 +237,7 @@ func (sc *scene) clock(what string) {
 		d, err = time.ParseDuration(amount)
 		sc.must(err)
 	}
-	if sc.store.isHeld() {
+	if sc.store.held.Load() {
 		sc.at(sc.now().Add(d))
 		return
 	}
@@ -246,14 +249,17 @@ func (sc *scene) shopDoes(words []string) {
 	switch act := words[0]; act {
 	case "down", "silent", "up", "speaks":
 		sc.mu.Lock()
-		sc.shop = strings.NewReplacer("up", "", "speaks", "").Replace(act)
+		sc.shopIs = strings.NewReplacer("up", "", "speaks", "").Replace(act)
 		sc.mu.Unlock()
 	case "settle", "fail":
 		sc.ends(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "contradict":
 		sc.contradict(words[1], words[2])
 	default:
-		_, err := sc.site.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error { return transcript.Change(o, words, sc.now()) })
+		_, err := sc.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error {
+			return transcript.Change(o, words,
+				sc.now())
+		})
 		sc.must(err)
 	}
 }
@@ -261,7 +267,7 @@ func (sc *scene) shopDoes(words []string) {
 // ends has the shop say, by its interface, how the order's pending refund ended.
 func (sc *scene) ends(order string, ok bool, why string) {
 	sc.t.Helper()
-	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	o, err := sc.engine.Order(sc.t.Context(), order)
 	sc.must(err)
 	i := slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Do == "pay_refund" && p.State == "pending" })
 	if i < 0 {
@@ -272,19 +278,19 @@ func (sc *scene) ends(order string, ok bool, why string) {
 		body = fmt.Sprintf(`{"outcome":"failed","detail":%q}`, why)
 	}
 	var answer any
-	sc.house.call("POST", "/v1/tasks/"+o.Book[i].Task, body, &answer)
+	sc.house.Call("POST", "/v1/tasks/"+o.Book[i].Task, body, &answer)
 }
 
 // contradict lets the shop say the opposite of what it has said of a command.
 func (sc *scene) contradict(order, do string) {
-	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	o, err := sc.engine.Order(sc.t.Context(), order)
 	sc.must(err)
 	i := slices.IndexFunc(o.Book, func(p bot.Posting) bool { return p.Do == do && p.State != "pending" })
 	if i < 0 {
 		sc.t.Fatalf("order %s has no %s that has ended", order, do)
 	}
 	other, _ := shop.Ended{Done: o.Book[i].State == "failed"}.Outcome(do)
-	if err := sc.site.engine.Result(sc.t.Context(), o.Book[i].Task, other); !errors.Is(err, bot.ErrSeen) {
+	if err := sc.engine.Result(sc.t.Context(), o.Book[i].Task, other); !errors.Is(err, bot.ErrSeen) {
 		sc.t.Fatalf("another outcome: got %v, want %v", err, bot.ErrSeen)
 	}
 }
@@ -326,11 +332,8 @@ func (sc *scene) press(who string, message int, token string) {
 	sc.pressed[query] = strings.ToLower(who)
 	n, err := strconv.ParseInt(strings.TrimPrefix(query, "Q"), 10, 64)
 	sc.must(err)
-	sc.last = bot.Message{ID: updateName(n), Room: bot.Room(sc.account(who)), Account: sc.account(who), Press: token}
+	sc.last = bot.Message{ID: telegramtest.UpdateName(n), Room: bot.Room(sc.account(who)), Account: sc.account(who), Press: token}
 }
-
-// updateName is what the house calls an update.
-func updateName(n int64) string { return fmt.Sprintf("tg:%d:%d", telegramtest.BotID, n) }
 
 // write writes, with a file and as an answer where there is one.
 func (sc *scene) write(chat *telegramtest.Chat, what string, to int) {
@@ -347,7 +350,7 @@ func (sc *scene) write(chat *telegramtest.Chat, what string, to int) {
 	}
 	n := chat.Answer(to, fields)
 	room := fmt.Sprint("telegram:", chat.ID)
-	sc.last = bot.Message{ID: updateName(n), Room: bot.Room(room), Account: room, Text: transcript.Expand(text)}
+	sc.last = bot.Message{ID: telegramtest.UpdateName(n), Room: bot.Room(room), Account: room, Text: transcript.Expand(text)}
 }
 
 // album sends several files as Telegram does: an album, which is heard a few seconds after its last part.
@@ -433,7 +436,7 @@ func (sc *scene) button(who, label string, ever bool) (message int, carries stri
 	sc.t.Helper()
 	found := sc.offer(who, label, ever)
 	if found.carries == "" {
-		sc.t.Fatalf("%s has no button %q:\n%s", who, label, texts(sc.chats[who]))
+		sc.t.Fatalf("%s has no button %q:\n%s", who, label, sc.chats[who].Texts())
 	}
 	return found.message, found.carries
 }
@@ -442,7 +445,8 @@ func (sc *scene) button(who, label string, ever bool) (message int, carries stri
 func (sc *scene) offer(who, label string, ever bool) (found offered) {
 	chat := sc.chats[who]
 	for _, o := range sc.ever {
-		if o.chat == chat.ID && (matches(o.label, label) || sc.spice.alike(o.label, label)) && o.message >= found.message && (ever || sc.stands(chat, o)) {
+		if o.chat == chat.ID && (matches(o.label, label) || sc.spice.alike(o.label, label)) && o.message >= found.message &&
+			(ever || sc.has(chat, o)) {
 			found = o
 		}
 	}
@@ -471,7 +475,8 @@ func matches(shown, label string) bool {
 	return shown == label || cut && numbered && strings.HasPrefix(label, begin)
 }
 
-func (sc *scene) stands(chat *telegramtest.Chat, o offered) bool {
+// has says whether a button still stands in its chat.
+func (sc *scene) has(chat *telegramtest.Chat, o offered) bool {
 	for _, m := range chat.Heard() {
 		for _, row := range m.Keyboard {
 			for _, b := range row {
@@ -530,10 +535,10 @@ func (sc *scene) atDesk(who, what string) {
 		m.Text, m.Files = transcript.Files(what)
 		m.Text = transcript.Expand(sc.spice.words(m.Text))
 		for i, f := range m.Files {
-			kept, err := sc.site.blobs.Put(sc.t.Context(), f.Name, strings.NewReader(string(transcript.Content(f.Name))))
+			kept, err := sc.blobs.Put(sc.t.Context(), f.Name, strings.NewReader(string(transcript.Content(f.Name))))
 			sc.must(err)
 			m.Files[i] = kept
 		}
 	}
-	sc.must(sc.site.engine.Receive(sc.t.Context(), m))
+	sc.must(sc.engine.Receive(sc.t.Context(), m))
 }

@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"context"
@@ -24,22 +24,23 @@ import (
 
 // telegramKills is how often the program is killed: 200 times in a drill.
 func telegramKills() int {
-	if os.Getenv("NEVERMIND_DRILLS") != "" {
+	if long {
 		return 200
 	}
-	return 10
+	return 6
 }
 
 // TestTelegramKill kills nevermind serve at random while fifty people talk to it on Telegram, in turns by polling and by
 // webhook: no update is lost, nothing is decided twice, and what people are told twice is rare and counted.
 func TestTelegramKill(t *testing.T) {
-	plain(t)
+	t.Parallel()
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	d := &slaughter{t: t, fake: telegramtest.Open(t), data: t.TempDir(), at: freePort(t), dice: rand.New(rand.NewPCG(seed, 1)), told: map[copyOf]heard{}}
+	d := &slaughter{t: t, fake: telegramtest.Open(t), data: t.TempDir(), at: freePort(t), dice: rand.New(rand.NewPCG(seed, 1)),
+		told: map[copyOf]heard{}}
 	d.fake.Heard = d.hear
-	first := d.live(webhookMode)
+	first := d.live("webhook")
 	d.furnish()
 	var talking sync.WaitGroup
 	for _, p := range d.pairs {
@@ -48,11 +49,11 @@ func TestTelegramKill(t *testing.T) {
 	began := time.Now()
 	d.end(first)
 	for n := range telegramKills() {
-		d.kill(ctx, []string{pollMode, webhookMode}[n%2])
+		d.kill(ctx, []string{"poll", "webhook"}[n%2])
 	}
 	took := time.Since(began)
 	d.over.Store(true)
-	last := d.live(pollMode)
+	last := d.live("poll")
 	talking.Wait()
 	if !d.fake.Until(func() bool { return d.fake.Pending() == 0 }) {
 		t.Errorf("%d updates are still not taken", d.fake.Pending())
@@ -60,6 +61,7 @@ func TestTelegramKill(t *testing.T) {
 	d.quiet()
 	d.look(last)
 	d.end(last)
+	finish(t, d.data, func() *life { return d.live("poll") }, d.end)
 	d.audit(took)
 }
 
@@ -102,19 +104,13 @@ type tally struct {
 // live begins a life and waits until it is served.
 func (d *slaughter) live(mode string) *life {
 	d.t.Helper()
-	l := beginAs(d.t, "serve", "--data", d.data, "--listen", d.at, "--public-url", "http://"+d.at, "--api-key", "k", "--log", "error",
+	l := beginAs(d.t, "serve", "--data", d.data, "--listen", d.at, "--public-url", "http://"+d.at, "--api-key",
+		telegramtest.HouseKey, "--log", "error",
 		"--telegram-token", d.fake.Token, "--telegram-api", d.fake.URL(), "--telegram-mode", mode)
 	d.mu.Lock()
 	d.life++
 	d.mu.Unlock()
-	select {
-	case <-l.url:
-	case <-l.ended:
-		d.t.Fatalf("the program did not start: %v\n%s", l.err, l.errs.String())
-	case <-time.After(time.Minute):
-		l.kill()
-		d.t.Fatalf("the program was not up after a minute\n%s", l.errs.String())
-	}
+	l.up(d.t)
 	return l
 }
 
@@ -181,13 +177,7 @@ func (d *slaughter) quiet() {
 
 func (d *slaughter) end(l *life) {
 	d.t.Helper()
-	_ = l.cmd.Process.Signal(os.Interrupt)
-	select {
-	case <-l.ended:
-	case <-time.After(time.Minute):
-		l.kill()
-		d.t.Errorf("it does not end: %s", l.errs.String())
-	}
+	l.end(d.t)
 }
 
 // pair is a buyer and a seller, and the orders between them.
@@ -198,22 +188,27 @@ type pair struct {
 	asked         int // so many of them were cancelled
 }
 
-const (
-	pairsAtOnce = 25
-	ordersEach  = 60
-)
+const pairsAtOnce = 25
+
+// ordersEach is how many orders a pair can cancel; at Telegram's pace each takes them some seconds.
+func ordersEach() int {
+	if long {
+		return 60
+	}
+	return 4
+}
 
 // furnish links fifty people and puts their orders.
 func (d *slaughter) furnish() {
-	h := &telegramHouse{d.t, d.fake, "http://" + d.at, &loud{}}
+	h := &telegramtest.House{T: d.t, Fake: d.fake, URL: "http://" + d.at, Log: &loud{}}
 	for i := range pairsAtOnce {
 		b, s := fmt.Sprint("kb-", i), fmt.Sprint("ks-", i)
 		p := &pair{d: d}
-		for j := range ordersEach {
+		for j := range ordersEach() {
 			p.orders = append(p.orders, fmt.Sprint(9_000_000+1000*i+j))
-			h.order(p.orders[j], b, s, "Bamboo lamp")
+			h.Order(p.orders[j], b, s, "Bamboo lamp")
 		}
-		p.buyer, p.seller = h.join(int64(1000+i), "buyer", b, "Ana"), h.join(int64(2000+i), "seller", s, "Lumen House")
+		p.buyer, p.seller = h.Join(int64(1000+i), "buyer", b, "Ana"), h.Join(int64(2000+i), "seller", s, "Lumen House")
 		d.pairs = append(d.pairs, p)
 	}
 }
@@ -229,7 +224,7 @@ func (p *pair) talk(ctx context.Context) {
 			p.press(ctx, p.buyer, order, "Yes, ask the seller") && p.press(ctx, p.seller, order, "Cancel and refund 24.90 USD") &&
 			p.until(ctx, func() bool { _, ok := about(p.buyer, order, "I have asked the shop to send 24.90 USD", ""); return ok })
 		if !done {
-			p.d.t.Errorf("order %s goes no further; the buyer sees\n%s\nthe seller sees\n%s", order, texts(p.buyer), texts(p.seller))
+			p.d.t.Errorf("order %s goes no further; the buyer sees\n%s\nthe seller sees\n%s", order, p.buyer.Texts(), p.seller.Texts())
 			return
 		}
 		p.asked++
@@ -256,7 +251,7 @@ func (p *pair) press(ctx context.Context, chat *telegramtest.Chat, order, label 
 }
 
 func (p *pair) until(ctx context.Context, holds func() bool) bool {
-	for range 30 {
+	for range 3 {
 		if ctx.Err() != nil {
 			return false
 		}
@@ -270,7 +265,8 @@ func (p *pair) until(ctx context.Context, holds func() bool) bool {
 // about finds the newest message about an order with some words, or a button.
 func about(chat *telegramtest.Chat, order, words, label string) (telegramtest.Message, bool) {
 	for _, m := range slices.Backward(chat.Heard()) {
-		if strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) && (label == "" || slices.Contains(m.Labels(), label)) {
+		if strings.Contains(m.Text, order) && strings.Contains(telegramtest.Seen(m.Text), words) &&
+			(label == "" || slices.Contains(m.Labels(), label)) {
 			return m, true
 		}
 	}
@@ -301,7 +297,7 @@ func (d *slaughter) audit(took time.Duration) {
 		d.t.Fatal(err)
 	}
 	for _, n := range d.updates {
-		if got := taken[updateName(n)]; got != 1 {
+		if got := taken[telegramtest.UpdateName(n)]; got != 1 {
 			d.t.Errorf("update %d was taken %d times, want once", n, got)
 		}
 	}
@@ -400,10 +396,11 @@ func (d *slaughter) twins(stand map[copyOf]bool, cases int, took time.Duration) 
 	for _, n := range perLife {
 		worst = max(worst, n)
 	}
-	d.t.Logf("%d kills in %v, %d cases, %d updates, %d messages; %d twins (at most %d for one kill), %d of them sent again before the metric's last reading, which counts %d",
+	d.t.Logf("%d kills in %v, %d cases, %d updates, %d messages; %d twins (at most %d for one kill), "+
+		"%d of them sent again before the metric's last reading, which counts %d",
 		telegramKills(), took.Round(time.Second), cases, len(d.updates), len(d.told), twins, worst, inTime, counted)
 	most := telegramKills()
-	if os.Getenv("NEVERMIND_DRILLS") == "" {
+	if !long {
 		most *= 4 // beside other tests and their race detector a commit is slow, and more is on its way when death comes
 	}
 	if twins > most {

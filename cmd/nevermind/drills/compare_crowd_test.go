@@ -1,4 +1,4 @@
-package main
+package drills
 
 import (
 	"cmp"
@@ -51,7 +51,8 @@ func newCrowd(t *testing.T, fake *telegramtest.Server) *crowd {
 	c := &crowd{t: t, calls: callCounts{}}
 	byChat := map[int64]*walker{}
 	for i := range compareChats {
-		w := &walker{chat: fake.Private(telegramtest.Person{ID: int64(5000 + i), Name: "Ana"}), shown: make(chan telegramtest.Message, 16)}
+		w := &walker{chat: fake.Private(telegramtest.Person{ID: int64(5000 + i), Name: "Ana"}),
+			shown: make(chan telegramtest.Message, 16)}
 		byChat[w.chat.ID] = w
 		c.walkers = append(c.walkers, w)
 	}

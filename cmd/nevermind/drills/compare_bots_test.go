@@ -1,9 +1,8 @@
-package main
+package drills
 
 import (
 	"bufio"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"nevermind/adapters/telegram/telegramtest"
 )
 
 // child is a program that serves people on the fake Telegram.
@@ -21,21 +22,11 @@ type child struct {
 	log *loud
 }
 
-// buildProgram builds nevermind as people have it.
-func buildProgram(t *testing.T, dir string) string {
-	t.Helper()
-	binary := filepath.Join(dir, "nevermind")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return binary
-}
-
 // runChild starts a program and waits until it says that it is up: its first line.
 func runChild(t *testing.T, dir string, env []string, name string, args ...string) *child {
 	t.Helper()
 	b := &child{t: t, cmd: exec.Command(name, args...), log: &loud{}}
-	b.cmd.Dir, b.cmd.Env, b.cmd.Stderr = dir, append(os.Environ(), env...), b.log
+	b.cmd.Dir, b.cmd.Env, b.cmd.Stderr = dir, append(plain(), env...), b.log
 	out, err := b.cmd.StdoutPipe()
 	if err == nil {
 		err = b.cmd.Start()
@@ -76,10 +67,10 @@ func (b *child) processor() time.Duration {
 }
 
 // settle waits for the house and gives each chat a buyer with three orders.
-func settle(h *telegramHouse, c *crowd) {
-	h.t.Helper()
-	if !h.fake.Until(func() bool { status, _ := fetch(h.t, h.url+"/readyz"); return status == http.StatusOK }) {
-		h.t.Fatal("not ready:", h.log)
+func settle(h *telegramtest.House, c *crowd) {
+	h.T.Helper()
+	if !h.Fake.Until(func() bool { return ready(h.URL) }) {
+		h.T.Fatal("not ready:", h.Log)
 	}
 	var all sync.WaitGroup
 	free := make(chan struct{}, 16)
@@ -89,9 +80,9 @@ func settle(h *telegramHouse, c *crowd) {
 			defer func() { <-free }()
 			buyer := fmt.Sprint("cb-", i)
 			for j, item := range []string{"Bamboo lamp", "Desk fan", "Linen curtain"} {
-				h.order(fmt.Sprint(8_000_000_000+1000*i+j), buyer, "cs-1", item)
+				h.Order(fmt.Sprint(8_000_000_000+1000*i+j), buyer, "cs-1", item)
 			}
-			h.join(w.chat.ID, "buyer", buyer, "Ana")
+			h.Join(w.chat.ID, "buyer", buyer, "Ana")
 		})
 	}
 	all.Wait()

@@ -1,7 +1,6 @@
-package main
+package drills
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -10,76 +9,15 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"nevermind/adapters/shop/hook/hooktest"
 )
-
-// asProgram makes the test binary the program itself, so that it can be killed like any other process.
-const asProgram = "NEVERMIND_TEST_AS_PROGRAM"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		main()
-	}
-	os.Exit(m.Run())
-}
-
-// life is one run of the program, from its start until it is killed or ends.
-type life struct {
-	cmd   *exec.Cmd
-	url   chan string // where it is served, once it is
-	ended chan struct{}
-	err   error // how it ended
-	errs  bytes.Buffer
-}
-
-// begin starts the demo on a folder.
-func begin(t *testing.T, data string) *life {
-	t.Helper()
-	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn", "--policy", atOnce(t))
-}
-
-// beginAs starts the program with a command line.
-func beginAs(t *testing.T, args ...string) *life {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &life{url: make(chan string, 1), ended: make(chan struct{})}
-	l.cmd = exec.CommandContext(t.Context(), self, args...)
-	l.cmd.Env = append(os.Environ(), asProgram+"=1")
-	l.cmd.Stderr = &l.errs
-	out, err := l.cmd.StdoutPipe()
-	if err == nil {
-		err = l.cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(l.ended)
-		lines := bufio.NewReader(out)
-		first, _ := lines.ReadString('\n')
-		if url := served.FindString(first); url != "" {
-			l.url <- strings.TrimSuffix(url, ":")
-		}
-		io.Copy(io.Discard, lines)
-		l.err = l.cmd.Wait()
-	}()
-	return l
-}
-
-// kill is SIGKILL: nothing of the program gets to say goodbye.
-func (l *life) kill() {
-	_ = l.cmd.Process.Kill() // it may have ended by itself, which whoever reads errs will see
-	<-l.ended
-}
 
 // platform brings people's messages to the program and repeats each until it is told that it is stored.
 type platform struct {
@@ -95,7 +33,8 @@ type platform struct {
 }
 
 func newPlatform() *platform {
-	return &platform{changed: make(chan struct{}), client: http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
+	return &platform{changed: make(chan struct{}), client: http.Client{Timeout: 30 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
 }
 
 // set changes what is known of the program and tells everybody who waits for it.
@@ -208,10 +147,10 @@ func marketplace(t *testing.T, orders []string) string {
 	t.Helper()
 	var lines []string
 	for i, id := range orders {
-		line := order(id, fmt.Sprint("k-", i%8))
+		line := hooktest.Order(id, fmt.Sprint("k-", i%8))
 		lines = append(lines, strings.Replace(line, `"s-9"`, fmt.Sprintf(`"w-%d"`, i%5), 1))
 	}
 	file := filepath.Join(t.TempDir(), "orders.ndjson")
-	write(t, file, strings.Join(lines, "\n")+"\n")
+	must(t, os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600))
 	return file
 }
