@@ -75,7 +75,12 @@ func TestBackupBesideAServer(t *testing.T) {
 	command(t, "", "restore", backup, "--data", elsewhere).want(t, exitDone, "Restored", "no deadline fires")
 	again := exportOf(t, "--data", elsewhere)
 	if len(then["order"]) < 12 || len(then["journal"]) < 12 || len(now["journal"]) <= len(then["journal"]) {
-		t.Fatalf("%d orders and %d lines of journals then, %d now: that is no load", len(then["order"]), len(then["journal"]), len(now["journal"]))
+		t.Fatalf(
+			"%d orders and %d lines of journals then, %d now: that is no load",
+			len(then["order"]),
+			len(then["journal"]),
+			len(now["journal"]),
+		)
 	}
 	for _, kind := range []string{"export", "order", "person", "conversation", "deadline", "journal", "done", "message", "policy"} {
 		got, want := withoutOperators(again[kind]), then[kind]
@@ -83,7 +88,14 @@ func TestBackupBesideAServer(t *testing.T) {
 			t.Errorf("%s: restored are %d lines, %d were backed up; first unlike:\n%s", kind, len(got), len(want), firstUnlike(got, want))
 		}
 	}
-	if got, want := len(again["dead_letter"]), len(then["outbox"])+len(then["dead_letter"]); got != want || len(again["outbox"]) > 0 {
+	if got, want := len(
+		again["dead_letter"],
+	), len(
+		then["outbox"],
+	)+len(
+		then["dead_letter"],
+	); got != want ||
+		len(again["outbox"]) > 0 {
 		t.Errorf("set aside: got %d and %d that wait, want %d and none", got, len(again["outbox"]), want)
 	}
 	for _, kind := range []string{"journal", "message"} { // what only grows: the backup is a prefix of it
@@ -129,7 +141,8 @@ func TestRestoredWaitsForItsOperator(t *testing.T) {
 	id := regexp.MustCompile(`news:\S+`).FindString(list.out)
 	later(t, 30*time.Hour, "my requests\n", "chat", "--as", "b-9", "--data", elsewhere).want(t, exitDone)
 	before := exportOf(t, "--data", elsewhere)
-	if len(before["dead_letter"]) != 1 || !strings.Contains(list.out, id) || !strings.Contains(command(t, "", "deadletter", "list", "--json", "--data", elsewhere).out, before["dead_letter"][0]) {
+	if len(before["dead_letter"]) != 1 || !strings.Contains(list.out, id) ||
+		!strings.Contains(command(t, "", "deadletter", "list", "--json", "--data", elsewhere).out, before["dead_letter"][0]) {
 		t.Errorf("dead letters: got %v", before["dead_letter"])
 	}
 	command(t, "", "deadletter", "retry", id, "--why", "the order did ship", "--data", elsewhere).want(t, exitDone, "is tried again")
@@ -194,8 +207,24 @@ func TestRestoreRefuses(t *testing.T) {
 		try(flipped, "cannot be restored, and nothing was changed")
 	}
 	try(repack(t, whole, "nevermind.db", func([]byte) []byte { return []byte("not a database at all") }), "cannot be restored")
-	try(repack(t, whole, "backup.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"orders": 1`), []byte(`"orders": 2`), 1) }), "damaged")
-	try(repack(t, whole, "backup.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 1`), []byte(`"format": 2`), 1) }), "newer")
+	try(
+		repack(
+			t,
+			whole,
+			"backup.json",
+			func(b []byte) []byte { return bytes.Replace(b, []byte(`"orders": 1`), []byte(`"orders": 2`), 1) },
+		),
+		"damaged",
+	)
+	try(
+		repack(
+			t,
+			whole,
+			"backup.json",
+			func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 1`), []byte(`"format": 2`), 1) },
+		),
+		"newer",
+	)
 	try(repack(t, whole, "backup.json", nil), "no backup of ours")
 	try(repack(t, whole, "../evil", func([]byte) []byte { return []byte("x") }), "does not belong")
 
@@ -275,7 +304,17 @@ func TestKeepingBesideServe(t *testing.T) {
 	command(t, "", "deadletter", "list", "--data", data).want(t, exitDone, "Nothing is set aside.")
 	command(t, "", "deadletter", "retry", "--all", "--data", data).want(t, exitDone, "0 tasks put back")
 	command(t, "", "restore", backup, "--data", data, "--replace").want(t, exitFailed, "stop it first")
-	command(t, "", "restore", backup, "--data", dir, "--store", "bolt:"+filepath.Join(data, "nevermind.db"), "--replace").want(t, exitFailed, "stop it first")
+	command(
+		t,
+		"",
+		"restore",
+		backup,
+		"--data",
+		dir,
+		"--store",
+		"bolt:"+filepath.Join(data, "nevermind.db"),
+		"--replace",
+	).want(t, exitFailed, "stop it first")
 	s.stop().want(t, exitDone)
 	if strings.Contains(log.String(), "950001") {
 		t.Errorf("the log names an order: %s", log)

@@ -156,7 +156,11 @@ func (p *page) wait(look string, args ...any) string {
 func (p *page) sees(part string, texts ...string) {
 	p.t.Helper()
 	for _, text := range texts {
-		if p.wait(`(part, text) => document.querySelector(part)?.innerText.replace(/\s+/g, " ").includes(text)`, parts[part], text) == "" {
+		if p.wait(
+			`(part, text) => document.querySelector(part)?.innerText.replace(/\s+/g, " ").includes(text)`,
+			parts[part],
+			text,
+		) == "" {
 			p.t.Fatalf("%s: nothing says %q in\n%s", part, text, p.text(part))
 		}
 	}
@@ -171,7 +175,8 @@ func (p *page) text(part string) string {
 func (p *page) press(part, label string) {
 	p.t.Helper()
 	if p.wait(`(part, label) => {
-		const all = [...document.querySelectorAll(part + " button")].map((b) => [b, (b.getAttribute("aria-label") ?? b.innerText).trim()]).filter(([b]) => b.offsetParent);
+		const all = [...document.querySelectorAll(part + " button")]
+			.map((b) => [b, (b.getAttribute("aria-label") ?? b.innerText).trim()]).filter(([b]) => b.offsetParent);
 		const [b] = all.findLast(([, l]) => l === label) ?? all.findLast(([, l]) => l.startsWith(label)) ?? [];
 		if (!b || b.disabled || b.closest(".busy")) return false;
 		b.scrollIntoView({ block: "nearest" });
@@ -187,8 +192,12 @@ func (p *page) press(part, label string) {
 // offers waits until the buttons in a chat are exactly these.
 func (p *page) offers(part string, labels ...string) {
 	p.t.Helper()
-	if p.wait(`(part, labels) => JSON.stringify([...document.querySelectorAll(part + " .choices button")].map((b) => b.innerText)) === labels`,
-		parts[part], mustJSON(labels)) == "" {
+	if p.wait(
+		`(part, labels) =>
+			JSON.stringify([...document.querySelectorAll(part + " .choices button")].map((b) => b.innerText)) === labels`,
+		parts[part],
+		mustJSON(labels),
+	) == "" {
 		p.t.Fatalf("%s: want the buttons %q in\n%s", part, labels, p.text(part))
 	}
 }
@@ -212,10 +221,15 @@ func (p *page) says(part, words string) {
 func (p *page) brings(part string, names ...string) {
 	p.t.Helper()
 	if p.wait(`(part, names) => {
-		const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
+		const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ" +
+			"RU5ErkJggg=="), (c) => c.charCodeAt(0));
 		const dataTransfer = new DataTransfer();
-		for (const n of JSON.parse(names)) dataTransfer.items.add(new File([n.endsWith(".png") ? png : n.endsWith(".html") ? "<!doctype html>" : "one lamp"], n));
-		return document.querySelector(part).dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })) || true;
+		for (const n of JSON.parse(names)) {
+			const content = n.endsWith(".png") ? png : n.endsWith(".html") ? "<!doctype html>" : "one lamp";
+			dataTransfer.items.add(new File([content], n));
+		}
+		const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+		return document.querySelector(part).dispatchEvent(drop) || true;
 	}`, parts[part], mustJSON(names)) == "" {
 		p.t.Fatal("nothing could be dropped")
 	}
@@ -228,7 +242,8 @@ func (p *page) brings(part string, names ...string) {
 func (p *page) stands(state string) {
 	p.t.Helper()
 	if p.wait(`(state) => document.querySelector("#case-state")?.innerText.toLowerCase() === state &&
-		[...document.querySelectorAll("#flow .lit.state text, #flow .lit.end text")].map((t) => t.textContent).join(" ") === state`, state) == "" {
+		[...document.querySelectorAll("#flow .lit.state text, #flow .lit.end text")]
+			.map((t) => t.textContent).join(" ") === state`, state) == "" {
 		p.t.Fatalf("the case does not come to %q:\n%s\n%s", state, p.text("case"), p.text("flow"))
 	}
 }
@@ -236,8 +251,12 @@ func (p *page) stands(state string) {
 // walked waits until the arrows that the diagram shows as walked are exactly these, each as its class FROM--EVENT--TO.
 func (p *page) walked(arrows ...string) {
 	p.t.Helper()
-	if p.wait(`(arrows) => JSON.parse(arrows).every((a) => document.querySelector("#flow .edge.walked." + a)?.getBoundingClientRect().width > 0) &&
-		document.querySelectorAll("#flow .edge.walked").length === JSON.parse(arrows).length`, mustJSON(arrows)) == "" {
+	if p.wait(
+		`(arrows) => JSON.parse(arrows).every((a) =>
+			document.querySelector("#flow .edge.walked." + a)?.getBoundingClientRect().width > 0) &&
+		document.querySelectorAll("#flow .edge.walked").length === JSON.parse(arrows).length`,
+		mustJSON(arrows),
+	) == "" {
 		p.t.Fatalf("the way walked is not %q", arrows)
 	}
 }
@@ -245,8 +264,11 @@ func (p *page) walked(arrows ...string) {
 // legible fails unless every label of the diagram is at least 12 px high as it is shown.
 func (p *page) legible() {
 	p.t.Helper()
-	if p.wait(`() => document.querySelectorAll("#flow .node text").length > 0 && [...document.querySelectorAll("#flow .node text")].every((t) =>
-		parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a >= 12)`) == "" {
+	if p.wait(
+		`() => document.querySelectorAll("#flow .node text").length > 0 &&
+			[...document.querySelectorAll("#flow .node text")].every((t) =>
+		parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a >= 12)`,
+	) == "" {
 		p.t.Error("the diagram's labels are too small")
 	}
 }
@@ -260,7 +282,10 @@ func (p *page) keys(keys string) {
 // focused waits until the keyboard is at something with a name, or one that begins so.
 func (p *page) focused(name string) {
 	p.t.Helper()
-	if p.wait(`(name) => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText).trim().startsWith(name)`, name) == "" {
+	if p.wait(
+		`(name) => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText).trim().startsWith(name)`,
+		name,
+	) == "" {
 		p.t.Fatalf("the keyboard is not at %q", name)
 	}
 }
@@ -272,7 +297,10 @@ func (p *page) picture(name string, width, height int64, theme string, more ...c
 		return
 	}
 	p.do(chromedp.EmulateViewport(width, height, more...), call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		},
 	}))
 	p.wait(`() => document.activeElement.blur() ?? true`)
 	p.wait(`() => document.querySelectorAll(".typing, .busy").length === 0 && document.getAnimations().length === 0`)

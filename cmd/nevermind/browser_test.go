@@ -34,7 +34,15 @@ func TestBrowserRefund(t *testing.T) {
 	p.sees("case", "No case yet.")
 	p.ask()
 	p.sees("clock", "If nobody moves:", "seller reminded")
-	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "Write to the buyer", "What if nobody moves?")
+	p.offers(
+		"seller",
+		"Cancel and refund 33.70 USD",
+		"Make an offer",
+		"It has shipped already",
+		"Say no",
+		"Write to the buyer",
+		"What if nobody moves?",
+	)
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
@@ -99,7 +107,11 @@ func TestBrowserDispute(t *testing.T) {
 
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
-	p.walked("opening--order_open--awaiting_seller", "awaiting_seller--seller_rejected--negotiating", "negotiating--support_asked--with_support")
+	p.walked(
+		"opening--order_open--awaiting_seller",
+		"awaiting_seller--seller_rejected--negotiating",
+		"negotiating--support_asked--with_support",
+	)
 	p.legible()
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
 	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What if nobody moves?")
@@ -107,8 +119,18 @@ func TestBrowserDispute(t *testing.T) {
 	p.press("buyer", "A person, please")
 	p.sees("support", "Ana Torres asks for a person about case")
 	p.press("support", "as in Slack")
-	p.sees("support", "Nevermind APP", "Order 8224375529841401", "one side asked you to decide", "1 reply", "Ana Torres asks for a person")
-	if p.wait(`() => document.querySelectorAll("#support .s-actions button.primary").length === 1 && !document.querySelector("#support .s-odd")`) == "" {
+	p.sees(
+		"support",
+		"Nevermind APP",
+		"Order 8224375529841401",
+		"one side asked you to decide",
+		"1 reply",
+		"Ana Torres asks for a person",
+	)
+	if p.wait(
+		`() => document.querySelectorAll("#support .s-actions button.primary").length === 1 &&
+			!document.querySelector("#support .s-odd")`,
+	) == "" {
 		t.Errorf("the card as in Slack:\n%s", p.text("support"))
 	}
 	p.picture("desk.png", 1600, 1400, "light")
@@ -155,7 +177,13 @@ func TestBrowserFiles(t *testing.T) {
 	_, archive := fetch(t, link)
 	file := filepath.Join(t.TempDir(), "case.zip")
 	write(t, file, archive)
-	later(t, 0, "", "verify", file).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", "for the buyer")
+	later(
+		t,
+		0,
+		"",
+		"verify",
+		file,
+	).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", "for the buyer")
 	write(t, file, strings.Replace(archive, "It came like this.", "It came as it was.", 1))
 	later(t, 0, "", "verify", file).want(t, exitFailed, "not as it was sealed")
 }

@@ -24,15 +24,20 @@ func clean(t *testing.T, what, text string) {
 func TestCanaries(t *testing.T) {
 	plain(t)
 	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, `{"ok":false,"error_code":500,"description":"canary: buyer b-canary","outcome":"canary"}`, http.StatusInternalServerError)
+		http.Error(
+			w,
+			`{"ok":false,"error_code":500,"description":"canary: buyer b-canary","outcome":"canary"}`,
+			http.StatusInternalServerError,
+		)
 	}))
 	defer down.Close()
 	key := "canary-key"
 	for name, value := range map[string]string{
 		"API_KEY": key, "TELEGRAM_TOKEN": "77001122:canary", "TELEGRAM_API": down.URL, "TELEGRAM_WEBHOOK_SECRET": "canary_secret",
 		"SLACK_BOT_TOKEN": "xoxb-canary", "SLACK_SIGNING_SECRET": "canarysecret", "SLACK_API": down.URL + "/", "SLACK_CHANNEL": "C0123",
-		"SHOP_WEBHOOK_URL": strings.Replace(down.URL, "http://", "http://canary:canary@", 1) + "/canary", "SHOP_WEBHOOK_SECRET": "whsec_" + base64.StdEncoding.EncodeToString([]byte("canary-canary-canary-canary-----")),
-		"PUBLIC_URL": "https://canary.example",
+		"SHOP_WEBHOOK_URL":    strings.Replace(down.URL, "http://", "http://canary:canary@", 1) + "/canary",
+		"SHOP_WEBHOOK_SECRET": "whsec_" + base64.StdEncoding.EncodeToString([]byte("canary-canary-canary-canary-----")),
+		"PUBLIC_URL":          "https://canary.example",
 	} {
 		t.Setenv("NEVERMIND_"+name, value)
 	}
@@ -75,7 +80,8 @@ func TestCanaries(t *testing.T) {
 		{"PUT", "/v1/orders/900001", `{"note":"canary"`, "Bearer " + key},
 		{"PUT", "/v1/orders/900001", `{"id":{"note":"canary"}}`, "Bearer " + key},
 		{"PUT", "/v1/orders/other", good, "Bearer " + key},
-		{"POST", "/v1/links", `{"role":"canary","id":"canary","name":"Canary","locale":"canary","time_zone":"Canary/Canary"}`, "Bearer " + key},
+		{"POST", "/v1/links", `{"role":"canary","id":"canary","name":"Canary","locale":"canary","time_zone":"Canary/Canary"}`,
+			"Bearer " + key},
 		{"POST", "/v1/tasks/T-canary", `{"outcome":"canary","detail":"canary"}`, "Bearer " + key},
 		{"GET", "/v1/cases?cursor=canary", "", "Bearer " + key},
 		{"GET", "/v1/cases/canary", "", "Bearer " + key},
@@ -86,7 +92,15 @@ func TestCanaries(t *testing.T) {
 		_, text := call(bad.method, bad.path, bad.body, bad.auth)
 		clean(t, bad.method+" "+bad.path, text)
 	}
-	command(t, "I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-canary", "--data", data)
+	command(
+		t,
+		"I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"chat",
+		"--as",
+		"b-canary",
+		"--data",
+		data,
+	)
 	command(t, `{"id":"canary","stage":"canary"}`, "import", "-", "--data", data)
 	command(t, "", "replay", "C-CANARY", "--data", data)
 	for _, path := range []string{"/metrics", "/readyz", "/healthz"} {
@@ -109,7 +123,8 @@ func TestCanaries(t *testing.T) {
 func TestCanariesOnTheWayIn(t *testing.T) {
 	plain(t)
 	for _, name := range promised {
-		if name == "LOG" || name == "TELEGRAM_MODE" || name == "LISTEN" || name == "DATA" || name == "POLICY" || name == "KEY_FILE" || strings.HasSuffix(name, "RATE") {
+		if name == "LOG" || name == "TELEGRAM_MODE" || name == "LISTEN" || name == "DATA" || name == "POLICY" || name == "KEY_FILE" ||
+			strings.HasSuffix(name, "RATE") {
 			continue // no secrets: what was given is shown
 		}
 		t.Setenv("NEVERMIND_"+name, "canary\u00e9 canary")

@@ -16,14 +16,22 @@ func TestShopPanelRace(t *testing.T) {
 	t.Cleanup(func() { h.store.Close() })
 	c := newDemoShop(false, time.Now)
 	c.Engine = h.engine
-	o := bot.Order{ID: "900001", Buyer: "buyer:b-9", Seller: "seller:s-9", Stage: bot.Processing, Total: bot.Money{Minor: 2490, Currency: "USD"}}
+	o := bot.Order{
+		ID:     "900001",
+		Buyer:  "buyer:b-9",
+		Seller: "seller:s-9",
+		Stage:  bot.Processing,
+		Total:  bot.Money{Minor: 2490, Currency: "USD"},
+	}
 	if _, err := h.engine.PutOrder(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Ship(t.Context(), o.ID, "LP1"); err != nil {
 		t.Fatal(err)
 	}
-	for name, err := range map[string]error{"ship": c.Ship(t.Context(), o.ID, "LP2"), "cancel": c.Cancel(t.Context(), o.ID), "confirm": c.Confirm(t.Context(), o.ID)} {
+	for name, err := range map[string]error{
+		"ship": c.Ship(t.Context(), o.ID, "LP2"), "cancel": c.Cancel(t.Context(), o.ID), "confirm": c.Confirm(t.Context(), o.ID),
+	} {
 		if !errors.Is(err, web.ErrNotNow) {
 			t.Errorf("%s after shipping: %v", name, err)
 		}

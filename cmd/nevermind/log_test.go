@@ -16,12 +16,40 @@ func TestLogTellsNothing(t *testing.T) {
 	}
 	var out strings.Builder
 	log := newLog(&out, slog.LevelDebug, []secret{s})
-	wrapped := fmt.Errorf("load order %q: %w", "8123canary", errors.New(`Post "https://api.telegram.org/bot1:canary/sendMessage": dial tcp: refused`))
-	log.Error("hunter-2-canary in the message", slog.Any("why", wrapped), "task", "reached:buyer:canary:1", "message", "telegram:777000canary",
-		"name", "Ana canary", "text", "I canary", "chat", 7770001234, "adapter", "telegram", "attempt", 3)
-	log.With("person", "buyer:canary").WithGroup("g").Info("x", "why", "talk/telegram:canary at ana@canary.example wrote to buyer:canary",
-		slog.Group("inner", "token", "canary"), "tasks", []string{"news:canary:1", "12ab34cd"})
-	log.Info("x", "any", struct{ Name string }{"canary"}, "err", errors.New("chat 7770001234 is gone, key hunter-2-canary, order:canary"))
+	wrapped := fmt.Errorf(
+		"load order %q: %w",
+		"8123canary",
+		errors.New(`Post "https://api.telegram.org/bot1:canary/sendMessage": dial tcp: refused`),
+	)
+	log.Error(
+		"hunter-2-canary in the message",
+		slog.Any("why", wrapped),
+		"task",
+		"reached:buyer:canary:1",
+		"message",
+		"telegram:777000canary",
+		"name",
+		"Ana canary",
+		"text",
+		"I canary",
+		"chat",
+		7770001234,
+		"adapter",
+		"telegram",
+		"attempt",
+		3,
+	)
+	log.With("person", "buyer:canary").
+		WithGroup("g").
+		Info("x", "why", "talk/telegram:canary at ana@canary.example wrote to buyer:canary",
+			slog.Group("inner", "token", "canary"), "tasks", []string{"news:canary:1", "12ab34cd"})
+	log.Info(
+		"x",
+		"any",
+		struct{ Name string }{"canary"},
+		"err",
+		errors.New("chat 7770001234 is gone, key hunter-2-canary, order:canary"),
+	)
 	text := out.String()
 	for _, leak := range []string{"canary", "777000", "hunter"} {
 		if strings.Contains(text, leak) {

@@ -47,15 +47,27 @@ func TestMetrics(t *testing.T) {
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", "k")
 	command(t, order("900001", "b-canary"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-canary", "--data", data).want(t, exitDone, "Thank you")
+	command(
+		t,
+		"900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"chat",
+		"--as",
+		"b-canary",
+		"--data",
+		data,
+	).want(t, exitDone, "Thank you")
 	text := ""
-	for end := time.Now().Add(patience); !strings.Contains(text, `task="tell_shop"`) && time.Now().Before(end); { // the last thing done
+	last := `task="tell_shop"` // done
+	for end := time.Now().Add(patience); !strings.Contains(text, last) && time.Now().Before(end); {
 		_, text = fetch(t, s.url+"/metrics")
 	}
 	for _, want := range []string{
-		`nevermind_turns_total{flow="reception",kind="message"}`, `nevermind_turns_total{flow="cancel",kind="press"}`, `nevermind_turns_total{flow="case",kind="told"} 1`,
-		`nevermind_sends_total{adapter="console",end="done"}`, `nevermind_hands_total{end="done",task="tell_shop"}`, `nevermind_turn_seconds_count{flow="case"}`,
-		`nevermind_commit_seconds_count `, `nevermind_store_schema `, `nevermind_ready{part="store"} 1`, `nevermind_dead_letters 0`, `nevermind_clock_trusted 1`, `nevermind_deadline_overdue_seconds 0`,
+		`nevermind_turns_total{flow="reception",kind="message"}`, `nevermind_turns_total{flow="cancel",kind="press"}`,
+		`nevermind_turns_total{flow="case",kind="told"} 1`,
+		`nevermind_sends_total{adapter="console",end="done"}`, `nevermind_hands_total{end="done",task="tell_shop"}`,
+		`nevermind_turn_seconds_count{flow="case"}`,
+		`nevermind_commit_seconds_count `, `nevermind_store_schema `, `nevermind_ready{part="store"} 1`, `nevermind_dead_letters 0`,
+		`nevermind_clock_trusted 1`, `nevermind_deadline_overdue_seconds 0`,
 		`nevermind_build_info{`, `nevermind_store_bytes `, `go_goroutines `,
 	} {
 		if !strings.Contains(text, want) {
@@ -87,7 +99,8 @@ func TestMetricsLabels(t *testing.T) {
 	m.handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	body, err := io.ReadAll(w.Body)
 	text := string(body)
-	if err != nil || !strings.Contains(text, `nevermind_twins_total{adapter="other"} 6`) || !strings.Contains(text, `nevermind_other_total{of="other",what="something new"} 6`) {
+	if err != nil || !strings.Contains(text, `nevermind_twins_total{adapter="other"} 6`) ||
+		!strings.Contains(text, `nevermind_other_total{of="other",what="something new"} 6`) {
 		t.Errorf("got %s (%v)", text, err)
 	}
 	if n := strings.Count(text, "nevermind_dead_total{"); n > mostLabels+1 {

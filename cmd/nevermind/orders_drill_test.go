@@ -100,7 +100,12 @@ func onlyStored(t *testing.T, store bot.Store, p *bot.Policy, from, n int) time.
 
 // heldOrder is the n-th order: every buyer has ten, every seller ten thousand.
 func heldOrder(n int) string {
-	return strings.Replace(order(fmt.Sprintf("8%09d", n), strings.TrimPrefix(string(benchBuyer(n/10)), "buyer:")), `"s-9"`, fmt.Sprintf(`"s-%d"`, n%100), 1)
+	return strings.Replace(
+		order(fmt.Sprintf("8%09d", n), strings.TrimPrefix(string(benchBuyer(n/10)), "buyer:")),
+		`"s-9"`,
+		fmt.Sprintf(`"s-%d"`, n%100),
+		1,
+	)
 }
 
 // TestDrillLists measures lists of orders over a million of them: by the store, by the talk that shows them, over HTTP.
@@ -136,7 +141,14 @@ func TestDrillLists(t *testing.T) {
 	buyers := make([]int, 300)
 	for i := range buyers {
 		buyers[i] = some()
-		_, err := h.engine.PutPerson(ctx, bot.Person{ID: benchBuyer(buyers[i]), Accounts: []string{web.AccountOf(benchBuyer(buyers[i]))}, Rooms: []bot.Room{web.RoomOf(benchBuyer(buyers[i]))}})
+		_, err := h.engine.PutPerson(
+			ctx,
+			bot.Person{
+				ID:       benchBuyer(buyers[i]),
+				Accounts: []string{web.AccountOf(benchBuyer(buyers[i]))},
+				Rooms:    []bot.Room{web.RoomOf(benchBuyer(buyers[i]))},
+			},
+		)
 		must(t, err)
 	}
 	asked := 0

@@ -36,7 +36,11 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 		fmt.Fprintf(p.out, "the words of %s have changed since, the decisions have not\n", count(r.Reworded, "turn"))
 	}
 	if r.Older > 0 {
-		fmt.Fprintf(p.out, "%s written by an older version: only the move and what was learned could be compared\n", count(r.Older, "turn"))
+		fmt.Fprintf(
+			p.out,
+			"%s written by an older version: only the move and what was learned could be compared\n",
+			count(r.Older, "turn"),
+		)
 	}
 	return nil
 }

@@ -46,11 +46,23 @@ func TestServeREST(t *testing.T) {
 	}
 	call("GET", "/v1", "", 404, &answer)
 	call("PUT", "/v1//orders/../orders/900001", order("900001", "b-9"), 404, &answer) // not redirected
-	if status, body := fetch(t, s.url+"/docs"); status != 200 || !strings.Contains(body, "/v1/orders/{id}") || strings.Contains(body, "CANARY") {
+	if status, body := fetch(
+		t,
+		s.url+"/docs",
+	); status != 200 || !strings.Contains(body, "/v1/orders/{id}") ||
+		strings.Contains(body, "CANARY") {
 		t.Errorf("the page: got %d %.300s", status, body)
 	}
 	call("PUT", "/v1/orders/900001", order("900001", "b-9"), 200, &answer)
-	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Thank you")
+	command(
+		t,
+		"900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"chat",
+		"--as",
+		"b-9",
+		"--data",
+		data,
+	).want(t, exitDone, "Thank you")
 	var list struct {
 		Cases []struct {
 			ID, Kind, State string
@@ -60,7 +72,10 @@ func TestServeREST(t *testing.T) {
 			}
 		}
 	}
-	for end := time.Now().Add(patience); len(list.Cases) == 0 || list.Cases[0].State != "refunding" || list.Cases[0].Refund.TaskID == ""; {
+	pays := func() bool {
+		return len(list.Cases) > 0 && list.Cases[0].State == "refunding" && list.Cases[0].Refund.TaskID != ""
+	}
+	for end := time.Now().Add(patience); !pays(); {
 		if time.Now().After(end) {
 			t.Fatalf("the case does not come to its refund: %+v", list)
 		}

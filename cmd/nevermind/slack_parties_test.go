@@ -43,7 +43,13 @@ func TestPartiesEvidence(t *testing.T) {
 				}
 				return false
 			})
-			ts := b.SayWith("UMIRA", deskChannel, card.TS, "I do not believe her", map[string][]byte{"call.jpg": []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01 a call")})
+			ts := b.SayWith(
+				"UMIRA",
+				deskChannel,
+				card.TS,
+				"I do not believe her",
+				map[string][]byte{"call.jpg": []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01 a call")},
+			)
 			b.Until("the note is kept", func() bool {
 				for _, m := range b.Thread(deskChannel, card.TS) {
 					if m.TS == ts && len(m.Ticks) == 1 {
@@ -248,7 +254,14 @@ func TestSlackForged(t *testing.T) {
 	if b.View("UMIRA") != nil || b.button(deskChannel, "Full refund").TS != card.TS {
 		t.Error("something has changed")
 	}
-	command(t, "", "serve", "--slack-bot-token", "xoxb-1", "--slack-signing-secret=").want(t, exitWrongUse, "NEVERMIND_SLACK_SIGNING_SECRET (HTTP mode)")
+	command(
+		t,
+		"",
+		"serve",
+		"--slack-bot-token",
+		"xoxb-1",
+		"--slack-signing-secret=",
+	).want(t, exitWrongUse, "NEVERMIND_SLACK_SIGNING_SECRET (HTTP mode)")
 }
 
 // lines are those that have the words.

@@ -31,7 +31,8 @@ const deskChannel = "C0DESK"
 func openBureau(t *testing.T, socket bool, policy string) *bureau {
 	t.Helper()
 	b := &bureau{Slack: slacktest.New(t, nil), t: t, phone: telegramtest.Open(t)}
-	for _, p := range []slacktest.Person{{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
+	for _, p := range []slacktest.Person{
+		{ID: "ULUMEN", Name: "Lumen", Locale: "en-US"}, {ID: "UMIRA", Name: "Mira", Locale: "en-GB", Zone: "Europe/London"},
 		{ID: "UJONAS", Name: "Jonas"}, {ID: "UGUEST", Name: "Gus", Guest: true}, {ID: "UOTTO", Name: "Otto"}} {
 		b.Person(p)
 	}
@@ -45,8 +46,32 @@ func openBureau(t *testing.T, socket bool, policy string) *bureau {
 	if !socket {
 		way = []string{"--slack-signing-secret", slacktest.Secret}
 	}
-	b.s, b.log = serveOn(t, t.TempDir(), append(way, "--api-key", "k", "--telegram-token", b.phone.Token, "--telegram-api", b.phone.URL(), "--telegram-chat-rate", "0", "--telegram-rate", "0",
-		"--slack-bot-token", slacktest.BotToken, "--slack-api", b.API(), "--slack-channel", deskChannel, "--policy", file, "--slack-channel-rate", "0")...)
+	b.s, b.log = serveOn(
+		t,
+		t.TempDir(),
+		append(
+			way,
+			"--api-key",
+			"k",
+			"--telegram-token",
+			b.phone.Token,
+			"--telegram-api",
+			b.phone.URL(),
+			"--telegram-chat-rate",
+			"0",
+			"--telegram-rate",
+			"0",
+			"--slack-bot-token",
+			slacktest.BotToken,
+			"--slack-api",
+			b.API(),
+			"--slack-channel",
+			deskChannel,
+			"--policy",
+			file,
+			"--slack-channel-rate",
+			"0",
+		)...)
 	if !socket {
 		b.Deliver(b.s.url)
 	}
@@ -62,7 +87,11 @@ func (b *bureau) furnish() {
 	b.ana = b.phone.Private(telegramtest.Person{ID: 4711, Name: "Ana"})
 	b.ana.Type("/start " + b.call("POST", "/v1/links", `{"role":"buyer","id":"b-9","name":"Ana"}`)["token"].(string))
 	b.taps("Yes, that's me")
-	b.Command("ULUMEN", b.seller, "link "+b.call("POST", "/v1/links", `{"role":"seller","id":"s-9","name":"Lumen"}`)["token"].(string))
+	b.Command(
+		"ULUMEN",
+		b.seller,
+		"link "+b.call("POST", "/v1/links", `{"role":"seller","id":"s-9","name":"Lumen"}`)["token"].(string),
+	)
 	b.Press("ULUMEN", b.button(b.seller, "Yes, that's me"), "Yes, that's me")
 	b.Until("the seller is known", func() bool {
 		return !slices.ContainsFunc(b.Messages(b.seller), func(m slacktest.Message) bool {
@@ -144,7 +173,10 @@ func (b *bureau) escalate() *slacktest.Message {
 func (b *bureau) partial(user, amount, grounds string) {
 	b.t.Helper()
 	b.Press(user, b.button(deskChannel, "Partial refund"), "Partial refund")
-	v := b.AwaitView(user).Fill("How much goes back?", amount).Fill("What happens to the order?", "It goes on").Fill("What are the grounds?", grounds)
+	v := b.AwaitView(user).
+		Fill("How much goes back?", amount).
+		Fill("What happens to the order?", "It goes on").
+		Fill("What are the grounds?", grounds)
 	v.Send()
 	v.Send()
 }
@@ -153,7 +185,10 @@ func (b *bureau) partial(user, amount, grounds string) {
 func (b *bureau) whispered(user, words string) {
 	b.t.Helper()
 	b.Until(user+" alone reads "+words, func() bool {
-		return slices.ContainsFunc(b.Whispers(deskChannel, user), func(m slacktest.Message) bool { return strings.Contains(m.Shown(), words) })
+		return slices.ContainsFunc(
+			b.Whispers(deskChannel, user),
+			func(m slacktest.Message) bool { return strings.Contains(m.Shown(), words) },
+		)
 	})
 }
 

@@ -27,7 +27,8 @@ func dispute(t *testing.T, socket bool) {
 		return m != nil && strings.Contains(m.Shown(), "1 wait for us  ·  1 unclaimed") && len(m.Links()) == 1
 	})
 	for line, at := range office.Home("UMIRA").Links() {
-		if at != "https://never.slack.test/archives/C0DESK/p"+strings.ReplaceAll(card.TS, ".", "") || !strings.Contains(line, "24.90 USD") {
+		if at != "https://never.slack.test/archives/C0DESK/p"+strings.ReplaceAll(card.TS, ".", "") ||
+			!strings.Contains(line, "24.90 USD") {
 			t.Errorf("%q leads to %q", line, at)
 		}
 	}
@@ -40,7 +41,11 @@ func dispute(t *testing.T, socket bool) {
 	name := strings.Fields(slacktest.Shown(office.Command("UMIRA", "C0DESK", "queue").Body["blocks"])[len("Your desk\n"):])
 	id := name[slices.IndexFunc(name, func(s string) bool { return strings.HasPrefix(s, "C-") })]
 	told("UMIRA", "case "+strings.ToLower(id), "with support · buyer Ana · seller Lumen · until ")
-	told("UMIRA", "order 900001", "Ana bought it from Lumen for 24.90 USD, by card. It is processing; at most 24.90 USD can go back.")
+	told(
+		"UMIRA",
+		"order 900001",
+		"Ana bought it from Lumen for 24.90 USD, by card. It is processing; at most 24.90 USD can go back.",
+	)
 	told("UMIRA", "case "+id, "Support is reminded; nothing runs out for the others meanwhile.")
 	told("UMIRA", "order 77", "I know no order 77")
 	told("UMIRA", "case C-0", "I know no case C-0")
@@ -48,13 +53,19 @@ func dispute(t *testing.T, socket bool) {
 	told("ULUMEN", "queue", "0 wait for your answer  ·  1 open otherwise")
 	told("UMIRA", "what", "/nevermind link TOKEN")
 	for _, ask := range []string{"queue", "case " + id, "order 900001"} {
-		if got := slacktest.Shown(office.Command("UOTTO", "C0DESK", ask).Body["blocks"]); !strings.Contains(got, "ask the shop to connect you") || strings.Contains(got, "Ana") {
+		if got := slacktest.Shown(
+			office.Command("UOTTO", "C0DESK", ask).Body["blocks"],
+		); !strings.Contains(got, "ask the shop to connect you") ||
+			strings.Contains(got, "Ana") {
 			t.Errorf("a stranger is told %q", got)
 		}
 	}
 	office.Say("UMIRA", "C0DESK", card.TS, "They both have a point.")
 	office.Press("UMIRA", card, "Partial refund")
-	v := office.AwaitView("UMIRA").Fill("How much goes back?", "12,50").Fill("What happens to the order?", "It goes on").Fill("What are the grounds?", "Half each.")
+	v := office.AwaitView("UMIRA").
+		Fill("How much goes back?", "12,50").
+		Fill("What happens to the order?", "It goes on").
+		Fill("What are the grounds?", "Half each.")
 	v.Send()
 	v.Send()
 	b.hears("12.50 USD")

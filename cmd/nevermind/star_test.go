@@ -132,7 +132,8 @@ func forbiddenInBot(file, imported string) string {
 	room := path.Dir(file)
 	rooms := map[string][]string{"bot": nil, "bot/turn": {"nevermind/bot"}, "bot/engine": {"nevermind/bot", "nevermind/bot/turn"}}
 	switch {
-	case slices.Contains(rooms[room], imported), file == homes["github.com/looplab/fsm"] && (imported == "github.com/looplab/fsm" || imported == "context"):
+	case slices.Contains(rooms[room], imported),
+		file == homes["github.com/looplab/fsm"] && (imported == "github.com/looplab/fsm" || imported == "context"):
 		return ""
 	case strings.Contains(imported, ".") || strings.HasPrefix(imported, "nevermind/"):
 		return room + " knows only the standard library and " + strings.Join(rooms[room], ", ")

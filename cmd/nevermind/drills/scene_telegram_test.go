@@ -69,7 +69,7 @@ func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 	log := &loud{}
 	adapter := sc.open(mode, policy, log)
 	sc.house = &telegramtest.House{T: t, Fake: sc.fake, URL: "http://house.test", Log: log,
-		Do: telegramtest.Directly(rest.New(rest.Config{
+		Do: telegramtest.Directly(rest.New(rest.Config{ //nolint:bodyclose // telegramtest.House closes each body
 			Key: telegramtest.HouseKey, Engine: sc.engine, Put: sc.engine.PutOrder, End: sc.shop.End, Bot: adapter.Username,
 		}))}
 	if next != nil {
