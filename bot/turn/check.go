@@ -113,7 +113,11 @@ func (c *checker) state(f *bot.Flow, name string, s *bot.State) {
 		return
 	}
 	c.moves(f, name)
-	if !slices.ContainsFunc(slices.Concat(s.After, f.After), certain) {
+	lasts := func(w bot.Wait) bool { // else nothing would be waited for once it has passed
+		m, _ := f.Move(name, w.Event)
+		return certain(w) && (w.Again || m.Kind != bot.Stays)
+	}
+	if !slices.ContainsFunc(slices.Concat(s.After, f.After), lasts) {
 		c.fault("%s waits without a deadline that is surely there", at)
 	}
 	if _, ok := f.Move(name, "person_asked"); !ok && speaksTo(f, bot.Buyer, bot.Seller) {

@@ -46,11 +46,14 @@ func TestCheckFinds(t *testing.T) {
 		break_ func(*bot.Flows)
 		fault  string
 	}{
-		"a move into nowhere":           {change("waiting", func(s *bot.State) { s.Then["passed"] = bot.Go("nowhere") }), `leads to "nowhere"`},
-		"a state never reached":         {func(f *bot.Flows) { f.All[1].States["lost"] = f.All[1].States["over"] }, "record.lost is never reached"},
-		"an offer nobody hears":         {change("waiting", func(s *bot.State) { s.Offer = bot.Offers{bot.Buyer: {{Event: "unheard"}}} }), "offers unheard"},
-		"a wait without a deadline":     {change("waiting", func(s *bot.State) { s.After = nil }), "waits without a deadline"},
-		"a wait that may not be there":  {change("waiting", func(s *bot.State) { s.After[0].When = &bot.Cond{Name: "c"} }), "waits without a deadline"},
+		"a move into nowhere":          {change("waiting", func(s *bot.State) { s.Then["passed"] = bot.Go("nowhere") }), `leads to "nowhere"`},
+		"a state never reached":        {func(f *bot.Flows) { f.All[1].States["lost"] = f.All[1].States["over"] }, "record.lost is never reached"},
+		"an offer nobody hears":        {change("waiting", func(s *bot.State) { s.Offer = bot.Offers{bot.Buyer: {{Event: "unheard"}}} }), "offers unheard"},
+		"a wait without a deadline":    {change("waiting", func(s *bot.State) { s.After = nil }), "waits without a deadline"},
+		"a wait that may not be there": {change("waiting", func(s *bot.State) { s.After[0].When = &bot.Cond{Name: "c"} }), "waits without a deadline"},
+		"a deadline that leads nowhere": {change("waiting", func(s *bot.State) {
+			s.Then = bot.Moves{"passed": bot.Stay(), "worked": bot.Go("working")}
+		}), "waits without a deadline"},
 		"half of a clock kept":          {change("waiting", func(s *bot.State) { s.After[0] = bot.Wait{Half: "day", Event: "passed", Kept: true} }), "waits without a deadline"},
 		"a deadline nobody hears":       {change("waiting", func(s *bot.State) { s.After = bot.Waits{{Full: "day", Event: "unheard"}} }), "leads nowhere"},
 		"an unknown window":             {change("waiting", func(s *bot.State) { s.After = bot.Waits{{Full: "week", Event: "passed"}} }), `"week"`},
