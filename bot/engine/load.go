@@ -164,17 +164,12 @@ func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, erro
 	}
 }
 
-// wouldHear says whether a record, as it stands, does something on an event; one that cannot be read would not. It is a look
-// ahead for choosing whom to tell, and may be out of date a moment later: the turn itself decides.
+// wouldHear says whether a record, as it stands in the store, hears an event (Ruleset.Hears); one that cannot be read would
+// not, and neither would a talk. It is a look ahead for choosing whom to tell, and may be out of date a moment later: the
+// turn itself decides.
 func (l *loader) wouldHear(ctx context.Context, key bot.Key, event string) bool {
 	c, err := l.cfg.Store.Conversation(ctx, key)
-	f := l.rules.ByName[c.Flow]
-	if err != nil || f == nil || f.Talk || !c.Closed.IsZero() {
-		return false
-	}
-	_, here := f.States[c.State].Then[event]
-	_, always := f.Always[event]
-	return here || always
+	return err == nil && key.Kind() != "talk" && l.rules.Hears(&c, event)
 }
 
 // atDesk says whether a room is support's.
