@@ -23,25 +23,25 @@
 //
 // These are the eight files to open first, in fifteen stops; the helpers that they call live beside them:
 //
-//	engine/receive.go  accept        behind Engine.Receive, which may be acknowledged once it returns nil
-//	                   hear          which conversation is it for? A press: the one that offered it; a reply: the one that
-//	                                 sent what it answers; a one-time link, evidence and notes: the record they name; all
-//	                                 else: the room's talk. In support's room each agent has a talk of their own
-//	engine/turns.go    take          one turn of a conversation at a time; on a stale record it is made again
-//	                   attempt       loads the conversation, the time, the policy and ids to use (view in load.go)
-//	                   decide        hears, loads the rest, decides
-//	engine/receive.go  hearing       who speaks; the first words in a room are a greeting where nothing else is understood
-//	turn/hear.go       Hear          the message becomes an event
-//	engine/load.go     participants  of a record: who takes part, and the order; a talk finds its order by itself
-//	turn/decide.go     Decide        does it count? Refusals are said by refuse.go
-//	                   make          learn; looplab moves (machine.go); the move speaks (speak.go)
-//	turn/enter.go      enter         where the move does not stay, a new visit: deadlines, buttons and the state's words
-//	                                 (card.go); in a record also the state's task
-//	turn/decide.go     finish        the journal's line, chained to the one before, and a send task for each reply (tasks.go)
-//	engine/turns.go    commit        message, turn, tasks and "handled" in one transaction: now the adapter may acknowledge
-//	engine/deliver.go  run           claims the heads of lanes that are due, each leased to one worker (work)
-//	                   message       Adapter.Send; the platform's pace and how a send ended are in deliver_messages.go,
-//	                                 how its task ends in deliver_settle.go
+//	engine/receive.go  accept          behind Engine.Receive, which may be acknowledged once it returns nil
+//	                   route           which conversation is it for? A press: the one that offered it; a reply: the one that
+//	                                   sent what it answers; a one-time link, evidence and notes: the record they name; all
+//	                                   else: the room's talk. In support's room each agent has a talk of their own
+//	engine/turns.go    take            one turn of a conversation at a time; on a stale record it is made again
+//	                   attempt         loads the conversation, the time, the policy and ids to use (view in load.go)
+//	                   decide          hears, loads the rest, decides
+//	engine/receive.go  eventOfMessage  who speaks; the first words in a room are a greeting where nothing else is understood
+//	turn/hear.go       Hear            the message becomes an event
+//	engine/load.go     participants    of a record: who takes part, and the order; a talk finds its order by itself
+//	turn/decide.go     Decide          does it count? Refusals are said by refuse.go
+//	                   make            learn; looplab moves (machine.go); the move speaks (speak.go)
+//	turn/enter.go      enter           where the move does not stay, a new visit: deadlines, buttons and the state's words
+//	                                   (card.go); in a record also the state's task
+//	turn/decide.go     finish          the journal's line, chained to the one before, and a send task for each reply (tasks.go)
+//	engine/turns.go    commit          message, turn, tasks and "handled" in one transaction: now the adapter may acknowledge
+//	engine/deliver.go  run             claims the heads of lanes that are due, each leased to one worker (work)
+//	                   message         Adapter.Send; the platform's pace and how a send ended are in deliver_messages.go,
+//	                                   how its task ends in deliver_settle.go
 //
 // Breakpoints go to Hear and Decide: of a record's turn both are pure. A talk's turn reads the store besides, through
 // View.Look. A task's outcome (engine/deliver_tasks.go, deliver_late_outcome.go), a deadline (engine/clock.go) and what

@@ -11,11 +11,11 @@ import (
 	"nevermind/bot"
 )
 
-// setAside stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
+// keepForLater stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
 // with what is already in c. The person is told that something went wrong.
-func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
+func (r *receiver) keepForLater(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
 	r.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
-	r.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
+	r.cfg.Log.Error("a message is kept for later", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
 	now := r.now()
 	again, err := receiveTask(id, "again:"+string(m.Room), m, now)
 	if err != nil {
@@ -29,7 +29,7 @@ func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id
 	} else if err != nil {
 		return err
 	}
-	r.cfg.CrashPoint(bot.SetAside)
+	r.cfg.CrashPoint(bot.KeptForLater)
 	return nil
 }
 
@@ -43,7 +43,7 @@ func receiveTask(id, lane string, m bot.Message, made time.Time) (bot.Task, erro
 	return bot.Task{ID: id, Lane: lane, Do: "receive", Class: bot.InnerClass, Facts: facts, Made: made}, nil
 }
 
-// again hears a message that was stored to be heard later: one that was set aside, or that waits in its room's album lane.
+// again hears a message that was stored to be heard later: one whose turn failed, or that waits in its room's album lane.
 func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 	var m bot.Message
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
@@ -66,7 +66,7 @@ func (r *receiver) hearStored(ctx context.Context, l bot.Lease, m bot.Message, s
 // that no flow can hear any more is a fault of ours, not a message that was heard.
 func (r *receiver) settleByHearing(ctx context.Context, m bot.Message, c bot.Commit) error {
 	c.Handled = "again:" + m.ID
-	err := r.hear(ctx, m, c)
+	err := r.route(ctx, m, c)
 	if errors.Is(err, bot.ErrNone) {
 		return fmt.Errorf("%w: %w", errTurn, err)
 	}

@@ -25,13 +25,13 @@ type turner struct {
 	seed  maphash.Seed
 }
 
-// hearing makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
+// eventOf makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
 // called once for each attempt, with the conversation loaded but not yet who takes part; it may set the view's actor, where
 // the event's own Actor is not the whole story (a stranger has no id). It must be pure but for what the view's Look reads.
-type hearing func(v *bot.View) (ev bot.Event, refused string)
+type eventOf func(v *bot.View) (ev bot.Event, refused string)
 
-// event is the hearing of an event that is known before the conversation is loaded.
-func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { return ev, "" } }
+// event is the eventOf of an event that is known before the conversation is loaded.
+func event(ev bot.Event) eventOf { return func(*bot.View) (bot.Event, string) { return ev, "" } }
 
 // take makes one turn of a conversation and commits it, together with what is already in c. It returns ErrSeen where the
 // event was handled before, ErrNone where there is no such conversation and the event begins none, and errTurn where the
@@ -40,7 +40,7 @@ func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { 
 // What callers put into c is what belongs to the same commit: Handled, the id by which a repeat is known; Said, the message
 // as it stands in the room's log; Settle, the task that is over with this turn; LateOutcome. Tasks that are there already
 // go before those of the turn.
-func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear hearing) error {
+func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear eventOf) error {
 	took := stopwatch()
 	defer t.lock(key)()
 	return retryStale(func() error { return t.attempt(ctx, key, c, hear, took) })
@@ -56,7 +56,7 @@ func (t *turner) lock(key bot.Key) func() {
 
 // attempt loads, decides and commits once. Everything it makes is thrown away where the commit fails: ids and tokens are
 // made of a new seed the next time, and the event is heard anew in the conversation as it stands then.
-func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear hearing, took func() time.Duration) error {
+func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear eventOf, took func() time.Duration) error {
 	v, err := t.load.view(ctx, key)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear he
 // decide hears and makes the turn; nothing is stored. The order matters: the event says who acts and which order it is
 // about, so it is heard before they are loaded; whether a record may begin is asked before anything is said about it; and a
 // refusal is a turn too, with a line in the journal and a kind word, but it moves nothing and reads no history.
-func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bot.Turn, err error) {
+func (t *turner) decide(ctx context.Context, v *bot.View, hear eventOf) (made bot.Turn, err error) {
 	err = guard(func() error {
 		ev, refused := hear(v)
 		if refused == needsForm {
