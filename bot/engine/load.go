@@ -56,7 +56,7 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	}
 	if l.rules.ByName[v.Conv.Flow].Talk {
 		l.talk(ctx, v)
-		return nil // the turn finds the order by itself
+		return nil // its flows read the order through View.Look, and so does turn.applyOverrides
 	}
 	l.reopen(v)
 	id := v.Conv.Order

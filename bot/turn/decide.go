@@ -81,14 +81,15 @@ func (r *Ruleset) begin(v *bot.View) *turn {
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
-	t.settle()
+	t.applyOverrides()
 	return t
 }
 
-// settle gives a talk the order that it is about now, and the policy that counts for that order.
-func (t *turn) settle() { settle(t.v) }
+// applyOverrides gives a talk the order that it is about now, and the policy with the overrides for that order. It reads
+// nothing where no policy has overrides.
+func (t *turn) applyOverrides() { applyOverrides(t.v) }
 
-func settle(v *bot.View) {
+func applyOverrides(v *bot.View) {
 	if v.Look == nil || v.BasePolicy == nil || len(v.BasePolicy.Overrides) == 0 {
 		return
 	}
@@ -189,7 +190,7 @@ func (t *turn) make(m bot.Move) error {
 			}
 		}
 	}
-	t.settle()
+	t.applyOverrides()
 	t.take(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()

@@ -24,7 +24,7 @@ func (t *turn) enter() error {
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
-		t.settle()
+		t.applyOverrides()
 		return t.ask(&s)
 	}
 	t.wait(&s)
