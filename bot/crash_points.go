@@ -21,5 +21,6 @@ const (
 
 // CrashPoints lists every crash point.
 var CrashPoints = []CrashPoint{
-	Received, Decided, Committed, KeptForLater, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut, Stopping,
+	Received, Decided, Committed, KeptForLater, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut,
+	Stopping,
 }

@@ -149,7 +149,7 @@ type Moves map[string]Move
 type Move struct {
 	Kind    MoveKind
 	Ways    []Way  // for Goes: the first way whose condition holds
-	Talk    string // for Begins and Turns: the flow
+	Talk    string // for Begins and Becomes: the flow
 	Says    To     // said on the way, as plain messages besides any card
 	Quote   bool   // what was written is shown below Says as a quotation, with a way to answer it
 	Asks    []Ask  // tasks for other conversations
@@ -175,7 +175,7 @@ const (
 	Goes    MoveKind = "go"    // to another state: a new visit
 	Stays   MoveKind = "stay"  // the visit, its offers and clocks stand
 	Begins  MoveKind = "begin" // another flow; this talk is set aside and comes back
-	Becomes MoveKind = "turn"  // another flow in place of this one
+	Becomes MoveKind = "turn"  // another flow in place of this one: nothing is set aside
 	Leaves  MoveKind = "leave" // this flow is over; the talk set aside comes back
 	Homes   MoveKind = "home"  // everything set aside is dropped; the first flow starts again
 )

@@ -24,7 +24,8 @@ type turn struct {
 }
 
 // Decide makes the turn for the view's event: whether it counts, where it leads, what is said, asked and waited for. It is
-// pure. The error is a fault of the flows; what does not count is a turn too, with its reason in Entry.Refused.
+// pure for a record; a talk's turn reads the store besides, through View.Look, and cannot be replayed. The error is a
+// fault of the flows; what does not count is a turn too, with its reason in Entry.Refused.
 func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	t := r.begin(v)
 	if why := t.illegal(); why != "" {

@@ -1,7 +1,7 @@
 // Package turn is the pure heart: it makes an event of a message, decides what follows, and says it. Everything it looks at
 // comes as one value, the bot.View; everything it decides leaves as one value, the bot.Turn, which bot/engine commits. It
-// imports no store, no clock and no random source, so that the same view gives the same turn, in production, in a forecast
-// and in a replay.
+// imports no store, no clock and no random source, so that the same view of a record gives the same turn, in production, in
+// a forecast and in a replay. A talk also reads the store, through View.Look, so its turns do not replay.
 //
 // A Ruleset is the flows made ready for turns. It is asked:
 //
