@@ -56,9 +56,10 @@
 //
 // # Guarantees
 //
-// Nothing acknowledged is lost. Every decision counts once: a button is legal while the visit that offered it lasts.
-// Every attempt to move money is a task with one id, so that a repeat is idempotent, and a late outcome of it is still
-// believed; only a person starts another attempt. What must reach a person reaches them at least once; after a crash a
-// message may come twice, never a payment. A turn is committed whole or not at all, and a record's journal is enough to
-// make its turns again; a talk's is not, because a talk reads the store.
+// Nothing acknowledged is lost. Every decision counts once: a button is legal while the visit that offered it lasts. Every
+// attempt to move money is a task with one id, so that a repeat is idempotent, and a late outcome of it is still believed;
+// another attempt begins only where the shop has definitely failed and a person starts it again, or something else is to
+// be paid. What must reach a person reaches them at least once; after a crash a message may come twice, never a payment. A
+// turn is committed whole or not at all, and a record's journal is enough to make its turns again; a talk's is not,
+// because a talk reads the store.
 package bot

@@ -30,7 +30,7 @@ type States map[string]State
 // State is one place in a flow: what it says to whom, offers, hears, does, and where it leads.
 // A state without Then is an end.
 type State struct {
-	Tell       To       // news on entering: a new message, and the old card loses its buttons
+	Tell       To       // news for people on entering: a new message, and the old card loses its buttons
 	Card       To       // where it stands, for those who need not act: the card is edited in place
 	Offer      Offers   // the buttons each party has now
 	List       List     // further buttons that depend on data, for a talk's person
@@ -186,7 +186,8 @@ type Way struct {
 	To string
 }
 
-// Ask names another conversation and what to tell it; an empty key asks nobody.
+// Ask names another conversation and the event to tell it by a task (DoTell), which has nothing to do with State.Tell; an
+// empty key asks nobody.
 type Ask func(v *View, e *Event) (Key, Event)
 
 // Go leads to another state.

@@ -77,15 +77,15 @@ func (d *deliverer) report(err error, l bot.Lease) {
 func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Claimed)
 	switch l.Task.Do {
-	case "send":
+	case bot.DoSend:
 		return d.message(ctx, l)
-	case "tell":
+	case bot.DoTell:
 		return d.tell(ctx, l)
-	case "pass_on":
+	case bot.DoPassOn:
 		return d.passOn(ctx, l)
-	case "receive":
+	case bot.DoReceive:
 		return d.receiver.again(ctx, l)
-	case "decode":
+	case bot.DoDecode:
 		return d.receiver.decode(ctx, l)
 	default:
 		return d.hand(ctx, l)

@@ -150,7 +150,8 @@ func (l *loader) asItStands(ctx context.Context, key bot.Key) (*bot.View, error)
 	return v, l.participants(ctx, v)
 }
 
-// caseKey is the key of the order's open record of a flow, or of the next one: its order and a count of those closed.
+// caseKey is the key of the order's open record of a flow, a case or not, or of the next one: its order and a count of
+// those closed.
 func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, error) {
 	for n := 0; ; n++ {
 		key := bot.Key(flow + "/" + order + "/" + strconv.Itoa(n))

@@ -146,8 +146,8 @@ func (p *people) warnOthers(before, after *bot.Person, asked bot.Room, id string
 // is passed on to its record's lane, so that no record hears of people in another order.
 func greetFirst(tasks []bot.Task, talk bot.Key) {
 	for i := range tasks {
-		if t := &tasks[i]; t.Do == "tell" {
-			t.ID, t.Lane, t.Do = "after:"+t.ID, "conv:"+string(talk), "pass_on"
+		if t := &tasks[i]; t.Do == bot.DoTell {
+			t.ID, t.Lane, t.Do = "after:"+t.ID, "conv:"+string(talk), bot.DoPassOn
 		}
 	}
 }

@@ -40,7 +40,7 @@ func receiveTask(id, lane string, m bot.Message, made time.Time) (bot.Task, erro
 		return bot.Task{}, fmt.Errorf("store a message for later: %w", err)
 	}
 	facts := bot.Facts{"message": string(raw)}
-	return bot.Task{ID: id, Lane: lane, Do: "receive", Class: bot.InnerClass, Facts: facts, Made: made}, nil
+	return bot.Task{ID: id, Lane: lane, Do: bot.DoReceive, Class: bot.InnerClass, Facts: facts, Made: made}, nil
 }
 
 // again hears a message that was stored to be heard later: one whose turn failed, or that waits in its room's album lane.

@@ -143,8 +143,9 @@ func retryStale(change func() error) error {
 	return change()
 }
 
-// commit stores a change and wakes whoever has work by it. Every change of the store goes through here, except an attempt's
-// bookkeeping (Attempt, Settle) and values under a name. Once it returns nil the change survives a crash; the signals may
+// commit stores a change and wakes whoever has work by it. Every change of a running house goes through here, except an
+// attempt's bookkeeping (Attempt, Settle), values under a name and what housekeeping forgets (Sweep). What is done to a store
+// that nobody works on does not: Restored, SetAside, Rebuild. Once it returns nil the change survives a crash; the signals may
 // be lost by one, which costs a second at most, for the loops look by themselves.
 func (b *base) commit(ctx context.Context, c *bot.Commit) error {
 	took := stopwatch()

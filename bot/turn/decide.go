@@ -33,7 +33,7 @@ func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	}
 	t.recall()
 	e := t.v.Event
-	if t.from == "" {
+	if t.from == "" { // a record is born of an event; where its first state says itself what that event does, it is heard there too
 		t.take(bot.Move{})
 		if err := t.born(); err != nil {
 			return bot.Turn{}, err
@@ -179,7 +179,7 @@ func (t *turn) recall() {
 func (t *turn) make(m bot.Move) error {
 	v, e := t.v, t.v.Event
 	footers := t.footers(m)
-	if m.Kind != bot.Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
+	if t.learnsEvent(m) {
 		for name, value := range e.Facts {
 			v.Frame.Facts[m.Apart+name] = value
 		}
@@ -257,6 +257,9 @@ func (t *turn) finish(note string) bot.Turn {
 	t.machine.release()
 	return t.out
 }
+
+// learnsEvent says whether the flow keeps the event's facts: else they are the other flow's, or would change what was begun.
+func (t *turn) learnsEvent(m bot.Move) bool { return m.Kind != bot.Begins && !t.begunAgain(m) }
 
 // begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.
 func (t *turn) begunAgain(m bot.Move) bool {

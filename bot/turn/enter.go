@@ -100,7 +100,8 @@ func (t *turn) newOffer(p bot.Party, c *bot.Choice) bot.Offer {
 	return bot.Offer{Token: t.id(), Party: p, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Words: c.Label}
 }
 
-// do starts a state's task. A task that moves money keeps its id until a person starts another (fact "attempt").
+// do starts a state's task. A task that moves money has one id for each attempt, which the fact "attempt" counts: another
+// begins only where the shop has definitely failed and a person starts it again, or where something else is to be paid.
 func (t *turn) do(name string) {
 	c, work := &t.out.Conv, t.Works[name]
 	lane := "work:" + string(c.Key) + ":" + name

@@ -199,7 +199,7 @@ func (a *Forecast) tell(by *runningRecord, news []string) {
 func (a *Forecast) pass(tasks []bot.Task) {
 	for i := range tasks {
 		for _, r := range a.records {
-			if tasks[i].Do == "tell" && tasks[i].To == r.v.Conv.Key {
+			if tasks[i].Do == bot.DoTell && tasks[i].To == r.v.Conv.Key {
 				r.told = append(r.told, tasks[i].Event)
 			}
 		}
