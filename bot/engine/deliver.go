@@ -26,7 +26,7 @@ type deliverer struct {
 	*base
 	load     *loader
 	turns    *turner
-	tasks    *settler
+	settler  *settler
 	people   *people
 	receiver *receiver
 	shop     chan struct{} // one for each task that the shop is being asked just now
@@ -100,7 +100,7 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	out := d.delivery(l)
 	if far := d.awaitPace(ctx, out); far > 0 && d.now().Sub(l.Since) <= longestTry {
-		return d.tasks.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
+		return d.settler.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
 	if d.recordsAttempt(l, out) {
@@ -121,7 +121,7 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		d.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", adapter, "why", o.Dead)
 		return d.undelivered(ctx, l, o)
 	}
-	return d.tasks.settle(ctx, l, o)
+	return d.settler.settle(ctx, l, o)
 }
 
 // send hands the reply to the room's adapter. Where the card to edit is gone, it is sent as a new one.

@@ -40,7 +40,7 @@
 //	receiver     messages, presses, notes, evidence, albums   receive*.go
 //	deliverer    messages out, hands, late outcomes           deliver*.go
 //	clock        deadlines, and whether time can be trusted   clock*.go
-//	reader       forecasts, the ledger of deadlines, replays  read_*.go
+//	lookout      forecasts, the ledger of deadlines, replays  read_*.go
 //	operators    dead letters put back or dropped             operate.go
 //	housekeeper  what is forgotten                            housekeeping.go
 //

@@ -16,9 +16,9 @@ import (
 // tasks that tell their conversations. It has no state.
 type people struct {
 	*base
-	load  *loader
-	turns *turner
-	tasks *settler
+	load    *loader
+	turns   *turner
+	settler *settler
 }
 
 // tell changes a person as another conversation has asked by one of bot's person events; that commit settles the task. An
@@ -32,7 +32,7 @@ func (p *people) tell(ctx context.Context, l bot.Lease) error {
 	}
 	c := bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}
 	err := p.change(ctx, id, ev, c, func(before, after *bot.Person) []bot.Task { return p.tellChats(before, after, l.Task) })
-	return p.tasks.finish(ctx, l, bot.Finished(), err, p.tasks.tryLater(ctx, l))
+	return p.settler.finish(ctx, l, bot.Finished(), err, p.settler.tryLater(ctx, l))
 }
 
 // release takes a chat that is to join somebody away from whom it belongs to now.

@@ -13,11 +13,11 @@ import (
 // it changes nothing (deduplicated by the message's id). Its state is the albums that wait in this process.
 type receiver struct {
 	*base
-	load   *loader
-	turns  *turner
-	tasks  *settler
-	people *people
-	albums *albums
+	load    *loader
+	turns   *turner
+	settler *settler
+	people  *people
+	albums  *albums
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw

@@ -79,7 +79,7 @@ func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, a
 		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
 			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
 		}
-		form = r.rules.OpenForm(v, key, &choice, m.Fields)
+		form = r.rules.FormOf(v, key, &choice, m.Fields)
 		return nil
 	}
 	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {

@@ -47,7 +47,7 @@ func receiveTask(id, lane string, m bot.Message, made time.Time) (bot.Task, erro
 func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 	var m bot.Message
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
-		return r.tasks.settle(ctx, l, bot.GivenUp("cannot be decoded"))
+		return r.settler.settle(ctx, l, bot.GivenUp("cannot be decoded"))
 	}
 	if l.Task.Lane == albumLane(m.Room) {
 		return r.hearInLane(ctx, l, m)
@@ -59,7 +59,7 @@ func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 // yet. Where the turn cannot be made, the message is tried later.
 func (r *receiver) hearStored(ctx context.Context, l bot.Lease, m bot.Message, said *bot.Message) error {
 	err := r.settleByHearing(ctx, m, bot.Commit{Said: said, Settle: &bot.Settlement{Lease: l}})
-	return r.tasks.finish(ctx, l, bot.Finished(), err, r.tasks.tryLater(ctx, l))
+	return r.settler.finish(ctx, l, bot.Finished(), err, r.settler.tryLater(ctx, l))
 }
 
 // settleByHearing hears a stored message under an id of its own, for the message's has been handled by storing it. A message

@@ -79,7 +79,7 @@ func rawOf(f bot.Facts) ([]byte, error) {
 func (r *receiver) decode(ctx context.Context, l bot.Lease) error {
 	m, err := r.decoded(l.Task.Facts)
 	if err != nil {
-		return r.tasks.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
+		return r.settler.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
 	}
 	return r.hearStored(ctx, l, m, &m)
 }

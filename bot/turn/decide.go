@@ -9,7 +9,7 @@ import (
 )
 
 // turn is one turn in the making: a working copy of the view, and what has been decided so far. It lives for one call of
-// Decide, Refuse or OpenForm and is never shared.
+// Decide, Refuse or FormOf and is never shared.
 type turn struct {
 	*Ruleset
 	v       *bot.View
@@ -34,7 +34,7 @@ func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	t.recall()
 	e := t.v.Event
 	if t.from == "" { // a record is born of an event; where its first state says itself what that event does, it is heard there too
-		t.take(bot.Move{})
+		t.keepFiles(bot.Move{})
 		if err := t.born(); err != nil {
 			return bot.Turn{}, err
 		}
@@ -192,7 +192,7 @@ func (t *turn) make(m bot.Move) error {
 		}
 	}
 	t.applyOverrides()
-	t.take(m)
+	t.keepFiles(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)

@@ -8,7 +8,7 @@
 //	Hear         which event is in this message?
 //	Decide       what follows from the event?          decide.go enter.go leave.go deadlines.go
 //	Refuse       what is answered where nothing does?  refuse.go
-//	OpenForm     what does a button ask first?         form.go
+//	FormOf       what does a button ask first?         form.go
 //	Hears Leads  what would be heard, and where would it lead?
 //	Say Count    words for a reader, with {names}      words.go
 //	Forecast     what happens if nobody moves?         forecast.go

@@ -25,7 +25,7 @@ func (t *turn) enter() error {
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
 		t.applyOverrides()
-		return t.ask(&s)
+		return t.enterTalk(&s)
 	}
 	t.wait(&s)
 	most := 0
@@ -47,8 +47,8 @@ func (t *turn) enter() error {
 	return nil
 }
 
-// ask enters a talk's state: one question to one person, or the talk's end.
-func (t *turn) ask(s *bot.State) error {
+// enterTalk enters a talk's state: one question to one person, or the talk's end.
+func (t *turn) enterTalk(s *bot.State) error {
 	t.wait(s)
 	quiet := t.v.Event.By == bot.Clock
 	if !s.End() && !quiet {
