@@ -36,9 +36,9 @@
 //	turn/decide.go     Decide          does it count? Refusals are said by refuse.go
 //	                   make            learn; looplab moves (machine.go); the move speaks (speak.go)
 //	turn/enter.go      enter           where the move does not stay, a new visit: deadlines, buttons and the state's words
-//	                                   (card.go); in a record also the state's task
+//	                                   (card.go, in a talk question.go); in a record also the state's task
 //	turn/decide.go     finish          the journal's line, chained to the one before, and a send task for each reply (tasks.go)
-//	engine/turns.go    commit          message, turn, tasks and "handled" in one transaction: now the adapter may acknowledge
+//	engine/commit.go   commit          message, turn, tasks and "handled" in one transaction: now the adapter may acknowledge
 //	engine/deliver.go  run             claims the heads of lanes that are due, each leased to one worker (work)
 //	                   message         Adapter.Send; the platform's pace and how a send ended are in deliver_messages.go,
 //	                                   how its task ends in deliver_settle.go

@@ -31,7 +31,7 @@
 // Engine only puts these together, and each owns its state alone. They know each other in one direction, from the bottom of
 // this list to the top:
 //
-//	base         configuration, clock and signals             engine.go base.go
+//	base         configuration, clock and signals             engine.go base.go commit.go
 //	loader       what a turn may look at                      load*.go
 //	turner       one turn of one conversation, committed      turns.go terms.go case_webhooks.go
 //	settler      how a leased task ends                       deliver_settle.go

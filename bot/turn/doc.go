@@ -12,8 +12,9 @@
 //	Hears Leads  what would be heard, and where would it lead?
 //	Say Count    words for a reader, with {names}      words.go
 //	Forecast     what happens if nobody moves?         forecast.go
+//	Countdown    what is to be said of a deadline?     countdown.go
 //
 // Within a turn looplab moves the conversation (machine.go): Can says what is heard and offered, Event makes the move by the
-// first arrow whose guard holds, Current says where the conversation then stands. Words and cards are in card.go and
-// speak.go, the journal's line in journal.go. Check finds at the start what looplab would let pass in silence.
+// first arrow whose guard holds, Current says where the conversation then stands. Words and cards are in card.go, question.go
+// and speak.go, the journal's line in journal.go. Check finds at the start what looplab would let pass in silence.
 package turn

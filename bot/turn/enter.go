@@ -47,41 +47,6 @@ func (t *turn) enter() error {
 	return nil
 }
 
-// enterTalk enters a talk's state: one question to one person, or the talk's end.
-func (t *turn) enterTalk(s *bot.State) error {
-	t.wait(s)
-	quiet := t.v.Event.By == bot.Clock
-	if !s.End() && !quiet {
-		t.choices(s)
-	}
-	if quiet {
-		t.hush()
-	} else {
-		t.question(s)
-	}
-	if s.End() {
-		return t.pop()
-	}
-	return nil
-}
-
-// choices puts a talk's choices on offer to its person: the list that depends on data first, then the state's own.
-func (t *turn) choices(s *bot.State) {
-	who := t.v.Actor.Party()
-	if s.List != nil {
-		t.offer(who, s.List(t.v))
-		for i := range t.v.Frame.Offers { // what a list shows is data, however much it looks like {words}
-			o := &t.v.Frame.Offers[i]
-			o.Label, o.Words = bot.Clean(o.Words), ""
-		}
-	}
-	if own, ok := s.Offer[who]; ok {
-		t.offer(who, own)
-	} else {
-		t.offer(who, s.Offer[bot.Here])
-	}
-}
-
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p bot.Party, choices []bot.Choice) {
 	for i := range choices {
