@@ -11,16 +11,6 @@ import (
 	"nevermind/bot"
 )
 
-// people changes persons and what follows from it: their accounts, rooms and settings, and the cards of their open records
-// in rooms that come or go. The receiver, the deliverer and the API call it. A change is one commit of the person with the
-// tasks that tell their conversations. It has no state.
-type people struct {
-	*base
-	load    *loader
-	turns   *turner
-	settler *settler
-}
-
 // tell changes a person as another conversation has asked by one of bot's person events; that commit settles the task. An
 // account belongs to one person: a chat that joins somebody leaves, in a commit before, whoever had it.
 func (p *people) tell(ctx context.Context, l bot.Lease) error {

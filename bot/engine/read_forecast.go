@@ -9,13 +9,6 @@ import (
 	"nevermind/bot/turn"
 )
 
-// lookout answers what lies ahead and what has been: forecasts, the ledger of deadlines, replays. The API calls it. It
-// changes nothing and has no state.
-type lookout struct {
-	*base
-	load *loader
-}
-
 // mostAlong is how many open records of one order run along in a forecast.
 const mostAlong = 100
 
