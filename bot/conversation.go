@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Key names a conversation for ever: "<flow>/<rest>", or "talk/<room>" for the talk of a room.
+// Key names a conversation for ever: "<flow>/<rest>", or "talk/<room>" for the talk of a room. Two are no conversations of a
+// flow: "person/<id>" (PersonKey) is where to tell what changes a person, "operators/acts" (Operators) the operators' journal.
 type Key string
 
 // TalkKey is the key of a room's one talk. Support's people share a room, so there each agent has a talk of their own.

@@ -8,7 +8,7 @@ const (
 	Received     CrashPoint = "received"      // verified by the adapter, nothing stored
 	Decided      CrashPoint = "decided"       // the turn is made, not committed
 	Committed    CrashPoint = "committed"     // committed, nobody woken, nothing acknowledged
-	SetAside     CrashPoint = "set_aside"     // the turn failed, or comes later; the raw message is stored
+	KeptForLater CrashPoint = "set_aside"     // the turn failed, or comes later: the raw message is stored
 	Claimed      CrashPoint = "claimed"       // a task is leased
 	Attempted    CrashPoint = "attempted"     // the attempt is recorded, nothing done
 	Answered     CrashPoint = "done"          // the platform or the shop has answered, nothing settled
@@ -21,5 +21,6 @@ const (
 
 // CrashPoints lists every crash point.
 var CrashPoints = []CrashPoint{
-	Received, Decided, Committed, SetAside, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut, Stopping,
+	Received, Decided, Committed, KeptForLater, Claimed, Attempted, Answered, Settled, DeadlineRead, OutcomeKnown, OrderPut,
+	Stopping,
 }

@@ -30,7 +30,7 @@ type States map[string]State
 // State is one place in a flow: what it says to whom, offers, hears, does, and where it leads.
 // A state without Then is an end.
 type State struct {
-	Tell       To       // news on entering: a new message, and the old card loses its buttons
+	Tell       To       // news for people on entering: a new message, and the old card loses its buttons
 	Card       To       // where it stands, for those who need not act: the card is edited in place
 	Offer      Offers   // the buttons each party has now
 	List       List     // further buttons that depend on data, for a talk's person
@@ -149,7 +149,7 @@ type Moves map[string]Move
 type Move struct {
 	Kind    MoveKind
 	Ways    []Way  // for Goes: the first way whose condition holds
-	Talk    string // for Begins and Turns: the flow
+	Talk    string // for Begins and Becomes: the flow
 	Says    To     // said on the way, as plain messages besides any card
 	Quote   bool   // what was written is shown below Says as a quotation, with a way to answer it
 	Asks    []Ask  // tasks for other conversations
@@ -175,7 +175,7 @@ const (
 	Goes    MoveKind = "go"    // to another state: a new visit
 	Stays   MoveKind = "stay"  // the visit, its offers and clocks stand
 	Begins  MoveKind = "begin" // another flow; this talk is set aside and comes back
-	Becomes MoveKind = "turn"  // another flow in place of this one
+	Becomes MoveKind = "turn"  // another flow in place of this one: nothing is set aside
 	Leaves  MoveKind = "leave" // this flow is over; the talk set aside comes back
 	Homes   MoveKind = "home"  // everything set aside is dropped; the first flow starts again
 )
@@ -186,7 +186,8 @@ type Way struct {
 	To string
 }
 
-// Ask names another conversation and what to tell it; an empty key asks nobody.
+// Ask names another conversation and the event to tell it by a task (DoTell), which has nothing to do with State.Tell; an
+// empty key asks nobody.
 type Ask func(v *View, e *Event) (Key, Event)
 
 // Go leads to another state.

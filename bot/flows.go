@@ -14,7 +14,7 @@ type Flows struct {
 	Terms    map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
 	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
 	Works    map[string]Work                 // what a state may Do
-	Notices  map[string]string               // what is said where nothing moved: see the Note constants
+	Notices  map[string]string               // what is said where nothing moved: see the Refused and Notice constants
 	Stakes   map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
 	Fit      Fit                             // judges what was answered to a form's field
 	Commands []Command                       // what can be typed everywhere, for the menus of platforms
@@ -51,7 +51,7 @@ type Work struct {
 	Outcomes []string // the events it may come back as
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
 	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
-	// Soon is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
+	// Expected is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
 	// copy then. nil: it waits for people.
 	Expected func(v *View) Event
 }

@@ -94,8 +94,8 @@ type Posting struct {
 	Payments []PaymentShare `json:",omitempty"` // where a refund goes back to; they add up to Amount
 }
 
-// Events names what has happened to an order between two puts, as events for the conversations about it. A parcel that
-// is there has left.
+// Events names what has happened to an order between two puts, as events for the conversations about it. A
+// delivery implies the shipping, so both are named where the shipping was not seen.
 func (o *Order) Events(before *Order) []string {
 	if before.Refunded.Minor < o.Refunded.Minor {
 		return append(o.moved(before), "order_refunded")

@@ -8,12 +8,13 @@ import (
 // Party is a side of a case, or what else can cause an event.
 type Party string
 
-// The parties, and the two causes that are nobody's voice.
+// The parties, and the causes that are nobody's voice. Shop also causes what the house notices itself: not_delivered,
+// <party>_left, <party>_reached.
 const (
 	Buyer    Party = "buyer"
 	Seller   Party = "seller"
 	Support  Party = "support"
-	Shop     Party = "shop"     // the order book or the shop's own system
+	Shop     Party = "shop"     // the order book or the shop's own system, and what the house notices itself
 	Clock    Party = "clock"    // a deadline that passed
 	Operator Party = "operator" // whoever runs the house
 	// Here is not a party: words under it go only to the room that caused the event.

@@ -2,7 +2,8 @@ package bot
 
 // The events by which a conversation changes a person: it is told to PersonKey. A chat that joins or leaves, or stays as
 // the only one, is named by its room (fact "guest") and account ("guest_account"); talks whose chat came or went hear of
-// it. With any other event each fact is a setting, an empty one forgotten. Who asked hears the same event once it is done.
+// it, and who asked does not. With any other event each fact is a setting, an empty one forgotten, and who asked hears the
+// same event once it is done.
 const (
 	ChatJoined = "chat_joined"
 	ChatLeft   = "chat_left"
@@ -14,6 +15,3 @@ const (
 
 // PersonKey is where to tell what changes a person.
 func PersonKey(id PersonID) Key { return Key("person/" + string(id)) }
-
-// OutageOver is the event by which a record hears that the house could not be reached; fact "away" is how much longer it has.
-const OutageOver = "was_away"

@@ -1,7 +1,7 @@
 package bot
 
-// Notes: why a turn moved nothing. Flows.Notes holds the words for them, and for what the shop says when nobody waits for
-// it, by its event.
+// Notices: why a turn moved nothing (Refused), and what support is told besides (Notice). Flows.Notices holds the words for
+// them, and for what the shop says when nobody waits for it, by its event.
 const (
 	RefusedLate          = "late"           // the button was offered in a visit that is over
 	RefusedForged        = "forged"         // no such button was ever offered

@@ -16,20 +16,32 @@ const (
 	InnerClass  Class = "inner"  // told to another conversation: settled in that turn's own commit
 )
 
+// What the house itself does, besides the works that flows name: the values of Task.Do. They are stored: promises.
+const (
+	DoSend    = "send"      // a reply is sent to its room
+	DoTell    = "tell"      // a conversation, or a person by their PersonKey, hears an event
+	DoPassOn  = "pass_on"   // a tell that waits behind a talk's lane, to be put into its own conversation's lane
+	DoReceive = "receive"   // a stored message is heard: a part of an album, or one whose turn failed
+	DoDecode  = "decode"    // an update that could not be read is read again
+	DoWebhook = "send_news" // the shop's webhook is given a case as it stands
+)
+
 // Task is work for the world outside, under an id by which a repeat can be known.
 type Task struct {
-	ID        string
-	Lane      string // tasks of one lane are done in order: "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>"
+	ID string
+	// Lane is where it waits; tasks of one lane are done in order. What stands before the first colon is its kind:
+	// "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>", "album:<room>", "again:<room>", "decode:<adapter>".
+	Lane      string
 	Seq       uint64 // the place in the lane, given by the store at commit
-	Do        string // "send", "tell", or one of Flows.Works
+	Do        string // one of the Do constants, or of Flows.Works
 	Class     Class
 	From      Key
 	Visit     int       // the visit that asked for it
-	Reply     *Reply    // for "send"
-	To        Key       // for "tell"
-	Event     Event     // for "tell"
+	Reply     *Reply    // for DoSend
+	To        Key       // for DoTell and DoPassOn
+	Event     Event     // for DoTell and DoPassOn
 	Order     string    // the order it is about
-	Facts     Facts     // for works
+	Facts     Facts     // for works and DoWebhook; for DoReceive the message, for DoDecode the raw update and why
 	NotBefore time.Time // not tried before this
 	Attempts  int       // started, whether or not they arrived
 	Made      time.Time

@@ -5,17 +5,8 @@ import (
 	"time"
 )
 
-// Replayed is what a replay found.
-type Replayed struct {
-	Turns    int
-	Same     bool   // every decision came out the same, whatever the words
-	Differs  int    // the first turn that was decided otherwise, from 1; 0 where none was
-	Why      string // in words
-	Reworded int    // turns decided the same whose words have changed since
-	Older    int    // turns written by older versions, of which only the move and the facts can be compared
-}
-
-// View is everything a turn may look at: no clock, network or dice besides, and of the store only what Look reads.
+// View is everything a turn may look at: no clock, network or dice besides, and of the store only what Look reads, which is
+// for talks. A record's view is enough to make its turn again.
 type View struct {
 	Now     time.Time
 	Policy  *Policy
@@ -32,23 +23,24 @@ type View struct {
 	History []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
 	Others     func() []Conversation
-	BasePolicy *Policy  // the policy before any override; nil where none can apply
+	BasePolicy *Policy  // the policy before any override; nil in a replay, where the journal says which counted
 	Renderer   Renderer // works out words and forecasts for this view
 }
 
-// Look is what a talk may read besides, while it decides: the orders and open cases of its person as they stand just
+// Look is what a talk may read besides, while it hears and decides: orders, conversations and persons as they stand just
 // then. Records never look: what they saw is in their journal. No read can fail half-way: errors are sticky, as with
 // bufio.Writer, so that after the first fault every read answers nothing, and the engine throws the turn away with it.
 type Look interface {
 	// Orders lists the actor's orders, newest first.
 	Orders(skip, n int) []Order
-	// OrderByID finds one of the actor's own orders; anybody else's is not found.
+	// OrderByID finds one of the actor's own orders; support's people find every order, anybody else only their own.
 	OrderByID(id string) (*Order, bool)
-	// Cases lists the open conversations of a flow that are filed under the term, oldest first.
+	// Cases lists the first n conversations of a flow that are filed under the term, oldest first: records of every flow,
+	// not only cases, and open or closed ones as the term says ("open:" begins those of open ones).
 	Cases(term, flow string, n int) []Conversation
 	// Person finds somebody by id.
 	Person(id PersonID) *Person
-	// CaseKey is the key of the order's open record of a flow, or of the next one to be opened.
+	// CaseKey is the key of the order's open record of a flow, a case or not, or of the next one to be opened.
 	CaseKey(flow, order string) Key
 }
 

@@ -179,7 +179,7 @@ func TestAlbumInAnswer(t *testing.T) {
 	}
 }
 
-// TestAlbumThatCannotBeTurned holds that it is set aside and holds up nobody behind it.
+// TestAlbumThatCannotBeTurned holds that it is kept for later and holds up nobody behind it.
 func TestAlbumThatCannotBeTurned(t *testing.T) {
 	broken := true
 	h := newHarness(t)
@@ -204,7 +204,7 @@ func TestAlbumThatCannotBeTurned(t *testing.T) {
 	broken = false
 	h.pass(10 * time.Second)
 	if got := h.since(heard); strings.Count(got, "I have 2 photos.") != 1 {
-		t.Errorf("set aside and not heard again: %s", got)
+		t.Errorf("kept for later and not heard again: %s", got)
 	}
 }
 

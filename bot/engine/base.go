@@ -85,12 +85,12 @@ func (b *base) personAt(ctx context.Context, account string) (*bot.Person, error
 
 // sendTask is the task that sends a reply to its room, in that room's lane.
 func sendTask(id string, class bot.Class, r bot.Reply, made time.Time) bot.Task {
-	return bot.Task{ID: id, Lane: "room:" + string(r.Room), Do: "send", Class: class, From: r.From, Reply: &r, Made: made}
+	return bot.Task{ID: id, Lane: "room:" + string(r.Room), Do: bot.DoSend, Class: class, From: r.From, Reply: &r, Made: made}
 }
 
 // tellTask is the task that tells a conversation of an event, under the event's id. It stands in that conversation's lane, so
 // that a conversation hears events in the order in which they were committed. A person is told by a conversation key too:
 // bot.PersonKey.
 func (b *base) tellTask(to bot.Key, ev bot.Event) bot.Task {
-	return bot.Task{ID: ev.ID, Lane: "conv:" + string(to), Do: "tell", Class: bot.InnerClass, To: to, Event: ev, Made: b.now()}
+	return bot.Task{ID: ev.ID, Lane: "conv:" + string(to), Do: bot.DoTell, Class: bot.InnerClass, To: to, Event: ev, Made: b.now()}
 }

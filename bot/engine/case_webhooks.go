@@ -14,7 +14,7 @@ import (
 )
 
 // caseWebhookHand is the hand that case webhooks are given to. The name is stored: a promise.
-const caseWebhookHand = "send_news"
+const caseWebhookHand = bot.DoWebhook
 
 // caseWebhooks makes the tasks that tell the shop what has become of a case: that it is open, has changed, is closed. They
 // carry the case as it stands right after the turn, stored in the turn's own commit (an outbox), so that every attempt

@@ -100,8 +100,8 @@ func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
 }
 
 // ready are the due deadlines that may be fired now: of no conversation that is stuck, and none that may move money by a
-// clock that is not trusted, which is stuck from now on. Held says how many of those there were.
-func (c *clock) ready(due []bot.DueDeadline, now time.Time, trusted bool) (ready []bot.DueDeadline, held int) {
+// clock that is not trusted, which is stuck from now on. Untrusted says how many of those there were.
+func (c *clock) ready(due []bot.DueDeadline, now time.Time, trusted bool) (ready []bot.DueDeadline, untrusted int) {
 	maps.DeleteFunc(c.stuck, func(k bot.Key, _ stuck) bool { // what is no longer due is not stuck
 		return !slices.ContainsFunc(due, func(d bot.DueDeadline) bool { return d.Key == k })
 	})
@@ -110,12 +110,12 @@ func (c *clock) ready(due []bot.DueDeadline, now time.Time, trusted bool) (ready
 		case now.Before(c.stuck[d.Key].until):
 		case c.irreversible[d.Event] && !trusted:
 			c.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
-			held++
+			untrusted++
 		default:
 			ready = append(ready, d)
 		}
 	}
-	return ready, held
+	return ready, untrusted
 }
 
 // errBehind is said of a deadline that was not fired, because one of the same conversation before it failed.

@@ -26,7 +26,7 @@ type deliverer struct {
 	*base
 	load     *loader
 	turns    *turner
-	tasks    *settler
+	settler  *settler
 	people   *people
 	receiver *receiver
 	shop     chan struct{} // one for each task that the shop is being asked just now
@@ -78,15 +78,15 @@ func (d *deliverer) report(err error, l bot.Lease) {
 func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Claimed)
 	switch l.Task.Do {
-	case "send":
+	case bot.DoSend:
 		return d.message(ctx, l)
-	case "tell":
+	case bot.DoTell:
 		return d.tell(ctx, l)
-	case "pass_on":
+	case bot.DoPassOn:
 		return d.passOn(ctx, l)
-	case "receive":
+	case bot.DoReceive:
 		return d.receiver.again(ctx, l)
-	case "decode":
+	case bot.DoDecode:
 		return d.receiver.decode(ctx, l)
 	default:
 		return d.hand(ctx, l)
@@ -105,7 +105,7 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		far = d.outages.wait(adapter, d.now())
 	}
 	if far > 0 && d.now().Sub(l.Since) <= longestTry {
-		return d.tasks.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
+		return d.settler.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
 	if d.recordsAttempt(l, out) {
@@ -127,7 +127,7 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		d.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", adapter, "why", o.Dead)
 		return d.undelivered(ctx, l, o)
 	}
-	return d.tasks.settle(ctx, l, o)
+	return d.settler.settle(ctx, l, o)
 }
 
 // send hands the reply to the room's adapter. Where the card to edit is gone, it is sent as a new one.

@@ -63,7 +63,7 @@ func (d *deliverer) overtaken(ctx context.Context, l bot.Lease, o bot.Outcome, w
 		}
 		return nil
 	case r.State == bot.TaskWaiting && errors.Is(why, bot.ErrSeen):
-		return d.tasks.settle(ctx, l, o)
+		return d.settler.settle(ctx, l, o)
 	}
 	return bot.ErrFenced
 }

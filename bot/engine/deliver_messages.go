@@ -11,20 +11,6 @@ import (
 	"nevermind/bot"
 )
 
-// How long things may take and how often they are tried. A retry waits with exponential backoff, from firstPause up to
-// longestWait.
-const (
-	leaseTime   = time.Minute
-	sendTime    = 20 * time.Second
-	handTime    = 30 * time.Second
-	mostTries   = 12             // of a message, before it is set aside
-	longestTry  = 24 * time.Hour // of a message, from when it was made or put back
-	firstPause  = time.Second    // doubled at every further try
-	longestWait = 5 * time.Minute
-
-	longestNotSent = time.Minute // between tries of what was certainly not sent
-)
-
 // delivery is what an adapter is given of a leased message. The store knows the card to edit or to answer by the lease; an
 // edit of a card that was never shown becomes a new one. An attempt that was recorded and has no instant to be tried again
 // at was cut off by a crash.
@@ -127,13 +113,4 @@ func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error, away bool) bot.Out
 // unclear says whether a send may have arrived although it failed, so that a repeat may be a second copy.
 func unclear(err error) bool {
 	return err != nil && !errors.Is(err, bot.ErrNotSent) && !errors.Is(err, bot.ErrGone) && !errors.Is(err, bot.ErrRefused)
-}
-
-// backoff is how long to wait after so many tries.
-func backoff(tries int) time.Duration {
-	pause := firstPause
-	for i := 1; i < tries && pause < longestWait; i++ {
-		pause *= 2
-	}
-	return min(pause, longestWait)
 }

@@ -17,7 +17,7 @@ func (d *deliverer) tell(ctx context.Context, l bot.Lease) error {
 		return d.people.tell(ctx, l)
 	}
 	err := d.turns.take(ctx, t.To, bot.Commit{Handled: t.Event.ID, Settle: &bot.Settlement{Lease: l}}, event(t.Event))
-	return d.tasks.finish(ctx, l, bot.Finished(), err, d.tasks.tryLater(ctx, l))
+	return d.settler.finish(ctx, l, bot.Finished(), err, d.settler.tryLater(ctx, l))
 }
 
 // passOn moves a telling that has waited in another lane into its record's own.
@@ -25,7 +25,7 @@ func (d *deliverer) passOn(ctx context.Context, l bot.Lease) error {
 	c := bot.Commit{At: d.now(), Settle: &bot.Settlement{Lease: l}, Tasks: []bot.Task{d.tellTask(l.Task.To, l.Task.Event)}}
 	err := d.commit(ctx, &c)
 	if err == nil {
-		d.tasks.settled()
+		d.settler.settled()
 	}
 	return err
 }
@@ -41,7 +41,7 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 		case d.shop <- struct{}{}:
 			defer func() { <-d.shop }()
 		default: // no attempt, so none is counted
-			return d.tasks.settle(ctx, l, bot.RetryAfter(firstPause))
+			return d.settler.settle(ctx, l, bot.RetryAfter(firstPause))
 		}
 	}
 	if err := d.cfg.Store.Attempt(ctx, l); err != nil {
@@ -60,9 +60,9 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	d.measureAttempt(&l.Task, "hand", l.Task.Do, o, took())
 	switch {
 	case o.Dead != "" && o.Event == "":
-		return d.tasks.giveUp(ctx, l, o, bot.NoticeGivenUp)
+		return d.settler.giveUp(ctx, l, o, bot.NoticeGivenUp)
 	case o.Pending || o.Event == "" || o.Retry > 0:
-		return d.tasks.settle(ctx, l, o)
+		return d.settler.settle(ctx, l, o)
 	}
 	return d.handDone(ctx, l, o)
 }
@@ -77,13 +77,13 @@ func (d *deliverer) handDone(ctx context.Context, l bot.Lease, o bot.Outcome) er
 	err := d.tellOutcome(ctx, l.Task, o, c)
 	switch {
 	case errors.Is(err, bot.ErrNone) && o.Dead != "":
-		return d.tasks.giveUp(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp)
+		return d.settler.giveUp(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp)
 	case errors.Is(err, bot.ErrSeen), errors.Is(err, bot.ErrFenced):
 		return d.overtaken(ctx, l, c.Settle.Outcome, err)
 	}
-	return d.tasks.finish(ctx, l, c.Settle.Outcome, err, func(why error) error {
+	return d.settler.finish(ctx, l, c.Settle.Outcome, err, func(why error) error {
 		d.cfg.Log.Error("an outcome cannot be heard yet", "task", bot.Trace(l.Task.ID), "do", l.Task.Do, slog.Any("why", why))
-		return d.tasks.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts))) // the hand is idempotent by the task's id
+		return d.settler.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts))) // the hand is idempotent by the task's id
 	})
 }
 

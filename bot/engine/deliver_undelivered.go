@@ -25,16 +25,16 @@ func (d *deliverer) undelivered(ctx context.Context, l bot.Lease, o bot.Outcome)
 	}
 	left := o.Dead == roomGone && t.From.Kind() == "talk" // in the middle of talking: nobody waits for the answer
 	if t.Reply.Mode != bot.New || t.Reply.Chatter || left || told {
-		return d.tasks.settle(ctx, l, o)
+		return d.settler.settle(ctx, l, o)
 	}
 	if !d.load.wouldHear(ctx, t.From, "not_delivered") || d.load.atDesk(ctx, t.Reply.Room) {
-		return d.tasks.giveUp(ctx, l, o, bot.NoticeUndelivered)
+		return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered)
 	}
 	ev := bot.Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: bot.Shop, Facts: bot.Facts{"room": t.Reply.Room.Adapter()}}
 	err := d.turns.take(ctx, t.From, bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l, Outcome: o}}, event(ev))
-	unheard := func(error) error { return d.tasks.giveUp(ctx, l, o, bot.NoticeUndelivered) }
+	unheard := func(error) error { return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered) }
 	if errors.Is(err, bot.ErrNone) {
 		return unheard(err)
 	}
-	return d.tasks.finish(ctx, l, o, err, unheard)
+	return d.settler.finish(ctx, l, o, err, unheard)
 }

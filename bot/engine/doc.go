@@ -31,16 +31,16 @@
 // Engine only puts these together, and each owns its state alone. They know each other in one direction, from the bottom of
 // this list to the top:
 //
-//	base         configuration, clock and signals             engine.go base.go
+//	base         configuration, clock and signals             engine.go base.go commit.go
 //	loader       what a turn may look at                      load*.go
 //	turner       one turn of one conversation, committed      turns.go terms.go case_webhooks.go
 //	settler      how a leased task ends                       deliver_settle.go
-//	people       persons, their rooms, one-time links         people_*.go put_person.go
+//	people       persons, their rooms, one-time links         people*.go put_person.go
 //	orders       what the shop says of orders                 put_order.go
 //	receiver     messages, presses, notes, evidence, albums   receive*.go
 //	deliverer    messages out, hands, late outcomes           deliver*.go
 //	clock        deadlines, and whether time can be trusted   clock*.go
-//	reader       forecasts, the ledger of deadlines, replays  read_*.go
+//	lookout      forecasts, the ledger of deadlines, replays  lookout.go read_*.go
 //	operators    dead letters put back or dropped             operate.go
 //	housekeeper  what is forgotten                            housekeeping.go
 //

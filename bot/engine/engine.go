@@ -41,13 +41,13 @@ type Engine struct {
 	*base
 	load        *loader
 	turns       *turner
-	tasks       *settler
+	settler     *settler
 	people      *people
 	orders      *orders
 	receiver    *receiver
 	deliverer   *deliverer
 	clock       *clock
-	reader      *reader
+	lookout     *lookout
 	operators   *operators
 	housekeeper *housekeeper
 }
@@ -83,13 +83,13 @@ func assemble(b *base) *Engine {
 	e := &Engine{base: b}
 	e.load = &loader{b}
 	e.turns = &turner{base: b, load: e.load, seed: maphash.MakeSeed()}
-	e.tasks = &settler{b}
-	e.people = &people{b, e.load, e.turns, e.tasks}
+	e.settler = &settler{b}
+	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
-	e.receiver = &receiver{b, e.load, e.turns, e.tasks, e.people, newAlbums(b.now())}
-	e.deliverer = &deliverer{b, e.load, e.turns, e.tasks, e.people, e.receiver, make(chan struct{}, atShop), newOutages()}
+	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now())}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
-	e.reader = &reader{b, e.load}
+	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
 	e.housekeeper = &housekeeper{b}
 	return e

@@ -56,7 +56,7 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	}
 	if l.rules.ByName[v.Conv.Flow].Talk {
 		l.talk(ctx, v)
-		return nil // the turn finds the order by itself
+		return nil // its flows read the order through View.Look, and so does turn.applyOverrides
 	}
 	l.reopen(v)
 	id := v.Conv.Order
@@ -150,7 +150,8 @@ func (l *loader) asItStands(ctx context.Context, key bot.Key) (*bot.View, error)
 	return v, l.participants(ctx, v)
 }
 
-// caseKey is the key of the order's open record of a flow, or of the next one: its order and a count of those closed.
+// caseKey is the key of the order's open record of a flow, a case or not, or of the next one: its order and a count of
+// those closed.
 func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, error) {
 	for n := 0; ; n++ {
 		key := bot.Key(flow + "/" + order + "/" + strconv.Itoa(n))
@@ -164,17 +165,12 @@ func (l *loader) caseKey(ctx context.Context, flow, order string) (bot.Key, erro
 	}
 }
 
-// wouldHear says whether a record, as it stands, does something on an event; one that cannot be read would not. It is a look
-// ahead for choosing whom to tell, and may be out of date a moment later: the turn itself decides.
+// wouldHear says whether a record, as it stands in the store, hears an event (Ruleset.Hears); one that cannot be read would
+// not, and neither would a talk. It is a look ahead for choosing whom to tell, and may be out of date a moment later: the
+// turn itself decides.
 func (l *loader) wouldHear(ctx context.Context, key bot.Key, event string) bool {
 	c, err := l.cfg.Store.Conversation(ctx, key)
-	f := l.rules.ByName[c.Flow]
-	if err != nil || f == nil || f.Talk || !c.Closed.IsZero() {
-		return false
-	}
-	_, here := f.States[c.State].Then[event]
-	_, always := f.Always[event]
-	return here || always
+	return err == nil && key.Kind() != "talk" && l.rules.Hears(&c, event)
 }
 
 // atDesk says whether a room is support's.

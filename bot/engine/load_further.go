@@ -66,7 +66,8 @@ func (r *furtherReading) OrderByID(id string) (*bot.Order, bool) {
 	return &o, true
 }
 
-// Cases lists the first n conversations of a flow that are filed under the term, oldest first.
+// Cases lists the first n conversations of a flow that are filed under the term, open or closed as the term says, oldest
+// first.
 func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
 	var found []bot.Conversation
 	for after := bot.Key(""); r.err == nil; {
@@ -106,7 +107,7 @@ func (r *furtherReading) Person(id bot.PersonID) *bot.Person {
 	return p
 }
 
-// CaseKey is the key of the order's open record of a flow, or of the next one to be opened.
+// CaseKey is the key of the order's open record of a flow, a case or not, or of the next one to be opened.
 func (r *furtherReading) CaseKey(flow, order string) bot.Key {
 	if r.err != nil {
 		return ""

@@ -13,8 +13,8 @@ import (
 	"nevermind/flows"
 )
 
-// TestSetAside: a turn that panics harms nothing else; the message is stored, acknowledged, and turned once it can be.
-func TestSetAside(t *testing.T) {
+// TestKeptForLater: a turn that panics harms nothing else; the message is stored, acknowledged, and turned once it can be.
+func TestKeptForLater(t *testing.T) {
 	h := newHarness(t)
 	broken, aside := true, 0
 	h.flows = withHear(func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
@@ -24,7 +24,7 @@ func TestSetAside(t *testing.T) {
 		return bot.Event{}, false
 	})
 	h.at = func(p bot.CrashPoint) {
-		if p == bot.SetAside {
+		if p == bot.KeptForLater {
 			aside++
 		}
 	}
@@ -35,12 +35,8 @@ func TestSetAside(t *testing.T) {
 	h.say(hello) // the platform asks again, for whatever reason
 	h.say(bot.Message{ID: "2", Room: "fake:s-1", Account: "fake:seller:s-1", Text: "hi"})
 	if aside != 1 || len(h.rooms["fake:b-1"]) != 1 || len(h.rooms["fake:s-1"]) != 1 {
-		t.Fatalf(
-			"set aside %d times; the buyer heard %d things, the seller %d",
-			aside,
-			len(h.rooms["fake:b-1"]),
-			len(h.rooms["fake:s-1"]),
-		)
+		t.Fatalf("kept for later %d times; the buyer heard %d things, the seller %d",
+			aside, len(h.rooms["fake:b-1"]), len(h.rooms["fake:s-1"]))
 	}
 	broken = false
 	h.move(time.Hour)

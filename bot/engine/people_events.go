@@ -11,16 +11,6 @@ import (
 	"nevermind/bot"
 )
 
-// people changes persons and what follows from it: their accounts, rooms and settings, and the cards of their open records
-// in rooms that come or go. The receiver, the deliverer and the API call it. A change is one commit of the person with the
-// tasks that tell their conversations. It has no state.
-type people struct {
-	*base
-	load  *loader
-	turns *turner
-	tasks *settler
-}
-
 // tell changes a person as another conversation has asked by one of bot's person events; that commit settles the task. An
 // account belongs to one person: a chat that joins somebody leaves, in a commit before, whoever had it.
 func (p *people) tell(ctx context.Context, l bot.Lease) error {
@@ -32,7 +22,7 @@ func (p *people) tell(ctx context.Context, l bot.Lease) error {
 	}
 	c := bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l}}
 	err := p.change(ctx, id, ev, c, func(before, after *bot.Person) []bot.Task { return p.tellChats(before, after, l.Task) })
-	return p.tasks.finish(ctx, l, bot.Finished(), err, p.tasks.tryLater(ctx, l))
+	return p.settler.finish(ctx, l, bot.Finished(), err, p.settler.tryLater(ctx, l))
 }
 
 // release takes a chat that is to join somebody away from whom it belongs to now.
@@ -146,8 +136,8 @@ func (p *people) warnOthers(before, after *bot.Person, asked bot.Room, id string
 // is passed on to its record's lane, so that no record hears of people in another order.
 func greetFirst(tasks []bot.Task, talk bot.Key) {
 	for i := range tasks {
-		if t := &tasks[i]; t.Do == "tell" {
-			t.ID, t.Lane, t.Do = "after:"+t.ID, "conv:"+string(talk), "pass_on"
+		if t := &tasks[i]; t.Do == bot.DoTell {
+			t.ID, t.Lane, t.Do = "after:"+t.ID, "conv:"+string(talk), bot.DoPassOn
 		}
 	}
 }

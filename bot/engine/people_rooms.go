@@ -58,9 +58,8 @@ func (p *people) stripCard(c *bot.Conversation, who *bot.Person, room bot.Room) 
 func (p *people) moveCards(c *bot.Conversation, who *bot.Person, added, gone []bot.Room) []bot.Task {
 	var tasks []bot.Task
 	id := fmt.Sprintf("%s:%d:%s:", who.ID, who.Version+1, c.Key)
-	hears := func(event string) bool { _, ok := p.rules.ByName[c.Flow].Move(c.State, event); return ok }
 	for _, room := range added {
-		if hears("card_asked") {
+		if p.rules.Hears(c, "card_asked") {
 			ev := bot.Event{ID: "show:" + id + string(room), Name: "card_asked", By: who.Party(), Actor: who.ID, Room: room}
 			tasks = append(tasks, p.tellTask(c.Key, ev))
 		}
@@ -70,7 +69,7 @@ func (p *people) moveCards(c *bot.Conversation, who *bot.Person, added, gone []b
 			tasks = append(tasks, p.stripCard(c, who, room))
 		}
 	}
-	if left := string(who.Party()) + "_left"; !who.Reachable() && hears(left) {
+	if left := string(who.Party()) + "_left"; !who.Reachable() && p.rules.Hears(c, left) {
 		tasks = append(tasks, p.tellTask(c.Key, bot.Event{ID: "left:" + id, Name: left, By: bot.Shop}))
 	}
 	return tasks

@@ -15,12 +15,12 @@ const mostDue = 5000
 // Ledger lists what runs out over all open records, earliest first, n at most: every clock that somebody has a stake
 // in, in words for the reader. Reminders halfway are left out.
 func (e *Engine) Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
-	return e.reader.ledger(ctx, reader, n)
+	return e.lookout.ledger(ctx, reader, n)
 }
 
 // ledger goes through the stored deadlines and works out those that matter. It looks at the first mostDue of all, so that a
 // store with more shows the earliest.
-func (r *reader) ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
+func (r *lookout) ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error) {
 	due, err := r.cfg.Store.Due(ctx, r.now().Add(100*365*24*time.Hour), mostDue)
 	if err != nil {
 		return nil, err
@@ -49,11 +49,11 @@ func (r *reader) ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.C
 // Countdowns lists every clock that runs in one open record and that the reader may know of, reminders too, earliest
 // first; ErrNone where there is no such record.
 func (e *Engine) Countdowns(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
-	return e.reader.countdowns(ctx, key, reader)
+	return e.lookout.countdowns(ctx, key, reader)
 }
 
 // countdowns works out each deadline of the record as it stands.
-func (r *reader) countdowns(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
+func (r *lookout) countdowns(ctx context.Context, key bot.Key, reader *bot.Person) ([]bot.Countdown, error) {
 	v, err := r.load.asItStands(ctx, key)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (r *reader) countdowns(ctx context.Context, key bot.Key, reader *bot.Person
 
 // began is when a deadline's clock began to run: a kept one at its first visit, another with the visit, or when it last
 // passed and came again.
-func (r *reader) began(ctx context.Context, c *bot.Conversation, w *bot.Wait, d bot.Deadline) (time.Time, error) {
+func (r *lookout) began(ctx context.Context, c *bot.Conversation, w *bot.Wait, d bot.Deadline) (time.Time, error) {
 	if at, ok := c.Clocks[w.Window()]; ok && w.Kept {
 		return at, nil
 	}

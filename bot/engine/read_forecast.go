@@ -9,24 +9,17 @@ import (
 	"nevermind/bot/turn"
 )
 
-// reader answers what lies ahead and what has been: forecasts, the ledger of deadlines, replays. The API calls it. It
-// changes nothing and has no state.
-type reader struct {
-	*base
-	load *loader
-}
-
 // mostAlong is how many open records of one order run along in a forecast.
 const mostAlong = 100
 
 // Foresee runs a conversation forward, deadline after deadline, as if nobody moved, the shop's people neither; at most n
 // steps. The other open records of its order run along, since one may change the order for another.
 func (e *Engine) Foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
-	return e.reader.foresee(ctx, key, n)
+	return e.lookout.foresee(ctx, key, n)
 }
 
 // foresee gathers the records that run along and runs them in package turn: real turns on copies, none of them committed.
-func (r *reader) foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
+func (r *lookout) foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresight, error) {
 	v, err := r.load.asItStands(ctx, key)
 	if err != nil {
 		return nil, err
@@ -48,7 +41,7 @@ func (r *reader) foresee(ctx context.Context, key bot.Key, n int) ([]bot.Foresig
 }
 
 // joinOthers has the other open records of the order run along.
-func (r *reader) joinOthers(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
+func (r *lookout) joinOthers(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
 	keys, err := r.cfg.Store.Find(ctx, "open:order:"+v.Order.ID, "", mostAlong)
 	if err != nil {
 		return err
@@ -69,7 +62,7 @@ func (r *reader) joinOthers(ctx context.Context, forecast *turn.Forecast, v *bot
 }
 
 // join has a record run along; the outcome of its state's task is reckoned with where that is still under way.
-func (r *reader) join(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
+func (r *lookout) join(ctx context.Context, forecast *turn.Forecast, v *bot.View) error {
 	do := r.rules.ByName[v.Conv.Flow].States[v.Conv.State].Do
 	if r.rules.Works[do].Expected == nil || r.cfg.Hands[do] == nil {
 		forecast.Add(v, false, time.Time{})

@@ -10,13 +10,13 @@ import (
 
 // Replay makes every turn of a record again from its journal and compares. ErrNone where the record has no journal.
 func (e *Engine) Replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
-	return e.reader.replay(ctx, key)
+	return e.lookout.replay(ctx, key)
 }
 
 // replay goes through the journal until a turn comes out otherwise. It reads nothing but the journal, the policies by their
 // version, and for a move that reads history the journals that the event names: what a turn saw is in its own line, or in
 // one before it.
-func (r *reader) replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
+func (r *lookout) replay(ctx context.Context, key bot.Key) (bot.Replayed, error) {
 	if r.rules.ByName[key.Kind()] == nil {
 		return bot.Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, bot.ErrNone)
 	}

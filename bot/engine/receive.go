@@ -13,11 +13,11 @@ import (
 // it changes nothing (deduplicated by the message's id). Its state is the albums that wait in this process.
 type receiver struct {
 	*base
-	load   *loader
-	turns  *turner
-	tasks  *settler
-	people *people
-	albums *albums
+	load    *loader
+	turns   *turner
+	settler *settler
+	people  *people
+	albums  *albums
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -41,22 +41,22 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 	if m.Album != "" || r.albums.open(m.Room) {
 		return r.queue(ctx, m)
 	}
-	err := r.hear(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
+	err := r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
 	switch {
 	case errors.Is(err, bot.ErrSeen):
 		return nil
 	case errors.Is(err, errTurn):
-		return r.setAside(ctx, m, bot.Commit{Handled: m.ID, Said: &m}, "again:"+m.ID, err)
+		return r.keepForLater(ctx, m, bot.Commit{Handled: m.ID, Said: &m}, "again:"+m.ID, err)
 	}
 	return err
 }
 
-// hear has a message's turn made by the conversation that it is for, in a commit with what is already in c.
+// route has a message's turn made by the conversation that it is for, in a commit with what is already in c.
 //
 // A press goes to the conversation that offered the button, a reply to the one that sent the message it answers, a one-time
 // link to its record, evidence and notes to the record they name; all else goes to the room's one talk. What a person may
 // not reach falls back to the talk, which answers; it is never an error.
-func (r *receiver) hear(ctx context.Context, m bot.Message, c bot.Commit) error {
+func (r *receiver) route(ctx context.Context, m bot.Message, c bot.Commit) error {
 	actor, err := r.personAt(ctx, m.Account)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (r *receiver) hear(ctx context.Context, m bot.Message, c bot.Commit) error 
 	if err != nil {
 		return err
 	}
-	return r.heardBy(ctx, key, m, actor, c)
+	return r.turnBy(ctx, key, m, actor, c)
 }
 
 // ofSupport says whether a message is support's own doing, which is heard as it stands: a note, or evidence.
@@ -137,13 +137,13 @@ func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Pers
 	return key, err
 }
 
-// heardBy lets a conversation hear a message.
-func (r *receiver) heardBy(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
-	return r.turns.take(ctx, key, c, r.hearing(ctx, m, actor))
+// turnBy has a conversation make its turn of a message.
+func (r *receiver) turnBy(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	return r.turns.take(ctx, key, c, r.eventOfMessage(ctx, m, actor))
 }
 
-// hearing makes an event of a message. Whatever the first words in a room are, they are answered with who we are.
-func (r *receiver) hearing(ctx context.Context, m bot.Message, actor *bot.Person) hearing {
+// eventOfMessage makes an event of a message. Words that are not understood are a greeting where they are a room's first.
+func (r *receiver) eventOfMessage(ctx context.Context, m bot.Message, actor *bot.Person) eventOf {
 	return func(v *bot.View) (bot.Event, string) {
 		v.Actor, v.Account = actor, m.Account
 		if flow := r.rules.ByName[v.Conv.Flow]; flow.Talk {
@@ -177,7 +177,7 @@ func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, 
 	if len(m.Fields) > 0 {
 		return r.pressFilled(ctx, key, m, actor, c)
 	}
-	err = r.turns.take(ctx, key, c, unlessForm(&m, r.hearing(ctx, m, actor)))
+	err = r.turns.take(ctx, key, c, unlessForm(&m, r.eventOfMessage(ctx, m, actor)))
 	if errors.Is(err, errNeedsForm) {
 		return r.pressOpens(ctx, key, m, actor, talk, c)
 	}

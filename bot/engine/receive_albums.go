@@ -124,7 +124,7 @@ func (r *receiver) queue(ctx context.Context, m bot.Message) error {
 	r.albums.wait(m.Room, t.ID)
 	err = r.commit(ctx, &bot.Commit{At: t.Made, Handled: m.ID, Said: &m, Tasks: []bot.Task{t}})
 	if err == nil {
-		r.cfg.CrashPoint(bot.SetAside)
+		r.cfg.CrashPoint(bot.KeptForLater)
 		return nil
 	}
 	if !errors.Is(err, bot.ErrSeen) { // else it may wait there from before
@@ -147,17 +147,18 @@ func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) e
 			return err
 		}
 		if len(parts) == 0 { // heard with one before it
-			return r.leaveLane(l, m.Room, r.tasks.settle(ctx, l, o))
+			return r.leaveLane(l, m.Room, r.settler.settle(ctx, l, o))
 		}
 		if pause := r.albums.debounce(parts, r.now()); pause > 0 {
-			return r.tasks.settle(ctx, l, bot.RetryAfter(pause))
+			return r.settler.settle(ctx, l, bot.RetryAfter(pause))
 		}
 		m, o.Facts = together(parts), bot.Facts{"through": strconv.FormatUint(through, 10)}
 	}
 	settlement := &bot.Settlement{Lease: l, Outcome: o}
 	err := r.settleByHearing(ctx, m, bot.Commit{Settle: settlement})
-	return r.leaveLane(l, m.Room, r.tasks.finish(ctx, l, o, err, func(why error) error { // set aside, it holds up nobody behind it
-		return r.setAside(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID, why)
+	return r.leaveLane(l, m.Room, r.settler.finish(ctx, l, o, err, func(why error) error {
+		// Kept for later in another lane, it holds up nobody behind it.
+		return r.keepForLater(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID, why)
 	}))
 }
 

@@ -60,7 +60,7 @@ func (r *receiver) evidenceForm(ctx context.Context, m *bot.Message, actor *bot.
 		if err := r.load.participants(ctx, v); err != nil {
 			return err
 		}
-		form = r.rules.OpenForm(v, m.Evidence.Record, choice, m.Fields)
+		form = r.rules.FormOf(v, m.Evidence.Record, choice, m.Fields)
 		return nil
 	}
 	if err := guard(open, func() error { return readFault(v.Look) }); err != nil {

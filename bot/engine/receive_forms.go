@@ -79,7 +79,7 @@ func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, a
 		if buyer := v.Conv.Parties[bot.Buyer]; actor.Party() == bot.Support && buyer != "" {
 			v.Others = func() []bot.Conversation { return others.casesOf(buyer) }
 		}
-		form = r.rules.OpenForm(v, key, &choice, m.Fields)
+		form = r.rules.FormOf(v, key, &choice, m.Fields)
 		return nil
 	}
 	if err := guard(open, func() error { return errors.Join(readFault(v.Look), others.err) }); err != nil {
@@ -88,7 +88,7 @@ func (r *receiver) buttonForm(ctx context.Context, key bot.Key, m bot.Message, a
 	return form, nil
 }
 
-// needsForm is the reason by which a hearing says that a form has to be filled in first, and errNeedsForm the error that the
+// needsForm is the reason by which an eventOf says that a form has to be filled in first, and errNeedsForm the error that the
 // turner makes of it: no turn is made.
 const needsForm = "needs_form"
 
@@ -96,7 +96,7 @@ var errNeedsForm = errors.New("a form has to be filled in first")
 
 // unlessForm hears a press unless its button asks for something first. The offer knows whether it does, so that most presses
 // are heard without looking for a form.
-func unlessForm(m *bot.Message, hear hearing) hearing {
+func unlessForm(m *bot.Message, hear eventOf) eventOf {
 	return func(v *bot.View) (bot.Event, string) {
 		if slices.ContainsFunc(v.Frame.Offers, func(o bot.Offer) bool { return o.Token == m.Press && o.Form }) {
 			return bot.Event{ID: m.ID}, needsForm
@@ -115,7 +115,7 @@ func (r *receiver) pressOpens(
 		return err
 	}
 	if form == nil {
-		return r.heardBy(ctx, key, m, actor, c)
+		return r.turnBy(ctx, key, m, actor, c)
 	}
 	return r.turns.take(ctx, talk, c, func(v *bot.View) (bot.Event, string) {
 		v.Actor = actor

@@ -11,11 +11,11 @@ import (
 	"nevermind/bot"
 )
 
-// setAside stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
+// keepForLater stores the raw message of a turn that could not be made, to be heard later by a task of that id, in a commit
 // with what is already in c. The person is told that something went wrong.
-func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
+func (r *receiver) keepForLater(ctx context.Context, m bot.Message, c bot.Commit, id string, why error) error {
 	r.cfg.Meter.Count("set_aside", m.Room.Adapter(), 1)
-	r.cfg.Log.Error("a message is set aside", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
+	r.cfg.Log.Error("a message is kept for later", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter(), slog.Any("why", why))
 	now := r.now()
 	again, err := receiveTask(id, "again:"+string(m.Room), m, now)
 	if err != nil {
@@ -29,7 +29,7 @@ func (r *receiver) setAside(ctx context.Context, m bot.Message, c bot.Commit, id
 	} else if err != nil {
 		return err
 	}
-	r.cfg.CrashPoint(bot.SetAside)
+	r.cfg.CrashPoint(bot.KeptForLater)
 	return nil
 }
 
@@ -40,14 +40,14 @@ func receiveTask(id, lane string, m bot.Message, made time.Time) (bot.Task, erro
 		return bot.Task{}, fmt.Errorf("store a message for later: %w", err)
 	}
 	facts := bot.Facts{"message": string(raw)}
-	return bot.Task{ID: id, Lane: lane, Do: "receive", Class: bot.InnerClass, Facts: facts, Made: made}, nil
+	return bot.Task{ID: id, Lane: lane, Do: bot.DoReceive, Class: bot.InnerClass, Facts: facts, Made: made}, nil
 }
 
-// again hears a message that was stored to be heard later: one that was set aside, or that waits in its room's album lane.
+// again hears a message that was stored to be heard later: one whose turn failed, or that waits in its room's album lane.
 func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 	var m bot.Message
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
-		return r.tasks.settle(ctx, l, bot.GivenUp("cannot be decoded"))
+		return r.settler.settle(ctx, l, bot.GivenUp("cannot be decoded"))
 	}
 	if l.Task.Lane == albumLane(m.Room) {
 		return r.hearInLane(ctx, l, m)
@@ -59,14 +59,14 @@ func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 // yet. Where the turn cannot be made, the message is tried later.
 func (r *receiver) hearStored(ctx context.Context, l bot.Lease, m bot.Message, said *bot.Message) error {
 	err := r.settleByHearing(ctx, m, bot.Commit{Said: said, Settle: &bot.Settlement{Lease: l}})
-	return r.tasks.finish(ctx, l, bot.Finished(), err, r.tasks.tryLater(ctx, l))
+	return r.settler.finish(ctx, l, bot.Finished(), err, r.settler.tryLater(ctx, l))
 }
 
 // settleByHearing hears a stored message under an id of its own, for the message's has been handled by storing it. A message
 // that no flow can hear any more is a fault of ours, not a message that was heard.
 func (r *receiver) settleByHearing(ctx context.Context, m bot.Message, c bot.Commit) error {
 	c.Handled = "again:" + m.ID
-	err := r.hear(ctx, m, c)
+	err := r.route(ctx, m, c)
 	if errors.Is(err, bot.ErrNone) {
 		return fmt.Errorf("%w: %w", errTurn, err)
 	}

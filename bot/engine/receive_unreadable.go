@@ -31,14 +31,14 @@ func (r *receiver) discard(ctx context.Context, id, adapter string, raw []byte, 
 		return errors.New("an update without an id cannot be stored")
 	}
 	now := r.now()
-	t := bot.Task{ID: "decode:" + id, Lane: "decode:" + adapter, Do: "decode", Class: bot.InnerClass,
+	t := bot.Task{ID: "decode:" + id, Lane: "decode:" + adapter, Do: bot.DoDecode, Class: bot.InnerClass,
 		Facts: rawFacts(adapter, raw), Made: now}
 	err := r.commit(ctx, &bot.Commit{At: now, Handled: id, Tasks: []bot.Task{t}, Dead: unreadable(why)})
 	if errors.Is(err, bot.ErrSeen) {
 		return nil
 	}
 	if err == nil {
-		r.cfg.Meter.Count("dead", "decode", 1)
+		r.cfg.Meter.Count("dead", bot.DoDecode, 1)
 		r.cfg.Log.Warn("an update cannot be read and is stored as a dead letter",
 			"task", bot.Trace(t.ID), "adapter", adapter, "bytes", len(raw))
 	}
@@ -79,7 +79,7 @@ func rawOf(f bot.Facts) ([]byte, error) {
 func (r *receiver) decode(ctx context.Context, l bot.Lease) error {
 	m, err := r.decoded(l.Task.Facts)
 	if err != nil {
-		return r.tasks.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
+		return r.settler.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
 	}
 	return r.hearStored(ctx, l, m, &m)
 }

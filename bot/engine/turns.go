@@ -2,11 +2,9 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -25,13 +23,13 @@ type turner struct {
 	seed  maphash.Seed
 }
 
-// hearing makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
+// eventOf makes an event of a view, or says in refused why the turn moves nothing: one of bot's Refused constants. It is
 // called once for each attempt, with the conversation loaded but not yet who takes part; it may set the view's actor, where
 // the event's own Actor is not the whole story (a stranger has no id). It must be pure but for what the view's Look reads.
-type hearing func(v *bot.View) (ev bot.Event, refused string)
+type eventOf func(v *bot.View) (ev bot.Event, refused string)
 
-// event is the hearing of an event that is known before the conversation is loaded.
-func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { return ev, "" } }
+// event is the eventOf of an event that is known before the conversation is loaded.
+func event(ev bot.Event) eventOf { return func(*bot.View) (bot.Event, string) { return ev, "" } }
 
 // take makes one turn of a conversation and commits it, together with what is already in c. It returns ErrSeen where the
 // event was handled before, ErrNone where there is no such conversation and the event begins none, and errTurn where the
@@ -40,7 +38,7 @@ func event(ev bot.Event) hearing { return func(*bot.View) (bot.Event, string) { 
 // What callers put into c is what belongs to the same commit: Handled, the id by which a repeat is known; Said, the message
 // as it stands in the room's log; Settle, the task that is over with this turn; LateOutcome. Tasks that are there already
 // go before those of the turn.
-func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear hearing) error {
+func (t *turner) take(ctx context.Context, key bot.Key, c bot.Commit, hear eventOf) error {
 	took := stopwatch()
 	defer t.lock(key)()
 	return retryStale(func() error { return t.attempt(ctx, key, c, hear, took) })
@@ -56,7 +54,7 @@ func (t *turner) lock(key bot.Key) func() {
 
 // attempt loads, decides and commits once. Everything it makes is thrown away where the commit fails: ids and tokens are
 // made of a new seed the next time, and the event is heard anew in the conversation as it stands then.
-func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear hearing, took func() time.Duration) error {
+func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear eventOf, took func() time.Duration) error {
 	v, err := t.load.view(ctx, key)
 	if err != nil {
 		return err
@@ -84,7 +82,7 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear he
 // decide hears and makes the turn; nothing is stored. The order matters: the event says who acts and which order it is
 // about, so it is heard before they are loaded; whether a record may begin is asked before anything is said about it; and a
 // refusal is a turn too, with a line in the journal and a kind word, but it moves nothing and reads no history.
-func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bot.Turn, err error) {
+func (t *turner) decide(ctx context.Context, v *bot.View, hear eventOf) (made bot.Turn, err error) {
 	err = guard(func() error {
 		ev, refused := hear(v)
 		if refused == needsForm {
@@ -110,56 +108,6 @@ func (t *turner) decide(ctx context.Context, v *bot.View, hear hearing) (made bo
 		return nil
 	}, func() error { return readFault(v.Look) })
 	return made, err
-}
-
-// guard runs what looks at a view: a turn, or a form. A panic in it is an error, with the place where it happened, and
-// harms nothing else. Where a read of the view's own failed, that is the error, whatever was decided without it.
-func guard(run, fault func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v\n%s", errTurn, p, debug.Stack())
-		}
-		if failed := fault(); failed != nil {
-			err = failed
-		}
-	}()
-	return run()
-}
-
-// errTurn marks a fault of this program in making a turn; anything else that fails is the store's.
-var errTurn = errors.New("the turn could not be made")
-
-// mostStale is how often a change is made again because the record was changed meanwhile.
-const mostStale = 16
-
-// retryStale makes a change again for as long as the record has changed since the change loaded it (optimistic locking).
-// The change loads anew each time; after mostStale repeats the error is returned.
-func retryStale(change func() error) error {
-	for range mostStale {
-		if err := change(); !errors.Is(err, bot.ErrStale) {
-			return err
-		}
-	}
-	return change()
-}
-
-// commit stores a change and wakes whoever has work by it. Every change of the store goes through here, except an attempt's
-// bookkeeping (Attempt, Settle) and values under a name. Once it returns nil the change survives a crash; the signals may
-// be lost by one, which costs a second at most, for the loops look by themselves.
-func (b *base) commit(ctx context.Context, c *bot.Commit) error {
-	took := stopwatch()
-	if err := b.cfg.Store.Commit(ctx, c); err != nil {
-		return err
-	}
-	b.cfg.Meter.Took("commit", "", took())
-	b.cfg.CrashPoint(bot.Committed)
-	if len(c.Tasks) > 0 {
-		signal(b.tasksDue)
-	}
-	if c.Conversation != nil && len(c.Conversation.Deadlines) > 0 {
-		signal(b.deadlinesDue)
-	}
-	return nil
 }
 
 // measure tells meter and log of a turn that was committed.

@@ -81,7 +81,7 @@ func (t *turn) newCard(room bot.Room, who *bot.Person, p bot.Party, words string
 
 // sayCard says the conversation's card in a room, with the buttons that the party has now.
 func (t *turn) sayCard(mode bot.Mode, room bot.Room, p bot.Party, who *bot.Person, text string) {
-	t.reply(bot.Reply{Room: room, Mode: mode, Card: t.out.Conv.Key, Text: text, Choices: t.buttons(p, who, false)}, who)
+	t.reply(bot.Reply{Room: room, Mode: mode, Card: t.out.Conv.Key, Text: text, Choices: t.buttons(p, who)}, who)
 }
 
 // deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
@@ -158,67 +158,19 @@ func (t *turn) ofAnother(room bot.Room, p bot.Party) bool {
 	return false
 }
 
-// askAgain repeats a talk's question as a new message; one that has nothing on offer is asked anew.
-func (t *turn) askAgain(s *bot.State) {
-	if len(t.v.Frame.Offers) == 0 {
-		t.v.Frame.Visit++
-		t.choices(s)
-	}
-	again := *s
-	again.NewMessage = true
-	t.question(&again)
-}
-
 // concerns says whether the record is any business of who is in the room that the event came from.
 func (t *turn) concerns(room bot.Room) bool { return t.takesPart(t.v.Actor) || room == t.guest() }
 
 // takesPart says whether the record is any of the person's business.
 func (t *turn) takesPart(who *bot.Person) bool { return t.out.Conv.TakesPart(who) }
 
-// question says a talk's state to its person: after a press in place of the question before, else as a new message.
-func (t *turn) question(s *bot.State) {
-	room := t.v.Event.Room
-	words := s.Tell[t.v.Actor.Party()]
-	if words == "" {
-		words = s.Tell[bot.Here]
-	}
-	if words == "" {
-		t.hush()
-		return
-	}
-	r := bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words)}
-	r.Choices = t.buttons(t.v.Actor.Party(), t.v.Actor, false)
-	live := slices.Contains(t.out.Conv.Live, room)
-	switch {
-	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.NewMessage && !t.hasAsked(): // pressed, not typed
-		r.Mode = bot.Edit
-	case live:
-		t.strip(room)
-	default:
-		t.out.Conv.Live = append(t.out.Conv.Live, room)
-	}
-	t.reply(r, t.v.Actor)
-}
-
-// hush takes the buttons of a talk's question away without a word.
-func (t *turn) hush() {
-	for _, room := range t.out.Conv.Live { // a clock's event comes from no room
-		t.strip(room)
-	}
-}
-
-// hasAsked says whether this turn has sent a question already: the next one is a message of its own.
-func (t *turn) hasAsked() bool {
-	return slices.ContainsFunc(t.out.Replies, func(r bot.Reply) bool { return r.Card == t.out.Conv.Key && r.Mode != bot.Strip })
-}
-
 // buttons shows what is on offer to a party; a talk remembers the labels, so that typing one counts as a press.
-func (t *turn) buttons(p bot.Party, who *bot.Person, answers bool) []bot.Button {
+func (t *turn) buttons(p bot.Party, who *bot.Person) []bot.Button {
 	var buttons []bot.Button
 	offers := t.v.Frame.Offers
 	for i := range offers {
 		o := &offers[i]
-		if o.Party != p || o.Answer != answers {
+		if o.Party != p || o.Answer {
 			continue
 		}
 		label := o.Label

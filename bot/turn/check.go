@@ -24,7 +24,7 @@ func Check(f *bot.Flows, p *bot.Policy) []error {
 		c.flow(flow)
 	}
 	for _, words := range f.Notices {
-		c.words("the notes", nil, words)
+		c.words("the notices", nil, words)
 	}
 	for event, stake := range f.Stakes {
 		c.words("what hangs on "+event, nil, stake.Loses)
@@ -113,8 +113,12 @@ func (c *checker) state(f *bot.Flow, name string, s *bot.State) {
 		return
 	}
 	c.moves(f, name)
-	if len(s.After)+len(f.After) == 0 {
-		c.fault("%s waits without a deadline", at)
+	lasts := func(w bot.Wait) bool { // else nothing would be waited for once it has passed
+		m, _ := f.Move(name, w.Event)
+		return certain(w) && (w.Again || m.Kind != bot.Stays)
+	}
+	if !slices.ContainsFunc(slices.Concat(s.After, f.After), lasts) {
+		c.fault("%s waits without a deadline that is surely there", at)
 	}
 	if _, ok := f.Move(name, "person_asked"); !ok && speaksTo(f, bot.Buyer, bot.Seller) {
 		c.fault("%s has no way to a person: person_asked is not heard", at)
@@ -139,6 +143,10 @@ func (c *checker) state(f *bot.Flow, name string, s *bot.State) {
 		}
 	}
 }
+
+// certain says whether a wait is there in every visit of its state: it has no condition, and is not half of a clock that may
+// have run on from a visit before.
+func certain(w bot.Wait) bool { return w.When == nil && (w.Half == "" || !w.Kept) }
 
 // speaksTo says whether a flow speaks to one of these parties.
 func speaksTo(f *bot.Flow, these ...bot.Party) bool {

@@ -68,6 +68,15 @@ func TestCheckFinds(t *testing.T) {
 		"an offer nobody hears": {change("waiting", func(s *bot.State) { s.Offer = bot.Offers{bot.Buyer: {{Event: "unheard"}}} }),
 			"offers unheard"},
 		"a wait without a deadline": {change("waiting", func(s *bot.State) { s.After = nil }), "waits without a deadline"},
+		"a wait that may not be there": {change("waiting", func(s *bot.State) { s.After[0].When = &bot.Cond{Name: "c"} }),
+			"waits without a deadline"},
+		"a deadline that leads nowhere": {change("waiting", func(s *bot.State) {
+			s.Then = bot.Moves{"passed": bot.Stay(), "worked": bot.Go("working")}
+		}), "waits without a deadline"},
+		"half of a clock kept": {change("waiting", func(s *bot.State) {
+			s.After[0] = bot.Wait{Half: "day", Event: "passed", Kept: true}
+		}),
+			"waits without a deadline"},
 		"a deadline nobody hears": {change("waiting", func(s *bot.State) { s.After = bot.Waits{{Full: "day", Event: "unheard"}} }),
 			"leads nowhere"},
 		"an unknown window": {change("waiting", func(s *bot.State) { s.After = bot.Waits{{Full: "week", Event: "passed"}} }),
@@ -81,9 +90,9 @@ func TestCheckFinds(t *testing.T) {
 			"no words for the seller"},
 		"a name nobody knows": {change("over", func(s *bot.State) { s.Tell[bot.Buyer] = "{nobody}" }), "{nobody}"},
 		"a choice of ways left open": {change("waiting", func(s *bot.State) {
-			s.Then["passed"] = bot.If(&bot.Cond{Name: "c"},
-				"working")
-		}), "may find no way open"},
+			s.Then["passed"] = bot.If(&bot.Cond{Name: "c"}, "working")
+		}),
+			"may find no way open"},
 		"a talk begun in a record": {change("waiting", func(s *bot.State) { s.Then["passed"] = bot.Begin("talk1") }), "begins"},
 		"a record that is left": {change("waiting", func(s *bot.State) { s.Then["passed"] = bot.Leave() }),
 			"only a talk can be left"},

@@ -9,7 +9,7 @@ import (
 )
 
 // turn is one turn in the making: a working copy of the view, and what has been decided so far. It lives for one call of
-// Decide, Refuse or OpenForm and is never shared.
+// Decide, Refuse or FormOf and is never shared.
 type turn struct {
 	*Ruleset
 	v       *bot.View
@@ -24,7 +24,8 @@ type turn struct {
 }
 
 // Decide makes the turn for the view's event: whether it counts, where it leads, what is said, asked and waited for. It is
-// pure. The error is a fault of the flows; what does not count is a turn too, with its reason in Entry.Refused.
+// pure for a record; a talk's turn reads the store besides, through View.Look, and cannot be replayed. The error is a
+// fault of the flows; what does not count is a turn too, with its reason in Entry.Refused.
 func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	t := r.begin(v)
 	if why := t.illegal(); why != "" {
@@ -32,8 +33,8 @@ func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	}
 	t.recall()
 	e := t.v.Event
-	if t.from == "" {
-		t.take(bot.Move{})
+	if t.from == "" { // a record is born of an event; where its first state says itself what that event does, it is heard there too
+		t.keepFiles(bot.Move{})
 		if err := t.born(); err != nil {
 			return bot.Turn{}, err
 		}
@@ -81,14 +82,15 @@ func (r *Ruleset) begin(v *bot.View) *turn {
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
-	t.settle()
+	t.applyOverrides()
 	return t
 }
 
-// settle gives a talk the order that it is about now, and the policy that counts for that order.
-func (t *turn) settle() { settle(t.v) }
+// applyOverrides gives a talk the order that it is about now, and the policy with the overrides for that order. It reads
+// nothing where no policy has overrides.
+func (t *turn) applyOverrides() { applyOverrides(t.v) }
 
-func settle(v *bot.View) {
+func applyOverrides(v *bot.View) {
 	if v.Look == nil || v.BasePolicy == nil || len(v.BasePolicy.Overrides) == 0 {
 		return
 	}
@@ -177,7 +179,7 @@ func (t *turn) recall() {
 func (t *turn) make(m bot.Move) error {
 	v, e := t.v, t.v.Event
 	footers := t.footers(m)
-	if m.Kind != bot.Begins && !t.begunAgain(m) { // else they are the other flow's, or would change what was begun
+	if t.learnsEvent(m) {
 		for name, value := range e.Facts {
 			v.Frame.Facts[m.Apart+name] = value
 		}
@@ -189,8 +191,8 @@ func (t *turn) make(m bot.Move) error {
 			}
 		}
 	}
-	t.settle()
-	t.take(m)
+	t.applyOverrides()
+	t.keepFiles(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
 	t.restart(m.Anew)
@@ -255,6 +257,9 @@ func (t *turn) finish(note string) bot.Turn {
 	t.machine.release()
 	return t.out
 }
+
+// learnsEvent says whether the flow keeps the event's facts: else they are the other flow's, or would change what was begun.
+func (t *turn) learnsEvent(m bot.Move) bool { return m.Kind != bot.Begins && !t.begunAgain(m) }
 
 // begunAgain says whether the event would begin a record that is there already: what it brings is not taken over.
 func (t *turn) begunAgain(m bot.Move) bool {

@@ -24,8 +24,8 @@ func (t *turn) enter() error {
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
-		t.settle()
-		return t.ask(&s)
+		t.applyOverrides()
+		return t.enterTalk(&s)
 	}
 	t.wait(&s)
 	most := 0
@@ -47,41 +47,6 @@ func (t *turn) enter() error {
 	return nil
 }
 
-// ask enters a talk's state: one question to one person, or the talk's end.
-func (t *turn) ask(s *bot.State) error {
-	t.wait(s)
-	quiet := t.v.Event.By == bot.Clock
-	if !s.End() && !quiet {
-		t.choices(s)
-	}
-	if quiet {
-		t.hush()
-	} else {
-		t.question(s)
-	}
-	if s.End() {
-		return t.pop()
-	}
-	return nil
-}
-
-// choices puts a talk's choices on offer to its person: the list that depends on data first, then the state's own.
-func (t *turn) choices(s *bot.State) {
-	who := t.v.Actor.Party()
-	if s.List != nil {
-		t.offer(who, s.List(t.v))
-		for i := range t.v.Frame.Offers { // what a list shows is data, however much it looks like {words}
-			o := &t.v.Frame.Offers[i]
-			o.Label, o.Words = bot.Clean(o.Words), ""
-		}
-	}
-	if own, ok := s.Offer[who]; ok {
-		t.offer(who, own)
-	} else {
-		t.offer(who, s.Offer[bot.Here])
-	}
-}
-
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p bot.Party, choices []bot.Choice) {
 	for i := range choices {
@@ -100,7 +65,8 @@ func (t *turn) newOffer(p bot.Party, c *bot.Choice) bot.Offer {
 	return bot.Offer{Token: t.id(), Party: p, Event: c.Event, Facts: c.Facts, Form: c.Form != nil, Once: c.Once, Words: c.Label}
 }
 
-// do starts a state's task. A task that moves money keeps its id until a person starts another (fact "attempt").
+// do starts a state's task. A task that moves money has one id for each attempt, which the fact "attempt" counts: another
+// begins only where the shop has definitely failed and a person starts it again, or where something else is to be paid.
 func (t *turn) do(name string) {
 	c, work := &t.out.Conv, t.Works[name]
 	lane := "work:" + string(c.Key) + ":" + name

@@ -6,8 +6,8 @@ import (
 	"nevermind/bot"
 )
 
-// take keeps the files that came with the event: in a record as evidence, in a talk with its place.
-func (t *turn) take(m bot.Move) {
+// keepFiles keeps the files that came with the event: in a record as evidence, in a talk with its place.
+func (t *turn) keepFiles(m bot.Move) {
 	e, c := t.v.Event, &t.out.Conv
 	switch {
 	case len(e.Files) == 0 || m.Kind == bot.Begins:
@@ -15,15 +15,15 @@ func (t *turn) take(m bot.Move) {
 		t.v.Frame.Files = slices.Concat(t.v.Frame.Files, e.Files)
 	default:
 		for _, f := range e.Files {
-			if !c.Brought(f, e.By) && t.room(e.By) {
+			if !c.Brought(f, e.By) && t.mayBringMore(e.By) {
 				c.Exhibits = append(c.Exhibits[:len(c.Exhibits):len(c.Exhibits)], bot.Exhibit{File: f, By: e.By})
 			}
 		}
 	}
 }
 
-// room says whether a party may bring another file.
-func (t *turn) room(by bot.Party) bool {
+// mayBringMore says whether a party may bring another file.
+func (t *turn) mayBringMore(by bot.Party) bool {
 	n := 0
 	for _, x := range t.out.Conv.Exhibits {
 		if x.By == by {

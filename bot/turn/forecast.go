@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -13,16 +11,16 @@ import (
 // Forecast is what a turn sees ahead: for its own record alone, and it looks at nothing but the view.
 func (r *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
 	copied := *v
-	a := NewForecast(r, v.Now, func(string) bool { return false })
+	f := NewForecast(r, v.Now, func(string) bool { return false })
 	expected := false
 	s := r.ByName[v.Conv.Flow].States[v.Conv.State]
 	if w := r.Works[s.Do]; w.Expected != nil {
 		probe := copied
-		soon := w.Expected(a.lend(&probe))
+		soon := w.Expected(f.lend(&probe))
 		expected = s.Then[soon.Name].Kind == bot.Goes // else it may have come already, and leads nowhere
 	}
-	a.Add(&copied, expected, time.Time{})
-	steps, err := a.Run(n)
+	f.Add(&copied, expected, time.Time{})
+	steps, err := f.Run(n)
 	if err != nil {
 		return nil // it is told as far as it can be seen: not at all
 	}
@@ -32,7 +30,7 @@ func (r *Ruleset) Forecast(v *bot.View, n int) []bot.Foresight {
 // Forecast runs the records of one order into the future, as if nobody moved. Make it with NewForecast, give it records with
 // Add (the first is the one that is asked about), then Run it once.
 type Forecast struct {
-	book    *Ruleset
+	rules   *Ruleset
 	now     time.Time
 	order   *bot.Order           // as it will be then
 	idle    func(do string) bool // nobody does it
@@ -48,24 +46,24 @@ type runningRecord struct {
 }
 
 // NewForecast is a forecast of no record yet; idle says which works nobody does.
-func NewForecast(b *Ruleset, now time.Time, idle func(do string) bool) *Forecast {
-	return &Forecast{book: b, now: now, idle: idle}
+func NewForecast(rules *Ruleset, now time.Time, idle func(do string) bool) *Forecast {
+	return &Forecast{rules: rules, now: now, idle: idle}
 }
 
 // Add has a record run along. Expected says whether the outcome of its state's task is still to come, not before after.
-func (a *Forecast) Add(v *bot.View, expected bool, after time.Time) {
-	if a.order == nil && v.Order != nil {
+func (f *Forecast) Add(v *bot.View, expected bool, after time.Time) {
+	if f.order == nil && v.Order != nil {
 		o := *v.Order
 		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
-		a.order = &o
+		f.order = &o
 	}
-	a.records = append(a.records, &runningRecord{v: v, expected: expected, after: after})
+	f.records = append(f.records, &runningRecord{v: v, expected: expected, after: after})
 }
 
 // lend gives a view a copy of the order, to be changed by what is reckoned with.
-func (a *Forecast) lend(v *bot.View) *bot.View {
-	if a.order != nil {
-		o := *a.order
+func (f *Forecast) lend(v *bot.View) *bot.View {
+	if f.order != nil {
+		o := *f.order
 		o.Items, o.Book = slices.Clone(o.Items), slices.Clone(o.Book)
 		v.Order = &o
 	}
@@ -76,21 +74,21 @@ func (a *Forecast) lend(v *bot.View) *bot.View {
 const mostAhead = 1000
 
 // Run lists the first n steps of the first record.
-func (a *Forecast) Run(n int) ([]bot.Foresight, error) {
+func (f *Forecast) Run(n int) ([]bot.Foresight, error) {
 	var steps []bot.Foresight
 	for range mostAhead {
-		r, step, ev := a.next()
+		r, step, ev := f.next()
 		if r == nil || len(steps) == n {
 			break
 		}
-		note, err := a.turn(r, &step, &ev)
+		note, err := f.turn(r, &step, &ev)
 		if err != nil {
 			return steps, err
 		}
-		if r == a.records[0] && note == "" {
+		if r == f.records[0] && note == "" {
 			steps = append(steps, step)
 		}
-		if !a.records[0].open() {
+		if !f.records[0].open() {
 			break
 		}
 	}
@@ -100,15 +98,15 @@ func (a *Forecast) Run(n int) ([]bot.Foresight, error) {
 func (r *runningRecord) open() bool { return r.v.Conv.State != "" && r.v.Conv.Closed.IsZero() }
 
 // next is what happens first if nobody moves: what a record is told, a task's likely outcome, the earliest deadline.
-func (a *Forecast) next() (*runningRecord, bot.Foresight, bot.Event) {
+func (f *Forecast) next() (*runningRecord, bot.Foresight, bot.Event) {
 	var first *runningRecord
 	var what bot.Foresight
 	var event bot.Event
-	for _, r := range a.records {
+	for _, r := range f.records {
 		if !r.open() {
 			continue
 		}
-		step, ev := a.nextOf(r)
+		step, ev := f.nextOf(r)
 		sooner := first == nil || step.At.Before(what.At) || step.At.Equal(what.At) && step.Window == "" && what.Window != ""
 		if ev.Name != "" && sooner {
 			first, what, event = r, step, ev
@@ -117,23 +115,23 @@ func (a *Forecast) next() (*runningRecord, bot.Foresight, bot.Event) {
 	return first, what, event
 }
 
-func (a *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
-	step := bot.Foresight{At: a.now, From: r.v.Conv.State, By: bot.Shop}
+func (f *Forecast) nextOf(r *runningRecord) (bot.Foresight, bot.Event) {
+	step := bot.Foresight{At: f.now, From: r.v.Conv.State, By: bot.Shop}
 	if len(r.told) > 0 {
 		ev := r.told[0]
 		step.By, step.Event = ev.By, ev.Name
 		return step, ev
 	}
 	if r.expected {
-		w := a.book.Works[a.book.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		w := f.rules.Works[f.rules.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
 		probe := *r.v
-		ev := w.Expected(a.lend(&probe))
-		ev.By, step.Event, step.At = bot.Shop, ev.Name, later(a.now, r.after)
+		ev := w.Expected(f.lend(&probe))
+		ev.By, step.Event, step.At = bot.Shop, ev.Name, later(f.now, r.after)
 		return step, ev
 	}
 	var first bot.Deadline
 	for _, d := range r.v.Conv.Deadlines {
-		at := later(a.now, d.At)
+		at := later(f.now, d.At)
 		if r.v.Conv.Overtaken(d, at) || step.Event != "" && fires(d, first) >= 0 {
 			continue
 		}
@@ -150,43 +148,43 @@ func fires(a, b bot.Deadline) int {
 }
 
 // turn makes a step of a record, and tells the others what comes of it for them.
-func (a *Forecast) turn(r *runningRecord, step *bot.Foresight, ev *bot.Event) (note string, err error) {
-	a.now = step.At
-	before := a.order
+func (f *Forecast) turn(r *runningRecord, step *bot.Foresight, ev *bot.Event) (note string, err error) {
+	f.now = step.At
+	before := f.order
 	soon := r.expected && len(r.told) == 0
 	switch {
 	case len(r.told) > 0:
 		r.told = r.told[1:]
 	case soon:
-		w := a.book.Works[a.book.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
-		w.Expected(a.lend(r.v))
-		a.order, r.expected = r.v.Order, false
+		w := f.rules.Works[f.rules.ByName[r.v.Conv.Flow].States[r.v.Conv.State].Do]
+		w.Expected(f.lend(r.v))
+		f.order, r.expected = r.v.Order, false
 	}
-	if a.order != nil {
-		r.v.Order = a.order
+	if f.order != nil {
+		r.v.Order = f.order
 	}
 	r.v.Event, r.v.Now = ev, step.At
 	visit := r.v.Conv.Visit
-	t, err := a.book.Decide(r.v)
+	t, err := f.rules.Decide(r.v)
 	if err != nil {
 		return "", err
 	}
 	r.v.Conv = &t.Conv
 	r.v.Frame = &t.Conv.Frame
 	step.To = t.Conv.State
-	if do := a.book.ByName[t.Conv.Flow].States[t.Conv.State].Do; t.Conv.Visit != visit {
-		r.expected, r.after = a.book.Works[do].Expected != nil && !a.idle(do), time.Time{}
+	if do := f.rules.ByName[t.Conv.Flow].States[t.Conv.State].Do; t.Conv.Visit != visit {
+		r.expected, r.after = f.rules.Works[do].Expected != nil && !f.idle(do), time.Time{}
 	}
 	if soon && before != nil {
-		a.tell(r, a.order.Events(before))
+		f.tell(r, f.order.Events(before))
 	}
-	a.pass(t.Tasks)
+	f.pass(t.Tasks)
 	return t.Entry.Refused, nil
 }
 
 // tell tells the other records what has happened to the order.
-func (a *Forecast) tell(by *runningRecord, news []string) {
-	for _, r := range a.records {
+func (f *Forecast) tell(by *runningRecord, news []string) {
+	for _, r := range f.records {
 		for _, name := range news {
 			if r != by {
 				r.told = append(r.told, bot.Event{Name: name, By: bot.Shop})
@@ -196,10 +194,10 @@ func (a *Forecast) tell(by *runningRecord, news []string) {
 }
 
 // pass gives a record what another one's turn has for it.
-func (a *Forecast) pass(tasks []bot.Task) {
+func (f *Forecast) pass(tasks []bot.Task) {
 	for i := range tasks {
-		for _, r := range a.records {
-			if tasks[i].Do == "tell" && tasks[i].To == r.v.Conv.Key {
+		for _, r := range f.records {
+			if tasks[i].Do == bot.DoTell && tasks[i].To == r.v.Conv.Key {
 				r.told = append(r.told, tasks[i].Event)
 			}
 		}
@@ -211,52 +209,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// Countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
-func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
-	f, c := r.ByName[v.Conv.Flow], v.Conv
-	w := waitOf(f, c.State, d)
-	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties,
-		Name: d.Window, Half: d.Half,
-		Window: r.window(v, w.Window()), At: d.At, Event: d.Event, Then: r.Leads(v, d.Event)}
-	out.Sources = slices.Concat(v.Policy.Sources["windows."+w.Window()], f.States[c.State].Rules)
-	if out.Window.BusinessDays > 0 {
-		out.Zone = ZoneOf(v, w.For).String()
-	}
-	if s, ok := r.Stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.WhoseMove(v), sentence(r.Say(v, reader, s.Said(reader.Party())))
-	}
-	return out, w
-}
-
-// waitOf finds what a deadline was made of.
-func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
-	for _, w := range slices.Concat(f.States[state].After, f.After) {
-		if w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
-			return w
-		}
-	}
-	return bot.Wait{Full: d.Window, Event: d.Event} // of a version before
-}
-
-// Stake finds what hangs on a deadline of a flow.
-func (r *Ruleset) Stake(flow, event string) (bot.Stake, bool) {
-	if s, ok := r.Stakes[flow+"."+event]; ok {
-		return s, true
-	}
-	s, ok := r.Stakes[event]
-	return s, ok
-}
-
-// Matters says whether somebody has a stake in a deadline.
-func (r *Ruleset) Matters(flow, event string) bool {
-	s, ok := r.Stake(flow, event)
-	return ok && s.Loses != ""
-}
-
-// sentence begins a clause as a sentence.
-func sentence(clause string) string {
-	r, n := utf8.DecodeRuneInString(clause)
-	return string(unicode.ToUpper(r)) + clause[n:]
 }

@@ -16,9 +16,9 @@ type OpenForm struct {
 	Fields []bot.Field
 }
 
-// OpenForm is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
+// FormOf is the form of a choice in the words of whoever caused the view's event, nil where that event does not count;
 // words before a last look may tell of what was answered.
-func (r *Ruleset) OpenForm(v *bot.View, key bot.Key, c *bot.Choice, given bot.Facts) *OpenForm {
+func (r *Ruleset) FormOf(v *bot.View, key bot.Key, c *bot.Choice, given bot.Facts) *OpenForm {
 	t := r.begin(v)
 	if t.illegal() != "" {
 		return nil
@@ -52,11 +52,11 @@ func (t *turn) hearAnswers(fields []bot.Field, given bot.Facts) {
 }
 
 // Event is the event by which a talk begins to ask the form's fields.
-func (a *OpenForm) Event(m bot.Message) bot.Event {
-	facts := bot.Facts{"form_key": string(a.key), "form_event": a.event.Name, "form_offer": m.Press, "form_title": a.Title}
-	maps.Copy(facts, a.event.Facts)
-	return bot.Event{ID: m.ID, Name: "form_opened", Facts: facts, Fields: a.Fields,
-		By: a.event.By, Actor: a.event.Actor, Room: m.Room}
+func (f *OpenForm) Event(m bot.Message) bot.Event {
+	facts := bot.Facts{"form_key": string(f.key), "form_event": f.event.Name, "form_offer": m.Press, "form_title": f.Title}
+	maps.Copy(facts, f.event.Facts)
+	return bot.Event{ID: m.ID, Name: "form_opened", Facts: facts, Fields: f.Fields,
+		By: f.event.By, Actor: f.event.Actor, Room: m.Room}
 }
 
 // FillForm reads a form's answers as what its fields ask for: every field, and nothing else.

@@ -17,9 +17,10 @@ func Cut(s string) string {
 	return string([]rune(s)[:bot.Longest])
 }
 
-// Hear makes an event of a message, or says why it cannot: one of the Refused constants. It is pure.
+// Hear makes an event of a message, or says why it cannot: one of the Refused constants. It is pure for a record; a talk's
+// flows read the store besides, through View.Look.
 func (r *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
-	settle(v)
+	applyOverrides(v)
 	e := bot.Event{ID: m.ID, By: v.Actor.Party(), Actor: v.Actor.ID, Room: m.Room, Text: m.Text, Files: Received(m)}
 	if m.Press != "" {
 		return r.pressed(v, m, e)

@@ -38,7 +38,7 @@ func (t *turn) become(flow string) error {
 	}
 	*f = bot.Frame{Flow: flow, Visit: f.Visit, Facts: facts, Fields: e.Fields, Files: e.Files}
 	t.goTo(next, "")
-	t.settle()
+	t.applyOverrides()
 	return t.born()
 }
 

@@ -13,7 +13,9 @@ import (
 
 // machine is one flow as a looplab state machine, and the pool from which each turn takes an instance. An instance is set
 // to the conversation's state, says what can be heard there (Can), makes the move (Event) and says where the conversation
-// then stands (Current): nothing else computes the next state. Instances carry no callbacks and never see a context that
+// then stands (Current): nothing else computes the next state. Only a talk that begins without a word is set to its flow's
+// First directly: a room's first talk (begin, and the engine before it hears), one whose room has changed hands, and one
+// that has come to its end (pop). Instances carry no callbacks and never see a context that
 // can be cancelled, for either would leave one stuck between two states. Safe for concurrent use.
 type machine struct {
 	flow   *bot.Flow

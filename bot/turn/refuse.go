@@ -14,7 +14,7 @@ func (t *turn) refuse(note string) bot.Turn {
 	case bot.RefusedUnheard:
 		t.lateMoney()
 	case bot.RefusedColleagueNote:
-		t.take(bot.Move{}) // a colleague's files are kept with their note
+		t.keepFiles(bot.Move{}) // a colleague's files are kept with their note
 	}
 	words := t.Notices[note]
 	if words == "" || room == "" {

@@ -7,8 +7,8 @@ import (
 )
 
 // Ruleset is the flows made ready for turns: each as a machine, and the languages their words are said in. It is made once
-// at the start, never changes and is safe for concurrent use. Decide is its heart; all it does is pure, so that the same
-// view gives the same turn, now and in a replay.
+// at the start, never changes and is safe for concurrent use. Decide is its heart; of a record all it does
+// is pure, so that the same view gives the same turn, now and in a replay.
 type Ruleset struct {
 	*bot.Flows
 	ByName   map[string]*bot.Flow

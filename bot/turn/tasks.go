@@ -9,7 +9,7 @@ import (
 	"nevermind/bot"
 )
 
-// asked makes the tasks by which other conversations are told.
+// asked makes the tasks by which other conversations are told: a move Asks, and what comes of it is a task that tells.
 func (t *turn) asked(m bot.Move) []bot.Task {
 	var tasks []bot.Task
 	for _, ask := range m.Asks {
@@ -22,7 +22,7 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 		}
 		id := t.id()
 		ev.ID = "task:" + id
-		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: "tell", Class: bot.InnerClass,
+		tasks = append(tasks, bot.Task{ID: id, Lane: "conv:" + string(key), Do: bot.DoTell, Class: bot.InnerClass,
 			From: t.v.Conv.Key, To: key, Event: ev, Made: t.v.Now})
 	}
 	return tasks
@@ -50,7 +50,7 @@ func (t *turn) sends() {
 		case bot.Aside:
 			class = bot.AnswerClass
 		}
-		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: "send", Class: class,
+		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: bot.DoSend, Class: class,
 			From: r.From, Reply: r, Made: t.v.Now})
 	}
 }

@@ -20,6 +20,19 @@ func load(t *testing.T, file string) *Pack {
 	return p
 }
 
+// TestWindowsThatMayBeNone: what docs/policy.md allows to be "none" is read as no window, and nothing else is.
+func TestWindowsThatMayBeNone(t *testing.T) {
+	for _, name := range []string{"undo", "withdrawal", "last_day_notice"} {
+		p := load(t, "windows: {"+name+": none}").Policy
+		if got, there := p.Windows[name]; !got.IsZero() || !there {
+			t.Errorf("windows.%s: none: got %v, there %v, want no length", name, got, there)
+		}
+	}
+	if _, err := Load(Builtin(), []byte("windows: {seller_answer: none}")); err == nil {
+		t.Error("windows.seller_answer: none was read")
+	}
+}
+
 func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 	pack, err := Default()
 	if err != nil {

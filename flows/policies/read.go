@@ -16,7 +16,7 @@ var choices = map[string][]string{
 }
 
 // mayBeNone are the windows that a policy may do without.
-var mayBeNone = map[string]bool{"withdrawal": true, "undo": true}
+var mayBeNone = map[string]bool{"withdrawal": true, "undo": true, "last_day_notice": true}
 
 // lineChoices are whether single lines of an order can be cancelled, or the whole order only.
 var lineChoices = []string{"single", "whole"}
