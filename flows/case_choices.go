@@ -67,7 +67,7 @@ var (
 		Event: "order_kept", Label: "Keep the order",
 		Form: sure("Keep the order? Your request is then withdrawn.", "Yes, keep it"),
 	}
-	askNotice = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: sellerReachable}
+	askNotice = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: mayAskNotice}
 	doubt     = bot.Choice{Event: "doubted", Label: "I doubt it: ask support"}
 	addFiles  = bot.Choice{
 		Event: "file_added", Label: "Add photos or files",

@@ -62,9 +62,6 @@ func shopConfirmedShipping(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"shop_says": "shipped", "confirmed": "now"}
 }
 
-// sellerClaimsShipped: the seller says that it has shipped; the shop has not confirmed it.
-func sellerClaimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
-
 // verdictFacts is what follows from a verdict of support: how much goes back, and whether the order is cancelled. A
 // verdict is never changed afterwards.
 func verdictFacts(v *bot.View, said bot.Facts) bot.Facts {

@@ -27,6 +27,14 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "{seller} did not answer in time, so the request counts as approved.")
 		}
 		return v.Say(r, "{seller} did not answer in time, so your request counts as approved.")
+	case "unproved":
+		switch r.Party() {
+		case bot.Seller:
+			return v.Say(r, "You did not show in time that the parcel has left, so the request is approved.")
+		case bot.Support:
+			return v.Say(r, "{seller} did not show in time that the parcel has left, so the request is approved.")
+		}
+		return v.Say(r, "{seller} did not show in time that the parcel has left, so your request is approved.")
 	case "offer":
 		if r.Party() == bot.Support {
 			return v.Say(r, "Buyer and seller have agreed: {offer}.")

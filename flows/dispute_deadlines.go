@@ -33,6 +33,14 @@ func firstDay(v *bot.View) (time.Time, bool) {
 	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, buyersZone(v)), true
 }
 
+// sellersZone is where the seller's business days are counted.
+func sellersZone(v *bot.View) *time.Location {
+	if who := v.People[bot.Seller]; who != nil {
+		return who.Location()
+	}
+	return time.UTC
+}
+
 // returnWindow is how long a buyer has to give the goods back: to send them, or to refuse or leave them as they come.
 func returnWindow(v *bot.View) bot.Window {
 	if v.Fact("way") != "" {

@@ -79,20 +79,22 @@ var works = map[string]bot.Work{
 
 // windows are the deadlines that are worked out from the order or the record rather than listed in the policy.
 var windows = map[string]func(*bot.View) bot.Window{
-	"next_morning":   nextMorning,
-	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
-	"return_by":      returnWindow,
-	"case_file":      caseFileWindow,
-	"parcel_back":    parcelBackWindow,
-	"standstill":     standstillWindow,
-	"last_day_near":  lastDayWindow,
-	"may_claim":      mayClaimWindow,
-	"watch_over":     watchWindow,
-	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
-	"snooze":         snoozeWindow,
-	"support_lead":   leadAlertWindow,
-	"evidence":       evidenceWindow,
-	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
+	"next_morning":    nextMorning,
+	"refund_overdue":  func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
+	"return_by":       returnWindow,
+	"case_file":       caseFileWindow,
+	"parcel_back":     parcelBackWindow,
+	"standstill":      standstillWindow,
+	"last_day_near":   lastDayWindow,
+	"may_claim":       mayClaimWindow,
+	"watch_over":      watchWindow,
+	"appeal":          func(v *bot.View) bot.Window { return v.Policy.Appeal },
+	"snooze":          snoozeWindow,
+	"support_lead":    leadAlertWindow,
+	"evidence":        evidenceWindow,
+	"shipping_proof":  shippingProofWindow,
+	"dispatch_notice": dispatchNoticeWindow,
+	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
