@@ -40,6 +40,13 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "Buyer and seller have agreed: {offer}.")
 		}
 		return v.Say(r, "You have agreed with each other: {offer}.")
+	case "policy":
+		if r.Party() == bot.Buyer {
+			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules your request "+
+				"is granted.")
+		}
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the request of {buyer} "+
+			"is granted.")
 	case "law":
 		return lawTerm(v, r)
 	case "shop":

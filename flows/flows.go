@@ -55,7 +55,7 @@ func allTerms() map[string]bot.Term {
 		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
-		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, snoozeTerms, solutionTerms,
+		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms, solutionTerms,
 		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
@@ -92,6 +92,8 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"snooze":          snoozeWindow,
 	"support_lead":    leadAlertWindow,
 	"evidence":        evidenceWindow,
+	"support_answer":  supportAnswerWindow,
+	"support_verdict": supportVerdictWindow,
 	"shipping_proof":  shippingProofWindow,
 	"dispatch_notice": dispatchNoticeWindow,
 	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed

@@ -64,9 +64,9 @@ var arrival = bot.Flow{
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +
-					"They look for it and mean to answer by {support_answer}.",
+					"They look for it. {support_by}",
 				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
-					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it. {answer_by}",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
@@ -81,7 +81,7 @@ var arrival = bot.Flow{
 				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
-				"support_late": bot.Stay().Saying(bot.To{
+				"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
 					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
 					bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
 				}).Asking(wake),
