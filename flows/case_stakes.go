@@ -46,6 +46,8 @@ var deadlineStakes = map[string]bot.Stake{
 	"parcel_missing": {Whose: []bot.Party{bot.Seller}, Loses: "support looks where the parcel is; nobody loses anything yet."},
 	"arrival_due": {Loses: "{buyer} is asked whether the money is there; nobody loses anything.",
 		Yours: bot.To{bot.Buyer: "I ask you whether the money is there; you lose nothing."}},
+	"arrival_halfway": {Loses: "{buyer} is asked whether the money is there already; nobody loses anything.",
+		Yours: bot.To{bot.Buyer: "I ask you whether the money is there already; you lose nothing."}},
 	"nobody_missed_it": {Whose: []bot.Party{bot.Buyer}, Loses: "the money counts as arrived; {buyer} can still say that it has not.",
 		Yours: bot.To{bot.Buyer: "the money counts as arrived; you can still say that it has not."}},
 	"payment_late": {Loses: "{buyer} is told that it takes longer than usual; nobody loses anything.",

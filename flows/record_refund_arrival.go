@@ -3,7 +3,7 @@ package flows
 import "nevermind/bot"
 
 // arrival follows a refund that the shop has sent, until it is with the buyer. It lets the buyer say at any time that it
-// has come, or asks once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
+// has come, asks half-way, and again once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
 // goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has missed it after
 // being asked, or when support has found out about it. How long it took is counted for what is usual.
 var arrival = bot.Flow{
@@ -32,18 +32,28 @@ var arrival = bot.Flow{
 		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
 		"watching_arrival": {
 			Card: bot.To{
-				bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. " +
+				bot.Buyer: "{on_its_way} It should be there by {refund_by}. " +
 					"Please look at your account statement, not only at the order.",
 				bot.Support: "{amount} is on its way to {buyer}.",
 			},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
-			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
+			After: bot.Waits{
+				{Half: "refund_overdue", Event: "arrival_halfway", For: bot.Buyer},
+				{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer},
+			},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
 				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
+				"arrival_halfway": bot.Stay().Learning(setFact("asked_halfway", "yes")).Quoting(bot.To{
+					bot.Buyer: "{amount} was sent {sent_at}. Is it there already? If not, that is no reason to worry: it can take until " +
+						"{refund_by}.",
+				}, halfwayAnswers).Rules("S68", "S70", "S76", "Q2"),
+				"not_yet": bot.Stay().Learning(setFact("asked_halfway", "")).Saying(bot.To{
+					bot.Buyer: "Thank you. It should be there by {refund_by}, and I ask you again then. If it is not, our support team looks for it.",
+				}).Rules("S76"),
 			},
 		},
 		// The buyer is asked whether it is there. No answer counts as a yes after a while; a no is heard even then.
