@@ -48,6 +48,8 @@ type Order struct {
 	Items     []Item
 	Book      []Posting // what the embedded order book has done; the shop's own puts leave it alone
 	Version   int64
+
+	ReturnAddress string `json:",omitempty"` // lines of text
 }
 
 // Item is one line of an order; Price is the line's whole price.

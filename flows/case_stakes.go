@@ -101,8 +101,10 @@ func evidenceLoser(v *bot.View, r *bot.Person) string {
 // returnLost is what it costs the buyer not to send the goods back in time; the law's right is not lost by that.
 func returnLost(v *bot.View, r *bot.Person) string {
 	switch {
-	case byLaw.Holds(v):
+	case byLaw.Holds(v), addressMissing.Holds(v):
 		return v.Say(r, "support looks into it; nobody loses anything yet.")
+	case v.Fact("way") != "":
+		return v.Say(r, "the parcel counts as on its way back, as the buyer has said; nobody loses anything.")
 	case r.Party() == bot.Buyer:
 		return v.Say(r, "the case closes without a refund, and you lose {amount}.")
 	}

@@ -52,7 +52,7 @@ func returnWindow(v *bot.View) bot.Window {
 // parcelBackWindow is how long to wait for a parcel that goes back: one that nobody collects is stored first (S64).
 func parcelBackWindow(v *bot.View) bot.Window {
 	w := v.Policy.Windows["return_transit"]
-	if v.Fact("way") == "leave" {
+	if v.Fact("way") == "leave" && v.Fact("stored") == "" {
 		w.Length += v.Policy.Windows["parcel_storage"].Length
 	}
 	return w

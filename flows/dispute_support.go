@@ -24,7 +24,7 @@ var disputeWithSupport = bot.States{
 				paidOtherwise, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {
-				agreeClaim, takeProposal, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
+				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
 			},
 			bot.Buyer: {
 				takeSolution, takeProposal, changeClaimNow, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
