@@ -42,7 +42,7 @@ var caseAsking = bot.States{
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, toBuyer}},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
@@ -69,7 +69,7 @@ var caseAsking = bot.States{
 		Offer: bot.Offers{
 			bot.Seller:  {accept, offer, alreadyShipped, reject, writeToBuyer, askForecast},
 			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "seller_answer", Event: "seller_reminded", Kept: true},

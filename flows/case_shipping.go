@@ -25,7 +25,7 @@ var caseShipping = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {keepIt, askNotice, doubt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "shipping_proof", Event: "proof_reminded", When: proofDue},

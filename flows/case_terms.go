@@ -15,7 +15,12 @@ var caseTerms = map[string]bot.Term{
 func agreedTerm(v *bot.View, r *bot.Person) string {
 	switch v.Fact("agreed") {
 	case "accepted":
-		if r.Party() == bot.Seller {
+		switch phoned := v.Fact("by_phone") != ""; {
+		case phoned && r.Party() == bot.Seller:
+			return v.Say(r, "You have agreed by phone.")
+		case phoned:
+			return v.Say(r, "{seller} has agreed by phone.")
+		case r.Party() == bot.Seller:
 			return v.Say(r, "You have agreed.")
 		}
 		return v.Say(r, "{seller} has agreed.")

@@ -48,7 +48,7 @@ var disputeAsking = bot.States{
 				addFiles, nameFile(bot.Buyer), refusedIt, haveIt, changeClaim, writeSeller, withdrawDispute, withdrawByLaw, askForecast,
 				aPerson,
 			},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "dispute_answer", Event: "seller_reminded", Kept: true},
@@ -85,7 +85,7 @@ var disputeAsking = bot.States{
 				withdrawDispute, withdrawByLaw, askForecast, aPerson,
 			},
 			bot.Seller:  {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, askForecast},
-			bot.Support: {propose, toBuyer, toSeller, askForecast},
+			bot.Support: {propose, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S53", "S54", "S55", "S62"},

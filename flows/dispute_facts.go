@@ -3,7 +3,9 @@ package flows
 import "nevermind/bot"
 
 // solutionTaken turns the solution that was taken, of the three, into what is agreed.
-func solutionTaken(v *bot.View, e *bot.Event) bot.Facts { return settledBy(v, e.Facts["taken"]) }
+func solutionTaken(v *bot.View, e *bot.Event) bot.Facts {
+	return byPhoneFact(settledBy(v, e.Facts["taken"]), e)
+}
 
 // settledBy is what is agreed by one of the three solutions: the goods go back first or stay, how much money goes back
 // (never more than still can), and in which way the goods come.

@@ -17,7 +17,7 @@ var disputeReturning = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {sentBack, leftIt, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {parcelBack, parcelWrong, sayAddress, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 		Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
@@ -45,7 +45,7 @@ var disputeReturning = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {addFiles, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {parcelBack, parcelWrong, addFiles, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 		Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},

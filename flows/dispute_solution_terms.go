@@ -113,7 +113,12 @@ func rulingTerm(v *bot.View, r *bot.Person) string {
 func settledHow(v *bot.View, r *bot.Person) string {
 	switch v.Fact("agreed") {
 	case "claim":
-		if r.Party() == bot.Seller {
+		switch phoned := v.Fact("by_phone") != ""; {
+		case phoned && r.Party() == bot.Seller:
+			return v.Say(r, "You have agreed by phone: {claim}.")
+		case phoned:
+			return v.Say(r, "{seller} has agreed by phone: {claim}.")
+		case r.Party() == bot.Seller:
 			return v.Say(r, "You have agreed: {claim}.")
 		}
 		return v.Say(r, "{seller} has agreed: {claim}.")

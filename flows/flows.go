@@ -54,7 +54,7 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
-		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
+		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms, problemTerms,
 		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms, solutionTerms,
 		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {

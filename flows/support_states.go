@@ -60,7 +60,7 @@ var evidenceTell = bot.To{
 
 // whileAsking are support's buttons while a side has been asked for evidence.
 var whileAsking = []bot.Choice{
-	dontWait, takeIt, release, handOver, showFiles, showConversation, toBuyer, toSeller, cannedReply, askForecast,
+	dontWait, takeIt, release, handOver, showFiles, showConversation, byPhone, toBuyer, toSeller, cannedReply, askForecast,
 }
 
 // evidenceMoves lead back to support: with an answer, once the time is over, or because support does not wait.
