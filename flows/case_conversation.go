@@ -56,7 +56,8 @@ func spokenEntries(v *bot.View) []*bot.Entry {
 	var all []*bot.Entry
 	for i := range v.History {
 		e := &v.History[i]
-		if _, heard := spokenEvents[e.Event.Name]; heard && e.Refused == "" && !calledFor(&e.Event) && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
+		_, heard := spokenEvents[e.Event.Name]
+		if heard && e.Refused == "" && !calledFor(&e.Event) && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
 			all = append(all, e)
 		}
 	}

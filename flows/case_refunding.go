@@ -47,7 +47,8 @@ var caseRefunding = refundStates(bot.State{
 }, caseRefundSent, bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{sent_how} It should be there by {refund_by}; that usually takes {refund_interval}. You can use it once your " +
-			"bank has booked it. I will ask you half-way, on {refund_half}, whether it is there; please look at your account statement then.",
+			"bank has booked it. I will ask you half-way, on {refund_half}, whether it is there; please look at your account " +
+			"statement then.",
 		bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 	},
 	Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},

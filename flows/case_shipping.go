@@ -68,8 +68,9 @@ var caseShipping = bot.States{
 			"seller_accepted":  bot.Go("cancelling").Learning(sellerAgreed),
 			"order_shipped": bot.Stay().Learning(shopConfirmedShipping).Restarting("shipping_proof").
 				Saying(bot.To{bot.Buyer: "{confirms}", bot.Seller: "{confirms}"}).Rules("S46"),
-			"order_delivered": bot.Stay().Learning(setFact("shop_says", "shipped")).Restarting("shipping_proof").Saying(bot.To{bot.Buyer: "The shop says that the parcel has been delivered. " +
-				"If that is not so, press “I doubt it: ask support”."}),
+			"order_delivered": bot.Stay().Learning(setFact("shop_says", "shipped")).Restarting("shipping_proof").
+				Saying(bot.To{bot.Buyer: "The shop says that the parcel has been delivered. " +
+					"If that is not so, press “I doubt it: ask support”."}),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll),
 		},
 	},
@@ -162,6 +163,7 @@ var moreTimeForProof = bot.Stay().Prolonging("shipping_proof").Learning(func(v *
 	}
 	return bot.Facts{"shipping_said": said.Add(by).UTC().Format(time.RFC3339)}
 }).Saying(bot.To{
-	bot.Buyer:  "I could not be reached for a while, so {seller} has until {shipping_proof} to show that the parcel has left.",
-	bot.Seller: "I could not be reached for a while. You have that much more time: please show by {shipping_proof} that it has left.",
+	bot.Buyer: "I could not be reached for a while, so {seller} has until {shipping_proof} to show that the parcel has left.",
+	bot.Seller: "I could not be reached for a while. You have that much more time: please show by {shipping_proof} that " +
+		"it has left.",
 })

@@ -150,8 +150,8 @@ func receiptCame(v *bot.View, r *bot.Person) string {
 	if v.Event.By != bot.Seller || len(newFiles(v)) == 0 || !notShipped.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "\nPlease look whether it is the carrier's receipt. If it is, the order can no longer be cancelled, and you can "+
-		"keep it. If you doubt it, press “I doubt it: ask support”. If you do nothing, they look at it on {negotiation}.")
+	return v.Say(r, "\nPlease look whether it is the carrier's receipt. If it is, the order can no longer be cancelled, and you "+
+		"can keep it. If you doubt it, press “I doubt it: ask support”. If you do nothing, they look at it on {negotiation}.")
 }
 
 // receiptMissing tells a seller that the carrier's receipt is still due; else empty.

@@ -18,7 +18,8 @@ var deadlineStakes = map[string]bot.Stake{
 		Yours: bot.To{bot.Seller: "{on_dispute_silence}, and you lose your say in it."}},
 	"proof_reminded": {Whose: []bot.Party{bot.Seller}, Loses: "{seller} is reminded; nobody loses anything.",
 		Yours: bot.To{bot.Seller: "you are reminded; nobody loses anything."}},
-	"shipping_unproved": {Whose: []bot.Party{bot.Seller}, Loses: "if nobody has shown by then that the parcel has left, {on_silence}.",
+	"shipping_unproved": {Whose: []bot.Party{bot.Seller}, Loses: "if nobody has shown by then that the parcel has left, " +
+		"{on_silence}.",
 		Yours: bot.To{bot.Seller: "if you have not shown by then that the parcel has left, it counts as no answer, and {on_silence}."}},
 	"notice_late": {Whose: []bot.Party{bot.Seller}, Loses: "{buyer} is told that no dispatch notice came; nobody loses anything.",
 		Yours: bot.To{bot.Seller: "{buyer} is told that no dispatch notice came, and support sees it; you lose nothing yet."}},

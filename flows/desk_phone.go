@@ -33,8 +33,12 @@ var phoneAnswers = []phoneAnswer{
 		"case.seeking_seller", "case.awaiting_seller", "case.negotiating", "case.weighing_offer", "case.with_support",
 		"case.awaiting_evidence",
 	}, undecided},
-	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "seller_accepted", "", []string{"case.checking_tracking"}, notShipped},
-	{"refuses", bot.Seller, "The seller says no", "seller_rejected", "", []string{"case.seeking_seller", "case.awaiting_seller"}, nil},
+	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "seller_accepted", "", []string{
+		"case.checking_tracking",
+	}, notShipped},
+	{"refuses", bot.Seller, "The seller says no", "seller_rejected", "", []string{
+		"case.seeking_seller", "case.awaiting_seller",
+	}, nil},
 	{"takes", bot.Buyer, "The buyer takes the offer", "offer_taken", "", []string{"case.weighing_offer"}, nil},
 	{"declines", bot.Buyer, "The buyer declines the offer", "offer_declined", "", []string{"case.weighing_offer"}, nil},
 	{"takes", bot.Seller, "The seller takes the offer", "offer_taken", "", []string{"case.weighing_counter"}, nil},
@@ -48,10 +52,18 @@ var phoneAnswers = []phoneAnswer{
 	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "solution_taken", "claim", disputeOpenStates, undecided},
 	{"refuses", bot.Seller, "The seller refuses", "claim_refused", "", []string{"dispute.awaiting_seller"}, nil},
 	{"takes", bot.Buyer, "The buyer takes the seller's solution", "solution_taken", "solution", disputeOpenStates, solutionThere},
-	{"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "solution_taken", "proposal", disputeOpenStates, proposalThere},
-	{"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "solution_taken", "proposal", disputeOpenStates, proposalThere},
+	{
+		"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "solution_taken", "proposal", disputeOpenStates,
+		proposalThere,
+	},
+	{
+		"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "solution_taken", "proposal", disputeOpenStates,
+		proposalThere,
+	},
 	{"withdraws", bot.Buyer, "The buyer withdraws the case", "withdrawn", "", disputeOpenStates, undecided},
-	{"back", bot.Seller, "The seller has the parcel back", "parcel_back", "", []string{"dispute.returning", "dispute.awaiting_parcel"}, nil},
+	{"back", bot.Seller, "The seller has the parcel back", "parcel_back", "", []string{
+		"dispute.returning", "dispute.awaiting_parcel",
+	}, nil},
 }
 
 // disputeOpenStates are the states of a dispute in which a solution can be taken.
@@ -138,8 +150,8 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 	if a == nil {
 		return ""
 	}
-	words := v.Say(r, "Answered by phone for {"+string(a.by)+"}: ") + v.Say(r, a.label) + ".\n" + bot.Clean(v.Event.Facts["caller"]) +
-		v.Say(r, " phoned: ") + quoted(v.Event.Facts["call_note"])
+	words := v.Say(r, "Answered by phone for {"+string(a.by)+"}: ") + v.Say(r, a.label) + ".\n" +
+		bot.Clean(v.Event.Facts["caller"]) + v.Say(r, " phoned: ") + quoted(v.Event.Facts["call_note"])
 	if r.Party() == bot.Support {
 		return words + " " + v.Say(r, "Noted by ") + agentName(v, r, v.Actor) + "."
 	}

@@ -49,6 +49,6 @@ func addressWanted(v *bot.View, r *bot.Person) string {
 	if !addressMissing.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " I do not know where it goes back to: please press “Say where it goes back to”. Until you do, {buyer} cannot send "+
-		"it, and does not lose anything by that.")
+	return v.Say(r, " I do not know where it goes back to: please press “Say where it goes back to”. Until you do, {buyer} cannot "+
+		"send it, and does not lose anything by that.")
 }

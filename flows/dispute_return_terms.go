@@ -67,8 +67,8 @@ func returnHow(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "Please leave the parcel where it is stored. If it has reached you, do not open it, and press “It has reached "+
 			"me after all”: then it has to be sent back.")
 	}
-	return v.Say(r, "Please send it back by {return_by}, unopened if it still is, and keep the carrier's receipt: its tracking code is "+
-		"your proof.{return_to}\n")
+	return v.Say(r, "Please send it back by {return_by}, unopened if it still is, and keep the carrier's receipt: its tracking "+
+		"code is your proof.{return_to}\n")
 }
 
 // saySo tells a buyer whether anything has to be pressed: what was said already counts without it.
@@ -100,7 +100,8 @@ func untilThen(v *bot.View, r *bot.Person) string {
 		return v.Say(r, " If the parcel comes before that, refuse it at the door. What you have said counts; you need not press "+
 			"anything for it.")
 	case v.Fact("way") == "leave":
-		return v.Say(r, " Until then leave the parcel where it is stored. What you have said counts; you need not press anything for it.")
+		return v.Say(r, " Until then leave the parcel where it is stored. What you have said counts; you need not press "+
+			"anything for it.")
 	case v.Fact("claim_kind") == "return":
 		return v.Say(r, " Please do not send it back before that: with the answer you get the address.")
 	case v.Fact("problem") == "not_received":
@@ -130,8 +131,8 @@ func cameWord(v *bot.View, r *bot.Person) string {
 	if v.Fact("agreed") != "" {
 		return v.Say(r, "Thank you for saying so.")
 	}
-	return v.Say(r, "Thank you for saying so. Please do not open it, and do not send it yet: once it is settled, I tell you where to. "+
-		"I have told {seller}.")
+	return v.Say(r, "Thank you for saying so. Please do not open it, and do not send it yet: once it is settled, I tell you where "+
+		"to. I have told {seller}.")
 }
 
 // returnAwaited tells a seller what comes back, and when.

@@ -134,11 +134,11 @@ func settledHow(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules it goes as "+
 				"you ask: {claim}.")
 		}
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {buyer} asks: "+
-			"{claim}.")
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {buyer} "+
+			"asks: {claim}.")
 	case "policy_offer":
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {seller} has "+
-			"offered: {solution}.")
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {seller} "+
+			"has offered: {solution}.")
 	case "policy_back":
 		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the money goes back.")
 	case "law":

@@ -3,9 +3,9 @@ package flows
 import "nevermind/bot"
 
 // arrival follows a refund that the shop has sent, until it is with the buyer. It lets the buyer say at any time that it
-// has come, asks half-way, and again once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
-// goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has missed it after
-// being asked, or when support has found out about it. How long it took is counted for what is usual.
+// has come, asks half-way, and again once it should have come by the way it was paid (S68–S72, S76). What is missing or
+// another amount goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has
+// missed it after being asked, or when support has found out about it. How long it took is counted for what is usual.
 var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
@@ -52,7 +52,8 @@ var arrival = bot.Flow{
 						"{refund_by}.",
 				}, halfwayAnswers).Rules("S68", "S70", "S76", "Q2"),
 				"not_yet": bot.Stay().Learning(setFact("asked_halfway", "")).Saying(bot.To{
-					bot.Buyer: "Thank you. It should be there by {refund_by}, and I ask you again then. If it is not, our support team looks for it.",
+					bot.Buyer: "Thank you. It should be there by {refund_by}, and I ask you again then. If it is not, our support team " +
+						"looks for it.",
 				}).Rules("S76"),
 			},
 		},

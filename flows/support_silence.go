@@ -18,7 +18,9 @@ const (
 
 // What the policy's choice "support_silence" means for the case at hand.
 var (
-	silenceForBuyer  = cond("support_silence = buyer", func(v *bot.View) bool { return v.Policy.Choices["support_silence"] == "buyer" })
+	silenceForBuyer = cond("support_silence = buyer", func(v *bot.View) bool {
+		return v.Policy.Choices["support_silence"] == "buyer"
+	})
 	silenceForSeller = cond("support_silence = seller", func(v *bot.View) bool {
 		return v.Policy.Choices["support_silence"] == "seller"
 	})
@@ -129,7 +131,8 @@ func caseEndedBySilence(v *bot.View, _ *bot.Event) bot.Facts {
 		return bot.Facts{"ended_for": "seller"}
 	}
 	facts := bot.Facts{
-		"ended_for": "buyer", "agreed": "policy", "amount": fullAmount(v).String(), "offer_kind": "", "cancels": "no", "attempt": nextAttempt(v),
+		"ended_for": "buyer", "agreed": "policy", "amount": fullAmount(v).String(), "offer_kind": "", "cancels": "no",
+		"attempt": nextAttempt(v),
 	}
 	if stillUnshipped(v) {
 		facts["cancels"] = "yes"

@@ -21,8 +21,8 @@ var silenceTerms = map[string]bot.Term{
 		"final, and the order goes on."),
 	"refused_for_seller": refusedFor("Support has decided that the order goes on: {grounds_quoted} This decision is final. " +
 		"Please go on as usual."),
-	"no_money_for_buyer": refusedFor("Our support team has decided that no money goes back: {grounds_quoted} This decision is final, " +
-		"and the case cannot be opened again."),
+	"no_money_for_buyer": refusedFor("Our support team has decided that no money goes back: {grounds_quoted} This decision is " +
+		"final, and the case cannot be opened again."),
 	"no_money_for_seller": refusedFor("Support has decided that no money goes back: {grounds_quoted} This decision is final."),
 	"closed_refused":      refusedFor("Closed: refused. {grounds_quoted}{decided_by}"),
 	"support_verdict_time": func(v *bot.View, r *bot.Person) string {
@@ -65,7 +65,8 @@ func meanwhileTerm(v *bot.View, r *bot.Person) string {
 	switch last, known := lastDay(v); {
 	case v.Conv.Flow != "case" || v.Order == nil:
 	case stillUnshipped(v):
-		return v.Say(r, "Your request stays open. Careful: if the order ships first, it can no longer be cancelled; I tell you straight away.")
+		return v.Say(r, "Your request stays open. Careful: if the order ships first, it can no longer be cancelled; I tell you "+
+			"straight away.")
 	case known && v.Now.Before(last) && v.Order.HasLeft():
 		return v.Say(r, "Your request stays open. If something is wrong with the goods, a case about them can be opened until "+
 			"{dispute_until}; for that, withdraw this request first.")
@@ -151,10 +152,10 @@ func refusedFor(words string) bot.Term {
 			return v.Say(r, "Support has not decided within {support_verdict_time}. By this marketplace's rules the case ends, and "+
 				"nothing goes back.")
 		case v.Conv.Flow == "case":
-			return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules your "+
-				"request ends with that, and the order goes on.{ask_again} If you think that is wrong, ask for “a person”.")
+			return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules "+
+				"your request ends with that, and the order goes on.{ask_again} If you think that is wrong, ask for “a person”.")
 		}
-		return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules the case "+
-			"ends with that, and no money goes back. If you think that is wrong, ask for “a person”.")
+		return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules the "+
+			"case ends with that, and no money goes back. If you think that is wrong, ask for “a person”.")
 	}
 }

@@ -36,7 +36,10 @@ type house struct {
 	log    *slog.Logger
 	sync   bool                 // the disk is waited for
 	passed func() time.Duration // by a clock that nobody sets
-	poison bot.Key              // the conversation that cannot be loaded
+
+	policyAt func(ctx context.Context, version string) (*bot.Policy, error) // nil knows only the present one
+
+	poison bot.Key // the conversation that cannot be loaded
 
 	mu    sync.Mutex
 	now   time.Time
@@ -73,7 +76,7 @@ func (h *house) open() {
 		h.flows = flows.All()
 	}
 	h.engine, err = engine.New(context.Background(), engine.Config{Store: &poisoned{store, h.poison}, Flows: h.flows, Policy: pack.Policy, Now: h.clock, BootTime: h.passed,
-		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.news})
+		Adapters: []bot.Adapter{h}, Hands: hands, CrashPoint: h.at, Log: h.log, CaseWebhook: h.news, PolicyAt: h.policyAt})
 	h.must(err)
 	h.book.Shelf = h.engine
 }
