@@ -6,11 +6,11 @@ import "nevermind/bot"
 // moment the buyer sends it until the money is on its way back. One order has one open case at the most.
 //
 // Who takes part: the buyer asks, the seller answers, support decides where the two cannot agree, and the shop cancels
-// and pays. Where it can lead: first the order is looked at once more, then the seller is asked (case_asking.go); buyer
-// and seller may negotiate (case_negotiating.go); support may have the word (case_support.go); the shop carries it out
-// (case_refunding.go). It ends refunded, cancelled without money, withdrawn, refused, or overtaken by the order's own
-// course (case_ends.go). Silence has a price that the policy sets: by default a seller who does not answer has agreed
-// (S42).
+// and pays. Where it can lead: first the order is looked at once more, then the seller is asked (case_asking.go), who
+// may say that it has shipped (case_shipping.go); buyer and seller may negotiate (case_negotiating.go); support may have
+// the word (case_support.go); the shop carries it out (case_refunding.go). It ends refunded, cancelled without money,
+// withdrawn, refused, or overtaken by the order's own course (case_ends.go). Silence has a price that the policy sets: by
+// default a seller who does not answer has agreed (S42).
 //
 // What is heard everywhere, such as letters, files and news of the order, is in case_always.go.
 var caseFlow = bot.Flow{
@@ -27,7 +27,7 @@ var caseFlow = bot.Flow{
 	Hear:     []bot.Hear{hearExhibit, hearReply},
 	After:    bot.Waits{standstillWait, lastDayWait},
 	Always:   caseAlways,
-	States:   allStates(caseAsking, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds),
+	States:   allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds),
 }
 
 // shopChanged tells everybody that the shop has put the order on hold, or released it. The case itself stays where it

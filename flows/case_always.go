@@ -48,6 +48,7 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
 	"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the " +
 		"seller, use the buttons."}),
+	"phoned": phonedIn,
 	"person_asked": bot.Stay().Quoting(bot.To{
 		bot.Here:    "I have told our support team. They can see the request and will write to you in this chat.",
 		bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}.",

@@ -42,7 +42,7 @@ var caseAsking = bot.States{
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {acceptFor, rejectFor, toBuyer}},
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, toBuyer}},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
@@ -69,7 +69,7 @@ var caseAsking = bot.States{
 		Offer: bot.Offers{
 			bot.Seller:  {accept, offer, alreadyShipped, reject, writeToBuyer, askForecast},
 			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "seller_answer", Event: "seller_reminded", Kept: true},
@@ -98,42 +98,6 @@ var caseAsking = bot.States{
 			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),
 		},
 	},
-	// Somebody says that the parcel has left: the shop, which settles it, or only the seller, which is a reason to look
-	// (S46). Cancelling is over if it is true (S06). The buyer can keep the order, ask for the dispatch notice, or doubt
-	// it, which brings in support. The tracking code is checked for what looks odd (S47).
-	"checking_tracking": {
-		Tell: bot.To{
-			bot.Buyer: "{shipping_news} You can keep the order, write to {seller}, ask for the dispatch notice, or, if you doubt it, " +
-				"have our support team look.",
-			bot.Seller: "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice.{evidence_mine}",
-		},
-		Card: bot.To{bot.Support: "{shipping_news}"},
-		Do:   "check_tracking",
-		Offer: bot.Offers{
-			bot.Buyer:   {keepIt, askNotice, doubt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
-			bot.Seller:  {acceptUnshipped, addFiles, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
-		},
-		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
-		Rules: []string{"S06", "S07", "S46", "S47", "Q4"},
-		Then: bot.Moves{
-			"tracking_checked": codeDoubted,
-			"order_kept":       bot.Go("withdrawn"),
-			"notice_asked": bot.Stay().Saying(bot.To{
-				bot.Seller: "{buyer} asks for the dispatch notice: please write when and where the parcel was handed over, or send what " +
-					"the carrier gave you. Support weighs how fast you answer.",
-				bot.Here: "I have asked {seller} for the dispatch notice. Whatever they answer is kept for support to see.",
-			}).Rules("S46"),
-			"doubted":          bot.Go("with_support").Learning(setFact("why", "doubted")).Rules("S46", "S47", "S51"),
-			"negotiation_over": bot.Go("with_support").Learning(setFact("why", "negotiation_over")).Rules("S55"),
-			"seller_accepted":  bot.Go("cancelling").Learning(sellerAgreed),
-			"order_shipped": bot.Stay().Learning(shopConfirmedShipping).
-				Saying(bot.To{bot.Buyer: "{confirms}", bot.Seller: "{confirms}"}).Rules("S46"),
-			"order_delivered": bot.Stay().Saying(bot.To{bot.Buyer: "The shop says that the parcel has been delivered. " +
-				"If that is not so, press “I doubt it: ask support”."}),
-			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll),
-		},
-	},
 }
 
 // moreTime makes a seller's time to answer longer by as long as the assistant itself was down: nobody could have heard
@@ -148,6 +112,15 @@ var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
 // bySilence is where a seller's silence leads, as the policy's choice "seller_silence" says: to the cancellation, or to
 // support (S42, Q1).
 var bySilence = bot.ByPolicy("seller_silence", "approve", "cancelling").Else("with_support").
-	Learning(func(v *bot.View, _ *bot.Event) bot.Facts {
-		return bot.Facts{"agreed": "silent", "why": "seller_silent"}
-	}).Rules("S42", "Q1")
+	Learning(silenceCounts("silent", "seller_silent")).Rules("S42", "Q1")
+
+// silenceCounts records what silence of the seller means: where the policy approves, how it was agreed; else why support
+// has the case, with nothing agreed.
+func silenceCounts(agreed, why string) factsOf {
+	return func(v *bot.View, _ *bot.Event) bot.Facts {
+		if v.Policy.Choices["seller_silence"] != "approve" {
+			return bot.Facts{"why": why}
+		}
+		return bot.Facts{"agreed": agreed, "why": why}
+	}
+}

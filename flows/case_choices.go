@@ -3,32 +3,18 @@ package flows
 import "nevermind/bot"
 
 // The buttons of seller and buyer in a case. A few events have several buttons, since the label says what it means at
-// that point: to agree when asked, after all, or on behalf of a seller who has no chat.
+// that point: to agree when asked, or after all.
 var (
 	accept          = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {amount}", Style: bot.Primary}
 	acceptAfterAll  = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}"}
 	acceptUnshipped = bot.Choice{Event: "seller_accepted", Label: "It has not left: cancel it", When: notShipped}
 	acceptNow       = bot.Choice{Event: "seller_accepted", Label: "Cancel and refund {asked}", When: undecided}
-	acceptFor       = bot.Choice{
-		Event: "seller_accepted", Label: "The seller agrees: cancel",
-		Form: sure("You say for {seller} that they agree. The order is cancelled and {amount} goes back. Go on?", "Yes, they agree"),
-	}
-	reject        = bot.Choice{Event: "seller_rejected", Label: "Say no", Form: rejection("{buyer}")}
-	rejectFor     = bot.Choice{Event: "seller_rejected", Label: "The seller says no", Form: rejection("The buyer")}
-	changeOffer   = bot.Choice{Event: "seller_offered", Label: "Change my offer", Form: offerForm}
-	changeCounter = bot.Choice{Event: "buyer_offered", Label: "Change my offer", Form: offerForm}
-	acceptForThem = bot.Choice{
-		Event: "seller_accepted", Label: "The seller agrees: cancel", When: sellerUnreachable,
-		Form: sure("You say for {seller} that they agree. The order is cancelled and {asked} goes back. Go on?", "Yes, they agree"),
-	}
-	takeForThem = bot.Choice{
-		Event: "offer_taken", Label: "The seller takes the offer", When: sellerUnreachable,
-		Form: sure("You say for {seller} that they take this: {offer}. Go on?", "Yes, they take it"),
-	}
-	declineForThem = bot.Choice{Event: "offer_declined", Label: "The seller declines it", When: sellerUnreachable}
-	offer          = bot.Choice{Event: "seller_offered", Label: "Make an offer", Form: offerForm}
-	buyerOffer     = bot.Choice{Event: "buyer_offered", Label: "Make an offer", Form: offerForm}
-	takeOffer      = bot.Choice{
+	reject          = bot.Choice{Event: "seller_rejected", Label: "Say no", Form: rejection("{buyer}")}
+	changeOffer     = bot.Choice{Event: "seller_offered", Label: "Change my offer", Form: offerForm}
+	changeCounter   = bot.Choice{Event: "buyer_offered", Label: "Change my offer", Form: offerForm}
+	offer           = bot.Choice{Event: "seller_offered", Label: "Make an offer", Form: offerForm}
+	buyerOffer      = bot.Choice{Event: "buyer_offered", Label: "Make an offer", Form: offerForm}
+	takeOffer       = bot.Choice{
 		Event: "offer_taken", Label: "Take the offer", Style: bot.Primary,
 		Form: sure("You take this: {offer}. That settles it for both sides. Go on?", "Yes, take it"),
 	}
@@ -67,7 +53,7 @@ var (
 		Event: "order_kept", Label: "Keep the order",
 		Form: sure("Keep the order? Your request is then withdrawn.", "Yes, keep it"),
 	}
-	askNotice = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: sellerReachable}
+	askNotice = bot.Choice{Event: "notice_asked", Label: "Ask for the dispatch notice", Once: true, When: mayAskNotice}
 	doubt     = bot.Choice{Event: "doubted", Label: "I doubt it: ask support"}
 	addFiles  = bot.Choice{
 		Event: "file_added", Label: "Add photos or files",

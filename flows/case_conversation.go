@@ -43,7 +43,9 @@ var spokenEvents = map[string]struct{ does, fact string }{
 	"parcel_wrong": {"says that it is back, but not right", "parcel_fault"},
 	"appealed":     {"asks to look again", ""}, "evidence_given": {"answers support", ""},
 	"evidence_asked": {"asks for evidence", "evidence_ask"},
-	"file_added":     {"adds to the case", ""}, "files_shown": {"sends along", ""},
+	"phoned":         {"notes a phone call", "call_note"}, "address_given": {"says where it goes back to", "return_address"},
+	"parcel_came": {"says that the parcel has come", ""}, "return_left": {"says that the parcel is refused or left", ""},
+	"file_added": {"adds to the case", ""}, "files_shown": {"sends along", ""},
 	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""},
 	"support_to_seller": {"writes to the seller", ""},
 }
@@ -54,7 +56,8 @@ func spokenEntries(v *bot.View) []*bot.Entry {
 	var all []*bot.Entry
 	for i := range v.History {
 		e := &v.History[i]
-		if _, heard := spokenEvents[e.Event.Name]; heard && e.Refused == "" && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
+		_, heard := spokenEvents[e.Event.Name]
+		if heard && e.Refused == "" && !calledFor(&e.Event) && e.Event.By != bot.Clock && e.Event.By != bot.Shop {
 			all = append(all, e)
 		}
 	}

@@ -19,14 +19,14 @@ var caseEnds = bot.States{
 		Tell: bot.To{bot.Buyer: "{withdrawn_for_buyer}", bot.Seller: "{withdrawn_for_seller}"},
 		Card: bot.To{bot.Support: "{withdrawn_for_support}"},
 	},
-	// Support has refused. The decision is final: no further request about the order is taken (S59).
+	// Support has refused. The decision is final: no further request about the order is taken (S59). Or support has never
+	// decided, and the policy ends that for the seller: then the buyer can ask again.
 	"refused": {
 		Tell: bot.To{
-			bot.Buyer: "Our support team has decided not to cancel this order: {grounds_quoted} This decision is " +
-				"final, and the order goes on.",
-			bot.Seller: "Support has decided that the order goes on: {grounds_quoted} This decision is final. Please go on as usual.",
+			bot.Buyer:  "{refused_for_buyer}",
+			bot.Seller: "{refused_for_seller}",
 		},
-		Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
+		Card:  bot.To{bot.Support: "{closed_refused}"},
 		Rules: []string{"S56", "S59"},
 	},
 	// The order changed just before the seller was asked, so nothing was sent to anybody.

@@ -8,8 +8,8 @@ import (
 
 // sellerAgreed: the seller says yes to what was asked, whatever was offered meanwhile. The whole amount asked for goes
 // back.
-func sellerAgreed(v *bot.View, _ *bot.Event) bot.Facts {
-	return bot.Facts{"agreed": "accepted", "amount": v.Fact("asked"), "offer_kind": "", "cancels": "yes"}
+func sellerAgreed(v *bot.View, e *bot.Event) bot.Facts {
+	return byPhoneFact(bot.Facts{"agreed": "accepted", "amount": v.Fact("asked"), "offer_kind": "", "cancels": "yes"}, e)
 }
 
 // shopCancelledAll: the shop has cancelled the whole order by itself, so all that can go back does, whatever was asked
@@ -61,9 +61,6 @@ func shopConfirmedShipping(v *bot.View, _ *bot.Event) bot.Facts {
 	}
 	return bot.Facts{"shop_says": "shipped", "confirmed": "now"}
 }
-
-// sellerClaimsShipped: the seller says that it has shipped; the shop has not confirmed it.
-func sellerClaimsShipped(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"shop_says": ""} }
 
 // verdictFacts is what follows from a verdict of support: how much goes back, and whether the order is cancelled. A
 // verdict is never changed afterwards.

@@ -7,11 +7,11 @@ import (
 )
 
 // refusal finds the case in which support has refused to cancel the order that a talk is about; nil where there is none.
-// Such a decision is final (S59).
+// Such a decision is final (S59). A request that ended because support never decided is none.
 func refusal(v *bot.View) *bot.Conversation {
 	cases := v.Look.Cases("order:"+v.Fact("order"), "case", 50)
 	for i := range cases {
-		if cases[i].State == "refused" {
+		if cases[i].State == "refused" && cases[i].Facts["ended_for"] == "" {
 			return &cases[i]
 		}
 	}

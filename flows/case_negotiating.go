@@ -17,7 +17,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {buyerOffer, askSupport, keepIt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {offer, acceptAfterAll, addFiles, writeToBuyer, askForecast},
-			bot.Support: {acceptForThem, toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
@@ -37,7 +37,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {changeOffer, acceptAfterAll, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S54", "S55"},
@@ -58,7 +58,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Seller:  {takeOffer, offer, declineOffer, writeToBuyer, askForecast},
 			bot.Buyer:   {changeCounter, askSupport, keepIt, writeSeller, withdrawByLaw, askForecast, aPerson},
-			bot.Support: {takeForThem, declineForThem, toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S53", "S54", "S55"},

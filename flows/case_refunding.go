@@ -35,7 +35,7 @@ var caseCancelling = bot.States{
 var caseRefunding = refundStates(bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{agreed} {sent_before}I have asked the shop to send {amount} back to {method}: always the way you paid. " +
-			"When the shop has sent it, I will tell you; it then usually shows within {refund_interval}. {coupon}",
+			"The shop has {refund_send_time} to send it, and I tell you when it has. It should be there by {refund_by}. {coupon}",
 		bot.Seller: "{agreed} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that. {what_ships}",
 	},
 	Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back.{decided_by}"},
@@ -46,8 +46,9 @@ var caseRefunding = refundStates(bot.State{
 	},
 }, caseRefundSent, bot.State{
 	Tell: bot.To{
-		bot.Buyer: "{sent_how} It usually shows within {refund_interval}. You need do nothing; " +
-			"I will ask you then whether it is there. Until it is, you cannot spend it.",
+		bot.Buyer: "{sent_how} It should be there by {refund_by}; that usually takes {refund_interval}. You can use it once your " +
+			"bank has booked it. I will ask you half-way, on {refund_half}, whether it is there; please look at your account " +
+			"statement then.",
 		bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 	},
 	Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},

@@ -15,6 +15,18 @@ var shippingTerms = map[string]bot.Term{
 	"confirms":             confirms,
 	"what_ships":           whatShips,
 	"cancelled_since":      cancelledSince,
+	"what_to_do":           whatToDo,
+	"on_unproved":          onUnproved,
+	"shipping_for_seller":  shippingForSeller,
+	"receipt_came":         receiptCame,
+	"receipt_missing":      receiptMissing,
+	"notice_by":            func(v *bot.View, r *bot.Person) string { return formatMoment(v, r, noticeBy(v)) },
+	"notice_else": func(v *bot.View, r *bot.Person) string {
+		if proofDue.Holds(v) {
+			return v.Say(r, "if it has not come by then, {on_unproved}.")
+		}
+		return v.Say(r, "if it has not come by then, I tell you what you can do.")
+	},
 }
 
 // shippingReport is who says that the parcel has left, and how sure that is (S46, S47).
@@ -96,4 +108,56 @@ func shippedAllTheSame(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. "+
 		"{amount} goes back all the same.")
+}
+
+// whatToDo tells a buyer what they can do about a parcel that is said to have left, and what happens if they do nothing.
+func whatToDo(v *bot.View, r *bot.Person) string {
+	switch {
+	case proofDue.Holds(v):
+		return v.Say(r, "{seller} has until {shipping_proof} to show the carrier's receipt, unless the shop confirms it before. "+
+			"If neither comes, {on_unproved}. You need do nothing until then; you can also keep the order, or have our support team "+
+			"look now if you doubt it.")
+	case receiptShown.Holds(v) || !sellerReachable.Holds(v):
+		return v.Say(r, "You can keep the order, or have our support team look if you doubt it. If you do nothing, they look at it "+
+			"on {negotiation}.")
+	}
+	return v.Say(r, "You can keep the order, ask for the dispatch notice, or have our support team look if you doubt it. "+
+		"If you do nothing, they look at it on {negotiation}.")
+}
+
+// onUnproved is what follows, for a reader, where nobody shows that the parcel has left (S42, S46).
+func onUnproved(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Policy.Choices["seller_silence"] != "approve":
+		return v.Say(r, "our support team decides")
+	case r.Party() == bot.Buyer:
+		return v.Say(r, "your request is approved automatically")
+	}
+	return v.Say(r, "the request is approved automatically")
+}
+
+// shippingForSeller tells a seller what is expected of them once somebody has said that the parcel has left.
+func shippingForSeller(v *bot.View, r *bot.Person) string {
+	if !proofDue.Holds(v) {
+		return v.Say(r, "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice.")
+	}
+	return v.Say(r, "I have told {buyer} what you say. Please show by {shipping_proof} that the parcel has left: send me the "+
+		"carrier's receipt, or have the shop mark the order as shipped. Otherwise it counts as no answer, and {on_silence}.")
+}
+
+// receiptCame tells a buyer what a seller's file means for them while the shop has not confirmed the parcel; else empty.
+func receiptCame(v *bot.View, r *bot.Person) string {
+	if v.Event.By != bot.Seller || len(newFiles(v)) == 0 || !notShipped.Holds(v) {
+		return ""
+	}
+	return v.Say(r, "\nPlease look whether it is the carrier's receipt. If it is, the order can no longer be cancelled, and you "+
+		"can keep it. If you doubt it, press “I doubt it: ask support”. If you do nothing, they look at it on {negotiation}.")
+}
+
+// receiptMissing tells a seller that the carrier's receipt is still due; else empty.
+func receiptMissing(v *bot.View, r *bot.Person) string {
+	if v.Event.By != bot.Seller || !proofDue.Holds(v) {
+		return ""
+	}
+	return v.Say(r, " The carrier's receipt is still missing: please send it by {shipping_proof}.")
 }

@@ -16,15 +16,22 @@ var deadlineStakes = map[string]bot.Stake{
 		Yours: bot.To{bot.Seller: "{on_silence}, and you lose your say in it."}},
 	"dispute.seller_silent": {Whose: []bot.Party{bot.Seller}, Loses: "{on_dispute_silence}, and {seller} loses their say in it.",
 		Yours: bot.To{bot.Seller: "{on_dispute_silence}, and you lose your say in it."}},
+	"proof_reminded": {Whose: []bot.Party{bot.Seller}, Loses: "{seller} is reminded; nobody loses anything.",
+		Yours: bot.To{bot.Seller: "you are reminded; nobody loses anything."}},
+	"shipping_unproved": {Whose: []bot.Party{bot.Seller}, Loses: "if nobody has shown by then that the parcel has left, " +
+		"{on_silence}.",
+		Yours: bot.To{bot.Seller: "if you have not shown by then that the parcel has left, it counts as no answer, and {on_silence}."}},
+	"notice_late": {Whose: []bot.Party{bot.Seller}, Loses: "{buyer} is told that no dispatch notice came; nobody loses anything.",
+		Yours: bot.To{bot.Seller: "{buyer} is told that no dispatch notice came, and support sees it; you lose nothing yet."}},
 	"negotiation_over": {Whose: bothSides, Loses: "support decides, and both sides lose the choice to settle it themselves.",
 		Yours: toBoth("support decides, and you both lose the choice to settle it yourselves.")},
 	"evidence_late": {
 		Asked: "evidence_of", Loses: "support decides with what there is, and {evidence_loser} the chance to show more.",
 	},
-	"cancel_late": {Loses: "support takes it over from the shop, whose answer still counts; nobody loses anything."},
-	"refund_late": {Loses: "support takes it over from the shop; what was agreed stands, and nobody loses anything."},
-	"support_late": {Whose: []bot.Party{bot.Support}, Loses: "support is reminded; nothing runs out for the others meanwhile.",
-		Yours: toBoth("support is reminded; nothing runs out for you meanwhile.")},
+	"cancel_late":    {Loses: "support takes it over from the shop, whose answer still counts; nobody loses anything."},
+	"refund_late":    {Loses: "support takes it over from the shop; what was agreed stands, and nobody loses anything."},
+	"support_late":   {Whose: []bot.Party{bot.Support}, Loses: "{waiting_risk}", Yours: toBoth("{waiting_risk}")},
+	"support_silent": {Whose: []bot.Party{bot.Support}, Loses: "{on_support_silence}, without a decision of support."},
 	"appeal_over": {Whose: bothSides, Loses: "the decision is carried out, and both sides lose the appeal.",
 		Yours: toBoth("the decision is carried out, and you both lose the appeal.")},
 	"support_reminded": {Whose: []bot.Party{bot.Support}, Loses: "support is reminded; nobody loses anything."},
@@ -40,6 +47,8 @@ var deadlineStakes = map[string]bot.Stake{
 	"parcel_missing": {Whose: []bot.Party{bot.Seller}, Loses: "support looks where the parcel is; nobody loses anything yet."},
 	"arrival_due": {Loses: "{buyer} is asked whether the money is there; nobody loses anything.",
 		Yours: bot.To{bot.Buyer: "I ask you whether the money is there; you lose nothing."}},
+	"arrival_halfway": {Loses: "{buyer} is asked whether the money is there already; nobody loses anything.",
+		Yours: bot.To{bot.Buyer: "I ask you whether the money is there already; you lose nothing."}},
 	"nobody_missed_it": {Whose: []bot.Party{bot.Buyer}, Loses: "the money counts as arrived; {buyer} can still say that it has not.",
 		Yours: bot.To{bot.Buyer: "the money counts as arrived; you can still say that it has not."}},
 	"payment_late": {Loses: "{buyer} is told that it takes longer than usual; nobody loses anything.",
@@ -93,8 +102,10 @@ func evidenceLoser(v *bot.View, r *bot.Person) string {
 // returnLost is what it costs the buyer not to send the goods back in time; the law's right is not lost by that.
 func returnLost(v *bot.View, r *bot.Person) string {
 	switch {
-	case byLaw.Holds(v):
+	case byLaw.Holds(v), addressMissing.Holds(v):
 		return v.Say(r, "support looks into it; nobody loses anything yet.")
+	case v.Fact("way") != "":
+		return v.Say(r, "the parcel counts as on its way back, as the buyer has said; nobody loses anything.")
 	case r.Party() == bot.Buyer:
 		return v.Say(r, "the case closes without a refund, and you lose {amount}.")
 	}

@@ -76,9 +76,9 @@ func TestLedger(t *testing.T) {
 	}
 	x.move(ledger[0].At.Sub(x.now) + time.Second)
 	after, err := x.engine.Countdowns(t.Context(), ledger[0].Key, &bot.Person{ID: bot.Desk})
-	if x.must(err); len(after) != 1 || after[0].Name != "refund_overdue" || after[0].Zone != "Asia/Shanghai" ||
+	if x.must(err); len(after) != 1 || after[0].Name != "refund_send" || after[0].Window.Length != 72*time.Hour ||
 		!after[0].From.Equal(ledger[0].At) {
-		t.Errorf("after the answer was due: got %+v; want refund_overdue in business days, from then on", after)
+		t.Errorf("after the answer was due: got %+v; want refund_send, from then on", after)
 	}
 }
 
@@ -96,7 +96,7 @@ func TestHeldDecisionIsSupportsOwn(t *testing.T) {
 	}
 	for _, room := range []bot.Room{"stage:ana", "stage:lumen"} {
 		all := s.bubbles[room]
-		if last := all[len(all)-1].reply.Text; !strings.Contains(last, "support is reminded; nothing runs out for you meanwhile.") {
+		if last := all[len(all)-1].reply.Text; !strings.Contains(last, "in 48 hours): support is reminded") {
 			t.Errorf("%s is told of the future %q", room, last)
 		}
 		for _, b := range all {

@@ -24,20 +24,20 @@ var caseWithSupport = bot.States{
 	// settle it between them, add words and files, or withdraw; that voids a decision which is still held.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer: "{why_buyer} {support_now} They see your request, the offers and the last letters, and mean to answer by " +
-				"{support_answer}.{evidence_mine}",
+			bot.Buyer: "{why_buyer} {support_now} They see your request, the offers and the last letters. " +
+				"{support_by}{evidence_mine}",
 			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
 			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n" +
 				"• Reason: {reason}{note_quoted}{talked}{often}{links}{exhibits}\n" +
 				"• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n" +
-				"• Please answer by {support_answer}.",
+				"• {answer_by}",
 		},
 		Desk: true,
 		Offer: bot.Offers{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund,
 				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund,
-				paidOtherwise, toBuyer, toSeller, cannedReply,
+				paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {
@@ -52,6 +52,9 @@ var caseWithSupport = bot.States{
 			"refused_decided": holdDecision("refused"),
 			"decision_stood": bot.If(verdictRefused, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(carryOutDecision(verdictFacts)).Asking(tellLinked()...).Rules("S56"),
+			"support_silent": bot.If(endedForSeller, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
+				Learning(caseEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),
+			bot.OutageOver:    moreTimeForVerdict,
 			"evidence_asked":  bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S52", "S60"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),
 			"withdrawn":       bot.Go("withdrawn"),

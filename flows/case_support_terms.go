@@ -43,6 +43,10 @@ var caseSupportReasons = map[string][3]string{
 		"The time to answer support is over. They go by what was sent.",
 		"The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again.",
 	},
+	"unproved": {
+		"{seller} has not shown in time that the parcel has left.", "You have not shown in time that the parcel has left.",
+		"A case for you: {seller} did not show in time that the parcel has left. {shipping_news}",
+	},
 	"went_on": {"Support goes on without waiting.", "Support goes on without waiting.", "The case is yours again."},
 	"law_shipped": {
 		"Your withdrawal counts, but the parcel has left meanwhile. Our support team sees to its way back.",

@@ -15,7 +15,12 @@ var caseTerms = map[string]bot.Term{
 func agreedTerm(v *bot.View, r *bot.Person) string {
 	switch v.Fact("agreed") {
 	case "accepted":
-		if r.Party() == bot.Seller {
+		switch phoned := v.Fact("by_phone") != ""; {
+		case phoned && r.Party() == bot.Seller:
+			return v.Say(r, "You have agreed by phone.")
+		case phoned:
+			return v.Say(r, "{seller} has agreed by phone.")
+		case r.Party() == bot.Seller:
 			return v.Say(r, "You have agreed.")
 		}
 		return v.Say(r, "{seller} has agreed.")
@@ -27,11 +32,26 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			return v.Say(r, "{seller} did not answer in time, so the request counts as approved.")
 		}
 		return v.Say(r, "{seller} did not answer in time, so your request counts as approved.")
+	case "unproved":
+		switch r.Party() {
+		case bot.Seller:
+			return v.Say(r, "You did not show in time that the parcel has left, so the request is approved.")
+		case bot.Support:
+			return v.Say(r, "{seller} did not show in time that the parcel has left, so the request is approved.")
+		}
+		return v.Say(r, "{seller} did not show in time that the parcel has left, so your request is approved.")
 	case "offer":
 		if r.Party() == bot.Support {
 			return v.Say(r, "Buyer and seller have agreed: {offer}.")
 		}
 		return v.Say(r, "You have agreed with each other: {offer}.")
+	case "policy":
+		if r.Party() == bot.Buyer {
+			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules your request "+
+				"is granted.")
+		}
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the request of {buyer} "+
+			"is granted.")
 	case "law":
 		return lawTerm(v, r)
 	case "shop":

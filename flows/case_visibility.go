@@ -10,7 +10,7 @@ var FactsShown = []string{
 	"problem", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount",
 	"solution_note",
 	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier",
-	"parcel_fault", "appealed",
+	"parcel_fault", "appealed", "return_address", "caller", "call_note", "called_for",
 }
 
 // bothSides are the parties between whom support decides.
@@ -35,7 +35,7 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 			return nil, nil
 		}
 		return bothSides, bothSides
-	case "file_added", "files_shown", "proof_named":
+	case "file_added", "files_shown", "proof_named", "phoned", "address_given":
 		return bothSides, bothSides
 	case "buyer_wrote", "seller_wrote":
 		if e.From == "with_support" {

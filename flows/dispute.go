@@ -29,11 +29,16 @@ var dispute = bot.Flow{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().
 			Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
-		"order_delivered": bot.Stay().Saying(bot.To{
-			bot.Buyer: "The shop says that the parcel has been delivered. If that is not so, say so here; if it is, please do not " +
-				"confirm the receipt to the shop while this is open.",
-			bot.Seller: "The shop says that the parcel has been delivered.",
-		}).Rules("S57"),
+		"order_delivered": bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
+		"return_left": bot.Stay().Learning(setFact("left", "yes")).Saying(bot.To{
+			bot.Seller: "{buyer} has refused the parcel at the door, and the carrier takes it back to you.",
+			bot.Here:   "Noted: you have refused the parcel. You need do nothing more for that.",
+		}).Rules("S66"),
+		"parcel_came": bot.Stay().Learning(parcelCame).Saying(bot.To{
+			bot.Seller: "The parcel has reached {buyer} after all, so it would have to be sent back to you.",
+			bot.Here:   "{came_word}",
+		}).Rules("S06", "S63"),
+		"address_given": addressGiven,
 		"order_cancelled": bot.Stay().Saying(bot.To{
 			bot.Buyer:  "The shop has cancelled the order meanwhile. What you asked for here stays open until the money is settled.",
 			bot.Seller: "The shop has cancelled the order meanwhile. This stays open until the money is settled.",

@@ -36,16 +36,19 @@ var disputeAsking = bot.States{
 	"awaiting_seller": {
 		Tell: bot.To{
 			bot.Buyer: "I have told {seller}. Your case is {case}: {problem}. You ask: {claim}. " +
-				"They have until {dispute_answer} to answer.{no_receipt}{evidence_mine}",
+				"They have until {dispute_answer} to answer.{until_then}{no_receipt}{evidence_mine}",
 			bot.Seller: "{buyer} has opened a case about this order: {problem}. {story_quoted}\nThey ask: {claim}.{way_seller}\n" +
 				"You can agree, offer another solution, or refuse and say why. Please answer by {dispute_answer}.{evidence_mine}",
 		},
 		Card: bot.To{bot.Support: "{problem}. {seller} is asked: {claim}."},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Seller:  {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, askForecast},
-			bot.Buyer:   {addFiles, nameFile(bot.Buyer), changeClaim, writeSeller, withdrawDispute, withdrawByLaw, askForecast, aPerson},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Seller: {agreeClaim, offerSolution, refuseClaim, addFiles, writeToBuyer, askForecast},
+			bot.Buyer: {
+				addFiles, nameFile(bot.Buyer), refusedIt, haveIt, changeClaim, writeSeller, withdrawDispute, withdrawByLaw, askForecast,
+				aPerson,
+			},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "dispute_answer", Event: "seller_reminded", Kept: true},
@@ -78,11 +81,11 @@ var disputeAsking = bot.States{
 		Card: bot.To{bot.Support: "Buyer and seller are talking: {problem}.\n{table}"},
 		Offer: bot.Offers{
 			bot.Buyer: {
-				takeSolution, takeProposal, changeClaim, askSupport, addFiles, nameFile(bot.Buyer), writeSeller, withdrawDispute,
-				withdrawByLaw, askForecast, aPerson,
+				takeSolution, takeProposal, changeClaim, askSupport, refusedIt, haveIt, addFiles, nameFile(bot.Buyer), writeSeller,
+				withdrawDispute, withdrawByLaw, askForecast, aPerson,
 			},
 			bot.Seller:  {agreeClaim, takeProposal, offerSolution, addFiles, nameFile(bot.Seller), writeToBuyer, askForecast},
-			bot.Support: {propose, toBuyer, toSeller, askForecast},
+			bot.Support: {propose, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S53", "S54", "S55", "S62"},

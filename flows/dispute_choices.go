@@ -39,7 +39,14 @@ var (
 		Event: "appealed", Label: "Ask to look again",
 		Form: letter("What was overlooked? Say what is new; support reads it as it is."),
 	}
-	leftIt = bot.Choice{
+	refusedIt = bot.Choice{
+		Event: "return_left", Label: "I have refused it", When: cond("it is to be refused at the door", func(v *bot.View) bool {
+			return v.Fact("way") == "refuse" && v.Fact("left") == "" && undecided.Holds(v)
+		}),
+	}
+	haveIt     = bot.Choice{Event: "parcel_came", Label: "It has reached me after all", When: comesBackItself}
+	sayAddress = bot.Choice{Event: "address_given", Label: "Say where it goes back to", Form: addressForm, When: addressMissing}
+	leftIt     = bot.Choice{
 		Event: "return_left", Label: "{left_label}", When: comesBackItself,
 		Form: sure("{left_sure} Once {seller} has it, {amount} comes back. Go on?", "Yes, that is so"),
 	}
@@ -94,6 +101,9 @@ var (
 	})
 	silenceAsksSupport = cond("dispute_silence = support", func(v *bot.View) bool {
 		return v.Policy.Choices["dispute_silence"] == "support"
+	})
+	addressMissing = cond("goods are to be sent, and nobody has said where to", func(v *bot.View) bool {
+		return goodsFirst.Holds(v) && returnAddress(v) == "" && v.Fact("way") == "" && v.Fact("return_code") == ""
 	})
 	goodsFirst      = factIs("agreed_kind", "return")
 	comesBackItself = cond("the parcel goes back by itself", func(v *bot.View) bool { return v.Fact("way") != "" })

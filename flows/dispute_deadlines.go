@@ -33,6 +33,14 @@ func firstDay(v *bot.View) (time.Time, bool) {
 	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, buyersZone(v)), true
 }
 
+// sellersZone is where the seller's business days are counted.
+func sellersZone(v *bot.View) *time.Location {
+	if who := v.People[bot.Seller]; who != nil {
+		return who.Location()
+	}
+	return time.UTC
+}
+
 // returnWindow is how long a buyer has to give the goods back: to send them, or to refuse or leave them as they come.
 func returnWindow(v *bot.View) bot.Window {
 	if v.Fact("way") != "" {
@@ -44,7 +52,7 @@ func returnWindow(v *bot.View) bot.Window {
 // parcelBackWindow is how long to wait for a parcel that goes back: one that nobody collects is stored first (S64).
 func parcelBackWindow(v *bot.View) bot.Window {
 	w := v.Policy.Windows["return_transit"]
-	if v.Fact("way") == "leave" {
+	if v.Fact("way") == "leave" && v.Fact("stored") == "" {
 		w.Length += v.Policy.Windows["parcel_storage"].Length
 	}
 	return w

@@ -13,14 +13,14 @@ var disputeEnds = bot.States{
 		Card:  bot.To{bot.Support: "Closed: the buyer has withdrawn it."},
 		Rules: []string{"S59"},
 	},
-	// Support has ruled that nothing goes back, and no appeal is left. That is final (S59).
+	// Support has ruled that nothing goes back, and no appeal is left. That is final (S59). Or support has never decided,
+	// and the policy ends that for the seller.
 	"refused": {
 		Tell: bot.To{
-			bot.Buyer: "Our support team has decided that no money goes back: {grounds_quoted} This decision is final, " +
-				"and the case cannot be opened again.",
-			bot.Seller: "Support has decided that no money goes back: {grounds_quoted} This decision is final.",
+			bot.Buyer:  "{no_money_for_buyer}",
+			bot.Seller: "{no_money_for_seller}",
 		},
-		Card:  bot.To{bot.Support: "Closed: refused. {grounds_quoted}{decided_by}"},
+		Card:  bot.To{bot.Support: "{closed_refused}"},
 		Rules: []string{"S56", "S59"},
 	},
 	// The goods were not sent back in time, so nothing goes back (S26, S63).

@@ -3,7 +3,9 @@ package flows
 import "nevermind/bot"
 
 // solutionTaken turns the solution that was taken, of the three, into what is agreed.
-func solutionTaken(v *bot.View, e *bot.Event) bot.Facts { return settledBy(v, e.Facts["taken"]) }
+func solutionTaken(v *bot.View, e *bot.Event) bot.Facts {
+	return byPhoneFact(settledBy(v, e.Facts["taken"]), e)
+}
 
 // settledBy is what is agreed by one of the three solutions: the goods go back first or stay, how much money goes back
 // (never more than still can), and in which way the goods come.
@@ -75,11 +77,24 @@ func solutionAmount(v *bot.View, which string) bot.Money {
 	return most
 }
 
-// wayOf is how the goods come back: "" is not at all or sent by the buyer, "refuse" at the door, "leave" uncollected.
-// What has been delivered can only be sent.
+// wayOf is how the goods come back: "" is not at all or sent by the buyer, "refuse" at the door, "leave" uncollected. What
+// the buyer has said counts until they say that the parcel has reached them: a parcel that the shop calls delivered may be
+// one that was refused.
 func wayOf(v *bot.View, kind string) string {
-	if kind == "return" && v.Order.Stage != bot.Delivered && v.Order.Stage != bot.Completed {
+	if kind == "return" {
 		return v.Fact("way")
 	}
 	return ""
+}
+
+// parcelCame: the parcel has reached the buyer after all, so it has to be sent back.
+func parcelCame(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"way": "", "left": ""} }
+
+// returnMissed says why support has goods that nobody has said were sent back; or that a parcel which comes back by itself
+// has been waited for already as long as it is stored.
+func returnMissed(v *bot.View, _ *bot.Event) bot.Facts {
+	if addressMissing.Holds(v) && !byLaw.Holds(v) {
+		return bot.Facts{"why": "no_address", "stored": "yes"}
+	}
+	return bot.Facts{"why": "not_sent_back", "stored": "yes"}
 }

@@ -14,6 +14,13 @@ var returnsTerms = map[string]bot.Term{
 	"parcel_storage_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["parcel_storage"]) },
 	"return_how":          returnHow,
 	"return_awaited":      returnAwaited,
+	"return_to":           returnTo,
+	"address_wanted":      addressWanted,
+	"until_then":          untilThen,
+	"say_so":              saySo,
+	"return_reminder":     returnReminder,
+	"delivered_word":      deliveredWord,
+	"came_word":           cameWord,
 	"left_label": func(v *bot.View, r *bot.Person) string {
 		return v.Say(r, map[string]string{"refuse": "I have refused it", "leave": "I leave it there"}[v.Fact("way")])
 	},
@@ -50,16 +57,82 @@ func waysTerm(v *bot.View, r *bot.Person) string {
 
 // returnHow tells a buyer what to do with the goods.
 func returnHow(v *bot.View, r *bot.Person) string {
-	switch v.Fact("way") {
-	case "refuse":
-		return v.Say(r, "Please refuse the parcel when it comes, and tell me with the button. "+
-			"If it is there already, send it back unopened and give me the tracking code.")
-	case "leave":
-		return v.Say(r, "Please leave the parcel where it is stored, and tell me with the button. "+
-			"If you have it already, send it back unopened and give me the tracking code.")
+	switch way := v.Fact("way"); {
+	case way != "" && v.Fact("left") != "":
+		return v.Say(r, "You have refused the parcel, and the carrier takes it back. You need do nothing more.")
+	case way == "refuse":
+		return v.Say(r, "Please refuse the parcel when it comes. If it has reached you, do not open it, and press “It has reached me "+
+			"after all”: then it has to be sent back.")
+	case way == "leave":
+		return v.Say(r, "Please leave the parcel where it is stored. If it has reached you, do not open it, and press “It has reached "+
+			"me after all”: then it has to be sent back.")
 	}
-	return v.Say(r, "Please send it back to {seller} by {return_by}, unopened if it still is, keep the carrier's receipt, "+
-		"and give me the tracking code: it is your proof.")
+	return v.Say(r, "Please send it back by {return_by}, unopened if it still is, and keep the carrier's receipt: its tracking "+
+		"code is your proof.{return_to}\n")
+}
+
+// saySo tells a buyer whether anything has to be pressed: what was said already counts without it.
+func saySo(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("way") != "":
+		return v.Say(r, "You need not press anything for that.")
+	case addressMissing.Holds(v):
+		return v.Say(r, "As long as I have no address for you, you lose nothing by waiting.")
+	}
+	return v.Say(r, "Press “I have sent it” by {return_by}.")
+}
+
+// returnReminder reminds a buyer at half of the time to give goods back.
+func returnReminder(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("way") != "":
+		return v.Say(r, "{return_how} {say_so}")
+	case addressMissing.Holds(v) && !byLaw.Holds(v):
+		return v.Say(r, "{seller} has not told me yet where the goods go back to. I have reminded them; you lose nothing by waiting.")
+	}
+	return v.Say(r, "A reminder: {return_how}After {return_by} {else_closed}.")
+}
+
+// untilThen tells a buyer what to do with the goods while the seller has time to answer (S06, S63, S64, S66, Q12).
+func untilThen(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("way") == "refuse":
+		return v.Say(r, " If the parcel comes before that, refuse it at the door. What you have said counts; you need not press "+
+			"anything for it.")
+	case v.Fact("way") == "leave":
+		return v.Say(r, " Until then leave the parcel where it is stored. What you have said counts; you need not press "+
+			"anything for it.")
+	case v.Fact("claim_kind") == "return":
+		return v.Say(r, " Please do not send it back before that: with the answer you get the address.")
+	case v.Fact("problem") == "not_received":
+		return v.Say(r, " If it comes after all and is as it should be, please withdraw the case.")
+	}
+	return ""
+}
+
+// deliveredWord tells both sides that by the shop's word the parcel is there, and what that means for goods that were to
+// come back by themselves.
+func deliveredWord(v *bot.View, r *bot.Person) string {
+	switch mine := r.Party() == bot.Buyer; {
+	case v.Fact("way") != "" && mine:
+		return v.Say(r, "The shop says that the parcel has been delivered. If it has reached you after all, do not open it, and press "+
+			"“It has reached me after all”: then it has to be sent back. If you have refused it or left it, you need do nothing.")
+	case v.Fact("way") != "":
+		return v.Say(r, "The shop says that the parcel has been delivered. If that means that you have it back, please say so.")
+	case mine:
+		return v.Say(r, "The shop says that the parcel has been delivered. If that is not so, say so here; if it is, please do not "+
+			"confirm the receipt to the shop while this is open.")
+	}
+	return v.Say(r, "The shop says that the parcel has been delivered.")
+}
+
+// cameWord tells a buyer what to do with a parcel that has reached them after all, before it is settled what becomes of it.
+func cameWord(v *bot.View, r *bot.Person) string {
+	if v.Fact("agreed") != "" {
+		return v.Say(r, "Thank you for saying so.")
+	}
+	return v.Say(r, "Thank you for saying so. Please do not open it, and do not send it yet: once it is settled, I tell you where "+
+		"to. I have told {seller}.")
 }
 
 // returnAwaited tells a seller what comes back, and when.
@@ -74,6 +147,9 @@ func returnAwaited(v *bot.View, r *bot.Person) string {
 func parcelSaid(v *bot.View, r *bot.Person) string {
 	switch v.Fact("way") {
 	case "refuse":
+		if v.Fact("left") == "" {
+			return v.Say(r, "The parcel is refused at the door, as {buyer} has said, and goes back by itself.")
+		}
 		return v.Say(r, "The parcel was refused at the door and goes back by itself.")
 	case "leave":
 		return v.Say(r, "The parcel is not collected and goes back by itself once its time in storage is over.")

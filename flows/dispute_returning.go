@@ -5,27 +5,31 @@ import "nevermind/bot"
 // disputeReturning are the states in which the goods go back, before the money does.
 var disputeReturning = bot.States{
 	// The buyer has to give the goods back: sent with a tracking code, refused at the door, or left uncollected (S63, S64,
-	// S66). They are reminded at half of the time. After it the case closes without a refund, or, for a withdrawal by law,
-	// support looks into it: the law's right is not lost.
+	// S66). They are reminded at half of the time. What they have said already counts without a button: a parcel that they
+	// refuse or leave is waited for then. Goods that were to be sent and were not close the case without a refund; support
+	// looks into it where nobody has said where to send them, and for a withdrawal by law, whose right is not lost.
 	"returning": {
 		Tell: bot.To{
-			bot.Buyer:  "{settled_how} {return_how} {money_when} Please say so here by {return_by}.",
-			bot.Seller: "{settled_how} {return_awaited} {money_when}",
+			bot.Buyer:  "{settled_how} {return_how} {money_when} {say_so}",
+			bot.Seller: "{settled_how} {return_awaited} {money_when}{address_wanted}",
 		},
 		Card: bot.To{bot.Support: "{settled_how} The buyer gives it back."},
 		Offer: bot.Offers{
-			bot.Buyer:   {sentBack, leftIt, writeSeller, withdrawByLaw, askForecast, aPerson},
-			bot.Seller:  {parcelBack, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Buyer:   {sentBack, leftIt, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Seller:  {parcelBack, parcelWrong, sayAddress, writeToBuyer, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
 		Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
 		Then: bot.Moves{
-			"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "A reminder: {return_how} After {return_by} {else_closed}."}),
+			"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "{return_reminder}", bot.Seller: "{address_wanted}"}),
 			"return_sent":     bot.If(sentIsEnough, "checking_proof").Else("awaiting_parcel").Learning(setFact("way", "")).Rules("S63"),
-			"return_left":     bot.Go("awaiting_parcel").Rules("S64", "S66"),
+			"return_left":     bot.Go("awaiting_parcel").Learning(setFact("left", "yes")).Rules("S64", "S66"),
+			"parcel_came":     bot.Go("returning").Learning(parcelCame).Rules("S06", "S63"),
 			"parcel_back":     bot.Go("refunding").Rules("S66"),
-			"return_missed":   bot.If(byLaw, "with_support").Else("not_returned").Learning(setFact("why", "not_sent_back")),
+			"parcel_wrong":    bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+			"return_missed": bot.If(byLaw, "with_support").ElseIf(comesBackItself, "awaiting_parcel").
+				ElseIf(addressMissing, "with_support").Else("not_returned").Learning(returnMissed).Rules("S26", "S64", "S66"),
 		},
 	},
 	// The parcel is on its way back. The seller says that it is back and in order, which pays, or what is wrong with it,
@@ -39,9 +43,9 @@ var disputeReturning = bot.States{
 		Card: bot.To{bot.Support: "{parcel_said}"},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Buyer:   {addFiles, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {addFiles, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {parcelBack, parcelWrong, addFiles, writeToBuyer, askForecast},
-			bot.Support: {toBuyer, toSeller, askForecast},
+			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 		Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},
@@ -49,6 +53,7 @@ var disputeReturning = bot.States{
 			"tracking_checked": codeDoubted,
 			"parcel_back":      bot.Go("refunding").Rules("S66"),
 			"parcel_wrong":     bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+			"parcel_came":      bot.Go("returning").Learning(parcelCame).Rules("S06", "S63"),
 			"parcel_missing":   bot.Go("with_support").Learning(setFact("why", "parcel_missing")),
 		},
 	},

@@ -113,7 +113,12 @@ func rulingTerm(v *bot.View, r *bot.Person) string {
 func settledHow(v *bot.View, r *bot.Person) string {
 	switch v.Fact("agreed") {
 	case "claim":
-		if r.Party() == bot.Seller {
+		switch phoned := v.Fact("by_phone") != ""; {
+		case phoned && r.Party() == bot.Seller:
+			return v.Say(r, "You have agreed by phone: {claim}.")
+		case phoned:
+			return v.Say(r, "{seller} has agreed by phone: {claim}.")
+		case r.Party() == bot.Seller:
 			return v.Say(r, "You have agreed: {claim}.")
 		}
 		return v.Say(r, "{seller} has agreed: {claim}.")
@@ -124,6 +129,18 @@ func settledHow(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "{seller} did not answer in time, so it goes as the buyer asked: {claim}.")
 	case "solution":
 		return v.Say(r, "What {seller} offered is agreed: {solution}.")
+	case "policy":
+		if r.Party() == bot.Buyer {
+			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules it goes as "+
+				"you ask: {claim}.")
+		}
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {buyer} "+
+			"asks: {claim}.")
+	case "policy_offer":
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {seller} "+
+			"has offered: {solution}.")
+	case "policy_back":
+		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the money goes back.")
 	case "law":
 		return lawTerm(v, r)
 	case "proposal":

@@ -9,22 +9,22 @@ var disputeWithSupport = bot.States{
 	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters, and mean to answer by " +
-				"{support_answer}.{no_receipt}{evidence_mine}",
+			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters. " +
+				"{support_by}{no_receipt}{evidence_mine}",
 			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
 			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n" +
 				"{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n" +
-				"• The order stands at: {stage}. {tracking}{doubts_line}\n• Please answer by {support_answer}.",
+				"• The order stands at: {stage}. {tracking}{doubts_line}\n• {answer_by}",
 		},
 		Desk: true,
 		Offer: bot.Offers{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
 				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
-				paidOtherwise, toBuyer, toSeller, cannedReply,
+				paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {
-				agreeClaim, takeProposal, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
+				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
 			},
 			bot.Buyer: {
 				takeSolution, takeProposal, changeClaimNow, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
@@ -37,8 +37,10 @@ var disputeWithSupport = bot.States{
 			"ruled": holdDecision(""),
 			"decision_stood": bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").
 				Else("refunding").Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
-			"proposed":       bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
-			"claim_changed":  bot.Go("with_support").Learning(claimChangedFacts).Rules("S53"),
+			"proposed":      bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
+			"claim_changed": bot.Go("with_support").Learning(keepingVerdictDate(claimChangedFacts)).Rules("S53"),
+			"support_silent": bot.If(endedForSeller, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
+				Learning(disputeEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),
 			"evidence_asked": bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S50", "S52"),
 			"buyer_wrote":    buyerAdds.Learning(letterFacts).Rules("S52"),
 			"seller_wrote":   sellerAdds.Learning(letterFacts).Rules("S52"),

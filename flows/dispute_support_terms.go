@@ -17,6 +17,11 @@ var disputeSupportReasons = map[string][3]string{
 		"I have not heard that the goods were sent back.", "{buyer} has not said that the goods were sent back.",
 		"A case for you: {buyer} withdrew by law, and has not said that the goods were sent back.",
 	},
+	"no_address": {
+		"{seller} has not told me where the goods go back to. You have lost nothing by that.",
+		"You have not said where the goods go back to, so {buyer} could not send them.",
+		"A case for you: the goods were to be sent back, and {seller} has never said where to. Please find the address, or decide.",
+	},
 	"proof_odd": {
 		"Thank you. The tracking code needs a look before the money goes back.",
 		"{buyer} says that the goods are on their way back, with tracking code {return_code}.",

@@ -54,8 +54,8 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
-		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
-		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, snoozeTerms, solutionTerms,
+		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms, problemTerms,
+		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms, solutionTerms,
 		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
@@ -84,20 +84,24 @@ var works = map[string]bot.Work{
 
 // windows are the deadlines that are worked out from the order or the record rather than listed in the policy.
 var windows = map[string]func(*bot.View) bot.Window{
-	"next_morning":   nextMorning,
-	"refund_overdue": func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
-	"return_by":      returnWindow,
-	"case_file":      caseFileWindow,
-	"parcel_back":    parcelBackWindow,
-	"standstill":     standstillWindow,
-	"last_day_near":  lastDayWindow,
-	"may_claim":      mayClaimWindow,
-	"watch_over":     watchWindow,
-	"appeal":         func(v *bot.View) bot.Window { return v.Policy.Appeal },
-	"snooze":         snoozeWindow,
-	"support_lead":   leadAlertWindow,
-	"evidence":       evidenceWindow,
-	"undo":           func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
+	"next_morning":    nextMorning,
+	"refund_overdue":  func(v *bot.View) bot.Window { return v.Policy.Refund(method(v)).Max }, // S68, S71
+	"return_by":       returnWindow,
+	"case_file":       caseFileWindow,
+	"parcel_back":     parcelBackWindow,
+	"standstill":      standstillWindow,
+	"last_day_near":   lastDayWindow,
+	"may_claim":       mayClaimWindow,
+	"watch_over":      watchWindow,
+	"appeal":          func(v *bot.View) bot.Window { return v.Policy.Appeal },
+	"snooze":          snoozeWindow,
+	"support_lead":    leadAlertWindow,
+	"evidence":        evidenceWindow,
+	"support_answer":  supportAnswerWindow,
+	"support_verdict": supportVerdictWindow,
+	"shipping_proof":  shippingProofWindow,
+	"dispatch_notice": dispatchNoticeWindow,
+	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what

@@ -14,26 +14,35 @@ var arrivalWords = map[string]string{
 	"it hasn't arrived": "missed",
 }
 
-// hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked.
+// hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked. A no
+// to the question half-way only means that it is not there yet.
 func hearArrival(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	said, ok := arrivalWords[plainWords(m.Text)]
 	if !ok || v.Look == nil || v.Actor.Party() != bot.Buyer || len(v.Conv.Aside) > 0 {
 		return bot.Event{}, false
 	}
-	asking := ""
+	facts := bot.Facts{}
 	for _, c := range v.Look.Cases("open:"+string(v.Actor.ID), "arrival", 20) {
-		if c.State == "asking_arrival" && asking != "" {
+		halfway := c.State == "watching_arrival" && c.Facts["asked_halfway"] != ""
+		switch {
+		case !halfway && c.State != "asking_arrival":
+			continue
+		case facts["arrival"] != "":
 			return bot.Event{}, false // which of them?
-		} else if c.State == "asking_arrival" {
-			asking = string(c.Key)
+		case halfway:
+			facts["arrival_halfway"] = "yes"
 		}
+		facts["arrival"] = string(c.Key)
 	}
-	return bot.Event{Name: "arrival_" + said, Facts: bot.Facts{"arrival": asking}}, asking != ""
+	return bot.Event{Name: "arrival_" + said, Facts: facts}, facts["arrival"] != ""
 }
 
 // tellArrival passes a typed yes or no on to whoever asked.
 func tellArrival(event string) bot.Ask {
 	return func(_ *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+		if event == "missed" && e.Facts["arrival_halfway"] != "" {
+			return bot.Key(e.Facts["arrival"]), bot.Event{Name: "not_yet"}
+		}
 		return bot.Key(e.Facts["arrival"]), bot.Event{Name: event}
 	}
 }

@@ -38,7 +38,7 @@ var helpRequest = bot.Flow{
 				"card_asked": bot.Stay().Showing(),
 				"support_wrote": bot.Stay().
 					Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."},
-						helpAnswers).Learning(setFact("last_writer", string(bot.Support))).Restarting("support_answer", "support_lead").
+						helpAnswers).Learning(supportWroteLast).Restarting("support_answer", "support_lead").
 					Rules("S91"),
 				"buyer_wrote": bot.Stay().
 					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
@@ -46,7 +46,7 @@ var helpRequest = bot.Flow{
 				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
-				"support_late": bot.Stay().
+				"support_late": bot.Stay().Learning(supportIsLate).
 					Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
 				"not_delivered": bot.Stay().
 					Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
@@ -86,8 +86,15 @@ func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text, Files: e.Files}
 }
 
+// supportWroteLast: support has answered, so nothing is late.
+func supportWroteLast(*bot.View, *bot.Event) bot.Facts {
+	return bot.Facts{"last_writer": string(bot.Support), "late_count": ""}
+}
+
 // askerWroteLast: whoever asked has the last word, so support's time runs.
-func askerWroteLast(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last_writer": ""} }
+func askerWroteLast(*bot.View, *bot.Event) bot.Facts {
+	return bot.Facts{"last_writer": "", "late_count": ""}
+}
 
 // The buttons by which support and whoever asked write to each other.
 var (

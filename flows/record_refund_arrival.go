@@ -3,9 +3,9 @@ package flows
 import "nevermind/bot"
 
 // arrival follows a refund that the shop has sent, until it is with the buyer. It lets the buyer say at any time that it
-// has come, or asks once it should have come by the way it was paid (S68–S72, S76). What is missing or another amount
-// goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has missed it after
-// being asked, or when support has found out about it. How long it took is counted for what is usual.
+// has come, asks half-way, and again once it should have come by the way it was paid (S68–S72, S76). What is missing or
+// another amount goes to support, with order, date and amount (S77). It ends when the money is there, when nobody has
+// missed it after being asked, or when support has found out about it. How long it took is counted for what is usual.
 var arrival = bot.Flow{
 	Name:    "arrival",
 	About:   "Asks whether the money has arrived once it should have (S68–S78), and brings in support if not.",
@@ -32,18 +32,29 @@ var arrival = bot.Flow{
 		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
 		"watching_arrival": {
 			Card: bot.To{
-				bot.Buyer: "{amount} is on its way {back_where}. It usually shows within {refund_interval}. " +
+				bot.Buyer: "{on_its_way} It should be there by {refund_by}. " +
 					"Please look at your account statement, not only at the order.",
 				bot.Support: "{amount} is on its way to {buyer}.",
 			},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
-			After: bot.Waits{{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer}},
+			After: bot.Waits{
+				{Half: "refund_overdue", Event: "arrival_halfway", For: bot.Buyer},
+				{Full: "refund_overdue", Event: "arrival_due", For: bot.Buyer},
+			},
 			Rules: []string{"S68", "S69", "S71", "S76", "Q2"},
 			Then: bot.Moves{
 				"arrived":     bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"missed":      bot.Go("chasing_refund").Rules("S77"),
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
+				"arrival_halfway": bot.Stay().Learning(setFact("asked_halfway", "yes")).Quoting(bot.To{
+					bot.Buyer: "{amount} was sent {sent_at}. Is it there already? If not, that is no reason to worry: it can take until " +
+						"{refund_by}.",
+				}, halfwayAnswers).Rules("S68", "S70", "S76", "Q2"),
+				"not_yet": bot.Stay().Learning(setFact("asked_halfway", "")).Saying(bot.To{
+					bot.Buyer: "Thank you. It should be there by {refund_by}, and I ask you again then. If it is not, our support team " +
+						"looks for it.",
+				}).Rules("S76"),
 			},
 		},
 		// The buyer is asked whether it is there. No answer counts as a yes after a while; a no is heard even then.
@@ -64,9 +75,9 @@ var arrival = bot.Flow{
 		"chasing_refund": {
 			Tell: bot.To{
 				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +
-					"They look for it and mean to answer by {support_answer}.",
+					"They look for it. {support_by}",
 				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
-					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it, and answer by {support_answer}.",
+					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it. {answer_by}",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
@@ -81,7 +92,7 @@ var arrival = bot.Flow{
 				"arrived":          bot.Go("there").Asking(countRefundTime, countSellersRefundTime).Rules("S78"),
 				"refund_found":     bot.Go("explained").Rules("S77"),
 				"support_reminded": supportReminded,
-				"support_late": bot.Stay().Saying(bot.To{
+				"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
 					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
 					bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
 				}).Asking(wake),

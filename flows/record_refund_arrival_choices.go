@@ -21,6 +21,8 @@ var (
 	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
 		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}
 	}}
+	// halfwayAnswers stand below the question half-way.
+	halfwayAnswers = map[bot.Party][]bot.Choice{bot.Buyer: {hasArrived, {Event: "not_yet", Label: "Not yet"}}}
 	arrivalAnswers = map[bot.Party][]bot.Choice{
 		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},
 		bot.Support: {toBuyer},

@@ -4,13 +4,13 @@ import "nevermind/bot"
 
 // refundStates are the end that a case and a dispute share: the shop is asked to send the money, and has sent it. Each
 // says it in its own words and carries its own rules; sent is where it leads once the shop has paid. An outcome counts
-// once, for the task that asked, however late it comes. A failure, or a silence longer than refunds by this way of
-// payment take, brings in support (S75, S77).
+// once, for the task that asked, however late it comes. A failure, or no word within the policy's "refund_send", brings in
+// support (S75, S77): the shop's part is short, and the time that the money takes to arrive runs from when it is sent.
 func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.States {
 	refunding.Do = "pay_refund"
 	refunding.Firm = true // money is moving: nobody can stop it here
 	refunding.Offer = bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}}
-	refunding.After = bot.Waits{{Full: "refund_overdue", Event: "refund_late"}}
+	refunding.After = bot.Waits{{Full: "refund_send", Event: "refund_late"}}
 	refunding.Then = with(refunding.Then, bot.Moves{
 		"withdrawn_by_law": notedByLaw,
 		"refund_settled":   sent.Rules("S75"),

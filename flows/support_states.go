@@ -4,11 +4,13 @@ import "nevermind/bot"
 
 // A case and a dispute wait for support in the same way: what stands here is said, offered and heard in both.
 
-// supportWaits are the deadlines while support has the word: it is reminded at half of its time and again each time that has
-// passed, leads are alerted, a decision goes out once it can no longer be undone, and what is snoozed wakes.
+// supportWaits are the deadlines while support has the word: it is reminded at half of its time, when that is over, and
+// again, each time after twice as long; the policy may end what nobody decides; leads are alerted, a decision goes out
+// once it can no longer be undone, and what is snoozed wakes.
 var supportWaits = bot.Waits{
 	{Half: "support_answer", Event: "support_reminded"},
 	{Full: "support_answer", Event: "support_late", Again: true},
+	{Full: "support_verdict", Event: "support_silent", When: silenceEndsIt},
 	undoWait,
 	snoozeOver,
 	alertLeadsWait(),
@@ -17,16 +19,16 @@ var supportWaits = bot.Waits{
 // supportMoves are heard while support has the word.
 var supportMoves = bot.Moves{
 	"support_reminded": supportReminded,
-	// Nobody else pays for support's delay: the buyer is told, and support is reminded again after as long.
-	"support_late": bot.Stay().Saying(bot.To{
-		bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn} " +
-			"The next reminder is {support_answer}.",
-		bot.Buyer: "Our support team needs longer than they meant to. I have reminded them; your case is not lost, " +
-			"and nothing runs out for you meanwhile.",
+	// Nobody else pays for support's delay: the buyer is told, and support is reminded again after twice as long. Where the
+	// policy ends what nobody decides, all are told when, and how.
+	"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
+		bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn}" +
+			"{next_reminder}{silence_end}",
+		bot.Buyer:  "Our support team needs longer than they meant to. I have reminded them. {meanwhile}{silence_end}",
+		bot.Seller: "{silence_end_seller}",
 	}).Rules("S31"),
 	"person_asked": bot.Stay().Quoting(bot.To{
-		bot.Here: "Your case is with our support team already. They mean to answer by {support_answer}; " +
-			"I have told them that you asked.",
+		bot.Here:    "Your case is with our support team already, and I have told them that you asked. {support_by}",
 		bot.Support: "{asker} asks for a person about case {case}.",
 	}, answers).Rules("S91"),
 }
@@ -58,7 +60,7 @@ var evidenceTell = bot.To{
 
 // whileAsking are support's buttons while a side has been asked for evidence.
 var whileAsking = []bot.Choice{
-	dontWait, takeIt, release, handOver, showFiles, showConversation, toBuyer, toSeller, cannedReply, askForecast,
+	dontWait, takeIt, release, handOver, showFiles, showConversation, byPhone, toBuyer, toSeller, cannedReply, askForecast,
 }
 
 // evidenceMoves lead back to support: with an answer, once the time is over, or because support does not wait.

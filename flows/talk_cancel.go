@@ -101,7 +101,9 @@ var cancel = bot.Flow{
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
 				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. " +
 				"If they do not, {on_silence}. {seller_usually} " +
-				"After that the money goes back to {method}, usually within {refund_interval}.{measured} {coupon}"},
+				"If it is approved, the money goes back to {method} and should be there by {money_by}. That counts everything: " +
+				"{answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} " +
+				"until it shows.{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},

@@ -33,11 +33,13 @@ type harness struct {
 	fail    func(d bot.Delivery) error // how a send ends
 	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
 
-	log    *slog.Logger
-	sync   bool                 // the disk is waited for
-	passed func() time.Duration // by a clock that nobody sets
-	poison bot.Key              // the conversation that cannot be loaded
-	reads  *failingReads        // nil reads everything
+	log      *slog.Logger
+	sync     bool                                                           // the disk is waited for
+	passed   func() time.Duration                                           // by a clock that nobody sets
+	policyAt func(ctx context.Context, version string) (*bot.Policy, error) // nil knows only the present one
+
+	poison bot.Key       // the conversation that cannot be loaded
+	reads  *failingReads // nil reads everything
 
 	mu    sync.Mutex
 	now   time.Time
@@ -86,6 +88,7 @@ func (h *harness) open() {
 			CrashPoint:  h.at,
 			Log:         h.log,
 			CaseWebhook: h.webhook,
+			PolicyAt:    h.policyAt,
 		},
 	)
 	h.must(err)

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/hex"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
+	"nevermind/flows/policies"
 )
 
 // TestGoldenStore opens a store as the version before bot was split wrote it: its journals verify and replay, a button of
@@ -20,6 +22,7 @@ import (
 func TestGoldenStore(t *testing.T) {
 	h := &harness{t: t, dir: t.TempDir(), now: time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC), rooms: map[bot.Room][]bot.Delivery{}}
 	restoreDump(t, filepath.Join("testdata", "store_0.1_before_split.txt"), filepath.Join(h.dir, "db"))
+	h.policyAt = keptPolicies(t, filepath.Join("testdata", "policy_0.1_before_split.yaml"))
 	h.open()
 	defer func() { h.must(h.store.Close()) }()
 	replays := func(key bot.Key, turns, older int) {
@@ -56,6 +59,31 @@ func TestGoldenStore(t *testing.T) {
 	h.must(err)
 	if last := entries[len(entries)-1]; last.Event.Files == nil && last.Event.Text != "album" {
 		t.Errorf("the album that waited was not heard; the last line is %+v", last)
+	}
+}
+
+// keptPolicies finds the built-in pack as it was then and as it is now, by their versions.
+func keptPolicies(t *testing.T, file string) func(context.Context, string) (*bot.Policy, error) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	then, err := policies.Load(text, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := policies.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(_ context.Context, version string) (*bot.Policy, error) {
+		for _, pack := range []*policies.Pack{then, now} {
+			if pack.Policy.Version == version {
+				return pack.Policy, nil
+			}
+		}
+		return nil, bot.ErrNone
 	}
 }
 

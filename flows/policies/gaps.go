@@ -14,6 +14,7 @@ var within = []struct{ inner, outer, why string }{
 	{"shop_answer", "seller_answer", "the shop would still be asked when the seller's time is over"},
 	{"letter_answer", "talk_idle", "the chat would be forgotten before the letter is answered"},
 	{"arrival_grace", "talk_idle", "the question whether money has come would outlive the chat"},
+	{"support_answer", "support_verdict", "a case would end before support is late"},
 }
 
 // Gaps are what is odd in a policy that can be read all the same, one sentence each: a window longer than the one that

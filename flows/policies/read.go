@@ -12,6 +12,7 @@ import (
 var choices = map[string][]string{
 	"seller_silence":    {"approve", "support"},
 	"dispute_silence":   {"approve", "support"},
+	"support_silence":   {"remind", "buyer", "seller"},
 	"withdrawal_refund": {"sent", "back"},
 }
 

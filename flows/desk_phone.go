@@ -1,0 +1,159 @@
+package flows
+
+import (
+	"slices"
+
+	"nevermind/bot"
+)
+
+// byPhone is support's button for the answer of a buyer or seller who has phoned. It asks what they said, who phoned, and a
+// short note; everybody is told that support has answered for them, and the journal keeps who did. The answer then counts
+// as if they had pressed it themselves.
+var byPhone = bot.Choice{Event: "phoned", Label: "Somebody phoned…", Form: phoneForm,
+	When: cond("somebody can answer by phone", func(v *bot.View) bool { return len(phoneAnswersNow(v)) > 0 })}
+
+// phonedIn passes the answer on to the case itself, after it was told who has given it.
+var phonedIn = bot.Stay().Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}", bot.Support: "{phoned}"}).
+	Asking(passOnCall).Rules("S31", "S91")
+
+// phoneAnswer is one answer that somebody may give by phone.
+type phoneAnswer struct {
+	value  string // stored with the event
+	by     bot.Party
+	label  string
+	event  string    // what it is to the case
+	taken  string    // the solution that is taken, if one is
+	states []string  // "case.awaiting_seller"
+	when   *bot.Cond // nil is always
+}
+
+// phoneAnswers are all that can be said by phone, and where.
+var phoneAnswers = []phoneAnswer{
+	{"agrees", bot.Seller, "The seller agrees: cancel", "seller_accepted", "", []string{
+		"case.seeking_seller", "case.awaiting_seller", "case.negotiating", "case.weighing_offer", "case.with_support",
+		"case.awaiting_evidence",
+	}, undecided},
+	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "seller_accepted", "", []string{
+		"case.checking_tracking",
+	}, notShipped},
+	{"refuses", bot.Seller, "The seller says no", "seller_rejected", "", []string{
+		"case.seeking_seller", "case.awaiting_seller",
+	}, nil},
+	{"takes", bot.Buyer, "The buyer takes the offer", "offer_taken", "", []string{"case.weighing_offer"}, nil},
+	{"declines", bot.Buyer, "The buyer declines the offer", "offer_declined", "", []string{"case.weighing_offer"}, nil},
+	{"takes", bot.Seller, "The seller takes the offer", "offer_taken", "", []string{"case.weighing_counter"}, nil},
+	{"declines", bot.Seller, "The seller declines the offer", "offer_declined", "", []string{"case.weighing_counter"}, nil},
+	{"keeps", bot.Buyer, "The buyer keeps the order", "order_kept", "", []string{
+		"case.checking_tracking", "case.negotiating", "case.weighing_counter",
+	}, nil},
+	{"withdraws", bot.Buyer, "The buyer withdraws the request", "withdrawn", "", []string{
+		"case.seeking_seller", "case.awaiting_seller", "case.with_support", "case.awaiting_evidence",
+	}, undecided},
+	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "solution_taken", "claim", disputeOpenStates, undecided},
+	{"refuses", bot.Seller, "The seller refuses", "claim_refused", "", []string{"dispute.awaiting_seller"}, nil},
+	{"takes", bot.Buyer, "The buyer takes the seller's solution", "solution_taken", "solution", disputeOpenStates, solutionThere},
+	{
+		"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "solution_taken", "proposal", disputeOpenStates,
+		proposalThere,
+	},
+	{
+		"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "solution_taken", "proposal", disputeOpenStates,
+		proposalThere,
+	},
+	{"withdraws", bot.Buyer, "The buyer withdraws the case", "withdrawn", "", disputeOpenStates, undecided},
+	{"back", bot.Seller, "The seller has the parcel back", "parcel_back", "", []string{
+		"dispute.returning", "dispute.awaiting_parcel",
+	}, nil},
+}
+
+// disputeOpenStates are the states of a dispute in which a solution can be taken.
+var disputeOpenStates = []string{
+	"dispute.awaiting_seller", "dispute.negotiating", "dispute.with_support", "dispute.awaiting_evidence",
+}
+
+// phoneAnswersNow are the answers that can be given where the case stands.
+func phoneAnswersNow(v *bot.View) []phoneAnswer {
+	here := v.Conv.Flow + "." + v.Frame.State
+	return slices.DeleteFunc(slices.Clone(phoneAnswers), func(a phoneAnswer) bool {
+		return !slices.Contains(a.states, here) || a.when != nil && !a.when.Holds(v)
+	})
+}
+
+// phoneForm asks what was said, by whom, and for a note that both sides read.
+func phoneForm(v *bot.View) []bot.Field {
+	said := bot.Field{Name: "said", Kind: bot.OneOf, Ask: "What did they say?"}
+	for _, a := range phoneAnswersNow(v) {
+		said.Options = append(said.Options, bot.Option{Value: a.value, Label: a.label})
+	}
+	return []bot.Field{
+		said,
+		{
+			Name: "caller", Kind: bot.Text, Limit: 80,
+			Ask: "Who phoned? Their name; please be sure that it is them. Both sides read it.",
+		},
+		{
+			Name: "rejection", Kind: bot.Text, Limit: 600, If: "said=refuses",
+			Ask: "Why not? A sentence or two, as they said it: the buyer reads it.",
+		},
+		{Name: "call_note", Kind: bot.Text, Limit: 300, Ask: "What did they say, in a sentence? Both sides read it."},
+		{
+			Name: "sure", Kind: bot.Sure, Options: yesNo("Yes, note it"),
+			Ask: "You answer for somebody who phoned. It counts as their own answer, and both sides are told that you noted it. Go on?",
+		},
+	}
+}
+
+// answerByPhone is the answer that an event of a phone call is about; nil where it fits no longer.
+func answerByPhone(v *bot.View, e *bot.Event) *phoneAnswer {
+	for _, a := range phoneAnswersNow(v) {
+		if a.value == e.Facts["said"] {
+			return &a
+		}
+	}
+	return nil
+}
+
+// passOnCall tells the case what was answered, on whose behalf.
+func passOnCall(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	a := answerByPhone(v, e)
+	if a == nil {
+		return "", bot.Event{}
+	}
+	facts := bot.Facts{"called_for": string(a.by), "caller": e.Facts["caller"], "call_note": e.Facts["call_note"]}
+	if a.taken != "" {
+		facts["taken"] = a.taken
+	}
+	if why := e.Facts["rejection"]; why != "" {
+		facts["rejection"] = why
+	}
+	return v.Conv.Key, bot.Event{Name: a.event, By: bot.Support, Actor: v.Actor.ID, Facts: facts}
+}
+
+// calledFor says whether support has given an answer for somebody who phoned.
+func calledFor(e *bot.Event) bool { return e.Facts["called_for"] != "" }
+
+// byPhoneFact records beside what an answer teaches whether it was given by phone.
+func byPhoneFact(facts bot.Facts, e *bot.Event) bot.Facts {
+	facts["by_phone"] = ""
+	if calledFor(e) {
+		facts["by_phone"] = "yes"
+	}
+	return facts
+}
+
+// phoneTerms are what {names} stand for in words about phone calls.
+var phoneTerms = map[string]bot.Term{"phoned": phonedWords}
+
+// phonedWords tells who has phoned, for whom, what they said, and who has noted it.
+func phonedWords(v *bot.View, r *bot.Person) string {
+	a := answerByPhone(v, v.Event)
+	if a == nil {
+		return ""
+	}
+	words := v.Say(r, "Answered by phone for {"+string(a.by)+"}: ") + v.Say(r, a.label) + ".\n" +
+		bot.Clean(v.Event.Facts["caller"]) + v.Say(r, " phoned: ") + quoted(v.Event.Facts["call_note"])
+	if r.Party() == bot.Support {
+		return words + " " + v.Say(r, "Noted by ") + agentName(v, r, v.Actor) + "."
+	}
+	return words + " " + v.Say(r, "Our support team has noted it. If that is not so, please ask for “a person” at once.")
+}
