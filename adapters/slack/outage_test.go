@@ -124,9 +124,11 @@ func (s *simulated) called(method string) int {
 // nobody is an engine that is told nothing.
 type nobody struct{ slack.Engine }
 
+var _ slack.Engine = nobody{}
+
 func (nobody) PutPerson(_ context.Context, p bot.Person) (bot.Person, error) { return p, nil }
 
-func (nobody) Store() bot.Store { return nil }
+func (nobody) Store() bot.Reading { return nil }
 
 // simulate starts an adapter against a simulated Slack, within a bubble of synctest.
 func simulate(t *testing.T, s *simulated, change ...func(*slack.Config)) *slack.Adapter {
@@ -186,7 +188,6 @@ func delivered(ctx context.Context, a *slack.Adapter, d bot.Delivery) (attempts 
 // TestOutageOfAnHour: whatever way Slack is away, each delivery is made once, within two minutes of its return, and a Slack that
 // is away is not beset.
 func TestOutageOfAnHour(t *testing.T) {
-	t.Parallel()
 	for _, c := range []struct {
 		fault string
 		class string // of the attempts to post; none of another
@@ -255,7 +256,6 @@ func checkClasses(t *testing.T, d *bot.Delivery, class string, classes map[strin
 
 // TestPaceAfter429: what was told to wait goes out at the lane's rate once the wait is over, and within a minute as ever.
 func TestPaceAfter429(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &simulated{}
 		a := simulate(t, s)
@@ -291,7 +291,6 @@ func TestPaceAfter429(t *testing.T) {
 // TestSendWaitsForConnect: what is to be sent while the adapter finds out who it is waits for that, and no longer; and a Slack
 // that is away at the start is asked again.
 func TestSendWaitsForConnect(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &simulated{fault: "silence", back: time.Now().Add(25 * time.Second)}
 		a := simulate(t, s)
