@@ -36,7 +36,7 @@ var caseWithSupport = bot.States{
 		Offer: bot.Offers{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund,
-				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund,
+				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund, nameAmount,
 				paidOtherwise, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},

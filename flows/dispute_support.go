@@ -20,7 +20,7 @@ var disputeWithSupport = bot.States{
 		Offer: bot.Offers{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
-				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
+				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund, nameAmount,
 				paidOtherwise, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {

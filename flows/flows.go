@@ -30,11 +30,12 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund, &sealing, &chatLink, &about,
 			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
 		Form:     "form",
+		Refund:   "refund",
 		Link:     "link",
 		Terms:    allTerms(),
 		Windows:  windows,
@@ -54,7 +55,7 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
-		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
+		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, privacyTerms, problemTerms,
 		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, snoozeTerms, solutionTerms,
 		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {
@@ -71,7 +72,7 @@ var works = map[string]bot.Work{
 	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
-		Outcomes: []string{"refund_settled", "refund_failed"}},
+		Outcomes: []string{"refund_settled", "refund_failed", "refund_held"}},
 	"seal_case":      {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("case_sealed"), Outcomes: []string{"case_sealed"}},
 	"check_tracking": {Class: bot.EditClass, Expected: onlyOutcome("tracking_checked"), Outcomes: []string{"tracking_checked"}},
 	"tell_shop":      {Class: bot.EditClass, Expected: onlyOutcome("shop_told"), Outcomes: []string{"shop_told"}},

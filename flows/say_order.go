@@ -3,6 +3,7 @@ package flows
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -74,6 +75,12 @@ func linesTerm(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "the whole order ({lines_all})")
 	}
 	var items []bot.Item
+	if v.Fact("parts") != "" {
+		for _, p := range bot.ReadParts(v.Fact("parts")) {
+			items = append(items, pieces(o, p))
+		}
+		return itemWords(items)
+	}
 	for _, item := range o.Items {
 		for _, id := range chosen {
 			if item.ID == id {
@@ -95,12 +102,48 @@ func amountShown(v *bot.View) string {
 	return asked(v).String()
 }
 
-// method is how the order was paid.
+// method is how the order was paid; of several payments, the one by which money that is at stake takes longest to go back.
 func method(v *bot.View) string {
+	if slowest := slowestMethod(v); slowest != "" {
+		return slowest
+	}
 	if o := orderOf(v); o != nil && o.Method != "" {
 		return o.Method
 	}
 	return "other"
+}
+
+// slowestMethod is the way of several by which an amount goes back that takes longest; empty where there is one.
+func slowestMethod(v *bot.View) (slowest string) {
+	amount, err := bot.ReadMoney(amountShown(v))
+	if err != nil {
+		return ""
+	}
+	var last time.Time
+	for _, s := range sharesOf(v, amount) {
+		way := methodOf(orderOf(v), s.ID)
+		if at := v.Policy.After(v.Policy.Refund(way).Max, v.Now, time.UTC); slowest == "" || at.After(last) {
+			slowest, last = way, at
+		}
+	}
+	return slowest
+}
+
+// backTo is where money goes back to: each of several payments with its amount.
+func backTo(v *bot.View, r *bot.Person) string {
+	amount, err := bot.ReadMoney(amountShown(v))
+	if err != nil {
+		return v.Say(r, methodWords(method(v)))
+	}
+	shares := sharesOf(v, amount)
+	if len(shares) < 2 {
+		return v.Say(r, methodWords(method(v)))
+	}
+	var words []string
+	for _, s := range shares {
+		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+s.Amount.String()+")")
+	}
+	return strings.Join(words, ", ")
 }
 
 // methodWords is where money goes back to, as the buyer says it: always the way it was paid (S73).
@@ -112,6 +155,8 @@ func methodWords(method string) string {
 		return "your bank account"
 	case "wallet":
 		return "your wallet"
+	case "gift_card":
+		return "your gift card"
 	}
 	return "where it came from"
 }

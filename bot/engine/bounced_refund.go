@@ -16,8 +16,7 @@ const bouncedEvent = "refund_bounced"
 var errBounced = errors.New("the refund has come back before")
 
 // Bounced takes that a refund which was done has come back, at any time and once: it counts no more as paid back, and the
-// conversation that asked for it hears of it, or a new record that follows it where that one is closed. The same again
-// is nil; ErrSeen where the refund is not done, ErrNone where no such refund was asked for.
+// order's record about it opens, which follows the case that asked for it. The same again is nil; ErrSeen where the refund is not done, ErrNone where no such refund was asked for.
 func (e *Engine) Bounced(ctx context.Context, task, why string) error {
 	r, err := e.orders.cfg.Store.Task(ctx, task)
 	if err != nil {
@@ -41,8 +40,8 @@ func (e *Engine) Bounced(ctx context.Context, task, why string) error {
 	return err
 }
 
-// tellBounced makes the tasks that tell of refunds that have come back by this change of the order: the case that asked,
-// or the new record that follows it, and whoever watches for the money.
+// tellBounced makes the tasks that tell of refunds that have come back by this change of the order: the record about each,
+// and whoever watches for the money.
 func (o *orders) tellBounced(ctx context.Context, order, before *bot.Order) (tasks []bot.Task, err error) {
 	for n, p := range order.Book {
 		if p.State != "bounced" || n >= len(before.Book) || before.Book[n].State == "bounced" {
@@ -72,15 +71,12 @@ func (o *orders) tellBounced(ctx context.Context, order, before *bot.Order) (tas
 	return tasks, nil
 }
 
-// bouncedTo is the conversation that hears of a refund that has come back: the one that asked for it while it is open, and
-// else a new record that follows it, whose name the event then says.
+// bouncedTo is the record that a refund which has come back begins, or the one of the order that is open already. The event
+// then says its name, and which case it follows.
 func (o *orders) bouncedTo(ctx context.Context, r *bot.TaskRecord, ev *bot.Event) (bot.Key, error) {
 	c, err := o.cfg.Store.Conversation(ctx, r.Task.From)
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return "", err
-	}
-	if err == nil && c.Closed.IsZero() {
-		return r.Task.From, nil
 	}
 	flow := o.cfg.Flows.Refund
 	if flow == "" {
@@ -90,6 +86,7 @@ func (o *orders) bouncedTo(ctx context.Context, r *bot.TaskRecord, ev *bot.Event
 	v := bot.View{Seed: newSeed()}
 	ev.Facts["order"], ev.Facts["kind"], ev.Facts["id"] = r.Task.Order, "refund", v.NewID("C")
 	ev.Facts["follows"], ev.Facts["asked"] = cmp.Or(c.ID, r.Task.Facts["id"]), ev.Facts["amount"]
+	ev.Facts["why"], ev.Facts["stuck"] = "came_back", "refund"
 	return load.caseKey(ctx, flow, r.Task.Order)
 }
 

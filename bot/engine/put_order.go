@@ -117,6 +117,9 @@ func (o *orders) change(
 // task changed the order hears of it as that task's outcome instead.
 func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]bot.Task, error) {
 	names := order.Events(before)
+	if order.Overpaid() && !before.Overpaid() {
+		names = append(names, "refund_doubled")
+	}
 	if len(names) == 0 {
 		return nil, nil
 	}

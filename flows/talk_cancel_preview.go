@@ -1,0 +1,143 @@
+package flows
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// madeUpOf itemises what would come back: each line's share of what was paid, delivery, discounts, and what was sent back
+// before (S79, S80, Q5, Q7). Empty where that does not come to the amount named.
+func madeUpOf(v *bot.View, r *bot.Person) string {
+	o := orderOf(v)
+	if o == nil || asked(v).IsZero() {
+		return ""
+	}
+	back, some := refundOf(v), len(markedLines(v)) > 0
+	if !back.Rest.IsZero() || some && !back.Before.IsZero() {
+		return ""
+	}
+	p := preview{v: v, r: r, marked: isWhole(o)}
+	for _, l := range back.Lines {
+		p.add(true, itemWords([]bot.Item{pieces(o, l.Part)})+": ", l.Amount, p.perPiece(o, l))
+	}
+	p.add(true, v.Say(r, "delivery: "), back.Delivery, "")
+	p.add(true, v.Say(r, "less what was sent back before: "), back.Before, "")
+	p.discounts(o, back)
+	if some && back.Delivery.IsZero() {
+		p.add(true, v.Say(r, "delivery, "), o.Shipping, v.Say(r, ", stays paid: the rest still ships"))
+	}
+	p.possible(o)
+	return p.words.String()
+}
+
+// preview gathers the items of what would come back. Where it is marked, each says whether it is certain or only possible.
+type preview struct {
+	v      *bot.View
+	r      *bot.Person
+	marked bool
+	words  strings.Builder
+}
+
+// add writes one item; nothing for no money.
+func (p *preview) add(certain bool, label string, amount bot.Money, rest string) {
+	if amount.IsZero() {
+		return
+	}
+	mark := ""
+	switch {
+	case p.marked && certain:
+		mark = p.v.Say(p.r, "certain: ")
+	case p.marked:
+		mark = p.v.Say(p.r, "possible: ")
+	}
+	p.words.WriteString("\n– " + mark + label + amount.String() + rest)
+}
+
+// perPiece says how many of a line stay, where only a part of it is cancelled.
+func (p *preview) perPiece(o *bot.Order, l bot.LineRefund) string {
+	for n := range o.Items {
+		if i := &o.Items[n]; i.ID == l.ID && l.Quantity < i.Ordered()-i.Gone() {
+			return p.v.Say(p.r, ", and the others stay ordered")
+		}
+	}
+	return ""
+}
+
+// discounts says what of the order's discounts is taken off already: those of the lines, and those of the whole order.
+func (p *preview) discounts(o *bot.Order, back bot.Refund) {
+	if len(o.Discounts) == 0 && o.Coupon.Used {
+		p.add(true, p.v.Say(p.r, "the coupon of "), o.Coupon.Amount, p.v.Say(p.r, " is taken off already"))
+	}
+	for _, d := range o.Discounts {
+		if len(d.Items) == 0 {
+			p.add(true, p.v.Say(p.r, "the discount of "), d.Amount, p.v.Say(p.r, " on the whole order is taken off already, by price"))
+			continue
+		}
+		for _, l := range back.Lines {
+			if len(d.Items) == 1 && d.Items[0] == l.ID {
+				p.add(true, p.v.Say(p.r, "the discount of "), d.Amount,
+					p.v.Say(p.r, " on ")+itemWords([]bot.Item{titleOf(o, l.ID)})+p.v.Say(p.r, " is taken off already"))
+			}
+		}
+	}
+}
+
+// possible says what may yet be taken off or come on top, and what may hold it up.
+func (p *preview) possible(o *bot.Order) {
+	if !p.marked {
+		return
+	}
+	for _, f := range p.v.Policy.Fees {
+		if f.Seller == "" || bot.NewPersonID(bot.Seller, f.Seller) == o.Seller {
+			p.add(false, p.v.Say(p.r, "less a fee of "), f.Amount, p.v.Say(p.r, ", as the seller's terms say"))
+		}
+	}
+	if o.RefundsHeld() {
+		p.words.WriteString(p.v.Say(p.r, "\n• The bank has asked for money of this order back. Until that is decided, nothing is sent."))
+	}
+}
+
+// isWhole says whether the shop has said more of an order than its short form can.
+func isWhole(o *bot.Order) bool {
+	for n := range o.Items {
+		if o.Items[n].Counted {
+			return true
+		}
+	}
+	return len(o.Discounts)+len(o.Payments)+len(o.Parcels)+len(o.Adjustments) > 0
+}
+
+// pieces is a line of an order with the quantity of a part of it.
+func pieces(o *bot.Order, part bot.Part) bot.Item {
+	i := titleOf(o, part.ID)
+	i.Quantity = part.Quantity
+	return i
+}
+
+// titleOf is the line of an order with this id, as one piece.
+func titleOf(o *bot.Order, id string) bot.Item {
+	for _, i := range o.Items {
+		if i.ID == id {
+			i.Quantity = 1
+			return i
+		}
+	}
+	return bot.Item{ID: id, Title: id, Quantity: 1}
+}
+
+// goesBack says where the money goes and how long that usually takes: of several payments each by itself (S73, Q2).
+func goesBack(v *bot.View, r *bot.Person) string {
+	shares := sharesOf(v, asked(v))
+	if len(shares) == 0 {
+		return v.Say(r, "After that the money goes back to {method}, usually within {refund_interval}.")
+	}
+	o := orderOf(v)
+	words := v.Say(r, "After that the money goes back the way it was paid:")
+	for _, s := range shares {
+		way := methodOf(o, s.ID)
+		words += "\n– " + s.Amount.String() + v.Say(r, " to ") + v.Say(r, methodWords(way)) +
+			v.Say(r, ", usually within ") + formatInterval(v, r, v.Policy.Refund(way))
+	}
+	return words
+}
