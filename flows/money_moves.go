@@ -127,11 +127,7 @@ func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
 	if len(p.Items) == 0 {
 		return words
 	}
-	var items []bot.Item
-	for _, part := range p.Items {
-		items = append(items, pieces(o, part))
-	}
-	return words + v.Say(r, " In it: ") + itemWords(items) + "."
+	return words + v.Say(r, " In it: ") + partWords(o, p.Items) + "."
 }
 
 // followed are the facts that name amounts which follow the order's money.
@@ -197,7 +193,7 @@ var moneyReasons = map[string][3]string{
 	"came_back": {
 		"The refund of {amount} has come back to the shop: it could not be paid out. You need do nothing.",
 		"The refund of {amount} has come back to the shop.",
-		"A refund of {amount} was done and has come back{bounce_why}. Please choose how it is paid instead.",
+		"A refund of {amount} was done and has come back.{bounce_why} Please choose how it is paid instead.",
 	},
 }
 

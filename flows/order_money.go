@@ -79,11 +79,19 @@ func fullAmount(v *bot.View) bot.Money {
 	return wanted
 }
 
-// sharesOf is where an amount goes back to, payment by payment, where the shop has listed several; nil where there is one.
+// sharesOf is where an amount goes back to, payment by payment, where the shop has listed several: as it was asked for, or
+// else as it would be now. Nil where there is one payment.
 func sharesOf(v *bot.View, amount bot.Money) []bot.PaymentShare {
 	o := orderOf(v)
 	if o == nil || len(o.Payments) < 2 {
 		return nil
+	}
+	for _, p := range slices.Backward(o.Book) {
+		ours := v.Look == nil && (v.Conv.Flow == "arrival" || !p.At.Before(v.Conv.Opened))
+		stands := p.Do == "pay_refund" && (p.State == "pending" || p.State == "done")
+		if ours && stands && p.Amount == amount && len(p.Payments) > 0 {
+			return p.Payments
+		}
 	}
 	return o.Spread(amount, v.Policy.RefundOrder)
 }

@@ -15,11 +15,13 @@ var bouncedRefund = bot.Flow{
 	Without: []bot.Party{bot.Seller},
 	First:   "with_support",
 	Hear:    []bot.Hear{hearReply},
-	Always: wakingSnoozed(with(joined(assignmentMoves, cannedMoves, without(moneyMoves, "parcel_added", "part_shipped")), bot.Moves{
-		"refund_bounced":    bot.Stay(),
-		"card_asked":        bot.Stay().Showing(),
-		"ahead_asked":       tellForecast,
-		"shop_contradicted": bot.Stay().Saying(bot.To{bot.Support: shopContradicted}),
+	Always: wakingSnoozed(with(joined(assignmentMoves, without(moneyMoves, "parcel_added", "part_shipped")), bot.Moves{
+		"refund_bounced": bot.Stay().Learning(bounceAdded).Saying(bot.To{
+			bot.Buyer:   "Another refund of this order has come back as well. {stake_now}",
+			bot.Support: "Another refund of order {order} has come back as well. {stake_now}",
+		}).Renewing().Rules("S77"),
+		"card_asked":     bot.Stay().Showing(),
+		"ahead_asked":    tellForecast,
 		"buyer_wrote": bot.Stay().Quoting(bot.To{
 			bot.Support: "{buyer} writes about a refund of {amount}:",
 			bot.Here:    "I have passed it on to our support team.",
@@ -39,14 +41,14 @@ var bouncedRefund = bot.Flow{
 		"with_support": {
 			Tell: bot.To{
 				bot.Buyer: "{why_buyer} Our support team decides how it is paid instead, and means to answer by {support_answer}. " +
-					"If you have another account or card, write it to them here only in words that others may read.",
+					"Please send no card or account numbers here; they tell you a safe way if they need them.",
 				bot.Support: "{why_support}{holder}\n• {buyer}, order {order}, after case {follows}\n" +
 					"• Paid: {total} by {method_plain}; at most {refundable} can go back\n• Please answer by {support_answer}.",
 			},
 			Desk: true,
 			Offer: bot.Offers{
 				bot.Support: {
-					payAgain, nameAmount, paidOtherwise, takeIt, release, handOver, snooze, wakeNow, toBuyer, cannedReply,
+					payAgain, nameAmount, paidOtherwise, takeIt, release, handOver, snooze, wakeNow, toBuyer,
 				},
 				bot.Buyer: {writeSupport, askForecast, aPerson},
 			},
@@ -101,10 +103,20 @@ var (
 	}
 )
 
+// bounceAdded adds a further refund that has come back to what is due, unless the shop is just sending it.
+func bounceAdded(v *bot.View, e *bot.Event) bot.Facts {
+	more, err := bot.ReadMoney(e.Facts["amount"])
+	due := amountOf(v, "amount")
+	if err != nil || more.Currency != due.Currency || v.Conv.State == "refunding" {
+		return nil
+	}
+	return bot.Facts{"amount": due.Plus(more).String()}
+}
+
 // bounceWhy is why a refund has come back, as the shop said it; empty where it did not.
 func bounceWhy(v *bot.View, r *bot.Person) string {
 	if v.Fact("failure") == "" {
 		return ""
 	}
-	return v.Say(r, ", and the shop says why: ") + quoted(v.Fact("failure"))
+	return v.Say(r, " The shop says why: ") + quoted(v.Fact("failure"))
 }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,22 +65,37 @@ func itemWords(items []bot.Item) string {
 	return strings.Join(words, ", ")
 }
 
+// partWords are quantities of lines in words. Where a line has more than one piece, how many is said of one piece too.
+func partWords(o *bot.Order, parts []bot.Part) string {
+	var words []string
+	for n, p := range parts {
+		if n == 3 && len(parts) > 4 {
+			words = append(words, "+"+strconv.Itoa(len(parts)-3))
+			break
+		}
+		w := bot.Clean(bot.Shorten(titleOf(o, p.ID).Title, 48))
+		if slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == p.ID && i.Ordered() > 1 }) {
+			w = strconv.Itoa(p.Quantity) + " × " + w
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, ", ")
+}
+
 // linesTerm is what is to be cancelled: the whole order, or the lines chosen (S20).
 func linesTerm(v *bot.View, r *bot.Person) string {
 	chosen := markedLines(v)
 	o := orderOf(v)
 	if len(chosen) == 0 {
-		if left := openLines(o); len(left) > 0 && len(left) < len(o.Items) {
+		begun := slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.Gone() > 0 })
+		if left := openLines(o); len(left) > 0 && begun {
 			return v.Say(r, "the rest of the order") + " (" + itemWords(left) + ")"
 		}
 		return v.Say(r, "the whole order ({lines_all})")
 	}
 	var items []bot.Item
 	if v.Fact("parts") != "" {
-		for _, p := range bot.ReadParts(v.Fact("parts")) {
-			items = append(items, pieces(o, p))
-		}
-		return itemWords(items)
+		return partWords(o, bot.ReadParts(v.Fact("parts")))
 	}
 	for _, item := range o.Items {
 		for _, id := range chosen {

@@ -79,7 +79,7 @@ var cancel = bot.Flow{
 		},
 		// A part of the order has left, and cannot be cancelled any more; the rest can (S06, S20).
 		"choosing_rest": {
-			Tell: bot.To{bot.Here: "{on_its_way} is on its way and cannot be cancelled any more. Not shipped yet: {not_left}. " +
+			Tell: bot.To{bot.Here: "On its way, so it cannot be cancelled any more: {on_its_way}.\nNot shipped yet: {not_left}.\n" +
 				"Would you like to cancel all of that, or only some? Mark what you no longer want."},
 			List: listLines,
 			Offer: bot.Offers{bot.Here: {

@@ -194,26 +194,17 @@ func whichLines(v *bot.View, r *bot.Person) string {
 
 // howMany asks how many of a line.
 func howMany(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "How many would you like to cancel? There are ") + itemWords([]bot.Item{pieces(orderOf(v), quantityAsked(v))}) +
+	return v.Say(r, "How many would you like to cancel? There are ") + partWords(orderOf(v), []bot.Part{quantityAsked(v)}) +
 		v.Say(r, ". Press or write a number.")
 }
 
 // onItsWayParts is what of an order has left, in words.
 func onItsWayParts(o *bot.Order) string {
-	var gone []bot.Item
+	var gone []bot.Part
 	for n := range o.Items {
 		if q := o.Quantities(n); q.Shipped > 0 {
-			gone = append(gone, pieces(o, bot.Part{ID: o.Items[n].ID, Quantity: q.Shipped}))
+			gone = append(gone, bot.Part{ID: o.Items[n].ID, Quantity: q.Shipped})
 		}
 	}
-	return itemWords(gone)
-}
-
-// notLeftParts is what of an order can still be cancelled, in words.
-func notLeftParts(v *bot.View) string {
-	var open []bot.Item
-	for _, p := range choosable(v) {
-		open = append(open, pieces(orderOf(v), p))
-	}
-	return itemWords(open)
+	return partWords(o, gone)
 }

@@ -19,19 +19,20 @@ func madeUpOf(v *bot.View, r *bot.Person) string {
 	}
 	p := preview{v: v, r: r, marked: isWhole(o)}
 	for _, l := range back.Lines {
-		p.add(true, itemWords([]bot.Item{pieces(o, l.Part)})+": ", l.Amount, p.perPiece(o, l))
+		p.add(p.certain(), p.line(o, l.Part)+": ", l.Amount, p.others(o, l.Part))
 	}
-	p.add(true, v.Say(r, "delivery: "), back.Delivery, "")
-	p.add(true, v.Say(r, "less what was sent back before: "), back.Before, "")
+	p.add(p.certain(), v.Say(r, "delivery: "), back.Delivery, "")
+	p.add("", v.Say(r, "less what was sent back before: "), back.Before, "")
 	p.discounts(o, back)
 	if some && back.Delivery.IsZero() {
-		p.add(true, v.Say(r, "delivery, "), o.Shipping, v.Say(r, ", stays paid: the rest still ships"))
+		p.add("", v.Say(r, "delivery, "), o.Shipping, v.Say(r, ", stays paid: the rest still ships"))
 	}
 	p.possible(o)
 	return p.words.String()
 }
 
-// preview gathers the items of what would come back. Where it is marked, each says whether it is certain or only possible.
+// preview gathers the items of what would come back. Where it is marked, each says whether it is certain or only possible:
+// certain is what comes back if the request is granted.
 type preview struct {
 	v      *bot.View
 	r      *bot.Person
@@ -40,24 +41,32 @@ type preview struct {
 }
 
 // add writes one item; nothing for no money.
-func (p *preview) add(certain bool, label string, amount bot.Money, rest string) {
-	if amount.IsZero() {
-		return
+func (p *preview) add(mark, label string, amount bot.Money, rest string) {
+	if !amount.IsZero() {
+		p.words.WriteString("\n– " + mark + label + amount.String() + rest)
 	}
-	mark := ""
-	switch {
-	case p.marked && certain:
-		mark = p.v.Say(p.r, "certain: ")
-	case p.marked:
-		mark = p.v.Say(p.r, "possible: ")
-	}
-	p.words.WriteString("\n– " + mark + label + amount.String() + rest)
 }
 
-// perPiece says how many of a line stay, where only a part of it is cancelled.
-func (p *preview) perPiece(o *bot.Order, l bot.LineRefund) string {
-	for n := range o.Items {
-		if i := &o.Items[n]; i.ID == l.ID && l.Quantity < i.Ordered()-i.Gone() {
+// certain marks what comes back if the request is granted; nothing where nothing is marked.
+func (p *preview) certain() string {
+	if !p.marked {
+		return ""
+	}
+	return p.v.Say(p.r, "certain: ")
+}
+
+// line is a quantity of a line in words.
+func (p *preview) line(o *bot.Order, part bot.Part) string {
+	if p.marked {
+		return partWords(o, []bot.Part{part})
+	}
+	return itemWords([]bot.Item{pieces(o, part)})
+}
+
+// others says that others of the line stay, where only a part of what could be cancelled is.
+func (p *preview) others(o *bot.Order, part bot.Part) string {
+	for _, open := range o.OpenParts() {
+		if open.ID == part.ID && part.Quantity < open.Quantity {
 			return p.v.Say(p.r, ", and the others stay ordered")
 		}
 	}
@@ -67,16 +76,16 @@ func (p *preview) perPiece(o *bot.Order, l bot.LineRefund) string {
 // discounts says what of the order's discounts is taken off already: those of the lines, and those of the whole order.
 func (p *preview) discounts(o *bot.Order, back bot.Refund) {
 	if len(o.Discounts) == 0 && o.Coupon.Used {
-		p.add(true, p.v.Say(p.r, "the coupon of "), o.Coupon.Amount, p.v.Say(p.r, " is taken off already"))
+		p.add("", p.v.Say(p.r, "the coupon of "), o.Coupon.Amount, p.v.Say(p.r, " is taken off already"))
 	}
 	for _, d := range o.Discounts {
 		if len(d.Items) == 0 {
-			p.add(true, p.v.Say(p.r, "the discount of "), d.Amount, p.v.Say(p.r, " on the whole order is taken off already, by price"))
+			p.add("", p.v.Say(p.r, "the discount of "), d.Amount, p.v.Say(p.r, " on the whole order is taken off already, by price"))
 			continue
 		}
 		for _, l := range back.Lines {
 			if len(d.Items) == 1 && d.Items[0] == l.ID {
-				p.add(true, p.v.Say(p.r, "the discount of "), d.Amount,
+				p.add("", p.v.Say(p.r, "the discount of "), d.Amount,
 					p.v.Say(p.r, " on ")+itemWords([]bot.Item{titleOf(o, l.ID)})+p.v.Say(p.r, " is taken off already"))
 			}
 		}
@@ -88,9 +97,16 @@ func (p *preview) possible(o *bot.Order) {
 	if !p.marked {
 		return
 	}
+	mark := p.v.Say(p.r, "possible: ")
 	for _, f := range p.v.Policy.Fees {
 		if f.Seller == "" || bot.NewPersonID(bot.Seller, f.Seller) == o.Seller {
-			p.add(false, p.v.Say(p.r, "less a fee of "), f.Amount, p.v.Say(p.r, ", as the seller's terms say"))
+			p.add(mark, p.v.Say(p.r, "less a fee of "), f.Amount, p.v.Say(p.r, ", as the seller's terms say"))
+		}
+	}
+	for _, d := range o.Discounts {
+		if d.Used && d.Code != "" {
+			p.words.WriteString("\n– " + mark + p.v.Say(p.r, "the code ") + bot.Clean(d.Code) +
+				p.v.Say(p.r, " comes back as a code; that is the shop's to say"))
 		}
 	}
 	if o.RefundsHeld() {

@@ -30,7 +30,7 @@ var cancelTerms = map[string]bot.Term{
 	"how_many":    howMany,
 	"goes_back":   goesBack,
 	"on_its_way":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, onItsWayParts) },
-	"not_left":    func(v *bot.View, _ *bot.Person) string { return notLeftParts(v) },
+	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
 }
 
 // costsTerm says what asking costs: nothing before it ships, unless this seller keeps a fee (S81, S82, Q7).

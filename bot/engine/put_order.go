@@ -132,6 +132,7 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 		return nil, err
 	}
 	var tasks []bot.Task
+	load := &loader{o.base}
 	for _, key := range keys {
 		if key == own {
 			continue
@@ -144,11 +145,19 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 			if name == "order_shipped" {
 				name = left
 			}
+			if slices.Contains(moneyNews, name) && !load.wouldHear(ctx, key, name) {
+				continue
+			}
 			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
 			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: moneyBefore(name, before)}))
 		}
 	}
 	return tasks, nil
+}
+
+// moneyNews are the events of an order that only the records hear which do something on them.
+var moneyNews = []string{
+	"refund_undone", "refund_doubled", "total_changed", "price_adjusted", "chargeback_opened", "chargeback_lost", "chargeback_won",
 }
 
 // asItLeft is what a conversation about an order hears of a part that has left: "part_shipped" where what it asks to cancel
