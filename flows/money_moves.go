@@ -3,6 +3,7 @@ package flows
 import (
 	"cmp"
 	"maps"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -141,34 +142,43 @@ func amountsFollow(v *bot.View, e *bot.Event) bot.Facts {
 		return nil
 	}
 	facts := bot.Facts{}
-	for _, name := range followed {
+	names := followed
+	if e.Name == "order_refunded" {
+		names = names[:2] // what lies on the table is cut when it is taken
+	}
+	for _, name := range names {
 		if m, err := bot.ReadMoney(v.Fact(name)); err == nil {
-			maps.Copy(facts, follow(v, e, name, m))
+			maps.Copy(facts, follow(v, name, m))
 		}
 	}
 	return facts
 }
 
-// follow works one amount out anew. A part that had to be cut is remembered under "want_" and its name.
-func follow(v *bot.View, e *bot.Event, name string, m bot.Money) bot.Facts {
-	left, before, wanted := v.Order.Refundable(), v.Fact("could_go_back"), v.Fact("want_"+name)
+// follow works one amount out anew. A part is remembered under "want_" and its name, as "20.00 USD of 14.90 USD": what was
+// meant, and what it came to; that counts as long as the amount is still what it came to.
+func follow(v *bot.View, name string, m bot.Money) bot.Facts {
+	left, before := v.Order.Refundable(), v.Fact("could_go_back")
 	all := left
 	if v.Conv.Flow == "case" {
 		all = asked(v)
 	}
-	part, err := bot.ReadMoney(wanted)
-	if err != nil {
+	meant, cameTo, _ := strings.Cut(v.Fact("want_"+name), " of ")
+	part, err := bot.ReadMoney(meant)
+	known := err == nil && cameTo == m.String()
+	if !known {
 		part = m
 	}
 	switch {
-	case err != nil && (m.String() == before || v.Conv.Flow == "case" && m == amountOf(v, "asked")):
-		return bot.Facts{name: all.String()}
+	case !known && (m.String() == before || v.Conv.Flow == "case" && m == amountOf(v, "asked")):
+		return bot.Facts{name: all.String(), "want_" + name: ""}
 	case part.Currency != left.Currency:
 		return nil // a person has to name another amount
-	case left.Less(part):
-		return bot.Facts{name: left.String(), "want_" + name: part.String()}
 	}
-	return bot.Facts{name: part.String(), "want_" + name: ""}
+	now := part
+	if left.Less(part) {
+		now = left
+	}
+	return bot.Facts{name: now.String(), "want_" + name: part.String() + " of " + now.String()}
 }
 
 // moneyReasons says why a case is with support, where that is about money that waits.
