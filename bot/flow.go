@@ -161,6 +161,7 @@ type Move struct {
 	Attach  func(v *View) []File // files that are sent along with Says
 	Apart   string               // what the event says is kept apart, under names that begin so: nothing follows from it yet
 	Deals   Party                // this party's buttons are dealt anew and its card edited, while the visit goes on
+	Afresh  bool                 // every party's card is sent anew with new buttons, while the visit and its clocks go on
 	Answers map[Party][]Choice   // with Quote: the buttons by which each party answers
 	History bool                 // it reads what the records about the order have gone through: View.History
 	Alone   bool                 // what is said to whoever pressed is for them alone, where the platform can show it so
@@ -269,6 +270,10 @@ func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }
 
 // Dealing deals a party's buttons anew and edits its card, while the visit goes on: buttons still on offer stay good.
 func (m Move) Dealing(p Party) Move { m.Deals = p; return m }
+
+// Renewing sends every party's card anew with buttons of its own, while the visit and its clocks go on: what was on offer
+// before, for other terms, is late from then on.
+func (m Move) Renewing() Move { m.Afresh = true; return m }
 
 // Rules names the rules of the field that the move carries.
 func (m Move) Rules(r ...string) Move { m.Law = r; return m }

@@ -10,6 +10,7 @@ type Flows struct {
 	All      []*Flow
 	Home     string                          // the talk that a room is in when nothing else is going on
 	Link     string                          // the record by which a chat becomes somebody's; empty: nobody can be invited
+	Refund   string                          // the record that a refund which has come back begins; empty: none
 	Form     string                          // the talk that asks a form's fields one by one
 	Terms    map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
 	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy

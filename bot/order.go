@@ -94,18 +94,19 @@ type Posting struct {
 	Payments []PaymentShare `json:",omitempty"` // where a refund goes back to; they add up to Amount
 }
 
-// Events names what has happened to an order between two puts, as events for the conversations about it. A
-// delivery implies the shipping, so both are named where the shipping was not seen.
+// Events names what has happened to an order between two puts, as events for the conversations about it: what became of
+// the goods, then what became of the money. A delivery implies the shipping, so both are named where the shipping was not
+// seen.
 func (o *Order) Events(before *Order) []string {
-	if before.Refunded.Minor < o.Refunded.Minor {
-		return append(o.moved(before), "order_refunded")
-	}
-	return o.moved(before)
+	return append(o.moved(before), o.moneyEvents(before)...)
 }
 
 // moved names what a change of stage means.
 func (o *Order) moved(before *Order) []string {
 	if o.Stage == before.Stage {
+		if len(o.Parcels) > 1 && len(before.parcels()) > 0 && len(o.NewParcels(before)) > 0 {
+			return []string{"parcel_added"}
+		}
 		if o.Tracking != "" && (o.Tracking != before.Tracking || o.Carrier != before.Carrier) {
 			return []string{"tracking_changed"}
 		}

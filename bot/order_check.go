@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Fault is what is wrong with one field of an order.
@@ -15,6 +16,18 @@ type Fault struct {
 
 // Error writes the fault on one line.
 func (f Fault) Error() string { return f.Field + ": " + f.Wrong + "; " + f.Right }
+
+// Faults is everything that is wrong with an order; look for it with errors.As.
+type Faults []Fault
+
+// Error writes them on one line.
+func (f Faults) Error() string {
+	words := make([]string, len(f))
+	for n, fault := range f {
+		words[n] = fault.Error()
+	}
+	return strings.Join(words, " · ")
+}
 
 // MaxQuantity is the most of one line that an order may have.
 const MaxQuantity = 100_000

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // CheckOutcome returns the event by which a shop answers "check_order" for an order at this stage: "order_unpaid",
@@ -35,19 +37,83 @@ func (s Stage) CancelOutcome() string {
 	return "cancel_failed"
 }
 
-// CancelLines marks the lines with these ids as cancelled, all of them where no id is given, and cancels the order once no
-// line is left (S20). The order's slice of lines is copied before it is changed. Ids that no line has are passed over.
-func (o *Order) CancelLines(ids []string) {
-	o.Items = slices.Clone(o.Items)
-	left := false
-	for i := range o.Items {
-		item := &o.Items[i]
-		item.Cancelled = item.Cancelled || len(ids) == 0 || slices.Contains(ids, item.ID)
-		left = left || !item.Cancelled
+// CheckOutcome is that of the stage, but "order_open" where a part of the order has left and what the facts "lines" and
+// "parts" name has not.
+func (o *Order) CheckOutcome(f Facts) string {
+	if o.Stage == PartShipped && o.mayCancel(f) == nil {
+		return "order_open"
 	}
-	if !left {
-		o.Cancel(o.Updated)
+	return o.Stage.CheckOutcome()
+}
+
+// CancelOutcome is that of the stage, but "order_cancelled" where a part of the order has left and what the facts "lines"
+// and "parts" name has not.
+func (o *Order) CancelOutcome(f Facts) string {
+	if o.Stage == PartShipped && o.mayCancel(f) == nil {
+		return "order_cancelled"
 	}
+	return o.Stage.CancelOutcome()
+}
+
+// mayCancel says why what the facts name cannot be cancelled.
+func (o *Order) mayCancel(f Facts) error {
+	all := o.Clone()
+	return all.CancelNamed(f, o.Updated)
+}
+
+// CancelNamed cancels what the facts "lines" and "parts" name, and all of the order where they name nothing; then a part
+// that has left is ErrLeft (S06, S20). What is cancelled already stays so. On an error nothing changes; see CancelParts.
+func (o *Order) CancelNamed(f Facts, at time.Time) error {
+	parts, whole := o.Named(f)
+	for _, id := range LineIDs(f["lines"]) {
+		if !slices.ContainsFunc(o.Items, func(i Item) bool { return i.ID == id }) {
+			return ErrNoLine
+		}
+	}
+	switch {
+	case o.Stage == Cancelled:
+		return nil
+	case whole && o.HasLeft():
+		return ErrLeft
+	case !whole && len(parts) == 0 && o.Stage != Verifying && o.Stage != Frozen:
+		return nil // all of it is cancelled already
+	case whole && len(o.OpenParts()) == 0 && len(parts) == 0 && o.Stage != Verifying && o.Stage != Frozen:
+		o.Cancel(at)
+		return nil
+	}
+	return o.CancelParts(parts, at)
+}
+
+// Named is what the facts "parts" ("1=2,3=1", how many of which line) or "lines" ("1,3", all that is left of each) name; of
+// lines that are cancelled nothing. It is true where they name nothing: the whole order.
+func (o *Order) Named(f Facts) (parts []Part, whole bool) {
+	if f["parts"] != "" {
+		return ReadParts(f["parts"]), false
+	}
+	if f["lines"] == "" {
+		return nil, true
+	}
+	return o.WholeLines(LineIDs(f["lines"])...), false
+}
+
+// ReadParts reads the fact "parts": "1=2,3=1". What cannot be read is left out.
+func ReadParts(fact string) (parts []Part) {
+	for _, word := range LineIDs(fact) {
+		id, quantity, _ := strings.Cut(word, "=")
+		if n, err := strconv.Atoi(quantity); err == nil && n > 0 {
+			parts = append(parts, Part{id, n})
+		}
+	}
+	return parts
+}
+
+// WriteParts writes quantities as the fact "parts".
+func WriteParts(parts []Part) string {
+	words := make([]string, len(parts))
+	for n, p := range parts {
+		words[n] = p.ID + "=" + strconv.Itoa(p.Quantity)
+	}
+	return strings.Join(words, ",")
 }
 
 // LineIDs takes the fact "lines" apart: ids of an order's lines with commas between; none is the whole order.

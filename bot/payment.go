@@ -209,3 +209,95 @@ func refundOrder(payments []Payment, methods []string) []Payment {
 	slices.SortStableFunc(all, func(a, b Payment) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
 }
+
+// moneyEvents names what has happened to an order's money between two puts.
+func (o *Order) moneyEvents(before *Order) (names []string) {
+	switch {
+	case before.Refunded.Minor < o.Refunded.Minor:
+		names = append(names, "order_refunded")
+	case before.Refunded.Minor > o.Refunded.Minor:
+		names = append(names, "refund_undone")
+	}
+	if o.Total != before.Total {
+		names = append(names, "total_changed")
+	}
+	if o.adjusted() != before.adjusted() {
+		names = append(names, "price_adjusted")
+	}
+	return append(names, o.chargebackEvents(before)...)
+}
+
+// adjusted is the sum of the price adjustments that stand, in minor units.
+func (o *Order) adjusted() (sum int64) {
+	for _, a := range o.Adjustments {
+		if a.Type == PriceAdjustment && a.Status != AdjustmentReversed {
+			sum += a.Amount.Minor
+		}
+	}
+	return sum
+}
+
+// chargebackEvents names how chargebacks have opened and closed. One that is there no more counts as won.
+func (o *Order) chargebackEvents(before *Order) (names []string) {
+	was, is := before.chargebacks(), o.chargebacks()
+	for id := range was {
+		if _, still := is[id]; !still {
+			is[id] = ""
+		}
+	}
+	for _, e := range []struct {
+		name     string
+		happened func(was, is AdjustmentStatus) bool
+	}{
+		{"chargeback_opened", func(was, is AdjustmentStatus) bool { return is == AdjustmentOpen && was != AdjustmentOpen }},
+		{"chargeback_lost", func(was, is AdjustmentStatus) bool { return is == AdjustmentCompleted && was != AdjustmentCompleted }},
+		{"chargeback_won", func(was, is AdjustmentStatus) bool {
+			stood := was == AdjustmentOpen || was == AdjustmentCompleted
+			return stood && (is == AdjustmentReversed || is == "")
+		}},
+	} {
+		for id, now := range is {
+			if e.happened(was[id], now) {
+				names = append(names, e.name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// chargebacks are the statuses of chargebacks by id.
+func (o *Order) chargebacks() map[string]AdjustmentStatus {
+	all := map[string]AdjustmentStatus{}
+	for _, a := range o.Adjustments {
+		if a.Type == Chargeback {
+			all[a.ID] = a.Status
+		}
+	}
+	return all
+}
+
+// PaidBack is all that has gone back or is on its way, in the order's currency: refunds pending or done, the shop's own,
+// price adjustments and lost chargebacks. More than Total is too much.
+func (o *Order) PaidBack() Money {
+	sum := Money{0, o.Total.Currency}
+	for _, g := range o.paidBack() {
+		sum.Minor += g.Amount.Minor
+	}
+	return sum
+}
+
+// Overpaid says whether more has gone back, or is on its way, than was paid.
+func (o *Order) Overpaid() bool { return o.Total.Less(o.PaidBack()) }
+
+// Bounced marks a refund of the book as come back: it was done, and counts no more. False where no refund that is done
+// stands under the task.
+func (o *Order) Bounced(task, why string, at time.Time) bool {
+	n := slices.IndexFunc(o.Book, func(p Posting) bool { return p.Task == task && p.Do == "pay_refund" && p.State == "done" })
+	if n < 0 {
+		return false
+	}
+	o.Book = slices.Clone(o.Book)
+	o.Book[n].State, o.Book[n].Detail, o.Book[n].At = "bounced", why, at
+	return true
+}

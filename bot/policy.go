@@ -27,7 +27,9 @@ type Policy struct {
 	Leads   []string // ids of support's leads, who are told what has waited long: "mira" is the person "support:mira"
 	Origins []string // ISO 3166 codes of where goods are sent from; empty is anywhere
 	Fees    []Fee    // S82
-	Appeal  Window   // zero: none
+	// RefundOrder lists methods of payment that are given back first; the rest follow, the one that was paid last first.
+	RefundOrder []string
+	Appeal      Window // zero: none
 
 }
 

@@ -14,5 +14,6 @@ const (
 	RefusedColleagueNote = "kept"           // words for colleagues: kept with the record, and answered by nobody
 	NoticeLateMoney      = "late_money"     // said to support: the shop has moved money, and nobody waited for it
 	NoticeUndelivered    = "undelivered"    // said to support: somebody was not reached, and no record could say so
+	NoticeOverpaid       = "overpaid"       // said to support: more has gone back for an order than was paid
 	NoticeGivenUp        = "given_up"       // said to support: what had to be done has failed for good
 )

@@ -27,7 +27,8 @@ var caseFlow = bot.Flow{
 	Hear:     []bot.Hear{hearExhibit, hearReply},
 	After:    bot.Waits{standstillWait, lastDayWait},
 	Always:   caseAlways,
-	States:   allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds),
+	States: allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds,
+		bot.States{"charged_back": chargedBack}),
 }
 
 // shopChanged tells everybody that the shop has put the order on hold, or released it. The case itself stays where it

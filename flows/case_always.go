@@ -6,7 +6,7 @@ import "nevermind/bot"
 // about the same order, withdrawals by law, letters between the parties, files and evidence, letters of support and
 // notes among its people, news of the order from the shop, and people who are reached or lost by chat. Letters go to the
 // other side at once and are kept for support to read (S28, S29). What happens wakes a case that support has snoozed.
-var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves), bot.Moves{
 	"submitted": bot.Stay().
 		Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).
 		Showing(),
@@ -62,7 +62,7 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		bot.Buyer:  "There is news of the parcel from the shop. {tracking}",
 		bot.Seller: "There is news of the parcel from the shop. {tracking}",
 	}).Rules("S46", "S47"),
-	"order_refunded": bot.Stay().Learning(amountLeft).Saying(bot.To{
+	"order_refunded": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:   "The shop says that it has sent {refunded} back to you by itself. {still_due}",
 		bot.Seller:  "The shop says that it has sent {refunded} back to {buyer} by itself. {still_due}",
 		bot.Support: "The shop says about case {case} that it has sent {refunded} back by itself. {still_due}",

@@ -78,11 +78,12 @@ func openRecords(v *bot.View) []bot.Conversation {
 	if v.Actor.Party() == bot.Support {
 		return mineFirst(v,
 			slices.Concat(v.Look.Cases("desk", "case", 20), v.Look.Cases("desk", "dispute", 20), v.Look.Cases("desk", "help", 20),
-				v.Look.Cases("desk", "arrival", 20)))
+				v.Look.Cases("desk", "arrival", 20), v.Look.Cases("desk", "refund", 20)))
 	}
 	term := "open:" + string(v.Actor.ID)
 	if v.Actor.Party() == bot.Seller { // whether the money arrives is not theirs to act on
 		return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20))
 	}
-	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20), v.Look.Cases(term, "arrival", 20))
+	return slices.Concat(v.Look.Cases(term, "case", 20), v.Look.Cases(term, "dispute", 20), v.Look.Cases(term, "arrival", 20),
+		v.Look.Cases(term, "refund", 20))
 }

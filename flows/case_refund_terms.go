@@ -50,6 +50,9 @@ func backWhere(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "the way our support team has paid it: ") + "“" + bot.Clean(ref) + "”"
 	}
 	mine := r.Party() == bot.Buyer
+	if shares := sharesOf(v, amountOf(v, "amount")); len(shares) > 1 {
+		return v.Say(r, "the way it was paid")
+	}
 	switch method(v) {
 	case "card":
 		return v.Say(r, map[bool]string{true: "on your card", false: "on the card"}[mine])
@@ -57,6 +60,8 @@ func backWhere(v *bot.View, r *bot.Person) string {
 		return v.Say(r, map[bool]string{true: "in your bank account", false: "in the bank account"}[mine])
 	case "wallet":
 		return v.Say(r, map[bool]string{true: "in your wallet", false: "in the wallet"}[mine])
+	case "gift_card":
+		return v.Say(r, map[bool]string{true: "on your gift card", false: "on the gift card"}[mine])
 	}
 	return v.Say(r, "the way it was paid")
 }

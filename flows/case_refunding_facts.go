@@ -58,21 +58,6 @@ func amountIfPaidSince(v *bot.View, _ *bot.Event) bot.Facts {
 	return bot.Facts{"amount": all, "asked": all}
 }
 
-// amountLeft: the shop has paid some of it back by itself, so no more than the rest is asked for. It changes nothing
-// while a refund is under way: then the shop knows both.
-func amountLeft(v *bot.View, _ *bot.Event) bot.Facts {
-	if v.Conv.State == "refunding" {
-		return nil
-	}
-	facts := bot.Facts{}
-	for _, name := range []string{"amount", "asked"} {
-		if left := v.Order.Refundable(); left.Less(amountOf(v, name)) {
-			facts[name] = left.String()
-		}
-	}
-	return facts
-}
-
 // stuckBecause records that the shop has not done what it was asked: why, for people to read, and what is stuck:
 // "cancel", "refund" (it has failed) or "late" (nobody knows).
 func stuckBecause(why, what string) factsOf {

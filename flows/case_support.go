@@ -37,7 +37,7 @@ var caseWithSupport = bot.States{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund,
 				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund,
-				paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
+				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {

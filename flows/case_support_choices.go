@@ -37,7 +37,7 @@ var (
 	askEvidence   = bot.Choice{Event: "evidence_asked", Label: "Ask for evidence", When: mayDecide, Form: evidenceForm}
 	retryCancel   = bot.Choice{Event: "cancel_retried", Label: "Try to cancel again", When: stuckCancel}
 	refundAnyway  = bot.Choice{Event: "refund_ordered", Label: "Refund without cancelling", When: stuckCancel}
-	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: stuckRefund, Style: bot.Primary}
+	retryRefund   = bot.Choice{Event: "refund_retried", Label: "Start the refund again", When: amountFits, Style: bot.Primary}
 	paidOtherwise = bot.Choice{
 		Event: "paid_otherwise", Label: "It is paid: note how", When: moneyOut, Form: func(*bot.View) []bot.Field {
 			return []bot.Field{{
@@ -61,7 +61,7 @@ var (
 
 // cancelToo asks whether the order is cancelled with the verdict, where that can still be done.
 func cancelToo(v *bot.View) []bot.Field {
-	if v.Order.Stage != bot.Processing && v.Order.Stage != bot.Unpaid {
+	if v.Order.Stage == bot.Cancelled || v.Order.CancelOutcome(v.Frame.Facts) != "order_cancelled" {
 		return nil
 	}
 	return []bot.Field{{Name: "cancels", Kind: bot.OneOf, Ask: "What happens to the order?",

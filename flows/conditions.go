@@ -27,19 +27,12 @@ func factIs(name, value string) *bot.Cond {
 
 // What the order at hand is like, and what is open about it.
 var (
-	orderUnpaid  = stageIs("the order is not paid", bot.Unpaid)
-	orderLocked  = stageIs("the payment is being confirmed", bot.Verifying)
-	orderShipped = stageIs("the order has shipped", bot.PartShipped, bot.Shipped, bot.Delivered)
-	orderOver    = stageIs("the order is over", bot.Cancelled, bot.Completed)
-	orderFrozen  = stageIs("the order is on hold", bot.Frozen)
-	noOrderNamed = cond("no order is named", func(v *bot.View) bool { return orderOf(v) == nil })
-	severalLines = cond("the order has several lines", func(v *bot.View) bool {
-		return v.Policy.Choices["lines"] != "whole" && len(openLines(orderOf(v))) > 1
-	})
-	linesMarked = cond("some lines are marked, not all", func(v *bot.View) bool {
-		n := len(markedLines(v))
-		return n > 0 && n < len(openLines(orderOf(v)))
-	})
+	orderUnpaid     = stageIs("the order is not paid", bot.Unpaid)
+	orderLocked     = stageIs("the payment is being confirmed", bot.Verifying)
+	orderShipped    = stageIs("the order has shipped", bot.PartShipped, bot.Shipped, bot.Delivered)
+	orderOver       = stageIs("the order is over", bot.Cancelled, bot.Completed)
+	orderFrozen     = stageIs("the order is on hold", bot.Frozen)
+	noOrderNamed    = cond("no order is named", func(v *bot.View) bool { return orderOf(v) == nil })
 	nothingToCancel = cond("no order can be cancelled", func(v *bot.View) bool {
 		return orderOf(v) == nil && len(listOrders(mayCancel)(v)) == 0
 	})

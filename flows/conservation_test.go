@@ -77,7 +77,7 @@ func (s *stage) money() {
 		s.must(err)
 		back := bot.Money{Currency: o.Total.Currency}
 		for _, p := range o.Book {
-			if p.Do == "pay_refund" && p.State != "failed" {
+			if p.Do == "pay_refund" && p.State != "failed" && p.State != "bounced" {
 				back = back.Plus(p.Amount)
 			}
 		}

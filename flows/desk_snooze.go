@@ -156,7 +156,8 @@ var wakingEvents = map[string]bool{
 	"buyer_wrote": true, "seller_wrote": true, "person_asked": true, "file_added": true, "files_shown": true,
 	"proof_named":   true,
 	"order_shipped": true, "order_delivered": true, "order_changed": true, "order_unlocked": true, "order_refunded": true,
-	"order_had_shipped": true, "tracking_changed": true,
+	"order_had_shipped": true, "tracking_changed": true, "refund_undone": true, "total_changed": true, "price_adjusted": true,
+	"chargeback_opened": true, "chargeback_lost": true, "chargeback_won": true, "parcel_added": true, "part_shipped": true,
 	"shop_contradicted": true, "shop_unanswered": true, "stood_still": true, "last_day_neared": true, "seller_left": true,
 	"buyer_left": true, "not_delivered": true, "support_late": true,
 }

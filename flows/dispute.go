@@ -25,7 +25,7 @@ var dispute = bot.Flow{
 	Filed:    []string{"return_code"},
 	Hear:     []bot.Hear{hearExhibit, hearReply},
 	After:    bot.Waits{standstillWait},
-	Always: with(without(caseAlways, "submitted", "order_had_shipped", "last_day_neared"), bot.Moves{
+	Always: with(without(caseAlways, "submitted", "order_had_shipped", "last_day_neared", "part_shipped"), bot.Moves{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().
 			Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
@@ -46,7 +46,8 @@ var dispute = bot.Flow{
 		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has opened a case about this order: {problem}. " +
 			"It stands at: {stands}. Say “my requests” to see it, and to answer."}),
 	}),
-	States: allStates(disputeAsking, disputeWithSupport, disputeReturning, disputeRefunding, disputeEnds),
+	States: allStates(disputeAsking, disputeWithSupport, disputeReturning, disputeRefunding, disputeEnds,
+		bot.States{"charged_back": chargedBack}),
 }
 
 // solutionMoves is what counts alike wherever a solution can still be taken, and ends the dispute.

@@ -21,7 +21,7 @@ var disputeWithSupport = bot.States{
 			bot.Support: {
 				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
 				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
-				paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
+				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
 			},
 			bot.Seller: {
 				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,

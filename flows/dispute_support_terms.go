@@ -48,5 +48,8 @@ func supportReason(v *bot.View) [3]string {
 	if words, ok := disputeSupportReasons[v.Fact("why")]; ok {
 		return words
 	}
+	if words, ok := moneyReasons[v.Fact("why")]; ok {
+		return words
+	}
 	return caseSupportReasons[v.Fact("why")]
 }

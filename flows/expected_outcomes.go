@@ -12,14 +12,16 @@ func onlyOutcome(event string) func(*bot.View) bot.Event {
 }
 
 // expectedCheck is the shop's answer to "check_order": where the order stands.
-func expectedCheck(v *bot.View) bot.Event { return bot.Event{Name: v.Order.Stage.CheckOutcome()} }
+func expectedCheck(v *bot.View) bot.Event {
+	return bot.Event{Name: v.Order.CheckOutcome(v.Frame.Facts)}
+}
 
 // expectedCancellation is the shop's answer to "cancel_order". The view's order is left as the shop would leave it; it is a
 // copy.
 func expectedCancellation(v *bot.View) bot.Event {
-	answer := v.Order.Stage.CancelOutcome()
-	if answer == "order_cancelled" && v.Order.Stage != bot.Cancelled {
-		v.Order.CancelLines(bot.LineIDs(v.Fact("lines")))
+	answer := v.Order.CancelOutcome(v.Frame.Facts)
+	if answer == "order_cancelled" {
+		_ = v.Order.CancelNamed(v.Frame.Facts, v.Order.Updated) // where it cannot be, the order stays as it is
 	}
 	return bot.Event{Name: answer}
 }

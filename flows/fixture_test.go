@@ -3,6 +3,7 @@ package flows_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,8 @@ func (s *stage) shop(what string) {
 		s.silent = act == "silent"
 	case "contradict":
 		s.contradict(words[1], words[2])
+	case "bounce": // the last refund that is done
+		s.bounce(words[1], strings.Join(words[2:], " "))
 	case "settle", "fail":
 		s.settle(words[1], act == "settle", strings.Join(words[2:], " "))
 	default:
@@ -71,6 +74,20 @@ func otherwise(do, state string) bot.Outcome {
 	return o
 }
 
+// bounce lets the shop say that the order's last refund that was done has come back, twice, since a repeat does no harm.
+func (s *stage) bounce(order, why string) {
+	o, err := s.engine.Order(s.t.Context(), order)
+	s.must(err)
+	for _, p := range slices.Backward(o.Book) {
+		if p.Do == "pay_refund" && p.State == "done" {
+			s.must(s.engine.Bounced(s.t.Context(), p.Task, why))
+			s.must(s.engine.Bounced(s.t.Context(), p.Task, why))
+			return
+		}
+	}
+	s.t.Fatalf("order %s has no refund that is done", order)
+}
+
 // settledBy lets the shop say how the order's pending refund ended.
 func (s *stage) settle(order string, ok bool, why string) {
 	o, err := s.engine.Order(s.t.Context(), order)
@@ -80,6 +97,9 @@ func (s *stage) settle(order string, ok bool, why string) {
 			continue
 		}
 		outcome, err := s.book.SettleRefund(s.t.Context(), order, p.Task, ok, why)
+		if errors.Is(err, shop.ErrHeld) {
+			return // the shop's own people see that it is held
+		}
 		s.must(err)
 		s.must(s.engine.Result(s.t.Context(), p.Task, outcome))
 		return

@@ -30,11 +30,12 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &sealing, &chatLink, &about,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund, &sealing, &chatLink, &about,
 			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
 		Form:     "form",
+		Refund:   "refund",
 		Link:     "link",
 		Terms:    allTerms(),
 		Windows:  windows,
@@ -54,8 +55,9 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
-		lettersTerms, linkedCaseTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms, problemTerms,
-		refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms, solutionTerms,
+		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
+		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
+		solutionTerms,
 		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
@@ -71,7 +73,7 @@ var works = map[string]bot.Work{
 	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
-		Outcomes: []string{"refund_settled", "refund_failed"}},
+		Outcomes: []string{"refund_settled", "refund_failed", "refund_held"}},
 	"seal_case": {
 		Class:    bot.EditClass,
 		Optional: true,
@@ -123,6 +125,8 @@ var refusals = map[string]string{
 	"shop_unanswered":   shopUnanswered,
 	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
 		"says. Please reach them another way.",
+	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. Please look in the shop's books, " +
+		"and stop what can still be stopped.",
 	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
 		"please see to it by hand until then.",
 	string(bot.TooLarge):  fileTooLarge,

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -31,12 +30,21 @@ func amountOf(v *bot.View, name string) bot.Money {
 	return m
 }
 
-// openLines are the lines of an order that are not cancelled.
+// openLines are the lines of an order that are not cancelled, each with the quantity that is left of it.
 func openLines(o *bot.Order) []bot.Item {
 	if o == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(o.Items), func(i bot.Item) bool { return i.Cancelled })
+	var open []bot.Item
+	for _, i := range o.Items {
+		if left := i.Ordered() - i.Gone(); left > 0 {
+			if i.Counted {
+				i.Quantity = left
+			}
+			open = append(open, i)
+		}
+	}
+	return open
 }
 
 // markedLines are the ids of the lines chosen; none means the whole order.
@@ -47,44 +55,20 @@ func markedLines(v *bot.View) []string {
 	return strings.Split(v.Fact("lines"), ",")
 }
 
-// asked is what a buyer asks back: all that can still go back, or the chosen lines' share of what the goods cost,
-// coupon off and shipping kept (S20).
-func asked(v *bot.View) bot.Money {
+// refundOf works out what a request brings back, of all that is left of the order or of what was chosen: the one place in
+// which flows ask for it (S20).
+func refundOf(v *bot.View) bot.Refund {
 	o := orderOf(v)
-	chosen := markedLines(v)
-	if len(chosen) == 0 {
-		return o.Refundable()
+	parts, _ := o.Named(v.Frame.Facts)
+	if parts == nil && v.Fact("lines") != "" {
+		// All that was chosen is cancelled already.
+		return bot.Refund{Amount: bot.Money{Currency: o.Total.Currency}}
 	}
-	goods, part := o.Total.Minus(o.Shipping), bot.Money{Currency: o.Total.Currency}
-	for n, line := range lineShares(o, goods.Minor) {
-		if slices.Contains(chosen, o.Items[n].ID) {
-			part.Minor += line
-		}
-	}
-	if left := o.Refundable(); left.Less(part) {
-		return left
-	}
-	return part
+	return o.RefundOf(parts, bot.RefundTerms{Methods: v.Policy.RefundOrder})
 }
 
-// lineShares splits what the goods cost among an order's lines by their prices: each is rounded so that those up to it
-// are right to the minor unit, and all of them come to the whole.
-func lineShares(o *bot.Order, goods int64) []int64 {
-	var all, upTo, before int64
-	for _, item := range o.Items {
-		all += item.Price.Minor
-	}
-	shares := make([]int64, len(o.Items))
-	for n, item := range o.Items {
-		if all == 0 {
-			break
-		}
-		upTo += item.Price.Minor
-		now := shareOf(goods, upTo, all)
-		shares[n], before = now-before, now
-	}
-	return shares
-}
+// asked is what a buyer asks back.
+func asked(v *bot.View) bot.Money { return refundOf(v).Amount }
 
 // fullAmount is what goes back in full: all that was asked for, or all that is left where the whole order is at stake.
 func fullAmount(v *bot.View) bot.Money {
@@ -95,9 +79,28 @@ func fullAmount(v *bot.View) bot.Money {
 	return wanted
 }
 
-// shareOf is whole × part ÷ all, rounded down; none of them is negative, and part is no more than all.
-func shareOf(whole, part, all int64) int64 {
-	high, low := bits.Mul64(uint64(whole), uint64(part))
-	quotient, _ := bits.Div64(high, low, uint64(all))
-	return int64(quotient)
+// sharesOf is where an amount goes back to, payment by payment, where the shop has listed several: as it was asked for, or
+// else as it would be now. Nil where there is one payment.
+func sharesOf(v *bot.View, amount bot.Money) []bot.PaymentShare {
+	o := orderOf(v)
+	if o == nil || len(o.Payments) < 2 {
+		return nil
+	}
+	for _, p := range slices.Backward(o.Book) {
+		ours := v.Look == nil && (v.Conv.Flow == "arrival" || !p.At.Before(v.Conv.Opened))
+		stands := p.Do == "pay_refund" && (p.State == "pending" || p.State == "done")
+		if ours && stands && p.Amount == amount && len(p.Payments) > 0 {
+			return p.Payments
+		}
+	}
+	return o.Spread(amount, v.Policy.RefundOrder)
+}
+
+// methodOf is how a payment of the order was made.
+func methodOf(o *bot.Order, payment string) string {
+	n := slices.IndexFunc(o.Payments, func(p bot.Payment) bool { return p.ID == payment })
+	if n < 0 {
+		return "other"
+	}
+	return o.Payments[n].Method
 }

@@ -86,6 +86,7 @@ var parcelMoves = bot.Moves{
 	"stood_still":     parcelStoodStill.Quoting(bot.To{bot.Buyer: "{parcel_still}"}, complainButton),
 	"last_day_neared": lastDayNeared.Quoting(bot.To{bot.Buyer: "{last_day_word}"}, complainButton),
 	"problem_begun":   bot.Stay().Asking(beginProblem),
+	"parcel_added":    parcelMoved.Saying(bot.To{bot.Buyer: "There is another parcel. {new_parcel}"}),
 }
 
 // complainButton stands below what the buyer is told.

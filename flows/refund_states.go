@@ -14,6 +14,8 @@ func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.St
 	refunding.Then = with(refunding.Then, bot.Moves{
 		"withdrawn_by_law": notedByLaw,
 		"refund_settled":   sent.Rules("S75"),
+		"refund_held":      bot.Go("with_support").Learning(heldBecause).Rules("S48"),
+		"refund_doubled":   bot.Go("with_support").Learning(stuckBecause("refund_doubled", "late")).Rules("S73"),
 		"refund_failed":    bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")).Rules("S77"),
 		"refund_late":      bot.Go("with_support").Learning(stuckBecause("refund_late", "late")).Rules("S77"),
 		"shop_unanswered":  bot.Go("with_support").Learning(stuckBecause("refund_unanswered", "late")).Rules("S77"),
@@ -30,5 +32,8 @@ func stuckRefundMoves(sent bot.Move) bot.Moves {
 		"paid_otherwise": sent.Rules("S77"),
 		"refund_settled": sent.Rules("S75"),
 		"refund_failed":  bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")),
+
+		"chargeback_lost": afterBankPaid,
+		"chargeback_won":  afterBankRefused,
 	}
 }

@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -63,17 +65,38 @@ func itemWords(items []bot.Item) string {
 	return strings.Join(words, ", ")
 }
 
+// partWords are quantities of lines in words. Where a line has more than one piece, how many is said of one piece too.
+func partWords(o *bot.Order, parts []bot.Part) string {
+	var words []string
+	for n, p := range parts {
+		if n == 3 && len(parts) > 4 {
+			words = append(words, "+"+strconv.Itoa(len(parts)-3))
+			break
+		}
+		w := bot.Clean(bot.Shorten(titleOf(o, p.ID).Title, 48))
+		if slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == p.ID && i.Ordered() > 1 }) {
+			w = strconv.Itoa(p.Quantity) + " × " + w
+		}
+		words = append(words, w)
+	}
+	return strings.Join(words, ", ")
+}
+
 // linesTerm is what is to be cancelled: the whole order, or the lines chosen (S20).
 func linesTerm(v *bot.View, r *bot.Person) string {
 	chosen := markedLines(v)
 	o := orderOf(v)
 	if len(chosen) == 0 {
-		if left := openLines(o); len(left) > 0 && len(left) < len(o.Items) {
+		begun := slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.Gone() > 0 })
+		if left := openLines(o); len(left) > 0 && begun {
 			return v.Say(r, "the rest of the order") + " (" + itemWords(left) + ")"
 		}
 		return v.Say(r, "the whole order ({lines_all})")
 	}
 	var items []bot.Item
+	if v.Fact("parts") != "" {
+		return partWords(o, bot.ReadParts(v.Fact("parts")))
+	}
 	for _, item := range o.Items {
 		for _, id := range chosen {
 			if item.ID == id {
@@ -95,12 +118,48 @@ func amountShown(v *bot.View) string {
 	return asked(v).String()
 }
 
-// method is how the order was paid.
+// method is how the order was paid; of several payments, the one by which money that is at stake takes longest to go back.
 func method(v *bot.View) string {
+	if slowest := slowestMethod(v); slowest != "" {
+		return slowest
+	}
 	if o := orderOf(v); o != nil && o.Method != "" {
 		return o.Method
 	}
 	return "other"
+}
+
+// slowestMethod is the way of several by which an amount goes back that takes longest; empty where there is one.
+func slowestMethod(v *bot.View) (slowest string) {
+	amount, err := bot.ReadMoney(amountShown(v))
+	if err != nil {
+		return ""
+	}
+	var last time.Time
+	for _, s := range sharesOf(v, amount) {
+		way := methodOf(orderOf(v), s.ID)
+		if at := v.Policy.After(v.Policy.Refund(way).Max, v.Now, time.UTC); slowest == "" || at.After(last) {
+			slowest, last = way, at
+		}
+	}
+	return slowest
+}
+
+// backTo is where money goes back to: each of several payments with its amount.
+func backTo(v *bot.View, r *bot.Person) string {
+	amount, err := bot.ReadMoney(amountShown(v))
+	if err != nil {
+		return v.Say(r, methodWords(method(v)))
+	}
+	shares := sharesOf(v, amount)
+	if len(shares) < 2 {
+		return v.Say(r, methodWords(method(v)))
+	}
+	var words []string
+	for _, s := range shares {
+		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+s.Amount.String()+")")
+	}
+	return strings.Join(words, ", ")
 }
 
 // methodWords is where money goes back to, as the buyer says it: always the way it was paid (S73).
@@ -112,6 +171,8 @@ func methodWords(method string) string {
 		return "your bank account"
 	case "wallet":
 		return "your wallet"
+	case "gift_card":
+		return "your gift card"
 	}
 	return "where it came from"
 }

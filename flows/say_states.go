@@ -23,7 +23,7 @@ var recordStateWords = map[string]string{
 	"awaiting_parcel": "on its way back",
 	"not_returned":    "not sent back in time",
 	"not_shipped":     "not sent", "watching_arrival": "on its way", "asking_arrival": "has it arrived?",
-	"chasing_refund": "being looked for",
+	"chasing_refund": "being looked for", "charged_back": "paid back by the bank", "came_back": "come back",
 }
 
 // recordStateWordsFor says where a record stands to somebody of a party: what waits for them is theirs to do.
@@ -41,7 +41,7 @@ var recordStateWordsForYou = map[bot.Party]map[string]string{
 }
 
 // recordWords name a record in a list that has no name of its own.
-var recordWords = map[string]string{"help": "A question", "arrival": "Refund"}
+var recordWords = map[string]string{"help": "A question", "arrival": "Refund", "refund": "Refund"}
 
 // StateWords says in few English words where a record of this state stands; empty where there are none.
 func StateWords(state string) string { return recordStateWords[state] }

@@ -8,7 +8,7 @@ var cancelWays = []bot.Way{
 	{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "explaining_party"}, {If: nothingToCancel, To: "having_none"},
 	{If: noOrderNamed, To: "choosing_order"}, {If: caseOpen, To: "having_asked"}, {If: refusedBefore, To: "explaining_verdict"},
 	{If: orderUnpaid, To: "confirming_unpaid"}, {If: orderLocked, To: "explaining_lock"},
-	{If: orderShipped, To: "explaining_shipped"},
+	{If: partOpen, To: "choosing_rest"}, {If: orderShipped, To: "explaining_shipped"},
 	{If: orderOver, To: "explaining_over"}, {If: orderFrozen, To: "explaining_hold"}, {If: severalLines, To: "choosing_lines"},
 }
 
@@ -50,8 +50,7 @@ var cancel = bot.Flow{
 		},
 		// An order of several lines: all of it or some, where the policy allows that (S20).
 		"choosing_lines": {
-			Tell: bot.To{bot.Here: "This order has {count_lines} lines. Would you like to cancel all of it, or only some? " +
-				"Mark the ones you no longer want."},
+			Tell: bot.To{bot.Here: "{which_lines}"},
 			List: listLines,
 			Offer: bot.Offers{bot.Here: {
 				{Event: "all_chosen", Label: "All of it", Style: bot.Primary},
@@ -60,8 +59,39 @@ var cancel = bot.Flow{
 			}},
 			Rules: []string{"S20"},
 			Then: bot.Moves{
-				"line_marked":  bot.Go("choosing_lines").Learning(markLine),
-				"all_chosen":   bot.Go("choosing_reason").Learning(func(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"lines": ""} }),
+				"line_marked":  bot.If(askHowMany, "choosing_quantity").Else("choosing_lines").Learning(markLine),
+				"all_chosen":   bot.Go("choosing_reason").Learning(chooseAll),
+				"lines_chosen": bot.Go("choosing_reason"),
+			},
+		},
+		// How many of a line that the shop counts (S20).
+		"choosing_quantity": {
+			Tell:  bot.To{bot.Here: "{how_many}"},
+			List:  listQuantities,
+			Offer: bot.Offers{bot.Here: {back}},
+			Hear:  []bot.Hear{hearQuantity},
+			Rules: []string{"S20"},
+			Then: bot.Moves{
+				"quantity_chosen": bot.If(partOpen, "choosing_rest").Else("choosing_lines").Learning(quantityFacts),
+				"quantity_unfit":  bot.Stay().Saying(bot.To{bot.Here: "There are not that many. {how_many}"}),
+				"went_back":       bot.If(partOpen, "choosing_rest").Else("choosing_lines").Learning(setFact("line", "")),
+			},
+		},
+		// A part of the order has left, and cannot be cancelled any more; the rest can (S06, S20).
+		"choosing_rest": {
+			Tell: bot.To{bot.Here: "On its way, so it cannot be cancelled any more: {on_its_way}.\nNot shipped yet: {not_left}.\n" +
+				"Would you like to cancel all of that, or only some? Mark what you no longer want."},
+			List: listLines,
+			Offer: bot.Offers{bot.Here: {
+				{Event: "all_chosen", Label: "All that has not shipped", Style: bot.Primary},
+				{Event: "lines_chosen", Label: "Only the marked ones", When: linesMarked},
+				{Event: "problem_begun", Label: "Give it back or complain"},
+				back,
+			}},
+			Rules: []string{"S06", "S07", "S20", "Q4"},
+			Then: bot.Moves{
+				"line_marked":  bot.If(askHowMany, "choosing_quantity").Else("choosing_rest").Learning(markLine),
+				"all_chosen":   bot.Go("choosing_reason").Learning(chooseAll),
 				"lines_chosen": bot.Go("choosing_reason"),
 			},
 		},
@@ -77,7 +107,7 @@ var cancel = bot.Flow{
 			Then: bot.Moves{
 				"reason_chosen": bot.Go("adding_note").Rules("S39"),
 				"motive_told":   bot.Go("confirming").Rules("S36", "S37", "S90"),
-				"went_back":     bot.If(severalLines, "choosing_lines").Else("kept"),
+				"went_back":     bot.If(partOpen, "choosing_rest").ElseIf(severalLines, "choosing_lines").Else("kept"),
 			},
 		},
 		// A note for the seller, which is optional (S22); files can come along.
@@ -101,9 +131,7 @@ var cancel = bot.Flow{
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
 				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. " +
 				"If they do not, {on_silence}. {seller_usually} " +
-				"If it is approved, the money goes back to {method} and should be there by {money_by}. That counts everything: " +
-				"{answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} " +
-				"until it shows.{measured} {coupon}"},
+				"{goes_back}{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},

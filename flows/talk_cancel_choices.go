@@ -2,7 +2,6 @@ package flows
 
 import (
 	"maps"
-	"slices"
 	"strings"
 
 	"nevermind/bot"
@@ -25,7 +24,7 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		"amount": asked(v).String(),
 		"asked":  asked(v).String(),
 	}
-	for _, name := range []string{"reason", "note", "lines"} {
+	for _, name := range []string{"reason", "note", "lines", "parts"} {
 		if s := v.Fact(name); s != "" {
 			facts[name] = s
 		}
@@ -37,37 +36,6 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 // askOpenCase has the open case about the order show itself.
 func askOpenCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 	return openCaseKey(v), bot.Event{Name: "card_asked"}
-}
-
-// listLines lists the lines of an order, to be marked one by one (S20).
-func listLines(v *bot.View) []bot.Choice {
-	var choices []bot.Choice
-	marked := markedLines(v)
-	for _, item := range openLines(orderOf(v)) {
-		box := "☐ "
-		if slices.Contains(marked, item.ID) {
-			box = "☑ "
-		}
-		choices = append(choices, bot.Choice{Event: "line_marked", Facts: bot.Facts{"line": item.ID},
-			Label: box + bot.Clean(bot.Shorten(item.Title, 40)) + " · " + item.Price.String()})
-	}
-	return choices
-}
-
-// markLine marks a line of the order, or takes the mark away.
-func markLine(v *bot.View, e *bot.Event) bot.Facts {
-	marked := map[string]bool{}
-	for _, id := range markedLines(v) {
-		marked[id] = true
-	}
-	marked[e.Facts["line"]] = !marked[e.Facts["line"]]
-	var ids []string
-	for _, item := range openLines(orderOf(v)) {
-		if marked[item.ID] {
-			ids = append(ids, item.ID)
-		}
-	}
-	return bot.Facts{"lines": strings.Join(ids, ","), "line": ""}
 }
 
 // listReasons lists the policy's reasons in its order (S33).

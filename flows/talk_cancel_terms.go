@@ -1,9 +1,7 @@
 package flows
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"nevermind/bot"
 )
@@ -27,7 +25,12 @@ var cancelTerms = map[string]bot.Term{
 		}
 		return ""
 	},
-	"whole_only": wholeOnly,
+	"whole_only":  wholeOnly,
+	"which_lines": whichLines,
+	"how_many":    howMany,
+	"goes_back":   goesBack,
+	"on_its_way":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, onItsWayParts) },
+	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
 }
 
 // costsTerm says what asking costs: nothing before it ships, unless this seller keeps a fee (S81, S82, Q7).
@@ -69,62 +72,6 @@ func sparing(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "\n• The reason may cost {seller} a fine. To spare them that, you can keep the order for now, write to them, "+
 		"explain, and wait for their answer; it may ship meanwhile.")
-}
-
-// madeUpOf itemises what would come back: each line's share of what was paid, delivery, the coupon, and what was sent back
-// before (S79, S80, Q5, Q7). Empty where that does not come to the amount named.
-func madeUpOf(v *bot.View, r *bot.Person) string {
-	o, some := orderOf(v), len(markedLines(v)) > 0
-	lines, delivery, before, exact := partsOf(v)
-	if !exact {
-		return ""
-	}
-	var words strings.Builder
-	add := func(label string, amount bot.Money, rest string) {
-		if !amount.IsZero() {
-			words.WriteString("\n– " + label + amount.String() + rest)
-		}
-	}
-	for _, l := range lines {
-		add(itemWords([]bot.Item{l.item})+": ", l.share, "")
-	}
-	add(v.Say(r, "delivery: "), delivery, "")
-	add(v.Say(r, "less what was sent back before: "), before, "")
-	if o.Coupon.Used {
-		add(v.Say(r, "the coupon of "), o.Coupon.Amount, v.Say(r, " is taken off already"))
-	}
-	if some {
-		add(v.Say(r, "delivery, "), o.Shipping, v.Say(r, ", stays paid: the rest still ships"))
-	}
-	return words.String()
-}
-
-// portion is a line of an order, and its share of what was paid for the goods.
-type portion struct {
-	item  bot.Item
-	share bot.Money
-}
-
-// partsOf is what an amount asked back is made up of: lines and delivery, less what was sent back before; false where
-// that does not come to the amount, to the last minor unit.
-func partsOf(v *bot.View) (lines []portion, delivery, before bot.Money, exact bool) {
-	o := orderOf(v)
-	if o == nil || asked(v).IsZero() {
-		return nil, delivery, before, false
-	}
-	chosen := markedLines(v)
-	sum := bot.Money{Currency: o.Total.Currency}
-	for n, share := range lineShares(o, o.Total.Minus(o.Shipping).Minor) {
-		if item := o.Items[n]; !item.Cancelled && (len(chosen) == 0 || slices.Contains(chosen, item.ID)) {
-			lines = append(lines, portion{item, bot.Money{Minor: share, Currency: sum.Currency}})
-			sum.Minor += share
-		}
-	}
-	if len(chosen) == 0 {
-		delivery, sum = o.Shipping, sum.Plus(o.Shipping)
-	}
-	before = sum.Minus(asked(v))
-	return lines, delivery, before, !sum.Less(asked(v)) && (before.IsZero() || len(chosen) == 0)
 }
 
 // wholeOnly says that this marketplace cancels no single lines, where there are several.

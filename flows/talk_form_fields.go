@@ -51,29 +51,41 @@ func fitText(f *bot.Field, text string) (value, unfit string) {
 	return text, ""
 }
 
-// fitAmount reads "10", "10.50", "10,50", "$10" or "10 USD".
+// fitAmount reads an amount as people write it (bot.ReadMoneyAs): "10", "10.50", "10,50", "$10" or "10 USD". One that can
+// mean two amounts is asked again.
 func fitAmount(f *bot.Field, text string) (value, unfit string) {
-	currency := f.Max.Currency
-	s := strings.ToUpper(asciiDigits(text))
-	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), currency), currency))
-	s = strings.TrimSpace(strings.Trim(s, signs[currency]+" "))
-	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
-		s = strings.Replace(s, ",", ".", 1)
-	}
-	m, err := bot.ParseMoney(s, currency)
+	all := bot.ReadMoneyAs(asciiDigits(text), f.Max.Currency)
 	switch {
-	case err != nil:
+	case len(all) == 0:
 		return "", "I cannot read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
-	case m.IsZero():
+	case len(all) > 1:
+		return "", amountInTwoWays
+	case all[0].IsZero():
 		return "", "The amount has to be more than nothing. Please write another."
-	case f.Max.Less(m):
+	case f.Max.Less(all[0]):
 		return "", "That is more than can go back: {unfit_most} at most. Please write another amount."
 	}
-	return m.String(), ""
+	return all[0].String(), ""
 }
 
-// signs are what people write for a currency; another one's sign is not read as it.
-var signs = map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥", "BRL": "R$"}
+// amountInTwoWays is said of an amount that can mean two.
+const amountInTwoWays = "I can read that in two ways: {amount_readings}. Please write the one that you mean, just so."
+
+// amountReadings are the amounts that what was written can mean.
+func amountReadings(v *bot.View, r *bot.Person) string {
+	currency := ""
+	if o := orderOf(v); o != nil {
+		currency = o.Total.Currency
+	}
+	if field := ofField(v, func(f *bot.Field) string { return f.Max.Currency }); field != "" {
+		currency = field
+	}
+	var words []string
+	for _, m := range bot.ReadMoneyAs(asciiDigits(v.Event.Text), currency) {
+		words = append(words, m.String())
+	}
+	return strings.Join(words, v.Say(r, " or "))
+}
 
 // example is an amount that would fit, half of the most.
 func example(most bot.Money) string {

@@ -26,8 +26,9 @@ var formTerms = map[string]bot.Term{
 	"unfit_example": func(v *bot.View, _ *bot.Person) string {
 		return ofField(v, func(f *bot.Field) string { return example(f.Max) })
 	},
-	"limit": func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
-	"field": fieldAsk,
+	"amount_readings": amountReadings,
+	"limit":           func(v *bot.View, _ *bot.Person) string { return v.Event.Facts["limit"] },
+	"field":           fieldAsk,
 }
 
 // fieldAsk is what is asked now; before a last yes, all that was answered stands above it once more.

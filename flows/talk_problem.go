@@ -77,7 +77,8 @@ var problem = bot.Flow{
 			Hear:  []bot.Hear{hearClaim},
 			Rules: []string{"S56"},
 			Then: bot.Moves{
-				"amount_named": bot.Go("telling_story"),
+				"amount_named":   bot.Go("telling_story"),
+				"amount_unclear": bot.Stay().Saying(bot.To{bot.Here: amountInTwoWays}),
 				"amount_unfit": bot.Stay().Saying(bot.To{bot.Here: "Please write only an amount in {currency}: more than nothing, " +
 					"and {refundable} at most."}),
 				"went_back": bot.Go("choosing_solution"),

@@ -66,7 +66,11 @@ func hearClaim(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	}
 	value, unfit := fitAmount(&bot.Field{Max: orderOf(v).Refundable()}, text)
-	if unfit != "" {
+	switch unfit {
+	case "":
+	case amountInTwoWays:
+		return bot.Event{Name: "amount_unclear"}, true
+	default:
 		return bot.Event{Name: "amount_unfit"}, true
 	}
 	return bot.Event{Name: "amount_named", Facts: bot.Facts{"claim_amount": value}}, true

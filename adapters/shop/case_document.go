@@ -17,7 +17,8 @@ type Case struct {
 	BuyerID  string `json:"buyer_id"`
 	SellerID string `json:"seller_id"`
 	// Kind may differ from what was asked for: an order that had left is disputed, not cancelled.
-	Kind      string         `json:"kind" enum:"cancellation,return,dispute"`
+	Kind      string         `json:"kind" enum:"cancellation,return,dispute,refund"`
+	Follows   string         `json:"follows,omitempty" doc:"The case that it follows, where its refund has come back"`
 	State     string         `json:"state" example:"awaiting_seller"`
 	Reason    string         `json:"reason" example:"not_needed"`
 	Note      string         `json:"note" doc:"What the buyer wrote with the request"`
@@ -59,7 +60,7 @@ type CaseMove struct {
 
 // caseKinds are the flows whose conversations the contract calls cases, with the kind of each where its facts do not say
 // one.
-var caseKinds = map[string]string{"case": "cancellation", "dispute": "dispute"}
+var caseKinds = map[string]string{"case": "cancellation", "dispute": "dispute", "refund": "refund"}
 
 // CaseFlows lists the flows of cases, by name.
 func CaseFlows() []string { return slices.Sorted(maps.Keys(caseKinds)) }
@@ -78,7 +79,8 @@ func NewCase(leads Leads, p *bot.Policy, c *bot.Conversation, journal []bot.Entr
 	_, buyer := c.Parties[bot.Buyer].Split()
 	_, seller := c.Parties[bot.Seller].Split()
 	return Case{
-		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), State: c.State,
+		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), Follows: c.Facts["follows"],
+		State:  c.State,
 		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]),
 		OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
 		Deadlines: deadlines(leads, p, c, o), Refund: refundOf(c, o), Timeline: timeline(journal),
@@ -103,7 +105,7 @@ func kindOf(c *bot.Conversation, journal []bot.Entry) string {
 		return kind
 	}
 	// The first entry has the order as it stood when the case was opened.
-	if o := journal[0].Used.Order; o != nil && o.HasLeft() {
+	if o := journal[0].Used.Order; o != nil && o.HasLeft() && o.CancelOutcome(journal[0].Learned) != "order_cancelled" {
 		return "dispute"
 	}
 	return kind

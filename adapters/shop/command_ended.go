@@ -2,14 +2,18 @@ package shop
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
 
-// Ended is how the shop says that a command has ended: {"outcome":"done"} or {"outcome":"failed","detail":"…"}.
+// Ended is how the shop says that a command has ended: {"outcome":"done"} or {"outcome":"failed","detail":"…"}; or, of a
+// refund that was done, that the money has come back since: {"outcome":"bounced","detail":"…"}.
 type Ended struct {
-	Done   bool
-	Detail string // why it failed, on one line
+	Done    bool
+	Detail  string // why it failed or came back, on one line
+	Bounced bool   // a refund that was done has come back; Done is then false
 }
 
 // maxDetail is how much of the reason for a failure is stored, in characters.
@@ -23,7 +27,7 @@ func DecodeEnded(text []byte) (Ended, error) {
 	if f.faults != nil && len(f.at) == 0 {
 		return Ended{}, f.faults
 	}
-	outcome := f.outcome()
+	outcome := f.outcome("done", "failed", "bounced")
 	detail, _ := f.take("detail", word)
 	f.refuseUnknown()
 	if f.faults != nil {
@@ -38,7 +42,7 @@ func DecodeAnswer(text []byte) (Ended, error) {
 	f := flatten(text, "an outcome")
 	if f.faults == nil {
 		detail := f.at["detail"].text
-		if outcome := f.outcome(); f.faults == nil {
+		if outcome := f.outcome("done", "failed"); f.faults == nil {
 			return newEnded(outcome, detail), nil
 		}
 	}
@@ -47,16 +51,22 @@ func DecodeAnswer(text []byte) (Ended, error) {
 
 // newEnded makes an Ended of a checked outcome and a raw detail.
 func newEnded(outcome, detail string) Ended {
-	return Ended{Done: outcome == "done", Detail: bot.Shorten(bot.Clean(detail), maxDetail)}
+	return Ended{Done: outcome == "done", Bounced: outcome == "bounced", Detail: bot.Shorten(bot.Clean(detail), maxDetail)}
 }
 
-// outcome reads the field that says how a command has ended.
-func (f *flatDocument) outcome() string {
+// outcome reads the field that says how a command has ended: one of these words.
+func (f *flatDocument) outcome(these ...string) string {
 	outcome := f.text("outcome", 40, true)
-	if outcome != "" && outcome != "done" && outcome != "failed" {
-		f.addValueFault("outcome", outcome, 40, "not an outcome", "write done or failed")
+	if outcome != "" && !slices.Contains(these, outcome) {
+		f.addValueFault("outcome", outcome, 40, "not an outcome", "write "+orList(these))
 	}
 	return outcome
+}
+
+// orList writes words with commas and an "or" between them.
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // Outcome is what the end of a command means to the conversation that asked, by the task's name; false where the task is

@@ -13,7 +13,7 @@ func TestDecodeEnded(t *testing.T) {
 		"done":          {`{"outcome":"done"}`, "order_cancelled "},
 		"failed":        {`{"outcome":"failed","detail":"no such\norder\u0000"}`, "cancel_failed no such order"},
 		"no reason":     {`{"outcome":"failed","detail":null}`, "cancel_failed the shop gave no reason"},
-		"other":         {`{"outcome":"ok"}`, `outcome: "ok" is not an outcome; write done or failed`},
+		"other":         {`{"outcome":"ok"}`, `outcome: "ok" is not an outcome; write done, failed or bounced`},
 		"none":          {`{}`, "outcome: missing; it is needed"},
 		"twice":         {`{"outcome":"done","outcome":"failed"}`, "outcome: given twice; keep one"},
 		"unknown":       {`{"outcome":"done","amount":"1"}`, "amount: unknown field; leave it out"},
@@ -32,6 +32,13 @@ func TestDecodeEnded(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+	if e, err := DecodeEnded([]byte(`{"outcome":"bounced","detail":"account closed"}`)); err != nil || !e.Bounced || e.Done ||
+		e.Detail != "account closed" {
+		t.Errorf("bounced: got %+v, %v", e, err)
+	}
+	if _, err := DecodeAnswer([]byte(`{"outcome":"bounced"}`)); err == nil {
+		t.Error("the answer to a webhook says that what is just asked for has come back")
 	}
 	if _, ok := (Ended{Done: true}).Outcome("tell_shop"); ok {
 		t.Error("the shop ends a task that is not its own")

@@ -108,12 +108,21 @@ func (f *flatDocument) count(name string) int {
 		}
 		return 0
 	}
-	n, err := strconv.Atoi(v.text)
-	if err != nil || n < 1 || n > 100_000 {
+	n, ok := wholeNumber(v.text)
+	if !ok || n < 1 {
 		f.addValueFault(name, v.text, 24, "not a quantity", "write a whole number from 1 to 100000")
 		return 0
 	}
 	return n
+}
+
+// wholeNumber reads a whole number from 0 to the most of one line that an order may have.
+func wholeNumber(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > bot.MaxQuantity {
+		return 0, false
+	}
+	return n, true
 }
 
 // truth reads true or false; false where it is left out.
@@ -130,13 +139,22 @@ func (f *flatDocument) truth(name string) bool {
 
 // link reads the address of a picture, http or https.
 func (f *flatDocument) link(name string) string {
+	return f.webAddress(name, "not the address of a picture")
+}
+
+// address reads the address of a page, http or https.
+func (f *flatDocument) address(name string) string {
+	return f.webAddress(name, "not the address of a page")
+}
+
+func (f *flatDocument) webAddress(name, wrong string) string {
 	s := f.text(name, 2048, false)
 	if s == "" {
 		return ""
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		f.addValueFault(name, s, 60, "not the address of a picture", "write https://…, or leave it empty")
+		f.addValueFault(name, s, 60, wrong, "write https://…, or leave it empty")
 		return ""
 	}
 	return s

@@ -9,12 +9,13 @@ import (
 )
 
 // paymentMethods are the ways of paying that every policy knows; a policy may name more under its refunds.
-var paymentMethods = []string{"card", "bank", "wallet", "other"}
+var paymentMethods = []string{"card", "bank", "wallet", "gift_card", "other"}
 
-// Decode reads one order as the contract writes it; a payment method must be one of the four or in the policy's refunds
-// (p may be nil). Optional fields may be null or left out: times except placed_at, shipping_fee, coupon, tracking,
-// image_url; payment_method is then "other" and updated_at the latest of the times given. The error is Faults, all of
-// them at once.
+// Decode reads one order as the contract writes it; a payment method must be one that every policy knows or in the policy's
+// refunds (p may be nil). Optional fields may be null or left out: times except placed_at, shipping_fee, coupon, tracking,
+// image_url, and all that is read by whole; updated_at is then the latest of the times given and payment_method "other",
+// where no payments are listed. What does not add up is a fault of its field (bot.Order.Check). The error is Faults, all
+// of them at once.
 func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
 	f := flatten(text, "an order")
 	if f.faults != nil && len(f.at) == 0 {
@@ -38,7 +39,6 @@ func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 		DeliverBy: f.time("deliver_by", false),
 		Delivered: f.time("delivered_at", false),
 		Updated:   f.time("updated_at", false),
-		Method:    f.method("payment_method", p),
 		Country:   f.country("country"),
 		Total:     f.money("total", currency, true),
 		Shipping:  f.money("shipping_fee", currency, false),
@@ -51,13 +51,20 @@ func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	f.take("tracking", object)
 	o.Carrier, o.Tracking = f.text("tracking.carrier", 60, false), f.text("tracking.code", 64, false)
 	o.Headed = f.country("tracking.destination")
+	f.whole(&o, p)
+	if o.Method = f.method("payment_method", p); o.Method == "" && len(o.Payments) == 0 {
+		o.Method = "other"
+	}
 	f.refuseUnknown()
+	if f.faults == nil {
+		f.checkSums(&o)
+	}
 	if f.faults != nil {
 		return bot.Order{}, f.faults
 	}
 	// A shop without update times still gets an order of updates, as good as its times allow.
 	if o.Updated.IsZero() {
-		o.Updated = latest(o.Placed, o.Paid, o.Shipped, o.Delivered)
+		o.Updated = lastChange(&o)
 	}
 	return o, nil
 }
@@ -71,13 +78,10 @@ func (f *flatDocument) stage(name string) bot.Stage {
 	return s
 }
 
-// method reads a way of paying: one that every policy knows or that this one names; "other" where it is left out.
+// method reads a way of paying: one that every policy knows or that this one names; empty where it is left out.
 func (f *flatDocument) method(name string, p *bot.Policy) string {
 	s := f.text(name, 40, false)
-	if s == "" {
-		return "other"
-	}
-	if slices.Contains(paymentMethods, s) {
+	if s == "" || slices.Contains(paymentMethods, s) {
 		return s
 	}
 	if p != nil {
@@ -86,7 +90,7 @@ func (f *flatDocument) method(name string, p *bot.Policy) string {
 		}
 	}
 	f.addValueFault(name, s, 40, "not a payment method that is known",
-		"write card, bank, wallet, other, or a name under refunds in the policy")
+		"write card, bank, wallet, gift_card, other, or a name under refunds in the policy")
 	return s
 }
 
@@ -130,7 +134,9 @@ func (f *flatDocument) items(currency string) []bot.Item {
 		all[i] = bot.Item{
 			ID: f.id(name + ".id"), Title: f.text(name+".title", 300, true), Quantity: f.count(name + ".quantity"),
 			Price: f.money(name+".price", currency, true), Image: f.link(name + ".image_url"), Cancelled: f.truth(name + ".cancelled"),
+			URL: f.address(name + ".url"),
 		}
+		all[i].CancelledQuantity, all[i].Counted = f.cancelledQuantity(name + ".cancelled_quantity")
 		if id := all[i].ID; id != "" && seen[id] {
 			f.addValueFault(name+".id", id, 64, "the id of two lines", "give each line an id of its own")
 		}

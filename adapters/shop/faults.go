@@ -1,8 +1,11 @@
 package shop
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"nevermind/bot"
 )
 
 // Fault is one thing wrong with an order, or another document, as written.
@@ -49,4 +52,21 @@ func (f Faults) Error() string {
 		all = append(all, fmt.Sprintf("and %d more", len(f)-20))
 	}
 	return strings.Join(all, " · ")
+}
+
+// FaultsOf finds the faults in an error: those of a document as written, or of an order that does not go with the one held
+// (bot.Faults). False where the error is another one.
+func FaultsOf(err error) (Faults, bool) {
+	var faults Faults
+	if errors.As(err, &faults) {
+		return faults, true
+	}
+	var unfit bot.Faults
+	if !errors.As(err, &unfit) {
+		return nil, false
+	}
+	for _, f := range unfit {
+		faults = append(faults, Fault{Field: f.Field, Wrong: f.Wrong, Right: f.Right})
+	}
+	return faults, true
 }

@@ -52,8 +52,8 @@ func (f *flatDocument) read(dec *json.Decoder, name string, depth int) error {
 	if err != nil {
 		return err
 	}
-	// The contract is three levels deep; the limit bounds the work for hostile input.
-	if depth > 4 {
+	// The contract is five levels deep; the limit bounds the work for hostile input.
+	if depth > 5 {
 		return errors.New("values stand too deep in values")
 	}
 	switch t := token.(type) {

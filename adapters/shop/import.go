@@ -96,8 +96,9 @@ func (i *importRun) finishLine(number int, o bot.Order, wrong error) error {
 		wrong = i.put(o)
 	}
 	// Faults are the line's own; any other error is one of the store, which every further line would meet too.
-	var faults Faults
-	if wrong != nil && !errors.As(wrong, &faults) {
+	if faults, ok := FaultsOf(wrong); ok {
+		wrong = faults
+	} else if wrong != nil {
 		return fmt.Errorf("line %d: %w", number, wrong)
 	}
 	if wrong != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // csvColumns are the column names that a CSV may have in its first line, with the field of the order that each one fills;
-// those of an item fill a field of that line's item.
+// those of a list (csvLists) fill a field of that line's entry.
 var csvColumns = map[string]string{
 	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
 	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
@@ -22,7 +22,20 @@ var csvColumns = map[string]string{
 	"coupon_code": "coupon.code", "coupon_amount": "coupon.amount", "coupon_used": "coupon.used",
 	"tracking_carrier": "tracking.carrier", "tracking_code": "tracking.code", "tracking_destination": "tracking.destination",
 	"item_id": "id", "item_title": "title", "item_quantity": "quantity", "item_price": "price",
-	"item_image_url": "image_url", "item_cancelled": "cancelled",
+	"item_image_url": "image_url", "item_cancelled": "cancelled", "item_cancelled_quantity": "cancelled_quantity", "item_url": "url",
+	"url": "url", "pay_url": "pay_url", "return_address": "return_address",
+	"discounts_code": "code", "discounts_amount": "amount", "discounts_items": "items", "discounts_used": "used",
+	"parcels_id": "id", "parcels_carrier": "carrier", "parcels_code": "code", "parcels_destination": "destination",
+	"parcels_url": "url", "parcels_shipped_at": "shipped_at", "parcels_deliver_by": "deliver_by",
+	"parcels_delivered_at": "delivered_at", "parcels_items": "items",
+	"payments_id": "id", "payments_method": "method", "payments_amount": "amount",
+	"adjustments_id": "id", "adjustments_type": "type", "adjustments_amount": "amount", "adjustments_payment": "payment",
+	"adjustments_status": "status", "adjustments_at": "at", "adjustments_task_id": "task_id",
+}
+
+// csvLists are the lists of an order, with the beginning of their columns' names. A line may hold one entry of each.
+var csvLists = map[string]string{
+	"items": "item_", "discounts": "discounts_", "parcels": "parcels_", "payments": "payments_", "adjustments": "adjustments_",
 }
 
 // neededColumns are the columns without which no order can be read.
@@ -30,9 +43,9 @@ var neededColumns = []string{
 	"id", "buyer_id", "seller_id", "stage", "placed_at", "currency", "total", "item_title", "item_quantity", "item_price",
 }
 
-// csv reads a header and then one item a line. Consecutive lines with the same id are one order; the columns that are not
-// the item's repeat the order's first line or are empty, and item_id is counted from 1 where it is left out. A bad line
-// takes its whole order with it: half an order would be a wrong one.
+// csv reads a header and then one item a line, or one entry of another list, or one of each. Consecutive lines with the same
+// id are one order; the columns that are the order's own repeat its first line or are empty, and item_id is counted from 1
+// where it is left out. A bad line takes its whole order with it: half an order would be a wrong one.
 func (i *importRun) csv() error {
 	t, err := i.readHeader()
 	if err != nil {

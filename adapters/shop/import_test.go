@@ -135,7 +135,7 @@ func TestImportCSVHeader(t *testing.T) {
 		"":              "line 1: the file is empty",
 		"\n\n":          "line 3: the file is empty",
 		"id,id," + head: "line 1: id: two columns have this name",
-		strings.Replace(head, "id,", "order,", 1): `line 1: "order": unknown column; the columns are buyer_id,`,
+		strings.Replace(head, "id,", "order,", 1): `line 1: "order": unknown column; the columns are adjustments_amount,`,
 		"\"id\n":        "line 1: a quote is out of place",
 		"\xff\xfei\x00": "this is UTF-16; save it as UTF-8",
 	} {

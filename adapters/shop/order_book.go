@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"nevermind/bot"
@@ -48,43 +47,40 @@ func (b *Book) Hands() map[string]bot.Hand {
 // detailShipped is the detail of a cancellation that came too late. It is stored in postings, and outcomeOf compares it.
 const detailShipped = "the order had shipped"
 
-// CancelOrder cancels an order, or the lines named by the fact "lines" (ids, commas between), if that can still be done:
-// it looks at the stage as it is now, in the commit that changes it (S04, S06, S20).
+// CancelOrder cancels an order, or what the facts "lines" and "parts" name (see bot.Order.Named), if that can still be done:
+// it looks at the order as it is now, in the commit that changes it (S04, S06, S20). The shop's own time of the order stays,
+// so that a put that the shop made before it heard of this is not lost.
 func (b *Book) CancelOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
-		if detail := cancelObstacle(o, t.Facts["lines"]); detail != "" {
+		parts := named(o, t.Facts)
+		// An order that is cancelled already is done, whatever was asked: two cases may have asked for the same.
+		if detail := cancelDetail(o.Stage, o.CancelNamed(t.Facts, o.Updated)); detail != "" {
 			return bot.Posting{State: "failed", Detail: detail}
 		}
-		// An order that is cancelled already is done, whatever was asked: two cases may have asked for the same.
-		if o.Stage != bot.Cancelled {
-			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
-			o.Updated = latest(o.Updated, b.Now().UTC())
-		}
-		return bot.Posting{State: "done"}
+		return bot.Posting{State: "done", Items: parts}
 	})
 }
 
-// cancelObstacle says why an order, or the lines named, cannot be cancelled as it stands; it is empty where they can be
-// cancelled, or are already.
-func cancelObstacle(o *bot.Order, lines string) string {
-	switch o.Stage.CancelOutcome() {
-	case "order_had_shipped":
+// cancelObstacle says why what the facts name cannot be cancelled as the order stands; it is empty where it can be, or is
+// already.
+func cancelObstacle(o *bot.Order, f bot.Facts) string {
+	all := o.Clone()
+	return cancelDetail(o.Stage, all.CancelNamed(f, o.Updated))
+}
+
+// cancelDetail writes why a cancellation is not possible as the detail of its posting; empty for none.
+func cancelDetail(stage bot.Stage, why error) string {
+	switch {
+	case why == nil:
+		return ""
+	case errors.Is(why, bot.ErrLeft):
 		return detailShipped
-	case "cancel_failed":
-		if o.Stage == bot.Verifying {
-			return "the payment is still being confirmed" // S09, Q3
-		}
+	case stage == bot.Verifying:
+		return "the payment is still being confirmed" // S09, Q3
+	case errors.Is(why, bot.ErrOrderLocked):
 		return "the order is frozen"
 	}
-	if o.Stage == bot.Cancelled {
-		return ""
-	}
-	for _, id := range bot.LineIDs(lines) {
-		if !slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.ID == id }) {
-			return fmt.Sprintf("the order has no line %.64q", id)
-		}
-	}
-	return ""
+	return why.Error()
 }
 
 // CheckOrder says where an order stands now. It changes nothing and posts nothing, so a repeat may answer otherwise.
@@ -96,7 +92,7 @@ func (b *Book) CheckOrder(ctx context.Context, t bot.Task) (bot.Outcome, error) 
 	if err != nil {
 		return bot.Outcome{}, fmt.Errorf("check order: %w", err)
 	}
-	return bot.Done(o.Stage.CheckOutcome(), nil), nil
+	return bot.Done(o.CheckOutcome(t.Facts), nil), nil
 }
 
 // TellShop posts in the order that its seller could not be reached, where the shop's people see it.

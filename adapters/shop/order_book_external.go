@@ -18,7 +18,7 @@ func (b *Book) KnownCancellation(ctx context.Context, t bot.Task) (bot.Outcome, 
 	if err != nil && !errors.Is(err, bot.ErrNone) {
 		return bot.Outcome{}, false, fmt.Errorf("cancel_order: %w", err)
 	}
-	if err == nil && findPosting(&o, t.ID) < 0 && o.Stage != bot.Cancelled && cancelObstacle(&o, t.Facts["lines"]) == "" {
+	if err == nil && findPosting(&o, t.ID) < 0 && o.Stage != bot.Cancelled && cancelObstacle(&o, t.Facts) == "" {
 		return bot.Outcome{}, false, nil
 	}
 	out, err := b.CancelOrder(ctx, t)
@@ -33,17 +33,31 @@ func (b *Book) End(ctx context.Context, t bot.Task, e Ended) (bot.Outcome, error
 		return b.endRefund(ctx, t, e)
 	}
 	return b.post(ctx, t, "cancel_order", func(o *bot.Order) bot.Posting {
-		why := e.Detail
+		why, parts := e.Detail, named(o, t.Facts)
 		switch {
-		// The shop has cancelled what had not left; its own next update of the order will say the same.
-		case e.Done && !o.HasLeft() && o.Stage != bot.Cancelled:
-			o.CancelLines(bot.LineIDs(t.Facts["lines"]))
+		// The shop has cancelled what had not left, in a locked order too; its own next update of the order will say the same.
+		case e.Done:
+			shopCancelled(o, t.Facts)
 		// Whatever reason the shop gives, the case goes on as for an order that has shipped.
 		case !e.Done && o.HasLeft():
 			why = detailShipped
 		}
-		return bot.Posting{State: e.state(), Detail: why}
+		return bot.Posting{State: e.state(), Detail: why, Items: parts}
 	})
+}
+
+// shopCancelled marks what the shop says that it has cancelled. What has left by the order as it is held stays as it is.
+func shopCancelled(o *bot.Order, f bot.Facts) {
+	open := o.Clone()
+	if open.Stage == bot.Verifying || open.Stage == bot.Frozen {
+		open.Stage = bot.Processing
+	}
+	if open.CancelNamed(f, o.Updated) == nil {
+		if open.Stage != bot.Cancelled {
+			open.Stage = o.Stage
+		}
+		*o = open
+	}
 }
 
 // endRefund ends a refund that PayRefund has posted as pending; one that has ended stays as it is.
@@ -64,4 +78,10 @@ func (e Ended) state() string {
 		return "done"
 	}
 	return "failed"
+}
+
+// named are the quantities that a task's facts name; none is the whole order.
+func named(o *bot.Order, f bot.Facts) []bot.Part {
+	parts, _ := o.Named(f)
+	return parts
 }

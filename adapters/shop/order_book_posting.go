@@ -51,8 +51,10 @@ func outcomeOf(p bot.Posting) bot.Outcome {
 	switch {
 	case p.State == "pending":
 		return bot.Pending()
-	case p.Do == "pay_refund" && p.State == "done":
+	case p.Do == "pay_refund" && (p.State == "done" || p.State == "bounced"): // it was done once
 		return bot.Done("refund_settled", nil)
+	case p.Do == "pay_refund" && p.Detail == detailHeld:
+		return bot.Done("refund_held", nil)
 	case p.Do == "pay_refund":
 		return bot.Done("refund_failed", failed)
 	case p.Do == "tell_shop":

@@ -39,6 +39,15 @@ type Order struct {
 	Coupon      *OrderCoupon `json:"coupon" required:"false" doc:"The discount code, or null"`
 	Tracking    OrderParcel  `json:"tracking" required:"false"`
 	Items       []OrderItem  `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
+
+	// What the short forms above cannot say; each is left out where it is empty.
+	URL           string            `json:"url,omitempty" required:"false" nullable:"true" maxLength:"2048"`
+	PayURL        string            `json:"pay_url,omitempty" required:"false" nullable:"true" maxLength:"2048"`
+	ReturnAddress string            `json:"return_address,omitempty" required:"false" nullable:"true" maxLength:"500"`
+	Discounts     []OrderDiscount   `json:"discounts,omitempty" required:"false" maxItems:"200"`
+	Parcels       []SentParcel      `json:"parcels,omitempty" required:"false" maxItems:"200"`
+	Payments      []OrderPayment    `json:"payments,omitempty" required:"false" maxItems:"200"`
+	Adjustments   []OrderAdjustment `json:"adjustments,omitempty" required:"false" maxItems:"200"`
 }
 
 // OrderCoupon is a discount code of an order.
@@ -64,6 +73,9 @@ type OrderItem struct {
 	Price     string `json:"price" doc:"The whole line's price" example:"22.40"`
 	ImageURL  string `json:"image_url" required:"false" nullable:"true" maxLength:"2048" example:""`
 	Cancelled bool   `json:"cancelled,omitempty" doc:"The line has been cancelled"`
+
+	CancelledQuantity *int   `json:"cancelled_quantity,omitempty" required:"false" nullable:"true" minimum:"0"`
+	URL               string `json:"url,omitempty" required:"false" nullable:"true" maxLength:"2048"`
 }
 
 // Encode writes an order as the contract has it, on one line; Decode reads it again.
@@ -92,9 +104,12 @@ func NewOrder(o bot.Order) Order {
 	if c := o.Coupon; c.Code != "" {
 		w.Coupon = &OrderCoupon{c.Code, bot.Money{Minor: c.Amount.Minor, Currency: o.Total.Currency}.Amount(), c.Used}
 	}
-	for _, i := range o.Items {
-		w.Items = append(w.Items, OrderItem{i.ID, i.Title, i.Quantity, i.Price.Amount(), i.Image, i.Cancelled})
+	for n := range o.Items {
+		i := &o.Items[n]
+		w.Items = append(w.Items,
+			OrderItem{i.ID, i.Title, i.Quantity, i.Price.Amount(), i.Image, i.Cancelled, countedQuantity(i), i.URL})
 	}
+	w.addWhole(&o)
 	return w
 }
 

@@ -15,6 +15,9 @@ import (
 //go:embed sample.csv
 var sampleOrders []byte
 
+//go:embed sample_whole.csv
+var sampleWholeOrders []byte
+
 //go:embed sample_people.csv
 var samplePeople []byte
 
@@ -22,21 +25,24 @@ var samplePeople []byte
 const Unreachable bot.PersonID = "seller:s-6"
 
 // Sample is a small marketplace for the demo, as if its orders had been placed in the weeks before now: eight buyers, six
-// sellers, two agents and some fifty orders. Ana, b-1, comes first and has an order in every stage. Nobody has a room yet.
+// sellers, two agents and some sixty orders. Ana, b-1, comes first and has an order in every stage, and the orders that only
+// the whole form can say: several pieces of a line, parcels, payments, a chargeback, a price adjustment. Nobody has a room yet.
 // The orders are an import file like any other, except for times such as -5h03m, which count from now.
 func Sample(now time.Time) ([]bot.Person, []bot.Order) {
 	var orders []bot.Order
-	// Whole minutes, so that the demo's times read like times of people.
-	dated := resolveTimes(sampleOrders, now.UTC().Truncate(time.Minute))
-	_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
-		func(o bot.Order) error { orders = append(orders, o); return nil },
-		func(l Line) {
-			if l.Wrong != nil {
-				panic(fmt.Sprintf("sample orders, line %d: %v", l.Number, l.Wrong)) // built in, and read by a test
-			}
-		})
-	if err != nil {
-		panic("sample orders: " + err.Error())
+	for _, file := range [][]byte{sampleOrders, sampleWholeOrders} {
+		// Whole minutes, so that the demo's times read like times of people.
+		dated := resolveTimes(file, now.UTC().Truncate(time.Minute))
+		_, err := Import(bytes.NewReader(dated), "sample.csv", nil,
+			func(o bot.Order) error { o.Normalize(); orders = append(orders, o); return nil },
+			func(l Line) {
+				if l.Wrong != nil {
+					panic(fmt.Sprintf("sample orders, line %d: %v", l.Number, l.Wrong)) // built in, and read by a test
+				}
+			})
+		if err != nil {
+			panic("sample orders: " + err.Error())
+		}
 	}
 	return samplePersons(), orders
 }

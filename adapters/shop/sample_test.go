@@ -50,7 +50,13 @@ func TestSample(t *testing.T) {
 // checkSum says whether the lines, with shipping and less the coupon, are what was paid.
 func checkSum(t *testing.T, o *bot.Order) {
 	t.Helper()
+	if faults := o.Check(); faults != nil {
+		t.Errorf("%s: %v", o.ID, bot.Faults(faults))
+	}
 	sum := o.Shipping.Plus(bot.Money{Minor: -o.Coupon.Amount.Minor})
+	if len(o.Discounts)+len(o.Payments) > 0 {
+		return // Check has summed it
+	}
 	for _, i := range o.Items {
 		sum = sum.Plus(i.Price)
 	}
@@ -78,6 +84,32 @@ func checkTimes(t *testing.T, o *bot.Order, now time.Time) {
 	if paid == o.Paid.IsZero() || shipped == o.Shipped.IsZero() || delivered == o.Delivered.IsZero() ||
 		shipped != (o.Tracking != "") {
 		t.Errorf("%s is %s, but paid %v, shipped %v as %q, delivered %v", o.ID, o.Stage, o.Paid, o.Shipped, o.Tracking, o.Delivered)
+	}
+}
+
+// TestSampleShowsWholeOrders: the demo has an order for each thing that the short form cannot say, all of them Ana's.
+func TestSampleShowsWholeOrders(t *testing.T) {
+	_, orders := Sample(time.Now())
+	has := map[string]int{}
+	for _, o := range orders {
+		if o.Buyer != "buyer:b-1" {
+			continue
+		}
+		for what, holds := range map[string]bool{
+			"three of a line": slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.Counted && i.Quantity == 3 }),
+			"a line's coupon": slices.ContainsFunc(o.Discounts, func(d bot.Discount) bool { return len(d.Items) > 0 }),
+			"two payments":    len(o.Payments) == 2, "two parcels": len(o.Parcels) == 2, "a chargeback": o.RefundsHeld(),
+			"a part that has not left": o.Stage == bot.PartShipped && len(o.OpenParts()) > 0, "a link to pay": o.PayURL != "",
+			"a return address":   o.ReturnAddress != "",
+			"a price adjustment": slices.ContainsFunc(o.Adjustments, func(a bot.Adjustment) bool { return a.Type == bot.PriceAdjustment }),
+		} {
+			if holds {
+				has[what]++
+			}
+		}
+	}
+	if len(has) != 9 {
+		t.Errorf("got %v", has)
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 // the same commit. The API calls it. It has no state.
 type orders struct{ *base }
 
-// PutOrder stores what the shop says of an order and tells the conversations about it. An order older than the one stored
-// changes nothing; the order stored afterwards is returned.
+// PutOrder stores what the shop says of an order (bot.MergePut) and tells the conversations about it. An order older than
+// the one stored changes nothing; the order stored afterwards is returned. The error is bot.Faults where the put is about
+// other people than the order stored.
 func (e *Engine) PutOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 	return e.orders.put(ctx, o)
 }
@@ -31,16 +32,42 @@ var errOlder = errors.New("older than the order stored")
 // put takes over what the shop says; what the embedded order book has written of the order stays.
 func (o *orders) put(ctx context.Context, said bot.Order) (bot.Order, error) {
 	return o.change(ctx, said.ID, true, func(stored *bot.Order) error {
-		if stored.Version > 0 && said.Updated.Before(stored.Updated) {
+		held := *stored
+		if held.Version == 0 {
+			held.ID = ""
+		}
+		open, err := o.hasOpenCase(ctx, &held, &said)
+		if err != nil {
+			return err
+		}
+		if faults := bot.PartiesChanged(&held, &said, open); faults != nil {
+			return bot.Faults(faults)
+		}
+		merged, newer := bot.MergePut(held, said)
+		if !newer {
 			return errOlder
 		}
-		said.Book, said.Version = stored.Book, stored.Version
-		if said.Stage == bot.Cancelled && said.Paid.IsZero() && stored.WasPaid() {
-			said.Paid = stored.Updated // the latest that it can have been
+		merged.Version = stored.Version
+		for _, a := range merged.Adjustments { // the shop says so of a refund that we asked for
+			if a.Task != "" && a.Type == bot.OwnRefund && a.Status == bot.AdjustmentReversed {
+				merged.Bounced(a.Task, "", o.now())
+			}
 		}
-		*stored = said
+		*stored = merged
 		return nil
 	})
+}
+
+// hasOpenCase says whether a case about the order is open; it looks only where another buyer is named.
+func (o *orders) hasOpenCase(ctx context.Context, held, said *bot.Order) (bool, error) {
+	if held.ID == "" || held.Buyer == said.Buyer {
+		return false, nil
+	}
+	keys, err := o.cfg.Store.Find(ctx, "open:order:"+held.ID, "", 100)
+	return slices.ContainsFunc(keys, func(k bot.Key) bool {
+		f := o.rules.ByName[k.Kind()]
+		return f != nil && f.Case
+	}), err
 }
 
 // change commits one change of an order, with the tasks that tell of it; it may begin one that was never stored. On an error it
@@ -53,8 +80,7 @@ func (o *orders) change(
 		if err != nil && !(mayBegin && errors.Is(err, bot.ErrNone)) {
 			return fmt.Errorf("order %.64q: %w", id, err)
 		}
-		before := order
-		before.Book, before.Items = slices.Clone(order.Book), slices.Clone(order.Items)
+		before := order.Clone()
 		after = before
 		if err := change(&order); errors.Is(err, errOlder) {
 			return nil
@@ -66,6 +92,15 @@ func (o *orders) change(
 			if c.Tasks, err = o.tellRecords(ctx, &order, &before); err != nil {
 				return err
 			}
+			warned, err := o.warnOverpaid(ctx, &order, &before)
+			if err != nil {
+				return err
+			}
+			bounced, err := o.tellBounced(ctx, &order, &before)
+			if err != nil {
+				return err
+			}
+			c.Tasks = append(append(c.Tasks, warned...), bounced...)
 		}
 		if err := o.commit(ctx, &c); err != nil {
 			return err
@@ -82,6 +117,9 @@ func (o *orders) change(
 // task changed the order hears of it as that task's outcome instead.
 func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]bot.Task, error) {
 	names := order.Events(before)
+	if order.Overpaid() && !before.Overpaid() {
+		names = append(names, "refund_doubled")
+	}
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -94,14 +132,73 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 		return nil, err
 	}
 	var tasks []bot.Task
+	load := &loader{o.base}
 	for _, key := range keys {
 		if key == own {
 			continue
 		}
-		for _, name := range names {
-			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
-			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop}))
+		left, err := o.asItLeft(ctx, key, order)
+		if err != nil {
+			return nil, err
 		}
+		for _, name := range names {
+			if name == "order_shipped" {
+				name = left
+			}
+			if slices.Contains(moneyNews, name) && !load.wouldHear(ctx, key, name) {
+				continue
+			}
+			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
+			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: moneyBefore(name, before)}))
+		}
+	}
+	return tasks, nil
+}
+
+// moneyNews are the events of an order that only the records hear which do something on them.
+var moneyNews = []string{
+	"refund_undone", "refund_doubled", "total_changed", "price_adjusted", "chargeback_opened", "chargeback_lost", "chargeback_won",
+}
+
+// asItLeft is what a conversation about an order hears of a part that has left: "part_shipped" where what it asks to cancel
+// is still open, and else "order_shipped".
+func (o *orders) asItLeft(ctx context.Context, key bot.Key, order *bot.Order) (string, error) {
+	if order.Stage != bot.PartShipped || len(order.OpenParts()) == 0 {
+		return "order_shipped", nil
+	}
+	c, err := o.cfg.Store.Conversation(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	if f := o.rules.ByName[c.Flow]; f == nil || f.Always["part_shipped"].Kind == "" || order.CancelOutcome(c.Facts) != "order_cancelled" {
+		return "order_shipped", nil
+	}
+	return "part_shipped", nil
+}
+
+// moneyBefore is what an event about an order's money says besides: what could go back before it.
+func moneyBefore(name string, before *bot.Order) bot.Facts {
+	switch name {
+	case "order_refunded", "refund_undone", "total_changed", "price_adjusted", "chargeback_lost", "chargeback_won":
+		return bot.Facts{"could_go_back": before.Refundable().String()}
+	}
+	return nil
+}
+
+// warnOverpaid makes the messages by which support is told, once, that more has gone back for an order than was paid.
+func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order) (tasks []bot.Task, err error) {
+	words := o.rules.Notices[bot.NoticeOverpaid]
+	if !order.Overpaid() || before.Overpaid() || words == "" {
+		return nil, nil
+	}
+	desk, err := o.person(ctx, bot.Desk)
+	if err != nil {
+		return nil, err
+	}
+	for _, room := range desk.Rooms {
+		id := fmt.Sprintf("%s:%s:%d:%s", bot.NoticeOverpaid, order.ID, before.Version+1, room)
+		reply := bot.Reply{Room: room, Mode: bot.New, Title: order.ID, Text: words}
+		tasks = append(tasks, sendTask(id, bot.PostClass, reply, o.now()))
 	}
 	return tasks, nil
 }

@@ -105,6 +105,19 @@ func (t *turn) deal(p bot.Party) {
 	t.redraw(p, who)
 }
 
+// renew sends every party's card anew while the visit goes on: its offers get tokens of their own, so that a press on what
+// was offered before is late.
+func (t *turn) renew() {
+	s, f := t.flow.States[t.v.Frame.State], t.v.Frame
+	f.Offers = slices.DeleteFunc(slices.Clone(f.Offers), func(o bot.Offer) bool { return !o.Answer })
+	f.Shown = nil
+	for _, p := range bot.Parties {
+		t.offer(p, s.Offer[p])
+		t.card(p, &s)
+	}
+	t.guestCard(&s)
+}
+
 // redraw edits a party's cards to show how it stands now.
 func (t *turn) redraw(p bot.Party, who *bot.Person) {
 	s := t.flow.States[t.v.Frame.State]

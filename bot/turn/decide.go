@@ -225,6 +225,9 @@ func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
 		return t.enter()
 	}
 	t.deal(m.Deals)
+	if m.Afresh {
+		t.renew()
+	}
 	if m.Shows {
 		t.show(t.v.Event.Room)
 	}

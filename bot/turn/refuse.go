@@ -2,6 +2,7 @@ package turn
 
 import (
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -44,7 +45,7 @@ func (t *turn) refuse(note string) bot.Turn {
 func (t *turn) lateMoney() {
 	e, desk := t.v.Event, t.v.People[bot.Support]
 	words := t.Notices[e.Name]
-	if words == "" && t.aboutMoney(e.Name) {
+	if words == "" && t.aboutMoney(e.Name) && strings.HasPrefix(e.ID, "outcome:") { // news of the order may have the same name
 		words = t.Notices[bot.NoticeLateMoney]
 	}
 	if e.By != bot.Shop || desk == nil || words == "" {

@@ -92,6 +92,11 @@ func (c *demoShop) Settle(ctx context.Context, order, task string, ok bool) erro
 		why = "the bank sent it back"
 		outcome = bot.Done("refund_failed", bot.Facts{"failure": why})
 	}
+	if held, err := c.book.Held(ctx, &bot.Task{ID: task, Order: order}); err != nil {
+		return err
+	} else if ok && held {
+		return fmt.Errorf("%w: %w", web.ErrNotNow, shop.ErrHeld)
+	}
 	if err := c.Result(ctx, task, outcome); err != nil {
 		return err
 	}

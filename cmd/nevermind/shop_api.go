@@ -66,6 +66,9 @@ func (s *site) commandEnded(ctx context.Context, task string, e shop.Ended) erro
 
 // bookCommandEnded is commandEnded where the embedded order book is the shop.
 func (s *site) bookCommandEnded(ctx context.Context, task string, e shop.Ended) error {
+	if e.Bounced {
+		return s.engine.Bounced(ctx, task, e.Detail)
+	}
 	r, err := s.store.Task(ctx, task)
 	if err != nil {
 		return err

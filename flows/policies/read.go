@@ -31,7 +31,7 @@ const nameForm = "write a small letter, then small letters, digits and _"
 // sections are the keys that a policy file may have, in the order in which they are suggested.
 var sections = []string{
 	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
-	"roles", "second_person_above", "second_person", "fees", "appeal", "claims",
+	"roles", "second_person_above", "second_person", "fees", "refund_order", "appeal", "claims",
 }
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
@@ -68,6 +68,8 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.SecondBy = r.entry(p.node, func(n node) string { return r.oneOf(n, "anybody", "lead") })
 		case "fees":
 			s.Fees = r.fees(p.node)
+		case "refund_order":
+			s.RefundOrder = r.words(p.node, r.id)
 		case "appeal":
 			s.Appeal = r.entry(p.node, r.spanOrNone)
 		case "claims":

@@ -25,7 +25,8 @@ type sheet struct {
 	Appeal   *entry             `json:"appeal,omitempty"`
 	Claims   []claim            `json:"claims,omitempty"`
 
-	Overrides []override `json:"overrides,omitempty"`
+	Overrides   []override `json:"overrides,omitempty"`
+	RefundOrder []string   `json:"refund_order,omitempty"`
 }
 
 // entry is a value with the sources that it goes by.
@@ -151,6 +152,9 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.Fees != nil {
 		all.Fees = o.Fees
 	}
+	if o.RefundOrder != nil {
+		all.RefundOrder = o.RefundOrder
+	}
 	if o.Appeal != nil {
 		all.Appeal = o.Appeal
 	}
@@ -171,7 +175,7 @@ func (s *sheet) gives(id string) bool {
 func (s *sheet) policy() *bot.Policy {
 	p := &bot.Policy{
 		Name: s.Name, Evidence: map[string][]bot.Proof{}, Calendar: newCalendar(s.Calendar), Leads: s.Roles.Leads, Origins: s.Origins,
-		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value),
+		Appeal: window(s.Appeal.Value), SecondPersonAbove: money(s.Second.Value), RefundOrder: s.RefundOrder,
 	}
 	part := s.part()
 	p.Windows, p.Choices, p.Refunds = part.Windows, part.Choices, part.Refunds

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +11,9 @@ import (
 )
 
 // Order reads "<number> <stage> [key=value]…": a Bamboo lamp for 24.90 USD, shipping in, bought by Ana from Lumen and
-// paid by card, unless it says otherwise. "items" is a comma-separated list of title=price.
+// paid by card, unless it says otherwise. "items" is a comma-separated list of title=price, or title=price*quantity, whose
+// lines the shop counts where "counted" stands after it. "off=NOV5:5.00:1" is a discount (of line 1, or else of all),
+// "pay=gift_card:20.00,card:44.70" payments, and "parcel=LP1:1=2" a parcel that has left with two of line 1.
 func Order(line string) (bot.Order, error) {
 	words := strings.Fields(line)
 	if len(words) < 2 {
@@ -70,9 +73,66 @@ func set(o *bot.Order, key, value string) error {
 	case "track":
 		o.Carrier, o.Tracking = "Cainiao", value
 	default:
+		return setWhole(o, key, value)
+	}
+	return nil
+}
+
+// setWhole sets what only an order in the whole form has.
+func setWhole(o *bot.Order, key, value string) error {
+	switch key {
+	case "counted":
+		for i := range o.Items {
+			o.Items[i].Counted = true
+		}
+	case "off":
+		code, rest, _ := strings.Cut(value, ":")
+		amount, lines, some := strings.Cut(rest, ":")
+		d := bot.Discount{Code: code, Amount: Money(amount, o.Total.Currency), Used: true}
+		if some {
+			d.Items = strings.Split(lines, ",")
+		}
+		o.Discounts = append(o.Discounts, d)
+		o.Total = o.Total.Minus(d.Amount)
+	case "pay":
+		o.Payments = nil
+		for n, one := range strings.Split(value, ",") {
+			method, amount, _ := strings.Cut(one, ":")
+			o.Payments = append(o.Payments, bot.Payment{
+				ID: "pay-" + strconv.Itoa(n+1), Method: method, Amount: Money(amount, o.Total.Currency),
+			})
+		}
+	case "parcel":
+		addParcel(o, value, Opening.Add(-24*time.Hour))
+	case "charge":
+		setCharge(o, value)
+	default:
 		return fmt.Errorf("an order knows no %q", key)
 	}
 	return nil
+}
+
+// addParcel adds a parcel that has left: "LP1:1=2,3=1", or "LP1" where nobody says what is in it.
+func addParcel(o *bot.Order, value string, left time.Time) {
+	code, parts, _ := strings.Cut(value, ":")
+	o.Parcels = append(o.Parcels, bot.Parcel{
+		ID: "p-" + strconv.Itoa(len(o.Parcels)+1), Carrier: "Cainiao", Code: code, Shipped: left, Items: bot.ReadParts(parts),
+	})
+}
+
+// setCharge sets how the order's one chargeback stands: "open:24.90", "completed", "reversed".
+func setCharge(o *bot.Order, value string) {
+	status, amount, named := strings.Cut(value, ":")
+	n := slices.IndexFunc(o.Adjustments, func(a bot.Adjustment) bool { return a.Type == bot.Chargeback })
+	if n < 0 {
+		n = len(o.Adjustments)
+		o.Adjustments = append(o.Adjustments, bot.Adjustment{ID: "a-1", Type: bot.Chargeback, Amount: o.Total})
+	}
+	o.Adjustments = slices.Clone(o.Adjustments)
+	o.Adjustments[n].Status = bot.AdjustmentStatus(status)
+	if named {
+		o.Adjustments[n].Amount = Money(amount, o.Total.Currency)
+	}
 }
 
 // setTime sets when something was, so long ago; or "due", so far off.
@@ -95,8 +155,13 @@ func setItems(o *bot.Order, list string) {
 	o.Items, o.Total = nil, o.Shipping
 	for i, item := range strings.Split(list, ",") {
 		title, price, _ := strings.Cut(item, "=")
+		price, times, several := strings.Cut(price, "*")
+		quantity := 1
+		if several {
+			quantity, _ = strconv.Atoi(times)
+		}
 		o.Items = append(o.Items, bot.Item{
-			ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: 1,
+			ID: strconv.Itoa(i + 1), Title: strings.ReplaceAll(title, "_", " "), Quantity: quantity,
 			Price: Money(price, o.Shipping.Currency),
 		})
 		o.Total = o.Total.Plus(Money(price, o.Shipping.Currency))

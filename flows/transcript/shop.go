@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"nevermind/bot"
@@ -14,7 +15,7 @@ var stages = map[string]bot.Stage{
 }
 
 // Change does to an order what a shop's line says, in its words: "ship 81000001 LP00123456", "deliver 81000001",
-// "returns 81000001 2.50".
+// "returns 81000001 2.50", "charge 81000001 open:24.90", "adjust 81000001 2.00", "total 81000001 34.90", "parcel 81000001 LP2:1=1".
 func Change(o *bot.Order, words []string, now time.Time) error {
 	switch act := words[0]; act {
 	case "left": // as long ago as the second word says
@@ -25,6 +26,8 @@ func Change(o *bot.Order, words []string, now time.Time) error {
 		o.Carrier, o.Tracking = "Cainiao", words[2]
 	case "returns": // so much, by itself
 		o.Refunded = Money(words[2], o.Total.Currency)
+	case "charge", "adjust", "total", "parcel", "part":
+		changeWhole(o, words, now)
 	case "refunded": // all that was paid went back, without us
 		o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: now})
 	default:
@@ -46,4 +49,31 @@ func move(o *bot.Order, to bot.Stage, tracking []string, now time.Time) {
 	if len(tracking) > 0 {
 		o.Carrier, o.Tracking = "Cainiao", tracking[0]
 	}
+}
+
+// changeWhole does what only an order in the whole form can say.
+func changeWhole(o *bot.Order, words []string, now time.Time) {
+	switch words[0] {
+	case "charge":
+		setCharge(o, words[2])
+	case "adjust":
+		o.Adjustments = append(slices.Clone(o.Adjustments), bot.Adjustment{ID: "a-" + words[2], Type: bot.PriceAdjustment,
+			Amount: Money(words[2], o.Total.Currency), Status: bot.AdjustmentCompleted, At: now})
+	case "total":
+		o.Total = Money(words[2], o.Total.Currency)
+		if len(words) > 3 { // in another currency
+			o.Total = Money(words[2], words[3])
+			o.Shipping.Currency = words[3]
+			o.Items = slices.Clone(o.Items)
+			for i := range o.Items {
+				o.Items[i].Price.Currency = words[3]
+			}
+		}
+	default: // a parcel leaves, and with it the order, or a part of it
+		if words[0] == "part" {
+			o.Stage = bot.PartShipped
+		}
+		addParcel(o, words[2], now)
+	}
+	o.Normalize()
 }

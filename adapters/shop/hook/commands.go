@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -29,13 +30,23 @@ func (s *Shop) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	if err != nil || !o.Pending {
 		return o, err
 	}
+	// A chargeback may have been opened, or the shop have paid by itself, since an attempt that was not answered.
+	if held, err := s.book.Held(ctx, &t); held || err != nil {
+		return bot.RetryAfter(time.Hour), err
+	}
 	return s.command(ctx, &t, refundBody)
 }
 
 // command sends a command and takes its outcome, if the answer has one. Anything but 202, or a 200 that says how it ended,
 // is no answer and is retried: a command about money is never taken for done.
-func (s *Shop) command(ctx context.Context, t *bot.Task, write func(*bot.Task) ([]byte, error)) (bot.Outcome, error) {
-	text, err := write(t)
+func (s *Shop) command(
+	ctx context.Context, t *bot.Task, write func(*bot.Task, *bot.Order) ([]byte, error),
+) (bot.Outcome, error) {
+	held, err := s.engine.Order(ctx, t.Order)
+	if ignore(err, bot.ErrNone) != nil {
+		return bot.Outcome{}, err
+	}
+	text, err := write(t, &held)
 	if err != nil {
 		return bot.GivenUp("cannot be written"), nil //nolint:nilerr // it becomes a dead letter for an operator
 	}

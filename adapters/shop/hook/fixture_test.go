@@ -23,15 +23,16 @@ const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 // fixture is a shop behind a webhook, with one order and its tasks in memory in place of the engine.
 type fixture struct {
-	t     *testing.T
-	shop  *hook.Shop
-	now   time.Time
-	mu    sync.Mutex
-	order bot.Order
-	tasks map[string]bot.TaskRecord
-	told  []bot.Outcome // what Result was told
-	got   []request     // what the shop has received
-	say   func(n int, w http.ResponseWriter)
+	t       *testing.T
+	shop    *hook.Shop
+	now     time.Time
+	mu      sync.Mutex
+	order   bot.Order
+	tasks   map[string]bot.TaskRecord
+	told    []bot.Outcome // what Result was told
+	bounced []string      // what Bounced was told
+	got     []request     // what the shop has received
+	say     func(n int, w http.ResponseWriter)
 }
 
 // request is one webhook as it came.
@@ -119,6 +120,11 @@ func (s *fixture) Result(_ context.Context, id string, o bot.Outcome) error {
 	}
 	r.State, r.Outcome = bot.TaskDone, o
 	s.tasks[id] = r
+	return nil
+}
+
+func (s *fixture) Bounced(_ context.Context, id, why string) error {
+	s.bounced = append(s.bounced, id+": "+why)
 	return nil
 }
 

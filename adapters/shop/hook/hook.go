@@ -40,6 +40,8 @@ type Engine interface {
 	Task(ctx context.Context, id string) (bot.TaskRecord, error)
 	// Result is a late outcome of a task: the first counts, another is bot.ErrSeen.
 	Result(ctx context.Context, task string, o bot.Outcome) error
+	// Bounced takes that a refund which was done has come back; the same again is nil.
+	Bounced(ctx context.Context, task, why string) error
 }
 
 // Shop is the shop behind its webhook. Make it with New, give it the engine with Attach before the engine starts its hands;

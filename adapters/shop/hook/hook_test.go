@@ -294,3 +294,47 @@ func TestNew(t *testing.T) {
 		}
 	}
 }
+
+// TestWholeBodies: quantities and payments go along where the order has them, and payments add up to the amount.
+func TestWholeBodies(t *testing.T) {
+	s := newFixture(t, says(200, done))
+	s.order.Payments = []bot.Payment{{ID: "pay-1", Method: "gift_card", Amount: usd(2000)}, {ID: "pay-2", Method: "card", Amount: usd(490)}}
+	s.order.Items = []bot.Item{{ID: "1", Quantity: 3, Counted: true}}
+	s.do(s.task("cancel_order", 1, bot.Facts{"lines": "1", "parts": "1=2"}))
+	s.do(s.task("pay_refund", 1, nil))
+	same(t, "cancellation", s.got[0].body, `{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order",`+
+		`"case_id":"C-7Q2M9","order_id":"8123","lines":["1"],"items":[{"id":"1","quantity":2}]}}`)
+	same(t, "refund", s.got[1].body, `{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund",`+
+		`"case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD",`+
+		`"payments":[{"id":"pay-2","amount":"4.90"},{"id":"pay-1","amount":"20.00"}]}}`)
+	same(t, "cancelled", s.order.Items[0].CancelledQuantity, 2)
+}
+
+// TestHeld: no refund is asked for while a chargeback is open, and none is asked for again once the shop has paid by itself.
+func TestHeld(t *testing.T) {
+	s := newFixture(t, says(500, ""))
+	open := bot.Adjustment{ID: "a-1", Type: bot.Chargeback, Amount: usd(2490), Status: bot.AdjustmentOpen}
+	s.order.Adjustments = []bot.Adjustment{open}
+	same(t, "outcome", s.do(s.task("pay_refund", 1, nil)).Event, "refund_held")
+	same(t, "asked", len(s.got), 0)
+	s.order.Adjustments, s.order.Book = nil, nil
+	refund := s.task("pay_refund", 1, nil)
+	same(t, "unanswered", s.do(refund), bot.RetryAfter(time.Second))
+	s.order.Refunded = usd(2490)
+	same(t, "paid meanwhile", s.do(refund), bot.RetryAfter(time.Hour))
+	s.order.Refunded, s.order.Adjustments = bot.Money{}, []bot.Adjustment{open}
+	same(t, "charged back meanwhile", s.do(refund), bot.RetryAfter(time.Hour))
+	same(t, "asked in all", len(s.got), 1)
+}
+
+// TestBounced: that a refund has come back counts, and is no outcome of its task.
+func TestBounced(t *testing.T) {
+	s := newFixture(t, says(200, done))
+	s.do(s.task("pay_refund", 1, nil))
+	if err := s.shop.End(t.Context(), "T-pay_refund", shop.Ended{Bounced: true, Detail: "account closed"}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "told", s.bounced, []string{"T-pay_refund: account closed"})
+}
+
+func usd(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }

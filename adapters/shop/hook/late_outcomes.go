@@ -8,10 +8,14 @@ import (
 )
 
 // End takes what the shop says later of a command. The first outcome counts: the same again is nil, another one is
-// bot.ErrSeen and shown to support; bot.ErrNone where no such command was sent. Outcomes are taken one at a time.
+// bot.ErrSeen and shown to support; bot.ErrNone where no such command was sent. That a refund has come back
+// counts at any time, once. Outcomes are taken one at a time.
 func (s *Shop) End(ctx context.Context, task string, e shop.Ended) error {
 	s.outcomes.Lock()
 	defer s.outcomes.Unlock()
+	if e.Bounced {
+		return s.engine.Bounced(ctx, task, e.Detail)
+	}
 	r, err := s.engine.Task(ctx, task)
 	if err != nil {
 		return err

@@ -52,6 +52,19 @@ var examples = []Example{
  "coupon":{"code":"NOV5","amount":"5.00","used":true},
  "tracking":{"carrier":"","code":""},
  "items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]}'`},
+	{Call: "put-order", Says: "An order of three lamps, paid in two ways, of which one has left and none is cancelled; the card's bank " +
+		"has taken its money back:",
+		Command: `curl -s -X PUT "$NEVERMIND/v1/orders/85"` + auth + asJSON + ` -d '
+{"id":"85","buyer_id":"b-2","seller_id":"s-1","stage":"part_shipped","placed_at":"2026-11-20T09:00:00Z",
+ "updated_at":"2026-11-22T09:05:00Z","currency":"USD","total":"64.70","shipping_fee":"2.50",
+ "return_address":"Lumen Home Store\n12 Mill Lane\nLeeds LS1 4AP",
+ "items":[{"id":"1","title":"Bamboo lamp","quantity":3,"price":"67.20","cancelled_quantity":0}],
+ "discounts":[{"code":"NOV5","amount":"5.00","items":["1"],"used":true}],
+ "parcels":[{"id":"p-1","carrier":"Royal Mail","code":"RB123456785GB","shipped_at":"2026-11-22T09:00:00Z",
+  "items":[{"id":"1","quantity":1}]}],
+ "payments":[{"id":"pay-1","method":"gift_card","amount":"20.00"},{"id":"pay-2","method":"card","amount":"44.70"}],
+ "adjustments":[{"id":"a-1","type":"chargeback","amount":"44.70","payment":"pay-2","status":"open",
+  "at":"2026-11-22T09:05:00Z"}]}'`},
 	{Call: "put-order", Says: "Something is wrong: every fault is named at once, and nothing is kept.",
 		Command: `curl -s -X PUT "$NEVERMIND/v1/orders/82"` + auth + asJSON + ` -d '
 {"id":"82","buyer_id":"b-1","seller_id":"s-1","stage":"sent","placed_at":"yesterday","currency":"USD","total":24.90,

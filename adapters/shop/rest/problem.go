@@ -66,12 +66,12 @@ func (a *API) asProblem(ctx context.Context, err error, what string) error {
 
 // classify is the problem for an error, with the headers that go with it.
 func (a *API) classify(ctx context.Context, err error, what string) (*huma.ErrorModel, http.Header) {
-	var faults shop.Faults
 	var said *huma.ErrorModel
+	faults, wrong := shop.FaultsOf(err)
 	switch {
 	case errors.As(err, &said):
 		return said, nil
-	case errors.As(err, &faults):
+	case wrong:
 		return faultsProblem(faults), nil
 	case errors.Is(err, bot.ErrNone):
 		return problem(http.StatusNotFound, "there is no such "+what), nil

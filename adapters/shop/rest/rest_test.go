@@ -122,7 +122,7 @@ func TestEveryErrorIsAProblem(t *testing.T) {
 		"a role": {"POST", "/v1/links", `{"role":"support","id":"x"}`, nil, 422, "body.role", "buyer or seller"},
 		"a zone": {"POST", "/v1/links", `{"role":"buyer","id":"x","time_zone":"Mars/Base"}`, nil, 422, "body.time_zone",
 			""},
-		"an outcome":       {"POST", "/v1/tasks/T-1", `{"outcome":"maybe"}`, nil, 422, "body.outcome", "done or failed"},
+		"an outcome":       {"POST", "/v1/tasks/T-1", `{"outcome":"maybe"}`, nil, 422, "body.outcome", "done, failed or bounced"},
 		"unknown query":    {"GET", "/v1/cases?status=open", "", nil, 422, "query.status", ""},
 		"a limit":          {"GET", "/v1/cases?limit=CANARY", "", nil, 422, "query.limit", ""},
 		"a limit too high": {"GET", "/v1/cases?limit=9999", "", nil, 422, "query.limit", ""},

@@ -11,8 +11,8 @@ import (
 
 // outcome is how a command has ended.
 type outcome struct {
-	Outcome string `json:"outcome" enum:"done,failed" example:"done"`
-	Detail  string `json:"detail,omitempty" doc:"Why it failed, for support to read" maxLength:"300"`
+	Outcome string `json:"outcome" enum:"done,failed,bounced" example:"done"`
+	Detail  string `json:"detail,omitempty" doc:"Why it failed or came back, for support to read" maxLength:"300"`
 }
 
 // taskCall is how a command has ended, and which.
@@ -31,7 +31,8 @@ func (a *API) tasks(routes huma.API) {
 		Summary: "Say how a command has ended",
 		Description: "For a command (`order.cancel`, `refund.pay`) that was answered with 202. The first outcome stands; the same " +
 			"again is 200, another one 409 and shown to support. " +
-			"`failed` ends the task: support is told, and only a person starts another.",
+			"`failed` ends the task: support is told, and only a person starts another. A refund that was done and has come back is " +
+			"`bounced`, at any time and once: buyer and support are told, and a person decides how it is paid instead.",
 		Errors: append([]int{404, 409}, writeErrors...),
 	}, a.endTask)
 	how := a.schema(typeOf[outcome](), "Outcome")
@@ -51,8 +52,11 @@ func (a *API) endTask(ctx context.Context, call *taskCall) (*taskAnswer, error) 
 	if err := a.cfg.End(ctx, call.ID, ended); err != nil {
 		return nil, a.asProblem(ctx, err, "task")
 	}
-	if ended.Done {
+	switch {
+	case ended.Done:
 		return &taskAnswer{outcome{Outcome: "done"}}, nil
+	case ended.Bounced:
+		return &taskAnswer{outcome{Outcome: "bounced", Detail: ended.Detail}}, nil
 	}
 	return &taskAnswer{outcome{Outcome: "failed", Detail: ended.Detail}}, nil
 }

@@ -255,6 +255,8 @@ func (sc *scene) shopDoes(words []string) {
 		sc.ends(words[1], act == "settle", strings.Join(words[2:], " "))
 	case "contradict":
 		sc.contradict(words[1], words[2])
+	case "bounce":
+		sc.bounce(words[1], strings.Join(words[2:], " "))
 	default:
 		_, err := sc.engine.ChangeOrder(sc.t.Context(), words[1], func(o *bot.Order) error {
 			return transcript.Change(o, words,
@@ -262,6 +264,19 @@ func (sc *scene) shopDoes(words []string) {
 		})
 		sc.must(err)
 	}
+}
+
+// bounce has the shop say that the order's last refund that was done has come back.
+func (sc *scene) bounce(order, why string) {
+	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	sc.must(err)
+	for _, p := range slices.Backward(o.Book) {
+		if p.Do == "pay_refund" && p.State == "done" {
+			sc.must(sc.site.commandEnded(sc.t.Context(), p.Task, shop.Ended{Bounced: true, Detail: why}))
+			return
+		}
+	}
+	sc.t.Fatalf("order %s has no refund that is done", order)
 }
 
 // ends has the shop say, by its interface, how the order's pending refund ended.

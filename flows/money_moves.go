@@ -1,0 +1,296 @@
+package flows
+
+import (
+	"cmp"
+	"maps"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// What becomes of an order's money while a case or dispute about it is open. Amounts follow the order both ways; whoever
+// may act gets a card anew, whose buttons name the new amounts, and what was offered before is late.
+
+// moneyMoves are heard wherever such a record stands.
+var moneyMoves = bot.Moves{
+	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
+		bot.Buyer:   "The shop has corrected what it said: the money that it had sent by itself has not gone. {stake_now}",
+		bot.Seller:  "The shop has corrected what it said: the money that it had sent back by itself has not gone. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money that it had sent back has not gone. {stake_now}",
+	}).Renewing().Rules("S48"),
+	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
+		bot.Buyer:   "The shop has changed the order: it comes to {total} now. {stake_now}",
+		bot.Seller:  "The shop has changed the order: it comes to {total} now. {stake_now}",
+		bot.Support: "The shop has changed the order of case {case}: it comes to {total} now. {stake_now}",
+	}).Renewing().Rules("S48"),
+	"price_adjusted": bot.Stay().Learning(amountsFollow).Saying(bot.To{
+		bot.Buyer:   "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
+		bot.Seller:  "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
+		bot.Support: "The shop has adjusted the price of the order of case {case}: {adjusted} in all. {stake_now}",
+	}).Renewing().Rules("S48"),
+	"chargeback_opened": bot.Stay().Saying(bot.To{
+		bot.Buyer: "Your bank has asked the shop for {charged} of this order. Until that is decided, no refund is sent from here, " +
+			"so that nothing is paid twice. Your request stays open.",
+		bot.Seller: "The bank of {buyer} has asked the shop for {charged} of this order. Until that is decided, no refund is sent " +
+			"from here. The request stays open.",
+		bot.Support: "A chargeback is open about the order of case {case}: the bank has asked for {charged}. Refunds of this order " +
+			"wait until the shop says how it was decided.",
+	}).Rules("S48"),
+	"chargeback_lost": bot.Stay().Learning(amountsFollow).Saying(chargebackLost).Renewing().Rules("S48"),
+	"chargeback_won":  bot.Stay().Learning(amountsFollow).Saying(chargebackWon).Renewing().Rules("S48"),
+	"parcel_added": parcelMoved.Saying(bot.To{
+		bot.Buyer:   "There is another parcel. {new_parcel}",
+		bot.Seller:  "There is another parcel. {new_parcel}",
+		bot.Support: "There is another parcel in the order of case {case}. {new_parcel}",
+	}).Rules("S46"),
+	"part_shipped": bot.Stay().Saying(bot.To{
+		bot.Buyer:   "A part of the order has left: {on_its_way}. What you ask to cancel has not, so your request stands.",
+		bot.Seller:  "The shop says that a part of the order has left: {on_its_way}. What is asked to be cancelled has not.",
+		bot.Support: "A part of the order of case {case} has left: {on_its_way}. What is asked to be cancelled has not.",
+	}).Rules("S06"),
+}
+
+// How a chargeback was decided.
+var (
+	chargebackLost = bot.To{
+		bot.Buyer:   "The bank has decided for you: your bank gives you {charged} back. That counts as paid back. {stake_now}",
+		bot.Seller:  "The bank has decided for {buyer}: {charged} goes back by the bank. That counts as paid back. {stake_now}",
+		bot.Support: "The chargeback about the order of case {case} is lost: {charged} counts as paid back. {stake_now}",
+	}
+	chargebackWon = bot.To{
+		bot.Buyer:   "The bank has decided for the shop, so nothing comes back by your bank. This goes on as before. {stake_now}",
+		bot.Seller:  "The bank has decided for the shop. This goes on as before. {stake_now}",
+		bot.Support: "The chargeback about the order of case {case} is won, so refunds go on. {stake_now}",
+	}
+)
+
+// moneyTerms are what {names} stand for in words about money that moves by itself.
+var moneyTerms = map[string]bot.Term{
+	"stake_now":  stakeNow,
+	"adjusted":   func(v *bot.View, _ *bot.Person) string { return ofOrder(v, adjustedAmount) },
+	"charged":    func(v *bot.View, _ *bot.Person) string { return ofOrder(v, chargedAmount) },
+	"bounce_why": bounceWhy,
+	"new_parcel": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
+	},
+}
+
+// stakeNow is what a record is about after its amounts have changed.
+func stakeNow(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("amount") == "":
+		return ""
+	case amountOf(v, "amount").IsZero() && v.Order.WasPaid():
+		return v.Say(r, "Nothing more is due here.")
+	case v.Fact("agreed") != "":
+		return v.Say(r, "{amount} is due.")
+	}
+	return v.Say(r, "This is about {amount} now.")
+}
+
+// adjustedAmount is what has gone back by price adjustments.
+func adjustedAmount(o *bot.Order) string {
+	sum := bot.Money{Currency: o.Total.Currency}
+	for _, a := range o.Adjustments {
+		if a.Type == bot.PriceAdjustment && a.Status != bot.AdjustmentReversed {
+			sum = sum.Plus(a.Amount)
+		}
+	}
+	return sum.String()
+}
+
+// chargedAmount is what banks have asked for: by chargebacks that are open, or else by those that are lost.
+func chargedAmount(o *bot.Order) string {
+	sums := map[bot.AdjustmentStatus]bot.Money{}
+	for _, a := range o.Adjustments {
+		if a.Type == bot.Chargeback {
+			sums[a.Status] = bot.Money{Minor: sums[a.Status].Minor + a.Amount.Minor, Currency: o.Total.Currency}
+		}
+	}
+	for _, status := range []bot.AdjustmentStatus{bot.AdjustmentOpen, bot.AdjustmentCompleted, bot.AdjustmentReversed} {
+		if sum := sums[status]; !sum.IsZero() {
+			return sum.String()
+		}
+	}
+	return bot.Money{Currency: o.Total.Currency}.String()
+}
+
+// newParcel says of the parcel that was added last who carries it and what is in it.
+func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
+	if len(o.Parcels) == 0 {
+		return ""
+	}
+	p := o.Parcels[len(o.Parcels)-1]
+	words := v.Say(r, "It goes with ") + bot.Clean(p.Carrier) + ", " + bot.Clean(p.Code) + "."
+	if p.Carrier == "" {
+		words = v.Say(r, "Its code is ") + bot.Clean(p.Code) + "."
+	}
+	if len(p.Items) == 0 {
+		return words
+	}
+	return words + v.Say(r, " In it: ") + partWords(o, p.Items) + "."
+}
+
+// followed are the facts that name amounts which follow the order's money.
+var followed = []string{"asked", "amount", "claim_amount", "solution_amount", "proposal_amount"}
+
+// amountsFollow works the amounts of a record out anew after the order's money has changed, down and up again: what was all
+// of it is all of it again, and what was a part stays that part as far as it can still go back. Nothing changes while a
+// refund is under way, whose task has its amount: then the shop knows both.
+func amountsFollow(v *bot.View, e *bot.Event) bot.Facts {
+	if v.Conv.State == "refunding" || v.Fact("stuck") == "late" {
+		return nil
+	}
+	facts := bot.Facts{}
+	names := followed
+	if e.Name == "order_refunded" {
+		names = names[:2] // what lies on the table is cut when it is taken
+	}
+	for _, name := range names {
+		if m, err := bot.ReadMoney(v.Fact(name)); err == nil {
+			maps.Copy(facts, follow(v, name, m))
+		}
+	}
+	return facts
+}
+
+// follow works one amount out anew. A part is remembered under "want_" and its name, as "20.00 USD of 14.90 USD": what was
+// meant, and what it came to; that counts as long as the amount is still what it came to.
+func follow(v *bot.View, name string, m bot.Money) bot.Facts {
+	left, before := v.Order.Refundable(), v.Fact("could_go_back")
+	all := left
+	if v.Conv.Flow == "case" {
+		all = asked(v)
+	}
+	meant, cameTo, _ := strings.Cut(v.Fact("want_"+name), " of ")
+	part, err := bot.ReadMoney(meant)
+	known := err == nil && cameTo == m.String()
+	if !known {
+		part = m
+	}
+	switch {
+	case !known && (m.String() == before || v.Conv.Flow == "case" && m == amountOf(v, "asked")):
+		return bot.Facts{name: all.String(), "want_" + name: ""}
+	case part.Currency != left.Currency:
+		return nil // a person has to name another amount
+	}
+	now := part
+	if left.Less(part) {
+		now = left
+	}
+	return bot.Facts{name: now.String(), "want_" + name: part.String() + " of " + now.String()}
+}
+
+// moneyReasons says why a case is with support, where that is about money that waits.
+var moneyReasons = map[string][3]string{
+	"refund_held": {
+		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. What was agreed stands.",
+		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
+		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the chargeback " +
+			"is won; one that is lost counts as paid back.",
+	},
+	"refund_doubled": {
+		"The shop says that it has sent money back by itself as well. Our support team looks that you get all that is due, once.",
+		"The shop says that it has sent money back by itself as well. Support looks into it.",
+		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
+			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
+	},
+	"bank_paid_part": {
+		"Your bank has given a part of the money back to you. {amount} is still due.",
+		"The bank has given {buyer} a part of the money back. {amount} is still due.",
+		"The bank has given a part of the money back. {amount} is still due: you can start the refund again.",
+	},
+	"came_back": {
+		"The refund of {amount} has come back to the shop: it could not be paid out. You need do nothing.",
+		"The refund of {amount} has come back to the shop.",
+		"A refund of {amount} was done and has come back.{bounce_why} Please choose how it is paid instead.",
+	},
+}
+
+// How a refund stands that waits for the bank.
+var (
+	refundHeld = cond("the refund waits for the bank", func(v *bot.View) bool {
+		return v.Fact("why") == "refund_held" && v.Fact("stuck") == "refund"
+	})
+	heldAndDue = cond("the refund has waited for the bank", func(v *bot.View) bool {
+		return v.Fact("stuck") == "" && refundWaited(v)
+	})
+	heldAndOver = cond("the bank has paid all that was due", func(v *bot.View) bool {
+		return refundHeld.Holds(v) && amountOf(v, "amount").IsZero()
+	})
+	amountFits = cond("the refund has failed, and its amount can still go back", func(v *bot.View) bool {
+		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && fitsStill(v)
+	})
+	amountUnfit = cond("the refund has failed, and its amount cannot go back any more", func(v *bot.View) bool {
+		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && !fitsStill(v)
+	})
+)
+
+// refundWaited says whether a refund has waited for the bank until this very turn.
+func refundWaited(v *bot.View) bool { return v.Fact("why") == "refund_held" }
+
+// fitsStill says whether what is due can go back as the order stands.
+func fitsStill(v *bot.View) bool {
+	left, due := v.Order.Refundable(), amountOf(v, "amount")
+	return due.Currency == left.Currency && !left.Less(due) && !due.IsZero()
+}
+
+// heldBecause is learned where a refund was not begun since a chargeback is open.
+func heldBecause(v *bot.View, _ *bot.Event) bot.Facts {
+	return bot.Facts{"why": "refund_held", "stuck": "refund", "attempt": nextAttempt(v)}
+}
+
+// bankRefused lets a refund that has waited for the bank go on, once no chargeback is open.
+func bankRefused(v *bot.View, e *bot.Event) bot.Facts {
+	facts := amountsFollow(v, e)
+	if refundHeld.Holds(v) && !v.Order.RefundsHeld() {
+		facts = overFacts(facts, bot.Facts{"stuck": ""})
+	}
+	return facts
+}
+
+// bankPaid takes off what the bank has given back. What is still due of a refund that has waited, support sends.
+func bankPaid(v *bot.View, e *bot.Event) bot.Facts {
+	facts := amountsFollow(v, e)
+	if due, err := bot.ReadMoney(cmp.Or(facts["amount"], v.Fact("amount"))); refundHeld.Holds(v) && err == nil && !due.IsZero() {
+		facts = overFacts(facts, bot.Facts{"why": "bank_paid_part"})
+	}
+	return facts
+}
+
+// overFacts lays facts over others, which may be nil.
+func overFacts(base, more bot.Facts) bot.Facts {
+	all := bot.Facts{}
+	maps.Copy(all, base)
+	maps.Copy(all, more)
+	return all
+}
+
+// While a refund is stuck at support, a chargeback that is won lets it go on by itself, and one that is lost ends the record
+// where the bank has paid all that was due.
+var (
+	afterBankRefused = bot.If(heldAndDue, "refunding").Else("with_support").Learning(bankRefused).Saying(chargebackWon).
+				Rules("S48", "S75")
+	afterBankPaid = bot.If(heldAndOver, "charged_back").Else("with_support").Learning(bankPaid).Saying(chargebackLost).Rules("S48")
+)
+
+// chargedBack is the end of a record whose money has gone back by the bank.
+var chargedBack = bot.State{
+	Tell: bot.To{
+		bot.Buyer:  "Your bank has given you back all that was due here, so nothing more is sent. This case is closed.",
+		bot.Seller: "The bank has given {buyer} back all that was due here. This case is closed.",
+	},
+	Card:  bot.To{bot.Support: "Closed: the money has gone back by the bank."},
+	Rules: []string{"S48"},
+}
+
+// nameAmount lets support name what goes back where what was due cannot any more.
+var nameAmount = bot.Choice{
+	Event: "refund_retried", Label: "Name the amount and send it", When: amountUnfit, Style: bot.Primary,
+	Form: func(v *bot.View) []bot.Field {
+		return []bot.Field{{
+			Name: "amount", Kind: bot.Amount, Max: v.Order.Refundable(),
+			Ask: "The order has changed since, and {amount} cannot go back any more. How much goes back? At most {refundable}.",
+		}}
+	},
+}
