@@ -50,7 +50,7 @@ var arrival = bot.Flow{
 		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
 		"watching_arrival": {
 			Card: bot.To{
-				bot.Buyer: "{on_its_way} It should be there by {refund_by}. " +
+				bot.Buyer: "{refund_on_its_way} It should be there by {refund_by}. " +
 					"Please look at your account statement, not only at the order.",
 				bot.Support: "{amount} is on its way to {buyer}.",
 			},
