@@ -186,8 +186,8 @@ var moneyReasons = map[string][3]string{
 	"refund_held": {
 		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. What was agreed stands.",
 		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
-		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the chargeback " +
-			"is won; one that is lost counts as paid back.",
+		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
+			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
 		"The shop says that it has sent money back by itself as well. Our support team looks that you get all that is due, once.",

@@ -44,7 +44,8 @@ func TestAmountsFollowTheOrderBothWays(t *testing.T) {
 			adjusted("2.00", bot.PriceAdjustment, bot.AdjustmentReversed)}, "24.90 USD"},
 		{"a chargeback lost", "case", "24.90 USD", []func(*bot.Order){adjusted("24.90", bot.Chargeback, bot.AdjustmentCompleted)},
 			"0.00 USD"},
-		{"a chargeback won after all", "case", "24.90 USD", []func(*bot.Order){adjusted("24.90", bot.Chargeback, bot.AdjustmentCompleted),
+		{"a chargeback won after all", "case", "24.90 USD", []func(*bot.Order){
+			adjusted("24.90", bot.Chargeback, bot.AdjustmentCompleted),
 			adjusted("24.90", bot.Chargeback, bot.AdjustmentReversed)}, "24.90 USD"},
 		{"all of a dispute", "dispute", "24.90 USD", []func(*bot.Order){refunded("24.90"), refunded("0.00")}, "24.90 USD"},
 		{"a part of a dispute", "dispute", "5.00 USD", []func(*bot.Order){refunded("22.00"), refunded("0.00")}, "5.00 USD"},

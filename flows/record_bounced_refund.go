@@ -96,8 +96,10 @@ var bounceSent = bot.Go("refunded").Asking(watchArrival)
 
 // The buttons about a refund that has come back.
 var (
-	payAgain = bot.Choice{Event: "refund_retried", Label: "Send it again the same way", When: amountFits, Style: bot.Primary, Form: sure(
-		"The shop is asked to send {amount} the same way once more. Go on?", "Yes, send it")}
+	payAgain = bot.Choice{
+		Event: "refund_retried", Label: "Send it again the same way", When: amountFits, Style: bot.Primary,
+		Form: sure("The shop is asked to send {amount} the same way once more. Go on?", "Yes, send it"),
+	}
 	writeSupport = bot.Choice{
 		Event: "buyer_wrote", Label: "Write to support", Form: letter("What should support know? One message; they read it as it is."),
 	}

@@ -110,7 +110,8 @@ func (p *preview) possible(o *bot.Order) {
 		}
 	}
 	if o.RefundsHeld() {
-		p.words.WriteString(p.v.Say(p.r, "\n• The bank has asked for money of this order back. Until that is decided, nothing is sent."))
+		p.words.WriteString(p.v.Say(p.r, "\n• The bank has asked for money of this order back. "+
+			"Until that is decided, nothing is sent."))
 	}
 }
 

@@ -105,7 +105,8 @@ func TestCancelLines(t *testing.T) {
 	if out := do(t, b.CancelOrder, "T-1", bot.Facts{"lines": "2"}); out.Event != "order_cancelled" {
 		t.Errorf("got %+v", out)
 	}
-	if o := s["8"]; o.Stage != bot.Processing || o.Items[0].Cancelled || !o.Items[1].Cancelled || !o.Updated.Equal(noon.Add(-time.Hour)) {
+	if o := s["8"]; o.Stage != bot.Processing || o.Items[0].Cancelled || !o.Items[1].Cancelled ||
+		!o.Updated.Equal(noon.Add(-time.Hour)) {
 		t.Errorf("after one line: %+v", o)
 	}
 	do(t, b.CancelOrder, "T-2", bot.Facts{"lines": "1, 2"})

@@ -41,7 +41,9 @@ func TestDecodeTheContractsWholeOrder(t *testing.T) {
 		Discounts: []bot.Discount{{Code: "NOV5", Amount: usd(500), Items: []string{"1"}, Used: true}},
 		Parcels: []bot.Parcel{{ID: "p-1", Carrier: "Royal Mail", Code: "RB123456785GB", Headed: "ES", URL: "https://mail.example/RB1",
 			Shipped: at, DeliverBy: at.Add(30 * 24 * time.Hour), Items: []bot.Part{{ID: "1", Quantity: 1}}}},
-		Payments: []bot.Payment{{ID: "pay-1", Method: "gift_card", Amount: usd(2000)}, {ID: "pay-2", Method: "card", Amount: usd(4470)}},
+		Payments: []bot.Payment{
+			{ID: "pay-1", Method: "gift_card", Amount: usd(2000)}, {ID: "pay-2", Method: "card", Amount: usd(4470)},
+		},
 		Adjustments: []bot.Adjustment{{ID: "a-1", Type: bot.Chargeback, Amount: usd(4470), Payment: "pay-2", Status: bot.AdjustmentOpen,
 			At: at.Add(5 * time.Minute)}},
 	}
@@ -72,7 +74,8 @@ func TestWhatDoesNotAddUpNamesItsField(t *testing.T) {
 		{"beyond 63 bits", `"items":[{`, `"items":[` + many(huge, 5) + `{`, "items[4].price: the amounts up to this one are too"},
 		{"more cancelled than ordered", `"cancelled_quantity":0`, `"cancelled_quantity":4`, "items[0].cancelled_quantity: not a part"},
 		{"less than none cancelled", `"cancelled_quantity":0`, `"cancelled_quantity":-1`, `items[0].cancelled_quantity: "-1" is not`},
-		{"both forms of cancelled", `"cancelled_quantity":0`, `"cancelled_quantity":1,"cancelled":true`, "items[0].cancelled: the whole"},
+		{"both forms of cancelled", `"cancelled_quantity":0`, `"cancelled_quantity":1,"cancelled":true`,
+			"items[0].cancelled: the whole"},
 		{"a payment twice", `"id":"pay-2"`, `"id":"pay-1"`, "payments[1].id: an id that stands twice"},
 		{"no method", `"method":"card",`, ``, "payments[1].method: missing"},
 		{"an unknown method", `"method":"card"`, `"method":"klarna"`, `payments[1].method: "klarna" is not a payment method`},
@@ -144,7 +147,9 @@ func TestImportWholeOrdersAsCSV(t *testing.T) {
 	o := kept[0]
 	if o.ReturnAddress != "12 Mill Lane\nLeeds" || len(o.Items) != 2 || o.Items[0].CancelledQuantity != 1 || !o.Items[1].Counted ||
 		!reflect.DeepEqual(o.Discounts, []bot.Discount{{Code: "NOV5", Amount: usd(500), Items: []string{"1"}}}) ||
-		!reflect.DeepEqual(o.Parcels, []bot.Parcel{{ID: "p-1", Code: "RB1", Items: []bot.Part{{ID: "1", Quantity: 1}, {ID: "2", Quantity: 1}}}}) ||
+		!reflect.DeepEqual(o.Parcels, []bot.Parcel{
+			{ID: "p-1", Code: "RB1", Items: []bot.Part{{ID: "1", Quantity: 1}, {ID: "2", Quantity: 1}}},
+		}) ||
 		len(o.Payments) != 2 || o.Payments[1] != (bot.Payment{ID: "pay-2", Method: "card", Amount: usd(3770)}) ||
 		len(o.Adjustments) != 1 || !o.RefundsHeld() {
 		t.Errorf("got %+v", o)

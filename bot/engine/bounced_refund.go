@@ -16,7 +16,8 @@ const bouncedEvent = "refund_bounced"
 var errBounced = errors.New("the refund has come back before")
 
 // Bounced takes that a refund which was done has come back, at any time and once: it counts no more as paid back, and the
-// order's record about it opens, which follows the case that asked for it. The same again is nil; ErrSeen where the refund is not done, ErrNone where no such refund was asked for.
+// order's record about it opens, which follows the case that asked for it. The same again is nil; ErrSeen where the refund
+// is not done, ErrNone where no such refund was asked for.
 func (e *Engine) Bounced(ctx context.Context, task, why string) error {
 	r, err := e.orders.cfg.Store.Task(ctx, task)
 	if err != nil {

@@ -170,10 +170,11 @@ func (o *orders) asItLeft(ctx context.Context, key bot.Key, order *bot.Order) (s
 	if err != nil {
 		return "", err
 	}
-	if f := o.rules.ByName[c.Flow]; f == nil || f.Always["part_shipped"].Kind == "" || order.CancelOutcome(c.Facts) != "order_cancelled" {
-		return "order_shipped", nil
+	f := o.rules.ByName[c.Flow]
+	if f != nil && f.Always["part_shipped"].Kind != "" && order.CancelOutcome(c.Facts) == "order_cancelled" {
+		return "part_shipped", nil
 	}
-	return "part_shipped", nil
+	return "order_shipped", nil
 }
 
 // moneyBefore is what an event about an order's money says besides: what could go back before it.

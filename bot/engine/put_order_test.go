@@ -47,7 +47,8 @@ func TestPutsOutOfOrder(t *testing.T) {
 	}
 	h.order("3")
 	h.put("3", time.Hour, func(o *bot.Order) { o.Stage, o.Tracking, o.Carrier = bot.Delivered, "LP1", "DHL" })
-	if o, _ := h.put("3", 0, func(o *bot.Order) { o.Stage, o.Tracking = bot.Shipped, "" }); o.Stage != bot.Delivered || o.Tracking != "LP1" {
+	o, _ := h.put("3", 0, func(o *bot.Order) { o.Stage, o.Tracking = bot.Shipped, "" })
+	if o.Stage != bot.Delivered || o.Tracking != "LP1" {
 		t.Errorf("downgraded: %s %q", o.Stage, o.Tracking)
 	}
 	h.order("4")
@@ -95,7 +96,8 @@ func TestOverpaidIsWarnedOfOnce(t *testing.T) {
 	h := newHarness(t)
 	h.order("1")
 	ctx := context.Background()
-	if out, err := h.book.PayRefund(ctx, bot.Task{ID: "T-1", Order: "1", Facts: bot.Facts{"amount": "24.90 USD"}}); err != nil || !out.Pending {
+	out, err := h.book.PayRefund(ctx, bot.Task{ID: "T-1", Order: "1", Facts: bot.Facts{"amount": "24.90 USD"}})
+	if err != nil || !out.Pending {
 		t.Fatal(out, err)
 	}
 	for range 2 {

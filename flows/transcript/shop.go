@@ -15,7 +15,8 @@ var stages = map[string]bot.Stage{
 }
 
 // Change does to an order what a shop's line says, in its words: "ship 81000001 LP00123456", "deliver 81000001",
-// "returns 81000001 2.50", "charge 81000001 open:24.90", "adjust 81000001 2.00", "total 81000001 34.90", "parcel 81000001 LP2:1=1".
+// "returns 81000001 2.50", "charge 81000001 open:24.90", "adjust 81000001 2.00", "total 81000001 34.90", "parcel 81000001
+// LP2:1=1".
 func Change(o *bot.Order, words []string, now time.Time) error {
 	switch act := words[0]; act {
 	case "left": // as long ago as the second word says

@@ -298,12 +298,14 @@ func TestNew(t *testing.T) {
 // TestWholeBodies: quantities and payments go along where the order has them, and payments add up to the amount.
 func TestWholeBodies(t *testing.T) {
 	s := newFixture(t, says(200, done))
-	s.order.Payments = []bot.Payment{{ID: "pay-1", Method: "gift_card", Amount: usd(2000)}, {ID: "pay-2", Method: "card", Amount: usd(490)}}
+	s.order.Payments = []bot.Payment{
+		{ID: "pay-1", Method: "gift_card", Amount: usd(2000)}, {ID: "pay-2", Method: "card", Amount: usd(490)},
+	}
 	s.order.Items = []bot.Item{{ID: "1", Quantity: 3, Counted: true}}
 	s.do(s.task("cancel_order", 1, bot.Facts{"lines": "1", "parts": "1=2"}))
 	s.do(s.task("pay_refund", 1, nil))
-	same(t, "cancellation", s.got[0].body, `{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-cancel_order",`+
-		`"case_id":"C-7Q2M9","order_id":"8123","lines":["1"],"items":[{"id":"1","quantity":2}]}}`)
+	same(t, "cancellation", s.got[0].body, `{"type":"order.cancel","timestamp":"2026-11-20T09:00:00Z",`+
+		`"data":{"task_id":"T-cancel_order","case_id":"C-7Q2M9","order_id":"8123","lines":["1"],"items":[{"id":"1","quantity":2}]}}`)
 	same(t, "refund", s.got[1].body, `{"type":"refund.pay","timestamp":"2026-11-20T09:00:00Z","data":{"task_id":"T-pay_refund",`+
 		`"case_id":"C-7Q2M9","order_id":"8123","amount":"24.90","currency":"USD",`+
 		`"payments":[{"id":"pay-2","amount":"4.90"},{"id":"pay-1","amount":"20.00"}]}}`)
