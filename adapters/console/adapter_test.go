@@ -25,7 +25,7 @@ import (
 // desk is a talk with one question and two answers.
 var desk = bot.Flow{
 	Name: "desk", About: "A talk to try the terminal with.", First: "asking", Talk: true,
-	After:  bot.Waits{{Full: "patience", Event: "time_passed"}},
+	After:  bot.Waits{{Full: "patience", Event: "time_passed", Again: true}},
 	Hear:   []bot.Hear{func(*bot.View, *bot.Message) (bot.Event, bool) { return bot.Event{Name: "greeted"}, true }},
 	Always: bot.Moves{"person_asked": bot.Go("asking"), "time_passed": bot.Stay(), "greeted": bot.Go("asking")},
 	States: bot.States{
