@@ -268,11 +268,12 @@ func (sc *scene) shopDoes(words []string) {
 
 // bounce has the shop say that the order's last refund that was done has come back.
 func (sc *scene) bounce(order, why string) {
-	o, err := sc.site.engine.Order(sc.t.Context(), order)
+	o, err := sc.engine.Order(sc.t.Context(), order)
 	sc.must(err)
 	for _, p := range slices.Backward(o.Book) {
 		if p.Do == "pay_refund" && p.State == "done" {
-			sc.must(sc.site.commandEnded(sc.t.Context(), p.Task, shop.Ended{Bounced: true, Detail: why}))
+			var answer any
+			sc.house.Call("POST", "/v1/tasks/"+p.Task, fmt.Sprintf(`{"outcome":"bounced","detail":%q}`, why), &answer)
 			return
 		}
 	}
