@@ -80,6 +80,12 @@ func TestAmountsAreExact(t *testing.T) {
 			text = strings.Replace(text, ".", ",", 1)
 		}
 		value, unfit := fitAmount(&bot.Field{Max: most}, text)
+		if len(bot.ReadMoneyAs(text, most.Currency)) > 1 { // "1,250" KWD: asked again, never guessed
+			if unfit != amountInTwoWays || value != "" {
+				t.Fatalf("%s of %s can mean two amounts: got %q, %q", text, most, value, unfit)
+			}
+			return
+		}
 		if fits := typed.Minor > 0 && !most.Less(typed); fits != (unfit == "") || fits && value != typed.String() {
 			t.Fatalf("%s of %s: got %q, %q", text, most, value, unfit)
 		}
