@@ -30,7 +30,8 @@ func All() *bot.Flows {
 	return &bot.Flows{
 		All: []*bot.Flow{
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
-			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund, &sealing, &chatLink, &about,
+			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
+			&sealing, &chatLink, &about,
 			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
 		Home:     "reception",
@@ -125,7 +126,8 @@ var refusals = map[string]string{
 	"shop_unanswered":   shopUnanswered,
 	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
 		"says. Please reach them another way.",
-	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. Please look in the shop's books, " +
+	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. " +
+		"Please look in the shop's books, " +
 		"and stop what can still be stopped.",
 	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
 		"please see to it by hand until then.",

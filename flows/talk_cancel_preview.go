@@ -147,11 +147,12 @@ func titleOf(o *bot.Order, id string) bot.Item {
 func goesBack(v *bot.View, r *bot.Person) string {
 	shares := sharesOf(v, asked(v))
 	if len(shares) == 0 {
-		return v.Say(r, "If it is approved, the money goes back to {method} and should be there by {money_by}. That counts everything: "+
-			"{answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} until it shows.")
+		return v.Say(r, "If it is approved, the money goes back to {method} and should be there by {money_by}. "+
+			"That counts everything: {answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} until it shows.")
 	}
 	o := orderOf(v)
-	words := v.Say(r, "If it is approved, the money goes back the way it was paid, once the shop has sent it, within {refund_send_time}:")
+	words := v.Say(r, "If it is approved, the money goes back the way it was paid, "+
+		"once the shop has sent it, within {refund_send_time}:")
 	for _, s := range shares {
 		way := methodOf(o, s.ID)
 		words += "\n– " + s.Amount.String() + v.Say(r, " to ") + v.Say(r, methodWords(way)) +

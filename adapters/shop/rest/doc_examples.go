@@ -52,7 +52,8 @@ var examples = []Example{
  "coupon":{"code":"NOV5","amount":"5.00","used":true},
  "tracking":{"carrier":"","code":""},
  "items":[{"id":"1","title":"Bamboo lamp","quantity":1,"price":"22.40","image_url":""}]}'`},
-	{Call: "put-order", Says: "An order of three lamps, paid in two ways, of which one has left and none is cancelled; the card's bank " +
+	{Call: "put-order", Says: "An order of three lamps, paid in two ways, of which one has left and none is cancelled; " +
+		"the card's bank " +
 		"has taken its money back:",
 		Command: `curl -s -X PUT "$NEVERMIND/v1/orders/85"` + auth + asJSON + ` -d '
 {"id":"85","buyer_id":"b-2","seller_id":"s-1","stage":"part_shipped","placed_at":"2026-11-20T09:00:00Z",
