@@ -148,7 +148,8 @@ func goesBack(v *bot.View, r *bot.Person) string {
 	shares := sharesOf(v, asked(v))
 	if len(shares) == 0 {
 		return v.Say(r, "If it is approved, the money goes back to {method} and should be there by {money_by}. "+
-			"That counts everything: {answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} until it shows.")
+			"That counts everything: "+
+			"{answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} until it shows.")
 	}
 	o := orderOf(v)
 	words := v.Say(r, "If it is approved, the money goes back the way it was paid, "+
