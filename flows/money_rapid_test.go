@@ -76,7 +76,7 @@ func TestAmountsAreExact(t *testing.T) {
 		most := o.Refundable()
 		typed := bot.Money{Minor: rapid.Int64Range(0, 2*most.Minor+2).Draw(t, "typed"), Currency: most.Currency}
 		text := typed.Amount()
-		if rapid.Bool().Draw(t, "comma") {
+		if rapid.Bool().Draw(t, "comma") && most.Currency != "KWD" { // there a comma may part thousands or decimals
 			text = strings.Replace(text, ".", ",", 1)
 		}
 		value, unfit := fitAmount(&bot.Field{Max: most}, text)
