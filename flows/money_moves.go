@@ -229,9 +229,15 @@ var (
 // refundWaited says whether a refund has waited for the bank until this very turn.
 func refundWaited(v *bot.View) bool { return v.Fact("why") == "refund_held" }
 
-// fitsStill says whether what is due can go back as the order stands.
+// fitsStill says whether what is due can go back as the order stands. The refund that has failed may still be posted as
+// pending: a case may hear of an end before the order does.
 func fitsStill(v *bot.View) bool {
 	left, due := v.Order.Refundable(), amountOf(v, "amount")
+	for _, p := range v.Order.Book {
+		if p.Do == "pay_refund" && p.State == "pending" && p.Amount == due && !p.At.Before(v.Conv.Opened) {
+			left = left.Plus(due)
+		}
+	}
 	return due.Currency == left.Currency && !left.Less(due) && !due.IsZero()
 }
 
