@@ -73,7 +73,6 @@ func TestTelegramCancels(t *testing.T) {
 func TestTelegramWaitsOverARestart(t *testing.T) {
 	t.Parallel()
 	fake, data := telegramtest.Open(t), t.TempDir()
-	_, s := serveTelegram(t, fake, data, pollMode)
 	var until atomic.Pointer[time.Time]
 	fake.Fault = func(c telegramtest.Call) telegramtest.Fault {
 		if c.Method != "sendMessage" || until.Load() != nil {
@@ -83,6 +82,7 @@ func TestTelegramWaitsOverARestart(t *testing.T) {
 		until.Store(&at)
 		return telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 3", RetryAfter: 3 * time.Second}
 	}
+	_, s := serveTelegram(t, fake, data, pollMode)
 	chat := fake.Private(telegramtest.Person{ID: 11, Name: "Ana"})
 	chat.Type("hello")
 	fake.Until(func() bool { return until.Load() != nil && fake.Pending() == 0 })
