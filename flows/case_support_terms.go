@@ -21,6 +21,22 @@ var caseSupportReasons = map[string][3]string{
 		"{seller} has not answered in time.", "You have not answered in time.",
 		"A case for you: {seller} did not answer in time.",
 	},
+	"seller_unreached": {
+		"Nobody has reached {seller}.", "Nobody has reached you, so your silence does not count against you.",
+		"A case for you: {seller} was not reached. Their silence does not count, so please decide.",
+	},
+	"seller_untold": {
+		"I cannot reach {seller}, so their silence does not count against them.",
+		"I could not reach you, so your silence does not count against you.",
+		"A case for you: I cannot reach {seller}, because {untold_why}. Their silence does not count: please " +
+			"reach them another way, or decide.",
+	},
+	"buyer_untold": {
+		"I could not reach you, so your silence does not count against you.",
+		"I cannot reach {buyer}, so their silence does not count against them.",
+		"A case for you: I cannot reach {buyer}, because {untold_why}. Their silence does not count: please " +
+			"reach them another way, or decide.",
+	},
 	"negotiation_over": {
 		"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.",
 		"A case for you: the two could not agree in time.",

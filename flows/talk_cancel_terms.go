@@ -10,12 +10,13 @@ import (
 var cancelTerms = map[string]bot.Term{
 	"count_lines": func(v *bot.View, _ *bot.Person) string { return strconv.Itoa(len(openLines(orderOf(v)))) },
 	"before_asking": func(v *bot.View, r *bot.Person) string {
-		if o := orderOf(v); o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable() {
+		if noChatWithSeller(v) {
 			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and "+
 				"the shop are told instead:")
 		}
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
+	"who_answers":  whoAnswers,
 	"costs":        costsTerm,
 	"made_up_of":   madeUpOf,
 	"what_follows": whatFollows,
@@ -31,6 +32,20 @@ var cancelTerms = map[string]bot.Term{
 	"goes_back":   goesBack,
 	"on_its_way":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, onItsWayParts) },
 	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
+}
+
+// noChatWithSeller says whether the seller of the order at hand cannot be asked.
+func noChatWithSeller(v *bot.View) bool {
+	o := orderOf(v)
+	return o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable()
+}
+
+// whoAnswers says how long the seller has, and what follows if they say nothing; or who decides where they cannot be asked.
+func whoAnswers(v *bot.View, r *bot.Person) string {
+	if noChatWithSeller(v) {
+		return v.Say(r, "If nobody has reached {seller} within {answer_time}, our support team decides, which takes longer.")
+	}
+	return v.Say(r, "{seller} has {answer_time} to answer. If they do not, {on_silence}. {seller_usually}")
 }
 
 // costsTerm says what asking costs: nothing before it ships, unless this seller keeps a fee (S81, S82, Q7).
