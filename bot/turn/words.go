@@ -99,10 +99,15 @@ func closeGap(before []byte, after string) ([]byte, string) {
 		before = bytes.TrimRight(before, " ")
 	}
 	switch {
-	case len(before) == 0 || before[len(before)-1] == '\n':
+	case len(before) == 0:
 		return before, strings.TrimLeft(after, " \n")
-	case before[len(before)-1] == ' ':
-		return before, strings.TrimPrefix(after, " ")
+	case bytes.HasSuffix(before, []byte("\n")):
+		after = strings.TrimPrefix(strings.TrimLeft(after, " "), "\n")
+		if bytes.HasSuffix(before, []byte("\n\n")) {
+			after = strings.TrimPrefix(after, "\n")
+		}
+	case bytes.HasSuffix(before, []byte(" ")):
+		after = strings.TrimPrefix(after, " ")
 	}
 	return before, after
 }

@@ -66,6 +66,7 @@ func TestNamesThatStandForNothing(t *testing.T) {
 		"One.\n{none}\nTwo.":                "One.\nTwo.",
 		"One.\n\n{none}\n\nTwo.":            "One.\n\nTwo.",
 		"One.\n{none} {none}":               "One.",
+		"One.\n{none}\n\nTwo.":              "One.\n\nTwo.",
 		"{none}":                            "",
 		"Costs: {none}, as ever.":           "Costs: , as ever.",
 	} {
