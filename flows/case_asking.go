@@ -36,11 +36,11 @@ var caseAsking = bot.States{
 	// then.
 	"seeking_seller": {
 		Tell: bot.To{
-			bot.Buyer: "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them. Our support " +
-				"team and the shop have been told. If nobody has reached {seller} by {seller_answer}, our support team decides.",
+			bot.Buyer: "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I can't ask them. Our support " +
+				"team and the shop have been told, and try to reach them.",
 			bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. " +
-				"Reason: {reason}.{note_quoted}\nPlease reach {seller} another way by {seller_answer}, or decide without waiting. " +
-				"Their silence does not count.",
+				"Reason: {reason}.{note_quoted}\nPlease reach {seller} another way, or decide without waiting. Their silence doesn't count " +
+				"against them.",
 		},
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
 		Do:    "tell_shop",

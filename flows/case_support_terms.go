@@ -22,19 +22,19 @@ var caseSupportReasons = map[string][3]string{
 		"A case for you: {seller} did not answer in time.",
 	},
 	"seller_unreached": {
-		"Nobody has reached {seller}.", "Nobody has reached you, so your silence does not count against you.",
-		"A case for you: {seller} was not reached. Their silence does not count, so please decide.",
+		"Nobody has reached {seller}.", "Nobody has reached you, so your silence doesn't count against you.",
+		"A case for you: {seller} wasn't reached. Their silence doesn't count against them, so please decide.",
 	},
 	"seller_untold": {
-		"I cannot reach {seller}, so their silence does not count against them.",
-		"I could not reach you, so your silence does not count against you.",
-		"A case for you: I cannot reach {seller}, because {untold_why}. Their silence does not count: please " +
+		"I can't reach {seller}, so their silence doesn't count against them.",
+		"I couldn't reach you, so your silence doesn't count against you.",
+		"A case for you: I can't reach {seller}, because {untold_why}. Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"buyer_untold": {
-		"I could not reach you, so your silence does not count against you.",
-		"I cannot reach {buyer}, so their silence does not count against them.",
-		"A case for you: I cannot reach {buyer}, because {untold_why}. Their silence does not count: please " +
+		"I couldn't reach you, so your silence doesn't count against you.",
+		"I can't reach {buyer}, so their silence doesn't count against them.",
+		"A case for you: I can't reach {buyer}, because {untold_why}. Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"negotiation_over": {

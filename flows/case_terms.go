@@ -6,7 +6,6 @@ import "nevermind/bot"
 var caseTerms = map[string]bot.Term{
 	"answer_time":      func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
 	"on_silence":       onSilence,
-	"silence_costs":    silenceCosts,
 	"ask_again":        askAgain,
 	"agreed":           agreedTerm,
 	"negotiation_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
@@ -85,17 +84,6 @@ func onSilence(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "the request counts as approved")
 	}
 	return v.Say(r, "support decides")
-}
-
-// silenceCosts is what hangs on a seller's time to answer: nothing where they cannot be asked.
-func silenceCosts(v *bot.View, r *bot.Person) string {
-	switch {
-	case v.Frame.State == "seeking_seller":
-		return v.Say(r, "support decides; nobody loses anything.")
-	case r.Party() == bot.Seller:
-		return v.Say(r, "{on_silence}, and you lose your say in it.")
-	}
-	return v.Say(r, "{on_silence}, and {seller} loses their say in it.")
 }
 
 // askAgain is empty where it is too late to ask again.

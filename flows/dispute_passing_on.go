@@ -10,7 +10,7 @@ var disputePassingOn = bot.States{
 		Tell: bot.To{
 			bot.Buyer:  "{ruling_waits}",
 			bot.Seller: "{ruling_waits}",
-			bot.Support: "Decided: {ruling} I cannot reach {untold_name}, because {untold_why}. Please tell them another way that they " +
+			bot.Support: "Decided: {ruling} I can't reach {untold_name}, because {untold_why}. Please tell them another way that they " +
 				"can ask once to look at it again. It is carried out when you say that they know.",
 		},
 		Desk: true,
@@ -72,9 +72,9 @@ func untoldName(v *bot.View, r *bot.Person) string {
 // rulingWaits tells a side that a ruling waits until one of them knows of it.
 func rulingWaits(v *bot.View, r *bot.Person) string {
 	if v.Fact("untold") == string(r.Party()) {
-		return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I could not reach you before, so your time to ask that it be "+
-			"looked at again has not begun.")
+		return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I couldn't reach you before, so your time to ask that it be "+
+			"looked at again hasn't begun.")
 	}
-	return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I cannot reach {untold_name} just now, so support tells them another "+
+	return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I can't reach {untold_name} just now, so support tells them another "+
 		"way. Until then nothing is carried out, and each side can ask once that it be looked at again.")
 }

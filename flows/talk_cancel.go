@@ -129,7 +129,7 @@ var cancel = bot.Flow{
 		// The second look: what, how much comes back, what it costs and what silence means. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
-				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{who_answers} " +
+				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n\n{who_answers} " +
 				"{goes_back}{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary},

@@ -87,10 +87,10 @@ func toldLateTerm(v *bot.View, r *bot.Person) string {
 	case r.Party() == bot.Support:
 		return v.Say(r, "In case {case} my message reached {buyer} {late_by} late, so they now have until {judged_by}.")
 	case told == bot.Seller:
-		return v.Say(r, "My message reached {seller} {late_by} late. So that this does not count against them, they now have until "+
+		return v.Say(r, "My message reached {seller} {late_by} late. So that this doesn't count against them, they now have until "+
 			"{judged_by}.")
 	}
-	return v.Say(r, "My message reached {buyer} {late_by} late. So that this does not count against them, they now have until "+
+	return v.Say(r, "My message reached {buyer} {late_by} late. So that this doesn't count against them, they now have until "+
 		"{judged_by}.")
 }
 
@@ -99,17 +99,17 @@ func wasAwayTerm(v *bot.View, r *bot.Person) string {
 	_, judged := judgingClock(v)
 	switch {
 	case slices.Contains(judged, r.Party()) && r.Party() == bot.Support:
-		return v.Say(r, "I could not be reached for a while, so case {case} waits for you until {judged_by}.")
+		return v.Say(r, "I couldn't be reached for a while, so case {case} waits for you until {judged_by}.")
 	case slices.Contains(judged, r.Party()):
-		return v.Say(r, "I could not be reached for a while. You have that much more time, until {judged_by}.")
+		return v.Say(r, "I couldn't be reached for a while. You have that much more time, until {judged_by}.")
 	case len(judged) == 0 || judged[0] == bot.Support:
 		return ""
 	case r.Party() == bot.Support && len(judged) > 1:
-		return v.Say(r, "I could not be reached for a while, so both sides of case {case} now have until {judged_by}.")
+		return v.Say(r, "I couldn't be reached for a while, so both sides of case {case} now have until {judged_by}.")
 	case r.Party() == bot.Support:
-		return v.Say(r, "I could not be reached for a while, so {judged} now has until {judged_by} in case {case}.")
+		return v.Say(r, "I couldn't be reached for a while, so {judged} now has until {judged_by} in case {case}.")
 	}
-	return v.Say(r, "I could not be reached for a while. So that this does not count against {judged}, they now have until "+
+	return v.Say(r, "I couldn't be reached for a while. So that this doesn't count against {judged}, they now have until "+
 		"{judged_by}.")
 }
 
@@ -119,11 +119,11 @@ func untoldWhy(v *bot.View, r *bot.Person) string {
 	case bot.UntoldNoChat:
 		return v.Say(r, "they have no chat with me")
 	case bot.UntoldRefused:
-		return v.Say(r, "their chat does not take my messages")
+		return v.Say(r, "their chat doesn't take my messages")
 	case bot.UntoldUnsent:
 		return v.Say(r, "my message was set aside before it was sent")
 	}
-	return v.Say(r, "{untold_on} has not taken my message for {untold_for}")
+	return v.Say(r, "{untold_on} hasn't taken my message for {untold_for}")
 }
 
 // leftForSupport tells support that a side has no chat any more; empty where a clock ran against it, for then the case comes to
