@@ -35,7 +35,7 @@ type stuck struct {
 
 const (
 	firesAtOnce = 64              // conversations whose deadlines are fired at the same time: their turns share disk writes
-	tryHeld     = 5 * time.Second // how often a deadline is looked at that waits for the clock to be trusted, or for somebody to be told
+	tryHeld     = 5 * time.Second // how often one is looked at that waits for the clock to be trusted, or somebody to be told
 	mostWaits   = 8               // more deadlines than a conversation has at once
 )
 

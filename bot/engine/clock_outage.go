@@ -10,7 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// The rule for outages: whoever a clock may decide against has as much more time as nobody could be heard, a day at most. The engine stores a heartbeat every minute, so that a start knows how long it was away.
+// The rule for outages: whoever a clock may decide against has as much more time as nobody could be heard, a day at most. The
+// engine stores a heartbeat every minute, so that a start knows how long it was away.
 const (
 	heartbeat     = time.Minute
 	outage        = 15 * time.Minute // below it nothing is made up for
