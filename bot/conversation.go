@@ -46,6 +46,7 @@ type Conversation struct {
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
+	WorkIDs   int              // how its tasks that move money are named; 0 of a record that an older version has begun
 	Version   int64            // 0: never stored
 }
 
@@ -73,7 +74,7 @@ type Frame struct {
 
 // Offer is one button on offer: legal while the visit lasts, for those it was offered to.
 type Offer struct {
-	Token  string // 128 random bits, base64url
+	Token  string // 22 characters of base64url: a time and 80 random bits
 	Party  Party
 	Event  string
 	Facts  Facts

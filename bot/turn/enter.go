@@ -21,6 +21,9 @@ func (t *turn) enter() error {
 		return fmt.Errorf("flow %s has no state %.40q", t.flow.Name, state)
 	}
 	f := t.v.Frame
+	if f.State == "" && !t.flow.Talk {
+		t.out.Conv.WorkIDs = boundToAmount
+	}
 	f.State, f.Visit, f.Offers, f.Shown = state, f.Visit+1, nil, nil
 	t.out.Entry.Rules = append(t.out.Entry.Rules, s.Rules...)
 	if t.flow.Talk {
@@ -104,13 +107,22 @@ func (t *turn) do(name string) {
 	t.out.Tasks = append(t.out.Tasks, bot.Task{ID: WorkID(c, t.Works[name].Class, name), Lane: lane, Do: name, Class: t.Works[name].Class, From: c.Key, Visit: t.v.Frame.Visit, Order: c.Order, Facts: maps.Clone(t.v.Frame.Facts), Made: t.v.Now})
 }
 
-// WorkID names the task that a conversation has done in its present visit, or attempt.
+// boundToAmount marks a record whose money tasks have ids that depend on the amount.
+const boundToAmount = 1
+
+// WorkID names the task that a conversation has done in its present visit. One that moves money is named by its attempt
+// instead, and by the amount with its currency, so that the shop never takes one amount for another. A record that an older
+// version has begun keeps naming its tasks without the amount, since the shop may know them so.
 func WorkID(c *bot.Conversation, class bot.Class, name string) string {
 	mark := fmt.Sprint(c.Visit)
 	if class == bot.MoneyClass {
 		mark = "attempt " + c.Facts["attempt"]
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}, "\x00")))
+	parts := []string{string(c.Key), c.Opened.Format(time.RFC3339Nano), name, mark}
+	if class == bot.MoneyClass && c.WorkIDs >= boundToAmount {
+		parts = append(parts, c.Facts["amount"])
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return "T-" + hex.EncodeToString(sum[:10])
 }
 

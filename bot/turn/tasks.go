@@ -28,14 +28,21 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 	return tasks
 }
 
-// id makes an unguessable id of 128 bits from the view's seed.
+// ids is base64url's alphabet in the order of its bytes, so that what is written in it sorts as its bytes do.
+var ids = base64.NewEncoding("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz").WithPadding(base64.NoPadding)
+
+// id makes an id of 22 characters: 48 bits of the view's time in milliseconds, then 80 bits from its seed. The time makes ids
+// that are made together neighbours wherever they are stored in order; the rest cannot be guessed.
 func (t *turn) id() string {
 	var in [20]byte
 	copy(in[:], t.v.Seed[:])
 	binary.BigEndian.PutUint32(in[16:], t.ids)
 	t.ids++
-	sum := sha256.Sum256(in[:])
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
+	random := sha256.Sum256(in[:])
+	var out [16]byte
+	binary.BigEndian.PutUint64(out[:], uint64(t.v.Now.UnixMilli())<<16)
+	copy(out[6:], random[:10])
+	return ids.EncodeToString(out[:])
 }
 
 // sends makes the tasks by which the turn's replies reach their rooms.

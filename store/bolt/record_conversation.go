@@ -30,6 +30,7 @@ type conversation struct {
 	Head    string                     `cbor:"10,keyasint,omitempty"` // the hash of the last one
 	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"` // versions that the journal has shown
 	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
+	WorkIDs int                        `cbor:"13,keyasint,omitempty"` // how its tasks that move money are named
 }
 
 // exhibit is a file given as evidence, and the party that gave it.
@@ -52,7 +53,7 @@ type frame struct {
 
 // offer is a button that stands somewhere.
 type offer struct {
-	Token  string    `cbor:"1,keyasint,omitempty"`  // 128 random bits, base64url
+	Token  string    `cbor:"1,keyasint,omitempty"`  // what a press carries, base64url
 	Party  bot.Party `cbor:"2,keyasint,omitempty"`  // who may press it
 	Event  string    `cbor:"3,keyasint,omitempty"`  // what a press says
 	Facts  bot.Facts `cbor:"4,keyasint,omitempty"`  // what a press says besides
@@ -107,7 +108,8 @@ func newConversation(c *bot.Conversation) conversation {
 	return conversation{
 		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
 		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
-		Files: mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
+		WorkIDs: c.WorkIDs,
+		Files:   mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
 }
 
@@ -117,6 +119,7 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
 		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: c.Head, Saw: c.Saw, Version: version,
+		WorkIDs:  c.WorkIDs,
 		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 	}
 }
