@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"nevermind/adapters/web"
+	"nevermind/bot"
+)
+
+// mostCaseBytes is what a case that was played to its end may take in the file: its keys and values in every bucket,
+// with what the buyer's talk left on the way.
+const mostCaseBytes = 12 << 10
+
+// TestCaseSize plays cases from the buyer's first word to the refund and measures what each has added to the file.
+func TestCaseSize(t *testing.T) {
+	const played = 20
+	data := t.TempDir()
+	h := settlingHouse(t, data)
+	must(t, h.populate(t.Context()))
+	endCase(t, h, 0) // the first also makes what all share
+	must(t, h.store.Close())
+	before := contents(t, data)
+	h = settlingHouse(t, data)
+	for n := range played {
+		endCase(t, h, n+1)
+	}
+	must(t, h.store.Close())
+	sizes := grown(before, contents(t, data))
+	total, keys := 0, 0
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		s := sizes[name]
+		t.Logf("%-14s %5.1f keys %7.0f bytes of keys %7.0f of values", name, float64(s.keys)/played, float64(s.keyBytes)/played, float64(s.valueBytes)/played)
+		total += s.keyBytes + s.valueBytes
+		keys += s.keys
+	}
+	t.Logf("a case: %.1f keys, %d bytes", float64(keys)/played, total/played)
+	if total/played > mostCaseBytes {
+		t.Errorf("a case played to its end takes %d bytes, want at most %d", total/played, mostCaseBytes)
+	}
+}
+
+// endCase walks an order from the buyer's wish through the seller's yes to the refund.
+func endCase(t *testing.T, h *house, n int) {
+	t.Helper()
+	openCase(t, h, n)
+	room := web.RoomOf("seller:s-9")
+	must(t, h.engine.Receive(t.Context(), bot.Message{ID: fmt.Sprintf("web:%020d", n), Room: room, Account: web.AccountOf("seller:s-9"),
+		Press: pressable(t, h, room, "Cancel and refund")}))
+	must(t, h.engine.Drain(t.Context()))
+	c, err := h.store.Conversation(t.Context(), bot.Key("case/"+lateOrder(n)+"/0"))
+	must(t, err)
+	if c.State != "refunded" {
+		t.Fatalf("the case stands in %s, want refunded", c.State)
+	}
+}
+
+// bucketSize is how much a bucket has grown by.
+type bucketSize struct{ keys, keyBytes, valueBytes int }
+
+// grown adds up, by bucket, what is in the file now and was not before, or has changed its length.
+func grown(before, after map[[2]string]string) map[string]*bucketSize {
+	sizes := map[string]*bucketSize{}
+	add := func(at [2]string, v string, sign int) {
+		s := sizes[at[0]]
+		if s == nil {
+			s = &bucketSize{}
+			sizes[at[0]] = s
+		}
+		s.keys, s.keyBytes, s.valueBytes = s.keys+sign, s.keyBytes+sign*len(at[1]), s.valueBytes+sign*len(v)
+	}
+	for at, v := range after {
+		add(at, v, 1)
+	}
+	for at, v := range before {
+		add(at, v, -1)
+	}
+	return sizes
+}
