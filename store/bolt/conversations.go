@@ -59,11 +59,9 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := bucketIn(tx, tokens).Get([]byte(token))
-		if v == nil {
+		if key = offeredBy(tx, token); key == "" {
 			return bot.ErrNone
 		}
-		key = tokenKey(v)
 		return nil
 	})
 	return key, err
@@ -73,7 +71,7 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 // none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := bucketIn(tx, sent).Get(sentKey(room, ref))
+		v := roomValue(getIn(tx), sent, room, sentKey(room, ref))
 		if v == nil {
 			return bot.ErrNone
 		}

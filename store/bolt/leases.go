@@ -54,7 +54,8 @@ func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 	if r.Task.Reply == nil {
 		return l, nil
 	}
-	if v := bucketIn(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
+	room := r.Task.Reply.Room
+	if v := roomValue(getIn(tx), cards, room, cardKey(room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
 		var c card
 		err = decode(v, &c)
 		l.Ref = c.Ref

@@ -51,7 +51,7 @@ type button struct {
 
 // outcomeRecord is what became of a task that has left its lane.
 type outcomeRecord struct {
-	State    bot.TaskState `cbor:"1,keyasint,omitempty"` // done, pending, dead or dropped
+	State    bot.TaskState `cbor:"1,keyasint,omitempty"` // pending, dead or dropped; nothing, and in older versions done, is done
 	At       instant       `cbor:"2,keyasint,omitempty"` // since when
 	Attempts int           `cbor:"3,keyasint,omitempty"` // how often it was tried
 	Event    string        `cbor:"4,keyasint,omitempty"` // what its conversation hears
@@ -106,6 +106,9 @@ func (r *reply) bot() *bot.Reply {
 
 // newOutcomeRecord keeps how a task ended at when, after so many attempts.
 func newOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) outcomeRecord {
+	if state == bot.TaskDone {
+		state = "" // as most are
+	}
 	return outcomeRecord{state, toInstant(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
 }
 

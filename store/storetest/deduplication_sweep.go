@@ -40,6 +40,23 @@ var sweeping = []behaviour{
 			h.offered("case/open", "case/open")
 		})
 	}},
+	{"tokens as turns make them are found and retired like any other", func(h *fixture) {
+		h.offers(0, "talk/a", 0, "-6L0KqF-xCwo3RkWVbSj7k", "-6L0KqF-0PZb2TfHsyNh5V", "-6L0KqG-0PZb2TfHsyNh5V")
+		h.offers(0, "talk/b", 0, "-6L0KqF-7dPZb2TfHsyNh5")
+		h.offers(1, "talk/a", 1, "-6L0KqF-0PZb2TfHsyNh5V", "-6L0KqH-0PZb2TfHsyNh5V")
+		h.sweep(10, 1)
+		h.each(func() {
+			h.offered("-6L0KqF-xCwo3RkWVbSj7k", "talk/a") // made with one that is on offer
+			h.offered("-6L0KqF-0PZb2TfHsyNh5V", "talk/a")
+			h.offered("-6L0KqG-0PZb2TfHsyNh5V", "")
+			h.offered("-6L0KqF-7dPZb2TfHsyNh5", "talk/b")
+			h.offered("-6L0KqF-7dPZb2TfHsyNh6", "")
+		})
+		h.commit(12, bot.Commit{Conversation: &bot.Conversation{Key: "talk/a", Version: 2, Closed: minutes(12)}})
+		h.sweep(13, 2)
+		h.offered("-6L0KqF-0PZb2TfHsyNh5V", "")
+		h.offered("-6L0KqF-7dPZb2TfHsyNh5", "talk/b")
+	}},
 	{"late tokens of a talk that goes on are retired when they have been late for long", func(h *fixture) {
 		h.offers(0, "talk/a", 0, "first")
 		h.offers(1, "talk/a", 1, "second")
@@ -63,9 +80,12 @@ func (h *fixture) sweep(before, want int) {
 	h.equal("forgotten", ok(h, err, got), want)
 }
 
-// offers stores a conversation with one button.
-func (h *fixture) offers(minute int, key bot.Key, version int64, token string) {
+// offers stores a conversation with these buttons.
+func (h *fixture) offers(minute int, key bot.Key, version int64, tokens ...string) {
 	h.Helper()
-	h.commit(minute, bot.Commit{Conversation: &bot.Conversation{Key: key, Version: version,
-		Frame: bot.Frame{Offers: []bot.Offer{{Token: token}}}}})
+	c := bot.Conversation{Key: key, Version: version}
+	for _, token := range tokens {
+		c.Offers = append(c.Offers, bot.Offer{Token: token})
+	}
+	h.commit(minute, bot.Commit{Conversation: &c})
 }
