@@ -28,7 +28,8 @@ func tokenKey(v []byte) bot.Key {
 // Sweep bounds what is kept to deduplicate and to answer late presses. It forgets the ids of
 // messages handled before the given time, and retires the press tokens of conversations closed
 // before it. A talk never closes, so its tokens are retired once they have been off offer since
-// before that time. It works in chunks between which other writes go on, and returns how many keys
+// before that time. Tasks that were settled before it are forgotten with it (sweepTasks). It works
+// in chunks between which other writes go on, and returns how many keys
 // it has deleted.
 func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err error) {
 	forgotten, err = s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
@@ -51,7 +52,8 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 			return forgotten, err
 		}
 	}
-	return forgotten, nil
+	n, err := s.sweepTasks(ctx, toInstant(before))
+	return forgotten + n, err
 }
 
 // retireTokens retires the tokens of one chunk of tokens or offers, and marks those that it has
