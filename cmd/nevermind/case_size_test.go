@@ -5,22 +5,29 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"nevermind/adapters/web"
 	"nevermind/bot"
 )
 
-// mostCaseBytes is what a case that was played to its end may take in the file: its keys and values in every bucket,
-// with what the buyer's talk left on the way.
+// mostCaseBytes is what a case that was played to its end may take in the file: its keys and values in every bucket, with
+// what the buyer's talk has left on the way.
 const mostCaseBytes = 12 << 10
 
-// TestCaseSize plays cases from the buyer's first word to the refund and measures what each has added to the file.
+// TestCaseSize plays cases from the buyer's wish to the refund and measures what each has added to a file in which the
+// order is known and the buyer has said hello.
 func TestCaseSize(t *testing.T) {
 	const played = 20
 	data := t.TempDir()
 	h := settlingHouse(t, data)
 	must(t, h.populate(t.Context()))
 	endCase(t, h, 0) // the first also makes what all share
+	for n := range played {
+		takeOrder(t, h, n+1)
+		must(t, h.engine.Receive(t.Context(), benchMessage(n+1, "hello")))
+		must(t, h.engine.Drain(t.Context()))
+	}
 	must(t, h.store.Close())
 	before := contents(t, data)
 	h = settlingHouse(t, data)
@@ -28,18 +35,33 @@ func TestCaseSize(t *testing.T) {
 		endCase(t, h, n+1)
 	}
 	must(t, h.store.Close())
-	sizes := grown(before, contents(t, data))
+	total := report(t, "a case", grown(before, contents(t, data)), played)
+	if total > mostCaseBytes {
+		t.Errorf("a case played to its end takes %d bytes, want at most %d", total, mostCaseBytes)
+	}
+
+	h = settlingHouse(t, data)
+	_, err := h.store.Sweep(t.Context(), time.Now().Add(time.Hour))
+	must(t, err)
+	must(t, h.store.Close())
+	if swept := report(t, "a case that is old", grown(before, contents(t, data)), played); swept > total*3/4 {
+		t.Errorf("an old case takes %d bytes, want at most three quarters of %d", swept, total)
+	}
+}
+
+// report logs what one of so many things takes, by bucket, and returns the sum in bytes.
+func report(t *testing.T, what string, sizes map[string]*bucketSize, many int) int {
+	t.Helper()
 	total, keys := 0, 0
 	for _, name := range slices.Sorted(maps.Keys(sizes)) {
 		s := sizes[name]
-		t.Logf("%-14s %5.1f keys %7.0f bytes of keys %7.0f of values", name, float64(s.keys)/played, float64(s.keyBytes)/played, float64(s.valueBytes)/played)
+		t.Logf("%-14s %5.1f keys %7.0f bytes of keys %7.0f of values", name,
+			float64(s.keys)/float64(many), float64(s.keyBytes)/float64(many), float64(s.valueBytes)/float64(many))
 		total += s.keyBytes + s.valueBytes
 		keys += s.keys
 	}
-	t.Logf("a case: %.1f keys, %d bytes", float64(keys)/played, total/played)
-	if total/played > mostCaseBytes {
-		t.Errorf("a case played to its end takes %d bytes, want at most %d", total/played, mostCaseBytes)
-	}
+	t.Logf("%s: %.1f keys, %d bytes", what, float64(keys)/float64(many), total/many)
+	return total / many
 }
 
 // endCase walks an order from the buyer's wish through the seller's yes to the refund.

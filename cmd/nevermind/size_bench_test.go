@@ -118,9 +118,7 @@ func filled(t *testing.T, closed, open int) (data string) {
 
 // openCase walks a buyer to an open case.
 func openCase(t *testing.T, h *house, n int) {
-	o, err := shop.Decode([]byte(order(lateOrder(n), strings.TrimPrefix(string(benchBuyer(n)), "buyer:"))), h.engine.Policy())
-	must(t, err)
-	must(t, h.importOrder(t.Context(), o))
+	takeOrder(t, h, n)
 	say := func(m bot.Message) {
 		must(t, h.engine.Receive(t.Context(), m))
 		must(t, h.engine.Drain(t.Context()))
@@ -131,6 +129,14 @@ func openCase(t *testing.T, h *house, n int) {
 		m.Press = pressable(t, h, m.Room, label)
 		say(m)
 	}
+}
+
+// takeOrder has the shop say that there is a buyer's order.
+func takeOrder(t *testing.T, h *house, n int) {
+	t.Helper()
+	o, err := shop.Decode([]byte(order(lateOrder(n), strings.TrimPrefix(string(benchBuyer(n)), "buyer:"))), h.engine.Policy())
+	must(t, err)
+	must(t, h.importOrder(t.Context(), o))
 }
 
 // pressable finds the newest button with a label in a room.

@@ -25,6 +25,7 @@ const (
 	shortestCompressed = 48       // bytes; a shorter record gains nothing
 	longestCompressed  = 32 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
 	shortestCopy       = 4        // bytes
+	goodCopy           = 24       // bytes; for a longer one none that begins later is looked for
 	longestCopy        = 64       // bytes that one tag copies
 	dictionaryBits     = 14       // of the hash by which the dictionary is searched
 	recordBits         = 9        // of the hash by which the record itself is searched
@@ -46,23 +47,18 @@ func hashAt(b []byte, i int, size uint) uint32 {
 // stack for each record; the blocks are the same, and the library reads them.
 func compress(dst, record []byte) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(record)))
-	var seen [1 << recordBits]uint16 // where in the record four bytes with a hash stood last, from 1
+	c := compressor{record: record}
 	written := 0
 	for i := 0; i+shortestCopy <= len(record); {
-		offset, length := 0, 0
-		h := hashAt(record, i, recordBits)
-		if at := int(seen[h]) - 1; at >= 0 {
-			offset, length = i-at, sameBytes(record[at:], record[i:])
-		}
-		seen[h] = uint16(i + 1)
-		if at := int(inDictionary[hashAt(record, i, dictionaryBits)]); at > 0 {
-			if n := sameBytes(dictionaryBytes[at:], record[i:]); n > length {
-				offset, length = i+len(dictionaryBytes)-at, n
-			}
-		}
+		offset, length := c.longest(i)
 		if length < shortestCopy {
 			i++
 			continue
+		}
+		if length < goodCopy && i+1+shortestCopy <= len(record) { // a longer one may begin a byte later
+			if o, n := c.longest(i + 1); n > length+1 {
+				i, offset, length = i+1, o, n
+			}
 		}
 		dst = appendLiteral(dst, record[written:i])
 		dst = appendCopy(dst, offset, length)
@@ -70,6 +66,28 @@ func compress(dst, record []byte) []byte {
 		written = i
 	}
 	return appendLiteral(dst, record[written:])
+}
+
+// compressor finds in a record what it or the dictionary has had before.
+type compressor struct {
+	record []byte
+	seen   [1 << recordBits]uint16 // where in the record four bytes with a hash stood last, from 1
+}
+
+// longest returns the longest copy that begins at i and how far back it stood, over the record and then the dictionary; a
+// length of 0 where there is none. It is called for ascending i.
+func (c *compressor) longest(i int) (offset, length int) {
+	h := hashAt(c.record, i, recordBits)
+	if at := int(c.seen[h]) - 1; at >= 0 && at < i {
+		offset, length = i-at, sameBytes(c.record[at:], c.record[i:])
+	}
+	c.seen[h] = uint16(i + 1)
+	if at := int(inDictionary[hashAt(c.record, i, dictionaryBits)]); at > 0 {
+		if n := sameBytes(dictionaryBytes[at:], c.record[i:]); n > length {
+			offset, length = i+len(dictionaryBytes)-at, n
+		}
+	}
+	return offset, length
 }
 
 // sameBytes is how many bytes two slices have in common at their beginning.

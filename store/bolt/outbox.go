@@ -180,5 +180,8 @@ func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
 	if err != nil {
 		return out, err
 	}
+	if e.Own {
+		e.Ref = bot.Ref(t.ID)
+	}
 	return bot.TaskRecord{Task: t.bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.outcome(), At: e.At.time()}, nil
 }

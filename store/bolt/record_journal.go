@@ -27,6 +27,7 @@ type entry struct {
 	Hash    string    `cbor:"15,keyasint,omitempty"` // the hash of this one
 	Decided string    `cbor:"16,keyasint,omitempty"` // the hash of what was decided
 	Worded  string    `cbor:"17,keyasint,omitempty"` // the hash of what was said
+	Summed  bool      `cbor:"19,keyasint,omitempty"` // Hash is left out: it is the entry's own sum, which the next one names
 	Hashes  hashes    `cbor:"18,keyasint,omitzero"`  // Prev, Hash, Decided and Worded where they are SHA-256 in hex, as bytes
 }
 
@@ -131,6 +132,9 @@ func newEntry(e *bot.Entry) entry {
 		o := newOrder(e.Used.Order)
 		out.Order = &o
 	}
+	if e.Hash == e.Sum() {
+		out.Hash, out.Summed = "", true
+	}
 	out.eachHash(shortenHash)
 	return out
 }
@@ -146,6 +150,9 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	if e.Order != nil {
 		o := e.Order.bot()
 		out.Used.Order = &o
+	}
+	if e.Summed {
+		out.Hash = out.Sum()
 	}
 	return out
 }

@@ -33,7 +33,11 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
-	b.leaveLane(seq, w.lane, newOutcomeRecord(state, now, w.attempts, o))
+	e := newOutcomeRecord(state, now, w.attempts, o)
+	if e.Own = string(o.Ref) == lease.Task.ID; e.Own {
+		e.Ref = ""
+	}
+	b.leaveLane(seq, w.lane, e)
 	if lease.Task.Reply != nil && o.Ref != "" {
 		b.recordSent(lease.Task.Reply, o.Ref)
 	}

@@ -72,7 +72,8 @@ func forgettable(r *bot.TaskRecord) bool {
 	case r.State != bot.TaskDone && r.State != bot.TaskDropped, r.Task.Class == bot.MoneyClass:
 		return false
 	case r.Task.Reply != nil:
-		return r.Task.Reply.Chatter || r.Task.Reply.From == "" || r.Task.Reply.From.Kind() == "talk"
+		said := r.Task.Reply
+		return said.Chatter || said.Mode == bot.Strip || said.From == "" || said.From.Kind() == "talk"
 	}
 	return true
 }
