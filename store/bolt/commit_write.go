@@ -37,7 +37,7 @@ func (p *preparedCommit) write(b *writeBatch) {
 		b.act(p.Act, p.At)
 	}
 	for i := range p.Tasks {
-		b.addTask(&p.Tasks[i], p.tasks[i], p.At, p.Dead)
+		b.addTask(&p.Tasks[i], p.tasks[i], p.ownTasks[i], p.At, p.Dead)
 	}
 }
 

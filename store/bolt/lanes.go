@@ -43,6 +43,7 @@ type laneUpdate struct {
 	queuedTask
 	add    bool
 	remove bool
+	own    *bot.Task  // of one that is added: as it will be read; nil where it is not kept
 	grant  *laneGrant // the task is leased, where it is the head by then
 }
 

@@ -35,7 +35,8 @@ func readWaiting(v []byte) waitingTask {
 // addTask puts a task into the outbox: at the end of its lane, or where why is given among the dead
 // letters at once. It is idempotent: a task whose id has been used before, in whatever state, is
 // left as it is.
-func (b *writeBatch) addTask(t *bot.Task, record []byte, when time.Time, why string) {
+// own is the task as it will be read, for whoever leases it first; nil where it is not tried at once.
+func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when time.Time, why string) {
 	if b.get(taskIDs, []byte(t.ID)) != nil {
 		return
 	}
@@ -45,7 +46,7 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, when time.Time, why str
 	b.put(tasks, seqKey(seq), record)
 	if why == "" {
 		b.put(waiting, seqKey(seq), w.record())
-		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: queuedTask{seq, w.notBefore, w.made}})
+		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, own: own, queuedTask: queuedTask{seq, w.notBefore, w.made}})
 	} else {
 		b.recordEnd(seq, newOutcomeRecord(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
 	}

@@ -53,7 +53,7 @@ func (s *Store) SettleNext(
 	}
 	head.epoch = grant.epoch
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		next, err = readLease(tx, head)
+		next, err = s.readLease(tx, head)
 		return err
 	})
 	if err != nil {
