@@ -37,7 +37,8 @@ func TestCacheShowsWhatIsCommitted(t *testing.T) {
 	for i := range mostConversations + 50 {
 		key := bot.Key(fmt.Sprint("talk/", i))
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key},
-			Tasks: []bot.Task{{ID: fmt.Sprint(i, "a"), Lane: "a"}, {ID: fmt.Sprint(i, "b"), Lane: "b"}, {ID: fmt.Sprint(i, "c"), Lane: "c"}}}), nil)
+			Tasks: []bot.Task{{ID: fmt.Sprint(i, "a"), Lane: "a"}, {ID: fmt.Sprint(i, "b"), Lane: "b"},
+				{ID: fmt.Sprint(i, "c"), Lane: "c"}}}), nil)
 	}
 	if n, m := len(s.conversations.byKey), len(s.recent.bySeq); n != mostConversations || m != mostRecentTasks {
 		t.Errorf("%d conversations and %d tasks are kept, want %d and %d", n, m, mostConversations, mostRecentTasks)

@@ -62,7 +62,8 @@ func stateAfter(o *bot.Outcome) bot.TaskState {
 func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		key := sentKey(r.Room, ref)
-		if string(roomValue(b.get, sent, r.Room, key)) != string(r.From) { // an edit is of a message that has its sender
+		// An edit is of a message that has its sender already.
+		if r.Mode == bot.New || string(roomValue(b.get, sent, r.Room, key)) != string(r.From) {
 			b.put(roomLog, key, []byte(r.From))
 		}
 	}

@@ -31,7 +31,8 @@ func TestDrillStoredCases(t *testing.T) {
 	}
 	slices.Sort(ratios)
 	slices.Sort(costs)
-	t.Logf("over 1,000,000 a step costs %.0f µs of processor (median of %d), %.2f times (%.2f–%.2f) what it costs over 1,000; %s held",
+	t.Logf("over 1,000,000 a step costs %.0f µs of processor (median of %d), %.2f times (%.2f–%.2f) what it costs over 1,000; "+
+		"%s held",
 		costs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1], heldMemory(t))
 	if got := ratios[rounds/2]; got > 1.05 {
 		t.Errorf("a step over 1,000,000 costs %.2f times one over 1,000, want at most 1.05", got)
@@ -154,7 +155,8 @@ func retoken(c *bot.Commit, at time.Time) {
 	}
 }
 
-var sortedAlphabet = base64.NewEncoding("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz").WithPadding(base64.NoPadding)
+var sortedAlphabet = base64.NewEncoding("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz").
+	WithPadding(base64.NoPadding)
 
 func timedID(at time.Time) string {
 	var id [16]byte

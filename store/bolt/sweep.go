@@ -129,7 +129,8 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	case in == tokens && c.has(func(token string) bool { return token == string(k) }):
 		return false, 0, nil
 	case in == offers && c.has(func(token string) bool {
-		return len(token) == tokenLength && token[:tokenTime] == string(k[:tokenTime]) && hasRest(v[groupHead:], []byte(token[tokenTime:]))
+		return len(token) == tokenLength && token[:tokenTime] == string(k[:tokenTime]) &&
+			hasRest(v[groupHead:], []byte(token[tokenTime:]))
 	}):
 		return false, 0, nil
 	case v[8] == tokenLate || h.Changed < before:
