@@ -169,7 +169,8 @@ func (c *checker) outbox(tx *bbolt.Tx) error {
 	err := errors.Join(
 		c.eachKey(tx, waiting, func(k, _ []byte) error {
 			c.found.Waiting++
-			if bucketIn(tx, tasks).Get(k) == nil || bucketIn(tx, outcomes).Get(k) != nil {
+			outcome, task := cutOutcome(bucketIn(tx, tasks).Get(k))
+			if task == nil || outcome != nil || bucketIn(tx, outcomes).Get(k) != nil {
 				return fmt.Errorf("%w: task %d waits and is none that could", bot.ErrBroken, seqOf(k))
 			}
 			return nil

@@ -65,7 +65,7 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 	if err != nil || t.Reply == nil || t.Reply.Mode != bot.Edit || t.Reply.Card == "" {
 		return err
 	}
-	if c := b.card(cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
+	if c := b.card(t.Reply.Room, cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
 		return bot.ErrStale
 	}
 	return nil
@@ -76,8 +76,8 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
 	if a.Drop {
-		var e outcomeRecord
-		b.fail(decode(b.get(outcomes, key), &e))
+		e, err := b.outcome(key)
+		b.fail(err)
 		e.State, e.At = bot.TaskDropped, toInstant(when)
 		b.recordEnd(seqOf(key), e)
 		return
@@ -85,7 +85,9 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	t, err := b.task(key)
 	b.fail(err)
 	w := waitingTask{made: toInstant(when), lane: t.Lane}
-	b.delete(outcomes, key)
+	_, record := cutOutcome(b.get(tasks, key))
+	b.put(tasks, key, bytes.Clone(record))
+	b.delete(outcomes, key) // of an older version
 	b.delete(deadLetters, key)
 	b.put(waiting, key, w.record())
 	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
@@ -93,7 +95,8 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
-	err = decode(b.get(tasks, seq), &t)
+	_, record := cutOutcome(b.get(tasks, seq))
+	err = decode(record, &t)
 	return t, err
 }
 

@@ -27,6 +27,7 @@ func TestStoredBytesArePromises(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	first(t, s)
 	since2(t, s)
+	since3(t, s)
 	want := read(t, s)
 	got := dump(t, s)
 	wantErr(t, s.Close(), nil)
@@ -47,6 +48,14 @@ func TestWhatSchema1WroteIsRead(t *testing.T) {
 	defer s.Close()
 	first(t, s)
 	readAs(t, "testdata/schema1.txt", read(t, s))
+}
+
+func TestWhatSchema2WroteIsRead(t *testing.T) {
+	s := openIn(t, t.TempDir())
+	defer s.Close()
+	first(t, s)
+	since2(t, s)
+	readAs(t, "testdata/schema2.txt", read(t, s))
 }
 
 func readAs(t *testing.T, golden string, want []any) {
@@ -86,6 +95,29 @@ func since2(t *testing.T, s *Store) {
 	lost.ID = "t4"
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m4", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Act: &bot.Act{Task: "t4", Drop: true}}), nil)
+}
+
+// since3 does what is stored in another form since schema 3: tokens of one turn together, hashes as bytes.
+func since3(t *testing.T, s *Store) {
+	t.Helper()
+	frame := bot.Frame{Flow: "case", Offers: []bot.Offer{{Token: "-6L0KqF-xCwo3RkWVbSj7k"}, {Token: "-6L0KqF-0PZb2TfHsyNh5V"}}}
+	e := bot.Entry{Conversation: "case/3", Seq: 1, At: base, Decided: strings.Repeat("0a", 32), Worded: strings.Repeat("0b", 32)}
+	e.Hash = e.Sum()
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Entry: &e,
+		Conversation: &bot.Conversation{Key: "case/3", Frame: frame, Entries: 1, Head: e.Hash}}), nil)
+	next := bot.Entry{Conversation: "case/3", Seq: 2, At: base, Prev: e.Hash}
+	next.Hash = next.Sum()
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Entry: &next,
+		Conversation: &bot.Conversation{Key: "case/3", Frame: frame, Entries: 2, Head: next.Hash, Version: 1}}), nil)
+	for _, o := range frame.Offers {
+		if key, err := s.Offered(t.Context(), o.Token); err != nil || key != "case/3" {
+			t.Errorf("%s: offered by %q (%v), want case/3", o.Token, key, err)
+		}
+	}
+	got, err := s.Journal(t.Context(), "case/3", 0, 9)
+	if err != nil || !reflect.DeepEqual(got, []bot.Entry{e, next}) {
+		t.Errorf("journal: got %+v (%v), want %+v", got, err, []bot.Entry{e, next})
+	}
 }
 
 // samples are commits with a value in every field there was when this schema was made.

@@ -19,6 +19,7 @@ type lane struct {
 	epoch        uint64       // of the head's lease; 0 where it has none
 	until        instant      // when that lease runs out
 	locked       bool         // the writer is about to change its head
+	promised     uint64       // the task behind the head that will be leased with that change; 0 for none
 	readyElement *list.Element
 	index        int // in later; -1 where it is not there
 }

@@ -43,6 +43,8 @@ type laneUpdate struct {
 	queuedTask
 	add    bool
 	remove bool
+	own    *bot.Task  // of one that is added: as it will be read; nil where it is not kept
+	grant  *laneGrant // the task is leased, where it is the head by then
 }
 
 // leasedHead is a head that has just been leased, by the names with which its task is read.
@@ -149,6 +151,9 @@ func (l *lanes) supersede(name string, seq uint64) (held *lane, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := l.byName[name]
+	if x != nil && x.promised == seq && seq != 0 {
+		return nil, false
+	}
 	if x == nil || x.queue[0].seq != seq { // not the head, or made in this very transaction
 		return nil, true
 	}
@@ -166,7 +171,7 @@ func (l *lanes) apply(changes []laneUpdate, held []*lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, x := range held {
-		x.locked = false
+		x.locked, x.promised = false, 0
 	}
 	for _, c := range changes {
 		l.update(c)
@@ -191,8 +196,17 @@ func (l *lanes) update(c laneUpdate) {
 		}
 		return
 	}
+	if x == nil {
+		return
+	}
 	i, found := x.find(c.seq)
-	if !found {
+	switch {
+	case !found, c.grant != nil && i > 0:
+		return
+	case c.grant != nil:
+		l.epoch++
+		x.epoch, x.until, c.grant.epoch = l.epoch, c.grant.until, l.epoch
+		l.reschedule(x)
 		return
 	}
 	if i == 0 {

@@ -25,7 +25,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	var out []bot.Lease
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
 		for _, h := range heads {
-			l, err := readLease(tx, h)
+			l, err := s.readLease(tx, h)
 			if err != nil {
 				return err
 			}
@@ -45,8 +45,8 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 
 // readLease reads a leased task, and for a reply the ref of the card's live message in the room,
 // which an edit needs.
-func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
-	r, err := readTask(tx, seqKey(h.seq))
+func (s *Store) readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
+	r, err := s.readWaitingTask(tx, h.seq)
 	if err != nil {
 		return bot.Lease{}, err
 	}
@@ -54,12 +54,26 @@ func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 	if r.Task.Reply == nil {
 		return l, nil
 	}
-	if v := bucketIn(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
+	room := r.Task.Reply.Room
+	if v := roomValue(getIn(tx), cards, room, cardKey(room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
 		var c card
 		err = decode(v, &c)
 		l.Ref = c.Ref
 	}
 	return l, err
+}
+
+// readWaitingTask reads a leased task, of which only what changes is in the file where it was committed
+// just now.
+func (s *Store) readWaitingTask(tx *bbolt.Tx, seq uint64) (bot.TaskRecord, error) {
+	own := s.recent.take(seq)
+	v := bucketIn(tx, waiting).Get(seqKey(seq))
+	if own == nil || v == nil {
+		return readTask(tx, seqKey(seq))
+	}
+	w := readWaiting(v)
+	own.Seq, own.Attempts, own.NotBefore = seq, w.attempts, w.notBefore.time()
+	return bot.TaskRecord{Task: *own, State: bot.TaskWaiting, At: w.made.time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The

@@ -45,6 +45,9 @@ type Store struct {
 	db *bbolt.DB
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
+	// What was read or committed lately, decoded.
+	conversations conversationCache
+	recent        recentTasks
 	// Changes on their way to the writer, at most queueLength.
 	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
@@ -81,6 +84,9 @@ func Open(path string, opts ...Option) (*Store, error) {
 		queue:   make(chan *writeRequest, queueLength),
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
+
+		conversations: conversationCache{byKey: map[bot.Key]*bot.Conversation{}},
+		recent:        recentTasks{bySeq: map[uint64]*bot.Task{}},
 	}
 	if err := catchDamage(s.load); err != nil {
 		_ = catchDamage(db.Close)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -15,7 +16,7 @@ import (
 func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n int) (out []bot.Said, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		add := func(rest, v []byte) bool {
-			if len(out) >= n || seqOf(rest) <= after {
+			if len(out) >= n || !inLog(rest) || seqOf(rest) <= after {
 				return false
 			}
 			var one bot.Said
@@ -26,7 +27,7 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 			return true
 		}
 		if before > 0 {
-			scanBackward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(before), add)
+			scanBackward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(min(before, math.MaxInt64)), add)
 			slices.Reverse(out)
 		} else {
 			scanForward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(after), add)
