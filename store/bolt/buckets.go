@@ -40,12 +40,12 @@ const (
 
 	// The outbox. A task stands in tasks, and besides in waiting while it is in its lane.
 	tasks    // seq → how it ended, where it has, and the part that never changes; its sequence numbers messages too
-	taskIDs  // id → seq
+	taskIDs  // id → seq; see taskGroups
 	waiting  // seq → not before, made, attempts, lane
 	outcomes // seq → how it ended, and when: of older versions
 
 	// What was said in rooms.
-	roomLog // room + seq → when, and the message; a time alone is the reply of the task with that seq
+	roomLog // room + seq → when, and the message; a time alone, or nothing, is the reply of the task with that seq
 	//         room + sentPart + ref → key of the conversation that spoke
 	//         room + cardPart + key → the card's live message
 	sent  // room + ref → key of the conversation that spoke: of older versions
@@ -55,8 +55,11 @@ const (
 	deadLetters // seq → nothing: an index of the outcomes that are dead letters
 
 	// The tokens of the form that turns make, those of one turn together.
-	offers  // a token's first 8 bytes + key of the conversation → when, how it was last seen, the other 14 bytes of each
-	buckets // how many there are
+	offers // a token's first 8 bytes + key of the conversation → when, how it was last seen, the other 14 bytes of each
+
+	// The ids of the form that turns make, those of one commit together.
+	taskGroups // an id's first 8 bytes + seq of the first → two more bytes of each, in the order of their seqs
+	buckets    // how many there are
 )
 
 // bucketNames are the names in the file. They are promises: a renamed bucket would be an empty one.
@@ -64,12 +67,12 @@ var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
 	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
-	[]byte("dead"), []byte("offers"),
+	[]byte("dead"), []byte("offers"), []byte("asked"),
 }
 
 // appendOnly says which buckets grow at their end, by sequence number or by ids that begin with a
 // time: their pages are filled almost to the brim.
-var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true, offers: true, taskIDs: true}
+var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true, offers: true, taskGroups: true}
 
 // bucketIn opens a bucket for reading; nil where an older file does not have it.
 func bucketIn(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }

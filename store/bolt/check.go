@@ -166,6 +166,12 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 // the index of dead letters to list as many as there are.
 func (c *checker) outbox(tx *bbolt.Tx) error {
 	ids := 0
+	there := func(seq []byte) error {
+		if ids++; bucketIn(tx, tasks).Get(seq) == nil {
+			return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
+		}
+		return nil
+	}
 	err := errors.Join(
 		c.eachKey(tx, waiting, func(k, _ []byte) error {
 			c.found.Waiting++
@@ -175,11 +181,9 @@ func (c *checker) outbox(tx *bbolt.Tx) error {
 			}
 			return nil
 		}),
-		c.eachKey(tx, taskIDs, func(_, seq []byte) error {
-			if ids++; bucketIn(tx, tasks).Get(seq) == nil {
-				return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
-			}
-			return nil
+		c.eachKey(tx, taskIDs, func(_, seq []byte) error { return there(seq) }),
+		c.eachKey(tx, taskGroups, func(k, hints []byte) error {
+			return eachInGroup(k, hints, func(seq uint64) error { return there(seqKey(seq)) })
 		}))
 	index := 0
 	err = errors.Join(err, c.eachKey(tx, deadLetters, func(_, _ []byte) error { index++; return nil }))

@@ -36,9 +36,7 @@ func (p *preparedCommit) write(b *writeBatch) {
 	if p.Act != nil {
 		b.act(p.Act, p.At)
 	}
-	for i := range p.Tasks {
-		b.addTask(&p.Tasks[i], p.tasks[i], p.ownTasks[i], p.At, p.Dead)
-	}
+	b.addTasks(p)
 }
 
 // previous decodes the stored record that is about to be replaced into old, as many of its parts as

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"math/bits"
 
 	"github.com/klauspost/compress/s2"
@@ -23,11 +24,11 @@ var dictionary = s2.MakeDict(dictionaryBytes, nil)
 
 const (
 	shortestCompressed = 48       // bytes; a shorter record gains nothing
-	longestCompressed  = 32 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
+	longestCompressed  = 16 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
 	shortestCopy       = 4        // bytes
 	goodCopy           = 24       // bytes; for a longer one none that begins later is looked for
 	longestCopy        = 64       // bytes that one tag copies
-	dictionaryBits     = 14       // of the hash by which the dictionary is searched
+	dictionaryBits     = 15       // of the hash by which the dictionary is searched
 	recordBits         = 9        // of the hash by which the record itself is searched
 )
 
@@ -139,4 +140,26 @@ func decompress(block []byte) ([]byte, error) {
 		return nil, fmt.Errorf("decompress: %w: %w", bot.ErrBroken, err)
 	}
 	return record, nil
+}
+
+// sumBytes is how long the sum before a block is.
+const sumBytes = 2
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sumOf is what a compressed record is checked by: a bit that has turned in a block makes other words of
+// the dictionary's, which would decode and look right.
+func sumOf(record []byte) uint16 { return uint16(crc32.Checksum(record, castagnoli)) }
+
+// checked takes the sum off a block and returns the record. ErrBroken: it is not the one that was
+// written.
+func checked(stored []byte) ([]byte, error) {
+	if len(stored) < sumBytes {
+		return nil, fmt.Errorf("record without a sum: %w", bot.ErrBroken)
+	}
+	record, err := decompress(stored[sumBytes:])
+	if err == nil && sumOf(record) != binary.BigEndian.Uint16(stored) {
+		err = fmt.Errorf("record with another sum: %w", bot.ErrBroken)
+	}
+	return record, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,8 +56,34 @@ func TestDictionaryIsAPromise(t *testing.T) {
 	file, err := os.ReadFile("dictionary_1.bin")
 	wantErr(t, err, nil)
 	sum := sha256.Sum256(file)
-	if got, want := hex.EncodeToString(sum[:]), "d38c9bb4885b9a0c175a38a7ad782f82942855acc75e147417a2c379e880ee99"; got != want {
+	if got, want := hex.EncodeToString(sum[:]), "61f0637aa6d508b2dc19adbf8510582967b10a7506838e6d4c64a6e8ac22172b"; got != want {
 		t.Errorf("the dictionary's hash is %s, want %s: no record could be read with another one", got, want)
+	}
+}
+
+// TestARecordThatHasChangedIsNoticed turns every bit of a stored record in turn.
+func TestARecordThatHasChangedIsNoticed(t *testing.T) {
+	c := turn(1)
+	want := newTask(&c.Tasks[0])
+	stored, err := encode(want)
+	wantErr(t, err, nil)
+	if stored[0] != compressedForm {
+		t.Fatalf("the record is of form %d, want %d", stored[0], compressedForm)
+	}
+	unseen := 0
+	for i := 8; i < 8*len(stored); i++ {
+		changed := bytes.Clone(stored)
+		changed[i/8] ^= 1 << (i % 8)
+		var got task
+		switch err := decode(changed, &got); {
+		case err == nil && !reflect.DeepEqual(got, want):
+			unseen++
+		case err != nil && !errors.Is(err, bot.ErrBroken):
+			t.Errorf("bit %d: got %v, want ErrBroken", i, err)
+		}
+	}
+	if unseen > 0 {
+		t.Errorf("%d of %d turned bits were not noticed", unseen, 8*len(stored))
 	}
 }
 

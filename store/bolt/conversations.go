@@ -116,7 +116,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 // Task returns a task and what became of it. ErrNone: there is no such id.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		seq := bucketIn(tx, taskIDs).Get([]byte(id))
+		seq := taskSeq(tx, id)
 		if seq == nil {
 			return bot.ErrNone
 		}

@@ -51,7 +51,7 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 // edit of the same card was made. ErrNone: there is no such task. ErrSeen: it is no dead letter
 // (any more). ErrStale: a newer edit has replaced it.
 func (b *writeBatch) checkAct(a *bot.Act) error {
-	seq := b.get(taskIDs, []byte(a.Task))
+	seq := taskSeq(b.tx, a.Task)
 	if seq == nil {
 		return bot.ErrNone
 	}
@@ -74,7 +74,7 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 // act puts a dead letter back into its lane with no attempts counted, or drops it for good; a
 // dropped one keeps its id, so that the same task can never be asked for again.
 func (b *writeBatch) act(a *bot.Act, when time.Time) {
-	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
+	key := slices.Clone(taskSeq(b.tx, a.Task))
 	if a.Drop {
 		e, err := b.outcome(key)
 		b.fail(err)

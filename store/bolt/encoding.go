@@ -19,7 +19,7 @@ import (
 // absent field decodes as its zero value.
 const (
 	encodingVersion = 1 // CBOR items, one after the other
-	compressedForm  = 2 // the same, compressed with the first dictionary (compress.go)
+	compressedForm  = 2 // a sum of 2 bytes, and the same compressed with the first dictionary (compress.go)
 	settledForm     = 3 // of a task: the length of its outcome's record, that record, and the task's (outbox.go)
 )
 
@@ -50,8 +50,8 @@ func encode(parts ...any) ([]byte, error) {
 	if len(plain) < shortestCompressed || len(plain) > longestCompressed {
 		return bytes.Clone(plain), nil
 	}
-	short := make([]byte, 1, len(plain)+len(plain)/32+16)
-	short[0] = compressedForm
+	short := append(make([]byte, 0, len(plain)+len(plain)/32+16), compressedForm)
+	short = binary.BigEndian.AppendUint16(short, sumOf(plain[1:]))
 	if short = compress(short, plain[1:]); len(short) >= len(plain) {
 		return append(short[:0], plain...), nil
 	}
@@ -66,7 +66,7 @@ func decode(record []byte, parts ...any) (err error) {
 	}
 	rest := record[1:]
 	if record[0] == compressedForm {
-		if rest, err = decompress(rest); err != nil {
+		if rest, err = checked(rest); err != nil {
 			return err
 		}
 	}

@@ -13,10 +13,10 @@ import (
 // their first bytes in common. They stand together under those and the conversation; a token of any
 // other form stands alone, in tokens, as all of them did in older files.
 const (
-	tokenLength = 22 // of a token as turns make it
-	tokenTime   = 8  // the first of it, which hold the time
-	tokenRest   = tokenLength - tokenTime
-	groupHead   = 9 // the time and the state before the tokens of a group, as in a token's own record
+	idLength  = 22 // of a token or a task's id, as turns make them
+	idTime    = 8  // the first of it, which hold the time
+	tokenRest = idLength - idTime
+	groupHead = 9 // the time and the state before the tokens of a group, as in a token's own record
 )
 
 // tokenGroup is what one turn offers: the key under which it stands and the ends of its tokens.
@@ -26,18 +26,18 @@ type tokenGroup struct{ key, rests []byte }
 func groupTokens(key bot.Key, frames ...bot.Frame) (groups []tokenGroup, others [][]byte) {
 	for _, f := range frames {
 		for _, o := range f.Offers {
-			if len(o.Token) != tokenLength {
+			if len(o.Token) != idLength {
 				if o.Token != "" {
 					others = append(others, []byte(o.Token))
 				}
 				continue
 			}
-			i := slices.IndexFunc(groups, func(g tokenGroup) bool { return string(g.key[:tokenTime]) == o.Token[:tokenTime] })
+			i := slices.IndexFunc(groups, func(g tokenGroup) bool { return string(g.key[:idTime]) == o.Token[:idTime] })
 			if i < 0 {
 				i = len(groups)
-				groups = append(groups, tokenGroup{key: append([]byte(o.Token[:tokenTime]), key...)})
+				groups = append(groups, tokenGroup{key: append([]byte(o.Token[:idTime]), key...)})
 			}
-			groups[i].rests = append(groups[i].rests, o.Token[tokenTime:]...)
+			groups[i].rests = append(groups[i].rests, o.Token[idTime:]...)
 		}
 	}
 	return groups, others
@@ -89,7 +89,7 @@ func (b *writeBatch) indexTokens(p *preparedCommit) {
 func (b *writeBatch) knownTokens(key bot.Key, g tokenGroup, rests []byte) bool {
 	known := true
 	eachRest(rests, func(rest []byte) bool {
-		known = tokenKey(b.get(tokens, slices.Concat(g.key[:tokenTime], rest))) == key
+		known = tokenKey(b.get(tokens, slices.Concat(g.key[:idTime], rest))) == key
 		return known
 	})
 	return known
@@ -97,9 +97,9 @@ func (b *writeBatch) knownTokens(key bot.Key, g tokenGroup, rests []byte) bool {
 
 // offeredBy finds the conversation that has offered a token; empty where none has.
 func offeredBy(tx *bbolt.Tx, token string) (key bot.Key) {
-	if len(token) == tokenLength {
-		scanForward(bucketIn(tx, offers), []byte(token[:tokenTime]), nil, func(rest, v []byte) bool {
-			if hasRest(v[groupHead:], []byte(token[tokenTime:])) {
+	if len(token) == idLength {
+		scanForward(bucketIn(tx, offers), []byte(token[:idTime]), nil, func(rest, v []byte) bool {
+			if hasRest(v[groupHead:], []byte(token[idTime:])) {
 				key = bot.Key(rest)
 			}
 			return key == ""

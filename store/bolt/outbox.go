@@ -32,17 +32,12 @@ func readWaiting(v []byte) waitingTask {
 	return waitingTask{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), string(v[20:])}
 }
 
-// addTask puts a task into the outbox: at the end of its lane, or where why is given among the dead
-// letters at once. It is idempotent: a task whose id has been used before, in whatever state, is
-// left as it is.
-// own is the task as it will be read, for whoever leases it first; nil where it is not tried at once.
-func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when time.Time, why string) {
-	if b.get(taskIDs, []byte(t.ID)) != nil {
-		return
-	}
+// addTask puts a task into the outbox and returns its number: at the end of its lane, or where why is
+// given among the dead letters at once. own is the task as it will be read, for whoever leases it
+// first; nil where it is not tried at once.
+func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when time.Time, why string) uint64 {
 	seq := b.nextSeq()
 	w := waitingTask{toInstant(t.NotBefore), toInstant(when), t.Attempts, t.Lane}
-	b.put(taskIDs, []byte(t.ID), seqKey(seq))
 	b.put(tasks, seqKey(seq), record)
 	if why == "" {
 		b.put(waiting, seqKey(seq), w.record())
@@ -51,12 +46,22 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when tim
 		b.recordEnd(seq, newOutcomeRecord(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
 	}
 	if t.Reply == nil {
-		return
+		return seq
 	}
-	b.put(roomLog, roomKey(t.Reply.Room, seq), timeKey(when))
+	b.put(roomLog, roomKey(t.Reply.Room, seq), repliedAt(t, when))
 	if why == "" && t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
 		b.replaceEdit(t, seq, when)
 	}
+	return seq
+}
+
+// repliedAt is what stands in a room's log for a reply: when it was asked for, where its task does not
+// say just that.
+func repliedAt(t *bot.Task, when time.Time) []byte {
+	if toInstant(t.Made) == toInstant(when) {
+		return emptyValue
+	}
+	return timeKey(when)
 }
 
 // replaceEdit takes out an older edit that this one makes pointless: of the same card in the same

@@ -1,11 +1,6 @@
 package bolt
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-
-	"nevermind/bot"
-)
+import "nevermind/bot"
 
 // entry is one turn in a conversation's journal: append-only, chained by hash, and enough to replay
 // the turn. Its conversation and number stand in the key.
@@ -23,47 +18,11 @@ type entry struct {
 	People  []person  `cbor:"11,keyasint,omitempty"` // the same of people
 	Output  string    `cbor:"12,keyasint,omitempty"` // of older versions: one hash of decisions and words
 	Note    string    `cbor:"13,keyasint,omitempty"` // why an event moved nothing
-	Prev    string    `cbor:"14,keyasint,omitempty"` // the hash of the entry before
-	Hash    string    `cbor:"15,keyasint,omitempty"` // the hash of this one
-	Decided string    `cbor:"16,keyasint,omitempty"` // the hash of what was decided
-	Worded  string    `cbor:"17,keyasint,omitempty"` // the hash of what was said
-	Summed  bool      `cbor:"19,keyasint,omitempty"` // Hash is left out: it is the entry's own sum, which the next one names
-	Hashes  hashes    `cbor:"18,keyasint,omitzero"`  // Prev, Hash, Decided and Worded where they are SHA-256 in hex, as bytes
-}
-
-// hashes are SHA-256 sums of 32 bytes each; one that is not there stands as text instead, or nowhere.
-type hashes struct {
-	Prev    []byte `cbor:"1,keyasint,omitempty"`
-	Hash    []byte `cbor:"2,keyasint,omitempty"`
-	Decided []byte `cbor:"3,keyasint,omitempty"`
-	Worded  []byte `cbor:"4,keyasint,omitempty"`
-}
-
-// IsZero lets an entry without such hashes be stored without an empty map.
-func (h hashes) IsZero() bool {
-	return h.Prev == nil && h.Hash == nil && h.Decided == nil && h.Worded == nil
-}
-
-// shortenHash moves a SHA-256 in hex to bytes, which take half as much; whatever else it is stays text.
-func shortenHash(text *string, sum *[]byte) {
-	if b, err := hex.DecodeString(*text); err == nil && len(b) == sha256.Size && hex.EncodeToString(b) == *text {
-		*text, *sum = "", b
-	}
-}
-
-// lengthenHash moves it back.
-func lengthenHash(text *string, sum []byte) {
-	if sum != nil {
-		*text = hex.EncodeToString(sum)
-	}
-}
-
-// eachHash calls f with each of an entry's hashes, as text and as bytes.
-func (e *entry) eachHash(f func(text *string, sum *[]byte)) {
-	f(&e.Prev, &e.Hashes.Prev)
-	f(&e.Hash, &e.Hashes.Hash)
-	f(&e.Decided, &e.Hashes.Decided)
-	f(&e.Worded, &e.Hashes.Worded)
+	Prev    hash      `cbor:"14,keyasint,omitzero"`  // the hash of the entry before
+	Hash    hash      `cbor:"15,keyasint,omitzero"`  // the hash of this one
+	Decided hash      `cbor:"16,keyasint,omitzero"`  // the hash of what was decided
+	Worded  hash      `cbor:"17,keyasint,omitzero"`  // the hash of what was said
+	Summed  bool      `cbor:"18,keyasint,omitempty"` // Hash is left out: it is the entry's own sum, which the next one names
 }
 
 // event is what a turn has heard, or what a task is to let another conversation hear.
@@ -125,8 +84,8 @@ func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
-		Decided: e.Decided, Worded: e.Worded,
+		Output: e.Output, Note: e.Refused, Prev: hash(e.Prev), Hash: hash(e.Hash),
+		Decided: hash(e.Decided), Worded: hash(e.Worded),
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
@@ -135,16 +94,14 @@ func newEntry(e *bot.Entry) entry {
 	if e.Hash == e.Sum() {
 		out.Hash, out.Summed = "", true
 	}
-	out.eachHash(shortenHash)
 	return out
 }
 
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
-	e.eachHash(func(text *string, sum *[]byte) { lengthenHash(text, *sum) })
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
-		Decided: e.Decided, Worded: e.Worded,
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: string(e.Prev), Hash: string(e.Hash),
+		Decided: string(e.Decided), Worded: string(e.Worded),
 		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {

@@ -81,7 +81,7 @@ func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 // settled or after the task became a dead letter without an outcome. ErrSeen: it has a result
 // already. ErrNone: there is no such task.
 func (b *writeBatch) checkResult(id string) error {
-	seq := b.get(taskIDs, []byte(id))
+	seq := taskSeq(b.tx, id)
 	if seq == nil {
 		return bot.ErrNone
 	}
@@ -100,7 +100,7 @@ func (b *writeBatch) checkResult(id string) error {
 // putResult records a result. A task that still waits leaves its lane, which makes its lease void:
 // the attempt under way is refused with ErrFenced when it settles.
 func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
-	seq := slices.Clone(b.get(taskIDs, []byte(r.TaskID)))
+	seq := slices.Clone(taskSeq(b.tx, r.TaskID))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead

@@ -112,7 +112,7 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	}
 	key := tokenKey(v)
 	if in == offers {
-		key = bot.Key(k[tokenTime:])
+		key = bot.Key(k[idTime:])
 	}
 	var h header
 	var c offeredTokens
@@ -129,8 +129,8 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	case in == tokens && c.has(func(token string) bool { return token == string(k) }):
 		return false, 0, nil
 	case in == offers && c.has(func(token string) bool {
-		return len(token) == tokenLength && token[:tokenTime] == string(k[:tokenTime]) &&
-			hasRest(v[groupHead:], []byte(token[tokenTime:]))
+		return len(token) == idLength && token[:idTime] == string(k[:idTime]) &&
+			hasRest(v[groupHead:], []byte(token[idTime:]))
 	}):
 		return false, 0, nil
 	case v[8] == tokenLate || h.Changed < before:

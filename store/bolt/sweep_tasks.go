@@ -92,11 +92,11 @@ func (b *writeBatch) live(r *bot.TaskRecord) bool {
 // sender.
 func (b *writeBatch) forgetTask(r *bot.TaskRecord) {
 	key := seqKey(r.Task.Seq)
+	b.forgetID(r.Task.ID, r.Task.Seq)
 	b.delete(tasks, key)
 	if b.get(outcomes, key) != nil {
 		b.delete(outcomes, key)
 	}
-	b.delete(taskIDs, []byte(r.Task.ID))
 	if reply := r.Task.Reply; reply != nil {
 		b.delete(roomLog, roomKey(reply.Room, r.Task.Seq))
 		if r.Outcome.Ref != "" {

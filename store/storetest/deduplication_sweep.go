@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"nevermind/bot"
@@ -28,6 +29,16 @@ func (h *fixture) settledOnce() {
 				continue
 			}
 			h.must(h.Settle(h.Context(), l, minutes(1), o))
+		}
+	}
+}
+
+// settleAll settles what is due of these tasks.
+func (h *fixture) settleAll(minute int, ids ...string) {
+	h.Helper()
+	for _, l := range h.claimMany(minute) {
+		if slices.Contains(ids, l.Task.ID) {
+			h.must(h.Settle(h.Context(), l, minutes(minute), bot.Outcome{}))
 		}
 	}
 }
@@ -92,6 +103,32 @@ var sweeping = []behaviour{
 		})
 		h.tasks(3, work("money", "work:a"))
 		h.stands("money", bot.TaskDone, 1)
+	}},
+	{"tasks with ids as turns make them are found, known again and forgotten like any other", func(h *fixture) {
+		ids := []string{"-6L0KqF-xCwo3RkWVbSj7k", "-6L0KqF-xCwo3RkWVbSj7V", "-6L0KqG-0PZb2TfHsyNh5V"} // two differ at their end only
+		tell := func(id string) bot.Task {
+			return bot.Task{ID: id, Lane: "conv:" + id, Do: "tell", Class: bot.InnerClass, To: "case/b"}
+		}
+		h.tasks(0, tell(ids[0]), work("money", "work:a"), tell(ids[1]), tell(ids[0]), tell(ids[2]))
+		h.tasks(0, tell(ids[1]), tell("-6L0KqF-xCwo3RkWVbSj7F"))
+		h.each(func() {
+			for _, id := range append(ids, "-6L0KqF-xCwo3RkWVbSj7F", "money") {
+				h.stands(id, bot.TaskWaiting, 0)
+			}
+			_, err := h.Task(h.Context(), "-6L0KqF-xCwo3RkWVbSj70")
+			h.wantErr(err, bot.ErrNone)
+		})
+		h.equal("waiting, each once", len(h.claimMany(0)), 5)
+		h.settleAll(20, ids[0])
+		h.sweep(30, 1)
+		h.each(func() {
+			_, err := h.Task(h.Context(), ids[0])
+			h.wantErr(err, bot.ErrNone)
+			h.stands(ids[1], bot.TaskWaiting, 0)
+		})
+		h.settleAll(40, ids[1:]...)
+		h.sweep(50, 0)
+		h.stands("money", bot.TaskWaiting, 0)
 	}},
 	{"tokens as turns make them are found and retired like any other", func(h *fixture) {
 		h.offers(0, "talk/a", 0, "-6L0KqF-xCwo3RkWVbSj7k", "-6L0KqF-0PZb2TfHsyNh5V", "-6L0KqG-0PZb2TfHsyNh5V")
