@@ -97,10 +97,6 @@ type TaskQueue interface {
 	// Settle records how an attempt ended, and how many the lease says there were. Done and Dead take the task out of its
 	// lane, Pending too but leaves it waiting for its outcome; a Retry keeps it at the head of its lane until then.
 	Settle(ctx context.Context, l Lease, now time.Time, o Outcome) error
-	// SettleNext settles like Settle and in the same change leases the next task of the lane, where one is due at now and was
-	// not asked for in that very moment; attempt records its attempt with it. The lease shows the task as it was before that
-	// attempt. ok is false where there is none: then the lane's next task is there for Claim.
-	SettleNext(ctx context.Context, l Lease, now time.Time, o Outcome, lease time.Duration, attempt bool) (next Lease, ok bool, err error)
 }
 
 // DeadLetters are the tasks that are set aside for an operator.

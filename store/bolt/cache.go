@@ -5,73 +5,86 @@ import (
 	"slices"
 	"sync"
 
+	"go.etcd.io/bbolt"
+
 	"nevermind/bot"
 )
 
-// How much is kept in memory besides the file. A conversation takes some 3 KiB, a task 1.5.
+// How much is kept in memory besides the file, of each kind. A conversation takes some 3 KiB.
 const (
-	mostConversations = 2048
-	mostRecentTasks   = 4096
-	longestCached     = 8 << 10 // bytes of a stored conversation; a longer one is read from the file each time
+	mostCached    = 2048
+	longestCached = 8 << 10 // bytes of a stored record; a longer one is read from the file each time
 )
 
-// conversationCache keeps conversations that were read or committed, decoded. Each is kept with its
-// version, and is used only where the file has that very version: every read looks there first, in
-// its own transaction, so what is read is always what is committed. It saves the decoding, which is
-// most of what reading a conversation costs.
-type conversationCache struct {
+// cache keeps records of one kind that were read or committed, decoded. Each is kept with its version,
+// and is used only where the file has that very version: every read looks there first, in its own
+// transaction, so what is read is always what is committed. It saves the decoding, which is most of
+// what reading a record costs.
+type cache[V any] struct {
+	clone func(*V) V
 	mu    sync.Mutex
-	byKey map[bot.Key]*bot.Conversation // never changed once they are here; bounded by mostConversations
+	byKey map[string]cached[V] // bounded by mostCached
+}
+
+// cached is a record that never changes once it is kept.
+type cached[V any] struct {
+	version int64
+	record  *V
+}
+
+func newCache[V any](clone func(*V) V) *cache[V] {
+	return &cache[V]{clone: clone, byKey: map[string]cached[V]{}}
 }
 
 // get returns a copy of what is kept under the key in that version.
-func (c *conversationCache) get(key bot.Key, version int64) (bot.Conversation, bool) {
+func (c *cache[V]) get(key string, version int64) (out V, ok bool) {
 	c.mu.Lock()
 	kept := c.byKey[key]
 	c.mu.Unlock()
-	if kept == nil || kept.Version != version {
-		return bot.Conversation{}, false
+	if kept.record == nil || kept.version != version {
+		return out, false
 	}
-	return cloneConversation(kept), true
+	return c.clone(kept.record), true
 }
 
-// put keeps a conversation that nobody else has. Where there is no room, some other one goes.
-func (c *conversationCache) put(own *bot.Conversation) {
+// put keeps a record that nobody else has. Where there is no room, some other one goes.
+func (c *cache[V]) put(key string, version int64, own *V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.byKey[own.Key] == nil && len(c.byKey) >= mostConversations {
+	if _, there := c.byKey[key]; !there && len(c.byKey) >= mostCached {
 		for other := range c.byKey {
 			delete(c.byKey, other)
 			break
 		}
 	}
-	c.byKey[own.Key] = own
+	c.byKey[key] = cached[V]{version, own}
 }
 
-// recentTasks keeps the parts that never change of tasks that were committed just now, by sequence
-// number, for the worker that leases them next. Each is handed out once; whoever leases it again
-// reads it from the file.
-type recentTasks struct {
-	mu    sync.Mutex
-	bySeq map[uint64]*bot.Task
-}
-
-// put keeps a task that nobody else has, where there is room.
-func (r *recentTasks) put(seq uint64, own *bot.Task) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.bySeq) < mostRecentTasks {
-		r.bySeq[seq] = own
+// read returns the record that is stored under a key: a copy of the one that is kept, or else it is
+// decoded. ErrNone: there is none.
+func (c *cache[V]) read(tx *bbolt.Tx, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
+	version, record, err := readStored(tx, b, key)
+	if err != nil {
+		var none V
+		return none, err
 	}
+	if kept, ok := c.get(string(key), version); ok {
+		return kept, nil
+	}
+	out, err := decode(version, record)
+	if err == nil && len(record) <= longestCached {
+		own := c.clone(&out)
+		c.put(string(key), version, &own)
+	}
+	return out, err
 }
 
-// take hands a task out; nil where it is not kept.
-func (r *recentTasks) take(seq uint64) *bot.Task {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	t := r.bySeq[seq]
-	delete(r.bySeq, seq)
-	return t
+// clonePerson copies a person as they come from the file, sharing nothing.
+func clonePerson(p *bot.Person) bot.Person {
+	out := *p
+	out.Accounts, out.Rooms, out.Shut = slices.Clone(p.Accounts), slices.Clone(p.Rooms), slices.Clone(p.Shut)
+	out.Settings = cloneMap(p.Settings)
+	return out
 }
 
 // cloneConversation copies a conversation as it comes from the file, sharing nothing.

@@ -34,14 +34,14 @@ func TestCacheShowsWhatIsCommitted(t *testing.T) {
 	}), spoilt)
 	wantErr(t, put(1, "two", "m3"), nil)
 	state("two")
-	for i := range mostConversations + 50 {
+	for i := range mostCached + 50 {
 		key := bot.Key(fmt.Sprint("talk/", i))
 		wantErr(t, s.Commit(t.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key},
 			Tasks: []bot.Task{{ID: fmt.Sprint(i, "a"), Lane: "a"}, {ID: fmt.Sprint(i, "b"), Lane: "b"},
 				{ID: fmt.Sprint(i, "c"), Lane: "c"}}}), nil)
 	}
-	if n, m := len(s.conversations.byKey), len(s.recent.bySeq); n != mostConversations || m != mostRecentTasks {
-		t.Errorf("%d conversations and %d tasks are kept, want %d and %d", n, m, mostConversations, mostRecentTasks)
+	if n, m := len(s.conversations.byKey), s.lanes.kept; n != mostCached || m != mostKept {
+		t.Errorf("%d conversations and %d tasks are kept, want %d and %d", n, m, mostCached, mostKept)
 	}
 	state("two")
 }

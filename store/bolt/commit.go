@@ -42,7 +42,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 		return err
 	}
 	if p.own != nil && len(p.conversation) <= longestCached {
-		s.conversations.put(p.own) // only now that it is committed
+		s.conversations.put(string(conversationKey(p.own.Key)), p.own.Version, p.own) // only now that it is committed
 	}
 	return nil
 }

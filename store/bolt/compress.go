@@ -25,44 +25,48 @@ var dictionary = s2.MakeDict(dictionaryBytes, nil)
 const (
 	shortestCompressed = 48       // bytes; a shorter record gains nothing
 	longestCompressed  = 16 << 10 // bytes; copies reach back 64 KiB, over the record and the dictionary
-	shortestCopy       = 4        // bytes
+	hashed             = 8        // bytes that must be there for the first six to be hashed
+	shortestCopy       = 6        // bytes; a shorter one gains nothing
+	skipBits           = 4        // after 1<<skipBits bytes without a copy every second byte is looked at, and so on
 	goodCopy           = 24       // bytes; for a longer one none that begins later is looked for
 	longestCopy        = 64       // bytes that one tag copies
 	dictionaryBits     = 15       // of the hash by which the dictionary is searched
 	recordBits         = 9        // of the hash by which the record itself is searched
 )
 
-// inDictionary is where in the dictionary four bytes with a hash stand last; 0 is nowhere.
+// inDictionary is where in the dictionary six bytes with a hash stand last; 0 is nowhere.
 var inDictionary = func() (table [1 << dictionaryBits]uint16) {
-	for i := 1; i+shortestCopy <= len(dictionaryBytes); i++ {
+	for i := 1; i+hashed <= len(dictionaryBytes); i++ {
 		table[hashAt(dictionaryBytes, i, dictionaryBits)] = uint16(i)
 	}
 	return table
 }()
 
 func hashAt(b []byte, i int, size uint) uint32 {
-	return binary.LittleEndian.Uint32(b[i:]) * 0x9e3779b1 >> (32 - size)
+	return uint32(binary.LittleEndian.Uint64(b[i:]) << 16 * 0x9e3779b97f4a7c15 >> (64 - size))
 }
 
 // compress appends record to dst as an S2 block against the dictionary. It is not the library's encoder, which clears 64 KiB of
-// stack for each record; the blocks are the same, and the library reads them.
+// stack for each record; the blocks are the same, and the library reads them. The longer it has found nothing, as in what is
+// random, the more it passes over; a copy is then followed back to where it begins.
 func compress(dst, record []byte) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(record)))
 	c := compressor{record: record}
 	written := 0
-	for i := 0; i+shortestCopy <= len(record); {
+	for i := 0; i+hashed <= len(record); {
 		offset, length := c.longest(i)
 		if length < shortestCopy {
-			i++
+			i += 1 + (i-written)>>skipBits
 			continue
 		}
-		if length < goodCopy && i+1+shortestCopy <= len(record) { // a longer one may begin a byte later
+		if length < goodCopy && i+1+hashed <= len(record) { // a longer one may begin a byte later
 			if o, n := c.longest(i + 1); n > length+1 {
 				i, offset, length = i+1, o, n
 			}
 		}
-		dst = appendLiteral(dst, record[written:i])
-		dst = appendCopy(dst, offset, length)
+		before := c.before(i, offset, i-written)
+		dst = appendLiteral(dst, record[written:i-before])
+		dst = appendCopy(dst, offset, length+before)
 		i += length
 		written = i
 	}
@@ -72,7 +76,7 @@ func compress(dst, record []byte) []byte {
 // compressor finds in a record what it or the dictionary has had before.
 type compressor struct {
 	record []byte
-	seen   [1 << recordBits]uint16 // where in the record four bytes with a hash stood last, from 1
+	seen   [1 << recordBits]uint16 // where in the record bytes with a hash stood last, from 1
 }
 
 // longest returns the longest copy that begins at i and how far back it stood, over the record and then the dictionary; a
@@ -89,6 +93,18 @@ func (c *compressor) longest(i int) (offset, length int) {
 		}
 	}
 	return offset, length
+}
+
+// before is how many bytes before a copy stand before what is copied as well, at most so many.
+func (c *compressor) before(i, offset, most int) (n int) {
+	from, at := c.record, i-offset
+	if at < 0 {
+		from, at = dictionaryBytes, at+len(dictionaryBytes)
+	}
+	for n < min(most, at) && from[at-1-n] == c.record[i-1-n] {
+		n++
+	}
+	return n
 }
 
 // sameBytes is how many bytes two slices have in common at their beginning.

@@ -11,18 +11,9 @@ import (
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		have, record, err := readStored(tx, conversations, conversationKey(key))
-		if err != nil {
-			return err
-		}
-		kept := false
-		if out, kept = s.conversations.get(key, have); kept {
-			return nil
-		}
-		if out, err = decodeConversation(key, have, record); err == nil && len(record) <= longestCached {
-			own := cloneConversation(&out)
-			s.conversations.put(&own)
-		}
+		out, err = s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (bot.Conversation, error) {
+			return decodeConversation(key, v, record)
+		})
 		return err
 	})
 	return out, err

@@ -90,7 +90,7 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	b.delete(outcomes, key) // of an older version
 	b.delete(deadLetters, key)
 	b.put(waiting, key, w.record())
-	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
+	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(key))})
 }
 
 // task decodes the part of a task that never changes.

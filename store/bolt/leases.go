@@ -25,7 +25,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	var out []bot.Lease
 	err := s.view(ctx, func(tx *bbolt.Tx) error {
 		for _, h := range heads {
-			l, err := s.readLease(tx, h)
+			l, err := readLease(tx, h)
 			if err != nil {
 				return err
 			}
@@ -45,8 +45,8 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 
 // readLease reads a leased task, and for a reply the ref of the card's live message in the room,
 // which an edit needs.
-func (s *Store) readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
-	r, err := s.readWaitingTask(tx, h.seq)
+func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
+	r, err := readWaitingTask(tx, h)
 	if err != nil {
 		return bot.Lease{}, err
 	}
@@ -63,17 +63,16 @@ func (s *Store) readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 	return l, err
 }
 
-// readWaitingTask reads a leased task, of which only what changes is in the file where it was committed
-// just now.
-func (s *Store) readWaitingTask(tx *bbolt.Tx, seq uint64) (bot.TaskRecord, error) {
-	own := s.recent.take(seq)
-	v := bucketIn(tx, waiting).Get(seqKey(seq))
-	if own == nil || v == nil {
-		return readTask(tx, seqKey(seq))
+// readWaitingTask reads a leased task, of which only what changes is read where it was committed just
+// now.
+func readWaitingTask(tx *bbolt.Tx, h leasedHead) (bot.TaskRecord, error) {
+	v := bucketIn(tx, waiting).Get(seqKey(h.seq))
+	if h.task == nil || v == nil {
+		return readTask(tx, seqKey(h.seq))
 	}
-	w := readWaiting(v)
-	own.Seq, own.Attempts, own.NotBefore = seq, w.attempts, w.notBefore.time()
-	return bot.TaskRecord{Task: *own, State: bot.TaskWaiting, At: w.made.time()}, nil
+	w, t := readWaiting(v), *h.task
+	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
+	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The

@@ -46,8 +46,9 @@ type Store struct {
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
 	// What was read or committed lately, decoded.
-	conversations conversationCache
-	recent        recentTasks
+	conversations *cache[bot.Conversation]
+	people        *cache[bot.Person]
+	orders        *cache[bot.Order]
 	// Changes on their way to the writer, at most queueLength.
 	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
@@ -85,8 +86,9 @@ func Open(path string, opts ...Option) (*Store, error) {
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
 
-		conversations: conversationCache{byKey: map[bot.Key]*bot.Conversation{}},
-		recent:        recentTasks{bySeq: map[uint64]*bot.Task{}},
+		conversations: newCache(cloneConversation),
+		people:        newCache(clonePerson),
+		orders:        newCache((*bot.Order).Clone),
 	}
 	if err := catchDamage(s.load); err != nil {
 		_ = catchDamage(db.Close)
@@ -110,7 +112,7 @@ func (s *Store) load() error {
 	return s.db.View(func(tx *bbolt.Tx) error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
 			w := readWaiting(v)
-			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(k), w.notBefore, w.made}})
+			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
 			return nil
 		})
 	})

@@ -20,6 +20,11 @@ type waitingTask struct {
 	lane      string
 }
 
+// queued is what memory holds of it.
+func (w waitingTask) queued(seq uint64) queuedTask {
+	return queuedTask{seq: seq, notBefore: w.notBefore, made: w.made}
+}
+
 // record encodes it: notBefore and made, 8 bytes each, attempts in 4, then the lane.
 func (w waitingTask) record() []byte {
 	out := make([]byte, 0, 20+len(w.lane))
@@ -41,7 +46,9 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when tim
 	b.put(tasks, seqKey(seq), record)
 	if why == "" {
 		b.put(waiting, seqKey(seq), w.record())
-		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, own: own, queuedTask: queuedTask{seq, w.notBefore, w.made}})
+		q := w.queued(seq)
+		q.kept = own
+		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: q})
 	} else {
 		b.recordEnd(seq, newOutcomeRecord(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
 	}

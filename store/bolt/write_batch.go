@@ -59,11 +59,6 @@ func (b *writeBatch) commit() error {
 		_ = catchDamage(b.tx.Rollback) // where Commit panicked it has not let go of the file
 		return err
 	}
-	for _, u := range b.updates {
-		if u.own != nil {
-			b.s.recent.put(u.seq, u.own)
-		}
-	}
 	b.s.lanes.apply(b.updates, b.locked)
 	return nil
 }

@@ -37,7 +37,6 @@ func Run(t *testing.T, open func(t *testing.T, dir string) bot.Store, restore Re
 		{"lanes", lanes},
 		{"leases", leases},
 		{"outcomes", outcomes},
-		{"settling and going on", settlingNext},
 		{"edits", edits},
 		{"dead letters", deadLetters},
 		{"deadlines", deadlines},
