@@ -10,8 +10,8 @@ import (
 
 // verifyCommand checks a sealed case file.
 type verifyCommand struct {
-	Key  string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key): who else has signed is refused."`
-	File string `arg:"" help:"A sealed case file (case-C-….zip)."`
+	SignedBy string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key): who else has signed is refused."`
+	File     string `arg:"" help:"A sealed case file (case-C-….zip)."`
 }
 
 // Run checks a sealed case file, without any server.
@@ -33,7 +33,7 @@ func (c verifyCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	if c.Key != "" && c.Key != r.SignedBy {
+	if c.SignedBy != "" && c.SignedBy != r.SignedBy {
 		fmt.Fprintf(p.out, "%s: it is not signed by that key; %s\n", c.File, signedBy(r))
 		return errReported
 	}
