@@ -236,3 +236,6 @@ func ready(url string) bool {
 	answer.Body.Close()
 	return answer.StatusCode == http.StatusOK
 }
+
+// apiKey is the shop's key.
+const apiKey = "0123456789abcdef0123456789abcdef"
