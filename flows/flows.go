@@ -47,7 +47,6 @@ func All() *bot.Flows {
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
-		Due:      dueNames,
 		Commands: commandList,
 	}
 }

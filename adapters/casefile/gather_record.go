@@ -73,7 +73,7 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 		return nil, err
 	}
 	r := &Record{
-		Form: recordForm, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
+		Form: signedForm, Template: hashOf(pageText), Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
 		Made: m.cfg.Now().UTC(), Viewer: viewer, People: people,
 	}
 	for i := range entries {

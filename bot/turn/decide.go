@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +15,8 @@ type turn struct {
 	*Ruleset
 	v       *bot.View
 	out     bot.Turn
-	ids     uint32
+	ids     uint32            // so many were made
+	random  [sha256.Size]byte // what the next of them are taken from
 	flow    *bot.Flow
 	machine running // the flow's, at the conversation's state; see here
 	hearer  string  // the flow that heard the event

@@ -9,14 +9,20 @@ import (
 // learned lists the facts that changed; a fact forgotten has an empty value.
 func learned(old, now bot.Facts) bot.Facts {
 	var diff bot.Facts
-	for _, m := range []struct{ a, b bot.Facts }{{now, old}, {old, now}} {
-		for k := range m.a {
-			if old[k] != now[k] {
-				if diff == nil {
-					diff = bot.Facts{}
-				}
-				diff[k] = now[k]
-			}
+	differs := func(name string) {
+		if diff == nil {
+			diff = bot.Facts{}
+		}
+		diff[name] = now[name]
+	}
+	for name, value := range now {
+		if old[name] != value {
+			differs(name)
+		}
+	}
+	for name, value := range old {
+		if _, still := now[name]; !still && value != "" {
+			differs(name)
 		}
 	}
 	return diff

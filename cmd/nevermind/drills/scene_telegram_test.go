@@ -2,6 +2,7 @@ package drills
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -185,6 +186,7 @@ func (sc *scene) hands(book *shop.Book, p *bot.Policy) map[string]bot.Hand {
 		}
 	}
 	does["seal_case"] = casefile.New(casefile.Config{Store: sc.store, Blobs: sc.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
+		Key:       ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)),
 		Now:       sc.now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(p, c) }}).Seal
 	return does
