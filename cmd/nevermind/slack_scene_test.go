@@ -52,7 +52,7 @@ func openBureau(t *testing.T, socket bool, policy string) *bureau {
 		append(
 			way,
 			"--api-key",
-			"k",
+			apiKey,
 			"--telegram-token",
 			b.phone.Token,
 			"--telegram-api",
@@ -107,7 +107,7 @@ func (b *bureau) call(method, path, body string) map[string]any {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer k")
+	r.Header.Set("Authorization", "Bearer "+apiKey)
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
