@@ -119,12 +119,13 @@ func (h *fixture) says(line string, files ...bot.File) {
 	if label, ok := strings.CutPrefix(words, "["); ok {
 		m.Text = ""
 		for _, r := range slices.Backward(h.told) {
-			i := slices.IndexFunc(r.Choices, func(b bot.Button) bool {
+			choices := append(slices.Clone(r.Choices), r.Behind...)
+			i := slices.IndexFunc(choices, func(b bot.Button) bool {
 				return r.Room == m.Room &&
 					b.Label == strings.TrimSuffix(label, "]")
 			})
 			if i >= 0 {
-				m.Press = r.Choices[i].Token
+				m.Press = choices[i].Token
 				break
 			}
 		}
