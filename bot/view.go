@@ -2,6 +2,7 @@ package bot
 
 import (
 	"crypto/sha256"
+	"maps"
 	"time"
 )
 
@@ -25,6 +26,7 @@ type View struct {
 	Others     func() []Conversation
 	BasePolicy *Policy  // the policy before any override; nil in a replay, where the journal says which counted
 	Renderer   Renderer // works out words and forecasts for this view
+	Values     Facts    // what {names} stand for in the words at hand, before terms and facts: see With
 }
 
 // Look is what a talk may read besides, while it hears and decides: orders, conversations and persons as they stand just
@@ -56,6 +58,18 @@ type Renderer interface {
 
 // Say renders English words with {names} for a reader, in their language: for terms made of words.
 func (v *View) Say(reader *Person, english string) string { return v.Renderer.Say(v, reader, english) }
+
+// With returns the view in which these {names} stand for these values, besides the terms and facts: a whole sentence can
+// then hold what was just worked out, as in "Received {when}".
+func (v *View) With(values Facts) *View {
+	with := *v
+	with.Values = maps.Clone(v.Values)
+	if with.Values == nil {
+		with.Values = Facts{}
+	}
+	maps.Copy(with.Values, values)
+	return &with
+}
 
 // Forecast lists the next n steps of the view's own record if nobody moves; it looks at nothing but the view.
 func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }

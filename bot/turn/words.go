@@ -92,8 +92,11 @@ func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
 	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
 }
 
-// resolve finds what a name stands for: a term, a deadline that is running, or a fact.
+// resolve finds what a name stands for: a value of the words at hand, a term, a deadline that is running, or a fact.
 func (r *Ruleset) resolve(v *bot.View, reader *bot.Person, name string) string {
+	if value, ok := v.Values[name]; ok {
+		return value
+	}
 	if term, ok := r.Terms[name]; ok {
 		return term(v, reader)
 	}
