@@ -20,6 +20,7 @@ type Flows struct {
 	Fit      Fit                             // judges what was answered to a form's field
 	Commands []Command                       // what can be typed everywhere, for the menus of platforms
 	Moment   func(v *View, reader *Person, at time.Time) string
+	Due      func(v *View, reader *Person, at time.Time) Facts // what the {names} of a deadline stand for in a stake's words
 }
 
 // Fit reads an answer as what the field asks for, or says in English words with {names} why it does not fit. The names

@@ -45,6 +45,7 @@ func All() *bot.Flows {
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
+		Due:      dueNames,
 		Commands: commandList,
 	}
 }
@@ -59,7 +60,7 @@ func allTerms() map[string]bot.Term {
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
 		solutionTerms,
-		statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
 	}

@@ -22,6 +22,18 @@ func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 	return formatDate(v, r, local, "Monday 2 January, 15:04")
 }
 
+// formatBy is a deadline as it stands in a sentence: "Saturday 10:00" within the next six days, else with its date.
+func formatBy(v *bot.View, r *bot.Person, at time.Time) string {
+	local, now := at.In(r.Location()), v.Now.In(r.Location())
+	layout := "Monday 2 January 15:04"
+	if local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, r.Location())) {
+		layout = "Monday 15:04"
+	} else if local.Year() != now.Year() {
+		layout = "Monday 2 January 2006 15:04"
+	}
+	return formatDate(v, r, local, layout)
+}
+
 // formatDay is a moment without the time of day.
 func formatDay(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())

@@ -9,7 +9,6 @@ var parcelTerms = map[string]bot.Term{
 	"last_day_word":        lastDayWord,
 	"claim_word":           claimWord,
 	"watch_over":           watchOver,
-	"watch_lost":           watchLost,
 	"still_time": func(v *bot.View, r *bot.Person) string {
 		return formatWindow(v, r, v.Policy.Windows["tracking_still"])
 	},

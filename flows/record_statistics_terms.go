@@ -23,14 +23,14 @@ func measuredRefundTime(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if own := measuredHours(v, refundStatistics(method(v), string(o.Seller))); len(own) >= fewestCases {
-		return " " + sayCount(v.With(halfAndNineWords(v, r, own)), r, len(own), "", "Of the last {n} refunds this way for orders from "+
+		return v.With(halfAndNineWords(v, r, own)).Count(r, len(own), "", "Of the last {n} refunds this way for orders from "+
 			"{seller}, half were there within {half}, and nine in ten within {nine}.")
 	}
 	all := measuredHours(v, refundStatistics(method(v), ""))
 	if len(all) < fewestCases {
 		return ""
 	}
-	return " " + sayCount(v.With(halfAndNineWords(v, r, all)), r, len(all), "", "Of the last {n} refunds this way, "+
+	return v.With(halfAndNineWords(v, r, all)).Count(r, len(all), "", "Of the last {n} refunds this way, "+
 		"half were there within {half}, and nine in ten within {nine}.")
 }
 
@@ -101,7 +101,7 @@ func measuredWords(v *bot.View, r *bot.Person, hours []int) string {
 		return v.With(bot.Facts{"few": strconv.Itoa(len(hours)), "fewest": strconv.Itoa(fewestCases)}).
 			Say(r, "{of}: not enough cases yet ({few} of {fewest}).")
 	}
-	return sayCount(v.With(halfAndNineWords(v, r, hours)), r, len(hours), "", "{of}: half within {half}, nine in ten within {nine} "+
+	return v.With(halfAndNineWords(v, r, hours)).Count(r, len(hours), "", "{of}: half within {half}, nine in ten within {nine} "+
 		"({n} cases).")
 }
 
@@ -138,9 +138,9 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	count := func(name string) string { return strconv.Itoa(intOrZero(t[name])) }
-	return sayCount(v.With(bot.Facts{
+	return v.With(bot.Facts{
 		"agreed_to": count("n_accepted"), "refused_n": count("n_rejected"), "offered_n": count("n_offered"), "silent_n": count("n_silent"),
-	}), r, all, "", "Of the last {n} requests, {seller} agreed to {agreed_to}, made another offer for {offered_n}, "+
+	}).Count(r, all, "", "Of the last {n} requests, {seller} agreed to {agreed_to}, made another offer for {offered_n}, "+
 		"said no to {refused_n} and left {silent_n} unanswered.")
 }
 

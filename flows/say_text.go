@@ -15,9 +15,3 @@ func quoted(s string) string {
 	}
 	return "“" + s + "”."
 }
-
-// sayCount renders words for a number {n} of things, in the plural form of the reader's language, with what their other {names}
-// stand for.
-func sayCount(v *bot.View, r *bot.Person, n int, one, other string) string {
-	return v.Say(r, v.Count(r, n, one, other))
-}

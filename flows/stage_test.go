@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"nevermind/bot/engine"
+	"nevermind/bot/turn"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -40,6 +42,7 @@ type stage struct {
 	t       testing.TB
 	dir     string
 	pack    *policies.Pack
+	rules   *turn.Ruleset
 	now     time.Time
 	store   *bolt.Store
 	engine  *engine.Engine
@@ -72,7 +75,7 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack, rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -81,6 +84,21 @@ func newStage(t testing.TB, policy string) *stage {
 	s.person(cast["Far"])
 	t.Cleanup(func() { s.store.Close() })
 	return s
+}
+
+// rulesets are the flows made ready under each policy that a test has played with. They never change, so stages share them.
+var rulesets sync.Map
+
+func rulesUnder(t testing.TB, policy string, pack *policies.Pack) *turn.Ruleset {
+	if ready, ok := rulesets.Load(policy); ok {
+		return ready.(*turn.Ruleset)
+	}
+	rules, err := turn.Prepare(flows.All(), pack.Policy, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rulesets.Store(policy, rules)
+	return rules
 }
 
 // open starts the house on what is stored; nothing else is kept.
@@ -103,7 +121,7 @@ func (s *stage) open() {
 		}
 	}
 	hands["seal_case"] = s.sealed
-	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
+	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)

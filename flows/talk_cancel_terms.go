@@ -84,7 +84,7 @@ func whatFollows(v *bot.View, r *bot.Person) string {
 	lines := []string{
 		"What else follows:",
 		"• Your money: {answer_time} at most for {seller} to answer, {refund_send_time} for the shop to send it, " +
-			"then {refund_interval} until you see it.{measured}",
+			"then {refund_interval} until you see it. {measured}",
 		"• It may be sold out, or cost more, if you want it again. The shop may be able to tell you when it is back in stock.",
 		"• It stays in your purchase history, as cancelled.",
 	}

@@ -262,7 +262,7 @@ func (h *harness) dispute(order string) (bot.Key, *slacktest.Message) {
 	h.tap("s-1", "Say no")
 	h.reads("s-1", "Why not?")
 	h.write("s-1", "packed "+order)
-	h.reads("b-1", "if nobody moves: support decides")
+	h.reads("b-1", "haven't settled this by")
 	h.tap("b-1", "Let support decide")
 	var card *slacktest.Message
 	h.slack.Until("the case is on the desk", func() bool {

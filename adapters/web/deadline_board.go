@@ -8,7 +8,7 @@ import (
 )
 
 // deadlineRow is one deadline on the board of all of them: whose it is, what it is called, since and until when it runs,
-// and who loses what when it passes.
+// and what happens then when it passes.
 type deadlineRow struct {
 	Key     bot.Key                  `json:"key"`
 	ID      string                   `json:"id"`
@@ -21,7 +21,7 @@ type deadlineRow struct {
 	Zone    string                   `json:"zone,omitempty"` // where it runs in business days
 	Then    string                   `json:"then"`
 	Whose   []bot.Party              `json:"whose"`
-	Loses   string                   `json:"loses"`
+	Says    string                   `json:"says"`
 	Sources []string                 `json:"sources"`
 	Party   map[bot.Party]personName `json:"parties"`
 }
@@ -40,7 +40,7 @@ func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
 		v := deadlineRow{
 			Key: c.Key, ID: c.ID, Order: c.Order, State: c.State, Name: c.Name,
 			From: c.From, At: c.At, Length: c.Window.String(), Zone: c.Zone,
-			Then: c.Then, Whose: c.Whose, Loses: c.Loses, Sources: c.Sources, Party: map[bot.Party]personName{},
+			Then: c.Then, Whose: c.Whose, Says: c.Says, Sources: c.Sources, Party: map[bot.Party]personName{},
 		}
 		for party, id := range c.Parties {
 			v.Party[party] = personName{id, d.personName(r.Context(), id)}

@@ -44,11 +44,11 @@ func TestBoard(t *testing.T) {
 	s := lamp(t)
 	s.ledger = []bot.Countdown{{Key: "case/8123/0", ID: "C-7Q2M9K4D", Order: "8123", Name: "seller_answer", At: noon, From: noon,
 		Window: bot.Window{BusinessDays: 2},
-		Zone:   "Asia/Shanghai", Then: "cancelling", Whose: []bot.Party{bot.Seller}, Loses: "The seller loses.",
+		Zone:   "Asia/Shanghai", Then: "cancelling", Whose: []bot.Party{bot.Seller}, Says: "The seller loses.",
 		Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1"}}}
 	status, body := ask(t, http.MethodGet, s.open(t).URL+"/api/deadlines", "")
 	for _, want := range []string{`"id":"C-7Q2M9K4D"`, `"length":"2bd"`, `"zone":"Asia/Shanghai"`, `"whose":["seller"]`,
-		`"loses":"The seller loses."`, `"name":"Ana García"`} {
+		`"says":"The seller loses."`, `"name":"Ana García"`} {
 		if status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("got %d %s, want %s in it", status, body, want)
 		}

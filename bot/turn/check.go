@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -27,9 +28,8 @@ func Check(f *bot.Flows, p *bot.Policy) []error {
 		c.words("the notices", nil, words)
 	}
 	for event, stake := range f.Stakes {
-		c.words("what hangs on "+event, nil, stake.Loses)
-		for _, words := range stake.Yours {
-			c.words("what hangs on "+event, nil, words)
+		for _, words := range stake.Says {
+			c.words("what hangs on "+event, nil, strings.NewReplacer("{by}", "", "{on}", "").Replace(words))
 		}
 	}
 	return c.faults

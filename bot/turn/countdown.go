@@ -2,8 +2,6 @@ package turn
 
 import (
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -20,7 +18,7 @@ func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 		out.Zone = ZoneOf(v, w.For).String()
 	}
 	if s, ok := r.Stake(c.Flow, d.Event); ok {
-		out.Whose, out.Loses = s.WhoseMove(v), sentence(r.Say(v, reader, s.Said(reader.Party())))
+		out.Whose, out.Says = s.WhoseMove(v), r.Say(v.With(r.Due(v, reader, d.At)), reader, s.Said(reader.Party()))
 	}
 	return out, w
 }
@@ -47,11 +45,5 @@ func (r *Ruleset) Stake(flow, event string) (bot.Stake, bool) {
 // Matters says whether somebody has a stake in a deadline.
 func (r *Ruleset) Matters(flow, event string) bool {
 	s, ok := r.Stake(flow, event)
-	return ok && s.Loses != ""
-}
-
-// sentence begins a clause as a sentence.
-func sentence(clause string) string {
-	r, n := utf8.DecodeRuneInString(clause)
-	return string(unicode.ToUpper(r)) + clause[n:]
+	return ok && len(s.Says) > 0
 }

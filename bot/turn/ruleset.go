@@ -1,6 +1,8 @@
 package turn
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 
 	"nevermind/bot"
@@ -14,6 +16,14 @@ type Ruleset struct {
 	ByName   map[string]*bot.Flow
 	catalog  bot.Catalog
 	machines map[string]*machine
+}
+
+// Prepare checks flows against a policy and makes them ready for turns; every fault of theirs is in the error.
+func Prepare(f *bot.Flows, p *bot.Policy, c bot.Catalog) (*Ruleset, error) {
+	if err := errors.Join(Check(f, p)...); err != nil {
+		return nil, fmt.Errorf("check flows: %w", err)
+	}
+	return NewRuleset(f, c), nil
 }
 
 // NewRuleset makes flows ready; the catalog has their words in other languages, nil has none. Flows that Check finds a

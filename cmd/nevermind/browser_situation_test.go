@@ -56,14 +56,14 @@ func TestBrowserSituations(t *testing.T) {
 	p.sees("shop", "Refund 24.90 USD: settled")
 }
 
-// TestBrowserDeadlines: a seller is silent; the board says who loses what, by keyboard too, and the clock brings it.
+// TestBrowserDeadlines: a seller is silent; the board says what happens then, by keyboard too, and the clock brings it.
 func TestBrowserDeadlines(t *testing.T) {
 	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.begin("Not received, and the seller is silent")
 	p.stands("awaiting seller")
 	p.press("case", "All deadlines")
-	p.sees("board", "Dispute answer → refunding It goes as the buyer asks", "loses their say in it", "seller’s move", "in 5 d")
+	p.sees("board", "Dispute answer → refunding If ", "gets what they asked for", "seller’s move", "in 5 d")
 	p.picture("demo-deadlines.png", 1600, 1000, "light")
 	p.do(chromedp.SendKeys(chromedp.CSS("#board-pick"), "support"))
 	p.sees("board", "No clock is running.")

@@ -39,7 +39,7 @@ func TestBrowserRefund(t *testing.T) {
 		"It has shipped already",
 		"Say no",
 		"Write to the buyer",
-		"What if nobody moves?",
+		"What happens next?",
 	)
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
@@ -79,7 +79,7 @@ func TestBrowserSilence(t *testing.T) {
 	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
 	p.sees("shop", "Refund 33.70 USD: pending")
 	p.offers("seller")
-	p.offers("buyer", "What if nobody moves?", "A person, please")
+	p.offers("buyer", "What happens next?", "A person, please")
 }
 
 // TestBrowserDispute: the seller says no, both write, and support gives a part back.
@@ -112,7 +112,7 @@ func TestBrowserDispute(t *testing.T) {
 	)
 	p.legible()
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
-	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What if nobody moves?")
+	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What happens next?")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
 	p.press("buyer", "A person, please")
 	p.sees("support", "Ana Torres asks for a person about case")

@@ -1,4 +1,4 @@
-// The board: every clock that runs, over all cases, with whose move it is and who loses what.
+// The board: every clock that runs, over all cases, with whose move it is and what happens then.
 
 import { again, get } from "./api.js";
 import { byId, el } from "./dom.js";
@@ -36,7 +36,7 @@ function line(r, dialog, show) {
     el("p", { class: "when" },
       el("time", { datetime: r.at, title: full(r.at) }, `${moment(r.at)} · ${until(r.at, now())}`),
       el("span", { class: "whose" }, r.whose?.length ? `${r.whose.join(" and ")}’s move` : "nobody’s move")),
-    el("p", {}, el("b", {}, sentence(r.name)), r.then && r.then !== r.state && el("span", { class: "then" }, ` → ${plain(r.then)}`), ` ${r.loses}`),
+    el("p", {}, el("b", {}, sentence(r.name)), r.then && r.then !== r.state && el("span", { class: "then" }, ` → ${plain(r.then)}`), ` ${r.says}`),
     el("p", { class: "by" },
       r.id ? el("button", { type: "button", class: "link", onclick: go }, r.id) : null,
       ` order ${r.order} · since ${moment(r.from)}, ${r.length}${r.zone ? ` in business days of ${r.zone}` : ""}`,

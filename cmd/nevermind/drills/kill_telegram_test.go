@@ -27,7 +27,7 @@ func telegramKills() int {
 	if long {
 		return 200
 	}
-	return 6
+	return 4
 }
 
 // TestTelegramKill kills nevermind serve at random while fifty people talk to it on Telegram, in turns by polling and by
@@ -195,7 +195,7 @@ func ordersEach() int {
 	if long {
 		return 60
 	}
-	return 4
+	return 2
 }
 
 // furnish links fifty people and puts their orders.

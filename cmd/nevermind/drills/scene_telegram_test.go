@@ -25,6 +25,7 @@ import (
 	"nevermind/adapters/telegram"
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
+	"nevermind/bot/turn"
 	"nevermind/flows"
 	"nevermind/flows/policies"
 	"nevermind/flows/transcript"
@@ -80,6 +81,26 @@ func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 	return sc
 }
 
+// made are the flows made ready under the built-in policy. They never change, so the scenes share them.
+var made = sync.OnceValues(func() (*turn.Ruleset, error) {
+	words, err := flows.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	pack, err := policies.Default()
+	if err != nil {
+		return nil, err
+	}
+	return turn.Prepare(flows.All(), pack.Policy, words)
+})
+
+func ruleset(t testing.TB) *turn.Ruleset {
+	t.Helper()
+	rules, err := made()
+	must(t, err)
+	return rules
+}
+
 // open wires the house up and runs it until the test ends.
 func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.t.Helper()
@@ -90,8 +111,6 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.blobs, err = blob.Open("file:" + filepath.Join(dir, "files"))
 	sc.must(err)
 	pack, err := policies.Read([]byte(policy))
-	sc.must(err)
-	words, err := flows.Catalog()
 	sc.must(err)
 	sc.shop, err = hook.New(hook.Config{URL: "http://shop.test", Secret: hooktest.Secret, Now: sc.now})
 	sc.must(err)
@@ -108,7 +127,7 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.fake.Hook = mux
 	book := &shop.Book{Now: sc.now}
 	ctx, cancel := context.WithCancel(context.Background())
-	sc.engine, err = engine.New(ctx, engine.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+	sc.engine, err = engine.New(ctx, engine.Config{Store: sc.store, Ruleset: ruleset(sc.t), Policy: pack.Policy,
 		Now:      sc.now,
 		Adapters: []bot.Adapter{adapter, sc.desk}, Hands: sc.hands(book, pack.Policy), Blobs: sc.blobs, Log: logger})
 	sc.must(err)
