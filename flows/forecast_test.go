@@ -91,7 +91,7 @@ var placed = []struct {
 }
 
 func asks(order string) []string {
-	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: My plans have changed.", "Ana: [Yes, ask the seller]"}
+	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: My plans have changed.", "Ana: yes"}
 }
 
 func claims(order, problem, solution string) []string {

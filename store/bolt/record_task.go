@@ -40,6 +40,7 @@ type reply struct {
 	Press    string   `cbor:"11,keyasint,omitempty"` // the id of the message that pressed
 	Files    []file   `cbor:"12,keyasint,omitempty"` // pictures and documents
 	Quiet    bool     `cbor:"13,keyasint,omitempty"` // without a notification
+	Behind   []button `cbor:"14,keyasint,omitempty"` // what the last button shows
 }
 
 // button is a choice under a reply.
@@ -89,6 +90,7 @@ func newReply(r *bot.Reply) *reply {
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
+		Behind:   mapSlice(r.Behind, func(b bot.Button) button { return button(b) }),
 		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
 	}
 }
@@ -100,6 +102,7 @@ func (r *reply) bot() *bot.Reply {
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
+		Behind:   mapSlice(r.Behind, func(b button) bot.Button { return bot.Button(b) }),
 		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
 	}
 }
