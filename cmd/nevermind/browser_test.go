@@ -108,12 +108,12 @@ func TestBrowserDispute(t *testing.T) {
 
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
+	p.press("case", "All steps")
 	p.walked(
 		"opening--order_open--awaiting_seller",
 		"awaiting_seller--seller_rejected--negotiating",
 		"negotiating--support_asked--with_support",
 	)
-	p.press("case", "All steps")
 	p.legible()
 	p.press("case", "All steps")
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
