@@ -143,7 +143,7 @@ func (x *explorer) answer(who string) string {
 	}
 	last := bubbles[len(bubbles)-1].reply
 	var labels []string
-	for _, c := range last.Choices {
+	for _, c := range pressable(&last) {
 		if c.Label != "Back" {
 			labels = append(labels, "["+transcript.Still(c.Label)+"]")
 		}
@@ -197,7 +197,7 @@ func (x *explorer) shopAct() string {
 func (x *explorer) button(who string, ever bool) string {
 	var labels []string
 	for _, b := range x.bubbles[roomOf(who)] {
-		buttons := b.reply.Choices
+		buttons := pressable(&b.reply)
 		if ever {
 			buttons = b.tokens
 		}

@@ -41,11 +41,12 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
+		More:     "More",
+		Less:     "Less",
 		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
-		Due:      dueNames,
 		Commands: commandList,
 	}
 }

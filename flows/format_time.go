@@ -24,9 +24,10 @@ func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 
 // formatBy is a deadline as it stands in a sentence: "Saturday 10:00" within the next six days, else with its date.
 func formatBy(v *bot.View, r *bot.Person, at time.Time) string {
-	local, now := at.In(r.Location()), v.Now.In(r.Location())
+	zone := r.Location()
+	local, now := at.In(zone), v.Now.In(zone)
 	layout := "Monday 2 January 15:04"
-	if local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, r.Location())) {
+	if at.Sub(v.Now) < 8*24*time.Hour && local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, zone)) {
 		layout = "Monday 15:04"
 	} else if local.Year() != now.Year() {
 		layout = "Monday 2 January 2006 15:04"

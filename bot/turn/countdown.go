@@ -18,7 +18,7 @@ func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 		out.Zone = ZoneOf(v, w.For).String()
 	}
 	if s, ok := r.Stake(c.Flow, d.Event); ok {
-		out.Whose, out.Says = s.WhoseMove(v), r.Say(v.With(r.Due(v, reader, d.At)), reader, s.Said(reader.Party()))
+		out.Whose, out.Says = s.WhoseMove(v), r.Say(v.At(d.At), reader, s.Said(reader.Party()))
 	}
 	return out, w
 }

@@ -45,7 +45,7 @@ func find(t *testing.T, lines []map[string]any, msg string, has map[string]any) 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, _ := serveOn(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("900001", "b-canary"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(
 		t,

@@ -303,3 +303,6 @@ func TestSeenThrough(t *testing.T) {
 	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone,
 		"every one the same") // under the policy of then
 }
+
+// apiKey is the shop's key in tests.
+const apiKey = "0123456789abcdef0123456789abcdef"

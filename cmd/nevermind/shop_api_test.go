@@ -19,14 +19,14 @@ func TestServeREST(t *testing.T) {
 	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, log := serveOn(t, data, "--api-key", "CANARY-key", "--policy", policy)
+	s, log := serveOn(t, data, "--api-key", "CANARY-key-of-more-than-32-characters", "--policy", policy)
 	call := func(method, path, body string, status int, into any) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Authorization", "Bearer CANARY-key")
+		r.Header.Set("Authorization", "Bearer CANARY-key-of-more-than-32-characters")
 		got, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
