@@ -36,7 +36,7 @@ var situations = []situation{
 	{"broken_lamp", "A lamp came broken", "Say as the buyer what would put it right, then answer as the seller.",
 		bot.Person{Name: "Marta Vidal", Zone: "Europe/Madrid"}, bot.Person{Name: "Harbour Lights", Zone: "Asia/Shanghai"},
 		delivered("Glass table lamp"),
-		goodsProblem("Something is wrong with it", "It is damaged")},
+		goodsProblem("Return it or report a problem", "It is damaged")},
 	{"fake_tracking", "“It has shipped”, says the seller",
 		"The seller names a tracking code that looks odd. Doubt it as the buyer, and decide as support.",
 		bot.Person{Name: "Tom Becker", Zone: "Europe/Berlin"}, bot.Person{Name: "Soundwave Store", Zone: "Asia/Shanghai"},
@@ -47,7 +47,7 @@ var situations = []situation{
 		"The boots are on their way. Leave them at the pick-up point: the money comes once the parcel is back.",
 		bot.Person{Name: "Ines Costa", Zone: "Europe/Lisbon"}, bot.Person{Name: "North Trail", Zone: "Asia/Shanghai"},
 		shipped("Winter boots", 2*day, 20*day),
-		append(goodsProblem("Something is wrong with it", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
+		append(goodsProblem("Return it or report a problem", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
 	{"coupon_gone", "What about the coupon?", "See what would follow for the coupon, then ask the seller, or leave it.",
 		bot.Person{Name: "Lucas Moreau", Zone: "Europe/Paris"}, bot.Person{Name: "Kitchen Corner", Zone: "Asia/Shanghai"},
 		couponed("Coffee grinder"),
@@ -56,7 +56,7 @@ var situations = []situation{
 		"Nobody answers. Press “Next deadline” at the top, and see what follows.",
 		bot.Person{Name: "Emma Nilsson", Zone: "Europe/Stockholm"}, bot.Person{Name: "Case Avenue", Zone: "Asia/Shanghai"},
 		shipped("Phone case", 40*day, -5*day),
-		append(goodsProblem("Something is wrong with it", "It has not come"),
+		append(goodsProblem("Return it or report a problem", "It has not come"),
 			says(bot.Buyer, "Nothing has come for weeks."), says(bot.Buyer, "Yes, send it"))},
 	{"refund_missing", "The refund does not arrive",
 		"The shop has sent the money. Press “Next deadline” until you are asked, and say that it is missing.",
@@ -72,7 +72,7 @@ func says(by bot.Party, words string) situationStep { return situationStep{by: b
 func cancelRequest() []situationStep {
 	return []situationStep{
 		says(bot.Buyer, "start again"), says(bot.Buyer, "cancel {order}"), says(bot.Buyer, "I don't need it any more"),
-		says(bot.Buyer, "Leave it out"), says(bot.Buyer, "Yes, ask the seller"),
+		says(bot.Buyer, "Yes, ask the seller"),
 	}
 }
 

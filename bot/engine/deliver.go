@@ -135,6 +135,9 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		d.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", adapter, "why", o.Dead)
 		return d.undelivered(ctx, l, o)
 	}
+	if err == nil {
+		return d.arrived(ctx, l, o)
+	}
 	return d.settler.settle(ctx, l, o)
 }
 
