@@ -125,7 +125,7 @@ func openCase(t *testing.T, h *house, n int) {
 		must(t, h.engine.Drain(t.Context()))
 	}
 	say(benchMessage(n, "cancel "+caseOrder(n)))
-	for _, label := range []string{"I don't need it", "Leave it out", "Yes, ask"} {
+	for _, label := range []string{"I don't need it", "Yes, ask"} {
 		m := benchMessage(n, "")
 		m.Press = pressable(t, h, m.Room, label)
 		say(m)
