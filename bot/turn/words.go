@@ -66,16 +66,47 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 	if len(t) == 1 && !t[0].name {
 		return words
 	}
-	var s strings.Builder
-	s.Grow(len(words) + 64)
-	for _, seg := range t {
-		if seg.name {
-			s.WriteString(r.resolve(v, reader, seg.text))
-		} else {
-			s.WriteString(seg.text)
+	return r.fill(v, reader, t, len(words))
+}
+
+// fill puts what the names stand for in their places. Words that come out empty leave no gap: the space or the line break
+// beside them goes too, so that a further sentence, or a line, may be there or not.
+func (r *Ruleset) fill(v *bot.View, reader *bot.Person, t template, size int) string {
+	said, skip := make([]byte, 0, size+64), 0
+	for i, seg := range t {
+		if !seg.name {
+			said, skip = append(said, seg.text[skip:]...), 0
+			continue
 		}
+		value := r.resolve(v, reader, seg.text)
+		if value == "" {
+			said, skip = closeGap(said, t[i+1:])
+		}
+		said = append(said, value...)
 	}
-	return s.String()
+	return string(said)
+}
+
+// closeGap takes away the space or the line break before a name that has come out empty, where another follows or the words
+// end; at the very beginning it says that the space which follows is to be left out.
+func closeGap(said []byte, rest template) (left []byte, skip int) {
+	next := byte('\n') // the end
+	if len(rest) > 0 {
+		if rest[0].name {
+			return said, 0
+		}
+		next = rest[0].text[0]
+	}
+	last := len(said) - 1
+	switch {
+	case last < 0 && next == ' ':
+		return said, 1
+	case last < 0:
+		return said, 0
+	case said[last] == '\n' && next == '\n', said[last] == ' ' && (next == ' ' || next == '\n'):
+		return said[:last], 0
+	}
+	return said, 0
 }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.

@@ -49,3 +49,24 @@ func TestParseWords(t *testing.T) {
 		}
 	}
 }
+
+func TestEmptyWordsLeaveNoGap(t *testing.T) {
+	r := NewRuleset(&bot.Flows{}, nil)
+	v := &bot.View{Conv: &bot.Conversation{}, Frame: &bot.Frame{}}
+	for words, want := range map[string]string{
+		"One. {a} {none} {b}":         "One. Two. Three.",
+		"{none} {a}":                  "Two.",
+		"One. {none}":                 "One.",
+		"One.\n{none}\n{a}":           "One.\nTwo.",
+		"One. {none}\n{a}":            "One.\nTwo.",
+		" {a}{none}":                  " Two.",
+		"{none}":                      "",
+		"One. {none}{none} {a}":       "One. Two.",
+		"• {a}\n{none}\n\n{b} {none}": "• Two.\n\nThree.",
+	} {
+		got := r.Say(v.With(bot.Facts{"a": "Two.", "b": "Three."}), &bot.Person{}, words)
+		if got != want {
+			t.Errorf("%q is said as %q, want %q", words, got, want)
+		}
+	}
+}
