@@ -7,7 +7,7 @@ import "nevermind/bot"
 // told, such as a talk that idles, is not in it.
 var deadlineStakes = map[string]bot.Stake{
 	"check_late": {Says: told("If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
-		"If the shop hasn't answered me by {by}, support steps in. You don't need to do anything.",
+		"If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
 		"If the shop hasn't answered by {by}, this case comes to you.")},
 	"dispute.check_late": {Says: told("If the shop hasn't answered me by {by}, your case goes on all the same.",
 		"If the shop hasn't answered me by {by}, the case goes on all the same.",
@@ -26,17 +26,17 @@ var deadlineStakes = map[string]bot.Stake{
 		"If {seller} hasn't shown by {by} that the parcel has left, I'll remind them.")},
 	"shipping_unproved": {Whose: onlySeller, Says: bot.To{bot.Here: "{if_unproved}"}},
 	"notice_late": {Whose: onlySeller, Says: told("If the dispatch notice hasn't come by {by}, I'll tell you what you can do.",
-		"If you haven't sent the dispatch notice by {by}, I'll tell {buyer}, and support sees it.",
+		"If you haven't sent the dispatch notice by {by}, I'll tell {buyer}, and our support team sees it.",
 		"If the dispatch notice hasn't come by {by}, I'll tell {buyer} and you.")},
 	"negotiation_over": {Whose: bothSides, Says: told("If you and {seller} haven't settled this by {by}, our support team decides.",
-		"If you and {buyer} haven't settled this by {by}, support decides.",
+		"If you and {buyer} haven't settled this by {by}, our support team decides.",
 		"If the two haven't settled this by {by}, the case comes to you.")},
 	"evidence_late": {Asked: "evidence_of", Says: bot.To{bot.Here: "{if_no_evidence}"}},
 	"cancel_late": {Says: told("If the shop hasn't confirmed by {by}, our support team steps in. You don't need to do anything.",
-		"If the shop hasn't confirmed by {by}, support steps in. You don't need to do anything.",
+		"If the shop hasn't confirmed by {by}, our support team steps in. You don't need to do anything.",
 		"If the shop hasn't confirmed by {by}, this case comes to you.")},
 	"refund_late": {Says: told("If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
-		"If the shop hasn't sent the money by {by}, support steps in. You don't need to do anything.",
+		"If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
 		"If the shop hasn't sent the money by {by}, this case comes to you.")},
 	"support_late":   {Whose: onlySupport, Says: bot.To{bot.Here: "{if_support_late}"}},
 	"support_silent": {Whose: onlySupport, Says: bot.To{bot.Here: "{if_never_decided}"}},
@@ -44,7 +44,7 @@ var deadlineStakes = map[string]bot.Stake{
 		"You can appeal until {by}. After that the decision is carried out.",
 		"If nobody appeals by {by}, the decision is carried out.")},
 	"support_reminded": {Whose: onlySupport, Reminder: true, Says: told("If our support team hasn't answered by {by}, I'll remind them.",
-		"If support hasn't answered by {by}, I'll remind them.", "If nobody has answered by {by}, I'll remind you.")},
+		"If our support team hasn't answered by {by}, I'll remind them.", "If nobody has answered by {by}, I'll remind you.")},
 	"leads_called": {Whose: onlySupport, Only: bot.Support, Says: bot.To{
 		bot.Here: "If nobody has answered by {by}, I'll tell the team leads.",
 	}},
@@ -57,7 +57,7 @@ var deadlineStakes = map[string]bot.Stake{
 	"return_missed": {Whose: onlyBuyer, Says: bot.To{bot.Here: "{if_not_returned}"}},
 	"parcel_missing": {Whose: onlySeller, Says: told(
 		"If {seller} hasn't confirmed the parcel by {by}, our support team finds out where it is. You don't need to do anything.",
-		"If you haven't told me by {by} that the parcel is back, support finds out where it is.",
+		"If you haven't told me by {by} that the parcel is back, our support team finds out where it is.",
 		"If {seller} hasn't confirmed the parcel by {by}, the case comes to you.")},
 	"arrival_due":     {Says: askedOn},
 	"arrival_halfway": {Reminder: true, Says: askedOn},
@@ -76,9 +76,11 @@ var deadlineStakes = map[string]bot.Stake{
 		"On {on} I'll remind {buyer} that the last day to open a case is {dispute_until}.")},
 	"claim_opened": {Reminder: true, Says: bot.To{bot.Here: "If the parcel hasn't come by {by}, I'll tell you how to open a case."}},
 	"watch_ended":  {Whose: onlyBuyer, Says: bot.To{bot.Here: "{watch_lost}"}},
+	"letter_waits": {Whose: onlyBuyer, Reminder: true, Says: told("If you haven't answered {seller} by {by}, I'll remind you.",
+		"If {buyer} hasn't answered you by {by}, I'll remind them.", "If {buyer} hasn't answered {seller} by {by}, I'll remind them.")},
 	"letter_unanswered": {Whose: onlySeller, Reminder: true, Says: told(
 		"If {seller} hasn't answered by {by}, I'll tell you what you can do.",
-		"If you haven't answered by {by}, I'll tell {buyer} that they can bring in support.",
+		"If you haven't answered by {by}, I'll tell {buyer} that they can bring in our support team.",
 		"If {seller} hasn't answered by {by}, I'll tell {buyer} that they can bring you in.")},
 }
 

@@ -31,14 +31,14 @@ func ifSellerSilent(v *bot.View, r *bot.Person) string {
 			"If {seller} hasn't answered by {by}, the request is approved automatically."))
 	}
 	return sayTo(v, r, told("If {seller} hasn't answered by {by}, our support team decides.",
-		"If you haven't answered by {by}, support decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
+		"If you haven't answered by {by}, our support team decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
 }
 
 // ifDisputeSilent is the same for a case about goods.
 func ifDisputeSilent(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["dispute_silence"] == "support" {
 		return sayTo(v, r, told("If {seller} hasn't answered by {by}, our support team decides.",
-			"If you haven't answered by {by}, support decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
+			"If you haven't answered by {by}, our support team decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
 	}
 	return sayTo(v, r, told("If {seller} hasn't answered by {by}, you get what you ask for.",
 		"If you haven't answered by {by}, {buyer} gets what they asked for.",
@@ -53,7 +53,7 @@ func ifUnproved(v *bot.View, r *bot.Person) string {
 			"If nobody has shown by {by} that the parcel has left, the request is approved automatically."))
 	}
 	return sayTo(v, r, told("If nobody has shown by {by} that the parcel has left, our support team decides.",
-		"If you haven't shown by {by} that the parcel has left, support decides.",
+		"If you haven't shown by {by} that the parcel has left, our support team decides.",
 		"If nobody has shown by {by} that the parcel has left, the case comes to you."))
 }
 
@@ -62,11 +62,11 @@ func ifNoEvidence(v *bot.View, r *bot.Person) string {
 	of := bot.Party(v.Fact("evidence_of"))
 	switch {
 	case of == r.Party():
-		return v.Say(r, "If you haven't answered by {by}, support decides with what there is.")
+		return v.Say(r, "If you haven't answered by {by}, our support team decides with what there is.")
 	case of == bot.Seller:
-		return v.Say(r, "If {seller} hasn't answered by {by}, support decides with what there is.")
+		return v.Say(r, "If {seller} hasn't answered by {by}, our support team decides with what there is.")
 	}
-	return v.Say(r, "If {buyer} hasn't answered by {by}, support decides with what there is.")
+	return v.Say(r, "If {buyer} hasn't answered by {by}, our support team decides with what there is.")
 }
 
 // ifSupportLate is what follows where support does not answer: for a buyer, the nearest thing that may happen to them
@@ -78,7 +78,7 @@ func ifSupportLate(v *bot.View, r *bot.Person) string {
 	case r.Party() == bot.Support:
 		return v.Say(r, "If nobody has answered by {by}, I'll remind you.")
 	case r.Party() == bot.Seller:
-		return v.Say(r, "If support hasn't answered by {by}, I'll remind them.")
+		return v.Say(r, "If our support team hasn't answered by {by}, I'll remind them.")
 	case open && stillUnshipped(v):
 		return v.Say(r, "If our support team hasn't answered by {by}, I'll remind them. Careful: if the order ships first, it can "+
 			"no longer be cancelled. I'll tell you straight away.")
@@ -125,7 +125,7 @@ func ifNotReturned(v *bot.View, r *bot.Person) string {
 	case byLaw.Holds(v), addressMissing.Holds(v):
 		return sayTo(v, r, bot.To{
 			bot.Buyer:   "If you haven't sent it back by {by}, our support team looks into it.",
-			bot.Seller:  "If {buyer} hasn't sent it back by {by}, support looks into it.",
+			bot.Seller:  "If {buyer} hasn't sent it back by {by}, our support team looks into it.",
 			bot.Support: "If {buyer} hasn't sent it back by {by}, the case comes to you.",
 		})
 	case v.Fact("way") != "":
