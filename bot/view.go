@@ -51,7 +51,7 @@ type Renderer interface {
 	// Say renders English words with {names} for a reader, in their language.
 	Say(v *View, reader *Person, english string) string
 	// Count renders words for n things, in the plural form of the reader's language.
-	Count(reader *Person, n int, one, other string) string
+	Count(v *View, reader *Person, n int, one, other string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
 }
@@ -76,7 +76,7 @@ func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
 func (v *View) Count(reader *Person, n int, one, other string) string {
-	return v.Renderer.Count(reader, n, one, other)
+	return v.Renderer.Count(v, reader, n, one, other)
 }
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.

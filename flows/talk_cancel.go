@@ -129,7 +129,7 @@ var cancel = bot.Flow{
 		// The second look: what, how much comes back, what it costs and what silence means. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• What: {lines}\n• Back to you: {amount}{made_up_of}\n• Reason: {reason}. " +
-				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n{seller} has {answer_time} to answer. " +
+				"{reason_means}\n• {costs}{files_along}\n{note_checked}\n\n{seller} has {answer_time} to answer. " +
 				"If they do not, {on_silence}. {seller_usually} " +
 				"{goes_back}{measured} {coupon}"},
 			Offer: bot.Offers{bot.Here: {

@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,51 +67,53 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 	if len(t) == 1 && !t[0].name {
 		return words
 	}
-	return r.fill(v, reader, t, len(words))
+	return r.render(v, reader, t, len(words))
 }
 
-// fill puts what the names stand for in their places. Words that come out empty leave no gap: the space or the line break
-// beside them goes too, so that a further sentence, or a line, may be there or not.
-func (r *Ruleset) fill(v *bot.View, reader *bot.Person, t template, size int) string {
-	said, skip := make([]byte, 0, size+64), 0
-	for i, seg := range t {
-		if !seg.name {
-			said, skip = append(said, seg.text[skip:]...), 0
-			continue
+// render writes what the names of a template stand for into it. A name that stands for nothing takes its space along, and its
+// line where it had one of its own, so that whole sentences can be left out.
+func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template, size int) string {
+	s, left := make([]byte, 0, size+64), false
+	for _, seg := range t {
+		text := seg.text
+		if seg.name {
+			if text = r.resolve(v, reader, text); text == "" {
+				left = true
+				continue
+			}
 		}
-		value := r.resolve(v, reader, seg.text)
-		if value == "" {
-			said, skip = closeGap(said, t[i+1:])
+		if left {
+			s, text = closeGap(s, text)
 		}
-		said = append(said, value...)
+		s, left = append(s, text...), false
 	}
-	return string(said)
+	if left {
+		s = bytes.TrimRight(s, " \n")
+	}
+	return string(s)
 }
 
-// closeGap takes away the space or the line break before a name that has come out empty, where another follows or the words
-// end; at the very beginning it says that the space which follows is to be left out.
-func closeGap(said []byte, rest template) (left []byte, skip int) {
-	next := byte('\n') // the end
-	if len(rest) > 0 {
-		if rest[0].name {
-			return said, 0
-		}
-		next = rest[0].text[0]
+// closeGap joins what stands before and after a name that stood for nothing.
+func closeGap(before []byte, after string) ([]byte, string) {
+	if strings.HasPrefix(after, "\n") {
+		before = bytes.TrimRight(before, " ")
 	}
-	last := len(said) - 1
 	switch {
-	case last < 0 && next == ' ':
-		return said, 1
-	case last < 0:
-		return said, 0
-	case said[last] == '\n' && next == '\n', said[last] == ' ' && (next == ' ' || next == '\n'):
-		return said[:last], 0
+	case len(before) == 0:
+		return before, strings.TrimLeft(after, " \n")
+	case bytes.HasSuffix(before, []byte("\n")):
+		after = strings.TrimPrefix(strings.TrimLeft(after, " "), "\n")
+		if bytes.HasSuffix(before, []byte("\n\n")) {
+			after = strings.TrimPrefix(after, "\n")
+		}
+	case bytes.HasSuffix(before, []byte(" ")):
+		after = strings.TrimPrefix(after, " ")
 	}
-	return said, 0
+	return before, after
 }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
-func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
+func (r *Ruleset) Count(v *bot.View, reader *bot.Person, n int, one, other string) string {
 	words := other
 	if n == 1 {
 		words = one
@@ -120,7 +123,7 @@ func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
 			words = text
 		}
 	}
-	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
+	return r.render(v.With(bot.Facts{"n": strconv.Itoa(n)}), reader, parse(words), len(words))
 }
 
 // resolve finds what a name stands for: a value of the words at hand, a term, a deadline that is running, or a fact.
