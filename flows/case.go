@@ -26,7 +26,7 @@ var caseFlow = bot.Flow{
 	Filed:    []string{"tracking_code"},
 	Hear:     []bot.Hear{hearExhibit, hearReply},
 	After:    bot.Waits{standstillWait, lastDayWait, letterWait},
-	Always:   caseAlways,
+	Always:   with(caseAlways, bot.Moves{"letter_waits": remindOfLetter, "proof_asked": proofAskedInCase}),
 	States: allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds,
 		bot.States{"charged_back": chargedBack}),
 }

@@ -23,8 +23,6 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		bot.Buyer: "{seller} writes about this order:",
 		bot.Here:  "Sent to {buyer}. {files_left_out}",
 	}, answers).Learning(sellersLetter).Restarting("letter_answer").Rules("S28", "S32"),
-	"letter_waits": remindOfLetter,
-	"proof_asked":  proofAsked,
 	"file_added": bot.Stay().Quoting(bot.To{
 		bot.Buyer:   "{files_for_buyer}",
 		bot.Seller:  "{files_for_seller}",

@@ -67,7 +67,7 @@ var caseAsking = bot.States{
 		},
 		Card: bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
 		Offer: bot.Offers{
-			bot.Seller:  {accept, reject, offer, alreadyShipped, writeToBuyer, askProof, askForecast},
+			bot.Seller:  {accept, reject, offer, alreadyShipped, writeToBuyer, askProofInCase, askForecast},
 			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},

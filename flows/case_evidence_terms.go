@@ -20,11 +20,10 @@ func evidenceMine(v *bot.View, r *bot.Person) string {
 	}
 	words := "\n" + v.Say(r, "What would help your side:")
 	for _, s := range lines {
-		what := v.Say(r, s.Ask)
 		if len(s.Files) == 0 {
-			words += "\n– " + what
+			words += "\n– " + v.Say(r, s.Ask)
 		} else {
-			seen := v.With(bot.Facts{"proof": what, "when": formatReceived(v, r, s.Files[0].At)})
+			seen := v.With(bot.Facts{"proof": v.Say(r, s.Label), "when": formatReceived(v, r, s.Files[0].At)})
 			words += "\n✓ " + seen.Say(r, "{proof}, received {when}")
 		}
 	}
@@ -35,8 +34,8 @@ func evidenceMine(v *bot.View, r *bot.Person) string {
 func proofNoted(v *bot.View, r *bot.Person) string {
 	for _, s := range checklistFor(v, v.Event.By) {
 		if s.ID == v.Event.Facts["proof"] {
-			return v.With(bot.Facts{"proof": v.Say(r, s.Ask)}).Say(r, "Noted as {proof}.") + evidenceMine(v, r)
+			return v.With(bot.Facts{"proof": v.Say(r, s.Label)}).Say(r, "Noted as “{proof}”.") + evidenceMine(v, r)
 		}
 	}
-	return v.Say(r, "Noted as something else. It stays with the case.") + evidenceMine(v, r)
+	return v.Say(r, "Noted as “Something else”. It stays with the case.") + evidenceMine(v, r)
 }

@@ -51,7 +51,7 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 		return ifText(v, v.Say(r, "I've added that to case {case}."))
 	}
 	came := bot.Facts{"when": formatReceived(v, r, fresh[0].At), "files": fileWords(v, r, fresh)}
-	said := []string{v.With(came).Say(r, "Received {when}: {files}.")}
+	said := []string{v.With(came).Say(r, "{files} received on {when}.")}
 	all := len(filesFrom(v, v.Event.By, time.Time{}))
 	said = append(said, v.Count(r, all, "You have sent {n} file for this case. The other side and our support team see it.",
 		"You have sent {n} files for this case. The other side and our support team see them."), filesLeftOut(v, r))

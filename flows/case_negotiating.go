@@ -16,7 +16,7 @@ var caseNegotiating = bot.States{
 		Card: bot.To{bot.Support: "The two are talking it over. {so_far}"},
 		Offer: bot.Offers{
 			bot.Buyer:   {buyerOffer, askSupport, keepIt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
-			bot.Seller:  {offer, acceptAfterAll, writeToBuyer, addFiles, askProof, askForecast},
+			bot.Seller:  {offer, acceptAfterAll, writeToBuyer, addFiles, askProofInCase, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},

@@ -19,6 +19,10 @@ func offerForm(v *bot.View) []bot.Field {
 	if v.Actor.Party() == bot.Buyer {
 		ask = "How much should come back to you, in {currency}? It has to be less than {asked}."
 	}
+	kept := "How much do you keep for your costs, in {currency}? It has to be less than {asked}."
+	if v.Actor.Party() == bot.Buyer {
+		kept = "How much may {seller} keep for their costs, in {currency}? It has to be less than {asked}."
+	}
 	why := "Please write an amount in {currency} that is less than {asked}."
 	return []bot.Field{
 		{Name: "offer_kind", Kind: bot.OneOf, Ask: "What do you offer?", Options: []bot.Option{
@@ -28,8 +32,7 @@ func offerForm(v *bot.View) []bot.Field {
 		}},
 		{Name: "offer_amount", Kind: bot.Amount, Max: most, If: "offer_kind=discount|partial", Ask: ask, Why: why},
 		{
-			Name: "offer_kept", Kind: bot.Amount, Max: most, If: "offer_kind=costs", Why: why,
-			Ask: "How much may {seller} keep for their costs, in {currency}? It has to be less than {asked}.",
+			Name: "offer_kept", Kind: bot.Amount, Max: most, If: "offer_kind=costs", Ask: kept, Why: why,
 		},
 		{
 			Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300,

@@ -13,10 +13,11 @@ var refundTerms = map[string]bot.Term{
 		}
 		return v.Say(r, "Up to {refundable} can still be refunded.")
 	},
-	"full":        func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
-	"coupon":      couponTerm,
-	"sent_how":    sentHow,
-	"refund_went": refundWent,
+	"full":         func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
+	"coupon":       couponTerm,
+	"sent_how":     sentHow,
+	"refund_went":  refundWent,
+	"account_word": accountWord,
 	"sent_before": func(v *bot.View, r *bot.Person) string {
 		if v.Fact("sent") == "" {
 			return ""
@@ -50,6 +51,14 @@ func sentHow(v *bot.View, r *bot.Person) string {
 		return v.With(bot.Facts{"how": quoted(ref)}).Say(r, "Our support team has paid you {amount} another way: {how}")
 	}
 	return v.Say(r, "The shop has sent {amount} to {method}.")
+}
+
+// accountWord says where the shop confirms a refund; empty where it was paid another way (S78).
+func accountWord(v *bot.View, r *bot.Person) string {
+	if v.Fact("reference") != "" {
+		return ""
+	}
+	return v.Say(r, "Please look in your account at the shop too: the confirmation appears there.")
 }
 
 // refundWent says, once a refund is sent, where it went to.

@@ -47,7 +47,7 @@ var caseRefunding = refundStates(bot.State{
 }, caseRefundSent, bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{sent_how} It should be there by {refund_by}, and you can use it once it's booked. " +
-			"You'll also find the refund in your account at the shop. On {refund_half} I'll ask you whether it has come.",
+			"{account_word} On {refund_half} I'll ask you whether it has come.",
 		bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 	},
 	Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},

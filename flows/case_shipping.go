@@ -23,7 +23,7 @@ var caseShipping = bot.States{
 		Card: bot.To{bot.Support: "{shipping_news}"},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Buyer:   {keepIt, askNotice, doubt, goodsWrong, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {keepIt, goodsWrong, doubt, askNotice, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
@@ -61,7 +61,7 @@ var caseShipping = bot.States{
 				bot.Here:    "{files_received}",
 			}, answers).Following(askWhatFilesShow).Dealing(bot.Seller).Rules("S46", "S52"),
 			"proof_named": bot.Stay().Learning(proofFacts).Restarting("shipping_proof").
-				Saying(bot.To{bot.Here: "{proof_noted} {receipt_missing}", bot.Support: "{proof_for_support}"}).
+				Saying(bot.To{bot.Here: "{proof_noted}\n{receipt_missing}", bot.Support: "{proof_for_support}"}).
 				Dealing(bot.Seller).Rules("S46", "S52"),
 			bot.OutageOver:     moreTimeForProof,
 			"doubted":          bot.Go("with_support").Learning(setFact("why", "doubted")).Rules("S46", "S47", "S51"),

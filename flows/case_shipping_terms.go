@@ -89,7 +89,7 @@ func whatShips(v *bot.View, r *bot.Person) string {
 	case v.Order.HasLeft():
 		return ""
 	case v.Fact("cancels") == "no" && v.Order.Stage != bot.Cancelled:
-		return v.Say(r, "The order itself goes ahead, so please ship it as usual.")
+		return v.Say(r, "Please ship the order as usual.")
 	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
 		return v.Say(r, "Please leave out {lines} and ship the rest.")
 	}
@@ -117,6 +117,9 @@ func shippedAllTheSame(v *bot.View, r *bot.Person) string {
 // whatToDo tells a buyer what they can do about a parcel that is said to have left, and what happens if they do nothing.
 func whatToDo(v *bot.View, r *bot.Person) string {
 	switch {
+	case !notShipped.Holds(v) && mayReportGoods.Holds(v):
+		return v.Say(r, "You can keep the order, or refuse or return the parcel: then your money comes back once {seller} has it. "+
+			"If you doubt that it has left, ask our support team to look.")
 	case proofDue.Holds(v):
 		return v.Say(r, "{seller} now has to show the carrier's receipt, unless the shop confirms it first. "+
 			"You don't need to do anything until then. You can also keep the order, or ask our support team to look if you doubt it.")

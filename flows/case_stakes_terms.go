@@ -73,7 +73,8 @@ func ifNoEvidence(v *bot.View, r *bot.Person) string {
 // meanwhile (S59).
 func ifSupportLate(v *bot.View, r *bot.Person) string {
 	last, known := lastDay(v)
-	open := v.Conv.Flow == "case" && v.Conv.State == "with_support" && v.Order != nil // else it is looked at from far ahead
+	open := v.Conv.Flow == "case" && v.Conv.State == "with_support" && v.Order != nil && // else it is looked at from far ahead
+		!moneyOut.Holds(v)
 	switch {
 	case r.Party() == bot.Support:
 		return v.Say(r, "If nobody has answered by {by}, I'll remind you.")
@@ -122,6 +123,11 @@ func ifNeverDecided(v *bot.View, r *bot.Person) string {
 // ifNotReturned is what follows where the buyer does not send the goods back in time; the law's right is not lost by that.
 func ifNotReturned(v *bot.View, r *bot.Person) string {
 	switch {
+	case byLaw.Holds(v) && v.Fact("way") != "":
+		return sayTo(v, r, bot.To{
+			bot.Support: "If the parcel isn't back by {by}, the case comes to you.",
+			bot.Here:    "If the parcel isn't back by {by}, our support team looks into it.",
+		})
 	case byLaw.Holds(v), addressMissing.Holds(v):
 		return sayTo(v, r, bot.To{
 			bot.Buyer:   "If you haven't sent it back by {by}, our support team looks into it.",

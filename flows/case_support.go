@@ -23,8 +23,8 @@ var caseWithSupport = bot.States{
 	// settle it between them, add words and files, or withdraw; that voids a decision which is still held.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer:  "{why_buyer} {support_now} {support_late_word}{evidence_mine}",
-			bot.Seller: "{why_seller} {support_now} {support_late_word}{evidence_mine}",
+			bot.Buyer:  "{why_buyer} {support_now} {support_sees} {support_late_word}{evidence_mine}",
+			bot.Seller: "{why_seller} {support_now} {support_sees} {support_late_word}{evidence_mine}",
 			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n" +
 				"• Reason: {reason}{note_quoted}{talked}{often}{links}{exhibits}\n" +
 				"• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n" +

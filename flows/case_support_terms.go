@@ -5,6 +5,7 @@ import "nevermind/bot"
 // supportStateTerms are what {names} stand for in words while a case is with support.
 var supportStateTerms = map[string]bot.Term{
 	"support_now":       supportNow,
+	"support_sees":      supportSees,
 	"support_late_word": supportLateWord,
 	"at_stake":          atStake,
 	"why_buyer":         func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[0]) },
@@ -26,21 +27,20 @@ var caseSupportReasons = map[string][3]string{
 		"A case for you: the two could not agree in time.",
 	},
 	"doubted": {
-		"I've told our support team that you doubt it.",
+		"You doubt that the parcel has left.",
 		"{buyer} doubts that the parcel has left. Please have the carrier's receipt ready.",
 		"A case for you: {buyer} doubts that the parcel has left. {shipping_news}",
 	},
 	"evidence_given": {
-		"Our support team has the answer they asked for.", "Our support team has the answer they asked for.",
+		"The answer is in.", "The answer is in.",
 		"The {evidence_of} has answered; the case is yours again.",
 	},
 	"evidence_late": {
-		"The time to answer our support team is over.", "The time to answer our support team is over.",
+		"The time to answer is over.", "The time to answer is over.",
 		"Nothing has come from {evidence_side} by the date that was set; the case is yours again.",
 	},
 	"evidence_in": {
-		"The time to answer is over, and our support team goes by what was sent.",
-		"The time to answer is over, and our support team goes by what was sent.",
+		"The time to answer is over, and what was sent counts.", "The time to answer is over, and what was sent counts.",
 		"The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again.",
 	},
 	"unproved": {
@@ -48,10 +48,11 @@ var caseSupportReasons = map[string][3]string{
 		"A case for you: {seller} did not show in time that the parcel has left. {shipping_news}",
 	},
 	"went_on": {
-		"Our support team goes on without waiting.", "Our support team goes on without waiting.", "The case is yours again.",
+		"There is no need to wait for the answer any more.", "There is no need to wait for the answer any more.",
+		"The case is yours again.",
 	},
 	"law_shipped": {
-		"Your withdrawal counts, but the parcel has left by now. Our support team sees to its way back.",
+		"Your withdrawal counts, but the parcel has left by now. Our support team now sees to its way back.",
 		"{buyer} has withdrawn from the contract, as the law allows, while the parcel was leaving.",
 		"A case for you: {buyer} has withdrawn from the contract by law, but the parcel has left by now. " +
 			"It has to come back, and then all the money goes back.",
@@ -90,12 +91,23 @@ var caseSupportReasons = map[string][3]string{
 
 // supportNow is what support does now: decide, or see to money that is stuck.
 func supportNow(v *bot.View, r *bot.Person) string {
-	if v.Fact("stuck") != "" {
+	switch {
+	case v.Fact("stuck") != "":
 		return v.Say(r, "Our support team is taking care of it. You don't need to do anything.")
+	case v.Fact("why") == "law_shipped":
+		return ""
+	}
+	return v.Say(r, "Our support team now decides.")
+}
+
+// supportSees says what support can see of a request to cancel; empty where there is nothing to decide.
+func supportSees(v *bot.View, r *bot.Person) string {
+	if v.Fact("stuck") != "" || v.Fact("why") == "law_shipped" {
+		return ""
 	}
 	return sayTo(v, r, bot.To{
-		bot.Buyer: "Our support team now decides. They can see your request, the offers and the messages.",
-		bot.Here:  "Our support team now decides. They can see the request, the offers and the messages.",
+		bot.Buyer: "They can see your request, the offers and the messages.",
+		bot.Here:  "They can see the request, the offers and the messages.",
 	})
 }
 

@@ -43,7 +43,7 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			"You didn't show in time that the parcel has left, so the request is approved.",
 			"{seller} didn't show in time that the parcel has left, so the request is approved."))
 	case "offer":
-		return sayTo(v, r, told("You and {seller} have agreed. {offer}", "You and {buyer} have agreed. {offer}",
+		return sayTo(v, r, told("You and {seller} have agreed. {order_goes_on}", "You and {buyer} have agreed. {order_goes_on}",
 			"The two have agreed. {offer}"))
 	case "policy":
 		return sayTo(v, r, bot.To{
@@ -60,13 +60,21 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "The order was not paid.")
 }
 
-// orderGoesOn says what becomes of an order that a decision does not cancel; empty where it does.
+// orderGoesOn says what becomes of an order that a decision or an offer does not cancel; empty where it does, and for a
+// seller who is told what to ship.
 func orderGoesOn(v *bot.View, r *bot.Person) string {
 	switch {
 	case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
 		return ""
+	case v.Fact("agreed") == "offer" && r.Party() == bot.Buyer:
+		return v.Say(r, "You keep the order.")
+	case v.Fact("agreed") == "offer":
+		return v.Say(r, "{buyer} keeps the order.")
 	case v.Fact("shop_says") == "shipped":
 		return v.Say(r, "The order had already left, so it is not cancelled. The money goes back all the same.")
+	}
+	if r.Party() == bot.Seller && !v.Order.HasLeft() {
+		return ""
 	}
 	return v.Say(r, "The order itself goes ahead.")
 }

@@ -69,6 +69,7 @@ var moneyTerms = map[string]bot.Term{
 	"stake_now":  stakeNow,
 	"adjusted":   func(v *bot.View, _ *bot.Person) string { return ofOrder(v, adjustedAmount) },
 	"charged":    func(v *bot.View, _ *bot.Person) string { return ofOrder(v, chargedAmount) },
+	"bounce_now": bounceNow,
 	"bounce_why": bounceWhy,
 	"new_parcel": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
@@ -85,7 +86,7 @@ func stakeNow(v *bot.View, r *bot.Person) string {
 	case v.Fact("agreed") != "":
 		return v.Say(r, "{amount} is still due.")
 	}
-	return v.Say(r, "It's now about {amount}.")
+	return v.Say(r, "This is now about {amount}.")
 }
 
 // adjustedAmount is what has gone back by price adjustments.
@@ -188,8 +189,8 @@ var moneyReasons = map[string][3]string{
 			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
-		"The shop says it has also sent money back by itself. Our support team makes sure that you get all that is due, once.",
-		"The shop says it has also sent money back by itself. Our support team looks into it.",
+		"The shop says it has also sent money back by itself. You get all that is due, once.",
+		"The shop says it has also sent money back by itself.",
 		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
 			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
 	},

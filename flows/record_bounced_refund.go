@@ -40,8 +40,7 @@ var bouncedRefund = bot.Flow{
 		// Support chooses how the money is paid instead; nobody else can be waited for.
 		"with_support": {
 			Tell: bot.To{
-				bot.Buyer: "{why_buyer} Our support team now finds another way to pay you. " +
-					"Please don't send card or account numbers here. If they need any, they will tell you a safe way.",
+				bot.Buyer: "{why_buyer} {bounce_now}",
 				bot.Support: "{why_support}{holder}\n• {buyer}, order {order}, after case {follows}\n" +
 					"• Paid: {total} by {method_plain}; up to {refundable} can go back",
 			},
@@ -112,6 +111,15 @@ func bounceAdded(v *bot.View, e *bot.Event) bot.Facts {
 		return nil
 	}
 	return bot.Facts{"amount": due.Plus(more).String()}
+}
+
+// bounceNow is what support does about a refund that has come back.
+func bounceNow(v *bot.View, r *bot.Person) string {
+	if v.Fact("why") != "came_back" {
+		return supportNow(v, r)
+	}
+	return v.Say(r, "Our support team now finds another way to pay you. Please don't send card or account numbers here. "+
+		"If they need any, they will tell you a safe way.")
 }
 
 // bounceWhy is why a refund has come back, as the shop said it; empty where it did not.

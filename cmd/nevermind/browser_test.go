@@ -20,7 +20,7 @@ func (p *page) ask() {
 	p.press("buyer", "Leave it out")
 	p.press("buyer", "Yes, ask the seller")
 	p.stands("awaiting seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	p.sees("seller", "Ana Torres would like to cancel the whole order")
 	p.sees("case", "Order open → awaiting seller", "Now. If nobody moves:", "Seller silent → cancelling")
 }
@@ -46,7 +46,7 @@ func TestBrowserRefund(t *testing.T) {
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
-	p.sees("buyer", "Lumen Home Store has agreed.", "I have asked the shop to send 33.70 USD back to your card")
+	p.sees("buyer", "Lumen Home Store agreed.", "I've asked the shop to send 33.70 USD to your card")
 	p.sees("shop", "Refund 33.70 USD: pending")
 	p.press("shop", "Settle, order 8224375529841401")
 	p.stands("refunded")
@@ -77,7 +77,7 @@ func TestBrowserSilence(t *testing.T) {
 	p.sees("clock", "1 d 13 h ahead")
 	p.stands("refunding")
 	p.sees("seller", "You did not answer in time")
-	p.sees("buyer", "Lumen Home Store did not answer in time, so your request counts as approved.")
+	p.sees("buyer", "Lumen Home Store didn't answer in time, so your request is approved.")
 	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
 	p.sees("shop", "Refund 33.70 USD: pending")
 	p.offers("seller")
@@ -94,7 +94,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("seller", "Why not?")
 	p.says("seller", "It is packed already.")
 	p.stands("negotiating")
-	p.sees("buyer", "Lumen Home Store has said no: “It is packed already.”")
+	p.sees("buyer", "Lumen Home Store said no: “It is packed already.”")
 
 	p.press("buyer", "Write to the seller")
 	p.sees("buyer", "What shall I tell Lumen Home Store?")
@@ -228,7 +228,7 @@ func TestBrowserPhone(t *testing.T) {
 	p.press("buyer", "I don't need it any more")
 	p.press("buyer", "Leave it out")
 	p.press("buyer", "Yes, ask the seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	if p.wait(`() => document.querySelector("#tab-seller").matches(".news")`) == "" {
 		t.Error("the seller's tab does not tell that there is news")
 	}
@@ -263,5 +263,5 @@ func TestBrowserRestart(t *testing.T) {
 	p.stands("awaiting seller")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
-	p.sees("buyer", "Lumen Home Store has agreed.")
+	p.sees("buyer", "Lumen Home Store agreed.")
 }
