@@ -24,9 +24,10 @@ type View struct {
 	History []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
 	Others     func() []Conversation
-	BasePolicy *Policy  // the policy before any override; nil in a replay, where the journal says which counted
-	Renderer   Renderer // works out words and forecasts for this view
-	Values     Facts    // what {names} stand for in the words at hand, before terms and facts: see With
+	BasePolicy *Policy   // the policy before any override; nil in a replay, where the journal says which counted
+	Renderer   Renderer  // works out words and forecasts for this view
+	Values     Facts     // what {names} stand for in the words at hand, before terms and facts: see With
+	Instant    time.Time // the moment that the words at hand speak of, such as a deadline: see At
 }
 
 // Look is what a talk may read besides, while it hears and decides: orders, conversations and persons as they stand just
@@ -54,6 +55,8 @@ type Renderer interface {
 	Count(v *View, reader *Person, n int, one, other string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
+	// Judged lists the parties that a running deadline of the view's record may decide against.
+	Judged(v *View, d Deadline) []Party
 }
 
 // Say renders English words with {names} for a reader, in their language: for terms made of words.
@@ -69,6 +72,13 @@ func (v *View) With(values Facts) *View {
 	}
 	maps.Copy(with.Values, values)
 	return &with
+}
+
+// At returns the view for words about a moment, in UTC: a deadline's own, say. Terms write it as the reader would.
+func (v *View) At(moment time.Time) *View {
+	at := *v
+	at.Instant = moment
+	return &at
 }
 
 // Forecast lists the next n steps of the view's own record if nobody moves; it looks at nothing but the view.

@@ -6,7 +6,7 @@ import "nevermind/bot"
 // about the same order, withdrawals by law, letters between the parties, files and evidence, letters of support and
 // notes among its people, news of the order from the shop, and people who are reached or lost by chat. Letters go to the
 // other side at once and are kept for support to read (S28, S29). What happens wakes a case that support has snoozed.
-var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves, toldMoves), bot.Moves{
 	"submitted": bot.Stay().
 		Saying(bot.To{bot.Here: "You have already asked to cancel this order, so nothing was sent twice. Here's where things stand:"}).
 		Showing(),
@@ -80,12 +80,10 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. Type “my requests” to see it and answer."}),
 	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "You can follow your request {case} here from now on. Type “my requests” to see it."}),
 	"seller_left": bot.Stay().Saying(bot.To{
-		bot.Support: "I can no longer reach {seller} by chat, and case {case} is open. Where it stands: {stands}. " +
-			"Please reach them another way.",
-		bot.Buyer: "I can no longer reach {seller} by chat. Our support team knows, and the dates I gave you stay the same.",
+		bot.Support: "{left_for_support}",
+		bot.Buyer:   "{left_for_buyer}",
 	}).Rules("S31"),
-	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "I can no longer reach {buyer} by chat, and case {case} is open. " +
-		"Where it stands: {stands}. Please tell them another way what they should know."}),
-	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered. " +
-		"Please reach them another way."}),
+	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{left_for_support}"}),
+	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered, because " +
+		"{untold_why}. Please reach them another way."}),
 }))

@@ -30,28 +30,30 @@ var caseAsking = bot.States{
 				Saying(lawReceipt),
 		},
 	},
-	// The seller has no chat with the assistant. Support and the shop are told, so that somebody reaches the seller another
-	// way, and support can answer for them. The seller's time runs all the same: a missing chat is no way to stop it.
+	// The seller has no chat with the assistant, so no clock decides against them. Support has the word at once: it reaches the
+	// seller another way and answers for them, or decides without waiting; and decides in any case once the time is over in
+	// which somebody could have reached them. The shop is told too. A seller who comes back is asked, and their time starts
+	// then.
 	"seeking_seller": {
 		Tell: bot.To{
-			bot.Buyer: "Your request to cancel {lines} is in: {amount} would come back to you. I can't reach {seller} by chat, so our " +
-				"support team and the shop have been told. Your request number is {case}.",
-			bot.Support: "{buyer} asks to cancel {lines}, {amount}, and I can't reach {seller} by chat. Please tell {seller} another " +
-				"way.\nReason: {reason}.{note_quoted}",
+			bot.Buyer: "Your request to cancel {lines} is in: {amount} would come back to you. I can't reach {seller} by chat. " +
+				"Our support team and the shop now try to reach them. Your request number is {case}.",
+			bot.Support: "{buyer} asks to cancel {lines}, {amount}, and I can't reach {seller} by chat. Please reach {seller} another " +
+				"way, or decide without waiting. Their silence doesn't count against them.\nReason: {reason}.{note_quoted}",
 		},
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, toBuyer}},
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, dontWait, toBuyer}},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
 			"shop_told":       bot.Stay(),
-			"seller_reached":  bot.Go("awaiting_seller"),
-			bot.OutageOver:    moreTime,
+			"seller_reached":  bot.Go("awaiting_seller").Restarting("seller_answer").Rules("S41"),
+			"went_on":         bot.Go("with_support").Learning(setFact("why", "seller_unreached")).Rules("S31"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed),
 			"seller_rejected": bot.Go("negotiating").Learning(sellerRejected),
-			"seller_silent":   bySilence,
+			"seller_silent":   bot.Go("with_support").Learning(setFact("why", "seller_unreached")).Rules("S31"),
 			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
 			"withdrawn":       bot.Go("withdrawn"),
@@ -73,7 +75,7 @@ var caseAsking = bot.States{
 		},
 		After: bot.Waits{
 			{Half: "seller_answer", Event: "seller_reminded", Kept: true},
-			{Full: "seller_answer", Event: "seller_silent", Kept: true},
+			{Full: "seller_answer", Event: "seller_silent", Kept: true, Judges: true},
 		},
 		Rules: []string{"S05", "S19", "S23", "S40", "S41", "S44", "Q1", "Q8", "Q9"},
 		Then: bot.Moves{
@@ -92,21 +94,13 @@ var caseAsking = bot.States{
 			"seller_shipped":  bot.Go("checking_tracking").Learning(sellerClaimsShipped).Rules("S46"),
 			"seller_silent":   bySilence.Asking(countFor(sellerOf, "silent")),
 			"seller_left":     bot.Go("seeking_seller").Rules("S31"),
-			bot.OutageOver:    moreTime,
+			"seller_untold":   untold(bot.Seller),
 			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")).Rules("S06", "S13"),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
 			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),
 		},
 	},
 }
-
-// moreTime makes a seller's time to answer longer by as long as the assistant itself was down: nobody could have heard
-// the answer, so that time does not count against them.
-var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
-	bot.Buyer:   "Nobody could reach me for a while, so {seller} gets that much more time. {next_says}",
-	bot.Seller:  "Nobody could reach me for a while, so you get that much more time. {next_says}",
-	bot.Support: "Nobody could reach me for a while, so the seller in case {case} gets that much more time. {next_says}",
-})
 
 // bySilence is where a seller's silence leads, as the policy's choice "seller_silence" says: to the cancellation, or to
 // support (S42, Q1).

@@ -13,6 +13,8 @@ var forecastTerms = map[string]bot.Term{
 	"ahead":     forecastTerm,
 	"next":      nextDeadlineTerm,
 	"next_says": nextDeadlineSays,
+	"by":        func(v *bot.View, r *bot.Person) string { return formatBy(v, r, v.Instant) },
+	"on":        func(v *bot.View, r *bot.Person) string { return formatDay(v, r, v.Instant) },
 }
 
 // askForecast asks what happens if nobody does anything.
@@ -51,12 +53,7 @@ func nextDeadlineSays(v *bot.View, r *bot.Person) string {
 // stakeSaid is what a reader is told of a deadline.
 func stakeSaid(v *bot.View, r *bot.Person, event string, at time.Time) string {
 	stake := stakeOf(v.Frame.Flow, event)
-	return v.With(dueNames(v, r, at)).Say(r, stake.Said(r.Party()))
-}
-
-// dueNames are what the {names} of a deadline stand for in words about it.
-func dueNames(v *bot.View, r *bot.Person, at time.Time) bot.Facts {
-	return bot.Facts{"by": formatBy(v, r, at), "on": formatDay(v, r, at)}
+	return v.At(at).Say(r, stake.Said(r.Party()))
 }
 
 // shownOnCard says whether a reader's card may name a deadline: something hangs on it for them, and it is no mere

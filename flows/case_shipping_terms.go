@@ -26,7 +26,7 @@ var shippingTerms = map[string]bot.Term{
 
 // noticeElse is what follows where a dispatch notice that was asked for does not come.
 func noticeElse(v *bot.View, r *bot.Person) string {
-	due := v.With(dueNames(v, r, noticeBy(v)))
+	due := v.At(noticeBy(v))
 	if proofDue.Holds(v) {
 		return ifUnproved(due, r)
 	}

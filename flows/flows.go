@@ -41,11 +41,12 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
+		More:     "More",
+		Less:     "Less",
 		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
-		Due:      dueNames,
 		Commands: commandList,
 	}
 }
@@ -60,7 +61,7 @@ func allTerms() map[string]bot.Term {
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
 		solutionTerms,
-		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
 	}

@@ -90,7 +90,7 @@ var parcelMoves = bot.Moves{
 }
 
 // complainButton stands below what the buyer is told.
-var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}}}
+var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: returnOrReport}}}
 
 // goodsWrong leads from a request to cancel, whose order has left, to a case about the goods: the request ends, and the
 // talk about what is wrong begins. Nobody has to wait for an answer while the last day for a case passes (S59).

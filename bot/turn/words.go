@@ -63,17 +63,17 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 			words = text
 		}
 	}
-	t := parse(words)
-	if len(t) == 1 && !t[0].name {
+	if !strings.Contains(words, "{") {
 		return words
 	}
-	return r.render(v, reader, t, len(words))
+	return r.render(v, reader, parse(words))
 }
 
 // render writes what the names of a template stand for into it. A name that stands for nothing takes its space along, and its
 // line where it had one of its own, so that whole sentences can be left out.
-func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template, size int) string {
-	s, left := make([]byte, 0, size+64), false
+func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template) string {
+	var room [1024]byte // most messages fit, so only the string itself is allocated
+	s, left := room[:0], false
 	for _, seg := range t {
 		text := seg.text
 		if seg.name {
@@ -123,7 +123,7 @@ func (r *Ruleset) Count(v *bot.View, reader *bot.Person, n int, one, other strin
 			words = text
 		}
 	}
-	return r.render(v.With(bot.Facts{"n": strconv.Itoa(n)}), reader, parse(words), len(words))
+	return r.render(v.With(bot.Facts{"n": strconv.Itoa(n)}), reader, parse(words))
 }
 
 // resolve finds what a name stands for: a value of the words at hand, a term, a deadline that is running, or a fact.

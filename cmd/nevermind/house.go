@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,9 +38,10 @@ type house struct {
 	console     *console.Adapter
 	engine      *engine.Engine
 	blobs       *blob.Store
-	adapters    []bot.Adapter // of a server
-	welcome     bool          // whoever an order names is reached on the demo's page
-	sample      bool          // the sample marketplace is in the store
+	casefileKey ed25519.PrivateKey // with which case files are signed
+	adapters    []bot.Adapter      // of a server
+	welcome     bool               // whoever an order names is reached on the demo's page
+	sample      bool               // the sample marketplace is in the store
 	personLocks [256]sync.Mutex
 }
 
@@ -127,8 +129,11 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return storedPolicy(ctx, h.store, version)
 	}
+	if h.casefileKey, err = casefileKey(ctx, h.store); err != nil {
+		return err
+	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
-		Shown: flows.FactsShown, Now: cfg.Now,
+		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err

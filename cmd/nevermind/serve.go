@@ -154,6 +154,7 @@ func (s *site) entrances() []string {
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)
+	mux.HandleFunc("GET /casefile.key", publishKey(s.casefileKey))
 	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
 		h, err := handlers[pattern](s)
 		if err != nil {

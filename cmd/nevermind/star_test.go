@@ -18,7 +18,7 @@ var homes = map[string]string{
 	"go.etcd.io/bbolt":                               "store/bolt",
 	"github.com/jackc/pgx":                           "store/postgres",
 	"github.com/go-telegram/bot":                     "adapters/telegram",
-	"golang.org/x/time":                              "adapters/telegram",
+	"golang.org/x/time":                              "adapters",
 	"github.com/slack-go/slack":                      "adapters/slack",
 	"github.com/gorilla/websocket":                   "adapters/slack",
 	"github.com/rickar/cal":                          "flows/policies",

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -21,7 +20,7 @@ func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, a
 	args = append(args, "--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(),
 		"--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0")
 	if mode == webhookMode {
-		at := freePort(t)
+		at := telegramtest.FreeAddress(t)
 		args = append(args, "--listen", at, "--public-url", "http://"+at)
 	}
 	s, log := serveOn(t, data, args...)
@@ -30,15 +29,6 @@ func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, a
 		t.Fatal("not ready:", log)
 	}
 	return h, s
-}
-
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // TestTelegramCancels cancels an order from the first link to the refund, by polling and by webhook.

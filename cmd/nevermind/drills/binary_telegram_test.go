@@ -15,7 +15,7 @@ func onTelegram(t *testing.T, mode, policy string) *telegramtest.House {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "policy.yaml")
 	must(t, os.WriteFile(file, []byte(policy), 0o600))
-	fake, at := telegramtest.Open(t), freePort(t)
+	fake, at := telegramtest.Open(t), telegramtest.FreeAddress(t)
 	l := beginAs(t, "serve", "--policy", file, "--data", filepath.Join(dir, "data"), "--listen", at, "--public-url", "http://"+at,
 		"--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-mode", mode,
 		"--telegram-rate", "0", "--telegram-chat-rate", "0", "--log", "error")
