@@ -121,14 +121,16 @@ func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
 		return ""
 	}
 	p := o.Parcels[len(o.Parcels)-1]
-	words := v.Say(r, "It goes with ") + bot.Clean(p.Carrier) + ", " + bot.Clean(p.Code) + "."
-	if p.Carrier == "" {
-		words = v.Say(r, "Its code is ") + bot.Clean(p.Code) + "."
+	v = v.With(bot.Facts{"carrier": bot.Clean(p.Carrier), "code": bot.Clean(p.Code), "items": partWords(o, p.Items)})
+	switch carried, listed := p.Carrier != "", len(p.Items) > 0; {
+	case carried && listed:
+		return v.Say(r, "{carrier} carries it under the tracking code {code}. In it: {items}.")
+	case carried:
+		return v.Say(r, "{carrier} carries it under the tracking code {code}.")
+	case listed:
+		return v.Say(r, "Its tracking code is {code}. In it: {items}.")
 	}
-	if len(p.Items) == 0 {
-		return words
-	}
-	return words + v.Say(r, " In it: ") + partWords(o, p.Items) + "."
+	return v.Say(r, "Its tracking code is {code}.")
 }
 
 // followed are the facts that name amounts which follow the order's money.
