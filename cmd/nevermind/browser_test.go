@@ -18,7 +18,7 @@ func (p *page) ask() {
 	p.press("buyer", "I don't need it any more")
 	p.press("buyer", "Yes, ask the seller")
 	p.stands("awaiting seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	p.sees("seller", "Ana Torres would like to cancel the whole order")
 	p.sees("case", "The order is still open → the seller has to answer", "Now. If nobody does anything:",
 		"The seller did not answer in time → being cancelled")
@@ -37,7 +37,7 @@ func TestBrowserRefund(t *testing.T) {
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
-	p.sees("buyer", "Lumen Home Store has agreed.", "I have asked the shop to send 33.70 USD back to your card")
+	p.sees("buyer", "Lumen Home Store agreed.", "I've asked the shop to send 33.70 USD to your card")
 	p.sees("shop", "Refund of 33.70 USD: on its way")
 	p.press("shop", "Send the money, order 8224375529841401")
 	p.stands("refunded")
@@ -62,13 +62,13 @@ func TestBrowserSilence(t *testing.T) {
 
 	p.press("clock", "Next deadline")
 	p.sees("clock", "13 hours ahead")
-	p.sees("seller", "A reminder: Ana Torres still waits for your answer")
+	p.sees("seller", "A reminder: Ana Torres is still waiting for your answer")
 	p.stands("awaiting seller")
 	p.press("clock", "+1 day")
 	p.sees("clock", "1 day 13 hours ahead")
 	p.stands("refunding")
-	p.sees("seller", "You did not answer in time")
-	p.sees("buyer", "Lumen Home Store did not answer in time, so your request counts as approved.")
+	p.sees("seller", "You didn't answer in time")
+	p.sees("buyer", "Lumen Home Store didn't answer in time, so your request is approved.")
 	p.sees("case", "The seller was reminded", "The seller did not answer in time → being cancelled", "the clock")
 	p.sees("shop", "Refund of 33.70 USD: on its way")
 	p.offers("seller")
@@ -85,7 +85,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("seller", "Why not?")
 	p.says("seller", "It is packed already.")
 	p.stands("negotiating")
-	p.sees("buyer", "Lumen Home Store has said no: “It is packed already.”")
+	p.sees("buyer", "Lumen Home Store said no: “It is packed already.”")
 
 	p.press("buyer", "Write to the seller")
 	p.sees("buyer", "What shall I tell Lumen Home Store?")
@@ -213,7 +213,7 @@ func TestBrowserPhone(t *testing.T) {
 	p.press("buyer", "Cancel this order")
 	p.press("buyer", "I don't need it any more")
 	p.press("buyer", "Yes, ask the seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	if p.wait(`() => document.querySelector("#tab-seller").matches(".news")`) == "" {
 		t.Error("the seller's tab does not tell that there is news")
 	}
@@ -249,5 +249,5 @@ func TestBrowserRestart(t *testing.T) {
 	p.stands("awaiting seller")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
-	p.sees("buyer", "Lumen Home Store has agreed.")
+	p.sees("buyer", "Lumen Home Store agreed.")
 }
