@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench compare drills browser docs drawings
+.PHONY: run build test race lint bench compare drills browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/nevermind demo
@@ -37,3 +37,6 @@ drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: ap
 docs: ## flows/README.md from the flows
 	go test -count=1 -run TestFlowsReadme ./cmd/nevermind -update
 	go run ./cmd/nevermind check
+
+reading: ## how easily buyers read what they are told, and what nobody should read
+	go test -count=1 -v -run 'Reading|Never' ./flows/reading
