@@ -40,6 +40,7 @@ type State struct {
 	Then       Moves    // what each event leads to
 	Firm       bool     // money is moving: "stop" is answered, not obeyed
 	NewMessage bool     // in a talk: always a new message, never an edit of the question before
+	Silent     *Cond    // of a record: while it holds, entering says nothing, since another state follows at once and says it
 	Light      bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
 	Desk       bool     // it waits for support: found in support's queue
 	Rules      []string // rules of the field it carries

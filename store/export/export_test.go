@@ -146,10 +146,11 @@ func TestExportHoldsNoTokens(t *testing.T) {
 // TestOrderLine: an order's line is what the documented type would be, for a plain order and one that a turn looked at.
 func TestOrderLine(t *testing.T) {
 	heard := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	o := bot.Order{ID: "<1>", Total: bot.Money{Minor: 2490, Currency: "USD"}, Parcels: []bot.Parcel{{ID: "p-1", Heard: heard}, {ID: "p-2"}},
+	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
+	o := bot.Order{ID: "<1>", Total: usd(2490), Parcels: []bot.Parcel{{ID: "p-1", Heard: heard}, {ID: "p-2"}},
 		Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", State: "done"}, {
-			Task: "T-2", Do: "pay_refund", State: "done", Amount: bot.Money{Minor: 990, Currency: "USD"}, Parcel: "p-1",
-			Items: []bot.Part{{ID: "1", Quantity: 2}}, Payments: []bot.PaymentShare{{ID: "pay-1", Amount: bot.Money{Minor: 990, Currency: "USD"}}},
+			Task: "T-2", Do: "pay_refund", State: "done", Amount: usd(990), Parcel: "p-1",
+			Items: []bot.Part{{ID: "1", Quantity: 2}}, Payments: []bot.PaymentShare{{ID: "pay-1", Amount: usd(990)}},
 		}}, Version: 3}
 	want := orderLine{Kind: "order", Order: shop.NewOrder(o), orderTail: orderTail{
 		Book: []posting{{Task: "T-1", Do: "pay_refund", State: "done"}, {
