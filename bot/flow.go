@@ -273,7 +273,7 @@ func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }
 func (m Move) Dealing(p Party) Move { m.Deals = p; return m }
 
 // Renewing sends every party's card anew with buttons of its own, while the visit and its clocks go on: what was on offer
-// before, for other terms, is late from then on.
+// before, for other terms, is late from then on. Where money is moving the cards stay: nothing is offered for terms there.
 func (m Move) Renewing() Move { m.Afresh = true; return m }
 
 // Rules names the rules of the field that the move carries.

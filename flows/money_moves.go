@@ -57,9 +57,6 @@ var shopPaidItself = bot.Stay().Learning(amountsFollow).Saying(bot.To{
 	bot.Support: "The shop says about case {case} that it has sent {refunded} back by itself. {still_due}",
 }).Renewing().Rules("S13", "S48")
 
-// shopPaidToo is the same while a refund is under way: what everybody has read of that stands.
-var shopPaidToo = bot.Stay().Saying(shopPaidItself.Says).Rules(shopPaidItself.Law...)
-
 // How a chargeback was decided.
 var (
 	chargebackLost = bot.To{
@@ -223,10 +220,10 @@ var moneyReasons = map[string][3]string{
 			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
-		"The shop says that it has sent money back by itself as well. Our support team looks that you get all that is due, once.",
-		"The shop says that it has sent money back by itself as well. Support looks into it.",
-		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
-			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
+		"Money of this order has gone back in another way as well. Our support team looks that you get all that is due, once.",
+		"Money of this order has gone back in another way as well. Support looks into it.",
+		"The shop was asked to send {amount}, and money of this order has gone back in another way too: together that is more than " +
+			"was paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
 	},
 	"bank_paid_part": {
 		"Your bank has given a part of the money back to you. {amount} is still due.",

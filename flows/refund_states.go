@@ -17,7 +17,6 @@ func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.St
 		"withdrawn_by_law": notedByLaw,
 		"refund_settled":   sent.Rules("S75"),
 		"refund_held":      bot.Go("with_support").Learning(heldBecause).Rules("S48"),
-		"order_refunded":   shopPaidToo,
 		"refund_doubled":   bot.Go("with_support").Learning(stuckBecause("refund_doubled", "late")).Rules("S73"),
 		"refund_failed":    bot.Go("with_support").Learning(stuckBecause("refund_failed", "refund")).Rules("S77"),
 		"refund_late":      bot.Go("with_support").Learning(stuckBecause("refund_late", "late")).Rules("S77"),
