@@ -14,22 +14,21 @@ type Foresight struct {
 	Half     bool   // half of it only
 }
 
-// Stake is what hangs on a deadline: whose move it is, and who loses what when it passes.
+// Stake is what hangs on a deadline: whose move it is, and what each party is told of it before it passes.
 type Stake struct {
-	Whose []Party // who can still move; empty where nobody need
-	Asked string  // or the fact that names the party
-	Loses string  // English with placeholders, a clause or two that follow "if nobody moves:"
-	Yours To      // the same, to a party who reads it of themselves
-	Only  Party   // nobody else is told that it runs
-	Words bool    // only a word follows: cards name the clock behind it
+	Whose    []Party // who can still move; empty where nobody need
+	Asked    string  // or the fact that names the party
+	Says     To      // a whole sentence for each party, with the deadline in it as {by} or {on}; Here is for whoever has none
+	Only     Party   // nobody else is told that it runs
+	Reminder bool    // only a word follows: cards name the clock behind it
 }
 
-// Said is what hangs on it, as a party reads it.
+// Said is what hangs on it, as a party reads it; empty where nothing does.
 func (s *Stake) Said(p Party) string {
-	if words := s.Yours[p]; words != "" {
+	if words := s.Says[p]; words != "" {
 		return words
 	}
-	return s.Loses
+	return s.Says[Here]
 }
 
 // Countdown is one clock that runs in an open record, with all that is to be said of it.
@@ -50,7 +49,7 @@ type Countdown struct {
 	Event   string // what happens when it has passed
 	Then    string // the state that follows if nobody moves
 	Whose   []Party
-	Loses   string // who loses what, as a sentence in the reader's language
+	Says    string // what the reader is told of it, in their language: what happens then, unless somebody acts before
 }
 
 // WhoseMove is who can still move before a deadline passes, as the view's record stands.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"crypto/sha256"
+	"maps"
 	"time"
 )
 
@@ -23,8 +24,10 @@ type View struct {
 	History []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
 	Others     func() []Conversation
-	BasePolicy *Policy  // the policy before any override; nil in a replay, where the journal says which counted
-	Renderer   Renderer // works out words and forecasts for this view
+	BasePolicy *Policy   // the policy before any override; nil in a replay, where the journal says which counted
+	Renderer   Renderer  // works out words and forecasts for this view
+	Values     Facts     // what {names} stand for in the words at hand, before terms and facts: see With
+	Instant    time.Time // the moment that the words at hand speak of, such as a deadline: see At
 }
 
 // Look is what a talk may read besides, while it hears and decides: orders, conversations and persons as they stand just
@@ -49,20 +52,41 @@ type Renderer interface {
 	// Say renders English words with {names} for a reader, in their language.
 	Say(v *View, reader *Person, english string) string
 	// Count renders words for n things, in the plural form of the reader's language.
-	Count(reader *Person, n int, one, other string) string
+	Count(v *View, reader *Person, n int, one, other string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
+	// Judged lists the parties that a running deadline of the view's record may decide against.
+	Judged(v *View, d Deadline) []Party
 }
 
 // Say renders English words with {names} for a reader, in their language: for terms made of words.
 func (v *View) Say(reader *Person, english string) string { return v.Renderer.Say(v, reader, english) }
+
+// With returns the view in which these {names} stand for these values, besides the terms and facts: a whole sentence can
+// then hold what was just worked out, as in "Received {when}".
+func (v *View) With(values Facts) *View {
+	with := *v
+	with.Values = maps.Clone(v.Values)
+	if with.Values == nil {
+		with.Values = Facts{}
+	}
+	maps.Copy(with.Values, values)
+	return &with
+}
+
+// At returns the view for words about a moment, in UTC: a deadline's own, say. Terms write it as the reader would.
+func (v *View) At(moment time.Time) *View {
+	at := *v
+	at.Instant = moment
+	return &at
+}
 
 // Forecast lists the next n steps of the view's own record if nobody moves; it looks at nothing but the view.
 func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
 func (v *View) Count(reader *Person, n int, one, other string) string {
-	return v.Renderer.Count(reader, n, one, other)
+	return v.Renderer.Count(v, reader, n, one, other)
 }
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.

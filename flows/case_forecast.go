@@ -3,31 +3,40 @@ package flows
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
 
 // forecastTerms are what {names} stand for in words about the deadlines that run.
 var forecastTerms = map[string]bot.Term{
-	"ahead":          forecastTerm,
-	"next":           nextDeadlineTerm,
-	"evidence_loser": evidenceLoser,
-	"return_lost":    returnLost,
+	"ahead":     forecastTerm,
+	"next":      nextDeadlineTerm,
+	"next_says": nextDeadlineSays,
+	"by":        func(v *bot.View, r *bot.Person) string { return formatBy(v, r, v.Instant) },
+	"on":        func(v *bot.View, r *bot.Person) string { return formatDay(v, r, v.Instant) },
 }
 
-// askForecast asks what happens if nobody moves.
-var askForecast = bot.Choice{Event: "ahead_asked", Label: "What if nobody moves?"}
+// askForecast asks what happens if nobody does anything.
+var askForecast = bot.Choice{Event: "ahead_asked", Label: "What happens next?"}
 
 // tellForecast answers it.
 var tellForecast = bot.Stay().Saying(bot.To{bot.Here: "{ahead}"}).Rules("S41", "S55")
 
-// cardFooter is the last line of every open card: what happens next if nobody moves, when, and who loses what. The
-// engine edits a card whose footer has changed.
+// cardFooter is the last line of every open card: what happens next, and by when. The engine edits a card whose footer
+// has changed.
 const cardFooter = "{next}"
 
-// nextDeadlineTerm is the deadline that passes first for a reader, by the wall's time: "in two hours" on a card would be
-// untrue an hour later.
+// nextDeadlineTerm is what a reader is told of the deadline that passes first, as the last line of a card.
 func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
+	if said := nextDeadlineSays(v, r); said != "" {
+		return "⏳ " + said
+	}
+	return ""
+}
+
+// nextDeadlineSays is the same sentence, for words that end with it.
+func nextDeadlineSays(v *bot.View, r *bot.Person) string {
 	var next *bot.Deadline
 	for i := range v.Conv.Deadlines {
 		d := &v.Conv.Deadlines[i]
@@ -38,41 +47,43 @@ func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
 	if next == nil {
 		return ""
 	}
-	stake := stakeOf(v.Frame.Flow, next.Event)
-	return "⏳ " + formatInstant(v, r, next.At) + v.Say(r, ", if nobody moves: ") + v.Say(r, stake.Said(r.Party()))
+	return stakeSaid(v, r, next.Event, next.At)
+}
+
+// stakeSaid is what a reader is told of a deadline.
+func stakeSaid(v *bot.View, r *bot.Person, event string, at time.Time) string {
+	stake := stakeOf(v.Frame.Flow, event)
+	return v.At(at).Say(r, stake.Said(r.Party()))
 }
 
 // shownOnCard says whether a reader's card may name a deadline: something hangs on it for them, and it is no mere
 // reminder.
 func shownOnCard(v *bot.View, r *bot.Person, d *bot.Deadline) bool {
 	stake := stakeOf(v.Frame.Flow, d.Event)
-	return stake.Loses != "" && !stake.Words && !d.Half && mayKnow(&stake, r)
+	return stake.Said(r.Party()) != "" && !stake.Reminder && !d.Half && mayKnow(&stake, r)
 }
 
 // mostForecastSteps is how many steps of what comes are told.
 const mostForecastSteps = 8
 
-// forecastTerm answers "What if nobody moves?": each deadline that would pass, with its time and what it costs whom, and
-// where the case then stands. The steps are played by the same moves that a turn would make, so they are true as long as
-// nobody moves.
+// forecastTerm answers "What happens next?": each deadline that would pass, in a sentence. The steps are played by the
+// same moves that a turn would make, so they are true as long as nobody does anything.
 func forecastTerm(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
 	told := map[string]bool{}
-	steps := viewForReader(v, r).Forecast(mostForecastSteps)
-	for _, s := range steps {
-		if s.By != bot.Clock || told[s.From+s.Event] {
-			continue // what the shop does at once is not waited for, and what comes again is told once
+	for _, s := range viewForReader(v, r).Forecast(mostForecastSteps) {
+		if s.By != bot.Clock || s.Half || told[s.From+s.Event] {
+			continue // the shop is not waited for, a reminder changes nothing, and what comes again is told once
 		}
 		told[s.From+s.Event] = true
-		stake := stakeOf(v.Frame.Flow, s.Event)
-		lines.WriteString("\n• " + formatMoment(v, r, s.At) + ": " + v.Say(r, stake.Said(r.Party())))
+		if said := stakeSaid(v, r, s.Event, s.At); said != "" {
+			lines.WriteString("\n• " + said)
+		}
 	}
 	if lines.Len() == 0 {
-		return v.Say(r, "No clock is running here; it waits for people.")
+		return v.Say(r, "Nothing happens here by itself: this waits for people.")
 	}
-	last := steps[len(steps)-1].To
-	return v.Say(r, "If nobody moves (the shop included):") + lines.String() + "\n" + v.Say(r, "It then stands at: ") +
-		v.Say(r, recordStateWords[last]) + "."
+	return v.Say(r, "This is what happens if nobody does anything, the shop included:") + lines.String()
 }
 
 // viewForReader is the view without the deadlines that a reader may not know of, such as the seconds in which support

@@ -2,76 +2,103 @@ package flows
 
 import "nevermind/bot"
 
-// deadlineStakes is what hangs on each deadline, by the event with which it passes, or by "<flow>.<event>" where flows
-// differ: whose move it is, and who loses what. "Yours" is the same said to the one whose move it is; "Only" names the
-// one party that may know of it; "Words" means that only something is said. A deadline on which nothing hangs for
-// anybody, such as a talk that idles, is not in it.
+// deadlineStakes is what each party is told of a deadline before it passes, by the event with which it does, or by
+// "<flow>.<event>" where flows differ: a whole sentence or two, with the deadline as {by} and its day as {on}. A deadline of which nobody is
+// told, such as a talk that idles, is not in it.
 var deadlineStakes = map[string]bot.Stake{
-	"check_late":         {Loses: "support takes it over without a look at the order; nobody loses anything."},
-	"dispute.check_late": {Loses: "it goes on without a look at the order; nobody loses anything."},
-	"proof_late":         {Loses: "the money goes back without a look at the code; nobody loses anything."},
-	"seller_reminded": {Whose: []bot.Party{bot.Seller}, Loses: "{seller} is reminded; nobody loses anything.",
-		Yours: bot.To{bot.Seller: "you are reminded; nobody loses anything."}},
-	"seller_silent": {Whose: []bot.Party{bot.Seller}, Loses: "{on_silence}, and {seller} loses their say in it.",
-		Yours: bot.To{bot.Seller: "{on_silence}, and you lose your say in it."}},
-	"dispute.seller_silent": {Whose: []bot.Party{bot.Seller}, Loses: "{on_dispute_silence}, and {seller} loses their say in it.",
-		Yours: bot.To{bot.Seller: "{on_dispute_silence}, and you lose your say in it."}},
-	"proof_reminded": {Whose: []bot.Party{bot.Seller}, Loses: "{seller} is reminded; nobody loses anything.",
-		Yours: bot.To{bot.Seller: "you are reminded; nobody loses anything."}},
-	"shipping_unproved": {Whose: []bot.Party{bot.Seller}, Loses: "if nobody has shown by then that the parcel has left, " +
-		"{on_silence}.",
-		Yours: bot.To{bot.Seller: "if you have not shown by then that the parcel has left, it counts as no answer, and {on_silence}."}},
-	"notice_late": {Whose: []bot.Party{bot.Seller}, Loses: "{buyer} is told that no dispatch notice came; nobody loses anything.",
-		Yours: bot.To{bot.Seller: "{buyer} is told that no dispatch notice came, and support sees it; you lose nothing yet."}},
-	"negotiation_over": {Whose: bothSides, Loses: "support decides, and both sides lose the choice to settle it themselves.",
-		Yours: toBoth("support decides, and you both lose the choice to settle it yourselves.")},
-	"evidence_late": {
-		Asked: "evidence_of", Loses: "support decides with what there is, and {evidence_loser} the chance to show more.",
-	},
-	"cancel_late":    {Loses: "support takes it over from the shop, whose answer still counts; nobody loses anything."},
-	"refund_late":    {Loses: "support takes it over from the shop; what was agreed stands, and nobody loses anything."},
-	"support_late":   {Whose: []bot.Party{bot.Support}, Loses: "{waiting_risk}", Yours: toBoth("{waiting_risk}")},
-	"support_silent": {Whose: []bot.Party{bot.Support}, Loses: "{on_support_silence}, without a decision of support."},
-	"appeal_over": {Whose: bothSides, Loses: "the decision is carried out, and both sides lose the appeal.",
-		Yours: toBoth("the decision is carried out, and you both lose the appeal.")},
-	"support_reminded": {Whose: []bot.Party{bot.Support}, Loses: "support is reminded; nobody loses anything."},
-	"leads_called": {
-		Whose: []bot.Party{bot.Support}, Only: bot.Support, Loses: "support's leads are told; nobody loses anything.",
-	},
-	"snooze_over": {Whose: []bot.Party{bot.Support}, Only: bot.Support, Loses: "it comes back to support; nobody loses anything."},
-	"decision_stood": {Whose: []bot.Party{bot.Support}, Only: bot.Support,
-		Loses: "what support has decided goes out, and can no longer be undone."},
-	"return_reminded": {Whose: []bot.Party{bot.Buyer}, Loses: "{buyer} is reminded; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "you are reminded; nobody loses anything."}},
-	"return_missed":  {Whose: []bot.Party{bot.Buyer}, Loses: "{return_lost}"},
-	"parcel_missing": {Whose: []bot.Party{bot.Seller}, Loses: "support looks where the parcel is; nobody loses anything yet."},
-	"arrival_due": {Loses: "{buyer} is asked whether the money is there; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "I ask you whether the money is there; you lose nothing."}},
-	"arrival_halfway": {Loses: "{buyer} is asked whether the money is there already; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "I ask you whether the money is there already; you lose nothing."}},
-	"nobody_missed_it": {Whose: []bot.Party{bot.Buyer}, Loses: "the money counts as arrived; {buyer} can still say that it has not.",
-		Yours: bot.To{bot.Buyer: "the money counts as arrived; you can still say that it has not."}},
-	"payment_late": {Loses: "{buyer} is told that it takes longer than usual; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "I tell you that it takes longer than usual; you lose nothing."}},
-	"let_be": {
-		Whose: []bot.Party{bot.Buyer},
-		Loses: "the offer to cancel is taken back; {buyer} can still ask as long as it has not shipped.",
-		Yours: bot.To{bot.Buyer: "this offer is taken back; you can still ask as long as it has not shipped."},
-	},
-	"stood_still": {Words: true, Loses: "{buyer} is told that the parcel stands still; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "I tell you that the parcel stands still; you lose nothing."}},
-	"last_day_neared": {
-		Whose: []bot.Party{bot.Buyer}, Words: true,
-		Loses: "{buyer} is told of the last day for a case, {dispute_until}; after it none can be opened.",
-		Yours: bot.To{bot.Buyer: "I remind you of the last day for a case, {dispute_until}; after it none can be opened."},
-	},
-	"claim_opened": {Words: true, Loses: "{buyer} is told that a case can be opened because it has not come; nobody loses anything.",
-		Yours: bot.To{bot.Buyer: "I tell you that a case can be opened because it has not come; you lose nothing."}},
-	"watch_ended": {Whose: []bot.Party{bot.Buyer}, Loses: "{watch_lost}"},
-	"letter_unanswered": {
-		Whose: []bot.Party{bot.Seller}, Words: true,
-		Loses: "{buyer} is told that no answer came, and can bring in support; nobody loses anything.",
-	},
+	"check_late": {Says: told("If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't answered by {by}, this case comes to you.")},
+	"dispute.check_late": {Says: told("If the shop hasn't answered me by {by}, your case goes on all the same.",
+		"If the shop hasn't answered me by {by}, the case goes on all the same.",
+		"If the shop hasn't answered by {by}, the case goes on all the same.")},
+	"proof_late": {Says: bot.To{
+		bot.Buyer: "If the tracking code can't be checked by {by}, your money goes back all the same.",
+		bot.Here:  "If the tracking code can't be checked by {by}, the money goes back all the same.",
+	}},
+	"seller_reminded": {Whose: onlySeller, Reminder: true, Says: told("If {seller} hasn't answered by {by}, I'll remind them.",
+		"If you haven't answered by {by}, I'll remind you.", "If {seller} hasn't answered by {by}, I'll remind them.")},
+	"seller_silent":         {Whose: onlySeller, Says: bot.To{bot.Here: "{if_seller_silent}"}},
+	"dispute.seller_silent": {Whose: onlySeller, Says: bot.To{bot.Here: "{if_dispute_silent}"}},
+	"proof_reminded": {Whose: onlySeller, Reminder: true, Says: told(
+		"If {seller} hasn't shown by {by} that the parcel has left, I'll remind them.",
+		"If you haven't shown by {by} that the parcel has left, I'll remind you.",
+		"If {seller} hasn't shown by {by} that the parcel has left, I'll remind them.")},
+	"shipping_unproved": {Whose: onlySeller, Says: bot.To{bot.Here: "{if_unproved}"}},
+	"notice_late": {Whose: onlySeller, Says: told("If the carrier's receipt hasn't come by {by}, I'll tell you what you can do.",
+		"If you haven't sent the carrier's receipt by {by}, I'll tell {buyer}, and our support team sees it.",
+		"If the carrier's receipt hasn't come by {by}, I'll tell {buyer} and you.")},
+	"negotiation_over": {Whose: bothSides, Says: told("If you and {seller} haven't settled this by {by}, our support team decides.",
+		"If you and {buyer} haven't settled this by {by}, our support team decides.",
+		"If the two haven't settled this by {by}, the case comes to you.")},
+	"evidence_late": {Asked: "evidence_of", Says: bot.To{bot.Here: "{if_no_evidence}"}},
+	"cancel_late": {Says: told("If the shop hasn't confirmed by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't confirmed by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't confirmed by {by}, this case comes to you.")},
+	"refund_late": {Says: told("If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
+		"If the shop hasn't sent the money by {by}, this case comes to you.")},
+	"support_late":   {Whose: onlySupport, Says: bot.To{bot.Here: "{if_support_late}"}},
+	"support_silent": {Whose: onlySupport, Says: bot.To{bot.Here: "{if_never_decided}"}},
+	"appeal_over": {Whose: bothSides, Says: told("You can appeal until {by}. After that the decision is carried out.",
+		"You can appeal until {by}. After that the decision is carried out.",
+		"If nobody appeals by {by}, the decision is carried out.")},
+	"support_reminded": {Whose: onlySupport, Reminder: true, Says: told("If our support team hasn't answered by {by}, I'll remind them.",
+		"If our support team hasn't answered by {by}, I'll remind them.", "If nobody has answered by {by}, I'll remind you.")},
+	"leads_called": {Whose: onlySupport, Only: bot.Support, Says: bot.To{
+		bot.Here: "If nobody has answered by {by}, I'll tell the team leads.",
+	}},
+	"snooze_over": {Whose: onlySupport, Only: bot.Support, Says: bot.To{bot.Here: "Snoozed: it comes back to you on {by}."}},
+	"decision_stood": {Whose: onlySupport, Only: bot.Support, Says: bot.To{
+		bot.Here: "The decision goes out on {by}. Until then you can undo it.",
+	}},
+	"return_reminded": {Whose: onlyBuyer, Reminder: true, Says: told("If you haven't sent it back by {by}, I'll remind you.",
+		"If {buyer} hasn't sent it back by {by}, I'll remind them.", "If {buyer} hasn't sent it back by {by}, I'll remind them.")},
+	"return_missed": {Whose: onlyBuyer, Says: bot.To{bot.Here: "{if_not_returned}"}},
+	"parcel_missing": {Whose: onlySeller, Says: told(
+		"If {seller} hasn't confirmed the parcel by {by}, our support team finds out where it is. You don't need to do anything.",
+		"If you haven't told me by {by} that the parcel is back, our support team finds out where it is.",
+		"If {seller} hasn't confirmed the parcel by {by}, the case comes to you.")},
+	"arrival_due":     {Says: askedOn},
+	"arrival_halfway": {Reminder: true, Says: askedOn},
+	"nobody_missed_it": {Whose: onlyBuyer, Says: bot.To{
+		bot.Buyer: "If I don't hear from you by {by}, I take it that the money has arrived. You can still tell me if it hasn't.",
+		bot.Here:  "If {buyer} hasn't answered by {by}, the money counts as arrived.",
+	}},
+	"payment_late": {Says: bot.To{bot.Here: "If the payment isn't confirmed by {by}, I'll tell you."}},
+	"let_be": {Whose: onlyBuyer, Says: bot.To{
+		bot.Here: "This offer stands until {by}. After that you can still ask to cancel, as long as the order hasn't shipped.",
+	}},
+	"stood_still": {Reminder: true, Says: bot.To{bot.Here: "If there is no news of the parcel by {by}, I'll tell you."}},
+	"last_day_neared": {Whose: onlyBuyer, Reminder: true, Says: told(
+		"On {on} I'll remind you that the last day to open a case is {dispute_until}.",
+		"On {on} I'll remind {buyer} of the last day to open a case.",
+		"On {on} I'll remind {buyer} that the last day to open a case is {dispute_until}.")},
+	"claim_opened": {Reminder: true, Says: bot.To{bot.Here: "If the parcel hasn't come by {by}, I'll tell you how to open a case."}},
+	"watch_ended":  {Whose: onlyBuyer, Says: bot.To{bot.Here: "{watch_lost}"}},
+	"letter_waits": {Whose: onlyBuyer, Reminder: true, Says: told("If you haven't answered {seller} by {by}, I'll remind you.",
+		"If {buyer} hasn't answered you by {by}, I'll remind them.", "If {buyer} hasn't answered {seller} by {by}, I'll remind them.")},
+	"letter_unanswered": {Whose: onlySeller, Reminder: true, Says: told(
+		"If {seller} hasn't answered by {by}, I'll tell you what you can do.",
+		"If you haven't answered by {by}, I'll tell {buyer} that they can bring in our support team.",
+		"If {seller} hasn't answered by {by}, I'll tell {buyer} that they can bring you in.")},
+}
+
+// Whose move it is.
+var (
+	onlyBuyer   = []bot.Party{bot.Buyer}
+	onlySeller  = []bot.Party{bot.Seller}
+	onlySupport = []bot.Party{bot.Support}
+)
+
+// askedOn says when the buyer is asked whether money is there.
+var askedOn = bot.To{
+	bot.Buyer: "On {on} I'll ask you whether the money is there.", bot.Here: "On {on} I'll ask {buyer} whether the money is there.",
+}
+
+// told is what buyer, seller and support are told of the same thing.
+func told(buyer, seller, support string) bot.To {
+	return bot.To{bot.Buyer: buyer, bot.Seller: seller, bot.Support: support}
 }
 
 // toBoth says the same to buyer and seller.
@@ -86,28 +113,4 @@ func stakeOf(flow, event string) bot.Stake {
 		return s
 	}
 	return deadlineStakes[event]
-}
-
-// evidenceLoser is who loses the chance to show more, by not answering support.
-func evidenceLoser(v *bot.View, r *bot.Person) string {
-	switch of := bot.Party(v.Fact("evidence_of")); of {
-	case r.Party():
-		return v.Say(r, "you lose")
-	case bot.Seller:
-		return v.Say(r, "{seller} loses")
-	}
-	return v.Say(r, "{buyer} loses")
-}
-
-// returnLost is what it costs the buyer not to send the goods back in time; the law's right is not lost by that.
-func returnLost(v *bot.View, r *bot.Person) string {
-	switch {
-	case byLaw.Holds(v), addressMissing.Holds(v):
-		return v.Say(r, "support looks into it; nobody loses anything yet.")
-	case v.Fact("way") != "":
-		return v.Say(r, "the parcel counts as on its way back, as the buyer has said; nobody loses anything.")
-	case r.Party() == bot.Buyer:
-		return v.Say(r, "the case closes without a refund, and you lose {amount}.")
-	}
-	return v.Say(r, "the case closes without a refund, and {buyer} loses {amount}.")
 }

@@ -15,8 +15,8 @@ import (
 // idle are the clocks that run out for nobody: they have no place in the ledger.
 var idle = []string{"fell_silent", "link_expired", "morning_came", "grew_old", "seal_late"}
 
-// TestEveryClockSaysWhoLosesWhat: each deadline of a record has its words.
-func TestEveryClockSaysWhoLosesWhat(t *testing.T) {
+// TestEveryClockSaysWhatFollows: each deadline of a record has its words, whole sentences for whoever reads them.
+func TestEveryClockSaysWhatFollows(t *testing.T) {
 	stakes := flows.All().Stakes
 	said := map[string]bool{}
 	for _, f := range all {
@@ -29,7 +29,7 @@ func TestEveryClockSaysWhoLosesWhat(t *testing.T) {
 				_, own := stakes[f.Name+"."+w.Event]
 				_, shared := stakes[w.Event]
 				if !own && !shared && !slices.Contains(idle, w.Event) {
-					t.Errorf("%s: nobody says what is lost on %s", f.Name, w.Event)
+					t.Errorf("%s: nobody says what follows on %s", f.Name, w.Event)
 				}
 			}
 		}
@@ -53,10 +53,10 @@ func TestLedger(t *testing.T) {
 	ledger, err := x.engine.Ledger(t.Context(), &bot.Person{ID: bot.Desk}, 10)
 	x.must(err)
 	want := []string{
-		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: The request counts as " +
-			"approved, and Lumen House loses their say in it.",
+		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: If Lumen House " +
+			"hasn't answered by Tuesday 09:00, the request is approved automatically.",
 		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress " +
-			"disputes]: It goes as the buyer asks, and Lumen House loses their say in it.",
+			"disputes]: If Lumen House hasn't answered by Wednesday 10:00, Ana gets what they asked for.",
 	}
 	var got []string
 	for _, c := range ledger {
@@ -66,7 +66,7 @@ func TestLedger(t *testing.T) {
 		}
 		got = append(got,
 			fmt.Sprintf("%s %s %s %s %s %s %s %s %v: %s", c.Flow, c.State, c.Name, c.From.Format("01-02 15:04"),
-				c.At.Format("01-02 15:04"), c.Zone, c.Whose, c.Then, sources, c.Loses))
+				c.At.Format("01-02 15:04"), c.Zone, c.Whose, c.Then, sources, c.Says))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -88,26 +88,26 @@ func TestHeldDecisionIsSupportsOwn(t *testing.T) {
 	s := newStage(t, "")
 	for _, line := range slices.Concat([]string{"order: 81000001 processing"}, asks("81000001"), []string{
 		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
-		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What if nobody moves?]",
-		"Lumen: [What if nobody moves?]",
+		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What happens next?]",
+		"Lumen: [What happens next?]",
 	}) {
 		s.line(line)
 		s.drain()
 	}
 	for _, room := range []bot.Room{"stage:ana", "stage:lumen"} {
 		all := s.bubbles[room]
-		if last := all[len(all)-1].reply.Text; !strings.Contains(last, "in 48 hours): support is reminded") {
+		if last := all[len(all)-1].reply.Text; !strings.Contains(last, "hasn't answered by Sunday ") {
 			t.Errorf("%s is told of the future %q", room, last)
 		}
 		for _, b := range all {
-			if strings.Contains(b.reply.Text, "can no longer be undone") {
+			if strings.Contains(b.reply.Text, "The decision goes out") {
 				t.Errorf("%s is told %q", room, b.reply.Text)
 			}
 		}
 	}
 	desk := s.bubbles["stage:desk"]
 	if !slices.ContainsFunc(desk, func(b *bubble) bool {
-		return strings.Contains(b.reply.Text, "if nobody moves: what support has decided goes out")
+		return strings.Contains(b.reply.Text, "The decision goes out on")
 	}) {
 		t.Error("support's card does not say when the decision goes out")
 	}

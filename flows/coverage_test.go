@@ -3,7 +3,6 @@ package flows_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -13,31 +12,31 @@ import (
 	"nevermind/flows"
 )
 
-// TestTranscriptsReachEverything plays every transcript without a restart, looks after each line and at what is left in the end,
-// and names every state and every move that no transcript reaches. A move is a flow's, in a state, on an event, with where it
-// leads; one of a flow's Always counts once for the flow, and what every talk hears (talkAlways) once for all of them.
-func TestTranscriptsReachEverything(t *testing.T) {
-	missing := everything()
-	var mu sync.Mutex
-	t.Run("played", func(t *testing.T) {
-		for _, file := range transcripts(t) {
-			t.Run(file, func(t *testing.T) {
-				t.Parallel()
-				text, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				_, s := play(t, string(text), (*stage).conserves)
-				s.replaysAll()
-				mu.Lock()
-				defer mu.Unlock()
-				for i := range s.journal {
-					reach(missing, &s.journal[i])
-				}
-			})
-		}
-	})
-	for _, what := range slices.Sorted(maps.Keys(missing)) {
+// coverage is what the transcripts have not reached yet: every state and every move. A move is a flow's, in a state, on an
+// event, with where it leads; one of a flow's Always counts once for the flow, and what every talk hears (talkAlways) once
+// for all of them.
+type coverage struct {
+	mu      sync.Mutex
+	missing map[string]bool
+	plays   int
+}
+
+// strike strikes out what a played transcript has reached.
+func (c *coverage) strike(journal []bot.Entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.plays++
+	for i := range journal {
+		reach(c.missing, &journal[i])
+	}
+}
+
+// whole names every state and move that none of so many transcripts reaches; where only some were played, it says nothing.
+func (c *coverage) whole(t *testing.T, files int) {
+	if c.plays < files {
+		return
+	}
+	for _, what := range slices.Sorted(maps.Keys(c.missing)) {
 		t.Errorf("no transcript reaches %s", what)
 	}
 }
@@ -45,7 +44,21 @@ func TestTranscriptsReachEverything(t *testing.T) {
 // all is every flow.
 var all = flows.All().All
 
-// everything is what there is to be reached.
+// keptForStored are the moves that only conversations stored by an older version still take (law 9).
+var keptForStored = []string{
+	"the move cancel.choosing_lines on all_chosen to choosing_reason",
+	"the move cancel.choosing_lines on lines_chosen to choosing_reason",
+	"the move cancel.choosing_lines on went_back to kept",
+	"the move cancel.choosing_order on more_asked to choosing_order",
+	"the move cancel.choosing_rest on all_chosen to choosing_reason",
+	"the move cancel.choosing_rest on lines_chosen to choosing_reason",
+	"the move cancel.choosing_rest on went_back to kept",
+	"the move orders.choosing_order on more_asked to choosing_order",
+	"the move problem.choosing_order on more_asked to choosing_order",
+	"the move withdrawal.choosing_order on more_asked to choosing_order",
+}
+
+// everything is what there is to be reached in transcripts.
 func everything() map[string]bool {
 	missing := map[string]bool{}
 	for _, f := range all {
@@ -57,6 +70,9 @@ func everything() map[string]bool {
 				missing[move(f, e.From, e.Event, to)] = true
 			}
 		}
+	}
+	for _, what := range keptForStored {
+		delete(missing, what)
 	}
 	return missing
 }

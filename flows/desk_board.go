@@ -65,7 +65,7 @@ type BoardFacts interface {
 	Filed(term string, n int) ([]bot.Conversation, error)
 	Order(id string) (bot.Order, error)
 	Person(id bot.PersonID) (bot.Person, error)
-	// Countdowns lists what runs out in a record, and who loses what then, in the reader's language.
+	// Countdowns lists what runs out in a record, and what happens then, in the reader's language.
 	Countdowns(key bot.Key, reader *bot.Person) ([]bot.Countdown, error)
 }
 
@@ -301,8 +301,8 @@ func (r *boardReader) atStake(c *bot.Conversation, line BoardLine) (BoardLine, e
 		return line, nil
 	}
 	for _, one := range clocks {
-		if one.Loses != "" && !one.Half {
-			line.Text += "\n" + one.Loses
+		if one.Says != "" && !one.Half {
+			line.Text += "\n" + one.Says
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -10,7 +11,17 @@ import (
 // short note; everybody is told that support has answered for them, and the journal keeps who did. The answer then counts
 // as if they had pressed it themselves.
 var byPhone = bot.Choice{Event: "phoned", Label: "Somebody phoned…", Form: phoneForm,
-	When: cond("somebody can answer by phone", func(v *bot.View) bool { return len(phoneAnswersNow(v)) > 0 })}
+	When: cond("somebody can answer by phone", canAnswerByPhone)}
+
+// canAnswerByPhone says whether the case stands where somebody's answer by phone would count.
+func canAnswerByPhone(v *bot.View) bool {
+	for i := range phoneAnswers {
+		if phoneAnswers[i].offered(v) {
+			return true
+		}
+	}
+	return false
+}
 
 // phonedIn passes the answer on to the case itself, after it was told who has given it.
 var phonedIn = bot.Stay().Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}", bot.Support: "{phoned}"}).
@@ -71,12 +82,24 @@ var disputeOpenStates = []string{
 	"dispute.awaiting_seller", "dispute.negotiating", "dispute.with_support", "dispute.awaiting_evidence",
 }
 
+// offered says whether the answer can be given where the case stands.
+func (a *phoneAnswer) offered(v *bot.View) bool {
+	here := func(place string) bool {
+		flow, state, _ := strings.Cut(place, ".")
+		return state == v.Frame.State && flow == v.Conv.Flow
+	}
+	return slices.ContainsFunc(a.states, here) && (a.when == nil || a.when.Holds(v))
+}
+
 // phoneAnswersNow are the answers that can be given where the case stands.
 func phoneAnswersNow(v *bot.View) []phoneAnswer {
-	here := v.Conv.Flow + "." + v.Frame.State
-	return slices.DeleteFunc(slices.Clone(phoneAnswers), func(a phoneAnswer) bool {
-		return !slices.Contains(a.states, here) || a.when != nil && !a.when.Holds(v)
-	})
+	var now []phoneAnswer
+	for i := range phoneAnswers {
+		if phoneAnswers[i].offered(v) {
+			now = append(now, phoneAnswers[i])
+		}
+	}
+	return now
 }
 
 // phoneForm asks what was said, by whom, and for a note that both sides read.

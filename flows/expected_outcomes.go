@@ -2,7 +2,7 @@ package flows
 
 import "nevermind/bot"
 
-// What the shop will answer to a task if it is asked now, so that "What if nobody moves?" can look past it. When the shop
+// What the shop will answer to a task if it is asked now, so that "What happens next?" can look past it. When the shop
 // sends a refund is for the shop to say, so nothing is expected of that. The rules are those by which the embedded order
 // book answers: bot/order_rules.go.
 

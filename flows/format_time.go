@@ -22,6 +22,19 @@ func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 	return formatDate(v, r, local, "Monday 2 January, 15:04")
 }
 
+// formatBy is a deadline as it stands in a sentence: "Saturday 10:00" within the next six days, else with its date.
+func formatBy(v *bot.View, r *bot.Person, at time.Time) string {
+	zone := r.Location()
+	local, now := at.In(zone), v.Now.In(zone)
+	layout := "Monday 2 January 15:04"
+	if at.Sub(v.Now) < 8*24*time.Hour && local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, zone)) {
+		layout = "Monday 15:04"
+	} else if local.Year() != now.Year() {
+		layout = "Monday 2 January 2006 15:04"
+	}
+	return formatDate(v, r, local, layout)
+}
+
 // formatDay is a moment without the time of day.
 func formatDay(v *bot.View, r *bot.Person, at time.Time) string {
 	local := at.In(r.Location())
@@ -106,14 +119,15 @@ func formatInterval(v *bot.View, r *bot.Person, i bot.Interval) string {
 	return formatWindow(v, r, low) + "–" + formatWindow(v, r, high)
 }
 
-// unpaidUntil is when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
+// unpaidUntil says when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
 func unpaidUntil(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	at := v.Policy.After(v.Policy.Windows["unpaid_expires"], o.Placed, r.Location())
 	if !at.After(v.Now) {
-		return v.Say(r, "any day now")
+		return v.Say(r, "If nobody pays, it is cancelled automatically any day now, at no cost to you.")
 	}
-	return v.Say(r, "on ") + formatMoment(v, r, at)
+	return v.With(bot.Facts{"when": formatMoment(v, r, at)}).
+		Say(r, "If nobody pays, it is cancelled automatically on {when}, at no cost to you.")
 }
 
 // shipBy is the order's own countdown, where the shop gives one (Q6).

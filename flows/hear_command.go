@@ -40,6 +40,7 @@ var commandWords = map[string]string{
 	"/cancel": "cancel_asked",
 	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
 	"open requests": "cases_asked", "open cases": "cases_asked",
+	"what happens next": "cases_asked", "what if nobody moves": "cases_asked",
 	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked",
 	"/person":                "person_asked",
 	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun",

@@ -23,15 +23,3 @@ func watchOver(v *bot.View, r *bot.Person) string {
 	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. "+
 		"If you still wait for it, send me the order's number, or ask for “a person”.")
 }
-
-// watchLost is what is lost then.
-func watchLost(v *bot.View, r *bot.Person) string {
-	_, known := lastDay(v)
-	switch {
-	case !known:
-		return v.Say(r, "I stop following the parcel; nobody loses anything.")
-	case r.Party() == bot.Buyer:
-		return v.Say(r, "the last day for a case is over, and you can no longer open one.")
-	}
-	return v.Say(r, "the last day for a case is over, and {buyer} can no longer open one.")
-}

@@ -17,14 +17,14 @@ func comesTwice(o *bot.Order) bool {
 func chargeOpened(v *bot.View, r *bot.Person) string {
 	switch twice, mine := comesTwice(v.Order), r.Party() == bot.Buyer; {
 	case twice && mine:
-		return v.Say(r, "Your bank has asked the shop for {charged} of this order, although {amount} has been sent back to you "+
-			"already. If you did not mean that, please tell your bank: what comes twice has to be returned.")
+		return v.Say(r, "Your bank has asked the shop to give back {charged}, but {amount} has already been sent to you. "+
+			"If you didn't mean that, please tell your bank. What comes twice has to be returned.")
 	case twice:
-		return v.Say(r, "A chargeback of {charged} is open about order {order}, although {amount} has been sent back already. "+
+		return v.Say(r, "A chargeback of {charged} is open about order {order}, although {amount} has already been sent back. "+
 			"Please show the bank that it was.")
 	case mine:
-		return v.Say(r, "Your bank has asked the shop for {charged} of this order, besides the {amount} that has been sent back to "+
-			"you. Until that is decided, no other refund of this order is sent from here.")
+		return v.Say(r, "Your bank has asked the shop to give back {charged}, besides the {amount} that has been sent to you. "+
+			"Until that is decided, no other refund of this order goes out from here.")
 	}
 	return v.Say(r, "A chargeback of {charged} is open about order {order}, besides the {amount} that has been sent back.")
 }
@@ -33,13 +33,13 @@ func chargeOpened(v *bot.View, r *bot.Person) string {
 func chargeLost(v *bot.View, r *bot.Person) string {
 	switch twice, mine := comesTwice(v.Order), r.Party() == bot.Buyer; {
 	case twice && mine:
-		return v.Say(r, "The bank has decided that {charged} goes back to you, although {amount} has been sent already. "+
+		return v.Say(r, "The bank has decided to give you {charged} back, but {amount} has already been sent to you. "+
 			"Our support team will write to you about what came twice.")
 	case twice:
-		return v.Say(r, "The chargeback about order {order} is lost: {charged} goes back although {amount} has been sent already. "+
+		return v.Say(r, "The chargeback about order {order} is lost: {charged} goes back although {amount} has already been sent. "+
 			"Please write to the buyer about what came twice.")
 	case mine:
-		return v.Say(r, "The bank has decided for you: {charged} goes back to you by your bank.")
+		return v.Say(r, "The bank has decided for you: you get {charged} back from your bank.")
 	}
 	return v.Say(r, "The chargeback about order {order} is lost: {charged} goes back by the bank.")
 }

@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"nevermind/bot/engine"
+	"nevermind/bot/turn"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -40,6 +42,7 @@ type stage struct {
 	t       testing.TB
 	dir     string
 	pack    *policies.Pack
+	rules   *turn.Ruleset
 	now     time.Time
 	store   *bolt.Store
 	engine  *engine.Engine
@@ -72,7 +75,7 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack, rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -81,6 +84,21 @@ func newStage(t testing.TB, policy string) *stage {
 	s.person(cast["Far"])
 	t.Cleanup(func() { s.store.Close() })
 	return s
+}
+
+// rulesets are the flows made ready under each policy that a test has played with. They never change, so stages share them.
+var rulesets sync.Map
+
+func rulesUnder(t testing.TB, policy string, pack *policies.Pack) *turn.Ruleset {
+	if ready, ok := rulesets.Load(policy); ok {
+		return ready.(*turn.Ruleset)
+	}
+	rules, err := turn.Prepare(flows.All(), pack.Policy, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rulesets.Store(policy, rules)
+	return rules
 }
 
 // open starts the house on what is stored; nothing else is kept.
@@ -103,7 +121,7 @@ func (s *stage) open() {
 		}
 	}
 	hands["seal_case"] = s.sealed
-	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Flows: flows.All(), Policy: s.pack.Policy,
+	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
@@ -159,6 +177,7 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	r := d.Reply
 	if r.Mode != bot.Strip {
 		s.fit(&r)
+		s.few(&r)
 	}
 	if err := s.gone[r.Room]; err != nil {
 		return "", err
@@ -169,17 +188,17 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 				continue
 			}
 			if r.Mode == bot.Strip {
-				b.reply.Choices = nil
+				b.reply.Choices, b.reply.Behind = nil, nil
 				return b.ref, nil
 			}
-			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, r.Choices...)
+			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, pressable(&r)...)
 			s.news = append(s.news, b)
 			return b.ref, nil
 		}
 		return "", bot.ErrCardGone
 	}
 	s.sent++
-	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, r.Choices}
+	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, pressable(&r)}
 	if r.Mode != bot.Aside {
 		s.bubbles[r.Room] = append(s.bubbles[r.Room], b)
 	}
@@ -228,7 +247,7 @@ func (s *stage) drain() {
 func (s *stage) token(who, label string, ever bool) string {
 	s.t.Helper()
 	for _, b := range slices.Backward(s.bubbles[roomOf(who)]) {
-		buttons := b.reply.Choices
+		buttons := pressable(&b.reply)
 		if ever {
 			buttons = b.tokens
 		}
@@ -242,6 +261,9 @@ func (s *stage) token(who, label string, ever bool) string {
 	return ""
 }
 
+// pressable lists a reply's buttons, with what is behind More.
+func pressable(r *bot.Reply) []bot.Button { return append(slices.Clone(r.Choices), r.Behind...) }
+
 // move moves the clock on, stopping at each deadline on the way.
 func (s *stage) move(d time.Duration) {
 	end := s.now.Add(d)
@@ -250,7 +272,7 @@ func (s *stage) move(d time.Duration) {
 		s.must(err)
 		task, err := s.store.NextTask(s.t.Context())
 		s.must(err)
-		if next.IsZero() || !task.IsZero() && task.Before(next) {
+		if next.IsZero() || !next.After(s.now) || !task.IsZero() && task.Before(next) { // one that has passed waits for a task
 			next = task
 		}
 		if next.IsZero() || next.After(end) {

@@ -12,7 +12,6 @@ var silenceTerms = map[string]bot.Term{
 	"answer_by":          answerBy,
 	"next_reminder":      nextReminder,
 	"meanwhile":          meanwhileTerm,
-	"waiting_risk":       waitingRisk,
 	"silence_end":        silenceEnd,
 	"silence_end_seller": silenceEndSeller,
 	"on_support_silence": onSupportSilence,
@@ -72,18 +71,6 @@ func meanwhileTerm(v *bot.View, r *bot.Person) string {
 			"{dispute_until}; for that, withdraw this request first.")
 	}
 	return v.Say(r, "Your case stays open.")
-}
-
-// waitingRisk is the same as what hangs on support's deadline, in a clause.
-func waitingRisk(v *bot.View, r *bot.Person) string {
-	switch last, known := lastDay(v); {
-	case r.Party() != bot.Buyer || v.Conv.Flow != "case" || v.Order == nil:
-	case stillUnshipped(v):
-		return v.Say(r, "support is reminded. Until they decide, the order may still ship, and then it can no longer be cancelled.")
-	case known && v.Now.Before(last) && v.Order.HasLeft():
-		return v.Say(r, "support is reminded. A case about the goods themselves can be opened until {dispute_until}.")
-	}
-	return v.Say(r, "support is reminded, and the case stays open.")
 }
 
 // silenceEnd says, in a further sentence, when and how it ends if nobody decides; empty where it does not.

@@ -26,9 +26,13 @@ func TestMain(m *testing.M) {
 }
 
 // TestTranscripts plays the outside lines of every transcript: it is right when that writes the very same file again.
-// Between any two lines the house is closed and started anew from its store.
+// Between any two lines the house is closed and started anew from its store. After each line the money adds up, in the end
+// every record replays, and all of them together reach every state and every move.
 func TestTranscripts(t *testing.T) {
-	for _, file := range transcripts(t) {
+	files := transcripts(t)
+	reached := &coverage{missing: everything()}
+	t.Cleanup(func() { reached.whole(t, len(files)) })
+	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".chat")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -36,7 +40,12 @@ func TestTranscripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			played, _ := play(t, string(text), (*stage).reload)
+			played, s := play(t, string(text), func(s *stage) {
+				s.conserves()
+				s.reload()
+			})
+			s.replaysAll()
+			reached.strike(s.journal)
 			if played == string(text) {
 				return
 			}
@@ -132,6 +141,8 @@ func (s *stage) line(line string) {
 		s.gone[roomOf(what)] = bot.ErrGone
 	case "refuses":
 		s.gone[roomOf(what)] = bot.ErrRefused
+	case "slow": // its platform asks to wait, again and again
+		s.gone[roomOf(what)] = bot.Later{After: 10 * time.Minute}
 	case "back":
 		delete(s.gone, roomOf(what))
 	case "name":
@@ -301,9 +312,15 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	for _, f := range b.reply.Files {
 		fmt.Fprintf(out, "        + %s\n", f.Name)
 	}
-	var buttons []string
+	var buttons, behind []string
 	for _, c := range b.reply.Choices {
 		buttons = append(buttons, "["+visible(transcript.Still(c.Label))+"]")
+	}
+	for _, c := range b.reply.Behind {
+		behind = append(behind, visible(transcript.Still(c.Label)))
+	}
+	if n := len(buttons) - 1; len(behind) > 0 { // what a press on More shows
+		buttons[n] = strings.TrimSuffix(buttons[n], "]") + ": " + strings.Join(behind, " · ") + "]"
 	}
 	if len(buttons) > 0 {
 		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))

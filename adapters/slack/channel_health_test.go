@@ -24,7 +24,7 @@ func TestChannelArchived(t *testing.T) {
 			h.askToCancel("81000082", "seller:s-1")
 			h.tap("s-1", "Say no")
 			h.write("s-1", "packed 81000082")
-			h.reads("b-1", "if nobody moves: support decides")
+			h.reads("b-1", "haven't settled this by")
 			h.tap("b-1", "Let support decide")
 			h.reads("b-1", "goes to support")
 			h.slack.Unarchive("UMIRA", desk)

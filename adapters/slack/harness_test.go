@@ -190,7 +190,7 @@ func (h *harness) button(who, label string) (token string) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for _, d := range slices.Backward(h.told[room]) {
-			for _, b := range d.Reply.Choices {
+			for _, b := range slices.Concat(d.Reply.Choices, d.Reply.Behind) {
 				if b.Label == label {
 					token = b.Token
 					return true
@@ -250,7 +250,7 @@ func (h *harness) askToCancel(order string, seller bot.PersonID) {
 	})
 	h.must(err)
 	h.write("b-1", "cancel "+order)
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		h.tap("b-1", label)
 	}
 }
@@ -262,7 +262,7 @@ func (h *harness) dispute(order string) (bot.Key, *slacktest.Message) {
 	h.tap("s-1", "Say no")
 	h.reads("s-1", "Why not?")
 	h.write("s-1", "packed "+order)
-	h.reads("b-1", "if nobody moves: support decides")
+	h.reads("b-1", "haven't settled this by")
 	h.tap("b-1", "Let support decide")
 	var card *slacktest.Message
 	h.slack.Until("the case is on the desk", func() bool {

@@ -21,7 +21,7 @@ type base struct {
 }
 
 // newBase fills in what a Config may leave out: it is silent, counts nothing and has no crash points.
-func newBase(cfg Config) *base {
+func newBase(cfg Config, rules *turn.Ruleset) *base {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -31,7 +31,7 @@ func newBase(cfg Config) *base {
 	if cfg.CrashPoint == nil {
 		cfg.CrashPoint = func(bot.CrashPoint) {}
 	}
-	b := &base{cfg: cfg, rules: turn.NewRuleset(cfg.Flows, cfg.Catalog), adapters: map[string]bot.Adapter{},
+	b := &base{cfg: cfg, rules: rules, adapters: map[string]bot.Adapter{},
 		tasksDue: make(chan struct{}, 1), deadlinesDue: make(chan struct{}, 1)}
 	for _, a := range cfg.Adapters {
 		b.adapters[a.Name()] = a

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
@@ -18,6 +17,7 @@ type Config struct {
 	Flows      *bot.Flows
 	Policy     *bot.Policy
 	Catalog    bot.Catalog          // languages besides English; nil is none
+	Ruleset    *turn.Ruleset        // Flows, checked and made ready by turn.Prepare; nil has New do that
 	Now        func() time.Time     // the only source of time
 	BootTime   func() time.Duration // time passed by a clock that nobody sets, to check Now by; nil has Now trusted
 	Adapters   []bot.Adapter
@@ -54,13 +54,18 @@ type Engine struct {
 
 // New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
-	if err := errors.Join(turn.Check(cfg.Flows, cfg.Policy)...); err != nil {
-		return nil, fmt.Errorf("check flows: %w", err)
+	rules := cfg.Ruleset
+	if rules == nil {
+		var err error
+		if rules, err = turn.Prepare(cfg.Flows, cfg.Policy, cfg.Catalog); err != nil {
+			return nil, err
+		}
 	}
+	cfg.Flows = rules.Flows
 	if err := handsMissing(&cfg); err != nil {
 		return nil, err
 	}
-	e := assemble(newBase(cfg))
+	e := assemble(newBase(cfg, rules))
 	e.clock.trusted() // from here on the two clocks are compared
 	return e, ctx.Err()
 }
@@ -115,6 +120,16 @@ func (e *Engine) Leads(v *bot.View, event string) string { return e.rules.Leads(
 
 // Wake makes Run look for due tasks and deadlines at once: the clock was moved, or the store was changed from outside.
 func (e *Engine) Wake() { e.wake() }
+
+// Quiet says whether nothing is due: no deadline, and no task, not even one that is being done just now.
+func (e *Engine) Quiet(ctx context.Context) (bool, error) {
+	task, err := e.cfg.Store.NextTask(ctx)
+	if err != nil || !task.IsZero() && !task.After(e.now().Add(leaseTime)) {
+		return false, err
+	}
+	deadline, err := e.cfg.Store.NextDeadline(ctx)
+	return deadline.IsZero() || deadline.After(e.now()), err
+}
 
 // Task returns a task and what became of it; ErrNone where there is none.
 func (e *Engine) Task(ctx context.Context, id string) (bot.TaskRecord, error) {

@@ -54,9 +54,10 @@ func (t *turn) enter() error {
 
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p bot.Party, choices []bot.Choice) {
+	heard := t.here().heard()
 	for i := range choices {
 		c := &choices[i]
-		if c.When != nil && !c.When.Holds(t.v) || !t.here().hears(c.Event) {
+		if c.When != nil && !c.When.Holds(t.v) || !heard[c.Event] {
 			continue
 		}
 		o := t.newOffer(p, c)

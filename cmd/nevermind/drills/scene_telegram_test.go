@@ -2,6 +2,7 @@ package drills
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,6 +26,7 @@ import (
 	"nevermind/adapters/telegram"
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
+	"nevermind/bot/turn"
 	"nevermind/flows"
 	"nevermind/flows/policies"
 	"nevermind/flows/transcript"
@@ -80,6 +82,26 @@ func newScene(t *testing.T, mode, policy string, next func() string) *scene {
 	return sc
 }
 
+// made are the flows made ready under the built-in policy. They never change, so the scenes share them.
+var made = sync.OnceValues(func() (*turn.Ruleset, error) {
+	words, err := flows.Catalog()
+	if err != nil {
+		return nil, err
+	}
+	pack, err := policies.Default()
+	if err != nil {
+		return nil, err
+	}
+	return turn.Prepare(flows.All(), pack.Policy, words)
+})
+
+func ruleset(t testing.TB) *turn.Ruleset {
+	t.Helper()
+	rules, err := made()
+	must(t, err)
+	return rules
+}
+
 // open wires the house up and runs it until the test ends.
 func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.t.Helper()
@@ -90,8 +112,6 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.blobs, err = blob.Open("file:" + filepath.Join(dir, "files"))
 	sc.must(err)
 	pack, err := policies.Read([]byte(policy))
-	sc.must(err)
-	words, err := flows.Catalog()
 	sc.must(err)
 	sc.shop, err = hook.New(hook.Config{URL: "http://shop.test", Secret: hooktest.Secret, Now: sc.now})
 	sc.must(err)
@@ -108,7 +128,7 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.fake.Hook = mux
 	book := &shop.Book{Now: sc.now}
 	ctx, cancel := context.WithCancel(context.Background())
-	sc.engine, err = engine.New(ctx, engine.Config{Store: sc.store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+	sc.engine, err = engine.New(ctx, engine.Config{Store: sc.store, Ruleset: ruleset(sc.t), Policy: pack.Policy,
 		Now:      sc.now,
 		Adapters: []bot.Adapter{adapter, sc.desk}, Hands: sc.hands(book, pack.Policy), Blobs: sc.blobs, Log: logger})
 	sc.must(err)
@@ -166,6 +186,7 @@ func (sc *scene) hands(book *shop.Book, p *bot.Policy) map[string]bot.Hand {
 		}
 	}
 	does["seal_case"] = casefile.New(casefile.Config{Store: sc.store, Blobs: sc.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
+		Key:       ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)),
 		Now:       sc.now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(p, c) }}).Seal
 	return does
@@ -326,16 +347,16 @@ func (d *supportDesk) Send(_ context.Context, s bot.Delivery) (bot.Ref, error) {
 		case i < 0:
 			return "", bot.ErrCardGone
 		case r.Mode == bot.Strip:
-			d.bubbles[i].reply.Choices = nil
+			d.bubbles[i].reply.Choices, d.bubbles[i].reply.Behind = nil, nil
 		default:
 			b := d.bubbles[i]
-			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, r.Choices...)
+			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, slices.Concat(r.Choices, r.Behind)...)
 			d.news = append(d.news, b)
 		}
 		return s.Ref, nil
 	}
 	d.n++
-	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, r.Choices}
+	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, slices.Concat(r.Choices, r.Behind)}
 	if r.Mode != bot.Aside {
 		d.bubbles = append(d.bubbles, b)
 	}
@@ -348,7 +369,7 @@ func (d *supportDesk) token(label string, ever bool) (string, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, b := range slices.Backward(d.bubbles) {
-		buttons := b.reply.Choices
+		buttons := slices.Concat(b.reply.Choices, b.reply.Behind)
 		if ever {
 			buttons = b.tokens
 		}

@@ -17,7 +17,6 @@ import (
 	"nevermind/adapters/telegram"
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
-	"nevermind/flows"
 	"nevermind/flows/policies"
 	"nevermind/store/bolt"
 )
@@ -46,8 +45,16 @@ func TestOneBlockedChat(t *testing.T) {
 	}
 }
 
+// spell is for how many seconds they write: a minute in a drill.
+func spell() int {
+	if long {
+		return 60
+	}
+	return 20
+}
+
 // longestWait lets one person write every second, to whom nothing can be said, and twenty others every two seconds, for a
-// minute; it returns how long the others had to wait at most.
+// spell; it returns how long the others had to wait at most.
 func longestWait(t *testing.T, fault telegramtest.Fault) time.Duration {
 	var mu sync.Mutex
 	longest := time.Duration(0)
@@ -71,7 +78,7 @@ func longestWait(t *testing.T, fault telegramtest.Fault) time.Duration {
 			}
 		}
 		withTelegram(t, fake)
-		for second := range 60 {
+		for second := range spell() {
 			sick.Type("hello")
 			for i := range 20 {
 				if chat := fake.Private(telegramtest.Person{ID: int64(100 + i), Name: "P"}); (second+i)%2 == 0 {
@@ -156,14 +163,12 @@ func withTelegram(t *testing.T, fake *telegramtest.Server) {
 	must(t, err)
 	pack, err := policies.Default()
 	must(t, err)
-	words, err := flows.Catalog()
-	must(t, err)
 	a, err := telegram.New(telegram.Config{Token: fake.Token, API: fake.URL(), Client: fake.Reach(), Rate: 30, InChat: 1,
 		Values: store})
 	must(t, err)
 	book := &shop.Book{Now: time.Now}
 	ctx, cancel := context.WithCancel(context.Background())
-	engine, err := engine.New(ctx, engine.Config{Store: store, Flows: flows.All(), Policy: pack.Policy, Catalog: words,
+	engine, err := engine.New(ctx, engine.Config{Store: store, Ruleset: ruleset(t), Policy: pack.Policy,
 		Now:      time.Now,
 		Adapters: []bot.Adapter{a}, Hands: book.Hands()})
 	must(t, err)
