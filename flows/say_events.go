@@ -62,7 +62,7 @@ var recordEventWords = map[string]string{
 	"cancel_failed": "The shop could not cancel", "cancel_late": "The shop has not cancelled in time",
 	"cancel_retried": "Asked the shop to cancel again", bot.OutageOver: "The assistant was away; there is more time",
 	// Money.
-	"refund_ordered": "Had the money sent back", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
+	"refund_ordered": "Had the money sent back", "refund_due": "Money is due again", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
 	"refund_late": "The refund is late", "refund_retried": "The refund was started again", "refund_held": "The refund waits",
 	"refund_doubled": "The money went back twice", "refund_undone": "The refund was taken back",
 	"refund_bounced": "The refund came back", "refund_sent": "The money was sent", "refund_found": "Found the money",
