@@ -45,7 +45,8 @@ var spokenEvents = map[string]struct{ does, fact string }{
 	"evidence_asked": {"asks for evidence", "evidence_ask"},
 	"phoned":         {"notes a phone call", "call_note"}, "address_given": {"says where it goes back to", "return_address"},
 	"parcel_came": {"says that the parcel has come", ""}, "return_left": {"says that the parcel is refused or left", ""},
-	"file_added": {"adds to the case", ""}, "files_shown": {"sends along", ""},
+	"proof_asked": {"asks for proof", ""},
+	"file_added":  {"adds to the case", ""}, "files_shown": {"sends along", ""},
 	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""},
 	"support_to_seller": {"writes to the seller", ""},
 }
