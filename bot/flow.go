@@ -132,6 +132,9 @@ type Wait struct {
 	Again bool // it starts anew each time it has passed, while the visit lasts
 	When  *Cond
 	For   Party // business days are counted in this party's zone; the state's waits are the seller's where empty
+	// Judges says that it decides against those whose move it is, by its stake: it does not pass before they were told, and
+	// runs longer by what they were told late.
+	Judges bool
 }
 
 // Window returns the policy key of the wait.
@@ -155,7 +158,7 @@ type Move struct {
 	Asks    []Ask  // tasks for other conversations
 	Learn   func(v *View, e *Event) Facts
 	Anew    []string // windows whose clocks start anew, or stop where their condition no longer holds
-	Longer  string   // a window of the state that runs longer by the event's fact "away"
+	MakesUp bool     // the clocks that judge run longer by the event's fact "away": those of the fact "told", or all
 	Shows   bool     // the card is shown afresh where the event came from
 	Law     []string
 	Attach  func(v *View) []File // files that are sent along with Says
@@ -259,10 +262,11 @@ func (m Move) Learning(f func(v *View, e *Event) Facts) Move { m.Learn = f; retu
 // Showing shows the card afresh in the room the event came from.
 func (m Move) Showing() Move { m.Shows = true; return m }
 
-// Prolonging has a window run longer by the event's fact "away".
-func (m Move) Prolonging(window string) Move { m.Longer = window; return m }
+// MakingUp has the clocks that judge a party run longer by the event's fact "away".
+func (m Move) MakingUp() Move { m.MakesUp = true; return m }
 
-// Restarting starts the clocks of windows anew while the visit goes on.
+// Restarting starts the clocks of windows anew while the visit goes on; where the move leads on, clocks that are kept begin
+// there as if for the first time.
 func (m Move) Restarting(windows ...string) Move { m.Anew = windows; return m }
 
 // KeepingApart keeps what the event says under names that begin so, until a later event makes it count.

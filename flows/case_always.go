@@ -6,7 +6,7 @@ import "nevermind/bot"
 // about the same order, withdrawals by law, letters between the parties, files and evidence, letters of support and
 // notes among its people, news of the order from the shop, and people who are reached or lost by chat. Letters go to the
 // other side at once and are kept for support to read (S28, S29). What happens wakes a case that support has snoozed.
-var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves, toldMoves), bot.Moves{
 	"submitted": bot.Stay().
 		Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).
 		Showing(),
@@ -81,12 +81,10 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 			"Say “my requests” to see it, and to answer."}),
 	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
 	"seller_left": bot.Stay().Saying(bot.To{
-		bot.Support: "{seller} can no longer be reached by chat, and case {case} is open. It stands at: {stands}. " +
-			"Please reach them another way.",
-		bot.Buyer: "{seller} has no chat with me any more. Our support team knows; the times I have told you stand.",
+		bot.Support: "{left_for_support}",
+		bot.Buyer:   "{left_for_buyer}",
 	}).Rules("S31"),
-	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat, and case {case} is open. " +
-		"It stands at: {stands}. It goes on without them; what they should know has to reach them another way."}),
-	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: their chat does " +
-		"not take it. Please reach them another way."}),
+	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{left_for_support}"}),
+	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered, because " +
+		"{untold_why}. Please reach them another way."}),
 }))

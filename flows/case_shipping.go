@@ -29,7 +29,7 @@ var caseShipping = bot.States{
 		},
 		After: bot.Waits{
 			{Half: "shipping_proof", Event: "proof_reminded", When: proofDue},
-			{Full: "shipping_proof", Event: "shipping_unproved", When: proofDue},
+			{Full: "shipping_proof", Event: "shipping_unproved", When: proofDue, Judges: true},
 			{Full: "dispatch_notice", Event: "notice_late", When: noticeDue},
 			{Full: "negotiation", Event: "negotiation_over", Kept: true},
 		},
@@ -62,7 +62,7 @@ var caseShipping = bot.States{
 			"proof_named": bot.Stay().Learning(proofFacts).Restarting("shipping_proof").
 				Saying(bot.To{bot.Here: "{proof_noted}{receipt_missing}", bot.Support: "{proof_for_support}"}).
 				Dealing(bot.Seller).Rules("S46", "S52"),
-			bot.OutageOver:     moreTimeForProof,
+			"seller_untold":    untold(bot.Seller),
 			"doubted":          bot.Go("with_support").Learning(setFact("why", "doubted")).Rules("S46", "S47", "S51"),
 			"negotiation_over": bot.Go("with_support").Learning(setFact("why", "negotiation_over")).Rules("S55"),
 			"seller_accepted":  bot.Go("cancelling").Learning(sellerAgreed),
@@ -153,17 +153,3 @@ func noticeAnswered(_ *bot.View, e *bot.Event) bot.Facts {
 	}
 	return nil
 }
-
-// moreTimeForProof makes the time to prove shipping longer by as long as the assistant itself was down.
-var moreTimeForProof = bot.Stay().Prolonging("shipping_proof").Learning(func(v *bot.View, e *bot.Event) bot.Facts {
-	said, err := time.Parse(time.RFC3339, v.Fact("shipping_said"))
-	by, wrong := time.ParseDuration(e.Facts["away"])
-	if err != nil || wrong != nil {
-		return nil
-	}
-	return bot.Facts{"shipping_said": said.Add(by).UTC().Format(time.RFC3339)}
-}).Saying(bot.To{
-	bot.Buyer: "I could not be reached for a while, so {seller} has until {shipping_proof} to show that the parcel has left.",
-	bot.Seller: "I could not be reached for a while. You have that much more time: please show by {shipping_proof} that " +
-		"it has left.",
-})

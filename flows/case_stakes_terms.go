@@ -23,8 +23,12 @@ func sayTo(v *bot.View, r *bot.Person, words bot.To) string {
 	return v.Say(r, words[bot.Here])
 }
 
-// ifSellerSilent is what follows where a seller does not answer a request to cancel (S42, Q1).
+// ifSellerSilent is what follows where a seller does not answer a request to cancel (S42, Q1), or cannot be asked (S31).
 func ifSellerSilent(v *bot.View, r *bot.Person) string {
+	if v.Conv.State == "seeking_seller" {
+		return sayTo(v, r, told("If nobody has reached {seller} by {by}, our support team decides.",
+			"If nobody has reached you by {by}, support decides.", "If nobody has reached {seller} by {by}, the case comes to you."))
+	}
 	if v.Policy.Choices["seller_silence"] == "approve" {
 		return sayTo(v, r, told("If {seller} hasn't answered by {by}, your request is approved automatically.",
 			"If you haven't answered by {by}, the request is approved automatically.",

@@ -54,7 +54,6 @@ var caseWithSupport = bot.States{
 				Learning(carryOutDecision(verdictFacts)).Asking(tellLinked()...).Rules("S56"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(caseEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),
-			bot.OutageOver:    moreTimeForVerdict,
 			"evidence_asked":  bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S52", "S60"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),
 			"withdrawn":       bot.Go("withdrawn"),
@@ -83,7 +82,7 @@ var caseWithSupport = bot.States{
 			bot.Seller:  {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, askForecast},
 			bot.Support: whileAsking,
 		},
-		After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
+		After: bot.Waits{{Full: "evidence", Event: "evidence_late", Judges: true}},
 		Rules: []string{"S50", "S52", "S60"},
 		Then: with(evidenceMoves, bot.Moves{
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),

@@ -21,6 +21,22 @@ var caseSupportReasons = map[string][3]string{
 		"{seller} has not answered in time.", "You have not answered in time.",
 		"A case for you: {seller} did not answer in time.",
 	},
+	"seller_unreached": {
+		"Nobody has reached {seller}.", "Nobody has reached you, so your silence doesn't count against you.",
+		"A case for you: {seller} wasn't reached. Their silence doesn't count against them, so please decide.",
+	},
+	"seller_untold": {
+		"I can't reach {seller}, so their silence doesn't count against them.",
+		"I couldn't reach you, so your silence doesn't count against you.",
+		"A case for you: I can't reach {seller}, because {untold_why}. Their silence doesn't count: please " +
+			"reach them another way, or decide.",
+	},
+	"buyer_untold": {
+		"I couldn't reach you, so your silence doesn't count against you.",
+		"I can't reach {buyer}, so their silence doesn't count against them.",
+		"A case for you: I can't reach {buyer}, because {untold_why}. Their silence doesn't count: please " +
+			"reach them another way, or decide.",
+	},
 	"negotiation_over": {
 		"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.",
 		"A case for you: the two could not agree in time.",

@@ -53,7 +53,7 @@ var disputeAsking = bot.States{
 		},
 		After: bot.Waits{
 			{Half: "dispute_answer", Event: "seller_reminded", Kept: true},
-			{Full: "dispute_answer", Event: "seller_silent", Kept: true},
+			{Full: "dispute_answer", Event: "seller_silent", Kept: true, Judges: true},
 		},
 		Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 		Then: bot.Moves{
@@ -67,7 +67,8 @@ var disputeAsking = bot.States{
 			"claim_refused":    bot.Go("negotiating").Learning(setFact("last", "claim_refused")).Rules("S54", "S50"),
 			"seller_silent": bot.If(silenceAsksSupport, "with_support").ElseIf(goodsFirst, "returning").Else("refunding").
 				Learning(sellerSilentFacts),
-			"withdrawn": bot.Go("withdrawn"),
+			"seller_untold": untold(bot.Seller),
+			"withdrawn":     bot.Go("withdrawn"),
 		},
 	},
 	// Each side sees what the other asks or offers, and takes it, or changes its own; support may suggest something too. It ends with a solution, a withdrawal, or with support (S51, S55).

@@ -61,7 +61,7 @@ func allTerms() map[string]bot.Term {
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
 		solutionTerms,
-		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
 	}

@@ -90,7 +90,7 @@ var parcelMoves = bot.Moves{
 }
 
 // complainButton stands below what the buyer is told.
-var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}}}
+var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: returnOrReport}}}
 
 // beginProblem starts the talk about goods in the room of the press.
 func beginProblem(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {

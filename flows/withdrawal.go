@@ -31,7 +31,11 @@ var withdrawal = bot.Flow{
 			List:  listWithdrawable,
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
-			Then:  bot.Moves{"order_named": bot.Become("withdrawal"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+			Then: bot.Moves{
+				"order_named": bot.Become("withdrawal"),
+				"page_turned": bot.Go("choosing_order").Learning(nextPage),
+				"more_asked":  bot.Go("choosing_order").Learning(nextPage),
+			},
 		},
 		"being_unknown": beingUnknown,
 		"having_none": {

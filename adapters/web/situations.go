@@ -34,7 +34,7 @@ const day = 24 * time.Hour
 var situations = []situation{
 	{"broken_lamp", "A lamp came broken", "Say what would put it right, then answer as the seller.",
 		delivered("Glass table lamp"),
-		goodsProblem("Something is wrong with it", "It is damaged")},
+		goodsProblem("Return it or report a problem", "It is damaged")},
 	{"fake_tracking", "Shipped, says the seller",
 		"The seller names a tracking code that looks odd. Doubt it as the buyer, and decide as support.",
 		processing("Wireless earbuds"),
@@ -43,14 +43,14 @@ var situations = []situation{
 	{"never_collected", "Not wanted, never collected",
 		"It is on its way. Leave it at the pick-up point: the money comes once the parcel is back.",
 		shipped("Winter boots", 2*day, 20*day),
-		append(goodsProblem("Something is wrong with it", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
+		append(goodsProblem("Return it or report a problem", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
 	{"coupon_gone", "What about the coupon?", "See what would follow, then ask the seller, or leave it.",
 		couponed("Coffee grinder"),
 		append(cancelRequest()[:4], says(bot.Buyer, "What else follows?"))},
 	{"not_received", "Not received, and the seller is silent",
 		"Nobody answers. Press “Next deadline” at the top and see who loses what.",
 		shipped("Phone case", 40*day, -5*day),
-		append(goodsProblem("Something is wrong with it", "It has not come"),
+		append(goodsProblem("Return it or report a problem", "It has not come"),
 			says(bot.Buyer, "Nothing has come for weeks."), says(bot.Buyer, "Yes, send it"))},
 	{"refund_missing", "The refund does not arrive",
 		"The shop has sent it. Press “Next deadline”: you are asked, and can say that it is missing.",
@@ -65,7 +65,7 @@ func says(by bot.Party, words string) situationStep { return situationStep{by: b
 func cancelRequest() []situationStep {
 	return []situationStep{
 		says(bot.Buyer, "start again"), says(bot.Buyer, "cancel {order}"), says(bot.Buyer, "I don't need it any more"),
-		says(bot.Buyer, "Leave it out"), says(bot.Buyer, "Yes, ask the seller"),
+		says(bot.Buyer, "Yes, ask the seller"),
 	}
 }
 

@@ -217,7 +217,6 @@ func (h *harness) ask(order string) {
 	room, who := bot.Room("fake:b-1"), "fake:buyer:b-1"
 	h.say(bot.Message{ID: order + "-1", Room: room, Account: who, Text: "cancel " + order})
 	h.say(h.press(order+"-2", room, who, "I don't need it any more"))
-	h.say(h.press(order+"-3", room, who, "Leave it out"))
 	h.say(h.press(order+"-4", room, who, "Yes, ask the seller"))
 }
 

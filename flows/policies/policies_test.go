@@ -70,8 +70,8 @@ func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 		}
 	}
 	want := []string{
-		"not_needed buyer", "too_slow buyer", "seller_raised_price seller", "delivery_method seller", "seller_silent seller",
-		"out_of_stock seller", "other seller",
+		"not_needed buyer", "order_mistake buyer", "wrong_item buyer", "found_cheaper buyer", "too_slow buyer",
+		"seller_raised_price seller", "delivery_method seller", "seller_silent seller", "out_of_stock seller", "other buyer",
 	}
 	if !slices.Equal(faults, want) {
 		t.Errorf("reasons: got %v, want %v", faults, want)
