@@ -59,6 +59,10 @@ func deskTalk(v *bot.View, r *bot.Person) string {
 		why := v.With(bot.Facts{"why": quotedShort(v.Fact("rejection"), longestSaying)})
 		said.WriteString("\n• " + why.Say(r, "{seller} said no: {why}"))
 	}
+	if v.Conv.Flow == caseFlow.Name && v.Fact("offer_kind") != "" {
+		by := v.With(bot.Facts{"who": partyName(v, r, bot.Party(v.Fact("offer_by")))})
+		said.WriteString("\n• " + by.Say(r, "Last offer, by {who}: {offer}"))
+	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
 		wrote := v.With(bot.Facts{"who": partyName(v, r, bot.Party(by)), "words": quotedShort(text, longestSaying)})

@@ -24,7 +24,7 @@ var disputeTerms = map[string]bot.Term{
 		first, _ := firstDay(v)
 		return formatDay(v, r, first)
 	},
-	"shipped_on": func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + formatDay(v, r, orderOf(v).Shipped) },
+	"shipped_on": func(v *bot.View, r *bot.Person) string { return formatDay(v, r, orderOf(v).Shipped) },
 }
 
 // problemSaid is what is wrong, as a sentence about the buyer.
