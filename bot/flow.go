@@ -91,7 +91,7 @@ type Field struct {
 	Max      Money  // for Amount: no more than this; its currency is the one asked for
 	Limit    int    // for Text: characters, 1000 where it is zero
 	Why      string // what to say when an answer does not fit; the kind's own words where empty
-	If       string // asked only where an earlier answer is this: "snooze_for=typed"; empty is always
+	If       string // asked only where an earlier answer is this, or one of these: "offer_kind=discount|partial"; empty is always
 }
 
 // FieldKind is what an answer must look like.

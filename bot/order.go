@@ -58,6 +58,10 @@ type Order struct {
 	Parcels       []Parcel     `json:",omitempty"`
 	Payments      []Payment    `json:",omitempty"` // in the order in which they were paid
 	Adjustments   []Adjustment `json:",omitempty"`
+
+	// What the shop calls the two, said along with a put: it becomes theirs, and is not kept with the order.
+	BuyerName  string `json:"-"`
+	SellerName string `json:"-"`
 }
 
 // Item is one line of an order; Price is the line's whole price.

@@ -9,8 +9,8 @@ var disputeWithSupport = bot.States{
 	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer:   "{why_buyer} {support_now} {dispute_sees} {support_by} {no_receipt}{evidence_mine}",
-			bot.Seller:  "{why_seller} {support_now} {dispute_sees} {support_by}{evidence_mine}",
+			bot.Buyer:   "{why_buyer} {support_now} {dispute_sees} {support_late_word} {no_receipt}{evidence_mine}",
+			bot.Seller:  "{why_seller} {support_now} {dispute_sees} {support_late_word}{evidence_mine}",
 			bot.Support: deskCard("{problem_said} {story_cut}\n{where_both_stand}", "Order: {stage}. {tracking}{doubts_line}"),
 		},
 		Desk: true,

@@ -112,17 +112,16 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.RefusedLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
-		"This is where it stands now.",
-	bot.RefusedForged:        "I do not know that button, so nothing has changed.",
-	bot.RefusedNotYours:      "That button was offered to somebody else, so nothing has changed.",
-	bot.RefusedUsed:          "That is done already; once is enough.",
-	bot.RefusedNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.RefusedTooLong: "That is more than I can read at once: 4,000 characters at most. " +
-		"Nothing has changed; please send it shorter.",
-	bot.RefusedUnheard: "This is closed, so that was not passed on. " +
-		"To write about the order, send me its number; or ask for “a person”.",
-	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
+	bot.RefusedLate:          "That button is out of date. Here's where things stand:",
+	bot.RefusedForged:        "I don't know that button, so nothing has changed.",
+	bot.RefusedNotYours:      "That button is for somebody else, so nothing has changed.",
+	bot.RefusedUsed:          "Already done. No need to press again.",
+	bot.RefusedNotUnderstood: "I didn't understand that. You can press a button, type what it says, or ask for “a person”.",
+	bot.RefusedTooLong: "That is more than I can read at once. Please send it shorter, with 4,000 characters at most. " +
+		"Nothing has changed.",
+	bot.RefusedUnheard: "This is closed, so I didn't pass that on. " +
+		"To write about the order, send me its number, or ask for “a person”.",
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more, so please " +
 		"check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,

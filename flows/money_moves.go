@@ -14,24 +14,24 @@ import (
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
 	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has corrected what it said: the money that it had sent by itself has not gone. {stake_now}",
-		bot.Seller:  "The shop has corrected what it said: the money that it had sent back by itself has not gone. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money that it had sent back has not gone. {stake_now}",
+		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
+		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has changed the order: it comes to {total} now. {stake_now}",
-		bot.Seller:  "The shop has changed the order: it comes to {total} now. {stake_now}",
-		bot.Support: "The shop has changed the order of case {case}: it comes to {total} now. {stake_now}",
+		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",
+		bot.Seller:  "The shop has changed the order, which now comes to {total}. {stake_now}",
+		bot.Support: "The shop has changed the order of case {case}, which now comes to {total}. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"price_adjusted": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
-		bot.Seller:  "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
-		bot.Support: "The shop has adjusted the price of the order of case {case}: {adjusted} in all. {stake_now}",
+		bot.Buyer:   "The shop has changed the price of this order and given back {adjusted} for that. {stake_now}",
+		bot.Seller:  "The shop has changed the price of this order and given back {adjusted} for that. {stake_now}",
+		bot.Support: "The shop has changed the price in the order of case {case} and given back {adjusted} for that. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"chargeback_opened": bot.Stay().Saying(bot.To{
-		bot.Buyer: "Your bank has asked the shop for {charged} of this order. Until that is decided, no refund is sent from here, " +
+		bot.Buyer: "Your bank has asked the shop to give back {charged}. Until that is decided, no refund goes out from here, " +
 			"so that nothing is paid twice. Your request stays open.",
-		bot.Seller: "The bank of {buyer} has asked the shop for {charged} of this order. Until that is decided, no refund is sent " +
+		bot.Seller: "The bank of {buyer} has asked the shop to give back {charged}. Until that is decided, no refund goes out " +
 			"from here. The request stays open.",
 		bot.Support: "A chargeback is open about the order of case {case}: the bank has asked for {charged}. Refunds of this order " +
 			"wait until the shop says how it was decided.",
@@ -44,21 +44,21 @@ var moneyMoves = bot.Moves{
 		bot.Support: "There is another parcel in the order of case {case}. {new_parcel}",
 	}).Rules("S46"),
 	"part_shipped": bot.Stay().Saying(bot.To{
-		bot.Buyer:   "A part of the order has left: {on_its_way}. What you ask to cancel has not, so your request stands.",
-		bot.Seller:  "The shop says that a part of the order has left: {on_its_way}. What is asked to be cancelled has not.",
-		bot.Support: "A part of the order of case {case} has left: {on_its_way}. What is asked to be cancelled has not.",
+		bot.Buyer:   "Part of the order has left: {on_its_way}. What you want to cancel hasn't, so your request stays open.",
+		bot.Seller:  "The shop says part of the order has left: {on_its_way}. What {buyer} wants to cancel hasn't.",
+		bot.Support: "Part of the order of case {case} has left: {on_its_way}. What {buyer} wants to cancel has not.",
 	}).Rules("S06"),
 }
 
 // How a chargeback was decided.
 var (
 	chargebackLost = bot.To{
-		bot.Buyer:   "The bank has decided for you: your bank gives you {charged} back. That counts as paid back. {stake_now}",
-		bot.Seller:  "The bank has decided for {buyer}: {charged} goes back by the bank. That counts as paid back. {stake_now}",
+		bot.Buyer:   "Your bank has decided for you and gives you {charged} back. That counts as your refund. {stake_now}",
+		bot.Seller:  "The bank has decided for {buyer} and gives {charged} back. That counts as a refund. {stake_now}",
 		bot.Support: "The chargeback about the order of case {case} is lost: {charged} counts as paid back. {stake_now}",
 	}
 	chargebackWon = bot.To{
-		bot.Buyer:   "The bank has decided for the shop, so nothing comes back by your bank. This goes on as before. {stake_now}",
+		bot.Buyer:   "The bank has decided for the shop, so nothing comes back through your bank. This goes on as before. {stake_now}",
 		bot.Seller:  "The bank has decided for the shop. This goes on as before. {stake_now}",
 		bot.Support: "The chargeback about the order of case {case} is won, so refunds go on. {stake_now}",
 	}
@@ -69,6 +69,7 @@ var moneyTerms = map[string]bot.Term{
 	"stake_now":  stakeNow,
 	"adjusted":   func(v *bot.View, _ *bot.Person) string { return ofOrder(v, adjustedAmount) },
 	"charged":    func(v *bot.View, _ *bot.Person) string { return ofOrder(v, chargedAmount) },
+	"bounce_now": bounceNow,
 	"bounce_why": bounceWhy,
 	"new_parcel": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
@@ -83,9 +84,9 @@ func stakeNow(v *bot.View, r *bot.Person) string {
 	case amountOf(v, "amount").IsZero() && v.Order.WasPaid():
 		return v.Say(r, "Nothing more is due here.")
 	case v.Fact("agreed") != "":
-		return v.Say(r, "{amount} is due.")
+		return v.Say(r, "{amount} is still due.")
 	}
-	return v.Say(r, "This is about {amount} now.")
+	return v.Say(r, "This is now about {amount}.")
 }
 
 // adjustedAmount is what has gone back by price adjustments.
@@ -121,14 +122,12 @@ func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
 		return ""
 	}
 	p := o.Parcels[len(o.Parcels)-1]
-	words := v.Say(r, "It goes with ") + bot.Clean(p.Carrier) + ", " + bot.Clean(p.Code) + "."
-	if p.Carrier == "" {
-		words = v.Say(r, "Its code is ") + bot.Clean(p.Code) + "."
-	}
+	code := strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code))
+	v = v.With(bot.Facts{"code": code, "items": partWords(o, p.Items)})
 	if len(p.Items) == 0 {
-		return words
+		return v.Say(r, "Its tracking code is {code}.")
 	}
-	return words + v.Say(r, " In it: ") + partWords(o, p.Items) + "."
+	return v.Say(r, "Its tracking code is {code}. In it: {items}.")
 }
 
 // followed are the facts that name amounts which follow the order's money.
@@ -184,26 +183,26 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
 	"refund_held": {
-		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. What was agreed stands.",
+		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. You still get what was agreed.",
 		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
 		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
 			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
-		"The shop says that it has sent money back by itself as well. Our support team looks that you get all that is due, once.",
-		"The shop says that it has sent money back by itself as well. Support looks into it.",
+		"The shop says it has also sent money back by itself. You get all that is due, once.",
+		"The shop says it has also sent money back by itself.",
 		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
 			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
 	},
 	"bank_paid_part": {
-		"Your bank has given a part of the money back to you. {amount} is still due.",
-		"The bank has given {buyer} a part of the money back. {amount} is still due.",
+		"Your bank has given you part of the money back. {amount} is still due.",
+		"The bank has given {buyer} part of the money back. {amount} is still due.",
 		"The bank has given a part of the money back. {amount} is still due: you can start the refund again.",
 	},
 	"came_back": {
-		"The refund of {amount} has come back to the shop: it could not be paid out. You need do nothing.",
+		"Your refund of {amount} couldn't be paid out and went back to the shop.",
 		"The refund of {amount} has come back to the shop.",
-		"A refund of {amount} was done and has come back.{bounce_why} Please choose how it is paid instead.",
+		"A refund of {amount} was done and has come back. {bounce_why} Please choose how it is paid instead.",
 	},
 }
 
@@ -283,8 +282,8 @@ var (
 // chargedBack is the end of a record whose money has gone back by the bank.
 var chargedBack = bot.State{
 	Tell: bot.To{
-		bot.Buyer:  "Your bank has given you back all that was due here, so nothing more is sent. This case is closed.",
-		bot.Seller: "The bank has given {buyer} back all that was due here. This case is closed.",
+		bot.Buyer:  "Your bank has given you back everything that was due, so no more money is sent. This case is closed.",
+		bot.Seller: "The bank has given {buyer} back everything that was due. This case is closed.",
 	},
 	Card:  bot.To{bot.Support: "Closed: the money has gone back by the bank."},
 	Rules: []string{"S48"},

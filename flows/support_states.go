@@ -36,11 +36,11 @@ var supportMoves = bot.Moves{
 var (
 	buyerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{buyer} adds:",
-		bot.Here:    "I've passed it on to our support team.{files_left_out}",
+		bot.Here:    "I've passed it on to our support team. {files_left_out}",
 	}, answers)
 	sellerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{seller} adds:",
-		bot.Here:    "I've passed it on to our support team.{files_left_out}",
+		bot.Here:    "I've passed it on to our support team. {files_left_out}",
 	}, answers)
 )
 

@@ -121,6 +121,16 @@ func (e *Engine) Leads(v *bot.View, event string) string { return e.rules.Leads(
 // Wake makes Run look for due tasks and deadlines at once: the clock was moved, or the store was changed from outside.
 func (e *Engine) Wake() { e.wake() }
 
+// Quiet says whether nothing is due: no deadline, and no task, not even one that is being done just now.
+func (e *Engine) Quiet(ctx context.Context) (bool, error) {
+	task, err := e.cfg.Store.NextTask(ctx)
+	if err != nil || !task.IsZero() && !task.After(e.now().Add(leaseTime)) {
+		return false, err
+	}
+	deadline, err := e.cfg.Store.NextDeadline(ctx)
+	return deadline.IsZero() || deadline.After(e.now()), err
+}
+
 // Task returns a task and what became of it; ErrNone where there is none.
 func (e *Engine) Task(ctx context.Context, id string) (bot.TaskRecord, error) {
 	return e.cfg.Store.Task(ctx, id)
