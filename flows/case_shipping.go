@@ -23,7 +23,7 @@ var caseShipping = bot.States{
 		Card: bot.To{bot.Support: "{shipping_news}"},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Buyer:   {keepIt, goodsWrong, doubt, askNotice, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {keepIt, goodsWrong, doubt, withdrawByLaw, askNotice, writeSeller, addFiles, aPerson, askForecast},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},

@@ -39,8 +39,8 @@ var caseWithSupport = bot.States{
 			},
 			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {
-				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast,
-				aPerson,
+				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, withdrawByLaw, aPerson, nameFile(bot.Buyer), askCaseFile,
+				askForecast,
 			},
 		},
 		After: supportWaits,
@@ -76,8 +76,8 @@ var caseWithSupport = bot.States{
 		Tell: evidenceTell,
 		Offer: bot.Offers{
 			bot.Buyer: {
-				giveEvidence(askedBuyer), nothingMore(askedBuyer), goodsWrong, withdraw, nameFile(bot.Buyer), withdrawByLaw, askForecast,
-				aPerson,
+				giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, withdrawByLaw, goodsWrong, nameFile(bot.Buyer), aPerson,
+				askForecast,
 			},
 			bot.Seller:  {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, askForecast},
 			bot.Support: whileAsking,
