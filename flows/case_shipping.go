@@ -80,7 +80,8 @@ var caseShipping = bot.States{
 // showReceipt is the seller's button for the carrier's receipt, while it is missing.
 var showReceipt = bot.Choice{
 	Event: "file_added", Label: "Send the carrier's receipt", When: proofDue, Style: bot.Primary,
-	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and our support team will see it."),
+	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and our support team will " +
+		"see it."),
 }
 
 // Whether shipping is proved.

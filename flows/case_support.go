@@ -6,7 +6,8 @@ import "nevermind/bot"
 // decide changes by that: the order can no longer be cancelled, but money can still go back.
 var shippedMeanwhile = bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
 	bot.Support: "The shop says the order of case {case} has now shipped. {tracking}",
-	bot.Buyer:   "The shop says your order has now shipped, so it can no longer be cancelled. Our support team knows, and can still decide about the money.",
+	bot.Buyer: "The shop says your order has now shipped, so it can no longer be cancelled. Our support team knows, and can " +
+		"still decide about the money.",
 })
 
 // deliveredMeanwhile tells support and the buyer that, by what the shop says, the parcel is there.

@@ -14,9 +14,10 @@ import (
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
 	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
-		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
+		bot.Seller: "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. " +
+			"{stake_now}",
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",
@@ -183,7 +184,8 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
 	"refund_held": {
-		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. You still get what was agreed.",
+		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. You still get what was " +
+			"agreed.",
 		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
 		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
 			"chargeback is won; one that is lost counts as paid back.",

@@ -106,8 +106,7 @@ var problem = bot.Flow{
 		"confirming": {
 			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n" +
 				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. " +
-				"If they do not, {on_dispute_silence}. " +
-				"If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
+				"If they do not, {on_dispute_silence}. If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},
@@ -122,7 +121,7 @@ var problem = bot.Flow{
 				"order_kept":    bot.Go("kept"),
 			},
 		},
-		"following": {Tell: bot.To{bot.Here: followingSaid}},
+		"following": {Tell: bot.To{bot.Here: claimWatchSaid}},
 		"sent":      {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
 		"kept":      {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
 		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},
