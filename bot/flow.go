@@ -40,6 +40,7 @@ type State struct {
 	Then       Moves    // what each event leads to
 	Firm       bool     // money is moving: "stop" is answered, not obeyed
 	NewMessage bool     // in a talk: always a new message, never an edit of the question before
+	Silent     *Cond    // of a record: while it holds, entering says nothing, since another state follows at once and says it
 	Light      bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
 	Desk       bool     // it waits for support: found in support's queue
 	Rules      []string // rules of the field it carries
@@ -276,7 +277,7 @@ func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }
 func (m Move) Dealing(p Party) Move { m.Deals = p; return m }
 
 // Renewing sends every party's card anew with buttons of its own, while the visit and its clocks go on: what was on offer
-// before, for other terms, is late from then on.
+// before, for other terms, is late from then on. Where money is moving the cards stay: nothing is offered for terms there.
 func (m Move) Renewing() Move { m.Afresh = true; return m }
 
 // Rules names the rules of the field that the move carries.

@@ -63,11 +63,7 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		bot.Buyer:  "The shop has news of the parcel. {tracking}",
 		bot.Seller: "The shop has news of the parcel. {tracking}",
 	}).Rules("S46", "S47"),
-	"order_refunded": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop says it has already sent {refunded} back to you. {still_due}",
-		bot.Seller:  "The shop says it has already sent {refunded} back to {buyer}. {still_due}",
-		bot.Support: "The shop says about case {case} that it has already sent {refunded} back by itself. {still_due}",
-	}).Rules("S13", "S48"),
+	"order_refunded":  shopPaidItself,
 	"order_changed":   shopChanged,
 	"order_cancelled": bot.Stay(),
 	"order_had_shipped": bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{

@@ -36,6 +36,7 @@ func All() *bot.Flows {
 		},
 		Home:     "reception",
 		Form:     "form",
+		DueAgain: dueAgain,
 		Refund:   "refund",
 		Link:     "link",
 		Terms:    allTerms(),

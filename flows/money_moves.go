@@ -13,11 +13,18 @@ import (
 
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
+<<<<<<< HEAD
 	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
 		bot.Seller: "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
 		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. " +
 			"{stake_now}",
+=======
+	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
+		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
+		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
+>>>>>>> main
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",
@@ -51,6 +58,13 @@ var moneyMoves = bot.Moves{
 	}).Rules("S06"),
 }
 
+// shopPaidItself: the shop has sent money back without being asked here.
+var shopPaidItself = bot.Stay().Learning(amountsFollow).Saying(bot.To{
+	bot.Buyer:   "The shop says it has already sent {refunded} back to you. {still_due}",
+	bot.Seller:  "The shop says it has already sent {refunded} back to {buyer}. {still_due}",
+	bot.Support: "The shop says about case {case} that it has already sent {refunded} back by itself. {still_due}",
+}).Renewing().Rules("S13", "S48")
+
 // How a chargeback was decided.
 var (
 	chargebackLost = bot.To{
@@ -72,6 +86,10 @@ var moneyTerms = map[string]bot.Term{
 	"charged":    func(v *bot.View, _ *bot.Person) string { return ofOrder(v, chargedAmount) },
 	"bounce_now": bounceNow,
 	"bounce_why": bounceWhy,
+	"settled_so": settledSo,
+
+	"charge_opened": chargeOpened,
+	"charge_lost":   chargeLost,
 	"new_parcel": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
 	},
@@ -84,10 +102,21 @@ func stakeNow(v *bot.View, r *bot.Person) string {
 		return ""
 	case amountOf(v, "amount").IsZero() && v.Order.WasPaid():
 		return v.Say(r, "Nothing more is due here.")
-	case v.Fact("agreed") != "":
+	case v.Fact("agreed") != "" || v.Conv.Flow == "refund":
 		return v.Say(r, "{amount} is still due.")
 	}
 	return v.Say(r, "This is now about {amount}.")
+}
+
+// settledSo is why money is due, in a sentence of its own before another; empty where a refund has come back.
+func settledSo(v *bot.View, r *bot.Person) string {
+	switch v.Conv.Flow {
+	case "case":
+		return agreedTerm(v, r) + " "
+	case "dispute":
+		return settledHow(v, r) + " "
+	}
+	return ""
 }
 
 // adjustedAmount is what has gone back by price adjustments.
@@ -137,19 +166,25 @@ var followed = []string{"asked", "amount", "claim_amount", "solution_amount", "p
 // amountsFollow works the amounts of a record out anew after the order's money has changed, down and up again: what was all
 // of it is all of it again, and what was a part stays that part as far as it can still go back. Nothing changes while a
 // refund is under way, whose task has its amount: then the shop knows both.
-func amountsFollow(v *bot.View, e *bot.Event) bot.Facts {
+func amountsFollow(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Conv.State == "refunding" || v.Fact("stuck") == "late" {
 		return nil
 	}
 	facts := bot.Facts{}
-	names := followed
-	if e.Name == "order_refunded" {
-		names = names[:2] // what lies on the table is cut when it is taken
-	}
-	for _, name := range names {
+	for _, name := range followed {
 		if m, err := bot.ReadMoney(v.Fact(name)); err == nil {
 			maps.Copy(facts, follow(v, name, m))
 		}
+	}
+	return facts
+}
+
+// refundUndone does what amountsFollow does; where support looked into money that was sent twice, there is no more than a
+// refund that the shop has not confirmed.
+func refundUndone(v *bot.View, e *bot.Event) bot.Facts {
+	facts := amountsFollow(v, e)
+	if v.Fact("why") == "refund_doubled" && !v.Order.Overpaid() {
+		facts = overFacts(facts, bot.Facts{"why": "refund_late"})
 	}
 	return facts
 }
@@ -184,22 +219,35 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
 	"refund_held": {
+<<<<<<< HEAD
 		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. You still get what was " +
 			"agreed.",
 		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
+=======
+		"{settled_so}Your bank has asked the shop for money of this order, so the refund of {amount} waits until that is decided. " +
+			"You still get what was agreed.",
+		"{settled_so}The bank of {buyer} has asked the shop for money of this order, so the refund of {amount} waits until that is " +
+			"decided.",
+>>>>>>> main
 		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
 			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
-		"The shop says it has also sent money back by itself. You get all that is due, once.",
-		"The shop says it has also sent money back by itself.",
-		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
-			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
+		"Money of this order has also gone back in another way. You get all that is due, once.",
+		"Money of this order has also gone back in another way.",
+		"The shop was asked to send {amount}, and money of this order has also gone back in another way: together that is more than " +
+			"was paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
 	},
 	"bank_paid_part": {
 		"Your bank has given you part of the money back. {amount} is still due.",
 		"The bank has given {buyer} part of the money back. {amount} is still due.",
 		"The bank has given a part of the money back. {amount} is still due: you can start the refund again.",
+	},
+	"due_again": {
+		"Money that counted as paid back to you hasn't gone after all, so {amount} is due to you again.",
+		"Money that counted as paid back to {buyer} hasn't gone after all, so {amount} is due again.",
+		"Money that counted as paid back hasn't gone after all, though case {follows} is closed: {amount} is due again. " +
+			"You can have it sent.",
 	},
 	"came_back": {
 		"Your refund of {amount} couldn't be paid out and went back to the shop.",
@@ -210,6 +258,7 @@ var moneyReasons = map[string][3]string{
 
 // How a refund stands that waits for the bank.
 var (
+	bankAsks   = cond("a chargeback is open", func(v *bot.View) bool { return v.Order != nil && v.Order.RefundsHeld() })
 	refundHeld = cond("the refund waits for the bank", func(v *bot.View) bool {
 		return v.Fact("why") == "refund_held" && v.Fact("stuck") == "refund"
 	})
@@ -217,7 +266,7 @@ var (
 		return v.Fact("stuck") == "" && refundWaited(v)
 	})
 	heldAndOver = cond("the bank has paid all that was due", func(v *bot.View) bool {
-		return refundHeld.Holds(v) && amountOf(v, "amount").IsZero()
+		return stuckRefund.Holds(v) && amountOf(v, "amount").IsZero()
 	})
 	amountFits = cond("the refund has failed, and its amount can still go back", func(v *bot.View) bool {
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && fitsStill(v)
@@ -259,7 +308,12 @@ func bankRefused(v *bot.View, e *bot.Event) bot.Facts {
 // bankPaid takes off what the bank has given back. What is still due of a refund that has waited, support sends.
 func bankPaid(v *bot.View, e *bot.Event) bot.Facts {
 	facts := amountsFollow(v, e)
-	if due, err := bot.ReadMoney(cmp.Or(facts["amount"], v.Fact("amount"))); refundHeld.Holds(v) && err == nil && !due.IsZero() {
+	due, err := bot.ReadMoney(cmp.Or(facts["amount"], v.Fact("amount")))
+	switch {
+	case err != nil:
+	case due.IsZero():
+		facts = overFacts(facts, bot.Facts{"by_bank": v.Fact("amount")})
+	case refundHeld.Holds(v):
 		facts = overFacts(facts, bot.Facts{"why": "bank_paid_part"})
 	}
 	return facts

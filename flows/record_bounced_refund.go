@@ -1,17 +1,22 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"maps"
+
+	"nevermind/bot"
+)
 
 // bouncedRefund is what buyer and support have with each other about a refund that was done and has come back: the account
-// is closed, the card has expired. It follows a case that is over, whose short name is the fact "follows". Support chooses
-// how the money is paid instead; the shop sends it again, or support pays it another way and notes how.
+// is closed, the card has expired; or about money that had counted as paid back and has not gone, see dueAgain. It follows a
+// case that is over, whose short name is the fact "follows". Support chooses how the money is paid instead; the shop sends it
+// again, or support pays it another way and notes how.
 var bouncedRefund = bot.Flow{
 	Name:    "refund",
 	Case:    true,
 	About:   "A refund that was done and has come back: how it is paid instead.",
 	Title:   "Order {order} · {item}",
 	Footer:  cardFooter,
-	Born:    []string{"refund_bounced"},
+	Born:    []string{"refund_bounced", "refund_due"},
 	Without: []bot.Party{bot.Seller},
 	First:   "with_support",
 	Hear:    []bot.Hear{hearReply},
@@ -20,8 +25,9 @@ var bouncedRefund = bot.Flow{
 			bot.Buyer:   "Another refund of this order has come back as well. {stake_now}",
 			bot.Support: "Another refund of order {order} has come back as well. {stake_now}",
 		}).Renewing().Rules("S77"),
-		"card_asked":  bot.Stay().Showing(),
-		"ahead_asked": tellForecast,
+		"order_refunded": shopPaidItself,
+		"card_asked":     bot.Stay().Showing(),
+		"ahead_asked":    tellForecast,
 		"buyer_wrote": bot.Stay().Quoting(bot.To{
 			bot.Support: "{buyer} writes about a refund of {amount}:",
 			bot.Here:    "I've passed it on to our support team.",
@@ -58,7 +64,7 @@ var bouncedRefund = bot.Flow{
 				alertLeadsWait(),
 			},
 			Rules: []string{"S48", "S60", "S77"},
-			Then: wakingSnoozed(with(without(stuckRefundMoves(bounceSent), "chargeback_lost", "chargeback_won"), bot.Moves{
+			Then: wakingSnoozed(with(stuckRefundMoves(bounceSent), bot.Moves{
 				"support_reminded": supportReminded,
 				"support_late": bot.Stay().Saying(bot.To{
 					bot.Support: "{buyer} still waits to hear how a refund of {amount} is paid. The next reminder is {support_answer}.",
@@ -76,7 +82,7 @@ var bouncedRefund = bot.Flow{
 		Tell: bot.To{bot.Buyer: "{sent_how} It should be there by {refund_by}. " +
 			"You don't need to do anything. I'll ask you whether it has come."},
 		Rules: []string{"S68", "S78"},
-	}))),
+	})), bot.States{"charged_back": withoutSeller(chargedBack)}),
 	Facts: []string{"follows"},
 }
 
@@ -87,6 +93,13 @@ func withoutLaw(states bot.States) bot.States {
 	s.Offer = bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, askForecast}}
 	states["refunding"] = s
 	return states
+}
+
+// withoutSeller leaves out what a state says to the seller.
+func withoutSeller(s bot.State) bot.State {
+	s.Tell = maps.Clone(s.Tell)
+	delete(s.Tell, bot.Seller)
+	return s
 }
 
 // bounceSent leads to the end once the money is sent again.

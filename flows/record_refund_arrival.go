@@ -28,23 +28,13 @@ var arrival = bot.Flow{
 			"is on its way, so I can't ask them whether it has arrived."}),
 		"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 		// It has come back to the shop: a record of its own takes over.
-		"refund_bounced": bot.Go("came_back").Rules("S77"),
-		"chargeback_opened": bot.Stay().Saying(bot.To{
-			bot.Buyer: "Your bank has asked the shop to give back {charged}, but {amount} has already been sent to you. " +
-				"If you didn't mean that, please tell your bank. What comes twice has to be returned.",
-			bot.Support: "A chargeback of {charged} is open about order {order}, although {amount} has already been sent back. " +
-				"Please show the bank that it was.",
-		}).Rules("S48"),
+		"refund_bounced":    bot.Go("came_back").Rules("S77"),
+		"chargeback_opened": bot.Stay().Saying(bot.To{bot.Buyer: "{charge_opened}", bot.Support: "{charge_opened}"}).Rules("S48"),
 		"chargeback_won": bot.Stay().Saying(bot.To{
 			bot.Buyer:   "The bank has decided for the shop. What was sent back to you stays yours.",
 			bot.Support: "The chargeback about order {order} is won.",
 		}),
-		"chargeback_lost": bot.Stay().Saying(bot.To{
-			bot.Buyer: "The bank has decided to give you {charged} back, but {amount} has already been sent to you. " +
-				"Our support team will write to you about what came twice.",
-			bot.Support: "The chargeback about order {order} is lost: {charged} goes back although {amount} has already been sent. " +
-				"Please write to the buyer about what came twice.",
-		}).Rules("S48"),
+		"chargeback_lost": bot.Stay().Saying(bot.To{bot.Buyer: "{charge_lost}", bot.Support: "{charge_lost}"}).Rules("S48"),
 	})),
 	States: bot.States{
 		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.

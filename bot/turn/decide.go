@@ -234,7 +234,7 @@ func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
 		return t.enter()
 	}
 	t.deal(m.Deals)
-	if m.Afresh {
+	if m.Afresh && !t.flow.States[t.v.Frame.State].Firm { // money that is moving goes on by the terms it began with
 		t.renew()
 	}
 	if m.Shows {
