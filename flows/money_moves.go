@@ -13,18 +13,11 @@ import (
 
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
-<<<<<<< HEAD
-	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
+	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
 		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
 		bot.Seller: "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
 		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. " +
 			"{stake_now}",
-=======
-	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
-		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
-		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
->>>>>>> main
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",
@@ -219,16 +212,10 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
 	"refund_held": {
-<<<<<<< HEAD
-		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. You still get what was " +
-			"agreed.",
-		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
-=======
 		"{settled_so}Your bank has asked the shop for money of this order, so the refund of {amount} waits until that is decided. " +
 			"You still get what was agreed.",
 		"{settled_so}The bank of {buyer} has asked the shop for money of this order, so the refund of {amount} waits until that is " +
 			"decided.",
->>>>>>> main
 		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
 			"chargeback is won; one that is lost counts as paid back.",
 	},

@@ -49,22 +49,14 @@ var letters = bot.Flow{
 					Quoting(bot.To{bot.Seller: "Our support team writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"letter_unanswered": bot.Stay().
-<<<<<<< HEAD
-					Saying(bot.To{bot.Buyer: "{seller} hasn't answered yet. You can write again, or ask for “a person”: " +
-=======
 					Saying(bot.To{bot.Buyer: "{seller} hasn't answered yet. You can write again, or ask for a person: " +
->>>>>>> main
 						"our support team can step in."}).Rules("S31"),
 				"person_asked": bot.Stay().
 					Quoting(bot.To{bot.Here: "I've told our support team. They will write to you here.", bot.Support: "{asker} asks for a " +
 						"person about this order."},
 						answers),
 				"not_delivered": bot.Stay().
-<<<<<<< HEAD
-					Saying(bot.To{bot.Support: "A letter about order {order} could not be delivered. Please pass it on another way."}),
-=======
 					Saying(bot.To{bot.Support: "A message about order {order} couldn't be delivered: the chat it was for is gone."}),
->>>>>>> main
 				"order_shipped":    bot.Stay().Restarting("standstill", "last_day_near"),
 				"tracking_changed": parcelMoved,
 				"order_delivered":  bot.Stay().Restarting("last_day_near"),
@@ -103,8 +95,4 @@ func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 }
 
 // tooLong answers what is longer than can be passed on.
-<<<<<<< HEAD
-const tooLong = "That is too long to pass on, so nothing was sent. Please shorten it to {limit} characters at most."
-=======
 const tooLong = "That is too long to pass on. Please shorten it to {limit} characters; nothing was sent yet."
->>>>>>> main

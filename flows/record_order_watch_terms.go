@@ -8,11 +8,7 @@ func claimWord(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if v.Fact("still_since") != "" {
-<<<<<<< HEAD
-		return v.Say(r, "The shop still shows your parcel as not delivered, and has had no news of it for {still_time}. "+
-=======
 		return v.Say(r, "The shop still shows your parcel as not delivered, and hasn't had any news of it for {still_time}. "+
->>>>>>> main
 			"You can open a case now. If it has come, you don't need to do anything.")
 	}
 	return v.Say(r, "The shop still shows your parcel as not delivered. You can open a case now. "+
@@ -22,17 +18,9 @@ func claimWord(v *bot.View, r *bot.Person) string {
 // watchOver says why a parcel is no longer followed.
 func watchOver(v *bot.View, r *bot.Person) string {
 	if _, known := lastDay(v); known {
-<<<<<<< HEAD
-		return v.Say(r, "The last day to open a case about this order was {dispute_until}, so I no longer follow it. "+
-			"You can still write to {seller}, or ask for “a person”.")
-	}
-	return v.Say(r, "I've followed this parcel for a long time, and the shop gives no date for it, so I stop now. "+
-		"If you're still waiting for it, send me the order's number, or ask for “a person”.")
-=======
 		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I've stopped watching it. "+
 			"You can still write to {seller}, and “a person” can look at anything unusual.")
 	}
 	return v.Say(r, "I've watched this parcel for a long time, and the shop gives no date for it, so I'm stopping now. "+
 		"If you are still waiting for it, send me the order's number, or ask for “a person”.")
->>>>>>> main
 }
