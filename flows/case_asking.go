@@ -20,7 +20,7 @@ var caseAsking = bot.States{
 		Then: bot.Moves{
 			"order_open": bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").
 				Learning(amountIfPaidSince).Asking(unlessByLaw(countFor(buyerOf, "asked"))).Asking(unlessByLaw(startOverview)).
-				Asking(sealReceipt, showFilesAlong).Saying(lawReceiptOrWord).Rules("S05", "S40", "S61"),
+				Asking(sealReceipt, showFilesAlong).Saying(lawReceiptOrWord).Rules("S05", "S40"),
 			"order_unpaid": bot.Go("cancelling").Learning(setFact("agreed", "unpaid")).Rules("S04", "S11"),
 			"order_locked": bot.Go("overtaken").Rules("S09", "Q3"),
 			"order_had_shipped": bot.If(byLaw, "with_support").Else("overtaken").Learning(setFact("why", "law_shipped")).
