@@ -41,7 +41,8 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"evidence_kept":   evidenceMade,
 	"talk_asked":      conversationAsked,
 	"case_file_asked": bot.Stay().Asking(askSealing).Saying(bot.To{bot.Here: sealingSaid}),
-	"files_asked":     bot.Stay().Saying(bot.To{bot.Here: "These are all the files of case {case}:{exhibit_list}"}).Attaching(allFiles),
+	"files_asked": bot.Stay().Saying(bot.To{bot.Here: "These are all the files of case " +
+		"{case}:{exhibit_list}"}).Attaching(allFiles),
 	"support_to_buyer": bot.Stay().
 		Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
 	"support_to_seller": bot.Stay().
@@ -74,7 +75,8 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"shop_unanswered":   bot.Stay().Learning(stuckUnanswered).Saying(bot.To{bot.Support: shopUnanswered}),
 	"seller_reached": bot.Stay().
 		Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. Type “my requests” to see it and answer."}),
-	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "You can follow your request {case} here from now on. Type “my requests” to see it."}),
+	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "You can follow your request {case} here from now on. Type “my " +
+		"requests” to see it."}),
 	"seller_left": bot.Stay().Saying(bot.To{
 		bot.Support: "{left_for_support}",
 		bot.Buyer:   "{left_for_buyer}",

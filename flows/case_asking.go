@@ -20,7 +20,7 @@ var caseAsking = bot.States{
 		Then: bot.Moves{
 			"order_open": bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").
 				Learning(amountIfPaidSince).Asking(unlessByLaw(countFor(buyerOf, "asked"))).Asking(unlessByLaw(startOverview)).
-				Asking(sealReceipt, showFilesAlong).Saying(lawReceiptOrWord).Rules("S05", "S40", "S61"),
+				Asking(sealReceipt, showFilesAlong).Saying(lawReceiptOrWord).Rules("S05", "S40"),
 			"order_unpaid": bot.Go("cancelling").Learning(setFact("agreed", "unpaid")).Rules("S04", "S11"),
 			"order_locked": bot.Go("overtaken").Rules("S09", "Q3"),
 			"order_had_shipped": bot.If(byLaw, "with_support").Else("overtaken").Learning(setFact("why", "law_shipped")).
@@ -44,7 +44,7 @@ var caseAsking = bot.States{
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, dontWait, toBuyer}},
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, aPerson, askForecast}, bot.Support: {byPhone, dontWait, toBuyer}},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
@@ -70,7 +70,7 @@ var caseAsking = bot.States{
 		Card: bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
 		Offer: bot.Offers{
 			bot.Seller:  {accept, reject, offer, alreadyShipped, writeToBuyer, askProofInCase, askForecast},
-			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {writeSeller, nudge, withdraw, withdrawByLaw, aPerson, nameFile(bot.Buyer), askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{

@@ -98,8 +98,8 @@ func filesLeftOut(v *bot.View, r *bot.Person) string {
 	if n == 0 {
 		return ""
 	}
-	return v.With(bot.Facts{"most": strconv.Itoa(mostFiles)}).Count(r, n, "{n} file was not added, because each side can bring {most} "+
-		"to a case. You can still describe it in words. If it matters, ask for “a person”.",
+	return v.With(bot.Facts{"most": strconv.Itoa(mostFiles)}).Count(r, n, "{n} file was not added, because each side can bring "+
+		"{most} to a case. You can still describe it in words. If it matters, ask for “a person”.",
 		"{n} files were not added, because each side can bring {most} to a case. You can still describe them in words. "+
 			"If they matter, ask for “a person”.")
 }

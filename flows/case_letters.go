@@ -16,7 +16,8 @@ var (
 	})
 
 	remindOfLetter = bot.Stay().Quoting(bot.To{
-		bot.Buyer: "{seller} wrote to you about this order and is still waiting for your answer.",
+		bot.Buyer: "{seller} wrote to you about this order, and you haven't answered yet. If there is nothing left to say, you " +
+			"don't need to.",
 	}, answers).Rules("S32")
 )
 

@@ -15,7 +15,7 @@ var caseNegotiating = bot.States{
 		},
 		Card: bot.To{bot.Support: "The two are talking it over. {so_far}"},
 		Offer: bot.Offers{
-			bot.Buyer:   {buyerOffer, askSupport, keepIt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {buyerOffer, askSupport, keepIt, withdrawByLaw, writeSeller, addFiles, aPerson, askForecast},
 			bot.Seller:  {offer, acceptAfterAll, writeToBuyer, addFiles, askProofInCase, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
@@ -36,7 +36,7 @@ var caseNegotiating = bot.States{
 		},
 		Card: bot.To{bot.Support: "{seller} has made an offer. {offer} {offer_note}"},
 		Offer: bot.Offers{
-			bot.Buyer:   {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {takeOffer, buyerOffer, declineOffer, withdrawByLaw, askSupport, writeSeller, aPerson, askForecast},
 			bot.Seller:  {changeOffer, acceptAfterAll, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
@@ -59,7 +59,7 @@ var caseNegotiating = bot.States{
 		Card: bot.To{bot.Support: "{buyer} has made an offer. {offer} {offer_note}"},
 		Offer: bot.Offers{
 			bot.Seller:  {takeOffer, offer, declineOffer, writeToBuyer, askForecast},
-			bot.Buyer:   {changeCounter, askSupport, keepIt, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {changeCounter, askSupport, keepIt, withdrawByLaw, writeSeller, aPerson, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},

@@ -23,7 +23,7 @@ var caseShipping = bot.States{
 		Card: bot.To{bot.Support: "{shipping_news}"},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Buyer:   {keepIt, goodsWrong, doubt, askNotice, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {keepIt, goodsWrong, doubt, withdrawByLaw, askNotice, writeSeller, addFiles, aPerson, askForecast},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
@@ -80,7 +80,8 @@ var caseShipping = bot.States{
 // showReceipt is the seller's button for the carrier's receipt, while it is missing.
 var showReceipt = bot.Choice{
 	Event: "file_added", Label: "Send the carrier's receipt", When: proofDue, Style: bot.Primary,
-	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and our support team will see it."),
+	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and our support team will " +
+		"see it."),
 }
 
 // Whether shipping is proved.

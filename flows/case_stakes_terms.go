@@ -27,7 +27,8 @@ func sayTo(v *bot.View, r *bot.Person, words bot.To) string {
 func ifSellerSilent(v *bot.View, r *bot.Person) string {
 	if v.Conv.State == "seeking_seller" {
 		return sayTo(v, r, told("If nobody has reached {seller} by {by}, our support team decides.",
-			"If nobody has reached you by {by}, our support team decides.", "If nobody has reached {seller} by {by}, the case comes to you."))
+			"If nobody has reached you by {by}, our support team decides.", "If nobody has reached {seller} by {by}, the case comes "+
+				"to you."))
 	}
 	if v.Policy.Choices["seller_silence"] == "approve" {
 		return sayTo(v, r, told("If {seller} hasn't answered by {by}, your request is approved automatically.",

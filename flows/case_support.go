@@ -6,7 +6,8 @@ import "nevermind/bot"
 // decide changes by that: the order can no longer be cancelled, but money can still go back.
 var shippedMeanwhile = bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
 	bot.Support: "The shop says the order of case {case} has now shipped. {tracking}",
-	bot.Buyer:   "The shop says your order has now shipped, so it can no longer be cancelled. Our support team knows, and can still decide about the money.",
+	bot.Buyer: "The shop says your order has now shipped, so it can no longer be cancelled. Our support team knows, and can " +
+		"still decide about the money.",
 })
 
 // deliveredMeanwhile tells support and the buyer that, by what the shop says, the parcel is there.
@@ -32,8 +33,8 @@ var caseWithSupport = bot.States{
 			bot.Support: onTheDesk(fullRefund, partialRefund, refuse, retryCancel, refundAnyway, retryRefund, nameAmount, paidOtherwise),
 			bot.Seller:  {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {
-				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast,
-				aPerson,
+				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, withdrawByLaw, aPerson, nameFile(bot.Buyer), askCaseFile,
+				askForecast,
 			},
 		},
 		After: supportWaits,
@@ -69,8 +70,8 @@ var caseWithSupport = bot.States{
 		Tell: evidenceTell,
 		Offer: bot.Offers{
 			bot.Buyer: {
-				giveEvidence(askedBuyer), nothingMore(askedBuyer), goodsWrong, withdraw, nameFile(bot.Buyer), withdrawByLaw, askForecast,
-				aPerson,
+				giveEvidence(askedBuyer), nothingMore(askedBuyer), withdraw, withdrawByLaw, goodsWrong, nameFile(bot.Buyer), aPerson,
+				askForecast,
 			},
 			bot.Seller:  {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, askForecast},
 			bot.Support: whileAsking,

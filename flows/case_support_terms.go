@@ -91,7 +91,8 @@ var caseSupportReasons = map[string][3]string{
 			"you can try again from here.",
 	},
 	"refund_unanswered": {
-		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent the money.",
+		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
+			"the money.",
 		"The shop has not answered for three days, so I have stopped asking it to send {amount}. It may have sent it all the same: " +
 			"please check there before paying it another way. Its answer still counts when it comes.",
 	},
@@ -100,7 +101,8 @@ var caseSupportReasons = map[string][3]string{
 		"The shop could not send {amount}: {failure}. You can start the refund again.",
 	},
 	"refund_late": {
-		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent the money.",
+		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
+			"the money.",
 		"The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice.",
 	},
 }

@@ -18,8 +18,8 @@ func oftenWord(v *bot.View, r *bot.Person) string {
 	if v.Fact("asked_before") == "" || byLaw.Holds(v) {
 		return ""
 	}
-	return v.With(bot.Facts{"times": v.Fact("asked_before")}).Say(r, "You have asked to cancel {times} times before. That's your right, "+
-		"and it's fine. Sellers plan with every order, so they thank you for asking only when you need to.")
+	return v.With(bot.Facts{"times": v.Fact("asked_before")}).Say(r, "You have asked to cancel {times} times before. That's "+
+		"your right, and it's fine. Sellers plan with every order, so they thank you for asking only when you need to.")
 }
 
 // agreedTerm is why things go ahead.
@@ -47,8 +47,9 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			"The two have agreed. {offer}"))
 	case "policy":
 		return sayTo(v, r, bot.To{
-			bot.Buyer: "Our support team hasn't decided within {support_verdict_time}. By this marketplace's rules your request is approved.",
-			bot.Here:  "Nobody has decided within {support_verdict_time}. By this marketplace's rules {buyer}'s request is approved.",
+			bot.Buyer: "Our support team hasn't decided within {support_verdict_time}. By this marketplace's rules your request is " +
+				"approved.",
+			bot.Here: "Nobody has decided within {support_verdict_time}. By this marketplace's rules {buyer}'s request is approved.",
 		})
 	case "law":
 		return lawTerm(v, r)

@@ -14,9 +14,10 @@ import (
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
 	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
-		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
-		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
+		bot.Seller: "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. " +
+			"{stake_now}",
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
 		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",

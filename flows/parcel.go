@@ -137,6 +137,16 @@ func standstillFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
+// claimFacts is the same where a case can be opened because a parcel has not come. A standstill of the next day is not told
+// again: the two would say the same.
+func claimFacts(v *bot.View, e *bot.Event) bot.Facts {
+	facts := standstillFacts(v, e)
+	if facts["still_since"] == "" && stillAt(v).Sub(v.Now) < 24*time.Hour {
+		facts["still_told"] = lastHeardStamp(v)
+	}
+	return facts
+}
+
 // parcelMovedFacts records when the parcel moved, and takes the doubt back.
 func parcelMovedFacts(v *bot.View, _ *bot.Event) bot.Facts {
 	var doubts []string

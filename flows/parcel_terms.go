@@ -28,7 +28,8 @@ func parcelStill(v *bot.View, r *bot.Person) string {
 	case "dispute":
 		return sentences(words, v.Say(r, "Our support team sees it with your case. You don't need to do anything."))
 	case "case":
-		return sentences(words, v.Say(r, "Our support team sees it with your request. You can ask {seller} where it is, or ask for “a person”."))
+		return sentences(words, v.Say(r, "Our support team sees it with your request. You can ask {seller} where it is, or ask "+
+			"for “a person”."))
 	}
 	return sentences(words, v.Say(r, "You can ask {seller} where it is."), mayClaim(v, r))
 }
@@ -54,8 +55,8 @@ func parcelStillSupport(v *bot.View, r *bot.Person) string {
 	if v.Fact("still_since") == "" {
 		return ""
 	}
-	return v.With(bot.Facts{"since": formatDay(v, r, lastHeard(v))}).Say(r, "The parcel of case {case} stands still: the shop has had "+
-		"no news of it for {still_time}, since {since}.") + doubtsLine(v, r)
+	return v.With(bot.Facts{"since": formatDay(v, r, lastHeard(v))}).Say(r, "The parcel of case {case} stands still: the shop "+
+		"has had no news of it for {still_time}, since {since}.") + doubtsLine(v, r)
 }
 
 // lastDayWord tells a buyer that the last day for a case comes near; empty where it does not.
@@ -66,11 +67,11 @@ func lastDayWord(v *bot.View, r *bot.Person) string {
 	words := v.Say(r, "You can open a case about these goods until {dispute_until}, and not after that.")
 	switch v.Conv.Flow {
 	case "case":
-		return sentences(words, v.Say(r, "Your open request to cancel doesn't change that. If something is wrong with the goods, or they "+
-			"haven't come, press “Return it or report a problem” on the request."))
+		return sentences(words, v.Say(r, "Your open request to cancel doesn't change that. If something is wrong with the goods, "+
+			"or they haven't come, press “Return it or report a problem” on the request."))
 	case "thread":
-		return sentences(words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait for an "+
-			"answer. If all is well, you don't need to do anything."))
+		return sentences(words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait "+
+			"for an answer. If all is well, you don't need to do anything."))
 	}
 	return sentences(words, v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
 }

@@ -112,7 +112,8 @@ var (
 		Form: sure("I'll ask the shop to send {amount} the same way once more. Go on?", "Yes, send it"),
 	}
 	writeSupport = bot.Choice{
-		Event: "buyer_wrote", Label: "Write to support", Form: letter("What should our support team know? They'll read it exactly as you write it."),
+		Event: "buyer_wrote", Label: "Write to support", Form: letter("What should our support team know? They'll read it exactly " +
+			"as you write it."),
 	}
 )
 

@@ -52,7 +52,8 @@ var letters = bot.Flow{
 					Saying(bot.To{bot.Buyer: "{seller} hasn't answered yet. You can write again, or ask for a person: " +
 						"our support team can step in."}).Rules("S31"),
 				"person_asked": bot.Stay().
-					Quoting(bot.To{bot.Here: "I have told our support team.", bot.Support: "{asker} asks for a person about this order."},
+					Quoting(bot.To{bot.Here: "I've told our support team. They will write to you here.", bot.Support: "{asker} asks for a " +
+						"person about this order."},
 						answers),
 				"not_delivered": bot.Stay().
 					Saying(bot.To{bot.Support: "A message about order {order} couldn't be delivered: the chat it was for is gone."}),

@@ -19,14 +19,14 @@ var orderWatch = bot.Flow{
 	Always: with(parcelMoves, bot.Moves{
 		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote": bot.Stay().Asking(askHelp).
-			Saying(bot.To{bot.Here: "I have passed it on to our support team. They will write to you in this chat."}),
-		"order_changed": bot.Stay().Saying(bot.To{bot.Buyer: "You asked me to watch this order. {stage_now} I go on watching."}),
+			Saying(bot.To{bot.Here: "I've passed it on to our support team. They will write to you here."}),
+		"order_changed": bot.Stay().Saying(bot.To{bot.Buyer: "You asked me to watch this order. {stage_now} I'll keep watching."}),
 	}),
 	Rules: []string{"S09", "Q3"},
 	States: bot.States{
 		// The payment is being confirmed, which locks the order.
 		"watching": {
-			Card:  bot.To{bot.Buyer: "I am watching the payment for this order."},
+			Card:  bot.To{bot.Buyer: "I'm watching the payment for this order, and tell you when you can cancel it."},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
 			Rules: []string{"S09", "Q3"},
 			Then: bot.Moves{
@@ -39,8 +39,8 @@ var orderWatch = bot.Flow{
 		},
 		// It is through. The buyer can start the cancellation from here, or let it be.
 		"opened": {
-			Tell: bot.To{bot.Buyer: "The payment for this order is confirmed, so you can ask to cancel it now. " +
-				"Sellers often ship soon, so it is best not to wait."},
+			Tell: bot.To{bot.Buyer: "The payment for this order is confirmed, so you can now ask to cancel it. " +
+				"Sellers often ship within days, so it's best not to wait."},
 			Offer: bot.Offers{bot.Buyer: {
 				{Event: "cancel_begun", Label: "Cancel this order", Style: bot.Primary},
 				{Event: "let_be", Label: "Keep the order"},
@@ -56,8 +56,8 @@ var orderWatch = bot.Flow{
 		},
 		// It takes longer than the policy calls usual. It is followed on, and told again after as long.
 		"overdue": {
-			Tell: bot.To{bot.Buyer: "The payment for this order is still not confirmed, which is longer than usual. " +
-				"Nothing is lost, but it is worth asking your bank or our support team. I go on watching."},
+			Tell: bot.To{bot.Buyer: "The payment for this order still isn't confirmed, and that is longer than usual. " +
+				"It's worth asking your bank, or our support team. I'll keep watching."},
 			Offer: bot.Offers{bot.Buyer: {aPerson}},
 			After: bot.Waits{{Full: "payment_verification", Event: "payment_late"}},
 			Rules: []string{"S02", "S09"},
@@ -71,7 +71,7 @@ var orderWatch = bot.Flow{
 		// The parcel is on its way. Its buyer is told when it stands still, when a case can be opened because it has not come,
 		// and before the last day for one.
 		"following": {
-			Card: bot.To{bot.Buyer: "I keep an eye on the parcel of this order. {tracking}"},
+			Card: bot.To{bot.Buyer: "I'm keeping an eye on this parcel for you. {tracking}"},
 			After: bot.Waits{
 				standstillWait, lastDayWait, {Full: "may_claim", Event: "claim_opened", When: claimLater},
 				{Full: "watch_over", Event: "watch_ended"},
@@ -79,9 +79,9 @@ var orderWatch = bot.Flow{
 			Rules: []string{"S47", "S57", "S59"},
 			Then: bot.Moves{
 				"watch_asked":      bot.Go("following"),
-				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "There is news of the parcel from the shop. {tracking}"}),
+				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "The shop has news of the parcel. {tracking}"}),
 				"order_shipped":    bot.Go("following"),
-				"claim_opened": bot.Stay().Learning(standstillFacts).Restarting("may_claim", "standstill").
+				"claim_opened": bot.Stay().Learning(claimFacts).Restarting("may_claim", "standstill").
 					Quoting(bot.To{bot.Buyer: "{claim_word}"}, complainButton).Rules("S57"),
 				"order_delivered": bot.If(orderOver, "all_well").Else("parcel_there"),
 				"order_cancelled": bot.Go("gone"),
@@ -92,8 +92,8 @@ var orderWatch = bot.Flow{
 		// The parcel is there by what the shop says. The buyer is asked to look at it before confirming the receipt (S57,
 		// S58).
 		"parcel_there": {
-			Tell: bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, " +
-				"and look at it before you confirm the receipt to the shop. {dispute_clock}"},
+			Tell: bot.To{bot.Buyer: "The shop says your parcel is there. Please take photos while you unpack it, " +
+				"and check it before you confirm the receipt to the shop. {dispute_clock}"},
 			Offer: bot.Offers{bot.Buyer: {
 				{Event: "problem_begun", Label: returnOrReport},
 				{Event: "let_be", Label: "All is well"},
@@ -109,8 +109,8 @@ var orderWatch = bot.Flow{
 				"watch_ended":     bot.Go("looked_away"),
 			},
 		},
-		"all_well":    {Card: bot.To{bot.Buyer: "The parcel is there, and all is well with it."}},
-		"handed_on":   {Card: bot.To{bot.Buyer: "There is a case about this order now, and it follows the parcel."}},
+		"all_well":    {Card: bot.To{bot.Buyer: "The parcel is there, and all is well."}},
+		"handed_on":   {Card: bot.To{bot.Buyer: "There is now a case about this order, and it follows the parcel."}},
 		"looked_away": {Tell: bot.To{bot.Buyer: "{watch_over}"}, Rules: []string{"S59"}},
 		"told":        {Card: bot.To{bot.Buyer: "The payment is confirmed."}},
 		"gone":        {Tell: bot.To{bot.Buyer: "You asked me to watch this order. {stage_now}"}},

@@ -19,7 +19,8 @@ var (
 		}}
 	}}
 	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer reads it exactly as you write it.", Limit: 600}}
+		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer reads it exactly as you write " +
+			"it.", Limit: 600}}
 	}}
 	// halfwayAnswers stand below the question half-way.
 	halfwayAnswers = map[bot.Party][]bot.Choice{bot.Buyer: {hasArrived, {Event: "not_yet", Label: "Not yet"}}}

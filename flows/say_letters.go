@@ -32,7 +32,8 @@ func offerPassedOn(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() {
 		return ""
 	}
-	return v.Say(r, "{buyer} has made an offer. {offer} {offer_note} I can't reach {seller} by chat: please tell them, and press above what they answer.")
+	return v.Say(r, "{buyer} has made an offer. {offer} {offer_note} I can't reach {seller} by chat: please tell them, and "+
+		"press above what they answer.")
 }
 
 // letterFate says where a letter went.

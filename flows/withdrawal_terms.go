@@ -37,8 +37,8 @@ func withdrawalReceipt(v *bot.View, r *bot.Person) string {
 func withdrawalCase(v *bot.View, r *bot.Person) string {
 	switch {
 	case v.Event.Name == "withdrawn_by_law" && notByLaw.Holds(v):
-		return v.Say(r, "I've noted your withdrawal with case {case}. The money is already being sent. Our support team knows, in case "+
-			"something is left over.")
+		return v.Say(r, "I've noted your withdrawal with case {case}. The money is already being sent. Our support team knows, in "+
+			"case something is left over.")
 	case notByLaw.Holds(v), returnOpen.Holds(v):
 		return ""
 	}
@@ -122,14 +122,14 @@ func moneyWhen(v *bot.View, r *bot.Person) string {
 
 // withdrawalMeans says what becomes of the goods and the money.
 func withdrawalMeans(v *bot.View, r *bot.Person) string {
-	words := []string{v.Say(r, "You send the goods back, usually at your own cost. Once they are back you get all the money, with what "+
-		"you paid for ordinary delivery."), v.Say(r, goodsExempt)}
+	words := []string{v.Say(r, "You send the goods back, usually at your own cost. Once they are back you get all the money, "+
+		"with what you paid for ordinary delivery."), v.Say(r, goodsExempt)}
 	switch o := orderOf(v); {
 	case o != nil && !o.HasLeft():
 		words = []string{v.Say(r, "The order hasn't left, so it is cancelled and you get all the money back.")}
 	case v.Policy.Choices["withdrawal_refund"] == "sent":
-		words[0] = v.Say(r, "You send the goods back, usually at your own cost. Once you show that they are sent you get all the money, "+
-			"with what you paid for ordinary delivery.")
+		words[0] = v.Say(r, "You send the goods back, usually at your own cost. Once you show that they are sent you get all the "+
+			"money, with what you paid for ordinary delivery.")
 	}
 	if openNow(v) != nil {
 		words = append(words, v.Say(r, "What is open about this order ends with it."))

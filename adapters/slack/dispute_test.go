@@ -100,7 +100,7 @@ func TestNoteAndLetter(t *testing.T) {
 	)
 	before := len(h.slack.Thread(desk, card.TS))
 	h.slack.Press("UMIRA", card, "Write to the buyer")
-	v := h.slack.AwaitView("UMIRA").Fill("What shall I tell Ana?", "We look into it.")
+	v := h.slack.AwaitView("UMIRA").Fill("What would you like to tell Ana?", "We look into it.")
 	v.Send()
 	if !strings.Contains(v.Shown(), "> We look into it.") || v.Submit() != "Send it" {
 		t.Errorf("the letter is not shown before it goes out:\n%s", v)

@@ -59,7 +59,7 @@ func TestPartiesEvidence(t *testing.T) {
 				return false
 			})
 			b.Press("UMIRA", b.button(deskChannel, "Write to the buyer"), "Write to the buyer")
-			v := b.AwaitView("UMIRA").Fill("What shall I tell Ana?", "Was it on when you unpacked it?")
+			v := b.AwaitView("UMIRA").Fill("What would you like to tell Ana?", "Was it on when you unpacked it?")
 			v.Send()
 			v.Send()
 			b.hears("Was it on when you unpacked it?")
@@ -178,7 +178,7 @@ func TestPartiesHome(t *testing.T) {
 		}
 	}
 	b.Press("ULUMEN", card, "Say no")
-	v := b.AwaitView("ULUMEN").Fill("Why not?", "It is packed already.")
+	v := b.AwaitView("ULUMEN").Fill("Why not?", "Something else").Fill("Please say why", "It is packed already.")
 	v.Send()
 	v.Send()
 	b.taps("Let support decide")

@@ -167,7 +167,7 @@ func (b *bureau) escalate() *slacktest.Message {
 		b.taps(label)
 	}
 	b.Press("ULUMEN", b.button(b.seller, "Say no"), "Say no")
-	v := b.AwaitView("ULUMEN").Fill("Why not?", "It is packed already.")
+	v := b.AwaitView("ULUMEN").Fill("Why not?", "Something else").Fill("Please say why", "It is packed already.")
 	v.Send()
 	v.Send()
 	b.hears("It is packed already.")

@@ -42,7 +42,7 @@ func TestTelegramAlbum(t *testing.T) {
 			ana.Album("It came like this.", 0, pictures(h, 1, 5)...)
 			h.Await(ana, "I have 5 photos. Shall I add this to case")
 			h.Press(ana, "Yes, add it")
-			h.Await(ana, "That makes 5 files from you")
+			h.Await(ana, "You have sent 5 files for this case")
 			shown := h.Await(lumen, "adds to case")
 			if got := filesIn(lumen); got != 5 || strings.Count(ana.Texts(), "Shall I add") != 1 {
 				t.Errorf("the seller has %d files, want 5; the buyer heard\n%s", got, ana.Texts())
@@ -50,8 +50,8 @@ func TestTelegramAlbum(t *testing.T) {
 
 			lumen.Album("Packed like that.", shown.ID, pictures(h, 6, 3)...)
 			lumen.Type("help") // right behind it
-			h.Await(lumen, "That makes 3 files from you")
-			if all := lumen.Texts(); strings.Count(all, "That makes") != 1 {
+			h.Await(lumen, "You have sent 3 files for this case")
+			if all := lumen.Texts(); strings.Count(all, "You have sent") != 1 {
 				t.Errorf("one album in answer, and\n%s", all)
 			}
 			if !h.Fake.Until(func() bool { return filesIn(ana) == 3 }) {
@@ -104,7 +104,7 @@ func TestTelegramAlbumOverARestart(t *testing.T) {
 			send(pictures[3])
 			h.Await(ana, "I have 4 photos. Shall I add this to case")
 			h.Press(ana, "Yes, add it")
-			h.Await(ana, "That makes 4 files from you")
+			h.Await(ana, "You have sent 4 files for this case")
 			if all := ana.Texts(); strings.Count(all, "Shall I add") != 2 {
 				t.Errorf("got\n%s", all)
 			}

@@ -265,7 +265,7 @@ func (c *slackCase) play(ctx context.Context) {
 		c.press(ctx, c.buyer, dm, label)
 	}
 	c.pass(ctx)
-	c.form(ctx, c.seller, office, "Say no", map[string]string{"Why not?": "packed " + c.order})
+	c.form(ctx, c.seller, office, "Say no", map[string]string{"Why not?": "Something else", "Please say why": "packed " + c.order})
 	c.pass(ctx)
 	c.press(ctx, c.buyer, dm, "Let support decide")
 	c.pass(ctx)

@@ -65,7 +65,7 @@ func nasty(h *telegramtest.House, i int, text string) {
 	h.Press(ana, "Yes, ask the seller")
 	h.Await(lumen, "would like to cancel")
 	h.Press(lumen, "Write to the buyer")
-	h.Await(lumen, "What shall I tell")
+	h.Await(lumen, "What would you like to tell")
 	lumen.Type("A letter: " + cut(text, 900))
 	h.Press(lumen, "Cancel and refund 24.90 USD")
 	h.Await(ana, "agreed. I've asked the shop")
