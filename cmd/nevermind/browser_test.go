@@ -33,7 +33,7 @@ func TestBrowserRefund(t *testing.T) {
 	p.sees("case", "No case yet.")
 	p.ask()
 	p.sees("clock", "If nobody does anything:", "The seller was reminded")
-	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "More")
+	p.offers("seller", "Cancel and refund 33.70 USD", "Say no", "Make an offer", "It has shipped already", "More")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
@@ -88,7 +88,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("buyer", "Lumen Home Store said no: “It is packed already.”")
 
 	p.press("buyer", "Write to the seller")
-	p.sees("buyer", "What shall I tell Lumen Home Store?")
+	p.sees("buyer", "What would you like to tell Lumen Home Store?")
 	p.says("buyer", "Could you unpack it? It has not left yet.")
 	p.sees("seller", "Ana Torres writes about this order: Could you unpack it? It has not left yet.")
 	p.press("seller", "Answer")
@@ -154,7 +154,7 @@ func TestBrowserFiles(t *testing.T) {
 	p.says("buyer", "It came like this.")
 	p.sees("buyer", "I have 1 photo, 1 document.")
 	p.press("buyer", "Yes, add it")
-	p.sees("buyer", "Received", "That makes 2 files from you in this case")
+	p.sees("buyer", "received on", "You have sent 2 files for this case.")
 	p.sees("seller", "Ana Torres adds to case", "It came like this.", "bill.txt")
 	p.sees("case", "Added files")
 	if p.wait(`() => document.querySelector("#seller .files img")?.naturalWidth > 0`) == "" {
