@@ -109,8 +109,8 @@ func (o *Order) Events(before *Order) []string {
 // moved names what a change of stage means.
 func (o *Order) moved(before *Order) []string {
 	if o.Stage == before.Stage {
-		if len(o.Parcels) > 1 && len(before.parcels()) > 0 && len(o.NewParcels(before)) > 0 {
-			return []string{"parcel_added"}
+		if len(o.Parcels) > 1 && len(before.parcels()) > 0 {
+			return o.parcelEvents(before)
 		}
 		if o.Tracking != "" && (o.Tracking != before.Tracking || o.Carrier != before.Carrier) {
 			return []string{"tracking_changed"}
@@ -121,7 +121,7 @@ func (o *Order) moved(before *Order) []string {
 	case Processing:
 		return []string{"order_unlocked"}
 	case PartShipped, Shipped:
-		return []string{"order_shipped"}
+		return append([]string{"order_shipped"}, o.parcelEvents(before, "parcel_delivered")...)
 	case Delivered, Completed:
 		if before.HasLeft() {
 			return []string{"order_delivered"}
@@ -132,6 +132,19 @@ func (o *Order) moved(before *Order) []string {
 	default:
 		return []string{"order_changed"}
 	}
+}
+
+// parcelEvents names what has happened to single parcels of several: all of it, or the events that are named.
+func (o *Order) parcelEvents(before *Order, only ...string) (names []string) {
+	if len(only) == 0 {
+		only = []string{"parcel_added", "tracking_changed", "parcel_delivered"}
+	}
+	for _, name := range only {
+		if len(o.ParcelNews(name, before)) > 0 {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // HasLeft says whether the order, or a part of it, has left the seller.

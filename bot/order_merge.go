@@ -12,6 +12,7 @@ import (
 func MergePut(held, put Order) (Order, bool) {
 	put.Normalize()
 	if held.ID == "" {
+		put.heard(&held)
 		return put, true
 	}
 	if put.Updated.Before(held.Updated) {
@@ -40,6 +41,7 @@ func MergePut(held, put Order) (Order, bool) {
 		}
 	}
 	put.Normalize()
+	put.heard(&held)
 	return put, true
 }
 

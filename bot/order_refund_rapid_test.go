@@ -172,6 +172,63 @@ func TestSameTotalInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestParcelsBackOneByOne: the goods of parcels, paid back in one order or another, come to the same; with all that has not left
+// cancelled besides it is never more than was paid, and all of it once everything has gone back.
+func TestParcelsBackOneByOne(t *testing.T) {
+	finished := 0
+	rapid.Check(t, func(t *rapid.T) {
+		o := anyOrder(t)
+		cancelFirst := rapid.Bool().Draw(t, "the rest is cancelled first")
+		back := func(o Order, parcels []Parcel) (sum int64) {
+			pay := func(r Refund, parcel string, items []Part) {
+				comesTo(t, r)
+				if o.Refundable().Less(r.Amount) {
+					t.Fatalf("%s goes back of %s", r.Amount, o.Refundable())
+				}
+				sum += r.Amount.Minor
+				o.Book = append(o.Book, Posting{
+					Task: fmt.Sprint(len(o.Book)), Do: "pay_refund", Amount: r.Amount, State: "done", Payments: r.Payments, Parcel: parcel,
+					Items: items,
+				})
+			}
+			rest := func() {
+				if open := o.OpenParts(); len(open) > 0 {
+					pay(o.RefundOf(open, RefundTerms{}), "", open)
+					if err := o.CancelParts(open, noon); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if cancelFirst {
+				rest()
+			}
+			for _, p := range parcels {
+				r, known := o.RefundOfParcel(p.ID, nil)
+				if !known {
+					t.Fatal("what is in it is not known")
+				}
+				pay(r, p.ID, p.Items)
+			}
+			if !cancelFirst {
+				rest()
+			}
+			return sum
+		}
+		one, other := back(o.Clone(), o.Parcels), back(o.Clone(), rapid.Permutation(o.Parcels).Draw(t, "another order"))
+		if one != other || one > o.Total.Minor {
+			t.Fatalf("%d goes back, and in another order %d, of %s", one, other, o.Total)
+		}
+		if cancelFirst && len(o.Parcels) > 0 {
+			if finished++; one != o.Total.Minor {
+				t.Fatalf("everything has gone back, and %d of %s with it", one, o.Total)
+			}
+		}
+	})
+	if finished == 0 {
+		t.Error("no order ever went back as a whole")
+	}
+}
+
 // TestNothingThatHasLeftIsCancelled: what is in a parcel that left stays, and a refusal changes nothing.
 func TestNothingThatHasLeftIsCancelled(t *testing.T) {
 	refused, cancelled := 0, 0

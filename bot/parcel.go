@@ -184,14 +184,6 @@ func (o *Order) CancelParts(parts []Part, at time.Time) error {
 	return nil
 }
 
-// NewParcels is what has been added to an order's parcels since before.
-func (o *Order) NewParcels(before *Order) []Parcel {
-	now, then := o.Whole().Parcels, before.Whole().Parcels
-	return slices.DeleteFunc(now, func(p Parcel) bool {
-		return slices.ContainsFunc(then, func(q Parcel) bool { return p.Same(&q) })
-	})
-}
-
 // parcelID makes an id of a tracking code.
 func parcelID(code string) string {
 	id := strings.Map(func(r rune) rune {

@@ -74,12 +74,3 @@ func TestCancelParts(t *testing.T) {
 		}
 	}
 }
-
-// TestNewParcels: a second parcel is one beside the first, in either form.
-func TestNewParcels(t *testing.T) {
-	before := Order{Tracking: "A1"}
-	now := Order{Parcels: []Parcel{{ID: "p-1", Code: "A1"}, {ID: "p-2", Code: "B2"}}}
-	if got := now.NewParcels(&before); len(got) != 1 || got[0].ID != "p-2" {
-		t.Errorf("got %+v, want p-2", got)
-	}
-}

@@ -41,7 +41,7 @@ var intents = []struct {
 var negatedCancel = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
 
 // hearIntent hears what somebody wants from free words.
-func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := plainWords(m.Text)
 	for _, i := range intents {
 		switch {
@@ -49,6 +49,8 @@ func hearIntent(_ *bot.View, m *bot.Message) (bot.Event, bool) {
 			continue
 		case i.event == "cancel_asked" && negatedCancel.MatchString(text):
 			return bot.Event{Name: "not_cancelling"}, true
+		case i.event == "cancel_asked" && v.Look != nil:
+			return withWanted(v, bot.Event{Name: i.event}, m.Text), true
 		}
 		return bot.Event{Name: i.event}, true
 	}

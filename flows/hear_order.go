@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"unicode"
@@ -30,11 +31,12 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 			continue
 		}
 		if o, ok := v.Look.OrderByID(word); ok {
-			event := "order_named"
+			named := bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}
 			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && (wish.Name == "cancel_asked" || wish.Name == "problem_begun") {
-				event = wish.Name
+				named.Name = wish.Name
+				maps.Copy(named.Facts, wish.Facts)
 			}
-			return bot.Event{Name: event, Facts: bot.Facts{"order": o.ID}}, true
+			return named, true
 		}
 		if digits >= 6 && likely == "" {
 			likely = word

@@ -56,7 +56,7 @@ func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		}
 		for _, id := range motive.reasons {
 			if _, listed := v.Policy.Reason(id); listed {
-				return toldReason(id, m.Text), true
+				return withWanted(v, toldReason(id, m.Text), m.Text), true
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func hearOwnReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case v.Frame.State == "confirming":
 		return bot.Event{Name: "note_written", Text: text}, true
 	case v.Frame.State == "choosing_reason" && listed:
-		return toldReason(otherReason, text), true
+		return withWanted(v, toldReason(otherReason, text), text), true
 	}
 	return bot.Event{}, false
 }

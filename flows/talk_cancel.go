@@ -45,7 +45,7 @@ var cancel = bot.Flow{
 		},
 		// Not paid: a yes cancels it at once (S04, S11).
 		"confirming_unpaid": {
-			Tell: bot.To{bot.Here: "You haven't paid for this order, so you can cancel it at once: {lines_all}, {total}. " +
+			Tell: bot.To{bot.Here: "{whole_unpaid}You haven't paid for this order, so you can cancel it at once: {lines_all}, {total}. " +
 				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nShall I cancel it now?"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, keepOrder}},
 			Hear:  []bot.Hear{hearYes("confirmed", "order_kept")},
@@ -58,11 +58,13 @@ var cancel = bot.Flow{
 			Tell:  bot.To{bot.Here: "{what_can_go}Why would you like to cancel? Pick what fits best. Nothing is sent yet.\n\n{reasons_mean}"},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {{Event: "problem_begun", Label: returnOrReport, When: partOpen}, back}},
-			Hear:  []bot.Hear{hearReason},
+			Hear:  []bot.Hear{hearReason, hearParts},
 			Rules: []string{"S06", "S07", "S23", "S32", "S33", "S34", "S35", "Q4", "Q10"},
 			Then: bot.Moves{
 				"reason_chosen": bot.If(wordsMissing, "telling_reason").Else("confirming").Learning(restFacts).Rules("S39"),
 				"motive_told":   bot.Go("confirming").Learning(restFacts).Rules("S36", "S37", "S90"),
+				"parts_named":   bot.Go("choosing_reason").Rules("S20"),
+				"parts_unfit":   bot.Stay().Saying(bot.To{bot.Here: "{wanted_unfit}"}).Rules("S20"),
 				"went_back":     bot.If(reasonKnown, "confirming").Else("kept"),
 			},
 		},
@@ -110,7 +112,7 @@ var cancel = bot.Flow{
 				{Event: "went_back", Label: "Another reason"},
 				{Event: "meaning_asked", Label: "What else follows?"},
 			}},
-			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept")},
+			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept"), hearParts},
 			Rules: []string{"S21", "S22", "S30", "S34", "S35", "S38", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),
@@ -118,6 +120,8 @@ var cancel = bot.Flow{
 				"note_asked":    bot.Go("adding_note"),
 				"note_written":  bot.Go("confirming").Learning(noteFacts).Rules("S22"),
 				"some_asked":    bot.If(partOpen, "choosing_rest").Else("choosing_lines").Learning(unmarkAll).Rules("S20"),
+				"parts_named":   bot.Go("confirming").Learning(takeWanted).Rules("S20"),
+				"parts_unfit":   bot.Stay().Saying(bot.To{bot.Here: "{wanted_unfit}"}).Rules("S20"),
 				"files_brought": bot.Go("confirming").Rules("S52"),
 				"meaning_asked": bot.Stay().Saying(bot.To{bot.Here: "{what_follows}"}).Showing().
 					Rules("S49", "S80", "S83", "S84", "S85"),

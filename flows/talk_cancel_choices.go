@@ -65,9 +65,16 @@ func listReasons(v *bot.View) []bot.Choice {
 	return choices
 }
 
-// restFacts chooses what has not left where a part of the order has, unless the buyer has chosen already.
+// restFacts chooses what the buyer's words have named, or what has not left where a part of the order has, unless they have
+// chosen already.
 func restFacts(v *bot.View, e *bot.Event) bot.Facts {
-	if !partOpen.Holds(v) || v.Fact("lines") != "" {
+	parts, _ := wantedParts(v)
+	switch {
+	case v.Fact("lines") != "":
+		return nil
+	case len(parts) > 0:
+		return takeWanted(v, e)
+	case !partOpen.Holds(v):
 		return nil
 	}
 	return chooseAll(v, e)

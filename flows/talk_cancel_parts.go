@@ -13,8 +13,10 @@ var cancelParts = bot.States{
 			{Event: "all_chosen", Label: "All of it"},
 			back,
 		}},
+		Hear:  []bot.Hear{hearParts},
 		Rules: []string{"S20"},
 		Then: with(partsChosen, bot.Moves{
+			"parts_named": bot.Go("choosing_lines").Learning(takeWanted),
 			"line_marked": bot.If(askHowMany, "choosing_quantity").Else("choosing_lines").Learning(markLine),
 		}),
 	},
@@ -42,8 +44,10 @@ var cancelParts = bot.States{
 			{Event: "problem_begun", Label: returnOrReport},
 			back,
 		}},
+		Hear:  []bot.Hear{hearParts},
 		Rules: []string{"S06", "S07", "S20", "Q4"},
 		Then: with(partsChosen, bot.Moves{
+			"parts_named": bot.Go("choosing_rest").Learning(takeWanted),
 			"line_marked": bot.If(askHowMany, "choosing_quantity").Else("choosing_rest").Learning(markLine),
 		}),
 	},
@@ -54,4 +58,5 @@ var partsChosen = bot.Moves{
 	"all_chosen":   bot.If(reasonKnown, "confirming").Else("choosing_reason").Learning(chooseAll),
 	"lines_chosen": bot.If(reasonKnown, "confirming").Else("choosing_reason"),
 	"went_back":    bot.If(reasonKnown, "confirming").Else("kept").Learning(restFacts),
+	"parts_unfit":  bot.Stay().Saying(bot.To{bot.Here: "{wanted_unfit}"}),
 }

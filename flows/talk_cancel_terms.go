@@ -29,6 +29,14 @@ var cancelTerms = map[string]bot.Term{
 		return ""
 	},
 	"what_can_go": whatCanGo,
+
+	"wanted_unfit": wantedUnfit,
+	"whole_unpaid": func(v *bot.View, r *bot.Person) string {
+		if v.Fact("wanted") == "" {
+			return ""
+		}
+		return v.Say(r, "As long as it isn't paid, an order can only be cancelled as a whole. ")
+	},
 	"which_lines": whichLines,
 	"how_many":    howMany,
 	"goes_back":   goesBack,
@@ -109,10 +117,12 @@ func whatFollows(v *bot.View, r *bot.Person) string {
 // cancels no single lines, or what has not left (S20).
 func whatCanGo(v *bot.View, r *bot.Person) string {
 	switch {
+	case v.Policy.Choices["lines"] != "whole" && wantedSaid(v, r) != "":
+		return wantedSaid(v, r)
 	case partOpen.Holds(v):
 		return v.Say(r, "Part of this order is on its way, so it can no longer be cancelled: {on_its_way}. "+
 			"I can ask for the rest: {not_left}.\n\n")
-	case v.Policy.Choices["lines"] == "whole" && len(openLines(orderOf(v))) > 1:
+	case v.Policy.Choices["lines"] == "whole" && (len(openLines(orderOf(v))) > 1 || v.Fact("wanted") != ""):
 		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.\n\n")
 	}
 	return ""

@@ -19,6 +19,7 @@ type Case struct {
 	// Kind may differ from what was asked for: an order that had left is disputed, not cancelled.
 	Kind      string         `json:"kind" enum:"cancellation,return,dispute,refund"`
 	Follows   string         `json:"follows,omitempty" doc:"The case that it follows, where its refund has come back"`
+	Parcel    string         `json:"parcel,omitempty" doc:"Of an order with several parcels, the one that it is about"`
 	State     string         `json:"state" example:"awaiting_seller"`
 	Reason    string         `json:"reason" example:"not_needed"`
 	Note      string         `json:"note" doc:"What the buyer wrote with the request"`
@@ -80,6 +81,7 @@ func NewCase(leads Leads, p *bot.Policy, c *bot.Conversation, journal []bot.Entr
 	_, seller := c.Parties[bot.Seller].Split()
 	return Case{
 		ID: c.ID, OrderID: c.Order, BuyerID: buyer, SellerID: seller, Kind: kindOf(c, journal), Follows: c.Facts["follows"],
+		Parcel: c.Facts["parcel"],
 		State:  c.State,
 		Reason: cmp.Or(c.Facts["reason"], c.Facts["problem"]), Note: cmp.Or(c.Facts["note"], c.Facts["story"]),
 		OpenedAt: c.Opened.UTC(), ClosedAt: optionalTime(c.Closed),
@@ -153,7 +155,7 @@ func pendingRefundTask(c *bot.Conversation, o *bot.Order) string {
 		return ""
 	}
 	for _, p := range slices.Backward(o.Book) {
-		if p.Do == "pay_refund" && p.State == "pending" && !p.At.Before(c.Opened) {
+		if p.Do == "pay_refund" && p.State == "pending" && p.Parcel == c.Facts["parcel"] && !p.At.Before(c.Opened) {
 			return p.Task
 		}
 	}

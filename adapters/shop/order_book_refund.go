@@ -29,6 +29,9 @@ func (b *Book) PayRefund(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	amount, unread := bot.ReadMoney(t.Facts["amount"])
 	return b.post(ctx, t, "pay_refund", func(o *bot.Order) bot.Posting {
 		p := bot.Posting{Amount: amount, State: "failed", Items: named(o, t.Facts)}
+		if n := slices.IndexFunc(o.Parcels, func(x bot.Parcel) bool { return x.ID == t.Facts["parcel"] }); n >= 0 {
+			p.Parcel, p.Items = o.Parcels[n].ID, o.Parcels[n].Items
+		}
 		switch {
 		case unread != nil || amount.IsZero():
 			p.Detail = "no amount to pay"

@@ -21,8 +21,8 @@ type caseFinder interface {
 // policyHolder is what an Engine may do besides: say which policy is in force.
 type policyHolder interface{ Policy() *bot.Policy }
 
-// CheckTracking looks at the code that a case is about: the one that the fact "return_code" or "tracking_code" names, or
-// else the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
+// CheckTracking looks at the code that a case is about: the one that the fact "return_code" or "tracking_code" names, or else
+// that of the parcel that the fact "parcel" names, or the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
 // there are none. A doubt is never a verdict; people decide.
 //
 // The doubts are "form" and "digit" (the code is not well formed), "origin" (from a country that the policy does not
@@ -38,14 +38,15 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 		code = t.Facts["tracking_code"]
 	}
 	// Only of the order's own code does the shop say anything besides the code.
-	own := code == "" || code == o.Tracking
+	parcel := parcelToCheck(&o, t.Facts["parcel"])
+	own := code == "" || code == parcel.Code
 	if code == "" {
-		code = o.Tracking
+		code = parcel.Code
 	}
 	policy := b.policy().For(&o)
 	doubts := doubtsOf(code, policy.Origins)
 	if own {
-		doubts = append(doubts, b.doubtsOfParcel(&o, policy)...)
+		doubts = append(doubts, b.doubtsOfParcel(&o, &parcel, policy)...)
 	}
 	if code != "" {
 		twice, err := b.usedForAnotherOrder(ctx, code, t.From)
@@ -59,18 +60,26 @@ func (b *Book) CheckTracking(ctx context.Context, t bot.Task) (bot.Outcome, erro
 	return bot.Done("tracking_checked", bot.Facts{"doubts": strings.Join(doubts, ",")}), nil
 }
 
-// doubtsOfParcel are the doubts about what the shop says of the order's own parcel.
-func (b *Book) doubtsOfParcel(o *bot.Order, p *bot.Policy) (doubts []string) {
-	if !o.Shipped.IsZero() && o.Shipped.Before(o.Placed) {
+// parcelToCheck is the parcel that a case names, or what the short form says of the order's one.
+func parcelToCheck(o *bot.Order, id string) bot.Parcel {
+	if p, there := o.SentParcel(id); there {
+		return p
+	}
+	return bot.Parcel{Code: o.Tracking, Headed: o.Headed, Shipped: o.Shipped, Heard: o.Updated}
+}
+
+// doubtsOfParcel are the doubts about what the shop says of a parcel of the order.
+func (b *Book) doubtsOfParcel(o *bot.Order, parcel *bot.Parcel, p *bot.Policy) (doubts []string) {
+	if !parcel.Shipped.IsZero() && parcel.Shipped.Before(o.Placed) {
 		doubts = append(doubts, "older")
 	}
-	if o.Headed != "" && o.Country != "" && o.Headed != o.Country {
+	if parcel.Headed != "" && o.Country != "" && parcel.Headed != o.Country {
 		doubts = append(doubts, "elsewhere")
 	}
 	// A parcel of which nothing is heard for longer than the policy's window is a reason to doubt the code.
-	if o.Stage == bot.Shipped && !o.Shipped.IsZero() {
+	if o.Stage == bot.Shipped && !parcel.Shipped.IsZero() && !o.Arrived(parcel) {
 		w := p.Windows["tracking_still"]
-		if !w.IsZero() && b.Now().After(p.After(w, latest(o.Shipped, o.Updated), time.UTC)) {
+		if !w.IsZero() && b.Now().After(p.After(w, latest(parcel.Shipped, parcel.Heard), time.UTC)) {
 			doubts = append(doubts, "still")
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -149,19 +150,20 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 			if name == "order_shipped" {
 				name = left
 			}
-			if slices.Contains(moneyNews, name) && (!load.wouldHear(ctx, key, name) || o.toldByAnother(ctx, keys, key, name)) {
+			if slices.Contains(heardOnly, name) && (!load.wouldHear(ctx, key, name) || o.toldByAnother(ctx, keys, key, name)) {
 				continue
 			}
 			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
-			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: moneyBefore(name, before)}))
+			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: newsFacts(name, order, before)}))
 		}
 	}
 	return tasks, nil
 }
 
-// moneyNews are the events of an order that only the records hear which do something on them.
-var moneyNews = []string{
+// heardOnly are the events of an order that only the records are told which do something on them.
+var heardOnly = []string{
 	"refund_undone", "refund_doubled", "total_changed", "price_adjusted", "chargeback_opened", "chargeback_lost", "chargeback_won",
+	"parcel_added", "parcel_delivered",
 }
 
 // asItLeft is what a conversation about an order hears of a part that has left: "part_shipped" where what it asks to cancel
@@ -196,8 +198,12 @@ func (o *orders) toldByAnother(ctx context.Context, keys []bot.Key, key bot.Key,
 	return false
 }
 
-// moneyBefore is what an event about an order's money says besides: what could go back before it.
-func moneyBefore(name string, before *bot.Order) bot.Facts {
+// newsFacts are what an event about an order says besides: of its money what could go back before, of parcels which of several
+// they are.
+func newsFacts(name string, order, before *bot.Order) bot.Facts {
+	if ids := order.ParcelNews(name, before); len(ids) > 0 {
+		return bot.Facts{"parcels": strings.Join(ids, ",")}
+	}
 	switch name {
 	case "order_refunded", "refund_undone", "total_changed", "price_adjusted", "chargeback_lost", "chargeback_won":
 		return bot.Facts{"could_go_back": before.Refundable().String()}

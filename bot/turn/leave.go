@@ -22,11 +22,16 @@ func (t *turn) push(flow string) error {
 	return t.become(flow)
 }
 
-// become starts another flow in this one's place. It takes along the order at hand and what the event said.
+// become starts another flow in this one's place. It takes along the order at hand and what the event said; the same flow, once
+// more, also what was wanted of it.
 func (t *turn) become(flow string) error {
 	f, e := t.v.Frame, t.v.Event
 	facts := bot.Facts{}
-	for _, name := range []string{"order", "case"} {
+	taken := []string{"order", "case"}
+	if f.Flow == flow {
+		taken = append(taken, "wanted")
+	}
+	for _, name := range taken {
 		if v := f.Facts[name]; v != "" {
 			facts[name] = v
 		}
