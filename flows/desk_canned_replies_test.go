@@ -24,7 +24,7 @@ func TestCannedReplyInTheReadersLanguage(t *testing.T) {
 	} {
 		s := newStage(t, "")
 		for _, line := range []string{
-			"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: [Leave it out]",
+			"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: My plans have changed.",
 			"Ana: [Yes, ask the seller]",
 			"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
 		} {

@@ -43,7 +43,7 @@ var where = []string{
 
 // asking is how each story begins: an order is asked about already.
 var asking = []string{
-	"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]",
+	"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: My plans have changed.",
 	"Ana: [Yes, ask the seller]",
 }
 

@@ -73,7 +73,7 @@ var placed = []struct {
 	{
 		"81000007 verifying items=Pot=12",
 		[]string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
-			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"},
+			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: My plans have changed.", "Ana: [Yes, ask the seller]"},
 	},
 	{
 		"81000008 delivered items=Vase=30 sent=40h came=24h country=ES",
@@ -91,11 +91,11 @@ var placed = []struct {
 }
 
 func asks(order string) []string {
-	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}
+	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: My plans have changed.", "Ana: yes"}
 }
 
 func claims(order, problem, solution string) []string {
-	lines := []string{"Ana: " + order, "Ana: [Something is wrong with it]", "Ana: [" + problem + "]"}
+	lines := []string{"Ana: " + order, "Ana: [Return it or report a problem]", "Ana: [" + problem + "]"}
 	if solution != "" {
 		lines = append(lines, "Ana: ["+solution+"]")
 	}

@@ -119,14 +119,15 @@ func formatInterval(v *bot.View, r *bot.Person, i bot.Interval) string {
 	return formatWindow(v, r, low) + "–" + formatWindow(v, r, high)
 }
 
-// unpaidUntil is when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
+// unpaidUntil says when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
 func unpaidUntil(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	at := v.Policy.After(v.Policy.Windows["unpaid_expires"], o.Placed, r.Location())
 	if !at.After(v.Now) {
-		return v.Say(r, "any day now")
+		return v.Say(r, "If nobody pays, it is cancelled automatically any day now, at no cost to you.")
 	}
-	return v.Say(r, "on ") + formatMoment(v, r, at)
+	return v.With(bot.Facts{"when": formatMoment(v, r, at)}).
+		Say(r, "If nobody pays, it is cancelled automatically on {when}, at no cost to you.")
 }
 
 // shipBy is the order's own countdown, where the shop gives one (Q6).

@@ -162,6 +162,23 @@ func backTo(v *bot.View, r *bot.Person) string {
 	return strings.Join(words, ", ")
 }
 
+// methodLabel is a way of paying at the head of a line.
+func methodLabel(method string) string {
+	switch method {
+	case "card":
+		return "Card"
+	case "bank":
+		return "Bank transfer"
+	case "wallet":
+		return "Wallet"
+	case "gift_card":
+		return "Gift card"
+	case "other":
+		return "Any other way"
+	}
+	return method
+}
+
 // methodWords is where money goes back to, as the buyer says it: always the way it was paid (S73).
 func methodWords(method string) string {
 	switch method {

@@ -48,7 +48,8 @@ var sayTerms = map[string]bot.Term{
 	"stage": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, orderStageWords[o.Stage]) })
 	},
-	"stands":  func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
-	"waiting": waitingTerm,
-	"odd":     unsupportedTerm,
+	"stands":   func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
+	"waiting":  waitingTerm,
+	"greeting": greetingTerm,
+	"odd":      unsupportedTerm,
 }

@@ -33,7 +33,11 @@ var problem = bot.Flow{
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
 			Rules: []string{"S25"},
-			Then:  bot.Moves{"order_named": bot.Become("problem"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+			Then: bot.Moves{
+				"order_named": bot.Become("problem"),
+				"page_turned": bot.Go("choosing_order").Learning(nextPage),
+				"more_asked":  bot.Go("choosing_order").Learning(nextPage),
+			},
 		},
 		// What is wrong. What can only be seen on unpacking is offered once the parcel is there.
 		"choosing_problem": {

@@ -7,10 +7,13 @@ import (
 	"nevermind/bot"
 )
 
+// returnOrReport is the one name of the way to the talk about goods.
+const returnOrReport = "Return it or report a problem"
+
 // The choices of the talk about goods. What is chosen is told by facts: the way back, the kind of claim, its amount.
 var (
-	somethingWrong = bot.Choice{Event: "problem_begun", Label: "Something is wrong with it", Style: bot.Primary, When: noCaseOpen}
-	giveBack       = bot.Choice{Event: "problem_begun", Label: "Give it back or complain", Style: bot.Primary}
+	somethingWrong = bot.Choice{Event: "problem_begun", Label: returnOrReport, Style: bot.Primary, When: noCaseOpen}
+	giveBack       = bot.Choice{Event: "problem_begun", Label: returnOrReport, Style: bot.Primary}
 	refuseAtDoor   = bot.Choice{
 		Event: "way_chosen", Label: "Refuse it at the door", Facts: bot.Facts{"way": "refuse"}, When: stillOnItsWay,
 	}

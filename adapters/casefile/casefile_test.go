@@ -260,7 +260,7 @@ func unpacked(t *testing.T, file []byte) map[string]string {
 // The file shows the checklist: what has been shown, by which photo, when, and what is missing (S52, S58, S62).
 func TestEvidenceInTheFile(t *testing.T) {
 	h := open(t)
-	for _, line := range []string{"Ana: cancel 81000001", "Ana: [The seller raised the price]"} {
+	for _, line := range []string{"Ana: cancel 81000001", "Ana: [The seller raised the price *]"} {
 		h.says(line)
 	}
 	photo := h.photo(1, 1000)

@@ -250,7 +250,7 @@ func (h *harness) askToCancel(order string, seller bot.PersonID) {
 	})
 	h.must(err)
 	h.write("b-1", "cancel "+order)
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		h.tap("b-1", label)
 	}
 }

@@ -140,7 +140,7 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 			if strings.Contains(b.ana.Last().Text, "UJONAS") {
 				lost = "UMIRA"
 			}
-			b.whispered(lost, "That belongs to an earlier step")
+			b.whispered(lost, "That button is out of date")
 			b.stayed("weighed by " + lost)
 		})
 	}
@@ -167,7 +167,7 @@ func TestPartiesHome(t *testing.T) {
 	b.OpenHome("ULUMEN")
 	shows("ULUMEN", "Your requests", "0 wait for your answer  ·  0 open otherwise", "Nothing waits for your answer.")
 	b.ana.Type("cancel 900001")
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		b.taps(label)
 	}
 	card := b.button(b.seller, "Say no")

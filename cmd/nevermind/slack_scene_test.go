@@ -163,7 +163,7 @@ func (b *bureau) button(channel, label string) *slacktest.Message {
 func (b *bureau) escalate() *slacktest.Message {
 	b.t.Helper()
 	b.ana.Type("cancel 900001")
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		b.taps(label)
 	}
 	b.Press("ULUMEN", b.button(b.seller, "Say no"), "Say no")

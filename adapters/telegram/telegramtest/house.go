@@ -117,7 +117,6 @@ func (h *House) Ask(buyer *Chat, order string) {
 	buyer.Type(order)
 	h.Press(buyer, "Cancel this order")
 	h.Press(buyer, "I don't need it any more")
-	h.Press(buyer, "Leave it out")
 	h.Press(buyer, "Yes, ask the seller")
 }
 

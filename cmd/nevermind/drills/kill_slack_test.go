@@ -260,7 +260,7 @@ func (c *slackCase) play(ctx context.Context) {
 	dm, office, agent := "D"+c.buyer, "D"+c.seller, []string{"UMIRA", "UJONAS"}[c.n%2]
 	c.pass(ctx)
 	c.Say(c.buyer, dm, "", "cancel "+c.order)
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		c.pass(ctx)
 		c.press(ctx, c.buyer, dm, label)
 	}
