@@ -1,9 +1,7 @@
 package engine_test
 
 import (
-	"fmt"
 	"testing"
-	"time"
 
 	"nevermind/bot"
 )
@@ -38,38 +36,6 @@ func BenchmarkTurn(b *testing.B) {
 					b.Fatalf("got %s (%v), want %s", turn.Conv.State, err, c.to)
 				}
 			}
-		})
-	}
-}
-
-// BenchmarkDeadlines fires deadlines that pass in the same moment, each a turn that is committed and flushed to the disk;
-// one at a time and as the clock does.
-func BenchmarkDeadlines(b *testing.B) {
-	for _, n := range []int{1, 256} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			h := newHarness(b)
-			h.must(h.store.Close())
-			h.sync = true
-			h.open()
-			for i := range b.N {
-				key := bot.Key(fmt.Sprint("talk/fake:", i))
-				h.must(
-					h.store.Commit(
-						b.Context(),
-						&bot.Commit{Conversation: &bot.Conversation{Key: key, Frame: bot.Frame{Flow: "cancel", State: "choosing_reason", Visit: 1},
-							Deadlines: []bot.Deadline{{Window: "talk_idle", At: h.now.Add(-time.Hour), Event: "talk_idled", Visit: 1}}}},
-					),
-				)
-			}
-			b.ResetTimer()
-			for fired := 0; fired < b.N; {
-				got, err := h.engine.FireDue(b.Context(), n)
-				h.must(err)
-				if fired += got; got == 0 {
-					b.Fatalf("fired %d of %d", fired, b.N)
-				}
-			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "deadlines/s")
 		})
 	}
 }

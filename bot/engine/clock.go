@@ -5,9 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nevermind/bot"
@@ -34,7 +34,8 @@ type stuck struct {
 }
 
 const (
-	firesAtOnce = 64              // conversations whose deadlines are fired at the same time: their turns share disk writes
+	firesAtOnce = 512             // conversations whose deadlines are fired at the same time: their turns share disk writes
+	readAtOnce  = 4096            // deadlines that are read at once
 	tryHeld     = 5 * time.Second // how often one is looked at that waits for the clock to be trusted, or somebody to be told
 	mostWaits   = 8               // more deadlines than a conversation has at once
 )
@@ -43,7 +44,7 @@ const (
 // sleeps.
 func (c *clock) run(ctx context.Context, stop context.CancelCauseFunc) {
 	for ctx.Err() == nil {
-		n, err := c.fireDue(ctx, 4*firesAtOnce)
+		n, err := c.fireDue(ctx, readAtOnce)
 		if err != nil && ctx.Err() == nil {
 			c.cfg.Log.Error("fire deadlines", slog.Any("why", err))
 		}
@@ -105,9 +106,11 @@ func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
 // ready are the due deadlines that may be fired now: of no conversation that is stuck, and none that may move money by a
 // clock that is not trusted, which is stuck from now on. Untrusted says how many of those there were.
 func (c *clock) ready(due []bot.DueDeadline, now time.Time, trusted bool) (ready []bot.DueDeadline, untrusted int) {
-	maps.DeleteFunc(c.stuck, func(k bot.Key, _ stuck) bool { // what is no longer due is not stuck
-		return !slices.ContainsFunc(due, func(d bot.DueDeadline) bool { return d.Key == k })
-	})
+	keys := make(map[bot.Key]bool, len(due))
+	for _, d := range due {
+		keys[d.Key] = true
+	}
+	maps.DeleteFunc(c.stuck, func(k bot.Key, _ stuck) bool { return !keys[k] }) // what is no longer due is not stuck
 	for _, d := range due {
 		switch {
 		case now.Before(c.stuck[d.Key].until):
@@ -127,7 +130,11 @@ var errBehind = errors.New("one before it failed")
 // fireAll fires deadlines, those of one conversation one after the other, and returns how each ended.
 func (c *clock) fireAll(ctx context.Context, due []bot.DueDeadline, workers int) []error {
 	ends, byKey := make([]error, len(due)), map[bot.Key][]int{}
+	var firsts []int // each conversation's
 	for i, d := range due {
+		if byKey[d.Key] == nil {
+			firsts = append(firsts, i)
+		}
 		byKey[d.Key] = append(byKey[d.Key], i)
 	}
 	fire := func(places []int) {
@@ -142,21 +149,16 @@ func (c *clock) fireAll(ctx context.Context, due []bot.DueDeadline, workers int)
 		}
 	}
 	var all sync.WaitGroup
-	free := make(chan struct{}, workers)
-	for i, d := range due {
-		places := byKey[d.Key]
-		switch {
-		case places[0] != i: // it is fired with its conversation's first
-		case workers == 1:
-			fire(places)
-		default:
-			free <- struct{}{}
-			all.Go(func() {
-				defer func() { <-free }()
-				fire(places)
-			})
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(firsts); i = int(next.Add(1)) - 1 {
+			fire(byKey[due[firsts[i]].Key])
 		}
 	}
+	for range min(workers, len(firsts)) - 1 {
+		all.Go(work)
+	}
+	work()
 	all.Wait()
 	return ends
 }

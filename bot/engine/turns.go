@@ -19,7 +19,7 @@ import (
 type turner struct {
 	*base
 	load  *loader
-	locks [256]sync.Mutex // by the key's hash
+	locks [4096]sync.Mutex // by the key's hash; many more than turns at once, so that few wait for another conversation's
 	seed  maphash.Seed
 }
 

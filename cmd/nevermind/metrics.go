@@ -22,6 +22,38 @@ type metrics struct {
 	times    map[string]*prometheus.HistogramVec
 	other    *prometheus.CounterVec // what the house counts under a name that is not listed here
 	labels   labels
+	counting found[prometheus.Counter]
+	timing   found[prometheus.Observer]
+}
+
+// found remembers which metric a name and its label came to, since every turn counts several times.
+type found[M any] struct {
+	mu     sync.RWMutex
+	byName map[[2]string]M // at most mostFound
+}
+
+// mostFound is how many are remembered; the others are looked up each time.
+const mostFound = 1000
+
+// find returns the metric of a name and its label, which look makes.
+func (f *found[M]) find(what, of string, look func() M) M {
+	name := [2]string{what, of}
+	f.mu.RLock()
+	m, ok := f.byName[name]
+	f.mu.RUnlock()
+	if ok {
+		return m
+	}
+	m = look()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byName == nil {
+		f.byName = map[[2]string]M{}
+	}
+	if len(f.byName) < mostFound {
+		f.byName[name] = m
+	}
+	return m
 }
 
 // metric is one thing that is told: its name at /metrics, what it is, and the labels into which its
@@ -89,17 +121,20 @@ func newMetrics() *metrics {
 
 // Count adds to a count.
 func (m *metrics) Count(what, of string, n int) {
-	if c := m.counts[what]; c != nil {
-		c.WithLabelValues(m.labels.split(what, of, counters[what].labels)...).Add(float64(max(n, 0)))
-		return
-	}
-	m.other.WithLabelValues(m.labels.split("other", what+"/"+of, "what of")...).Add(float64(max(n, 0)))
+	m.counting.find(what, of, func() prometheus.Counter {
+		if c := m.counts[what]; c != nil {
+			return c.WithLabelValues(m.labels.split(what, of, counters[what].labels)...)
+		}
+		return m.other.WithLabelValues(m.labels.split("other", what+"/"+of, "what of")...)
+	}).Add(float64(max(n, 0)))
 }
 
 // Took adds one duration; one that nobody listed is not kept.
 func (m *metrics) Took(what, of string, d time.Duration) {
 	if h := m.times[what]; h != nil {
-		h.WithLabelValues(m.labels.split(what, of, histograms[what].labels)...).Observe(d.Seconds())
+		m.timing.find(what, of, func() prometheus.Observer {
+			return h.WithLabelValues(m.labels.split(what, of, histograms[what].labels)...)
+		}).Observe(d.Seconds())
 	}
 }
 

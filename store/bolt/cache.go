@@ -36,15 +36,16 @@ func newCache[V any](clone func(*V) V) *cache[V] {
 	return &cache[V]{clone: clone, byKey: map[string]cached[V]{}}
 }
 
-// get returns a copy of what is kept under the key in that version.
-func (c *cache[V]) get(key string, version int64) (out V, ok bool) {
+// get returns what is kept under the key in that version; nil where nothing is. It is shared and must
+// not be changed.
+func (c *cache[V]) get(key []byte, version int64) *V {
 	c.mu.Lock()
-	kept := c.byKey[key]
+	kept := c.byKey[string(key)]
 	c.mu.Unlock()
-	if kept.record == nil || kept.version != version {
-		return out, false
+	if kept.version != version {
+		return nil
 	}
-	return c.clone(kept.record), true
+	return kept.record
 }
 
 // put keeps a record that nobody else has. Where there is no room, some other one goes.
@@ -68,8 +69,8 @@ func (c *cache[V]) read(tx *bbolt.Tx, b bucket, key []byte, decode func(version 
 		var none V
 		return none, err
 	}
-	if kept, ok := c.get(string(key), version); ok {
-		return kept, nil
+	if kept := c.get(key, version); kept != nil {
+		return c.clone(kept), nil
 	}
 	out, err := decode(version, record)
 	if err == nil && len(record) <= longestCached {
@@ -85,6 +86,16 @@ func clonePerson(p *bot.Person) bot.Person {
 	out.Accounts, out.Rooms, out.Shut = slices.Clone(p.Accounts), slices.Clone(p.Rooms), slices.Clone(p.Shut)
 	out.Settings = cloneMap(p.Settings)
 	return out
+}
+
+// storedConversation is a conversation with what its indexes follow from.
+type storedConversation struct {
+	bot.Conversation
+	header header // never changed, so that copies share it
+}
+
+func cloneStored(s *storedConversation) storedConversation {
+	return storedConversation{cloneConversation(&s.Conversation), s.header}
 }
 
 // cloneConversation copies a conversation as it comes from the file, sharing nothing.

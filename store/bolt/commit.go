@@ -19,8 +19,8 @@ type preparedCommit struct {
 	entry        []byte
 	message      []byte
 	tasks        [][]byte
-	own          *bot.Conversation // as it will be read
-	ownTasks     []*bot.Task       // the same of the tasks, nil where one is not to be tried at once
+	own          *storedConversation // as it will be read
+	ownTasks     []*bot.Task         // the same of the tasks, nil where one is not to be tried at once
 }
 
 // Commit makes one change, whole or not at all, and returns when it is durable. Its contract is
@@ -57,8 +57,7 @@ func prepare(c *bot.Commit) (*preparedCommit, error) {
 		record, err := encode(h, stored)
 		p.conversation, errs[0] = versioned(x.Version+1, record, err)
 		as := stored.bot(x.Key, x.Version+1, &h)
-		own := cloneConversation(&as)
-		p.own = &own
+		p.own = &storedConversation{cloneConversation(&as), h}
 	}
 	if x := c.Order; x != nil {
 		o := newOrder(x)

@@ -53,13 +53,24 @@ func (b *writeBatch) previous(n bucket, key []byte, old any) {
 // tokens.
 func (b *writeBatch) putConversation(p *preparedCommit) {
 	c, key := p.Conversation, conversationKey(p.Conversation.Key)
-	var old header
-	b.previous(conversations, key, &old)
-	now := newHeader(p.Commit)
+	old, now := b.previousHeader(key), newHeader(p.Commit)
 	b.updateIndex(terms, termKeys(c.Key, &old), termKeys(c.Key, &now))
 	b.updateIndex(deadlines, deadlineKeys(c.Key, &old), deadlineKeys(c.Key, &now))
 	b.put(conversations, key, p.conversation)
 	b.indexTokens(p)
+}
+
+// previousHeader is what the indexes of a stored conversation follow from; empty where none is stored.
+func (b *writeBatch) previousHeader(key []byte) (old header) {
+	v, record, err := version(b.get(conversations, key))
+	if b.fail(err); record == nil {
+		return old
+	}
+	if kept := b.s.conversations.get(key, v); kept != nil {
+		return kept.header
+	}
+	b.fail(decode(record, &old))
+	return old
 }
 
 // putOrder stores an order and files it under its buyer and its seller.

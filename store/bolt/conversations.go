@@ -11,9 +11,10 @@ import (
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (bot.Conversation, error) {
+		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (storedConversation, error) {
 			return decodeConversation(key, v, record)
 		})
+		out = kept.Conversation
 		return err
 	})
 	return out, err
@@ -25,15 +26,16 @@ func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
 	if err != nil {
 		return bot.Conversation{}, err
 	}
-	return decodeConversation(key, v, record)
+	kept, err := decodeConversation(key, v, record)
+	return kept.Conversation, err
 }
 
 // decodeConversation decodes a conversation whose version is known.
-func decodeConversation(key bot.Key, version int64, record []byte) (bot.Conversation, error) {
+func decodeConversation(key bot.Key, version int64, record []byte) (storedConversation, error) {
 	var h header
 	var c conversation
 	err := decode(record, &h, &c)
-	return c.bot(key, version, &h), err
+	return storedConversation{c.bot(key, version, &h), h}, err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.

@@ -46,7 +46,7 @@ type Store struct {
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
 	// What was read or committed lately, decoded.
-	conversations *cache[bot.Conversation]
+	conversations *cache[storedConversation]
 	people        *cache[bot.Person]
 	orders        *cache[bot.Order]
 	// Changes on their way to the writer, at most queueLength.
@@ -86,7 +86,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
 
-		conversations: newCache(cloneConversation),
+		conversations: newCache(cloneStored),
 		people:        newCache(clonePerson),
 		orders:        newCache((*bot.Order).Clone),
 	}

@@ -3,21 +3,22 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 
 	"go.etcd.io/bbolt"
-
-	"nevermind/bot"
 )
 
 // The id of a task that a turn has asked for begins with the turn's time, as its tokens do. All that
 // a commit adds under one time stand in one key of taskGroups, with two more bytes of each id: enough
 // to pass over nearly all the others of that instant without reading them. An id of any other form
 // stands alone, in taskIDs, as all of them did in older files.
+//
+// Whoever asks for a task under an id of his own asks again under the same, so such an id is looked for
+// before the task is added. An id that begins with a time is made once, of random bits, and is not.
 const groupHint = 2
 
-// timed says whether an id has the form in which turns make them, or at least its length.
-func timed(id string) bool { return len(id) == idLength && id[idTime] != 0 }
+// timed says whether an id has the form in which turns make them: until the year 2109 the first of the
+// six bits that a character stands for are 0.
+func timed(id string) bool { return len(id) == idLength && id[0] == '-' }
 
 // hintOf is what is kept of a task's id in its group.
 func hintOf(id string) []byte { return []byte(id[idTime : idTime+groupHint]) }
@@ -78,20 +79,19 @@ type taskGroup struct {
 }
 
 // addTasks puts a commit's tasks into the outbox and files their ids. It is idempotent: a task whose
-// id has been used before, in whatever state, is left as it is.
+// id has been used before, in whatever state, is left as it is, unless a turn has made that id.
 func (b *writeBatch) addTasks(p *preparedCommit) {
 	var g taskGroup
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
-		again := slices.ContainsFunc(p.Tasks[:i], func(o bot.Task) bool { return o.ID == t.ID })
-		if again || taskSeq(b.tx, t.ID) != nil {
+		if !timed(t.ID) {
+			if b.get(taskIDs, []byte(t.ID)) == nil {
+				seq := b.addTask(t, p.tasks[i], p.ownTasks[i], p.At, p.Dead)
+				b.put(taskIDs, []byte(t.ID), seqKey(seq))
+			}
 			continue
 		}
 		seq := b.addTask(t, p.tasks[i], p.ownTasks[i], p.At, p.Dead)
-		if !timed(t.ID) {
-			b.put(taskIDs, []byte(t.ID), seqKey(seq))
-			continue
-		}
 		if g.hints == nil || g.id[:idTime] != t.ID[:idTime] {
 			b.putGroup(&g)
 			g = taskGroup{id: t.ID, first: seq}
