@@ -30,7 +30,7 @@ type bookShop struct {
 }
 
 func (s *bookShop) Able() shoptest.Able {
-	return shoptest.Able{Quantities: true, OwnRefunds: true, Bounces: true, FailsLate: true}
+	return shoptest.Able{Quantities: true, Sellers: true, Amounts: true, OwnRefunds: true, Bounces: true, FailsLate: true}
 }
 
 func (s *bookShop) Restart() { s.book = &shop.Book{Shelf: s.house, Now: s.house.Now} }

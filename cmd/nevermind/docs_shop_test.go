@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -14,7 +16,7 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// block is one of docs/shop.md: commands for a terminal, or what it shows next.
+// block is one of a page: commands for a terminal, or what it shows next.
 type block struct {
 	kind     string // "sh" or "text"
 	terminal string
@@ -39,20 +41,28 @@ func blocks(t *testing.T, file string) (all []block) {
 	return all
 }
 
-// TestShopPage runs every command of docs/shop.md as it is written but for the ports, each in its terminal, and sees there
-// what the page shows.
+// TestShopPage runs docs/shop.md.
 func TestShopPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles two programs")
 	}
 	t.Parallel()
+	runPage(t, "shop.md", "127.0.0.1:8417", "127.0.0.1:9417")
+}
+
+// runPage runs every command of a page as it is written but for the ports, each in its terminal, and sees there what the page
+// shows. What stands in the terminal "install" was done before.
+func runPage(t *testing.T, page string, addresses ...string) {
+	t.Helper()
+	tryFolder.Lock()
+	defer tryFolder.Unlock()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	try := filepath.Join(root, "try")
 	if _, err := os.Stat(try); err == nil {
-		t.Fatalf("%s is in the way: it is what docs/shop.md makes", try)
+		t.Fatalf("%s is in the way: it is what the page makes", try)
 	}
 	terminals := map[string]*terminal{}
 	t.Cleanup(func() {
@@ -63,13 +73,20 @@ func TestShopPage(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	all := blocks(t, filepath.Join(root, "docs", "shop.md"))
-	ports := strings.NewReplacer("127.0.0.1:8417", telegramtest.FreeAddress(t), "127.0.0.1:9417", telegramtest.FreeAddress(t)) // others may have the page's
+	all := blocks(t, filepath.Join(root, "docs", page))
+	var free []string // others may have the page's
+	for _, address := range addresses {
+		free = append(free, address, telegramtest.FreeAddress(t))
+	}
+	ports := strings.NewReplacer(free...)
 	env := append(os.Environ(), ports.Replace("EXAMPLE_LISTEN=127.0.0.1:9417"))
 	if len(all) < 10 {
 		t.Fatalf("the page has %d blocks: the test looks in the wrong place", len(all))
 	}
 	for _, s := range all {
+		if s.terminal == "install" {
+			continue
+		}
 		s.text = ports.Replace(s.text)
 		x := terminals[s.terminal]
 		if x == nil {
@@ -82,10 +99,16 @@ func TestShopPage(t *testing.T) {
 				t.Fatalf("terminal %s shows:\n%s\nand does not come to an end of:\n%s", s.terminal, x.out.String(), s.text)
 			}
 		} else if !x.shows(s.text) {
-			t.Fatalf("terminal %s shows:\n%s\nand not:\n%s", s.terminal, x.out.String(), s.text)
+			for name, other := range terminals {
+				t.Logf("terminal %s shows:\n%s", name, other.out)
+			}
+			t.Fatalf("terminal %s does not show:\n%s", s.terminal, s.text)
 		}
 	}
 }
+
+// tryFolder is for one page at a time: it is what they all make.
+var tryFolder sync.Mutex
 
 // terminal is a shell that is typed into.
 type terminal struct {
@@ -93,6 +116,8 @@ type terminal struct {
 	in   io.WriteCloser
 	out  *loud
 	seen int
+
+	asked int // how often it was asked whether it has ended
 }
 
 func openTerminal(t *testing.T, root string, env []string) *terminal {
@@ -115,8 +140,9 @@ func (x *terminal) typed(text string) { io.WriteString(x.in, text) }
 // ended waits until what was typed has come to a good end.
 func (x *terminal) ended() bool {
 	seen := x.seen
-	x.typed("echo ended with $?.\n")
-	ok := x.shows("ended with 0.\n")
+	x.asked++
+	x.typed(fmt.Sprintf("echo %d ended with $?.\n", x.asked))
+	ok := x.shows(fmt.Sprintf("%d ended with 0.\n", x.asked))
 	x.seen = seen
 	return ok
 }

@@ -91,12 +91,17 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	s.adapters = adapters
 	counter := newDemoShop(false, s.now)
 	do, answers := counter.book.Hands(), ownedByBook
-	if s.Shop.WebhookURL != "" {
-		var err error
-		if do, err = shopHands(ctx, s); err != nil {
-			return nil, err
-		}
+	switch s.Shop.kind() {
+	case "":
+	case webhookShop:
+		do, err = shopHands(ctx, s)
 		answers = ownedByWebhook
+	default:
+		do, err = openConnector(s)
+		answers = ownedBySystem
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.bootTime, Adapters: adapters, Hands: do,
 		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
@@ -105,6 +110,9 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	counter.Engine = s.engine
 	if s.hook != nil {
 		s.hook.Attach(s.engine)
+	}
+	if s.connected != nil {
+		s.connected.Attach(connectorEngine{s.engine, store, s.house})
 	}
 	return s.house, answers.claim(ctx, store)
 }
@@ -129,6 +137,8 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	}
 	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
+	stopPull := s.pull()
+	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
 		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
 		if s.set.Key.set() || s.set.KeyFile != "" {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/base64"
 	"fmt"
 	"net"
 	"net/url"
@@ -19,7 +18,7 @@ type serveSettings struct {
 
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
-	Shop     shopSettings     `embed:"" prefix:"shop-" envprefix:"NEVERMIND_SHOP_"`
+	Shop     shopSettings     `embed:""`
 }
 
 // telegramSettings are Telegram's; without a token it is off.
@@ -40,13 +39,6 @@ type slackSettings struct {
 	API           string `help:"Another Web API server." env:"API" placeholder:"URL"`
 	Channel       string `help:"The support channel's id." env:"CHANNEL" placeholder:"ID"`
 	ChannelRate   rate   `help:"${slack_channel_rate}" env:"CHANNEL_RATE" placeholder:"N"`
-}
-
-// shopSettings are those of a shop that is reached by webhooks; without a URL the embedded order
-// book is the shop.
-type shopSettings struct {
-	WebhookURL    string `name:"webhook-url" help:"${shop_webhook_url}" env:"WEBHOOK_URL" placeholder:"URL"`
-	WebhookSecret secret `help:"What they are signed with (whsec_…)." env:"WEBHOOK_SECRET" placeholder:"SECRET"`
 }
 
 // What the settings are where nothing is said.
@@ -171,29 +163,6 @@ func (s *slackSettings) inspect(f *faultList) {
 		f.add("NEVERMIND_SLACK_CHANNEL", "not a channel's id; Slack shows it below the channel's details, like C0123ABCDEF")
 	}
 	f.rate("NEVERMIND_SLACK_CHANNEL_RATE", s.ChannelRate)
-}
-
-// inspect looks for faults; address and secret go together.
-func (s *shopSettings) inspect(f *faultList) {
-	f.url("NEVERMIND_SHOP_WEBHOOK_URL", s.WebhookURL)
-	f.filled("NEVERMIND_SHOP_WEBHOOK_SECRET", s.WebhookSecret)
-	switch {
-	case s.WebhookURL != "" && !s.WebhookSecret.set():
-		f.add("NEVERMIND_SHOP_WEBHOOK_URL", "what goes there is signed: set NEVERMIND_SHOP_WEBHOOK_SECRET (whsec_…) too")
-	case s.WebhookURL == "" && s.WebhookSecret.set():
-		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET", "nothing is signed without NEVERMIND_SHOP_WEBHOOK_URL; set both or neither")
-	}
-	if s.WebhookSecret.set() && !signingKey(s.WebhookSecret.text()) {
-		f.add("NEVERMIND_SHOP_WEBHOOK_SECRET",
-			`not a Standard Webhooks secret; "whsec_" and the base64 of 24 to 64 random bytes: whsec_$(openssl rand -base64 32)`)
-	}
-}
-
-// signingKey says whether a text is a Standard Webhooks secret.
-func signingKey(text string) bool {
-	coded, ok := strings.CutPrefix(text, "whsec_")
-	key, err := base64.StdEncoding.DecodeString(coded)
-	return ok && err == nil && len(key) >= 24 && len(key) <= 64
 }
 
 // filled wants a secret that was given not to be empty.

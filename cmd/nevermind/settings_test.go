@@ -16,7 +16,7 @@ var promised = []string{
 	"DATA", "STORE", "LISTEN", "PUBLIC_URL", "POLICY", "API_KEY", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_MODE",
 	"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "TELEGRAM_CHAT_RATE", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
 	"SLACK_SIGNING_SECRET", "SLACK_API", "SLACK_CHANNEL", "SLACK_CHANNEL_RATE", "KEY", "KEY_FILE", "SHOP_WEBHOOK_URL",
-	"SHOP_WEBHOOK_SECRET", "LOG", "FILES",
+	"SHOP_WEBHOOK_SECRET", "LOG", "FILES", "SHOP", "SHOP_URL", "SHOP_TOKEN", "SHOP_PAGE", "SHOP_SETTLES",
 }
 
 // TestEverySetting gives each setting as a key of the file, a variable and a flag: the flag beats the variable, the
@@ -84,6 +84,7 @@ var allWrong = map[string]string{
 	"TELEGRAM_RATE": "-1", "TELEGRAM_CHAT_RATE": "fast", "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xoxb-1",
 	"SLACK_SIGNING_SECRET": "ü", "SLACK_API": "slack", "SLACK_CHANNEL": "#help", "SLACK_CHANNEL_RATE": "NaN", "KEY": "short",
 	"SHOP_WEBHOOK_URL": "shop", "SHOP_WEBHOOK_SECRET": "whsec_!", "LOG": "loud", "FILES": "ftp://files",
+	"SHOP": "corner", "SHOP_URL": "shop", "SHOP_TOKEN": "two words", "SHOP_PAGE": "page", "SHOP_SETTLES": "maybe",
 }
 
 // TestAllFaultsAtOnce: serve and check tell every fault in one go, each with its setting and what would be right.
@@ -102,6 +103,44 @@ func TestAllFaultsAtOnce(t *testing.T) {
 				t.Errorf("%s says nothing of NEVERMIND_%s:\n%s%s", command, name, r.out, r.errs)
 			}
 		}
+	}
+}
+
+// TestShopFaults names each fault that the settings of the shop can have together.
+func TestShopFaults(t *testing.T) {
+	const key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	vendure := map[string]string{"SHOP": "vendure", "SHOP_URL": "http://x", "SHOP_TOKEN": "a:b", "SHOP_WEBHOOK_SECRET": key}
+	for name, c := range map[string]struct {
+		without string
+		with    map[string]string
+		says    string // empty: nothing is wrong
+	}{
+		"whole":               {"", nil, ""},
+		"without events":      {"SHOP_WEBHOOK_SECRET", nil, ""},
+		"without a key":       {"SHOP_TOKEN", nil, "NEVERMIND_SHOP_TOKEN: vendure needs it"},
+		"nowhere":             {"SHOP_URL", nil, "NEVERMIND_SHOP_URL: vendure needs it"},
+		"nobody's":            {"SHOP", nil, "NEVERMIND_SHOP whose"},
+		"unknown":             {"", map[string]string{"SHOP": "corner"}, "one of webhook,"},
+		"two shops":           {"", map[string]string{"SHOP_WEBHOOK_URL": "http://x"}, "leave this out"},
+		"webhooks to nowhere": {"SHOP_URL", map[string]string{"SHOP": "webhook", "SHOP_TOKEN": ""}, "NEVERMIND_SHOP_WEBHOOK_URL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plain(t)
+			t.Setenv("NEVERMIND_API_KEY", "k")
+			for variable, value := range vendure {
+				if variable != c.without {
+					t.Setenv("NEVERMIND_"+variable, value)
+				}
+			}
+			for variable, value := range c.with {
+				t.Setenv("NEVERMIND_"+variable, value)
+			}
+			r := command(t, "", "check")
+			if code := map[bool]int{true: exitDone, false: exitFailed}[c.says == ""]; code != r.code {
+				t.Errorf("got %d:\n%s%s", r.code, r.out, r.errs)
+			}
+			r.want(t, r.code, c.says)
+		})
 	}
 }
 

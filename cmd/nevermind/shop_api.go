@@ -60,8 +60,11 @@ func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
 // book. A shop calls until it is answered, so it is idempotent. bot.ErrNone: nobody has asked for
 // that command.
 func (s *site) commandEnded(ctx context.Context, task string, e shop.Ended) error {
-	if s.hook != nil {
+	switch {
+	case s.hook != nil:
 		return s.hook.End(ctx, task, e)
+	case s.connected != nil && !e.Bounced:
+		return bot.ErrNone // the shop's system is asked, and was sent no command
 	}
 	return s.bookCommandEnded(ctx, task, e)
 }

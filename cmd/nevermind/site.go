@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"nevermind/adapters/shop/connector"
 	"nevermind/adapters/shop/hook"
 	"nevermind/bot"
 )
@@ -15,7 +16,9 @@ var (
 	platforms = []func(context.Context, *site) (bot.Adapter, error){openTelegram, openSlack}
 	// handlers are HTTP handlers by their patterns, made when the engine is there. A request has bodyTime and its answer
 	// answerTime, unless the handler gives it longer by http.ResponseController.
-	handlers = map[string]func(*site) (http.Handler, error){"GET /docs": (*site).restPage}
+	handlers = map[string]func(*site) (http.Handler, error){
+		"GET /docs": (*site).restPage, "POST /shop/events": (*site).shopEvents,
+	}
 	// shopHands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
 	shopHands = openHook
 )
@@ -25,7 +28,8 @@ var (
 type site struct {
 	*program
 	*serveSettings
-	*house             // its engine is nil until the platforms and hands are there
-	hook    *hook.Shop // where the shop is behind its webhook
-	metrics *metrics   // counts what the parts tell it, as a bot.Meter
+	*house                    // its engine is nil until the platforms and hands are there
+	hook      *hook.Shop      // where the shop is behind its webhook
+	connected *connector.Shop // where the shop is a system that a connector knows
+	metrics   *metrics        // counts what the parts tell it, as a bot.Meter
 }

@@ -19,6 +19,7 @@ const (
 	ownedByBook    storeOwner = "book"    // a server, with the embedded order book as the shop
 	ownedByWebhook storeOwner = "webhook" // a server, with a shop elsewhere
 	ownedByDemo    storeOwner = "demo"    // a demo: its people and orders are made up, and its time can be moved
+	ownedBySystem  storeOwner = "system"  // a server, with a shop's own system behind a connector
 )
 
 // storeOwnerName is what it is kept under in the store.
@@ -67,7 +68,7 @@ func (s storeOwner) admits(plan plan) error {
 	case plan.demo:
 		return fmt.Errorf("this data folder belongs to nevermind serve: in the demo anybody could act for its people and move its " +
 			"time; choose another folder with --data")
-	case s == ownedByWebhook:
+	case s == ownedByWebhook, s == ownedBySystem:
 		return fmt.Errorf("the shop of this data folder is reached by nevermind serve alone; start that first")
 	}
 	return nil

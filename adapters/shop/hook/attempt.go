@@ -49,6 +49,9 @@ func (a *answer) result() string {
 // maxAnswer is how many bytes of an answer are read.
 const maxAnswer = 64 << 10
 
+// attemptTimeout is for connection, request and answer together.
+const attemptTimeout = 10 * time.Second
+
 // attempt sends a task once and logs a refusal. The id and the body are the task's own; timestamp and signature are those
 // of the attempt.
 func (s *Shop) attempt(ctx context.Context, t *bot.Task, body []byte) answer {
@@ -124,4 +127,25 @@ func withoutURL(err error) error {
 		return u.Err
 	}
 	return err
+}
+
+// retryAfter is how long the shop asks to be left alone, in seconds or as a date; 0 where it does not say.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if n, err := strconv.Atoi(text); err == nil && n > 0 {
+		return time.Duration(min(n, 3600)) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+// retryOrGiveUp is the outcome of a task that the shop has not answered.
+func (s *Shop) retryOrGiveUp(t *bot.Task, after time.Duration) bot.Outcome {
+	o := shop.RetryOrGiveUp(t, s.cfg.Now(), after)
+	if o.Dead != "" {
+		s.cfg.Meter.Count("webhooks", "given up", 1)
+	}
+	return o
 }

@@ -43,7 +43,8 @@ type hookShop struct {
 }
 
 func (s *hookShop) Able() shoptest.Able {
-	return shoptest.Able{Quantities: true, OwnRefunds: true, Bounces: true, FailsLate: true, Remote: true}
+	return shoptest.Able{Quantities: true, Sellers: true, Amounts: true, OwnRefunds: true, Bounces: true, FailsLate: true,
+		Remote: true}
 }
 
 // Pushes says that the shop puts its orders by itself.

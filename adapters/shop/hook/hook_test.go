@@ -123,7 +123,7 @@ func TestSchedule(t *testing.T) {
 	var all time.Duration
 	var waits []time.Duration
 	for n := 1; ; n++ {
-		wait, more := hook.Backoff(n)
+		wait, more := shop.Backoff(n)
 		if !more {
 			break
 		}

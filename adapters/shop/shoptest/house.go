@@ -32,7 +32,8 @@ type House struct {
 // errKilled is what everything answers once the house was killed.
 var errKilled = errors.New("the house was killed")
 
-func newHouse(t testing.TB) *House {
+// NewHouse opens a house, also for a test that plays by itself.
+func NewHouse(t testing.TB) *House {
 	return &House{
 		T: t, now: time.Now().UTC().Truncate(time.Second), orders: map[string]bot.Order{}, tasks: map[string]bot.TaskRecord{},
 		values: map[string][]byte{}, news: map[string][]string{}, people: map[bot.PersonID]string{},

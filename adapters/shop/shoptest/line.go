@@ -26,6 +26,9 @@ type Line struct {
 // believes that nothing has happened.
 const slowness = 20 * time.Second
 
+// Join gives the line to a house, for a test that plays by itself.
+func (l *Line) Join(house *House) { l.house = house }
+
 // What a cut line answers.
 var (
 	errDown = errors.New("the line is down")
@@ -44,10 +47,18 @@ func (l *Line) RoundTrip(r *http.Request) (answer *http.Response, err error) {
 	case slow && writes:
 		return nil, l.later(r)
 	}
-	err = l.house.steps.take(func() error {
+	send := func() error {
 		answer, err = l.send(r) //nolint:bodyclose // it is returned, or closed below
 		return err
-	})
+	}
+	switch {
+	case writes:
+		err = l.house.steps.take(send)
+	case l.house.steps.isDead():
+		err = errKilled
+	default: // to be killed while reading is to be killed after what was last written
+		err = send()
+	}
 	if err == nil && !(lose && writes) {
 		return answer, nil
 	}

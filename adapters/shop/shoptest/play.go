@@ -20,7 +20,7 @@ type play struct {
 }
 
 func newPlay(t *testing.T, open func(*testing.T, *House, *Line) World) *play {
-	house := newHouse(t)
+	house := NewHouse(t)
 	p := &play{t: t, house: house, line: &Line{house: house}, ctx: t.Context()}
 	p.World = open(t, house, p.line)
 	p.Restart()

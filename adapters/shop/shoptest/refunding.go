@@ -36,7 +36,7 @@ var refunding = []scenario{
 		want(p, "outcome", p.outcome(task), "refund_settled")
 		p.books(id, 0, 2000+Delivery, 1)
 	}},
-	{"settled later, and the word of it missed", nil, func(p *play) {
+	{"settled later, and the word of it missed", amounts, func(p *play) {
 		id := p.placed(map[string]int{"lamp": 1})
 		o, task := p.do("pay_refund", id, money(1500))
 		if !o.Pending {
@@ -61,7 +61,7 @@ var refunding = []scenario{
 		p.books(id, 0, 2000, 2)
 		want(p, "what can still go back", p.order(id).Refundable(), usd(Delivery))
 	}},
-	{"in two parts, and no more than was paid", nil, func(p *play) {
+	{"in two parts, and no more than was paid", amounts, func(p *play) {
 		id := p.placed(map[string]int{"lamp": 1})
 		for n := range 2 {
 			o, task := p.do("pay_refund", id, money(1250))

@@ -43,6 +43,9 @@ type World interface {
 // Able is what a shop knows; what it does not is left out of the suite.
 type Able struct {
 	Quantities bool // a part of a line can be cancelled, and parcels say what is in them
+	Sellers    bool // several sellers' goods are in one checkout
+	PaysBack   bool // what is cancelled is paid back without being asked for
+	Amounts    bool // any amount can be paid back, of an order that stands too
 	OwnRefunds bool // the shop's people can pay back by themselves, and the shop tells of it
 	Bounces    bool // the shop tells of refunds that have come back
 	FailsLate  bool // a refund that was begun may still be refused
@@ -99,9 +102,11 @@ type scenario struct {
 
 // What scenarios need.
 func quantities(a Able) bool { return a.Quantities }
-func ownRefunds(a Able) bool { return a.OwnRefunds }
-func bounces(a Able) bool    { return a.Bounces }
-func failsLate(a Able) bool  { return a.FailsLate }
+func sellers(a Able) bool    { return a.Sellers }
+func amounts(a Able) bool    { return a.Amounts }
+func ownRefunds(a Able) bool { return a.Amounts && a.OwnRefunds }
+func bounces(a Able) bool    { return a.Amounts && a.Bounces }
+func failsLate(a Able) bool  { return a.Amounts && a.FailsLate }
 func remote(a Able) bool     { return a.Remote }
 
 func paysUnheard(a Able) bool { return a.OwnRefunds && a.Remote }

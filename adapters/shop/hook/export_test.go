@@ -1,4 +1,0 @@
-package hook
-
-// Backoff is how long to wait after so many tries.
-var Backoff = backoff

@@ -1,0 +1,4 @@
+package vendure
+
+// CheckoutQuery is what Checkout asks.
+const CheckoutQuery = checkout
