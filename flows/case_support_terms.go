@@ -18,7 +18,7 @@ var supportStateTerms = map[string]bot.Term{
 // caseSupportReasons says why a case is with support, by the fact "why": to the buyer, to the seller, to support. The
 // first two learn what it means for them, the third what there is to do.
 var caseSupportReasons = map[string][3]string{
-	"asked": {"", "", "A case for you: one side asked you to decide."},
+	"asked": {"", "", "A case for you: {buyer} asks you to decide."},
 	"seller_silent": {
 		"{seller} didn't answer in time.", "You didn't answer in time.", "A case for you: {seller} did not answer in time.",
 	},
