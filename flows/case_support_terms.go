@@ -49,15 +49,15 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"evidence_given": {
 		"The answer is in.", "The answer is in.",
-		"The {evidence_of} has answered; the case is yours again.",
+		"{evidence_side} has answered. The case is yours again.",
 	},
 	"evidence_late": {
 		"The time to answer is over.", "The time to answer is over.",
-		"Nothing has come from {evidence_side} by the date that was set; the case is yours again.",
+		"{evidence_side} has shown nothing by the date that was set. The case is yours again.",
 	},
 	"evidence_in": {
 		"The time to answer is over, and what was sent counts.", "The time to answer is over, and what was sent counts.",
-		"The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again.",
+		"The time to answer is over. {evidence_side} has sent {evidence_files}. The case is yours again.",
 	},
 	"unproved": {
 		"{seller} didn't show in time that the parcel has left.", "You didn't show in time that the parcel has left.",

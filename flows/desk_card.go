@@ -10,7 +10,7 @@ import (
 // then what it is about and where both stand, what they have shown, the money, and the order. All else is a press away:
 // the whole conversation, every file, other cases. The deadline stands in the footer.
 func deskCard(about, order string) string {
-	return "{desk_head} {desk_holder}\n" + about + "{desk_talk}{exhibits}\n• {money_line}\n• " + order + "{often}{links}\n{answer_by}"
+	return "{desk_head} {desk_holder}\n" + about + "{desk_talk}{exhibits}{often}{links}\n{money_line}\n" + order + "\n{answer_by}"
 }
 
 // onTheDesk are the buttons of support's card: what becomes of a decision that is held, then the decisions themselves or
@@ -27,6 +27,12 @@ var deskCardTerms = map[string]bot.Term{
 	"desk_holder": deskHolder,
 	"desk_talk":   deskTalk,
 	"money_line":  moneyLine,
+	"code_line": func(v *bot.View, r *bot.Person) string {
+		if v.Order == nil || v.Order.Tracking == "" && v.Order.Stage == bot.Delivered {
+			return "" // nobody asks for the code of a parcel that is there
+		}
+		return trackingTerm(v, r)
+	},
 	"story_cut": func(v *bot.View, _ *bot.Person) string {
 		if v.Fact("story") == "" {
 			return ""
