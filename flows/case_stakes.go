@@ -41,8 +41,9 @@ var deadlineStakes = map[string]bot.Stake{
 		"If the shop hasn't sent the money by {by}, this case comes to you.")},
 	"support_late":   {Whose: onlySupport, Says: bot.To{bot.Here: "{if_support_late}"}},
 	"support_silent": {Whose: onlySupport, Says: bot.To{bot.Here: "{if_never_decided}"}},
-	"appeal_over": {Whose: bothSides, Says: told("You can appeal until {by}. After that the decision is carried out.",
-		"You can appeal until {by}. After that the decision is carried out.",
+	"appeal_over": {Whose: bothSides, Says: told(
+		"You can ask for another look until {by}. After that the decision is carried out.",
+		"You can ask for another look until {by}. After that the decision is carried out.",
 		"If nobody appeals by {by}, the decision is carried out.")},
 	"support_reminded": {Whose: onlySupport, Reminder: true, Says: told("If our support team hasn't answered by {by}, I'll "+
 		"remind them.",

@@ -65,13 +65,14 @@ func ifUnproved(v *bot.View, r *bot.Person) string {
 // ifNoEvidence is what follows where a side does not show what support has asked for.
 func ifNoEvidence(v *bot.View, r *bot.Person) string {
 	of := bot.Party(v.Fact("evidence_of"))
+	side := v.With(bot.Facts{"side": partyName(v, r, of)})
 	switch {
 	case of == r.Party():
 		return v.Say(r, "If you haven't answered by {by}, our support team decides with what there is.")
-	case of == bot.Seller:
-		return v.Say(r, "If {seller} hasn't answered by {by}, our support team decides with what there is.")
+	case r.Party() == bot.Support:
+		return side.Say(r, "If {side} hasn't answered by {by}, the case comes back to you.")
 	}
-	return v.Say(r, "If {buyer} hasn't answered by {by}, our support team decides with what there is.")
+	return side.Say(r, "If {side} hasn't answered by {by}, our support team decides with what there is.")
 }
 
 // ifSupportLate is what follows where support does not answer: for a buyer, the nearest thing that may happen to them

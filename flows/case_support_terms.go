@@ -18,7 +18,7 @@ var supportStateTerms = map[string]bot.Term{
 // caseSupportReasons says why a case is with support, by the fact "why": to the buyer, to the seller, to support. The
 // first two learn what it means for them, the third what there is to do.
 var caseSupportReasons = map[string][3]string{
-	"asked": {"", "", "A case for you: one side asked you to decide."},
+	"asked": {"", "", "A case for you: {buyer} asks you to decide."},
 	"seller_silent": {
 		"{seller} didn't answer in time.", "You didn't answer in time.", "A case for you: {seller} did not answer in time.",
 	},
@@ -49,15 +49,15 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"evidence_given": {
 		"The answer is in.", "The answer is in.",
-		"The {evidence_of} has answered; the case is yours again.",
+		"{evidence_side} has answered. The case is yours again.",
 	},
 	"evidence_late": {
 		"The time to answer is over.", "The time to answer is over.",
-		"Nothing has come from {evidence_side} by the date that was set; the case is yours again.",
+		"{evidence_side} has shown nothing by the date that was set. The case is yours again.",
 	},
 	"evidence_in": {
 		"The time to answer is over, and what was sent counts.", "The time to answer is over, and what was sent counts.",
-		"The time to answer is over, and the {evidence_of} has sent {evidence_files}; the case is yours again.",
+		"The time to answer is over. {evidence_side} has sent {evidence_files}. The case is yours again.",
 	},
 	"unproved": {
 		"{seller} didn't show in time that the parcel has left.", "You didn't show in time that the parcel has left.",

@@ -56,9 +56,24 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 	case "shop":
 		return v.Say(r, "The shop has cancelled the order by itself.")
 	case "verdict":
-		return v.Say(r, "Our support team has decided: {grounds_quoted} This decision is final. {order_goes_on}")
+		return verdictSaid(v, r)
 	}
 	return v.Say(r, "The order was not paid.")
+}
+
+// verdictSaid is what support has decided about a request, and why; whoever it goes against is told so kindly.
+func verdictSaid(v *bot.View, r *bot.Person) string {
+	sorry := ""
+	switch {
+	case r.Party() == bot.Seller:
+		sorry = v.Say(r, "I know this isn't what you hoped for.")
+	case amountOf(v, "amount").Less(amountOf(v, "asked")):
+		sorry = v.Say(r, "I know this isn't all you hoped for.")
+	}
+	return sayTo(v.With(bot.Facts{"sorry": sorry}), r, bot.To{
+		bot.Support: "Support has decided: {grounds_quoted} {order_goes_on}",
+		bot.Here:    "{sorry} Our support team has decided. The decision is final; here is why: {grounds_quoted} {order_goes_on}",
+	})
 }
 
 // orderGoesOn says what becomes of an order that a decision or an offer does not cancel; empty where it does, and for a

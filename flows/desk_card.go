@@ -10,7 +10,7 @@ import (
 // then what it is about and where both stand, what they have shown, the money, and the order. All else is a press away:
 // the whole conversation, every file, other cases. The deadline stands in the footer.
 func deskCard(about, order string) string {
-	return "{held}{why_support} {desk_holder}\n" + about + "{desk_talk}{exhibits}\n• {money_line}\n• " + order + "{often}{links}\n{answer_by}"
+	return "{desk_head} {desk_holder}\n" + about + "{desk_talk}{exhibits}{often}{links}\n{money_line}\n" + order + "\n{answer_by}"
 }
 
 // onTheDesk are the buttons of support's card: what becomes of a decision that is held, then the decisions themselves or
@@ -23,9 +23,16 @@ func onTheDesk(decisions ...bot.Choice) []bot.Choice {
 
 // deskCardTerms are what {names} stand for on support's card.
 var deskCardTerms = map[string]bot.Term{
+	"desk_head":   deskHead,
 	"desk_holder": deskHolder,
 	"desk_talk":   deskTalk,
 	"money_line":  moneyLine,
+	"code_line": func(v *bot.View, r *bot.Person) string {
+		if v.Order == nil || v.Order.Tracking == "" && v.Order.Stage == bot.Delivered {
+			return "" // nobody asks for the code of a parcel that is there
+		}
+		return trackingTerm(v, r)
+	},
 	"story_cut": func(v *bot.View, _ *bot.Person) string {
 		if v.Fact("story") == "" {
 			return ""
@@ -42,6 +49,14 @@ const (
 
 // quotedShort is the beginning of what somebody wrote, as a quotation.
 func quotedShort(words string, most int) string { return quoted(bot.Shorten(bot.Clean(words), most)) }
+
+// deskHead is what a card begins with: the decision that is held, or why the case is support's.
+func deskHead(v *bot.View, r *bot.Person) string {
+	if held := heldDecisionTerm(v, r); held != "" {
+		return held
+	}
+	return v.Say(r, "{why_support}")
+}
 
 // deskHolder says who of support's people has it, and until when it is snoozed.
 func deskHolder(v *bot.View, r *bot.Person) string {

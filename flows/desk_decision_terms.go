@@ -7,7 +7,6 @@ var decisionTerms = map[string]bot.Term{
 	"seconder_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("seconder_name")) },
 	"decider":       func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("decider_name")) },
 	"will_read":     formDecisionPreview,
-	"held":          heldDecisionTerm,
 	"undo_time":     func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["undo"]) },
 	"undo_after":    undoAfter,
 	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
@@ -35,19 +34,16 @@ func heldDecisionTerm(v *bot.View, r *bot.Person) string {
 	case v.Fact("seconder") != "":
 		words = "{decider} has decided, and {seconder_name} has confirmed it: {decision}"
 	}
-	return v.Say(r, words) + "\n"
+	return v.Say(r, words)
 }
 
 // decisionTerm is what comes of a decision that is held, with its grounds.
 func decisionTerm(v *bot.View, r *bot.Person) string {
-	kind := "keep"
+	sum := decisionAmount(v, v.Frame.Facts).String()
+	outcome := saySum(v, r, "outcome", v.Fact("held"), sum)
 	if v.Conv.Flow == caseFlow.Name {
-		kind = "money"
+		outcome = sayTo(v.With(bot.Facts{"sum": sum}), r, solutionWords["outcome"]["money"])
 	}
-	if v.Fact("held") == "return" {
-		kind = "return"
-	}
-	outcome := sayTo(v.With(bot.Facts{"sum": decisionAmount(v, v.Frame.Facts).String()}), r, solutionWords["outcome"][kind])
 	if decided := v.Fact("held"); decided == "refused" || decided == "nothing" {
 		outcome = v.Say(r, "No money goes back.")
 	}

@@ -5,11 +5,11 @@ import "nevermind/bot"
 // disputeRefunding are the states in which the shop sends the money, once the goods are back where they have to be first.
 var disputeRefunding = refundStates(bot.State{
 	Tell: bot.To{
-		bot.Buyer: "{settled_how} I've asked the shop to send {amount} back to {method}, the way you paid. It should be there by " +
+		bot.Buyer: "{refund_why} I've asked the shop to send {amount} back to {method}, the way you paid. It should be there by " +
 			"{refund_by}. I'll tell you when the shop has sent it.",
-		bot.Seller: "{settled_how} The shop sends {amount} back to {buyer}. You don't need to do anything.",
+		bot.Seller: "{refund_why} The shop sends {amount} back to {buyer}. You don't need to do anything.",
 	},
-	Card:  bot.To{bot.Support: "{settled_how} The shop is asked to send {amount} back.{decided_by}"},
+	Card:  bot.To{bot.Support: "{refund_why} The shop is asked to send {amount} back.{decided_by}"},
 	Rules: []string{"S48", "S68", "S73", "S75"},
 }, disputeRefundSent, bot.State{
 	Tell: bot.To{

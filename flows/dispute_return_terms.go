@@ -90,7 +90,7 @@ func returnReminder(v *bot.View, r *bot.Person) string {
 	case addressMissing.Holds(v) && !byLaw.Holds(v):
 		return v.Say(r, "{seller} hasn't told me yet where it goes back to. I've reminded them. You lose nothing by waiting.")
 	}
-	return v.Say(r, "A reminder: {return_how}\n{say_so}")
+	return v.Say(r, "Just a reminder. {return_how}\n{say_so}")
 }
 
 // untilThen tells a buyer what to do with the goods while the seller has time to answer (S06, S58, S63, S64, S66, Q12).

@@ -23,6 +23,7 @@ var solutionTerms = map[string]bot.Term{
 	"talks_so_far":     talksSoFar,
 	"ruling_open":      func(v *bot.View, r *bot.Person) string { return rulingSaid(v, r, false) },
 	"settled_how":      settledHow,
+	"refund_why":       refundWhy,
 }
 
 // solutionWords say each of the three, and what comes of it, by what becomes of the goods: kept by the buyer, not there at
@@ -197,6 +198,14 @@ func settledHow(v *bot.View, r *bot.Person) string {
 		return sentences(sayTo(v, r, settledWords[agreed]), solutionOutcome("proposal")(v, r))
 	}
 	return rulingSaid(v, r, true)
+}
+
+// refundWhy is why the shop sends the money now: the goods are back where they had to be first, or as it was settled.
+func refundWhy(v *bot.View, r *bot.Person) string {
+	if v.Fact("agreed") == "law" || !goodsFirst.Holds(v) {
+		return settledHow(v, r)
+	}
+	return sayTo(v, r, bot.To{bot.Seller: "You have the goods back.", bot.Here: "{seller} has the goods back."})
 }
 
 // settledKey tells an agreement by phone from others.

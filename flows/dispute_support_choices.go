@@ -6,7 +6,7 @@ import "nevermind/bot"
 var (
 	ruleAll = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "Full refund", When: mayDecide, Style: bot.Primary,
-		Form: rulingForm("{buyer} gets {refundable} back and keeps the goods."),
+		Form: rulingForm("{buyer} gets {refundable} back and keeps the goods.", "{buyer} gets {refundable} back."),
 	}
 	rulePart = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayDecide,
@@ -15,16 +15,20 @@ var (
 				Name: "ruled_amount", Kind: bot.Amount, Max: v.Order.Refundable(),
 				Ask: "How much should go back, in {currency}? It should match what is wrong. At most {refundable}.",
 			}
-			return append([]bot.Field{howMuch}, rulingForm("{buyer} gets that back and keeps the goods.")(v)...)
+			return append([]bot.Field{howMuch},
+				rulingForm("{buyer} gets that back and keeps the goods.", "{buyer} gets that back.")(v)...)
 		},
 	}
 	ruleReturn = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Refund after a return", When: mayDecide,
-		Form: rulingForm("{buyer} gets {refundable} back once {seller} has the goods."),
+		Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Refund after a return",
+		When: cond("no money is stuck, no decision is held, and there are goods to return", func(v *bot.View) bool {
+			return mayDecide.Holds(v) && v.Fact("problem") != "not_received"
+		}),
+		Form: rulingForm("{buyer} gets {refundable} back once {seller} has the goods.", ""),
 	}
 	ruleNothing = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger,
-		Form: rulingForm("No money goes back."),
+		Form: rulingForm("No money goes back.", "No money goes back."),
 	}
 	propose = bot.Choice{
 		Event: "proposed", Label: "Suggest a solution", When: mayDecide,
@@ -32,11 +36,16 @@ var (
 	}
 )
 
-// rulingForm asks for the grounds, and once more below what both sides will read.
-func rulingForm(what string) bot.Form {
-	return func(*bot.View) []bot.Field {
+// rulingForm asks for the reasons, and once more below what both sides will read: what comes of it, where the buyer has
+// goods and where nothing has come.
+func rulingForm(what, withoutGoods string) bot.Form {
+	return func(v *bot.View) []bot.Field {
+		comes := what
+		if v.Fact("problem") == "not_received" {
+			comes = withoutGoods
+		}
 		return []bot.Field{grounds, {
-			Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + what + " {undo_after} Decide this?",
+			Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + comes + " {undo_after} Decide this?",
 			Options: yesNo("Yes, decide this"),
 		}}
 	}

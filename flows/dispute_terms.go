@@ -56,12 +56,12 @@ func ifSellerWaits(v *bot.View, r *bot.Person) string {
 	return ""
 }
 
-// ifNoAnswer is the same before the case is sent, while no clock is running yet.
+// ifNoAnswer is what follows, before the case is sent, if the seller does not answer, or the two cannot agree.
 func ifNoAnswer(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["dispute_silence"] == "support" {
-		return v.Say(r, "If they don't, our support team decides.")
+		return v.Say(r, "If they don't, or if you two can't agree, our support team decides.")
 	}
-	return v.Say(r, "If they don't, you get what you ask for.")
+	return v.Say(r, "If they don't, you get what you ask for. If you two can't agree, our support team decides.")
 }
 
 // disputeSees says what support can see of a case about goods; empty where there is nothing to decide.

@@ -28,6 +28,13 @@ func codeDoubts(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
+	if !codeKnown(v) {
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "There has been no news of the parcel for a long time. That's a reason to ask, not a proof. You can ask {seller} " +
+				"for the carrier's receipt, or ask our support team to look.",
+			bot.Here: "There has been no news of the parcel for a long time. That's a reason to ask, not a proof.",
+		})
+	}
 	v = v.With(bot.Facts{"doubts": strings.Join(doubts, "\n• ")})
 	if r.Party() == bot.Buyer {
 		return v.Say(r, "I've looked at the tracking code, and something is odd:\n• {doubts}\nThat's a reason to ask, not a proof. "+
@@ -42,9 +49,18 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
+	if !codeKnown(v) {
+		return "\n• " + strings.Join(doubts, " ")
+	}
 	return "\n• " + v.With(bot.Facts{
 		"failed": strconv.Itoa(len(doubts)), "checks": strconv.Itoa(len(doubtWords)), "doubts": strings.Join(doubts, " "),
 	}).Say(r, "The tracking code fails {failed} of {checks} checks. {doubts}")
+}
+
+// codeKnown says whether there is a tracking code to doubt: the order's, the one a seller gives as proof, or that of what
+// goes back. Without one only the parcel's standing still can be odd.
+func codeKnown(v *bot.View) bool {
+	return v.Fact("tracking_code") != "" || v.Fact("return_code") != "" || v.Order != nil && v.Order.Tracking != ""
 }
 
 // doubtsFound are the doubts of a record in the reader's words.

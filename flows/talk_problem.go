@@ -87,7 +87,7 @@ var problem = bot.Flow{
 		},
 		// The buyer's own words, and what proof would help (S46, S50, S52, S62).
 		"telling_story": {
-			Tell:  bot.To{bot.Here: "{story_ask} {what_helps}"},
+			Tell:  bot.To{bot.Here: "{story_ask}\n{what_helps}"},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearFilesAlong, hearWords("story_told", 1000)},
 			Rules: []string{"S23", "S46", "S50", "S52", "S53", "S58", "S62"},
@@ -102,8 +102,8 @@ var problem = bot.Flow{
 		// The second look. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• {problem}\n• {claim}\n{preview}\n" +
-				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. {if_no_answer} " +
-				"If you can't agree, our support team decides.\n{no_receipt} {way_conflict}"},
+				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. {if_no_answer}\n" +
+				"{no_receipt} {way_conflict}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},
