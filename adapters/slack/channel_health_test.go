@@ -26,7 +26,7 @@ func TestChannelArchived(t *testing.T) {
 			h.write("s-1", "packed 81000082")
 			h.reads("b-1", "haven't settled this by")
 			h.tap("b-1", "Let support decide")
-			h.reads("b-1", "goes to support")
+			h.reads("b-1", "Our support team now decides")
 			h.slack.Unarchive("UMIRA", desk)
 			h.slack.Until("it is ready", func() bool { return h.adapter.Ready(t.Context()) == nil })
 			h.slack.Until("the card is there", func() bool { return h.card("81000082") != nil && has(h.card("81000082"), "Full refund") })

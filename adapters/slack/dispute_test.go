@@ -28,7 +28,7 @@ func TestDispute(t *testing.T) {
 			}
 			v.Fill("How much goes back?", "10").Send()
 			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final",
-				"Ana will read: “Support has decided: “Half is fair <!here>.”", "Lumen will read: "} {
+				"Ana will read: “Our support team has decided: “Half is fair <!here>.”", "Lumen will read: "} {
 				if !strings.Contains(v.Shown(), want) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}
@@ -146,7 +146,7 @@ func TestWhoMayPress(t *testing.T) {
 	h.slack.Until("they hear why", func() bool {
 		return len(h.slack.Whispers(desk, "UGUEST")) == 1 && len(h.slack.Whispers(desk, "UFAR")) == 1
 	})
-	if w := h.slack.Whispers(desk, "UGUEST")[0]; !strings.Contains(w.Shown(), "offered to somebody else") {
+	if w := h.slack.Whispers(desk, "UGUEST")[0]; !strings.Contains(w.Shown(), "is for somebody else") {
 		t.Errorf("the guest reads %q", w.Shown())
 	}
 	h.slack.Press("UJONAS", card, "Full refund")

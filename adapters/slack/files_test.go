@@ -32,8 +32,8 @@ func TestFiles(t *testing.T) {
 	dm := h.slack.Direct("ULUMEN")
 	h.putPerson(bot.Person{ID: "seller:s-1", Accounts: []string{"slack:T0NEVER/ULUMEN"}, Rooms: []bot.Room{bot.Room("slack:" + dm)}})
 	key, card := h.dispute("81000051")
-	h.slack.Await(dm, "goes to support")
-	own := h.slack.Find(dm, "goes to support")
+	h.slack.Await(dm, "Our support team now decides")
+	own := h.slack.Find(dm, "Our support team now decides")
 	h.slack.Until("it is known by name", func() bool {
 		_, err := h.store.Sender(t.Context(), bot.Room("slack:"+dm), bot.Ref(own.TS))
 		return err == nil
@@ -70,7 +70,7 @@ func (h *harness) sellerAtWork(order string) (dm string, own, card *slacktest.Me
 	h.t.Helper()
 	dm = h.sellerOnSlack("seller:s-1")
 	key, card = h.dispute(order)
-	own = h.slack.Await(dm, "goes to support")
+	own = h.slack.Await(dm, "Our support team now decides")
 	h.slack.Until("it is known by name", func() bool {
 		_, err := h.store.Sender(h.t.Context(), bot.Room("slack:"+dm), bot.Ref(own.TS))
 		return err == nil

@@ -16,8 +16,8 @@ func TestWholeConversation(t *testing.T) {
 	h.slack.Press("UMIRA", card, "The whole conversation")
 	h.slack.Until("Mira reads it", func() bool { return len(h.slack.Whispers(desk, "UMIRA")) == 1 })
 	w := h.slack.Whispers(desk, "UMIRA")[0]
-	for _, want := range []string{"All that was said about this order, by your clock:", "Ana asks to cancel",
-		"Lumen says no: “packed 81000095”.", "Ana asks support to decide"} {
+	for _, want := range []string{"Everything that was said about this order, by your clock:", "Ana asks to cancel",
+		"Lumen says no. “packed 81000095”.", "Ana asks support to decide"} {
 		if !strings.Contains(w.Shown(), want) {
 			t.Errorf("%q is not in\n%s", want, w.Shown())
 		}
@@ -32,14 +32,14 @@ func TestWholeConversation(t *testing.T) {
 		h.slack.Await(desk, words+" and more")
 	}
 	h.slack.Press("UMIRA", card, "The whole conversation")
-	first := h.slack.Await(desk, "What was said about this order, by your clock: 1–")
+	first := h.slack.Await(desk, "What was said about this order, 1 to ")
 	if first.Thread != card.TS || !has(first, "More of it") {
 		t.Fatalf("it stands in %q, with %v", first.Thread, first.Buttons())
 	}
 	h.slack.Press("UJONAS", first, "More of it")
 	h.slack.Until("Jonas reads the rest", func() bool {
 		w := h.slack.Whispers(desk, "UJONAS")
-		return len(w) == 1 && strings.Contains(w[0].Shown(), "6–6 / 6") && strings.Contains(w[0].Shown(), "three and more")
+		return len(w) == 1 && strings.Contains(w[0].Shown(), "6 to 6 of 6") && strings.Contains(w[0].Shown(), "three and more")
 	})
 	if r, err := h.engine.Replay(t.Context(), key); err != nil || !r.Same {
 		t.Errorf("replay: %+v %v", r, err)
