@@ -79,7 +79,6 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 		bot.Support: "{left_for_support}",
 		bot.Buyer:   "{left_for_buyer}",
 	}).Rules("S31"),
-	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{left_for_support}"}),
-	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered, because " +
-		"{untold_why}. Please reach them another way."}),
+	"buyer_left":    bot.Stay().Saying(bot.To{bot.Support: "{left_for_support}"}),
+	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "{undelivered}"}),
 }))

@@ -6,16 +6,17 @@ import (
 	"nevermind/bot"
 )
 
-// waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline.
+// waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline. {about}
+// is the case and its order, {moment} the deadline.
 var waitsForSeller = map[string]struct{ what, until string }{
-	"case.awaiting_seller":      {"a request to cancel, to be answered by ", "seller_answer"},
-	"case.weighing_counter":     {"the buyer's offer, to be weighed by ", "negotiation"},
-	"case.negotiating":          {"still to be settled with the buyer, by ", "negotiation"},
-	"case.awaiting_evidence":    {"support's question, to be answered by ", "evidence"},
-	"dispute.awaiting_seller":   {"the buyer's problem with it, to be answered by ", "dispute_answer"},
-	"dispute.negotiating":       {"still to be settled with the buyer, by ", "negotiation"},
-	"dispute.awaiting_evidence": {"support's question, to be answered by ", "evidence"},
-	"dispute.awaiting_parcel":   {"on its way back to you; please say when you have it, by ", "parcel_back"},
+	"case.awaiting_seller":      {"{about}: please answer the request to cancel by {moment}.", "seller_answer"},
+	"case.weighing_counter":     {"{about}: please answer the buyer's offer by {moment}.", "negotiation"},
+	"case.negotiating":          {"{about}: please settle it with the buyer by {moment}.", "negotiation"},
+	"case.awaiting_evidence":    {"{about}: please answer our support team by {moment}.", "evidence"},
+	"dispute.awaiting_seller":   {"{about}: please answer the buyer's case by {moment}.", "dispute_answer"},
+	"dispute.negotiating":       {"{about}: please settle it with the buyer by {moment}.", "negotiation"},
+	"dispute.awaiting_evidence": {"{about}: please answer our support team by {moment}.", "evidence"},
+	"dispute.awaiting_parcel":   {"{about}: it's on its way back. Please tell me when you have it, by {moment}.", "parcel_back"},
 }
 
 // WaitsForSeller says whether a record waits for its seller to answer.
@@ -37,15 +38,16 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 		}
 		for _, d := range c.Deadlines {
 			if d.Window == w.until && !d.Half {
-				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+formatMoment(v, r, d.At))
+				line := v.With(bot.Facts{"about": overviewTitle(v, &c), "moment": formatMoment(v, r, d.At)})
+				lines = append(lines, "• "+line.Say(r, w.what))
 			}
 		}
 	}
 	if len(lines) == 0 {
 		return ""
 	}
-	return v.Say(r, "Good morning. This waits for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
-		v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
+	return v.Say(r, "Good morning. This is waiting for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
+		v.Say(r, "Type “my requests” to see it, with the buttons to answer. /settings stops this overview.")
 }
 
 // overviewTitle is a case in a line of the overview: its name and its order.

@@ -29,7 +29,8 @@ var recordEventWords = map[string]string{
 	"talk_asked": "Read the whole conversation", "ahead_asked": "Asked what happens next",
 	"card_asked": "Looked at where it stands", "case_file_asked": "Asked for the case file",
 	"case_sealed": "The case file was made", "seal_late": "The case file is late", "person_asked": "Asked for a person",
-	"letter_unanswered": "No answer came to the message", "phoned": "Phoned",
+	"letter_unanswered": "No answer came to the message", "letter_waits": "A message still waits for an answer", "phoned": "Phoned",
+	"proof_asked": "Asked for proof", "goods_wrong": "Reported a problem instead",
 	// Support.
 	"claimed": "Took the case", "released": "Gave the case back", "handed_over": "Handed the case on",
 	"snoozed": "Set the case aside", "snooze_over": "The case came back", "woken": "The case came back",

@@ -47,6 +47,7 @@ var toldTerms = map[string]bot.Term{
 	"untold_why":       untoldWhy,
 	"untold_name":      untoldName,
 	"ruling_waits":     rulingWaits,
+	"undelivered":      undelivered,
 	"left_for_support": leftForSupport,
 	"left_for_buyer":   leftForBuyer,
 	"untold_on":        func(v *bot.View, _ *bot.Person) string { return platformName(v.Fact("untold_on")) },
@@ -124,6 +125,15 @@ func untoldWhy(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "my message was set aside before it was sent")
 	}
 	return v.Say(r, "{untold_on} hasn't taken my message for {untold_for}")
+}
+
+// undelivered tells support that a message could not be delivered; empty for a card of somebody because of whom the case is with
+// support already.
+func undelivered(v *bot.View, r *bot.Person) string {
+	if of := v.Event.Facts["untold_card"]; of != "" && v.Conv.State == "with_support" && v.Fact("why") == bot.Untold(bot.Party(of)) {
+		return ""
+	}
+	return v.Say(r, "A message about case {case} could not be delivered, because {untold_why}. Please reach them another way.")
 }
 
 // leftForSupport tells support that a side has no chat any more; empty where a clock ran against it, for then the case comes to

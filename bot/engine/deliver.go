@@ -30,7 +30,8 @@ type deliverer struct {
 	people   *people
 	receiver *receiver
 	shop     chan struct{} // one for each task that the shop is being asked just now
-	outages  *outages
+	outages  *outages      // of platforms
+	desk     *outages      // of support's rooms
 }
 
 // run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
@@ -109,10 +110,13 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	out, adapter := d.delivery(l), l.Task.Reply.Room.Adapter()
 	far := d.awaitPace(ctx, out)
-	if far == 0 && !nothing(&out) {
+	switch {
+	case far > 0:
+		d.held(ctx, out.Reply.Room)
+	case !nothing(&out):
 		far = d.outages.wait(adapter, d.now())
 	}
-	if far > 0 && d.now().Sub(l.Since) <= longestTry {
+	if far > 0 && d.mayTry(ctx, l) {
 		return d.settler.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
@@ -124,9 +128,10 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Attempted)
 	took := stopwatch()
 	ref, err := d.send(ctx, l, out)
-	away := d.outages.heard(adapter, err)
+	away := d.outages.heard(adapter, out.Reply.Room, err, d.now())
 	d.cfg.CrashPoint(bot.Answered)
 	o := d.sent(l, ref, err, away)
+	o = d.sentToDesk(ctx, l, err, o)
 	d.measureAttempt(&l.Task, "send", adapter, o, took())
 	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {
 		d.cfg.Meter.Count("twins", adapter, 1)

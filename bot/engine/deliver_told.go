@@ -57,7 +57,7 @@ func (d *deliverer) untold(ctx context.Context, l bot.Lease, o bot.Outcome) (hea
 	c := bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l, Outcome: o}}
 	err = d.turns.take(ctx, t.From, c, stillAsked(ev, &t))
 	return true, d.settler.finish(ctx, l, o, err, func(error) error {
-		return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered)
+		return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered, d.whyUntold(l, o))
 	})
 }
 
@@ -73,6 +73,19 @@ func (d *deliverer) whyUntold(l bot.Lease, o bot.Outcome) bot.Facts {
 		facts["untold_for"] = d.now().Sub(l.Since).Round(time.Second).String()
 	}
 	return facts
+}
+
+// untoldCard adds whose card it was that will never arrive, where it was one: a record that knows of them already need not hear it
+// of each of its cards.
+func (d *deliverer) untoldCard(ctx context.Context, t *bot.Task, facts bot.Facts) error {
+	if t.Reply.Card == "" {
+		return nil
+	}
+	who, err := d.people.personOfRoom(ctx, t)
+	if err == nil && who.ID != "" {
+		facts["untold_card"] = string(who.Party())
+	}
+	return err
 }
 
 // stillAsked makes the event where the record has not gone on meanwhile.

@@ -33,12 +33,18 @@ func (d *deliverer) undelivered(ctx context.Context, l bot.Lease, o bot.Outcome)
 	if heard, err := d.untold(ctx, l, o); heard || err != nil {
 		return err
 	}
-	if !d.load.wouldHear(ctx, t.From, "not_delivered") || d.load.atDesk(ctx, t.Reply.Room) {
-		return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered)
+	if d.load.atDesk(ctx, t.Reply.Room) {
+		return d.settler.giveUp(ctx, l, o, bot.NoticeDeskRefused, d.whyUntold(l, o))
+	}
+	if !d.load.wouldHear(ctx, t.From, "not_delivered") {
+		return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered, d.whyUntold(l, o))
 	}
 	ev := bot.Event{ID: "undelivered:" + t.ID, Name: "not_delivered", By: bot.Shop, Facts: d.whyUntold(l, o)}
+	if err := d.untoldCard(ctx, &t, ev.Facts); err != nil {
+		return err
+	}
 	err := d.turns.take(ctx, t.From, bot.Commit{Handled: ev.ID, Settle: &bot.Settlement{Lease: l, Outcome: o}}, event(ev))
-	unheard := func(error) error { return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered) }
+	unheard := func(error) error { return d.settler.giveUp(ctx, l, o, bot.NoticeUndelivered, d.whyUntold(l, o)) }
 	if errors.Is(err, bot.ErrNone) {
 		return unheard(err)
 	}

@@ -50,6 +50,7 @@ type Engine struct {
 	lookout     *lookout
 	operators   *operators
 	housekeeper *housekeeper
+	alarms      *alarms
 }
 
 // New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
@@ -92,11 +93,12 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now())}
-	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages()}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(), newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
 	e.housekeeper = &housekeeper{b}
+	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}
 	return e
 }
 

@@ -24,7 +24,7 @@ func TestBrowserSituations(t *testing.T) {
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.begin("A lamp came broken")
 	p.sees("buyer", "What would put it right?")
-	p.press("buyer", "All the money back")
+	p.press("buyer", "Keep it and get all the money back")
 	p.sees("buyer", "Please describe it in one message")
 	p.says("buyer", "The shade is cracked.")
 	p.sees("buyer", "Please check before I send it")

@@ -135,7 +135,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.press("support", "Cancel it too")
 	p.sees("support", "What are the grounds?")
 	p.says("support", "It was packed in good faith.")
-	p.press("support", "Yes, decide so")
+	p.press("support", "Yes, decide this")
 	p.stands("refunding")
 	p.sees("buyer", "It was packed in good faith.", "25.00 USD")
 	p.sees("seller", "It was packed in good faith.", "25.00 USD")
