@@ -6,17 +6,28 @@ import (
 	"nevermind/bot"
 )
 
-// waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline. {about}
-// is the case and its order, {moment} the deadline.
-var waitsForSeller = map[string]struct{ what, until string }{
-	"case.awaiting_seller":      {"{about}: please answer the request to cancel by {moment}.", "seller_answer"},
-	"case.weighing_counter":     {"{about}: please answer the buyer's offer by {moment}.", "negotiation"},
-	"case.negotiating":          {"{about}: please settle it with the buyer by {moment}.", "negotiation"},
-	"case.awaiting_evidence":    {"{about}: please answer our support team by {moment}.", "evidence"},
-	"dispute.awaiting_seller":   {"{about}: please answer the buyer's case by {moment}.", "dispute_answer"},
-	"dispute.negotiating":       {"{about}: please settle it with the buyer by {moment}.", "negotiation"},
-	"dispute.awaiting_evidence": {"{about}: please answer our support team by {moment}.", "evidence"},
-	"dispute.awaiting_parcel":   {"{about}: it's on its way back. Please tell me when you have it, by {moment}.", "parcel_back"},
+// waitsForSeller says until which deadline a case or a dispute waits for its seller, by its state.
+var waitsForSeller = map[string]string{
+	"case.awaiting_seller":      "seller_answer",
+	"case.weighing_counter":     "negotiation",
+	"case.negotiating":          "negotiation",
+	"case.awaiting_evidence":    "evidence",
+	"dispute.awaiting_seller":   "dispute_answer",
+	"dispute.negotiating":       "negotiation",
+	"dispute.awaiting_evidence": "evidence",
+	"dispute.awaiting_parcel":   "parcel_back",
+}
+
+// overviewLines say in a line of the overview for what a case waits, by its state.
+var overviewLines = map[string]string{
+	"case.awaiting_seller":      "• {which}: the buyer asks to cancel. Please answer by {when}.",
+	"case.weighing_counter":     "• {which}: the buyer has made an offer. Please answer by {when}.",
+	"case.negotiating":          "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"case.awaiting_evidence":    "• {which}: our support team has asked you something. Please answer by {when}.",
+	"dispute.awaiting_seller":   "• {which}: the buyer has a problem with it. Please answer by {when}.",
+	"dispute.negotiating":       "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"dispute.awaiting_evidence": "• {which}: our support team has asked you something. Please answer by {when}.",
+	"dispute.awaiting_parcel":   "• {which}: it is on its way back. Please say by {when} whether you have it.",
 }
 
 // WaitsForSeller says whether a record waits for its seller to answer.
@@ -32,22 +43,22 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 	}
 	var lines []string
 	for _, c := range openCasesOf(v) {
-		w := waitsForSeller[c.Flow+"."+c.State]
+		at := c.Flow + "." + c.State
 		if !WaitsForSeller(&c) {
 			continue
 		}
 		for _, d := range c.Deadlines {
-			if d.Window == w.until && !d.Half {
-				line := v.With(bot.Facts{"about": overviewTitle(v, &c), "moment": formatMoment(v, r, d.At)})
-				lines = append(lines, "• "+line.Say(r, w.what))
+			if d.Window == waitsForSeller[at] && !d.Half {
+				line := v.With(bot.Facts{"which": overviewTitle(v, &c), "when": formatMoment(v, r, d.At)})
+				lines = append(lines, line.Say(r, overviewLines[at]))
 			}
 		}
 	}
 	if len(lines) == 0 {
 		return ""
 	}
-	return v.Say(r, "Good morning. This is waiting for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
-		v.Say(r, "Type “my requests” to see it, with the buttons to answer. /settings stops this overview.")
+	return v.Say(r, "Good morning. These wait for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
+		v.Say(r, "“My requests” shows them, with the buttons to answer. You can stop this overview in /settings.")
 }
 
 // overviewTitle is a case in a line of the overview: its name and its order.

@@ -9,6 +9,8 @@ var recordEventWords = map[string]string{
 	"withdrawn_by_law": "Withdrew from the contract by law", "withdrawal_begun": "Asked to withdraw from the contract",
 	"nudged": "Reminded the seller", "order_kept": "Kept the order", "doubted": "Doubts that it has shipped",
 	"notice_asked": "Asked for the dispatch notice", "notice_late": "No dispatch notice came in time",
+	"goods_wrong": "Reports a problem with the goods instead",
+	"proof_asked": "Asked for proof", "letter_waits": "A message waits for the buyer's answer",
 	"seller_accepted": "Agreed", "seller_rejected": "Said no", "seller_offered": "Made an offer",
 	"seller_shipped": "Said that it has shipped", "seller_reminded": "The seller was reminded",
 	"seller_silent": "The seller did not answer in time", "seller_left": "The seller can no longer be reached",
@@ -29,8 +31,7 @@ var recordEventWords = map[string]string{
 	"talk_asked": "Read the whole conversation", "ahead_asked": "Asked what happens next",
 	"card_asked": "Looked at where it stands", "case_file_asked": "Asked for the case file",
 	"case_sealed": "The case file was made", "seal_late": "The case file is late", "person_asked": "Asked for a person",
-	"letter_unanswered": "No answer came to the message", "letter_waits": "A message still waits for an answer", "phoned": "Phoned",
-	"proof_asked": "Asked for proof", "goods_wrong": "Reported a problem instead",
+	"letter_unanswered": "No answer came to the message", "phoned": "Phoned",
 	// Support.
 	"claimed": "Took the case", "released": "Gave the case back", "handed_over": "Handed the case on",
 	"snoozed": "Set the case aside", "snooze_over": "The case came back", "woken": "The case came back",
@@ -61,7 +62,7 @@ var recordEventWords = map[string]string{
 	"cancel_failed": "The shop could not cancel", "cancel_late": "The shop has not cancelled in time",
 	"cancel_retried": "Asked the shop to cancel again", bot.OutageOver: "The assistant was away; there is more time",
 	// Money.
-	"refund_ordered": "Had the money sent back", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
+	"refund_ordered": "Had the money sent back", "refund_due": "Money is due again", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
 	"refund_late": "The refund is late", "refund_retried": "The refund was started again", "refund_held": "The refund waits",
 	"refund_doubled": "The money went back twice", "refund_undone": "The refund was taken back",
 	"refund_bounced": "The refund came back", "refund_sent": "The money was sent", "refund_found": "Found the money",

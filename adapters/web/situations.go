@@ -51,7 +51,7 @@ var situations = []situation{
 	{"coupon_gone", "What about the coupon?", "See what would follow for the coupon, then ask the seller, or leave it.",
 		bot.Person{Name: "Lucas Moreau", Zone: "Europe/Paris"}, bot.Person{Name: "Kitchen Corner", Zone: "Asia/Shanghai"},
 		couponed("Coffee grinder"),
-		append(cancelRequest()[:4], says(bot.Buyer, "What else follows?"))},
+		append(cancelRequest()[:3], says(bot.Buyer, "What else follows?"))},
 	{"not_received", "It never came, and the seller is silent",
 		"Nobody answers. Press “Next deadline” at the top, and see what follows.",
 		bot.Person{Name: "Emma Nilsson", Zone: "Europe/Stockholm"}, bot.Person{Name: "Case Avenue", Zone: "Asia/Shanghai"},

@@ -16,8 +16,8 @@ const (
 	deskPause      = time.Minute // between tries of a room that is gone
 )
 
-// mayTry says whether a message may still wait for its platform's pace: what is for support for longer than anything else.
-func (d *deliverer) mayTry(ctx context.Context, l bot.Lease) bool {
+// mayWait says whether a message may still wait for its platform: what is for support for longer than anything else.
+func (d *deliverer) mayWait(ctx context.Context, l bot.Lease) bool {
 	waited := d.now().Sub(l.Since)
 	return waited <= longestTry || waited <= longestDeskTry && d.load.atDesk(ctx, l.Task.Reply.Room)
 }
