@@ -79,13 +79,13 @@ var orderWatch = bot.Flow{
 			Rules: []string{"S47", "S57", "S59"},
 			Then: bot.Moves{
 				"watch_asked":      bot.Go("following"),
-				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "There is news of the parcel from the shop. {tracking}"}),
+				"tracking_changed": parcelMoved.Saying(bot.To{bot.Buyer: "{parcel_news}"}),
 				"order_shipped":    bot.Go("following"),
-				"claim_opened": bot.Stay().Learning(standstillFacts).Restarting("may_claim", "standstill").
+				"claim_opened": bot.Stay().Learning(claimFacts).Restarting("may_claim", "standstill").
 					Quoting(bot.To{bot.Buyer: "{claim_word}"}, complainButton).Rules("S57"),
 				"order_delivered": bot.If(orderOver, "all_well").Else("parcel_there"),
 				"order_cancelled": bot.Go("gone"),
-				"case_opened":     bot.Go("handed_on"),
+				"case_opened":     bot.If(othersToWatch, "following").Else("handed_on").Learning(parcelHasCase),
 				"watch_ended":     bot.If(lastDayAhead, "following").Else("looked_away"),
 			},
 		},
@@ -105,7 +105,7 @@ var orderWatch = bot.Flow{
 				"let_be":          bot.Go("all_well"),
 				"order_delivered": bot.Go("all_well"),
 				"order_cancelled": bot.Go("gone"),
-				"case_opened":     bot.Go("handed_on"),
+				"case_opened":     bot.If(othersToWatch, "parcel_there").Else("handed_on").Learning(parcelHasCase),
 				"watch_ended":     bot.Go("looked_away"),
 			},
 		},

@@ -17,18 +17,18 @@ var (
 	refuseAtDoor   = bot.Choice{
 		Event: "way_chosen", Label: "Refuse it at the door", Facts: bot.Facts{"way": "refuse"}, When: stillOnItsWay,
 	}
-	leaveThere = bot.Choice{Event: "way_chosen", Label: "Do not collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
+	leaveThere = bot.Choice{Event: "way_chosen", Label: "Don't collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
 	sendBack   = bot.Choice{Event: "way_chosen", Label: "Send it back unopened", Facts: bot.Facts{"way": ""}}
 	claimPart  = bot.Choice{
-		Event: "solution_chosen", Label: "Keep it, part of the money back",
+		Event: "solution_chosen", Label: "Keep it and get some money back",
 		Facts: bot.Facts{"claim_kind": "keep", "part": "yes"},
 	}
 	claimReturn = bot.Choice{
-		Event: "solution_chosen", Label: "Send it back, all the money back",
+		Event: "solution_chosen", Label: "Send it back and get all the money",
 		Facts: bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""},
 	}
 	claimAll = bot.Choice{
-		Event: "solution_chosen", Label: "All the money back",
+		Event: "solution_chosen", Label: "Keep it and get all the money back",
 		Facts: bot.Facts{"claim_kind": "keep", "claim_amount": "", "part": ""},
 	}
 )
@@ -41,19 +41,19 @@ type problemKind struct {
 
 // problems are what can be wrong, in the order in which they are shown; the last has no fault in it.
 var problems = []problemKind{
-	{"not_received", "It has not come", false},
-	{"damaged", "It is damaged", true},
-	{"not_as_described", "It is not as described", true},
+	{"not_received", "It hasn't come", false},
+	{"damaged", "It's damaged", true},
+	{"not_as_described", "It isn't as described", true},
 	{"incomplete", "Something is missing", true},
-	{"counterfeit", "I think it is a fake", true},
-	{"unwanted", "I do not want it any more", false},
+	{"counterfeit", "I think it's a fake", true},
+	{"unwanted", "I don't want it any more", false},
 }
 
 // listProblems lists what can be wrong with an order where it stands.
 func listProblems(v *bot.View) []bot.Choice {
 	var choices []bot.Choice
 	for _, p := range problems {
-		if p.delivered && orderOf(v).Stage != bot.Delivered {
+		if p.delivered && !arrivedAtHand(v) {
 			continue
 		}
 		choices = append(choices,
@@ -62,13 +62,21 @@ func listProblems(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// arrivedAtHand says whether the goods at hand are there, by what the shop says.
+func arrivedAtHand(v *bot.View) bool {
+	if p := parcelOf(v); p != nil {
+		return orderOf(v).Arrived(p)
+	}
+	return orderOf(v).Stage == bot.Delivered
+}
+
 // hearClaim reads how much a buyer asks back.
 func hearClaim(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := strings.TrimSpace(m.Text)
 	if text == "" || countDigits(asciiDigits(text)) == 0 {
 		return bot.Event{}, false
 	}
-	value, unfit := fitAmount(&bot.Field{Max: orderOf(v).Refundable()}, text)
+	value, unfit := fitAmount(&bot.Field{Max: mostBack(v)}, text)
 	switch unfit {
 	case "":
 	case amountInTwoWays:
@@ -114,7 +122,12 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		}
 	}
 	maps.Copy(facts, buyerHistory(v))
-	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
+	about := o.ID
+	if p := parcelOf(v); p != nil {
+		facts["parcel"], facts["parcel_all"] = p.ID, mostBack(v).String()
+		about += "/" + p.ID // each parcel may have a case of its own
+	}
+	return v.Look.CaseKey("dispute", about), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 
 // hasLeft says whether an order, or a part of it, has left the seller and is not over.
@@ -129,7 +142,10 @@ var (
 	})
 	notLeft        = stageIs("the order has not left", bot.Unpaid, bot.Verifying, bot.Processing)
 	mayStillCancel = stageIs("it can be cancelled", bot.Unpaid, bot.Processing)
-	stillOnItsWay  = stageIs("it is still on its way", bot.PartShipped, bot.Shipped)
+	stillOnItsWay  = cond("it is still on its way", func(v *bot.View) bool {
+		o, p := orderOf(v), parcelOf(v)
+		return o != nil && (o.Stage == bot.PartShipped || o.Stage == bot.Shipped) && (p == nil || !o.Arrived(p))
+	})
 	unwanted       = factIs("problem", "unwanted")
 	notReceived    = factIs("problem", "not_received")
 	partAsked      = factIs("part", "yes")
