@@ -133,10 +133,21 @@ func (c *check) discounts() {
 				most += c.Items[line].Price.Minor
 			}
 		}
-		if !all && most < d.Amount.Minor {
+		if !all && most-c.takenOff(n) < d.Amount.Minor {
 			c.wrong(name+".amount", "more than its lines cost", "write what was taken off these lines")
 		}
 	}
+}
+
+// takenOff is what the discounts before this one take off lines that are all among its own.
+func (c *check) takenOff(n int) (sum int64) {
+	outside := func(id string) bool { return !slices.Contains(c.Discounts[n].Items, id) }
+	for _, d := range c.Discounts[:n] {
+		if len(d.Items) > 0 && !slices.ContainsFunc(d.Items, outside) {
+			sum += d.Amount.Minor
+		}
+	}
+	return sum
 }
 
 func (c *check) payments() {

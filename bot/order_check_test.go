@@ -103,6 +103,35 @@ func TestCheck(t *testing.T) {
 		{"parcels[1].items[0].quantity", func(o *Order) { o.Parcels[1].Items[0].Quantity = 2 }},
 		{"parcels[1].items[0].quantity", func(o *Order) { o.Parcels[1].Items[0].Quantity = -1 }},
 
+		// ten more of the kind "ids and sums unchecked"
+		{"discounts[1].amount", func(o *Order) { // the second takes off what the first has left of nothing
+			o.Discounts = []Discount{{Items: []string{"2"}, Amount: dollars(500)}, {Items: []string{"2"}, Amount: dollars(500)}}
+			o.Coupon = Coupon{}
+		}},
+		{"discounts[2].amount", func(o *Order) {
+			o.Discounts = []Discount{{Items: []string{"2"}, Amount: dollars(500)}, {Items: []string{"1"}, Amount: dollars(6720)},
+				{Items: []string{"1", "2"}, Amount: dollars(1)}}
+		}},
+		{"total", func(o *Order) { // more than all the lines cost, and delivery pays for it
+			o.Discounts, o.Coupon = []Discount{{Code: "ALL", Amount: dollars(7221)}}, Coupon{}
+			o.Total, o.Payments, o.Adjustments, o.Refunded = dollars(250), nil, nil, Money{}
+		}},
+		{"total", func(o *Order) { o.Items[1].Price = Money{} }},
+		{"shipping_fee", func(o *Order) { o.Shipping = Money{250, "EUR"} }},
+		{"discounts[1].amount", func(o *Order) { o.Discounts[1].Amount = Money{500, "EUR"} }},
+		{"payments[0].amount", func(o *Order) { o.Payments[0].Amount = dollars(-1) }},
+		{"payments[0].amount payments[1].amount", func(o *Order) {
+			o.Payments[0].Amount, o.Payments[1].Amount = Money{2000, "EUR"}, Money{4470, "EUR"}
+		}},
+		{"payments[0].id", func(o *Order) { o.Payments[0].ID = "" }},
+		{"adjustments[0].amount", func(o *Order) { o.Adjustments[0].Amount = dollars(-100) }},
+		{"parcels[0].id", func(o *Order) { o.Parcels[0].ID = "" }},
+		{"parcels[0].items[1].quantity", func(o *Order) { // one line twice in one parcel
+			o.Parcels[0].Items = []Part{{"1", 2}, {"1", 2}}
+			o.Parcels = o.Parcels[:1]
+			o.Tracking, o.Carrier = "", ""
+		}},
+
 		{"coupon", func(o *Order) { o.Coupon.Code = "ONE" }},
 		{"coupon", func(o *Order) { o.Coupon.Amount = dollars(499) }},
 		{"tracking", func(o *Order) { o.Tracking = "C3" }},

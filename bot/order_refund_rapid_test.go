@@ -78,7 +78,8 @@ func anyParcels(t *rapid.T, o *Order, lines *rapid.Generator[[]int]) {
 	}
 }
 
-// cancelsOneByOne cancels quantities in groups and pays each back; it returns what went back, in all and by payment.
+// cancelsOneByOne cancels quantities in groups and pays each back; it returns what went back, in all and by payment, and for
+// delivery under its own name.
 func cancelsOneByOne(t *rapid.T, o Order, units []string, sizes *rapid.Generator[int]) (all int64, to map[string]int64) {
 	to = map[string]int64{}
 	for task := 0; len(units) > 0; task++ {
@@ -102,6 +103,7 @@ func cancelsOneByOne(t *rapid.T, o Order, units []string, sizes *rapid.Generator
 			Posting{Task: fmt.Sprint(task), Do: "pay_refund", Amount: r.Amount, State: "done", Payments: r.Payments},
 		)
 		all += r.Amount.Minor
+		to["delivery"] += r.Delivery.Minor
 		for _, s := range r.Payments {
 			to[s.ID] += s.Amount.Minor
 		}
@@ -162,8 +164,8 @@ func TestSameTotalInAnyOrder(t *testing.T) {
 		}
 		if every {
 			finished++
-			if all != o.Total.Minor {
-				t.Fatalf("all is cancelled, and %d goes back of %s", all, o.Total)
+			if all != o.Total.Minor || to["delivery"] != o.Shipping.Minor {
+				t.Fatalf("all is cancelled, and %d goes back of %s, for delivery %d of %s", all, o.Total, to["delivery"], o.Shipping)
 			}
 		}
 	})
@@ -290,12 +292,10 @@ func TestNothingThatHasLeftIsCancelled(t *testing.T) {
 func TestNeverMoreThanWasPaid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := anyOrder(t)
-		anyMoneyBack(t, &o)
+		paid, held := anyMoneyBack(t, &o)
 		back := int64(0)
-		paid := map[string]int64{}
-		for _, g := range o.paidBack() {
-			back += g.Amount.Minor
-			paid[g.ID] += g.Amount.Minor
+		for _, amount := range paid {
+			back += amount
 		}
 		left := o.Refundable()
 		if left.Minor != max(0, o.Total.Minor-back) {
@@ -304,7 +304,7 @@ func TestNeverMoreThanWasPaid(t *testing.T) {
 		fee := Money{rapid.Int64Range(0, 1000).Draw(t, "fee"), o.Total.Currency}
 		for _, r := range []Refund{o.RefundOf(nil, RefundTerms{Fee: fee}), o.RefundOf(o.OpenParts(), RefundTerms{})} {
 			comesTo(t, r)
-			if left.Less(r.Amount) || r.Held != o.RefundsHeld() {
+			if left.Less(r.Amount) || r.Held != held {
 				t.Fatalf("%+v of %s", r, left)
 			}
 			for _, s := range r.Payments {
@@ -321,8 +321,18 @@ func TestNeverMoreThanWasPaid(t *testing.T) {
 	})
 }
 
-// anyMoneyBack draws what has gone back by each way.
-func anyMoneyBack(t *rapid.T, o *Order) {
+// whatCounts is what of a refund asked here has gone back: what was asked, what the shop lists of it, or the more of both;
+// by how it stands in the book, and by what the shop lists, where it lists it.
+var whatCounts = map[string]map[AdjustmentStatus]string{
+	"pending": {"": "asked", AdjustmentOpen: "more", AdjustmentCompleted: "more", AdjustmentReversed: "more"},
+	"done":    {"": "asked", AdjustmentOpen: "more", AdjustmentCompleted: "more", AdjustmentReversed: "nothing"},
+	"failed":  {"": "nothing", AdjustmentOpen: "listed", AdjustmentCompleted: "listed", AdjustmentReversed: "nothing"},
+	"bounced": {"": "nothing", AdjustmentOpen: "nothing", AdjustmentCompleted: "nothing", AdjustmentReversed: "nothing"},
+}
+
+// anyMoneyBack draws what has gone back by each way. It returns how much that is by payment, "" where none is named, and
+// whether a chargeback is open.
+func anyMoneyBack(t *rapid.T, o *Order) (paid map[string]int64, held bool) {
 	amount := func() Money { return Money{rapid.Int64Range(0, o.Total.Minor/2).Draw(t, "amount"), o.Total.Currency} }
 	for n := range rapid.IntRange(0, 4).Draw(t, "asked") {
 		p := Posting{
@@ -333,6 +343,7 @@ func anyMoneyBack(t *rapid.T, o *Order) {
 		}
 		o.Book = append(o.Book, p)
 	}
+	paid, listed := map[string]int64{}, map[string]Adjustment{}
 	for n := range rapid.IntRange(0, 4).Draw(t, "adjusted") {
 		a := Adjustment{
 			ID:     fmt.Sprint("a-", n),
@@ -340,15 +351,53 @@ func anyMoneyBack(t *rapid.T, o *Order) {
 			Type:   rapid.SampledFrom(AdjustmentTypes).Draw(t, "type"),
 			Status: rapid.SampledFrom(AdjustmentStatuses).Draw(t, "status"),
 		}
-		if n < len(o.Book) && rapid.Bool().Draw(t, "our own") {
-			a.Type, a.Task = OwnRefund, o.Book[n].Task
-		}
 		if len(o.Payments) > 0 && rapid.Bool().Draw(t, "of a payment") {
 			a.Payment = rapid.SampledFrom(o.Payments).Draw(t, "payment").ID
 		}
+		switch disputed := a.Type == Chargeback && a.Status == AdjustmentOpen; {
+		case n < len(o.Book) && rapid.Bool().Draw(t, "our own"):
+			a.Type, a.Task = OwnRefund, o.Book[n].Task
+			listed[a.Task] = a
+		case disputed:
+			held = true
+		case a.Status != AdjustmentReversed:
+			paid[a.Payment] += a.Amount.Minor
+		}
 		o.Adjustments = append(o.Adjustments, a)
 	}
+	for _, p := range o.Book {
+		a := listed[p.Task]
+		paid[a.Payment] += map[string]int64{
+			"asked": p.Amount.Minor, "listed": a.Amount.Minor, "more": max(p.Amount.Minor, a.Amount.Minor),
+		}[whatCounts[p.State][a.Status]]
+	}
 	o.Normalize()
+	return paid, held
+}
+
+// TestDiscountsComeOffInFull: what the discounts of some lines take off the prices comes to the discounts, to the minor unit,
+// and no price falls below zero.
+func TestDiscountsComeOffInFull(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := anyOrder(t)
+		want, net := int64(0), int64(0)
+		for _, i := range o.Items {
+			want += i.Price.Minor
+		}
+		for _, d := range o.Discounts {
+			if len(d.Items) > 0 {
+				want -= d.Amount.Minor
+			}
+		}
+		for n, price := range o.netPrices() {
+			if net += price; price < 0 || price > o.Items[n].Price.Minor {
+				t.Fatalf("line %s of %s costs %d", o.Items[n].ID, o.Items[n].Price, price)
+			}
+		}
+		if net != want {
+			t.Fatalf("the lines cost %d, want %d", net, want)
+		}
+	})
 }
 
 // TestShortFormKeepsItsShares: the coupon of the short form is shared by price as it always was, to the minor unit.

@@ -30,6 +30,26 @@ func TestRefundOf(t *testing.T) {
 	}
 	came := mugs
 	came.Stage = Delivered
+	part := mugs
+	part.Stage, part.Parcels = PartShipped, []Parcel{{ID: "p", Shipped: noon, Items: []Part{{"mug", 2}}}}
+	third := Order{Stage: Processing, Total: Money{1000, "JPY"},
+		Items: []Item{{ID: "a", Quantity: 3, Price: Money{1000, "JPY"}, Counted: true}}}
+	twoGone := third
+	twoGone.Items = []Item{third.Items[0]}
+	twoGone.Items[0].CancelledQuantity = 2
+	twoGone.Refunded = Money{666, "JPY"}
+	dinar := Order{Stage: Processing, Total: Money{1000, "KWD"},
+		Items: []Item{{ID: "a", Quantity: 7, Price: Money{1000, "KWD"}, Counted: true}}}
+	shared := coupon
+	shared.Total = pounds(810)
+	shared.Discounts = []Discount{{Code: "BOTH", Amount: pounds(100), Items: []string{"1", "2"}}, {Amount: pounds(90)}}
+	free := Order{Stage: Processing, Total: dollars(250), Shipping: dollars(250),
+		Items: []Item{{ID: "a", Quantity: 2, Counted: true}}}
+	completed := func(kind AdjustmentType, minor int64) []Adjustment {
+		return []Adjustment{{ID: "x", Type: kind, Amount: dollars(minor), Payment: "card", Status: AdjustmentCompleted}}
+	}
+	adjusted, lost := gift, gift
+	adjusted.Adjustments, lost.Adjustments = completed(PriceAdjustment, 500), completed(Chargeback, 4000)
 	for _, c := range []struct {
 		name  string
 		order Order
@@ -51,10 +71,50 @@ func TestRefundOf(t *testing.T) {
 		{"all returned, delivery too", came, []Part{{"mug", 5}}, RefundTerms{Delivery: true}, "25.25 EUR [{1 25.25 EUR}]"},
 		{"the rest returned, less a fee", came, []Part{{"mug", 3}}, RefundTerms{Fee: Money{100, "EUR"}, Returned: []Part{{"mug", 2}}},
 			"13.85 EUR [{1 13.85 EUR}]"},
+
+		// ten more of the kind "the order is larger than our idea of it"
+		{"three of five, two of which have left", part, []Part{{"mug", 3}}, RefundTerms{}, "14.85 EUR [{1 14.85 EUR}]"},
+		{"the first of three that do not divide", third, []Part{{"a", 1}}, RefundTerms{}, "333 JPY [{1 333 JPY}]"},
+		{"the last of three brings what is left", twoGone, []Part{{"a", 1}}, RefundTerms{}, "334 JPY [{1 334 JPY}]"},
+		{"three of seven, in thousandths", dinar, []Part{{"a", 3}}, RefundTerms{}, "0.428 KWD [{1 0.428 KWD}]"},
+		{"a coupon of both lines, and one of the order", shared, []Part{{"1", 1}}, RefundTerms{}, "4.86 GBP [{1 4.86 GBP}]"},
+		{"one of two that were free", free, []Part{{"a", 1}}, RefundTerms{}, "0.00 USD []"},
+		{"both that were free, and delivery", free, []Part{{"a", 2}}, RefundTerms{}, "2.50 USD [{1 2.50 USD}]"},
+		{"all, after some came off the card's price", adjusted, nil, RefundTerms{}, "95.00 USD [{gift 60.00 USD} {card 35.00 USD}]"},
+		{"all, after the bank took the card's part", lost, nil, RefundTerms{}, "60.00 USD [{gift 60.00 USD}]"},
+		{"half, after the bank took the card's part", lost, []Part{{"a", 1}}, RefundTerms{Methods: []string{"card"}},
+			"50.00 USD [{gift 50.00 USD}]"},
 	} {
 		r := c.order.RefundOf(c.parts, c.terms)
 		if got := fmt.Sprint(r.Amount, " ", r.Payments); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestRefundOfParcelInAnyOrder: a part whose price is rounded away counts as paid back too, so that the parcels come to the
+// same whichever goes back first.
+func TestRefundOfParcelInAnyOrder(t *testing.T) {
+	yen := func(minor int64) Money { return Money{minor, "JPY"} }
+	for _, order := range [][]string{{"p-0", "p-1", "p-2"}, {"p-1", "p-0", "p-2"}, {"p-2", "p-1", "p-0"}} {
+		o := Order{
+			Stage: PartShipped, Total: yen(2), Refunded: yen(0),
+			Items: []Item{{ID: "a", Quantity: 5, Price: yen(2), Counted: true, CancelledQuantity: 1}},
+			Parcels: []Parcel{
+				{ID: "p-0", Shipped: noon, Items: []Part{{"a", 1}}},
+				{ID: "p-1", Shipped: noon, Items: []Part{{"a", 2}}},
+				{ID: "p-2", Shipped: noon, Items: []Part{{"a", 1}}},
+			},
+		}
+		sum := int64(0)
+		for _, id := range order {
+			r, _ := o.RefundOfParcel(id, nil)
+			p, _ := o.SentParcel(id)
+			sum += r.Amount.Minor
+			o.Book = append(o.Book, Posting{Do: "pay_refund", Amount: r.Amount, State: "done", Parcel: id, Items: p.Items})
+		}
+		if sum != 2 {
+			t.Errorf("%v: %d JPY goes back of 2", order, sum)
 		}
 	}
 }

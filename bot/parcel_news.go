@@ -111,7 +111,8 @@ func (o *Order) RefundOfParcel(id string, methods []string) (Refund, bool) {
 	return o.RefundOf(o.Parcels[n].Items, RefundTerms{Methods: methods, Delivery: true, Returned: o.paidBackInFull(id)}), true
 }
 
-// paidBackInFull are the goods of the other parcels whose price has gone back in full.
+// paidBackInFull are the goods of the other parcels whose price has gone back in full. What was cancelled or paid back before
+// decides where the price of a part is rounded, so each part may be a minor unit short.
 func (o *Order) paidBackInFull(but string) (parts []Part) {
 	shares := o.shares()
 	for _, p := range o.Book {
@@ -125,7 +126,7 @@ func (o *Order) paidBackInFull(but string) (parts []Part) {
 				cost += worth(shares[n], before+part.Quantity, ordered) - worth(shares[n], before, ordered)
 			}
 		}
-		if p.Amount.Minor >= cost {
+		if p.Amount.Minor+int64(len(p.Items)) >= cost {
 			parts = append(parts, p.Items...)
 		}
 	}

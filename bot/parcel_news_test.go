@@ -70,10 +70,12 @@ func TestHeardOfParcels(t *testing.T) {
 	put := func(at time.Duration, parcels ...Parcel) Order {
 		return Order{ID: "8", Stage: Shipped, Updated: noon.Add(at), Parcels: parcels}
 	}
-	held, _ := MergePut(Order{}, put(0, Parcel{ID: "p-1", Code: "A1", Shipped: noon}, Parcel{ID: "p-2", Code: "B2", Shipped: noon}))
-	held, _ = MergePut(held, put(time.Hour, Parcel{ID: "p-1", Code: "A1", Shipped: noon}, Parcel{ID: "p-2", Code: "B2", Shipped: noon, Delivered: noon}))
-	held, _ = MergePut(held, put(2*time.Hour, Parcel{ID: "p-1", Code: "A1", Shipped: noon}, Parcel{ID: "p-2", Code: "B2", Shipped: noon, Delivered: noon},
-		Parcel{ID: "p-3", Code: "C3", Shipped: noon}))
+	first, second := Parcel{ID: "p-1", Code: "A1", Shipped: noon}, Parcel{ID: "p-2", Code: "B2", Shipped: noon}
+	there, third := second, Parcel{ID: "p-3", Code: "C3", Shipped: noon}
+	there.Delivered = noon
+	held, _ := MergePut(Order{}, put(0, first, second))
+	held, _ = MergePut(held, put(time.Hour, first, there))
+	held, _ = MergePut(held, put(2*time.Hour, first, there, third))
 	var got []time.Duration
 	for _, p := range held.Sent() {
 		got = append(got, p.Heard.Sub(noon))
@@ -95,11 +97,13 @@ func TestSent(t *testing.T) {
 		order Order
 		want  []string
 	}{
-		"not left":              {Order{Stage: Processing}, nil},
-		"the short form":        {Order{Stage: Shipped, Tracking: "A1"}, []string{"A1"}},
-		"left without a code":   {Order{Stage: Shipped}, []string{""}},
-		"one is still to leave": {Order{Stage: PartShipped, Parcels: []Parcel{{ID: "p-1", Shipped: noon}, {ID: "p-2"}}}, []string{"p-1"}},
-		"no times at all":       {Order{Stage: Shipped, Parcels: []Parcel{{ID: "p-1"}, {ID: "p-2"}}}, []string{"p-1", "p-2"}},
+		"not left":            {Order{Stage: Processing}, nil},
+		"the short form":      {Order{Stage: Shipped, Tracking: "A1"}, []string{"A1"}},
+		"left without a code": {Order{Stage: Shipped}, []string{""}},
+		"one is still to leave": {
+			Order{Stage: PartShipped, Parcels: []Parcel{{ID: "p-1", Shipped: noon}, {ID: "p-2"}}}, []string{"p-1"},
+		},
+		"no times at all": {Order{Stage: Shipped, Parcels: []Parcel{{ID: "p-1"}, {ID: "p-2"}}}, []string{"p-1", "p-2"}},
 	} {
 		if got := ids(c.order); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)

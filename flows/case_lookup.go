@@ -18,24 +18,58 @@ func refusal(v *bot.View) *bot.Conversation {
 	return nil
 }
 
-// openCaseKey is the open case about the order that a talk is about, of whatever kind; empty where none is open.
+// openCases are the open cases about the order at hand.
+func openCases(v *bot.View) []bot.Conversation {
+	term := "open:order:" + v.Fact("order")
+	return slices.Concat(v.Look.Cases(term, "case", 10), v.Look.Cases(term, "dispute", 10))
+}
+
+// openNow is what is open about the order of a talk, of whatever kind; nil where nothing is.
+func openNow(v *bot.View) *bot.Conversation {
+	if open := openCases(v); len(open) > 0 {
+		return &open[0]
+	}
+	return nil
+}
+
+// openCaseKey is the key of what is open about the order of a talk; empty where nothing is.
 func openCaseKey(v *bot.View) bot.Key {
-	for _, flow := range []string{"case", "dispute"} {
-		if open := v.Look.Cases("open:order:"+v.Fact("order"), flow, 1); len(open) > 0 {
-			return open[0].Key
-		}
+	if c := openNow(v); c != nil {
+		return c.Key
 	}
 	return ""
 }
 
-// openNow is what is open about the order of a talk; nil where nothing is.
-func openNow(v *bot.View) *bot.Conversation {
-	for _, flow := range []string{"case", "dispute"} {
-		if open := v.Look.Cases("open:order:"+v.Fact("order"), flow, 1); len(open) > 0 {
-			return &open[0]
+// inTheWay is the open case because of which another cannot be opened about what a talk is about; nil where none is. Where the
+// parcels of an order are told apart, a case about one of them is in the way of no other, and neither is a request to cancel
+// what has not left.
+func inTheWay(v *bot.View) *bot.Conversation {
+	open, o, cancels := openCases(v), orderOf(v), v.Frame.Flow == "cancel"
+	if len(open) == 0 || !apart(o) {
+		return openNow(v)
+	}
+	own, named := v.Fact("parcel"), map[string]bool{}
+	if p := parcelOf(v); p != nil {
+		own = p.ID
+	}
+	for i := range open {
+		c := &open[i]
+		parcel := c.Facts["parcel"]
+		if c.Flow == "dispute" {
+			named[parcel] = true
+		}
+		switch {
+		case c.Flow == "case" && (cancels || c.Facts["lines"] == ""), c.Flow == "dispute" && parcel == "":
+			return c
+		case c.Flow == "dispute" && !cancels && (own == parcel || own == allParcels):
+			return c
 		}
 	}
-	return nil
+	free := slices.ContainsFunc(o.Sent(), func(p bot.Parcel) bool { return !named[p.ID] })
+	if cancels || own != "" || free {
+		return nil
+	}
+	return &open[0]
 }
 
 // lastCase is the newest case about the order at hand that whoever speaks takes part in; nil where there is none.
@@ -55,16 +89,29 @@ func lastCase(v *bot.View) *bot.Conversation {
 // hadCase asks about the order at hand.
 var hadCase = cond("there was a case", func(v *bot.View) bool { return lastCase(v) != nil })
 
-// endedDispute is a case about the order's goods that ended with a decision: it is not opened again (S59).
+// endedDispute is a case about the goods at hand that ended with a decision: it is not opened again (S59). Where the parcels of
+// an order are told apart, one that was about another parcel is none; about the order as a whole it takes all of them.
 func endedDispute(v *bot.View) *bot.Conversation {
-	cases := v.Look.Cases("order:"+v.Fact("order"), "dispute", 50)
+	var last *bot.Conversation
+	ended, own := map[string]bool{}, v.Fact("parcel")
+	if p := parcelOf(v); p != nil {
+		own = p.ID
+	}
+	cases := goodsCases(v)
 	for i := range cases {
-		switch cases[i].State {
+		c := &cases[i]
+		switch parcel := c.Facts["parcel"]; c.State {
 		case "refused", "refunded", "not_returned":
-			return &cases[i]
+			if parcel == "" || parcel == own || own == allParcels {
+				return c
+			}
+			ended[parcel], last = true, c
 		}
 	}
-	return nil
+	if o := orderOf(v); own != "" || o == nil || slices.ContainsFunc(o.Sent(), func(p bot.Parcel) bool { return !ended[p.ID] }) {
+		return nil
+	}
+	return last
 }
 
 // openCasesOf are the open cases of whoever speaks.

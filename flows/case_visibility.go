@@ -7,7 +7,7 @@ var FactsShown = []string{
 	"reason", "note", "lines", "asked", "amount", "rejection", "offer_kind", "offer_amount", "offer_note", "offer_by",
 	"tracking_code", "carrier", "dispatch", "shop_says", "verdict", "grounds", "cancels", "agreed", "agreed_kind",
 	"evidence_of", "proof",
-	"problem", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount",
+	"problem", "parcel", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount",
 	"solution_note",
 	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier",
 	"parcel_fault", "appealed", "return_address", "caller", "call_note", "called_for",

@@ -45,7 +45,8 @@ var (
 	hasCases      = cond("something is open", func(v *bot.View) bool { return v.Look != nil && len(openRecords(v)) > 0 })
 	noCaseOpen    = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
 	refusedBefore = cond("support has refused it before", func(v *bot.View) bool { return refusal(v) != nil })
-	caseOpen      = cond("a request is open", func(v *bot.View) bool { return openCaseKey(v) != "" })
+	caseOpen      = cond("a request is open", func(v *bot.View) bool { return inTheWay(v) != nil })
+	anyCaseOpen   = cond("something is open about the order", func(v *bot.View) bool { return openNow(v) != nil })
 )
 
 // answerDue holds in letters about an order while the buyer has the last word.

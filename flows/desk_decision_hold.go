@@ -127,7 +127,7 @@ func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 		}
 		return m
 	}
-	return v.Order.Refundable()
+	return mostBack(v)
 }
 
 // needsSecondAgent says whether a second person has to confirm a decision by which so much goes back. An amount in

@@ -29,7 +29,8 @@ var dispute = bot.Flow{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().
 			Saying(bot.To{bot.Here: "You've already opened this case, so nothing was sent twice. Here's where it stands:"}).Showing(),
-		"order_delivered": bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
+		"order_delivered":  bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
+		"parcel_delivered": bot.Stay().Learning(parcelMovedFacts).Restarting("standstill").Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
 		"return_left": bot.Stay().Learning(setFact("left", "yes")).Saying(bot.To{
 			bot.Seller: "{buyer} has refused the parcel at the door. The carrier brings it back to you.",
 			bot.Here:   "Noted: you've refused the parcel. You don't need to do anything more about it.",

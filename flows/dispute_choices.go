@@ -79,7 +79,7 @@ func solutionForm(name, ask string) bot.Form {
 			{Name: name + "_kind", Kind: bot.OneOf, Ask: ask, Options: []bot.Option{
 				{Value: "keep", Label: words.keep}, {Value: "return", Label: words.giveBack},
 			}},
-			{Name: name + "_amount", Kind: bot.Amount, Max: v.Order.Refundable(), Optional: true, Ask: words.howMuch},
+			{Name: name + "_amount", Kind: bot.Amount, Max: mostBack(v), Optional: true, Ask: words.howMuch},
 			{
 				Name: name + "_note", Kind: bot.Text, Optional: true, Limit: 300,
 				Ask: "Add a short reason? It helps them say yes.",

@@ -6,16 +6,30 @@ import (
 	"nevermind/bot"
 )
 
-// lastDay is until when a case about an order's goods can be opened (S57, S59): counted from the delivery, or from the
-// day by which it should have come; false where the shop gives neither. After it nothing is opened, whatever happened.
-func lastDay(v *bot.View) (time.Time, bool) {
+// lastDay is until when a case about the goods at hand can be opened (S57, S59): counted from the delivery, or from the day by
+// which they should have come; of several parcels the last of their days. False where the shop gives neither. After it nothing
+// is opened, whatever happened.
+func lastDay(v *bot.View) (last time.Time, known bool) {
 	o := orderOf(v)
 	if o == nil {
 		return time.Time{}, false
 	}
-	from := o.Delivered
+	for _, p := range parcelsAtHand(v) {
+		if day, dated := lastDayOf(v, &p); dated && day.After(last) {
+			last, known = day, true
+		}
+	}
+	if !known {
+		return lastDayOf(v, &bot.Parcel{DeliverBy: o.DeliverBy, Delivered: o.Delivered})
+	}
+	return last, known
+}
+
+// lastDayOf is the same of one parcel.
+func lastDayOf(v *bot.View, p *bot.Parcel) (time.Time, bool) {
+	from := p.Delivered
 	if from.IsZero() {
-		from = o.DeliverBy
+		from = p.DeliverBy
 	}
 	if from.IsZero() {
 		return time.Time{}, false
@@ -23,14 +37,34 @@ func lastDay(v *bot.View) (time.Time, bool) {
 	return v.Policy.After(v.Policy.Windows["dispute_open"], from, buyersZone(v)), true
 }
 
-// firstDay is from when a case can be opened because a parcel has not come: the policy's "dispute_from" after it left.
-// False means at once: the day by which it should have come has passed, or the shop says that it was delivered.
-func firstDay(v *bot.View) (time.Time, bool) {
+// firstDay is from when a case can be opened because a parcel at hand has not come: the policy's "dispute_from" after it left.
+// False means at once: the day by which one of them should have come has passed, or the shop says that all are delivered.
+func firstDay(v *bot.View) (first time.Time, known bool) {
 	o := orderOf(v)
-	if o == nil || o.Stage == bot.Delivered || o.Shipped.IsZero() || !o.DeliverBy.IsZero() && !v.Now.Before(o.DeliverBy) {
+	if o == nil {
 		return time.Time{}, false
 	}
-	return v.Policy.After(v.Policy.Windows["dispute_from"], o.Shipped, buyersZone(v)), true
+	for _, p := range parcelsAtHand(v) {
+		if o.Arrived(&p) {
+			continue
+		}
+		day, dated := firstDayOf(v, &p)
+		if !dated {
+			return time.Time{}, false
+		}
+		if first.IsZero() || day.Before(first) {
+			first, known = day, true
+		}
+	}
+	return first, known
+}
+
+// firstDayOf is the same of one parcel that is on its way.
+func firstDayOf(v *bot.View, p *bot.Parcel) (time.Time, bool) {
+	if p.Shipped.IsZero() || !p.DeliverBy.IsZero() && !v.Now.Before(p.DeliverBy) {
+		return time.Time{}, false
+	}
+	return v.Policy.After(v.Policy.Windows["dispute_from"], p.Shipped, buyersZone(v)), true
 }
 
 // sellersZone is where the seller's business days are counted.

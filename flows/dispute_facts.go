@@ -30,7 +30,7 @@ func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 		"agreed":      "ruling",
 		"agreed_kind": "keep",
 		"way":         "",
-		"amount":      v.Order.Refundable().String(),
+		"amount":      mostBack(v).String(),
 		"attempt":     nextAttempt(v),
 	}
 	if p := withoutChat(v); p != "" {
@@ -38,7 +38,7 @@ func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 	}
 	switch said["ruling"] {
 	case "part":
-		facts["amount"] = cappedAmount(v.Order.Refundable(), said["ruled_amount"])
+		facts["amount"] = cappedAmount(mostBack(v), said["ruled_amount"])
 	case "return":
 		facts["agreed_kind"], facts["way"] = "return", wayOf(v, "return")
 	case "nothing":
@@ -76,7 +76,7 @@ func appealFacts(*bot.View, *bot.Event) bot.Facts {
 
 // solutionAmount is how much goes back by a solution: what it names, or all that still can.
 func solutionAmount(v *bot.View, which string) bot.Money {
-	most := orderOf(v).Refundable()
+	most := mostBack(v)
 	if m, err := bot.ReadMoney(v.Fact(which + "_amount")); err == nil && m.Less(most) {
 		return m
 	}

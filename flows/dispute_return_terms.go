@@ -111,6 +111,9 @@ func untilThen(v *bot.View, r *bot.Person) string {
 // deliveredWord tells both sides that the shop shows the parcel as delivered, and what that means for goods that were to
 // come back by themselves, or had not come.
 func deliveredWord(v *bot.View, r *bot.Person) string {
+	if !isNews(v, v.Event) {
+		return ""
+	}
 	switch mine := r.Party() == bot.Buyer; {
 	case v.Fact("way") != "" && mine:
 		return v.Say(r, "The shop now shows the parcel as delivered. {came_instead} If you've refused it or left it, you don't need to do "+

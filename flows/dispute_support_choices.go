@@ -12,7 +12,7 @@ var (
 		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayDecide,
 		Form: func(v *bot.View) []bot.Field {
 			howMuch := bot.Field{
-				Name: "ruled_amount", Kind: bot.Amount, Max: v.Order.Refundable(),
+				Name: "ruled_amount", Kind: bot.Amount, Max: mostBack(v),
 				Ask: "How much should go back, in {currency}? It should match what is wrong. At most {refundable}.",
 			}
 			return append([]bot.Field{howMuch},

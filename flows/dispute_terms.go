@@ -24,11 +24,19 @@ var disputeTerms = map[string]bot.Term{
 		first, _ := firstDay(v)
 		return formatDay(v, r, first)
 	},
-	"shipped_on": func(v *bot.View, r *bot.Person) string { return formatDay(v, r, orderOf(v).Shipped) },
+	"shipped_on": func(v *bot.View, r *bot.Person) string {
+		if p := parcelOf(v); p != nil {
+			return formatDay(v, r, p.Shipped)
+		}
+		return formatDay(v, r, orderOf(v).Shipped)
+	},
 }
 
 // problemSaid is what is wrong, as a sentence about the buyer.
 func problemSaid(v *bot.View, r *bot.Person) string {
+	if p := parcelOf(v); p != nil && parcelSentences[v.Fact("problem")] != "" {
+		return withParcel(v, r, p).Say(r, parcelSentences[v.Fact("problem")])
+	}
 	words, known := problemSentences[v.Fact("problem")]
 	if !known {
 		words = "{buyer} says that something is wrong with the goods."
@@ -44,6 +52,16 @@ var problemSentences = map[string]string{
 	"incomplete":       "{buyer} says that something is missing.",
 	"counterfeit":      "{buyer} says that it may be a fake.",
 	"unwanted":         "{buyer} no longer wants it.",
+}
+
+// parcelSentences are the same of one of several parcels.
+var parcelSentences = map[string]string{
+	"not_received":     "{buyer} says that parcel {parcel} hasn't come.",
+	"damaged":          "{buyer} says that parcel {parcel} came damaged.",
+	"not_as_described": "{buyer} says that parcel {parcel} isn't as described.",
+	"incomplete":       "{buyer} says that something is missing from parcel {parcel}.",
+	"counterfeit":      "{buyer} says that parcel {parcel} may be a fake.",
+	"unwanted":         "{buyer} no longer wants parcel {parcel}.",
 }
 
 // ifSellerWaits is what follows if the seller's time to answer passes.
@@ -84,6 +102,8 @@ func noReceipt(v *bot.View, r *bot.Person) string {
 func openAgain(v *bot.View, r *bot.Person) string {
 	last, known := lastDay(v)
 	switch {
+	case returnOpen.Holds(v):
+		return v.Say(r, "Your withdrawal from the contract takes its place.")
 	case known && v.Now.After(last):
 		return v.Say(r, "It can't be opened again: the last day for that was {dispute_until}.")
 	case known:

@@ -40,9 +40,9 @@ var moneyMoves = bot.Moves{
 	"chargeback_lost": bot.Stay().Learning(amountsFollow).Saying(chargebackLost).Renewing().Rules("S48"),
 	"chargeback_won":  bot.Stay().Learning(amountsFollow).Saying(chargebackWon).Renewing().Rules("S48"),
 	"parcel_added": parcelMoved.Saying(bot.To{
-		bot.Buyer:   "There is another parcel. {new_parcel}",
-		bot.Seller:  "There is another parcel. {new_parcel}",
-		bot.Support: "There is another parcel in the order of case {case}. {new_parcel}",
+		bot.Buyer:   "{another_parcel}",
+		bot.Seller:  "{another_parcel}",
+		bot.Support: "{another_parcel}",
 	}).Rules("S46"),
 	"part_shipped": bot.Stay().Saying(bot.To{
 		bot.Buyer:   "Part of the order has left: {on_its_way}. What you want to cancel hasn't, so your request stays open.",
@@ -83,9 +83,6 @@ var moneyTerms = map[string]bot.Term{
 
 	"charge_opened": chargeOpened,
 	"charge_lost":   chargeLost,
-	"new_parcel": func(v *bot.View, r *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
-	},
 }
 
 // stakeNow is what a record is about after its amounts have changed.
@@ -139,20 +136,6 @@ func chargedAmount(o *bot.Order) string {
 	return bot.Money{Currency: o.Total.Currency}.String()
 }
 
-// newParcel says of the parcel that was added last who carries it and what is in it.
-func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
-	if len(o.Parcels) == 0 {
-		return ""
-	}
-	p := o.Parcels[len(o.Parcels)-1]
-	code := strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code))
-	v = v.With(bot.Facts{"code": code, "items": partWords(o, p.Items)})
-	if len(p.Items) == 0 {
-		return v.Say(r, "Its tracking code is {code}.")
-	}
-	return v.Say(r, "Its tracking code is {code}. In it: {items}.")
-}
-
 // followed are the facts that name amounts which follow the order's money.
 var followed = []string{"asked", "amount", "claim_amount", "solution_amount", "proposal_amount"}
 
@@ -168,6 +151,9 @@ func amountsFollow(v *bot.View, _ *bot.Event) bot.Facts {
 		if m, err := bot.ReadMoney(v.Fact(name)); err == nil {
 			maps.Copy(facts, follow(v, name, m))
 		}
+	}
+	if parcelOf(v) != nil {
+		facts["parcel_all"] = mostBack(v).String()
 	}
 	return facts
 }
@@ -185,8 +171,8 @@ func refundUndone(v *bot.View, e *bot.Event) bot.Facts {
 // follow works one amount out anew. A part is remembered under "want_" and its name, as "20.00 USD of 14.90 USD": what was
 // meant, and what it came to; that counts as long as the amount is still what it came to.
 func follow(v *bot.View, name string, m bot.Money) bot.Facts {
-	left, before := v.Order.Refundable(), v.Fact("could_go_back")
-	all := left
+	left := mostBack(v)
+	all, before := left, cmp.Or(v.Fact("parcel_all"), v.Fact("could_go_back"))
 	if v.Conv.Flow == "case" {
 		all = asked(v)
 	}

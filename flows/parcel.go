@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,55 +17,101 @@ var (
 
 // Whether there is anything to notice: each is told once, and nothing once it is agreed what becomes of the goods.
 var (
-	onItsWay = cond("the parcel is on its way, and nothing is settled", func(v *bot.View) bool {
-		o := v.Order
-		return o != nil && (o.Stage == bot.Shipped || o.Stage == bot.PartShipped) && o.Tracking != "" && !o.Shipped.IsZero() &&
-			v.Fact("agreed") == ""
-	})
-	mayStandStill = cond("the parcel may yet stand still", func(v *bot.View) bool {
-		if !onItsWay.Holds(v) || v.Policy.Windows["tracking_still"].IsZero() || v.Fact("still_told") == lastHeardStamp(v) {
-			return false
-		}
-		return !weighsCode(v) || v.Now.Before(stillAt(v)) // else the look at its code has found it
-	})
-	lastDayUntold = cond("the last day for a case is still to come", func(v *bot.View) bool {
-		last, known := lastDay(v)
-		return known && hasLeft(v.Order) && v.Now.Before(last) && v.Fact("agreed") == "" && v.Fact("last_day_told") == "" &&
-			!v.Policy.Windows["last_day_notice"].IsZero()
-	})
+	mayStandStill = cond("a parcel may yet stand still", func(v *bot.View) bool { return len(mayBeStill(v)) > 0 })
+	lastDayUntold = cond("the last day for a case is still to come", func(v *bot.View) bool { return len(lastDaysAhead(v)) > 0 })
 )
+
+// moving are the parcels at hand that are on their way, while nothing is settled.
+func moving(v *bot.View) []bot.Parcel {
+	o := v.Order
+	if o == nil || o.Stage != bot.Shipped && o.Stage != bot.PartShipped || v.Fact("agreed") != "" {
+		return nil
+	}
+	return slices.DeleteFunc(parcelsAtHand(v), func(p bot.Parcel) bool {
+		return p.Code == "" || p.Shipped.IsZero() || ofSeveral(v) && !p.Delivered.IsZero()
+	})
+}
+
+// mayBeStill are those of which a standstill is still to be told. Where support weighs a tracking code, the look at it has
+// found one that stood still by then.
+func mayBeStill(v *bot.View) []bot.Parcel {
+	if v.Policy.Windows["tracking_still"].IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(moving(v), func(p bot.Parcel) bool {
+		return slices.Contains(listed(v.Fact("still_told")), stillStamp(v, &p)) || weighsCode(v) && !v.Now.Before(stillAt(v, &p))
+	})
+}
 
 // weighsCode says whether the record is one in which support weighs a tracking code; elsewhere a standstill is no doubt.
 func weighsCode(v *bot.View) bool { return v.Conv.Flow == "case" || v.Conv.Flow == "dispute" }
 
-// lastHeard is when something new was last heard of the parcel: when it left, when the order changed by the shop's own
-// clock, or when its tracking changed.
-func lastHeard(v *bot.View) time.Time {
-	at := v.Order.Shipped
-	told, _ := time.Parse(time.RFC3339, v.Fact("parcel_heard")) // none is long ago
-	for _, other := range []time.Time{v.Order.Updated, told} {
-		if other.After(at) {
-			at = other
-		}
+// lastHeard is when something new was last heard of a parcel: when it left, when something new was put about it by the shop's
+// own clock, or, of an order in one parcel, when its tracking changed.
+func lastHeard(v *bot.View, p *bot.Parcel) time.Time {
+	at := p.Shipped
+	if p.Heard.After(at) {
+		at = p.Heard
+	}
+	if told, _ := time.Parse(time.RFC3339, v.Fact("parcel_heard")); !ofSeveral(v) && told.After(at) { // none is long ago
+		at = told
 	}
 	return at
 }
 
-// lastHeardStamp is that time as a fact, by which a standstill is told once.
-func lastHeardStamp(v *bot.View) string { return lastHeard(v).UTC().Format(time.RFC3339) }
-
-// stillAt is when the parcel will have stood still for so long that it is worth asking.
-func stillAt(v *bot.View) time.Time {
-	return v.Policy.After(v.Policy.Windows["tracking_still"], lastHeard(v), time.UTC)
+// stillStamp is that time as a fact, by which a standstill is told once; of several parcels with the parcel.
+func stillStamp(v *bot.View, p *bot.Parcel) string {
+	stamp := lastHeard(v, p).UTC().Format(time.RFC3339)
+	if ofSeveral(v) {
+		return p.ID + "@" + stamp
+	}
+	return stamp
 }
 
-// standstillWindow is how long it is until the parcel has stood still.
-func standstillWindow(v *bot.View) bot.Window { return windowUntil(v, stillAt(v)) }
+// stillAt is when a parcel will have stood still for so long that it is worth asking.
+func stillAt(v *bot.View, p *bot.Parcel) time.Time {
+	return v.Policy.After(v.Policy.Windows["tracking_still"], lastHeard(v, p), time.UTC)
+}
 
-// lastDayWindow is how long it is until the last day for a case is told: the policy's "last_day_notice" before it.
+// standstillWindow is how long it is until the first of the parcels has stood still.
+func standstillWindow(v *bot.View) bot.Window {
+	return windowUntil(v, earliest(mayBeStill(v), func(p *bot.Parcel) time.Time { return stillAt(v, p) }))
+}
+
+// lastDaysAhead are the parcels at hand whose last day for a case is still to be told.
+func lastDaysAhead(v *bot.View) []bot.Parcel {
+	if v.Order == nil || !hasLeft(v.Order) || v.Fact("agreed") != "" || v.Policy.Windows["last_day_notice"].IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(parcelsAtHand(v), func(p bot.Parcel) bool {
+		last, known := lastDayOf(v, &p)
+		told := v.Fact("last_day_told") != ""
+		if ofSeveral(v) {
+			told = slices.Contains(listed(v.Fact("last_day_told")), p.ID)
+		}
+		return !known || !v.Now.Before(last) || told
+	})
+}
+
+// noticeAt is when the last day of a parcel is told: the policy's "last_day_notice" before it.
+func noticeAt(v *bot.View, p *bot.Parcel) time.Time {
+	last, _ := lastDayOf(v, p)
+	return last.Add(-v.Policy.Windows["last_day_notice"].Length)
+}
+
+// lastDayWindow is how long it is until the next last day for a case is told.
 func lastDayWindow(v *bot.View) bot.Window {
-	last, _ := lastDay(v)
-	return windowUntil(v, last.Add(-v.Policy.Windows["last_day_notice"].Length))
+	return windowUntil(v, earliest(lastDaysAhead(v), func(p *bot.Parcel) time.Time { return noticeAt(v, p) }))
+}
+
+// earliest is the first of the times of parcels; zero where there are none.
+func earliest(parcels []bot.Parcel, at func(p *bot.Parcel) time.Time) (first time.Time) {
+	for i := range parcels {
+		if t := at(&parcels[i]); first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	return first
 }
 
 // windowUntil is the window that ends at an instant; it ends at once where that has passed.
@@ -86,7 +133,9 @@ var parcelMoves = bot.Moves{
 	"stood_still":     parcelStoodStill.Quoting(bot.To{bot.Buyer: "{parcel_still}"}, complainButton),
 	"last_day_neared": lastDayNeared.Quoting(bot.To{bot.Buyer: "{last_day_word}"}, complainButton),
 	"problem_begun":   bot.Stay().Asking(beginProblem),
-	"parcel_added":    parcelMoved.Saying(bot.To{bot.Buyer: "There is another parcel. {new_parcel}"}),
+	"parcel_added":    parcelMoved.Saying(bot.To{bot.Buyer: "{another_parcel}"}),
+	"parcel_delivered": bot.Stay().Learning(parcelMovedFacts).Restarting("standstill", "last_day_near").
+		Quoting(bot.To{bot.Buyer: "{parcel_there}"}, complainButton).Rules("S57", "S58"),
 }
 
 // complainButton stands below what the buyer is told.
@@ -116,52 +165,65 @@ func beginProblem(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 // tellLetters tells the letters about an order that a case is open: the buyer has met the last day for one, and the
 // parcel is the case's matter now.
 func tellLetters(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("thread/" + v.Conv.Order), bot.Event{Name: "case_opened", By: bot.Shop}
+	return bot.Key("thread/" + v.Conv.Order), caseOpened(v)
 }
 
 // tellWatch tells the same to the buyer's watch over the order, which hands over and ends.
 func tellWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("watch/" + v.Conv.Order + "/" + buyerOf(v)), bot.Event{Name: "case_opened", By: bot.Shop}
+	return bot.Key("watch/" + v.Conv.Order + "/" + buyerOf(v)), caseOpened(v)
 }
 
-// standstillFacts adds the standstill to the reasons to doubt the code, with since when; nothing where the parcel has
-// moved since the deadline was set.
+// caseOpened is what they are told, with the parcel that the case is about.
+func caseOpened(v *bot.View) bot.Event {
+	e := bot.Event{Name: "case_opened", By: bot.Shop}
+	if p := v.Fact("parcel"); p != "" {
+		e.Facts = bot.Facts{"parcels": p}
+	}
+	return e
+}
+
+// standstillFacts adds a standstill to the reasons to doubt the code, with since when and of which parcels; nothing where they
+// have moved since the deadline was set.
 func standstillFacts(v *bot.View, _ *bot.Event) bot.Facts {
-	if !onItsWay.Holds(v) || v.Now.Before(stillAt(v)) {
-		return bot.Facts{"still_since": ""}
+	told := listed(v.Fact("still_told"))
+	still := slices.DeleteFunc(moving(v), func(p bot.Parcel) bool {
+		return v.Now.Before(stillAt(v, &p)) || ofSeveral(v) && slices.Contains(told, stillStamp(v, &p))
+	})
+	if len(still) == 0 {
+		return bot.Facts{"still_since": "", "still_parcels": ""}
 	}
-	facts := bot.Facts{"still_told": lastHeardStamp(v), "still_since": lastHeardStamp(v)}
-	if weighsCode(v) {
-		facts["doubts"] = strings.TrimPrefix(v.Fact("doubts")+",still", ",")
-	}
-	return facts
-}
-
-// claimFacts is the same where a case can be opened because a parcel has not come. A standstill of the next day is not told
-// again: the two would say the same.
-func claimFacts(v *bot.View, e *bot.Event) bot.Facts {
-	facts := standstillFacts(v, e)
-	if facts["still_since"] == "" && stillAt(v).Sub(v.Now) < 24*time.Hour {
-		facts["still_told"] = lastHeardStamp(v)
-	}
-	return facts
-}
-
-// parcelMovedFacts records when the parcel moved, and takes the doubt back.
-func parcelMovedFacts(v *bot.View, _ *bot.Event) bot.Facts {
-	var doubts []string
-	for _, d := range strings.Split(v.Fact("doubts"), ",") {
-		if d != "still" {
-			doubts = append(doubts, d)
+	facts := bot.Facts{"still_told": stillStamp(v, &still[0]), "still_since": lastHeard(v, &still[0]).UTC().Format(time.RFC3339)}
+	if ofSeveral(v) {
+		facts["still_told"], facts["still_parcels"] = v.Fact("still_told"), strings.Join(idsOf(still), ",")
+		for i := range still {
+			facts["still_told"] = addListed(facts["still_told"], stillStamp(v, &still[i]))
 		}
 	}
+	if weighsCode(v) {
+		facts["doubts"] = addListed(v.Fact("doubts"), "still")
+	}
+	return facts
+}
+
+// parcelMovedFacts records when the parcel moved, and takes the doubt back; nothing where it was another one.
+func parcelMovedFacts(v *bot.View, e *bot.Event) bot.Facts {
+	if !isNews(v, e) {
+		return nil
+	}
+	doubts := slices.DeleteFunc(listed(v.Fact("doubts")), func(d string) bool { return d == "still" })
 	return bot.Facts{"doubts": strings.Join(doubts, ","), "still_since": "", "parcel_heard": v.Now.UTC().Format(time.RFC3339)}
 }
 
-// lastDayFacts records that the last day was told; nothing where the day has moved, or is of no use any more.
+// lastDayFacts records of which parcels the last day was told; nothing where the day has moved, or is of no use any more.
 func lastDayFacts(v *bot.View, _ *bot.Event) bot.Facts {
-	if last, _ := lastDay(v); !lastDayUntold.Holds(v) || v.Now.Before(last.Add(-v.Policy.Windows["last_day_notice"].Length)) {
+	near := slices.DeleteFunc(lastDaysAhead(v), func(p bot.Parcel) bool { return v.Now.Before(noticeAt(v, &p)) })
+	switch {
+	case len(near) == 0:
 		return bot.Facts{"last_day_due": ""}
+	case ofSeveral(v):
+		return bot.Facts{
+			"last_day_told": addListed(v.Fact("last_day_told"), idsOf(near)...), "last_day_due": strings.Join(idsOf(near), ","),
+		}
 	}
 	return bot.Facts{"last_day_told": "yes", "last_day_due": "yes"}
 }

@@ -76,10 +76,30 @@ func doubtsFound(v *bot.View, r *bot.Person) []string {
 
 // trackingTerm is what is known of the parcel.
 func trackingTerm(v *bot.View, r *bot.Person) string {
-	o := orderOf(v)
-	if o == nil || o.Tracking == "" {
+	o, p := orderOf(v), parcelOf(v)
+	if o != nil && p == nil && len(o.Sent()) > 1 {
+		return parcelList(v, r, o)
+	}
+	if p != nil && p.Code != "" {
+		code := strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code))
+		return v.With(bot.Facts{"code": code}).Say(r, "Its tracking code is {code}.")
+	}
+	if o == nil || o.Tracking == "" || p != nil {
 		return v.Say(r, "I don't have a tracking code for it.")
 	}
 	return v.With(bot.Facts{"code": strings.TrimSpace(bot.Clean(o.Carrier) + " " + bot.Clean(o.Tracking))}).
 		Say(r, "Its tracking code is {code}.")
+}
+
+// parcelList lists the parcels of an order that comes in several, and where each stands.
+func parcelList(v *bot.View, r *bot.Person, o *bot.Order) string {
+	var all []string
+	for _, p := range o.Sent() {
+		words := "{parcel}, on its way"
+		if o.Arrived(&p) {
+			words = "{parcel}, delivered"
+		}
+		all = append(all, withParcel(v, r, &p).Say(r, words))
+	}
+	return v.With(bot.Facts{"parcels": strings.Join(all, "; ")}).Say(r, "It comes in several parcels: {parcels}.")
 }

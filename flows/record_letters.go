@@ -60,7 +60,7 @@ var letters = bot.Flow{
 				"order_shipped":    bot.Stay().Restarting("standstill", "last_day_near"),
 				"tracking_changed": parcelMoved,
 				"order_delivered":  bot.Stay().Restarting("last_day_near"),
-				"case_opened":      bot.Stay().Learning(setFact("last_day_told", "case")).Restarting("last_day_near"),
+				"case_opened":      bot.Stay().Learning(lettersHaveCase).Restarting("last_day_near"),
 				"order_cancelled":  bot.Go("fallen_silent"),
 				"fell_silent":      bot.Go("fallen_silent"),
 			}),

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -54,17 +56,64 @@ var (
 		return known && v.Now.Before(last)
 	})
 	claimLater = cond("it is too early to say that it has not come", func(v *bot.View) bool { return v.Now.Before(claimAt(v)) })
+
+	othersToWatch = cond("there are other parcels to follow", func(v *bot.View) bool {
+		return v.Fact("with_case") != "" && len(parcelsAtHand(v)) > 0
+	})
 )
 
-// claimAt is when a parcel that is followed should have come, and a case can be opened because it has not: by the shop's
-// date; or, where the buyer has asked for it, from the first day on which that can be, if it is earlier. Zero where
-// neither is known.
+// claimAt is when the next of the parcels that are followed should have come, and a case can be opened because it has not.
+// Zero where that is not known, or past.
 func claimAt(v *bot.View) time.Time {
-	at := orderOf(v).DeliverBy
-	if first, known := firstDay(v); known && v.Fact("claim") != "" && (at.IsZero() || first.Before(at)) {
+	return earliest(slices.DeleteFunc(outstanding(v), func(p bot.Parcel) bool { return !v.Now.Before(claimAtOf(v, &p)) }),
+		func(p *bot.Parcel) time.Time { return claimAtOf(v, p) })
+}
+
+// outstanding are the parcels at hand that have not come.
+func outstanding(v *bot.View) []bot.Parcel {
+	o := orderOf(v)
+	return slices.DeleteFunc(parcelsAtHand(v), func(p bot.Parcel) bool { return o.Arrived(&p) })
+}
+
+// claimAtOf is the same of one parcel: by the shop's date; or, where the buyer has asked for it, from the first day on which
+// a case can be, if it is earlier. Zero where neither is known.
+func claimAtOf(v *bot.View, p *bot.Parcel) time.Time {
+	at := p.DeliverBy
+	if first, known := firstDayOf(v, p); known && v.Fact("claim") != "" && (at.IsZero() || first.Before(at)) {
 		at = first
 	}
 	return at
+}
+
+// claimFacts records of which parcels it is told that a case can be opened because they have not come, once of each.
+func claimFacts(v *bot.View, e *bot.Event) bot.Facts {
+	facts := standstillFacts(v, e)
+	if !ofSeveral(v) {
+		return facts
+	}
+	told := listed(v.Fact("claims_told"))
+	due := slices.DeleteFunc(outstanding(v), func(p bot.Parcel) bool {
+		at := claimAtOf(v, &p)
+		return at.IsZero() || v.Now.Before(at) || slices.Contains(told, p.ID)
+	})
+	facts["claims_due"], facts["claims_told"] = strings.Join(idsOf(due), ","), addListed(v.Fact("claims_told"), idsOf(due)...)
+	return facts
+}
+
+// parcelHasCase records which of the parcels has a case of its own now; a case about the whole order has all of them.
+func parcelHasCase(v *bot.View, e *bot.Event) bot.Facts {
+	if e.Facts["parcels"] == "" {
+		return bot.Facts{"with_case": ""}
+	}
+	return bot.Facts{"with_case": addListed(v.Fact("with_case"), listed(e.Facts["parcels"])...)}
+}
+
+// lettersHaveCase is the same for letters, which have met the last day of those parcels with it.
+func lettersHaveCase(v *bot.View, e *bot.Event) bot.Facts {
+	if e.Facts["parcels"] == "" {
+		return bot.Facts{"last_day_told": "case"}
+	}
+	return parcelHasCase(v, e)
 }
 
 // mayClaimWindow is how long it is until a case can be opened because the parcel has not come.

@@ -1,9 +1,16 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"slices"
+
+	"nevermind/bot"
+)
 
 // claimWord says that a case can be opened now; empty where the date has moved.
 func claimWord(v *bot.View, r *bot.Person) string {
+	if ofSeveral(v) {
+		return claimWords(v, r)
+	}
 	if claimLater.Holds(v) {
 		return ""
 	}
@@ -23,4 +30,19 @@ func watchOver(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "I've watched this parcel for a long time, and the shop gives no date for it, so I'm stopping now. "+
 		"If you are still waiting for it, send me the order's number, or ask for “a person”.")
+}
+
+// claimWords says it of each of several parcels that should have come; empty where none should.
+func claimWords(v *bot.View, r *bot.Person) string {
+	words, due := "", listed(v.Fact("claims_due"))
+	for _, p := range outstanding(v) {
+		if slices.Contains(due, p.ID) {
+			words = sentences(words, withParcel(v, r, &p).Say(r, "By what the shop says, parcel {parcel} hasn't come."))
+		}
+	}
+	if words == "" {
+		return ""
+	}
+	return sentences(words, v.Say(r, "From now on you can open a case because of that. If it has come in the meantime, you don't need to do "+
+		"anything."))
 }

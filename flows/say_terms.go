@@ -10,8 +10,13 @@ var sayTerms = map[string]bot.Term{
 	"asker":  func(v *bot.View, r *bot.Person) string { return askerName(v, r) },
 	"case":   func(v *bot.View, _ *bot.Person) string { return v.Conv.ID },
 	"order":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, func(o *bot.Order) string { return o.ID }) },
-	"item": func(v *bot.View, _ *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return bot.Shorten(orderSummary(o), 60) })
+	"item": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string {
+			if p := parcelOf(v); p != nil && v.Fact("parcel") != "" {
+				return withParcel(v, r, p).Say(r, "parcel {parcel}")
+			}
+			return bot.Shorten(orderSummary(o), 60)
+		})
 	},
 	"order_line":  func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order {order}") },
 	"order_title": func(v *bot.View, r *bot.Person) string { return orderTitle(v, r) },
@@ -22,7 +27,7 @@ var sayTerms = map[string]bot.Term{
 		return ofOrder(v, func(o *bot.Order) string { return o.Total.Currency })
 	},
 	"refundable": func(v *bot.View, _ *bot.Person) string {
-		return ofOrder(v, func(o *bot.Order) string { return o.Refundable().String() })
+		return ofOrder(v, func(*bot.Order) string { return mostBack(v).String() })
 	},
 	"amount":            func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
 	"asked":             func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },

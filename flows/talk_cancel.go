@@ -45,7 +45,7 @@ var cancel = bot.Flow{
 		},
 		// Not paid: a yes cancels it at once (S04, S11).
 		"confirming_unpaid": {
-			Tell: bot.To{bot.Here: "{whole_unpaid}You haven't paid for this order, so you can cancel it at once: {lines_all}, {total}. " +
+			Tell: bot.To{bot.Here: "{whole_unpaid} You haven't paid for this order, so you can cancel it at once: {lines_all}, {total}. " +
 				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nShall I cancel it now?"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, keepOrder}},
 			Hear:  []bot.Hear{hearYes("confirmed", "order_kept")},

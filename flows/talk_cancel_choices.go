@@ -49,6 +49,9 @@ func openCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 
 // askOpenCase has the open case about the order show itself.
 func askOpenCase(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+	if c := inTheWay(v); c != nil {
+		return c.Key, bot.Event{Name: "card_asked"}
+	}
 	return openCaseKey(v), bot.Event{Name: "card_asked"}
 }
 

@@ -35,7 +35,7 @@ var cancelTerms = map[string]bot.Term{
 		if v.Fact("wanted") == "" {
 			return ""
 		}
-		return v.Say(r, "As long as it isn't paid, an order can only be cancelled as a whole. ")
+		return v.Say(r, "As long as it isn't paid, an order can only be cancelled as a whole.")
 	},
 	"which_lines": whichLines,
 	"how_many":    howMany,

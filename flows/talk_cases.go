@@ -59,7 +59,11 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 		name = v.Say(v.Actor, recordWords[c.Flow])
 	}
 	if o, ok := v.Look.OrderByID(c.Order); ok {
-		name += " · " + bot.Shorten(orderSummary(o), 24)
+		about := orderSummary(o)
+		if p, one := o.SentParcel(c.Facts["parcel"]); one && p.Code != "" {
+			about = bot.Clean(p.Code)
+		}
+		name += " · " + bot.Shorten(about, 24)
 	}
 	return name + " · " + v.Say(v.Actor, recordStateWordsFor(v.Actor.Party(), c.State)) + assigneeLabel(v, c) + snoozedLabel(v, c)
 }

@@ -115,7 +115,7 @@ var orderStage = bot.Flow{
 // What can be done with an order from here.
 var (
 	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
-	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: caseOpen}
+	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: anyCaseOpen}
 	caseFileThen    = bot.Choice{Event: "case_file_asked", Label: "Send me the case file", When: hadCase}
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}
 

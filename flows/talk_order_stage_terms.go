@@ -65,7 +65,7 @@ func goneTerm(v *bot.View, r *bot.Person) string {
 
 // askNow says whether it is time to ask, or done already: the earlier the better, as long as it is early (S45).
 func askNow(v *bot.View, r *bot.Person) string {
-	if caseOpen.Holds(v) {
+	if anyCaseOpen.Holds(v) {
 		return v.Say(r, "Your request to cancel it is open; I can show you where it stands.")
 	}
 	early := ""
@@ -78,7 +78,7 @@ func askNow(v *bot.View, r *bot.Person) string {
 
 // openCaseTerm says whether a request is open about the order at hand.
 func openCaseTerm(v *bot.View, r *bot.Person) string {
-	if caseOpen.Holds(v) {
+	if anyCaseOpen.Holds(v) {
 		return v.Say(r, "A request to cancel it is open.")
 	}
 	return v.Say(r, "Nobody has asked to cancel it.")

@@ -15,7 +15,7 @@ var problem = bot.Flow{
 	First: "choosing_problem",
 	Starts: []bot.Way{
 		{If: notBuyer, To: "explaining_party"}, {If: nothingShipped, To: "having_none"}, {If: noOrderNamed, To: "choosing_order"},
-		{If: caseOpen, To: "having_asked"},
+		{If: parcelUnnamed, To: "choosing_parcel"}, {If: caseOpen, To: "having_asked"},
 		{If: disputeEnded, To: "explaining_verdict"}, {If: notLeft, To: "explaining_not_left"},
 		{If: orderFrozen, To: "explaining_hold"},
 		{If: orderOver, To: "explaining_over"}, {If: disputeTooLate, To: "explaining_too_late"},
@@ -25,7 +25,7 @@ var problem = bot.Flow{
 	Always: with(talkAlways, bot.Moves{"problem_begun": bot.Become("problem")}),
 	After:  talkTimeout,
 	Facts:  []string{"number"},
-	States: allStates(problemExplaining, bot.States{
+	States: allStates(problemExplaining, choosingParcel, bot.States{
 		"choosing_order": {
 			Tell:  bot.To{bot.Here: "Which order is it about? Choose it here, or send its number or a link to it."},
 			Light: true,
@@ -47,7 +47,8 @@ var problem = bot.Flow{
 			Rules: []string{"S06", "S07", "S14", "S57", "S59"},
 			Then: bot.Moves{
 				"problem_chosen": bot.If(unwanted, "choosing_way").ElseIf(tooEarly, "explaining_too_early").
-					ElseIf(notReceived, "telling_story").Else("choosing_solution").Learning(allBack),
+					ElseIf(contentsUnknown, "naming_amount").ElseIf(notReceived, "telling_story").Else("choosing_solution").
+					Learning(allBack),
 				"went_back": bot.Go("kept"),
 			},
 		},
@@ -82,7 +83,7 @@ var problem = bot.Flow{
 				"amount_named":   bot.Go("telling_story"),
 				"amount_unclear": bot.Stay().Saying(bot.To{bot.Here: amountInTwoWays}),
 				"amount_unfit":   bot.Stay().Saying(bot.To{bot.Here: "Please write just an amount in {currency}: more than 0, and at most {refundable}."}),
-				"went_back":      bot.Go("choosing_solution"),
+				"went_back":      bot.If(notReceived, "choosing_problem").Else("choosing_solution"),
 			},
 		},
 		// The buyer's own words, and what proof would help (S46, S50, S52, S62).

@@ -53,7 +53,7 @@ var problems = []problemKind{
 func listProblems(v *bot.View) []bot.Choice {
 	var choices []bot.Choice
 	for _, p := range problems {
-		if p.delivered && orderOf(v).Stage != bot.Delivered {
+		if p.delivered && !arrivedAtHand(v) {
 			continue
 		}
 		choices = append(choices,
@@ -62,13 +62,21 @@ func listProblems(v *bot.View) []bot.Choice {
 	return choices
 }
 
+// arrivedAtHand says whether the goods at hand are there, by what the shop says.
+func arrivedAtHand(v *bot.View) bool {
+	if p := parcelOf(v); p != nil {
+		return orderOf(v).Arrived(p)
+	}
+	return orderOf(v).Stage == bot.Delivered
+}
+
 // hearClaim reads how much a buyer asks back.
 func hearClaim(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := strings.TrimSpace(m.Text)
 	if text == "" || countDigits(asciiDigits(text)) == 0 {
 		return bot.Event{}, false
 	}
-	value, unfit := fitAmount(&bot.Field{Max: orderOf(v).Refundable()}, text)
+	value, unfit := fitAmount(&bot.Field{Max: mostBack(v)}, text)
 	switch unfit {
 	case "":
 	case amountInTwoWays:
@@ -114,7 +122,12 @@ func openDispute(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 		}
 	}
 	maps.Copy(facts, buyerHistory(v))
-	return v.Look.CaseKey("dispute", o.ID), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
+	about := o.ID
+	if p := parcelOf(v); p != nil {
+		facts["parcel"], facts["parcel_all"] = p.ID, mostBack(v).String()
+		about += "/" + p.ID // each parcel may have a case of its own
+	}
+	return v.Look.CaseKey("dispute", about), bot.Event{Name: "dispute_opened", Facts: facts, Files: v.Frame.Files}
 }
 
 // hasLeft says whether an order, or a part of it, has left the seller and is not over.
@@ -129,7 +142,10 @@ var (
 	})
 	notLeft        = stageIs("the order has not left", bot.Unpaid, bot.Verifying, bot.Processing)
 	mayStillCancel = stageIs("it can be cancelled", bot.Unpaid, bot.Processing)
-	stillOnItsWay  = stageIs("it is still on its way", bot.PartShipped, bot.Shipped)
+	stillOnItsWay  = cond("it is still on its way", func(v *bot.View) bool {
+		o, p := orderOf(v), parcelOf(v)
+		return o != nil && (o.Stage == bot.PartShipped || o.Stage == bot.Shipped) && (p == nil || !o.Arrived(p))
+	})
 	unwanted       = factIs("problem", "unwanted")
 	notReceived    = factIs("problem", "not_received")
 	partAsked      = factIs("part", "yes")

@@ -29,8 +29,8 @@ func claimPreview(v *bot.View, r *bot.Person) string {
 	}
 	asked := solutionAmount(v, "claim")
 	add(asked, "• You get {sum} back if {seller} agrees, or if our support team decides so.")
-	if left := o.Refundable(); asked == left && !o.Shipping.IsZero() {
-		add(o.Shipping, "– {sum} of that is for delivery. Possible: some sellers keep it.")
+	if delivery := deliveryClaimed(v); asked == mostBack(v) && !delivery.IsZero() {
+		add(delivery, "– {sum} of that is for delivery. Possible: some sellers keep it.")
 	}
 	if v.Fact("claim_kind") == "return" && v.Fact("way") == "" {
 		add(asked, "– You usually pay for the way back. Certain, unless {seller} says otherwise.")
@@ -46,8 +46,21 @@ func claimPreview(v *bot.View, r *bot.Person) string {
 	return strings.Join(lines, "\n")
 }
 
+// deliveryClaimed is what of all that can go back was paid for delivery.
+func deliveryClaimed(v *bot.View) bot.Money {
+	o, p := orderOf(v), parcelOf(v)
+	if p == nil {
+		return o.Shipping
+	}
+	back, _ := o.RefundOfParcel(p.ID, v.Policy.RefundOrder)
+	return back.Delivery
+}
+
 // problemTerm is what is wrong, to the buyer who says so.
 func problemTerm(v *bot.View, r *bot.Person) string {
+	if p := parcelOf(v); p != nil && problemOfParcel[v.Fact("problem")] != "" {
+		return withParcel(v, r, p).Say(r, problemOfParcel[v.Fact("problem")])
+	}
 	for _, p := range problems {
 		if p.id == v.Fact("problem") {
 			return v.Say(r, problemWords[p.id])
@@ -60,6 +73,13 @@ func problemTerm(v *bot.View, r *bot.Person) string {
 var problemWords = map[string]string{
 	"not_received": "The parcel hasn't come.", "damaged": "It came damaged.", "not_as_described": "It isn't as described.",
 	"incomplete": "Something is missing.", "counterfeit": "It may be a fake.", "unwanted": "You no longer want it.",
+}
+
+// problemOfParcel are the same of one of several parcels.
+var problemOfParcel = map[string]string{
+	"not_received": "Parcel {parcel} hasn't come.", "damaged": "Parcel {parcel} came damaged.",
+	"not_as_described": "Parcel {parcel} isn't as described.", "incomplete": "Something is missing from parcel {parcel}.",
+	"counterfeit": "Parcel {parcel} may be a fake.", "unwanted": "You no longer want parcel {parcel}.",
 }
 
 // storyQuoted is what the buyer has told of it; who withdraws by law need tell nothing.

@@ -74,6 +74,17 @@ func openReturnBeside(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return openReturn(v, e)
 }
 
+// endOther ends the n-th of further open cases, which the withdrawal takes the place of: one about another parcel, say.
+func endOther(n int) bot.Ask {
+	return func(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
+		open := openCases(v)
+		if cannotWithdraw.Holds(v) || len(open) <= n {
+			return "", bot.Event{}
+		}
+		return open[n].Key, bot.Event{Name: "withdrawn_by_law", Facts: bot.Facts{"return_open": "yes"}}
+	}
+}
+
 // opensBeside is "yes" where a return has to be opened beside a request to cancel, which it takes the place of; else
 // empty.
 func opensBeside(v *bot.View) string {
@@ -113,7 +124,7 @@ var (
 	cancelledByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(orderHasLeft, "with_support").
 			Else("cancelling").
 			Learning(lawfully(cancelByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
-	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(sentIsEnough, "checking_proof").
+	returnedByLaw = bot.If(moneyStuck, "with_support").ElseIf(returnOpen, "withdrawn").ElseIf(sentIsEnough, "checking_proof").
 			ElseIf(onItsWayBack, "awaiting_parcel").Else("returning").
 			Learning(lawfully(returnByLaw)).Asking(sealReceipt).Saying(lawNoted).Rules("S14")
 	notedByLaw = bot.Stay().Saying(lawNoted)
@@ -127,6 +138,7 @@ func lawfully(facts func(*bot.Order) bot.Facts) factsOf {
 			return nil
 		}
 		all := facts(v.Order)
+		all["parcel"], all["parcel_all"] = "", "" // it is about the whole order now
 		all["lines"], all["offer_kind"], all["attempt"], all["why"] = "", "", nextAttempt(v), "law_shipped"
 		if v.Fact("return_code") != "" {
 			all["way"] = ""

@@ -13,7 +13,7 @@ import (
 // Order reads "<number> <stage> [key=value]…": a Bamboo lamp for 24.90 USD, shipping in, bought by Ana from Lumen and
 // paid by card, unless it says otherwise. "items" is a comma-separated list of title=price, or title=price*quantity, whose
 // lines the shop counts where "counted" stands after it. "off=NOV5:5.00:1" is a discount (of line 1, or else of all),
-// "pay=gift_card:20.00,card:44.70" payments, and "parcel=LP1:1=2" a parcel that has left with two of line 1.
+// "pay=gift_card:20.00,card:44.70" payments, and "parcel=LP1:1=2" a parcel that has left with two of line 1 (see addParcel).
 func Order(line string) (bot.Order, error) {
 	words := strings.Fields(line)
 	if len(words) < 2 {
@@ -103,7 +103,7 @@ func setWhole(o *bot.Order, key, value string) error {
 			})
 		}
 	case "parcel":
-		addParcel(o, value, Opening.Add(-24*time.Hour))
+		return addParcel(o, value, Opening.Add(-24*time.Hour))
 	case "charge":
 		setCharge(o, value)
 	default:
@@ -112,12 +112,31 @@ func setWhole(o *bot.Order, key, value string) error {
 	return nil
 }
 
-// addParcel adds a parcel that has left: "LP1:1=2,3=1", or "LP1" where nobody says what is in it.
-func addParcel(o *bot.Order, value string, left time.Time) {
-	code, parts, _ := strings.Cut(value, ":")
-	o.Parcels = append(o.Parcels, bot.Parcel{
-		ID: "p-" + strconv.Itoa(len(o.Parcels)+1), Carrier: "Cainiao", Code: code, Shipped: left, Items: bot.ReadParts(parts),
-	})
+// addParcel adds a parcel that has left: "LP1:1=2,3=1", or "LP1" where nobody says what is in it; then, where it matters, how
+// long ago it left and came, and how far off its day is: "LP1:1=2:sent=480h:due=-24h:came=1h".
+func addParcel(o *bot.Order, value string, left time.Time) error {
+	said := strings.Split(value, ":")
+	p := bot.Parcel{ID: "p-" + strconv.Itoa(len(o.Parcels)+1), Carrier: "Cainiao", Code: said[0], Shipped: left}
+	for n, one := range said[1:] {
+		key, span, _ := strings.Cut(one, "=")
+		d, err := time.ParseDuration(span)
+		switch {
+		case n == 0:
+			p.Items = bot.ReadParts(one)
+		case err != nil:
+			return err
+		case key == "sent":
+			p.Shipped = Opening.Add(-d)
+		case key == "came":
+			p.Delivered = Opening.Add(-d)
+		case key == "due":
+			p.DeliverBy = Opening.Add(d)
+		default:
+			return fmt.Errorf("a parcel knows no %q", key)
+		}
+	}
+	o.Parcels = append(o.Parcels, p)
+	return nil
 }
 
 // setCharge sets how the order's one chargeback stands: "open:24.90", "completed", "reversed".

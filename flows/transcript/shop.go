@@ -27,8 +27,10 @@ func Change(o *bot.Order, words []string, now time.Time) error {
 		o.Carrier, o.Tracking = "Cainiao", words[2]
 	case "returns": // so much, by itself
 		o.Refunded = Money(words[2], o.Total.Currency)
-	case "charge", "adjust", "total", "parcel", "part":
+	case "charge", "adjust", "total":
 		changeWhole(o, words, now)
+	case "parcel", "part", "arrive", "recode":
+		return changeParcels(o, words, now)
 	case "refunded": // all that was paid went back, without us
 		o.Book = append(o.Book, bot.Posting{Do: "pay_refund", Amount: o.Total, State: "done", At: now})
 	default:
@@ -70,11 +72,30 @@ func changeWhole(o *bot.Order, words []string, now time.Time) {
 				o.Items[i].Price.Currency = words[3]
 			}
 		}
-	default: // a parcel leaves, and with it the order, or a part of it
-		if words[0] == "part" {
-			o.Stage = bot.PartShipped
-		}
-		addParcel(o, words[2], now)
 	}
 	o.Normalize()
+}
+
+// changeParcels does what becomes of single parcels: one leaves, and with it the order ("parcel") or a part of it ("part"), one
+// arrives ("arrive 81000001 p-2"), or has another code ("recode 81000001 p-2 LP9").
+func changeParcels(o *bot.Order, words []string, now time.Time) error {
+	o.Parcels = slices.Clone(o.Parcels)
+	n := slices.IndexFunc(o.Parcels, func(p bot.Parcel) bool { return p.ID == words[2] })
+	switch act := words[0]; {
+	case act == "parcel" || act == "part":
+		if act == "part" {
+			o.Stage = bot.PartShipped
+		}
+		if err := addParcel(o, words[2], now); err != nil {
+			return err
+		}
+	case n < 0:
+		return fmt.Errorf("there is no parcel %q", words[2])
+	case act == "arrive":
+		o.Parcels[n].Delivered, o.Parcels[n].Heard = now, now
+	default:
+		o.Parcels[n].Code, o.Parcels[n].Heard = words[3], now
+	}
+	o.Normalize()
+	return nil
 }
