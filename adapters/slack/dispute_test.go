@@ -22,13 +22,13 @@ func TestDispute(t *testing.T) {
 			h.slack.Press("UMIRA", card, "Partial refund")
 			v := h.slack.AwaitView("UMIRA")
 			v.Fill("How much goes back?", "99").Fill("What happens to the order?", "It goes on")
-			v.Fill("What are the grounds?", "Half is fair <!here>.").Send()
+			v.Fill("What are your reasons? The buyer and the seller will read them.", "Half is fair <!here>.").Send()
 			if why := v.Errors["amount"]; !strings.Contains(why, "24.90 USD at most") {
 				t.Fatalf("99 USD: the form says %q", v.Errors)
 			}
 			v.Fill("How much goes back?", "10").Send()
 			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final",
-				"Ana will read: “Our support team has decided: “Half is fair <!here>.”", "Lumen will read: "} {
+				"Ana will read: “I know this isn't all you hoped for. Our support team has decided.", "Lumen will read: "} {
 				if !strings.Contains(v.Shown(), want) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}
@@ -158,7 +158,7 @@ func TestWhoMayPress(t *testing.T) {
 	h.slack.Leave("UJONAS", desk)
 	h.slack.Press("UJONAS", card, "Refuse")
 	h.slack.Until("one who has left is refused", func() bool { return h.notes(key, "refused_decided")[bot.RefusedNotYours] == 1 })
-	v := h.slack.View("UJONAS").Fill("What happens", "It goes on").Fill("What are the grounds?", "because")
+	v := h.slack.View("UJONAS").Fill("What happens", "It goes on").Fill("What are your reasons? The buyer and the seller will read them.", "because")
 	v.Send()
 	h.slack.Until("a form he had open is refused", func() bool { return h.notes(key, "full_decided")[bot.RefusedNotYours] == 4 })
 	if got := h.state(key); got != "with_support" {
@@ -174,7 +174,7 @@ func TestConcurrentVerdicts(t *testing.T) {
 	var forms []*slacktest.View
 	for user, label := range map[string]string{"UMIRA": "Full refund", "UJONAS": "Refuse"} {
 		h.slack.Press(user, card, label)
-		v := h.slack.AwaitView(user).Fill("What are the grounds?", "I have read it all.")
+		v := h.slack.AwaitView(user).Fill("What are your reasons? The buyer and the seller will read them.", "I have read it all.")
 		if user == "UMIRA" {
 			v.Fill("What happens", "It goes on")
 		}

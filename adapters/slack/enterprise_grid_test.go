@@ -56,7 +56,7 @@ func TestEnterpriseGrid(t *testing.T) {
 			p.Payload["team"] = map[string]any{"id": slacktest.Team, "domain": "never", "enterprise_id": "E0ORG",
 				"enterprise_name": "Never Org"}
 			p.Send()
-			v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
+			v := h.slack.AwaitView("UMIRA").Fill("What are your reasons? The buyer and the seller will read them.", "No.")
 			stolen := v.Sending()
 			stolen["user"] = map[string]any{"id": "UFAR", "name": "far", "username": "far", "team_id": "T0OTHER"}
 			h.slack.Raw("interactive", stolen)

@@ -39,7 +39,7 @@ func (h *harness) makeEvidence(ts, seen string) {
 	h.t.Helper()
 	h.slack.Shortcut("UMIRA", desk, ts, makeEvidence)
 	v := h.slack.AwaitView("UMIRA")
-	for _, want := range []string{"Order 81000091", "Jonas wrote, ", "> The carrier @here sent me this.", "+ scan.png"} {
+	for _, want := range []string{"Order 81000091", "Jonas wrote this on ", "> The carrier @here sent me this.", "+ scan.png"} {
 		if !strings.Contains(v.Shown(), want) {
 			h.t.Errorf("the form does not show %q:\n%s", want, v)
 		}
@@ -49,7 +49,7 @@ func (h *harness) makeEvidence(ts, seen string) {
 		h.t.Errorf("the form carries %s", v.Private())
 	}
 	v.Fill("Whose side", "The seller").Fill("Who sees it?", seen).Send()
-	if !strings.Contains(v.Shown(), "with who said it, your name, and when. Keep it?") || v.Submit() != "Yes, keep it" {
+	if !strings.Contains(v.Shown(), "with who posted it, your name and the time. Keep it?") || v.Submit() != "Yes, keep it" {
 		h.t.Errorf("it is not confirmed:\n%s", v)
 	}
 	v.Send()
@@ -67,8 +67,8 @@ func TestMakeEvidence(t *testing.T) {
 			ts := h.slack.SayWith("UJONAS", desk, card.TS, "The carrier <!here> sent me this.", map[string][]byte{"scan.png": png})
 			h.makeEvidence(ts, "Only our team")
 			said := h.slack.Await(desk, "Kept as evidence of case C-")
-			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document, from a message of Jonas, ") ||
-				!strings.Contains(said.Shown(), "Buyer and seller were not sent it.") {
+			if said.Thread != card.TS || !strings.Contains(said.Shown(), "1 photo, 1 document. Jonas posted it ") ||
+				!strings.Contains(said.Shown(), "The buyer and the seller don't see it.") {
 				t.Errorf("it is answered in %q with %q", said.Thread, said.Shown())
 			}
 			has := h.evidence(key)
@@ -90,8 +90,8 @@ func TestMakeEvidence(t *testing.T) {
 				!strings.HasSuffix(string(text), " UTC:\n\nThe carrier @here sent me this.\n") {
 				t.Errorf("kept: %q, %v", text, err)
 			}
-			h.makeEvidence(ts, "Buyer and seller too: they are sent it")
-			h.slack.Await(desk, "is in the evidence of case C-")
+			h.makeEvidence(ts, "The buyer and the seller too")
+			h.slack.Await(desk, "This is in case C-")
 			if got := h.evidence(key); len(got) != 2 {
 				t.Errorf("the same again: %+v", got)
 			}
@@ -124,14 +124,14 @@ func TestMakeEvidenceElsewhere(t *testing.T) {
 		}
 	}
 	v.Fill("Which case", " #81000092 ").Send()
-	v.Fill("Whose side", "Neither: we found it out ourselves").Fill("Who sees it?", "Buyer and seller too: they are sent it").Send()
+	v.Fill("Whose side", "Neither, we found it ourselves").Fill("Who sees it?", "The buyer and the seller too").Send()
 	v.Send()
-	got := h.reads("b-1", "Our support team adds to the evidence of this case: 1 document.")
+	got := h.reads("b-1", "Our support team adds to this case: 1 document.")
 	if got.Quote != "Lumen has moved, says the register" || len(got.Files) != 1 {
 		t.Errorf("the buyer reads %+v", got)
 	}
-	h.reads("s-1", "Our support team adds to the evidence of this case: 1 document.")
-	if said := h.slack.Await(desk, "Buyer and seller have been sent it."); said.Thread != card.TS {
+	h.reads("s-1", "Our support team adds to this case: 1 document.")
+	if said := h.slack.Await(desk, "I've sent it to the buyer and the seller."); said.Thread != card.TS {
 		t.Errorf("it is answered in %q", said.Thread)
 	}
 	if got := h.evidence(key); len(got) != 1 {
@@ -227,10 +227,10 @@ func TestNoteWithFile(t *testing.T) {
 		return len(w) == 1 && strings.Contains(w[0].Shown(), "A file of your note is not kept")
 	})
 	h.slack.Shortcut("UJONAS", desk, ts, makeEvidence)
-	v := h.slack.AwaitView("UJONAS").Fill("Whose side", "The buyer").Fill("Who sees it?", "Buyer and seller too: they are sent it")
+	v := h.slack.AwaitView("UJONAS").Fill("Whose side", "The buyer").Fill("Who sees it?", "The buyer and the seller too")
 	v.Send()
 	v.Send()
-	if got := h.reads("b-1", "adds to the evidence"); len(got.Files) != 1 {
+	if got := h.reads("b-1", "adds to this case"); len(got.Files) != 1 {
 		t.Errorf("the buyer is sent %+v", got.Files)
 	}
 	for _, d := range h.deliveries("pocket:s-1") {

@@ -12,6 +12,6 @@ func TestLeadIsToldDirectly(t *testing.T) {
 	h := newHarness(t, false, func(h *harness) { h.cfg.Leads = []string{"UMIRA", "UNOBODY"} })
 	h.dispute("81000091")
 	h.move(37 * time.Hour)
-	h.slack.Await("DUMIRA", "three quarters of the time are over")
-	h.slack.Await(desk, "leads this desk, but has no direct chat with me")
+	h.slack.Await("DUMIRA", "Three quarters of the time are over")
+	h.slack.Await(desk, "who leads this desk, has no direct chat with me")
 }

@@ -98,7 +98,7 @@ func TestRestart(t *testing.T) {
 	h.start()
 	t.Cleanup(func() { h.stop() })
 	h.slack.Press("UMIRA", card, "Refuse")
-	v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
+	v := h.slack.AwaitView("UMIRA").Fill("What are your reasons? The buyer and the seller will read them.", "No.")
 	v.Send()
 	v.Send()
 	h.slack.Until("it is refused", func() bool { return h.state(key) == "refused" })

@@ -59,7 +59,7 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 		change(p, p["actions"].([]any)[0].(map[string]any))
 		return p
 	}
-	const noButton, interactive = "I do not know that button", "interactive"
+	const noButton, interactive = "I don't know that button", "interactive"
 	return []unknownForm{
 		{name: "an element of another kind", kind: interactive, unknown: 1, private: noButton,
 			payload: press(func(_, a map[string]any) {

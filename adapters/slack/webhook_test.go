@@ -143,7 +143,7 @@ func TestReplayedRequest(t *testing.T) {
 	key, card := h.dispute("81000023")
 	p := h.slack.Pressing("UMIRA", card, "Refuse")
 	p.Send()
-	v := h.slack.AwaitView("UMIRA").Fill("What are the grounds?", "No.")
+	v := h.slack.AwaitView("UMIRA").Fill("What are your reasons? The buyer and the seller will read them.", "No.")
 	v.Send()
 	last := v.Sending()
 	v.Send()

@@ -132,7 +132,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("support", "How much goes back?")
 	p.says("support", "25")
 	p.press("support", "Cancel it too")
-	p.sees("support", "What are the grounds?")
+	p.sees("support", "What are your reasons? The buyer and the seller will read them.")
 	p.says("support", "It was packed in good faith.")
 	p.press("support", "Yes, decide this")
 	p.stands("refunding")

@@ -94,7 +94,7 @@ func TestCanaries(t *testing.T) {
 	}
 	command(
 		t,
-		"I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\nYes, ask the seller\n",
+		"I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\n1\n",
 		"chat",
 		"--as",
 		"b-canary",

@@ -49,7 +49,7 @@ func TestMetrics(t *testing.T) {
 	command(t, order("900001", "b-canary"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(
 		t,
-		"900001\nCancel this order\n1\nYes, ask the seller\n",
+		"900001\nCancel this order\n1\n1\n",
 		"chat",
 		"--as",
 		"b-canary",

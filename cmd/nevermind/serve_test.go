@@ -110,7 +110,7 @@ func TestServeRefund(t *testing.T) {
 	data := t.TempDir()
 	s, _ := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	command(t, "900001\nCancel this order\n1\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t,
+	command(t, "900001\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", data).want(t,
 		exitDone, "Thank you")
 	s.stop().want(t, exitDone)
 	r := comes(t, 25*time.Hour, "", "shop to send 24.90 USD back", "b-9", data)

@@ -43,13 +43,13 @@ func (s *shopSettings) inspect(f *faultList) {
 			`not a Standard Webhooks secret; "whsec_" and the base64 of 24 to 64 random bytes: whsec_$(openssl rand -base64 32)`)
 	}
 	if s.Settles != "" && s.Settles != "on" {
-		f.add("NEVERMIND_SHOP_SETTLES", "%.32q is not on; leave it out where the shop settles refunds itself", s.Settles)
+		f.add("NEVERMIND_SHOP_SETTLES", "is not on; leave it out where the shop settles refunds itself")
 	}
 	switch kind := s.kind(); {
 	case kind == "" || kind == webhookShop:
 		s.inspectWebhook(f)
 	case connectors[kind] == nil:
-		f.add("NEVERMIND_SHOP", "%.32q is no shop that is known; it is one of %s", kind, strings.Join(shopKinds(), ", "))
+		f.add("NEVERMIND_SHOP", "no such shop is known; it is one of %s", strings.Join(shopKinds(), ", "))
 	default:
 		s.inspectConnector(f)
 	}

@@ -56,7 +56,7 @@ func TestServeREST(t *testing.T) {
 	call("PUT", "/v1/orders/900001", order("900001", "b-9"), 200, &answer)
 	command(
 		t,
-		"900001\nCancel this order\n1\nYes, ask the seller\n",
+		"900001\nCancel this order\n1\n1\n",
 		"chat",
 		"--as",
 		"b-9",

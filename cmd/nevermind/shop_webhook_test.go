@@ -258,7 +258,7 @@ func (d *shopDrill) cancel(id string) {
 	if got := d.api().Call("PUT", "/v1/orders/"+id, order(id, "b-9"), nil); got != 200 {
 		d.t.Fatalf("put: got %d", got)
 	}
-	command(d.t, id+"\nCancel this order\n1\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", d.data).want(d.t,
+	command(d.t, id+"\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", d.data).want(d.t,
 		exitDone, "Thank you")
 }
 

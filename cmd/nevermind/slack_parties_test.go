@@ -122,7 +122,7 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 			var forms []*slacktest.View
 			for user, label := range map[string]string{"UMIRA": "Full refund", "UJONAS": "Refuse"} {
 				b.Press(user, card, label)
-				v := b.AwaitView(user).Fill("What are the grounds?", "Read and weighed by "+user)
+				v := b.AwaitView(user).Fill("What are your reasons? The buyer and the seller will read them.", "Read and weighed by "+user)
 				if label == "Full refund" {
 					v.Fill("What happens", "It goes on")
 				}

@@ -182,7 +182,7 @@ func (b *bureau) partial(user, amount, grounds string) {
 	v := b.AwaitView(user).
 		Fill("How much goes back?", amount).
 		Fill("What happens to the order?", "It goes on").
-		Fill("What are the grounds?", grounds)
+		Fill("What are your reasons? The buyer and the seller will read them.", grounds)
 	v.Send()
 	v.Send()
 }

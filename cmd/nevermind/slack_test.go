@@ -65,7 +65,7 @@ func dispute(t *testing.T, socket bool) {
 	v := office.AwaitView("UMIRA").
 		Fill("How much goes back?", "12,50").
 		Fill("What happens to the order?", "It goes on").
-		Fill("What are the grounds?", "Half each.")
+		Fill("What are your reasons? The buyer and the seller will read them.", "Half each.")
 	v.Send()
 	v.Send()
 	b.hears("12.50 USD")
