@@ -30,7 +30,7 @@ func TestBrowserSituations(t *testing.T) {
 	p.sees("buyer", "Please check before I send it")
 	p.press("buyer", "Yes, send it")
 	p.stands("awaiting seller")
-	p.sees("seller", "it is damaged", "24.90 USD")
+	p.sees("seller", "it came damaged", "24.90 USD")
 
 	p.begin("“It has shipped”, says the seller")
 	p.sees("hint", "Doubt it as the buyer")
@@ -47,7 +47,7 @@ func TestBrowserSituations(t *testing.T) {
 	p.sees("buyer", "Please check before I send it")
 	p.press("buyer", "Yes, send it")
 	p.stands("awaiting seller")
-	p.sees("seller", "They mean not to collect the parcel")
+	p.sees("seller", "They don't want to collect the parcel")
 
 	p.begin("What about the coupon?")
 	p.sees("buyer", "coupon")

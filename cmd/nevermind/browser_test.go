@@ -106,7 +106,7 @@ func TestBrowserDispute(t *testing.T) {
 	)
 	p.legible()
 	p.press("case", "All steps")
-	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
+	p.sees("support", "asks you to decide", "Reason I don't need it any more", "33.70 USD by card. All of it can go back")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
 	p.press("buyer", "A person, please")
 	p.sees("support", "Ana Torres asks for a person about case")
@@ -115,7 +115,7 @@ func TestBrowserDispute(t *testing.T) {
 		"support",
 		"Nevermind APP",
 		"Order 8224375529841401",
-		"one side asked you to decide",
+		"asks you to decide",
 		"1 reply",
 		"Ana Torres asks for a person",
 	)
@@ -175,7 +175,7 @@ func TestBrowserFiles(t *testing.T) {
 		"",
 		"verify",
 		file,
-	).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", "for the buyer")
+	).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", `for the "buyer"`)
 	write(t, file, strings.Replace(archive, "It came like this.", "It came as it was.", 1))
 	later(t, 0, "", "verify", file).want(t, exitFailed, "not as it was sealed")
 }

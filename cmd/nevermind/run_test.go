@@ -36,10 +36,10 @@ func later(t *testing.T, by time.Duration, in string, args ...string) ran {
 
 // comes lets a person look into their chat, at a time to come, until it shows some words: what time has brought about is
 // done one thing after the other.
-func comes(t *testing.T, by time.Duration, in, words, buyer, data string) ran {
+func comes(t *testing.T, by time.Duration, in, words, buyer, data string, more ...string) ran {
 	t.Helper()
 	for end := time.Now().Add(patience); ; {
-		r := later(t, by, in, "chat", "--as", buyer, "--data", data)
+		r := later(t, by, in, append([]string{"chat", "--as", buyer, "--data", data}, more...)...)
 		if strings.Contains(r.out, words) || time.Now().After(end) {
 			r.want(t, exitDone, words)
 			return r
@@ -283,22 +283,23 @@ func write(t *testing.T, name, text string) {
 
 var caseName = regexp.MustCompile(`C-[0-9A-Z]{8}`)
 
-// TestSeenThrough cancels an order in the terminal alone: the seller has no chat and stays silent for a day, and the order
-// book settles at once.
+// TestSeenThrough cancels an order in the terminal alone: the seller has no chat, nobody reaches them in a day, support never
+// decides, so the policy does; and the order book settles at once.
 func TestSeenThrough(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
+	policy := filepath.Join(data, "policy.yaml")
+	write(t, policy, quickPolicy("24h"))
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	asked := command(t, "900001\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", data)
+	asked := command(t, "900001\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", data, "--policy", policy)
 	asked.want(t, exitDone, "Thank you", "24.90 USD")
 	name := caseName.FindString(asked.out)
 	if name == "" {
 		t.Fatalf("no case was opened: %s", asked.out)
 	}
-	comes(t, 25*time.Hour, "", "has sent 24.90 USD", "b-9", data)
+	comes(t, 25*time.Hour, "", "has sent 24.90 USD", "b-9", data, "--policy", policy)
 	command(t, "", "replay", name, "--data", data).want(t, exitDone, name+": ", "every one the same")
 	command(t, "", "replay", "case/900001/0", "--data", data).want(t, exitDone, "every one the same")
-	policy := filepath.Join(data, "policy.yaml")
 	write(t, policy, "windows: {seller_answer: 48h}\n")
 	command(t, "", "replay", name, "--data", data, "--policy", policy).want(t, exitDone,
 		"every one the same") // under the policy of then

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -104,16 +105,19 @@ func TestServe(t *testing.T) {
 	command(t, "", "demo", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind serve")
 }
 
-// TestServeRefund: in a server nobody settles a refund by itself, nor does the terminal while no server runs.
+// TestServeRefund: in a server nobody settles a refund by itself, nor does the terminal while no server runs. Nobody has reached
+// the seller, and support never decides, so the policy does.
 func TestServeRefund(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, _ := serveOn(t, data, "--api-key", apiKey)
+	policy := filepath.Join(data, "policy.yaml")
+	write(t, policy, quickPolicy("24h"))
+	s, _ := serveOn(t, data, "--api-key", apiKey, "--policy", policy)
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(t, "900001\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", data).want(t,
 		exitDone, "Thank you")
 	s.stop().want(t, exitDone)
-	r := comes(t, 25*time.Hour, "", "shop to send 24.90 USD back", "b-9", data)
+	r := comes(t, 25*time.Hour, "", "asked the shop to send 24.90 USD", "b-9", data, "--policy", policy)
 	if strings.Contains(r.out, "has sent 24.90 USD") {
 		t.Errorf("the refund was settled by nobody: %s", r.out)
 	}
@@ -161,7 +165,7 @@ func TestServeRefusesADemo(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	demo(t, data).stop().want(t, exitDone)
-	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind demo")
+	command(t, "", "serve", "--api-key", apiKey, "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind demo")
 	demo(t, data).stop().want(t, exitDone)
 }
 

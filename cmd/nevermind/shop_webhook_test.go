@@ -25,7 +25,7 @@ const shopDesk = bot.Room("console:desk")
 // TestShop lets a shop of its own do what shops do: nothing is paid twice, nothing is lost, support is told and the chat
 // is truthful.
 func TestShop(t *testing.T) {
-	const sent, asked = "The shop has sent 24.90 USD", "shop to send 24.90 USD back"
+	const sent, asked = "The shop has sent 24.90 USD", "asked the shop to send 24.90 USD"
 	for _, c := range []struct {
 		what    string
 		reply   func(hooktest.API, *hooktest.Webhook)
@@ -63,9 +63,9 @@ func TestShop(t *testing.T) {
 				return
 			}
 			h.Done()
-		}, "with_support", "failed", "could not send the money yet", "could not send 24.90 USD: no funds"},
+		}, "with_support", "failed", "couldn't send the money yet", "could not send 24.90 USD: no funds"},
 		{"failed to cancel", func(_ hooktest.API, h *hooktest.Webhook) { h.Say(200, `{"outcome":"failed","detail":"locked"}`) },
-			"with_support", "none", "could not cancel", "could not cancel the order: locked"},
+			"with_support", "none", "couldn't cancel", "could not cancel the order: locked"},
 		{"never", func(_ hooktest.API, h *hooktest.Webhook) {
 			if h.Type == "refund.pay" {
 				h.HangUp()

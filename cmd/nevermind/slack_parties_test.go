@@ -33,7 +33,7 @@ func TestPartiesEvidence(t *testing.T) {
 			card := b.escalate()
 			jpeg := []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01 a lamp, broken")
 			b.taps("Add something")
-			b.hears("What should support know?")
+			b.hears("What should our support team know?")
 			b.ana.Photo(jpeg, "This is how it looks.")
 			b.Until("the thread shows the photo", func() bool {
 				for _, m := range b.Thread(deskChannel, card.TS) {
@@ -85,7 +85,7 @@ func TestPartiesWrongPerson(t *testing.T) {
 	b := openBureau(t, false, noUndo)
 	card := b.escalate()
 	b.Press("UGUEST", card, "Full refund")
-	b.whispered("UGUEST", "That button was offered to somebody else")
+	b.whispered("UGUEST", "That button is for somebody else")
 	b.Press("ULUMEN", card, "Full refund") // the seller is no agent
 	if m := b.button(deskChannel, "Full refund"); m.TS != card.TS {
 		t.Errorf("the card has moved")
@@ -165,7 +165,7 @@ func TestPartiesHome(t *testing.T) {
 	}
 	filter := func(user, label string) { t.Helper(); b.Press(user, b.Home(user), label) }
 	b.OpenHome("ULUMEN")
-	shows("ULUMEN", "Your requests", "0 wait for your answer  ·  0 open otherwise", "Nothing waits for your answer.")
+	shows("ULUMEN", "Your requests", "Waiting for your answer: 0  ·  Other open requests: 0", "Nothing waits for your answer.")
 	b.ana.Type("cancel 900001")
 	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		b.taps(label)
@@ -189,7 +189,7 @@ func TestPartiesHome(t *testing.T) {
 	b.OpenHome("UMIRA")
 	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 1  ·  Due soon: 1  ·  Opened today: 1", "Bamboo lamp")
 	filter("UMIRA", "Due soon · 1")
-	shows("UMIRA", "Support is reminded, and the case stays open.")
+	shows("UMIRA", "If nobody has answered by ")
 	b.Press("UMIRA", card, "Take it")
 	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 0")
 	filter("UMIRA", "My cases · 1")

@@ -40,17 +40,17 @@ func dispute(t *testing.T, socket bool) {
 	}
 	name := strings.Fields(slacktest.Shown(office.Command("UMIRA", "C0DESK", "queue").Body["blocks"])[len("Your desk\n"):])
 	id := name[slices.IndexFunc(name, func(s string) bool { return strings.HasPrefix(s, "C-") })]
-	told("UMIRA", "case "+strings.ToLower(id), "with support · buyer Ana · seller Lumen · until ")
+	told("UMIRA", "case "+strings.ToLower(id), "with support · Buyer: Ana · Seller: Lumen · Until ")
 	told(
 		"UMIRA",
 		"order 900001",
-		"Ana bought it from Lumen for 24.90 USD, by card. It is processing; at most 24.90 USD can go back.",
+		"Ana bought it from Lumen.\nPaid: 24.90 USD (Card)\nStage: being prepared\nCan go back: 24.90 USD at most",
 	)
-	told("UMIRA", "case "+id, "Support is reminded, and the case stays open.")
+	told("UMIRA", "case "+id, "If nobody has answered by ")
 	told("UMIRA", "order 77", "I know no order 77")
 	told("UMIRA", "case C-0", "I know no case C-0")
-	told("ULUMEN", "case "+id, "with support · buyer Ana · until ")
-	told("ULUMEN", "queue", "0 wait for your answer  ·  1 open otherwise")
+	told("ULUMEN", "case "+id, "with support · Buyer: Ana · Until ")
+	told("ULUMEN", "queue", "Waiting for your answer: 0  ·  Other open requests: 1")
 	told("UMIRA", "what", "/nevermind link TOKEN")
 	for _, ask := range []string{"queue", "case " + id, "order 900001"} {
 		if got := slacktest.Shown(
@@ -75,7 +75,7 @@ func dispute(t *testing.T, socket bool) {
 			t.Errorf("a note reached the buyer: %s", m.Text)
 		}
 	}
-	office.Until("Mira's home tab is fresh", func() bool { return strings.Contains(office.Home("UMIRA").Shown(), "0 wait for us") })
+	office.Until("Mira's home tab is fresh", func() bool { return strings.Contains(office.Home("UMIRA").Shown(), "Waiting for us: 0") })
 	if n := len(office.Messages("C0DESK")); n != 1 {
 		t.Errorf("%d messages in the channel for one case", n)
 	}

@@ -81,7 +81,7 @@ func TestTelegramAlbumOverARestart(t *testing.T) {
 			h, s := serveTelegram(t, telegramtest.Open(t), data, mode)
 			h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 			ana := h.Join(11, "buyer", "b-1", "Ana")
-			h.Ask(ana, "8123456789012345")
+			h.AskWithoutSeller(ana, "8123456789012345")
 			h.Await(ana, "Your request")
 
 			pictures := pictures(h, 1, 5)

@@ -38,24 +38,24 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	ana.Type(open)
 	asked := h.Await(ana, "Is that you?")
 	eve.Type(open)
-	h.Await(eve, "That link does not work here")
+	h.Await(eve, "That link doesn't work here")
 	eve.PressData(asked.ID, asked.Keyboard[0][0].Data) // a button of another's chat
 	h.Press(ana, "Yes, that's me")
-	h.Await(ana, "You are connected")
+	h.Await(ana, "You're connected")
 	eve.Type(open)
 	eve.Type("/orders")
 	h.Await(eve, "cannot show or change any")
 
 	theirs := invite(h, "seller", "s-1", "Lumen House") // sent to somebody else, as their own
 	ana.Type("/start " + theirs)
-	h.Await(ana, "Until now this chat belongs to the account of Ana")
+	h.Await(ana, "This chat belongs to the account of Ana now. If you say yes, it leaves that one.")
 	h.Press(ana, "Not me")
 	h.Await(ana, "nothing was connected")
 	eve.Type("/start " + theirs)
 	ana.Type("/orders")
 	h.Await(ana, "Which order?")
 	h.Fake.Until(func() bool { return h.Fake.Pending() == 0 })
-	for _, words := range []string{"You are connected", "Bamboo lamp", "Is that you?"} {
+	for _, words := range []string{"You're connected", "Bamboo lamp", "Is that you?"} {
 		if strings.Contains(eve.Texts(), words) {
 			t.Errorf("a stranger hears %q:\n%s", words, eve.Texts())
 		}

@@ -102,7 +102,7 @@ func TestTelegramBlocked(t *testing.T) {
 			lumen.Vanish()
 			ana.Reply(h.Await(ana, "I've asked Lumen House").ID, "Are you there?")
 		}
-		if !h.Fake.Until(func() bool { return count(ana, "Lumen House has no chat with me") == round+1 }) {
+		if !h.Fake.Until(func() bool { return count(ana, "I can't reach Lumen House by chat") == round+1 }) {
 			t.Fatalf("the buyer does not know that the seller is gone:\n%s", ana.Texts())
 		}
 		before := len(h.Fake.Calls("sendMessage"))

@@ -74,7 +74,7 @@ func (h *House) Join(user int64, role, id, name string) *Chat {
 	chat := h.Fake.Private(Person{ID: user, Name: "Somebody"})
 	chat.Type("/start " + link.Token)
 	h.Press(chat, "Yes, that's me")
-	h.Await(chat, "You are connected")
+	h.Await(chat, "You're connected")
 	return chat
 }
 
@@ -111,13 +111,24 @@ func (c *Chat) Texts() string {
 	return b.String()
 }
 
-// Ask lets the buyer ask the seller to cancel an order.
+// Ask lets the buyer ask to cancel an order whose seller has a chat.
 func (h *House) Ask(buyer *Chat, order string) {
+	h.T.Helper()
+	h.ask(buyer, order, "Yes, ask the seller")
+}
+
+// AskWithoutSeller is the same where the seller has no chat: the shop and support are told instead.
+func (h *House) AskWithoutSeller(buyer *Chat, order string) {
+	h.T.Helper()
+	h.ask(buyer, order, "Yes, send it")
+}
+
+func (h *House) ask(buyer *Chat, order, yes string) {
 	h.T.Helper()
 	buyer.Type(order)
 	h.Press(buyer, "Cancel this order")
 	h.Press(buyer, "I don't need it any more")
-	h.Press(buyer, "Yes, ask the seller")
+	h.Press(buyer, yes)
 }
 
 func (h *House) do(r *http.Request) (*http.Response, error) {
