@@ -28,12 +28,12 @@ import (
 // All returns every flow with what its words and states lean on.
 func All() *bot.Flows {
 	return &bot.Flows{
-		All: []*bot.Flow{
-			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
+		All: wishesReachSupport([]*bot.Flow{
+			&reception, &orders, &cases, &complaint, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&settings, &dailyOverview, &statistics, &leadAlert,
-		},
+		}),
 		Home:     "reception",
 		Form:     "form",
 		Refund:   "refund",
@@ -46,6 +46,7 @@ func All() *bot.Flows {
 		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
+		Place:    placeTyped,
 		Moment:   formatMoment,
 		Commands: commandList,
 	}
@@ -112,31 +113,29 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.RefusedLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
-		"This is where it stands now.",
-	bot.RefusedForged:        "I do not know that button, so nothing has changed.",
-	bot.RefusedNotYours:      "That button was offered to somebody else, so nothing has changed.",
-	bot.RefusedUsed:          "That is done already; once is enough.",
-	bot.RefusedNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.RefusedTooLong: "That is more than I can read at once: 4,000 characters at most. " +
-		"Nothing has changed; please send it shorter.",
-	bot.RefusedUnheard: "This is closed, so that was not passed on. " +
-		"To write about the order, send me its number; or ask for “a person”.",
-	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
-		"check that nothing was paid twice.",
+	bot.RefusedLate:          "That button is out of date. Here's where things stand:",
+	bot.RefusedLateAgain:     "That button is out of date, so nothing was sent.",
+	bot.RefusedForged:        "I don't know that button, so nothing has changed.",
+	bot.RefusedNotYours:      "That button is for somebody else, so nothing has changed.",
+	bot.RefusedUsed:          "Already done. No need to press again.",
+	bot.RefusedNotUnderstood: "Sorry, I didn't understand that. Press a button, or type what it says. For a person, type “a person”.",
+	bot.RefusedTooLong:       "That's too long for me: I can read 4,000 characters at once. Nothing has changed. Please send it in parts.",
+	bot.RefusedUnheard: "This is closed, so I couldn't pass that on. To write about the order, send me its number. " +
+		"For a person, type “a person”.",
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody was waiting for it any more. " +
+		"Please check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
-		"says. Please reach them another way.",
+	bot.NoticeUndelivered: "I couldn't deliver a message to them, and I won't try again. They may not know what it says. " +
+		"Please reach them another way.",
 	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. " +
-		"Please look in the shop's books, " +
-		"and stop what can still be stopped.",
-	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
-		"please see to it by hand until then.",
+		"Please look in the shop's books, and stop what can still be stopped.",
+	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant. " +
+		"Until they have looked at it, please see to it by hand.",
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,
-	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
+	bot.RefusedFailed:     "Something went wrong on our side. I have kept your message, and I'm trying again.",
 }
 
 // allStates joins the states of a flow that is written in parts; a name that stands in two of them stops the program.

@@ -13,9 +13,9 @@ var chatLink = bot.Flow{
 	First: "awaiting_opening",
 	Hear:  []bot.Hear{hearLink},
 	Always: bot.Moves{
-		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring in a person: " +
-			"they could not know whose orders to look at. If you asked for this link, say yes and ask me again; if you did not, " +
-			"press “Not me”, and nothing is connected."}),
+		"person_asked": bot.Stay().Asking(askHelp).
+			Saying(bot.To{bot.Here: "{person_called} If you didn't ask for this link, press “Not me”, and nothing is connected."}).
+			Rules("S91"),
 	},
 	States: bot.States{
 		"awaiting_opening": {

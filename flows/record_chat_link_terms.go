@@ -60,7 +60,8 @@ func chatLinkSpent(v *bot.View, r *bot.Person) string {
 
 // getLink says how to connect a chat.
 func getLink(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "To connect your account, open this chat from your order page at the shop, where you are signed in.")
+	return v.Say(r, "For that, I need to know your account at the shop. If you have none yet, create one there. "+
+		"Then open this chat from your order page, signed in: that connects it.")
 }
 
 // chatJoinedWords greets a chat that has just become somebody's.

@@ -158,18 +158,6 @@ func listQuantities(v *bot.View) []bot.Choice {
 	return choices
 }
 
-// hearQuantity reads how many are meant, in digits of any script.
-func hearQuantity(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(asciiDigits(m.Text)))
-	if err != nil {
-		return bot.Event{}, false
-	}
-	if n < 1 || n > quantityAsked(v).Quantity {
-		return bot.Event{Name: "quantity_unfit"}, true
-	}
-	return bot.Event{Name: "quantity_chosen", Facts: bot.Facts{"quantity": strconv.Itoa(n)}}, true
-}
-
 // quantityFacts chooses so many of the line that was asked about.
 func quantityFacts(v *bot.View, e *bot.Event) bot.Facts {
 	line := quantityAsked(v)

@@ -17,6 +17,7 @@ var cancelTerms = map[string]bot.Term{
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
 	"if_silent":    ifSilent,
+	"request_open": requestOpen,
 	"may_ask":      mayAsk,
 	"reasons_mean": reasonsMean,
 	"costs":        costsTerm,

@@ -140,7 +140,7 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 			if strings.Contains(b.ana.Last().Text, "UJONAS") {
 				lost = "UMIRA"
 			}
-			b.whispered(lost, "That belongs to an earlier step")
+			b.whispered(lost, "That button is out of date")
 			b.stayed("weighed by " + lost)
 		})
 	}

@@ -148,7 +148,7 @@ appeal: {value: 5d, source: [ours]}
 	}
 	wantReasons := []bot.Reason{
 		{ID: "not_needed", Label: "I don't need it any more", Fault: bot.Buyer},
-		{ID: "too_slow", Label: "Processing takes too long", Fault: bot.Seller, Fine: true},
+		{ID: "too_slow", Label: "It takes too long to ship", Fault: bot.Seller, Fine: true},
 		{ID: "gift", Label: "It was a gift", Fault: bot.Buyer},
 	}
 	if !slices.Equal(p.Reasons, wantReasons) {
