@@ -47,8 +47,17 @@ type Conversation struct {
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
+	Asked     []Asked          // how those were told whom a running deadline may decide against
 	WorkIDs   int              // how its tasks that move money are named; 0 of a record that an older version has begun
 	Version   int64            // 0: never stored
+}
+
+// Asked is how a party was told of what a deadline may decide against them: by the tasks that send it, one for each of their
+// rooms. Until one of these has arrived the deadline does not pass, and what it came late is added to it, counted from Since.
+type Asked struct {
+	Party Party
+	Tasks []string
+	Since time.Time
 }
 
 // Brought says whether a party has brought a file.

@@ -85,7 +85,7 @@ func (o *Order) plain() *Order {
 	}
 	for i := range all.Parcels {
 		p := &all.Parcels[i]
-		times = append(times, &p.Shipped, &p.DeliverBy, &p.Delivered)
+		times = append(times, &p.Shipped, &p.DeliverBy, &p.Delivered, &p.Heard)
 	}
 	for i := range all.Adjustments {
 		times = append(times, &all.Adjustments[i].At)

@@ -27,6 +27,7 @@ type Reply struct {
 	Language string
 	Quiet    bool // shown without a sound: it is quiet hours where the person is
 	Chatter  bool // need not arrive: not repeated when it is unclear whether it did
+	Last     bool // goes out behind all else, within a platform's pace: it answers somebody who belongs to nobody known
 }
 
 // Button is a choice as shown.

@@ -55,6 +55,8 @@ type Renderer interface {
 	Count(v *View, reader *Person, n int, one, other string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
+	// Judged lists the parties that a running deadline of the view's record may decide against.
+	Judged(v *View, d Deadline) []Party
 }
 
 // Say renders English words with {names} for a reader, in their language: for terms made of words.

@@ -49,11 +49,11 @@ var (
 	showFiles = bot.Choice{Event: "files_asked", Label: "Show the files", When: hasFiles}
 	toBuyer   = bot.Choice{
 		Event: "support_to_buyer", Label: "Write to the buyer",
-		Form: letter("What shall I tell {buyer}? They will read it as it is."),
+		Form: letter("What would you like to tell {buyer}? They read it exactly as you write it."),
 	}
 	toSeller = bot.Choice{
 		Event: "support_to_seller", Label: "Write to the seller",
-		Form: letter("What shall I tell {seller}? They will read it as it is."),
+		Form: letter("What would you like to tell {seller}? They read it exactly as you write it."),
 	}
 	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
 	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}

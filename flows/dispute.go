@@ -11,7 +11,7 @@ import "nevermind/bot"
 // have to go back go back before the money does (S06). A ruling can be appealed once where the policy allows that. It
 // ends refunded, withdrawn, refused, or without a refund because the goods were not sent back in time (S59).
 //
-// The parts: dispute_asking.go, dispute_support.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
+// The parts: dispute_asking.go, dispute_support.go, dispute_passing_on.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
 var dispute = bot.Flow{
 	Name:     "dispute",
 	Case:     true,
@@ -46,7 +46,7 @@ var dispute = bot.Flow{
 		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has opened a case about this order: {problem}. " +
 			"It stands at: {stands}. Say “my requests” to see it, and to answer."}),
 	}),
-	States: allStates(disputeAsking, disputeWithSupport, disputeReturning, disputeRefunding, disputeEnds,
+	States: allStates(disputeAsking, disputeWithSupport, disputePassingOn, disputeReturning, disputeRefunding, disputeEnds,
 		bot.States{"charged_back": chargedBack}),
 }
 

@@ -52,7 +52,7 @@ var disputeAsking = bot.States{
 		},
 		After: bot.Waits{
 			{Half: "dispute_answer", Event: "seller_reminded", Kept: true},
-			{Full: "dispute_answer", Event: "seller_silent", Kept: true},
+			{Full: "dispute_answer", Event: "seller_silent", Kept: true, Judges: true},
 		},
 		Rules: []string{"S53", "S54", "S57", "S60", "S62", "S63"},
 		Then: bot.Moves{
@@ -66,7 +66,8 @@ var disputeAsking = bot.States{
 			"claim_refused":    bot.Go("negotiating").Learning(setFact("last", "claim_refused")).Rules("S54", "S50"),
 			"seller_silent": bot.If(silenceAsksSupport, "with_support").ElseIf(goodsFirst, "returning").Else("refunding").
 				Learning(sellerSilentFacts),
-			"withdrawn": bot.Go("withdrawn"),
+			"seller_untold": untold(bot.Seller),
+			"withdrawn":     bot.Go("withdrawn"),
 		},
 	},
 	// Solutions lie on the table. Each side sees all of them and takes one, or changes its own; support may suggest one

@@ -33,6 +33,9 @@ func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 		"amount":      v.Order.Refundable().String(),
 		"attempt":     nextAttempt(v),
 	}
+	if p := withoutChat(v); p != "" {
+		facts["untold"], facts["untold_why"] = string(p), bot.UntoldNoChat
+	}
 	switch said["ruling"] {
 	case "part":
 		facts["amount"] = cappedAmount(v.Order.Refundable(), said["ruled_amount"])

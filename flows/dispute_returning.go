@@ -19,7 +19,10 @@ var disputeReturning = bot.States{
 			bot.Seller:  {parcelBack, parcelWrong, sayAddress, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
-		After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
+		After: bot.Waits{
+			{Half: "return_by", Event: "return_reminded"},
+			{Full: "return_by", Event: "return_missed", Judges: true},
+		},
 		Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
 		Then: bot.Moves{
 			"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "{return_reminder}", bot.Seller: "{address_wanted}"}),
@@ -28,6 +31,7 @@ var disputeReturning = bot.States{
 			"parcel_came":     bot.Go("returning").Learning(parcelCame).Rules("S06", "S63"),
 			"parcel_back":     bot.Go("refunding").Rules("S66"),
 			"parcel_wrong":    bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+			"buyer_untold":    untold(bot.Buyer),
 			"return_missed": bot.If(byLaw, "with_support").ElseIf(comesBackItself, "awaiting_parcel").
 				ElseIf(addressMissing, "with_support").Else("not_returned").Learning(returnMissed).Rules("S26", "S64", "S66"),
 		},

@@ -35,8 +35,9 @@ var disputeWithSupport = bot.States{
 		Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
 		Then: voidingHeldDecision(wakingSnoozed(with(disputeSupportMoves, bot.Moves{
 			"ruled": holdDecision(""),
-			"decision_stood": bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").
-				Else("refunding").Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
+			"decision_stood": bot.If(appealUntold, "passing_on_ruling").ElseIf(mayAppeal, "awaiting_appeal").
+				ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
+				Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
 			"proposed":      bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
 			"claim_changed": bot.Go("with_support").Learning(keepingVerdictDate(claimChangedFacts)).Rules("S53"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
@@ -59,7 +60,7 @@ var disputeWithSupport = bot.States{
 			},
 			bot.Support: whileAsking,
 		},
-		After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
+		After: bot.Waits{{Full: "evidence", Event: "evidence_late", Judges: true}},
 		Rules: []string{"S50", "S52", "S58", "S60"},
 		Then:  with(solutionMoves, evidenceMoves),
 	},
@@ -78,18 +79,22 @@ var disputeWithSupport = bot.States{
 			bot.Seller:  {appealIt, askForecast},
 			bot.Support: {toBuyer, toSeller, askForecast},
 		},
-		After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
+		After: bot.Waits{{Full: "appeal", Event: "appeal_over", Judges: true}},
 		Rules: []string{"S56", "S59"},
 		Then: bot.Moves{
-			"appealed": bot.Go("with_support").Learning(appealFacts).
-				Quoting(bot.To{
-					bot.Support: "An appeal:",
-					bot.Here:    "I have passed it on to our support team. Their next decision is final.",
-				}, nil).Rules("S59"),
-			"appeal_over": rulingCarriedOut,
+			"appealed":      appealHeard,
+			"appeal_over":   rulingCarriedOut,
+			"buyer_untold":  rulingUntold(bot.Buyer),
+			"seller_untold": rulingUntold(bot.Seller),
 		},
 	},
 }
+
+// appealHeard brings a ruling back to support.
+var appealHeard = bot.Go("with_support").Learning(appealFacts).Quoting(bot.To{
+	bot.Support: "An appeal:",
+	bot.Here:    "I have passed it on to our support team. Their next decision is final.",
+}, nil).Rules("S59")
 
 // disputeSupportMoves are heard while support has the word, besides what leads on.
 var disputeSupportMoves = joined(solutionMoves, decisionHoldMoves, supportMoves, stuckRefundMoves(disputeRefundSent))

@@ -36,6 +36,7 @@ func All() *bot.Flows {
 		}),
 		Home:     "reception",
 		Form:     "form",
+		DueAgain: dueAgain,
 		Refund:   "refund",
 		Link:     "link",
 		Terms:    allTerms(),
@@ -62,7 +63,7 @@ func allTerms() map[string]bot.Term {
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
 		solutionTerms,
-		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
 	}
@@ -122,12 +123,18 @@ var refusals = map[string]string{
 	bot.RefusedTooLong:       "That's too long for me: I can read 4,000 characters at once. Nothing has changed. Please send it in parts.",
 	bot.RefusedUnheard: "This is closed, so I couldn't pass that on. To write about the order, send me its number. " +
 		"For a person, type “a person”.",
-	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody was waiting for it any more. " +
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more. " +
 		"Please check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "I couldn't deliver a message to them, and I won't try again. They may not know what it says. " +
-		"Please reach them another way.",
+	bot.NoticeUndelivered: "I couldn't deliver a message to them, because {untold_why}. I won't try again, so they may not know " +
+		"what it says. Please reach them another way.",
+	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My requests” shows where it " +
+		"stands.",
+	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it takes them. Nobody's " +
+		"time to answer runs before the question has reached them.",
+	bot.NoticeDeskAway: "The support channel on {untold_on} hasn't taken my messages for {untold_for}, so nobody sees there what " +
+		"waits for support. It all comes once the channel takes it; until then, “my requests” shows it here.",
 	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. " +
 		"Please look in the shop's books, and stop what can still be stopped.",
 	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant. " +

@@ -135,12 +135,12 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	switch {
 	case o.ShipBy.IsZero():
-		return v.Say(r, "The shop gives no date; preparing takes hours to several days, and many sellers ship within two or three.")
+		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days; many sellers ship within two or three.")
 	case o.ShipBy.Before(v.Now):
-		return v.Say(r, "It should have been shipped by ") + formatDay(v, r, o.ShipBy) +
-			v.Say(r, ". After that date the shop may send the money back by itself.")
+		return v.With(bot.Facts{"when": formatDay(v, r, o.ShipBy)}).
+			Say(r, "It should have shipped by {when}. After that date the shop may send the money back by itself.")
 	}
-	return v.Say(r, "It has to ship by ") + formatMoment(v, r, o.ShipBy) + "."
+	return v.With(bot.Facts{"when": formatMoment(v, r, o.ShipBy)}).Say(r, "It has to ship by {when}.")
 }
 
 // sentAt is the day on which the shop has sent a refund.

@@ -49,11 +49,10 @@ func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party()
 
 // languageTerm says which languages there are.
 func languageTerm(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "I speak English only so far.")
 	if isCustomer(r) {
-		words += v.Say(r, " If that makes something hard to settle, ask for “a person”.")
+		return v.Say(r, "I only speak English so far. If that makes something hard for you, ask for “a person”.")
 	}
-	return words
+	return v.Say(r, "I only speak English so far.")
 }
 
 // sellerHow tells a buyer how to write to a seller; empty for anybody else.

@@ -272,7 +272,7 @@ func (s *stage) move(d time.Duration) {
 		s.must(err)
 		task, err := s.store.NextTask(s.t.Context())
 		s.must(err)
-		if next.IsZero() || !task.IsZero() && task.Before(next) {
+		if next.IsZero() || !next.After(s.now) || !task.IsZero() && task.Before(next) { // one that has passed waits for a task
 			next = task
 		}
 		if next.IsZero() || next.After(end) {

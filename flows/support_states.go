@@ -10,7 +10,7 @@ import "nevermind/bot"
 var supportWaits = bot.Waits{
 	{Half: "support_answer", Event: "support_reminded"},
 	{Full: "support_answer", Event: "support_late", Again: true},
-	{Full: "support_verdict", Event: "support_silent", When: silenceEndsIt},
+	{Full: "support_verdict", Event: "support_silent", When: silenceEndsIt, Judges: true},
 	undoWait,
 	snoozeOver,
 	alertLeadsWait(),
@@ -37,11 +37,11 @@ var supportMoves = bot.Moves{
 var (
 	buyerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{buyer} adds:",
-		bot.Here:    "I have passed it on to our support team.{files_left_out}",
+		bot.Here:    "I have passed it on to our support team. {files_left_out}",
 	}, answers)
 	sellerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{seller} adds:",
-		bot.Here:    "I have passed it on to support.{files_left_out}",
+		bot.Here:    "I have passed it on to our support team. {files_left_out}",
 	}, answers)
 )
 
@@ -69,4 +69,6 @@ var evidenceMoves = bot.Moves{
 		Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
 	"evidence_late": bot.Go("with_support").Learning(evidenceTimeOver).Rules("S60"),
 	"went_on":       bot.Go("with_support").Learning(setFact("why", "went_on")),
+	"buyer_untold":  untold(bot.Buyer),
+	"seller_untold": untold(bot.Seller),
 }

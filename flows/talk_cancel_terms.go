@@ -37,8 +37,11 @@ var cancelTerms = map[string]bot.Term{
 	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
 }
 
-// ifSilent promises what follows if the seller does not answer, as the policy has it (S42, Q1).
+// ifSilent promises what follows if the seller does not answer, as the policy has it (S42, Q1), or cannot be asked (S31).
 func ifSilent(v *bot.View, r *bot.Person) string {
+	if sellerHasNoChat.Holds(v) {
+		return v.Say(r, "If nobody has reached {seller} within {answer_time}, our support team decides, which takes longer.")
+	}
 	if v.Policy.Choices["seller_silence"] == "approve" {
 		return v.Say(r, "{seller} has {answer_time} to answer. If they don't, your request is approved automatically.")
 	}
@@ -109,9 +112,9 @@ func whatCanGo(v *bot.View, r *bot.Person) string {
 	switch {
 	case partOpen.Holds(v):
 		return v.Say(r, "Part of this order is on its way, so it can no longer be cancelled: {on_its_way}. "+
-			"I can ask for the rest: {not_left}.\n\n")
+			"I can ask for the rest: {not_left}.")
 	case v.Policy.Choices["lines"] == "whole" && len(openLines(orderOf(v))) > 1:
-		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.\n\n")
+		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.")
 	}
 	return ""
 }

@@ -141,6 +141,8 @@ func (s *stage) line(line string) {
 		s.gone[roomOf(what)] = bot.ErrGone
 	case "refuses":
 		s.gone[roomOf(what)] = bot.ErrRefused
+	case "slow": // its platform asks to wait, again and again
+		s.gone[roomOf(what)] = bot.Later{After: 10 * time.Minute}
 	case "back":
 		delete(s.gone, roomOf(what))
 	case "name":

@@ -89,7 +89,7 @@ func TestAppHome(t *testing.T) {
 			before := h.slack.Home("UMIRA").Edits
 			h.tap("b-1", "Withdraw my request")
 			h.tap("b-1", "Yes, withdraw it")
-			shows("3 wait")
+			shows("wait: 3")
 			if after := h.slack.Home("UMIRA").Edits; after == before {
 				t.Error("the tab is not fresh")
 			}

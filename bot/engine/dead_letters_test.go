@@ -175,18 +175,18 @@ func TestSupportIsTold(t *testing.T) {
 			for _, id := range []string{"1", "2"} {
 				h.say(bot.Message{ID: id, Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 			}
-		}, "buyer:b-1 A message to them"},
+		}, "buyer:b-1 I couldn't deliver a message to them"},
 		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *harness) {
 			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 		}, ""},
 		"a message of a case does not arrive": {"fake:s-1", bot.ErrRefused, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
-		}, "could not be delivered"},
+		}, "I can't reach seller:s-1"},
 		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
-		}, "cannot be reached by chat"},
+		}, "I can't reach"},
 		"a hand gives up": {"", nil, func(h *harness) {
 			h.wrap = func(hands map[string]bot.Hand) {
 				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.GivenUp("no such order"), nil }

@@ -33,6 +33,9 @@ type harness struct {
 	fail    func(d bot.Delivery) error // how a send ends
 	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
 
+	leads []string      // of support
+	more  []bot.Adapter // further platforms
+
 	log      *slog.Logger
 	sync     bool                                                           // the disk is waited for
 	passed   func() time.Duration                                           // by a clock that nobody sets
@@ -67,6 +70,7 @@ func (h *harness) open() {
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)
+	pack.Policy.Leads = h.leads
 	h.store, h.book = store, &shop.Book{Now: h.clock}
 	hands := h.book.Hands()
 	if h.wrap != nil {
@@ -83,7 +87,7 @@ func (h *harness) open() {
 			Policy:      pack.Policy,
 			Now:         h.clock,
 			BootTime:    h.passed,
-			Adapters:    []bot.Adapter{h},
+			Adapters:    append([]bot.Adapter{h}, h.more...),
 			Hands:       hands,
 			CrashPoint:  h.at,
 			Log:         h.log,

@@ -88,8 +88,11 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear ev
 func (t *turner) decide(ctx context.Context, v *bot.View, hear eventOf) (made bot.Turn, err error) {
 	err = guard(func() error {
 		ev, refused := hear(v)
-		if refused == needsForm {
+		switch refused {
+		case needsForm:
 			return errNeedsForm
+		case waitsToTell:
+			return errUntold
 		}
 		v.Event = &ev
 		if err := t.load.participants(ctx, v); err != nil {

@@ -110,7 +110,7 @@ func (t *turn) deal(p bot.Party) {
 func (t *turn) renew() {
 	s, f := t.flow.States[t.v.Frame.State], t.v.Frame
 	f.Offers = slices.DeleteFunc(slices.Clone(f.Offers), func(o bot.Offer) bool { return !o.Answer })
-	f.Shown = nil
+	f.Shown, t.renewed = nil, true
 	for _, p := range bot.Parties {
 		t.offer(p, s.Offer[p])
 		t.card(p, &s)

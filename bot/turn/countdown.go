@@ -7,7 +7,7 @@ import (
 )
 
 // Countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
-func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
+func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, *bot.Wait) {
 	f, c := r.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
 	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties,
@@ -24,13 +24,15 @@ func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 }
 
 // waitOf finds what a deadline was made of.
-func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
-	for _, w := range slices.Concat(f.States[state].After, f.After) {
-		if w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
-			return w
+func waitOf(f *bot.Flow, state string, d bot.Deadline) *bot.Wait {
+	for _, waits := range []bot.Waits{f.States[state].After, f.After} {
+		for i := range waits {
+			if w := &waits[i]; w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
+				return w
+			}
 		}
 	}
-	return bot.Wait{Full: d.Window, Event: d.Event} // of a version before
+	return &bot.Wait{Full: d.Window, Event: d.Event} // of a version before
 }
 
 // Stake finds what hangs on a deadline of a flow.

@@ -22,6 +22,8 @@ type turn struct {
 	hearer  string  // the flow that heard the event
 	ended   string  // the end a talk has come to, before what was set aside came back
 	from    string
+	visit   int  // before the turn
+	renewed bool // every card was sent anew, with new buttons
 	old     bot.Facts
 
 	unfolded bool // what is behind More is shown, in place of what comes first
@@ -85,7 +87,7 @@ func (r *Ruleset) begin(v *bot.View) *turn {
 		c.State = t.flow.First
 		t.out.Conv.State = c.State
 	}
-	t.from, t.hearer = c.State, c.Flow
+	t.from, t.hearer, t.visit = c.State, c.Flow, c.Visit
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
@@ -202,8 +204,8 @@ func (t *turn) make(m bot.Move) error {
 	t.keepFiles(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
-	t.restart(m.Anew)
-	t.prolong(m.Longer)
+	t.restart(m)
+	t.makeUp(m)
 	if err := t.here().fire(e.Name, t.v); err != nil {
 		return err
 	}
@@ -232,7 +234,7 @@ func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
 		return t.enter()
 	}
 	t.deal(m.Deals)
-	if m.Afresh {
+	if m.Afresh && !t.flow.States[t.v.Frame.State].Firm { // money that is moving goes on by the terms it began with
 		t.renew()
 	}
 	if m.Shows {
@@ -259,6 +261,7 @@ func (t *turn) finish(note string) bot.Turn {
 	if !t.flow.Talk {
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
+		t.tellUntold()
 	}
 	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()

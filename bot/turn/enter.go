@@ -36,9 +36,11 @@ func (t *turn) enter() error {
 		most += len(choices)
 	}
 	f.Offers = slices.Grow(f.Offers, most)
+	silent := s.Silent != nil && s.Silent.Holds(t.v)
 	for _, p := range bot.Parties {
-		t.offer(p, s.Offer[p])
-		t.card(p, &s)
+		if t.offer(p, s.Offer[p]); !silent {
+			t.card(p, &s)
+		}
 	}
 	t.guestCard(&s)
 	if s.Do != "" {

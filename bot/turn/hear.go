@@ -2,6 +2,7 @@ package turn
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,15 +119,21 @@ func labelled(offers []bot.Offer, text string) *bot.Offer {
 
 // numbered finds the offer by its place in the question, as it was shown last.
 func (r *Ruleset) numbered(offers []bot.Offer, text string) *bot.Offer {
-	if r.Place == nil {
-		return nil
-	}
-	n, ok := r.Place(text)
+	n, ok := r.placeOf(text)
 	shown := shownOf(offers)
 	if !ok || n < 1 || n > len(shown) || offers[shown[n-1]].Label == "" {
 		return nil
 	}
 	return &offers[shown[n-1]]
+}
+
+// placeOf reads a typed place in a list; without words for it, plain digits alone.
+func (r *Ruleset) placeOf(text string) (int, bool) {
+	if r.Place != nil {
+		return r.Place(text)
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return n, err == nil
 }
 
 // named finds the one line of a list in whose label all that was typed stands: "lamp" is "Bamboo lamp · 24.90 USD".

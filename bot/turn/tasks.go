@@ -50,6 +50,7 @@ func (t *turn) id() string {
 
 // sends makes the tasks by which the turn's replies reach their rooms.
 func (t *turn) sends() {
+	first := len(t.out.Tasks)
 	t.out.Tasks = slices.Grow(t.out.Tasks, len(t.out.Replies))
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
@@ -62,5 +63,8 @@ func (t *turn) sends() {
 		}
 		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: bot.DoSend, Class: class,
 			From: r.From, Reply: r, Made: t.v.Now})
+	}
+	if !t.flow.Talk {
+		t.noteAsked(t.out.Tasks[first:])
 	}
 }

@@ -18,40 +18,33 @@ func (p *page) ask() {
 	p.press("buyer", "I don't need it any more")
 	p.press("buyer", "Yes, ask the seller")
 	p.stands("awaiting seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	p.sees("seller", "Ana Torres would like to cancel the whole order")
-	p.sees("case", "Order open → awaiting seller", "Now. If nobody moves:", "Seller silent → cancelling")
+	p.sees("case", "The order is still open → the seller has to answer", "Now. If nobody does anything:",
+		"The seller did not answer in time → being cancelled")
 }
 
 // TestBrowserRefund: the seller agrees, and the shop pays.
 func TestBrowserRefund(t *testing.T) {
 	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
-	p.sees("hint", "press My orders", "press +1 day", "decide as support")
-	p.sees("buyer", "Press My orders, or type what you want.")
+	p.sees("hint", "Press Situations for a story", "press +1 day", "decide as support")
+	p.sees("buyer", "Press a button below, or type what you want.")
 	p.sees("case", "No case yet.")
 	p.ask()
-	p.sees("clock", "If nobody moves:", "seller reminded")
-	p.offers(
-		"seller",
-		"Cancel and refund 33.70 USD",
-		"Make an offer",
-		"It has shipped already",
-		"Say no",
-		"Write to the buyer",
-		"What happens next?",
-	)
+	p.sees("clock", "If nobody does anything:", "The seller was reminded")
+	p.offers("seller", "Cancel and refund 33.70 USD", "Make an offer", "It has shipped already", "Say no", "More")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
 	p.offers("seller")
-	p.sees("buyer", "Lumen Home Store has agreed.", "I have asked the shop to send 33.70 USD back to your card")
-	p.sees("shop", "Refund 33.70 USD: pending")
-	p.press("shop", "Settle, order 8224375529841401")
+	p.sees("buyer", "Lumen Home Store agreed.", "I've asked the shop to send 33.70 USD to your card")
+	p.sees("shop", "Refund of 33.70 USD: on its way")
+	p.press("shop", "Send the money, order 8224375529841401")
 	p.stands("refunded")
 	p.sees("buyer", "The shop has sent 33.70 USD to your card.")
 	p.sees("seller", "This case is closed.")
-	p.sees("shop", "Refund 33.70 USD: settled")
-	p.sees("case", "Seller accepted → cancelling", "Order cancelled → refunding", "Refund settled → refunded")
+	p.sees("shop", "Refund of 33.70 USD: sent")
+	p.sees("case", "Agreed → being cancelled", "The order is cancelled → the money is being sent", "The money was sent → refunded")
 }
 
 // TestBrowserSilence: the seller does not answer, and a day later silence has decided.
@@ -62,22 +55,22 @@ func TestBrowserSilence(t *testing.T) {
 	p.press("clock", "+1 hour")
 	p.ask()
 	p.press("clock", "+1 hour")
-	p.sees("clock", "2 h ahead")
+	p.sees("clock", "2 hours ahead")
 	p.press("buyer", "A person, please")
 	p.sees("support", "Ana Torres asks for a person about case")
 	p.picture("demo.png", 1600, 1000, "light")
 
 	p.press("clock", "Next deadline")
-	p.sees("clock", "13 h ahead")
-	p.sees("seller", "A reminder: Ana Torres still waits for your answer")
+	p.sees("clock", "13 hours ahead")
+	p.sees("seller", "A reminder: Ana Torres is still waiting for your answer")
 	p.stands("awaiting seller")
 	p.press("clock", "+1 day")
-	p.sees("clock", "1 d 13 h ahead")
+	p.sees("clock", "1 day 13 hours ahead")
 	p.stands("refunding")
-	p.sees("seller", "You did not answer in time")
-	p.sees("buyer", "Lumen Home Store did not answer in time, so your request counts as approved.")
-	p.sees("case", "Seller reminded", "Seller silent → cancelling", "the clock")
-	p.sees("shop", "Refund 33.70 USD: pending")
+	p.sees("seller", "You didn't answer in time")
+	p.sees("buyer", "Lumen Home Store didn't answer in time, so your request is approved.")
+	p.sees("case", "The seller was reminded", "The seller did not answer in time → being cancelled", "the clock")
+	p.sees("shop", "Refund of 33.70 USD: on its way")
 	p.offers("seller")
 	p.offers("buyer", "What happens next?", "A person, please")
 }
@@ -92,7 +85,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.sees("seller", "Why not?")
 	p.says("seller", "It is packed already.")
 	p.stands("negotiating")
-	p.sees("buyer", "Lumen Home Store has said no: “It is packed already.”")
+	p.sees("buyer", "Lumen Home Store said no: “It is packed already.”")
 
 	p.press("buyer", "Write to the seller")
 	p.sees("buyer", "What shall I tell Lumen Home Store?")
@@ -105,12 +98,14 @@ func TestBrowserDispute(t *testing.T) {
 
 	p.press("buyer", "Let support decide")
 	p.stands("with support")
+	p.press("case", "All steps")
 	p.walked(
 		"opening--order_open--awaiting_seller",
 		"awaiting_seller--seller_rejected--negotiating",
 		"negotiating--support_asked--with_support",
 	)
 	p.legible()
+	p.press("case", "All steps")
 	p.sees("support", "one side asked you to decide", "Reason I don't need it any more", "at most 33.70 USD can go back")
 	p.offers("seller", "Answer", "Cancel and refund 33.70 USD", "Add something", "Send me the case file", "What happens next?")
 	p.picture("demo-dark.png", 1600, 1000, "dark")
@@ -144,7 +139,7 @@ func TestBrowserDispute(t *testing.T) {
 	p.stands("refunding")
 	p.sees("buyer", "It was packed in good faith.", "25.00 USD")
 	p.sees("seller", "It was packed in good faith.", "25.00 USD")
-	p.press("shop", "Settle, order 8224375529841401")
+	p.press("shop", "Send the money, order 8224375529841401")
 	p.stands("refunded")
 	p.sees("buyer", "The shop has sent 25.00 USD to your card.")
 }
@@ -161,12 +156,12 @@ func TestBrowserFiles(t *testing.T) {
 	p.press("buyer", "Yes, add it")
 	p.sees("buyer", "Received", "That makes 2 files from you in this case")
 	p.sees("seller", "Ana Torres adds to case", "It came like this.", "bill.txt")
-	p.sees("case", "File added")
+	p.sees("case", "Added files")
 	if p.wait(`() => document.querySelector("#seller .files img")?.naturalWidth > 0`) == "" {
 		t.Error("the seller does not see the photo")
 	}
 	p.brings("seller", "page.html")
-	p.sees("page", "Only photos, videos, voice, PDF and plain text are kept.")
+	p.sees("page", "Only photos, videos, voice messages, PDF and plain text can be sent.")
 
 	p.says("buyer", "8224375529841401")
 	p.press("buyer", "Send me the case file")
@@ -218,7 +213,7 @@ func TestBrowserPhone(t *testing.T) {
 	p.press("buyer", "Cancel this order")
 	p.press("buyer", "I don't need it any more")
 	p.press("buyer", "Yes, ask the seller")
-	p.sees("buyer", "I have asked Lumen Home Store")
+	p.sees("buyer", "I've asked Lumen Home Store")
 	if p.wait(`() => document.querySelector("#tab-seller").matches(".news")`) == "" {
 		t.Error("the seller's tab does not tell that there is news")
 	}
@@ -232,6 +227,7 @@ func TestBrowserPhone(t *testing.T) {
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.press("page", "Case")
 	p.stands("refunding")
+	p.press("case", "All steps")
 	p.legible()
 }
 
@@ -243,7 +239,7 @@ func TestBrowserRestart(t *testing.T) {
 	p := browse(t, first.url)
 	p.ask()
 	first.stop().want(t, exitDone)
-	p.sees("page", "The server is away. This page comes back by itself.")
+	p.sees("page", "Nevermind is away. This page comes back by itself.")
 	if again := demo(t, data, "--listen", strings.TrimPrefix(first.url, "http://")); again.url != first.url {
 		t.Fatalf("started again on %s, want %s", again.url, first.url)
 	}
@@ -253,5 +249,5 @@ func TestBrowserRestart(t *testing.T) {
 	p.stands("awaiting seller")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")
-	p.sees("buyer", "Lumen Home Store has agreed.")
+	p.sees("buyer", "Lumen Home Store agreed.")
 }

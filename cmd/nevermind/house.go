@@ -68,7 +68,7 @@ func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 		if err != nil {
 			return nil, err
 		}
-		plan.settle = plan.settle && kept == ownedByNobody
+		plan.settle = plan.settle && (kept == ownedByNobody || kept == ownedByDemo)
 		return p.play(ctx, store, plan)
 	})
 }
@@ -84,9 +84,14 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, err
 	}
+	catalog, err := flows.Catalog()
+	if err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
 	h := &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome,
-		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
+		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
+			Names: pageNames(), Words: catalog}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
@@ -94,7 +99,7 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 		Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
-	shop.Engine = h.engine
+	shop.Engine, shop.seat = h.engine, h.giveSeat
 	h.page.Attach(h.engine, shop)
 	return h, nil
 }

@@ -156,6 +156,15 @@ func TestServeRealTime(t *testing.T) {
 		"moved ahead in the demo")
 }
 
+// TestServeRefusesADemo: what was made up for the demo is not served as if it were real.
+func TestServeRefusesADemo(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	demo(t, data).stop().want(t, exitDone)
+	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind demo")
+	demo(t, data).stop().want(t, exitDone)
+}
+
 // TestReadiness: who is not ready is named, why is not, and nobody is asked more than once a second.
 func TestReadiness(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ func TestServeREST(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	policy := filepath.Join(data, "quick.yaml")
-	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n"), 0o600); err != nil {
+	if err := os.WriteFile(policy, []byte(quickPolicy("1s")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s, log := serveOn(t, data, "--api-key", "CANARY-key-of-more-than-32-characters", "--policy", policy)

@@ -43,7 +43,7 @@ func TestTelegramCancels(t *testing.T) {
 			h.Ask(ana, "8123456789012345")
 			card := h.Await(lumen, "would like to cancel")
 			h.Press(lumen, "Cancel and refund 24.90 USD")
-			h.Await(ana, "Lumen House has agreed. I have asked the shop")
+			h.Await(ana, "Lumen House agreed. I've asked the shop")
 			for _, m := range lumen.Heard() {
 				if m.ID == card.ID && len(m.Labels()) != 0 {
 					t.Errorf("the seller's old card keeps its buttons: %q", m.Labels())
@@ -100,7 +100,7 @@ func TestTelegramBlocked(t *testing.T) {
 			lumen.Block()
 		} else { // and nobody tells us: the next message finds out
 			lumen.Vanish()
-			ana.Reply(h.Await(ana, "I have asked Lumen House").ID, "Are you there?")
+			ana.Reply(h.Await(ana, "I've asked Lumen House").ID, "Are you there?")
 		}
 		if !h.Fake.Until(func() bool { return count(ana, "Lumen House has no chat with me") == round+1 }) {
 			t.Fatalf("the buyer does not know that the seller is gone:\n%s", ana.Texts())

@@ -31,6 +31,14 @@ type conversation struct {
 	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"` // versions that the journal has shown
 	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
 	WorkIDs int                        `cbor:"13,keyasint,omitempty"` // how its tasks that move money are named
+	Asked   []asked                    `cbor:"14,keyasint,omitempty"` // how those were told whom a deadline may decide against
+}
+
+// asked is how a party was told of what a deadline may decide against them.
+type asked struct {
+	Party bot.Party `cbor:"1,keyasint,omitempty"` // who
+	Tasks []string  `cbor:"2,keyasint,omitempty"` // what sends it, one for each of their rooms
+	Since instant   `cbor:"3,keyasint,omitempty"` // since when it counts as late
 }
 
 // exhibit is a file given as evidence, and the party that gave it.
@@ -110,6 +118,7 @@ func newConversation(c *bot.Conversation) conversation {
 		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head), Saw: c.Saw,
 		WorkIDs: c.WorkIDs,
 		Files:   mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
+		Asked:   mapSlice(c.Asked, func(a bot.Asked) asked { return asked{a.Party, a.Tasks, toInstant(a.Since)} }),
 	}
 }
 
@@ -121,6 +130,7 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
 		WorkIDs:  c.WorkIDs,
 		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
+		Asked:    mapSlice(c.Asked, func(a asked) bot.Asked { return bot.Asked{Party: a.Party, Tasks: a.Tasks, Since: a.Since.time()} }),
 	}
 }
 

@@ -41,6 +41,7 @@ type reply struct {
 	Files    []file   `cbor:"12,keyasint,omitempty"` // pictures and documents
 	Quiet    bool     `cbor:"13,keyasint,omitempty"` // without a notification
 	Behind   []button `cbor:"14,keyasint,omitempty"` // what the last button shows
+	Last     bool     `cbor:"15,keyasint,omitempty"` // behind all else
 }
 
 // button is a choice under a reply.
@@ -92,7 +93,7 @@ func newReply(r *bot.Reply) *reply {
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
 		Behind:   mapSlice(r.Behind, func(b bot.Button) button { return button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
+		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
 	}
 }
 
@@ -104,7 +105,7 @@ func (r *reply) bot() *bot.Reply {
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
 		Behind:   mapSlice(r.Behind, func(b button) bot.Button { return bot.Button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
+		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
 	}
 }
 

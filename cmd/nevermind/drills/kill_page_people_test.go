@@ -65,7 +65,7 @@ func scripts() (all []script) {
 			settles(true), reaches("refunded"),
 		)}},
 		{4, script{name: "offered", state: "refunded", refund: "20.00 USD", steps: steps(
-			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel it, part comes back"), says("20"),
+			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel, part of the money back"), says("20"),
 				presses("Leave it out"), presses("Yes, send it")), reaches("weighing_offer")),
 			awake(by(buyer, presses("Take the offer"), presses("Yes, take it")), reaches("refunding")), settles(true), reaches("refunded"),
 		)}},

@@ -222,7 +222,7 @@ func (p *pair) talk(ctx context.Context) {
 		p.d.sent(p.buyer.Type("cancel " + order))
 		done := p.press(ctx, p.buyer, order, "I don't need it any more") &&
 			p.press(ctx, p.buyer, order, "Yes, ask the seller") && p.press(ctx, p.seller, order, "Cancel and refund 24.90 USD") &&
-			p.until(ctx, func() bool { _, ok := about(p.buyer, order, "I have asked the shop to send 24.90 USD", ""); return ok })
+			p.until(ctx, func() bool { _, ok := about(p.buyer, order, "I've asked the shop to send 24.90 USD", ""); return ok })
 		if !done {
 			p.d.t.Errorf("order %s goes no further; the buyer sees\n%s\nthe seller sees\n%s", order, p.buyer.Texts(), p.seller.Texts())
 			return
