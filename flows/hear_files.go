@@ -40,7 +40,7 @@ func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{Name: "file_sent", Facts: facts}, true
 	}
 	open := openCasesOf(v)
-	if len(open) == 0 && len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0 {
+	if len(open) == 0 && helpOpen(v) {
 		return bot.Event{Name: "help_written"}, true
 	}
 	facts["files_for"] = "none"

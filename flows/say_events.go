@@ -22,7 +22,7 @@ var recordEventWords = map[string]string{
 	"solution_offered": "Offered a solution", "solution_taken": "Took a solution", "proposed": "Suggested a solution",
 	"support_asked": "Asked support to decide",
 	// Letters and files.
-	"buyer_wrote": "Wrote a message", "seller_wrote": "Wrote a message", "support_to_buyer": "Wrote to the buyer",
+	"buyer_wrote": "Wrote a message", "seller_wrote": "Wrote a message", "guest_wrote": "Wrote a message", "support_to_buyer": "Wrote to the buyer",
 	"support_to_seller": "Wrote to the seller", "support_wrote": "Wrote a message", "support_noted": "Made a note",
 	"reply_picked": "Chose a prepared reply", "reply_sent": "Sent a prepared reply", "file_added": "Added files",
 	"files_asked": "Looked at the files", "files_shown": "Files went along", "proof_named": "Said what a file shows",

@@ -8,10 +8,11 @@ import (
 
 // privacyTerms are what {names} stand for in what is told of privacy and the commands.
 var privacyTerms = map[string]bot.Term{
-	"language":   languageTerm,
-	"privacy":    privacy,
-	"seller_how": sellerHow,
-	"tally_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+	"language":    languageTerm,
+	"privacy":     privacy,
+	"seller_how":  sellerHow,
+	"address_how": addressHow,
+	"tally_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
 }
 
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
@@ -48,11 +49,10 @@ func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party()
 
 // languageTerm says which languages there are.
 func languageTerm(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "I speak English only so far.")
 	if isCustomer(r) {
-		words += v.Say(r, " If that makes something hard to settle, ask for “a person”.")
+		return v.Say(r, "I only speak English so far. If that makes something hard for you, ask for “a person”.")
 	}
-	return words
+	return v.Say(r, "I only speak English so far.")
 }
 
 // sellerHow tells a buyer how to write to a seller; empty for anybody else.
@@ -60,5 +60,14 @@ func sellerHow(v *bot.View, r *bot.Person) string {
 	if r.Party() != bot.Buyer {
 		return ""
 	}
-	return v.Say(r, "Choose the order it is about, then press “Write to the seller”: I pass your words on, and keep a copy.")
+	return v.Say(r, "Choose the order it is about, then press “Write to the seller”. I pass your words on and keep a copy.")
+}
+
+// addressHow tells a buyer how an address is changed; empty for anybody else.
+func addressHow(v *bot.View, r *bot.Person) string {
+	if r.Party() != bot.Buyer {
+		return ""
+	}
+	return v.Say(r, "I can't change an address: only the seller can, and only until the order ships. Choose the order, then press "+
+		"“Write to the seller” and give the new address.")
 }

@@ -11,10 +11,14 @@ import (
 // about explains how things work here, from the policy in force, to anybody, strangers too. Its states are topics that
 // lead to each other; nothing is asked and nothing is lost by leaving.
 var about = bot.Flow{
-	Name:   "about",
-	About:  "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
-	Talk:   true,
-	First:  "choosing_topic",
+	Name:  "about",
+	About: "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
+	Talk:  true,
+	First: "choosing_topic",
+	Starts: []bot.Way{
+		{If: factIs("topic", "topic_refunds"), To: "telling_refunds"}, {If: factIs("topic", "topic_stages"), To: "telling_stages"},
+		{If: factIs("topic", "topic_silence"), To: "telling_silence"}, {If: factIs("topic", "topic_terms"), To: "telling_terms"},
+	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent},
 	Always: with(talkAlways, bot.Moves{
