@@ -3,7 +3,8 @@ package flows
 import "nevermind/bot"
 
 // deadlineStakes is what each party is told of a deadline before it passes, by the event with which it does, or by
-// "<flow>.<event>" where flows differ: a whole sentence or two, with the deadline as {by} and its day as {on}. A deadline of which nobody is
+// "<flow>.<event>" where flows differ: a whole sentence or two, with the deadline as {by} and its day as {on}.
+// A deadline of which nobody is
 // told, such as a talk that idles, is not in it.
 var deadlineStakes = map[string]bot.Stake{
 	"check_late": {Says: told("If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
@@ -35,16 +36,22 @@ var deadlineStakes = map[string]bot.Stake{
 	"cancel_late": {Says: told("If the shop hasn't confirmed by {by}, our support team steps in. You don't need to do anything.",
 		"If the shop hasn't confirmed by {by}, support steps in. You don't need to do anything.",
 		"If the shop hasn't confirmed by {by}, this case comes to you.")},
-	"refund_late": {Says: told("If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
-		"If the shop hasn't sent the money by {by}, support steps in. You don't need to do anything.",
-		"If the shop hasn't sent the money by {by}, this case comes to you.")},
+	"refund_late": {
+		Says: told("If the shop hasn't sent the money by {by}, our support team steps in. You don't need to do anything.",
+			"If the shop hasn't sent the money by {by}, support steps in. You don't need to do anything.",
+			"If the shop hasn't sent the money by {by}, this case comes to you."),
+	},
 	"support_late":   {Whose: onlySupport, Says: bot.To{bot.Here: "{if_support_late}"}},
 	"support_silent": {Whose: onlySupport, Says: bot.To{bot.Here: "{if_never_decided}"}},
 	"appeal_over": {Whose: bothSides, Says: told("You can appeal until {by}. After that the decision is carried out.",
 		"You can appeal until {by}. After that the decision is carried out.",
 		"If nobody appeals by {by}, the decision is carried out.")},
-	"support_reminded": {Whose: onlySupport, Reminder: true, Says: told("If our support team hasn't answered by {by}, I'll remind them.",
-		"If support hasn't answered by {by}, I'll remind them.", "If nobody has answered by {by}, I'll remind you.")},
+	"support_reminded": {
+		Whose:    onlySupport,
+		Reminder: true,
+		Says: told("If our support team hasn't answered by {by}, I'll remind them.",
+			"If support hasn't answered by {by}, I'll remind them.", "If nobody has answered by {by}, I'll remind you."),
+	},
 	"leads_called": {Whose: onlySupport, Only: bot.Support, Says: bot.To{
 		bot.Here: "If nobody has answered by {by}, I'll tell the team leads.",
 	}},

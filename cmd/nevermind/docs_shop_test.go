@@ -64,7 +64,12 @@ func TestShopPage(t *testing.T) {
 		}
 	})
 	all := blocks(t, filepath.Join(root, "docs", "shop.md"))
-	ports := strings.NewReplacer("127.0.0.1:8417", telegramtest.FreeAddress(t), "127.0.0.1:9417", telegramtest.FreeAddress(t)) // others may have the page's
+	ports := strings.NewReplacer(
+		"127.0.0.1:8417",
+		telegramtest.FreeAddress(t),
+		"127.0.0.1:9417",
+		telegramtest.FreeAddress(t),
+	) // others may have the page's
 	env := append(os.Environ(), ports.Replace("EXAMPLE_LISTEN=127.0.0.1:9417"))
 	if len(all) < 10 {
 		t.Fatalf("the page has %d blocks: the test looks in the wrong place", len(all))

@@ -189,7 +189,7 @@ func TestPartiesHome(t *testing.T) {
 	b.OpenHome("UMIRA")
 	shows("UMIRA", "1 wait for us  ·  1 unclaimed  ·  1 breaching soon  ·  1 opened today", "Bamboo lamp")
 	filter("UMIRA", "Breaching soon · 1")
-	shows("UMIRA", "Support is reminded, and the case stays open.")
+	shows("UMIRA", "If nobody has answered by ")
 	b.Press("UMIRA", card, "Take it")
 	shows("UMIRA", "1 wait for us  ·  0 unclaimed")
 	filter("UMIRA", "My cases · 1")

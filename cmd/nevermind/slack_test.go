@@ -46,7 +46,7 @@ func dispute(t *testing.T, socket bool) {
 		"order 900001",
 		"Ana bought it from Lumen for 24.90 USD, by card. It is processing; at most 24.90 USD can go back.",
 	)
-	told("UMIRA", "case "+id, "Support is reminded, and the case stays open.")
+	told("UMIRA", "case "+id, "If nobody has answered by ")
 	told("UMIRA", "order 77", "I know no order 77")
 	told("UMIRA", "case C-0", "I know no case C-0")
 	told("ULUMEN", "case "+id, "with support · buyer Ana · until ")

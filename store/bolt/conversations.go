@@ -11,9 +11,14 @@ import (
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (bot.Conversation, error) {
-			return decodeConversation(key, v, record)
-		})
+		out, err = s.conversations.read(
+			tx,
+			conversations,
+			conversationKey(key),
+			func(v int64, record []byte) (bot.Conversation, error) {
+				return decodeConversation(key, v, record)
+			},
+		)
 		return err
 	})
 	return out, err

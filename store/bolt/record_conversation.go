@@ -106,8 +106,20 @@ func newHeader(c *bot.Commit) header {
 // newConversation leaves out what header, key and version hold.
 func newConversation(c *bot.Conversation) conversation {
 	return conversation{
-		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
-		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head), Saw: c.Saw,
+		ID:      c.ID,
+		Frame:   newFrame(c.Frame),
+		Aside:   mapSlice(c.Aside, newFrame),
+		Order:   c.Order,
+		Parties: c.Parties,
+		Clocks: mapValues(
+			c.Clocks,
+			toInstant,
+		),
+		Live:    c.Live,
+		Opened:  toInstant(c.Opened),
+		Entries: c.Entries,
+		Head:    hash(c.Head),
+		Saw:     c.Saw,
 		WorkIDs: c.WorkIDs,
 		Files:   mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
