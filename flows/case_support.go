@@ -23,21 +23,14 @@ var caseWithSupport = bot.States{
 	// settle it between them, add words and files, or withdraw; that voids a decision which is still held.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer:  "{why_buyer} {support_now} {support_sees} {support_late_word}{evidence_mine}",
-			bot.Seller: "{why_seller} {support_now} {support_sees} {support_late_word}{evidence_mine}",
-			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n" +
-				"• Reason: {reason}{note_quoted}{talked}{often}{links}{exhibits}\n" +
-				"• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n" +
-				"• {answer_by}",
+			bot.Buyer:   "{why_buyer} {support_now} {support_sees} {support_late_word}{evidence_mine}",
+			bot.Seller:  "{why_seller} {support_now} {support_sees} {support_late_word}{evidence_mine}",
+			bot.Support: deskCard("• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}", "Order: {stage}.{doubts_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{
-			bot.Support: {
-				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund,
-				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund,
-				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
-			},
-			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
+			bot.Support: onTheDesk(fullRefund, partialRefund, refuse, retryCancel, refundAnyway, retryRefund, nameAmount, paidOtherwise),
+			bot.Seller:  {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {
 				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast,
 				aPerson,

@@ -18,7 +18,7 @@ func TestCannedReplyInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"When we answer",
-			"Ana reads Spanish, but this reply is not there in it, so they would read it in English:\n\n" +
+			"Ana reads Spanish. This reply has no words in it, so they would read this in English:\n\n" +
 				"We mean to answer about order 81000001 by Sunday 22 November, 10:00",
 		},
 	} {

@@ -10,8 +10,8 @@ var disputePassingOn = bot.States{
 		Tell: bot.To{
 			bot.Buyer:  "{ruling_waits}",
 			bot.Seller: "{ruling_waits}",
-			bot.Support: "Decided: {ruling} I can't reach {untold_name}, because {untold_why}. Please tell them another way that they " +
-				"can ask once to look at it again. It is carried out when you say that they know.",
+			bot.Support: "{ruling_open} I can't reach {untold_name}, because {untold_why}. Please tell them another way that they " +
+				"can ask once for another look. It is carried out when you say that they know.",
 		},
 		Desk: true,
 		Offer: bot.Offers{
@@ -40,7 +40,7 @@ var disputePassingOn = bot.States{
 // rulingPassedOn is support's button once the side that could not be told knows.
 var rulingPassedOn = bot.Choice{
 	Event: "ruling_passed_on", Label: "They know: carry it out", Style: bot.Primary,
-	Form: sure("{untold_name} knows of the decision, and that they could have asked to look again? It is carried out now.",
+	Form: sure("Does {untold_name} know of the decision, and that they can ask for another look? If you say yes, it is carried out now.",
 		"Yes, they know"),
 }
 
@@ -72,9 +72,8 @@ func untoldName(v *bot.View, r *bot.Person) string {
 // rulingWaits tells a side that a ruling waits until one of them knows of it.
 func rulingWaits(v *bot.View, r *bot.Person) string {
 	if v.Fact("untold") == string(r.Party()) {
-		return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I couldn't reach you before, so your time to ask that it be "+
-			"looked at again hasn't begun.")
+		return v.Say(r, "{ruling_open} I couldn't reach you before, so your time to ask for another look hasn't begun.")
 	}
-	return v.Say(r, "Support has decided: {ruling} {grounds_quoted} I can't reach {untold_name} just now, so support tells them another "+
-		"way. Until then nothing is carried out, and each side can ask once that it be looked at again.")
+	return v.Say(r, "{ruling_open} I can't reach {untold_name} right now, so our support team tells them another way. Until then "+
+		"nothing is carried out, and each of you can ask once for another look.")
 }

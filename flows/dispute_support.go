@@ -9,26 +9,19 @@ var disputeWithSupport = bot.States{
 	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters. " +
-				"{support_by}{no_receipt}{evidence_mine}",
-			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
-			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n" +
-				"{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n" +
-				"• The order stands at: {stage}. {tracking}{doubts_line}\n• {answer_by}",
+			bot.Buyer:   "{why_buyer} {support_now} {dispute_sees} {support_late_word} {no_receipt}{evidence_mine}",
+			bot.Seller:  "{why_seller} {support_now} {dispute_sees} {support_late_word}{evidence_mine}",
+			bot.Support: deskCard("{problem_said} {story_cut}\n{where_both_stand}", "Order: {stage}. {tracking}{doubts_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{
-			bot.Support: {
-				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
-				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
-				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
-			},
+			bot.Support: onTheDesk(ruleAll, rulePart, ruleReturn, ruleNothing, retryRefund, nameAmount, paidOtherwise, propose),
 			bot.Seller: {
-				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
+				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askForecast, askCaseFile,
 			},
 			bot.Buyer: {
-				takeSolution, takeProposal, changeClaimNow, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
-				askCaseFile, askForecast, aPerson,
+				takeSolution, takeProposal, addSomething("buyer_wrote"), changeClaimNow, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
+				askForecast, askCaseFile, aPerson,
 			},
 		},
 		After: supportWaits,
@@ -68,11 +61,9 @@ var disputeWithSupport = bot.States{
 	// carried out.
 	"awaiting_appeal": {
 		Tell: bot.To{
-			bot.Buyer: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
-				"at again, until {appeal}.",
-			bot.Seller: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
-				"at again, until {appeal}.",
-			bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
+			bot.Buyer:   "{ruling_open} Each of you can ask once for another look, until {appeal}.",
+			bot.Seller:  "{ruling_open} Each of you can ask once for another look, until {appeal}.",
+			bot.Support: "{ruling_open} Each side can appeal once, until {appeal}.{decided_by}",
 		},
 		Offer: bot.Offers{
 			bot.Buyer:   {appealIt, withdrawByLaw, askForecast, aPerson},
@@ -92,8 +83,8 @@ var disputeWithSupport = bot.States{
 
 // appealHeard brings a ruling back to support.
 var appealHeard = bot.Go("with_support").Learning(appealFacts).Quoting(bot.To{
-	bot.Support: "An appeal:",
-	bot.Here:    "I have passed it on to our support team. Their next decision is final.",
+	bot.Support: "{asker} asks for another look:",
+	bot.Here:    "I've passed it on to our support team. Their next decision is final.",
 }, nil).Rules("S59")
 
 // disputeSupportMoves are heard while support has the word, besides what leads on.

@@ -57,7 +57,7 @@ func All() *bot.Flows {
 func allTerms() map[string]bot.Term {
 	all := map[string]bot.Term{}
 	for _, terms := range []map[string]bot.Term{
-		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
+		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,

@@ -8,7 +8,8 @@ var recordEventWords = map[string]string{
 	"submitted": "Asked to cancel", "dispute_opened": "Opened a case", "withdrawn": "Withdrew the request",
 	"withdrawn_by_law": "Withdrew from the contract by law", "withdrawal_begun": "Asked to withdraw from the contract",
 	"nudged": "Reminded the seller", "order_kept": "Kept the order", "doubted": "Doubts that it has shipped",
-	"notice_asked": "Asked for the dispatch notice", "notice_late": "No dispatch notice came in time", "goods_wrong": "Reports a problem with the goods instead",
+	"notice_asked": "Asked for the dispatch notice", "notice_late": "No dispatch notice came in time",
+	"goods_wrong": "Reports a problem with the goods instead",
 	"proof_asked": "Asked for proof", "letter_waits": "A message waits for the buyer's answer",
 	"seller_accepted": "Agreed", "seller_rejected": "Said no", "seller_offered": "Made an offer",
 	"seller_shipped": "Said that it has shipped", "seller_reminded": "The seller was reminded",
@@ -61,7 +62,7 @@ var recordEventWords = map[string]string{
 	"cancel_failed": "The shop could not cancel", "cancel_late": "The shop has not cancelled in time",
 	"cancel_retried": "Asked the shop to cancel again", bot.OutageOver: "The assistant was away; there is more time",
 	// Money.
-	"refund_ordered": "Had the money sent back", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
+	"refund_ordered": "Had the money sent back", "refund_due": "Money is due again", "refund_settled": "The money was sent", "refund_failed": "The refund failed",
 	"refund_late": "The refund is late", "refund_retried": "The refund was started again", "refund_held": "The refund waits",
 	"refund_doubled": "The money went back twice", "refund_undone": "The refund was taken back",
 	"refund_bounced": "The refund came back", "refund_sent": "The money was sent", "refund_found": "Found the money",

@@ -165,7 +165,7 @@ func (h *fixture) long(photos, size int) bot.Key {
 	for _, line := range []string{"Ana: [That is all]", "Ana: [Let support decide]", "Lumen: [Add something]",
 		"Lumen: A word for support alone.",
 		"Mira: [Write to the seller]", "Mira: A word for the seller alone.", "Mira: [Partial refund]", "Mira: 5",
-		"Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide so]"} {
+		"Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide this]"} {
 		h.says(line)
 	}
 	keys, err := h.store.Find(h.Context(), "flow:case", "", 1)

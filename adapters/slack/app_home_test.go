@@ -150,7 +150,7 @@ func TestCommand(t *testing.T) {
 		return slacktest.Shown(h.slack.Command("UMIRA", desk, text).Body["blocks"])
 	}
 	got := said("queue")
-	for _, want := range []string{"line 14", "and 5 more", "and 3 more"} {
+	for _, want := range []string{"line 14", "More in the Home tab: 5", "More in the Home tab: 3"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the queue does not say %q:\n%s", want, got)
 		}

@@ -32,7 +32,7 @@ func TestSituationIsPlayed(t *testing.T) {
 		}
 		said = append(said, m.Text)
 	}
-	if len(said) != 4 || said[0] != "start again" || len(said[1]) != 16 || said[3] != "It is damaged" {
+	if len(said) != 4 || said[0] != "start again" || len(said[1]) != 16 || said[3] != "It's damaged" {
 		t.Errorf("said %q, want a fresh start, the order's number, and what is wrong", said)
 	}
 	if status, _ := ask(t, http.MethodPost, srv.URL+"/api/situations", `{"name":"nothing"}`); status != http.StatusNotFound {

@@ -61,7 +61,7 @@ func scripts() (all []script) {
 			awake(ask, by(seller, presses("Say no"), says("It is packed already.")), reaches("negotiating")), letters,
 			presses("Let support decide").as(buyer),
 			awake(by(agent, presses("Partial refund"), says("10"), presses("Cancel it too"), says("It was packed, but had not left."),
-				presses("Yes, decide so")), reaches("refunding")),
+				presses("Yes, decide this")), reaches("refunding")),
 			settles(true), reaches("refunded"),
 		)}},
 		{4, script{name: "offered", state: "refunded", refund: "20.00 USD", steps: steps(
