@@ -186,7 +186,7 @@ func TestSupportIsTold(t *testing.T) {
 		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
-		}, "cannot be reached by chat"},
+		}, "I can't reach seller:s-1 by chat"},
 		"a hand gives up": {"", nil, func(h *harness) {
 			h.wrap = func(hands map[string]bot.Hand) {
 				hands["pay_refund"] = func(context.Context, bot.Task) (bot.Outcome, error) { return bot.GivenUp("no such order"), nil }

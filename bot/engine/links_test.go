@@ -115,7 +115,7 @@ func TestGreetingFirst(t *testing.T) {
 	}
 	stop()
 	all.Wait()
-	if got := h.heardBy("fake:new"); !strings.HasPrefix(got[1], "You are connected") {
+	if got := h.heardBy("fake:new"); !strings.HasPrefix(got[1], "You're connected") {
 		t.Errorf("the first word to a chat that has joined is %q", got[1])
 	}
 }

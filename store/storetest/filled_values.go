@@ -30,7 +30,9 @@ func fillValue(v reflect.Value, n *int) {
 		fillValue(v.Elem(), n)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fillValue(v.Field(i), n)
+			if v.Type().Field(i).Tag.Get("json") != "-" { // said along with a put, and not kept
+				fillValue(v.Field(i), n)
+			}
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
