@@ -1,9 +1,9 @@
 # One static binary, no shell, not root; everything that is kept lies in /data, so the root may be read-only:
 #
 #   docker build -t nevermind .
-#   docker run --rm --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 nevermind
+#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind
 #
-# and the server, with its settings in a file of variables:
+# and the server, on a volume of its own, with its settings in a file of variables:
 #
 #   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
 #

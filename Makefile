@@ -3,7 +3,8 @@
 .PHONY: run build test race lint bench compare drills vendure browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
-	go run ./cmd/nevermind demo
+	@echo "Compiling; the first time that takes one to three minutes."
+	@go run ./cmd/nevermind demo
 
 build: ## one static binary in bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/nevermind ./cmd/nevermind

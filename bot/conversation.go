@@ -47,8 +47,17 @@ type Conversation struct {
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
+	Asked     []Asked          // how those were told whom a running deadline may decide against
 	WorkIDs   int              // how its tasks that move money are named; 0 of a record that an older version has begun
 	Version   int64            // 0: never stored
+}
+
+// Asked is how a party was told of what a deadline may decide against them: by the tasks that send it, one for each of their
+// rooms. Until one of these has arrived the deadline does not pass, and what it came late is added to it, counted from Since.
+type Asked struct {
+	Party Party
+	Tasks []string
+	Since time.Time
 }
 
 // Brought says whether a party has brought a file.
@@ -87,6 +96,19 @@ type Offer struct {
 	Used   bool
 	Answer bool // it answers a quoted message: not part of the card
 }
+
+// The events of the buttons that show the rest of what is on offer, and the first of it again. No flow hears them: a press
+// moves nothing, and the visit goes on.
+const (
+	Unfolded = "buttons_unfolded"
+	Folded   = "buttons_folded"
+)
+
+// Unfolds says whether it is one of the two buttons that only show other buttons.
+func (o *Offer) Unfolds() bool { return o.Event == Unfolded || o.Event == Folded }
+
+// Listed says whether it is a line of a list to choose from, whose label is data, rather than an act.
+func (o *Offer) Listed() bool { return o.Words == "" }
 
 // Deadline is a task that is only a wait: at its time the event happens, if the visit that set it still lasts.
 type Deadline struct {

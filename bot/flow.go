@@ -40,6 +40,7 @@ type State struct {
 	Then       Moves    // what each event leads to
 	Firm       bool     // money is moving: "stop" is answered, not obeyed
 	NewMessage bool     // in a talk: always a new message, never an edit of the question before
+	Silent     *Cond    // of a record: while it holds, entering says nothing, since another state follows at once and says it
 	Light      bool     // in a talk: nothing is lost when another flow comes between, so it is not set aside
 	Desk       bool     // it waits for support: found in support's queue
 	Rules      []string // rules of the field it carries
@@ -91,7 +92,7 @@ type Field struct {
 	Max      Money  // for Amount: no more than this; its currency is the one asked for
 	Limit    int    // for Text: characters, 1000 where it is zero
 	Why      string // what to say when an answer does not fit; the kind's own words where empty
-	If       string // asked only where an earlier answer is this: "snooze_for=typed"; empty is always
+	If       string // asked only where an earlier answer is this, or one of these: "offer_kind=discount|partial"; empty is always
 }
 
 // FieldKind is what an answer must look like.
@@ -132,6 +133,9 @@ type Wait struct {
 	Again bool // it starts anew each time it has passed, while the visit lasts
 	When  *Cond
 	For   Party // business days are counted in this party's zone; the state's waits are the seller's where empty
+	// Judges says that it decides against those whose move it is, by its stake: it does not pass before they were told, and
+	// runs longer by what they were told late.
+	Judges bool
 }
 
 // Window returns the policy key of the wait.
@@ -155,7 +159,7 @@ type Move struct {
 	Asks    []Ask  // tasks for other conversations
 	Learn   func(v *View, e *Event) Facts
 	Anew    []string // windows whose clocks start anew, or stop where their condition no longer holds
-	Longer  string   // a window of the state that runs longer by the event's fact "away"
+	MakesUp bool     // the clocks that judge run longer by the event's fact "away": those of the fact "told", or all
 	Shows   bool     // the card is shown afresh where the event came from
 	Law     []string
 	Attach  func(v *View) []File // files that are sent along with Says
@@ -259,10 +263,11 @@ func (m Move) Learning(f func(v *View, e *Event) Facts) Move { m.Learn = f; retu
 // Showing shows the card afresh in the room the event came from.
 func (m Move) Showing() Move { m.Shows = true; return m }
 
-// Prolonging has a window run longer by the event's fact "away".
-func (m Move) Prolonging(window string) Move { m.Longer = window; return m }
+// MakingUp has the clocks that judge a party run longer by the event's fact "away".
+func (m Move) MakingUp() Move { m.MakesUp = true; return m }
 
-// Restarting starts the clocks of windows anew while the visit goes on.
+// Restarting starts the clocks of windows anew while the visit goes on; where the move leads on, clocks that are kept begin
+// there as if for the first time.
 func (m Move) Restarting(windows ...string) Move { m.Anew = windows; return m }
 
 // KeepingApart keeps what the event says under names that begin so, until a later event makes it count.
@@ -272,7 +277,7 @@ func (m Move) KeepingApart(prefix string) Move { m.Apart = prefix; return m }
 func (m Move) Dealing(p Party) Move { m.Deals = p; return m }
 
 // Renewing sends every party's card anew with buttons of its own, while the visit and its clocks go on: what was on offer
-// before, for other terms, is late from then on.
+// before, for other terms, is late from then on. Where money is moving the cards stay: nothing is offered for terms there.
 func (m Move) Renewing() Move { m.Afresh = true; return m }
 
 // Rules names the rules of the field that the move carries.

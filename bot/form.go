@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,6 @@ func (u Unfit) Error() string { return strconv.Itoa(len(u)) + " answers of a for
 
 // Asked says whether a field is asked, by the answers before it.
 func (f *Field) Asked(answers Facts) bool {
-	name, value, _ := strings.Cut(f.If, "=")
-	return f.If == "" || answers[name] == value
+	name, values, _ := strings.Cut(f.If, "=")
+	return f.If == "" || slices.Contains(strings.Split(values, "|"), answers[name])
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"hash"
 	"maps"
 	"slices"
 	"strconv"
@@ -57,7 +56,7 @@ func (e *Entry) Sum() string {
 		d.Add("decided", e.Decided, e.Worded)
 	}
 	if e.Used.Order != nil || len(e.Used.People) > 0 {
-		if err := json.NewEncoder(d.Hash).Encode(e.Used.plain()); err != nil {
+		if err := json.NewEncoder(d).Encode(e.Used.plain()); err != nil {
 			panic(err) // plain values only
 		}
 	}
@@ -86,7 +85,7 @@ func (o *Order) plain() *Order {
 	}
 	for i := range all.Parcels {
 		p := &all.Parcels[i]
-		times = append(times, &p.Shipped, &p.DeliverBy, &p.Delivered)
+		times = append(times, &p.Shipped, &p.DeliverBy, &p.Delivered, &p.Heard)
 	}
 	for i := range all.Adjustments {
 		times = append(times, &all.Adjustments[i].At)
@@ -100,23 +99,22 @@ func (o *Order) plain() *Order {
 // Digest is a SHA-256 of lists of strings, length first, so that no two different lists look alike. Take one with NewDigest;
 // Hex gives it back. Not safe for concurrent use.
 type Digest struct {
-	hash.Hash
-	buf  []byte
+	buf  []byte // all that was added: hashing it once is half the work of hashing each list
 	keys []string
 }
 
-var digesters = sync.Pool{New: func() any { return &Digest{Hash: sha256.New()} }}
+var digesters = sync.Pool{New: func() any { return &Digest{} }}
 
 // NewDigest takes an empty digest from a pool; Hex puts it back.
 func NewDigest() *Digest {
 	d := digesters.Get().(*Digest)
-	d.Reset()
+	d.buf = d.buf[:0]
 	return d
 }
 
-// Add hashes one list of strings.
+// Add takes in one list of strings.
 func (d *Digest) Add(parts ...string) {
-	d.buf = strconv.AppendInt(d.buf[:0], int64(len(parts)), 10)
+	d.buf = strconv.AppendInt(d.buf, int64(len(parts)), 10)
 	for _, p := range parts {
 		d.buf = strconv.AppendInt(append(d.buf, ','), int64(len(p)), 10)
 	}
@@ -124,7 +122,12 @@ func (d *Digest) Add(parts ...string) {
 	for _, p := range parts {
 		d.buf = append(d.buf, p...)
 	}
-	d.Write(d.buf)
+}
+
+// Write takes in bytes as they are; it never fails.
+func (d *Digest) Write(p []byte) (int, error) {
+	d.buf = append(d.buf, p...)
+	return len(p), nil
 }
 
 // Time hashes an instant, whatever its zone.
@@ -151,8 +154,7 @@ func (d *Digest) Files(files []File) {
 
 // Hex returns the hash in lower-case hex and gives the digest back to its pool: it must not be used again.
 func (d *Digest) Hex() string {
-	d.buf = d.Sum(d.buf[:0])
-	sum := hex.EncodeToString(d.buf)
+	sum := sha256.Sum256(d.buf)
 	digesters.Put(d)
-	return sum
+	return hex.EncodeToString(sum[:])
 }

@@ -58,6 +58,10 @@ type Order struct {
 	Parcels       []Parcel     `json:",omitempty"`
 	Payments      []Payment    `json:",omitempty"` // in the order in which they were paid
 	Adjustments   []Adjustment `json:",omitempty"`
+
+	// What the shop calls the two, said along with a put: it becomes theirs, and is not kept with the order.
+	BuyerName  string `json:"-"`
+	SellerName string `json:"-"`
 }
 
 // Item is one line of an order; Price is the line's whole price.
@@ -92,6 +96,7 @@ type Posting struct {
 
 	Items    []Part         `json:",omitempty"` // the quantities it is about; none is the whole order, or what older versions did
 	Payments []PaymentShare `json:",omitempty"` // where a refund goes back to; they add up to Amount
+	Parcel   string         `json:",omitempty"` // the parcel whose goods a refund is about; "" is no single one
 }
 
 // Events names what has happened to an order between two puts, as events for the conversations about it: what became of

@@ -25,6 +25,7 @@ type Parcel struct {
 	DeliverBy time.Time `json:",omitzero"`
 	Delivered time.Time `json:",omitzero"`
 	Items     []Part    `json:",omitempty"` // what is in it; none is not known
+	Heard     time.Time `json:",omitzero"`  // by the shop's clock, when something new was last put about it
 }
 
 // Same says whether two accounts are of one parcel: they share the id, or the tracking code.

@@ -237,23 +237,30 @@ func (o *Order) adjusted() (sum int64) {
 	return sum
 }
 
-// chargebackEvents names how chargebacks have opened and closed. One that is there no more counts as won.
+// chargeback is how one stands.
+type chargeback struct {
+	status AdjustmentStatus
+	amount Money
+}
+
+// chargebackEvents names how chargebacks have opened and closed, or are about another amount now. One that is there no more
+// counts as won.
 func (o *Order) chargebackEvents(before *Order) (names []string) {
 	was, is := before.chargebacks(), o.chargebacks()
 	for id := range was {
 		if _, still := is[id]; !still {
-			is[id] = ""
+			is[id] = chargeback{}
 		}
 	}
 	for _, e := range []struct {
 		name     string
-		happened func(was, is AdjustmentStatus) bool
+		happened func(was, is chargeback) bool
 	}{
-		{"chargeback_opened", func(was, is AdjustmentStatus) bool { return is == AdjustmentOpen && was != AdjustmentOpen }},
-		{"chargeback_lost", func(was, is AdjustmentStatus) bool { return is == AdjustmentCompleted && was != AdjustmentCompleted }},
-		{"chargeback_won", func(was, is AdjustmentStatus) bool {
-			stood := was == AdjustmentOpen || was == AdjustmentCompleted
-			return stood && (is == AdjustmentReversed || is == "")
+		{"chargeback_opened", func(was, is chargeback) bool { return is.status == AdjustmentOpen && was != is }},
+		{"chargeback_lost", func(was, is chargeback) bool { return is.status == AdjustmentCompleted && was != is }},
+		{"chargeback_won", func(was, is chargeback) bool {
+			stood := was.status == AdjustmentOpen || was.status == AdjustmentCompleted
+			return stood && (is.status == AdjustmentReversed || is.status == "")
 		}},
 	} {
 		for id, now := range is {
@@ -266,12 +273,12 @@ func (o *Order) chargebackEvents(before *Order) (names []string) {
 	return names
 }
 
-// chargebacks are the statuses of chargebacks by id.
-func (o *Order) chargebacks() map[string]AdjustmentStatus {
-	all := map[string]AdjustmentStatus{}
+// chargebacks are the chargebacks by id.
+func (o *Order) chargebacks() map[string]chargeback {
+	all := map[string]chargeback{}
 	for _, a := range o.Adjustments {
 		if a.Type == Chargeback {
-			all[a.ID] = a.Status
+			all[a.ID] = chargeback{a.Status, a.Amount}
 		}
 	}
 	return all

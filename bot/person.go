@@ -64,9 +64,12 @@ func (p *Person) Reachable() bool { return len(p.Rooms) > 0 }
 // QuietUntil says whether it is quiet hours where the person is, and when they are over.
 func (p *Person) QuietUntil(at time.Time) (until time.Time, quiet bool) {
 	from, to, ok := strings.Cut(p.Settings["quiet"], "-")
+	if !ok {
+		return time.Time{}, false
+	}
 	start, err := time.Parse("15:04", from)
 	end, err2 := time.Parse("15:04", to)
-	if !ok || err != nil || err2 != nil {
+	if err != nil || err2 != nil {
 		return time.Time{}, false
 	}
 	local := at.In(p.Location())

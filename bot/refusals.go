@@ -14,6 +14,9 @@ const (
 	RefusedColleagueNote = "kept"           // words for colleagues: kept with the record, and answered by nobody
 	NoticeLateMoney      = "late_money"     // said to support: the shop has moved money, and nobody waited for it
 	NoticeUndelivered    = "undelivered"    // said to support: somebody was not reached, and no record could say so
+	NoticeDeskRefused    = "desk_refused"   // said to support: a message for it was refused by the platform
+	NoticeAway           = "away"           // said to support: a platform takes no messages
+	NoticeDeskAway       = "desk_away"      // said to support: one of its own rooms takes no messages
 	NoticeOverpaid       = "overpaid"       // said to support: more has gone back for an order than was paid
 	NoticeGivenUp        = "given_up"       // said to support: what had to be done has failed for good
 )

@@ -24,9 +24,10 @@ type View struct {
 	History []Entry  // where a move reads it: what the records about the order have gone through, oldest first
 	// Others reads the other records of the record's buyer, where one of support's people opens a form; nil else.
 	Others     func() []Conversation
-	BasePolicy *Policy  // the policy before any override; nil in a replay, where the journal says which counted
-	Renderer   Renderer // works out words and forecasts for this view
-	Values     Facts    // what {names} stand for in the words at hand, before terms and facts: see With
+	BasePolicy *Policy   // the policy before any override; nil in a replay, where the journal says which counted
+	Renderer   Renderer  // works out words and forecasts for this view
+	Values     Facts     // what {names} stand for in the words at hand, before terms and facts: see With
+	Instant    time.Time // the moment that the words at hand speak of, such as a deadline: see At
 }
 
 // Look is what a talk may read besides, while it hears and decides: orders, conversations and persons as they stand just
@@ -51,9 +52,11 @@ type Renderer interface {
 	// Say renders English words with {names} for a reader, in their language.
 	Say(v *View, reader *Person, english string) string
 	// Count renders words for n things, in the plural form of the reader's language.
-	Count(reader *Person, n int, one, other string) string
+	Count(v *View, reader *Person, n int, one, other string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
+	// Judged lists the parties that a running deadline of the view's record may decide against.
+	Judged(v *View, d Deadline) []Party
 }
 
 // Say renders English words with {names} for a reader, in their language: for terms made of words.
@@ -71,12 +74,19 @@ func (v *View) With(values Facts) *View {
 	return &with
 }
 
+// At returns the view for words about a moment, in UTC: a deadline's own, say. Terms write it as the reader would.
+func (v *View) At(moment time.Time) *View {
+	at := *v
+	at.Instant = moment
+	return &at
+}
+
 // Forecast lists the next n steps of the view's own record if nobody moves; it looks at nothing but the view.
 func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
 func (v *View) Count(reader *Person, n int, one, other string) string {
-	return v.Renderer.Count(reader, n, one, other)
+	return v.Renderer.Count(v, reader, n, one, other)
 }
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.

@@ -25,8 +25,8 @@ var caseFlow = bot.Flow{
 	Evidence: makeEvidence,
 	Filed:    []string{"tracking_code"},
 	Hear:     []bot.Hear{hearExhibit, hearReply},
-	After:    bot.Waits{standstillWait, lastDayWait},
-	Always:   caseAlways,
+	After:    bot.Waits{standstillWait, lastDayWait, letterWait},
+	Always:   with(caseAlways, bot.Moves{"letter_waits": remindOfLetter, "proof_asked": proofAskedInCase}),
 	States: allStates(caseAsking, caseShipping, caseNegotiating, caseWithSupport, caseCancelling, caseRefunding, caseEnds,
 		bot.States{"charged_back": chargedBack}),
 }
@@ -34,7 +34,7 @@ var caseFlow = bot.Flow{
 // shopChanged tells everybody that the shop has put the order on hold, or released it. The case itself stays where it
 // is.
 var shopChanged = bot.Stay().Saying(bot.To{
-	bot.Buyer:   "The shop has changed the order: it stands at “{stage}” now. Your request stands.",
+	bot.Buyer:   "The shop has changed this order, which is now “{stage}”. Your request stays open.",
 	bot.Seller:  "{changed_for_seller}",
-	bot.Support: "The shop has changed the order of case {case}: it stands at “{stage}” now.",
+	bot.Support: "The shop has changed the order of case {case}, which is now “{stage}”.",
 })

@@ -6,9 +6,9 @@ import "nevermind/bot"
 // about the same order, withdrawals by law, letters between the parties, files and evidence, letters of support and
 // notes among its people, news of the order from the shop, and people who are reached or lost by chat. Letters go to the
 // other side at once and are kept for support to read (S28, S29). What happens wakes a case that support has snoozed.
-var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves, toldMoves), bot.Moves{
 	"submitted": bot.Stay().
-		Saying(bot.To{bot.Here: "You have already asked about this order, so nothing was sent twice. This is where it stands."}).
+		Saying(bot.To{bot.Here: "You have already asked to cancel this order, so nothing was sent twice. Here's where things stand:"}).
 		Showing(),
 	"withdrawal_begun": beginWithdrawal,
 	"withdrawn_by_law": cancelledByLaw,
@@ -16,13 +16,13 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"ahead_asked":      tellForecast,
 	"buyer_wrote": bot.Stay().Quoting(bot.To{
 		bot.Seller:  "{buyer} writes about this order:",
-		bot.Here:    "{letter_fate}{files_left_out}",
+		bot.Here:    "{letter_fate} {files_left_out}",
 		bot.Support: "{letter_for_support}",
-	}, answers).Learning(letterFacts).Rules("S27", "S28", "S29"),
+	}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S27", "S28", "S29"),
 	"seller_wrote": bot.Stay().Quoting(bot.To{
 		bot.Buyer: "{seller} writes about this order:",
-		bot.Here:  "Sent to {buyer}.{files_left_out}",
-	}, answers).Learning(letterFacts).Rules("S28", "S32"),
+		bot.Here:  "Sent to {buyer}. {files_left_out}",
+	}, answers).Learning(sellersLetter).Restarting("letter_answer").Rules("S28", "S32"),
 	"file_added": bot.Stay().Quoting(bot.To{
 		bot.Buyer:   "{files_for_buyer}",
 		bot.Seller:  "{files_for_seller}",
@@ -41,17 +41,17 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"evidence_kept":   evidenceMade,
 	"talk_asked":      conversationAsked,
 	"case_file_asked": bot.Stay().Asking(askSealing).Saying(bot.To{bot.Here: sealingSaid}),
-	"files_asked":     bot.Stay().Saying(bot.To{bot.Here: "All files of case {case}:{exhibit_list}"}).Attaching(allFiles),
+	"files_asked":     bot.Stay().Saying(bot.To{bot.Here: "These are all the files of case {case}:{exhibit_list}"}).Attaching(allFiles),
 	"support_to_buyer": bot.Stay().
 		Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers).Rules("S60"),
 	"support_to_seller": bot.Stay().
-		Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
+		Quoting(bot.To{bot.Seller: "Our support team writes about this order:", bot.Here: "{sent_to_seller}"}, answers).Rules("S60"),
 	"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only. To write to the buyer or the " +
 		"seller, use the buttons."}),
 	"phoned": phonedIn,
 	"person_asked": bot.Stay().Quoting(bot.To{
-		bot.Here:    "I have told our support team. They can see the request and will write to you in this chat.",
-		bot.Support: "{asker} asks for a person about case {case}. It stands at: {stands}.",
+		bot.Here:    "I've told our support team. They can see this request, and will write to you here.",
+		bot.Support: "{asker} asks for a person about case {case}. Where it stands: {stands}.",
 	}, answers).Rules("S51", "S91"),
 	"order_unlocked":  shopChanged,
 	"order_shipped":   bot.Stay(),
@@ -59,34 +59,26 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"stood_still":     parcelStoodStill,
 	"last_day_neared": lastDayNeared.Saying(bot.To{bot.Buyer: "{last_day_word}"}),
 	"tracking_changed": parcelMoved.Saying(bot.To{
-		bot.Buyer:  "There is news of the parcel from the shop. {tracking}",
-		bot.Seller: "There is news of the parcel from the shop. {tracking}",
+		bot.Buyer:  "The shop has news of the parcel. {tracking}",
+		bot.Seller: "The shop has news of the parcel. {tracking}",
 	}).Rules("S46", "S47"),
-	"order_refunded": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop says that it has sent {refunded} back to you by itself. {still_due}",
-		bot.Seller:  "The shop says that it has sent {refunded} back to {buyer} by itself. {still_due}",
-		bot.Support: "The shop says about case {case} that it has sent {refunded} back by itself. {still_due}",
-	}).Rules("S13", "S48"),
+	"order_refunded":  shopPaidItself,
 	"order_changed":   shopChanged,
 	"order_cancelled": bot.Stay(),
 	"order_had_shipped": bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
-		bot.Buyer:   "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
-		bot.Seller:  "The shop says that the order had shipped already, so it is not cancelled. The money goes back all the same.",
-		bot.Support: "The shop says that the order of case {case} had shipped, so it was not cancelled.",
+		bot.Buyer:   "The shop says the order had already left, so it is not cancelled. You get your money back all the same.",
+		bot.Seller:  "The shop says the order had already left, so it is not cancelled. The money goes back all the same.",
+		bot.Support: "The shop says the order of case {case} had already left, so it was not cancelled.",
 	}),
 	"shop_contradicted": bot.Stay().Saying(bot.To{bot.Support: shopContradicted}),
 	"shop_unanswered":   bot.Stay().Learning(stuckUnanswered).Saying(bot.To{bot.Support: shopUnanswered}),
 	"seller_reached": bot.Stay().
-		Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. It stands at: {stands}. " +
-			"Say “my requests” to see it, and to answer."}),
-	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "Your request {case} stands at: {stands}. Say “my requests” to see it."}),
+		Saying(bot.To{bot.Seller: "{buyer} has asked to cancel {lines}. Type “my requests” to see it and answer."}),
+	"buyer_reached": bot.Stay().Saying(bot.To{bot.Buyer: "You can follow your request {case} here from now on. Type “my requests” to see it."}),
 	"seller_left": bot.Stay().Saying(bot.To{
-		bot.Support: "{seller} can no longer be reached by chat, and case {case} is open. It stands at: {stands}. " +
-			"Please reach them another way.",
-		bot.Buyer: "{seller} has no chat with me any more. Our support team knows; the times I have told you stand.",
+		bot.Support: "{left_for_support}",
+		bot.Buyer:   "{left_for_buyer}",
 	}).Rules("S31"),
-	"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat, and case {case} is open. " +
-		"It stands at: {stands}. It goes on without them; what they should know has to reach them another way."}),
-	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "A message about case {case} could not be delivered: their chat does " +
-		"not take it. Please reach them another way."}),
+	"buyer_left":    bot.Stay().Saying(bot.To{bot.Support: "{left_for_support}"}),
+	"not_delivered": bot.Stay().Saying(bot.To{bot.Support: "{undelivered}"}),
 }))

@@ -10,7 +10,7 @@ var caseAsking = bot.States{
 	// not asked about at all (S07, S09). If the shop does not answer, support takes over.
 	"opening": {
 		Card: bot.To{
-			bot.Buyer:   "I am looking at the order once more before I ask {seller}.",
+			bot.Buyer:   "I'm checking the order once more before I ask {seller}.",
 			bot.Seller:  "A request is being prepared.",
 			bot.Support: "A request is being prepared.",
 		},
@@ -20,7 +20,7 @@ var caseAsking = bot.States{
 		Then: bot.Moves{
 			"order_open": bot.If(byLaw, "cancelling").ElseIf(sellerUnreachable, "seeking_seller").Else("awaiting_seller").
 				Learning(amountIfPaidSince).Asking(unlessByLaw(countFor(buyerOf, "asked"))).Asking(unlessByLaw(startOverview)).
-				Asking(sealReceipt, showFilesAlong).Saying(lawReceipt).Rules("S05", "S40"),
+				Asking(sealReceipt, showFilesAlong).Saying(lawReceiptOrWord).Rules("S05", "S40", "S61"),
 			"order_unpaid": bot.Go("cancelling").Learning(setFact("agreed", "unpaid")).Rules("S04", "S11"),
 			"order_locked": bot.Go("overtaken").Rules("S09", "Q3"),
 			"order_had_shipped": bot.If(byLaw, "with_support").Else("overtaken").Learning(setFact("why", "law_shipped")).
@@ -30,28 +30,30 @@ var caseAsking = bot.States{
 				Saying(lawReceipt),
 		},
 	},
-	// The seller has no chat with the assistant. Support and the shop are told, so that somebody reaches the seller another
-	// way, and support can answer for them. The seller's time runs all the same: a missing chat is no way to stop it.
+	// The seller has no chat with the assistant, so no clock decides against them. Support has the word at once: it reaches the
+	// seller another way and answers for them, or decides without waiting; and decides in any case once the time is over in
+	// which somebody could have reached them. The shop is told too. A seller who comes back is asked, and their time starts
+	// then.
 	"seeking_seller": {
 		Tell: bot.To{
-			bot.Buyer: "Your request {case} is in: {lines}, {amount}. {seller} has no chat with me, so I cannot ask them directly. " +
-				"Our support team and the shop have been told. The time to answer runs all the same, until {seller_answer}.",
-			bot.Support: "{seller} cannot be reached by chat, and {buyer} asks to cancel: {lines}, {amount}. " +
-				"Reason: {reason}.{note_quoted}\nPlease tell {seller} another way, by {seller_answer}.",
+			bot.Buyer: "Your request to cancel {lines} is in: {amount} would come back to you. I can't reach {seller} by chat. " +
+				"Our support team and the shop now try to reach them. Your request number is {case}.",
+			bot.Support: "{buyer} asks to cancel {lines}, {amount}, and I can't reach {seller} by chat. Please reach {seller} another " +
+				"way, or decide without waiting. Their silence doesn't count against them.\nReason: {reason}.{note_quoted}",
 		},
-		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. Please answer by {seller_answer}."},
+		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, toBuyer}},
+		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, askForecast, aPerson}, bot.Support: {byPhone, dontWait, toBuyer}},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
 			"shop_told":       bot.Stay(),
-			"seller_reached":  bot.Go("awaiting_seller"),
-			bot.OutageOver:    moreTime,
+			"seller_reached":  bot.Go("awaiting_seller").Restarting("seller_answer").Rules("S41"),
+			"went_on":         bot.Go("with_support").Learning(setFact("why", "seller_unreached")).Rules("S31"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed),
 			"seller_rejected": bot.Go("negotiating").Learning(sellerRejected),
-			"seller_silent":   bySilence,
+			"seller_silent":   bot.Go("with_support").Learning(setFact("why", "seller_unreached")).Rules("S31"),
 			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
 			"withdrawn":       bot.Go("withdrawn"),
@@ -61,27 +63,27 @@ var caseAsking = bot.States{
 	// the buyer can write, remind them once, show files, or withdraw. The clock is kept when the state is entered again.
 	"awaiting_seller": {
 		Tell: bot.To{
-			bot.Buyer: "I have asked {seller}. Your request is {case}: {lines}, {amount}. They have until {seller_answer} to answer.",
-			bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}. {fault}{note_quoted}\n" +
-				"If you agree, {amount} goes back to {buyer}. Please answer by {seller_answer}.{quiet_note}",
+			bot.Buyer: "I've asked {seller} to cancel {lines}. If they agree, you get {amount} back. Your request number is {case}.",
+			bot.Seller: "{buyer} would like to cancel {lines}. If you agree, {amount} goes back to {buyer}.\n" +
+				"Reason: {reason}. {fault}{note_quoted}{quiet_note}",
 		},
 		Card: bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
 		Offer: bot.Offers{
-			bot.Seller:  {accept, offer, alreadyShipped, reject, writeToBuyer, askForecast},
+			bot.Seller:  {accept, reject, offer, alreadyShipped, writeToBuyer, askProofInCase, askForecast},
 			bot.Buyer:   {writeSeller, nameFile(bot.Buyer), nudge, withdraw, withdrawByLaw, askForecast, aPerson},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "seller_answer", Event: "seller_reminded", Kept: true},
-			{Full: "seller_answer", Event: "seller_silent", Kept: true},
+			{Full: "seller_answer", Event: "seller_silent", Kept: true, Judges: true},
 		},
 		Rules: []string{"S05", "S19", "S23", "S40", "S41", "S44", "Q1", "Q8", "Q9"},
 		Then: bot.Moves{
-			"seller_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} still waits for your answer, " +
-				"until {seller_answer}. After that {on_silence}."}).Rules("S41"),
+			"seller_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: {buyer} is still waiting for your answer. " +
+				"{next_says}"}).Rules("S41"),
 			"nudged": bot.Stay().Saying(bot.To{
-				bot.Seller: "{buyer} asks whether you have seen the request to cancel. Please answer by {seller_answer}.",
-				bot.Here:   "I have reminded {seller}.",
+				bot.Seller: "{buyer} asks whether you have seen the request to cancel. {next_says}",
+				bot.Here:   "I've reminded {seller}.",
 			}).Rules("S31"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Asking(countSellersAnswer("accepted"), countAnswerTime).
 				Rules("S40", "S42"),
@@ -92,22 +94,13 @@ var caseAsking = bot.States{
 			"seller_shipped":  bot.Go("checking_tracking").Learning(sellerClaimsShipped).Rules("S46"),
 			"seller_silent":   bySilence.Asking(countFor(sellerOf, "silent")),
 			"seller_left":     bot.Go("seeking_seller").Rules("S31"),
-			bot.OutageOver:    moreTime,
+			"seller_untold":   untold(bot.Seller),
 			"order_shipped":   bot.Go("checking_tracking").Learning(setFact("shop_says", "shipped")).Rules("S06", "S13"),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll).Rules("S48"),
 			"withdrawn":       bot.Go("withdrawn").Asking(countFor(buyerOf, "withdrawn")),
 		},
 	},
 }
-
-// moreTime makes a seller's time to answer longer by as long as the assistant itself was down: nobody could have heard
-// the answer, so that time does not count against them.
-var moreTime = bot.Stay().Prolonging("seller_answer").Saying(bot.To{
-	bot.Buyer: "I could not be reached for a while. So that this does not count against {seller}, they now have until " +
-		"{seller_answer} to answer.",
-	bot.Seller:  "I could not be reached for a while. You have that much more time: please answer by {seller_answer}.",
-	bot.Support: "I could not be reached for a while, so the seller in case {case} now has until {seller_answer} to answer.",
-})
 
 // bySilence is where a seller's silence leads, as the policy's choice "seller_silence" says: to the cancellation, or to
 // support (S42, Q1).

@@ -25,29 +25,47 @@ var conversationAsked = bot.Stay().ReadingHistory().Privately().Learning(convers
 // longestPart is how many characters of a conversation are shown at once; a message on any platform holds that.
 const longestPart = 2400
 
-// spokenEvents are the events by which a person says something to somebody: what they do by it, in words, and the fact
-// that holds the words. An empty fact means that the words are the event's own text.
+// spokenEvents are the events by which a person says something to somebody: what they do by it, in a sentence, and the
+// fact that holds the words. An empty fact means that the words are the event's own text.
 var spokenEvents = map[string]struct{ does, fact string }{
-	"submitted": {"asks to cancel", "note"}, "seller_accepted": {"agrees", ""}, "seller_rejected": {"says no", "rejection"},
-	"seller_offered": {"makes an offer", "offer_note"}, "buyer_offered": {"makes an offer", "offer_note"},
-	"offer_taken": {"takes the offer", ""}, "offer_declined": {"declines the offer", ""},
-	"seller_shipped": {"says that it has shipped", "dispatch"}, "notice_asked": {"asks for the dispatch notice", ""},
-	"doubted":       {"doubts that it has left", ""},
-	"support_asked": {"asks support to decide", ""}, "person_asked": {"asks for a person", ""},
-	"withdrawn": {"withdraws the request", ""}, "order_kept": {"keeps the order", ""},
-	"dispute_opened": {"opens a case", "story"}, "claim_changed": {"asks for something else", "claim_note"},
-	"claim_refused":    {"refuses", "rejection"},
-	"solution_offered": {"offers a solution", "solution_note"}, "proposed": {"suggests a solution", "proposal_note"},
-	"solution_taken": {"takes a solution", ""},
-	"return_sent":    {"says that it is sent back", "return_code"}, "parcel_back": {"says that the parcel is back", ""},
-	"parcel_wrong": {"says that it is back, but not right", "parcel_fault"},
-	"appealed":     {"asks to look again", ""}, "evidence_given": {"answers support", ""},
-	"evidence_asked": {"asks for evidence", "evidence_ask"},
-	"phoned":         {"notes a phone call", "call_note"}, "address_given": {"says where it goes back to", "return_address"},
-	"parcel_came": {"says that the parcel has come", ""}, "return_left": {"says that the parcel is refused or left", ""},
-	"file_added": {"adds to the case", ""}, "files_shown": {"sends along", ""},
-	"buyer_wrote": {"writes", ""}, "seller_wrote": {"writes", ""}, "support_to_buyer": {"writes to the buyer", ""},
-	"support_to_seller": {"writes to the seller", ""},
+	"submitted":         {"{who} asks to cancel. {words}", "note"},
+	"seller_accepted":   {"{who} agrees. {words}", ""},
+	"seller_rejected":   {"{who} says no. {words}", "rejection"},
+	"seller_offered":    {"{who} makes an offer. {words}", "offer_note"},
+	"buyer_offered":     {"{who} makes an offer. {words}", "offer_note"},
+	"offer_taken":       {"{who} takes the offer. {words}", ""},
+	"offer_declined":    {"{who} declines the offer. {words}", ""},
+	"seller_shipped":    {"{who} says that it has shipped. {words}", "dispatch"},
+	"notice_asked":      {"{who} asks for the carrier's receipt. {words}", ""},
+	"proof_asked":       {"{who} asks for proof. {words}", ""},
+	"doubted":           {"{who} doubts that it has left. {words}", ""},
+	"support_asked":     {"{who} asks support to decide. {words}", ""},
+	"person_asked":      {"{who} asks for a person. {words}", ""},
+	"withdrawn":         {"{who} withdraws the request. {words}", ""},
+	"goods_wrong":       {"{who} reports a problem with the goods instead. {words}", ""},
+	"order_kept":        {"{who} keeps the order. {words}", ""},
+	"dispute_opened":    {"{who} opens a case. {words}", "story"},
+	"claim_changed":     {"{who} asks for something else. {words}", "claim_note"},
+	"claim_refused":     {"{who} says no. {words}", "rejection"},
+	"solution_offered":  {"{who} makes an offer. {words}", "solution_note"},
+	"proposed":          {"{who} suggests a solution. {words}", "proposal_note"},
+	"solution_taken":    {"{who} agrees. {words}", ""},
+	"return_sent":       {"{who} says that it is sent back. {words}", "return_code"},
+	"parcel_back":       {"{who} says that the parcel is back. {words}", ""},
+	"parcel_wrong":      {"{who} says that it is back, but not right. {words}", "parcel_fault"},
+	"appealed":          {"{who} asks for another look. {words}", ""},
+	"evidence_given":    {"{who} answers support. {words}", ""},
+	"evidence_asked":    {"{who} asks for evidence. {words}", "evidence_ask"},
+	"phoned":            {"{who} notes a phone call. {words}", "call_note"},
+	"address_given":     {"{who} says where it goes back to. {words}", "return_address"},
+	"parcel_came":       {"{who} says that the parcel has come. {words}", ""},
+	"return_left":       {"{who} says that the parcel is refused or left. {words}", ""},
+	"file_added":        {"{who} adds to the case. {words}", ""},
+	"files_shown":       {"{who} sends along. {words}", ""},
+	"buyer_wrote":       {"{who} writes. {words}", ""},
+	"seller_wrote":      {"{who} writes. {words}", ""},
+	"support_to_buyer":  {"{who} writes to the buyer. {words}", ""},
+	"support_to_seller": {"{who} writes to the seller. {words}", ""},
 }
 
 // spokenEntries are the journal's entries in which a person said something and the case moved by it or passed it on.
@@ -67,7 +85,8 @@ func spokenEntries(v *bot.View) []*bot.Entry {
 // spokenLine is one of them in a reader's words and by their clock.
 func spokenLine(v *bot.View, r *bot.Person, e *bot.Entry) string {
 	what := spokenEvents[e.Event.Name]
-	line := e.At.In(r.Location()).Format("15:04") + " " + speaker(v, r, e) + " " + v.Say(r, what.does) + wordsSaid(e, what.fact)
+	said := bot.Facts{"who": speaker(v, r, e), "words": wordsSaid(v, r, e, what.fact)}
+	line := e.At.In(r.Location()).Format("15:04") + " " + v.With(said).Say(r, what.does)
 	if len(e.Event.Files) > 0 {
 		line += " (" + fileWords(v, r, e.Event.Files) + ")"
 	}
@@ -83,15 +102,18 @@ func speaker(v *bot.View, r *bot.Person, e *bot.Entry) string {
 }
 
 // wordsSaid are the very words, as they are quoted; empty where there are none.
-func wordsSaid(e *bot.Entry, fact string) string {
+func wordsSaid(v *bot.View, r *bot.Person, e *bot.Entry, fact string) string {
 	text := e.Event.Text
 	if fact != "" && e.Event.Facts[fact] != "" {
 		text = e.Event.Facts[fact]
 	}
+	if usual := usualRefusal(e.Event.Facts["refusal"]); usual != "" {
+		text = v.Say(r, usual)
+	}
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	return ": " + quoted(text)
+	return quoted(text)
 }
 
 // conversationPart is one part of the conversation as lines below their dates: its text, the number of its first line,
@@ -120,10 +142,10 @@ func conversationTerm(v *bot.View, r *bot.Person) string {
 	case all == 0:
 		return v.Say(r, "Nobody has written anything about this order yet.")
 	case n == all:
-		return v.Say(r, "All that was said about this order, by your clock:") + text
+		return v.Say(r, "Everything that was said about this order, by your clock:") + text
 	}
-	return v.Say(r, "What was said about this order, by your clock: ") + strconv.Itoa(from+1) + "–" + strconv.Itoa(from+n) + " / " +
-		strconv.Itoa(all) + text
+	part := bot.Facts{"first": strconv.Itoa(from + 1), "last": strconv.Itoa(from + n), "all": strconv.Itoa(all)}
+	return v.With(part).Say(r, "What was said about this order, {first} to {last} of {all}, by your clock:") + text
 }
 
 // moreConversation offers the part that comes next.

@@ -7,8 +7,8 @@ var caseEnds = bot.States{
 	// The order is cancelled and no money is owed: it was never paid, or all of it has gone back already (S04, S11).
 	"cancelled": {
 		Tell: bot.To{
-			bot.Buyer:  "The order is cancelled. {nothing_owed} Your receipt is {case}.",
-			bot.Seller: "The order is cancelled. {nothing_owed} Please do not ship it.",
+			bot.Buyer:  "Your order is cancelled. {nothing_owed} Your receipt is {case}.",
+			bot.Seller: "The order is cancelled. {nothing_owed} Please don't ship it.",
 		},
 		Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}{decided_by}"},
 		Rules: []string{"S04", "S11"},
@@ -31,7 +31,7 @@ var caseEnds = bot.States{
 	},
 	// The order changed just before the seller was asked, so nothing was sent to anybody.
 	"overtaken": {
-		Tell: bot.To{bot.Buyer: "The order changed just before I could ask {seller}, so nothing was sent. {stage_now}"},
+		Tell: bot.To{bot.Buyer: "The order changed just before I could ask {seller}, so I sent nothing. {stage_now}"},
 		Card: bot.To{
 			bot.Seller:  "The request was not sent: the order had changed.",
 			bot.Support: "Closed: the order changed before the request was sent.",

@@ -124,20 +124,12 @@ func nameFile(p bot.Party) bot.Choice {
 	}}
 }
 
-// proofFacts records what files show. A file can show more than one thing; "something else" takes back what was said of
-// it.
+// proofFacts records what files show. A file can show more than one thing; "something else" takes nothing back that was
+// said of it before.
 func proofFacts(v *bot.View, e *bot.Event) bot.Facts {
 	named, files := "shown_"+e.Facts["proof"], strings.Fields(e.Facts["proof_files"])
-	has := func(h string) bool { return slices.Contains(files, h) }
-	facts := bot.Facts{"proof_files": ""}
-	if named == "shown_else" {
-		for _, s := range checklistFor(v, e.By) {
-			facts["shown_"+s.ID] = strings.Join(slices.DeleteFunc(strings.Fields(v.Fact("shown_"+s.ID)), has), " ")
-		}
-	}
-	known := slices.DeleteFunc(strings.Fields(v.Fact(named)), has)
-	facts[named] = strings.Join(append(known, files...), " ")
-	return facts
+	known := slices.DeleteFunc(strings.Fields(v.Fact(named)), func(h string) bool { return slices.Contains(files, h) })
+	return bot.Facts{"proof_files": "", named: strings.Join(append(known, files...), " ")}
 }
 
 // showFilesAlong tells a case that has just been put to the other side to show the files that came with the request.
@@ -158,8 +150,8 @@ func showFilesAlong(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {
 // says which party that is.
 func giveEvidence(c *bot.Cond) bot.Choice {
 	return bot.Choice{Event: "evidence_given", Label: "Answer support", When: c, Style: bot.Primary,
-		Form: bringFiles("What can you show? Send photos, videos, documents or a voice message, one or several, or describe it in " +
-			"words. The time each one comes is kept.")}
+		Form: bringFiles("What can you show? Send photos, videos, documents or voice messages, or describe it in words. " +
+			"I keep the time each one comes.")}
 }
 
 // nothingMore lets the party that was asked say that there is nothing to show, rather than let the time run out (S60).

@@ -11,8 +11,8 @@ var evidenceTerms = map[string]bot.Term{
 	"exhibits":          exhibitsTerm,
 }
 
-// evidenceMine is what a side can show, line by line: what has come, and when, and what is missing; empty where there is
-// nothing to show, or nothing to decide any more.
+// evidenceMine is what a side can show, line by line: what has come, and when, and what would still help; empty where there
+// is nothing to show, or nothing to decide any more.
 func evidenceMine(v *bot.View, r *bot.Person) string {
 	lines := checklistFor(v, r.Party())
 	if len(lines) == 0 || v.Fact("stuck") != "" {
@@ -21,20 +21,21 @@ func evidenceMine(v *bot.View, r *bot.Person) string {
 	words := "\n" + v.Say(r, "What would help your side:")
 	for _, s := range lines {
 		if len(s.Files) == 0 {
-			words += "\n– " + v.Say(r, "missing: ") + v.Say(r, s.Ask)
+			words += "\n– " + v.Say(r, s.Ask)
 		} else {
-			words += "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At)
+			seen := v.With(bot.Facts{"proof": v.Say(r, s.Label), "when": formatReceived(v, r, s.Files[0].At)})
+			words += "\n✓ " + seen.Say(r, "{proof}, received {when}")
 		}
 	}
 	return words
 }
 
-// proofNoted says back what files show, and what is missing still.
+// proofNoted says back what files show, and what would still help.
 func proofNoted(v *bot.View, r *bot.Person) string {
 	for _, s := range checklistFor(v, v.Event.By) {
 		if s.ID == v.Event.Facts["proof"] {
-			return v.Say(r, "Noted as this: ") + v.Say(r, s.Ask) + "." + evidenceMine(v, r)
+			return v.With(bot.Facts{"proof": v.Say(r, s.Label)}).Say(r, "Noted as “{proof}”.") + evidenceMine(v, r)
 		}
 	}
-	return v.Say(r, "Noted: something else. It stays with the case.") + evidenceMine(v, r)
+	return v.Say(r, "Noted as “Something else”. It stays with the case.") + evidenceMine(v, r)
 }

@@ -31,28 +31,6 @@ func hadShipped(v *bot.View, _ *bot.Event) bot.Facts {
 	return facts
 }
 
-// sellerRejected: the seller has said no.
-func sellerRejected(*bot.View, *bot.Event) bot.Facts { return bot.Facts{"last": "rejected"} }
-
-// offerMade: an offer is on the table, with who made it; it takes the place of the one before.
-func offerMade(_ *bot.View, e *bot.Event) bot.Facts { return bot.Facts{"offer_by": string(e.By)} }
-
-// offerTaken works out what goes back by the offer that was taken: its amount, or what was asked less the costs kept
-// back; never more than can still go back. A discount leaves the order as it is.
-func offerTaken(v *bot.View, _ *bot.Event) bot.Facts {
-	amount, cancels := amountOf(v, "offer_amount"), "yes"
-	switch v.Fact("offer_kind") {
-	case "discount":
-		cancels = "no"
-	case "costs":
-		amount = amountOf(v, "asked").Minus(amount)
-	}
-	if left := v.Order.Refundable(); left.Less(amount) {
-		amount = left // the shop has paid some of it by itself meanwhile
-	}
-	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
-}
-
 // shopConfirmedShipping: the shop says that the parcel has left. "confirmed" is "now" only the first time, so that it is
 // said once.
 func shopConfirmedShipping(v *bot.View, _ *bot.Event) bot.Facts {

@@ -33,11 +33,8 @@ func filesAdded(p bot.Party) bot.Term {
 		if p == bot.Support && !supportHasIt(v) && v.People[bot.Seller].Reachable() {
 			return "" // they see everything when the case comes to them
 		}
-		words := v.Say(r, "{"+string(by)+"} adds to case {case}:")
-		if n := newFiles(v); len(n) > 0 {
-			words += " " + fileWords(v, r, n)
-		}
-		return words
+		added := bot.Facts{"who": partyName(v, r, by), "files": fileWords(v, r, newFiles(v))}
+		return v.With(added).Say(r, "{who} adds to case {case}: {files}")
 	}
 }
 
@@ -46,20 +43,22 @@ func filesReceived(v *bot.View, r *bot.Person) string {
 	fresh := newFiles(v)
 	switch {
 	case len(fresh) == 0 && leftOutCount(v) > 0:
-		return v.Say(r, "I have as many files from you in this case as I can take.") + filesLeftOut(v, r)
+		return v.Say(r, "I already have as many files from you as one case can take.") + " " + filesLeftOut(v, r)
 	case len(fresh) == 0 && len(v.Event.Files) > 0:
-		return v.Say(r, "I have that already, received ") + formatReceived(v, r, firstCame(v)) + v.Say(r, ". It counts from then.")
+		return v.With(bot.Facts{"when": formatReceived(v, r, firstCame(v))}).
+			Say(r, "I already have that, received {when}. It counts from then.")
 	case len(fresh) == 0:
-		return ifText(v, v.Say(r, "I have added that to case {case}."))
+		return ifText(v, v.Say(r, "I've added that to case {case}."))
 	}
-	words := v.Say(r, "Received ") + formatReceived(v, r, fresh[0].At) + ": " + fileWords(v, r, fresh) + "."
+	came := bot.Facts{"when": formatReceived(v, r, fresh[0].At), "files": fileWords(v, r, fresh)}
+	said := []string{v.With(came).Say(r, "{files} received on {when}.")}
 	all := len(filesFrom(v, v.Event.By, time.Time{}))
-	words += " " + v.Count(r, all, "That makes {n} file from you in this case; the other side and support see it.",
-		"That makes {n} files from you in this case; the other side and support see them.") + filesLeftOut(v, r)
-	if len(checklistFor(v, v.Event.By)) == 0 {
-		return words
+	said = append(said, v.Count(r, all, "You have sent {n} file for this case. The other side and our support team see it.",
+		"You have sent {n} files for this case. The other side and our support team see them."), filesLeftOut(v, r))
+	if len(checklistFor(v, v.Event.By)) > 0 {
+		said = append(said, v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:"))
 	}
-	return words + " " + v.Count(r, len(fresh), "If you like, say what it shows:", "If they all show the same, you can say what:")
+	return sentences(said...)
 }
 
 // ifText is these words where the event carries text; empty where it carries none.
@@ -99,10 +98,10 @@ func filesLeftOut(v *bot.View, r *bot.Person) string {
 	if n == 0 {
 		return ""
 	}
-	return strings.ReplaceAll(v.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. "+
-		"Words still count; if it matters, ask for “a person”.",
-		" {n} files were not added: each side can bring {most} to a case, and that is reached. "+
-			"Words still count; if they matter, ask for “a person”."), "{most}", strconv.Itoa(mostFiles))
+	return v.With(bot.Facts{"most": strconv.Itoa(mostFiles)}).Count(r, n, "{n} file was not added, because each side can bring {most} "+
+		"to a case. You can still describe it in words. If it matters, ask for “a person”.",
+		"{n} files were not added, because each side can bring {most} to a case. You can still describe them in words. "+
+			"If they matter, ask for “a person”.")
 }
 
 // filesAlong is the line of a request that says what goes along with it; empty where nothing does.

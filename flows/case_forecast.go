@@ -10,8 +10,11 @@ import (
 
 // forecastTerms are what {names} stand for in words about the deadlines that run.
 var forecastTerms = map[string]bot.Term{
-	"ahead": forecastTerm,
-	"next":  nextDeadlineTerm,
+	"ahead":     forecastTerm,
+	"next":      nextDeadlineTerm,
+	"next_says": nextDeadlineSays,
+	"by":        func(v *bot.View, r *bot.Person) string { return formatBy(v, r, v.Instant) },
+	"on":        func(v *bot.View, r *bot.Person) string { return formatDay(v, r, v.Instant) },
 }
 
 // askForecast asks what happens if nobody does anything.
@@ -24,8 +27,16 @@ var tellForecast = bot.Stay().Saying(bot.To{bot.Here: "{ahead}"}).Rules("S41", "
 // has changed.
 const cardFooter = "{next}"
 
-// nextDeadlineTerm is the deadline that passes first for a reader, in a sentence of theirs.
+// nextDeadlineTerm is what a reader is told of the deadline that passes first, as the last line of a card.
 func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
+	if said := nextDeadlineSays(v, r); said != "" {
+		return "⏳ " + said
+	}
+	return ""
+}
+
+// nextDeadlineSays is the same sentence, for words that end with it.
+func nextDeadlineSays(v *bot.View, r *bot.Person) string {
 	var next *bot.Deadline
 	for i := range v.Conv.Deadlines {
 		d := &v.Conv.Deadlines[i]
@@ -36,18 +47,13 @@ func nextDeadlineTerm(v *bot.View, r *bot.Person) string {
 	if next == nil {
 		return ""
 	}
-	return "⏳ " + stakeSaid(v, r, next.Event, next.At)
+	return stakeSaid(v, r, next.Event, next.At)
 }
 
 // stakeSaid is what a reader is told of a deadline.
 func stakeSaid(v *bot.View, r *bot.Person, event string, at time.Time) string {
 	stake := stakeOf(v.Frame.Flow, event)
-	return v.With(dueNames(v, r, at)).Say(r, stake.Said(r.Party()))
-}
-
-// dueNames are what the {names} of a deadline stand for in words about it.
-func dueNames(v *bot.View, r *bot.Person, at time.Time) bot.Facts {
-	return bot.Facts{"by": formatBy(v, r, at), "on": formatDay(v, r, at)}
+	return v.At(at).Say(r, stake.Said(r.Party()))
 }
 
 // shownOnCard says whether a reader's card may name a deadline: something hangs on it for them, and it is no mere

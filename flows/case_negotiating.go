@@ -9,14 +9,14 @@ var caseNegotiating = bot.States{
 	// offer, the seller can still agree, and the buyer can keep the order.
 	"negotiating": {
 		Tell: bot.To{
-			bot.Buyer: "{so_far} You can make an offer of your own, write to {seller}, keep the order, or have our support team " +
-				"decide now.{evidence_mine}",
-			bot.Seller: "{so_far} You can make an offer, agree to cancel after all, or write to {buyer}.",
+			bot.Buyer: "{so_far} You can make an offer, write to {seller}, keep the order, or let our support team " +
+				"decide.{evidence_mine}",
+			bot.Seller: "{so_far} You can make an offer, write to {buyer}, or agree to cancel after all.",
 		},
-		Card: bot.To{bot.Support: "Buyer and seller are talking. {so_far}"},
+		Card: bot.To{bot.Support: "The two are talking it over. {so_far}"},
 		Offer: bot.Offers{
 			bot.Buyer:   {buyerOffer, askSupport, keepIt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
-			bot.Seller:  {offer, acceptAfterAll, addFiles, writeToBuyer, askForecast},
+			bot.Seller:  {offer, acceptAfterAll, writeToBuyer, addFiles, askProofInCase, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
@@ -30,10 +30,11 @@ var caseNegotiating = bot.States{
 	// buyer takes it, declines it or makes an offer in turn. A new offer of the seller takes the place of this one.
 	"weighing_offer": {
 		Tell: bot.To{
-			bot.Buyer:  "{seller} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
-			bot.Seller: "Your offer is with {buyer}: {offer}.",
+			bot.Buyer: "{seller} makes you an offer. {offer} {offer_note}\n" +
+				"You can take it, make an offer of your own, or say no and keep talking.",
+			bot.Seller: "Your offer is with {buyer}. {offer}",
 		},
-		Card: bot.To{bot.Support: "{seller} has offered: {offer}.{offer_note}"},
+		Card: bot.To{bot.Support: "{seller} has made an offer. {offer} {offer_note}"},
 		Offer: bot.Offers{
 			bot.Buyer:   {takeOffer, buyerOffer, declineOffer, askSupport, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {changeOffer, acceptAfterAll, writeToBuyer, askForecast},
@@ -51,10 +52,11 @@ var caseNegotiating = bot.States{
 	// on and presses what they answer.
 	"weighing_counter": {
 		Tell: bot.To{
-			bot.Buyer:  "{offer_is_with}",
-			bot.Seller: "{buyer} offers: {offer}.{offer_note} You can take it, make another offer, or say no and go on talking.",
+			bot.Buyer: "{offer_is_with}",
+			bot.Seller: "{buyer} makes you an offer. {offer} {offer_note}\n" +
+				"You can take it, make an offer of your own, or say no and keep talking.",
 		},
-		Card: bot.To{bot.Support: "{buyer} has offered: {offer}.{offer_note}"},
+		Card: bot.To{bot.Support: "{buyer} has made an offer. {offer} {offer_note}"},
 		Offer: bot.Offers{
 			bot.Seller:  {takeOffer, offer, declineOffer, writeToBuyer, askForecast},
 			bot.Buyer:   {changeCounter, askSupport, keepIt, writeSeller, withdrawByLaw, askForecast, aPerson},

@@ -12,34 +12,96 @@ func mostOffered(v *bot.View) bot.Money {
 	return most.Minus(bot.Money{Minor: 1, Currency: most.Currency})
 }
 
-// rejection is the form that asks why a seller says no, in a sentence that the reader named gets word for word (S43).
-func rejection(reader string) bot.Form {
-	return func(*bot.View) []bot.Field {
-		return []bot.Field{{
-			Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: " + reader + " reads it as you write it.",
-			Limit: 600,
-		}}
-	}
-}
-
 // offerForm asks for an offer in parts, so that it can be weighed and carried out (S44, S54): what becomes of the order,
 // how much comes back or is kept, and why.
 func offerForm(v *bot.View) []bot.Field {
+	most, ask := mostOffered(v), "How much goes back to {buyer}, in {currency}? It has to be less than {asked}."
+	if v.Actor.Party() == bot.Buyer {
+		ask = "How much should come back to you, in {currency}? It has to be less than {asked}."
+	}
+	kept := "How much do you keep for your costs, in {currency}? It has to be less than {asked}."
+	if v.Actor.Party() == bot.Buyer {
+		kept = "How much may {seller} keep for their costs, in {currency}? It has to be less than {asked}."
+	}
+	why := "Please write an amount in {currency} that is less than {asked}."
 	return []bot.Field{
 		{Name: "offer_kind", Kind: bot.OneOf, Ask: "What do you offer?", Options: []bot.Option{
-			{Value: "discount", Label: "Keep the order, part comes back"},
-			{Value: "partial", Label: "Cancel it, part comes back"},
-			{Value: "costs", Label: "Cancel it, costs are kept back"},
+			{Value: "discount", Label: "Keep the order, money off"},
+			{Value: "partial", Label: "Cancel, part of the money back"},
+			{Value: "costs", Label: "Cancel, minus the seller's costs"},
 		}},
+		{Name: "offer_amount", Kind: bot.Amount, Max: most, If: "offer_kind=discount|partial", Ask: ask, Why: why},
 		{
-			Name: "offer_amount", Kind: bot.Amount, Max: mostOffered(v),
-			Ask: "How much comes back? Or, if costs are kept back: how much is kept? In {currency}, less than {asked}.",
-			Why: "Please write an amount in {currency} that is less than {asked}.",
+			Name: "offer_kept", Kind: bot.Amount, Max: most, If: "offer_kind=costs", Ask: kept, Why: why,
 		},
 		{
 			Name: "offer_note", Kind: bot.Text, Optional: true, Limit: 300,
-			Ask: "Why that much? A word helps the other side to say yes; they read it as it is. Or leave it out.",
+			Ask: "Add a short reason? It helps them say yes.",
 		}, // S53
-		{Name: "sure", Kind: bot.Sure, Ask: "{other_side} can take this as it stands. Send it?", Options: yesNo("Yes, send it")},
+		{Name: "sure", Kind: bot.Sure, Ask: "If {other_side} takes this, it's settled. Send it?", Options: yesNo("Yes, send it")},
 	}
+}
+
+// offerMade: an offer is on the table, with who made it; it takes the place of the one before. Costs that are kept are an
+// amount of the offer like any other.
+func offerMade(_ *bot.View, e *bot.Event) bot.Facts {
+	facts := bot.Facts{"offer_by": string(e.By)}
+	if kept := e.Facts["offer_kept"]; kept != "" {
+		facts["offer_amount"] = kept
+	}
+	return facts
+}
+
+// offerTaken works out what goes back by the offer that was taken: its amount, or what was asked less the costs kept
+// back; never more than can still go back. A discount leaves the order as it is.
+func offerTaken(v *bot.View, _ *bot.Event) bot.Facts {
+	amount, cancels := offerBack(v), "yes"
+	if v.Fact("offer_kind") == "discount" {
+		cancels = "no"
+	}
+	if left := v.Order.Refundable(); left.Less(amount) {
+		amount = left // the shop has paid some of it by itself meanwhile
+	}
+	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
+}
+
+// offerBack is what would go back by the offer at hand.
+func offerBack(v *bot.View) bot.Money {
+	if v.Fact("offer_kind") == "costs" {
+		return amountOf(v, "asked").Minus(amountOf(v, "offer_amount"))
+	}
+	return amountOf(v, "offer_amount")
+}
+
+// offerWords is the offer at hand, in a sentence of whoever reads it (S44, S54).
+func offerWords(v *bot.View, r *bot.Person) string {
+	v = v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")})
+	switch v.Fact("offer_kind") {
+	case "discount":
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "You keep the order and get {back} back.", bot.Here: "{buyer} keeps the order and gets {back} back.",
+		})
+	case "partial":
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "The order is cancelled and you get {back} back.",
+			bot.Here:  "The order is cancelled and {buyer} gets {back} back.",
+		})
+	case "costs":
+		return sayTo(v, r, told("The order is cancelled, {seller} keeps {kept} for their costs, and you get {back} back.",
+			"The order is cancelled, you keep {kept} for your costs, and {buyer} gets {back} back.",
+			"The order is cancelled, {seller} keeps {kept} for their costs, and {buyer} gets {back} back."))
+	}
+	return ""
+}
+
+// offerNote is the word that came with the offer; empty where none did.
+func offerNote(v *bot.View, r *bot.Person) string {
+	if v.Fact("offer_note") == "" {
+		return ""
+	}
+	v = v.With(bot.Facts{"note": quoted(v.Fact("offer_note"))})
+	if v.Fact("offer_by") == string(bot.Seller) {
+		return v.Say(r, "{seller} adds: {note}")
+	}
+	return v.Say(r, "{buyer} adds: {note}")
 }

@@ -9,19 +9,20 @@ var refundTerms = map[string]bot.Term{
 	},
 	"still_due": func(v *bot.View, r *bot.Person) string {
 		if orderOf(v).Refundable().IsZero() {
-			return v.Say(r, "Nothing more can come back.")
+			return v.Say(r, "Nothing is left to refund.")
 		}
-		return v.Say(r, "At most {refundable} can still come back.")
+		return v.Say(r, "Up to {refundable} can still be refunded.")
 	},
-	"full":       func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
-	"coupon":     couponTerm,
-	"back_where": backWhere,
-	"sent_how":   sentHow,
+	"full":         func(v *bot.View, _ *bot.Person) string { return fullAmount(v).String() },
+	"coupon":       couponTerm,
+	"sent_how":     sentHow,
+	"refund_went":  refundWent,
+	"account_word": accountWord,
 	"sent_before": func(v *bot.View, r *bot.Person) string {
 		if v.Fact("sent") == "" {
 			return ""
 		}
-		return v.Fact("sent") + v.Say(r, " was sent before. ")
+		return v.With(bot.Facts{"before": v.Fact("sent")}).Say(r, "{before} was sent before.")
 	},
 	"late_word":      func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Name) },
 	"said_first":     func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_first"]) },
@@ -35,52 +36,49 @@ var refundTerms = map[string]bot.Term{
 func shopWord(v *bot.View, r *bot.Person, outcome string) string {
 	switch outcome {
 	case "refund_settled":
-		return v.Say(r, "it has sent {amount}")
+		return v.Say(r, "It has sent {amount}.")
 	case "refund_failed":
-		return v.Say(r, "it could not send {amount}")
+		return v.Say(r, "It could not send {amount}.")
 	case "order_cancelled":
-		return v.Say(r, "it has cancelled the order")
+		return v.Say(r, "It has cancelled the order.")
 	}
-	return v.Say(r, "it did not cancel the order")
-}
-
-// backWhere is where money shows once it is back.
-func backWhere(v *bot.View, r *bot.Person) string {
-	if ref := v.Fact("reference"); ref != "" {
-		return v.Say(r, "the way our support team has paid it: ") + "“" + bot.Clean(ref) + "”"
-	}
-	mine := r.Party() == bot.Buyer
-	if shares := sharesOf(v, amountOf(v, "amount")); len(shares) > 1 {
-		return v.Say(r, "the way it was paid")
-	}
-	switch method(v) {
-	case "card":
-		return v.Say(r, map[bool]string{true: "on your card", false: "on the card"}[mine])
-	case "bank":
-		return v.Say(r, map[bool]string{true: "in your bank account", false: "in the bank account"}[mine])
-	case "wallet":
-		return v.Say(r, map[bool]string{true: "in your wallet", false: "in the wallet"}[mine])
-	case "gift_card":
-		return v.Say(r, map[bool]string{true: "on your gift card", false: "on the gift card"}[mine])
-	}
-	return v.Say(r, "the way it was paid")
+	return v.Say(r, "It did not cancel the order.")
 }
 
 // sentHow is who has sent the money, and how.
 func sentHow(v *bot.View, r *bot.Person) string {
 	if ref := v.Fact("reference"); ref != "" {
-		return v.Say(r, "Our support team has paid {amount} back to you: ") + quoted(ref)
+		return v.With(bot.Facts{"how": quoted(ref)}).Say(r, "Our support team has paid you {amount} another way: {how}")
 	}
 	return v.Say(r, "The shop has sent {amount} to {method}.")
+}
+
+// accountWord says where the shop confirms a refund; empty where it was paid another way (S78).
+func accountWord(v *bot.View, r *bot.Person) string {
+	if v.Fact("reference") != "" {
+		return ""
+	}
+	return v.Say(r, "Please look in your account at the shop too: the confirmation appears there.")
+}
+
+// refundWent says, once a refund is sent, where it went to.
+func refundWent(v *bot.View, r *bot.Person) string {
+	if ref := v.Fact("reference"); ref != "" {
+		return v.With(bot.Facts{"how": quoted(ref)}).Say(r, "Our support team has paid it another way: {how}")
+	}
+	if r.Party() == bot.Buyer {
+		return v.Say(r, "The shop sent it to {method}.")
+	}
+	return v.Say(r, "The shop sent it by {method_plain}.")
 }
 
 // nothingOwed says why no money comes back.
 func nothingOwed(v *bot.View, r *bot.Person) string {
 	if v.Order.WasPaid() {
-		return v.Say(r, "All that was paid has gone back already, so nothing more is due.")
+		return v.Say(r, "Everything that was paid has already gone back, so nothing more is due.")
 	}
 	if r.Party() == bot.Buyer {
-		return v.Say(r, "Nothing had been paid, so no money has to come back. There is no penalty.")
+		return v.Say(r, "You hadn't paid anything, so no money has to come back. There is no penalty.")
 	}
 	return v.Say(r, "Nothing had been paid.")
 }
@@ -92,8 +90,7 @@ func couponTerm(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if o.Coupon.Used {
-		return v.Say(r, "Your coupon was used, and only money that was paid is sent back; whether the coupon comes "+
-			"back is the shop's to say.")
+		return v.Say(r, "You get back what you paid in money. Whether you can use your coupon again is for the shop to say.")
 	}
-	return v.Say(r, "Your coupon was not used and stays yours.")
+	return v.Say(r, "You didn't use your coupon here, so it stays yours.")
 }

@@ -34,9 +34,9 @@ var caseCancelling = bot.States{
 // since, the rest is due as well: it is sent in a second visit.
 var caseRefunding = refundStates(bot.State{
 	Tell: bot.To{
-		bot.Buyer: "{agreed} {sent_before}I have asked the shop to send {amount} back to {method}: always the way you paid. " +
-			"The shop has {refund_send_time} to send it, and I tell you when it has. It should be there by {refund_by}. {coupon}",
-		bot.Seller: "{agreed} {amount} goes back to {buyer}; the shop sends it, and you need do nothing for that. {what_ships}",
+		bot.Buyer: "{agreed} {sent_before} I've asked the shop to send {amount} to {method}, the way you paid. " +
+			"It should be there by {refund_by}. {coupon}",
+		bot.Seller: "{agreed} The shop sends {amount} back to {buyer}. You don't need to do anything for that. {what_ships}",
 	},
 	Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back.{decided_by}"},
 	Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S73", "S75", "S79", "Q2", "Q5"},
@@ -46,9 +46,8 @@ var caseRefunding = refundStates(bot.State{
 	},
 }, caseRefundSent, bot.State{
 	Tell: bot.To{
-		bot.Buyer: "{sent_how} It should be there by {refund_by}; that usually takes {refund_interval}. You can use it once your " +
-			"bank has booked it. I will ask you half-way, on {refund_half}, whether it is there; please look at your account " +
-			"statement then.",
+		bot.Buyer: "{sent_how} It should be there by {refund_by}, and you can use it once it's booked. " +
+			"{account_word} On {refund_half} I'll ask you whether it has come.",
 		bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 	},
 	Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},

@@ -18,18 +18,18 @@ var caseShipping = bot.States{
 	"checking_tracking": {
 		Tell: bot.To{
 			bot.Buyer:  "{shipping_news} {what_to_do}",
-			bot.Seller: "{shipping_for_seller}{evidence_mine}",
+			bot.Seller: "{shipping_for_seller} {evidence_mine}",
 		},
 		Card: bot.To{bot.Support: "{shipping_news}"},
 		Do:   "check_tracking",
 		Offer: bot.Offers{
-			bot.Buyer:   {keepIt, askNotice, doubt, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {keepIt, goodsWrong, doubt, askNotice, writeSeller, addFiles, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "shipping_proof", Event: "proof_reminded", When: proofDue},
-			{Full: "shipping_proof", Event: "shipping_unproved", When: proofDue},
+			{Full: "shipping_proof", Event: "shipping_unproved", When: proofDue, Judges: true},
 			{Full: "dispatch_notice", Event: "notice_late", When: noticeDue},
 			{Full: "negotiation", Event: "negotiation_over", Kept: true},
 		},
@@ -37,40 +37,41 @@ var caseShipping = bot.States{
 		Then: bot.Moves{
 			"tracking_checked": codeDoubted,
 			"order_kept":       bot.Go("withdrawn"),
-			"proof_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: please show by {shipping_proof} that the parcel " +
-				"has left. Send me the carrier's receipt, or have the shop mark the order as shipped. Otherwise it counts as no answer, " +
-				"and {on_silence}."}).Rules("S46"),
+			"goods_wrong":      reportInstead,
+			"proof_reminded": bot.Stay().Saying(bot.To{bot.Seller: "A reminder: please show that the parcel has left. " +
+				"Send me the carrier's receipt, or have the shop mark the order as shipped. {next_says}"}).Rules("S46"),
 			"shipping_unproved": bot.ByPolicy("seller_silence", "approve", "cancelling").Else("with_support").
 				Learning(silenceCounts("unproved", "unproved")).Rules("S42", "S46"),
 			"notice_asked": bot.Stay().Learning(noticeAsked).Restarting("dispatch_notice").Saying(bot.To{
-				bot.Seller: "{buyer} asks for the dispatch notice. Please send the carrier's receipt by {notice_by}. " +
-					"Support weighs how fast you answer.",
-				bot.Here: "I have asked {seller} for the dispatch notice. They have until {notice_by}; {notice_else}",
+				bot.Seller: "{buyer} asks for the carrier's receipt. Please send it by {notice_by}. " +
+					"Our support team sees how fast you answer.",
+				bot.Here: "I've asked {seller} for the carrier's receipt. {notice_else}",
 			}).Rules("S46"),
 			"notice_late": bot.Stay().Learning(setFact("notice_due", "")).Saying(bot.To{
-				bot.Buyer: "{seller} has not sent the dispatch notice. If you doubt that the parcel has left, press " +
-					"“I doubt it: ask support”. If you have the parcel, or it moves, you need do nothing.",
-				bot.Seller:  "You have not sent the dispatch notice that {buyer} asked for. You still can, and support sees when it came.",
-				bot.Support: "{seller} has not sent the dispatch notice that {buyer} asked for in case {case}.",
+				bot.Buyer: "{seller} hasn't sent the carrier's receipt. If you doubt that the parcel has left, press " +
+					"“I doubt it, ask support”. If it moves, or you have it already, you don't need to do anything.",
+				bot.Seller: "You haven't sent the carrier's receipt that {buyer} asked for. You still can, and our support team sees " +
+					"when it came.",
+				bot.Support: "{seller} hasn't sent the carrier's receipt that {buyer} asked for in case {case}.",
 			}).Rules("S46"),
 			"file_added": bot.Stay().Learning(noticeAnswered).Restarting("shipping_proof", "dispatch_notice").Quoting(bot.To{
-				bot.Buyer:   "{files_for_buyer}{receipt_came}",
+				bot.Buyer:   "{files_for_buyer}\n{receipt_came}",
 				bot.Seller:  "{files_for_seller}",
 				bot.Support: "{files_for_support}",
 				bot.Here:    "{files_received}",
 			}, answers).Following(askWhatFilesShow).Dealing(bot.Seller).Rules("S46", "S52"),
 			"proof_named": bot.Stay().Learning(proofFacts).Restarting("shipping_proof").
-				Saying(bot.To{bot.Here: "{proof_noted}{receipt_missing}", bot.Support: "{proof_for_support}"}).
+				Saying(bot.To{bot.Here: "{proof_noted}\n{receipt_missing}", bot.Support: "{proof_for_support}"}).
 				Dealing(bot.Seller).Rules("S46", "S52"),
-			bot.OutageOver:     moreTimeForProof,
+			"seller_untold":    untold(bot.Seller),
 			"doubted":          bot.Go("with_support").Learning(setFact("why", "doubted")).Rules("S46", "S47", "S51"),
 			"negotiation_over": bot.Go("with_support").Learning(setFact("why", "negotiation_over")).Rules("S55"),
 			"seller_accepted":  bot.Go("cancelling").Learning(sellerAgreed),
 			"order_shipped": bot.Stay().Learning(shopConfirmedShipping).Restarting("shipping_proof").
 				Saying(bot.To{bot.Buyer: "{confirms}", bot.Seller: "{confirms}"}).Rules("S46"),
 			"order_delivered": bot.Stay().Learning(setFact("shop_says", "shipped")).Restarting("shipping_proof").
-				Saying(bot.To{bot.Buyer: "The shop says that the parcel has been delivered. " +
-					"If that is not so, press “I doubt it: ask support”."}),
+				Saying(bot.To{bot.Buyer: "The shop says the parcel has been delivered. " +
+					"If it hasn't, press “I doubt it, ask support”."}),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll),
 		},
 	},
@@ -79,7 +80,7 @@ var caseShipping = bot.States{
 // showReceipt is the seller's button for the carrier's receipt, while it is missing.
 var showReceipt = bot.Choice{
 	Event: "file_added", Label: "Send the carrier's receipt", When: proofDue, Style: bot.Primary,
-	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and support see it."),
+	Form: bringFiles("Send a photo or a document of the carrier's receipt for this parcel. The buyer and our support team will see it."),
 }
 
 // Whether shipping is proved.
@@ -97,9 +98,9 @@ var (
 // receipts are the files by which a seller shows that the parcel has left: all that they have brought, but for the ones of
 // which they have said that they show something else. Nobody loses by not saying what a file shows.
 func receipts(v *bot.View) []bot.File {
-	other := strings.Fields(v.Fact("shown_else"))
+	other, receipt := strings.Fields(v.Fact("shown_else")), strings.Fields(v.Fact("shown_dispatch"))
 	return slices.DeleteFunc(filesFrom(v, bot.Seller, time.Time{}), func(f bot.File) bool {
-		return slices.Contains(other, shortHash(f.Hash))
+		return slices.Contains(other, shortHash(f.Hash)) && !slices.Contains(receipt, shortHash(f.Hash))
 	})
 }
 
@@ -153,17 +154,3 @@ func noticeAnswered(_ *bot.View, e *bot.Event) bot.Facts {
 	}
 	return nil
 }
-
-// moreTimeForProof makes the time to prove shipping longer by as long as the assistant itself was down.
-var moreTimeForProof = bot.Stay().Prolonging("shipping_proof").Learning(func(v *bot.View, e *bot.Event) bot.Facts {
-	said, err := time.Parse(time.RFC3339, v.Fact("shipping_said"))
-	by, wrong := time.ParseDuration(e.Facts["away"])
-	if err != nil || wrong != nil {
-		return nil
-	}
-	return bot.Facts{"shipping_said": said.Add(by).UTC().Format(time.RFC3339)}
-}).Saying(bot.To{
-	bot.Buyer: "I could not be reached for a while, so {seller} has until {shipping_proof} to show that the parcel has left.",
-	bot.Seller: "I could not be reached for a while. You have that much more time: please show by {shipping_proof} that " +
-		"it has left.",
-})

@@ -16,28 +16,33 @@ var shippingTerms = map[string]bot.Term{
 	"what_ships":           whatShips,
 	"cancelled_since":      cancelledSince,
 	"what_to_do":           whatToDo,
-	"on_unproved":          onUnproved,
 	"shipping_for_seller":  shippingForSeller,
 	"receipt_came":         receiptCame,
 	"receipt_missing":      receiptMissing,
 	"notice_by":            func(v *bot.View, r *bot.Person) string { return formatMoment(v, r, noticeBy(v)) },
-	"notice_else": func(v *bot.View, r *bot.Person) string {
-		if proofDue.Holds(v) {
-			return v.Say(r, "if it has not come by then, {on_unproved}.")
-		}
-		return v.Say(r, "if it has not come by then, I tell you what you can do.")
-	},
+	"notice_else":          noticeElse,
+	"who_first":            whoWasFirst,
+}
+
+// noticeElse is what follows where a dispatch notice that was asked for does not come.
+func noticeElse(v *bot.View, r *bot.Person) string {
+	due := v.At(noticeBy(v))
+	if proofDue.Holds(v) {
+		return ifUnproved(due, r)
+	}
+	return due.Say(r, "If it hasn't come by {by}, I'll tell you what you can do.")
 }
 
 // shippingReport is who says that the parcel has left, and how sure that is (S46, S47).
 func shippingReport(v *bot.View, r *bot.Person) string {
 	if v.Fact("shop_says") == "shipped" {
-		return v.Say(r, "The shop says that the parcel has left, so the order can no longer be cancelled. ") + trackingTerm(v, r) +
-			whoWasFirst(v, r)
+		return v.Say(r, "The shop says the parcel has left, so the order can no longer be cancelled. {tracking} {who_first}")
 	}
-	return v.Say(r, "{seller} says that the parcel has left: ") + quoted(v.Fact("dispatch")) +
-		v.Say(r, " The tracking code is ") + strings.TrimSpace(bot.Clean(v.Fact("carrier"))+" "+v.Fact("tracking_code")) +
-		v.Say(r, ". The shop has not confirmed it yet. If it is so, the order can no longer be cancelled.")
+	return v.With(bot.Facts{
+		"dispatch": quoted(v.Fact("dispatch")),
+		"code":     strings.TrimSpace(bot.Clean(v.Fact("carrier")) + " " + v.Fact("tracking_code")),
+	}).Say(r, "{seller} says the parcel has left: {dispatch} The tracking code is {code}. The shop hasn't confirmed it yet. "+
+		"If it's true, the order can no longer be cancelled.")
 }
 
 // whoWasFirst says which came first, the parcel's leaving or the request, with both times; to the second where the
@@ -52,12 +57,11 @@ func whoWasFirst(v *bot.View, r *bot.Person) string {
 		layout = "Monday 2 January, 15:04:05"
 	}
 	at := func(t time.Time) string { return formatDate(v, r, t.In(r.Location()), layout) }
+	v = v.With(bot.Facts{"left": at(left), "came": at(asked)})
 	if left.Before(asked) {
-		return v.Say(r, " By the shop's clock it left on ") + at(left) + v.Say(r, ", and the request came on ") + at(asked) +
-			v.Say(r, ": the parcel was first.")
+		return v.Say(r, "By the shop's clock the parcel was first: it left on {left}, and the request came on {came}.")
 	}
-	return v.Say(r, " The request came on ") + at(asked) + v.Say(r, ", and by the shop's clock it left on ") + at(left) +
-		v.Say(r, ": the request was first.")
+	return v.Say(r, "The request was first: it came on {came}, and by the shop's clock the parcel left on {left}.")
 }
 
 // confirms is what the shop says of a parcel that the seller has spoken of; empty where the shop had said so before.
@@ -65,7 +69,7 @@ func confirms(v *bot.View, r *bot.Person) string {
 	if v.Fact("confirmed") != "now" {
 		return ""
 	}
-	return v.Say(r, "The shop confirms now that the parcel has left. ") + trackingTerm(v, r)
+	return v.Say(r, "The shop now confirms that the parcel has left. {tracking}")
 }
 
 // cancelledSince tells that an order which was to go on is cancelled; empty where that was the plan.
@@ -74,9 +78,9 @@ func cancelledSince(v *bot.View, r *bot.Person) string {
 	case v.Fact("cancels") != "no":
 		return ""
 	case r.Party() == bot.Buyer:
-		return v.Say(r, "The shop has cancelled the order since. Once {amount} is sent, I ask it for the rest as well.")
+		return v.Say(r, "The shop has now cancelled the whole order. Once {amount} is sent, I'll ask for the rest too.")
 	}
-	return v.Say(r, "The shop has cancelled the order since, so please do not ship it. The rest goes back to {buyer} as well.")
+	return v.Say(r, "The shop has now cancelled the whole order, so please don't ship it. The rest goes back to {buyer} too.")
 }
 
 // whatShips tells a seller what becomes of the parcel.
@@ -85,11 +89,11 @@ func whatShips(v *bot.View, r *bot.Person) string {
 	case v.Order.HasLeft():
 		return ""
 	case v.Fact("cancels") == "no" && v.Order.Stage != bot.Cancelled:
-		return v.Say(r, "The order itself goes on: please ship it as usual.")
+		return v.Say(r, "Please ship the order as usual.")
 	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
-		return v.Say(r, "Please leave {lines} out and ship the rest.")
+		return v.Say(r, "Please leave out {lines} and ship the rest.")
 	}
-	return v.Say(r, "Please do not ship it.")
+	return v.Say(r, "Please don't ship it.")
 }
 
 // changedForSeller tells a seller of a change by the shop; empty where they have not been asked yet.
@@ -97,7 +101,7 @@ func changedForSeller(v *bot.View, r *bot.Person) string {
 	if v.Frame.State == "opening" {
 		return ""
 	}
-	return v.Say(r, "The shop has changed the order: it stands at “{stage}” now. The request of {buyer} stands.")
+	return v.Say(r, "The shop has changed this order, which is now “{stage}”. The request of {buyer} stays open.")
 }
 
 // shippedAllTheSame warns support of a parcel that has left although all of it was to be cancelled; empty where the order,
@@ -106,43 +110,32 @@ func shippedAllTheSame(v *bot.View, r *bot.Person) string {
 	if leavesPartToShip(v) || v.Fact("shop_says") == "shipped" {
 		return ""
 	}
-	return v.Say(r, "The shop says that the order of case {case} has shipped, although it was to be cancelled. "+
+	return v.Say(r, "The shop says the order of case {case} has shipped, although it was to be cancelled. "+
 		"{amount} goes back all the same.")
 }
 
 // whatToDo tells a buyer what they can do about a parcel that is said to have left, and what happens if they do nothing.
 func whatToDo(v *bot.View, r *bot.Person) string {
 	switch {
+	case !notShipped.Holds(v) && mayReportGoods.Holds(v):
+		return v.Say(r, "You can keep the order, or refuse or return the parcel: then your money comes back once {seller} has it. "+
+			"If you doubt that it has left, ask our support team to look.")
 	case proofDue.Holds(v):
-		return v.Say(r, "{seller} has until {shipping_proof} to show the carrier's receipt, unless the shop confirms it before. "+
-			"If neither comes, {on_unproved}. You need do nothing until then; you can also keep the order, or have our support team "+
-			"look now if you doubt it.")
+		return v.Say(r, "{seller} now has to show the carrier's receipt, unless the shop confirms it first. "+
+			"You don't need to do anything until then. You can also keep the order, or ask our support team to look if you doubt it.")
 	case receiptShown.Holds(v) || !sellerReachable.Holds(v):
-		return v.Say(r, "You can keep the order, or have our support team look if you doubt it. If you do nothing, they look at it "+
-			"on {negotiation}.")
+		return v.Say(r, "You can keep the order, or ask our support team to look if you doubt it.")
 	}
-	return v.Say(r, "You can keep the order, ask for the dispatch notice, or have our support team look if you doubt it. "+
-		"If you do nothing, they look at it on {negotiation}.")
-}
-
-// onUnproved is what follows, for a reader, where nobody shows that the parcel has left (S42, S46).
-func onUnproved(v *bot.View, r *bot.Person) string {
-	switch {
-	case v.Policy.Choices["seller_silence"] != "approve":
-		return v.Say(r, "our support team decides")
-	case r.Party() == bot.Buyer:
-		return v.Say(r, "your request is approved automatically")
-	}
-	return v.Say(r, "the request is approved automatically")
+	return v.Say(r, "You can keep the order, ask for the carrier's receipt, or ask our support team to look if you doubt it.")
 }
 
 // shippingForSeller tells a seller what is expected of them once somebody has said that the parcel has left.
 func shippingForSeller(v *bot.View, r *bot.Person) string {
 	if !proofDue.Holds(v) {
-		return v.Say(r, "{buyer} has been told that the parcel is on its way, and may ask for the dispatch notice.")
+		return v.Say(r, "{buyer} knows that the parcel is on its way, and may ask for the carrier's receipt.")
 	}
-	return v.Say(r, "I have told {buyer} what you say. Please show by {shipping_proof} that the parcel has left: send me the "+
-		"carrier's receipt, or have the shop mark the order as shipped. Otherwise it counts as no answer, and {on_silence}.")
+	return v.Say(r, "I've told {buyer} what you say. Please show that the parcel has left: send me the carrier's receipt, "+
+		"or have the shop mark the order as shipped.")
 }
 
 // receiptCame tells a buyer what a seller's file means for them while the shop has not confirmed the parcel; else empty.
@@ -150,8 +143,8 @@ func receiptCame(v *bot.View, r *bot.Person) string {
 	if v.Event.By != bot.Seller || len(newFiles(v)) == 0 || !notShipped.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "\nPlease look whether it is the carrier's receipt. If it is, the order can no longer be cancelled, and you "+
-		"can keep it. If you doubt it, press “I doubt it: ask support”. If you do nothing, they look at it on {negotiation}.")
+	return v.Say(r, "Please check whether it's the carrier's receipt. If it is, the order can no longer be cancelled, and you "+
+		"can keep it. If you doubt it, press “I doubt it, ask support”.")
 }
 
 // receiptMissing tells a seller that the carrier's receipt is still due; else empty.
@@ -159,5 +152,5 @@ func receiptMissing(v *bot.View, r *bot.Person) string {
 	if v.Event.By != bot.Seller || !proofDue.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " The carrier's receipt is still missing: please send it by {shipping_proof}.")
+	return v.Say(r, "The carrier's receipt is still missing. Please send it by {shipping_proof}.")
 }

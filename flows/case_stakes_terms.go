@@ -23,22 +23,26 @@ func sayTo(v *bot.View, r *bot.Person, words bot.To) string {
 	return v.Say(r, words[bot.Here])
 }
 
-// ifSellerSilent is what follows where a seller does not answer a request to cancel (S42, Q1).
+// ifSellerSilent is what follows where a seller does not answer a request to cancel (S42, Q1), or cannot be asked (S31).
 func ifSellerSilent(v *bot.View, r *bot.Person) string {
+	if v.Conv.State == "seeking_seller" {
+		return sayTo(v, r, told("If nobody has reached {seller} by {by}, our support team decides.",
+			"If nobody has reached you by {by}, our support team decides.", "If nobody has reached {seller} by {by}, the case comes to you."))
+	}
 	if v.Policy.Choices["seller_silence"] == "approve" {
 		return sayTo(v, r, told("If {seller} hasn't answered by {by}, your request is approved automatically.",
 			"If you haven't answered by {by}, the request is approved automatically.",
 			"If {seller} hasn't answered by {by}, the request is approved automatically."))
 	}
 	return sayTo(v, r, told("If {seller} hasn't answered by {by}, our support team decides.",
-		"If you haven't answered by {by}, support decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
+		"If you haven't answered by {by}, our support team decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
 }
 
 // ifDisputeSilent is the same for a case about goods.
 func ifDisputeSilent(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["dispute_silence"] == "support" {
 		return sayTo(v, r, told("If {seller} hasn't answered by {by}, our support team decides.",
-			"If you haven't answered by {by}, support decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
+			"If you haven't answered by {by}, our support team decides.", "If {seller} hasn't answered by {by}, the case comes to you."))
 	}
 	return sayTo(v, r, told("If {seller} hasn't answered by {by}, you get what you ask for.",
 		"If you haven't answered by {by}, {buyer} gets what they asked for.",
@@ -53,7 +57,7 @@ func ifUnproved(v *bot.View, r *bot.Person) string {
 			"If nobody has shown by {by} that the parcel has left, the request is approved automatically."))
 	}
 	return sayTo(v, r, told("If nobody has shown by {by} that the parcel has left, our support team decides.",
-		"If you haven't shown by {by} that the parcel has left, support decides.",
+		"If you haven't shown by {by} that the parcel has left, our support team decides.",
 		"If nobody has shown by {by} that the parcel has left, the case comes to you."))
 }
 
@@ -62,23 +66,24 @@ func ifNoEvidence(v *bot.View, r *bot.Person) string {
 	of := bot.Party(v.Fact("evidence_of"))
 	switch {
 	case of == r.Party():
-		return v.Say(r, "If you haven't answered by {by}, support decides with what there is.")
+		return v.Say(r, "If you haven't answered by {by}, our support team decides with what there is.")
 	case of == bot.Seller:
-		return v.Say(r, "If {seller} hasn't answered by {by}, support decides with what there is.")
+		return v.Say(r, "If {seller} hasn't answered by {by}, our support team decides with what there is.")
 	}
-	return v.Say(r, "If {buyer} hasn't answered by {by}, support decides with what there is.")
+	return v.Say(r, "If {buyer} hasn't answered by {by}, our support team decides with what there is.")
 }
 
 // ifSupportLate is what follows where support does not answer: for a buyer, the nearest thing that may happen to them
 // meanwhile (S59).
 func ifSupportLate(v *bot.View, r *bot.Person) string {
 	last, known := lastDay(v)
-	open := v.Conv.Flow == "case" && v.Conv.State == "with_support" && v.Order != nil // else it is looked at from far ahead
+	open := v.Conv.Flow == "case" && v.Conv.State == "with_support" && v.Order != nil && // else it is looked at from far ahead
+		!moneyOut.Holds(v)
 	switch {
 	case r.Party() == bot.Support:
 		return v.Say(r, "If nobody has answered by {by}, I'll remind you.")
 	case r.Party() == bot.Seller:
-		return v.Say(r, "If support hasn't answered by {by}, I'll remind them.")
+		return v.Say(r, "If our support team hasn't answered by {by}, I'll remind them.")
 	case open && stillUnshipped(v):
 		return v.Say(r, "If our support team hasn't answered by {by}, I'll remind them. Careful: if the order ships first, it can "+
 			"no longer be cancelled. I'll tell you straight away.")
@@ -122,10 +127,15 @@ func ifNeverDecided(v *bot.View, r *bot.Person) string {
 // ifNotReturned is what follows where the buyer does not send the goods back in time; the law's right is not lost by that.
 func ifNotReturned(v *bot.View, r *bot.Person) string {
 	switch {
+	case byLaw.Holds(v) && v.Fact("way") != "":
+		return sayTo(v, r, bot.To{
+			bot.Support: "If the parcel isn't back by {by}, the case comes to you.",
+			bot.Here:    "If the parcel isn't back by {by}, our support team looks into it.",
+		})
 	case byLaw.Holds(v), addressMissing.Holds(v):
 		return sayTo(v, r, bot.To{
 			bot.Buyer:   "If you haven't sent it back by {by}, our support team looks into it.",
-			bot.Seller:  "If {buyer} hasn't sent it back by {by}, support looks into it.",
+			bot.Seller:  "If {buyer} hasn't sent it back by {by}, our support team looks into it.",
 			bot.Support: "If {buyer} hasn't sent it back by {by}, the case comes to you.",
 		})
 	case v.Fact("way") != "":

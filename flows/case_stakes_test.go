@@ -88,7 +88,7 @@ func TestHeldDecisionIsSupportsOwn(t *testing.T) {
 	s := newStage(t, "")
 	for _, line := range slices.Concat([]string{"order: 81000001 processing"}, asks("81000001"), []string{
 		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
-		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide so]", "Ana: [What happens next?]",
+		"Mira: [Refuse]", "Mira: It is packed already.", "Mira: [Yes, decide this]", "Ana: [What happens next?]",
 		"Lumen: [What happens next?]",
 	}) {
 		s.line(line)

@@ -5,15 +5,14 @@ import "nevermind/bot"
 // shippedMeanwhile tells support and the buyer that the parcel has left while support has the word. What support may
 // decide changes by that: the order can no longer be cancelled, but money can still go back.
 var shippedMeanwhile = bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
-	bot.Support: "The shop says that the order of case {case} has shipped meanwhile. {tracking}",
-	bot.Buyer:   "The shop says that the order has shipped meanwhile. Our support team knows.",
+	bot.Support: "The shop says the order of case {case} has now shipped. {tracking}",
+	bot.Buyer:   "The shop says your order has now shipped, so it can no longer be cancelled. Our support team knows, and can still decide about the money.",
 })
 
 // deliveredMeanwhile tells support and the buyer that, by what the shop says, the parcel is there.
 var deliveredMeanwhile = bot.Stay().Saying(bot.To{
-	bot.Support: "The shop says that the order of case {case} has been delivered meanwhile.",
-	bot.Buyer: "The shop says that the parcel has been delivered. If that is not so, press “Add something” or ask for a " +
-		"person: our support team should know.",
+	bot.Support: "The shop says the order of case {case} has now been delivered.",
+	bot.Buyer:   "The shop says the parcel has been delivered. If it hasn't, please tell our support team: press “Add something”.",
 })
 
 // caseWithSupport are the states in which support has the word: it decides, asks a side for evidence, or sees to money that
@@ -24,24 +23,17 @@ var caseWithSupport = bot.States{
 	// settle it between them, add words and files, or withdraw; that voids a decision which is still held.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer: "{why_buyer} {support_now} They see your request, the offers and the last letters. " +
-				"{support_by}{evidence_mine}",
-			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
-			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• {at_stake}\n" +
-				"• Reason: {reason}{note_quoted}{talked}{often}{links}{exhibits}\n" +
-				"• Paid: {total} by {method_plain}; at most {refundable} can go back\n• The order stands at: {stage}{doubts_line}\n" +
-				"• {answer_by}",
+			bot.Buyer:   "{why_buyer} {support_now} {support_sees} {support_late_word}{evidence_mine}",
+			bot.Seller:  "{why_seller} {support_now} {support_sees} {support_late_word}{evidence_mine}",
+			bot.Support: deskCard("• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}", "Order: {stage}.{doubts_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{
-			bot.Support: {
-				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, fullRefund, partialRefund,
-				refuse, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryCancel, refundAnyway, retryRefund,
-				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
-			},
-			bot.Seller: {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
+			bot.Support: onTheDesk(fullRefund, partialRefund, refuse, retryCancel, refundAnyway, retryRefund, nameAmount, paidOtherwise),
+			bot.Seller:  {acceptNow, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast},
 			bot.Buyer: {
-				withdrawUndecided, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast, aPerson,
+				goodsWrong, addSomething("buyer_wrote"), withdrawUndecided, nameFile(bot.Buyer), withdrawByLaw, askCaseFile, askForecast,
+				aPerson,
 			},
 		},
 		After: supportWaits,
@@ -54,10 +46,10 @@ var caseWithSupport = bot.States{
 				Learning(carryOutDecision(verdictFacts)).Asking(tellLinked()...).Rules("S56"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(cancelsOrder, "cancelling").Else("refunding").
 				Learning(caseEndedBySilence).Saying(bot.To{bot.Support: "{ended_for_support}"}).Rules("S31", "S51"),
-			bot.OutageOver:    moreTimeForVerdict,
 			"evidence_asked":  bot.Go("awaiting_evidence").Learning(evidenceAskedFacts).Rules("S52", "S60"),
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),
 			"withdrawn":       bot.Go("withdrawn"),
+			"goods_wrong":     reportInstead,
 			"buyer_wrote":     buyerAdds.Rules("S52", "S60"),
 			"seller_wrote":    sellerAdds.Rules("S52", "S60"),
 			"order_shipped":   shippedMeanwhile,
@@ -77,24 +69,24 @@ var caseWithSupport = bot.States{
 		Tell: evidenceTell,
 		Offer: bot.Offers{
 			bot.Buyer: {
-				giveEvidence(askedBuyer), nothingMore(askedBuyer), nameFile(bot.Buyer), withdraw, withdrawByLaw, askForecast,
+				giveEvidence(askedBuyer), nothingMore(askedBuyer), goodsWrong, withdraw, nameFile(bot.Buyer), withdrawByLaw, askForecast,
 				aPerson,
 			},
 			bot.Seller:  {giveEvidence(askedSeller), nothingMore(askedSeller), nameFile(bot.Seller), acceptAfterAll, askForecast},
 			bot.Support: whileAsking,
 		},
-		After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
+		After: bot.Waits{{Full: "evidence", Event: "evidence_late", Judges: true}},
 		Rules: []string{"S50", "S52", "S60"},
 		Then: with(evidenceMoves, bot.Moves{
 			"seller_accepted": bot.Go("cancelling").Learning(sellerAgreed).Rules("S54"),
 			"order_shipped":   shippedMeanwhile,
 			"order_delivered": bot.Stay().Saying(bot.To{
-				bot.Support: "The shop says that the order of case {case} has been delivered meanwhile.",
-				bot.Buyer: "The shop says that the parcel has been delivered. If that is not so, ask for a person: " +
-					"our support team should know.",
+				bot.Support: "The shop says the order of case {case} has now been delivered.",
+				bot.Buyer:   "The shop says the parcel has been delivered. If it hasn't, ask for “a person” and tell our support team.",
 			}),
 			"order_cancelled": bot.If(owed, "refunding").Else("cancelled").Learning(shopCancelledAll),
 			"withdrawn":       bot.Go("withdrawn"),
+			"goods_wrong":     reportInstead,
 		}),
 	},
 }

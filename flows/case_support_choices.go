@@ -6,8 +6,8 @@ var (
 	fullRefund = bot.Choice{
 		Event: "full_decided", Label: "Full refund", When: mayDecide, Style: bot.Primary, Form: func(v *bot.View) []bot.Field {
 			return append(cancelToo(v), grounds, bot.Field{
-				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{full} goes back, and the decision is final. Decide so?",
-				Options: yesNo("Yes, decide so"),
+				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{buyer} gets {full} back. {undo_after} Decide this?",
+				Options: yesNo("Yes, decide this"),
 			})
 		},
 	}
@@ -17,8 +17,8 @@ var (
 				Name: "amount", Kind: bot.Amount, Ask: "How much goes back? At most {refundable}.", Max: v.Order.Refundable(),
 			}}, cancelToo(v)...)
 			return append(fields, grounds, bot.Field{
-				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}The decision is final. Decide so?",
-				Options: yesNo("Yes, decide so"),
+				Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}{buyer} gets that back. {undo_after} Decide this?",
+				Options: yesNo("Yes, decide this"),
 			})
 		},
 	}
@@ -28,8 +28,8 @@ var (
 				grounds,
 				{
 					Name: "sure", Kind: bot.Sure,
-					Ask:     "{will_read}{others_hold}Nothing goes back and the order goes on. The decision is final. Decide so?",
-					Options: yesNo("Yes, decide so"),
+					Ask:     "{will_read}{others_hold}No money goes back, and the order goes ahead. {undo_after} Decide this?",
+					Options: yesNo("Yes, decide this"),
 				},
 			}
 		},
@@ -49,11 +49,11 @@ var (
 	showFiles = bot.Choice{Event: "files_asked", Label: "Show the files", When: hasFiles}
 	toBuyer   = bot.Choice{
 		Event: "support_to_buyer", Label: "Write to the buyer",
-		Form: letter("What shall I tell {buyer}? They will read it as it is."),
+		Form: letter("What would you like to tell {buyer}? They read it exactly as you write it."),
 	}
 	toSeller = bot.Choice{
 		Event: "support_to_seller", Label: "Write to the seller",
-		Form: letter("What shall I tell {seller}? They will read it as it is."),
+		Form: letter("What would you like to tell {seller}? They read it exactly as you write it."),
 	}
 	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
 	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are the grounds? Buyer and seller will read this.", Limit: 600}

@@ -8,7 +8,18 @@ var caseTerms = map[string]bot.Term{
 	"on_silence":       onSilence,
 	"ask_again":        askAgain,
 	"agreed":           agreedTerm,
+	"often_word":       oftenWord,
+	"order_goes_on":    orderGoesOn,
 	"negotiation_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
+}
+
+// oftenWord is a friendly word to a buyer who asks to cancel very often; empty for anybody else (S61).
+func oftenWord(v *bot.View, r *bot.Person) string {
+	if v.Fact("asked_before") == "" || byLaw.Holds(v) {
+		return ""
+	}
+	return v.With(bot.Facts{"times": v.Fact("asked_before")}).Say(r, "You have asked to cancel {times} times before. That's your right, "+
+		"and it's fine. Sellers plan with every order, so they thank you for asking only when you need to.")
 }
 
 // agreedTerm is why things go ahead.
@@ -17,65 +28,63 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 	case "accepted":
 		switch phoned := v.Fact("by_phone") != ""; {
 		case phoned && r.Party() == bot.Seller:
-			return v.Say(r, "You have agreed by phone.")
+			return v.Say(r, "You agreed by phone.")
 		case phoned:
-			return v.Say(r, "{seller} has agreed by phone.")
+			return v.Say(r, "{seller} agreed by phone.")
 		case r.Party() == bot.Seller:
-			return v.Say(r, "You have agreed.")
+			return v.Say(r, "You agreed.")
 		}
-		return v.Say(r, "{seller} has agreed.")
+		return v.Say(r, "{seller} agreed.")
 	case "silent":
-		switch r.Party() {
-		case bot.Seller:
-			return v.Say(r, "You did not answer in time, so the request counts as approved.")
-		case bot.Support:
-			return v.Say(r, "{seller} did not answer in time, so the request counts as approved.")
-		}
-		return v.Say(r, "{seller} did not answer in time, so your request counts as approved.")
+		return sayTo(v, r, told("{seller} didn't answer in time, so your request is approved.",
+			"You didn't answer in time, so the request is approved.", "{seller} didn't answer in time, so the request is approved."))
 	case "unproved":
-		switch r.Party() {
-		case bot.Seller:
-			return v.Say(r, "You did not show in time that the parcel has left, so the request is approved.")
-		case bot.Support:
-			return v.Say(r, "{seller} did not show in time that the parcel has left, so the request is approved.")
-		}
-		return v.Say(r, "{seller} did not show in time that the parcel has left, so your request is approved.")
+		return sayTo(v, r, told("{seller} didn't show in time that the parcel has left, so your request is approved.",
+			"You didn't show in time that the parcel has left, so the request is approved.",
+			"{seller} didn't show in time that the parcel has left, so the request is approved."))
 	case "offer":
-		if r.Party() == bot.Support {
-			return v.Say(r, "Buyer and seller have agreed: {offer}.")
-		}
-		return v.Say(r, "You have agreed with each other: {offer}.")
+		return sayTo(v, r, told("You and {seller} have agreed. {order_goes_on}", "You and {buyer} have agreed. {order_goes_on}",
+			"The two have agreed. {offer}"))
 	case "policy":
-		if r.Party() == bot.Buyer {
-			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules your request "+
-				"is granted.")
-		}
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the request of {buyer} "+
-			"is granted.")
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "Our support team hasn't decided within {support_verdict_time}. By this marketplace's rules your request is approved.",
+			bot.Here:  "Nobody has decided within {support_verdict_time}. By this marketplace's rules {buyer}'s request is approved.",
+		})
 	case "law":
 		return lawTerm(v, r)
 	case "shop":
-		return v.Say(r, "The shop has cancelled the order itself.")
+		return v.Say(r, "The shop has cancelled the order by itself.")
 	case "verdict":
-		words := v.Say(r, "Support has decided: ") + quoted(v.Fact("grounds")) + v.Say(r, " The decision is final.")
-		switch {
-		case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
-		case v.Fact("shop_says") == "shipped":
-			words += v.Say(r, " The order had left already, so it is not cancelled; the money goes back all the same.")
-		default:
-			words += v.Say(r, " The order itself goes on.")
-		}
-		return words
+		return v.Say(r, "Our support team has decided: {grounds_quoted} This decision is final. {order_goes_on}")
 	}
 	return v.Say(r, "The order was not paid.")
 }
 
+// orderGoesOn says what becomes of an order that a decision or an offer does not cancel; empty where it does, and for a
+// seller who is told what to ship.
+func orderGoesOn(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
+		return ""
+	case v.Fact("agreed") == "offer" && r.Party() == bot.Buyer:
+		return v.Say(r, "You keep the order.")
+	case v.Fact("agreed") == "offer":
+		return v.Say(r, "{buyer} keeps the order.")
+	case v.Fact("shop_says") == "shipped":
+		return v.Say(r, "The order had already left, so it is not cancelled. The money goes back all the same.")
+	}
+	if r.Party() == bot.Seller && !v.Order.HasLeft() {
+		return ""
+	}
+	return v.Say(r, "The order itself goes ahead.")
+}
+
 // What support hears of a shop that says two things, or nothing.
 const (
-	shopContradicted = "The shop has said two different things about case {case}: first that {said_first}, and now that " +
-		"{said_now}. The first counts, and nothing has changed by the second. Please look in the shop's books which is true."
-	shopUnanswered = "The shop has not answered for three days about case {case}, so I have stopped asking. " +
-		"It may have done what it was asked all the same: please look there. Its answer still counts when it comes."
+	shopContradicted = "The shop has said two different things about case {case}.\n• First: {said_first}\n• Now: {said_now}\n" +
+		"The first one counts, and nothing has changed. Please check in the shop's books which one is true."
+	shopUnanswered = "The shop hasn't answered about case {case} for three days, so I've stopped asking. " +
+		"It may have done its part all the same: please check there. Its answer still counts when it comes."
 )
 
 // onSilence is what the policy lets follow when a seller does not answer (S42, Q1).
@@ -91,5 +100,5 @@ func askAgain(v *bot.View, r *bot.Person) string {
 	if v.Order.Stage != bot.Processing {
 		return ""
 	}
-	return v.Say(r, " You can ask again as long as it has not shipped.")
+	return v.Say(r, " You can ask again as long as it hasn't shipped.")
 }

@@ -35,7 +35,7 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 			return nil, nil
 		}
 		return bothSides, bothSides
-	case "file_added", "files_shown", "proof_named", "phoned", "address_given":
+	case "file_added", "files_shown", "proof_named", "proof_asked", "phoned", "address_given":
 		return bothSides, bothSides
 	case "buyer_wrote", "seller_wrote":
 		if e.From == "with_support" {

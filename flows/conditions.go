@@ -42,6 +42,7 @@ var (
 	})
 	noOrders      = cond("there is no order", func(v *bot.View) bool { return len(v.Look.Orders(0, 1)) == 0 })
 	noCases       = cond("nothing is open", func(v *bot.View) bool { return len(openRecords(v)) == 0 })
+	hasCases      = cond("something is open", func(v *bot.View) bool { return v.Look != nil && len(openRecords(v)) > 0 })
 	noCaseOpen    = cond("no request is open", func(v *bot.View) bool { return !caseOpen.Holds(v) })
 	refusedBefore = cond("support has refused it before", func(v *bot.View) bool { return refusal(v) != nil })
 	caseOpen      = cond("a request is open", func(v *bot.View) bool { return openCaseKey(v) != "" })

@@ -44,7 +44,21 @@ func (c *coverage) whole(t *testing.T, files int) {
 // all is every flow.
 var all = flows.All().All
 
-// everything is what there is to be reached.
+// keptForStored are the moves that only conversations stored by an older version still take (law 9).
+var keptForStored = []string{
+	"the move cancel.choosing_lines on all_chosen to choosing_reason",
+	"the move cancel.choosing_lines on lines_chosen to choosing_reason",
+	"the move cancel.choosing_lines on went_back to kept",
+	"the move cancel.choosing_order on more_asked to choosing_order",
+	"the move cancel.choosing_rest on all_chosen to choosing_reason",
+	"the move cancel.choosing_rest on lines_chosen to choosing_reason",
+	"the move cancel.choosing_rest on went_back to kept",
+	"the move orders.choosing_order on more_asked to choosing_order",
+	"the move problem.choosing_order on more_asked to choosing_order",
+	"the move withdrawal.choosing_order on more_asked to choosing_order",
+}
+
+// everything is what there is to be reached in transcripts.
 func everything() map[string]bool {
 	missing := map[string]bool{}
 	for _, f := range all {
@@ -56,6 +70,9 @@ func everything() map[string]bool {
 				missing[move(f, e.From, e.Event, to)] = true
 			}
 		}
+	}
+	for _, what := range keptForStored {
+		delete(missing, what)
 	}
 	return missing
 }

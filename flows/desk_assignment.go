@@ -13,7 +13,7 @@ import (
 var assignmentMoves = with(joined(snoozeMoves, leadAlertMoves), bot.Moves{
 	"claimed":  bot.Stay().Learning(assignFacts).Dealing(bot.Support),
 	"released": bot.Stay().Learning(unassignFacts).Dealing(bot.Support),
-	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} hands this to {agent_name}."}).
+	"handed_over": bot.Stay().Learning(handOverFacts).Saying(bot.To{bot.Support: "{agent} has handed this to {agent_name}."}).
 		Dealing(bot.Support),
 })
 
@@ -31,7 +31,7 @@ var (
 	takeIt   = bot.Choice{Event: "claimed", Label: "Take it", When: unassigned}
 	release  = bot.Choice{Event: "released", Label: "Release it", When: assigned}
 	handOver = bot.Choice{Event: "handed_over", Label: "Hand it to…", Form: func(v *bot.View) []bot.Field {
-		return []bot.Field{{Name: "hand_to", Kind: bot.OneOf, Ask: "Who takes it?", Options: colleagues(v)}}
+		return []bot.Field{{Name: "hand_to", Kind: bot.OneOf, Ask: "Who should have it?", Options: colleagues(v)}}
 	}}
 )
 
@@ -84,7 +84,7 @@ func assigneeLabel(v *bot.View, c *bot.Conversation) string {
 	case v.Actor.Party() != bot.Support || who == "":
 		return ""
 	case who == string(v.Actor.ID):
-		return v.Say(v.Actor, " · yours")
+		return " · " + v.Say(v.Actor, "yours")
 	}
 	return " · " + bot.Clean(c.Facts["agent_name"])
 }

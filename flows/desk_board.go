@@ -21,7 +21,7 @@ type Board struct {
 	Foot    string
 }
 
-// BoardFigure is a number and what it counts: 7, "wait for us".
+// BoardFigure is a number and what it counts: 7, "Waiting for us".
 type BoardFigure struct {
 	N     int
 	Words string
@@ -101,12 +101,12 @@ func (r *boardReader) look(q BoardQuery) (Board, error) {
 
 // What a board says.
 const (
-	boardStranger = "This shows cases to the support team, and sellers their own. If you sell here, " +
+	boardStranger = "Here our support team sees its cases, and sellers see their own. If you sell here, " +
 		"ask the shop to connect you: it gives you a token for /nevermind link TOKEN. " +
-		"If you have bought something, write to me where you bought it."
-	boardNoCase = "I know no case %s that you may see. Its name begins with C- and stands in the card and " +
+		"If you have bought something, please write to me where you bought it."
+	boardNoCase = "I know no case {id} that you may see. A case's name begins with C-, and stands in its card and " +
 		"in every message about it."
-	boardNoOrder = "I know no order %s that you may see. It is the number that the buyer sees in the shop."
+	boardNoOrder = "I know no order {id} that you may see. It is the number that the buyer sees in the shop."
 )
 
 // boardReader makes one board for one reader.
@@ -126,12 +126,12 @@ func (r *boardReader) agent() (Board, error) {
 		return Board{}, err
 	}
 	mine := BoardList{Name: "mine", Title: "My cases",
-		Empty: "Nothing of yours waits. Take one that nobody has: its card is in the support channel."}
-	free := BoardList{Name: "free", Title: "Unclaimed", Empty: "Every case that waits has somebody."}
-	late := BoardList{Name: "soon", Title: "Breaching soon",
-		Empty: r.sayf("Nothing runs out within %d hours.", int(boardBreaching.Hours()))}
+		Empty: "Nothing of yours waits. You can take one that nobody has: its card is in the support channel."}
+	free := BoardList{Name: "free", Title: "Not taken yet", Empty: "Every case that waits has somebody."}
+	late := BoardList{Name: "soon", Title: "Due soon",
+		Empty: r.count(int(boardBreaching.Hours()), "Nothing runs out within an hour.", "Nothing runs out within {n} hours.")}
 	all := BoardList{Name: "all", Title: "All that wait", Empty: "Nothing waits for the support team. That is good."}
-	asleep := BoardList{Name: "snoozed", Title: "Snoozed", Empty: "Nothing is snoozed."}
+	asleep := BoardList{Name: "snoozed", Title: "Set aside", Empty: "Nothing is set aside."}
 	fresh, year, day := 0, r.at.In(r.who.Location()).Year(), r.at.In(r.who.Location()).YearDay()
 	for i := range open {
 		c := &open[i]
@@ -157,9 +157,9 @@ func (r *boardReader) agent() (Board, error) {
 			fresh++
 		}
 	}
-	b := Board{Title: "Your desk", Figures: []BoardFigure{{N: len(open), Words: "wait for us"},
-		{N: len(free.Lines), Words: "unclaimed"},
-		{N: len(late.Lines), Words: "breaching soon"}, {N: fresh, Words: "opened today"}}, Foot: r.foot()}
+	b := Board{Title: "Your desk", Figures: []BoardFigure{{N: len(open), Words: "Waiting for us"},
+		{N: len(free.Lines), Words: "Not taken yet"},
+		{N: len(late.Lines), Words: "Due soon"}, {N: fresh, Words: "Opened today"}}, Foot: r.foot()}
 	b.Lists = []BoardList{mine, free, late, asleep, all}
 	if len(mine.Lines) == 0 { // what there is to take comes first then
 		b.Lists = []BoardList{free, mine, late, asleep, all}
@@ -176,8 +176,8 @@ func (r *boardReader) seller() (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	waits := BoardList{Name: "waits", Title: "Waits for you", Empty: "Nothing waits for your answer."}
-	other := BoardList{Name: "other", Title: "Open otherwise", Empty: "Nothing else is open."}
+	waits := BoardList{Name: "waits", Title: "Waiting for you", Empty: "Nothing waits for your answer."}
+	other := BoardList{Name: "other", Title: "Other open requests", Empty: "Nothing else is open."}
 	for i := range open {
 		if c := &open[i]; WaitsForSeller(c) {
 			waits.Lines = append(waits.Lines, r.line(c))
@@ -185,14 +185,14 @@ func (r *boardReader) seller() (Board, error) {
 			other.Lines = append(other.Lines, r.line(c))
 		}
 	}
-	return Board{Title: "Your requests", Text: "To answer, open the request: its buttons stand in our direct messages.",
-		Figures: []BoardFigure{{N: len(waits.Lines), Words: "wait for your answer"}, {N: len(other.Lines), Words: "open otherwise"}},
+	return Board{Title: "Your requests", Text: "To answer, open the request: its buttons are in our direct messages.",
+		Figures: []BoardFigure{{N: len(waits.Lines), Words: "Waiting for your answer"}, {N: len(other.Lines), Words: "Other open requests"}},
 		Lists:   []BoardList{waits, other}, Foot: r.foot()}, nil
 }
 
 // foot says of when the board is.
 func (r *boardReader) foot() string {
-	return r.sayf("As of %s, in your time zone. It stays fresh while cases move.", r.moment(r.at))
+	return r.fill("This is how things stood on {when}, by your clock. I keep it up to date.", bot.Facts{"when": r.moment(r.at)})
 }
 
 // oneCase shows one case by the short name that people see.
@@ -200,17 +200,17 @@ func (r *boardReader) oneCase(id string) (Board, error) {
 	found, err := r.filed("id:" + id)
 	found = slices.DeleteFunc(found, func(c bot.Conversation) bool { return !r.may(&c) })
 	if err != nil || len(found) == 0 {
-		return Board{Text: r.sayf(boardNoCase, bot.Clean(id))}, err
+		return Board{Text: r.fill(boardNoCase, bot.Facts{"id": bot.Clean(id)})}, err
 	}
 	line, err := r.atStake(&found[0], r.line(&found[0]))
-	return Board{Lists: []BoardList{{Title: r.sayf("Case %s", id), Lines: []BoardLine{line}}}}, err
+	return Board{Lists: []BoardList{{Title: r.fill("Case {id}", bot.Facts{"id": id}), Lines: []BoardLine{line}}}}, err
 }
 
 // oneOrder shows an order and its cases.
 func (r *boardReader) oneOrder(id string) (Board, error) {
 	o, err := r.facts.Order(id)
 	if errors.Is(err, bot.ErrNone) || err == nil && r.who.Party() == bot.Seller && o.Seller != r.who.ID {
-		return Board{Text: r.sayf(boardNoOrder, bot.Clean(id))}, nil
+		return Board{Text: r.fill(boardNoOrder, bot.Facts{"id": bot.Clean(id)})}, nil
 	}
 	if err != nil {
 		return Board{}, err
@@ -219,10 +219,10 @@ func (r *boardReader) oneOrder(id string) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	about := BoardLine{Title: r.sayf("Order %s", o.ID) + " · " + boardItem(&o),
-		Text: r.sayf("%s bought it from %s for %s, by %s. It is %s; at most %s can go back.",
-			r.name(o.Buyer), r.name(o.Seller), o.Total, cmp.Or(o.Method,
-				r.say("an unknown way")), r.say(strings.ReplaceAll(string(o.Stage), "_", " ")), o.Refundable())}
+	about := BoardLine{Title: r.fill("Order {id} · {item}", bot.Facts{"id": o.ID, "item": boardItem(&o)}),
+		Text: r.fill("{buyer} bought it from {seller}.\nPaid: {total} ({method})\nStage: {stage}\nCan go back: {most} at most", bot.Facts{
+			"buyer": r.name(o.Buyer), "seller": r.name(o.Seller), "total": o.Total.String(),
+			"method": r.say(methodLabel(o.Method)), "stage": r.say(orderStageWords[o.Stage]), "most": o.Refundable().String()})}
 	lists := []BoardList{{Title: "Order", Lines: []BoardLine{about}}, {Title: "Its cases"}}
 	for i := range found {
 		if c := &found[i]; c.ID != "" && r.may(c) {
@@ -264,29 +264,36 @@ func (r *boardReader) due(c *bot.Conversation) (at time.Time) {
 	return at
 }
 
+// boardParties name a side in a line, and boardKinds a record that has no name of its own.
+var (
+	boardParties = map[bot.Party]string{bot.Buyer: "Buyer: {name}", bot.Seller: "Seller: {name}"}
+	boardKinds   = map[string]string{"help": "A question", "arrival": "A refund on its way"}
+)
+
 // line is a record in a title and a sentence.
 func (r *boardReader) line(c *bot.Conversation) BoardLine {
-	title := []string{cmp.Or(c.ID, r.say(map[string]string{"help": "A question", "arrival": "A refund on its way"}[c.Flow]), c.Flow)}
+	title := []string{cmp.Or(c.ID, r.say(boardKinds[c.Flow]), c.Flow)}
 	if o, err := r.facts.Order(c.Order); err == nil {
 		title = append(title, boardItem(&o), o.Total.String())
 	}
-	text := []string{r.say(cmp.Or(StateWords(c.State), strings.ReplaceAll(c.State, "_", " ")))}
+	text := []string{r.say(recordStateWords[c.State])}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
 		if id := c.Parties[p]; id != "" && id != r.who.ID {
-			text = append(text, r.sayf(map[bot.Party]string{bot.Buyer: "buyer %s", bot.Seller: "seller %s"}[p], r.name(id)))
+			text = append(text, r.fill(boardParties[p], bot.Facts{"name": r.name(id)}))
 		}
 	}
 	if by := bot.PersonID(c.Facts[boardClaimedBy]); by != "" && r.who.Party() == bot.Support {
-		text = append(text, r.sayf("%s has it", r.name(by)))
+		text = append(text, r.fill("Taken by {name}", bot.Facts{"name": r.name(by)}))
 	}
 	if until, who, why, ok := Snoozed(c); ok && r.who.Party() == bot.Support {
-		text = append(text, r.sayf("snoozed by %s until %s: “%s”", bot.Clean(who), r.moment(until), bot.Clean(why)))
+		text = append(text, r.fill("Set aside by {name} until {when}: “{why}”",
+			bot.Facts{"name": bot.Clean(who), "when": r.moment(until), "why": bot.Clean(why)}))
 	}
 	switch due := r.due(c); {
 	case !c.Closed.IsZero():
-		text = append(text, r.sayf("closed %s", r.moment(c.Closed)))
+		text = append(text, r.fill("Closed: {when}", bot.Facts{"when": r.moment(c.Closed)}))
 	case !due.IsZero():
-		text = append(text, r.sayf("until %s", r.moment(due)))
+		text = append(text, r.fill("Until {when}", bot.Facts{"when": r.moment(due)}))
 	}
 	return BoardLine{Card: c.Key, Title: strings.Join(title, " · "), Text: strings.Join(text, " · ")}
 }

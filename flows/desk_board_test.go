@@ -16,7 +16,9 @@ func (g german) Text(language, english string) (string, bool) {
 	return words, ok && language == "de"
 }
 
-func (german) Count(string, int, string) (string, bool) { return "", false }
+func (g german) Count(language string, _ int, english string) (string, bool) {
+	return g.Text(language, english)
+}
 
 // nothingFiled is the facts of an empty store.
 type nothingFiled struct{}
@@ -32,20 +34,20 @@ func (nothingFiled) Countdowns(bot.Key, *bot.Person) ([]bot.Countdown, error) {
 func TestBoardLanguage(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	words := german{
-		"Your desk": "Ihr Tisch", "wait for us": "warten auf uns", "Unclaimed": "Noch frei",
+		"Your desk": "Ihr Tisch", "Waiting for us": "Warten auf uns", "Not taken yet": "Noch frei",
 		"Every case that waits has somebody.": "Alles hat jemanden.", "Sun": "So",
-		"Nothing runs out within %d hours.":                             "In den nächsten %d Stunden läuft nichts ab.",
-		"As of %s, in your time zone. It stays fresh while cases move.": "Stand: %s.",
-		boardNoCase: "Einen Fall %s kenne ich nicht.", "Waits for you": "Wartet auf Sie", boardStranger: "Das ist für andere."}
+		"Nothing runs out within {n} hours.":                                       "In den nächsten {n} Stunden läuft nichts ab.",
+		"This is how things stood on {when}, by your clock. I keep it up to date.": "Stand: {when}.",
+		boardNoCase: "Einen Fall {id} kenne ich nicht.", "Waiting for you": "Wartet auf Sie", boardStranger: "Das ist für andere."}
 	for _, c := range []struct {
 		who   bot.PersonID
 		lang  string
 		asked BoardQuery
 		want  []string
 	}{
-		{"support:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Ihr Tisch", "warten auf uns", "Noch frei", "Alles hat jemanden.",
-			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00.", "opened today"}},
-		{"support:x", "fr", BoardQuery{Kind: BoardDesk}, []string{"Your desk", "As of Sun 22 Nov"}},
+		{"support:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Ihr Tisch", "Warten auf uns", "Noch frei", "Alles hat jemanden.",
+			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00.", "Opened today"}},
+		{"support:x", "fr", BoardQuery{Kind: BoardDesk}, []string{"Your desk", "This is how things stood on Sun 22 Nov"}},
 		{"support:x", "de", BoardQuery{Kind: BoardCase, ID: "c-1"}, []string{"Einen Fall C-1 kenne ich nicht."}},
 		{"seller:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Wartet auf Sie"}},
 		{"", "de", BoardQuery{Kind: BoardDesk}, []string{"Das ist für andere."}},

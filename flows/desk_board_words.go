@@ -1,10 +1,12 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"nevermind/bot"
 )
 
 // say gives a board's words in the reader's language: English where the catalog has none.
@@ -17,9 +19,23 @@ func (r *boardReader) say(english string) string {
 	return english
 }
 
-// sayf gives words with something in them; a language may put it elsewhere.
-func (r *boardReader) sayf(english string, what ...any) string {
-	return fmt.Sprintf(r.say(english), what...)
+// fill gives words with something in them; a language may put it elsewhere.
+func (r *boardReader) fill(english string, values bot.Facts) string {
+	return bot.Fill(r.say(english), values)
+}
+
+// count gives words for {n} things, in the plural form of the reader's language.
+func (r *boardReader) count(n int, one, other string) string {
+	words := other
+	if n == 1 {
+		words = one
+	}
+	if r.catalog != nil && r.who.Language != "" && r.who.Language != "en" {
+		if said, ok := r.catalog.Count(r.who.Language, n, other); ok {
+			words = said
+		}
+	}
+	return bot.Fill(words, bot.Facts{"n": strconv.Itoa(n)})
 }
 
 // translated puts what stands on every board into the reader's language; its lines are already.

@@ -52,13 +52,15 @@ func requestHistory(v *bot.View) bot.Facts {
 // oftenFrom is how many requests of one buyer support is told of.
 const oftenFrom = 8
 
-// oftenTerm tells support of a buyer who asks very often; empty where that is not so (S61).
+// oftenTerm tells support, in a line, of a buyer who asks very often; empty where that is not so (S61).
 func oftenTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("asked_before")+v.Fact("disputed_before") == "" {
 		return ""
 	}
-	return v.Say(r, "\n• {buyer} has asked to cancel ") + strconv.Itoa(intOrZero(v.Fact("asked_before"))) +
-		v.Say(r, " times before, withdrew ") + strconv.Itoa(intOrZero(v.Fact("withdrawn_before"))) +
-		v.Say(r, " of them, and opened ") + strconv.Itoa(intOrZero(v.Fact("disputed_before"))) +
-		v.Say(r, " cases about goods. That is a count, not a judgement.")
+	counts := bot.Facts{}
+	for name, fact := range map[string]string{"asked": "asked_before", "withdrew": "withdrawn_before", "opened": "disputed_before"} {
+		counts[name] = strconv.Itoa(intOrZero(v.Fact(fact)))
+	}
+	return "\n• " + v.With(counts).Say(r, "Before this, {buyer} made {asked} requests to cancel, withdrew {withdrew} of them, and opened "+
+		"{opened} cases about goods. That is a count, not a judgement.")
 }

@@ -33,11 +33,11 @@ func repliesFor(v *bot.View) []bot.Option {
 	for _, to := range []struct {
 		party bot.Party
 		label string
-	}{{bot.Buyer, "To the buyer: "}, {bot.Seller, "To the seller: "}} {
+	}{{bot.Buyer, "To the buyer: {reply_label}"}, {bot.Seller, "To the seller: {reply_label}"}} {
 		for _, c := range v.Policy.Replies {
 			if (c.To == "" || c.To == to.party) && v.People[to.party].Reachable() {
 				options = append(options, bot.Option{
-					Value: string(to.party) + " " + c.ID, Label: v.Say(v.Actor, to.label) + v.Say(v.Actor, c.Label),
+					Value: string(to.party) + " " + c.ID, Label: v.With(bot.Facts{"reply_label": v.Say(v.Actor, c.Label)}).Say(v.Actor, to.label),
 				})
 			}
 		}
@@ -85,7 +85,7 @@ func replyButtons(v *bot.View) []bot.Choice {
 func changedReply(v *bot.View) []bot.Field {
 	ready := v.Event.Facts["reply_text"]
 	return []bot.Field{{
-		Name: "text", Kind: bot.Text, Ask: "How should it read? They will read it as it is.",
+		Name: "text", Kind: bot.Text, Ask: "How should it read? They'll read it exactly as you write it.",
 		Options: []bot.Option{{Value: ready, Label: "As it stands above"}},
 	}}
 }
@@ -123,11 +123,11 @@ func untilTerm(v *bot.View, r *bot.Person) string {
 func replyShown(v *bot.View, r *bot.Person) string {
 	text := v.Fact("reply_text")
 	if text == "" {
-		return v.Say(r, "That reply is no longer there, so nothing was sent.")
+		return v.Say(r, "That reply no longer exists, so nothing was sent.")
 	}
 	words := "{reply_to} reads {reads}. This is what they would read:"
 	if reads := v.People[bot.Party(v.Fact("reply_to"))].Language; reads != v.Fact("reply_language") && reads != "" {
-		words = "{reply_to} reads {reads}, but this reply is not there in it, so they would read it in English:"
+		words = "{reply_to} reads {reads}. This reply has no words in it, so they would read this in English:"
 	}
 	return v.Say(r, words) + "\n\n" + text + "\n\n" + v.Say(r, "Nothing is sent yet.")
 }

@@ -18,13 +18,13 @@ func TestCannedReplyInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"When we answer",
-			"Ana reads Spanish, but this reply is not there in it, so they would read it in English:\n\n" +
+			"Ana reads Spanish. This reply has no words in it, so they would read this in English:\n\n" +
 				"We mean to answer about order 81000001 by Sunday 22 November, 10:00",
 		},
 	} {
 		s := newStage(t, "")
 		for _, line := range []string{
-			"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: [Leave it out]",
+			"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: My plans have changed.",
 			"Ana: [Yes, ask the seller]",
 			"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]",
 		} {

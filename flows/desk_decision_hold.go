@@ -39,25 +39,34 @@ var (
 	confirmDecision  = bot.Choice{Event: "second_confirmed", Label: "Confirm it", When: awaitsSecondAgent, Style: bot.Primary}
 	sendDecisionBack = bot.Choice{
 		Event: "second_refused", Label: "Send it back", When: awaitsSecondAgent,
-		Form: letter("What should be looked at again? Only your colleagues read this."),
+		Form: letter("What needs another look? Only your colleagues read this."),
 	}
 	undoDecision = bot.Choice{Event: "decision_undone", Label: "Undo", When: decisionHeld, Style: bot.Danger}
 )
 
-// holdDecision is the move by which a decision is held: it is kept apart, support is told if a second person is wanted,
-// and nothing is said to buyer or seller. The kind is what a case's verdict is; a ruling says itself what it is.
+// holdDecision is the move by which a decision is held: it is kept apart, whoever has decided can undo it right where they
+// read that, support is told if a second person is wanted, and nothing is said to buyer or seller. The kind is what a case's verdict is; a ruling says itself what it is.
 func holdDecision(kind string) bot.Move {
 	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).
-		Saying(bot.To{bot.Support: "{second_wanted}"}).Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
+		Saying(bot.To{bot.Support: "{second_wanted}", bot.Here: "{decided_now}"}).Following(undoHere).
+		Restarting("undo", "snooze").Dealing(bot.Support).Rules("S56")
+}
+
+// undoHere puts Undo below the words that say what was decided.
+func undoHere(v *bot.View) []bot.Choice {
+	if !decisionGoesOut.Holds(v) || v.Policy.Windows["undo"].IsZero() {
+		return nil
+	}
+	return []bot.Choice{{Event: "decision_undone", Label: "Undo", Style: bot.Danger}}
 }
 
 // decisionHoldMoves are what may become of a decision that is held: confirmed by a second person, sent back with a word,
 // or undone. Both of the last leave the case as it was.
 var decisionHoldMoves = bot.Moves{
-	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_unfit}"}).Restarting("undo").
-		Dealing(bot.Support).Rules("S56"),
+	"second_confirmed": bot.Stay().Learning(secondAgentFacts).Saying(bot.To{bot.Here: "{second_said}"}).Following(undoHere).
+		Restarting("undo").Dealing(bot.Support).Rules("S56"),
 	"second_refused": bot.Stay().Learning(dropDecision).
-		Quoting(bot.To{bot.Support: "{agent} sends the decision of case {case} back to {decider}:"}, nil).Restarting("undo").
+		Quoting(bot.To{bot.Support: "{agent} sends the decision in case {case} back to {decider}:"}, nil).Restarting("undo").
 		Dealing(bot.Support),
 	"decision_undone": bot.Stay().Learning(dropDecision).Saying(bot.To{bot.Here: "{undone}"}).Restarting("undo").
 		Dealing(bot.Support),

@@ -82,7 +82,8 @@ func decisionPreview(v *bot.View, r *bot.Person) string {
 	var lines string
 	for _, p := range bothSides {
 		if who := v.People[p]; who != nil {
-			lines += "• " + v.Say(r, "{"+string(p)+"} will read: ") + "“" + strings.TrimSpace(then.Say(who, state.Tell[p])) + "”\n"
+			reads := v.With(bot.Facts{"side": partyName(v, r, p), "words": strings.TrimSpace(then.Say(who, state.Tell[p]))})
+			lines += "• " + reads.Say(r, "{side} will read: “{words}”") + "\n"
 		}
 	}
 	return lines

@@ -9,76 +9,97 @@ var decisionTerms = map[string]bot.Term{
 	"will_read":     formDecisionPreview,
 	"held":          heldDecisionTerm,
 	"undo_time":     func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["undo"]) },
+	"undo_after":    undoAfter,
 	"second_above":  func(v *bot.View, _ *bot.Person) string { return v.Policy.SecondPersonAbove.String() },
 	"second_wanted": secondWanted,
 	"lead_wanted":   leadWanted,
-	"second_unfit":  secondUnfit,
+	"second_said":   secondSaid,
 	"decision":      decisionTerm,
+	"decided_now":   decidedNow,
 	"decided_by":    decidedBy,
 	"decision_void": decisionVoid,
 	"undone": func(v *bot.View, r *bot.Person) string {
-		return v.Say(r, "Undone: nothing was sent, and the case is open as before.")
+		return v.Say(r, "Undone. Nothing was sent, and the case is open as before.")
 	},
 }
 
-// heldDecisionTerm says what is held, what it waits for, and what each side will read.
+// heldDecisionTerm says on the card what is held, and what it waits for besides the time to undo it, which is in the footer.
 func heldDecisionTerm(v *bot.View, r *bot.Person) string {
 	if !decisionHeld.Holds(v) {
 		return ""
 	}
-	words := "{decider} has decided: {decision} It goes out in {undo_time}; until then it can be undone."
+	words := "{decider} has decided: {decision}"
 	switch {
 	case awaitsSecondAgent.Holds(v):
-		words = "{decider} wants to decide: {decision} A second person has to confirm it before anything is sent.{lead_wanted}"
+		words = "{decider} wants to decide: {decision}\nA second person has to confirm it before anything is sent. {lead_wanted}"
 	case v.Fact("seconder") != "":
-		words = "{decider} has decided, and {seconder_name} has confirmed: {decision} It goes out in {undo_time}; " +
-			"until then it can be undone."
+		words = "{decider} has decided, and {seconder_name} has confirmed it: {decision}"
 	}
-	return v.Say(r, words) + "\n" + decisionPreview(v, r)
+	return v.Say(r, words) + "\n"
 }
 
-// decisionTerm is a decision that is held, in a sentence, with its grounds.
+// decisionTerm is what comes of a decision that is held, with its grounds.
 func decisionTerm(v *bot.View, r *bot.Person) string {
-	amount := decisionAmount(v, v.Frame.Facts)
-	words := amount.String() + v.Say(r, " goes back")
-	switch v.Fact("held") {
-	case "refused", "nothing":
-		words = v.Say(r, "nothing goes back")
-	case "return":
-		words = v.Say(r, "the goods go back, and then ") + amount.String()
+	kind := "keep"
+	if v.Conv.Flow == caseFlow.Name {
+		kind = "money"
 	}
+	if v.Fact("held") == "return" {
+		kind = "return"
+	}
+	outcome := sayTo(v.With(bot.Facts{"sum": decisionAmount(v, v.Frame.Facts).String()}), r, solutionWords["outcome"][kind])
+	if decided := v.Fact("held"); decided == "refused" || decided == "nothing" {
+		outcome = v.Say(r, "No money goes back.")
+	}
+	order := ""
 	switch v.Fact("held_cancels") {
 	case "yes":
-		words += v.Say(r, ", and the order is cancelled")
+		order = v.Say(r, "The order is cancelled.")
 	case "no":
-		words += v.Say(r, ", and the order goes on")
+		order = v.Say(r, "The order goes ahead.")
 	}
-	return words + ". " + quoted(v.Fact("held_grounds"))
+	return sentences(outcome, order, quoted(v.Fact("held_grounds")))
 }
 
-// secondWanted asks support for a second person; empty where none is needed.
+// decidedNow tells whoever has just decided that it goes out, and until when they can undo it; empty where it waits for a
+// second person, of which all of support are told, or cannot be undone.
+func decidedNow(v *bot.View, r *bot.Person) string {
+	if undoHere(v) == nil {
+		return ""
+	}
+	return v.Say(r, "{decision}\nNothing has been sent yet. You can undo this for {undo_time}.")
+}
+
+// undoAfter says before a decision is made that it can be undone for a while; empty where it cannot.
+func undoAfter(v *bot.View, r *bot.Person) string {
+	if v.Policy.Windows["undo"].IsZero() {
+		return ""
+	}
+	return v.Say(r, "You can undo it for {undo_time} afterwards.")
+}
+
+// secondWanted asks support for a second person, and shows what each side would read; empty where none is needed.
 func secondWanted(v *bot.View, r *bot.Person) string {
 	if !awaitsSecondAgent.Holds(v) {
 		return ""
 	}
-	words := v.Say(r, "{decider} wants to decide case {case}: {decision} More than {second_above} needs a second person: "+
-		"please confirm it on the card, or send it back.")
+	words := "More than {second_above} needs a second person. Please confirm it on the card, or send it back. {lead_wanted}"
 	if decisionAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
-		words = v.Say(r, "{decider} wants to decide case {case}: {decision} One person decides up to {second_above}, and this is in "+
-			"another currency: please confirm it on the card, or send it back.")
+		words = "One person decides up to {second_above}, and this is in another currency. Please confirm it on the card, or send it " +
+			"back. {lead_wanted}"
 	}
-	return words + leadWanted(v, r)
+	return v.Say(r, "{decider} wants to decide case {case}: {decision}") + "\n" + decisionPreview(v, r) + v.Say(r, words)
 }
 
-// secondUnfit tells whoever has decided that somebody else has to confirm it.
-func secondUnfit(v *bot.View, r *bot.Person) string {
-	if isDecider(v) {
+// secondSaid answers whoever confirms a decision: it goes out and can be undone, or somebody else has to confirm it.
+func secondSaid(v *bot.View, r *bot.Person) string {
+	switch {
+	case isDecider(v):
 		return v.Say(r, "You have decided this yourself, so somebody else has to confirm it. Nothing was sent.")
+	case awaitsSecondAgent.Holds(v) && leadMissing(v):
+		return v.Say(r, "One of the two has to be a team lead, and neither {decider} nor you are one. Nothing was sent.")
 	}
-	if awaitsSecondAgent.Holds(v) && leadMissing(v) {
-		return v.Say(r, "One of the two has to be a lead here, and neither {decider} nor you are one. Nothing was sent.")
-	}
-	return ""
+	return decidedNow(v, r)
 }
 
 // decidedBy tells support who of them has decided.
@@ -87,16 +108,16 @@ func decidedBy(v *bot.View, r *bot.Person) string {
 	case v.Fact("decider") == "" || v.Fact("verdict")+v.Fact("ruling") == "":
 		return ""
 	case v.Fact("seconder") != "":
-		return v.Say(r, " Decided by {decider}, confirmed by {seconder_name}.")
+		return " " + v.Say(r, "Decided by {decider}, confirmed by {seconder_name}.")
 	}
-	return v.Say(r, " Decided by {decider}.")
+	return " " + v.Say(r, "Decided by {decider}.")
 }
 
 // overtakenBy is what came before a decision could be carried out, by the event.
 var overtakenBy = map[string]string{
-	"seller_accepted": "{seller} has agreed first", "solution_taken": "buyer and seller have agreed first",
-	"withdrawn":     "{buyer} has withdrawn first",
-	"claim_changed": "{buyer} has changed what they ask first", "order_cancelled": "the shop has cancelled the order first",
+	"seller_accepted": "{seller} agreed first.", "solution_taken": "The buyer and the seller agreed first.",
+	"withdrawn": "{buyer} withdrew first.", "claim_changed": "{buyer} changed what they ask for first.",
+	"order_cancelled": "The shop cancelled the order first.",
 }
 
 // decisionVoid tells whoever has decided that what they decided is not carried out, and why; empty where nothing was held.
@@ -106,10 +127,9 @@ func decisionVoid(v *bot.View, r *bot.Person) string {
 	}
 	why, known := overtakenBy[v.Event.Name]
 	if !known {
-		why = "the case has moved on first"
+		why = "The case moved on first."
 	}
-	return v.Say(r, "What {decider} had decided in case {case} is not carried out: ") + v.Say(r, why) +
-		v.Say(r, ". Nothing of it was sent to anybody.")
+	return sentences(v.Say(r, why), v.Say(r, "What {decider} decided in case {case} is not carried out, and nothing of it was sent."))
 }
 
 // leadWanted says that the second person has to be a lead, where that is so.
@@ -117,5 +137,5 @@ func leadWanted(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["second_person"] != "lead" || isLead(v, v.Fact("decider")) {
 		return ""
 	}
-	return v.Say(r, " That has to be a lead.")
+	return v.Say(r, "That has to be a team lead.")
 }

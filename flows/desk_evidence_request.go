@@ -10,19 +10,18 @@ import (
 
 // evidenceForm asks support whom they ask, and what they should show.
 func evidenceForm(v *bot.View) []bot.Field {
-	who := bot.Field{Name: "evidence_of", Kind: bot.OneOf, Ask: "Whom do you ask?", Options: evidenceAskOptions(v)}
+	who := bot.Field{Name: "evidence_of", Kind: bot.OneOf, Ask: "Who should show something?", Options: evidenceAskOptions(v)}
 	what := bot.Field{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."}
 	if len(who.Options) > 2 {
-		who.Ask = "Whom do you ask, and for what? What is missing stands first."
-		what.Ask, what.Optional = "What should they show? Say exactly what would help. Or leave it out: I then ask for what you "+
-			"have chosen, or for all that is missing from them.", true
+		who.Ask = "Who should show something, and what? What is missing stands first."
+		what.Ask, what.Optional = "What should they show? Say exactly what would help. If you leave this out, I ask for what you chose, or "+
+			"for all that is missing.", true
 	}
 	return []bot.Field{
 		who, what,
 		{
-			Name: "evidence_days", Kind: bot.OneOf, Optional: true,
-			Ask:     "How long do they have? Leave it out for {evidence_usual}, as usual. Each sees the date by their own clock.",
-			Options: evidenceDays(v),
+			Name: "evidence_days", Kind: bot.OneOf, Optional: true, Options: evidenceDays(v),
+			Ask: "How long do they have? Leave it out for {evidence_usual}, as usual.",
 		},
 	}
 }
@@ -30,16 +29,17 @@ func evidenceForm(v *bot.View) []bot.Field {
 // evidenceDays are the times that can be set, up to what the policy allows, each with the day it ends on.
 func evidenceDays(v *bot.View) []bot.Option {
 	zone := v.People[bot.Support].Location()
-	ends := func(w bot.Window) string {
-		return ": " + formatDate(v, v.Actor, v.Policy.After(w, v.Now, zone).In(zone), v.Say(v.Actor, "Monday 2 January"))
+	ends := func(w bot.Window) bot.Facts {
+		return bot.Facts{"day": formatDate(v, v.Actor, v.Policy.After(w, v.Now, zone).In(zone), v.Say(v.Actor, "Monday 2 January"))}
 	}
 	var options []bot.Option
 	last := v.Policy.After(v.Policy.Windows["evidence_most"], v.Now, zone)
 	for _, days := range []int{1, 2, 3, 4, 5, 7, 10, 14, 21, 30} {
 		w := bot.Window{Length: time.Duration(days) * 24 * time.Hour}
 		if w != v.Policy.Windows["evidence"] && !v.Policy.After(w, v.Now, zone).After(last) {
-			options = append(options,
-				bot.Option{Value: strconv.Itoa(days), Label: v.Count(v.Actor, days, "One day", "{n} days") + ends(w)})
+			options = append(options, bot.Option{
+				Value: strconv.Itoa(days), Label: v.With(ends(w)).Count(v.Actor, days, "One day, until {day}", "{n} days, until {day}"),
+			})
 		}
 	}
 	return options
@@ -56,18 +56,19 @@ func evidenceWindow(v *bot.View) bot.Window {
 // evidenceAskOptions are whom support can ask, and for what: what is missing first.
 func evidenceAskOptions(v *bot.View) []bot.Option {
 	var options []bot.Option
-	for _, who := range []struct {
-		party bot.Party
-		label string
-	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
-		for _, s := range missingEvidence(v, who.party) {
+	for _, side := range bothSides {
+		for _, s := range missingEvidence(v, side) {
 			options = append(options, bot.Option{
-				Value: string(who.party) + " " + s.ID, Label: v.Say(v.Actor, who.label) + ": " + v.Say(v.Actor, s.Label),
+				Value: string(side) + " " + s.ID,
+				Label: v.With(bot.Facts{"proof": v.Say(v.Actor, s.Label)}).Say(v.Actor, sideShows[side]),
 			})
 		}
 	}
 	return append(options, bot.Option{Value: "buyer", Label: "The buyer"}, bot.Option{Value: "seller", Label: "The seller"})
 }
+
+// sideShows is what a side may show, as a line to choose.
+var sideShows = map[bot.Party]string{bot.Buyer: "The buyer: {proof}", bot.Seller: "The seller: {proof}"}
 
 // evidenceAskedFacts records who has been asked, for which line of the checklist if for one, and since when, so that
 // what comes in time can be told apart.

@@ -22,12 +22,13 @@ var evidenceRequestTerms = map[string]bot.Term{
 // evidenceTerm tells a side what support has asked for, or that the other side was asked (S50, S52, S60).
 func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 	if v.Fact("evidence_of") == string(p) {
-		return v.Say(r, "Support asks you: {evidence_quoted} Please answer by {evidence}.{evidence_mine}")
+		return v.Say(r, "Our support team needs something from you: {evidence_quoted} Please answer by {evidence}.{evidence_mine}")
 	}
 	if p == bot.Buyer {
-		return v.Say(r, "Support has asked {seller} for more. They have until {evidence}.")
+		return v.Say(r, "Our support team has asked {seller} for something. They have until {evidence} to answer. You don't need to do "+
+			"anything.")
 	}
-	return v.Say(r, "Support has asked {buyer} for more. They have until {evidence}.")
+	return v.Say(r, "Our support team has asked {buyer} for something. They have until {evidence} to answer. You don't need to do anything.")
 }
 
 // evidenceWanted is what support has asked a side for: a line of the checklist, words of their own, or all that is missing.
@@ -39,26 +40,29 @@ func evidenceWanted(v *bot.View, r *bot.Person) string {
 			asks = append(asks, v.Say(r, s.Ask))
 		}
 	}
-	switch {
-	case len(asks) > 0 && own != "":
-		return v.Say(r, "please show ") + strings.Join(asks, "; ") + ". " + quoted(own)
-	case len(asks) > 0:
-		return v.Say(r, "please show ") + strings.Join(asks, "; ") + "."
-	case own != "":
-		return quoted(own)
+	words := ""
+	if own != "" {
+		words = quoted(own)
 	}
-	return v.Say(r, "please show whatever proves your side.")
+	switch {
+	case len(asks) > 0:
+		return sentences(v.With(bot.Facts{"proofs": strings.Join(asks, "; ")}).Say(r, "{proofs}."), words)
+	case own != "":
+		return words
+	}
+	return v.Say(r, "whatever helps your side.")
 }
 
 // evidenceAnswer says how a side has answered support.
 func evidenceAnswer(v *bot.View, r *bot.Person) string {
-	if strings.TrimSpace(v.Event.Text) != "" || len(v.Event.Files) > 0 {
-		return v.Say(r, "The {evidence_of} has answered what you asked:")
+	side := v.With(bot.Facts{"side": partyName(v, r, bot.Party(v.Fact("evidence_of"))), "files": evidenceFiles(v, r)})
+	switch {
+	case strings.TrimSpace(v.Event.Text) != "" || len(v.Event.Files) > 0:
+		return side.Say(r, "{side} has answered you:")
+	case evidenceFiles(v, r) != "":
+		return side.Say(r, "{side} has sent what there is: {files}.")
 	}
-	if sent := v.Say(r, "{evidence_files}"); sent != "" {
-		return v.Say(r, "The {evidence_of} has sent what there is: {evidence_files}.")
-	}
-	return v.Say(r, "The {evidence_of} says that there is nothing to show.")
+	return side.Say(r, "{side} says that there is nothing to show.")
 }
 
 // evidenceFiles are the files that came since support asked.

@@ -7,63 +7,64 @@ import (
 	"nevermind/bot"
 )
 
-// exhibitsTerm is what support reads of the evidence in a case: how many files each side has brought, and its checklist.
+// exhibitsTerm is what support reads of the evidence in a case: for each side how much it has brought, and what of its
+// checklist is not there. Each file, with what it shows and when it came, is a press away.
 func exhibitsTerm(v *bot.View, r *bot.Person) string {
 	var words strings.Builder
-	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {
-		files, lines := filesFrom(v, p, time.Time{}), checklistFor(v, p)
+	for _, p := range bothSides {
+		files, missing := filesFrom(v, p, time.Time{}), missingLabels(v, r, p)
 		if v.Fact("stuck") != "" {
-			lines = nil
+			missing = ""
 		}
-		if len(files) == 0 && len(lines) == 0 {
+		side := v.With(bot.Facts{"side": partyName(v, r, p), "files": fileWords(v, r, files), "missing": missing})
+		switch {
+		case len(files) == 0 && missing == "":
 			continue
-		}
-		words.WriteString("\n• " + v.Say(r, "Files from {"+string(p)+"}: "))
-		if len(files) == 0 {
-			words.WriteString(v.Say(r, "none yet"))
-		} else {
-			words.WriteString(fileWords(v, r, files) + v.Say(r, ", the last received ") + formatReceived(v, r, files[len(files)-1].At))
-		}
-		for _, s := range lines {
-			words.WriteString(lineForSupport(v, r, &s))
+		case len(files) == 0:
+			words.WriteString("\n• " + side.Say(r, "{side} has shown nothing yet. Missing: {missing}."))
+		case missing == "":
+			words.WriteString("\n• " + side.Say(r, "{side} has sent {files}."))
+		default:
+			words.WriteString("\n• " + side.Say(r, "{side} has sent {files}. Missing: {missing}."))
 		}
 	}
 	if ours := filesFrom(v, bot.Support, time.Time{}); len(ours) > 0 {
-		words.WriteString("\n• " + v.Say(r, "Files from our team: ") + fileWords(v, r, ours))
+		words.WriteString("\n• " + v.With(bot.Facts{"files": fileWords(v, r, ours)}).Say(r, "Our team has added {files}."))
 	}
 	return words.String()
 }
 
-// lineForSupport is one line of a checklist with the files that stand for it.
-func lineForSupport(v *bot.View, r *bot.Person, s *bot.Shown) string {
-	if len(s.Files) == 0 {
-		return "\n– " + v.Say(r, "missing: ") + v.Say(r, s.Ask)
+// missingLabels names what a side could show and has not.
+func missingLabels(v *bot.View, r *bot.Person, p bot.Party) string {
+	var labels []string
+	for _, s := range missingEvidence(v, p) {
+		labels = append(labels, v.Say(r, s.Label))
 	}
-	var hashes []string
-	for _, f := range s.Files {
-		hashes = append(hashes, shortHash(f.Hash))
-	}
-	return "\n✓ " + v.Say(r, s.Ask) + v.Say(r, ", received ") + formatReceived(v, r, s.Files[0].At) + " (" +
-		strings.Join(hashes, ", ") + ")"
+	return strings.Join(labels, " · ")
 }
 
-// exhibitList names each file of a case: whose it is, when it came, what it shows, and its hash.
+// exhibitList names each file of a case: whose it is, when it came, and what it shows.
 func exhibitList(v *bot.View, r *bot.Person) string {
-	shows := map[string]string{}
+	shows := map[string][]string{}
 	for _, s := range Checklist(v.Policy, v.Conv) {
 		for _, f := range s.Files {
-			shows[string(s.From)+f.Hash] += "; " + v.Say(r, s.Ask)
+			shows[string(s.From)+f.Hash] = append(shows[string(s.From)+f.Hash], v.Say(r, s.Label))
 		}
 	}
 	var words strings.Builder
 	for _, x := range v.Conv.Exhibits {
 		said := shows[string(x.By)+x.Hash]
 		if x.By == bot.Support {
-			said = shows[string(bot.Buyer)+x.Hash] + shows[string(bot.Seller)+x.Hash]
+			said = append(shows[string(bot.Buyer)+x.Hash], shows[string(bot.Seller)+x.Hash]...)
 		}
-		words.WriteString("\n• " + bot.Shorten(bot.Clean(x.Name), 40) + broughtBy(v, r, &x) + v.Say(r, ", received ") +
-			formatReceived(v, r, x.At) +
-			said + " (" + shortHash(x.Hash) + ")")
+		file := v.With(bot.Facts{
+			"file": bot.Shorten(bot.Clean(x.Name), 40), "from": broughtBy(v, r, &x), "when": formatReceived(v, r, x.At),
+			"shows": strings.Join(said, " · "),
+		})
+		words.WriteString("\n• " + file.Say(r, "{file}: {from} Received {when}."))
+		if len(said) > 0 {
+			words.WriteString(" " + file.Say(r, "It shows: {shows}."))
+		}
 	}
 	return words.String()
 }
@@ -75,7 +76,8 @@ func proofForSupport(v *bot.View, r *bot.Person) string {
 	}
 	for _, s := range checklistFor(v, v.Event.By) {
 		if s.ID == v.Event.Facts["proof"] {
-			return v.Say(r, "{"+string(v.Event.By)+"} says what a file in case {case} shows: ") + v.Say(r, s.Ask) + "."
+			shows := v.With(bot.Facts{"side": partyName(v, r, v.Event.By), "proof": v.Say(r, s.Label)})
+			return shows.Say(r, "{side} says what a file in case {case} shows: {proof}.")
 		}
 	}
 	return ""

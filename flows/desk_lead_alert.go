@@ -20,7 +20,7 @@ var leadAlert = bot.Flow{
 	First:   "standing_by",
 	States: bot.States{
 		"standing_by": {
-			Card:  bot.To{bot.Support: "Here I tell you what has waited long at the desk."},
+			Card:  bot.To{bot.Support: "I tell you here what has waited long at the desk."},
 			After: bot.Waits{{Full: "talk_idle", Event: "fell_silent"}},
 			Rules: []string{"S31"},
 			Then: bot.Moves{
@@ -29,7 +29,7 @@ var leadAlert = bot.Flow{
 				"fell_silent": bot.Go("not_needed"),
 			},
 		},
-		"not_needed": {Card: bot.To{bot.Support: "Nothing has waited long since."}},
+		"not_needed": {Card: bot.To{bot.Support: "Nothing has waited long since then."}},
 	},
 }
 

@@ -11,12 +11,11 @@ var leadAlertTerms = map[string]bot.Term{
 	"lead_title": func(v *bot.View, r *bot.Person) string { return v.Say(r, "The desk") },
 	"lead_told":  leadAlertWords,
 	"lead_here": func(v *bot.View, r *bot.Person) string {
-		what := "Case {case} has to be answered by {support_answer}."
+		what := "Case {case} has to be answered by {support_answer}. {whose_turn}"
 		if v.Conv.ID == "" {
-			what = "This has to be answered by {support_answer}."
+			what = "This has to be answered by {support_answer}. {whose_turn}"
 		}
-		return v.Say(r, "{lead_name} leads this desk, but has no direct chat with me, so I say it here: ") + v.Say(r, what) +
-			v.Say(r, "{whose_turn}")
+		return sentences(v.Say(r, what), v.Say(r, "I say it here because {lead_name}, who leads this desk, has no direct chat with me."))
 	},
 	"lead_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("lead_name")) },
 	"of_about":  func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["about"]) },
@@ -34,23 +33,23 @@ var leadAlertTerms = map[string]bot.Term{
 // leadAlertWords names to a lead what waits, how long is left, and who has it.
 func leadAlertWords(v *bot.View, r *bot.Person) string {
 	what := map[string]string{
-		"help":    "{of_asker} waits for a person",
-		"arrival": "The refund of {of_about} is still looked for",
+		"help":    "{of_asker} is waiting for a person.",
+		"arrival": "The refund of {of_about} is still missing.",
 	}[v.Event.Facts["of_flow"]]
 	if what == "" {
-		what = "Case {of_about} waits for support"
+		what = "Case {of_about} is waiting for support."
 	}
-	words := v.Say(r, what) + v.Say(r, ", and three quarters of the time are over: it has to be answered by {of_due}.")
+	words := []string{v.Say(r, what), v.Say(r, "Three quarters of the time are over. It has to be answered by {of_due}.")}
 	switch {
 	case v.Event.Facts["second"] == "wanted":
-		words += v.Say(r, " It waits for a second person besides {of_holder}.")
+		words = append(words, v.Say(r, "It waits for a second person besides {of_holder}."))
 	case v.Event.Facts["held_by"] == "":
-		words += v.Say(r, " Nobody has taken it yet.")
+		words = append(words, v.Say(r, "Nobody has taken it yet."))
 	default:
-		words += v.Say(r, " {of_holder} has it.")
+		words = append(words, v.Say(r, "{of_holder} has it."))
 	}
 	if v.Event.Facts["sleeps"] != "" {
-		words += v.Say(r, " It is snoozed.")
+		words = append(words, v.Say(r, "It is snoozed."))
 	}
-	return words + v.Say(r, " Its card is in the support channel.")
+	return sentences(append(words, v.Say(r, "Its card is in the support channel."))...)
 }

@@ -7,18 +7,17 @@ import (
 	"nevermind/bot"
 )
 
-// How many other cases an agent can choose from, and how many can be linked with one.
+// How many other cases an agent can choose from, the newest, and how many can be linked with one.
 const (
-	mostOthers = 12
+	mostOthers = 9
 	mostLinked = 5
 )
 
 // linkOtherCase shows the buyer's other open and recent cases, and links one with this.
 var linkOtherCase = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
 	others := otherCasesOf(v)
-	ask := v.Say(v.Actor, "Other cases of {buyer}: ") + countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)) +
-		v.Say(v.Actor, " Which one belongs with this? Each then shows the other, and a decision in one is told in "+
-			"the other, to support only.")
+	ask := sentences(v.Say(v.Actor, "Other cases of {buyer}:"), countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)),
+		v.Say(v.Actor, "Which one belongs with this? Each then shows the other. Only support sees that, and what is decided in either."))
 	if len(others) == 0 {
 		ask = v.Say(v.Actor, "{buyer} has no other case that is open, or was closed in the last 90 days.")
 	}

@@ -14,7 +14,7 @@ var linkedCaseTerms = map[string]bot.Term{
 		if id == "" {
 			return v.Say(r, "Nothing is linked.")
 		}
-		return bot.Clean(id) + v.Say(r, " is linked with this case now. Buyer and seller do not see that.")
+		return v.With(bot.Facts{"other": bot.Clean(id)}).Say(r, "{other} is now linked with this case. The buyer and the seller don't see that.")
 	},
 	"linked_news": linkedDecision,
 }
@@ -25,7 +25,7 @@ func otherCasesLine(v *bot.View, r *bot.Person) string {
 	if open+closed == 0 {
 		return ""
 	}
-	return "\n• " + v.Say(r, "Other cases of {buyer} when this was opened: ") + countOthers(v, r, open, closed)
+	return "\n• " + sentences(v.Say(r, "{buyer} had other cases when this was opened."), countOthers(v, r, open, closed))
 }
 
 // linksLine names the cases that belong with this one; empty where none does.
@@ -38,19 +38,19 @@ func linksLine(v *bot.View, r *bot.Person) string {
 	if len(ids) == 0 {
 		return ""
 	}
-	return "\n• " + v.Say(r, "Linked with: ") + strings.Join(ids, ", ")
+	return "\n• " + v.With(bot.Facts{"others": strings.Join(ids, ", ")}).Say(r, "Linked with {others}.")
 }
 
 // linkedDecision tells support what was decided in a case that belongs with this one.
 func linkedDecision(v *bot.View, r *bot.Person) string {
 	f := v.Event.Facts
-	what := bot.Clean(f["linked_amount"]) + v.Say(r, " goes back")
+	news := v.With(bot.Facts{"other": bot.Clean(f["linked_case"]), "sum": bot.Clean(f["linked_amount"])})
+	what := news.Say(r, "{sum} goes back.")
 	switch f["linked_what"] {
 	case "refused", "nothing":
-		what = v.Say(r, "nothing goes back")
+		what = news.Say(r, "No money goes back.")
 	case "return":
-		what = v.Say(r, "the goods go back, and then ") + bot.Clean(f["linked_amount"])
+		what = news.Say(r, "{sum} goes back once the goods are back.")
 	}
-	return v.Say(r, "Decided in ") + bot.Clean(f["linked_case"]) + v.Say(r, ", which is linked with case {case}: ") + what + ". " +
-		quoted(f["linked_grounds"])
+	return sentences(news.Say(r, "{other} is decided, which is linked with case {case}."), what, quoted(f["linked_grounds"]))
 }

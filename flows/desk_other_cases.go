@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -38,16 +37,16 @@ func openOf(cases []bot.Conversation) (n int) {
 	return n
 }
 
-// countOthers is a count, and no judgement.
+// countOthers says how many other cases a buyer has: a count, and no judgement.
 func countOthers(v *bot.View, r *bot.Person, open, closed int) string {
-	var parts []string
+	var counts []string
 	if open > 0 {
-		parts = append(parts, v.Count(r, open, "one open", "{n} open"))
+		counts = append(counts, v.Count(r, open, "One is open.", "{n} are open."))
 	}
 	if closed > 0 {
-		parts = append(parts, v.Count(r, closed, "one closed in the 90 days before", "{n} closed in the 90 days before"))
+		counts = append(counts, v.Count(r, closed, "One was closed in the last 90 days.", "{n} were closed in the last 90 days."))
 	}
-	return strings.Join(parts, ", ") + "."
+	return sentences(counts...)
 }
 
 // otherLine is a case in a line: its name, its order, what it is about, where it stands.

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -10,7 +11,17 @@ import (
 // short note; everybody is told that support has answered for them, and the journal keeps who did. The answer then counts
 // as if they had pressed it themselves.
 var byPhone = bot.Choice{Event: "phoned", Label: "Somebody phoned…", Form: phoneForm,
-	When: cond("somebody can answer by phone", func(v *bot.View) bool { return len(phoneAnswersNow(v)) > 0 })}
+	When: cond("somebody can answer by phone", canAnswerByPhone)}
+
+// canAnswerByPhone says whether the case stands where somebody's answer by phone would count.
+func canAnswerByPhone(v *bot.View) bool {
+	for i := range phoneAnswers {
+		if phoneAnswers[i].offered(v) {
+			return true
+		}
+	}
+	return false
+}
 
 // phonedIn passes the answer on to the case itself, after it was told who has given it.
 var phonedIn = bot.Stay().Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}", bot.Support: "{phoned}"}).
@@ -20,48 +31,48 @@ var phonedIn = bot.Stay().Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{pho
 type phoneAnswer struct {
 	value  string // stored with the event
 	by     bot.Party
-	label  string
-	event  string    // what it is to the case
-	taken  string    // the solution that is taken, if one is
-	states []string  // "case.awaiting_seller"
+	label  string // among the answers to choose from
+	said   string // to everybody, once it is noted
+	event  string // what it is to the case
+	taken  string // the solution that is taken, if one is
+	states []string
 	when   *bot.Cond // nil is always
 }
 
 // phoneAnswers are all that can be said by phone, and where.
 var phoneAnswers = []phoneAnswer{
-	{"agrees", bot.Seller, "The seller agrees: cancel", "seller_accepted", "", []string{
+	{"agrees", bot.Seller, "The seller agrees: cancel", "{seller} agrees to cancel.", "seller_accepted", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.negotiating", "case.weighing_offer", "case.with_support",
 		"case.awaiting_evidence",
 	}, undecided},
-	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "seller_accepted", "", []string{
-		"case.checking_tracking",
-	}, notShipped},
-	{"refuses", bot.Seller, "The seller says no", "seller_rejected", "", []string{
+	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "{seller} found that it hasn't left, and agrees to cancel.",
+		"seller_accepted", "", []string{"case.checking_tracking"}, notShipped},
+	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "seller_rejected", "", []string{
 		"case.seeking_seller", "case.awaiting_seller",
 	}, nil},
-	{"takes", bot.Buyer, "The buyer takes the offer", "offer_taken", "", []string{"case.weighing_offer"}, nil},
-	{"declines", bot.Buyer, "The buyer declines the offer", "offer_declined", "", []string{"case.weighing_offer"}, nil},
-	{"takes", bot.Seller, "The seller takes the offer", "offer_taken", "", []string{"case.weighing_counter"}, nil},
-	{"declines", bot.Seller, "The seller declines the offer", "offer_declined", "", []string{"case.weighing_counter"}, nil},
-	{"keeps", bot.Buyer, "The buyer keeps the order", "order_kept", "", []string{
+	{"takes", bot.Buyer, "The buyer takes the offer", "{buyer} takes the offer.", "offer_taken", "", []string{"case.weighing_offer"}, nil},
+	{"declines", bot.Buyer, "The buyer declines the offer", "{buyer} doesn't take the offer.", "offer_declined", "",
+		[]string{"case.weighing_offer"}, nil},
+	{"takes", bot.Seller, "The seller takes the offer", "{seller} takes the offer.", "offer_taken", "", []string{"case.weighing_counter"}, nil},
+	{"declines", bot.Seller, "The seller declines the offer", "{seller} doesn't take the offer.", "offer_declined", "",
+		[]string{"case.weighing_counter"}, nil},
+	{"keeps", bot.Buyer, "The buyer keeps the order", "{buyer} keeps the order.", "order_kept", "", []string{
 		"case.checking_tracking", "case.negotiating", "case.weighing_counter",
 	}, nil},
-	{"withdraws", bot.Buyer, "The buyer withdraws the request", "withdrawn", "", []string{
+	{"withdraws", bot.Buyer, "The buyer withdraws the request", "{buyer} withdraws the request.", "withdrawn", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.with_support", "case.awaiting_evidence",
 	}, undecided},
-	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "solution_taken", "claim", disputeOpenStates, undecided},
-	{"refuses", bot.Seller, "The seller refuses", "claim_refused", "", []string{"dispute.awaiting_seller"}, nil},
-	{"takes", bot.Buyer, "The buyer takes the seller's solution", "solution_taken", "solution", disputeOpenStates, solutionThere},
-	{
-		"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "solution_taken", "proposal", disputeOpenStates,
-		proposalThere,
-	},
-	{
-		"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "solution_taken", "proposal", disputeOpenStates,
-		proposalThere,
-	},
-	{"withdraws", bot.Buyer, "The buyer withdraws the case", "withdrawn", "", disputeOpenStates, undecided},
-	{"back", bot.Seller, "The seller has the parcel back", "parcel_back", "", []string{
+	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "{seller} agrees to what {buyer} asks for.", "solution_taken", "claim",
+		disputeOpenStates, undecided},
+	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "claim_refused", "", []string{"dispute.awaiting_seller"}, nil},
+	{"takes", bot.Buyer, "The buyer takes the seller's offer", "{buyer} takes the offer of {seller}.", "solution_taken", "solution",
+		disputeOpenStates, solutionThere},
+	{"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "{buyer} takes what our support team suggested.",
+		"solution_taken", "proposal", disputeOpenStates, proposalThere},
+	{"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "{seller} takes what our support team suggested.",
+		"solution_taken", "proposal", disputeOpenStates, proposalThere},
+	{"withdraws", bot.Buyer, "The buyer withdraws the case", "{buyer} withdraws the case.", "withdrawn", "", disputeOpenStates, undecided},
+	{"back", bot.Seller, "The seller has the parcel back", "{seller} has the parcel back.", "parcel_back", "", []string{
 		"dispute.returning", "dispute.awaiting_parcel",
 	}, nil},
 }
@@ -71,12 +82,24 @@ var disputeOpenStates = []string{
 	"dispute.awaiting_seller", "dispute.negotiating", "dispute.with_support", "dispute.awaiting_evidence",
 }
 
+// offered says whether the answer can be given where the case stands.
+func (a *phoneAnswer) offered(v *bot.View) bool {
+	here := func(place string) bool {
+		flow, state, _ := strings.Cut(place, ".")
+		return state == v.Frame.State && flow == v.Conv.Flow
+	}
+	return slices.ContainsFunc(a.states, here) && (a.when == nil || a.when.Holds(v))
+}
+
 // phoneAnswersNow are the answers that can be given where the case stands.
 func phoneAnswersNow(v *bot.View) []phoneAnswer {
-	here := v.Conv.Flow + "." + v.Frame.State
-	return slices.DeleteFunc(slices.Clone(phoneAnswers), func(a phoneAnswer) bool {
-		return !slices.Contains(a.states, here) || a.when != nil && !a.when.Holds(v)
-	})
+	var now []phoneAnswer
+	for i := range phoneAnswers {
+		if phoneAnswers[i].offered(v) {
+			now = append(now, phoneAnswers[i])
+		}
+	}
+	return now
 }
 
 // phoneForm asks what was said, by whom, and for a note that both sides read.
@@ -89,16 +112,16 @@ func phoneForm(v *bot.View) []bot.Field {
 		said,
 		{
 			Name: "caller", Kind: bot.Text, Limit: 80,
-			Ask: "Who phoned? Their name; please be sure that it is them. Both sides read it.",
+			Ask: "Who phoned? Please be sure that it's them. The buyer and the seller both read the name.",
 		},
 		{
 			Name: "rejection", Kind: bot.Text, Limit: 600, If: "said=refuses",
-			Ask: "Why not? A sentence or two, as they said it: the buyer reads it.",
+			Ask: "Why not? A sentence or two, as they said it. The buyer reads it.",
 		},
-		{Name: "call_note", Kind: bot.Text, Limit: 300, Ask: "What did they say, in a sentence? Both sides read it."},
+		{Name: "call_note", Kind: bot.Text, Limit: 300, Ask: "What did they say, in a sentence? The buyer and the seller both read it."},
 		{
 			Name: "sure", Kind: bot.Sure, Options: yesNo("Yes, note it"),
-			Ask: "You answer for somebody who phoned. It counts as their own answer, and both sides are told that you noted it. Go on?",
+			Ask: "This counts as their own answer, and both sides are told that you noted it. Note it?",
 		},
 	}
 }
@@ -150,10 +173,11 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 	if a == nil {
 		return ""
 	}
-	words := v.Say(r, "Answered by phone for {"+string(a.by)+"}: ") + v.Say(r, a.label) + ".\n" +
-		bot.Clean(v.Event.Facts["caller"]) + v.Say(r, " phoned: ") + quoted(v.Event.Facts["call_note"])
-	if r.Party() == bot.Support {
-		return words + " " + v.Say(r, "Noted by ") + agentName(v, r, v.Actor) + "."
-	}
-	return words + " " + v.Say(r, "Our support team has noted it. If that is not so, please ask for “a person” at once.")
+	call := v.With(bot.Facts{
+		"caller": bot.Clean(v.Event.Facts["caller"]), "note": quoted(v.Event.Facts["call_note"]), "side": partyName(v, r, a.by),
+	})
+	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said), sayTo(call, r, bot.To{
+		bot.Support: "Noted by {agent}.",
+		bot.Here:    "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” straight away.",
+	}))
 }

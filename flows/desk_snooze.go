@@ -66,7 +66,7 @@ var snoozeMoves = bot.Moves{
 func snoozeForm(v *bot.View) []bot.Field {
 	until := bot.Field{
 		Name: "snooze_for", Kind: bot.OneOf,
-		Ask: "Until when? It comes back at once if somebody writes or something happens.{snooze_most}",
+		Ask: "Until when? It comes back as soon as somebody writes or something happens. {snooze_most}",
 	}
 	last, due := supportAnswerDue(v)
 	for _, o := range snoozeTimes(v) {
@@ -82,9 +82,9 @@ func snoozeForm(v *bot.View) []bot.Field {
 	return []bot.Field{until,
 		{
 			Name: "snooze_at", Kind: bot.Time, If: "snooze_for=typed",
-			Ask: "Which time? For instance “14:30”, “tomorrow 9:00”, “Monday” or “in 3 hours”, by your own clock.",
+			Ask: "Which time, by your own clock? For example “14:30”, “tomorrow 9:00”, “Monday” or “in 3 hours”.",
 		},
-		{Name: "snooze_why", Kind: bot.Text, Limit: 200, Ask: "What do you wait for? Only your colleagues read this."}}
+		{Name: "snooze_why", Kind: bot.Text, Limit: 200, Ask: "What are you waiting for? Only your colleagues read this."}}
 }
 
 // snoozeTime is one of the times offered.

@@ -13,7 +13,7 @@ func TestSnoozeIsByTheAgentsClock(t *testing.T) {
 	s := newStage(t, "")
 	s.person(bot.Person{ID: "support:mira", Zone: "Asia/Tokyo"})
 	for _, line := range []string{
-		"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: [Leave it out]",
+		"order: 81000001 processing", "Ana: cancel 81000001", "Ana: [Something else]", "Ana: My plans have changed.",
 		"Ana: [Yes, ask the seller]",
 		"Lumen: [Say no]", "Lumen: It is packed.", "Ana: [Let support decide]", "Mira: [Snooze…]",
 		"Mira: [Until tomorrow morning, 09:00]", "Mira: I sleep.",

@@ -26,30 +26,31 @@ var evidenceMade = bot.Stay().Learning(supportEvidenceFacts).Dealing(bot.Support
 
 // makeEvidenceForm asks what a message is evidence of, and who sees it.
 func makeEvidenceForm(v *bot.View) []bot.Field {
-	what := bot.Field{Name: "kept_as", Kind: bot.OneOf, Ask: "Whose side does it speak for, and what does it show?"}
+	what := bot.Field{Name: "kept_as", Kind: bot.OneOf, Ask: "Whose side does it support, and what does it show?"}
 	for _, side := range []struct {
 		party bot.Party
 		label string
 	}{{bot.Buyer, "The buyer"}, {bot.Seller, "The seller"}} {
 		for _, s := range checklistFor(v, side.party) {
 			what.Options = append(what.Options, bot.Option{
-				Value: string(side.party) + " " + s.ID, Label: v.Say(v.Actor, side.label) + ": " + v.Say(v.Actor, s.Label),
+				Value: string(side.party) + " " + s.ID,
+				Label: v.With(bot.Facts{"proof": v.Say(v.Actor, s.Label)}).Say(v.Actor, sideShows[side.party]),
 			})
 		}
 		what.Options = append(what.Options, bot.Option{Value: string(side.party), Label: side.label})
 	}
-	what.Options = append(what.Options, bot.Option{Value: "neither", Label: "Neither: we found it out ourselves"})
+	what.Options = append(what.Options, bot.Option{Value: "neither", Label: "Neither, we found it ourselves"})
 	return []bot.Field{what,
 		{
 			Name: "kept_seen", Kind: bot.OneOf, Ask: "Who sees it?",
 			Options: []bot.Option{
 				{Value: "team", Label: "Only our team"},
-				{Value: "both", Label: "Buyer and seller too: they are sent it"},
+				{Value: "both", Label: "The buyer and the seller too"},
 			},
 		},
 		{
 			Name: "sure", Kind: bot.Sure,
-			Ask:     "It becomes evidence of case {case} as it stands, with who said it, your name, and when. Keep it?",
+			Ask:     "It becomes evidence of case {case}, with who posted it, your name and the time. Keep it?",
 			Options: yesNo("Yes, keep it"),
 		}}
 }
@@ -83,23 +84,23 @@ func supportEvidenceFacts(v *bot.View, e *bot.Event) bot.Facts {
 
 // supportEvidenceNoted says back to whoever made it evidence what is kept now, or that it was there before.
 func supportEvidenceNoted(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "This is in the evidence of case {case} already") + v.Say(r, ", received ") +
-		formatReceived(v, r, supportEvidenceFirstCame(v)) + v.Say(r, ". It counts from then.")
 	fresh := newSupportEvidence(v)
+	kept := v.With(bot.Facts{"files": fileWords(v, r, fresh), "when": formatReceived(v, r, supportEvidenceFirstCame(v))})
+	words := []string{kept.Say(r, "This is in case {case} already. It counts from when it came first: {when}.")}
 	if len(fresh) > 0 {
-		words = v.Say(r, "Kept as evidence of case {case}: ") + fileWords(v, r, fresh) +
-			saidByAndWhen(v, r, v.Event.Facts["said_by"], v.Event.Facts["said_at"]) + "."
+		words = []string{kept.Say(r, "Kept as evidence of case {case}: {files}."),
+			saidByAndWhen(v, r, v.Event.Facts["said_by"], v.Event.Facts["said_at"])}
 	}
 	side, proof, _ := strings.Cut(v.Event.Facts["kept_as"], " ")
 	for _, s := range checklistFor(v, bot.Party(side)) {
 		if s.ID == proof {
-			words += " " + v.Say(r, "It shows: ") + v.Say(r, s.Ask) + "."
+			words = append(words, v.With(bot.Facts{"proof": v.Say(r, s.Label)}).Say(r, "It shows: {proof}."))
 		}
 	}
 	if v.Event.Facts["kept_seen"] == "both" && len(fresh) > 0 {
-		return words + " " + v.Say(r, "Buyer and seller have been sent it.")
+		return sentences(append(words, v.Say(r, "I've sent it to the buyer and the seller."))...)
 	}
-	return words + " " + v.Say(r, "Buyer and seller were not sent it.")
+	return sentences(append(words, v.Say(r, "The buyer and the seller don't see it."))...)
 }
 
 // newSupportEvidence are the event's files that were not evidence before.
@@ -125,7 +126,7 @@ func supportEvidenceForSides(v *bot.View, r *bot.Person) string {
 	if v.Event.Facts["kept_seen"] != "both" || len(fresh) == 0 {
 		return ""
 	}
-	return v.Say(r, "Our support team adds to the evidence of this case:") + " " + fileWords(v, r, fresh) + "."
+	return v.With(bot.Facts{"files": fileWords(v, r, fresh)}).Say(r, "Our support team adds to this case: {files}.")
 }
 
 // saidByAndWhen is who has said something in support's room, and when.
@@ -134,7 +135,7 @@ func saidByAndWhen(v *bot.View, r *bot.Person, by, at string) string {
 	if by == "" || err != nil {
 		return ""
 	}
-	return v.Say(r, ", from a message of ") + bot.Clean(by) + ", " + formatReceived(v, r, then)
+	return v.With(bot.Facts{"who": bot.Clean(by), "when": formatReceived(v, r, then)}).Say(r, "{who} posted it {when}.")
 }
 
 // broughtBy says who has brought a file to a case; for one that support has made evidence also whose words it was.
@@ -142,9 +143,10 @@ func broughtBy(v *bot.View, r *bot.Person, x *bot.Exhibit) string {
 	h := shortHash(x.Hash)
 	switch {
 	case x.By != bot.Support:
-		return v.Say(r, " from {"+string(x.By)+"}")
+		return v.With(bot.Facts{"side": partyName(v, r, x.By)}).Say(r, "sent by {side}.")
 	case v.Fact("kept_by_"+h) != "":
-		return v.Say(r, " kept by ") + bot.Clean(v.Fact("kept_by_"+h)) + saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h))
+		who := v.With(bot.Facts{"who": bot.Clean(v.Fact("kept_by_" + h))})
+		return sentences(who.Say(r, "kept by {who}."), saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h)))
 	}
-	return v.Say(r, " with a note or letter of our team")
+	return v.Say(r, "sent by our team, with a note or a message.")
 }

@@ -22,23 +22,31 @@ func agentName(v *bot.View, r, who *bot.Person) string {
 	return v.Say(r, "Agent ") + id
 }
 
-// assigneeTerm is who of support's people has it; nothing where nobody does.
+// assigneeTerm is who of support's people has it, as a line; nothing where nobody does.
 func assigneeTerm(v *bot.View, r *bot.Person) string {
 	if v.Fact("agent") == "" {
 		return ""
 	}
-	return "\n• " + v.Say(r, "{agent_name} has it")
+	return "\n• " + v.Say(r, "{agent_name} has it.")
+}
+
+// snoozeLine says in a line that somebody has put it aside; empty where nobody has.
+func snoozeLine(v *bot.View, r *bot.Person) string {
+	if words := snoozedWords(v, r); words != "" {
+		return "\n• " + sentences(words, v.Say(r, "{answer_still}"))
+	}
+	return ""
 }
 
 // whoseTurn is whom of support's people a reminder is for.
 func whoseTurn(v *bot.View, r *bot.Person) string {
 	switch {
 	case awaitsSecondAgent.Holds(v):
-		return v.Say(r, " It waits for a second person besides {decider}.")
+		return v.Say(r, "It waits for a second person besides {decider}.")
 	case v.Fact("agent") == "":
-		return v.Say(r, " Nobody has taken it yet.")
+		return v.Say(r, "Nobody has taken it yet.")
 	}
-	return v.Say(r, " {agent_name} has it.")
+	return v.Say(r, "{agent_name} has it.")
 }
 
 // othersHaveIt reminds whoever is about to decide that a colleague has the case.
@@ -46,7 +54,7 @@ func othersHaveIt(v *bot.View, r *bot.Person) string {
 	if v.Fact("agent") == "" || v.Fact("agent") == string(r.ID) {
 		return ""
 	}
-	return v.Say(r, "{agent_name} has this case. ")
+	return v.Say(r, "{agent_name} has this case.") + " "
 }
 
 // supportReminder reminds support half-way that somebody waits, and whose it is; not while it is snoozed.
@@ -56,10 +64,10 @@ func supportReminder(v *bot.View, r *bot.Person) string {
 	}
 	switch v.Conv.Flow {
 	case "help":
-		return v.Say(r, "Half of the time to answer {asker} is over: please answer by {support_answer}.{whose_turn}")
+		return v.Say(r, "{asker} is still waiting: half of the time is over. Please answer by {support_answer}. {whose_turn}")
 	case "arrival":
-		return v.Say(r, "Half of the time to look for the refund of {amount} is over: please answer {buyer} by "+
-			"{support_answer}.{whose_turn}")
+		return v.Say(r, "The refund of {amount} is still missing, and half of the time is over. Please answer {buyer} by "+
+			"{support_answer}. {whose_turn}")
 	}
-	return v.Say(r, "Half of the time to answer case {case} is over: please answer by {support_answer}.{whose_turn}")
+	return v.Say(r, "Case {case} is still waiting: half of the time is over. Please answer by {support_answer}. {whose_turn}")
 }

@@ -6,12 +6,12 @@ import "nevermind/bot"
 // as described, incomplete, counterfeit, or no longer wanted.
 //
 // Who takes part: the buyer says what is wrong and what would put it right; the seller agrees, offers something else or
-// refuses; support suggests, and rules where they cannot agree; the shop pays. Three solutions may lie on the table, the
+// says no; support suggests, and rules where they cannot agree; the shop pays. Three solutions may stand at once, the
 // buyer's claim, the seller's solution and support's proposal; whoever takes another's ends it (S53, S54). Goods that
 // have to go back go back before the money does (S06). A ruling can be appealed once where the policy allows that. It
 // ends refunded, withdrawn, refused, or without a refund because the goods were not sent back in time (S59).
 //
-// The parts: dispute_asking.go, dispute_support.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
+// The parts: dispute_asking.go, dispute_support.go, dispute_passing_on.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
 var dispute = bot.Flow{
 	Name:     "dispute",
 	Case:     true,
@@ -28,25 +28,24 @@ var dispute = bot.Flow{
 	Always: with(without(caseAlways, "submitted", "order_had_shipped", "last_day_neared", "part_shipped"), bot.Moves{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().
-			Saying(bot.To{bot.Here: "You have already opened this, so nothing was sent twice. This is where it stands."}).Showing(),
+			Saying(bot.To{bot.Here: "You've already opened this case, so nothing was sent twice. Here's where it stands:"}).Showing(),
 		"order_delivered": bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
 		"return_left": bot.Stay().Learning(setFact("left", "yes")).Saying(bot.To{
-			bot.Seller: "{buyer} has refused the parcel at the door, and the carrier takes it back to you.",
-			bot.Here:   "Noted: you have refused the parcel. You need do nothing more for that.",
+			bot.Seller: "{buyer} has refused the parcel at the door. The carrier brings it back to you.",
+			bot.Here:   "Noted: you've refused the parcel. You don't need to do anything more about it.",
 		}).Rules("S66"),
 		"parcel_came": bot.Stay().Learning(parcelCame).Saying(bot.To{
-			bot.Seller: "The parcel has reached {buyer} after all, so it would have to be sent back to you.",
+			bot.Seller: "The parcel has reached {buyer} after all. If it goes back to you, they have to send it.",
 			bot.Here:   "{came_word}",
 		}).Rules("S06", "S63"),
 		"address_given": addressGiven,
 		"order_cancelled": bot.Stay().Saying(bot.To{
-			bot.Buyer:  "The shop has cancelled the order meanwhile. What you asked for here stays open until the money is settled.",
-			bot.Seller: "The shop has cancelled the order meanwhile. This stays open until the money is settled.",
+			bot.Buyer:  "The shop has cancelled the order. Your case stays open until your money is settled.",
+			bot.Seller: "The shop has cancelled the order. The case stays open until the money is settled.",
 		}),
-		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "{buyer} has opened a case about this order: {problem}. " +
-			"It stands at: {stands}. Say “my requests” to see it, and to answer."}),
+		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "There's a case about this order. {problem_said} Type “my requests” to see it and to answer."}),
 	}),
-	States: allStates(disputeAsking, disputeWithSupport, disputeReturning, disputeRefunding, disputeEnds,
+	States: allStates(disputeAsking, disputeWithSupport, disputePassingOn, disputeReturning, disputeRefunding, disputeEnds,
 		bot.States{"charged_back": chargedBack}),
 }
 

@@ -61,10 +61,10 @@ func parcelBackWindow(v *bot.View) bot.Window {
 // disputeClock says until when a case can be opened.
 func disputeClock(v *bot.View, r *bot.Person) string {
 	if _, known := lastDay(v); !known {
-		return v.Say(r, "The shop gives no delivery date, so please do not wait long: once the receipt counts as "+
-			"confirmed, no case can be opened.")
+		return v.Say(r, "The shop gives no delivery date, so please don't wait long. Once the shop counts the order as "+
+			"received, no case can be opened.")
 	}
-	return v.Say(r, "A case can be opened until {dispute_until}; after that it cannot, whatever happened.")
+	return v.Say(r, "The last day to open a case is {dispute_until}. After that it's too late, whatever happened.")
 }
 
 // storageConflict says aloud that a parcel left uncollected comes back later than a case can be opened (Q12).
@@ -75,9 +75,8 @@ func storageConflict(v *bot.View, r *bot.Person) string {
 	back := v.Now.Add(v.Policy.Windows["parcel_storage"].Length)
 	last, known := lastDay(v)
 	if !known || last.Before(back) {
-		return v.Say(r, " A parcel that nobody collects is stored for {parcel_storage_time} before it goes back. "+
-			"That is longer than a case can be opened, so I open it now and it waits for the parcel: do not let the shop count the "+
-			"order as received meanwhile.")
+		return v.Say(r, "A parcel that nobody collects is stored for {parcel_storage_time}, and then goes back. The last day to open a "+
+			"case comes before that, so I open it now and it waits for the parcel. Please don't let the shop count the order as received.")
 	}
-	return v.Say(r, " A parcel that nobody collects is stored for {parcel_storage_time} before it goes back.")
+	return v.Say(r, "A parcel that nobody collects is stored for {parcel_storage_time}, and then goes back.")
 }

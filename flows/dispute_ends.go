@@ -7,8 +7,8 @@ var disputeEnds = bot.States{
 	// The buyer has withdrawn the case. It can be opened again until the last day for it.
 	"withdrawn": {
 		Tell: bot.To{
-			bot.Buyer:  "Your case {case} is withdrawn.{open_again}",
-			bot.Seller: "{buyer} has withdrawn the case. Nothing more is asked of you.",
+			bot.Buyer:  "Your case {case} is withdrawn. {open_again}",
+			bot.Seller: "{buyer} has withdrawn the case. You don't need to do anything more.",
 		},
 		Card:  bot.To{bot.Support: "Closed: the buyer has withdrawn it."},
 		Rules: []string{"S59"},
@@ -26,18 +26,18 @@ var disputeEnds = bot.States{
 	// The goods were not sent back in time, so nothing goes back (S26, S63).
 	"not_returned": {
 		Tell: bot.To{
-			bot.Buyer: "The parcel was not sent back in time, so the case is closed without a refund, as agreed. " +
+			bot.Buyer: "I'm sorry: I haven't heard that you sent it back in time. The case is closed for good, without a refund. " +
 				"If you did send it, ask for “a person” and have the carrier's receipt ready.",
-			bot.Seller: "{buyer} has not sent the parcel back in time. The case is closed, and nothing goes back.",
+			bot.Seller: "{buyer} didn't send it back in time. The case is closed for good, and no money goes back.",
 		},
-		Card:  bot.To{bot.Support: "Closed: the parcel was not sent back in time."},
+		Card:  bot.To{bot.Support: "Closed: it was not sent back in time."},
 		Rules: []string{"S26", "S59", "S63"},
 	},
 	// The order turned out not to have left, so nothing was sent to anybody.
 	"not_shipped": {
-		Tell: bot.To{bot.Buyer: "The order has changed just now, so nothing was sent. {stage_now}"},
+		Tell: bot.To{bot.Buyer: "The order changed just now, so I haven't sent your case. {stage_now}"},
 		Card: bot.To{
-			bot.Seller:  "The case was not sent: the order had changed.",
+			bot.Seller:  "The case wasn't sent, because the order had changed.",
 			bot.Support: "Closed: the order had changed before the case was sent.",
 		},
 		Rules: []string{"S18"},

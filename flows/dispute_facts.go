@@ -33,6 +33,9 @@ func rulingFacts(v *bot.View, said bot.Facts) bot.Facts {
 		"amount":      v.Order.Refundable().String(),
 		"attempt":     nextAttempt(v),
 	}
+	if p := withoutChat(v); p != "" {
+		facts["untold"], facts["untold_why"] = string(p), bot.UntoldNoChat
+	}
 	switch said["ruling"] {
 	case "part":
 		facts["amount"] = cappedAmount(v.Order.Refundable(), said["ruled_amount"])
@@ -56,6 +59,9 @@ func claimChangedFacts(v *bot.View, e *bot.Event) bot.Facts {
 func solutionOnTable(which, last string) factsOf {
 	return func(v *bot.View, _ *bot.Event) bot.Facts {
 		facts := bot.Facts{which + "_amount": solutionAmount(v, which).String()}
+		if v.Fact(which+"_kind") == "" { // there are no goods to keep or send back
+			facts[which+"_kind"] = "keep"
+		}
 		if last != "" {
 			facts["last"] = last
 		}

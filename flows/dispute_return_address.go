@@ -19,23 +19,23 @@ func returnAddress(v *bot.View) string {
 func addressForm(*bot.View) []bot.Field {
 	return []bot.Field{{
 		Name: "return_address", Kind: bot.Text, Limit: 300,
-		Ask: "Which address should {buyer} send it to? Name, street, town and country: they read it as you write it.",
+		Ask: "Where should {buyer} send it? Name, street, town and country, please. They'll read it exactly as you write it.",
 	}}
 }
 
 // addressGiven tells the buyer where to send the goods.
 var addressGiven = bot.Stay().Saying(bot.To{
-	bot.Buyer: "{seller} has said where to send it.{return_to}",
-	bot.Here:  "I have told {buyer}.",
+	bot.Buyer: "{seller} has told me where it goes.\n{return_to}",
+	bot.Here:  "I've told {buyer}.",
 }).Dealing(bot.Seller).Rules("S06", "S63")
 
 // returnTo tells where goods go back to; or that it is asked for.
 func returnTo(v *bot.View, r *bot.Person) string {
 	address := returnAddress(v)
 	if address == "" {
-		return v.Say(r, " I do not have the address yet: I have asked {seller} for it, and tell you at once.")
+		return v.Say(r, "I don't have the address yet. I've asked {seller} for it, and I'll tell you straight away.")
 	}
-	words := v.Say(r, "\nPlease send it to:")
+	words := v.Say(r, "Please send it to:")
 	for line := range strings.Lines(address) {
 		if line = strings.TrimSpace(line); line != "" {
 			words += "\n" + bot.Clean(bot.Shorten(line, 120))
@@ -49,6 +49,6 @@ func addressWanted(v *bot.View, r *bot.Person) string {
 	if !addressMissing.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " I do not know where it goes back to: please press “Say where it goes back to”. Until you do, {buyer} cannot "+
-		"send it, and does not lose anything by that.")
+	return v.Say(r, "I don't know where it goes back to: please press “Give the return address”. Until you do, {buyer} can't send it, "+
+		"and loses nothing by that.")
 }

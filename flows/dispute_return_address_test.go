@@ -15,11 +15,11 @@ func TestS06ReturnAddressOfTheOrder(t *testing.T) {
 		Order:    &bot.Order{ReturnAddress: "Lumen Home Store\n12 Mill Lane\n\nLeeds LS1 4AP\n"},
 		Renderer: plainWordsRenderer{},
 	}
-	if got, want := returnTo(v, &bot.Person{}), "\nPlease send it to:\nLumen Home Store\n12 Mill Lane\nLeeds LS1 4AP"; got != want {
+	if got, want := returnTo(v, &bot.Person{}), "Please send it to:\nLumen Home Store\n12 Mill Lane\nLeeds LS1 4AP"; got != want {
 		t.Errorf("by the order: got %q, want %q", got, want)
 	}
 	v.Frame.Facts["return_address"] = "Depot 3, Leeds"
-	if got, want := returnTo(v, &bot.Person{}), "\nPlease send it to:\nDepot 3, Leeds"; got != want {
+	if got, want := returnTo(v, &bot.Person{}), "Please send it to:\nDepot 3, Leeds"; got != want {
 		t.Errorf("by the seller: got %q, want %q", got, want)
 	}
 }

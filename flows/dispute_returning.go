@@ -10,16 +10,19 @@ var disputeReturning = bot.States{
 	// looks into it where nobody has said where to send them, and for a withdrawal by law, whose right is not lost.
 	"returning": {
 		Tell: bot.To{
-			bot.Buyer:  "{settled_how} {return_how} {money_when} {say_so}",
-			bot.Seller: "{settled_how} {return_awaited} {money_when}{address_wanted}",
+			bot.Buyer:  "{settled_how} {return_how}\n{money_when} {say_so}",
+			bot.Seller: "{settled_how} {return_awaited} {money_when} {address_wanted}",
 		},
-		Card: bot.To{bot.Support: "{settled_how} The buyer gives it back."},
+		Card: bot.To{bot.Support: "{settled_how} {return_awaited_desk}"},
 		Offer: bot.Offers{
-			bot.Buyer:   {sentBack, leftIt, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
+			bot.Buyer:   {sentBack, leftIt, haveIt, writeSeller, withdrawByLaw, aPerson, askForecast},
 			bot.Seller:  {parcelBack, parcelWrong, sayAddress, writeToBuyer, askForecast},
 			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
 		},
-		After: bot.Waits{{Half: "return_by", Event: "return_reminded"}, {Full: "return_by", Event: "return_missed"}},
+		After: bot.Waits{
+			{Half: "return_by", Event: "return_reminded"},
+			{Full: "return_by", Event: "return_missed", Judges: true},
+		},
 		Rules: []string{"S06", "S14", "S56", "S63", "S64", "Q12"},
 		Then: bot.Moves{
 			"return_reminded": bot.Stay().Saying(bot.To{bot.Buyer: "{return_reminder}", bot.Seller: "{address_wanted}"}),
@@ -28,6 +31,7 @@ var disputeReturning = bot.States{
 			"parcel_came":     bot.Go("returning").Learning(parcelCame).Rules("S06", "S63"),
 			"parcel_back":     bot.Go("refunding").Rules("S66"),
 			"parcel_wrong":    bot.Go("with_support").Learning(setFact("why", "parcel_wrong")),
+			"buyer_untold":    untold(bot.Buyer),
 			"return_missed": bot.If(byLaw, "with_support").ElseIf(comesBackItself, "awaiting_parcel").
 				ElseIf(addressMissing, "with_support").Else("not_returned").Learning(returnMissed).Rules("S26", "S64", "S66"),
 		},
@@ -36,9 +40,9 @@ var disputeReturning = bot.States{
 	// which brings in support. A seller who says nothing does not win by that: support looks where the parcel is.
 	"awaiting_parcel": {
 		Tell: bot.To{
-			bot.Buyer: "{parcel_said} {seller} says so when they have it; then {amount} comes back to {method}.{evidence_mine}",
-			bot.Seller: "{parcel_said} When you have it, please say so: then {amount} goes back to {buyer}. " +
-				"If something is wrong with it, say that instead, and support looks. Please answer by {parcel_back}.",
+			bot.Buyer: "{parcel_said} Once {seller} has it, you get {amount} back to {method}. You don't need to do anything.{evidence_mine}",
+			bot.Seller: "{parcel_said} When you have it, please press “The parcel is back” by {parcel_back}. Then {amount} goes back to " +
+				"{buyer}. If something is wrong with it, press “It's back, but not right”, and our support team looks at it.",
 		},
 		Card: bot.To{bot.Support: "{parcel_said}"},
 		Do:   "check_tracking",
@@ -61,10 +65,10 @@ var disputeReturning = bot.States{
 	// looks odd goes to support.
 	"checking_proof": {
 		Card: bot.To{
-			bot.Buyer: "Thank you. I am looking at the tracking code; then {amount} goes back.",
-			bot.Seller: "{buyer} has sent the goods back, tracking code {return_code}. I am looking at the code; then {amount} goes " +
-				"back, as the law has it.",
-			bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}: I am looking at the code.",
+			bot.Buyer: "Thank you. I'm checking the tracking code, and then you get {amount} back.",
+			bot.Seller: "{buyer} has sent the goods back. The tracking code is {return_code}. I'm checking it, and then {amount} goes back, " +
+				"as the law says.",
+			bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}. I'm checking the code.",
 		},
 		Do:    "check_tracking",
 		After: bot.Waits{{Full: "shop_answer", Event: "proof_late"}},

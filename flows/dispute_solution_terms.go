@@ -6,38 +6,79 @@ import (
 	"nevermind/bot"
 )
 
-// solutionTerms are what {names} stand for in words about the solutions on the table.
+// solutionTerms are what {names} stand for in words about what buyer and seller ask and offer, and what comes of it. Each
+// is one of three: "claim", what the buyer asks for; "solution", what the seller offers; "proposal", what support suggests.
 var solutionTerms = map[string]bot.Term{
-	"claim":          func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "claim") },
-	"solution":       func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "solution") },
-	"proposal":       func(v *bot.View, r *bot.Person) string { return solutionWords(v, r, "proposal") },
-	"claim_short":    func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "claim") },
-	"solution_short": func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "solution") },
-	"proposal_short": func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "proposal") },
-	"table":          tableTerm,
-	"talks_so_far":   talksSoFar,
-	"ruling":         rulingTerm,
-	"settled_how":    settledHow,
+	"claim":            solutionSaid("claim"),
+	"solution":         solutionSaid("solution"),
+	"proposal":         solutionSaid("proposal"),
+	"claim_outcome":    solutionOutcome("claim"),
+	"solution_outcome": solutionOutcome("solution"),
+	"proposal_outcome": solutionOutcome("proposal"),
+	"claim_short":      func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "claim") },
+	"solution_short":   func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "solution") },
+	"proposal_short":   func(v *bot.View, r *bot.Person) string { return solutionShort(v, r, "proposal") },
+	"where_both_stand": whereBothStand,
+	"taking_settles":   takingSettles,
+	"talks_so_far":     talksSoFar,
+	"ruling_open":      func(v *bot.View, r *bot.Person) string { return rulingSaid(v, r, false) },
+	"settled_how":      settledHow,
 }
 
-// solutionWords is one of the three solutions in full.
-func solutionWords(v *bot.View, r *bot.Person, which string) string {
-	amount := amountLaid(v, which)
-	if v.Fact(which+"_kind") == "return" {
-		return v.Say(r, "the goods go back, and then ") + amount + v.Say(r, " comes back")
-	}
-	if v.Fact("problem") == "not_received" {
-		return amount + v.Say(r, " comes back")
-	}
-	return amount + v.Say(r, " comes back, and ") + nothingSentBack(v, r)
+// solutionWords say each of the three, and what comes of it, by what becomes of the goods: kept by the buyer, not there at
+// all ("money"), or sent back first. {sum} is the money.
+var solutionWords = map[string]map[string]bot.To{
+	"claim": {
+		"keep":  {bot.Buyer: "You ask for {sum} back and keep the goods.", bot.Here: "{buyer} asks for {sum} back and keeps the goods."},
+		"money": {bot.Buyer: "You ask for {sum} back.", bot.Here: "{buyer} asks for {sum} back."},
+		"return": told("You ask for {sum} back once {seller} has the goods.", "{buyer} asks for {sum} back once you have the goods.",
+			"{buyer} asks for {sum} back once {seller} has the goods."),
+	},
+	"solution": {
+		"keep": told("{seller} offers {sum} back, and you keep the goods.", "You offer {sum} back, and {buyer} keeps the goods.",
+			"{seller} offers {sum} back, and {buyer} keeps the goods."),
+		"money":  {bot.Seller: "You offer {sum} back.", bot.Here: "{seller} offers {sum} back."},
+		"return": {bot.Seller: "You offer {sum} back once you have the goods.", bot.Here: "{seller} offers {sum} back once they have the goods."},
+	},
+	"proposal": {
+		"keep": told("Our support team suggests {sum} back, and you keep the goods.",
+			"Our support team suggests {sum} back, and {buyer} keeps the goods.", "Support suggests {sum} back, and {buyer} keeps the goods."),
+		"money": {bot.Support: "Support suggests {sum} back.", bot.Here: "Our support team suggests {sum} back."},
+		"return": told("Our support team suggests {sum} back once {seller} has the goods.",
+			"Our support team suggests {sum} back once you have the goods.", "Support suggests {sum} back once {seller} has the goods."),
+	},
+	"outcome": {
+		"keep":  {bot.Buyer: "You get {sum} back and keep the goods.", bot.Here: "{buyer} gets {sum} back and keeps the goods."},
+		"money": {bot.Buyer: "You get {sum} back.", bot.Here: "{buyer} gets {sum} back."},
+		"return": told("You get {sum} back once {seller} has the goods.", "{buyer} gets {sum} back once you have the goods.",
+			"{buyer} gets {sum} back once {seller} has the goods."),
+	},
 }
 
-// nothingSentBack is that nothing is sent back, as each side says it.
-func nothingSentBack(v *bot.View, r *bot.Person) string {
-	if r.Party() == bot.Buyer {
-		return v.Say(r, "you keep the goods")
+// solutionSaid says who asks, offers or suggests what.
+func solutionSaid(which string) bot.Term {
+	return func(v *bot.View, r *bot.Person) string {
+		return saySum(v, r, which, v.Fact(which+"_kind"), amountLaid(v, which))
 	}
-	return v.Say(r, "the goods stay with the buyer")
+}
+
+// solutionOutcome says what comes of it, once it is agreed.
+func solutionOutcome(which string) bot.Term {
+	return func(v *bot.View, r *bot.Person) string {
+		return saySum(v, r, "outcome", v.Fact(which+"_kind"), amountLaid(v, which))
+	}
+}
+
+// saySum says one of solutionWords for goods that are kept or go back, with the money.
+func saySum(v *bot.View, r *bot.Person, words, kind, sum string) string {
+	goods := "keep"
+	switch {
+	case kind == "return":
+		goods = "return"
+	case v.Fact("problem") == "not_received":
+		goods = "money"
+	}
+	return sayTo(v.With(bot.Facts{"sum": sum}), r, solutionWords[words][goods])
 }
 
 // amountLaid is how much a solution names; in the buyer's talk, before it is sent, all that can go back where it names none.
@@ -50,101 +91,139 @@ func amountLaid(v *bot.View, which string) string {
 
 // solutionShort is one of them on a button.
 func solutionShort(v *bot.View, r *bot.Person, which string) string {
+	sum := v.With(bot.Facts{"sum": amountLaid(v, which)})
 	if v.Fact(which+"_kind") == "return" {
-		return v.Say(r, "return, then ") + amountLaid(v, which)
+		return sum.Say(r, "{sum} on return")
 	}
-	return amountLaid(v, which) + v.Say(r, " back")
+	return sum.Say(r, "{sum} back")
 }
 
-// tableTerm lists what lies on the table, whoever put it there, with the most that can go back.
-func tableTerm(v *bot.View, r *bot.Person) string {
-	var lines strings.Builder
-	for _, s := range []struct{ which, who, mine string }{
-		{"claim", "{buyer} asks: ", "You ask: "},
-		{"solution", "{seller} offers: ", "You offer: "},
-		{"proposal", "Support suggests: ", "Support suggests: "},
-	} {
-		if v.Fact(s.which+"_kind") == "" {
+// whereBothStand lists what each side asks or offers, and what support suggests, with the words that go with it.
+func whereBothStand(v *bot.View, r *bot.Person) string {
+	lines := []string{v.Say(r, "Where you both stand:")}
+	if r.Party() == bot.Support {
+		lines[0] = v.Say(r, "Where both stand:")
+	}
+	for _, which := range []string{"claim", "solution", "proposal"} {
+		if v.Fact(which+"_kind") == "" {
 			continue
 		}
-		who := s.who
-		if s.which == "claim" && r.Party() == bot.Buyer || s.which == "solution" && r.Party() == bot.Seller {
-			who = s.mine
+		note := ""
+		if v.Fact(which+"_note") != "" {
+			note = quoted(v.Fact(which + "_note"))
 		}
-		lines.WriteString("• " + v.Say(r, who) + solutionWords(v, r, s.which) + ".")
-		if note := v.Fact(s.which + "_note"); note != "" {
-			lines.WriteString(" " + quoted(note))
-		}
-		lines.WriteString("\n")
+		lines = append(lines, "• "+sentences(solutionSaid(which)(v, r), note))
 	}
-	return strings.TrimSuffix(lines.String(), "\n")
+	return strings.Join(lines, "\n")
 }
 
-// talksSoFar is how the talks got to where they are.
+// takingSettles says what it means to take what another has put forward; empty where there is nothing to take.
+func takingSettles(v *bot.View, r *bot.Person) string {
+	if r.Party() == bot.Buyer && !solutionThere.Holds(v) && !proposalThere.Holds(v) {
+		return ""
+	}
+	return sayTo(v, r, bot.To{
+		bot.Seller: "If you agree to what {buyer} asks for, that settles it for both of you.",
+		bot.Here:   "If you take an offer, that settles it for both of you.",
+	})
+}
+
+// talksSoFar is the news in the talks: who has said no, or put something new forward.
 func talksSoFar(v *bot.View, r *bot.Person) string {
-	mine := r.Party()
-	switch v.Fact("last") {
+	news := v.Fact("last")
+	if v.Event != nil && v.Event.Name == "claim_changed" {
+		news = v.Event.Name
+	}
+	switch news {
 	case "claim_refused":
-		if mine == bot.Seller {
-			return v.Say(r, "You have refused: ") + quoted(v.Fact("rejection"))
-		}
-		return v.Say(r, "{seller} has refused: ") + quoted(v.Fact("rejection"))
+		return sayTo(v.With(bot.Facts{"why": quoted(v.Fact("rejection"))}), r, bot.To{
+			bot.Seller: "You said no: {why}", bot.Here: "{seller} said no: {why}",
+		})
+	case "claim_changed":
+		return sayTo(v, r, bot.To{bot.Buyer: "I've told {seller} what you ask for now.", bot.Here: "{buyer} asks for something else now."})
+	case "solution_offered":
+		return sayTo(v, r, told("{seller} has an offer for you.", "I've told {buyer} what you offer.", "{seller} has made an offer."))
 	case "proposed":
-		return v.Say(r, "Support suggests a solution. This lies on the table:")
+		return sayTo(v, r, bot.To{
+			bot.Support: "Support has suggested a solution.", bot.Here: "Our support team suggests a solution.",
+		})
 	}
-	return v.Say(r, "This lies on the table:")
+	return ""
 }
 
-// rulingTerm is what support has decided, in a sentence.
-func rulingTerm(v *bot.View, r *bot.Person) string {
+// rulingSaid is what support has decided, and why. Whoever it goes against is told so kindly; "final" says that nothing
+// more can be done about it.
+func rulingSaid(v *bot.View, r *bot.Person, final bool) string {
+	outcome := saySum(v, r, "outcome", v.Fact("agreed_kind"), v.Fact("amount"))
+	if v.Fact("ruling") == "nothing" {
+		outcome = v.Say(r, "No money goes back.")
+	}
+	words := bot.To{
+		bot.Buyer:   "{sorry} Our support team has decided. {outcome} Their reasons: {grounds_quoted}",
+		bot.Seller:  "{sorry} Our support team has decided. {outcome} Their reasons: {grounds_quoted}",
+		bot.Support: "Decided: {outcome} {grounds_quoted}",
+	}
+	if final {
+		words[bot.Buyer] = "{sorry} Our support team has decided. {outcome} The decision is final; here is why: {grounds_quoted}"
+		words[bot.Seller] = words[bot.Buyer]
+	}
+	return sayTo(v.With(bot.Facts{"outcome": outcome, "sorry": sorryFor(v, r)}), r, words)
+}
+
+// sorryFor is one honest sentence to the side that a ruling goes against; empty to the other.
+func sorryFor(v *bot.View, r *bot.Person) string {
+	nothing, part := v.Fact("ruling") == "nothing", v.Fact("ruling") == "part"
 	switch {
-	case v.Fact("ruling") == "nothing":
-		return v.Say(r, "no money goes back.")
-	case v.Fact("agreed_kind") == "return":
-		return v.Say(r, "the goods go back, and then {amount}.")
+	case r.Party() == bot.Buyer && part && amountOf(v, "amount").Less(amountOf(v, "claim_amount")):
+		return v.Say(r, "I know this isn't all you hoped for.")
+	case r.Party() == bot.Buyer && nothing, r.Party() == bot.Seller && !nothing:
+		return v.Say(r, "I know this isn't what you hoped for.")
 	}
-	if v.Fact("problem") == "not_received" {
-		return v.Say(r, "{amount} goes back.")
-	}
-	return v.Say(r, "{amount} goes back, and ") + nothingSentBack(v, r) + "."
+	return ""
 }
 
-// settledHow is why things go ahead as they do.
+// settledHow is why things go ahead as they do, and what comes of it.
 func settledHow(v *bot.View, r *bot.Person) string {
-	switch v.Fact("agreed") {
-	case "claim":
-		switch phoned := v.Fact("by_phone") != ""; {
-		case phoned && r.Party() == bot.Seller:
-			return v.Say(r, "You have agreed by phone: {claim}.")
-		case phoned:
-			return v.Say(r, "{seller} has agreed by phone: {claim}.")
-		case r.Party() == bot.Seller:
-			return v.Say(r, "You have agreed: {claim}.")
-		}
-		return v.Say(r, "{seller} has agreed: {claim}.")
-	case "silent":
-		if r.Party() == bot.Seller {
-			return v.Say(r, "You did not answer in time, so it goes as {buyer} asked: {claim}.")
-		}
-		return v.Say(r, "{seller} did not answer in time, so it goes as the buyer asked: {claim}.")
-	case "solution":
-		return v.Say(r, "What {seller} offered is agreed: {solution}.")
-	case "policy":
-		if r.Party() == bot.Buyer {
-			return v.Say(r, "Our support team has not decided within {support_verdict_time}, so by this marketplace's rules it goes as "+
-				"you ask: {claim}.")
-		}
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {buyer} "+
-			"asks: {claim}.")
-	case "policy_offer":
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules it goes as {seller} "+
-			"has offered: {solution}.")
-	case "policy_back":
-		return v.Say(r, "Support has not decided within {support_verdict_time}, so by this marketplace's rules the money goes back.")
+	switch agreed := v.Fact("agreed"); agreed {
 	case "law":
 		return lawTerm(v, r)
+	case "policy_back":
+		return sayTo(v, r, settledWords[agreed])
+	case "claim", "silent", "policy":
+		return sentences(sayTo(v, r, settledWords[settledKey(v)]), solutionOutcome("claim")(v, r))
+	case "solution", "policy_offer":
+		return sentences(sayTo(v, r, settledWords[agreed]), solutionOutcome("solution")(v, r))
 	case "proposal":
-		return v.Say(r, "What support suggested is agreed: {proposal}.")
+		return sentences(sayTo(v, r, settledWords[agreed]), solutionOutcome("proposal")(v, r))
 	}
-	return v.Say(r, "Support has decided: {ruling} {grounds_quoted} The decision is final.")
+	return rulingSaid(v, r, true)
+}
+
+// settledKey tells an agreement by phone from others.
+func settledKey(v *bot.View) string {
+	if v.Fact("agreed") == "claim" && v.Fact("by_phone") != "" {
+		return "by_phone"
+	}
+	return v.Fact("agreed")
+}
+
+// settledWords say why things go ahead, by the fact "agreed".
+var settledWords = map[string]bot.To{
+	"claim":    {bot.Seller: "You have agreed.", bot.Here: "{seller} has agreed."},
+	"by_phone": {bot.Seller: "You agreed by phone.", bot.Here: "{seller} agreed by phone."},
+	"silent":   {bot.Seller: "You didn't answer in time.", bot.Here: "{seller} didn't answer in time."},
+	"solution": told("You took the offer of {seller}.", "{buyer} took your offer.", "{buyer} took the offer of {seller}."),
+	"proposal": {bot.Support: "What support suggested is agreed.", bot.Here: "What our support team suggested is agreed."},
+	"policy": {
+		bot.Buyer: "Our support team didn't decide within {support_verdict_time}. By this marketplace's rules you get what you ask for.",
+		bot.Here:  "Nobody decided within {support_verdict_time}. By this marketplace's rules {buyer} gets what they ask for.",
+	},
+	"policy_offer": {
+		bot.Seller: "Nobody decided within {support_verdict_time}. By this marketplace's rules your offer counts.",
+		bot.Here:   "Nobody decided within {support_verdict_time}. By this marketplace's rules {seller}'s offer counts.",
+	},
+	"policy_back": {
+		bot.Buyer: "Our support team didn't decide within {support_verdict_time}. By this marketplace's rules you get {amount} back.",
+		bot.Here:  "Nobody decided within {support_verdict_time}. By this marketplace's rules {buyer} gets {amount} back.",
+	},
 }

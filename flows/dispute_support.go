@@ -9,34 +9,28 @@ var disputeWithSupport = bot.States{
 	// be taken while nothing is stuck. A ruling is held first, so that it can be confirmed and undone.
 	"with_support": {
 		Tell: bot.To{
-			bot.Buyer: "{why_buyer} {support_now} They see what you wrote, the solutions and the last letters. " +
-				"{support_by}{no_receipt}{evidence_mine}",
-			bot.Seller: "{why_seller} {support_now}{evidence_mine}",
-			bot.Support: "{held}{why_support}{holder}\n• {parties}\n• What is wrong: {problem}. {story_quoted}\n" +
-				"{table}{talked}{exhibits}{often}{links}\n• Paid: {total} by {method_plain}; at most {refundable} can go back\n" +
-				"• The order stands at: {stage}. {tracking}{doubts_line}\n• {answer_by}",
+			bot.Buyer:   "{why_buyer} {support_now} {dispute_sees} {support_late_word} {no_receipt}{evidence_mine}",
+			bot.Seller:  "{why_seller} {support_now} {dispute_sees} {support_late_word}{evidence_mine}",
+			bot.Support: deskCard("{problem_said} {story_cut}\n{where_both_stand}", "Order: {stage}. {tracking}{doubts_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{
-			bot.Support: {
-				confirmDecision, sendDecisionBack, undoDecision, takeIt, release, handOver, snooze, wakeNow, ruleAll, rulePart,
-				ruleReturn, ruleNothing, propose, askEvidence, showFiles, showConversation, linkOtherCase, askCaseFile, retryRefund,
-				nameAmount, paidOtherwise, byPhone, toBuyer, toSeller, cannedReply,
-			},
+			bot.Support: onTheDesk(ruleAll, rulePart, ruleReturn, ruleNothing, retryRefund, nameAmount, paidOtherwise, propose),
 			bot.Seller: {
-				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askCaseFile, askForecast,
+				agreeClaim, takeProposal, sayAddress, addSomething("seller_wrote"), nameFile(bot.Seller), askForecast, askCaseFile,
 			},
 			bot.Buyer: {
-				takeSolution, takeProposal, changeClaimNow, addSomething("buyer_wrote"), nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
-				askCaseFile, askForecast, aPerson,
+				takeSolution, takeProposal, addSomething("buyer_wrote"), changeClaimNow, nameFile(bot.Buyer), withdrawDispute, withdrawByLaw,
+				askForecast, askCaseFile, aPerson,
 			},
 		},
 		After: supportWaits,
 		Rules: []string{"S46", "S51", "S52", "S55", "S56", "S60", "S61", "S62"},
 		Then: voidingHeldDecision(wakingSnoozed(with(disputeSupportMoves, bot.Moves{
 			"ruled": holdDecision(""),
-			"decision_stood": bot.If(mayAppeal, "awaiting_appeal").ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").
-				Else("refunding").Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
+			"decision_stood": bot.If(appealUntold, "passing_on_ruling").ElseIf(mayAppeal, "awaiting_appeal").
+				ElseIf(ruledAgainst, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
+				Learning(carryOutDecision(rulingFacts)).Asking(tellLinked()...).Rules("S56"),
 			"proposed":      bot.Go("negotiating").Learning(solutionOnTable("proposal", "proposed")).Rules("S54"),
 			"claim_changed": bot.Go("with_support").Learning(keepingVerdictDate(claimChangedFacts)).Rules("S53"),
 			"support_silent": bot.If(endedForSeller, "refused").ElseIf(goodsFirst, "returning").Else("refunding").
@@ -59,7 +53,7 @@ var disputeWithSupport = bot.States{
 			},
 			bot.Support: whileAsking,
 		},
-		After: bot.Waits{{Full: "evidence", Event: "evidence_late"}},
+		After: bot.Waits{{Full: "evidence", Event: "evidence_late", Judges: true}},
 		Rules: []string{"S50", "S52", "S58", "S60"},
 		Then:  with(solutionMoves, evidenceMoves),
 	},
@@ -67,29 +61,31 @@ var disputeWithSupport = bot.States{
 	// carried out.
 	"awaiting_appeal": {
 		Tell: bot.To{
-			bot.Buyer: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
-				"at again, until {appeal}.",
-			bot.Seller: "Support has decided: {ruling} {grounds_quoted} Each side can ask once that it be looked " +
-				"at again, until {appeal}.",
-			bot.Support: "Decided: {ruling} Each side can appeal once.{decided_by}",
+			bot.Buyer:   "{ruling_open} Each of you can ask once for another look, until {appeal}.",
+			bot.Seller:  "{ruling_open} Each of you can ask once for another look, until {appeal}.",
+			bot.Support: "{ruling_open} Each side can appeal once, until {appeal}.{decided_by}",
 		},
 		Offer: bot.Offers{
 			bot.Buyer:   {appealIt, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {appealIt, askForecast},
 			bot.Support: {toBuyer, toSeller, askForecast},
 		},
-		After: bot.Waits{{Full: "appeal", Event: "appeal_over"}},
+		After: bot.Waits{{Full: "appeal", Event: "appeal_over", Judges: true}},
 		Rules: []string{"S56", "S59"},
 		Then: bot.Moves{
-			"appealed": bot.Go("with_support").Learning(appealFacts).
-				Quoting(bot.To{
-					bot.Support: "An appeal:",
-					bot.Here:    "I have passed it on to our support team. Their next decision is final.",
-				}, nil).Rules("S59"),
-			"appeal_over": rulingCarriedOut,
+			"appealed":      appealHeard,
+			"appeal_over":   rulingCarriedOut,
+			"buyer_untold":  rulingUntold(bot.Buyer),
+			"seller_untold": rulingUntold(bot.Seller),
 		},
 	},
 }
+
+// appealHeard brings a ruling back to support.
+var appealHeard = bot.Go("with_support").Learning(appealFacts).Quoting(bot.To{
+	bot.Support: "{asker} asks for another look:",
+	bot.Here:    "I've passed it on to our support team. Their next decision is final.",
+}, nil).Rules("S59")
 
 // disputeSupportMoves are heard while support has the word, besides what leads on.
 var disputeSupportMoves = joined(solutionMoves, decisionHoldMoves, supportMoves, stuckRefundMoves(disputeRefundSent))

@@ -5,37 +5,26 @@ import "nevermind/bot"
 // The buttons of support in a dispute: a ruling, or a solution that each side can take.
 var (
 	ruleAll = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "All the money back", When: mayDecide, Style: bot.Primary,
-		Form: func(*bot.View) []bot.Field {
-			return []bot.Field{grounds, confirmRuling("{refundable} goes back, and the goods stay where they are. Decide so?")}
-		},
+		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "Full refund", When: mayDecide, Style: bot.Primary,
+		Form: rulingForm("{buyer} gets {refundable} back and keeps the goods."),
 	}
 	rulePart = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Part of the money", When: mayDecide,
+		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayDecide,
 		Form: func(v *bot.View) []bot.Field {
-			return []bot.Field{
-				{
-					Name: "ruled_amount", Kind: bot.Amount,
-					Ask: "How much goes back, in proportion to what is wrong? At most {refundable}.", Max: v.Order.Refundable(),
-				},
-				grounds,
-				confirmRuling("The buyer keeps the goods. Decide so?"),
+			howMuch := bot.Field{
+				Name: "ruled_amount", Kind: bot.Amount, Max: v.Order.Refundable(),
+				Ask: "How much should go back, in {currency}? It should match what is wrong. At most {refundable}.",
 			}
+			return append([]bot.Field{howMuch}, rulingForm("{buyer} gets that back and keeps the goods.")(v)...)
 		},
 	}
 	ruleReturn = bot.Choice{
-		Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Money after the return", When: mayDecide,
-		Form: func(*bot.View) []bot.Field {
-			return []bot.Field{
-				grounds, confirmRuling("The buyer sends it back, and {refundable} goes back once the seller has it. Decide so?"),
-			}
-		},
+		Event: "ruled", Facts: bot.Facts{"ruling": "return"}, Label: "Refund after a return", When: mayDecide,
+		Form: rulingForm("{buyer} gets {refundable} back once {seller} has the goods."),
 	}
 	ruleNothing = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger,
-		Form: func(*bot.View) []bot.Field {
-			return []bot.Field{grounds, confirmRuling("Nothing goes back. Decide so?")}
-		},
+		Form: rulingForm("No money goes back."),
 	}
 	propose = bot.Choice{
 		Event: "proposed", Label: "Suggest a solution", When: mayDecide,
@@ -43,7 +32,12 @@ var (
 	}
 )
 
-// confirmRuling asks once more before a ruling, below what both sides will read.
-func confirmRuling(what string) bot.Field {
-	return bot.Field{Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + what, Options: yesNo("Yes, decide so")}
+// rulingForm asks for the grounds, and once more below what both sides will read.
+func rulingForm(what string) bot.Form {
+	return func(*bot.View) []bot.Field {
+		return []bot.Field{grounds, {
+			Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + what + " {undo_after} Decide this?",
+			Options: yesNo("Yes, decide this"),
+		}}
+	}
 }

@@ -5,9 +5,14 @@ import "nevermind/bot"
 // disputeTerms are what {names} stand for in words about goods that have left.
 var disputeTerms = map[string]bot.Term{
 	"parcel_fault_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("parcel_fault")) },
+	"problem_said":        problemSaid,
+	"proof_asked":         proofAsked,
+	"time_runs_on":        timeRunsOn,
 	"way_conflict":        storageConflict,
 	"dispute_answer_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["dispute_answer"]) },
-	"on_dispute_silence":  onDisputeSilence,
+	"if_seller_waits":     ifSellerWaits,
+	"if_no_answer":        ifNoAnswer,
+	"dispute_sees":        disputeSees,
 	"no_receipt":          noReceipt,
 	"open_again":          openAgain,
 	"dispute_clock":       disputeClock,
@@ -19,36 +24,70 @@ var disputeTerms = map[string]bot.Term{
 		first, _ := firstDay(v)
 		return formatDay(v, r, first)
 	},
-	"shipped_on": func(v *bot.View, r *bot.Person) string { return v.Say(r, "on ") + formatDay(v, r, orderOf(v).Shipped) },
+	"shipped_on": func(v *bot.View, r *bot.Person) string { return formatDay(v, r, orderOf(v).Shipped) },
 }
 
-// onDisputeSilence is what the policy lets follow when a seller does not answer.
-func onDisputeSilence(v *bot.View, r *bot.Person) string {
+// problemSaid is what is wrong, as a sentence about the buyer.
+func problemSaid(v *bot.View, r *bot.Person) string {
+	words, known := problemSentences[v.Fact("problem")]
+	if !known {
+		words = "{buyer} says that something is wrong with the goods."
+	}
+	return v.Say(r, words)
+}
+
+// problemSentences are what a buyer can say is wrong, by the problem's stored name.
+var problemSentences = map[string]string{
+	"not_received":     "{buyer} says that the parcel hasn't come.",
+	"damaged":          "{buyer} says that it came damaged.",
+	"not_as_described": "{buyer} says that it isn't as described.",
+	"incomplete":       "{buyer} says that something is missing.",
+	"counterfeit":      "{buyer} says that it may be a fake.",
+	"unwanted":         "{buyer} no longer wants it.",
+}
+
+// ifSellerWaits is what follows if the seller's time to answer passes.
+func ifSellerWaits(v *bot.View, r *bot.Person) string {
+	for _, d := range v.Conv.Deadlines {
+		if d.Event == "seller_silent" {
+			return ifDisputeSilent(v.At(d.At), r)
+		}
+	}
+	return ""
+}
+
+// ifNoAnswer is the same before the case is sent, while no clock is running yet.
+func ifNoAnswer(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["dispute_silence"] == "support" {
-		return v.Say(r, "support decides")
+		return v.Say(r, "If they don't, our support team decides.")
 	}
-	if r.Party() == bot.Buyer {
-		return v.Say(r, "it goes as you ask")
-	}
-	return v.Say(r, "it goes as the buyer asks")
+	return v.Say(r, "If they don't, you get what you ask for.")
 }
 
-// noReceipt warns a buyer, in a further sentence, not to confirm that all is well (S57).
+// disputeSees says what support can see of a case about goods; empty where there is nothing to decide.
+func disputeSees(v *bot.View, r *bot.Person) string {
+	if v.Fact("stuck") != "" {
+		return ""
+	}
+	return v.Say(r, "They can see what both of you wrote, and all photos and files.")
+}
+
+// noReceipt warns a buyer not to confirm that all is well (S57).
 func noReceipt(v *bot.View, r *bot.Person) string {
 	if r.Party() != bot.Buyer || v.Fact("stuck") != "" || v.Fact("problem") == "unwanted" && stillOnItsWay.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " Please do not confirm the receipt to the shop while this is open.")
+	return v.Say(r, "Please don't confirm to the shop that you received it while this is open.")
 }
 
-// openAgain says until when a case that is withdrawn can be opened anew; empty where it cannot.
+// openAgain says until when a case that is withdrawn can be opened anew, or that it cannot (S59).
 func openAgain(v *bot.View, r *bot.Person) string {
 	last, known := lastDay(v)
 	switch {
 	case known && v.Now.After(last):
-		return v.Say(r, " It cannot be opened again: the last day for that was {dispute_until}.")
+		return v.Say(r, "It can't be opened again: the last day for that was {dispute_until}.")
 	case known:
-		return v.Say(r, " You can open it again until {dispute_until}, and not after that.")
+		return v.Say(r, "You can open it again until {dispute_until}. After that day it's closed for good.")
 	}
-	return v.Say(r, " You can open it again while the receipt is not confirmed.")
+	return v.Say(r, "You can open it again until you confirm that you received the order. After that it's closed for good.")
 }

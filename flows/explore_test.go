@@ -43,7 +43,7 @@ var where = []string{
 
 // asking is how each story begins: an order is asked about already.
 var asking = []string{
-	"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: [Leave it out]",
+	"invite: Ana", "link: Phone", "Ana: cancel 81000005", "Ana: [Something else]", "Ana: My plans have changed.",
 	"Ana: [Yes, ask the seller]",
 }
 
@@ -143,7 +143,7 @@ func (x *explorer) answer(who string) string {
 	}
 	last := bubbles[len(bubbles)-1].reply
 	var labels []string
-	for _, c := range last.Choices {
+	for _, c := range pressable(&last) {
 		if c.Label != "Back" {
 			labels = append(labels, "["+transcript.Still(c.Label)+"]")
 		}
@@ -197,7 +197,7 @@ func (x *explorer) shopAct() string {
 func (x *explorer) button(who string, ever bool) string {
 	var labels []string
 	for _, b := range x.bubbles[roomOf(who)] {
-		buttons := b.reply.Choices
+		buttons := pressable(&b.reply)
 		if ever {
 			buttons = b.tokens
 		}

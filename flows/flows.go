@@ -36,16 +36,18 @@ func All() *bot.Flows {
 		},
 		Home:     "reception",
 		Form:     "form",
+		DueAgain: dueAgain,
 		Refund:   "refund",
 		Link:     "link",
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
+		More:     "More",
+		Less:     "Less",
 		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,
 		Moment:   formatMoment,
-		Due:      dueNames,
 		Commands: commandList,
 	}
 }
@@ -55,12 +57,12 @@ func All() *bot.Flows {
 func allTerms() map[string]bot.Term {
 	all := map[string]bot.Term{}
 	for _, terms := range []map[string]bot.Term{
-		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskTerms, disputeTerms,
+		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms, disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
 		solutionTerms,
-		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, withdrawalTerms,
+		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
 		maps.Copy(all, terms)
 	}
@@ -111,22 +113,27 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.RefusedLate: "That belongs to an earlier step, so nothing was sent and nothing has changed. " +
-		"This is where it stands now.",
-	bot.RefusedForged:        "I do not know that button, so nothing has changed.",
-	bot.RefusedNotYours:      "That button was offered to somebody else, so nothing has changed.",
-	bot.RefusedUsed:          "That is done already; once is enough.",
-	bot.RefusedNotUnderstood: "I did not understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.RefusedTooLong: "That is more than I can read at once: 4,000 characters at most. " +
-		"Nothing has changed; please send it shorter.",
-	bot.RefusedUnheard: "This is closed, so that was not passed on. " +
-		"To write about the order, send me its number; or ask for “a person”.",
-	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word}. Nobody waited for it any more, so please " +
+	bot.RefusedLate:          "That button is out of date. Here's where things stand:",
+	bot.RefusedForged:        "I don't know that button, so nothing has changed.",
+	bot.RefusedNotYours:      "That button is for somebody else, so nothing has changed.",
+	bot.RefusedUsed:          "Already done. No need to press again.",
+	bot.RefusedNotUnderstood: "I didn't understand that. You can press a button, type what it says, or ask for “a person”.",
+	bot.RefusedTooLong: "That is more than I can read at once. Please send it shorter, with 4,000 characters at most. " +
+		"Nothing has changed.",
+	bot.RefusedUnheard: "This is closed, so I didn't pass that on. " +
+		"To write about the order, send me its number, or ask for “a person”.",
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more, so please " +
 		"check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "A message to them could not be delivered and will not be tried again, so they may not know what it " +
-		"says. Please reach them another way.",
+	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, so they may not " +
+		"know what it says. Please reach them another way.",
+	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My requests” shows where it " +
+		"stands.",
+	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it takes them. Nobody's " +
+		"time to answer runs before the question has reached them.",
+	bot.NoticeDeskAway: "The support channel on {untold_on} hasn't taken my messages for {untold_for}, so nobody sees there what " +
+		"waits for support. It all comes once the channel takes it; until then, “my requests” shows it here.",
 	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. " +
 		"Please look in the shop's books, " +
 		"and stop what can still be stopped.",

@@ -64,16 +64,16 @@ var placed = []struct {
 	{"81000001 processing", asks("81000001")},
 	{"81000002 processing items=Chair=40 seller=Far method=bank", asks("81000002")},
 	{"81000003 verifying items=Clock=10", []string{"Ana: 81000003", "Ana: [Tell me when it opens]"}},
-	{"81000004 delivered items=Lamp=20 sent=240h came=24h", claims("81000004", "It is damaged", "All the money back")},
-	{"81000005 shipped items=Cup=8 sent=480h due=-24h track=LP123456785CN seller=Far", claims("81000005", "It has not come", "")},
+	{"81000004 delivered items=Lamp=20 sent=240h came=24h", claims("81000004", "It's damaged", "Keep it and get all the money back")},
+	{"81000005 shipped items=Cup=8 sent=480h due=-24h track=LP123456785CN seller=Far", claims("81000005", "It hasn't come", "")},
 	{
 		"81000006 delivered items=Desk=90 sent=240h came=48h method=wallet",
-		claims("81000006", "It is not as described", "Send it back, all the money back"),
+		claims("81000006", "It isn't as described", "Send it back and get all the money"),
 	},
 	{
 		"81000007 verifying items=Pot=12",
 		[]string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
-			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"},
+			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: My plans have changed.", "Ana: [Yes, ask the seller]"},
 	},
 	{
 		"81000008 delivered items=Vase=30 sent=40h came=24h country=ES",
@@ -91,11 +91,11 @@ var placed = []struct {
 }
 
 func asks(order string) []string {
-	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: [Leave it out]", "Ana: [Yes, ask the seller]"}
+	return []string{"Ana: cancel " + order, "Ana: [Something else]", "Ana: My plans have changed.", "Ana: yes"}
 }
 
 func claims(order, problem, solution string) []string {
-	lines := []string{"Ana: " + order, "Ana: [Something is wrong with it]", "Ana: [" + problem + "]"}
+	lines := []string{"Ana: " + order, "Ana: [Return it or report a problem]", "Ana: [" + problem + "]"}
 	if solution != "" {
 		lines = append(lines, "Ana: ["+solution+"]")
 	}

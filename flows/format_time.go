@@ -24,9 +24,10 @@ func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 
 // formatBy is a deadline as it stands in a sentence: "Saturday 10:00" within the next six days, else with its date.
 func formatBy(v *bot.View, r *bot.Person, at time.Time) string {
-	local, now := at.In(r.Location()), v.Now.In(r.Location())
+	zone := r.Location()
+	local, now := at.In(zone), v.Now.In(zone)
 	layout := "Monday 2 January 15:04"
-	if local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, r.Location())) {
+	if at.Sub(v.Now) < 8*24*time.Hour && local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, zone)) {
 		layout = "Monday 15:04"
 	} else if local.Year() != now.Year() {
 		layout = "Monday 2 January 2006 15:04"
@@ -118,14 +119,15 @@ func formatInterval(v *bot.View, r *bot.Person, i bot.Interval) string {
 	return formatWindow(v, r, low) + "–" + formatWindow(v, r, high)
 }
 
-// unpaidUntil is when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
+// unpaidUntil says when an unpaid order is cancelled by itself (S10, Q14: counted from the order).
 func unpaidUntil(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	at := v.Policy.After(v.Policy.Windows["unpaid_expires"], o.Placed, r.Location())
 	if !at.After(v.Now) {
-		return v.Say(r, "any day now")
+		return v.Say(r, "If nobody pays, it is cancelled automatically any day now, at no cost to you.")
 	}
-	return v.Say(r, "on ") + formatMoment(v, r, at)
+	return v.With(bot.Facts{"when": formatMoment(v, r, at)}).
+		Say(r, "If nobody pays, it is cancelled automatically on {when}, at no cost to you.")
 }
 
 // shipBy is the order's own countdown, where the shop gives one (Q6).
@@ -133,12 +135,12 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	switch {
 	case o.ShipBy.IsZero():
-		return v.Say(r, "The shop gives no date; preparing takes hours to several days, and many sellers ship within two or three.")
+		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days; many sellers ship within two or three.")
 	case o.ShipBy.Before(v.Now):
-		return v.Say(r, "It should have been shipped by ") + formatDay(v, r, o.ShipBy) +
-			v.Say(r, ". After that date the shop may send the money back by itself.")
+		return v.With(bot.Facts{"when": formatDay(v, r, o.ShipBy)}).
+			Say(r, "It should have shipped by {when}. After that date the shop may send the money back by itself.")
 	}
-	return v.Say(r, "It has to ship by ") + formatMoment(v, r, o.ShipBy) + "."
+	return v.With(bot.Facts{"when": formatMoment(v, r, o.ShipBy)}).Say(r, "It has to ship by {when}.")
 }
 
 // sentAt is the day on which the shop has sent a refund.

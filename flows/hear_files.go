@@ -9,7 +9,7 @@ import (
 // takesFiles are the places of talks that take files along with words, as "<flow>.<state>"; true where files are enough
 // without any words. Everywhere else a file is asked about (see fileForCase).
 var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
-	"cancel.adding_note": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
+	"cancel.adding_note": false, "cancel.telling_reason": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
 
 // takesFilesHere says whether files belong where a talk is.
 func takesFilesHere(v *bot.View) bool {
@@ -19,7 +19,7 @@ func takesFilesHere(v *bot.View) bool {
 
 // hearFilesAlong hears files that go along with a request and came before its words, or after them.
 func hearFilesAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	if len(m.Files) == 0 || strings.TrimSpace(m.Text) != "" && v.Frame.State != "confirming" {
+	if len(m.Files) == 0 || strings.TrimSpace(m.Text) != "" && v.Frame.Flow+"."+v.Frame.State != "problem.confirming" {
 		return bot.Event{}, false
 	}
 	return bot.Event{Name: "files_brought"}, true

@@ -3,8 +3,10 @@ package flows_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"nevermind/bot"
 )
@@ -103,11 +105,42 @@ func (s *stage) fit(r *bot.Reply) {
 			}
 		}
 	}
-	for _, c := range r.Choices {
+	for _, c := range pressable(r) {
 		if strings.TrimSpace(c.Label) == "" || strings.ContainsAny(theirs.Replace(c.Label), "{}") || c.Token == "" {
 			s.t.Errorf("%s is offered %q by %s", r.Room, c.Label, r.From)
 		}
 	}
+}
+
+// few checks that a message has no more in sight than four acts, ten lines of a list, and More; what More itself shows is
+// the rest, however much that is.
+func (s *stage) few(r *bot.Reply) {
+	s.t.Helper()
+	c, err := s.store.Conversation(s.t.Context(), r.From)
+	if err != nil {
+		return // nobody's buttons: it is no conversation that speaks
+	}
+	acts, lines := 0, 0
+	for _, o := range c.Offers {
+		switch shown := slices.ContainsFunc(r.Choices, func(b bot.Button) bool { return b.Token == o.Token }); {
+		case !shown:
+		case o.Event == bot.Folded:
+			return
+		case o.Listed() || o.Answer: // what a file shows is chosen from a list too
+			lines++
+		case !o.Unfolds():
+			acts++
+		}
+	}
+	if acts > 4 || lines > 10 || s.tooBigForTheDesk(r) {
+		s.t.Errorf("%s has %d acts and %d lines to choose from in %q by %s", r.Room, acts, lines, r.Text, r.From)
+	}
+}
+
+// tooBigForTheDesk says whether a card of support's does not fit a laptop's screen.
+func (s *stage) tooBigForTheDesk(r *bot.Reply) bool {
+	big := utf8.RuneCountInString(r.Title+r.Text) > 2000 || len(r.Choices) > 6
+	return big && r.Room == roomOf("Mira") && r.Card != "" && r.Card.Kind() != "talk"
 }
 
 // loud fails a test where the house reports a fault of its own.

@@ -13,25 +13,25 @@ import (
 
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
-	"refund_undone": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has corrected what it said: the money that it had sent by itself has not gone. {stake_now}",
-		bot.Seller:  "The shop has corrected what it said: the money that it had sent back by itself has not gone. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money that it had sent back has not gone. {stake_now}",
+	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
+		bot.Buyer:   "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
+		bot.Seller:  "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has changed the order: it comes to {total} now. {stake_now}",
-		bot.Seller:  "The shop has changed the order: it comes to {total} now. {stake_now}",
-		bot.Support: "The shop has changed the order of case {case}: it comes to {total} now. {stake_now}",
+		bot.Buyer:   "The shop has changed the order, which now comes to {total}. {stake_now}",
+		bot.Seller:  "The shop has changed the order, which now comes to {total}. {stake_now}",
+		bot.Support: "The shop has changed the order of case {case}, which now comes to {total}. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"price_adjusted": bot.Stay().Learning(amountsFollow).Saying(bot.To{
-		bot.Buyer:   "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
-		bot.Seller:  "The shop has adjusted the price of this order and given back {adjusted} for it in all. {stake_now}",
-		bot.Support: "The shop has adjusted the price of the order of case {case}: {adjusted} in all. {stake_now}",
+		bot.Buyer:   "The shop has changed the price of this order and given back {adjusted} for that. {stake_now}",
+		bot.Seller:  "The shop has changed the price of this order and given back {adjusted} for that. {stake_now}",
+		bot.Support: "The shop has changed the price in the order of case {case} and given back {adjusted} for that. {stake_now}",
 	}).Renewing().Rules("S48"),
 	"chargeback_opened": bot.Stay().Saying(bot.To{
-		bot.Buyer: "Your bank has asked the shop for {charged} of this order. Until that is decided, no refund is sent from here, " +
+		bot.Buyer: "Your bank has asked the shop to give back {charged}. Until that is decided, no refund goes out from here, " +
 			"so that nothing is paid twice. Your request stays open.",
-		bot.Seller: "The bank of {buyer} has asked the shop for {charged} of this order. Until that is decided, no refund is sent " +
+		bot.Seller: "The bank of {buyer} has asked the shop to give back {charged}. Until that is decided, no refund goes out " +
 			"from here. The request stays open.",
 		bot.Support: "A chargeback is open about the order of case {case}: the bank has asked for {charged}. Refunds of this order " +
 			"wait until the shop says how it was decided.",
@@ -44,21 +44,28 @@ var moneyMoves = bot.Moves{
 		bot.Support: "There is another parcel in the order of case {case}. {new_parcel}",
 	}).Rules("S46"),
 	"part_shipped": bot.Stay().Saying(bot.To{
-		bot.Buyer:   "A part of the order has left: {on_its_way}. What you ask to cancel has not, so your request stands.",
-		bot.Seller:  "The shop says that a part of the order has left: {on_its_way}. What is asked to be cancelled has not.",
-		bot.Support: "A part of the order of case {case} has left: {on_its_way}. What is asked to be cancelled has not.",
+		bot.Buyer:   "Part of the order has left: {on_its_way}. What you want to cancel hasn't, so your request stays open.",
+		bot.Seller:  "The shop says part of the order has left: {on_its_way}. What {buyer} wants to cancel hasn't.",
+		bot.Support: "Part of the order of case {case} has left: {on_its_way}. What {buyer} wants to cancel has not.",
 	}).Rules("S06"),
 }
+
+// shopPaidItself: the shop has sent money back without being asked here.
+var shopPaidItself = bot.Stay().Learning(amountsFollow).Saying(bot.To{
+	bot.Buyer:   "The shop says it has already sent {refunded} back to you. {still_due}",
+	bot.Seller:  "The shop says it has already sent {refunded} back to {buyer}. {still_due}",
+	bot.Support: "The shop says about case {case} that it has already sent {refunded} back by itself. {still_due}",
+}).Renewing().Rules("S13", "S48")
 
 // How a chargeback was decided.
 var (
 	chargebackLost = bot.To{
-		bot.Buyer:   "The bank has decided for you: your bank gives you {charged} back. That counts as paid back. {stake_now}",
-		bot.Seller:  "The bank has decided for {buyer}: {charged} goes back by the bank. That counts as paid back. {stake_now}",
+		bot.Buyer:   "Your bank has decided for you and gives you {charged} back. That counts as your refund. {stake_now}",
+		bot.Seller:  "The bank has decided for {buyer} and gives {charged} back. That counts as a refund. {stake_now}",
 		bot.Support: "The chargeback about the order of case {case} is lost: {charged} counts as paid back. {stake_now}",
 	}
 	chargebackWon = bot.To{
-		bot.Buyer:   "The bank has decided for the shop, so nothing comes back by your bank. This goes on as before. {stake_now}",
+		bot.Buyer:   "The bank has decided for the shop, so nothing comes back through your bank. This goes on as before. {stake_now}",
 		bot.Seller:  "The bank has decided for the shop. This goes on as before. {stake_now}",
 		bot.Support: "The chargeback about the order of case {case} is won, so refunds go on. {stake_now}",
 	}
@@ -69,7 +76,12 @@ var moneyTerms = map[string]bot.Term{
 	"stake_now":  stakeNow,
 	"adjusted":   func(v *bot.View, _ *bot.Person) string { return ofOrder(v, adjustedAmount) },
 	"charged":    func(v *bot.View, _ *bot.Person) string { return ofOrder(v, chargedAmount) },
+	"bounce_now": bounceNow,
 	"bounce_why": bounceWhy,
+	"settled_so": settledSo,
+
+	"charge_opened": chargeOpened,
+	"charge_lost":   chargeLost,
 	"new_parcel": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return newParcel(v, r, o) })
 	},
@@ -82,10 +94,21 @@ func stakeNow(v *bot.View, r *bot.Person) string {
 		return ""
 	case amountOf(v, "amount").IsZero() && v.Order.WasPaid():
 		return v.Say(r, "Nothing more is due here.")
-	case v.Fact("agreed") != "":
-		return v.Say(r, "{amount} is due.")
+	case v.Fact("agreed") != "" || v.Conv.Flow == "refund":
+		return v.Say(r, "{amount} is still due.")
 	}
-	return v.Say(r, "This is about {amount} now.")
+	return v.Say(r, "This is now about {amount}.")
+}
+
+// settledSo is why money is due, in a sentence of its own before another; empty where a refund has come back.
+func settledSo(v *bot.View, r *bot.Person) string {
+	switch v.Conv.Flow {
+	case "case":
+		return agreedTerm(v, r) + " "
+	case "dispute":
+		return settledHow(v, r) + " "
+	}
+	return ""
 }
 
 // adjustedAmount is what has gone back by price adjustments.
@@ -121,14 +144,12 @@ func newParcel(v *bot.View, r *bot.Person, o *bot.Order) string {
 		return ""
 	}
 	p := o.Parcels[len(o.Parcels)-1]
-	words := v.Say(r, "It goes with ") + bot.Clean(p.Carrier) + ", " + bot.Clean(p.Code) + "."
-	if p.Carrier == "" {
-		words = v.Say(r, "Its code is ") + bot.Clean(p.Code) + "."
-	}
+	code := strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code))
+	v = v.With(bot.Facts{"code": code, "items": partWords(o, p.Items)})
 	if len(p.Items) == 0 {
-		return words
+		return v.Say(r, "Its tracking code is {code}.")
 	}
-	return words + v.Say(r, " In it: ") + partWords(o, p.Items) + "."
+	return v.Say(r, "Its tracking code is {code}. In it: {items}.")
 }
 
 // followed are the facts that name amounts which follow the order's money.
@@ -137,19 +158,25 @@ var followed = []string{"asked", "amount", "claim_amount", "solution_amount", "p
 // amountsFollow works the amounts of a record out anew after the order's money has changed, down and up again: what was all
 // of it is all of it again, and what was a part stays that part as far as it can still go back. Nothing changes while a
 // refund is under way, whose task has its amount: then the shop knows both.
-func amountsFollow(v *bot.View, e *bot.Event) bot.Facts {
+func amountsFollow(v *bot.View, _ *bot.Event) bot.Facts {
 	if v.Conv.State == "refunding" || v.Fact("stuck") == "late" {
 		return nil
 	}
 	facts := bot.Facts{}
-	names := followed
-	if e.Name == "order_refunded" {
-		names = names[:2] // what lies on the table is cut when it is taken
-	}
-	for _, name := range names {
+	for _, name := range followed {
 		if m, err := bot.ReadMoney(v.Fact(name)); err == nil {
 			maps.Copy(facts, follow(v, name, m))
 		}
+	}
+	return facts
+}
+
+// refundUndone does what amountsFollow does; where support looked into money that was sent twice, there is no more than a
+// refund that the shop has not confirmed.
+func refundUndone(v *bot.View, e *bot.Event) bot.Facts {
+	facts := amountsFollow(v, e)
+	if v.Fact("why") == "refund_doubled" && !v.Order.Overpaid() {
+		facts = overFacts(facts, bot.Facts{"why": "refund_late"})
 	}
 	return facts
 }
@@ -184,31 +211,40 @@ func follow(v *bot.View, name string, m bot.Money) bot.Facts {
 // moneyReasons says why a case is with support, where that is about money that waits.
 var moneyReasons = map[string][3]string{
 	"refund_held": {
-		"Your bank has asked the shop for money of this order, so the refund waits until that is decided. What was agreed stands.",
-		"The bank of {buyer} has asked the shop for money of this order, so the refund waits until that is decided.",
+		"{settled_so}Your bank has asked the shop for money of this order, so the refund of {amount} waits until that is decided. " +
+			"You still get what was agreed.",
+		"{settled_so}The bank of {buyer} has asked the shop for money of this order, so the refund of {amount} waits until that is " +
+			"decided.",
 		"The refund of {amount} waits: a chargeback of {charged} is open. It goes on by itself when the shop says that the " +
 			"chargeback is won; one that is lost counts as paid back.",
 	},
 	"refund_doubled": {
-		"The shop says that it has sent money back by itself as well. Our support team looks that you get all that is due, once.",
-		"The shop says that it has sent money back by itself as well. Support looks into it.",
-		"The shop was asked to send {amount}, and says that it has sent money back by itself too: together that is more than was " +
-			"paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
+		"Money of this order has also gone back in another way. You get all that is due, once.",
+		"Money of this order has also gone back in another way.",
+		"The shop was asked to send {amount}, and money of this order has also gone back in another way: together that is more than " +
+			"was paid. Please look in the shop's books and have one of the two stopped. Its answer still counts when it comes.",
 	},
 	"bank_paid_part": {
-		"Your bank has given a part of the money back to you. {amount} is still due.",
-		"The bank has given {buyer} a part of the money back. {amount} is still due.",
+		"Your bank has given you part of the money back. {amount} is still due.",
+		"The bank has given {buyer} part of the money back. {amount} is still due.",
 		"The bank has given a part of the money back. {amount} is still due: you can start the refund again.",
 	},
+	"due_again": {
+		"Money that counted as paid back to you hasn't gone after all, so {amount} is due to you again.",
+		"Money that counted as paid back to {buyer} hasn't gone after all, so {amount} is due again.",
+		"Money that counted as paid back hasn't gone after all, though case {follows} is closed: {amount} is due again. " +
+			"You can have it sent.",
+	},
 	"came_back": {
-		"The refund of {amount} has come back to the shop: it could not be paid out. You need do nothing.",
+		"Your refund of {amount} couldn't be paid out and went back to the shop.",
 		"The refund of {amount} has come back to the shop.",
-		"A refund of {amount} was done and has come back.{bounce_why} Please choose how it is paid instead.",
+		"A refund of {amount} was done and has come back. {bounce_why} Please choose how it is paid instead.",
 	},
 }
 
 // How a refund stands that waits for the bank.
 var (
+	bankAsks   = cond("a chargeback is open", func(v *bot.View) bool { return v.Order != nil && v.Order.RefundsHeld() })
 	refundHeld = cond("the refund waits for the bank", func(v *bot.View) bool {
 		return v.Fact("why") == "refund_held" && v.Fact("stuck") == "refund"
 	})
@@ -216,7 +252,7 @@ var (
 		return v.Fact("stuck") == "" && refundWaited(v)
 	})
 	heldAndOver = cond("the bank has paid all that was due", func(v *bot.View) bool {
-		return refundHeld.Holds(v) && amountOf(v, "amount").IsZero()
+		return stuckRefund.Holds(v) && amountOf(v, "amount").IsZero()
 	})
 	amountFits = cond("the refund has failed, and its amount can still go back", func(v *bot.View) bool {
 		return stuckRefund.Holds(v) && !v.Order.RefundsHeld() && fitsStill(v)
@@ -258,7 +294,12 @@ func bankRefused(v *bot.View, e *bot.Event) bot.Facts {
 // bankPaid takes off what the bank has given back. What is still due of a refund that has waited, support sends.
 func bankPaid(v *bot.View, e *bot.Event) bot.Facts {
 	facts := amountsFollow(v, e)
-	if due, err := bot.ReadMoney(cmp.Or(facts["amount"], v.Fact("amount"))); refundHeld.Holds(v) && err == nil && !due.IsZero() {
+	due, err := bot.ReadMoney(cmp.Or(facts["amount"], v.Fact("amount")))
+	switch {
+	case err != nil:
+	case due.IsZero():
+		facts = overFacts(facts, bot.Facts{"by_bank": v.Fact("amount")})
+	case refundHeld.Holds(v):
 		facts = overFacts(facts, bot.Facts{"why": "bank_paid_part"})
 	}
 	return facts
@@ -283,8 +324,8 @@ var (
 // chargedBack is the end of a record whose money has gone back by the bank.
 var chargedBack = bot.State{
 	Tell: bot.To{
-		bot.Buyer:  "Your bank has given you back all that was due here, so nothing more is sent. This case is closed.",
-		bot.Seller: "The bank has given {buyer} back all that was due here. This case is closed.",
+		bot.Buyer:  "Your bank has given you back everything that was due, so no more money is sent. This case is closed.",
+		bot.Seller: "The bank has given {buyer} back everything that was due. This case is closed.",
 	},
 	Card:  bot.To{bot.Support: "Closed: the money has gone back by the bank."},
 	Rules: []string{"S48"},

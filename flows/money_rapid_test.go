@@ -146,6 +146,7 @@ func TestQ7PartsComeToTheAmount(t *testing.T) {
 // plain says words as they stand.
 type plain struct{}
 
-func (plain) Say(_ *bot.View, _ *bot.Person, english string) string { return english }
-func (plain) Count(_ *bot.Person, _ int, _, other string) string    { return other }
-func (plain) Forecast(*bot.View, int) []bot.Foresight               { return nil }
+func (plain) Say(_ *bot.View, _ *bot.Person, english string) string           { return english }
+func (plain) Count(_ *bot.View, _ *bot.Person, _ int, _, other string) string { return other }
+func (plain) Forecast(*bot.View, int) []bot.Foresight                         { return nil }
+func (plain) Judged(*bot.View, bot.Deadline) []bot.Party                      { return nil }

@@ -90,7 +90,23 @@ var parcelMoves = bot.Moves{
 }
 
 // complainButton stands below what the buyer is told.
-var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: "Something is wrong with it"}}}
+var complainButton = map[bot.Party][]bot.Choice{bot.Buyer: {{Event: "problem_begun", Label: returnOrReport}}}
+
+// goodsWrong leads from a request to cancel, whose order has left, to a case about the goods: the request ends, and the
+// talk about what is wrong begins. Nobody has to wait for an answer while the last day for a case passes (S59).
+var (
+	goodsWrong = bot.Choice{
+		Event: "goods_wrong", Label: "Return it or report a problem", When: mayReportGoods,
+		Form: sure("The order has left, so this ends your request to cancel. Then you tell me what is wrong, or that you want to send "+
+			"it back. Go on?", "Yes, go on"),
+	}
+	reportInstead = bot.Go("withdrawn").Learning(setFact("instead", "problem")).Asking(beginProblem).Rules("S06", "S57", "S59")
+
+	mayReportGoods = cond("the order has left, and a case about the goods can be opened", func(v *bot.View) bool {
+		last, known := lastDay(v)
+		return undecided.Holds(v) && notByLaw.Holds(v) && v.Order != nil && v.Order.HasLeft() && (!known || v.Now.Before(last))
+	})
+)
 
 // beginProblem starts the talk about goods in the room of the press.
 func beginProblem(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {

@@ -22,27 +22,31 @@ func parcelStill(v *bot.View, r *bot.Person) string {
 	if v.Fact("still_since") == "" {
 		return ""
 	}
-	words := v.Say(r, "For {still_time} the shop has had nothing new of your parcel, since ") + formatDay(v, r, lastHeard(v)) +
-		v.Say(r, ". {tracking} That is a reason to ask, not a proof that it is lost.")
+	words := v.With(bot.Facts{"since": formatDay(v, r, lastHeard(v))}).Say(r, "The shop has had no news of your parcel for "+
+		"{still_time}, since {since}. {tracking} That's a reason to ask. It doesn't mean that it's lost.")
 	switch v.Conv.Flow {
 	case "dispute":
-		return words + v.Say(r, " Support sees it with your case; you need do nothing.")
+		return sentences(words, v.Say(r, "Our support team sees it with your case. You don't need to do anything."))
 	case "case":
-		return words + v.Say(r, " Support sees it with your request. You can ask {seller} where it is, or ask for “a person”.")
+		return sentences(words, v.Say(r, "Our support team sees it with your request. You can ask {seller} where it is, or ask for “a person”."))
 	}
-	return words + v.Say(r, " You can ask {seller} where it is.") + mayClaim(v, r)
+	return sentences(words, v.Say(r, "You can ask {seller} where it is."), mayClaim(v, r))
 }
 
 // mayClaim says from when and until when a case can be opened because a parcel has not come.
 func mayClaim(v *bot.View, r *bot.Person) string {
-	words := ""
-	if first, known := firstDay(v); known && v.Now.Before(first) {
-		words = v.Say(r, " A case because it has not come can be opened from ") + formatDay(v, r, first) + "."
+	first, known := firstDay(v)
+	_, ends := lastDay(v)
+	v = v.With(bot.Facts{"first": formatDay(v, r, first)})
+	switch early := known && v.Now.Before(first); {
+	case early && ends:
+		return v.Say(r, "If it doesn't come, you can open a case from {first} until {dispute_until}.")
+	case early:
+		return v.Say(r, "If it doesn't come, you can open a case from {first}.")
+	case ends:
+		return v.Say(r, "If it doesn't come, you can open a case until {dispute_until}.")
 	}
-	if _, known := lastDay(v); known {
-		return words + v.Say(r, " The last day for a case is {dispute_until}.")
-	}
-	return words
+	return ""
 }
 
 // parcelStillSupport gives support the same as a reason beside the others: a score, never a verdict.
@@ -50,8 +54,8 @@ func parcelStillSupport(v *bot.View, r *bot.Person) string {
 	if v.Fact("still_since") == "" {
 		return ""
 	}
-	return v.Say(r, "The parcel of case {case} stands still: for {still_time} the shop has had nothing new of it, since ") +
-		formatDay(v, r, lastHeard(v)) + "." + doubtsLine(v, r)
+	return v.With(bot.Facts{"since": formatDay(v, r, lastHeard(v))}).Say(r, "The parcel of case {case} stands still: the shop has had "+
+		"no news of it for {still_time}, since {since}.") + doubtsLine(v, r)
 }
 
 // lastDayWord tells a buyer that the last day for a case comes near; empty where it does not.
@@ -59,16 +63,14 @@ func lastDayWord(v *bot.View, r *bot.Person) string {
 	if v.Fact("last_day_due") == "" {
 		return ""
 	}
-	words := v.Say(r, "Please note a date: until {dispute_until} a case about these goods can be opened, and not after "+
-		"that, whatever happened. ")
+	words := v.Say(r, "You can open a case about these goods until {dispute_until}, and not after that.")
 	switch v.Conv.Flow {
 	case "case":
-		return words + v.Say(r, "Your request to cancel, which is still open, does not hold that day up. "+
-			"If something is wrong with the goods, or they have not come, end the request and open the case; "+
-			"if you are not sure, ask for “a person”.")
+		return sentences(words, v.Say(r, "Your open request to cancel doesn't change that. If something is wrong with the goods, or they "+
+			"haven't come, press “Return it or report a problem” on the request."))
 	case "thread":
-		return words + v.Say(r, "Letters do not hold that day up. If something is wrong, please do not wait for an answer; "+
-			"if all is well, you need do nothing.")
+		return sentences(words, v.Say(r, "Your messages to {seller} don't change that. If something is wrong, please don't wait for an "+
+			"answer. If all is well, you don't need to do anything."))
 	}
-	return words + v.Say(r, "If something is wrong, please say so now; if all is well, you need do nothing.")
+	return sentences(words, v.Say(r, "If something is wrong, please tell me now. If all is well, you don't need to do anything."))
 }

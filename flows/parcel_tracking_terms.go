@@ -13,13 +13,13 @@ var codeDoubted = bot.Stay().Saying(bot.To{bot.Buyer: "{code_doubts}", bot.Suppo
 // doubtWords are the reasons to doubt a tracking code, by the name that the shop's check gives them. Each is a reason to
 // ask, never a verdict (S47).
 var doubtWords = map[string]string{
-	"form":      "it does not have the form of a tracking code",
-	"digit":     "its check digit is wrong",
-	"older":     "the parcel is said to have left before the order was placed",
-	"still":     "nothing new was heard of it for a long time",
-	"elsewhere": "the carrier sends the parcel to another country than the order's",
-	"origin":    "it comes from another country than these sellers send from",
-	"twice":     "the same code stands in another case",
+	"form":      "It doesn't have the form of a tracking code.",
+	"digit":     "Its check digit is wrong.",
+	"older":     "The parcel is said to have left before the order was placed.",
+	"still":     "There has been no news of it for a long time.",
+	"elsewhere": "The carrier sends the parcel to another country than the order's.",
+	"origin":    "It comes from another country than these sellers send from.",
+	"twice":     "The same code stands in another case.",
 }
 
 // codeDoubts says what looks odd about a tracking code, as a reason to ask and never a verdict; empty where nothing does.
@@ -28,12 +28,12 @@ func codeDoubts(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
-	words := v.Say(r, "I have looked at the tracking code: ") + strings.Join(doubts, "; ") +
-		v.Say(r, ". That is a reason to ask, not a proof.")
+	v = v.With(bot.Facts{"doubts": strings.Join(doubts, "\n• ")})
 	if r.Party() == bot.Buyer {
-		return words + v.Say(r, " You can ask {seller} for the carrier's receipt, or have our support team look.")
+		return v.Say(r, "I've looked at the tracking code, and something is odd:\n• {doubts}\nThat's a reason to ask, not a proof. "+
+			"You can ask {seller} for the carrier's receipt, or ask our support team to look.")
 	}
-	return words
+	return v.Say(r, "I've looked at the tracking code, and something is odd:\n• {doubts}\nThat's a reason to ask, not a proof.")
 }
 
 // doubtsLine is the same as a line of support's card, with how many of the checks it failed.
@@ -42,8 +42,9 @@ func doubtsLine(v *bot.View, r *bot.Person) string {
 	if len(doubts) == 0 {
 		return ""
 	}
-	return "\n• " + v.Say(r, "The tracking code fails ") + strconv.Itoa(len(doubts)) + v.Say(r, " of ") +
-		strconv.Itoa(len(doubtWords)) + v.Say(r, " checks: ") + strings.Join(doubts, "; ") + "."
+	return "\n• " + v.With(bot.Facts{
+		"failed": strconv.Itoa(len(doubts)), "checks": strconv.Itoa(len(doubtWords)), "doubts": strings.Join(doubts, " "),
+	}).Say(r, "The tracking code fails {failed} of {checks} checks. {doubts}")
 }
 
 // doubtsFound are the doubts of a record in the reader's words.
@@ -61,7 +62,8 @@ func doubtsFound(v *bot.View, r *bot.Person) []string {
 func trackingTerm(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o == nil || o.Tracking == "" {
-		return v.Say(r, "I do not have a tracking code for it.")
+		return v.Say(r, "I don't have a tracking code for it.")
 	}
-	return v.Say(r, "Its tracking code is ") + strings.TrimSpace(bot.Clean(o.Carrier)+" "+bot.Clean(o.Tracking)) + "."
+	return v.With(bot.Facts{"code": strings.TrimSpace(bot.Clean(o.Carrier) + " " + bot.Clean(o.Tracking))}).
+		Say(r, "Its tracking code is {code}.")
 }

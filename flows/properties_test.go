@@ -54,8 +54,8 @@ func (c *counted) add(more counted) {
 
 // disputed is how a story comes to a verdict: both sides have said what they want, and support has the word.
 func disputed(order, all string) []string {
-	return append(claims(order, "It is damaged", "All the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]",
-		"Lumen: [Refuse]", "Lumen: It left here whole.", "Ana: [Let support decide]")
+	return append(claims(order, "It's damaged", "Keep it and get all the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]",
+		"Lumen: [Say no]", "Lumen: It left here whole.", "Ana: [Let support decide]")
 }
 
 // sellerRejected is the same for a request to cancel.
@@ -66,7 +66,7 @@ func rejected(order string) []string {
 // decided are a verdict's lines.
 func decided(button string, lines ...string) []string {
 	all := []string{"Mira: [" + button + "]"}
-	for _, l := range append(lines, "The photos show it.", "[Yes, decide so]") {
+	for _, l := range append(lines, "The photos show it.", "[Yes, decide this]") {
 		all = append(all, "Mira: "+l)
 	}
 	return append(all, "clock: +11s")
@@ -83,19 +83,19 @@ var tried = []struct {
 	{"82000003 processing dinar items=Vase=7.125,Dish=0.333,Pan=0.042", rejected("82000003")},
 	{
 		"82000004 delivered dinar placed=288h sent=240h came=24h items=Rug=3.334",
-		append(disputed("82000004", "5.834 KWD"), decided("Part of the money", "1000", "1.001")...),
+		append(disputed("82000004", "5.834 KWD"), decided("Partial refund", "1000", "1.001")...),
 	},
 	{"82000005 delivered yen placed=288h sent=240h came=24h", append(disputed("82000005", "2490 JPY"), decided("Refuse")...)},
 	{"82000006 delivered placed=288h sent=240h came=24h country=ES", disputed("82000006", "24.90 USD")},
 	{
 		"82000007 shipped placed=500h sent=480h due=-24h",
-		append(claims("82000007", "It has not come", ""), "Lumen: [Refuse]", "Lumen: The carrier has it.", "Ana: [Let support decide]",
-			"Mira: [All the money back]", "Mira: It never came.", "Mira: [Yes, decide so]", "clock: +11s"),
+		append(claims("82000007", "It hasn't come", ""), "Lumen: [Say no]", "Lumen: The carrier has it.", "Ana: [Let support decide]",
+			"Mira: [Full refund]", "Mira: It never came.", "Mira: [Yes, decide this]", "clock: +11s"),
 	},
 	{"82000008 processing country=DE yen", asks("82000008")},
 	{
 		"82000009 delivered dinar placed=288h sent=240h came=24h items=Desk=90 method=wallet",
-		claims("82000009", "It is not as described", "Send it back, all the money back"),
+		claims("82000009", "It isn't as described", "Send it back and get all the money"),
 	},
 }
 
@@ -153,7 +153,7 @@ func (x *explorer) playable(l string) bool {
 		return true
 	}
 	return slices.ContainsFunc(x.bubbles[roomOf(who)], func(b *bubble) bool {
-		return slices.ContainsFunc(b.reply.Choices, func(c bot.Button) bool {
+		return slices.ContainsFunc(pressable(&b.reply), func(c bot.Button) bool {
 			return c.Label == label || transcript.Still(c.Label) == label
 		})
 	})

@@ -18,7 +18,7 @@ var sealing = bot.Flow{
 	First: "sealing_case",
 	Hear:  []bot.Hear{hearReply},
 	Always: bot.Moves{
-		"case_file_asked": bot.Stay().Saying(bot.To{bot.Here: "I am putting it together already; it comes here in a moment."}),
+		"case_file_asked": bot.Stay().Saying(bot.To{bot.Here: "I'm already putting it together. It comes here in a moment."}),
 		"person_asked":    bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote":     bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: passedToSupport}),
 		"seller_wrote":    bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: passedToSupport}),
@@ -45,12 +45,12 @@ var sealing = bot.Flow{
 
 // What is said of a case file, in more than one place.
 const (
-	sealedWords = "Here is the file of case {case_name}: everything that was said, brought and decided, with the times. " +
-		"Open the page in it to read; the other page checks, without us, that nothing was changed. Its seal is {seal}. " +
-		"Keep this message: whoever has another file has another seal."
-	sealingSaid     = "I am putting the file of this case together; it comes here in a moment."
-	passedToSupport = "I have passed it on to our support team. They will write to you in this chat."
-	notSealed       = "I could not put the file of case {case_name} together just now. Please ask again a little later."
+	sealedWords = "Here is the file of case {case_name}, with everything that was said, sent and decided. " +
+		"One page in it is to read. The other one shows that nothing was changed. Please keep this message: its seal {seal} " +
+		"belongs to this very file."
+	sealingSaid     = "I'm putting the file of this case together. It comes here in a moment."
+	passedToSupport = "I've passed it on to our support team. They will write to you here."
+	notSealed       = "I couldn't put the file of case {case_name} together just now. Please ask again a little later."
 )
 
 // sealingCard is never shown: whoever asked hears of the file in passing, and gets it as a message.

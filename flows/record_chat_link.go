@@ -13,9 +13,8 @@ var chatLink = bot.Flow{
 	First: "awaiting_opening",
 	Hear:  []bot.Hear{hearLink},
 	Always: bot.Moves{
-		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "Before this chat belongs to an account I cannot bring in a person: " +
-			"they could not know whose orders to look at. If you asked for this link, say yes and ask me again; if you did not, " +
-			"press “Not me”, and nothing is connected."}),
+		"person_asked": bot.Stay().Saying(bot.To{bot.Here: "I can't bring in a person yet: they couldn't know whose orders to look at. " +
+			"If you asked for this link, say yes and ask me again. If you didn't, press “Not me”, and nothing is connected."}),
 	},
 	States: bot.States{
 		"awaiting_opening": {
@@ -33,8 +32,8 @@ var chatLink = bot.Flow{
 		// One chat has opened it. Opening it again asks again; another chat is told that the link does not work there.
 		"asking_whose": {
 			Tell: bot.To{bot.Here: "This link connects this chat with the account of {whose}. Is that you?\n\n" +
-				"Say yes only if you asked for the link yourself just now, where you are signed in at the shop: whoever is in this chat " +
-				"then sees the orders of that account, and acts for it. {moves}The link works until {link}."},
+				"Say yes only if you asked for the link yourself just now, signed in at the shop. Whoever is in this chat then sees " +
+				"that account's orders, and acts for it. {moves} The link works until {link}."},
 			Card: bot.To{
 				bot.Buyer:   "A link to connect another chat was opened.",
 				bot.Seller:  "A link to connect another chat was opened.",
@@ -59,27 +58,27 @@ var chatLink = bot.Flow{
 			Card: bot.To{bot.Here: "This chat belongs to the account of {whose} now.", bot.Support: "{whose} connected a chat."},
 		},
 		"declined": {
-			Tell: bot.To{bot.Support: "A link to the account of {whose} was opened by somebody who says that they are somebody else. " +
-				"Nothing was connected, and the link is dead. If this comes again with the same account, somebody may be sending " +
-				"their own links to others."},
+			Tell: bot.To{bot.Support: "A link to the account of {whose} was opened by somebody who says it isn't them. " +
+				"Nothing was connected, and the link no longer works. If this happens again with the same account, somebody may be " +
+				"sending their own links to others."},
 			Card: bot.To{
-				bot.Here: "All right, nothing was connected, and that link is dead now. If you did not ask for one, somebody has sent " +
-					"you theirs, perhaps by mistake: there is nothing you need to do. {get_link}",
+				bot.Here: "All right, nothing was connected, and that link no longer works. If you didn't ask for a link, somebody " +
+					"sent you theirs, perhaps by mistake. You don't need to do anything. {get_link}",
 				bot.Buyer: "A link to connect another chat was turned down.", bot.Seller: "A link to connect another chat was turned down.",
 			},
 		},
 		"expired": {
 			Card: bot.To{
-				bot.Here: "The time for this link is over, and nothing was connected. For a fresh one, open this chat from your order " +
-					"page at the shop again, where you are signed in.",
+				bot.Here: "This link has run out, and nothing was connected. For a new one, sign in at the shop and open this chat " +
+					"from your order page again.",
 				bot.Buyer:   "The link to connect another chat was not used.",
 				bot.Seller:  "The link to connect another chat was not used.",
 				bot.Support: "A link for {whose} was not used.",
 			},
 		},
 		"needless": {
-			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. " +
-				"The link is used up now: to connect another chat, please get a fresh one there."},
+			Tell: bot.To{bot.Here: "This chat belongs to your account already, so nothing has changed. The link is used up now. " +
+				"To connect another chat, please get a new link there."},
 			Card: bot.To{
 				bot.Buyer:   "A link was opened where none was needed.",
 				bot.Seller:  "A link was opened where none was needed.",
@@ -90,8 +89,8 @@ var chatLink = bot.Flow{
 }
 
 // anotherChat tells an account's other chats that one was connected.
-const anotherChat = "Another chat was connected with your account just now, and gets the same messages as this one. " +
-	"If that was not you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
+const anotherChat = "Another chat was connected with your account just now. It gets the same messages as this one. " +
+	"If that wasn't you, write /settings here, press “Disconnect all other chats”, and change your password at the shop."
 
 // chatLinkExpiry is the policy's "link" window, counted from when the link was made, however often it is opened.
 var chatLinkExpiry = bot.Waits{{Full: "link", Event: "link_expired", Kept: true}}

@@ -26,14 +26,17 @@ func chatLinkOwner(v *bot.View) *bot.Person {
 func chatLinkOwnerWords(v *bot.View, r *bot.Person) string {
 	who := chatLinkOwner(v)
 	_, id := who.ID.Split()
-	words := v.Say(r, "buyer ")
-	if who.Party() == bot.Seller {
-		words = v.Say(r, "seller ")
+	named := hasVisible(who.Name)
+	v = v.With(bot.Facts{"name": nameOf(v, r, who), "id": bot.Clean(id)})
+	switch seller := who.Party() == bot.Seller; {
+	case named && seller:
+		return v.Say(r, "{name} (seller {id})")
+	case named:
+		return v.Say(r, "{name} (buyer {id})")
+	case seller:
+		return v.Say(r, "seller {id}")
 	}
-	if !hasVisible(who.Name) {
-		return words + bot.Clean(id)
-	}
-	return nameOf(v, r, who) + " (" + words + bot.Clean(id) + ")"
+	return v.Say(r, "buyer {id}")
 }
 
 // chatLinkWarning warns somebody whose chat belongs to another account that it leaves that one.
@@ -41,34 +44,34 @@ func chatLinkWarning(v *bot.View, r *bot.Person) string {
 	if v.Actor.ID == "" || theirsAlready.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "Until now this chat belongs to the account of {me}; after a yes it leaves that one. ")
+	return v.Say(r, "This chat belongs to the account of {me} now. If you say yes, it leaves that one.")
 }
 
 // chatLinkSpent answers a link that does not work (any more) without saying whose it was.
 func chatLinkSpent(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Support {
-		return v.Say(r, "Links connect a private chat of a buyer or seller; support's people and their room stay what they are. "+
-			"Nothing has changed, and the link still works for whom it was made.")
+		return v.Say(r, "Links are for the private chats of buyers and sellers, not for our support team. "+
+			"Nothing has changed, and the link still works for the person it was made for.")
 	}
-	spent := v.Say(r, "That link does not work here: each works once, for {link_time}, in the chat that opens it first. "+
-		"Nothing has changed. ")
 	if v.Actor.ID != "" {
-		return spent + v.Say(r, "This chat is connected already, with the account of {me}.")
+		return v.Say(r, "That link doesn't work here. Each one works once, for {link_time}, in the chat that opens it first. "+
+			"Nothing has changed: this chat is connected already, with the account of {me}.")
 	}
-	return spent + v.Say(r, "For a fresh one, open this chat from your order page at the shop again, where you are signed in.")
+	return v.Say(r, "That link doesn't work here. Each one works once, for {link_time}, in the chat that opens it first. "+
+		"Nothing has changed. For a new link, sign in at the shop and open this chat from your order page again.")
 }
 
 // getLink says how to connect a chat.
 func getLink(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "To connect your account, open this chat from your order page at the shop, where you are signed in.")
+	return v.Say(r, "To connect your account, sign in at the shop and open this chat from your order page.")
 }
 
 // chatJoinedWords greets a chat that has just become somebody's.
 func chatJoinedWords(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Seller {
-		return v.Say(r, "You are connected: this chat belongs to the account of {me} now. "+
-			"Requests of your buyers come here by themselves, with the time you have to answer. To disconnect this chat, write /settings.")
+		return v.Say(r, "You're connected: this chat belongs to the account of {me} now. Your buyers' requests come here, "+
+			"each with the time you have to answer. To disconnect this chat, write /settings.")
 	}
-	return v.Say(r, "You are connected: this chat belongs to the account of {me} now. "+
-		"What is new about your orders and refunds comes here by itself. To disconnect this chat, write /settings.")
+	return v.Say(r, "You're connected: this chat belongs to the account of {me} now. I'll tell you here when something "+
+		"changes about your orders and refunds. To disconnect this chat, write /settings.")
 }

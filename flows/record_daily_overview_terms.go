@@ -6,16 +6,28 @@ import (
 	"nevermind/bot"
 )
 
-// waitsForSeller says in which states a case or a dispute waits for its seller, for what, and until which deadline.
-var waitsForSeller = map[string]struct{ what, until string }{
-	"case.awaiting_seller":      {"a request to cancel, to be answered by ", "seller_answer"},
-	"case.weighing_counter":     {"the buyer's offer, to be weighed by ", "negotiation"},
-	"case.negotiating":          {"still to be settled with the buyer, by ", "negotiation"},
-	"case.awaiting_evidence":    {"support's question, to be answered by ", "evidence"},
-	"dispute.awaiting_seller":   {"the buyer's problem with it, to be answered by ", "dispute_answer"},
-	"dispute.negotiating":       {"still to be settled with the buyer, by ", "negotiation"},
-	"dispute.awaiting_evidence": {"support's question, to be answered by ", "evidence"},
-	"dispute.awaiting_parcel":   {"on its way back to you; please say when you have it, by ", "parcel_back"},
+// waitsForSeller says until which deadline a case or a dispute waits for its seller, by its state.
+var waitsForSeller = map[string]string{
+	"case.awaiting_seller":      "seller_answer",
+	"case.weighing_counter":     "negotiation",
+	"case.negotiating":          "negotiation",
+	"case.awaiting_evidence":    "evidence",
+	"dispute.awaiting_seller":   "dispute_answer",
+	"dispute.negotiating":       "negotiation",
+	"dispute.awaiting_evidence": "evidence",
+	"dispute.awaiting_parcel":   "parcel_back",
+}
+
+// overviewLines say in a line of the overview for what a case waits, by its state.
+var overviewLines = map[string]string{
+	"case.awaiting_seller":      "• {which}: the buyer asks to cancel. Please answer by {when}.",
+	"case.weighing_counter":     "• {which}: the buyer has made an offer. Please answer by {when}.",
+	"case.negotiating":          "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"case.awaiting_evidence":    "• {which}: our support team has asked you something. Please answer by {when}.",
+	"dispute.awaiting_seller":   "• {which}: the buyer has a problem with it. Please answer by {when}.",
+	"dispute.negotiating":       "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"dispute.awaiting_evidence": "• {which}: our support team has asked you something. Please answer by {when}.",
+	"dispute.awaiting_parcel":   "• {which}: it is on its way back. Please say by {when} whether you have it.",
 }
 
 // WaitsForSeller says whether a record waits for its seller to answer.
@@ -31,21 +43,22 @@ func overviewTerm(v *bot.View, r *bot.Person) string {
 	}
 	var lines []string
 	for _, c := range openCasesOf(v) {
-		w := waitsForSeller[c.Flow+"."+c.State]
+		at := c.Flow + "." + c.State
 		if !WaitsForSeller(&c) {
 			continue
 		}
 		for _, d := range c.Deadlines {
-			if d.Window == w.until && !d.Half {
-				lines = append(lines, "• "+overviewTitle(v, &c)+": "+v.Say(r, w.what)+formatMoment(v, r, d.At))
+			if d.Window == waitsForSeller[at] && !d.Half {
+				line := v.With(bot.Facts{"which": overviewTitle(v, &c), "when": formatMoment(v, r, d.At)})
+				lines = append(lines, line.Say(r, overviewLines[at]))
 			}
 		}
 	}
 	if len(lines) == 0 {
 		return ""
 	}
-	return v.Say(r, "Good morning. This waits for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
-		v.Say(r, "“My requests” shows it, with the buttons to answer. /settings stops this overview.")
+	return v.Say(r, "Good morning. These wait for you:") + "\n" + strings.Join(lines, "\n") + "\n" +
+		v.Say(r, "“My requests” shows them, with the buttons to answer. You can stop this overview in /settings.")
 }
 
 // overviewTitle is a case in a line of the overview: its name and its order.

@@ -19,7 +19,7 @@ var helpRequest = bot.Flow{
 		"awaiting_support": {
 			Card: bot.To{
 				bot.Buyer:   "Our support team knows that you would like to talk to them.",
-				bot.Seller:  "Support knows that you would like to talk to them.",
+				bot.Seller:  "Our support team knows that you would like to talk to them.",
 				bot.Support: "{asker} asked for a person.{holder}",
 			},
 			Desk:  true,
@@ -33,23 +33,23 @@ var helpRequest = bot.Flow{
 			},
 			Rules: []string{"S91"},
 			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
-				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person.{about}"}, helpAnswers).
+				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person. {about}"}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"card_asked": bot.Stay().Showing(),
 				"support_wrote": bot.Stay().
-					Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Support writes:", bot.Here: "Sent to {asker}."},
+					Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Our support team writes:", bot.Here: "Sent to {asker}."},
 						helpAnswers).Learning(supportWroteLast).Restarting("support_answer", "support_lead").
 					Rules("S91"),
 				"buyer_wrote": bot.Stay().
 					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to support."}, helpAnswers).
+				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"support_late": bot.Stay().Learning(supportIsLate).
 					Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
 				"not_delivered": bot.Stay().
-					Saying(bot.To{bot.Support: "A message to {asker} could not be delivered: the chat it was for is gone."}),
+					Saying(bot.To{bot.Support: "A message to {asker} couldn't be delivered: the chat it was for is gone."}),
 				"fell_silent":      bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),
 				"settled":          bot.Go("helped"),
 				"support_reminded": supportReminded,
@@ -62,8 +62,8 @@ var helpRequest = bot.Flow{
 		}},
 		"helped": {
 			Tell: bot.To{
-				bot.Buyer:  "Our support team has marked your question as answered. If it is not, just ask for a person again.",
-				bot.Seller: "Support has marked your question as answered. If it is not, just ask for a person again.",
+				bot.Buyer:  "Our support team has marked your question as answered. If it isn't, just ask for a person again.",
+				bot.Seller: "Our support team has marked your question as answered. If it isn't, just ask for a person again.",
 			},
 			Card: bot.To{bot.Support: "Answered."},
 		},

@@ -46,16 +46,16 @@ var letters = bot.Flow{
 				"support_to_buyer": bot.Stay().
 					Quoting(bot.To{bot.Buyer: "Our support team writes about this order:", bot.Here: "Sent to {buyer}."}, answers),
 				"support_to_seller": bot.Stay().
-					Quoting(bot.To{bot.Seller: "Support writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
+					Quoting(bot.To{bot.Seller: "Our support team writes about this order:", bot.Here: "{sent_to_seller}"}, answers),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"letter_unanswered": bot.Stay().
-					Saying(bot.To{bot.Buyer: "{seller} has not answered yet. You can write again, or ask for a person: " +
+					Saying(bot.To{bot.Buyer: "{seller} hasn't answered yet. You can write again, or ask for a person: " +
 						"our support team can step in."}).Rules("S31"),
 				"person_asked": bot.Stay().
 					Quoting(bot.To{bot.Here: "I have told our support team.", bot.Support: "{asker} asks for a person about this order."},
 						answers),
 				"not_delivered": bot.Stay().
-					Saying(bot.To{bot.Support: "A letter about order {order} could not be delivered: the chat it was for is gone."}),
+					Saying(bot.To{bot.Support: "A message about order {order} couldn't be delivered: the chat it was for is gone."}),
 				"order_shipped":    bot.Stay().Restarting("standstill", "last_day_near"),
 				"tracking_changed": parcelMoved,
 				"order_delivered":  bot.Stay().Restarting("last_day_near"),
@@ -94,4 +94,4 @@ func sendLetter(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 }
 
 // tooLong answers what is longer than can be passed on.
-const tooLong = "That is too long to pass on: {limit} characters at most. Nothing was sent; please shorten it."
+const tooLong = "That is too long to pass on. Please shorten it to {limit} characters; nothing was sent yet."

@@ -95,7 +95,7 @@ var orderWatch = bot.Flow{
 			Tell: bot.To{bot.Buyer: "The shop says that the parcel of this order is there. Please take photos while you unpack it, " +
 				"and look at it before you confirm the receipt to the shop. {dispute_clock}"},
 			Offer: bot.Offers{bot.Buyer: {
-				{Event: "problem_begun", Label: "Something is wrong with it"},
+				{Event: "problem_begun", Label: returnOrReport},
 				{Event: "let_be", Label: "All is well"},
 			}},
 			After: bot.Waits{lastDayWait, {Full: "watch_over", Event: "watch_ended"}},

@@ -35,6 +35,9 @@ func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 const followingSaid = "I will tell you here when the shop has news of the parcel, when it stands still, and before the last " +
 	"day for a case comes. You need do nothing meanwhile."
 
+// watchingPayment promises what a locked order is watched for.
+const watchingPayment = "I'll tell you here as soon as the payment is confirmed. Then you can cancel the order."
+
 // beginCancel starts the talk about cancelling in the room of the press.
 func beginCancel(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	return bot.TalkKey(e.Room, v.Actor), bot.Event{Name: "cancel_asked", Facts: bot.Facts{"order": v.Conv.Order}}

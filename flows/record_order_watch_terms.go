@@ -7,19 +7,20 @@ func claimWord(v *bot.View, r *bot.Person) string {
 	if claimLater.Holds(v) {
 		return ""
 	}
-	words := v.Say(r, "By what the shop says your parcel has not come")
 	if v.Fact("still_since") != "" {
-		words += v.Say(r, ", and for {still_time} it has had nothing new of it")
+		return v.Say(r, "The shop still shows your parcel as not delivered, and hasn't had any news of it for {still_time}. "+
+			"You can open a case now. If it has come, you don't need to do anything.")
 	}
-	return words + v.Say(r, ". From now on a case can be opened because of that. If it has come meanwhile, you need do nothing.")
+	return v.Say(r, "The shop still shows your parcel as not delivered. You can open a case now. "+
+		"If it has come, you don't need to do anything.")
 }
 
 // watchOver says why a parcel is no longer followed.
 func watchOver(v *bot.View, r *bot.Person) string {
 	if _, known := lastDay(v); known {
-		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I no longer follow it. "+
+		return v.Say(r, "The last day for a case about this order was {dispute_until}, so I've stopped watching it. "+
 			"You can still write to {seller}, and “a person” can look at anything unusual.")
 	}
-	return v.Say(r, "I have followed this parcel for long, and the shop gives no date for it, so I stop now. "+
-		"If you still wait for it, send me the order's number, or ask for “a person”.")
+	return v.Say(r, "I've watched this parcel for a long time, and the shop gives no date for it, so I'm stopping now. "+
+		"If you are still waiting for it, send me the order's number, or ask for “a person”.")
 }

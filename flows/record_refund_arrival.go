@@ -20,38 +20,28 @@ var arrival = bot.Flow{
 		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote": bot.Stay().Quoting(bot.To{
 			bot.Support: "{buyer} writes about a refund of {amount}:",
-			bot.Here:    "I have passed it on to our support team.",
+			bot.Here:    "I've passed it on to our support team.",
 		}, arrivalAnswers),
 		"support_to_buyer": bot.Stay().
 			Quoting(bot.To{bot.Buyer: "Our support team writes about your refund:", bot.Here: "Sent to {buyer}."}, arrivalAnswers),
-		"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "{buyer} can no longer be reached by chat while a refund of {amount} " +
-			"is under way. I can no longer ask them whether it has arrived."}),
+		"buyer_left": bot.Stay().Saying(bot.To{bot.Support: "I can no longer reach {buyer} by chat while a refund of {amount} " +
+			"is on its way, so I can't ask them whether it has arrived."}),
 		"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 		// It has come back to the shop: a record of its own takes over.
-		"refund_bounced": bot.Go("came_back").Rules("S77"),
-		"chargeback_opened": bot.Stay().Saying(bot.To{
-			bot.Buyer: "Your bank has asked the shop for {charged} of this order, although {amount} has been sent back to you " +
-				"already. If you did not mean that, please tell your bank: what comes twice has to be returned.",
-			bot.Support: "A chargeback of {charged} is open about order {order}, although {amount} has been sent back already. " +
-				"Please show the bank that it was.",
-		}).Rules("S48"),
+		"refund_bounced":    bot.Go("came_back").Rules("S77"),
+		"chargeback_opened": bot.Stay().Saying(bot.To{bot.Buyer: "{charge_opened}", bot.Support: "{charge_opened}"}).Rules("S48"),
 		"chargeback_won": bot.Stay().Saying(bot.To{
 			bot.Buyer:   "The bank has decided for the shop. What was sent back to you stays yours.",
 			bot.Support: "The chargeback about order {order} is won.",
 		}),
-		"chargeback_lost": bot.Stay().Saying(bot.To{
-			bot.Buyer: "The bank has decided that {charged} goes back to you, although {amount} has been sent already. " +
-				"Our support team will write to you about what came twice.",
-			bot.Support: "The chargeback about order {order} is lost: {charged} goes back although {amount} has been sent already. " +
-				"Please write to the buyer about what came twice.",
-		}).Rules("S48"),
+		"chargeback_lost": bot.Stay().Saying(bot.To{bot.Buyer: "{charge_lost}", bot.Support: "{charge_lost}"}).Rules("S48"),
 	})),
 	States: bot.States{
 		// The money is on its way. "refund_overdue" is the longest that refunds by this way of payment take.
 		"watching_arrival": {
 			Card: bot.To{
 				bot.Buyer: "{refund_on_its_way} It should be there by {refund_by}. " +
-					"Please look at your account statement, not only at the order.",
+					"Please check your account statement too, not only the order.",
 				bot.Support: "{amount} is on its way to {buyer}.",
 			},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount}},
@@ -66,18 +56,18 @@ var arrival = bot.Flow{
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
 				"arrival_halfway": bot.Stay().Learning(setFact("asked_halfway", "yes")).Quoting(bot.To{
-					bot.Buyer: "{amount} was sent {sent_at}. Is it there already? If not, that is no reason to worry: it can take until " +
+					bot.Buyer: "{amount} was sent {sent_at}. Is it there already? If not, don't worry: it can take until " +
 						"{refund_by}.",
 				}, halfwayAnswers).Rules("S68", "S70", "S76", "Q2"),
 				"not_yet": bot.Stay().Learning(setFact("asked_halfway", "")).Saying(bot.To{
-					bot.Buyer: "Thank you. It should be there by {refund_by}, and I ask you again then. If it is not, our support team " +
+					bot.Buyer: "Thank you. It should be there by {refund_by}, and I'll ask you again then. If it isn't, our support team " +
 						"looks for it.",
 				}).Rules("S76"),
 			},
 		},
 		// The buyer is asked whether it is there. No answer counts as a yes after a while; a no is heard even then.
 		"asking_arrival": {
-			Tell:  bot.To{bot.Buyer: "By now {amount} should be back {back_where}. Is it there? Please look at your account statement."},
+			Tell:  bot.To{bot.Buyer: "{amount} should be there by now. {refund_went} Has it come? Please check your account statement."},
 			Card:  bot.To{bot.Support: "{buyer} is asked whether {amount} has arrived."},
 			Offer: bot.Offers{bot.Buyer: {hasArrived, notArrived, otherAmount, aPerson}},
 			After: bot.Waits{{Full: "arrival_grace", Event: "nobody_missed_it"}},
@@ -92,10 +82,10 @@ var arrival = bot.Flow{
 		// Support looks for it, as for a case: with its own time to answer, reminders and leads.
 		"chasing_refund": {
 			Tell: bot.To{
-				bot.Buyer: "I am sorry. Our support team has everything they need: the order, the date and the amount, {amount}. " +
-					"They look for it. {support_by}",
+				bot.Buyer: "I'm sorry about that. Our support team now looks for your {amount}. They have the order, the date and the " +
+					"amount, so you don't need to send anything. {support_by}",
 				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
-					"• Expected: {amount}, {back_where}{amount_came}\n• Sent {sent_at}\nPlease find it. {answer_by}",
+					"• Expected: {amount}. {refund_went}\n• Sent {sent_at}\n{amount_came}\nPlease find it. {answer_by}",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},
@@ -112,21 +102,21 @@ var arrival = bot.Flow{
 				"support_reminded": supportReminded,
 				"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
 					bot.Support: "{buyer} still waits to hear about a refund of {amount}. The next reminder is {support_answer}.",
-					bot.Buyer:   "Our support team is still looking for your refund. I have reminded them.",
+					bot.Buyer:   "Our support team is still looking for your refund. I've reminded them.",
 				}).Asking(wake),
 			},
 		},
 		"not_missed": {
 			Card: bot.To{
-				bot.Buyer: "I have not heard that anything is missing, so I take it that {amount} has arrived. " +
-					"If it has not, ask for “a person”.",
-				bot.Support: "{buyer} has not said that {amount} is missing.",
+				bot.Buyer: "I haven't heard that anything is missing, so I take it that {amount} has arrived. " +
+					"If it hasn't, ask for “a person”.",
+				bot.Support: "{buyer} hasn't said that {amount} is missing.",
 			},
 			Rules: []string{"S78"},
 		},
 		"came_back": {
 			Card: bot.To{
-				bot.Buyer:   "{amount} did not arrive: it has come back to the shop. Our support team sees to it.",
+				bot.Buyer:   "{amount} didn't reach you and went back to the shop. Our support team is taking care of it.",
 				bot.Support: "{amount} has come back to the shop.",
 			},
 			Rules: []string{"S77"},

@@ -15,16 +15,16 @@ var (
 		most := bot.Money{Minor: 1 << 50, Currency: amountOf(v, "amount").Currency}
 		return []bot.Field{{
 			Name: "received", Kind: bot.Amount, Max: most,
-			Ask: "How much has come, by your account statement? I have {amount} as sent.",
+			Ask: "How much has come, by your account statement? The shop says it sent {amount}.",
 		}}
 	}}
 	found = bot.Choice{Event: "refund_found", Label: "I have found it", Style: bot.Primary, Form: func(*bot.View) []bot.Field {
-		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer will read it as it is.", Limit: 600}}
+		return []bot.Field{{Name: "finding", Kind: bot.Text, Ask: "What did you find? The buyer reads it exactly as you write it.", Limit: 600}}
 	}}
 	// halfwayAnswers stand below the question half-way.
 	halfwayAnswers = map[bot.Party][]bot.Choice{bot.Buyer: {hasArrived, {Event: "not_yet", Label: "Not yet"}}}
 	arrivalAnswers = map[bot.Party][]bot.Choice{
-		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What is your answer?")}},
+		bot.Buyer:   {{Event: "buyer_wrote", Label: "Answer", Form: letter("What's your answer?")}},
 		bot.Support: {toBuyer},
 	}
 )
@@ -51,12 +51,12 @@ func amountCame(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	sent := amountOf(v, "amount")
-	words := v.Say(r, "\n• Received, by the buyer's account statement: ") + came.String()
+	v = v.With(bot.Facts{"came": came.String(), "less": sent.Minus(came).String(), "more": came.Minus(sent).String()})
 	switch {
 	case came.Less(sent):
-		return words + v.Say(r, ", which is too little by ") + sent.Minus(came).String()
+		return v.Say(r, "• Received, by the buyer's account statement: {came}. That is {less} too little.")
 	case sent.Less(came):
-		return words + v.Say(r, ", which is too much by ") + came.Minus(sent).String()
+		return v.Say(r, "• Received, by the buyer's account statement: {came}. That is {more} too much.")
 	}
-	return words + v.Say(r, ", which is what was sent")
+	return v.Say(r, "• Received, by the buyer's account statement: {came}. That is what was sent.")
 }

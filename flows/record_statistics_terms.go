@@ -23,21 +23,21 @@ func measuredRefundTime(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	if own := measuredHours(v, refundStatistics(method(v), string(o.Seller))); len(own) >= fewestCases {
-		return v.Count(r, len(own), "", " Of the last {n} refunds this way") + v.Say(r, " for orders from {seller}, ") +
-			halfAndNineWords(v, r, own)
+		return v.With(halfAndNineWords(v, r, own)).Count(r, len(own), "", "Of the last {n} refunds this way for orders from "+
+			"{seller}, half were there within {half}, and nine in ten within {nine}.")
 	}
 	all := measuredHours(v, refundStatistics(method(v), ""))
 	if len(all) < fewestCases {
 		return ""
 	}
-	return v.Count(r, len(all), "", " Of the last {n} refunds this way") + ", " + halfAndNineWords(v, r, all)
+	return v.With(halfAndNineWords(v, r, all)).Count(r, len(all), "", "Of the last {n} refunds this way, "+
+		"half were there within {half}, and nine in ten within {nine}.")
 }
 
-// halfAndNineWords says within which time half of the refunds were there, and nine in ten.
-func halfAndNineWords(v *bot.View, r *bot.Person, hours []int) string {
+// halfAndNineWords are the times within which half of the cases were over, and nine in ten.
+func halfAndNineWords(v *bot.View, r *bot.Person, hours []int) bot.Facts {
 	half, nine := halfAndNine(hours)
-	return v.Say(r, "half were there within ") + hoursSpan(v, r, half) + v.Say(r, " and nine in ten within ") +
-		hoursSpan(v, r, nine) + "."
+	return bot.Facts{"half": hoursSpan(v, r, half), "nine": hoursSpan(v, r, nine)}
 }
 
 // measuredHours are the durations that were counted, in whole hours, shortest first.
@@ -69,39 +69,40 @@ func measuredHere(v *bot.View, r *bot.Person, question string) string {
 	var lines strings.Builder
 	add := func(label, whose string) {
 		if hours := measuredHours(v, whose); len(hours) > 0 {
-			lines.WriteString("\n• " + label + ": " + measuredWords(v, r, hours))
+			lines.WriteString("\n• " + measuredWords(v.With(bot.Facts{"of": label}), r, hours))
 		}
 	}
 	switch question {
 	case "Q1":
-		add(v.Say(r, "all sellers"), allSellersAnswers)
+		add(v.Say(r, "All sellers"), allSellersAnswers)
 		for _, s := range ownSellers(v) {
 			add(nameOf(v, r, s), string(s.ID))
 		}
 	case "Q2":
 		for _, way := range paymentMethods(v.Policy) {
-			add(v.Say(r, way), refundStatistics(way, ""))
+			add(v.Say(r, methodLabel(way)), refundStatistics(way, ""))
 			for _, s := range ownSellers(v) {
-				add(v.Say(r, way)+", "+nameOf(v, r, s), refundStatistics(way, string(s.ID)))
+				add(v.With(bot.Facts{"way": v.Say(r, methodLabel(way)), "by": nameOf(v, r, s)}).Say(r, "{way}, from {by}"),
+					refundStatistics(way, string(s.ID)))
 			}
 		}
 	default:
 		return ""
 	}
 	if lines.Len() == 0 {
-		return v.Say(r, "\nMeasured here: not enough cases yet.")
+		return "\n" + v.Say(r, "Measured here: not enough cases yet.")
 	}
-	return v.Say(r, "\nMeasured here:") + lines.String()
+	return "\n" + v.Say(r, "Measured here:") + lines.String()
 }
 
 // measuredWords is how long cases took, with their count; or that there are too few to say.
 func measuredWords(v *bot.View, r *bot.Person, hours []int) string {
 	if len(hours) < fewestCases {
-		return v.Say(r, "not enough cases yet (") + strconv.Itoa(len(hours)) + v.Say(r, " of ") + strconv.Itoa(fewestCases) + ")"
+		return v.With(bot.Facts{"few": strconv.Itoa(len(hours)), "fewest": strconv.Itoa(fewestCases)}).
+			Say(r, "{of}: not enough cases yet ({few} of {fewest}).")
 	}
-	half, nine := halfAndNine(hours)
-	return v.Say(r, "half within ") + hoursSpan(v, r, half) + v.Say(r, ", nine in ten within ") + hoursSpan(v, r, nine) + " (" +
-		v.Count(r, len(hours), "one case", "{n} cases") + ")"
+	return v.With(halfAndNineWords(v, r, hours)).Count(r, len(hours), "", "{of}: half within {half}, nine in ten within {nine} "+
+		"({n} cases).")
 }
 
 // mostSellers is how many of a buyer's sellers are told of.
@@ -122,30 +123,25 @@ func ownSellers(v *bot.View) []*bot.Person {
 	return sellers
 }
 
-// sellerUsually says how a seller has answered requests so far, with counts, or that there are too few (S45, Q10).
+// sellerUsually says how a seller has answered requests so far, with counts; nothing where there are too few (S45, Q10).
 func sellerUsually(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o == nil {
 		return ""
 	}
 	t := statisticsOf(v, string(o.Seller))
-	agreed, refused := intOrZero(t["n_accepted"]), intOrZero(t["n_rejected"])
-	offered, silent := intOrZero(t["n_offered"]), intOrZero(t["n_silent"])
-	all := agreed + refused + offered + silent
+	all := 0
+	for _, name := range []string{"n_accepted", "n_rejected", "n_offered", "n_silent"} {
+		all += intOrZero(t[name])
+	}
 	if all < fewestCases {
-		return v.Say(r, "There are too few cases to say how {seller} usually answers.")
+		return ""
 	}
-	var parts []string
-	for _, p := range []struct {
-		n     int
-		words string
-	}{{agreed, "agreed to "}, {offered, "offered something else to "}, {refused, "refused "}, {silent, "left unanswered "}} {
-		if p.n > 0 {
-			parts = append(parts, v.Say(r, p.words)+strconv.Itoa(p.n))
-		}
-	}
-	return v.Count(r, all, "Of the last request", "Of the last {n} requests") + v.Say(r, ", {seller} ") +
-		strings.Join(parts, ", ") + "."
+	count := func(name string) string { return strconv.Itoa(intOrZero(t[name])) }
+	return v.With(bot.Facts{
+		"agreed_to": count("n_accepted"), "refused_n": count("n_rejected"), "offered_n": count("n_offered"), "silent_n": count("n_silent"),
+	}).Count(r, all, "", "Of the last {n} requests, {seller} agreed to {agreed_to}, made another offer for {offered_n}, "+
+		"said no to {refused_n} and left {silent_n} unanswered.")
 }
 
 // fewestCases is how many cases it takes to speak of what is usual; below it that is said instead.

@@ -5,10 +5,12 @@ import "nevermind/bot"
 // refundStates are the end that a case and a dispute share: the shop is asked to send the money, and has sent it. Each
 // says it in its own words and carries its own rules; sent is where it leads once the shop has paid. An outcome counts
 // once, for the task that asked, however late it comes. A failure, or no word within the policy's "refund_send", brings in
-// support (S75, S77): the shop's part is short, and the time that the money takes to arrive runs from when it is sent.
+// support (S75, S77): the shop's part is short, and the time that the money takes to arrive runs from when it is sent. While a
+// chargeback is open the hand answers at once that the refund is held, so nobody reads that the shop was asked to send it.
 func refundStates(refunding bot.State, sent bot.Move, refunded bot.State) bot.States {
 	refunding.Do = "pay_refund"
 	refunding.Firm = true // money is moving: nobody can stop it here
+	refunding.Silent = bankAsks
 	refunding.Offer = bot.Offers{bot.Buyer: {askForecast, aPerson}, bot.Support: {toBuyer, toSeller, askForecast}}
 	refunding.After = bot.Waits{{Full: "refund_send", Event: "refund_late"}}
 	refunding.Then = with(refunding.Then, bot.Moves{

@@ -21,14 +21,25 @@ var tests embed.FS
 
 // RulePlaces says where a rule of the field stands in the product.
 type RulePlaces struct {
-	Rule  string   // "S41"
-	Says  string   // the rule in a line
+	Rule  string // "S41"
+	Says  string // the rule in a line
+	Read  []RuleReading
 	Where []string // policy entries, states and moves that a transcript reaches, tests named for it; empty is nowhere yet
 }
 
-// Rules says where each rule of the field stands. A rule stands where a policy entry names it as its source, where a
-// state or move that a transcript reaches carries it, or where a test is named for it.
-func Rules(p *bot.Policy) []RulePlaces {
+// RuleList lists the rules of the field, without looking for where they stand.
+func RuleList() []RulePlaces {
+	rules, _ := parseRules(ruleLines) // a test reads it
+	return rules
+}
+
+// Empty says whether nobody reads the rule: it has no phrase, or one that no transcript shows.
+func (r *RulePlaces) Empty() bool {
+	return len(r.Read) == 0 || slices.ContainsFunc(r.Read, func(p RuleReading) bool { return p.At == "" })
+}
+
+// standing lists the places of each rule.
+func standing(p *bot.Policy) map[string][]string {
 	where := map[string][]string{}
 	add := func(rule, place string) {
 		if !slices.Contains(where[rule], place) {
@@ -49,13 +60,7 @@ func Rules(p *bot.Policy) []RulePlaces {
 			add(rule, "test "+t)
 		}
 	}
-	var all []RulePlaces
-	for line := range strings.Lines(ruleLines) {
-		rule, says, _ := strings.Cut(strings.TrimSpace(line), " ")
-		slices.Sort(where[rule])
-		all = append(all, RulePlaces{rule, says, where[rule]})
-	}
-	return all
+	return where
 }
 
 // carried adds the rules of a flow's states and moves, as far as transcripts reach them.

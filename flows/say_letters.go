@@ -22,9 +22,9 @@ func sentToSeller(v *bot.View, r *bot.Person) string {
 // offerIsWith tells a buyer where their offer is.
 func offerIsWith(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() {
-		return v.Say(r, "Your offer is with {seller}: {offer}.")
+		return v.Say(r, "Your offer is with {seller}. {offer}")
 	}
-	return v.Say(r, "{seller} has no chat, so our support team passes your offer on: {offer}.")
+	return v.Say(r, "I can't reach {seller} by chat, so our support team passes your offer on. {offer}")
 }
 
 // offerPassedOn asks support to pass on an offer that the seller cannot see; empty where they can.
@@ -32,7 +32,7 @@ func offerPassedOn(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() {
 		return ""
 	}
-	return v.Say(r, "{buyer} offers: {offer}.{offer_note} {seller} has no chat: please tell them, and press above what they answer.")
+	return v.Say(r, "{buyer} has made an offer. {offer} {offer_note} I can't reach {seller} by chat: please tell them, and press above what they answer.")
 }
 
 // letterFate says where a letter went.

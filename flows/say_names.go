@@ -15,9 +15,9 @@ func nameOf(v *bot.View, r, who *bot.Person) string {
 	_, id := who.ID.Split()
 	switch who.Party() {
 	case bot.Buyer:
-		return v.Say(r, "Buyer ") + id
+		return v.With(bot.Facts{"id": id}).Say(r, "Buyer {id}")
 	case bot.Seller:
-		return v.Say(r, "Seller ") + id
+		return v.With(bot.Facts{"id": id}).Say(r, "Seller {id}")
 	}
 	return v.Say(r, "Somebody")
 }
@@ -35,13 +35,16 @@ func hasVisible(s string) bool {
 	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) })
 }
 
+// theParty is a side whose name is not known.
+var theParty = map[bot.Party]string{bot.Buyer: "the buyer", bot.Seller: "the seller", bot.Support: "our support team"}
+
 // partyName is the name of a side, in a record or of the order a talk is about.
 func partyName(v *bot.View, r *bot.Person, p bot.Party) string {
 	who := v.People[p]
 	if who == nil {
 		o := orderOf(v)
 		if o == nil || v.Look == nil {
-			return v.Say(r, "the "+string(p))
+			return v.Say(r, theParty[p])
 		}
 		id := o.Buyer
 		if p == bot.Seller {

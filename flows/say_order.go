@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,17 +163,19 @@ func backTo(v *bot.View, r *bot.Person) string {
 	return strings.Join(words, ", ")
 }
 
-// methodWords is where money goes back to, as the buyer says it: always the way it was paid (S73).
-func methodWords(method string) string {
-	switch method {
-	case "card":
-		return "your card"
-	case "bank":
-		return "your bank account"
-	case "wallet":
-		return "your wallet"
-	case "gift_card":
-		return "your gift card"
-	}
-	return "where it came from"
+// methodLabels are ways of paying at the head of a line.
+var methodLabels = map[string]string{
+	"card": "Card", "bank": "Bank transfer", "wallet": "Wallet", "gift_card": "Gift card", "other": "Any other way",
 }
+
+// methodLabel is a way of paying at the head of a line.
+func methodLabel(method string) string { return cmp.Or(methodLabels[method], methodLabels["other"]) }
+
+// methodPlaces are where money goes back to, as the buyer says it: always the way it was paid (S73).
+var methodPlaces = map[string]string{
+	"card": "your card", "bank": "your bank account", "wallet": "your wallet", "gift_card": "your gift card",
+	"other": "where it came from",
+}
+
+// methodWords is where money goes back to.
+func methodWords(method string) string { return cmp.Or(methodPlaces[method], methodPlaces["other"]) }

@@ -20,11 +20,11 @@ func reasonMeans(v *bot.View, r *bot.Person) string {
 	reason, _ := v.Policy.Reason(v.Fact("reason"))
 	switch {
 	case reason.Fine:
-		return v.Say(r, "This counts as the seller's fault and they may be fined, so some say no; support looks at the facts then.")
+		return v.Say(r, "It counts against {seller}, who may be fined. If they say no, our support team looks at the facts.")
 	case reason.Fault == bot.Seller:
-		return v.Say(r, "This counts as the seller's fault.")
+		return v.Say(r, "It counts against {seller}, without a fine.")
 	}
-	return v.Say(r, "This does not count against the seller, and there is no penalty for you.")
+	return v.Say(r, "It doesn't count against {seller}, and there is no penalty for you.")
 }
 
 // faultTerm tells a seller what the reason means for them (S34, S35).

@@ -19,7 +19,7 @@ var recordStateWords = map[string]string{
 	"awaiting_evidence": "support awaits an answer",
 	"cancelling":        "being cancelled", "refunding": "the money is being sent", "refunded": "refunded", "cancelled": "cancelled",
 	"withdrawn": "withdrawn", "refused": "refused", "overtaken": "not sent", "awaiting_support": "waits for support",
-	"awaiting_appeal": "decided, open to appeal", "returning": "to be sent back", "checking_proof": "said to be sent back",
+	"awaiting_appeal": "decided, open to appeal", "passing_on_ruling": "decided, being passed on", "returning": "to be sent back", "checking_proof": "said to be sent back",
 	"awaiting_parcel": "on its way back",
 	"not_returned":    "not sent back in time",
 	"not_shipped":     "not sent", "watching_arrival": "on its way", "asking_arrival": "has it arrived?",

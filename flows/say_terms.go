@@ -33,7 +33,7 @@ var sayTerms = map[string]bot.Term{
 	"reason":            func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },
 	"reason_means":      reasonMeans,
 	"fault":             faultTerm,
-	"note_checked":      func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "• Your note: “{note_text}”\n") },
+	"note_checked":      func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "• Your note: “{note_text}”") },
 	"note_quoted":       func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "\n“{note_text}”") },
 	"note_text":         func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
 	"refund_interval":   refundInterval,
@@ -48,7 +48,8 @@ var sayTerms = map[string]bot.Term{
 	"stage": func(v *bot.View, r *bot.Person) string {
 		return ofOrder(v, func(o *bot.Order) string { return v.Say(r, orderStageWords[o.Stage]) })
 	},
-	"stands":  func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
-	"waiting": waitingTerm,
-	"odd":     unsupportedTerm,
+	"stands":   func(v *bot.View, r *bot.Person) string { return v.Say(r, recordStateWords[v.Conv.State]) },
+	"waiting":  waitingTerm,
+	"greeting": greetingTerm,
+	"odd":      unsupportedTerm,
 }

@@ -177,6 +177,7 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	r := d.Reply
 	if r.Mode != bot.Strip {
 		s.fit(&r)
+		s.few(&r)
 	}
 	if err := s.gone[r.Room]; err != nil {
 		return "", err
@@ -187,17 +188,17 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 				continue
 			}
 			if r.Mode == bot.Strip {
-				b.reply.Choices = nil
+				b.reply.Choices, b.reply.Behind = nil, nil
 				return b.ref, nil
 			}
-			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, r.Choices...)
+			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, pressable(&r)...)
 			s.news = append(s.news, b)
 			return b.ref, nil
 		}
 		return "", bot.ErrCardGone
 	}
 	s.sent++
-	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, r.Choices}
+	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, pressable(&r)}
 	if r.Mode != bot.Aside {
 		s.bubbles[r.Room] = append(s.bubbles[r.Room], b)
 	}
@@ -246,7 +247,7 @@ func (s *stage) drain() {
 func (s *stage) token(who, label string, ever bool) string {
 	s.t.Helper()
 	for _, b := range slices.Backward(s.bubbles[roomOf(who)]) {
-		buttons := b.reply.Choices
+		buttons := pressable(&b.reply)
 		if ever {
 			buttons = b.tokens
 		}
@@ -260,6 +261,9 @@ func (s *stage) token(who, label string, ever bool) string {
 	return ""
 }
 
+// pressable lists a reply's buttons, with what is behind More.
+func pressable(r *bot.Reply) []bot.Button { return append(slices.Clone(r.Choices), r.Behind...) }
+
 // move moves the clock on, stopping at each deadline on the way.
 func (s *stage) move(d time.Duration) {
 	end := s.now.Add(d)
@@ -268,7 +272,7 @@ func (s *stage) move(d time.Duration) {
 		s.must(err)
 		task, err := s.store.NextTask(s.t.Context())
 		s.must(err)
-		if next.IsZero() || !task.IsZero() && task.Before(next) {
+		if next.IsZero() || !next.After(s.now) || !task.IsZero() && task.Before(next) { // one that has passed waits for a task
 			next = task
 		}
 		if next.IsZero() || next.After(end) {

@@ -114,11 +114,6 @@ func keepingVerdictDate(what factsOf) factsOf {
 	}
 }
 
-// moreTimeForVerdict makes support's time to decide longer by as long as the assistant itself was down.
-var moreTimeForVerdict = bot.Stay().Prolonging("support_verdict").Saying(bot.To{
-	bot.Support: "I could not be reached for a while, so case {case} waits for your decision until {support_verdict}.",
-})
-
 // stillUnshipped says whether an order can be cancelled still, as far as anybody has said.
 func stillUnshipped(v *bot.View) bool {
 	return v.Order.Stage != bot.Cancelled && !v.Order.HasLeft() && v.Fact("shop_says") != "shipped"

@@ -14,49 +14,52 @@ var silenceTerms = map[string]bot.Term{
 	"meanwhile":          meanwhileTerm,
 	"silence_end":        silenceEnd,
 	"silence_end_seller": silenceEndSeller,
-	"on_support_silence": onSupportSilence,
 	"ended_for_support":  endedForSupport,
-	"refused_for_buyer": refusedFor("Our support team has decided not to cancel this order: {grounds_quoted} This decision is " +
-		"final, and the order goes on."),
-	"refused_for_seller": refusedFor("Support has decided that the order goes on: {grounds_quoted} This decision is final. " +
-		"Please go on as usual."),
-	"no_money_for_buyer": refusedFor("Our support team has decided that no money goes back: {grounds_quoted} This decision is " +
-		"final, and the case cannot be opened again."),
-	"no_money_for_seller": refusedFor("Support has decided that no money goes back: {grounds_quoted} This decision is final."),
-	"closed_refused":      refusedFor("Closed: refused. {grounds_quoted}{decided_by}"),
+	"refused_for_buyer": refusedFor("I know this isn't what you hoped for. Our support team has decided that the order goes ahead. " +
+		"The decision is final; here is why: {grounds_quoted}"),
+	"refused_for_seller": refusedFor("Our support team has decided that the order goes ahead, so please go on as usual. Their reasons: " +
+		"{grounds_quoted}"),
+	"no_money_for_buyer": refusedFor("I know this isn't what you hoped for. Our support team has decided that no money goes back, and the " +
+		"case can't be opened again. The decision is final; here is why: {grounds_quoted}"),
+	"no_money_for_seller": refusedFor("Our support team has decided that no money goes back. The case is closed for good. Their reasons: " +
+		"{grounds_quoted}"),
+	"closed_refused": refusedFor("Closed: refused. {grounds_quoted}{decided_by}"),
 	"support_verdict_time": func(v *bot.View, r *bot.Person) string {
 		return formatWindow(v, r, v.Policy.Windows["support_verdict"])
 	},
 }
 
-// supportBy tells buyer or seller when support means to answer; once that is over, when it is reminded again.
+// supportBy tells buyer or seller when support means to answer; once that is over, when it is reminded again. While money
+// is stuck there is nothing to answer.
 func supportBy(v *bot.View, r *bot.Person) string {
-	if supportLateNow.Holds(v) {
-		return v.Say(r, "They are later than they meant to be.{next_reminder}{silence_end}")
+	switch {
+	case supportLateNow.Holds(v):
+		return v.Say(r, "They're later than they meant to be. {next_reminder} {silence_end}")
+	case r.Party() == bot.Seller && v.Fact("stuck") != "":
+		return ""
 	}
 	return v.Say(r, "They mean to answer by {support_answer}.")
 }
 
-// nextReminder says, in a further sentence, when support is reminded again; empty where the case ends before.
+// nextReminder says when support is reminded again; empty where the case ends before.
 func nextReminder(v *bot.View, r *bot.Person) string {
 	end, ends := verdictEnds(v)
 	due, reminded := supportAnswerDue(v)
-	switch {
-	case !reminded || ends && !due.Before(end):
+	if !reminded || ends && !due.Before(end) {
 		return ""
-	case r.Party() == bot.Support:
-		return v.Say(r, " The next reminder is {support_answer}.")
 	}
-	return v.Say(r, " I remind them again on {support_answer}.")
+	return sayTo(v, r, bot.To{
+		bot.Support: "The next reminder comes on {support_answer}.", bot.Here: "I'll remind them again on {support_answer}.",
+	})
 }
 
-// answerBy tells support the same.
+// answerBy tells support that it is late, and since when; before that the card's footer says all there is to say.
 func answerBy(v *bot.View, r *bot.Person) string {
 	due, err := time.Parse(time.RFC3339, v.Fact("support_due"))
 	if !supportLateNow.Holds(v) || err != nil {
-		return v.Say(r, "Please answer by {support_answer}.")
+		return ""
 	}
-	return v.Say(r, "Please answer now. It was due on ") + formatInstant(v, r, due) + "." + silenceEnd(v, r)
+	return sentences(v.With(bot.Facts{"due": formatInstant(v, r, due)}).Say(r, "Please answer now. It was due on {due}."), silenceEnd(v, r))
 }
 
 // meanwhileTerm is what a buyer should know while support takes long: the nearest thing that may happen to them (S59).
@@ -64,21 +67,20 @@ func meanwhileTerm(v *bot.View, r *bot.Person) string {
 	switch last, known := lastDay(v); {
 	case v.Conv.Flow != "case" || v.Order == nil:
 	case stillUnshipped(v):
-		return v.Say(r, "Your request stays open. Careful: if the order ships first, it can no longer be cancelled; I tell you "+
-			"straight away.")
+		return v.Say(r, "Your request stays open. Careful: if it ships first, it can no longer be cancelled. I'll tell you straight away.")
 	case known && v.Now.Before(last) && v.Order.HasLeft():
-		return v.Say(r, "Your request stays open. If something is wrong with the goods, a case about them can be opened until "+
-			"{dispute_until}; for that, withdraw this request first.")
+		return v.Say(r, "Your request stays open. Careful: {dispute_until} is the last day to open a case about the goods themselves.")
 	}
-	return v.Say(r, "Your case stays open.")
+	return v.Say(r, "Your case stays open. You don't need to do anything.")
 }
 
-// silenceEnd says, in a further sentence, when and how it ends if nobody decides; empty where it does not.
+// silenceEnd says when and how it ends if nobody decides; empty where it does not.
 func silenceEnd(v *bot.View, r *bot.Person) string {
-	if !silenceEndsIt.Holds(v) {
+	end, ends := verdictEnds(v)
+	if !ends || !silenceEndsIt.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " If nobody has decided by {support_verdict}, {on_support_silence}.")
+	return ifNeverDecided(v.At(end), r)
 }
 
 // silenceEndSeller tells the same to a seller, who hears nothing else of support's delay.
@@ -86,63 +88,39 @@ func silenceEndSeller(v *bot.View, r *bot.Person) string {
 	if !silenceEndsIt.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "Support needs longer than they meant to.{silence_end}")
-}
-
-// onSupportSilence is what follows, in a clause, where support never decides.
-func onSupportSilence(v *bot.View, r *bot.Person) string {
-	switch mine := r.Party() == bot.Buyer; {
-	case v.Conv.Flow == "case" && silenceForSeller.Holds(v):
-		return v.Say(r, "the order goes on and nothing goes back")
-	case v.Conv.Flow == "case" && mine:
-		return v.Say(r, "your request is granted")
-	case v.Conv.Flow == "case":
-		return v.Say(r, "the request is granted")
-	case silenceForSeller.Holds(v) && v.Fact("solution_kind") != "":
-		return v.Say(r, "it goes as {seller} has offered")
-	case silenceForSeller.Holds(v):
-		return v.Say(r, "nothing goes back")
-	case goodsFirst.Holds(v):
-		return v.Say(r, "{amount} goes back")
-	case mine:
-		return v.Say(r, "it goes as you ask")
-	}
-	return v.Say(r, "it goes as {buyer} asks")
+	return v.Say(r, "Our support team needs longer than they meant to. {silence_end}")
 }
 
 // endedForSupport tells support that a case has ended without them.
 func endedForSupport(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "Nobody has decided case {case} within {support_verdict_time}, so it has ended as the policy says: ")
+	words := "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says: {buyer} gets {amount} back."
 	switch v.Fact("ended_for") {
 	case "seller":
-		return words + v.Say(r, "nothing goes back.")
+		words = "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says: no money goes back."
 	case "both":
-		return words + v.Say(r, "as {seller} has offered, {solution}.")
+		words = "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says. {solution_outcome}"
 	}
-	return words + v.Say(r, "{amount} goes back.")
+	return v.Say(r, words)
 }
 
 // refusedFor is a term for the end of a case without money: these words where support has refused it, and others where
 // its silence has ended it.
 func refusedFor(words string) bot.Term {
 	return func(v *bot.View, r *bot.Person) string {
-		if !endedForSeller.Holds(v) {
-			return v.Say(r, words)
-		}
 		switch {
-		case r.Party() == bot.Support:
-			return v.Say(r, "Closed: nobody had decided within {support_verdict_time}, so nothing goes back.")
-		case r.Party() == bot.Seller && v.Conv.Flow == "case":
-			return v.Say(r, "Support has not decided within {support_verdict_time}. By this marketplace's rules the order goes on and "+
-				"nothing goes back. Please go on as usual.")
-		case r.Party() == bot.Seller:
-			return v.Say(r, "Support has not decided within {support_verdict_time}. By this marketplace's rules the case ends, and "+
-				"nothing goes back.")
-		case v.Conv.Flow == "case":
-			return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules "+
-				"your request ends with that, and the order goes on.{ask_again} If you think that is wrong, ask for “a person”.")
+		case !endedForSeller.Holds(v):
+			return v.Say(r, words)
+		case v.Conv.Flow == caseFlow.Name:
+			return sayTo(v, r, told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
+				"request ends here, and the order goes ahead.{ask_again} If you think that's wrong, ask for “a person”.",
+				"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the order goes ahead, and no "+
+					"money goes back. Please go on as usual.",
+				"Closed: nobody decided within {support_verdict_time}, so no money goes back."))
 		}
-		return v.Say(r, "I am sorry: our support team has not decided within {support_verdict_time}. By this marketplace's rules the "+
-			"case ends with that, and no money goes back. If you think that is wrong, ask for “a person”.")
+		return sayTo(v, r, told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
+			"case ends here, and you get no money back. If you think that's wrong, ask for “a person”.",
+			"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the case ends here, and no money "+
+				"goes back.",
+			"Closed: nobody decided within {support_verdict_time}, so no money goes back."))
 	}
 }

@@ -10,7 +10,7 @@ import "nevermind/bot"
 var supportWaits = bot.Waits{
 	{Half: "support_answer", Event: "support_reminded"},
 	{Full: "support_answer", Event: "support_late", Again: true},
-	{Full: "support_verdict", Event: "support_silent", When: silenceEndsIt},
+	{Full: "support_verdict", Event: "support_silent", When: silenceEndsIt, Judges: true},
 	undoWait,
 	snoozeOver,
 	alertLeadsWait(),
@@ -22,13 +22,12 @@ var supportMoves = bot.Moves{
 	// Nobody else pays for support's delay: the buyer is told, and support is reminded again after twice as long. Where the
 	// policy ends what nobody decides, all are told when, and how.
 	"support_late": bot.Stay().Learning(supportIsLate).Saying(bot.To{
-		bot.Support: "This case still waits for you, and the time you gave yourselves is over.{whose_turn}" +
-			"{next_reminder}{silence_end}",
-		bot.Buyer:  "Our support team needs longer than they meant to. I have reminded them. {meanwhile}{silence_end}",
-		bot.Seller: "{silence_end_seller}",
+		bot.Support: "Case {case} is still waiting, and the time to answer is over. {whose_turn} {next_reminder} {silence_end}",
+		bot.Buyer:   "Our support team needs longer than they meant to. I've reminded them. {meanwhile} {silence_end}",
+		bot.Seller:  "{silence_end_seller}",
 	}).Rules("S31"),
 	"person_asked": bot.Stay().Quoting(bot.To{
-		bot.Here:    "Your case is with our support team already, and I have told them that you asked. {support_by}",
+		bot.Here:    "Your case is already with our support team, and I've told them that you asked. {support_by}",
 		bot.Support: "{asker} asks for a person about case {case}.",
 	}, answers).Rules("S91"),
 }
@@ -37,17 +36,17 @@ var supportMoves = bot.Moves{
 var (
 	buyerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{buyer} adds:",
-		bot.Here:    "I have passed it on to our support team.{files_left_out}",
+		bot.Here:    "I've passed it on to our support team. {files_left_out}",
 	}, answers)
 	sellerAdds = bot.Stay().Quoting(bot.To{
 		bot.Support: "{seller} adds:",
-		bot.Here:    "I have passed it on to support.{files_left_out}",
+		bot.Here:    "I've passed it on to our support team. {files_left_out}",
 	}, answers)
 )
 
 // addSomething lets a side write to support, or send files, as the event "buyer_wrote" or "seller_wrote".
 func addSomething(event string) bot.Choice {
-	ask := "What should support know? Send words, photos, videos, documents or a voice message."
+	ask := "What should our support team know? Send words, photos, videos, documents or a voice message."
 	return bot.Choice{Event: event, Label: "Add something", Form: bringFiles(ask)}
 }
 
@@ -55,12 +54,12 @@ func addSomething(event string) bot.Choice {
 var evidenceTell = bot.To{
 	bot.Buyer:   "{evidence_buyer}",
 	bot.Seller:  "{evidence_seller}",
-	bot.Support: "Asked the {evidence_of}: {evidence_quoted} They have until {evidence}.{holder}",
+	bot.Support: "{evidence_side} was asked for this: {evidence_quoted} They have until {evidence}.{holder}",
 }
 
 // whileAsking are support's buttons while a side has been asked for evidence.
 var whileAsking = []bot.Choice{
-	dontWait, takeIt, release, handOver, showFiles, showConversation, byPhone, toBuyer, toSeller, cannedReply, askForecast,
+	dontWait, takeIt, showConversation, showFiles, toBuyer, toSeller, cannedReply, release, handOver, byPhone, askForecast,
 }
 
 // evidenceMoves lead back to support: with an answer, once the time is over, or because support does not wait.
@@ -69,4 +68,6 @@ var evidenceMoves = bot.Moves{
 		Quoting(bot.To{bot.Support: "{evidence_answer}", bot.Here: "{files_left_out}"}, nil).Rules("S52"),
 	"evidence_late": bot.Go("with_support").Learning(evidenceTimeOver).Rules("S60"),
 	"went_on":       bot.Go("with_support").Learning(setFact("why", "went_on")),
+	"buyer_untold":  untold(bot.Buyer),
+	"seller_untold": untold(bot.Seller),
 }

@@ -116,11 +116,16 @@ func refundTimes(v *bot.View, r *bot.Person) string {
 	var lines strings.Builder
 	for _, way := range paymentMethods(v.Policy) {
 		if way != "other" {
-			lines.WriteString("• " + v.Say(r, way) + ": " + formatInterval(v, r, v.Policy.Refunds[way]) + "\n")
+			lines.WriteString(refundTime(v, r, way))
 		}
 	}
-	lines.WriteString("• " + v.Say(r, "any other way") + ": " + formatInterval(v, r, v.Policy.Refund("other")) + "\n")
-	return lines.String()
+	return lines.String() + refundTime(v, r, "other")
+}
+
+// refundTime is how long one way of payment takes.
+func refundTime(v *bot.View, r *bot.Person, way string) string {
+	return v.With(bot.Facts{"way": v.Say(r, methodLabel(way)), "span": formatInterval(v, r, v.Policy.Refund(way))}).
+		Say(r, "• {way}: {span}") + "\n"
 }
 
 // paymentMethods are the ways of paying that the policy knows.

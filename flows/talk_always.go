@@ -77,11 +77,13 @@ func without(base bot.Moves, events ...string) bot.Moves {
 
 // The choices that stand below many questions.
 var (
-	back      = bot.Choice{Event: "went_back", Label: "Back"}
-	aPerson   = bot.Choice{Event: "person_asked", Label: "A person, please"}
-	myOrders  = bot.Choice{Event: "orders_asked", Label: "My orders", Style: bot.Primary}
-	myCases   = bot.Choice{Event: "cases_asked", Label: "My requests"}
-	cancelOne = bot.Choice{Event: "cancel_asked", Label: "Cancel an order"}
+	back     = bot.Choice{Event: "went_back", Label: "Back"}
+	aPerson  = bot.Choice{Event: "person_asked", Label: "A person, please"}
+	myOrders = bot.Choice{Event: "orders_asked", Label: "My orders", Style: bot.Primary}
+	myCases  = bot.Choice{Event: "cases_asked", Label: "My requests", When: hasCases}
+
+	cancelOther = bot.Choice{Event: "cancel_asked", Label: "Cancel another order", When: moreToCancel}
+	wrongOrder  = bot.Choice{Event: "problem_begun", Label: "Something is wrong with my order"}
 )
 
 // beingUnknown answers a stranger who asks for what is somebody's own.

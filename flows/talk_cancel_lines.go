@@ -80,7 +80,7 @@ func listLines(v *bot.View) []bot.Choice {
 		if isCounted(o, p.ID) && p.Quantity > 1 {
 			label = strconv.Itoa(p.Quantity) + " × " + bot.Clean(bot.Shorten(item.Title, 40))
 			if n >= 0 && chosen[n].Quantity < p.Quantity {
-				label = strconv.Itoa(chosen[n].Quantity) + v.Say(v.Actor, " of ") + label
+				label = v.With(bot.Facts{"some": strconv.Itoa(chosen[n].Quantity), "all": label}).Say(v.Actor, "{some} of {all}")
 			}
 		}
 		if n >= 0 {
@@ -151,7 +151,7 @@ func listQuantities(v *bot.View) []bot.Choice {
 	for n := 1; n <= most && n <= mostButtons; n++ {
 		label := strconv.Itoa(n)
 		if n == most {
-			label = v.Say(v.Actor, "All ") + label
+			label = v.Count(v.Actor, n, "All {n}", "All {n}")
 		}
 		choices = append(choices, bot.Choice{Event: "quantity_chosen", Facts: bot.Facts{"quantity": strconv.Itoa(n)}, Label: label})
 	}
@@ -186,16 +186,15 @@ func quantityFacts(v *bot.View, e *bot.Event) bot.Facts {
 // whichLines asks which lines, or how many of the one there is.
 func whichLines(v *bot.View, r *bot.Person) string {
 	if len(choosable(v)) > 1 {
-		return v.Say(r, "This order has {count_lines} lines. Would you like to cancel all of it, or only some? "+
-			"Mark the ones you no longer want.")
+		return v.Say(r, "Which items would you like to cancel? Mark what you no longer want.")
 	}
-	return v.Say(r, "This is {lines_all}. Would you like to cancel all of it, or only some? Press the line to say how many.")
+	return v.Say(r, "You ordered {lines_all}. Press it to say how many you would like to cancel.")
 }
 
 // howMany asks how many of a line.
 func howMany(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "How many would you like to cancel? There are ") + partWords(orderOf(v), []bot.Part{quantityAsked(v)}) +
-		v.Say(r, ". Press or write a number.")
+	return v.With(bot.Facts{"part": partWords(orderOf(v), []bot.Part{quantityAsked(v)})}).
+		Say(r, "How many would you like to cancel? There are {part}. Press or write a number.")
 }
 
 // onItsWayParts is what of an order has left, in words.

@@ -6,8 +6,9 @@ import (
 	"nevermind/bot"
 )
 
-// madeUpOf itemises what would come back: each line's share of what was paid, delivery, discounts, and what was sent back
-// before (S79, S80, Q5, Q7). Empty where that does not come to the amount named.
+// madeUpOf itemises what would come back, one item a line, each marked as certain or only possible (S79, S80, Q5, Q7): each
+// line's share of what was paid, delivery, discounts, and what was sent back before. Certain is what holds if the request is
+// granted. Empty where the items do not come to the amount named.
 func madeUpOf(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	if o == nil || asked(v).IsZero() {
@@ -17,119 +18,88 @@ func madeUpOf(v *bot.View, r *bot.Person) string {
 	if !back.Rest.IsZero() || some && !back.Before.IsZero() {
 		return ""
 	}
-	p := preview{v: v, r: r, marked: isWhole(o)}
+	p := preview{v: v, r: r}
 	for _, l := range back.Lines {
-		p.add(p.certain(), p.line(o, l.Part)+": ", l.Amount, p.others(o, l.Part))
+		p.line(o, l)
 	}
-	p.add(p.certain(), v.Say(r, "delivery: "), back.Delivery, "")
-	p.add("", v.Say(r, "less what was sent back before: "), back.Before, "")
-	p.discounts(o, back)
+	p.item("– Delivery: {sum} (certain)", back.Delivery, nil)
+	p.item("– Less what was sent back before: {sum} (certain)", back.Before, nil)
 	if some && back.Delivery.IsZero() {
-		p.add("", v.Say(r, "delivery, "), o.Shipping, v.Say(r, ", stays paid: the rest still ships"))
+		p.item("– Delivery, {sum}, isn't paid back, since the rest still ships (certain)", o.Shipping, nil)
 	}
+	p.discounts(o, back)
 	p.possible(o)
 	return p.words.String()
 }
 
-// preview gathers the items of what would come back. Where it is marked, each says whether it is certain or only possible:
-// certain is what comes back if the request is granted.
+// preview gathers the items of what would come back.
 type preview struct {
-	v      *bot.View
-	r      *bot.Person
-	marked bool
-	words  strings.Builder
+	v     *bot.View
+	r     *bot.Person
+	words strings.Builder
 }
 
-// add writes one item; nothing for no money.
-func (p *preview) add(mark, label string, amount bot.Money, rest string) {
-	if !amount.IsZero() {
-		p.words.WriteString("\n– " + mark + label + amount.String() + rest)
+// item writes one of them; nothing for no money.
+func (p *preview) item(words string, sum bot.Money, values bot.Facts) {
+	if !sum.IsZero() {
+		p.say(words, p.v.With(values).With(bot.Facts{"sum": sum.String()}))
 	}
 }
 
-// certain marks what comes back if the request is granted; nothing where nothing is marked.
-func (p *preview) certain() string {
-	if !p.marked {
-		return ""
-	}
-	return p.v.Say(p.r, "certain: ")
-}
+// say writes one of them that names no money, or has it already.
+func (p *preview) say(words string, v *bot.View) { p.words.WriteString("\n" + v.Say(p.r, words)) }
 
-// line is a quantity of a line in words.
-func (p *preview) line(o *bot.Order, part bot.Part) string {
-	if p.marked {
-		return partWords(o, []bot.Part{part})
-	}
-	return itemWords([]bot.Item{pieces(o, part)})
-}
-
-// others says that others of the line stay, where only a part of what could be cancelled is.
-func (p *preview) others(o *bot.Order, part bot.Part) string {
+// line writes the share of a line, and that others of it stay, where only a part of what could be cancelled is.
+func (p *preview) line(o *bot.Order, l bot.LineRefund) {
+	what := bot.Facts{"part": partWords(o, []bot.Part{l.Part})}
 	for _, open := range o.OpenParts() {
-		if open.ID == part.ID && part.Quantity < open.Quantity {
-			return p.v.Say(p.r, ", and the others stay ordered")
+		if open.ID == l.ID && l.Quantity < open.Quantity {
+			p.item("– {part}: {sum} (certain). The others stay ordered.", l.Amount, what)
+			return
 		}
 	}
-	return ""
+	p.item("– {part}: {sum} (certain)", l.Amount, what)
 }
 
-// discounts says what of the order's discounts is taken off already: those of the lines, and those of the whole order.
+// discounts says which of the order's discounts are taken off these amounts already.
 func (p *preview) discounts(o *bot.Order, back bot.Refund) {
 	if len(o.Discounts) == 0 && o.Coupon.Used {
-		p.add("", p.v.Say(p.r, "the coupon of "), o.Coupon.Amount, p.v.Say(p.r, " is taken off already"))
+		p.item("– Your coupon of {sum} is taken off these amounts already (certain)", o.Coupon.Amount, nil)
 	}
 	for _, d := range o.Discounts {
 		if len(d.Items) == 0 {
-			p.add("", p.v.Say(p.r, "the discount of "), d.Amount, p.v.Say(p.r, " on the whole order is taken off already, by price"))
+			p.item("– The discount of {sum} on the whole order is shared out by price and taken off already (certain)", d.Amount, nil)
 			continue
 		}
 		for _, l := range back.Lines {
 			if len(d.Items) == 1 && d.Items[0] == l.ID {
-				p.add("", p.v.Say(p.r, "the discount of "), d.Amount,
-					p.v.Say(p.r, " on ")+itemWords([]bot.Item{titleOf(o, l.ID)})+p.v.Say(p.r, " is taken off already"))
+				p.item("– The discount of {sum} on {part} is taken off already (certain)", d.Amount,
+					bot.Facts{"part": itemWords([]bot.Item{titleOf(o, l.ID)})})
 			}
 		}
 	}
 }
 
-// possible says what may yet be taken off or come on top, and what may hold it up.
+// possible says what may yet be taken off or come on top, and what holds it up.
 func (p *preview) possible(o *bot.Order) {
-	if !p.marked {
-		return
+	for _, f := range feesOf(p.v) {
+		p.item("– Less a fee of {sum} that {seller} may keep, as their terms say (possible)", f.Amount, nil)
 	}
-	mark := p.v.Say(p.r, "possible: ")
-	for _, f := range p.v.Policy.Fees {
-		if f.Seller == "" || bot.NewPersonID(bot.Seller, f.Seller) == o.Seller {
-			p.add(mark, p.v.Say(p.r, "less a fee of "), f.Amount, p.v.Say(p.r, ", as the seller's terms say"))
-		}
+	whole := len(markedLines(p.v)) == 0
+	switch {
+	case whole && o.Coupon.Code != "" && o.Coupon.Used && len(o.Discounts) == 0:
+		p.say("– Your coupon itself comes back only if the shop says so (possible)", p.v)
+	case whole && o.Coupon.Code != "" && !o.Coupon.Used:
+		p.say("– Your coupon wasn't used, and stays yours (certain)", p.v)
 	}
 	for _, d := range o.Discounts {
 		if d.Used && d.Code != "" {
-			p.words.WriteString("\n– " + mark + p.v.Say(p.r, "the code ") + bot.Clean(d.Code) +
-				p.v.Say(p.r, " comes back as a code; that is the shop's to say"))
+			p.say("– The code {code} comes back as a code if the shop says so (possible)", p.v.With(bot.Facts{"code": bot.Clean(d.Code)}))
 		}
 	}
 	if o.RefundsHeld() {
-		p.words.WriteString(p.v.Say(p.r, "\n• The bank has asked for money of this order back. "+
-			"Until that is decided, nothing is sent."))
+		p.say("• The bank has asked for money of this order back. Until that is decided, nothing is sent.", p.v)
 	}
-}
-
-// isWhole says whether the shop has said more of an order than its short form can.
-func isWhole(o *bot.Order) bool {
-	for n := range o.Items {
-		if o.Items[n].Counted {
-			return true
-		}
-	}
-	return len(o.Discounts)+len(o.Payments)+len(o.Parcels)+len(o.Adjustments) > 0
-}
-
-// pieces is a line of an order with the quantity of a part of it.
-func pieces(o *bot.Order, part bot.Part) bot.Item {
-	i := titleOf(o, part.ID)
-	i.Quantity = part.Quantity
-	return i
 }
 
 // titleOf is the line of an order with this id, as one piece.
@@ -143,21 +113,18 @@ func titleOf(o *bot.Order, id string) bot.Item {
 	return bot.Item{ID: id, Title: id, Quantity: 1}
 }
 
-// goesBack says where the money goes and how long that usually takes: of several payments each by itself (S73, Q2).
+// goesBack says where the money goes and by when it should be there: of several payments each by itself (S73, Q2).
 func goesBack(v *bot.View, r *bot.Person) string {
 	shares := sharesOf(v, asked(v))
 	if len(shares) == 0 {
-		return v.Say(r, "If it is approved, the money goes back to {method} and should be there by {money_by}. "+
-			"That counts everything: "+
-			"{answer_time} for {seller}, {refund_send_time} for the shop to send it, and {refund_interval} until it shows.")
+		return v.Say(r, "If it is approved, your money goes back to {method}. It should be there by {money_by} at the latest.")
 	}
 	o := orderOf(v)
-	words := v.Say(r, "If it is approved, the money goes back the way it was paid, "+
-		"once the shop has sent it, within {refund_send_time}:")
+	lines := []string{v.Say(r, "If it is approved, the shop sends the money back within {refund_send_time}, the way you paid:")}
 	for _, s := range shares {
 		way := methodOf(o, s.ID)
-		words += "\n– " + s.Amount.String() + v.Say(r, " to ") + v.Say(r, methodWords(way)) +
-			v.Say(r, ", usually within ") + formatInterval(v, r, v.Policy.Refund(way))
+		lines = append(lines, v.With(bot.Facts{"sum": s.Amount.String(), "way": v.Say(r, methodWords(way)),
+			"span": formatInterval(v, r, v.Policy.Refund(way))}).Say(r, "– {sum} to {way}, usually within {span}"))
 	}
-	return words
+	return strings.Join(lines, "\n")
 }

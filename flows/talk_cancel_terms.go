@@ -1,21 +1,24 @@
 package flows
 
 import (
-	"strconv"
+	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
 
 // cancelTerms are what {names} stand for in the talk about cancelling.
 var cancelTerms = map[string]bot.Term{
-	"count_lines": func(v *bot.View, _ *bot.Person) string { return strconv.Itoa(len(openLines(orderOf(v)))) },
 	"before_asking": func(v *bot.View, r *bot.Person) string {
-		if o := orderOf(v); o != nil && v.Look != nil && !v.Look.Person(o.Seller).Reachable() {
-			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so our support team and "+
-				"the shop are told instead:")
+		if sellerHasNoChat.Holds(v) {
+			return v.Say(r, "Please check before I send your request. {seller} has no chat with me, so I tell our support team and "+
+				"the shop instead.")
 		}
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
+	"if_silent":    ifSilent,
+	"may_ask":      mayAsk,
+	"reasons_mean": reasonsMean,
 	"costs":        costsTerm,
 	"made_up_of":   madeUpOf,
 	"what_follows": whatFollows,
@@ -25,7 +28,7 @@ var cancelTerms = map[string]bot.Term{
 		}
 		return ""
 	},
-	"whole_only":  wholeOnly,
+	"what_can_go": whatCanGo,
 	"which_lines": whichLines,
 	"how_many":    howMany,
 	"goes_back":   goesBack,
@@ -33,51 +36,84 @@ var cancelTerms = map[string]bot.Term{
 	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
 }
 
+// ifSilent promises what follows if the seller does not answer, as the policy has it (S42, Q1), or cannot be asked (S31).
+func ifSilent(v *bot.View, r *bot.Person) string {
+	if sellerHasNoChat.Holds(v) {
+		return v.Say(r, "If nobody has reached {seller} within {answer_time}, our support team decides, which takes longer.")
+	}
+	if v.Policy.Choices["seller_silence"] == "approve" {
+		return v.Say(r, "{seller} has {answer_time} to answer. If they don't, your request is approved automatically.")
+	}
+	return v.Say(r, "{seller} has {answer_time} to answer. If they don't, our support team decides.")
+}
+
+// mayAsk says what can hold a request up: what the seller asks for first (S21, S30).
+func mayAsk(v *bot.View, r *bot.Person) string {
+	return v.Say(r, "{seller} may first ask you for something, such as a form or a photo. Please answer quickly: "+
+		"a request that lacks something may not be considered.")
+}
+
+// reasonsMean says what the reasons mean for the seller, before one is chosen (S34, S35, Q10).
+func reasonsMean(v *bot.View, r *bot.Person) string {
+	if slices.ContainsFunc(v.Policy.Reasons, func(reason bot.Reason) bool { return reason.Fine }) {
+		return v.Say(r, "A star (*) means that the reason counts against {seller}, who may be fined. Some then say no, and our support "+
+			"team looks at the facts. The others cost nobody anything.")
+	}
+	return v.Say(r, "None of these counts against {seller}, and there is no penalty for you.")
+}
+
 // costsTerm says what asking costs: nothing before it ships, unless this seller keeps a fee (S81, S82, Q7).
 func costsTerm(v *bot.View, r *bot.Person) string {
+	for _, f := range feesOf(v) {
+		return v.With(bot.Facts{"sum": f.Amount.String()}).
+			Say(r, "Cost: {seller} may keep a fee of {sum}, as their terms say (possible). Nothing else is taken off.")
+	}
+	return v.Say(r, "Cost: nothing, as long as it hasn't shipped (certain).")
+}
+
+// feesOf are the fees that the seller of the order at hand may keep back.
+func feesOf(v *bot.View) []bot.Fee {
 	o := orderOf(v)
 	if o == nil {
-		return ""
+		return nil
 	}
-	for _, f := range v.Policy.Fees {
-		if f.Seller == "" || bot.NewPersonID(bot.Seller, f.Seller) == o.Seller {
-			return v.Say(r, "Cost: none is certain; {seller} may keep a fee of ") + f.Amount.String() + v.Say(r, ", as their terms say.")
-		}
-	}
-	return v.Say(r, "Cost: none, as long as it has not shipped.")
+	return slices.DeleteFunc(slices.Clone(v.Policy.Fees), func(f bot.Fee) bool {
+		return f.Seller != "" && bot.NewPersonID(bot.Seller, f.Seller) != o.Seller
+	})
 }
 
-// whatFollows is what else a cancellation leads to, beyond the money, and what can hold it up (S21, S30, S80, S83–S85).
+// whatFollows is what else a cancellation leads to, beyond the money (S49, S68, S80, S83–S85, Q2).
 func whatFollows(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "What else follows if the order is cancelled:\n• It may be sold out or dearer if you want it again; "+
-		"what is in your basket now is not kept for you.\n• It stays in your purchase history, as cancelled.")
+	lines := []string{
+		"What else follows:",
+		"• Your money: {answer_time} at most for {seller} to answer, {refund_send_time} for the shop to send it, " +
+			"then {refund_interval} until you see it. {measured}",
+		"• It may be sold out, or cost more, if you want it again. The shop may be able to tell you when it is back in stock.",
+		"• It stays in your purchase history, as cancelled.",
+	}
 	if len(markedLines(v)) > 0 {
-		words += v.Say(r, "\n• The rest of the order goes on, and may ship later than planned.")
+		lines = append(lines, "• The rest of your order goes on. It may ship later than planned.")
 	}
-	switch o := orderOf(v); {
-	case o != nil && o.Coupon.Code != "" && o.Coupon.Used:
-		words += v.Say(r, "\n• Your coupon is not paid out in money. Some shops credit it, some do not; the shop decides.")
-	case o != nil && o.Coupon.Code != "":
-		words += v.Say(r, "\n• Your coupon was not used, and stays yours.")
+	if reason, _ := v.Policy.Reason(v.Fact("reason")); reason.Fine { // S49
+		lines = append(lines, "• {seller} may be fined for this reason. To spare them that, you can keep the order and write to them "+
+			"first. It may ship in the meantime.")
 	}
-	return words + v.Say(r, "\n• {seller} may ask you for something first, such as a form or a picture. "+
-		"Please answer soon: a request that lacks something may not be considered.") +
-		sparing(v, r) + v.Say(r, "\nIf you do nothing, the order goes on as it is.")
+	lines = append(lines, "If you do nothing, your order goes on as it is.")
+	for i, line := range lines {
+		lines[i] = v.Say(r, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
-// sparing says how a seller can be spared the fine that the reason may cost them; empty where it may cost none (S49).
-func sparing(v *bot.View, r *bot.Person) string {
-	if reason, _ := v.Policy.Reason(v.Fact("reason")); !reason.Fine {
-		return ""
+// whatCanGo says, before a reason is asked for, what of the order the request can be about: all of it where this marketplace
+// cancels no single lines, or what has not left (S20).
+func whatCanGo(v *bot.View, r *bot.Person) string {
+	switch {
+	case partOpen.Holds(v):
+		return v.Say(r, "Part of this order is on its way, so it can no longer be cancelled: {on_its_way}. "+
+			"I can ask for the rest: {not_left}.\n\n")
+	case v.Policy.Choices["lines"] == "whole" && len(openLines(orderOf(v))) > 1:
+		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.\n\n")
 	}
-	return v.Say(r, "\n• The reason may cost {seller} a fine. To spare them that, you can keep the order for now, write to them, "+
-		"explain, and wait for their answer; it may ship meanwhile.")
-}
-
-// wholeOnly says that this marketplace cancels no single lines, where there are several.
-func wholeOnly(v *bot.View, r *bot.Person) string {
-	if v.Policy.Choices["lines"] != "whole" || len(openLines(orderOf(v))) < 2 {
-		return ""
-	}
-	return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}. ")
+	return ""
 }

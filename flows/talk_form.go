@@ -70,8 +70,8 @@ var (
 // nextField goes on to the next field that is asked by the answers so far.
 func nextField(v *bot.View, _ *bot.Event) bot.Facts {
 	n := intOrZero(v.Fact("field_no")) + 1
-	for n < len(v.Frame.Fields) && !v.Frame.Fields[n].Asked(v.Frame.Facts) {
-		n++
+	for n < len(v.Frame.Fields) && (!v.Frame.Fields[n].Asked(v.Frame.Facts) || v.Fact(v.Frame.Fields[n].Name) != "") {
+		n++ // it is not asked, or was answered with the one before
 	}
 	return bot.Facts{"field_no": strconv.Itoa(n), "unfit": ""}
 }
@@ -100,14 +100,32 @@ func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if f == nil || text == "" {
 		return bot.Event{}, false
 	}
-	if f.Kind == bot.OneOf || f.Kind == bot.Sure {
+	facts, typed := bot.Facts{}, f
+	if typed = typedField(v, f); typed == nil {
 		return bot.Event{}, false
+	} else if typed != f {
+		facts[f.Name] = "other"
 	}
-	value, unfit := fitField(f, text)
+	value, unfit := fitField(typed, text)
 	if unfit != "" {
 		return bot.Event{Name: "field_unfit", Facts: bot.Facts{"unfit": unfit}}, true
 	}
-	return bot.Event{Name: "field_answered", Facts: bot.Facts{f.Name: value}}, true
+	facts[typed.Name] = value
+	return bot.Event{Name: "field_answered", Facts: facts}, true
+}
+
+// typedField is the field that typed words answer: the one being asked, or where that is a choice with "other" among its
+// options, the one that would then ask for words; nil where nothing is to be typed.
+func typedField(v *bot.View, f *bot.Field) *bot.Field {
+	if f.Kind != bot.OneOf && f.Kind != bot.Sure {
+		return f
+	}
+	for i := range v.Frame.Fields {
+		if v.Frame.Fields[i].If == f.Name+"=other" {
+			return &v.Frame.Fields[i]
+		}
+	}
+	return nil
 }
 
 // pressOn presses the button that the form belongs to, once everything is answered.

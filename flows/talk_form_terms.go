@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ var formTerms = map[string]bot.Term{
 		return strconv.Itoa(utf8.RuneCountInString(strings.TrimSpace(v.Event.Text)))
 	},
 	"unfit_limit": func(v *bot.View, _ *bot.Person) string {
-		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(fieldLimit(f)) })
+		return ofField(v, func(f *bot.Field) string { return strconv.Itoa(fieldLimit(cmp.Or(typedField(v, f), f))) })
 	},
 	"unfit_currency": func(v *bot.View, _ *bot.Person) string {
 		return ofField(v, func(f *bot.Field) string { return f.Max.Currency })

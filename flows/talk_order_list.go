@@ -12,7 +12,7 @@ const pageSize = 5
 
 // more turns the page of a list; it is offered while there is another.
 var more = bot.Choice{
-	Event: "more_asked", Label: "More", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" }),
+	Event: "page_turned", Label: "More orders", When: cond("there are more", func(v *bot.View) bool { return nextPageOf(v) != "" }),
 }
 
 // anyOrder lists them all.

@@ -31,7 +31,7 @@ var orderStage = bot.Flow{
 		"showing_unpaid": {
 			Tell: bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. " +
 				"You can pay it, or cancel it at once without asking anybody. " +
-				"If nobody pays, it is cancelled by itself {unpaid_until}, at no cost to you."},
+				"{unpaid_until}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
 			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
@@ -105,8 +105,7 @@ var orderStage = bot.Flow{
 				"went_back":      bot.Become("order_stage"),
 			},
 		},
-		"watching": {Tell: bot.To{bot.Here: "I will tell you here the moment the payment is confirmed " +
-			"and the order can be cancelled."}},
+		"watching":  {Tell: bot.To{bot.Here: watchingPayment}},
 		"following": {Tell: bot.To{bot.Here: followingSaid}},
 		"sent":      {Tell: bot.To{bot.Here: "Thank you."}},
 		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},

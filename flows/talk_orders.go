@@ -27,6 +27,7 @@ var orders = bot.Flow{
 			Rules: []string{"S19", "S25"},
 			Then: bot.Moves{
 				"order_named": bot.Become("order_stage").Rules("S18"),
+				"page_turned": bot.Go("choosing_order").Learning(nextPage),
 				"more_asked":  bot.Go("choosing_order").Learning(nextPage),
 			},
 		},

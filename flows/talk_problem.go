@@ -33,12 +33,15 @@ var problem = bot.Flow{
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
 			Rules: []string{"S25"},
-			Then:  bot.Moves{"order_named": bot.Become("problem"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+			Then: bot.Moves{
+				"order_named": bot.Become("problem"),
+				"page_turned": bot.Go("choosing_order").Learning(nextPage),
+				"more_asked":  bot.Go("choosing_order").Learning(nextPage),
+			},
 		},
 		// What is wrong. What can only be seen on unpacking is offered once the parcel is there.
 		"choosing_problem": {
-			Tell: bot.To{bot.Here: "I am sorry that something is wrong. What is it? Please choose what is true; I show you what it " +
-				"means before anything is sent. {dispute_clock}"},
+			Tell:  bot.To{bot.Here: "Of course. What happened? Pick what fits best. Nothing is sent yet.\n{dispute_clock}"},
 			List:  listProblems,
 			Offer: bot.Offers{bot.Here: {withdrawHere, back}},
 			Rules: []string{"S06", "S07", "S14", "S57", "S59"},
@@ -50,8 +53,7 @@ var problem = bot.Flow{
 		},
 		// How unwanted goods come back: refused at the door, left uncollected, or sent (S63, S64, S66).
 		"choosing_way": {
-			Tell: bot.To{bot.Here: "Once it has left, the money comes back only after {seller} has the goods again. " +
-				"{ways} Which will it be?"},
+			Tell:  bot.To{bot.Here: "You get your money back once {seller} has the goods again. How will they get there?\n{ways}"},
 			Offer: bot.Offers{bot.Here: {refuseAtDoor, leaveThere, sendBack, {Event: "went_back", Label: "Back"}}},
 			Rules: []string{"S06", "S63", "S64", "S65", "S66", "Q4", "Q12"},
 			Then: bot.Moves{
@@ -61,7 +63,7 @@ var problem = bot.Flow{
 		},
 		// A part of the money, all of it after a return, or all of it (S53, S56).
 		"choosing_solution": {
-			Tell:  bot.To{bot.Here: "What would put it right? At most {refundable} can come back."},
+			Tell:  bot.To{bot.Here: "What would put it right? You can get up to {refundable} back."},
 			Offer: bot.Offers{bot.Here: {claimPart, claimReturn, claimAll, {Event: "went_back", Label: "Back"}}},
 			Rules: []string{"S53", "S56"},
 			Then: bot.Moves{
@@ -71,17 +73,16 @@ var problem = bot.Flow{
 		},
 		// How much, if it is a part.
 		"naming_amount": {
-			Tell: bot.To{bot.Here: "How much should come back, in {currency}? At most {refundable}. " +
-				"What matches the damage is agreed to soonest."},
+			Tell: bot.To{bot.Here: "How much should come back to you, in {currency}? At most {refundable}. " +
+				"An amount that matches what is wrong is agreed to soonest."},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearClaim},
 			Rules: []string{"S56"},
 			Then: bot.Moves{
 				"amount_named":   bot.Go("telling_story"),
 				"amount_unclear": bot.Stay().Saying(bot.To{bot.Here: amountInTwoWays}),
-				"amount_unfit": bot.Stay().Saying(bot.To{bot.Here: "Please write only an amount in {currency}: more than nothing, " +
-					"and {refundable} at most."}),
-				"went_back": bot.Go("choosing_solution"),
+				"amount_unfit":   bot.Stay().Saying(bot.To{bot.Here: "Please write just an amount in {currency}: more than 0, and at most {refundable}."}),
+				"went_back":      bot.Go("choosing_solution"),
 			},
 		},
 		// The buyer's own words, and what proof would help (S46, S50, S52, S62).
@@ -92,18 +93,17 @@ var problem = bot.Flow{
 			Rules: []string{"S23", "S46", "S50", "S52", "S53", "S58", "S62"},
 			Then: bot.Moves{
 				"story_told": bot.Go("confirming").Learning(storyFacts),
-				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "I have {files_here}, and it goes along. " +
-					"Now your words, please, in one message."}).Rules("S52", "S58"),
+				"files_brought": bot.Stay().Saying(bot.To{bot.Here: "Thank you: {files_here} will go along. " +
+					"Now please tell me about it, in one message."}).Rules("S52", "S58"),
 				"too_long":  bot.Stay().Saying(bot.To{bot.Here: tooLong}),
 				"went_back": bot.Go("choosing_problem"),
 			},
 		},
 		// The second look. Nothing has been sent so far.
 		"confirming": {
-			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• What: {problem}\n• You ask: {claim}\n{preview}\n" +
-				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. " +
-				"If they do not, {on_dispute_silence}. " +
-				"If you two cannot agree, support decides.{no_receipt}{way_conflict}"},
+			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• {problem}\n• {claim}\n{preview}\n" +
+				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. {if_no_answer} " +
+				"If you can't agree, our support team decides.\n{no_receipt} {way_conflict}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},
@@ -119,7 +119,7 @@ var problem = bot.Flow{
 			},
 		},
 		"following": {Tell: bot.To{bot.Here: followingSaid}},
-		"sent":      {Tell: bot.To{bot.Here: "Thank you, I am on it."}},
+		"sent":      {Tell: bot.To{bot.Here: "Thank you, I'm on it."}},
 		"kept":      {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
 		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},
 	}),

@@ -7,25 +7,28 @@ import (
 	"nevermind/bot"
 )
 
+// returnOrReport is the one name of the way to the talk about goods.
+const returnOrReport = "Return it or report a problem"
+
 // The choices of the talk about goods. What is chosen is told by facts: the way back, the kind of claim, its amount.
 var (
-	somethingWrong = bot.Choice{Event: "problem_begun", Label: "Something is wrong with it", Style: bot.Primary, When: noCaseOpen}
-	giveBack       = bot.Choice{Event: "problem_begun", Label: "Give it back or complain", Style: bot.Primary}
+	somethingWrong = bot.Choice{Event: "problem_begun", Label: returnOrReport, Style: bot.Primary, When: noCaseOpen}
+	giveBack       = bot.Choice{Event: "problem_begun", Label: returnOrReport, Style: bot.Primary}
 	refuseAtDoor   = bot.Choice{
 		Event: "way_chosen", Label: "Refuse it at the door", Facts: bot.Facts{"way": "refuse"}, When: stillOnItsWay,
 	}
-	leaveThere = bot.Choice{Event: "way_chosen", Label: "Do not collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
+	leaveThere = bot.Choice{Event: "way_chosen", Label: "Don't collect it", Facts: bot.Facts{"way": "leave"}, When: stillOnItsWay}
 	sendBack   = bot.Choice{Event: "way_chosen", Label: "Send it back unopened", Facts: bot.Facts{"way": ""}}
 	claimPart  = bot.Choice{
-		Event: "solution_chosen", Label: "Keep it, part of the money back",
+		Event: "solution_chosen", Label: "Keep it and get some money back",
 		Facts: bot.Facts{"claim_kind": "keep", "part": "yes"},
 	}
 	claimReturn = bot.Choice{
-		Event: "solution_chosen", Label: "Send it back, all the money back",
+		Event: "solution_chosen", Label: "Send it back and get all the money",
 		Facts: bot.Facts{"claim_kind": "return", "claim_amount": "", "part": ""},
 	}
 	claimAll = bot.Choice{
-		Event: "solution_chosen", Label: "All the money back",
+		Event: "solution_chosen", Label: "Keep it and get all the money back",
 		Facts: bot.Facts{"claim_kind": "keep", "claim_amount": "", "part": ""},
 	}
 )
@@ -38,12 +41,12 @@ type problemKind struct {
 
 // problems are what can be wrong, in the order in which they are shown; the last has no fault in it.
 var problems = []problemKind{
-	{"not_received", "It has not come", false},
-	{"damaged", "It is damaged", true},
-	{"not_as_described", "It is not as described", true},
+	{"not_received", "It hasn't come", false},
+	{"damaged", "It's damaged", true},
+	{"not_as_described", "It isn't as described", true},
 	{"incomplete", "Something is missing", true},
-	{"counterfeit", "I think it is a fake", true},
-	{"unwanted", "I do not want it any more", false},
+	{"counterfeit", "I think it's a fake", true},
+	{"unwanted", "I don't want it any more", false},
 }
 
 // listProblems lists what can be wrong with an order where it stands.

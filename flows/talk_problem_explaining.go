@@ -5,21 +5,20 @@ import "nevermind/bot"
 // problemExplaining are the states in which no case can be opened: each says why, and what there is instead.
 var problemExplaining = bot.States{
 	"having_none": {
-		Tell: bot.To{bot.Here: "I see no order of yours that has left a seller. " +
+		Tell: bot.To{bot.Here: "None of your orders has left its seller yet. " +
 			"If you mean another one, send me its number or a link to it."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
 		Then:  bot.Moves{"order_named": bot.Become("problem")},
 	},
 	"explaining_party": {
-		Tell: bot.To{bot.Here: "Only the buyer can open a case about goods. Cases that concern you come to this chat, " +
-			"and “my requests” shows them."},
+		Tell:  bot.To{bot.Here: "Only the buyer can open a case about goods. Cases that concern you come to this chat. Type “my requests” to see them."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {back}},
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
 	"explaining_not_left": {
-		Tell:  bot.To{bot.Here: "This order has not left the seller yet. {stage_now}"},
+		Tell:  bot.To{bot.Here: "This order hasn't left the seller yet. {stage_now}"},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {
 			{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: mayStillCancel},
@@ -37,16 +36,15 @@ var problemExplaining = bot.States{
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
 	"explaining_hold": {
-		Tell:  bot.To{bot.Here: "The shop has put this order on hold, so only our support team can say what comes next."},
+		Tell:  bot.To{bot.Here: "The shop has put this order on hold. Our support team can tell you what comes next."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
 	// The last day for a case has passed, and that is final (S59).
 	"explaining_too_late": {
-		Tell: bot.To{bot.Here: "A case about this order could be opened until {dispute_until}. " +
-			"That has passed, and it is not opened again afterwards. You can still write to {seller}, and a person can " +
-			"look at anything unusual."},
+		Tell: bot.To{bot.Here: "I'm sorry: the last day to open a case about this order was {dispute_until}, and after that none can be opened. " +
+			"You can still write to {seller}, and a person can look at anything unusual."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
 		Rules: []string{"S57", "S59"},
@@ -54,7 +52,7 @@ var problemExplaining = bot.States{
 	},
 	// A case about it has ended with a decision; it is not opened again (S59).
 	"explaining_verdict": {
-		Tell: bot.To{bot.Here: "There has been a case about this order, and it is closed for good: {dispute_end}. " +
+		Tell: bot.To{bot.Here: "There was a case about this order already, and it's closed for good. It ended like this: {dispute_end}. " +
 			"If something new has come up, a person can look at it."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
@@ -62,15 +60,15 @@ var problemExplaining = bot.States{
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
 	"having_asked": {
-		Tell:  bot.To{bot.Here: "Something is open about this order already. Shall I show you where it stands?"},
+		Tell:  bot.To{bot.Here: "You already have something open about this order. Shall I show you where it stands?"},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {{Event: "case_picked", Label: "Show my request", Style: bot.Primary}, back}},
 		Then:  bot.Moves{"case_picked": bot.Go("shown").Asking(askOpenCase)},
 	},
 	// The parcel may still come. The buyer can be told when a case can be opened, and opens none too early.
 	"explaining_too_early": {
-		Tell: bot.To{bot.Here: "It left {shipped_on}, and may still be on its way: a case because it has not come can be opened " +
-			"from {dispute_from_day}. {tracking} {dispute_clock}"},
+		Tell: bot.To{bot.Here: "It left on {shipped_on} and may still be on its way. If it doesn't come, you can open a case from " +
+			"{dispute_from_day} on. {tracking} {dispute_clock}"},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {
 			{Event: "watch_asked", Label: "Tell me when it can", Style: bot.Primary},

@@ -24,42 +24,42 @@ func claimPreview(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	var lines []string
-	add := func(what, amount, mark string) {
-		lines = append(lines, "– "+v.Say(r, what)+amount+" ("+v.Say(r, mark)+")")
+	add := func(sum bot.Money, words string) {
+		lines = append(lines, v.With(bot.Facts{"sum": sum.String()}).Say(r, words))
 	}
 	asked := solutionAmount(v, "claim")
-	lines = append(lines, v.Say(r, "• Back to you: ")+asked.String()+v.Say(r, ", if it is agreed or decided so"))
+	add(asked, "• You get {sum} back if {seller} agrees, or if our support team decides so.")
 	if left := o.Refundable(); asked == left && !o.Shipping.IsZero() {
-		add("of that, what you paid for delivery: ", o.Shipping.String(), "possible: some sellers keep it")
+		add(o.Shipping, "– {sum} of that is for delivery. Possible: some sellers keep it.")
 	}
 	if v.Fact("claim_kind") == "return" && v.Fact("way") == "" {
-		add("the way back is usually yours to pay; nobody adds it to the refund", "", "certain, unless the seller says otherwise")
+		add(asked, "– You usually pay for the way back. Certain, unless {seller} says otherwise.")
 	}
 	for _, f := range v.Policy.Fees {
 		if f.Seller == "" || bot.NewPersonID(bot.Seller, f.Seller) == o.Seller {
-			add("this seller may keep a fee: ", f.Amount.String(), "possible")
+			add(f.Amount, "– Possible: this seller may keep a fee of {sum}.")
 		}
 	}
 	if o.Coupon.Code != "" && o.Coupon.Used {
-		add("your coupon is not paid out: only money that was paid comes back", "", "certain")
+		add(asked, "– Certain: your coupon isn't paid out. Only money that you paid comes back.")
 	}
 	return strings.Join(lines, "\n")
 }
 
-// problemTerm is what is wrong, as a heading.
+// problemTerm is what is wrong, to the buyer who says so.
 func problemTerm(v *bot.View, r *bot.Person) string {
 	for _, p := range problems {
 		if p.id == v.Fact("problem") {
 			return v.Say(r, problemWords[p.id])
 		}
 	}
-	return v.Say(r, "something is wrong with the goods")
+	return v.Say(r, "Something is wrong with the goods.")
 }
 
-// problemWords are the same as headings.
+// problemWords are the problems as sentences.
 var problemWords = map[string]string{
-	"not_received": "the parcel has not come", "damaged": "it is damaged", "not_as_described": "it is not as described",
-	"incomplete": "something is missing", "counterfeit": "it may be a fake", "unwanted": "it is no longer wanted",
+	"not_received": "The parcel hasn't come.", "damaged": "It came damaged.", "not_as_described": "It isn't as described.",
+	"incomplete": "Something is missing.", "counterfeit": "It may be a fake.", "unwanted": "You no longer want it.",
 }
 
 // storyQuoted is what the buyer has told of it; who withdraws by law need tell nothing.
@@ -74,20 +74,21 @@ func storyQuoted(v *bot.View, _ *bot.Person) string {
 func storyAsk(v *bot.View, r *bot.Person) string {
 	switch v.Fact("problem") {
 	case "unwanted":
-		return v.Say(r, "What should {seller} know? Write it in one message; they and support read it as it is. "+
-			"Please do not unpack it: goods that were not opened are taken back soonest.")
+		return v.Say(r, "What would you like to tell {seller}? One message, please; they and our support team read it exactly as you write "+
+			"it. Please don't unpack it: sellers take unopened goods back soonest.")
 	case "not_received":
-		return v.Say(r, "What do you know of the parcel? Write it in one message; {seller} and support read it as it is.")
+		return v.Say(r, "What do you know about the parcel? One message, please; {seller} and our support team read it exactly as you "+
+			"write it.")
 	}
-	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. "+
-		"{seller} and support will read it as it is.")
+	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} and our support team "+
+		"read it exactly as you write it.")
 }
 
 // problemOver says why no case can be opened about an order that is over.
 func problemOver(v *bot.View, r *bot.Person) string {
 	if orderOf(v).Stage == bot.Completed {
-		return v.Say(r, "You have confirmed that you received this order, so it is completed and no case can be opened about it any "+
-			"more. You can still write to the seller, and a person can look at anything unusual.")
+		return v.Say(r, "You have confirmed that you received this order, so no case can be opened about it any more. You can still "+
+			"write to the seller, and a person can look at anything unusual.")
 	}
 	return stageNow(v, r)
 }
@@ -103,13 +104,18 @@ func disputeEnd(v *bot.View, r *bot.Person) string {
 // whatHelps says what proof helps with a problem, before it is sent (S46, S50, S52, S58, S62).
 func whatHelps(v *bot.View, r *bot.Person) string {
 	var asks []string
+	unpacking := ""
 	for _, p := range v.Policy.Evidence[v.Fact("problem")] {
 		if p.From == bot.Buyer {
-			asks = append(asks, v.Say(r, p.Ask))
+			asks = append(asks, "• "+v.Say(r, p.Ask))
+		}
+		if p.ID == "unpacking" {
+			unpacking = v.Say(r, "Those from while you unpacked count most: without them it's hard to show that the damage isn't yours.")
 		}
 	}
 	if len(asks) == 0 {
 		return ""
 	}
-	return v.Say(r, "What helps most: ") + strings.Join(asks, "; ") + v.Say(r, ". Photos and videos can come along, here or later.")
+	return v.Say(r, "What helps most:") + "\n" + strings.Join(asks, "\n") + "\n" +
+		sentences(unpacking, v.Say(r, "You can send photos and videos now or later."))
 }

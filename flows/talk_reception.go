@@ -17,8 +17,7 @@ var reception = bot.Flow{
 	States: bot.States{
 		"greeting": {
 			Tell: bot.To{
-				bot.Buyer: "Hello {me}. I can show you where an order stands, cancel it, and follow the money until the shop has sent " +
-					"it back. What would you like to do?",
+				bot.Buyer: "{greeting}",
 				bot.Seller: "Hello {me}. When a buyer asks to cancel one of your orders, I bring the request here, with the time you " +
 					"have to answer. {waiting}",
 				bot.Support: "Hello {me}. Cases that need a decision come to this room. {waiting}",
@@ -26,17 +25,19 @@ var reception = bot.Flow{
 					"I do not know yet whose orders are yours. {get_link} Until then I can tell you how things work here.",
 			},
 			Offer: bot.Offers{
-				bot.Buyer:   {myOrders, cancelOne, myCases, aPerson},
+				bot.Buyer:   {cancelOther, myOrders, wrongOrder, myCases, howItWorks, aPerson},
 				bot.Seller:  {{Event: "cases_asked", Label: "What waits for me", Style: bot.Primary}, aPerson},
 				bot.Support: {{Event: "cases_asked", Label: "What waits for us", Style: bot.Primary}},
 				bot.Here:    {howItWorks},
 			},
+			List: listGreeting,
 			Then: bot.Moves{
-				"orders_asked": bot.Become("orders").Rules("S19"),
-				"cancel_asked": bot.Become("cancel").Rules("S19"),
-				"cases_asked":  bot.Become("cases").Rules("S76"),
-				"order_named":  bot.Become("order_stage").Rules("S25"),
-				"about_asked":  bot.Become("about"),
+				"problem_begun": bot.Become("problem").Rules("S53"),
+				"orders_asked":  bot.Become("orders").Rules("S19"),
+				"cancel_asked":  bot.Become("cancel").Rules("S19"),
+				"cases_asked":   bot.Become("cases").Rules("S76"),
+				"order_named":   bot.Become("order_stage").Rules("S25"),
+				"about_asked":   bot.Become("about"),
 				"arrival_arrived": bot.Stay().Asking(tellArrival("arrived")).
 					Saying(bot.To{bot.Here: "Good. I have noted that it has arrived."}).Rules("S78"),
 				"arrival_missed": bot.Stay().Asking(tellArrival("missed")).Rules("S77"),

@@ -26,17 +26,21 @@ var withdrawal = bot.Flow{
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
-			Tell:  bot.To{bot.Here: "From which order would you like to withdraw? Choose it here, or send its number or a link to it."},
+			Tell:  bot.To{bot.Here: "Which order would you like to withdraw from? Choose it here, or send me its number or a link to it."},
 			Light: true,
 			List:  listWithdrawable,
 			Offer: bot.Offers{bot.Here: {more, back}},
 			Hear:  []bot.Hear{hearOrder},
-			Then:  bot.Moves{"order_named": bot.Become("withdrawal"), "more_asked": bot.Go("choosing_order").Learning(nextPage)},
+			Then: bot.Moves{
+				"order_named": bot.Become("withdrawal"),
+				"page_turned": bot.Go("choosing_order").Learning(nextPage),
+				"more_asked":  bot.Go("choosing_order").Learning(nextPage),
+			},
 		},
 		"being_unknown": beingUnknown,
 		"having_none": {
-			Tell: bot.To{bot.Here: "I see no order of yours that the law lets you withdraw from without a reason. " +
-				"If you mean another one, send me its number; and “a person” can look at it."},
+			Tell: bot.To{bot.Here: "I don't see an order of yours that the law lets you withdraw from without a reason. " +
+				"If you mean another one, send me its number, or ask for “a person”."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {myOrders, aPerson, back}},
 			Then:  bot.Moves{"order_named": bot.Become("withdrawal")},
@@ -49,7 +53,7 @@ var withdrawal = bot.Flow{
 		},
 		// The law gives no right now: none where it is delivered to, or its time is over. A person can look at it.
 		"explaining_over": {
-			Tell:  bot.To{bot.Here: "{no_withdrawal} If you think otherwise, tell “a person”."},
+			Tell:  bot.To{bot.Here: "{no_withdrawal} If you see it otherwise, ask for “a person”."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {aPerson, back}},
 			Then:  bot.Moves{"went_back": bot.Leave()},
@@ -65,8 +69,8 @@ var withdrawal = bot.Flow{
 		"confirming": {
 			Tell: bot.To{bot.Here: "You are about to withdraw from the contract for this order:\n\n" +
 				"• Order {order}, bought from {seller}: {lines_all}\n• In your name: {me}\n• Back to you: {refundable}\n\n" +
-				"You need give no reason, and {seller} need not agree. {withdrawal_means} " +
-				"The receipt, with the date and time, comes to this chat at once. You can withdraw {withdraw_until}."},
+				"You don't need a reason, and {seller} doesn't have to agree. {withdrawal_means}\n\n" +
+				"Your receipt, with the date and time, comes here at once. {withdraw_until}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Confirm withdrawal", Style: bot.Danger}, keepOrder}},
 			Then: bot.Moves{
 				"confirmed":  bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside),
@@ -74,8 +78,8 @@ var withdrawal = bot.Flow{
 			},
 		},
 		"sent":  {Tell: bot.To{bot.Here: "{withdrawal_receipt}"}},
-		"kept":  {Tell: bot.To{bot.Here: "All right, nothing was sent and nothing has changed."}},
-		"shown": {Tell: bot.To{bot.Here: "Here it is."}},
+		"kept":  {Tell: bot.To{bot.Here: "All right. Nothing was sent, and nothing has changed."}},
+		"shown": {Tell: bot.To{bot.Here: "Here it is:"}},
 	},
 }
 

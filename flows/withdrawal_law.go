@@ -138,6 +138,9 @@ func lawfully(facts func(*bot.Order) bot.Facts) factsOf {
 // lawReceipt names the case to whoever has withdrawn by law; nothing is said to anybody else.
 var lawReceipt = bot.To{bot.Buyer: "{withdrawal_case}"}
 
+// lawReceiptOrWord says the same, or a friendly word to a buyer who asks often.
+var lawReceiptOrWord = bot.To{bot.Buyer: "{withdrawal_case} {often_word}"}
+
 // unlessByLaw asks only where it is no withdrawal by law: the use of a right is not counted against anybody.
 func unlessByLaw(ask bot.Ask) bot.Ask {
 	return func(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {

@@ -45,20 +45,24 @@ func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party,
 	if err := m.encloseFiles(ctx, z, r); err != nil {
 		return sealedArchive{}, err
 	}
+	// The record names the pages' hashes, so it comes after them, and is itself signed and covered by the seal.
 	page, err := r.renderPage()
 	if err != nil {
 		return sealedArchive{}, err
 	}
-	// The record names the pages' hashes, so it comes after them, and is itself covered by the seal.
 	r.Pages = map[string]string{pageName: hashOf(string(page)), checkName: hashOf(string(checkPage))}
 	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return sealedArchive{}, err
+	}
+	signed, err := sign(m.cfg.Key, text)
 	if err != nil {
 		return sealedArchive{}, err
 	}
 	for _, f := range []struct {
 		name    string
 		content []byte
-	}{{pageName, page}, {checkName, checkPage}, {recordName, text}} {
+	}{{pageName, page}, {checkName, checkPage}, {recordName, text}, {signatureName, signed}} {
 		if err := addEntry(z, f.name, strings.NewReader(string(f.content))); err != nil {
 			return sealedArchive{}, err
 		}

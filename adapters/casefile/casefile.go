@@ -2,13 +2,14 @@
 // decided, chained by hash, so that anybody can check it without us.
 //
 // The archive (zip, nothing compressed) holds record.json, which is what counts, index.html to read it, verify.html to
-// check it in a browser, and the files of people. The SHA-256 of all that is the archive's comment: the seal. Every side
+// check it in a browser, the files of people, and the house's signature. The SHA-256 of all that is the archive's comment: the seal. Every side
 // gets its own file of the same chain: what is for others shows only its salted hash. docs/casefile.md describes the form;
 // Verify checks it in Go.
 package casefile
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ import (
 	"nevermind/bot"
 )
 
-// Config is what case files are made from; Store, Blobs, Seen and Now are needed.
+// Config is what case files are made from; Store, Blobs, Seen, Now and Key are needed.
 type Config struct {
 	Store bot.Reading
 	Blobs Blobs
@@ -32,6 +33,7 @@ type Config struct {
 	// Checklist is what each side can show in a case, and by which files it has; nil: no case has one.
 	Checklist func(c *bot.Conversation) []bot.Shown
 	Now       func() time.Time
+	Key       ed25519.PrivateKey // the house's, with which it signs case files
 }
 
 // Blobs is where people's files are read and case files are put.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +27,12 @@ import (
 	"nevermind/flows/policies"
 	"nevermind/store/blob"
 	"nevermind/store/bolt"
+)
+
+// houseKey is the house's, and otherKey a forger's.
+var (
+	houseKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize))
+	otherKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, ed25519.SeedSize))
 )
 
 // fixture is everything a case needs, with a platform that remembers what it was told.
@@ -81,6 +89,7 @@ func open(t *testing.T) *fixture {
 func (h *fixture) maker() *casefile.Maker {
 	return casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
 		Now:       func() time.Time { return h.now },
+		Key:       houseKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(h.policy, c) }})
 }
 
@@ -110,12 +119,13 @@ func (h *fixture) says(line string, files ...bot.File) {
 	if label, ok := strings.CutPrefix(words, "["); ok {
 		m.Text = ""
 		for _, r := range slices.Backward(h.told) {
-			i := slices.IndexFunc(r.Choices, func(b bot.Button) bool {
+			choices := append(slices.Clone(r.Choices), r.Behind...)
+			i := slices.IndexFunc(choices, func(b bot.Button) bool {
 				return r.Room == m.Room &&
 					b.Label == strings.TrimSuffix(label, "]")
 			})
 			if i >= 0 {
-				m.Press = r.Choices[i].Token
+				m.Press = choices[i].Token
 				break
 			}
 		}
@@ -155,7 +165,7 @@ func (h *fixture) long(photos, size int) bot.Key {
 	for _, line := range []string{"Ana: [That is all]", "Ana: [Let support decide]", "Lumen: [Add something]",
 		"Lumen: A word for support alone.",
 		"Mira: [Write to the seller]", "Mira: A word for the seller alone.", "Mira: [Partial refund]", "Mira: 5",
-		"Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide so]"} {
+		"Mira: [It goes on]", "Mira: Half a fault.", "Mira: [Yes, decide this]"} {
 		h.says(line)
 	}
 	keys, err := h.store.Find(h.Context(), "flow:case", "", 1)
@@ -250,7 +260,7 @@ func unpacked(t *testing.T, file []byte) map[string]string {
 // The file shows the checklist: what has been shown, by which photo, when, and what is missing (S52, S58, S62).
 func TestEvidenceInTheFile(t *testing.T) {
 	h := open(t)
-	for _, line := range []string{"Ana: cancel 81000001", "Ana: [The seller raised the price]"} {
+	for _, line := range []string{"Ana: cancel 81000001", "Ana: [The seller raised the price *]"} {
 		h.says(line)
 	}
 	photo := h.photo(1, 1000)
@@ -315,17 +325,24 @@ func TestResealedChangeIsFound(t *testing.T) {
 		"words": func(r *casefile.Record, _ map[string]string) {
 			r.Items[1].Parts[0].Text = strings.Replace(r.Items[1].Parts[0].Text, "a", "b", 1)
 		},
-		"a hash":     func(r *casefile.Record, _ map[string]string) { r.Items[4].Parts[0].Hash = r.Items[3].Parts[0].Hash },
-		"readers":    func(r *casefile.Record, _ map[string]string) { r.Items[4].Parts[0].For = "seller support" },
-		"a line":     func(r *casefile.Record, _ map[string]string) { r.Items = slices.Delete(r.Items, 5, 6) },
-		"the end":    func(r *casefile.Record, _ map[string]string) { r.Items = r.Items[:len(r.Items)-1] },
-		"the order":  func(r *casefile.Record, _ map[string]string) { r.Items[5], r.Items[6] = r.Items[6], r.Items[5] },
-		"the start":  func(r *casefile.Record, _ map[string]string) { r.Opened = r.Opened.Add(time.Second) },
-		"a page":     func(_ *casefile.Record, files map[string]string) { files["index.html"] += " " },
-		"a photo":    func(_ *casefile.Record, files map[string]string) { files[photoOf(files)] += "!" },
-		"no photo":   func(_ *casefile.Record, files map[string]string) { delete(files, photoOf(files)) },
-		"one more":   func(_ *casefile.Record, files map[string]string) { files["files/extra.jpg"] = "x" },
-		"other kind": func(r *casefile.Record, _ map[string]string) { r.Form = "another form" },
+		"a hash":    func(r *casefile.Record, _ map[string]string) { r.Items[4].Parts[0].Hash = r.Items[3].Parts[0].Hash },
+		"readers":   func(r *casefile.Record, _ map[string]string) { r.Items[4].Parts[0].For = "seller support" },
+		"a line":    func(r *casefile.Record, _ map[string]string) { r.Items = slices.Delete(r.Items, 5, 6) },
+		"the end":   func(r *casefile.Record, _ map[string]string) { r.Items = r.Items[:len(r.Items)-1] },
+		"the order": func(r *casefile.Record, _ map[string]string) { r.Items[5], r.Items[6] = r.Items[6], r.Items[5] },
+		"the start": func(r *casefile.Record, _ map[string]string) { r.Opened = r.Opened.Add(time.Second) },
+		"a page":    func(_ *casefile.Record, files map[string]string) { files["index.html"] += " " },
+		"a photo":   func(_ *casefile.Record, files map[string]string) { files[photoOf(files)] += "!" },
+		"no photo":  func(_ *casefile.Record, files map[string]string) { delete(files, photoOf(files)) },
+		"one more":  func(_ *casefile.Record, files map[string]string) { files["files/extra.jpg"] = "x" },
+		"the state": func(r *casefile.Record, _ map[string]string) { r.State = "refunded" },
+		"a name":    func(r *casefile.Record, _ map[string]string) { r.People["buyer"] = "Somebody else" },
+		"its page": func(r *casefile.Record, files map[string]string) {
+			files["index.html"] = strings.Replace(files["index.html"], "Ana", "Eve", 1)
+			r.Pages["index.html"] = casefile.HashOf(files["index.html"])
+		},
+		"no signature": func(_ *casefile.Record, files map[string]string) { delete(files, "signature.json") },
+		"other kind":   func(r *casefile.Record, _ map[string]string) { r.Form = "another form" },
 	} {
 		files := unpacked(t, file)
 		var r casefile.Record
@@ -340,6 +357,16 @@ func TestResealedChangeIsFound(t *testing.T) {
 		files["record.json"] = string(text)
 		if _, err := verify(reseal(t, files)); !errors.Is(err, casefile.ErrChanged) {
 			t.Errorf("%s: got %v, want it found", name, err)
+		}
+		// Signed anew with another key it is found by the chain, the page or the files, or it shows who has signed it.
+		signed, err := casefile.Sign(otherKey, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files["signature.json"] = string(signed)
+		rep, err := verify(reseal(t, files))
+		if !errors.Is(err, casefile.ErrChanged) && (err != nil || rep.SignedBy == casefile.PublicKey(houseKey)) {
+			t.Errorf("%s, signed by a forger: got signed by %q, %v", name, rep.SignedBy, err)
 		}
 	}
 	if _, err := verify(reseal(t, unpacked(t, file))); err != nil {
@@ -357,7 +384,7 @@ func photoOf(files map[string]string) string {
 }
 
 // reseal is what a forger does: packs files and puts a fitting seal behind them.
-func reseal(t *testing.T, files map[string]string) []byte {
+func reseal(t *testing.T, files map[string]string, more ...func(*zip.Writer) error) []byte {
 	t.Helper()
 	f, err := os.CreateTemp(t.TempDir(), "")
 	if err != nil {
@@ -374,6 +401,11 @@ func reseal(t *testing.T, files map[string]string) []byte {
 			t.Fatal(err)
 		}
 	}
+	for _, add := range more {
+		if err := add(z); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := errors.Join(z.SetComment(strings.Repeat("0", 64)), z.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -385,6 +417,57 @@ func reseal(t *testing.T, files map[string]string) []byte {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// An archive that names a file twice, or unpacks to more than it is, is refused before anything of it is read.
+func TestArchiveThatUnpacksToMore(t *testing.T) {
+	h := open(t)
+	files := unpacked(t, h.seal(h.long(1, 300), bot.Buyer))
+	twice := func(z *zip.Writer) error {
+		_, err := z.CreateHeader(&zip.FileHeader{Name: "record.json", Method: zip.Store})
+		return err
+	}
+	packed := func(z *zip.Writer) error {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: "files/large.jpg", Method: zip.Deflate})
+		if err == nil {
+			_, err = io.CopyN(w, zeros{}, 64<<20)
+		}
+		return err
+	}
+	for name, more := range map[string]func(*zip.Writer) error{"twice": twice, "packed": packed} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := verify(reseal(t, files, more))
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, casefile.ErrChanged) {
+			t.Errorf("%s: got %v, want it refused", name, err)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 32<<20 {
+			t.Errorf("%s: %d bytes were used to look at it", name, used)
+		}
+	}
+}
+
+// zeros is a file without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// A file that a version before signed nothing of can still be checked, and says that nobody has signed it.
+func TestUnsignedForm(t *testing.T) {
+	h := open(t)
+	files := unpacked(t, h.seal(h.long(1, 300), bot.Buyer))
+	var r casefile.Record
+	h.must(json.Unmarshal([]byte(files["record.json"]), &r))
+	r.Form, r.Template = "nevermind case file 1", ""
+	text, err := json.MarshalIndent(&r, "", " ")
+	h.must(err)
+	files["record.json"] = string(text)
+	delete(files, "signature.json")
+	rep, err := verify(reseal(t, files))
+	if err != nil || rep.SignedBy != "" {
+		t.Errorf("got signed by %q, %v", rep.SignedBy, err)
+	}
 }
 
 // A photo that is no longer kept is said to be missing, and the rest still stands.

@@ -1,4 +1,8 @@
 package casefile
 
-// SealUp lets the tests forge.
-var SealUp = seal
+// What the tests forge with.
+var (
+	SealUp = seal
+	Sign   = sign
+	HashOf = hashOf
+)

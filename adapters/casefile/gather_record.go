@@ -73,7 +73,7 @@ func (m *Maker) gather(ctx context.Context, key bot.Key, viewer bot.Party) (*Rec
 		return nil, err
 	}
 	r := &Record{
-		Form: recordForm, Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
+		Form: signedForm, Template: hashOf(pageText), Case: c.ID, Order: c.Order, Key: key, Opened: c.Opened.UTC(), State: c.State,
 		Made: m.cfg.Now().UTC(), Viewer: viewer, People: people,
 	}
 	for i := range entries {
@@ -153,10 +153,7 @@ func (s *caseMessage) item() Item {
 	r := s.Out
 	m := message{
 		At: s.At.UTC(), To: s.to, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Files: enclose(r.Files), Edit: r.Mode == bot.Edit,
-	}
-	for _, c := range r.Choices {
-		m.Choices = append(m.Choices, c.Label)
+		Files: enclose(r.Files), Edit: r.Mode == bot.Edit, Choices: r.Labels(),
 	}
 	return Item{Parts: []Part{newPart("message", s.Task, encodeJSON(m), []bot.Party{s.to})}}
 }

@@ -10,8 +10,12 @@ import (
 	"nevermind/bot"
 )
 
-// recordForm names the form of a record and its hashes; a record of another form is for another version of this program.
-const recordForm = "nevermind case file 1"
+// The forms of a record and its hashes; a record of another form is for another version of this program. The chain is the
+// same in both, so that last lines can be compared; since the second one the house signs the record.
+const (
+	unsignedForm = "nevermind case file 1"
+	signedForm   = "nevermind case file 2"
+)
 
 // Record is what a case file says, as record.json in the archive. Its JSON names are a promise to checkers.
 type Record struct {
@@ -27,9 +31,10 @@ type Record struct {
 	Evidence []shown           `json:"evidence,omitempty"` // the checklist as the file was made; Items say when each was shown
 	Start    string            `json:"start"`              // the first item's Prev
 	Items    []Item            `json:"items"`
-	Head     string            `json:"head"`    // the last item's Hash: the same in everybody's file
-	Pages    map[string]string `json:"pages"`   // hashes of the archive's pages by their names
-	Missing  []string          `json:"missing"` // hashes of files that are named and could not be enclosed
+	Head     string            `json:"head"`               // the last item's Hash: the same in everybody's file
+	Pages    map[string]string `json:"pages"`              // hashes of the archive's pages by their names
+	Template string            `json:"template,omitempty"` // hash of what index.html was made with, so that it can be made again
+	Missing  []string          `json:"missing"`            // hashes of files that are named and could not be enclosed
 }
 
 // Item is one link of the chain: a turn of the case, or a message that it sent. Its hash covers the hash of the item before
@@ -53,7 +58,7 @@ type Part struct {
 
 // chainStart is what the chain of a case begins with, in place of a hash before it.
 func chainStart(key bot.Key, opened time.Time) string {
-	return hashOf(recordForm + "\n" + string(key) + "\n" + opened.UTC().Format(time.RFC3339Nano))
+	return hashOf(unsignedForm + "\n" + string(key) + "\n" + opened.UTC().Format(time.RFC3339Nano))
 }
 
 // newPart makes a part for its readers and support. The salt comes of the secret, which is the journal's or the task's own,

@@ -20,31 +20,47 @@ var ErrChanged = errors.New("the file is not as it was sealed")
 type Report struct {
 	Record   Record
 	Seal     string // to be compared with the one in the chat
+	SignedBy string // the public key of the house that has signed it, in base64; empty for a file of a version that did not sign
 	Files    int
 	Withheld int // parts that are for others and show only their hash
 }
 
-// Verify checks a sealed case file, without any server: the seal over every byte, the chain, and the hash of every file and
-// page. The error is ErrChanged where anything was changed, added or left out. A whole file made up anew passes; only the
-// seal in the chat, or another side's last line, shows that.
+// Verify checks a sealed case file, without any server: the seal over every byte, the signature over the record, the chain,
+// and the hash of every file and page; the page to read is made again from the record and compared. The error is ErrChanged
+// where anything was changed, added or left out. A whole file made up anew passes, but under another house's key: compare
+// SignedBy with the key that the shop publishes, the seal with the one in the chat, or the last line with another side's.
+//
+// It needs no more memory than the record, however the archive is made: nothing in it may be compressed.
 func Verify(file io.ReaderAt, size int64) (Report, error) {
 	seal, err := checkSeal(file, size)
 	if err != nil {
 		return Report{}, err
 	}
-	z, err := zip.NewReader(file, size)
+	z, err := openArchive(file, size)
 	if err != nil {
-		return Report{}, changedError("it is no archive: %v", err)
+		return Report{}, err
 	}
 	rep := Report{Seal: seal}
 	text, err := readEntry(z, recordName)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := json.Unmarshal(text, &rep.Record); err != nil || rep.Record.Form != recordForm {
+	if err := json.Unmarshal(text, &rep.Record); err != nil {
 		return Report{}, changedError("%s is no record of a case", recordName)
 	}
+	switch rep.Record.Form {
+	case unsignedForm:
+	case signedForm:
+		if rep.SignedBy, err = checkSignature(z, text); err != nil {
+			return Report{}, err
+		}
+	default:
+		return Report{}, changedError("%s is of another form than this version knows", recordName)
+	}
 	if rep.Withheld, err = rep.Record.check(); err != nil {
+		return Report{}, err
+	}
+	if err = rep.Record.checkPage(); err != nil {
 		return Report{}, err
 	}
 	rep.Files, err = rep.Record.checkFiles(z)
@@ -75,6 +91,28 @@ func checkSeal(file io.ReaderAt, size int64) (string, error) {
 	return string(told), nil
 }
 
+// openArchive opens an archive whose files are stored as they are, each once: what it names is in it, and no more.
+func openArchive(file io.ReaderAt, size int64) (*zip.Reader, error) {
+	z, err := zip.NewReader(file, size)
+	if err != nil {
+		return nil, changedError("it is no archive: %v", err)
+	}
+	seen, total := map[string]bool{}, uint64(0)
+	for _, f := range z.File {
+		switch total += f.UncompressedSize64; {
+		case seen[f.Name]:
+			return nil, changedError("%q is in it twice", f.Name)
+		case f.Method != zip.Store || f.CompressedSize64 != f.UncompressedSize64 || total > uint64(size):
+			return nil, changedError("%q is not stored as it is", f.Name)
+		}
+		seen[f.Name] = true
+	}
+	return z, nil
+}
+
+// mostRead is the size of the largest record or page that is read, in bytes; files of people are hashed as they pass.
+const mostRead = 64 << 20
+
 // readEntry is a file of the archive as a whole.
 func readEntry(z *zip.Reader, name string) ([]byte, error) {
 	f, err := z.Open(name)
@@ -82,11 +120,28 @@ func readEntry(z *zip.Reader, name string) ([]byte, error) {
 		return nil, changedError("%s is missing", name)
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(f)
+	text, err := io.ReadAll(io.LimitReader(f, mostRead+1))
 	if err != nil {
 		return nil, changedError("%s cannot be read: %v", name, err)
 	}
+	if len(text) > mostRead {
+		return nil, changedError("%s is larger than any record or page", name)
+	}
 	return text, nil
+}
+
+// hashEntry is the hash of a file of the archive, however large it is.
+func hashEntry(f *zip.File) (string, error) {
+	r, err := f.Open()
+	if err != nil {
+		return "", changedError("%q cannot be read", f.Name)
+	}
+	defer r.Close() //nolint:errcheck // it was only read
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return "", changedError("%q cannot be read: %v", f.Name, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // check goes along the chain, item by item and part by part, and returns how many parts are withheld.
@@ -134,22 +189,36 @@ func (r *Record) checkFiles(z *zip.Reader) (files int, err error) {
 		expected[name] = hash
 	}
 	for _, f := range z.File {
-		if f.Name == recordName {
+		if f.Name == recordName || f.Name == signatureName && r.Form == signedForm {
 			continue
 		}
-		text, err := readEntry(z, f.Name)
+		got, err := hashEntry(f)
 		if err != nil {
 			return 0, err
 		}
-		want, named := expected[f.Name]
-		// A name that comes twice is found at its second time.
-		delete(expected, f.Name)
-		if !named || hashOf(string(text)) != want {
-			return 0, changedError("%s is not what the record names", path.Base(f.Name))
+		if want, named := expected[f.Name]; !named || got != want {
+			return 0, changedError("%q is not what the record names", path.Base(f.Name))
 		}
+		delete(expected, f.Name)
 	}
 	for name := range expected {
-		return 0, changedError("%s is missing", path.Base(name))
+		return 0, changedError("%q is missing", path.Base(name))
 	}
 	return files, nil
+}
+
+// checkPage makes the page to read again from the record. One that was made with another version's template cannot be made
+// here; that it is the house's own its signature shows.
+func (r *Record) checkPage() error {
+	if r.Form != signedForm || r.Template != hashOf(pageText) {
+		return nil
+	}
+	pages := r.Pages
+	defer func() { r.Pages = pages }()
+	r.Pages = nil // as it was when the page was made
+	page, err := r.renderPage()
+	if err != nil || hashOf(string(page)) != pages[pageName] {
+		return changedError("%s does not say what the record says", pageName)
+	}
+	return nil
 }

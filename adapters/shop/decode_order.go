@@ -24,6 +24,9 @@ func Decode(text []byte, p *bot.Policy) (bot.Order, error) {
 	return f.order(p)
 }
 
+// maxName is how many characters of somebody's name are taken.
+const maxName = 100
+
 // order reads the whole document as an order. Every field is read even after a fault, so that all faults are found at once.
 func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 	currency := f.currency("currency")
@@ -45,6 +48,7 @@ func (f *flatDocument) order(p *bot.Policy) (bot.Order, error) {
 		Coupon:    f.coupon(currency),
 		Items:     f.items(currency),
 	}
+	o.BuyerName, o.SellerName = f.text("buyer_name", maxName, false), f.text("seller_name", maxName, false)
 	if back := f.money("refunded", currency, false); !back.IsZero() {
 		o.Refunded = back
 	}

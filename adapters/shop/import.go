@@ -13,10 +13,11 @@ import (
 // Line is what became of one line of an import: either the order was stored, or the line was wrong and nothing of it was
 // stored.
 type Line struct {
-	Number int
-	Order  string // its id, once it is stored
-	Wrong  error  // nil where it is stored
-	Read   int64  // bytes of the file read so far, to show progress
+	Number  int
+	Order   string   // its id, once it is stored
+	Wrong   error    // nil where it is stored
+	Ignored []string // columns of a CSV's first line that mean nothing here
+	Read    int64    // bytes of the file read so far, to show progress
 }
 
 // Summary counts what became of an import.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +14,8 @@ import (
 // csvColumns are the column names that a CSV may have in its first line, with the field of the order that each one fills;
 // those of a list (csvLists) fill a field of that line's entry.
 var csvColumns = map[string]string{
-	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "stage": "stage", "placed_at": "placed_at",
+	"id": "id", "buyer_id": "buyer_id", "seller_id": "seller_id", "buyer_name": "buyer_name",
+	"seller_name": "seller_name", "stage": "stage", "placed_at": "placed_at",
 	"paid_at": "paid_at", "ship_by": "ship_by", "shipped_at": "shipped_at", "deliver_by": "deliver_by",
 	"delivered_at": "delivered_at", "updated_at": "updated_at", "payment_method": "payment_method",
 	"country": "country", "currency": "currency", "total": "total", "shipping_fee": "shipping_fee", "refunded": "refunded",
@@ -96,7 +96,8 @@ func (i *importRun) finishOrder(t *csvTable) error {
 	return nil
 }
 
-// readHeader reads the first line: known names, each once, the needed ones among them.
+// readHeader reads the first line: known names, each once, the needed ones among them. A column that is not known is
+// ignored, and said so.
 func (i *importRun) readHeader() (*csvTable, error) {
 	text, err := i.lines.next()
 	if errors.Is(err, io.EOF) {
@@ -113,19 +114,20 @@ func (i *importRun) readHeader() (*csvTable, error) {
 	if t.header, err = splitCells(text, t.comma); err != nil {
 		return nil, err
 	}
-	return t, t.checkHeader()
+	ignored, err := t.checkHeader()
+	if len(ignored) > 0 {
+		i.report(Line{Number: i.lines.n, Ignored: ignored})
+	}
+	return t, err
 }
 
-// checkHeader puts the column names in lower case and returns every fault among them.
-func (t *csvTable) checkHeader() error {
+// checkHeader puts the column names in lower case and returns every fault among them, and the names that mean nothing here.
+func (t *csvTable) checkHeader() (ignored []string, err error) {
 	var faults Faults
 	for n, name := range t.header {
 		t.header[n] = strings.ToLower(strings.TrimSpace(name))
 		if csvColumns[t.header[n]] == "" {
-			faults = append(faults, Fault{
-				Field: fmt.Sprintf("%.40q", name), Wrong: "unknown column",
-				Right: "the columns are " + strings.Join(slices.Sorted(maps.Keys(csvColumns)), ", "),
-			})
+			ignored = append(ignored, name)
 		} else if slices.Contains(t.header[:n], t.header[n]) {
 			faults = append(faults, Fault{Field: t.header[n], Wrong: "two columns have this name", Right: "keep one"})
 		}
@@ -136,9 +138,9 @@ func (t *csvTable) checkHeader() error {
 		}
 	}
 	if faults != nil {
-		return faults
+		return ignored, faults
 	}
-	return nil
+	return ignored, nil
 }
 
 // splitCells splits one line into its cells; the error is Faults.

@@ -98,6 +98,7 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 		name, text := t.header[c], strings.TrimSpace(text)
 		list := listOf(name)
 		switch {
+		case csvColumns[name] == "": // ignored
 		case !utf8.ValidString(text):
 			r.wrong = append(r.wrong, Fault{Field: name, Wrong: "this is not UTF-8", Right: "save the file as UTF-8"})
 		case list != "" && text != "":
@@ -122,7 +123,7 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 // one of an item.
 func (t *csvTable) addEntries(n int) (lists []string) {
 	for c, text := range t.rows[n].cells {
-		if list := listOf(t.header[c]); list != "" && strings.TrimSpace(text) != "" && !slices.Contains(lists, list) {
+		if list := listOf(t.header[c]); list != "" && csvColumns[t.header[c]] != "" && strings.TrimSpace(text) != "" && !slices.Contains(lists, list) {
 			lists = append(lists, list)
 		}
 	}

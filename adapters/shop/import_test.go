@@ -20,9 +20,12 @@ func imported(name, file string) (kept []bot.Order, said []string, sum Summary, 
 		kept = append(kept, o)
 		return nil
 	}, func(l Line) {
-		if l.Wrong != nil {
+		switch {
+		case l.Wrong != nil:
 			said = append(said, fmt.Sprintf("%d: %v", l.Number, l.Wrong))
-		} else {
+		case l.Ignored != nil:
+			said = append(said, fmt.Sprintf("%d: ignored %v", l.Number, l.Ignored))
+		default:
 			said = append(said, fmt.Sprintf("%d: kept %s", l.Number, l.Order))
 		}
 	})
@@ -135,7 +138,7 @@ func TestImportCSVHeader(t *testing.T) {
 		"":              "line 1: the file is empty",
 		"\n\n":          "line 3: the file is empty",
 		"id,id," + head: "line 1: id: two columns have this name",
-		strings.Replace(head, "id,", "order,", 1): `line 1: "order": unknown column; the columns are adjustments_amount,`,
+		strings.Replace(head, "id,", "order,", 1): "line 1: id: the column is missing; it is needed",
 		"\"id\n":        "line 1: a quote is out of place",
 		"\xff\xfei\x00": "this is UTF-16; save it as UTF-8",
 	} {
@@ -143,6 +146,11 @@ func TestImportCSVHeader(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || sum.Orders != 0 {
 			t.Errorf("%q: got %v, want %q", file, err, want)
 		}
+	}
+	strange := "note," + head + ",item_colour,buyer_name\n!,1,b,s,unpaid,2026-11-20T09:00:00Z,EUR,9.00,Lamp,1,9.00,green,Ana\n"
+	kept, said, _, err := imported("x.csv", strange)
+	if err != nil || len(kept) != 1 || kept[0].BuyerName != "Ana" || said[0] != "1: ignored [note item_colour]" {
+		t.Errorf("columns that mean nothing here: got %q, %v, %+v", said, err, kept)
 	}
 	semicolons := strings.ReplaceAll(head, ",", ";") + "\n1;b;s;unpaid;2026-11-20T09:00:00Z;EUR;9.00;Lamp, large;1;9.00\n"
 	if kept, said, _, err := imported("x.csv", semicolons); err != nil || len(kept) != 1 {

@@ -22,6 +22,8 @@ type Order struct {
 	ID          string       `json:"id" minLength:"1" maxLength:"64" example:"8123456789012345"`
 	BuyerID     string       `json:"buyer_id" doc:"Your own id of the buyer" minLength:"1" maxLength:"64" example:"b-1"`
 	SellerID    string       `json:"seller_id" doc:"Your own id of the seller" minLength:"1" maxLength:"64" example:"s-1"`
+	BuyerName   string       `json:"buyer_name,omitempty" doc:"What the buyer is called" maxLength:"100" example:"Ana Torres"`
+	SellerName  string       `json:"seller_name,omitempty" doc:"What the seller is called" maxLength:"100" example:"Lumen House"`
 	Stage       bot.Stage    `json:"stage" doc:"Where the order stands" example:"processing"`
 	PlacedAt    *time.Time   `json:"placed_at" nullable:"false" required:"true" example:"2026-11-20T09:00:00Z"`
 	PaidAt      *time.Time   `json:"paid_at" required:"false" example:"2026-11-20T09:05:00Z"`

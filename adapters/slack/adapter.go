@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"golang.org/x/time/rate"
 
 	"nevermind/bot"
 )
@@ -93,6 +94,8 @@ type Adapter struct {
 	homes   homeTabs
 
 	sent       sentPosts
+	bodies     chan struct{}           // a place for each request body that is being read
+	forgedLog  rate.Sometimes          // says that requests were refused which Slack has not signed
 	places     *recent[place]          // by message id: where people pressed who may be answered there
 	drafts     *recent[*evidenceDraft] // by trigger id: the messages that are about to become evidence
 	kinds      *recent[bool]           // by what and kind: what is not known here and was logged
@@ -160,6 +163,8 @@ func New(cfg Config) (*Adapter, error) {
 		homes: homeTabs{debounce: homeDebounce}, pingEvery: pingInterval,
 		places: newRecent[place](maxPlaces), drafts: newRecent[*evidenceDraft](maxDrafts), uploaded: newRecent[bool](maxPosts),
 		kinds:          newRecent[bool](maxKinds),
+		bodies:         make(chan struct{}, bodiesInFlight),
+		forgedLog:      rate.Sometimes{First: 1, Interval: refusalLogEvery},
 		sent:           sentPosts{posted: newRecent[string](maxPosts)},
 		directChannels: map[string]string{}, cardRefs: map[string]map[bot.Key]bot.Ref{}, connecting: make(chan struct{}),
 		channel: channelHealth{look: make(chan struct{}, 1)},

@@ -89,7 +89,7 @@ func TestAppHome(t *testing.T) {
 			before := h.slack.Home("UMIRA").Edits
 			h.tap("b-1", "Withdraw my request")
 			h.tap("b-1", "Yes, withdraw it")
-			shows("3 wait")
+			shows("wait: 3")
 			if after := h.slack.Home("UMIRA").Edits; after == before {
 				t.Error("the tab is not fresh")
 			}
@@ -150,7 +150,7 @@ func TestCommand(t *testing.T) {
 		return slacktest.Shown(h.slack.Command("UMIRA", desk, text).Body["blocks"])
 	}
 	got := said("queue")
-	for _, want := range []string{"line 14", "and 5 more", "and 3 more"} {
+	for _, want := range []string{"line 14", "More in the Home tab: 5", "More in the Home tab: 3"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the queue does not say %q:\n%s", want, got)
 		}

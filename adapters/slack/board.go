@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -96,7 +97,7 @@ func (v *boardView) answer(b *Board) map[string]any {
 			blocks, plain = append(blocks, v.line(&l.Lines[i])), append(plain, l.Lines[i].Title)
 		}
 		if more := len(l.Lines) - left; more > 0 {
-			blocks = append(blocks, paragraph(fmt.Sprintf(v.say(wordsMore), more), false))
+			blocks = append(blocks, paragraph(bot.Fill(v.say(wordsMore), bot.Facts{"n": strconv.Itoa(more)}), false))
 		}
 		left = max(0, left-len(l.Lines))
 	}
@@ -117,8 +118,8 @@ func (v *boardView) head(b *Board) []slack.Block {
 		if i > 0 {
 			row = append(row, slack.NewRichTextSectionTextElement("  ·  ", nil))
 		}
-		row = append(row, slack.NewRichTextSectionTextElement(fmt.Sprint(f.N), bold),
-			slack.NewRichTextSectionTextElement(" "+f.Words, nil))
+		row = append(row, slack.NewRichTextSectionTextElement(f.Words+": ", nil),
+			slack.NewRichTextSectionTextElement(fmt.Sprint(f.N), bold))
 	}
 	if len(row) > 0 {
 		blocks = append(blocks, richText(row...))

@@ -33,7 +33,7 @@ func TestDispute(t *testing.T) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}
 			}
-			if v.Submit() != "Yes, decide so" || strings.Contains(v.Private(), "Half") || strings.Contains(v.Private(), "Mira") {
+			if v.Submit() != "Yes, decide this" || strings.Contains(v.Private(), "Half") || strings.Contains(v.Private(), "Mira") {
 				t.Errorf("the last look ends in %q and carries %q", v.Submit(), v.Private())
 			}
 			v.Fill("How much goes back?", "12").Send()

@@ -190,7 +190,7 @@ func (h *harness) button(who, label string) (token string) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for _, d := range slices.Backward(h.told[room]) {
-			for _, b := range d.Reply.Choices {
+			for _, b := range slices.Concat(d.Reply.Choices, d.Reply.Behind) {
 				if b.Label == label {
 					token = b.Token
 					return true
@@ -250,7 +250,7 @@ func (h *harness) askToCancel(order string, seller bot.PersonID) {
 	})
 	h.must(err)
 	h.write("b-1", "cancel "+order)
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		h.tap("b-1", label)
 	}
 }

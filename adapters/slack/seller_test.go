@@ -56,7 +56,7 @@ func TestSeller(t *testing.T) {
 			h.reads("b-1", "It is packed <!here>.")
 			h.slack.Press("ULUMEN", button("Make an offer"), "Make an offer")
 			v = h.slack.AwaitView("ULUMEN")
-			v.Fill(v.Labels()[0], "Cancel it, part comes back").Fill(v.Labels()[1], "20")
+			v.Fill(v.Labels()[0], "Cancel, part of the money back").Fill(v.Labels()[1], "20")
 			h.sendReviewed(v, "20")
 			h.reads("b-1", "20.00 USD")
 			h.tap("b-1", "Take the offer")

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,8 +15,14 @@ import (
 	"time"
 )
 
-// maxBody is how many bytes of a request are read; a longer one is refused.
-const maxBody = 1 << 20
+// maxBody is how many bytes of a request are read; a longer one is refused. So many bodies are in memory at once: nothing of
+// a body can be judged before all of it is there, so a flood of them must not become a flood of memory.
+const (
+	maxBody         = 1 << 20
+	bodiesInFlight  = 64
+	bodyPatience    = 2 * time.Second  // how long a request waits for its turn; Slack itself waits three seconds
+	refusalLogEvery = 10 * time.Second // a flood of forged requests is one line, and then one in so long
+)
 
 // maxClockSkew is how far a signature's time may be from ours, either way. It bounds how long a request can be replayed.
 const maxClockSkew = 5 * time.Minute
@@ -37,14 +44,8 @@ type bodyParser func(body []byte) (kind string, payload []byte, immediate string
 // is refused with 503, so that Slack delivers it again.
 func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
-			a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
-			return
-		}
-		if why := a.signatureFault(r.Header, body); why != "" {
-			a.cfg.Log.Warn("slack: a request that Slack has not signed was refused", "why", why)
-			a.refuse(w, http.StatusUnauthorized, "forged")
+		body, ok := a.signedBody(w, r)
+		if !ok {
 			return
 		}
 		kind, payload, immediate, err := parse(body)
@@ -77,6 +78,47 @@ func (a *Adapter) signedHandler(parse bodyParser) http.HandlerFunc {
 	}
 }
 
+// signedBody reads the body of a request that Slack has signed, and answers any other. The headers are judged before a byte of
+// the body is read.
+func (a *Adapter) signedBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	signature, at, why := a.signatureHeaders(r.Header)
+	if why != "" {
+		a.refuseForged(w, why)
+		return nil, false
+	}
+	if r.ContentLength > maxBody {
+		a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
+		return nil, false
+	}
+	patience, cancel := context.WithTimeout(r.Context(), bodyPatience)
+	defer cancel()
+	select {
+	case a.bodies <- struct{}{}:
+		defer func() { <-a.bodies }()
+	case <-patience.Done():
+		a.refuse(w, http.StatusServiceUnavailable, "updates_refused")
+		return nil, false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		a.refuse(w, http.StatusRequestEntityTooLarge, "updates_malformed")
+		return nil, false
+	}
+	if !a.signed(signature, at, body) {
+		a.refuseForged(w, "signature")
+		return nil, false
+	}
+	return body, true
+}
+
+// refuseForged refuses a request that Slack has not signed. Each is counted; the log has one line in a while.
+func (a *Adapter) refuseForged(w http.ResponseWriter, why string) {
+	a.forgedLog.Do(func() {
+		a.cfg.Log.Warn("slack: a request that Slack has not signed was refused; more of them are only counted", "why", why)
+	})
+	a.refuse(w, http.StatusUnauthorized, "forged")
+}
+
 // notStored is what is logged of a payload that is not acknowledged, by either way in.
 const notStored = "slack: something could not be stored, and is left to be sent again"
 
@@ -86,33 +128,35 @@ func (a *Adapter) refuse(w http.ResponseWriter, status int, counted string) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// signatureFault says why a request is not Slack's; empty where it is: signed with our secret over this very body, at a time
-// within maxClockSkew. Nothing else of a request is used, for nothing else is signed.
-func (a *Adapter) signatureFault(h http.Header, body []byte) string {
+// signatureHeaders returns what a request says of its signature, or why it cannot be Slack's: by its headers alone, at a time
+// within maxClockSkew.
+func (a *Adapter) signatureHeaders(h http.Header) (signature, at, why string) {
 	signatures, times := h.Values("X-Slack-Signature"), h.Values("X-Slack-Request-Timestamp")
 	if a.cfg.SigningSecret == "" {
-		return "no_secret"
+		return "", "", "no_secret"
 	}
 	// Two headers of a name could be read differently by a proxy in between and by us, so exactly one of each is taken.
 	if len(signatures) != 1 || len(times) != 1 {
-		return "headers"
+		return "", "", "headers"
 	}
-	at, err := strconv.ParseInt(times[0], 10, 64)
-	if err != nil || times[0] != strconv.FormatInt(at, 10) {
-		return "headers"
+	unix, err := strconv.ParseInt(times[0], 10, 64)
+	if err != nil || times[0] != strconv.FormatInt(unix, 10) {
+		return "", "", "headers"
 	}
 	// An old request may be a replay; one from the future has a clock that is not Slack's.
-	if age := a.cfg.Now().Sub(time.Unix(at, 0)); age > maxClockSkew || age < -maxClockSkew {
-		return "old"
+	if age := a.cfg.Now().Sub(time.Unix(unix, 0)); age > maxClockSkew || age < -maxClockSkew {
+		return "", "", "old"
 	}
+	return signatures[0], times[0], ""
+}
+
+// signed says whether a signature is Slack's: made with our secret over this very body, at that time. Nothing else of a request
+// is used, for nothing else is signed. Compared in constant time, so that the time it takes tells nothing about the signature.
+func (a *Adapter) signed(signature, at string, body []byte) bool {
 	mac := hmac.New(sha256.New, []byte(a.cfg.SigningSecret))
-	io.WriteString(mac, "v0:"+times[0]+":")
+	io.WriteString(mac, "v0:"+at+":")
 	mac.Write(body)
-	// Compared in constant time, so that the time it takes tells nothing about the signature.
-	if !hmac.Equal([]byte(signatures[0]), []byte("v0="+hex.EncodeToString(mac.Sum(nil)))) {
-		return "signature"
-	}
-	return ""
+	return hmac.Equal([]byte(signature), []byte("v0="+hex.EncodeToString(mac.Sum(nil))))
 }
 
 // parseEventBody reads the body of an event, which is JSON. Slack checks a new address by a challenge to be answered at once.

@@ -18,7 +18,7 @@ const (
 // About a message that becomes evidence, where no case can say it.
 const (
 	wordsEvidence   = "Make this evidence"
-	wordsSaidBy     = "%s wrote, %s:"
+	wordsSaidBy     = "{who} wrote this on {when}:"
 	wordsWhich      = "Which case is it evidence of? Its name (C-…) or the order's number."
 	wordsNoSuchCase = "I know no open case of that name or order. A case that is closed takes no more evidence."
 	wordsElsewhere  = "Only messages of the support channel can become evidence. Please share it there first; nothing was kept."
@@ -38,7 +38,7 @@ const (
 
 // In the home tab and the answers to commands, besides the board.
 const (
-	wordsMore    = "… and %d more: see the Home tab."
+	wordsMore    = "More in the Home tab: {n}"
 	wordsEarlier = "Back"
 	wordsNext    = "More"
 	wordsNotHere = "I answer people of the team I work for. If you have an order, please write to me where you bought it."

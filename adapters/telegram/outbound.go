@@ -26,7 +26,7 @@ func (a *Adapter) Turn(ctx context.Context, d bot.Delivery) error {
 		return nil // no call
 	}
 	changes := d.Reply.Mode == bot.Strip || d.Reply.Mode == bot.Edit && messageOf(d.Ref) != 0
-	return a.pace.awaitTurn(ctx, chat, d.ID, changes)
+	return a.pace.awaitTurn(ctx, chat, d.ID, sendKind{changes: changes, last: d.Reply.Last})
 }
 
 // Send makes one attempt at a delivery, by the mode of its reply:
@@ -192,7 +192,7 @@ func (a *Adapter) strip(ctx context.Context, chat, message int64, d bot.Delivery
 // error is classified. Where Telegram says that the group has moved, or that the topic is gone, that is stored, and the call is
 // made once more in the new chat, or without the topic.
 func (a *Adapter) call(ctx context.Context, chat int64, d bot.Delivery, changes bool, do apiCall) (json.RawMessage, error) {
-	if err := a.pace.wait(ctx, chat, d.ID, changes); err != nil {
+	if err := a.pace.wait(ctx, chat, d.ID, sendKind{changes: changes, last: d.Reply.Last}); err != nil {
 		return nil, err
 	}
 	to := target{chat: chat}

@@ -14,6 +14,8 @@ import (
 // pace is the rate limit of what is sent: so many messages a second in one chat and in all chats together, and none while
 // Telegram asks to wait (a 429 with retry_after, or "flood wait").
 //
+// What may go last, answers to strangers, goes out only where there is enough to spare: the people we know never wait for it.
+//
 // A message takes its place in both limits before it is sent, by wait, or earlier by awaitTurn, which reserves the next wait
 // of the same delivery. A change of a message in a private chat takes none in the chat's: Telegram limits new messages there.
 // A 429 holds its chat and halves the chat's rate for a while (adaptiveLimit). Where floodChats chats in a row are refused and
@@ -33,6 +35,13 @@ type pace struct {
 	refused      map[int64]bool  // chats with a 429 since a message was last accepted
 	firstRefused time.Time       // when the first of them was
 	granted      map[string]bool // deliveries whose turn has come, and that have not used it yet
+	line         time.Time       // when the last of those may ask again that may go last
+}
+
+// sendKind is what the rate limit has to know of a message.
+type sendKind struct {
+	changes bool // it changes one that is there
+	last    bool // it goes out only while half of what all chats may be sent at once is left for others
 }
 
 // chatPace is the rate limit of one chat.
@@ -80,8 +89,8 @@ func burstOf(l rate.Limit, seconds float64) int {
 }
 
 // awaitTurn waits like wait, and grants the delivery its turn: its next wait in the chat does not wait again.
-func (p *pace) awaitTurn(ctx context.Context, chat int64, delivery string, changes bool) error {
-	if err := p.wait(ctx, chat, delivery, changes); err != nil {
+func (p *pace) awaitTurn(ctx context.Context, chat int64, delivery string, kind sendKind) error {
+	if err := p.wait(ctx, chat, delivery, kind); err != nil {
 		return err
 	}
 	p.mu.Lock()
@@ -101,7 +110,7 @@ func (p *pace) useTurn(chat int64, delivery string, now time.Time) (hold time.Du
 
 // wait waits until the rate limit lets a message of the delivery out, or a change of one. It fails with a bot.Later where the
 // chat is held or its place is farther than maxWait.
-func (p *pace) wait(ctx context.Context, chat int64, delivery string, changes bool) error {
+func (p *pace) wait(ctx context.Context, chat int64, delivery string, kind sendKind) error {
 	if hold, granted := p.useTurn(chat, delivery, time.Now()); granted {
 		if hold > 0 {
 			return bot.Later{After: hold}
@@ -109,7 +118,7 @@ func (p *pace) wait(ctx context.Context, chat int64, delivery string, changes bo
 		return nil
 	}
 	for {
-		d, refused := p.reserve(chat, changes, time.Now())
+		d, refused := p.reserve(chat, kind, time.Now())
 		switch {
 		case refused:
 			return bot.Later{After: d}
@@ -125,7 +134,7 @@ func (p *pace) wait(ctx context.Context, chat int64, delivery string, changes bo
 
 // reserve takes the next place in the limits of the chat and of all, and says how far that is. Refused: it may not be waited
 // for, and no place is taken.
-func (p *pace) reserve(chat int64, changes bool, now time.Time) (d time.Duration, refused bool) {
+func (p *pace) reserve(chat int64, kind sendKind, now time.Time) (d time.Duration, refused bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.chat(chat, now)
@@ -134,18 +143,28 @@ func (p *pace) reserve(chat int64, changes bool, now time.Time) (d time.Duration
 	}
 	c.limit.recover(now)
 	p.total.recover(now)
+	if kind.last && p.total.TokensAt(now) < float64(p.total.Burst())/2 {
+		return p.lineUp(now), true
+	}
 	places := 1
-	if changes && chat > 0 {
+	if kind.changes && chat > 0 {
 		places = 0
 	}
 	mine, all := c.limit.ReserveN(now, places), p.total.ReserveN(now, 1)
 	d = max(mine.DelayFrom(now), all.DelayFrom(now))
-	if d > maxWait {
+	if d > maxWait || kind.last && d > 0 {
 		all.CancelAt(now)
 		mine.CancelAt(now)
 		return d, true
 	}
 	return d, false
+}
+
+// lineUp is when to ask again for what may go last: there is nothing to spare now. Each is given a later time, as far apart as the
+// rate lets messages out, so that however many wait, few ask at once. The caller holds the lock.
+func (p *pace) lineUp(now time.Time) time.Duration {
+	p.line = later(p.line, now).Add(time.Duration(float64(time.Second) / float64(p.total.Limit())))
+	return max(p.line.Sub(now), time.Second)
 }
 
 // mustWait says whether the chat is held.

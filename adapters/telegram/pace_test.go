@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -154,6 +155,66 @@ func TestPace(t *testing.T) {
 		all.Wait()
 		if took := time.Since(began); took < 10*time.Second || took > 13*time.Second {
 			t.Errorf("330 messages in as many chats took %v, want thirty at once and then thirty a second", took)
+		}
+	})
+}
+
+// TestStrangersWait: a hundred strangers who chat without a pause leave the people we know as they were: a question of three
+// messages stands there two seconds later, as long as one chat's limit takes for it; and strangers are answered all the same.
+func TestStrangersWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, a := pacedAdapter(t, nil)
+		fake.Private(telegramtest.Person{ID: 7, Name: "Ana"})
+		ctx, stop := context.WithCancel(t.Context())
+		deliver := func(room bot.Room, id string, last bool) (took time.Duration, sent bool) {
+			d := bot.Delivery{ID: id, Reply: bot.Reply{Room: room, Mode: bot.New, Text: "x", Last: last}}
+			for began := time.Now(); ; {
+				var later bot.Later
+				if errors.As(a.Turn(ctx, d), &later) {
+					if !sleep(ctx, max(later.After, time.Second)) {
+						return 0, false
+					}
+					continue
+				}
+				if _, err := a.Send(t.Context(), d); err != nil {
+					t.Errorf("%s: %v", id, err)
+				}
+				return time.Since(began), true
+			}
+		}
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		answered := map[int]int{}
+		for stranger := range 100 {
+			fake.Private(telegramtest.Person{ID: int64(1000 + stranger), Name: "X"})
+			all.Go(func() {
+				for n := 0; ctx.Err() == nil; n++ {
+					if _, sent := deliver(roomOf(int64(1000+stranger)), fmt.Sprint(stranger, " ", n), true); sent {
+						mu.Lock()
+						answered[stranger]++
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		for question := range 20 {
+			if !sleep(ctx, 10*time.Second) {
+				break
+			}
+			began := time.Now()
+			for part := range 5 {
+				deliver(roomOf(7), fmt.Sprint("question ", question, part), false)
+			}
+			if took := time.Since(began); took > 2500*time.Millisecond {
+				t.Errorf("question %d stood there after %v", question, took)
+			}
+		}
+		stop()
+		all.Wait()
+		for stranger := range 100 {
+			if answered[stranger] < 10 {
+				t.Errorf("stranger %d had %d answers in 200 seconds", stranger, answered[stranger])
+			}
 		}
 	})
 }

@@ -27,6 +27,8 @@ type Config struct {
 	Drawing func(flow string) (svg []byte, ok bool)
 	// Blocks is a reply as another platform's blocks, JSON, to be looked at in the desk's chat; nil shows none.
 	Blocks func(bot.Reply) []byte
+	Names  Names        // how people call what flows and policies name shortly
+	Words  bot.Catalog  // the page's own words in other languages; nil is English
 	Log    *slog.Logger // nil is silent
 }
 

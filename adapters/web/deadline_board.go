@@ -17,7 +17,7 @@ type deadlineRow struct {
 	Name    string                   `json:"name"`
 	From    time.Time                `json:"from"`
 	At      time.Time                `json:"at"`
-	Length  string                   `json:"length"`
+	Length  length                   `json:"length"`
 	Zone    string                   `json:"zone,omitempty"` // where it runs in business days
 	Then    string                   `json:"then"`
 	Whose   []bot.Party              `json:"whose"`
@@ -26,12 +26,22 @@ type deadlineRow struct {
 	Party   map[bot.Party]personName `json:"parties"`
 }
 
+// length is how long a deadline runs in all, for the page to put in words.
+type length struct {
+	Seconds      float64 `json:"seconds,omitempty"`
+	BusinessDays int     `json:"business_days,omitempty"`
+}
+
 // maxRows is how many deadlines the board shows.
 const maxRows = 100
 
 // deadlineBoard answers with the deadlines that run, earliest first.
 func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
-	ledger, err := d.engine.Ledger(r.Context(), &bot.Person{ID: bot.Desk}, maxRows)
+	reader := bot.Person{ID: bot.Desk}
+	if _, err := time.LoadLocation(r.FormValue("zone")); err == nil {
+		reader.Zone = r.FormValue("zone") // whoever looks at the page reads all its times by one clock
+	}
+	ledger, err := d.engine.Ledger(r.Context(), &reader, maxRows)
 	if err != nil {
 		return err
 	}
@@ -39,7 +49,7 @@ func (d *Demo) deadlineBoard(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range ledger {
 		v := deadlineRow{
 			Key: c.Key, ID: c.ID, Order: c.Order, State: c.State, Name: c.Name,
-			From: c.From, At: c.At, Length: c.Window.String(), Zone: c.Zone,
+			From: c.From, At: c.At, Length: length{c.Window.Length.Seconds(), c.Window.BusinessDays}, Zone: c.Zone,
 			Then: c.Then, Whose: c.Whose, Says: c.Says, Sources: c.Sources, Party: map[bot.Party]personName{},
 		}
 		for party, id := range c.Parties {

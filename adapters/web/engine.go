@@ -21,6 +21,8 @@ type Engine interface {
 	Ledger(ctx context.Context, reader *bot.Person, n int) ([]bot.Countdown, error)
 	Now() time.Time
 	Wake() // fires what has become due, after the clock was moved
+	// Quiet says whether nothing is due: neither a task nor a deadline.
+	Quiet(ctx context.Context) (bool, error)
 }
 
 // ErrNotNow is a Shop's answer where another act was quicker, or the order stands elsewhere.
@@ -30,6 +32,8 @@ var ErrNotNow = errors.New("the shop cannot do this with the order now")
 // changes it, and fails with ErrNotNow where it no longer fits.
 type Shop interface {
 	Put(ctx context.Context, o bot.Order) error      // a fresh order
+	Join(ctx context.Context, p bot.Person) error    // somebody new, with a place on the page
+	StartOver(ctx context.Context) error             // fresh people and orders, beside those that were there
 	Confirm(ctx context.Context, order string) error // the payment: verifying to processing
 	Ship(ctx context.Context, order, tracking string) error
 	Deliver(ctx context.Context, order string) error

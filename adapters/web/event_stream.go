@@ -15,7 +15,7 @@ const heartbeat = 20 * time.Second
 func (d *Demo) events(w http.ResponseWriter, r *http.Request) error {
 	page, ok := d.hints.open()
 	if !ok {
-		return fault{http.StatusServiceUnavailable, "too many pages are open, or the demo is ending"}
+		return fault{http.StatusServiceUnavailable, wordsManyPages}
 	}
 	defer d.hints.leave(page)
 	rc := http.NewResponseController(w)

@@ -56,7 +56,7 @@ func (t *uploads) find(hashes []string) ([]bot.File, error) {
 	for _, hash := range hashes {
 		i := slices.IndexFunc(t.files, func(f bot.File) bool { return f.Hash == hash })
 		if i < 0 {
-			return nil, fault{http.StatusBadRequest, "a file of this message was not put before it; please choose it again"}
+			return nil, fault{http.StatusBadRequest, wordsFileGone}
 		}
 		found = append(found, t.files[i])
 	}
@@ -66,14 +66,14 @@ func (t *uploads) find(hashes []string) ([]bot.File, error) {
 // putFile stores the file in the request's body and answers with its hash.
 func (d *Demo) putFile(w http.ResponseWriter, r *http.Request) error {
 	if d.engine.Blobs() == nil {
-		return fault{http.StatusNotImplemented, "no files are kept here"}
+		return fault{http.StatusNotImplemented, wordsNoFiles}
 	}
 	f, err := d.engine.Blobs().Put(r.Context(), r.FormValue("name"), r.Body)
 	switch {
 	case errors.Is(err, bot.ErrTooLarge):
-		return fault{http.StatusRequestEntityTooLarge, "A file may have 20 MB at most."}
+		return fault{http.StatusRequestEntityTooLarge, wordsLargeFile}
 	case errors.Is(err, bot.ErrUnwanted):
-		return fault{http.StatusUnsupportedMediaType, "Only photos, videos, voice, PDF and plain text are kept."}
+		return fault{http.StatusUnsupportedMediaType, wordsFileKind}
 	case err != nil:
 		return err
 	}

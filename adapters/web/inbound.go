@@ -58,11 +58,11 @@ func (s *sentMessage) check() error {
 	case !maySpeak(s.Room, s.Account):
 		return fault{http.StatusForbidden, "this account does not speak in this room"}
 	case len(s.Files) > maxFiles:
-		return fault{http.StatusBadRequest, "at most ten files go with one message"}
+		return fault{http.StatusBadRequest, wordsManyFiles}
 	case !utf8.ValidString(s.Text):
 		return fault{http.StatusBadRequest, `"text" is not valid UTF-8`}
 	case strings.TrimSpace(s.Text) == "" && s.Press == "" && len(s.Files) == 0:
-		return fault{http.StatusBadRequest, "there is nothing in this message"}
+		return fault{http.StatusBadRequest, wordsNothing}
 	}
 	return nil
 }

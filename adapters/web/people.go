@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -63,7 +64,25 @@ func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
 			Language: f.Language, Zone: f.Zone,
 		})
 	}
-	return lines, err
+	return newest(lines), err
+}
+
+// Generation stands in the ids of people whom the page made, between who they are and when they were made.
+const Generation = "."
+
+// newest leaves out whoever a fresh person has taken the place of.
+func newest(all []personLine) []personLine {
+	of := map[string]string{} // who somebody is, to the id of the newest
+	for _, p := range all {
+		who, _, _ := strings.Cut(string(p.ID), Generation)
+		if id := string(p.ID); len(id) > len(of[who]) || len(id) == len(of[who]) && id > of[who] {
+			of[who] = id
+		}
+	}
+	return slices.DeleteFunc(all, func(p personLine) bool {
+		who, _, _ := strings.Cut(string(p.ID), Generation)
+		return of[who] != string(p.ID)
+	})
 }
 
 // nameOr is a name, or something else where there is none.

@@ -31,7 +31,7 @@ func (d *Demo) guard(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodPost && !ownPost(r):
 		writeFault(w, fault{http.StatusUnsupportedMediaType, "a POST must come from this page, with Content-Type: application/json"})
 	case d.engine == nil:
-		writeFault(w, fault{http.StatusServiceUnavailable, "the house is not ready yet"})
+		writeFault(w, fault{http.StatusServiceUnavailable, wordsNotReady})
 	default:
 		d.mux.ServeHTTP(w, r)
 	}

@@ -37,6 +37,7 @@ func (d *Demo) routes() *http.ServeMux {
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(files)))
 	for pattern, a := range map[string]handler{
 		"GET /api/people":         d.people,
+		"GET /api/words":          d.pageWords,
 		"GET /api/rooms/{room}":   d.room,
 		"POST /api/messages":      d.message,
 		"GET /api/events":         d.events,
@@ -50,6 +51,7 @@ func (d *Demo) routes() *http.ServeMux {
 		"GET /api/deadlines":      d.deadlineBoard,
 		"GET /api/situations":     d.situationList,
 		"POST /api/situations":    d.beginSituation,
+		"POST /api/start-over":    d.startOver,
 	} {
 		mux.Handle(pattern, d.handle(a, maxBody))
 	}
@@ -70,15 +72,15 @@ func (d *Demo) handle(a handler, most int64) http.Handler {
 		case errors.As(err, &f):
 			writeFault(w, f)
 		case errors.Is(err, bot.ErrNone):
-			writeFault(w, fault{http.StatusNotFound, "there is no such thing here"})
+			writeFault(w, fault{http.StatusNotFound, wordsNotHere})
 		case errors.Is(err, ErrNotNow), errors.Is(err, bot.ErrSeen):
-			writeFault(w, fault{http.StatusConflict, ErrNotNow.Error()})
+			writeFault(w, fault{http.StatusConflict, wordsNotNow})
 		case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrClosed):
-			writeFault(w, fault{http.StatusServiceUnavailable, "the house is busy; please try again"})
+			writeFault(w, fault{http.StatusServiceUnavailable, wordsBusy})
 		case r.Context().Err() != nil: // the page has gone
 		default:
 			d.cfg.Log.Error("demo page", "path", r.Pattern, "err", err)
-			writeFault(w, fault{http.StatusInternalServerError, "something went wrong; the log has more"})
+			writeFault(w, fault{http.StatusInternalServerError, wordsBroken})
 		}
 	})
 }
@@ -110,7 +112,7 @@ func readJSON(r *http.Request, v any) error {
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &long):
-		return fault{http.StatusRequestEntityTooLarge, "that is too long"}
+		return fault{http.StatusRequestEntityTooLarge, wordsTooLong}
 	case err != nil:
 		return fault{http.StatusBadRequest, "that is not the JSON expected here"}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,7 @@ type scene struct {
 	did    []string
 	fail   error
 	woken  int
+	fired  []bot.DueDeadline
 	now    func() time.Time
 }
 
@@ -36,6 +38,23 @@ func (s *scene) Flows() *bot.Flows  { return s.flows }
 func (s *scene) Blobs() bot.Blobs   { return s.blobs }
 func (s *scene) Now() time.Time     { return s.now() }
 func (s *scene) Wake()              { s.woken++ }
+
+// Quiet takes what has become due off, as the engine would.
+func (s *scene) Quiet(ctx context.Context) (bool, error) {
+	due, err := s.store.Due(ctx, s.now(), 100)
+	s.fired = append(s.fired, due...)
+	for _, dl := range due {
+		c, err := s.store.Conversation(ctx, dl.Key)
+		if err != nil {
+			return false, err
+		}
+		c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return !d.At.After(s.now()) })
+		if err := s.store.Commit(ctx, &bot.Commit{Conversation: &c}); err != nil {
+			return false, err
+		}
+	}
+	return len(due) == 0, err
+}
 
 func (s *scene) Receive(_ context.Context, m bot.Message) error {
 	if s.fail == nil {
@@ -69,10 +88,12 @@ type counter struct{ *scene }
 func (c counter) Put(_ context.Context, o bot.Order) error {
 	return c.done("put", o.ID[:2], o.Items[0].Title)
 }
-func (c counter) Confirm(_ context.Context, o string) error { return c.done("confirm", o) }
-func (c counter) Ship(_ context.Context, o, t string) error { return c.done("ship", o, t) }
-func (c counter) Deliver(_ context.Context, o string) error { return c.done("deliver", o) }
-func (c counter) Cancel(_ context.Context, o string) error  { return c.done("cancel", o) }
+func (c counter) Join(_ context.Context, p bot.Person) error { return c.done("join", p.Name) }
+func (c counter) StartOver(context.Context) error            { return c.done("start over") }
+func (c counter) Confirm(_ context.Context, o string) error  { return c.done("confirm", o) }
+func (c counter) Ship(_ context.Context, o, t string) error  { return c.done("ship", o, t) }
+func (c counter) Deliver(_ context.Context, o string) error  { return c.done("deliver", o) }
+func (c counter) Cancel(_ context.Context, o string) error   { return c.done("cancel", o) }
 func (c counter) Settle(_ context.Context, o, t string, ok bool) error {
 	return c.done("settle", o, t, map[bool]string{true: "ok", false: "failed"}[ok])
 }

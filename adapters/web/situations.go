@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -16,8 +15,10 @@ type situation struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
 	About string `json:"about"` // what it is about and how to go on
-	order func(o *bot.Order, now time.Time)
-	steps []situationStep
+	// buyer and seller are fresh people of that name, each time it begins.
+	buyer, seller bot.Person
+	order         func(o *bot.Order, now time.Time)
+	steps         []situationStep
 }
 
 // situationStep is one step: a person says something or presses what a case offers them; a step of the shop settles the
@@ -30,30 +31,36 @@ type situationStep struct {
 
 const day = 24 * time.Hour
 
-// situations are what the page can begin with.
+// situations are what the page can begin with. Each has people of its own, so that no story gets into another's way.
 var situations = []situation{
-	{"broken_lamp", "A lamp came broken", "Say what would put it right, then answer as the seller.",
+	{"broken_lamp", "A lamp came broken", "Say as the buyer what would put it right, then answer as the seller.",
+		bot.Person{Name: "Marta Vidal", Zone: "Europe/Madrid"}, bot.Person{Name: "Harbour Lights", Zone: "Asia/Shanghai"},
 		delivered("Glass table lamp"),
-		goodsProblem("Something is wrong with it", "It is damaged")},
-	{"fake_tracking", "Shipped, says the seller",
+		goodsProblem("Return it or report a problem", "It's damaged")},
+	{"fake_tracking", "“It has shipped”, says the seller",
 		"The seller names a tracking code that looks odd. Doubt it as the buyer, and decide as support.",
+		bot.Person{Name: "Tom Becker", Zone: "Europe/Berlin"}, bot.Person{Name: "Soundwave Store", Zone: "Asia/Shanghai"},
 		processing("Wireless earbuds"),
 		append(cancelRequest(), situationStep{by: bot.Seller, press: "seller_shipped"}, says(bot.Seller, "LP123456780CN"),
 			says(bot.Seller, "Leave it out"), says(bot.Seller, "Handed over last night."))},
 	{"never_collected", "Not wanted, never collected",
-		"It is on its way. Leave it at the pick-up point: the money comes once the parcel is back.",
+		"The boots are on their way. Leave them at the pick-up point: the money comes once the parcel is back.",
+		bot.Person{Name: "Ines Costa", Zone: "Europe/Lisbon"}, bot.Person{Name: "North Trail", Zone: "Asia/Shanghai"},
 		shipped("Winter boots", 2*day, 20*day),
-		append(goodsProblem("Something is wrong with it", "I do not want it any more"), says(bot.Buyer, "Do not collect it"))},
-	{"coupon_gone", "What about the coupon?", "See what would follow, then ask the seller, or leave it.",
+		append(goodsProblem("Return it or report a problem", "I don't want it any more"), says(bot.Buyer, "Don't collect it"))},
+	{"coupon_gone", "What about the coupon?", "See what would follow for the coupon, then ask the seller, or leave it.",
+		bot.Person{Name: "Lucas Moreau", Zone: "Europe/Paris"}, bot.Person{Name: "Kitchen Corner", Zone: "Asia/Shanghai"},
 		couponed("Coffee grinder"),
-		append(cancelRequest()[:4], says(bot.Buyer, "What else follows?"))},
-	{"not_received", "Not received, and the seller is silent",
-		"Nobody answers. Press “Next deadline” at the top and see who loses what.",
+		append(cancelRequest()[:3], says(bot.Buyer, "What else follows?"))},
+	{"not_received", "It never came, and the seller is silent",
+		"Nobody answers. Press “Next deadline” at the top, and see what follows.",
+		bot.Person{Name: "Emma Nilsson", Zone: "Europe/Stockholm"}, bot.Person{Name: "Case Avenue", Zone: "Asia/Shanghai"},
 		shipped("Phone case", 40*day, -5*day),
-		append(goodsProblem("Something is wrong with it", "It has not come"),
+		append(goodsProblem("Return it or report a problem", "It hasn't come"),
 			says(bot.Buyer, "Nothing has come for weeks."), says(bot.Buyer, "Yes, send it"))},
 	{"refund_missing", "The refund does not arrive",
-		"The shop has sent it. Press “Next deadline”: you are asked, and can say that it is missing.",
+		"The shop has sent the money. Press “Next deadline” until you are asked, and say that it is missing.",
+		bot.Person{Name: "Pavel Novak", Zone: "Europe/Prague"}, bot.Person{Name: "Breeze Factory", Zone: "Asia/Shanghai"},
 		processing("Desk fan"),
 		append(cancelRequest(), situationStep{by: bot.Seller, press: "seller_accepted"}, situationStep{by: bot.Shop})},
 }
@@ -65,7 +72,7 @@ func says(by bot.Party, words string) situationStep { return situationStep{by: b
 func cancelRequest() []situationStep {
 	return []situationStep{
 		says(bot.Buyer, "start again"), says(bot.Buyer, "cancel {order}"), says(bot.Buyer, "I don't need it any more"),
-		says(bot.Buyer, "Leave it out"), says(bot.Buyer, "Yes, ask the seller"),
+		says(bot.Buyer, "Yes, ask the seller"),
 	}
 }
 
@@ -115,40 +122,68 @@ func (d *Demo) situationList(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, map[string]any{"situations": situations})
 }
 
-// beginSituation puts a situation's order and plays its first steps; it answers with the order's number.
+// begun is what the page is told of a situation that has begun.
+type begun struct {
+	Order  string       `json:"order"`
+	Buyer  bot.PersonID `json:"buyer"`
+	Seller bot.PersonID `json:"seller"`
+	Title  string       `json:"title"`
+	About  string       `json:"about"`
+}
+
+// beginSituation puts a situation's people and order and plays its first steps.
 func (d *Demo) beginSituation(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
-		Name   string       `json:"name"`
-		Buyer  bot.PersonID `json:"buyer"`
-		Seller bot.PersonID `json:"seller"`
+		Name string `json:"name"`
 	}
 	if err := readJSON(r, &ask); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(situations, func(s situation) bool { return s.Name == ask.Name })
-	if i < 0 || !isPageRoom(RoomOf(ask.Buyer)) || !isPageRoom(RoomOf(ask.Seller)) {
+	if i < 0 {
 		return bot.ErrNone
 	}
-	now := d.engine.Now()
-	o := freshOrder(ask.Buyer, ask.Seller, now)
-	situations[i].order(&o, now)
+	s, now := situations[i], d.engine.Now()
+	number := freshNumber()
+	for _, p := range []struct {
+		who   *bot.Person
+		party bot.Party
+	}{{&s.buyer, bot.Buyer}, {&s.seller, bot.Seller}} {
+		p.who.ID, p.who.Language = bot.NewPersonID(p.party, s.Name+Generation+number), "en"
+		if err := d.shop.Join(r.Context(), *p.who); err != nil {
+			return err
+		}
+	}
+	o := freshOrder(number, s.buyer.ID, s.seller.ID, now)
+	s.order(&o, now)
 	if err := d.shop.Put(r.Context(), o); err != nil {
 		return err
 	}
 	d.hints.tell("shop", o.ID)
-	for n, s := range situations[i].steps {
-		if err := d.playStep(r.Context(), &o, n, s); err != nil {
+	for n, step := range s.steps {
+		if err := d.playStep(r.Context(), &o, n, step); err != nil {
 			return err
 		}
 	}
-	return writeJSON(w, map[string]string{"order": o.ID})
+	return writeJSON(w, begun{o.ID, o.Buyer, o.Seller, s.Title, s.About})
 }
 
-// freshOrder is an order of one line, paid five hours ago, under a number that no other order has: the real time, which
-// only grows, in microseconds.
-func freshOrder(buyer, seller bot.PersonID, now time.Time) bot.Order {
+// startOver puts fresh people and orders, whom the page shows from then on.
+func (d *Demo) startOver(w http.ResponseWriter, r *http.Request) error {
+	if err := d.shop.StartOver(r.Context()); err != nil {
+		return err
+	}
+	d.hints.tell("shop", "")
+	return writeJSON(w, map[string]string{})
+}
+
+// freshNumber is an order's number that no other order has: the real time, which only grows, in microseconds.
+func freshNumber() string { return fmt.Sprintf("%016d", time.Now().UnixMicro()) }
+
+// freshOrder is an order of one line, paid five hours ago.
+func freshOrder(number string, buyer, seller bot.PersonID, now time.Time) bot.Order {
 	return bot.Order{
-		ID: fmt.Sprintf("%016d", time.Now().UnixMicro()), Buyer: buyer, Seller: seller, Method: "card",
+		ID: number, Buyer: buyer, Seller: seller, Method: "card",
 		Placed: now.Add(-5 * time.Hour), Paid: now.Add(-5 * time.Hour), Updated: now,
 		Total: bot.Money{Minor: 2490, Currency: "USD"}, Shipping: bot.Money{Minor: 250, Currency: "USD"},
 		Items: []bot.Item{{ID: "1", Quantity: 1, Price: bot.Money{Minor: 2240, Currency: "USD"}}},
@@ -185,7 +220,7 @@ func (d *Demo) playStep(ctx context.Context, o *bot.Order, n int, s situationSte
 }
 
 // errTooSlow is what a page is told where the engine takes too long with a step.
-var errTooSlow = errors.New("the situation is begun, but the rest of it takes longer; please go on by hand")
+var errTooSlow error = fault{http.StatusServiceUnavailable, wordsTooSlow}
 
 // poll looks again every 50 ms, five seconds at most, until it finds something.
 func poll[T any](ctx context.Context, look func() (T, bool, error)) (found T, err error) {
@@ -200,7 +235,7 @@ func poll[T any](ctx context.Context, look func() (T, bool, error)) (found T, er
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return found, fault{http.StatusServiceUnavailable, errTooSlow.Error()}
+	return found, errTooSlow
 }
 
 // offeredToken is the token of the button for an event of the order's case, once it is offered.

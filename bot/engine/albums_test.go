@@ -219,7 +219,7 @@ func TestAlbumAtEveryCrashPoint(t *testing.T) {
 			d.do(func() error { return d.engine.Receive(context.Background(), part(n)) })
 		}
 		d.do(func() error {
-			return d.engine.Receive(context.Background(), d.press("3", anasRoom, ana, "Leave it out"))
+			return d.engine.Receive(context.Background(), d.press("3", anasRoom, ana, "What else follows?"))
 		})
 		for range 3 {
 			d.move(6 * time.Second)

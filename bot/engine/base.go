@@ -83,6 +83,13 @@ func (b *base) personAt(ctx context.Context, account string) (*bot.Person, error
 	return &p, err
 }
 
+// notice is what somebody of support is told of a fault, with facts in the words.
+func (b *base) notice(who *bot.Person, notice string, facts bot.Facts) string {
+	v := &bot.View{Now: b.now(), Conv: &bot.Conversation{}, Frame: &bot.Frame{Facts: facts}, Event: &bot.Event{}, Actor: who,
+		Renderer: b.rules}
+	return b.rules.Say(v, who, b.rules.Notices[notice])
+}
+
 // sendTask is the task that sends a reply to its room, in that room's lane.
 func sendTask(id string, class bot.Class, r bot.Reply, made time.Time) bot.Task {
 	return bot.Task{ID: id, Lane: "room:" + string(r.Room), Do: bot.DoSend, Class: class, From: r.From, Reply: &r, Made: made}

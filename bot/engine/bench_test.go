@@ -26,7 +26,7 @@ func BenchmarkTurn(b *testing.B) {
 		"case rejected": {"case/81000001/0", bot.Event{Name: "seller_rejected", By: bot.Seller, Actor: "seller:s-1", Room: "fake:s-1",
 			Facts: bot.Facts{"rejection": "It is packed already."}}, "negotiating"},
 		"talk": {"talk/fake:b-1", bot.Event{Name: "reason_chosen", By: bot.Buyer, Actor: "buyer:b-1", Room: "fake:b-1", Offer: "",
-			Facts: bot.Facts{"reason": "not_needed"}}, "adding_note"},
+			Facts: bot.Facts{"reason": "not_needed"}}, "confirming"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			v, err := h.engine.ViewOf(b.Context(), c.key, c.ev)

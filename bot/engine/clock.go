@@ -35,7 +35,7 @@ type stuck struct {
 
 const (
 	firesAtOnce = 64              // conversations whose deadlines are fired at the same time: their turns share disk writes
-	tryHeld     = 5 * time.Second // how often a deadline that waits for the clock to be trusted is looked at
+	tryHeld     = 5 * time.Second // how often one is looked at that waits for the clock to be trusted, or somebody to be told
 	mostWaits   = 8               // more deadlines than a conversation has at once
 )
 
@@ -80,6 +80,9 @@ func (c *clock) fireDue(ctx context.Context, n int) (fired int, err error) {
 		d := ready[i]
 		switch {
 		case errors.Is(err, errBehind):
+		case errors.Is(err, errUntold):
+			failed++
+			c.stuck[d.Key] = stuck{until: now.Add(tryHeld)}
 		case err != nil && (ctx.Err() != nil || errors.Is(err, bot.ErrClosed)):
 			return fired, err
 		case err != nil:
@@ -167,8 +170,8 @@ func (c *clock) fire(ctx context.Context, d bot.DueDeadline) error {
 		ev := bot.Event{ID: id, Name: d.Event, By: bot.Clock}
 		for _, now := range v.Conv.Deadlines {
 			same := now.Name() == d.Name() && now.Visit == d.Visit && now.At.Equal(d.At)
-			if same && !now.At.After(v.Now) && !v.Conv.Overtaken(now, v.Now) {
-				return ev, ""
+			if same && !now.At.After(v.Now) {
+				return c.unlessUntold(ctx, v, now, ev)
 			}
 		}
 		return ev, bot.RefusedUnheard

@@ -10,8 +10,8 @@ import (
 	"nevermind/bot"
 )
 
-// The rule for outages: who is asked something whose silence moves money has as much more time as nobody could be heard,
-// a day at most. The engine stores a heartbeat every minute, so that a start knows how long it was away.
+// The rule for outages: whoever a clock may decide against has as much more time as nobody could be heard, a day at most. The
+// engine stores a heartbeat every minute, so that a start knows how long it was away.
 const (
 	heartbeat     = time.Minute
 	outage        = 15 * time.Minute // below it nothing is made up for
@@ -55,17 +55,17 @@ func (c *clock) noticeOutage(ctx context.Context, now time.Time, trusted bool) e
 	return nil
 }
 
-// ExtendForOutage gives everybody who was asked before from, and whose silence would move money, as much more time as the
+// ExtendForOutage gives everybody who was asked before from, and against whom a clock would decide, as much more time as the
 // engine was away, a day at most; but not so little that it is over at once. The same outage counts once.
 func (e *Engine) ExtendForOutage(ctx context.Context, from time.Time, away time.Duration) error {
 	return e.clock.extendForOutage(ctx, from, away)
 }
 
-// extendForOutage goes through every open record of a flow that hears of outages.
+// extendForOutage goes through every open record of a flow in which a clock may decide against somebody.
 func (c *clock) extendForOutage(ctx context.Context, from time.Time, away time.Duration) error {
 	more := 0
 	for _, f := range c.cfg.Flows.All {
-		if !c.rules.HeardIn(f, bot.OutageOver) {
+		if !c.rules.JudgesIn(f) {
 			continue
 		}
 		for after := bot.Key(""); ; {
@@ -90,12 +90,13 @@ func (c *clock) extendForOutage(ctx context.Context, from time.Time, away time.D
 	return nil
 }
 
-// extendRecord tells one record, where a deadline that may move money ran in the meantime; it returns how many were told. It
+// extendRecord tells one record, where a deadline that judges somebody ran in the meantime; it returns how many were told. It
 // gives the outage's length, a day at most, but so much in any case that after the outage leastLeft is left, or what was
 // left before it where that was less.
 func (c *clock) extendRecord(ctx context.Context, key bot.Key, from time.Time, away time.Duration) (int, error) {
 	conv, err := c.cfg.Store.Conversation(ctx, key)
-	i := slices.IndexFunc(conv.Deadlines, func(d bot.Deadline) bool { return c.irreversible[d.Event] && d.At.After(from) })
+	v := &bot.View{Conv: &conv, Frame: &conv.Frame}
+	i := slices.IndexFunc(conv.Deadlines, func(d bot.Deadline) bool { return d.At.After(from) && len(c.rules.Judged(v, d)) > 0 })
 	if err != nil || i < 0 {
 		return 0, err
 	}

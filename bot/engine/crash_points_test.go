@@ -70,7 +70,6 @@ func (d *drill) story() {
 	ana, lumen := "fake:buyer:b-1", "fake:seller:s-1"
 	d.receive(bot.Message{ID: "1", Room: buyer, Account: ana, Text: "cancel 81000001"})
 	d.receive(d.press("2", buyer, ana, "I don't need it any more"))
-	d.receive(d.press("3", buyer, ana, "Leave it out"))
 	d.receive(d.press("4", buyer, ana, "Yes, ask the seller"))
 	d.move(13 * time.Hour) // the reminder
 	d.drain()

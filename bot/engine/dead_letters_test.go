@@ -182,7 +182,7 @@ func TestSupportIsTold(t *testing.T) {
 		"a message of a case does not arrive": {"fake:s-1", bot.ErrRefused, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")
-		}, "could not be delivered"},
+		}, "I can't reach seller:s-1"},
 		"the reader of a case has left": {"fake:s-1", bot.ErrGone, func(h *harness) {
 			h.order("81000001")
 			h.ask("81000001")

@@ -30,7 +30,8 @@ type deliverer struct {
 	people   *people
 	receiver *receiver
 	shop     chan struct{} // one for each task that the shop is being asked just now
-	outages  *outages
+	outages  *outages      // of platforms
+	desk     *outages      // of support's rooms
 }
 
 // run claims what is due and does it, many lanes at a time, until ctx ends; it returns when all it began is done. A lane's
@@ -38,9 +39,20 @@ type deliverer struct {
 // that another may claim it, and the first finds itself fenced (ErrFenced) when it settles. What was begun is finished
 // although ctx ends: an attempt whose end nobody records would have to be made again.
 func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
-	var busy sync.WaitGroup
-	defer busy.Wait()
 	working := make(chan struct{}, atOnce)
+	leased := make(chan bot.Lease)
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer close(leased)
+	for range atOnce { // they stay, so that their stacks do not grow anew for each task
+		workers.Go(func() {
+			for l := range leased {
+				d.report(d.work(context.WithoutCancel(ctx), l), l)
+				<-working
+				signal(d.tasksDue)
+			}
+		})
+	}
 	for ctx.Err() == nil {
 		if len(working) == atOnce {
 			wait(ctx, time.Second, d.tasksDue) // each that ends signals
@@ -55,10 +67,7 @@ func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
 		}
 		for _, l := range leases {
 			working <- struct{}{}
-			busy.Go(func() {
-				defer func() { <-working; signal(d.tasksDue) }()
-				d.report(d.work(context.WithoutCancel(ctx), l), l)
-			})
+			leased <- l
 		}
 		if len(leases) == 0 {
 			next, _ := d.cfg.Store.NextTask(ctx)
@@ -99,13 +108,14 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 // recorded where a second copy could be seen, so that after a crash the adapter is told that a copy may have arrived
 // (Delivery.Unsure). Only then is it sent.
 func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
-	out, adapter := d.delivery(l), l.Task.Reply.Room.Adapter()
-	far := d.awaitPace(ctx, out)
-	if far == 0 && !nothing(&out) {
-		far = d.outages.wait(adapter, d.now())
+	if over, err := d.superseded(ctx, l); err != nil {
+		return err
+	} else if over {
+		return d.settler.settle(ctx, l, bot.Finished())
 	}
-	if far > 0 && d.now().Sub(l.Since) <= longestTry {
-		return d.settler.settle(ctx, l, bot.RetryAfter(far)) // no attempt, so none is counted
+	out, adapter := d.delivery(l), l.Task.Reply.Room.Adapter()
+	if pause := d.mustWait(ctx, l, out); pause > 0 {
+		return d.settler.settle(ctx, l, bot.RetryAfter(pause)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
 	if d.recordsAttempt(l, out) {
@@ -116,18 +126,37 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 	d.cfg.CrashPoint(bot.Attempted)
 	took := stopwatch()
 	ref, err := d.send(ctx, l, out)
-	away := d.outages.heard(adapter, err)
+	away := d.outages.heard(adapter, out.Reply.Room, err, d.now())
 	d.cfg.CrashPoint(bot.Answered)
-	o := d.sent(l, ref, err, away)
+	o := d.sentToDesk(ctx, l, err, d.sent(l, ref, err, away))
 	d.measureAttempt(&l.Task, "send", adapter, o, took())
 	if o.Retry > 0 && l.Task.Class == bot.PostClass && unclear(err) {
 		d.cfg.Meter.Count("twins", adapter, 1)
 	}
-	if o.Dead != "" {
+	switch {
+	case o.Dead != "":
 		d.cfg.Log.Warn("a message cannot be delivered", "task", bot.Trace(l.Task.ID), "adapter", adapter, "why", o.Dead)
 		return d.undelivered(ctx, l, o)
+	case err == nil:
+		return d.arrived(ctx, l, o)
 	}
 	return d.settler.settle(ctx, l, o)
+}
+
+// mustWait is how long a message has to wait before it is tried: for its turn under its platform's rate limit, or for a platform
+// that is away. Zero where it may be tried now, or has waited too long.
+func (d *deliverer) mustWait(ctx context.Context, l bot.Lease, out bot.Delivery) time.Duration {
+	pause := d.awaitPace(ctx, out)
+	switch {
+	case pause > 0:
+		d.held(ctx, out.Reply.Room)
+	case !nothing(&out):
+		pause = d.outages.wait(out.Reply.Room.Adapter(), d.now())
+	}
+	if pause > 0 && d.mayWait(ctx, l) {
+		return pause
+	}
+	return 0
 }
 
 // send hands the reply to the room's adapter. Where the card to edit is gone, it is sent as a new one.

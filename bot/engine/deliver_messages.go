@@ -89,7 +89,7 @@ func (d *deliverer) sent(l bot.Lease, ref bot.Ref, err error, away bool) bot.Out
 	case errors.Is(err, bot.ErrGone):
 		return bot.GivenUp(roomGone)
 	case errors.Is(err, bot.ErrRefused):
-		return bot.GivenUp("refused by the platform")
+		return bot.GivenUp(refusedByPlatform)
 	case t.Class == bot.AnswerClass:
 		return bot.Finished()
 	case d.now().Sub(l.Since) > longestTry:

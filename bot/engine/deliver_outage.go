@@ -17,16 +17,20 @@ const (
 	probeLast  = 30 * time.Second // at most
 )
 
-// outages knows which platforms are away, by the adapter's name. It forgets at a restart: then each is asked anew. Safe for
-// concurrent use.
+// outages knows what takes no messages: platforms, by the adapter's name, or rooms. It forgets at a restart: then each is asked
+// anew. Safe for concurrent use.
 type outages struct {
 	mu   sync.Mutex
 	away map[string]*absence
 }
 
-// absence is what is known of one platform since it last answered.
+// absence is what is known of a platform, or a room, since it last took a message.
 type absence struct {
-	failures int
+	since    time.Time // the first failure
+	last     time.Time // and the newest
+	room     bot.Room  // what could not be sent first was for
+	several  bool      // something for another room could not be sent either
+	failures int       // without any answer, in a row
 	pause    time.Duration
 	probe    time.Time // when the next message may ask; a message that asks moves it on
 }
@@ -49,25 +53,58 @@ func (o *outages) wait(adapter string, now time.Time) time.Duration {
 	return 0
 }
 
-// heard takes in how a send ended: whether the platform has answered, be it with a refusal or a wish to wait. It says whether
-// the platform counts as away now.
-func (o *outages) heard(adapter string, err error) (away bool) {
+// heard takes in how a send ended. It says whether the platform counts as away now: one that only asks to wait does not, though
+// it takes nothing.
+func (o *outages) heard(name string, room bot.Room, err error, now time.Time) (away bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if answered(err) {
-		delete(o.away, adapter)
+	if taken(err) {
+		delete(o.away, name)
 		return false
 	}
-	if o.away[adapter] == nil {
-		o.away[adapter] = &absence{}
+	a := o.failed(name, room, now)
+	var later bot.Later
+	if errors.As(err, &later) {
+		a.failures = 0
+		return false
 	}
-	o.away[adapter].failures++
-	return o.away[adapter].failures >= awayAfter
+	a.failures++
+	return a.failures >= awayAfter
 }
 
-// answered says whether a send's end shows that the platform is there.
-func answered(err error) bool {
-	var later bot.Later
-	return err == nil || errors.As(err, &later) || errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) ||
-		errors.Is(err, bot.ErrCardGone)
+// held takes in that a message had to wait for its turn, by the adapter's word.
+func (o *outages) held(name string, room bot.Room, now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.failed(name, room, now)
+}
+
+// failed notes that nothing was taken. The caller holds the lock.
+func (o *outages) failed(name string, room bot.Room, now time.Time) *absence {
+	a := o.away[name]
+	if a == nil {
+		a = &absence{since: now, room: room}
+		o.away[name] = a
+	}
+	a.last, a.several = now, a.several || a.room != room
+	return a
+}
+
+// standstills are those that have taken nothing for so long, although something was tried lately, by when that began. A platform
+// that takes nothing for one room alone is not among them.
+func (o *outages) standstills(long time.Duration, now time.Time) map[string]time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	still := map[string]time.Time{}
+	for name, a := range o.away {
+		if (a.several || name == string(a.room)) && now.Sub(a.since) >= long && now.Sub(a.last) <= longestWait+sendTime {
+			still[name] = a.since
+		}
+	}
+	return still
+}
+
+// taken says whether a send's end shows that messages are taken.
+func taken(err error) bool {
+	return err == nil || errors.Is(err, bot.ErrGone) || errors.Is(err, bot.ErrRefused) || errors.Is(err, bot.ErrCardGone)
 }

@@ -56,28 +56,27 @@ func (s *settler) tryLater(ctx context.Context, l bot.Lease) func(why error) err
 		if l.Task.Attempts+1 >= mostTries {
 			s.cfg.Meter.Count("dead", l.Task.Do, 1)
 			s.cfg.Log.Error("a turn is set aside for an operator", "task", bot.Trace(l.Task.ID), slog.Any("why", why))
-			return s.giveUp(ctx, l, bot.GivenUp("the turn cannot be made"), bot.NoticeGivenUp)
+			return s.giveUp(ctx, l, bot.GivenUp("the turn cannot be made"), bot.NoticeGivenUp, nil)
 		}
 		return s.settle(ctx, l, bot.RetryAfter(backoff(l.Task.Attempts+1)))
 	}
 }
 
-// giveUp sets a task aside as a dead letter and says so to support, in the words of a notice: about one record or person
-// once a day, deduplicated by the id of the message.
-func (s *settler) giveUp(ctx context.Context, l bot.Lease, o bot.Outcome, notice string) error {
+// giveUp sets a task aside as a dead letter and says so to support, in the words of a notice with facts in them: about one record
+// or person once a day, deduplicated by the id of the message.
+func (s *settler) giveUp(ctx context.Context, l bot.Lease, o bot.Outcome, notice string, facts bot.Facts) error {
 	desk, err := s.person(ctx, bot.Desk)
 	if err != nil {
 		return err
 	}
-	now, about, words := s.now(), s.about(ctx, &l.Task), s.rules.Notices[notice]
+	now, about := s.now(), s.about(ctx, &l.Task)
 	c := bot.Commit{At: now, Settle: &bot.Settlement{Lease: l, Outcome: o}}
 	for _, room := range desk.Rooms {
-		if words == "" || l.Task.Reply != nil && l.Task.Reply.Room == room {
-			continue // support cannot be told in the room that is gone
-		}
 		id := notice + ":" + about + ":" + now.Format("2006-01-02") + ":" + string(room)
-		reply := bot.Reply{Room: room, Mode: bot.New, Title: about, Text: words, Chatter: true}
-		c.Tasks = append(c.Tasks, sendTask(id, bot.PostClass, reply, now))
+		reply := bot.Reply{Room: room, Mode: bot.New, Title: about, Text: s.notice(desk, notice, facts), Chatter: true}
+		if reply.Text != "" {
+			c.Tasks = append(c.Tasks, sendTask(id, bot.PostClass, reply, now))
+		}
 	}
 	if err := s.commit(ctx, &c); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
 	d.measureAttempt(&l.Task, "hand", l.Task.Do, o, took())
 	switch {
 	case o.Dead != "" && o.Event == "":
-		return d.settler.giveUp(ctx, l, o, bot.NoticeGivenUp)
+		return d.settler.giveUp(ctx, l, o, bot.NoticeGivenUp, nil)
 	case o.Pending || o.Event == "" || o.Retry > 0:
 		return d.settler.settle(ctx, l, o)
 	}
@@ -77,7 +77,7 @@ func (d *deliverer) handDone(ctx context.Context, l bot.Lease, o bot.Outcome) er
 	err := d.tellOutcome(ctx, l.Task, o, c)
 	switch {
 	case errors.Is(err, bot.ErrNone) && o.Dead != "":
-		return d.settler.giveUp(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp)
+		return d.settler.giveUp(ctx, l, c.Settle.Outcome, bot.NoticeGivenUp, nil)
 	case errors.Is(err, bot.ErrSeen), errors.Is(err, bot.ErrFenced):
 		return d.overtaken(ctx, l, c.Settle.Outcome, err)
 	}

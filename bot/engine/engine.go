@@ -50,6 +50,7 @@ type Engine struct {
 	lookout     *lookout
 	operators   *operators
 	housekeeper *housekeeper
+	alarms      *alarms
 }
 
 // New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
@@ -92,11 +93,12 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now())}
-	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages()}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(), newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
 	e.housekeeper = &housekeeper{b}
+	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}
 	return e
 }
 
@@ -120,6 +122,16 @@ func (e *Engine) Leads(v *bot.View, event string) string { return e.rules.Leads(
 
 // Wake makes Run look for due tasks and deadlines at once: the clock was moved, or the store was changed from outside.
 func (e *Engine) Wake() { e.wake() }
+
+// Quiet says whether nothing is due: no deadline, and no task, not even one that is being done just now.
+func (e *Engine) Quiet(ctx context.Context) (bool, error) {
+	task, err := e.cfg.Store.NextTask(ctx)
+	if err != nil || !task.IsZero() && !task.After(e.now().Add(leaseTime)) {
+		return false, err
+	}
+	deadline, err := e.cfg.Store.NextDeadline(ctx)
+	return deadline.IsZero() || deadline.After(e.now()), err
+}
 
 // Task returns a task and what became of it; ErrNone where there is none.
 func (e *Engine) Task(ctx context.Context, id string) (bot.TaskRecord, error) {

@@ -33,6 +33,9 @@ type harness struct {
 	fail    func(d bot.Delivery) error // how a send ends
 	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
 
+	leads []string      // of support
+	more  []bot.Adapter // further platforms
+
 	log      *slog.Logger
 	sync     bool                                                           // the disk is waited for
 	passed   func() time.Duration                                           // by a clock that nobody sets
@@ -67,6 +70,7 @@ func (h *harness) open() {
 	h.must(err)
 	pack, err := policies.Default()
 	h.must(err)
+	pack.Policy.Leads = h.leads
 	h.store, h.book = store, &shop.Book{Now: h.clock}
 	hands := h.book.Hands()
 	if h.wrap != nil {
@@ -83,7 +87,7 @@ func (h *harness) open() {
 			Policy:      pack.Policy,
 			Now:         h.clock,
 			BootTime:    h.passed,
-			Adapters:    []bot.Adapter{h},
+			Adapters:    append([]bot.Adapter{h}, h.more...),
 			Hands:       hands,
 			CrashPoint:  h.at,
 			Log:         h.log,
@@ -175,7 +179,7 @@ func (h *harness) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	defer h.mu.Unlock()
 	h.told = append(h.told, d)
 	if d.Reply.Mode == bot.Strip {
-		d.Reply.Choices = nil
+		d.Reply.Choices, d.Reply.Behind = nil, nil
 	}
 	h.rooms[d.Reply.Room] = append(h.rooms[d.Reply.Room], d)
 	if d.Ref != "" && d.Reply.Mode != bot.New {
@@ -190,7 +194,7 @@ func (h *harness) button(room bot.Room, label string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, d := range slices.Backward(h.rooms[room]) {
-		for _, c := range d.Reply.Choices {
+		for _, c := range slices.Concat(d.Reply.Choices, d.Reply.Behind) {
 			if c.Label == label {
 				return c.Token
 			}
@@ -217,7 +221,6 @@ func (h *harness) ask(order string) {
 	room, who := bot.Room("fake:b-1"), "fake:buyer:b-1"
 	h.say(bot.Message{ID: order + "-1", Room: room, Account: who, Text: "cancel " + order})
 	h.say(h.press(order+"-2", room, who, "I don't need it any more"))
-	h.say(h.press(order+"-3", room, who, "Leave it out"))
 	h.say(h.press(order+"-4", room, who, "Yes, ask the seller"))
 }
 

@@ -117,7 +117,7 @@ func TestWrittenInAForm(t *testing.T) {
 	late.ID = "late"
 	h.say(late)
 	if !slices.ContainsFunc(h.rooms[desk], func(d bot.Delivery) bool {
-		return d.Reply.Mode == bot.New && strings.HasPrefix(d.Reply.Text, "That belongs to an earlier step") &&
+		return d.Reply.Mode == bot.New && strings.HasPrefix(d.Reply.Text, "That button is out of date") &&
 			d.Reply.Quote == "We look into it."
 	}) {
 		t.Error("what was written too late is lost")

@@ -122,7 +122,6 @@ func TestFailedReadOfATalk(t *testing.T) {
 	}
 	h.must(h.engine.Drain(t.Context()))
 	h.say(h.press("3", "fake:b-1", "fake:buyer:b-1", "I don't need it any more"))
-	h.say(h.press("4", "fake:b-1", "fake:buyer:b-1", "Leave it out"))
 	last := h.press("5", "fake:b-1", "fake:buyer:b-1", "Yes, ask the seller")
 	h.eachReadFails(talk, func() error { return h.engine.Receive(t.Context(), last) })
 	h.must(h.engine.Drain(t.Context()))

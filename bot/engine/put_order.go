@@ -100,7 +100,11 @@ func (o *orders) change(
 			if err != nil {
 				return err
 			}
-			c.Tasks = append(append(c.Tasks, warned...), bounced...)
+			again, err := o.tellDueAgain(ctx, &order, &before)
+			if err != nil {
+				return err
+			}
+			c.Tasks = append(append(append(c.Tasks, warned...), bounced...), again...)
 		}
 		if err := o.commit(ctx, &c); err != nil {
 			return err
@@ -145,7 +149,7 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 			if name == "order_shipped" {
 				name = left
 			}
-			if slices.Contains(moneyNews, name) && !load.wouldHear(ctx, key, name) {
+			if slices.Contains(moneyNews, name) && (!load.wouldHear(ctx, key, name) || o.toldByAnother(ctx, keys, key, name)) {
 				continue
 			}
 			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
@@ -175,6 +179,21 @@ func (o *orders) asItLeft(ctx context.Context, key bot.Key, order *bot.Order) (s
 		return "part_shipped", nil
 	}
 	return "order_shipped", nil
+}
+
+// toldByAnother says whether another record about the order tells the same people the same: of several that watch for money
+// the newest speaks, while each case speaks for itself.
+func (o *orders) toldByAnother(ctx context.Context, keys []bot.Key, key bot.Key, name string) bool {
+	if f := o.rules.ByName[key.Kind()]; f == nil || f.Case {
+		return false
+	}
+	load := &loader{o.base}
+	for _, other := range slices.Backward(keys) {
+		if other.Kind() == key.Kind() && load.wouldHear(ctx, other, name) {
+			return other != key
+		}
+	}
+	return false
 }
 
 // moneyBefore is what an event about an order's money says besides: what could go back before it.

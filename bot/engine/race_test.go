@@ -60,7 +60,6 @@ func TestTwoPhones(t *testing.T) {
 		id := fmt.Sprint(i)
 		h.say(bot.Message{ID: id + "1", Room: room, Account: who, Text: "cancel 81000001"})
 		h.say(h.press(id+"2", room, who, "I don't need it any more"))
-		h.say(h.press(id+"3", room, who, "Leave it out"))
 	}
 	var all sync.WaitGroup
 	for i, room := range rooms {

@@ -67,7 +67,7 @@ func (r *lookout) countdowns(ctx context.Context, key bot.Key, reader *bot.Perso
 			continue
 		}
 		c, w := r.rules.Countdown(v, d, reader)
-		if c.From, err = r.began(ctx, v.Conv, &w, d); err != nil {
+		if c.From, err = r.began(ctx, v.Conv, w, d); err != nil {
 			return nil, err
 		}
 		all = append(all, c)

@@ -109,7 +109,8 @@ func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit
 		return m, c
 	}
 	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
-	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true}
+	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true,
+		Last: actor.ID == ""}
 	lost := sendTask("lost:"+m.ID, bot.PostClass, reply, m.At)
 	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], lost)
 	m.Unsupported = ""

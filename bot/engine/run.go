@@ -22,6 +22,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	all.Go(func() { e.deliverer.run(ctx, stop) })
 	all.Go(func() { e.clock.run(ctx, stop) })
 	all.Go(func() { e.housekeeper.run(ctx) })
+	all.Go(func() { e.alarms.run(ctx) })
 	for _, a := range e.cfg.Adapters {
 		all.Go(func() { e.runAdapter(ctx, a) })
 	}
@@ -61,6 +62,9 @@ func (e *Engine) runOnce(ctx context.Context, a bot.Adapter) (err error) {
 // Drain does everything that is due now, one thing after the other, until nothing is: tasks first, then deadlines. It is
 // for tests and tools, in place of Run; the first error ends it.
 func (e *Engine) Drain(ctx context.Context) error {
+	if err := e.alarms.look(ctx); err != nil {
+		return err
+	}
 	for {
 		leases, err := e.cfg.Store.Claim(ctx, e.now(), 1, leaseTime)
 		if err != nil {

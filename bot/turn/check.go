@@ -21,6 +21,9 @@ func Check(f *bot.Flows, p *bot.Policy) []error {
 	if c.flows[f.Home] == nil || c.flows[f.Form] == nil {
 		c.fault("the home flow %q or the form flow %q is missing", f.Home, f.Form)
 	}
+	if f.More == "" || f.Less == "" {
+		c.fault("the buttons that show more and less have no label")
+	}
 	for _, flow := range f.All {
 		c.flow(flow)
 	}
@@ -134,12 +137,44 @@ func (c *checker) state(f *bot.Flow, name string, s *bot.State) {
 	if s.Do != "" {
 		c.work(f, name, s.Do)
 	}
+	c.judges(f, name, s)
 	for _, choices := range s.Offer {
 		for _, choice := range choices {
 			if _, ok := f.Move(name, choice.Event); !ok {
 				c.fault("%s offers %s, which is not heard", at, choice.Event)
 			}
 			c.words(at, f, choice.Label)
+		}
+	}
+}
+
+// judges checks the deadlines that decide against somebody: those are told by a card, and the state hears it where the card has
+// come late, or cannot come at all, which leads on.
+func (c *checker) judges(f *bot.Flow, name string, s *bot.State) {
+	rules := &Ruleset{Flows: c.Flows}
+	for _, w := range slices.Concat(s.After, f.After) {
+		if !w.Judges {
+			continue
+		}
+		at := fmt.Sprintf("%s.%s decides by %s", f.Name, name, w.Event)
+		stake, _ := rules.Stake(f.Name, w.Event)
+		judged := stake.Whose
+		if stake.Asked != "" {
+			judged = []bot.Party{bot.Buyer, bot.Seller}
+		}
+		if len(judged) == 0 {
+			c.fault("%s, yet its stake does not say whose move it is", at)
+		}
+		if m, _ := f.Move(name, bot.ToldLate); !m.MakesUp {
+			c.fault("%s, yet %s makes up for nothing", at, bot.ToldLate)
+		}
+		for _, p := range judged {
+			if m, _ := f.Move(name, bot.Untold(p)); p != bot.Support && m.Kind != bot.Goes {
+				c.fault("%s, yet %s does not lead on", at, bot.Untold(p))
+			}
+			if s.Tell[p] == "" {
+				c.fault("%s, yet the %s is told nothing", at, p)
+			}
 		}
 	}
 }

@@ -30,9 +30,10 @@ func sound() *bot.Flows {
 			"over": {Tell: bot.To{bot.Buyer: "a", bot.Seller: "b", bot.Support: "c"}},
 		}}
 	return &bot.Flows{
-		All:   []*bot.Flow{talk, record},
-		Home:  "talk1",
-		Form:  "talk1",
+		All:  []*bot.Flow{talk, record},
+		Home: "talk1",
+		Form: "talk1",
+		More: "More", Less: "Less",
 		Works: map[string]bot.Work{"work": {Outcomes: []string{"done", "failed"}}},
 	}
 }

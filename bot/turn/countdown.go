@@ -7,7 +7,7 @@ import (
 )
 
 // Countdown is all that is to be said of one deadline of the view's record, but for when its clock began.
-func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, bot.Wait) {
+func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bot.Countdown, *bot.Wait) {
 	f, c := r.ByName[v.Conv.Flow], v.Conv
 	w := waitOf(f, c.State, d)
 	out := bot.Countdown{Key: c.Key, ID: c.ID, Order: c.Order, Flow: c.Flow, State: c.State, Parties: c.Parties,
@@ -18,19 +18,21 @@ func (r *Ruleset) Countdown(v *bot.View, d bot.Deadline, reader *bot.Person) (bo
 		out.Zone = ZoneOf(v, w.For).String()
 	}
 	if s, ok := r.Stake(c.Flow, d.Event); ok {
-		out.Whose, out.Says = s.WhoseMove(v), r.Say(v.With(r.Due(v, reader, d.At)), reader, s.Said(reader.Party()))
+		out.Whose, out.Says = s.WhoseMove(v), r.Say(v.At(d.At), reader, s.Said(reader.Party()))
 	}
 	return out, w
 }
 
 // waitOf finds what a deadline was made of.
-func waitOf(f *bot.Flow, state string, d bot.Deadline) bot.Wait {
-	for _, w := range slices.Concat(f.States[state].After, f.After) {
-		if w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
-			return w
+func waitOf(f *bot.Flow, state string, d bot.Deadline) *bot.Wait {
+	for _, waits := range []bot.Waits{f.States[state].After, f.After} {
+		for i := range waits {
+			if w := &waits[i]; w.Event == d.Event && d.Window == w.Window() && d.Half == (w.Half != "") {
+				return w
+			}
 		}
 	}
-	return bot.Wait{Full: d.Window, Event: d.Event} // of a version before
+	return &bot.Wait{Full: d.Window, Event: d.Event} // of a version before
 }
 
 // Stake finds what hangs on a deadline of a flow.

@@ -82,12 +82,19 @@ func (t *turn) rest() {
 	}
 }
 
-// restart starts the clocks of windows anew.
-func (t *turn) restart(windows []string) {
-	if len(windows) == 0 {
+// restart starts the clocks of windows anew; those that a move leads away from begin anew where it leads to.
+func (t *turn) restart(m bot.Move) {
+	windows, c := m.Anew, &t.out.Conv
+	switch {
+	case len(windows) == 0:
+		return
+	case m.Kind == bot.Goes:
+		c.Clocks = maps.Clone(c.Clocks)
+		for _, w := range windows {
+			delete(c.Clocks, w)
+		}
 		return
 	}
-	c := &t.out.Conv
 	c.Deadlines = slices.DeleteFunc(c.Deadlines, func(d bot.Deadline) bool { return slices.Contains(windows, d.Window) })
 	for _, w := range slices.Concat(t.flow.States[c.State].After, t.flow.After) {
 		if slices.Contains(windows, w.Window()) {
@@ -97,12 +104,8 @@ func (t *turn) restart(windows []string) {
 	}
 }
 
-// prolong has a window run longer by the event's fact "away": its deadline, its half, and the clock it keeps.
-func (t *turn) prolong(window string) {
-	by, err := time.ParseDuration(t.v.Event.Facts["away"])
-	if window == "" || err != nil {
-		return
-	}
+// prolong has a window run longer: its deadline, its half, and the clock it keeps.
+func (t *turn) prolong(window string, by time.Duration) {
 	c := &t.out.Conv
 	for i := range c.Deadlines {
 		if d := &c.Deadlines[i]; d.Window == window {

@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,13 +15,18 @@ type turn struct {
 	*Ruleset
 	v       *bot.View
 	out     bot.Turn
-	ids     uint32
+	ids     uint32            // so many were made
+	random  [sha256.Size]byte // what the next of them are taken from
 	flow    *bot.Flow
 	machine running // the flow's, at the conversation's state; see here
 	hearer  string  // the flow that heard the event
 	ended   string  // the end a talk has come to, before what was set aside came back
 	from    string
+	visit   int  // before the turn
+	renewed bool // every card was sent anew, with new buttons
 	old     bot.Facts
+
+	unfolded bool // what is behind More is shown, in place of what comes first
 }
 
 // Decide makes the turn for the view's event: whether it counts, where it leads, what is said, asked and waited for. It is
@@ -33,6 +39,9 @@ func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	}
 	t.recall()
 	e := t.v.Event
+	if e.Name == bot.Unfolded || e.Name == bot.Folded {
+		return t.unfold(e.Name == bot.Unfolded), nil
+	}
 	if t.from == "" { // a record is born of an event; where its first state says itself what that event does, it is heard there too
 		t.keepFiles(bot.Move{})
 		if err := t.born(); err != nil {
@@ -78,7 +87,7 @@ func (r *Ruleset) begin(v *bot.View) *turn {
 		c.State = t.flow.First
 		t.out.Conv.State = c.State
 	}
-	t.from, t.hearer = c.State, c.Flow
+	t.from, t.hearer, t.visit = c.State, c.Flow, c.Visit
 	if c.State == "" {
 		maps.Copy(t.v.Frame.Facts, v.Event.Facts)
 	}
@@ -195,8 +204,8 @@ func (t *turn) make(m bot.Move) error {
 	t.keepFiles(m)
 	asks := t.asked(m) // before the frame may go
 	t.rest()
-	t.restart(m.Anew)
-	t.prolong(m.Longer)
+	t.restart(m)
+	t.makeUp(m)
 	if err := t.here().fire(e.Name, t.v); err != nil {
 		return err
 	}
@@ -225,7 +234,7 @@ func (t *turn) arrive(m bot.Move, footers map[bot.Party]string) error {
 		return t.enter()
 	}
 	t.deal(m.Deals)
-	if m.Afresh {
+	if m.Afresh && !t.flow.States[t.v.Frame.State].Firm { // money that is moving goes on by the terms it began with
 		t.renew()
 	}
 	if m.Shows {
@@ -252,11 +261,20 @@ func (t *turn) finish(note string) bot.Turn {
 	if !t.flow.Talk {
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
+		t.tellUntold()
 	}
 	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
+	t.machine.release()
+	return t.out
+}
+
+// look ends a turn in which somebody only looked: nothing has happened that a journal need keep.
+func (t *turn) look() bot.Turn {
+	t.out.Entry.Event = *t.v.Event
+	t.sends()
 	t.machine.release()
 	return t.out
 }

@@ -36,9 +36,11 @@ func (t *turn) enter() error {
 		most += len(choices)
 	}
 	f.Offers = slices.Grow(f.Offers, most)
+	silent := s.Silent != nil && s.Silent.Holds(t.v)
 	for _, p := range bot.Parties {
-		t.offer(p, s.Offer[p])
-		t.card(p, &s)
+		if t.offer(p, s.Offer[p]); !silent {
+			t.card(p, &s)
+		}
 	}
 	t.guestCard(&s)
 	if s.Do != "" {
@@ -52,9 +54,10 @@ func (t *turn) enter() error {
 
 // offer puts choices on offer to a party for this visit.
 func (t *turn) offer(p bot.Party, choices []bot.Choice) {
+	heard := t.here().heard()
 	for i := range choices {
 		c := &choices[i]
-		if c.When != nil && !c.When.Holds(t.v) || !t.here().hears(c.Event) {
+		if c.When != nil && !c.When.Holds(t.v) || !heard[c.Event] {
 			continue
 		}
 		o := t.newOffer(p, c)

@@ -121,7 +121,11 @@ func (r *Ruleset) Choice(v *bot.View, token string, p bot.Party) (bot.Choice, bo
 			}
 		}
 	}
-	i = slices.IndexFunc(choices, func(c bot.Choice) bool { return c.Event == o.Event && c.Label == o.Words })
+	same := func(c bot.Choice) bool { return c.Event == o.Event }
+	i = slices.IndexFunc(choices, func(c bot.Choice) bool { return same(c) && c.Label == o.Words })
+	if i < 0 {
+		i = slices.IndexFunc(choices, same) // its label has been reworded since it was offered
+	}
 	if i < 0 {
 		return bot.Choice{}, false
 	}

@@ -9,14 +9,20 @@ import (
 // learned lists the facts that changed; a fact forgotten has an empty value.
 func learned(old, now bot.Facts) bot.Facts {
 	var diff bot.Facts
-	for _, m := range []struct{ a, b bot.Facts }{{now, old}, {old, now}} {
-		for k := range m.a {
-			if old[k] != now[k] {
-				if diff == nil {
-					diff = bot.Facts{}
-				}
-				diff[k] = now[k]
-			}
+	differs := func(name string) {
+		if diff == nil {
+			diff = bot.Facts{}
+		}
+		diff[name] = now[name]
+	}
+	for name, value := range now {
+		if old[name] != value {
+			differs(name)
+		}
+	}
+	for name, value := range old {
+		if _, still := now[name]; !still && value != "" {
+			differs(name)
 		}
 	}
 	return diff
@@ -57,9 +63,7 @@ func (t *turn) worded() string {
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
 		d.Add(string(r.Room), string(r.Mode), string(r.Card), r.Title, r.Text, r.Quote)
-		for _, b := range r.Choices {
-			d.Add(b.Label)
-		}
+		d.Add(r.Labels()...)
 		d.Files(r.Files)
 	}
 	return d.Hex()
@@ -82,6 +86,9 @@ func (t *turn) decided() string {
 	}
 	for i := range t.out.Conv.Offers {
 		o := &t.out.Conv.Offers[i]
+		if o.Unfolds() {
+			continue // how much of it fits is no decision
+		}
 		d.Add("offer", string(o.Party), o.Event)
 		d.Facts(o.Facts)
 	}

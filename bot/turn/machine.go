@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/looplab/fsm"
@@ -22,6 +23,7 @@ type machine struct {
 	arrows map[string]map[string][]arrow // by state and event, in the order in which their guards are asked
 	exits  map[string]exit               // by the pseudo-state that an arrow out of the flow leads to
 	pool   sync.Pool
+	heard  func() map[string]map[string]bool // what looplab's table lets be heard, by state and event
 }
 
 // arrow is one transition: its name in looplab's table, "event [guard]" as in UML, and the guard.
@@ -62,6 +64,22 @@ func newMachine(f *bot.Flow) *machine {
 // follow has the machine's instances follow a table; it is made when the first turn needs it, so that a start stays fast.
 func (m *machine) follow(table func() []fsm.EventDesc) {
 	m.pool.New = func() any { return fsm.NewFSM(unborn, table(), nil) }
+	m.heard = sync.OnceValue(m.ask)
+}
+
+// ask asks looplab, once for all turns, which events can be heard in each state: those of which any arrow is there.
+func (m *machine) ask() map[string]map[string]bool {
+	f := m.pool.Get().(*fsm.FSM)
+	defer m.pool.Put(f)
+	heard := map[string]map[string]bool{}
+	for state, events := range m.arrows {
+		heard[state] = map[string]bool{}
+		f.SetState(state)
+		for event, arrows := range events {
+			heard[state][event] = slices.ContainsFunc(arrows, func(a arrow) bool { return f.Can(a.name) })
+		}
+	}
+	return heard
 }
 
 // tableOf is the arrows of a flow as looplab reads them, a line each. Drawings are made of the same edges.
@@ -117,15 +135,11 @@ func (r running) left() (exit, bool) {
 	return e, ok
 }
 
-// hears says whether an event can be heard here: whether any of its arrows is there.
-func (r running) hears(event string) bool {
-	for _, a := range r.of.arrows[r.fsm.Current()][event] {
-		if r.fsm.Can(a.name) {
-			return true
-		}
-	}
-	return false
-}
+// hears says whether an event can be heard here.
+func (r running) hears(event string) bool { return r.heard()[event] }
+
+// heard are the events that can be heard here.
+func (r running) heard() map[string]bool { return r.of.heard()[r.fsm.Current()] }
 
 // fire makes the move: along the first arrow of the event that is there and whose guard holds. After an error the
 // instance is not used again.

@@ -22,7 +22,8 @@ func (t *turn) refuse(note string) bot.Turn {
 		return t.finish(note)
 	}
 	ours := t.flow.Talk || t.concerns(room)
-	r := bot.Reply{Room: room, Mode: bot.New, From: t.out.Conv.Key, Text: t.Say(v, v.Actor, words), Language: v.Actor.Language}
+	r := bot.Reply{Room: room, Mode: bot.New, From: t.out.Conv.Key, Text: t.Say(v, v.Actor, words), Language: v.Actor.Language,
+		Last: t.toStranger()}
 	if v.Event.Pressed() {
 		r.Mode, r.Press = bot.Aside, v.Event.ID
 	} else if ours {

@@ -16,6 +16,7 @@ type Ruleset struct {
 	ByName   map[string]*bot.Flow
 	catalog  bot.Catalog
 	machines map[string]*machine
+	judging  map[string]bool // the events by which some flow's deadline decides against somebody
 }
 
 // Prepare checks flows against a policy and makes them ready for turns; every fault of theirs is in the error.
@@ -34,6 +35,7 @@ func NewRuleset(f *bot.Flows, c bot.Catalog) *Ruleset {
 		r.ByName[flow.Name] = flow
 		r.machines[flow.Name] = newMachine(flow)
 	}
+	r.judging = judging(f)
 	return r
 }
 
@@ -46,16 +48,6 @@ func (r *Ruleset) Hears(c *bot.Conversation, event string) bool {
 	here := m.at(c.State)
 	defer here.release()
 	return here.hears(event)
-}
-
-// HeardIn says whether some state of a flow has something of its own to do on an event.
-func (r *Ruleset) HeardIn(f *bot.Flow, event string) bool {
-	for _, s := range f.States {
-		if _, ok := s.Then[event]; ok {
-			return true
-		}
-	}
-	return false
 }
 
 // Leads says which state an event leads to as the view stands: nothing is moved. It is the state itself where the event

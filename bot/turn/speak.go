@@ -100,10 +100,13 @@ func (t *turn) reply(r bot.Reply, who *bot.Person) {
 	if r.Text = strings.TrimRight(r.Text, " \n"); r.Text == "" {
 		return
 	}
-	r.From, r.Language, r.Quiet = t.out.Conv.Key, who.Language, t.quiet(who)
+	r.From, r.Language, r.Quiet, r.Last = t.out.Conv.Key, who.Language, t.quiet(who), t.toStranger()
 	r.Title = t.Say(t.v, who, t.flow.Title)
 	t.out.Replies = append(t.out.Replies, r)
 }
+
+// toStranger says whether this is a talk with somebody who belongs to nobody known.
+func (t *turn) toStranger() bool { return t.flow.Talk && t.v.Actor.ID == "" }
 
 // quiet says whether somebody is told without a sound: in their quiet hours, unless something runs out before they are up.
 func (t *turn) quiet(who *bot.Person) bool {

@@ -32,21 +32,25 @@ func (t *turn) asked(m bot.Move) []bot.Task {
 var ids = base64.NewEncoding("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz").WithPadding(base64.NoPadding)
 
 // id makes an id of 22 characters: 48 bits of the view's time in milliseconds, then 80 bits from its seed. The time makes ids
-// that are made together neighbours wherever they are stored in order; the rest cannot be guessed.
+// that are made together neighbours wherever they are stored in order; the rest cannot be guessed. One hash serves three ids.
 func (t *turn) id() string {
-	var in [20]byte
-	copy(in[:], t.v.Seed[:])
-	binary.BigEndian.PutUint32(in[16:], t.ids)
-	t.ids++
-	random := sha256.Sum256(in[:])
+	const bits, each = 10, sha256.Size / 10 // bytes of an id, ids of a hash
+	if t.ids%each == 0 {
+		var in [20]byte
+		copy(in[:], t.v.Seed[:])
+		binary.BigEndian.PutUint32(in[16:], t.ids/each)
+		t.random = sha256.Sum256(in[:])
+	}
 	var out [16]byte
 	binary.BigEndian.PutUint64(out[:], uint64(t.v.Now.UnixMilli())<<16)
-	copy(out[6:], random[:10])
+	copy(out[6:], t.random[t.ids%each*bits:][:bits])
+	t.ids++
 	return ids.EncodeToString(out[:])
 }
 
 // sends makes the tasks by which the turn's replies reach their rooms.
 func (t *turn) sends() {
+	first := len(t.out.Tasks)
 	t.out.Tasks = slices.Grow(t.out.Tasks, len(t.out.Replies))
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
@@ -59,5 +63,8 @@ func (t *turn) sends() {
 		}
 		t.out.Tasks = append(t.out.Tasks, bot.Task{ID: t.id(), Lane: "room:" + string(r.Room), Do: bot.DoSend, Class: class,
 			From: r.From, Reply: r, Made: t.v.Now})
+	}
+	if !t.flow.Talk {
+		t.noteAsked(t.out.Tasks[first:])
 	}
 }

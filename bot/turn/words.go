@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,24 +63,57 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 			words = text
 		}
 	}
-	t := parse(words)
-	if len(t) == 1 && !t[0].name {
+	if !strings.Contains(words, "{") {
 		return words
 	}
-	var s strings.Builder
-	s.Grow(len(words) + 64)
+	return r.render(v, reader, parse(words))
+}
+
+// render writes what the names of a template stand for into it. A name that stands for nothing takes its space along, and its
+// line where it had one of its own, so that whole sentences can be left out.
+func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template) string {
+	var room [1024]byte // most messages fit, so only the string itself is allocated
+	s, left := room[:0], false
 	for _, seg := range t {
+		text := seg.text
 		if seg.name {
-			s.WriteString(r.resolve(v, reader, seg.text))
-		} else {
-			s.WriteString(seg.text)
+			if text = r.resolve(v, reader, text); text == "" {
+				left = true
+				continue
+			}
 		}
+		if left {
+			s, text = closeGap(s, text)
+		}
+		s, left = append(s, text...), false
 	}
-	return s.String()
+	if left {
+		s = bytes.TrimRight(s, " \n")
+	}
+	return string(s)
+}
+
+// closeGap joins what stands before and after a name that stood for nothing.
+func closeGap(before []byte, after string) ([]byte, string) {
+	if strings.HasPrefix(after, "\n") {
+		before = bytes.TrimRight(before, " ")
+	}
+	switch {
+	case len(before) == 0:
+		return before, strings.TrimLeft(after, " \n")
+	case bytes.HasSuffix(before, []byte("\n")):
+		after = strings.TrimPrefix(strings.TrimLeft(after, " "), "\n")
+		if bytes.HasSuffix(before, []byte("\n\n")) {
+			after = strings.TrimPrefix(after, "\n")
+		}
+	case bytes.HasSuffix(before, []byte(" ")):
+		after = strings.TrimPrefix(after, " ")
+	}
+	return before, after
 }
 
 // Count renders words for a number {n} of things, in the plural form of the reader's language.
-func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
+func (r *Ruleset) Count(v *bot.View, reader *bot.Person, n int, one, other string) string {
 	words := other
 	if n == 1 {
 		words = one
@@ -89,7 +123,7 @@ func (r *Ruleset) Count(reader *bot.Person, n int, one, other string) string {
 			words = text
 		}
 	}
-	return strings.ReplaceAll(words, "{n}", strconv.Itoa(n))
+	return r.render(v.With(bot.Facts{"n": strconv.Itoa(n)}), reader, parse(words))
 }
 
 // resolve finds what a name stands for: a value of the words at hand, a term, a deadline that is running, or a fact.

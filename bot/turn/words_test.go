@@ -49,3 +49,38 @@ func TestParseWords(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesThatStandForNothing shows that a sentence which is left out leaves no gap.
+func TestNamesThatStandForNothing(t *testing.T) {
+	r := &Ruleset{Flows: &bot.Flows{Terms: map[string]bot.Term{
+		"none": func(*bot.View, *bot.Person) string { return "" },
+		"some": func(*bot.View, *bot.Person) string { return "It has shipped." },
+	}}}
+	for words, want := range map[string]string{
+		"I have asked. {none} Please wait.": "I have asked. Please wait.",
+		"I have asked. {some} Please wait.": "I have asked. It has shipped. Please wait.",
+		"{none} Please wait.":               "Please wait.",
+		"Please wait. {none}":               "Please wait.",
+		"Please wait. {none} {none}":        "Please wait.",
+		"Please wait. {none}\nThank you.":   "Please wait.\nThank you.",
+		"One.\n{none}\nTwo.":                "One.\nTwo.",
+		"One.\n\n{none}\n\nTwo.":            "One.\n\nTwo.",
+		"One.\n{none} {none}":               "One.",
+		"One.\n{none}\n\nTwo.":              "One.\n\nTwo.",
+		"{none}":                            "",
+		"Costs: {none}, as ever.":           "Costs: , as ever.",
+	} {
+		if got := r.Say(&bot.View{}, &bot.Person{}, words); got != want {
+			t.Errorf("%q is %q, want %q", words, got, want)
+		}
+	}
+}
+
+// TestCountHoldsNames shows that what is counted may stand in a sentence with other names.
+func TestCountHoldsNames(t *testing.T) {
+	r := &Ruleset{Flows: &bot.Flows{}}
+	v := (&bot.View{Renderer: r}).With(bot.Facts{"what": "photos"})
+	if got, want := v.Count(&bot.Person{}, 3, "One of {what} is missing.", "{n} {what} are missing."), "3 photos are missing."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

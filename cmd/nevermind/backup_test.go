@@ -35,7 +35,7 @@ func exportOf(t *testing.T, args ...string) map[string][]string {
 // cancels walks a buyer to an open case.
 func cancels(t *testing.T, data, buyer, id string) ran {
 	t.Helper()
-	return command(t, id+"\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", buyer, "--data", data)
+	return command(t, id+"\nCancel this order\n1\nYes, ask the seller\n", "chat", "--as", buyer, "--data", data)
 }
 
 // TestBackupBesideAServer takes a backup while people talk and orders come in, restores it elsewhere, and wants both to be

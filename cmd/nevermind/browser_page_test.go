@@ -31,7 +31,7 @@ type page struct {
 // parts are where to look, in a person's words.
 var parts = map[string]string{
 	"buyer": "#buyer", "seller": "#seller", "support": "#support", "case": "#case", "flow": "#flow", "shop": "#shop",
-	"clock": ".clock", "hint": "#hint", "page": "body", "situations": "#situations", "board": "#board",
+	"clock": ".clock", "hint": "#hint", "page": "body", "situations": "#situations", "board": "#board", "rules": "#rules",
 }
 
 const (
@@ -178,6 +178,11 @@ func (p *page) press(part, label string) {
 		const all = [...document.querySelectorAll(part + " button")]
 			.map((b) => [b, (b.getAttribute("aria-label") ?? b.innerText).trim()]).filter(([b]) => b.offsetParent);
 		const [b] = all.findLast(([, l]) => l === label) ?? all.findLast(([, l]) => l.startsWith(label)) ?? [];
+		const [more] = all.findLast(([, l]) => l === "More") ?? [];
+		if (!b && more && !more.dataset.pressed) {
+			more.dataset.pressed = true;
+			more.click();
+		}
 		if (!b || b.disabled || b.closest(".busy")) return false;
 		b.scrollIntoView({ block: "nearest" });
 		const { x, y, width, height } = b.getBoundingClientRect();
@@ -241,7 +246,7 @@ func (p *page) brings(part string, names ...string) {
 // stands waits until case and diagram both say that the case has come to a state.
 func (p *page) stands(state string) {
 	p.t.Helper()
-	if p.wait(`(state) => document.querySelector("#case-state")?.innerText.toLowerCase() === state &&
+	if p.wait(`(state) => document.querySelector("#case-state")?.dataset.state.replaceAll("_", " ") === state &&
 		[...document.querySelectorAll("#flow .lit.state text, #flow .lit.end text")]
 			.map((t) => t.textContent).join(" ") === state`, state) == "" {
 		p.t.Fatalf("the case does not come to %q:\n%s\n%s", state, p.text("case"), p.text("flow"))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -23,7 +24,7 @@ func TestBrowserSituations(t *testing.T) {
 	p := browse(t, demo(t, t.TempDir()).url)
 	p.begin("A lamp came broken")
 	p.sees("buyer", "What would put it right?")
-	p.press("buyer", "All the money back")
+	p.press("buyer", "Keep it and get all the money back")
 	p.sees("buyer", "Please describe it in one message")
 	p.says("buyer", "The shade is cracked.")
 	p.sees("buyer", "Please check before I send it")
@@ -31,10 +32,12 @@ func TestBrowserSituations(t *testing.T) {
 	p.stands("awaiting seller")
 	p.sees("seller", "it is damaged", "24.90 USD")
 
-	p.begin("Shipped, says the seller")
+	p.begin("“It has shipped”, says the seller")
+	p.sees("hint", "Doubt it as the buyer")
+	p.sees("buyer", "Tom Becker")
 	p.stands("checking tracking")
-	p.sees("buyer", "LP123456780CN", "its check digit is wrong")
-	p.press("buyer", "I doubt it: ask support")
+	p.sees("buyer", "LP123456780CN", "Its check digit is wrong.")
+	p.press("buyer", "I doubt it, ask support")
 	p.stands("with support")
 	p.sees("support", "The tracking code fails 1 of")
 
@@ -47,26 +50,26 @@ func TestBrowserSituations(t *testing.T) {
 	p.sees("seller", "They mean not to collect the parcel")
 
 	p.begin("What about the coupon?")
-	p.sees("buyer", "Your coupon is not paid out in money")
+	p.sees("buyer", "coupon")
 	p.press("buyer", "Yes, ask the seller")
 	p.stands("awaiting seller")
 
 	p.begin("The refund does not arrive")
 	p.stands("refunded")
-	p.sees("shop", "Refund 24.90 USD: settled")
+	p.sees("shop", "Refund of 24.90 USD: sent")
 }
 
 // TestBrowserDeadlines: a seller is silent; the board says what happens then, by keyboard too, and the clock brings it.
 func TestBrowserDeadlines(t *testing.T) {
 	t.Parallel()
 	p := browse(t, demo(t, t.TempDir()).url)
-	p.begin("Not received, and the seller is silent")
+	p.begin("It never came, and the seller is silent")
 	p.stands("awaiting seller")
 	p.press("case", "All deadlines")
-	p.sees("board", "Dispute answer → refunding If ", "gets what they asked for", "seller’s move", "in 5 d")
+	p.sees("board", "The seller's time to answer → the money is being sent", "The seller can act", "in 5 days", "It runs 5 days, from")
 	p.picture("demo-deadlines.png", 1600, 1000, "light")
 	p.do(chromedp.SendKeys(chromedp.CSS("#board-pick"), "support"))
-	p.sees("board", "No clock is running.")
+	p.sees("board", "No deadline is running.")
 	p.keys(kb.Escape)
 	if p.wait(`() => !document.querySelector("#board").open`) == "" {
 		t.Error("Escape leaves the board open")
@@ -75,4 +78,66 @@ func TestBrowserDeadlines(t *testing.T) {
 	p.sees("seller", "A reminder:")
 	p.press("clock", "Next deadline")
 	p.stands("refunding")
+}
+
+// TestBrowserStartOver: who begins anew sees fresh people, none of their old messages, and orders enough.
+func TestBrowserStartOver(t *testing.T) {
+	t.Parallel()
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.press("buyer", "My orders")
+	p.sees("buyer", "Bamboo desk lamp")
+	p.press("page", "Situations")
+	p.press("situations", "Start over")
+	p.sees("buyer", "You are the buyer.", "Ana Torres")
+	p.press("buyer", "My orders")
+	p.sees("buyer", "Bamboo desk lamp")
+	if p.wait(`() => document.querySelectorAll("#buyer-who option").length === 8`) == "" {
+		t.Errorf("not eight buyers to choose from: %s", p.text("buyer"))
+	}
+}
+
+// TestBrowserRules: a rule's tag opens its sentence, and a day's step stops at each deadline on its way.
+func TestBrowserRules(t *testing.T) {
+	t.Parallel()
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.ask()
+	if p.wait(`() => [...document.querySelectorAll("#case .rules a")].at(-1)?.click() ?? true`) == "" {
+		t.Fatal("the case shows no rule")
+	}
+	p.sees("rules", "S41 The seller has twenty-four hours.")
+	p.press("rules", "Close the rules")
+	p.press("clock", "+1 day")
+	p.press("clock", "+1 hour")
+	p.stands("refunding")
+	p.sees("case", "The seller was reminded", "The seller did not answer in time → being cancelled")
+	if text := p.text("case"); strings.Contains(text, "changed nothing") {
+		t.Errorf("something was not heard:\n%s", text)
+	}
+}
+
+// TestBrowserZoom: at 200 % there is room to read, and the page scrolls.
+func TestBrowserZoom(t *testing.T) {
+	t.Parallel()
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.do(chromedp.EmulateViewport(720, 450))
+	if p.wait(`() => document.querySelector("#buyer .log").clientHeight >= 200 &&
+		document.documentElement.scrollHeight > innerHeight && document.documentElement.scrollWidth <= innerWidth`) == "" {
+		t.Errorf("the chat is %s px high", p.wait(`() => document.querySelector("#buyer .log").clientHeight`))
+	}
+}
+
+// TestBrowserTop: a long message shows its beginning.
+func TestBrowserTop(t *testing.T) {
+	t.Parallel()
+	p := browse(t, demo(t, t.TempDir()).url)
+	p.do(chromedp.EmulateViewport(1440, 900))
+	p.ask()
+	p.press("buyer", "What happens next?")
+	if p.wait(`() => {
+		const log = document.querySelector("#buyer .log"), last = [...log.querySelectorAll(".msg.them")].at(-1);
+		const frame = log.getBoundingClientRect(), at = last.getBoundingClientRect();
+		return at.top >= frame.top - 1 && at.top < frame.bottom;
+	}`) == "" {
+		t.Error("the newest message begins out of sight")
+	}
 }

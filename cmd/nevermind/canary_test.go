@@ -31,7 +31,7 @@ func TestCanaries(t *testing.T) {
 		)
 	}))
 	defer down.Close()
-	key := "canary-key"
+	key := "canary-key-of-more-than-32-characters"
 	for name, value := range map[string]string{
 		"API_KEY": key, "TELEGRAM_TOKEN": "77001122:canary", "TELEGRAM_API": down.URL, "TELEGRAM_WEBHOOK_SECRET": "canary_secret",
 		"SLACK_BOT_TOKEN": "xoxb-canary", "SLACK_SIGNING_SECRET": "canarysecret", "SLACK_API": down.URL + "/", "SLACK_CHANNEL": "C0123",
@@ -94,7 +94,7 @@ func TestCanaries(t *testing.T) {
 	}
 	command(
 		t,
-		"I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"I am Canary Torres, write to canary@canary.example\n900001\nCancel this order\n1\nYes, ask the seller\n",
 		"chat",
 		"--as",
 		"b-canary",

@@ -31,7 +31,11 @@ func (c demoCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close(), forget())
 	}
-	err = p.demo(ctx, h, listener)
+	if err = ownedByDemo.claim(ctx, h.store); err == nil {
+		err = p.demo(ctx, h, listener)
+	} else {
+		err = errors.Join(err, listener.Close())
+	}
 	return errors.Join(err, h.store.Close(), forget())
 }
 
@@ -77,9 +81,10 @@ func (p *program) demo(ctx context.Context, h *house, listener net.Listener) err
 func (p *program) invite(at net.Addr) {
 	fmt.Fprintf(p.out, `Nevermind is on %s
 
-Try:  on the left, as a buyer, press "My orders" and cancel one that is paid;
-      in the middle, answer as the seller, or let the day pass with the clock at the top;
-      on the right, decide as support what the two cannot agree on.
+Try:  press "Situations" and choose a story that has begun;
+      or, as a buyer on the left, cancel one of your orders,
+      answer in the middle as the seller, or let the day pass with the clock at the top,
+      and decide on the right as support what the two cannot agree on.
 
 In another terminal:  nevermind chat --as b-1 --data %s
 Your own orders:      nevermind import orders.csv --data %[2]s

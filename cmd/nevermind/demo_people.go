@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"nevermind/adapters/shop"
 	"nevermind/adapters/web"
 	"nevermind/bot"
+	"nevermind/flows"
 )
 
 // sampleMark says in the store how far the sample marketplace has come: "loading" or "loaded".
@@ -102,7 +104,8 @@ func (h *house) eachPerson(ctx context.Context, visit func(bot.Person) error) er
 // giveSeat gives somebody a place on the page; an agent works at the desk's.
 func (h *house) giveSeat(ctx context.Context, p bot.Person) error {
 	account := web.AccountOf(p.ID)
-	if p.ID == bot.Desk || h.sample && p.ID == shop.Unreachable || slices.Contains(p.Accounts, account) {
+	who, _, _ := strings.Cut(string(p.ID), web.Generation)
+	if p.ID == bot.Desk || h.sample && who == string(shop.Unreachable) || slices.Contains(p.Accounts, account) {
 		return nil
 	}
 	p.Accounts = []string{account}
@@ -113,26 +116,40 @@ func (h *house) giveSeat(ctx context.Context, p bot.Person) error {
 	return err
 }
 
-// ensurePerson makes sure that somebody an order names is a person, and in the demo that the page
-// reaches them. Many orders of one person may come side by side: a lock by id lets one of them put
+// ensurePerson makes sure that somebody an order names is a person, called as the shop says, and in
+// the demo that the page reaches them. Many orders of one person may come side by side: a lock by id lets one of them put
 // the person, and the others wait and find it.
-func (h *house) ensurePerson(ctx context.Context, id bot.PersonID) error {
+func (h *house) ensurePerson(ctx context.Context, id bot.PersonID, name string) error {
 	only := &h.personLocks[maphash.String(personLockSeed, string(id))%uint64(len(h.personLocks))]
 	only.Lock()
 	defer only.Unlock()
 	p, err := h.store.Person(ctx, id)
 	switch {
-	case errors.Is(err, bot.ErrNone):
-		p = bot.Person{ID: id}
-		if !h.welcome {
-			_, err = h.engine.PutPerson(ctx, p)
+	case err != nil && !errors.Is(err, bot.ErrNone):
+		return err
+	case err != nil || name != "" && name != p.Name:
+		if p, err = h.engine.PutPerson(ctx, bot.Person{ID: id, Name: name}); err != nil {
 			return err
 		}
-	case err != nil || !h.welcome:
-		return err
+	}
+	if !h.welcome {
+		return nil
 	}
 	return h.giveSeat(ctx, p)
 }
 
 // personLockSeed chooses which of the house's locks a person's id falls to.
 var personLockSeed = maphash.MakeSeed()
+
+// pageNames are how the page calls what flows and policies name shortly.
+func pageNames() web.Names {
+	all := flows.AllNames()
+	names := web.Names{States: all.States, Events: all.Events, Windows: all.Windows, Stages: map[string]string{}}
+	for stage, words := range all.Stages {
+		names.Stages[string(stage)] = words
+	}
+	for _, r := range flows.RuleList() {
+		names.Rules = append(names.Rules, web.Rule{Rule: r.Rule, Says: r.Says})
+	}
+	return names
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"nevermind/bot/engine"
@@ -20,6 +21,7 @@ import (
 type demoShop struct {
 	*engine.Engine
 	book *shop.Book
+	seat func(context.Context, bot.Person) error // gives somebody a place on the page
 }
 
 // newDemoShop opens the order book over the engine's orders. settle: refunds are settled at once,
@@ -39,6 +41,39 @@ func (c *demoShop) Order(ctx context.Context, id string) (bot.Order, error) {
 func (c *demoShop) Put(ctx context.Context, o bot.Order) error {
 	_, err := c.PutOrder(ctx, o)
 	return err
+}
+
+// Join takes somebody new, with a place on the page.
+func (c *demoShop) Join(ctx context.Context, p bot.Person) error {
+	if _, err := c.PutPerson(ctx, p); err != nil {
+		return err
+	}
+	return c.seat(ctx, p)
+}
+
+// StartOver puts the sample's buyers, sellers and orders once more, all of them fresh: those that were there stay as they are.
+func (c *demoShop) StartOver(ctx context.Context) error {
+	now := c.Now()
+	people, orders := shop.Sample(now)
+	mark := web.Generation + strconv.FormatInt(time.Now().UnixMicro(), 10)
+	for _, p := range people {
+		if p.Party() == bot.Support {
+			continue
+		}
+		p.ID += bot.PersonID(mark)
+		if err := c.Join(ctx, p); err != nil {
+			return fmt.Errorf("person %s: %w", p.ID, err)
+		}
+	}
+	first := time.Now().UnixMicro()
+	for i, o := range orders {
+		o.ID = fmt.Sprintf("%016d", first+int64(i))
+		o.Buyer, o.Seller = o.Buyer+bot.PersonID(mark), o.Seller+bot.PersonID(mark)
+		if err := c.Put(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Confirm says that the payment is there.

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nevermind/adapters/telegram/telegramtest"
 )
 
 // block is one of a page: commands for a terminal, or what it shows next.
@@ -74,7 +76,7 @@ func runPage(t *testing.T, page string, addresses ...string) {
 	all := blocks(t, filepath.Join(root, "docs", page))
 	var free []string // others may have the page's
 	for _, address := range addresses {
-		free = append(free, address, freePort(t))
+		free = append(free, address, telegramtest.FreeAddress(t))
 	}
 	ports := strings.NewReplacer(free...)
 	env := append(os.Environ(), ports.Replace("EXAMPLE_LISTEN=127.0.0.1:9417"))

@@ -36,11 +36,12 @@ type part struct {
 	ready func(context.Context) error
 }
 
-// parts are the store, which must take a write, and every adapter that has a Ready method.
+// parts are the store, which must take a write, support, which must be told what waits for it, and every adapter that has a Ready
+// method.
 func (s *site) parts() []part {
 	parts := []part{{"store", func(ctx context.Context) error {
 		return health.Writable(ctx, s.store, s.now())
-	}}}
+	}}, {"support", s.engine.SupportReachable}}
 	for _, a := range s.adapters {
 		if able, ok := a.(interface{ Ready(context.Context) error }); ok {
 			parts = append(parts, part{a.Name(), able.Ready})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,9 +38,10 @@ type house struct {
 	console     *console.Adapter
 	engine      *engine.Engine
 	blobs       *blob.Store
-	adapters    []bot.Adapter // of a server
-	welcome     bool          // whoever an order names is reached on the demo's page
-	sample      bool          // the sample marketplace is in the store
+	casefileKey ed25519.PrivateKey // with which case files are signed
+	adapters    []bot.Adapter      // of a server
+	welcome     bool               // whoever an order names is reached on the demo's page
+	sample      bool               // the sample marketplace is in the store
 	personLocks [256]sync.Mutex
 }
 
@@ -66,7 +68,7 @@ func (p *program) open(ctx context.Context, plan plan) (*house, error) {
 		if err != nil {
 			return nil, err
 		}
-		plan.settle = plan.settle && kept == ownedByNobody
+		plan.settle = plan.settle && (kept == ownedByNobody || kept == ownedByDemo)
 		return p.play(ctx, store, plan)
 	})
 }
@@ -82,9 +84,14 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 	if err != nil {
 		return nil, err
 	}
+	catalog, err := flows.Catalog()
+	if err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
 	h := &house{
 		store: store, blobs: blobs, clock: clock, console: console.New(), welcome: plan.welcome,
-		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks}),
+		page: web.New(web.Config{Clock: clock, Drawing: drawing.SVG, Host: plan.host, Log: p.log, Blocks: slack.Blocks,
+			Names: pageNames(), Words: catalog}),
 	}
 	now := func() time.Time { return p.now().Add(clock.Offset()) }
 	shop := newDemoShop(plan.settle, now)
@@ -92,7 +99,7 @@ func (p *program) play(ctx context.Context, store bot.Store, plan plan) (*house,
 		Hands: shop.book.Hands()}); err != nil {
 		return nil, err
 	}
-	shop.Engine = h.engine
+	shop.Engine, shop.seat = h.engine, h.giveSeat
 	h.page.Attach(h.engine, shop)
 	return h, nil
 }
@@ -127,8 +134,11 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return storedPolicy(ctx, h.store, version)
 	}
+	if h.casefileKey, err = casefileKey(ctx, h.store); err != nil {
+		return err
+	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
-		Shown: flows.FactsShown, Now: cfg.Now,
+		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err

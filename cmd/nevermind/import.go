@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"nevermind/adapters/shop"
@@ -24,13 +25,14 @@ type importCommand struct {
 // imported is one line of the answer to an import, JSON and one a line: a bad line, how far it has
 // come, or the end.
 type imported struct {
-	Line   int    `json:"line,omitempty"`
-	Wrong  string `json:"wrong,omitempty"`
-	Orders int    `json:"orders,omitempty"`
-	Read   int64  `json:"read,omitempty"`
-	Bad    int    `json:"bad,omitempty"`
-	End    bool   `json:"end,omitempty"`
-	Error  string `json:"error,omitempty"` // why it ended early
+	Line    int      `json:"line,omitempty"`
+	Wrong   string   `json:"wrong,omitempty"`
+	Ignored []string `json:"ignored,omitempty"` // columns that mean nothing here
+	Orders  int      `json:"orders,omitempty"`
+	Read    int64    `json:"read,omitempty"`
+	Bad     int      `json:"bad,omitempty"`
+	End     bool     `json:"end,omitempty"`
+	Error   string   `json:"error,omitempty"` // why it ended early
 }
 
 // Run sends the file to whoever has the store open and tells what becomes of it.
@@ -82,6 +84,9 @@ func (p *program) follow(answers io.Reader, size int64) error {
 		switch {
 		case i.End:
 			return p.summary(i, screen)
+		case len(i.Ignored) > 0:
+			fmt.Fprintf(p.err, "%sline %d: ignored, since nothing here is called so: %s\n", erase(screen), i.Line,
+				oneLine(strings.Join(i.Ignored, ", ")))
 		case i.Wrong != "":
 			fmt.Fprintf(p.err, "%sline %d: %s\n", erase(screen), i.Line, oneLine(i.Wrong))
 		default:
@@ -164,6 +169,10 @@ func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
 		func(l shop.Line) {
 			if l.Wrong != nil {
 				say(imported{Line: l.Number, Wrong: l.Wrong.Error()})
+				return
+			}
+			if l.Ignored != nil {
+				say(imported{Line: l.Number, Ignored: l.Ignored})
 				return
 			}
 			if orders++; time.Since(told) > progressEvery {

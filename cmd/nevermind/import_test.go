@@ -47,6 +47,10 @@ func TestImportFile(t *testing.T) {
 		"900001,b-9,s-9,unpaid,2026-11-20T09:00:00Z,USD,24.90,\"Lamp, \"\"Moon\"\"\",1,22.40\n"+
 		"900002,b-9,s-9,lost,2026-11-20T09:00:00Z,USD,24.90,Lamp,1,22.40\n")
 	command(t, "", "import", file, "--data", data).want(t, exitFailed, "1 order kept, 1 bad line", "line 3: stage")
+	write(t, file, "note,id,buyer_id,buyer_name,seller_id,stage,placed_at,currency,total,item_title,item_quantity,item_price\n"+
+		"mine,900005,b-12,Ana Torres,s-9,unpaid,2026-11-20T09:00:00Z,USD,24.90,Lamp,1,22.40\n")
+	command(t, "", "import", file, "--data", data).want(t, exitDone, "1 order kept, 0 bad lines", "line 1: ignored", "note")
+	command(t, "/quit\n", "chat", "--as", "b-12", "--data", data).want(t, exitDone, "You are Ana Torres (b-12).")
 	command(t, "", "import", filepath.Join(data, "none.csv"), "--data", data).want(t, exitFailed, "none.csv")
 	command(t, "", "import", data, "--data", data).want(t, exitFailed, "folder")
 	write(t, file, "")

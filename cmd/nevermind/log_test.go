@@ -67,7 +67,7 @@ func TestLogTellsNothing(t *testing.T) {
 func TestLogFollows(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, log := serveOn(t, data, "--api-key", "k")
+	s, log := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(t, "hello\n", "chat", "--as", "b-9", "--data", data).want(t, exitDone, "Hello there")
 	s.stop().want(t, exitDone)

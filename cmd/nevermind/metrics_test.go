@@ -45,11 +45,11 @@ func find(t *testing.T, lines []map[string]any, msg string, has map[string]any) 
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, _ := serveOn(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("900001", "b-canary"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	command(
 		t,
-		"900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"900001\nCancel this order\n1\nYes, ask the seller\n",
 		"chat",
 		"--as",
 		"b-canary",

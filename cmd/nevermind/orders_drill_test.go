@@ -35,7 +35,7 @@ func TestDrillBulk(t *testing.T) {
 	h := benchHouse(t, t.TempDir())
 	defer h.store.Close()
 	h.welcome = false
-	server := httptest.NewServer(rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.putOrder}))
+	server := httptest.NewServer(rest.New(rest.Config{Key: apiKey, Engine: h.engine, Put: h.putOrder}))
 	defer server.Close()
 	bare, err := bolt.Open(filepath.Join(t.TempDir(), "bare.db"))
 	must(t, err)
@@ -64,7 +64,7 @@ func bulk(t *testing.T, url string, from, n int) time.Duration {
 	}()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/v1/orders", body)
 	must(t, err)
-	r.Header.Set("Authorization", "Bearer k")
+	r.Header.Set("Authorization", "Bearer "+apiKey)
 	begun := time.Now()
 	answer, err := http.DefaultClient.Do(r)
 	must(t, err)
@@ -156,10 +156,10 @@ func TestDrillLists(t *testing.T) {
 		asked++
 		return h.engine.Receive(ctx, benchMessage(buyers[asked-1], "my orders"))
 	})
-	api := rest.New(rest.Config{Key: "k", Engine: h.engine, Put: h.putOrder})
+	api := rest.New(rest.Config{Key: apiKey, Engine: h.engine, Put: h.putOrder})
 	timed(t, "an order by GET /v1/orders/{id}", 2000, 10*time.Millisecond, func() error {
 		r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/v1/orders/8%09d", rand.IntN(held)), nil)
-		r.Header.Set("Authorization", "Bearer k")
+		r.Header.Set("Authorization", "Bearer "+apiKey)
 		w := httptest.NewRecorder()
 		if api.ServeHTTP(w, r); w.Code != http.StatusOK {
 			return fmt.Errorf("%d %s", w.Code, w.Body)

@@ -4,21 +4,39 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"nevermind/bot"
 	"nevermind/flows"
 )
 
-// rules prints where each rule of the field stands; a dash where it stands nowhere yet.
+// rules prints each rule of the field, who reads it by which words and where a transcript shows that, and where else it
+// stands. The last lines count, and name the rules that nobody reads.
 func rules(w io.Writer, policy *bot.Policy) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, s := range flows.Rules(policy) {
-		where := "-"
-		if len(s.Where) > 0 {
-			where = strings.Join(s.Where, "; ")
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Rule, oneLine(s.Says), where)
+	all, err := flows.Rules(policy)
+	if err != nil {
+		return err
 	}
-	return table.Flush()
+	var empty []string
+	for _, r := range all {
+		fmt.Fprintf(w, "%s  %s\n", r.Rule, oneLine(r.Says))
+		for _, p := range r.Read {
+			at := p.At
+			if at == "" {
+				at = "no transcript shows it"
+			}
+			fmt.Fprintf(w, "     %s (%s)\n", p, at)
+		}
+		if r.Empty() {
+			empty = append(empty, r.Rule)
+		}
+		if len(r.Where) > 0 {
+			fmt.Fprintf(w, "     %s\n", strings.Join(r.Where, "; "))
+		}
+	}
+	fmt.Fprintf(w, "%d of %s are read", len(all)-len(empty), count(len(all), "rule"))
+	if len(empty) > 0 {
+		fmt.Fprintf(w, "; nobody reads %s", strings.Join(empty, ", "))
+	}
+	fmt.Fprintln(w)
+	return nil
 }

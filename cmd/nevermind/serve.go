@@ -68,8 +68,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 // set. From then on the store is this server's (storeOwner). Adapters and shop are made before the
 // engine and get it afterwards.
 func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
-	if err := refuseMovedClock(ctx, store); err != nil {
-		return nil, err
+	for _, refuse := range []func(context.Context, bot.Store) error{refuseMovedClock, refuseDemo} {
+		if err := refuse(ctx, store); err != nil {
+			return nil, err
+		}
 	}
 	blobs, err := s.set.files()
 	if err != nil {
@@ -164,6 +166,7 @@ func (s *site) entrances() []string {
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
 	s.mountHealth(mux)
+	mux.HandleFunc("GET /casefile.key", publishKey(s.casefileKey))
 	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
 		h, err := handlers[pattern](s)
 		if err != nil {

@@ -45,7 +45,7 @@ func serveProcess(t *testing.T, data string) (p *exec.Cmd, url string, errs *byt
 		t.Fatal(err)
 	}
 	p = exec.CommandContext(t.Context(), self, "serve", "--data", data, "--listen", "127.0.0.1:0")
-	p.Env = append(os.Environ(), asProgram+"=1", "NEVERMIND_API_KEY=canary-key-in-the-environment")
+	p.Env = append(os.Environ(), asProgram+"=1", "NEVERMIND_API_KEY=canary-key-in-the-environment-0123")
 	errs = &bytes.Buffer{}
 	p.Stderr = errs
 	out, err := p.StdoutPipe()
@@ -68,7 +68,7 @@ func serveProcess(t *testing.T, data string) (p *exec.Cmd, url string, errs *byt
 func hang(t *testing.T, conn net.Conn) (answer *bufio.Reader, other string) {
 	t.Helper()
 	first, other := order("900001", "b-9")+"\n", order("900002", "b-9")+"\n"
-	fmt.Fprintf(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer canary-key-in-the-environment\r\n"+
+	fmt.Fprintf(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer canary-key-in-the-environment-0123\r\n"+
 		"Content-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n%s", len(first)+len(other), first)
 	answer = bufio.NewReader(conn)
 	if line, err := answer.ReadString('\n'); err != nil || !strings.Contains(line, "200") {

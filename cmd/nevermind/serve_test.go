@@ -91,7 +91,7 @@ func TestServeRefuses(t *testing.T) {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, _ := serveOn(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", apiKey)
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 404, "/import": 404} {
 		if got, body := fetch(t, s.url+path); got != want {
 			t.Errorf("GET %s: got %d %s, want %d", path, got, body, want)
@@ -108,9 +108,9 @@ func TestServe(t *testing.T) {
 func TestServeRefund(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	s, _ := serveOn(t, data, "--api-key", "k")
+	s, _ := serveOn(t, data, "--api-key", apiKey)
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	command(t, "900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t,
+	command(t, "900001\nCancel this order\n1\nYes, ask the seller\n", "chat", "--as", "b-9", "--data", data).want(t,
 		exitDone, "Thank you")
 	s.stop().want(t, exitDone)
 	r := comes(t, 25*time.Hour, "", "shop to send 24.90 USD back", "b-9", data)
@@ -152,8 +152,17 @@ func TestServeRealTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	store.Close()
-	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed,
+	command(t, "", "serve", "--api-key", apiKey, "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed,
 		"moved ahead in the demo")
+}
+
+// TestServeRefusesADemo: what was made up for the demo is not served as if it were real.
+func TestServeRefusesADemo(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	demo(t, data).stop().want(t, exitDone)
+	command(t, "", "serve", "--api-key", "k", "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind demo")
+	demo(t, data).stop().want(t, exitDone)
 }
 
 // TestReadiness: who is not ready is named, why is not, and nobody is asked more than once a second.

@@ -49,6 +49,9 @@ const (
 	webhookMode        = "webhook"
 )
 
+// leastAPIKey is how long the shop's key must be: it opens everything, and guessing must be hopeless.
+const leastAPIKey = 32
+
 // rate is a count a second. It keeps what was given, so that its fault is told with all others.
 type rate struct{ text string }
 
@@ -96,6 +99,9 @@ func (s *serveSettings) faults() []error {
 	f.address("NEVERMIND_LISTEN", s.Listen)
 	f.url("NEVERMIND_PUBLIC_URL", s.PublicURL)
 	f.header("NEVERMIND_API_KEY", s.APIKey)
+	if n := len(s.APIKey.text()); s.APIKey.set() && n < leastAPIKey {
+		f.add("NEVERMIND_API_KEY", "has %d characters, at least %d cannot be guessed: openssl rand -hex 32", n, leastAPIKey)
+	}
 	s.Telegram.inspect(&f, s.PublicURL)
 	s.Slack.inspect(&f)
 	s.Shop.inspect(&f)

@@ -151,7 +151,7 @@ func TestFaults(t *testing.T) {
 		set  map[string]string
 		says string // empty: nothing is wrong
 	}{
-		"a key alone":            {map[string]string{"API_KEY": "k"}, ""},
+		"a key alone":            {map[string]string{"API_KEY": apiKey}, ""},
 		"a bot":                  {map[string]string{"TELEGRAM_TOKEN": "1:a"}, ""},
 		"a bot elsewhere":        {map[string]string{"TELEGRAM_TOKEN": "any", "TELEGRAM_API": "http://127.0.0.1:1"}, ""},
 		"slack's socket":         {map[string]string{"SLACK_BOT_TOKEN": slack, "SLACK_APP_TOKEN": "xapp-1"}, ""},
@@ -169,6 +169,7 @@ func TestFaults(t *testing.T) {
 		},
 		"webhooks without an address": {map[string]string{"TELEGRAM_MODE": "webhook"}, "NEVERMIND_PUBLIC_URL"},
 		"webhooks without TLS":        {map[string]string{"TELEGRAM_MODE": "webhook", "PUBLIC_URL": "http://x"}, "https://"},
+		"a key to guess":              {map[string]string{"API_KEY": "a"}, "NEVERMIND_API_KEY: has 1 characters, at least 32"},
 		"a blank secret":              {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
 		"two keys":                    {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
 		"a short key":                 {map[string]string{"KEY": "YWJj"}, "32 random bytes"},

@@ -42,12 +42,14 @@ func (s *site) api() *rest.API {
 // putOrder stores an order as the shop says it, and makes sure that the buyer and the seller it
 // names are people of the store. It returns the order as it is held now.
 func (h *house) putOrder(ctx context.Context, o bot.Order) (bot.Order, error) {
+	named := []bot.Person{{ID: o.Buyer, Name: o.BuyerName}, {ID: o.Seller, Name: o.SellerName}}
+	o.BuyerName, o.SellerName = "", "" // they are the people's, not the order's
 	held, err := h.engine.PutOrder(ctx, o)
 	if err != nil {
 		return held, err
 	}
-	for _, id := range []bot.PersonID{o.Buyer, o.Seller} {
-		if err := h.ensurePerson(ctx, id); err != nil {
+	for _, p := range named {
+		if err := h.ensurePerson(ctx, p.ID, p.Name); err != nil {
 			return held, err
 		}
 	}

@@ -16,17 +16,17 @@ func TestServeREST(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	policy := filepath.Join(data, "quick.yaml")
-	if err := os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n"), 0o600); err != nil {
+	if err := os.WriteFile(policy, []byte(quickPolicy("1s")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, log := serveOn(t, data, "--api-key", "CANARY-key", "--policy", policy)
+	s, log := serveOn(t, data, "--api-key", "CANARY-key-of-more-than-32-characters", "--policy", policy)
 	call := func(method, path, body string, status int, into any) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Authorization", "Bearer CANARY-key")
+		r.Header.Set("Authorization", "Bearer CANARY-key-of-more-than-32-characters")
 		got, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +56,7 @@ func TestServeREST(t *testing.T) {
 	call("PUT", "/v1/orders/900001", order("900001", "b-9"), 200, &answer)
 	command(
 		t,
-		"900001\nCancel this order\n1\nLeave it out\nYes, ask the seller\n",
+		"900001\nCancel this order\n1\nYes, ask the seller\n",
 		"chat",
 		"--as",
 		"b-9",

@@ -140,7 +140,7 @@ func TestPartiesTwoVerdicts(t *testing.T) {
 			if strings.Contains(b.ana.Last().Text, "UJONAS") {
 				lost = "UMIRA"
 			}
-			b.whispered(lost, "That belongs to an earlier step")
+			b.whispered(lost, "That button is out of date")
 			b.stayed("weighed by " + lost)
 		})
 	}
@@ -167,11 +167,11 @@ func TestPartiesHome(t *testing.T) {
 	b.OpenHome("ULUMEN")
 	shows("ULUMEN", "Your requests", "0 wait for your answer  ·  0 open otherwise", "Nothing waits for your answer.")
 	b.ana.Type("cancel 900001")
-	for _, label := range []string{"I don't need it any more", "Leave it out", "Yes, ask the seller"} {
+	for _, label := range []string{"I don't need it any more", "Yes, ask the seller"} {
 		b.taps(label)
 	}
 	card := b.button(b.seller, "Say no")
-	shows("ULUMEN", "1 wait for your answer  ·  0 open otherwise", "Bamboo lamp · 24.90 USD", "buyer Ana", "until ")
+	shows("ULUMEN", "Waiting for your answer: 1  ·  Other open requests: 0", "Bamboo lamp · 24.90 USD", "Buyer: Ana", "Until ")
 	for title, at := range b.Home("ULUMEN").Links() {
 		if !strings.HasSuffix(at, "/archives/"+b.seller+"/p"+strings.ReplaceAll(card.TS, ".", "")) {
 			t.Errorf("%s leads to %s", title, at)
@@ -182,24 +182,24 @@ func TestPartiesHome(t *testing.T) {
 	v.Send()
 	v.Send()
 	b.taps("Let support decide")
-	shows("ULUMEN", "0 wait for your answer  ·  1 open otherwise")
-	filter("ULUMEN", "Open otherwise · 1")
+	shows("ULUMEN", "Waiting for your answer: 0  ·  Other open requests: 1")
+	filter("ULUMEN", "Other open requests · 1")
 	shows("ULUMEN", "Bamboo lamp · 24.90 USD")
 	card = b.button(deskChannel, "Take it")
 	b.OpenHome("UMIRA")
-	shows("UMIRA", "1 wait for us  ·  1 unclaimed  ·  1 breaching soon  ·  1 opened today", "Bamboo lamp")
-	filter("UMIRA", "Breaching soon · 1")
+	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 1  ·  Due soon: 1  ·  Opened today: 1", "Bamboo lamp")
+	filter("UMIRA", "Due soon · 1")
 	shows("UMIRA", "Support is reminded, and the case stays open.")
 	b.Press("UMIRA", card, "Take it")
-	shows("UMIRA", "1 wait for us  ·  0 unclaimed")
+	shows("UMIRA", "Waiting for us: 1  ·  Not taken yet: 0")
 	filter("UMIRA", "My cases · 1")
-	shows("UMIRA", "Mira has it")
-	filter("UMIRA", "Unclaimed · 0")
+	shows("UMIRA", "Taken by Mira")
+	filter("UMIRA", "Not taken yet · 0")
 	shows("UMIRA", "Every case that waits has somebody.")
 	b.OpenHome("UJONAS")
-	shows("UJONAS", "1 wait for us  ·  0 unclaimed", "Every case that waits has somebody.")
+	shows("UJONAS", "Waiting for us: 1  ·  Not taken yet: 0", "Every case that waits has somebody.")
 	filter("UJONAS", "All that wait · 1")
-	shows("UJONAS", "Mira has it")
+	shows("UJONAS", "Taken by Mira")
 }
 
 // TestSlackForged: what Slack has not signed is refused by serve, counted for the operator, and changes nothing; an empty

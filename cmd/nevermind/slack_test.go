@@ -24,7 +24,7 @@ func dispute(t *testing.T, socket bool) {
 	office.OpenHome("UMIRA")
 	office.Until("Mira's home tab shows the case", func() bool {
 		m := office.Home("UMIRA")
-		return m != nil && strings.Contains(m.Shown(), "1 wait for us  ·  1 unclaimed") && len(m.Links()) == 1
+		return m != nil && strings.Contains(m.Shown(), "Waiting for us: 1  ·  Not taken yet: 1") && len(m.Links()) == 1
 	})
 	for line, at := range office.Home("UMIRA").Links() {
 		if at != "https://never.slack.test/archives/C0DESK/p"+strings.ReplaceAll(card.TS, ".", "") ||

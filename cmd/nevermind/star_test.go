@@ -18,7 +18,7 @@ var homes = map[string]string{
 	"go.etcd.io/bbolt":                               "store/bolt",
 	"github.com/jackc/pgx":                           "store/postgres",
 	"github.com/go-telegram/bot":                     "adapters/telegram",
-	"golang.org/x/time":                              "adapters/telegram",
+	"golang.org/x/time":                              "adapters",
 	"github.com/slack-go/slack":                      "adapters/slack",
 	"github.com/gorilla/websocket":                   "adapters/slack",
 	"github.com/rickar/cal":                          "flows/policies",
@@ -143,9 +143,9 @@ func forbiddenInBot(file, imported string) string {
 	return ""
 }
 
-// inFlows says whether a file of the flows imports the policies or the words beside it.
+// inFlows says whether a file of the flows imports the policies, the words or the reader of transcripts beside it.
 func inFlows(file, ours string) bool {
-	return path.Dir(file) == "flows" && (within(ours, "flows/policies") || within(ours, "flows/words"))
+	return path.Dir(file) == "flows" && slices.Contains([]string{"flows/policies", "flows/words", "flows/transcript"}, ours)
 }
 
 // oneAdapter says whether both belong to one adapter, whose parts may know each other.

@@ -19,6 +19,7 @@ const (
 	ownedByBook    storeOwner = "book"    // a server, with the embedded order book as the shop
 	ownedByWebhook storeOwner = "webhook" // a server, with a shop elsewhere
 	ownedBySystem  storeOwner = "system"  // a server, with a shop's own system behind a connector
+	ownedByDemo    storeOwner = "demo"    // a demo: its people and orders are made up, and its time can be moved
 )
 
 // storeOwnerName is what it is kept under in the store.
@@ -33,6 +34,23 @@ func ownerOf(ctx context.Context, store bot.Store) (storeOwner, error) {
 	return storeOwner(kept), err
 }
 
+// refuseDemo refuses to serve a store that a demo has marked as its own, or has put its sample into.
+func refuseDemo(ctx context.Context, store bot.Store) error {
+	owner, err := ownerOf(ctx, store)
+	if err != nil {
+		return err
+	}
+	sample, err := store.Value(ctx, sampleMark)
+	if err != nil && !errors.Is(err, bot.ErrNone) {
+		return err
+	}
+	if owner == ownedByDemo || len(sample) > 0 {
+		return errors.New("this data folder belongs to nevermind demo: its people and orders are made up; " +
+			"choose another folder with --data")
+	}
+	return nil
+}
+
 // claim stores who answers from now on.
 func (s storeOwner) claim(ctx context.Context, store bot.Store) error {
 	held, err := ownerOf(ctx, store)
@@ -45,7 +63,7 @@ func (s storeOwner) claim(ctx context.Context, store bot.Store) error {
 // admits says why a house may not be opened as planned; nil where it may.
 func (s storeOwner) admits(plan plan) error {
 	switch {
-	case s == ownedByNobody || !plan.alive:
+	case s == ownedByNobody, s == ownedByDemo, !plan.alive:
 		return nil
 	case plan.demo:
 		return fmt.Errorf("this data folder belongs to nevermind serve: in the demo anybody could act for its people and move its " +

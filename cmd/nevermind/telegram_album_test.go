@@ -37,7 +37,7 @@ func TestTelegramAlbum(t *testing.T) {
 			h.Order("8123456789012345", "b-1", "s-1", "Bamboo lamp")
 			ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(12, "seller", "s-1", "Lumen House")
 			h.Ask(ana, "8123456789012345")
-			h.Await(ana, "I have asked Lumen House")
+			h.Await(ana, "I've asked Lumen House")
 
 			ana.Album("It came like this.", 0, pictures(h, 1, 5)...)
 			h.Await(ana, "I have 5 photos. Shall I add this to case")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -21,7 +20,7 @@ func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, a
 	args = append(args, "--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(),
 		"--telegram-mode", mode, "--telegram-rate", "0", "--telegram-chat-rate", "0")
 	if mode == webhookMode {
-		at := freePort(t)
+		at := telegramtest.FreeAddress(t)
 		args = append(args, "--listen", at, "--public-url", "http://"+at)
 	}
 	s, log := serveOn(t, data, args...)
@@ -30,15 +29,6 @@ func serveTelegram(t *testing.T, fake *telegramtest.Server, data, mode string, a
 		t.Fatal("not ready:", log)
 	}
 	return h, s
-}
-
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // TestTelegramCancels cancels an order from the first link to the refund, by polling and by webhook.
@@ -53,7 +43,7 @@ func TestTelegramCancels(t *testing.T) {
 			h.Ask(ana, "8123456789012345")
 			card := h.Await(lumen, "would like to cancel")
 			h.Press(lumen, "Cancel and refund 24.90 USD")
-			h.Await(ana, "Lumen House has agreed. I have asked the shop")
+			h.Await(ana, "Lumen House agreed. I've asked the shop")
 			for _, m := range lumen.Heard() {
 				if m.ID == card.ID && len(m.Labels()) != 0 {
 					t.Errorf("the seller's old card keeps its buttons: %q", m.Labels())
@@ -110,7 +100,7 @@ func TestTelegramBlocked(t *testing.T) {
 			lumen.Block()
 		} else { // and nobody tells us: the next message finds out
 			lumen.Vanish()
-			ana.Reply(h.Await(ana, "I have asked Lumen House").ID, "Are you there?")
+			ana.Reply(h.Await(ana, "I've asked Lumen House").ID, "Are you there?")
 		}
 		if !h.Fake.Until(func() bool { return count(ana, "Lumen House has no chat with me") == round+1 }) {
 			t.Fatalf("the buyer does not know that the seller is gone:\n%s", ana.Texts())

@@ -10,7 +10,8 @@ import (
 
 // verifyCommand checks a sealed case file.
 type verifyCommand struct {
-	File string `arg:"" help:"A sealed case file (case-C-….zip)."`
+	SignedBy string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key): who else has signed is refused."`
+	File     string `arg:"" help:"A sealed case file (case-C-….zip)."`
 }
 
 // Run checks a sealed case file, without any server.
@@ -32,14 +33,28 @@ func (c verifyCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.SignedBy != "" && c.SignedBy != r.SignedBy {
+		fmt.Fprintf(p.out, "%s: it is not signed by that key; %s\n", c.File, signedBy(r))
+		return errReported
+	}
 	fmt.Fprintf(p.out, `%s: nothing was changed since it was sealed
 seal       %s
-case       %s, order %s, made %s for the %s
+%s
+case       %q, order %q, made %s for the %q
 lines      %d, with %s for others, of which only the hash is here
 files      %d enclosed, %d no longer kept
-last line  %s
-Compare the seal with the one in the chat, or the last line with the other side's.
-`, c.File, casefile.Short(r.Seal), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"), r.Record.Viewer,
+last line  %q
+Compare the seal with the one in the chat, the key with the one that the shop publishes,
+or the last line with the other side's.
+`, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"), r.Record.Viewer,
 		len(r.Record.Items), count(r.Withheld, "part"), r.Files, len(r.Record.Missing), r.Record.Head)
 	return nil
+}
+
+// signedBy says who has signed a case file.
+func signedBy(r casefile.Report) string {
+	if r.SignedBy == "" {
+		return "signed by  nobody: it was made before case files were signed, or by somebody else"
+	}
+	return fmt.Sprintf("signed by  %s (%s)", casefile.Fingerprint(r.SignedBy), r.SignedBy)
 }

@@ -70,8 +70,8 @@ func TestDefaultSaysWhatTheSourcesSay(t *testing.T) {
 		}
 	}
 	want := []string{
-		"not_needed buyer", "too_slow buyer", "seller_raised_price seller", "delivery_method seller", "seller_silent seller",
-		"out_of_stock seller", "other seller",
+		"not_needed buyer", "order_mistake buyer", "wrong_item buyer", "found_cheaper buyer", "too_slow buyer",
+		"seller_raised_price seller", "delivery_method seller", "seller_silent seller", "out_of_stock seller", "other buyer",
 	}
 	if !slices.Equal(faults, want) {
 		t.Errorf("reasons: got %v, want %v", faults, want)
@@ -319,4 +319,44 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("its own text: got version %s, want %s", again.Policy.Version, p.Policy.Version)
 		}
 	})
+}
+
+// TestTheContractsFurtherKeys: what the contract lists under the file is read as it is written there.
+func TestTheContractsFurtherKeys(t *testing.T) {
+	p := load(t, `
+windows: {shipping_proof: 24h, refund_send: 3d, support_verdict: 60d, support_silence: remind}
+retention: {tasks: 90d, rooms: 2y, cases: none}
+refund_order: [gift_card, card]
+`).Policy
+	day := 24 * time.Hour
+	if want := (map[string]bot.Window{"tasks": {Length: 90 * day}, "rooms": {Length: 730 * day}, "cases": {}}); !reflect.DeepEqual(
+		p.Retention, want) {
+		t.Errorf("retention: got %v, want %v", p.Retention, want)
+	}
+	if p.Windows["shipping_proof"].Length != day || p.Windows["refund_send"].Length != 3*day ||
+		p.Windows["support_verdict"].Length != 60*day || p.Choices["support_silence"] != "remind" ||
+		!slices.Equal(p.RefundOrder, []string{"gift_card", "card"}) {
+		t.Errorf("got %+v", p)
+	}
+	if got := load(t, "").Policy; got.Retention != nil {
+		t.Errorf("nothing said of retention: got %v", got.Retention)
+	}
+}
+
+// TestRetentionFaults: each fault names its key.
+func TestRetentionFaults(t *testing.T) {
+	for file, want := range map[string]string{
+		"retention: {task: 90d}":   "retention.task: unknown key; the keys are cases, rooms, tasks",
+		"retention: {tasks: 90}":   "retention.tasks: \"90\" has no unit",
+		"retention: {rooms: 3y}":   "retention.rooms: \"3y\" is not a span of time",
+		"retention: {rooms: 0y}":   "retention.rooms: \"0y\" is not a span of time",
+		"retention: {cases: 0d}":   "retention.cases: no time at all",
+		"retention: {cases: ever}": "retention.cases: \"ever\" is not a span of time",
+		"retention: 90d":           "retention: ",
+		"windows: {evidence: 1y}":  "windows.evidence: \"1y\" is not a span of time",
+	} {
+		if _, err := Load(Builtin(), []byte(file)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", file, err, want)
+		}
+	}
 }

@@ -31,8 +31,11 @@ const nameForm = "write a small letter, then small letters, digits and _"
 // sections are the keys that a policy file may have, in the order in which they are suggested.
 var sections = []string{
 	"name", "base", "lines", "overrides", "windows", "refunds", "reasons", "calendar", "evidence", "replies", "origins",
-	"roles", "second_person_above", "second_person", "fees", "refund_order", "appeal", "claims",
+	"roles", "second_person_above", "second_person", "fees", "refund_order", "retention", "appeal", "claims",
 }
+
+// retained are the things that may be kept for a while only.
+var retained = []string{"cases", "rooms", "tasks"}
 
 // read checks a file against what it is laid over; under is nil for a base, which must be whole.
 func read(file []byte, under *sheet) (*sheet, Faults) {
@@ -70,6 +73,8 @@ func read(file []byte, under *sheet) (*sheet, Faults) {
 			s.Fees = r.fees(p.node)
 		case "refund_order":
 			s.RefundOrder = r.words(p.node, r.id)
+		case "retention":
+			s.Retention = r.retention(p.node)
 		case "appeal":
 			s.Appeal = r.entry(p.node, r.spanOrNone)
 		case "claims":
@@ -169,6 +174,15 @@ func (r *reader) refunds(n node) map[string]refund {
 		if r.name(p) {
 			all[p.name] = r.refund(p.node)
 		}
+	}
+	return all
+}
+
+// retention reads how long each kind of thing is kept once it is over; "none" is for ever.
+func (r *reader) retention(n node) map[string]entry {
+	all := map[string]entry{}
+	for _, p := range r.pairs(n, retained...) {
+		all[p.name] = *r.entry(p.node, r.yearsOrNone)
 	}
 	return all
 }

@@ -25,8 +25,9 @@ type sheet struct {
 	Appeal   *entry             `json:"appeal,omitempty"`
 	Claims   []claim            `json:"claims,omitempty"`
 
-	Overrides   []override `json:"overrides,omitempty"`
-	RefundOrder []string   `json:"refund_order,omitempty"`
+	Overrides   []override       `json:"overrides,omitempty"`
+	RefundOrder []string         `json:"refund_order,omitempty"`
+	Retention   map[string]entry `json:"retention,omitempty"`
 }
 
 // entry is a value with the sources that it goes by.
@@ -155,6 +156,13 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.RefundOrder != nil {
 		all.RefundOrder = o.RefundOrder
 	}
+	if o.Retention != nil {
+		all.Retention = maps.Clone(s.Retention)
+		if all.Retention == nil {
+			all.Retention = map[string]entry{}
+		}
+		maps.Copy(all.Retention, o.Retention)
+	}
 	if o.Appeal != nil {
 		all.Appeal = o.Appeal
 	}
@@ -200,6 +208,12 @@ func (s *sheet) policy() *bot.Policy {
 	}
 	for _, c := range s.Claims {
 		p.Claims = append(p.Claims, bot.Claim(c))
+	}
+	for what, e := range s.Retention {
+		if p.Retention == nil {
+			p.Retention = map[string]bot.Window{}
+		}
+		p.Retention[what], p.Sources["retention."+what] = window(e.Value), e.Source
 	}
 	p.Sources["calendar"] = s.Calendar.Source
 	p.Sources["second_person_above"], p.Sources["appeal"] = s.Second.Source, s.Appeal.Source

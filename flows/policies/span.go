@@ -10,7 +10,8 @@ import (
 
 // The longest spans that a policy may hold: two years, or as many business days as two years have at the most.
 const (
-	longest             = 730 * 24 * time.Hour
+	year                = 365 * 24 * time.Hour
+	longest             = 2 * year
 	longestBusinessDays = 522
 )
 

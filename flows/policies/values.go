@@ -2,6 +2,9 @@ package policies
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -50,6 +53,16 @@ func (r *reader) spanOrNone(n node) string {
 		return s
 	}
 	return r.span(n)
+}
+
+// yearsOrNone reads what spanOrNone does, and years of 365 days besides: "2y".
+func (r *reader) yearsOrNone(n node) string {
+	s, _ := word(n.Node)
+	number, years := strings.CutSuffix(s, "y")
+	if count, err := strconv.Atoi(number); years && err == nil && count > 0 && count <= int(longest/year) {
+		return spanText(bot.Window{Length: time.Duration(count) * year})
+	}
+	return r.spanOrNone(n)
 }
 
 // money reads an amount above nothing and returns its canonical text.

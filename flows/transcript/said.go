@@ -47,7 +47,14 @@ func (b *Bubble) add(line string) {
 	case strings.HasPrefix(line, "+ "):
 		b.Files = append(b.Files, strings.TrimPrefix(line, "+ "))
 	case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
-		b.Buttons = strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "["), "]"), "] [")
+		for _, label := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "["), "]"), "] [") {
+			behind, folded := strings.CutPrefix(label, "More: ") // what stands behind More
+			if !folded {
+				b.Buttons = append(b.Buttons, label)
+				continue
+			}
+			b.Buttons = append(b.Buttons, strings.Split(behind, " · ")...)
+		}
 	default:
 		b.Text += line + "\n"
 	}

@@ -53,12 +53,12 @@ func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, er
 
 // Add keeps a file that the program has made itself, of whatever size and of the media type given.
 func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, 1<<40, func([]byte) (string, error) { return mediaType, nil })
+	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil })
 }
 
 // write spools what r holds, at most most bytes, detects its type and lets it take its place.
 func (s *Store) write(
-	ctx context.Context, name string, r io.Reader, most int64, detect func(head []byte) (string, error),
+	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error),
 ) (bot.File, error) {
 	tmp, err := os.CreateTemp(s.backend.spool(), "incoming-*")
 	if err != nil {
@@ -74,9 +74,14 @@ func (s *Store) write(
 		return bot.File{}, bot.ErrTooLarge
 	}
 	f := bot.File{Name: sanitizeName(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
-	if f.Type, err = detect(head.Bytes()); err != nil {
+	tail := make([]byte, min(size, tailSize))
+	if _, err := tmp.ReadAt(tail, size-int64(len(tail))); err != nil {
+		return bot.File{}, fmt.Errorf("collect a file: %w", err)
+	}
+	if f.Type, err = detect(head.Bytes(), tail); err != nil {
 		return bot.File{}, err
 	}
+	f.Name = nameOfKind(f.Name, f.Type)
 	s.placing.RLock()
 	defer s.placing.RUnlock()
 	if err := s.backend.place(ctx, f.Hash, tmp, f.Type); err != nil {

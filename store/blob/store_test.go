@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -109,9 +110,20 @@ func TestKinds(t *testing.T) {
 		{"PK\x03\x04\x14\x00\x00\x00", ""},
 		{"\xca\xfe\xba\xbe\x00\x00\x00\x34", ""},
 		{"\x00\x01\x02\x03\x04", ""},
+		{"#!AMR\n\x3c", "audio/amr"},
+		{"ID3\x03\x00\x00\x00\x00\x00\x21TIT2", "audio/mpeg"},
+		{"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav"},
+		// What is two things at once, or begins later than at its first byte (finding A3).
+		{"MZ\x90\x00\x03\x00\x00\x00\x00%PDF-1.7\n", ""},
+		{"\x00\x00\x00\x00\x00\x00\x00\x00\x00%PDF-1.7\n", ""},
+		{" %PDF-1.7\n", ""},
+		{string(jpeg) + "%PDF-1.7\n", ""},
+		{"%PDF-1.7\n" + "PK\x03\x04" + strings.Repeat("x", 200) + "PK\x05\x06" + strings.Repeat("\x00", 18), ""},
+		{string(jpeg) + "PK\x05\x06" + strings.Repeat("\x00", 18), ""},
+		{"GIF89a\x01\x00\x01\x00" + "PK\x05\x06" + strings.Repeat("\x00", 18), ""},
 		{"", ""},
 	} {
-		got, err := detectType([]byte(c.content))
+		got, err := detectType([]byte(c.content), []byte(c.content))
 		if got != c.want || (err == nil) == (c.want == "") || err != nil && !errors.Is(err, bot.ErrUnwanted) {
 			t.Errorf("%.20q: got %q, %v, want %q", c.content, got, err, c.want)
 		}
@@ -127,6 +139,31 @@ func TestNames(t *testing.T) {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)
 		}
 	}
+}
+
+// A name ends as the file's kind does, so that nothing opens it as a program.
+func TestNamesEndAsTheyAre(t *testing.T) {
+	for _, c := range []struct{ name, kind, want string }{
+		{"label.exe", "application/pdf", "label.pdf"}, {"invoice.bat", "text/plain", "invoice.txt"},
+		{"lamp.jpeg", "image/jpeg", "lamp.jpeg"}, {"lamp.JPG", "image/jpeg", "lamp.JPG"}, {"lamp", "image/png", "lamp.png"},
+		{"lamp.pdf.scr", "application/pdf", "lamp.pdf.pdf"}, {"report v1.2 final", "application/pdf", "report v1.2 final.pdf"},
+		{"chat.html", "text/plain", "chat.txt"}, {"run.ps1", "text/plain", "run.txt"}, {"table.csv", "text/plain", "table.txt"},
+		{".bashrc", "text/plain", ".bashrc.txt"}, {"case.zip", "application/zip", "case.zip"},
+	} {
+		if got := nameOfKind(c.name, c.kind); got != c.want {
+			t.Errorf("%s as %s: got %q, want %q", c.name, c.kind, got, c.want)
+		}
+	}
+}
+
+// An archive behind a photo is found however long the photo is.
+func TestPolyglotsAreRefused(t *testing.T) {
+	eachShelf(t, func(t *testing.T, s *Store) {
+		both := append(append(slices.Clone(jpeg), make([]byte, 1<<20)...), "PK\x05\x06"+strings.Repeat("\x00", 18)...)
+		if _, err := s.Put(t.Context(), "lamp.jpg", bytes.NewReader(both)); !errors.Is(err, bot.ErrUnwanted) {
+			t.Errorf("got %v, want it refused", err)
+		}
+	})
 }
 
 // What nobody names is forgotten after a time, and nothing else.

@@ -75,6 +75,7 @@ type posting struct {
 
 	Items    []part         `cbor:"7,keyasint,omitempty"`
 	Payments []paymentShare `cbor:"8,keyasint,omitempty"`
+	Parcel   string         `cbor:"9,keyasint,omitempty"`
 }
 
 type part struct {
@@ -99,6 +100,7 @@ type parcel struct {
 	DeliverBy instant `cbor:"7,keyasint,omitempty"`
 	Delivered instant `cbor:"8,keyasint,omitempty"`
 	Items     []part  `cbor:"9,keyasint,omitempty"`
+	Heard     instant `cbor:"10,keyasint,omitempty"` // when something new was last put about it
 }
 
 type payment struct {
@@ -178,13 +180,13 @@ func (i item) bot() bot.Item {
 
 func newPosting(p bot.Posting) posting {
 	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At),
-		mapSlice(p.Items, newPart), mapSlice(p.Payments, newShare)}
+		mapSlice(p.Items, newPart), mapSlice(p.Payments, newShare), p.Parcel}
 }
 
 func (p posting) bot() bot.Posting {
 	return bot.Posting{
 		Task: p.Task, Do: p.Do, Amount: bot.Money(p.Amount), State: p.State, Detail: p.Detail, At: p.At.time(),
-		Items: mapSlice(p.Items, part.bot), Payments: mapSlice(p.Payments, paymentShare.bot),
+		Items: mapSlice(p.Items, part.bot), Payments: mapSlice(p.Payments, paymentShare.bot), Parcel: p.Parcel,
 	}
 }
 
@@ -203,14 +205,14 @@ func (d discount) bot() bot.Discount {
 func newParcel(p bot.Parcel) parcel {
 	return parcel{
 		p.ID, p.Carrier, p.Code, p.Headed, p.URL, toInstant(p.Shipped), toInstant(p.DeliverBy), toInstant(p.Delivered),
-		mapSlice(p.Items, newPart),
+		mapSlice(p.Items, newPart), toInstant(p.Heard),
 	}
 }
 
 func (p parcel) bot() bot.Parcel {
 	return bot.Parcel{
 		ID: p.ID, Carrier: p.Carrier, Code: p.Code, Headed: p.Headed, URL: p.URL, Shipped: p.Shipped.time(),
-		DeliverBy: p.DeliverBy.time(), Delivered: p.Delivered.time(), Items: mapSlice(p.Items, part.bot),
+		DeliverBy: p.DeliverBy.time(), Delivered: p.Delivered.time(), Items: mapSlice(p.Items, part.bot), Heard: p.Heard.time(),
 	}
 }
 

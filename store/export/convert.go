@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -13,14 +14,34 @@ import (
 // order writes an order in the shape that the shop's API gives it, between the kind and the book.
 func (e *exporter) order(o *bot.Order) (json.RawMessage, error) {
 	tail := orderTail{Version: o.Version}
-	for _, p := range o.Book {
-		amount := ""
-		if p.Amount != (bot.Money{}) {
-			amount = p.Amount.String()
+	for i := range o.Book {
+		tail.Book = append(tail.Book, newPosting(&o.Book[i]))
+	}
+	for _, p := range o.Parcels {
+		if p.Heard.IsZero() {
+			continue
 		}
-		tail.Book = append(tail.Book, posting{p.Task, p.Do, amount, p.State, p.Detail, p.At.UTC()})
+		if tail.Heard == nil {
+			tail.Heard = map[string]time.Time{}
+		}
+		tail.Heard[p.ID] = p.Heard.UTC()
 	}
 	return joined(orderHead{"order"}, e.shape(*o), tail)
+}
+
+// newPosting makes one line of an order's book.
+func newPosting(p *bot.Posting) posting {
+	out := posting{Task: p.Task, Do: p.Do, State: p.State, Detail: p.Detail, At: p.At.UTC(), Parcel: p.Parcel}
+	if p.Amount != (bot.Money{}) {
+		out.Amount = p.Amount.String()
+	}
+	for _, i := range p.Items {
+		out.Items = append(out.Items, part(i))
+	}
+	for _, s := range p.Payments {
+		out.Payments = append(out.Payments, paymentShare{s.ID, s.Amount.String()})
+	}
+	return out
 }
 
 // joined writes several objects as one, with their fields in that order. None of them is empty.
@@ -48,6 +69,7 @@ func newConversation(c *bot.Conversation) *conversationLine {
 	out := &conversationLine{
 		Kind: "conversation", Key: c.Key, ID: c.ID, Order: c.Order, Parties: c.Parties, frame: newFrame(&c.Frame),
 		Clocks: c.Clocks, Live: c.Live, Opened: c.Opened, Closed: c.Closed, Entries: c.Entries, Head: c.Head, Version: c.Version,
+		WorkIDs: c.WorkIDs,
 	}
 	for i := range c.Aside {
 		out.Aside = append(out.Aside, newFrame(&c.Aside[i]))
@@ -158,10 +180,7 @@ func newTask(r *bot.TaskRecord) *taskLine {
 	}
 	if s := t.Reply; s != nil {
 		out.Reply = &reply{Room: s.Room, Mode: s.Mode, Card: s.Card, Title: s.Title, Text: s.Text, Quote: s.Quote,
-			Files: newFiles(s.Files), Chatter: s.Chatter}
-		for _, b := range s.Choices {
-			out.Reply.Choices = append(out.Reply.Choices, b.Label)
-		}
+			Files: newFiles(s.Files), Chatter: s.Chatter, Choices: s.Labels()}
 	}
 	return out
 }

@@ -31,7 +31,7 @@ var shapes = map[string]any{
 	"done": &taskLine{}, "message": &messageLine{}, "policy": &policyLine{},
 }
 
-var exportSection = regexp.MustCompile("(?s)\n### (\\w+)\n(.*?)```json\n(.*?)\n```")
+var exportExample = regexp.MustCompile("```json\n(.*)\n```")
 
 // TestExportIsDocumented holds docs/export.md against the shapes: each example is just what would be written, and every
 // field is in an example or named.
@@ -41,28 +41,20 @@ func TestExportIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen, named := map[string]bool{}, ""
-	for _, m := range exportSection.FindAllStringSubmatch(string(doc), -1) {
-		kind, example := m[1], m[3]
+	for _, section := range strings.Split(string(doc), "\n### ")[1:] {
+		kind, text, _ := strings.Cut(section, "\n")
 		if shapes[kind] == nil {
 			t.Errorf("%s is documented and never written", kind)
 			continue
 		}
 		seen[kind] = true
-		named += m[2] + "`" + strings.Join(keysOf(t, example), "` `") + "`"
-		line := reflect.New(reflect.TypeOf(shapes[kind]).Elem()).Interface()
-		in := json.NewDecoder(strings.NewReader(example))
-		in.DisallowUnknownFields()
-		if err := in.Decode(line); err != nil {
-			t.Errorf("%s: the example has what is never written: %v", kind, err)
+		words, _, found := strings.Cut(text, "```json")
+		if named += words; !found {
+			t.Errorf("%s has no example", kind)
 		}
-		var out bytes.Buffer
-		e := json.NewEncoder(&out)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(line); err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.TrimSpace(out.String()); got != example {
-			t.Errorf("%s: the example would be written as\n%s", kind, got)
+		for _, example := range exportExample.FindAllStringSubmatch(text, -1) {
+			named += "`" + strings.Join(keysOf(t, example[1]), "` `") + "`"
+			checkExample(t, kind, example[1])
 		}
 	}
 	for kind, shape := range shapes {
@@ -104,6 +96,25 @@ func fieldsOf(t reflect.Type) (fields []string) {
 	return slices.Compact(fields)
 }
 
+// checkExample reads an example strictly and writes it again.
+func checkExample(t *testing.T, kind, example string) {
+	line := reflect.New(reflect.TypeOf(shapes[kind]).Elem()).Interface()
+	in := json.NewDecoder(strings.NewReader(example))
+	in.DisallowUnknownFields()
+	if err := in.Decode(line); err != nil {
+		t.Errorf("%s: the example has what is never written: %v", kind, err)
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(line); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.TrimSpace(out.String()); got != example {
+		t.Errorf("%s: the example would be written as\n%s", kind, got)
+	}
+}
+
 // TestExportHoldsNoTokens: whoever reads an export cannot press.
 func TestExportHoldsNoTokens(t *testing.T) {
 	const token = "canary-token"
@@ -134,10 +145,18 @@ func TestExportHoldsNoTokens(t *testing.T) {
 
 // TestOrderLine: an order's line is what the documented type would be, for a plain order and one that a turn looked at.
 func TestOrderLine(t *testing.T) {
-	o := bot.Order{ID: "<1>", Total: bot.Money{Minor: 2490, Currency: "USD"},
-		Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", State: "done"}}, Version: 3}
+	heard := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	usd := func(minor int64) bot.Money { return bot.Money{Minor: minor, Currency: "USD"} }
+	o := bot.Order{ID: "<1>", Total: usd(2490), Parcels: []bot.Parcel{{ID: "p-1", Heard: heard}, {ID: "p-2"}},
+		Book: []bot.Posting{{Task: "T-1", Do: "pay_refund", State: "done"}, {
+			Task: "T-2", Do: "pay_refund", State: "done", Amount: usd(990), Parcel: "p-1",
+			Items: []bot.Part{{ID: "1", Quantity: 2}}, Payments: []bot.PaymentShare{{ID: "pay-1", Amount: usd(990)}},
+		}}, Version: 3}
 	want := orderLine{Kind: "order", Order: shop.NewOrder(o), orderTail: orderTail{
-		Book: []posting{{Task: "T-1", Do: "pay_refund", State: "done"}}, Version: 3}}
+		Book: []posting{{Task: "T-1", Do: "pay_refund", State: "done"}, {
+			Task: "T-2", Do: "pay_refund", State: "done", Amount: "9.90 USD", Parcel: "p-1", Items: []part{{"1", 2}},
+			Payments: []paymentShare{{"pay-1", "9.90 USD"}},
+		}}, Heard: map[string]time.Time{"p-1": heard}, Version: 3}}
 	for _, c := range []struct {
 		record bot.Record
 		want   any

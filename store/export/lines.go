@@ -21,17 +21,31 @@ type (
 		Kind string `json:"kind"`
 	}
 	orderTail struct {
-		Book    []posting `json:"book,omitempty"`
-		Version int64     `json:"version"`
+		Book    []posting            `json:"book,omitempty"`
+		Heard   map[string]time.Time `json:"heard,omitempty"` // by the parcel's id
+		Version int64                `json:"version"`
 	}
-	// posting is one line of an order's book; the amount is written as "24.90 USD".
+	// posting is one line of an order's book; amounts are written as "24.90 USD".
 	posting struct {
-		Task   string    `json:"task"`
-		Do     string    `json:"do"`
-		Amount string    `json:"amount,omitempty"`
-		State  string    `json:"state"`
-		Detail string    `json:"detail,omitempty"`
-		At     time.Time `json:"at,omitzero"`
+		Task     string         `json:"task"`
+		Do       string         `json:"do"`
+		Amount   string         `json:"amount,omitempty"`
+		State    string         `json:"state"`
+		Detail   string         `json:"detail,omitempty"`
+		At       time.Time      `json:"at,omitzero"`
+		Items    []part         `json:"items,omitempty"`
+		Payments []paymentShare `json:"payments,omitempty"`
+		Parcel   string         `json:"parcel,omitempty"`
+	}
+	// part is a quantity of one line of an order.
+	part struct {
+		ID       string `json:"id"`
+		Quantity int    `json:"quantity"`
+	}
+	// paymentShare is what goes back to one payment of an order.
+	paymentShare struct {
+		ID     string `json:"id"`
+		Amount string `json:"amount"`
 	}
 	// personLine is a buyer, a seller or an agent.
 	personLine struct {
@@ -61,6 +75,7 @@ type (
 		Files   []exhibit            `json:"files,omitempty"`
 		Opened  time.Time            `json:"opened_at,omitzero"`
 		Closed  time.Time            `json:"closed_at,omitzero"`
+		WorkIDs int                  `json:"work_ids,omitempty"`
 		Entries int                  `json:"entries"`
 		Head    string               `json:"head,omitempty"`
 		Version int64                `json:"version"`

@@ -32,8 +32,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	switch {
 	case !a.authorized(r):
-		w.Header().Set("WWW-Authenticate", `Bearer realm="nevermind"`)
-		writeProblem(seen, problem(http.StatusUnauthorized, a.unauthorizedDetail()))
+		a.refuseKey(seen)
 	case !a.checkRoute(seen, r):
 	default:
 		a.routes.ServeHTTP(seen, r)
@@ -47,6 +46,29 @@ func (a *API) authorized(r *http.Request) bool {
 	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
 	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
 	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
+}
+
+// How many calls a second without the right key are answered in full, and how often the log says that there were any. A
+// caller with the key is never slowed down.
+const (
+	wrongKeysASecond = 10
+	wrongKeysAtOnce  = 60 // a shop that starts with an old key is not punished
+	wrongKeyLogEvery = time.Minute
+)
+
+// refuseKey answers a call without the right key. Whoever tries many is told to wait, and the log says so once in a while;
+// how many there were is in the count of calls.
+func (a *API) refuseKey(w http.ResponseWriter) {
+	a.wrongKeyLog.Do(func() {
+		a.cfg.Log.Warn("rest: a call without the right key was refused; more of them are only counted")
+	})
+	if !a.wrongKeys.Allow() {
+		w.Header().Set("Retry-After", "1")
+		writeProblem(w, problem(http.StatusTooManyRequests, "too many calls without the right key"))
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Bearer realm="nevermind"`)
+	writeProblem(w, problem(http.StatusUnauthorized, a.unauthorizedDetail()))
 }
 
 // unauthorizedDetail says what a caller without the key has to do, or the operator.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/time/rate"
 
 	"nevermind/adapters/shop"
 	"nevermind/bot"
@@ -54,6 +55,9 @@ type API struct {
 	routes   *http.ServeMux
 	document *huma.OpenAPI
 	cases    *shop.Cases
+	// What slows down and reports callers without the key.
+	wrongKeys   *rate.Limiter
+	wrongKeyLog rate.Sometimes
 }
 
 // New makes the API with all its routes and its document. It panics where the document cannot be made, which depends on
@@ -67,7 +71,9 @@ func New(cfg Config) *API {
 	}
 	a := &API{
 		cfg: cfg, key: sha256.Sum256([]byte(cfg.Key)), routes: http.NewServeMux(),
-		cases: &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, Policy: cfg.Engine.Policy()},
+		wrongKeys:   rate.NewLimiter(wrongKeysASecond, wrongKeysAtOnce),
+		wrongKeyLog: rate.Sometimes{First: 1, Interval: wrongKeyLogEvery},
+		cases:       &shop.Cases{Store: cfg.Engine.Store(), Leads: cfg.Engine.Leads, Policy: cfg.Engine.Policy()},
 	}
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()

@@ -3,10 +3,13 @@ package rest_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"nevermind/adapters/shop/rest"
 	"nevermind/bot"
@@ -272,4 +275,33 @@ func (s *fixture) answer(task, body string, status int) *httptest.ResponseRecord
 		s.t.Fatalf("got %d %s, want %d", w.Code, w.Body, status)
 	}
 	return w
+}
+
+// TestGuessedKeys: whoever tries many keys is told to wait, and the log has one line for all; the shop is not slowed down
+// meanwhile (finding A7).
+func TestGuessedKeys(t *testing.T) {
+	var log strings.Builder
+	synctest.Test(t, func(t *testing.T) {
+		a := rest.New(rest.Config{Key: key, Engine: newFixture(t).engine, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		answers := map[int]int{}
+		for n := range 350 {
+			r := httptest.NewRequest("GET", "/v1/orders/1", nil)
+			r.Header.Set("Authorization", fmt.Sprint("Bearer guess-", n))
+			w := httptest.NewRecorder()
+			a.ServeHTTP(w, r)
+			answers[w.Code]++
+		}
+		if answers[401] != 60 || answers[429] != 290 {
+			t.Errorf("answered %v, want sixty times 401 and then 429", answers)
+		}
+		r := httptest.NewRequest("GET", "/v1/orders/1", nil)
+		r.Header.Set("Authorization", "Bearer "+key)
+		w := httptest.NewRecorder()
+		if a.ServeHTTP(w, r); w.Code != 404 {
+			t.Errorf("the shop gets %d meanwhile, want 404", w.Code)
+		}
+	})
+	if n := strings.Count(log.String(), "right key"); n != 1 {
+		t.Errorf("%d lines in the log, want one", n)
+	}
 }

@@ -103,6 +103,8 @@ func TestTheDocumentKnowsEveryField(t *testing.T) {
 		if schema == "Case" && want["follows"] != nil {
 			delete(want, "follows") // left out of a case that follows none
 		}
+		delete(want, "buyer_name") // said along, and kept with the people
+		delete(want, "seller_name")
 		for name := range got {
 			if want[name] == nil {
 				t.Errorf("%s.%s is not in the document", schema, name)

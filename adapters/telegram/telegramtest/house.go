@@ -20,7 +20,7 @@ type House struct {
 }
 
 // HouseKey is what the shop calls with.
-const HouseKey = "k"
+const HouseKey = "the-key-of-the-house-in-tests-0123456789"
 
 // Call calls /v1 as the shop and reads the answer.
 func (h *House) Call(method, path, body string, into any) {
@@ -88,10 +88,15 @@ func (h *House) Await(chat *Chat, words string) Message {
 	return m
 }
 
-// Press presses a button as soon as it is there, and returns the query.
+// Press presses a button as soon as it is there, behind More too, and returns the query.
 func (h *House) Press(chat *Chat, label string) (query string) {
 	h.T.Helper()
-	if !h.Fake.Until(func() bool { query = chat.Press(label); return query != "" }) {
+	if !h.Fake.Until(func() bool {
+		if query = chat.Press(label); query == "" {
+			chat.Unfold()
+		}
+		return query != ""
+	}) {
 		h.T.Fatalf("chat %d is never offered %q; it heard:\n%s", chat.ID, label, chat.Texts())
 	}
 	return query
@@ -112,7 +117,6 @@ func (h *House) Ask(buyer *Chat, order string) {
 	buyer.Type(order)
 	h.Press(buyer, "Cancel this order")
 	h.Press(buyer, "I don't need it any more")
-	h.Press(buyer, "Leave it out")
 	h.Press(buyer, "Yes, ask the seller")
 }
 

@@ -2,7 +2,7 @@
 
 async function answer(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.title ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw new Error(body.title ?? `Something went wrong (${response.status}). Please try again.`);
   return body;
 }
 
@@ -25,7 +25,7 @@ export async function send(path, body) {
       return await post(path, body);
     } catch (e) {
       if (!(e instanceof TypeError)) throw e;
-      if (i === tries) throw new Error("The server is away. Please try again.");
+      if (i === tries) throw new Error("Nevermind is away. Please try again.");
       await new Promise((later) => setTimeout(later, pause));
     }
   }
@@ -34,7 +34,7 @@ export async function send(path, body) {
 // drawing fetches a diagram as an element ready to be put in the page.
 export async function drawing(path) {
   const response = await fetch(path);
-  if (!response.ok) throw new Error("There is no drawing of this flow.");
+  if (!response.ok) throw new Error("There is no drawing of this.");
   const parsed = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
   return document.importNode(parsed.documentElement, true);
 }

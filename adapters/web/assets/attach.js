@@ -2,16 +2,16 @@
 
 import { byId, el } from "./dom.js";
 import { putFile } from "./api.js";
-import { size } from "./words.js";
+import { size, t } from "./words.js";
 
 export const kinds = "image/*,video/*,audio/*,application/pdf,text/plain";
 
 // tray holds the files that go with a chat's next words.
 export function tray(party, oops) {
   let waiting = [];
-  const list = el("ul", { class: "tray", hidden: true, "aria-label": "Files to send" });
-  const input = el("input", { type: "file", id: `${party}-files`, multiple: true, accept: kinds, class: "unseen", tabindex: "-1", "aria-label": "Choose files", onchange: () => { add(input.files); input.value = ""; } });
-  const button = el("button", { type: "button", class: "quiet clip", "aria-label": "Add photos or files", title: "Add photos or files", onclick: () => input.click() }, clip());
+  const list = el("ul", { class: "tray", hidden: true, "aria-label": t("Files to send") });
+  const input = el("input", { type: "file", id: `${party}-files`, multiple: true, accept: kinds, class: "unseen", tabindex: "-1", "aria-label": t("Choose files"), onchange: () => { add(input.files); input.value = ""; } });
+  const button = el("button", { type: "button", class: "quiet clip", "aria-label": t("Add photos or files"), title: t("Add photos or files"), onclick: () => input.click() }, clip());
 
   async function add(files) {
     for (const file of [...files]) {
@@ -33,7 +33,7 @@ export function tray(party, oops) {
     list.hidden = !waiting.length;
     list.replaceChildren(...waiting.map((item) => el("li", { class: item.hash ? null : "busy" },
       el("bdi", {}, item.name), " ", el("small", {}, size(item.size)),
-      el("button", { type: "button", class: "quiet", "aria-label": `Leave out ${item.name}`, onclick: () => { waiting = waiting.filter((i) => i !== item); draw(); } }, "×"))));
+      el("button", { type: "button", class: "quiet", "aria-label": t("Leave out {name}", item), onclick: () => { waiting = waiting.filter((i) => i !== item); draw(); } }, "×"))));
   }
 
   return {

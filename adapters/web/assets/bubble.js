@@ -2,7 +2,7 @@
 
 import { attached } from "./attach.js";
 import { el } from "./dom.js";
-import { day, full, hour } from "./words.js";
+import { day, full, hour, t, text } from "./words.js";
 
 // bubbles lists what a log shows: days, messages, and the dots while an answer is awaited.
 export function bubbles(chat, list) {
@@ -26,11 +26,11 @@ function message(chat, b) {
   return el("article", { class: `msg ${mine ? "mine" : "them"}`, tabindex: "-1", data: { ref: b.ref ?? "" } },
     desk && el("span", { class: "face", "aria-hidden": "true" }, mine ? initials(who) : "N"),
     el("div", { class: "in" },
-      desk && el("p", { class: "who" }, el("bdi", {}, mine ? who : "Nevermind"), !mine && el("small", {}, "app"), time(b)),
-      !desk && el("span", { class: "unseen" }, mine ? "You: " : "Nevermind: "),
+      desk && el("p", { class: "who" }, el("bdi", {}, mine ? who : "Nevermind"), !mine && el("small", {}, t("app")), time(b)),
+      !desk && el("span", { class: "unseen" }, mine ? t("You") : "Nevermind", ": "),
       el("div", { class: `bubble${b.card ? " card" : ""}` }, content(chat, b, desk)),
       b.choices && choices(chat, b.choices),
-      b.quote && b.ref && el("button", { type: "button", class: "quiet answer", title: "Reply", "aria-label": "Reply to this message", onclick: () => chat.reply(b) }, "↩")));
+      b.quote && b.ref && el("button", { type: "button", class: "quiet answer", title: t("Reply"), "aria-label": t("Reply to this message"), onclick: () => chat.reply(b) }, "↩")));
 }
 
 function content(chat, b, desk) {
@@ -42,7 +42,7 @@ function content(chat, b, desk) {
   if (b.quote) parts.push(el("blockquote", { dir: "auto" }, b.quote));
   const files = attached(b.files);
   if (files) parts.push(files);
-  if (!desk) parts.push(el("p", { class: "meta" }, b.edited && "edited ", time(b)));
+  if (!desk) parts.push(el("p", { class: "meta" }, b.edited && `${t("edited")} `, time(b)));
   return parts;
 }
 
@@ -50,7 +50,7 @@ const paragraph = (b) => el("p", { class: "text", dir: "auto", lang: b.account ?
   b.text.split(/(\b[A-Z]-[0-9A-Z]{6,}\b)/).map((s, i) => (i % 2 ? el("span", { class: "id" }, s) : s)));
 
 // fields sets lines such as "Reason: no longer needed" as a list of names and values; two or more in a row.
-function fields(text) {
+function fields(said) {
   const parts = [];
   let run = [];
   const flush = () => {
@@ -65,7 +65,7 @@ function fields(text) {
     if (words) parts.push(el("p", { class: "text", dir: "auto" }, parts.length ? words.replace(/^• /, "") : words));
     lines = [];
   };
-  for (const l of text.split("\n")) {
+  for (const l of said.split("\n")) {
     const m = /^(?:• )?(\p{Lu}[\p{L} ]{1,22}): (\S.{0,120})$/u.exec(l);
     if (m && run.length === 0 && !/[.!?]$/.test(m[2])) { words(); run.push([m[1], m[2]]); }
     else if (m && !/[.!?]$/.test(m[2])) run.push([m[1], m[2]]);
@@ -80,7 +80,7 @@ const time = (b) => el("time", { datetime: b.at, title: full(b.at) }, hour(b.at)
 
 // choices lays the buttons out in at most two columns; a long label, or one left over, has a row of its own.
 function choices(chat, list) {
-  const box = el("div", { class: "choices", role: "group", "aria-label": "Choices" });
+  const box = el("div", { class: "choices", role: "group", "aria-label": t("Choices") });
   const long = (c) => !c || c.label.length > 24;
   let half = false; // whether the row has room for one more
   for (const [i, c] of list.entries()) {
@@ -100,20 +100,20 @@ function choices(chat, list) {
 }
 
 const typing = () => el("div", { class: "msg them typing" },
-  el("div", { class: "dots", role: "img", "aria-label": "Nevermind is typing" }, el("i"), el("i"), el("i")));
+  el("div", { class: "dots", role: "img", "aria-label": t("Nevermind is typing") }, el("i"), el("i"), el("i")));
 
 const greetings = {
-  buyer: ["You are the buyer.", "Press My orders, or type what you want."],
-  seller: ["You are the seller, too.", "When the buyer asks to cancel one of your orders, the request appears here."],
-  support: ["And you are support.", "What the two cannot settle, and what needs a person, appears here."],
+  buyer: [text("You are the buyer."), text("Press a button below, or type what you want.")],
+  seller: [text("You are the seller, too."), text("When the buyer asks to cancel one of your orders, the request appears here.")],
+  support: [text("And you are support."), text("What the two cannot settle, and what needs a person, appears here.")],
 };
 
 // empty invites: a chat without words begins with the first thing on its menu.
 function empty(chat) {
   const [title, words] = greetings[chat.party];
   const first = chat.party === "buyer" && chat.menu[0];
-  return el("div", { class: "empty" }, el("p", { class: "title" }, title), el("p", {}, words),
-    first && el("button", { type: "button", class: "primary", onclick: () => chat.say(first.text) }, first.label));
+  return el("div", { class: "empty" }, el("p", { class: "title" }, t(title)), el("p", {}, t(words)),
+    first && el("button", { type: "button", class: "primary", onclick: () => chat.say(first.text) }, t(first.label)));
 }
 
 export const initials = (name) => (name || "?").split(/\s+/).slice(0, 2).map((w) => [...w][0] ?? "").join("").toUpperCase();

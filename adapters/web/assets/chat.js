@@ -10,8 +10,8 @@ import { threads } from "./slack.js";
 const patience = 4000;
 
 export class Chat {
-  constructor(party, { oops, sent, people }) {
-    Object.assign(this, { party, oops, sent, people, who: null, menu: [], replying: null, waiting: 0, last: [] });
+  constructor(party, { oops, sent, people, now }) {
+    Object.assign(this, { party, oops, sent, people, now, follows: true, who: null, menu: [], replying: null, waiting: 0, last: [] });
     this.view = pane(this);
     this.refresh = again(() => this.fetch());
   }
@@ -57,14 +57,29 @@ export class Chat {
 
   draw() {
     const { log } = this.view;
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const first = !log.firstElementChild;
     const changed = keep(log, this.slack ? threads(this, this.last) : bubbles(this, this.last));
     const fresh = changed.filter((c) => c.fresh).map((c) => c.element);
-    if (first || changed.length && (atEnd || fresh.some((e) => e.matches(".mine, .typing")))) log.scrollTop = log.scrollHeight;
+    if (first || fresh.some((e) => e.matches(".mine, .typing"))) this.follows = true;
+    if (fresh.length) this.newest = first ? log.lastElementChild : fresh[0];
+    this.stay();
     if (first) return;
     for (const { element, fresh } of changed) element.classList.add(fresh ? "came" : "turned");
     if (changed.length) this.view.news();
+  }
+
+  // stay keeps the newest message in sight, from its top, unless the reader has gone elsewhere.
+  stay() {
+    const { log } = this.view;
+    if (!this.follows || !log.clientHeight) return;
+    const top = this.newest?.isConnected ? this.newest.offsetTop - log.offsetTop - 10 : log.scrollHeight;
+    log.scrollTop = this.placed = Math.min(top, log.scrollHeight - log.clientHeight);
+  }
+
+  // scrolled notes whether the reader has gone elsewhere, or come back to the end.
+  scrolled() {
+    const { log } = this.view;
+    this.follows = Math.abs(log.scrollTop - (this.placed ?? 0)) < 40 || log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   }
 
   say(text, files = []) {

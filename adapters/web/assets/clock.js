@@ -2,20 +2,22 @@
 
 import { again, get, post } from "./api.js";
 import { byId } from "./dom.js";
-import { follows, moment, plain, soon, span } from "./words.js";
+import { city, event, follows, moment, soon, span, t, zone } from "./words.js";
 
 const moves = { "clock-hour": "1h", "clock-day": "24h", "clock-next": "next" };
 
 let clock = null;
 let fetched = 0;
 let looked = "next";
+let chosen = () => null; // the case that is looked at: "Next deadline" is its own
 
 // now is what time it is in the house.
 export const now = () => (clock ? new Date(new Date(clock.now).getTime() + Date.now() - fetched) : new Date());
 
-export function startClock({ oops, moved }) {
+export function startClock({ oops, moved, key }) {
+  chosen = key;
   const refresh = again(async () => {
-    const found = await get("/api/clock").catch(() => null);
+    const found = await get(`/api/clock?case=${encodeURIComponent(chosen() ?? "")}`).catch(() => null);
     if (found) take(found);
   });
   for (const [id, move] of Object.entries(moves)) {
@@ -26,7 +28,7 @@ export function startClock({ oops, moved }) {
     button.addEventListener("click", async () => {
       button.classList.add("busy");
       try {
-        take(await post("/api/clock", { move }));
+        take(await post("/api/clock", { move, case: chosen() ?? "" }));
         moved();
       } catch (e) {
         oops(e.message);
@@ -42,7 +44,8 @@ function take(found) {
   clock = found;
   fetched = Date.now();
   byId("clock-next").disabled = !clock.next;
-  byId("clock-offset").textContent = clock.offset_seconds >= 60 ? `${span(clock.offset_seconds * 1000)} ahead` : "real time";
+  const where = t("Your time ({city})", { city: city(zone) });
+  byId("clock-offset").textContent = clock.offset_seconds >= 60 ? `${where} · ${t("{time} ahead", { time: span(clock.offset_seconds * 1000) })}` : where;
   tick();
   preview();
 }
@@ -53,18 +56,20 @@ function tick() {
   byId("clock-now").dateTime = now().toISOString();
 }
 
-// preview says beforehand what a move of the clock brings if nobody moves.
+// preview says beforehand what a move of the clock brings if nobody acts.
 function preview() {
   if (!clock) return;
   const end = looked === "next" ? new Date(clock.next ?? 0) : new Date(now().getTime() + (looked === "1h" ? 3600e3 : 86400e3));
   const steps = clock.ahead.filter((s) => new Date(s.at) <= end);
-  let text = "No clock is running.";
-  if (steps.length) text = `If nobody moves: ${tell(steps[0])}${steps.length > 1 ? `, and ${steps.length - 1} more` : ""}`;
-  else if (looked !== "next") text = "Nothing happens by then.";
-  else if (clock.next) text = `Next: ${soon(clock.next, now())}`;
-  byId("clock-what").textContent = text;
+  let words = t("No deadline is running.");
+  if (steps.length > 1) words = t("If nobody does anything: {first}, and {n} more", { first: tell(steps[0]), n: steps.length - 1 });
+  else if (steps.length) words = t("If nobody does anything: {first}", { first: tell(steps[0]) });
+  else if (looked !== "next") words = t("Nothing happens by then.");
+  else if (clock.next) words = t("Next: {when}", { when: soon(clock.next, now()) });
+  byId("clock-what").textContent = words;
 }
 
 function tell(s) {
-  return `${soon(s.at, now())}, ${plain(s.event)}${follows(s) === "no change" ? "" : ` → ${plain(s.to)}`}${s.id ? ` (${s.id})` : ""}`;
+  const what = `${soon(s.at, now())} ${event(s.event)}`;
+  return `${what}${follows(s) && ` → ${follows(s)}`}${s.id ? ` (${s.id})` : ""}`;
 }

@@ -3,7 +3,7 @@
 
 import { drawing } from "./api.js";
 import { byId, el } from "./dom.js";
-import { plain } from "./words.js";
+import { state as said, t } from "./words.js";
 
 // widest is how many times its own size a drawing may grow, where there is room.
 const widest = 1.4;
@@ -51,8 +51,8 @@ function hang(drawn) {
 function show() {
   const { state, steps } = present;
   light(state, steps);
-  svg.setAttribute("aria-label", state ? `The flow “${plain(flow)}”; it stands at “${plain(state)}”` : `The flow “${plain(flow)}”`);
-  byId("flow-note").textContent = state ? plain(state) : "";
+  svg.setAttribute("aria-label", state ? t("A drawing of all steps. Now: {state}", { state: said(state) }) : t("A drawing of all steps"));
+  byId("flow-note").textContent = state ? said(state) : "";
   if (centered === state) return;
   centered = state;
   center();

@@ -8,11 +8,14 @@ import { center, drawFlow } from "./diagram.js";
 import { drawShop } from "./shop.js";
 import { now, startClock } from "./clock.js";
 import { listen } from "./live.js";
-import { plain } from "./words.js";
+import { learnWords, state, t } from "./words.js";
 import { startBoard } from "./board.js";
+import { startRules } from "./rules.js";
 import { startSituations } from "./situations.js";
 import { startTabs } from "./tabs.js";
-import { memory, oops, startHint } from "./hint.js";
+import { memory, oops, startHint, tellStory } from "./hint.js";
+
+await learnWords();
 
 let people = { buyers: [], sellers: [], agents: [], menu: {}, flow: "" };
 let cases = [];
@@ -22,9 +25,9 @@ let shown = null; // the case itself
 const nameOf = (account) => people.agents.find((p) => p.account === account)?.name ?? account.replace(/^web:\w+:/, "");
 const changed = () => { refreshCases(); refreshShop(); refreshClock(); };
 
-startTabs(() => { toNow(byId("case-body")); center(); });
-const chats = Object.fromEntries(["buyer", "seller", "support"].map((p) => [p, new Chat(p, { oops, sent: changed, people: nameOf })]));
-const refreshClock = startClock({ oops, moved: changed });
+const chats = Object.fromEntries(["buyer", "seller", "support"].map((p) => [p, new Chat(p, { oops, sent: changed, people: nameOf, now })]));
+startTabs((part) => { toNow(byId("case-body")); center(); chats[part]?.stay(); });
+const refreshClock = startClock({ oops, moved: changed, key: () => chosen });
 
 const refreshPeople = again(async () => {
   const found = await get("/api/people").catch(() => null);
@@ -36,6 +39,7 @@ const refreshPeople = again(async () => {
     chats[party].setMenu(people.menu[party] ?? []);
     const keptId = chats[party].who?.id ?? memory(party);
     sit(party, list.find((p) => p.id === keptId) ?? list[0]);
+    if (chats[party].who) pick.value = chats[party].who.id;
   }
   chats.support.view.offerSlack(people.blocks);
   startHint(people.buyers[0]?.name);
@@ -69,7 +73,10 @@ const refreshCases = again(async () => {
   if (!cases.some((c) => c.key === chosen)) chosen = (cases.find((c) => !c.end) ?? cases[0])?.key ?? null;
   if (fresh && before) chosen = fresh.key;
   listCases();
-  if (chosen !== before) followSeller();
+  if (chosen !== before) {
+    followSeller();
+    refreshClock();
+  }
   await refreshCase();
 });
 
@@ -87,14 +94,14 @@ const refreshShop = again(async () => {
   if (!buyer) return;
   const found = await get(`/api/orders?person=${encodeURIComponent(buyer.id)}`).catch(() => null);
   if (!found || buyer !== chats.buyer.who) return;
-  byId("shop-note").textContent = `Orders of ${buyer.name}`;
+  byId("shop-note").textContent = t("Orders of {name}", buyer);
   const current = cases.find((c) => c.key === chosen)?.order;
   drawShop(byId("shop-body"), found.orders, { current, oops, done: () => { refreshShop(); changed(); } });
 });
 
 function listCases() {
   const pick = byId("case-pick");
-  pick.replaceChildren(...cases.map((c) => el("option", { value: c.key }, `${c.id} · order ${c.order}${cases.length > 1 ? ` · ${plain(c.state)}` : ""}`)));
+  pick.replaceChildren(...cases.map((c) => el("option", { value: c.key }, `${c.id} · ${t("order {order}", c)}${cases.length > 1 ? ` · ${state(c.state)}` : ""}`)));
   pick.parentElement.hidden = cases.length === 0;
   if (chosen) pick.value = chosen;
 }
@@ -104,6 +111,7 @@ byId("case-pick").addEventListener("change", (e) => {
   followSeller();
   refreshCase();
   refreshShop();
+  refreshClock();
 });
 
 // followSeller shows the seller of the case beside its buyer.
@@ -113,7 +121,31 @@ function followSeller() {
 }
 
 startBoard({ show: (key, buyer) => { sit("buyer", people.buyers.find((p) => p.id === buyer)); chosen = key; refreshCases(); } });
-startSituations({ oops, who: () => ({ buyer: chats.buyer.who?.id, seller: chats.seller.who?.id }), begun: changed });
+startRules();
+startSituations({
+  oops,
+  begun: async (story) => {
+    await refreshPeople();
+    tellStory(story);
+    for (const [party, list] of [["buyer", "buyers"], ["seller", "sellers"]]) sit(party, people[list].find((p) => p.id === story[party]));
+    changed();
+  },
+  fresh: async () => {
+    for (const party of ["buyer", "seller"]) chats[party].who = null;
+    memory("buyer", "");
+    memory("seller", "");
+    await refreshPeople();
+    changed();
+  },
+});
+
+const flowFold = byId("flow-open");
+flowFold.addEventListener("click", () => {
+  const open = document.body.classList.toggle("with-flow");
+  flowFold.setAttribute("aria-expanded", String(open));
+  if (open) byId("flow").scrollIntoView({ block: "nearest" });
+  center();
+});
 
 const chatIn = (room) => Object.values(chats).filter((c) => c.who?.room === room);
 
@@ -124,5 +156,8 @@ listen({
   clock: changed,
   shop: changed,
 });
-setInterval(() => { if (shown && !document.hidden) drawCase(byId("case-body"), shown, now()); }, 30000);
+setInterval(() => {
+  for (const c of Object.values(chats)) c.view.tick();
+  if (shown && !document.hidden) drawCase(byId("case-body"), shown, now());
+}, 30000);
 setInterval(() => { if (!document.hidden) changed(); }, 15000);

@@ -1,10 +1,13 @@
 // The shop's side: the buyer's orders, and what the shop may do with them.
 
 import { post } from "./api.js";
+import { refund } from "./case.js";
 import { el } from "./dom.js";
-import { plain } from "./words.js";
+import { plain, sentence, stage, t, text } from "./words.js";
 
-const names = { confirm: "Confirm payment", ship: "Ship", deliver: "Deliver", cancel: "Cancel", settle: "Settle", fail: "Fail" };
+const names = {
+  confirm: text("Confirm payment"), ship: text("Ship"), deliver: text("Deliver"), cancel: text("Cancel"), settle: text("Send the money"), fail: text("Let it fail"),
+};
 
 export function drawShop(body, orders, { current, oops, done }) {
   const act = (order, what, task = "") => async (e) => {
@@ -16,7 +19,7 @@ export function drawShop(body, orders, { current, oops, done }) {
   if (body.dataset.print === print) return;
   body.dataset.print = print;
   if (!orders.length) {
-    body.replaceChildren(el("p", { class: "none" }, "This buyer has no orders."));
+    body.replaceChildren(el("p", { class: "none" }, t("This buyer has no orders.")));
     return;
   }
   const sorted = [...orders].sort((a, b) => (b.id === current) - (a.id === current));
@@ -25,13 +28,13 @@ export function drawShop(body, orders, { current, oops, done }) {
 
 function row(o, current, act) {
   const button = (what, task, style) => el("button", {
-    type: "button", class: style, data: { act: what }, "aria-label": `${names[what]}, order ${o.id}`, onclick: act(o.id, what, task),
-  }, names[what]);
+    type: "button", class: style, data: { act: what }, "aria-label": t("{act}, order {order}", { act: t(names[what]), order: o.id }),
+    onclick: act(o.id, what, task),
+  }, t(names[what]));
   return el("li", { class: o.id === current ? "current" : null, data: { order: o.id } },
-    el("p", { class: "name" }, el("bdi", {}, o.title), el("span", { class: `stage ${o.stage}` }, plain(o.stage))),
-    el("p", { class: "by" }, `${o.id} · ${o.total} · ${plain(o.method)} · `, el("bdi", {}, o.seller.name)),
-    o.refunds.map((r) => el("p", { class: `refund ${r.state}` },
-      el("span", {}, `Refund ${r.amount}: ${r.state}`),
+    el("p", { class: "name" }, el("bdi", {}, o.title), el("span", { class: `stage ${o.stage}` }, stage(o.stage))),
+    el("p", { class: "by" }, `${o.id} · ${o.total} · ${sentence(plain(o.method))} · `, el("bdi", {}, o.seller.name)),
+    o.refunds.map((r) => el("p", { class: `refund ${r.state}` }, refund(r),
       r.state === "pending" && button("settle", r.task, "refund-settle"),
       r.state === "pending" && button("fail", r.task, "refund-fail"))),
     o.acts.length > 0 && el("p", { class: "acts" }, o.acts.map((a) => button(a, "", null))));

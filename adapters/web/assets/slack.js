@@ -3,7 +3,7 @@
 
 import { initials } from "./bubble.js";
 import { el } from "./dom.js";
-import { full, hour } from "./words.js";
+import { count, full, hour, t } from "./words.js";
 
 // threads lists what the channel shows: messages, and below each card its thread.
 export function threads(chat, list) {
@@ -26,7 +26,7 @@ export function threads(chat, list) {
 
 function thread(chat, { b, below }) {
   return el("article", { class: "s-root" }, message(chat, b),
-    below.length > 0 && el("details", { open: true }, el("summary", {}, `${below.length} ${below.length === 1 ? "reply" : "replies"}`), below.map((m) => message(chat, m))));
+    below.length > 0 && el("details", { open: true }, el("summary", {}, count(below.length, "{n} reply", "{n} replies")), below.map((m) => message(chat, m))));
 }
 
 function message(chat, b) {
@@ -36,7 +36,7 @@ function message(chat, b) {
     el("div", {},
       el("p", { class: "s-who" }, el("b", {}, who), !b.account && el("small", {}, "APP"), el("time", { datetime: b.at, title: full(b.at) }, hour(b.at))),
       b.blocks ? b.blocks.map((one) => block(chat, one)) : el("p", { class: "s-rich" }, b.text),
-      b.edited && el("p", { class: "s-edited" }, "(edited)")));
+      b.edited && el("p", { class: "s-edited" }, `(${t("edited")})`)));
 }
 
 // block draws one block; a kind that this adapter does not make is named, so that nothing is missed in silence.
@@ -58,5 +58,13 @@ const section = (b) => el("p", { class: "s-rich" }, b.text.text);
 const context = (b) => el("p", { class: "s-context" }, b.elements.map((e) => e.text).join(" "));
 const divider = () => el("hr");
 
-const actions = (b, chat) => el("div", { class: "s-actions", role: "group", "aria-label": "Choices" }, b.elements.map((e) =>
-  el("button", { type: "button", class: e.style ?? null, onclick: () => chat.press(e.value) }, e.text.text)));
+const actions = (b, chat) => el("div", { class: "s-actions", role: "group", "aria-label": t("Choices") }, b.elements.map((e) =>
+  e.type === "static_select" ? menu(e, chat) : el("button", { type: "button", class: e.style ?? null, onclick: () => chat.press(e.value) }, e.text.text)));
+
+// menu is what stands behind More; choosing a line presses it.
+function menu(e, chat) {
+  const list = el("select", { "aria-label": e.placeholder.text, onchange: () => { chat.press(list.value); list.selectedIndex = 0; } },
+    el("option", { value: "", disabled: true, selected: true }, e.placeholder.text),
+    e.options.map((o) => el("option", { value: o.value }, o.text.text)));
+  return list;
+}

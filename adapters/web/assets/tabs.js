@@ -1,8 +1,9 @@
 // On a narrow screen the parts of the page become tabs.
 
 import { byId, el } from "./dom.js";
+import { t, text } from "./words.js";
 
-const parts = { buyer: "Buyer", seller: "Seller", support: "Support", case: "Case", shop: "Shop" };
+const parts = { buyer: text("Buyer"), seller: text("Seller"), support: text("Support"), case: text("Case"), shop: text("Shop") };
 
 // startTabs makes the tabs; what is shown has to find its place again, for it had no size while it was hidden.
 export function startTabs(shown) {
@@ -11,12 +12,10 @@ export function startTabs(shown) {
     document.body.dataset.tab = part;
     for (const b of nav.children) b.setAttribute("aria-current", String(b.id === `tab-${part}`));
     byId(`tab-${part}`).classList.remove("news");
-    const log = byId(part)?.querySelector(".log");
-    if (log) log.scrollTop = log.scrollHeight;
-    shown();
+    shown(part);
   };
   for (const [part, name] of Object.entries(parts)) {
-    nav.append(el("button", { type: "button", id: `tab-${part}`, onclick: () => show(part) }, name));
+    nav.append(el("button", { type: "button", id: `tab-${part}`, onclick: () => show(part) }, t(name)));
   }
   show("buyer");
 }

@@ -15,7 +15,7 @@ func onTelegram(t *testing.T, mode, policy string) *telegramtest.House {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "policy.yaml")
 	must(t, os.WriteFile(file, []byte(policy), 0o600))
-	fake, at := telegramtest.Open(t), freePort(t)
+	fake, at := telegramtest.Open(t), telegramtest.FreeAddress(t)
 	l := beginAs(t, "serve", "--policy", file, "--data", filepath.Join(dir, "data"), "--listen", at, "--public-url", "http://"+at,
 		"--api-key", telegramtest.HouseKey, "--telegram-token", fake.Token, "--telegram-api", fake.URL(), "--telegram-mode", mode,
 		"--telegram-rate", "0", "--telegram-chat-rate", "0", "--log", "error")
@@ -44,21 +44,21 @@ func playBuilt(h *telegramtest.House) {
 	h.Order("8100000000000001", "b-1", "s-1", "Lamp")
 	h.Ask(ana, "8100000000000001")
 	h.Press(lumen, "Cancel and refund 24.90 USD")
-	h.Await(ana, "Lumen House has agreed. I have asked the shop to send 24.90 USD back to your card")
-	h.Await(lumen, "You have agreed. 24.90 USD goes back to Ana")
+	h.Await(ana, "Lumen House agreed. I've asked the shop to send 24.90 USD to your card")
+	h.Await(lumen, "You agreed. The shop sends 24.90 USD back to Ana")
 
 	h.Order("8100000000000002", "b-1", "s-1", "Chair")
 	h.Ask(ana, "8100000000000002")
-	h.Await(lumen, "A reminder: Ana still waits for your answer")
-	h.Await(ana, "Lumen House did not answer in time, so your request counts as approved. I have asked the shop to send 24.90 USD")
-	h.Await(lumen, "You did not answer in time, so the request counts as approved. 24.90 USD goes back to Ana")
+	h.Await(lumen, "A reminder: Ana is still waiting for your answer")
+	h.Await(ana, "Lumen House didn't answer in time, so your request is approved. I've asked the shop to send 24.90 USD")
+	h.Await(lumen, "You didn't answer in time, so the request is approved. The shop sends 24.90 USD back to Ana")
 
 	h.Order("8100000000000003", "b-1", "s-1", "Table")
 	h.Ask(ana, "8100000000000003")
 	h.Press(lumen, "Say no")
 	h.Await(lumen, "Why not?")
 	lumen.Type("It is packed already.")
-	h.Await(ana, "Lumen House has said no: “It is packed already.”")
+	h.Await(ana, "Lumen House said no: “It is packed already.”")
 	for _, m := range append(ana.Heard(), lumen.Heard()...) {
 		if strings.Contains(m.Text, "{") {
 			h.T.Errorf("words are missing in %q", m.Text)

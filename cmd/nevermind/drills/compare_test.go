@@ -127,7 +127,7 @@ func newContender(t *testing.T) *contender {
 // newNevermind is nevermind as people have it, with a buyer in each chat.
 func newNevermind(t *testing.T, dir string) *contender {
 	r := newContender(t)
-	binary, data, at := program(t), filepath.Join(dir, "data"), freePort(t)
+	binary, data, at := program(t), filepath.Join(dir, "data"), telegramtest.FreeAddress(t)
 	settled := false
 	r.start = func(mode string) *child {
 		b := runChild(t, "", []string{"NEVERMIND_API_KEY=" + telegramtest.HouseKey, "NEVERMIND_TELEGRAM_TOKEN=" + r.fake.Token}, binary,
@@ -151,7 +151,7 @@ func newGrammY(t *testing.T, dir string) *contender {
 		t.Fatalf("grammY is not installed: make compare does it (%v)", err)
 	}
 	r.start = func(mode string) *child {
-		_, port, _ := strings.Cut(freePort(t), ":")
+		_, port, _ := strings.Cut(telegramtest.FreeAddress(t), ":")
 		return runChild(t, folder, []string{"NODE_ENV=production", "TOKEN=" + r.fake.Token, "API=" + r.fake.URL(), "SESSIONS=" +
 			filepath.Join(dir, "sessions"), "MODE=" + mode, "PORT=" + port}, "node", "bot.mjs")
 	}

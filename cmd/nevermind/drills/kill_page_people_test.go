@@ -61,11 +61,11 @@ func scripts() (all []script) {
 			awake(ask, by(seller, presses("Say no"), says("It is packed already.")), reaches("negotiating")), letters,
 			presses("Let support decide").as(buyer),
 			awake(by(agent, presses("Partial refund"), says("10"), presses("Cancel it too"), says("It was packed, but had not left."),
-				presses("Yes, decide so")), reaches("refunding")),
+				presses("Yes, decide this")), reaches("refunding")),
 			settles(true), reaches("refunded"),
 		)}},
 		{4, script{name: "offered", state: "refunded", refund: "20.00 USD", steps: steps(
-			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel it, part comes back"), says("20"),
+			awake(ask, letters, by(seller, presses("Make an offer"), presses("Cancel, part of the money back"), says("20"),
 				presses("Leave it out"), presses("Yes, send it")), reaches("weighing_offer")),
 			awake(by(buyer, presses("Take the offer"), presses("Yes, take it")), reaches("refunding")), settles(true), reaches("refunded"),
 		)}},
@@ -231,7 +231,7 @@ func (r *room) button(order, label string) string {
 		if !strings.Contains(b.Title, order) {
 			continue
 		}
-		for _, choice := range b.Choices {
+		for _, choice := range slices.Concat(b.Choices, b.Behind) {
 			if strings.HasPrefix(choice.Label, label) {
 				return choice.Token
 			}

@@ -132,7 +132,7 @@ func openCase(t *testing.T, data string, n int) {
 	c := &conversation{load: &load{platform: p, rooms: map[bot.Room]*sync.Mutex{web.RoomOf(buyerAt(n)): {}}}, order: lateOrder(n),
 		inRoom: map[string]bot.Room{}}
 	c.people[buyer] = buyerAt(n)
-	must(t, by(buyer, says("cancel {order}"), presses("I don't need it any more"), presses("Leave it out"),
+	must(t, by(buyer, says("cancel {order}"), presses("I don't need it any more"),
 		presses("Yes, ask the seller")).do(t.Context(), c))
 	must(t, c.isAt(t.Context(), "awaiting_seller"))
 	l.end(t)

@@ -68,7 +68,7 @@ func nasty(h *telegramtest.House, i int, text string) {
 	h.Await(lumen, "What shall I tell")
 	lumen.Type("A letter: " + cut(text, 900))
 	h.Press(lumen, "Cancel and refund 24.90 USD")
-	h.Await(ana, "has agreed. I have asked the shop")
+	h.Await(ana, "agreed. I've asked the shop")
 }
 
 // taken is the text, where the shop's interface takes it as a name or title, else what is left of it.

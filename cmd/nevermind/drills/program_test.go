@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -218,15 +217,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// freePort is an address on which nobody listens.
-func freePort(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // ready says whether a server is ready.
 func ready(url string) bool {
 	answer, err := http.Get(url + "/readyz")
@@ -236,3 +226,6 @@ func ready(url string) bool {
 	answer.Body.Close()
 	return answer.StatusCode == http.StatusOK
 }
+
+// apiKey is the shop's key.
+const apiKey = "0123456789abcdef0123456789abcdef"

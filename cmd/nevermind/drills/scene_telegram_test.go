@@ -2,6 +2,7 @@ package drills
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -185,6 +186,7 @@ func (sc *scene) hands(book *shop.Book, p *bot.Policy) map[string]bot.Hand {
 		}
 	}
 	does["seal_case"] = casefile.New(casefile.Config{Store: sc.store, Blobs: sc.blobs, Seen: flows.Seen, Shown: flows.FactsShown,
+		Key:       ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)),
 		Now:       sc.now,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(p, c) }}).Seal
 	return does
@@ -345,16 +347,16 @@ func (d *supportDesk) Send(_ context.Context, s bot.Delivery) (bot.Ref, error) {
 		case i < 0:
 			return "", bot.ErrCardGone
 		case r.Mode == bot.Strip:
-			d.bubbles[i].reply.Choices = nil
+			d.bubbles[i].reply.Choices, d.bubbles[i].reply.Behind = nil, nil
 		default:
 			b := d.bubbles[i]
-			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, r.Choices...)
+			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, slices.Concat(r.Choices, r.Behind)...)
 			d.news = append(d.news, b)
 		}
 		return s.Ref, nil
 	}
 	d.n++
-	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, r.Choices}
+	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, slices.Concat(r.Choices, r.Behind)}
 	if r.Mode != bot.Aside {
 		d.bubbles = append(d.bubbles, b)
 	}
@@ -367,7 +369,7 @@ func (d *supportDesk) token(label string, ever bool) (string, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, b := range slices.Backward(d.bubbles) {
-		buttons := b.reply.Choices
+		buttons := slices.Concat(b.reply.Choices, b.reply.Behind)
 		if ever {
 			buttons = b.tokens
 		}

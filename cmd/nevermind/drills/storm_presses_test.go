@@ -56,7 +56,7 @@ func TestThousandPresses(t *testing.T) {
 		if answered != 1000 || polite < 500 { // no word goes with the press behind which something else was said in the chat
 			t.Errorf("got %d answered, %d of them with a word; want 1000, and most", answered, polite)
 		}
-		if got := strings.Count(ana.Texts(), "Lumen House has agreed. I have asked the shop"); got != 1 {
+		if got := strings.Count(ana.Texts(), "Lumen House agreed. I've asked the shop"); got != 1 {
 			t.Errorf("the buyer hears of %d agreements, want 1:\n%s", got, ana.Texts())
 		}
 		sc.accepted(order, 1)

@@ -18,7 +18,7 @@ type API struct {
 }
 
 // Key is what it calls with.
-const Key = "k-123456789"
+const Key = "k-0123456789abcdef0123456789abcdef"
 
 // Call asks the house and returns the status; 0 where it is not there.
 func (k API) Call(method, path, body string, into any) int {

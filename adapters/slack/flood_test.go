@@ -1,0 +1,86 @@
+package slack_test
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"nevermind/adapters/slack"
+)
+
+// slowBody is a request body that says when it is read, and whose sender takes an hour.
+type slowBody struct{ reading *atomic.Int64 }
+
+func (b slowBody) Read([]byte) (int, error) {
+	b.reading.Add(1)
+	time.Sleep(time.Hour)
+	return 0, io.EOF
+}
+
+func (slowBody) Close() error { return nil }
+
+// lockedBuffer is a log that many write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Builder.Write(p)
+}
+
+// TestFlood: of requests that cannot be Slack's by their headers no byte is read; of those that could be, only so many are in
+// memory at once; and the log has one line for all (finding A6).
+func TestFlood(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log lockedBuffer
+		a, err := slack.New(slack.Config{BotToken: "xoxb-1", SigningSecret: "secret", Channel: "C1", API: "http://slack.test/",
+			Log: slog.New(slog.NewTextHandler(&log, nil)), Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reading atomic.Int64
+		flood := func(n int, header http.Header) map[int]int {
+			var all sync.WaitGroup
+			var mu sync.Mutex
+			answers := map[int]int{}
+			for range n {
+				all.Go(func() {
+					r := httptest.NewRequest("POST", "/slack/events", slowBody{&reading})
+					for name, values := range header {
+						r.Header[name] = values
+					}
+					w := httptest.NewRecorder()
+					a.Handler().ServeHTTP(w, r)
+					mu.Lock()
+					defer mu.Unlock()
+					answers[w.Code]++
+				})
+			}
+			all.Wait()
+			return answers
+		}
+		if got := flood(1500, nil); got[401] != 1500 || reading.Load() != 0 {
+			t.Errorf("without a signature: answered %v, %d bodies read; want 1500 times 401 and none", got, reading.Load())
+		}
+		forged := http.Header{"X-Slack-Signature": {"v0=" + strings.Repeat("0", 64)},
+			"X-Slack-Request-Timestamp": {fmt.Sprint(time.Now().Unix())}}
+		if got := flood(1500, forged); got[401] != 64 || got[503] != 1500-64 || reading.Load() != 64 {
+			t.Errorf("with a forged one: answered %v, %d bodies read; want 64 of them read", got, reading.Load())
+		}
+		if n := strings.Count(log.String(), "has not signed"); n != 2 {
+			t.Errorf("%d lines in the log, want one, and one more after ten seconds", n)
+		}
+	})
+}

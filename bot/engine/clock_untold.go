@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"nevermind/bot"
+)
+
+// waitsToTell is why a deadline makes no turn so far, and errUntold what its firing ends with then: whom it would decide against
+// has not been told.
+const waitsToTell = "waits to tell"
+
+var errUntold = errors.New("who would lose by it has not been told")
+
+// unlessUntold is the event of a deadline that has passed, unless it would decide against somebody who has not been told. While
+// what tells them is on its way, the deadline waits; it runs longer once they have it. Where nothing is on its way any more,
+// as after a restore, the record hears that they cannot be told.
+func (c *clock) unlessUntold(ctx context.Context, v *bot.View, d bot.Deadline, ev bot.Event) (bot.Event, string) {
+	for _, a := range v.Conv.Asked {
+		if !c.decidesAgainst(v, d, a.Party) || len(a.Tasks) == 0 {
+			continue
+		}
+		state, err := c.told(ctx, a.Tasks)
+		switch {
+		case err != nil, state == stillToTell:
+			return ev, waitsToTell
+		case state == nobodyTold && c.rules.Hears(v.Conv, bot.Untold(a.Party)):
+			ev.Name, ev.By, ev.Facts = bot.Untold(a.Party), bot.Shop, bot.Facts{"untold_why": bot.UntoldUnsent}
+			return ev, ""
+		}
+	}
+	if v.Conv.Overtaken(d, v.Now) {
+		return ev, bot.RefusedUnheard
+	}
+	return ev, ""
+}
+
+// decidesAgainst says whether a deadline, or the whole window of which it is half, decides against a party.
+func (c *clock) decidesAgainst(v *bot.View, d bot.Deadline, p bot.Party) bool {
+	for _, whole := range v.Conv.Deadlines {
+		if whole.Window != d.Window {
+			continue
+		}
+		for _, judged := range c.rules.Judged(v, whole) {
+			if judged == p {
+				return true
+			}
+		}
+	}
+	return false
+}

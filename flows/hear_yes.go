@@ -1,0 +1,30 @@
+package flows
+
+import "nevermind/bot"
+
+// yesWords and noWords are what people type instead of pressing the button of a last look.
+var (
+	yesWords = map[string]bool{
+		"yes": true, "yes please": true, "yep": true, "yeah": true, "y": true, "yes send it": true, "send it": true, "do it": true,
+		"yes do it": true, "go ahead": true, "yes go ahead": true, "confirm": true, "i confirm": true, "please do": true, "sure": true,
+	}
+	noWords = map[string]bool{
+		"no": true, "nope": true, "n": true, "no thanks": true, "no thank you": true, "don't": true, "keep it": true, "do nothing": true,
+		"no keep it": true, "don't send it": true,
+	}
+)
+
+// hearYes hears a typed yes or no to a last look.
+func hearYes(yes, no string) bot.Hear {
+	return func(_ *bot.View, m *bot.Message) (bot.Event, bool) {
+		switch said := plainWords(m.Text); {
+		case len(m.Files) > 0:
+			return bot.Event{}, false
+		case yesWords[said]:
+			return bot.Event{Name: yes}, true
+		case noWords[said]:
+			return bot.Event{Name: no}, true
+		}
+		return bot.Event{}, false
+	}
+}

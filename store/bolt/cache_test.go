@@ -1,0 +1,47 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"nevermind/bot"
+)
+
+// TestCacheShowsWhatIsCommitted wants a refused commit to leave no trace in memory, and memory to stay bounded.
+func TestCacheShowsWhatIsCommitted(t *testing.T) {
+	s := openIn(t, t.TempDir(), NoSync())
+	defer s.Close()
+	state := func(want string) {
+		t.Helper()
+		if c, err := s.Conversation(t.Context(), "case/1"); err != nil || c.State != want {
+			t.Fatalf("the case stands in %q (%v), want %q", c.State, err, want)
+		}
+	}
+	put := func(version int64, state, handled string) error {
+		return s.Commit(t.Context(), &bot.Commit{Handled: handled,
+			Conversation: &bot.Conversation{Key: "case/1", Version: version, Frame: bot.Frame{State: state}}})
+	}
+	wantErr(t, put(0, "one", "m1"), nil)
+	state("one")
+	wantErr(t, put(1, "seen", "m1"), bot.ErrSeen)
+	wantErr(t, put(7, "stale", "m2"), bot.ErrStale)
+	state("one")
+	spoilt := errors.New("spoilt")
+	wantErr(t, s.update(t.Context(), func(b *writeBatch) error { // one that fails after it has written, so its group is run again
+		b.put(values, []byte("x"), nil)
+		return spoilt
+	}), spoilt)
+	wantErr(t, put(1, "two", "m3"), nil)
+	state("two")
+	for i := range mostCached + 50 {
+		key := bot.Key(fmt.Sprint("talk/", i))
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Conversation: &bot.Conversation{Key: key},
+			Tasks: []bot.Task{{ID: fmt.Sprint(i, "a"), Lane: "a"}, {ID: fmt.Sprint(i, "b"), Lane: "b"},
+				{ID: fmt.Sprint(i, "c"), Lane: "c"}}}), nil)
+	}
+	if n, m := len(s.conversations.byKey), s.lanes.kept; n != mostCached || m != mostKept {
+		t.Errorf("%d conversations and %d tasks are kept, want %d and %d", n, m, mostCached, mostKept)
+	}
+	state("two")
+}
