@@ -43,7 +43,7 @@ type Server struct {
 // What the plugin signs its events with, and the key that it asks for links with.
 const (
 	Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	Key    = "k"
+	Key    = "the-key-of-the-house-in-tests-0123456789"
 )
 
 // Tell has the plugin speak with the house at an address from now on; "" is nobody, and then its events are lost.
