@@ -88,19 +88,6 @@ type Offer struct {
 	Answer bool // it answers a quoted message: not part of the card
 }
 
-// The events of the buttons that show the rest of what is on offer, and the first of it again. No flow hears them: a press
-// moves nothing, and the visit goes on.
-const (
-	Unfolded = "buttons_unfolded"
-	Folded   = "buttons_folded"
-)
-
-// Unfolds says whether it is one of the two buttons that only show other buttons.
-func (o *Offer) Unfolds() bool { return o.Event == Unfolded || o.Event == Folded }
-
-// Listed says whether it is a line of a list to choose from, whose label is data, rather than an act.
-func (o *Offer) Listed() bool { return o.Words == "" }
-
 // Deadline is a task that is only a wait: at its time the event happens, if the visit that set it still lasts.
 type Deadline struct {
 	Window string // the window's policy key

@@ -15,8 +15,6 @@ type Flows struct {
 	Terms    map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
 	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
 	Works    map[string]Work                 // what a state may Do
-	More     string                          // the label of the button that shows the rest of what is on offer
-	Less     string                          // and of the one that shows the first of it again
 	Notices  map[string]string               // what is said where nothing moved: see the Refused and Notice constants
 	Stakes   map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
 	Fit      Fit                             // judges what was answered to a form's field

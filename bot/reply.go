@@ -22,8 +22,7 @@ type Reply struct {
 	Quote    string // a person's own words, shown as a quotation
 	Files    []File // passed on with it, to be read from Blobs
 	Choices  []Button
-	Behind   []Button // what the last of Choices, More, shows in place; a platform with menus can show them as one instead
-	Press    string   // the id of the message that pressed: of an Aside, or of a New message that is for whoever pressed alone
+	Press    string // the id of the message that pressed: of an Aside, or of a New message that is for whoever pressed alone
 	Language string
 	Quiet    bool // shown without a sound: it is quiet hours where the person is
 	Chatter  bool // need not arrive: not repeated when it is unclear whether it did
@@ -34,17 +33,4 @@ type Button struct {
 	Token string
 	Label string
 	Style Style
-}
-
-// Labels lists what the reply offers; what is behind More stands in its place.
-func (r *Reply) Labels() (labels []string) {
-	for i, b := range r.Choices {
-		if len(r.Behind) == 0 || i < len(r.Choices)-1 {
-			labels = append(labels, b.Label)
-		}
-	}
-	for _, b := range r.Behind {
-		labels = append(labels, b.Label)
-	}
-	return labels
 }

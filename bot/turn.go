@@ -1,7 +1,6 @@
 package bot
 
-// Turn is everything one event changes; the unit of commit and of the journal. An Entry without a Seq is none: somebody has
-// only looked at what else they can do.
+// Turn is everything one event changes; the unit of commit and of the journal.
 type Turn struct {
 	Conv    Conversation
 	Replies []Reply

@@ -32,7 +32,7 @@ func (s *stage) cards() {
 				s.t.Errorf("%s has two live cards of %s", room, b.reply.Card)
 			}
 			live[b.reply.Card] = true
-			for _, c := range pressable(&b.reply) {
+			for _, c := range b.reply.Choices {
 				if !s.offered(room, b.reply.Card, c.Token) {
 					s.t.Errorf("%s shows [%s] of %s, which nobody would accept", room, c.Label, b.reply.Card)
 				}

@@ -143,7 +143,7 @@ func (x *explorer) answer(who string) string {
 	}
 	last := bubbles[len(bubbles)-1].reply
 	var labels []string
-	for _, c := range pressable(&last) {
+	for _, c := range last.Choices {
 		if c.Label != "Back" {
 			labels = append(labels, "["+transcript.Still(c.Label)+"]")
 		}
@@ -197,7 +197,7 @@ func (x *explorer) shopAct() string {
 func (x *explorer) button(who string, ever bool) string {
 	var labels []string
 	for _, b := range x.bubbles[roomOf(who)] {
-		buttons := pressable(&b.reply)
+		buttons := b.reply.Choices
 		if ever {
 			buttons = b.tokens
 		}

@@ -41,8 +41,6 @@ func All() *bot.Flows {
 		Terms:    allTerms(),
 		Windows:  windows,
 		Works:    works,
-		More:     "More",
-		Less:     "Less",
 		Notices:  refusals,
 		Stakes:   deadlineStakes,
 		Fit:      fitField,

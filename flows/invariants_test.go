@@ -3,7 +3,6 @@ package flows_test
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"testing"
 
@@ -104,35 +103,10 @@ func (s *stage) fit(r *bot.Reply) {
 			}
 		}
 	}
-	for _, c := range pressable(r) {
+	for _, c := range r.Choices {
 		if strings.TrimSpace(c.Label) == "" || strings.ContainsAny(theirs.Replace(c.Label), "{}") || c.Token == "" {
 			s.t.Errorf("%s is offered %q by %s", r.Room, c.Label, r.From)
 		}
-	}
-}
-
-// few checks that a message has no more in sight than four acts, ten lines of a list, and More; what More itself shows is
-// the rest, however much that is.
-func (s *stage) few(r *bot.Reply) {
-	s.t.Helper()
-	c, err := s.store.Conversation(s.t.Context(), r.From)
-	if err != nil {
-		return // nobody's buttons: it is no conversation that speaks
-	}
-	acts, lines := 0, 0
-	for _, o := range c.Offers {
-		switch shown := slices.ContainsFunc(r.Choices, func(b bot.Button) bool { return b.Token == o.Token }); {
-		case !shown:
-		case o.Event == bot.Folded:
-			return
-		case o.Listed() || o.Answer: // what a file shows is chosen from a list too
-			lines++
-		case !o.Unfolds():
-			acts++
-		}
-	}
-	if acts > 4 || lines > 10 {
-		s.t.Errorf("%s has %d acts and %d lines to choose from in %q by %s", r.Room, acts, lines, r.Text, r.From)
 	}
 }
 

@@ -153,7 +153,7 @@ func (x *explorer) playable(l string) bool {
 		return true
 	}
 	return slices.ContainsFunc(x.bubbles[roomOf(who)], func(b *bubble) bool {
-		return slices.ContainsFunc(pressable(&b.reply), func(c bot.Button) bool {
+		return slices.ContainsFunc(b.reply.Choices, func(c bot.Button) bool {
 			return c.Label == label || transcript.Still(c.Label) == label
 		})
 	})

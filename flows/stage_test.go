@@ -75,15 +75,9 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{
-		t:       t,
-		dir:     t.TempDir(),
-		pack:    pack,
-		rules:   rulesUnder(t, policy, pack),
-		now:     opening,
-		bubbles: map[bot.Room][]*bubble{},
-		gone:    map[bot.Room]error{},
-	}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack,
+		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -185,7 +179,6 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	r := d.Reply
 	if r.Mode != bot.Strip {
 		s.fit(&r)
-		s.few(&r)
 	}
 	if err := s.gone[r.Room]; err != nil {
 		return "", err
@@ -196,17 +189,17 @@ func (s *stage) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 				continue
 			}
 			if r.Mode == bot.Strip {
-				b.reply.Choices, b.reply.Behind = nil, nil
+				b.reply.Choices = nil
 				return b.ref, nil
 			}
-			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, pressable(&r)...)
+			b.mode, b.reply, b.tokens = bot.Edit, r, append(b.tokens, r.Choices...)
 			s.news = append(s.news, b)
 			return b.ref, nil
 		}
 		return "", bot.ErrCardGone
 	}
 	s.sent++
-	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, pressable(&r)}
+	b := &bubble{bot.Ref(fmt.Sprint(s.sent)), r.Mode, r, r.Choices}
 	if r.Mode != bot.Aside {
 		s.bubbles[r.Room] = append(s.bubbles[r.Room], b)
 	}
@@ -255,7 +248,7 @@ func (s *stage) drain() {
 func (s *stage) token(who, label string, ever bool) string {
 	s.t.Helper()
 	for _, b := range slices.Backward(s.bubbles[roomOf(who)]) {
-		buttons := pressable(&b.reply)
+		buttons := b.reply.Choices
 		if ever {
 			buttons = b.tokens
 		}
@@ -268,9 +261,6 @@ func (s *stage) token(who, label string, ever bool) string {
 	s.t.Fatalf("%s has no button %q", who, label)
 	return ""
 }
-
-// pressable lists a reply's buttons, with what is behind More.
-func pressable(r *bot.Reply) []bot.Button { return append(slices.Clone(r.Choices), r.Behind...) }
 
 // move moves the clock on, stopping at each deadline on the way.
 func (s *stage) move(d time.Duration) {

@@ -310,15 +310,9 @@ func (s *stage) bubble(out *bytes.Buffer, b *bubble) {
 	for _, f := range b.reply.Files {
 		fmt.Fprintf(out, "        + %s\n", f.Name)
 	}
-	var buttons, behind []string
+	var buttons []string
 	for _, c := range b.reply.Choices {
 		buttons = append(buttons, "["+visible(transcript.Still(c.Label))+"]")
-	}
-	for _, c := range b.reply.Behind {
-		behind = append(behind, visible(transcript.Still(c.Label)))
-	}
-	if n := len(buttons) - 1; len(behind) > 0 { // what a press on More shows
-		buttons[n] = strings.TrimSuffix(buttons[n], "]") + ": " + strings.Join(behind, " · ") + "]"
 	}
 	if len(buttons) > 0 {
 		fmt.Fprintf(out, "        %s\n", strings.Join(buttons, " "))

@@ -119,13 +119,12 @@ func (h *fixture) says(line string, files ...bot.File) {
 	if label, ok := strings.CutPrefix(words, "["); ok {
 		m.Text = ""
 		for _, r := range slices.Backward(h.told) {
-			choices := append(slices.Clone(r.Choices), r.Behind...)
-			i := slices.IndexFunc(choices, func(b bot.Button) bool {
+			i := slices.IndexFunc(r.Choices, func(b bot.Button) bool {
 				return r.Room == m.Room &&
 					b.Label == strings.TrimSuffix(label, "]")
 			})
 			if i >= 0 {
-				m.Press = choices[i].Token
+				m.Press = r.Choices[i].Token
 				break
 			}
 		}

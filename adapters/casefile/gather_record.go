@@ -153,7 +153,10 @@ func (s *caseMessage) item() Item {
 	r := s.Out
 	m := message{
 		At: s.At.UTC(), To: s.to, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Files: enclose(r.Files), Edit: r.Mode == bot.Edit, Choices: r.Labels(),
+		Files: enclose(r.Files), Edit: r.Mode == bot.Edit,
+	}
+	for _, c := range r.Choices {
+		m.Choices = append(m.Choices, c.Label)
 	}
 	return Item{Parts: []Part{newPart("message", s.Task, encodeJSON(m), []bot.Party{s.to})}}
 }

@@ -165,7 +165,7 @@ func open(t *testing.T) *fixture {
 	c := console.New()
 	engine, err := engine.New(t.Context(), engine.Config{Blobs: blobs(t),
 		Store: store, Now: time.Now, Adapters: []bot.Adapter{c},
-		Flows:  &bot.Flows{All: []*bot.Flow{&desk}, Home: "desk", Form: "desk", More: "More", Less: "Less"},
+		Flows:  &bot.Flows{All: []*bot.Flow{&desk}, Home: "desk", Form: "desk"},
 		Policy: &bot.Policy{Windows: map[string]bot.Window{"patience": {Length: time.Hour}}},
 	})
 	if err != nil {

@@ -190,7 +190,7 @@ func (h *harness) button(who, label string) (token string) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for _, d := range slices.Backward(h.told[room]) {
-			for _, b := range slices.Concat(d.Reply.Choices, d.Reply.Behind) {
+			for _, b := range d.Reply.Choices {
 				if b.Label == label {
 					token = b.Token
 					return true

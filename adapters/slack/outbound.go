@@ -126,7 +126,7 @@ func (a *Adapter) stripButtons(ctx context.Context, channel string, d *bot.Deliv
 		return nil
 	}
 	bare := *was
-	bare.Choices, bare.Behind = nil, nil
+	bare.Choices = nil
 	return a.update(ctx, d, channel, d.Ref, render(&bare))
 }
 

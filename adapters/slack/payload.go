@@ -139,7 +139,7 @@ const nobodysToken = "unknown"
 
 // action is one element that was pressed or chosen.
 type action struct {
-	Type   string `json:"type"`      // we make "button", and "static_select" of what is behind More
+	Type   string `json:"type"`      // we make only "button"
 	ID     string `json:"action_id"` // pressActionPrefix or homeActionPrefix, and a number or name
 	Value  string `json:"value"`     // a choice's token, or a home target
 	TS     string `json:"action_ts"` // tells two presses of one button apart
@@ -149,22 +149,15 @@ type action struct {
 	// Selected is what was chosen, of elements with a list.
 	Selected struct {
 		Value string `json:"value"`
-		Text  struct {
-			Label string `json:"text"`
-		} `json:"text"`
 	} `json:"selected_option"`
 }
-
-// label is what stands on the button, or on the line that was chosen.
-func (a *action) label() string { return cmp.Or(a.Button.Label, a.Selected.Text.Label) }
 
 // token is what a press carries: the token of a choice of ours, where it is one.
 func (a *action) token() string { return cmp.Or(a.Value, a.Selected.Value, nobodysToken) }
 
-// known says whether it is a button or a menu as we make them below messages.
+// known says whether it is a button as we make them below messages.
 func (a *action) known() bool {
-	ours := a.Type == "button" && a.Value != "" || a.Type == "static_select" && a.Selected.Value != ""
-	return ours && strings.HasPrefix(a.ID, pressActionPrefix)
+	return a.Type == "button" && a.Value != "" && strings.HasPrefix(a.ID, pressActionPrefix)
 }
 
 // team is the team whose member acts: in a shared channel that may be another than the one where it came about.

@@ -84,7 +84,7 @@ func (in *intake) press(ctx context.Context, p *interaction, act *action, m bot.
 		return in.receive(ctx, m)
 	}
 	f := modalForm{
-		state: modalState{Press: m.Press, Channel: at.channel, Thread: at.thread, Label: act.label()},
+		state: modalState{Press: m.Press, Channel: at.channel, Thread: at.thread, Label: act.Button.Label},
 		title: title, fields: fields, say: in.translatorFor(ctx, in.session, m.Account),
 	}
 	in.inBackground(func(ctx context.Context) { in.openForm(ctx, p.Trigger, p.User.ID, &f) })

@@ -18,12 +18,10 @@ import (
 // What a message may hold at most, in characters and elements. A longer text would be taken when it is posted, but refused
 // when the message is updated.
 const (
-	maxMessage     = 4000
-	maxButton      = 75
-	maxRichText    = 3000
-	maxButtons     = 25
-	maxOptions     = 100
-	maxPlaceholder = 150
+	maxMessage  = 4000
+	maxButton   = 75
+	maxRichText = 3000
+	maxButtons  = 25
 )
 
 // content is what a message says: as blocks, and as plain text for notifications and screen readers.
@@ -49,7 +47,7 @@ func render(r *bot.Reply) content {
 	if len(rich) > 0 {
 		c.blocks = append(c.blocks, slack.NewRichTextBlock("", rich...))
 	}
-	return c.withButtons(r)
+	return c.withButtons(r.Choices)
 }
 
 // renderUpdate makes the content of the line that is posted below a card that was updated: the reply's first line.
@@ -67,43 +65,25 @@ func Blocks(r bot.Reply) []byte {
 	return raw
 }
 
-// withButtons adds the choices as buttons, whose values are the tokens of the choices; of More a menu of what is behind it.
-func (c content) withButtons(r *bot.Reply) content {
+// withButtons adds choices as buttons, whose values are the tokens of the choices.
+func (c content) withButtons(choices []bot.Button) content {
 	n := 0
-	for row := range slices.Chunk(r.Choices, maxButtons) {
+	for row := range slices.Chunk(choices, maxButtons) {
 		var elements []slack.BlockElement
 		for _, b := range row {
-			id := pressActionPrefix + strconv.Itoa(n)
-			if n++; n == len(r.Choices) && len(r.Behind) > 0 {
-				elements = append(elements, menu(id, b.Label, r.Behind))
-			} else {
-				elements = append(elements, button(id, b))
+			e := slack.NewButtonBlockElement(pressActionPrefix+strconv.Itoa(n), b.Token, textObject(b.Label, maxButton))
+			switch b.Style {
+			case bot.Primary:
+				e.Style = slack.StylePrimary
+			case bot.Danger:
+				e.Style = slack.StyleDanger
 			}
+			elements = append(elements, e)
+			n++
 		}
 		c.blocks = append(c.blocks, slack.NewActionBlock("", elements...))
 	}
 	return c
-}
-
-// button is a choice as a button.
-func button(id string, b bot.Button) slack.BlockElement {
-	e := slack.NewButtonBlockElement(id, b.Token, textObject(b.Label, maxButton))
-	switch b.Style {
-	case bot.Primary:
-		e.Style = slack.StylePrimary
-	case bot.Danger:
-		e.Style = slack.StyleDanger
-	}
-	return e
-}
-
-// menu is choices of which one can be picked, under a label.
-func menu(id, label string, choices []bot.Button) slack.BlockElement {
-	var options []*slack.OptionBlockObject
-	for _, b := range choices[:min(len(choices), maxOptions)] {
-		options = append(options, slack.NewOptionBlockObject(b.Token, textObject(b.Label, maxButton), nil))
-	}
-	return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, textObject(label, maxPlaceholder), id, options...)
 }
 
 // options are what every call that writes a message carries.

@@ -9,13 +9,12 @@ import (
 
 // pollLanes takes polled updates to the intake and knows which of them may be confirmed.
 //
-// Updates wait in lanes: those of one lane are stored in order by one worker, which has it while it has any; lanes run
+// Updates wait in lanes: those of one lane are stored in order by one goroutine, which lives while the lane has any; lanes run
 // beside each other. An update that the intake cannot store is retried with a backoff, and holds up its own lane only. poll
 // owns it: it alone calls offset, confirmed, accept and waitStored, and waits for the workers after its context has ended.
 type pollLanes struct {
 	intake  func(context.Context, parsedUpdate) error
 	workers sync.WaitGroup
-	idle    chan string // a lane for a worker that waits
 
 	mu          sync.Mutex
 	unconfirmed map[int64]bool // by update id; true: stored
@@ -34,8 +33,7 @@ const (
 // newPollLanes makes it empty, in front of an intake.
 func newPollLanes(intake func(context.Context, parsedUpdate) error) *pollLanes {
 	return &pollLanes{
-		intake: intake, idle: make(chan string), unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{},
-		drained: make(chan struct{}, 1),
+		intake: intake, unconfirmed: map[int64]bool{}, lanes: map[string][]parsedUpdate{}, drained: make(chan struct{}, 1),
 	}
 }
 
@@ -80,7 +78,7 @@ func (pl *pollLanes) accept(ctx context.Context, updates []json.RawMessage) (wit
 	return withoutID
 }
 
-// enqueue puts an update at the end of a lane, and gives the lane to a worker where it was empty.
+// enqueue puts an update at the end of a lane, and starts the lane's goroutine where it was empty.
 func (pl *pollLanes) enqueue(ctx context.Context, lane string, p parsedUpdate) {
 	pl.mu.Lock()
 	defer pl.mu.Unlock()
@@ -94,28 +92,8 @@ func (pl *pollLanes) enqueue(ctx context.Context, lane string, p parsedUpdate) {
 	pl.unstored++
 	pl.lanes[lane] = append(pl.lanes[lane], p)
 	if len(pl.lanes[lane]) == 1 {
-		pl.work(ctx, lane)
+		pl.workers.Go(func() { pl.runLane(ctx, lane) })
 	}
-}
-
-// work gives a lane to a worker that waits for one, or to a new one. Workers stay until ctx ends, so that their stacks do not
-// grow anew for each update.
-func (pl *pollLanes) work(ctx context.Context, lane string) {
-	select {
-	case pl.idle <- lane:
-		return
-	default:
-	}
-	pl.workers.Go(func() {
-		for {
-			pl.runLane(ctx, lane)
-			select {
-			case lane = <-pl.idle:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
 }
 
 // runLane stores the updates of a lane, one after the other, until it is empty or ctx ends.
@@ -136,8 +114,8 @@ func (pl *pollLanes) head(lane string) (parsedUpdate, bool) {
 	return pl.lanes[lane][0], true
 }
 
-// done marks the first update of a lane as stored and returns the next; false where there is none, and the lane's worker
-// leaves it. An update stays in its lane until it is stored, so that enqueue never gives a lane to a second worker.
+// done marks the first update of a lane as stored and returns the next; false where there is none, and the lane's goroutine
+// ends. An update stays in its lane until it is stored, so that enqueue never starts a second goroutine for a lane.
 func (pl *pollLanes) done(lane string, p parsedUpdate) (parsedUpdate, bool) {
 	pl.mu.Lock()
 	defer pl.mu.Unlock()

@@ -23,7 +23,6 @@ type Bubble struct {
 	Text    string       `json:"text,omitempty"`
 	Quote   string       `json:"quote,omitempty"`
 	Choices []choice     `json:"choices,omitempty"`
-	Behind  []choice     `json:"behind,omitempty"` // what a press on the last choice shows in place
 	Files   []attachment `json:"files,omitempty"`
 	Answers bot.Ref      `json:"answers,omitempty"`
 	Lang    string       `json:"lang,omitempty"`
@@ -66,7 +65,7 @@ func applyReply(out []Bubble, live map[bot.Key]int, s *bot.Said) []Bubble {
 	switch s.Out.Mode {
 	case bot.Strip:
 		if shown {
-			out[i].Choices, out[i].Behind = nil, nil
+			out[i].Choices = nil
 		}
 		return out
 	case bot.Edit:
@@ -79,7 +78,7 @@ func applyReply(out []Bubble, live map[bot.Key]int, s *bot.Said) []Bubble {
 		}
 	}
 	if shown { // a new card: the old one loses its buttons
-		out[i].Choices, out[i].Behind = nil, nil
+		out[i].Choices = nil
 	}
 	if s.Out.Card != "" {
 		live[s.Out.Card] = len(out)
@@ -98,22 +97,10 @@ func replyBubble(s *bot.Said) Bubble {
 	if b.Ref == "" {
 		b.Ref = bot.Ref(s.Task)
 	}
-	b.Choices, b.Behind = choicesOf(r.Choices), choicesOf(r.Behind)
+	for _, c := range r.Choices {
+		b.Choices = append(b.Choices, choice{c.Token, c.Label, c.Style})
+	}
 	return b
-}
-
-func choicesOf(buttons []bot.Button) (out []choice) {
-	for _, b := range buttons {
-		out = append(out, choice(b))
-	}
-	return out
-}
-
-func buttonsOf(choices []choice) (out []bot.Button) {
-	for _, c := range choices {
-		out = append(out, bot.Button(c))
-	}
-	return out
 }
 
 // messageBubble shows what a person wrote or sent; false for a press, which shows in the card it changes.
@@ -150,7 +137,10 @@ func (d *Demo) asBlocks(bubbles []Bubble) {
 		if b.Account != "" {
 			continue
 		}
-		r := bot.Reply{Title: b.Title, Text: b.Text, Quote: b.Quote, Choices: buttonsOf(b.Choices), Behind: buttonsOf(b.Behind)}
+		r := bot.Reply{Title: b.Title, Text: b.Text, Quote: b.Quote}
+		for _, c := range b.Choices {
+			r.Choices = append(r.Choices, bot.Button{Token: c.Token, Label: c.Label, Style: c.Style})
+		}
 		// On the other platform a card that changes says its first line in the thread below it.
 		first, _, _ := strings.Cut(b.Text, "\n")
 		b.Blocks, b.ThreadLine = json.RawMessage(d.cfg.Blocks(r)), json.RawMessage(d.cfg.Blocks(bot.Reply{Text: first}))

@@ -38,20 +38,9 @@ type deliverer struct {
 // that another may claim it, and the first finds itself fenced (ErrFenced) when it settles. What was begun is finished
 // although ctx ends: an attempt whose end nobody records would have to be made again.
 func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
+	var busy sync.WaitGroup
+	defer busy.Wait()
 	working := make(chan struct{}, atOnce)
-	leased := make(chan bot.Lease)
-	var workers sync.WaitGroup
-	defer workers.Wait()
-	defer close(leased)
-	for range atOnce { // they stay, so that their stacks do not grow anew for each task
-		workers.Go(func() {
-			for l := range leased {
-				d.report(d.work(context.WithoutCancel(ctx), l), l)
-				<-working
-				signal(d.tasksDue)
-			}
-		})
-	}
 	for ctx.Err() == nil {
 		if len(working) == atOnce {
 			wait(ctx, time.Second, d.tasksDue) // each that ends signals
@@ -66,7 +55,10 @@ func (d *deliverer) run(ctx context.Context, stop context.CancelCauseFunc) {
 		}
 		for _, l := range leases {
 			working <- struct{}{}
-			leased <- l
+			busy.Go(func() {
+				defer func() { <-working; signal(d.tasksDue) }()
+				d.report(d.work(context.WithoutCancel(ctx), l), l)
+			})
 		}
 		if len(leases) == 0 {
 			next, _ := d.cfg.Store.NextTask(ctx)

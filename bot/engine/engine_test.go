@@ -175,7 +175,7 @@ func (h *harness) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {
 	defer h.mu.Unlock()
 	h.told = append(h.told, d)
 	if d.Reply.Mode == bot.Strip {
-		d.Reply.Choices, d.Reply.Behind = nil, nil
+		d.Reply.Choices = nil
 	}
 	h.rooms[d.Reply.Room] = append(h.rooms[d.Reply.Room], d)
 	if d.Ref != "" && d.Reply.Mode != bot.New {
@@ -190,7 +190,7 @@ func (h *harness) button(room bot.Room, label string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, d := range slices.Backward(h.rooms[room]) {
-		for _, c := range slices.Concat(d.Reply.Choices, d.Reply.Behind) {
+		for _, c := range d.Reply.Choices {
 			if c.Label == label {
 				return c.Token
 			}

@@ -69,10 +69,7 @@ func (t *turner) attempt(ctx context.Context, key bot.Key, c bot.Commit, hear ev
 		return err
 	}
 	made.Tasks = append(webhooks, made.Tasks...) // the shop hears where a case stands before what it is to do
-	c.At, c.Conversation, c.Terms = v.Now, &made.Conv, t.terms(&made.Conv)
-	if made.Entry.Seq > 0 {
-		c.Entry = &made.Entry
-	}
+	c.At, c.Conversation, c.Entry, c.Terms = v.Now, &made.Conv, &made.Entry, t.terms(&made.Conv)
 	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], made.Tasks...)
 	if err := t.commit(ctx, &c); err != nil {
 		return err

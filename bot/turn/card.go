@@ -81,7 +81,7 @@ func (t *turn) newCard(room bot.Room, who *bot.Person, p bot.Party, words string
 
 // sayCard says the conversation's card in a room, with the buttons that the party has now.
 func (t *turn) sayCard(mode bot.Mode, room bot.Room, p bot.Party, who *bot.Person, text string) {
-	t.reply(t.offers(bot.Reply{Room: room, Mode: mode, Card: t.out.Conv.Key, Text: text}, p, who), who)
+	t.reply(bot.Reply{Room: room, Mode: mode, Card: t.out.Conv.Key, Text: text, Choices: t.buttons(p, who)}, who)
 }
 
 // deal deals a party's buttons anew while the visit goes on: one still on offer keeps its token. The party's card is edited.
@@ -90,7 +90,7 @@ func (t *turn) deal(p bot.Party) {
 	if p == "" || who == nil {
 		return
 	}
-	ofCard := func(o bot.Offer) bool { return o.Party == p && !o.Answer && !o.Unfolds() }
+	ofCard := func(o bot.Offer) bool { return o.Party == p && !o.Answer }
 	held := f.Offers
 	f.Offers = slices.DeleteFunc(slices.Clone(held), ofCard)
 	first := len(f.Offers)
@@ -141,25 +141,20 @@ func (t *turn) show(room bot.Room) {
 		t.askAgain(&s)
 		return
 	}
-	if p, reader, words := t.cardIn(room, &s); words != "" {
-		t.newCard(room, reader, p, words)
-	}
-}
-
-// cardIn is whose card of a record stands in the room something came from, who reads it, and its words; they are empty where
-// the room may show none.
-func (t *turn) cardIn(room bot.Room, s *bot.State) (p bot.Party, reader *bot.Person, words string) {
-	p, reader = t.v.Actor.Party(), t.v.Actor
+	p, reader := t.v.Actor.Party(), t.v.Actor
 	if room != "" && room == t.guest() {
 		p, reader = bot.Here, t.host()
+	}
+	words := s.Tell[p]
+	if words == "" {
+		words = s.Card[p]
 	}
 	if desk := t.v.People[bot.Support]; p == bot.Support && desk != nil {
 		reader = desk // what stands in a shared room reads alike for all
 	}
-	if room == "" || !t.concerns(room) || p != bot.Here && t.ofAnother(room, p) {
-		return p, reader, ""
+	if room != "" && words != "" && t.concerns(room) && (p == bot.Here || !t.ofAnother(room, p)) {
+		t.newCard(room, reader, p, words)
 	}
-	return p, reader, cmp.Or(s.Tell[p], s.Card[p])
 }
 
 // ofAnother says whether a room is another party's and not the actor's own: a card stays with those it was made for,
@@ -181,3 +176,24 @@ func (t *turn) concerns(room bot.Room) bool { return t.takesPart(t.v.Actor) || r
 
 // takesPart says whether the record is any of the person's business.
 func (t *turn) takesPart(who *bot.Person) bool { return t.out.Conv.TakesPart(who) }
+
+// buttons shows what is on offer to a party; a talk remembers the labels, so that typing one counts as a press.
+func (t *turn) buttons(p bot.Party, who *bot.Person) []bot.Button {
+	var buttons []bot.Button
+	offers := t.v.Frame.Offers
+	for i := range offers {
+		o := &offers[i]
+		if o.Party != p || o.Answer {
+			continue
+		}
+		label := o.Label
+		if o.Words != "" {
+			label = t.Say(t.v, who, o.Words)
+		}
+		if t.flow.Talk {
+			o.Label = label
+		}
+		buttons = append(buttons, bot.Button{Token: o.Token, Label: label, Style: o.Style})
+	}
+	return buttons
+}

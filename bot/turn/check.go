@@ -21,9 +21,6 @@ func Check(f *bot.Flows, p *bot.Policy) []error {
 	if c.flows[f.Home] == nil || c.flows[f.Form] == nil {
 		c.fault("the home flow %q or the form flow %q is missing", f.Home, f.Form)
 	}
-	if f.More == "" || f.Less == "" {
-		c.fault("the buttons that show more and less have no label")
-	}
 	for _, flow := range f.All {
 		c.flow(flow)
 	}

@@ -30,10 +30,9 @@ func sound() *bot.Flows {
 			"over": {Tell: bot.To{bot.Buyer: "a", bot.Seller: "b", bot.Support: "c"}},
 		}}
 	return &bot.Flows{
-		All:  []*bot.Flow{talk, record},
-		Home: "talk1",
-		Form: "talk1",
-		More: "More", Less: "Less",
+		All:   []*bot.Flow{talk, record},
+		Home:  "talk1",
+		Form:  "talk1",
 		Works: map[string]bot.Work{"work": {Outcomes: []string{"done", "failed"}}},
 	}
 }

@@ -23,8 +23,6 @@ type turn struct {
 	ended   string  // the end a talk has come to, before what was set aside came back
 	from    string
 	old     bot.Facts
-
-	unfolded bool // what is behind More is shown, in place of what comes first
 }
 
 // Decide makes the turn for the view's event: whether it counts, where it leads, what is said, asked and waited for. It is
@@ -37,9 +35,6 @@ func (r *Ruleset) Decide(v *bot.View) (bot.Turn, error) {
 	}
 	t.recall()
 	e := t.v.Event
-	if e.Name == bot.Unfolded || e.Name == bot.Folded {
-		return t.unfold(e.Name == bot.Unfolded), nil
-	}
 	if t.from == "" { // a record is born of an event; where its first state says itself what that event does, it is heard there too
 		t.keepFiles(bot.Move{})
 		if err := t.born(); err != nil {
@@ -264,14 +259,6 @@ func (t *turn) finish(note string) bot.Turn {
 	t.sends()
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
-	t.machine.release()
-	return t.out
-}
-
-// look ends a turn in which somebody only looked: nothing has happened that a journal need keep.
-func (t *turn) look() bot.Turn {
-	t.out.Entry.Event = *t.v.Event
-	t.sends()
 	t.machine.release()
 	return t.out
 }

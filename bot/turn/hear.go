@@ -108,12 +108,11 @@ func labelled(offers []bot.Offer, text string) *bot.Offer {
 	return nil
 }
 
-// numbered finds the offer by its place in the question, as it was shown last.
+// numbered finds the offer by its place in the question.
 func numbered(offers []bot.Offer, text string) *bot.Offer {
 	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(text), "."))
-	shown := shownOf(offers)
-	if err != nil || n < 1 || n > len(shown) || offers[shown[n-1]].Label == "" {
+	if err != nil || n < 1 || n > len(offers) || offers[n-1].Label == "" {
 		return nil
 	}
-	return &offers[shown[n-1]]
+	return &offers[n-1]
 }

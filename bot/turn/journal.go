@@ -63,7 +63,9 @@ func (t *turn) worded() string {
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
 		d.Add(string(r.Room), string(r.Mode), string(r.Card), r.Title, r.Text, r.Quote)
-		d.Add(r.Labels()...)
+		for _, b := range r.Choices {
+			d.Add(b.Label)
+		}
 		d.Files(r.Files)
 	}
 	return d.Hex()
@@ -86,9 +88,6 @@ func (t *turn) decided() string {
 	}
 	for i := range t.out.Conv.Offers {
 		o := &t.out.Conv.Offers[i]
-		if o.Unfolds() {
-			continue // how much of it fits is no decision
-		}
 		d.Add("offer", string(o.Party), o.Event)
 		d.Facts(o.Facts)
 	}

@@ -29,7 +29,7 @@ func (t *turn) question(s *bot.State) {
 		return
 	}
 	r := bot.Reply{Room: room, Mode: bot.New, Card: t.out.Conv.Key, Text: t.Say(t.v, t.v.Actor, words)}
-	r = t.offers(r, t.v.Actor.Party(), t.v.Actor)
+	r.Choices = t.buttons(t.v.Actor.Party(), t.v.Actor)
 	live := slices.Contains(t.out.Conv.Live, room)
 	switch {
 	case live && t.v.Event.Offer != "" && t.v.Event.Text == "" && !s.NewMessage && !t.hasAsked(): // pressed, not typed

@@ -178,11 +178,6 @@ func (p *page) press(part, label string) {
 		const all = [...document.querySelectorAll(part + " button")]
 			.map((b) => [b, (b.getAttribute("aria-label") ?? b.innerText).trim()]).filter(([b]) => b.offsetParent);
 		const [b] = all.findLast(([, l]) => l === label) ?? all.findLast(([, l]) => l.startsWith(label)) ?? [];
-		const [more] = all.findLast(([, l]) => l === "More") ?? [];
-		if (!b && more && !more.dataset.pressed) {
-			more.dataset.pressed = true;
-			more.click();
-		}
 		if (!b || b.disabled || b.closest(".busy")) return false;
 		b.scrollIntoView({ block: "nearest" });
 		const { x, y, width, height } = b.getBoundingClientRect();

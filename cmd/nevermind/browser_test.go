@@ -183,7 +183,7 @@ func TestBrowserFiles(t *testing.T) {
 		"",
 		"verify",
 		file,
-	).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", "for the buyer")
+	).want(t, exitDone, "nothing was changed since it was sealed", "files      2 enclosed", `for the "buyer"`)
 	write(t, file, strings.Replace(archive, "It came like this.", "It came as it was.", 1))
 	later(t, 0, "", "verify", file).want(t, exitFailed, "not as it was sealed")
 }

@@ -23,21 +23,10 @@ func benchHouse(tb testing.TB, data string) *house { return houseAt(tb, data, 0)
 // houseAt opens it at a time to come.
 func houseAt(tb testing.TB, data string, by time.Duration) *house {
 	tb.Helper()
-	return houseFor(tb, data, by, plan{welcome: true})
-}
-
-// settlingHouse opens it with a shop that settles refunds at once.
-func settlingHouse(tb testing.TB, data string) *house {
-	tb.Helper()
-	return houseFor(tb, data, 0, plan{welcome: true, settle: true})
-}
-
-func houseFor(tb testing.TB, data string, by time.Duration, plan plan) *house {
-	tb.Helper()
 	p := &program{in: strings.NewReader(""), out: io.Discard, err: io.Discard, set: &settings{Data: data, Log: "error"}}
 	p.now = func() time.Time { return time.Now().Add(by) }
 	p.log = p.set.logger(io.Discard, false, nil)
-	h, err := p.open(context.Background(), plan)
+	h, err := p.open(context.Background(), plan{welcome: true})
 	if err != nil {
 		tb.Fatal(err)
 	}

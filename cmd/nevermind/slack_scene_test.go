@@ -132,13 +132,7 @@ func (b *bureau) hears(words string) {
 // taps lets Ana press a button on Telegram, once it is there.
 func (b *bureau) taps(label string) {
 	b.t.Helper()
-	if !b.phone.Until(func() bool {
-		pressed := b.ana.Press(label) != ""
-		if !pressed {
-			b.ana.Unfold()
-		}
-		return pressed
-	}) {
+	if !b.phone.Until(func() bool { return b.ana.Press(label) != "" }) {
 		b.t.Fatalf("Ana never sees %q, only %q %v", label, b.ana.Last().Text, b.ana.Last().Labels())
 	}
 }

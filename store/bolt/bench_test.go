@@ -47,46 +47,6 @@ func BenchmarkBare(b *testing.B) {
 	}
 }
 
-// BenchmarkPassed commits the turns of deadlines that have passed at once, each of which says something: what the store
-// takes of firing them. They are listed in pages and committed side by side.
-func BenchmarkPassed(b *testing.B) {
-	for _, n := range []int{64, 512} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := openIn(b, b.TempDir())
-			defer s.Close()
-			turns := make([]*bot.Commit, b.N)
-			for i := range turns {
-				turns[i] = turn(i)
-			}
-			together(b, n, func(i int) error { return s.Commit(b.Context(), turns[i]) })
-			due := time.Unix(1_900_000_000, 0)
-			for i := range turns {
-				turns[i].Handled, turns[i].Conversation.Version, turns[i].Entry.Seq = fmt.Sprint("deadline:", i), 1, 2
-				turns[i].Conversation.Deadlines, turns[i].Said = nil, nil
-				turns[i].Tasks[0].ID = fmt.Sprint("t", i)
-			}
-			begun := time.Now()
-			for fired := 0; fired < b.N; {
-				page, err := s.Due(b.Context(), due, 4*n)
-				if err != nil || len(page) == 0 {
-					b.Fatal(len(page), err)
-				}
-				var all sync.WaitGroup
-				for _, d := range page {
-					all.Go(func() {
-						if err := s.Commit(b.Context(), turns[int(d.At.Unix()-3600-1_800_000_000)]); err != nil {
-							b.Error(err)
-						}
-					})
-				}
-				all.Wait()
-				fired += len(page)
-			}
-			b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "deadlines/s")
-		})
-	}
-}
-
 // together runs f b.N times on n goroutines and reports how long one had to wait.
 func together(b *testing.B, n int, f func(i int) error) {
 	var next atomic.Int64

@@ -26,7 +26,7 @@ const (
 
 	// What is kept to deduplicate, and to answer a press whenever it comes.
 	handled // id of a message, task or deadline → when it was handled
-	tokens  // press token → when, how it was last seen, key of the conversation; see offers
+	tokens  // press token → when, how it was last seen, key of the conversation
 
 	// Indexes that follow from conversations.
 	terms     // term + key → nothing
@@ -38,28 +38,20 @@ const (
 	people   // id → version and person
 	accounts // account → person's id
 
-	// The outbox. A task stands in tasks, and besides in waiting while it is in its lane.
-	tasks    // seq → how it ended, where it has, and the part that never changes; its sequence numbers messages too
-	taskIDs  // id → seq; see taskGroups
+	// The outbox. A task stands in tasks for ever, and besides in waiting or in outcomes.
+	tasks    // seq → the part that never changes; its sequence numbers messages too
+	taskIDs  // id → seq
 	waiting  // seq → not before, made, attempts, lane
-	outcomes // seq → how it ended, and when: of older versions
+	outcomes // seq → how it ended, and when
 
 	// What was said in rooms.
-	roomLog // room + seq → when, and the message; a time alone, or nothing, is the reply of the task with that seq
-	//         room + sentPart + ref → key of the conversation that spoke
-	//         room + cardPart + key → the card's live message
-	sent  // room + ref → key of the conversation that spoke: of older versions
-	cards // room + key → the card's live message: of older versions
+	roomLog // room + seq → when, and the message; a time alone is the reply of the task with that seq
+	sent    // room + ref → key of the conversation that spoke
+	cards   // room + key → the card's live message
 
 	values      // name → value
 	deadLetters // seq → nothing: an index of the outcomes that are dead letters
-
-	// The tokens of the form that turns make, those of one turn together.
-	offers // a token's first 8 bytes + key of the conversation → when, how it was last seen, the other 14 bytes of each
-
-	// The ids of the form that turns make, those of one commit together.
-	taskGroups // an id's first 8 bytes + seq of the first → two more bytes of each, in the order of their seqs
-	buckets    // how many there are
+	buckets     // how many there are
 )
 
 // bucketNames are the names in the file. They are promises: a renamed bucket would be an empty one.
@@ -67,12 +59,12 @@ var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
 	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
-	[]byte("dead"), []byte("offers"), []byte("asked"),
+	[]byte("dead"),
 }
 
-// appendOnly says which buckets grow at their end, by sequence number or by ids that begin with a
-// time: their pages are filled almost to the brim.
-var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true, offers: true, taskGroups: true}
+// appendOnly says which buckets only ever grow at their end, by sequence number: their pages are
+// filled almost to the brim.
+var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true}
 
 // bucketIn opens a bucket for reading; nil where an older file does not have it.
 func bucketIn(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
@@ -96,39 +88,11 @@ func roomKey(room bot.Room, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(withLength(string(room)), seq)
 }
 
-// What stands below a room's log. Sequence numbers begin below 0x80, so the log ends where they do.
-const (
-	sentPart byte = 0xf0
-	cardPart byte = 0xf1
-)
-
-// inLog says whether the rest of a key below a room belongs to its log.
-func inLog(rest []byte) bool { return rest[0] < sentPart }
-
 // sentKey is where the sender of a message is found, by the ref that the platform gave it.
-func sentKey(room bot.Room, ref bot.Ref) []byte {
-	return append(append(withLength(string(room)), sentPart), ref...)
-}
+func sentKey(room bot.Room, ref bot.Ref) []byte { return append(withLength(string(room)), ref...) }
 
 // cardKey is where a card's live message in a room is found.
-func cardKey(room bot.Room, card bot.Key) []byte {
-	return append(append(withLength(string(room)), cardPart), card...)
-}
-
-// roomValue reads what stands at a key of sentKey or cardKey, or in the bucket in which older versions
-// kept it, which had no part in its keys. get reads a bucket.
-func roomValue(get func(n bucket, key []byte) []byte, older bucket, room bot.Room, key []byte) []byte {
-	if v := get(roomLog, key); v != nil {
-		return v
-	}
-	part := 2 + len(room)
-	return get(older, append(bytes.Clone(key[:part]), key[part+1:]...))
-}
-
-// getIn reads buckets within a transaction.
-func getIn(tx *bbolt.Tx) func(n bucket, key []byte) []byte {
-	return func(n bucket, key []byte) []byte { return bucketIn(tx, n).Get(key) }
-}
+func cardKey(room bot.Room, card bot.Key) []byte { return append(withLength(string(room)), card...) }
 
 // seqKey is a sequence number as a key of 8 bytes.
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }

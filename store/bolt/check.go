@@ -166,24 +166,19 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 // the index of dead letters to list as many as there are.
 func (c *checker) outbox(tx *bbolt.Tx) error {
 	ids := 0
-	there := func(seq []byte) error {
-		if ids++; bucketIn(tx, tasks).Get(seq) == nil {
-			return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
-		}
-		return nil
-	}
 	err := errors.Join(
 		c.eachKey(tx, waiting, func(k, _ []byte) error {
 			c.found.Waiting++
-			outcome, task := cutOutcome(bucketIn(tx, tasks).Get(k))
-			if task == nil || outcome != nil || bucketIn(tx, outcomes).Get(k) != nil {
+			if bucketIn(tx, tasks).Get(k) == nil || bucketIn(tx, outcomes).Get(k) != nil {
 				return fmt.Errorf("%w: task %d waits and is none that could", bot.ErrBroken, seqOf(k))
 			}
 			return nil
 		}),
-		c.eachKey(tx, taskIDs, func(_, seq []byte) error { return there(seq) }),
-		c.eachKey(tx, taskGroups, func(k, hints []byte) error {
-			return eachInGroup(k, hints, func(seq uint64) error { return there(seqKey(seq)) })
+		c.eachKey(tx, taskIDs, func(_, seq []byte) error {
+			if ids++; bucketIn(tx, tasks).Get(seq) == nil {
+				return fmt.Errorf("%w: there is an id and no task %d", bot.ErrBroken, seqOf(seq))
+			}
+			return nil
 		}))
 	index := 0
 	err = errors.Join(err, c.eachKey(tx, deadLetters, func(_, _ []byte) error { index++; return nil }))

@@ -19,8 +19,6 @@ type preparedCommit struct {
 	entry        []byte
 	message      []byte
 	tasks        [][]byte
-	own          *bot.Conversation // as it will be read
-	ownTasks     []*bot.Task       // the same of the tasks, nil where one is not to be tried at once
 }
 
 // Commit makes one change, whole or not at all, and returns when it is durable. Its contract is
@@ -38,27 +36,17 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.update(ctx, p.apply); err != nil {
-		return err
-	}
-	if p.own != nil && len(p.conversation) <= longestCached {
-		s.conversations.put(string(conversationKey(p.own.Key)), p.own.Version, p.own) // only now that it is committed
-	}
-	return nil
+	return s.update(ctx, p.apply)
 }
 
 // prepare encodes the records of a commit. Versioned records carry the version that they will have,
 // one above the one they were loaded with; the check against the stored version is the writer's.
 func prepare(c *bot.Commit) (*preparedCommit, error) {
-	p := &preparedCommit{Commit: c, tasks: make([][]byte, len(c.Tasks)), ownTasks: make([]*bot.Task, len(c.Tasks))}
+	p := &preparedCommit{Commit: c, tasks: make([][]byte, len(c.Tasks))}
 	var errs [6]error
 	if x := c.Conversation; x != nil {
-		h, stored := newHeader(c), newConversation(x)
-		record, err := encode(h, stored)
+		record, err := encode(newHeader(c), newConversation(x))
 		p.conversation, errs[0] = versioned(x.Version+1, record, err)
-		as := stored.bot(x.Key, x.Version+1, &h)
-		own := cloneConversation(&as)
-		p.own = &own
 	}
 	if x := c.Order; x != nil {
 		o := newOrder(x)
@@ -80,11 +68,7 @@ func prepare(c *bot.Commit) (*preparedCommit, error) {
 	}
 	for i := range c.Tasks {
 		var err error
-		stored := newTask(&c.Tasks[i])
-		p.tasks[i], err = encode(stored)
-		if c.Dead == "" && c.Tasks[i].NotBefore.IsZero() {
-			p.ownTasks[i] = ownTask(&c.Tasks[i], &stored)
-		}
+		p.tasks[i], err = encode(newTask(&c.Tasks[i]))
 		errs[5] = cmp.Or(errs[5], err)
 	}
 	return p, cmp.Or(errs[:]...)

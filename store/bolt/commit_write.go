@@ -3,6 +3,8 @@ package bolt
 import (
 	"bytes"
 	"slices"
+
+	"nevermind/bot"
 )
 
 // write makes the changes of a commit that has passed its checks. The incoming message gets its
@@ -36,7 +38,9 @@ func (p *preparedCommit) write(b *writeBatch) {
 	if p.Act != nil {
 		b.act(p.Act, p.At)
 	}
-	b.addTasks(p)
+	for i := range p.Tasks {
+		b.addTask(&p.Tasks[i], p.tasks[i], p.At, p.Dead)
+	}
 }
 
 // previous decodes the stored record that is about to be replaced into old, as many of its parts as
@@ -59,7 +63,22 @@ func (b *writeBatch) putConversation(p *preparedCommit) {
 	b.updateIndex(terms, termKeys(c.Key, &old), termKeys(c.Key, &now))
 	b.updateIndex(deadlines, deadlineKeys(c.Key, &old), deadlineKeys(c.Key, &now))
 	b.put(conversations, key, p.conversation)
-	b.indexTokens(p)
+	b.indexTokens(p, c.Frame)
+	for _, f := range c.Aside {
+		b.indexTokens(p, f)
+	}
+}
+
+// indexTokens files the press tokens of a frame under their conversation. Most turns offer again
+// what was on offer before, so only new tokens are written. A token goes on leading to its
+// conversation when it is no longer on offer: a late press must find it to be answered.
+func (b *writeBatch) indexTokens(p *preparedCommit, f bot.Frame) {
+	for _, o := range f.Offers {
+		token := []byte(o.Token)
+		if len(token) > 0 && tokenKey(b.get(tokens, token)) != p.Conversation.Key {
+			b.put(tokens, token, slices.Concat(timeKey(p.At), []byte{tokenOnOffer}, []byte(p.Conversation.Key)))
+		}
+	}
 }
 
 // putOrder stores an order and files it under its buyer and its seller.

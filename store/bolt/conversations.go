@@ -11,14 +11,11 @@ import (
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.conversations.read(
-			tx,
-			conversations,
-			conversationKey(key),
-			func(v int64, record []byte) (bot.Conversation, error) {
-				return decodeConversation(key, v, record)
-			},
-		)
+		v := bucketIn(tx, conversations).Get(conversationKey(key))
+		if v == nil {
+			return bot.ErrNone
+		}
+		out, err = readConversation(key, v)
 		return err
 	})
 	return out, err
@@ -30,15 +27,10 @@ func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
 	if err != nil {
 		return bot.Conversation{}, err
 	}
-	return decodeConversation(key, v, record)
-}
-
-// decodeConversation decodes a conversation whose version is known.
-func decodeConversation(key bot.Key, version int64, record []byte) (bot.Conversation, error) {
 	var h header
 	var c conversation
-	err := decode(record, &h, &c)
-	return c.bot(key, version, &h), err
+	err = decode(record, &h, &c)
+	return c.bot(key, v, &h), err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.
@@ -67,9 +59,11 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		if key = offeredBy(tx, token); key == "" {
+		v := bucketIn(tx, tokens).Get([]byte(token))
+		if v == nil {
 			return bot.ErrNone
 		}
+		key = tokenKey(v)
 		return nil
 	})
 	return key, err
@@ -79,7 +73,7 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 // none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) error {
-		v := roomValue(getIn(tx), sent, room, sentKey(room, ref))
+		v := bucketIn(tx, sent).Get(sentKey(room, ref))
 		if v == nil {
 			return bot.ErrNone
 		}
@@ -112,7 +106,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 // Task returns a task and what became of it. ErrNone: there is no such id.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		seq := taskSeq(tx, id)
+		seq := bucketIn(tx, taskIDs).Get([]byte(id))
 		if seq == nil {
 			return bot.ErrNone
 		}

@@ -51,7 +51,7 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 // edit of the same card was made. ErrNone: there is no such task. ErrSeen: it is no dead letter
 // (any more). ErrStale: a newer edit has replaced it.
 func (b *writeBatch) checkAct(a *bot.Act) error {
-	seq := taskSeq(b.tx, a.Task)
+	seq := b.get(taskIDs, []byte(a.Task))
 	if seq == nil {
 		return bot.ErrNone
 	}
@@ -65,7 +65,7 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 	if err != nil || t.Reply == nil || t.Reply.Mode != bot.Edit || t.Reply.Card == "" {
 		return err
 	}
-	if c := b.card(t.Reply.Room, cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
+	if c := b.card(cardKey(t.Reply.Room, t.Reply.Card)); c.Edit > seqOf(seq) {
 		return bot.ErrStale
 	}
 	return nil
@@ -74,10 +74,10 @@ func (b *writeBatch) checkAct(a *bot.Act) error {
 // act puts a dead letter back into its lane with no attempts counted, or drops it for good; a
 // dropped one keeps its id, so that the same task can never be asked for again.
 func (b *writeBatch) act(a *bot.Act, when time.Time) {
-	key := slices.Clone(taskSeq(b.tx, a.Task))
+	key := slices.Clone(b.get(taskIDs, []byte(a.Task)))
 	if a.Drop {
-		e, err := b.outcome(key)
-		b.fail(err)
+		var e outcomeRecord
+		b.fail(decode(b.get(outcomes, key), &e))
 		e.State, e.At = bot.TaskDropped, toInstant(when)
 		b.recordEnd(seqOf(key), e)
 		return
@@ -85,18 +85,15 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	t, err := b.task(key)
 	b.fail(err)
 	w := waitingTask{made: toInstant(when), lane: t.Lane}
-	_, record := cutOutcome(b.get(tasks, key))
-	b.put(tasks, key, bytes.Clone(record))
-	b.delete(outcomes, key) // of an older version
+	b.delete(outcomes, key)
 	b.delete(deadLetters, key)
 	b.put(waiting, key, w.record())
-	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(key))})
+	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(key), w.notBefore, w.made}})
 }
 
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
-	_, record := cutOutcome(b.get(tasks, seq))
-	err = decode(record, &t)
+	err = decode(b.get(tasks, seq), &t)
 	return t, err
 }
 

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -14,14 +12,11 @@ import (
 	"nevermind/bot"
 )
 
-// The first byte of every record says how the rest is to be read. The numbers behind "keyasint" are
-// promises: a field may be added under a new number, and none is ever used for something else. An
-// absent field decodes as its zero value.
-const (
-	encodingVersion = 1 // CBOR items, one after the other
-	compressedForm  = 2 // a sum of 2 bytes, and the same compressed with the first dictionary (compress.go)
-	settledForm     = 3 // of a task: the length of its outcome's record, that record, and the task's (outbox.go)
-)
+// encodingVersion is the first byte of every record and says how the rest is to be read: CBOR
+// items, one after the other. The numbers behind "keyasint" are promises: a field may be added
+// under a new number, and none is ever used for something else. An absent field decodes as its zero
+// value.
+const encodingVersion = 1
 
 var (
 	encoder = must(cbor.EncOptions{Sort: cbor.SortBytewiseLexical}.UserBufferEncMode())
@@ -31,46 +26,28 @@ var (
 	}.DecMode())
 )
 
-// buffers are where records are encoded before they are compressed.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// encode writes a record: its form, then one CBOR item for each part, compressed where that is
-// shorter. Map keys are sorted, so that equal records are equal bytes.
+// encode writes a record: its encoding version, then one CBOR item for each part. Map keys are
+// sorted, so that equal records are equal bytes.
 func encode(parts ...any) ([]byte, error) {
-	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
-	buf.Reset()
+	var buf bytes.Buffer
 	buf.WriteByte(encodingVersion)
 	for _, p := range parts {
-		if err := encoder.MarshalToBuffer(p, buf); err != nil {
+		if err := encoder.MarshalToBuffer(p, &buf); err != nil {
 			return nil, fmt.Errorf("encode: %w", err)
 		}
 	}
-	plain := buf.Bytes()
-	if len(plain) < shortestCompressed || len(plain) > longestCompressed {
-		return bytes.Clone(plain), nil
-	}
-	short := append(make([]byte, 0, len(plain)+len(plain)/32+16), compressedForm)
-	short = binary.BigEndian.AppendUint16(short, sumOf(plain[1:]))
-	if short = compress(short, plain[1:]); len(short) >= len(plain) {
-		return append(short[:0], plain...), nil
-	}
-	return slices.Clip(short), nil
+	return buf.Bytes(), nil
 }
 
-// decode reads a record's first parts; those that follow are not decoded, so that the header of a
-// conversation costs little more than itself. ErrBroken: it does not decode.
-func decode(record []byte, parts ...any) (err error) {
-	if len(record) == 0 || record[0] != encodingVersion && record[0] != compressedForm {
+// decode reads a record's first parts; those that follow are not looked at, so that the header of a
+// conversation costs no more than itself. ErrBroken: it does not decode.
+func decode(record []byte, parts ...any) error {
+	if len(record) == 0 || record[0] != encodingVersion {
 		return fmt.Errorf("record of an unknown form: %w", bot.ErrBroken)
 	}
 	rest := record[1:]
-	if record[0] == compressedForm {
-		if rest, err = checked(rest); err != nil {
-			return err
-		}
-	}
 	for _, p := range parts {
+		var err error
 		if rest, err = decoder.UnmarshalFirst(rest, p); err != nil {
 			return fmt.Errorf("decode: %w: %w", bot.ErrBroken, err)
 		}

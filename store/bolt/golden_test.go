@@ -27,7 +27,6 @@ func TestStoredBytesArePromises(t *testing.T) {
 	s := openIn(t, t.TempDir())
 	first(t, s)
 	since2(t, s)
-	since3(t, s)
 	want := read(t, s)
 	got := dump(t, s)
 	wantErr(t, s.Close(), nil)
@@ -48,70 +47,6 @@ func TestWhatSchema1WroteIsRead(t *testing.T) {
 	defer s.Close()
 	first(t, s)
 	readAs(t, "testdata/schema1.txt", read(t, s))
-}
-
-func TestWhatSchema2WroteIsRead(t *testing.T) {
-	s := openIn(t, t.TempDir())
-	defer s.Close()
-	first(t, s)
-	since2(t, s)
-	readAs(t, "testdata/schema2.txt", read(t, s))
-}
-
-// TestWhatSchema2WroteIsWorkedOn goes on with a file of the schema before as if nothing had been between: nothing in it is
-// moved, so each thing is found where it was kept then, and what is written now goes where it is kept now.
-func TestWhatSchema2WroteIsWorkedOn(t *testing.T) {
-	stored, err := os.ReadFile("testdata/schema2.txt")
-	wantErr(t, err, nil)
-	dir, ctx, later := t.TempDir(), t.Context(), base.Add(time.Hour)
-	undump(t, filepath.Join(dir, "nevermind.db"), stored)
-	s := openIn(t, dir)
-	c, err := s.Conversation(ctx, "case/1")
-	wantErr(t, err, nil)
-	edit := bot.Task{ID: "-6L0KqF-k2WVhQ0GqZpT3V", Lane: "room:telegram:1", Do: "send", Class: bot.EditClass, From: "case/1",
-		Reply: &bot.Reply{Room: "telegram:1", Mode: bot.Edit, Card: "case/1", From: "case/1", Text: "Agreed."}, Made: later}
-	wantErr(t, s.Commit(ctx, &bot.Commit{At: later, Handled: "m5", Conversation: &c, Tasks: []bot.Task{edit},
-		Entry: &bot.Entry{Conversation: "case/1", Seq: 2, At: later, Prev: "ab"}}), nil)
-	wantErr(t, s.Commit(ctx, &bot.Commit{At: later, Act: &bot.Act{Task: "t3"}}), nil)
-	refs := map[string]bot.Ref{}
-	leases, err := s.Claim(ctx, later, 9, time.Minute)
-	wantErr(t, err, nil)
-	for _, l := range leases {
-		refs[l.Task.ID] = l.Ref
-		wantErr(t, s.Attempt(ctx, l), nil)
-		wantErr(t, s.Settle(ctx, l, later, bot.Outcome{Ref: "78"}), nil)
-	}
-	if want := map[string]bot.Ref{"t2": "", "t3": "", edit.ID: "77"}; !reflect.DeepEqual(refs, want) {
-		t.Errorf("leased with the cards %v, want %v", refs, want)
-	}
-	for range 2 {
-		for _, ref := range []bot.Ref{"77", "78"} {
-			if from, err := s.Sender(ctx, "telegram:1", ref); err != nil || from != "case/1" {
-				t.Errorf("%s was sent by %q (%v), want case/1", ref, from, err)
-			}
-		}
-		if key, err := s.Offered(ctx, "token"); err != nil || key != "case/1" {
-			t.Errorf("the token of then was offered by %q (%v), want case/1", key, err)
-		}
-		for id, want := range map[string]bot.TaskState{
-			"t1": bot.TaskDone, "t2": bot.TaskDone, "t3": bot.TaskDone, "t4": bot.TaskDropped,
-		} {
-			if r, err := s.Task(ctx, id); err != nil || r.State != want {
-				t.Errorf("%s is %q (%v), want %s", id, r.State, err, want)
-			}
-		}
-		wantErr(t, s.Close(), nil)
-		s = openIn(t, dir)
-	}
-	fixed, err := s.Rebuild(ctx)
-	if fixed != 0 || err != nil {
-		t.Errorf("the indexes: %d entries were wrong (%v)", fixed, err)
-	}
-	forgotten, err := s.Sweep(ctx, later.Add(time.Hour))
-	if wantErr(t, err, nil); forgotten != 9 {
-		t.Errorf("a sweep has forgotten %d, want 9: five messages and four tasks", forgotten)
-	}
-	wantErr(t, s.Close(), nil)
 }
 
 func readAs(t *testing.T, golden string, want []any) {
@@ -151,41 +86,6 @@ func since2(t *testing.T, s *Store) {
 	lost.ID = "t4"
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: "m4", Dead: "cannot be read", Tasks: []bot.Task{lost}}), nil)
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Act: &bot.Act{Task: "t4", Drop: true}}), nil)
-}
-
-// since3 does what is stored in another form since schema 3: tokens and tasks of one turn together, hashes as bytes.
-func since3(t *testing.T, s *Store) {
-	t.Helper()
-	frame := bot.Frame{Flow: "case", Offers: []bot.Offer{{Token: "-6L0KqF-xCwo3RkWVbSj7k"}, {Token: "-6L0KqF-0PZb2TfHsyNh5V"}}}
-	e := bot.Entry{Conversation: "case/3", Seq: 1, At: base, Decided: strings.Repeat("0a", 32), Worded: strings.Repeat("0b", 32)}
-	e.Hash = e.Sum()
-	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Entry: &e,
-		Conversation: &bot.Conversation{Key: "case/3", Frame: frame, Entries: 1, Head: e.Hash}}), nil)
-	next := bot.Entry{Conversation: "case/3", Seq: 2, At: base, Prev: e.Hash}
-	next.Hash = next.Sum()
-	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Entry: &next,
-		Conversation: &bot.Conversation{Key: "case/3", Frame: frame, Entries: 2, Head: next.Hash, Version: 1}}), nil)
-	for _, o := range frame.Offers {
-		if key, err := s.Offered(t.Context(), o.Token); err != nil || key != "case/3" {
-			t.Errorf("%s: offered by %q (%v), want case/3", o.Token, key, err)
-		}
-	}
-	for _, ids := range [][]string{{"-6L0KqF-k2WVhQ0GqZpT3V", "note:7", "-6L0KqF-_2xD4nVwM1cLrk"}, {"-6L0KqF-9eRtUa7YbNqWzF"}} {
-		c := bot.Commit{At: base}
-		for _, id := range ids {
-			c.Tasks = append(c.Tasks, bot.Task{ID: id, Lane: "conv:case/4", Do: "tell", Class: bot.InnerClass, To: "case/4", Made: base})
-		}
-		wantErr(t, s.Commit(t.Context(), &c), nil)
-		for _, id := range ids {
-			if r, err := s.Task(t.Context(), id); err != nil || r.Task.ID != id {
-				t.Errorf("task %s is read as %q (%v)", id, r.Task.ID, err)
-			}
-		}
-	}
-	got, err := s.Journal(t.Context(), "case/3", 0, 9)
-	if err != nil || !reflect.DeepEqual(got, []bot.Entry{e, next}) {
-		t.Errorf("journal: got %+v (%v), want %+v", got, err, []bot.Entry{e, next})
-	}
 }
 
 // samples are commits with a value in every field there was when this schema was made.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"container/list"
 	"slices"
-
-	"nevermind/bot"
 )
 
 // lane is the tasks that wait in one lane, such as the messages to one room. They are tried one
@@ -25,13 +23,12 @@ type lane struct {
 	index        int // in later; -1 where it is not there
 }
 
-// queuedTask is what memory holds of a task: 32 bytes. All else is read from the file when it is
-// leased, unless it was committed just now.
+// queuedTask is what memory holds of a task: 24 bytes. All else is read from the file when it is
+// leased.
 type queuedTask struct {
 	seq       uint64
 	notBefore instant
 	made      instant
-	kept      *bot.Task // the part of it that never changes, for whoever leases it first; nil where it is not kept
 }
 
 // due is when the head can be claimed: the end of its lease, or the time before which it must not

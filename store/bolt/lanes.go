@@ -12,8 +12,8 @@ import (
 )
 
 // lanes is the queue of waiting tasks in memory: every lane, and every lease. It is made when the
-// store is opened, from the bucket of waiting tasks, and it holds three numbers for a task,
-// those committed just now as they are, and nothing for a lane in which nothing waits.
+// store is opened, from the bucket of waiting tasks, and it holds three numbers for a task and
+// nothing for a lane in which nothing waits.
 //
 // Two sides use it. The engine's workers call Claim, which only gives out leases, and give them
 // back by settling. The writer adds and removes tasks after each durable commit (apply) and locks
@@ -34,7 +34,6 @@ type lanes struct {
 	notDue laneHeap  // the others, by the time at which they will be
 	now    instant   // of the latest claim
 	epoch  uint64
-	kept   int // how many tasks are kept as they were committed
 }
 
 // laneUpdate is what a durable commit means for a lane: a task is added, leaves (remove), or
@@ -51,7 +50,6 @@ type leasedHead struct {
 	lane  string
 	seq   uint64
 	epoch uint64
-	task  *bot.Task // as it was committed just now; nil where it is to be read
 }
 
 // newLanes numbers leases from opens, the count of openings of the file, in its upper 24 bits: a
@@ -75,24 +73,11 @@ func (l *lanes) claim(now time.Time, n int, lease time.Duration) []leasedHead {
 		if x.due() <= l.now { // the clock may have gone back since it came here
 			l.epoch++
 			x.epoch, x.until = l.epoch, toInstant(now.Add(max(lease, 1)))
-			out = append(out, leasedHead{x.name, x.queue[0].seq, x.epoch, l.handOut(&x.queue[0])})
+			out = append(out, leasedHead{x.name, x.queue[0].seq, x.epoch})
 		}
 		l.reschedule(x)
 	}
 	return out
-}
-
-// mostKept is how many tasks are kept in memory from their commit until they are leased; some 1.5 KiB each.
-const mostKept = 4096
-
-// handOut gives away a task that is kept, so that it need not be read; once only, for it becomes the worker's own.
-func (l *lanes) handOut(q *queuedTask) *bot.Task {
-	t := q.kept
-	if t != nil {
-		q.kept = nil
-		l.kept--
-	}
-	return t
 }
 
 // release ends a lease that was never used, where reading its task failed.
@@ -201,11 +186,6 @@ func (l *lanes) update(c laneUpdate) {
 			x = &lane{name: c.lane, index: -1}
 			l.byName[c.lane] = x
 		}
-		if l.kept == mostKept {
-			c.kept = nil
-		} else if c.kept != nil {
-			l.kept++
-		}
 		if x.insert(c.queuedTask) == 0 {
 			l.reschedule(x)
 		}
@@ -218,7 +198,6 @@ func (l *lanes) update(c laneUpdate) {
 	if i == 0 {
 		x.epoch, x.until = 0, 0
 	}
-	l.handOut(&x.queue[i])
 	switch {
 	case !c.remove:
 		x.queue[i].notBefore = c.notBefore

@@ -46,7 +46,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 // readLease reads a leased task, and for a reply the ref of the card's live message in the room,
 // which an edit needs.
 func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
-	r, err := readWaitingTask(tx, h)
+	r, err := readTask(tx, seqKey(h.seq))
 	if err != nil {
 		return bot.Lease{}, err
 	}
@@ -54,25 +54,12 @@ func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 	if r.Task.Reply == nil {
 		return l, nil
 	}
-	room := r.Task.Reply.Room
-	if v := roomValue(getIn(tx), cards, room, cardKey(room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
+	if v := bucketIn(tx, cards).Get(cardKey(r.Task.Reply.Room, cmp.Or(r.Task.Reply.Card, r.Task.Reply.From))); v != nil {
 		var c card
 		err = decode(v, &c)
 		l.Ref = c.Ref
 	}
 	return l, err
-}
-
-// readWaitingTask reads a leased task, of which only what changes is read where it was committed just
-// now.
-func readWaitingTask(tx *bbolt.Tx, h leasedHead) (bot.TaskRecord, error) {
-	v := bucketIn(tx, waiting).Get(seqKey(h.seq))
-	if h.task == nil || v == nil {
-		return readTask(tx, seqKey(h.seq))
-	}
-	w, t := readWaiting(v), *h.task
-	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
-	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The

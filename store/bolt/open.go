@@ -45,10 +45,6 @@ type Store struct {
 	db *bbolt.DB
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
-	// What was read or committed lately, decoded.
-	conversations *cache[bot.Conversation]
-	people        *cache[bot.Person]
-	orders        *cache[bot.Order]
 	// Changes on their way to the writer, at most queueLength.
 	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
@@ -85,10 +81,6 @@ func Open(path string, opts ...Option) (*Store, error) {
 		queue:   make(chan *writeRequest, queueLength),
 		quit:    make(chan struct{}),
 		stopped: make(chan struct{}),
-
-		conversations: newCache(cloneConversation),
-		people:        newCache(clonePerson),
-		orders:        newCache((*bot.Order).Clone),
 	}
 	if err := catchDamage(s.load); err != nil {
 		_ = catchDamage(db.Close)
@@ -112,7 +104,7 @@ func (s *Store) load() error {
 	return s.db.View(func(tx *bbolt.Tx) error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
 			w := readWaiting(v)
-			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: queuedTask{seqOf(k), w.notBefore, w.made}})
 			return nil
 		})
 	})

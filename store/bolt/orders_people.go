@@ -13,7 +13,7 @@ import (
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.orders.read(tx, orders, []byte(id), decodeOrder)
+		out, err = readOrder(tx, []byte(id))
 		return err
 	})
 	return out, err
@@ -22,7 +22,7 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.people.read(tx, people, []byte(id), decodePerson)
+		out, err = readPerson(tx, []byte(id))
 		return err
 	})
 	return out, err
@@ -35,7 +35,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 		if id == nil {
 			return bot.ErrNone
 		}
-		out, err = s.people.read(tx, people, id, decodePerson)
+		out, err = readPerson(tx, id)
 		return err
 	})
 	return out, err
@@ -53,7 +53,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.read(tx, orders, rest[8:], decodeOrder); err != nil {
+			if o, err = readOrder(tx, rest[8:]); err != nil {
 				return false
 			}
 			out = append(out, o)
@@ -88,15 +88,11 @@ func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
 	if err != nil {
 		return bot.Order{}, err
 	}
-	return decodeOrder(v, record)
-}
-
-func decodeOrder(version int64, record []byte) (bot.Order, error) {
 	var o order
 	if err := decode(record, &o); err != nil {
 		return bot.Order{}, err
 	}
-	o.Version = version
+	o.Version = v
 	return o.bot(), nil
 }
 
@@ -106,14 +102,10 @@ func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return decodePerson(v, record)
-}
-
-func decodePerson(version int64, record []byte) (bot.Person, error) {
 	var p person
 	if err := decode(record, &p); err != nil {
 		return bot.Person{}, err
 	}
-	p.Version = version
+	p.Version = v
 	return bot.Person(p), nil
 }

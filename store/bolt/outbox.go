@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"cmp"
 	"encoding/binary"
 	"time"
 
@@ -20,11 +19,6 @@ type waitingTask struct {
 	lane      string
 }
 
-// queued is what memory holds of it.
-func (w waitingTask) queued(seq uint64) queuedTask {
-	return queuedTask{seq: seq, notBefore: w.notBefore, made: w.made}
-}
-
 // record encodes it: notBefore and made, 8 bytes each, attempts in 4, then the lane.
 func (w waitingTask) record() []byte {
 	out := make([]byte, 0, 20+len(w.lane))
@@ -37,38 +31,30 @@ func readWaiting(v []byte) waitingTask {
 	return waitingTask{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), string(v[20:])}
 }
 
-// addTask puts a task into the outbox and returns its number: at the end of its lane, or where why is
-// given among the dead letters at once. own is the task as it will be read, for whoever leases it
-// first; nil where it is not tried at once.
-func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when time.Time, why string) uint64 {
+// addTask puts a task into the outbox: at the end of its lane, or where why is given among the dead
+// letters at once. It is idempotent: a task whose id has been used before, in whatever state, is
+// left as it is.
+func (b *writeBatch) addTask(t *bot.Task, record []byte, when time.Time, why string) {
+	if b.get(taskIDs, []byte(t.ID)) != nil {
+		return
+	}
 	seq := b.nextSeq()
 	w := waitingTask{toInstant(t.NotBefore), toInstant(when), t.Attempts, t.Lane}
+	b.put(taskIDs, []byte(t.ID), seqKey(seq))
 	b.put(tasks, seqKey(seq), record)
 	if why == "" {
 		b.put(waiting, seqKey(seq), w.record())
-		q := w.queued(seq)
-		q.kept = own
-		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: q})
+		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: queuedTask{seq, w.notBefore, w.made}})
 	} else {
 		b.recordEnd(seq, newOutcomeRecord(bot.TaskDead, when, t.Attempts, &bot.Outcome{Dead: why}))
 	}
 	if t.Reply == nil {
-		return seq
+		return
 	}
-	b.put(roomLog, roomKey(t.Reply.Room, seq), repliedAt(t, when))
+	b.put(roomLog, roomKey(t.Reply.Room, seq), timeKey(when))
 	if why == "" && t.Reply.Mode == bot.Edit && t.Reply.Card != "" {
 		b.replaceEdit(t, seq, when)
 	}
-	return seq
-}
-
-// repliedAt is what stands in a room's log for a reply: when it was asked for, where its task does not
-// say just that.
-func repliedAt(t *bot.Task, when time.Time) []byte {
-	if toInstant(t.Made) == toInstant(when) {
-		return emptyValue
-	}
-	return timeKey(when)
 }
 
 // replaceEdit takes out an older edit that this one makes pointless: of the same card in the same
@@ -76,14 +62,14 @@ func repliedAt(t *bot.Task, when time.Time) []byte {
 // stays.
 func (b *writeBatch) replaceEdit(t *bot.Task, seq uint64, when time.Time) {
 	key := cardKey(t.Reply.Room, t.Reply.Card)
-	c := b.card(t.Reply.Room, key)
+	c := b.card(key)
 	if w := b.get(waiting, seqKey(c.Edit)); w != nil {
 		if old := readWaiting(w); old.lane == t.Lane && old.attempts == 0 {
 			b.supersede(t, c.Edit, when)
 		}
 	}
 	c.Edit = seq
-	b.putRecord(roomLog, key, c)
+	b.putRecord(cards, key, c)
 }
 
 // supersede ends a waiting task as done without ever sending it, unless somebody holds its lease.
@@ -100,8 +86,8 @@ func (b *writeBatch) supersede(t *bot.Task, seq uint64, when time.Time) {
 }
 
 // card reads what is stored of a card; an empty record where it was never sent.
-func (b *writeBatch) card(room bot.Room, key []byte) (c card) {
-	if v := roomValue(b.get, cards, room, key); v != nil {
+func (b *writeBatch) card(key []byte) (c card) {
+	if v := b.get(cards, key); v != nil {
 		b.fail(decode(v, &c))
 	}
 	return c
@@ -118,53 +104,12 @@ func (b *writeBatch) leaveLane(seq uint64, lane string, e outcomeRecord) {
 // in step.
 func (b *writeBatch) recordEnd(seq uint64, e outcomeRecord) {
 	key := seqKey(seq)
-	_, record := cutOutcome(b.get(tasks, key))
-	outcome, err := encode(e)
-	b.fail(err)
-	b.put(tasks, key, settledRecord(outcome, record))
-	if b.get(outcomes, key) != nil { // of an older version
-		b.delete(outcomes, key)
-	}
+	b.putRecord(outcomes, key, e)
 	if e.State == bot.TaskDead {
 		b.put(deadLetters, key, emptyValue)
 	} else if b.get(deadLetters, key) != nil {
 		b.delete(deadLetters, key)
 	}
-}
-
-// settledRecord puts the outcome of a task before the task's own record, so that both are one key.
-func settledRecord(outcome, record []byte) []byte {
-	out := make([]byte, 0, 3+len(outcome)+len(record))
-	out = binary.AppendUvarint(append(out, settledForm), uint64(len(outcome)))
-	return append(append(out, outcome...), record...)
-}
-
-// cutOutcome takes the outcome off the record of a task; nil where the record has none.
-func cutOutcome(stored []byte) (outcome, record []byte) {
-	if len(stored) == 0 || stored[0] != settledForm {
-		return nil, stored
-	}
-	size, n := binary.Uvarint(stored[1:])
-	if rest := stored[1+max(0, n):]; n > 0 && size <= uint64(len(rest)) {
-		return rest[:size], rest[size:]
-	}
-	return nil, nil // decodes to ErrBroken
-}
-
-// outcomeOf reads the outcome of a task that has left its lane. Older versions kept it apart.
-func outcomeOf(stored, apart []byte) (e outcomeRecord, err error) {
-	outcome, _ := cutOutcome(stored)
-	if outcome == nil {
-		outcome = apart
-	}
-	err = decode(outcome, &e)
-	e.State = cmp.Or(e.State, bot.TaskDone)
-	return e, err
-}
-
-// outcome reads the outcome of a task within the transaction.
-func (b *writeBatch) outcome(seq []byte) (outcomeRecord, error) {
-	return outcomeOf(b.get(tasks, seq), b.get(outcomes, seq))
 }
 
 // putRecord encodes and stores a record without a version.
@@ -178,9 +123,7 @@ func (b *writeBatch) putRecord(n bucket, key []byte, v any) {
 // lane or how it ended.
 func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
 	var t task
-	stored := bucketIn(tx, tasks).Get(seq)
-	_, record := cutOutcome(stored)
-	if err := decode(record, &t); err != nil {
+	if err := decode(bucketIn(tx, tasks).Get(seq), &t); err != nil {
 		return out, err
 	}
 	if v := bucketIn(tx, waiting).Get(seq); v != nil {
@@ -189,12 +132,9 @@ func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
 		out.Task.NotBefore = w.notBefore.time()
 		return out, nil
 	}
-	e, err := outcomeOf(stored, bucketIn(tx, outcomes).Get(seq))
-	if err != nil {
+	var e outcomeRecord
+	if err := decode(bucketIn(tx, outcomes).Get(seq), &e); err != nil {
 		return out, err
-	}
-	if e.Own {
-		e.Ref = bot.Ref(t.ID)
 	}
 	return bot.TaskRecord{Task: t.bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.outcome(), At: e.At.time()}, nil
 }

@@ -27,7 +27,7 @@ type conversation struct {
 	Live    []bot.Room                 `cbor:"7,keyasint,omitempty"`  // rooms in which its card has buttons
 	Opened  instant                    `cbor:"8,keyasint,omitempty"`  // when it began
 	Entries int                        `cbor:"9,keyasint,omitempty"`  // how many journal entries there are
-	Head    hash                       `cbor:"10,keyasint,omitzero"`  // the hash of the last one
+	Head    string                     `cbor:"10,keyasint,omitempty"` // the hash of the last one
 	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"` // versions that the journal has shown
 	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
 	WorkIDs int                        `cbor:"13,keyasint,omitempty"` // how its tasks that move money are named
@@ -106,20 +106,8 @@ func newHeader(c *bot.Commit) header {
 // newConversation leaves out what header, key and version hold.
 func newConversation(c *bot.Conversation) conversation {
 	return conversation{
-		ID:      c.ID,
-		Frame:   newFrame(c.Frame),
-		Aside:   mapSlice(c.Aside, newFrame),
-		Order:   c.Order,
-		Parties: c.Parties,
-		Clocks: mapValues(
-			c.Clocks,
-			toInstant,
-		),
-		Live:    c.Live,
-		Opened:  toInstant(c.Opened),
-		Entries: c.Entries,
-		Head:    hash(c.Head),
-		Saw:     c.Saw,
+		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
+		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: c.Head, Saw: c.Saw,
 		WorkIDs: c.WorkIDs,
 		Files:   mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 	}
@@ -130,7 +118,7 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 	return bot.Conversation{
 		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
 		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
-		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
+		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: c.Head, Saw: c.Saw, Version: version,
 		WorkIDs:  c.WorkIDs,
 		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 	}

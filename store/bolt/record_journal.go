@@ -18,11 +18,10 @@ type entry struct {
 	People  []person  `cbor:"11,keyasint,omitempty"` // the same of people
 	Output  string    `cbor:"12,keyasint,omitempty"` // of older versions: one hash of decisions and words
 	Note    string    `cbor:"13,keyasint,omitempty"` // why an event moved nothing
-	Prev    hash      `cbor:"14,keyasint,omitzero"`  // the hash of the entry before
-	Hash    hash      `cbor:"15,keyasint,omitzero"`  // the hash of this one
-	Decided hash      `cbor:"16,keyasint,omitzero"`  // the hash of what was decided
-	Worded  hash      `cbor:"17,keyasint,omitzero"`  // the hash of what was said
-	Summed  bool      `cbor:"18,keyasint,omitempty"` // Hash is left out: it is the entry's own sum, which the next one names
+	Prev    string    `cbor:"14,keyasint,omitempty"` // the hash of the entry before
+	Hash    string    `cbor:"15,keyasint,omitempty"` // the hash of this one
+	Decided string    `cbor:"16,keyasint,omitempty"` // the hash of what was decided
+	Worded  string    `cbor:"17,keyasint,omitempty"` // the hash of what was said
 }
 
 // event is what a turn has heard, or what a task is to let another conversation hear.
@@ -84,46 +83,26 @@ func newEntry(e *bot.Entry) entry {
 	out := entry{
 		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
-		Output: e.Output, Note: e.Refused, Prev: hash(e.Prev), Hash: hash(e.Hash),
-		Decided: hash(e.Decided), Worded: hash(e.Worded),
+		Output: e.Output, Note: e.Refused, Prev: e.Prev, Hash: e.Hash,
+		Decided: e.Decided, Worded: e.Worded,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
 		out.Order = &o
-	}
-	if e.Hash == e.Sum() {
-		out.Hash, out.Summed = "", true
 	}
 	return out
 }
 
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
-		Conversation: key,
-		Seq:          seq,
-		At:           e.At.time(),
-		Event:        e.Event.bot(),
-		Flow:         e.Flow,
-		From:         e.From,
-		To:           e.To,
-		Visit:        e.Visit,
-		Learned:      e.Learned,
-		Rules:        e.Rules,
-		Policy:       e.Policy,
-		Output:       e.Output,
-		Refused:      e.Note,
-		Prev:         string(e.Prev),
-		Hash:         string(e.Hash),
-		Decided:      string(e.Decided),
-		Worded:       string(e.Worded),
-		Used:         bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
+		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: e.Prev, Hash: e.Hash,
+		Decided: e.Decided, Worded: e.Worded,
+		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
 		o := e.Order.bot()
 		out.Used.Order = &o
-	}
-	if e.Summed {
-		out.Hash = out.Sum()
 	}
 	return out
 }

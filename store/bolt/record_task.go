@@ -40,7 +40,6 @@ type reply struct {
 	Press    string   `cbor:"11,keyasint,omitempty"` // the id of the message that pressed
 	Files    []file   `cbor:"12,keyasint,omitempty"` // pictures and documents
 	Quiet    bool     `cbor:"13,keyasint,omitempty"` // without a notification
-	Behind   []button `cbor:"14,keyasint,omitempty"` // what the last button shows
 }
 
 // button is a choice under a reply.
@@ -52,16 +51,15 @@ type button struct {
 
 // outcomeRecord is what became of a task that has left its lane.
 type outcomeRecord struct {
-	State    bot.TaskState `cbor:"1,keyasint,omitempty"`  // pending, dead or dropped; nothing, and in older versions done, is done
-	At       instant       `cbor:"2,keyasint,omitempty"`  // since when
-	Attempts int           `cbor:"3,keyasint,omitempty"`  // how often it was tried
-	Event    string        `cbor:"4,keyasint,omitempty"`  // what its conversation hears
-	Facts    bot.Facts     `cbor:"5,keyasint,omitempty"`  // what it hears besides
-	Ref      bot.Ref       `cbor:"6,keyasint,omitempty"`  // the platform's id of what was sent
-	Pending  bool          `cbor:"7,keyasint,omitempty"`  // a result comes later
-	Retry    time.Duration `cbor:"8,keyasint,omitempty"`  // what a retry was to wait
-	Dead     string        `cbor:"9,keyasint,omitempty"`  // why it was set aside
-	Own      bool          `cbor:"10,keyasint,omitempty"` // Ref is left out: it is the task's id
+	State    bot.TaskState `cbor:"1,keyasint,omitempty"` // done, pending, dead or dropped
+	At       instant       `cbor:"2,keyasint,omitempty"` // since when
+	Attempts int           `cbor:"3,keyasint,omitempty"` // how often it was tried
+	Event    string        `cbor:"4,keyasint,omitempty"` // what its conversation hears
+	Facts    bot.Facts     `cbor:"5,keyasint,omitempty"` // what it hears besides
+	Ref      bot.Ref       `cbor:"6,keyasint,omitempty"` // the platform's id of what was sent
+	Pending  bool          `cbor:"7,keyasint,omitempty"` // a result comes later
+	Retry    time.Duration `cbor:"8,keyasint,omitempty"` // what a retry was to wait
+	Dead     string        `cbor:"9,keyasint,omitempty"` // why it was set aside
 }
 
 // card is a conversation's live message in a room, and the edit of it that was asked for last.
@@ -91,7 +89,6 @@ func newReply(r *bot.Reply) *reply {
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
-		Behind:   mapSlice(r.Behind, func(b bot.Button) button { return button(b) }),
 		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
 	}
 }
@@ -103,18 +100,13 @@ func (r *reply) bot() *bot.Reply {
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
 		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
-		Behind:   mapSlice(r.Behind, func(b button) bot.Button { return bot.Button(b) }),
 		Language: r.Language, Chatter: r.Chatter, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
 	}
 }
 
 // newOutcomeRecord keeps how a task ended at when, after so many attempts.
 func newOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) outcomeRecord {
-	if state == bot.TaskDone {
-		state = "" // as most are
-	}
-	return outcomeRecord{State: state, At: toInstant(when), Attempts: attempts, Event: o.Event, Facts: o.Facts, Ref: o.Ref,
-		Pending: o.Pending, Retry: o.Retry, Dead: o.Dead}
+	return outcomeRecord{state, toInstant(when), attempts, o.Event, o.Facts, o.Ref, o.Pending, o.Retry, o.Dead}
 }
 
 // outcome turns it back.

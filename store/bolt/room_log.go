@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -16,7 +15,7 @@ import (
 func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n int) (out []bot.Said, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
 		add := func(rest, v []byte) bool {
-			if len(out) >= n || !inLog(rest) || seqOf(rest) <= after {
+			if len(out) >= n || seqOf(rest) <= after {
 				return false
 			}
 			var one bot.Said
@@ -27,7 +26,7 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 			return true
 		}
 		if before > 0 {
-			scanBackward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(min(before, math.MaxInt64)), add)
+			scanBackward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(before), add)
 			slices.Reverse(out)
 		} else {
 			scanForward(bucketIn(tx, roomLog), withLength(string(room)), seqKey(after), add)
@@ -37,18 +36,21 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 	return out, err
 }
 
-// readSaid reads a message, or the task whose reply it is: a record of the time alone, or of nothing,
-// is a reply.
+// readSaid reads a message, or the task whose reply it is: a record of the time alone is a reply.
 func readSaid(tx *bbolt.Tx, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
+	out := bot.Said{Seq: seq, At: instantOf(v).time()}
 	if len(v) > 8 {
 		var m message
-		err := decode(v[8:], &m)
-		return bot.Said{Seq: seq, At: instantOf(v).time(), In: m.bot(room)}, err
+		if err := decode(v[8:], &m); err != nil {
+			return out, err
+		}
+		out.In = m.bot(room)
+		return out, nil
 	}
 	r, err := readTask(tx, seqKey(seq))
-	out := bot.Said{Seq: seq, At: r.Task.Made, Out: r.Task.Reply, Ref: r.Outcome.Ref, Task: r.Task.ID, State: r.State}
-	if len(v) == 8 {
-		out.At = instantOf(v).time()
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	out.Out, out.Ref, out.Task, out.State = r.Task.Reply, r.Outcome.Ref, r.Task.ID, r.State
+	return out, nil
 }

@@ -48,10 +48,10 @@ var recordKinds = []struct {
 		return bot.Record{Task: &t}, err
 	}},
 	{roomLog, func(tx *bbolt.Tx, k, v []byte) (bot.Record, error) {
-		room, seq := cutName(k)
-		if !inLog(seq) || len(v) <= 8 { // an answer
+		if len(v) <= 8 { // an answer
 			return bot.Record{}, nil
 		}
+		room, seq := cutName(k)
 		s, err := readSaid(tx, bot.Room(room), seqOf(seq), v)
 		return bot.Record{Said: &s}, err
 	}},

@@ -33,11 +33,7 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
-	e := newOutcomeRecord(state, now, w.attempts, o)
-	if e.Own = string(o.Ref) == lease.Task.ID; e.Own {
-		e.Ref = ""
-	}
-	b.leaveLane(seq, w.lane, e)
+	b.leaveLane(seq, w.lane, newOutcomeRecord(state, now, w.attempts, o))
 	if lease.Task.Reply != nil && o.Ref != "" {
 		b.recordSent(lease.Task.Reply, o.Ref)
 	}
@@ -61,19 +57,15 @@ func stateAfter(o *bot.Outcome) bot.TaskState {
 // which message is now the live one of a card, so that the next edit changes that one.
 func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
-		key := sentKey(r.Room, ref)
-		// An edit is of a message that has its sender already.
-		if r.Mode == bot.New || string(roomValue(b.get, sent, r.Room, key)) != string(r.From) {
-			b.put(roomLog, key, []byte(r.From))
-		}
+		b.put(sent, sentKey(r.Room, ref), []byte(r.From))
 	}
 	if r.Card == "" || r.Mode == bot.Strip {
 		return
 	}
 	key := cardKey(r.Room, r.Card)
-	if c := b.card(r.Room, key); c.Ref != ref {
+	if c := b.card(key); c.Ref != ref {
 		c.Ref = ref
-		b.putRecord(roomLog, key, c)
+		b.putRecord(cards, key, c)
 	}
 }
 
@@ -81,13 +73,13 @@ func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 // settled or after the task became a dead letter without an outcome. ErrSeen: it has a result
 // already. ErrNone: there is no such task.
 func (b *writeBatch) checkResult(id string) error {
-	seq := taskSeq(b.tx, id)
+	seq := b.get(taskIDs, []byte(id))
 	if seq == nil {
 		return bot.ErrNone
 	}
-	if b.get(waiting, seq) == nil {
-		e, err := b.outcome(seq)
-		if err != nil {
+	if v := b.get(outcomes, seq); v != nil {
+		var e outcomeRecord
+		if err := decode(v, &e); err != nil {
 			return err
 		}
 		if e.State == bot.TaskDone || e.State != bot.TaskPending && e.Event != "" {
@@ -100,7 +92,7 @@ func (b *writeBatch) checkResult(id string) error {
 // putResult records a result. A task that still waits leaves its lane, which makes its lease void:
 // the attempt under way is refused with ErrFenced when it settles.
 func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
-	seq := slices.Clone(taskSeq(b.tx, r.TaskID))
+	seq := slices.Clone(b.get(taskIDs, []byte(r.TaskID)))
 	state := bot.TaskDone
 	if r.Outcome.Dead != "" {
 		state = bot.TaskDead
@@ -110,7 +102,7 @@ func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
 		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return
 	}
-	before, err := b.outcome(seq)
-	b.fail(err)
+	var before outcomeRecord
+	b.fail(decode(b.get(outcomes, seq), &before))
 	b.recordEnd(seqOf(seq), newOutcomeRecord(state, now, before.Attempts, &r.Outcome))
 }

@@ -28,8 +28,7 @@ func tokenKey(v []byte) bot.Key {
 // Sweep bounds what is kept to deduplicate and to answer late presses. It forgets the ids of
 // messages handled before the given time, and retires the press tokens of conversations closed
 // before it. A talk never closes, so its tokens are retired once they have been off offer since
-// before that time. Tasks that were settled before it are forgotten with it (sweepTasks). It works
-// in chunks between which other writes go on, and returns how many keys
+// before that time. It works in chunks between which other writes go on, and returns how many keys
 // it has deleted.
 func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err error) {
 	forgotten, err = s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
@@ -38,40 +37,22 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (forgotten int, err
 	if err != nil {
 		return forgotten, err
 	}
-	for _, sweep := range []chunkWork{
-		func(b *writeBatch, after []byte) ([]byte, int, error) {
-			return b.retireTokens(tokens, after, toInstant(before))
-		},
-		func(b *writeBatch, after []byte) ([]byte, int, error) {
-			return b.retireTokens(offers, after, toInstant(before))
-		},
-	} {
-		n, err := s.inChunks(ctx, sweep)
-		forgotten += n
-		if err != nil {
-			return forgotten, err
+	n, err := s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
+		var marked [][2][]byte
+		next, n, err := b.deleteChunk(tokens, after, func(k, v []byte) (bool, error) {
+			over, since, err := b.tokenExpired(k, v, toInstant(before))
+			if since != 0 {
+				record := slices.Concat(appendInstant(nil, since), []byte{tokenLate}, []byte(tokenKey(v)))
+				marked = append(marked, [2][]byte{bytes.Clone(k), record})
+			}
+			return over, err
+		})
+		for _, m := range marked {
+			b.put(tokens, m[0], m[1])
 		}
-	}
-	n, err := s.sweepTasks(ctx, toInstant(before))
-	return forgotten + n, err
-}
-
-// retireTokens retires the tokens of one chunk of tokens or offers, and marks those that it has
-// found off offer for the first time.
-func (b *writeBatch) retireTokens(in bucket, after []byte, before instant) (next []byte, n int, err error) {
-	var marked [][2][]byte
-	next, n, err = b.deleteChunk(in, after, func(k, v []byte) (bool, error) {
-		over, since, err := b.tokenExpired(in, k, v, before)
-		if since != 0 {
-			record := slices.Concat(appendInstant(nil, since), []byte{tokenLate}, v[groupHead:])
-			marked = append(marked, [2][]byte{bytes.Clone(k), record})
-		}
-		return over, err
+		return next, n, err
 	})
-	for _, m := range marked {
-		b.put(in, m[0], m[1])
-	}
-	return next, n, err
+	return forgotten + n, err
 }
 
 // deleteChunk deletes what is over in one chunk of a bucket, and returns the key to go on after.
@@ -102,21 +83,17 @@ func (b *writeBatch) deleteChunk(
 	return next, len(gone), nil
 }
 
-// tokenExpired says whether a token, or all of a group, can be retired. No commit writes down when a token went off
+// tokenExpired says whether a token can be retired. No commit writes down when a token went off
 // offer, since that would cost every turn; so the first sweep that finds it off offer returns as
 // since the time of the conversation's latest change, to be kept with the token, and a later sweep
 // retires it.
-func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over bool, since instant, err error) {
+func (b *writeBatch) tokenExpired(token, v []byte, before instant) (over bool, since instant, err error) {
 	if instantOf(v) >= before {
 		return false, 0, nil
 	}
-	key := tokenKey(v)
-	if in == offers {
-		key = bot.Key(k[idTime:])
-	}
 	var h header
 	var c offeredTokens
-	_, record, err := version(b.get(conversations, conversationKey(key)))
+	_, record, err := version(b.get(conversations, conversationKey(tokenKey(v))))
 	if err != nil || record == nil {
 		return record == nil, 0, err
 	}
@@ -126,12 +103,7 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	switch {
 	case h.Closed != 0:
 		return h.Closed < before, 0, nil
-	case in == tokens && c.has(func(token string) bool { return token == string(k) }):
-		return false, 0, nil
-	case in == offers && c.has(func(token string) bool {
-		return len(token) == idLength && token[:idTime] == string(k[:idTime]) &&
-			hasRest(v[groupHead:], []byte(token[idTime:]))
-	}):
+	case c.has(string(token)):
 		return false, 0, nil
 	case v[8] == tokenLate || h.Changed < before:
 		return true, 0, nil
@@ -152,11 +124,11 @@ type frameOffers struct {
 	} `cbor:"5,keyasint"`
 }
 
-// has says whether such a token is on offer in any frame of the conversation.
-func (c *offeredTokens) has(such func(token string) bool) bool {
+// has says whether a token is on offer in any frame of the conversation.
+func (c *offeredTokens) has(token string) bool {
 	for _, f := range append(c.Aside, c.Frame) {
 		for _, o := range f.Offers {
-			if such(o.Token) {
+			if o.Token == token {
 				return true
 			}
 		}

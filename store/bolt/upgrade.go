@@ -11,7 +11,7 @@ import (
 
 // schema is the version of the stored form that this program writes. It grows with every change
 // that an older program could not read.
-const schema = 3
+const schema = 2
 
 // migrationStep brings a file from one schema version to the next, a chunk at a time: it is given
 // the key to go on after, nil at first, and returns the next such key, nil when all is done. A
@@ -20,11 +20,7 @@ type migrationStep func(tx *bbolt.Tx, after []byte) (next []byte, err error)
 
 // migrations holds, under each older schema version, the step that leads away from it. None is ever
 // removed while files of that version may be about.
-var migrations = map[int]migrationStep{1: indexDead, 2: nothingToMove}
-
-// nothingToMove is the migration from schema 2: what it has written is read as it stands, and an
-// older program only has to know that it cannot read what is written from now on.
-func nothingToMove(*bbolt.Tx, []byte) (next []byte, err error) { return nil, nil }
+var migrations = map[int]migrationStep{1: indexDead}
 
 var (
 	schemaKey   = []byte("schema")

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -120,7 +119,6 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	want, err := s.Dead(t.Context(), 0, n)
 	wantErr(t, err, nil)
 	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
-		keepApart(t, tx)
 		return errors.Join(tx.DeleteBucket(bucketNames[deadLetters]), bucketIn(tx, meta).Put(schemaKey, bigEndian(1)))
 	}), nil)
 	wantErr(t, s.Close(), nil)
@@ -129,21 +127,6 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	got, err := s.Dead(t.Context(), 0, n)
 	if err != nil || len(got) == 0 || !reflect.DeepEqual(got, want) {
 		t.Fatalf("dead: got %d, %v, want %d", len(got), err, len(want))
-	}
-}
-
-// keepApart gives a file the form of schemas 1 and 2, in which outcomes stood in a bucket of their own.
-func keepApart(t *testing.T, tx *bbolt.Tx) {
-	t.Helper()
-	c := bucketIn(tx, tasks).Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		outcome, record := cutOutcome(v)
-		if outcome == nil {
-			continue
-		}
-		wantErr(t, bucketIn(tx, outcomes).Put(k, bytes.Clone(outcome)), nil)
-		wantErr(t, bucketIn(tx, tasks).Put(k, bytes.Clone(record)), nil)
-		c.Seek(k)
 	}
 }
 

@@ -158,7 +158,10 @@ func newTask(r *bot.TaskRecord) *taskLine {
 	}
 	if s := t.Reply; s != nil {
 		out.Reply = &reply{Room: s.Room, Mode: s.Mode, Card: s.Card, Title: s.Title, Text: s.Text, Quote: s.Quote,
-			Files: newFiles(s.Files), Chatter: s.Chatter, Choices: s.Labels()}
+			Files: newFiles(s.Files), Chatter: s.Chatter}
+		for _, b := range s.Choices {
+			out.Reply.Choices = append(out.Reply.Choices, b.Label)
+		}
 	}
 	return out
 }

@@ -85,7 +85,8 @@ func (s *Slack) Pressing(user string, m *Message, label string) *Pressing {
 			"username": strings.ToLower(p.Name), "team_id": p.Team},
 		"api_app_id": App, "token": "t", "container": container, "trigger_id": s.newTrigger(user), "response_url": s.newAnswerURL(),
 		"channel": map[string]any{"id": m.Channel, "name": "x"}, "message": message,
-		"actions": []any{b.action(s.ts())},
+		"actions": []any{map[string]any{"type": "button", "action_id": b.Action, "block_id": b.Block, "value": b.Value,
+			"action_ts": s.ts(), "text": map[string]any{"type": "plain_text", "text": b.Label}}},
 	}
 	if m.Channel == "" {
 		delete(payload, "channel")
@@ -100,19 +101,6 @@ func (s *Slack) Pressing(user string, m *Message, label string) *Pressing {
 	}
 	s.mu.Unlock()
 	return &Pressing{payload, s}
-}
-
-// action is how Slack tells of a press, or of what was chosen.
-func (b *Button) action(ts string) map[string]any {
-	text := map[string]any{"type": "plain_text", "text": b.Label}
-	a := map[string]any{"type": "button", "action_id": b.Action, "block_id": b.Block, "action_ts": ts}
-	if b.Menu == "" {
-		a["value"], a["text"] = b.Value, text
-		return a
-	}
-	a["type"], a["selected_option"] = "static_select", map[string]any{"text": text, "value": b.Value}
-	a["placeholder"] = map[string]any{"type": "plain_text", "text": b.Menu}
-	return a
 }
 
 // Shortcut lets somebody use a message shortcut, by its callback id.

@@ -26,14 +26,10 @@ type File struct {
 	length   int
 }
 
-// Button is one that can be pressed, or a line of a menu that can be chosen.
-type Button struct {
-	Label, Value, Action, Block, Style string
+// Button is one that can be pressed.
+type Button struct{ Label, Value, Action, Block, Style string }
 
-	Menu string // what stands on the menu that it is a line of; empty for a button
-}
-
-// Buttons lists a message's buttons, and the lines of its menus.
+// Buttons lists a message's buttons.
 func (m *Message) Buttons() []Button {
 	var all []Button
 	for _, b := range m.Blocks {
@@ -44,18 +40,8 @@ func (m *Message) Buttons() []Button {
 		elements, _ := block["elements"].([]any)
 		for _, x := range elements {
 			e, _ := x.(map[string]any)
-			one := Button{Action: str(e["action_id"]), Block: str(block["block_id"]), Style: str(e["style"])}
-			options, _ := e["options"].([]any)
-			if len(options) == 0 {
-				options = []any{e}
-			} else {
-				one.Menu = words(e["placeholder"])
-			}
-			for _, o := range options {
-				option, _ := o.(map[string]any)
-				one.Label, one.Value = words(option["text"]), str(option["value"])
-				all = append(all, one)
-			}
+			text, _ := e["text"].(map[string]any)
+			all = append(all, Button{str(text["text"]), str(e["value"]), str(e["action_id"]), str(block["block_id"]), str(e["style"])})
 		}
 	}
 	return all
@@ -119,12 +105,6 @@ func shown(blocks []any) string {
 		}
 	}
 	return strings.TrimRight(out.String(), "\n")
-}
-
-// words are those of a text object.
-func words(v any) string {
-	text, _ := v.(map[string]any)
-	return str(text["text"])
 }
 
 // str is a value that should be a string; empty where it is none.

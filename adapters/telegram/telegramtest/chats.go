@@ -19,7 +19,6 @@ type Chat struct {
 	blocked  bool
 	messages []*Message
 	topics   map[int64]bool // open ones, by their thread's id
-	unfolded map[[2]int]bool
 }
 
 // Person is somebody on Telegram.
@@ -244,26 +243,6 @@ func (c *Chat) Press(label string) string {
 		}
 	}
 	return ""
-}
-
-// Unfold presses More below the newest message that has it, as somebody does who looks for a button. Of each version of a
-// message it does so once.
-func (c *Chat) Unfold() {
-	if c.unfolded == nil {
-		c.unfolded = map[[2]int]bool{}
-	}
-	for _, m := range slices.Backward(c.Heard()) {
-		version := [2]int{m.ID, m.Edits}
-		for _, row := range m.Keyboard {
-			for _, b := range row {
-				if b.Text == "More" && !c.unfolded[version] {
-					c.unfolded[version] = true
-					c.PressData(m.ID, b.Data)
-					return
-				}
-			}
-		}
-	}
 }
 
 // PressData presses a button by what it carries, below a message that need not have it any more.

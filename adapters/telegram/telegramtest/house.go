@@ -88,15 +88,10 @@ func (h *House) Await(chat *Chat, words string) Message {
 	return m
 }
 
-// Press presses a button as soon as it is there, behind More too, and returns the query.
+// Press presses a button as soon as it is there, and returns the query.
 func (h *House) Press(chat *Chat, label string) (query string) {
 	h.T.Helper()
-	if !h.Fake.Until(func() bool {
-		if query = chat.Press(label); query == "" {
-			chat.Unfold()
-		}
-		return query != ""
-	}) {
+	if !h.Fake.Until(func() bool { query = chat.Press(label); return query != "" }) {
 		h.T.Fatalf("chat %d is never offered %q; it heard:\n%s", chat.ID, label, chat.Texts())
 	}
 	return query

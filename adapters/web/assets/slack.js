@@ -59,12 +59,4 @@ const context = (b) => el("p", { class: "s-context" }, b.elements.map((e) => e.t
 const divider = () => el("hr");
 
 const actions = (b, chat) => el("div", { class: "s-actions", role: "group", "aria-label": "Choices" }, b.elements.map((e) =>
-  e.type === "static_select" ? menu(e, chat) : el("button", { type: "button", class: e.style ?? null, onclick: () => chat.press(e.value) }, e.text.text)));
-
-// menu is what stands behind More; choosing a line presses it.
-function menu(e, chat) {
-  const list = el("select", { "aria-label": e.placeholder.text, onchange: () => { chat.press(list.value); list.selectedIndex = 0; } },
-    el("option", { value: "", disabled: true, selected: true }, e.placeholder.text),
-    e.options.map((o) => el("option", { value: o.value }, o.text.text)));
-  return list;
-}
+  el("button", { type: "button", class: e.style ?? null, onclick: () => chat.press(e.value) }, e.text.text)));

@@ -231,7 +231,7 @@ func (r *room) button(order, label string) string {
 		if !strings.Contains(b.Title, order) {
 			continue
 		}
-		for _, choice := range slices.Concat(b.Choices, b.Behind) {
+		for _, choice := range b.Choices {
 			if strings.HasPrefix(choice.Label, label) {
 				return choice.Token
 			}

@@ -460,7 +460,7 @@ func (o *office) alike(store bot.Store) {
 		for key, s := range last {
 			m, ok := stand[string(s.Ref)]
 			first, _, _ := strings.Cut(s.Out.Text, "\n")
-			if !ok || !strings.Contains(m.Shown(), first) || len(m.Buttons()) > len(s.Out.Labels()) {
+			if !ok || !strings.Contains(m.Shown(), first) || len(m.Buttons()) > len(s.Out.Choices) {
 				o.t.Errorf("%s: the card of %s is not current: %q, want %q", channel, key, m.Shown(), s.Out.Text)
 			}
 		}

@@ -137,9 +137,6 @@ func (p *played) read(line string) {
 		b.files = append(b.files, file)
 	case strings.HasPrefix(inner, "[") && strings.HasSuffix(inner, "]"):
 		for _, l := range strings.Split(inner[1:len(inner)-1], "] [") {
-			if strings.HasPrefix(l, "More: ") {
-				l = "More" // what is behind it does not show
-			}
 			b.labels = append(b.labels, seenOf(l))
 		}
 	default:

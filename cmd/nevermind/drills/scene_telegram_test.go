@@ -347,16 +347,16 @@ func (d *supportDesk) Send(_ context.Context, s bot.Delivery) (bot.Ref, error) {
 		case i < 0:
 			return "", bot.ErrCardGone
 		case r.Mode == bot.Strip:
-			d.bubbles[i].reply.Choices, d.bubbles[i].reply.Behind = nil, nil
+			d.bubbles[i].reply.Choices = nil
 		default:
 			b := d.bubbles[i]
-			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, slices.Concat(r.Choices, r.Behind)...)
+			b.mark, b.reply, b.tokens = mark, r, append(b.tokens, r.Choices...)
 			d.news = append(d.news, b)
 		}
 		return s.Ref, nil
 	}
 	d.n++
-	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, slices.Concat(r.Choices, r.Behind)}
+	b := &deskBubble{bot.Ref(fmt.Sprint(d.n)), mark, r, r.Choices}
 	if r.Mode != bot.Aside {
 		d.bubbles = append(d.bubbles, b)
 	}
@@ -369,7 +369,7 @@ func (d *supportDesk) token(label string, ever bool) (string, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, b := range slices.Backward(d.bubbles) {
-		buttons := slices.Concat(b.reply.Choices, b.reply.Behind)
+		buttons := b.reply.Choices
 		if ever {
 			buttons = b.tokens
 		}

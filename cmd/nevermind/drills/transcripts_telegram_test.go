@@ -1,11 +1,9 @@
 package drills
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -431,7 +429,6 @@ type offered struct {
 	chat           int64
 	message        int
 	label, carries string
-	more           string // what More carries, if it is behind that
 }
 
 // remember keeps every button that stands in a chat now.
@@ -440,32 +437,12 @@ func (sc *scene) remember() {
 		for _, m := range sc.chats[who].Heard() {
 			for _, row := range m.Keyboard {
 				for _, b := range row {
-					sc.keep(offered{m.Chat, m.ID, plainly(b.Text), b.Data, ""})
+					o := offered{m.Chat, m.ID, plainly(b.Text), b.Data}
+					if !slices.Contains(sc.ever, o) {
+						sc.ever = append(sc.ever, o)
+					}
 				}
 			}
-		}
-		sc.rememberMore(sc.chats[who])
-	}
-}
-
-// keep adds a button to those that somebody was seen to have.
-func (sc *scene) keep(o offered) {
-	if !slices.Contains(sc.ever, o) {
-		sc.ever = append(sc.ever, o)
-	}
-}
-
-// rememberMore keeps every button that is behind More in a chat: nobody presses More here, since no transcript does.
-func (sc *scene) rememberMore(chat *telegramtest.Chat) {
-	said, err := sc.store.Said(sc.t.Context(), bot.Room(fmt.Sprint("telegram:", chat.ID)), 0, math.MaxInt64, 50)
-	sc.must(err)
-	for _, s := range said {
-		if s.Out == nil || len(s.Out.Behind) == 0 {
-			continue
-		}
-		message, _ := strconv.Atoi(string(s.Ref))
-		for _, b := range s.Out.Behind {
-			sc.keep(offered{chat.ID, message, plainly(b.Label), b.Token, s.Out.Choices[len(s.Out.Choices)-1].Token})
 		}
 	}
 }
@@ -519,7 +496,7 @@ func (sc *scene) has(chat *telegramtest.Chat, o offered) bool {
 	for _, m := range chat.Heard() {
 		for _, row := range m.Keyboard {
 			for _, b := range row {
-				if m.ID == o.message && b.Data == cmp.Or(o.more, o.carries) {
+				if m.ID == o.message && b.Data == o.carries {
 					return true
 				}
 			}
