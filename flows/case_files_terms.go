@@ -99,16 +99,11 @@ func filesLeftOut(v *bot.View, r *bot.Person) string {
 	if n == 0 {
 		return ""
 	}
-	return v.With(
-		bot.Facts{"most": strconv.Itoa(mostFiles)},
-	).Count(
-		r,
-		n,
-		" {n} file was not added: each side can bring {most} to a case, and that is reached. "+
-			"Words still count; if it matters, ask for “a person”.",
+	most := v.With(bot.Facts{"most": strconv.Itoa(mostFiles)})
+	return most.Count(r, n, " {n} file was not added: each side can bring {most} to a case, and that is reached. "+
+		"Words still count; if it matters, ask for “a person”.",
 		" {n} files were not added: each side can bring {most} to a case, and that is reached. "+
-			"Words still count; if they matter, ask for “a person”.",
-	)
+			"Words still count; if they matter, ask for “a person”.")
 }
 
 // filesAlong is the line of a request that says what goes along with it; empty where nothing does.

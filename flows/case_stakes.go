@@ -3,9 +3,8 @@ package flows
 import "nevermind/bot"
 
 // deadlineStakes is what each party is told of a deadline before it passes, by the event with which it does, or by
-// "<flow>.<event>" where flows differ: a whole sentence or two, with the deadline as {by} and its day as {on}.
-// A deadline of which nobody is
-// told, such as a talk that idles, is not in it.
+// "<flow>.<event>" where flows differ: a whole sentence or two, with the deadline as {by} and its day as {on}. A deadline
+// that no party is told of, such as that of an idle talk, is not in it.
 var deadlineStakes = map[string]bot.Stake{
 	"check_late": {Says: told("If the shop hasn't answered me by {by}, our support team steps in. You don't need to do anything.",
 		"If the shop hasn't answered me by {by}, support steps in. You don't need to do anything.",
