@@ -44,7 +44,7 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	h.Await(ana, "You're connected")
 	eve.Type(open)
 	eve.Type("/orders")
-	h.Await(eve, "cannot show or change any")
+	h.Await(eve, "can't show or change any")
 
 	theirs := invite(h, "seller", "s-1", "Lumen House") // sent to somebody else, as their own
 	ana.Type("/start " + theirs)
