@@ -100,6 +100,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"last_day_near":   lastDayWindow,
 	"may_claim":       mayClaimWindow,
 	"watch_over":      watchWindow,
+	"shipment":        shipmentWindow,
 	"appeal":          func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":          snoozeWindow,
 	"support_lead":    leadAlertWindow,

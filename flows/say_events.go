@@ -79,7 +79,8 @@ var recordEventWords = map[string]string{
 	"parcel_came": "The parcel is back", "parcel_missing": "The parcel has not come back",
 	"parcel_wrong": "The parcel is not right", "proof_late": "The code could not be looked at in time",
 	// Watching an order, and joining a chat.
-	"watch_asked": "Asked to keep an eye on it", "watch_ended": "Watching has ended", "claim_opened": "A case can be opened now",
+	"shipment_late": "It should have shipped",
+	"watch_asked":   "Asked to keep an eye on it", "watch_ended": "Watching has ended", "claim_opened": "A case can be opened now",
 	"case_opened": "A case was opened", "cancel_begun": "Began to cancel", "problem_begun": "Began to report a problem",
 	"let_be": "Left it as it is", "payment_late": "The payment is late", "invited": "A link was made",
 	"link_expired": "The link ran out", "link_opened": "The link was opened",
@@ -99,7 +100,7 @@ var windowWords = map[string]string{
 	"dispute_answer": "The seller's time to answer", "return_by": "The time to send it back",
 	"parcel_back": "The time for the parcel to come back", "letter_answer": "The time to answer a message",
 	"snooze": "Set aside until", "standstill": "The next look at the parcel", "last_day_near": "The last day for a case",
-	"may_claim": "The day from which a case can be opened", "watch_over": "Watching the order",
+	"may_claim": "The day from which a case can be opened", "watch_over": "Watching the order", "shipment": "Preparing the order",
 	"payment_verification": "The time to confirm the payment", "case_file": "The time to make the case file",
 	"link": "The link's time", "next_morning": "The next overview", "talk_idle": "The time to answer me",
 	"tally_kept": "How long it is counted",

@@ -22,7 +22,7 @@ var recordStateWords = map[string]string{
 	"awaiting_appeal": "decided, open to appeal", "passing_on_ruling": "decided, being passed on", "returning": "to be sent back", "checking_proof": "said to be sent back",
 	"awaiting_parcel": "on its way back",
 	"not_returned":    "not sent back in time",
-	"not_shipped":     "not sent", "watching_arrival": "on its way", "asking_arrival": "has it arrived?",
+	"not_shipped":     "not sent", "awaiting_shipment": "being prepared", "shipment_overdue": "late", "watching_arrival": "on its way", "asking_arrival": "has it arrived?",
 	"chasing_refund": "being looked for", "charged_back": "paid back by the bank", "came_back": "come back",
 }
 
