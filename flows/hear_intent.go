@@ -42,6 +42,20 @@ var intents = []struct {
 // negatedCancel is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
 var negatedCancel = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
 
+// asksToCancel says whether free words ask to cancel something.
+func asksToCancel(text string) bool {
+	text = plainWords(text)
+	if negatedCancel.MatchString(text) {
+		return false
+	}
+	for _, i := range intents {
+		if i.event == "cancel_asked" && i.words.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
 // hearIntent hears what somebody wants from free words.
 func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := plainWords(m.Text)
