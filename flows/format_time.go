@@ -45,10 +45,23 @@ func formatDay(v *bot.View, r *bot.Person, at time.Time) string {
 }
 
 // formatDate writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
+// A time of day says its zone to a reader of whom none is known.
 func formatDate(v *bot.View, r *bot.Person, local time.Time, layout string) string {
 	weekday, month := local.Weekday().String(), local.Month().String()
 	text := strings.Replace(local.Format(v.Say(r, layout)), weekday, v.Say(r, weekday), 1)
-	return strings.Replace(text, month, v.Say(r, month), 1)
+	text = strings.Replace(text, month, v.Say(r, month), 1)
+	if strings.Contains(layout, "15:04") {
+		return inTheirZone(r, text)
+	}
+	return text
+}
+
+// inTheirZone is a time of day by a reader's clock: where their zone is not known it is in UTC, and says so.
+func inTheirZone(r *bot.Person, clock string) string {
+	if r.Zone == "" {
+		return clock + " UTC"
+	}
+	return clock
 }
 
 // timeLeft is how far off something is, in words.

@@ -202,7 +202,7 @@ var phraseTables = []string{"orderStageWords", "recordStateWords", "recordStateW
 	"methodLabels", "methodPlaces", "theParty", "boardParties", "boardKinds", "recordWords"}
 
 // mostFragments is how many texts are still glued together by code. It only ever goes down; at none it is removed.
-const mostFragments = 187
+const mostFragments = 0
 
 //go:embed words/phrases.txt
 var phrases string
