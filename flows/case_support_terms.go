@@ -29,13 +29,13 @@ var caseSupportReasons = map[string][3]string{
 	"seller_untold": {
 		"I can't reach {seller}, so their silence doesn't count against them.",
 		"I couldn't reach you, so your silence doesn't count against you.",
-		"A case for you: I can't reach {seller}, because {untold_why}. Their silence doesn't count: please " +
+		"A case for you: I can't reach {seller}. {untold_why} Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"buyer_untold": {
 		"I couldn't reach you, so your silence doesn't count against you.",
 		"I can't reach {buyer}, so their silence doesn't count against them.",
-		"A case for you: I can't reach {buyer}, because {untold_why}. Their silence doesn't count: please " +
+		"A case for you: I can't reach {buyer}. {untold_why} Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"negotiation_over": {
@@ -147,21 +147,21 @@ func atStake(v *bot.View, r *bot.Person) string {
 	case "":
 		return v.Say(r, "Asked: {lines}, {amount}")
 	case "accepted":
-		return v.Say(r, "{seller} agreed: {lines}, {amount} back")
+		return v.Say(r, "{seller} agreed: {lines}, {amount} back.")
 	case "offer":
 		return v.Say(r, "Agreed: {offer}")
 	case "verdict":
 		return v.Say(r, "Decided: {amount} back. {grounds_quoted}")
 	case "silent":
-		return v.Say(r, "{seller} did not answer, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "{seller} didn't answer, so it is approved: {lines}, {amount} back.")
 	case "unproved":
-		return v.Say(r, "{seller} did not show that it has left, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "{seller} didn't show that it has left, so it is approved: {lines}, {amount} back.")
 	case "policy":
-		return v.Say(r, "Nobody decided in time, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "Nobody decided in time, so it is approved: {lines}, {amount} back.")
 	case "law":
-		return v.Say(r, "{buyer} has withdrawn by law: {lines}, {amount} back")
+		return v.Say(r, "{buyer} has withdrawn by law: {lines}, {amount} back.")
 	case "shop":
-		return v.Say(r, "The shop has cancelled the order: {amount} back")
+		return v.Say(r, "The shop has cancelled the order: {amount} back.")
 	}
-	return v.Say(r, "Due: {lines}, {amount} back")
+	return v.Say(r, "Due: {lines}, {amount} back.")
 }

@@ -128,7 +128,7 @@ var refusals = map[string]string{
 		"Please check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "I couldn't deliver a message to them, because {untold_why}. I won't try again, so they may not know " +
+	bot.NoticeUndelivered: "I couldn't deliver a message to them. {untold_why} I won't try again, so they may not know " +
 		"what it says. Please reach them another way.",
 	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My requests” shows where it " +
 		"stands.",

@@ -156,13 +156,13 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	return v.With(bot.Facts{"when": formatMoment(v, r, o.ShipBy)}).Say(r, "It has to ship by {when}.")
 }
 
-// sentAt is the day on which the shop has sent a refund.
+// sentAt is the day on which the shop has sent a refund; empty where that is not known.
 func sentAt(v *bot.View, r *bot.Person) string {
 	at, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
 	if err != nil {
 		return ""
 	}
-	return v.Say(r, "on ") + formatDay(v, r, at)
+	return formatDay(v, r, at)
 }
 
 // formatReceived is an instant to the minute in the reader's zone.

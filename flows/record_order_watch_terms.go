@@ -49,12 +49,11 @@ func claimWords(v *bot.View, r *bot.Person) string {
 	words, due := "", listed(v.Fact("claims_due"))
 	for _, p := range outstanding(v) {
 		if slices.Contains(due, p.ID) {
-			words = sentences(words, withParcel(v, r, &p).Say(r, "By what the shop says, parcel {parcel} hasn't come."))
+			words = sentences(words, withParcel(v, r, &p).Say(r, "The shop still shows parcel {parcel} as not delivered."))
 		}
 	}
 	if words == "" {
 		return ""
 	}
-	return sentences(words, v.Say(r, "From now on you can open a case because of that. If it has come in the meantime, you don't need to do "+
-		"anything."))
+	return sentences(words, v.Say(r, "You can open a case now. If it has come, you don't need to do anything."))
 }

@@ -19,13 +19,13 @@ var privacyTerms = map[string]bot.Term{
 func privacy(v *bot.View, r *bot.Person) string {
 	lines := []string{
 		"What is kept about you, and why:",
-		"• What: what you write here and what I answer, with the time, and which account of this platform wrote it; " +
-			"of your requests every step, so that it can be shown later who decided what.",
+		"• What: what you write here and what I answer, with the time and the account it came from. " +
+			"Every step of your requests is kept too, so that it can be shown later who decided what.",
 	}
 	if isCustomer(r) {
 		lines = append(lines, "• From the shop: your name, your orders and what becomes of them. I add your settings.",
-			"• Counted: what becomes of requests, under the number of the account, and how long answers and refunds take, "+
-				"under the seller and the way of paying. {tally_time} after the last one these counts are no longer looked at.")
+			"• Counted: what becomes of requests, by the number of the account. How long answers and refunds take is counted "+
+				"by seller and way of paying. {tally_time} after the last one, nobody looks at these counts any more.")
 	}
 	lines = append(lines, "• Why: to carry out what you ask for, and nothing else.",
 		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what "+
@@ -33,8 +33,8 @@ func privacy(v *bot.View, r *bot.Person) string {
 		"• How long: nothing is deleted by itself yet.")
 	if isCustomer(r) {
 		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
-			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards "+
-				"without your name is for the shop to say.")
+			"• Your account at the shop is another thing. Only the shop can delete it, and that is for good. Ask the shop what "+
+				"it keeps afterwards without your name.")
 	} else {
 		lines = append(lines, "• To have it shown or deleted, please ask the shop.")
 	}

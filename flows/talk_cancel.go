@@ -102,7 +102,7 @@ var cancel = bot.Flow{
 		// is typed here, and is no other wish, is the note.
 		"confirming": {
 			Tell: bot.To{bot.Here: "{before_asking}\n\n• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
-				"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"},
+				"• Back to you: {amount}{made_up_of}\n• {costs}\n{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary, When: sellerHasChat},
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary, When: sellerHasNoChat},

@@ -95,8 +95,8 @@ func feesOf(v *bot.View) []bot.Fee {
 func whatFollows(v *bot.View, r *bot.Person) string {
 	lines := []string{
 		"What else follows:",
-		"• Your money: {answer_time} at most for {seller} to answer, {refund_send_time} for the shop to send it, " +
-			"then {refund_interval} until you see it. {measured}",
+		"• Your money: {seller} has {answer_time} to answer, and the shop {refund_send_time} to send it. Then it takes " +
+			"{refund_interval} until you see it. {measured}",
 		"• It may be sold out, or cost more, if you want it again. The shop may be able to tell you when it is back in stock.",
 		"• It stays in your purchase history, as cancelled.",
 	}

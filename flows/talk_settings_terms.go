@@ -63,8 +63,12 @@ func lastChat(v *bot.View, r *bot.Person) string {
 	case !slices.Contains(r.Rooms, v.Event.Room) || len(r.Rooms) > 1:
 		return v.Say(r, "Your other chats stay connected.")
 	case r.Party() == bot.Seller:
-		return v.Say(r, "It is your last one: I can then no longer reach you, and the time to answer a request runs all the same. "+
-			"If it runs out, {on_silence}.")
+		if v.Policy.Choices["seller_silence"] == "approve" {
+			return v.Say(r, "It's your last one, so I can no longer reach you then. The time to answer a request runs all the same. "+
+				"A request that you don't answer is approved automatically.")
+		}
+		return v.Say(r, "It's your last one, so I can no longer reach you then. The time to answer a request runs all the same. "+
+			"Our support team decides about those that you don't answer.")
 	}
-	return v.Say(r, "It is your last one: I can then no longer reach you. What you have asked for goes on without you.")
+	return v.Say(r, "It's your last one, so I can no longer reach you then. What you have asked for goes on without you.")
 }
