@@ -122,7 +122,7 @@ func (d *shopDeaths) ask(ctx context.Context, id string) {
 			continue
 		}
 		client := terminalOn(d.data)
-		words := id + "\nCancel this order\n1\nYes, ask the seller\n"
+		words := id + "\nCancel this order\n1\n1\n"
 		chat := console.Terminal{Client: client, In: strings.NewReader(words), Out: io.Discard}
 		_ = chat.Chat(ctx, buyer) // whatever it says, the case is there or not
 		client.CloseIdleConnections()
