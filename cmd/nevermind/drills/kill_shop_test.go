@@ -83,7 +83,14 @@ type shopDeaths struct {
 
 func (d *shopDeaths) begin() *life {
 	policy := filepath.Join(d.data, "quick.yaml")
-	must(d.t, os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n  support_verdict: 1s\n  support_silence: buyer\n"), 0o600))
+	must(
+		d.t,
+		os.WriteFile(
+			policy,
+			[]byte("name: quick\nwindows:\n  seller_answer: 1s\n  support_verdict: 1s\n  support_silence: buyer\n"),
+			0o600,
+		),
+	)
 	return beginAs(d.t, "serve", "--data", d.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", hooktest.Key,
 		"--policy", policy,
 		"--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret)
