@@ -37,10 +37,11 @@ func TestAlarms(t *testing.T) {
 		story string
 		want  []string
 	}{
-		"one line after the other":      {lines + kettle + cancelled("81000001", "22.50 USD") + "clock: +40d\n", nil},
-		"cancelled, and so says a put":  {lamp + cancelled("81000001", "24.90 USD") + "shop: cancel 81000001\nclock: +1d\n", nil},
-		"approved by silence":           {lamp + wishes("81000001") + "clock: +2d\nshop: settle 81000001\nclock: +40d\n", nil},
-		"withdrawn":                     {lamp + wishes("81000001") + "Ana: [Withdraw my request]\nAna: [Yes, withdraw it]\nclock: +1d\n", nil},
+		"one line after the other":     {lines + kettle + cancelled("81000001", "22.50 USD") + "clock: +40d\n", nil},
+		"cancelled, and so says a put": {lamp + cancelled("81000001", "24.90 USD") + "shop: cancel 81000001\nclock: +1d\n", nil},
+		"approved by silence":          {lamp + wishes("81000001") + "clock: +2d\nshop: settle 81000001\nclock: +40d\n", nil},
+		"withdrawn": {lamp + wishes("81000001") + "Ana: [Withdraw my request]\n" +
+			"Ana: [Yes, withdraw it]\nclock: +1d\n", nil},
 		"delivered after the end":       {lamp + cancelled("81000001", "24.90 USD") + "shop: deliver 81000001\nclock: +2d\n", nil},
 		"nobody says whether it came":   {lamp + cancelled("81000001", "24.90 USD") + "clock: +60d\n", nil},
 		"shipped meanwhile, said twice": {lamp + wishes("81000001") + strings.Repeat("shop: ship 81000001 LP00123456\n", 2), nil},
@@ -52,13 +53,15 @@ func TestAlarms(t *testing.T) {
 			strings.Repeat("shop: charge 81000001 reversed\n", 2),
 			[]string{"A chargeback is open about the order of case C-…", "The chargeback about the order of case C-… is won"}},
 		"paid in two ways, told twice": {lamp + wishes("81000001") + agreed + strings.Repeat("shop: returns 81000001 24.90\n", 2),
-			[]string{"The shop says about case C-… that it has already sent 24.90 USD", "The shop was asked to send 24.90 USD, and money"}},
+			[]string{"The shop says about case C-… that it has already sent 24.90 USD",
+				"The shop was asked to send 24.90 USD, and money"}},
 		"a refund that came back": {lamp + cancelled("81000001", "24.90 USD") + "clock: +5d\nshop: bounce 81000001 closed\n",
 			[]string{"A refund of 24.90 USD was done and has come back."}},
 		"a refund that failed": {lamp + wishes("81000001") + agreed + "shop: fail 81000001 closed\n",
 			[]string{"The shop could not send 24.90 USD"}},
 		"support is away for 60 days": {lamp + wishes("81000001") + refusal + "clock: +60d\n",
-			append([]string{"A case for you: Ana asks you to decide.", "Case C-… is still waiting: half of the time is over."}, late(5)...)},
+			append([]string{"A case for you: Ana asks you to decide.", "Case C-… is still waiting: half of the time is over."},
+				late(5)...)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -91,8 +91,8 @@ func TestPartiesStay(t *testing.T) {
 	}
 }
 
-// TestAnotherBuyerMeanwhile: whatever an order has come to, its buyer stays who has something open about it, and nobody else hears
-// of it.
+// TestAnotherBuyerMeanwhile: whatever an order has come to, its buyer stays who has something open about it, and nobody
+// else hears of it.
 func TestAnotherBuyerMeanwhile(t *testing.T) {
 	const order, ana, lumen = "81000001", "fake:buyer:b-1", "fake:seller:s-1"
 	accepted := func(h *harness) { h.say(h.press("yes", "fake:s-1", lumen, "Cancel and refund 24.90 USD")) }
