@@ -75,7 +75,9 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack,
+		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {

@@ -70,7 +70,8 @@ var cancel = bot.Flow{
 		},
 		// "Something else" says nothing to the seller without a few words (S23).
 		"telling_reason": {
-			Tell:  bot.To{bot.Here: "What is it? A few words are enough. {seller} reads them as you write them, so that they can say yes."},
+			Tell: bot.To{bot.Here: "What is it? A few words are enough. {seller} reads them as you write them, so that " +
+				"they can say yes."},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearFilesAlong, hearWords("note_written", 1000)},
 			Rules: []string{"S22", "S23"},
@@ -141,8 +142,9 @@ var cancel = bot.Flow{
 		},
 		"sent":        {Tell: bot.To{bot.Here: "Thank you, I'm on it."}},
 		"letter_sent": {Tell: bot.To{bot.Here: "Thank you."}},
-		"kept":        {Tell: bot.To{bot.Here: "All right. Nothing was sent, and your order goes on as it is."}, Rules: []string{"S89"}},
-		"watching":    {Tell: bot.To{bot.Here: watchingPayment}},
-		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},
+		"kept": {Tell: bot.To{bot.Here: "All right. Nothing was sent, and your order goes on as it is."},
+			Rules: []string{"S89"}},
+		"watching": {Tell: bot.To{bot.Here: watchingPayment}},
+		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
 	}),
 }
