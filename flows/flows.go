@@ -115,13 +115,15 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.RefusedLate:          "That button is out of date. Here's where things stand:",
-	bot.RefusedLateAgain:     "That button is out of date, so nothing was sent.",
-	bot.RefusedForged:        "I don't know that button, so nothing has changed.",
-	bot.RefusedNotYours:      "That button is for somebody else, so nothing has changed.",
-	bot.RefusedUsed:          "Already done. No need to press again.",
-	bot.RefusedNotUnderstood: "Sorry, I didn't understand that. Press a button, or type what it says. For a person, type “a person”.",
-	bot.RefusedTooLong:       "That's too long for me: I can read 4,000 characters at once. Nothing has changed. Please send it in parts.",
+	bot.RefusedLate:      "That button is out of date. Here's where things stand:",
+	bot.RefusedLateAgain: "That button is out of date, so nothing was sent.",
+	bot.RefusedForged:    "I don't know that button, so nothing has changed.",
+	bot.RefusedNotYours:  "That button is for somebody else, so nothing has changed.",
+	bot.RefusedUsed:      "Already done. No need to press again.",
+	bot.RefusedNotUnderstood: "Sorry, I didn't understand that. Press a button, or type what it says. " +
+		"For a person, type “a person”.",
+	bot.RefusedTooLong: "That's too long for me: I can read 4,000 characters at once. " +
+		"Nothing has changed. Please send it in parts.",
 	bot.RefusedUnheard: "This is closed, so I couldn't pass that on. To write about the order, send me its number. " +
 		"For a person, type “a person”.",
 	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more. " +

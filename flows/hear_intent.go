@@ -21,14 +21,16 @@ var intents = []struct {
 		`|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
 	{"address_asked", nil, regexp.MustCompile(`\b(change|wrong|new|another|different|update|correct)\b.{0,25}\baddress\b` +
 		`|\baddress\b.{0,15}\b(wrong|changed|is not|isn't)\b`)},
-	{"complaint_made", nil, regexp.MustCompile(`\b(complain\w*|escalat\w*|unfair|rude|scam\w*|fraud\w*|cheat\w*|report (the|this|a) seller)\b`)},
+	{"complaint_made", nil, regexp.MustCompile(`\b(complain\w*|escalat\w*|unfair|rude|scam\w*|fraud\w*` +
+		`|cheat\w*|report (the|this|a) seller)\b`)},
 	{"problem_begun", nil, regexp.MustCompile(`\b(broken|damaged|faulty|defective|fake|counterfeit|wrong (item|size|colou?r|one)` +
 		`|not as described|missing (part|item)s?|(something|part|item)s? (is|are) missing` +
 		`|never (came|arrived)|(has|did|does)( not|n't) (come|arrived?)|send (it|them) back|return (it|this|the)|dispute` +
 		`|(something|anything) is wrong|a problem with|not working|doesn't work|does not work)\b`)},
 	{"cancel_asked", nil, regexp.MustCompile(`\b(cancel|cancelling|canceling|cancellation|call off|changed my mind` +
 		`|(do not|don't|no longer) (want|need))\b`)},
-	{"cases_asked", bot.Facts{"wants": "money"}, regexp.MustCompile(`\b(refund\w*|money|reimburse\w*|paid back|pay me back|charged back)\b`)},
+	{"cases_asked", bot.Facts{"wants": "money"}, regexp.MustCompile(`\b(refund\w*|money|reimburse\w*` +
+		`|paid back|pay me back|charged back)\b`)},
 	{"cases_asked", nil, regexp.MustCompile(`\b(my (request|case|claim)s?)\b`)},
 	{"cancel_asked", nil, regexp.MustCompile(`\bcancel\w*`)},
 	{"parcel_sought", nil, regexp.MustCompile(`\bwhere('s| is| are)\b|\btrack\w*\b|\bwhen (will|does|is) (it|my|the)\b` +

@@ -44,7 +44,9 @@ var helpRequest = bot.Flow{
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"card_asked": bot.Stay().Showing(),
 				"support_wrote": bot.Stay().
-					Quoting(bot.To{bot.Buyer: supportWrites, bot.Seller: supportWrites, bot.Guest: supportWritesGuest, bot.Here: "{sent_to_asker}"},
+					Quoting(bot.To{
+						bot.Buyer: supportWrites, bot.Seller: supportWrites, bot.Guest: supportWritesGuest, bot.Here: "{sent_to_asker}",
+					},
 						helpAnswers).Learning(supportWroteLast).Restarting("support_answer", "support_lead").
 					Rules("S91"),
 				"buyer_wrote": bot.Stay().

@@ -74,7 +74,8 @@ func helpTerm(v *bot.View, r *bot.Person) string {
 			"• “something is wrong with my order”\n• “where is my parcel?” or “where is my money?”\n• “my orders”, “my requests”\n"+
 			"• “how it works”\n• “a person”, for our support team\n\n“Back” goes one step back. “Start again” begins anew.")
 	case bot.Seller:
-		return v.Say(r, "When a buyer asks to cancel, the request comes here with buttons to answer. “My requests” shows what is open. "+
+		return v.Say(r, "When a buyer asks to cancel, the request comes here with buttons to answer. “My requests” shows what is "+
+			"open. "+
 			"To answer a letter, press “Answer” below it. “How it works” explains the rules, and “a person” calls our support team.")
 	case bot.Support:
 		return v.Say(r, "Cases that need you come to this room. “My requests” shows what waits. "+

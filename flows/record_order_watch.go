@@ -14,8 +14,10 @@ var orderWatch = bot.Flow{
 	Born:    []string{"watch_asked"},
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",
-	Starts:  []bot.Way{{If: orderPrepared, To: "awaiting_shipment"}, {If: stillOnItsWay, To: "following"}, {If: orderDelivered, To: "parcel_there"}},
-	Hear:    []bot.Hear{hearReply},
+	Starts: []bot.Way{
+		{If: orderPrepared, To: "awaiting_shipment"}, {If: stillOnItsWay, To: "following"}, {If: orderDelivered, To: "parcel_there"},
+	},
+	Hear: []bot.Hear{hearReply},
 	Always: with(parcelMoves, bot.Moves{
 		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote": bot.Stay().Asking(askHelp).

@@ -81,8 +81,8 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"choosing_question": {
-			Tell: bot.To{bot.Here: "The guides to cancelling don't agree on everything. Choose a question: I show what each of them says, " +
-				"and what counts here."},
+			Tell: bot.To{bot.Here: "The guides to cancelling don't agree on everything. Choose a question: I show what each " +
+				"of them says, and what counts here."},
 			Light: true,
 			List:  listQuestions,
 			Offer: bot.Offers{bot.Here: {back}},

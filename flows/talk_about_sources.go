@@ -46,7 +46,8 @@ var questions = []struct{ id, label, acts string }{
 		"Q8", "Write first or ask first",
 		"You can do both at once: your note goes to the seller together with the request. You can also write first, from the order.",
 	},
-	{"Q9", "Where the buttons are", "You need none of the shop's. What can be done with an order is offered here, below that order."},
+	{"Q9", "Where the buttons are", "You need none of the shop's. " +
+		"What can be done with an order is offered here, below that order."},
 	{
 		"Q10", "Which reason to give",
 		"Give the true one. I show what each reason means before anything is sent, and never advise one that isn't so.",
@@ -135,9 +136,10 @@ func slowFault(v *bot.View, r *bot.Person) string {
 
 // termsHere says whose rules are in force, and that they change (S16, S88).
 func termsHere(v *bot.View, r *bot.Person) string {
-	return v.With(bot.Facts{"rules": bot.Clean(v.Policy.Name), "version": v.Policy.Version}).Say(r, "I go by the rules of “{rules}”, "+
-		"version {version}. Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a "+
-		"form first. Please do what they ask: a request that lacks something may not be considered.\n\n"+
-		"What I show with an order is what counts for it now. Every step of a request is kept with the rules it was made under. "+
-		"Please read the shop's own terms too. If they say something else, ask for “a person”.")
+	return v.With(bot.Facts{"rules": bot.Clean(v.Policy.Name), "version": v.Policy.Version}).
+		Say(r, "I go by the rules of “{rules}”, "+
+			"version {version}. Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a "+
+			"form first. Please do what they ask: a request that lacks something may not be considered.\n\n"+
+			"What I show with an order is what counts for it now. Every step of a request is kept with the rules it was made under. "+
+			"Please read the shop's own terms too. If they say something else, ask for “a person”.")
 }

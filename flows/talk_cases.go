@@ -5,11 +5,13 @@ import "nevermind/bot"
 // cases lists what is open for a person: a buyer's requests and refunds, a seller's requests to answer, support's queue.
 // The one that is chosen shows its card here.
 var cases = bot.Flow{
-	Name:   "cases",
-	About:  "What is open for this person, to look at again.",
-	Talk:   true,
-	First:  "choosing_case",
-	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: moneySought, To: "telling_money"}, {If: noCases, To: "having_no_case"}},
+	Name:  "cases",
+	About: "What is open for this person, to look at again.",
+	Talk:  true,
+	First: "choosing_case",
+	Starts: []bot.Way{
+		{If: stranger, To: "being_unknown"}, {If: moneySought, To: "telling_money"}, {If: noCases, To: "having_no_case"},
+	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: talkAlways,
@@ -38,7 +40,8 @@ var cases = bot.Flow{
 			Tell: bot.To{bot.Here: "You can get your money back in most cases. How depends on where your order stands:\n" +
 				"• Not shipped yet: ask to cancel it. Once that is approved, the shop sends your money back.\n" +
 				"• Shipped or there: report what is wrong with it, or return it.\n" +
-				"• Cancelled already: the shop sends the money by itself, the way you paid. If it is late, our support team looks for it.\n\n" +
+				"• Cancelled already: the shop sends the money by itself, the way you paid. If it is late, our support team looks " +
+				"for it.\n\n" +
 				"Which is it?"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {

@@ -94,5 +94,6 @@ func TestThreePressesInTheTerminal(t *testing.T) {
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	presses := []string{"1", "1", "1"}
 	r := command(t, "/start\n"+strings.Join(presses, "\n")+"\n", "chat", "--as", "b-9", "--data", data)
-	r.want(t, exitDone, "These orders can still be cancelled.", "Why would you like to cancel?", "Thank you", "Your request number is C-")
+	r.want(t, exitDone, "These orders can still be cancelled.", "Why would you like to cancel?", "Thank you",
+		"Your request number is C-")
 }
