@@ -138,8 +138,8 @@ func slowFault(v *bot.View, r *bot.Person) string {
 func termsHere(v *bot.View, r *bot.Person) string {
 	return v.With(bot.Facts{"rules": bot.Clean(v.Policy.Name), "version": v.Policy.Version}).
 		Say(r, "I go by the rules of “{rules}”, "+
-			"version {version}. Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a "+
-			"form first. Please do what they ask: a request that lacks something may not be considered.\n\n"+
+			"version {version}. Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, "+
+			"some ask for a form first. Please do what they ask: a request that lacks something may not be considered.\n\n"+
 			"What I show with an order is what counts for it now. Every step of a request is kept with the rules it was made under. "+
 			"Please read the shop's own terms too. If they say something else, ask for “a person”.")
 }
