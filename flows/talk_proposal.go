@@ -2,6 +2,12 @@ package flows
 
 import "nevermind/bot"
 
+// proposalWays choose what is asked, as long as it can be sent.
+var proposalWays = []bot.Way{
+	{If: proposesUnpaid, To: "asking_unpaid"}, {If: proposesRequest, To: "asking_request"},
+	{If: proposesAnswer, To: "asking_answer"}, {If: proposesWords, To: "asking_words"},
+}
+
 // proposal asks a buyer about what their own assistant suggests: a request, an answer to an offer, or words to the seller.
 // It shows what the chat itself would show before the last yes, and takes the same yes. Nothing has been sent before, and
 // nothing is sent where nobody answers in time.
@@ -13,12 +19,13 @@ var proposal = bot.Flow{
 	First:  "unfit",
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
-	Always: talkAlways,
+	Always: with(talkAlways, bot.Moves{
+		"suggestion_declined": bot.Go("declined").Asking(proposalDone("declined")),
+		"went_back":           bot.Go("declined").Asking(proposalDone("declined")),
+		"proposal_lapsed":     bot.Go("lapsed").Asking(proposalDone("lapsed")),
+	}),
 	After:  bot.Waits{{Full: "proposal_left", Event: "proposal_lapsed"}},
-	Starts: []bot.Way{
-		{If: proposesUnpaid, To: "asking_unpaid"}, {If: proposesRequest, To: "asking_request"},
-		{If: proposesAnswer, To: "asking_answer"}, {If: proposesWords, To: "asking_words"},
-	},
+	Starts: proposalWays,
 	States: bot.States{
 		"asking_request": {
 			Tell: bot.To{bot.Here: "Your assistant suggests this request. Nothing has been sent.\n\n" + requestLook + stillOpen},
@@ -28,7 +35,7 @@ var proposal = bot.Flow{
 				noThanks, myAssistant,
 			}},
 			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
-			Then: askedByAssistant(bot.Go("sent").Asking(openCaseThrough, proposalDone("sent")).Rules("S19")),
+			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(openCaseThrough, proposalDone("sent")).Rules("S19")},
 		},
 		"asking_unpaid": {
 			Tell: bot.To{bot.Here: "Your assistant suggests cancelling this order, which you haven't paid for: {lines_all}, {total}. " +
@@ -36,7 +43,7 @@ var proposal = bot.Flow{
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, noThanks, myAssistant}},
 			Hear:  []bot.Hear{hearYes("confirmed", "suggestion_declined")},
 			Rules: []string{"S04", "S11"},
-			Then:  askedByAssistant(bot.Go("sent").Asking(openCaseThrough, proposalDone("sent"))),
+			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCaseThrough, proposalDone("sent"))},
 		},
 		"asking_answer": {
 			Tell: bot.To{bot.Here: "Your assistant suggests an answer. Nothing has been sent.\n\n{suggested_answer}" + stillOpen},
@@ -47,7 +54,7 @@ var proposal = bot.Flow{
 				noThanks, myAssistant,
 			}},
 			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
-			Then: askedByAssistant(bot.Go("sent").Asking(pressThrough, proposalDone("sent"))),
+			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(pressThrough, proposalDone("sent"))},
 		},
 		"asking_words": {
 			Tell: bot.To{bot.Here: "Your assistant suggests writing this to {seller}. Nothing has been sent.\n\n{suggested_words}" + stillOpen},
@@ -55,7 +62,7 @@ var proposal = bot.Flow{
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, noThanks, myAssistant,
 			}},
 			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
-			Then: askedByAssistant(bot.Go("sent").Asking(wordsThrough, proposalDone("sent"))),
+			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(wordsThrough, proposalDone("sent"))},
 		},
 		"sent":     {Tell: bot.To{bot.Here: "Thank you, I'm on it."}},
 		"declined": {Tell: bot.To{bot.Here: "All right, nothing was sent."}},
@@ -72,13 +79,3 @@ var (
 	noThanks    = bot.Choice{Event: "suggestion_declined", Label: "No, thank you"}
 	myAssistant = bot.Choice{Event: "assistant_asked", Label: "My assistant"}
 )
-
-// askedByAssistant is what a question of an assistant's hears: the yes, a no, and that its time is over.
-func askedByAssistant(yes bot.Move) bot.Moves {
-	return bot.Moves{
-		"confirmed":           yes,
-		"suggestion_declined": bot.Go("declined").Asking(proposalDone("declined")),
-		"went_back":           bot.Go("declined").Asking(proposalDone("declined")),
-		"proposal_lapsed":     bot.Go("lapsed").Asking(proposalDone("lapsed")),
-	}
-}

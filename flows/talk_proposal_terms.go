@@ -125,6 +125,17 @@ func proposalDone(outcome string) bot.Ask {
 	}
 }
 
+// proposalUnfit tells the record of the assistant at once where its proposal, shown a moment ago to be fit, is not asked.
+func proposalUnfit(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
+	talk := *v
+	talk.Frame = &bot.Frame{Flow: "proposal", Facts: e.Facts}
+	if slices.ContainsFunc(proposalWays, func(w bot.Way) bool { return w.If.Holds(&talk) }) {
+		return "", bot.Event{}
+	}
+	talk.Conv = &bot.Conversation{Parties: map[bot.Party]bot.PersonID{bot.Here: e.Actor}}
+	return proposalDone("unfit")(&talk, e)
+}
+
 // proposalLeft is how long a proposal can still be answered.
 func proposalLeft(v *bot.View) bot.Window {
 	return bot.Window{Length: max(timeFact(v, "until").Sub(v.Now), time.Second)}
