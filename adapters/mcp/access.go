@@ -88,9 +88,31 @@ func (d *Door) verify(ctx context.Context, token string, _ *http.Request) (*auth
 // longestName is how much of an assistant's name is shown in the chat.
 const longestName = 40
 
+// How often a code is looked for, and how long apart.
+const (
+	codeLooks = 10
+	codePause = 100 * time.Millisecond
+)
+
+// token is the token for a code. A code is noted a moment after the chat has said it, so it is looked for again; a wrong one
+// takes a second to be refused.
+func (d *Door) token(ctx context.Context, code, name string) (token string, err error) {
+	for range codeLooks {
+		if token, err = d.cfg.Engine.ConnectAssistant(ctx, code, name); !errors.Is(err, bot.ErrNone) {
+			return token, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(codePause):
+		}
+	}
+	return "", err
+}
+
 // connect gives a token for a code from the chat: {"code":"…","name":"…"}, {"token":"…"}.
 func (d *Door) connect(w http.ResponseWriter, r *http.Request) {
-	if !d.guesses.Allow() {
+	if d.guesses.Tokens() < 1 {
 		tooMany(w)
 		return
 	}
@@ -103,9 +125,10 @@ func (d *Door) connect(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "AI"
 	}
-	token, err := d.cfg.Engine.ConnectAssistant(r.Context(), asked.Code, name)
+	token, err := d.token(r.Context(), asked.Code, name)
 	switch {
 	case errors.Is(err, bot.ErrNone):
+		d.guesses.Allow()
 		http.Error(w, "this code is not known, was used, or has run out; the chat gives a new one: /assistant", http.StatusNotFound)
 		return
 	case err != nil:

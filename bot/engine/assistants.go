@@ -129,28 +129,55 @@ func (a *assistants) of(ctx context.Context, token string) (bot.Conversation, bo
 	return c, *who, nil
 }
 
-// told has an assistant's record hear what it does, and returns the record as it is afterwards, with why that was turned down.
-func (a *assistants) told(ctx context.Context, token, name string, facts bot.Facts) (bot.Conversation, bot.Person, error) {
+// told has an assistant's record hear what it does, and returns what the record has learned by it: why that was turned down, as
+// an error, or else its facts.
+func (a *assistants) told(ctx context.Context, token, name string, facts bot.Facts) (bot.Facts, bot.Person, error) {
 	c, who, err := a.of(ctx, token)
 	if err != nil {
-		return c, who, err
+		return nil, who, err
 	}
 	id := newSeed()
 	facts["token"], facts["proposal"] = hashed(token), base64.RawURLEncoding.EncodeToString(id[:])
 	ev := bot.Event{ID: "assistant:" + facts["proposal"], Name: name, By: who.Party(), Actor: who.ID, Facts: facts}
 	if err := a.turns.take(ctx, c.Key, bot.Commit{Handled: ev.ID}, event(ev)); err != nil {
-		return c, who, err
+		return nil, who, err
 	}
-	c, err = a.cfg.Store.Conversation(ctx, c.Key)
-	switch id, why, _ := strings.Cut(c.Facts["turned_down"], " "); {
-	case err != nil:
-	case !c.Closed.IsZero() || why == string(bot.DeclinedToken):
-		err = bot.ErrNone
-	case id == facts["proposal"]:
-		err = bot.Declined(why)
+	entry, err := a.entryOf(ctx, c.Key, ev.ID)
+	if err != nil {
+		return nil, who, err
 	}
-	return c, who, err
+	_, why, _ := strings.Cut(entry.Learned["turned_down"], " ")
+	switch {
+	case entry.Refused != "" || why == string(bot.DeclinedToken):
+		return nil, who, bot.ErrNone // disconnected meanwhile
+	case why != "":
+		return nil, who, bot.Declined(why)
+	}
+	return entry.Learned, who, nil
 }
+
+// entryOf is the line of a record's journal that an event has made a moment ago.
+func (a *assistants) entryOf(ctx context.Context, key bot.Key, event string) (bot.Entry, error) {
+	c, err := a.cfg.Store.Conversation(ctx, key)
+	if err != nil {
+		return bot.Entry{}, err
+	}
+	for last := c.Entries; last > 0; last -= journalPart {
+		entries, err := a.cfg.Store.Journal(ctx, key, max(0, last-journalPart), min(last, journalPart))
+		if err != nil {
+			return bot.Entry{}, err
+		}
+		for _, e := range slices.Backward(entries) {
+			if e.Event.ID == event {
+				return e, nil
+			}
+		}
+	}
+	return bot.Entry{}, bot.ErrNone
+}
+
+// journalPart is how many lines of a journal are read at once.
+const journalPart = 32
 
 func (a *assistants) looks(ctx context.Context, token, what, order string) (bot.Person, error) {
 	_, who, err := a.told(ctx, token, bot.AssistantLooked, bot.Facts{"looked": what, "order": order})
@@ -170,11 +197,11 @@ func (a *assistants) propose(ctx context.Context, token string, p bot.Proposal) 
 	if err != nil {
 		return words, until, err
 	}
-	c, _, err := a.told(ctx, token, bot.ProposalMade, facts)
+	learned, _, err := a.told(ctx, token, bot.ProposalMade, facts)
 	if err != nil {
 		return "", until, err
 	}
-	until, err = time.Parse(time.RFC3339, c.Facts["until"])
+	until, err = time.Parse(time.RFC3339, learned["until"])
 	return words, until, err
 }
 
