@@ -50,10 +50,28 @@ var phoneAnswers = []phoneAnswer{
 	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "seller_rejected", "", []string{
 		"case.seeking_seller", "case.awaiting_seller",
 	}, nil},
-	{"takes", bot.Buyer, "The buyer takes the offer", "{buyer} takes the offer.", "offer_taken", "", []string{"case.weighing_offer"}, nil},
+	{
+		"takes",
+		bot.Buyer,
+		"The buyer takes the offer",
+		"{buyer} takes the offer.",
+		"offer_taken",
+		"",
+		[]string{"case.weighing_offer"},
+		nil,
+	},
 	{"declines", bot.Buyer, "The buyer declines the offer", "{buyer} doesn't take the offer.", "offer_declined", "",
 		[]string{"case.weighing_offer"}, nil},
-	{"takes", bot.Seller, "The seller takes the offer", "{seller} takes the offer.", "offer_taken", "", []string{"case.weighing_counter"}, nil},
+	{
+		"takes",
+		bot.Seller,
+		"The seller takes the offer",
+		"{seller} takes the offer.",
+		"offer_taken",
+		"",
+		[]string{"case.weighing_counter"},
+		nil,
+	},
 	{"declines", bot.Seller, "The seller declines the offer", "{seller} doesn't take the offer.", "offer_declined", "",
 		[]string{"case.weighing_counter"}, nil},
 	{"keeps", bot.Buyer, "The buyer keeps the order", "{buyer} keeps the order.", "order_kept", "", []string{
@@ -62,16 +80,42 @@ var phoneAnswers = []phoneAnswer{
 	{"withdraws", bot.Buyer, "The buyer withdraws the request", "{buyer} withdraws the request.", "withdrawn", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.with_support", "case.awaiting_evidence",
 	}, undecided},
-	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "{seller} agrees to what {buyer} asks for.", "solution_taken", "claim",
-		disputeOpenStates, undecided},
-	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "claim_refused", "", []string{"dispute.awaiting_seller"}, nil},
+	{
+		"agrees",
+		bot.Seller,
+		"The seller agrees to what the buyer asks",
+		"{seller} agrees to what {buyer} asks for.",
+		"solution_taken",
+		"claim",
+		disputeOpenStates,
+		undecided,
+	},
+	{
+		"refuses",
+		bot.Seller,
+		"The seller says no",
+		"{seller} says no.",
+		"claim_refused",
+		"",
+		[]string{"dispute.awaiting_seller"},
+		nil,
+	},
 	{"takes", bot.Buyer, "The buyer takes the seller's offer", "{buyer} takes the offer of {seller}.", "solution_taken", "solution",
 		disputeOpenStates, solutionThere},
 	{"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "{buyer} takes what our support team suggested.",
 		"solution_taken", "proposal", disputeOpenStates, proposalThere},
 	{"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "{seller} takes what our support team suggested.",
 		"solution_taken", "proposal", disputeOpenStates, proposalThere},
-	{"withdraws", bot.Buyer, "The buyer withdraws the case", "{buyer} withdraws the case.", "withdrawn", "", disputeOpenStates, undecided},
+	{
+		"withdraws",
+		bot.Buyer,
+		"The buyer withdraws the case",
+		"{buyer} withdraws the case.",
+		"withdrawn",
+		"",
+		disputeOpenStates,
+		undecided,
+	},
 	{"back", bot.Seller, "The seller has the parcel back", "{seller} has the parcel back.", "parcel_back", "", []string{
 		"dispute.returning", "dispute.awaiting_parcel",
 	}, nil},
@@ -118,7 +162,12 @@ func phoneForm(v *bot.View) []bot.Field {
 			Name: "rejection", Kind: bot.Text, Limit: 600, If: "said=refuses",
 			Ask: "Why not? A sentence or two, as they said it. The buyer reads it.",
 		},
-		{Name: "call_note", Kind: bot.Text, Limit: 300, Ask: "What did they say, in a sentence? The buyer and the seller both read it."},
+		{
+			Name:  "call_note",
+			Kind:  bot.Text,
+			Limit: 300,
+			Ask:   "What did they say, in a sentence? The buyer and the seller both read it.",
+		},
 		{
 			Name: "sure", Kind: bot.Sure, Options: yesNo("Yes, note it"),
 			Ask: "This counts as their own answer, and both sides are told that you noted it. Note it?",
@@ -178,6 +227,7 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 	})
 	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said), sayTo(call, r, bot.To{
 		bot.Support: "Noted by {agent}.",
-		bot.Here:    "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” straight away.",
+		bot.Here: "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” " +
+			"straight away.",
 	}))
 }

@@ -129,11 +129,14 @@ var refusals = map[string]string{
 		"check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, so they may not " +
+	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, " +
+		"so they may not " +
 		"know what it says. Please reach them another way.",
-	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My requests” shows where it " +
+	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My " +
+		"requests” shows where it " +
 		"stands.",
-	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it takes them. Nobody's " +
+	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it " +
+		"takes them. Nobody's " +
 		"time to answer runs before the question has reached them.",
 	bot.NoticeDeskAway: "The support channel on {untold_on} hasn't taken my messages for {untold_for}, so nobody sees there what " +
 		"waits for support. It all comes once the channel takes it; until then, “my requests” shows it here.",

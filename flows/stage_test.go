@@ -78,7 +78,9 @@ func newStage(t testing.TB, policy string) *stage {
 		t.Fatal(err)
 	}
 	pack.Policy.Choices["assistants"] = "on"
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
+	s := &stage{t: t, dir: t.TempDir(), pack: pack,
+		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {

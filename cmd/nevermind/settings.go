@@ -29,7 +29,7 @@ type settings struct {
 	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
-	Key     secret `help:"Not used yet: a later version seals stored records with it. 32 bytes in base64; only its form is checked." env:"NEVERMIND_KEY" placeholder:"SECRET"`
+	Key     secret `help:"Not used yet: only its form is checked, 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
 	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
 
 	file config

@@ -11,7 +11,8 @@ import (
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
 	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (storedConversation, error) {
+		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64,
+			record []byte) (storedConversation, error) {
 			return decodeConversation(key, v, record)
 		})
 		out = kept.Conversation

@@ -34,7 +34,9 @@ var notOnTelegram = map[string]struct{ line, why string }{
 		"support has no such shortcut on Telegram"},
 	"dispute/kept_evidence": {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.",
 		"support has no such shortcut on Telegram"},
-	"desk/leads": {"direct: Mira", "support's people have no chats of their own here"},
+	"desk/leads":        {"direct: Mira", "support's people have no chats of their own here"},
+	"case/told_late":    {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
+	"dispute/told_late": {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through the whole house and a fake Telegram, buyers and
@@ -185,6 +187,11 @@ func (sc *scene) line(line string) {
 	case "refuses":
 		sc.mu.Lock()
 		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 400, Words: "Bad Request: TOPIC_CLOSED"}
+		sc.mu.Unlock()
+	case "slow": // Telegram asks to wait, again and again
+		sc.mu.Lock()
+		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 600",
+			RetryAfter: 10 * time.Minute}
 		sc.mu.Unlock()
 	case "back":
 		sc.mu.Lock()
