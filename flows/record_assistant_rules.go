@@ -173,7 +173,8 @@ func assistantHow(v *bot.View, r *bot.Person) string {
 	case r.Party() != bot.Buyer:
 		return v.Say(r, "Only buyers can connect an assistant of their own.")
 	}
-	return v.Say(r, "To connect your own AI assistant, give it this code:\n\n{assistant_code}\n\nThe code works once, for {link_time}. "+
+	return v.Say(r, "To connect your own AI assistant, give it this code:\n\n{assistant_code}\n\n"+
+		"The code works once, for {link_time}. "+
 		"Your assistant can then read your orders and suggest things. Whatever it suggests comes here as a question, and nothing is "+
 		"sent before you press. Give the code to nobody else.")
 }

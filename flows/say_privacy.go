@@ -31,7 +31,8 @@ func privacy(v *bot.View, r *bot.Person) string {
 			"they write to each other.",
 		"• How long: nothing is deleted by itself yet.")
 	if r.Party() == bot.Buyer && assistantsOn.Holds(v) {
-		lines = append(lines, "• Your own AI assistant, if you have connected one, reads your orders and requests. /assistant shows it.")
+		lines = append(lines, "• Your own AI assistant, if you have connected one, reads your orders and requests. "+
+			"/assistant shows it.")
 	}
 	if isCustomer(r) {
 		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",

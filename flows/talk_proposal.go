@@ -39,7 +39,8 @@ var proposal = bot.Flow{
 		},
 		"asking_unpaid": {
 			Tell: bot.To{bot.Here: "Your assistant suggests cancelling this order, which you haven't paid for: {lines_all}, {total}. " +
-				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nNothing has been cancelled. Shall I cancel it now?" + stillOpen},
+				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nNothing has been cancelled. " +
+				"Shall I cancel it now?" + stillOpen},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, noThanks, myAssistant}},
 			Hear:  []bot.Hear{hearYes("confirmed", "suggestion_declined")},
 			Rules: []string{"S04", "S11"},
@@ -57,7 +58,8 @@ var proposal = bot.Flow{
 			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(pressThrough, proposalDone("sent"))},
 		},
 		"asking_words": {
-			Tell: bot.To{bot.Here: "Your assistant suggests writing this to {seller}. Nothing has been sent.\n\n{suggested_words}" + stillOpen},
+			Tell: bot.To{bot.Here: "Your assistant suggests writing this to {seller}. Nothing has been sent.\n\n{suggested_words}" +
+				stillOpen},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, noThanks, myAssistant,
 			}},

@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,7 +30,8 @@ func (b *Bridge) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) 
 	if err != nil {
 		return fmt.Errorf("standard input and output: %w", err)
 	}
-	there, err := (&sdk.StreamableClientTransport{Endpoint: b.address("/mcp"), HTTPClient: b.client(), DisableStandaloneSSE: true}).Connect(ctx)
+	server := &sdk.StreamableClientTransport{Endpoint: b.address("/mcp"), HTTPClient: b.client(), DisableStandaloneSSE: true}
+	there, err := server.Connect(ctx)
 	if err != nil {
 		return errors.Join(fmt.Errorf("the server: %w", err), here.Close())
 	}
@@ -39,7 +41,7 @@ func (b *Bridge) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) 
 	err = <-ended
 	cancel()
 	closed := errors.Join(here.Close(), there.Close())
-	<-ended
+	err = cmp.Or(err, <-ended) // the other side ends with this one
 	if errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {
 		return nil // the assistant is done
 	}

@@ -21,8 +21,8 @@ type (
 	answerArguments struct {
 		Order  string `json:"order" jsonschema:"the order's number"`
 		Answer string `json:"answer" jsonschema:"take, decline or counter"`
-		Kind   string `json:"kind,omitempty" jsonschema:"for counter: discount (keep the order), partial (cancel, part back) or costs (cancel, minus the seller's costs)"`
-		Amount string `json:"amount,omitempty" jsonschema:"for counter: what comes back, or for costs what the seller keeps, such as 12.50"`
+		Kind   string `json:"kind,omitempty" jsonschema:"for counter: discount (keep the order), partial or costs (cancel, part back)"`
+		Amount string `json:"amount,omitempty" jsonschema:"for counter: what comes back, or of costs what the seller keeps: 12.50"`
 		Note   string `json:"note,omitempty" jsonschema:"for counter: a short reason, at most 300 characters"`
 	}
 	wordsArguments struct {

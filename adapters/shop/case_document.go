@@ -54,7 +54,7 @@ type CaseMove struct {
 	From    string    `json:"from" doc:"Empty where the case begins"`
 	To      string    `json:"to" example:"awaiting_seller"`
 	Rule    []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
-	Through string    `json:"through,omitempty" enum:"assistant" doc:"The buyer's own AI assistant had suggested it; the buyer pressed"`
+	Through string    `json:"through,omitempty" enum:"assistant" doc:"The buyer's own AI assistant had suggested it"`
 	// A decision of support goes out by the clock, once nobody has undone it: these are the agents behind it.
 	DecidedBy   string `json:"decided_by,omitempty" example:"mira"`
 	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`

@@ -50,7 +50,7 @@ type mcpCommand struct {
 	Server string `required:"" help:"The address of the Nevermind server." placeholder:"URL"`
 	Code   string `help:"The code from the chat (/assistant); needed once." placeholder:"CODE"`
 	Name   string `help:"How the assistant is called in the chat." default:"AI"`
-	Token  string `name:"token-file" help:"Where the token is kept; your configuration folder where nothing else is said." placeholder:"FILE"`
+	Token  string `name:"token-file" help:"Where the token is kept; else your configuration folder." placeholder:"FILE"`
 }
 
 // Run connects where a code is given, and passes on what the assistant and the server say.

@@ -48,8 +48,9 @@ func assistantOf(h *telegramtest.House, chat *telegramtest.Chat) (*sdk.ClientSes
 func clientOf(h *telegramtest.House, token string) *sdk.ClientSession {
 	h.T.Helper()
 	client := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
-	session, err := client.Connect(h.T.Context(), &sdk.StreamableClientTransport{Endpoint: h.URL + "/mcp", DisableStandaloneSSE: true,
-		HTTPClient: &http.Client{Transport: withBearer(token)}}, nil)
+	door := &sdk.StreamableClientTransport{Endpoint: h.URL + "/mcp", DisableStandaloneSSE: true,
+		HTTPClient: &http.Client{Transport: withBearer(token)}}
+	session, err := client.Connect(h.T.Context(), door, nil)
 	if err != nil {
 		h.T.Fatal(err)
 	}
@@ -128,7 +129,8 @@ func TestAssistantCancels(t *testing.T) {
 	tells(t, claude, "propose_answer", map[string]any{"order": "8123456789012345", "answer": "take"}, "you get 12.00 USD back")
 	h.Press(ana, "Yes, take it")
 	h.Await(lumen, "You and Ana have agreed")
-	tells(t, claude, "read_timeline", order, "Asked to cancel", "Made an offer", "Took the offer", "Would 15 be all right?", `"through":"assistant"`)
+	tells(t, claude, "read_timeline", order, "Asked to cancel", "Made an offer", "Took the offer",
+		"Would 15 be all right?", `"through":"assistant"`)
 	for _, tool := range []string{"accept", "seller_accepted", "decide"} {
 		if text, ok := callTool(t, claude, tool, order); ok {
 			t.Errorf("there is a tool %s: %s", tool, text)
@@ -147,7 +149,8 @@ func TestAssistantTools(t *testing.T) {
 	}
 	for _, tool := range all.Tools {
 		a := tool.Annotations
-		if reads := !strings.HasPrefix(tool.Name, "propose_"); a.ReadOnlyHint != reads || !reads && *a.DestructiveHint || *a.OpenWorldHint {
+		reads := !strings.HasPrefix(tool.Name, "propose_")
+		if a.ReadOnlyHint != reads || !reads && *a.DestructiveHint || *a.OpenWorldHint {
 			t.Errorf("%s is annotated %+v", tool.Name, a)
 		}
 		if tool.InputSchema == nil || tool.OutputSchema == nil || tool.Description == "" {
@@ -171,8 +174,8 @@ func TestAssistantBridge(t *testing.T) {
 		toClient, fromProgram := io.Pipe()
 		ended, log := make(chan int, 1), &loud{}
 		go func() {
-			ended <- run(t.Context(), append([]string{"mcp", "--server", h.URL, "--token-file", file}, args...), toProgram, fromProgram, log,
-				nil)
+			line := append([]string{"mcp", "--server", h.URL, "--token-file", file}, args...)
+			ended <- run(t.Context(), line, toProgram, fromProgram, log, nil)
 			fromProgram.Close()
 		}()
 		client := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
@@ -191,7 +194,8 @@ func TestAssistantBridge(t *testing.T) {
 	tells(t, bridged("--code", code(h, ana), "--name", "Claude"), "list_orders", nil, "Bamboo lamp")
 	tells(t, bridged(), "list_orders", nil, "Bamboo lamp")
 	command(t, "", "mcp", "--server", h.URL, "--token-file", t.TempDir()+"/none").want(t, exitWrongUse, "/assistant", "--code")
-	command(t, "", "mcp", "--server", h.URL, "--token-file", file, "--code", "AAAA-BBBB-CCCC").want(t, exitFailed, "this code is not known")
+	command(t, "", "mcp", "--server", h.URL, "--token-file", file, "--code", "AAAA-BBBB-CCCC").
+		want(t, exitFailed, "this code is not known")
 }
 
 // postRaw sends a raw call to /mcp and returns the status and what is answered.
