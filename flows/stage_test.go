@@ -59,9 +59,9 @@ type stage struct {
 	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
-	links   []string // one-time tokens, newest last
-	access  string   // the token of Ana's assistant
-	answers []string // what it was answered since the last line
+	links   []string             // one-time tokens, newest last
+	own     transcript.Assistant // Ana's
+	answers []string             // what it was answered since the last line
 }
 
 // bubble is one message as its platform shows it.

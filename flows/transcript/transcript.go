@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,9 +93,6 @@ func Odd(what string) (kind, words string, ok bool) {
 	kind, words, _ = strings.Cut(kind, " ")
 	return kind, words, ok
 }
-
-// codes are what connects an assistant.
-var codes = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)
 
 // Still hides what differs between runs: the names of cases, and the codes that connect an assistant.
 func Still(text string) string {
