@@ -33,6 +33,8 @@ var talkAlways = bot.Moves{
 	"address_asked":   bot.Begin("orders").Saying(bot.To{bot.Here: "{address_how}"}),
 	"complaint_made":  bot.Begin("complaint").Rules("S31", "S51"),
 	"settings_asked":  bot.Begin("settings"),
+	"assistant_asked": bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
+	bot.ProposalMade:  bot.Begin("proposal").Asking(proposalUnfit),
 	"about_asked":     bot.Begin("about"),
 	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
