@@ -9,9 +9,9 @@ import (
 	"nevermind/bot"
 )
 
-// hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a complaint
-// beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is said
-// to be unknown; a shorter one may be anything.
+// hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a
+// complaint beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is
+// said to be unknown; a shorter one may be anything.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
