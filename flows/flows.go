@@ -32,23 +32,25 @@ func All() *bot.Flows {
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
+			&assistant, &proposal,
 			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
-		Home:     "reception",
-		Form:     "form",
-		DueAgain: dueAgain,
-		Refund:   "refund",
-		Link:     "link",
-		Terms:    allTerms(),
-		Windows:  windows,
-		Works:    works,
-		More:     "More",
-		Less:     "Less",
-		Notices:  refusals,
-		Stakes:   deadlineStakes,
-		Fit:      fitField,
-		Moment:   formatMoment,
-		Commands: commandList,
+		Home:       "reception",
+		Assistants: &assistants,
+		Form:       "form",
+		DueAgain:   dueAgain,
+		Refund:     "refund",
+		Link:       "link",
+		Terms:      allTerms(),
+		Windows:    windows,
+		Works:      works,
+		More:       "More",
+		Less:       "Less",
+		Notices:    refusals,
+		Stakes:     deadlineStakes,
+		Fit:        fitField,
+		Moment:     formatMoment,
+		Commands:   commandList,
 	}
 }
 
@@ -57,10 +59,12 @@ func All() *bot.Flows {
 func allTerms() map[string]bot.Term {
 	all := map[string]bot.Term{}
 	for _, terms := range []map[string]bot.Term{
-		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms, disputeTerms,
+		aboutTerms, assistantTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms,
+		disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
-		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
+		problemTerms, proposalTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms,
+		snoozeTerms,
 		solutionTerms,
 		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
@@ -107,6 +111,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"support_verdict": supportVerdictWindow,
 	"shipping_proof":  shippingProofWindow,
 	"dispatch_notice": dispatchNoticeWindow,
+	"proposal_left":   proposalLeft,
 	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 

@@ -179,6 +179,15 @@ var recordEventWords = map[string]string{
 	"link_opened_elsewhere": "The link was opened elsewhere",
 	"owner_confirmed":       "Connected the chat",
 	"owner_denied":          "Did not connect the chat",
+	// A buyer's own assistant.
+	"assistant_asked":        "Asked about their assistant",
+	bot.AssistantConnected:   "The assistant was connected",
+	bot.AssistantLooked:      "The assistant looked",
+	bot.ProposalMade:         "The assistant suggested something",
+	"proposal_ended":         "The suggestion was answered",
+	"assistant_disconnected": "Disconnected the assistant",
+	"assistant_expired":      "The assistant's access ran out",
+	"code_expired":           "The code ran out",
 }
 
 // windowWords name what a deadline ends, by its window in the policy.
@@ -195,6 +204,7 @@ var windowWords = map[string]string{
 	"snooze": "Set aside until", "standstill": "The next look at the parcel", "last_day_near": "The last day for a case",
 	"may_claim": "The day from which a case can be opened", "watch_over": "Watching the order",
 	"payment_verification": "The time to confirm the payment", "case_file": "The time to make the case file",
+	"assistant": "The assistant's access", "proposal_left": "The time to answer a suggestion",
 	"link": "The link's time", "next_morning": "The next overview", "talk_idle": "The time to answer me",
 	"tally_kept": "How long it is counted",
 }

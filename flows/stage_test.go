@@ -59,7 +59,9 @@ type stage struct {
 	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
-	links   []string // one-time tokens, newest last
+	links   []string             // one-time tokens, newest last
+	own     transcript.Assistant // Ana's
+	answers []string             // what it was answered since the last line
 }
 
 // bubble is one message as its platform shows it.
@@ -75,6 +77,7 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pack.Policy.Choices["assistants"] = "on"
 	s := &stage{t: t, dir: t.TempDir(), pack: pack,
 		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
 		gone: map[bot.Room]error{}}

@@ -103,8 +103,7 @@ var cancel = bot.Flow{
 		// The second look: what, how much comes back, what it costs and what silence means. Nothing has been sent so far. What
 		// is typed here, and is no other wish, is the note.
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
-				"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"},
+			Tell: bot.To{bot.Here: "{before_asking}\n\n" + requestLook},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary, When: sellerHasChat},
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary, When: sellerHasNoChat},
@@ -149,3 +148,8 @@ var cancel = bot.Flow{
 		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
 	}),
 }
+
+// requestLook is what a buyer sees of a request before it is sent: what goes, how much comes back, what it costs, and what
+// silence means.
+const requestLook = "• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
+	"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"

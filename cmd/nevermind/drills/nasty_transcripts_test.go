@@ -99,7 +99,7 @@ func isGone(words string) bool {
 }
 
 // ownCommands are what the bot itself offers in its sentences; nasty texts have others.
-var ownCommands = []string{"/settings", "/help", "/privacy"}
+var ownCommands = []string{"/settings", "/help", "/privacy", "/assistant"}
 
 // touchable are the kinds of entities that the bot asks for in nobody's words.
 var touchable = []string{"mention", "text_mention", "url", "text_link", "bot_command", "hashtag", "cashtag", "email",

@@ -212,6 +212,8 @@ func (sc *scene) line(line string) {
 		sc.must(e.Receive(ctx, sc.last))
 	case "invite":
 		sc.invite(what)
+	case "assistant":
+		sc.assistant(what)
 	default:
 		if sc.chats[who] == nil {
 			sc.atDesk(who, what)
@@ -219,6 +221,18 @@ func (sc *scene) line(line string) {
 		}
 		sc.speak(who, what)
 	}
+}
+
+// assistant plays what Ana's own assistant does, with the newest code that her chat was told.
+func (sc *scene) assistant(what string) {
+	code := ""
+	for _, m := range slices.Backward(sc.chats["Ana"].Heard()) {
+		if code = transcript.Code(telegramtest.Seen(m.Text)); code != "" {
+			break
+		}
+	}
+	_, err := sc.own.Play(sc.t.Context(), sc.engine, what, code)
+	sc.must(err)
 }
 
 // invite asks the shop's interface for a link.
