@@ -83,17 +83,17 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"cancel_late": {
 		"The shop hasn't confirmed that the order is cancelled.", "The shop hasn't confirmed that the order is cancelled.",
-		"The shop has not confirmed the cancellation in time. Its answer still counts when it comes.",
+		"The shop hasn't confirmed the cancellation in time. Its answer still counts when it comes.",
 	},
 	"cancel_unanswered": {
 		"The shop hasn't confirmed that the order is cancelled.", "The shop hasn't confirmed that the order is cancelled.",
-		"The shop has not answered for three days, so I have stopped asking it to cancel. Please check there how the order stands; " +
+		"The shop hasn't answered for three days, so I've stopped asking it to cancel. Please check there how the order stands; " +
 			"you can try again from here.",
 	},
 	"refund_unanswered": {
 		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
 			"the money.",
-		"The shop has not answered for three days, so I have stopped asking it to send {amount}. It may have sent it all the same: " +
+		"The shop hasn't answered for three days, so I've stopped asking it to send {amount}. It may have sent it all the same: " +
 			"please check there before paying it another way. Its answer still counts when it comes.",
 	},
 	"refund_failed": {
@@ -103,7 +103,7 @@ var caseSupportReasons = map[string][3]string{
 	"refund_late": {
 		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
 			"the money.",
-		"The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice.",
+		"The shop hasn't confirmed in time that {amount} was sent. Its answer still counts when it comes, so please don't pay twice.",
 	},
 }
 

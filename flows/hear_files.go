@@ -95,7 +95,7 @@ func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case f.Kind != bot.Text || f.Name != "text":
 		return bot.Event{
 			Name: "field_unfit",
-			Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. " +
+			Facts: bot.Facts{"unfit": "A file doesn't fit here, so nothing was sent. " +
 				"Please answer in words; you can send it afterwards."},
 		}, true
 	case text == "":

@@ -84,7 +84,7 @@ var arrival = bot.Flow{
 			Tell: bot.To{
 				bot.Buyer: "I'm sorry about that. Our support team now looks for your {amount}. They have the order, the date and the " +
 					"amount, so you don't need to send anything. {support_by}",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
+				bot.Support: "{buyer} says that a refund hasn't arrived, or isn't right.{holder}\n• Order {order}\n" +
 					"• Expected: {amount}. {refund_went}\n• Sent on {sent_at}\n{amount_came}\nPlease find it. {answer_by}",
 			},
 			Desk:  true,

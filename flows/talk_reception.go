@@ -39,7 +39,7 @@ var reception = bot.Flow{
 				"order_named":   bot.Become("order_stage").Rules("S25"),
 				"about_asked":   bot.Become("about"),
 				"arrival_arrived": bot.Stay().Asking(tellArrival("arrived")).
-					Saying(bot.To{bot.Here: "Good to hear. I have noted that your money has arrived."}).Rules("S78"),
+					Saying(bot.To{bot.Here: "Good to hear. I've noted that your money has arrived."}).Rules("S78"),
 				"arrival_missed": bot.Stay().Asking(tellArrival("missed")).Rules("S77"),
 				"went_back":      bot.Home(),
 			},

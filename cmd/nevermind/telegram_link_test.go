@@ -30,7 +30,7 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	open := "/start " + token
 	eve.Send(map[string]any{"text": open, "forward_origin": map[string]any{"type": "hidden_user", "date": 1,
 		"sender_user_name": "Ana"}})
-	h.Await(eve, "That is forwarded")
+	h.Await(eve, "That's a forwarded message")
 	eve.Type("https://t.me/" + h.Fake.Username + "?start=" + token)
 	group.Type("/start@" + h.Fake.Username + " " + token)
 	h.Await(group, "in a private chat")
