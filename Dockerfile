@@ -7,22 +7,26 @@
 #
 #   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
 #
-# No HEALTHCHECK: the image has no program that could ask for /healthz; whoever runs it asks from outside.
+# The licences of what is built in lie in /licences.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /nevermind ./cmd/nevermind && mkdir /data
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$VERSION" -o /nevermind ./cmd/nevermind && mkdir /data
+RUN go run github.com/google/go-licenses@v1.6.0 save ./cmd/nevermind --ignore nevermind --save_path /licences
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build /licences /licences
 COPY --from=build /nevermind /nevermind
 USER 65532:65532
 ENV NEVERMIND_DATA=/data
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s CMD ["/nevermind", "health"]
 ENTRYPOINT ["/nevermind"]
 CMD ["demo", "--listen", "0.0.0.0:8080", "--data", "/data"]

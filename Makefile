@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench compare drills vendure browser docs drawings reading
+.PHONY: run build test race lint audit bench compare drills vendure browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -17,6 +17,9 @@ race:
 
 lint: ## golangci-lint as .ci/run installs it
 	golangci-lint run
+
+audit: ## known vulnerabilities, licences and the bill of materials, into bin/
+	bash .ci/audit bin
 
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...

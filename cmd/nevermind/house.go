@@ -40,6 +40,7 @@ type house struct {
 	blobs       *blob.Store
 	casefileKey ed25519.PrivateKey            // with which case files are signed
 	adapters    []bot.Adapter                 // of a server
+	ready       *readiness                    // of a server
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -205,6 +206,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", h.console.Handler())
+	mux.HandleFunc("POST /health", h.alive)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /backup", h.backup)

@@ -57,6 +57,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
 	}
 	s := &site{program: p, serveSettings: &c.Serving, metrics: newMetrics()}
+	if c.Serving.Operations != "" {
+		if s.operations, err = net.Listen("tcp", c.Serving.Operations); err != nil {
+			return errors.Join(fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_OPERATIONS_LISTEN: %w",
+				c.Serving.Operations, err), listener.Close())
+		}
+		defer s.operations.Close() //nolint:errcheck // it is closed with its server
+	}
 	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -137,6 +144,11 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	}
 	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
+	if s.operations != nil {
+		operations := server(s.log, s.health())
+		go operations.Serve(s.operations) //nolint:errcheck // it ends when it is closed, after all else: until then it answers
+		defer operations.Close()          //nolint:errcheck // nothing is left to lose
+	}
 	stopPull := s.pull()
 	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
@@ -168,7 +180,9 @@ func (s *site) entrances() []string {
 // webhooks below its name, and the shop's API under /v1.
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
-	s.mountHealth(mux)
+	if s.operations == nil {
+		s.mountHealth(mux)
+	}
 	mux.HandleFunc("GET /casefile.key", publishKey(s.casefileKey))
 	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
 		h, err := handlers[pattern](s)

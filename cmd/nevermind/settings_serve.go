@@ -12,10 +12,11 @@ import (
 
 // serveSettings is what a server may be told; each is a flag, a variable and a key of the file.
 type serveSettings struct {
-	Listen    string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
-	PublicURL string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
-	APIKey    secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
-	MCP       string `name:"mcp" help:"${mcp}" env:"NEVERMIND_MCP" placeholder:"on"`
+	Listen     string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+	Operations string `name:"operations-listen" help:"${operations_listen}" env:"NEVERMIND_OPERATIONS_LISTEN" placeholder:"ADDRESS"`
+	PublicURL  string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
+	APIKey     secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
+	MCP        string `name:"mcp" help:"${mcp}" env:"NEVERMIND_MCP" placeholder:"on"`
 
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
@@ -98,6 +99,7 @@ func (f *faultList) add(variable, format string, args ...any) {
 func (s *serveSettings) faults() []error {
 	var f faultList
 	f.address("NEVERMIND_LISTEN", s.Listen)
+	f.address("NEVERMIND_OPERATIONS_LISTEN", s.Operations)
 	f.url("NEVERMIND_PUBLIC_URL", s.PublicURL)
 	f.header("NEVERMIND_API_KEY", s.APIKey)
 	if n := len(s.APIKey.text()); s.APIKey.set() && n < leastAPIKey {
