@@ -17,6 +17,7 @@ import (
 
 	"nevermind/adapters/casefile"
 	"nevermind/adapters/console"
+	"nevermind/adapters/shop/rest"
 	"nevermind/adapters/slack"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -40,6 +41,7 @@ type house struct {
 	blobs       *blob.Store
 	casefileKey ed25519.PrivateKey            // with which case files are signed
 	adapters    []bot.Adapter                 // of a server
+	keys        *rest.Keys                    // of the shop's API
 	ready       *readiness                    // of a server
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
@@ -143,6 +145,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	if h.casefileKey, err = casefileKey(ctx, h.store); err != nil {
 		return err
 	}
+	if h.keys, err = rest.OpenKeys(ctx, h.store, p.now); err != nil {
+		return err
+	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
@@ -207,6 +212,9 @@ func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", h.console.Handler())
 	mux.HandleFunc("POST /health", h.alive)
+	mux.HandleFunc("POST /keys/add", h.addKey)
+	mux.HandleFunc("POST /keys/list", h.listKeys)
+	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /backup", h.backup)

@@ -35,7 +35,7 @@ func (c *serveCommand) faults(set *settings) []error {
 	if _, err := set.pack(); err != nil {
 		faults = append(faults, faultLines(err)...)
 	}
-	if c.Serving.unreachable() {
+	if c.Serving.unreachable() && !set.stored() { // else the keys in the store are looked for first, by wire
 		faults = append(faults, errors.New(nothingSet))
 	}
 	return faults
@@ -113,6 +113,9 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.bootTime, Adapters: adapters, Hands: do,
 		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
 		return nil, err
+	}
+	if s.unreachable() && s.keys.Len() == 0 {
+		return nil, usageError{errors.New(nothingSet)}
 	}
 	counter.Engine = s.engine
 	if s.hook != nil {

@@ -83,7 +83,7 @@ func (s *serveSettings) unreachable() bool {
 const nothingSet = `nobody could reach this server: no platform and no key is set. Set at least one of
   NEVERMIND_TELEGRAM_TOKEN  a Telegram bot's token, from @BotFather
   NEVERMIND_SLACK_BOT_TOKEN with NEVERMIND_SLACK_APP_TOKEN or NEVERMIND_SLACK_SIGNING_SECRET  a Slack app
-  NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1
+  NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1; or make a key with “nevermind keys add”
 "nevermind serve --help" lists everything that can be set; "nevermind demo" needs nothing`
 
 // faultList collects faults of settings; what was given is never repeated where it may hold a
