@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint audit bench compare drills vendure browser docs drawings reading
+.PHONY: run build test race lint audit bench compare drills vendure medusa inspector browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -30,11 +30,20 @@ compare: ## nevermind serve beside a grammY bot, the same dialogue on the same f
 
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
+	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
 
 vendure: ## a real Vendure with Nevermind beside it, to play with; needs node 20 and npm
 	bash adapters/shop/vendure/testserver/play.sh
+
+medusa: ## the connector's suite against a real Medusa on a PostgreSQL of its own, five minutes; needs node 20, npm and PostgreSQL
+	npm ci --no-audit --no-fund --prefix adapters/shop/medusa/testserver
+	NEVERMIND_MEDUSA=1 go test -count=1 -v -timeout 30m ./adapters/shop/medusa
+
+inspector: ## plays a cancellation with the MCP Inspector from npm; needs node 20 and npm
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/testdata/inspector
+	NEVERMIND_INSPECTOR=$(CURDIR)/cmd/nevermind/testdata/inspector/node_modules/@modelcontextprotocol/inspector-cli/build/cli.js \
+		go test -count=1 -v -run TestAssistantInspector ./cmd/nevermind
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
 	go test -count=1 -v -run Browser ./...
