@@ -1,11 +1,11 @@
 # One static binary, no shell, not root; everything that is kept lies in /data, so the root may be read-only:
 #
 #   docker build -t nevermind .
-#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind
+#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind
 #
-# and the server, on a volume of its own, with its settings in a file of variables:
+# is the server, with its settings in a file of variables. The demo, which has no password, on a volume of its own:
 #
-#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
+#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind demo --listen 0.0.0.0:8080 --data /data
 #
 # The licences of what is built in lie in /licences.
 FROM golang:1.26 AS build
@@ -29,4 +29,4 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=5s CMD ["/nevermind", "health"]
 ENTRYPOINT ["/nevermind"]
-CMD ["demo", "--listen", "0.0.0.0:8080", "--data", "/data"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]

@@ -194,6 +194,9 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
+		if err := refuseOpenFolder(folder); err != nil {
+			return nil, err
+		}
 	}
 	store, err := bolt.Open(path)
 	switch {

@@ -159,6 +159,9 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 		if s.set.Key.set() || s.set.KeyFile != "" {
 			s.log.Warn("a key is set, but this version does not seal records yet")
 		}
+		for _, what := range slices.Sorted(slices.Values(s.exposures(listener.Addr()))) {
+			s.log.Warn("more open than it has to be", "what", what)
+		}
 		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
 	}, func() { s.log.Info("server stops") })
 }
