@@ -23,6 +23,8 @@ func TestOpenFolder(t *testing.T) {
 
 // TestExposures: what stands more open than it has to is said, and nothing else is.
 func TestExposures(t *testing.T) {
+	shop := func(url, webhook string) serveSettings { return serveSettings{Shop: shopSettings{URL: url, WebhookURL: webhook}} }
+	bots := serveSettings{Telegram: telegramSettings{API: "http://bots.internal:8081"}}
 	here, everywhere := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv4zero}
 	for _, c := range []struct {
 		name   string
@@ -30,11 +32,11 @@ func TestExposures(t *testing.T) {
 		listen net.Addr
 		want   string
 	}{
-		{"all here", serveSettings{Shop: shopSettings{WebhookURL: "http://127.0.0.1:9000/hooks", URL: "http://localhost:3000"}}, here, ""},
-		{"https", serveSettings{Shop: shopSettings{WebhookURL: "https://shop.example/hooks"}}, here, ""},
-		{"the shop's events", serveSettings{Shop: shopSettings{WebhookURL: "http://shop.example/hooks"}}, here, "NEVERMIND_SHOP_WEBHOOK_URL"},
-		{"the shop's system", serveSettings{Shop: shopSettings{URL: "http://10.0.0.5:3000"}}, here, "NEVERMIND_SHOP_URL"},
-		{"a Bot API server", serveSettings{Telegram: telegramSettings{API: "http://bots.internal:8081"}}, here, "NEVERMIND_TELEGRAM_API"},
+		{"all here", shop("http://localhost:3000", "http://127.0.0.1:9000/hooks"), here, ""},
+		{"https", shop("", "https://shop.example/hooks"), here, ""},
+		{"the shop's events", shop("", "http://shop.example/hooks"), here, "NEVERMIND_SHOP_WEBHOOK_URL"},
+		{"the shop's system", shop("http://10.0.0.5:3000", ""), here, "NEVERMIND_SHOP_URL"},
+		{"a Bot API server", bots, here, "NEVERMIND_TELEGRAM_API"},
 		{"metrics", serveSettings{}, everywhere, "NEVERMIND_OPERATIONS_LISTEN"},
 		{"metrics of their own", serveSettings{Operations: "127.0.0.1:9090"}, everywhere, ""},
 	} {
