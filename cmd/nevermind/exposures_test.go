@@ -23,7 +23,9 @@ func TestOpenFolder(t *testing.T) {
 
 // TestExposures: what stands more open than it has to is said, and nothing else is.
 func TestExposures(t *testing.T) {
-	shop := func(url, webhook string) serveSettings { return serveSettings{Shop: shopSettings{URL: url, WebhookURL: webhook}} }
+	shop := func(url, webhook string) serveSettings {
+		return serveSettings{Shop: shopSettings{URL: url, WebhookURL: webhook}}
+	}
 	bots := serveSettings{Telegram: telegramSettings{API: "http://bots.internal:8081"}}
 	here, everywhere := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv4zero}
 	for _, c := range []struct {
