@@ -1,28 +1,32 @@
 # One static binary, no shell, not root; everything that is kept lies in /data, so the root may be read-only:
 #
 #   docker build -t nevermind .
-#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind
+#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind
 #
-# and the server, on a volume of its own, with its settings in a file of variables:
+# is the server, with its settings in a file of variables. The demo, which has no password, on a volume of its own:
 #
-#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
+#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind demo --listen 0.0.0.0:8080 --data /data
 #
-# No HEALTHCHECK: the image has no program that could ask for /healthz; whoever runs it asks from outside.
+# The licences of what is built in lie in /licences.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /nevermind ./cmd/nevermind && mkdir /data
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$VERSION" -o /nevermind ./cmd/nevermind && mkdir /data
+RUN go run github.com/google/go-licenses@v1.6.0 save ./cmd/nevermind --ignore nevermind --save_path /licences
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build /licences /licences
 COPY --from=build /nevermind /nevermind
 USER 65532:65532
 ENV NEVERMIND_DATA=/data
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=5s CMD ["/nevermind", "health"]
 ENTRYPOINT ["/nevermind"]
-CMD ["demo", "--listen", "0.0.0.0:8080", "--data", "/data"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]
