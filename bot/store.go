@@ -193,7 +193,7 @@ type Lease struct {
 
 // Queue is how much waits in the lanes of one kind.
 type Queue struct {
-	Kind    string // what a lane's name begins with: "room", "conv", "work", "shop", "album", "again", "decode"
+	Kind    string // what a lane's name begins with: "room", "conv", "work", "shop", "album", "again", "fetch", "decode"
 	Waiting int
 	Since   time.Time // when the head that is longest overdue was first due; zero where none is
 }

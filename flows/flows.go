@@ -142,6 +142,8 @@ var refusals = map[string]string{
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,
+	string(bot.Unknown):   fileOfStranger,
+	string(bot.TooMany):   fileTooMany,
 	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
 }
 

@@ -25,6 +25,8 @@ var unsupportedWords = map[bot.Unsupported]string{
 	bot.TooLarge:  fileTooLarge,
 	bot.Unwanted:  fileUnwanted,
 	bot.Unfetched: fileUnfetched,
+	bot.Unknown:   fileOfStranger,
+	bot.TooMany:   fileTooMany,
 }
 
 // A file that is not kept is answered with why, also where words or other files came with it, which count all the same.
@@ -33,6 +35,10 @@ const (
 		"Please send a smaller one: a screenshot, or a shorter video."
 	fileUnwanted = "I cannot keep that kind of file, so nobody was sent it. " +
 		"Photos, videos, voice messages, PDF and plain text files are fine."
+	fileOfStranger = "Thank you, but I don't know yet who you are, so I didn't keep that file. Please open this chat from your order " +
+		"page, where you are signed in, and send it again."
+	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; please " +
+		"send it again in a few minutes."
 	fileUnfetched = "That file did not reach me whole, so nobody was sent it. Please send it once more."
 )
 

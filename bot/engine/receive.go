@@ -10,7 +10,7 @@ import (
 // receiver takes messages in: it finds out which conversation a message is for, and has its turn made at once, or later
 // where it belongs to an album or the turn fails. The adapters call it through the API, the deliverer for messages that
 // were stored to be heard later. It promises that a message whose receiving returns nil is stored, and that a repeat of
-// it changes nothing (deduplicated by the message's id). Its state is the albums that wait in this process.
+// it changes nothing (deduplicated by the message's id). Its state is the albums and files that wait in this process.
 type receiver struct {
 	*base
 	load    *loader
@@ -18,6 +18,7 @@ type receiver struct {
 	settler *settler
 	people  *people
 	albums  *albums
+	fetches *fetches
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -38,8 +39,14 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		m.Link = hashed(m.Link)
 	}
 	r.cfg.Log.Debug("received", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter())
-	if m.Album != "" || r.albums.open(m.Room) {
-		return r.queue(ctx, m)
+	if err := r.takeFiles(ctx, &m); err != nil {
+		return err
+	}
+	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(m.Room) {
+		if err := r.queue(ctx, m, bot.Commit{Handled: m.ID}); !errors.Is(err, bot.ErrSeen) {
+			return err
+		}
+		return nil
 	}
 	err := r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
 	switch {
