@@ -109,6 +109,8 @@ const (
 	Unwanted  Unsupported = "unwanted"  // a file came along of a kind that is not kept
 	Unfetched Unsupported = "unfetched" // a file came along that the platform did not hand over
 	Unknown   Unsupported = "unknown"   // a file came along from somebody who belongs to nobody known: it is not fetched
+	NoRoom    Unsupported = "no_room"   // a file came along while the disk was nearly full
+	Quota     Unsupported = "quota"     // a file came along beyond what one person may send in a day
 	TooMany   Unsupported = "too_many"  // a file came along while too many others of the chat were still to be fetched
 )
 
@@ -119,6 +121,8 @@ func Lost(err error) Unsupported {
 		return TooLarge
 	case errors.Is(err, ErrUnwanted):
 		return Unwanted
+	case errors.Is(err, ErrFull):
+		return NoRoom
 	}
 	return Unfetched
 }
@@ -126,7 +130,7 @@ func Lost(err error) Unsupported {
 // FileLost says whether a file of the message is not kept. Its words and other files count all the same.
 func (m *Message) FileLost() bool {
 	switch m.Unsupported {
-	case TooLarge, Unwanted, Unfetched, Unknown, TooMany:
+	case TooLarge, Unwanted, Unfetched, Unknown, TooMany, NoRoom, Quota:
 		return true
 	}
 	return false

@@ -144,6 +144,8 @@ var refusals = map[string]string{
 	string(bot.Unfetched): fileUnfetched,
 	string(bot.Unknown):   fileOfStranger,
 	string(bot.TooMany):   fileTooMany,
+	string(bot.NoRoom):    fileNoRoom,
+	string(bot.Quota):     fileQuota,
 	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
 }
 

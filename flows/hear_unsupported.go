@@ -27,6 +27,8 @@ var unsupportedWords = map[bot.Unsupported]string{
 	bot.Unfetched: fileUnfetched,
 	bot.Unknown:   fileOfStranger,
 	bot.TooMany:   fileTooMany,
+	bot.NoRoom:    fileNoRoom,
+	bot.Quota:     fileQuota,
 }
 
 // A file that is not kept is answered with why, also where words or other files came with it, which count all the same.
@@ -39,6 +41,10 @@ const (
 		"page, where you are signed in, and send it again."
 	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; please " +
 		"send it again in a few minutes."
+	fileNoRoom = "I can't keep files right now, so nobody was sent this one. Please send it again tomorrow. What you write counts " +
+		"as always."
+	fileQuota = "You have sent a lot of files today, so I didn't keep this one. Please send it tomorrow; if it can't wait, " +
+		"tell me in words what it shows."
 	fileUnfetched = "That file did not reach me whole, so nobody was sent it. Please send it once more."
 )
 

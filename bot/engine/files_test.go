@@ -113,6 +113,7 @@ func TestFileThatCannotBeKept(t *testing.T) {
 	}{
 		"too large": {bot.ErrTooLarge, 1, "larger than 20 MB"},
 		"unwanted":  {bot.ErrUnwanted, 1, "that kind of file"},
+		"full":      {bot.ErrFull, 1, "can't keep files right now"},
 		"refused":   {bot.ErrRefused, 1, "did not reach me whole"},
 		"broken":    {errors.New("the connection broke"), 3, "did not reach me whole"},
 		"limited":   {bot.Later{After: 10 * time.Second}, 3, "did not reach me whole"},
@@ -134,5 +135,34 @@ func TestFileThatCannotBeKept(t *testing.T) {
 				t.Errorf("got %q, want %q and an answer to the words", got, c.says)
 			}
 		})
+	}
+}
+
+// TestQuotaOfOnePerson: nobody fills the disk: what one person sends beyond a day's share is not fetched and they are told; the next
+// day it is, and others never notice.
+func TestQuotaOfOnePerson(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.ask("81000001")
+	large := func(id string) bot.Message {
+		m := photo(id, 1)
+		m.Pending[0].Size = bot.LargestFile
+		return m
+	}
+	for n := range 20 { // 400 MB
+		h.say(large(fmt.Sprint("large", n)))
+		h.pass(time.Second)
+	}
+	if len(h.fetched) != 15 {
+		t.Errorf("%d of 20 files of 20 MB were fetched, want 15: 300 MB", len(h.fetched))
+	}
+	if got := strings.Join(h.heardBy(anasRoom), " | "); !strings.Contains(got, "You have sent a lot of files today") {
+		t.Errorf("nobody is told: %.600s", got)
+	}
+	h.pass(24 * time.Hour)
+	h.say(large("tomorrow"))
+	h.pass(time.Second)
+	if len(h.fetched) != 16 {
+		t.Errorf("%d files fetched by the next day, want 16", len(h.fetched))
 	}
 }

@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strconv"
 	"sync"
 	"time"
@@ -25,16 +27,52 @@ const (
 	fetchLook   = 300 * time.Millisecond
 )
 
-// fetches counts the files of each chat that wait, as far as this process has stored them. Safe for concurrent use.
+// What one person may send in a day, so that nobody fills the disk. The count is this process's own.
+const (
+	quotaTime  = 24 * time.Hour
+	quotaFiles = 100
+	quotaBytes = 300 << 20
+)
+
+// fetches counts the files of each chat that wait, and what each person has sent, as far as this process has stored them. Safe
+// for concurrent use.
 type fetches struct {
 	slots chan struct{} // one for each file that is being fetched
 
 	mu      sync.Mutex
 	waiting map[bot.Room]int
+	sent    map[bot.PersonID]sentFiles
+}
+
+// sentFiles is what a person has sent in the quotaTime that began then.
+type sentFiles struct {
+	since time.Time
+	files int
+	bytes int64
 }
 
 func newFetches() *fetches {
-	return &fetches{slots: make(chan struct{}, atFetch), waiting: map[bot.Room]int{}}
+	return &fetches{slots: make(chan struct{}, atFetch), waiting: map[bot.Room]int{}, sent: map[bot.PersonID]sentFiles{}}
+}
+
+// withinQuota counts what a person sends, unless that is more than one may send in a day. A file of unknown size counts as the
+// largest.
+func (f *fetches) withinQuota(who bot.PersonID, files []bot.PendingFile, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.sent[who]
+	if age := now.Sub(s.since); age >= quotaTime || age < 0 {
+		maps.DeleteFunc(f.sent, func(_ bot.PersonID, s sentFiles) bool { return now.Sub(s.since) >= quotaTime })
+		s = sentFiles{since: now}
+	}
+	for _, file := range files {
+		s.files, s.bytes = s.files+1, s.bytes+cmp.Or(file.Size, bot.LargestFile)
+	}
+	if s.files > quotaFiles || s.bytes > quotaBytes {
+		return false
+	}
+	f.sent[who] = s
+	return true
 }
 
 // add counts so many more, or fewer, and returns how many there are then; never less than none.
@@ -68,6 +106,8 @@ func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) error {
 		refused = bot.Unknown
 	case r.fetches.add(m.Room, 0)+len(m.Pending) > mostPending:
 		refused = bot.TooMany
+	case !r.fetches.withinQuota(actor.ID, m.Pending, r.now()):
+		refused = bot.Quota
 	default:
 		return nil
 	}
@@ -150,7 +190,8 @@ func (r *receiver) fetchedAs(l bot.Lease, f bot.File, err error) bot.Outcome {
 	if errors.As(err, &later) {
 		pause = max(pause, later.After)
 	}
-	final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) || errors.Is(err, bot.ErrRefused)
+	final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) || errors.Is(err, bot.ErrRefused) ||
+		errors.Is(err, bot.ErrFull)
 	long := r.now().Add(pause).Sub(l.Task.Made) > fetchLong
 	switch {
 	case err == nil:

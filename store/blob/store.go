@@ -27,6 +27,7 @@ import (
 type Store struct {
 	backend backend
 	placing sync.RWMutex // no sweep while a file takes its place
+	disk    func(folder string) (free, size uint64, known bool)
 }
 
 // backend is where bytes lie under their hash. hash is always 64 lower-case hex digits.
@@ -46,7 +47,7 @@ type backend interface {
 }
 
 // Put keeps a person's file. name is sanitized. bot.ErrTooLarge: it is longer than bot.LargestFile.
-// bot.ErrUnwanted: by its content it is of no kind that is kept.
+// bot.ErrUnwanted: by its content it is of no kind that is kept. bot.ErrFull: only the disk's reserve is left.
 func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
 	return s.write(ctx, name, r, bot.LargestFile, detectType)
 }
@@ -56,10 +57,22 @@ func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (b
 	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil })
 }
 
+// A disk keeps a reserve, so that files never take the room that the database needs: a fifth of it, at most so many bytes.
+const mostReserve = 1 << 30
+
+// full says whether the disk has no more than its reserve free. Where that cannot be known there is room.
+func (s *Store) full() bool {
+	free, size, known := s.disk(s.backend.spool())
+	return known && free < min(size/5, mostReserve)
+}
+
 // write spools what r holds, at most most bytes, detects its type and lets it take its place.
 func (s *Store) write(
 	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error),
 ) (bot.File, error) {
+	if s.full() {
+		return bot.File{}, bot.ErrFull
+	}
 	tmp, err := os.CreateTemp(s.backend.spool(), "incoming-*")
 	if err != nil {
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
