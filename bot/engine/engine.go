@@ -92,7 +92,8 @@ func assemble(b *base) *Engine {
 	e.settler = &settler{b}
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
-	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches()}
+	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
+		&forgeries{answered: map[bot.Room]time.Time{}}}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(), newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
