@@ -18,6 +18,7 @@ var (
 	ErrLocked = errors.New("another process has the store open")
 	ErrBroken = errors.New("the store is damaged")
 	ErrNewer  = errors.New("the store was written by a newer version")
+	ErrKey    = errors.New("the key is missing or wrong")
 )
 
 // Store keeps conversations, orders, people and the queue of tasks. It is several roles that one value plays, so that who
@@ -51,10 +52,11 @@ type Records interface {
 	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties by id, descending),
 	// at most n, skipping the first skip.
 	OrdersOf(ctx context.Context, who PersonID, skip, n int) ([]Order, error)
-	// People lists those of one party by id, at most n, after the given id.
+	// People lists those of one party, at most n, after the given id, in an order that is the store's own and never changes.
 	People(ctx context.Context, p Party, after PersonID, n int) ([]Person, error)
-	// Find lists the keys of the conversations filed under a term ("open:order:8123"), oldest key first, at most n,
-	// after the given key.
+	// Find lists the keys of the conversations filed under a term ("open:order:8123"), at most n, after the given key. The records
+	// of one flow about one order come as they were begun ("case/8123/0", "case/8123/1"); the order of others is the store's own
+	// and never changes.
 	Find(ctx context.Context, term string, after Key, n int) ([]Key, error)
 	// Offered returns which conversation offered the button with this token, and Sender which one sent that message.
 	Offered(ctx context.Context, token string) (Key, error)

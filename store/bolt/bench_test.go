@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -194,7 +192,7 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 
 // group is a writer that does nothing but write.
 type group struct {
-	db    *bbolt.DB
+	db    *database
 	queue chan job
 }
 
@@ -220,7 +218,7 @@ func (g *group) write() {
 				more = false
 			}
 		}
-		err := g.db.Update(func(tx *bbolt.Tx) error {
+		err := g.db.Update(func(tx *transaction) error {
 			for _, j := range jobs {
 				for _, p := range j.puts {
 					b := bucketIn(tx, p.in)

@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
+	"nevermind/store/encryption"
 	"nevermind/store/storetest"
 )
 
@@ -38,6 +39,12 @@ func openIn(t testing.TB, dir string, opts ...Option) *Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// openRaw opens a plain file without any of the store's own looks at it.
+func openRaw(path string) (*database, error) {
+	db, err := bbolt.Open(path, 0o600, nil)
+	return &database{DB: db}, err
 }
 
 func TestIdleConversationsCostNoMemory(t *testing.T) {
@@ -78,7 +85,7 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 			Entry: &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
 		}), nil)
 	}
-	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
+	wantErr(t, s.db.Update(func(tx *transaction) error {
 		stray := header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}, Terms: []string{"open"}}
 		return errors.Join(
 			bucketIn(tx, deadlines).Delete(deadlineKeys("case/0", &header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}})[0]),
@@ -105,4 +112,28 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 	if err != nil || len(open) != n {
 		t.Fatalf("open: got %d, %v, want %d", len(open), err, n)
 	}
+}
+
+// houseKey is the key of encrypted files in these tests.
+var houseKey = encryption.NewMaster()
+
+// encrypted opens files with a key.
+func encrypted(m encryption.Master) Option {
+	return Encrypted(func(wrapped [][]byte) (Keys, error) { return m.Keys(wrapped) })
+}
+
+// TestEncryptedStore: an encrypted store is one like any other.
+func TestEncryptedStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir, encrypted(houseKey)) },
+		func(t *testing.T, file string) bot.Store {
+			report, err := Check(t.Context(), file, encrypted(houseKey))
+			if err != nil {
+				t.Fatalf("check: %v, after %+v", err, report)
+			}
+			s, err := Open(file, encrypted(houseKey))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		})
 }

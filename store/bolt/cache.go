@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -63,7 +61,7 @@ func (c *cache[V]) put(key string, version int64, own *V) {
 
 // read returns the record that is stored under a key: a copy of the one that is kept, or else it is
 // decoded. ErrNone: there is none.
-func (c *cache[V]) read(tx *bbolt.Tx, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
+func (c *cache[V]) read(tx *transaction, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
 	version, record, err := readStored(tx, b, key)
 	if err != nil {
 		var none V

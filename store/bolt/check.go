@@ -1,12 +1,11 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-
-	"go.etcd.io/bbolt"
+	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -34,8 +33,8 @@ type Report struct {
 // ErrBroken: the first thing that is wrong. ErrLocked: somebody has the file open. ErrNewer: a
 // later version of the program wrote it. It runs in one read transaction and takes as long as
 // reading the whole file.
-func Check(ctx context.Context, path string) (Report, error) {
-	db, err := openMap(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
+func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
+	db, err := openMap(path, 0, append(opts, func(o *options) { o.ReadOnly = true }))
 	if err != nil {
 		return Report{}, fmt.Errorf("check %s: %w", path, err)
 	}
@@ -56,19 +55,21 @@ type checker struct {
 
 // all runs every check. The records are read on this goroutine first, where a panic over a damaged
 // page can be recovered from; bbolt's own check runs on a goroutine of its own, where it cannot.
-func (c *checker) all(tx *bbolt.Tx) error {
-	have, err := schemaOf(tx.DB())
+func (c *checker) all(tx *transaction) error {
+	have, err := schemaIn(tx)
 	if err != nil {
 		return err
 	}
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*bbolt.Tx) error{c.records, c.journals, c.outbox, c.files} {
+	for _, look := range []func(*transaction) error{c.records, c.journals, c.outbox} {
 		if err := look(tx); err != nil {
 			return err
 		}
 	}
+	slices.Sort(c.found.Files)
+	c.found.Files = slices.Compact(c.found.Files)
 	for fault := range tx.Check() {
 		err = errors.Join(err, fmt.Errorf("%w: %w", bot.ErrBroken, fault))
 	}
@@ -76,7 +77,7 @@ func (c *checker) all(tx *bbolt.Tx) error {
 }
 
 // eachKey visits a bucket, which an older file may not have, and stops where the context ends.
-func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
+func (c *checker) eachKey(tx *transaction, b bucket, look func(k, v []byte) error) error {
 	if bucketIn(tx, b) == nil {
 		return nil
 	}
@@ -93,7 +94,7 @@ func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) 
 }
 
 // records decodes every record that stands alone; conversations come with their journals.
-func (c *checker) records(tx *bbolt.Tx) error {
+func (c *checker) records(tx *transaction) error {
 	for _, kind := range recordKinds {
 		if kind.bucket == conversations { // their turn comes with their journals
 			continue
@@ -129,7 +130,7 @@ func (c *checker) count(r bot.Record) {
 
 // journals follows every journal from its first entry to the head that its conversation names.
 // Entries stand right before their conversation in one bucket, so one pass over it is enough.
-func (c *checker) journals(tx *bbolt.Tx) error {
+func (c *checker) journals(tx *transaction) error {
 	key, seq, head := "", 0, ""
 	err := c.eachKey(tx, conversations, func(k, v []byte) error {
 		name, rest := cutName(k)
@@ -148,7 +149,8 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 			c.found.Entries++
 			return err
 		}
-		conv, err := readConversation(bot.Key(name), v)
+		conv, err := readHeaded(bot.Key(name), v)
+		c.files(&conv.header)
 		if err == nil && (conv.Entries != seq || conv.Head != head) {
 			err = fmt.Errorf("%w: the journal of %q has %d lines, and its record says %d", bot.ErrBroken, name, seq, conv.Entries)
 		}
@@ -164,7 +166,7 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 
 // outbox wants every task to have one id, every waiting task to exist and not to have ended, and
 // the index of dead letters to list as many as there are.
-func (c *checker) outbox(tx *bbolt.Tx) error {
+func (c *checker) outbox(tx *transaction) error {
 	ids := 0
 	there := func(seq []byte) error {
 		if ids++; bucketIn(tx, tasks).Get(seq) == nil {
@@ -198,17 +200,12 @@ func (c *checker) outbox(tx *bbolt.Tx) error {
 	return nil
 }
 
-// files lists the content hashes under which conversations are filed, from the terms "file:HASH".
-// The store does not hold the files; a backup does.
-func (c *checker) files(tx *bbolt.Tx) error {
-	last := ""
-	prefix := withLength("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]
-	scanForward(bucketIn(tx, terms), append(prefix, "file:"...), nil, func(rest, _ []byte) bool {
-		if hash := string(rest[:64]); hash != last {
+// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files; a
+// backup does.
+func (c *checker) files(h *header) {
+	for _, term := range h.Terms {
+		if hash, ok := strings.CutPrefix(term, "file:"); ok {
 			c.found.Files = append(c.found.Files, hash)
-			last = hash
 		}
-		return true
-	})
-	return nil
+	}
 }

@@ -3,14 +3,12 @@ package bolt
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (storedConversation, error) {
 			return decodeConversation(key, v, record)
 		})
@@ -22,12 +20,17 @@ func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversa
 
 // readConversation decodes a stored conversation with its version.
 func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
+	kept, err := readHeaded(key, stored)
+	return kept.Conversation, err
+}
+
+// readHeaded decodes it with what its indexes follow from.
+func readHeaded(key bot.Key, stored []byte) (storedConversation, error) {
 	v, record, err := version(stored)
 	if err != nil {
-		return bot.Conversation{}, err
+		return storedConversation{}, err
 	}
-	kept, err := decodeConversation(key, v, record)
-	return kept.Conversation, err
+	return decodeConversation(key, v, record)
 }
 
 // decodeConversation decodes a conversation whose version is known.
@@ -47,7 +50,7 @@ func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
 			if len(out) >= n {
 				return false
@@ -63,7 +66,7 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // Offered returns which conversation offered the button with this token, also one that is off offer
 // by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		if key = offeredBy(tx, token); key == "" {
 			return bot.ErrNone
 		}
@@ -75,7 +78,7 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 // Sender returns which conversation sent a message, by the room and the platform's ref. ErrNone:
 // none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		v := roomValue(getIn(tx), sent, room, sentKey(room, ref))
 		if v == nil {
 			return bot.ErrNone
@@ -88,7 +91,7 @@ func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot
 
 // Journal lists a conversation's entries with numbers above after, at most n.
 func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := append(withLength(string(key)), journalPart)
 		scanForward(bucketIn(tx, conversations), prefix, seqKey(uint64(max(0, after))), func(rest, v []byte) bool {
 			if len(out) >= n {
@@ -108,7 +111,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 
 // Task returns a task and what became of it. ErrNone: there is no such id.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		seq := taskSeq(tx, id)
 		if seq == nil {
 			return bot.ErrNone
@@ -120,7 +123,7 @@ func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err er
 }
 
 // readStored reads the bytes of a versioned record. ErrNone: there is none.
-func readStored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
+func readStored(tx *transaction, b bucket, key []byte) (int64, []byte, error) {
 	v := bucketIn(tx, b).Get(key)
 	if v == nil {
 		return 0, nil, bot.ErrNone

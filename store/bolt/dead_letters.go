@@ -6,15 +6,13 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Dead lists the dead letters above the sequence number after, at most n, in the order in which
 // they were asked for.
 func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		c := bucketIn(tx, deadLetters).Cursor()
 		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
 			r, err := readTask(tx, k)
@@ -102,7 +100,7 @@ func (b *writeBatch) task(seq []byte) (t task, err error) {
 
 // indexDead is the migration from schema 1, which had no index of the dead letters: it goes through
 // the ended tasks and files those that are dead.
-func indexDead(tx *bbolt.Tx, after []byte) (next []byte, err error) {
+func indexDead(tx *transaction, after []byte) (next []byte, err error) {
 	index, err := tx.CreateBucketIfNotExists(bucketNames[deadLetters])
 	if err != nil {
 		return nil, err

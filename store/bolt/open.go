@@ -42,7 +42,7 @@ import (
 // run in short bbolt read transactions beside the writer and see the last group that was committed;
 // all writes go through the writer.
 type Store struct {
-	db *bbolt.DB
+	db *database
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
 	// What was read or committed lately, decoded.
@@ -59,12 +59,33 @@ type Store struct {
 }
 
 // Option changes how Open opens the bbolt file.
-type Option func(*bbolt.Options)
+type Option func(*options)
+
+// options are bbolt's, and how the file is encrypted.
+type options struct {
+	bbolt.Options
+	keys func(wrapped [][]byte) (Keys, error) // nil where there is no key
+}
+
+// gather is what the options come to.
+func gather(opts []Option) *options {
+	o := new(options)
+	for _, opt := range opts {
+		opt(o)
+	}
+	return o
+}
+
+// Encrypted says with what the file is encrypted. open is given the keys that the file holds, none where it is new or still plain, and
+// reads or makes them; its error is returned by Open.
+func Encrypted(open func(wrapped [][]byte) (Keys, error)) Option {
+	return func(o *options) { o.keys = open }
+}
 
 // NoSync leaves out the fdatasync after each group, so that a commit is durable only against a
 // crash of this process. For tests and for throw-away copies, where a crash of the machine loses
 // nothing of worth.
-func NoSync() Option { return func(o *bbolt.Options) { o.NoSync = true } }
+func NoSync() Option { return func(o *options) { o.NoSync = true } }
 
 // queueLength is how many changes may wait for the writer before callers are held back. Two full
 // groups: while one is being written the next one gathers.
@@ -77,6 +98,9 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
+	if err == nil && db.secrets == nil && gather(opts).keys != nil {
+		db, err = encryptFile(path, db, opts)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
@@ -108,8 +132,13 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
+	if s.db.secrets != nil && opens%opensForKey == 0 {
+		if err := s.renewKey(); err != nil {
+			return err
+		}
+	}
 	s.lanes = newLanes(opens)
-	return s.db.View(func(tx *bbolt.Tx) error {
+	return s.db.View(func(tx *transaction) error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
 			w := readWaiting(v)
 			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})

@@ -5,14 +5,12 @@ import (
 	"context"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		out, err = s.orders.read(tx, orders, []byte(id), decodeOrder)
 		return err
 	})
@@ -21,7 +19,7 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		out, err = s.people.read(tx, people, []byte(id), decodePerson)
 		return err
 	})
@@ -30,7 +28,7 @@ func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, er
 
 // PersonAt finds who an account belongs to. ErrNone: it is nobody's.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		id := bucketIn(tx, accounts).Get([]byte(account))
 		if id == nil {
 			return bot.ErrNone
@@ -43,7 +41,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 
 // OrdersOf lists a buyer's or seller's orders, the newest first, at most n, without the first skip.
 func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		scanBackward(bucketIn(tx, ordersOf), withLength(string(who)), nil, func(rest, _ []byte) bool {
 			if skip > 0 {
 				skip--
@@ -66,7 +64,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 
 // People lists those of one party in the order of their ids above after, at most n.
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
 		c := bucketIn(tx, people).Cursor()
 		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
@@ -83,7 +81,7 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 }
 
 // readOrder decodes an order with its version.
-func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
+func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	v, record, err := readStored(tx, orders, id)
 	if err != nil {
 		return bot.Order{}, err
@@ -101,7 +99,7 @@ func decodeOrder(version int64, record []byte) (bot.Order, error) {
 }
 
 // readPerson decodes a person with their version.
-func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
+func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	v, record, err := readStored(tx, people, id)
 	if err != nil {
 		return bot.Person{}, err

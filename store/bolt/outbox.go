@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -176,7 +174,7 @@ func (b *writeBatch) putRecord(n bucket, key []byte, v any) {
 
 // readTask puts a task together from its parts: what never changes, and either its place in the
 // lane or how it ended.
-func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
+func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 	var t task
 	stored := bucketIn(tx, tasks).Get(seq)
 	_, record := cutOutcome(stored)

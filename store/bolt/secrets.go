@@ -1,0 +1,87 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// keysKey is where meta keeps the keys that the file is encrypted with, each under the house's key, with its length before it. A file
+// that has none is not encrypted.
+var keysKey = []byte("keys")
+
+// openSecrets reads what a file is encrypted with; nil where it is plain. bot.ErrKey: there is no key, or the wrong one. A key is
+// never made for a file that has one.
+func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
+	var wrapped [][]byte
+	err := catchDamage(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			if m := tx.Bucket(bucketNames[meta]); m != nil {
+				wrapped = cutKeys(m.Get(keysKey))
+			}
+			return nil
+		})
+	})
+	switch {
+	case err != nil || wrapped == nil:
+		return nil, err
+	case o.keys == nil:
+		return nil, fmt.Errorf("%w: the file is encrypted, and no key is given", bot.ErrKey)
+	}
+	keys, err := o.keys(wrapped)
+	if err != nil {
+		return nil, err
+	}
+	return newSecrets(keys), nil
+}
+
+// joinKeys and cutKeys write and read keysKey.
+func joinKeys(wrapped [][]byte) (out []byte) {
+	for _, w := range wrapped {
+		out = append(binary.BigEndian.AppendUint16(out, uint16(len(w))), w...) //nolint:gosec // a hundred bytes
+	}
+	return out
+}
+
+func cutKeys(stored []byte) (wrapped [][]byte) {
+	for len(stored) >= 2 {
+		n := 2 + int(binary.BigEndian.Uint16(stored))
+		if n > len(stored) {
+			break // the keys that are there do not read all, which is noticed
+		}
+		wrapped = append(wrapped, append([]byte(nil), stored[2:n]...))
+		stored = stored[n:]
+	}
+	return wrapped
+}
+
+// encryptNew begins a new file's encryption, before anything is in it.
+func (d *database) encryptNew(open func(wrapped [][]byte) (Keys, error)) error {
+	keys, err := open(nil)
+	if err != nil {
+		return err
+	}
+	d.secrets = newSecrets(keys)
+	return d.putKeys()
+}
+
+// opensForKey is how many openings of a file share a key: none knows how much the ones before have encrypted.
+const opensForKey = 16
+
+// renewKey encrypts with a new key from now on, which is durable before anything that it encrypts.
+func (s *Store) renewKey() error {
+	if err := s.db.secrets.keys.Renew(); err != nil {
+		return err
+	}
+	return s.db.putKeys()
+}
+
+// putKeys stores the keys as they are wrapped now.
+func (d *database) putKeys() error {
+	return d.Update(func(tx *transaction) error {
+		return bucketIn(tx, meta).Put(keysKey, joinKeys(d.secrets.keys.Wrapped()))
+	})
+}
