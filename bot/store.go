@@ -49,7 +49,7 @@ type Records interface {
 	Person(ctx context.Context, id PersonID) (Person, error)
 	// PersonAt finds who an account belongs to.
 	PersonAt(ctx context.Context, account string) (Person, error)
-	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties by id, descending),
+	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties in an order of the store's own),
 	// at most n, skipping the first skip.
 	OrdersOf(ctx context.Context, who PersonID, skip, n int) ([]Order, error)
 	// People lists those of one party, at most n, after the given id, in an order that is the store's own and never changes.
