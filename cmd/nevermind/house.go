@@ -184,7 +184,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
 	}
-	store, err := bolt.Open(path)
+	store, err := bolt.Open(path, p.encrypted())
 	switch {
 	case errors.Is(err, bot.ErrLocked):
 		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
@@ -213,6 +213,7 @@ func (h *house) control() http.Handler {
 func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
+	go h.encryptFiles(ctx, log)
 	go func() {
 		defer close(ended)
 		if err := h.engine.Run(ctx); err != nil {
@@ -230,6 +231,17 @@ func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Co
 		case <-wait.Done():
 			log.Warn("what was under way is left to the next start")
 		}
+	}
+}
+
+// encryptFiles encrypts the files that are plain still, or under an older key.
+func (h *house) encryptFiles(ctx context.Context, log *slog.Logger) {
+	n, err := h.blobs.EncryptAll(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		log.Error("files are not encrypted", slog.Any("why", err))
+	case n > 0:
+		log.Info("files were encrypted", "files", n)
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -29,8 +28,8 @@ type settings struct {
 	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
-	Key     secret `help:"Not used yet: a later version seals stored records with it. 32 bytes in base64; only its form is checked." env:"NEVERMIND_KEY" placeholder:"SECRET"`
-	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
+	Key     secret `help:"${key}" env:"NEVERMIND_KEY" placeholder:"SECRET"`
+	KeyFile string `help:"${key_file}" env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
 
 	file config
 }
@@ -67,6 +66,13 @@ func (s *settings) files() (*blob.Store, error) {
 	kept, err := blob.Open(cmp.Or(s.Files, "file:"+filepath.Join(s.folder(), "files")))
 	if err != nil {
 		return nil, fmt.Errorf("NEVERMIND_FILES: %w", err)
+	}
+	key, err := s.houseKey()
+	if err != nil {
+		return nil, err
+	}
+	if !key.IsZero() {
+		kept.EncryptWith(key)
 	}
 	return kept, nil
 }
@@ -117,7 +123,7 @@ func (s *settings) keyFault() error {
 		return errors.New("NEVERMIND_KEY: is empty; " + right)
 	case s.Key.set() && s.KeyFile != "":
 		return errors.New("NEVERMIND_KEY: NEVERMIND_KEY_FILE is set too; set one of the two")
-	case s.Key.set() && !sealingKey(s.Key.text()):
+	case s.Key.set() && !isKey(s.Key.text()):
 		return errors.New("NEVERMIND_KEY: not a key; " + right)
 	case s.KeyFile == "":
 		return nil
@@ -128,17 +134,12 @@ func (s *settings) keyFault() error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("NEVERMIND_KEY_FILE: %w", err)
-	case !sealingKey(strings.TrimSpace(string(text))):
+	case !isKey(string(text)):
 		return errors.New("NEVERMIND_KEY_FILE: holds no key; " + right)
 	}
 	return nil
 }
 
-// sealingKey says whether a text is a key of 32 bytes in base64.
-func sealingKey(text string) bool {
-	key, err := base64.StdEncoding.DecodeString(text)
-	return err == nil && len(key) == 32
-}
 
 // level is how much is logged.
 func (s *settings) level() (slog.Level, error) {

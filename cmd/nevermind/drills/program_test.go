@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
-	"nevermind/store/bolt"
 )
 
 // long says whether the drills run in full.
@@ -158,7 +157,7 @@ func (l *life) sound(t testing.TB, number int) {
 func finish(t *testing.T, data string, live func() *life, end func(*life)) {
 	t.Helper()
 	for wait, until := 100*time.Millisecond, time.Now().Add(patience); time.Now().Before(until); wait *= 2 {
-		store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+		store, err := openStored(data)
 		must(t, err)
 		next, err := store.NextTask(t.Context())
 		must(t, errors.Join(err, store.Close()))

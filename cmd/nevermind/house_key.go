@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"nevermind/bot"
+	"nevermind/store/bolt"
+	"nevermind/store/encryption"
+)
+
+// keyFile is where the house's key lies, if it is not a variable: beside the data folder and not in it, so that a copy of the data
+// alone reads nothing.
+func (s *settings) keyFile() string {
+	if s.KeyFile != "" {
+		return s.KeyFile
+	}
+	return strings.TrimRight(filepath.Clean(s.folder()), `/\`) + ".key"
+}
+
+// houseKey is the key that records and files are encrypted with; none where there is none yet.
+func (s *settings) houseKey() (encryption.Master, error) {
+	if s.Key.set() {
+		key, err := encryption.ParseMaster(s.Key.text())
+		if err != nil {
+			return key, fmt.Errorf("NEVERMIND_KEY: %w", err)
+		}
+		return key, nil
+	}
+	key, err := encryption.ReadMaster(s.keyFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return encryption.Master{}, nil
+	}
+	return key, err
+}
+
+// isKey says whether a text is a key, or several.
+func isKey(text string) bool {
+	_, err := encryption.ParseMaster(text)
+	return err == nil
+}
+
+// encrypted has a store opened with the house's key. One is made only for a store that has none: a store that was encrypted is never
+// given another.
+func (p *program) encrypted() bolt.Option {
+	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
+		key, err := p.set.houseKey()
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case key.IsZero() && wrapped == nil:
+			if key, err = encryption.CreateMaster(p.set.keyFile()); err != nil {
+				return nil, fmt.Errorf("make a key: %w", err)
+			}
+			fmt.Fprintf(p.err, "Made a key in %s: everything stored is encrypted with it, and cannot be read without it. Keep a copy, "+
+				"apart from the data and its backups.\n", p.set.keyFile())
+		case key.IsZero():
+			return nil, fmt.Errorf("%w: what is stored was encrypted with a key that is not in %s; put it there, or say where it is "+
+				"with NEVERMIND_KEY_FILE. No new key is made", bot.ErrKey, p.set.keyFile())
+		}
+		return key.Keys(wrapped)
+	})
+}

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"path/filepath"
+
+	"nevermind/store/bolt"
+	"nevermind/store/encryption"
+)
+
+// openStored opens the store of a data folder with the key that lies beside it.
+func openStored(data string, opts ...bolt.Option) (*bolt.Store, error) {
+	return bolt.Open(filepath.Join(data, "nevermind.db"), append(opts, keyOf(data))...)
+}
+
+// keyOf is the key that lies beside a data folder.
+func keyOf(data string) bolt.Option {
+	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
+		key, err := encryption.ReadMaster(data + ".key")
+		if err != nil {
+			return nil, err
+		}
+		return key.Keys(wrapped)
+	})
+}
