@@ -140,7 +140,6 @@ func (s *settings) keyFault() error {
 	return nil
 }
 
-
 // level is how much is logged.
 func (s *settings) level() (slog.Level, error) {
 	level := slog.LevelInfo

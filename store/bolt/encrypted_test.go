@@ -1,0 +1,231 @@
+package bolt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"nevermind/bot"
+	"nevermind/store/encryption"
+)
+
+// TestEncryptedFileNeedsItsKey: a file that is encrypted is opened with its key alone, and no other is made for it; nor is anything
+// changed by trying.
+func TestEncryptedFileNeedsItsKey(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "nevermind.db")
+	s := openIn(t, dir, encrypted(houseKey))
+	first(t, s)
+	wantErr(t, s.Close(), nil)
+	before, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	for name, opts := range map[string][]Option{
+		"no key":      nil,
+		"another key": {encrypted(encryption.NewMaster())},
+	} {
+		if _, err := Open(file, opts...); !errors.Is(err, bot.ErrKey) {
+			t.Errorf("%s: got %v, want %v", name, err, bot.ErrKey)
+		}
+		if _, err := Check(t.Context(), file, opts...); !errors.Is(err, bot.ErrKey) {
+			t.Errorf("%s: a check says %v, want %v", name, err, bot.ErrKey)
+		}
+	}
+	after, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	if !bytes.Equal(before, after) {
+		t.Error("the file was changed by whoever has no key")
+	}
+}
+
+// TestPlainFileIsEncrypted: a plain file of an older version becomes an encrypted one that says the same; where that is cut short the
+// plain one is there still, and the next start begins anew.
+func TestPlainFileIsEncrypted(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "nevermind.db")
+	s := openIn(t, dir)
+	first(t, s)
+	since2(t, s)
+	since3(t, s)
+	want := read(t, s)
+	wantErr(t, s.Close(), nil)
+	write(t, file+encryptingName, []byte("a crash was here"))
+	noKey := errors.New("no key can be made")
+	if _, err := Open(file, Encrypted(func([][]byte) (Keys, error) { return nil, noKey })); !errors.Is(err, noKey) {
+		t.Errorf("got %v, want %v", err, noKey)
+	}
+	for range 2 {
+		s := openIn(t, dir, encrypted(houseKey))
+		if got := read(t, s); !reflect.DeepEqual(got, want) {
+			t.Errorf("it is read as\n%+v\nwant\n%+v", got, want)
+		}
+		if fixed, err := s.Rebuild(t.Context()); fixed != 0 || err != nil {
+			t.Errorf("%d entries of its indexes were wrong (%v)", fixed, err)
+		}
+		wantErr(t, s.Close(), nil)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	wantErr(t, err, nil)
+	if len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	stored, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	for _, word := range secretWords {
+		if bytes.Contains(stored, []byte(word)) {
+			t.Errorf("%q stands in the encrypted file", word)
+		}
+	}
+}
+
+// secretWords stand in what first and its like store.
+var secretWords = []string{"telegram:1", "case/1", "8123", "Agreed"}
+
+// TestKeysAreRenewed: what was encrypted with older keys of a file is read for ever.
+func TestKeysAreRenewed(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey))
+	for i := range 3 {
+		wantErr(t, s.SetValue(t.Context(), fmt.Sprint(i), fmt.Append(nil, i)), nil)
+		wantErr(t, s.renewKey(), nil)
+	}
+	wantErr(t, s.Close(), nil)
+	s = openIn(t, dir, encrypted(houseKey))
+	defer s.Close()
+	for i := range 3 {
+		if v, err := s.Value(t.Context(), fmt.Sprint(i)); err != nil || string(v) != fmt.Sprint(i) {
+			t.Errorf("value %d: got %q, %v", i, v, err)
+		}
+	}
+}
+
+// flips is how many bits the test below flips; all of them in a drill.
+func flips() int {
+	if os.Getenv("NEVERMIND_DRILLS") != "" {
+		return 10_000
+	}
+	return 300
+}
+
+// TestFlippedBits: one flipped bit anywhere in the file is noticed by a check, with a message, or changes nothing of what is read;
+// and a store that opens says of the damaged record that it is broken, while what does not touch it works.
+func TestFlippedBits(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey), NoSync())
+	for i := range 100 {
+		key, room := bot.Key(fmt.Sprint("case/8123/", i)), bot.Room(fmt.Sprint("telegram:", i))
+		e := bot.Entry{Conversation: key, Seq: 1, At: base, Event: bot.Event{Name: "submitted", Text: "My plans have changed."}}
+		e.Hash = e.Sum()
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: fmt.Sprint("m", i),
+			Said:         &bot.Message{ID: fmt.Sprint("m", i), Room: room, Text: "My plans have changed."},
+			Conversation: &bot.Conversation{Key: key, Entries: 1, Head: e.Hash, Order: "8123"}, Entry: &e, Terms: []string{"open"},
+			Order: &bot.Order{ID: fmt.Sprint(i), Buyer: "buyer:b", Items: []bot.Item{{ID: "1", Title: "A bamboo lamp"}}},
+			Tasks: []bot.Task{{ID: fmt.Sprint("t", i), Lane: "room:" + string(room), Do: "send", From: key,
+				Reply: &bot.Reply{Room: room, From: key, Text: "I have asked Lumen House."}}}}), nil)
+	}
+	want, err := everything(t, s)
+	wantErr(t, err, nil)
+	used := int64(0)
+	wantErr(t, s.db.View(func(tx *transaction) error { used = tx.Size(); return nil }), nil)
+	wantErr(t, s.Close(), nil)
+	sound, err := os.ReadFile(filepath.Join(dir, "nevermind.db"))
+	wantErr(t, err, nil)
+	sound = sound[:used] // behind it the disk's room is only reserved
+	dice := rand.New(rand.NewPCG(14, 9))
+	noticed, harmless := 0, 0
+	path := filepath.Join(t.TempDir(), "nevermind.db")
+	write(t, path, sound)
+	_, err = Check(t.Context(), path, encrypted(houseKey))
+	wantErr(t, err, nil)
+	for range flips() {
+		at, bit := dice.IntN(len(sound)), byte(1)<<dice.IntN(8)
+		flipped := bytes.Clone(sound)
+		flipped[at] ^= bit
+		write(t, path, flipped)
+		if _, err := Check(t.Context(), path, encrypted(houseKey)); err != nil {
+			if noticed++; strings.TrimSpace(err.Error()) == "" || !errors.Is(err, bot.ErrBroken) && !errors.Is(err, bot.ErrNewer) && !errors.Is(err, bot.ErrKey) {
+				t.Errorf("bit %d of byte %d: noticed without a word: %v", bit, at, err)
+			}
+			continue
+		}
+		f, err := Open(path, encrypted(houseKey), NoSync())
+		if err != nil {
+			noticed++
+			continue
+		}
+		got, err := everything(t, f)
+		switch {
+		case err != nil:
+			noticed++
+		case reflect.DeepEqual(got, want):
+			harmless++
+		default:
+			t.Errorf("bit %d of byte %d of %d: something else is read, and nobody notices", bit, at, len(sound))
+		}
+		wantErr(t, f.Close(), nil)
+	}
+	t.Logf("of %d flipped bits %d were noticed and %d stand where nothing is kept", flips(), noticed, harmless)
+	if noticed == 0 {
+		t.Error("nothing was noticed")
+	}
+}
+
+// everything is all that a store holds.
+func everything(t *testing.T, s *Store) (all []any, err error) {
+	t.Helper()
+	err = s.Each(t.Context(), func(r bot.Record) error { all = append(all, r); return nil })
+	return all, err
+}
+
+// TestDamagedRecord: whoever asks for a damaged record reads that it is broken; everything else goes on, writing too.
+func TestDamagedRecord(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey))
+	for _, id := range []string{"8123-1", "8123-2"} {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: id}}), nil)
+	}
+	wantErr(t, s.db.Update(func(tx *transaction) error {
+		b := bucketIn(tx, orders)
+		k := tx.secrets.hashKey(orders, []byte("8123-1"))
+		v := bytes.Clone(b.Bucket.Get(k))
+		v[len(v)/2] ^= 1
+		return b.Bucket.Put(k, v)
+	}), nil)
+	wantErr(t, s.Close(), nil)
+	s = openIn(t, dir, encrypted(houseKey))
+	defer s.Close()
+	if _, err := s.Order(t.Context(), "8123-1"); !errors.Is(err, bot.ErrBroken) || !strings.Contains(err.Error(), "does not decrypt") {
+		t.Errorf("the damaged one: %v", err)
+	}
+	if err := s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: "8123-1", Version: 1}}); !errors.Is(err, bot.ErrBroken) {
+		t.Errorf("writing it: %v", err)
+	}
+	o, err := s.Order(t.Context(), "8123-2")
+	if wantErr(t, err, nil); o.ID != "8123-2" {
+		t.Errorf("got %+v", o)
+	}
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &o}), nil)
+}
+
+// TestMovedRecord: a record that was copied to another's place does not decrypt there.
+func TestMovedRecord(t *testing.T) {
+	s := openIn(t, t.TempDir(), encrypted(houseKey))
+	defer s.Close()
+	for _, id := range []string{"8123-1", "8123-2"} {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: id}}), nil)
+	}
+	s.orders = newCache((*bot.Order).Clone)
+	wantErr(t, s.db.Update(func(tx *transaction) error {
+		b := bucketIn(tx, orders)
+		from, to := tx.secrets.hashKey(orders, []byte("8123-1")), tx.secrets.hashKey(orders, []byte("8123-2"))
+		return b.Bucket.Put(to, bytes.Clone(b.Bucket.Get(from)))
+	}), nil)
+	if _, err := s.Order(t.Context(), "8123-2"); !errors.Is(err, bot.ErrBroken) {
+		t.Errorf("got %v, want %v", err, bot.ErrBroken)
+	}
+}
