@@ -14,17 +14,19 @@ type Flows struct {
 	// DueAgain is what a closed case is owed after all, now that money which had counted as paid back has not gone; nothing for
 	// most. The record Refund then begins. Nil: never.
 	DueAgain func(o *Order, c *Conversation) Money
-	Form     string                          // the talk that asks a form's fields one by one
-	Terms    map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
-	Windows  map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
-	Works    map[string]Work                 // what a state may Do
-	More     string                          // the label of the button that shows the rest of what is on offer
-	Less     string                          // and of the one that shows the first of it again
-	Notices  map[string]string               // what is said where nothing moved: see the Refused and Notice constants
-	Stakes   map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
-	Fit      Fit                             // judges what was answered to a form's field
-	Commands []Command                       // what can be typed everywhere, for the menus of platforms
-	Moment   func(v *View, reader *Person, at time.Time) string
+	// Assistants are people's own; nil: none are let in.
+	Assistants *Assistants
+	Form       string                          // the talk that asks a form's fields one by one
+	Terms      map[string]Term                 // what {names} in words may stand for, besides facts and deadlines
+	Windows    map[string]func(v *View) Window // windows worked out from the order rather than listed in the policy
+	Works      map[string]Work                 // what a state may Do
+	More       string                          // the label of the button that shows the rest of what is on offer
+	Less       string                          // and of the one that shows the first of it again
+	Notices    map[string]string               // what is said where nothing moved: see the Refused and Notice constants
+	Stakes     map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
+	Fit        Fit                             // judges what was answered to a form's field
+	Commands   []Command                       // what can be typed everywhere, for the menus of platforms
+	Moment     func(v *View, reader *Person, at time.Time) string
 }
 
 // Fit reads an answer as what the field asks for, or says in English words with {names} why it does not fit. The names

@@ -96,6 +96,27 @@ func (o *Order) Named(f Facts) (parts []Part, whole bool) {
 	return o.WholeLines(LineIDs(f["lines"])...), false
 }
 
+// Chosen writes what is chosen of what is open as the facts "lines" and "parts"; the latter is empty where whole lines are
+// meant and nothing has left yet.
+func (o *Order) Chosen(open, chosen []Part) Facts {
+	var ids []string
+	var parts []Part
+	counted := o.Stage == PartShipped
+	for _, p := range open {
+		n := slices.IndexFunc(chosen, func(c Part) bool { return c.ID == p.ID })
+		if n < 0 {
+			continue
+		}
+		ids, parts = append(ids, p.ID), append(parts, Part{p.ID, min(p.Quantity, chosen[n].Quantity)})
+		counted = counted || slices.ContainsFunc(o.Items, func(i Item) bool { return i.ID == p.ID && i.Counted })
+	}
+	facts := Facts{"lines": strings.Join(ids, ","), "parts": ""}
+	if counted {
+		facts["parts"] = WriteParts(parts)
+	}
+	return facts
+}
+
 // ReadParts reads the fact "parts": "1=2,3=1". What cannot be read is left out.
 func ReadParts(fact string) (parts []Part) {
 	for _, word := range LineIDs(fact) {

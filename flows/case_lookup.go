@@ -44,7 +44,7 @@ func openCaseKey(v *bot.View) bot.Key {
 // parcels of an order are told apart, a case about one of them is in the way of no other, and neither is a request to cancel
 // what has not left.
 func inTheWay(v *bot.View) *bot.Conversation {
-	open, o, cancels := openCases(v), orderOf(v), v.Frame.Flow == "cancel"
+	open, o, cancels := openCases(v), orderOf(v), v.Frame.Flow == "cancel" || v.Frame.Flow == "proposal"
 	if len(open) == 0 || !apart(o) {
 		return openNow(v)
 	}

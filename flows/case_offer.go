@@ -52,25 +52,26 @@ func offerMade(_ *bot.View, e *bot.Event) bot.Facts {
 	return facts
 }
 
-// offerTaken works out what goes back by the offer that was taken: its amount, or what was asked less the costs kept
-// back; never more than can still go back. A discount leaves the order as it is.
+// offerTaken works out what goes back by the offer that was taken. A discount leaves the order as it is.
 func offerTaken(v *bot.View, _ *bot.Event) bot.Facts {
 	amount, cancels := offerBack(v), "yes"
 	if v.Fact("offer_kind") == "discount" {
 		cancels = "no"
 	}
-	if left := v.Order.Refundable(); left.Less(amount) {
-		amount = left // the shop has paid some of it by itself meanwhile
-	}
 	return bot.Facts{"agreed": "offer", "amount": amount.String(), "cancels": cancels}
 }
 
-// offerBack is what would go back by the offer at hand.
+// offerBack is what goes back by the offer at hand: while it can be taken never more than can still go back, since the shop may
+// have paid some of it by itself meanwhile.
 func offerBack(v *bot.View) bot.Money {
+	back := amountOf(v, "offer_amount")
 	if v.Fact("offer_kind") == "costs" {
-		return amountOf(v, "asked").Minus(amountOf(v, "offer_amount"))
+		back = amountOf(v, "asked").Minus(back)
 	}
-	return amountOf(v, "offer_amount")
+	if left := v.Order.Refundable(); v.Fact("agreed") == "" && left.Less(back) {
+		return left
+	}
+	return back
 }
 
 // offerWords is the offer at hand, in a sentence of whoever reads it (S44, S54).

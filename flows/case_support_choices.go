@@ -56,7 +56,12 @@ var (
 		Form: letter("What would you like to tell {seller}? They read it exactly as you write it."),
 	}
 	dontWait = bot.Choice{Event: "went_on", Label: "Decide without waiting"}
-	grounds  = bot.Field{Name: "grounds", Kind: bot.Text, Ask: "What are your reasons? The buyer and the seller will read them.", Limit: 600}
+	grounds  = bot.Field{
+		Name:  "grounds",
+		Kind:  bot.Text,
+		Ask:   "What are your reasons? The buyer and the seller will read them.",
+		Limit: 600,
+	}
 )
 
 // cancelToo asks whether the order is cancelled with the verdict, where that can still be done.

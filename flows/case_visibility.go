@@ -10,7 +10,7 @@ var FactsShown = []string{
 	"problem", "parcel", "story", "way", "claim_kind", "claim_amount", "claim_note", "solution_kind", "solution_amount",
 	"solution_note",
 	"proposal_kind", "proposal_amount", "proposal_note", "ruling", "ruled_amount", "return_code", "return_carrier",
-	"parcel_fault", "appealed", "return_address", "caller", "call_note", "called_for",
+	"parcel_fault", bot.Through, "appealed", "return_address", "caller", "call_note", "called_for",
 }
 
 // bothSides are the parties between whom support decides.

@@ -185,9 +185,16 @@ func (r *boardReader) seller() (Board, error) {
 			other.Lines = append(other.Lines, r.line(c))
 		}
 	}
-	return Board{Title: "Your requests", Text: "To answer, open the request: its buttons are in our direct messages.",
-		Figures: []BoardFigure{{N: len(waits.Lines), Words: "Waiting for your answer"}, {N: len(other.Lines), Words: "Other open requests"}},
-		Lists:   []BoardList{waits, other}, Foot: r.foot()}, nil
+	return Board{
+		Title: "Your requests",
+		Text:  "To answer, open the request: its buttons are in our direct messages.",
+		Figures: []BoardFigure{
+			{N: len(waits.Lines), Words: "Waiting for your answer"},
+			{N: len(other.Lines), Words: "Other open requests"},
+		},
+		Lists: []BoardList{waits, other},
+		Foot:  r.foot(),
+	}, nil
 }
 
 // foot says of when the board is.
@@ -219,10 +226,15 @@ func (r *boardReader) oneOrder(id string) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	about := BoardLine{Title: r.fill("Order {id} · {item}", bot.Facts{"id": o.ID, "item": boardItem(&o)}),
-		Text: r.fill("{buyer} bought it from {seller}.\nPaid: {total} ({method})\nStage: {stage}\nCan go back: {most} at most", bot.Facts{
-			"buyer": r.name(o.Buyer), "seller": r.name(o.Seller), "total": o.Total.String(),
-			"method": r.say(methodLabel(o.Method)), "stage": r.say(orderStageWords[o.Stage]), "most": o.Refundable().String()})}
+	about := BoardLine{
+		Title: r.fill("Order {id} · {item}", bot.Facts{"id": o.ID, "item": boardItem(&o)}),
+		Text: r.fill(
+			"{buyer} bought it from {seller}.\nPaid: {total} ({method})\nStage: {stage}\nCan go back: {most} at most",
+			bot.Facts{
+				"buyer": r.name(o.Buyer), "seller": r.name(o.Seller), "total": o.Total.String(),
+				"method": r.say(methodLabel(o.Method)), "stage": r.say(orderStageWords[o.Stage]), "most": o.Refundable().String()},
+		),
+	}
 	lists := []BoardList{{Title: "Order", Lines: []BoardLine{about}}, {Title: "Its cases"}}
 	for i := range found {
 		if c := &found[i]; c.ID != "" && r.may(c) {

@@ -61,6 +61,11 @@ func oftenTerm(v *bot.View, r *bot.Person) string {
 	for name, fact := range map[string]string{"asked": "asked_before", "withdrew": "withdrawn_before", "opened": "disputed_before"} {
 		counts[name] = strconv.Itoa(intOrZero(v.Fact(fact)))
 	}
-	return "\n• " + v.With(counts).Say(r, "Before this, {buyer} made {asked} requests to cancel, withdrew {withdrew} of them, and opened "+
-		"{opened} cases about goods. That is a count, not a judgement.")
+	return "\n• " + v.With(
+		counts,
+	).Say(
+		r,
+		"Before this, {buyer} made {asked} requests to cancel, withdrew {withdrew} of them, and opened "+
+			"{opened} cases about goods. That is a count, not a judgement.",
+	)
 }

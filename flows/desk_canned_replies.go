@@ -37,7 +37,10 @@ func repliesFor(v *bot.View) []bot.Option {
 		for _, c := range v.Policy.Replies {
 			if (c.To == "" || c.To == to.party) && v.People[to.party].Reachable() {
 				options = append(options, bot.Option{
-					Value: string(to.party) + " " + c.ID, Label: v.With(bot.Facts{"reply_label": v.Say(v.Actor, c.Label)}).Say(v.Actor, to.label),
+					Value: string(
+						to.party,
+					) + " " + c.ID,
+					Label: v.With(bot.Facts{"reply_label": v.Say(v.Actor, c.Label)}).Say(v.Actor, to.label),
 				})
 			}
 		}

@@ -17,8 +17,23 @@ func deskCard(about, order string) string {
 // what can be done about money that is stuck, and then what helps an agent to decide, and to write.
 func onTheDesk(decisions ...bot.Choice) []bot.Choice {
 	all := append([]bot.Choice{confirmDecision, sendDecisionBack, undoDecision}, decisions...)
-	return append(all, takeIt, showConversation, showFiles, askEvidence, toBuyer, toSeller, cannedReply, release, handOver, snooze, wakeNow,
-		byPhone, linkOtherCase, askCaseFile)
+	return append(
+		all,
+		takeIt,
+		showConversation,
+		showFiles,
+		askEvidence,
+		toBuyer,
+		toSeller,
+		cannedReply,
+		release,
+		handOver,
+		snooze,
+		wakeNow,
+		byPhone,
+		linkOtherCase,
+		askCaseFile,
+	)
 }
 
 // deskCardTerms are what {names} stand for on support's card.

@@ -45,7 +45,8 @@ var (
 )
 
 // holdDecision is the move by which a decision is held: it is kept apart, whoever has decided can undo it right where they
-// read that, support is told if a second person is wanted, and nothing is said to buyer or seller. The kind is what a case's verdict is; a ruling says itself what it is.
+// read that, support is told if a second person is wanted, and nothing is said to buyer or seller. The kind is what a case's
+// verdict is; a ruling says itself what it is.
 func holdDecision(kind string) bot.Move {
 	return bot.Stay().KeepingApart(heldPrefix).Learning(alsoWaking(decisionFacts(kind))).
 		Saying(bot.To{bot.Support: "{second_wanted}", bot.Here: "{decided_now}"}).Following(undoHere).

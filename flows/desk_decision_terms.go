@@ -125,7 +125,10 @@ func decisionVoid(v *bot.View, r *bot.Person) string {
 	if !known {
 		why = "The case moved on first."
 	}
-	return sentences(v.Say(r, why), v.Say(r, "What {decider} decided in case {case} is not carried out, and nothing of it was sent."))
+	return sentences(
+		v.Say(r, why),
+		v.Say(r, "What {decider} decided in case {case} is not carried out, and nothing of it was sent."),
+	)
 }
 
 // leadWanted says that the second person has to be a lead, where that is so.

@@ -14,7 +14,8 @@ func evidenceForm(v *bot.View) []bot.Field {
 	what := bot.Field{Name: "evidence_ask", Kind: bot.Text, Ask: "What should they show? Say exactly what would help."}
 	if len(who.Options) > 2 {
 		who.Ask = "Who should show something, and what? What is missing stands first."
-		what.Ask, what.Optional = "What should they show? Say exactly what would help. If you leave this out, I ask for what you chose, or "+
+		what.Ask, what.Optional = "What should they show? Say exactly what would help. If you leave this out, I ask for what you "+
+			"chose, or "+
 			"for all that is missing.", true
 	}
 	return []bot.Field{

@@ -25,10 +25,16 @@ func evidenceTerm(v *bot.View, r *bot.Person, p bot.Party) string {
 		return v.Say(r, "Our support team needs something from you: {evidence_quoted} Please answer by {evidence}.{evidence_mine}")
 	}
 	if p == bot.Buyer {
-		return v.Say(r, "Our support team has asked {seller} for something. They have until {evidence} to answer. You don't need to do "+
-			"anything.")
+		return v.Say(
+			r,
+			"Our support team has asked {seller} for something. They have until {evidence} to answer. You don't need to do "+
+				"anything.",
+		)
 	}
-	return v.Say(r, "Our support team has asked {buyer} for something. They have until {evidence} to answer. You don't need to do anything.")
+	return v.Say(
+		r,
+		"Our support team has asked {buyer} for something. They have until {evidence} to answer. You don't need to do anything.",
+	)
 }
 
 // evidenceWanted is what support has asked a side for: a line of the checklist, words of their own, or all that is missing.

@@ -15,7 +15,8 @@ var leadAlertTerms = map[string]bot.Term{
 		if v.Conv.ID == "" {
 			what = "This has to be answered by {support_answer}. {whose_turn}"
 		}
-		return sentences(v.Say(r, what), v.Say(r, "I say it here because {lead_name}, who leads this desk, has no direct chat with me."))
+		return sentences(v.Say(r, what), v.Say(r, "I say it here because {lead_name}, who leads this desk, has no "+
+			"direct chat with me."))
 	},
 	"lead_name": func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("lead_name")) },
 	"of_about":  func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Event.Facts["about"]) },

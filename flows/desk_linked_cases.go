@@ -17,7 +17,8 @@ const (
 var linkOtherCase = bot.Choice{Event: "case_linked", Label: "Other cases…", Form: func(v *bot.View) []bot.Field {
 	others := otherCasesOf(v)
 	ask := sentences(v.Say(v.Actor, "Other cases of {buyer}:"), countOthers(v, v.Actor, openOf(others), len(others)-openOf(others)),
-		v.Say(v.Actor, "Which one belongs with this? Each then shows the other. Only support sees that, and what is decided in either."))
+		v.Say(v.Actor, "Which one belongs with this? Each then shows the other. Only support sees that, and what is "+
+			"decided in either."))
 	if len(others) == 0 {
 		ask = v.Say(v.Actor, "{buyer} has no other case that is open, or was closed in the last 90 days.")
 	}

@@ -14,7 +14,12 @@ var linkedCaseTerms = map[string]bot.Term{
 		if id == "" {
 			return v.Say(r, "Nothing is linked.")
 		}
-		return v.With(bot.Facts{"other": bot.Clean(id)}).Say(r, "{other} is now linked with this case. The buyer and the seller don't see that.")
+		return v.With(
+			bot.Facts{"other": bot.Clean(id)},
+		).Say(
+			r,
+			"{other} is now linked with this case. The buyer and the seller don't see that.",
+		)
 	},
 	"linked_news": linkedDecision,
 }

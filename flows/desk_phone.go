@@ -65,8 +65,8 @@ var phoneAnswers = []phoneAnswer{
 	{"withdraws", bot.Buyer, "The buyer withdraws the request", "{buyer} withdraws the request.", "withdrawn", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.with_support", "case.awaiting_evidence",
 	}, undecided, false},
-	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "{seller} agrees to what {buyer} asks for.", "solution_taken", "claim",
-		disputeOpenStates, undecided, true},
+	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "{seller} agrees to what {buyer} asks for.", "solution_taken",
+		"claim", disputeOpenStates, undecided, true},
 	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "claim_refused", "",
 		[]string{"dispute.awaiting_seller"}, nil, false},
 	{"takes", bot.Buyer, "The buyer takes the seller's offer", "{buyer} takes the offer of {seller}.", "solution_taken", "solution",
@@ -140,7 +140,12 @@ func phoneForm(v *bot.View) []bot.Field {
 			Name: "rejection", Kind: bot.Text, Limit: 600, If: "said=refuses",
 			Ask: "Why not? A sentence or two, as they said it. The buyer reads it.",
 		},
-		{Name: "call_note", Kind: bot.Text, Limit: 300, Ask: "What did they say, in a sentence? The buyer and the seller both read it."},
+		{
+			Name:  "call_note",
+			Kind:  bot.Text,
+			Limit: 300,
+			Ask:   "What did they say, in a sentence? The buyer and the seller both read it.",
+		},
 		{
 			Name: "sure", Kind: bot.Sure, Options: yesNo("Yes, note it"),
 			Ask: "This counts as their own answer, and both sides are told that you noted it. Note it?",
@@ -200,6 +205,7 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 	})
 	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said), sayTo(call, r, bot.To{
 		bot.Support: "Noted by {agent}.",
-		bot.Here:    "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” straight away.",
+		bot.Here: "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” " +
+			"straight away.",
 	}))
 }

@@ -11,7 +11,8 @@ import "nevermind/bot"
 // have to go back go back before the money does (S06). A ruling can be appealed once where the policy allows that. It
 // ends refunded, withdrawn, refused, or without a refund because the goods were not sent back in time (S59).
 //
-// The parts: dispute_asking.go, dispute_support.go, dispute_passing_on.go, dispute_returning.go, dispute_refunding.go, dispute_ends.go.
+// The parts: dispute_asking.go, dispute_support.go, dispute_passing_on.go, dispute_returning.go, dispute_refunding.go,
+// dispute_ends.go.
 var dispute = bot.Flow{
 	Name:     "dispute",
 	Case:     true,
@@ -29,8 +30,17 @@ var dispute = bot.Flow{
 		"withdrawn_by_law": returnedByLaw,
 		"dispute_opened": bot.Stay().
 			Saying(bot.To{bot.Here: "You've already opened this case, so nothing was sent twice. Here's where it stands:"}).Showing(),
-		"order_delivered":  bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
-		"parcel_delivered": bot.Stay().Learning(parcelMovedFacts).Restarting("standstill").Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
+		"order_delivered": bot.Stay().Saying(toBoth("{delivered_word}")).Rules("S06", "S57"),
+		"parcel_delivered": bot.Stay().Learning(
+			parcelMovedFacts,
+		).Restarting(
+			"standstill",
+		).Saying(
+			toBoth("{delivered_word}"),
+		).Rules(
+			"S06",
+			"S57",
+		),
 		"return_left": bot.Stay().Learning(setFact("left", "yes")).Saying(bot.To{
 			bot.Seller: "{buyer} has refused the parcel at the door. The carrier brings it back to you.",
 			bot.Here:   "Noted: you've refused the parcel. You don't need to do anything more about it.",
@@ -44,7 +54,9 @@ var dispute = bot.Flow{
 			bot.Buyer:  "The shop has cancelled the order. Your case stays open until your money is settled.",
 			bot.Seller: "The shop has cancelled the order. The case stays open until the money is settled.",
 		}),
-		"seller_reached": bot.Stay().Saying(bot.To{bot.Seller: "There's a case about this order. {problem_said} Type “my requests” to see it and to answer."}),
+		"seller_reached": bot.Stay().Saying(
+			bot.To{bot.Seller: "There's a case about this order. {problem_said} Type “my requests” to see it and to answer."},
+		),
 	}),
 	States: allStates(disputeAsking, disputeWithSupport, disputePassingOn, disputeReturning, disputeRefunding, disputeEnds,
 		bot.States{"charged_back": chargedBack}),

@@ -71,7 +71,8 @@ var disputeAsking = bot.States{
 			"withdrawn":     bot.Go("withdrawn"),
 		},
 	},
-	// Each side sees what the other asks or offers, and takes it, or changes its own; support may suggest something too. It ends with a solution, a withdrawal, or with support (S51, S55).
+	// Each side sees what the other asks or offers, and takes it, or changes its own; support may suggest something too. It ends
+	// with a solution, a withdrawal, or with support (S51, S55).
 	"negotiating": {
 		Tell: bot.To{
 			bot.Buyer: "{talks_so_far}\n{where_both_stand}\n{taking_settles} You can change what you ask for, write to {seller}, or let " +

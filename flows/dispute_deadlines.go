@@ -109,7 +109,8 @@ func storageConflict(v *bot.View, r *bot.Person) string {
 	back := v.Now.Add(v.Policy.Windows["parcel_storage"].Length)
 	last, known := lastDay(v)
 	if !known || last.Before(back) {
-		return v.Say(r, "A parcel that nobody collects is stored for {parcel_storage_time}, and then goes back. The last day to open a "+
+		return v.Say(r, "A parcel that nobody collects is stored for {parcel_storage_time}, and then goes back. The "+
+			"last day to open a "+
 			"case comes before that, so I open it now and it waits for the parcel. Please don't let the shop count the order as received.")
 	}
 	return v.Say(r, "A parcel that nobody collects is stored for {parcel_storage_time}, and then goes back.")

@@ -39,9 +39,13 @@ var disputePassingOn = bot.States{
 
 // rulingPassedOn is support's button once the side that could not be told knows.
 var rulingPassedOn = bot.Choice{
-	Event: "ruling_passed_on", Label: "They know: carry it out", Style: bot.Primary,
-	Form: sure("Does {untold_name} know of the decision, and that they can ask for another look? If you say yes, it is carried out now.",
-		"Yes, they know"),
+	Event: "ruling_passed_on",
+	Label: "They know: carry it out",
+	Style: bot.Primary,
+	Form: sure(
+		"Does {untold_name} know of the decision, and that they can ask for another look? If you say yes, it is carried out now.",
+		"Yes, they know",
+	),
 }
 
 // appealUntold asks whether a ruling may be appealed that a side cannot be told of.

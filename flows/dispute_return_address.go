@@ -49,6 +49,9 @@ func addressWanted(v *bot.View, r *bot.Person) string {
 	if !addressMissing.Holds(v) {
 		return ""
 	}
-	return v.Say(r, "I don't know where it goes back to: please press “Give the return address”. Until you do, {buyer} can't send it, "+
-		"and loses nothing by that.")
+	return v.Say(
+		r,
+		"I don't know where it goes back to: please press “Give the return address”. Until you do, {buyer} can't send it, "+
+			"and loses nothing by that.",
+	)
 }

@@ -44,7 +44,10 @@ func waySeller(v *bot.View, r *bot.Person) string {
 
 // waysTerm says what each way back means (S63–S66).
 func waysTerm(v *bot.View, r *bot.Person) string {
-	send := v.Say(r, "Send it back unopened: keep the carrier's receipt and tracking code as your proof. You usually pay for the way back.")
+	send := v.Say(
+		r,
+		"Send it back unopened: keep the carrier's receipt and tracking code as your proof. You usually pay for the way back.",
+	)
 	if !stillOnItsWay.Holds(v) {
 		return send
 	}
@@ -62,8 +65,11 @@ func returnHow(v *bot.View, r *bot.Person) string {
 	case way == "leave":
 		return v.Say(r, "Please leave the parcel where it's stored. {came_instead}")
 	}
-	return v.Say(r, "Please send it back by {return_by}, unopened if it still is. Keep the carrier's receipt: its tracking code is your "+
-		"proof.\n{return_to}")
+	return v.Say(
+		r,
+		"Please send it back by {return_by}, unopened if it still is. Keep the carrier's receipt: its tracking code is your "+
+			"proof.\n{return_to}",
+	)
 }
 
 // cameInstead is what a buyer does if a parcel that was to go back by itself reaches them.
@@ -116,10 +122,16 @@ func deliveredWord(v *bot.View, r *bot.Person) string {
 	}
 	switch mine := r.Party() == bot.Buyer; {
 	case v.Fact("way") != "" && mine:
-		return v.Say(r, "The shop now shows the parcel as delivered. {came_instead} If you've refused it or left it, you don't need to do "+
-			"anything.")
+		return v.Say(
+			r,
+			"The shop now shows the parcel as delivered. {came_instead} If you've refused it or left it, you don't need to do "+
+				"anything.",
+		)
 	case v.Fact("way") != "":
-		return v.Say(r, "The shop now shows the parcel as delivered. If that means that you have it back, please press “The parcel is back”.")
+		return v.Say(
+			r,
+			"The shop now shows the parcel as delivered. If that means that you have it back, please press “The parcel is back”.",
+		)
 	case mine && v.Fact("problem") == "not_received":
 		return v.Say(r, "The shop now shows the parcel as delivered. If you don't have it, tell me here. If you do, film it while you "+
 			"unpack it: without that it's hard to show that any damage isn't yours. {no_receipt}")
@@ -134,8 +146,11 @@ func cameWord(v *bot.View, r *bot.Person) string {
 	if v.Fact("agreed") != "" {
 		return v.Say(r, "Thank you for telling me.")
 	}
-	return v.Say(r, "Thank you for telling me. I've told {seller}. Please don't open it and don't send it yet. Once this is settled, I'll "+
-		"tell you where it goes.")
+	return v.Say(
+		r,
+		"Thank you for telling me. I've told {seller}. Please don't open it and don't send it yet. Once this is settled, I'll "+
+			"tell you where it goes.",
+	)
 }
 
 // returnAwaited tells a seller what comes back, and when.

@@ -40,7 +40,8 @@ var disputeReturning = bot.States{
 	// which brings in support. A seller who says nothing does not win by that: support looks where the parcel is.
 	"awaiting_parcel": {
 		Tell: bot.To{
-			bot.Buyer: "{parcel_said} Once {seller} has it, you get {amount} back to {method}. You don't need to do anything.{evidence_mine}",
+			bot.Buyer: "{parcel_said} Once {seller} has it, you get {amount} back to {method}. You don't need to do " +
+				"anything.{evidence_mine}",
 			bot.Seller: "{parcel_said} When you have it, please press “The parcel is back” by {parcel_back}. Then {amount} goes back to " +
 				"{buyer}. If something is wrong with it, press “It's back, but not right”, and our support team looks at it.",
 		},
@@ -66,7 +67,8 @@ var disputeReturning = bot.States{
 	"checking_proof": {
 		Card: bot.To{
 			bot.Buyer: "Thank you. I'm checking the tracking code, and then you get {amount} back.",
-			bot.Seller: "{buyer} has sent the goods back. The tracking code is {return_code}. I'm checking it, and then {amount} goes back, " +
+			bot.Seller: "{buyer} has sent the goods back. The tracking code is {return_code}. I'm checking it, and then {amount} " +
+				"goes back, " +
 				"as the law says.",
 			bot.Support: "Withdrawn by law, and sent back with tracking code {return_code}. I'm checking the code.",
 		},

@@ -30,7 +30,10 @@ var solutionTerms = map[string]bot.Term{
 // all ("money"), or sent back first. {sum} is the money.
 var solutionWords = map[string]map[string]bot.To{
 	"claim": {
-		"keep":  {bot.Buyer: "You ask for {sum} back and keep the goods.", bot.Here: "{buyer} asks for {sum} back and keeps the goods."},
+		"keep": {
+			bot.Buyer: "You ask for {sum} back and keep the goods.",
+			bot.Here:  "{buyer} asks for {sum} back and keeps the goods.",
+		},
 		"money": {bot.Buyer: "You ask for {sum} back.", bot.Here: "{buyer} asks for {sum} back."},
 		"return": told("You ask for {sum} back once {seller} has the goods.", "{buyer} asks for {sum} back once you have the goods.",
 			"{buyer} asks for {sum} back once {seller} has the goods."),
@@ -38,12 +41,18 @@ var solutionWords = map[string]map[string]bot.To{
 	"solution": {
 		"keep": told("{seller} offers {sum} back, and you keep the goods.", "You offer {sum} back, and {buyer} keeps the goods.",
 			"{seller} offers {sum} back, and {buyer} keeps the goods."),
-		"money":  {bot.Seller: "You offer {sum} back.", bot.Here: "{seller} offers {sum} back."},
-		"return": {bot.Seller: "You offer {sum} back once you have the goods.", bot.Here: "{seller} offers {sum} back once they have the goods."},
+		"money": {bot.Seller: "You offer {sum} back.", bot.Here: "{seller} offers {sum} back."},
+		"return": {
+			bot.Seller: "You offer {sum} back once you have the goods.",
+			bot.Here:   "{seller} offers {sum} back once they have the goods.",
+		},
 	},
 	"proposal": {
-		"keep": told("Our support team suggests {sum} back, and you keep the goods.",
-			"Our support team suggests {sum} back, and {buyer} keeps the goods.", "Support suggests {sum} back, and {buyer} keeps the goods."),
+		"keep": told(
+			"Our support team suggests {sum} back, and you keep the goods.",
+			"Our support team suggests {sum} back, and {buyer} keeps the goods.",
+			"Support suggests {sum} back, and {buyer} keeps the goods.",
+		),
 		"money": {bot.Support: "Support suggests {sum} back.", bot.Here: "Our support team suggests {sum} back."},
 		"return": told("Our support team suggests {sum} back once {seller} has the goods.",
 			"Our support team suggests {sum} back once you have the goods.", "Support suggests {sum} back once {seller} has the goods."),
@@ -141,7 +150,11 @@ func talksSoFar(v *bot.View, r *bot.Person) string {
 			bot.Seller: "You said no: {why}", bot.Here: "{seller} said no: {why}",
 		})
 	case "claim_changed":
-		return sayTo(v, r, bot.To{bot.Buyer: "I've told {seller} what you ask for now.", bot.Here: "{buyer} asks for something else now."})
+		return sayTo(
+			v,
+			r,
+			bot.To{bot.Buyer: "I've told {seller} what you ask for now.", bot.Here: "{buyer} asks for something else now."},
+		)
 	case "solution_offered":
 		return sayTo(v, r, told("{seller} has an offer for you.", "I've told {buyer} what you offer.", "{seller} has made an offer."))
 	case "proposed":
@@ -224,8 +237,9 @@ var settledWords = map[string]bot.To{
 	"solution": told("You took the offer of {seller}.", "{buyer} took your offer.", "{buyer} took the offer of {seller}."),
 	"proposal": {bot.Support: "What support suggested is agreed.", bot.Here: "What our support team suggested is agreed."},
 	"policy": {
-		bot.Buyer: "Our support team didn't decide within {support_verdict_time}. By this marketplace's rules you get what you ask for.",
-		bot.Here:  "Nobody decided within {support_verdict_time}. By this marketplace's rules {buyer} gets what they ask for.",
+		bot.Buyer: "Our support team didn't decide within {support_verdict_time}. By this marketplace's rules you get " +
+			"what you ask for.",
+		bot.Here: "Nobody decided within {support_verdict_time}. By this marketplace's rules {buyer} gets what they ask for.",
 	},
 	"policy_offer": {
 		bot.Seller: "Nobody decided within {support_verdict_time}. By this marketplace's rules your offer counts.",

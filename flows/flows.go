@@ -32,23 +32,25 @@ func All() *bot.Flows {
 			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
+			&assistant, &proposal,
 			&settings, &dailyOverview, &statistics, &leadAlert,
 		},
-		Home:     "reception",
-		Form:     "form",
-		DueAgain: dueAgain,
-		Refund:   "refund",
-		Link:     "link",
-		Terms:    allTerms(),
-		Windows:  windows,
-		Works:    works,
-		More:     "More",
-		Less:     "Less",
-		Notices:  refusals,
-		Stakes:   deadlineStakes,
-		Fit:      fitField,
-		Moment:   formatMoment,
-		Commands: commandList,
+		Home:       "reception",
+		Assistants: &assistants,
+		Form:       "form",
+		DueAgain:   dueAgain,
+		Refund:     "refund",
+		Link:       "link",
+		Terms:      allTerms(),
+		Windows:    windows,
+		Works:      works,
+		More:       "More",
+		Less:       "Less",
+		Notices:    refusals,
+		Stakes:     deadlineStakes,
+		Fit:        fitField,
+		Moment:     formatMoment,
+		Commands:   commandList,
 	}
 }
 
@@ -57,10 +59,12 @@ func All() *bot.Flows {
 func allTerms() map[string]bot.Term {
 	all := map[string]bot.Term{}
 	for _, terms := range []map[string]bot.Term{
-		aboutTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms, disputeTerms,
+		aboutTerms, assistantTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms,
+		disputeTerms,
 		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
-		problemTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms, snoozeTerms,
+		problemTerms, proposalTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms,
+		snoozeTerms,
 		solutionTerms,
 		stakesTerms, statisticsTerms, supportEvidenceTerms, supportStateTerms, toldTerms, withdrawalTerms,
 	} {
@@ -107,6 +111,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"support_verdict": supportVerdictWindow,
 	"shipping_proof":  shippingProofWindow,
 	"dispatch_notice": dispatchNoticeWindow,
+	"proposal_left":   proposalLeft,
 	"undo":            func(v *bot.View) bot.Window { return v.Policy.Windows["undo"] }, // none at all is allowed
 }
 
@@ -126,11 +131,14 @@ var refusals = map[string]string{
 		"check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, so they may not " +
+	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, " +
+		"so they may not " +
 		"know what it says. Please reach them another way.",
-	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My requests” shows where it " +
+	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My " +
+		"requests” shows where it " +
 		"stands.",
-	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it takes them. Nobody's " +
+	bot.NoticeAway: "{untold_on} hasn't taken my messages for {untold_for}. They wait, and go out as soon as it " +
+		"takes them. Nobody's " +
 		"time to answer runs before the question has reached them.",
 	bot.NoticeDeskAway: "The support channel on {untold_on} hasn't taken my messages for {untold_for}, so nobody sees there what " +
 		"waits for support. It all comes once the channel takes it; until then, “my requests” shows it here.",

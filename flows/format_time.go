@@ -135,7 +135,8 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	switch {
 	case o.ShipBy.IsZero():
-		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days; many sellers ship within two or three.")
+		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days; many sellers ship "+
+			"within two or three.")
 	case o.ShipBy.Before(v.Now):
 		return v.With(bot.Facts{"when": formatDay(v, r, o.ShipBy)}).
 			Say(r, "It should have shipped by {when}. After that date the shop may send the money back by itself.")

@@ -28,6 +28,13 @@ var commandList = []bot.Command{
 	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
 }
 
+// WithAssistants is what we say and decide where buyers may connect an assistant of their own: the menus of platforms show
+// how.
+func WithAssistants(f *bot.Flows) *bot.Flows {
+	f.Commands = append(slices.Clone(f.Commands), bot.Command{Name: "assistant", About: bot.To{bot.Buyer: "Your own AI assistant"}})
+	return f
+}
+
 // commandWords are understood everywhere, before anything else: a word alone, or a platform's command, and the event it
 // is. In other languages the translations of these words count as well.
 var commandWords = map[string]string{
@@ -49,6 +56,7 @@ var commandWords = map[string]string{
 	"/seller":  "seller_asked",
 	"/privacy": "privacy_asked", "privacy": "privacy_asked",
 	"/settings": "settings_asked", "settings": "settings_asked",
+	"/assistant": "assistant_asked", "my assistant": "assistant_asked",
 	"/about": "about_asked", "how it works": "about_asked",
 }
 

@@ -8,8 +8,15 @@ import (
 
 // takesFiles are the places of talks that take files along with words, as "<flow>.<state>"; true where files are enough
 // without any words. Everywhere else a file is asked about (see fileForCase).
-var takesFiles = map[string]bool{"order_stage.writing_letter": true, "cancel.writing_letter": true,
-	"cancel.adding_note": false, "cancel.telling_reason": false, "cancel.confirming": false, "problem.telling_story": false, "problem.confirming": false}
+var takesFiles = map[string]bool{
+	"order_stage.writing_letter": true,
+	"cancel.writing_letter":      true,
+	"cancel.adding_note":         false,
+	"cancel.telling_reason":      false,
+	"cancel.confirming":          false,
+	"problem.telling_story":      false,
+	"problem.confirming":         false,
+}
 
 // takesFilesHere says whether files belong where a talk is.
 func takesFilesHere(v *bot.View) bool {

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"maps"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,12 +9,9 @@ import (
 	"nevermind/bot"
 )
 
-// orderNumbers finds what could be an order's number, alone or in a pasted link.
-var orderNumbers = regexp.MustCompile(`[A-Za-z0-9]+(?:[-._:][A-Za-z0-9]+)*`)
-
-// hearOrder hears an order by its number or by a link with its number in it (S25). With a wish to cancel or a complaint
-// beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is said
-// to be unknown; a shorter one may be anything.
+// hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a
+// complaint beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is
+// said to be unknown; a shorter one may be anything.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
@@ -25,12 +21,8 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
 	}
 	likely := ""
-	for _, word := range orderNumbers.FindAllString(text, 40) {
-		digits := countDigits(word)
-		if digits < 4 || len(word) > 64 {
-			continue
-		}
-		if o, ok := v.Look.OrderByID(word); ok {
+	for _, c := range orderNumbers(m.Text) {
+		if o, ok := v.Look.OrderByID(c.number); ok {
 			named := bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}
 			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && (wish.Name == "cancel_asked" || wish.Name == "problem_begun") {
 				named.Name = wish.Name
@@ -38,8 +30,8 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 			}
 			return named, true
 		}
-		if digits >= 6 && likely == "" {
-			likely = word
+		if c.likely && likely == "" {
+			likely = c.number
 		}
 	}
 	if likely == "" {

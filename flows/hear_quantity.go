@@ -21,8 +21,8 @@ var numberWords = map[string]int{
 	"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
 }
 
-const monthsAndDays = ` january february march april may june july august september october november december jan feb mar apr jun jul
-	aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday `
+const monthsAndDays = ` january february march april may june july august september october november december jan feb mar apr jun
+	jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday `
 
 // Words around numbers. Behind a word of notAfter a number names an order, a line or a place, belongs to a date or a price, or
 // says what was bought or is kept; before a word of notBefore it counts time, money, or what is no goods.

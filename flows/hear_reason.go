@@ -26,7 +26,8 @@ var spokenReasons = []struct{ said, reasons []string }{
 		[]string{"wrong_item", "order_mistake", "not_needed"},
 	}, // S36; 004: specification mismatch
 	{
-		[]string{"by mistake", "by accident", "accidentally", "ordered twice", "ordered it twice", "bought it twice", "pressed the wrong"},
+		[]string{"by mistake", "by accident", "accidentally", "ordered twice", "ordered it twice", "bought it twice",
+			"pressed the wrong"},
 		[]string{"order_mistake", "not_needed"},
 	}, // S36
 	{

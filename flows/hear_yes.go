@@ -9,7 +9,8 @@ var (
 		"yes do it": true, "go ahead": true, "yes go ahead": true, "confirm": true, "i confirm": true, "please do": true, "sure": true,
 	}
 	noWords = map[string]bool{
-		"no": true, "nope": true, "n": true, "no thanks": true, "no thank you": true, "don't": true, "keep it": true, "do nothing": true,
+		"no": true, "nope": true, "n": true, "no thanks": true, "no thank you": true, "don't": true, "keep it": true,
+		"do nothing": true,
 		"no keep it": true, "don't send it": true,
 	}
 )

@@ -108,8 +108,8 @@ func withParcel(v *bot.View, r *bot.Person, p *bot.Parcel) *bot.View {
 	return v.With(bot.Facts{"parcel": parcelName(v, r, p)})
 }
 
-// mostBack is the most that can go back here: what can of the order, or of that what the goods of the parcel at hand cost, where it
-// is known what is in it.
+// mostBack is the most that can go back here: what can of the order, or of that what the goods of the parcel at hand cost, where
+// it is known what is in it.
 func mostBack(v *bot.View) bot.Money {
 	o := orderOf(v)
 	left, p := o.Refundable(), parcelOf(v)

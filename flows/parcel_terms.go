@@ -75,7 +75,10 @@ func parcelStillSupport(v *bot.View, r *bot.Person) string {
 		about := withParcel(v, r, &p).With(bot.Facts{"since": formatDay(v, r, lastHeard(v, &p))})
 		said := about.Say(r, "The parcel of case {case} stands still: the shop has had no news of it for {still_time}, since {since}.")
 		if ofSeveral(v) {
-			said = about.Say(r, "Parcel {parcel} of case {case} stands still: the shop has had no news of it for {still_time}, since {since}.")
+			said = about.Say(
+				r,
+				"Parcel {parcel} of case {case} stands still: the shop has had no news of it for {still_time}, since {since}.",
+			)
 		}
 		words = sentences(words, said)
 	}
@@ -140,8 +143,11 @@ func parcelThere(v *bot.View, r *bot.Person) string {
 	if words == "" {
 		return ""
 	}
-	return sentences(words, v.Say(r, "Please film it while you unpack it, and look at it before you confirm to the shop that you received it."),
-		parcelsStillOut(v, r))
+	return sentences(
+		words,
+		v.Say(r, "Please film it while you unpack it, and look at it before you confirm to the shop that you received it."),
+		parcelsStillOut(v, r),
+	)
 }
 
 // parcelsStillOut says which parcels are still on their way.

@@ -54,7 +54,8 @@ func (c *counted) add(more counted) {
 
 // disputed is how a story comes to a verdict: both sides have said what they want, and support has the word.
 func disputed(order, all string) []string {
-	return append(claims(order, "It's damaged", "Keep it and get all the money back"), "Lumen: [Agree: "+all+" back]", "Lumen: [No, go back]",
+	return append(claims(order, "It's damaged", "Keep it and get all the money back"), "Lumen: [Agree: "+all+" back]",
+		"Lumen: [No, go back]",
 		"Lumen: [Say no]", "Lumen: It left here whole.", "Ana: [Let support decide]")
 }
 

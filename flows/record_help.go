@@ -43,7 +43,8 @@ var helpRequest = bot.Flow{
 				"buyer_wrote": bot.Stay().
 					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
+				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:",
+					bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"support_late": bot.Stay().Learning(supportIsLate).

@@ -34,7 +34,8 @@ func aboutTerm(v *bot.View, r *bot.Person) string {
 func helpTerm(v *bot.View, r *bot.Person) string {
 	switch r.Party() {
 	case bot.Buyer:
-		return v.Say(r, "You can say “my orders”, “cancel an order” or “something is wrong with my order”, or send me an order number. "+
+		return v.Say(r, "You can say “my orders”, “cancel an order” or “something is wrong with my order”, or send me "+
+			"an order number. "+
 			"“My requests” shows what is open, and “how it works” explains the rest. "+
 			"“Back” goes a step back, “start again” begins anew, and “a person” brings in our support team.")
 	case bot.Seller:

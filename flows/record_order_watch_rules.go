@@ -37,10 +37,6 @@ func askClaimWatch(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 const followingSaid = "I'll tell you here when the shop has news of the parcel, when it stands still, and before the last " +
 	"day to open a case. You don't need to do anything until then."
 
-// claimWatchSaid promises a word on the first day for a case.
-const claimWatchSaid = "On {dispute_from_day} I'll tell you here that you can open a case, if the parcel hasn't come by then. " +
-	"I'll also tell you when the shop has news of it."
-
 // watchingPayment promises what a locked order is watched for.
 const watchingPayment = "I'll tell you here as soon as the payment is confirmed. Then you can cancel the order."
 

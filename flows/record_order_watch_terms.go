@@ -43,6 +43,7 @@ func claimWords(v *bot.View, r *bot.Person) string {
 	if words == "" {
 		return ""
 	}
-	return sentences(words, v.Say(r, "From now on you can open a case because of that. If it has come in the meantime, you don't need to do "+
+	return sentences(words, v.Say(r, "From now on you can open a case because of that. If it has come in the meantime, you "+
+		"don't need to do "+
 		"anything."))
 }

@@ -139,7 +139,8 @@ func sellerUsually(v *bot.View, r *bot.Person) string {
 	}
 	count := func(name string) string { return strconv.Itoa(intOrZero(t[name])) }
 	return v.With(bot.Facts{
-		"agreed_to": count("n_accepted"), "refused_n": count("n_rejected"), "offered_n": count("n_offered"), "silent_n": count("n_silent"),
+		"agreed_to": count("n_accepted"), "refused_n": count("n_rejected"), "offered_n": count("n_offered"),
+		"silent_n": count("n_silent"),
 	}).Count(r, all, "", "Of the last {n} requests, {seller} agreed to {agreed_to}, made another offer for {offered_n}, "+
 		"said no to {refused_n} and left {silent_n} unanswered.")
 }

@@ -53,7 +53,8 @@ func TestRulesAreRead(t *testing.T) {
 }
 
 func TestRuleLines(t *testing.T) {
-	rules, err := parseRules("# a comment\nS41 A day.\n  seller reads “Please answer by …”\n\n  buyer can press “Remind …”\nS42 Silence.\n")
+	rules, err := parseRules("# a comment\nS41 A day.\n  seller reads “Please answer by …”\n\n  buyer can press “Remind " +
+		"…”\nS42 Silence.\n")
 	if err != nil || len(rules) != 2 || len(rules[0].Read) != 2 || !rules[0].Read[1].Press || rules[1].Says != "Silence." {
 		t.Errorf("got %+v, %v", rules, err)
 	}
@@ -62,7 +63,8 @@ func TestRuleLines(t *testing.T) {
 			t.Errorf("%q was read", bad)
 		}
 	}
-	for phrase, want := range map[string]bool{"answer by …, 10:00": true, "by …, 11:00": false, "10:00 … answer": false, "Please": true} {
+	for phrase, want := range map[string]bool{"answer by …, 10:00": true, "by …, 11:00": false,
+		"10:00 … answer": false, "Please": true} {
 		if got := holds("Please answer by Saturday, 10:00", phrase); got != want {
 			t.Errorf("%q holds: %v, want %v", phrase, got, want)
 		}

@@ -30,6 +30,10 @@ func privacy(v *bot.View, r *bot.Person) string {
 		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what "+
 			"they write to each other.",
 		"• How long: nothing is deleted by itself yet.")
+	if r.Party() == bot.Buyer && assistantsOn.Holds(v) {
+		lines = append(lines, "• Your own AI assistant, if you have connected one, reads your orders and requests. "+
+			"/assistant shows it.")
+	}
 	if isCustomer(r) {
 		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
 			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards "+

@@ -59,7 +59,9 @@ type stage struct {
 	news    []*bubble   // what was said or changed since the last line
 	sent    int
 	last    bot.Message
-	links   []string // one-time tokens, newest last
+	links   []string             // one-time tokens, newest last
+	own     transcript.Assistant // Ana's
+	answers []string             // what it was answered since the last line
 }
 
 // bubble is one message as its platform shows it.
@@ -75,7 +77,10 @@ func newStage(t testing.TB, policy string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, dir: t.TempDir(), pack: pack, rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{}, gone: map[bot.Room]error{}}
+	pack.Policy.Choices["assistants"] = "on"
+	s := &stage{t: t, dir: t.TempDir(), pack: pack,
+		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {

@@ -107,7 +107,9 @@ func (h *storedHouse) open(t *testing.T) *stage {
 	for _, r := range h.Records {
 		c := r.Conversation
 		c.Version, c.Entries, c.Head, c.Saw = 0, 0, "", nil
-		s.must(s.store.Commit(t.Context(), &bot.Commit{At: h.Now, Handled: "stored:" + string(c.Key), Conversation: &c, Terms: r.Terms}))
+		s.must(
+			s.store.Commit(t.Context(), &bot.Commit{At: h.Now, Handled: "stored:" + string(c.Key), Conversation: &c, Terms: r.Terms}),
+		)
 	}
 	s.drain()
 	s.entries, s.journal = nil, nil

@@ -15,14 +15,22 @@ var silenceTerms = map[string]bot.Term{
 	"silence_end":        silenceEnd,
 	"silence_end_seller": silenceEndSeller,
 	"ended_for_support":  endedForSupport,
-	"refused_for_buyer": refusedFor("I know this isn't what you hoped for. Our support team has decided that the order goes ahead. " +
-		"The decision is final; here is why: {grounds_quoted}"),
-	"refused_for_seller": refusedFor("Our support team has decided that the order goes ahead, so please go on as usual. Their reasons: " +
-		"{grounds_quoted}"),
-	"no_money_for_buyer": refusedFor("I know this isn't what you hoped for. Our support team has decided that no money goes back, and the " +
-		"case can't be opened again. The decision is final; here is why: {grounds_quoted}"),
-	"no_money_for_seller": refusedFor("Our support team has decided that no money goes back. The case is closed for good. Their reasons: " +
-		"{grounds_quoted}"),
+	"refused_for_buyer": refusedFor(
+		"I know this isn't what you hoped for. Our support team has decided that the order goes ahead. " +
+			"The decision is final; here is why: {grounds_quoted}",
+	),
+	"refused_for_seller": refusedFor(
+		"Our support team has decided that the order goes ahead, so please go on as usual. Their reasons: " +
+			"{grounds_quoted}",
+	),
+	"no_money_for_buyer": refusedFor(
+		"I know this isn't what you hoped for. Our support team has decided that no money goes back, and the " +
+			"case can't be opened again. The decision is final; here is why: {grounds_quoted}",
+	),
+	"no_money_for_seller": refusedFor(
+		"Our support team has decided that no money goes back. The case is closed for good. Their reasons: " +
+			"{grounds_quoted}",
+	),
 	"closed_refused": refusedFor("Closed: refused. {grounds_quoted}{decided_by}"),
 	"support_verdict_time": func(v *bot.View, r *bot.Person) string {
 		return formatWindow(v, r, v.Policy.Windows["support_verdict"])
@@ -59,7 +67,10 @@ func answerBy(v *bot.View, r *bot.Person) string {
 	if !supportLateNow.Holds(v) || err != nil {
 		return ""
 	}
-	return sentences(v.With(bot.Facts{"due": formatInstant(v, r, due)}).Say(r, "Please answer now. It was due on {due}."), silenceEnd(v, r))
+	return sentences(
+		v.With(bot.Facts{"due": formatInstant(v, r, due)}).Say(r, "Please answer now. It was due on {due}."),
+		silenceEnd(v, r),
+	)
 }
 
 // meanwhileTerm is what a buyer should know while support takes long: the nearest thing that may happen to them (S59).
@@ -67,7 +78,10 @@ func meanwhileTerm(v *bot.View, r *bot.Person) string {
 	switch last, known := lastDay(v); {
 	case v.Conv.Flow != "case" || v.Order == nil:
 	case stillUnshipped(v):
-		return v.Say(r, "Your request stays open. Careful: if it ships first, it can no longer be cancelled. I'll tell you straight away.")
+		return v.Say(
+			r,
+			"Your request stays open. Careful: if it ships first, it can no longer be cancelled. I'll tell you straight away.",
+		)
 	case known && v.Now.Before(last) && v.Order.HasLeft():
 		return v.Say(r, "Your request stays open. Careful: {dispute_until} is the last day to open a case about the goods themselves.")
 	}
@@ -93,7 +107,8 @@ func silenceEndSeller(v *bot.View, r *bot.Person) string {
 
 // endedForSupport tells support that a case has ended without them.
 func endedForSupport(v *bot.View, r *bot.Person) string {
-	words := "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says: {buyer} gets {amount} back."
+	words := "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says: " +
+		"{buyer} gets {amount} back."
 	switch v.Fact("ended_for") {
 	case "seller":
 		words = "Nobody decided case {case} within {support_verdict_time}, so it has ended as the policy says: no money goes back."
@@ -111,16 +126,24 @@ func refusedFor(words string) bot.Term {
 		case !endedForSeller.Holds(v):
 			return v.Say(r, words)
 		case v.Conv.Flow == caseFlow.Name:
-			return sayTo(v, r, told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
-				"request ends here, and the order goes ahead.{ask_again} If you think that's wrong, ask for “a person”.",
-				"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the order goes ahead, and no "+
-					"money goes back. Please go on as usual.",
-				"Closed: nobody decided within {support_verdict_time}, so no money goes back."))
+			return sayTo(
+				v,
+				r,
+				told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
+					"request ends here, and the order goes ahead.{ask_again} If you think that's wrong, ask for “a person”.",
+					"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the order goes ahead, and no "+
+						"money goes back. Please go on as usual.",
+					"Closed: nobody decided within {support_verdict_time}, so no money goes back."),
+			)
 		}
-		return sayTo(v, r, told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
-			"case ends here, and you get no money back. If you think that's wrong, ask for “a person”.",
-			"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the case ends here, and no money "+
-				"goes back.",
-			"Closed: nobody decided within {support_verdict_time}, so no money goes back."))
+		return sayTo(
+			v,
+			r,
+			told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
+				"case ends here, and you get no money back. If you think that's wrong, ask for “a person”.",
+				"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the case ends here, and no money "+
+					"goes back.",
+				"Closed: nobody decided within {support_verdict_time}, so no money goes back."),
+		)
 	}
 }

@@ -31,6 +31,8 @@ var talkAlways = bot.Moves{
 	"odd_sent":         bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
 	"seller_asked":     bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
 	"settings_asked":   bot.Begin("settings"),
+	"assistant_asked":  bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
+	bot.ProposalMade:   bot.Begin("proposal").Asking(proposalUnfit),
 	"about_asked":      bot.Begin("about"),
 	"privacy_asked":    bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
 	"orders_asked":     bot.Begin("orders").Rules("S19"),

@@ -55,7 +55,8 @@ var cancel = bot.Flow{
 		// The policy's reasons, in its order (S33), each with what it means for the seller, before one is chosen (S34). None is
 		// advised: the true one is asked for (S38, Q10). Words of the buyer's own are understood as well (S36, S37, S90).
 		"choosing_reason": {
-			Tell:  bot.To{bot.Here: "{what_can_go}Why would you like to cancel? Pick what fits best. Nothing is sent yet.\n\n{reasons_mean}"},
+			Tell: bot.To{bot.Here: "{what_can_go}Why would you like to cancel? Pick what fits best. Nothing is sent " +
+				"yet.\n\n{reasons_mean}"},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {{Event: "problem_begun", Label: returnOrReport, When: partOpen}, back}},
 			Hear:  []bot.Hear{hearReason, hearParts},
@@ -70,7 +71,8 @@ var cancel = bot.Flow{
 		},
 		// "Something else" says nothing to the seller without a few words (S23).
 		"telling_reason": {
-			Tell:  bot.To{bot.Here: "What is it? A few words are enough. {seller} reads them as you write them, so that they can say yes."},
+			Tell: bot.To{bot.Here: "What is it? A few words are enough. {seller} reads them as you write them, so that " +
+				"they can say yes."},
 			Offer: bot.Offers{bot.Here: {{Event: "went_back", Label: "Back"}}},
 			Hear:  []bot.Hear{hearFilesAlong, hearWords("note_written", 1000)},
 			Rules: []string{"S22", "S23"},
@@ -101,8 +103,7 @@ var cancel = bot.Flow{
 		// The second look: what, how much comes back, what it costs and what silence means. Nothing has been sent so far. What
 		// is typed here, and is no other wish, is the note.
 		"confirming": {
-			Tell: bot.To{bot.Here: "{before_asking}\n\n• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
-				"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"},
+			Tell: bot.To{bot.Here: "{before_asking}\n\n" + requestLook},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, ask the seller", Style: bot.Primary, When: sellerHasChat},
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary, When: sellerHasNoChat},
@@ -141,8 +142,14 @@ var cancel = bot.Flow{
 		},
 		"sent":        {Tell: bot.To{bot.Here: "Thank you, I'm on it."}},
 		"letter_sent": {Tell: bot.To{bot.Here: "Thank you."}},
-		"kept":        {Tell: bot.To{bot.Here: "All right. Nothing was sent, and your order goes on as it is."}, Rules: []string{"S89"}},
-		"watching":    {Tell: bot.To{bot.Here: watchingPayment}},
-		"shown":       {Tell: bot.To{bot.Here: "Here it is."}},
+		"kept": {Tell: bot.To{bot.Here: "All right. Nothing was sent, and your order goes on as it is."},
+			Rules: []string{"S89"}},
+		"watching": {Tell: bot.To{bot.Here: watchingPayment}},
+		"shown":    {Tell: bot.To{bot.Here: "Here it is."}},
 	}),
 }
+
+// requestLook is what a buyer sees of a request before it is sent: what goes, how much comes back, what it costs, and what
+// silence means.
+const requestLook = "• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
+	"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"

@@ -21,7 +21,10 @@ var (
 		return o != nil && v.Look != nil && v.Look.Person(o.Seller).Reachable()
 	})
 	sellerHasNoChat = cond("the seller has no chat", func(v *bot.View) bool { return !sellerHasChat.Holds(v) })
-	mayChooseParts  = cond("some of the order can be chosen", func(v *bot.View) bool { return severalLines.Holds(v) || partOpen.Holds(v) })
+	mayChooseParts  = cond("some of the order can be chosen", func(v *bot.View) bool {
+		return severalLines.Holds(v) ||
+			partOpen.Holds(v)
+	})
 )
 
 // otherReason is the reason that says nothing without words.

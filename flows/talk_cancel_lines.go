@@ -114,22 +114,8 @@ func markLine(v *bot.View, e *bot.Event) bot.Facts {
 
 // chosenFacts writes what is chosen, in the order of the lines.
 func chosenFacts(v *bot.View, chosen []bot.Part) bot.Facts {
-	o := orderOf(v)
-	var ids []string
-	var parts []bot.Part
-	counted := o.Stage == bot.PartShipped
-	for _, p := range choosable(v) {
-		n := slices.IndexFunc(chosen, func(c bot.Part) bool { return c.ID == p.ID })
-		if n < 0 {
-			continue
-		}
-		ids, parts = append(ids, p.ID), append(parts, bot.Part{ID: p.ID, Quantity: min(p.Quantity, chosen[n].Quantity)})
-		counted = counted || isCounted(o, p.ID)
-	}
-	facts := bot.Facts{"lines": strings.Join(ids, ","), "parts": "", "line": ""}
-	if counted {
-		facts["parts"] = bot.WriteParts(parts)
-	}
+	facts := orderOf(v).Chosen(choosable(v), chosen)
+	facts["line"] = ""
 	return facts
 }
 

@@ -63,7 +63,8 @@ func partsSaid(o *bot.Order, open []bot.Part, text string) (parts []bot.Part, un
 	}
 	for _, q := range quantitiesSaid(text) {
 		id, several := lineSaid(o, open, &q, last)
-		if several && q.number > 0 || id != "" && q.number > 0 && slices.ContainsFunc(parts, func(p bot.Part) bool { return p.ID == id }) {
+		if several && q.number > 0 || id != "" && q.number > 0 && slices.ContainsFunc(parts,
+			func(p bot.Part) bool { return p.ID == id }) {
 			return nil, bot.Part{}
 		}
 		if id == "" {

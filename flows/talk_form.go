@@ -100,8 +100,8 @@ func hearField(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if f == nil || text == "" {
 		return bot.Event{}, false
 	}
-	facts, typed := bot.Facts{}, f
-	if typed = typedField(v, f); typed == nil {
+	facts, typed := bot.Facts{}, typedField(v, f)
+	if typed == nil {
 		return bot.Event{}, false
 	} else if typed != f {
 		facts[f.Name] = "other"

@@ -82,8 +82,10 @@ var problem = bot.Flow{
 			Then: bot.Moves{
 				"amount_named":   bot.Go("telling_story"),
 				"amount_unclear": bot.Stay().Saying(bot.To{bot.Here: amountInTwoWays}),
-				"amount_unfit":   bot.Stay().Saying(bot.To{bot.Here: "Please write just an amount in {currency}: more than 0, and at most {refundable}."}),
-				"went_back":      bot.If(notReceived, "choosing_problem").Else("choosing_solution"),
+				"amount_unfit": bot.Stay().Saying(
+					bot.To{bot.Here: "Please write just an amount in {currency}: more than 0, and at most {refundable}."},
+				),
+				"went_back": bot.If(notReceived, "choosing_problem").Else("choosing_solution"),
 			},
 		},
 		// The buyer's own words, and what proof would help (S46, S50, S52, S62).

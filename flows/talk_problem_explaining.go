@@ -12,7 +12,10 @@ var problemExplaining = bot.States{
 		Then:  bot.Moves{"order_named": bot.Become("problem")},
 	},
 	"explaining_party": {
-		Tell:  bot.To{bot.Here: "Only the buyer can open a case about goods. Cases that concern you come to this chat. Type “my requests” to see them."},
+		Tell: bot.To{
+			bot.Here: "Only the buyer can open a case about goods. Cases that concern you come to this chat. Type “my " +
+				"requests” to see them.",
+		},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {back}},
 		Then:  bot.Moves{"went_back": bot.Leave()},
@@ -43,8 +46,10 @@ var problemExplaining = bot.States{
 	},
 	// The last day for a case has passed, and that is final (S59).
 	"explaining_too_late": {
-		Tell: bot.To{bot.Here: "I'm sorry: the last day to open a case about this order was {dispute_until}, and after that none can be opened. " +
-			"You can still write to {seller}, and a person can look at anything unusual."},
+		Tell: bot.To{
+			bot.Here: "I'm sorry: the last day to open a case about this order was {dispute_until}, and after that none can be opened. " +
+				"You can still write to {seller}, and a person can look at anything unusual.",
+		},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
 		Rules: []string{"S57", "S59"},
@@ -52,8 +57,10 @@ var problemExplaining = bot.States{
 	},
 	// A case about it has ended with a decision; it is not opened again (S59).
 	"explaining_verdict": {
-		Tell: bot.To{bot.Here: "There was a case about this order already, and it's closed for good. It ended like this: {dispute_end}. " +
-			"If something new has come up, a person can look at it."},
+		Tell: bot.To{
+			bot.Here: "There was a case about this order already, and it's closed for good. It ended like this: {dispute_end}. " +
+				"If something new has come up, a person can look at it.",
+		},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
 		Rules: []string{"S59"},

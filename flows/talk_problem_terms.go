@@ -94,13 +94,15 @@ func storyQuoted(v *bot.View, _ *bot.Person) string {
 func storyAsk(v *bot.View, r *bot.Person) string {
 	switch v.Fact("problem") {
 	case "unwanted":
-		return v.Say(r, "What would you like to tell {seller}? One message, please; they and our support team read it exactly as you write "+
+		return v.Say(r, "What would you like to tell {seller}? One message, please; they and our support team read it "+
+			"exactly as you write "+
 			"it. Please don't unpack it: sellers take unopened goods back soonest.")
 	case "not_received":
 		return v.Say(r, "What do you know about the parcel? One message, please; {seller} and our support team read it exactly as you "+
 			"write it.")
 	}
-	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} and our support team "+
+	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} "+
+		"and our support team "+
 		"read it exactly as you write it.")
 }
 

@@ -28,6 +28,7 @@ var settings = bot.Flow{
 				{Event: "zone_asked", Label: "Time zone"}, {Event: "quiet_asked", Label: "Quiet hours"},
 				{Event: "digest_stopped", Label: "No daily overview", When: overviewOn},
 				{Event: "digest_started", Label: "A daily overview", When: overviewOff},
+				{Event: "assistant_asked", Label: "My assistant", When: assistantThere},
 				{Event: "leaving_asked", Label: "Disconnect this chat"},
 				{Event: "others_asked", Label: "Disconnect all other chats", When: otherChats},
 				back,

@@ -135,6 +135,8 @@ func (s *stage) line(line string) {
 		p := cast[what]
 		p.Accounts = []string{"stage:" + strings.ToLower(what)}
 		s.person(p)
+	case "assistant":
+		s.assistant(what)
 	case "direct": // one of support's people can be told something alone
 		s.person(bot.Person{ID: cast[what].ID, Rooms: []bot.Room{bot.Room("stage:" + strings.ToLower(what))}})
 	case "gone":
@@ -279,6 +281,9 @@ func (s *stage) clock(what string) {
 
 // write writes what was said and what moved since the last line.
 func (s *stage) write(out *bytes.Buffer) {
+	for _, a := range s.answers {
+		fmt.Fprintf(out, "    = %s\n", a)
+	}
 	for _, b := range s.news {
 		s.bubble(out, b)
 	}
@@ -288,7 +293,7 @@ func (s *stage) write(out *bytes.Buffer) {
 		}
 		fmt.Fprintf(out, "    · %s\n", moved(&e))
 	}
-	s.news, s.entries = nil, nil
+	s.news, s.entries, s.answers = nil, nil, nil
 }
 
 func (s *stage) bubble(out *bytes.Buffer, b *bubble) {

@@ -73,7 +73,18 @@ var withdrawal = bot.Flow{
 				"Your receipt, with the date and time, comes here at once. {withdraw_until}"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Confirm withdrawal", Style: bot.Danger}, keepOrder}},
 			Then: bot.Moves{
-				"confirmed":  bot.If(mayWithdraw, "sent").Else("explaining_over").Asking(openWithdrawal, openReturnBeside, endOther(1), endOther(2), endOther(3)),
+				"confirmed": bot.If(
+					mayWithdraw,
+					"sent",
+				).Else(
+					"explaining_over",
+				).Asking(
+					openWithdrawal,
+					openReturnBeside,
+					endOther(1),
+					endOther(2),
+					endOther(3),
+				),
 				"order_kept": bot.Go("kept"),
 			},
 		},

@@ -2,9 +2,9 @@
 // decided, chained by hash, so that anybody can check it without us.
 //
 // The archive (zip, nothing compressed) holds record.json, which is what counts, index.html to read it, verify.html to
-// check it in a browser, the files of people, and the house's signature. The SHA-256 of all that is the archive's comment: the seal. Every side
-// gets its own file of the same chain: what is for others shows only its salted hash. docs/casefile.md describes the form;
-// Verify checks it in Go.
+// check it in a browser, the files of people, and the house's signature. The SHA-256 of all that is the archive's comment:
+// the seal. Every side gets its own file of the same chain: what is for others shows only its salted hash.
+// docs/casefile.md describes the form; Verify checks it in Go.
 package casefile
 
 import (

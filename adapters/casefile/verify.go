@@ -136,7 +136,7 @@ func hashEntry(f *zip.File) (string, error) {
 	if err != nil {
 		return "", changedError("%q cannot be read", f.Name)
 	}
-	defer r.Close() //nolint:errcheck // it was only read
+	defer r.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {
 		return "", changedError("%q cannot be read: %v", f.Name, err)

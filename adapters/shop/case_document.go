@@ -48,12 +48,13 @@ type CaseRefund struct {
 
 // CaseMove is one step of a case from state to state. What people wrote to each other is not in it.
 type CaseMove struct {
-	At    time.Time `json:"at"`
-	By    bot.Party `json:"by" enum:"buyer,seller,support,shop,clock"`
-	Event string    `json:"event" example:"submitted"`
-	From  string    `json:"from" doc:"Empty where the case begins"`
-	To    string    `json:"to" example:"awaiting_seller"`
-	Rule  []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
+	At      time.Time `json:"at"`
+	By      bot.Party `json:"by" enum:"buyer,seller,support,shop,clock"`
+	Event   string    `json:"event" example:"submitted"`
+	From    string    `json:"from" doc:"Empty where the case begins"`
+	To      string    `json:"to" example:"awaiting_seller"`
+	Rule    []string  `json:"rule" nullable:"false" doc:"The rules of the field that applied"`
+	Through string    `json:"through,omitempty" enum:"assistant" doc:"The buyer's own AI assistant had suggested it"`
 	// A decision of support goes out by the clock, once nobody has undone it: these are the agents behind it.
 	DecidedBy   string `json:"decided_by,omitempty" example:"mira"`
 	ConfirmedBy string `json:"confirmed_by,omitempty" doc:"The second agent, where one had to confirm it" example:"jonas"`
@@ -190,6 +191,9 @@ func timeline(journal []bot.Entry) []CaseMove {
 			m := CaseMove{
 				At: e.At.UTC(), By: e.Event.By, Event: e.Event.Name, From: e.From, To: e.To,
 				Rule: append([]string{}, e.Rules...), // never nil: JSON shows a list
+			}
+			if e.Event.Facts[bot.Through] != "" {
+				m.Through = "assistant"
 			}
 			if m.Event == "decision_stood" {
 				m.DecidedBy, m.ConfirmedBy = agentID(agents["decider"]), agentID(agents["seconder"])

@@ -123,7 +123,10 @@ func (t *csvTable) putCells(f *flatDocument, n int) {
 // one of an item.
 func (t *csvTable) addEntries(n int) (lists []string) {
 	for c, text := range t.rows[n].cells {
-		if list := listOf(t.header[c]); list != "" && csvColumns[t.header[c]] != "" && strings.TrimSpace(text) != "" && !slices.Contains(lists, list) {
+		if list := listOf(
+			t.header[c],
+		); list != "" && csvColumns[t.header[c]] != "" && strings.TrimSpace(text) != "" &&
+			!slices.Contains(lists, list) {
 			lists = append(lists, list)
 		}
 	}

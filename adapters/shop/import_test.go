@@ -91,6 +91,24 @@ func TestImportCSV(t *testing.T) {
 	}
 }
 
+// TestImportCSVLineWithoutID: a line without an item id is a line like any other, counted from 1, wherever it stands.
+func TestImportCSVLineWithoutID(t *testing.T) {
+	file := strings.Replace(head, "item_title", "item_id,item_title", 1) + "\n" +
+		"7,b-1,s-1,processing,2026-11-20T09:00:00Z,USD,30.00,,A,1,10.00\n" +
+		"7,,,,,,,x,B,1,10.00\n" + "7,,,,,,,,C,1,10.00\n"
+	kept, said, _, err := imported("-", file)
+	if err != nil || len(kept) != 1 {
+		t.Fatal(err, said)
+	}
+	var ids []string
+	for _, i := range kept[0].Items {
+		ids = append(ids, i.ID+i.Title)
+	}
+	if want := []string{"1A", "xB", "3C"}; !slices.Equal(ids, want) {
+		t.Errorf("got %q, want %q", ids, want)
+	}
+}
+
 func TestImportCSVFaults(t *testing.T) {
 	good := func(id, title string) string {
 		return id + ",b-1,s-1,processing,2026-11-20T09:00:00Z,USD,9.00," + title + ",1,9.00\n"

@@ -22,8 +22,8 @@ type caseFinder interface {
 type policyHolder interface{ Policy() *bot.Policy }
 
 // CheckTracking looks at the code that a case is about: the one that the fact "return_code" or "tracking_code" names, or else
-// that of the parcel that the fact "parcel" names, or the order's own. The outcome "tracking_checked" carries the fact "doubts": the reasons, commas between, empty where
-// there are none. A doubt is never a verdict; people decide.
+// that of the parcel that the fact "parcel" names, or the order's own. The outcome "tracking_checked" carries the fact "doubts":
+// the reasons, commas between, empty where there are none. A doubt is never a verdict; people decide.
 //
 // The doubts are "form" and "digit" (the code is not well formed), "origin" (from a country that the policy does not
 // expect), "older" (shipped before the order was placed), "still" (no movement for longer than the policy's

@@ -158,7 +158,15 @@ func TestWhoMayPress(t *testing.T) {
 	h.slack.Leave("UJONAS", desk)
 	h.slack.Press("UJONAS", card, "Refuse")
 	h.slack.Until("one who has left is refused", func() bool { return h.notes(key, "refused_decided")[bot.RefusedNotYours] == 1 })
-	v := h.slack.View("UJONAS").Fill("What happens", "It goes on").Fill("What are your reasons? The buyer and the seller will read them.", "because")
+	v := h.slack.View(
+		"UJONAS",
+	).Fill(
+		"What happens",
+		"It goes on",
+	).Fill(
+		"What are your reasons? The buyer and the seller will read them.",
+		"because",
+	)
 	v.Send()
 	h.slack.Until("a form he had open is refused", func() bool { return h.notes(key, "full_decided")[bot.RefusedNotYours] == 4 })
 	if got := h.state(key); got != "with_support" {

@@ -106,7 +106,9 @@ func (d *evidenceDraft) await(ctx context.Context) (why string) {
 
 // blocks are a draft as its form shows it: who has written it and when, the words, and the files' names.
 func (d *evidenceDraft) blocks(say translator) []slack.Block {
-	rich := []slack.RichTextElement{section(bot.Fill(say(wordsSaidBy), bot.Facts{"who": d.by, "when": d.at.Format("2 Jan 2006, 15:04 UTC")}), false)}
+	rich := []slack.RichTextElement{
+		section(bot.Fill(say(wordsSaidBy), bot.Facts{"who": d.by, "when": d.at.Format("2 Jan 2006, 15:04 UTC")}), false),
+	}
 	if d.text != "" {
 		rich = append(rich, quote(truncate(d.text, maxLineText)))
 	}

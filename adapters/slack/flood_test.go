@@ -21,7 +21,7 @@ type slowBody struct{ reading *atomic.Int64 }
 
 func (b slowBody) Read([]byte) (int, error) {
 	b.reading.Add(1)
-	time.Sleep(time.Hour)
+	<-time.After(time.Hour)
 	return 0, io.EOF
 }
 

@@ -160,8 +160,8 @@ func (p *pace) reserve(chat int64, kind sendKind, now time.Time) (d time.Duratio
 	return d, false
 }
 
-// lineUp is when to ask again for what may go last: there is nothing to spare now. Each is given a later time, as far apart as the
-// rate lets messages out, so that however many wait, few ask at once. The caller holds the lock.
+// lineUp is when to ask again for what may go last: there is nothing to spare now. Each is given a later time,
+// as far apart as the rate lets messages out, so that however many wait, few ask at once. The caller holds the lock.
 func (p *pace) lineUp(now time.Time) time.Duration {
 	p.line = later(p.line, now).Add(time.Duration(float64(time.Second) / float64(p.total.Limit())))
 	return max(p.line.Sub(now), time.Second)

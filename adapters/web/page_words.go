@@ -70,7 +70,9 @@ func (d *Demo) counted(language, english string) (forms []string) {
 
 var (
 	// saidInScript is what a script of the page says: t("All deadlines"), parts("{who} wrote"), count(n, "one", "{n} of them").
-	saidInScript = regexp.MustCompile(`\b(?:t|parts|count|text|words)\((?:\w+(?:\.\w+)*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`)
+	saidInScript = regexp.MustCompile(
+		`\b(?:t|parts|count|text|words)\((?:\w+(?:\.\w+)*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`,
+	)
 	// saidInPage is one between the tags of the page itself, or in a label that is read aloud.
 	saidInPage = regexp.MustCompile(`>([^<>{}]*\p{L}[^<>{}]*)<|(?:aria-label|placeholder)="([^"]+)"`)
 )

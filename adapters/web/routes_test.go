@@ -153,7 +153,8 @@ func TestClockMoves(t *testing.T) {
 		}
 	}
 	// On the way it stops at the talk's deadline and at the case's, each at its own time.
-	if s.woken != 6 || len(s.fired) != 2 || !s.fired[0].At.Equal(noon.Add(time.Minute)) || !s.fired[1].At.Equal(noon.Add(24*time.Hour)) {
+	if s.woken != 6 || len(s.fired) != 2 || !s.fired[0].At.Equal(noon.Add(time.Minute)) ||
+		!s.fired[1].At.Equal(noon.Add(24*time.Hour)) {
 		t.Errorf("the engine was woken %d times and fired %v, want 6 times, and both deadlines one after the other", s.woken, s.fired)
 	}
 	again, err := OpenClock(t.Context(), s)

@@ -78,7 +78,8 @@ func TestPageWords(t *testing.T) {
 			t.Errorf("got %d, want %s in %s", status, want, body)
 		}
 	}
-	for _, text := range []string{"Start over", "All deadlines", "{n} replies", "Refund of {amount}: sent", "Skip to the buyer’s message box",
+	for _, text := range []string{"Start over", "All deadlines", "{n} replies", "Refund of {amount}: sent",
+		"Skip to the buyer’s message box",
 		"A lamp came broken", "Cancel an order", "Message as the buyer"} {
 		if !slices.Contains(Texts(), text) {
 			t.Errorf("Texts lacks %q", text)
@@ -94,8 +95,8 @@ func TestBoard(t *testing.T) {
 		Zone:   "Asia/Shanghai", Then: "cancelling", Whose: []bot.Party{bot.Seller}, Says: "The seller loses.",
 		Parties: map[bot.Party]bot.PersonID{bot.Buyer: "buyer:b-1"}}}
 	status, body := ask(t, http.MethodGet, s.open(t).URL+"/api/deadlines", "")
-	for _, want := range []string{`"id":"C-7Q2M9K4D"`, `"length":{"business_days":2}`, `"zone":"Asia/Shanghai"`, `"whose":["seller"]`,
-		`"says":"The seller loses."`, `"name":"Ana García"`} {
+	for _, want := range []string{`"id":"C-7Q2M9K4D"`, `"length":{"business_days":2}`, `"zone":"Asia/Shanghai"`,
+		`"whose":["seller"]`, `"says":"The seller loses."`, `"name":"Ana García"`} {
 		if status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("got %d %s, want %s in it", status, body, want)
 		}

@@ -75,8 +75,8 @@ func (d *deliverer) whyUntold(l bot.Lease, o bot.Outcome) bot.Facts {
 	return facts
 }
 
-// untoldCard adds whose card it was that will never arrive, where it was one: a record that knows of them already need not hear it
-// of each of its cards.
+// untoldCard adds whose card it was that will never arrive, where it was one: a record that knows of them already need not hear
+// it of each of its cards.
 func (d *deliverer) untoldCard(ctx context.Context, t *bot.Task, facts bot.Facts) error {
 	if t.Reply.Card == "" {
 		return nil

@@ -51,6 +51,7 @@ type Engine struct {
 	operators   *operators
 	housekeeper *housekeeper
 	alarms      *alarms
+	assistants  *assistants
 }
 
 // New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
@@ -94,10 +95,12 @@ func assemble(b *base) *Engine {
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
 		&forgeries{answered: map[bot.Room]time.Time{}}}
-	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(), newOutages()}
+	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
+		newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
+	e.assistants = &assistants{b, e.load, e.turns, e.receiver}
 	e.housekeeper = &housekeeper{b}
 	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}
 	return e

@@ -93,7 +93,7 @@ func (o *orders) change(
 			if c.Tasks, err = o.tellRecords(ctx, &order, &before); err != nil {
 				return err
 			}
-			warned, err := o.warnOverpaid(ctx, &order, &before)
+			warned, err := o.warnOverpaid(ctx, &order, &before, c.Tasks)
 			if err != nil {
 				return err
 			}
@@ -211,10 +211,11 @@ func newsFacts(name string, order, before *bot.Order) bot.Facts {
 	return nil
 }
 
-// warnOverpaid makes the messages by which support is told, once, that more has gone back for an order than was paid.
-func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order) (tasks []bot.Task, err error) {
+// warnOverpaid makes the messages by which support is told, once, that more has gone back for an order than was paid. Where one
+// of the tasks tells an open case of it, that case's card says so instead.
+func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order, told []bot.Task) (tasks []bot.Task, err error) {
 	words := o.rules.Notices[bot.NoticeOverpaid]
-	if !order.Overpaid() || before.Overpaid() || words == "" {
+	if !order.Overpaid() || before.Overpaid() || words == "" || slices.ContainsFunc(told, tellsOfDoubled) {
 		return nil, nil
 	}
 	desk, err := o.person(ctx, bot.Desk)
@@ -228,6 +229,8 @@ func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order) (ta
 	}
 	return tasks, nil
 }
+
+func tellsOfDoubled(t bot.Task) bool { return t.Event.Name == "refund_doubled" }
 
 // causer is the conversation whose task made the newest posting of this change, if one did.
 func (o *orders) causer(ctx context.Context, order, before *bot.Order) (bot.Key, error) {

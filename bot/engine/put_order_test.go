@@ -91,6 +91,90 @@ func TestPartiesStay(t *testing.T) {
 	}
 }
 
+// TestAnotherBuyerMeanwhile: whatever an order has come to, its buyer stays who has something open about it, and nobody
+// else hears of it.
+func TestAnotherBuyerMeanwhile(t *testing.T) {
+	const order, ana, lumen = "81000001", "fake:buyer:b-1", "fake:seller:s-1"
+	accepted := func(h *harness) { h.say(h.press("yes", "fake:s-1", lumen, "Cancel and refund 24.90 USD")) }
+	settled := func(h *harness) {
+		o, err := h.engine.Order(t.Context(), order)
+		h.must(err)
+		task := o.Book[len(o.Book)-1].Task
+		out, err := h.book.SettleRefund(t.Context(), order, task, true, "")
+		h.must(err)
+		h.must(h.engine.Result(t.Context(), task, out))
+		h.must(h.engine.Drain(t.Context()))
+	}
+	asked := func(h *harness) { h.order(order); h.ask(order) }
+	for _, c := range []struct {
+		name   string
+		before []func(*harness)
+		later  time.Duration
+		stays  bool
+	}{
+		{"nothing is open", []func(*harness){func(h *harness) { h.order(order) }}, time.Second, false},
+		{"the seller is asked", []func(*harness){asked}, time.Second, true},
+		{"the put is from before", []func(*harness){asked}, -time.Hour, true},
+		{"the put has the same time", []func(*harness){asked}, 0, true},
+		{"support decides", []func(*harness){func(h *harness) { h.dispute(order) }}, time.Second, true},
+		{"the money is on its way", []func(*harness){asked, accepted}, time.Second, true},
+		{"the money was sent", []func(*harness){asked, accepted, settled}, time.Second, false},
+		{"the refund came back", []func(*harness){asked, accepted, settled, func(h *harness) {
+			o, err := h.engine.Order(t.Context(), order)
+			h.must(err)
+			h.must(h.engine.Bounced(t.Context(), o.Book[len(o.Book)-1].Task, "closed"))
+			h.must(h.engine.Drain(t.Context()))
+		}}, time.Second, true},
+		{"it was withdrawn", []func(*harness){asked, func(h *harness) {
+			h.say(h.press("w", "fake:b-1", ana, "Withdraw my request"))
+			h.say(h.press("y", "fake:b-1", ana, "Yes, withdraw it"))
+		}}, time.Second, false},
+		{"the seller writes a letter", []func(*harness){asked, func(h *harness) {
+			h.say(h.press("l", "fake:s-1", lumen, "Write to the buyer"))
+		}}, time.Second, true},
+		{"the seller's time is over", []func(*harness){asked, func(h *harness) { h.pass(48 * time.Hour) }}, 60 * time.Hour, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHarness(t)
+			h.person("buyer:b-2", "fake:b-2")
+			for _, do := range c.before {
+				do(h)
+			}
+			_, err := h.put(order, c.later, func(o *bot.Order) { o.Buyer = "buyer:b-2" })
+			faults, _ := shop.FaultsOf(err)
+			if refused := len(faults) == 1 && faults[0].Field == "buyer_id"; refused != c.stays {
+				t.Errorf("got %v", err)
+			}
+			o, err := h.engine.Order(t.Context(), order)
+			h.must(err)
+			if (o.Buyer == "buyer:b-1") != c.stays {
+				t.Errorf("the order is %s's now", o.Buyer)
+			}
+			if heard := h.heardBy("fake:b-2"); len(heard) > 0 {
+				t.Errorf("the other hears %q", heard)
+			}
+		})
+	}
+}
+
+// TestAnotherBuyerDuringATalk: who was asked for a last yes about an order that is another's by now asks nobody.
+func TestAnotherBuyerDuringATalk(t *testing.T) {
+	h := newHarness(t)
+	h.order("81000001")
+	h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "cancel 81000001"})
+	h.say(h.press("2", "fake:b-1", "fake:buyer:b-1", "I don't need it any more"))
+	yes := h.press("3", "fake:b-1", "fake:buyer:b-1", "Yes, ask the seller")
+	_, err := h.put("81000001", time.Second, func(o *bot.Order) { o.Buyer = "buyer:b-2" })
+	h.must(err)
+	h.say(yes)
+	if _, err := h.store.Conversation(t.Context(), "case/81000001/0"); !errors.Is(err, bot.ErrNone) {
+		t.Errorf("a case was opened: %v", err)
+	}
+	if heard := h.heardBy("fake:s-1"); len(heard) > 0 {
+		t.Errorf("the seller hears %q", heard)
+	}
+}
+
 // TestOverpaidIsWarnedOfOnce: support hears once that more has gone back than was paid, whatever it was by.
 func TestOverpaidIsWarnedOfOnce(t *testing.T) {
 	h := newHarness(t)

@@ -24,7 +24,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	all.Go(func() { e.housekeeper.run(ctx) })
 	all.Go(func() { e.alarms.run(ctx) })
 	for _, a := range e.cfg.Adapters {
-		all.Go(func() { e.runAdapter(ctx, a) })
+		all.Go(func() { e.runAdapter(ctx, a, e) })
 	}
 	<-ctx.Done()
 	e.cfg.CrashPoint(bot.Stopping)
@@ -37,26 +37,26 @@ func (e *Engine) Run(ctx context.Context) error {
 
 // runAdapter has an adapter receive; one that gives up is started again with a backoff. The others are not affected: what is for
 // the platform of one that is down waits in its rooms' lanes.
-func (e *Engine) runAdapter(ctx context.Context, a bot.Adapter) {
+func (b *base) runAdapter(ctx context.Context, a bot.Adapter, in bot.Inbox) {
 	for tries := 1; ctx.Err() == nil; tries++ {
-		err := e.runOnce(ctx, a)
+		err := runOnce(ctx, a, in)
 		if ctx.Err() != nil {
 			return
 		}
-		e.cfg.Meter.Count("adapter_restarts", a.Name(), 1)
-		e.cfg.Log.Error("an adapter stopped and is started again", "adapter", a.Name(), slog.Any("why", err))
+		b.cfg.Meter.Count("adapter_restarts", a.Name(), 1)
+		b.cfg.Log.Error("an adapter stopped and is started again", "adapter", a.Name(), slog.Any("why", err))
 		wait(ctx, backoff(tries), nil)
 	}
 }
 
 // runOnce lets an adapter receive; a panic in it is an end like any other.
-func (e *Engine) runOnce(ctx context.Context, a bot.Adapter) (err error) {
+func runOnce(ctx context.Context, a bot.Adapter, in bot.Inbox) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return a.Run(ctx, e)
+	return a.Run(ctx, in)
 }
 
 // Drain does everything that is due now, one thing after the other, until nothing is: tasks first, then deadlines. It is

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"nevermind/bot"
 )
@@ -32,7 +31,7 @@ func Check(f *bot.Flows, p *bot.Policy) []error {
 	}
 	for event, stake := range f.Stakes {
 		for _, words := range stake.Says {
-			c.words("what hangs on "+event, nil, strings.NewReplacer("{by}", "", "{on}", "").Replace(words))
+			c.words("what hangs on "+event, nil, words)
 		}
 	}
 	return c.faults

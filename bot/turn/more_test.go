@@ -129,7 +129,12 @@ func TestMoreOfAnOldCard(t *testing.T) {
 	before := v.Frame.Offers[5].Token
 	look := &turn{Ruleset: r, v: v, flow: r.ByName["lamp"], out: bot.Turn{Conv: *v.Conv}}
 	look.v.Frame = &look.out.Conv.Frame
-	if got := look.offers(bot.Reply{}, bot.Buyer, ana); len(got.Choices) != 5 || got.Behind[1].Token != before || before != token(&card, "Act 5") {
+	if got := look.offers(
+		bot.Reply{},
+		bot.Buyer,
+		ana,
+	); len(got.Choices) != 5 || got.Behind[1].Token != before ||
+		before != token(&card, "Act 5") {
 		t.Errorf("the old card is drawn as %+v", got)
 	}
 }
@@ -151,7 +156,10 @@ func TestMoreOfAQuestion(t *testing.T) {
 		return v, made
 	}
 	v, question := fresh()
-	if got := shows(&question); !strings.HasPrefix(got, "Line 0, ") || !strings.HasSuffix(got, "Line 9, Act 0, Act 1, !Act 2, Act 3, More and 4") {
+	if got := shows(
+		&question,
+	); !strings.HasPrefix(got, "Line 0, ") ||
+		!strings.HasSuffix(got, "Line 9, Act 0, Act 1, !Act 2, Act 3, More and 4") {
 		t.Errorf("the question shows %s", got)
 	}
 	open, got := said(t, r, v, bot.Message{Text: "15"}) // as the terminal numbers what is shown

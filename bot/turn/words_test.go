@@ -80,7 +80,12 @@ func TestNamesThatStandForNothing(t *testing.T) {
 func TestCountHoldsNames(t *testing.T) {
 	r := &Ruleset{Flows: &bot.Flows{}}
 	v := (&bot.View{Renderer: r}).With(bot.Facts{"what": "photos"})
-	if got, want := v.Count(&bot.Person{}, 3, "One of {what} is missing.", "{n} {what} are missing."), "3 photos are missing."; got != want {
+	if got, want := v.Count(
+		&bot.Person{},
+		3,
+		"One of {what} is missing.",
+		"{n} {what} are missing.",
+	), "3 photos are missing."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

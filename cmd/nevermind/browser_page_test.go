@@ -35,7 +35,7 @@ var parts = map[string]string{
 }
 
 const (
-	patience = 15 * time.Second // for what must come, however busy the machine is
+	patience = 2 * time.Minute  // for what must come, however busy the machine is
 	whole    = 10 * time.Minute // for a walk
 )
 

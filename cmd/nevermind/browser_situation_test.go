@@ -66,7 +66,8 @@ func TestBrowserDeadlines(t *testing.T) {
 	p.begin("It never came, and the seller is silent")
 	p.stands("awaiting seller")
 	p.press("case", "All deadlines")
-	p.sees("board", "The seller's time to answer → the money is being sent", "The seller can act", "in 5 days", "It runs 5 days, from")
+	p.sees("board", "The seller's time to answer → the money is being sent", "The seller can act", "in 5 days",
+		"It runs 5 days, from")
 	p.picture("demo-deadlines.png", 1600, 1000, "light")
 	p.do(chromedp.SendKeys(chromedp.CSS("#board-pick"), "support"))
 	p.sees("board", "No deadline is running.")

@@ -72,8 +72,9 @@ func endCase(t *testing.T, h *house, n int) {
 	t.Helper()
 	openCase(t, h, n)
 	room := web.RoomOf("seller:s-9")
-	must(t, h.engine.Receive(t.Context(), bot.Message{ID: fmt.Sprintf("web:%020d", n), Room: room, Account: web.AccountOf("seller:s-9"),
-		Press: pressable(t, h, room, "Cancel and refund")}))
+	must(t, h.engine.Receive(t.Context(), bot.Message{ID: fmt.Sprintf("web:%020d", n), Room: room,
+		Account: web.AccountOf("seller:s-9"),
+		Press:   pressable(t, h, room, "Cancel and refund")}))
 	must(t, h.engine.Drain(t.Context()))
 	c, err := h.store.Conversation(t.Context(), bot.Key("case/"+caseOrder(n)+"/0"))
 	must(t, err)

@@ -21,6 +21,8 @@ var helpTexts = kong.Vars{
 	"public_url": "The address the platforms reach us at; needed for webhooks.",
 	"api_key": "The shop's key for /v1. A flag can be read in the list of processes: better" +
 		" give secrets as variables.",
+	"mcp":                     "on: buyers may connect an AI assistant of their own, at /mcp; off where nothing else is said.",
+	"mcp_command":             "The bridge from a buyer's machine: their AI assistant starts it, and reaches a server's /mcp by it.",
 	"telegram_webhook_secret": "What Telegram proves itself with; a random one is kept in the store where none is given.",
 	"telegram_chat_rate":      "Messages a second in one chat; 1 where nothing else is said, 0 is no limit.",
 	"slack_channel_rate":      "Messages a second in one channel; 1 where nothing else is said, 0 is no limit.",

@@ -38,10 +38,11 @@ type house struct {
 	console     *console.Adapter
 	engine      *engine.Engine
 	blobs       *blob.Store
-	casefileKey ed25519.PrivateKey // with which case files are signed
-	adapters    []bot.Adapter      // of a server
-	welcome     bool               // whoever an order names is reached on the demo's page
-	sample      bool               // the sample marketplace is in the store
+	casefileKey ed25519.PrivateKey            // with which case files are signed
+	adapters    []bot.Adapter                 // of a server
+	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
+	welcome     bool                          // whoever an order names is reached on the demo's page
+	sample      bool                          // the sample marketplace is in the store
 	personLocks [256]sync.Mutex
 }
 
@@ -129,7 +130,11 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	if err != nil {
 		return err
 	}
-	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, flows.All(), pack.Policy, catalog, p.log
+	said := flows.All()
+	if h.prepare != nil {
+		h.prepare(said, pack.Policy)
+	}
+	cfg.Store, cfg.Flows, cfg.Policy, cfg.Catalog, cfg.Log = h.store, said, pack.Policy, catalog, p.log
 	cfg.Blobs = h.blobs
 	cfg.PolicyAt = func(ctx context.Context, version string) (*bot.Policy, error) {
 		return storedPolicy(ctx, h.store, version)

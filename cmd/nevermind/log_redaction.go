@@ -159,7 +159,7 @@ var (
 	addresses = regexp.MustCompile(`\b([a-z][a-z0-9+.-]*://)[^\s"'<>]+`)
 	quotation = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 	ids       = regexp.MustCompile(`\b((?:buyer|seller|support|telegram|slack|console|web|task|news|reached|order|sorry|again|` +
-		`deadline|open|card|id):|(?:talk|case|letter|link)/)[^\s,;)]+`)
+		`deadline|open|card|id):|(?:talk|case|letter|link|assistant)/)[^\s,;)]+`)
 	mail    = regexp.MustCompile(`[^\s@"]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b`)
 	numbers = regexp.MustCompile(`[0-9]{6,}`)
 )

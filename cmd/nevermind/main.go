@@ -62,6 +62,7 @@ type commands struct {
 	Restore restoreCommand    `cmd:"" help:"Put a backup in place; what it held unsent then waits for you."`
 	Export  exportCommand     `cmd:"" help:"Everything as JSON lines."`
 	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
+	MCP     mcpCommand        `cmd:"" name:"mcp" help:"${mcp_command}"`
 	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }
 

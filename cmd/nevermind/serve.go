@@ -77,7 +77,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.house = &house{store: store, blobs: blobs, console: console.New()}
+	s.house = &house{store: store, blobs: blobs, console: console.New(), prepare: s.letInAssistants}
 	adapters := []bot.Adapter{s.console}
 	for _, open := range platforms {
 		a, err := open(ctx, s)
@@ -157,6 +157,9 @@ func (s *site) entrances() []string {
 	}
 	if s.APIKey.set() {
 		ways = append(ways, "/v1")
+	}
+	if s.MCP == "on" {
+		ways = append(ways, "/mcp")
 	}
 	return ways
 }

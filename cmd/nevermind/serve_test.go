@@ -164,7 +164,8 @@ func TestServeRefusesADemo(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	demo(t, data).stop().want(t, exitDone)
-	command(t, "", "serve", "--api-key", apiKey, "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed, "belongs to nevermind demo")
+	command(t, "", "serve", "--api-key", apiKey, "--data", data, "--listen", "127.0.0.1:0").want(t, exitFailed,
+		"belongs to nevermind demo")
 	demo(t, data).stop().want(t, exitDone)
 }
 

@@ -15,6 +15,7 @@ type serveSettings struct {
 	Listen    string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
 	PublicURL string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
 	APIKey    secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
+	MCP       string `name:"mcp" help:"${mcp}" env:"NEVERMIND_MCP" placeholder:"on"`
 
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
@@ -101,6 +102,9 @@ func (s *serveSettings) faults() []error {
 	f.header("NEVERMIND_API_KEY", s.APIKey)
 	if n := len(s.APIKey.text()); s.APIKey.set() && n < leastAPIKey {
 		f.add("NEVERMIND_API_KEY", "has %d characters, at least %d cannot be guessed: openssl rand -hex 32", n, leastAPIKey)
+	}
+	if s.MCP != "" && s.MCP != "on" && s.MCP != "off" {
+		f.add("NEVERMIND_MCP", "is neither on nor off")
 	}
 	s.Telegram.inspect(&f, s.PublicURL)
 	s.Slack.inspect(&f)

@@ -337,8 +337,8 @@ func (d *shopDrill) supportHeard(text string) {
 	}
 }
 
-// quickPolicy is a policy by which a request to cancel comes to its end without anybody: the seller has no chat, so support has it
-// after a while, and what support never decides counts for the buyer.
+// quickPolicy is a policy by which a request to cancel comes to its end without anybody: the seller has no chat, so support has
+// it after a while, and what support never decides counts for the buyer.
 func quickPolicy(wait string) string {
 	return "name: quick\nwindows:\n  seller_answer: " + wait + "\n  support_verdict: 1s\n  support_silence: buyer\n"
 }

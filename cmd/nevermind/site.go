@@ -18,6 +18,7 @@ var (
 	// answerTime, unless the handler gives it longer by http.ResponseController.
 	handlers = map[string]func(*site) (http.Handler, error){
 		"GET /docs": (*site).restPage, "POST /shop/events": (*site).shopEvents,
+		"/mcp": (*site).assistants, "POST /mcp/connect": (*site).assistants,
 	}
 	// shopHands do what conversations ask of a shop elsewhere; where none is set the embedded order book does it.
 	shopHands = openHook

@@ -75,7 +75,10 @@ func dispute(t *testing.T, socket bool) {
 			t.Errorf("a note reached the buyer: %s", m.Text)
 		}
 	}
-	office.Until("Mira's home tab is fresh", func() bool { return strings.Contains(office.Home("UMIRA").Shown(), "Waiting for us: 0") })
+	office.Until("Mira's home tab is fresh", func() bool {
+		return strings.Contains(office.Home("UMIRA").Shown(),
+			"Waiting for us: 0")
+	})
 	if n := len(office.Messages("C0DESK")); n != 1 {
 		t.Errorf("%d messages in the channel for one case", n)
 	}

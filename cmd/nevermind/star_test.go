@@ -26,6 +26,7 @@ var homes = map[string]string{
 	"github.com/gabriel-vasile":                      "store/blob",
 	"github.com/alecthomas/kong":                     "cmd/nevermind",
 	"github.com/prometheus/client_golang":            "cmd/nevermind",
+	"github.com/modelcontextprotocol/go-sdk":         "adapters/mcp",
 	"github.com/danielgtaylor/huma":                  "adapters/shop/rest",
 	"github.com/standard-webhooks/standard-webhooks": "adapters/shop",
 }

@@ -10,7 +10,7 @@ import (
 
 // verifyCommand checks a sealed case file.
 type verifyCommand struct {
-	SignedBy string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key): who else has signed is refused."`
+	SignedBy string `placeholder:"KEY" help:"The house's public key, as the shop publishes it (GET /casefile.key)."`
 	File     string `arg:"" help:"A sealed case file (case-C-….zip)."`
 }
 
@@ -46,7 +46,8 @@ files      %d enclosed, %d no longer kept
 last line  %q
 Compare the seal with the one in the chat, the key with the one that the shop publishes,
 or the last line with the other side's.
-`, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"), r.Record.Viewer,
+`, c.File, casefile.Short(r.Seal), signedBy(r), r.Record.Case, r.Record.Order, r.Record.Made.Format("2006-01-02 15:04 UTC"),
+		r.Record.Viewer,
 		len(r.Record.Items), count(r.Withheld, "part"), r.Files, len(r.Record.Missing), r.Record.Head)
 	return nil
 }

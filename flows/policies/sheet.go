@@ -156,13 +156,7 @@ func (s *sheet) with(o *sheet) *sheet {
 	if o.RefundOrder != nil {
 		all.RefundOrder = o.RefundOrder
 	}
-	if o.Retention != nil {
-		all.Retention = maps.Clone(s.Retention)
-		if all.Retention == nil {
-			all.Retention = map[string]entry{}
-		}
-		maps.Copy(all.Retention, o.Retention)
-	}
+	all.Retention = retentionOver(s.Retention, o.Retention)
 	if o.Appeal != nil {
 		all.Appeal = o.Appeal
 	}
@@ -172,6 +166,17 @@ func (s *sheet) with(o *sheet) *sheet {
 		all.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c claim) bool { return c.About != "" && !all.has(c.About) })
 	}
 	return &all
+}
+
+// retentionOver lays how long things are kept over what is said before, entry by entry.
+func retentionOver(base, over map[string]entry) map[string]entry {
+	if over == nil {
+		return base
+	}
+	all := map[string]entry{}
+	maps.Copy(all, base)
+	maps.Copy(all, over)
+	return all
 }
 
 // gives says whether the sheet has a reason of that id.

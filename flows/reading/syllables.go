@@ -30,9 +30,13 @@ func Syllables(word string) int {
 var (
 	vowels = regexp.MustCompile(`[aeiouy]+`)
 	// split are vowels side by side that belong to two syllables: "video", "usual", "being", "carrier".
-	split = regexp.MustCompile(`[^cst]ia|[^csgt]io|eo[^u]|eos?$|[^gq]ua[^r]|iu|[aeouy]ing|ayi|ien[ct]|creat|[^p]iers?$|iest$|[aou]yer|quiet`)
+	split = regexp.MustCompile(
+		`[^cst]ia|[^csgt]io|eo[^u]|eos?$|[^gq]ua[^r]|iu|[aeouy]ing|ayi|ien[ct]|creat|[^p]iers?$|iest$|[aou]yer|quiet`,
+	)
 	// silent is an e at the end, or before s or d, that is not spoken: "save", "saves", "saved", not "table", "prices", "wanted".
-	silent = regexp.MustCompile(`[^aeiouyl]e$|[aeiouy]le$|[^aeiouylscgxzh]es$|[^cs]hes$|[aeiouy]les$|[^aeiouydtl]ed$|[aeiouyl]led$|[gq]ue$`)
+	silent = regexp.MustCompile(
+		`[^aeiouyl]e$|[aeiouy]le$|[^aeiouylscgxzh]es$|[^cs]hes$|[aeiouy]les$|[^aeiouydtl]ed$|[aeiouyl]led$|[gq]ue$`,
+	)
 	// inner is such an e in the middle: "careful", "statement", "something", "safely".
 	inner = regexp.MustCompile(`[^aeiouyl]e(?:ful|ment|ly|less|ness|thing|times|one|body|where|place|how|day)`)
 )

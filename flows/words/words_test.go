@@ -32,6 +32,20 @@ func TestOneFileIsALanguage(t *testing.T) {
 	}
 }
 
+// TestAPluralThatIsMissing: a form that a language lacks is its other form, and where that is missing too, nothing: the English
+// words are said then.
+func TestAPluralThatIsMissing(t *testing.T) {
+	c, err := Read(fstest.MapFS{"ru.yaml": {Data: []byte(`"in {n} hours": {one: "через {n} час"}` + "\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]string{1: "через {n} час", 2: "", 5: "", 11: ""} {
+		if got, there := c.Count("ru", n, "in {n} hours"); got != want || there != (want != "") {
+			t.Errorf("%d: got %q, %v", n, got, there)
+		}
+	}
+}
+
 func TestABadFileIsNamed(t *testing.T) {
 	for name, text := range map[string]string{"nonsense!.yaml": "{}", "es.yaml": "a: [b"} {
 		if _, err := Read(fstest.MapFS{name: {Data: []byte(text)}}); err == nil {

@@ -8,10 +8,9 @@ import (
 
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
+	decode := func(v int64, record []byte) (storedConversation, error) { return decodeConversation(key, v, record) }
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64, record []byte) (storedConversation, error) {
-			return decodeConversation(key, v, record)
-		})
+		kept, err := s.conversations.read(tx, conversations, conversationKey(key), decode)
 		out = kept.Conversation
 		return err
 	})

@@ -93,7 +93,8 @@ func TestWhatSchema2WroteIsWorkedOn(t *testing.T) {
 		if key, err := s.Offered(ctx, "token"); err != nil || key != "case/1" {
 			t.Errorf("the token of then was offered by %q (%v), want case/1", key, err)
 		}
-		for id, want := range map[string]bot.TaskState{"t1": bot.TaskDone, "t2": bot.TaskDone, "t3": bot.TaskDone, "t4": bot.TaskDropped} {
+		for id, want := range map[string]bot.TaskState{"t1": bot.TaskDone, "t2": bot.TaskDone, "t3": bot.TaskDone,
+			"t4": bot.TaskDropped} {
 			if r, err := s.Task(ctx, id); err != nil || r.State != want {
 				t.Errorf("%s is %q (%v), want %s", id, r.State, err, want)
 			}

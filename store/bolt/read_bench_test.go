@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func ignoreNone(err error) error {
-	if err == bot.ErrNone {
+	if errors.Is(err, bot.ErrNone) {
 		return nil
 	}
 	return err

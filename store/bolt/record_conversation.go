@@ -115,7 +115,8 @@ func newHeader(c *bot.Commit) header {
 func newConversation(c *bot.Conversation) conversation {
 	return conversation{
 		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
-		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head), Saw: c.Saw,
+		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head),
+		Saw:     c.Saw,
 		WorkIDs: c.WorkIDs,
 		Files:   mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 		Asked:   mapSlice(c.Asked, func(a bot.Asked) asked { return asked{a.Party, a.Tasks, toInstant(a.Since)} }),
@@ -130,7 +131,10 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
 		WorkIDs:  c.WorkIDs,
 		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
-		Asked:    mapSlice(c.Asked, func(a asked) bot.Asked { return bot.Asked{Party: a.Party, Tasks: a.Tasks, Since: a.Since.time()} }),
+		Asked: mapSlice(c.Asked, func(a asked) bot.Asked {
+			return bot.Asked{Party: a.Party, Tasks: a.Tasks,
+				Since: a.Since.time()}
+		}),
 	}
 }
 

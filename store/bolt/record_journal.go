@@ -100,7 +100,8 @@ func newEntry(e *bot.Entry) entry {
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
-		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: string(e.Prev), Hash: string(e.Hash),
+		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: string(e.Prev),
+		Hash:    string(e.Hash),
 		Decided: string(e.Decided), Worded: string(e.Worded),
 		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}

@@ -68,6 +68,7 @@ var fieldDocs = map[string]map[string]string{
 		"task_id": "The refund that is under way, for POST /v1/tasks/{task_id}; left out where none is",
 	},
 	"CaseMove": {
+		"through":    "The buyer's own AI assistant had suggested it; the buyer pressed",
 		"decided_by": "The agent who decided, where support's decision was carried out",
 	},
 	"LinkRequest": {

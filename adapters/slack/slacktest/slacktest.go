@@ -201,7 +201,7 @@ func (s *Slack) Direct(user string) string {
 }
 
 // testTimeout is how long a test waits for what has to come.
-const testTimeout = 10 * time.Second
+const testTimeout = 2 * time.Minute
 
 // Until waits until something holds, looking again at each change; it fails the test where that takes too long.
 func (s *Slack) Until(what string, holds func() bool) {

@@ -211,7 +211,7 @@ func (s *Server) AnswerTo(query string) Answer {
 }
 
 // patience is how long is waited for what must come, however busy the machine is.
-const patience = 10 * time.Second
+const patience = 2 * time.Minute
 
 // Until waits until something holds, for two minutes at most, and says whether it does.
 func (s *Server) Until(holds func() bool) bool {

@@ -83,7 +83,14 @@ type shopDeaths struct {
 
 func (d *shopDeaths) begin() *life {
 	policy := filepath.Join(d.data, "quick.yaml")
-	must(d.t, os.WriteFile(policy, []byte("name: quick\nwindows:\n  seller_answer: 1s\n  support_verdict: 1s\n  support_silence: buyer\n"), 0o600))
+	must(
+		d.t,
+		os.WriteFile(
+			policy,
+			[]byte("name: quick\nwindows:\n  seller_answer: 1s\n  support_verdict: 1s\n  support_silence: buyer\n"),
+			0o600,
+		),
+	)
 	return beginAs(d.t, "serve", "--data", d.data, "--listen", "127.0.0.1:0", "--log", "error", "--api-key", hooktest.Key,
 		"--policy", policy,
 		"--shop-webhook-url", d.shop.URL, "--shop-webhook-secret", hooktest.Secret)
@@ -122,7 +129,7 @@ func (d *shopDeaths) ask(ctx context.Context, id string) {
 			continue
 		}
 		client := terminalOn(d.data)
-		words := id + "\nCancel this order\n1\nYes, ask the seller\n"
+		words := id + "\nCancel this order\n1\n1\n"
 		chat := console.Terminal{Client: client, In: strings.NewReader(words), Out: io.Discard}
 		_ = chat.Chat(ctx, buyer) // whatever it says, the case is there or not
 		client.CloseIdleConnections()

@@ -273,8 +273,11 @@ func (c *slackCase) play(ctx context.Context) {
 	c.pass(ctx)
 	c.desks[c.n%2].Lock()
 	defer c.desks[c.n%2].Unlock()
-	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{"How much goes back?": "12.50",
-		"What happens to the order?": "It goes on", "What are your reasons? The buyer and the seller will read them.": "half of " + c.order})
+	c.form(ctx, agent, "C0DESK", "Partial refund", map[string]string{
+		"How much goes back?":        "12.50",
+		"What happens to the order?": "It goes on",
+		"What are your reasons? The buyer and the seller will read them.": "half of " + c.order,
+	})
 }
 
 // button finds the newest message of this case that has a button.

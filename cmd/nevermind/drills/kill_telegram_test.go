@@ -35,8 +35,14 @@ func TestTelegramKill(t *testing.T) {
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	d := &slaughter{t: t, fake: telegramtest.Open(t), data: t.TempDir(), at: telegramtest.FreeAddress(t), dice: rand.New(rand.NewPCG(seed, 1)),
-		told: map[copyOf]heard{}}
+	d := &slaughter{
+		t:    t,
+		fake: telegramtest.Open(t),
+		data: t.TempDir(),
+		at:   telegramtest.FreeAddress(t),
+		dice: rand.New(rand.NewPCG(seed, 1)),
+		told: map[copyOf]heard{},
+	}
 	d.fake.Heard = d.hear
 	first := d.live("webhook")
 	d.furnish()

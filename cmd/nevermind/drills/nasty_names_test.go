@@ -60,13 +60,16 @@ func nasty(h *telegramtest.House, i int, text string) {
 	ana.Type(order)
 	h.Press(ana, "Cancel this order")
 	h.Press(ana, "I don't need it any more")
-	h.Await(ana, "Is there anything")
+	h.Press(ana, "Add a note or photos")
+	h.Await(ana, "Write it in one message")
 	ana.Type("A note: " + cut(text, 900)) // alone it could be a command, and longer it is sent back
+	h.Await(ana, "Your note: ")
 	h.Press(ana, "Yes, ask the seller")
 	h.Await(lumen, "would like to cancel")
 	h.Press(lumen, "Write to the buyer")
 	h.Await(lumen, "What would you like to tell")
 	lumen.Type("A letter: " + cut(text, 900))
+	h.Press(lumen, "Less")
 	h.Press(lumen, "Cancel and refund 24.90 USD")
 	h.Await(ana, "agreed. I've asked the shop")
 }

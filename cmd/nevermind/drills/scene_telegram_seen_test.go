@@ -110,7 +110,8 @@ func readTranscript(text string) (policy string, all []played) {
 		switch {
 		case outside[line]:
 			all = append(all, played{line: line})
-		case len(all) > 0 && strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "    ·"):
+		case strings.HasPrefix(line, "    ·"), strings.HasPrefix(line, "    ="): // nobody sees it in a chat
+		case len(all) > 0 && strings.HasPrefix(line, "    "):
 			all[len(all)-1].read(line[4:])
 		}
 	}

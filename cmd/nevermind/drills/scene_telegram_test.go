@@ -46,11 +46,12 @@ type scene struct {
 	shop    *hook.Shop
 	desk    *supportDesk
 	chats   map[string]*telegramtest.Chat
-	ever    []offered         // every button anybody was seen to have
-	ids     map[int64][]int   // by chat: what the fake called its messages, as far as they were not looked at
-	looked  int               // calls of the fake looked at
-	pressed map[string]string // who, by the query
-	links   []string          // one-time tokens, newest last
+	ever    []offered            // every button anybody was seen to have
+	ids     map[int64][]int      // by chat: what the fake called its messages, as far as they were not looked at
+	looked  int                  // calls of the fake looked at
+	pressed map[string]string    // who, by the query
+	links   []string             // one-time tokens, newest last
+	own     transcript.Assistant // Ana's
 	last    bot.Message
 	sent    int
 	spice   *spice // nil where people write what the transcript says
@@ -113,6 +114,7 @@ func (sc *scene) open(mode, policy string, log *loud) *telegram.Adapter {
 	sc.must(err)
 	pack, err := policies.Read([]byte(policy))
 	sc.must(err)
+	pack.Policy.Choices["assistants"] = "on"
 	sc.shop, err = hook.New(hook.Config{URL: "http://shop.test", Secret: hooktest.Secret, Now: sc.now})
 	sc.must(err)
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))

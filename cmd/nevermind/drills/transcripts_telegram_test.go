@@ -34,7 +34,9 @@ var notOnTelegram = map[string]struct{ line, why string }{
 		"support has no such shortcut on Telegram"},
 	"dispute/kept_evidence": {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.",
 		"support has no such shortcut on Telegram"},
-	"desk/leads": {"direct: Mira", "support's people have no chats of their own here"},
+	"desk/leads":        {"direct: Mira", "support's people have no chats of their own here"},
+	"case/told_late":    {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
+	"dispute/told_late": {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
 }
 
 // TestTelegramTranscripts plays every transcript of the flows through the whole house and a fake Telegram, buyers and
@@ -186,6 +188,11 @@ func (sc *scene) line(line string) {
 		sc.mu.Lock()
 		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 400, Words: "Bad Request: TOPIC_CLOSED"}
 		sc.mu.Unlock()
+	case "slow": // Telegram asks to wait, again and again
+		sc.mu.Lock()
+		sc.gone[sc.chats[what].ID] = &telegramtest.Fault{Code: 429, Words: "Too Many Requests: retry after 600",
+			RetryAfter: 10 * time.Minute}
+		sc.mu.Unlock()
 	case "back":
 		sc.mu.Lock()
 		delete(sc.gone, sc.chats[what].ID)
@@ -205,6 +212,8 @@ func (sc *scene) line(line string) {
 		sc.must(e.Receive(ctx, sc.last))
 	case "invite":
 		sc.invite(what)
+	case "assistant":
+		sc.assistant(what)
 	default:
 		if sc.chats[who] == nil {
 			sc.atDesk(who, what)
@@ -212,6 +221,18 @@ func (sc *scene) line(line string) {
 		}
 		sc.speak(who, what)
 	}
+}
+
+// assistant plays what Ana's own assistant does, with the newest code that her chat was told.
+func (sc *scene) assistant(what string) {
+	code := ""
+	for _, m := range slices.Backward(sc.chats["Ana"].Heard()) {
+		if code = transcript.Code(telegramtest.Seen(m.Text)); code != "" {
+			break
+		}
+	}
+	_, err := sc.own.Play(sc.t.Context(), sc.engine, what, code)
+	sc.must(err)
 }
 
 // invite asks the shop's interface for a link.

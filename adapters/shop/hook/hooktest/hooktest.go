@@ -21,7 +21,7 @@ import (
 const Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 // Patience is how long is waited for what must come, however busy the machine is.
-const Patience = 15 * time.Second
+const Patience = 2 * time.Minute
 
 // Shop is somewhere on the network: it verifies with the public library and pays once for each id.
 type Shop struct {

@@ -1,0 +1,77 @@
+// Package mcp is a door for buyers' own AI assistants: a server of the Model Context Protocol over HTTP, and the bridge by
+// which an assistant on the buyer's machine reaches it. It translates and holds no policy. Whose assistant asks, the token
+// says; what it may do, the flows decide; and whatever it suggests becomes a question in the person's chat.
+package mcp
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/auth"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+	"golang.org/x/time/rate"
+
+	"nevermind/bot"
+)
+
+// Engine is what the door needs of the engine.
+type Engine interface {
+	// ConnectAssistant gives the token for a code from the chat; ErrNone where it is none.
+	ConnectAssistant(ctx context.Context, code, name string) (token string, err error)
+	// AssistantOf says whose assistant has a token; ErrNone where nobody's.
+	AssistantOf(ctx context.Context, token string) (bot.Person, error)
+	// AssistantLooks notes that something is read; ErrNone, or ErrTooMany.
+	AssistantLooks(ctx context.Context, token, what, order string) (bot.Person, error)
+	// Suggested says what a proposal would ask, and asks nothing.
+	Suggested(ctx context.Context, who *bot.Person, p bot.Proposal) (words string, err error)
+	// Propose has a proposal asked in the person's chat.
+	Propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error)
+	// Rehearse makes a turn and throws it away.
+	Rehearse(ctx context.Context, who *bot.Person, key bot.Key, ev bot.Event) (bot.Turn, error)
+	Store() bot.Reading
+	Flows() *bot.Flows
+	Policy() *bot.Policy
+}
+
+// Config is what the door is made of.
+type Config struct {
+	Engine  Engine
+	Origins []string // the origins of browsers that may call; a call without an origin comes from no page
+	Version string
+	Seen    func(e *bot.Entry) (move, words []bot.Party) // who may read an entry of a record's journal
+	Events  map[string]string                            // events in words
+	States  map[string]string                            // and states
+}
+
+// Door is the server. It is safe for concurrent use.
+type Door struct {
+	cfg     Config
+	guesses *rate.Limiter // wrong codes and tokens, of all callers together
+	handler http.Handler
+}
+
+// The bounds of a call: bytes of a request, and how fast codes and tokens may be guessed.
+const (
+	mostRequest  = 64 << 10
+	guessesBurst = 30
+	guessEvery   = 2 * time.Second
+)
+
+// New makes the door.
+func New(cfg Config) *Door {
+	d := &Door{cfg: cfg, guesses: rate.NewLimiter(rate.Every(guessEvery), guessesBurst)}
+	server := d.server()
+	calls := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return server }, &sdk.StreamableHTTPOptions{
+		Stateless: true, JSONResponse: true, MaxRequestBodyBytes: mostRequest, PropagateRequestCancellation: true,
+		DisableLocalhostProtection: true, // a proxy on the same machine; every call has a token, and its origin is checked
+	})
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /mcp/connect", d.connect)
+	mux.Handle("/mcp", d.guarded(auth.RequireBearerToken(d.verify, nil)(calls)))
+	d.handler = d.sameOrigin(mux)
+	return d
+}
+
+// Handler serves /mcp and /mcp/connect.
+func (d *Door) Handler() http.Handler { return d.handler }

@@ -1,0 +1,108 @@
+package flows
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"slices"
+	"testing"
+)
+
+// numbersIn are the numbers that are likely, and unlikely the others.
+func numbersIn(text string) (likely, unlikely []string) {
+	for _, c := range orderNumbers(text) {
+		if c.likely {
+			likely = append(likely, c.number)
+		} else {
+			unlikely = append(unlikely, c.number)
+		}
+	}
+	return likely, unlikely
+}
+
+// TestOrderNumbers: what people type, and what of it is a number of an order.
+func TestOrderNumbers(t *testing.T) {
+	for text, want := range map[string][]string{
+		"8123456789012345":                                 {"8123456789012345"},
+		"cancel order 8123 4567 8901 2345 please":          {"8123456789012345"},
+		"order number 812-3456789-0123456.":                {"812-3456789-0123456"},
+		"https://shop.example/orders/8123456789012345?x=1": {"8123456789012345"},
+		"(8123456789012345)":                               {"8123456789012345"},
+		"8123456789012345, 8123456789012346":               {"8123456789012345", "8123456789012346"},
+		"8123456789012345 and again 8123456789012345":      {"8123456789012345"},
+		"#1042":                       {"1042"},
+		"my order 1042 has not come":  {"1042"},
+		"№ 61042":                     {"61042"},
+		"заказа 8123456789012345 нет": {"8123456789012345"},
+		"订单号是8123456789012345":        {"8123456789012345"},
+		"رقم الطلب ٨١٢٣٤٥٦٧٨٩٠١٢٣٤٥":                    {"8123456789012345"},
+		"৮১২৩৪৫৬৭৮৯০১২৩৪৫":                              {"8123456789012345"},
+		"ord8123456789012345":                           {"ORD8123456789012345"},
+		"it is order\u00a08123456789012345":             {"8123456789012345"},
+		"8123\u200b4567\u200b89012345":                  {"8123456789012345"},
+		"call me at +34 612 345 678":                    nil,
+		"my phone number is 612345678":                  nil,
+		"teléfono: 612 345 678":                         nil,
+		"I ordered it on 2026-11-20":                    nil,
+		"on 20.11.2026 at 12:30":                        nil,
+		"it cost 1,250.00 USD":                          nil,
+		"€129.90 is too much":                           nil,
+		"it was 129900 rub":                             nil,
+		"tracking number RB123456785GB":                 nil,
+		"tracking LP00123456789012":                     nil,
+		"my zip code is 10001":                          nil,
+		"código postal 28013":                           nil,
+		"voucher NOV2026 is not accepted":               nil,
+		"write to ana1234567@example.com":               nil,
+		"IBAN GB29 NWBK 6016 1331 9268 19":              nil,
+		"my visa 4111-1111-1111-1111 was charged twice": nil,
+		"I bought 3 lamps in 2024":                      nil,
+		"24 hours, 7 days":                              nil,
+		"it has 1000 pieces":                            nil,
+	} {
+		if likely, _ := numbersIn(text); !slices.Equal(likely, want) {
+			t.Errorf("%q: got %q, want %q", text, likely, want)
+		}
+	}
+}
+
+// TestSharedOrderNumbers reads every message of the shared set: each number exactly, and nothing else as one.
+func TestSharedOrderNumbers(t *testing.T) {
+	file, err := os.Open("../../shared/nlu/ordernum_public.jsonl")
+	if err != nil {
+		t.Skip("the shared messages are not here")
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		var m struct {
+			ID, Text, Note string
+			IDs, Suggest   []string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &m); err != nil {
+			t.Fatal(err)
+		}
+		likely, unlikely := numbersIn(m.Text)
+		if !slices.Equal(likely, m.IDs) && len(likely)+len(m.IDs) > 0 {
+			t.Errorf("%s %q (%s): got %q, want %q", m.ID, m.Text, m.Note, likely, m.IDs)
+		}
+		for _, s := range m.Suggest {
+			if !slices.Contains(unlikely, s) {
+				t.Errorf("%s %q (%s): got %q, want %q among them", m.ID, m.Text, m.Note, unlikely, s)
+			}
+		}
+	}
+}
+
+// FuzzOrderNumbers: whatever is typed, what is found is no shorter and no longer than a number is.
+func FuzzOrderNumbers(f *testing.F) {
+	for _, text := range []string{"order 8123 4567 8901 2345", "#1042", "PO-211-02345678901234567", "410O2", "４１０２"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, c := range orderNumbers(text) {
+			if len(c.number) < 4 || len(c.number) > 64 {
+				t.Errorf("%q: found %q", text, c.number)
+			}
+		}
+	})
+}
