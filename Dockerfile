@@ -1,11 +1,13 @@
 # One static binary, no shell, not root; everything that is kept lies in /data, so the root may be read-only:
 #
 #   docker build -t nevermind .
-#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind
+#   docker run --read-only -v nevermind:/data -v nevermind-key:/keys -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind
 #
-# and the server, on a volume of its own, with its settings in a file of variables:
+# with the server's settings in a file of variables, and the key that the data is encrypted with on a volume of its own. The demo asks
+# for no password, so it is shown to this machine alone, and has volumes of its own:
 #
-#   docker run --read-only -v nevermind:/data -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind serve --listen 0.0.0.0:8080
+#   docker run --rm --read-only -v nevermind-demo:/data -v nevermind-demo-key:/keys -p 127.0.0.1:8080:8080 nevermind \
+#     demo --listen 0.0.0.0:8080 --data /data
 #
 # No HEALTHCHECK: the image has no program that could ask for /healthz; whoever runs it asks from outside.
 FROM golang:1.26 AS build
@@ -13,16 +15,17 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /nevermind ./cmd/nevermind && mkdir /data
+RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /nevermind ./cmd/nevermind && mkdir /data /keys
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build --chown=65532:65532 /keys /keys
 COPY --from=build /nevermind /nevermind
 USER 65532:65532
-ENV NEVERMIND_DATA=/data
-VOLUME /data
+ENV NEVERMIND_DATA=/data NEVERMIND_KEY_FILE=/keys/nevermind.key
+VOLUME /data /keys
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/nevermind"]
-CMD ["demo", "--listen", "0.0.0.0:8080", "--data", "/data"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]

@@ -104,6 +104,33 @@ func TestKeysAreRenewed(t *testing.T) {
 	}
 }
 
+// TestHouseKeyIsRotated: once a file was opened with a new key before the old one, it opens with the new one alone, and no longer with
+// the old one.
+func TestHouseKeyIsRotated(t *testing.T) {
+	dir := t.TempDir()
+	old := encryption.NewMaster()
+	s := openIn(t, dir, encrypted(old))
+	wantErr(t, s.SetValue(t.Context(), "a", []byte("b")), nil)
+	wantErr(t, s.Close(), nil)
+	both := old.Rotated()
+	wantErr(t, both.WriteTo(filepath.Join(dir, "key")), nil)
+	both, err := encryption.ReadMaster(filepath.Join(dir, "key"))
+	wantErr(t, err, nil)
+	wantErr(t, openIn(t, dir, encrypted(both)).Close(), nil)
+	text, err := os.ReadFile(filepath.Join(dir, "key"))
+	wantErr(t, err, nil)
+	fresh, err := encryption.ParseMaster(strings.Fields(string(text))[0])
+	wantErr(t, err, nil)
+	if _, err := Open(filepath.Join(dir, "nevermind.db"), encrypted(old)); !errors.Is(err, bot.ErrKey) {
+		t.Errorf("with the old key: %v, want %v", err, bot.ErrKey)
+	}
+	s = openIn(t, dir, encrypted(fresh))
+	defer s.Close()
+	if v, err := s.Value(t.Context(), "a"); err != nil || string(v) != "b" {
+		t.Errorf("got %q, %v", v, err)
+	}
+}
+
 // flips is how many bits the test below flips; all of them in a drill.
 func flips() int {
 	if os.Getenv("NEVERMIND_DRILLS") != "" {

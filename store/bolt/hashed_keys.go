@@ -25,6 +25,8 @@ type Keys interface {
 	// when it is time to.
 	Wrapped() [][]byte
 	Renew() error
+	// Rewrap puts them under the house's present key and says whether they have changed.
+	Rewrap() (changed bool, err error)
 	Worn() bool
 }
 

@@ -132,8 +132,8 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
-	if s.db.secrets != nil && opens%opensForKey == 0 {
-		if err := s.renewKey(); err != nil {
+	if s.db.secrets != nil {
+		if err := s.refreshKeys(opens); err != nil {
 			return err
 		}
 	}

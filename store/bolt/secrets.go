@@ -71,6 +71,20 @@ func (d *database) encryptNew(open func(wrapped [][]byte) (Keys, error)) error {
 // opensForKey is how many openings of a file share a key: none knows how much the ones before have encrypted.
 const opensForKey = 16
 
+// refreshKeys puts the file's keys under the house's present one, where that was rotated, and begins a new one once in a while.
+func (s *Store) refreshKeys(opens uint64) error {
+	changed, err := s.db.secrets.keys.Rewrap()
+	switch {
+	case err != nil:
+		return err
+	case opens%opensForKey == 0:
+		return s.renewKey()
+	case changed:
+		return s.db.putKeys()
+	}
+	return nil
+}
+
 // renewKey encrypts with a new key from now on, which is durable before anything that it encrypts.
 func (s *Store) renewKey() error {
 	if err := s.db.secrets.keys.Renew(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -75,33 +76,27 @@ func (k *Keys) Renew() error { return k.add() }
 // Worn says whether it is time to renew.
 func (k *Keys) Worn() bool { return k.used.Load() >= mostValues }
 
-// Stale says whether some key stands under an older key of the house.
-func (k *Keys) Stale() bool {
-	present := k.master.names()[0]
-	for _, w := range k.Wrapped() {
-		if string(w[:nameSize]) != string(present) {
-			return true
-		}
-	}
-	return false
-}
-
-// Rewrap puts all keys under the house's present key.
-func (k *Keys) Rewrap(master Master) error {
+// Rewrap puts the keys that stand under an older key of the house under the present one, and says whether there were any.
+func (k *Keys) Rewrap() (changed bool, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	fresh := make([][]byte, len(k.wrapped))
+	present := k.master.names()[0]
+	fresh := slices.Clone(k.wrapped)
 	for i, w := range k.wrapped {
+		if string(w[:nameSize]) == string(present) {
+			continue
+		}
 		key, err := k.master.unwrap(i, w)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if fresh[i], err = master.wrap(i, key); err != nil {
-			return err
+		if fresh[i], err = k.master.wrap(i, key); err != nil {
+			return false, err
 		}
+		changed = true
 	}
-	k.master, k.wrapped = master, fresh
-	return nil
+	k.wrapped = fresh
+	return changed, nil
 }
 
 // add makes one more key.
