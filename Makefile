@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench compare drills vendure browser docs drawings reading
+.PHONY: run build test race lint bench compare drills vendure medusa inspector browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -32,6 +32,15 @@ drills: ## killed at random, storms, every crash point, random stories, memory a
 
 vendure: ## a real Vendure with Nevermind beside it, to play with; needs node 20 and npm
 	bash adapters/shop/vendure/testserver/play.sh
+
+medusa: ## the connector's suite against a real Medusa on a PostgreSQL of its own, five minutes; needs node 20, npm and PostgreSQL
+	npm ci --no-audit --no-fund --prefix adapters/shop/medusa/testserver
+	NEVERMIND_MEDUSA=1 go test -count=1 -v -timeout 30m ./adapters/shop/medusa
+
+inspector: ## plays a cancellation with the MCP Inspector from npm; needs node 20 and npm
+	npm ci --no-audit --no-fund --prefix cmd/nevermind/testdata/inspector
+	NEVERMIND_INSPECTOR=$(CURDIR)/cmd/nevermind/testdata/inspector/node_modules/@modelcontextprotocol/inspector-cli/build/cli.js \
+		go test -count=1 -v -run TestAssistantInspector ./cmd/nevermind
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
 	go test -count=1 -v -run Browser ./...

@@ -26,7 +26,7 @@ var helpTexts = kong.Vars{
 	"telegram_webhook_secret": "What Telegram proves itself with; a random one is kept in the store where none is given.",
 	"telegram_chat_rate":      "Messages a second in one chat; 1 where nothing else is said, 0 is no limit.",
 	"slack_channel_rate":      "Messages a second in one channel; 1 where nothing else is said, 0 is no limit.",
-	"shop": "Who the shop is: vendure, or webhook; where nothing else is said the embedded order book, or webhook where its" +
+	"shop": "Who the shop is: medusa, vendure or webhook; where nothing else is said the embedded order book, or webhook where its" +
 		" address is set.",
 	"shop_page":        "An order's page in the shop, for its buyer, with {code} in it.",
 	"shop_settles":     "on: refunds that the shop has begun are settled by us; else the shop settles them.",

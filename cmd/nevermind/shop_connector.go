@@ -7,18 +7,22 @@ import (
 	"strings"
 
 	"nevermind/adapters/shop/connector"
+	"nevermind/adapters/shop/medusa"
 	"nevermind/adapters/shop/vendure"
 	"nevermind/bot"
 	"nevermind/bot/engine"
 )
 
 // connectors make the system of a shop from its settings, by the name that NEVERMIND_SHOP gives.
-var connectors = map[string]func(*shopSettings) (connector.System, error){"vendure": openVendure}
+var connectors = map[string]func(*shopSettings) (connector.System, error){"medusa": openMedusa, "vendure": openVendure}
 
 // openVendure reaches a Vendure by its Admin API.
 func openVendure(s *shopSettings) (connector.System, error) {
 	return vendure.New(vendure.Config{URL: s.URL, Token: s.Token.text(), Page: s.Page})
 }
+
+// openMedusa reaches a Medusa by its Admin API.
+func openMedusa(s *shopSettings) (connector.System, error) { return medusa.New(s.URL, s.Token.text()) }
 
 // openConnector joins a shop's own system: the tasks that go to it.
 func openConnector(s *site) (map[string]bot.Hand, error) {
