@@ -39,8 +39,8 @@ type BlockListener interface {
 }
 
 // Fetcher is an Adapter whose messages name files that are still with the platform (Message.Pending). Fetch puts one into the
-// house's Blobs, once its message is stored, and again where that has failed. ErrTooLarge, ErrUnwanted and ErrRefused are final; a
-// Later says when to try again.
+// house's Blobs, once its message is stored, and again where that has failed. ErrTooLarge, ErrUnwanted and ErrRefused are final;
+// a Later says when to try again.
 type Fetcher interface {
 	Fetch(ctx context.Context, f PendingFile) (File, error)
 }

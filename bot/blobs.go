@@ -22,8 +22,9 @@ var (
 type Blobs interface {
 	// Put keeps what r holds and returns how it is named from now on, its type judged by content; the name is the
 	// person's, less what could do harm. Once it returns, a crash loses nothing. ErrTooLarge above LargestFile,
-	// ErrUnwanted for a kind that cannot be evidence, ErrFull where the rest of the disk is kept for other work. The same content twice is kept once. A file is put before the
-	// message that names it is received; one that no conversation names is swept away after a time.
+	// ErrUnwanted for a kind that cannot be evidence, ErrFull where the rest of the disk is kept for other work. The same content
+	// twice is kept once. A file is put before the message that names it is received; one that no conversation names is swept away
+	// after a time.
 	Put(ctx context.Context, name string, r io.Reader) (File, error)
 	// Open reads a file by its SHA-256 in lower-case hex; ErrNone where there is none. A file that was damaged ends
 	// in ErrBroken instead of io.EOF.

@@ -37,10 +37,10 @@ const (
 		"Please send a smaller one: a screenshot, or a shorter video."
 	fileUnwanted = "I cannot keep that kind of file, so nobody was sent it. " +
 		"Photos, videos, voice messages, PDF and plain text files are fine."
-	fileOfStranger = "Thank you, but I don't know yet who you are, so I didn't keep that file. Please open this chat from your order " +
-		"page, where you are signed in, and send it again."
-	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; please " +
-		"send it again in a few minutes."
+	fileOfStranger = "Thank you, but I don't know yet who you are, so I didn't keep that file. Please open this chat from your " +
+		"order page, where you are signed in, and send it again."
+	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; " +
+		"please send it again in a few minutes."
 	fileNoRoom = "I can't keep files right now, so nobody was sent this one. Please send it again tomorrow. What you write counts " +
 		"as always."
 	fileQuota = "You have sent a lot of files today, so I didn't keep this one. Please send it tomorrow; if it can't wait, " +

@@ -18,8 +18,8 @@ import (
 // A file is fetched once its message is stored, when the engine asks for it. A message names it by a file id; getFile exchanges
 // that for a path, which is good for an hour, and the bytes come from a URL with the token in it.
 
-// Fetch makes one attempt to fetch a file into Config.Blobs, as bot.Fetcher. It is refused where Telegram says so with a 400: that
-// would end the same.
+// Fetch makes one attempt to fetch a file into Config.Blobs, as bot.Fetcher. It is refused where Telegram says so with a 400:
+// that would end the same.
 func (a *Adapter) Fetch(ctx context.Context, f bot.PendingFile) (bot.File, error) {
 	switch {
 	case a.cfg.Blobs == nil:

@@ -20,8 +20,8 @@ func photo(id string, n int) bot.Message {
 	return m
 }
 
-// TestFilesComeAfterTheirMessage holds that a message may be acknowledged before its files are fetched, that it is heard with them
-// once they are there, after what was said before it and before what was said behind; and that a repeat changes nothing.
+// TestFilesComeAfterTheirMessage holds that a message may be acknowledged before its files are fetched, that it is heard with
+// them once they are there, after what was said before it and before what was said behind; and that a repeat changes nothing.
 func TestFilesComeAfterTheirMessage(t *testing.T) {
 	h := newHarness(t)
 	h.order("81000001")
@@ -138,8 +138,8 @@ func TestFileThatCannotBeKept(t *testing.T) {
 	}
 }
 
-// TestQuotaOfOnePerson: nobody fills the disk: what one person sends beyond a day's share is not fetched and they are told; the next
-// day it is, and others never notice.
+// TestQuotaOfOnePerson: nobody fills the disk: what one person sends beyond a day's share is not fetched and they are told; the
+// next day it is, and others never notice.
 func TestQuotaOfOnePerson(t *testing.T) {
 	h := newHarness(t)
 	h.order("81000001")

@@ -136,8 +136,8 @@ func fetchTasks(m *bot.Message, made time.Time) ([]bot.Task, error) {
 	return tasks, nil
 }
 
-// fetch makes one attempt at a file and settles how it ended, as facts of the task. Fetching is idempotent, since what is stored is
-// named by its hash. Of the workers only atFetch fetch at once; a task beyond them goes back without an attempt.
+// fetch makes one attempt at a file and settles how it ended, as facts of the task. Fetching is idempotent, since what is stored
+// is named by its hash. Of the workers only atFetch fetch at once; a task beyond them goes back without an attempt.
 func (r *receiver) fetch(ctx context.Context, l bot.Lease) error {
 	room := bot.Room(l.Task.Facts["room"])
 	select {

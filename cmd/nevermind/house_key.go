@@ -12,8 +12,8 @@ import (
 	"nevermind/store/encryption"
 )
 
-// keyFile is where the house's key lies, if it is not a variable: beside the data folder and not in it, so that a copy of the data
-// alone reads nothing.
+// keyFile is where the house's key lies, if it is not a variable: beside the data folder and not in it, so that a copy of the
+// data alone reads nothing.
 func (s *settings) keyFile() string {
 	if s.KeyFile != "" {
 		return s.KeyFile
@@ -43,8 +43,8 @@ func isKey(text string) bool {
 	return err == nil
 }
 
-// encrypted has a store opened with the house's key. One is made only for a store that has none: a store that was encrypted is never
-// given another.
+// encrypted has a store opened with the house's key. One is made only for a store that has none: a store that was encrypted is
+// never given another.
 func (p *program) encrypted() bolt.Option {
 	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
 		key, err := p.set.houseKey()

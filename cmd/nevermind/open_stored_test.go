@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"testing"
 
 	"nevermind/store/bolt"
 	"nevermind/store/encryption"
@@ -16,9 +20,24 @@ func openStored(data string, opts ...bolt.Option) (*bolt.Store, error) {
 func keyOf(data string) bolt.Option {
 	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
 		key, err := encryption.ReadMaster(data + ".key")
+		if wrapped == nil && errors.Is(err, fs.ErrNotExist) {
+			key, err = encryption.CreateMaster(data + ".key")
+		}
 		if err != nil {
 			return nil, err
 		}
 		return key.Keys(wrapped)
 	})
+}
+
+// lendKey puts the key of one data folder beside another.
+func lendKey(t *testing.T, from, to string) {
+	t.Helper()
+	key, err := os.ReadFile(from + ".key")
+	if err == nil {
+		err = os.WriteFile(to+".key", key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }

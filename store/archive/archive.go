@@ -54,8 +54,8 @@ type Holdings struct {
 	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
 }
 
-// Files keeps people's files. OpenStored reads one as it lies, encrypted where it is, and Restore keeps what that has read, if it is
-// the file of that hash.
+// Files keeps people's files. OpenStored reads one as it lies, encrypted where it is, and Restore keeps what that has read, if it
+// is the file of that hash.
 type Files interface {
 	OpenStored(ctx context.Context, hash string) (io.ReadCloser, error)
 	Restore(ctx context.Context, hash string, r io.Reader) error

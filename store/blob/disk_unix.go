@@ -10,6 +10,6 @@ func diskSpace(folder string) (free, size uint64, known bool) {
 	if err := unix.Statfs(folder, &s); err != nil {
 		return 0, 0, false
 	}
-	block := uint64(s.Bsize) //nolint:gosec,unconvert // never negative, and of another type on each system
+	block := uint64(s.Bsize) // of another type on each system
 	return s.Bavail * block, s.Blocks * block, true
 }

@@ -151,8 +151,8 @@ func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) (err erro
 	return err
 }
 
-// EncryptAll encrypts what is plain or stands under an older key, and returns how many files that were. Cut short, it goes on where
-// it was.
+// EncryptAll encrypts what is plain or stands under an older key, and returns how many files that were. Cut short, it goes on
+// where it was.
 func (s *Store) EncryptAll(ctx context.Context) (n int, err error) {
 	if s.cipher == nil {
 		return 0, nil

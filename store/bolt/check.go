@@ -200,8 +200,8 @@ func (c *checker) outbox(tx *transaction) error {
 	return nil
 }
 
-// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files; a
-// backup does.
+// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files;
+// a backup does.
 func (c *checker) files(h *header) {
 	for _, term := range h.Terms {
 		if hash, ok := strings.CutPrefix(term, "file:"); ok {

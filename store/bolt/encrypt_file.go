@@ -12,9 +12,9 @@ import (
 // encryptingName ends the name of a file that is being encrypted.
 const encryptingName = ".encrypting"
 
-// encryptFile brings a plain file into an encrypted one of its own and puts that in its place, since the free pages of the plain one
-// keep what was ever there. The plain file stays as it is until the last rename: cut short, it is begun anew at the next start. db is
-// open, so nobody else opens it meanwhile, and is closed.
+// encryptFile brings a plain file into an encrypted one of its own and puts that in its place, since the free pages of the plain
+// one keep what was ever there. The plain file stays as it is until the last rename: cut short, it is begun anew at the next
+// start. db is open, so nobody else opens it meanwhile, and is closed.
 func encryptFile(path string, db *database, opts []Option) (fresh *database, err error) {
 	begun := path + encryptingName
 	err = catchDamage(func() error {

@@ -10,10 +10,11 @@ import (
 	"nevermind/bot"
 )
 
-// In an encrypted file the names in a key, of conversations, rooms, people, orders and accounts, are keyed hashes: whoever has the
-// file and not the key learns nothing from them, and looks nothing up. Where a name must be read back from its key it is kept in the
-// bucket names, encrypted. What sorts stays as it is: times, sequence numbers, and the number at the end of a name ("case/8123/2"),
-// so that the cases of one order come in their order. Other names come in an order of their own, which never changes.
+// In an encrypted file the names in a key, of conversations, rooms, people, orders and accounts, are keyed hashes: whoever has
+// the file and not the key learns nothing from them, and looks nothing up. Where a name must be read back from its key it is kept
+// in the bucket names, encrypted. What sorts stays as it is: times, sequence numbers, and the number at the end of a name
+// ("case/8123/2"), so that the cases of one order come in their order. Other names come in an order of their own, which never
+// changes.
 
 // Keys encrypt values, each for its place, and hash names.
 type Keys interface {

@@ -64,7 +64,8 @@ type Option func(*options)
 // options are bbolt's, and how the file is encrypted.
 type options struct {
 	bbolt.Options
-	keys func(wrapped [][]byte) (Keys, error) // nil where there is no key
+	keys     func(wrapped [][]byte) (Keys, error) // nil where there is no key
+	lockOnly bool                                 // nothing is read, so no key is needed
 }
 
 // gather is what the options come to.
@@ -76,8 +77,8 @@ func gather(opts []Option) *options {
 	return o
 }
 
-// Encrypted says with what the file is encrypted. open is given the keys that the file holds, none where it is new or still plain, and
-// reads or makes them; its error is returned by Open.
+// Encrypted says with what the file is encrypted. open is given the keys that the file holds, none where it is new or still
+// plain, and reads or makes them; its error is returned by Open.
 func Encrypted(open func(wrapped [][]byte) (Keys, error)) Option {
 	return func(o *options) { o.keys = open }
 }

@@ -9,13 +9,16 @@ import (
 	"nevermind/bot"
 )
 
-// keysKey is where meta keeps the keys that the file is encrypted with, each under the house's key, with its length before it. A file
-// that has none is not encrypted.
+// keysKey is where meta keeps the keys that the file is encrypted with, each under the house's key, with its length before it. A
+// file that has none is not encrypted.
 var keysKey = []byte("keys")
 
 // openSecrets reads what a file is encrypted with; nil where it is plain. bot.ErrKey: there is no key, or the wrong one. A key is
 // never made for a file that has one.
 func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
+	if o.lockOnly {
+		return nil, nil //nolint:nilnil // a plain file has no secrets
+	}
 	var wrapped [][]byte
 	err := catchDamage(func() error {
 		return db.View(func(tx *bbolt.Tx) error {

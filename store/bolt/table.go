@@ -37,8 +37,8 @@ func (d *database) Begin(writable bool) (*transaction, error) {
 }
 
 // table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there as
-// keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a panic, as
-// damage in bbolt is, and catchDamage makes ErrBroken of it.
+// keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a panic,
+// as damage in bbolt is, and catchDamage makes ErrBroken of it.
 type table struct {
 	*bbolt.Bucket
 	tx *transaction

@@ -12,9 +12,9 @@ import (
 	"nevermind/bot"
 )
 
-// A file is encrypted as a stream of packages (minio/sio, format DARE 2.0 with AES-256-GCM), under a key of its own: derived from the
-// house's and a random salt. Before the stream stand a mark, which no file that is kept begins with, the name of the house's key, and
-// the salt.
+// A file is encrypted as a stream of packages (minio/sio, format DARE 2.0 with AES-256-GCM), under a key of its own: derived from
+// the house's and a random salt. Before the stream stand a mark, which no file that is kept begins with, the name of the house's
+// key, and the salt.
 var fileMark = []byte("\x00nevermind\x01")
 
 const saltSize = 32
@@ -34,8 +34,8 @@ func (m Master) EncryptFile(r io.Reader) (io.Reader, error) {
 	return io.MultiReader(bytes.NewReader(head), stream), nil
 }
 
-// DecryptFile returns what was encrypted; a file that is plain, of an older version, is returned as it is. Reading it fails where it
-// was damaged. ErrKey: it stands under another key.
+// DecryptFile returns what was encrypted; a file that is plain, of an older version, is returned as it is. Reading it fails where
+// it was damaged. ErrKey: it stands under another key.
 func (m Master) DecryptFile(r io.Reader) (io.Reader, error) {
 	head := make([]byte, fileHead)
 	n, err := io.ReadFull(r, head)

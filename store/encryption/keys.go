@@ -15,8 +15,8 @@ import (
 	"sync/atomic"
 )
 
-// Keys are a store's own: one by which names are hashed, and those that values are encrypted with. They are kept in the store itself,
-// encrypted under the house's key, so that rotating that rewrites nothing else. Safe for concurrent use.
+// Keys are a store's own: one by which names are hashed, and those that values are encrypted with. They are kept in the store
+// itself, encrypted under the house's key, so that rotating that rewrites nothing else. Safe for concurrent use.
 type Keys struct {
 	master Master
 	names  sync.Pool // of hash.Hash, keyed
@@ -27,8 +27,8 @@ type Keys struct {
 	used    atomic.Uint64                 // values encrypted with the newest by this process
 }
 
-// mostValues is how many values one process encrypts with a key. Nonces are random, so NIST draws the line at 2^32 values, and some
-// openings of a store share a key.
+// mostValues is how many values one process encrypts with a key. Nonces are random, so NIST draws the line at 2^32 values, and
+// some openings of a store share a key.
 const mostValues = 1 << 27
 
 // New makes the keys of a new store.
@@ -210,7 +210,8 @@ func (m Master) unwrap(number int, wrapped []byte) ([]byte, error) {
 	if !m.IsZero() {
 		have = "this one is " + m.Name()
 	}
-	return nil, fmt.Errorf("%w: this was encrypted with the key named %x, and %s", ErrKey, wrapped[:min(len(wrapped), nameSize)], have)
+	return nil, fmt.Errorf("%w: this was encrypted with the key named %x, and %s", ErrKey,
+		wrapped[:min(len(wrapped), nameSize)], have)
 }
 
 // gcm is AES-256-GCM with a random nonce for each value, which it puts before the value.

@@ -1,6 +1,6 @@
-// Package encryption is what stored records and files are encrypted with: the house's key (Master), under which a store's own keys
-// stand (Keys), and streams of files (files.go). The ciphers are the standard library's AES-256-GCM and, for streams, minio/sio; this
-// package only says which key is used where. See docs/decisions/115.
+// Package encryption is what stored records and files are encrypted with: the house's key (Master), under which a store's own
+// keys stand (Keys), and streams of files (files.go). The ciphers are the standard library's AES-256-GCM and, for streams,
+// minio/sio; this package only says which key is used where. See docs/decisions/115.
 package encryption
 
 import (
@@ -25,8 +25,8 @@ var ErrKey = bot.ErrKey
 // keySize is the size of every key, in bytes.
 const keySize = 32
 
-// Master is the house's key, from which nothing is encrypted but other keys and files. While it is being rotated there are older ones
-// besides, which only read.
+// Master is the house's key, from which nothing is encrypted but other keys and files. While it is being rotated there are older
+// ones besides, which only read.
 type Master struct{ keys [][keySize]byte }
 
 // NewMaster makes a key at random.

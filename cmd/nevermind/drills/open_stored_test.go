@@ -1,6 +1,8 @@
 package drills
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 
 	"nevermind/store/bolt"
@@ -16,6 +18,9 @@ func openStored(data string, opts ...bolt.Option) (*bolt.Store, error) {
 func keyOf(data string) bolt.Option {
 	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
 		key, err := encryption.ReadMaster(data + ".key")
+		if wrapped == nil && errors.Is(err, fs.ErrNotExist) {
+			key, err = encryption.CreateMaster(data + ".key")
+		}
 		if err != nil {
 			return nil, err
 		}
