@@ -94,7 +94,7 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
-		&forgeries{answered: map[bot.Room]time.Time{}}}
+		&forgeries{answered: map[bot.Room]forgedIn{}}}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
 		newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}

@@ -196,8 +196,11 @@ func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, 
 	return err
 }
 
-// forgedPause is how long a room gets no other answer to a forged press.
-const forgedPause = time.Minute
+// A room gets so many answers to forged presses in that time.
+const (
+	forgedPause   = time.Minute
+	forgedAnswers = 3
+)
 
 // forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored but
 // its id, for a time, so whoever sends many leaves nothing behind.
@@ -219,20 +222,30 @@ func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person,
 // forgeries remembers which rooms have had an answer to a forged press lately. Safe for concurrent use.
 type forgeries struct {
 	mu       sync.Mutex
-	answered map[bot.Room]time.Time
+	answered map[bot.Room]forgedIn
+}
+
+// forgedIn is how often a room was answered since then.
+type forgedIn struct {
+	since time.Time
+	n     int
 }
 
 // answer says whether a room gets an answer now.
 func (f *forgeries) answer(room bot.Room, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if at, ok := f.answered[room]; ok && now.Sub(at) < forgedPause && !now.Before(at) {
+	in := f.answered[room]
+	if age := now.Sub(in.since); age >= forgedPause || age < 0 {
+		in = forgedIn{since: now}
+	}
+	if in.n++; in.n > forgedAnswers {
 		return false
 	}
 	if len(f.answered) >= mostForgers {
 		clear(f.answered)
 	}
-	f.answered[room] = now
+	f.answered[room] = in
 	return true
 }
 

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"nevermind/bot"
 )
 
 // Keys are a store's own: one by which names are hashed, and those that values are encrypted with. They are kept in the store
@@ -202,7 +204,7 @@ func (m Master) unwrap(number int, wrapped []byte) ([]byte, error) {
 		}
 		key, err := c.Open(nil, nil, wrapped[nameSize:], fmt.Append(nil, "key ", number))
 		if err != nil {
-			return nil, fmt.Errorf("the store's keys: %w", errDamaged)
+			return nil, fmt.Errorf("the store's keys: %w: %w", bot.ErrBroken, errDamaged)
 		}
 		return key, nil
 	}
