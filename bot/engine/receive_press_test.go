@@ -31,8 +31,8 @@ func TestPressAnswerIsKnown(t *testing.T) {
 	}
 }
 
-// TestForgedPressesAreNotKept: a press of a button that nobody ever offered is answered, three times a minute, and leaves nothing behind
-// but its id, which a sweep forgets (finding A9).
+// TestForgedPressesAreNotKept: a press of a button that nobody ever offered is answered, three times a minute, and leaves
+// nothing behind but its id, which a sweep forgets (finding A9).
 func TestForgedPressesAreNotKept(t *testing.T) {
 	h := newHarness(t)
 	h.say(bot.Message{ID: "hello", Room: anasRoom, Account: ana, Text: "hello"})
