@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint bench compare drills vendure medusa inspector browser docs drawings reading
+.PHONY: run build test race lint audit bench compare drills vendure medusa inspector browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -18,6 +18,9 @@ race:
 lint: ## golangci-lint as .ci/run installs it
 	golangci-lint run
 
+audit: ## known vulnerabilities, licences and the bill of materials, into bin/
+	bash .ci/audit bin
+
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
 
@@ -27,7 +30,7 @@ compare: ## nevermind serve beside a grammY bot, the same dialogue on the same f
 
 drills: ## killed at random, storms, every crash point, random stories, memory and readiness over a million cases: half an hour, 3 GB of disk
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./cmd/nevermind/drills
-	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
+	NEVERMIND_DRILLS=1 NEVERMIND_VENDURE=1 go test -count=1 -v -timeout 60m ./adapters/shop/vendure
 	NEVERMIND_DRILLS=1 go test -count=1 -v -timeout 60m -run 'Drill|CrashPoint|Explore|Foreseen|PropertiesHold' ./bot/... ./flows ./cmd/nevermind
 
 vendure: ## a real Vendure with Nevermind beside it, to play with; needs node 20 and npm

@@ -24,6 +24,7 @@ type Flows struct {
 	Less       string                          // and of the one that shows the first of it again
 	Notices    map[string]string               // what is said where nothing moved: see the Refused and Notice constants
 	Stakes     map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
+	Place      func(typed string) (int, bool)  // reads a typed place in a list, "2" or "the second"; nil: plain digits
 	Fit        Fit                             // judges what was answered to a form's field
 	Commands   []Command                       // what can be typed everywhere, for the menus of platforms
 	Moment     func(v *View, reader *Person, at time.Time) string

@@ -19,6 +19,9 @@ const (
 	Operator Party = "operator" // whoever runs the house
 	// Here is not a party: words under it go only to the room that caused the event.
 	Here Party = "here"
+	// Guest is none either: words under it go to a record's guest, who takes part by their room without being anybody yet, where
+	// something else than they caused the event.
+	Guest Party = "guest"
 )
 
 // PersonID names a person: party, a colon, and the marketplace's id ("buyer:b-1").

@@ -4,6 +4,7 @@ package bot
 // them, and for what the shop says when nobody waits for it, by its event.
 const (
 	RefusedLate          = "late"           // the button was offered in a visit that is over
+	RefusedLateAgain     = "late_again"     // the same, where nothing is shown of where it stands
 	RefusedForged        = "forged"         // no such button was ever offered
 	RefusedNotYours      = "not_yours"      // the button was offered to somebody else
 	RefusedNotUnderstood = "not_understood" // words that no state heard

@@ -86,7 +86,7 @@ func spokenEntries(v *bot.View) []*bot.Entry {
 func spokenLine(v *bot.View, r *bot.Person, e *bot.Entry) string {
 	what := spokenEvents[e.Event.Name]
 	said := bot.Facts{"who": speaker(v, r, e), "words": wordsSaid(v, r, e, what.fact)}
-	line := e.At.In(r.Location()).Format("15:04") + " " + v.With(said).Say(r, what.does)
+	line := inTheirZone(r, e.At.In(r.Location()).Format("15:04")) + " " + v.With(said).Say(r, what.does)
 	if e.Event.Facts[bot.Through] != "" {
 		line += " " + v.Say(r, "It came through their assistant.")
 	}

@@ -109,7 +109,7 @@ func filesAlong(v *bot.View, r *bot.Person) string {
 	if len(v.Frame.Files) == 0 {
 		return ""
 	}
-	return v.Say(r, "\n• Sent along: {files_here}")
+	return v.Say(r, "• Sent along: {files_here}")
 }
 
 // supportHasIt says whether a case is with support, or waits for what support has asked a side to show.

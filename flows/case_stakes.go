@@ -68,7 +68,8 @@ var deadlineStakes = map[string]bot.Stake{
 		bot.Buyer: "If I don't hear from you by {by}, I take it that the money has arrived. You can still tell me if it hasn't.",
 		bot.Here:  "If {buyer} hasn't answered by {by}, the money counts as arrived.",
 	}},
-	"payment_late": {Says: bot.To{bot.Here: "If the payment isn't confirmed by {by}, I'll tell you."}},
+	"shipment_late": {Says: bot.To{bot.Here: "If it hasn't shipped by {by}, I'll tell you."}},
+	"payment_late":  {Says: bot.To{bot.Here: "If the payment isn't confirmed by {by}, I'll tell you."}},
 	"let_be": {Whose: onlyBuyer, Says: bot.To{
 		bot.Here: "This offer stands until {by}. After that you can still ask to cancel, as long as the order hasn't shipped.",
 	}},

@@ -154,6 +154,9 @@ func ifNotReturned(v *bot.View, r *bot.Person) string {
 
 // watchLost is what ends with a watch over a parcel.
 func watchLost(v *bot.View, r *bot.Person) string {
+	if orderPrepared.Holds(v) {
+		return v.Say(r, "If it hasn't shipped by {by}, I'll stop watching this order.")
+	}
 	if _, known := lastDay(v); known {
 		return v.Say(r, "The last day to open a case about these goods is {dispute_until}.")
 	}

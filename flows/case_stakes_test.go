@@ -54,9 +54,9 @@ func TestLedger(t *testing.T) {
 	x.must(err)
 	want := []string{
 		"case awaiting_seller seller_answer 11-20 09:00 11-24 09:00 Asia/Shanghai [seller] cancelling [S41]: If Lumen House " +
-			"hasn't answered by Tuesday 09:00, the request is approved automatically.",
+			"hasn't answered by Tuesday 09:00 UTC, the request is approved automatically.",
 		"dispute awaiting_seller dispute_answer 11-20 10:00 11-25 10:00  [seller] refunding [third-party pages on AliExpress " +
-			"disputes]: If Lumen House hasn't answered by Wednesday 10:00, Ana gets what they asked for.",
+			"disputes]: If Lumen House hasn't answered by Wednesday 10:00 UTC, Ana gets what they asked for.",
 	}
 	var got []string
 	for _, c := range ledger {

@@ -29,13 +29,13 @@ var caseSupportReasons = map[string][3]string{
 	"seller_untold": {
 		"I can't reach {seller}, so their silence doesn't count against them.",
 		"I couldn't reach you, so your silence doesn't count against you.",
-		"A case for you: I can't reach {seller}, because {untold_why}. Their silence doesn't count: please " +
+		"A case for you: I can't reach {seller}. {untold_why} Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"buyer_untold": {
 		"I couldn't reach you, so your silence doesn't count against you.",
 		"I can't reach {buyer}, so their silence doesn't count against them.",
-		"A case for you: I can't reach {buyer}, because {untold_why}. Their silence doesn't count: please " +
+		"A case for you: I can't reach {buyer}. {untold_why} Their silence doesn't count: please " +
 			"reach them another way, or decide.",
 	},
 	"negotiation_over": {
@@ -83,17 +83,17 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"cancel_late": {
 		"The shop hasn't confirmed that the order is cancelled.", "The shop hasn't confirmed that the order is cancelled.",
-		"The shop has not confirmed the cancellation in time. Its answer still counts when it comes.",
+		"The shop hasn't confirmed the cancellation in time. Its answer still counts when it comes.",
 	},
 	"cancel_unanswered": {
 		"The shop hasn't confirmed that the order is cancelled.", "The shop hasn't confirmed that the order is cancelled.",
-		"The shop has not answered for three days, so I have stopped asking it to cancel. Please check there how the order stands; " +
+		"The shop hasn't answered for three days, so I've stopped asking it to cancel. Please check there how the order stands; " +
 			"you can try again from here.",
 	},
 	"refund_unanswered": {
 		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
 			"the money.",
-		"The shop has not answered for three days, so I have stopped asking it to send {amount}. It may have sent it all the same: " +
+		"The shop hasn't answered for three days, so I've stopped asking it to send {amount}. It may have sent it all the same: " +
 			"please check there before paying it another way. Its answer still counts when it comes.",
 	},
 	"refund_failed": {
@@ -103,7 +103,7 @@ var caseSupportReasons = map[string][3]string{
 	"refund_late": {
 		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +
 			"the money.",
-		"The shop has not confirmed in time that {amount} was sent. Its answer still counts when it comes, so please do not pay twice.",
+		"The shop hasn't confirmed in time that {amount} was sent. Its answer still counts when it comes, so please don't pay twice.",
 	},
 }
 
@@ -147,21 +147,21 @@ func atStake(v *bot.View, r *bot.Person) string {
 	case "":
 		return v.Say(r, "Asked: {lines}, {amount}")
 	case "accepted":
-		return v.Say(r, "{seller} agreed: {lines}, {amount} back")
+		return v.Say(r, "{seller} agreed: {lines}, {amount} back.")
 	case "offer":
 		return v.Say(r, "Agreed: {offer}")
 	case "verdict":
 		return v.Say(r, "Decided: {amount} back. {grounds_quoted}")
 	case "silent":
-		return v.Say(r, "{seller} did not answer, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "{seller} didn't answer, so it is approved: {lines}, {amount} back.")
 	case "unproved":
-		return v.Say(r, "{seller} did not show that it has left, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "{seller} didn't show that it has left, so it is approved: {lines}, {amount} back.")
 	case "policy":
-		return v.Say(r, "Nobody decided in time, so it is approved: {lines}, {amount} back")
+		return v.Say(r, "Nobody decided in time, so it is approved: {lines}, {amount} back.")
 	case "law":
-		return v.Say(r, "{buyer} has withdrawn by law: {lines}, {amount} back")
+		return v.Say(r, "{buyer} has withdrawn by law: {lines}, {amount} back.")
 	case "shop":
-		return v.Say(r, "The shop has cancelled the order: {amount} back")
+		return v.Say(r, "The shop has cancelled the order: {amount} back.")
 	}
-	return v.Say(r, "Due: {lines}, {amount} back")
+	return v.Say(r, "Due: {lines}, {amount} back.")
 }

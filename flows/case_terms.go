@@ -5,7 +5,7 @@ import "nevermind/bot"
 // caseTerms are what {names} stand for in words about a request to cancel.
 var caseTerms = map[string]bot.Term{
 	"answer_time":      func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
-	"on_silence":       onSilence,
+	"silence_means":    silenceMeans,
 	"ask_again":        askAgain,
 	"agreed":           agreedTerm,
 	"often_word":       oftenWord,
@@ -103,12 +103,12 @@ const (
 		"It may have done its part all the same: please check there. Its answer still counts when it comes."
 )
 
-// onSilence is what the policy lets follow when a seller does not answer (S42, Q1).
-func onSilence(v *bot.View, r *bot.Person) string {
+// silenceMeans is what the policy lets follow when a seller does not answer (S42, Q1).
+func silenceMeans(v *bot.View, r *bot.Person) string {
 	if v.Policy.Choices["seller_silence"] == "approve" {
-		return v.Say(r, "the request counts as approved")
+		return v.Say(r, "If they don't, the request is approved automatically.")
 	}
-	return v.Say(r, "support decides")
+	return v.Say(r, "If they don't, our support team decides.")
 }
 
 // askAgain is empty where it is too late to ask again.
@@ -116,5 +116,5 @@ func askAgain(v *bot.View, r *bot.Person) string {
 	if v.Order.Stage != bot.Processing {
 		return ""
 	}
-	return v.Say(r, " You can ask again as long as it hasn't shipped.")
+	return v.Say(r, "You can ask again as long as it hasn't shipped.")
 }

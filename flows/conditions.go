@@ -29,6 +29,7 @@ func factIs(name, value string) *bot.Cond {
 var (
 	orderUnpaid     = stageIs("the order is not paid", bot.Unpaid)
 	orderLocked     = stageIs("the payment is being confirmed", bot.Verifying)
+	orderPrepared   = stageIs("the order is being prepared", bot.Processing)
 	orderShipped    = stageIs("the order has shipped", bot.PartShipped, bot.Shipped, bot.Delivered)
 	orderOver       = stageIs("the order is over", bot.Cancelled, bot.Completed)
 	orderFrozen     = stageIs("the order is on hold", bot.Frozen)

@@ -46,7 +46,7 @@ func TestBoardLanguage(t *testing.T) {
 		want  []string
 	}{
 		{"support:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Ihr Tisch", "Warten auf uns", "Noch frei", "Alles hat jemanden.",
-			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00.", "Opened today"}},
+			"In den nächsten 4 Stunden", "Stand: So 22 Nov, 09:00 UTC.", "Opened today"}},
 		{"support:x", "fr", BoardQuery{Kind: BoardDesk}, []string{"Your desk", "This is how things stood on Sun 22 Nov"}},
 		{"support:x", "de", BoardQuery{Kind: BoardCase, ID: "c-1"}, []string{"Einen Fall C-1 kenne ich nicht."}},
 		{"seller:x", "de", BoardQuery{Kind: BoardDesk}, []string{"Wartet auf Sie"}},

@@ -56,5 +56,5 @@ func (r *boardReader) moment(t time.Time) string {
 	local := t.In(r.who.Location())
 	weekday, month := local.Weekday().String()[:3], local.Month().String()[:3]
 	text := strings.Replace(local.Format(r.say("Mon 2 Jan, 15:04")), weekday, r.say(weekday), 1)
-	return strings.Replace(text, month, r.say(month), 1)
+	return inTheirZone(r.who, strings.Replace(text, month, r.say(month), 1))
 }

@@ -56,7 +56,7 @@ func evidenceWanted(v *bot.View, r *bot.Person) string {
 	case own != "":
 		return words
 	}
-	return v.Say(r, "whatever helps your side.")
+	return v.Say(r, "Anything that helps your side.")
 }
 
 // evidenceAnswer says how a side has answered support.

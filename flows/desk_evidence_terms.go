@@ -61,7 +61,7 @@ func exhibitList(v *bot.View, r *bot.Person) string {
 			"file": bot.Shorten(bot.Clean(x.Name), 40), "from": broughtBy(v, r, &x), "when": formatReceived(v, r, x.At),
 			"shows": strings.Join(said, " · "),
 		})
-		words.WriteString("\n• " + file.Say(r, "{file}: {from} Received {when}."))
+		words.WriteString("\n• " + file.Say(r, "{file}. {from} Received {when}."))
 		if len(said) > 0 {
 			words.WriteString(" " + file.Say(r, "It shows: {shows}."))
 		}

@@ -73,7 +73,7 @@ func snoozeForm(v *bot.View) []bot.Field {
 		if !due || !o.at.After(last) {
 			label := v.Say(v.Actor, o.label)
 			if o.name != "hour" {
-				label += o.at.Format(", 15:04")
+				label += ", " + inTheirZone(v.Actor, o.at.Format("15:04"))
 			}
 			until.Options = append(until.Options, bot.Option{Value: o.name, Label: label})
 		}

@@ -22,7 +22,7 @@ func TestSnoozeIsByTheAgentsClock(t *testing.T) {
 		s.drain()
 	}
 	got := s.bubbles["stage:desk"][0].reply.Text
-	if want := "Snoozed by Mira until Saturday 21 November, 00:00 (in 15 hours)"; !strings.Contains(got, want) {
+	if want := "Snoozed by Mira until Saturday 21 November, 00:00 UTC (in 15 hours)"; !strings.Contains(got, want) {
 		t.Errorf("the card does not say %q:\n%s", want, got)
 	}
 }

@@ -143,10 +143,10 @@ func broughtBy(v *bot.View, r *bot.Person, x *bot.Exhibit) string {
 	h := shortHash(x.Hash)
 	switch {
 	case x.By != bot.Support:
-		return v.With(bot.Facts{"side": partyName(v, r, x.By)}).Say(r, "sent by {side}.")
+		return v.With(bot.Facts{"side": partyName(v, r, x.By)}).Say(r, "Sent by {side}.")
 	case v.Fact("kept_by_"+h) != "":
 		who := v.With(bot.Facts{"who": bot.Clean(v.Fact("kept_by_" + h))})
-		return sentences(who.Say(r, "kept by {who}."), saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h)))
+		return sentences(who.Say(r, "Kept by {who}."), saidByAndWhen(v, r, v.Fact("said_by_"+h), v.Fact("said_at_"+h)))
 	}
-	return v.Say(r, "sent by our team, with a note or a message.")
+	return v.Say(r, "Sent by our team, with a note or a message.")
 }

@@ -19,7 +19,7 @@ func agentName(v *bot.View, r, who *bot.Person) string {
 		return bot.Shorten(bot.Clean(who.Name), 60)
 	}
 	_, id := who.ID.Split()
-	return v.Say(r, "Agent ") + id
+	return v.With(bot.Facts{"id": id}).Say(r, "Agent {id}")
 }
 
 // assigneeTerm is who of support's people has it, as a line; nothing where nobody does.

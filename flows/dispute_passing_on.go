@@ -10,7 +10,7 @@ var disputePassingOn = bot.States{
 		Tell: bot.To{
 			bot.Buyer:  "{ruling_waits}",
 			bot.Seller: "{ruling_waits}",
-			bot.Support: "{ruling_open} I can't reach {untold_name}, because {untold_why}. Please tell them another way that they " +
+			bot.Support: "{ruling_open} I can't reach {untold_name}. {untold_why} Please tell them another way that they " +
 				"can ask once for another look. It is carried out when you say that they know.",
 		},
 		Desk: true,

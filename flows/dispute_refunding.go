@@ -15,7 +15,7 @@ var disputeRefunding = refundStates(bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{sent_how} It should be there by {refund_by}; that usually takes {refund_interval}. " +
 			"On {refund_half} I'll ask you whether it has come. Please check your account statement then.",
-		bot.Seller: "The shop has sent {amount} back to {buyer}. This case is closed.{law_parcel}",
+		bot.Seller: "The shop has sent {amount} back to {buyer}. This case is closed. {law_parcel}",
 	},
 	Rules: []string{"S68", "S73", "S78"},
 })

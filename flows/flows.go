@@ -28,13 +28,13 @@ import (
 // All returns every flow with what its words and states lean on.
 func All() *bot.Flows {
 	return &bot.Flows{
-		All: []*bot.Flow{
-			&reception, &orders, &cases, &orderStage, &cancel, &fileForCase, &form,
+		All: wishesReachSupport([]*bot.Flow{
+			&reception, &orders, &cases, &complaint, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,
 			&settings, &dailyOverview, &statistics, &leadAlert,
-		},
+		}),
 		Home:       "reception",
 		Assistants: &assistants,
 		Form:       "form",
@@ -49,6 +49,7 @@ func All() *bot.Flows {
 		Notices:    refusals,
 		Stakes:     deadlineStakes,
 		Fit:        fitField,
+		Place:      placeTyped,
 		Moment:     formatMoment,
 		Commands:   commandList,
 	}
@@ -103,6 +104,7 @@ var windows = map[string]func(*bot.View) bot.Window{
 	"last_day_near":   lastDayWindow,
 	"may_claim":       mayClaimWindow,
 	"watch_over":      watchWindow,
+	"shipment":        shipmentWindow,
 	"appeal":          func(v *bot.View) bot.Window { return v.Policy.Appeal },
 	"snooze":          snoozeWindow,
 	"support_lead":    leadAlertWindow,
@@ -118,22 +120,23 @@ var windows = map[string]func(*bot.View) bot.Window{
 // refusals are said where nothing moved: a press or message that counts for nothing, a file that was not taken, and what
 // could not be delivered or done.
 var refusals = map[string]string{
-	bot.RefusedLate:          "That button is out of date. Here's where things stand:",
-	bot.RefusedForged:        "I don't know that button, so nothing has changed.",
-	bot.RefusedNotYours:      "That button is for somebody else, so nothing has changed.",
-	bot.RefusedUsed:          "Already done. No need to press again.",
-	bot.RefusedNotUnderstood: "I didn't understand that. You can press a button, type what it says, or ask for “a person”.",
-	bot.RefusedTooLong: "That is more than I can read at once. Please send it shorter, with 4,000 characters at most. " +
-		"Nothing has changed.",
-	bot.RefusedUnheard: "This is closed, so I didn't pass that on. " +
-		"To write about the order, send me its number, or ask for “a person”.",
-	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more, so please " +
-		"check that nothing was paid twice.",
+	bot.RefusedLate:      "That button is out of date. Here's where things stand:",
+	bot.RefusedLateAgain: "That button is out of date, so nothing was sent.",
+	bot.RefusedForged:    "I don't know that button, so nothing has changed.",
+	bot.RefusedNotYours:  "That button is for somebody else, so nothing has changed.",
+	bot.RefusedUsed:      "Already done. No need to press again.",
+	bot.RefusedNotUnderstood: "Sorry, I didn't understand that. Press a button, or type what it says. " +
+		"For a person, type “a person”.",
+	bot.RefusedTooLong: "That's too long for me: I can read 4,000 characters at once. " +
+		"Nothing has changed. Please send it in parts.",
+	bot.RefusedUnheard: "This is closed, so I couldn't pass that on. To write about the order, send me its number. " +
+		"For a person, type “a person”.",
+	bot.NoticeLateMoney: "The shop has answered late about case {case}: {late_word} Nobody was waiting for it any more. " +
+		"Please check that nothing was paid twice.",
 	"shop_contradicted": shopContradicted,
 	"shop_unanswered":   shopUnanswered,
-	bot.NoticeUndelivered: "A message to them could not be delivered, because {untold_why}. It is not tried again, " +
-		"so they may not " +
-		"know what it says. Please reach them another way.",
+	bot.NoticeUndelivered: "I couldn't deliver a message to them. {untold_why} I won't try again, so they may not know " +
+		"what it says. Please reach them another way.",
 	bot.NoticeDeskRefused: "{untold_on} has refused a message for you about this, so I can't show it. “My " +
 		"requests” shows where it " +
 		"stands.",
@@ -143,10 +146,9 @@ var refusals = map[string]string{
 	bot.NoticeDeskAway: "The support channel on {untold_on} hasn't taken my messages for {untold_for}, so nobody sees there what " +
 		"waits for support. It all comes once the channel takes it; until then, “my requests” shows it here.",
 	bot.NoticeOverpaid: "More money has gone back for this order, or is on its way, than was paid. " +
-		"Please look in the shop's books, " +
-		"and stop what can still be stopped.",
-	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant; " +
-		"please see to it by hand until then.",
+		"Please look in the shop's books, and stop what can still be stopped.",
+	bot.NoticeGivenUp: "Something that had to be done here has failed for good. It waits for whoever runs this assistant. " +
+		"Until they have looked at it, please see to it by hand.",
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,
@@ -154,7 +156,7 @@ var refusals = map[string]string{
 	string(bot.TooMany):   fileTooMany,
 	string(bot.NoRoom):    fileNoRoom,
 	string(bot.Quota):     fileQuota,
-	bot.RefusedFailed:     "Something went wrong on our side. Your message is kept, and I am trying again.",
+	bot.RefusedFailed:     "Something went wrong on our side. I have kept your message, and I'm trying again.",
 }
 
 // allStates joins the states of a flow that is written in parts; a name that stands in two of them stops the program.

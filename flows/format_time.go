@@ -45,10 +45,23 @@ func formatDay(v *bot.View, r *bot.Person, at time.Time) string {
 }
 
 // formatDate writes a date by a layout, which a language may order otherwise, with the language's own names of days and months.
+// A time of day says its zone to a reader of whom none is known.
 func formatDate(v *bot.View, r *bot.Person, local time.Time, layout string) string {
 	weekday, month := local.Weekday().String(), local.Month().String()
 	text := strings.Replace(local.Format(v.Say(r, layout)), weekday, v.Say(r, weekday), 1)
-	return strings.Replace(text, month, v.Say(r, month), 1)
+	text = strings.Replace(text, month, v.Say(r, month), 1)
+	if strings.Contains(layout, "15:04") {
+		return inTheirZone(r, text)
+	}
+	return text
+}
+
+// inTheirZone is a time of day by a reader's clock: where their zone is not known it is in UTC, and says so.
+func inTheirZone(r *bot.Person, clock string) string {
+	if r.Zone == "" {
+		return clock + " UTC"
+	}
+	return clock
 }
 
 // timeLeft is how far off something is, in words.
@@ -135,22 +148,22 @@ func shipBy(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	switch {
 	case o.ShipBy.IsZero():
-		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days; many sellers ship "+
-			"within two or three.")
-	case o.ShipBy.Before(v.Now):
+		return v.Say(r, "The shop gives no date. Preparing an order takes hours to several days. "+
+			"Many sellers ship within two or three.")
+	case !o.ShipBy.After(v.Now):
 		return v.With(bot.Facts{"when": formatDay(v, r, o.ShipBy)}).
 			Say(r, "It should have shipped by {when}. After that date the shop may send the money back by itself.")
 	}
 	return v.With(bot.Facts{"when": formatMoment(v, r, o.ShipBy)}).Say(r, "It has to ship by {when}.")
 }
 
-// sentAt is the day on which the shop has sent a refund.
+// sentAt is the day on which the shop has sent a refund; empty where that is not known.
 func sentAt(v *bot.View, r *bot.Person) string {
 	at, err := time.Parse(time.RFC3339, v.Fact("sent_at"))
 	if err != nil {
 		return ""
 	}
-	return v.Say(r, "on ") + formatDay(v, r, at)
+	return formatDay(v, r, at)
 }
 
 // formatReceived is an instant to the minute in the reader's zone.

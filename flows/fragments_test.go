@@ -201,9 +201,6 @@ func typeOf(n *ast.CompositeLit) string {
 var phraseTables = []string{"orderStageWords", "recordStateWords", "recordStateWordsForYou", "recordEventWords", "windowWords",
 	"methodLabels", "methodPlaces", "theParty", "boardParties", "boardKinds", "recordWords"}
 
-// mostFragments is how many texts are still glued together by code. It only ever goes down; at none it is removed.
-const mostFragments = 187
-
 //go:embed words/phrases.txt
 var phrases string
 
@@ -224,8 +221,8 @@ func TestFragments(t *testing.T) {
 		t.Fatalf("only %d texts are seen: the test looks in the wrong place", len(texts))
 	}
 	t.Logf("%d texts, of which %d are fragments", len(texts), len(fragments))
-	if len(fragments) > mostFragments {
-		t.Errorf("%d fragments, more than the %d there were:\n%s", len(fragments), mostFragments, strings.Join(fragments, "\n"))
+	if len(fragments) > 0 {
+		t.Errorf("%d fragments, which no translator could use:\n%s", len(fragments), strings.Join(fragments, "\n"))
 	}
 }
 

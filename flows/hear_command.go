@@ -11,9 +11,10 @@ import (
 
 // commandList is what can be typed everywhere, with what it does for whom; platforms show it in their menus.
 var commandList = []bot.Command{
-	{Name: "start", About: bot.To{bot.Here: "Begin"}},
+	{Name: "start", About: bot.To{bot.Here: "Start again"}},
 	{Name: "orders", About: bot.To{bot.Buyer: "My orders"}},
 	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
+	{Name: "problem", About: bot.To{bot.Buyer: "Something is wrong with my order"}},
 	{
 		Name:  "status",
 		About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"},
@@ -25,6 +26,8 @@ var commandList = []bot.Command{
 	},
 	{Name: "language", About: bot.To{bot.Here: "Language"}},
 	{Name: "privacy", About: bot.To{bot.Here: "What is kept about you, and why"}},
+	{Name: "about", About: bot.To{bot.Here: "How it works"}},
+	{Name: "person", About: bot.To{bot.Buyer: "Talk to our support team", bot.Seller: "Talk to our support team"}},
 	{Name: "help", About: bot.To{bot.Here: "What you can say"}},
 }
 
@@ -48,6 +51,8 @@ var commandWords = map[string]string{
 	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
 	"open requests": "cases_asked", "open cases": "cases_asked",
 	"what happens next": "cases_asked", "what if nobody moves": "cases_asked",
+	"problem": "problem_begun", "/problem": "problem_begun", "complaint": "complaint_made", "complain": "complaint_made",
+	"escalate": "complaint_made",
 	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked",
 	"/person":                "person_asked",
 	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun",

@@ -50,7 +50,7 @@ func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{Name: "file_sent", Facts: facts}, true
 	}
 	open := openCasesOf(v)
-	if len(open) == 0 && len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0 {
+	if len(open) == 0 && helpOpen(v) {
 		return bot.Event{Name: "help_written"}, true
 	}
 	facts["files_for"] = "none"
@@ -98,7 +98,7 @@ func hearFormFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case f.Kind != bot.Text || f.Name != "text":
 		return bot.Event{
 			Name: "field_unfit",
-			Facts: bot.Facts{"unfit": "A file does not fit here, so nothing was sent. " +
+			Facts: bot.Facts{"unfit": "A file doesn't fit here, so nothing was sent. " +
 				"Please answer in words; you can send it afterwards."},
 		}, true
 	case text == "":

@@ -3,7 +3,6 @@ package flows
 import (
 	"maps"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"nevermind/bot"
@@ -46,23 +45,6 @@ func bareNumber(text string) string {
 		text = after
 	}
 	return strings.TrimPrefix(strings.TrimSpace(text), "#")
-}
-
-// asciiDigits writes every digit of any script as 0–9 and drops what cannot be seen.
-func asciiDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // countDigits counts the digits 0 to 9.

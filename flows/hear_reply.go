@@ -36,5 +36,5 @@ func hearReply(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case commandWords[plainWords(m.Text)] == "person_asked":
 		return bot.Event{Name: "person_asked", Text: m.Text}, true
 	}
-	return bot.Event{Name: string(v.Actor.Party()) + "_wrote"}, true
+	return bot.Event{Name: writerOf(v.Actor) + "_wrote"}, true
 }

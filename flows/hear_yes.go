@@ -6,12 +6,13 @@ import "nevermind/bot"
 var (
 	yesWords = map[string]bool{
 		"yes": true, "yes please": true, "yep": true, "yeah": true, "y": true, "yes send it": true, "send it": true, "do it": true,
+		"yes ask the seller": true, "ask the seller": true, "yes ask them": true, "ask them": true, "yes cancel it": true,
 		"yes do it": true, "go ahead": true, "yes go ahead": true, "confirm": true, "i confirm": true, "please do": true, "sure": true,
 	}
 	noWords = map[string]bool{
 		"no": true, "nope": true, "n": true, "no thanks": true, "no thank you": true, "don't": true, "keep it": true,
 		"do nothing": true,
-		"no keep it": true, "don't send it": true,
+		"no keep it": true, "don't send it": true, "keep the order": true, "keep my order": true, "no keep the order": true,
 	}
 )
 

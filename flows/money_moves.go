@@ -14,9 +14,9 @@ import (
 // moneyMoves are heard wherever such a record stands.
 var moneyMoves = bot.Moves{
 	"refund_undone": bot.Stay().Learning(refundUndone).Saying(bot.To{
-		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you has not gone out. {stake_now}",
-		bot.Seller: "The shop has corrected itself: the money it said it had sent back has not gone out. {stake_now}",
-		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back has not gone out. " +
+		bot.Buyer:  "The shop has corrected itself: the money it said it had sent you hasn't gone out. {stake_now}",
+		bot.Seller: "The shop has corrected itself: the money it said it had sent back hasn't gone out. {stake_now}",
+		bot.Support: "The shop has corrected itself about case {case}: the money it said it had sent back hasn't gone out. " +
 			"{stake_now}",
 	}).Renewing().Rules("S48"),
 	"total_changed": bot.Stay().Learning(amountsFollow).Saying(bot.To{
@@ -47,7 +47,7 @@ var moneyMoves = bot.Moves{
 	"part_shipped": bot.Stay().Saying(bot.To{
 		bot.Buyer:   "Part of the order has left: {on_its_way}. What you want to cancel hasn't, so your request stays open.",
 		bot.Seller:  "The shop says part of the order has left: {on_its_way}. What {buyer} wants to cancel hasn't.",
-		bot.Support: "Part of the order of case {case} has left: {on_its_way}. What {buyer} wants to cancel has not.",
+		bot.Support: "Part of the order of case {case} has left: {on_its_way}. What {buyer} wants to cancel hasn't.",
 	}).Rules("S06"),
 }
 
@@ -324,7 +324,7 @@ var nameAmount = bot.Choice{
 	Form: func(v *bot.View) []bot.Field {
 		return []bot.Field{{
 			Name: "amount", Kind: bot.Amount, Max: v.Order.Refundable(),
-			Ask: "The order has changed since, and {amount} cannot go back any more. How much goes back? At most {refundable}.",
+			Ask: "The order has changed since, and {amount} can't go back any more. How much goes back? At most {refundable}.",
 		}}
 	},
 }

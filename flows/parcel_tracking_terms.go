@@ -74,21 +74,26 @@ func doubtsFound(v *bot.View, r *bot.Person) []string {
 	return words
 }
 
-// trackingTerm is what is known of the parcel.
+// trackingTerm is what is known of the parcel, with a link to its page at the carrier where the shop gives one.
 func trackingTerm(v *bot.View, r *bot.Person) string {
 	o, p := orderOf(v), parcelOf(v)
-	if o != nil && p == nil && len(o.Sent()) > 1 {
-		return parcelList(v, r, o)
+	if o != nil && p == nil {
+		switch sent := o.Sent(); len(sent) {
+		case 0:
+		case 1:
+			p = &sent[0]
+		default:
+			return parcelList(v, r, o)
+		}
 	}
-	if p != nil && p.Code != "" {
-		code := strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code))
-		return v.With(bot.Facts{"code": code}).Say(r, "Its tracking code is {code}.")
-	}
-	if o == nil || o.Tracking == "" || p != nil {
+	if p == nil || p.Code == "" {
 		return v.Say(r, "I don't have a tracking code for it.")
 	}
-	return v.With(bot.Facts{"code": strings.TrimSpace(bot.Clean(o.Carrier) + " " + bot.Clean(o.Tracking))}).
-		Say(r, "Its tracking code is {code}.")
+	about := v.With(bot.Facts{"code": strings.TrimSpace(bot.Clean(p.Carrier) + " " + bot.Clean(p.Code)), "link": p.URL})
+	if p.URL != "" {
+		return about.Say(r, "Its tracking code is {code} ({link}).")
+	}
+	return about.Say(r, "Its tracking code is {code}.")
 }
 
 // parcelList lists the parcels of an order that comes in several, and where each stands.

@@ -48,7 +48,7 @@ var bouncedRefund = bot.Flow{
 			Tell: bot.To{
 				bot.Buyer: "{why_buyer} {bounce_now}",
 				bot.Support: "{why_support}{holder}\n• {buyer}, order {order}, after case {follows}\n" +
-					"• Paid: {total} by {method_plain}; up to {refundable} can go back",
+					"• Paid: {total} by {method_plain}; up to {refundable} can go back.",
 			},
 			Desk: true,
 			Offer: bot.Offers{

@@ -13,10 +13,9 @@ var chatLink = bot.Flow{
 	First: "awaiting_opening",
 	Hear:  []bot.Hear{hearLink},
 	Always: bot.Moves{
-		"person_asked": bot.Stay().Saying(
-			bot.To{bot.Here: "I can't bring in a person yet: they couldn't know whose orders to look at. " +
-				"If you asked for this link, say yes and ask me again. If you didn't, press “Not me”, and nothing is connected."},
-		),
+		"person_asked": bot.Stay().Asking(askHelp).
+			Saying(bot.To{bot.Here: "{person_called} If you didn't ask for this link, press “Not me”, and nothing is connected."}).
+			Rules("S91"),
 	},
 	States: bot.States{
 		"awaiting_opening": {

@@ -63,7 +63,8 @@ func chatLinkSpent(v *bot.View, r *bot.Person) string {
 
 // getLink says how to connect a chat.
 func getLink(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "To connect your account, sign in at the shop and open this chat from your order page.")
+	return v.Say(r, "To connect your account, sign in at the shop and open this chat from your order page. "+
+		"If you have no account there yet, create one first.")
 }
 
 // chatJoinedWords greets a chat that has just become somebody's.

@@ -22,10 +22,10 @@ var waitsForSeller = map[string]string{
 var overviewLines = map[string]string{
 	"case.awaiting_seller":      "• {which}: the buyer asks to cancel. Please answer by {when}.",
 	"case.weighing_counter":     "• {which}: the buyer has made an offer. Please answer by {when}.",
-	"case.negotiating":          "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"case.negotiating":          "• {which}: you and the buyer haven't agreed yet. You can until {when}.",
 	"case.awaiting_evidence":    "• {which}: our support team has asked you something. Please answer by {when}.",
 	"dispute.awaiting_seller":   "• {which}: the buyer has a problem with it. Please answer by {when}.",
-	"dispute.negotiating":       "• {which}: you and the buyer have not agreed yet. You can until {when}.",
+	"dispute.negotiating":       "• {which}: you and the buyer haven't agreed yet. You can until {when}.",
 	"dispute.awaiting_evidence": "• {which}: our support team has asked you something. Please answer by {when}.",
 	"dispute.awaiting_parcel":   "• {which}: it is on its way back. Please say by {when} whether you have it.",
 }

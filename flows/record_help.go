@@ -1,10 +1,15 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"strconv"
+
+	"nevermind/bot"
+)
 
 // helpRequest is what somebody who is in no case has with support: a person was asked for, and support answers (S91).
-// Buyer or seller write, support answers with a button. It ends when support marks it as settled, or nothing more is
-// written after an answer; a question that still waits never ends by itself.
+// Buyer, seller or a stranger write, support answers with a button. A stranger is the record's guest: nobody can know whose
+// orders they mean, so support is asked to name none. It ends when support marks it as settled, or nothing more is written
+// after an answer; a question that still waits never ends by itself.
 var helpRequest = bot.Flow{
 	Name:   "help",
 	About:  "A person, please: somebody and support, outside any case.",
@@ -13,6 +18,7 @@ var helpRequest = bot.Flow{
 	Born:   []string{"person_asked"},
 	First:  "awaiting_support",
 	Hear:   []bot.Hear{hearReply},
+	Filed:  []string{"guest"},
 	Rules:  []string{"S91"},
 	States: bot.States{
 		// It stands in support's queue. The clock runs while whoever asked has the last word; leads are alerted as for a case.
@@ -20,7 +26,8 @@ var helpRequest = bot.Flow{
 			Card: bot.To{
 				bot.Buyer:   "Our support team knows that you would like to talk to them.",
 				bot.Seller:  "Our support team knows that you would like to talk to them.",
-				bot.Support: "{asker} asked for a person.{holder}",
+				bot.Here:    "Our support team knows that you would like to talk to them.",
+				bot.Support: "{asker} asked for a person. {guest_warning}{holder}",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Support: {toAsker, takeIt, release, handOver, snooze, wakeNow, settled}},
@@ -33,63 +40,108 @@ var helpRequest = bot.Flow{
 			},
 			Rules: []string{"S91"},
 			Then: wakingSnoozed(with(assignmentMoves, bot.Moves{
-				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person. {about}"}, helpAnswers).
+				"person_asked": bot.Stay().Quoting(bot.To{bot.Support: "{asker} asks for a person. {about} {guest_warning}"}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
 				"card_asked": bot.Stay().Showing(),
 				"support_wrote": bot.Stay().
-					Quoting(bot.To{bot.Buyer: "Our support team writes:", bot.Seller: "Our support team writes:", bot.Here: "Sent to {asker}."},
+					Quoting(bot.To{
+						bot.Buyer: supportWrites, bot.Seller: supportWrites, bot.Guest: supportWritesGuest, bot.Here: "{sent_to_asker}",
+					},
 						helpAnswers).Learning(supportWroteLast).Restarting("support_answer", "support_lead").
 					Rules("S91"),
 				"buyer_wrote": bot.Stay().
 					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
-				"seller_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{asker} writes:",
-					bot.Here: "Sent to our support team."}, helpAnswers).
+				"seller_wrote": bot.Stay().
+					Quoting(bot.To{bot.Support: "{asker} writes:", bot.Here: "Sent to our support team."}, helpAnswers).
 					Learning(askerWroteLast).Restarting("support_answer", "support_lead"),
+				"guest_wrote": bot.Stay().Quoting(bot.To{bot.Support: "{guest_writes}", bot.Here: "{guest_sent}"}, helpAnswers).
+					Learning(guestWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"support_late": bot.Stay().Learning(supportIsLate).
-					Saying(bot.To{bot.Support: "{asker} still waits for a person. The next reminder is {support_answer}."}).Rules("S31"),
+					Saying(bot.To{bot.Support: "{asker} still waits for a person. I'll remind you again on {support_answer}."}).Rules("S31"),
 				"not_delivered": bot.Stay().
-					Saying(bot.To{bot.Support: "A message to {asker} couldn't be delivered: the chat it was for is gone."}),
+					Saying(bot.To{bot.Support: "I couldn't deliver your message to {asker}: the chat it was for is gone."}),
 				"fell_silent":      bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),
 				"settled":          bot.Go("helped"),
 				"support_reminded": supportReminded,
 			})),
 		},
 		"fallen_silent": {Card: bot.To{
-			bot.Buyer:   "Nothing more was written.",
-			bot.Seller:  "Nothing more was written.",
-			bot.Support: "{asker} has not written again since you answered.",
+			bot.Buyer:   nothingWritten,
+			bot.Seller:  nothingWritten,
+			bot.Here:    nothingWritten,
+			bot.Support: "{asker} hasn't written again since you answered.",
 		}},
 		"helped": {
 			Tell: bot.To{
-				bot.Buyer:  "Our support team has marked your question as answered. If it isn't, just ask for a person again.",
-				bot.Seller: "Our support team has marked your question as answered. If it isn't, just ask for a person again.",
+				bot.Buyer:  questionAnswered,
+				bot.Seller: questionAnswered,
+				bot.Here:   questionAnswered,
 			},
 			Card: bot.To{bot.Support: "Answered."},
 		},
 	},
 }
 
-// askHelp brings in support for somebody who is in no case. Strangers are told to connect first: support could not know
-// whose orders to look at.
+// What several parties read alike.
+const (
+	supportWrites      = "Our support team writes:"
+	supportWritesGuest = "Our support team writes. To answer, just write here:"
+	nothingWritten     = "Nothing more was written."
+	questionAnswered   = "Our support team has marked your question as answered. If it isn't, just ask for a person again."
+)
+
+// askHelp brings in support for somebody who is in no case; a stranger as the guest of the question.
 func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	if v.Actor.ID == "" || v.Actor.Party() == bot.Support {
+	if v.Actor.Party() == bot.Support {
 		return "", bot.Event{}
 	}
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{
-		Name: "person_asked", Facts: bot.Facts{"about": v.Fact("order")}, Text: e.Text,
+	facts := bot.Facts{"about": v.Fact("order")}
+	if v.Actor.ID == "" {
+		facts = bot.Facts{"guest": string(e.Room)}
 	}
+	return helpKey(v, e), bot.Event{Name: "person_asked", Facts: facts, Text: e.Text}
+}
+
+// helpKey is the key of the question that whoever speaks has with support, open or not.
+func helpKey(v *bot.View, e *bot.Event) bot.Key {
+	if v.Actor.ID == "" {
+		return bot.Key("help/guest:" + string(e.Room))
+	}
+	return bot.Key("help/" + string(v.Actor.ID))
+}
+
+// helpOpen says whether whoever speaks in a talk has a question open with support.
+func helpOpen(v *bot.View) bool {
+	if v.Look == nil {
+		return false
+	}
+	if v.Actor.ID != "" {
+		return len(v.Look.Cases("open:"+string(v.Actor.ID), "help", 1)) > 0
+	}
+	for _, c := range v.Look.Cases("guest:"+v.Conv.Key.Rest(), "help", 1) {
+		return c.Closed.IsZero()
+	}
+	return false
 }
 
 // writeHelp passes words on to the question that is open with support.
 func writeHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	return bot.Key("help/" + string(v.Actor.ID)), bot.Event{Name: string(v.Actor.Party()) + "_wrote", Text: e.Text, Files: e.Files}
+	return helpKey(v, e), bot.Event{Name: writerOf(v.Actor) + "_wrote", Text: e.Text, Files: e.Files}
+}
+
+// writerOf names the side that somebody writes from: a stranger is a guest.
+func writerOf(p *bot.Person) string {
+	if p.ID == "" {
+		return string(bot.Guest)
+	}
+	return string(p.Party())
 }
 
 // supportWroteLast: support has answered, so nothing is late.
 func supportWroteLast(*bot.View, *bot.Event) bot.Facts {
-	return bot.Facts{"last_writer": string(bot.Support), "late_count": ""}
+	return bot.Facts{"last_writer": string(bot.Support), "late_count": "", "guest_count": ""}
 }
 
 // askerWroteLast: whoever asked has the last word, so support's time runs.
@@ -97,11 +149,21 @@ func askerWroteLast(*bot.View, *bot.Event) bot.Facts {
 	return bot.Facts{"last_writer": "", "late_count": ""}
 }
 
+// mostGuestLetters is how many messages of a stranger are passed on before support answers: more would only drown them.
+const mostGuestLetters = 5
+
+// guestWroteLast is the same of a stranger, whose messages are counted.
+func guestWroteLast(v *bot.View, e *bot.Event) bot.Facts {
+	facts := askerWroteLast(v, e)
+	facts["guest_count"] = strconv.Itoa(intOrZero(v.Fact("guest_count")) + 1)
+	return facts
+}
+
 // The buttons by which support and whoever asked write to each other.
 var (
 	toAsker = bot.Choice{
 		Event: "support_wrote", Label: "Answer", Style: bot.Primary,
-		Form: letter("What shall I tell them? They will read it as it is."),
+		Form: letter("What shall I tell them? They read it as you write it."),
 	}
 	settled     = bot.Choice{Event: "settled", Label: "It is settled"}
 	helpAnswers = map[bot.Party][]bot.Choice{

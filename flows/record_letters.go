@@ -39,7 +39,8 @@ var letters = bot.Flow{
 					bot.Seller:  "{buyer} writes about this order:",
 					bot.Here:    "{letter_fate}",
 					bot.Support: "{letter_for_support}",
-				}, answers).Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
+				}, answers).Learning(letterFacts).Restarting("letter_answer").Following(offerRequest).Rules("S28", "S41"),
+				"cancel_begun": bot.Stay().Asking(beginCancel).Rules("S41"),
 				"seller_wrote": bot.Stay().
 					Quoting(bot.To{bot.Buyer: "{seller} writes about this order:", bot.Here: "Sent to {buyer}."}, answers).
 					Learning(letterFacts).Restarting("letter_answer").Rules("S28"),
@@ -71,6 +72,20 @@ var letters = bot.Flow{
 			bot.Support: "Nothing more was written.",
 		}},
 	},
+}
+
+// letterAsksToCancel holds where a letter that has just been written asks to cancel an order for which that can still be asked: a
+// letter alone starts no clock (S41).
+var letterAsksToCancel = cond("the letter asks to cancel", func(v *bot.View) bool {
+	return v.Event.By == bot.Buyer && orderPrepared.Holds(v) && asksToCancel(v.Event.Text)
+})
+
+// offerRequest offers to make a real request of such a letter.
+func offerRequest(v *bot.View) []bot.Choice {
+	if !letterAsksToCancel.Holds(v) {
+		return nil
+	}
+	return []bot.Choice{{Event: "cancel_begun", Label: "Make it a request", Style: bot.Primary}}
 }
 
 // letterFacts records who wrote last, and the last eight letters, shortened, for support to read on its card.

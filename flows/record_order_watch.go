@@ -14,8 +14,10 @@ var orderWatch = bot.Flow{
 	Born:    []string{"watch_asked"},
 	Without: []bot.Party{bot.Seller, bot.Support},
 	First:   "watching",
-	Starts:  []bot.Way{{If: stillOnItsWay, To: "following"}, {If: orderDelivered, To: "parcel_there"}},
-	Hear:    []bot.Hear{hearReply},
+	Starts: []bot.Way{
+		{If: orderPrepared, To: "awaiting_shipment"}, {If: stillOnItsWay, To: "following"}, {If: orderDelivered, To: "parcel_there"},
+	},
+	Hear: []bot.Hear{hearReply},
 	Always: with(parcelMoves, bot.Moves{
 		"person_asked": bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}),
 		"buyer_wrote": bot.Stay().Asking(askHelp).
@@ -66,6 +68,36 @@ var orderWatch = bot.Flow{
 				"order_cancelled": bot.Go("gone"),
 				"order_shipped":   bot.Go("gone"),
 				"payment_late":    bot.Go("overdue"),
+			},
+		},
+		// The order is being prepared. Its buyer is told when it has left, and when it should have and has not.
+		"awaiting_shipment": {
+			Card:  bot.To{bot.Buyer: "I'll tell you here when this order ships. {ship_by}"},
+			After: bot.Waits{{Full: "shipment", Event: "shipment_late"}},
+			Rules: []string{"S03", "S08"},
+			Then: bot.Moves{
+				"watch_asked":     bot.Stay(),
+				"order_shipped":   bot.Go("following").Saying(bot.To{bot.Buyer: hasShipped}).Rules("S08"),
+				"order_cancelled": bot.Go("gone"),
+				"shipment_late":   bot.If(shipDateAhead, "awaiting_shipment").Else("shipment_overdue").Rules("S13"),
+			},
+		},
+		// It should have left. The buyer can ask to cancel, or wait on.
+		"shipment_overdue": {
+			Tell: bot.To{bot.Buyer: "This order still hasn't shipped. {ship_missed} You can ask to cancel it now, or write to {seller}. " +
+				"If you want to wait, I'll keep watching."},
+			Offer: bot.Offers{bot.Buyer: {
+				{Event: "cancel_begun", Label: "Cancel this order", Style: bot.Primary},
+				{Event: "watch_asked", Label: "Wait longer"},
+			}},
+			After: bot.Waits{{Full: "talk_idle", Event: "watch_ended"}},
+			Rules: []string{"S08", "S13"},
+			Then: bot.Moves{
+				"cancel_begun":    bot.Stay().Asking(beginCancel),
+				"watch_asked":     bot.Go("awaiting_shipment"),
+				"order_shipped":   bot.Go("following").Saying(bot.To{bot.Buyer: hasShipped}).Rules("S08"),
+				"order_cancelled": bot.Go("gone"),
+				"watch_ended":     bot.Go("looked_away"),
 			},
 		},
 		// The parcel is on its way. Its buyer is told when it stands still, when a case can be opened because it has not come,

@@ -17,8 +17,25 @@ var mayFollowParcel = cond("a case can still come of it, and none is open", func
 })
 
 var (
-	tellWhenOpen = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
+	tellWhenOpen  = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
+	tellWhenShips = bot.Choice{Event: "watch_asked", Label: "Tell me when it ships", When: noCaseOpen}
 )
+
+// shipDateAhead holds where the shop's date for sending an order is still to come.
+var shipDateAhead = cond("it need not have shipped yet", func(v *bot.View) bool { return v.Now.Before(v.Order.ShipBy) })
+
+// shipmentWindow is how long an order is watched before its buyer is told that it still has not left: up to the shop's date;
+// where there is none, or it has passed, as long as it takes at most (Q6).
+func shipmentWindow(v *bot.View) bot.Window {
+	if shipDateAhead.Holds(v) {
+		return windowUntil(v, v.Order.ShipBy)
+	}
+	return v.Policy.Windows["preparing"]
+}
+
+// hasShipped tells a buyer who wanted to know that their order has left.
+const hasShipped = "{seller} has shipped this order, so it can no longer be cancelled. {deliver_by} " +
+	"I'll keep an eye on the parcel for you. {tracking}"
 
 // askWatch has an order watched for this person.
 func askWatch(v *bot.View, _ *bot.Event) (bot.Key, bot.Event) {

@@ -56,7 +56,7 @@ var arrival = bot.Flow{
 				"other_came":  bot.Go("chasing_refund").Rules("S77"),
 				"arrival_due": bot.Go("asking_arrival").Rules("S70", "S76"),
 				"arrival_halfway": bot.Stay().Learning(setFact("asked_halfway", "yes")).Quoting(bot.To{
-					bot.Buyer: "{amount} was sent {sent_at}. Is it there already? If not, don't worry: it can take until " +
+					bot.Buyer: "{amount} was sent on {sent_at}. Is it there already? If not, don't worry: it can take until " +
 						"{refund_by}.",
 				}, halfwayAnswers).Rules("S68", "S70", "S76", "Q2"),
 				"not_yet": bot.Stay().Learning(setFact("asked_halfway", "")).Saying(bot.To{
@@ -84,8 +84,8 @@ var arrival = bot.Flow{
 			Tell: bot.To{
 				bot.Buyer: "I'm sorry about that. Our support team now looks for your {amount}. They have the order, the date and the " +
 					"amount, so you don't need to send anything. {support_by}",
-				bot.Support: "{buyer} says that a refund has not arrived, or is not right.{holder}\n• Order {order}\n" +
-					"• Expected: {amount}. {refund_went}\n• Sent {sent_at}\n{amount_came}\nPlease find it. {answer_by}",
+				bot.Support: "{buyer} says that a refund hasn't arrived, or isn't right.{holder}\n• Order {order}\n" +
+					"• Expected: {amount}. {refund_went}\n• Sent on {sent_at}\n{amount_came}\nPlease find it. {answer_by}",
 			},
 			Desk:  true,
 			Offer: bot.Offers{bot.Buyer: {hasArrived}, bot.Support: {found, takeIt, release, handOver, snooze, wakeNow, toBuyer}},

@@ -44,6 +44,7 @@ var recordEventWords = map[string]string{
 	// Letters and files.
 	"buyer_wrote":       "Wrote a message",
 	"seller_wrote":      "Wrote a message",
+	"guest_wrote":       "Wrote a message",
 	"support_to_buyer":  "Wrote to the buyer",
 	"support_to_seller": "Wrote to the seller",
 	"support_wrote":     "Wrote a message",
@@ -165,6 +166,7 @@ var recordEventWords = map[string]string{
 	"parcel_wrong":    "The parcel is not right",
 	"proof_late":      "The code could not be looked at in time",
 	// Watching an order, and joining a chat.
+	"shipment_late":         "It should have shipped",
 	"watch_asked":           "Asked to keep an eye on it",
 	"watch_ended":           "Watching has ended",
 	"claim_opened":          "A case can be opened now",
@@ -202,7 +204,7 @@ var windowWords = map[string]string{
 	"dispute_answer": "The seller's time to answer", "return_by": "The time to send it back",
 	"parcel_back": "The time for the parcel to come back", "letter_answer": "The time to answer a message",
 	"snooze": "Set aside until", "standstill": "The next look at the parcel", "last_day_near": "The last day for a case",
-	"may_claim": "The day from which a case can be opened", "watch_over": "Watching the order",
+	"may_claim": "The day from which a case can be opened", "watch_over": "Watching the order", "shipment": "Preparing the order",
 	"payment_verification": "The time to confirm the payment", "case_file": "The time to make the case file",
 	"assistant": "The assistant's access", "proposal_left": "The time to answer a suggestion",
 	"link": "The link's time", "next_morning": "The next overview", "talk_idle": "The time to answer me",

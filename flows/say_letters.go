@@ -36,10 +36,19 @@ func offerPassedOn(v *bot.View, r *bot.Person) string {
 		"press above what they answer.")
 }
 
-// letterFate says where a letter went.
+// letterFate says where a letter went, and that a letter alone is no request to cancel.
 func letterFate(v *bot.View, r *bot.Person) string {
+	went := letterWent(v, r)
+	if v.Conv.Flow == "thread" && letterAsksToCancel.Holds(v) {
+		return sentences(went, v.Say(r, "But a letter starts no clock. Make this a real request, so that their {answer_time} start?"))
+	}
+	return went
+}
+
+// letterWent says where it went.
+func letterWent(v *bot.View, r *bot.Person) string {
 	if v.People[bot.Seller].Reachable() && v.Conv.Flow == "thread" {
-		return v.Say(r, "Sent to {seller}. If no answer comes, I will tell you.")
+		return v.Say(r, "Sent to {seller}. If no answer comes, I'll tell you.")
 	}
 	if v.People[bot.Seller].Reachable() {
 		return v.Say(r, "Sent to {seller}.")

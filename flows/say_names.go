@@ -65,5 +65,8 @@ func askerName(v *bot.View, r *bot.Person) string {
 			return nameOf(v, r, who)
 		}
 	}
+	if isGuests(v) {
+		return v.Say(r, "Somebody without an account")
+	}
 	return v.Say(r, "Somebody")
 }

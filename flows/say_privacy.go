@@ -8,23 +8,24 @@ import (
 
 // privacyTerms are what {names} stand for in what is told of privacy and the commands.
 var privacyTerms = map[string]bot.Term{
-	"language":   languageTerm,
-	"privacy":    privacy,
-	"seller_how": sellerHow,
-	"tally_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+	"language":    languageTerm,
+	"privacy":     privacy,
+	"seller_how":  sellerHow,
+	"address_how": addressHow,
+	"tally_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
 }
 
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
 func privacy(v *bot.View, r *bot.Person) string {
 	lines := []string{
 		"What is kept about you, and why:",
-		"• What: what you write here and what I answer, with the time, and which account of this platform wrote it; " +
-			"of your requests every step, so that it can be shown later who decided what.",
+		"• What: what you write here and what I answer, with the time and the account it came from. " +
+			"Every step of your requests is kept too, so that it can be shown later who decided what.",
 	}
 	if isCustomer(r) {
 		lines = append(lines, "• From the shop: your name, your orders and what becomes of them. I add your settings.",
-			"• Counted: what becomes of requests, under the number of the account, and how long answers and refunds take, "+
-				"under the seller and the way of paying. {tally_time} after the last one these counts are no longer looked at.")
+			"• Counted: what becomes of requests, by the number of the account. How long answers and refunds take is counted "+
+				"by seller and way of paying. {tally_time} after the last one, nobody looks at these counts any more.")
 	}
 	lines = append(lines, "• Why: to carry out what you ask for, and nothing else.",
 		"• Who sees it: the shop and its support team. Of an order, its buyer and seller see each other's names and what "+
@@ -36,8 +37,8 @@ func privacy(v *bot.View, r *bot.Person) string {
 	}
 	if isCustomer(r) {
 		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
-			"• Your account at the shop is another thing: only the shop deletes it, that is for good, and what it keeps afterwards "+
-				"without your name is for the shop to say.")
+			"• Your account at the shop is another thing. Only the shop can delete it, and that is for good. Ask the shop what "+
+				"it keeps afterwards without your name.")
 	} else {
 		lines = append(lines, "• To have it shown or deleted, please ask the shop.")
 	}
@@ -52,11 +53,10 @@ func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party()
 
 // languageTerm says which languages there are.
 func languageTerm(v *bot.View, r *bot.Person) string {
-	words := v.Say(r, "I speak English only so far.")
 	if isCustomer(r) {
-		words += v.Say(r, " If that makes something hard to settle, ask for “a person”.")
+		return v.Say(r, "I only speak English so far. If that makes something hard for you, ask for “a person”.")
 	}
-	return words
+	return v.Say(r, "I only speak English so far.")
 }
 
 // sellerHow tells a buyer how to write to a seller; empty for anybody else.
@@ -64,5 +64,14 @@ func sellerHow(v *bot.View, r *bot.Person) string {
 	if r.Party() != bot.Buyer {
 		return ""
 	}
-	return v.Say(r, "Choose the order it is about, then press “Write to the seller”: I pass your words on, and keep a copy.")
+	return v.Say(r, "Choose the order it is about, then press “Write to the seller”. I pass your words on and keep a copy.")
+}
+
+// addressHow tells a buyer how an address is changed; empty for anybody else.
+func addressHow(v *bot.View, r *bot.Person) string {
+	if r.Party() != bot.Buyer {
+		return ""
+	}
+	return v.Say(r, "I can't change an address: only the seller can, and only until the order ships. Choose the order, then press "+
+		"“Write to the seller” and give the new address.")
 }

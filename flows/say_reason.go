@@ -36,7 +36,7 @@ func faultTerm(v *bot.View, r *bot.Person) string {
 	case reason.Fault == bot.Seller:
 		return v.Say(r, "By this marketplace's rules the reason counts as yours.")
 	}
-	return v.Say(r, "This does not count against you.")
+	return v.Say(r, "This doesn't count against you.")
 }
 
 // ifNoted is these words where the buyer has left a note; empty where not.

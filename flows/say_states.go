@@ -37,6 +37,8 @@ var recordStateWords = map[string]string{
 	"awaiting_parcel":   "on its way back",
 	"not_returned":      "not sent back in time",
 	"not_shipped":       "not sent",
+	"awaiting_shipment": "being prepared",
+	"shipment_overdue":  "late",
 	"watching_arrival":  "on its way",
 	"asking_arrival":    "has it arrived?",
 	"chasing_refund":    "being looked for",

@@ -126,15 +126,12 @@ func refusedFor(words string) bot.Term {
 		case !endedForSeller.Holds(v):
 			return v.Say(r, words)
 		case v.Conv.Flow == caseFlow.Name:
-			return sayTo(
-				v,
-				r,
-				told("I'm sorry: our support team didn't decide within {support_verdict_time}. By this marketplace's rules your "+
-					"request ends here, and the order goes ahead.{ask_again} If you think that's wrong, ask for “a person”.",
-					"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the order goes ahead, and no "+
-						"money goes back. Please go on as usual.",
-					"Closed: nobody decided within {support_verdict_time}, so no money goes back."),
-			)
+			return sayTo(v, r, told("I'm sorry: our support team didn't decide within {support_verdict_time}. "+
+				"By this marketplace's rules your request ends here, and the order goes ahead. {ask_again} "+
+				"If you think that's wrong, ask for “a person”.",
+				"Our support team didn't decide within {support_verdict_time}. By this marketplace's rules the order goes ahead, and no "+
+					"money goes back. Please go on as usual.",
+				"Closed: nobody decided within {support_verdict_time}, so no money goes back."))
 		}
 		return sayTo(
 			v,

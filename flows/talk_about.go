@@ -11,10 +11,14 @@ import (
 // about explains how things work here, from the policy in force, to anybody, strangers too. Its states are topics that
 // lead to each other; nothing is asked and nothing is lost by leaving.
 var about = bot.Flow{
-	Name:   "about",
-	About:  "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
-	Talk:   true,
-	First:  "choosing_topic",
+	Name:  "about",
+	About: "How things work here, told from the policy: what can be cancelled, how long money takes, what silence means.",
+	Talk:  true,
+	First: "choosing_topic",
+	Starts: []bot.Way{
+		{If: factIs("topic", "topic_refunds"), To: "telling_refunds"}, {If: factIs("topic", "topic_stages"), To: "telling_stages"},
+		{If: factIs("topic", "topic_silence"), To: "telling_silence"}, {If: factIs("topic", "topic_terms"), To: "telling_terms"},
+	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent},
 	Always: with(talkAlways, bot.Moves{
@@ -37,9 +41,9 @@ var about = bot.Flow{
 		},
 		"telling_stages": {
 			Tell: bot.To{bot.Here: "When an order can be cancelled:\n• Not paid yet: at once, without asking anybody.\n" +
-				"• Payment being confirmed: not until that is through.\n• Being prepared: yes, if the seller agrees. " +
-				"They have {answer_time} to answer.\n• Shipped or delivered: no longer. What there is then is a return or a discount, " +
-				"to be agreed with the seller, or a word with support.\n" +
+				"• Payment being confirmed: not until that is done.\n• Being prepared: yes, if the seller agrees. " +
+				"They have {answer_time} to answer.\n• Shipped or delivered: no longer. You can agree on a return or a discount " +
+				"with the seller, or ask our support team.\n\n" +
 				"You can try it without risk: nothing is sent until you have seen what it means and pressed “Yes”."},
 			Light: true,
 			Offer: topics("topic_stages"),
@@ -47,24 +51,24 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_silence": {
-			Tell: bot.To{bot.Here: "A seller has {answer_time} to answer a request to cancel. If they do not, {on_silence}. " +
-				"If they say no, buyer and seller can talk it over for {negotiation_time}; after that, or whenever the buyer asks " +
-				"for it, support decides."},
+			Tell: bot.To{bot.Here: "A seller has {answer_time} to answer a request to cancel. {silence_means}\n\n" +
+				"If they say no, the two of you can talk it over for {negotiation_time}. After that our support team decides, " +
+				"or sooner if you ask them to."},
 			Light: true,
 			Offer: topics("topic_silence"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_refunds": {
 			Tell: bot.To{bot.Here: "Once an order is cancelled, the shop sends the money back the way it came. " +
-				"How long it then takes until you see it:\n{refund_times}I follow it, and ask you whether it has arrived. " +
-				"If it has not, our support team looks for it."},
+				"How long it then takes until you see it:\n{refund_times}\nI follow it, and ask you whether it has arrived. " +
+				"If it hasn't, our support team looks for it."},
 			Light: true,
 			Offer: topics("topic_refunds"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"telling_connecting": {
 			Tell: bot.To{bot.Here: "{get_link} Opening it brings you back here, and I ask whether the account is yours before " +
-				"anything is connected. The link works once, for {link_time}. Nobody else needs it: please do not pass it on."},
+				"anything is connected. The link works once, for {link_time}. Please don't pass it on."},
 			Light: true,
 			Offer: topics("topic_connected"),
 			Then:  bot.Moves{"went_back": bot.Leave()},
@@ -77,8 +81,8 @@ var about = bot.Flow{
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"choosing_question": {
-			Tell: bot.To{bot.Here: "The guides to cancelling do not agree with each other everywhere. I do not choose in silence: " +
-				"here is each question, what each source says of it, and what counts here."},
+			Tell: bot.To{bot.Here: "The guides to cancelling don't agree on everything. Choose a question: I show what each " +
+				"of them says, and what counts here."},
 			Light: true,
 			List:  listQuestions,
 			Offer: bot.Offers{bot.Here: {back}},
@@ -101,7 +105,7 @@ var howItWorks = bot.Choice{Event: "about_asked", Label: "How it works"}
 func topics(told string) bot.Offers {
 	all := []bot.Choice{
 		{Event: "topic_stages", Label: "What can be cancelled?"},
-		{Event: "topic_silence", Label: "If the seller does not answer"},
+		{Event: "topic_silence", Label: "If the seller doesn't answer"},
 		{Event: "topic_refunds", Label: "How long does a refund take?"},
 		{Event: "topic_terms", Label: "Whose rules are these?"},
 		{Event: "topic_sources", Label: "Where the guides disagree", When: sourcesDiffer},
@@ -113,19 +117,19 @@ func topics(told string) bot.Offers {
 
 // refundTimes lists how long each way of payment takes, one a line.
 func refundTimes(v *bot.View, r *bot.Person) string {
-	var lines strings.Builder
+	var lines []string
 	for _, way := range paymentMethods(v.Policy) {
 		if way != "other" {
-			lines.WriteString(refundTime(v, r, way))
+			lines = append(lines, refundTime(v, r, way))
 		}
 	}
-	return lines.String() + refundTime(v, r, "other")
+	return strings.Join(append(lines, refundTime(v, r, "other")), "\n")
 }
 
 // refundTime is how long one way of payment takes.
 func refundTime(v *bot.View, r *bot.Person, way string) string {
 	return v.With(bot.Facts{"way": v.Say(r, methodLabel(way)), "span": formatInterval(v, r, v.Policy.Refund(way))}).
-		Say(r, "• {way}: {span}") + "\n"
+		Say(r, "• {way}: {span}")
 }
 
 // paymentMethods are the ways of paying that the policy knows.

@@ -20,50 +20,50 @@ var aboutTerms = map[string]bot.Term{
 // questions are what the sources disagree about (Q1–Q14), each with what counts here: its label, and words in which
 // terms stand.
 var questions = []struct{ id, label, acts string }{
-	{"Q1", "How long the seller has", "a seller has {answer_time} to answer; if they do not, {on_silence}."},
+	{"Q1", "How long the seller has", "A seller has {answer_time} to answer. {silence_means}"},
 	{
 		"Q2", "How long a refund takes",
-		"as long as it takes by the way you paid:\n{refund_times}I follow it, and ask you whether it is there.",
+		"It takes as long as the way you paid does.\n{refund_times}\nI follow it, and ask you whether it is there.",
 	},
 	{
 		"Q3", "While a payment is confirmed",
-		"an order that is not paid can be cancelled at once; while its payment is being confirmed nobody can, and I can tell you " +
+		"An order that isn't paid can be cancelled at once. While its payment is being confirmed nobody can, and I can tell you " +
 			"the moment that is over.",
 	},
 	{
 		"Q4", "Cancelling after shipping",
-		"once it has left, it is not cancelled. I offer what there is instead: refusing the parcel, sending it back, " +
+		"Once it has left, it isn't cancelled. I offer what there is instead: refusing the parcel, sending it back, " +
 			"or a case about the goods.",
 	},
 	{
 		"Q5", "What becomes of a coupon",
-		"only money that was paid goes back. A code that was not used stays yours; whether a used one is credited is for the shop " +
+		"Only money that was paid goes back. A code that wasn't used stays yours. Whether a used one is credited is for the shop " +
 			"to say, so I promise nothing.",
 	},
-	{"Q6", "How long preparing takes", "the order's own date, where the shop gives one. Where it gives none, I say so."},
-	{"Q7", "What it costs", "before anything is sent I show every item that I know of, each marked as certain or possible."},
+	{"Q6", "How long preparing takes", "The order's own date counts, where the shop gives one. Where it gives none, I say so."},
+	{"Q7", "What it costs", "Before anything is sent I show every item that I know of, each marked as certain or possible."},
 	{
 		"Q8", "Write first or ask first",
-		"both at once: your note goes to the seller together with the request. You can also write first, from the order.",
+		"You can do both at once: your note goes to the seller together with the request. You can also write first, from the order.",
 	},
-	{"Q9", "Where the buttons are", "you need none of the shop's. " +
+	{"Q9", "Where the buttons are", "You need none of the shop's. " +
 		"What can be done with an order is offered here, below that order."},
 	{
 		"Q10", "Which reason to give",
-		"the true one. I show what each reason means before anything is sent, and never advise one that is not so.",
+		"Give the true one. I show what each reason means before anything is sent, and never advise one that isn't so.",
 	},
 	{"Q11", "Whose fault slowness is", "{slow_fault}"},
 	{
 		"Q12", "Not collecting a parcel",
-		"a parcel is stored for {parcel_storage_time}, and I say it aloud where that is longer than a case can be opened. " +
+		"A parcel is stored for {parcel_storage_time}. Where that is longer than a case can be opened, I say so. " +
 			"The case is then opened first, and waits for the parcel.",
 	},
 	{
 		"Q13", "What becomes of my data",
-		"what I keep, and the shop's account, are two things: “privacy” says what I keep. " +
-			"Deleting the account is done at the shop, and cannot be undone.",
+		"What I keep, and the shop's account, are two things. “Privacy” says what I keep. " +
+			"The shop deletes the account, and that can't be undone.",
 	},
-	{"Q14", "When an unpaid order ends", "{unpaid_time} from the order, not from the basket."},
+	{"Q14", "When an unpaid order ends", "It ends {unpaid_time} after the order, not after it went into the basket."},
 }
 
 // sourcesDiffer holds where the policy says what its sources say.
@@ -94,11 +94,11 @@ func sourcesSaid(v *bot.View, r *bot.Person) string {
 		if q.id != v.Fact("question") {
 			continue
 		}
-		words.WriteString(v.Say(r, q.label) + v.Say(r, ": the sources differ.\n"))
+		words.WriteString(v.With(bot.Facts{"question": v.Say(r, q.label)}).Say(r, "{question}: the sources differ.") + "\n")
 		for _, c := range claimsOf(v, q.id) {
 			words.WriteString("• " + v.Say(r, c.Says) + " (" + sourceOf(v, r, c) + ")\n")
 		}
-		words.WriteString(v.Say(r, "What counts here: ") + strings.TrimSuffix(v.Say(r, q.acts), "\n"))
+		words.WriteString("\n" + v.Say(r, "What counts here:") + "\n" + v.Say(r, q.acts))
 		words.WriteString(measuredHere(v, r, q.id))
 	}
 	return words.String()
@@ -112,7 +112,7 @@ func sourceOf(v *bot.View, r *bot.Person, c bot.Claim) string {
 	}
 	words := strings.Join(who, ", ")
 	if at, err := time.Parse(time.DateOnly, c.Seen); err == nil {
-		words += v.Say(r, "; read on ") + formatDate(v, r, at, "2 January 2006")
+		return v.With(bot.Facts{"whose": words, "date": formatDate(v, r, at, "2 January 2006")}).Say(r, "{whose}, read on {date}")
 	}
 	return words
 }
@@ -127,18 +127,19 @@ func slowFault(v *bot.View, r *bot.Person) string {
 	reason, listed := v.Policy.Reason("too_slow")
 	switch {
 	case !listed:
-		return v.Say(r, "this marketplace has no such reason.")
+		return v.Say(r, "This marketplace has no such reason.")
 	case reason.Fault == bot.Buyer:
-		return v.Say(r, "this marketplace counts it as the buyer's decision, so the seller is not fined for it.")
+		return v.Say(r, "This marketplace counts it as the buyer's decision, so the seller isn't fined for it.")
 	}
-	return v.Say(r, "this marketplace counts it as the seller's failing.")
+	return v.Say(r, "This marketplace counts it as the seller's failing.")
 }
 
 // termsHere says whose rules are in force, and that they change (S16, S88).
 func termsHere(v *bot.View, r *bot.Person) string {
-	return v.Say(r, "I go by the rules of “") + bot.Clean(v.Policy.Name) + v.Say(r, "”, version ") + v.Policy.Version +
-		v.Say(r, ". Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, some ask for a form "+
-			"or another step first. Please do what they ask: a request that lacks something may not be considered. "+
-			"What I show you with an order is what counts for that order and its seller now; of a request, every step is kept with the "+
-			"version it was made under. Please read the shop's present terms too: where they say something else, ask for “a person”.")
+	return v.With(bot.Facts{"rules": bot.Clean(v.Policy.Name), "version": v.Policy.Version}).
+		Say(r, "I go by the rules of “{rules}”, "+
+			"version {version}. Marketplaces change their rules, and sellers differ: some give more time, some keep a fee, "+
+			"some ask for a form first. Please do what they ask: a request that lacks something may not be considered.\n\n"+
+			"What I show with an order is what counts for it now. Every step of a request is kept with the rules it was made under. "+
+			"Please read the shop's own terms too. If they say something else, ask for “a person”.")
 }

@@ -16,38 +16,41 @@ var talkAlways = bot.Moves{
 	"talk_idled":  bot.Home(),
 	"form_opened": bot.Begin("form"),
 	"met_in_public": bot.Stay().Saying(bot.To{
-		bot.Here: "Others can read here, so I say nothing about anybody's orders. Please write to me in a private chat."}),
+		bot.Here: "Others can read here, so I don't talk about anybody's orders. Please write to me in a private chat."}),
 	"link_spent":   bot.Stay().Saying(bot.To{bot.Here: "{link_spent}"}),
 	bot.ChatJoined: bot.Home().Saying(bot.To{bot.Here: "{joined}"}).Asking(overviewForNewSeller),
 	bot.ChatLeft: bot.Home().Saying(bot.To{
-		bot.Here: "This chat is disconnected: I show no orders here any more, and nothing more comes by itself."}),
+		bot.Here: "This chat is disconnected. I show no orders here any more, and I won't write here by myself."}),
 	bot.ChatGone: bot.Stay().Saying(bot.To{
-		bot.Here: "Another chat of your account was disconnected just now. If that was not you, please change your password at the " +
-			"shop; /settings shows here how many are left."}),
-	bot.OthersLeft:     bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
-	"setting_changed":  bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
-	"digest_begun":     bot.Stay().Asking(startOverview),
-	"overview_due":     bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endOverview),
-	"odd_sent":         bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
-	"seller_asked":     bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
-	"settings_asked":   bot.Begin("settings"),
-	"assistant_asked":  bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
-	bot.ProposalMade:   bot.Begin("proposal").Asking(proposalUnfit),
-	"about_asked":      bot.Begin("about"),
-	"privacy_asked":    bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
-	"orders_asked":     bot.Begin("orders").Rules("S19"),
-	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"), // whichever way in: the list, a number, a link, a word
+		bot.Here: "Another chat of your account was disconnected just now. If that wasn't you, please change your password at the " +
+			"shop. /settings shows how many chats are left."}),
+	bot.OthersLeft:    bot.Stay().Saying(bot.To{bot.Here: othersLeft}),
+	"setting_changed": bot.Stay().Saying(bot.To{bot.Here: "{settings}"}),
+	"digest_begun":    bot.Stay().Asking(startOverview),
+	"overview_due":    bot.Stay().Saying(bot.To{bot.Here: "{overview}"}).Asking(endOverview),
+	"odd_sent":        bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
+	"seller_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
+	"address_asked":   bot.Begin("orders").Saying(bot.To{bot.Here: "{address_how}"}),
+	"complaint_made":  bot.Begin("complaint").Rules("S31", "S51"),
+	"settings_asked":  bot.Begin("settings"),
+	"assistant_asked": bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
+	bot.ProposalMade:  bot.Begin("proposal").Asking(proposalUnfit),
+	"about_asked":     bot.Begin("about"),
+	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
+	"orders_asked":    bot.Begin("orders").Rules("S19"),
+	// Whichever way in: the list, a number, a link, a word.
+	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"),
 	"problem_begun":    bot.Begin("problem").Rules("S53"),
 	"cases_asked":      bot.Begin("cases").Rules("S76"),
 	"withdrawal_begun": bot.Begin("withdrawal"),
 	"order_named":      bot.Begin("order_stage").Rules("S25"),
 	"order_unknown":    bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"not_cancelling": bot.Stay().
-		Saying(bot.To{bot.Here: "All right, nothing is cancelled by that. If a request of yours is open, “my requests” shows it, " +
+		Saying(bot.To{bot.Here: "All right, nothing is cancelled. If you have sent a request already, “my requests” shows it, " +
 			"and you can withdraw it there."}),
 	"file_sent":      bot.Begin("filing"),
 	"help_written":   bot.Stay().Asking(writeHelp),
-	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You are welcome. I am here whenever you need me."}),
+	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You're welcome. I'm here whenever you need me."}),
 	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
 	"language_asked": bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
 	"person_asked":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
@@ -90,8 +93,9 @@ var (
 
 // beingUnknown answers a stranger who asks for what is somebody's own.
 var beingUnknown = bot.State{
-	Tell:  bot.To{bot.Here: "I do not know yet whose orders are yours, so I cannot show or change any. {get_link}"},
+	Tell:  bot.To{bot.Here: "I don't know yet which orders are yours, so I can't show or change any. {get_link}"},
 	Light: true,
-	Offer: bot.Offers{bot.Here: {howItWorks, back}},
+	Offer: bot.Offers{bot.Here: {howItWorks, aPerson, back}},
+	Rules: []string{"S24", "S91"},
 	Then:  bot.Moves{"went_back": bot.Leave()},
 }

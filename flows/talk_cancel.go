@@ -55,8 +55,8 @@ var cancel = bot.Flow{
 		// The policy's reasons, in its order (S33), each with what it means for the seller, before one is chosen (S34). None is
 		// advised: the true one is asked for (S38, Q10). Words of the buyer's own are understood as well (S36, S37, S90).
 		"choosing_reason": {
-			Tell: bot.To{bot.Here: "{what_can_go}Why would you like to cancel? Pick what fits best. Nothing is sent " +
-				"yet.\n\n{reasons_mean}"},
+			Tell: bot.To{bot.Here: "{what_can_go}\n\nWhy would you like to cancel? Pick what fits best. Nothing is sent yet.\n\n" +
+				"{reasons_mean}"},
 			List:  listReasons,
 			Offer: bot.Offers{bot.Here: {{Event: "problem_begun", Label: returnOrReport, When: partOpen}, back}},
 			Hear:  []bot.Hear{hearReason, hearParts},
@@ -152,4 +152,4 @@ var cancel = bot.Flow{
 // requestLook is what a buyer sees of a request before it is sent: what goes, how much comes back, what it costs, and what
 // silence means.
 const requestLook = "• To cancel: {lines}\n• Reason: {reason}. {reason_means}\n{note_checked}\n" +
-	"• Back to you: {amount}{made_up_of}\n• {costs}{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"
+	"• Back to you: {amount}{made_up_of}\n• {costs}\n{files_along}\n\n{if_silent} {seller_usually}\n\n{goes_back}\n\n{may_ask}"

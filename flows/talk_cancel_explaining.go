@@ -14,7 +14,7 @@ var cancelExplaining = bot.States{
 	},
 	"explaining_party": {
 		Tell: bot.To{
-			bot.Seller: "Only the buyer can ask to cancel. If you cannot send an order, cancel it in the shop; a request that is open " +
+			bot.Seller: "Only the buyer can ask to cancel. If you can't send an order, cancel it in the shop. A request that is open " +
 				"about it is settled by that. To write to the buyer, send me the order's number.",
 			bot.Here: "Only the buyer can ask to cancel. Cases that need support come to this room, and “my requests” shows them.",
 		},
@@ -44,7 +44,7 @@ var cancelExplaining = bot.States{
 		Then:  bot.Moves{"went_back": bot.Leave()},
 	},
 	"explaining_verdict": {
-		Tell: bot.To{bot.Here: "Our support team has decided about this order: {refusal} That decision is final, so I cannot ask " +
+		Tell: bot.To{bot.Here: "Our support team has decided about this order: {refusal} That decision is final, so I can't ask " +
 			"{seller} again. If something new has come up, a person can look at it."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},
@@ -52,7 +52,7 @@ var cancelExplaining = bot.States{
 		Then:  bot.Moves{"went_back": bot.Go("kept")},
 	},
 	"explaining_hold": {
-		Tell: bot.To{bot.Here: "The shop has put this order on hold, so it cannot be cancelled now. " +
+		Tell: bot.To{bot.Here: "The shop has put this order on hold, so it can't be cancelled now. " +
 			"Our support team can tell you why and what comes next."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {aPerson, back}},

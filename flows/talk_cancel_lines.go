@@ -3,7 +3,6 @@ package flows
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"nevermind/bot"
 )
@@ -142,21 +141,6 @@ func listQuantities(v *bot.View) []bot.Choice {
 		choices = append(choices, bot.Choice{Event: "quantity_chosen", Facts: bot.Facts{"quantity": strconv.Itoa(n)}, Label: label})
 	}
 	return choices
-}
-
-// hearQuantity reads how many are meant, in digits of any script or in words: "3", "two of them".
-func hearQuantity(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(asciiDigits(m.Text)))
-	if said := quantitiesSaid(m.Text); err != nil && len(said) == 1 && said[0].number > 0 {
-		n, err = said[0].number, nil
-	}
-	if err != nil {
-		return bot.Event{}, false
-	}
-	if n < 1 || n > quantityAsked(v).Quantity {
-		return bot.Event{Name: "quantity_unfit"}, true
-	}
-	return bot.Event{Name: "quantity_chosen", Facts: bot.Facts{"quantity": strconv.Itoa(n)}}, true
 }
 
 // quantityFacts chooses so many of the line that was asked about.

@@ -22,10 +22,10 @@ func madeUpOf(v *bot.View, r *bot.Person) string {
 	for _, l := range back.Lines {
 		p.line(o, l)
 	}
-	p.item("– Delivery: {sum} (certain)", back.Delivery, nil)
-	p.item("– Less what was sent back before: {sum} (certain)", back.Before, nil)
+	p.item("– Delivery: {sum} (certain).", back.Delivery, nil)
+	p.item("– Less what was sent back before: {sum} (certain).", back.Before, nil)
 	if some && back.Delivery.IsZero() {
-		p.item("– Delivery, {sum}, isn't paid back, since the rest still ships (certain)", o.Shipping, nil)
+		p.item("– Delivery, {sum}, isn't paid back, since the rest still ships (certain).", o.Shipping, nil)
 	}
 	p.discounts(o, back)
 	p.possible(o)
@@ -58,22 +58,22 @@ func (p *preview) line(o *bot.Order, l bot.LineRefund) {
 			return
 		}
 	}
-	p.item("– {part}: {sum} (certain)", l.Amount, what)
+	p.item("– {part}: {sum} (certain).", l.Amount, what)
 }
 
 // discounts says which of the order's discounts are taken off these amounts already.
 func (p *preview) discounts(o *bot.Order, back bot.Refund) {
 	if len(o.Discounts) == 0 && o.Coupon.Used {
-		p.item("– Your coupon of {sum} is taken off these amounts already (certain)", o.Coupon.Amount, nil)
+		p.item("– Your coupon of {sum} is taken off these amounts already (certain).", o.Coupon.Amount, nil)
 	}
 	for _, d := range o.Discounts {
 		if len(d.Items) == 0 {
-			p.item("– The discount of {sum} on the whole order is shared out by price and taken off already (certain)", d.Amount, nil)
+			p.item("– The discount of {sum} on the whole order is shared out by price and taken off already (certain).", d.Amount, nil)
 			continue
 		}
 		for _, l := range back.Lines {
 			if len(d.Items) == 1 && d.Items[0] == l.ID {
-				p.item("– The discount of {sum} on {part} is taken off already (certain)", d.Amount,
+				p.item("– The discount of {sum} on {part} is taken off already (certain).", d.Amount,
 					bot.Facts{"part": itemWords([]bot.Item{titleOf(o, l.ID)})})
 			}
 		}
@@ -83,18 +83,18 @@ func (p *preview) discounts(o *bot.Order, back bot.Refund) {
 // possible says what may yet be taken off or come on top, and what holds it up.
 func (p *preview) possible(o *bot.Order) {
 	for _, f := range feesOf(p.v) {
-		p.item("– Less a fee of {sum} that {seller} may keep, as their terms say (possible)", f.Amount, nil)
+		p.item("– Less a fee of {sum} that {seller} may keep, as their terms say (possible).", f.Amount, nil)
 	}
 	whole := len(markedLines(p.v)) == 0
 	switch {
 	case whole && o.Coupon.Code != "" && o.Coupon.Used && len(o.Discounts) == 0:
-		p.say("– Your coupon itself comes back only if the shop says so (possible)", p.v)
+		p.say("– Your coupon itself comes back only if the shop says so (possible).", p.v)
 	case whole && o.Coupon.Code != "" && !o.Coupon.Used:
-		p.say("– Your coupon wasn't used, and stays yours (certain)", p.v)
+		p.say("– Your coupon wasn't used, and stays yours (certain).", p.v)
 	}
 	for _, d := range o.Discounts {
 		if d.Used && d.Code != "" {
-			p.say("– The code {code} comes back as a code if the shop says so (possible)", p.v.With(bot.Facts{"code": bot.Clean(d.Code)}))
+			p.say("– The code {code} comes back as a code if the shop says so (possible).", p.v.With(bot.Facts{"code": bot.Clean(d.Code)}))
 		}
 	}
 	if o.RefundsHeld() {

@@ -17,6 +17,7 @@ var cancelTerms = map[string]bot.Term{
 		return v.Say(r, "Please check before I ask {seller}:")
 	},
 	"if_silent":    ifSilent,
+	"request_open": requestOpen,
 	"may_ask":      mayAsk,
 	"reasons_mean": reasonsMean,
 	"costs":        costsTerm,
@@ -95,8 +96,8 @@ func feesOf(v *bot.View) []bot.Fee {
 func whatFollows(v *bot.View, r *bot.Person) string {
 	lines := []string{
 		"What else follows:",
-		"• Your money: {answer_time} at most for {seller} to answer, {refund_send_time} for the shop to send it, " +
-			"then {refund_interval} until you see it. {measured}",
+		"• Your money: {seller} has {answer_time} to answer, and the shop {refund_send_time} to send it. Then it takes " +
+			"{refund_interval} until you see it. {measured}",
 		"• It may be sold out, or cost more, if you want it again. The shop may be able to tell you when it is back in stock.",
 		"• It stays in your purchase history, as cancelled.",
 	}
@@ -122,9 +123,9 @@ func whatCanGo(v *bot.View, r *bot.Person) string {
 		return wantedSaid(v, r)
 	case partOpen.Holds(v):
 		return v.Say(r, "Part of this order is on its way, so it can no longer be cancelled: {on_its_way}. "+
-			"I can ask for the rest: {not_left}.\n\n")
+			"I can ask for the rest: {not_left}.")
 	case v.Policy.Choices["lines"] == "whole" && (len(openLines(orderOf(v))) > 1 || v.Fact("wanted") != ""):
-		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.\n\n")
+		return v.Say(r, "This marketplace cancels whole orders only, so this is about all of it: {lines_all}.")
 	}
 	return ""
 }

@@ -150,9 +150,9 @@ func wantedSaid(v *bot.View, r *bot.Person) string {
 	switch {
 	case len(parts) > 0:
 		return v.With(bot.Facts{"parts_wanted": partWords(orderOf(v), parts)}).
-			Say(r, "You want to cancel {parts_wanted}, and keep the rest. I'll show you that once more before anything is sent.") + "\n\n"
+			Say(r, "You want to cancel {parts_wanted}, and keep the rest. I'll show you that once more before anything is sent.")
 	case unfit.ID != "":
-		return wantedUnfit(v, r) + "\n\n"
+		return wantedUnfit(v, r)
 	}
 	return ""
 }

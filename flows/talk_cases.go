@@ -5,11 +5,13 @@ import "nevermind/bot"
 // cases lists what is open for a person: a buyer's requests and refunds, a seller's requests to answer, support's queue.
 // The one that is chosen shows its card here.
 var cases = bot.Flow{
-	Name:   "cases",
-	About:  "What is open for this person, to look at again.",
-	Talk:   true,
-	First:  "choosing_case",
-	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: noCases, To: "having_no_case"}},
+	Name:  "cases",
+	About: "What is open for this person, to look at again.",
+	Talk:  true,
+	First: "choosing_case",
+	Starts: []bot.Way{
+		{If: stranger, To: "being_unknown"}, {If: moneySought, To: "telling_money"}, {If: noCases, To: "having_no_case"},
+	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
 	Always: talkAlways,
@@ -17,7 +19,7 @@ var cases = bot.Flow{
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_case": {
-			Tell:  bot.To{bot.Here: "These are open. Which one shall I show?"},
+			Tell:  bot.To{bot.Here: "Which one shall I show you?"},
 			Light: true,
 			List:  listCases,
 			Offer: bot.Offers{bot.Here: {back}},
@@ -26,17 +28,43 @@ var cases = bot.Flow{
 		},
 		"having_no_case": {
 			Tell: bot.To{
-				bot.Buyer: "You have no open request. Nothing is waiting, neither for you nor for a seller.",
-				bot.Here:  "Nothing is waiting at the moment.",
+				bot.Buyer: "You have no open request. If something is wrong with an order, or you want to cancel one, tell me which.",
+				bot.Here:  "Nothing is waiting for you.",
 			},
 			Light: true,
-			Offer: bot.Offers{bot.Buyer: {myOrders, back}, bot.Here: {back}},
-			Then:  bot.Moves{"orders_asked": bot.Become("orders")},
+			Offer: bot.Offers{bot.Buyer: {myOrders, wrongOrder, back}, bot.Here: {back}},
+			Then:  bot.Moves{"orders_asked": bot.Become("orders"), "problem_begun": bot.Become("problem")},
+		},
+		// Somebody asks for their money where nothing is open: the answer depends on where the order stands (S06, S40, S75).
+		"telling_money": {
+			Tell: bot.To{bot.Here: "You can get your money back in most cases. How depends on where your order stands:\n" +
+				"• Not shipped yet: ask to cancel it. Once that is approved, the shop sends your money back.\n" +
+				"• Shipped or there: report what is wrong with it, or return it.\n" +
+				"• Cancelled already: the shop sends the money by itself, the way you paid. If it is late, our support team looks " +
+				"for it.\n\n" +
+				"Which is it?"},
+			Light: true,
+			Offer: bot.Offers{bot.Here: {
+				{Event: "cancel_asked", Label: "Cancel an order", Style: bot.Primary}, wrongOrder,
+				{Event: "topic_asked", Label: "How long does it take?", Facts: bot.Facts{"topic": "topic_refunds"}}, aPerson,
+			}},
+			Rules: []string{"S06", "S40", "S75", "S77"},
+			Then: bot.Moves{
+				"cancel_asked":  bot.Become("cancel"),
+				"problem_begun": bot.Become("problem"),
+				"topic_asked":   bot.Become("about"),
+				"went_back":     bot.Leave(),
+			},
 		},
 		"being_unknown": beingUnknown,
 		"shown":         {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
+
+// moneySought holds where a buyer asks for their money and nothing is open.
+var moneySought = cond("money is asked for, and nothing is open", func(v *bot.View) bool {
+	return v.Fact("wants") == "money" && v.Actor.Party() == bot.Buyer && noCases.Holds(v)
+})
 
 // askCard asks a record to show itself here.
 func askCard(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
@@ -72,7 +100,7 @@ func caseLabel(v *bot.View, c *bot.Conversation) string {
 func waitingTerm(v *bot.View, r *bot.Person) string {
 	n := len(openRecords(v))
 	if n == 0 {
-		return v.Say(r, "Nothing is waiting at the moment.")
+		return v.Say(r, "Nothing is waiting for you.")
 	}
 	return v.Count(r, n, "One request is open.", "{n} requests are open.")
 }

@@ -45,7 +45,7 @@ var fileForCase = bot.Flow{
 		"let_be": {Tell: bot.To{bot.Here: "All right, it was added to nothing and nobody was sent it."}},
 		"having_no_case": {Tell: bot.To{bot.Here: "I have {files_here}, but you have no open case that it could be added to, " +
 			"so nobody was sent it. Once you have one, send it again; or choose an order, write to the other side, and send it along."}},
-		"not_knowing_whose": {Tell: bot.To{bot.Here: "Thank you, but I do not know yet who you are, so nobody was sent that. " +
+		"not_knowing_whose": {Tell: bot.To{bot.Here: "Thank you, but I don't know yet who you are, so I haven't passed that on. " +
 			"Please open this chat from your order page, where you are signed in, and send it again."}},
 		"explaining_desk": {Tell: bot.To{bot.Here: "Nobody outside was sent that. To send a file to the buyer or the seller, " +
 			"press “Write to the buyer” or “Write to the seller” below the case, and send it there."}},

@@ -57,7 +57,7 @@ func fitAmount(f *bot.Field, text string) (value, unfit string) {
 	all := bot.ReadMoneyAs(asciiDigits(text), f.Max.Currency)
 	switch {
 	case len(all) == 0:
-		return "", "I cannot read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
+		return "", "I can't read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
 	case len(all) > 1:
 		return "", amountInTwoWays
 	case all[0].IsZero():
@@ -84,7 +84,11 @@ func amountReadings(v *bot.View, r *bot.Person) string {
 	for _, m := range bot.ReadMoneyAs(asciiDigits(v.Event.Text), currency) {
 		words = append(words, m.String())
 	}
-	return strings.Join(words, v.Say(r, " or "))
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return v.With(bot.Facts{"these": strings.Join(words[:last], ", "), "last": words[last]}).Say(r, "{these} or {last}")
 }
 
 // example is an amount that would fit, half of the most.
@@ -102,7 +106,7 @@ func fitCode(text string) (value, unfit string) {
 		}
 	}
 	if len(code) < 8 || len(code) > 40 || countDigits(code) < 4 {
-		return "", "That does not look like a tracking code: eight to forty letters and digits. " +
+		return "", "That doesn't look like a tracking code: it has eight to forty letters and digits. " +
 			"Please copy it from the carrier's receipt."
 	}
 	return code, ""
@@ -111,7 +115,7 @@ func fitCode(text string) (value, unfit string) {
 // fitTime takes a time as it was written, if it can be read: what it means is worked out when it counts.
 func fitTime(text string) (value, unfit string) {
 	if _, ok := parseTime(text, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), morningHour); !ok || len(text) > 40 {
-		return "", "I cannot read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, " +
+		return "", "I can't read that as a time. Please write it like “14:30”, “tomorrow 9:00”, “Monday”, " +
 			"“28 November” or “in 2 hours”."
 	}
 	return text, ""

@@ -22,16 +22,16 @@ var orderStage = bot.Flow{
 		"letter_begun":    bot.Go("writing_letter").Rules("S27", "S28"),
 		"case_picked":     bot.Go("shown").Asking(askOpenCase).Rules("S76"),
 		"case_file_asked": bot.Stay().Asking(askLastSealing).Saying(bot.To{bot.Here: sealingSaid}).Rules("S52"),
-		"watch_asked":     bot.If(orderShipped, "following").Else("watching").Asking(askWatch).Rules("S09", "S47", "S57"),
+		"watch_asked": bot.If(orderShipped, "following").ElseIf(orderPrepared, "watching_shipment").Else("watching").Asking(askWatch).
+			Rules("S08", "S09", "S47", "S57"),
 	}),
 	After: talkTimeout,
 	Facts: []string{"number"},
 	States: bot.States{
 		// Placed and not paid: it can be cancelled at once (S04, S11).
 		"showing_unpaid": {
-			Tell: bot.To{bot.Here: "This order is placed but not paid: {lines_all}, {total}. " +
-				"You can pay it, or cancel it at once without asking anybody. " +
-				"{unpaid_until}"},
+			Tell: bot.To{bot.Here: "{stages}\n\nThis order is placed but not paid: {lines_all}, {total}. {unpaid_until}\n\n" +
+				"{pay_here}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, writeToSeller, back}},
 			Rules: []string{"S01", "S04", "S10", "S11", "S15", "Q14"},
@@ -39,9 +39,9 @@ var orderStage = bot.Flow{
 		},
 		// Its payment is being confirmed: nobody can cancel it now (S09).
 		"showing_locked": {
-			Tell: bot.To{bot.Here: "Your payment for this order is still being confirmed: {lines_all}, {total}. " +
-				"That usually takes a few hours, with some banks several days. Until it is through, nobody can cancel the order; " +
-				"after that you can ask for it. Nothing is lost by waiting."},
+			Tell: bot.To{bot.Here: "{stages}\n\nYour payment for this order is still being confirmed: {lines_all}, {total}. " +
+				"That usually takes a few hours, with some banks several days. Until then, nobody can cancel the order. " +
+				"After that you can ask for it, and nothing is lost by waiting."},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {tellWhenOpen, writeToSeller, back}},
 			Rules: []string{"S01", "S02", "S09", "Q3"},
@@ -49,15 +49,16 @@ var orderStage = bot.Flow{
 		},
 		// Being prepared: the buyer can ask, and the seller decides (S05).
 		"showing_processing": {
-			Tell:  bot.To{bot.Here: "{seller} is preparing this order: {lines_all}, {total}. {ship_by} {ask_now}"},
+			Tell: bot.To{bot.Here: "{stages}\n\n{seller} is preparing this order: {lines_all}, {total}. {ship_by} {deliver_by}\n\n" +
+				"{ask_now}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {cancelThis, withdrawHere, showCase, writeToSeller, caseFileThen, back}},
+			Offer: bot.Offers{bot.Here: {cancelThis, withdrawHere, showCase, writeToSeller, tellWhenShips, caseFileThen, back}},
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "S32", "S45", "Q6"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
 		// It has left: there is giving back, not cancelling (S06, S14).
 		"showing_shipped": {
-			Tell:  bot.To{bot.Here: "{lines_all}, {total}. {gone} {instead}"},
+			Tell:  bot.To{bot.Here: "{stages}\n\n{lines_all}, {total}. {gone}\n\n{instead} {case_until}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, followParcel, aPerson, back}},
 			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
@@ -65,9 +66,9 @@ var orderStage = bot.Flow{
 		},
 		// Cancelled or completed.
 		"showing_over": {
-			Tell:  bot.To{bot.Here: "{over}"},
+			Tell:  bot.To{bot.Here: "{stages}\n\n{over}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {withdrawHere, writeToSeller, caseFileThen, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {showCase, withdrawHere, writeToSeller, caseFileThen, aPerson, back}},
 			Rules: []string{"S01", "S48"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -82,8 +83,8 @@ var orderStage = bot.Flow{
 		// The seller and support look at a buyer's order.
 		"showing_to_others": {
 			Tell: bot.To{
-				bot.Seller: "{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}",
-				bot.Here: "{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. " +
+				bot.Seller: "{stages}\n\n{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}",
+				bot.Here: "{stages}\n\n{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. " +
 					"It stands at: {stage}. {open_case}",
 			},
 			Light: true,
@@ -93,8 +94,8 @@ var orderStage = bot.Flow{
 		// One message is passed on to the other side, with files if there are any.
 		"writing_letter": {
 			Tell: bot.To{
-				bot.Seller: "What shall I pass on to {buyer}? Write it in one message. I keep a copy, so nobody need take screenshots.",
-				bot.Here:   "What shall I pass on to {seller}? Write it in one message. I keep a copy, so nobody need take screenshots.",
+				bot.Seller: "What shall I pass on to {buyer}? Write it in one message. I keep a copy, so no screenshots needed.",
+				bot.Here:   "What shall I pass on to {seller}? Write it in one message. I keep a copy, so no screenshots needed.",
 			},
 			Offer: bot.Offers{bot.Here: {back}},
 			Hear:  []bot.Hear{hearWords("letter_written", 2000)},
@@ -105,10 +106,11 @@ var orderStage = bot.Flow{
 				"went_back":      bot.Become("order_stage"),
 			},
 		},
-		"watching":  {Tell: bot.To{bot.Here: watchingPayment}},
-		"following": {Tell: bot.To{bot.Here: followingSaid}},
-		"sent":      {Tell: bot.To{bot.Here: "Thank you."}},
-		"shown":     {Tell: bot.To{bot.Here: "Here it is."}},
+		"watching":          {Tell: bot.To{bot.Here: watchingPayment}},
+		"watching_shipment": {Tell: bot.To{bot.Here: "I'll tell you here when this order ships. {ship_by}"}},
+		"following":         {Tell: bot.To{bot.Here: followingSaid}},
+		"sent":              {Tell: bot.To{bot.Here: "Thank you."}},
+		"shown":             {Tell: bot.To{bot.Here: "Here it is."}},
 	},
 }
 

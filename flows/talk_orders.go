@@ -3,7 +3,7 @@ package flows
 import "nevermind/bot"
 
 // noneYet is said to somebody without an order.
-const noneYet = "I see no orders of yours yet. If you have just bought something, it can take a few minutes to reach me."
+const noneYet = "I see no orders of yours yet. If you have just bought something, it can take a few minutes until I see it."
 
 // orders lists a buyer's orders, newest first, a page at a time, and goes on with the one that is chosen.
 var orders = bot.Flow{
@@ -19,7 +19,7 @@ var orders = bot.Flow{
 	Facts:  []string{"number"},
 	States: bot.States{
 		"choosing_order": {
-			Tell:  bot.To{bot.Here: "Which order? You can also send me its number or a link to it."},
+			Tell:  bot.To{bot.Here: "Which order? Choose it here, or send me its number or a link to it."},
 			Light: true,
 			List:  listOrders(anyOrder),
 			Offer: bot.Offers{bot.Here: {more, back}},

@@ -105,7 +105,7 @@ var problem = bot.Flow{
 		// The second look. Nothing has been sent so far.
 		"confirming": {
 			Tell: bot.To{bot.Here: "Please check before I send it to {seller}:\n\n• {problem}\n• {claim}\n{preview}\n" +
-				"• Your words: {story_quoted}{files_along}\n\n{seller} has {dispute_answer_time} to answer. {if_no_answer}\n" +
+				"• Your words: {story_quoted}\n{files_along}\n\n{seller} has {dispute_answer_time} to answer. {if_no_answer}\n" +
 				"{no_receipt} {way_conflict}"},
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary},

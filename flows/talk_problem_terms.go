@@ -98,7 +98,7 @@ func storyAsk(v *bot.View, r *bot.Person) string {
 			"exactly as you write "+
 			"it. Please don't unpack it: sellers take unopened goods back soonest.")
 	case "not_received":
-		return v.Say(r, "What do you know about the parcel? One message, please; {seller} and our support team read it exactly as you "+
+		return v.Say(r, "What do you know about the parcel? One message, please. {seller} and our support team read it exactly as you "+
 			"write it.")
 	}
 	return v.Say(r, "Please describe it in one message: what you ordered, what came, and when you saw it. {seller} "+

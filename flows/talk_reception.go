@@ -18,17 +18,17 @@ var reception = bot.Flow{
 		"greeting": {
 			Tell: bot.To{
 				bot.Buyer: "{greeting}",
-				bot.Seller: "Hello {me}. When a buyer asks to cancel one of your orders, I bring the request here, with the time you " +
+				bot.Seller: "Hello {me}. When a buyer asks to cancel one of your orders, I bring the request here and say how long you " +
 					"have to answer. {waiting}",
 				bot.Support: "Hello {me}. Cases that need a decision come to this room. {waiting}",
-				bot.Here: "Hello. I show where orders of this shop stand, cancel them, and follow the money until it is back. " +
-					"I do not know yet whose orders are yours. {get_link} Until then I can tell you how things work here.",
+				bot.Here: "Hello. I show where your orders at this shop stand, cancel them, and follow your money until it is back.\n\n" +
+					"{get_link}\n\nUntil then, I can tell you how things work, or call a person.",
 			},
 			Offer: bot.Offers{
 				bot.Buyer:   {cancelOther, myOrders, wrongOrder, myCases, howItWorks, aPerson},
-				bot.Seller:  {{Event: "cases_asked", Label: "What waits for me", Style: bot.Primary}, aPerson},
+				bot.Seller:  {{Event: "cases_asked", Label: "What waits for me", Style: bot.Primary}, howItWorks, aPerson},
 				bot.Support: {{Event: "cases_asked", Label: "What waits for us", Style: bot.Primary}},
-				bot.Here:    {howItWorks},
+				bot.Here:    {howItWorks, aPerson},
 			},
 			List: listGreeting,
 			Then: bot.Moves{
@@ -39,7 +39,7 @@ var reception = bot.Flow{
 				"order_named":   bot.Become("order_stage").Rules("S25"),
 				"about_asked":   bot.Become("about"),
 				"arrival_arrived": bot.Stay().Asking(tellArrival("arrived")).
-					Saying(bot.To{bot.Here: "Good. I have noted that it has arrived."}).Rules("S78"),
+					Saying(bot.To{bot.Here: "Good to hear. I've noted that your money has arrived."}).Rules("S78"),
 				"arrival_missed": bot.Stay().Asking(tellArrival("missed")).Rules("S77"),
 				"went_back":      bot.Home(),
 			},

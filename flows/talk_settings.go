@@ -51,7 +51,7 @@ var settings = bot.Flow{
 			Hear:  []bot.Hear{hearZone},
 			Then: bot.Moves{
 				"zone_chosen": bot.Stay().Asking(chosenSetting("zone")),
-				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I do not know a time zone by that name. " +
+				"zone_unknown": bot.Stay().Saying(bot.To{bot.Here: "I don't know a time zone by that name. " +
 					"A larger city near you is most likely to work, or an offset such as “UTC+3”."}),
 				"went_back": bot.Go("choosing_setting"),
 			},

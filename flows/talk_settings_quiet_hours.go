@@ -49,5 +49,5 @@ func quietHoursWarning(v *bot.View, r *bot.Person) string {
 	if _, quiet := r.QuietUntil(v.Now); !quiet {
 		return ""
 	}
-	return v.Say(r, " These are your quiet hours; the time runs all the same.")
+	return v.Say(r, "These are your quiet hours, but the time runs all the same.")
 }

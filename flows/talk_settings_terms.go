@@ -36,19 +36,16 @@ func leaveChat(event string) bot.Ask {
 
 // settingsTerm is how things are set now, one a line.
 func settingsTerm(v *bot.View, r *bot.Person) string {
-	zone, quiet := r.Zone, strings.ReplaceAll(r.Settings["quiet"], "-", "–")
-	if zone = offsetName(zone); zone == "" {
-		zone = "UTC"
+	zone, quiet := strings.ReplaceAll(offsetName(r.Zone), "_", " "), strings.ReplaceAll(r.Settings["quiet"], "-", "–")
+	now := v.With(bot.Facts{"zone": zone, "clock": v.Now.In(r.Location()).Format("15:04"), "quiet": quiet})
+	place, rest := "• Time zone: {zone}, where it is {clock} now", "• Quiet hours: {quiet}"
+	if zone == "" {
+		place = "• Time zone: not set, so you read times in UTC, where it is {clock} now"
 	}
 	if quiet == "" {
-		quiet = v.Say(r, "none")
+		rest = "• Quiet hours: none"
 	}
-	lines := []string{
-		v.Say(r, "Your settings:"),
-		v.Say(r, "• Time zone: ") + strings.ReplaceAll(zone, "_", " ") + v.Say(r, ", where it is ") +
-			v.Now.In(r.Location()).Format("15:04") + v.Say(r, " now"),
-		v.Say(r, "• Quiet hours: ") + quiet,
-	}
+	lines := []string{v.Say(r, "Your settings:"), now.Say(r, place), now.Say(r, rest)}
 	if r.Party() == bot.Seller {
 		overview := "• Daily overview: no"
 		if overviewOn.Holds(v) {
@@ -66,8 +63,12 @@ func lastChat(v *bot.View, r *bot.Person) string {
 	case !slices.Contains(r.Rooms, v.Event.Room) || len(r.Rooms) > 1:
 		return v.Say(r, "Your other chats stay connected.")
 	case r.Party() == bot.Seller:
-		return v.Say(r, "It is your last one: I can then no longer reach you, and the time to answer a request runs all the same. "+
-			"If it runs out, {on_silence}.")
+		if v.Policy.Choices["seller_silence"] == "approve" {
+			return v.Say(r, "It's your last one, so I can no longer reach you then. The time to answer a request runs all the same. "+
+				"A request that you don't answer is approved automatically.")
+		}
+		return v.Say(r, "It's your last one, so I can no longer reach you then. The time to answer a request runs all the same. "+
+			"Our support team decides about those that you don't answer.")
 	}
-	return v.Say(r, "It is your last one: I can then no longer reach you. What you have asked for goes on without you.")
+	return v.Say(r, "It's your last one, so I can no longer reach you then. What you have asked for goes on without you.")
 }

@@ -114,17 +114,17 @@ func wasAwayTerm(v *bot.View, r *bot.Person) string {
 		"{judged_by}.")
 }
 
-// untoldWhy is why somebody could not be told, in a clause.
+// untoldWhy is why somebody could not be told.
 func untoldWhy(v *bot.View, r *bot.Person) string {
 	switch v.Fact("untold_why") {
 	case bot.UntoldNoChat:
-		return v.Say(r, "they have no chat with me")
+		return v.Say(r, "They have no chat with me.")
 	case bot.UntoldRefused:
-		return v.Say(r, "their chat doesn't take my messages")
+		return v.Say(r, "Their chat doesn't take my messages.")
 	case bot.UntoldUnsent:
-		return v.Say(r, "my message was set aside before it was sent")
+		return v.Say(r, "My message was set aside before it was sent.")
 	}
-	return v.Say(r, "{untold_on} hasn't taken my message for {untold_for}")
+	return v.Say(r, "{untold_on} hasn't taken my message for {untold_for}.")
 }
 
 // undelivered tells support that a message could not be delivered; empty for a card of somebody because of whom the case is with
@@ -133,7 +133,7 @@ func undelivered(v *bot.View, r *bot.Person) string {
 	if of := v.Event.Facts["untold_card"]; of != "" && v.Conv.State == "with_support" && v.Fact("why") == bot.Untold(bot.Party(of)) {
 		return ""
 	}
-	return v.Say(r, "A message about case {case} could not be delivered, because {untold_why}. Please reach them another way.")
+	return v.Say(r, "A message about case {case} could not be delivered. {untold_why} Please reach them another way.")
 }
 
 // leftForSupport tells support that a side has no chat any more; empty where a clock ran against it, for then the case comes to

@@ -21,7 +21,6 @@ var withdrawalTerms = map[string]bot.Term{
 	"withdrawal_means":      withdrawalMeans,
 	"withdraw_until":        withdrawUntil,
 	"no_withdrawal":         noWithdrawal,
-	"else_closed":           elseClosed,
 }
 
 // withdrawalReceipt is the receipt: what was declared, by whom, and when. It is given at once, whatever the shop does.
@@ -72,7 +71,7 @@ func withdrawnForBuyer(v *bot.View, r *bot.Person) string {
 	case v.Fact("instead") == "problem":
 		return v.Say(r, "Your request {case} is closed. Let's look at what is wrong with the goods instead.")
 	}
-	return v.Say(r, "Your request {case} is withdrawn, and the order goes ahead as before.{ask_again}")
+	return v.Say(r, "Your request {case} is withdrawn, and the order goes ahead as before. {ask_again}")
 }
 
 // withdrawnForSeller is the same to the seller: the order goes on, or comes back as a return.
@@ -103,7 +102,7 @@ func lawParcel(v *bot.View, r *bot.Person) string {
 	if !sentIsEnough.Holds(v) {
 		return ""
 	}
-	return v.Say(r, " The parcel comes with tracking code {return_code}. If it doesn't, or isn't right, tell “a person”.")
+	return v.Say(r, "The parcel comes with tracking code {return_code}. If it doesn't, or isn't right, tell “a person”.")
 }
 
 // moneyWhen says what the money waits for once goods go back: for the goods, or by law for the proof that they were sent.
@@ -165,14 +164,6 @@ func noWithdrawal(v *bot.View, r *bot.Person) string {
 			Say(r, "The law let you withdraw from this order without a reason until the end of {day}.")
 	}
 	return v.Say(r, "There is nothing to withdraw from now. {stage_now}")
-}
-
-// elseClosed says what happens where the goods are not sent back in time.
-func elseClosed(v *bot.View, r *bot.Person) string {
-	if byLaw.Holds(v) {
-		return v.Say(r, "support looks into it")
-	}
-	return v.Say(r, "the case closes and the money stays with {seller}")
 }
 
 // lawTerm is why things go ahead where the buyer has withdrawn by law.

@@ -44,9 +44,6 @@ func TestBrowserVerifies(t *testing.T) {
 	h.must(err)
 	t.Logf("%.1f MB with 20 photos: checked in %.0f ms, %d ms with all around it", float64(len(file))/1e6, inside,
 		took.Milliseconds())
-	if took > 2*time.Second {
-		t.Errorf("it took %v, want under 2 s", took)
-	}
 	if seal := evaluate(t, ctx, `document.querySelector(".seal").innerText`); seal == "" {
 		t.Error("the page shows no seal to compare")
 	}

@@ -100,7 +100,7 @@ func TestFilesByReference(t *testing.T) {
 	if len(c.Exhibits) != 1 || c.Exhibits[0].File.Name != "parcel.png" {
 		t.Fatalf("exhibits: %+v", c.Exhibits)
 	}
-	const unwanted, unfetched, tooLarge = "I cannot keep that kind of file", "did not reach me whole", "larger than 20 MB"
+	const unwanted, unfetched, tooLarge = "I can't keep that kind of file", "didn't reach me whole", "larger than 20 MB"
 	for i, c := range []struct {
 		name  string
 		said  map[string]any

@@ -37,9 +37,10 @@ type profile struct {
 }
 
 // How long what Slack said is believed, how long where Slack does not answer, and how long an answer is waited for: Slack
-// gives a press three seconds. Whoever joins, leaves or changes makes it be read again at once.
+// gives a press three seconds. Whoever joins, leaves or changes makes it be read again at once; where that event is lost,
+// somebody who was dismissed decides for membersFresh at most.
 const (
-	membersFresh  = time.Minute
+	membersFresh  = 10 * time.Second
 	membersStale  = 10 * time.Minute
 	memberTimeout = 2 * time.Second
 )

@@ -120,7 +120,7 @@ func (a *Adapter) maintainSocket(ctx context.Context, readers *sync.WaitGroup) {
 
 // backoff is how long to wait after so many tries that failed: doubling up to about half of maxBackoff, with some jitter.
 func backoff(tries int) time.Duration {
-	return min(firstBackoff<<min(tries-1, 8), maxBackoff)/2 + rand.N(firstBackoff)
+	return min(firstBackoff<<min(tries-1, 8), maxBackoff)/2 + rand.N(firstBackoff) //nolint:gosec // jitter is no secret
 }
 
 // dispatch handles one frame of a socket. It never blocks: with full queues a payload is left to be delivered again.

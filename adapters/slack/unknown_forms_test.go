@@ -36,7 +36,7 @@ func unknownForms(dm string) []unknownForm {
 		}
 		return event(e)
 	}
-	const unread, events = "I cannot read that kind of message", "events_api"
+	const unread, events = "I can't read that kind of message", "events_api"
 	return []unknownForm{
 		{name: "an unknown event", kind: events, payload: event(map[string]any{"type": "agent_session_stopped"}), unknown: 1},
 		{name: "an unknown subtype, direct", kind: events, payload: message(dm, "subtype", "hologram"), dm: unread},

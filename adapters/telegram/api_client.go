@@ -119,7 +119,7 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 	r.ContentLength = int64(len(body))
 	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	r.Body, _ = r.GetBody()
-	resp, err := c.http.Do(r)
+	resp, err := c.http.Do(r) //nolint:gosec // the address is a setting of the operator
 	if err != nil {
 		maybeSent := connected.Load() && !failed.Load() || wrote.Load()
 		return response, nil, &noResponse{maybeSent: maybeSent, cause: withoutURL(err)}

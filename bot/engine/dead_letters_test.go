@@ -175,7 +175,7 @@ func TestSupportIsTold(t *testing.T) {
 			for _, id := range []string{"1", "2"} {
 				h.say(bot.Message{ID: id, Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 			}
-		}, "buyer:b-1 A message to them"},
+		}, "buyer:b-1 I couldn't deliver a message to them"},
 		"the reader of an answer has left": {"fake:b-1", bot.ErrGone, func(h *harness) {
 			h.say(bot.Message{ID: "1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: "hello"})
 		}, ""},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"nevermind/bot"
@@ -43,11 +44,14 @@ func (r *Ruleset) Hear(v *bot.View, m *bot.Message) (bot.Event, string) {
 			return ev, ""
 		}
 	}
-	if o := numbered(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && flow.Talk {
+	if o := r.numbered(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && flow.Talk {
 		return offered(e, o), ""
 	}
 	if ev, ok := heard(flow.Hear, v, m, e); ok {
 		return ev, ""
+	}
+	if o := named(v.Frame.Offers, m.Text); o != nil && len(m.Files) == 0 && flow.Talk {
+		return offered(e, o), ""
 	}
 	return e, bot.RefusedNotUnderstood
 }
@@ -97,23 +101,66 @@ func heard(hears []bot.Hear, v *bot.View, m *bot.Message, e bot.Event) (bot.Even
 	return e, false
 }
 
-// labelled finds the offer whose label was typed.
+// labelled finds the offer whose label was typed, whatever its capitals and punctuation.
 func labelled(offers []bot.Offer, text string) *bot.Offer {
-	text = strings.TrimSpace(text)
+	typed := strings.Join(wordsOf(text), " ")
+	var found *bot.Offer
 	for i := range offers {
-		if o := &offers[i]; o.Label != "" && strings.EqualFold(o.Label, text) {
+		switch o := &offers[i]; {
+		case o.Label == "" || typed == "":
+		case strings.EqualFold(o.Label, strings.TrimSpace(text)):
 			return o
+		case found == nil && typed == strings.Join(wordsOf(o.Label), " "):
+			found = o
 		}
 	}
-	return nil
+	return found
 }
 
 // numbered finds the offer by its place in the question, as it was shown last.
-func numbered(offers []bot.Offer, text string) *bot.Offer {
-	n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(text), "."))
+func (r *Ruleset) numbered(offers []bot.Offer, text string) *bot.Offer {
+	n, ok := r.placeOf(text)
 	shown := shownOf(offers)
-	if err != nil || n < 1 || n > len(shown) || offers[shown[n-1]].Label == "" {
+	if !ok || n < 1 || n > len(shown) || offers[shown[n-1]].Label == "" {
 		return nil
 	}
 	return &offers[shown[n-1]]
+}
+
+// placeOf reads a typed place in a list; without words for it, plain digits alone.
+func (r *Ruleset) placeOf(text string) (int, bool) {
+	if r.Place != nil {
+		return r.Place(text)
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return n, err == nil
+}
+
+// named finds the one line of a list in whose label all that was typed stands: "lamp" is "Bamboo lamp · 24.90 USD".
+func named(offers []bot.Offer, text string) *bot.Offer {
+	typed := wordsOf(text)
+	var found *bot.Offer
+	for i := range offers {
+		o := &offers[i]
+		if !o.Listed() || o.Label == "" || len(typed) == 0 || o.Unfolds() {
+			continue
+		}
+		label := wordsOf(o.Label)
+		missing := slices.ContainsFunc(typed, func(w string) bool { return !slices.Contains(label, w) })
+		switch {
+		case missing:
+		case found != nil:
+			return nil // which of them?
+		default:
+			found = o
+		}
+	}
+	return found
+}
+
+// wordsOf are the words and numbers of a text, in lower case.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && r != '’' && !unicode.IsMark(r)
+	})
 }

@@ -17,11 +17,15 @@ func (t *turn) refuse(note string) bot.Turn {
 	case bot.RefusedColleagueNote:
 		t.keepFiles(bot.Move{}) // a colleague's files are kept with their note
 	}
+	ours := t.flow.Talk || t.concerns(room)
+	shows := ours && note != bot.RefusedUsed && !slices.Contains(v.Frame.Shown, room)
 	words := t.Notices[note]
+	if again := t.Notices[bot.RefusedLateAgain]; note == bot.RefusedLate && !shows && again != "" {
+		words = again
+	}
 	if words == "" || room == "" {
 		return t.finish(note)
 	}
-	ours := t.flow.Talk || t.concerns(room)
 	r := bot.Reply{Room: room, Mode: bot.New, From: t.out.Conv.Key, Text: t.Say(v, v.Actor, words), Language: v.Actor.Language,
 		Last: t.toStranger()}
 	if v.Event.Pressed() {
@@ -33,7 +37,7 @@ func (t *turn) refuse(note string) bot.Turn {
 		r.Quote = bot.Quotable(v.Event.Text) // what was written in a form is not lost
 	}
 	t.out.Replies = append(t.out.Replies, r)
-	if ours && note != bot.RefusedUsed && !slices.Contains(v.Frame.Shown, room) {
+	if shows {
 		if v.Event.Offer != "" {
 			v.Frame.Shown = append(v.Frame.Shown[:len(v.Frame.Shown):len(v.Frame.Shown)], room)
 		}

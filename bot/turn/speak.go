@@ -26,6 +26,9 @@ func (t *turn) speak(m bot.Move) {
 			t.message(room, who, words, m, p)
 		}
 	}
+	if room := t.guest(); m.Says[bot.Guest] != "" && room != t.v.Event.Room {
+		t.message(room, &bot.Person{}, m.Says[bot.Guest], m, bot.Guest)
+	}
 }
 
 func (t *turn) message(room bot.Room, who *bot.Person, words string, m bot.Move, p bot.Party) {

@@ -25,9 +25,17 @@ const (
 func (s *site) mountHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	ready := &readiness{parts: s.parts(), now: s.now, log: s.log, wrong: map[string]error{}}
+	s.house.ready = ready
 	mux.Handle("GET /readyz", ready)
 	s.metrics.registry.MustRegister(gauges{s, ready})
 	mux.Handle("GET /metrics", s.metrics.handler())
+}
+
+// health is the same as a handler of its own.
+func (s *site) health() http.Handler {
+	mux := http.NewServeMux()
+	s.mountHealth(mux)
+	return mux
 }
 
 // part is something a server cannot work without, and how to ask whether it is able to.

@@ -5,8 +5,9 @@ import "github.com/alecthomas/kong"
 // helpTexts are the help of settings and commands whose sentence is too long for a struct's tag, by the name with which
 // the tag refers to them.
 var helpTexts = kong.Vars{
-	"listen":      "Where HTTP is served; 127.0.0.1:8080 where nothing else is said.",
-	"demo_listen": "Where the page is served; 127.0.0.1:8080 where nothing else is said.",
+	"listen":            "Where HTTP is served; 127.0.0.1:8080 where nothing else is said.",
+	"operations_listen": "Where /metrics, /healthz and /readyz are served; where nothing is said beside the rest.",
+	"demo_listen":       "Where the page is served; 127.0.0.1:8080 where nothing else is said.",
 	"demo": "The whole product on this machine: sample orders, a page with buyer, seller and support, and a clock" +
 		" you can move.",
 	"data":  "Folder for the database; where nothing else is said ./nevermind-data, for the demo a fresh one.",

@@ -17,6 +17,7 @@ import (
 
 	"nevermind/adapters/casefile"
 	"nevermind/adapters/console"
+	"nevermind/adapters/shop/rest"
 	"nevermind/adapters/slack"
 	"nevermind/adapters/web"
 	"nevermind/bot"
@@ -40,6 +41,8 @@ type house struct {
 	blobs       *blob.Store
 	casefileKey ed25519.PrivateKey            // with which case files are signed
 	adapters    []bot.Adapter                 // of a server
+	keys        *rest.Keys                    // of the shop's API
+	ready       *readiness                    // of a server
 	prepare     func(*bot.Flows, *bot.Policy) // what a server lets in besides; nil is nothing
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
@@ -142,6 +145,9 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	if h.casefileKey, err = casefileKey(ctx, h.store); err != nil {
 		return err
 	}
+	if h.keys, err = rest.OpenKeys(ctx, h.store, p.now); err != nil {
+		return err
+	}
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
@@ -188,6 +194,9 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
+		if err := refuseOpenFolder(folder); err != nil {
+			return nil, err
+		}
 	}
 	store, err := bolt.Open(path, p.encrypted())
 	switch {
@@ -205,6 +214,10 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", h.console.Handler())
+	mux.HandleFunc("POST /health", h.alive)
+	mux.HandleFunc("POST /keys/add", h.addKey)
+	mux.HandleFunc("POST /keys/list", h.listKeys)
+	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /backup", h.backup)

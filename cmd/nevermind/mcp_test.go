@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -191,11 +192,42 @@ func TestAssistantBridge(t *testing.T) {
 		})
 		return s
 	}
-	tells(t, bridged("--code", code(h, ana), "--name", "Claude"), "list_orders", nil, "Bamboo lamp")
+	command(t, "", "mcp", "--server", h.URL, "--token-file", file, "--name", "Claude", "--code", code(h, ana)).
+		want(t, exitDone, "Connected. The token is kept in")
+	if kept, err := os.Stat(file); err != nil || kept.Mode().Perm() != 0o600 {
+		t.Errorf("the token's file: %v, %v", kept, err)
+	}
+	h.Await(ana, "Your assistant “Claude” is connected")
 	tells(t, bridged(), "list_orders", nil, "Bamboo lamp")
 	command(t, "", "mcp", "--server", h.URL, "--token-file", t.TempDir()+"/none").want(t, exitWrongUse, "/assistant", "--code")
 	command(t, "", "mcp", "--server", h.URL, "--token-file", file, "--code", "AAAA-BBBB-CCCC").
 		want(t, exitFailed, "this code is not known")
+}
+
+// TestAssistantOverARestart: a question and its token outlive the server; disconnected, the token is none at once.
+func TestAssistantOverARestart(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	h, s, ana, lumen := withAssistants(t, data)
+	claude, token := assistantOf(h, ana)
+	request := map[string]any{"order": "8123456789012345", "reason": "not_needed"}
+	tells(t, claude, "propose_request", request)
+	h.Await(ana, "Your assistant suggests this request")
+	s.stop().want(t, exitDone)
+	h, _ = serveTelegram(t, h.Fake, data, pollMode, "--mcp", "on")
+	claude = clientOf(h, token)
+	if text, ok := callTool(t, claude, "propose_words", map[string]any{"order": "8123456789012345", "words": "Hello."}); ok ||
+		!strings.Contains(text, "waits for the buyer's answer") {
+		t.Errorf("a second question while one waits: %s", text)
+	}
+	h.Press(ana, "Yes, ask the seller")
+	h.Await(lumen, "would like to cancel")
+	ana.Type("/assistant")
+	h.Press(ana, "Disconnect it")
+	h.Await(ana, "Your assistant is disconnected")
+	if text, ok := callTool(t, claude, "list_orders", nil); ok {
+		t.Errorf("a disconnected assistant reads: %s", text)
+	}
 }
 
 // postRaw sends a raw call to /mcp and returns the status and what is answered.

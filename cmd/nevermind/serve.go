@@ -35,7 +35,7 @@ func (c *serveCommand) faults(set *settings) []error {
 	if _, err := set.pack(); err != nil {
 		faults = append(faults, faultLines(err)...)
 	}
-	if c.Serving.unreachable() {
+	if c.Serving.unreachable() && !set.stored() { // else the keys in the store are looked for first, by wire
 		faults = append(faults, errors.New(nothingSet))
 	}
 	return faults
@@ -57,6 +57,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
 	}
 	s := &site{program: p, serveSettings: &c.Serving, metrics: newMetrics()}
+	if c.Serving.Operations != "" {
+		if s.operations, err = net.Listen("tcp", c.Serving.Operations); err != nil {
+			return errors.Join(fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_OPERATIONS_LISTEN: %w",
+				c.Serving.Operations, err), listener.Close())
+		}
+		defer s.operations.Close() //nolint:errcheck // it is closed with its server
+	}
 	if s.house, err = p.openStoreFor(false, func(store bot.Store) (*house, error) { return s.wire(ctx, store) }); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -107,6 +114,9 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
 		return nil, err
 	}
+	if s.unreachable() && s.keys.Len() == 0 {
+		return nil, usageError{errors.New(nothingSet)}
+	}
 	counter.Engine = s.engine
 	if s.hook != nil {
 		s.hook.Attach(s.engine)
@@ -137,12 +147,20 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	}
 	front := server(s.log, limitBody(page))
 	front.ReadTimeout, front.WriteTimeout = bodyTime, answerTime
+	if s.operations != nil {
+		operations := server(s.log, s.health())
+		go operations.Serve(s.operations) //nolint:errcheck // it ends when it is closed, after all else: until then it answers
+		defer operations.Close()          //nolint:errcheck // nothing is left to lose
+	}
 	stopPull := s.pull()
 	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
 		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
 		if s.set.Key.set() || s.set.KeyFile != "" {
 			s.log.Warn("a key is set, but this version does not seal records yet")
+		}
+		for _, what := range slices.Sorted(slices.Values(s.exposures(listener.Addr()))) {
+			s.log.Warn("more open than it has to be", "what", what)
 		}
 		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
 	}, func() { s.log.Info("server stops") })
@@ -168,7 +186,9 @@ func (s *site) entrances() []string {
 // webhooks below its name, and the shop's API under /v1.
 func (s *site) front() (http.Handler, error) {
 	mux := http.NewServeMux()
-	s.mountHealth(mux)
+	if s.operations == nil {
+		s.mountHealth(mux)
+	}
 	mux.HandleFunc("GET /casefile.key", publishKey(s.casefileKey))
 	for _, pattern := range slices.Sorted(maps.Keys(handlers)) {
 		h, err := handlers[pattern](s)

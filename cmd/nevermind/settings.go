@@ -61,6 +61,16 @@ func (s *settings) database() (string, error) {
 	}
 }
 
+// stored says whether there is a store already.
+func (s *settings) stored() bool {
+	path, err := s.database()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(path)
+	return err == nil
+}
+
 // files opens where people's files are kept. What the setting says otherwise is never repeated, it may hold a password.
 func (s *settings) files() (*blob.Store, error) {
 	kept, err := blob.Open(cmp.Or(s.Files, "file:"+filepath.Join(s.folder(), "files")))

@@ -12,10 +12,11 @@ import (
 
 // serveSettings is what a server may be told; each is a flag, a variable and a key of the file.
 type serveSettings struct {
-	Listen    string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
-	PublicURL string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
-	APIKey    secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
-	MCP       string `name:"mcp" help:"${mcp}" env:"NEVERMIND_MCP" placeholder:"on"`
+	Listen     string `help:"${listen}" env:"NEVERMIND_LISTEN" placeholder:"ADDRESS"`
+	Operations string `name:"operations-listen" help:"${operations_listen}" env:"NEVERMIND_OPERATIONS_LISTEN" placeholder:"ADDRESS"`
+	PublicURL  string `help:"${public_url}" env:"NEVERMIND_PUBLIC_URL" placeholder:"URL"`
+	APIKey     secret `help:"${api_key}" env:"NEVERMIND_API_KEY" placeholder:"SECRET"`
+	MCP        string `name:"mcp" help:"${mcp}" env:"NEVERMIND_MCP" placeholder:"on"`
 
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
@@ -82,7 +83,7 @@ func (s *serveSettings) unreachable() bool {
 const nothingSet = `nobody could reach this server: no platform and no key is set. Set at least one of
   NEVERMIND_TELEGRAM_TOKEN  a Telegram bot's token, from @BotFather
   NEVERMIND_SLACK_BOT_TOKEN with NEVERMIND_SLACK_APP_TOKEN or NEVERMIND_SLACK_SIGNING_SECRET  a Slack app
-  NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1
+  NEVERMIND_API_KEY  a long random text, the shop's key for calls to /v1; or make a key with “nevermind keys add”
 "nevermind serve --help" lists everything that can be set; "nevermind demo" needs nothing`
 
 // faultList collects faults of settings; what was given is never repeated where it may hold a
@@ -98,6 +99,7 @@ func (f *faultList) add(variable, format string, args ...any) {
 func (s *serveSettings) faults() []error {
 	var f faultList
 	f.address("NEVERMIND_LISTEN", s.Listen)
+	f.address("NEVERMIND_OPERATIONS_LISTEN", s.Operations)
 	f.url("NEVERMIND_PUBLIC_URL", s.PublicURL)
 	f.header("NEVERMIND_API_KEY", s.APIKey)
 	if n := len(s.APIKey.text()); s.APIKey.set() && n < leastAPIKey {

@@ -25,7 +25,7 @@ func routeAPI(api, rest http.Handler) http.Handler {
 
 // restPage is the API's documentation as a page, where there is a key to use the API with.
 func (s *site) restPage() (http.Handler, error) {
-	if !s.APIKey.set() {
+	if !s.APIKey.set() && s.keys.Len() == 0 {
 		return http.NotFoundHandler(), nil
 	}
 	return s.api().Page()
@@ -34,7 +34,7 @@ func (s *site) restPage() (http.Handler, error) {
 // api is the shop's API under /v1.
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
-		Key: s.APIKey.text(), Engine: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName,
+		Key: s.APIKey.text(), Keys: s.keys, Engine: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }

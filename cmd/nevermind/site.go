@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"net/http"
 
 	"nevermind/adapters/shop/connector"
@@ -29,8 +30,9 @@ var (
 type site struct {
 	*program
 	*serveSettings
-	*house                    // its engine is nil until the platforms and hands are there
-	hook      *hook.Shop      // where the shop is behind its webhook
-	connected *connector.Shop // where the shop is a system that a connector knows
-	metrics   *metrics        // counts what the parts tell it, as a bot.Meter
+	*house                     // its engine is nil until the platforms and hands are there
+	hook       *hook.Shop      // where the shop is behind its webhook
+	connected  *connector.Shop // where the shop is a system that a connector knows
+	operations net.Listener    // of its own for health and metrics, where the settings want one
+	metrics    *metrics        // counts what the parts tell it, as a bot.Meter
 }

@@ -30,7 +30,7 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	open := "/start " + token
 	eve.Send(map[string]any{"text": open, "forward_origin": map[string]any{"type": "hidden_user", "date": 1,
 		"sender_user_name": "Ana"}})
-	h.Await(eve, "That is forwarded")
+	h.Await(eve, "That's a forwarded message")
 	eve.Type("https://t.me/" + h.Fake.Username + "?start=" + token)
 	group.Type("/start@" + h.Fake.Username + " " + token)
 	h.Await(group, "in a private chat")
@@ -44,7 +44,7 @@ func TestTelegramLinkAttacked(t *testing.T) {
 	h.Await(ana, "You're connected")
 	eve.Type(open)
 	eve.Type("/orders")
-	h.Await(eve, "cannot show or change any")
+	h.Await(eve, "can't show or change any")
 
 	theirs := invite(h, "seller", "s-1", "Lumen House") // sent to somebody else, as their own
 	ana.Type("/start " + theirs)

@@ -12,14 +12,12 @@ import (
 	"nevermind/flows/transcript"
 )
 
-// What messages to buyers must reach. Two counts only ever go down, until none is left.
+// What messages to buyers must reach.
 const (
 	leastWords   = 20 // shorter ones are labels and short answers, where one name decides
 	leastMean    = 70
 	leastEase    = 50
 	longestWords = 25
-	mostLong     = 14 // sentences that are still too long
-	mostNever    = 4  // entries of never.txt that are still read
 )
 
 // measured is one distinct message to buyers.
@@ -52,7 +50,7 @@ func TestReading(t *testing.T) {
 	for _, s := range all.long {
 		t.Log("  " + s)
 	}
-	if mean < leastMean || len(hard) > 0 || len(all.long) > mostLong {
+	if mean < leastMean || len(hard) > 0 || len(all.long) > 0 {
 		t.Error("what buyers read is not easy enough: see above")
 	}
 }
@@ -113,10 +111,7 @@ func TestNever(t *testing.T) {
 	})
 	for _, line := range slices.Sorted(maps.Keys(times)) {
 		words, instead, _ := strings.Cut(line, " | ")
-		t.Logf("%q is read %d times, first at %s; instead: %s", words, times[line], first[line], instead)
-	}
-	if len(times) > mostNever {
-		t.Errorf("%d entries of never.txt are read, more than the %d there were", len(times), mostNever)
+		t.Errorf("%q is read %d times, first at %s; instead: %s", words, times[line], first[line], instead)
 	}
 }
 

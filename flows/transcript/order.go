@@ -104,6 +104,8 @@ func setWhole(o *bot.Order, key, value string) error {
 		}
 	case "parcel":
 		return addParcel(o, value, Opening.Add(-24*time.Hour))
+	case "payhere":
+		o.PayURL = value
 	case "charge":
 		setCharge(o, value)
 	default:
@@ -113,7 +115,7 @@ func setWhole(o *bot.Order, key, value string) error {
 }
 
 // addParcel adds a parcel that has left: "LP1:1=2,3=1", or "LP1" where nobody says what is in it; then, where it matters, how
-// long ago it left and came, and how far off its day is: "LP1:1=2:sent=480h:due=-24h:came=1h".
+// long ago it left and came, how far off its day is, and its page: "LP1:1=2:sent=480h:due=-24h:came=1h:page=carrier.example/LP1".
 func addParcel(o *bot.Order, value string, left time.Time) error {
 	said := strings.Split(value, ":")
 	p := bot.Parcel{ID: "p-" + strconv.Itoa(len(o.Parcels)+1), Carrier: "Cainiao", Code: said[0], Shipped: left}
@@ -123,6 +125,8 @@ func addParcel(o *bot.Order, value string, left time.Time) error {
 		switch {
 		case n == 0:
 			p.Items = bot.ReadParts(one)
+		case key == "page":
+			p.URL = "https://" + span
 		case err != nil:
 			return err
 		case key == "sent":

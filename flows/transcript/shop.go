@@ -23,6 +23,10 @@ func Change(o *bot.Order, words []string, now time.Time) error {
 		ago, err := time.ParseDuration(words[2])
 		o.Stage, o.Shipped, o.Carrier, o.Tracking = bot.Shipped, now.Add(-ago), "Cainiao", words[3]
 		return err
+	case "postpone": // it has to ship within so long from now
+		in, err := time.ParseDuration(words[2])
+		o.ShipBy = now.Add(in)
+		return err
 	case "track":
 		o.Carrier, o.Tracking = "Cainiao", words[2]
 	case "returns": // so much, by itself

@@ -1,6 +1,6 @@
 // Package encryption is what stored records and files are encrypted with: the house's key (Master), under which a store's own
 // keys stand (Keys), and streams of files (files.go). The ciphers are the standard library's AES-256-GCM and, for streams,
-// minio/sio; this package only says which key is used where. See docs/decisions/115.
+// minio/sio; this package only says which key is used where. See docs/decisions/120.
 package encryption
 
 import (

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,8 +31,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	seen.scopes = a.scopes(r)
 	switch {
-	case !a.authorized(r):
+	case len(seen.scopes) == 0:
 		a.refuseKey(seen)
 	case !a.checkRoute(seen, r):
 	default:
@@ -39,13 +41,32 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// authorized compares the key in constant time, whatever its length; without a key of our own nobody is authorized.
-func (a *API) authorized(r *http.Request) bool {
+// scopes are what a caller may do: everything with the key of the settings, what its own scopes say with one of Keys, and
+// nothing without. The settings' key is compared in constant time, whatever its length.
+func (a *API) scopes(r *http.Request) []Scope {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if key = strings.TrimSpace(key); !strings.EqualFold(scheme, "Bearer") || key == "" {
+		return nil
+	}
 	// Hashes have the same length, so the comparison does not tell how long the key is.
-	sum := sha256.Sum256([]byte(strings.TrimSpace(key)))
-	same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1
-	return same && a.cfg.Key != "" && strings.EqualFold(scheme, "Bearer")
+	sum := sha256.Sum256([]byte(key))
+	if same := subtle.ConstantTimeCompare(sum[:], a.key[:]) == 1; same && a.cfg.Key != "" {
+		return Scopes
+	}
+	if a.cfg.Keys == nil {
+		return nil
+	}
+	return a.cfg.Keys.scopesOf(r.Context(), key)
+}
+
+// checkScope is the middleware that refuses a call for which the caller's key has no scope.
+func checkScope(ctx huma.Context, next func(huma.Context)) {
+	need := scopeOfTag[ctx.Operation().Tags[0]]
+	if _, w := humago.Unwrap(ctx); w != nil && !slices.Contains(w.(*statusRecorder).scopes, need) {
+		writeProblem(w, problem(http.StatusForbidden, fmt.Sprintf("this key has not the scope %q", need)))
+		return
+	}
+	next(ctx)
 }
 
 // How many calls a second without the right key are answered in full, and how often the log says that there were any. A
@@ -73,8 +94,8 @@ func (a *API) refuseKey(w http.ResponseWriter) {
 
 // unauthorizedDetail says what a caller without the key has to do, or the operator.
 func (a *API) unauthorizedDetail() string {
-	if a.cfg.Key == "" {
-		return "every call is refused: NEVERMIND_API_KEY is not set here"
+	if a.cfg.Key == "" && (a.cfg.Keys == nil || a.cfg.Keys.Len() == 0) {
+		return "every call is refused: no key was made here, by NEVERMIND_API_KEY or by nevermind keys add"
 	}
 	return "show the key: Authorization: Bearer $NEVERMIND_API_KEY"
 }
@@ -125,6 +146,7 @@ type statusRecorder struct {
 	http.ResponseWriter
 	call   string
 	status int
+	scopes []Scope // of the caller's key
 }
 
 // recordOperation is the middleware that tells statusRecorder which operation a call is.

@@ -51,7 +51,7 @@ func (a *API) bulk(routes huma.API) {
 			"answer is NDJSON too: a result a line, " +
 			"in the order of the lines, while they come. A line that is wrong is told and passed over. Read the answers while you send; " +
 			"a caller who cannot should send at most 100,000 orders a call. To send the same again does no harm.",
-		Errors: []int{400, 401, 415, 500},
+		Errors: []int{400, 401, 403, 415, 500},
 	}, func(_ context.Context, call *body) (*bulkAnswer, error) {
 		r, _ := humago.Unwrap(call.ctx)
 		if err := checkMediaType(r, bulkTypes...); err != nil {

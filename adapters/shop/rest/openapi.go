@@ -12,8 +12,8 @@ import (
 // What every call may be answered, and what one that sends something may be answered besides.
 var (
 	// readErrors are the statuses that a call may answer which only reads.
-	readErrors  = []int{401, 404, 422, 500, 503}
-	writeErrors = []int{400, 401, 408, 413, 415, 422, 500, 503}
+	readErrors  = []int{401, 403, 404, 422, 500, 503}
+	writeErrors = []int{400, 401, 403, 408, 413, 415, 422, 500, 503}
 )
 
 // describe says what the API is: its title, licence, key and chapters.
@@ -24,7 +24,8 @@ func describe(d *huma.OpenAPI, address string) {
 	// Without a public address the document is relative to where it was fetched.
 	d.Servers = []*huma.Server{{URL: cmp.Or(address, "/")}}
 	d.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "NEVERMIND_API_KEY"},
+		"key": {Type: "http", Scheme: "bearer", Description: "NEVERMIND_API_KEY, or a key made by nevermind keys add, " +
+			"whose scopes (orders, links, cases, operate) are what it opens"},
 	}
 	d.Security = []map[string][]string{{"key": {}}}
 	d.Tags = []*huma.Tag{

@@ -22,7 +22,8 @@ import (
 
 // Config is what the API is made of; Engine, Put and End are needed.
 type Config struct {
-	Key    string // what callers show as a bearer key; where it is empty every call is refused
+	Key    string // a bearer key with every scope; empty is none
+	Keys   *Keys  // further ones with scopes of their own; nil is none. Without any key every call is refused
 	Engine Engine
 	// Put stores an order and whoever it is about, and returns the order held afterwards.
 	Put func(ctx context.Context, o bot.Order) (bot.Order, error)
@@ -78,7 +79,7 @@ func New(cfg Config) *API {
 	routes := humago.New(a.routes, a.settings())
 	a.document = routes.OpenAPI()
 	// The calls register themselves with the framework, which writes them into the document.
-	routes.UseMiddleware(recordOperation)
+	routes.UseMiddleware(recordOperation, checkScope)
 	a.orders(routes)
 	a.bulk(routes)
 	a.links(routes)

@@ -9,7 +9,7 @@ trap 'trap - EXIT; kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$play"' EX
 printf 'name: quick\nwindows: {seller_answer: 30s}\n' >"$play/quick.yaml"
 export VENDURE_DISABLE_TELEMETRY=true VENDURE_URL="${VENDURE_URL:-http://127.0.0.1:3417}" VENDURE_DATA="$play/vendure"
 export NEVERMIND_LISTEN="${NEVERMIND_LISTEN:-127.0.0.1:8080}" NEVERMIND_DATA="$play/data" NEVERMIND_POLICY="$play/quick.yaml"
-export NEVERMIND_API_KEY="$(head -c 24 /dev/urandom | base64 | tr -d '/+=')"
+export NEVERMIND_API_KEY="$(head -c 32 /dev/urandom | base64 | tr -d '/+=')"
 export NEVERMIND_SHOP_WEBHOOK_SECRET="whsec_$(head -c 32 /dev/urandom | base64)"
 export NEVERMIND_SHOP=vendure NEVERMIND_SHOP_URL="$VENDURE_URL" NEVERMIND_SHOP_SETTLES=on NEVERMIND_API="http://$NEVERMIND_LISTEN"
 node "$here/server.js" >"$play/vendure.log" &
