@@ -230,6 +230,30 @@ func TestAssistantOverARestart(t *testing.T) {
 	}
 }
 
+// TestAssistantDoor: pages of this server's own address may call, no others; where assistants are not let in there is no
+// door.
+func TestAssistantDoor(t *testing.T) {
+	t.Parallel()
+	h, _ := serveTelegram(t, telegramtest.Open(t), t.TempDir(), pollMode, "--mcp", "on", "--public-url", "https://shop.example")
+	for origin, want := range map[string]int{
+		"https://shop.example": 401, "http://shop.example": 403, "https://shop.example.evil": 403,
+	} {
+		if got, _ := postRaw(t, h, "/mcp", rawCall("list_orders", nil), map[string]string{"Origin": origin}); got != want {
+			t.Errorf("from %s: got %d, want %d", origin, got, want)
+		}
+	}
+	closed, _ := serveTelegram(t, telegramtest.Open(t), t.TempDir(), pollMode)
+	for _, path := range []string{"/mcp", "/mcp/connect"} {
+		if got, _ := postRaw(t, closed, path, "{}", nil); got != http.StatusNotFound {
+			t.Errorf("%s where it is off: got %d, want 404", path, got)
+		}
+	}
+	ana := closed.Join(11, "buyer", "b-1", "Ana")
+	ana.Type("/assistant")
+	closed.Await(ana, "Assistants can't be connected here.")
+	command(t, "", "serve", "--data", t.TempDir(), "--api-key", apiKey, "--mcp", "yes").want(t, exitWrongUse, "NEVERMIND_MCP")
+}
+
 // postRaw sends a raw call to /mcp and returns the status and what is answered.
 func postRaw(t testing.TB, h *telegramtest.House, path, body string, header map[string]string) (int, string) {
 	t.Helper()
