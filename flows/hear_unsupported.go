@@ -41,8 +41,8 @@ const (
 		"order page, where you are signed in, and send it again."
 	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; " +
 		"please send it again in a few minutes."
-	fileNoRoom = "I can't keep files right now, so I haven't passed this one on. Please send it again tomorrow. What you write counts " +
-		"as always."
+	fileNoRoom = "I can't keep files right now, so I haven't passed this one on. Please send it again tomorrow. What you write " +
+		"counts as always."
 	fileQuota = "You have sent a lot of files today, so I didn't keep this one. Please send it tomorrow; if it can't wait, " +
 		"tell me in words what it shows."
 	fileUnfetched = "That file didn't reach me whole, so I haven't passed it on. Please send it once more."

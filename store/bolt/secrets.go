@@ -44,7 +44,7 @@ func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
 // joinKeys and cutKeys write and read keysKey.
 func joinKeys(wrapped [][]byte) (out []byte) {
 	for _, w := range wrapped {
-		out = append(binary.BigEndian.AppendUint16(out, uint16(len(w))), w...) //nolint:gosec // a hundred bytes
+		out = append(binary.BigEndian.AppendUint16(out, uint16(len(w))), w...)
 	}
 	return out
 }
