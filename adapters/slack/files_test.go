@@ -58,7 +58,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("kept: %d bytes, %v", len(kept), err)
 	}
 	h.slack.SayWith("ULUMEN", dm, own.TS, "", map[string][]byte{"run.exe": []byte("MZ\x90\x00\x03 not a picture")})
-	h.slack.Until("what cannot be kept is said", func() bool { return h.whole(dm, "I cannot keep that kind of file") == 1 })
+	h.slack.Until("what cannot be kept is said", func() bool { return h.whole(dm, "I can't keep that kind of file") == 1 })
 	if strings.Contains(h.log.String(), "/file/") {
 		t.Errorf("a file's address is in the log: %s", h.log.String())
 	}

@@ -142,7 +142,7 @@ func TestAlbumWaitsForItsFiles(t *testing.T) {
 	for range 40 {
 		h.pass(time.Second)
 	}
-	if got := h.since(heard); !strings.Contains(got, "did not reach me whole") {
+	if got := h.since(heard); !strings.Contains(got, "didn't reach me whole") {
 		t.Errorf("a part that cannot be fetched: %s", got)
 	}
 }

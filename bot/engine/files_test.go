@@ -114,9 +114,9 @@ func TestFileThatCannotBeKept(t *testing.T) {
 		"too large": {bot.ErrTooLarge, 1, "larger than 20 MB"},
 		"unwanted":  {bot.ErrUnwanted, 1, "that kind of file"},
 		"full":      {bot.ErrFull, 1, "can't keep files right now"},
-		"refused":   {bot.ErrRefused, 1, "did not reach me whole"},
-		"broken":    {errors.New("the connection broke"), 3, "did not reach me whole"},
-		"limited":   {bot.Later{After: 10 * time.Second}, 3, "did not reach me whole"},
+		"refused":   {bot.ErrRefused, 1, "didn't reach me whole"},
+		"broken":    {errors.New("the connection broke"), 3, "didn't reach me whole"},
+		"limited":   {bot.Later{After: 10 * time.Second}, 3, "didn't reach me whole"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
