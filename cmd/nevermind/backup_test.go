@@ -308,6 +308,7 @@ func TestKeepingBesideServe(t *testing.T) {
 	command(t, "", "deadletter", "list", "--data", data).want(t, exitDone, "Nothing is set aside.")
 	command(t, "", "deadletter", "retry", "--all", "--data", data).want(t, exitDone, "0 tasks put back")
 	command(t, "", "restore", backup, "--data", data, "--replace").want(t, exitFailed, "stop it first")
+	lendKey(t, data, dir)
 	command(
 		t,
 		"",

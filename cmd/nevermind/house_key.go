@@ -56,8 +56,8 @@ func (p *program) encrypted() bolt.Option {
 			if key, err = encryption.CreateMaster(p.set.keyFile()); err != nil {
 				return nil, fmt.Errorf("make a key: %w", err)
 			}
-			fmt.Fprintf(p.err, "Made a key in %s: everything stored is encrypted with it, and cannot be read without it. Keep a copy, "+
-				"apart from the data and its backups.\n", p.set.keyFile())
+			p.log.Warn("made a key: everything stored is encrypted with it, and cannot be read without it; keep a copy, "+
+				"apart from the data and its backups", "file", p.set.keyFile())
 		case key.IsZero():
 			return nil, fmt.Errorf("%w: what is stored was encrypted with a key that is not in %s; put it there, or say where it is "+
 				"with NEVERMIND_KEY_FILE. No new key is made", bot.ErrKey, p.set.keyFile())

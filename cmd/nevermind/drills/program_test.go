@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,6 +20,8 @@ import (
 	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
+
+	"nevermind/store/encryption"
 )
 
 // long says whether the drills run in full.
@@ -78,6 +81,9 @@ func begin(t *testing.T, data string) *life {
 	t.Helper()
 	policy := filepath.Join(t.TempDir(), "at-once.yaml")
 	must(t, os.WriteFile(policy, []byte("windows: {undo: none}\n"), 0o600))
+	if _, err := encryption.CreateMaster(data + ".key"); err != nil && !errors.Is(err, fs.ErrExist) { // else it says that it made one
+		t.Fatal(err)
+	}
 	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn", "--policy", policy)
 }
 
