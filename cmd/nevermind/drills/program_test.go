@@ -81,7 +81,7 @@ func begin(t *testing.T, data string) *life {
 	t.Helper()
 	policy := filepath.Join(t.TempDir(), "at-once.yaml")
 	must(t, os.WriteFile(policy, []byte("windows: {undo: none}\n"), 0o600))
-	if _, err := encryption.CreateMaster(data + ".key"); err != nil && !errors.Is(err, fs.ErrExist) { // else it says that it made one
+	if _, err := encryption.CreateMaster(data + ".key"); err != nil && !errors.Is(err, fs.ErrExist) { // else it says so
 		t.Fatal(err)
 	}
 	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn", "--policy", policy)
