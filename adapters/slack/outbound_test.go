@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
