@@ -28,7 +28,7 @@ func fileWords(v *bot.View, r *bot.Person, files []bot.File) string {
 			words = append(words, v.Count(r, n, k.one, k.other))
 		}
 	}
-	return strings.Join(words, ", ")
+	return v.List(r, words)
 }
 
 // filesHere are the files a talk or an event has.

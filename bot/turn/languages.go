@@ -1,0 +1,47 @@
+package turn
+
+import (
+	"strings"
+
+	"nevermind/bot"
+)
+
+// translates says whether a reader's words are looked up in the catalog: there is one, and they do not read English.
+func (r *Ruleset) translates(reader *bot.Person) bool {
+	return r.catalog != nil && reader.Language != "" && reader.Language != "en"
+}
+
+// written is what a {name} stands for as the reader's language writes it: an amount with its own decimal mark, and inside words
+// that run from right to left all else kept apart from them.
+func (r *Ruleset) written(reader *bot.Person, value string, rtl bool) string {
+	if r.translates(reader) && looksLikeMoney(value) {
+		if m, err := bot.ReadMoney(value); err == nil {
+			value = r.catalog.Amount(reader.Language, m)
+		}
+	}
+	if rtl {
+		value = bot.Isolate(value)
+	}
+	return value
+}
+
+// looksLikeMoney says whether a value can be an amount as Money writes it: "24.90 USD".
+func looksLikeMoney(s string) bool {
+	return len(s) > 4 && s[len(s)-4] == ' ' && s[0] >= '0' && s[0] <= '9'
+}
+
+// Amount writes an amount of money for a reader.
+func (r *Ruleset) Amount(reader *bot.Person, m bot.Money) string {
+	if r.translates(reader) {
+		return r.catalog.Amount(reader.Language, m)
+	}
+	return m.String()
+}
+
+// List joins what is counted up for a reader.
+func (r *Ruleset) List(reader *bot.Person, items []string) string {
+	if r.translates(reader) {
+		return r.catalog.List(reader.Language, items)
+	}
+	return strings.Join(items, ", ")
+}
