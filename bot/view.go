@@ -53,6 +53,8 @@ type Renderer interface {
 	Say(v *View, reader *Person, english string) string
 	// Count renders words for n things, in the plural form of the reader's language.
 	Count(v *View, reader *Person, n int, one, other string) string
+	// Translates says whether English words are there in a reader's own language, other than English.
+	Translates(reader *Person, english string) bool
 	// Amount writes an amount of money for a reader, and List joins what is counted up, as their language does.
 	Amount(reader *Person, m Money) string
 	List(reader *Person, items []string) string
@@ -94,6 +96,11 @@ func (v *View) Count(reader *Person, n int, one, other string) string {
 
 // Amount writes an amount of money as the reader's language does. A {name} that stands for an amount is written so by itself.
 func (v *View) Amount(reader *Person, m Money) string { return v.Renderer.Amount(reader, m) }
+
+// Translates says whether English words are there in a reader's own language, other than English.
+func (v *View) Translates(reader *Person, english string) bool {
+	return v.Renderer.Translates(reader, english)
+}
 
 // List joins what is counted up as the reader's language does: "a, b, c".
 func (v *View) List(reader *Person, items []string) string { return v.Renderer.List(reader, items) }

@@ -11,6 +11,23 @@ func (r *Ruleset) translates(reader *bot.Person) bool {
 	return r.catalog != nil && reader.Language != "" && reader.Language != "en"
 }
 
+// Speaks returns which of the languages a platform's tag means; empty where it is none of them, or where only English is there.
+func (r *Ruleset) Speaks(tag string) string {
+	if r.catalog == nil || tag == "" {
+		return ""
+	}
+	return r.catalog.Speaks(tag)
+}
+
+// Translates says whether English words are there in a reader's own language.
+func (r *Ruleset) Translates(reader *bot.Person, english string) bool {
+	if !r.translates(reader) {
+		return false
+	}
+	_, ok := r.catalog.Text(reader.Language, english)
+	return ok
+}
+
 // written is what a {name} stands for as the reader's language writes it: an amount with its own decimal mark, and inside words
 // that run from right to left all else kept apart from them.
 func (r *Ruleset) written(reader *bot.Person, value string, rtl bool) string {

@@ -17,13 +17,19 @@ type Language struct {
 	Name string // as its own speakers call it
 	// English is how it is called in English; the catalog has it in the other languages.
 	English string
+	Other   []string // what else it is called by those who speak it
 }
 
 // Languages are all that Nevermind speaks, as somebody chooses from them.
 var Languages = []Language{
-	{"en", "English", "English"}, {"es", "Español", "Spanish"}, {"pt-BR", "Português (Brasil)", "Portuguese"},
-	{"fr", "Français", "French"}, {"de", "Deutsch", "German"}, {"ru", "Русский", "Russian"},
-	{"zh-Hans", "简体中文", "Chinese"}, {"ar", "العربية", "Arabic"},
+	{"en", "English", "English", []string{"inglés", "inglês", "anglais", "englisch", "английский", "英语", "英文"}},
+	{"es", "Español", "Spanish", []string{"espanol", "castellano"}},
+	{"pt-BR", "Português (Brasil)", "Portuguese", []string{"português", "portugues", "português do brasil", "brasileiro"}},
+	{"fr", "Français", "French", []string{"francais"}},
+	{"de", "Deutsch", "German", nil},
+	{"ru", "Русский", "Russian", []string{"по-русски", "русский язык"}},
+	{"zh-Hans", "简体中文", "Chinese", []string{"中文", "汉语", "普通话", "mandarin"}},
+	{"ar", "العربية", "Arabic", []string{"عربي", "عربية", "اللغة العربية"}},
 }
 
 // Match returns which of the languages a tag means, whatever its region: "pt" and "pt-PT" are pt-BR, "zh-CN" is zh-Hans,
