@@ -8,10 +8,12 @@ import (
 
 // negotiationTerms are what {names} stand for in words while buyer and seller talk it over.
 var negotiationTerms = map[string]bot.Term{
-	"offer":      offerWords,
-	"offer_note": offerNote,
-	"so_far":     soFar,
-	"talked":     negotiationSummary,
+	"offer": offerWords,
+
+	"agreed_offer": agreedOffer,
+	"offer_note":   offerNote,
+	"so_far":       soFar,
+	"talked":       negotiationSummary,
 	"other_side": func(v *bot.View, r *bot.Person) string {
 		if v.Actor.Party() == bot.Seller {
 			return partyName(v, r, bot.Buyer)

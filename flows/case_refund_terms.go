@@ -8,7 +8,10 @@ var refundTerms = map[string]bot.Term{
 		return ofOrder(v, func(o *bot.Order) string { return o.Refunded.String() })
 	},
 	"still_due": func(v *bot.View, r *bot.Person) string {
-		if orderOf(v).Refundable().IsZero() {
+		switch o := orderOf(v); {
+		case o.Overpaid():
+			return v.Say(r, "With what is on its way, more goes back than was paid. Our support team looks at it.")
+		case o.Refundable().IsZero():
 			return v.Say(r, "Nothing is left to refund.")
 		}
 		return v.Say(r, "Up to {refundable} can still be refunded.")

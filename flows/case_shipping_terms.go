@@ -92,6 +92,9 @@ func whatShips(v *bot.View, r *bot.Person) string {
 	case v.Fact("cancels") == "no" && v.Order.Stage != bot.Cancelled:
 		return v.Say(r, "Please ship the order as usual.")
 	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
+		if v.Order.Stage == bot.PartShipped {
+			return v.Say(r, "Please leave out {lines}, and ship what else is still with you.")
+		}
 		return v.Say(r, "Please leave out {lines} and ship the rest.")
 	}
 	return v.Say(r, "Please don't ship it.")

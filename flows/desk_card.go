@@ -101,18 +101,24 @@ func deskTalk(v *bot.View, r *bot.Person) string {
 	return said.String()
 }
 
+// moneySentBack is what has gone back of an order, without what is still on its way.
+func moneySentBack(o *bot.Order) bot.Money {
+	gone := o.PaidBack()
+	for _, p := range o.Book {
+		if p.Do == "pay_refund" && p.State == "pending" {
+			gone.Minor -= p.Amount.Minor
+		}
+	}
+	return gone
+}
+
 // moneyLine is what was paid, what has gone back or is on its way, and what can still go back (S77).
 func moneyLine(v *bot.View, r *bot.Person) string {
 	if v.Order == nil {
 		return ""
 	}
-	pending := bot.Money{Currency: v.Order.Total.Currency}
-	for _, p := range v.Order.Book {
-		if p.Do == "pay_refund" && p.State == "pending" {
-			pending.Minor += p.Amount.Minor
-		}
-	}
-	gone, left := v.Order.PaidBack().Minus(pending), v.Order.Refundable()
+	gone, left := moneySentBack(v.Order), v.Order.Refundable()
+	pending := v.Order.PaidBack().Minus(gone)
 	words := []string{v.Say(r, "Paid: {total} by {method_plain}.")}
 	if !pending.IsZero() {
 		words = append(words, v.With(bot.Facts{"sum": pending.String()}).Say(r, "{sum} is on its way back."))

@@ -159,7 +159,8 @@ func backTo(v *bot.View, r *bot.Person) string {
 	for _, s := range shares {
 		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+v.Amount(r, s.Amount)+")")
 	}
-	return v.List(r, words)
+	last := len(words) - 1
+	return v.With(bot.Facts{"first": v.List(r, words[:last]), "last": words[last]}).Say(r, "{first} and {last}")
 }
 
 // methodLabels are ways of paying at the head of a line.

@@ -109,7 +109,7 @@ func storyAsk(v *bot.View, r *bot.Person) string {
 // problemOver says why no case can be opened about an order that is over.
 func problemOver(v *bot.View, r *bot.Person) string {
 	if orderOf(v).Stage == bot.Completed {
-		return v.Say(r, "You have confirmed that you received this order, so no case can be opened about it any more. You can still "+
+		return v.Say(r, "The shop counts this order as received, so no case can be opened about it any more. You can still "+
 			"write to the seller, and a person can look at anything unusual.")
 	}
 	return stageNow(v, r)

@@ -9,9 +9,11 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Text is one English text, found in the source.
@@ -49,6 +51,7 @@ func Texts(root string) (texts []Text, dynamic []string, err error) {
 		}
 		for _, file := range files {
 			ast.Inspect(file, c.visit)
+			ast.Inspect(file, c.literal)
 		}
 		texts, dynamic = append(texts, c.texts...), append(dynamic, c.dynamic...)
 	}
@@ -156,6 +159,58 @@ func (c *collector) said(e ast.Expr) {
 	}
 	c.dynamic = append(c.dynamic, c.fset.Position(e.Pos()).String())
 }
+
+// notSaid are functions whose first argument is no text for people: what a condition is called, a pattern, a fault.
+var notSaid = []string{"cond", "answerIs", "factIs", "MustCompile", "panic", "New", "Errorf", "Contains", "ContainsRune", "HasPrefix", "HasSuffix",
+	"Fields", "Split", "Rules"}
+
+// literal takes in every other constant that reads like words, wherever it stands: words are often chosen in one place and said
+// in another.
+func (c *collector) literal(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ImportSpec, *ast.Field:
+		return false
+	case *ast.CallExpr:
+		if slices.Contains(notSaid, called(n)) {
+			for _, arg := range n.Args[min(1, len(n.Args)):] {
+				ast.Inspect(arg, c.literal)
+			}
+			return false
+		}
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); !ok || key.Name != "About" {
+			ast.Inspect(n.Value, c.literal)
+		}
+		return false
+	case *ast.CaseClause:
+		for _, s := range n.Body {
+			ast.Inspect(s, c.literal)
+		}
+		return false
+	case *ast.IndexExpr:
+		return false
+	case *ast.BinaryExpr:
+		if n.Op != token.ADD {
+			return n.Op == token.LAND || n.Op == token.LOR
+		}
+		return !c.words(n)
+	case *ast.BasicLit:
+		c.words(n)
+	}
+	return true
+}
+
+// words takes in a constant that reads like words: it has a space, and a letter outside of {names}.
+func (c *collector) words(e ast.Expr) bool {
+	english, ok := c.fold(e)
+	if ok && strings.Contains(english, " ") && strings.ContainsFunc(bare.ReplaceAllString(english, ""), unicode.IsLetter) {
+		c.add(e, false)
+	}
+	return ok
+}
+
+// bare matches the {names} in words.
+var bare = regexp.MustCompile(`\{[^{}]*\}`)
 
 // counted takes in what is said of {n} things.
 func (c *collector) counted(e ast.Expr) {
