@@ -28,6 +28,21 @@ func (r *Ruleset) Translates(reader *bot.Person, english string) bool {
 	return ok
 }
 
+// translated is English words in the reader's language, else as they are. A {name} that a flow has put behind whole words, such
+// as "{decision_void}", is no part of what the catalog knows them by.
+func (r *Ruleset) translated(reader *bot.Person, words string) string {
+	text, ok := r.catalog.Text(reader.Language, words)
+	if ok {
+		return text
+	}
+	if i := strings.LastIndexByte(words, '{'); i > 0 && strings.HasSuffix(words, "}") {
+		if text, ok := r.catalog.Text(reader.Language, words[:i]); ok {
+			return text + words[i:]
+		}
+	}
+	return words
+}
+
 // written is what a {name} stands for as the reader's language writes it: an amount with its own decimal mark, and inside words
 // that run from right to left all else kept apart from them.
 func (r *Ruleset) written(reader *bot.Person, value string, rtl bool) string {

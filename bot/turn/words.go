@@ -62,9 +62,7 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 		return ""
 	}
 	if r.translates(reader) {
-		if text, ok := r.catalog.Text(reader.Language, words); ok {
-			words = text
-		}
+		words = r.translated(reader, words)
 	}
 	if !strings.Contains(words, "{") {
 		return words

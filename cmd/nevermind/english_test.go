@@ -84,7 +84,7 @@ func (l *englishList) flows(t *testing.T) {
 	}
 	for _, x := range found {
 		limit := 0
-		if x.Label {
+		if x.Label || x.Loose && len(x.English) < labelLimit && !strings.ContainsAny(x.English[len(x.English)-1:], ".?!:}") {
 			limit = labelLimit
 		}
 		l.add(x.English, limit)
@@ -142,6 +142,9 @@ func (l *englishList) policies(t *testing.T) {
 				l.add(p.Label, labelLimit)
 				l.add(p.Ask, 0)
 			}
+		}
+		for _, c := range pack.Policy.Claims {
+			l.add(c.Says, 0)
 		}
 		for _, r := range pack.Policy.Replies {
 			l.add(r.Label, labelLimit)

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Text is one English text, found in the source.
@@ -22,6 +23,7 @@ type Text struct {
 	At      string // "flows/case_terms.go:31"
 	Label   bool   // it stands on a button, is an answer to choose from, or stands in one of the phraseTables
 	Counted bool   // it is said of {n} things, in plural forms
+	Loose   bool   // it only reads like words: where it is said is not seen
 }
 
 // folders are those whose Go files say something to people, through the catalog.
@@ -51,7 +53,14 @@ func Texts(root string) (texts []Text, dynamic []string, err error) {
 		}
 		for _, file := range files {
 			ast.Inspect(file, c.visit)
-			ast.Inspect(file, c.literal)
+		}
+		for _, name := range phraseTables {
+			c.table(c.known[name], true)
+		}
+		for _, file := range files {
+			if !heard.MatchString(c.fset.Position(file.Pos()).Filename) {
+				ast.Inspect(file, c.literal)
+			}
 		}
 		texts, dynamic = append(texts, c.texts...), append(dynamic, c.dynamic...)
 	}
@@ -161,8 +170,7 @@ func (c *collector) said(e ast.Expr) {
 }
 
 // notSaid are functions whose first argument is no text for people: what a condition is called, a pattern, a fault.
-var notSaid = []string{"cond", "answerIs", "factIs", "MustCompile", "panic", "New", "Errorf", "Contains", "ContainsRune", "HasPrefix", "HasSuffix",
-	"Fields", "Split", "Rules"}
+var notSaid = []string{"cond", "MustCompile", "panic", "New", "Errorf"}
 
 // literal takes in every other constant that reads like words, wherever it stands: words are often chosen in one place and said
 // in another.
@@ -171,7 +179,9 @@ func (c *collector) literal(n ast.Node) bool {
 	case *ast.ImportSpec, *ast.Field:
 		return false
 	case *ast.CallExpr:
-		if slices.Contains(notSaid, called(n)) {
+		if name := called(n); name == "Count" || name == "count" { // the singular is English's own
+			return false
+		} else if slices.Contains(notSaid, name) {
 			for _, arg := range n.Args[min(1, len(n.Args)):] {
 				ast.Inspect(arg, c.literal)
 			}
@@ -188,6 +198,7 @@ func (c *collector) literal(n ast.Node) bool {
 		}
 		return false
 	case *ast.IndexExpr:
+		ast.Inspect(n.X, c.literal)
 		return false
 	case *ast.BinaryExpr:
 		if n.Op != token.ADD {
@@ -200,17 +211,27 @@ func (c *collector) literal(n ast.Node) bool {
 	return true
 }
 
-// words takes in a constant that reads like words: it has a space, and a letter outside of {names}.
+// words takes in a constant that reads like words: a sentence or a label, which begins as such and has a space.
 func (c *collector) words(e ast.Expr) bool {
 	english, ok := c.fold(e)
-	if ok && strings.Contains(english, " ") && strings.ContainsFunc(bare.ReplaceAllString(english, ""), unicode.IsLetter) {
-		c.add(e, false)
+	if !ok || strings.TrimSpace(english) != english || !strings.Contains(english, " ") || strings.ContainsAny(english, `%\\`) {
+		return ok
+	}
+	first, _ := utf8.DecodeRuneInString(english)
+	begins := unicode.IsUpper(first) || strings.ContainsRune("{“⏳✓●•–", first)
+	at := c.at(e)
+	known := slices.ContainsFunc(c.texts, func(x Text) bool { return x.At == at && x.English == english })
+	if begins && !known && strings.ContainsFunc(bare.ReplaceAllString(english, ""), unicode.IsLetter) {
+		c.texts = append(c.texts, Text{English: english, At: at, Loose: true})
 	}
 	return ok
 }
 
 // bare matches the {names} in words.
 var bare = regexp.MustCompile(`\{[^{}]*\}`)
+
+// heard are files whose constants are what people say to us, or what is said to whoever writes flows.
+var heard = regexp.MustCompile(`/(?:hear_order_numbers|hear_quantity|parse_time|check)\.go$`)
 
 // counted takes in what is said of {n} things.
 func (c *collector) counted(e ast.Expr) {
