@@ -71,4 +71,11 @@ type Catalog interface {
 	Text(language, english string) (string, bool)
 	// Count returns the same for a number of things, in the language's plural form for n.
 	Count(language string, n int, english string) (string, bool)
+	// Speaks returns which of the catalog's languages, English among them, a platform's tag such as "pt" or "es-MX" means; empty
+	// where it is none of them.
+	Speaks(tag string) string
+	// Amount writes an amount of money as the language does.
+	Amount(language string, m Money) string
+	// List joins what is counted up as the language does: "a, b, c".
+	List(language string, items []string) string
 }

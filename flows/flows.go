@@ -33,7 +33,7 @@ func All() *bot.Flows {
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,
-			&settings, &dailyOverview, &statistics, &leadAlert,
+			&settings, &speaking, &dailyOverview, &statistics, &leadAlert,
 		}),
 		Home:       "reception",
 		Assistants: &assistants,
@@ -62,7 +62,7 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, assistantTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms,
 		disputeTerms,
-		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
+		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, languageTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, proposalTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms,
 		snoozeTerms,

@@ -36,11 +36,12 @@ type sealedArchive struct{ name, seal string }
 
 // writeArchive writes the sealed file of a case for a viewer. The record is written last, because it names the hashes of
 // all the rest; the place of the seal is filled with zeros first.
-func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (sealedArchive, error) {
+func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, language string, out *os.File) (sealedArchive, error) {
 	r, err := m.gather(ctx, key, viewer)
 	if err != nil {
 		return sealedArchive{}, err
 	}
+	m.translate(r, language)
 	z := zip.NewWriter(out)
 	if err := m.encloseFiles(ctx, z, r); err != nil {
 		return sealedArchive{}, err

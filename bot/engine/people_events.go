@@ -85,16 +85,25 @@ func changed(who *bot.Person, ev *bot.Event) bot.Person {
 		after.Accounts, after.Rooms = less(who.Accounts, []string{account}), less(who.Rooms, []bot.Room{room})
 	case bot.OthersLeft:
 		after.Accounts, after.Rooms, after.Shut = []string{account}, []bot.Room{room}, nil
+	case bot.AppLanguageSeen:
+		after.Settings = withSettings(who, ev.Facts)
+		after.Language = cmp.Or(after.Settings["language"], after.Settings["app_language"])
 	default:
-		after.Settings = maps.Clone(who.Settings)
-		if after.Settings == nil {
-			after.Settings = bot.Facts{}
-		}
-		maps.Copy(after.Settings, ev.Facts)
+		after.Settings = withSettings(who, ev.Facts)
 		maps.DeleteFunc(after.Settings, func(_, value string) bool { return value == "" })
 		after.Language, after.Zone = cmp.Or(ev.Facts["language"], who.Language), cmp.Or(ev.Facts["zone"], who.Zone)
 	}
 	return after
+}
+
+// withSettings are somebody's settings with further ones.
+func withSettings(who *bot.Person, more bot.Facts) bot.Facts {
+	all := maps.Clone(who.Settings)
+	if all == nil {
+		all = bot.Facts{}
+	}
+	maps.Copy(all, more)
+	return all
 }
 
 // tellChats tells the chats that came or went, and who asked, that a person event is done.

@@ -66,7 +66,9 @@ func (c *Catalog) Count(code string, n int, english string) (string, bool) {
 func (c *Catalog) find(code string, l *i18n.LocalizeConfig) (string, bool) {
 	localizer, ok := c.languages[code]
 	if !ok {
-		return "", false
+		if localizer, ok = c.languages[Match(code)]; !ok {
+			return "", false
+		}
 	}
 	text, err := localizer.Localize(l)
 	return text, err == nil && text != ""
