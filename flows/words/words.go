@@ -83,7 +83,11 @@ func (c *Catalog) Text(code, english string) (string, bool) {
 
 // Count returns the same for a number of things, in the language's plural form for n.
 func (c *Catalog) Count(code string, n int, english string) (string, bool) {
-	return c.find(code, &i18n.LocalizeConfig{MessageID: english, PluralCount: n, TemplateParser: template.IdentityParser{}})
+	text, ok := c.find(code, &i18n.LocalizeConfig{MessageID: english, PluralCount: n, TemplateParser: template.IdentityParser{}})
+	if !ok && !strings.Contains(english, "{n}") { // one text for any number
+		return c.Text(code, english)
+	}
+	return text, ok
 }
 
 func (c *Catalog) find(code string, l *i18n.LocalizeConfig) (string, bool) {

@@ -214,7 +214,7 @@ func (c *collector) literal(n ast.Node) bool {
 // words takes in a constant that reads like words: a sentence or a label, which begins as such and has a space.
 func (c *collector) words(e ast.Expr) bool {
 	english, ok := c.fold(e)
-	if !ok || strings.TrimSpace(english) != english || !strings.Contains(english, " ") || strings.ContainsAny(english, `%\\`) {
+	if !ok || strings.TrimSpace(english) != english || strings.HasSuffix(english, "_") || !strings.Contains(english, " ") || strings.ContainsAny(english, `%\\`) {
 		return ok
 	}
 	first, _ := utf8.DecodeRuneInString(english)
