@@ -15,7 +15,7 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
 	}
-	text := asciiDigits(m.Text)
+	text := understand.Digits(m.Text)
 	if o, ok := v.Look.OrderByID(bareNumber(text)); ok {
 		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
 	}
@@ -45,15 +45,4 @@ func bareNumber(text string) string {
 		text = after
 	}
 	return strings.TrimPrefix(strings.TrimSpace(text), "#")
-}
-
-// countDigits counts the digits 0 to 9.
-func countDigits(s string) int {
-	n := 0
-	for _, r := range s {
-		if r >= '0' && r <= '9' {
-			n++
-		}
-	}
-	return n
 }

@@ -59,7 +59,7 @@ const mostNouns = 5
 
 // quantitiesSaid finds how many of what somebody names, in the order of the words.
 func quantitiesSaid(text string) (all []quantitySaid) {
-	words := spokenWords.FindAllString(strings.ToLower(strings.ReplaceAll(asciiDigits(text), "’", "'")), 300)
+	words := spokenWords.FindAllString(strings.ToLower(strings.ReplaceAll(understand.Digits(text), "’", "'")), 300)
 	for i := 0; i < len(words); i++ {
 		number, times := piecesSaid(words[i])
 		if number == 0 {

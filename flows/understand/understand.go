@@ -1,0 +1,54 @@
+// Package understand hears what people mean by what they write, in eight languages. It is pure: text and context in, candidates
+// out. It knows no flow, no order and no platform.
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// message is a text as it is read.
+type message struct {
+	words    []word
+	question bool
+}
+
+func read(text, language string) message {
+	lex := theLexicon()
+	folded := fold(text)
+	words := split(folded, lex)
+	if len(words) > 0 {
+		lex.mean(words, language)
+	}
+	return message{words, strings.ContainsAny(folded, "?？؟")}
+}
+
+// Candidate is one thing that may be meant, and how sure that is, from 0 to 1.
+type Candidate struct {
+	Intent Intent
+	Share  float64
+}
+
+// Rank says what may be meant by a text, the likeliest first.
+func Rank(text, language string) []Candidate {
+	m := read(text, language)
+	if len(m.words) == 0 {
+		return nil
+	}
+	scores := intentScores(features(m.words, m.question))
+	shares(scores)
+	all := make([]Candidate, len(Intents))
+	for i, s := range scores {
+		all[i] = Candidate{Intents[i], float64(s) / unit}
+	}
+	slices.SortStableFunc(all, func(a, b Candidate) int {
+		switch {
+		case a.Share > b.Share:
+			return -1
+		case a.Share < b.Share:
+			return 1
+		}
+		return 0
+	})
+	return all
+}
