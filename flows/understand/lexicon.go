@@ -150,7 +150,7 @@ func (l *lexicon) arabic(w string) []sense {
 		if found, ok := l.words[stem]; ok {
 			return found
 		}
-		for _, after := range []string{"ي", "ه", "ها", "كم", "نا", "هم", "تي", "و", "وا"} {
+		for _, after := range []string{"ي", "ه", "ها", "كم", "نا", "هم", "تي", "و", "وا", "ا", "ين", "ات"} {
 			if bare, ok := strings.CutSuffix(stem, after); ok && len(bare) >= 6 {
 				if found, ok := l.words[bare]; ok {
 					return found

@@ -116,7 +116,11 @@ func flagBy(words []word, from, i, to int, code string) {
 		}
 	}
 	if m.has(isNot) && !unsure(words[from:to], i-from) {
-		set(i+1, i+1+reachNot, negated)
+		end := i + 1
+		for end < min(to, i+1+reachNot) && !subject[words[end].text] && !words[end].means.any(endsNot) {
+			end++
+		}
+		set(i+1, end, negated)
 		if code == "de" {
 			set(i-reachBack, i, negated)
 		}
@@ -147,6 +151,9 @@ var subject = map[string]bool{
 	"i": true, "im": true, "id": true, "ive": true, "ich": true, "yo": true, "eu": true, "je": true, "j": true, "я": true,
 	"انا": true, "我": true, "we": true, "wir": true, "nous": true,
 }
+
+// endsNot is what a not does not reach over.
+var endsNot = setOf(isCan, isPlease, isHow)
 
 // unsure says whether it is knowing or being able that is denied, and not what follows: "I do not know how to cancel".
 func unsure(clause []word, at int) bool {

@@ -125,6 +125,9 @@ func TestShared(t *testing.T) {
 	var bad []string
 	for _, l := range sharedLines(t) {
 		v := Decide(l.Text, "")
+		if k := os.Getenv("TRACE"); k != "" && strings.Contains(l.Text, k) {
+			fmt.Println(l.Text, v)
+		}
 		ok := get("all").count(l, v)
 		get("lang " + l.Lang).count(l, v)
 		get("source " + l.Source).count(l, v)

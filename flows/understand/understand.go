@@ -3,6 +3,7 @@
 package understand
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -27,11 +28,11 @@ func read(text, language string) message {
 type Candidate struct {
 	Intent Intent
 	Share  float64
+	Barred bool // the rules do not let it be acted on
 }
 
-// Rank says what may be meant by a text, the likeliest first.
-func Rank(text, language string) []Candidate {
-	m := read(text, language)
+// rank says what may be meant, the likeliest first.
+func (m *message) rank() []Candidate {
 	if len(m.words) == 0 {
 		return nil
 	}
@@ -39,16 +40,8 @@ func Rank(text, language string) []Candidate {
 	shares(scores)
 	all := make([]Candidate, len(Intents))
 	for i, s := range scores {
-		all[i] = Candidate{Intents[i], float64(s) / unit}
+		all[i] = Candidate{Intent: Intents[i], Share: float64(s) / unit}
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int {
-		switch {
-		case a.Share > b.Share:
-			return -1
-		case a.Share < b.Share:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Share, a.Share) })
 	return all
 }
