@@ -12,7 +12,8 @@ var conceptNames = []string{
 	"nothere", "arrive", "ship", "where", "when", "howlong", "status", "late", "show", "history", "language", "tongue",
 	"hello", "thanks", "bye", "want", "need", "please", "can", "cannot", "how", "what", "why", "if", "not", "nomore",
 	"know", "past", "third", "said", "keep", "withdraw", "request", "change", "address", "size", "fee", "policy",
-	"coupon", "foreign", "service", "manager", "scam", "wait", "mistake", "cheaper", "me", "bot", "help", "buy",
+	"coupon", "foreign", "service", "manager", "scam", "wait", "mistake", "cheaper", "me", "bot", "help", "buy", "answer",
+	"stock", "price", "pickup",
 }
 
 // The concepts by name, in the order of conceptNames.
@@ -89,6 +90,10 @@ const (
 	isBot
 	isHelp
 	isBuy
+	isAnswer
+	isStock
+	isPrice
+	isPickup
 )
 
 // misspelt are those whose words are found with a letter mistyped too.

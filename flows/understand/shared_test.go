@@ -54,7 +54,9 @@ type tally struct {
 	hit, said, want                                            map[string]int
 }
 
-func newTally() *tally { return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}} }
+func newTally() *tally {
+	return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}}
+}
 
 func (c *tally) count(l sharedLine, v Verdict) (good bool) {
 	got := plainIntent(v.Act)
@@ -129,8 +131,8 @@ func TestShared(t *testing.T) {
 			fmt.Println(l.Text, v)
 		}
 		ok := get("all").count(l, v)
-		get("lang " + l.Lang).count(l, v)
-		get("source " + l.Source).count(l, v)
+		get("lang "+l.Lang).count(l, v)
+		get("source "+l.Source).count(l, v)
 		if !ok {
 			bad = append(bad, fmt.Sprintf("%s\t%s\twant %s\tgot %s\task %v\t%.2f %s %.2f\t%s", l.Lang, l.Source, l.Intent, v.Act, v.Ask, v.Rank[0].Share, v.Rank[0].Intent, v.Rank[1].Share, l.Text))
 		}

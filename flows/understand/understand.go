@@ -45,3 +45,13 @@ func (m *message) rank() []Candidate {
 	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Share, a.Share) })
 	return all
 }
+
+// Mentions says whether a text speaks of one of the concepts, by their names in the lexicon, whatever it says of it.
+func Mentions(text, language string, names ...string) bool {
+	m := read(text, language)
+	var of concepts
+	for _, name := range names {
+		of.add(conceptNamed(name))
+	}
+	return m.means(of)
+}
