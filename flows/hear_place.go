@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // placeWords are the places of a list in words.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"nevermind/flows/understand"
 )
 
 // quantitySaid is how many of something somebody has named: "2 of the mugs", "only one lamp", "mugs x2".

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // fitField reads an answer as what the field asks for, or says why it is not that. A button on a platform with forms of

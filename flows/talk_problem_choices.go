@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // returnOrReport is the one name of the way to the talk about goods.

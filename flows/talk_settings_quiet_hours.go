@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // listQuietHours shows hours to choose from.

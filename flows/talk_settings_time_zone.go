@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // zoneChoices are places to choose from, west to east.

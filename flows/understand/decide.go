@@ -13,30 +13,31 @@ type Verdict struct {
 
 // sure is how sure one must be to act, by what follows; what is not named here is light.
 var sure = map[Intent]float64{
-	CancelOrder:  0.62,
-	DeleteMyData: 0.62,
+	CancelOrder:  0.50,
+	DeleteMyData: 0.55,
 	OpenDispute:  0.62,
 }
 
 const (
 	sureLight   = 0.48
 	sureUnsaid  = 0.80 // of what follows lightly, even where no word of it is known
-	worthAsk    = 0.50 // so likely must be that anything is meant, for a question
+	worthAsk    = 0.40 // so likely must be that anything is meant, for a question
 	worthDenial = 0.20
 )
 
 // Decide says what to do about a text.
-func Decide(text, language string) Verdict {
+func Decide(text, language string) *Verdict {
 	m := read(text, language)
 	rank := m.rank()
-	v := Verdict{Rank: rank}
+	v := &Verdict{Rank: rank}
 	if len(rank) == 0 {
 		return v
 	}
 	for i := range rank {
 		barred, unsaid, denied := m.judge(rank[i].Intent)
 		_, heavy := sure[rank[i].Intent]
-		rank[i].Barred = barred || unsaid && (heavy || rank[i].Share < sureUnsaid)
+		rank[i].Unsaid = unsaid && (heavy || rank[i].Share < sureUnsaid)
+		rank[i].Barred = barred || rank[i].Unsaid
 		if denied && (rank[i].Intent == CancelOrder || rank[i].Share > worthDenial) && v.Denied == "" {
 			v.Denied = rank[i].Intent
 		}
@@ -50,7 +51,9 @@ func Decide(text, language string) Verdict {
 		v.Act, v.Score = top.Intent, top.Share
 		return v
 	}
-	v.ask(rank)
+	if m.known() {
+		v.ask(rank)
+	}
 	return v
 }
 
@@ -58,7 +61,7 @@ func Decide(text, language string) Verdict {
 func (v *Verdict) ask(rank []Candidate) {
 	likely := 0.0
 	for _, c := range rank {
-		if c.Intent != OutOfScope && c.Intent != v.Denied {
+		if c.Intent != OutOfScope && c.Intent != v.Denied && !c.Unsaid {
 			likely += c.Share
 		}
 	}
@@ -66,9 +69,20 @@ func (v *Verdict) ask(rank []Candidate) {
 		return
 	}
 	for _, c := range rank {
-		if c.Intent != OutOfScope && c.Intent != v.Denied && len(v.Ask) < 2 && !slices.Contains(v.Ask, c.Intent) {
+		if c.Intent != OutOfScope && c.Intent != v.Denied && !c.Unsaid && len(v.Ask) < 2 && !slices.Contains(v.Ask, c.Intent) {
 			v.Ask = append(v.Ask, c.Intent)
 		}
 	}
 	v.Score = likely
+}
+
+// LeavesReason says whether words lead away from the question why somebody cancels. Most words there are a reason, so that only
+// those do which are surely something else, and no words about what is wrong with the order.
+func (v *Verdict) LeavesReason() bool {
+	const surely = 0.8
+	switch v.Act {
+	case "", OpenDispute, CancelOrder, Late, OrderStatus, ChangeOrder:
+		return false
+	}
+	return v.Score >= surely
 }

@@ -1,9 +1,9 @@
 package understand
 
 const (
-	sureReason  = 0.35 // of a reason, while one is asked for: then something is one
-	sureUnasked = 0.75 // and while none is
-	minScore    = -100 * unit
+	sureReason  = 0.35         // of a reason, while one is asked for: then something is one
+	sureUnasked = 0.75         // and while none is
+	leaning     = unit * 5 / 2 // so much less does "none" count where a reason is asked for
 )
 
 // ReasonsIn are the reasons that a text may give for cancelling, the likeliest first; asked says whether one was asked for.
@@ -18,7 +18,7 @@ func ReasonsIn(text, language string, asked bool) (all []string) {
 	}
 	scores := reasonScores(features(m.words, m.question))
 	if asked {
-		scores[0] = minScore
+		scores[0] -= leaning
 	}
 	shares(scores)
 	for range 2 {

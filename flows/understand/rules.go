@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // rule is what must be said for an intent to be acted on, and what takes it back.
 type rule struct {
 	needs  []concepts // of each of these sets something must be said
@@ -25,7 +27,7 @@ var rules = map[Intent]rule{
 	},
 	DeleteMyData: {
 		needs: []concepts{setOf(isDelete, isDeleted, isCancel, isStop, isNomore),
-			setOf(isData, isAccount, isMe, isDelete)},
+			setOf(isData, isAccount, isMe)},
 		action: setOf(isDelete), done: setOf(isDeleted), bars: anyBars,
 	},
 	OpenDispute: {
@@ -42,8 +44,9 @@ var rules = map[Intent]rule{
 	RefundPolicy:   {needs: []concepts{setOf(isRefund, isMoney, isGiveback, isReturn, isFee, isPolicy, isCoupon, isCancel, isCancelled)}},
 	ContactSeller:  {needs: []concepts{setOf(isSeller, isItem)}, action: setOf(isTalk, isSeller), bars: negated | third | quoted | supposed},
 	ChangeLanguage: {needs: []concepts{setOf(isLanguage, isTongue)}, action: setOf(isLanguage, isTongue), bars: negated},
-	OrderStatus:    {needs: []concepts{setOf(isOrder, isParcel, isItem, isShip, isArrive, isStatus, isHistory)}},
+	OrderStatus:    {needs: []concepts{setOf(isOrder, isParcel, isItem, isShip, isArrive, isStatus, isHistory, isWhere)}},
 	ListOrders:     {needs: []concepts{setOf(isOrder, isHistory)}},
+	ThanksBye:      {needs: []concepts{setOf(isThanks, isBye, isHello)}},
 	Greeting:       {needs: []concepts{setOf(isHello)}},
 	Escalate:       {needs: []concepts{setOf(isManager, isComplain, isScam)}, action: setOf(isManager, isComplain), bars: anyBars},
 }
@@ -55,6 +58,11 @@ func (m *message) strange(i Intent) bool {
 		return false
 	}
 	return m.means(setOf(isForeign, isService))
+}
+
+// known says whether any word of it is.
+func (m *message) known() bool {
+	return slices.ContainsFunc(m.words, func(w word) bool { return !w.means.none() })
 }
 
 // means says whether anything of the set is said.

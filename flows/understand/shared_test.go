@@ -58,7 +58,7 @@ func newTally() *tally {
 	return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}}
 }
 
-func (c *tally) count(l sharedLine, v Verdict) (good bool) {
+func (c *tally) count(l sharedLine, v *Verdict) (good bool) {
 	got := plainIntent(v.Act)
 	right := got == l.Intent || slices.Contains(l.Alt, got)
 	c.all++

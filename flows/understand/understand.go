@@ -29,6 +29,7 @@ type Candidate struct {
 	Intent Intent
 	Share  float64
 	Barred bool // the rules do not let it be acted on
+	Unsaid bool // no word of it is there
 }
 
 // rank says what may be meant, the likeliest first.
