@@ -44,6 +44,7 @@ type Conversation struct {
 	Opened    time.Time
 	Closed    time.Time        // zero while it is open
 	Entries   int              // length of its journal
+	Missed    int              // the length of its journal when words in it were last not understood
 	Head      string           // hash of the journal's last entry, hex
 	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
 	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came

@@ -29,7 +29,7 @@ import (
 func All() *bot.Flows {
 	return &bot.Flows{
 		All: wishesReachSupport([]*bot.Flow{
-			&reception, &orders, &cases, &complaint, &orderStage, &cancel, &fileForCase, &form,
+			&reception, &orders, &cases, &complaint, &meaning, &orderStage, &cancel, &fileForCase, &form,
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if typed == "/seller" && (v.Actor.Party() == bot.Seller || v.Actor.Party() == bot.Support) {
 		typed = "/status"
 	}
-	if event, ok := commandWords[typed]; ok {
+	if event, ok := commandTyped(m.Text, typed); ok {
 		return bot.Event{Name: event}, true
 	}
 	if v.Actor.Language == "" || v.Actor.Language == "en" {
@@ -92,6 +93,22 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		}
 	}
 	return bot.Event{}, false
+}
+
+// commandTyped is what is asked by a text that is a command, or by the first of several: "what waits for us, my requests".
+func commandTyped(text, typed string) (string, bool) {
+	if event, ok := commandWords[typed]; ok {
+		return event, true
+	}
+	first := ""
+	for part := range strings.SplitSeq(text, ",") {
+		event, ok := commandWords[plainWords(part)]
+		if !ok {
+			return "", false
+		}
+		first = cmp.Or(first, event)
+	}
+	return first, first != ""
 }
 
 // plainWords is what was typed in lower case, without the punctuation around and between words and without what cannot

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // What is meant for a person reaches one: while somebody has a question open with support, their free words are passed on,
@@ -50,9 +51,9 @@ func passOn(moves bot.Moves) bot.Moves {
 
 // wishes are the events that are heard in free words, besides a greeting, thanks, and the wish for a person itself.
 var wishes = func() map[string]bool {
-	all := map[string]bool{"not_cancelling": true, "order_named": true}
-	for _, i := range intents {
-		all[i.event] = true
+	all := map[string]bool{"order_named": true, "address_asked": true}
+	for _, event := range wishEvents {
+		all[event] = true
 	}
 	for _, other := range []string{"person_asked", "greeted", "thanked"} {
 		delete(all, other)
@@ -62,8 +63,8 @@ var wishes = func() map[string]bool {
 
 // alsoToSupport passes free words on to support; nothing that was pressed, and no command.
 func alsoToSupport(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
-	m := &bot.Message{Text: e.Text}
-	if _, free := hearIntent(v, m); !free || e.Offer != "" || commandWords[plainWords(e.Text)] != "" || !helpOpen(v) {
+	wish := understand.Decide(e.Text, v.Actor.Language)
+	if wish.Act == "" && wish.Denied == "" || e.Offer != "" || commandWords[plainWords(e.Text)] != "" || !helpOpen(v) {
 		return "", bot.Event{}
 	}
 	return writeHelp(v, e)

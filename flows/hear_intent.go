@@ -1,83 +1,114 @@
 package flows
 
 import (
-	"maps"
 	"regexp"
+	"slices"
+	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
-// intents are looked for in free English words when nothing else was heard; the first one that fits counts. The order
-// matters: who asks how something works wants no person, who complains wants no list, and who wants to cancel to have their
-// money back wants to cancel.
-var intents = []struct {
-	event string
-	facts bot.Facts
-	words *regexp.Regexp
-}{
-	{"about_asked", nil, regexp.MustCompile(`\bhow long\b|\bhow (does|do) (it|this|that|refunds?|cancell?\w*|you) work` +
-		`|\bwhat (can|do) you do|\bwhat happens (if|when)\b`)},
-	{"person_asked", nil, regexp.MustCompile(`\b(human|real person|an? (agent|person|operator|manager|supervisor)|someone real` +
-		`|representative|support team|customer (service|support)|speak (to|with)|talk (to|with))\b`)},
-	{"address_asked", nil, regexp.MustCompile(`\b(change|wrong|new|another|different|update|correct)\b.{0,25}\baddress\b` +
-		`|\baddress\b.{0,15}\b(wrong|changed|is not|isn't)\b`)},
-	{"complaint_made", nil, regexp.MustCompile(`\b(complain\w*|escalat\w*|unfair|rude|scam\w*|fraud\w*` +
-		`|cheat\w*|report (the|this|a) seller)\b`)},
-	{"problem_begun", nil, regexp.MustCompile(`\b(broken|damaged|faulty|defective|fake|counterfeit|wrong (item|size|colou?r|one)` +
-		`|not as described|missing (part|item)s?|(something|part|item)s? (is|are) missing` +
-		`|never (came|arrived)|(has|did|does)( not|n't) (come|arrived?)|send (it|them) back|return (it|this|the)|dispute` +
-		`|(something|anything) is wrong|a problem with|not working|doesn't work|does not work)\b`)},
-	{"cancel_asked", nil, regexp.MustCompile(`\b(cancel|cancelling|canceling|cancellation|call off|changed my mind` +
-		`|(do not|don't|no longer) (want|need))\b`)},
-	{"cases_asked", bot.Facts{"wants": "money"}, regexp.MustCompile(`\b(refund\w*|money|reimburse\w*` +
-		`|paid back|pay me back|charged back)\b`)},
-	{"cases_asked", nil, regexp.MustCompile(`\b(my (request|case|claim)s?)\b`)},
-	{"cancel_asked", nil, regexp.MustCompile(`\bcancel\w*`)},
-	{"parcel_sought", nil, regexp.MustCompile(`\bwhere('s| is| are)\b|\btrack\w*\b|\bwhen (will|does|is) (it|my|the)\b` +
-		`|\bhas (it|my \w+) (shipped|been sent|left)\b`)},
-	{"orders_asked", nil, regexp.MustCompile(`\b(orders?|parcels?|packages?|delivery|shipp\w*)\b`)},
-	{"language_asked", nil, regexp.MustCompile(`\b(language|deutsch)\b|español|français|português|русский|中文|العربية`)},
-	{"thanked", nil, regexp.MustCompile(`^(thanks?|thank you|thx|cheers|great|perfect|ok(ay)?|bye|goodbye)\b`)},
-	{"greeted", nil, regexp.MustCompile(`^(hi|hello|hey|good (morning|afternoon|evening)|start)\b`)},
+// wishEvents are the events by which talks hear what people want. What a dispute or a question is about, dispute and topic
+// say: see hearWish.
+var wishEvents = map[understand.Intent]string{
+	understand.CancelOrder:    "cancel_asked",
+	understand.OrderStatus:    "parcel_sought",
+	understand.Late:           "parcel_sought",
+	understand.RefundStatus:   "cases_asked",
+	understand.RefundPolicy:   "about_asked",
+	understand.OpenDispute:    "problem_begun",
+	understand.HumanAgent:     "person_asked",
+	understand.ThanksBye:      "thanked",
+	understand.DeleteMyData:   "privacy_asked",
+	understand.Greeting:       "greeted",
+	understand.ChangeLanguage: "language_asked",
+	understand.ContactSeller:  "seller_asked",
+	understand.ListOrders:     "orders_asked",
+	understand.Escalate:       "complaint_made",
+	understand.TakeItBack:     "not_cancelling",
+	understand.ChangeOrder:    "change_asked",
 }
 
-// negatedCancel is what turns a wish to cancel into its opposite: a wrong cancellation is worse than one more question.
-var negatedCancel = regexp.MustCompile(`(\b(not|dont|never|without|instead of)|n't)\b.{0,30}\bcancel`)
+// explained are questions about how things work here; of other languages the commands ask it.
+var explained = regexp.MustCompile(`\bhow (does|do) (it|this|that|you|cancell?\w*) work|\bwhat (can|do) you do`)
 
 // asksToCancel says whether free words ask to cancel something.
-func asksToCancel(text string) bool {
-	text = plainWords(text)
-	if negatedCancel.MatchString(text) {
-		return false
-	}
-	for _, i := range intents {
-		if i.event == "cancel_asked" && i.words.MatchString(text) {
-			return true
-		}
-	}
-	return false
+func asksToCancel(text, language string) bool {
+	return understand.Decide(text, language).Act == understand.CancelOrder
 }
 
-// hearIntent hears what somebody wants from free words.
+// hearIntent hears what somebody wants from free words. A wish that is denied, past, quoted, somebody else's or only supposed
+// is none; what is not sure enough is asked about by hearMeaning, and what names a line of the list at hand chooses it.
 func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plainWords(m.Text)
-	for _, i := range intents {
-		switch {
-		case !i.words.MatchString(text):
-			continue
-		case i.event == "cancel_asked" && negatedCancel.MatchString(text):
-			return bot.Event{Name: "not_cancelling"}, true
-		case i.event == "cancel_asked" && v.Look != nil:
-			return withWanted(v, bot.Event{Name: i.event}, m.Text), true
-		case i.event == "parcel_sought":
-			return seekParcel(v), true
-		case i.event == "about_asked":
-			topic, _ := hearTopic(v, m)
-			return bot.Event{Name: i.event, Facts: bot.Facts{"topic": topic.Name}}, true
-		}
-		return bot.Event{Name: i.event, Facts: maps.Clone(i.facts)}, true
+	if namesOffer(v, m.Text) {
+		return bot.Event{}, false
+	}
+	if explained.MatchString(plainWords(m.Text)) {
+		topic, _ := hearTopic(v, m)
+		return bot.Event{Name: "about_asked", Facts: bot.Facts{"topic": topic.Name}}, true
+	}
+	verdict := understand.Decide(m.Text, v.Actor.Language)
+	switch {
+	case asksReason(v) && !verdict.LeavesReason():
+		return bot.Event{}, false
+	case verdict.Act != "":
+		return wish(v, m, verdict.Act), true
+	case verdict.Denied == understand.CancelOrder:
+		return bot.Event{Name: "not_cancelling"}, true
 	}
 	return bot.Event{}, false
+}
+
+// wish is the event of a wish, with what it is about.
+func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
+	said := func(names ...string) bool { return understand.Mentions(m.Text, v.Actor.Language, names...) }
+	event := bot.Event{Name: wishEvents[i]}
+	switch {
+	case i == understand.CancelOrder && v.Look != nil:
+		return withWanted(v, event, m.Text)
+	case i == understand.OrderStatus, i == understand.Late:
+		return seekParcel(v)
+	case i == understand.RefundPolicy && said("can") && said("refund", "money") && !said("how", "howlong", "what", "when", "if", "fee"):
+		event.Name, event.Facts = "cases_asked", bot.Facts{"wants": "money"}
+	case i == understand.RefundPolicy:
+		event.Facts = bot.Facts{"topic": policyTopic(v, m)}
+	case i == understand.RefundStatus:
+		event.Facts = bot.Facts{"wants": "money"}
+	case i == understand.ChangeOrder && said("address"):
+		event.Name = "address_asked"
+	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute"):
+	case i == understand.OpenDispute && said("complain", "scam"):
+		event.Name = "complaint_made"
+	case i == understand.OpenDispute && said("refund", "money", "giveback"):
+		event.Name, event.Facts = "cases_asked", bot.Facts{"wants": "money"}
+	}
+	return event
+}
+
+// policyTopic is what a question about the rules is about: when an order can be cancelled, or how long money takes.
+func policyTopic(v *bot.View, m *bot.Message) string {
+	if topic, ok := hearTopic(v, m); ok {
+		return topic.Name
+	}
+	if understand.Mentions(m.Text, v.Actor.Language, "cancel", "fee") && !understand.Mentions(m.Text, v.Actor.Language, "refund", "money") {
+		return "topic_stages"
+	}
+	return "topic_refunds"
+}
+
+// asksReason says whether a reason for cancelling is asked for just now.
+func asksReason(v *bot.View) bool {
+	return v.Frame.Flow == "cancel" && v.Frame.State == "choosing_reason"
+}
+
+// namesOffer says whether everything that was typed stands in the label of one line of the list that is on offer.
+func namesOffer(v *bot.View, text string) bool {
+	typed := strings.Fields(plainWords(text))
+	return len(typed) > 0 && slices.ContainsFunc(v.Frame.Offers, func(o bot.Offer) bool {
+		label := strings.Fields(plainWords(o.Label))
+		return o.Listed() && !slices.ContainsFunc(typed, func(w string) bool { return !slices.Contains(label, w) })
+	})
 }
 
 // seekParcel is what somebody wants who asks where their parcel is: the order that the talk is about, or the one that is under

@@ -2,10 +2,12 @@ package flows
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a
@@ -15,28 +17,37 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
 	}
-	text := asciiDigits(m.Text)
+	text := understand.Digits(m.Text)
 	if o, ok := v.Look.OrderByID(bareNumber(text)); ok {
 		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
 	}
 	likely := ""
-	for _, c := range orderNumbers(m.Text) {
-		if o, ok := v.Look.OrderByID(c.number); ok {
+	for _, c := range understand.OrderNumbers(m.Text) {
+		if o, ok := v.Look.OrderByID(c.Number); ok {
 			named := bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}
-			if wish, ok := hearIntent(v, &bot.Message{Text: text}); ok && (wish.Name == "cancel_asked" || wish.Name == "problem_begun") {
-				named.Name = wish.Name
-				maps.Copy(named.Facts, wish.Facts)
-			}
-			return named, true
+			return withWish(v, m, named), true
 		}
-		if c.likely && likely == "" {
-			likely = c.number
+		if c.Likely && likely == "" {
+			likely = c.Number
 		}
 	}
 	if likely == "" {
 		return bot.Event{}, false
 	}
 	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+}
+
+// withWish makes the naming of an order the wish that is said beside it, to cancel it or that something is wrong with it.
+func withWish(v *bot.View, m *bot.Message, named bot.Event) bot.Event {
+	act := understand.Decide(m.Text, v.Actor.Language).Act
+	if act != understand.CancelOrder && act != understand.OpenDispute {
+		return named
+	}
+	if wished := wish(v, m, act); wished.Name == "cancel_asked" || wished.Name == "problem_begun" {
+		named.Name = wished.Name
+		maps.Copy(named.Facts, wished.Facts)
+	}
+	return named
 }
 
 // bareNumber is a number that nothing else is said with, however short: "A-1", "#12", "Order 12".
@@ -47,13 +58,10 @@ func bareNumber(text string) string {
 	return strings.TrimPrefix(strings.TrimSpace(text), "#")
 }
 
-// countDigits counts the digits 0 to 9.
-func countDigits(s string) int {
-	n := 0
-	for _, r := range s {
-		if r >= '0' && r <= '9' {
-			n++
-		}
-	}
-	return n
+// namesOrder says whether words have the number of an order of theirs in them.
+func namesOrder(v *bot.View, text string) bool {
+	return v.Look != nil && slices.ContainsFunc(understand.OrderNumbers(text), func(n understand.OrderNumber) bool {
+		_, ok := v.Look.OrderByID(n.Number)
+		return ok
+	})
 }

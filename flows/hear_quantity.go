@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"nevermind/flows/understand"
 )
 
 // quantitySaid is how many of something somebody has named: "2 of the mugs", "only one lamp", "mugs x2".
@@ -59,7 +61,7 @@ const mostNouns = 5
 
 // quantitiesSaid finds how many of what somebody names, in the order of the words.
 func quantitiesSaid(text string) (all []quantitySaid) {
-	words := spokenWords.FindAllString(strings.ToLower(strings.ReplaceAll(asciiDigits(text), "’", "'")), 300)
+	words := spokenWords.FindAllString(strings.ToLower(strings.ReplaceAll(understand.Digits(text), "’", "'")), 300)
 	for i := 0; i < len(words); i++ {
 		number, times := piecesSaid(words[i])
 		if number == 0 {

@@ -1,61 +1,33 @@
 package flows
 
 import (
-	"slices"
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
-// spokenReasons are words that buyers have for why, and the reasons they mean: the first of these that the policy lists
-// counts. What comes first is looked for first.
-var spokenReasons = []struct{ said, reasons []string }{
-	{
-		[]string{
-			"cheaper", "better price", "lower price", "better offer", "better deal", "somewhere else", "elsewhere", "another shop",
-			"another seller", "other shop", "other seller",
-		},
-		[]string{"found_cheaper", "not_needed"},
-	}, // S90
-	{
-		[]string{
-			"ordered the wrong", "chose the wrong", "picked the wrong", "bought the wrong", "wrong size", "wrong colour", "wrong color",
-			"wrong model", "wrong item", "wrong one", "doesn't fit", "does not fit", "too big", "too small", "specification", "specs",
-			"not compatible",
-		},
-		[]string{"wrong_item", "order_mistake", "not_needed"},
-	}, // S36; 004: specification mismatch
-	{
-		[]string{"by mistake", "by accident", "accidentally", "ordered twice", "ordered it twice", "bought it twice",
-			"pressed the wrong"},
-		[]string{"order_mistake", "not_needed"},
-	}, // S36
-	{
-		[]string{"payment", "paid twice", "charged twice", "wrong card"},
-		[]string{"payment_problem", "other"},
-	}, // 004: payment problem
-	{
-		[]string{"supplier", "out of stock", "sold out", "not available", "back order", "backorder"},
-		[]string{"out_of_stock", "other"},
-	}, // S33; 004: supplier delay
-	{
-		[]string{"arrive in time", "arrive on time", "come in time", "come on time", "too late", "too long", "too slow", "takes ages"},
-		[]string{"late_arrival", "too_slow"},
-	}, // S36, S37
-	{[]string{"no longer need", "no longer want", "changed my mind", "don't need", "don't want", "do not need", "do not want"},
-		[]string{"not_needed"}}, // S36, S37
+// nearReasons are what a reason counts as where the policy does not list it: the first of these that it lists.
+var nearReasons = map[string][]string{
+	"found_cheaper":   {"not_needed"},                  // S90
+	"wrong_item":      {"order_mistake", "not_needed"}, // S36; 004: specification mismatch
+	"order_mistake":   {"not_needed"},                  // S36
+	"payment_problem": {"other"},                       // 004: payment problem
+	"out_of_stock":    {"other"},                       // S33; 004: supplier delay
+	"too_slow":        {"late_arrival"},                // S36, S37
 }
 
-// hearReason hears in a buyer's own words why they cancel: a better offer elsewhere, the wrong thing ordered, too late. The
-// reason is what comes nearest, which they see before anything is sent; their words go along, so that the true motive is
-// what the seller reads.
+// hearReason hears in a buyer's own words, in any of the languages, why they cancel: a better offer elsewhere, the wrong thing
+// ordered, too late. The reason is what comes nearest, which they see before anything is sent; their words go along, so that
+// the true motive is what the seller reads. Words that surely are something else are left to be heard as that, and so are those with the
+// number of an order.
 func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := plainWords(m.Text)
-	for _, motive := range spokenReasons {
-		if !slices.ContainsFunc(motive.said, func(words string) bool { return strings.Contains(text, words) }) {
-			continue
-		}
-		for _, id := range motive.reasons {
+	if understand.Decide(m.Text, v.Actor.Language).LeavesReason() || namesOrder(v, m.Text) {
+		return bot.Event{}, false
+	}
+	_, parts := hearParts(v, m)
+	for _, heard := range understand.ReasonsIn(m.Text, v.Actor.Language, !parts) {
+		for _, id := range append([]string{heard}, nearReasons[heard]...) {
 			if _, listed := v.Policy.Reason(id); listed {
 				return withWanted(v, toldReason(id, m.Text), m.Text), true
 			}

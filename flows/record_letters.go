@@ -77,7 +77,7 @@ var letters = bot.Flow{
 // letterAsksToCancel holds where a letter that has just been written asks to cancel an order for which that can still be asked: a
 // letter alone starts no clock (S41).
 var letterAsksToCancel = cond("the letter asks to cancel", func(v *bot.View) bool {
-	return v.Event.By == bot.Buyer && orderPrepared.Holds(v) && asksToCancel(v.Event.Text)
+	return v.Event.By == bot.Buyer && orderPrepared.Holds(v) && asksToCancel(v.Event.Text, v.Actor.Language)
 })
 
 // offerRequest offers to make a real request of such a letter.

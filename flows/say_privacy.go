@@ -11,6 +11,7 @@ var privacyTerms = map[string]bot.Term{
 	"privacy":     privacy,
 	"seller_how":  sellerHow,
 	"address_how": addressHow,
+	"change_how":  changeHow,
 	"tally_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
 }
 
@@ -69,4 +70,13 @@ func addressHow(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "I can't change an address: only the seller can, and only until the order ships. Choose the order, then press "+
 		"“Write to the seller” and give the new address.")
+}
+
+// changeHow tells a buyer how what they ordered is changed; empty for anybody else.
+func changeHow(v *bot.View, r *bot.Person) string {
+	if r.Party() != bot.Buyer {
+		return ""
+	}
+	return v.Say(r, "I can't change what was ordered: only the seller can, and only until the order ships. Choose the order, then "+
+		"press “Write to the seller” and say what you would like instead. Or cancel it and order anew.")
 }

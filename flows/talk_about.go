@@ -20,7 +20,7 @@ var about = bot.Flow{
 		{If: factIs("topic", "topic_silence"), To: "telling_silence"}, {If: factIs("topic", "topic_terms"), To: "telling_terms"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearTopic, hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{
 		"about_asked":     bot.Go("choosing_topic"),
 		"topic_stages":    bot.Go("telling_stages").Rules("S01", "S04", "S05", "S06", "S09"),

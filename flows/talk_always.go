@@ -31,6 +31,7 @@ var talkAlways = bot.Moves{
 	"odd_sent":        bot.Stay().Saying(bot.To{bot.Here: "{odd}"}),
 	"seller_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{seller_how}"}).Rules("S27"),
 	"address_asked":   bot.Begin("orders").Saying(bot.To{bot.Here: "{address_how}"}),
+	"change_asked":    bot.Begin("orders").Saying(bot.To{bot.Here: "{change_how}"}),
 	"complaint_made":  bot.Begin("complaint").Rules("S31", "S51"),
 	"settings_asked":  bot.Begin("settings"),
 	"assistant_asked": bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
@@ -48,6 +49,7 @@ var talkAlways = bot.Moves{
 	"not_cancelling": bot.Stay().
 		Saying(bot.To{bot.Here: "All right, nothing is cancelled. If you have sent a request already, “my requests” shows it, " +
 			"and you can withdraw it there."}),
+	"meaning_asked":  bot.Begin("meaning"),
 	"file_sent":      bot.Begin("filing"),
 	"help_written":   bot.Stay().Asking(writeHelp),
 	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You're welcome. I'm here whenever you need me."}),

@@ -24,7 +24,7 @@ var cancel = bot.Flow{
 	First:  "choosing_reason",
 	Starts: cancelWays,
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearOwnReason},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearOwnReason, hearMeaning},
 	Always: with(talkAlways, bot.Moves{"cancel_asked": bot.Become("cancel")}),
 	After:  talkTimeout,
 	Facts:  []string{"number", "note"},

@@ -11,7 +11,7 @@ var complaint = bot.Flow{
 	First:  "choosing_matter",
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: notBuyer, To: "offering_person"}},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: talkAlways,
 	After:  talkTimeout,
 	Facts:  []string{"number"},

@@ -15,7 +15,7 @@ var fileForCase = bot.Flow{
 		{If: filesFor("one"), To: "confirming"}, {If: filesFor("several"), To: "choosing_case"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: talkAlways,
 	After:  talkTimeout,
 	Facts:  []string{"case_name"},

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // fitField reads an answer as what the field asks for, or says why it is not that. A button on a platform with forms of
@@ -54,7 +55,7 @@ func fitText(f *bot.Field, text string) (value, unfit string) {
 // fitAmount reads an amount as people write it (bot.ReadMoneyAs): "10", "10.50", "10,50", "$10" or "10 USD". One that can
 // mean two amounts is asked again.
 func fitAmount(f *bot.Field, text string) (value, unfit string) {
-	all := bot.ReadMoneyAs(asciiDigits(text), f.Max.Currency)
+	all := bot.ReadMoneyAs(understand.Digits(text), f.Max.Currency)
 	switch {
 	case len(all) == 0:
 		return "", "I can't read that as an amount in {unfit_currency}. Please write only the number, for instance {unfit_example}."
@@ -81,7 +82,7 @@ func amountReadings(v *bot.View, r *bot.Person) string {
 		currency = field
 	}
 	var words []string
-	for _, m := range bot.ReadMoneyAs(asciiDigits(v.Event.Text), currency) {
+	for _, m := range bot.ReadMoneyAs(understand.Digits(v.Event.Text), currency) {
 		words = append(words, v.Amount(r, m))
 	}
 	if len(words) < 2 {
@@ -98,14 +99,14 @@ func example(most bot.Money) string {
 
 // fitCode reads a tracking code: letters and digits, eight to forty (S46).
 func fitCode(text string) (value, unfit string) {
-	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(asciiDigits(text)))
+	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(understand.Digits(text)))
 	for _, r := range code {
 		if (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
 			code = ""
 			break
 		}
 	}
-	if len(code) < 8 || len(code) > 40 || countDigits(code) < 4 {
+	if len(code) < 8 || len(code) > 40 || understand.CountDigits(code) < 4 {
 		return "", "That doesn't look like a tracking code: it has eight to forty letters and digits. " +
 			"Please copy it from the carrier's receipt."
 	}

@@ -17,7 +17,7 @@ var orderStage = bot.Flow{
 		{If: orderOver, To: "showing_over"}, {If: orderFrozen, To: "showing_frozen"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{
 		"letter_begun":    bot.Go("writing_letter").Rules("S27", "S28"),
 		"case_picked":     bot.Go("shown").Asking(askOpenCase).Rules("S76"),

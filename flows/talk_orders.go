@@ -13,7 +13,7 @@ var orders = bot.Flow{
 	First:  "choosing_order",
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: noOrders, To: "having_none"}},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: talkAlways,
 	After:  talkTimeout,
 	Facts:  []string{"number"},

@@ -21,7 +21,7 @@ var problem = bot.Flow{
 		{If: orderOver, To: "explaining_over"}, {If: disputeTooLate, To: "explaining_too_late"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{"problem_begun": bot.Become("problem")}),
 	After:  talkTimeout,
 	Facts:  []string{"number"},

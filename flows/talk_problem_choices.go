@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // returnOrReport is the one name of the way to the talk about goods.
@@ -73,7 +74,7 @@ func arrivedAtHand(v *bot.View) bool {
 // hearClaim reads how much a buyer asks back.
 func hearClaim(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := strings.TrimSpace(m.Text)
-	if text == "" || countDigits(asciiDigits(text)) == 0 {
+	if text == "" || understand.CountDigits(understand.Digits(text)) == 0 {
 		return bot.Event{}, false
 	}
 	value, unfit := fitAmount(&bot.Field{Max: mostBack(v)}, text)

@@ -18,7 +18,7 @@ var proposal = bot.Flow{
 	Talk:   true,
 	First:  "unfit",
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{
 		"suggestion_declined": bot.Go("declined").Asking(proposalDone("declined")),
 		"went_back":           bot.Go("declined").Asking(proposalDone("declined")),

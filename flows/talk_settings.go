@@ -13,7 +13,7 @@ var settings = bot.Flow{
 	First:  "choosing_setting",
 	Starts: []bot.Way{{If: stranger, To: "being_unknown"}, {If: isAgent, To: "having_no_setting"}},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{
 		"setting_changed": bot.Go("choosing_setting"),
 		"others_left":     bot.Go("choosing_setting").Saying(bot.To{bot.Here: othersLeft}),

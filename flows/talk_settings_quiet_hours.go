@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // listQuietHours shows hours to choose from.
@@ -25,7 +26,7 @@ var quietHours = regexp.MustCompile(`^(\d{1,2})(?:[:.h](\d{2}))?\s*(?:[-–—]|
 
 // hearQuietHours hears "22-7" or "22:30 to 6:30".
 func hearQuietHours(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	part := quietHours.FindStringSubmatch(strings.ToLower(strings.TrimSpace(asciiDigits(m.Text))))
+	part := quietHours.FindStringSubmatch(strings.ToLower(strings.TrimSpace(understand.Digits(m.Text))))
 	if part == nil {
 		return bot.Event{}, false
 	}

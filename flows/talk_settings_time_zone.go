@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/flows/understand"
 )
 
 // zoneChoices are places to choose from, west to east.
@@ -60,7 +61,7 @@ var cityZones = map[string]string{
 
 // hearZone hears a city, a zone's name or an offset; one that is not known is said so.
 func hearZone(_ *bot.View, m *bot.Message) (bot.Event, bool) {
-	text := strings.TrimSpace(asciiDigits(m.Text))
+	text := strings.TrimSpace(understand.Digits(m.Text))
 	if text == "" {
 		return bot.Event{}, false
 	}

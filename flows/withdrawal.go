@@ -20,7 +20,7 @@ var withdrawal = bot.Flow{
 		{If: nothingToDeclare, To: "having_asked"}, {If: cannotWithdraw, To: "explaining_over"},
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
-	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent},
+	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
 	Always: with(talkAlways, bot.Moves{"withdrawal_begun": bot.Become("withdrawal")}),
 	After:  talkTimeout,
 	Facts:  []string{"number"},

@@ -267,6 +267,9 @@ func (t *turn) finish(note string) bot.Turn {
 	t.sends()
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
+	if note == bot.RefusedNotUnderstood {
+		c.Missed = e.Seq
+	}
 	t.machine.release()
 	return t.out
 }

@@ -65,6 +65,7 @@ type commands struct {
 	MCP     mcpCommand        `cmd:"" name:"mcp" help:"${mcp_command}"`
 	Keys    keysCommand       `cmd:"" help:"Keys for the shop's API, each with scopes of its own."`
 	Health  healthCommand     `cmd:"" help:"Whether the server on this machine is alive; for images without a shell."`
+	Hear    understandCommand `cmd:"" name:"understand" help:"What free text would be heard as: a line in, a JSON line out."`
 	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }
 

@@ -1,4 +1,4 @@
-package flows
+package understand
 
 import (
 	"regexp"
@@ -8,10 +8,10 @@ import (
 	"unicode"
 )
 
-// orderNumber is what may be an order's number. Whether there is such an order, only the order book knows.
-type orderNumber struct {
-	number string // with 0–9 for every digit, "-" for every dash, and no spaces between groups
-	likely bool   // it can hardly be anything else, so that one may say that no such order is known
+// OrderNumber is what may be an order's number. Whether there is such an order, only the order book knows.
+type OrderNumber struct {
+	Number string // with 0–9 for every digit, "-" for every dash, and no spaces between groups
+	Likely bool   // it can hardly be anything else, so that one may say that no such order is known
 }
 
 // Bounds of order numbers, in digits or in characters.
@@ -62,11 +62,11 @@ func compiled(patterns ...string) func() []*regexp.Regexp {
 	})
 }
 
-// orderNumbers returns what may be numbers of orders: alone or in a sentence, in a pasted link, in groups, with any dash or space
+// OrderNumbers returns what may be numbers of orders: alone or in a sentence, in a pasted link, in groups, with any dash or space
 // between them, in the digits of any script; in the order of the text, each once. What looks like another number is among them,
 // but not likely; numbers of payment cards and bank accounts are not.
-func orderNumbers(text string) (found []orderNumber) {
-	if text = plainNumbers(text); countDigits(text) == 0 {
+func OrderNumbers(text string) (found []OrderNumber) {
+	if text = plainNumbers(text); CountDigits(text) == 0 {
 		return nil
 	}
 	for _, pattern := range neverOrders() {
@@ -86,8 +86,8 @@ func orderNumbers(text string) (found []orderNumber) {
 		}
 		other := slices.ContainsFunc(others, func(o []int) bool { return o[0] < at[1] && at[0] < o[1] })
 		for _, r := range readings(token, called != nil) {
-			if !slices.ContainsFunc(found, func(o orderNumber) bool { return o.number == r.number }) {
-				found = append(found, orderNumber{r.number, r.likely && (ofOrder || !other)})
+			if !slices.ContainsFunc(found, func(o OrderNumber) bool { return o.Number == r.Number }) {
+				found = append(found, OrderNumber{r.Number, r.Likely && (ofOrder || !other)})
 			}
 		}
 	}
@@ -96,24 +96,24 @@ func orderNumbers(text string) (found []orderNumber) {
 
 // readings are what a token may be as a number: groups together and apart; a word as it is, in capitals, and with digits for
 // letters that look like them. A number that has to be mended is not likely.
-func readings(token string, called bool) (found []orderNumber) {
+func readings(token string, called bool) (found []OrderNumber) {
 	if parts := strings.Fields(token); len(parts) > 1 {
-		found = []orderNumber{{strings.Join(parts, ""), true}}
+		found = []OrderNumber{{strings.Join(parts, ""), true}}
 		for _, part := range parts {
-			found = append(found, orderNumber{part, false})
+			found = append(found, OrderNumber{part, false})
 		}
 		return found
 	}
-	digits := countDigits(token)
+	digits := CountDigits(token)
 	if len(token) > longestNumber || digits == 0 || digits < fewestDigits && len(token) < longCode {
 		return nil
 	}
 	mended := lookAlikes.Replace(token)
-	slip := mended != token && countDigits(mended) == len(strings.ReplaceAll(mended, "-", ""))
+	slip := mended != token && CountDigits(mended) == len(strings.ReplaceAll(mended, "-", ""))
 	likely := !slip && (digits >= likelyDigits || called && digits >= fewestDigits)
-	found = []orderNumber{{strings.ToUpper(token), likely}, {token, false}}
+	found = []OrderNumber{{strings.ToUpper(token), likely}, {token, false}}
 	if slip {
-		found = append(found, orderNumber{mended, false})
+		found = append(found, OrderNumber{mended, false})
 	}
 	return found
 }
@@ -129,7 +129,7 @@ func plainNumbers(text string) string {
 			return r - '！' + '!'
 		}
 		return r
-	}, asciiDigits(text))), " ")
+	}, Digits(text))), " ")
 }
 
 // isCardNumber says whether a number has the length of a payment card's and passes its check sum (Luhn).
@@ -147,6 +147,6 @@ func isCardNumber(number string) bool {
 		}
 		sum, double = sum+d, !double
 	}
-	digits := countDigits(number)
+	digits := CountDigits(number)
 	return digits >= 13 && digits <= 19 && sum%10 == 0
 }

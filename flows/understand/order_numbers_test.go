@@ -1,4 +1,4 @@
-package flows
+package understand
 
 import (
 	"bufio"
@@ -10,11 +10,11 @@ import (
 
 // numbersIn are the numbers that are likely, and unlikely the others.
 func numbersIn(text string) (likely, unlikely []string) {
-	for _, c := range orderNumbers(text) {
-		if c.likely {
-			likely = append(likely, c.number)
+	for _, c := range OrderNumbers(text) {
+		if c.Likely {
+			likely = append(likely, c.Number)
 		} else {
-			unlikely = append(unlikely, c.number)
+			unlikely = append(unlikely, c.Number)
 		}
 	}
 	return likely, unlikely
@@ -94,7 +94,7 @@ func TestNumbersToLookUp(t *testing.T) {
 	}
 	for _, text := range []string{"my card 4111 1111 1111 1111 was charged", "ana1234567@example.com",
 		"IBAN GB29 NWBK 6016 1331 9268 19"} {
-		if found := orderNumbers(text); len(found) > 0 {
+		if found := OrderNumbers(text); len(found) > 0 {
 			t.Errorf("%q: %v are looked up", text, found)
 		}
 	}
@@ -102,7 +102,7 @@ func TestNumbersToLookUp(t *testing.T) {
 
 // TestSharedOrderNumbers reads every message of the shared set: each number exactly, and nothing else as one.
 func TestSharedOrderNumbers(t *testing.T) {
-	file, err := os.Open("../../shared/nlu/ordernum_public.jsonl")
+	file, err := os.Open("../../../shared/nlu/ordernum_public.jsonl")
 	if err != nil {
 		t.Skip("the shared messages are not here")
 	}
@@ -133,9 +133,9 @@ func FuzzOrderNumbers(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, c := range orderNumbers(text) {
-			if len(c.number) < 4 || len(c.number) > 64 {
-				t.Errorf("%q: found %q", text, c.number)
+		for _, c := range OrderNumbers(text) {
+			if len(c.Number) < 4 || len(c.Number) > 64 {
+				t.Errorf("%q: found %q", text, c.Number)
 			}
 		}
 	})
