@@ -102,7 +102,7 @@ func (l *englishList) flows(t *testing.T) {
 		}
 	}
 	n := pageNames()
-	for _, names := range []map[string]string{n.States, n.Events, n.Windows, n.Stages} {
+	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages} {
 		for _, english := range names {
 			l.add(english, 0)
 		}
