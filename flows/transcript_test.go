@@ -198,7 +198,7 @@ func (s *stage) speak(who, what string) {
 		s.say(who, bot.Message{Text: transcript.Expand(text), ReplyTo: s.quoted(who), Files: files})
 	default:
 		text, files := transcript.Files(what)
-		s.say(who, bot.Message{Text: transcript.Expand(text), Files: files})
+		s.say(who, bot.Message{Text: s.typed(who, transcript.Expand(text)), Files: files})
 	}
 }
 

@@ -67,7 +67,7 @@ const (
 
 // add takes in a text, by the strictest of the places in which it stands.
 func (l *englishList) add(english string, limit int) {
-	if !strings.ContainsFunc(words.Bare(english), unicode.IsLetter) {
+	if bare := words.Bare(english); !strings.ContainsFunc(bare, unicode.IsLetter) && !strings.Contains(bare, "“") {
 		return // nothing to translate
 	}
 	if known, ok := l.limits[english]; ok && known != 0 && (limit == 0 || known < limit) {
@@ -102,7 +102,7 @@ func (l *englishList) flows(t *testing.T) {
 		}
 	}
 	n := pageNames()
-	for _, names := range []map[string]string{n.States, n.Events, n.Windows, n.Stages} {
+	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages} {
 		for _, english := range names {
 			l.add(english, 0)
 		}
