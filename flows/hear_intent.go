@@ -50,12 +50,14 @@ func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	}
 	verdict := understand.Decide(m.Text, v.Actor.Language)
 	switch {
-	case asksReason(v) && !verdict.LeavesReason():
+	case asksReason(v) && !verdict.LeavesReason() && !verdict.AsksOrder():
 		return bot.Event{}, false
 	case verdict.Act != "":
 		return wish(v, m, verdict.Act), true
 	case verdict.Denied == understand.CancelOrder:
 		return bot.Event{Name: "not_cancelling"}, true
+	case verdict.IfOnly == understand.CancelOrder:
+		return bot.Event{Name: "about_asked", Facts: bot.Facts{"topic": policyTopic(v, m)}}, true
 	}
 	return bot.Event{}, false
 }

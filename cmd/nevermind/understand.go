@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"nevermind/bot"
@@ -63,19 +64,31 @@ func (c understandCommand) hear(text string) understood {
 	verdict := understand.Decide(bot.Shorten(text, bot.Longest), language)
 	heard.Score = math.Round(100*verdict.Score) / 100
 	heard.Reasons = append(heard.Reasons, understand.ReasonsIn(text, language, asked)...)
-	if asked && len(heard.Reasons) > 0 && !verdict.LeavesReason() {
+	leaves := verdict.LeavesReason() || verdict.AsksOrder() && len(heard.Reasons) == 0
+	if asked && !leaves {
 		return heard
 	}
 	heard.Act, heard.Also = publicIntent(verdict.Act)
-	if asked && !verdict.LeavesReason() {
-		heard.Act, heard.Also = "", ""
-	}
-	for _, i := range verdict.Ask {
-		if name, _ := publicIntent(i); name != "" && !strings.Contains(strings.Join(heard.Ask, " "), name) {
-			heard.Ask = append(heard.Ask, name)
-		}
+	if len(verdict.Ask) > 0 {
+		heard.Ask = publicAsk(verdict)
 	}
 	return heard
+}
+
+// publicAsk are the two intents that are asked about; where one has no public name, the next likeliest that has one.
+func publicAsk(verdict *understand.Verdict) (ask []string) {
+	likely := slices.Clone(verdict.Ask)
+	for _, c := range verdict.Rank {
+		if c.Intent != understand.OutOfScope && c.Intent != verdict.Denied {
+			likely = append(likely, c.Intent)
+		}
+	}
+	for _, i := range likely {
+		if name, _ := publicIntent(i); name != "" && !slices.Contains(ask, name) && len(ask) < 2 {
+			ask = append(ask, name)
+		}
+	}
+	return ask
 }
 
 // publicIntent is an intent by the name that the shared messages have for it, and its own where that is another.

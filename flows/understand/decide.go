@@ -1,12 +1,11 @@
 package understand
 
-import "slices"
-
 // Verdict is what is made of a message: done, asked, or neither.
 type Verdict struct {
 	Act    Intent   // what is done; none where it is not sure enough
 	Ask    []Intent // the two things that may be meant, where one question settles it
 	Denied Intent   // what is wished not to be done
+	IfOnly Intent   // what is only supposed: "what happens if I cancel?"
 	Score  float64  // how sure that is, from 0 to 1
 	Rank   []Candidate
 }
@@ -34,12 +33,15 @@ func Decide(text, language string) *Verdict {
 		return v
 	}
 	for i := range rank {
-		barred, unsaid, denied := m.judge(rank[i].Intent)
+		barred, unsaid, why := m.judge(rank[i].Intent)
 		_, heavy := sure[rank[i].Intent]
 		rank[i].Unsaid = unsaid && (heavy || rank[i].Share < sureUnsaid)
 		rank[i].Barred = barred || rank[i].Unsaid
-		if denied && (rank[i].Intent == CancelOrder || rank[i].Share > worthDenial) && v.Denied == "" {
+		switch worth := rank[i].Intent == CancelOrder || rank[i].Share > worthDenial; {
+		case worth && why&negated != 0 && v.Denied == "":
 			v.Denied = rank[i].Intent
+		case worth && why == supposed && v.IfOnly == "":
+			v.IfOnly = rank[i].Intent
 		}
 	}
 	top := rank[0]
@@ -68,9 +70,11 @@ func (v *Verdict) ask(rank []Candidate) {
 	if likely < worthAsk {
 		return
 	}
-	for _, c := range rank {
-		if c.Intent != OutOfScope && c.Intent != v.Denied && !c.Unsaid && len(v.Ask) < 2 && !slices.Contains(v.Ask, c.Intent) {
-			v.Ask = append(v.Ask, c.Intent)
+	for _, unsaid := range []bool{false, true} {
+		for _, c := range rank {
+			if c.Intent != OutOfScope && c.Intent != v.Denied && c.Unsaid == unsaid && len(v.Ask) < 2 {
+				v.Ask = append(v.Ask, c.Intent)
+			}
 		}
 	}
 	v.Score = likely
@@ -86,3 +90,6 @@ func (v *Verdict) LeavesReason() bool {
 	}
 	return v.Score >= surely
 }
+
+// AsksOrder says whether it is surely asked where an order is: that is no reason either, where none is heard in it.
+func (v *Verdict) AsksOrder() bool { return v.Act == OrderStatus && v.Score >= 0.9 }

@@ -75,12 +75,12 @@ func (m *message) means(of concepts) bool {
 	return false
 }
 
-// judge says whether an intent is barred, since it is spoken of but not wished for; unsaid, since no word of it is there; and
-// denied, since its wish is said with a not.
-func (m *message) judge(i Intent) (barred, unsaid, denied bool) {
+// judge says whether an intent is barred, since it is spoken of but not wished for, and why; and unsaid, since no word of it is
+// there.
+func (m *message) judge(i Intent) (barred, unsaid bool, why flags) {
 	r, ruled := rules[i]
 	if !ruled {
-		return false, false, false
+		return false, false, 0
 	}
 	for _, set := range r.needs {
 		unsaid = unsaid || !m.means(set)
@@ -94,9 +94,12 @@ func (m *message) judge(i Intent) (barred, unsaid, denied bool) {
 		said = true
 		how := m.how(w, &r)
 		free = free || how == 0
-		denied = denied || how&negated != 0
+		why |= how
 	}
-	return said && !free, unsaid, denied && !free
+	if free {
+		why = 0
+	}
+	return said && !free, unsaid, why
 }
 
 // how are the flags by which a word does not count as a wish.
