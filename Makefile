@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint audit bench compare drills vendure medusa inspector browser docs drawings reading
+.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser docs drawings reading
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -17,6 +17,9 @@ race:
 
 lint: ## golangci-lint as .ci/run installs it
 	golangci-lint run
+
+try: ## types docs/install.md on a bare Debian and runs the image's root; root on Debian
+	bash deploy/try
 
 audit: ## known vulnerabilities, licences and the bill of materials, into bin/
 	bash .ci/audit bin

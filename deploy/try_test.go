@@ -33,20 +33,26 @@ func work(t *testing.T) string {
 // patience is how long is waited for what must come, however busy the machine is.
 const patience = 5 * time.Minute
 
-// until waits for something to hold.
-func until(t *testing.T, what string, holds func() bool) {
+// until waits for something to hold, as long as a program runs.
+func until(t *testing.T, what string, program *loud, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !holds(); time.Sleep(100 * time.Millisecond) {
+		select {
+		case <-program.ended:
+			t.Fatalf("it ended before %s: %s", what, program)
+		default:
+		}
 		if time.Now().After(end) {
-			t.Fatal("never: ", what)
+			t.Fatalf("never: %s: %s", what, program)
 		}
 	}
 }
 
 // loud is what a program writes while others read it.
 type loud struct {
-	mu  sync.Mutex
-	all bytes.Buffer
+	ended chan struct{} // closed when it has ended
+	mu    sync.Mutex
+	all   bytes.Buffer
 }
 
 func (l *loud) Write(p []byte) (int, error) {
@@ -64,16 +70,18 @@ func (l *loud) String() string {
 // begin starts a program that ends with the test.
 func begin(t *testing.T, env []string, name string, args ...string) (*exec.Cmd, *loud) {
 	t.Helper()
-	var log loud
+	log := loud{ended: make(chan struct{})}
 	cmd := exec.Command(name, args...)
 	cmd.Stdout, cmd.Stderr, cmd.Env = &log, &log, env
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	go func() { cmd.Wait(); close(log.ended) }()
 	t.Cleanup(func() {
 		cmd.Process.Signal(syscall.SIGTERM)
-		time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-		cmd.Wait()
+		late := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+		defer late.Stop()
+		<-log.ended
 	})
 	return cmd, &log
 }
@@ -86,9 +94,9 @@ func settings(fake *telegramtest.Server, listen string) []string {
 }
 
 // play waits for the server and lets an order be cancelled.
-func play(t *testing.T, fake *telegramtest.Server, listen string, log fmt.Stringer) {
+func play(t *testing.T, fake *telegramtest.Server, listen string, program *loud, log fmt.Stringer) {
 	t.Helper()
-	until(t, "the server is ready\n"+log.String(), func() bool {
+	until(t, "the server is ready", program, func() bool {
 		answer, err := http.Get("http://" + listen + "/readyz")
 		if err != nil {
 			return false
@@ -103,8 +111,9 @@ func play(t *testing.T, fake *telegramtest.Server, listen string, log fmt.String
 
 // machine is a Debian that has booted.
 type machine struct {
-	t      *testing.T
-	leader string // the process that is its first
+	t       *testing.T
+	program *loud
+	leader  string // the process that is its first
 }
 
 // boot boots the Debian with its own systemd; the network is this machine's, so that the fake is reached.
@@ -113,17 +122,18 @@ func boot(t *testing.T, root string) machine {
 	cmd, log := begin(t, os.Environ(), "systemd-nspawn", "--quiet", "--directory="+root, "--boot", "--register=no", "--keep-unit",
 		"--link-journal=no", "--console=pipe", "--machine=nevermind-try-"+strconv.Itoa(os.Getpid()))
 	m := machine{t: t}
+	m.program = log
 	children := fmt.Sprintf("/proc/%d/task/%[1]d/children", cmd.Process.Pid)
-	until(t, "the machine begins", func() bool {
+	until(t, "the machine begins", log, func() bool {
 		text, err := os.ReadFile(children)
 		if err != nil {
-			t.Fatalf("it ended: %s", log)
+			return false
 		}
 		m.leader = strings.TrimSpace(string(text))
 		name, _ := os.ReadFile("/proc/" + m.leader + "/comm")
 		return strings.TrimSpace(string(name)) == "systemd"
 	})
-	until(t, "the machine is up", func() bool {
+	until(t, "the machine is up", log, func() bool {
 		state, _ := m.command(nil, "", "systemctl is-system-running").Output()
 		return strings.TrimSpace(string(state)) == "running"
 	})
@@ -174,7 +184,7 @@ func TestTryUnit(t *testing.T) {
 	for _, b := range blocks {
 		m.types(env, fake.Token+"\n", b[1])
 	}
-	play(t, fake, listen, stringer(func() string { return m.types(env, "", "journalctl -u nevermind -n 50 --no-pager") }))
+	play(t, fake, listen, m.program, stringer(func() string { return m.types(env, "", "journalctl -u nevermind -n 50 --no-pager") }))
 
 	shown := m.types(env, "", "systemctl show nevermind -p MainPID -p NRestarts -p Result --value; systemd-analyze security nevermind.service | tail -1;"+
 		" stat -c '%U %a %n' /var/lib/nevermind/ /var/lib/private/nevermind/nevermind.db /etc/nevermind.env")
@@ -229,16 +239,16 @@ mount --bind %[1]s %[1]s
 mount --bind %[2]s/volume/data %[1]s/data
 mount --bind %[2]s/volume/keys %[1]s/keys
 mount -o remount,bind,ro %[1]s
-exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all chroot --userspec=65532:65532 --groups= %[1]s /nevermind %[3]s`,
+exec setpriv --no-new-privs --inh-caps=-all chroot --userspec=65532:65532 --groups= %[1]s /nevermind %[3]s`,
 		root, folder, strings.ReplaceAll(imageCmd.FindStringSubmatch(last)[1], `", "`, " "))
 	cmd, log := begin(t, env, "unshare", "--mount", "/bin/sh", "-ec", start)
-	play(t, fake, listen, log)
+	play(t, fake, listen, log, log)
 
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Uid:\t65532\t", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1"} {
+	for _, want := range []string{"Uid:\t65532\t", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "NoNewPrivs:\t1"} {
 		if !strings.Contains(string(status), want) {
 			t.Errorf("the process has not %q:\n%s", want, status)
 		}
