@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/trace"
+	oteltrace "go.opentelemetry.io/otel/trace"
 )
 
 // What leads from one step to the next is in the log already: a message is received, causes turns, which ask for tasks, whose
@@ -95,7 +95,7 @@ const mostSteps = 10_000
 
 // steps remembers the span of each message and task by the trace that names it in the log. It is safe for concurrent use.
 type steps struct {
-	tracer trace.Tracer
+	tracer oteltrace.Tracer
 
 	mu    sync.Mutex
 	by    map[string]*step
@@ -104,8 +104,8 @@ type steps struct {
 
 // step is a message that was received, or a task that was asked for.
 type step struct {
-	span trace.SpanContext // what a later step hangs below
-	open trace.Span        // a message whose turn is not made yet; nil is none
+	span oteltrace.SpanContext // what a later step hangs below
+	open oteltrace.Span        // a message whose turn is not made yet; nil is none
 }
 
 // tell makes a span of a line: its name, its times and its words are in the line.
@@ -119,8 +119,8 @@ func (s *steps) tell(r slog.Record) {
 	defer s.mu.Unlock()
 	switch r.Message {
 	case "received":
-		_, span := s.tracer.Start(context.Background(), "receive", trace.WithTimestamp(r.Time), trace.WithSpanKind(trace.SpanKindConsumer),
-			trace.WithAttributes(words(line, "adapter", "message")...))
+		_, span := s.tracer.Start(context.Background(), "receive", oteltrace.WithTimestamp(r.Time),
+			oteltrace.WithSpanKind(oteltrace.SpanKindConsumer), oteltrace.WithAttributes(words(line, "adapter", "message")...))
 		s.keep(line["message"].String(), &step{span: span.SpanContext(), open: span})
 	case "turn":
 		made := s.span(r, line, line["cause"].String(), "turn "+line["flow"].String(), "flow", "event", "kind", "from", "to", "refused")
@@ -136,12 +136,12 @@ func (s *steps) tell(r slog.Record) {
 }
 
 // span makes a span that ends now, below the one of its cause.
-func (s *steps) span(r slog.Record, line map[string]slog.Value, cause, name string, said ...string) trace.SpanContext {
+func (s *steps) span(r slog.Record, line map[string]slog.Value, cause, name string, said ...string) oteltrace.SpanContext {
 	ctx := context.Background()
 	if by := s.by[cause]; by != nil {
-		ctx = trace.ContextWithSpanContext(ctx, by.span)
+		ctx = oteltrace.ContextWithSpanContext(ctx, by.span)
 		if by.open != nil {
-			by.open.End(trace.WithTimestamp(r.Time))
+			by.open.End(oteltrace.WithTimestamp(r.Time))
 			by.open = nil
 		}
 	}
@@ -149,8 +149,8 @@ func (s *steps) span(r slog.Record, line map[string]slog.Value, cause, name stri
 	if v, ok := line["took"]; ok {
 		took = v.Duration()
 	}
-	_, span := s.tracer.Start(ctx, name, trace.WithTimestamp(r.Time.Add(-took)), trace.WithAttributes(words(line, said...)...))
-	span.End(trace.WithTimestamp(r.Time))
+	_, span := s.tracer.Start(ctx, name, oteltrace.WithTimestamp(r.Time.Add(-took)), oteltrace.WithAttributes(words(line, said...)...))
+	span.End(oteltrace.WithTimestamp(r.Time))
 	return span.SpanContext()
 }
 
