@@ -166,8 +166,11 @@ func words(line map[string]slog.Value, keys ...string) (all []attribute.KeyValue
 
 // keep remembers a step, and forgets the oldest where there are too many.
 func (s *steps) keep(id string, kept *step) {
-	if s.by[id] == nil {
+	switch before := s.by[id]; {
+	case before == nil:
 		s.order = append(s.order, id)
+	case before.open != nil:
+		before.open.End() // it has come once more
 	}
 	s.by[id] = kept
 	for len(s.order) > mostSteps {
