@@ -36,7 +36,9 @@ const patience = 5 * time.Minute
 // until waits for something to hold, as long as a program runs.
 func until(t *testing.T, what string, program *loud, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !holds(); time.Sleep(100 * time.Millisecond) {
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(patience); !holds(); <-look.C {
 		select {
 		case <-program.ended:
 			t.Fatalf("it ended before %s: %s", what, program)

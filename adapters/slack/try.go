@@ -19,8 +19,8 @@ type Found struct {
 }
 
 // scopes are what the app needs: those of docs/slack-manifest.yaml.
-var scopes = []string{"chat:write", "commands", "users:read", "channels:read", "channels:history", "groups:read", "groups:history",
-	"im:history", "im:write", "files:read", "reactions:write", "files:write"}
+var scopes = []string{"chat:write", "commands", "users:read", "channels:read", "channels:history", "groups:read",
+	"groups:history", "im:history", "im:write", "files:read", "reactions:write", "files:write"}
 
 // Try asks Slack about the app of the tokens in cfg and the channel, those of them that are there, and starts nothing. An
 // error is a sentence for the operator.
@@ -47,8 +47,8 @@ func Try(ctx context.Context, cfg Config) (found Found, err error) {
 	c, err := api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: cfg.Channel})
 	switch {
 	case err != nil && strings.Contains(err.Error(), faultNotFound):
-		return found, fmt.Errorf("Slack shows @%s no such channel: is the id right? Into a private one write /invite @%[1]s first", //nolint:staticcheck // a sentence
-			found.User)
+		const msg = "Slack shows @%s no such channel: is the id right? Into a private one write /invite @%[1]s first"
+		return found, fmt.Errorf(msg, found.User)
 	case err != nil:
 		return found, tryError(err, "the support channel")
 	case c.IsArchived:

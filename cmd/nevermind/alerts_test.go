@@ -105,7 +105,9 @@ lines:
 // crosses waits until a figure is as an alert has it, or as it is when all is well.
 func crosses(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(patience); !holds(); <-look.C {
 		if time.Now().After(end) {
 			t.Fatal("never: ", what)
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// config is the file of settings, in YAML or as lines of variables, as kong resolves flags from it. Where a variable is set the file
-// has no opinion: kong alone would let the file win. What is wrong with it is kept, to be told
+// config is the file of settings, in YAML or as lines of variables, as kong resolves flags from it.
+// Where a variable is set the file has no opinion: kong alone would let the file win. What is wrong with it is kept, to be told
 // together with all other faults.
 type config struct {
 	values map[string]any

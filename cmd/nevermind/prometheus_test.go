@@ -34,7 +34,8 @@ func watched(t *testing.T, server string) *prometheusServer {
 	folder, at := t.TempDir(), telegramtest.FreeAddress(t)
 	rules, _ := readAlerts(t)
 	write(t, filepath.Join(folder, "rules.yaml"), waits.ReplaceAllString(rules, ""))
-	write(t, filepath.Join(folder, "prometheus.yaml"), "global: {scrape_interval: 300ms, scrape_timeout: 300ms, evaluation_interval: 300ms}\n"+
+	write(t, filepath.Join(folder, "prometheus.yaml"), "global:\n"+
+		"  {scrape_interval: 300ms, scrape_timeout: 300ms, evaluation_interval: 300ms}\n"+
 		"rule_files: [rules.yaml]\nscrape_configs:\n  - job_name: nevermind\n    static_configs: [{targets: ["+
 		strings.TrimPrefix(server, "http://")+"]}]\n")
 	cmd := exec.Command(program, "--config.file="+filepath.Join(folder, "prometheus.yaml"), "--storage.tsdb.path="+folder+"/data",

@@ -28,7 +28,7 @@ func (c *setupCommand) Run(ctx context.Context, p *program, line *kong.Context) 
 	if _, err := os.Stat(c.File); err == nil && !c.Replace {
 		return usageError{fmt.Errorf("%s is there already; name another with --file, or say --replace", c.File)}
 	}
-	fmt.Fprintln(p.out, "Each answer is tried as you give it. Enter alone leaves a thing out; what was set by a flag is not asked for.")
+	fmt.Fprintln(p.out, "Each answer is tried as you give it. Enter alone leaves a thing out; what a flag sets is not asked for.")
 	q := &questions{in: bufio.NewReader(p.in), raw: p.in, out: p.out}
 	for _, chapter := range []func(context.Context, *program, *questions) error{c.telegram, c.slack, c.shop} {
 		if err := chapter(ctx, p, q); err != nil {

@@ -6,7 +6,8 @@ import (
 	"os"
 )
 
-// tellSupervisor tells systemd how the server is, where systemd has started it and waits for that (Type=notify): READY=1, STOPPING=1.
+// tellSupervisor tells systemd how the server is (READY=1, STOPPING=1), where systemd has started it and waits for that
+// (Type=notify).
 func tellSupervisor(state string) error {
 	socket := os.Getenv("NOTIFY_SOCKET")
 	if socket == "" {

@@ -149,7 +149,8 @@ func (s *steps) span(r slog.Record, line map[string]slog.Value, cause, name stri
 	if v, ok := line["took"]; ok {
 		took = v.Duration()
 	}
-	_, span := s.tracer.Start(ctx, name, oteltrace.WithTimestamp(r.Time.Add(-took)), oteltrace.WithAttributes(words(line, said...)...))
+	_, span := s.tracer.Start(ctx, name, oteltrace.WithTimestamp(r.Time.Add(-took)),
+		oteltrace.WithAttributes(words(line, said...)...))
 	span.End(oteltrace.WithTimestamp(r.Time))
 	return span.SpanContext()
 }

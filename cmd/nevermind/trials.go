@@ -80,7 +80,8 @@ func (s *serveSettings) trySlack(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("@%s lacks the scopes %s: put docs/slack-manifest.yaml in again, and install the app anew", found.User,
 			strings.Join(found.Missing, ", "))
 	case s.Slack.Channel == "":
-		return fmt.Sprintf("the app is @%s of %s; without NEVERMIND_SLACK_CHANNEL there is no support desk", found.User, found.Team), nil
+		return fmt.Sprintf("the app is @%s of %s; without NEVERMIND_SLACK_CHANNEL there is no support desk", found.User,
+			found.Team), nil
 	}
 	return fmt.Sprintf("the app is @%s of %s, and it is in the support channel", found.User, found.Team), nil
 }
