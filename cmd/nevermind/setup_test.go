@@ -35,7 +35,7 @@ func TestSetup(t *testing.T) {
 		"xoxb-other", slacktest.BotToken, "xoxb-no", slacktest.AppToken, "C0NOSUCH", "C0DESK",
 		shop.URL + "/open", shop.URL + "/hook", ""}, "\n")
 	r := command(t, answers, "setup", "--file", file)
-	r.want(t, exitDone, "does not know this bot's token", "✓ the bot is @"+fake.Username, 
+	r.want(t, exitDone, "does not know this bot's token", "✓ the bot is @"+fake.Username,
 		"refuses the bot token (xoxb-…): invalid_auth", "✓ the app is @nevermind of Never", "begins with xapp-", "no such channel", "it is in the support channel",
 		"takes a call without a signature (200)", "refuses what is not signed (401)", "nevermind serve --config "+file)
 	for _, hidden := range []string{fake.Token, slacktest.BotToken, slacktest.AppToken} {
