@@ -36,8 +36,9 @@ func TestSetup(t *testing.T) {
 		shop.URL + "/open", shop.URL + "/hook", ""}, "\n")
 	r := command(t, answers, "setup", "--file", file)
 	r.want(t, exitDone, "does not know this bot's token", "✓ the bot is @"+fake.Username,
-		"refuses the bot token (xoxb-…): invalid_auth", "✓ the app is @nevermind of Never", "begins with xapp-", "no such channel", "it is in the support channel",
-		"takes a call without a signature (200)", "refuses what is not signed (401)", "nevermind serve --config "+file)
+		"refuses the bot token (xoxb-…): invalid_auth", "✓ the app is @nevermind of Never", "begins with xapp-",
+		"no such channel", "it is in the support channel", "takes a call without a signature (200)",
+		"refuses what is not signed (401)", "nevermind serve --config "+file)
 	for _, hidden := range []string{fake.Token, slacktest.BotToken, slacktest.AppToken} {
 		if strings.Contains(r.out+r.errs, hidden) {
 			t.Errorf("a secret is shown:\n%s", r.out)
