@@ -48,7 +48,7 @@ func Try(ctx context.Context, cfg Config) (found Found, err error) {
 	switch {
 	case err != nil && strings.Contains(err.Error(), faultNotFound):
 		const msg = "Slack shows @%s no such channel: is the id right? Into a private one write /invite @%[1]s first"
-		return found, fmt.Errorf(msg, found.User)
+		return found, fmt.Errorf(msg, found.User) //nolint:staticcheck // it is a whole sentence
 	case err != nil:
 		return found, tryError(err, "the support channel")
 	case c.IsArchived:
