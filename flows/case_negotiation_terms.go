@@ -57,7 +57,7 @@ func negotiationSummary(v *bot.View, r *bot.Person) string {
 	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
-		said.WriteString("\n• " + partyName(v, r, bot.Party(by)) + ": " + quoted(text))
+		said.WriteString("\n• " + partyName(v, r, bot.Party(by)) + ": " + quoted(v, r, text))
 	}
 	return said.String()
 }

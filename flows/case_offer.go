@@ -122,7 +122,7 @@ func offerNote(v *bot.View, r *bot.Person) string {
 	if v.Fact("offer_note") == "" {
 		return ""
 	}
-	v = v.With(bot.Facts{"note": quoted(v.Fact("offer_note"))})
+	v = v.With(bot.Facts{"note": quoted(v, r, v.Fact("offer_note"))})
 	if v.Fact("offer_by") == string(bot.Seller) {
 		return v.Say(r, "{seller} adds: {note}")
 	}

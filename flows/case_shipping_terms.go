@@ -39,7 +39,7 @@ func shippingReport(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "The shop says the parcel has left, so the order can no longer be cancelled. {tracking} {who_first}")
 	}
 	return v.With(bot.Facts{
-		"dispatch": quoted(v.Fact("dispatch")),
+		"dispatch": quoted(v, r, v.Fact("dispatch")),
 		"code":     strings.TrimSpace(bot.Clean(v.Fact("carrier")) + " " + v.Fact("tracking_code")),
 	}).Say(r, "{seller} says the parcel has left: {dispatch} The tracking code is {code}. The shop hasn't confirmed it yet. "+
 		"If it's true, the order can no longer be cancelled.")

@@ -12,7 +12,7 @@ var supportStateTerms = map[string]bot.Term{
 	"why_seller":        func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[1]) },
 	"why_support":       func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[2]) },
 	"parties":           func(v *bot.View, r *bot.Person) string { return v.Say(r, "{buyer} bought it from {seller}.") },
-	"grounds_quoted":    func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
+	"grounds_quoted":    func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("grounds")) },
 }
 
 // caseSupportReasons says why a case is with support, by the fact "why": to the buyer, to the seller, to support. The

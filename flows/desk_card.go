@@ -48,11 +48,11 @@ var deskCardTerms = map[string]bot.Term{
 		}
 		return trackingTerm(v, r)
 	},
-	"story_cut": func(v *bot.View, _ *bot.Person) string {
+	"story_cut": func(v *bot.View, r *bot.Person) string {
 		if v.Fact("story") == "" {
 			return ""
 		}
-		return quotedShort(v.Fact("story"), longestStory)
+		return quotedShort(v, r, v.Fact("story"), longestStory)
 	},
 }
 
@@ -63,7 +63,9 @@ const (
 )
 
 // quotedShort is the beginning of what somebody wrote, as a quotation.
-func quotedShort(words string, most int) string { return quoted(bot.Shorten(bot.Clean(words), most)) }
+func quotedShort(v *bot.View, r *bot.Person, words string, most int) string {
+	return quoted(v, r, bot.Shorten(bot.Clean(words), most))
+}
 
 // deskHead is what a card begins with: the decision that is held, or why the case is support's.
 func deskHead(v *bot.View, r *bot.Person) string {
@@ -86,7 +88,7 @@ func deskHolder(v *bot.View, r *bot.Person) string {
 func deskTalk(v *bot.View, r *bot.Person) string {
 	var said strings.Builder
 	if v.Fact("rejection") != "" {
-		why := v.With(bot.Facts{"why": quotedShort(v.Fact("rejection"), longestSaying)})
+		why := v.With(bot.Facts{"why": quotedShort(v, r, v.Fact("rejection"), longestSaying)})
 		said.WriteString("\n• " + why.Say(r, "{seller} said no: {why}"))
 	}
 	if v.Conv.Flow == caseFlow.Name && v.Fact("offer_kind") != "" {
@@ -95,7 +97,7 @@ func deskTalk(v *bot.View, r *bot.Person) string {
 	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
-		wrote := v.With(bot.Facts{"who": partyName(v, r, bot.Party(by)), "words": quotedShort(text, longestSaying)})
+		wrote := v.With(bot.Facts{"who": partyName(v, r, bot.Party(by)), "words": quotedShort(v, r, text, longestSaying)})
 		said.WriteString("\n• " + wrote.Say(r, "{who} wrote: {words}"))
 	}
 	return said.String()

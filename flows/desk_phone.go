@@ -223,7 +223,7 @@ func phonedWords(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	call := v.With(bot.Facts{
-		"caller": bot.Clean(v.Event.Facts["caller"]), "note": quoted(v.Event.Facts["call_note"]), "side": partyName(v, r, a.by),
+		"caller": bot.Clean(v.Event.Facts["caller"]), "note": quoted(v, r, v.Event.Facts["call_note"]), "side": partyName(v, r, a.by),
 	})
 	if r.Party() == a.by {
 		return call.Say(r, "{caller} phoned for you: {note}") + "\n" + sentences(v.Say(r, a.said), v.Say(r,

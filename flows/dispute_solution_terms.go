@@ -125,7 +125,7 @@ func whereBothStand(v *bot.View, r *bot.Person) string {
 		}
 		note := ""
 		if v.Fact(which+"_note") != "" {
-			note = quoted(v.Fact(which + "_note"))
+			note = quoted(v, r, v.Fact(which+"_note"))
 		}
 		lines = append(lines, "• "+sentences(solutionSaid(which)(v, r), note))
 	}
@@ -151,7 +151,7 @@ func talksSoFar(v *bot.View, r *bot.Person) string {
 	}
 	switch news {
 	case "claim_refused":
-		return sayTo(v.With(bot.Facts{"why": quoted(v.Fact("rejection"))}), r, bot.To{
+		return sayTo(v.With(bot.Facts{"why": quoted(v, r, v.Fact("rejection"))}), r, bot.To{
 			bot.Seller: "You said no: {why}", bot.Here: "{seller} said no: {why}",
 		})
 	case "claim_changed":

@@ -172,6 +172,14 @@ var methodLabels = map[string]string{
 // methodLabel is a way of paying at the head of a line.
 func methodLabel(method string) string { return cmp.Or(methodLabels[method], methodLabels["other"]) }
 
+// methodNames are ways of paying inside a sentence: "paid by card".
+var methodNames = map[string]string{
+	"card": "card", "bank": "bank transfer", "wallet": "wallet", "gift_card": "gift card", "other": "another way",
+}
+
+// methodPlain is a way of paying inside a sentence.
+func methodPlain(method string) string { return cmp.Or(methodNames[method], methodNames["other"]) }
+
 // methodPlaces are where money goes back to, as the buyer says it: always the way it was paid (S73).
 var methodPlaces = map[string]string{
 	"card": "your card", "bank": "your bank account", "wallet": "your wallet", "gift_card": "your gift card",

@@ -23,9 +23,9 @@ var cancelTerms = map[string]bot.Term{
 	"costs":        costsTerm,
 	"made_up_of":   madeUpOf,
 	"what_follows": whatFollows,
-	"refusal": func(v *bot.View, _ *bot.Person) string {
+	"refusal": func(v *bot.View, r *bot.Person) string {
 		if c := refusal(v); c != nil {
-			return quoted(c.Facts["grounds"])
+			return quoted(v, r, c.Facts["grounds"])
 		}
 		return ""
 	},

@@ -83,11 +83,11 @@ var problemOfParcel = map[string]string{
 }
 
 // storyQuoted is what the buyer has told of it; who withdraws by law need tell nothing.
-func storyQuoted(v *bot.View, _ *bot.Person) string {
+func storyQuoted(v *bot.View, r *bot.Person) string {
 	if v.Fact("story") == "" {
 		return ""
 	}
-	return quoted(v.Fact("story"))
+	return quoted(v, r, v.Fact("story"))
 }
 
 // storyAsk asks for the buyer's own words.
