@@ -163,6 +163,10 @@ func (m machine) types(env []string, in, lines string) string {
 
 var debianBlock = regexp.MustCompile("(?s)```sh debian\n(.*?)```")
 
+// foreign lists what lies in the data folder and is not its user's.
+const foreign = `[ ! -e /var/lib/nevermind/ ] ||
+	find /var/lib/private/nevermind ! -uid $(stat -c %u /var/lib/nevermind/) -exec echo "another's: {}" \;`
+
 // TestTryUnit types what docs/install.md says for Debian, as it is written there. The answers to setup are the fake's token and
 // nothing else.
 func TestTryUnit(t *testing.T) {
@@ -185,6 +189,9 @@ func TestTryUnit(t *testing.T) {
 	m, env := boot(t, debian), settings(fake, listen)
 	for _, b := range blocks {
 		m.types(env, fake.Token+"\n", b[1])
+		if strings.Contains(m.types(env, "", foreign), "another's: ") {
+			t.Error("what root did beside the server has left files that the server cannot write")
+		}
 	}
 	play(t, fake, listen, m.program, stringer(func() string { return m.types(env, "", "journalctl -u nevermind -n 50 --no-pager") }))
 
