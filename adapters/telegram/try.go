@@ -47,6 +47,10 @@ func (a *Adapter) tryError(err error) error {
 		_, sentence := a.describeProblem(err)
 		return errors.New(sentence)
 	}
+	var silent *noResponse
+	if errors.As(err, &silent) {
+		err = silent.cause
+	}
 	host := a.cfg.API
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host

@@ -33,7 +33,7 @@ type question struct {
 func (q *questions) settle(ctx context.Context, one question) error {
 	for given := one.get() != ""; ; {
 		if !given {
-			answer, err := q.ask(one)
+			answer, err := q.ask(ctx, one)
 			if err != nil || answer == "" {
 				return err
 			}
@@ -67,18 +67,62 @@ func (one question) tried(ctx context.Context) (string, error) {
 	return one.trial.run(ctx)
 }
 
-// ask reads one line; the end of the input is an empty answer.
-func (q *questions) ask(one question) (string, error) {
+// ask reads one line; the end of the input is an empty answer. Ctrl-C ends the wait for it.
+func (q *questions) ask(ctx context.Context, one question) (string, error) {
 	fmt.Fprintf(q.out, "%s: ", one.asks)
-	if f, ok := q.raw.(*os.File); ok && one.hidden && term.IsTerminal(int(f.Fd())) {
-		typed, err := term.ReadPassword(int(f.Fd()))
+	type typed struct {
+		line string
+		err  error
+	}
+	got := make(chan typed, 1)
+	before := q.terminal()
+	go func() {
+		line, err := q.read(one.hidden && before != nil)
+		got <- typed{line, err}
+	}()
+	select {
+	case t := <-got:
+		return strings.TrimSpace(t.line), t.err
+	case <-ctx.Done():
+		if before != nil {
+			_ = term.Restore(q.descriptor(), before) // else what is typed next is not shown either
+		}
 		fmt.Fprintln(q.out)
-		return strings.TrimSpace(string(typed)), err
+		return "", ctx.Err()
+	}
+}
+
+// read reads one line, without showing it where it is hidden.
+func (q *questions) read(hidden bool) (string, error) {
+	if hidden {
+		typed, err := term.ReadPassword(q.descriptor())
+		fmt.Fprintln(q.out)
+		return string(typed), err
 	}
 	line, err := q.in.ReadString('\n')
 	if errors.Is(err, io.EOF) {
 		fmt.Fprintln(q.out)
 		err = nil
 	}
-	return strings.TrimSpace(line), err
+	return line, err
+}
+
+// terminal is the state of the terminal that is asked in; nil where it is none.
+func (q *questions) terminal() *term.State {
+	if q.descriptor() < 0 {
+		return nil
+	}
+	state, err := term.GetState(q.descriptor())
+	if err != nil {
+		return nil
+	}
+	return state
+}
+
+// descriptor is the input's; -1 where it is no file.
+func (q *questions) descriptor() int {
+	if f, ok := q.raw.(*os.File); ok {
+		return int(f.Fd())
+	}
+	return -1
 }

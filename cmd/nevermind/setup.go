@@ -31,7 +31,11 @@ func (c *setupCommand) Run(ctx context.Context, p *program, line *kong.Context) 
 	fmt.Fprintln(p.out, "Each answer is tried as you give it. Enter alone leaves a thing out; what a flag sets is not asked for.")
 	q := &questions{in: bufio.NewReader(p.in), raw: p.in, out: p.out}
 	for _, chapter := range []func(context.Context, *program, *questions) error{c.telegram, c.slack, c.shop} {
-		if err := chapter(ctx, p, q); err != nil {
+		err := chapter(ctx, p, q)
+		if ctx.Err() != nil {
+			return errors.New("stopped; nothing was written")
+		}
+		if err != nil {
 			return err
 		}
 	}

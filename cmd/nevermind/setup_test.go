@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/adapters/telegram/telegramtest"
@@ -92,4 +95,23 @@ func TestCheckLive(t *testing.T) {
 	at = strings.TrimPrefix(h.URL, "http://")
 	command(t, "", "check", "--live", "--telegram-api", fake.URL(), "--telegram-mode", "webhook", "--listen", at, "--telegram-token",
 		fake.Token, "--public-url", h.URL).want(t, exitDone, "✓ public url: "+at+" leads here")
+}
+
+// TestSetupEnds while it waits for an answer, as by Ctrl-C; nothing is written.
+func TestSetupEnds(t *testing.T) {
+	plain(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	in, _ := io.Pipe() // nobody types
+	file := filepath.Join(t.TempDir(), "nevermind.env")
+	var out loud
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, []string{"setup", "--file", file}, in, &out, &out, time.Now) }()
+	crosses(t, "the first question", func() bool { return strings.Contains(out.String(), "Telegram bot's token") })
+	cancel()
+	if got := <-code; got != exitFailed || !strings.Contains(out.String(), "nothing was written") {
+		t.Errorf("exit code %d: %s", got, &out)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a file was written")
+	}
 }
