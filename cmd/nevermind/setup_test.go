@@ -21,12 +21,10 @@ func TestSetup(t *testing.T) {
 	plain(t)
 	fake, office := telegramtest.Open(t), slacktest.New(t, nil)
 	office.Channel("C0DESK", "UMIRA")
-	signed := 0
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/open" {
 			return // takes whatever comes
 		}
-		signed++
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
 	t.Cleanup(shop.Close)

@@ -51,8 +51,7 @@ func receiveTraces(t *testing.T) *tracesReceiver {
 	return c
 }
 
-// TestTracing: from an update to the reply it is one trace, whose spans hang together, and no span names a person. Nothing is
-// sent where nobody asks for it.
+// TestTracing: from an update to the reply it is one trace, whose spans hang together, and no span names a person.
 func TestTracing(t *testing.T) {
 	plain(t)
 	c := receiveTraces(t)
@@ -61,6 +60,8 @@ func TestTracing(t *testing.T) {
 	h, s := serveTelegram(t, fake, t.TempDir(), pollMode)
 	h.Cancelled("8123456789012345")
 	s.stop().want(t, exitDone)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	replied := 0
 	for _, span := range c.all {
 		if span.Name != "send telegram" {
@@ -89,11 +90,21 @@ func TestTracing(t *testing.T) {
 			t.Errorf("a span says %q", about)
 		}
 	}
-	seen := len(c.all)
+}
+
+// TestTracingOff: nothing is sent where it is switched off.
+func TestTracingOff(t *testing.T) {
+	plain(t)
+	c := receiveTraces(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	t.Setenv("OTEL_SDK_DISABLED", "true")
-	_, s = serveTelegram(t, telegramtest.Open(t), t.TempDir(), pollMode)
+	fake := telegramtest.Open(t)
+	h, s := serveTelegram(t, fake, t.TempDir(), pollMode)
+	h.Cancelled("8123456789012345")
 	s.stop().want(t, exitDone)
-	if len(c.all) != seen {
-		t.Error("spans are sent though they are switched off")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.all) > 0 {
+		t.Errorf("%d spans are sent though they are switched off", len(c.all))
 	}
 }
