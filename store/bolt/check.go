@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
+
+	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
 )
@@ -49,8 +52,9 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 
 // checker is one run of Check.
 type checker struct {
-	ctx   context.Context
-	found Report
+	ctx    context.Context
+	found  Report
+	looked uint32 // of all bytes: only that they were there
 }
 
 // all runs every check. The records are read on this goroutine first, where a panic over a damaged
@@ -63,7 +67,7 @@ func (c *checker) all(tx *transaction) error {
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*transaction) error{c.records, c.journals, c.outbox} {
+	for _, look := range []func(*transaction) error{c.lengths, c.records, c.journals, c.outbox} {
 		if err := look(tx); err != nil {
 			return err
 		}
@@ -74,6 +78,20 @@ func (c *checker) all(tx *transaction) error {
 		err = errors.Join(err, fmt.Errorf("%w: %w", bot.ErrBroken, fault))
 	}
 	return err
+}
+
+// lengths wants every key and value to lie within the file: a damaged page names places outside it, at which the check of bbolt
+// would fault where nobody can recover.
+func (c *checker) lengths(tx *transaction) error {
+	return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+		return b.ForEach(func(k, v []byte) error {
+			if len(k) > bbolt.MaxKeySize || int64(len(v)) > tx.Size() {
+				return fmt.Errorf("%w: %s has a key of %d bytes", bot.ErrBroken, name, len(k))
+			}
+			c.looked ^= crc32.ChecksumIEEE(k) ^ crc32.ChecksumIEEE(v) // every byte is touched
+			return c.ctx.Err()
+		})
+	})
 }
 
 // eachKey visits a bucket, which an older file may not have, and stops where the context ends.
