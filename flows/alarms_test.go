@@ -58,7 +58,7 @@ func TestAlarms(t *testing.T) {
 		"a refund that came back": {lamp + cancelled("81000001", "24.90 USD") + "clock: +5d\nshop: bounce 81000001 closed\n",
 			[]string{"A refund of 24.90 USD was done and has come back."}},
 		"a refund that failed": {lamp + wishes("81000001") + agreed + "shop: fail 81000001 closed\n",
-			[]string{"The shop could not send 24.90 USD"}},
+			[]string{"The shop couldn't send 24.90 USD"}},
 		"support is away for 60 days": {lamp + wishes("81000001") + refusal + "clock: +60d\n",
 			append([]string{"A case for you: Ana asks you to decide.", "Case C-… is still waiting: half of the time is over."},
 				late(5)...)},

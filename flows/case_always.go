@@ -68,8 +68,8 @@ var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedM
 	"order_changed":   shopChanged,
 	"order_cancelled": bot.Stay(),
 	"order_had_shipped": bot.Stay().Learning(setFact("shop_says", "shipped")).Saying(bot.To{
-		bot.Buyer:   "The shop says the order had already left, so it is not cancelled. You get your money back all the same.",
-		bot.Seller:  "The shop says the order had already left, so it is not cancelled. The money goes back all the same.",
+		bot.Buyer:   "The shop says the order had already left, so it isn't cancelled. You get your money back all the same.",
+		bot.Seller:  "The shop says the order had already left, so it isn't cancelled. The money goes back all the same.",
 		bot.Support: "The shop says the order of case {case} had already left, so it was not cancelled.",
 	}),
 	"shop_contradicted": bot.Stay().Saying(bot.To{bot.Support: shopContradicted}),

@@ -38,7 +38,7 @@ func shopWord(v *bot.View, r *bot.Person, outcome string) string {
 	case "refund_settled":
 		return v.Say(r, "It has sent {amount}.")
 	case "refund_failed":
-		return v.Say(r, "It could not send {amount}.")
+		return v.Say(r, "It couldn't send {amount}.")
 	case "order_cancelled":
 		return v.Say(r, "It has cancelled the order.")
 	}

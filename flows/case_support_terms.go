@@ -40,7 +40,7 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"negotiation_over": {
 		"The time to agree with {seller} is over.", "The time to agree with {buyer} is over.",
-		"A case for you: the two could not agree in time.",
+		"A case for you: the two couldn't agree in time.",
 	},
 	"doubted": {
 		"You doubt that the parcel has left.",
@@ -76,10 +76,10 @@ var caseSupportReasons = map[string][3]string{
 	"check_late": {
 		"The shop isn't answering me right now, so I couldn't ask {seller}.",
 		"{buyer} would like to cancel {lines}. The shop isn't answering me right now, so I couldn't check the order before asking you.",
-		"A case for you: the shop doesn't answer, so the order could not be checked before asking {seller}.",
+		"A case for you: the shop doesn't answer, so the order couldn't be checked before asking {seller}.",
 	},
 	"cancel_failed": {
-		"The shop couldn't cancel the order.", "The shop couldn't cancel the order.", "The shop could not cancel the order: {failure}.",
+		"The shop couldn't cancel the order.", "The shop couldn't cancel the order.", "The shop couldn't cancel the order: {failure}.",
 	},
 	"cancel_late": {
 		"The shop hasn't confirmed that the order is cancelled.", "The shop hasn't confirmed that the order is cancelled.",
@@ -98,7 +98,7 @@ var caseSupportReasons = map[string][3]string{
 	},
 	"refund_failed": {
 		"The shop couldn't send the money yet. You still get it.", "The shop couldn't send the money yet.",
-		"The shop could not send {amount}: {failure}. You can start the refund again.",
+		"The shop couldn't send {amount}: {failure}. You can start the refund again.",
 	},
 	"refund_late": {
 		"The shop hasn't confirmed that it has sent the money. You still get it.", "The shop hasn't confirmed that it has sent " +

@@ -87,7 +87,7 @@ func orderGoesOn(v *bot.View, r *bot.Person) string {
 	case v.Fact("agreed") == "offer":
 		return v.Say(r, "{buyer} keeps the order.")
 	case v.Fact("shop_says") == "shipped":
-		return v.Say(r, "The order had already left, so it is not cancelled. The money goes back all the same.")
+		return v.Say(r, "The order had already left, so it isn't cancelled. The money goes back all the same.")
 	}
 	if r.Party() == bot.Seller && !v.Order.HasLeft() {
 		return ""

@@ -79,7 +79,7 @@ func moneyOfCancelled(v *bot.View, r *bot.Person) string {
 			switch sent := refundSentAt(about); c.State {
 			case "refunding":
 				return about.With(bot.Facts{"until": formatDay(about, r, sent)}).
-					Say(r, "{amount} is on its way to {method}. The shop has until {until} to send it.")
+					Say(r, "{amount} goes back to {method}. The shop has until {until} to send it.")
 			case "refunded":
 				return about.Say(r, "The shop has sent {amount} to {method}. It should be there by {refund_by} at the latest.")
 			}

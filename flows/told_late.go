@@ -133,7 +133,7 @@ func undelivered(v *bot.View, r *bot.Person) string {
 	if of := v.Event.Facts["untold_card"]; of != "" && v.Conv.State == "with_support" && v.Fact("why") == bot.Untold(bot.Party(of)) {
 		return ""
 	}
-	return v.Say(r, "A message about case {case} could not be delivered. {untold_why} Please reach them another way.")
+	return v.Say(r, "A message about case {case} couldn't be delivered. {untold_why} Please reach them another way.")
 }
 
 // leftForSupport tells support that a side has no chat any more; empty where a clock ran against it, for then the case comes to

@@ -294,8 +294,8 @@ func TestSeenThrough(t *testing.T) {
 	asked := command(t, "900001\nCancel this order\n1\n1\n", "chat", "--as", "b-9", "--data", data, "--policy", policy)
 	asked.want(t, exitDone, "Thank you", "24.90 USD")
 	name := caseName.FindString(asked.out)
-	if name == "" {
-		t.Fatalf("no case was opened: %s", asked.out)
+	if name == "" { // a terminal that is closed early shows it the next time
+		name = caseName.FindString(comes(t, 0, "my requests\n", "C-", "b-9", data, "--policy", policy).out)
 	}
 	comes(t, 25*time.Hour, "", "has sent 24.90 USD", "b-9", data, "--policy", policy)
 	command(t, "", "replay", name, "--data", data).want(t, exitDone, name+": ", "every one the same")

@@ -62,9 +62,9 @@ func TestShop(t *testing.T) {
 				return
 			}
 			h.Done()
-		}, "with_support", "failed", "couldn't send the money yet", "could not send 24.90 USD: no funds"},
+		}, "with_support", "failed", "couldn't send the money yet", "couldn't send 24.90 USD: no funds"},
 		{"failed to cancel", func(_ hooktest.API, h *hooktest.Webhook) { h.Say(200, `{"outcome":"failed","detail":"locked"}`) },
-			"with_support", "none", "couldn't cancel", "could not cancel the order: locked"},
+			"with_support", "none", "couldn't cancel", "couldn't cancel the order: locked"},
 		{"never", func(_ hooktest.API, h *hooktest.Webhook) {
 			if h.Type == "refund.pay" {
 				h.HangUp()

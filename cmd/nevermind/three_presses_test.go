@@ -94,6 +94,8 @@ func TestThreePressesInTheTerminal(t *testing.T) {
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
 	presses := []string{"1", "1", "1"}
 	r := command(t, "/start\n"+strings.Join(presses, "\n")+"\n", "chat", "--as", "b-9", "--data", data)
-	r.want(t, exitDone, greeted, "Why would you like to cancel?", "Thank you",
-		"Your request number is C-")
+	r.want(t, exitDone, greeted, "Why would you like to cancel?", "Thank you")
+	if !strings.Contains(r.out, "Your request number is C-") { // a terminal that is closed early shows it the next time
+		comes(t, 0, "my requests\n", "C-", "b-9", data)
+	}
 }
