@@ -67,7 +67,7 @@ func (c *checker) all(tx *transaction) error {
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*transaction) error{c.lengths, c.records, c.journals, c.outbox} {
+	for _, look := range []func(*transaction) error{c.lengths, c.decrypts, c.records, c.journals, c.outbox} {
 		if err := look(tx); err != nil {
 			return err
 		}
@@ -92,6 +92,19 @@ func (c *checker) lengths(tx *transaction) error {
 			return c.ctx.Err()
 		})
 	})
+}
+
+// decrypts reads every value once, so that none is passed over that no other check needs.
+func (c *checker) decrypts(tx *transaction) error {
+	if tx.secrets == nil {
+		return nil
+	}
+	for n := range buckets {
+		if err := c.eachKey(tx, n, func(_, _ []byte) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eachKey visits a bucket, which an older file may not have, and stops where the context ends.
