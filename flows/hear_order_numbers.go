@@ -17,6 +17,7 @@ type orderNumber struct {
 // How long numbers are: one that is likely has so many digits, or fewer where it is called a number or an order.
 const (
 	likelyDigits, calledDigits, fewestDigits = 6, 4, 4
+	longCode                                 = 10 // letters and digits: a code, however few of them are digits
 	longestNumber, mostNumbers               = 64, 40
 )
 
@@ -69,7 +70,7 @@ func compiled(patterns ...string) func() []*regexp.Regexp {
 // orderNumbers returns what may be numbers of orders: alone or in a sentence, in a pasted link, in groups, with any dash or space
 // between them, in the digits of any script; in the order of the text and each once, those that are likely first.
 func orderNumbers(text string) []orderNumber {
-	if text = plainDigits(text); countDigits(text) < fewestDigits {
+	if text = plainDigits(text); countDigits(text) == 0 {
 		return nil
 	}
 	for _, card := range cardNumbers(text) {
@@ -113,6 +114,9 @@ func orderNumbers(text string) []orderNumber {
 // readings are what a word may be as a number: as it is, in capitals, and with letters for digits that look like them.
 func readings(word string, called bool) (found []orderNumber) {
 	n := countDigits(word)
+	if n > 0 && n < fewestDigits && len(word) >= longCode { // such as "NAW1GBYU5KAYSY6Y"
+		return []orderNumber{{strings.ToUpper(word), false}}
+	}
 	if n < fewestDigits {
 		return nil
 	}
