@@ -141,8 +141,8 @@ func flips() int {
 	return 300
 }
 
-// TestFlippedBits: one flipped bit in any stored value is noticed by a check, with a message. What bbolt keeps around them, its pages
-// and keys, has no sums: there a flip is mostly noticed, by the names and by the records that it hides, and not always.
+// TestFlippedBits: one flipped bit in any stored value is noticed by a check, with a message. What bbolt keeps around them, its
+// pages and keys, has no sums: there a flip is mostly noticed, by the names and by the records that it hides, and not always.
 func TestFlippedBits(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir, encrypted(houseKey), NoSync())
