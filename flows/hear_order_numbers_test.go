@@ -66,6 +66,39 @@ func TestOrderNumbers(t *testing.T) {
 	}
 }
 
+// TestNumbersToLookUp: what may be an order's number although it looks like something else, or words beside it speak of something
+// else: it is looked up among the person's orders all the same.
+func TestNumbersToLookUp(t *testing.T) {
+	for text, want := range map[string][]string{
+		"cancel NAW1GBYU5KAYSY6Y":                                 {"NAW1GBYU5KAYSY6Y"},
+		"cancel 81000001 81000002":                                {"81000001", "81000002"},
+		"cancel the phone 8123456789012345":                       {"8123456789012345"},
+		"my phone, order 8123456789012345, is late":               {"8123456789012345"},
+		"tracking for order 8123456789012345":                     {"8123456789012345"},
+		"tracking 8123456789012345":                               {"8123456789012345"},
+		"where is the tracking number for 8123456789012345":       {"8123456789012345"},
+		"I paid by card for order 4111111111111111":               {"4111111111111111"},
+		"order 5O012 please":                                      {"5O012", "50012"},
+		"cancel AB123456789CD":                                    {"AB123456789CD"},
+		"about order 2024-11-12":                                  {"2024-11-12"},
+		"my postcode is 190000":                                   {"190000"},
+		"the coupon NOV2026 of order ord-2026":                    {"ord-2026"},
+		"the IBAN is GB29 NWBK 6016 1331 9268 19, order 81000001": {"81000001"},
+	} {
+		likely, unlikely := numbersIn(text)
+		for _, number := range want {
+			if !slices.Contains(likely, number) && !slices.Contains(unlikely, number) {
+				t.Errorf("%q: got %q and %q, want %q among them", text, likely, unlikely, number)
+			}
+		}
+	}
+	for _, text := range []string{"my card 4111 1111 1111 1111 was charged", "ana1234567@example.com", "IBAN GB29 NWBK 6016 1331 9268 19"} {
+		if found := orderNumbers(text); len(found) > 0 {
+			t.Errorf("%q: %v are looked up", text, found)
+		}
+	}
+}
+
 // TestSharedOrderNumbers reads every message of the shared set: each number exactly, and nothing else as one.
 func TestSharedOrderNumbers(t *testing.T) {
 	file, err := os.Open("../../shared/nlu/ordernum_public.jsonl")

@@ -14,7 +14,7 @@ func (s *stage) assistant(what string) {
 			break
 		}
 	}
-	answer, err := s.own.Play(s.t.Context(), s.engine, what, code)
+	answer, err := s.own.Play(s.t.Context(), s.engine.Assistants(), what, code)
 	s.must(err)
 	s.answers = append(s.answers, answer)
 }

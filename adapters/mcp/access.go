@@ -26,12 +26,12 @@ func (d *Door) sameOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// guarded answers nobody who has no token while others guess at them.
+// guarded slows down guessing (rate limit): after too many wrong tokens only calls with a right one are answered.
 func (d *Door) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &watched{ResponseWriter: w}
 		if d.guesses.Tokens() < 1 {
-			if _, err := d.cfg.Engine.AssistantOf(r.Context(), bearer(r)); err != nil {
+			if _, err := d.cfg.Assistants.Of(r.Context(), bearer(r)); err != nil {
 				tooMany(w)
 				return
 			}
@@ -75,7 +75,7 @@ func bearer(r *http.Request) string {
 // verify knows an assistant by its token. Each call is looked at anew: a token that its person has revoked is none from then
 // on.
 func (d *Door) verify(ctx context.Context, token string, _ *http.Request) (*auth.TokenInfo, error) {
-	who, err := d.cfg.Engine.AssistantOf(ctx, token)
+	who, err := d.cfg.Assistants.Of(ctx, token)
 	if errors.Is(err, bot.ErrNone) {
 		return nil, fmt.Errorf("%w: connect again with a code from the chat", auth.ErrInvalidToken)
 	}
@@ -98,7 +98,7 @@ const (
 // takes a second to be refused.
 func (d *Door) token(ctx context.Context, code, name string) (token string, err error) {
 	for range codeLooks {
-		if token, err = d.cfg.Engine.ConnectAssistant(ctx, code, name); !errors.Is(err, bot.ErrNone) {
+		if token, err = d.cfg.Assistants.Connect(ctx, code, name); !errors.Is(err, bot.ErrNone) {
 			return token, err
 		}
 		select {

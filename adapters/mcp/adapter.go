@@ -1,6 +1,6 @@
 // Package mcp is a door for buyers' own AI assistants: a server of the Model Context Protocol over HTTP, and the bridge by
-// which an assistant on the buyer's machine reaches it. It translates and holds no policy. Whose assistant asks, the token
-// says; what it may do, the flows decide; and whatever it suggests becomes a question in the person's chat.
+// which an assistant on the buyer's machine reaches it. It translates and holds no policy: a token says whose assistant asks,
+// the flows decide what it may do, and everything it suggests becomes a question in the person's chat.
 package mcp
 
 import (
@@ -15,20 +15,18 @@ import (
 	"nevermind/bot"
 )
 
-// Engine is what the door needs of the engine.
-type Engine interface {
-	// ConnectAssistant gives the token for a code from the chat; ErrNone where it is none.
-	ConnectAssistant(ctx context.Context, code, name string) (token string, err error)
-	// AssistantOf says whose assistant has a token; ErrNone where nobody's.
-	AssistantOf(ctx context.Context, token string) (bot.Person, error)
-	// AssistantLooks notes that something is read; ErrNone, or ErrTooMany.
-	AssistantLooks(ctx context.Context, token, what, order string) (bot.Person, error)
-	// Suggested says what a proposal would ask, and asks nothing.
-	Suggested(ctx context.Context, who *bot.Person, p bot.Proposal) (words string, err error)
-	// Propose has a proposal asked in the person's chat.
+// Assistants is what the door needs of the engine's *engine.Assistants, where the methods are described.
+type Assistants interface {
+	Connect(ctx context.Context, code, name string) (token string, err error)
+	Of(ctx context.Context, token string) (bot.Person, error)
+	Look(ctx context.Context, token, what, order string) (bot.Person, error)
+	Suggest(ctx context.Context, who *bot.Person, p bot.Proposal) (words string, err error)
 	Propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error)
-	// Rehearse makes a turn and throws it away.
 	Rehearse(ctx context.Context, who *bot.Person, key bot.Key, ev bot.Event) (bot.Turn, error)
+}
+
+// Engine is what else it needs of the engine, to read.
+type Engine interface {
 	Store() bot.Reading
 	Flows() *bot.Flows
 	Policy() *bot.Policy
@@ -36,12 +34,13 @@ type Engine interface {
 
 // Config is what the door is made of.
 type Config struct {
-	Engine  Engine
-	Origins []string // the origins of browsers that may call; a call without an origin comes from no page
-	Version string
-	Seen    func(e *bot.Entry) (move, words []bot.Party) // who may read an entry of a record's journal
-	Events  map[string]string                            // events in words
-	States  map[string]string                            // and states
+	Assistants Assistants
+	Engine     Engine
+	Origins    []string // the origins of browsers that may call; a call without an origin comes from no page
+	Version    string
+	Seen       func(e *bot.Entry) (move, words []bot.Party) // who may read an entry of a record's journal
+	Events     map[string]string                            // events in words
+	States     map[string]string                            // and states
 }
 
 // Door is the server. It is safe for concurrent use.

@@ -49,7 +49,7 @@ func (d *Door) previewRequest(ctx context.Context, who *bot.Person, in requestAr
 	if err != nil {
 		return preview{}, err
 	}
-	says, err := d.cfg.Engine.Suggested(ctx, who, p)
+	says, err := d.cfg.Assistants.Suggest(ctx, who, p)
 	if err != nil {
 		return preview{}, d.whyNot(ctx, who, p, err)
 	}

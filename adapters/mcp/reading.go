@@ -113,7 +113,7 @@ func (d *Door) line(ctx context.Context, who *bot.Person, o *bot.Order, whole bo
 		c := &records[i]
 		r := request{Request: c.ID, Stands: cmp.Or(d.cfg.States[c.State], c.State)}
 		if whole {
-			made, err := d.cfg.Engine.Rehearse(ctx, who, c.Key, bot.Event{Name: "card_asked"})
+			made, err := d.cfg.Assistants.Rehearse(ctx, who, c.Key, bot.Event{Name: "card_asked"})
 			if err != nil {
 				return line, err
 			}
@@ -147,7 +147,7 @@ func (d *Door) records(ctx context.Context, who *bot.Person, term string) ([]bot
 
 // talkSays is what the person's chat would answer to something.
 func (d *Door) talkSays(ctx context.Context, who *bot.Person, ev bot.Event) (string, error) {
-	made, err := d.cfg.Engine.Rehearse(ctx, who, bot.TalkKey("rehearsal:", who), ev)
+	made, err := d.cfg.Assistants.Rehearse(ctx, who, "", ev)
 	says, _ := shown(&made)
 	return says, err
 }

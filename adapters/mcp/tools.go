@@ -62,7 +62,7 @@ func addReading[In orderNamed, Out any](d *Door, s *sdk.Server, name, title, abo
 		Annotations: &sdk.ToolAnnotations{Title: title, ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: new(bool)}}
 	sdk.AddTool(s, tool, func(ctx context.Context, _ *sdk.CallToolRequest, in In) (*sdk.CallToolResult, Out, error) {
 		var none Out
-		who, err := d.cfg.Engine.AssistantLooks(ctx, tokenOf(ctx), name, bot.Shorten(in.order(), 100))
+		who, err := d.cfg.Assistants.Look(ctx, tokenOf(ctx), name, bot.Shorten(in.order(), 100))
 		if err != nil {
 			return nil, none, said(err)
 		}
@@ -79,7 +79,7 @@ func addProposing[In any](d *Door, s *sdk.Server, name, title, about string,
 	tool := &sdk.Tool{Name: name, Title: title, Description: about + " Nothing happens before the buyer presses.",
 		Annotations: &sdk.ToolAnnotations{Title: title, DestructiveHint: new(bool), OpenWorldHint: new(bool)}}
 	sdk.AddTool(s, tool, func(ctx context.Context, _ *sdk.CallToolRequest, in In) (*sdk.CallToolResult, proposed, error) {
-		who, err := d.cfg.Engine.AssistantOf(ctx, tokenOf(ctx))
+		who, err := d.cfg.Assistants.Of(ctx, tokenOf(ctx))
 		if err != nil {
 			return nil, proposed{}, said(err)
 		}
@@ -87,7 +87,7 @@ func addProposing[In any](d *Door, s *sdk.Server, name, title, about string,
 		if err != nil {
 			return nil, proposed{}, said(err)
 		}
-		words, until, err := d.cfg.Engine.Propose(ctx, tokenOf(ctx), p)
+		words, until, err := d.cfg.Assistants.Propose(ctx, tokenOf(ctx), p)
 		if err != nil {
 			return nil, proposed{}, d.whyNot(ctx, &who, p, err)
 		}

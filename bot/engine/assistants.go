@@ -14,54 +14,22 @@ import (
 	"nevermind/bot"
 )
 
-// assistants lets people's own assistants in, and shows people what these suggest. What an assistant may do is decided by the
-// record of it, in a turn; here it is only found, by the hash of its token. It has no state.
-type assistants struct {
+// Assistants lets people's own AI assistants in, and shows people what these suggest. What an assistant may do is decided by the
+// record of it, in a turn; here it is only found, by the hash of its token. It has no state and is safe for concurrent use.
+type Assistants struct {
 	*base
 	load     *loader
 	turns    *turner
 	receiver *receiver
 }
 
-// ConnectAssistant gives an assistant the token by which it is known from then on, for the code that its person was told in
-// their chat. The code works once. The token, 43 characters of base64url, is stored nowhere: only its hash is. ErrNone where
-// the code is none.
-func (e *Engine) ConnectAssistant(ctx context.Context, code, name string) (token string, err error) {
-	return e.assistants.connect(ctx, code, name)
-}
+// Assistants is the door of people's own AI assistants.
+func (e *Engine) Assistants() *Assistants { return e.assistants }
 
-// AssistantOf says whose assistant has a token; ErrNone where it is nobody's, or not any more.
-func (e *Engine) AssistantOf(ctx context.Context, token string) (bot.Person, error) {
-	_, who, err := e.assistants.of(ctx, token)
-	return who, err
-}
-
-// AssistantLooks notes that an assistant reads something, and says for whom. ErrNone where it may not, ErrTooMany where it has
-// read too much today.
-func (e *Engine) AssistantLooks(ctx context.Context, token, what, order string) (bot.Person, error) {
-	return e.assistants.looks(ctx, token, what, order)
-}
-
-// Suggested says what a proposal would ask of its person, as their chat would, and changes nothing. It is Declined, as unfit,
-// where it cannot be sent as things stand; Unfit where an answer does not fit its field.
-func (e *Engine) Suggested(ctx context.Context, who *bot.Person, p bot.Proposal) (words string, err error) {
-	_, words, err = e.assistants.suggested(ctx, who, p)
-	return words, err
-}
-
-// Propose has a proposal asked in the chat of the assistant's person, and says what is asked there and until when. Declined
-// says why it is not; ErrNone that the token is nobody's.
-func (e *Engine) Propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error) {
-	return e.assistants.propose(ctx, token, p)
-}
-
-// Rehearse makes the turn that an event of a person's would make in a conversation, as it would be said to them, and throws it
-// away. ErrNone where the conversation is none of their business. A talk is rehearsed from its beginning.
-func (e *Engine) Rehearse(ctx context.Context, who *bot.Person, key bot.Key, ev bot.Event) (bot.Turn, error) {
-	return e.assistants.rehearse(ctx, who, key, ev)
-}
-
-func (a *assistants) connect(ctx context.Context, code, name string) (token string, err error) {
+// Connect gives an assistant the token by which it is known from then on, for the code that its person was told in their chat.
+// The code works once. The token, 43 characters of base64url, is stored nowhere: only its hash is. ErrNone where the code is
+// unknown, used or expired.
+func (a *Assistants) Connect(ctx context.Context, code, name string) (token string, err error) {
 	code = hashed(strings.ToUpper(strings.TrimSpace(code)))
 	c, err := a.filed(ctx, "code", code)
 	if err != nil {
@@ -98,7 +66,7 @@ func ownerOf(c *bot.Conversation) owner {
 }
 
 // filed finds the open record that is filed under a fact; ErrNone where there is none.
-func (a *assistants) filed(ctx context.Context, fact, value string) (bot.Conversation, error) {
+func (a *Assistants) filed(ctx context.Context, fact, value string) (bot.Conversation, error) {
 	if a.rules.Assistants == nil {
 		return bot.Conversation{}, bot.ErrNone
 	}
@@ -116,8 +84,21 @@ func (a *assistants) filed(ctx context.Context, fact, value string) (bot.Convers
 	return c, err
 }
 
+// Of says whose assistant has a token; ErrNone where the token is unknown or revoked.
+func (a *Assistants) Of(ctx context.Context, token string) (bot.Person, error) {
+	_, who, err := a.of(ctx, token)
+	return who, err
+}
+
+// Suggest says what a proposal would ask of its person, as their chat would, and changes nothing. It is Declined, as unfit, where
+// it cannot be sent as things stand; Unfit where an answer does not fit its field.
+func (a *Assistants) Suggest(ctx context.Context, who *bot.Person, p bot.Proposal) (words string, err error) {
+	_, words, err = a.suggested(ctx, who, p)
+	return words, err
+}
+
 // of finds the record of the assistant that has a token, and its person.
-func (a *assistants) of(ctx context.Context, token string) (bot.Conversation, bot.Person, error) {
+func (a *Assistants) of(ctx context.Context, token string) (bot.Conversation, bot.Person, error) {
 	c, err := a.filed(ctx, "token", hashed(token))
 	if err != nil {
 		return c, bot.Person{}, err
@@ -131,7 +112,7 @@ func (a *assistants) of(ctx context.Context, token string) (bot.Conversation, bo
 
 // told has an assistant's record hear what it does, and returns what the record has learned by it: why that was turned down, as
 // an error, or else its facts.
-func (a *assistants) told(ctx context.Context, token, name string, facts bot.Facts) (bot.Facts, bot.Person, error) {
+func (a *Assistants) told(ctx context.Context, token, name string, facts bot.Facts) (bot.Facts, bot.Person, error) {
 	c, who, err := a.of(ctx, token)
 	if err != nil {
 		return nil, who, err
@@ -157,7 +138,7 @@ func (a *assistants) told(ctx context.Context, token, name string, facts bot.Fac
 }
 
 // entryOf is the line of a record's journal that an event has made a moment ago.
-func (a *assistants) entryOf(ctx context.Context, key bot.Key, event string) (bot.Entry, error) {
+func (a *Assistants) entryOf(ctx context.Context, key bot.Key, event string) (bot.Entry, error) {
 	c, err := a.cfg.Store.Conversation(ctx, key)
 	if err != nil {
 		return bot.Entry{}, err
@@ -179,7 +160,9 @@ func (a *assistants) entryOf(ctx context.Context, key bot.Key, event string) (bo
 // journalPart is how many lines of a journal are read at once.
 const journalPart = 32
 
-func (a *assistants) looks(ctx context.Context, token, what, order string) (bot.Person, error) {
+// Look notes that an assistant reads something, and says for whom. ErrNone where its token is unknown or revoked, ErrTooMany
+// where it has read too much today.
+func (a *Assistants) Look(ctx context.Context, token, what, order string) (bot.Person, error) {
 	_, who, err := a.told(ctx, token, bot.AssistantLooked, bot.Facts{"looked": what, "order": order})
 	var declined bot.Declined
 	if errors.As(err, &declined) {
@@ -188,7 +171,9 @@ func (a *assistants) looks(ctx context.Context, token, what, order string) (bot.
 	return who, err
 }
 
-func (a *assistants) propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error) {
+// Propose has a proposal asked in the chat of the assistant's person, and says what is asked there and until when. Declined says
+// why it is not; ErrNone that the token is unknown or revoked.
+func (a *Assistants) Propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error) {
 	_, who, err := a.of(ctx, token)
 	if err != nil {
 		return "", until, err
@@ -206,7 +191,7 @@ func (a *assistants) propose(ctx context.Context, token string, p bot.Proposal) 
 }
 
 // suggested are the facts of a proposal, and what it would ask in the person's chat.
-func (a *assistants) suggested(ctx context.Context, who *bot.Person, p bot.Proposal) (facts bot.Facts, words string, err error) {
+func (a *Assistants) suggested(ctx context.Context, who *bot.Person, p bot.Proposal) (facts bot.Facts, words string, err error) {
 	if a.rules.Assistants == nil {
 		return nil, "", bot.ErrNone
 	}
@@ -225,7 +210,7 @@ func (a *assistants) suggested(ctx context.Context, who *bot.Person, p bot.Propo
 		asked[name] = value
 	}
 	ev := bot.Event{Name: bot.ProposalMade, Facts: asked}
-	made, err := a.rehearse(ctx, who, bot.TalkKey(rehearsal, who), ev)
+	made, err := a.Rehearse(ctx, who, "", ev)
 	if err != nil {
 		return nil, "", err
 	}
@@ -237,7 +222,7 @@ func (a *assistants) suggested(ctx context.Context, who *bot.Person, p bot.Propo
 
 // button finds the button that answers what an order's records have on offer to a person, and adds it to the facts with the
 // answers to its form, judged as the form would.
-func (a *assistants) button(ctx context.Context, who *bot.Person, p *bot.Proposal, facts bot.Facts) error {
+func (a *Assistants) button(ctx context.Context, who *bot.Person, p *bot.Proposal, facts bot.Facts) error {
 	events := a.rules.Assistants.Answers[p.Answer]
 	keys, err := a.cfg.Store.Find(ctx, "open:order:"+p.Order, "", 100)
 	if err != nil {
@@ -259,7 +244,7 @@ func (a *assistants) button(ctx context.Context, who *bot.Person, p *bot.Proposa
 }
 
 // filledIn adds a button to the facts of a proposal, with its form's answers and the last look that its form shows.
-func (a *assistants) filledIn(ctx context.Context, who *bot.Person, key bot.Key, o *bot.Offer, given, facts bot.Facts) error {
+func (a *Assistants) filledIn(ctx context.Context, who *bot.Person, key bot.Key, o *bot.Offer, given, facts bot.Facts) error {
 	facts["form_key"], facts["form_event"], facts["form_offer"] = string(key), o.Event, o.Token
 	if !o.Form {
 		return nil
@@ -289,7 +274,12 @@ func (a *assistants) filledIn(ctx context.Context, who *bot.Person, key bot.Key,
 // rehearsal is the room of turns that are thrown away: no platform has it.
 const rehearsal bot.Room = "rehearsal:"
 
-func (a *assistants) rehearse(ctx context.Context, who *bot.Person, key bot.Key, ev bot.Event) (made bot.Turn, err error) {
+// Rehearse makes the turn that an event of a person's would make in a conversation, as it would be said to them, and throws it
+// away. ErrNone where the person takes no part in it. Without a key it is a talk from its beginning.
+func (a *Assistants) Rehearse(ctx context.Context, who *bot.Person, key bot.Key, ev bot.Event) (made bot.Turn, err error) {
+	if key == "" {
+		key = bot.TalkKey(rehearsal, who)
+	}
 	v, err := a.load.view(ctx, key)
 	if err != nil {
 		return made, err

@@ -51,7 +51,7 @@ type Engine struct {
 	operators   *operators
 	housekeeper *housekeeper
 	alarms      *alarms
-	assistants  *assistants
+	assistants  *Assistants
 }
 
 // New checks the flows and makes an engine of them; every fault of the flows is in the error. It starts nothing.
@@ -100,7 +100,7 @@ func assemble(b *base) *Engine {
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
-	e.assistants = &assistants{b, e.load, e.turns, e.receiver}
+	e.assistants = &Assistants{b, e.load, e.turns, e.receiver}
 	e.housekeeper = &housekeeper{b}
 	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}
 	return e

@@ -12,8 +12,8 @@ import (
 
 // Door is the way in for assistants.
 type Door interface {
-	ConnectAssistant(ctx context.Context, code, name string) (token string, err error)
-	AssistantLooks(ctx context.Context, token, what, order string) (bot.Person, error)
+	Connect(ctx context.Context, code, name string) (token string, err error)
+	Look(ctx context.Context, token, what, order string) (bot.Person, error)
 	Propose(ctx context.Context, token string, p bot.Proposal) (words string, until time.Time, err error)
 }
 
@@ -34,13 +34,13 @@ func (a *Assistant) Play(ctx context.Context, door Door, what, code string) (ans
 	order, _, _ := strings.Cut(rest, " ")
 	switch what {
 	case "connect":
-		token, err := door.ConnectAssistant(ctx, code, "Claude")
+		token, err := door.Connect(ctx, code, "Claude")
 		if err == nil {
 			a.token = token
 		}
 		return answered(err, "it is connected")
 	case "look":
-		_, err := door.AssistantLooks(ctx, a.token, "order_status", order)
+		_, err := door.Look(ctx, a.token, "order_status", order)
 		return answered(err, "it may look")
 	}
 	_, until, err := door.Propose(ctx, a.token, proposalLine(what, rest))

@@ -240,7 +240,7 @@ func (sc *scene) assistant(what string) {
 			break
 		}
 	}
-	_, err := sc.own.Play(sc.t.Context(), sc.engine, what, code)
+	_, err := sc.own.Play(sc.t.Context(), sc.engine.Assistants(), what, code)
 	sc.must(err)
 }
 
