@@ -19,6 +19,7 @@ var (
 	ErrBroken = errors.New("the store is damaged")
 	ErrNewer  = errors.New("the store was written by a newer version")
 	ErrKey    = errors.New("the key is missing or wrong")
+	ErrErased = errors.New("it was erased")
 )
 
 // Store keeps conversations, orders, people and the queue of tasks. It is several roles that one value plays, so that who

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -73,7 +74,7 @@ func (r *replayer) turn(was *bot.Entry) string {
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
-	case !maps.Equal(got.Learned, was.Learned):
+	case !sameFacts(got.Learned, was):
 		return "it learns other facts now"
 	case was.Decided == "": // written by an older version, whose one hash knew words and decisions only together
 		r.older++
@@ -116,7 +117,7 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 	}
 	ev := was.Event
 	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
+		Older: was.Form == 0, Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.load.reopen(v)
 	if r.conv.State == "" {
@@ -152,4 +153,20 @@ func (r *replayer) decide(v *bot.View, was *bot.Entry) (bot.Turn, error) {
 		return bot.Turn{}, err
 	}
 	return r.load.rules.Decide(v)
+}
+
+// sameFacts says whether two turns have learned the same, as far as nothing was erased.
+func sameFacts(got bot.Facts, was *bot.Entry) bool {
+	if maps.Equal(got, was.Learned) {
+		return true
+	}
+	erased := slices.ContainsFunc(was.Passages, func(p bot.Passage) bool { return p.Salt == nil })
+	return erased && maps.Equal(decided(got), decided(was.Learned))
+}
+
+// decided are the facts that are nobody's words or name.
+func decided(f bot.Facts) bot.Facts {
+	out := maps.Clone(f)
+	maps.DeleteFunc(out, func(name, _ string) bool { return bot.PersonalFact(name) })
+	return out
 }

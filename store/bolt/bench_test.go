@@ -162,7 +162,7 @@ type bare struct {
 
 // puts is what the store writes for a turn of a new conversation.
 func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
-	p, err := prepare(c)
+	p, err := (&Store{db: &database{}}).prepare(tb.Context(), c)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 		bare{conversations, entryKey(key, 1), p.entry},
 		bare{taskIDs, []byte(c.Tasks[0].ID), seqKey(2*seq + 1)},
 		bare{tasks, seqKey(2*seq + 1), p.tasks[0]},
-		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
+		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record(&transaction{})},
 		bare{roomLog, roomKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
 	)
 	for _, k := range termKeys(key, &h) {

@@ -3,8 +3,10 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,10 +119,30 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 // houseKey is the key of encrypted files in these tests.
 var houseKey = encryption.NewMaster()
 
-// encrypted opens files with a key.
+// encrypted opens files with a key, and each with a key ring of its own.
 func encrypted(m encryption.Master) Option {
-	return Encrypted(func(wrapped [][]byte) (Keys, error) { return m.Keys(wrapped) })
+	keys := Encrypted(func(wrapped [][]byte) (Keys, error) { return m.Keys(wrapped) })
+	ring := Personal(func(name string) (PersonalKeys, error) {
+		if kept, there := rings.Load(name); there {
+			return kept.(PersonalKeys), nil
+		}
+		file, err := os.CreateTemp("", "ring")
+		if err != nil {
+			return nil, err
+		}
+		defer os.Remove(file.Name())
+		_ = os.Remove(file.Name())
+		r, err := encryption.CreateRing(file.Name(), m)
+		if err == nil {
+			rings.Store(r.Name(), r)
+		}
+		return r, err
+	})
+	return func(o *options) { keys(o); ring(o) }
 }
+
+// rings are the key rings of these tests, by name.
+var rings sync.Map
 
 // TestEncryptedStore: an encrypted store is one like any other.
 func TestEncryptedStore(t *testing.T) {

@@ -58,8 +58,9 @@ const (
 	// The ids of the form that turns make, those of one commit together.
 	taskGroups // an id's first 8 bytes + seq of the first → two more bytes of each, in the order of their seqs
 
-	names   // a name's keyed hash → the name, in an encrypted file; see hashed_keys.go
-	buckets // how many there are
+	names        // a name's keyed hash → the name, in an encrypted file; see hashed_keys.go
+	subjectSlots // who or what a personal key belongs to → its slot in the key ring; see personal.go
+	buckets      // how many there are
 )
 
 // bucketNames are the names in the file. They are promises: a renamed bucket would be an empty one.
@@ -67,7 +68,7 @@ var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
 	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
-	[]byte("dead"), []byte("offers"), []byte("asked"), []byte("names"),
+	[]byte("dead"), []byte("offers"), []byte("asked"), []byte("names"), []byte("subjects"),
 }
 
 // appendOnly says which buckets grow at their end, by sequence number or by ids that begin with a

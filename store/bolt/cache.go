@@ -59,6 +59,13 @@ func (c *cache[V]) put(key string, version int64, own *V) {
 	c.byKey[key] = cached[V]{version, own}
 }
 
+// forget forgets everything.
+func (c *cache[V]) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.byKey)
+}
+
 // read returns the record that is stored under a key: a copy of the one that is kept, or else it is
 // decoded. ErrNone: there is none.
 func (c *cache[V]) read(tx *transaction, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
@@ -105,7 +112,7 @@ func cloneConversation(c *bot.Conversation) bot.Conversation {
 	out.Deadlines = slices.Clone(c.Deadlines)
 	out.Clocks = cloneMap(c.Clocks)
 	out.Live = slices.Clone(c.Live)
-	out.Saw = cloneMap(c.Saw)
+	out.Saw, out.Whose = cloneMap(c.Saw), cloneMap(c.Whose)
 	out.Exhibits = slices.Clone(c.Exhibits)
 	return out
 }

@@ -172,7 +172,7 @@ func (c *checker) journals(tx *transaction) error {
 			key = name
 		}
 		if rest[0] == journalPart {
-			e, err := readEntry(bot.Key(name), rest[1:], v)
+			e, err := readEntry(tx.secrets, bot.Key(name), rest[1:], v)
 			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
 				err = fmt.Errorf("%w: the journal of %q does not chain at line %d", bot.ErrBroken, name, e.Seq)
 			}
@@ -180,7 +180,7 @@ func (c *checker) journals(tx *transaction) error {
 			c.found.Entries++
 			return err
 		}
-		conv, err := readHeaded(bot.Key(name), v)
+		conv, err := readHeaded(tx.secrets, bot.Key(name), v)
 		c.files(&conv.header)
 		if err == nil && (conv.Entries != seq || conv.Head != head) {
 			err = fmt.Errorf("%w: the journal of %q has %d lines, and its record says %d", bot.ErrBroken, name, seq, conv.Entries)

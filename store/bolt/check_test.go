@@ -59,7 +59,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a task neither waits nor not": at(waiting, seqKey(2)),
 		"a dead one is not listed":     at(deadLetters, seqKey(25)),
 		"a line of a journal was changed": func(tx *transaction) error {
-			e, err := readEntry("case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))
+			e, err := readEntry(tx.secrets, "case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))
 			if err != nil {
 				return err
 			}

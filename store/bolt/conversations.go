@@ -8,43 +8,64 @@ import (
 
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
-	decode := func(v int64, record []byte) (storedConversation, error) { return decodeConversation(key, v, record) }
+	decode := func(v int64, record []byte) (storedConversation, error) {
+		return decodeConversation(s.db.secrets, key, v, record)
+	}
 	err = s.view(ctx, func(tx *transaction) (err error) {
 		kept, err := s.conversations.read(tx, conversations, conversationKey(key), decode)
 		out = kept.Conversation
 		return err
 	})
-	return out, err
+	return out, goneIsNone(err)
 }
 
 // readConversation decodes a stored conversation with its version.
-func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
-	kept, err := readHeaded(key, stored)
+func readConversation(x *secrets, key bot.Key, stored []byte) (bot.Conversation, error) {
+	kept, err := readHeaded(x, key, stored)
 	return kept.Conversation, err
 }
 
 // readHeaded decodes it with what its indexes follow from.
-func readHeaded(key bot.Key, stored []byte) (storedConversation, error) {
+func readHeaded(x *secrets, key bot.Key, stored []byte) (storedConversation, error) {
 	v, record, err := version(stored)
 	if err != nil {
 		return storedConversation{}, err
 	}
-	return decodeConversation(key, v, record)
+	return decodeConversation(x, key, v, record)
 }
 
 // decodeConversation decodes a conversation whose version is known.
-func decodeConversation(key bot.Key, version int64, record []byte) (storedConversation, error) {
+func decodeConversation(x *secrets, key bot.Key, version int64, record []byte) (storedConversation, error) {
 	var h header
 	var c conversation
-	err := decode(record, &h, &c)
-	return storedConversation{c.bot(key, version, &h), h}, err
+	record, err := x.unseal(record)
+	if err != nil {
+		return storedConversation{}, err
+	}
+	err = decode(record, &h, &c)
+	out := storedConversation{c.bot(key, version, &h), h}
+	if err == nil {
+		err = x.fill(c.Boxes, out.PutPersonal)
+	}
+	return out, err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.
-func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
+func readEntry(x *secrets, key bot.Key, seq, stored []byte) (bot.Entry, error) {
 	var e entry
-	err := decode(stored, &e)
-	return e.bot(key, int(seqOf(seq))), err
+	stored, err := x.unseal(stored)
+	if err != nil {
+		return bot.Entry{}, err
+	}
+	if err := decode(stored, &e); err != nil {
+		return bot.Entry{}, err
+	}
+	out := e.bot(key, int(seqOf(seq)))
+	err = x.fillEntry(&out, &e)
+	if e.Summed {
+		out.Hash = out.Sum()
+	}
+	return out, err
 }
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.
@@ -82,7 +103,9 @@ func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot
 		if v == nil {
 			return bot.ErrNone
 		}
-		key = bot.Key(v)
+		if key = tx.showKey(v); key == "" {
+			return bot.ErrNone
+		}
 		return nil
 	})
 	return key, err
@@ -97,7 +120,7 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 				return false
 			}
 			var e bot.Entry
-			if e, err = readEntry(key, rest, v); err != nil {
+			if e, err = readEntry(tx.secrets, key, rest, v); err != nil {
 				return false
 			}
 			out = append(out, e)
@@ -105,6 +128,9 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 		})
 		return err
 	})
+	if erased(err) {
+		return nil, nil // a talk is erased as a whole
+	}
 	return out, err
 }
 
@@ -118,7 +144,7 @@ func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err er
 		out, err = readTask(tx, seq)
 		return err
 	})
-	return out, err
+	return out, goneIsNone(err)
 }
 
 // readStored reads the bytes of a versioned record. ErrNone: there is none.

@@ -16,6 +16,9 @@ func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRe
 		c := bucketIn(tx, deadLetters).Cursor()
 		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
 			r, err := readTask(tx, k)
+			if erased(err) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -37,7 +40,7 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 			seqs = append(seqs, bytes.Clone(k))
 		}
 		for _, k := range seqs { // only now: deleting under a cursor skips keys
-			w := readWaiting(b.get(waiting, k))
+			w := readWaiting(b.tx, b.get(waiting, k))
 			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
 			next = k
 		}
@@ -87,15 +90,17 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	b.put(tasks, key, bytes.Clone(record))
 	b.delete(outcomes, key) // of an older version
 	b.delete(deadLetters, key)
-	b.put(waiting, key, w.record())
+	b.put(waiting, key, w.record(b.tx))
 	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(key))})
 }
 
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
 	_, record := cutOutcome(b.get(tasks, seq))
-	err = decode(record, &t)
-	return t, err
+	if record, err = b.tx.secrets.unseal(record); err != nil {
+		return t, err
+	}
+	return t, decode(record, &t)
 }
 
 // indexDead is the migration from schema 1, which had no index of the dead letters: it goes through

@@ -43,7 +43,7 @@ func copyEncrypted(from *database, path string, opts []Option) error {
 	}
 	err = createBuckets(to, schema)
 	if err == nil {
-		err = to.encryptNew(gather(opts).keys)
+		err = to.encryptNew(gather(opts))
 	}
 	for n := range buckets {
 		for after, more := []byte(nil), true; more && err == nil; {

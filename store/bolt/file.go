@@ -49,7 +49,7 @@ func createFile(path string, opts []Option) error {
 		if err := createBuckets(db, schema); err != nil || gather(opts).keys == nil {
 			return err
 		}
-		return db.encryptNew(gather(opts).keys)
+		return db.encryptNew(gather(opts))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

@@ -46,11 +46,16 @@ type secrets struct {
 	hashes map[string][hashedName]byte // by name
 	names  map[[hashedName]byte]string // by hash
 	stored map[[hashedName]byte]bool   // which names the file surely has
+
+	ring       PersonalKeys // nil where there is none
+	slotsMu    sync.Mutex
+	slots      map[string]uint32 // of subjects, by name
+	slotStored map[string]bool   // which of them the file surely has
 }
 
 func newSecrets(keys Keys) *secrets {
 	return &secrets{keys: keys, hashes: map[string][hashedName]byte{}, names: map[[hashedName]byte]string{},
-		stored: map[[hashedName]byte]bool{}}
+		stored: map[[hashedName]byte]bool{}, slots: map[string]uint32{}, slotStored: map[string]bool{}}
 }
 
 // hashOf hashes a name, all but a number of at most two digits at its end. A hash that was read from a key stays what it is.
@@ -111,6 +116,7 @@ var shapes = [buckets][]keyPart{
 	sent:          {lengthHashed, lastHashed},
 	cards:         {lengthHashed, lastHashed},
 	offers:        {eightBytes, lastNamed},
+	subjectSlots:  {lastHashed},
 }
 
 // hashKey is a key as it is stored. It may be the beginning of a key, of whole parts.
@@ -210,6 +216,12 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	if v == nil {
 		panic(fmt.Errorf("%w: there is a key whose name is not there", bot.ErrBroken))
 	}
+	v, err := s.unseal(v)
+	if erased(err) {
+		return "\x00" + string(sum[:]) // it stays a hash
+	} else if err != nil {
+		panic(err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.names) >= mostNames {
@@ -255,7 +267,11 @@ func (tx *transaction) rememberName(name []byte) error {
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
 	if t.Bucket.Get(sum[:]) == nil {
-		value := s.keys.Encrypt(make([]byte, 0, len(name)+overhead), t.place(nil, sum[:]), name)
+		value, err := tx.sealName(name)
+		if err != nil {
+			return err
+		}
+		value = s.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
 		if err := t.Bucket.Put(sum[:], value); err != nil {
 			return err
 		}

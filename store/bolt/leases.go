@@ -68,7 +68,7 @@ func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 	if h.task == nil || v == nil {
 		return readTask(tx, seqKey(h.seq))
 	}
-	w, t := readWaiting(v), *h.task
+	w, t := readWaiting(tx, v), *h.task
 	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
 	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
 }
@@ -94,10 +94,10 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 		}
 		for _, l := range leases {
 			key := seqKey(l.Task.Seq)
-			w := readWaiting(b.get(waiting, key))
+			w := readWaiting(b.tx, b.get(waiting, key))
 			w.attempts++
 			w.notBefore = 0
-			b.put(waiting, key, w.record())
+			b.put(waiting, key, w.record(b.tx))
 		}
 		return nil
 	})

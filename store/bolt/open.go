@@ -65,7 +65,8 @@ type Option func(*options)
 type options struct {
 	bbolt.Options
 	keys     func(wrapped [][]byte) (Keys, error) // nil where there is no key
-	lockOnly bool                                 // nothing is read, so no key is needed
+	ring     func(name string) (PersonalKeys, error)
+	lockOnly bool // nothing is read, so no key is needed
 }
 
 // gather is what the options come to.
@@ -81,6 +82,12 @@ func gather(opts []Option) *options {
 // plain, and reads or makes them; its error is returned by Open.
 func Encrypted(open func(wrapped [][]byte) (Keys, error)) Option {
 	return func(o *options) { o.keys = open }
+}
+
+// Personal says with what an encrypted file encrypts what is about people besides. open is given the name of the ring that the
+// file was encrypted with, none where it is new, and reads or makes it; its error is returned by Open.
+func Personal(open func(name string) (PersonalKeys, error)) Option {
+	return func(o *options) { o.ring = open }
 }
 
 // NoSync leaves out the fdatasync after each group, so that a commit is durable only against a
@@ -99,7 +106,7 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
-	if err == nil && db.secrets == nil && gather(opts).keys != nil {
+	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
 	if err != nil {
@@ -141,8 +148,10 @@ func (s *Store) load() error {
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
-			w := readWaiting(v)
-			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+			w := readWaiting(tx, v)
+			if w.lane != "" { // its room was erased
+				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+			}
 			return nil
 		})
 	})

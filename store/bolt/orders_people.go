@@ -11,7 +11,7 @@ import (
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.orders.read(tx, orders, []byte(id), decodeOrder)
+		out, err = s.orders.read(tx, orders, []byte(id), s.db.secrets.decodeOrder)
 		return err
 	})
 	return out, err
@@ -20,7 +20,7 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.people.read(tx, people, []byte(id), decodePerson)
+		out, err = s.people.read(tx, people, []byte(id), s.db.secrets.personDecoder(id))
 		return err
 	})
 	return out, err
@@ -33,7 +33,10 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 		if id == nil {
 			return bot.ErrNone
 		}
-		out, err = s.people.read(tx, people, id, decodePerson)
+		out, err = s.people.read(tx, people, id, s.db.secrets.personDecoder(bot.PersonID(id)))
+		if out.Name == bot.Erased {
+			return bot.ErrNone
+		}
 		return err
 	})
 	return out, err
@@ -51,7 +54,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.read(tx, orders, rest[8:], decodeOrder); err != nil {
+			if o, err = s.orders.read(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
 				return false
 			}
 			out = append(out, o)
@@ -86,16 +89,17 @@ func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	if err != nil {
 		return bot.Order{}, err
 	}
-	return decodeOrder(v, record)
+	return tx.secrets.decodeOrder(v, record)
 }
 
-func decodeOrder(version int64, record []byte) (bot.Order, error) {
+func (x *secrets) decodeOrder(version int64, record []byte) (bot.Order, error) {
 	var o order
 	if err := decode(record, &o); err != nil {
 		return bot.Order{}, err
 	}
 	o.Version = version
-	return o.bot(), nil
+	out := o.bot()
+	return out, x.fill(o.Boxes, out.PutPersonal)
 }
 
 // readPerson decodes a person with their version.
@@ -104,14 +108,24 @@ func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return decodePerson(v, record)
+	return tx.secrets.personDecoder(bot.PersonID(id))(v, record)
 }
 
-func decodePerson(version int64, record []byte) (bot.Person, error) {
-	var p person
-	if err := decode(record, &p); err != nil {
-		return bot.Person{}, err
+// personDecoder decodes a person. One who was erased is known by their id, and is nobody.
+func (x *secrets) personDecoder(id bot.PersonID) func(version int64, record []byte) (bot.Person, error) {
+	return func(version int64, record []byte) (bot.Person, error) {
+		var p person
+		record, err := x.unseal(record)
+		if erased(err) {
+			return bot.Person{ID: id, Name: bot.Erased, Version: version}, nil
+		}
+		if err == nil {
+			err = decode(record, &p)
+		}
+		if err != nil {
+			return bot.Person{}, err
+		}
+		p.Version = version
+		return bot.Person(p), nil
 	}
-	p.Version = version
-	return bot.Person(p), nil
 }

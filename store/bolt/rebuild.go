@@ -121,6 +121,9 @@ func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 func (b *writeBatch) header(key bot.Key) (*header, error) {
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	h := new(header)
+	if err == nil {
+		record, err = b.tx.secrets.unsealKnown(record)
+	}
 	if err != nil || record == nil {
 		return h, err
 	}

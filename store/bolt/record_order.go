@@ -41,6 +41,7 @@ type order struct {
 	Parcels       []parcel     `cbor:"28,keyasint,omitempty"`
 	Payments      []payment    `cbor:"29,keyasint,omitempty"`
 	Adjustments   []adjustment `cbor:"30,keyasint,omitempty"`
+	Boxes         []box        `cbor:"31,keyasint,omitempty"` // what is about people, cut out of all of it
 }
 
 // item is one line of an order.

@@ -19,6 +19,10 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 			}
 			var one bot.Said
 			if one, err = readSaid(tx, room, seqOf(rest), v); err != nil {
+				if erased(err) {
+					err = nil
+					return true
+				}
 				return false
 			}
 			out = append(out, one)
@@ -40,7 +44,10 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 func readSaid(tx *transaction, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
 	if len(v) > 8 {
 		var m message
-		err := decode(v[8:], &m)
+		record, err := tx.secrets.unseal(v[8:])
+		if err == nil {
+			err = decode(record, &m)
+		}
 		return bot.Said{Seq: seq, At: instantOf(v).time(), In: m.bot(room)}, err
 	}
 	r, err := readTask(tx, seqKey(seq))

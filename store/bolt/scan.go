@@ -25,20 +25,20 @@ var recordKinds = []struct {
 		p, err := readPerson(tx, k)
 		return bot.Record{Person: &p}, err
 	}},
-	{conversations, func(_ *transaction, k, v []byte) (bot.Record, error) {
+	{conversations, func(tx *transaction, k, v []byte) (bot.Record, error) {
 		key, rest := cutName(k)
 		if rest[0] != recordPart {
 			return bot.Record{}, nil
 		}
-		c, err := readConversation(bot.Key(key), v)
+		c, err := readConversation(tx.secrets, bot.Key(key), v)
 		return bot.Record{Conversation: &c}, err
 	}},
-	{conversations, func(_ *transaction, k, v []byte) (bot.Record, error) {
+	{conversations, func(tx *transaction, k, v []byte) (bot.Record, error) {
 		key, rest := cutName(k)
 		if rest[0] != journalPart {
 			return bot.Record{}, nil
 		}
-		e, err := readEntry(bot.Key(key), rest[1:], v)
+		e, err := readEntry(tx.secrets, bot.Key(key), rest[1:], v)
 		return bot.Record{Entry: &e}, err
 	}},
 	{tasks, func(tx *transaction, k, _ []byte) (bot.Record, error) {
@@ -98,6 +98,9 @@ func readPage(tx *transaction, b bucket, after []byte, read recordReader) (page 
 	k := seekAbove(c, after)
 	for len(page) < chunkSize && k != nil {
 		r, err := read(tx, k, bucketIn(tx, b).Get(k))
+		if erased(err) {
+			r, err = bot.Record{}, nil
+		}
 		if err != nil {
 			return nil, nil, err
 		}

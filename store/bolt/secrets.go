@@ -13,6 +13,41 @@ import (
 // file that has none is not encrypted.
 var keysKey = []byte("keys")
 
+// ringKey is where meta keeps the name of the key ring that the file is encrypted with.
+var ringKey = []byte("ring")
+
+// attachRing opens the key ring that a file names; nothing where it names none.
+func (x *secrets) attachRing(db *bbolt.DB, o *options) error {
+	if o.ring == nil {
+		return nil
+	}
+	var name string
+	if err := catchDamage(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			name = string(tx.Bucket(bucketNames[meta]).Get(ringKey))
+			return nil
+		})
+	}); err != nil || name == "" {
+		return err
+	}
+	var err error
+	x.ring, err = o.ring(name)
+	return err
+}
+
+// putRing makes a new file's key ring and stores its name.
+func (d *database) putRing(open func(name string) (PersonalKeys, error)) (err error) {
+	if open == nil {
+		return nil
+	}
+	if d.secrets.ring, err = open(""); err != nil {
+		return err
+	}
+	return d.Update(func(tx *transaction) error {
+		return bucketIn(tx, meta).Put(ringKey, []byte(d.secrets.ring.Name()))
+	})
+}
+
 // openSecrets reads what a file is encrypted with; nil where it is plain. bot.ErrKey: there is no key, or the wrong one. A key is
 // never made for a file that has one.
 func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
@@ -38,7 +73,8 @@ func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSecrets(keys), nil
+	x := newSecrets(keys)
+	return x, x.attachRing(db, o)
 }
 
 // joinKeys and cutKeys write and read keysKey.
@@ -62,13 +98,16 @@ func cutKeys(stored []byte) (wrapped [][]byte) {
 }
 
 // encryptNew begins a new file's encryption, before anything is in it.
-func (d *database) encryptNew(open func(wrapped [][]byte) (Keys, error)) error {
-	keys, err := open(nil)
+func (d *database) encryptNew(o *options) error {
+	keys, err := o.keys(nil)
 	if err != nil {
 		return err
 	}
 	d.secrets = newSecrets(keys)
-	return d.putKeys()
+	if err := d.putKeys(); err != nil {
+		return err
+	}
+	return d.putRing(o.ring)
 }
 
 // opensForKey is how many openings of a file share a key: none knows how much the ones before have encrypted.

@@ -115,6 +115,9 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	var h header
 	var c offeredTokens
 	_, record, err := version(b.get(conversations, conversationKey(key)))
+	if err == nil {
+		record, err = b.tx.secrets.unsealKnown(record)
+	}
 	if err != nil || record == nil {
 		return record == nil, 0, err
 	}

@@ -63,7 +63,8 @@ func groupOf(tx *transaction, id string) (key, seq []byte) {
 func storedID(tx *transaction, seq []byte) string {
 	var t task
 	_, record := cutOutcome(bucketIn(tx, tasks).Get(seq))
-	if record == nil || decode(record, &t) != nil {
+	record, err := tx.secrets.unsealKnown(record)
+	if err != nil || record == nil || decode(record, &t) != nil {
 		return ""
 	}
 	return t.ID

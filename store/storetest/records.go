@@ -44,6 +44,8 @@ var records = []behaviour{
 	{"every field of an entry is kept", func(h *fixture) {
 		var want bot.Entry
 		fill(&want)
+		want.Event.Facts["note"], want.Learned["rejection"] = "please", "no"
+		want.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) })
 		h.commit(0, bot.Commit{Entry: &want})
 		h.each(func() {
 			got, err := h.Journal(h.Context(), want.Conversation, 0, 10)
