@@ -133,6 +133,14 @@ func (e *Entry) addPassages(d *Digest, said []map[string]string) {
 	}
 }
 
+// HoldsAnchor says whether a line that an older version wrote says what it said then: prev is the hash that the line before had.
+// It cannot be told of one of which something was erased.
+func (e *Entry) HoldsAnchor(prev string) bool {
+	then := *e
+	then.Form, then.Passages, then.Before, then.Prev = 0, nil, "", prev
+	return then.Sum() == e.Before
+}
+
 // eachOfPassages visits what stands at the places of the entry's parts.
 func (e *Entry) eachOfPassages(visit func(part int, path string, s *string)) {
 	of := map[string]int{}

@@ -129,9 +129,20 @@ type Values interface {
 	SetValue(ctx context.Context, name string, value []byte) error
 }
 
+// Eraser makes what is about people unreadable, in every copy of the store too.
+type Eraser interface {
+	// Erase erases what is kept of somebody, with their accounts and the rooms that are given. ErrKey: the store has no keys of
+	// single persons. What others have said of them, and what a record has decided, stays; Journal and Conversation show Erased
+	// where their words or names stood, and chains hold. They are ErrNone for PersonAt from then on; Person knows their id.
+	Erase(ctx context.Context, who Person) error
+	// ForgetErased deletes what was erased and is still there, as after the restore of an older backup.
+	ForgetErased(ctx context.Context) (forgotten int, err error)
+}
+
 // StoreAdmin is what operators need of a store: copies, exports, tidying, its version.
 type StoreAdmin interface {
 	Values
+	Eraser
 	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
 	Rebuild(ctx context.Context) (fixed int, err error)
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.

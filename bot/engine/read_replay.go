@@ -53,6 +53,7 @@ type replayer struct {
 	order  *bot.Order
 	people map[bot.PersonID]*bot.Person
 	turns  int
+	before string // the hash that the last line had in an older version
 
 	reworded, older int
 }
@@ -62,6 +63,10 @@ func (r *replayer) turn(was *bot.Entry) string {
 	if was.Sum() != was.Hash || was.Prev != r.conv.Head || was.Seq != r.turns+1 {
 		return "the line of the journal was changed, or one is missing before it"
 	}
+	if was.Before != "" && !erased(was) && !was.HoldsAnchor(r.before) {
+		return "the line of the journal was changed before this version took it over"
+	}
+	r.before = was.Before
 	if why := r.under(was.Policy); why != "" {
 		return why
 	}
@@ -76,7 +81,7 @@ func (r *replayer) turn(was *bot.Entry) string {
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
 	case !sameFacts(got.Learned, was):
 		return "it learns other facts now"
-	case was.Decided == "": // written by an older version, whose one hash knew words and decisions only together
+	case was.Decided == "", was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
 		r.older++
 	case got.Decided != was.Decided:
 		return "it asks, waits for or offers something else now"
@@ -117,7 +122,7 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 	}
 	ev := was.Event
 	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Older: was.Form == 0, Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
+		Older: was.Form == 0 || was.Before != "", Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.load.reopen(v)
 	if r.conv.State == "" {
@@ -160,8 +165,12 @@ func sameFacts(got bot.Facts, was *bot.Entry) bool {
 	if maps.Equal(got, was.Learned) {
 		return true
 	}
-	erased := slices.ContainsFunc(was.Passages, func(p bot.Passage) bool { return p.Salt == nil })
-	return erased && maps.Equal(decided(got), decided(was.Learned))
+	return erased(was) && maps.Equal(decided(got), decided(was.Learned))
+}
+
+// erased says whether something of a line was erased.
+func erased(e *bot.Entry) bool {
+	return slices.ContainsFunc(e.Passages, func(p bot.Passage) bool { return p.Salt == nil })
 }
 
 // decided are the facts that are nobody's words or name.

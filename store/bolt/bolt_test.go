@@ -132,11 +132,13 @@ func encrypted(m encryption.Master) Option {
 		}
 		defer os.Remove(file.Name())
 		_ = os.Remove(file.Name())
-		r, err := encryption.CreateRing(file.Name(), m)
-		if err == nil {
-			rings.Store(r.Name(), r)
+		made, err := encryption.CreateRing(file.Name(), m)
+		if err != nil {
+			return nil, err
 		}
-		return r, err
+		r := struct{ PersonalKeys }{made} // which is never closed
+		rings.Store(r.Name(), r)
+		return r, nil
 	})
 	return func(o *options) { keys(o); ring(o) }
 }

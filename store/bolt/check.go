@@ -44,6 +44,9 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 	c := &checker{ctx: ctx}
 	err = catchDamage(func() error { return db.View(c.all) })
 	err = errors.Join(err, catchDamage(db.Close))
+	if db.secrets != nil {
+		err = errors.Join(err, closeRing(db.secrets.ring))
+	}
 	if err != nil {
 		return c.found, fmt.Errorf("check: %w", explainOpenError(path, err))
 	}
@@ -132,6 +135,12 @@ func (c *checker) records(tx *transaction) error {
 		}
 		if err := c.eachKey(tx, kind.bucket, func(k, v []byte) error {
 			r, err := kind.read(tx, k, v)
+			if erased(err) {
+				if kind.bucket == tasks {
+					c.found.Tasks++ // its number is there still
+				}
+				return nil
+			}
 			c.count(r)
 			return err
 		}); err != nil {
@@ -173,6 +182,10 @@ func (c *checker) journals(tx *transaction) error {
 		}
 		if rest[0] == journalPart {
 			e, err := readEntry(tx.secrets, bot.Key(name), rest[1:], v)
+			if erased(err) { // a talk is erased as a whole
+				key, seq, head = name, 0, ""
+				return nil
+			}
 			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
 				err = fmt.Errorf("%w: the journal of %q does not chain at line %d", bot.ErrBroken, name, e.Seq)
 			}
@@ -181,6 +194,9 @@ func (c *checker) journals(tx *transaction) error {
 			return err
 		}
 		conv, err := readHeaded(tx.secrets, bot.Key(name), v)
+		if erased(err) {
+			return nil
+		}
 		c.files(&conv.header)
 		if err == nil && (conv.Entries != seq || conv.Head != head) {
 			err = fmt.Errorf("%w: the journal of %q has %d lines, and its record says %d", bot.ErrBroken, name, seq, conv.Entries)

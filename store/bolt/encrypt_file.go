@@ -45,9 +45,10 @@ func copyEncrypted(from *database, path string, opts []Option) error {
 	if err == nil {
 		err = to.encryptNew(gather(opts))
 	}
+	again := &resealing{}
 	for n := range buckets {
 		for after, more := []byte(nil), true; more && err == nil; {
-			after, more, err = copyChunk(from, to, n, after)
+			after, more, err = copyChunk(from, to, n, after, again)
 		}
 	}
 	if err == nil {
@@ -60,7 +61,7 @@ func copyEncrypted(from *database, path string, opts []Option) error {
 const copyBytes = 4 << 20
 
 // copyChunk copies what stands in a bucket above a key, as far as one transaction goes.
-func copyChunk(from, to *database, n bucket, after []byte) (last []byte, more bool, err error) {
+func copyChunk(from, to *database, n bucket, after []byte, again *resealing) (last []byte, more bool, err error) {
 	err = from.View(func(source *transaction) error {
 		return to.Update(func(target *transaction) error {
 			in, out := bucketIn(source, n), bucketIn(target, n)
@@ -70,18 +71,24 @@ func copyChunk(from, to *database, n bucket, after []byte) (last []byte, more bo
 			if err := out.SetSequence(in.Sequence()); err != nil {
 				return err
 			}
+			again.begin(source, target)
 			c, size := in.Cursor(), 0
 			k := seekAbove(c, after)
 			for ; k != nil && size < copyBytes; k, _ = c.Next() {
-				if last, size = bytes.Clone(k), size+len(k)+len(in.Get(k)); n == meta && bytes.Equal(k, keysKey) {
+				if last, size = bytes.Clone(k), size+len(k)+len(in.Get(k)); n == meta && (bytes.Equal(k, keysKey) || bytes.Equal(k, ringKey)) ||
+					n == subjectSlots || n == names {
 					continue
 				}
-				if err := out.Put(k, bytes.Clone(in.Get(k))); err != nil {
+				v, err := again.value(n, k, bytes.Clone(in.Get(k)))
+				if err != nil {
+					return fmt.Errorf("%s: %w", bucketNames[n], err)
+				}
+				if err := out.Put(k, v); err != nil {
 					return err
 				}
 			}
 			more = k != nil
-			return nil
+			return again.storeSlots(target)
 		})
 	})
 	return last, more, err

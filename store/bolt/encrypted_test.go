@@ -63,8 +63,10 @@ func TestPlainFileIsEncrypted(t *testing.T) {
 	}
 	for range 2 {
 		s := openIn(t, dir, encrypted(houseKey))
-		if got := read(t, s); !reflect.DeepEqual(got, want) {
-			t.Errorf("it is read as\n%+v\nwant\n%+v", got, want)
+		for i, got := range asBefore(t, read(t, s)) {
+			if !reflect.DeepEqual(got, want[i]) {
+				t.Errorf("%d is read as\n%+v\nwant\n%+v", i, got, want[i])
+			}
 		}
 		if fixed, err := s.Rebuild(t.Context()); fixed != 0 || err != nil {
 			t.Errorf("%d entries of its indexes were wrong (%v)", fixed, err)
@@ -83,6 +85,26 @@ func TestPlainFileIsEncrypted(t *testing.T) {
 			t.Errorf("%q stands in the encrypted file", word)
 		}
 	}
+}
+
+// asBefore is what was read from a file with the chain that an older version made: each line holds the hash of then.
+func asBefore(t *testing.T, read []any) []any {
+	for i, v := range read {
+		switch v := v.(type) {
+		case bot.Conversation:
+			if v.Entries > 0 {
+				v.Head = "ab"
+			}
+			read[i] = v
+		case []bot.Entry:
+			e := &v[0]
+			if e.Hash != e.Sum() || e.Before != "ab" || len(e.Passages) != 2 {
+				t.Errorf("the line is not anchored: %+v", e)
+			}
+			e.Hash, e.Prev, e.Before, e.Form, e.Passages = "ab", "00", "", 0, nil
+		}
+	}
+	return read
 }
 
 // secretWords stand in what first and its like store.

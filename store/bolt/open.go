@@ -28,7 +28,10 @@
 package bolt
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 
@@ -127,6 +130,9 @@ func Open(path string, opts ...Option) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", explainOpenError(path, err))
 	}
 	go s.writeLoop()
+	if err := s.resumeErasure(context.Background()); err != nil {
+		return nil, errors.Join(fmt.Errorf("end an erasure: %w", err), s.Close())
+	}
 	return s, nil
 }
 
@@ -169,8 +175,19 @@ func (s *Store) Close() error {
 		close(s.quit)
 		<-s.stopped
 		err = catchDamage(s.db.Close)
+		if s.db.secrets != nil {
+			err = errors.Join(err, closeRing(s.db.secrets.ring))
+		}
 	})
 	return err
+}
+
+// closeRing closes a key ring that is to be closed.
+func closeRing(ring PersonalKeys) error {
+	if c, ok := ring.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 var _ bot.Store = (*Store)(nil)

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -51,8 +50,8 @@ func talkSubject(key bot.Key) string {
 
 // subjects is what one commit uses of the key ring.
 type subjects struct {
-	s     *Store
-	ctx   context.Context
+	x     *secrets
+	find  func(subject string) (slot uint32, stored bool, err error) // in the file
 	used  map[string]uint32
 	fault error
 }
@@ -62,7 +61,7 @@ func (u *subjects) slot(subject string) uint32 {
 	if slot, there := u.used[subject]; there || u.fault != nil {
 		return slot
 	}
-	slot, err := u.s.slotOf(u.ctx, subject)
+	slot, err := u.x.slotOf(subject, u.find)
 	if err != nil {
 		u.fault = err
 		return 0
@@ -72,18 +71,14 @@ func (u *subjects) slot(subject string) uint32 {
 }
 
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
-func (s *Store) slotOf(ctx context.Context, subject string) (slot uint32, err error) {
-	x := s.db.secrets
+func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if slot, there := x.slots[subject]; there {
 		return slot, nil
 	}
-	stored := false
-	if err := s.view(ctx, func(tx *transaction) error {
-		slot, stored = slotIn(bucketIn(tx, subjectSlots), subject)
-		return nil
-	}); err != nil {
+	slot, stored, err := find(subject)
+	if err != nil {
 		return 0, err
 	}
 	if !stored {
@@ -111,7 +106,7 @@ func (u *subjects) store(b *writeBatch) error {
 	if u == nil {
 		return nil
 	}
-	x := b.s.db.secrets
+	x := u.x
 	for subject, slot := range u.used {
 		x.slotsMu.Lock()
 		held, there := x.slots[subject]
@@ -159,7 +154,7 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	box, err := u.s.db.secrets.ring.Encrypt(nil, record, slots...)
+	box, err := u.x.ring.Encrypt(nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
@@ -170,7 +165,7 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		x := u.s.db.secrets
+		x := u.x
 		x.slotsMu.Lock()
 		clear(x.slots)
 		clear(x.slotStored)
