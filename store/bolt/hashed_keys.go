@@ -266,7 +266,11 @@ func (tx *transaction) rememberName(name []byte) error {
 		return nil
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
-	if t.Bucket.Get(sum[:]) == nil {
+	_, err := s.unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
+	if err != nil && !erased(err) {
+		return err
+	}
+	if t.Bucket.Get(sum[:]) == nil || err != nil { // a room that was erased may be talked in again
 		value, err := tx.sealName(name)
 		if err != nil {
 			return err

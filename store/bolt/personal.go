@@ -24,6 +24,8 @@ type PersonalKeys interface {
 	Encrypt(place, value []byte, slots ...uint32) ([]byte, error)
 	Decrypt(place, stored []byte, slots ...uint32) ([]byte, error)
 	Destroy(slots ...uint32) error
+	// Has says whether a slot's key is there still.
+	Has(slot uint32) bool
 	// Name tells rings apart.
 	Name() string
 }
@@ -81,7 +83,8 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	if err != nil {
 		return 0, err
 	}
-	if !stored {
+	if !stored || !x.ring.Has(slot) { // whoever was erased may come again
+
 		if slot, err = x.ring.New(); err != nil {
 			return 0, err
 		}
@@ -116,6 +119,7 @@ func (u *subjects) store(b *writeBatch) error {
 			continue
 		}
 		have, stored := slotIn(b.bucket(subjectSlots), subject)
+		stored = stored && x.ring.Has(have)
 		if stored && have != slot || there && held != slot || !there && !stored {
 			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
 		}
@@ -197,7 +201,7 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 	}
 	t := bucketIn(tx, subjectSlots)
 	slot, stored := slotIn(t, subject)
-	if !stored {
+	if !stored || !x.ring.Has(slot) {
 		var err error
 		if slot, err = x.takeSlot(subject); err != nil {
 			return nil, err

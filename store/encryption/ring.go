@@ -227,6 +227,12 @@ func (r *Ring) cipher(slots []uint32) (cipher.AEAD, error) {
 	return c, nil
 }
 
+// Has says whether a slot's key is there still.
+func (r *Ring) Has(slot uint32) bool {
+	_, err := r.cipher([]uint32{slot})
+	return err == nil
+}
+
 // key reads a slot.
 func (r *Ring) key(slot uint32) ([]byte, error) {
 	if slot >= r.made {
