@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -37,6 +38,62 @@ func (s *settings) houseKey() (encryption.Master, error) {
 	return key, err
 }
 
+// ringFile is where the key ring lies: beside the house's key, since it too is to be kept apart from the data and its backups.
+func (s *settings) ringFile() string { return strings.TrimSuffix(s.keyFile(), ".key") + ".keyring" }
+
+// keyRing opens the key ring, or makes one. A process opens it once, since it gives out the slots.
+func (s *settings) keyRing(key encryption.Master) (*encryption.Ring, error) {
+	s.ringLock.Lock()
+	defer s.ringLock.Unlock()
+	if s.ring != nil {
+		return s.ring, nil
+	}
+	ring, err := encryption.OpenRing(s.ringFile(), key)
+	if errors.Is(err, fs.ErrNotExist) {
+		ring, err = encryption.CreateRing(s.ringFile(), key)
+	}
+	if err == nil {
+		err = ring.Rewrap(key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.ring = ring
+	return ring, nil
+}
+
+// closeRing closes it.
+func (s *settings) closeRing() {
+	s.ringLock.Lock()
+	defer s.ringLock.Unlock()
+	if s.ring != nil {
+		_ = s.ring.Close() // everything in it is on the disk
+		s.ring = nil
+	}
+}
+
+// personalKeys has a store opened with the key ring. One is made only for a store that has none.
+func (p *program) personalKeys() bolt.Option {
+	return bolt.Personal(func(name string) (bolt.PersonalKeys, error) {
+		key, err := p.set.houseKey()
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(p.set.ringFile()); name != "" && errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: what is about people was encrypted with the key ring %s, which is not there; put it there. "+
+				"No new one is made", bot.ErrKey, p.set.ringFile())
+		}
+		ring, err := p.set.keyRing(key)
+		if err != nil {
+			return nil, err
+		}
+		if name != "" && ring.Name() != name {
+			return nil, fmt.Errorf("%w: %s is another key ring than what is about people was encrypted with", bot.ErrKey, p.set.ringFile())
+		}
+		return struct{ bolt.PersonalKeys }{ring}, nil // it is closed when the program ends
+	})
+}
+
 // isKey says whether a text is a key, or several.
 func isKey(text string) bool {
 	_, err := encryption.ParseMaster(text)
@@ -46,6 +103,10 @@ func isKey(text string) bool {
 // encrypted has a store opened with the house's key. One is made only for a store that has none: a store that was encrypted is
 // never given another.
 func (p *program) encrypted() bolt.Option {
+	return bolt.Both(p.personalKeys(), p.houseKeys())
+}
+
+func (p *program) houseKeys() bolt.Option {
 	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
 		key, err := p.set.houseKey()
 		if err != nil {

@@ -134,6 +134,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, usageError{errors.Join(faults...)})
 	}
+	defer p.set.closeRing()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return fail(redactingWriter{errs, newRedactor(secrets(&line))}, parsed.Run(p))
 }

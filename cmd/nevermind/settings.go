@@ -7,10 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"nevermind/store/encryption"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -32,6 +34,9 @@ type settings struct {
 	KeyFile string `help:"${key_file}" env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
 
 	file config
+
+	ring     *encryption.Ring // once it was asked for, until the program ends
+	ringLock sync.Mutex
 }
 
 // defaultData is the data folder where none is named.
@@ -81,9 +86,14 @@ func (s *settings) files() (*blob.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !key.IsZero() {
-		kept.EncryptWith(key)
+	if key.IsZero() {
+		return kept, nil
 	}
+	ring, err := s.keyRing(key)
+	if err != nil {
+		return nil, err
+	}
+	kept.EncryptWith(encryption.FileKeys{Master: key, Ring: ring})
 	return kept, nil
 }
 

@@ -8,6 +8,7 @@
 package blob
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -32,8 +33,11 @@ type Store struct {
 
 // Cipher encrypts files. What it decrypts may be plain, of an older version; reading what was damaged fails.
 type Cipher interface {
-	EncryptFile(r io.Reader) (io.Reader, error)
+	// EncryptFile encrypts; like is the beginning of an encrypted file of the same content, if there is one.
+	EncryptFile(r io.Reader, like []byte) (io.Reader, error)
 	DecryptFile(r io.Reader) (io.Reader, error)
+	// ForgetFile makes every copy of a file that begins so unreadable.
+	ForgetFile(head []byte) error
 	// UnderPresent says by a file's beginning whether it is encrypted with the present key.
 	UnderPresent(head []byte) bool
 }
@@ -60,12 +64,16 @@ type backend interface {
 // Put keeps a person's file. name is sanitized. bot.ErrTooLarge: it is longer than bot.LargestFile.
 // bot.ErrUnwanted: by its content it is of no kind that is kept. bot.ErrFull: only the disk's reserve is left.
 func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, bot.LargestFile, detectType)
+	return s.write(ctx, name, r, bot.LargestFile, detectType, nil)
 }
 
 // Add keeps a file that the program has made itself, of whatever size and of the media type given.
 func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil })
+	return s.add(ctx, name, mediaType, r, nil)
+}
+
+func (s *Store) add(ctx context.Context, name, mediaType string, r io.Reader, like []byte) (bot.File, error) {
+	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil }, like)
 }
 
 // A disk keeps a reserve, so that files never take the room that the database needs: a fifth of it, at most so many bytes.
@@ -79,7 +87,7 @@ func (s *Store) full() bool {
 
 // write spools what r holds, at most most bytes, detects its type and lets it take its place.
 func (s *Store) write(
-	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error),
+	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error), like []byte,
 ) (bot.File, error) {
 	if s.full() {
 		return bot.File{}, bot.ErrFull
@@ -90,7 +98,7 @@ func (s *Store) write(
 	}
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }() // gone already where it has taken its place
 	ends, sum := &endsBuffer{}, sha256.New()
-	size, err := s.spool(tmp, io.TeeReader(io.LimitReader(r, most+1), io.MultiWriter(sum, ends)), ends)
+	size, err := s.spool(tmp, io.TeeReader(io.LimitReader(r, most+1), io.MultiWriter(sum, ends)), ends, like)
 	switch {
 	case err != nil:
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
@@ -102,12 +110,44 @@ func (s *Store) write(
 		return bot.File{}, err
 	}
 	f.Name = nameOfKind(f.Name, f.Type)
+	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher != nil && s.cipher.UnderPresent(was) {
+		return s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+	}
 	s.placing.RLock()
 	defer s.placing.RUnlock()
 	if err := s.backend.place(ctx, f.Hash, tmp, f.Type); err != nil {
 		return bot.File{}, fmt.Errorf("keep a file: %w", err)
 	}
 	return f, nil
+}
+
+// again puts a file in the place of the one of the same content, under that one's key. The key that it was spooled under is
+// nobody's.
+func (s *Store) again(ctx context.Context, f bot.File, spooled *os.File, was []byte) (bot.File, error) {
+	if _, err := spooled.Seek(0, io.SeekStart); err != nil {
+		return bot.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	plain, err := s.cipher.DecryptFile(spooled)
+	if err != nil {
+		return bot.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	got, err := s.add(ctx, f.Name, f.Type, plain, was)
+	if err == nil && got.Hash != f.Hash {
+		err = bot.ErrBroken
+	}
+	return f, err
+}
+
+// headOf is the beginning of a file as it lies; nil where there is none.
+func (s *Store) headOf(ctx context.Context, hash string) []byte {
+	r, err := s.backend.open(ctx, hash)
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	head := make([]byte, 64)
+	n, _ := io.ReadFull(r, head)
+	return head[:n]
 }
 
 // Open reads a file. The last Read returns bot.ErrBroken where the content does not have its hash.
@@ -123,7 +163,11 @@ func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
 	content := io.Reader(r)
 	if s.cipher != nil {
 		if content, err = s.cipher.DecryptFile(r); err != nil {
-			return nil, errors.Join(err, r.Close())
+			err = errors.Join(err, r.Close())
+			if errors.Is(err, bot.ErrErased) {
+				err = bot.ErrNone
+			}
+			return nil, err
 		}
 	}
 	return &verifyingReader{content, r, sha256.New(), hash}, nil
@@ -138,13 +182,21 @@ func (s *Store) OpenStored(ctx context.Context, hash string) (io.ReadCloser, err
 }
 
 // Restore keeps a file that OpenStored has read, here or elsewhere. bot.ErrBroken: its content is another.
-func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) (err error) {
+func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
+	var head [64]byte // the file keeps its slot
+	n, err := io.ReadFull(r, head[:])
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return err
+	}
+	like, whole := head[:n], io.MultiReader(bytes.NewReader(head[:n]), r)
 	if s.cipher != nil {
-		if r, err = s.cipher.DecryptFile(r); err != nil {
+		if whole, err = s.cipher.DecryptFile(whole); errors.Is(err, bot.ErrErased) {
+			return nil // nobody reads it any more
+		} else if err != nil {
 			return err
 		}
 	}
-	got, err := s.Add(ctx, hash, "application/octet-stream", r)
+	got, err := s.add(ctx, hash, "application/octet-stream", whole, like)
 	if err == nil && got.Hash != hash {
 		return errors.Join(fmt.Errorf("%w: its content is another", bot.ErrBroken), s.Remove(ctx, got.Hash))
 	}
@@ -194,10 +246,10 @@ func ignoreNone(err error) error {
 func (s *Store) encryptAgain(ctx context.Context, hash string) error {
 	r, err := s.Open(ctx, hash)
 	if err != nil {
-		return err
+		return ignoreNone(err)
 	}
 	defer r.Close()
-	_, err = s.Add(ctx, hash, "application/octet-stream", r)
+	_, err = s.add(ctx, hash, "application/octet-stream", r, s.headOf(ctx, hash))
 	if errors.Is(err, bot.ErrBroken) {
 		return nil
 	}
@@ -208,6 +260,9 @@ func (s *Store) encryptAgain(ctx context.Context, hash string) error {
 func (s *Store) Remove(ctx context.Context, hash string) error {
 	if !isHash(hash) {
 		return nil
+	}
+	if err := s.forgetKey(ctx, hash); err != nil {
+		return err
 	}
 	if err := s.backend.remove(ctx, hash); !errors.Is(err, bot.ErrNone) {
 		return err
@@ -250,13 +305,24 @@ func (s *Store) removeUnlessRenewed(ctx context.Context, hash string, before tim
 	if err != nil {
 		return false, err
 	}
+	if err := s.forgetKey(ctx, hash); err != nil {
+		return false, err
+	}
 	return true, s.backend.remove(ctx, hash)
 }
 
+// forgetKey makes every copy of a file unreadable, backups included.
+func (s *Store) forgetKey(ctx context.Context, hash string) error {
+	if s.cipher == nil {
+		return nil
+	}
+	return s.cipher.ForgetFile(s.headOf(ctx, hash))
+}
+
 // spool writes a file to disk, encrypted where there is a key, and returns how many bytes it has in the clear.
-func (s *Store) spool(tmp io.Writer, plain io.Reader, ends *endsBuffer) (size int64, err error) {
+func (s *Store) spool(tmp io.Writer, plain io.Reader, ends *endsBuffer, like []byte) (size int64, err error) {
 	if s.cipher != nil {
-		if plain, err = s.cipher.EncryptFile(plain); err != nil {
+		if plain, err = s.cipher.EncryptFile(plain, like); err != nil {
 			return 0, err
 		}
 	}

@@ -93,6 +93,9 @@ func Personal(open func(name string) (PersonalKeys, error)) Option {
 	return func(o *options) { o.ring = open }
 }
 
+// Both is two options in one.
+func Both(a, b Option) Option { return func(o *options) { a(o); b(o) } }
+
 // NoSync leaves out the fdatasync after each group, so that a commit is durable only against a
 // crash of this process. For tests and for throw-away copies, where a crash of the machine loses
 // nothing of worth.

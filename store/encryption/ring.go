@@ -26,9 +26,9 @@ type Ring struct {
 	own  cipher.AEAD
 
 	mu      sync.Mutex
-	wrapped []byte // the ring's own key, as it stands in the file
-	next    uint32 // the slot that is given out next; slots before it never are again
-	made    uint32 // how many slots have a key in the file
+	wrapped []byte                 // the ring's own key, as it stands in the file
+	next    uint32                 // the slot that is given out next; slots before it never are again
+	made    uint32                 // how many slots have a key in the file
 	ciphers map[string]cipher.AEAD // by the slots whose keys they are made of
 }
 
@@ -156,6 +156,13 @@ func (r *Ring) New() (uint32, error) {
 
 // make makes the keys of some more slots, whose first is r.made.
 func (r *Ring) make() error {
+	if err := lockFile(r.file); err != nil {
+		return fmt.Errorf("%w: the key ring: %w", bot.ErrLocked, err)
+	}
+	if info, err := r.file.Stat(); err == nil { // another process may have made some until now
+		r.made = uint32(max(0, info.Size()-headSize) / slotSize)
+		r.next = r.made
+	}
 	block := make([]byte, 0, slotsAtOnce*slotSize)
 	key := make([]byte, keySize)
 	for i := range uint32(slotsAtOnce) {
@@ -225,6 +232,17 @@ func (r *Ring) cipher(slots []uint32) (cipher.AEAD, error) {
 	}
 	r.ciphers[string(name)] = c
 	return c, nil
+}
+
+// fileKey is what the key of a slot gives for a file.
+func (r *Ring) fileKey(slot uint32) ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key, err := r.key(slot)
+	if err != nil {
+		return nil, err
+	}
+	return derive(key, "of a slot, for a file"), nil
 }
 
 // Has says whether a slot's key is there still.

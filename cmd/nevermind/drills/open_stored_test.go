@@ -16,7 +16,18 @@ func openStored(data string, opts ...bolt.Option) (*bolt.Store, error) {
 
 // keyOf is the key that lies beside a data folder.
 func keyOf(data string) bolt.Option {
-	return bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
+	ring := bolt.Personal(func(string) (bolt.PersonalKeys, error) {
+		key, err := encryption.ReadMaster(data + ".key")
+		if err != nil {
+			return nil, err
+		}
+		ring, err := encryption.OpenRing(data+".keyring", key)
+		if errors.Is(err, fs.ErrNotExist) {
+			return encryption.CreateRing(data+".keyring", key)
+		}
+		return ring, err
+	})
+	return bolt.Both(ring, bolt.Encrypted(func(wrapped [][]byte) (bolt.Keys, error) {
 		key, err := encryption.ReadMaster(data + ".key")
 		if wrapped == nil && errors.Is(err, fs.ErrNotExist) {
 			key, err = encryption.CreateMaster(data + ".key")
@@ -25,5 +36,5 @@ func keyOf(data string) bolt.Option {
 			return nil, err
 		}
 		return key.Keys(wrapped)
-	})
+	}))
 }
