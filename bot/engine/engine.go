@@ -49,6 +49,7 @@ type Engine struct {
 	clock       *clock
 	lookout     *lookout
 	operators   *operators
+	eraser      *eraser
 	housekeeper *housekeeper
 	alarms      *alarms
 	assistants  *Assistants
@@ -100,6 +101,7 @@ func assemble(b *base) *Engine {
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
+	e.eraser = &eraser{b, e.turns}
 	e.assistants = &Assistants{b, e.load, e.turns, e.receiver}
 	e.housekeeper = &housekeeper{b}
 	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}

@@ -220,6 +220,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
+	mux.HandleFunc("POST /erase", h.erase)
 	mux.HandleFunc("POST /backup", h.backup)
 	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
 	mux.HandleFunc("POST /deadletter/act", h.actOnDeadLetter)

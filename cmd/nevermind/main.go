@@ -64,6 +64,7 @@ type commands struct {
 	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
 	MCP     mcpCommand        `cmd:"" name:"mcp" help:"${mcp_command}"`
 	Keys    keysCommand       `cmd:"" help:"Keys for the shop's API, each with scopes of its own."`
+	Erase   eraseCommand      `cmd:"" help:"Make what is kept of one person unreadable, in backups too."`
 	Health  healthCommand     `cmd:"" help:"Whether the server on this machine is alive; for images without a shell."`
 	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
 }

@@ -97,7 +97,7 @@ func (u *subjects) person(x *bot.Person) ([]byte, error) {
 	who := person(*x)
 	who.Version = 0
 	record, err := encode(who)
-	if x.ID == bot.Desk || x.Name == bot.Erased {
+	if x.ID == bot.Desk || x.WasErased() && len(x.Accounts) == 0 && len(x.Rooms) == 0 {
 		return record, err
 	}
 	return u.seal(record, whoSubject(x.ID)), err
