@@ -165,6 +165,7 @@ func (e *Entry) own() Entry {
 	for i := range own.Used.People {
 		p := &own.Used.People[i]
 		p.Accounts, p.Rooms, p.Shut = slices.Clone(p.Accounts), slices.Clone(p.Rooms), slices.Clone(p.Shut)
+		p.Former = slices.Clone(p.Former)
 	}
 	if e.Used.Order != nil {
 		o := e.Used.Order.Clone()
@@ -221,6 +222,9 @@ func (p *Person) eachPlace(prefix string, visit func(whose PersonID, path string
 	}
 	for i := range p.Shut {
 		visit(p.ID, prefix+"s"+strconv.Itoa(i), p.ID != Desk, (*string)(&p.Shut[i]))
+	}
+	for i := range p.Former {
+		visit(p.ID, prefix+"f"+strconv.Itoa(i), true, &p.Former[i])
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"nevermind/flows/policies"
 	"nevermind/flows/transcript"
 	"nevermind/store/bolt"
+	"nevermind/store/encryption"
 )
 
 // What stands in every transcript: when it begins, and who may appear.
@@ -62,6 +63,9 @@ type stage struct {
 	links   []string             // one-time tokens, newest last
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
+	key     encryption.Master    // of an encrypted store; zero where it is plain
+	others  []string             // what the others have typed
+	typed   []string             // what the one who is to be erased has typed
 }
 
 // bubble is one message as its platform shows it.
@@ -73,6 +77,11 @@ type bubble struct {
 }
 
 func newStage(t testing.TB, policy string) *stage {
+	return newStageWith(t, policy, encryption.Master{})
+}
+
+// newStageWith is a stage whose store is encrypted with a key.
+func newStageWith(t testing.TB, policy string, key encryption.Master) *stage {
 	pack, err := policies.Read([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +89,7 @@ func newStage(t testing.TB, policy string) *stage {
 	pack.Policy.Choices["assistants"] = "on"
 	s := &stage{t: t, dir: t.TempDir(), pack: pack,
 		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
-		gone: map[bot.Room]error{}}
+		gone: map[bot.Room]error{}, key: key}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -108,7 +117,7 @@ func rulesUnder(t testing.TB, policy string, pack *policies.Pack) *turn.Ruleset 
 
 // open starts the house on what is stored; nothing else is kept.
 func (s *stage) open() {
-	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), bolt.NoSync())
+	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), append(s.encrypted(), bolt.NoSync())...)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -237,6 +246,11 @@ func (s *stage) link(who string) {
 func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
+	if cast[who].ID == toErase && m.Press == "" {
+		s.typed = append(s.typed, m.Text)
+	} else {
+		s.others = append(s.others, m.Text)
+	}
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))

@@ -83,8 +83,10 @@ func changed(who *bot.Person, ev *bot.Event) bot.Person {
 		after.Accounts, after.Rooms = union(who.Accounts, []string{account}), union(who.Rooms, []bot.Room{room})
 	case bot.ChatLeft:
 		after.Accounts, after.Rooms = less(who.Accounts, []string{account}), less(who.Rooms, []bot.Room{room})
+		after.Former = union(who.Former, []string{account + " " + string(room)})
 	case bot.OthersLeft:
 		after.Accounts, after.Rooms, after.Shut = []string{account}, []bot.Room{room}, nil
+		after.Former = union(who.Former, formerChats(who, account, room))
 	default:
 		after.Settings = maps.Clone(who.Settings)
 		if after.Settings == nil {
@@ -95,6 +97,17 @@ func changed(who *bot.Person, ev *bot.Event) bot.Person {
 		after.Language, after.Zone = cmp.Or(ev.Facts["language"], who.Language), cmp.Or(ev.Facts["zone"], who.Zone)
 	}
 	return after
+}
+
+// formerChats are the chats of somebody but that one. Which account talks in which room is not known.
+func formerChats(who *bot.Person, account string, room bot.Room) (all []string) {
+	for _, a := range less(who.Accounts, []string{account}) {
+		all = append(all, a+" ")
+	}
+	for _, r := range less(slices.Concat(who.Rooms, who.Shut), []bot.Room{room}) {
+		all = append(all, " "+string(r))
+	}
+	return all
 }
 
 // tellChats tells the chats that came or went, and who asked, that a person event is done.

@@ -41,7 +41,8 @@ func (r *lookout) replay(ctx context.Context, key bot.Key) (bot.Replayed, error)
 	if again.turns == 0 {
 		return bot.Replayed{}, fmt.Errorf("%.80q has no journal: %w", key, bot.ErrNone)
 	}
-	return bot.Replayed{Turns: again.turns, Same: true, Reworded: again.reworded, Older: again.older}, nil
+	return bot.Replayed{Turns: again.turns, Same: true, Reworded: again.reworded, Older: again.older,
+		Erased: again.erased}, nil
 }
 
 // replayer makes turns from journal entries, remembering what they have shown; one is made for each replay.
@@ -55,7 +56,7 @@ type replayer struct {
 	turns  int
 	before string // the hash that the last line had in an older version
 
-	reworded, older int
+	reworded, older, erased int
 }
 
 // turn makes one turn again and says how it differs, if it does.
@@ -79,6 +80,9 @@ func (r *replayer) turn(was *bot.Entry) string {
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
+	case erased(was) && (got.Decided != was.Decided || !maps.Equal(decided(got.Learned), decided(was.Learned))):
+		r.erased++ // what was decided of somebody's words cannot be decided again without them
+		made.Conv.Facts = learnedAgain(r.conv.Facts, was.Learned)
 	case !sameFacts(got.Learned, was):
 		return "it learns other facts now"
 	case was.Decided == "", was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
@@ -166,6 +170,20 @@ func sameFacts(got bot.Facts, was *bot.Entry) bool {
 		return true
 	}
 	return erased(was) && maps.Equal(decided(got), decided(was.Learned))
+}
+
+// learnedAgain is what was known, with what the journal says was learned.
+func learnedAgain(known, learned bot.Facts) bot.Facts {
+	now := maps.Clone(known)
+	if now == nil {
+		now = bot.Facts{}
+	}
+	for name, value := range learned {
+		if now[name] = value; value == "" {
+			delete(now, name)
+		}
+	}
+	return now
 }
 
 // erased says whether something of a line was erased.

@@ -89,6 +89,7 @@ func (c *cache[V]) read(tx *transaction, b bucket, key []byte, decode func(versi
 func clonePerson(p *bot.Person) bot.Person {
 	out := *p
 	out.Accounts, out.Rooms, out.Shut = slices.Clone(p.Accounts), slices.Clone(p.Rooms), slices.Clone(p.Shut)
+	out.Former = slices.Clone(p.Former)
 	out.Settings = cloneMap(p.Settings)
 	return out
 }

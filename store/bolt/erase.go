@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -62,6 +63,19 @@ func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, erro
 		e.Rooms, e.Talks = append(e.Rooms, hash(string(room))), append(e.Talks, hash("talk/"+string(room)))
 	}
 	return e, s.view(ctx, func(tx *transaction) error {
+		for _, chat := range who.Former {
+			account, room, _ := strings.Cut(chat, " ")
+			if taken(tx, account) || taken(tx, room) { // it is somebody else's now
+				continue
+			}
+			if account != "" {
+				subjects = append(subjects, accountSubject(account))
+			}
+			if room != "" {
+				subjects = append(subjects, roomSubject(room))
+				e.Rooms, e.Talks = append(e.Rooms, hash(room)), append(e.Talks, hash("talk/"+room))
+			}
+		}
 		for _, subject := range subjects {
 			slot, there := slotIn(bucketIn(tx, subjectSlots), subject)
 			if there {
@@ -70,6 +84,11 @@ func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, erro
 		}
 		return nil
 	})
+}
+
+// taken says whether a chat is somebody's: most platforms call a private room as the account in it.
+func taken(tx *transaction, account string) bool {
+	return account != "" && bucketIn(tx, accounts).Get([]byte(account)) != nil
 }
 
 // finishErasure does what an erasure still asks for; doing it twice harms nothing.

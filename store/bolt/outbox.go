@@ -185,6 +185,9 @@ func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 	if err := decode(record, &t); err != nil {
 		return out, err
 	}
+	if err := tx.secrets.fillTask(&t); err != nil {
+		return out, err
+	}
 	if v := bucketIn(tx, waiting).Get(seq); v != nil {
 		w := readWaiting(tx, v)
 		out = bot.TaskRecord{Task: t.bot(seqOf(seq), w.attempts), State: bot.TaskWaiting, At: w.made.time()}

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"nevermind/bot"
@@ -115,14 +116,17 @@ func (u *subjects) message(m *bot.Message) ([]byte, error) {
 // task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in the
 // room that it goes to. One that moves money is readable for ever.
 func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]byte, error) {
-	record, err := encode(*stored)
-	if u == nil || err != nil || t.Class == bot.MoneyClass {
-		return record, err
-	}
 	of := u.whose(asked)
 	kind, rest, _ := strings.Cut(t.Lane, ":")
+	if u != nil && (kind == "work" || t.Class == bot.MoneyClass) {
+		return u.work(stored, of)
+	}
+	record, err := encode(*stored)
+	if u == nil || err != nil {
+		return record, err
+	}
 	switch kind {
-	case "work", "decode":
+	case "decode":
 		return record, nil
 	case "room", "album", "again", "fetch":
 		of = append(of, roomSubject(rest))
@@ -135,6 +139,38 @@ func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]b
 		}
 	}
 	return u.seal(record, of...), nil
+}
+
+// work encodes work for the world outside, which is known for ever: only facts about people can be erased of it.
+func (u *subjects) work(t *task, all []string) ([]byte, error) {
+	cut, personal := *t, map[string]string{}
+	cut.Facts = maps.Clone(t.Facts)
+	for name, value := range t.Facts {
+		if bot.PersonalFact(name) {
+			personal[name] = value
+			delete(cut.Facts, name)
+		}
+	}
+	if len(personal) > 0 {
+		b, err := u.box("", contents{At: personal}, all)
+		if err != nil {
+			return nil, err
+		}
+		cut.Boxes = []box{b}
+	}
+	return encode(cut)
+}
+
+// fillTask puts it back.
+func (x *secrets) fillTask(t *task) error {
+	return x.fill(t.Boxes, func(kept bot.Personal) {
+		for _, at := range kept {
+			if t.Facts == nil {
+				t.Facts = bot.Facts{}
+			}
+			maps.Copy(t.Facts, at)
+		}
+	})
 }
 
 // fill puts back what was cut out of a record, as far as it was not erased.
