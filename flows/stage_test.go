@@ -135,12 +135,34 @@ func (s *stage) open() {
 		}
 	}
 	hands["seal_case"] = s.sealed
+	hands["gather_data"] = s.gathered
+	hands["erase_person"] = s.erased
 	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.book.Shelf = s.engine
+}
+
+// gathered is the hand that makes the file of somebody's data, as far as the flows can tell.
+func (s *stage) gathered(_ context.Context, t bot.Task) (bot.Outcome, error) {
+	if s.down {
+		return bot.Outcome{}, errors.New("the disk is full")
+	}
+	return bot.Done("data_gathered", bot.Facts{"file_name": "my data.txt", "file_hash": strings.Repeat("1", 64), "file_size": "1000"}), nil
+}
+
+// erased is the hand that erases somebody. In a plain store it only says so.
+func (s *stage) erased(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	if s.down {
+		return bot.Outcome{}, errors.New("the disk is full")
+	}
+	id := bot.PersonID(t.Facts["asked_for"])
+	if err := s.engine.MayErase(ctx, id); err != nil {
+		return bot.Done("erasure_refused", nil), nil
+	}
+	return bot.Done("data_erased", nil), nil
 }
 
 // sealed is the hand that makes case files, as far as the flows can tell.

@@ -57,6 +57,7 @@ type replayer struct {
 	before string // the hash that the last line had in an older version
 
 	reworded, older, erased int
+	veiled                  bool // something was erased of a line so far, and what follows from it is not the same any more
 }
 
 // turn makes one turn again and says how it differs, if it does.
@@ -71,6 +72,7 @@ func (r *replayer) turn(was *bot.Entry) string {
 	if why := r.under(was.Policy); why != "" {
 		return why
 	}
+	r.veiled = r.veiled || erased(was)
 	v := r.view(was)
 	made, err := r.decide(v, was)
 	if err != nil {
@@ -80,10 +82,10 @@ func (r *replayer) turn(was *bot.Entry) string {
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
-	case erased(was) && (got.Decided != was.Decided || !maps.Equal(decided(got.Learned), decided(was.Learned))):
+	case r.veiled && (got.Decided != was.Decided || !maps.Equal(decided(got.Learned), decided(was.Learned))):
 		r.erased++ // what was decided of somebody's words cannot be decided again without them
 		made.Conv.Facts = learnedAgain(r.conv.Facts, was.Learned)
-	case !sameFacts(got.Learned, was):
+	case !maps.Equal(got.Learned, was.Learned) && !r.veiled:
 		return "it learns other facts now"
 	case was.Decided == "", was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
 		r.older++
@@ -162,14 +164,6 @@ func (r *replayer) decide(v *bot.View, was *bot.Entry) (bot.Turn, error) {
 		return bot.Turn{}, err
 	}
 	return r.load.rules.Decide(v)
-}
-
-// sameFacts says whether two turns have learned the same, as far as nothing was erased.
-func sameFacts(got bot.Facts, was *bot.Entry) bool {
-	if maps.Equal(got, was.Learned) {
-		return true
-	}
-	return erased(was) && maps.Equal(decided(got), decided(was.Learned))
 }
 
 // learnedAgain is what was known, with what the journal says was learned.
