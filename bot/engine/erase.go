@@ -133,6 +133,9 @@ func (e *eraser) eraseFiles(ctx context.Context, who *bot.Person, records []bot.
 				others[x.Hash] = true
 			}
 		}
+		if hash := c.Facts["file_hash"]; hash != "" { // what was made for them
+			gone[hash] = true
+		}
 		if err := e.sealedFiles(ctx, c.Order, gone); err != nil {
 			return 0, err
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -151,6 +152,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey,
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
+	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
