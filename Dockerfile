@@ -4,9 +4,11 @@
 #   docker build -t nevermind .
 #   docker run --read-only -v nevermind:/data -v nevermind-key:/keys -p 127.0.0.1:8080:8080 --env-file nevermind.env nevermind
 #
-# is the server, with its settings in a file of variables. The demo, which has no password, on a volume of its own:
+# is the server, with its settings in a file of variables, and the key that its data is encrypted with on a volume of its own. The
+# demo, which has no password, on volumes of its own:
 #
-#   docker run --rm --read-only -v nevermind-demo:/data -p 127.0.0.1:8080:8080 nevermind demo --listen 0.0.0.0:8080 --data /data
+#   docker run --rm --read-only -v nevermind-demo:/data -v nevermind-demo-key:/keys -p 127.0.0.1:8080:8080 nevermind \
+#     demo --listen 0.0.0.0:8080 --data /data
 #
 # The licences of what is built in lie in /licences. A release names its base by digest (the registry that knows it is out of
 # reach where this was written): docker build --build-arg GO_IMAGE=golang:1.26@sha256:…

@@ -38,10 +38,11 @@ type BlockListener interface {
 	Blocked(ctx context.Context, id string, room Room, account string, open bool) error
 }
 
-// Expecter is an Inbox that can be told of a part of an album before it is received, while its file is still being fetched;
-// call what it returns when it has been received, or will not be.
-type Expecter interface {
-	Expect(room Room, album string) (came func())
+// Fetcher is an Adapter whose messages name files that are still with the platform (Message.Pending). Fetch puts one into the
+// house's Blobs, once its message is stored, and again where that has failed. ErrTooLarge, ErrUnwanted and ErrRefused are final;
+// a Later says when to try again.
+type Fetcher interface {
+	Fetch(ctx context.Context, f PendingFile) (File, error)
 }
 
 // Paced is an Adapter that keeps to its platform's pace. Turn waits until a delivery may go out, or says in a Later that

@@ -14,6 +14,7 @@ const LargestFile = 20 << 20
 var (
 	ErrTooLarge = errors.New("the file is larger than can be kept")
 	ErrUnwanted = errors.New("the file is of a kind that is not kept")
+	ErrFull     = errors.New("there is no room left for files")
 )
 
 // Blobs keeps people's files under their content hash. Nothing in it is ever run or rendered. Every method is safe for
@@ -21,8 +22,9 @@ var (
 type Blobs interface {
 	// Put keeps what r holds and returns how it is named from now on, its type judged by content; the name is the
 	// person's, less what could do harm. Once it returns, a crash loses nothing. ErrTooLarge above LargestFile,
-	// ErrUnwanted for a kind that cannot be evidence. The same content twice is kept once. A file is put before the
-	// message that names it is received; one that no conversation names is swept away after a time.
+	// ErrUnwanted for a kind that cannot be evidence, ErrFull where the rest of the disk is kept for other work. The same content
+	// twice is kept once. A file is put before the message that names it is received; one that no conversation names is swept away
+	// after a time.
 	Put(ctx context.Context, name string, r io.Reader) (File, error)
 	// Open reads a file by its SHA-256 in lower-case hex; ErrNone where there is none. A file that was damaged ends
 	// in ErrBroken instead of io.EOF.

@@ -42,15 +42,16 @@ type Conversation struct {
 	Clocks    map[string]time.Time // when a kept window began to run
 	Live      []Room               // rooms in which it has a card with buttons
 	Opened    time.Time
-	Closed    time.Time        // zero while it is open
-	Entries   int              // length of its journal
-	Missed    int              // the length of its journal when words in it were last not understood
-	Head      string           // hash of the journal's last entry, hex
-	Saw       map[string]int64 // versions of the order ("order") and people the journal has shown
-	Exhibits  []Exhibit        // the files brought to it, each once by each party, as they came
-	Asked     []Asked          // how those were told whom a running deadline may decide against
-	WorkIDs   int              // how its tasks that move money are named; 0 of a record that an older version has begun
-	Version   int64            // 0: never stored
+	Closed    time.Time           // zero while it is open
+	Entries   int                 // length of its journal
+	Whose     map[string]PersonID // by the name of a fact that is words or a name: whose it is
+	Missed    int                 // the length of its journal when words in it were last not understood
+	Head      string              // hash of the journal's last entry, hex
+	Saw       map[string]int64    // versions of the order ("order") and people the journal has shown
+	Exhibits  []Exhibit           // the files brought to it, each once by each party, as they came
+	Asked     []Asked             // how those were told whom a running deadline may decide against
+	WorkIDs   int                 // how its tasks that move money are named; 0 of a record that an older version has begun
+	Version   int64               // 0: never stored
 }
 
 // Asked is how a party was told of what a deadline may decide against them: by the tasks that send it, one for each of their

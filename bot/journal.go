@@ -18,17 +18,20 @@ type Entry struct {
 	At           time.Time
 	Event        Event
 	Flow         string
-	From, To     string   // states of Flow; To is "<flow>.<state>" where a talk went on as another flow
-	Visit        int      // after the turn
-	Learned      Facts    // facts that changed; an empty value is a fact forgotten
-	Rules        []string // the rules that applied
-	Policy       string   // the policy's version
-	Used         Used     // what the turn looked at and the entry before did not show
-	Decided      string   // hash of the tasks, deadlines and offered events, hex; empty in lines of older versions
-	Worded       string   // hash of what was said, hex; empty in lines of older versions
-	Output       string   // of older versions: one hash of replies, tasks and deadlines; empty since Decided and Worded
-	Refused      string   // why nothing moved: one of the Refused constants; empty where something did
-	Prev, Hash   string   // the chain, hex
+	From, To     string    // states of Flow; To is "<flow>.<state>" where a talk went on as another flow
+	Visit        int       // after the turn
+	Learned      Facts     // facts that changed; an empty value is a fact forgotten
+	Rules        []string  // the rules that applied
+	Policy       string    // the policy's version
+	Used         Used      // what the turn looked at and the entry before did not show
+	Decided      string    // hash of the tasks, deadlines and offered events, hex; empty in lines of older versions
+	Worded       string    // hash of what was said, hex; empty in lines of older versions
+	Output       string    // of older versions: one hash of replies, tasks and deadlines; empty since Decided and Worded
+	Refused      string    // why nothing moved: one of the Refused constants; empty where something did
+	Prev, Hash   string    // the chain, hex
+	Before       string    // the hash that it had in an older version, which Hash covers: its anchor
+	Form         int       // how its hashes are made: 0 in lines of older versions, which cover what people said as it stands
+	Passages     []Passage // of Form 1: what it says about people, which the chain covers by commitments
 }
 
 // Used is what a turn looked at, kept so that it can be made again.
@@ -37,9 +40,24 @@ type Used struct {
 	People []Person
 }
 
-// Sum is the hash of everything in the entry but Hash itself.
+// Sum is the hash of everything in the entry but Hash itself; of what it says about people, of commitments.
 func (e *Entry) Sum() string {
 	d := NewDigest()
+	if len(e.Passages) > 0 {
+		cut := e.own()
+		said := make([]map[string]string, len(e.Passages))
+		cut.eachOfPassages(func(i int, path string, s *string) {
+			if said[i] == nil {
+				said[i] = map[string]string{}
+			}
+			said[i][path], *s = *s, cutMark
+		})
+		e.addPassages(d, said)
+		e = &cut
+	}
+	if e.Form > 0 {
+		d.Add("form", strconv.Itoa(e.Form), e.Before)
+	}
 	d.Add(string(e.Conversation), strconv.Itoa(e.Seq), e.Flow, e.From, e.To, strconv.Itoa(e.Visit), e.Policy, e.Output,
 		e.Refused, e.Prev)
 	d.Time(e.At)

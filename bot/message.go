@@ -26,23 +26,24 @@ type Facts map[string]string
 
 // Message is what a person sent, by whatever platform.
 type Message struct {
-	ID          string      // unique for ever and minted by the adapter; a repeat is known by it
-	Room        Room        // where it was said
-	Account     string      // who said it, as the platform proved: "<adapter>:<id>"
-	Text        string      // what was typed, if anything
-	Press       string      // the token of the button pressed, if one was
-	ReplyTo     Ref         // the message this one answers, if any
-	ReplyPress  string      `json:",omitempty"` // the token of a button below that message, where the platform shows it
-	Files       []File      // what came with it
-	Fields      Facts       // the answers of a button's form, where the platform has forms of its own; judged before they count
-	Note        bool        // words for colleagues about the record whose message this answers; nobody else ever reads them
-	Link        string      // a one-time token, which the adapter has taken out of Text; stored only as its hash
-	Evidence    EvidenceOf  `json:"Keep"` // where it is kept as evidence, for a message of support's room that they make evidence
-	Unsupported Unsupported `json:"Odd"`  // what it was besides text, a press or files; empty for those
-	Album       string      // the platform's name for what it is one part of; the parts are heard as one message
-	Public      bool        // others read in this room too, and it is not support's own: only words count there
-	At          time.Time   // when we received it, by the house's clock
-	Language    string      `json:",omitempty"` // what the platform says that the sender reads, a BCP 47 tag; empty where it does not
+	ID          string        // unique for ever and minted by the adapter; a repeat is known by it
+	Room        Room          // where it was said
+	Account     string        // who said it, as the platform proved: "<adapter>:<id>"
+	Text        string        // what was typed, if anything
+	Press       string        // the token of the button pressed, if one was
+	ReplyTo     Ref           // the message this one answers, if any
+	ReplyPress  string        `json:",omitempty"` // the token of a button below that message, where the platform shows it
+	Files       []File        // what came with it
+	Pending     []PendingFile `json:",omitempty"` // what came with it and is to be fetched; it is heard with Files instead
+	Fields      Facts         // the answers of a button's form, where the platform has forms of its own; judged before they count
+	Note        bool          // words for colleagues about the record whose message this answers; nobody else ever reads them
+	Link        string        // a one-time token, which the adapter has taken out of Text; stored only as its hash
+	Evidence    EvidenceOf    `json:"Keep"` // where it is kept as evidence, for a message of support's room that they make evidence
+	Unsupported Unsupported   `json:"Odd"`  // what it was besides text, a press or files; empty for those
+	Album       string        // the platform's name for what it is one part of; the parts are heard as one message
+	Public      bool          // others read in this room too, and it is not support's own: only words count there
+	At          time.Time     // when we received it, by the house's clock
+	Language    string        `json:",omitempty"` // what the platform says that the sender reads, a BCP 47 tag; empty where it does not
 }
 
 // EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what
@@ -108,6 +109,10 @@ const (
 	TooLarge  Unsupported = "too_large" // a file came along that is larger than LargestFile
 	Unwanted  Unsupported = "unwanted"  // a file came along of a kind that is not kept
 	Unfetched Unsupported = "unfetched" // a file came along that the platform did not hand over
+	Unknown   Unsupported = "unknown"   // a file came along from somebody who belongs to nobody known: it is not fetched
+	NoRoom    Unsupported = "no_room"   // a file came along while the disk was nearly full
+	Quota     Unsupported = "quota"     // a file came along beyond what one person may send in a day
+	TooMany   Unsupported = "too_many"  // a file came along while too many others of the chat were still to be fetched
 )
 
 // Lost is the kind of message whose file was not kept for this error.
@@ -117,13 +122,19 @@ func Lost(err error) Unsupported {
 		return TooLarge
 	case errors.Is(err, ErrUnwanted):
 		return Unwanted
+	case errors.Is(err, ErrFull):
+		return NoRoom
 	}
 	return Unfetched
 }
 
 // FileLost says whether a file of the message is not kept. Its words and other files count all the same.
 func (m *Message) FileLost() bool {
-	return m.Unsupported == TooLarge || m.Unsupported == Unwanted || m.Unsupported == Unfetched
+	switch m.Unsupported {
+	case TooLarge, Unwanted, Unfetched, Unknown, TooMany, NoRoom, Quota:
+		return true
+	}
+	return false
 }
 
 // File is something a person sent along: kept by Blobs under its content hash, named here.
@@ -133,6 +144,13 @@ type File struct {
 	Size int64     // bytes
 	Hash string    // SHA-256 of the content, lower-case hex
 	At   time.Time // when it was received, by the house's clock; zero in what an adapter hands over
+}
+
+// PendingFile is something a person sent along that is still with the platform.
+type PendingFile struct {
+	Ref  string // how the platform names it; opaque outside its adapter
+	Name string // as the person named it
+	Size int64  // as the platform says; 0 where it does not
 }
 
 // Exhibit is a file that was brought to a conversation as evidence.

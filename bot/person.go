@@ -53,6 +53,9 @@ type Person struct {
 	Settings Facts `json:",omitempty"`
 	// Shut are rooms of theirs where they have blocked us: a word from there opens them again.
 	Shut []Room `json:",omitempty"`
+	// Former are chats that were theirs: account, a space, room. What was said there is theirs still, unless it is somebody else's
+	// chat now.
+	Former []string `json:",omitempty"`
 }
 
 // Party returns the side the person is on.

@@ -8,4 +8,5 @@ type Replayed struct {
 	Why      string // in words
 	Reworded int    // turns decided the same whose words have changed since
 	Older    int    // turns written by older versions, of which only the move and the facts can be compared
+	Erased   int    // turns of which words were erased that decided something: only the move could be compared
 }

@@ -18,6 +18,8 @@ var (
 	ErrLocked = errors.New("another process has the store open")
 	ErrBroken = errors.New("the store is damaged")
 	ErrNewer  = errors.New("the store was written by a newer version")
+	ErrKey    = errors.New("the key is missing or wrong")
+	ErrErased = errors.New("it was erased")
 )
 
 // Store keeps conversations, orders, people and the queue of tasks. It is several roles that one value plays, so that who
@@ -48,13 +50,14 @@ type Records interface {
 	Person(ctx context.Context, id PersonID) (Person, error)
 	// PersonAt finds who an account belongs to.
 	PersonAt(ctx context.Context, account string) (Person, error)
-	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties by id, descending),
+	// OrdersOf lists a buyer's or seller's orders, newest first by when they were placed (ties in an order of the store's own),
 	// at most n, skipping the first skip.
 	OrdersOf(ctx context.Context, who PersonID, skip, n int) ([]Order, error)
-	// People lists those of one party by id, at most n, after the given id.
+	// People lists those of one party, at most n, after the given id, in an order that is the store's own and never changes.
 	People(ctx context.Context, p Party, after PersonID, n int) ([]Person, error)
-	// Find lists the keys of the conversations filed under a term ("open:order:8123"), oldest key first, at most n,
-	// after the given key.
+	// Find lists the keys of the conversations filed under a term ("open:order:8123"), at most n, after the given key. The records
+	// of one flow about one order come as they were begun ("case/8123/0", "case/8123/1"); the order of others is the store's own
+	// and never changes.
 	Find(ctx context.Context, term string, after Key, n int) ([]Key, error)
 	// Offered returns which conversation offered the button with this token, and Sender which one sent that message.
 	Offered(ctx context.Context, token string) (Key, error)
@@ -126,9 +129,20 @@ type Values interface {
 	SetValue(ctx context.Context, name string, value []byte) error
 }
 
+// Eraser makes what is about people unreadable, in every copy of the store too.
+type Eraser interface {
+	// Erase erases what is kept of somebody, with their accounts and the rooms that are given. ErrKey: the store has no keys of
+	// single persons. What others have said of them, and what a record has decided, stays; Journal and Conversation show Erased
+	// where their words or names stood, and chains hold. They are ErrNone for PersonAt from then on; Person knows their id.
+	Erase(ctx context.Context, who Person) error
+	// ForgetErased deletes what was erased and is still there, as after the restore of an older backup.
+	ForgetErased(ctx context.Context) (forgotten int, err error)
+}
+
 // StoreAdmin is what operators need of a store: copies, exports, tidying, its version.
 type StoreAdmin interface {
 	Values
+	Eraser
 	// Rebuild makes the deadline and term indexes anew from the conversations and says how many entries were wrong.
 	Rebuild(ctx context.Context) (fixed int, err error)
 	// Sweep forgets what was handled, and retires tokens of conversations closed, before the given time.
@@ -193,7 +207,7 @@ type Lease struct {
 
 // Queue is how much waits in the lanes of one kind.
 type Queue struct {
-	Kind    string // what a lane's name begins with: "room", "conv", "work", "shop", "album", "again", "decode"
+	Kind    string // what a lane's name begins with: "room", "conv", "work", "shop", "album", "again", "fetch", "decode"
 	Waiting int
 	Since   time.Time // when the head that is longest overdue was first due; zero where none is
 }

@@ -22,6 +22,7 @@ const (
 	DoTell    = "tell"      // a conversation, or a person by their PersonKey, hears an event
 	DoPassOn  = "pass_on"   // a tell that waits behind a talk's lane, to be put into its own conversation's lane
 	DoReceive = "receive"   // a stored message is heard: a part of an album, or one whose turn failed
+	DoFetch   = "fetch"     // a file that came with a message is fetched from its platform
 	DoDecode  = "decode"    // an update that could not be read is read again
 	DoWebhook = "send_news" // the shop's webhook is given a case as it stands
 )
@@ -30,7 +31,8 @@ const (
 type Task struct {
 	ID string
 	// Lane is where it waits; tasks of one lane are done in order. What stands before the first colon is its kind:
-	// "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>", "album:<room>", "again:<room>", "decode:<adapter>".
+	// "room:<room>", "conv:<key>", "work:<key>:<do>", "shop:<key>", "album:<room>", "again:<room>",
+	// "fetch:<room>", "decode:<adapter>".
 	Lane      string
 	Seq       uint64 // the place in the lane, given by the store at commit
 	Do        string // one of the Do constants, or of Flows.Works

@@ -27,6 +27,7 @@ type View struct {
 	BasePolicy *Policy   // the policy before any override; nil in a replay, where the journal says which counted
 	Renderer   Renderer  // works out words and forecasts for this view
 	Values     Facts     // what {names} stand for in the words at hand, before terms and facts: see With
+	Older      bool      // hashes are made as older versions made them: of what people said as it stands
 	Instant    time.Time // the moment that the words at hand speak of, such as a deadline: see At
 }
 

@@ -122,24 +122,26 @@ func decisionAmount(v *bot.View, facts bot.Facts) bot.Money {
 	case "full":
 		return fullAmount(v)
 	case "partial", "part":
-		m, err := bot.ReadMoney(facts["held_amount"] + facts["held_ruled_amount"])
-		if err != nil {
-			return none
+		if m, err := bot.ReadMoney(facts["held_amount"] + facts["held_ruled_amount"]); err == nil {
+			return m
 		}
-		return m
 	}
-	return mostBack(v)
+	return mostBack(v) // also of an amount that cannot be read, which goes out as no more than that
 }
 
-// needsSecondAgent says whether a second person has to confirm a decision by which so much goes back. An amount in
-// another currency than the policy's limit cannot be compared, so it needs one too.
+// needsSecondAgent says whether a second person has to confirm a decision by which so much goes back. What has gone back of
+// the order before counts along, so that nobody gives in parts what they may not give at once. An amount in another currency
+// than the policy's limit cannot be compared, so it needs one too.
 func needsSecondAgent(v *bot.View, amount bot.Money) bool {
 	limit := v.Policy.SecondPersonAbove
 	switch {
 	case limit.IsZero() || amount.IsZero():
 		return false
-	case limit.Currency != amount.Currency:
+	case limit.Currency != amount.Currency || v.Order.Total.Currency != amount.Currency:
 		return true
+	}
+	if v.Order.WasPaid() {
+		amount = amount.Plus(v.Order.Total.Minus(v.Order.Refundable()))
 	}
 	return limit.Less(amount)
 }

@@ -79,7 +79,8 @@ func secondWanted(v *bot.View, r *bot.Person) string {
 	if !awaitsSecondAgent.Holds(v) {
 		return ""
 	}
-	words := "More than {second_above} needs a second person. Please confirm it on the card, or send it back. {lead_wanted}"
+	words := "More than {second_above} for one order needs a second person. Please confirm it on the card, or send it back. " +
+		"{lead_wanted}"
 	if decisionAmount(v, v.Frame.Facts).Currency != v.Policy.SecondPersonAbove.Currency {
 		words = "One person decides up to {second_above}, and this is in another currency. Please confirm it on the card, or send it " +
 			"back. {lead_wanted}"

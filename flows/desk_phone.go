@@ -37,6 +37,7 @@ type phoneAnswer struct {
 	taken  string // the solution that is taken, if one is
 	states []string
 	when   *bot.Cond // nil is always
+	pays   bool      // whether money goes back by it
 }
 
 // phoneAnswers are all that can be said by phone, and where.
@@ -44,81 +45,41 @@ var phoneAnswers = []phoneAnswer{
 	{"agrees", bot.Seller, "The seller agrees: cancel", "{seller} agrees to cancel.", "seller_accepted", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.negotiating", "case.weighing_offer", "case.with_support",
 		"case.awaiting_evidence",
-	}, undecided},
+	}, undecided, true},
 	{"agrees", bot.Seller, "The seller finds it has not left: cancel", "{seller} found that it hasn't left, and agrees to cancel.",
-		"seller_accepted", "", []string{"case.checking_tracking"}, notShipped},
+		"seller_accepted", "", []string{"case.checking_tracking"}, notShipped, true},
 	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "seller_rejected", "", []string{
 		"case.seeking_seller", "case.awaiting_seller",
-	}, nil},
-	{
-		"takes",
-		bot.Buyer,
-		"The buyer takes the offer",
-		"{buyer} takes the offer.",
-		"offer_taken",
-		"",
-		[]string{"case.weighing_offer"},
-		nil,
-	},
+	}, nil, false},
+	{"takes", bot.Buyer, "The buyer takes the offer", "{buyer} takes the offer.", "offer_taken", "",
+		[]string{"case.weighing_offer"}, nil, true},
 	{"declines", bot.Buyer, "The buyer declines the offer", "{buyer} doesn't take the offer.", "offer_declined", "",
-		[]string{"case.weighing_offer"}, nil},
-	{
-		"takes",
-		bot.Seller,
-		"The seller takes the offer",
-		"{seller} takes the offer.",
-		"offer_taken",
-		"",
-		[]string{"case.weighing_counter"},
-		nil,
-	},
+		[]string{"case.weighing_offer"}, nil, false},
+	{"takes", bot.Seller, "The seller takes the offer", "{seller} takes the offer.", "offer_taken", "",
+		[]string{"case.weighing_counter"}, nil, true},
 	{"declines", bot.Seller, "The seller declines the offer", "{seller} doesn't take the offer.", "offer_declined", "",
-		[]string{"case.weighing_counter"}, nil},
+		[]string{"case.weighing_counter"}, nil, false},
 	{"keeps", bot.Buyer, "The buyer keeps the order", "{buyer} keeps the order.", "order_kept", "", []string{
 		"case.checking_tracking", "case.negotiating", "case.weighing_counter",
-	}, nil},
+	}, nil, false},
 	{"withdraws", bot.Buyer, "The buyer withdraws the request", "{buyer} withdraws the request.", "withdrawn", "", []string{
 		"case.seeking_seller", "case.awaiting_seller", "case.with_support", "case.awaiting_evidence",
-	}, undecided},
-	{
-		"agrees",
-		bot.Seller,
-		"The seller agrees to what the buyer asks",
-		"{seller} agrees to what {buyer} asks for.",
-		"solution_taken",
-		"claim",
-		disputeOpenStates,
-		undecided,
-	},
-	{
-		"refuses",
-		bot.Seller,
-		"The seller says no",
-		"{seller} says no.",
-		"claim_refused",
-		"",
-		[]string{"dispute.awaiting_seller"},
-		nil,
-	},
+	}, undecided, false},
+	{"agrees", bot.Seller, "The seller agrees to what the buyer asks", "{seller} agrees to what {buyer} asks for.", "solution_taken",
+		"claim", disputeOpenStates, undecided, true},
+	{"refuses", bot.Seller, "The seller says no", "{seller} says no.", "claim_refused", "",
+		[]string{"dispute.awaiting_seller"}, nil, false},
 	{"takes", bot.Buyer, "The buyer takes the seller's offer", "{buyer} takes the offer of {seller}.", "solution_taken", "solution",
-		disputeOpenStates, solutionThere},
+		disputeOpenStates, solutionThere, true},
 	{"buyer_takes_proposal", bot.Buyer, "The buyer takes support's solution", "{buyer} takes what our support team suggested.",
-		"solution_taken", "proposal", disputeOpenStates, proposalThere},
+		"solution_taken", "proposal", disputeOpenStates, proposalThere, true},
 	{"seller_takes_proposal", bot.Seller, "The seller takes support's solution", "{seller} takes what our support team suggested.",
-		"solution_taken", "proposal", disputeOpenStates, proposalThere},
-	{
-		"withdraws",
-		bot.Buyer,
-		"The buyer withdraws the case",
-		"{buyer} withdraws the case.",
-		"withdrawn",
-		"",
-		disputeOpenStates,
-		undecided,
-	},
+		"solution_taken", "proposal", disputeOpenStates, proposalThere, true},
+	{"withdraws", bot.Buyer, "The buyer withdraws the case", "{buyer} withdraws the case.", "withdrawn", "",
+		disputeOpenStates, undecided, false},
 	{"back", bot.Seller, "The seller has the parcel back", "{seller} has the parcel back.", "parcel_back", "", []string{
 		"dispute.returning", "dispute.awaiting_parcel",
-	}, nil},
+	}, nil, true},
 }
 
 // disputeOpenStates are the states of a dispute in which a solution can be taken.
@@ -128,11 +89,28 @@ var disputeOpenStates = []string{
 
 // offered says whether the answer can be given where the case stands.
 func (a *phoneAnswer) offered(v *bot.View) bool {
+	return a.fits(v) && !(a.pays && needsSecondAgent(v, mostBack(v)))
+}
+
+// fits says whether the answer belongs where the case stands.
+func (a *phoneAnswer) fits(v *bot.View) bool {
 	here := func(place string) bool {
 		flow, state, _ := strings.Cut(place, ".")
 		return state == v.Frame.State && flow == v.Conv.Flow
 	}
 	return slices.ContainsFunc(a.states, here) && (a.when == nil || a.when.Holds(v))
+}
+
+// askWhatWasSaid asks for the answer, and says where one that sends money is missing among them: one person alone could
+// otherwise send what a second one has to confirm.
+func askWhatWasSaid(v *bot.View) string {
+	for i := range phoneAnswers {
+		if a := &phoneAnswers[i]; a.fits(v) && !a.offered(v) {
+			return "What did they say? A yes to money going back can't be noted here, since more than {second_above} for one order " +
+				"needs a second person. Please ask them to answer in their own chat."
+		}
+	}
+	return "What did they say?"
 }
 
 // phoneAnswersNow are the answers that can be given where the case stands.
@@ -148,7 +126,7 @@ func phoneAnswersNow(v *bot.View) []phoneAnswer {
 
 // phoneForm asks what was said, by whom, and for a note that both sides read.
 func phoneForm(v *bot.View) []bot.Field {
-	said := bot.Field{Name: "said", Kind: bot.OneOf, Ask: "What did they say?"}
+	said := bot.Field{Name: "said", Kind: bot.OneOf, Ask: askWhatWasSaid(v)}
 	for _, a := range phoneAnswersNow(v) {
 		said.Options = append(said.Options, bot.Option{Value: a.value, Label: a.label})
 	}

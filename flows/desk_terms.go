@@ -15,6 +15,9 @@ var deskTerms = map[string]bot.Term{
 
 // agentName is what one of support's people is called.
 func agentName(v *bot.View, r, who *bot.Person) string {
+	if who.WasErased() {
+		return nameOf(v, r, who)
+	}
 	if hasVisible(who.Name) {
 		return bot.Shorten(bot.Clean(who.Name), 60)
 	}

@@ -33,6 +33,7 @@ func All() *bot.Flows {
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,
+			&privacyTalk, &ownData, &erasure,
 			&settings, &speaking, &dailyOverview, &statistics, &leadAlert,
 		}),
 		Home:       "reception",
@@ -83,6 +84,9 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed", "refund_held"}},
+	"gather_data": {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_gathered"), Outcomes: []string{"data_gathered"}},
+	"erase_person": {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_erased"),
+		Outcomes: []string{"data_erased", "erasure_refused"}},
 	"seal_case": {
 		Class:    bot.EditClass,
 		Optional: true,
@@ -152,6 +156,10 @@ var refusals = map[string]string{
 	string(bot.TooLarge):  fileTooLarge,
 	string(bot.Unwanted):  fileUnwanted,
 	string(bot.Unfetched): fileUnfetched,
+	string(bot.Unknown):   fileOfStranger,
+	string(bot.TooMany):   fileTooMany,
+	string(bot.NoRoom):    fileNoRoom,
+	string(bot.Quota):     fileQuota,
 	bot.RefusedFailed:     "Something went wrong on our side. I have kept your message, and I'm trying again.",
 }
 

@@ -35,6 +35,9 @@ func hearFilesAlong(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // hearFile hears that a file has come where none was asked for. The fact "files_for" says what it could be for: "one"
 // case, "several", "none", or nothing since a "stranger" or the "desk" has sent it.
 func hearFile(v *bot.View, m *bot.Message) (bot.Event, bool) {
+	if m.Unsupported == bot.Unknown && m.Text == "" { // it was not even fetched
+		return bot.Event{Name: "file_sent", Facts: bot.Facts{"files_for": "stranger"}}, true
+	}
 	if len(m.Files) == 0 || takesFilesHere(v) {
 		return bot.Event{}, false
 	}

@@ -25,6 +25,10 @@ var unsupportedWords = map[bot.Unsupported]string{
 	bot.TooLarge:  fileTooLarge,
 	bot.Unwanted:  fileUnwanted,
 	bot.Unfetched: fileUnfetched,
+	bot.Unknown:   fileOfStranger,
+	bot.TooMany:   fileTooMany,
+	bot.NoRoom:    fileNoRoom,
+	bot.Quota:     fileQuota,
 }
 
 // A file that is not kept is answered with why, also where words or other files came with it, which count all the same.
@@ -33,6 +37,14 @@ const (
 		"Please send a smaller one: a screenshot, or a shorter video."
 	fileUnwanted = "I can't keep that kind of file, so I haven't passed it on. " +
 		"Photos, videos, voice messages, PDF and plain text files are fine."
+	fileOfStranger = "Thank you, but I don't know yet who you are, so I didn't keep that file. Please open this chat from your " +
+		"order page, where you are signed in, and send it again."
+	fileTooMany = "That is more than I can take at once: I am still fetching what you sent before. I didn't keep this file; " +
+		"please send it again in a few minutes."
+	fileNoRoom = "I can't keep files right now, so I haven't passed this one on. Please send it again tomorrow. What you write " +
+		"counts as always."
+	fileQuota = "You have sent a lot of files today, so I didn't keep this one. Please send it tomorrow; if it can't wait, " +
+		"tell me in words what it shows."
 	fileUnfetched = "That file didn't reach me whole, so I haven't passed it on. Please send it once more."
 )
 

@@ -14,6 +14,7 @@ import (
 	"nevermind/flows"
 	"nevermind/flows/transcript"
 	"nevermind/flows/words"
+	"nevermind/store/encryption"
 )
 
 var everyLanguage = flag.Bool("languages", false, "play every transcript in every language, which takes minutes")
@@ -53,7 +54,7 @@ func TestLanguages(t *testing.T) {
 // playIn plays a transcript in a language and, a line behind, in English.
 func playIn(t *testing.T, text, language string, catalog bot.Catalog, english []string) {
 	header, lines := transcript.Split(text)
-	s := newStageIn(t, header, language, catalog)
+	s := newStageIn(t, header, language, catalog, encryption.Master{})
 	s.english = newStage(t, header)
 	for line := range strings.Lines(text) {
 		step, ok := strings.CutSuffix(line, "\n")

@@ -9,6 +9,9 @@ import (
 
 // nameOf is what somebody is called by a reader, never empty.
 func nameOf(v *bot.View, r, who *bot.Person) string {
+	if who.WasErased() {
+		return v.Say(r, formerName[who.Party()])
+	}
 	if n := strings.TrimSpace(bot.Clean(who.Name)); hasVisible(n) {
 		return bot.Shorten(n, 60)
 	}
@@ -34,6 +37,9 @@ func myName(v *bot.View, r *bot.Person) string {
 func hasVisible(s string) bool {
 	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) })
 }
+
+// formerName is what somebody is called whose data were erased.
+var formerName = map[bot.Party]string{bot.Buyer: "a former customer", bot.Seller: "a former seller", bot.Support: "a former colleague"}
 
 // theParty is a side whose name is not known.
 var theParty = map[bot.Party]string{bot.Buyer: "the buyer", bot.Seller: "the seller", bot.Support: "our support team"}

@@ -8,11 +8,12 @@ import (
 
 // privacyTerms are what {names} stand for in what is told of privacy and the commands.
 var privacyTerms = map[string]bot.Term{
-	"privacy":     privacy,
-	"seller_how":  sellerHow,
-	"address_how": addressHow,
-	"change_how":  changeHow,
-	"tally_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+	"privacy":        privacy,
+	"seller_how":     sellerHow,
+	"address_how":    addressHow,
+	"change_how":     changeHow,
+	"tally_time":     func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["tally_kept"]) },
+	"deletion_waits": deletionWaits,
 }
 
 // privacy says what is kept, who sees it, for how long, and how to have it deleted: only what is so (S86, S87, Q13).
@@ -36,7 +37,7 @@ func privacy(v *bot.View, r *bot.Person) string {
 			"/assistant shows it.")
 	}
 	if isCustomer(r) {
-		lines = append(lines, "• To have it shown or deleted, ask for “a person”. To disconnect this chat, write /settings.",
+		lines = append(lines, "• The buttons below send it to you or delete it. To disconnect this chat only, write /settings.",
 			"• Your account at the shop is another thing. Only the shop can delete it, and that is for good. Ask the shop what "+
 				"it keeps afterwards without your name.")
 	} else {

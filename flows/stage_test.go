@@ -21,6 +21,7 @@ import (
 	"nevermind/flows/policies"
 	"nevermind/flows/transcript"
 	"nevermind/store/bolt"
+	"nevermind/store/encryption"
 )
 
 // What stands in every transcript: when it begins, and who may appear.
@@ -63,8 +64,11 @@ type stage struct {
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
 
-	language string // what everybody reads; empty: as the cast says
-	english  *stage // the same play in English, one line behind: where it has a button, this one has the same
+	language string            // what everybody reads; empty: as the cast says
+	english  *stage            // the same play in English, one line behind: where it has a button, this one has the same
+	key      encryption.Master // of an encrypted store; zero where it is plain
+	others   []string          // what the others have typed
+	wrote    []string          // what the one who is to be erased has typed
 }
 
 // bubble is one message as its platform shows it.
@@ -75,10 +79,12 @@ type bubble struct {
 	tokens []bot.Button // every button it ever had
 }
 
-func newStage(t testing.TB, policy string) *stage { return newStageIn(t, policy, "", nil) }
+func newStage(t testing.TB, policy string) *stage {
+	return newStageIn(t, policy, "", nil, encryption.Master{})
+}
 
-// newStageIn is a stage on which everybody reads one language, of a catalog.
-func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog) *stage {
+// newStageIn is a stage on which everybody reads one language, of a catalog, and whose store is encrypted with a key.
+func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog, key encryption.Master) *stage {
 	pack, err := policies.Read([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +92,7 @@ func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog) *sta
 	pack.Policy.Choices["assistants"] = "on"
 	s := &stage{t: t, dir: t.TempDir(), pack: pack,
 		rules: rulesUnder(t, policy, pack, catalog), now: opening, bubbles: map[bot.Room][]*bubble{},
-		gone: map[bot.Room]error{}, language: language}
+		gone: map[bot.Room]error{}, language: language, key: key}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -115,7 +121,7 @@ func rulesUnder(t testing.TB, policy string, pack *policies.Pack, catalog bot.Ca
 
 // open starts the house on what is stored; nothing else is kept.
 func (s *stage) open() {
-	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), bolt.NoSync())
+	store, err := bolt.Open(filepath.Join(s.dir, "nevermind.db"), append(s.encrypted(), bolt.NoSync())...)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -133,12 +139,34 @@ func (s *stage) open() {
 		}
 	}
 	hands["seal_case"] = s.sealed
+	hands["gather_data"] = s.gathered
+	hands["erase_person"] = s.erased
 	s.engine, err = engine.New(s.t.Context(), engine.Config{Store: &spy{store, s}, Ruleset: s.rules, Policy: s.pack.Policy,
 		Now: func() time.Time { return s.now }, Adapters: []bot.Adapter{s}, Hands: hands, Log: slog.New(loud{s.t})})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.book.Shelf = s.engine
+}
+
+// gathered is the hand that makes the file of somebody's data, as far as the flows can tell.
+func (s *stage) gathered(_ context.Context, t bot.Task) (bot.Outcome, error) {
+	if s.down {
+		return bot.Outcome{}, errors.New("the disk is full")
+	}
+	return bot.Done("data_gathered", bot.Facts{"file_name": "my data.txt", "file_hash": strings.Repeat("1", 64), "file_size": "1000"}), nil
+}
+
+// erased is the hand that erases somebody. In a plain store it only says so.
+func (s *stage) erased(ctx context.Context, t bot.Task) (bot.Outcome, error) {
+	if s.down {
+		return bot.Outcome{}, errors.New("the disk is full")
+	}
+	id := bot.PersonID(t.Facts["asked_for"])
+	if err := s.engine.MayErase(ctx, id); err != nil {
+		return bot.Done("erasure_refused", nil), nil
+	}
+	return bot.Done("data_erased", nil), nil
 }
 
 // sealed is the hand that makes case files, as far as the flows can tell.
@@ -247,6 +275,11 @@ func (s *stage) link(who string) {
 func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
+	if cast[who].ID == toErase && m.Press == "" {
+		s.wrote = append(s.wrote, m.Text)
+	} else {
+		s.others = append(s.others, m.Text)
+	}
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))

@@ -37,7 +37,7 @@ var talkAlways = bot.Moves{
 	"assistant_asked": bot.Stay().Asking(askAssistant).Saying(bot.To{bot.Here: "{assistant_how}"}),
 	bot.ProposalMade:  bot.Begin("proposal").Asking(proposalUnfit),
 	"about_asked":     bot.Begin("about"),
-	"privacy_asked":   bot.Stay().Saying(bot.To{bot.Here: "{privacy}"}).Rules("S86", "S87", "Q13"),
+	"privacy_asked":   bot.Begin("privacy").Rules("S86", "S87", "Q13"),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
 	// Whichever way in: the list, a number, a link, a word.
 	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"),

@@ -72,8 +72,12 @@ func transcripts(t testing.TB) []string {
 // done before the next one, except after a line that begins with "& ": that one is in the same moment as the next.
 // After each line comes after.
 func play(t testing.TB, text string, after func(s *stage)) (string, *stage) {
-	header, lines := transcript.Split(text)
-	s := newStage(t, header)
+	header, _ := transcript.Split(text)
+	return playOn(t, text, newStage(t, header), after)
+}
+
+func playOn(t testing.TB, text string, s *stage, after func(s *stage)) (string, *stage) {
+	_, lines := transcript.Split(text)
 	var out bytes.Buffer
 	defer func() {
 		if t.Failed() {

@@ -128,8 +128,7 @@ func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
 			return err
 		}
 	}
-	// The files come first, for the message is handed over with them.
-	if err := in.storeMessageFiles(ctx, by, &m); err != nil {
+	if err := in.takeMessageFiles(ctx, by, &m); err != nil {
 		return err
 	}
 	if err := in.receive(ctx, m); err != nil {

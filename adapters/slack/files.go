@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,8 +20,8 @@ const (
 	maxFileAttempts = 3
 )
 
-// storeFiles fetches the files of a message and adds them to it. A file that cannot be stored marks the message (m.Odd), so
-// that the person is told; the rest of the message stays.
+// storeFiles fetches the files of a note and adds them to it. A file that cannot be stored marks the message (m.Unsupported), so
+// that the agent is told; the rest of the note stays.
 func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) error {
 	for i := range files {
 		stored, err := in.fetchFile(ctx, &files[i])
@@ -36,6 +37,34 @@ func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) 
 		}
 	}
 	return nil
+}
+
+// pendingFiles names the files of a message, to be fetched once it is stored.
+func pendingFiles(files []file) (all []bot.PendingFile, err error) {
+	for i := range files {
+		ref, err := json.Marshal(&files[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, bot.PendingFile{Ref: string(ref), Name: files[i].Name, Size: files[i].Size})
+	}
+	return all, nil
+}
+
+// Fetch makes one attempt to fetch a file that a message has named, as bot.Fetcher.
+func (a *Adapter) Fetch(ctx context.Context, f bot.PendingFile) (bot.File, error) {
+	var named file
+	if err := json.Unmarshal([]byte(f.Ref), &named); err != nil {
+		return bot.File{}, fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	stored, err := a.fetchFile(ctx, &named)
+	switch {
+	case err == nil, errors.Is(err, bot.ErrTooLarge), errors.Is(err, bot.ErrUnwanted):
+		return stored, err
+	case errors.Is(err, errNotHandedOver):
+		return stored, fmt.Errorf("%w: %w", bot.ErrRefused, errNotHandedOver)
+	}
+	return stored, sanitizeError(err)
 }
 
 // fetchFile streams one file into the blobs, after asking what it is where it came by reference. bot.ErrUnwanted or

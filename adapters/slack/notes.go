@@ -16,17 +16,20 @@ import (
 // noteReaction is the emoji that confirms below a note that it is stored.
 const noteReaction = "white_check_mark"
 
-// storeMessageFiles stores the files that came with a message and adds them to it. Of a note only an agent's files are
-// stored; what others upload in the channel is not ours.
-func (in *intake) storeMessageFiles(ctx context.Context, by *event, m *bot.Message) error {
+// takeMessageFiles sees to the files that came with a message: the engine has them fetched once it is stored. Those of a note are
+// fetched before, since the agent is told at once whether it is kept, and of a note only an agent's are: what others upload
+// in the channel is not ours.
+func (in *intake) takeMessageFiles(ctx context.Context, by *event, m *bot.Message) (err error) {
 	if len(by.Files) == 0 || m.Unsupported == bot.Edited || m.Unsupported == bot.Deleted {
 		return nil
 	}
-	if m.Note {
-		agent, err := in.isAgent(ctx, m.Account)
-		if err != nil || !agent {
-			return err
-		}
+	if !m.Note {
+		m.Pending, err = pendingFiles(by.Files)
+		return err
+	}
+	agent, err := in.isAgent(ctx, m.Account)
+	if err != nil || !agent {
+		return err
 	}
 	return in.storeFiles(ctx, by.Files, m)
 }

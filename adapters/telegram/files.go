@@ -15,86 +15,42 @@ import (
 	"nevermind/bot"
 )
 
-// A file is fetched before its message is stored, so that a flow never hears of a file that is not there. A message names it by
-// a file id; getFile exchanges that for a path, which is good for an hour, and the bytes come from a URL with the token in it.
-// All files of a message are bounded together, since Telegram waits a minute for a webhook's answer.
-const (
-	fetchTimeout = 15 * time.Second // one attempt
-	fetchTries   = 3
-	filesTimeout = 45 * time.Second // all files of a message
-)
+// A file is fetched once its message is stored, when the engine asks for it. A message names it by a file id; getFile exchanges
+// that for a path, which is good for an hour, and the bytes come from a URL with the token in it.
 
-// fetchFiles fetches the files of a message into Config.Blobs. One that cannot be stored, for its size or kind or since
-// Telegram does not hand it out, marks the message: the person is told, and nothing else of the message is lost. The error is
-// ctx's alone.
-func (a *Adapter) fetchFiles(ctx context.Context, s *chatMessage, m *bot.Message) error {
-	within, cancel := context.WithTimeout(ctx, filesTimeout)
-	defer cancel()
-	for _, f := range s.attachments() {
-		file, err := a.fetchFile(within, f)
-		switch {
-		case err == nil:
-			m.Files = append(m.Files, file)
-		case ctx.Err() != nil:
-			return ctx.Err()
-		default:
-			a.cfg.Log.Warn("a file is not kept", "message", m.ID, "why", fetchFailure(err))
-			a.cfg.Meter.Count("files_not_kept", adapterName, 1)
-			if m.Unsupported != bot.Forwarded { // that the words are somebody else's matters more
-				m.Unsupported = bot.Lost(err)
-			}
-		}
+// Fetch makes one attempt to fetch a file into Config.Blobs, as bot.Fetcher. It is refused where Telegram says so with a 400:
+// that would end the same.
+func (a *Adapter) Fetch(ctx context.Context, f bot.PendingFile) (bot.File, error) {
+	switch {
+	case a.cfg.Blobs == nil:
+		return bot.File{}, bot.ErrUnwanted
+	case f.Size > bot.LargestFile:
+		return bot.File{}, bot.ErrTooLarge
 	}
-	return nil
-}
-
-// fetchFailure is for the log: why a file was not stored, without anything of its address, which holds the token.
-func fetchFailure(err error) string {
+	file, err := a.fetchOnce(ctx, f)
+	after, wait := retryAfterOf(err)
 	var refused *apiError
 	switch {
-	case errors.Is(err, bot.ErrTooLarge):
-		return "too large"
-	case errors.Is(err, bot.ErrUnwanted):
-		return "of no kind that is kept"
-	case errors.As(err, &refused):
-		return refused.Error()
-	default:
-		return "it could not be fetched"
+	case wait:
+		return file, fmt.Errorf("%w: %w", bot.Later{After: min(after, longestFetchWait)}, errNotFetched)
+	case errors.As(err, &refused) && refused.Code == http.StatusBadRequest:
+		return file, fmt.Errorf("%w: %w", bot.ErrRefused, refused)
+	case err == nil, errors.Is(err, bot.ErrTooLarge), errors.Is(err, bot.ErrUnwanted):
+		return file, err
 	}
+	return file, errNotFetched
 }
 
-// fetchFile fetches one file, up to fetchTries times where an attempt fails on the way. It is not fetched again where it is too
-// large, of no kind that is stored, or refused by Telegram with a 400: that would end the same. Fetching is idempotent, since
-// blobs are stored under their hash.
-func (a *Adapter) fetchFile(ctx context.Context, f attachment) (file bot.File, err error) {
-	if a.cfg.Blobs == nil {
-		return file, bot.ErrUnwanted
-	}
-	if f.Size > bot.LargestFile {
-		return file, bot.ErrTooLarge
-	}
-	for attempt := 1; ; attempt++ {
-		file, err = a.fetchOnce(ctx, f)
-		var refused *apiError
-		final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) ||
-			errors.As(err, &refused) && refused.Code == http.StatusBadRequest
-		if err == nil || final || attempt == fetchTries || !sleep(ctx, max(backoff(attempt), fetchRetryAfter(err))) {
-			return file, err
-		}
-	}
-}
+// longestFetchWait is how long a 429 is heeded at most: the person waits too.
+const longestFetchWait = 15 * time.Second
 
-// fetchRetryAfter is how long a 429 asks to wait, bounded: the person waits too.
-func fetchRetryAfter(err error) time.Duration {
-	after, _ := retryAfterOf(err)
-	return min(after, fetchTimeout)
-}
+// errNotFetched is the error of a fetch that may end otherwise next time, without anything of the file's address, which holds the
+// token.
+var errNotFetched = errors.New("it could not be fetched")
 
 // fetchOnce asks Telegram where a file is, and streams it from there into the blobs.
-func (a *Adapter) fetchOnce(ctx context.Context, f attachment) (bot.File, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	file, err := a.api.GetFile(ctx, &tg.GetFileParams{FileID: f.ID})
+func (a *Adapter) fetchOnce(ctx context.Context, f bot.PendingFile) (bot.File, error) {
+	file, err := a.api.GetFile(ctx, &tg.GetFileParams{FileID: f.Ref})
 	if err != nil {
 		return bot.File{}, err
 	}
@@ -117,7 +73,7 @@ func (a *Adapter) fetchOnce(ctx context.Context, f attachment) (bot.File, error)
 }
 
 // fileName is the name that the person gave a file; where they gave none, one with the extension that Telegram knows.
-func fileName(f attachment, file *models.File) string {
+func fileName(f bot.PendingFile, file *models.File) string {
 	if f.Name == "file" {
 		if u, err := url.Parse(file.FilePath); err == nil {
 			return "file" + path.Ext(u.Path)

@@ -65,6 +65,9 @@ func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 	m.Text, m.Unsupported = s.typedText(), s.unsupported()
 	if !m.Public {
 		m.Album = s.AlbumID
+		for _, f := range s.attachments() {
+			m.Pending = append(m.Pending, bot.PendingFile{Ref: f.ID, Name: f.Name, Size: f.Size})
+		}
 	}
 	if m.Text, m.Link = cutLinkToken(m.Text); m.Unsupported == bot.Forwarded {
 		m.Link = "" // whoever forwards a link has not opened it
@@ -79,6 +82,7 @@ func readEdit(m *bot.Message, s *chatMessage, self identity) bool {
 		return false
 	}
 	m.Unsupported, m.Text, m.Link, m.ReplyTo, m.ReplyPress, m.Album = bot.Edited, "", "", "", "", ""
+	m.Pending = nil
 	return true
 }
 

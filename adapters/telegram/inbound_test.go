@@ -100,7 +100,7 @@ func TestMessageText(t *testing.T) {
 		"reply to somebody's buttons": {fromAna(`"text":"yes",` + withButtons("701")), private(text("yes"))},
 		"reply to herself":            {fromAna(`"text":"yes",` + byAna), private(text("yes"))},
 		"photo": {fromAna(`"photo":[{"file_id":"a","file_unique_id":"b","width":1,"height":1}],"caption":"broken"`),
-			private(text("broken"))},
+			private(func(m *bot.Message) { m.Text, m.Pending = "broken", []bot.PendingFile{{Ref: "a", Name: "photo.jpg"}} })},
 		"album": {fromAna(`"media_group_id":"137","caption":"look","photo":[]`),
 			private(func(m *bot.Message) { m.Text, m.Album = "look", "137" })},
 	})

@@ -35,29 +35,15 @@ func (a *Adapter) intake(ctx context.Context, p parsedUpdate) (err error) {
 	if p.update.Callback != nil {
 		return a.intakePress(ctx, p.update.Callback, m, p.open)
 	}
-	return a.intakeMessage(ctx, p.update.Message, m)
+	return a.intakeMessage(ctx, m)
 }
 
-// intakeMessage stores a message, in a private chat after its files; s is nil for an edit, which brings none.
-func (a *Adapter) intakeMessage(ctx context.Context, s *chatMessage, m bot.Message) error {
+// intakeMessage stores a message; the engine has its files fetched afterwards.
+func (a *Adapter) intakeMessage(ctx context.Context, m bot.Message) error {
 	if !m.Public {
 		a.typing.start(m.Room)
-		if s != nil {
-			defer a.expect(&m)()
-			if err := a.fetchFiles(ctx, s, &m); err != nil {
-				return err
-			}
-		}
 	}
 	return a.currentInbox().Receive(ctx, m)
-}
-
-// expect announces a part of an album to the inbox before its file is fetched, until the returned function is called.
-func (a *Adapter) expect(m *bot.Message) (came func()) {
-	if e, able := a.currentInbox().(bot.Expecter); able && m.Album != "" {
-		return e.Expect(m.Room, m.Album)
-	}
-	return func() {}
 }
 
 // intakeMember stores that a person has blocked the bot or unblocked it.

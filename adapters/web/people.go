@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -53,6 +54,7 @@ func (d *Demo) people(w http.ResponseWriter, r *http.Request) error {
 // party lists the people of one party; the desk itself is nobody.
 func (d *Demo) party(ctx context.Context, p bot.Party) ([]personLine, error) {
 	found, err := d.engine.Store().People(ctx, p, "", maxPeople)
+	slices.SortFunc(found, func(a, b bot.Person) int { return cmp.Compare(a.ID, b.ID) })
 	lines := make([]personLine, 0, len(found))
 	for _, f := range found {
 		if f.ID == bot.Desk {

@@ -24,6 +24,9 @@ const (
 // held from its next start on, and the operators' journal says so. Made is when the backup was. It returns how many tasks
 // were set aside.
 func Restored(ctx context.Context, s bot.Store, now, made time.Time) (int, error) {
+	if _, err := s.ForgetErased(ctx); err != nil {
+		return 0, fmt.Errorf("forget what was erased since: %w", err)
+	}
 	n, err := s.SetAside(ctx, now, bot.SetAsideByRestore)
 	if err != nil {
 		return n, fmt.Errorf("set aside what was unsent: %w", err)

@@ -95,6 +95,8 @@ func (d *deliverer) work(ctx context.Context, l bot.Lease) error {
 		return d.passOn(ctx, l)
 	case bot.DoReceive:
 		return d.receiver.again(ctx, l)
+	case bot.DoFetch:
+		return d.receiver.fetch(ctx, l)
 	case bot.DoDecode:
 		return d.receiver.decode(ctx, l)
 	default:

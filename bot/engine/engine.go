@@ -49,6 +49,7 @@ type Engine struct {
 	clock       *clock
 	lookout     *lookout
 	operators   *operators
+	eraser      *eraser
 	housekeeper *housekeeper
 	alarms      *alarms
 	assistants  *Assistants
@@ -93,12 +94,14 @@ func assemble(b *base) *Engine {
 	e.settler = &settler{b}
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
-	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now())}
+	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
+		&forgeries{answered: map[bot.Room]forgedIn{}}}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
 		newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}
 	e.lookout = &lookout{b, e.load}
 	e.operators = &operators{b, e.turns}
+	e.eraser = &eraser{b, e.turns}
 	e.assistants = &Assistants{b, e.load, e.turns, e.receiver}
 	e.housekeeper = &housekeeper{b}
 	e.alarms = &alarms{base: b, platforms: e.deliverer.outages, desk: e.deliverer.desk, told: map[string]bool{}}

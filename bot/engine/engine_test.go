@@ -33,8 +33,9 @@ type harness struct {
 	fail    func(d bot.Delivery) error // how a send ends
 	turn    func(d bot.Delivery) error // whether its turn has come; nil is always
 
-	leads []string      // of support
-	more  []bot.Adapter // further platforms
+	fetch func(bot.PendingFile) (bot.File, error) // how fetching a file ends; nil is well
+	leads []string                                // of support
+	more  []bot.Adapter                           // further platforms
 
 	log      *slog.Logger
 	sync     bool                                                           // the disk is waited for
@@ -44,10 +45,11 @@ type harness struct {
 	poison bot.Key       // the conversation that cannot be loaded
 	reads  *failingReads // nil reads everything
 
-	mu    sync.Mutex
-	now   time.Time
-	told  []bot.Delivery
-	rooms map[bot.Room][]bot.Delivery
+	mu      sync.Mutex
+	now     time.Time
+	told    []bot.Delivery
+	fetched []string // every attempt at a file
+	rooms   map[bot.Room][]bot.Delivery
 }
 
 func newHarness(t testing.TB) *harness {
@@ -167,6 +169,17 @@ func (h *harness) Turn(_ context.Context, d bot.Delivery) error {
 		return nil
 	}
 	return h.turn(d)
+}
+
+// Fetch makes it one whose files come after their messages.
+func (h *harness) Fetch(_ context.Context, f bot.PendingFile) (bot.File, error) {
+	h.mu.Lock()
+	h.fetched = append(h.fetched, f.Ref)
+	h.mu.Unlock()
+	if h.fetch != nil {
+		return h.fetch(f)
+	}
+	return bot.File{Name: f.Name, Type: "image/jpeg", Size: 1, Hash: fmt.Sprintf("%064x", f.Ref)}, nil
 }
 
 func (h *harness) Send(_ context.Context, d bot.Delivery) (bot.Ref, error) {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -85,14 +86,20 @@ func (r *furtherReading) Cases(term, flow string, n int) []bot.Conversation {
 				return nil
 			}
 			if found = append(found, c); len(found) == n {
-				return found
+				return oldestFirst(found)
 			}
 		}
 	}
 	if r.err != nil {
 		return nil
 	}
-	return found
+	return oldestFirst(found)
+}
+
+// oldestFirst sorts conversations by when they were opened.
+func oldestFirst(all []bot.Conversation) []bot.Conversation {
+	slices.SortStableFunc(all, func(a, b bot.Conversation) int { return a.Opened.Compare(b.Opened) })
+	return all
 }
 
 // Person finds somebody; who is not known has no name and no room.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -40,7 +41,9 @@ func (l *loader) history(ctx context.Context, v *bot.View) error {
 		}
 		v.History = append(v.History, entries...)
 	}
-	slices.SortStableFunc(v.History, func(a, b bot.Entry) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(v.History, func(a, b bot.Entry) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Conversation, b.Conversation))
+	})
 	return nil
 }
 

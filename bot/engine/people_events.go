@@ -83,8 +83,10 @@ func changed(who *bot.Person, ev *bot.Event) bot.Person {
 		after.Accounts, after.Rooms = union(who.Accounts, []string{account}), union(who.Rooms, []bot.Room{room})
 	case bot.ChatLeft:
 		after.Accounts, after.Rooms = less(who.Accounts, []string{account}), less(who.Rooms, []bot.Room{room})
+		after.Former = union(who.Former, []string{account + " " + string(room)})
 	case bot.OthersLeft:
 		after.Accounts, after.Rooms, after.Shut = []string{account}, []bot.Room{room}, nil
+		after.Former = union(who.Former, formerChats(who, account, room))
 	case bot.AppLanguageSeen:
 		after.Settings = withSettings(who, ev.Facts)
 		after.Language = cmp.Or(after.Settings["language"], after.Settings["app_language"])
@@ -103,6 +105,17 @@ func withSettings(who *bot.Person, more bot.Facts) bot.Facts {
 		all = bot.Facts{}
 	}
 	maps.Copy(all, more)
+	return all
+}
+
+// formerChats are the chats of somebody but that one. Which account talks in which room is not known.
+func formerChats(who *bot.Person, account string, room bot.Room) (all []string) {
+	for _, a := range less(who.Accounts, []string{account}) {
+		all = append(all, a+" ")
+	}
+	for _, r := range less(slices.Concat(who.Rooms, who.Shut), []bot.Room{room}) {
+		all = append(all, " "+string(r))
+	}
 	return all
 }
 

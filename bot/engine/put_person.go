@@ -22,6 +22,9 @@ func (p *people) put(ctx context.Context, who bot.Person) (stored bot.Person, er
 		if err != nil && !errors.Is(err, bot.ErrNone) {
 			return err
 		}
+		if before.WasErased() {
+			before = bot.Person{ID: before.ID, Version: before.Version}
+		}
 		stored = merged(&before, who)
 		if before.Version > 0 && same(&stored, &before) {
 			stored = before

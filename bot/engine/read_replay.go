@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -40,7 +41,8 @@ func (r *lookout) replay(ctx context.Context, key bot.Key) (bot.Replayed, error)
 	if again.turns == 0 {
 		return bot.Replayed{}, fmt.Errorf("%.80q has no journal: %w", key, bot.ErrNone)
 	}
-	return bot.Replayed{Turns: again.turns, Same: true, Reworded: again.reworded, Older: again.older}, nil
+	return bot.Replayed{Turns: again.turns, Same: true, Reworded: again.reworded, Older: again.older,
+		Erased: again.erased}, nil
 }
 
 // replayer makes turns from journal entries, remembering what they have shown; one is made for each replay.
@@ -52,8 +54,10 @@ type replayer struct {
 	order  *bot.Order
 	people map[bot.PersonID]*bot.Person
 	turns  int
+	before string // the hash that the last line had in an older version
 
-	reworded, older int
+	reworded, older, erased int
+	veiled                  bool // something was erased of a line so far, and what follows from it is not the same any more
 }
 
 // turn makes one turn again and says how it differs, if it does.
@@ -61,9 +65,14 @@ func (r *replayer) turn(was *bot.Entry) string {
 	if was.Sum() != was.Hash || was.Prev != r.conv.Head || was.Seq != r.turns+1 {
 		return "the line of the journal was changed, or one is missing before it"
 	}
+	if was.Before != "" && !erased(was) && !was.HoldsAnchor(r.before) {
+		return "the line of the journal was changed before this version took it over"
+	}
+	r.before = was.Before
 	if why := r.under(was.Policy); why != "" {
 		return why
 	}
+	r.veiled = r.veiled || erased(was)
 	v := r.view(was)
 	made, err := r.decide(v, was)
 	if err != nil {
@@ -73,9 +82,12 @@ func (r *replayer) turn(was *bot.Entry) string {
 	switch {
 	case got.To != was.To:
 		return fmt.Sprintf("it led to %s then, and to %s now", was.To, got.To)
-	case !maps.Equal(got.Learned, was.Learned):
+	case r.veiled && (got.Decided != was.Decided || !maps.Equal(decided(got.Learned), decided(was.Learned))):
+		r.erased++ // what was decided of somebody's words cannot be decided again without them
+		made.Conv.Facts = learnedAgain(r.conv.Facts, was.Learned)
+	case !maps.Equal(got.Learned, was.Learned) && !r.veiled:
 		return "it learns other facts now"
-	case was.Decided == "": // written by an older version, whose one hash knew words and decisions only together
+	case was.Decided == "", was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
 		r.older++
 	case got.Decided != was.Decided:
 		return "it asks, waits for or offers something else now"
@@ -116,7 +128,7 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 	}
 	ev := was.Event
 	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
+		Older: was.Form == 0 || was.Before != "", Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.load.reopen(v)
 	if r.conv.State == "" {
@@ -152,4 +164,30 @@ func (r *replayer) decide(v *bot.View, was *bot.Entry) (bot.Turn, error) {
 		return bot.Turn{}, err
 	}
 	return r.load.rules.Decide(v)
+}
+
+// learnedAgain is what was known, with what the journal says was learned.
+func learnedAgain(known, learned bot.Facts) bot.Facts {
+	now := maps.Clone(known)
+	if now == nil {
+		now = bot.Facts{}
+	}
+	for name, value := range learned {
+		if now[name] = value; value == "" {
+			delete(now, name)
+		}
+	}
+	return now
+}
+
+// erased says whether something of a line was erased.
+func erased(e *bot.Entry) bool {
+	return slices.ContainsFunc(e.Passages, func(p bot.Passage) bool { return p.Salt == nil })
+}
+
+// decided are the facts that are nobody's words or name.
+func decided(f bot.Facts) bot.Facts {
+	out := maps.Clone(f)
+	maps.DeleteFunc(out, func(name, _ string) bool { return bot.PersonalFact(name) })
+	return out
 }

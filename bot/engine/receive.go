@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"sync"
+	"time"
 
 	"nevermind/bot"
 )
@@ -10,7 +12,7 @@ import (
 // receiver takes messages in: it finds out which conversation a message is for, and has its turn made at once, or later
 // where it belongs to an album or the turn fails. The adapters call it through the API, the deliverer for messages that
 // were stored to be heard later. It promises that a message whose receiving returns nil is stored, and that a repeat of
-// it changes nothing (deduplicated by the message's id). Its state is the albums that wait in this process.
+// it changes nothing (deduplicated by the message's id). Its state is the albums and files that wait in this process.
 type receiver struct {
 	*base
 	load    *loader
@@ -18,6 +20,9 @@ type receiver struct {
 	settler *settler
 	people  *people
 	albums  *albums
+	fetches *fetches
+
+	forgeries *forgeries
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -38,8 +43,14 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 		m.Link = hashed(m.Link)
 	}
 	r.cfg.Log.Debug("received", "message", bot.Trace(m.ID), "adapter", m.Room.Adapter())
-	if m.Album != "" || r.albums.open(m.Room) {
-		return r.queue(ctx, m)
+	if err := r.takeFiles(ctx, &m); err != nil {
+		return err
+	}
+	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(m.Room) {
+		if err := r.queue(ctx, m, bot.Commit{Handled: m.ID}); !errors.Is(err, bot.ErrSeen) {
+			return err
+		}
+		return nil
 	}
 	err := r.route(ctx, m, bot.Commit{Handled: m.ID, Said: &m})
 	switch {
@@ -166,13 +177,13 @@ func (r *receiver) eventOfMessage(ctx context.Context, m bot.Message, actor *bot
 
 // press has a press heard by the conversation that offered the button. One that needs a form first opens it in the room's
 // talk; one that brings the form's answers along, from a platform with forms of its own, is judged with them. A token that
-// nobody ever offered is forged, and one of another room's talk is somebody else's: neither reaches any conversation but
-// the room's talk, which refuses it.
+// nobody ever offered is forged and reaches no conversation; one of another room's talk is somebody else's, which the room's own
+// talk refuses.
 func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, talk bot.Key, c bot.Commit) error {
 	key, err := r.cfg.Store.Offered(ctx, m.Press)
 	switch {
 	case errors.Is(err, bot.ErrNone):
-		return r.refuse(ctx, talk, m, actor, bot.RefusedForged, c)
+		return r.forged(ctx, m, actor, c)
 	case err != nil:
 		return err
 	case key.Kind() == "talk" && key != talk:
@@ -187,6 +198,62 @@ func (r *receiver) press(ctx context.Context, m bot.Message, actor *bot.Person, 
 	}
 	return err
 }
+
+// A room gets so many answers to forged presses in that time.
+const (
+	forgedPause   = time.Minute
+	forgedAnswers = 3
+)
+
+// forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored but
+// its id, for a time, so whoever sends many leaves nothing behind.
+func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	r.cfg.Meter.Count("presses_forged", m.Room.Adapter(), 1)
+	c.At, c.Said = r.now(), nil
+	if r.forgeries.answer(m.Room, c.At) {
+		reply := bot.Reply{Room: m.Room, Mode: bot.Aside, Press: m.ID, Language: actor.Language, Chatter: true, Last: actor.ID == "",
+			Text: (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[bot.RefusedForged])}
+		c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], sendTask("forged:"+m.ID, bot.AnswerClass, reply, c.At))
+	}
+	if err := r.commit(ctx, &c); err != nil {
+		return err
+	}
+	tellPressAnswer(ctx, c.Tasks)
+	return nil
+}
+
+// forgeries remembers which rooms have had an answer to a forged press lately. Safe for concurrent use.
+type forgeries struct {
+	mu       sync.Mutex
+	answered map[bot.Room]forgedIn
+}
+
+// forgedIn is how often a room was answered since then.
+type forgedIn struct {
+	since time.Time
+	n     int
+}
+
+// answer says whether a room gets an answer now.
+func (f *forgeries) answer(room bot.Room, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	in := f.answered[room]
+	if age := now.Sub(in.since); age >= forgedPause || age < 0 {
+		in = forgedIn{since: now}
+	}
+	if in.n++; in.n > forgedAnswers {
+		return false
+	}
+	if len(f.answered) >= mostForgers {
+		clear(f.answered)
+	}
+	f.answered[room] = in
+	return true
+}
+
+// mostForgers is how many rooms are remembered.
+const mostForgers = 10_000
 
 // refuse answers a press that leads to no conversation, in the room's talk.
 func (r *receiver) refuse(ctx context.Context, talk bot.Key, m bot.Message, actor *bot.Person, why string, c bot.Commit) error {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
@@ -17,7 +18,6 @@ import (
 const (
 	albumQuiet = 1200 * time.Millisecond // after the last part
 	albumStart = 5 * time.Second         // after a start: what was not acknowledged is on its way again
-	albumLook  = 300 * time.Millisecond  // how often it is looked whether a part is still being fetched
 	albumLong  = 2 * time.Minute         // from the first part; then it is heard as far as it has come
 	albumBack  = 200                     // messages of a room that are looked through for parts
 )
@@ -29,33 +29,10 @@ type albums struct {
 
 	mu      sync.Mutex
 	waiting map[bot.Room]map[string]bool // the tasks in a room's lane of albums, and of what was said behind one
-	coming  map[string]int               // parts whose files are still being fetched, by room and album
 }
 
 func newAlbums(since time.Time) *albums {
-	return &albums{since: since, waiting: map[bot.Room]map[string]bool{}, coming: map[string]int{}}
-}
-
-// Expect tells of a part of an album whose file is still being fetched: the album waits for it. Call what it returns once
-// the part has been received, or will not be.
-func (e *Engine) Expect(room bot.Room, album string) (came func()) {
-	return e.receiver.expect(room, album)
-}
-
-// expect counts the part until it has come.
-func (r *receiver) expect(room bot.Room, album string) (came func()) {
-	id := string(room) + " " + album
-	r.albums.count(id, 1)
-	return sync.OnceFunc(func() { r.albums.count(id, -1) })
-}
-
-// count adds to the parts of an album whose files are being fetched.
-func (a *albums) count(id string, n int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.coming[id] += n; a.coming[id] == 0 {
-		delete(a.coming, id)
-	}
+	return &albums{since: since, waiting: map[bot.Room]map[string]bool{}}
 }
 
 // open says whether something waits in a room: then whatever else is said there waits behind it, so that order holds.
@@ -87,16 +64,10 @@ func (a *albums) over(room bot.Room, task string) {
 // debounce is how long an album with these parts still has to wait for more; zero where it is whole.
 func (a *albums) debounce(parts []bot.Message, now time.Time) time.Duration {
 	first, last := &parts[0], &parts[len(parts)-1]
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	switch {
-	case now.Sub(first.At) > albumLong:
+	if now.Sub(first.At) > albumLong {
 		return 0
-	case a.coming[string(first.Room)+" "+first.Album] > 0:
-		return albumLook
-	default:
-		return max(left(last.At, albumQuiet, now), left(a.since, albumStart, now))
 	}
+	return max(left(last.At, albumQuiet, now), left(a.since, albumStart, now))
 }
 
 // left is what is left of a while that began then; nothing where the clock was set back.
@@ -110,20 +81,30 @@ func left(since time.Time, while time.Duration, now time.Time) time.Duration {
 // albumLane is the lane in which the parts of a room's albums wait, and what is said behind them.
 func albumLane(room bot.Room) string { return "album:" + string(room) }
 
-// queue stores a message whose turn comes later, in its room's album lane: a part of an album, or what is said behind one.
-// That commit handles the message and is the permission to acknowledge it. The room counts as waiting before the commit,
-// so that nothing said meanwhile overtakes the message.
-func (r *receiver) queue(ctx context.Context, m bot.Message) error {
+// queue stores a message whose turn comes later, in its room's album lane: a part of an album, one whose files are to be
+// fetched, or what is said behind one. That commit, with what is already in c, handles the message, has its files fetched,
+// and is the permission to acknowledge it; so is ErrSeen. The room counts as waiting before the commit, so that nothing said
+// meanwhile overtakes the message.
+func (r *receiver) queue(ctx context.Context, m bot.Message, c bot.Commit) error {
 	t, err := receiveTask("again:"+m.ID, albumLane(m.Room), m, r.now())
 	if err != nil {
 		return err
 	}
-	if m.Album != "" {
+	fetch, err := fetchTasks(&m, t.Made)
+	if err != nil {
+		return err
+	}
+	switch {
+	case m.Album != "":
 		t.NotBefore = t.Made.Add(albumQuiet)
+	case len(fetch) > 0:
+		t.NotBefore = t.Made.Add(fetchLook)
 	}
 	r.albums.wait(m.Room, t.ID)
-	err = r.commit(ctx, &bot.Commit{At: t.Made, Handled: m.ID, Said: &m, Tasks: []bot.Task{t}})
+	c.At, c.Said, c.Tasks = t.Made, &m, append(fetch, t)
+	err = r.commit(ctx, &c)
 	if err == nil {
+		r.fetches.add(m.Room, len(fetch))
 		r.cfg.CrashPoint(bot.KeptForLater)
 		return nil
 	}
@@ -134,28 +115,37 @@ func (r *receiver) queue(ctx context.Context, m bot.Message) error {
 	if stored, err := r.cfg.Store.Task(ctx, t.ID); err != nil || stored.State != bot.TaskWaiting {
 		r.albums.over(m.Room, t.ID)
 	}
-	return nil
+	return bot.ErrSeen
 }
 
-// hearInLane makes the turn of what stands in a room's album lane: of an album, once it is whole, or of what was said behind
-// one. How far the room was heard is settled with it, as the fact "through".
+// hearInLane makes the turn of what stands in a room's album lane: of an album, once it is whole, of a message with files, once
+// they are fetched, or of what was said behind one. How far the room was heard is settled with it, as the fact "through".
 func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) error {
-	o := bot.Finished()
+	o, parts := bot.Finished(), []bot.Message{m}
+	r.albums.wait(m.Room, l.Task.ID) // after a start
 	if m.Album != "" {
-		parts, through, err := r.parts(ctx, &m)
+		album, through, err := r.parts(ctx, &m)
 		if err != nil {
 			return err
 		}
-		if len(parts) == 0 { // heard with one before it
+		if len(album) == 0 { // heard with one before it
 			return r.leaveLane(l, m.Room, r.settler.settle(ctx, l, o))
 		}
-		if pause := r.albums.debounce(parts, r.now()); pause > 0 {
+		if pause := r.albums.debounce(album, r.now()); pause > 0 {
 			return r.settler.settle(ctx, l, bot.RetryAfter(pause))
 		}
-		m, o.Facts = together(parts), bot.Facts{"through": strconv.FormatUint(through, 10)}
+		parts, o.Facts = album, bot.Facts{"through": strconv.FormatUint(through, 10)}
 	}
+	notYet, err := r.fetched(ctx, parts)
+	switch {
+	case err != nil:
+		return err
+	case notYet:
+		return r.settler.settle(ctx, l, bot.RetryAfter(fetchLook))
+	}
+	m = together(parts)
 	settlement := &bot.Settlement{Lease: l, Outcome: o}
-	err := r.settleByHearing(ctx, m, bot.Commit{Settle: settlement})
+	err = r.settleByHearing(ctx, m, bot.Commit{Settle: settlement})
 	return r.leaveLane(l, m.Room, r.settler.finish(ctx, l, o, err, func(why error) error {
 		// Kept for later in another lane, it holds up nobody behind it.
 		return r.keepForLater(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID, why)
@@ -191,10 +181,21 @@ func (r *receiver) parts(ctx context.Context, first *bot.Message) (parts []bot.M
 			heard = max(heard, n)
 		}
 		if s.Seq > heard && (len(parts) > 0 || s.In.ID == first.ID) {
-			parts, through = append(parts, *s.In), s.Seq
+			part := *s.In
+			part.Pending = pendingOf(&stored)
+			parts, through = append(parts, part), s.Seq
 		}
 	}
 	return parts, through, nil
+}
+
+// pendingOf are the files that a stored message still has to be given.
+func pendingOf(stored *bot.TaskRecord) []bot.PendingFile {
+	var m bot.Message
+	if json.Unmarshal([]byte(stored.Task.Facts["message"]), &m) != nil {
+		return nil
+	}
+	return m.Pending
 }
 
 // together is one message of all parts of an album: it is named and dated as the first, and has the captions of each.

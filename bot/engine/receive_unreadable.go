@@ -81,6 +81,13 @@ func (r *receiver) decode(ctx context.Context, l bot.Lease) error {
 	if err != nil {
 		return r.settler.settle(ctx, l, bot.GivenUp(unreadable(err.Error())))
 	}
+	if err := r.takeFiles(ctx, &m); err != nil {
+		return err
+	}
+	if len(m.Pending) > 0 {
+		err := r.queue(ctx, m, bot.Commit{Handled: "stored:" + m.ID, Settle: &bot.Settlement{Lease: l}})
+		return r.settler.finish(ctx, l, bot.Finished(), err, r.settler.tryLater(ctx, l))
+	}
 	return r.hearStored(ctx, l, m, &m)
 }
 

@@ -262,9 +262,13 @@ func (t *turn) finish(note string) bot.Turn {
 		e.Learned = learned(t.old, c.Facts)
 		e.Used = t.used()
 		t.tellUntold()
+		t.owned(e.Learned)
 	}
 	e.Decided, e.Worded = t.decided(), t.worded()
 	t.sends()
+	if !t.flow.Talk && !v.Older {
+		e.Commit(t.salt)
+	}
 	e.Hash = e.Sum()
 	c.Entries, c.Head = e.Seq, e.Hash
 	if note == bot.RefusedNotUnderstood {

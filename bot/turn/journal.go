@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"crypto/sha256"
 	"maps"
 
 	"nevermind/bot"
@@ -57,9 +58,39 @@ func (t *turn) used() bot.Used {
 	return u
 }
 
+// owned remembers whose the words and names are that the turn has learned.
+func (t *turn) owned(learned bot.Facts) {
+	c, cloned := &t.out.Conv, false
+	for name, value := range learned {
+		if !bot.PersonalFact(name) || c.Whose[name] == t.v.Event.Actor && value != "" {
+			continue
+		}
+		if !cloned {
+			if c.Whose, cloned = maps.Clone(c.Whose), true; c.Whose == nil {
+				c.Whose = map[string]bot.PersonID{}
+			}
+		}
+		if c.Whose[name] = t.v.Event.Actor; value == "" || t.v.Event.Actor == "" {
+			delete(c.Whose, name)
+		}
+	}
+}
+
+// salt is what a part of the line is committed to with. Nobody can reckon it from the ids that are made of the same seed.
+func (t *turn) salt(whose bot.PersonID) []byte {
+	sum := sha256.Sum256(append(append(t.v.Seed[:16:16], "salt "...), whose...))
+	return sum[:16]
+}
+
 // worded is a hash of what the turn says, and to whom. A sentence that is changed changes no decision.
 func (t *turn) worded() string {
 	d := bot.NewDigest()
+	if !t.v.Older {
+		for i := range t.out.Tasks {
+			d.Add(t.out.Tasks[i].Event.Text)
+			d.Facts(t.out.Tasks[i].Event.Facts)
+		}
+	}
 	for i := range t.out.Replies {
 		r := &t.out.Replies[i]
 		d.Add(string(r.Room), string(r.Mode), string(r.Card), r.Title, r.Text, r.Quote)
@@ -75,6 +106,15 @@ func (t *turn) decided() string {
 	d := bot.NewDigest()
 	for i := range t.out.Tasks {
 		k := &t.out.Tasks[i]
+		if !t.v.Older { // what people said may be erased; it counts among the words
+			d.Add(k.Do, decidedKey(k.To), k.Event.Name)
+			d.Facts(decidedFacts(k.Facts))
+			d.Facts(decidedFacts(k.Event.Facts))
+			for f := range k.Event.Files {
+				d.Add("file", k.Event.Files[f].Hash)
+			}
+			continue
+		}
 		d.Add(k.Do, string(k.To), k.Event.Name, k.Event.Text)
 		d.Facts(k.Facts)
 		d.Facts(k.Event.Facts)
@@ -90,7 +130,35 @@ func (t *turn) decided() string {
 			continue // how much of it fits is no decision
 		}
 		d.Add("offer", string(o.Party), o.Event)
-		d.Facts(o.Facts)
+		if t.v.Older {
+			d.Facts(o.Facts)
+		} else {
+			d.Facts(decidedFacts(o.Facts))
+		}
 	}
 	return d.Hex()
+}
+
+// decidedFacts are facts without somebody's words and names.
+func decidedFacts(f bot.Facts) bot.Facts {
+	for name := range f {
+		if bot.PersonalFact(name) {
+			f = maps.Clone(f)
+			for name := range f {
+				if bot.PersonalFact(name) {
+					f[name] = ""
+				}
+			}
+			return f
+		}
+	}
+	return f
+}
+
+// decidedKey is whom a task tells; a talk is named by its room, which may be erased.
+func decidedKey(k bot.Key) string {
+	if k.Kind() == "talk" {
+		return "talk"
+	}
+	return string(k)
 }

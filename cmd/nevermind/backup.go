@@ -52,7 +52,7 @@ func (c backupCommand) write(ctx context.Context, p *program, folder string) (*a
 		return nil, err
 	}
 	note := &archive.Manifest{Made: made, Program: versionName()}
-	if note.Holds, err = checkDatabase(ctx, store); err != nil {
+	if note.Holds, err = p.checkDatabase(ctx, store); err != nil {
 		return nil, fmt.Errorf("the copy is not sound, so nothing was kept: %w", err)
 	}
 	blobs, err := p.set.files()
@@ -71,8 +71,8 @@ func (c backupCommand) write(ctx context.Context, p *program, folder string) (*a
 }
 
 // checkDatabase verifies a database file and counts what it holds.
-func checkDatabase(ctx context.Context, path string) (archive.Holdings, error) {
-	found, err := bolt.Check(ctx, path)
+func (p *program) checkDatabase(ctx context.Context, path string) (archive.Holdings, error) {
+	found, err := bolt.Check(ctx, path, p.encrypted())
 	return archive.Holdings(found), err
 }
 

@@ -72,6 +72,7 @@ func TestBackupBesideAServer(t *testing.T) {
 	d.stop().want(t, exitDone)
 
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	lendKey(t, data, elsewhere)
 	command(t, "", "restore", backup, "--data", elsewhere).want(t, exitDone, "Restored", "no deadline fires")
 	again := exportOf(t, "--data", elsewhere)
 	if len(then["order"]) < 12 || len(then["journal"]) < 12 || len(now["journal"]) <= len(then["journal"]) {
@@ -135,6 +136,7 @@ func TestRestoredWaitsForItsOperator(t *testing.T) {
 	command(t, "", "deadletter", "list", "--data", data).want(t, exitDone, "Nothing is set aside.")
 
 	elsewhere := t.TempDir()
+	lendKey(t, data, elsewhere)
 	later(t, time.Hour, "", "restore", backup, "--data", elsewhere).want(t, exitDone, "1 task unsent")
 	list := command(t, "", "deadletter", "list", "--data", elsewhere)
 	list.want(t, exitDone, "order_shipped", name, "restored")
@@ -198,6 +200,8 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Errorf("%s: something was put in place", says)
 		}
 	}
+	try(whole, "the key is missing or wrong")
+	lendKey(t, data, elsewhere)
 	try(nil, "no backup of ours")
 	try([]byte("a letter"), "no backup of ours")
 	try(whole[:len(whole)-100], "cut short")
@@ -304,6 +308,7 @@ func TestKeepingBesideServe(t *testing.T) {
 	command(t, "", "deadletter", "list", "--data", data).want(t, exitDone, "Nothing is set aside.")
 	command(t, "", "deadletter", "retry", "--all", "--data", data).want(t, exitDone, "0 tasks put back")
 	command(t, "", "restore", backup, "--data", data, "--replace").want(t, exitFailed, "stop it first")
+	lendKey(t, data, dir)
 	command(
 		t,
 		"",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 )
 
 // demoCommand is the whole product on one machine, for looking at it.
@@ -62,7 +63,7 @@ func (p *program) demoFolder() (forget func() error, err error) {
 		return func() error { return nil }, nil
 	}
 	folder, err := os.MkdirTemp("", "nevermind-")
-	p.set.Data = folder
+	p.set.Data = filepath.Join(folder, "data") // the key lies beside it, and is forgotten with it
 	return func() error { return os.RemoveAll(folder) }, err
 }
 

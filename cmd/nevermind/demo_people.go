@@ -62,12 +62,14 @@ func (h *house) loadSample(ctx context.Context) error {
 // which tells the time as its first agent does.
 func (h *house) giveSeats(ctx context.Context) error {
 	desk := bot.Person{ID: bot.Desk, Rooms: []bot.Room{web.Desk}}
-	agents, err := h.store.People(ctx, bot.Support, bot.Desk, 1)
+	agents, err := h.store.People(ctx, bot.Support, "", 2)
 	if err != nil {
 		return err
 	}
 	for _, a := range agents {
-		desk.Zone = a.Zone
+		if a.ID != bot.Desk && desk.Zone == "" {
+			desk.Zone = a.Zone
+		}
 	}
 	if _, err := h.engine.PutPerson(ctx, desk); err != nil {
 		return err

@@ -29,7 +29,7 @@ func (c exportCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := bolt.Open(copied, bolt.NoSync()) // our own copy; an older one is brought up to date
+	store, err := bolt.Open(copied, bolt.NoSync(), p.encrypted()) // our own copy; an older one is brought up to date
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,6 @@ func (c exportCommand) copy(ctx context.Context, p *program, folder string) (str
 	if err != nil {
 		return "", err
 	}
-	path, err := a.Extract(ctx, folder, checkDatabase)
+	path, err := a.Extract(ctx, folder, p.checkDatabase)
 	return path, errors.Join(err, a.Close())
 }

@@ -15,6 +15,9 @@ var helpTexts = kong.Vars{
 	"files": "Where people's files are kept; file:DIR/files where nothing else is said.",
 	"policy": "A policy file, or a built-in pack (aliexpress, ebay); what a file leaves out comes from the built-in" +
 		" pack that its base names, or aliexpress.",
+	"key": "What stored records and files are encrypted with: 32 bytes in base64. A flag can be read in the list of processes:" +
+		" better give it as a variable or a file.",
+	"key_file":   "A file that holds the key; DIR.key beside the data folder where nothing else is said, made on the first start.",
 	"log":        "debug, info, warn or error; where nothing else is said info, for what is no server warn.",
 	"public_url": "The address the platforms reach us at; needed for webhooks.",
 	"api_key": "The shop's key for /v1. A flag can be read in the list of processes: better" +

@@ -152,6 +152,7 @@ func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) erro
 	cfg.Hands["seal_case"] = casefile.New(casefile.Config{Store: h.store, Blobs: h.blobs, Seen: flows.Seen,
 		Shown: flows.FactsShown, Now: cfg.Now, Key: h.casefileKey, Say: catalog.Text, Names: caseFileNames(),
 		Checklist: func(c *bot.Conversation) []bot.Shown { return flows.Checklist(pack.Policy, c) }}).Seal
+	maps.Copy(cfg.Hands, h.peopleHands(p.log))
 	if h.engine, err = engine.New(ctx, cfg); err != nil {
 		return err
 	}
@@ -208,7 +209,7 @@ func (p *program) openStore(old bool) (bot.Store, error) {
 			return nil, err
 		}
 	}
-	store, err := bolt.Open(path)
+	store, err := bolt.Open(path, p.encrypted())
 	switch {
 	case errors.Is(err, bot.ErrLocked):
 		return nil, fmt.Errorf("another nevermind has %s open: a server or demo that runs on it, or a command like this one; "+
@@ -230,6 +231,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /keys/revoke", h.revokeKey)
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
+	mux.HandleFunc("POST /erase", h.erase)
 	mux.HandleFunc("POST /backup", h.backup)
 	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
 	mux.HandleFunc("POST /deadletter/act", h.actOnDeadLetter)
@@ -241,6 +243,7 @@ func (h *house) control() http.Handler {
 func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
+	go h.encryptFiles(ctx, log)
 	go func() {
 		defer close(ended)
 		if err := h.engine.Run(ctx); err != nil {
@@ -258,6 +261,17 @@ func (h *house) run(log *slog.Logger, broken chan<- error) (stop func(context.Co
 		case <-wait.Done():
 			log.Warn("what was under way is left to the next start")
 		}
+	}
+}
+
+// encryptFiles encrypts the files that are plain still, or under an older key.
+func (h *house) encryptFiles(ctx context.Context, log *slog.Logger) {
+	n, err := h.blobs.EncryptAll(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		log.Error("files are not encrypted", slog.Any("why", err))
+	case n > 0:
+		log.Info("files were encrypted", "files", n)
 	}
 }
 

@@ -65,6 +65,7 @@ type commands struct {
 	Letters deadLetterCommand `cmd:"" name:"deadletter" help:"What could not be delivered, and what to do with it."`
 	MCP     mcpCommand        `cmd:"" name:"mcp" help:"${mcp_command}"`
 	Keys    keysCommand       `cmd:"" help:"Keys for the shop's API, each with scopes of its own."`
+	Erase   eraseCommand      `cmd:"" help:"Make what is kept of one person unreadable, in backups too."`
 	Health  healthCommand     `cmd:"" help:"Whether the server on this machine is alive; for images without a shell."`
 	Hear    understandCommand `cmd:"" name:"understand" help:"What free text would be heard as: a line in, a JSON line out."`
 	Version versionCommand    `cmd:"" help:"Version, Go version and schema version."`
@@ -136,6 +137,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	if faults := line.faultsFor(parsed.Command()); len(faults) > 0 {
 		return fail(errs, usageError{errors.Join(faults...)})
 	}
+	defer p.set.closeRing()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return fail(redactingWriter{errs, newRedactor(secrets(&line))}, parsed.Run(p))
 }

@@ -171,7 +171,7 @@ func TestDrillLists(t *testing.T) {
 func reopened(t *testing.T, h *house, data string, how ...bolt.Option) (*bolt.Store, error) {
 	t.Helper()
 	must(t, h.store.Close())
-	return bolt.Open(filepath.Join(data, "nevermind.db"), how...)
+	return openStored(data, how...)
 }
 
 func full(orders []bot.Order, err error) error {

@@ -35,6 +35,9 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 	if r.Reworded > 0 {
 		fmt.Fprintf(p.out, "the words of %s have changed since, the decisions have not\n", count(r.Reworded, "turn"))
 	}
+	if r.Erased > 0 {
+		fmt.Fprintf(p.out, "%s decided by words that were erased: only the move could be compared\n", count(r.Erased, "turn"))
+	}
 	if r.Older > 0 {
 		fmt.Fprintf(
 			p.out,

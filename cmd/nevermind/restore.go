@@ -39,11 +39,11 @@ func (c restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, forget()) }()
-	fresh, err := a.Extract(ctx, folder, checkDatabase)
+	fresh, err := a.Extract(ctx, folder, p.checkDatabase)
 	if err != nil {
 		return fmt.Errorf("%s cannot be restored, and nothing was changed: %w", c.File, err)
 	}
-	aside, err := prepareRestored(ctx, fresh, p.now(), a.Manifest.Made)
+	aside, err := p.prepareRestored(ctx, fresh, a.Manifest.Made)
 	if err != nil {
 		return err
 	}
@@ -88,12 +88,12 @@ func (c restoreCommand) databasePath(ctx context.Context, p *program) (string, e
 // prepareRestored makes a restored database one that can be worked with: what it held unsent
 // becomes dead letters, since it may have been sent after the backup was made. aside is how many
 // there are.
-func prepareRestored(ctx context.Context, path string, now, made time.Time) (aside int, err error) {
-	store, err := bolt.Open(path)
+func (p *program) prepareRestored(ctx context.Context, path string, made time.Time) (aside int, err error) {
+	store, err := bolt.Open(path, p.encrypted())
 	if err != nil {
 		return 0, err
 	}
-	aside, err = engine.Restored(ctx, store, now, made)
+	aside, err = engine.Restored(ctx, store, p.now(), made)
 	return aside, errors.Join(err, store.Close())
 }
 

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"nevermind/adapters/web"
-	"nevermind/store/bolt"
 )
 
 // loud is what a program writes while others read it.
@@ -128,7 +127,7 @@ func TestServeWithoutItsShop(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	command(t, order("900001", "b-9"), "import", "-", "--data", data).want(t, exitDone, "1 order kept")
-	store, err := bolt.Open(data + "/nevermind.db")
+	store, err := openStored(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +143,7 @@ func TestServeWithoutItsShop(t *testing.T) {
 func TestServeRealTime(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	store, err := bolt.Open(data + "/nevermind.db")
+	store, err := openStored(data)
 	if err != nil {
 		t.Fatal(err)
 	}

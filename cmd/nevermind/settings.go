@@ -2,16 +2,17 @@ package main
 
 import (
 	"cmp"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
+	"nevermind/store/encryption"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -29,10 +30,13 @@ type settings struct {
 	Policy string `help:"${policy}" env:"NEVERMIND_POLICY" placeholder:"FILE"`
 	Log    string `help:"${log}" env:"NEVERMIND_LOG" placeholder:"LEVEL"`
 
-	Key     secret `help:"Not used yet: only its form is checked, 32 bytes in base64." env:"NEVERMIND_KEY" placeholder:"SECRET"`
-	KeyFile string `help:"A file that holds it." env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
+	Key     secret `help:"${key}" env:"NEVERMIND_KEY" placeholder:"SECRET"`
+	KeyFile string `help:"${key_file}" env:"NEVERMIND_KEY_FILE" placeholder:"FILE"`
 
 	file config
+
+	ring     *encryption.Ring // once it was asked for, until the program ends
+	ringLock sync.Mutex
 }
 
 // defaultData is the data folder where none is named.
@@ -78,6 +82,18 @@ func (s *settings) files() (*blob.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("NEVERMIND_FILES: %w", err)
 	}
+	key, err := s.houseKey()
+	if err != nil {
+		return nil, err
+	}
+	if key.IsZero() {
+		return kept, nil
+	}
+	ring, err := s.keyRing(key)
+	if err != nil {
+		return nil, err
+	}
+	kept.EncryptWith(encryption.FileKeys{Master: key, Ring: ring})
 	return kept, nil
 }
 
@@ -127,7 +143,7 @@ func (s *settings) keyFault() error {
 		return errors.New("NEVERMIND_KEY: is empty; " + right)
 	case s.Key.set() && s.KeyFile != "":
 		return errors.New("NEVERMIND_KEY: NEVERMIND_KEY_FILE is set too; set one of the two")
-	case s.Key.set() && !sealingKey(s.Key.text()):
+	case s.Key.set() && !isKey(s.Key.text()):
 		return errors.New("NEVERMIND_KEY: not a key; " + right)
 	case s.KeyFile == "":
 		return nil
@@ -138,16 +154,10 @@ func (s *settings) keyFault() error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("NEVERMIND_KEY_FILE: %w", err)
-	case !sealingKey(strings.TrimSpace(string(text))):
+	case !isKey(string(text)):
 		return errors.New("NEVERMIND_KEY_FILE: holds no key; " + right)
 	}
 	return nil
-}
-
-// sealingKey says whether a text is a key of 32 bytes in base64.
-func sealingKey(text string) bool {
-	key, err := base64.StdEncoding.DecodeString(text)
-	return err == nil && len(key) == 32
 }
 
 // level is how much is logged.

@@ -16,7 +16,6 @@ import (
 
 	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/bot"
-	"nevermind/store/bolt"
 )
 
 // shopDesk is where support is told in these tests.
@@ -234,7 +233,7 @@ func (d *shopDrill) desk() {
 }
 
 func (d *shopDrill) open() bot.Store {
-	store, err := bolt.Open(filepath.Join(d.data, "nevermind.db"))
+	store, err := openStored(d.data)
 	if err != nil {
 		d.t.Fatal(err)
 	}

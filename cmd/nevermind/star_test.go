@@ -23,6 +23,7 @@ var homes = map[string]string{
 	"github.com/gorilla/websocket":                   "adapters/slack",
 	"github.com/rickar/cal":                          "flows/policies",
 	"github.com/minio/minio-go":                      "store/blob",
+	"github.com/minio/sio":                           "store/encryption",
 	"github.com/gabriel-vasile":                      "store/blob",
 	"github.com/alecthomas/kong":                     "cmd/nevermind",
 	"github.com/prometheus/client_golang":            "cmd/nevermind",

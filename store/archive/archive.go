@@ -5,7 +5,7 @@
 // (backup.json), so that an archive that was cut short is seen. zip gives each part a checksum.
 //
 // The package knows neither the engine of the store nor that of the files. The database is a file that is copied and
-// that the caller knows how to check; the files are read and written through bot.Blobs.
+// that the caller knows how to check; the files are copied as they lie, encrypted where they are.
 package archive
 
 import (
@@ -54,6 +54,13 @@ type Holdings struct {
 	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
 }
 
+// Files keeps people's files. OpenStored reads one as it lies, encrypted where it is, and Restore keeps what that has read, if it
+// is the file of that hash.
+type Files interface {
+	OpenStored(ctx context.Context, hash string) (io.ReadCloser, error)
+	Restore(ctx context.Context, hash string, r io.Reader) error
+}
+
 // Check verifies a database file and counts what it holds.
 type Check func(ctx context.Context, path string) (Holdings, error)
 
@@ -69,7 +76,7 @@ type Manifest struct {
 
 // Pack writes an archive to w: the database at that path, every file that Holds names, and the manifest. A file that is
 // not there is listed as missing and is no error. It stops where ctx ends.
-func (m *Manifest) Pack(ctx context.Context, w io.Writer, database string, blobs bot.Blobs) error {
+func (m *Manifest) Pack(ctx context.Context, w io.Writer, database string, files Files) error {
 	m.Format = Format
 	z := zip.NewWriter(w)
 	err := m.add(ctx, z, DatabaseName, func() (io.ReadCloser, error) { return os.Open(database) })
@@ -77,7 +84,7 @@ func (m *Manifest) Pack(ctx context.Context, w io.Writer, database string, blobs
 		if err != nil {
 			return err
 		}
-		err = m.add(ctx, z, filesPrefix+hash, func() (io.ReadCloser, error) { return blobs.Open(ctx, hash) })
+		err = m.add(ctx, z, filesPrefix+hash, func() (io.ReadCloser, error) { return files.OpenStored(ctx, hash) })
 		switch {
 		case err == nil:
 			m.Files++
@@ -206,19 +213,19 @@ func (a *Archive) Extract(ctx context.Context, folder string, check Check) (path
 	return path, nil
 }
 
-// Unpack puts people's files where blobs keeps them; those it has already stay.
-func (a *Archive) Unpack(ctx context.Context, blobs bot.Blobs) error {
+// Unpack puts people's files where files keeps them; those it has already stay.
+func (a *Archive) Unpack(ctx context.Context, files Files) error {
 	for _, f := range a.files {
-		if err := unpack(ctx, f, blobs); err != nil {
+		if err := unpack(ctx, f, files); err != nil {
 			return fmt.Errorf("restore the file %s: %w", path.Base(f.Name), err)
 		}
 	}
 	return nil
 }
 
-func unpack(ctx context.Context, f *zip.File, blobs bot.Blobs) error {
+func unpack(ctx context.Context, f *zip.File, files Files) error {
 	hash := path.Base(f.Name)
-	if held, err := blobs.Open(ctx, hash); err == nil {
+	if held, err := files.OpenStored(ctx, hash); err == nil {
 		return held.Close()
 	}
 	in, err := f.Open()
@@ -226,9 +233,5 @@ func unpack(ctx context.Context, f *zip.File, blobs bot.Blobs) error {
 		return err
 	}
 	defer in.Close()
-	got, err := blobs.Put(ctx, hash, in)
-	if err == nil && got.Hash != hash {
-		err = fmt.Errorf("%w: its content is another", bot.ErrBroken)
-	}
-	return err
+	return files.Restore(ctx, hash, in)
 }

@@ -17,7 +17,7 @@ func Folder(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, spoolName), 0o700); err != nil {
 		return nil, err
 	}
-	return &Store{backend: folderBackend(dir)}, nil
+	return &Store{backend: folderBackend(dir), disk: diskSpace}, nil
 }
 
 // spoolName is the folder within it where files are spooled.

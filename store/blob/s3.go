@@ -27,7 +27,7 @@ func Open(setting string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{backend: b}, nil
+	return &Store{backend: b, disk: diskSpace}, nil
 }
 
 // Check says what is wrong with a setting, without opening anything.

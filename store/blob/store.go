@@ -27,7 +27,23 @@ import (
 type Store struct {
 	backend backend
 	placing sync.RWMutex // no sweep while a file takes its place
+	disk    func(folder string) (free, size uint64, known bool)
+	cipher  Cipher // nil where files are kept plain
 }
+
+// Cipher encrypts files. What it decrypts may be plain, of an older version; reading what was damaged fails.
+type Cipher interface {
+	// EncryptFile encrypts; like is the beginning of an encrypted file of the same content, if there is one.
+	EncryptFile(r io.Reader, like []byte) (io.Reader, error)
+	DecryptFile(r io.Reader) (io.Reader, error)
+	// ForgetFile makes every copy of a file that begins so unreadable.
+	ForgetFile(head []byte) error
+	// UnderPresent says by a file's beginning whether it is encrypted with the present key.
+	UnderPresent(head []byte) bool
+}
+
+// EncryptWith has files encrypted from now on.
+func (s *Store) EncryptWith(c Cipher) { s.cipher = c }
 
 // backend is where bytes lie under their hash. hash is always 64 lower-case hex digits.
 type backend interface {
@@ -46,27 +62,43 @@ type backend interface {
 }
 
 // Put keeps a person's file. name is sanitized. bot.ErrTooLarge: it is longer than bot.LargestFile.
-// bot.ErrUnwanted: by its content it is of no kind that is kept.
+// bot.ErrUnwanted: by its content it is of no kind that is kept. bot.ErrFull: only the disk's reserve is left.
 func (s *Store) Put(ctx context.Context, name string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, bot.LargestFile, detectType)
+	return s.write(ctx, name, r, bot.LargestFile, detectType, nil)
 }
 
 // Add keeps a file that the program has made itself, of whatever size and of the media type given.
 func (s *Store) Add(ctx context.Context, name, mediaType string, r io.Reader) (bot.File, error) {
-	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil })
+	return s.add(ctx, name, mediaType, r, nil)
+}
+
+func (s *Store) add(ctx context.Context, name, mediaType string, r io.Reader, like []byte) (bot.File, error) {
+	return s.write(ctx, name, r, 1<<40, func(_, _ []byte) (string, error) { return mediaType, nil }, like)
+}
+
+// A disk keeps a reserve, so that files never take the room that the database needs: a fifth of it, at most so many bytes.
+const mostReserve = 1 << 30
+
+// full says whether the disk has no more than its reserve free. Where that cannot be known there is room.
+func (s *Store) full() bool {
+	free, size, known := s.disk(s.backend.spool())
+	return known && free < min(size/5, mostReserve)
 }
 
 // write spools what r holds, at most most bytes, detects its type and lets it take its place.
 func (s *Store) write(
-	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error),
+	ctx context.Context, name string, r io.Reader, most int64, detect func(head, tail []byte) (string, error), like []byte,
 ) (bot.File, error) {
+	if s.full() {
+		return bot.File{}, bot.ErrFull
+	}
 	tmp, err := os.CreateTemp(s.backend.spool(), "incoming-*")
 	if err != nil {
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
 	}
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }() // gone already where it has taken its place
-	head, sum := &headBuffer{}, sha256.New()
-	size, err := io.Copy(io.MultiWriter(tmp, sum, head), io.LimitReader(r, most+1))
+	ends, sum := &endsBuffer{}, sha256.New()
+	size, err := s.spool(tmp, io.TeeReader(io.LimitReader(r, most+1), io.MultiWriter(sum, ends)), ends, like)
 	switch {
 	case err != nil:
 		return bot.File{}, fmt.Errorf("collect a file: %w", err)
@@ -74,20 +106,48 @@ func (s *Store) write(
 		return bot.File{}, bot.ErrTooLarge
 	}
 	f := bot.File{Name: sanitizeName(name), Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}
-	tail := make([]byte, min(size, tailSize))
-	if _, err := tmp.ReadAt(tail, size-int64(len(tail))); err != nil {
-		return bot.File{}, fmt.Errorf("collect a file: %w", err)
-	}
-	if f.Type, err = detect(head.Bytes(), tail); err != nil {
+	if f.Type, err = detect(ends.head, ends.lastBytes()); err != nil {
 		return bot.File{}, err
 	}
 	f.Name = nameOfKind(f.Name, f.Type)
+	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher != nil && s.cipher.UnderPresent(was) {
+		return s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
+	}
 	s.placing.RLock()
 	defer s.placing.RUnlock()
 	if err := s.backend.place(ctx, f.Hash, tmp, f.Type); err != nil {
 		return bot.File{}, fmt.Errorf("keep a file: %w", err)
 	}
 	return f, nil
+}
+
+// again puts a file in the place of the one of the same content, under that one's key. The key that it was spooled under is
+// nobody's.
+func (s *Store) again(ctx context.Context, f bot.File, spooled *os.File, was []byte) (bot.File, error) {
+	if _, err := spooled.Seek(0, io.SeekStart); err != nil {
+		return bot.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	plain, err := s.cipher.DecryptFile(spooled)
+	if err != nil {
+		return bot.File{}, fmt.Errorf("keep a file: %w", err)
+	}
+	got, err := s.add(ctx, f.Name, f.Type, plain, was)
+	if err == nil && got.Hash != f.Hash {
+		err = bot.ErrBroken
+	}
+	return f, err
+}
+
+// headOf is the beginning of a file as it lies; nil where there is none.
+func (s *Store) headOf(ctx context.Context, hash string) []byte {
+	r, err := s.backend.open(ctx, hash)
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	head := make([]byte, 64)
+	n, _ := io.ReadFull(r, head)
+	return head[:n]
 }
 
 // Open reads a file. The last Read returns bot.ErrBroken where the content does not have its hash.
@@ -100,13 +160,109 @@ func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &verifyingReader{r, sha256.New(), hash}, nil
+	content := io.Reader(r)
+	if s.cipher != nil {
+		if content, err = s.cipher.DecryptFile(r); err != nil {
+			err = errors.Join(err, r.Close())
+			if errors.Is(err, bot.ErrErased) {
+				err = bot.ErrNone
+			}
+			return nil, err
+		}
+	}
+	return &verifyingReader{content, r, sha256.New(), hash}, nil
+}
+
+// OpenStored reads a file as it lies, encrypted where it is. bot.ErrNone: there is no such file.
+func (s *Store) OpenStored(ctx context.Context, hash string) (io.ReadCloser, error) {
+	if !isHash(hash) {
+		return nil, bot.ErrNone
+	}
+	return s.backend.open(ctx, hash)
+}
+
+// Restore keeps a file that OpenStored has read, here or elsewhere. bot.ErrBroken: its content is another.
+func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
+	var head [64]byte // the file keeps its slot
+	n, err := io.ReadFull(r, head[:])
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return err
+	}
+	like, whole := head[:n], io.MultiReader(bytes.NewReader(head[:n]), r)
+	if s.cipher != nil {
+		if whole, err = s.cipher.DecryptFile(whole); errors.Is(err, bot.ErrErased) {
+			return nil // nobody reads it any more
+		} else if err != nil {
+			return err
+		}
+	}
+	got, err := s.add(ctx, hash, "application/octet-stream", whole, like)
+	if err == nil && got.Hash != hash {
+		return errors.Join(fmt.Errorf("%w: its content is another", bot.ErrBroken), s.Remove(ctx, got.Hash))
+	}
+	return err
+}
+
+// EncryptAll encrypts what is plain or stands under an older key, and returns how many files that were. Cut short, it goes on
+// where it was.
+func (s *Store) EncryptAll(ctx context.Context) (n int, err error) {
+	if s.cipher == nil {
+		return 0, nil
+	}
+	err = s.backend.list(ctx, time.Time{}, func(hash string, _ time.Time) error {
+		done, err := s.underPresent(ctx, hash)
+		if err != nil || done {
+			return err
+		}
+		n++
+		return s.encryptAgain(ctx, hash)
+	})
+	return n, err
+}
+
+// underPresent says whether a file is encrypted with the present key.
+func (s *Store) underPresent(ctx context.Context, hash string) (bool, error) {
+	r, err := s.backend.open(ctx, hash)
+	if err != nil {
+		return errors.Is(err, bot.ErrNone), ignoreNone(err) // swept meanwhile
+	}
+	defer r.Close()
+	head := make([]byte, 64)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return s.cipher.UnderPresent(head[:n]), nil
+}
+
+func ignoreNone(err error) error {
+	if errors.Is(err, bot.ErrNone) {
+		return nil
+	}
+	return err
+}
+
+// encryptAgain puts a file in its own place, encrypted with the present key. One that is damaged stays as it is.
+func (s *Store) encryptAgain(ctx context.Context, hash string) error {
+	r, err := s.Open(ctx, hash)
+	if err != nil {
+		return ignoreNone(err)
+	}
+	defer r.Close()
+	_, err = s.add(ctx, hash, "application/octet-stream", r, s.headOf(ctx, hash))
+	if errors.Is(err, bot.ErrBroken) {
+		return nil
+	}
+	return err
 }
 
 // Remove forgets one file, whoever names it; none is no error.
 func (s *Store) Remove(ctx context.Context, hash string) error {
 	if !isHash(hash) {
 		return nil
+	}
+	if err := s.forgetKey(ctx, hash); err != nil {
+		return err
 	}
 	if err := s.backend.remove(ctx, hash); !errors.Is(err, bot.ErrNone) {
 		return err
@@ -149,23 +305,57 @@ func (s *Store) removeUnlessRenewed(ctx context.Context, hash string, before tim
 	if err != nil {
 		return false, err
 	}
+	if err := s.forgetKey(ctx, hash); err != nil {
+		return false, err
+	}
 	return true, s.backend.remove(ctx, hash)
 }
 
-// headBuffer keeps the first headSize bytes of what is written to it.
-type headBuffer struct{ bytes.Buffer }
-
-// Write never fails and never stores more than headSize bytes in all.
-func (f *headBuffer) Write(p []byte) (int, error) {
-	if room := headSize - f.Len(); room > 0 {
-		f.Buffer.Write(p[:min(room, len(p))])
+// forgetKey makes every copy of a file unreadable, backups included.
+func (s *Store) forgetKey(ctx context.Context, hash string) error {
+	if s.cipher == nil {
+		return nil
 	}
+	return s.cipher.ForgetFile(s.headOf(ctx, hash))
+}
+
+// spool writes a file to disk, encrypted where there is a key, and returns how many bytes it has in the clear.
+func (s *Store) spool(tmp io.Writer, plain io.Reader, ends *endsBuffer, like []byte) (size int64, err error) {
+	if s.cipher != nil {
+		if plain, err = s.cipher.EncryptFile(plain, like); err != nil {
+			return 0, err
+		}
+	}
+	_, err = io.Copy(tmp, plain)
+	return ends.size, err
+}
+
+// endsBuffer keeps the first headSize and the last tailSize bytes of what is written to it, and counts it all.
+type endsBuffer struct {
+	head, tail []byte
+	size       int64
+}
+
+// Write never fails.
+func (e *endsBuffer) Write(p []byte) (int, error) {
+	if room := headSize - len(e.head); room > 0 {
+		e.head = append(e.head, p[:min(room, len(p))]...)
+	}
+	e.tail = append(e.tail, p...)
+	if over := len(e.tail) - 2*tailSize; over > 0 {
+		e.tail = append(e.tail[:0], e.lastBytes()...)
+	}
+	e.size += int64(len(p))
 	return len(p), nil
 }
 
+// lastBytes are the last tailSize bytes, or all where there are fewer.
+func (e *endsBuffer) lastBytes() []byte { return e.tail[max(0, len(e.tail)-tailSize):] }
+
 // verifyingReader compares the content with its hash when it has been read to the end.
 type verifyingReader struct {
-	io.ReadCloser
+	io.Reader
+	io.Closer
 	sum  hash.Hash
 	want string
 }
@@ -173,7 +363,7 @@ type verifyingReader struct {
 // Read passes the content on, and at its end says bot.ErrBroken in place of io.EOF where it was
 // changed.
 func (c *verifyingReader) Read(p []byte) (int, error) {
-	n, err := c.ReadCloser.Read(p)
+	n, err := c.Reader.Read(p)
 	c.sum.Write(p[:n])
 	if errors.Is(err, io.EOF) && hex.EncodeToString(c.sum.Sum(nil)) != c.want {
 		return n, fmt.Errorf("file %s: %w", c.want, bot.ErrBroken)

@@ -283,3 +283,30 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestReserve: files are refused once only the disk's reserve is left, a fifth of it or a gibibyte; what is there can be read.
+func TestReserve(t *testing.T) {
+	eachShelf(t, func(t *testing.T, s *Store) {
+		kept, err := s.Put(t.Context(), "a.jpg", bytes.NewReader(jpeg))
+		must(t, err)
+		for _, c := range []struct {
+			free, size uint64
+			known      bool
+			want       error
+		}{
+			{39 << 20, 200 << 20, true, bot.ErrFull},
+			{41 << 20, 200 << 20, true, nil},
+			{1<<30 - 1, 100 << 30, true, bot.ErrFull},
+			{1 << 30, 100 << 30, true, nil},
+			{0, 0, false, nil},
+		} {
+			s.disk = func(string) (uint64, uint64, bool) { return c.free, c.size, c.known }
+			if _, err := s.Put(t.Context(), "b.jpg", bytes.NewReader(jpeg)); !errors.Is(err, c.want) {
+				t.Errorf("%d of %d free: got %v, want %v", c.free, c.size, err, c.want)
+			}
+			r, err := s.Open(t.Context(), kept.Hash)
+			must(t, err)
+			must(t, r.Close())
+		}
+	})
+}

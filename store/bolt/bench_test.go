@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -164,7 +162,7 @@ type bare struct {
 
 // puts is what the store writes for a turn of a new conversation.
 func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
-	p, err := prepare(c)
+	p, err := (&Store{db: &database{}}).prepare(tb.Context(), c)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -177,7 +175,7 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 		bare{conversations, entryKey(key, 1), p.entry},
 		bare{taskIDs, []byte(c.Tasks[0].ID), seqKey(2*seq + 1)},
 		bare{tasks, seqKey(2*seq + 1), p.tasks[0]},
-		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record()},
+		bare{waiting, seqKey(2*seq + 1), waitingTask{0, toInstant(c.At), 0, c.Tasks[0].Lane}.record(&transaction{})},
 		bare{roomLog, roomKey(c.Said.Room, 2*seq+1), timeKey(c.At)},
 	)
 	for _, k := range termKeys(key, &h) {
@@ -194,7 +192,7 @@ func puts(tb testing.TB, c *bot.Commit, seq uint64) (out []bare) {
 
 // group is a writer that does nothing but write.
 type group struct {
-	db    *bbolt.DB
+	db    *database
 	queue chan job
 }
 
@@ -220,7 +218,7 @@ func (g *group) write() {
 				more = false
 			}
 		}
-		err := g.db.Update(func(tx *bbolt.Tx) error {
+		err := g.db.Update(func(tx *transaction) error {
 			for _, j := range jobs {
 				for _, p := range j.puts {
 					b := bucketIn(tx, p.in)

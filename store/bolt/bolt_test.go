@@ -3,14 +3,17 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
 	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
+	"nevermind/store/encryption"
 	"nevermind/store/storetest"
 )
 
@@ -38,6 +41,12 @@ func openIn(t testing.TB, dir string, opts ...Option) *Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// openRaw opens a plain file without any of the store's own looks at it.
+func openRaw(path string) (*database, error) {
+	db, err := bbolt.Open(path, 0o600, nil)
+	return &database{DB: db}, err
 }
 
 func TestIdleConversationsCostNoMemory(t *testing.T) {
@@ -78,7 +87,7 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 			Entry: &bot.Entry{Conversation: bot.Key(fmt.Sprint("case/", i)), Seq: 1},
 		}), nil)
 	}
-	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
+	wantErr(t, s.db.Update(func(tx *transaction) error {
 		stray := header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}, Terms: []string{"open"}}
 		return errors.Join(
 			bucketIn(tx, deadlines).Delete(deadlineKeys("case/0", &header{Deadlines: []deadline{{Name: "w", At: toInstant(base)}}})[0]),
@@ -105,4 +114,50 @@ func TestRebuildMendsWhatIsWrong(t *testing.T) {
 	if err != nil || len(open) != n {
 		t.Fatalf("open: got %d, %v, want %d", len(open), err, n)
 	}
+}
+
+// houseKey is the key of encrypted files in these tests.
+var houseKey = encryption.NewMaster()
+
+// encrypted opens files with a key, and each with a key ring of its own.
+func encrypted(m encryption.Master) Option {
+	keys := Encrypted(func(wrapped [][]byte) (Keys, error) { return m.Keys(wrapped) })
+	ring := Personal(func(name string) (PersonalKeys, error) {
+		if kept, there := rings.Load(name); there {
+			return kept.(PersonalKeys), nil
+		}
+		file, err := os.CreateTemp("", "ring")
+		if err != nil {
+			return nil, err
+		}
+		defer os.Remove(file.Name())
+		_ = os.Remove(file.Name())
+		made, err := encryption.CreateRing(file.Name(), m)
+		if err != nil {
+			return nil, err
+		}
+		r := struct{ PersonalKeys }{made} // which is never closed
+		rings.Store(r.Name(), r)
+		return r, nil
+	})
+	return func(o *options) { keys(o); ring(o) }
+}
+
+// rings are the key rings of these tests, by name.
+var rings sync.Map
+
+// TestEncryptedStore: an encrypted store is one like any other.
+func TestEncryptedStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir, encrypted(houseKey)) },
+		func(t *testing.T, file string) bot.Store {
+			report, err := Check(t.Context(), file, encrypted(houseKey))
+			if err != nil {
+				t.Fatalf("check: %v, after %+v", err, report)
+			}
+			s, err := Open(file, encrypted(houseKey))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		})
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -59,7 +57,10 @@ const (
 
 	// The ids of the form that turns make, those of one commit together.
 	taskGroups // an id's first 8 bytes + seq of the first → two more bytes of each, in the order of their seqs
-	buckets    // how many there are
+
+	names        // a name's keyed hash → the name, in an encrypted file; see hashed_keys.go
+	subjectSlots // who or what a personal key belongs to → its slot in the key ring; see personal.go
+	buckets      // how many there are
 )
 
 // bucketNames are the names in the file. They are promises: a renamed bucket would be an empty one.
@@ -67,15 +68,12 @@ var bucketNames = [buckets][]byte{
 	[]byte("meta"), []byte("conversations"), []byte("handled"), []byte("tokens"), []byte("terms"), []byte("deadlines"),
 	[]byte("orders"), []byte("orders_of"), []byte("people"), []byte("accounts"), []byte("tasks"), []byte("task_ids"),
 	[]byte("waits"), []byte("ends"), []byte("said"), []byte("sent"), []byte("cards"), []byte("values"),
-	[]byte("dead"), []byte("offers"), []byte("asked"),
+	[]byte("dead"), []byte("offers"), []byte("asked"), []byte("names"), []byte("subjects"),
 }
 
 // appendOnly says which buckets grow at their end, by sequence number or by ids that begin with a
 // time: their pages are filled almost to the brim.
 var appendOnly = [buckets]bool{tasks: true, waiting: true, outcomes: true, offers: true, taskGroups: true}
-
-// bucketIn opens a bucket for reading; nil where an older file does not have it.
-func bucketIn(tx *bbolt.Tx, b bucket) *bbolt.Bucket { return tx.Bucket(bucketNames[b]) }
 
 // The two kinds of key under a conversation's name; the journal stands before the conversation itself.
 const (
@@ -126,7 +124,7 @@ func roomValue(get func(n bucket, key []byte) []byte, older bucket, room bot.Roo
 }
 
 // getIn reads buckets within a transaction.
-func getIn(tx *bbolt.Tx) func(n bucket, key []byte) []byte {
+func getIn(tx *transaction) func(n bucket, key []byte) []byte {
 	return func(n bucket, key []byte) []byte { return bucketIn(tx, n).Get(key) }
 }
 
@@ -172,12 +170,14 @@ func instantOf(b []byte) instant {
 }
 
 // scanForward visits the keys that begin with prefix in ascending order, from the first one above
-// prefix+after, until f returns false. f gets the key without the prefix, and the value.
-func scanForward(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) bool) {
+// prefix+after, until f returns false. f gets the key without the prefix, and the value. Prefix is of whole
+// parts of a key.
+func scanForward(b *table, prefix, after []byte, f func(rest, v []byte) bool) {
+	prefix = b.named(prefix)
 	from := append(bytes.Clone(prefix), after...)
 	c := b.Cursor()
 	k, v := c.Seek(from)
-	if len(after) > 0 && bytes.Equal(k, from) {
+	if len(after) > 0 && bytes.Equal(k, b.named(from)) {
 		k, v = c.Next()
 	}
 	for ; bytes.HasPrefix(k, prefix) && f(k[len(prefix):], v); k, v = c.Next() {
@@ -186,7 +186,8 @@ func scanForward(b *bbolt.Bucket, prefix, after []byte, f func(rest, v []byte) b
 
 // scanBackward visits the keys that begin with prefix in descending order, from the last one below
 // prefix+below, or from the very last where below is empty, until f returns false.
-func scanBackward(b *bbolt.Bucket, prefix, below []byte, f func(rest, v []byte) bool) {
+func scanBackward(b *table, prefix, below []byte, f func(rest, v []byte) bool) {
+	prefix = b.named(prefix)
 	to := append(bytes.Clone(prefix), below...)
 	if len(below) == 0 {
 		to = append(to, bytes.Repeat([]byte{0xff}, 9)...) // above any time

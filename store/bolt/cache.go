@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -61,9 +59,16 @@ func (c *cache[V]) put(key string, version int64, own *V) {
 	c.byKey[key] = cached[V]{version, own}
 }
 
+// forget forgets everything.
+func (c *cache[V]) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.byKey)
+}
+
 // read returns the record that is stored under a key: a copy of the one that is kept, or else it is
 // decoded. ErrNone: there is none.
-func (c *cache[V]) read(tx *bbolt.Tx, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
+func (c *cache[V]) read(tx *transaction, b bucket, key []byte, decode func(version int64, record []byte) (V, error)) (V, error) {
 	version, record, err := readStored(tx, b, key)
 	if err != nil {
 		var none V
@@ -84,6 +89,7 @@ func (c *cache[V]) read(tx *bbolt.Tx, b bucket, key []byte, decode func(version 
 func clonePerson(p *bot.Person) bot.Person {
 	out := *p
 	out.Accounts, out.Rooms, out.Shut = slices.Clone(p.Accounts), slices.Clone(p.Rooms), slices.Clone(p.Shut)
+	out.Former = slices.Clone(p.Former)
 	out.Settings = cloneMap(p.Settings)
 	return out
 }
@@ -107,7 +113,7 @@ func cloneConversation(c *bot.Conversation) bot.Conversation {
 	out.Deadlines = slices.Clone(c.Deadlines)
 	out.Clocks = cloneMap(c.Clocks)
 	out.Live = slices.Clone(c.Live)
-	out.Saw = cloneMap(c.Saw)
+	out.Saw, out.Whose = cloneMap(c.Saw), cloneMap(c.Whose)
 	out.Exhibits = slices.Clone(c.Exhibits)
 	return out
 }

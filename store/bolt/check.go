@@ -1,10 +1,12 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"slices"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -34,14 +36,17 @@ type Report struct {
 // ErrBroken: the first thing that is wrong. ErrLocked: somebody has the file open. ErrNewer: a
 // later version of the program wrote it. It runs in one read transaction and takes as long as
 // reading the whole file.
-func Check(ctx context.Context, path string) (Report, error) {
-	db, err := openMap(path, 0, []Option{func(o *bbolt.Options) { o.ReadOnly = true }})
+func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
+	db, err := openMap(path, 0, append(opts, func(o *options) { o.ReadOnly = true }))
 	if err != nil {
 		return Report{}, fmt.Errorf("check %s: %w", path, err)
 	}
 	c := &checker{ctx: ctx}
 	err = catchDamage(func() error { return db.View(c.all) })
 	err = errors.Join(err, catchDamage(db.Close))
+	if db.secrets != nil {
+		err = errors.Join(err, closeRing(db.secrets.ring))
+	}
 	if err != nil {
 		return c.found, fmt.Errorf("check: %w", explainOpenError(path, err))
 	}
@@ -50,33 +55,63 @@ func Check(ctx context.Context, path string) (Report, error) {
 
 // checker is one run of Check.
 type checker struct {
-	ctx   context.Context
-	found Report
+	ctx    context.Context
+	found  Report
+	looked uint32 // of all bytes: only that they were there
 }
 
 // all runs every check. The records are read on this goroutine first, where a panic over a damaged
 // page can be recovered from; bbolt's own check runs on a goroutine of its own, where it cannot.
-func (c *checker) all(tx *bbolt.Tx) error {
-	have, err := schemaOf(tx.DB())
+func (c *checker) all(tx *transaction) error {
+	have, err := schemaIn(tx)
 	if err != nil {
 		return err
 	}
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*bbolt.Tx) error{c.records, c.journals, c.outbox, c.files} {
+	for _, look := range []func(*transaction) error{c.lengths, c.decrypts, c.records, c.journals, c.outbox} {
 		if err := look(tx); err != nil {
 			return err
 		}
 	}
+	slices.Sort(c.found.Files)
+	c.found.Files = slices.Compact(c.found.Files)
 	for fault := range tx.Check() {
 		err = errors.Join(err, fmt.Errorf("%w: %w", bot.ErrBroken, fault))
 	}
 	return err
 }
 
+// lengths wants every key and value to lie within the file: a damaged page names places outside it, at which the check of bbolt
+// would fault where nobody can recover.
+func (c *checker) lengths(tx *transaction) error {
+	return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+		return b.ForEach(func(k, v []byte) error {
+			if len(k) > bbolt.MaxKeySize || int64(len(v)) > tx.Size() {
+				return fmt.Errorf("%w: %s has a key of %d bytes", bot.ErrBroken, name, len(k))
+			}
+			c.looked ^= crc32.ChecksumIEEE(k) ^ crc32.ChecksumIEEE(v) // every byte is touched
+			return c.ctx.Err()
+		})
+	})
+}
+
+// decrypts reads every value once, so that none is passed over that no other check needs.
+func (c *checker) decrypts(tx *transaction) error {
+	if tx.secrets == nil {
+		return nil
+	}
+	for n := range buckets {
+		if err := c.eachKey(tx, n, func(_, _ []byte) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // eachKey visits a bucket, which an older file may not have, and stops where the context ends.
-func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) error {
+func (c *checker) eachKey(tx *transaction, b bucket, look func(k, v []byte) error) error {
 	if bucketIn(tx, b) == nil {
 		return nil
 	}
@@ -93,13 +128,19 @@ func (c *checker) eachKey(tx *bbolt.Tx, b bucket, look func(k, v []byte) error) 
 }
 
 // records decodes every record that stands alone; conversations come with their journals.
-func (c *checker) records(tx *bbolt.Tx) error {
+func (c *checker) records(tx *transaction) error {
 	for _, kind := range recordKinds {
 		if kind.bucket == conversations { // their turn comes with their journals
 			continue
 		}
 		if err := c.eachKey(tx, kind.bucket, func(k, v []byte) error {
 			r, err := kind.read(tx, k, v)
+			if erased(err) {
+				if kind.bucket == tasks {
+					c.found.Tasks++ // its number is there still
+				}
+				return nil
+			}
 			c.count(r)
 			return err
 		}); err != nil {
@@ -129,7 +170,7 @@ func (c *checker) count(r bot.Record) {
 
 // journals follows every journal from its first entry to the head that its conversation names.
 // Entries stand right before their conversation in one bucket, so one pass over it is enough.
-func (c *checker) journals(tx *bbolt.Tx) error {
+func (c *checker) journals(tx *transaction) error {
 	key, seq, head := "", 0, ""
 	err := c.eachKey(tx, conversations, func(k, v []byte) error {
 		name, rest := cutName(k)
@@ -140,7 +181,11 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 			key = name
 		}
 		if rest[0] == journalPart {
-			e, err := readEntry(bot.Key(name), rest[1:], v)
+			e, err := readEntry(tx.secrets, bot.Key(name), rest[1:], v)
+			if erased(err) { // a talk is erased as a whole
+				key, seq, head = name, 0, ""
+				return nil
+			}
 			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
 				err = fmt.Errorf("%w: the journal of %q does not chain at line %d", bot.ErrBroken, name, e.Seq)
 			}
@@ -148,7 +193,11 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 			c.found.Entries++
 			return err
 		}
-		conv, err := readConversation(bot.Key(name), v)
+		conv, err := readHeaded(tx.secrets, bot.Key(name), v)
+		if erased(err) {
+			return nil
+		}
+		c.files(&conv.header)
 		if err == nil && (conv.Entries != seq || conv.Head != head) {
 			err = fmt.Errorf("%w: the journal of %q has %d lines, and its record says %d", bot.ErrBroken, name, seq, conv.Entries)
 		}
@@ -164,7 +213,7 @@ func (c *checker) journals(tx *bbolt.Tx) error {
 
 // outbox wants every task to have one id, every waiting task to exist and not to have ended, and
 // the index of dead letters to list as many as there are.
-func (c *checker) outbox(tx *bbolt.Tx) error {
+func (c *checker) outbox(tx *transaction) error {
 	ids := 0
 	there := func(seq []byte) error {
 		if ids++; bucketIn(tx, tasks).Get(seq) == nil {
@@ -198,17 +247,12 @@ func (c *checker) outbox(tx *bbolt.Tx) error {
 	return nil
 }
 
-// files lists the content hashes under which conversations are filed, from the terms "file:HASH".
-// The store does not hold the files; a backup does.
-func (c *checker) files(tx *bbolt.Tx) error {
-	last := ""
-	prefix := withLength("file:" + string(bytes.Repeat([]byte{'0'}, 64)))[:2]
-	scanForward(bucketIn(tx, terms), append(prefix, "file:"...), nil, func(rest, _ []byte) bool {
-		if hash := string(rest[:64]); hash != last {
+// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files;
+// a backup does.
+func (c *checker) files(h *header) {
+	for _, term := range h.Terms {
+		if hash, ok := strings.CutPrefix(term, "file:"); ok {
 			c.found.Files = append(c.found.Files, hash)
-			last = hash
 		}
-		return true
-	})
-	return nil
+	}
 }

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -49,10 +47,10 @@ func TestCheckCounts(t *testing.T) {
 }
 
 func TestCheckFindsWhatIsWrong(t *testing.T) {
-	at := func(b bucket, key []byte) func(tx *bbolt.Tx) error {
-		return func(tx *bbolt.Tx) error { return bucketIn(tx, b).Delete(key) }
+	at := func(b bucket, key []byte) func(tx *transaction) error {
+		return func(tx *transaction) error { return bucketIn(tx, b).Delete(key) }
 	}
-	for name, harm := range map[string]func(tx *bbolt.Tx) error{
+	for name, harm := range map[string]func(tx *transaction) error{
 		"a line of a journal is gone":  at(conversations, entryKey("case/1", 2)),
 		"the last line is gone":        at(conversations, entryKey("case/1", 4)),
 		"a record is gone":             at(conversations, conversationKey("case/2")),
@@ -60,8 +58,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"an id is gone":                at(taskIDs, []byte("t0 0")),
 		"a task neither waits nor not": at(waiting, seqKey(2)),
 		"a dead one is not listed":     at(deadLetters, seqKey(25)),
-		"a line of a journal was changed": func(tx *bbolt.Tx) error {
-			e, err := readEntry("case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))
+		"a line of a journal was changed": func(tx *transaction) error {
+			e, err := readEntry(tx.secrets, "case/1", seqKey(2), bucketIn(tx, conversations).Get(entryKey("case/1", 2)))
 			if err != nil {
 				return err
 			}
@@ -72,14 +70,14 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			}
 			return bucketIn(tx, conversations).Put(entryKey("case/1", 2), record)
 		},
-		"an order is no order":   func(tx *bbolt.Tx) error { return bucketIn(tx, orders).Put([]byte("2"), []byte("12345678x")) },
-		"it is of the next year": func(tx *bbolt.Tx) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(schema+1)) },
+		"an order is no order":   func(tx *transaction) error { return bucketIn(tx, orders).Put([]byte("2"), []byte("12345678x")) },
+		"it is of the next year": func(tx *transaction) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(schema+1)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			kept(t, dir)
 			file := filepath.Join(dir, "nevermind.db")
-			db, err := bbolt.Open(file, 0o600, nil)
+			db, err := openRaw(file)
 			wantErr(t, err, nil)
 			wantErr(t, db.Update(harm), nil)
 			wantErr(t, db.Close(), nil)

@@ -21,6 +21,7 @@ type preparedCommit struct {
 	tasks        [][]byte
 	own          *storedConversation // as it will be read
 	ownTasks     []*bot.Task         // the same of the tasks, nil where one is not to be tried at once
+	personal     *subjects           // the personal keys that it uses; nil where there are none
 }
 
 // Commit makes one change, whole or not at all, and returns when it is durable. Its contract is
@@ -34,7 +35,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 	if err := validate(c); err != nil {
 		return err
 	}
-	p, err := prepare(c)
+	p, err := s.prepare(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -49,42 +50,44 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 
 // prepare encodes the records of a commit. Versioned records carry the version that they will have,
 // one above the one they were loaded with; the check against the stored version is the writer's.
-func prepare(c *bot.Commit) (*preparedCommit, error) {
+func (s *Store) prepare(ctx context.Context, c *bot.Commit) (*preparedCommit, error) {
 	p := &preparedCommit{Commit: c, tasks: make([][]byte, len(c.Tasks)), ownTasks: make([]*bot.Task, len(c.Tasks))}
+	p.personal = s.subjectsOf(ctx)
+	u := p.personal
 	var errs [6]error
 	if x := c.Conversation; x != nil {
-		h, stored := newHeader(c), newConversation(x)
-		record, err := encode(h, stored)
+		h := newHeader(c)
+		record, err := u.conversation(x, h)
 		p.conversation, errs[0] = versioned(x.Version+1, record, err)
+		stored := newConversation(x)
 		as := stored.bot(x.Key, x.Version+1, &h)
 		p.own = &storedConversation{cloneConversation(&as), h}
 	}
 	if x := c.Order; x != nil {
-		o := newOrder(x)
-		o.Version = 0
-		record, err := encode(o)
+		record, err := u.order(x)
 		p.order, errs[1] = versioned(x.Version+1, record, err)
 	}
 	if x := c.Person; x != nil {
-		who := person(*x)
-		who.Version = 0
-		record, err := encode(who)
+		record, err := u.person(x)
 		p.person, errs[2] = versioned(x.Version+1, record, err)
 	}
 	if c.Entry != nil {
-		p.entry, errs[3] = encode(newEntry(c.Entry))
+		p.entry, errs[3] = u.entry(c.Entry, u.whose(c.Conversation))
 	}
 	if c.Said != nil {
-		p.message, errs[4] = encode(newMessage(c.Said))
+		p.message, errs[4] = u.message(c.Said)
 	}
 	for i := range c.Tasks {
 		var err error
 		stored := newTask(&c.Tasks[i])
-		p.tasks[i], err = encode(stored)
+		p.tasks[i], err = u.task(&c.Tasks[i], &stored, c.Conversation)
 		if c.Dead == "" && c.Tasks[i].NotBefore.IsZero() {
 			p.ownTasks[i] = ownTask(&c.Tasks[i], &stored)
 		}
 		errs[5] = cmp.Or(errs[5], err)
+	}
+	if u != nil && u.fault != nil {
+		return nil, u.fault
 	}
 	return p, cmp.Or(errs[:]...)
 }
@@ -124,6 +127,9 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	}
 	if p.Entry != nil && b.get(conversations, entryKey(p.Entry.Conversation, p.Entry.Seq)) != nil {
 		return nil, fmt.Errorf("journal entry %d is written: %w", p.Entry.Seq, bot.ErrStale)
+	}
+	if err := p.personal.store(b); err != nil {
+		return nil, err
 	}
 	if p.Settle != nil {
 		return b.lockLease(&p.Settle.Lease)

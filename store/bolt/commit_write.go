@@ -44,7 +44,8 @@ func (p *preparedCommit) write(b *writeBatch) {
 func (b *writeBatch) previous(n bucket, key []byte, old any) {
 	_, record, err := version(b.get(n, key))
 	b.fail(err)
-	if record != nil {
+	record, err = b.tx.secrets.unsealKnown(record)
+	if b.fail(err); record != nil {
 		b.fail(decode(record, old))
 	}
 }
@@ -69,7 +70,10 @@ func (b *writeBatch) previousHeader(key []byte) (old header) {
 	if kept := b.s.conversations.get(key, v); kept != nil {
 		return kept.header
 	}
-	b.fail(decode(record, &old))
+	record, err = b.tx.secrets.unsealKnown(record)
+	if b.fail(err); record != nil {
+		b.fail(decode(record, &old))
+	}
 	return old
 }
 

@@ -3,52 +3,74 @@ package bolt
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Conversation loads one conversation. ErrNone: there is none under that key.
 func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		kept, err := s.conversations.read(tx, conversations, conversationKey(key), func(v int64,
-			record []byte) (storedConversation, error) {
-			return decodeConversation(key, v, record)
-		})
+	decode := func(v int64, record []byte) (storedConversation, error) {
+		return decodeConversation(s.db.secrets, key, v, record)
+	}
+	err = s.view(ctx, func(tx *transaction) (err error) {
+		kept, err := s.conversations.read(tx, conversations, conversationKey(key), decode)
 		out = kept.Conversation
 		return err
 	})
-	return out, err
+	return out, goneIsNone(err)
 }
 
 // readConversation decodes a stored conversation with its version.
-func readConversation(key bot.Key, stored []byte) (bot.Conversation, error) {
-	v, record, err := version(stored)
-	if err != nil {
-		return bot.Conversation{}, err
-	}
-	kept, err := decodeConversation(key, v, record)
+func readConversation(x *secrets, key bot.Key, stored []byte) (bot.Conversation, error) {
+	kept, err := readHeaded(x, key, stored)
 	return kept.Conversation, err
 }
 
+// readHeaded decodes it with what its indexes follow from.
+func readHeaded(x *secrets, key bot.Key, stored []byte) (storedConversation, error) {
+	v, record, err := version(stored)
+	if err != nil {
+		return storedConversation{}, err
+	}
+	return decodeConversation(x, key, v, record)
+}
+
 // decodeConversation decodes a conversation whose version is known.
-func decodeConversation(key bot.Key, version int64, record []byte) (storedConversation, error) {
+func decodeConversation(x *secrets, key bot.Key, version int64, record []byte) (storedConversation, error) {
 	var h header
 	var c conversation
-	err := decode(record, &h, &c)
-	return storedConversation{c.bot(key, version, &h), h}, err
+	record, err := x.unseal(record)
+	if err != nil {
+		return storedConversation{}, err
+	}
+	err = decode(record, &h, &c)
+	out := storedConversation{c.bot(key, version, &h), h}
+	if err == nil {
+		err = x.fill(c.Boxes, out.PutPersonal)
+	}
+	return out, err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.
-func readEntry(key bot.Key, seq, stored []byte) (bot.Entry, error) {
+func readEntry(x *secrets, key bot.Key, seq, stored []byte) (bot.Entry, error) {
 	var e entry
-	err := decode(stored, &e)
-	return e.bot(key, int(seqOf(seq))), err
+	stored, err := x.unseal(stored)
+	if err != nil {
+		return bot.Entry{}, err
+	}
+	if err := decode(stored, &e); err != nil {
+		return bot.Entry{}, err
+	}
+	out := e.bot(key, int(seqOf(seq)))
+	err = x.fillEntry(&out, &e)
+	if e.Summed {
+		out.Hash = out.Sum()
+	}
+	return out, err
 }
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.
 func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		scanForward(bucketIn(tx, terms), withLength(term), []byte(after), func(rest, _ []byte) bool {
 			if len(out) >= n {
 				return false
@@ -64,7 +86,7 @@ func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (ou
 // Offered returns which conversation offered the button with this token, also one that is off offer
 // by now. ErrNone: nobody did, or a sweep has retired it.
 func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		if key = offeredBy(tx, token); key == "" {
 			return bot.ErrNone
 		}
@@ -76,12 +98,14 @@ func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err err
 // Sender returns which conversation sent a message, by the room and the platform's ref. ErrNone:
 // none.
 func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		v := roomValue(getIn(tx), sent, room, sentKey(room, ref))
 		if v == nil {
 			return bot.ErrNone
 		}
-		key = bot.Key(v)
+		if key = tx.showKey(v); key == "" {
+			return bot.ErrNone
+		}
 		return nil
 	})
 	return key, err
@@ -89,14 +113,14 @@ func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot
 
 // Journal lists a conversation's entries with numbers above after, at most n.
 func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := append(withLength(string(key)), journalPart)
 		scanForward(bucketIn(tx, conversations), prefix, seqKey(uint64(max(0, after))), func(rest, v []byte) bool {
 			if len(out) >= n {
 				return false
 			}
 			var e bot.Entry
-			if e, err = readEntry(key, rest, v); err != nil {
+			if e, err = readEntry(tx.secrets, key, rest, v); err != nil {
 				return false
 			}
 			out = append(out, e)
@@ -104,12 +128,15 @@ func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []b
 		})
 		return err
 	})
+	if erased(err) {
+		return nil, nil // a talk is erased as a whole
+	}
 	return out, err
 }
 
 // Task returns a task and what became of it. ErrNone: there is no such id.
 func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		seq := taskSeq(tx, id)
 		if seq == nil {
 			return bot.ErrNone
@@ -117,11 +144,11 @@ func (s *Store) Task(ctx context.Context, id string) (out bot.TaskRecord, err er
 		out, err = readTask(tx, seq)
 		return err
 	})
-	return out, err
+	return out, goneIsNone(err)
 }
 
 // readStored reads the bytes of a versioned record. ErrNone: there is none.
-func readStored(tx *bbolt.Tx, b bucket, key []byte) (int64, []byte, error) {
+func readStored(tx *transaction, b bucket, key []byte) (int64, []byte, error) {
 	v := bucketIn(tx, b).Get(key)
 	if v == nil {
 		return 0, nil, bot.ErrNone

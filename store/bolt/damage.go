@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"nevermind/bot"
@@ -28,7 +27,7 @@ func catchDamage(f func() error) (err error) {
 
 // view runs f in a read transaction. It must be short, since bbolt cannot reuse freed pages
 // meanwhile, and what it hands out must be copied: the bytes are the mapped file's.
-func (s *Store) view(ctx context.Context, f func(tx *bbolt.Tx) error) error {
+func (s *Store) view(ctx context.Context, f func(tx *transaction) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -6,18 +6,19 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Dead lists the dead letters above the sequence number after, at most n, in the order in which
 // they were asked for.
 func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		c := bucketIn(tx, deadLetters).Cursor()
 		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
 			r, err := readTask(tx, k)
+			if erased(err) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -39,7 +40,7 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, e
 			seqs = append(seqs, bytes.Clone(k))
 		}
 		for _, k := range seqs { // only now: deleting under a cursor skips keys
-			w := readWaiting(b.get(waiting, k))
+			w := readWaiting(b.tx, b.get(waiting, k))
 			b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDead, now, w.attempts, &bot.Outcome{Dead: why}))
 			next = k
 		}
@@ -89,20 +90,22 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 	b.put(tasks, key, bytes.Clone(record))
 	b.delete(outcomes, key) // of an older version
 	b.delete(deadLetters, key)
-	b.put(waiting, key, w.record())
+	b.put(waiting, key, w.record(b.tx))
 	b.updates = append(b.updates, laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(key))})
 }
 
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
 	_, record := cutOutcome(b.get(tasks, seq))
-	err = decode(record, &t)
-	return t, err
+	if record, err = b.tx.secrets.unseal(record); err != nil {
+		return t, err
+	}
+	return t, decode(record, &t)
 }
 
 // indexDead is the migration from schema 1, which had no index of the dead letters: it goes through
 // the ended tasks and files those that are dead.
-func indexDead(tx *bbolt.Tx, after []byte) (next []byte, err error) {
+func indexDead(tx *transaction, after []byte) (next []byte, err error) {
 	index, err := tx.CreateBucketIfNotExists(bucketNames[deadLetters])
 	if err != nil {
 		return nil, err

@@ -5,4 +5,4 @@ package bolt
 import "go.etcd.io/bbolt"
 
 // dropPages does nothing where the system has no such call; memory use only looks larger.
-func dropPages(*bbolt.Tx) error { return nil }
+func dropPages(*transaction) error { return nil }

@@ -19,7 +19,7 @@ import (
 
 // openFile opens the database file and creates it where there is none. A file that exists is never
 // taken for a new one, not even an empty one: that would be forgetting everything in silence.
-func openFile(path string, opts []Option) (*bbolt.DB, error) {
+func openFile(path string, opts []Option) (*database, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := createFile(path, opts); err != nil {
@@ -45,7 +45,13 @@ func createFile(path string, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(catchDamage(func() error { return createBuckets(db, schema) }), db.Close()); err != nil {
+	err = catchDamage(func() error {
+		if err := createBuckets(db, schema); err != nil || gather(opts).keys == nil {
+			return err
+		}
+		return db.encryptNew(gather(opts))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(begun, path); err != nil {
@@ -72,7 +78,7 @@ func syncFolder(path string) error {
 // openWithLargestMap opens a bbolt file with as much address space as can be had. The memory map
 // must not need to grow while somebody reads: growing waits for every reader and holds up all new
 // ones. Address space is not memory; only the pages that are read take any.
-func openWithLargestMap(path string, opts []Option) (*bbolt.DB, error) {
+func openWithLargestMap(path string, opts []Option) (*database, error) {
 	for _, room := range mapSizes() {
 		db, err := openMap(path, room, opts)
 		if room > 0 && errors.Is(err, syscall.ENOMEM) { // a limit on address space
@@ -95,9 +101,9 @@ func mapSizes() []int64 {
 
 // openMap opens the file with one size of map and closes it again where bbolt panics over it. room
 // is that size in bytes.
-func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
+func openMap(path string, room int64, opts []Option) (*database, error) {
 	var file *os.File
-	o := &bbolt.Options{
+	o := &options{Options: bbolt.Options{
 		Timeout:         time.Second,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: int(room),
@@ -108,19 +114,27 @@ func openMap(path string, room int64, opts []Option) (*bbolt.DB, error) {
 			file, err = os.OpenFile(name, flag, perm)
 			return file, err
 		},
-	}
+	}}
 	for _, opt := range opts {
 		opt(o)
 	}
 	var db *bbolt.DB
 	err := catchDamage(func() (err error) {
-		if db, err = bbolt.Open(path, 0o600, o); err != nil {
+		if db, err = bbolt.Open(path, 0o600, &o.Options); err != nil {
 			return err
 		}
-		return checkLength(db, file)
+		if err := checkLength(db, file); err != nil {
+			return err
+		}
+		return checkPlace(path, file)
 	})
 	if err == nil {
-		return db, nil
+		secrets, err := openSecrets(db, o)
+		if err == nil {
+			return &database{db, secrets}, nil
+		}
+		_ = catchDamage(db.Close)
+		return nil, err
 	}
 	if db != nil {
 		_ = catchDamage(db.Close)
@@ -143,6 +157,18 @@ func checkLength(db *bbolt.DB, file *os.File) error {
 		}
 		return nil
 	})
+}
+
+// checkPlace says whether the file is still the one at path: while its lock was waited for another may have been put there.
+func checkPlace(path string, file *os.File) error {
+	opened, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if there, err := os.Stat(path); err != nil || !os.SameFile(opened, there) {
+		return berrors.ErrTimeout // as if it were locked still
+	}
+	return nil
 }
 
 // explainOpenError turns bbolt's and the system's errors into bot's sentinels, each with what to

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -30,12 +28,12 @@ func TestOpenSaysWhyItCannot(t *testing.T) {
 		"cut by a page":   {ours[:len(ours)-4096], bot.ErrBroken},
 		"both metas gone": {append(make([]byte, 8192), ours[8192:]...), bot.ErrBroken},
 		"all zeroes":      {make([]byte, len(ours)), bot.ErrBroken},
-		"foreign":         {changed(t, ours, func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketNames[meta]) }), bot.ErrBroken},
-		"newer": {changed(t, ours, func(tx *bbolt.Tx) error {
+		"foreign":         {changed(t, ours, func(tx *transaction) error { return tx.DeleteBucket(bucketNames[meta]) }), bot.ErrBroken},
+		"newer": {changed(t, ours, func(tx *transaction) error {
 			return bucketIn(tx, meta).Put(schemaKey,
 				bigEndian(schema+1))
 		}), bot.ErrNewer},
-		"too old": {changed(t, ours, func(tx *bbolt.Tx) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(0)) }),
+		"too old": {changed(t, ours, func(tx *transaction) error { return bucketIn(tx, meta).Put(schemaKey, bigEndian(0)) }),
 			bot.ErrBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -209,11 +207,11 @@ func use(t *testing.T, s *Store) (broken int) {
 }
 
 // changed returns the file after a change behind the store's back.
-func changed(t *testing.T, file []byte, change func(tx *bbolt.Tx) error) []byte {
+func changed(t *testing.T, file []byte, change func(tx *transaction) error) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "changed.db")
 	write(t, path, file)
-	db, err := bbolt.Open(path, 0o600, nil)
+	db, err := openRaw(path)
 	wantErr(t, err, nil)
 	wantErr(t, db.Update(change), nil)
 	wantErr(t, db.Close(), nil)
@@ -225,7 +223,7 @@ func changed(t *testing.T, file []byte, change func(tx *bbolt.Tx) error) []byte 
 // highest is the end of the last page in use.
 func highest(t *testing.T, file []byte) (size int) {
 	t.Helper()
-	changed(t, file, func(tx *bbolt.Tx) error {
+	changed(t, file, func(tx *transaction) error {
 		size = int(tx.Size())
 		return nil
 	})

@@ -282,7 +282,7 @@ func read(t *testing.T, s *Store) (all []any) {
 func dump(t *testing.T, s *Store) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	wantErr(t, s.db.View(func(tx *bbolt.Tx) error {
+	wantErr(t, s.db.View(func(tx *transaction) error {
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return b.ForEach(func(k, v []byte) error {
 				if !bytes.Equal(k, opensKey) {
@@ -297,9 +297,9 @@ func dump(t *testing.T, s *Store) []byte {
 
 func undump(t *testing.T, path string, lines []byte) {
 	t.Helper()
-	db, err := bbolt.Open(path, 0o600, nil)
+	db, err := openRaw(path)
 	wantErr(t, err, nil)
-	wantErr(t, db.Update(func(tx *bbolt.Tx) error {
+	wantErr(t, db.Update(func(tx *transaction) error {
 		for in := bufio.NewScanner(bytes.NewReader(lines)); in.Scan(); {
 			parts := strings.Split(in.Text(), " ")
 			b, err := tx.CreateBucketIfNotExists([]byte(parts[0]))

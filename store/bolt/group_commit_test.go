@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -160,7 +158,7 @@ func TestWhatWaitsWhenTheStoreClosesIsToldSo(t *testing.T) {
 
 func TestAfterACommitThatFailedEverythingIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	full := func(o *bbolt.Options) { o.MaxSize = 1 << 20 }
+	full := func(o *options) { o.MaxSize = 1 << 20 }
 	s := openIn(t, dir, full)
 	wantErr(t, s.SetValue(t.Context(), "kept", []byte("yes")), nil)
 	wantErr(t, s.SetValue(t.Context(), "large", make([]byte, 2<<20)), bot.ErrBroken)

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -77,10 +75,15 @@ func containsKey(keys [][]byte, key []byte) bool {
 	return slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
+// contains says whether the key of a bucket is among those, also where a name stands in it as its hash.
+func (tx *transaction) contains(n bucket, keys [][]byte, key []byte) bool {
+	return slices.ContainsFunc(keys, func(k []byte) bool { return tx.sameKey(n, k, key) })
+}
+
 // Due lists the deadlines at or before now, earliest first, at most n. They stay listed until a
 // commit of their conversation replaces them.
 func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		c := bucketIn(tx, deadlines).Cursor()
 		for k, _ := c.First(); k != nil && instantOf(k) <= toInstant(now) && len(out) < n; k, _ = c.Next() {
 			out = append(out, readDeadline(k))
@@ -92,7 +95,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDea
 
 // NextDeadline returns the earliest deadline of all, the zero time where there is none.
 func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		if k, _ := bucketIn(tx, deadlines).Cursor().First(); k != nil {
 			first = instantOf(k).time()
 		}

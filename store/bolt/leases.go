@@ -5,8 +5,6 @@ import (
 	"context"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -23,7 +21,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 		return nil, nil
 	}
 	var out []bot.Lease
-	err := s.view(ctx, func(tx *bbolt.Tx) error {
+	err := s.view(ctx, func(tx *transaction) error {
 		for _, h := range heads {
 			l, err := readLease(tx, h)
 			if err != nil {
@@ -45,7 +43,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 
 // readLease reads a leased task, and for a reply the ref of the card's live message in the room,
 // which an edit needs.
-func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
+func readLease(tx *transaction, h leasedHead) (bot.Lease, error) {
 	r, err := readWaitingTask(tx, h)
 	if err != nil {
 		return bot.Lease{}, err
@@ -65,12 +63,12 @@ func readLease(tx *bbolt.Tx, h leasedHead) (bot.Lease, error) {
 
 // readWaitingTask reads a leased task, of which only what changes is read where it was committed just
 // now.
-func readWaitingTask(tx *bbolt.Tx, h leasedHead) (bot.TaskRecord, error) {
+func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 	v := bucketIn(tx, waiting).Get(seqKey(h.seq))
 	if h.task == nil || v == nil {
 		return readTask(tx, seqKey(h.seq))
 	}
-	w, t := readWaiting(v), *h.task
+	w, t := readWaiting(tx, v), *h.task
 	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
 	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
 }
@@ -96,10 +94,10 @@ func (s *Store) Attempt(ctx context.Context, leases ...bot.Lease) error {
 		}
 		for _, l := range leases {
 			key := seqKey(l.Task.Seq)
-			w := readWaiting(b.get(waiting, key))
+			w := readWaiting(b.tx, b.get(waiting, key))
 			w.attempts++
 			w.notBefore = 0
-			b.put(waiting, key, w.record())
+			b.put(waiting, key, w.record(b.tx))
 		}
 		return nil
 	})

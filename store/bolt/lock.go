@@ -12,7 +12,7 @@ import (
 // ErrLocked: another process has the file open. A damaged file cannot be opened by anybody, so it
 // counts as locked at once, and release does nothing.
 func Lock(path string) (release func() error, err error) {
-	db, err := openMap(path, 0, nil)
+	db, err := openMap(path, 0, []Option{func(o *options) { o.lockOnly = true }})
 	if errors.Is(err, bot.ErrBroken) {
 		return func() error { return nil }, nil
 	}

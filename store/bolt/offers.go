@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -96,7 +94,7 @@ func (b *writeBatch) knownTokens(key bot.Key, g tokenGroup, rests []byte) bool {
 }
 
 // offeredBy finds the conversation that has offered a token; empty where none has.
-func offeredBy(tx *bbolt.Tx, token string) (key bot.Key) {
+func offeredBy(tx *transaction, token string) (key bot.Key) {
 	if len(token) == idLength {
 		scanForward(bucketIn(tx, offers), []byte(token[:idTime]), nil, func(rest, v []byte) bool {
 			if hasRest(v[groupHead:], []byte(token[idTime:])) {

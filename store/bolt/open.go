@@ -28,7 +28,10 @@
 package bolt
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 
@@ -42,7 +45,7 @@ import (
 // run in short bbolt read transactions beside the writer and see the last group that was committed;
 // all writes go through the writer.
 type Store struct {
-	db *bbolt.DB
+	db *database
 	// The tasks that wait and the leases on them, in memory; load makes them from the file.
 	lanes *lanes
 	// What was read or committed lately, decoded.
@@ -59,12 +62,44 @@ type Store struct {
 }
 
 // Option changes how Open opens the bbolt file.
-type Option func(*bbolt.Options)
+type Option func(*options)
+
+// options are bbolt's, and how the file is encrypted.
+type options struct {
+	bbolt.Options
+	keys     func(wrapped [][]byte) (Keys, error) // nil where there is no key
+	ring     func(name string) (PersonalKeys, error)
+	lockOnly bool // nothing is read, so no key is needed
+}
+
+// gather is what the options come to.
+func gather(opts []Option) *options {
+	o := new(options)
+	for _, opt := range opts {
+		opt(o)
+	}
+	return o
+}
+
+// Encrypted says with what the file is encrypted. open is given the keys that the file holds, none where it is new or still
+// plain, and reads or makes them; its error is returned by Open.
+func Encrypted(open func(wrapped [][]byte) (Keys, error)) Option {
+	return func(o *options) { o.keys = open }
+}
+
+// Personal says with what an encrypted file encrypts what is about people besides. open is given the name of the ring that the
+// file was encrypted with, none where it is new, and reads or makes it; its error is returned by Open.
+func Personal(open func(name string) (PersonalKeys, error)) Option {
+	return func(o *options) { o.ring = open }
+}
+
+// Both is two options in one.
+func Both(a, b Option) Option { return func(o *options) { a(o); b(o) } }
 
 // NoSync leaves out the fdatasync after each group, so that a commit is durable only against a
 // crash of this process. For tests and for throw-away copies, where a crash of the machine loses
 // nothing of worth.
-func NoSync() Option { return func(o *bbolt.Options) { o.NoSync = true } }
+func NoSync() Option { return func(o *options) { o.NoSync = true } }
 
 // queueLength is how many changes may wait for the writer before callers are held back. Two full
 // groups: while one is being written the next one gathers.
@@ -77,6 +112,9 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
+	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.ring == nil && o.ring != nil) {
+		db, err = encryptFile(path, db, opts)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
@@ -95,6 +133,9 @@ func Open(path string, opts ...Option) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", explainOpenError(path, err))
 	}
 	go s.writeLoop()
+	if err := s.resumeErasure(context.Background()); err != nil {
+		return nil, errors.Join(fmt.Errorf("end an erasure: %w", err), s.Close())
+	}
 	return s, nil
 }
 
@@ -108,11 +149,18 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
+	if s.db.secrets != nil {
+		if err := s.refreshKeys(opens); err != nil {
+			return err
+		}
+	}
 	s.lanes = newLanes(opens)
-	return s.db.View(func(tx *bbolt.Tx) error {
+	return s.db.View(func(tx *transaction) error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
-			w := readWaiting(v)
-			s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+			w := readWaiting(tx, v)
+			if w.lane != "" { // its room was erased
+				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+			}
 			return nil
 		})
 	})
@@ -130,8 +178,19 @@ func (s *Store) Close() error {
 		close(s.quit)
 		<-s.stopped
 		err = catchDamage(s.db.Close)
+		if s.db.secrets != nil {
+			err = errors.Join(err, closeRing(s.db.secrets.ring))
+		}
 	})
 	return err
+}
+
+// closeRing closes a key ring that is to be closed.
+func closeRing(ring PersonalKeys) error {
+	if c, ok := ring.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 var _ bot.Store = (*Store)(nil)

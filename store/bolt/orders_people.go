@@ -5,15 +5,13 @@ import (
 	"context"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.orders.read(tx, orders, []byte(id), decodeOrder)
+	err = s.view(ctx, func(tx *transaction) (err error) {
+		out, err = s.orders.read(tx, orders, []byte(id), s.db.secrets.decodeOrder)
 		return err
 	})
 	return out, err
@@ -21,8 +19,8 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
-		out, err = s.people.read(tx, people, []byte(id), decodePerson)
+	err = s.view(ctx, func(tx *transaction) (err error) {
+		out, err = s.people.read(tx, people, []byte(id), s.db.secrets.personDecoder(id))
 		return err
 	})
 	return out, err
@@ -30,12 +28,15 @@ func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, er
 
 // PersonAt finds who an account belongs to. ErrNone: it is nobody's.
 func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		id := bucketIn(tx, accounts).Get([]byte(account))
 		if id == nil {
 			return bot.ErrNone
 		}
-		out, err = s.people.read(tx, people, id, decodePerson)
+		out, err = s.people.read(tx, people, id, s.db.secrets.personDecoder(bot.PersonID(id)))
+		if out.Name == bot.Erased {
+			return bot.ErrNone
+		}
 		return err
 	})
 	return out, err
@@ -43,7 +44,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 
 // OrdersOf lists a buyer's or seller's orders, the newest first, at most n, without the first skip.
 func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		scanBackward(bucketIn(tx, ordersOf), withLength(string(who)), nil, func(rest, _ []byte) bool {
 			if skip > 0 {
 				skip--
@@ -53,7 +54,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.read(tx, orders, rest[8:], decodeOrder); err != nil {
+			if o, err = s.orders.read(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
 				return false
 			}
 			out = append(out, o)
@@ -66,7 +67,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 
 // People lists those of one party in the order of their ids above after, at most n.
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
 		c := bucketIn(tx, people).Cursor()
 		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
@@ -83,37 +84,48 @@ func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n i
 }
 
 // readOrder decodes an order with its version.
-func readOrder(tx *bbolt.Tx, id []byte) (bot.Order, error) {
+func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	v, record, err := readStored(tx, orders, id)
 	if err != nil {
 		return bot.Order{}, err
 	}
-	return decodeOrder(v, record)
+	return tx.secrets.decodeOrder(v, record)
 }
 
-func decodeOrder(version int64, record []byte) (bot.Order, error) {
+func (x *secrets) decodeOrder(version int64, record []byte) (bot.Order, error) {
 	var o order
 	if err := decode(record, &o); err != nil {
 		return bot.Order{}, err
 	}
 	o.Version = version
-	return o.bot(), nil
+	out := o.bot()
+	return out, x.fill(o.Boxes, out.PutPersonal)
 }
 
 // readPerson decodes a person with their version.
-func readPerson(tx *bbolt.Tx, id []byte) (bot.Person, error) {
+func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	v, record, err := readStored(tx, people, id)
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return decodePerson(v, record)
+	return tx.secrets.personDecoder(bot.PersonID(id))(v, record)
 }
 
-func decodePerson(version int64, record []byte) (bot.Person, error) {
-	var p person
-	if err := decode(record, &p); err != nil {
-		return bot.Person{}, err
+// personDecoder decodes a person. One who was erased is known by their id, and is nobody.
+func (x *secrets) personDecoder(id bot.PersonID) func(version int64, record []byte) (bot.Person, error) {
+	return func(version int64, record []byte) (bot.Person, error) {
+		var p person
+		record, err := x.unseal(record)
+		if erased(err) {
+			return bot.Person{ID: id, Name: bot.Erased, Version: version}, nil
+		}
+		if err == nil {
+			err = decode(record, &p)
+		}
+		if err != nil {
+			return bot.Person{}, err
+		}
+		p.Version = version
+		return bot.Person(p), nil
 	}
-	p.Version = version
-	return bot.Person(p), nil
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -26,15 +24,16 @@ func (w waitingTask) queued(seq uint64) queuedTask {
 }
 
 // record encodes it: notBefore and made, 8 bytes each, attempts in 4, then the lane.
-func (w waitingTask) record() []byte {
+func (w waitingTask) record(tx *transaction) []byte {
+	w.lane = tx.hideLane(w.lane)
 	out := make([]byte, 0, 20+len(w.lane))
 	out = appendInstant(appendInstant(out, w.notBefore), w.made)
 	return append(binary.BigEndian.AppendUint32(out, uint32(w.attempts)), w.lane...)
 }
 
 // readWaiting decodes what record has encoded.
-func readWaiting(v []byte) waitingTask {
-	return waitingTask{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), string(v[20:])}
+func readWaiting(tx *transaction, v []byte) waitingTask {
+	return waitingTask{instantOf(v), instantOf(v[8:]), int(binary.BigEndian.Uint32(v[16:])), tx.showLane(string(v[20:]))}
 }
 
 // addTask puts a task into the outbox and returns its number: at the end of its lane, or where why is
@@ -45,7 +44,7 @@ func (b *writeBatch) addTask(t *bot.Task, record []byte, own *bot.Task, when tim
 	w := waitingTask{toInstant(t.NotBefore), toInstant(when), t.Attempts, t.Lane}
 	b.put(tasks, seqKey(seq), record)
 	if why == "" {
-		b.put(waiting, seqKey(seq), w.record())
+		b.put(waiting, seqKey(seq), w.record(b.tx))
 		q := w.queued(seq)
 		q.kept = own
 		b.updates = append(b.updates, laneUpdate{lane: t.Lane, add: true, queuedTask: q})
@@ -78,7 +77,7 @@ func (b *writeBatch) replaceEdit(t *bot.Task, seq uint64, when time.Time) {
 	key := cardKey(t.Reply.Room, t.Reply.Card)
 	c := b.card(t.Reply.Room, key)
 	if w := b.get(waiting, seqKey(c.Edit)); w != nil {
-		if old := readWaiting(w); old.lane == t.Lane && old.attempts == 0 {
+		if old := readWaiting(b.tx, w); old.lane == t.Lane && old.attempts == 0 {
 			b.supersede(t, c.Edit, when)
 		}
 	}
@@ -176,15 +175,21 @@ func (b *writeBatch) putRecord(n bucket, key []byte, v any) {
 
 // readTask puts a task together from its parts: what never changes, and either its place in the
 // lane or how it ended.
-func readTask(tx *bbolt.Tx, seq []byte) (out bot.TaskRecord, err error) {
+func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 	var t task
 	stored := bucketIn(tx, tasks).Get(seq)
 	_, record := cutOutcome(stored)
+	if record, err = tx.secrets.unseal(record); err != nil {
+		return out, err
+	}
 	if err := decode(record, &t); err != nil {
 		return out, err
 	}
+	if err := tx.secrets.fillTask(&t); err != nil {
+		return out, err
+	}
 	if v := bucketIn(tx, waiting).Get(seq); v != nil {
-		w := readWaiting(v)
+		w := readWaiting(tx, v)
 		out = bot.TaskRecord{Task: t.bot(seqOf(seq), w.attempts), State: bot.TaskWaiting, At: w.made.time()}
 		out.Task.NotBefore = w.notBefore.time()
 		return out, nil

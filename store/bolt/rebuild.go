@@ -109,7 +109,7 @@ func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 	if n == terms {
 		_, key := cutName(k)
 		h, err := b.header(bot.Key(key))
-		return err == nil && containsKey(termKeys(bot.Key(key), h), k), err
+		return err == nil && b.tx.contains(n, termKeys(bot.Key(key), h), k), err
 	}
 	key, _ := cutName(k[8:])
 	h, err := b.header(bot.Key(key))
@@ -121,6 +121,9 @@ func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
 func (b *writeBatch) header(key bot.Key) (*header, error) {
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	h := new(header)
+	if err == nil {
+		record, err = b.tx.secrets.unsealKnown(record)
+	}
 	if err != nil || record == nil {
 		return h, err
 	}

@@ -32,6 +32,8 @@ type conversation struct {
 	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
 	WorkIDs int                        `cbor:"13,keyasint,omitempty"` // how its tasks that move money are named
 	Asked   []asked                    `cbor:"14,keyasint,omitempty"` // how those were told whom a deadline may decide against
+	Whose   map[string]bot.PersonID    `cbor:"15,keyasint,omitempty"` // whose the facts are that are words or names
+	Boxes   []box                      `cbor:"16,keyasint,omitempty"` // what is about people, cut out of all of it
 	Missed  int                        `cbor:"17,keyasint,omitempty"` // where its journal ended when words were last not understood
 }
 
@@ -118,7 +120,7 @@ func newConversation(c *bot.Conversation) conversation {
 		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
 		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head),
 		Saw:     c.Saw,
-		WorkIDs: c.WorkIDs, Missed: c.Missed,
+		WorkIDs: c.WorkIDs, Missed: c.Missed, Whose: c.Whose,
 		Files: mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
 		Asked: mapSlice(c.Asked, func(a bot.Asked) asked { return asked{a.Party, a.Tasks, toInstant(a.Since)} }),
 	}
@@ -130,8 +132,7 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
 		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
 		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
-		WorkIDs:  c.WorkIDs,
-		Missed:   c.Missed,
+		WorkIDs: c.WorkIDs, Missed: c.Missed, Whose: c.Whose,
 		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
 		Asked: mapSlice(c.Asked, func(a asked) bot.Asked {
 			return bot.Asked{Party: a.Party, Tasks: a.Tasks,

@@ -23,6 +23,9 @@ type entry struct {
 	Decided hash      `cbor:"16,keyasint,omitzero"`  // the hash of what was decided
 	Worded  hash      `cbor:"17,keyasint,omitzero"`  // the hash of what was said
 	Summed  bool      `cbor:"18,keyasint,omitempty"` // Hash is left out: it is the entry's own sum, which the next one names
+	Form    int       `cbor:"19,keyasint,omitempty"` // how its hashes are made
+	Boxes   []box     `cbor:"20,keyasint,omitempty"` // what is about people, cut out of all of it
+	Before  string    `cbor:"21,keyasint,omitempty"` // the hash that it had in an older version
 }
 
 // event is what a turn has heard, or what a task is to let another conversation hear.
@@ -86,13 +89,13 @@ func newEntry(e *bot.Entry) entry {
 		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
 		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
 		Output: e.Output, Note: e.Refused, Prev: hash(e.Prev), Hash: hash(e.Hash),
-		Decided: hash(e.Decided), Worded: hash(e.Worded),
+		Decided: hash(e.Decided), Worded: hash(e.Worded), Form: e.Form, Before: e.Before,
 	}
 	if e.Used.Order != nil {
 		o := newOrder(e.Used.Order)
 		out.Order = &o
 	}
-	if e.Hash == e.Sum() {
+	if len(e.Passages) == 0 && e.Hash == e.Sum() {
 		out.Hash, out.Summed = "", true
 	}
 	return out
@@ -103,15 +106,12 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
 		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: string(e.Prev),
 		Hash:    string(e.Hash),
-		Decided: string(e.Decided), Worded: string(e.Worded),
+		Decided: string(e.Decided), Worded: string(e.Worded), Form: e.Form, Before: e.Before,
 		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
 		o := e.Order.bot()
 		out.Used.Order = &o
-	}
-	if e.Summed {
-		out.Hash = out.Sum()
 	}
 	return out
 }

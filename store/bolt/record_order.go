@@ -41,6 +41,7 @@ type order struct {
 	Parcels       []parcel     `cbor:"28,keyasint,omitempty"`
 	Payments      []payment    `cbor:"29,keyasint,omitempty"`
 	Adjustments   []adjustment `cbor:"30,keyasint,omitempty"`
+	Boxes         []box        `cbor:"31,keyasint,omitempty"` // what is about people, cut out of all of it
 }
 
 // item is one line of an order.
@@ -128,13 +129,14 @@ type adjustment struct {
 type person struct {
 	ID       bot.PersonID `cbor:"1,keyasint,omitempty"` // <party>:<id>
 	Name     string       `cbor:"2,keyasint,omitempty"`
-	Language string       `cbor:"3,keyasint,omitempty"` // BCP 47
-	Zone     string       `cbor:"4,keyasint,omitempty"` // IANA time zone
-	Accounts []string     `cbor:"5,keyasint,omitempty"` // <adapter>:<id>
-	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"` // where their cards go
-	Version  int64        `cbor:"7,keyasint,omitempty"` // only of a person whom a journal entry looked at
-	Settings bot.Facts    `cbor:"8,keyasint,omitempty"` // what they have chosen
-	Shut     []bot.Room   `cbor:"9,keyasint,omitempty"` // rooms in which they have blocked the bot
+	Language string       `cbor:"3,keyasint,omitempty"`  // BCP 47
+	Zone     string       `cbor:"4,keyasint,omitempty"`  // IANA time zone
+	Accounts []string     `cbor:"5,keyasint,omitempty"`  // <adapter>:<id>
+	Rooms    []bot.Room   `cbor:"6,keyasint,omitempty"`  // where their cards go
+	Version  int64        `cbor:"7,keyasint,omitempty"`  // only of a person whom a journal entry looked at
+	Settings bot.Facts    `cbor:"8,keyasint,omitempty"`  // what they have chosen
+	Shut     []bot.Room   `cbor:"9,keyasint,omitempty"`  // rooms in which they have blocked the bot
+	Former   []string     `cbor:"10,keyasint,omitempty"` // chats that were theirs
 }
 
 func newOrder(o *bot.Order) order {

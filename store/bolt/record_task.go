@@ -23,6 +23,7 @@ type task struct {
 	Facts     bot.Facts `cbor:"11,keyasint,omitempty"` // the command's arguments
 	NotBefore instant   `cbor:"12,keyasint,omitempty"` // not tried before this
 	Made      instant   `cbor:"13,keyasint,omitempty"` // when it was asked for
+	Boxes     []box     `cbor:"14,keyasint,omitempty"` // facts about people, cut out of those of work that is readable for ever
 }
 
 // reply is what a task is to say to a room.

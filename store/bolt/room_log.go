@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -14,13 +12,17 @@ import (
 // where before is given the last n below it. A reply is read from its task, so it shows whether it
 // was sent.
 func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n int) (out []bot.Said, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) (err error) {
+	err = s.view(ctx, func(tx *transaction) (err error) {
 		add := func(rest, v []byte) bool {
 			if len(out) >= n || !inLog(rest) || seqOf(rest) <= after {
 				return false
 			}
 			var one bot.Said
 			if one, err = readSaid(tx, room, seqOf(rest), v); err != nil {
+				if erased(err) {
+					err = nil
+					return true
+				}
 				return false
 			}
 			out = append(out, one)
@@ -39,10 +41,13 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 
 // readSaid reads a message, or the task whose reply it is: a record of the time alone, or of nothing,
 // is a reply.
-func readSaid(tx *bbolt.Tx, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
+func readSaid(tx *transaction, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
 	if len(v) > 8 {
 		var m message
-		err := decode(v[8:], &m)
+		record, err := tx.secrets.unseal(v[8:])
+		if err == nil {
+			err = decode(record, &m)
+		}
 		return bot.Said{Seq: seq, At: instantOf(v).time(), In: m.bot(room)}, err
 	}
 	r, err := readTask(tx, seqKey(seq))

@@ -24,12 +24,12 @@ func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
 // now+Retry; everything else leaves the lane, and the next task of the lane is free.
 func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
-	w := readWaiting(b.get(waiting, seqKey(seq)))
+	w := readWaiting(b.tx, b.get(waiting, seqKey(seq)))
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
 		w.notBefore = toInstant(now.Add(o.Retry))
-		b.put(waiting, seqKey(seq), w.record())
+		b.put(waiting, seqKey(seq), w.record(b.tx))
 		b.updates = append(b.updates, laneUpdate{lane: w.lane, queuedTask: queuedTask{seq: seq, notBefore: w.notBefore}})
 		return
 	}
@@ -63,8 +63,8 @@ func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {
 	if r.From != "" {
 		key := sentKey(r.Room, ref)
 		// An edit is of a message that has its sender already.
-		if r.Mode == bot.New || string(roomValue(b.get, sent, r.Room, key)) != string(r.From) {
-			b.put(roomLog, key, []byte(r.From))
+		if r.Mode == bot.New || string(b.tx.showKey(roomValue(b.get, sent, r.Room, key))) != string(r.From) {
+			b.put(roomLog, key, b.tx.hideKey(r.From))
 		}
 	}
 	if r.Card == "" || r.Mode == bot.Strip {
@@ -106,7 +106,7 @@ func (b *writeBatch) putResult(r *bot.LateOutcome, now time.Time) {
 		state = bot.TaskDead
 	}
 	if v := b.get(waiting, seq); v != nil {
-		w := readWaiting(v)
+		w := readWaiting(b.tx, v)
 		b.leaveLane(seqOf(seq), w.lane, newOutcomeRecord(state, now, w.attempts, &r.Outcome))
 		return
 	}

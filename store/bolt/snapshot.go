@@ -5,8 +5,6 @@ import (
 	"context"
 	"io"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -14,7 +12,7 @@ import (
 // read transaction, during which pages that are given up cannot be reused and the file grows, so w
 // should be a file or as fast. ErrClosed: the store was closed meanwhile.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	return s.view(ctx, func(tx *bbolt.Tx) error {
+	return s.view(ctx, func(tx *transaction) error {
 		out := bufio.NewWriterSize(&cancellableWriter{ctx, s.quit, w}, 256<<10)
 		if _, err := tx.WriteTo(out); err != nil {
 			return err

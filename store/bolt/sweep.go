@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
@@ -117,6 +115,9 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	var h header
 	var c offeredTokens
 	_, record, err := version(b.get(conversations, conversationKey(key)))
+	if err == nil {
+		record, err = b.tx.secrets.unsealKnown(record)
+	}
 	if err != nil || record == nil {
 		return record == nil, 0, err
 	}
@@ -166,13 +167,13 @@ func (c *offeredTokens) has(such func(token string) bool) bool {
 
 // seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
 // none.
-func seekAbove(c *bbolt.Cursor, after []byte) []byte {
+func seekAbove(c *cursor, after []byte) []byte {
 	if after == nil {
 		k, _ := c.First()
 		return k
 	}
 	k, _ := c.Seek(after)
-	if bytes.Equal(k, after) {
+	if bytes.Equal(k, c.t.named(after)) {
 		k, _ = c.Next()
 	}
 	return k

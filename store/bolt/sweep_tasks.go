@@ -45,6 +45,11 @@ func (b *writeBatch) sweepTaskChunk(before instant) (forgotten int, more bool, e
 	k := seekAbove(c, after)
 	for seen := 0; k != nil && seen < chunkSize; seen++ {
 		r, err := readTask(b.tx, k)
+		if erased(err) {
+			last = bytes.Clone(k)
+			k, _ = c.Next()
+			continue
+		}
 		if err != nil {
 			return 0, false, err
 		}

@@ -3,8 +3,6 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
-
-	"go.etcd.io/bbolt"
 )
 
 // The id of a task that a turn has asked for begins with the turn's time, as its tokens do. All that
@@ -32,7 +30,7 @@ func groupKey(id string, first uint64) []byte {
 }
 
 // taskSeq finds a task by its id; nil where there is none.
-func taskSeq(tx *bbolt.Tx, id string) []byte {
+func taskSeq(tx *transaction, id string) []byte {
 	if timed(id) {
 		if _, seq := groupOf(tx, id); seq != nil {
 			return seq
@@ -42,7 +40,7 @@ func taskSeq(tx *bbolt.Tx, id string) []byte {
 }
 
 // groupOf finds the group that a task is in and its number; nil where it is in none.
-func groupOf(tx *bbolt.Tx, id string) (key, seq []byte) {
+func groupOf(tx *transaction, id string) (key, seq []byte) {
 	groups := bucketIn(tx, taskGroups)
 	if groups == nil {
 		return nil, nil
@@ -62,10 +60,11 @@ func groupOf(tx *bbolt.Tx, id string) (key, seq []byte) {
 }
 
 // storedID is the id of the task with that number, empty where there is none.
-func storedID(tx *bbolt.Tx, seq []byte) string {
+func storedID(tx *transaction, seq []byte) string {
 	var t task
 	_, record := cutOutcome(bucketIn(tx, tasks).Get(seq))
-	if record == nil || decode(record, &t) != nil {
+	record, err := tx.secrets.unsealKnown(record)
+	if err != nil || record == nil || decode(record, &t) != nil {
 		return ""
 	}
 	return t.ID

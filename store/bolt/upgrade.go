@@ -4,27 +4,25 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // schema is the version of the stored form that this program writes. It grows with every change
 // that an older program could not read.
-const schema = 3
+const schema = 4
 
 // migrationStep brings a file from one schema version to the next, a chunk at a time: it is given
 // the key to go on after, nil at first, and returns the next such key, nil when all is done. A
 // chunk and its key are one transaction, so that a migration cut short goes on where it was.
-type migrationStep func(tx *bbolt.Tx, after []byte) (next []byte, err error)
+type migrationStep func(tx *transaction, after []byte) (next []byte, err error)
 
 // migrations holds, under each older schema version, the step that leads away from it. None is ever
 // removed while files of that version may be about.
-var migrations = map[int]migrationStep{1: indexDead, 2: nothingToMove}
+var migrations = map[int]migrationStep{1: indexDead, 2: nothingToMove, 3: nothingToMove}
 
-// nothingToMove is the migration from schema 2: what it has written is read as it stands, and an
+// nothingToMove is the migration from schemas 2 and 3: what they have written is read as it stands, and an
 // older program only has to know that it cannot read what is written from now on.
-func nothingToMove(*bbolt.Tx, []byte) (next []byte, err error) { return nil, nil }
+func nothingToMove(*transaction, []byte) (next []byte, err error) { return nil, nil }
 
 var (
 	schemaKey   = []byte("schema")
@@ -34,7 +32,7 @@ var (
 
 // migrate brings a file to the wanted schema version, one step after the other. ErrNewer: the file
 // is ahead of this program. ErrBroken: no step leads away from its version.
-func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
+func migrate(db *database, want int, steps map[int]migrationStep) error {
 	for {
 		have, err := schemaOf(db)
 		switch {
@@ -47,7 +45,7 @@ func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 		case steps[have] == nil:
 			return fmt.Errorf("%w: no way leads on from schema %d", bot.ErrBroken, have)
 		}
-		if err := db.Update(func(tx *bbolt.Tx) error { return migrateChunk(tx, have, steps[have]) }); err != nil {
+		if err := db.Update(func(tx *transaction) error { return migrateChunk(tx, have, steps[have]) }); err != nil {
 			return fmt.Errorf("upgrade from schema %d: %w", have, err)
 		}
 	}
@@ -55,7 +53,7 @@ func migrate(db *bbolt.DB, want int, steps map[int]migrationStep) error {
 
 // migrateChunk runs one chunk of a step and keeps how far it has come; after the last one it writes
 // the new version.
-func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
+func migrateChunk(tx *transaction, have int, next migrationStep) error {
 	m := bucketIn(tx, meta)
 	done, err := next(tx, m.Get(progressKey))
 	if err != nil {
@@ -71,8 +69,8 @@ func migrateChunk(tx *bbolt.Tx, have int, next migrationStep) error {
 }
 
 // createBuckets makes every bucket that is not there yet, and stamps a new file with its version.
-func createBuckets(db *bbolt.DB, version int) error {
-	return db.Update(func(tx *bbolt.Tx) error {
+func createBuckets(db *database, version int) error {
+	return db.Update(func(tx *transaction) error {
 		for _, name := range bucketNames {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
@@ -86,21 +84,25 @@ func createBuckets(db *bbolt.DB, version int) error {
 }
 
 // schemaOf reads a file's schema version. ErrBroken: it is some other program's bbolt file.
-func schemaOf(db *bbolt.DB) (have int, err error) {
-	err = db.View(func(tx *bbolt.Tx) error {
-		if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
-			have = int(binary.BigEndian.Uint64(m.Get(schemaKey)))
-			return nil
-		}
-		return fmt.Errorf("%w: this is not a file of ours", bot.ErrBroken)
+func schemaOf(db *database) (have int, err error) {
+	err = db.View(func(tx *transaction) error {
+		have, err = schemaIn(tx)
+		return err
 	})
 	return have, err
 }
 
+func schemaIn(tx *transaction) (int, error) {
+	if m := bucketIn(tx, meta); m != nil && len(m.Get(schemaKey)) == 8 {
+		return int(binary.BigEndian.Uint64(m.Get(schemaKey))), nil
+	}
+	return 0, fmt.Errorf("%w: this is not a file of ours", bot.ErrBroken)
+}
+
 // countOpen counts durably how often the file was opened. Fencing tokens are numbered from there,
 // so that a lease from before a restart can never be taken for one from after it.
-func countOpen(db *bbolt.DB) (opens uint64, err error) {
-	err = db.Update(func(tx *bbolt.Tx) error {
+func countOpen(db *database) (opens uint64, err error) {
+	err = db.Update(func(tx *transaction) error {
 		m := bucketIn(tx, meta)
 		if v := m.Get(opensKey); len(v) == 8 {
 			opens = binary.BigEndian.Uint64(v)

@@ -8,15 +8,13 @@ import (
 	"reflect"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // The schemas of these tests are made up: from 1 to 2 every value is doubled, two a batch; from 2 to 3 all are counted.
 var madeUp = map[int]migrationStep{1: double, 2: count}
 
-func double(tx *bbolt.Tx, after []byte) (next []byte, err error) {
+func double(tx *transaction, after []byte) (next []byte, err error) {
 	b := bucketIn(tx, values)
 	c := b.Cursor()
 	var batch [][]byte
@@ -32,20 +30,20 @@ func double(tx *bbolt.Tx, after []byte) (next []byte, err error) {
 	return next, nil
 }
 
-func count(tx *bbolt.Tx, _ []byte) ([]byte, error) {
+func count(tx *transaction, _ []byte) ([]byte, error) {
 	n := 0
 	err := bucketIn(tx, values).ForEach(func(_, _ []byte) error { n++; return nil })
 	return nil, errors.Join(err, bucketIn(tx, values).Put([]byte("count"), fmt.Append(nil, n)))
 }
 
 // older makes a file of schema 1 with five values.
-func older(t *testing.T) *bbolt.DB {
+func older(t *testing.T) *database {
 	t.Helper()
-	db, err := bbolt.Open(filepath.Join(t.TempDir(), "older.db"), 0o600, nil)
+	db, err := openRaw(filepath.Join(t.TempDir(), "older.db"))
 	wantErr(t, err, nil)
 	t.Cleanup(func() { _ = db.Close() })
 	wantErr(t, createBuckets(db, 1), nil)
-	wantErr(t, db.Update(func(tx *bbolt.Tx) error {
+	wantErr(t, db.Update(func(tx *transaction) error {
 		for i := range 5 {
 			if err := bucketIn(tx, values).Put(fmt.Append(nil, i), fmt.Append(nil, i)); err != nil {
 				return err
@@ -57,10 +55,10 @@ func older(t *testing.T) *bbolt.DB {
 }
 
 // shows wants the values to be these, and the schema this.
-func shows(t *testing.T, db *bbolt.DB, version int, want string) {
+func shows(t *testing.T, db *database, version int, want string) {
 	t.Helper()
 	got := ""
-	wantErr(t, db.View(func(tx *bbolt.Tx) error {
+	wantErr(t, db.View(func(tx *transaction) error {
 		return bucketIn(tx, values).ForEach(func(k, v []byte) error {
 			got += fmt.Sprintf("%s=%s ", k, v)
 			return nil
@@ -85,7 +83,7 @@ func TestAnUpgradeCutShortGoesOnWhereItWas(t *testing.T) {
 		db := older(t)
 		batches := 0
 		crash := errors.New("crash")
-		fails := map[int]migrationStep{2: count, 1: func(tx *bbolt.Tx, after []byte) ([]byte, error) {
+		fails := map[int]migrationStep{2: count, 1: func(tx *transaction, after []byte) ([]byte, error) {
 			next, err := double(tx, after)
 			if batches++; batches > cut {
 				return nil, crash
@@ -119,7 +117,7 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 	}
 	want, err := s.Dead(t.Context(), 0, n)
 	wantErr(t, err, nil)
-	wantErr(t, s.db.Update(func(tx *bbolt.Tx) error {
+	wantErr(t, s.db.Update(func(tx *transaction) error {
 		keepApart(t, tx)
 		return errors.Join(tx.DeleteBucket(bucketNames[deadLetters]), bucketIn(tx, meta).Put(schemaKey, bigEndian(1)))
 	}), nil)
@@ -133,7 +131,7 @@ func TestSchema2IndexesWhatWasDeadBefore(t *testing.T) {
 }
 
 // keepApart gives a file the form of schemas 1 and 2, in which outcomes stood in a bucket of their own.
-func keepApart(t *testing.T, tx *bbolt.Tx) {
+func keepApart(t *testing.T, tx *transaction) {
 	t.Helper()
 	c := bucketIn(tx, tasks).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
@@ -149,9 +147,9 @@ func keepApart(t *testing.T, tx *bbolt.Tx) {
 
 func TestABucketThatIsNewIsMade(t *testing.T) {
 	db := older(t)
-	wantErr(t, db.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketNames[cards]) }), nil)
+	wantErr(t, db.Update(func(tx *transaction) error { return tx.DeleteBucket(bucketNames[cards]) }), nil)
 	wantErr(t, migrate(db, 1, nil), nil)
-	wantErr(t, db.View(func(tx *bbolt.Tx) error {
+	wantErr(t, db.View(func(tx *transaction) error {
 		if bucketIn(tx, cards) == nil {
 			return bot.ErrNone
 		}

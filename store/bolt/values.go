@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"nevermind/bot"
 )
 
 // Value returns what is kept under a name. ErrNone: nothing is.
 func (s *Store) Value(ctx context.Context, name string) (value []byte, err error) {
-	err = s.view(ctx, func(tx *bbolt.Tx) error {
+	err = s.view(ctx, func(tx *transaction) error {
 		v := bucketIn(tx, values).Get([]byte(name))
 		if v == nil {
 			return bot.ErrNone

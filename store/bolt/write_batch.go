@@ -3,7 +3,6 @@ package bolt
 import (
 	"errors"
 
-	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"nevermind/bot"
@@ -18,8 +17,8 @@ import (
 // that Claim gives them to nobody.
 type writeBatch struct {
 	s       *Store
-	tx      *bbolt.Tx
-	opened  [buckets]*bbolt.Bucket
+	tx      *transaction
+	opened  [buckets]*table
 	written int   // puts and deletes
 	err     error // the first that failed
 	updates []laneUpdate
@@ -34,6 +33,11 @@ func (s *Store) begin() (*writeBatch, error) {
 	}
 	b := &writeBatch{s: s}
 	err := catchDamage(func() (err error) {
+		if x := s.db.secrets; x != nil && x.keys.Worn() {
+			if err := s.renewKey(); err != nil {
+				return err
+			}
+		}
 		b.tx, err = s.db.Begin(true)
 		return err
 	})
@@ -71,7 +75,7 @@ func (b *writeBatch) rollback() {
 
 // bucket opens a bucket once for each transaction. Pages of append-only buckets are filled to 90 %,
 // since no key will ever be inserted between those that are there.
-func (b *writeBatch) bucket(n bucket) *bbolt.Bucket {
+func (b *writeBatch) bucket(n bucket) *table {
 	if b.opened[n] == nil {
 		b.opened[n] = bucketIn(b.tx, n)
 		if appendOnly[n] {

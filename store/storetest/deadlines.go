@@ -49,7 +49,7 @@ var deadlines = []behaviour{
 		})
 	}},
 	{"those of one instant come by conversation, then the shorter name first", func(h *fixture) {
-		for _, key := range []bot.Key{"case/b", "case/a"} {
+		for _, key := range []bot.Key{"case/8/1", "case/8/0"} {
 			c := &bot.Conversation{Key: key}
 			for _, name := range []string{"half support_answer", "support", "snooze"} {
 				d := bot.DeadlineNamed(name)
@@ -63,8 +63,8 @@ var deadlines = []behaviour{
 		for _, d := range ok(h, err, got) {
 			order = append(order, string(d.Key)+" "+d.Name())
 		}
-		h.equal("due", order, []string{"case/a snooze", "case/a support", "case/a half support_answer", "case/b snooze",
-			"case/b support", "case/b half support_answer"})
+		h.equal("due", order, []string{"case/8/0 snooze", "case/8/0 support", "case/8/0 half support_answer",
+			"case/8/1 snooze", "case/8/1 support", "case/8/1 half support_answer"})
 	}},
 	{"there is nothing to mend in a sound store", func(h *fixture) {
 		for _, key := range []bot.Key{"case/a", "case/b", "talk/telegram:1", "talk/telegram:11"} {

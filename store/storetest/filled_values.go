@@ -23,7 +23,7 @@ func fillValue(v reflect.Value, n *int) {
 		v.SetString(fmt.Sprint("v", *n))
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Int, reflect.Int64, reflect.Uint64:
+	case reflect.Int, reflect.Int64, reflect.Uint64, reflect.Uint8:
 		v.Set(reflect.ValueOf(*n).Convert(v.Type()))
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))

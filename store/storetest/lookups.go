@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"slices"
+	"strings"
+
 	"nevermind/bot"
 )
 
@@ -30,20 +33,29 @@ var finding = []behaviour{
 		h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: "case/a", Closed: minutes(1)}, Terms: []string{"order:1"}})
 		h.find("order:1", "", 9, "case/a")
 	}},
-	{"keys come in order and by pages", func(h *fixture) {
-		for _, key := range []bot.Key{"case/c", "case/a", "talk/b", "case/b", "case/aa"} {
+	{"keys come once and by pages, those of one order as they were begun", func(h *fixture) {
+		for _, key := range []bot.Key{"case/c/1", "case/a", "talk/b", "case/c/0", "case/aa", "case/c/2"} {
 			h.commit(0, bot.Commit{Conversation: &bot.Conversation{Key: key},
 				Terms: []string{"open", "open:" + string(key), "twice", "twice"}})
 		}
 		h.each(func() {
-			h.find("open", "", 2, "case/a", "case/aa")
-			h.find("open", "case/aa", 2, "case/b", "case/c")
-			h.find("open", "case/c", 2, "talk/b")
-			h.find("open", "talk/b", 2)
-			h.find("open", "case/abc", 1, "case/b") // after a key that is not there
+			all, err := h.Find(h.Context(), "open", "", 9)
+			var paged []bot.Key
+			for after, n := bot.Key(""), 2; n == 2; {
+				page, err := h.Find(h.Context(), "open", after, 2)
+				for n = len(ok(h, err, page)); len(page) > 0; page = page[1:] {
+					after = page[0]
+					paged = append(paged, after)
+				}
+			}
+			h.equal("by pages", paged, ok(h, err, all))
+			h.equal("of one order", slices.DeleteFunc(paged, func(k bot.Key) bool { return !strings.HasPrefix(string(k), "case/c/") }),
+				[]bot.Key{"case/c/0", "case/c/1", "case/c/2"})
+			h.equal("all", slices.Sorted(slices.Values(all)),
+				[]bot.Key{"case/a", "case/aa", "case/c/0", "case/c/1", "case/c/2", "talk/b"})
 			h.find("open", "", 0)
 			h.find("ope", "", 9)
-			h.find("twice", "", 9, "case/a", "case/aa", "case/b", "case/c", "talk/b")
+			h.find("twice", "", 9, all...)
 		})
 	}},
 	{"a token leads to its conversation, from what is set aside too", func(h *fixture) {

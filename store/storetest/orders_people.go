@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 
 	"nevermind/bot"
 )
@@ -39,19 +40,19 @@ var peopleAndOrders = []behaviour{
 	}},
 	{"a buyer's and a seller's orders are listed newest first, by pages", func(h *fixture) {
 		for i := range 5 {
-			h.order(fmt.Sprint("b-", i), "buyer:b", "seller:s", i)
+			h.order(fmt.Sprint("b/1", i), "buyer:b", "seller:s", i)
 		}
-		h.order("same-1", "buyer:b", "seller:t", 2)
-		h.order("same-2", "buyer:b", "seller:t", 2)
+		h.order("b/21", "buyer:b", "seller:t", 2)
+		h.order("b/22", "buyer:b", "seller:t", 2)
 		h.order("other", "buyer:bb", "seller:s", 9)
 		h.order("never", "buyer:b", "seller:t", -1)
 		h.each(func() {
-			h.ordersOf("buyer:b", 0, 3, "b-4", "b-3", "same-2")
-			h.ordersOf("buyer:b", 3, 3, "same-1", "b-2", "b-1")
-			h.ordersOf("buyer:b", 6, 3, "b-0", "never")
+			h.ordersOf("buyer:b", 0, 3, "b/14", "b/13", "b/22")
+			h.ordersOf("buyer:b", 3, 3, "b/21", "b/12", "b/11")
+			h.ordersOf("buyer:b", 6, 3, "b/10", "never")
 			h.ordersOf("buyer:b", 8, 3)
 			h.ordersOf("buyer:b", 0, 0)
-			h.ordersOf("seller:s", 0, 2, "other", "b-4")
+			h.ordersOf("seller:s", 0, 2, "other", "b/14")
 			h.ordersOf("seller:none", 0, 2)
 		})
 	}},
@@ -65,14 +66,21 @@ var peopleAndOrders = []behaviour{
 			h.ordersOf("seller:t", 0, 9, "1")
 		})
 	}},
-	{"people of one party are listed by id, by pages", func(h *fixture) {
+	{"people of one party are listed once, by pages", func(h *fixture) {
 		for _, id := range []bot.PersonID{"seller:c", "buyer:x", "seller:a", "seller:b", "support:desk"} {
 			h.commit(0, bot.Commit{Person: &bot.Person{ID: id}})
 		}
 		h.each(func() {
-			h.people(bot.Seller, "", 2, "seller:a", "seller:b")
-			h.people(bot.Seller, "seller:b", 2, "seller:c")
-			h.people(bot.Seller, "seller:c", 2)
+			var all []bot.PersonID
+			for after, n := bot.PersonID(""), 2; n == 2; {
+				page, err := h.People(h.Context(), bot.Seller, after, 2)
+				for n = len(ok(h, err, page)); len(page) > 0; page = page[1:] {
+					after = page[0].ID
+					all = append(all, after)
+				}
+			}
+			slices.Sort(all)
+			h.equal("sellers", all, []bot.PersonID{"seller:a", "seller:b", "seller:c"})
 			h.people(bot.Buyer, "", 9, "buyer:x")
 			h.people(bot.Shop, "", 9)
 		})

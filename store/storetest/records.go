@@ -44,6 +44,8 @@ var records = []behaviour{
 	{"every field of an entry is kept", func(h *fixture) {
 		var want bot.Entry
 		fill(&want)
+		want.Event.Facts["note"], want.Learned["rejection"] = "please", "no"
+		want.Commit(func(whose bot.PersonID) []byte { return []byte("salt of " + whose) })
 		h.commit(0, bot.Commit{Entry: &want})
 		h.each(func() {
 			got, err := h.Journal(h.Context(), want.Conversation, 0, 10)
@@ -76,6 +78,7 @@ var records = []behaviour{
 		var want bot.Message
 		fill(&want)
 		want.Link, want.ReplyPress = "", "" // a secret, and what only says where it goes: neither is stored
+		want.Pending = nil                  // the tasks that fetch them name them
 		h.commit(3, bot.Commit{Said: &want})
 		h.each(func() {
 			got, err := h.Said(h.Context(), want.Room, 0, 0, 10)

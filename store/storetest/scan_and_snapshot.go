@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -34,7 +35,12 @@ var keeping = []behaviour{
 			"entry case/a 1", "entry case/a 2", "entry talk/b 1", "entry talk/b 2", "entry case/bb 1", "entry case/bb 2",
 			"task t1 dead", "task t2 waiting", "task s1 waiting", "said case/bb", "said case/a", "said talk/b", "value clock 12:00",
 		}
-		h.each(func() { h.equal("everything", everything(h, h.Store), want) })
+		h.each(func() {
+			all := everything(h, h.Store)
+			h.equal("kinds", kinds(all), kinds(want))
+			h.equal("lines", of("entry case/bb", all), of("entry case/bb", want))
+			h.equal("everything", slices.Sorted(slices.Values(all)), slices.Sorted(slices.Values(want)))
+		})
 	}},
 	{"more than fits one look is handed out too", func(h *fixture) {
 		h.race(1500, func(i int) error {
@@ -136,6 +142,25 @@ func (h *fixture) backup() bot.Store {
 }
 
 // everything names each record that is handed out.
+// kinds is the first word of each line.
+func kinds(all []string) (words []string) {
+	for _, line := range all {
+		kind, _, _ := strings.Cut(line, " ")
+		words = append(words, kind)
+	}
+	return words
+}
+
+// of are the lines that begin so.
+func of(begin string, all []string) (some []string) {
+	for _, line := range all {
+		if strings.HasPrefix(line, begin) {
+			some = append(some, line)
+		}
+	}
+	return some
+}
+
 func everything(h *fixture, s bot.Store) (all []string) {
 	h.Helper()
 	h.must(s.Each(h.Context(), func(r bot.Record) error {

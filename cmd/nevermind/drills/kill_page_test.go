@@ -17,7 +17,6 @@ import (
 	"nevermind/adapters/web"
 	"nevermind/bot"
 	"nevermind/flows"
-	"nevermind/store/bolt"
 )
 
 // killSeed makes the same moments of death again, as far as two runs of a machine are alike.
@@ -203,7 +202,7 @@ type audit struct {
 }
 
 func newAudit(t *testing.T, l *load, data string) *audit {
-	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+	store, err := openStored(data)
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	a := &audit{t: t, load: l, data: data, store: store, heard: map[string]int{}, journal: map[bot.Key][]bot.Entry{},

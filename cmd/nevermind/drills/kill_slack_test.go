@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,7 +20,6 @@ import (
 	"nevermind/adapters/shop/hook/hooktest"
 	"nevermind/adapters/slack/slacktest"
 	"nevermind/bot"
-	"nevermind/store/bolt"
 )
 
 // slackKills is how often the program is killed in each of the two modes, and slackCases how many cases run meanwhile.
@@ -371,7 +369,7 @@ func (o *office) current() bool {
 
 // audit looks at what is stored, and at what stands on Slack.
 func (o *office) audit() {
-	store, err := bolt.Open(filepath.Join(o.data, "nevermind.db"))
+	store, err := openStored(o.data)
 	must(o.t, err)
 	defer store.Close()
 	heard, said, events, dead := map[string]int{}, map[string]int{}, map[string]int{}, 0

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,7 +18,6 @@ import (
 
 	"nevermind/adapters/telegram/telegramtest"
 	"nevermind/bot"
-	"nevermind/store/bolt"
 )
 
 // telegramKills is how often the program is killed: 200 times in a drill.
@@ -287,7 +285,7 @@ func (d *slaughter) sent(update int64) {
 
 // audit looks at what is stored after all of it.
 func (d *slaughter) audit(took time.Duration) {
-	store, err := bolt.Open(filepath.Join(d.data, "nevermind.db"))
+	store, err := openStored(d.data)
 	if err != nil {
 		d.t.Fatal(err)
 	}

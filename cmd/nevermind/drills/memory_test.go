@@ -65,7 +65,7 @@ func TestDrillReady(t *testing.T) {
 	slices.Sort(fires)
 	t.Logf("1,000,000 cases in a file of %d MB: up again in %v (median), a deadline that had passed fired after %v",
 		size(t, data)>>20, ups[late/2].Round(time.Millisecond), fires[late/2].Round(time.Millisecond))
-	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+	store, err := openStored(data)
 	must(t, err)
 	defer store.Close()
 	begun := time.Now()
@@ -93,7 +93,7 @@ func filled(t *testing.T, closed, open int) (data string) {
 	for n := range late {
 		openCase(t, data, n)
 	}
-	store, err := bolt.Open(filepath.Join(data, "nevermind.db"), bolt.NoSync())
+	store, err := openStored(data, bolt.NoSync())
 	must(t, err)
 	defer store.Close()
 	like, err := store.Conversation(t.Context(), bot.Key("case/"+lateOrder(0)+"/0"))
@@ -170,7 +170,7 @@ func copied(like *bot.Conversation, e bot.Entry, n int, open bool) *bot.Commit {
 
 // moveTo sets the demo's clock so far ahead of the wall's.
 func moveTo(t *testing.T, data string, by time.Duration) {
-	store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+	store, err := openStored(data)
 	must(t, err)
 	must(t, store.SetValue(t.Context(), "demo.clock", []byte(by.String())))
 	must(t, store.Close())

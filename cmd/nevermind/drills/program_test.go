@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,7 +20,8 @@ import (
 	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
-	"nevermind/store/bolt"
+
+	"nevermind/store/encryption"
 )
 
 // long says whether the drills run in full.
@@ -79,6 +81,9 @@ func begin(t *testing.T, data string) *life {
 	t.Helper()
 	policy := filepath.Join(t.TempDir(), "at-once.yaml")
 	must(t, os.WriteFile(policy, []byte("windows: {undo: none}\n"), 0o600))
+	if _, err := encryption.CreateMaster(data + ".key"); err != nil && !errors.Is(err, fs.ErrExist) { // else it says so
+		t.Fatal(err)
+	}
 	return beginAs(t, "demo", "--data", data, "--listen", "127.0.0.1:0", "--log", "warn", "--policy", policy)
 }
 
@@ -158,7 +163,7 @@ func (l *life) sound(t testing.TB, number int) {
 func finish(t *testing.T, data string, live func() *life, end func(*life)) {
 	t.Helper()
 	for wait, until := 100*time.Millisecond, time.Now().Add(patience); time.Now().Before(until); wait *= 2 {
-		store, err := bolt.Open(filepath.Join(data, "nevermind.db"))
+		store, err := openStored(data)
 		must(t, err)
 		next, err := store.NextTask(t.Context())
 		must(t, errors.Join(err, store.Close()))

@@ -24,8 +24,10 @@ import (
 
 // notOnTelegram are the lines at which a transcript ends here, by its name, and why.
 var notOnTelegram = map[string]struct{ line, why string }{
-	"withdrawal/races":          {"shop: down", "here the disk does not fail with the shop"},
-	"sealing/asked":             {"shop: down", "here the disk does not fail with the shop"},
+	"withdrawal/races": {"shop: down", "here the disk does not fail with the shop"},
+	"sealing/asked":    {"shop: down", "here the disk does not fail with the shop"},
+	"filing/unasked": {"Nobody: {who.jpg} Where is my parcel?",
+		"what a stranger sends is not fetched, which is answered by itself"},
 	"reception/lost_files":      {"Ana: @too_large", "what Telegram does not hand out is played in adapters/telegram"},
 	"watch/late":                {"Ana: [A person, please]", "three watches have spoken at once, and any of them may be the newest"},
 	"case/two_phones":           {"Phone: [Yes, ask the seller]", "both are answered at once, and may see that"},
@@ -127,6 +129,13 @@ func (sc *scene) play(line string) []*bubble {
 	}
 	sc.line(line)
 	sc.settle()
+	if strings.Contains(line, "{") { // a message is heard a moment later, once its files are fetched
+		now := sc.now()
+		sc.at(now.Add(time.Second))
+		sc.settle()
+		sc.at(now) // a transcript says itself when time passes
+		sc.settle()
+	}
 	if held {
 		return sc.told()
 	}

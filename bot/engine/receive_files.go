@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"strconv"
+	"sync"
+	"time"
+
+	"nevermind/bot"
+)
+
+// A message is stored as it comes, and acknowledged; what came with it is fetched afterwards, by a task for each file. The
+// message waits meanwhile in its room's album lane, with all that is said there behind it, and is heard with its files once
+// they are there. So a slow file server holds up nobody but whoever sent the file. See docs/decisions/114.
+const (
+	mostPending = 30               // files of one chat that wait to be fetched; what comes beyond is not taken
+	atFetch     = 16               // files that are fetched at the same time, of all chats
+	fetchTime   = 20 * time.Second // one attempt
+	fetchTries  = 3
+	fetchLong   = 90 * time.Second // from when the message was stored; what is not there then is not waited for
+	fetchLook   = 300 * time.Millisecond
+)
+
+// What one person may send in a day, so that nobody fills the disk. The count is this process's own.
+const (
+	quotaTime  = 24 * time.Hour
+	quotaFiles = 100
+	quotaBytes = 300 << 20
+)
+
+// fetches counts the files of each chat that wait, and what each person has sent, as far as this process has stored them. Safe
+// for concurrent use.
+type fetches struct {
+	slots chan struct{} // one for each file that is being fetched
+
+	mu      sync.Mutex
+	waiting map[bot.Room]int
+	sent    map[bot.PersonID]sentFiles
+}
+
+// sentFiles is what a person has sent in the quotaTime that began then.
+type sentFiles struct {
+	since time.Time
+	files int
+	bytes int64
+}
+
+func newFetches() *fetches {
+	return &fetches{slots: make(chan struct{}, atFetch), waiting: map[bot.Room]int{}, sent: map[bot.PersonID]sentFiles{}}
+}
+
+// withinQuota counts what a person sends, unless that is more than one may send in a day. A file of unknown size counts as the
+// largest.
+func (f *fetches) withinQuota(who bot.PersonID, files []bot.PendingFile, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.sent[who]
+	if age := now.Sub(s.since); age >= quotaTime || age < 0 {
+		maps.DeleteFunc(f.sent, func(_ bot.PersonID, s sentFiles) bool { return now.Sub(s.since) >= quotaTime })
+		s = sentFiles{since: now}
+	}
+	for _, file := range files {
+		s.files, s.bytes = s.files+1, s.bytes+cmp.Or(file.Size, bot.LargestFile)
+	}
+	if s.files > quotaFiles || s.bytes > quotaBytes {
+		return false
+	}
+	f.sent[who] = s
+	return true
+}
+
+// add counts so many more, or fewer, and returns how many there are then; never less than none.
+func (f *fetches) add(room bot.Room, n int) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting[room] = max(f.waiting[room]+n, 0)
+	defer func() {
+		if f.waiting[room] == 0 {
+			delete(f.waiting, room)
+		}
+	}()
+	return f.waiting[room]
+}
+
+// takeFiles decides whether what came with a message is fetched: never for a stranger, in public, or beyond what one chat may
+// have waiting. Whoever sent it is told, and the message's words count all the same.
+func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) error {
+	if len(m.Pending) == 0 {
+		return nil
+	}
+	actor, err := r.personAt(ctx, m.Account)
+	refused := bot.Unsupported("")
+	switch {
+	case err != nil:
+		return err
+	case m.Public:
+		m.Pending = nil
+		return nil
+	case actor.ID == "":
+		refused = bot.Unknown
+	case r.fetches.add(m.Room, 0)+len(m.Pending) > mostPending:
+		refused = bot.TooMany
+	case !r.fetches.withinQuota(actor.ID, m.Pending, r.now()):
+		refused = bot.Quota
+	default:
+		return nil
+	}
+	m.Pending = nil
+	if m.Unsupported != bot.Forwarded { // that the words are somebody else's matters more
+		m.Unsupported = refused
+	}
+	r.cfg.Meter.Count("files_not_kept", m.Room.Adapter(), 1)
+	return nil
+}
+
+// fetchID names the task that fetches a message's n-th file.
+func fetchID(m *bot.Message, n int) string { return "fetch:" + m.ID + ":" + strconv.Itoa(n) }
+
+// fetchTasks are the tasks that fetch a message's files, one after the other for each room.
+func fetchTasks(m *bot.Message, made time.Time) ([]bot.Task, error) {
+	var tasks []bot.Task
+	for n, f := range m.Pending {
+		raw, err := json.Marshal(f)
+		if err != nil {
+			return nil, fmt.Errorf("store what to fetch: %w", err)
+		}
+		tasks = append(tasks, bot.Task{ID: fetchID(m, n), Lane: "fetch:" + string(m.Room), Do: bot.DoFetch, Class: bot.EditClass,
+			Facts: bot.Facts{"room": string(m.Room), "file": string(raw)}, Made: made})
+	}
+	return tasks, nil
+}
+
+// fetch makes one attempt at a file and settles how it ended, as facts of the task. Fetching is idempotent, since what is stored
+// is named by its hash. Of the workers only atFetch fetch at once; a task beyond them goes back without an attempt.
+func (r *receiver) fetch(ctx context.Context, l bot.Lease) error {
+	room := bot.Room(l.Task.Facts["room"])
+	select {
+	case r.fetches.slots <- struct{}{}:
+		defer func() { <-r.fetches.slots }()
+	default: // no attempt, so none is counted
+		return r.settler.settle(ctx, l, bot.RetryAfter(firstPause))
+	}
+	if err := r.cfg.Store.Attempt(ctx, l); err != nil {
+		return err
+	}
+	l.Task.Attempts++
+	r.cfg.CrashPoint(bot.Attempted)
+	f, err := r.fetchOnce(ctx, room, l.Task.Facts["file"])
+	r.cfg.CrashPoint(bot.Answered)
+	o := r.fetchedAs(l, f, err)
+	if err := r.settler.settle(ctx, l, o); err != nil {
+		return err
+	}
+	if o.Retry == 0 {
+		r.fetches.add(room, -1)
+	}
+	return nil
+}
+
+// fetchOnce has the room's adapter fetch a file; a panic in it is a failure like any other.
+func (r *receiver) fetchOnce(ctx context.Context, room bot.Room, raw string) (f bot.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("fetching panicked: %v", p)
+		}
+	}()
+	var pending bot.PendingFile
+	if err := json.Unmarshal([]byte(raw), &pending); err != nil {
+		return f, fmt.Errorf("%w: %w", bot.ErrRefused, err)
+	}
+	a, able := r.adapters[room.Adapter()].(bot.Fetcher)
+	if !able {
+		return f, bot.ErrRefused
+	}
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	return a.Fetch(ctx, pending)
+}
+
+// fetchedAs judges an attempt: the file as it is named now, why it is not kept, or when it is tried again.
+func (r *receiver) fetchedAs(l bot.Lease, f bot.File, err error) bot.Outcome {
+	var later bot.Later
+	pause := backoff(l.Task.Attempts)
+	if errors.As(err, &later) {
+		pause = max(pause, later.After)
+	}
+	final := errors.Is(err, bot.ErrTooLarge) || errors.Is(err, bot.ErrUnwanted) || errors.Is(err, bot.ErrRefused) ||
+		errors.Is(err, bot.ErrFull)
+	long := r.now().Add(pause).Sub(l.Task.Made) > fetchLong
+	switch {
+	case err == nil:
+		return bot.Done("", bot.Facts{"name": f.Name, "type": f.Type, "size": strconv.FormatInt(f.Size, 10), "hash": f.Hash})
+	case final || long || l.Task.Attempts >= fetchTries:
+		r.cfg.Meter.Count("files_not_kept", bot.Room(l.Task.Facts["room"]).Adapter(), 1)
+		r.cfg.Log.Warn("a file is not kept", "task", bot.Trace(l.Task.ID), slog.Any("why", err))
+		return bot.Done("", bot.Facts{"lost": string(bot.Lost(err))})
+	}
+	return bot.RetryAfter(pause)
+}
+
+// fetched gives messages the files that were fetched for them. Not yet, where one is still on its way and may be waited for.
+func (r *receiver) fetched(ctx context.Context, all []bot.Message) (notYet bool, err error) {
+	for i := range all {
+		m := &all[i]
+		for n := range m.Pending {
+			t, err := r.cfg.Store.Task(ctx, fetchID(m, n))
+			if err != nil && !errors.Is(err, bot.ErrNone) {
+				return false, err
+			}
+			waits := err == nil && t.State == bot.TaskWaiting
+			if waits && r.now().Sub(m.At) <= fetchLong+fetchTime {
+				return true, nil
+			}
+		}
+	}
+	for i := range all {
+		for n := range all[i].Pending {
+			if err := r.giveFile(ctx, &all[i], n); err != nil {
+				return false, err
+			}
+		}
+		all[i].Pending = nil
+	}
+	return false, nil
+}
+
+// giveFile gives a message its n-th file, or notes why it has none.
+func (r *receiver) giveFile(ctx context.Context, m *bot.Message, n int) error {
+	t, err := r.cfg.Store.Task(ctx, fetchID(m, n))
+	if err != nil && !errors.Is(err, bot.ErrNone) {
+		return err
+	}
+	facts := t.Outcome.Facts
+	if facts["hash"] == "" {
+		if m.Unsupported != bot.Forwarded {
+			m.Unsupported = bot.Unfetched
+			if why := facts["lost"]; why != "" {
+				m.Unsupported = bot.Unsupported(why)
+			}
+		}
+		return nil
+	}
+	size, err := strconv.ParseInt(facts["size"], 10, 64)
+	m.Files = append(m.Files, bot.File{Name: facts["name"], Type: facts["type"], Size: size, Hash: facts["hash"]})
+	return err
+}

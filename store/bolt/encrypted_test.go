@@ -1,0 +1,262 @@
+package bolt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+	"nevermind/store/encryption"
+)
+
+// TestEncryptedFileNeedsItsKey: a file that is encrypted is opened with its key alone, and no other is made for it; nor is
+// anything changed by trying.
+func TestEncryptedFileNeedsItsKey(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "nevermind.db")
+	s := openIn(t, dir, encrypted(houseKey))
+	first(t, s)
+	wantErr(t, s.Close(), nil)
+	before, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	for name, opts := range map[string][]Option{
+		"no key":      nil,
+		"another key": {encrypted(encryption.NewMaster())},
+	} {
+		if _, err := Open(file, opts...); !errors.Is(err, bot.ErrKey) {
+			t.Errorf("%s: got %v, want %v", name, err, bot.ErrKey)
+		}
+		if _, err := Check(t.Context(), file, opts...); !errors.Is(err, bot.ErrKey) {
+			t.Errorf("%s: a check says %v, want %v", name, err, bot.ErrKey)
+		}
+	}
+	after, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	if !bytes.Equal(before, after) {
+		t.Error("the file was changed by whoever has no key")
+	}
+}
+
+// TestPlainFileIsEncrypted: a plain file of an older version becomes an encrypted one that says the same; where that is cut short
+// the plain one is there still, and the next start begins anew.
+func TestPlainFileIsEncrypted(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "nevermind.db")
+	s := openIn(t, dir)
+	first(t, s)
+	since2(t, s)
+	since3(t, s)
+	want := read(t, s)
+	wantErr(t, s.Close(), nil)
+	write(t, file+encryptingName, []byte("a crash was here"))
+	noKey := errors.New("no key can be made")
+	if _, err := Open(file, Encrypted(func([][]byte) (Keys, error) { return nil, noKey })); !errors.Is(err, noKey) {
+		t.Errorf("got %v, want %v", err, noKey)
+	}
+	for range 2 {
+		s := openIn(t, dir, encrypted(houseKey))
+		for i, got := range asBefore(t, read(t, s)) {
+			if !reflect.DeepEqual(got, want[i]) {
+				t.Errorf("%d is read as\n%+v\nwant\n%+v", i, got, want[i])
+			}
+		}
+		if fixed, err := s.Rebuild(t.Context()); fixed != 0 || err != nil {
+			t.Errorf("%d entries of its indexes were wrong (%v)", fixed, err)
+		}
+		wantErr(t, s.Close(), nil)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	wantErr(t, err, nil)
+	if len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	stored, err := os.ReadFile(file)
+	wantErr(t, err, nil)
+	for _, word := range secretWords {
+		if bytes.Contains(stored, []byte(word)) {
+			t.Errorf("%q stands in the encrypted file", word)
+		}
+	}
+}
+
+// asBefore is what was read from a file with the chain that an older version made: each line holds the hash of then.
+func asBefore(t *testing.T, read []any) []any {
+	for i, v := range read {
+		switch v := v.(type) {
+		case bot.Conversation:
+			if v.Entries > 0 {
+				v.Head = "ab"
+			}
+			read[i] = v
+		case []bot.Entry:
+			e := &v[0]
+			if e.Hash != e.Sum() || e.Before != "ab" || len(e.Passages) != 2 {
+				t.Errorf("the line is not anchored: %+v", e)
+			}
+			e.Hash, e.Prev, e.Before, e.Form, e.Passages = "ab", "00", "", 0, nil
+		}
+	}
+	return read
+}
+
+// secretWords stand in what first and its like store.
+var secretWords = []string{"telegram:1", "case/1", "8123", "Agreed"}
+
+// TestKeysAreRenewed: what was encrypted with older keys of a file is read for ever.
+func TestKeysAreRenewed(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey))
+	for i := range 3 {
+		wantErr(t, s.SetValue(t.Context(), fmt.Sprint(i), fmt.Append(nil, i)), nil)
+		wantErr(t, s.renewKey(), nil)
+	}
+	wantErr(t, s.Close(), nil)
+	s = openIn(t, dir, encrypted(houseKey))
+	defer s.Close()
+	for i := range 3 {
+		if v, err := s.Value(t.Context(), fmt.Sprint(i)); err != nil || string(v) != fmt.Sprint(i) {
+			t.Errorf("value %d: got %q, %v", i, v, err)
+		}
+	}
+}
+
+// TestHouseKeyIsRotated: once a file was opened with a new key before the old one, it opens with the new one alone, and no longer
+// with the old one.
+func TestHouseKeyIsRotated(t *testing.T) {
+	dir := t.TempDir()
+	old := encryption.NewMaster()
+	s := openIn(t, dir, encrypted(old))
+	wantErr(t, s.SetValue(t.Context(), "a", []byte("b")), nil)
+	wantErr(t, s.Close(), nil)
+	both := old.Rotated()
+	wantErr(t, both.WriteTo(filepath.Join(dir, "key")), nil)
+	both, err := encryption.ReadMaster(filepath.Join(dir, "key"))
+	wantErr(t, err, nil)
+	wantErr(t, openIn(t, dir, encrypted(both)).Close(), nil)
+	text, err := os.ReadFile(filepath.Join(dir, "key"))
+	wantErr(t, err, nil)
+	fresh, err := encryption.ParseMaster(strings.Fields(string(text))[0])
+	wantErr(t, err, nil)
+	if _, err := Open(filepath.Join(dir, "nevermind.db"), encrypted(old)); !errors.Is(err, bot.ErrKey) {
+		t.Errorf("with the old key: %v, want %v", err, bot.ErrKey)
+	}
+	s = openIn(t, dir, encrypted(fresh))
+	defer s.Close()
+	if v, err := s.Value(t.Context(), "a"); err != nil || string(v) != "b" {
+		t.Errorf("got %q, %v", v, err)
+	}
+}
+
+// flips is how many bits the test below flips; all of them in a drill.
+func flips() int {
+	if os.Getenv("NEVERMIND_DRILLS") != "" {
+		return 10_000
+	}
+	return 300
+}
+
+// TestFlippedBits: one flipped bit in any stored value is noticed by a check, with a message. What bbolt keeps around them, its
+// pages and keys, has no sums: there a flip is mostly noticed, by the names and by the records that it hides, and not always.
+func TestFlippedBits(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey), NoSync())
+	for i := range 100 {
+		key, room := bot.Key(fmt.Sprint("case/8123/", i)), bot.Room(fmt.Sprint("telegram:", i))
+		e := bot.Entry{Conversation: key, Seq: 1, At: base, Event: bot.Event{Name: "submitted", Text: "My plans have changed."}}
+		e.Hash = e.Sum()
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Handled: fmt.Sprint("m", i),
+			Said:         &bot.Message{ID: fmt.Sprint("m", i), Room: room, Text: "My plans have changed."},
+			Conversation: &bot.Conversation{Key: key, Entries: 1, Head: e.Hash, Order: "8123"}, Entry: &e, Terms: []string{"open"},
+			Order: &bot.Order{ID: fmt.Sprint(i), Buyer: "buyer:b", Items: []bot.Item{{ID: "1", Title: "A bamboo lamp"}}},
+			Tasks: []bot.Task{{ID: fmt.Sprint("t", i), Lane: "room:" + string(room), Do: "send", From: key,
+				Reply: &bot.Reply{Room: room, From: key, Text: "I have asked Lumen House."}}}}), nil)
+	}
+	used, values := int64(0), [][]byte{}
+	wantErr(t, s.db.View(func(tx *transaction) error {
+		used = tx.Size()
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			return b.ForEach(func(_, v []byte) error {
+				if string(name) != "meta" {
+					values = append(values, bytes.Clone(v))
+				}
+				return nil
+			})
+		})
+	}), nil)
+	wantErr(t, s.Close(), nil)
+	sound, err := os.ReadFile(filepath.Join(dir, "nevermind.db"))
+	wantErr(t, err, nil)
+	sound = sound[:used] // behind it the disk's room is only reserved
+	dice := rand.New(rand.NewPCG(14, 9))
+	path := filepath.Join(t.TempDir(), "nevermind.db")
+	write(t, path, sound)
+	_, err = Check(t.Context(), path, encrypted(houseKey))
+	wantErr(t, err, nil)
+	for range flips() {
+		v := values[dice.IntN(len(values))]
+		at, bit := dice.IntN(len(v)), byte(1)<<dice.IntN(8)
+		flipped := bytes.Clone(v)
+		flipped[at] ^= bit
+		write(t, path, bytes.ReplaceAll(sound, v, flipped)) // older pages that hold it too are free
+		if _, err := Check(t.Context(), path, encrypted(houseKey)); !errors.Is(err, bot.ErrBroken) {
+			t.Errorf("bit %d of byte %d of %d: the check says %v", bit, at, len(v), err)
+		}
+	}
+}
+
+// TestDamagedRecord: whoever asks for a damaged record reads that it is broken; everything else goes on, writing too.
+func TestDamagedRecord(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, encrypted(houseKey))
+	for _, id := range []string{"8123-1", "8123-2"} {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: id}}), nil)
+	}
+	wantErr(t, s.db.Update(func(tx *transaction) error {
+		b := bucketIn(tx, orders)
+		k := tx.secrets.hashKey(orders, []byte("8123-1"))
+		v := bytes.Clone(b.Bucket.Get(k))
+		v[len(v)/2] ^= 1
+		return b.Bucket.Put(k, v)
+	}), nil)
+	wantErr(t, s.Close(), nil)
+	s = openIn(t, dir, encrypted(houseKey))
+	defer s.Close()
+	_, err := s.Order(t.Context(), "8123-1")
+	if !errors.Is(err, bot.ErrBroken) || !strings.Contains(err.Error(), "does not decrypt") {
+		t.Errorf("the damaged one: %v", err)
+	}
+	if err := s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: "8123-1", Version: 1}}); !errors.Is(err, bot.ErrBroken) {
+		t.Errorf("writing it: %v", err)
+	}
+	o, err := s.Order(t.Context(), "8123-2")
+	if wantErr(t, err, nil); o.ID != "8123-2" {
+		t.Errorf("got %+v", o)
+	}
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &o}), nil)
+}
+
+// TestMovedRecord: a record that was copied to another's place does not decrypt there.
+func TestMovedRecord(t *testing.T) {
+	s := openIn(t, t.TempDir(), encrypted(houseKey))
+	defer s.Close()
+	for _, id := range []string{"8123-1", "8123-2"} {
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &bot.Order{ID: id}}), nil)
+	}
+	s.orders = newCache((*bot.Order).Clone)
+	wantErr(t, s.db.Update(func(tx *transaction) error {
+		b := bucketIn(tx, orders)
+		from, to := tx.secrets.hashKey(orders, []byte("8123-1")), tx.secrets.hashKey(orders, []byte("8123-2"))
+		return b.Bucket.Put(to, bytes.Clone(b.Bucket.Get(from)))
+	}), nil)
+	if _, err := s.Order(t.Context(), "8123-2"); !errors.Is(err, bot.ErrBroken) {
+		t.Errorf("got %v, want %v", err, bot.ErrBroken)
+	}
+}

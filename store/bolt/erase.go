@@ -1,0 +1,291 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// erasure is what is to be erased of one person. It stands in the file until it is done, so that a crash between two steps leaves
+// nothing half done: without names, which are erased with it.
+type erasure struct {
+	Who      bot.PersonID
+	Slots    []uint32 // of the key ring, to be destroyed
+	Subjects [][]byte // whose they were, hashed
+	Rooms    [][]byte // hashed names
+	Talks    [][]byte
+	Accounts [][]byte
+}
+
+// erasingName is the value under which an erasure stands that has been begun.
+const erasingName = "erasing"
+
+// Erase makes what is about a person unreadable, here and in every copy: their talks and what was said in their rooms go, and so
+// do the keys under which everything else of theirs stands. What is left of them is their id.
+func (s *Store) Erase(ctx context.Context, who bot.Person) error {
+	if s.db.secrets == nil || s.db.secrets.ring == nil {
+		return fmt.Errorf("%w: there is no key ring, so nothing can be erased in copies", bot.ErrKey)
+	}
+	e, err := s.planErasure(ctx, who)
+	if err != nil {
+		return err
+	}
+	intent, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	if err := s.SetValue(ctx, erasingName, intent); err != nil {
+		return err
+	}
+	return s.finishErasure(ctx, e)
+}
+
+// planErasure lists what belongs to somebody.
+func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, error) {
+	x, e := s.db.secrets, &erasure{Who: who.ID}
+	subjects := []string{whoSubject(who.ID)}
+	hash := func(name string) []byte {
+		sum := x.hashOf([]byte(name))
+		return sum[:]
+	}
+	for _, a := range who.Accounts {
+		subjects = append(subjects, accountSubject(a))
+		e.Accounts = append(e.Accounts, hash(a))
+	}
+	for _, room := range slices.Concat(who.Rooms, who.Shut) {
+		subjects = append(subjects, roomSubject(string(room)))
+		e.Rooms, e.Talks = append(e.Rooms, hash(string(room))), append(e.Talks, hash("talk/"+string(room)))
+	}
+	return e, s.view(ctx, func(tx *transaction) error {
+		for _, chat := range who.Former {
+			account, room, _ := strings.Cut(chat, " ")
+			if taken(tx, account) || taken(tx, room) { // it is somebody else's now
+				continue
+			}
+			if account != "" {
+				subjects = append(subjects, accountSubject(account))
+			}
+			if room != "" {
+				subjects = append(subjects, roomSubject(room))
+				e.Rooms, e.Talks = append(e.Rooms, hash(room)), append(e.Talks, hash("talk/"+room))
+			}
+		}
+		for _, subject := range subjects {
+			slot, there := slotIn(bucketIn(tx, subjectSlots), subject)
+			if there {
+				e.Slots, e.Subjects = append(e.Slots, slot), append(e.Subjects, hash(subject))
+			}
+		}
+		return nil
+	})
+}
+
+// taken says whether a chat is somebody's: most platforms call a private room as the account in it.
+func taken(tx *transaction, account string) bool {
+	return account != "" && bucketIn(tx, accounts).Get([]byte(account)) != nil
+}
+
+// finishErasure does what an erasure still asks for; doing it twice harms nothing.
+func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
+	if err := s.update(ctx, func(b *writeBatch) error { return b.erase(e) }); err != nil {
+		return err
+	}
+	if err := s.db.secrets.ring.Destroy(e.Slots...); err != nil {
+		return err
+	}
+	s.db.secrets.forget()
+	s.conversations.forget()
+	s.people.forget()
+	s.orders.forget()
+	return s.update(ctx, func(b *writeBatch) error {
+		b.delete(values, []byte(erasingName))
+		return nil
+	})
+}
+
+// resumeErasure ends an erasure that a crash has cut short.
+func (s *Store) resumeErasure(ctx context.Context) error {
+	intent, err := s.Value(ctx, erasingName)
+	if errors.Is(err, bot.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e := new(erasure)
+	if err := json.Unmarshal(intent, e); err != nil {
+		return err
+	}
+	return s.finishErasure(ctx, e)
+}
+
+// forget forgets every name and slot that is kept in memory.
+func (x *secrets) forget() {
+	x.mu.Lock()
+	clear(x.hashes)
+	clear(x.names)
+	clear(x.stored)
+	x.mu.Unlock()
+	x.slotsMu.Lock()
+	clear(x.slots)
+	clear(x.slotStored)
+	x.slotsMu.Unlock()
+}
+
+// erase deletes what is one person's as a whole.
+func (b *writeBatch) erase(e *erasure) error {
+	for _, talk := range e.Talks {
+		if err := b.eraseTalk(talk); err != nil {
+			return err
+		}
+	}
+	for _, room := range e.Rooms {
+		if err := b.eraseRoom(room); err != nil {
+			return err
+		}
+	}
+	for _, account := range e.Accounts {
+		b.delete(accounts, unnamedKey(account))
+	}
+	for _, subject := range e.Subjects {
+		b.delete(subjectSlots, unnamedKey(subject))
+	}
+	return b.eraseRecord(e.Who)
+}
+
+// unnamedKey is a name in a key of which only the hash is known.
+func unnamedKey(sum []byte) []byte { return append([]byte{0}, sum...) }
+
+// eraseRecord leaves of a person's record that there was one.
+func (b *writeBatch) eraseRecord(id bot.PersonID) error {
+	v, record, err := version(b.get(people, []byte(id)))
+	if err != nil || record == nil {
+		return err
+	}
+	record, err = encode(person{ID: id, Name: bot.Erased})
+	record, err = versioned(v+1, record, err)
+	b.put(people, []byte(id), record)
+	return err
+}
+
+// eachBelow visits what stands below a hashed name. Keys are collected first: deleting under a cursor skips some.
+func (b *writeBatch) eachBelow(n bucket, sum []byte, visit func(rest, v []byte) error) error {
+	t := b.bucket(n)
+	c := t.Bucket.Cursor()
+	var keys [][]byte
+	for k, _ := c.Seek(sum); bytes.HasPrefix(k, sum); k, _ = c.Next() {
+		keys = append(keys, bytes.Clone(k))
+	}
+	for _, k := range keys {
+		if err := visit(k[len(sum):], t.open(k, t.Bucket.Get(k))); err != nil {
+			return err
+		}
+		b.written++
+		b.fail(t.Bucket.Delete(k))
+	}
+	return b.err
+}
+
+// eraseTalk deletes a talk with its journal and what it is found by.
+func (b *writeBatch) eraseTalk(sum []byte) error {
+	key := bot.Key(unnamedKey(sum))
+	return b.eachBelow(conversations, sum, func(rest, v []byte) error {
+		if rest[0] != recordPart {
+			return nil
+		}
+		_, record, err := version(v)
+		if err == nil {
+			record, err = b.tx.secrets.unsealKnown(record)
+		}
+		if err != nil || record == nil {
+			return err
+		}
+		var h header
+		if err := decode(record, &h); err != nil {
+			return err
+		}
+		b.updateIndex(terms, termKeys(key, &h), nil)
+		b.updateIndex(deadlines, deadlineKeys(key, &h), nil)
+		return nil
+	})
+}
+
+// eraseRoom deletes what was said in a room, with the tasks that said it.
+func (b *writeBatch) eraseRoom(sum []byte) error {
+	return b.eachBelow(roomLog, sum, func(rest, v []byte) error {
+		if !inLog(rest) || len(v) > 8 {
+			return nil
+		}
+		r, err := readTask(b.tx, rest)
+		switch {
+		case errors.Is(err, bot.ErrErased), len(b.get(tasks, rest)) == 0:
+			return nil
+		case err != nil:
+			return err
+		}
+		if r.State == bot.TaskWaiting {
+			b.leaveLane(r.Task.Seq, r.Task.Lane, newOutcomeRecord(bot.TaskDropped, r.At, r.Task.Attempts, &bot.Outcome{}))
+		}
+		if r.State == bot.TaskDead {
+			b.delete(deadLetters, rest)
+		}
+		b.forgetID(r.Task.ID, r.Task.Seq)
+		b.delete(tasks, bytes.Clone(rest))
+		return nil
+	})
+}
+
+// ForgetErased deletes what was erased and is in the file still, as after the restore of an older backup: the records of talks and
+// what was said. It returns how many keys.
+func (s *Store) ForgetErased(ctx context.Context) (forgotten int, err error) {
+	x := s.db.secrets
+	if x == nil || x.ring == nil {
+		return 0, nil
+	}
+	gone := func(record []byte, err error) (bool, error) {
+		if err == nil {
+			_, err = x.unseal(record)
+		}
+		if erased(err) {
+			return true, nil
+		}
+		return false, err
+	}
+	for _, sweep := range []struct {
+		in   bucket
+		over func(k, v []byte) (bool, error)
+	}{
+		{conversations, func(k, v []byte) (bool, error) {
+			if _, rest := cutName(k); rest[0] == journalPart {
+				return gone(v, nil)
+			}
+			_, record, err := version(v)
+			return gone(record, err)
+		}},
+		{roomLog, func(k, v []byte) (bool, error) {
+			_, rest := cutName(k)
+			if name, _ := cutName(k); name[0] == 0 {
+				return true, nil // the room itself
+			}
+			if !inLog(rest) || len(v) <= 8 {
+				return false, nil
+			}
+			return gone(v[8:], nil)
+		}},
+	} {
+		n, err := s.inChunks(ctx, func(b *writeBatch, after []byte) ([]byte, int, error) {
+			return b.deleteChunk(sweep.in, after, sweep.over)
+		})
+		forgotten += n
+		if err != nil {
+			return forgotten, err
+		}
+	}
+	return forgotten, nil
+}

@@ -1,0 +1,300 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"nevermind/bot"
+)
+
+// In an encrypted file the names in a key, of conversations, rooms, people, orders and accounts, are keyed hashes: whoever has
+// the file and not the key learns nothing from them, and looks nothing up. Where a name must be read back from its key it is kept
+// in the bucket names, encrypted. What sorts stays as it is: times, sequence numbers, and the number at the end of a name
+// ("case/8123/2"), so that the cases of one order come in their order. Other names come in an order of their own, which never
+// changes.
+
+// Keys encrypt values, each for its place, and hash names.
+type Keys interface {
+	// Encrypt and Decrypt append to dst. Decrypt fails for what was damaged or belongs to another place.
+	Encrypt(dst, place, value []byte) []byte
+	Decrypt(dst, place, stored []byte) ([]byte, error)
+	HashName(name string) [16]byte
+	// Wrapped are the keys as they may be stored. Renew adds one, which is to be stored before anything that it encrypts; Worn says
+	// when it is time to.
+	Wrapped() [][]byte
+	Renew() error
+	// Rewrap puts them under the house's present key and says whether they have changed.
+	Rewrap() (changed bool, err error)
+	Worn() bool
+}
+
+const (
+	overhead   = 30             // bytes that an encrypted value is longer, about
+	hashedName = 16 + 1         // the hash, and the number at the end of the name
+	mostNames  = 1 << 14        // names and hashes that are kept in memory
+	unnamed    = 1 + hashedName // a name that is not read back: a zero byte and its hash
+)
+
+// secrets is what encrypts a file, and the names that were used lately. Safe for concurrent use.
+type secrets struct {
+	keys Keys
+
+	mu     sync.RWMutex
+	hashes map[string][hashedName]byte // by name
+	names  map[[hashedName]byte]string // by hash
+	stored map[[hashedName]byte]bool   // which names the file surely has
+
+	ring       PersonalKeys // nil where there is none
+	slotsMu    sync.Mutex
+	slots      map[string]uint32 // of subjects, by name
+	slotStored map[string]bool   // which of them the file surely has
+}
+
+func newSecrets(keys Keys) *secrets {
+	return &secrets{keys: keys, hashes: map[string][hashedName]byte{}, names: map[[hashedName]byte]string{},
+		stored: map[[hashedName]byte]bool{}, slots: map[string]uint32{}, slotStored: map[string]bool{}}
+}
+
+// hashOf hashes a name, all but a number of at most two digits at its end. A hash that was read from a key stays what it is.
+func (s *secrets) hashOf(name []byte) (sum [hashedName]byte) {
+	if len(name) == unnamed && name[0] == 0 {
+		return [hashedName]byte(name[1:])
+	}
+	s.mu.RLock()
+	sum, known := s.hashes[string(name)]
+	s.mu.RUnlock()
+	if known {
+		return sum
+	}
+	begin, number := name, byte(0)
+	if i := bytes.LastIndexByte(name, '/'); i >= 0 && len(name)-i <= 3 {
+		if n, err := strconv.Atoi(string(name[i+1:])); err == nil && strconv.Itoa(n) == string(name[i+1:]) && n >= 0 {
+			begin, number = name[:i], byte(n+1)
+		}
+	}
+	hash := s.keys.HashName(string(begin))
+	copy(sum[:], hash[:])
+	sum[hashedName-1] = number
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.hashes) >= mostNames {
+		clear(s.hashes)
+	}
+	s.hashes[string(name)] = sum
+	return sum
+}
+
+// part is one part of a key.
+type keyPart int
+
+const (
+	asItIs       keyPart = iota // all that follows, as it is
+	eightBytes                  // eight bytes as they are: a time, a sequence number, the beginning of a token
+	partyName                   // up to a colon, as it is
+	lengthNamed                 // a name with its length, that is read back
+	lengthHashed                // a name with its length, that is not
+	lastNamed                   // a name that is all that follows, and is read back
+	lastHashed                  // the same, that is not
+	inRoom                      // what stands below a room: raw in its log, else hashed behind its first byte
+)
+
+// shapes are the parts of each bucket's keys; a bucket without one has no names in its keys.
+var shapes = [buckets][]keyPart{
+	conversations: {lengthNamed, asItIs},
+	handled:       {lastHashed},
+	terms:         {lengthHashed, lastNamed},
+	deadlines:     {eightBytes, lengthNamed, asItIs},
+	orders:        {lastNamed},
+	ordersOf:      {lengthHashed, eightBytes, lastNamed},
+	people:        {partyName, lastNamed},
+	accounts:      {lastHashed},
+	taskIDs:       {lastHashed},
+	roomLog:       {lengthNamed, inRoom},
+	sent:          {lengthHashed, lastHashed},
+	cards:         {lengthHashed, lastHashed},
+	offers:        {eightBytes, lastNamed},
+	subjectSlots:  {lastHashed},
+}
+
+// hashKey is a key as it is stored. It may be the beginning of a key, of whole parts.
+func (s *secrets) hashKey(n bucket, key []byte) []byte {
+	if shapes[n] == nil {
+		return key
+	}
+	out := make([]byte, 0, len(key)+2*hashedName)
+	for _, p := range shapes[n] {
+		if len(key) == 0 {
+			break
+		}
+		out, key = s.hashPart(out, p, key)
+	}
+	return out
+}
+
+// hashPart appends one part of a key as it is stored, and returns what is left of the key.
+func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []byte) {
+	switch p {
+	case eightBytes:
+		n := min(8, len(key))
+		return append(out, key[:n]...), key[n:]
+	case partyName:
+		n := bytes.IndexByte(key, ':') + 1
+		return append(out, key[:n]...), key[n:]
+	case lengthNamed, lengthHashed:
+		n := 2 + int(binary.BigEndian.Uint16(key))
+		sum := s.hashOf(key[2:n])
+		return append(out, sum[:]...), key[n:]
+	case lastNamed, lastHashed:
+		sum := s.hashOf(key)
+		return append(out, sum[:]...), nil
+	case inRoom:
+		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
+			sum := s.hashOf(key[1:])
+			return append(append(out, key[0]), sum[:]...), nil
+		}
+	}
+	return append(out, key...), nil
+}
+
+// endOfRoom is above all that stands below a room.
+const endOfRoom = 0xff
+
+// nameKey makes a key of the stored one again. A name that is not read back stands in it as its hash, behind a zero byte.
+func (tx *transaction) nameKey(n bucket, stored []byte) []byte {
+	if shapes[n] == nil {
+		return stored
+	}
+	out := make([]byte, 0, 2*len(stored)+64)
+	for _, p := range shapes[n] {
+		if len(stored) == 0 {
+			break
+		}
+		out, stored = tx.namePart(out, p, stored)
+	}
+	return out
+}
+
+func (tx *transaction) namePart(out []byte, p keyPart, stored []byte) (key, rest []byte) {
+	switch p {
+	case eightBytes:
+		n := min(8, len(stored))
+		return append(out, stored[:n]...), stored[n:]
+	case partyName:
+		n := bytes.IndexByte(stored, ':') + 1
+		return append(out, stored[:n]...), stored[n:]
+	case lengthNamed:
+		name := tx.nameOf([hashedName]byte(stored))
+		return appendName(out, name), stored[hashedName:]
+	case lengthHashed:
+		return appendName(out, "\x00"+string(stored[:hashedName])), stored[hashedName:]
+	case lastNamed:
+		return append(out, tx.nameOf([hashedName]byte(stored))...), nil
+	case lastHashed:
+		return append(append(out, 0), stored...), nil
+	case inRoom:
+		if !inLog(stored) && len(stored) > 1 && stored[0] != endOfRoom {
+			return append(append(out, stored[0], 0), stored[1:]...), nil
+		}
+	}
+	return append(out, stored...), nil
+}
+
+// nameOf reads back what was hashed.
+func (tx *transaction) nameOf(sum [hashedName]byte) string {
+	s := tx.secrets
+	s.mu.RLock()
+	name, known := s.names[sum]
+	s.mu.RUnlock()
+	if known {
+		return name
+	}
+	t := table{tx.Bucket(bucketNames[names]), tx, names}
+	v := t.open(sum[:], t.Bucket.Get(sum[:]))
+	if v == nil {
+		panic(fmt.Errorf("%w: there is a key whose name is not there", bot.ErrBroken))
+	}
+	v, err := s.unseal(v)
+	if erased(err) {
+		return "\x00" + string(sum[:]) // it stays a hash
+	} else if err != nil {
+		panic(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.names) >= mostNames {
+		clear(s.names)
+	}
+	s.names[sum] = string(v)
+	return string(v)
+}
+
+// rememberNames stores the names in a key that are read back, unless they are there.
+func (tx *transaction) rememberNames(n bucket, key []byte) error {
+	for _, p := range shapes[n] {
+		var name []byte
+		switch p {
+		case lengthNamed, lengthHashed:
+			end := 2 + int(binary.BigEndian.Uint16(key))
+			name, key = key[2:end], key[end:]
+		case eightBytes:
+			key = key[8:]
+		case partyName:
+			key = key[bytes.IndexByte(key, ':')+1:]
+		default:
+			name = key
+		}
+		if p != lengthNamed && p != lastNamed {
+			continue
+		}
+		if err := tx.rememberName(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *transaction) rememberName(name []byte) error {
+	s := tx.secrets
+	sum := s.hashOf(name)
+	s.mu.RLock()
+	there := s.stored[sum]
+	s.mu.RUnlock()
+	if there {
+		return nil
+	}
+	t := table{tx.Bucket(bucketNames[names]), tx, names}
+	_, err := s.unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
+	if err != nil && !erased(err) {
+		return err
+	}
+	if t.Bucket.Get(sum[:]) == nil || err != nil { // a room that was erased may be talked in again
+		value, err := tx.sealName(name)
+		if err != nil {
+			return err
+		}
+		value = s.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
+		if err := t.Bucket.Put(sum[:], value); err != nil {
+			return err
+		}
+	}
+	tx.OnCommit(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(s.stored) >= mostNames {
+			clear(s.stored)
+		}
+		s.stored[sum] = true
+	})
+	return nil
+}
+
+// sameKey says whether two keys are one, also where a name stands as its hash in one of them.
+func (tx *transaction) sameKey(n bucket, a, b []byte) bool {
+	if tx.secrets == nil {
+		return bytes.Equal(a, b)
+	}
+	return bytes.Equal(tx.secrets.hashKey(n, a), tx.secrets.hashKey(n, b))
+}

@@ -1,0 +1,208 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+
+	"nevermind/bot"
+)
+
+// subjectsOf begins what a commit uses of the key ring; nil where there is none.
+func (s *Store) subjectsOf(ctx context.Context) *subjects {
+	if s.db.secrets == nil || s.db.secrets.ring == nil {
+		return nil
+	}
+	find := func(subject string) (slot uint32, stored bool, err error) {
+		err = s.view(ctx, func(tx *transaction) error {
+			slot, stored = slotIn(bucketIn(tx, subjectSlots), subject)
+			return nil
+		})
+		return slot, stored, err
+	}
+	return &subjects{x: s.db.secrets, find: find, used: map[string]uint32{}}
+}
+
+// whose lists all who a conversation is about: its room, or its buyer and seller.
+func (u *subjects) whose(c *bot.Conversation) (all []string) {
+	if u == nil || c == nil {
+		return nil
+	}
+	if talk := talkSubject(c.Key); talk != "" {
+		return []string{talk}
+	}
+	for _, p := range bot.Parties[:2] {
+		if id := c.Parties[p]; id != "" {
+			all = append(all, whoSubject(id))
+		}
+	}
+	return all
+}
+
+// conversation encodes a conversation: a talk is sealed as a whole behind its header, of a record what is about people.
+func (u *subjects) conversation(c *bot.Conversation, h header) ([]byte, error) {
+	if u == nil || c.Key.Kind() == "talk" {
+		record, err := encode(h, newConversation(c))
+		return u.seal(record, talkSubject(c.Key)), err
+	}
+	cut, personal := c.CutPersonal()
+	boxes, err := u.boxes(personal, u.whose(c), nil)
+	if err != nil {
+		return nil, err
+	}
+	stored := newConversation(&cut)
+	stored.Boxes = boxes
+	return encode(h, stored)
+}
+
+// entry encodes a line of the journal. What it commits to is boxed also where there is no key ring, so that there is one form.
+func (u *subjects) entry(e *bot.Entry, all []string) ([]byte, error) {
+	if talk := talkSubject(e.Conversation); talk != "" || len(e.Passages) == 0 {
+		record, err := encode(newEntry(e))
+		return u.seal(record, talk), err
+	}
+	cut, personal := e.CutPersonal()
+	stored := newEntry(&cut)
+	stored.Hash, stored.Summed = hash(e.Hash), false
+	if e.Hash == e.Sum() {
+		stored.Hash, stored.Summed = "", true
+	}
+	var err error
+	stored.Boxes, err = u.boxes(personal, all, e.Passages)
+	if err != nil {
+		return nil, err
+	}
+	return encode(stored)
+}
+
+// order encodes an order.
+func (u *subjects) order(x *bot.Order) ([]byte, error) {
+	if u == nil {
+		o := newOrder(x)
+		o.Version = 0
+		return encode(o)
+	}
+	cut, personal := x.CutPersonal()
+	boxes, err := u.boxes(personal, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	o := newOrder(&cut)
+	o.Version, o.Boxes = 0, boxes
+	return encode(o)
+}
+
+// person encodes a person, who is their own as a whole. What is left of one who was erased is nobody's.
+func (u *subjects) person(x *bot.Person) ([]byte, error) {
+	who := person(*x)
+	who.Version = 0
+	record, err := encode(who)
+	if x.ID == bot.Desk || x.WasErased() && len(x.Accounts) == 0 && len(x.Rooms) == 0 {
+		return record, err
+	}
+	return u.seal(record, whoSubject(x.ID)), err
+}
+
+// message encodes what somebody sent.
+func (u *subjects) message(m *bot.Message) ([]byte, error) {
+	record, err := encode(newMessage(m))
+	if m.Account != "" {
+		return u.seal(record, accountSubject(m.Account)), err
+	}
+	return u.seal(record, roomSubject(string(m.Room))), err
+}
+
+// task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in the
+// room that it goes to. One that moves money is readable for ever.
+func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]byte, error) {
+	of := u.whose(asked)
+	kind, rest, _ := strings.Cut(t.Lane, ":")
+	if u != nil && (kind == "work" || t.Class == bot.MoneyClass) {
+		return u.work(stored, of)
+	}
+	record, err := encode(*stored)
+	if u == nil || err != nil {
+		return record, err
+	}
+	switch kind {
+	case "decode":
+		return record, nil
+	case "room", "album", "again", "fetch":
+		of = append(of, roomSubject(rest))
+	case "conv":
+		if talk := talkSubject(bot.Key(rest)); talk != "" {
+			of = append(of, talk)
+		}
+		if id, person := strings.CutPrefix(rest, "person/"); person {
+			of = append(of, whoSubject(bot.PersonID(id)))
+		}
+	}
+	return u.seal(record, of...), nil
+}
+
+// work encodes work for the world outside, which is known for ever: only facts about people can be erased of it.
+func (u *subjects) work(t *task, all []string) ([]byte, error) {
+	cut, personal := *t, map[string]string{}
+	cut.Facts = maps.Clone(t.Facts)
+	for name, value := range t.Facts {
+		if bot.PersonalFact(name) {
+			personal[name] = value
+			delete(cut.Facts, name)
+		}
+	}
+	if len(personal) > 0 {
+		b, err := u.box("", contents{At: personal}, all)
+		if err != nil {
+			return nil, err
+		}
+		cut.Boxes = []box{b}
+	}
+	return encode(cut)
+}
+
+// fillTask puts it back.
+func (x *secrets) fillTask(t *task) error {
+	return x.fill(t.Boxes, func(kept bot.Personal) {
+		for _, at := range kept {
+			if t.Facts == nil {
+				t.Facts = bot.Facts{}
+			}
+			maps.Copy(t.Facts, at)
+		}
+	})
+}
+
+// fill puts back what was cut out of a record, as far as it was not erased.
+func (x *secrets) fill(boxes []box, put func(bot.Personal)) error {
+	if boxes == nil {
+		return nil
+	}
+	kept, _, err := x.openBoxes(boxes)
+	if err == nil {
+		put(kept)
+	}
+	return err
+}
+
+// fillEntry does the same to a line of the journal, and says in its passages where everything stands.
+func (x *secrets) fillEntry(e *bot.Entry, stored *entry) error {
+	if stored.Boxes == nil {
+		return nil
+	}
+	kept, passages, err := x.openBoxes(stored.Boxes)
+	if err != nil {
+		return err
+	}
+	e.Passages = passages
+	e.PutPersonal(kept)
+	return nil
+}
+
+// goneIsNone: whatever was erased is none for whoever asks for it.
+func goneIsNone(err error) error {
+	if errors.Is(err, bot.ErrErased) {
+		return bot.ErrNone
+	}
+	return err
+}

@@ -1,0 +1,177 @@
+package bolt
+
+import (
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"nevermind/bot"
+)
+
+// database is the bbolt file with what encrypts it.
+type database struct {
+	*bbolt.DB
+	secrets *secrets // nil in a file that is not encrypted
+}
+
+// transaction is one of bbolt's, in which buckets are read and written as tables.
+type transaction struct {
+	*bbolt.Tx
+	secrets *secrets
+}
+
+// View runs f in a read transaction.
+func (d *database) View(f func(tx *transaction) error) error {
+	return d.DB.View(func(tx *bbolt.Tx) error { return f(&transaction{tx, d.secrets}) })
+}
+
+// Update runs f in a write transaction.
+func (d *database) Update(f func(tx *transaction) error) error {
+	return d.DB.Update(func(tx *bbolt.Tx) error { return f(&transaction{tx, d.secrets}) })
+}
+
+// Begin opens a transaction.
+func (d *database) Begin(writable bool) (*transaction, error) {
+	tx, err := d.DB.Begin(writable)
+	return &transaction{tx, d.secrets}, err
+}
+
+// table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there as
+// keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a panic,
+// as damage in bbolt is, and catchDamage makes ErrBroken of it.
+type table struct {
+	*bbolt.Bucket
+	tx *transaction
+	n  bucket
+}
+
+// bucketIn opens a bucket; nil where an older file does not have it.
+func bucketIn(tx *transaction, b bucket) *table {
+	if found := tx.Bucket(bucketNames[b]); found != nil {
+		return &table{found, tx, b}
+	}
+	return nil
+}
+
+// encrypted says whether what stands in the table is encrypted. What the store knows about itself is not: its keys are there.
+func (t *table) encrypted() bool { return t.tx.secrets != nil && t.n != meta }
+
+// Get returns what is stored under a key, nil where there is nothing.
+func (t *table) Get(key []byte) []byte {
+	if !t.encrypted() {
+		return t.Bucket.Get(key)
+	}
+	k := t.tx.secrets.hashKey(t.n, key)
+	return t.open(k, t.Bucket.Get(k))
+}
+
+// open decrypts what stands under a stored key.
+func (t *table) open(k, v []byte) []byte {
+	if v == nil || !t.encrypted() {
+		return v
+	}
+	var place [stackPlace]byte
+	plain, err := t.tx.secrets.keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
+	if err != nil {
+		panic(fmt.Errorf("%w: a record in %s does not decrypt: %w", bot.ErrBroken, bucketNames[t.n], err))
+	}
+	return plain
+}
+
+// stackPlace is how long a place may be to cost no memory.
+const stackPlace = 160
+
+// place is what a value is bound to: its bucket and stored key.
+func (t *table) place(dst, k []byte) []byte {
+	return append(append(append(dst, bucketNames[t.n]...), 0), k...)
+}
+
+// Put stores a value.
+func (t *table) Put(key, value []byte) error {
+	if !t.encrypted() {
+		return t.Bucket.Put(key, value)
+	}
+	k := t.tx.secrets.hashKey(t.n, key)
+	if err := t.tx.rememberNames(t.n, key); err != nil {
+		return err
+	}
+	var place [stackPlace]byte
+	return t.Bucket.Put(k, t.tx.secrets.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
+}
+
+// Delete removes a key; one that is not there is no error.
+func (t *table) Delete(key []byte) error {
+	if t.encrypted() {
+		key = t.tx.secrets.hashKey(t.n, key)
+	}
+	return t.Bucket.Delete(key)
+}
+
+// named is a key, or the beginning of one, as a cursor returns it: names that are not read back stand as their hashes.
+func (t *table) named(key []byte) []byte {
+	if !t.encrypted() {
+		return key
+	}
+	out := make([]byte, 0, len(key)+unnamed)
+	for _, p := range shapes[t.n] {
+		if len(key) == 0 {
+			return out
+		}
+		stored, rest := t.tx.secrets.hashPart(nil, p, key)
+		if p == lengthNamed || p == lastNamed {
+			out = append(out, key[:len(key)-len(rest)]...)
+		} else {
+			out, _ = t.tx.namePart(out, p, stored)
+		}
+		key = rest
+	}
+	return append(out, key...)
+}
+
+// ForEach visits everything in the order in which it is stored.
+func (t *table) ForEach(visit func(k, v []byte) error) error {
+	c := t.Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if err := visit(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Cursor goes through a table in the order in which it is stored.
+func (t *table) Cursor() *cursor { return &cursor{t, t.Bucket.Cursor()} }
+
+// cursor is a place in a table.
+type cursor struct {
+	t *table
+	c *bbolt.Cursor
+}
+
+// First, Last, Next and Prev move as bbolt's do.
+func (c *cursor) First() (k, v []byte) { return c.read(c.c.First()) }
+
+// Last moves to the last key.
+func (c *cursor) Last() (k, v []byte) { return c.read(c.c.Last()) }
+
+// Next moves on.
+func (c *cursor) Next() (k, v []byte) { return c.read(c.c.Next()) }
+
+// Prev moves back.
+func (c *cursor) Prev() (k, v []byte) { return c.read(c.c.Prev()) }
+
+// Seek moves to a key, or the one stored after where it would be. A part of a key will do where its names are whole.
+func (c *cursor) Seek(key []byte) (k, v []byte) {
+	if c.t.encrypted() {
+		key = c.t.tx.secrets.hashKey(c.t.n, key)
+	}
+	return c.read(c.c.Seek(key))
+}
+
+// read makes a key of its names again, and decrypts the value.
+func (c *cursor) read(k, v []byte) (key, value []byte) {
+	if k == nil || !c.t.encrypted() {
+		return k, v
+	}
+	return c.t.tx.nameKey(c.t.n, k), c.t.open(k, v)
+}
