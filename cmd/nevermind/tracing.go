@@ -120,7 +120,7 @@ func (s *steps) tell(r slog.Record) {
 	switch r.Message {
 	case "received":
 		_, span := s.tracer.Start(context.Background(), "receive", oteltrace.WithTimestamp(r.Time),
-			oteltrace.WithSpanKind(oteltrace.SpanKindConsumer), oteltrace.WithAttributes(words(line, "adapter", "message")...))
+			oteltrace.WithSpanKind(oteltrace.SpanKindConsumer), oteltrace.WithAttributes(spanWords(line, "adapter", "message")...))
 		s.keep(line["message"].String(), &step{span: span.SpanContext(), open: span})
 	case "turn":
 		made := s.span(r, line, line["cause"].String(), "turn "+line["flow"].String(), "flow", "event", "kind", "from", "to", "refused")
@@ -150,13 +150,13 @@ func (s *steps) span(r slog.Record, line map[string]slog.Value, cause, name stri
 		took = v.Duration()
 	}
 	_, span := s.tracer.Start(ctx, name, oteltrace.WithTimestamp(r.Time.Add(-took)),
-		oteltrace.WithAttributes(words(line, said...)...))
+		oteltrace.WithAttributes(spanWords(line, said...)...))
 	span.End(oteltrace.WithTimestamp(r.Time))
 	return span.SpanContext()
 }
 
-// words are those of a line that go out with its span; like all that is logged they name nobody.
-func words(line map[string]slog.Value, keys ...string) (all []attribute.KeyValue) {
+// spanWords are those of a line that go out with its span; like all that is logged they name nobody.
+func spanWords(line map[string]slog.Value, keys ...string) (all []attribute.KeyValue) {
 	for _, key := range keys {
 		if v, ok := line[key]; ok && v.String() != "" {
 			all = append(all, attribute.String("nevermind."+key, v.String()))
