@@ -47,6 +47,7 @@ import (
 var (
 	_ bot.Adapter = (*Adapter)(nil)
 	_ bot.Paced   = (*Adapter)(nil) // Turn: waiting for the rate limit is no attempt
+	_ bot.Decoder = (*Adapter)(nil) // Decode: what an older version could not read
 
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // /telegram/webhook
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // readiness, for /readyz
