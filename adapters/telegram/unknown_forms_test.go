@@ -47,7 +47,7 @@ func TestUnknownForms(t *testing.T) {
 		if got := meter.of("updates_not_ours"); got != 5 {
 			t.Errorf("%d are counted, want 5", got)
 		}
-		if log.count("not known here") != 1 || log.count("callback_query without data:2") != 1 || log.count("hologram:2") != 1 {
+		if log.count("not known here") != 1 || log.count("callback_query without data (2)") != 1 || log.count("hologram (2)") != 1 {
 			t.Errorf("the log: %s", log.text.String())
 		}
 	})
