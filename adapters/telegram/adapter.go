@@ -191,7 +191,7 @@ type identity struct {
 
 // identify asks Telegram who the bot is, until it answers; false where ctx ends first.
 func (a *Adapter) identify(ctx context.Context) bool {
-	return a.retry(ctx, func(ctx context.Context) error {
+	return a.retry(ctx, "poll", func(ctx context.Context) error {
 		u, err := a.api.GetMe(ctx)
 		if err != nil {
 			return err
