@@ -59,6 +59,7 @@ type Work struct {
 	Class    Class
 	Outcomes []string // the events it may come back as
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
+	AsksShop bool     // the shop's own system may be asked in it, in no order; of those too only so many are done at once
 	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
 	// Expected is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
 	// copy then. nil: it waits for people.

@@ -26,6 +26,7 @@ import (
 var (
 	_ bot.Adapter                               = (*Adapter)(nil) // Name, Run, Send
 	_ bot.Paced                                 = (*Adapter)(nil) // Turn
+	_ bot.Decoder                               = (*Adapter)(nil) // Decode
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // whether messages can be received now, for the health check
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // HTTP mode, served below /slack/
 )

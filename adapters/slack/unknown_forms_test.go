@@ -1,11 +1,13 @@
 package slack_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"nevermind/adapters/slack/slacktest"
+	"nevermind/bot"
 )
 
 // unknownForm is something that Slack might send one day, and what has to become of it besides its acknowledgement.
@@ -142,4 +144,51 @@ func (h *harness) logged() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.log.String()
+}
+
+// TestDecode: an event that could not be read is heard once it can be, as it would have been when it came; anything else stays a
+// dead letter.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, false)
+	dm, _, card, _ := h.sellerAtWork("81000062")
+	ctx := t.Context()
+	event := func(id, app, channel, text, thread string) []byte {
+		raw, err := json.Marshal(map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": app, "event_id": id,
+			"event": map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": "9.1",
+				"text": text, "thread_ts": thread}})
+		h.must(err)
+		return raw
+	}
+	for name, c := range map[string]struct {
+		raw  []byte
+		dead bool
+	}{
+		"EvWords":   {raw: event("EvWords", slacktest.App, dm, "help", "")},
+		"EvForeign": {raw: event("EvForeign", "A0OTHER", dm, "help", ""), dead: true},
+		"EvChannel": {raw: event("EvChannel", slacktest.App, desk, "help", ""), dead: true},
+		"EvUnknown": {raw: []byte(`{"type":"event_callback","event_id":"EvUnknown","event":{"type":"message","text":["x"]}}`), dead: true},
+		"EvPress":   {raw: []byte(`{"type":"block_actions"}`), dead: true},
+	} {
+		id := "slack:" + slacktest.App + ":" + slacktest.Team + ":" + name
+		h.must(h.engine.Discard(ctx, id, "slack", c.raw, "too new"))
+		before := h.whole(dm, "")
+		_, err := h.engine.PutBack(ctx, "decode:"+id, "upgraded")
+		h.must(err)
+		var task bot.TaskRecord
+		h.slack.Until(name+" is settled", func() bool {
+			task, err = h.store.Task(ctx, "decode:"+id)
+			return err == nil && task.State != bot.TaskWaiting
+		})
+		if dead := task.State == bot.TaskDead; dead != c.dead {
+			t.Errorf("%s: the dead letter is %s: %s", name, task.State, task.Outcome.Dead)
+		}
+		if !c.dead {
+			h.slack.Until(name+" is answered", func() bool { return h.whole(dm, "") > before })
+		}
+	}
+	m, err := h.adapter.Decode(event("EvNote", slacktest.App, desk, "a note", card.TS))
+	if err != nil || !m.Note || m.Account == "" || m.Text != "a note" {
+		t.Errorf("a note is %+v, %v", m, err)
+	}
 }
