@@ -46,6 +46,7 @@ func All() *bot.Flows {
 		Works:      works,
 		More:       "More",
 		Less:       "Less",
+		Written:    "{written_in}",
 		Notices:    refusals,
 		Stakes:     deadlineStakes,
 		Fit:        fitField,

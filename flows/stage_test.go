@@ -63,6 +63,8 @@ type stage struct {
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
 
+	typedBefore map[string]bool // what people have typed in a play in another language
+
 	language string // what everybody reads; empty: as the cast says
 	english  *stage // the same play in English, one line behind: where it has a button, this one has the same
 }
@@ -248,6 +250,7 @@ func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
+	m.Language = s.language
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))
 }

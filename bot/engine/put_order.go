@@ -214,8 +214,7 @@ func newsFacts(name string, order, before *bot.Order) bot.Facts {
 // warnOverpaid makes the messages by which support is told, once, that more has gone back for an order than was paid. Where one
 // of the tasks tells an open case of it, that case's card says so instead.
 func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order, told []bot.Task) (tasks []bot.Task, err error) {
-	words := o.rules.Notices[bot.NoticeOverpaid]
-	if !order.Overpaid() || before.Overpaid() || words == "" || slices.ContainsFunc(told, tellsOfDoubled) {
+	if !order.Overpaid() || before.Overpaid() || o.rules.Notices[bot.NoticeOverpaid] == "" || slices.ContainsFunc(told, tellsOfDoubled) {
 		return nil, nil
 	}
 	desk, err := o.person(ctx, bot.Desk)
@@ -224,7 +223,7 @@ func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order, tol
 	}
 	for _, room := range desk.Rooms {
 		id := fmt.Sprintf("%s:%s:%d:%s", bot.NoticeOverpaid, order.ID, before.Version+1, room)
-		reply := bot.Reply{Room: room, Mode: bot.New, Title: order.ID, Text: words}
+		reply := bot.Reply{Room: room, Mode: bot.New, Title: order.ID, Text: o.notice(desk, bot.NoticeOverpaid, nil)}
 		tasks = append(tasks, sendTask(id, bot.PostClass, reply, o.now()))
 	}
 	return tasks, nil
