@@ -8,7 +8,7 @@ import (
 // weightsFile is made by go generate from lexicon and phrases. It begins with a sum of both; then follows for each bucket one
 // signed byte for each intent, and for fewer buckets one for each reason.
 //
-//go:generate go run ./train
+//go:generate go run nevermind/cmd/trainwords
 //go:embed weights.bin
 var weightsFile []byte
 

@@ -1,4 +1,4 @@
-// Command train makes the weights of package understand from its phrases.
+// Command trainwords makes the weights of package understand from its phrases.
 package main
 
 import (
