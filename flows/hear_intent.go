@@ -93,7 +93,8 @@ func policyTopic(v *bot.View, m *bot.Message) string {
 	if topic, ok := hearTopic(v, m); ok {
 		return topic.Name
 	}
-	if understand.Mentions(m.Text, v.Actor.Language, "cancel", "fee") && !understand.Mentions(m.Text, v.Actor.Language, "refund", "money") {
+	if understand.Mentions(m.Text, v.Actor.Language, "cancel", "fee") &&
+		!understand.Mentions(m.Text, v.Actor.Language, "refund", "money") {
 		return "topic_stages"
 	}
 	return "topic_refunds"

@@ -31,8 +31,14 @@ func unknownForms(dm string) []unknownForm {
 			"event_id": fmt.Sprint("EvOdd", n), "event": e}
 	}
 	message := func(channel string, more ...any) map[string]any {
-		e := map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": fmt.Sprint("9.", n),
-			"text": "hello"}
+		e := map[string]any{
+			"type":    "message",
+			"channel": channel,
+			"user":    "ULUMEN",
+			"team":    slacktest.Team,
+			"ts":      fmt.Sprint("9.", n),
+			"text":    "hello",
+		}
 		for i := 0; i < len(more); i += 2 {
 			e[more[i].(string)] = more[i+1]
 		}
@@ -43,13 +49,29 @@ func unknownForms(dm string) []unknownForm {
 		{name: "an unknown event", kind: events, payload: event(map[string]any{"type": "agent_session_stopped"}), unknown: 1},
 		{name: "an unknown subtype, direct", kind: events, payload: message(dm, "subtype", "hologram"), dm: unread},
 		{name: "an unknown subtype in the channel", kind: events, payload: message(desk, "subtype", "hologram"), unknown: 1},
-		{name: "files as an object, direct", kind: events, payload: message(dm, "files", map[string]any{"a": 1}), dead: 1, dm: unread},
+		{
+			name:    "files as an object, direct",
+			kind:    events,
+			payload: message(dm, "files", map[string]any{"a": 1}),
+			dead:    1,
+			dm:      unread,
+		},
 		{name: "a text that is no text, direct", kind: events, payload: message(dm, "text", []any{"x"}), dead: 1, dm: unread},
 		{name: "an app's metadata", kind: events, payload: message(desk, "bot_id", "B0OTHER", "metadata",
 			map[string]any{"event_type": "x", "event_payload": map[string]any{"id": 7}})},
 		{name: "a change of nothing", kind: events, payload: message(dm, "subtype", "message_changed")},
-		{name: "a command without a trigger", kind: "slash_commands", dead: 1, body: "/nevermind link TOKEN",
-			payload: map[string]any{"user_id": "UMIRA", "team_id": slacktest.Team, "api_app_id": slacktest.App, "command": "/nevermind"}},
+		{
+			name: "a command without a trigger",
+			kind: "slash_commands",
+			dead: 1,
+			body: "/nevermind link TOKEN",
+			payload: map[string]any{
+				"user_id":    "UMIRA",
+				"team_id":    slacktest.Team,
+				"api_app_id": slacktest.App,
+				"command":    "/nevermind",
+			},
+		},
 		{name: "an unknown kind of payload", kind: "telepathy", dead: 1, payload: map[string]any{"type": "x"}},
 	}
 }
@@ -68,9 +90,15 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 				a["type"], a["action_id"], a["selected_option"] = "overflow", "more", map[string]any{"value": "no token of ours"}
 				delete(a, "value")
 			})},
-		{name: "a button without a value", kind: interactive, unknown: 1, private: noButton, payload: press(func(_, a map[string]any) {
-			delete(a, "value")
-		})},
+		{
+			name:    "a button without a value",
+			kind:    interactive,
+			unknown: 1,
+			private: noButton,
+			payload: press(func(_, a map[string]any) {
+				delete(a, "value")
+			}),
+		},
 		{name: "a press without an action", kind: interactive, unknown: 1, payload: press(func(p, _ map[string]any) {
 			p["actions"] = []any{}
 		})},
@@ -79,7 +107,12 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 			p["container"] = map[string]any{"type": "view", "view_id": "V1"}
 			delete(p, "channel")
 		})},
-		{name: "a value that is no text", kind: interactive, dead: 1, payload: press(func(_, a map[string]any) { a["value"] = 7 })},
+		{
+			name:    "a value that is no text",
+			kind:    interactive,
+			dead:    1,
+			payload: press(func(_, a map[string]any) { a["value"] = 7 }),
+		},
 		{name: "a list", kind: interactive, unknown: 1, body: "options", payload: press(func(p, _ map[string]any) {
 			p["type"] = "block_suggestion"
 		})},
@@ -154,9 +187,11 @@ func TestDecode(t *testing.T) {
 	dm, _, card, _ := h.sellerAtWork("81000062")
 	ctx := t.Context()
 	event := func(id, app, channel, text, thread string) []byte {
-		raw, err := json.Marshal(map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": app, "event_id": id,
-			"event": map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": "9.1",
-				"text": text, "thread_ts": thread}})
+		raw, err := json.Marshal(
+			map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": app, "event_id": id,
+				"event": map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": "9.1",
+					"text": text, "thread_ts": thread}},
+		)
 		h.must(err)
 		return raw
 	}
