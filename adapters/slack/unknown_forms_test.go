@@ -202,8 +202,9 @@ func TestDecode(t *testing.T) {
 		"EvWords":   {raw: event("EvWords", slacktest.App, dm, "help", "")},
 		"EvForeign": {raw: event("EvForeign", "A0OTHER", dm, "help", ""), dead: true},
 		"EvChannel": {raw: event("EvChannel", slacktest.App, desk, "help", ""), dead: true},
-		"EvUnknown": {raw: []byte(`{"type":"event_callback","event_id":"EvUnknown","event":{"type":"message","text":["x"]}}`), dead: true},
-		"EvPress":   {raw: []byte(`{"type":"block_actions"}`), dead: true},
+		"EvUnknown": {raw: []byte(`{"type":"event_callback","event_id":"EvUnknown","event":{"type":"message","text":["x"]}}`),
+			dead: true},
+		"EvPress": {raw: []byte(`{"type":"block_actions"}`), dead: true},
 	} {
 		id := "slack:" + slacktest.App + ":" + slacktest.Team + ":" + name
 		h.must(h.engine.Discard(ctx, id, "slack", c.raw, "too new"))

@@ -51,8 +51,8 @@ func (a *Adapter) clearProblem(place string) {
 	}
 }
 
-// describeProblem says in a sentence what a failed call of a place means for the operator, and in which place the problem is; empty
-// where it is no problem of theirs.
+// describeProblem says in a sentence what a failed call of a place means for the operator, and in which place the problem is;
+// empty where it is no problem of theirs.
 func (a *Adapter) describeProblem(of string, err error) (place, sentence string) {
 	var refused *apiError
 	host := a.cfg.API

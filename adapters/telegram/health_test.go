@@ -9,8 +9,8 @@ import (
 	"nevermind/adapters/telegram/telegramtest"
 )
 
-// TestOnlyPollingEndsItsProblem holds that while nothing can be polled the adapter is not ready, whatever other calls succeed, and
-// that what keeps another call from working is over when that call is made.
+// TestOnlyPollingEndsItsProblem holds that while nothing can be polled the adapter is not ready, whatever other calls succeed,
+// and that what keeps another call from working is over when that call is made.
 func TestOnlyPollingEndsItsProblem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := telegramtest.Within(t)
