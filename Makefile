@@ -46,7 +46,7 @@ inspector: ## plays a cancellation with the MCP Inspector from npm; needs node 2
 		go test -count=1 -v -run TestAssistantInspector ./cmd/nevermind
 
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
-	go test -count=1 -v -run Browser ./...
+	NEVERMIND_BROWSER=1 go test -count=1 -v -run Browser ./...
 
 drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: apt-get install graphviz)
 	go generate ./flows/drawing

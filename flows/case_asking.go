@@ -65,7 +65,7 @@ var caseAsking = bot.States{
 		Tell: bot.To{
 			bot.Buyer: "I've asked {seller} to cancel {lines}. If they agree, you get {amount} back. Your request number is {case}.",
 			bot.Seller: "{buyer} would like to cancel {lines}. If you agree, {amount} goes back to {buyer}.\n" +
-				"Reason: {reason}. {fault}{note_quoted} {quiet_note}",
+				"Reason: {reason}. {fault}{note_quoted}\n{quiet_note}",
 		},
 		Card: bot.To{bot.Support: "{seller} is asked to cancel: {lines}, {amount}."},
 		Offer: bot.Offers{

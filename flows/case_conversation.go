@@ -116,7 +116,7 @@ func wordsSaid(v *bot.View, r *bot.Person, e *bot.Entry, fact string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	return quoted(text)
+	return quoted(v, r, text)
 }
 
 // conversationPart is one part of the conversation as lines below their dates: its text, the number of its first line,

@@ -7,10 +7,10 @@ var caseEnds = bot.States{
 	// The order is cancelled and no money is owed: it was never paid, or all of it has gone back already (S04, S11).
 	"cancelled": {
 		Tell: bot.To{
-			bot.Buyer:  "Your order is cancelled. {nothing_owed} Your receipt is {case}.",
-			bot.Seller: "The order is cancelled. {nothing_owed} Please don't ship it.",
+			bot.Buyer:  "{what_is_cancelled} {nothing_owed} Your receipt is {case}.",
+			bot.Seller: "{what_is_cancelled} {nothing_owed} {what_ships}",
 		},
-		Card:  bot.To{bot.Support: "Closed: the order is cancelled. {nothing_owed}{decided_by}"},
+		Card:  bot.To{bot.Support: "Closed. {what_is_cancelled} {nothing_owed}{decided_by}"},
 		Rules: []string{"S04", "S11"},
 	},
 	// The buyer has withdrawn the request, or keeps the order. It can be asked again as long as nothing has shipped. Or a

@@ -8,10 +8,12 @@ import (
 
 // negotiationTerms are what {names} stand for in words while buyer and seller talk it over.
 var negotiationTerms = map[string]bot.Term{
-	"offer":      offerWords,
-	"offer_note": offerNote,
-	"so_far":     soFar,
-	"talked":     negotiationSummary,
+	"offer": offerWords,
+
+	"agreed_offer": agreedOffer,
+	"offer_note":   offerNote,
+	"so_far":       soFar,
+	"talked":       negotiationSummary,
 	"other_side": func(v *bot.View, r *bot.Person) string {
 		if v.Actor.Party() == bot.Seller {
 			return partyName(v, r, bot.Buyer)
@@ -55,7 +57,7 @@ func negotiationSummary(v *bot.View, r *bot.Person) string {
 	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
-		said.WriteString("\n• " + partyName(v, r, bot.Party(by)) + ": " + quoted(text))
+		said.WriteString("\n• " + partyName(v, r, bot.Party(by)) + ": " + quoted(v, r, text))
 	}
 	return said.String()
 }

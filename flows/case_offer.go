@@ -74,8 +74,30 @@ func offerBack(v *bot.View) bot.Money {
 	return back
 }
 
-// offerWords is the offer at hand, in a sentence of whoever reads it (S44, S54).
+// offerWords is what would follow if the offer at hand were taken, in a sentence of whoever reads it (S44, S54).
 func offerWords(v *bot.View, r *bot.Person) string {
+	v = v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")})
+	switch v.Fact("offer_kind") {
+	case "discount":
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "You would keep the order and get {back} back.", bot.Here: "{buyer} would keep the order and get {back} back.",
+		})
+	case "partial":
+		return sayTo(v, r, bot.To{
+			bot.Buyer: "The order would be cancelled, and you would get {back} back.",
+			bot.Here:  "The order would be cancelled, and {buyer} would get {back} back.",
+		})
+	case "costs":
+		return sayTo(v, r, told(
+			"The order would be cancelled, {seller} would keep {kept} for their costs, and you would get {back} back.",
+			"The order would be cancelled, you would keep {kept} for your costs, and {buyer} would get {back} back.",
+			"The order would be cancelled, {seller} would keep {kept} for their costs, and {buyer} would get {back} back."))
+	}
+	return ""
+}
+
+// agreedOffer is the same of an offer that was taken.
+func agreedOffer(v *bot.View, r *bot.Person) string {
 	v = v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")})
 	switch v.Fact("offer_kind") {
 	case "discount":
@@ -100,7 +122,7 @@ func offerNote(v *bot.View, r *bot.Person) string {
 	if v.Fact("offer_note") == "" {
 		return ""
 	}
-	v = v.With(bot.Facts{"note": quoted(v.Fact("offer_note"))})
+	v = v.With(bot.Facts{"note": quoted(v, r, v.Fact("offer_note"))})
 	if v.Fact("offer_by") == string(bot.Seller) {
 		return v.Say(r, "{seller} adds: {note}")
 	}

@@ -8,7 +8,10 @@ var refundTerms = map[string]bot.Term{
 		return ofOrder(v, func(o *bot.Order) string { return o.Refunded.String() })
 	},
 	"still_due": func(v *bot.View, r *bot.Person) string {
-		if orderOf(v).Refundable().IsZero() {
+		switch o := orderOf(v); {
+		case o.Overpaid():
+			return v.Say(r, "With what is on its way, more goes back than was paid. Our support team looks at it.")
+		case o.Refundable().IsZero():
 			return v.Say(r, "Nothing is left to refund.")
 		}
 		return v.Say(r, "Up to {refundable} can still be refunded.")
@@ -28,7 +31,7 @@ var refundTerms = map[string]bot.Term{
 	"said_first":     func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_first"]) },
 	"said_now":       func(v *bot.View, r *bot.Person) string { return shopWord(v, r, v.Event.Facts["said_now"]) },
 	"nothing_owed":   nothingOwed,
-	"finding_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("finding")) },
+	"finding_quoted": func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("finding")) },
 	"amount_came":    amountCame,
 }
 
@@ -48,7 +51,7 @@ func shopWord(v *bot.View, r *bot.Person, outcome string) string {
 // sentHow is who has sent the money, and how.
 func sentHow(v *bot.View, r *bot.Person) string {
 	if ref := v.Fact("reference"); ref != "" {
-		return v.With(bot.Facts{"how": quoted(ref)}).Say(r, "Our support team has paid you {amount} another way: {how}")
+		return v.With(bot.Facts{"how": quoted(v, r, ref)}).Say(r, "Our support team has paid you {amount} another way: {how}")
 	}
 	return v.Say(r, "The shop has sent {amount} to {method}.")
 }
@@ -64,7 +67,7 @@ func accountWord(v *bot.View, r *bot.Person) string {
 // refundWent says, once a refund is sent, where it went to.
 func refundWent(v *bot.View, r *bot.Person) string {
 	if ref := v.Fact("reference"); ref != "" {
-		return v.With(bot.Facts{"how": quoted(ref)}).Say(r, "Our support team has paid it another way: {how}")
+		return v.With(bot.Facts{"how": quoted(v, r, ref)}).Say(r, "Our support team has paid it another way: {how}")
 	}
 	if r.Party() == bot.Buyer {
 		return v.Say(r, "The shop sent it to {method}.")

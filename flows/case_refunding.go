@@ -36,7 +36,7 @@ var caseRefunding = refundStates(bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{agreed} {sent_before} I've asked the shop to send {amount} to {method}, the way you paid. " +
 			"It should be there by {refund_by}. {coupon}",
-		bot.Seller: "{agreed} The shop sends {amount} back to {buyer}. You don't need to do anything for that. {what_ships}",
+		bot.Seller: "{agreed} The shop sends {amount} back to {buyer}. {what_ships}",
 	},
 	Card:  bot.To{bot.Support: "{agreed} The shop is asked to send {amount} back.{decided_by}"},
 	Rules: []string{"S42", "S48", "S68", "S69", "S70", "S71", "S73", "S75", "S79", "Q2", "Q5"},
@@ -47,7 +47,7 @@ var caseRefunding = refundStates(bot.State{
 }, caseRefundSent, bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{sent_how} It should be there by {refund_by}, and you can use it once it's booked. " +
-			"{account_word} On {refund_half} I'll ask you whether it has come.",
+			"{account_word} On {refund_half} I'll ask you a first time whether it has come.",
 		bot.Seller: "{amount} has been sent back to {buyer}. This case is closed.",
 	},
 	Rules: []string{"S68", "S69", "S70", "S71", "S73", "S74", "S76", "S78", "Q2"},

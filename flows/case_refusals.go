@@ -56,8 +56,8 @@ func usualRefusal(name string) string {
 func refusalWords(v *bot.View, r *bot.Person) string {
 	for _, o := range usualRefusals {
 		if o.Label == v.Fact("rejection") {
-			return quoted(v.Say(r, o.Label))
+			return quoted(v, r, v.Say(r, o.Label))
 		}
 	}
-	return quoted(v.Fact("rejection"))
+	return quoted(v, r, v.Fact("rejection"))
 }

@@ -39,7 +39,7 @@ func shippingReport(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "The shop says the parcel has left, so the order can no longer be cancelled. {tracking} {who_first}")
 	}
 	return v.With(bot.Facts{
-		"dispatch": quoted(v.Fact("dispatch")),
+		"dispatch": quoted(v, r, v.Fact("dispatch")),
 		"code":     strings.TrimSpace(bot.Clean(v.Fact("carrier")) + " " + v.Fact("tracking_code")),
 	}).Say(r, "{seller} says the parcel has left: {dispatch} The tracking code is {code}. The shop hasn't confirmed it yet. "+
 		"If it's true, the order can no longer be cancelled.")
@@ -91,6 +91,9 @@ func whatShips(v *bot.View, r *bot.Person) string {
 	case v.Fact("cancels") == "no" && v.Order.Stage != bot.Cancelled:
 		return v.Say(r, "Please ship the order as usual.")
 	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
+		if v.Order.Stage == bot.PartShipped {
+			return v.Say(r, "Please leave out {lines}, and ship what else is still with you.")
+		}
 		return v.Say(r, "Please leave out {lines} and ship the rest.")
 	}
 	return v.Say(r, "Please don't ship it.")

@@ -71,7 +71,7 @@ var deadlineStakes = map[string]bot.Stake{
 	"shipment_late": {Says: bot.To{bot.Here: "If it hasn't shipped by {by}, I'll tell you."}},
 	"payment_late":  {Says: bot.To{bot.Here: "If the payment isn't confirmed by {by}, I'll tell you."}},
 	"let_be": {Whose: onlyBuyer, Says: bot.To{
-		bot.Here: "This offer stands until {by}. After that you can still ask to cancel, as long as the order hasn't shipped.",
+		bot.Here: "These buttons work until {by}. After that you can still ask to cancel, as long as the order hasn't shipped.",
 	}},
 	"stood_still": {Reminder: true, Says: bot.To{bot.Here: "If there is no news of the parcel by {by}, I'll tell you."}},
 	"last_day_neared": {Whose: onlyBuyer, Reminder: true, Says: told(

@@ -12,7 +12,7 @@ var supportStateTerms = map[string]bot.Term{
 	"why_seller":        func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[1]) },
 	"why_support":       func(v *bot.View, r *bot.Person) string { return v.Say(r, supportReason(v)[2]) },
 	"parties":           func(v *bot.View, r *bot.Person) string { return v.Say(r, "{buyer} bought it from {seller}.") },
-	"grounds_quoted":    func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("grounds")) },
+	"grounds_quoted":    func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("grounds")) },
 }
 
 // caseSupportReasons says why a case is with support, by the fact "why": to the buyer, to the seller, to support. The
@@ -134,11 +134,7 @@ func supportLateWord(v *bot.View, r *bot.Person) string {
 	if !supportLateNow.Holds(v) {
 		return ""
 	}
-	words := v.Say(r, "They are later than they meant to be, and I've reminded them.")
-	if end, ends := verdictEnds(v); ends && silenceEndsIt.Holds(v) {
-		words += " " + ifNeverDecided(v.At(end), r)
-	}
-	return words
+	return v.Say(r, "They are later than they meant to be, and I've reminded them.")
 }
 
 // atStake is what a case is about: what was asked, or what was agreed or decided since, and how (Q1).
@@ -149,7 +145,7 @@ func atStake(v *bot.View, r *bot.Person) string {
 	case "accepted":
 		return v.Say(r, "{seller} agreed: {lines}, {amount} back.")
 	case "offer":
-		return v.Say(r, "Agreed: {offer}")
+		return v.Say(r, "Agreed: {agreed_offer}")
 	case "verdict":
 		return v.Say(r, "Decided: {amount} back. {grounds_quoted}")
 	case "silent":

@@ -4,13 +4,14 @@ import "nevermind/bot"
 
 // caseTerms are what {names} stand for in words about a request to cancel.
 var caseTerms = map[string]bot.Term{
-	"answer_time":      func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
-	"silence_means":    silenceMeans,
-	"ask_again":        askAgain,
-	"agreed":           agreedTerm,
-	"often_word":       oftenWord,
-	"order_goes_on":    orderGoesOn,
-	"negotiation_time": func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
+	"answer_time":       func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["seller_answer"]) },
+	"silence_means":     silenceMeans,
+	"ask_again":         askAgain,
+	"agreed":            agreedTerm,
+	"often_word":        oftenWord,
+	"order_goes_on":     orderGoesOn,
+	"what_is_cancelled": whatIsCancelled,
+	"negotiation_time":  func(v *bot.View, r *bot.Person) string { return formatWindow(v, r, v.Policy.Windows["negotiation"]) },
 }
 
 // oftenWord is a friendly word to a buyer who asks to cancel very often; empty for anybody else (S61).
@@ -19,7 +20,18 @@ func oftenWord(v *bot.View, r *bot.Person) string {
 		return ""
 	}
 	return v.With(bot.Facts{"times": v.Fact("asked_before")}).Say(r, "You have asked to cancel {times} times before. That's "+
-		"your right, and it's fine. Sellers plan with every order, so they thank you for asking only when you need to.")
+		"your right, and it changes nothing here.")
+}
+
+// whatIsCancelled says that the order is cancelled, or the lines of it that were asked for.
+func whatIsCancelled(v *bot.View, r *bot.Person) string {
+	switch {
+	case v.Fact("lines") != "" && v.Order.Stage != bot.Cancelled:
+		return v.Say(r, "Cancelled: {lines}.")
+	case r.Party() == bot.Buyer:
+		return v.Say(r, "Your order is cancelled.")
+	}
+	return v.Say(r, "The order is cancelled.")
 }
 
 // agreedTerm is why things go ahead.
@@ -44,7 +56,7 @@ func agreedTerm(v *bot.View, r *bot.Person) string {
 			"{seller} didn't show in time that the parcel has left, so the request is approved."))
 	case "offer":
 		return sayTo(v, r, told("You and {seller} have agreed. {order_goes_on}", "You and {buyer} have agreed. {order_goes_on}",
-			"The two have agreed. {offer}"))
+			"The two have agreed. {agreed_offer}"))
 	case "policy":
 		return sayTo(v, r, bot.To{
 			bot.Buyer: "Our support team hasn't decided within {support_verdict_time}. By this marketplace's rules your request is " +
@@ -72,7 +84,9 @@ func verdictSaid(v *bot.View, r *bot.Person) string {
 	}
 	return sayTo(v.With(bot.Facts{"sorry": sorry}), r, bot.To{
 		bot.Support: "Support has decided: {grounds_quoted} {order_goes_on}",
-		bot.Here:    "{sorry} Our support team has decided. The decision is final; here is why: {grounds_quoted} {order_goes_on}",
+		bot.Buyer: "{sorry} Our support team has decided that you get {amount} back. The decision is final; here is why: " +
+			"{grounds_quoted} {order_goes_on}",
+		bot.Here: "{sorry} Our support team has decided. The decision is final; here is why: {grounds_quoted} {order_goes_on}",
 	})
 }
 
@@ -80,7 +94,7 @@ func verdictSaid(v *bot.View, r *bot.Person) string {
 // seller who is told what to ship.
 func orderGoesOn(v *bot.View, r *bot.Person) string {
 	switch {
-	case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled:
+	case v.Fact("cancels") != "no", v.Order.Stage == bot.Cancelled, byLaw.Holds(v):
 		return ""
 	case v.Fact("agreed") == "offer" && r.Party() == bot.Buyer:
 		return v.Say(r, "You keep the order.")

@@ -48,11 +48,11 @@ var deskCardTerms = map[string]bot.Term{
 		}
 		return trackingTerm(v, r)
 	},
-	"story_cut": func(v *bot.View, _ *bot.Person) string {
+	"story_cut": func(v *bot.View, r *bot.Person) string {
 		if v.Fact("story") == "" {
 			return ""
 		}
-		return quotedShort(v.Fact("story"), longestStory)
+		return quotedShort(v, r, v.Fact("story"), longestStory)
 	},
 }
 
@@ -63,7 +63,9 @@ const (
 )
 
 // quotedShort is the beginning of what somebody wrote, as a quotation.
-func quotedShort(words string, most int) string { return quoted(bot.Shorten(bot.Clean(words), most)) }
+func quotedShort(v *bot.View, r *bot.Person, words string, most int) string {
+	return quoted(v, r, bot.Shorten(bot.Clean(words), most))
+}
 
 // deskHead is what a card begins with: the decision that is held, or why the case is support's.
 func deskHead(v *bot.View, r *bot.Person) string {
@@ -86,7 +88,7 @@ func deskHolder(v *bot.View, r *bot.Person) string {
 func deskTalk(v *bot.View, r *bot.Person) string {
 	var said strings.Builder
 	if v.Fact("rejection") != "" {
-		why := v.With(bot.Facts{"why": quotedShort(v.Fact("rejection"), longestSaying)})
+		why := v.With(bot.Facts{"why": quotedShort(v, r, v.Fact("rejection"), longestSaying)})
 		said.WriteString("\n• " + why.Say(r, "{seller} said no: {why}"))
 	}
 	if v.Conv.Flow == caseFlow.Name && v.Fact("offer_kind") != "" {
@@ -95,10 +97,21 @@ func deskTalk(v *bot.View, r *bot.Person) string {
 	}
 	for letter := range strings.Lines(v.Fact("letters")) {
 		by, text, _ := strings.Cut(strings.TrimSpace(letter), " ")
-		wrote := v.With(bot.Facts{"who": partyName(v, r, bot.Party(by)), "words": quotedShort(text, longestSaying)})
+		wrote := v.With(bot.Facts{"who": partyName(v, r, bot.Party(by)), "words": quotedShort(v, r, text, longestSaying)})
 		said.WriteString("\n• " + wrote.Say(r, "{who} wrote: {words}"))
 	}
 	return said.String()
+}
+
+// moneySentBack is what has gone back of an order, without what is still on its way.
+func moneySentBack(o *bot.Order) bot.Money {
+	gone := o.PaidBack()
+	for _, p := range o.Book {
+		if p.Do == "pay_refund" && p.State == "pending" {
+			gone.Minor -= p.Amount.Minor
+		}
+	}
+	return gone
 }
 
 // moneyLine is what was paid, what has gone back or is on its way, and what can still go back (S77).
@@ -106,13 +119,8 @@ func moneyLine(v *bot.View, r *bot.Person) string {
 	if v.Order == nil {
 		return ""
 	}
-	pending := bot.Money{Currency: v.Order.Total.Currency}
-	for _, p := range v.Order.Book {
-		if p.Do == "pay_refund" && p.State == "pending" {
-			pending.Minor += p.Amount.Minor
-		}
-	}
-	gone, left := v.Order.PaidBack().Minus(pending), v.Order.Refundable()
+	gone, left := moneySentBack(v.Order), v.Order.Refundable()
+	pending := v.Order.PaidBack().Minus(gone)
 	words := []string{v.Say(r, "Paid: {total} by {method_plain}.")}
 	if !pending.IsZero() {
 		words = append(words, v.With(bot.Facts{"sum": pending.String()}).Say(r, "{sum} is on its way back."))

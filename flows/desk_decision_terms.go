@@ -54,7 +54,7 @@ func decisionTerm(v *bot.View, r *bot.Person) string {
 	case "no":
 		order = v.Say(r, "The order goes ahead.")
 	}
-	return sentences(outcome, order, quoted(v.Fact("held_grounds")))
+	return sentences(outcome, order, quoted(v, r, v.Fact("held_grounds")))
 }
 
 // decidedNow tells whoever has just decided that it goes out, and until when they can undo it; empty where it waits for a

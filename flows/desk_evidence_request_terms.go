@@ -48,7 +48,7 @@ func evidenceWanted(v *bot.View, r *bot.Person) string {
 	}
 	words := ""
 	if own != "" {
-		words = quoted(own)
+		words = quoted(v, r, own)
 	}
 	switch {
 	case len(asks) > 0:

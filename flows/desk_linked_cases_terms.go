@@ -57,5 +57,5 @@ func linkedDecision(v *bot.View, r *bot.Person) string {
 	case "return":
 		what = news.Say(r, "{sum} goes back once the goods are back.")
 	}
-	return sentences(news.Say(r, "{other}, which is linked with case {case}, is decided."), what, quoted(f["linked_grounds"]))
+	return sentences(news.Say(r, "{other}, which is linked with case {case}, is decided."), what, quoted(v, r, f["linked_grounds"]))
 }

@@ -16,7 +16,7 @@ var snoozeTerms = map[string]bot.Term{
 		return formatMoment(v, r, until)
 	},
 	"snoozer":    func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("snooze_by")) },
-	"snooze_why": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("snooze_why")) },
+	"snooze_why": func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("snooze_why")) },
 	"answer_still": func(v *bot.View, r *bot.Person) string {
 		if _, due := supportAnswerDue(v); due {
 			return v.Say(r, "Support still has to answer by {support_answer}.")

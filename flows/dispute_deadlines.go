@@ -25,6 +25,16 @@ func lastDay(v *bot.View) (last time.Time, known bool) {
 	return last, known
 }
 
+// firstLastDay is the earliest of the parcels' last days that are known; none is the zero time.
+func firstLastDay(v *bot.View) (first time.Time) {
+	for _, p := range parcelsAtHand(v) {
+		if day, dated := lastDayOf(v, &p); dated && (first.IsZero() || day.Before(first)) {
+			first = day
+		}
+	}
+	return first
+}
+
 // lastDayOf is the same of one parcel.
 func lastDayOf(v *bot.View, p *bot.Parcel) (time.Time, bool) {
 	from := p.Delivered

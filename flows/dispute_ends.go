@@ -8,7 +8,7 @@ var disputeEnds = bot.States{
 	"withdrawn": {
 		Tell: bot.To{
 			bot.Buyer:  "Your case {case} is withdrawn. {open_again}",
-			bot.Seller: "{buyer} has withdrawn the case. You don't need to do anything more.",
+			bot.Seller: "{case_withdrawn_for_seller}",
 		},
 		Card:  bot.To{bot.Support: "Closed: the buyer has withdrawn it."},
 		Rules: []string{"S59"},

@@ -7,14 +7,14 @@ var disputeRefunding = refundStates(bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{refund_why} I've asked the shop to send {amount} back to {method}, the way you paid. It should be there by " +
 			"{refund_by}. I'll tell you when the shop has sent it.",
-		bot.Seller: "{refund_why} The shop sends {amount} back to {buyer}. You don't need to do anything.",
+		bot.Seller: "{refund_why} The shop sends {amount} back to {buyer}.",
 	},
 	Card:  bot.To{bot.Support: "{refund_why} The shop is asked to send {amount} back.{decided_by}"},
 	Rules: []string{"S48", "S68", "S73", "S75"},
 }, disputeRefundSent, bot.State{
 	Tell: bot.To{
 		bot.Buyer: "{sent_how} It should be there by {refund_by}; that usually takes {refund_interval}. " +
-			"On {refund_half} I'll ask you whether it has come. Please check your account statement then.",
+			"On {refund_half} I'll ask you a first time whether it has come. Please check your account statement then.",
 		bot.Seller: "The shop has sent {amount} back to {buyer}. This case is closed. {law_parcel}",
 	},
 	Rules: []string{"S68", "S73", "S78"},

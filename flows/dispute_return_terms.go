@@ -58,6 +58,8 @@ func waysTerm(v *bot.View, r *bot.Person) string {
 // returnHow tells a buyer what to do with the goods.
 func returnHow(v *bot.View, r *bot.Person) string {
 	switch way := v.Fact("way"); {
+	case way == "leave" && v.Fact("left") != "":
+		return v.Say(r, "You don't collect the parcel, so it goes back after its time in storage.")
 	case way != "" && v.Fact("left") != "":
 		return v.Say(r, "You've refused the parcel, and the carrier takes it back.")
 	case way == "refuse":
@@ -93,7 +95,7 @@ func returnReminder(v *bot.View, r *bot.Person) string {
 	switch {
 	case v.Fact("way") != "":
 		return v.Say(r, "{return_how} {say_so}")
-	case addressMissing.Holds(v) && !byLaw.Holds(v):
+	case addressMissing.Holds(v):
 		return v.Say(r, "{seller} hasn't told me yet where it goes back to. I've reminded them. You lose nothing by waiting.")
 	}
 	return v.Say(r, "Just a reminder. {return_how}\n{say_so}")

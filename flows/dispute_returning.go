@@ -40,8 +40,7 @@ var disputeReturning = bot.States{
 	// which brings in support. A seller who says nothing does not win by that: support looks where the parcel is.
 	"awaiting_parcel": {
 		Tell: bot.To{
-			bot.Buyer: "{parcel_said} Once {seller} has it, you get {amount} back to {method}. You don't need to do " +
-				"anything.{evidence_mine}",
+			bot.Buyer: "{parcel_said} Once {seller} has it, you get {amount} back to {method}.{evidence_mine}",
 			bot.Seller: "{parcel_said} When you have it, please press “The parcel is back” by {parcel_back}. Then {amount} goes back to " +
 				"{buyer}. If something is wrong with it, press “It's back, but not right”, and our support team looks at it.",
 		},

@@ -58,7 +58,10 @@ var solutionWords = map[string]map[string]bot.To{
 			"Our support team suggests {sum} back once you have the goods.", "Support suggests {sum} back once {seller} has the goods."),
 	},
 	"outcome": {
-		"keep":  {bot.Buyer: "You get {sum} back and keep the goods.", bot.Here: "{buyer} gets {sum} back and keeps the goods."},
+		"keep": {bot.Buyer: "You get {sum} back and keep the goods.", bot.Here: "{buyer} gets {sum} back and keeps the goods."},
+		"sent": told("You get {sum} back. You don't have to wait until {seller} has the parcel.",
+			"{buyer} gets {sum} back now. The parcel still comes back to you.",
+			"{buyer} gets {sum} back now. The parcel still comes back to {seller}."),
 		"money": {bot.Buyer: "You get {sum} back.", bot.Here: "{buyer} gets {sum} back."},
 		"return": told("You get {sum} back once {seller} has the goods.", "{buyer} gets {sum} back once you have the goods.",
 			"{buyer} gets {sum} back once {seller} has the goods."),
@@ -87,6 +90,8 @@ func saySum(v *bot.View, r *bot.Person, words, kind, sum string) string {
 		goods = "return"
 	case v.Fact("problem") == "not_received":
 		goods = "money"
+	case words == "outcome" && (v.Fact("left") != "" || v.Fact("return_code") != ""):
+		goods = "sent"
 	}
 	return sayTo(v.With(bot.Facts{"sum": sum}), r, solutionWords[words][goods])
 }
@@ -120,7 +125,7 @@ func whereBothStand(v *bot.View, r *bot.Person) string {
 		}
 		note := ""
 		if v.Fact(which+"_note") != "" {
-			note = quoted(v.Fact(which + "_note"))
+			note = quoted(v, r, v.Fact(which+"_note"))
 		}
 		lines = append(lines, "• "+sentences(solutionSaid(which)(v, r), note))
 	}
@@ -146,7 +151,7 @@ func talksSoFar(v *bot.View, r *bot.Person) string {
 	}
 	switch news {
 	case "claim_refused":
-		return sayTo(v.With(bot.Facts{"why": quoted(v.Fact("rejection"))}), r, bot.To{
+		return sayTo(v.With(bot.Facts{"why": quoted(v, r, v.Fact("rejection"))}), r, bot.To{
 			bot.Seller: "You said no: {why}", bot.Here: "{seller} said no: {why}",
 		})
 	case "claim_changed":

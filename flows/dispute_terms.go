@@ -4,7 +4,7 @@ import "nevermind/bot"
 
 // disputeTerms are what {names} stand for in words about goods that have left.
 var disputeTerms = map[string]bot.Term{
-	"parcel_fault_quoted": func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("parcel_fault")) },
+	"parcel_fault_quoted": func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("parcel_fault")) },
 	"problem_said":        problemSaid,
 	"proof_asked":         proofAsked,
 	"time_runs_on":        timeRunsOn,

@@ -63,7 +63,7 @@ var placed = []struct {
 }{
 	{"81000001 processing", asks("81000001")},
 	{"81000002 processing items=Chair=40 seller=Far method=bank", asks("81000002")},
-	{"81000003 verifying items=Clock=10", []string{"Ana: 81000003", "Ana: [Tell me when it opens]"}},
+	{"81000003 verifying items=Clock=10", []string{"Ana: 81000003", "Ana: [Tell me when it's paid]"}},
 	{"81000004 delivered items=Lamp=20 sent=240h came=24h", claims("81000004", "It's damaged",
 		"Keep it and get all the money back")},
 	{"81000005 shipped items=Cup=8 sent=480h due=-24h track=LP123456785CN seller=Far", claims("81000005", "It hasn't come", "")},
@@ -73,7 +73,7 @@ var placed = []struct {
 	},
 	{
 		"81000007 verifying items=Pot=12",
-		[]string{"Ana: 81000007", "Ana: [Tell me when it opens]", "shop: confirm 81000007", "Ana: start again",
+		[]string{"Ana: 81000007", "Ana: [Tell me when it's paid]", "shop: confirm 81000007", "Ana: start again",
 			"Ana: cancel 81000007", "Ana: [Something else]", "Ana: My plans have changed.", "Ana: [Yes, ask the seller]"},
 	},
 	{

@@ -198,8 +198,9 @@ func typeOf(n *ast.CompositeLit) string {
 }
 
 // phraseTables are tables whose words are noun phrases or labels by what they are: where something stands, what happened.
-var phraseTables = []string{"orderStageWords", "recordStateWords", "recordStateWordsForYou", "recordEventWords", "windowWords",
-	"methodLabels", "methodPlaces", "theParty", "boardParties", "boardKinds", "recordWords"}
+var phraseTables = []string{"orderStageWords", "recordStateWords", "recordStateWordsForYou", "recordEventWords",
+	"recordAheadWords", "windowWords", "methodLabels", "methodNames",
+	"methodPlaces", "theParty", "boardParties", "boardKinds", "recordWords"}
 
 //go:embed words/phrases.txt
 var phrases string

@@ -66,8 +66,8 @@ var (
 		bot.Support: "The chargeback about the order of case {case} is lost: {charged} counts as paid back. {stake_now}",
 	}
 	chargebackWon = bot.To{
-		bot.Buyer:   "The bank has decided for the shop, so nothing comes back through your bank. This goes on as before. {stake_now}",
-		bot.Seller:  "The bank has decided for the shop. This goes on as before. {stake_now}",
+		bot.Buyer:   "The bank has decided for the shop, so nothing comes back through your bank. {stake_now}",
+		bot.Seller:  "The bank has decided for the shop. {stake_now}",
 		bot.Support: "The chargeback about the order of case {case} is won, so refunds go on. {stake_now}",
 	}
 )
@@ -92,6 +92,8 @@ func stakeNow(v *bot.View, r *bot.Person) string {
 		return ""
 	case amountOf(v, "amount").IsZero() && v.Order.WasPaid():
 		return v.Say(r, "Nothing more is due here.")
+	case (v.Fact("agreed") != "" || v.Conv.Flow == "refund") && v.Order.Refundable().Less(amountOf(v, "amount")):
+		return v.Say(r, "{amount} was agreed. Our support team now looks at how much can go back.")
 	case v.Fact("agreed") != "" || v.Conv.Flow == "refund":
 		return v.Say(r, "{amount} is still due.")
 	}

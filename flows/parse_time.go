@@ -21,7 +21,16 @@ var (
 // time of day without a day is the next one.
 func parseTime(text string, now time.Time, hour int) (time.Time, bool) {
 	text = strings.NewReplacer(",", " ", " at ", " ", " on ", " ").Replace(" " + strings.ToLower(text) + " ")
-	text = strings.Join(strings.Fields(text), " ")
+	for _, english := range asEnglish(strings.Join(strings.Fields(text), " ")) {
+		if at, ok := parseEnglishTime(english, now, hour); ok {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// parseEnglishTime is the same of small English words, one space between them.
+func parseEnglishTime(text string, now time.Time, hour int) (time.Time, bool) {
 	if m := spanTyped.FindStringSubmatch(text); m != nil {
 		return addSpan(now, m[1], m[2]), true
 	}
@@ -95,12 +104,12 @@ func parseDay(text string, now time.Time) (time.Time, bool) {
 			return d, true
 		}
 	}
-	for _, layout := range []string{"2006-01-02", "2 January 2006", "2 Jan 2006", "January 2 2006", "2.1.2006"} {
+	for _, layout := range []string{"2006-01-02", "2 January 2006", "2 Jan 2006", "January 2 2006", "2. January 2006", "2.1.2006"} {
 		if d, err := time.Parse(layout, text); err == nil {
 			return d, true
 		}
 	}
-	for _, layout := range []string{"2 January", "2 Jan", "January 2", "Jan 2", "2.1"} {
+	for _, layout := range []string{"2 January", "2 Jan", "January 2", "Jan 2", "2. January", "2.1"} {
 		if d, err := time.Parse(layout, text); err == nil {
 			return nextDate(d, now), true
 		}

@@ -141,5 +141,5 @@ func bounceWhy(v *bot.View, r *bot.Person) string {
 	if v.Fact("failure") == "" {
 		return ""
 	}
-	return v.With(bot.Facts{"why": quoted(v.Fact("failure"))}).Say(r, "The shop says why: {why}")
+	return v.With(bot.Facts{"why": quoted(v, r, v.Fact("failure"))}).Say(r, "The shop says why: {why}")
 }

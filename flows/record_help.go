@@ -59,7 +59,10 @@ var helpRequest = bot.Flow{
 					Learning(guestWroteLast).Restarting("support_answer", "support_lead"),
 				"support_noted": bot.Stay().Saying(bot.To{bot.Here: "Noted for colleagues only."}),
 				"support_late": bot.Stay().Learning(supportIsLate).
-					Saying(bot.To{bot.Support: "{asker} still waits for a person. I'll remind you again on {support_answer}."}).Rules("S31"),
+					Saying(bot.To{
+						bot.Support: "{asker} still waits for a person. I'll remind you again on {support_answer}.",
+						bot.Here:    "Our support team is later than they meant to be. I've reminded them, and your question stays open.",
+					}).Rules("S31"),
 				"not_delivered": bot.Stay().
 					Saying(bot.To{bot.Support: "I couldn't deliver your message to {asker}: the chat it was for is gone."}),
 				"fell_silent":      bot.If(askerWaits, "awaiting_support").Else("fallen_silent"),

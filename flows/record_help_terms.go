@@ -19,8 +19,9 @@ func personCalled(v *bot.View, r *bot.Person) string {
 	if r.Party() == bot.Support {
 		return v.Say(r, "That's you! {waiting}")
 	}
-	return v.Say(r, "I have told our support team that you would like to talk to a person. They'll write to you in this chat. "+
-		"You can already tell them here what it is about.")
+	return v.With(bot.Facts{"answer_by": formatBy(v, r, v.Policy.After(v.Policy.Windows["support_answer"], v.Now, r.Location()))}).
+		Say(r, "I have told our support team that you would like to talk to a person. They'll write to you in this chat, and mean to "+
+			"answer by {answer_by}. You can already tell them here what it is about.")
 }
 
 // aboutTerm tells support which order somebody was looking at when they asked for a person; empty where none.

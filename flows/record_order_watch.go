@@ -125,7 +125,7 @@ var orderWatch = bot.Flow{
 		// S58).
 		"parcel_there": {
 			Tell: bot.To{bot.Buyer: "The shop says your parcel is there. Please take photos while you unpack it, " +
-				"and check it before you confirm the receipt to the shop. {dispute_clock}"},
+				"and check it before you confirm the receipt to the shop."},
 			Offer: bot.Offers{bot.Buyer: {
 				{Event: "problem_begun", Label: returnOrReport},
 				{Event: "let_be", Label: "All is well"},

@@ -17,7 +17,7 @@ var mayFollowParcel = cond("a case can still come of it, and none is open", func
 })
 
 var (
-	tellWhenOpen  = bot.Choice{Event: "watch_asked", Label: "Tell me when it opens", Style: bot.Primary}
+	tellWhenOpen  = bot.Choice{Event: "watch_asked", Label: "Tell me when it's paid", Style: bot.Primary}
 	tellWhenShips = bot.Choice{Event: "watch_asked", Label: "Tell me when it ships", When: noCaseOpen}
 )
 
@@ -34,7 +34,7 @@ func shipmentWindow(v *bot.View) bot.Window {
 }
 
 // hasShipped tells a buyer who wanted to know that their order has left.
-const hasShipped = "{seller} has shipped this order, so it can no longer be cancelled. {deliver_by} " +
+const hasShipped = "{seller} has shipped this order. {deliver_by} " +
 	"I'll keep an eye on the parcel for you. {tracking}"
 
 // askWatch has an order watched for this person.
@@ -55,7 +55,7 @@ const followingSaid = "I'll tell you here when the shop has news of the parcel, 
 	"day to open a case. You don't need to do anything until then."
 
 // watchingPayment promises what a locked order is watched for.
-const watchingPayment = "I'll tell you here as soon as the payment is confirmed. Then you can cancel the order."
+const watchingPayment = "I'll tell you here as soon as the payment is confirmed. Then you can ask to cancel the order."
 
 // beginCancel starts the talk about cancelling in the room of the press.
 func beginCancel(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {

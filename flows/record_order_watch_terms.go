@@ -55,5 +55,5 @@ func claimWords(v *bot.View, r *bot.Person) string {
 	if words == "" {
 		return ""
 	}
-	return sentences(words, v.Say(r, "You can open a case now. If it has come, you don't need to do anything."))
+	return sentences(words, v.Say(r, "You can open a case now. If all of it has come, you don't need to do anything."))
 }

@@ -50,7 +50,7 @@ func moneyBy(v *bot.View) time.Time {
 // onItsWayWords says to where a refund is on its way.
 func onItsWayWords(v *bot.View, r *bot.Person) string {
 	if v.Fact("reference") != "" {
-		return v.With(bot.Facts{"how": quoted(v.Fact("reference"))}).Say(r, "{amount} is on its way to you: {how}")
+		return v.With(bot.Facts{"how": quoted(v, r, v.Fact("reference"))}).Say(r, "{amount} is on its way to you: {how}")
 	}
 	return v.Say(r, "{amount} is on its way to {method}.")
 }

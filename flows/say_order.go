@@ -160,7 +160,8 @@ func backTo(v *bot.View, r *bot.Person) string {
 	for _, s := range shares {
 		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+s.Amount.String()+")")
 	}
-	return strings.Join(words, ", ")
+	last := len(words) - 1
+	return v.With(bot.Facts{"first": strings.Join(words[:last], ", "), "last": words[last]}).Say(r, "{first} and {last}")
 }
 
 // methodLabels are ways of paying at the head of a line.
@@ -170,6 +171,14 @@ var methodLabels = map[string]string{
 
 // methodLabel is a way of paying at the head of a line.
 func methodLabel(method string) string { return cmp.Or(methodLabels[method], methodLabels["other"]) }
+
+// methodNames are ways of paying inside a sentence: "paid by card".
+var methodNames = map[string]string{
+	"card": "card", "bank": "bank transfer", "wallet": "wallet", "gift_card": "gift card", "other": "another way",
+}
+
+// methodPlain is a way of paying inside a sentence.
+func methodPlain(method string) string { return cmp.Or(methodNames[method], methodNames["other"]) }
 
 // methodPlaces are where money goes back to, as the buyer says it: always the way it was paid (S73).
 var methodPlaces = map[string]string{

@@ -73,6 +73,10 @@ func addressHow(v *bot.View, r *bot.Person) string {
 	if r.Party() != bot.Buyer {
 		return ""
 	}
+	if o := orderOf(v); o != nil && o.HasLeft() {
+		return v.Say(r, "This order has shipped, so the address can't be changed any more. You can write to {seller}, or ask for "+
+			"“a person”.")
+	}
 	return v.Say(r, "I can't change an address: only the seller can, and only until the order ships. Choose the order, then press "+
 		"“Write to the seller” and give the new address.")
 }

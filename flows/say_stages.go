@@ -50,6 +50,10 @@ func caseUntil(v *bot.View, r *bot.Person) string {
 	if o := orderOf(v); o == nil || !o.HasLeft() || !known || last.Before(v.Now) || caseOpen.Holds(v) {
 		return ""
 	}
+	if first := firstLastDay(v); first.Before(last) && !first.Before(v.Now) {
+		return v.With(bot.Facts{"first_until": formatDay(v, r, first)}).
+			Say(r, "The last day to open a case differs by parcel. The first one is {first_until}.")
+	}
 	return v.Say(r, "The last day to open a case is {dispute_until}.")
 }
 

@@ -32,7 +32,7 @@ var sayTerms = map[string]bot.Term{
 	"amount":            func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
 	"asked":             func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
 	"method":            backTo,
-	"method_plain":      func(v *bot.View, _ *bot.Person) string { return method(v) },
+	"method_plain":      func(v *bot.View, r *bot.Person) string { return v.Say(r, methodPlain(method(v))) },
 	"lines":             linesTerm,
 	"lines_all":         func(v *bot.View, _ *bot.Person) string { return ofOrder(v, allLines) },
 	"reason":            func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },

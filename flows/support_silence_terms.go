@@ -42,7 +42,7 @@ var silenceTerms = map[string]bot.Term{
 func supportBy(v *bot.View, r *bot.Person) string {
 	switch {
 	case supportLateNow.Holds(v):
-		return v.Say(r, "They're later than they meant to be. {next_reminder} {silence_end}")
+		return v.Say(r, "They're later than they meant to be. {silence_end}")
 	case r.Party() == bot.Seller && v.Fact("stuck") != "":
 		return ""
 	}

@@ -24,7 +24,7 @@ var cancelExplaining = bot.States{
 	},
 	"explaining_lock": {
 		Tell: bot.To{bot.Here: "Your payment for this order is still being confirmed, and until it is through nobody can cancel " +
-			"it. With some banks that takes several days. I can tell you the moment it opens; then you can ask at once."},
+			"it. With some banks that takes several days. I can tell you when the payment is confirmed; then you can ask at once."},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {tellWhenOpen, aPerson, back}},
 		Rules: []string{"S09", "Q3"},

@@ -28,6 +28,9 @@ var (
 		o := orderOf(v)
 		return o != nil && o.Stage == bot.PartShipped && v.Policy.Choices["lines"] != "whole" && len(choosable(v)) > 0
 	})
+	restToCancel = cond("a part of the order has not left, and nothing is open about it", func(v *bot.View) bool {
+		return partOpen.Holds(v) && noCaseOpen.Holds(v)
+	})
 	askHowMany = cond("the shop counts the line", func(v *bot.View) bool {
 		return quantityAsked(v).Quantity > 1
 	})

@@ -25,7 +25,7 @@ func madeUpOf(v *bot.View, r *bot.Person) string {
 	p.item("– Delivery: {sum} (certain).", back.Delivery, nil)
 	p.item("– Less what was sent back before: {sum} (certain).", back.Before, nil)
 	if some && back.Delivery.IsZero() {
-		p.item("– Delivery, {sum}, isn't paid back, since the rest still ships (certain).", o.Shipping, nil)
+		p.item("– Delivery, {sum}, isn't paid back, because you keep a part of the order (certain).", o.Shipping, nil)
 	}
 	p.discounts(o, back)
 	p.possible(o)

@@ -23,9 +23,9 @@ var cancelTerms = map[string]bot.Term{
 	"costs":        costsTerm,
 	"made_up_of":   madeUpOf,
 	"what_follows": whatFollows,
-	"refusal": func(v *bot.View, _ *bot.Person) string {
+	"refusal": func(v *bot.View, r *bot.Person) string {
 		if c := refusal(v); c != nil {
-			return quoted(c.Facts["grounds"])
+			return quoted(v, r, c.Facts["grounds"])
 		}
 		return ""
 	},
@@ -65,9 +65,8 @@ func mayAsk(v *bot.View, r *bot.Person) string {
 // reasonsMean says what the reasons mean for the seller, before one is chosen (S34, S35, Q10).
 func reasonsMean(v *bot.View, r *bot.Person) string {
 	if slices.ContainsFunc(v.Policy.Reasons, func(reason bot.Reason) bool { return reason.Fine }) {
-		return v.Say(r, "A star (*) means that the reason counts against {seller}, who may be fined. Some then say "+
-			"no, and our support "+
-			"team looks at the facts. The others cost nobody anything.")
+		return v.Say(r, "A star (*) means that the reason counts against {seller}, who may be fined. If they say no, "+
+			"our support team looks at the facts. Reasons without a star cost nobody anything.")
 	}
 	return v.Say(r, "None of these counts against {seller}, and there is no penalty for you.")
 }

@@ -60,14 +60,14 @@ func answersSoFar(v *bot.View) string {
 		value := bot.Clean(v.Fact(f.Name))
 		for _, o := range f.Options {
 			if o.Value == value {
-				value = o.Label
+				value = v.Say(v.Actor, o.Label)
 			}
 		}
 		switch {
 		case f.Kind == bot.Sure || value == "":
 			continue
 		case f.Kind == bot.Text:
-			value = "“" + value + "”"
+			value = v.With(bot.Facts{"quotation": value}).Say(v.Actor, "“{quotation}”")
 		}
 		lines.WriteString("• " + value + "\n")
 	}

@@ -49,8 +49,8 @@ var orderStage = bot.Flow{
 		},
 		// Being prepared: the buyer can ask, and the seller decides (S05).
 		"showing_processing": {
-			Tell: bot.To{bot.Here: "{stages}\n\n{seller} is preparing this order: {lines_all}, {total}. {ship_by} {deliver_by}\n\n" +
-				"{ask_now}"},
+			Tell: bot.To{bot.Here: "{stages}\n\n{seller} is preparing this order: {lines_all}, {total}. {gone_back} " +
+				"{ship_by} {deliver_by}\n\n{ask_now}"},
 			Light: true,
 			Offer: bot.Offers{bot.Here: {cancelThis, withdrawHere, showCase, writeToSeller, tellWhenShips, caseFileThen, back}},
 			Rules: []string{"S01", "S03", "S05", "S08", "S13", "S15", "S16", "S17", "S18", "S32", "S45", "Q6"},
@@ -58,9 +58,11 @@ var orderStage = bot.Flow{
 		},
 		// It has left: there is giving back, not cancelling (S06, S14).
 		"showing_shipped": {
-			Tell:  bot.To{bot.Here: "{stages}\n\n{lines_all}, {total}. {gone}\n\n{instead} {case_until}"},
+			Tell:  bot.To{bot.Here: "{stages}\n\n{lines_all}, {total}. {gone_back} {gone}\n\n{instead} {case_until}"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: {somethingWrong, withdrawHere, showCase, writeToSeller, followParcel, aPerson, back}},
+			Offer: bot.Offers{bot.Here: {
+				somethingWrong, cancelTheRest, withdrawHere, showCase, writeToSeller, followParcel, aPerson, back,
+			}},
 			Rules: []string{"S01", "S06", "S07", "S57", "Q4"},
 			Then:  bot.Moves{"went_back": bot.Become("orders")},
 		},
@@ -83,9 +85,9 @@ var orderStage = bot.Flow{
 		// The seller and support look at a buyer's order.
 		"showing_to_others": {
 			Tell: bot.To{
-				bot.Seller: "{stages}\n\n{buyer} bought this from you: {lines_all}, {total}. It stands at: {stage}. {open_case}",
+				bot.Seller: "{stages}\n\n{buyer} bought this from you: {lines_all}, {total}. Its status: {stage}. {open_case}",
 				bot.Here: "{stages}\n\n{buyer} bought this from {seller}: {lines_all}, {total}, paid by {method_plain}. " +
-					"It stands at: {stage}. {open_case}",
+					"Its status: {stage}. {open_case}",
 			},
 			Light: true,
 			Offer: bot.Offers{bot.Seller: {showCase, writeToTheBuyer, caseFileThen, back}, bot.Here: {showCase, caseFileThen, back}},
@@ -117,6 +119,7 @@ var orderStage = bot.Flow{
 // What can be done with an order from here.
 var (
 	cancelThis      = bot.Choice{Event: "cancel_asked", Label: "Cancel this order", Style: bot.Primary, When: noCaseOpen}
+	cancelTheRest   = bot.Choice{Event: "cancel_asked", Label: "Cancel the rest", When: restToCancel}
 	showCase        = bot.Choice{Event: "case_picked", Label: "Show the request", Style: bot.Primary, When: anyCaseOpen}
 	caseFileThen    = bot.Choice{Event: "case_file_asked", Label: "Send me the case file", When: hadCase}
 	writeToTheBuyer = bot.Choice{Event: "letter_begun", Label: "Write to the buyer"}

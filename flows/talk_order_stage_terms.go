@@ -16,6 +16,7 @@ var orderStageTerms = map[string]bot.Term{
 	"deliver_by":    deliverBy,
 	"case_until":    caseUntil,
 	"pay_here":      payHere,
+	"gone_back":     goneBack,
 	"ship_missed":   shipMissed,
 }
 
@@ -28,6 +29,15 @@ func insteadTerm(v *bot.View, r *bot.Person) string {
 	}
 	return v.Say(r, "You can ask {seller} to take it back or to give a discount, or refuse the parcel when it comes. "+
 		"Your money comes back once they have the parcel again, so it's quicker to write first.")
+}
+
+// goneBack says how much of the money has gone back already; empty where none has.
+func goneBack(v *bot.View, r *bot.Person) string {
+	sum := moneySentBack(orderOf(v))
+	if sum.IsZero() {
+		return ""
+	}
+	return v.With(bot.Facts{"sum": sum.String()}).Say(r, "{sum} of it has gone back.")
 }
 
 // stageNow is where the order stands, in a sentence.
@@ -56,14 +66,27 @@ func stageNow(v *bot.View, r *bot.Person) string {
 
 // goneTerm says of an order that has left, or a part of it, that it cannot be cancelled any more (S06, S07).
 func goneTerm(v *bot.View, r *bot.Person) string {
-	gone := "This order has left the seller, so it can no longer be cancelled."
-	switch orderOf(v).Stage {
-	case bot.Delivered:
+	gone := v.Say(r, "This order has left the seller, so it can no longer be cancelled.")
+	switch o := orderOf(v); {
+	case o.Stage == bot.Delivered:
 		return v.Say(r, "This order has been delivered, so it can no longer be cancelled.")
-	case bot.PartShipped:
-		gone = "A part of this order has left the seller, so it can no longer be cancelled."
+	case partOpen.Holds(v):
+		gone = v.With(bot.Facts{"on_its_way": partWords(o, leftParts(o)), "not_left": partWords(o, choosable(v))}).Say(r,
+			"On its way, so it can no longer be cancelled: {on_its_way}. You can still ask to cancel the rest: {not_left}.")
+	case o.Stage == bot.PartShipped:
+		gone = v.Say(r, "A part of this order has left the seller, so it can no longer be cancelled.")
 	}
-	return sentences(v.Say(r, gone), deliverBy(v, r), trackingTerm(v, r))
+	return sentences(gone, deliverBy(v, r), trackingTerm(v, r))
+}
+
+// leftParts is what has left of an order, line by line, and is not cancelled.
+func leftParts(o *bot.Order) (all []bot.Part) {
+	for n := range o.Items {
+		if left := o.Quantities(n).Shipped; left > 0 {
+			all = append(all, bot.Part{ID: o.Items[n].ID, Quantity: left})
+		}
+	}
+	return all
 }
 
 // askNow says whether it is time to ask, or done already: the earlier the better, as long as it is early (S45).
@@ -82,10 +105,13 @@ func askNow(v *bot.View, r *bot.Person) string {
 
 // openCaseTerm says whether a request is open about the order at hand.
 func openCaseTerm(v *bot.View, r *bot.Person) string {
-	if anyCaseOpen.Holds(v) {
-		return v.Say(r, "A request to cancel it is open.")
+	switch {
+	case !anyCaseOpen.Holds(v):
+		return v.Say(r, "No request or case about it is open.")
+	case openNow(v) != nil && openNow(v).Flow == "dispute":
+		return v.Say(r, "A case about the goods is open.")
 	}
-	return v.Say(r, "Nobody has asked to cancel it.")
+	return v.Say(r, "A request to cancel it is open.")
 }
 
 // orderUnknown is said where a number belongs to none of somebody's orders (S25).

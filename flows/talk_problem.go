@@ -110,7 +110,7 @@ var problem = bot.Flow{
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary},
 				{Event: "went_back", Label: "Change something"},
-				keepOrder,
+				{Event: "order_kept", Label: "Don't send it"},
 			}},
 			Hear:  []bot.Hear{hearFilesAlong},
 			Rules: []string{"S22", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},

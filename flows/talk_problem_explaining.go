@@ -78,7 +78,7 @@ var problemExplaining = bot.States{
 			"{dispute_from_day} on. {tracking} {dispute_clock}"},
 		Light: true,
 		Offer: bot.Offers{bot.Here: {
-			{Event: "watch_asked", Label: "Tell me when it can", Style: bot.Primary},
+			{Event: "watch_asked", Label: "Tell me when I can", Style: bot.Primary},
 			{Event: "letter_asked", Label: "Write to the seller"},
 			aPerson,
 			back,

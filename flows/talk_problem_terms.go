@@ -83,11 +83,11 @@ var problemOfParcel = map[string]string{
 }
 
 // storyQuoted is what the buyer has told of it; who withdraws by law need tell nothing.
-func storyQuoted(v *bot.View, _ *bot.Person) string {
+func storyQuoted(v *bot.View, r *bot.Person) string {
 	if v.Fact("story") == "" {
 		return ""
 	}
-	return quoted(v.Fact("story"))
+	return quoted(v, r, v.Fact("story"))
 }
 
 // storyAsk asks for the buyer's own words.
@@ -109,7 +109,7 @@ func storyAsk(v *bot.View, r *bot.Person) string {
 // problemOver says why no case can be opened about an order that is over.
 func problemOver(v *bot.View, r *bot.Person) string {
 	if orderOf(v).Stage == bot.Completed {
-		return v.Say(r, "You have confirmed that you received this order, so no case can be opened about it any more. You can still "+
+		return v.Say(r, "The shop counts this order as received, so no case can be opened about it any more. You can still "+
 			"write to the seller, and a person can look at anything unusual.")
 	}
 	return stageNow(v, r)

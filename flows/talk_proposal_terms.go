@@ -143,7 +143,7 @@ func proposalLeft(v *bot.View) bot.Window {
 
 // proposalTerms are what {names} stand for in an assistant's questions.
 var proposalTerms = map[string]bot.Term{
-	"suggested_words":  func(v *bot.View, _ *bot.Person) string { return quoted(v.Fact("words")) },
+	"suggested_words":  func(v *bot.View, r *bot.Person) string { return quoted(v, r, v.Fact("words")) },
 	"suggested_answer": suggestedAnswer,
 	"suggested_note":   suggestedNote,
 }
@@ -165,9 +165,9 @@ func suggestedAnswer(v *bot.View, r *bot.Person) string {
 }
 
 // suggestedNote is the reason that goes with another offer; empty where none does.
-func suggestedNote(v *bot.View, _ *bot.Person) string {
+func suggestedNote(v *bot.View, r *bot.Person) string {
 	if note := v.Fact("field_offer_note"); note != "" {
-		return " " + quoted(note)
+		return " " + quoted(v, r, note)
 	}
 	return ""
 }

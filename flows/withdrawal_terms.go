@@ -8,19 +8,21 @@ import (
 
 // withdrawalTerms are what {names} stand for in words about withdrawing.
 var withdrawalTerms = map[string]bot.Term{
-	"withdrawal_receipt":    withdrawalReceipt,
-	"withdrawal_case":       withdrawalCase,
-	"withdrawal_noted":      withdrawalNoted,
-	"withdrawal_open":       withdrawalOpen,
-	"withdrawn_for_buyer":   withdrawnForBuyer,
-	"withdrawn_for_seller":  withdrawnForSeller,
-	"withdrawn_for_support": withdrawnForSupport,
-	"return_code":           func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("return_code")) },
-	"law_parcel":            lawParcel,
-	"money_when":            moneyWhen,
-	"withdrawal_means":      withdrawalMeans,
-	"withdraw_until":        withdrawUntil,
-	"no_withdrawal":         noWithdrawal,
+	"withdrawal_receipt":   withdrawalReceipt,
+	"withdrawal_case":      withdrawalCase,
+	"withdrawal_noted":     withdrawalNoted,
+	"withdrawal_open":      withdrawalOpen,
+	"withdrawn_for_buyer":  withdrawnForBuyer,
+	"withdrawn_for_seller": withdrawnForSeller,
+
+	"case_withdrawn_for_seller": caseWithdrawnForSeller,
+	"withdrawn_for_support":     withdrawnForSupport,
+	"return_code":               func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("return_code")) },
+	"law_parcel":                lawParcel,
+	"money_when":                moneyWhen,
+	"withdrawal_means":          withdrawalMeans,
+	"withdraw_until":            withdrawUntil,
+	"no_withdrawal":             noWithdrawal,
 }
 
 // withdrawalReceipt is the receipt: what was declared, by whom, and when. It is given at once, whatever the shop does.
@@ -36,8 +38,8 @@ func withdrawalReceipt(v *bot.View, r *bot.Person) string {
 func withdrawalCase(v *bot.View, r *bot.Person) string {
 	switch {
 	case v.Event.Name == "withdrawn_by_law" && notByLaw.Holds(v):
-		return v.Say(r, "I've noted your withdrawal with case {case}. The money is already being sent. Our support team knows, in "+
-			"case something is left over.")
+		return v.Say(r, "I've noted your withdrawal with case {case}. Our support team now sees to it that you get back all "+
+			"that is due.")
 	case notByLaw.Holds(v), returnOpen.Holds(v):
 		return ""
 	}
@@ -84,6 +86,14 @@ func withdrawnForSeller(v *bot.View, r *bot.Person) string {
 		return v.Say(r, "{buyer} no longer wants to cancel this order. They may report a problem with the goods instead.")
 	}
 	return v.Say(r, "{buyer} no longer wants to cancel. Please go ahead with this order as usual.")
+}
+
+// caseWithdrawnForSeller tells a seller that a case about goods is withdrawn, or that a withdrawal by law has taken its place.
+func caseWithdrawnForSeller(v *bot.View, r *bot.Person) string {
+	if byLaw.Holds(v) {
+		return v.Say(r, "Case {case} is closed. {buyer}'s withdrawal from the contract takes its place, so the goods come back to you.")
+	}
+	return v.Say(r, "{buyer} has withdrawn the case. You don't need to do anything more.")
 }
 
 // withdrawnForSupport is the same to support.

@@ -28,7 +28,9 @@ func TestDispute(t *testing.T) {
 			}
 			v.Fill("How much goes back?", "10").Send()
 			for _, want := range []string{"Please look once more", "10", "It goes on", "Half is fair <!here>.", "The decision is final",
-				"Ana will read: “I know this isn't all you hoped for. Our support team has decided.", "Lumen will read: "} {
+				"Ana will read: “I know this isn't all you hoped for. Our support team has decided that you get 10.00 USD back.",
+				"Lumen will read: ",
+			} {
 				if !strings.Contains(v.Shown(), want) {
 					t.Errorf("the last look does not show %q:\n%s", want, v)
 				}

@@ -14,6 +14,7 @@ import (
 type Names struct {
 	States  map[string]string `json:"states"`
 	Events  map[string]string `json:"events"`
+	Ahead   map[string]string `json:"ahead"` // the event of a deadline that has not passed
 	Windows map[string]string `json:"windows"`
 	Stages  map[string]string `json:"stages"`
 	Rules   []Rule            `json:"rules"`
@@ -21,7 +22,7 @@ type Names struct {
 
 // texts are all the names.
 func (n *Names) texts() (all []string) {
-	for _, names := range []map[string]string{n.States, n.Events, n.Windows, n.Stages} {
+	for _, names := range []map[string]string{n.States, n.Events, n.Ahead, n.Windows, n.Stages} {
 		all = slices.AppendSeq(all, maps.Values(names))
 	}
 	for _, r := range n.Rules {

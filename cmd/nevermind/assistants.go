@@ -31,7 +31,8 @@ func (s *site) assistants() (http.Handler, error) {
 		return http.NotFoundHandler(), nil
 	}
 	names := flows.AllNames()
-	return mcp.New(mcp.Config{Assistants: s.engine.Assistants(), Engine: s.engine, Origins: s.origins(), Version: versionName(), Seen: flows.Seen,
+	return mcp.New(mcp.Config{
+		Assistants: s.engine.Assistants(), Engine: s.engine, Origins: s.origins(), Version: versionName(), Seen: flows.Seen,
 		Events: names.Events, States: names.States}).Handler(), nil
 }
 

@@ -21,7 +21,7 @@ func (p *page) ask() {
 	p.sees("buyer", "I've asked Lumen Home Store")
 	p.sees("seller", "Ana Torres would like to cancel the whole order")
 	p.sees("case", "The order is still open → the seller has to answer", "Now. If nobody does anything:",
-		"The seller did not answer in time → being cancelled")
+		"The seller's time to answer ends → being cancelled")
 }
 
 // TestBrowserRefund: the seller agrees, and the shop pays.
@@ -32,7 +32,7 @@ func TestBrowserRefund(t *testing.T) {
 	p.sees("buyer", "Press a button below, or type what you want.")
 	p.sees("case", "No case yet.")
 	p.ask()
-	p.sees("clock", "If nobody does anything:", "The seller was reminded")
+	p.sees("clock", "If nobody does anything:", "The seller is reminded")
 	p.offers("seller", "Cancel and refund 33.70 USD", "Say no", "Make an offer", "It has shipped already", "More")
 	p.press("seller", "Cancel and refund 33.70 USD")
 	p.stands("refunding")

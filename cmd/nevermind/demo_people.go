@@ -144,7 +144,7 @@ var personLockSeed = maphash.MakeSeed()
 // pageNames are how the page calls what flows and policies name shortly.
 func pageNames() web.Names {
 	all := flows.AllNames()
-	names := web.Names{States: all.States, Events: all.Events, Windows: all.Windows, Stages: map[string]string{}}
+	names := web.Names{States: all.States, Events: all.Events, Ahead: all.Ahead, Windows: all.Windows, Stages: map[string]string{}}
 	for stage, words := range all.Stages {
 		names.Stages[string(stage)] = words
 	}

@@ -123,11 +123,11 @@ func TestAssistantCancels(t *testing.T) {
 	h.Press(lumen, "Leave it out")
 	h.Press(lumen, "Yes, send it")
 	h.Await(ana, "makes you an offer")
-	tells(t, claude, "order_status", order, "the buyer weighs an offer", "you get 12.00 USD back", "Take the offer")
+	tells(t, claude, "order_status", order, "the buyer weighs an offer", "you would get 12.00 USD back", "Take the offer")
 	tells(t, claude, "propose_words", map[string]any{"order": "8123456789012345", "words": "Would 15 be all right?"}, "waiting")
 	h.Press(ana, "Yes, send it")
 	h.Await(lumen, "Would 15 be all right?")
-	tells(t, claude, "propose_answer", map[string]any{"order": "8123456789012345", "answer": "take"}, "you get 12.00 USD back")
+	tells(t, claude, "propose_answer", map[string]any{"order": "8123456789012345", "answer": "take"}, "you would get 12.00 USD back")
 	h.Press(ana, "Yes, take it")
 	h.Await(lumen, "You and Ana have agreed")
 	tells(t, claude, "read_timeline", order, "Asked to cancel", "Made an offer", "Took the offer",

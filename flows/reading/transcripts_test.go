@@ -129,3 +129,34 @@ func eachTranscript(t *testing.T, see func(name, text string)) {
 		see(strings.TrimPrefix(file, "../testdata/"), string(text))
 	}
 }
+
+// TestNoSentenceTwice holds that no message to a buyer or a seller says the same sentence twice. Lists and what somebody else
+// wrote or will read are left out.
+func TestNoSentenceTwice(t *testing.T) {
+	read := 0
+	eachTranscript(t, func(name, text string) {
+		for _, b := range transcript.Said(text) {
+			if p := b.Party(); p == "support" {
+				continue
+			}
+			said := map[string]bool{}
+			for line := range strings.Lines(quotation.ReplaceAllString(b.Text, "it")) {
+				if line = strings.TrimSpace(line); strings.HasPrefix(line, "•") || strings.HasPrefix(line, "–") {
+					continue
+				}
+				for _, s := range Sentences(line) {
+					if s = strings.TrimPrefix(s, "⏳ "); len(Words(s)) < 4 {
+						continue
+					}
+					if read++; said[s] {
+						t.Errorf("%s:%d says twice: %s", name, b.Line, s)
+					}
+					said[s] = true
+				}
+			}
+		}
+	})
+	if read < 10000 {
+		t.Errorf("only %d sentences were read", read)
+	}
+}

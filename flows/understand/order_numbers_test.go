@@ -92,7 +92,8 @@ func TestNumbersToLookUp(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"my card 4111 1111 1111 1111 was charged", "ana1234567@example.com", "IBAN GB29 NWBK 6016 1331 9268 19"} {
+	for _, text := range []string{"my card 4111 1111 1111 1111 was charged", "ana1234567@example.com",
+		"IBAN GB29 NWBK 6016 1331 9268 19"} {
 		if found := OrderNumbers(text); len(found) > 0 {
 			t.Errorf("%q: %v are looked up", text, found)
 		}

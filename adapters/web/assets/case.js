@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { ruleTags } from "./rules.js";
-import { deadline, event, follows, full, moment, parts, plain, sentence, state, t, text, until } from "./words.js";
+import { ahead, deadline, event, follows, full, moment, parts, plain, sentence, state, t, text, until } from "./words.js";
 
 export function drawCase(body, c, now) {
   if (!c) {
@@ -80,6 +80,6 @@ const who = (m) => (m.actor ? el("span", {}, el("bdi", {}, m.actor), `, ${party(
 
 function future(s, now) {
   return el("li", { class: "future" },
-    el("p", {}, el("b", {}, event(s.event)), follows(s) && el("span", { class: "then" }, " → ", follows(s))),
+    el("p", {}, el("b", {}, ahead(s.event)), follows(s) && el("span", { class: "then" }, " → ", follows(s))),
     el("p", { class: "by" }, el("time", { datetime: s.at, title: full(s.at) }, `${moment(s.at)} · ${until(s.at, now)}`)));
 }

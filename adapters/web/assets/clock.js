@@ -2,7 +2,7 @@
 
 import { again, get, post } from "./api.js";
 import { byId } from "./dom.js";
-import { city, event, follows, moment, soon, span, t, zone } from "./words.js";
+import { ahead, city, follows, moment, soon, span, t, zone } from "./words.js";
 
 const moves = { "clock-hour": "1h", "clock-day": "24h", "clock-next": "next" };
 
@@ -70,6 +70,6 @@ function preview() {
 }
 
 function tell(s) {
-  const what = `${soon(s.at, now())} ${event(s.event)}`;
+  const what = `${soon(s.at, now())} ${ahead(s.event)}`;
   return `${what}${follows(s) && ` → ${follows(s)}`}${s.id ? ` (${s.id})` : ""}`;
 }

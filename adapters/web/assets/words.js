@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 
 let own = {};
-let names = { states: {}, events: {}, windows: {}, stages: {}, rules: [] };
+let names = { states: {}, events: {}, ahead: {}, windows: {}, stages: {}, rules: [] };
 
 // learnWords fetches the words once, before anything is said.
 export async function learnWords() {
@@ -45,6 +45,7 @@ export const plain = (name) => (name ?? "").replaceAll("_", " ");
 export const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 export const state = named("states");
 export const event = named("events");
+export const ahead = (name) => (names.ahead[name] ? t(names.ahead[name]) : event(name));
 export const stage = named("stages");
 export const deadline = (name) => named("windows")(name.replace(/^half /, ""));
 export const rules = () => names.rules.map(({ rule, says }) => ({ rule, says: t(says) }));
