@@ -11,7 +11,8 @@ import (
 // is theirs stands under Here.
 func (t *turn) guest() bot.Room { return bot.Room(t.v.Fact("guest")) }
 
-// guestReader is the guest as a reader: in the language that their platform named, else in that of whoever they may turn out to be.
+// guestReader is the guest as a reader: in the language that their platform named, else in that of whoever they may turn out to
+// be.
 func (t *turn) guestReader() *bot.Person {
 	if language := t.v.Fact("guest_language"); language != "" {
 		return &bot.Person{Language: language}

@@ -159,7 +159,8 @@ func forbiddenInBot(file, imported string) string {
 	return ""
 }
 
-// inFlows says whether what trains imports what understands, or a file of the flows imports the policies, the words, what understands people or the reader of transcripts beside it.
+// inFlows says whether what trains imports what understands, or a file of the flows imports the policies, the words, what
+// understands people or the reader of transcripts beside it.
 func inFlows(file, ours string) bool {
 	return path.Dir(file) == "flows/understand/train" && ours == "flows/understand" ||
 		path.Dir(file) == "flows" &&

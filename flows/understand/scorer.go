@@ -87,7 +87,7 @@ func shares(scores []int64) {
 		if n+1 >= int64(len(table)) {
 			scores[i] = 0
 		} else {
-			scores[i] = table[n] + (table[n+1]-table[n])*rest/16
+			scores[i] = table[n] + (table[n+1]-table[n])*rest/16 //nolint:gosec // n+1 is within the table: see above
 		}
 		sum += scores[i]
 	}
