@@ -57,6 +57,12 @@ film: ## docs/demo.gif, the first minute of the demo in headless Chromium
 drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: apt-get install graphviz)
 	go generate ./flows/drawing
 
+english: ## flows/words/english.txt, the list of every English text, from the source
+	go test ./cmd/nevermind -run 'TestEnglish$$' -update-english
+
+languages: ## plays every transcript in every language: four minutes
+	go test ./flows -run 'TestLanguages$$' -languages -timeout 20m
+
 docs: ## flows/README.md from the flows
 	go test -count=1 -run TestFlowsReadme ./cmd/nevermind -update
 	go run ./cmd/nevermind check

@@ -47,6 +47,7 @@ func All() *bot.Flows {
 		Works:      works,
 		More:       "More",
 		Less:       "Less",
+		Written:    "{written_in}",
 		Notices:    refusals,
 		Stakes:     deadlineStakes,
 		Fit:        fitField,
@@ -78,7 +79,7 @@ func allTerms() map[string]bot.Term {
 // works are the tasks for the world outside, each with the outcomes that a state which starts it must hear. "Soon" is
 // the outcome to expect when looking ahead.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Expected: expectedCheck,
+	"check_order": {Class: bot.EditClass, AsksShop: true, Expected: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
 	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},

@@ -26,7 +26,8 @@ func TestFragments(t *testing.T) {
 			t.Errorf("%s: a brace is not closed in %q", x.At, x.English)
 		}
 		first, _, _ := strings.Cut(x.English, "\n") // lines such as "Paid: {total}" may follow a sentence
-		if !x.Label && !x.Loose && !isSentence(x.English) && (first == x.English || !isSentence(first)) && !slices.Contains(listed, x.English) {
+		if !x.Label && !x.Loose && !isSentence(x.English) && (first == x.English || !isSentence(first)) &&
+			!slices.Contains(listed, x.English) {
 			fragments = append(fragments, x.At+": "+x.English)
 		}
 	}

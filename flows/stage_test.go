@@ -64,11 +64,12 @@ type stage struct {
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
 
-	language string            // what everybody reads; empty: as the cast says
-	english  *stage            // the same play in English, one line behind: where it has a button, this one has the same
-	key      encryption.Master // of an encrypted store; zero where it is plain
-	others   []string          // what the others have typed
-	wrote    []string          // what the one who is to be erased has typed
+	language    string            // what everybody reads; empty: as the cast says
+	english     *stage            // the same play in English, one line behind: where it has a button, this one has the same
+	key         encryption.Master // of an encrypted store; zero where it is plain
+	others      []string          // what the others have typed
+	wrote       []string          // what the one who is to be erased has typed
+	typedBefore map[string]bool   // what people have typed in a play in another language
 }
 
 // bubble is one message as its platform shows it.
@@ -281,6 +282,7 @@ func (s *stage) say(who string, m bot.Message) {
 		s.others = append(s.others, m.Text)
 	}
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
+	m.Language = s.language
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))
 }

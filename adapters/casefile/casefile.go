@@ -53,9 +53,10 @@ type Maker struct{ cfg Config }
 // New returns a maker of case files.
 func New(cfg Config) *Maker { return &Maker{cfg} }
 
-// Seal is the hand that makes the file of the case "case_key" for the party "viewer", its page in the "language" of whoever asked. Its outcome is "case_sealed" with the
-// file's name, hash, size in bytes and seal, or Dead where there is no such case. The archive is written to a temporary
-// file, so its size does not matter to memory; a repeat makes a new archive with a later date.
+// Seal is the hand that makes the file of the case "case_key" for the party "viewer", its page in the "language" of whoever
+// asked. Its outcome is "case_sealed" with the file's name, hash, size in bytes and seal, or Dead where there is no such case.
+// The archive is written to a temporary file, so its size does not matter to memory; a repeat makes a new archive with a later
+// date.
 func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	tmp, err := os.CreateTemp("", "case-*.zip")
 	if err != nil {

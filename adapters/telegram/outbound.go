@@ -235,7 +235,7 @@ func (a *Adapter) afterCall(chat int64, err error, attempt int) error {
 		a.cfg.Meter.Count("told_to_wait", adapterName, 1)
 		a.pace.retryAfter(chat, refused.RetryAfter, time.Now())
 	case errors.As(err, &refused) && refused.unauthorized():
-		a.reportProblem(a.describeProblem(err))
+		a.reportProblem(a.describeProblem("token", err))
 	}
 	return classify(err, attempt)
 }

@@ -44,7 +44,7 @@ func Try(ctx context.Context, cfg Config) (Found, error) {
 func (a *Adapter) tryError(err error) error {
 	var refused *apiError
 	if errors.As(err, &refused) && refused.unauthorized() {
-		_, sentence := a.describeProblem(err)
+		_, sentence := a.describeProblem("token", err)
 		return errors.New(sentence)
 	}
 	var silent *noResponse

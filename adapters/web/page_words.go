@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"nevermind/bot"
 )
 
 // Names are how people call what is named shortly in flows and policies: a state "awaiting_seller", an event, a deadline.
@@ -41,7 +44,8 @@ type Rule struct {
 // English.
 func (d *Demo) pageWords(w http.ResponseWriter, r *http.Request) error {
 	own := map[string]any{}
-	if language := r.FormValue("language"); d.cfg.Words != nil && language != "en" {
+	language := r.FormValue("language")
+	if d.cfg.Words != nil && language != "en" {
 		said, counted := Texts()
 		for _, english := range slices.Concat(said, d.cfg.Names.texts()) {
 			if words, ok := d.cfg.Words.Text(language, english); ok {
@@ -52,7 +56,11 @@ func (d *Demo) pageWords(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	return writeJSON(w, map[string]any{"names": d.cfg.Names, "own": own})
+	about := map[string]any{"names": d.cfg.Names, "own": own}
+	if d.cfg.Words != nil && len(own) > 0 {
+		about["language"], about["rtl"] = d.cfg.Words.Speaks(language), bot.RightToLeft(fmt.Sprint(own["Send"]))
+	}
+	return writeJSON(w, about)
 }
 
 // plurals is how many numbers a plural is said for: no language's forms depend on more than the last two digits.

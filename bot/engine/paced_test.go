@@ -44,11 +44,14 @@ func TestUnsure(t *testing.T) {
 	for name, c := range map[string]struct {
 		mode bot.Mode
 		end  error // of the first attempt; nil is cut off
+		far  bool  // its turn is far then, at first
 		want bot.Delivery
 	}{
-		"cut off":         {bot.New, nil, bot.Delivery{Attempt: 2, Unsure: true}},
-		"told to wait":    {bot.New, bot.Later{After: time.Second}, bot.Delivery{Attempt: 2}},
-		"an edit cut off": {bot.Edit, nil, bot.Delivery{Attempt: 1}},
+		"cut off":         {bot.New, nil, false, bot.Delivery{Attempt: 2, Unsure: true}},
+		"cut off, far":    {bot.New, nil, true, bot.Delivery{Attempt: 2, Unsure: true}},
+		"told to wait":    {bot.New, bot.Later{After: time.Second}, false, bot.Delivery{Attempt: 2}},
+		"told twice, far": {bot.New, bot.Later{After: time.Second}, true, bot.Delivery{Attempt: 2}},
+		"an edit cut off": {bot.Edit, nil, false, bot.Delivery{Attempt: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
@@ -82,6 +85,16 @@ func TestUnsure(t *testing.T) {
 				h.open()
 			}
 			h.move(2 * time.Second)
+			if c.far {
+				h.turn = func(bot.Delivery) error { return bot.Later{After: time.Minute} }
+				h.must(h.engine.Drain(t.Context()))
+				h.move(59 * time.Second)
+				h.must(h.engine.Drain(t.Context()))
+				if h.turn = nil; len(tries) != 1 {
+					t.Errorf("it was tried %d times before its turn", len(tries))
+				}
+				h.move(time.Second)
+			}
 			h.must(h.engine.Drain(t.Context()))
 			if len(tries) != 2 || tries[1].Attempt != c.want.Attempt || tries[1].Unsure != c.want.Unsure {
 				t.Errorf(

@@ -40,6 +40,9 @@ func (p *people) release(ctx context.Context, id bot.PersonID, ev *bot.Event) er
 	})
 }
 
+// factReads is the language of somebody who is nobody any more in a chat that they have left.
+const factReads = "reads"
+
 // tasksOf makes tasks of a change of somebody.
 type tasksOf func(before, after *bot.Person) []bot.Task
 
@@ -125,7 +128,8 @@ func (p *people) tellChats(before, after *bot.Person, t bot.Task) []bot.Task {
 	ev.ID = "done:" + t.ID
 	var tasks []bot.Task
 	for _, room := range less(before.Rooms, after.Rooms) {
-		gone := bot.Event{ID: "gone:" + t.ID + string(room), Name: bot.ChatLeft, Room: room}
+		gone := bot.Event{ID: "gone:" + t.ID + string(room), Name: bot.ChatLeft, Room: room,
+			Facts: bot.Facts{factReads: before.Language}}
 		tasks = append(tasks, p.tellTask(bot.TalkKey(room, after), gone))
 	}
 	switch ev.Name {

@@ -84,7 +84,9 @@ func (l *englishList) flows(t *testing.T) {
 	}
 	for _, x := range found {
 		limit := 0
-		if x.Label || x.Loose && len(x.English) < labelLimit && !strings.ContainsAny(x.English[len(x.English)-1:], ".?!:}") && !strings.HasPrefix(x.English, "•") {
+		if x.Label ||
+			x.Loose && len(x.English) < labelLimit && !strings.ContainsAny(x.English[len(x.English)-1:], ".?!:}") &&
+				!strings.HasPrefix(x.English, "•") {
 			limit = labelLimit
 		}
 		l.add(x.English, limit)

@@ -41,6 +41,12 @@ func TestLogTellsNothing(t *testing.T) {
 		"telegram",
 		"attempt",
 		3,
+		"refused",
+		"not_yours",
+		"order",
+		"8123canary",
+		"what",
+		"callback_query without data (2), hologram (17)",
 	)
 	log.With("person", "buyer:canary").
 		WithGroup("g").
@@ -59,7 +65,9 @@ func TestLogTellsNothing(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", leak, text)
 		}
 	}
-	for _, kept := range []string{"load order", "dial tcp: refused", `"adapter":"telegram"`, `"attempt":3`, "12ab34cd"} {
+	for _, kept := range []string{"load order", "dial tcp: refused", `"adapter":"telegram"`, `"attempt":3`, "12ab34cd",
+		`"refused":"not_yours"`,
+		`"callback_query without data (2), hologram (17)"`} {
 		if !strings.Contains(text, kept) {
 			t.Errorf("the log has lost %q:\n%s", kept, text)
 		}

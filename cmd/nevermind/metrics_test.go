@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -144,4 +145,30 @@ func gaugeNames() (names []string) {
 		names = append(names, name)
 	}
 	return names
+}
+
+// TestLanesAreTold holds that the operator is told every kind of lane that there is.
+func TestLanesAreTold(t *testing.T) {
+	source, err := os.ReadFile("../../bot/task.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, row, _ := strings.Cut(string(docs), "`tasks_late_seconds{lane}`")
+	row, _, _ = strings.Cut(row, "\n")
+	kinds := regexp.MustCompile(`"([a-z]+):<`).FindAllStringSubmatch(string(source), -1)
+	if len(kinds) < 7 {
+		t.Fatalf("bot.Task.Lane names %d kinds of lane", len(kinds))
+	}
+	for _, kind := range kinds {
+		if !strings.Contains(row, "`"+kind[1]+"`") {
+			t.Errorf("docs/operations.md does not say what waits in the lane %q", kind[1])
+		}
+		if !strings.Contains(waitingTasks.String(), kind[1]) {
+			t.Errorf("the metric does not say what waits in the lane %q", kind[1])
+		}
+	}
 }

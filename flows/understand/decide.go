@@ -13,13 +13,13 @@ type Verdict struct {
 // sure is how sure one must be to act, by what follows; what is not named here is light.
 var sure = map[Intent]float64{
 	CancelOrder:  0.50,
-	DeleteMyData: 0.55,
+	DeleteMyData: 0.60,
 	OpenDispute:  0.62,
 }
 
 const (
 	sureLight   = 0.48
-	sureUnsaid  = 0.80 // of what follows lightly, even where no word of it is known
+	sureUnsaid  = 0.66 // of what follows lightly, even where no word of it is known
 	worthAsk    = 0.40 // so likely must be that anything is meant, for a question
 	worthDenial = 0.20
 )

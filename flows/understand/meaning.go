@@ -84,7 +84,7 @@ func (l *lexicon) language(found [][]sense, prefer string) languages {
 // How far a word reaches, in words.
 const (
 	reachNot  = 6
-	reachBack = 4 // German says "stornieren Sie bitte nicht"
+	reachBack = 7 // German says "stornieren Sie bitte nicht"
 	reachPast = 6
 )
 
@@ -121,12 +121,15 @@ func flagBy(words []word, from, i, to int, code string) {
 			end++
 		}
 		set(i+1, end, negated)
-		if code == "de" {
+		if code == "de" || words[i].text == "нет" {
 			set(i-reachBack, i, negated)
 		}
 	}
 	if m.has(isIf) {
 		set(i+1, to, supposed)
+		for j := to; i+1 == to && j < len(words) && words[j].clause <= words[i].clause+1; j++ { // "suppose, I cancel"
+			words[j].flags |= supposed
+		}
 		if code == "zh-Hans" || code == "ar" || code == "ru" {
 			set(from, i, supposed)
 		}
@@ -134,7 +137,7 @@ func flagBy(words []word, from, i, to int, code string) {
 	if m.has(isPast) {
 		set(i-reachPast, i+reachPast, past)
 	}
-	if m.has(isThird) {
+	if m.has(isThird) || somebodyOf(words[i:to]) {
 		for j := i + 1; j < to && !subject[words[j].text]; j++ {
 			words[j].flags |= third
 		}
@@ -145,6 +148,20 @@ func flagBy(words []word, from, i, to int, code string) {
 		}
 	}
 }
+
+// mine are the words that come before somebody of one's own.
+var mine = map[string]bool{
+	"my": true, "mein": true, "meine": true, "mi": true, "meu": true, "minha": true, "mon": true, "ma": true, "мой": true,
+	"моя": true,
+}
+
+// somebodyOf says whether words begin with somebody who wants something: "my plumber would like", whoever that is.
+func somebodyOf(words []word) bool {
+	return len(words) > 3 && mine[words[0].text] && words[1].means.none() &&
+		(words[2].means.any(wanting) || words[3].means.has(isWant))
+}
+
+var wanting = setOf(isWant, isSaid, isPast)
 
 // subject are the words by which somebody speaks of themselves again, after they spoke of somebody else.
 var subject = map[string]bool{

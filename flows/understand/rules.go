@@ -14,7 +14,6 @@ type rule struct {
 
 var (
 	wished  = setOf(isWant, isNeed, isPlease, isCan)
-	goods   = setOf(isOrder, isParcel, isItem, isShip, isArrive)
 	lost    = setOf(isRefund, isMoney, isGiveback, isReturn)
 	anyBars = negated | third | quoted | supposed
 )
@@ -38,11 +37,16 @@ var rules = map[Intent]rule{
 	},
 	HumanAgent: {
 		needs:  []concepts{setOf(isPerson, isSupport, isTalk, isBot, isManager, isHelp)},
-		action: setOf(isPerson, isSupport), bars: negated | third | quoted | supposed, apart: setOf(isBot),
+		action: setOf(isPerson, isSupport), bars: anyBars, apart: setOf(isBot),
 	},
-	RefundStatus:   {needs: []concepts{lost}, action: setOf(isRefund), bars: third | supposed},
-	RefundPolicy:   {needs: []concepts{setOf(isRefund, isMoney, isGiveback, isReturn, isFee, isPolicy, isCoupon, isCancel, isCancelled)}},
-	ContactSeller:  {needs: []concepts{setOf(isSeller, isItem)}, action: setOf(isTalk, isSeller), bars: negated | third | quoted | supposed},
+	RefundStatus: {needs: []concepts{lost}, action: setOf(isRefund), bars: third | supposed},
+	RefundPolicy: {
+		needs: []concepts{setOf(isRefund, isMoney, isGiveback, isReturn, isFee, isPolicy, isCoupon, isCancel, isCancelled)},
+	},
+	ContactSeller: {
+		needs:  []concepts{setOf(isSeller, isItem), setOf(isTalk, isSaid, isHelp)},
+		action: setOf(isTalk, isSeller), bars: anyBars,
+	},
 	ChangeLanguage: {needs: []concepts{setOf(isLanguage, isTongue)}, action: setOf(isLanguage, isTongue), bars: negated},
 	OrderStatus:    {needs: []concepts{setOf(isOrder, isParcel, isItem, isShip, isArrive, isStatus, isHistory, isWhere)}},
 	ListOrders:     {needs: []concepts{setOf(isOrder, isHistory)}},
@@ -53,11 +57,12 @@ var rules = map[Intent]rule{
 
 // strange says whether a message is about something else than orders: a flight, a password, a bank's card.
 func (m *message) strange(i Intent) bool {
-	if i == HumanAgent && m.means(setOf(isPerson, isSupport)) || m.means(setOf(isOrder, isParcel, isRefund, isReturn, isSeller, isHello,
-		isThanks, isBye)) {
-		return false
+	ours := setOf(isOrder, isParcel, isRefund, isReturn, isSeller, isHello, isThanks, isBye)
+	if i == HumanAgent {
+		ours.add(isPerson)
+		ours.add(isSupport)
 	}
-	return m.means(setOf(isForeign, isService))
+	return m.means(setOf(isForeign, isService)) && !m.means(ours)
 }
 
 // known says whether any word of it is.
@@ -111,8 +116,8 @@ func (m *message) how(w *word, r *rule) flags {
 	if w.means.any(r.plain) {
 		how &^= negated | quoted
 	}
-	if !w.means.any(r.action) && (w.flags&past != 0 || !m.clauseMeans(w.clause, wished)) {
-		how |= past
+	if w.means.any(r.done) && (w.flags&past != 0 || !w.means.any(r.action)) && !m.clauseMeans(w.clause, wished) {
+		how |= past // "cancelé" is the past, and without its accent an order to do it
 	}
 	return how
 }

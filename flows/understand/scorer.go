@@ -8,7 +8,7 @@ import (
 // weightsFile is made by go generate from lexicon and phrases. It begins with a sum of both; then follows for each bucket one
 // signed byte for each intent, and for fewer buckets one for each reason.
 //
-//go:generate go run ./train
+//go:generate go run nevermind/cmd/trainwords
 //go:embed weights.bin
 var weightsFile []byte
 
@@ -87,7 +87,7 @@ func shares(scores []int64) {
 		if n+1 >= int64(len(table)) {
 			scores[i] = 0
 		} else {
-			scores[i] = table[n] + (table[n+1]-table[n])*rest/16
+			scores[i] = table[n] + (table[n+1]-table[n])*rest/16 //nolint:gosec // n+1 is within the table: see above
 		}
 		sum += scores[i]
 	}

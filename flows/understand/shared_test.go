@@ -4,10 +4,9 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
-	"sort"
-	"strings"
 	"testing"
 )
 
@@ -58,7 +57,7 @@ func newTally() *tally {
 	return &tally{hit: map[string]int{}, said: map[string]int{}, want: map[string]int{}}
 }
 
-func (c *tally) count(l sharedLine, v *Verdict) (good bool) {
+func (c *tally) count(l sharedLine, v *Verdict) {
 	got := plainIntent(v.Act)
 	right := got == l.Intent || slices.Contains(l.Alt, got)
 	c.all++
@@ -80,7 +79,7 @@ func (c *tally) count(l sharedLine, v *Verdict) (good bool) {
 		if len(v.Ask) > 0 {
 			c.asked++
 		}
-		return right
+		return
 	}
 	c.in++
 	reached := right
@@ -97,7 +96,6 @@ func (c *tally) count(l sharedLine, v *Verdict) (good bool) {
 	if !right && got != "out_of_scope" {
 		c.wrong++
 	}
-	return right
 }
 
 func (c *tally) f1() float64 {
@@ -111,61 +109,85 @@ func (c *tally) f1() float64 {
 }
 
 func (c *tally) String() string {
-	p := func(a, b int) float64 { return 100 * float64(a) / float64(max(b, 1)) }
-	return fmt.Sprintf("f1 %.3f right %.1f reached %.1f wrong %.1f | false accept %.1f asked %.1f | harmful/1000 %.1f (%d of %d)",
-		c.f1(), p(c.right, c.in), p(c.reached, c.in), p(c.wrong, c.in), p(c.accepted, c.out), p(c.asked, c.out), 10*p(c.harm, c.all), c.harm, c.all)
+	return fmt.Sprintf("f1 %.3f, right %.1f, reached %.1f, wrong %.1f, accepted %.1f, asked %.1f, harmful %.1f (%d of %d)",
+		c.f1(), percent(c.right, c.in), percent(c.reached, c.in), percent(c.wrong, c.in), percent(c.accepted, c.out),
+		percent(c.asked, c.out), 10*percent(c.harm, c.all), c.harm, c.all)
 }
 
-func TestShared(t *testing.T) {
+// floors are figures that were reached once, a little lowered: of each language macro-F1, right and reached with one question
+// in hundredths of what is in scope, accepted in hundredths of what is not, and harmful in a thousand. docs/language.md has all.
+var floors = map[string]struct{ f1, right, reached, accepted, harmful float64 }{
+	"all": {.92, 90, 94, 2.5, 1.5},
+	"en":  {.88, 90, 94.5, 2.5, 1.5},
+	"ar":  {.88, 72, 93, 2.5, 0.1},
+	"de":  {.94, 90, 92, 2, 0.1},
+	"es":  {.95, 93, 95, 4, 0.1},
+	"fr":  {.95, 94, 96, 2, 0.1},
+	"pt":  {.97, 96, 97, 2, 0.1},
+	"ru":  {.96, 95, 97, 2, 0.1},
+	"zh":  {.93, 91, 93, 2, 0.1},
+}
+
+// TestSharedMessages scores the messages that people really typed, by language and source, and holds the figures that were
+// reached. None of these messages is learned.
+func TestSharedMessages(t *testing.T) {
 	by := map[string]*tally{}
-	get := func(k string) *tally {
-		if by[k] == nil {
-			by[k] = newTally()
-		}
-		return by[k]
-	}
-	var bad []string
 	for _, l := range sharedLines(t) {
 		v := Decide(l.Text, "")
-		if k := os.Getenv("TRACE"); k != "" && strings.Contains(l.Text, k) {
-			fmt.Println(l.Text, v)
-		}
-		ok := get("all").count(l, v)
-		get("lang "+l.Lang).count(l, v)
-		get("source "+l.Source).count(l, v)
-		if !ok {
-			bad = append(bad, fmt.Sprintf("%s\t%s\twant %s\tgot %s\task %v\t%.2f %s %.2f\t%s", l.Lang, l.Source, l.Intent, v.Act, v.Ask, v.Rank[0].Share, v.Rank[0].Intent, v.Rank[1].Share, l.Text))
+		for _, of := range []string{"all", l.Lang, "source " + l.Source} {
+			if by[of] == nil {
+				by[of] = newTally()
+			}
+			by[of].count(l, v)
 		}
 	}
-	var keys []string
-	for k := range by {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		fmt.Printf("%-28s %s\n", k, by[k])
-	}
-	if out := os.Getenv("BAD"); out != "" {
-		os.WriteFile(out, []byte(strings.Join(bad, "\n")), 0o644)
+	for _, of := range slices.Sorted(maps.Keys(by)) {
+		t.Logf("%-26s %s", of, by[of])
+		if floor, ok := floors[of]; ok {
+			by[of].hold(t, of, floor.f1, floor.right, floor.reached, floor.accepted, floor.harmful)
+		}
 	}
 }
 
-func TestTwins(t *testing.T) {
-	all, err := ReadPhrases(os.DirFS("phrases"))
+func (c *tally) hold(t *testing.T, of string, f1, right, reached, accepted, harmful float64) {
+	t.Helper()
+	if c.f1() < f1 || percent(c.right, c.in) < right || percent(c.reached, c.in) < reached ||
+		percent(c.accepted, c.out) > accepted || 10*percent(c.harm, c.all) > harmful {
+		t.Errorf("%s has fallen: %s; want %.2f, %.0f, %.0f, at most %.1f and %.1f", of, c, f1, right, reached, accepted, harmful)
+	}
+}
+
+func percent(a, b int) float64 { return 100 * float64(a) / float64(max(b, 1)) }
+
+// TestAgainst holds that nothing is begun by lines written against it, nor by the twins kept from training.
+func TestAgainst(t *testing.T) {
+	lines, err := ReadPhrases(os.DirFS("testdata/against"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, harm := map[string]int{}, map[string]int{}
-	for _, p := range all {
-		if p.Held {
-			n[p.Language]++
-			if v := Decide(p.Text, p.Language); v.Act == p.Intent {
-				harm[p.Language]++
-				fmt.Println("  TWIN", p.Language, p.Intent, p.Text)
-			}
+	kept, err := ReadPhrases(os.DirFS("phrases"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range lines {
+		lines[i].Held = false
+	}
+	lines = append(lines, slices.DeleteFunc(kept, func(p Phrase) bool { return !p.Held })...)
+	all, bad := map[string]int{}, map[string]int{}
+	for _, p := range lines {
+		all[p.Language]++
+		v := Decide(p.Text, p.Language)
+		if slices.Contains(harmful, string(v.Act)) && (!p.Held || v.Act == p.Intent) {
+			bad[p.Language]++
+			t.Logf("%s: %q is heard as %s", p.Language, p.Text, v.Act)
 		}
 	}
-	fmt.Println("held", n, "heard", harm)
+	t.Logf("lines: %v, heard wrongly: %v", all, bad)
+	for language, n := range all {
+		if n < 400 || 1000*bad[language] > 4*n {
+			t.Errorf("%s: %d of %d lines begin something", language, bad[language], n)
+		}
+	}
 }
 
 func BenchmarkDecide(b *testing.B) {

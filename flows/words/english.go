@@ -13,8 +13,8 @@ import (
 const LabelLimit = 75
 
 // EnglishHead begins english.txt.
-const EnglishHead = `# Every English text that Nevermind says, and what a translation of it has to be: "-" any text, a number at most so many
-# characters, "n" plural forms for {n} things. Written by "make english"; the test TestEnglish holds it against the source.
+const EnglishHead = `# Every English text that Nevermind says, and what a translation of it has to be: "-" any text, a number at
+# most so many characters, "n" plural forms for {n} things. Written by "make english"; TestEnglish holds it against the source.
 `
 
 //go:embed english.txt

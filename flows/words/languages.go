@@ -24,7 +24,7 @@ type Language struct {
 var Languages = []Language{
 	{"en", "English", "English", []string{"inglés", "inglês", "anglais", "englisch", "английский", "英语", "英文"}},
 	{"es", "Español", "Spanish", []string{"espanol", "castellano"}},
-	{"pt-BR", "Português (Brasil)", "Portuguese", []string{"português", "portugues", "português do brasil", "brasileiro"}},
+	{"pt-BR", "Português (Brasil)", "Portuguese", []string{"português", "português do brasil", "brasileiro"}},
 	{"fr", "Français", "French", []string{"francais"}},
 	{"de", "Deutsch", "German", nil},
 	{"ru", "Русский", "Russian", []string{"по-русски", "русский язык"}},

@@ -214,7 +214,8 @@ func (c *collector) literal(n ast.Node) bool {
 // words takes in a constant that reads like words: a sentence or a label, which begins as such and has a space.
 func (c *collector) words(e ast.Expr) bool {
 	english, ok := c.fold(e)
-	if !ok || strings.TrimSpace(english) != english || strings.HasSuffix(english, "_") || !strings.Contains(english, " ") || strings.ContainsAny(english, `%\\`) {
+	if !ok || strings.TrimSpace(english) != english || strings.HasSuffix(english, "_") || !strings.Contains(english, " ") ||
+		strings.ContainsAny(english, `%\\`) {
 		return ok
 	}
 	first, _ := utf8.DecodeRuneInString(english)
@@ -316,5 +317,19 @@ func typeOf(n *ast.CompositeLit) string {
 }
 
 // phraseTables are tables whose words are noun phrases or labels by what they are: where something stands, what happened.
-var phraseTables = []string{"orderStageWords", "recordStateWords", "recordStateWordsForYou", "recordEventWords", "recordAheadWords",
-	"windowWords", "methodLabels", "methodNames", "methodPlaces", "theParty", "boardParties", "boardKinds", "recordWords", "languageNames"}
+var phraseTables = []string{
+	"orderStageWords",
+	"recordStateWords",
+	"recordStateWordsForYou",
+	"recordEventWords",
+	"recordAheadWords",
+	"windowWords",
+	"methodLabels",
+	"methodNames",
+	"methodPlaces",
+	"theParty",
+	"boardParties",
+	"boardKinds",
+	"recordWords",
+	"languageNames",
+}
