@@ -48,6 +48,9 @@ type house struct {
 	welcome     bool                          // whoever an order names is reached on the demo's page
 	sample      bool                          // the sample marketplace is in the store
 	personLocks [256]sync.Mutex
+	asked       *settings // what the program was told
+	said        *slog.Logger
+	rotating    sync.Mutex
 }
 
 // plan is how a command wants its house opened. The zero plan opens or makes a store in which time
@@ -126,6 +129,7 @@ func (p *program) openStoreFor(old bool, wire func(bot.Store) (*house, error)) (
 // furnish gives a house its engine. cfg holds what differs between demo and server; furnish adds
 // what is the same: store, flows, words, policy, files, and the sealing of case files.
 func (p *program) furnish(ctx context.Context, h *house, cfg engine.Config) error {
+	h.asked, h.said = p.set, p.log
 	pack, err := p.set.pack()
 	if err != nil {
 		return err
@@ -232,6 +236,7 @@ func (h *house) control() http.Handler {
 	mux.HandleFunc("POST /import", h.importOrders)
 	mux.HandleFunc("POST /replay", h.replay)
 	mux.HandleFunc("POST /erase", h.erase)
+	mux.HandleFunc("POST /rotate", h.rotate)
 	mux.HandleFunc("POST /backup", h.backup)
 	mux.HandleFunc("POST /deadletter/list", h.deadLetters)
 	mux.HandleFunc("POST /deadletter/act", h.actOnDeadLetter)

@@ -62,6 +62,20 @@ func (s *settings) keyRing(key encryption.Master) (*encryption.Ring, error) {
 	return ring, nil
 }
 
+// keepStoreKeys keeps the keys of the store that was opened last, for when the house's key is rotated.
+func (s *settings) keepStoreKeys(k *encryption.Keys) {
+	s.ringLock.Lock()
+	defer s.ringLock.Unlock()
+	s.opened = k
+}
+
+// storeKeys are they.
+func (s *settings) storeKeys() *encryption.Keys {
+	s.ringLock.Lock()
+	defer s.ringLock.Unlock()
+	return s.opened
+}
+
 // closeRing closes it.
 func (s *settings) closeRing() {
 	s.ringLock.Lock()
@@ -123,6 +137,10 @@ func (p *program) houseKeys() bolt.Option {
 			return nil, fmt.Errorf("%w: what is stored was encrypted with a key that is not in %s; put it there, or say where it is "+
 				"with NEVERMIND_KEY_FILE. No new key is made", bot.ErrKey, p.set.keyFile())
 		}
-		return key.Keys(wrapped)
+		keys, err := key.Keys(wrapped)
+		if err == nil {
+			p.set.keepStoreKeys(keys)
+		}
+		return keys, err
 	})
 }

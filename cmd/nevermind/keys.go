@@ -17,6 +17,7 @@ type keysCommand struct {
 	Add    keysAdd    `cmd:"" help:"Make a key. It is shown this once: only its hash is kept."`
 	List   keysList   `cmd:"" help:"Their names, scopes, and when each was used last."`
 	Revoke keysRevoke `cmd:"" help:"End a key; the next call with it is refused."`
+	Rotate keysRotate `cmd:"" help:"Put everything stored under a new house key, also while a server runs."`
 }
 
 // keysAdd makes one.

@@ -36,6 +36,7 @@ type settings struct {
 	file config
 
 	ring     *encryption.Ring // once it was asked for, until the program ends
+	opened   *encryption.Keys
 	ringLock sync.Mutex
 }
 

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nevermind/bot"
@@ -28,7 +29,7 @@ type Store struct {
 	backend backend
 	placing sync.RWMutex // no sweep while a file takes its place
 	disk    func(folder string) (free, size uint64, known bool)
-	cipher  Cipher // nil where files are kept plain
+	held    atomic.Pointer[Cipher] // nil where files are kept plain
 }
 
 // Cipher encrypts files. What it decrypts may be plain, of an older version; reading what was damaged fails.
@@ -42,8 +43,16 @@ type Cipher interface {
 	UnderPresent(head []byte) bool
 }
 
-// EncryptWith has files encrypted from now on.
-func (s *Store) EncryptWith(c Cipher) { s.cipher = c }
+// EncryptWith has files encrypted from now on, with other keys after a rotation.
+func (s *Store) EncryptWith(c Cipher) { s.held.Store(&c) }
+
+// cipher is what files are encrypted with now; nil where they are kept plain.
+func (s *Store) cipher() Cipher {
+	if c := s.held.Load(); c != nil {
+		return *c
+	}
+	return nil
+}
 
 // backend is where bytes lie under their hash. hash is always 64 lower-case hex digits.
 type backend interface {
@@ -110,7 +119,7 @@ func (s *Store) write(
 		return bot.File{}, err
 	}
 	f.Name = nameOfKind(f.Name, f.Type)
-	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher != nil && s.cipher.UnderPresent(was) {
+	if was := s.headOf(ctx, f.Hash); like == nil && s.cipher() != nil && s.cipher().UnderPresent(was) {
 		return s.again(ctx, f, tmp, was) // the same content twice is one file, under one key
 	}
 	s.placing.RLock()
@@ -127,7 +136,7 @@ func (s *Store) again(ctx context.Context, f bot.File, spooled *os.File, was []b
 	if _, err := spooled.Seek(0, io.SeekStart); err != nil {
 		return bot.File{}, fmt.Errorf("keep a file: %w", err)
 	}
-	plain, err := s.cipher.DecryptFile(spooled)
+	plain, err := s.cipher().DecryptFile(spooled)
 	if err != nil {
 		return bot.File{}, fmt.Errorf("keep a file: %w", err)
 	}
@@ -161,8 +170,8 @@ func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	content := io.Reader(r)
-	if s.cipher != nil {
-		if content, err = s.cipher.DecryptFile(r); err != nil {
+	if s.cipher() != nil {
+		if content, err = s.cipher().DecryptFile(r); err != nil {
 			err = errors.Join(err, r.Close())
 			if errors.Is(err, bot.ErrErased) {
 				err = bot.ErrNone
@@ -189,8 +198,8 @@ func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
 		return err
 	}
 	like, whole := head[:n], io.MultiReader(bytes.NewReader(head[:n]), r)
-	if s.cipher != nil {
-		if whole, err = s.cipher.DecryptFile(whole); errors.Is(err, bot.ErrErased) {
+	if s.cipher() != nil {
+		if whole, err = s.cipher().DecryptFile(whole); errors.Is(err, bot.ErrErased) {
 			return nil // nobody reads it any more
 		} else if err != nil {
 			return err
@@ -206,7 +215,7 @@ func (s *Store) Restore(ctx context.Context, hash string, r io.Reader) error {
 // EncryptAll encrypts what is plain or stands under an older key, and returns how many files that were. Cut short, it goes on
 // where it was.
 func (s *Store) EncryptAll(ctx context.Context) (n int, err error) {
-	if s.cipher == nil {
+	if s.cipher() == nil {
 		return 0, nil
 	}
 	err = s.backend.list(ctx, time.Time{}, func(hash string, _ time.Time) error {
@@ -232,7 +241,7 @@ func (s *Store) underPresent(ctx context.Context, hash string) (bool, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return false, err
 	}
-	return s.cipher.UnderPresent(head[:n]), nil
+	return s.cipher().UnderPresent(head[:n]), nil
 }
 
 func ignoreNone(err error) error {
@@ -313,16 +322,16 @@ func (s *Store) removeUnlessRenewed(ctx context.Context, hash string, before tim
 
 // forgetKey makes every copy of a file unreadable, backups included.
 func (s *Store) forgetKey(ctx context.Context, hash string) error {
-	if s.cipher == nil {
+	if s.cipher() == nil {
 		return nil
 	}
-	return s.cipher.ForgetFile(s.headOf(ctx, hash))
+	return s.cipher().ForgetFile(s.headOf(ctx, hash))
 }
 
 // spool writes a file to disk, encrypted where there is a key, and returns how many bytes it has in the clear.
 func (s *Store) spool(tmp io.Writer, plain io.Reader, ends *endsBuffer, like []byte) (size int64, err error) {
-	if s.cipher != nil {
-		if plain, err = s.cipher.EncryptFile(plain, like); err != nil {
+	if s.cipher() != nil {
+		if plain, err = s.cipher().EncryptFile(plain, like); err != nil {
 			return 0, err
 		}
 	}

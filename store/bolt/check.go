@@ -135,9 +135,12 @@ func (c *checker) records(tx *transaction) error {
 		}
 		if err := c.eachKey(tx, kind.bucket, func(k, v []byte) error {
 			r, err := kind.read(tx, k, v)
-			if erased(err) {
-				if kind.bucket == tasks {
-					c.found.Tasks++ // its number is there still
+			if erased(err) { // it is there still, and nobody reads it
+				switch kind.bucket {
+				case tasks:
+					c.found.Tasks++
+				case roomLog:
+					c.found.Messages++
 				}
 				return nil
 			}
@@ -184,6 +187,7 @@ func (c *checker) journals(tx *transaction) error {
 			e, err := readEntry(tx.secrets, bot.Key(name), rest[1:], v)
 			if erased(err) { // a talk is erased as a whole
 				key, seq, head = name, 0, ""
+				c.found.Entries++
 				return nil
 			}
 			if seq++; err == nil && (e.Seq != seq || e.Prev != head || e.Hash != e.Sum()) {
@@ -195,6 +199,7 @@ func (c *checker) journals(tx *transaction) error {
 		}
 		conv, err := readHeaded(tx.secrets, bot.Key(name), v)
 		if erased(err) {
+			c.found.Conversations++
 			return nil
 		}
 		c.files(&conv.header)

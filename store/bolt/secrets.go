@@ -127,6 +127,19 @@ func (s *Store) refreshKeys(opens uint64) error {
 	return nil
 }
 
+// RewrapKeys puts the store's keys under the house's present one while the store is in use: a hundred bytes are written anew and
+// no record.
+func (s *Store) RewrapKeys() error {
+	if s.db.secrets == nil {
+		return nil
+	}
+	changed, err := s.db.secrets.keys.Rewrap()
+	if err != nil || !changed {
+		return err
+	}
+	return s.db.putKeys()
+}
+
 // renewKey encrypts with a new key from now on, which is durable before anything that it encrypts.
 func (s *Store) renewKey() error {
 	if err := s.db.secrets.keys.Renew(); err != nil {

@@ -78,6 +78,13 @@ func (k *Keys) Renew() error { return k.add() }
 // Worn says whether it is time to renew.
 func (k *Keys) Worn() bool { return k.used.Load() >= mostValues }
 
+// Under has the store's keys read and written with these keys of the house from now on, of which one is what they stand under.
+func (k *Keys) Under(m Master) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.master = m
+}
+
 // Rewrap puts the keys that stand under an older key of the house under the present one, and says whether there were any.
 func (k *Keys) Rewrap() (changed bool, err error) {
 	k.mu.Lock()

@@ -81,6 +81,9 @@ func CreateMaster(path string) (Master, error) {
 // Rotated is a new key with the ones so far behind it.
 func (m Master) Rotated() Master { return Master{append(NewMaster().keys, m.keys...)} }
 
+// Present is the present key alone.
+func (m Master) Present() Master { return Master{m.keys[:1]} }
+
 // WriteTo writes the key's file anew: beside it first, so that a crash leaves the old one or the new one.
 func (m Master) WriteTo(path string) error {
 	begun := path + ".new"
