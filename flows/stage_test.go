@@ -77,7 +77,16 @@ type bubble struct {
 	tokens []bot.Button // every button it ever had
 }
 
-func newStage(t testing.TB, policy string) *stage { return newStageIn(t, policy, "", nil) }
+func newStage(t testing.TB, policy string) *stage {
+	catalog, err := allWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newStageIn(t, policy, "", catalog)
+}
+
+// allWords is the catalog that stages speak by, read once.
+var allWords = sync.OnceValues(flows.Catalog)
 
 // newStageIn is a stage on which everybody reads one language, of a catalog.
 func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog) *stage {
