@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading
+.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading english languages
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."

@@ -81,8 +81,15 @@ type bubble struct {
 }
 
 func newStage(t testing.TB, policy string) *stage {
-	return newStageIn(t, policy, "", nil, encryption.Master{})
+	catalog, err := allWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newStageIn(t, policy, "", catalog, encryption.Master{})
 }
+
+// allWords is the catalog that stages speak by, read once.
+var allWords = sync.OnceValues(flows.Catalog)
 
 // newStageIn is a stage on which everybody reads one language, of a catalog, and whose store is encrypted with a key.
 func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog, key encryption.Master) *stage {

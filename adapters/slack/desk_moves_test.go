@@ -7,8 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestDeskMoves: where another channel is set, support's cards go there and nowhere else, and what is open is shown there;
-// without one, Slack is none of support's rooms any more, and another platform's stays.
+// TestDeskMoves: where another channel is set, support's cards go there and nowhere else, and what is open is shown; without
+// one, Slack is none of support's rooms any more, and another platform's stays.
 func TestDeskMoves(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, false)

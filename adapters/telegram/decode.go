@@ -7,7 +7,7 @@ import (
 )
 
 // Decode reads an update that could not be read when it came, as bot.Decoder; a message without an id where it is none for this
-// bot. What came with it is not fetched a second time, and the person is told so.
+// bot.
 func (a *Adapter) Decode(raw []byte) (bot.Message, error) {
 	self, p := a.self(), parseUpdate(raw)
 	switch {
@@ -21,8 +21,5 @@ func (a *Adapter) Decode(raw []byte) (bot.Message, error) {
 		return bot.Message{}, nil
 	}
 	m.ID = rawMessageID(self, raw) // as its dead letter's
-	if s := p.update.Message; s != nil && !m.Public && len(s.attachments()) > 0 && m.Unsupported == "" {
-		m.Unsupported = bot.Unfetched
-	}
 	return m, nil
 }

@@ -173,7 +173,7 @@ func (d *deliverer) send(ctx context.Context, l bot.Lease, out bot.Delivery) (bo
 	case nothing(&out):
 		return "", nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	ctx, cancel := context.WithTimeout(ctx, sendLimit(&out.Reply))
 	defer cancel()
 	ref, err := sendBy(ctx, a, out)
 	if errors.Is(err, bot.ErrCardGone) && out.Reply.Mode == bot.Edit {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/bot/engine"
 )
 
 // TestWaitingIsNoAttempt: a message whose turn is far is not tried, comes back then, and is not taken for one that may
@@ -107,5 +108,14 @@ func TestUnsure(t *testing.T) {
 				)
 			}
 		})
+	}
+}
+
+// TestSendLimit: a reply with files may take longer, yet no longer than its worker has it for.
+func TestSendLimit(t *testing.T) {
+	for size, want := range map[int64]time.Duration{0: 20 * time.Second, 1 << 20: 24 * time.Second, 20 << 20: 35 * time.Second} {
+		if got := engine.SendLimit(&bot.Reply{Files: []bot.File{{Size: size}}}); got != want {
+			t.Errorf("%d bytes may take %v, want %v", size, got, want)
+		}
 	}
 }
