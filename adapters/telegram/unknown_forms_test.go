@@ -66,8 +66,7 @@ func TestUnknownFormsAreBounded(t *testing.T) {
 	})
 }
 
-// TestDecode holds that an update which is put back is read as it would have been when it came, its files apart: they are not
-// fetched a second time.
+// TestDecode holds that an update which is put back is read as it would have been when it came.
 func TestDecode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, h := telegramtest.Within(t), &recordingInbox{}
@@ -83,7 +82,7 @@ func TestDecode(t *testing.T) {
 			words: {Text: "hello"},
 			strings.Replace(words, "hello", "/start …", 1):                              {Text: "/start", Link: "…"},
 			strings.Replace(words, `"text":"hello"`, `"sticker":{}`, 1):                 {Unsupported: bot.Sticker},
-			strings.Replace(words, `"text"`, `"photo":[{"file_id":"a"}],"text"`, 1):     {Text: "hello", Unsupported: bot.Unfetched},
+			strings.Replace(words, `"text"`, `"photo":[{"file_id":"a"}],"text"`, 1):     {Text: "hello", Pending: []bot.PendingFile{{Ref: "a", Name: "photo.jpg"}}},
 			`{"update_id":7,"callback_query":{"id":"Q","from":{"id":11},"data":"tok"}}`: {Press: "tok"},
 		} {
 			want.ID, want.Room, want.Account = id, "telegram:11", "telegram:11"
