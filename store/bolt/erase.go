@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"nevermind/bot"
 )
@@ -140,6 +141,7 @@ func (x *secrets) forget() {
 
 // erase deletes what is one person's as a whole.
 func (b *writeBatch) erase(e *erasure) error {
+	b.eraseWaiting(e)
 	for _, talk := range e.Talks {
 		if err := b.eraseTalk(talk); err != nil {
 			return err
@@ -172,6 +174,26 @@ func (b *writeBatch) eraseRecord(id bot.PersonID) error {
 	record, err = versioned(v+1, record, err)
 	b.put(people, []byte(id), record)
 	return err
+}
+
+// eraseWaiting drops what waits for one of the rooms or talks.
+func (b *writeBatch) eraseWaiting(e *erasure) {
+	theirs := map[string]bool{}
+	for _, sum := range slices.Concat(e.Rooms, e.Talks) {
+		theirs[string(sum)] = true
+	}
+	var gone [][]byte
+	b.fail(b.bucket(waiting).ForEach(func(k, v []byte) error {
+		_, rest, _ := strings.Cut(readWaiting(b.tx, v).lane, ":")
+		if sum := b.tx.secrets.hashOf([]byte(rest)); rest != "" && theirs[string(sum[:])] {
+			gone = append(gone, bytes.Clone(k))
+		}
+		return nil
+	}))
+	for _, k := range gone {
+		w := readWaiting(b.tx, b.get(waiting, k))
+		b.leaveLane(seqOf(k), w.lane, newOutcomeRecord(bot.TaskDropped, time.Time{}, w.attempts, &bot.Outcome{}))
+	}
 }
 
 // eachBelow visits what stands below a hashed name. Keys are collected first: deleting under a cursor skips some.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"nevermind/bot"
 )
@@ -196,4 +197,38 @@ func jsonOf(t *testing.T, v any) []byte {
 	out, err := json.Marshal(v)
 	wantErr(t, err, nil)
 	return out
+}
+
+// TestErasedWhileWaiting: what waits for a room that is erased is dropped, and everybody else's tasks go on.
+func TestErasedWhileWaiting(t *testing.T) {
+	s := openIn(t, t.TempDir(), encrypted(houseKey))
+	defer s.Close()
+	ana := bot.Person{ID: "buyer:b", Name: "ANA-NAME", Accounts: []string{"telegram:ANA-AT"}, Rooms: []bot.Room{"telegram:ANA-ROOM"}}
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &ana}), nil)
+	c := talked(0)
+	c.Tasks = append(c.Tasks, bot.Task{ID: "told", Lane: "conv:talk/telegram:ANA-ROOM", Do: bot.DoTell, To: "talk/telegram:ANA-ROOM"},
+		bot.Task{ID: "fetched", Lane: "fetch:telegram:ANA-ROOM", Do: bot.DoFetch},
+		bot.Task{ID: "other", Lane: "room:telegram:li", Do: bot.DoSend, Reply: &bot.Reply{Room: "telegram:li", Text: "hello"}})
+	wantErr(t, s.Commit(t.Context(), c), nil)
+	held, err := s.Claim(t.Context(), base.Add(time.Hour), 1, time.Minute) // one is under way
+	if err != nil || len(held) != 1 {
+		t.Fatalf("held %+v, %v", held, err)
+	}
+	wantErr(t, s.Erase(t.Context(), ana), nil)
+	if err := s.Settle(t.Context(), held[0], base.Add(time.Hour), bot.Finished()); err != nil && !errors.Is(err, bot.ErrFenced) {
+		t.Errorf("the one under way settles with %v", err)
+	}
+	for range 3 {
+		leases, err := s.Claim(t.Context(), base.Add(time.Hour), 9, time.Minute)
+		wantErr(t, err, nil)
+		for _, l := range leases {
+			if l.Task.ID != "other" {
+				t.Errorf("%s is still to be done", l.Task.ID)
+			}
+			wantErr(t, s.Settle(t.Context(), l, base.Add(time.Hour), bot.Finished()), nil)
+		}
+	}
+	if next, err := s.NextTask(t.Context()); err != nil || !next.IsZero() {
+		t.Errorf("something waits still: %v, %v", next, err)
+	}
 }

@@ -211,6 +211,9 @@ func (l *lanes) update(c laneUpdate) {
 		}
 		return
 	}
+	if x == nil { // its room was erased
+		return
+	}
 	i, found := x.find(c.seq)
 	if !found {
 		return

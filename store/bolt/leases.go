@@ -21,9 +21,14 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 		return nil, nil
 	}
 	var out []bot.Lease
+	var gone []leasedHead
 	err := s.view(ctx, func(tx *transaction) error {
 		for _, h := range heads {
 			l, err := readLease(tx, h)
+			if erased(err) {
+				gone = append(gone, h)
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -38,7 +43,21 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 		}
 		return nil, err
 	}
-	return out, nil
+	return out, s.dropErased(ctx, gone)
+}
+
+// dropErased takes tasks out of their lanes that were erased while they waited.
+func (s *Store) dropErased(ctx context.Context, gone []leasedHead) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	return s.update(ctx, func(b *writeBatch) error {
+		for _, h := range gone {
+			b.delete(waiting, seqKey(h.seq))
+			b.updates = append(b.updates, laneUpdate{lane: h.lane, remove: true, queuedTask: queuedTask{seq: h.seq}})
+		}
+		return nil
+	})
 }
 
 // readLease reads a leased task, and for a reply the ref of the card's live message in the room,

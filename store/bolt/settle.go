@@ -25,6 +25,7 @@ func (b *writeBatch) lockLease(lease *bot.Lease) (*lane, error) {
 func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	seq := lease.Task.Seq
 	w := readWaiting(b.tx, b.get(waiting, seqKey(seq)))
+	w.lane = lease.Task.Lane // as memory knows it; the stored one may be erased
 	w.attempts = max(w.attempts, lease.Task.Attempts)
 	state := stateAfter(o)
 	if state == bot.TaskWaiting {
