@@ -73,7 +73,8 @@ func (s *stage) erases() (canaries int) {
 		return 0 // the chat is somebody else's now, and what was said there with it
 	}
 	for _, word := range append(s.wrote, "stage:ana") {
-		if len([]rune(word)) >= 9 && word[0] != '/' && strings.Contains(before, quoted(word)) && !strings.Contains(strings.Join(s.others, "\n"), word) &&
+		if len([]rune(word)) >= 9 && word[0] != '/' && strings.Contains(before, quoted(word)) &&
+			!strings.Contains(strings.Join(s.others, "\n"), word) &&
 			!kept.MatchString(word) {
 			words = append(words, quoted(word))
 		}

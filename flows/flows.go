@@ -85,7 +85,9 @@ var works = map[string]bot.Work{
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},
 	"pay_refund": {Class: bot.MoneyClass, Shop: true, // when the shop pays is the shop's to say
 		Outcomes: []string{"refund_settled", "refund_failed", "refund_held"}},
-	"gather_data": {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_gathered"), Outcomes: []string{"data_gathered"}},
+	"gather_data": {
+		Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_gathered"), Outcomes: []string{"data_gathered"},
+	},
 	"erase_person": {Class: bot.EditClass, Optional: true, Expected: onlyOutcome("data_erased"),
 		Outcomes: []string{"data_erased", "erasure_refused"}},
 	"seal_case": {

@@ -22,9 +22,17 @@ var ownData = bot.Flow{
 			Do:    "gather_data",
 			After: bot.Waits{{Full: "case_file", Event: "data_late"}},
 			Then: bot.Moves{
-				"data_asked":    bot.Stay().Saying(bot.To{bot.Here: "I'm putting everything about you together. The file comes here in a moment."}),
-				"data_gathered": bot.Go("data_sent").Attaching(ownFile).Saying(bot.To{bot.Buyer: ownDataWords, bot.Seller: ownDataWords}),
-				"data_late":     bot.Go("no_data").Saying(bot.To{bot.Buyer: noOwnData, bot.Seller: noOwnData}),
+				"data_asked": bot.Stay().Saying(
+					bot.To{bot.Here: "I'm putting everything about you together. The file comes here in a moment."},
+				),
+				"data_gathered": bot.Go(
+					"data_sent",
+				).Attaching(
+					ownFile,
+				).Saying(
+					bot.To{bot.Buyer: ownDataWords, bot.Seller: ownDataWords},
+				),
+				"data_late": bot.Go("no_data").Saying(bot.To{bot.Buyer: noOwnData, bot.Seller: noOwnData}),
 			},
 		},
 		"data_sent": {Card: bot.To{bot.Buyer: "The file of your data.", bot.Seller: "The file of your data."}},
@@ -49,10 +57,12 @@ var erasure = bot.Flow{
 			Firm:  true,
 			After: bot.Waits{{Full: "case_file", Event: "erasure_late"}},
 			Then: bot.Moves{
-				"deletion_confirmed": bot.Stay().Saying(bot.To{bot.Here: "I'm deleting your data now. If something keeps me from it, I'll tell you here. Goodbye!"}),
-				"data_erased":        bot.Go("erased"),
-				"erasure_refused":    bot.Go("not_erased").Saying(bot.To{bot.Buyer: notErased, bot.Seller: notErased}),
-				"erasure_late":       bot.Go("not_erased").Saying(bot.To{bot.Buyer: notErased, bot.Seller: notErased}),
+				"deletion_confirmed": bot.Stay().Saying(
+					bot.To{bot.Here: "I'm deleting your data now. If something keeps me from it, I'll tell you here. Goodbye!"},
+				),
+				"data_erased":     bot.Go("erased"),
+				"erasure_refused": bot.Go("not_erased").Saying(bot.To{bot.Buyer: notErased, bot.Seller: notErased}),
+				"erasure_late":    bot.Go("not_erased").Saying(bot.To{bot.Buyer: notErased, bot.Seller: notErased}),
 			},
 		},
 		"erased":     {Card: bot.To{bot.Buyer: "Your data were deleted.", bot.Seller: "Your data were deleted."}},

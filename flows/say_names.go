@@ -35,11 +35,18 @@ func myName(v *bot.View, r *bot.Person) string {
 
 // hasVisible says whether anything of a name can be seen.
 func hasVisible(s string) bool {
-	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) })
+	return strings.ContainsFunc(
+		s,
+		func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) },
+	)
 }
 
 // formerName is what somebody is called whose data were erased.
-var formerName = map[bot.Party]string{bot.Buyer: "a former customer", bot.Seller: "a former seller", bot.Support: "a former colleague"}
+var formerName = map[bot.Party]string{
+	bot.Buyer:   "a former customer",
+	bot.Seller:  "a former seller",
+	bot.Support: "a former colleague",
+}
 
 // theParty is a side whose name is not known.
 var theParty = map[bot.Party]string{bot.Buyer: "the buyer", bot.Seller: "the seller", bot.Support: "our support team"}

@@ -162,7 +162,10 @@ func (s *stage) gathered(_ context.Context, t bot.Task) (bot.Outcome, error) {
 	if s.down {
 		return bot.Outcome{}, errors.New("the disk is full")
 	}
-	return bot.Done("data_gathered", bot.Facts{"file_name": "my data.txt", "file_hash": strings.Repeat("1", 64), "file_size": "1000"}), nil
+	return bot.Done(
+		"data_gathered",
+		bot.Facts{"file_name": "my data.txt", "file_hash": strings.Repeat("1", 64), "file_size": "1000"},
+	), nil
 }
 
 // erased is the hand that erases somebody. In a plain store it only says so.

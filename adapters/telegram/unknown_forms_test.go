@@ -47,7 +47,8 @@ func TestUnknownForms(t *testing.T) {
 		if got := meter.of("updates_not_ours"); got != 5 {
 			t.Errorf("%d are counted, want 5", got)
 		}
-		if log.count("not known here") != 1 || log.count("callback_query without data (2)") != 1 || log.count("hologram (2)") != 1 {
+		if log.count("not known here") != 1 || log.count("callback_query without data (2)") != 1 ||
+			log.count("hologram (2)") != 1 {
 			t.Errorf("the log: %s", log.text.String())
 		}
 	})
@@ -80,9 +81,11 @@ func TestDecode(t *testing.T) {
 		id := messageID(a.self(), 7)
 		for raw, want := range map[string]bot.Message{
 			words: {Text: "hello"},
-			strings.Replace(words, "hello", "/start …", 1):                              {Text: "/start", Link: "…"},
-			strings.Replace(words, `"text":"hello"`, `"sticker":{}`, 1):                 {Unsupported: bot.Sticker},
-			strings.Replace(words, `"text"`, `"photo":[{"file_id":"a"}],"text"`, 1):     {Text: "hello", Pending: []bot.PendingFile{{Ref: "a", Name: "photo.jpg"}}},
+			strings.Replace(words, "hello", "/start …", 1):              {Text: "/start", Link: "…"},
+			strings.Replace(words, `"text":"hello"`, `"sticker":{}`, 1): {Unsupported: bot.Sticker},
+			strings.Replace(words, `"text"`, `"photo":[{"file_id":"a"}],"text"`, 1): {
+				Text: "hello", Pending: []bot.PendingFile{{Ref: "a", Name: "photo.jpg"}},
+			},
 			`{"update_id":7,"callback_query":{"id":"Q","from":{"id":11},"data":"tok"}}`: {Press: "tok"},
 		} {
 			want.ID, want.Room, want.Account = id, "telegram:11", "telegram:11"

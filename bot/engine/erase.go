@@ -27,8 +27,8 @@ type eraser struct {
 	turns *turner
 }
 
-// erase erases somebody, files first: what names them is gone afterwards. The operators' journal says that somebody was erased, and
-// not who.
+// erase erases somebody, files first: what names them is gone afterwards. The operators' journal says that somebody was erased,
+// and not who.
 func (e *eraser) erase(ctx context.Context, id bot.PersonID, why string) (files int, err error) {
 	who, err := e.cfg.Store.Person(ctx, id)
 	if err != nil {

@@ -87,7 +87,8 @@ func (r *replayer) turn(was *bot.Entry) string {
 		made.Conv.Facts = learnedAgain(r.conv.Facts, was.Learned)
 	case !maps.Equal(got.Learned, was.Learned) && !r.veiled:
 		return "it learns other facts now"
-	case was.Decided == "", was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
+	case was.Decided == "",
+		was.Before != "" && erased(was): // written by an older version, whose one hash knew words and decisions only together
 		r.older++
 	case got.Decided != was.Decided:
 		return "it asks, waits for or offers something else now"
@@ -127,8 +128,19 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 		r.people[p.ID] = &p
 	}
 	ev := was.Event
-	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
-		Older: was.Form == 0 || was.Before != "", Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules}
+	v := &bot.View{
+		Now:    was.At,
+		Policy: r.policy.For(r.order),
+		Conv:   &r.conv,
+		Frame:  &r.conv.Frame,
+		Event:  &ev,
+		Order:  r.order,
+		Older: was.Form == 0 ||
+			was.Before != "",
+		Actor:    r.person(ev.Actor),
+		People:   map[bot.Party]*bot.Person{},
+		Renderer: r.load.rules,
+	}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.load.reopen(v)
 	if r.conv.State == "" {

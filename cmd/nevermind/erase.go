@@ -44,9 +44,13 @@ func (c *eraseCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := askServer(ctx, client, "/erase?"+query.Encode(), &e); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "Erased, with %s: nobody can read it any more, in older backups neither. Amounts, dates and decisions "+
-		"of their orders stay, with the number by which the shop knows them.\n"+
-		"Copies of the key ring that are older than this still open older backups: destroy them.\n", count(e.Files, "file"))
+	_, err = fmt.Fprintf(
+		p.out,
+		"Erased, with %s: nobody can read it any more, in older backups neither. Amounts, dates and decisions "+
+			"of their orders stay, with the number by which the shop knows them.\n"+
+			"Copies of the key ring that are older than this still open older backups: destroy them.\n",
+		count(e.Files, "file"),
+	)
 	return err
 }
 

@@ -23,7 +23,10 @@ func (h *house) gatherData(ctx context.Context, t bot.Task) (bot.Outcome, error)
 	if err != nil {
 		return bot.Outcome{}, err
 	}
-	return bot.Done("data_gathered", bot.Facts{"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10)}), nil
+	return bot.Done(
+		"data_gathered",
+		bot.Facts{"file_name": f.Name, "file_hash": f.Hash, "file_size": strconv.FormatInt(f.Size, 10)},
+	), nil
 }
 
 // erasePerson is the hand that erases somebody who has asked for it.

@@ -44,8 +44,10 @@ func (h *house) rotate(w http.ResponseWriter, r *http.Request) {
 }
 
 // errKeyIsSetting is the error of a key that is a variable, which only whoever sets it can change.
-var errKeyIsSetting = errors.New("the key is given by NEVERMIND_KEY: set it to a new key, a space, and the old one, and restart; " +
-	"or have it in a file, with NEVERMIND_KEY_FILE, to rotate it while the server runs")
+var errKeyIsSetting = errors.New(
+	"the key is given by NEVERMIND_KEY: set it to a new key, a space, and the old one, and restart; " +
+		"or have it in a file, with NEVERMIND_KEY_FILE, to rotate it while the server runs",
+)
 
 func (h *house) rotateKey(ctx context.Context) (rotated, error) {
 	set := h.asked

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestRotatedWhileRunning: a server goes on while its house key is rotated; afterwards the new key opens everything, files too, and
-// the old one nothing. A backup made before opens with the old one.
+// TestRotatedWhileRunning: a server goes on while its house key is rotated; afterwards the new key opens everything, files too,
+// and the old one nothing. A backup made before opens with the old one.
 func TestRotatedWhileRunning(t *testing.T) {
 	t.Parallel()
 	data, backup := t.TempDir(), filepath.Join(t.TempDir(), "b.zip")

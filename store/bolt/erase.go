@@ -263,8 +263,8 @@ func (b *writeBatch) eraseRoom(sum []byte) error {
 	})
 }
 
-// ForgetErased deletes what was erased and is in the file still, as after the restore of an older backup: the records of talks and
-// what was said. It returns how many keys.
+// ForgetErased deletes what was erased and is in the file still, as after the restore of an older backup: the records of talks
+// and what was said. It returns how many keys.
 func (s *Store) ForgetErased(ctx context.Context) (forgotten int, err error) {
 	x := s.db.secrets
 	if x == nil || x.ring == nil {

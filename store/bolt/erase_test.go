@@ -19,7 +19,12 @@ import (
 func TestErase(t *testing.T) {
 	dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy.db")
 	s := openIn(t, dir, encrypted(houseKey))
-	ana := bot.Person{ID: "buyer:b", Name: "ANA-NAME", Accounts: []string{"telegram:ANA-AT"}, Rooms: []bot.Room{"telegram:ANA-ROOM"}}
+	ana := bot.Person{
+		ID:       "buyer:b",
+		Name:     "ANA-NAME",
+		Accounts: []string{"telegram:ANA-AT"},
+		Rooms:    []bot.Room{"telegram:ANA-ROOM"},
+	}
 	li := bot.Person{ID: "seller:s", Name: "LI-NAME", Rooms: []bot.Room{"telegram:li"}}
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &ana}), nil)
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &li}), nil)
@@ -86,7 +91,12 @@ func TestErase(t *testing.T) {
 func TestEraseInCopies(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	s := openIn(t, dir, encrypted(houseKey))
-	ana := bot.Person{ID: "buyer:b", Name: "ANA-NAME", Accounts: []string{"telegram:ANA-AT"}, Rooms: []bot.Room{"telegram:ANA-ROOM"}}
+	ana := bot.Person{
+		ID:       "buyer:b",
+		Name:     "ANA-NAME",
+		Accounts: []string{"telegram:ANA-AT"},
+		Rooms:    []bot.Room{"telegram:ANA-ROOM"},
+	}
 	li := bot.Person{ID: "seller:s", Name: "LI-NAME"}
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &ana}), nil)
 	wantErr(t, s.Commit(t.Context(), talked(0)), nil)
@@ -110,7 +120,13 @@ func TestEraseInCopies(t *testing.T) {
 		t.Errorf("forgot %d, %v", n, err)
 	}
 	wantErr(t, s.Commit(t.Context(), talked(0)), nil)
-	if entries, err := s.Journal(t.Context(), "case/1/0", 0, 9); err != nil || len(entries) != 2 || entries[1].Event.Text != "LI-WORDS" {
+	if entries, err := s.Journal(
+		t.Context(),
+		"case/1/0",
+		0,
+		9,
+	); err != nil || len(entries) != 2 ||
+		entries[1].Event.Text != "LI-WORDS" {
 		t.Errorf("the other's case: %+v, %v", entries, err)
 	}
 }
@@ -119,7 +135,12 @@ func TestEraseInCopies(t *testing.T) {
 func TestEraseCutShort(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir, encrypted(houseKey))
-	ana := bot.Person{ID: "buyer:b", Name: "ANA-NAME", Accounts: []string{"telegram:ANA-AT"}, Rooms: []bot.Room{"telegram:ANA-ROOM"}}
+	ana := bot.Person{
+		ID:       "buyer:b",
+		Name:     "ANA-NAME",
+		Accounts: []string{"telegram:ANA-AT"},
+		Rooms:    []bot.Room{"telegram:ANA-ROOM"},
+	}
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &ana}), nil)
 	wantErr(t, s.Commit(t.Context(), talked(0)), nil)
 	e, err := s.planErasure(t.Context(), ana)
@@ -147,13 +168,22 @@ func talked(version int64) *bot.Commit {
 	const room, key = "telegram:ANA-ROOM", "talk/telegram:ANA-ROOM"
 	e := bot.Entry{Conversation: key, Seq: 1, At: base, Event: bot.Event{Room: room, Text: "ANA-WORDS", Actor: "buyer:b"}}
 	e.Hash = e.Sum()
-	return &bot.Commit{At: base, Said: &bot.Message{ID: "1", Room: room, Account: "telegram:ANA-AT", Text: "ANA-WORDS"},
-		Conversation: &bot.Conversation{Key: key, Version: version, Entries: 1, Head: e.Hash, Parties: map[bot.Party]bot.PersonID{bot.Here: "buyer:b"},
-			Frame: bot.Frame{Flow: "reception", Facts: bot.Facts{"story": "ANA-STORY"}}},
+	return &bot.Commit{
+		At:   base,
+		Said: &bot.Message{ID: "1", Room: room, Account: "telegram:ANA-AT", Text: "ANA-WORDS"},
+		Conversation: &bot.Conversation{
+			Key:     key,
+			Version: version,
+			Entries: 1,
+			Head:    e.Hash,
+			Parties: map[bot.Party]bot.PersonID{bot.Here: "buyer:b"},
+			Frame:   bot.Frame{Flow: "reception", Facts: bot.Facts{"story": "ANA-STORY"}},
+		},
 		Terms: []string{"open:flow:reception"},
 		Entry: &e,
 		Tasks: []bot.Task{{ID: "t" + fmt.Sprint(version), Lane: "room:" + room, Do: bot.DoSend,
-			Reply: &bot.Reply{Room: room, From: key, Text: "Hello ANA-NAME"}}}}
+			Reply: &bot.Reply{Room: room, From: key, Text: "Hello ANA-NAME"}}},
+	}
 }
 
 // recordOfBoth commits two lines of a case in which both have said something.
@@ -167,8 +197,15 @@ func recordOfBoth(t *testing.T, s *Store, ana, li *bot.Person) (key bot.Key, hea
 		room       bot.Room
 		fact, text string
 	}{{ana, "telegram:ANA-ROOM", "note", "ANA-NOTE"}, {li, "telegram:li", "rejection", "LI-WORDS"}} {
-		e := bot.Entry{Conversation: key, Seq: i + 1, At: base, Prev: c.Head, Learned: bot.Facts{said.fact: said.text, "reason": "late"},
-			Event: bot.Event{Actor: said.by.ID, Text: said.text, Room: said.room}, Used: bot.Used{People: []bot.Person{*said.by}}}
+		e := bot.Entry{
+			Conversation: key,
+			Seq:          i + 1,
+			At:           base,
+			Prev:         c.Head,
+			Learned:      bot.Facts{said.fact: said.text, "reason": "late"},
+			Event:        bot.Event{Actor: said.by.ID, Text: said.text, Room: said.room},
+			Used:         bot.Used{People: []bot.Person{*said.by}},
+		}
 		e.Commit(func(whose bot.PersonID) []byte { return []byte("a salt for " + whose) })
 		e.Hash = e.Sum()
 		c.Facts[said.fact], c.Whose[said.fact] = said.text, said.by.ID
@@ -203,19 +240,33 @@ func jsonOf(t *testing.T, v any) []byte {
 func TestErasedWhileWaiting(t *testing.T) {
 	s := openIn(t, t.TempDir(), encrypted(houseKey))
 	defer s.Close()
-	ana := bot.Person{ID: "buyer:b", Name: "ANA-NAME", Accounts: []string{"telegram:ANA-AT"}, Rooms: []bot.Room{"telegram:ANA-ROOM"}}
+	ana := bot.Person{
+		ID:       "buyer:b",
+		Name:     "ANA-NAME",
+		Accounts: []string{"telegram:ANA-AT"},
+		Rooms:    []bot.Room{"telegram:ANA-ROOM"},
+	}
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{At: base, Person: &ana}), nil)
 	c := talked(0)
-	c.Tasks = append(c.Tasks, bot.Task{ID: "told", Lane: "conv:talk/telegram:ANA-ROOM", Do: bot.DoTell, To: "talk/telegram:ANA-ROOM"},
+	c.Tasks = append(
+		c.Tasks,
+		bot.Task{ID: "told", Lane: "conv:talk/telegram:ANA-ROOM", Do: bot.DoTell, To: "talk/telegram:ANA-ROOM"},
 		bot.Task{ID: "fetched", Lane: "fetch:telegram:ANA-ROOM", Do: bot.DoFetch},
-		bot.Task{ID: "other", Lane: "room:telegram:li", Do: bot.DoSend, Reply: &bot.Reply{Room: "telegram:li", Text: "hello"}})
+		bot.Task{ID: "other", Lane: "room:telegram:li", Do: bot.DoSend, Reply: &bot.Reply{Room: "telegram:li", Text: "hello"}},
+	)
 	wantErr(t, s.Commit(t.Context(), c), nil)
 	held, err := s.Claim(t.Context(), base.Add(time.Hour), 1, time.Minute) // one is under way
 	if err != nil || len(held) != 1 {
 		t.Fatalf("held %+v, %v", held, err)
 	}
 	wantErr(t, s.Erase(t.Context(), ana), nil)
-	if err := s.Settle(t.Context(), held[0], base.Add(time.Hour), bot.Finished()); err != nil && !errors.Is(err, bot.ErrFenced) {
+	if err := s.Settle(
+		t.Context(),
+		held[0],
+		base.Add(time.Hour),
+		bot.Finished(),
+	); err != nil &&
+		!errors.Is(err, bot.ErrFenced) {
 		t.Errorf("the one under way settles with %v", err)
 	}
 	for range 3 {

@@ -8,9 +8,9 @@ import (
 	"nevermind/bot"
 )
 
-// resealing brings what an older version has stored under personal keys, value by value, while a file is copied. A journal's lines
-// get commitments and a new chain, which the old hashes anchor: each stands in its line (bot.Entry.Before) and is committed to,
-// so that a case file of then can be held against it until something of the line is erased.
+// resealing brings what an older version has stored under personal keys, value by value, while a file is copied. A journal's
+// lines get commitments and a new chain, which the old hashes anchor: each stands in its line (bot.Entry.Before) and is
+// committed to, so that a case file of then can be held against it until something of the line is erased.
 type resealing struct {
 	source, target *transaction
 	u              *subjects

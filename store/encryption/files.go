@@ -37,7 +37,8 @@ type FileKeys struct {
 	Ring *Ring
 }
 
-// EncryptFile returns what r holds, encrypted. like is the beginning of an encrypted file of the same content, whose slot it gets.
+// EncryptFile returns what r holds, encrypted. like is the beginning of an encrypted file of the same content, whose slot it
+// gets.
 func (k FileKeys) EncryptFile(r io.Reader, like []byte) (io.Reader, error) {
 	salt := make([]byte, saltSize)
 	rand.Read(salt)
