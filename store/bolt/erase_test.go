@@ -14,8 +14,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestErase: whoever was erased is read nowhere any more, in a copy made before neither; the other's words are; the journal's chain
-// holds; and the room can be talked in again.
+// TestErase: whoever was erased is read nowhere any more, in a copy made before neither; the other's words are; the journal's
+// chain holds; and the room can be talked in again.
 func TestErase(t *testing.T) {
 	dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy.db")
 	s := openIn(t, dir, encrypted(houseKey))

@@ -113,8 +113,8 @@ func (u *subjects) message(m *bot.Message) ([]byte, error) {
 	return u.seal(record, roomSubject(string(m.Room))), err
 }
 
-// task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in the
-// room that it goes to. One that moves money is readable for ever.
+// task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in
+// the room that it goes to. One that moves money is readable for ever.
 func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]byte, error) {
 	of := u.whose(asked)
 	kind, rest, _ := strings.Cut(t.Lane, ":")
