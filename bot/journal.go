@@ -55,7 +55,7 @@ func (e *Entry) Sum() string {
 		e.addPassages(d, said)
 		e = &cut
 	}
-	if e.Form > 0 {
+	if e.Form > 0 || e.Before != "" {
 		d.Add("form", strconv.Itoa(e.Form), e.Before)
 	}
 	d.Add(string(e.Conversation), strconv.Itoa(e.Seq), e.Flow, e.From, e.To, strconv.Itoa(e.Visit), e.Policy, e.Output,

@@ -184,7 +184,7 @@ func TestFlippedBits(t *testing.T) {
 		used = tx.Size()
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return b.ForEach(func(_, v []byte) error {
-				if string(name) != "meta" {
+				if string(name) != "meta" && len(v) > 0 {
 					values = append(values, bytes.Clone(v))
 				}
 				return nil

@@ -56,6 +56,10 @@ func bucketIn(tx *transaction, b bucket) *table {
 // encrypted says whether what stands in the table is encrypted. What the store knows about itself is not: its keys are there.
 func (t *table) encrypted() bool { return t.tx.secrets != nil && t.n != meta }
 
+// derived says whether the table is an index that says nothing but by its keys, and that Rebuild makes anew from the conversations:
+// there is nothing in its values to encrypt, and nothing is lost by damage.
+func (t *table) derived() bool { return t.n == terms || t.n == deadlines }
+
 // Get returns what is stored under a key, nil where there is nothing.
 func (t *table) Get(key []byte) []byte {
 	if !t.encrypted() {
@@ -67,7 +71,7 @@ func (t *table) Get(key []byte) []byte {
 
 // open decrypts what stands under a stored key.
 func (t *table) open(k, v []byte) []byte {
-	if v == nil || !t.encrypted() {
+	if v == nil || !t.encrypted() || len(v) == 0 && t.derived() {
 		return v
 	}
 	var place [stackPlace]byte
@@ -94,6 +98,9 @@ func (t *table) Put(key, value []byte) error {
 	k := t.tx.secrets.hashKey(t.n, key)
 	if err := t.tx.rememberNames(t.n, key); err != nil {
 		return err
+	}
+	if len(value) == 0 && t.derived() {
+		return t.Bucket.Put(k, emptyValue)
 	}
 	var place [stackPlace]byte
 	return t.Bucket.Put(k, t.tx.secrets.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
