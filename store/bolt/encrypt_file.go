@@ -75,8 +75,8 @@ func copyChunk(from, to *database, n bucket, after []byte, again *resealing) (la
 			c, size := in.Cursor(), 0
 			k := seekAbove(c, after)
 			for ; k != nil && size < copyBytes; k, _ = c.Next() {
-				if last, size = bytes.Clone(k), size+len(k)+len(in.Get(k)); n == meta && (bytes.Equal(k, keysKey) || bytes.Equal(k, ringKey)) ||
-					n == subjectSlots || n == names {
+				last, size = bytes.Clone(k), size+len(k)+len(in.Get(k))
+				if n == meta && (bytes.Equal(k, keysKey) || bytes.Equal(k, ringKey)) || n == subjectSlots || n == names {
 					continue
 				}
 				v, err := again.value(n, k, bytes.Clone(in.Get(k)))
