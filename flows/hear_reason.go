@@ -19,8 +19,8 @@ var nearReasons = map[string][]string{
 
 // hearReason hears in a buyer's own words, in any of the languages, why they cancel: a better offer elsewhere, the wrong thing
 // ordered, too late. The reason is what comes nearest, which they see before anything is sent; their words go along, so that
-// the true motive is what the seller reads. Words that surely are something else are left to be heard as that, and so are those with the
-// number of an order.
+// the true motive is what the seller reads. Words that surely are something else are left to be heard as that, and so are those
+// with the number of an order.
 func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if understand.Decide(m.Text, v.Actor.Language).LeavesReason() || namesOrder(v, m.Text) {
 		return bot.Event{}, false

@@ -33,7 +33,7 @@ var meaning = bot.Flow{
 		"asking_meaning": {
 			Tell:  bot.To{bot.Here: "I'm not sure I understood. Did you mean:"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: append(meaningChoices(), bot.Choice{Event: "person_asked", Label: "Neither: a person, please"}, back)},
+			Offer: bot.Offers{bot.Here: append(meaningChoices(), neither, back)},
 			Then:  bot.Moves{"went_back": bot.Leave()},
 		},
 		"offering_person": {
@@ -46,6 +46,9 @@ var meaning = bot.Flow{
 	},
 }
 
+// neither is for whoever meant something else.
+var neither = bot.Choice{Event: "person_asked", Label: "Neither: a person, please"}
+
 // meanings are what may be asked about, each as its button says it.
 var meanings = []struct {
 	intent understand.Intent
@@ -55,7 +58,8 @@ var meanings = []struct {
 	{understand.OrderStatus, bot.Choice{Event: "orders_asked", Label: "Where it stands"}},
 	{understand.OpenDispute, bot.Choice{Event: "problem_begun", Label: "Something is wrong with my order"}},
 	{understand.RefundStatus, bot.Choice{Event: "cases_asked", Label: "My money back", Facts: bot.Facts{"wants": "money"}}},
-	{understand.RefundPolicy, bot.Choice{Event: "about_asked", Label: "How refunds work", Facts: bot.Facts{"topic": "topic_refunds"}}},
+	{understand.RefundPolicy,
+		bot.Choice{Event: "about_asked", Label: "How refunds work", Facts: bot.Facts{"topic": "topic_refunds"}}},
 	{understand.ContactSeller, bot.Choice{Event: "seller_asked", Label: "Write to the seller"}},
 	{understand.ChangeOrder, bot.Choice{Event: "change_asked", Label: "Change what I ordered"}},
 	{understand.TakeItBack, bot.Choice{Event: "not_cancelling", Label: "Keep my order"}},
@@ -81,7 +85,10 @@ var nothingMeant = factIs("meant", "")
 
 // askable turns an intent into one that has a button, where it is like one.
 var askable = map[understand.Intent]understand.Intent{
-	understand.Late: understand.OrderStatus, understand.ListOrders: understand.OrderStatus, understand.Greeting: understand.OutOfScope, understand.ThanksBye: understand.OutOfScope,
+	understand.Late:       understand.OrderStatus,
+	understand.ListOrders: understand.OrderStatus,
+	understand.Greeting:   understand.OutOfScope,
+	understand.ThanksBye:  understand.OutOfScope,
 }
 
 // hearMeaning hears that words may mean one of two things; or that it is the second time in a row that nothing is understood.

@@ -144,9 +144,12 @@ func forbiddenInBot(file, imported string) string {
 	return ""
 }
 
-// inFlows says whether what trains imports what understands, or a file of the flows imports the policies, the words, what understands people or the reader of transcripts beside it.
+// inFlows says whether a file of the flows imports the policies, the words, what understands people or the reader of transcripts
+// beside it, or what trains imports what understands.
 func inFlows(file, ours string) bool {
-	return path.Dir(file) == "flows/understand/train" && ours == "flows/understand" || path.Dir(file) == "flows" && slices.Contains([]string{"flows/policies", "flows/understand", "flows/words", "flows/transcript"}, ours)
+	beside := []string{"flows/policies", "flows/understand", "flows/words", "flows/transcript"}
+	return path.Dir(file) == "flows" && slices.Contains(beside, ours) ||
+		path.Dir(file) == "flows/understand/train" && ours == "flows/understand"
 }
 
 // oneAdapter says whether both belong to one adapter, whose parts may know each other.

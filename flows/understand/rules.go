@@ -14,7 +14,6 @@ type rule struct {
 
 var (
 	wished  = setOf(isWant, isNeed, isPlease, isCan)
-	goods   = setOf(isOrder, isParcel, isItem, isShip, isArrive)
 	lost    = setOf(isRefund, isMoney, isGiveback, isReturn)
 	anyBars = negated | third | quoted | supposed
 )

@@ -13,7 +13,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile("weights.bin", weights, 0o644); err != nil {
+	if err := os.WriteFile("weights.bin", weights, 0o600); err != nil {
 		log.Fatal(err)
 	}
 }
