@@ -45,7 +45,8 @@ var privacyTalk = bot.Flow{
 				"• What I can't reach: messages and case files that the other side has got already, and your account at the shop.\n\n" +
 				"This can't be undone. To write to me again you need a new link from the shop."},
 			Offer: bot.Offers{bot.Here: {
-				{Event: "deletion_confirmed", Label: "Yes, delete my data", Style: bot.Danger}, {Event: "data_asked", Label: "Send me my data"},
+				{Event: "deletion_confirmed", Label: "Yes, delete my data", Style: bot.Danger},
+				{Event: "data_asked", Label: "Send me my data"},
 				back,
 			}},
 			Then: bot.Moves{

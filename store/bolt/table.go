@@ -56,8 +56,8 @@ func bucketIn(tx *transaction, b bucket) *table {
 // encrypted says whether what stands in the table is encrypted. What the store knows about itself is not: its keys are there.
 func (t *table) encrypted() bool { return t.tx.secrets != nil && t.n != meta }
 
-// derived says whether the table is an index that says nothing but by its keys, and that Rebuild makes anew from the conversations:
-// there is nothing in its values to encrypt, and nothing is lost by damage.
+// derived says whether the table is an index that says nothing but by its keys, and that Rebuild makes anew from the
+// conversations: there is nothing in its values to encrypt, and nothing is lost by damage.
 func (t *table) derived() bool { return t.n == terms || t.n == deadlines }
 
 // Get returns what is stored under a key, nil where there is nothing.

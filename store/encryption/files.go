@@ -15,7 +15,8 @@ import (
 
 // A file is encrypted as a stream of packages (minio/sio, format DARE 2.0 with AES-256-GCM), under a key of its own: derived from
 // the house's, a random salt, and the key of a slot of the key ring, so that whoever destroys that has erased every copy of the
-// file. Before the stream stand a mark, which no file that is kept begins with, the name of the house's key, the salt and the slot.
+// file. Before the stream stand a mark, which no file that is kept begins with, the name of the house's key, the salt and the
+// slot.
 var (
 	fileMark   = []byte("\x00nevermind\x02")
 	noSlotMark = []byte("\x00nevermind\x01") // of a file without a slot, of an older version
