@@ -22,6 +22,9 @@ import (
 	"nevermind/flows/transcript"
 )
 
+// gathersElsewhere is why a play ends where somebody's data are gathered or erased.
+const gathersElsewhere = "the program's own hands do that: its canaries play it in cmd/nevermind"
+
 // notOnTelegram are the lines at which a transcript ends here, by its name, and why.
 var notOnTelegram = map[string]struct{ line, why string }{
 	"withdrawal/races": {"shop: down", "here the disk does not fail with the shop"},
@@ -36,6 +39,10 @@ var notOnTelegram = map[string]struct{ line, why string }{
 		"support has no such shortcut on Telegram"},
 	"dispute/kept_evidence": {"Mira: @keep seller packing, team: {scan.jpg} The carrier's scan.",
 		"support has no such shortcut on Telegram"},
+	"privacy/buyer":     {"Ana: [Send me my data]", gathersElsewhere},
+	"privacy/case_open": {"Ana: [Send me my data]", gathersElsewhere},
+	"privacy/seller":    {"Lumen: [Send me my data]", gathersElsewhere},
+	"privacy/meanwhile": {"Ana: [Yes, delete my data]", gathersElsewhere},
 	"desk/leads":        {"direct: Mira", "support's people have no chats of their own here"},
 	"case/told_late":    {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
 	"dispute/told_late": {"clock: +10m", "Telegram names its own times to try again, so the words come some minutes later"},
