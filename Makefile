@@ -1,6 +1,6 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint audit bench compare drills vendure medusa inspector browser docs drawings reading
+.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading english languages
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -17,6 +17,9 @@ race:
 
 lint: ## golangci-lint as .ci/run installs it
 	golangci-lint run
+
+try: ## types docs/install.md on a bare Debian and runs the image's root; root on Debian
+	bash deploy/try
 
 audit: ## known vulnerabilities, licences and the bill of materials, into bin/
 	bash .ci/audit bin
@@ -48,8 +51,17 @@ inspector: ## plays a cancellation with the MCP Inspector from npm; needs node 2
 browser: ## walks the demo page in headless Chromium, and takes the README's picture
 	NEVERMIND_BROWSER=1 go test -count=1 -v -run Browser ./...
 
+film: ## docs/demo.gif, the first minute of the demo in headless Chromium
+	NEVERMIND_BROWSER=1 go test -count=1 -v -run TestBrowserFilm ./cmd/nevermind -update
+
 drawings: ## the demo page's diagrams from the flows; needs Graphviz (Debian: apt-get install graphviz)
 	go generate ./flows/drawing
+
+english: ## flows/words/english.txt, the list of every English text, from the source
+	go test ./cmd/nevermind -run 'TestEnglish$$' -update-english
+
+languages: ## plays every transcript in every language: four minutes
+	go test ./flows -run 'TestLanguages$$' -languages -timeout 20m
 
 docs: ## flows/README.md from the flows
 	go test -count=1 -run TestFlowsReadme ./cmd/nevermind -update

@@ -22,6 +22,7 @@ type Flows struct {
 	Works      map[string]Work                 // what a state may Do
 	More       string                          // the label of the button that shows the rest of what is on offer
 	Less       string                          // and of the one that shows the first of it again
+	Written    string                          // what is said of words that are passed on to somebody who reads another language
 	Notices    map[string]string               // what is said where nothing moved: see the Refused and Notice constants
 	Stakes     map[string]Stake                // what hangs on a deadline, by its event, or "<flow>.<event>" where flows differ
 	Place      func(typed string) (int, bool)  // reads a typed place in a list, "2" or "the second"; nil: plain digits
@@ -59,6 +60,7 @@ type Work struct {
 	Class    Class
 	Outcomes []string // the events it may come back as
 	Shop     bool     // the shop's own system does it, in order with all else it hears of the case
+	AsksShop bool     // the shop's own system may be asked in it, in no order; of those too only so many are done at once
 	Optional bool     // a house may have nobody who does it; then its state waits for nothing but the deadline
 	// Expected is the outcome to reckon with when looking ahead. What it does to the order it does to the view's, which is a
 	// copy then. nil: it waits for people.
@@ -71,4 +73,11 @@ type Catalog interface {
 	Text(language, english string) (string, bool)
 	// Count returns the same for a number of things, in the language's plural form for n.
 	Count(language string, n int, english string) (string, bool)
+	// Speaks returns which of the catalog's languages, English among them, a platform's tag such as "pt" or "es-MX" means; empty
+	// where it is none of them.
+	Speaks(tag string) string
+	// Amount writes an amount of money as the language does.
+	Amount(language string, m Money) string
+	// List joins what is counted up as the language does: "a, b, c".
+	List(language string, items []string) string
 }

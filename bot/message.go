@@ -42,6 +42,7 @@ type Message struct {
 	Album       string      // the platform's name for what it is one part of; the parts are heard as one message
 	Public      bool        // others read in this room too, and it is not support's own: only words count there
 	At          time.Time   // when we received it, by the house's clock
+	Language    string      `json:",omitempty"` // what the sender reads, as the platform says, a BCP 47 tag; or empty
 }
 
 // EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what

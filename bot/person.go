@@ -43,13 +43,13 @@ func (id PersonID) Split() (Party, string) {
 type Person struct {
 	ID       PersonID
 	Name     string   // as the marketplace or the platform calls them; may be empty
-	Language string   // base language, "en"
+	Language string   // what they read, a BCP 47 tag such as "en" or "pt-BR"
 	Zone     string   // IANA time zone, "Europe/Madrid"; empty is UTC
 	Accounts []string // who they are on the platforms: a message from one of these is theirs
 	Rooms    []Room   // where their cards go; empty means that they cannot be reached
 	Version  int64
-	// Settings are what the person has chosen themselves: language, zone, quiet ("22:00-08:00"), digest ("off"). What the
-	// shop says of them does not change it.
+	// Settings are what the person has chosen themselves: language, zone, quiet ("22:00-08:00"), digest ("off"); and
+	// app_language, what their platform says they read. What the shop says of them does not change it.
 	Settings Facts `json:",omitempty"`
 	// Shut are rooms of theirs where they have blocked us: a word from there opens them again.
 	Shut []Room `json:",omitempty"`

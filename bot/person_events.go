@@ -11,6 +11,8 @@ const (
 	ChatShut   = "chat_shut"   // its person has blocked us there
 	ChatOpened = "chat_opened" // and lets us write again
 	ChatGone   = "chat_gone"   // told to the chats that stay when one of a person's is gone
+	// AppLanguageSeen: the platform says that the person reads the language in the fact "app_language". It counts until they choose.
+	AppLanguageSeen = "app_language_seen"
 )
 
 // PersonKey is where to tell what changes a person.

@@ -38,13 +38,13 @@ func Clean(s string) string {
 			return ' '
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff':
 			return -1
-		case r >= '\u0590' && r <= '\u08ff', r >= '\ufb1d' && r <= '\ufefc':
+		case runsLeft(r):
 			apart = true
 		}
 		return r
 	}, s)
 	if apart {
-		return "\u2068" + s + "\u2069"
+		return string(isolate) + s + string(isolateEnd)
 	}
 	return s
 }

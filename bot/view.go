@@ -53,6 +53,11 @@ type Renderer interface {
 	Say(v *View, reader *Person, english string) string
 	// Count renders words for n things, in the plural form of the reader's language.
 	Count(v *View, reader *Person, n int, one, other string) string
+	// Translates says whether English words are there in a reader's own language, other than English.
+	Translates(reader *Person, english string) bool
+	// Amount writes an amount of money for a reader, and List joins what is counted up, as their language does.
+	Amount(reader *Person, m Money) string
+	List(reader *Person, items []string) string
 	// Forecast lists the next n steps of the view's record if nobody moves.
 	Forecast(v *View, n int) []Foresight
 	// Judged lists the parties that a running deadline of the view's record may decide against.
@@ -88,6 +93,17 @@ func (v *View) Forecast(n int) []Foresight { return v.Renderer.Forecast(v, n) }
 func (v *View) Count(reader *Person, n int, one, other string) string {
 	return v.Renderer.Count(v, reader, n, one, other)
 }
+
+// Amount writes an amount of money as the reader's language does. A {name} that stands for an amount is written so by itself.
+func (v *View) Amount(reader *Person, m Money) string { return v.Renderer.Amount(reader, m) }
+
+// Translates says whether English words are there in a reader's own language, other than English.
+func (v *View) Translates(reader *Person, english string) bool {
+	return v.Renderer.Translates(reader, english)
+}
+
+// List joins what is counted up as the reader's language does: "a, b, c".
+func (v *View) List(reader *Person, items []string) string { return v.Renderer.List(reader, items) }
 
 // NewID makes a short name that people can say, such as "C-7Q2M9K4D": 40 bits from the seed.
 func (v *View) NewID(prefix string) string {

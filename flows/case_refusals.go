@@ -23,14 +23,11 @@ func refusalForm(*bot.View) []bot.Field {
 	}
 }
 
-// rejection is the form that asks why a seller says no, in a sentence that the reader named gets word for word (S43).
-func rejection(reader string) bot.Form {
-	return func(*bot.View) []bot.Field {
-		return []bot.Field{{
-			Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: " + reader + " reads it exactly as you write it.",
-			Limit: 600,
-		}}
-	}
+// rejection is the form that asks why a seller says no, in a sentence that the buyer gets word for word (S43).
+func rejection(*bot.View) []bot.Field {
+	return []bot.Field{{
+		Name: "rejection", Kind: bot.Text, Ask: "Why not? A sentence or two: {buyer} reads it exactly as you write it.", Limit: 600,
+	}}
 }
 
 // sellerRejected: the seller has said no, for a usual reason or in their own words.

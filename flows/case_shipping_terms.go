@@ -52,11 +52,12 @@ func whoWasFirst(v *bot.View, r *bot.Person) string {
 	if left.IsZero() || left.Equal(asked) {
 		return ""
 	}
-	layout := "Monday 2 January, 15:04"
-	if left.Truncate(time.Minute).Equal(asked.Truncate(time.Minute)) {
-		layout = "Monday 2 January, 15:04:05"
+	at := func(t time.Time) string {
+		if left.Truncate(time.Minute).Equal(asked.Truncate(time.Minute)) {
+			return formatDate(v, r, t.In(r.Location()), "Monday 2 January, 15:04:05")
+		}
+		return formatDate(v, r, t.In(r.Location()), "Monday 2 January, 15:04")
 	}
-	at := func(t time.Time) string { return formatDate(v, r, t.In(r.Location()), layout) }
 	v = v.With(bot.Facts{"left": at(left), "came": at(asked)})
 	if left.Before(asked) {
 		return v.Say(r, "By the shop's clock the parcel was first: it left on {left}, and the request came on {came}.")

@@ -26,7 +26,7 @@ var caseWithSupport = bot.States{
 		Tell: bot.To{
 			bot.Buyer:   "{why_buyer} {support_now} {support_sees} {support_late_word}{evidence_mine}",
 			bot.Seller:  "{why_seller} {support_now} {support_sees} {support_late_word}{evidence_mine}",
-			bot.Support: deskCard("• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}", "Order: {stage}.{doubts_line}"),
+			bot.Support: deskCard("{case_about}", "{case_order_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{

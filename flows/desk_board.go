@@ -231,8 +231,8 @@ func (r *boardReader) oneOrder(id string) (Board, error) {
 		Text: r.fill(
 			"{buyer} bought it from {seller}.\nPaid: {total} ({method})\nStage: {stage}\nCan go back: {most} at most",
 			bot.Facts{
-				"buyer": r.name(o.Buyer), "seller": r.name(o.Seller), "total": o.Total.String(),
-				"method": r.say(methodLabel(o.Method)), "stage": r.say(orderStageWords[o.Stage]), "most": o.Refundable().String()},
+				"buyer": r.name(o.Buyer), "seller": r.name(o.Seller), "total": r.amount(o.Total),
+				"method": r.say(methodLabel(o.Method)), "stage": r.say(orderStageWords[o.Stage]), "most": r.amount(o.Refundable())},
 		),
 	}
 	lists := []BoardList{{Title: "Order", Lines: []BoardLine{about}}, {Title: "Its cases"}}
@@ -286,7 +286,7 @@ var (
 func (r *boardReader) line(c *bot.Conversation) BoardLine {
 	title := []string{cmp.Or(c.ID, r.say(boardKinds[c.Flow]), c.Flow)}
 	if o, err := r.facts.Order(c.Order); err == nil {
-		title = append(title, boardItem(&o), o.Total.String())
+		title = append(title, boardItem(&o), r.amount(o.Total))
 	}
 	text := []string{r.say(recordStateWords[c.State])}
 	for _, p := range []bot.Party{bot.Buyer, bot.Seller} {

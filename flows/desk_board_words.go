@@ -9,9 +9,14 @@ import (
 	"nevermind/bot"
 )
 
+// translates says whether the reader's words are looked up in the catalog: there is one, and they do not read English.
+func (r *boardReader) translates() bool {
+	return r.catalog != nil && r.who.Language != "" && r.who.Language != "en"
+}
+
 // say gives a board's words in the reader's language: English where the catalog has none.
 func (r *boardReader) say(english string) string {
-	if english != "" && r.catalog != nil && r.who.Language != "" && r.who.Language != "en" {
+	if english != "" && r.translates() {
 		if words, ok := r.catalog.Text(r.who.Language, english); ok {
 			return words
 		}
@@ -30,12 +35,20 @@ func (r *boardReader) count(n int, one, other string) string {
 	if n == 1 {
 		words = one
 	}
-	if r.catalog != nil && r.who.Language != "" && r.who.Language != "en" {
+	if r.translates() {
 		if said, ok := r.catalog.Count(r.who.Language, n, other); ok {
 			words = said
 		}
 	}
 	return bot.Fill(words, bot.Facts{"n": strconv.Itoa(n)})
+}
+
+// amount writes an amount of money as the reader's language does.
+func (r *boardReader) amount(m bot.Money) string {
+	if r.translates() {
+		return r.catalog.Amount(r.who.Language, m)
+	}
+	return m.String()
 }
 
 // translated puts what stands on every board into the reader's language; its lines are already.

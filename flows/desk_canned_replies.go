@@ -1,10 +1,12 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"nevermind/bot"
+	"nevermind/flows/words"
 )
 
 // The button by which an agent writes what the policy has ready. It is shown filled in, as the reader will have it, and
@@ -57,12 +59,24 @@ func replyFacts(v *bot.View, e *bot.Event) bot.Facts {
 	if i < 0 || who == nil {
 		return clearReplyFacts(v, e) // the policy has changed meanwhile
 	}
-	language := who.Language
-	text, ok := v.Policy.Replies[i].Texts[language]
-	if !ok {
-		language, text = "en", v.Policy.Replies[i].Texts["en"]
-	}
+	language, text := replyIn(v, who, v.Policy.Replies[i].Texts)
 	return bot.Facts{"reply_to": to, "reply_language": language, "reply_text": v.Say(who, text)}
+}
+
+// replyIn is a canned reply for its reader, with the language it is in: theirs where the policy has it, or where the catalog has
+// the English words in it, else English.
+func replyIn(v *bot.View, who *bot.Person, texts map[string]string) (language, text string) {
+	base, _, _ := strings.Cut(who.Language, "-")
+	for _, code := range []string{who.Language, base} {
+		if text, ok := texts[code]; ok {
+			return who.Language, text
+		}
+	}
+	english := texts["en"]
+	if v.Translates(who, english) {
+		return who.Language, english
+	}
+	return "en", english
 }
 
 // clearReplyFacts forgets the reply that was filled in: it was sent, or is no longer in the policy.
@@ -128,24 +142,29 @@ func replyShown(v *bot.View, r *bot.Person) string {
 	if text == "" {
 		return v.Say(r, "That reply no longer exists, so nothing was sent.")
 	}
-	words := "{reply_to} reads {reads}. This is what they would read:"
+	said := v.Say(r, "{reply_to} reads {reads}. This is what they would read:")
 	if reads := v.People[bot.Party(v.Fact("reply_to"))].Language; reads != v.Fact("reply_language") && reads != "" {
-		words = "{reply_to} reads {reads}. This reply has no words in it, so they would read this in English:"
+		said = v.Say(r, "{reply_to} reads {reads}. This reply has no words in it, so they would read this in English:")
 	}
-	return v.Say(r, words) + "\n\n" + text + "\n\n" + v.Say(r, "Nothing is sent yet.")
+	return said + "\n\n" + text + "\n\n" + v.Say(r, "Nothing is sent yet.")
 }
 
-// languageNames are languages that replies are often written in, in English.
+// languageNames are languages that people write in besides those that we speak, in English.
 var languageNames = map[string]string{
-	"": "English", "en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese", "it": "Italian",
-	"ru": "Russian",
-	"pl": "Polish", "tr": "Turkish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "nl": "Dutch",
+	"it": "Italian", "pl": "Polish", "tr": "Turkish", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "uk": "Ukrainian",
 }
 
-// languageName is a language by its code, in the reader's words; the code itself where it is not known.
-func languageName(v *bot.View, r *bot.Person, code string) string {
-	if name, ok := languageNames[code]; ok {
-		return v.Say(r, name)
+// languageName is a language by its tag, in the reader's words; the tag itself where it is not known, and English where none is.
+func languageName(v *bot.View, r *bot.Person, tag string) string {
+	code := words.Match(cmp.Or(tag, "en"))
+	for _, l := range words.Languages {
+		if l.Code == code {
+			return v.Say(r, l.English)
+		}
 	}
-	return bot.Clean(code)
+	base, _, _ := strings.Cut(tag, "-")
+	if languageNames[base] != "" {
+		return v.Say(r, languageNames[base])
+	}
+	return bot.Clean(tag)
 }

@@ -18,8 +18,8 @@ func TestCannedReplyInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"When we answer",
-			"Ana reads Spanish. This reply has no words in it, so they would read this in English:\n\n" +
-				"We mean to answer about order 81000001 by Sunday 22 November, 10:00",
+			"Ana reads Spanish. This is what they would read:\n\nPrevemos responder sobre el pedido 81000001 a más tardar el domingo 22 " +
+				"de noviembre, 10:00",
 		},
 	} {
 		s := newStage(t, "")

@@ -42,6 +42,11 @@ var deskCardTerms = map[string]bot.Term{
 	"desk_holder": deskHolder,
 	"desk_talk":   deskTalk,
 	"money_line":  moneyLine,
+	"case_about": func(v *bot.View, r *bot.Person) string {
+		return v.Say(r, "• {parties}\n• {at_stake}\n• Reason: {reason}{note_quoted}")
+	},
+	"case_order_line":    func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order: {stage}.{doubts_line}") },
+	"dispute_order_line": func(v *bot.View, r *bot.Person) string { return v.Say(r, "Order: {stage}. {code_line}{doubts_line}") },
 	"code_line": func(v *bot.View, r *bot.Person) string {
 		if v.Order == nil || v.Order.Tracking == "" && v.Order.Stage == bot.Delivered {
 			return "" // nobody asks for the code of a parcel that is there

@@ -43,7 +43,7 @@ func linksLine(v *bot.View, r *bot.Person) string {
 	if len(ids) == 0 {
 		return ""
 	}
-	return "\n• " + v.With(bot.Facts{"others": strings.Join(ids, ", ")}).Say(r, "Linked with {others}.")
+	return "\n• " + v.With(bot.Facts{"others": v.List(r, ids)}).Say(r, "Linked with {others}.")
 }
 
 // linkedDecision tells support what was decided in a case that belongs with this one.

@@ -13,7 +13,7 @@ var (
 	offerSolution = bot.Choice{
 		Event: "solution_offered", Label: "Make an offer", Form: solutionForm("solution", "What do you offer?"),
 	}
-	refuseClaim  = bot.Choice{Event: "claim_refused", Label: "Say no", Form: rejection("{buyer}")}
+	refuseClaim  = bot.Choice{Event: "claim_refused", Label: "Say no", Form: rejection}
 	takeSolution = bot.Choice{
 		Event: "solution_taken", Facts: bot.Facts{"taken": "solution"}, Label: "Take the offer: {solution_short}",
 		When: solutionThere, Style: bot.Primary,

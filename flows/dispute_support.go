@@ -11,7 +11,7 @@ var disputeWithSupport = bot.States{
 		Tell: bot.To{
 			bot.Buyer:   "{why_buyer} {support_now} {dispute_sees} {support_late_word} {no_receipt}{evidence_mine}",
 			bot.Seller:  "{why_seller} {support_now} {dispute_sees} {support_late_word}{evidence_mine}",
-			bot.Support: deskCard("{problem_said} {story_cut}\n{where_both_stand}", "Order: {stage}. {code_line}{doubts_line}"),
+			bot.Support: deskCard("{problem_said} {story_cut}\n{where_both_stand}", "{dispute_order_line}"),
 		},
 		Desk: true,
 		Offer: bot.Offers{

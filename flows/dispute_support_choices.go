@@ -6,7 +6,10 @@ import "nevermind/bot"
 var (
 	ruleAll = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "all"}, Label: "Full refund", When: mayDecide, Style: bot.Primary,
-		Form: rulingForm("{buyer} gets {refundable} back and keeps the goods.", "{buyer} gets {refundable} back."),
+		Form: rulingForm(
+			"{will_read}{others_hold}{buyer} gets {refundable} back and keeps the goods. {undo_after} Decide this?",
+			"{will_read}{others_hold}{buyer} gets {refundable} back. {undo_after} Decide this?",
+		),
 	}
 	rulePart = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "part"}, Label: "Partial refund", When: mayDecide,
@@ -16,7 +19,10 @@ var (
 				Ask: "How much should go back, in {currency}? It should match what is wrong. At most {refundable}.",
 			}
 			return append([]bot.Field{howMuch},
-				rulingForm("{buyer} gets that back and keeps the goods.", "{buyer} gets that back.")(v)...)
+				rulingForm(
+					"{will_read}{others_hold}{buyer} gets that back and keeps the goods. {undo_after} Decide this?",
+					"{will_read}{others_hold}{buyer} gets that back. {undo_after} Decide this?",
+				)(v)...)
 		},
 	}
 	ruleReturn = bot.Choice{
@@ -24,11 +30,17 @@ var (
 		When: cond("no money is stuck, no decision is held, and there are goods to return", func(v *bot.View) bool {
 			return mayDecide.Holds(v) && v.Fact("problem") != "not_received"
 		}),
-		Form: rulingForm("{buyer} gets {refundable} back once {seller} has the goods.", ""),
+		Form: rulingForm(
+			"{will_read}{others_hold}{buyer} gets {refundable} back once {seller} has the goods. {undo_after} Decide this?",
+			"",
+		),
 	}
 	ruleNothing = bot.Choice{
 		Event: "ruled", Facts: bot.Facts{"ruling": "nothing"}, Label: "Refuse", When: mayDecide, Style: bot.Danger,
-		Form: rulingForm("No money goes back.", "No money goes back."),
+		Form: rulingForm(
+			"{will_read}{others_hold}No money goes back. {undo_after} Decide this?",
+			"{will_read}{others_hold}No money goes back. {undo_after} Decide this?",
+		),
 	}
 	propose = bot.Choice{
 		Event: "proposed", Label: "Suggest a solution", When: mayDecide,
@@ -38,14 +50,14 @@ var (
 
 // rulingForm asks for the reasons, and once more below what both sides will read: what comes of it, where the buyer has
 // goods and where nothing has come.
-func rulingForm(what, withoutGoods string) bot.Form {
+func rulingForm(asks, withoutGoods string) bot.Form {
 	return func(v *bot.View) []bot.Field {
-		comes := what
+		ask := asks
 		if v.Fact("problem") == "not_received" {
-			comes = withoutGoods
+			ask = withoutGoods
 		}
 		return []bot.Field{grounds, {
-			Name: "sure", Kind: bot.Sure, Ask: "{will_read}{others_hold}" + comes + " {undo_after} Decide this?",
+			Name: "sure", Kind: bot.Sure, Ask: ask,
 			Options: yesNo("Yes, decide this"),
 		}}
 	}

@@ -33,7 +33,7 @@ func All() *bot.Flows {
 			&caseFlow, &problem, &dispute, &withdrawal, &letters, &helpRequest, &orderWatch, &arrival, &bouncedRefund,
 			&sealing, &chatLink, &about,
 			&assistant, &proposal,
-			&settings, &dailyOverview, &statistics, &leadAlert,
+			&settings, &speaking, &dailyOverview, &statistics, &leadAlert,
 		}),
 		Home:       "reception",
 		Assistants: &assistants,
@@ -46,6 +46,7 @@ func All() *bot.Flows {
 		Works:      works,
 		More:       "More",
 		Less:       "Less",
+		Written:    "{written_in}",
 		Notices:    refusals,
 		Stakes:     deadlineStakes,
 		Fit:        fitField,
@@ -62,7 +63,7 @@ func allTerms() map[string]bot.Term {
 	for _, terms := range []map[string]bot.Term{
 		aboutTerms, assistantTerms, cancelTerms, caseTerms, chatLinkTerms, conversationTerms, decisionTerms, deskCardTerms, deskTerms,
 		disputeTerms,
-		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, leadAlertTerms,
+		evidenceRequestTerms, evidenceTerms, filesTerms, forecastTerms, formTerms, helpTerms, languageTerms, leadAlertTerms,
 		lettersTerms, linkedCaseTerms, moneyTerms, negotiationTerms, orderStageTerms, parcelTerms, phoneTerms, privacyTerms,
 		problemTerms, proposalTerms, refundTerms, replyTerms, returnsTerms, sayTerms, settingsTerms, shippingTerms, silenceTerms,
 		snoozeTerms,
@@ -77,7 +78,7 @@ func allTerms() map[string]bot.Term {
 // works are the tasks for the world outside, each with the outcomes that a state which starts it must hear. "Soon" is
 // the outcome to expect when looking ahead.
 var works = map[string]bot.Work{
-	"check_order": {Class: bot.EditClass, Expected: expectedCheck,
+	"check_order": {Class: bot.EditClass, AsksShop: true, Expected: expectedCheck,
 		Outcomes: []string{"order_open", "order_unpaid", "order_locked", "order_had_shipped", "order_was_cancelled"}},
 	"cancel_order": {Class: bot.MoneyClass, Shop: true, Expected: expectedCancellation,
 		Outcomes: []string{"order_cancelled", "order_had_shipped", "cancel_failed"}},

@@ -26,13 +26,13 @@ func formatInstant(v *bot.View, r *bot.Person, at time.Time) string {
 func formatBy(v *bot.View, r *bot.Person, at time.Time) string {
 	zone := r.Location()
 	local, now := at.In(zone), v.Now.In(zone)
-	layout := "Monday 2 January 15:04"
-	if at.Sub(v.Now) < 8*24*time.Hour && local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, zone)) {
-		layout = "Monday 15:04"
-	} else if local.Year() != now.Year() {
-		layout = "Monday 2 January 2006 15:04"
+	switch {
+	case at.Sub(v.Now) < 8*24*time.Hour && local.Before(time.Date(now.Year(), now.Month(), now.Day()+7, 0, 0, 0, 0, zone)):
+		return formatDate(v, r, local, "Monday 15:04")
+	case local.Year() != now.Year():
+		return formatDate(v, r, local, "Monday 2 January 2006 15:04")
 	}
-	return formatDate(v, r, local, layout)
+	return formatDate(v, r, local, "Monday 2 January 15:04")
 }
 
 // formatDay is a moment without the time of day.

@@ -64,8 +64,8 @@ var wishes = func() map[string]bool {
 // alsoToSupport passes free words on to support; nothing that was pressed, and no command.
 func alsoToSupport(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	wish := understand.Decide(e.Text, v.Actor.Language)
-	free := wish.Act != "" || wish.Denied != "" || wish.IfOnly != ""
-	if !free || e.Offer != "" || commandWords[plainWords(e.Text)] != "" || !helpOpen(v) {
+	if wish.Act == "" && wish.Denied == "" && wish.IfOnly == "" || e.Offer != "" || commandWords[plainWords(e.Text)] != "" ||
+		!helpOpen(v) {
 		return "", bot.Event{}
 	}
 	return writeHelp(v, e)

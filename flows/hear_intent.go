@@ -72,7 +72,7 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 	case i == understand.OrderStatus, i == understand.Late:
 		return seekParcel(v)
 	case i == understand.RefundPolicy && said("can") && said("refund", "money") &&
-		!said("how", "howlong", "what", "when", "if", "fee"): // "can I have my money back?"
+		!said("how", "howlong", "what", "when", "if", "fee"):
 		event.Name, event.Facts = "cases_asked", bot.Facts{"wants": "money"}
 	case i == understand.RefundPolicy:
 		event.Facts = bot.Facts{"topic": policyTopic(v, m)}
@@ -94,8 +94,8 @@ func policyTopic(v *bot.View, m *bot.Message) string {
 	if topic, ok := hearTopic(v, m); ok {
 		return topic.Name
 	}
-	said := func(names ...string) bool { return understand.Mentions(m.Text, v.Actor.Language, names...) }
-	if said("cancel", "fee") && !said("refund", "money") {
+	if understand.Mentions(m.Text, v.Actor.Language, "cancel", "fee") &&
+		!understand.Mentions(m.Text, v.Actor.Language, "refund", "money") {
 		return "topic_stages"
 	}
 	return "topic_refunds"

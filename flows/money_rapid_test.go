@@ -149,4 +149,7 @@ type plain struct{}
 func (plain) Say(_ *bot.View, _ *bot.Person, english string) string           { return english }
 func (plain) Count(_ *bot.View, _ *bot.Person, _ int, _, other string) string { return other }
 func (plain) Forecast(*bot.View, int) []bot.Foresight                         { return nil }
+func (plain) Translates(*bot.Person, string) bool                             { return false }
+func (plain) Amount(_ *bot.Person, m bot.Money) string                        { return m.String() }
+func (plain) List(_ *bot.Person, items []string) string                       { return strings.Join(items, ", ") }
 func (plain) Judged(*bot.View, bot.Deadline) []bot.Party                      { return nil }

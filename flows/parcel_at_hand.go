@@ -92,7 +92,7 @@ func newsParcels(v *bot.View, e *bot.Event) []bot.Parcel {
 func parcelName(v *bot.View, r *bot.Person, p *bot.Parcel) string {
 	code, inside := strings.TrimSpace(bot.Clean(p.Carrier)+" "+bot.Clean(p.Code)), ""
 	if o := orderOf(v); o != nil {
-		inside = partWords(o, p.Items)
+		inside = partWords(v, r, o, p.Items)
 	}
 	if p.Code == "" {
 		code = bot.Clean(p.ID)

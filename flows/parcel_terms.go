@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strings"
 
 	"nevermind/bot"
 )
@@ -161,7 +160,7 @@ func parcelsStillOut(v *bot.View, r *bot.Person) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return v.With(bot.Facts{"out": strings.Join(out, ", ")}).Say(r, "Still on its way: {out}.")
+	return v.With(bot.Facts{"out": v.List(r, out)}).Say(r, "Still on its way: {out}.")
 }
 
 // anotherParcel says of a parcel that was added who carries it and what is in it; empty where it is none of a case's goods.

@@ -103,6 +103,9 @@ func sealingRequest(v *bot.View, e *bot.Event, c *bot.Conversation) (bot.Key, bo
 		who = bot.Desk
 	}
 	facts := bot.Facts{"case_key": string(c.Key), "case_name": c.ID, "viewer": string(viewer), "asked_by": string(v.Actor.ID)}
+	if v.Actor.Language != "en" {
+		facts["language"] = v.Actor.Language
+	}
 	return bot.Key("sealing/" + string(c.Key) + "/" + string(viewer)), bot.Event{
 		Name: "case_file_asked", Facts: facts, By: viewer, Actor: who, Room: e.Room,
 	}

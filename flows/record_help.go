@@ -103,6 +103,9 @@ func askHelp(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	facts := bot.Facts{"about": v.Fact("order")}
 	if v.Actor.ID == "" {
 		facts = bot.Facts{"guest": string(e.Room)}
+		if v.Actor.Language != "" {
+			facts["guest_language"] = v.Actor.Language
+		}
 	}
 	return helpKey(v, e), bot.Event{Name: "person_asked", Facts: facts, Text: e.Text}
 }

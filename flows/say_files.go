@@ -9,9 +9,14 @@ import (
 
 // fileWords counts files by what they are: "2 photos, 1 voice message".
 func fileWords(v *bot.View, r *bot.Person, files []bot.File) string {
-	kinds := []struct{ prefix, one, other string }{
-		{"image/", "{n} photo", "{n} photos"}, {"video/", "{n} video", "{n} videos"},
-		{"audio/", "{n} voice message", "{n} voice messages"}, {"", "{n} document", "{n} documents"},
+	kinds := []struct {
+		prefix string
+		count  func(n int) string
+	}{
+		{"image/", func(n int) string { return v.Count(r, n, "{n} photo", "{n} photos") }},
+		{"video/", func(n int) string { return v.Count(r, n, "{n} video", "{n} videos") }},
+		{"audio/", func(n int) string { return v.Count(r, n, "{n} voice message", "{n} voice messages") }},
+		{"", func(n int) string { return v.Count(r, n, "{n} document", "{n} documents") }},
 	}
 	left := files
 	var words []string
@@ -25,10 +30,10 @@ func fileWords(v *bot.View, r *bot.Person, files []bot.File) string {
 			}
 		}
 		if left = rest; n > 0 {
-			words = append(words, v.Count(r, n, k.one, k.other))
+			words = append(words, k.count(n))
 		}
 	}
-	return strings.Join(words, ", ")
+	return v.List(r, words)
 }
 
 // filesHere are the files a talk or an event has.

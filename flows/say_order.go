@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -39,18 +38,18 @@ func orderSummary(o *bot.Order) string {
 }
 
 // allLines is what an order holds.
-func allLines(o *bot.Order) string {
+func allLines(v *bot.View, r *bot.Person, o *bot.Order) string {
 	if len(o.Items) == 0 {
 		return o.ID
 	}
 	if open := openLines(o); len(open) > 0 {
-		return itemWords(open)
+		return itemWords(v, r, open)
 	}
-	return itemWords(o.Items) // all of it is cancelled
+	return itemWords(v, r, o.Items) // all of it is cancelled
 }
 
 // itemWords are lines of an order in words, with their quantities; of more than four, the first three and how many more.
-func itemWords(items []bot.Item) string {
+func itemWords(v *bot.View, r *bot.Person, items []bot.Item) string {
 	var words []string
 	for i, item := range items {
 		if i == 3 && len(items) > 4 {
@@ -63,11 +62,11 @@ func itemWords(items []bot.Item) string {
 		}
 		words = append(words, w)
 	}
-	return strings.Join(words, ", ")
+	return v.List(r, words)
 }
 
 // partWords are quantities of lines in words. Where a line has more than one piece, how many is said of one piece too.
-func partWords(o *bot.Order, parts []bot.Part) string {
+func partWords(v *bot.View, r *bot.Person, o *bot.Order, parts []bot.Part) string {
 	var words []string
 	for n, p := range parts {
 		if n == 3 && len(parts) > 4 {
@@ -80,7 +79,7 @@ func partWords(o *bot.Order, parts []bot.Part) string {
 		}
 		words = append(words, w)
 	}
-	return strings.Join(words, ", ")
+	return v.List(r, words)
 }
 
 // linesTerm is what is to be cancelled: the whole order, or the lines chosen (S20).
@@ -90,13 +89,13 @@ func linesTerm(v *bot.View, r *bot.Person) string {
 	if len(chosen) == 0 {
 		begun := slices.ContainsFunc(o.Items, func(i bot.Item) bool { return i.Gone() > 0 })
 		if left := openLines(o); len(left) > 0 && begun {
-			return v.Say(r, "the rest of the order") + " (" + itemWords(left) + ")"
+			return v.Say(r, "the rest of the order") + " (" + itemWords(v, r, left) + ")"
 		}
 		return v.Say(r, "the whole order ({lines_all})")
 	}
 	var items []bot.Item
 	if v.Fact("parts") != "" {
-		return partWords(o, bot.ReadParts(v.Fact("parts")))
+		return partWords(v, r, o, bot.ReadParts(v.Fact("parts")))
 	}
 	for _, item := range o.Items {
 		for _, id := range chosen {
@@ -105,7 +104,7 @@ func linesTerm(v *bot.View, r *bot.Person) string {
 			}
 		}
 	}
-	return itemWords(items)
+	return itemWords(v, r, items)
 }
 
 // amountShown is what goes back: settled in a record, worked out in a talk.
@@ -158,10 +157,10 @@ func backTo(v *bot.View, r *bot.Person) string {
 	}
 	var words []string
 	for _, s := range shares {
-		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+s.Amount.String()+")")
+		words = append(words, v.Say(r, methodWords(methodOf(orderOf(v), s.ID)))+" ("+v.Amount(r, s.Amount)+")")
 	}
 	last := len(words) - 1
-	return v.With(bot.Facts{"first": strings.Join(words[:last], ", "), "last": words[last]}).Say(r, "{first} and {last}")
+	return v.With(bot.Facts{"first": v.List(r, words[:last]), "last": words[last]}).Say(r, "{first} and {last}")
 }
 
 // methodLabels are ways of paying at the head of a line.

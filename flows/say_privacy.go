@@ -8,7 +8,6 @@ import (
 
 // privacyTerms are what {names} stand for in what is told of privacy and the commands.
 var privacyTerms = map[string]bot.Term{
-	"language":    languageTerm,
 	"privacy":     privacy,
 	"seller_how":  sellerHow,
 	"address_how": addressHow,
@@ -51,14 +50,6 @@ func privacy(v *bot.View, r *bot.Person) string {
 
 // isCustomer says whether somebody buys or sells here, rather than belongs to support or is a stranger.
 func isCustomer(p *bot.Person) bool { return p.Party() == bot.Buyer || p.Party() == bot.Seller }
-
-// languageTerm says which languages there are.
-func languageTerm(v *bot.View, r *bot.Person) string {
-	if isCustomer(r) {
-		return v.Say(r, "I only speak English so far. If that makes something hard for you, ask for “a person”.")
-	}
-	return v.Say(r, "I only speak English so far.")
-}
 
 // sellerHow tells a buyer how to write to a seller; empty for anybody else.
 func sellerHow(v *bot.View, r *bot.Person) string {

@@ -29,12 +29,14 @@ var sayTerms = map[string]bot.Term{
 	"refundable": func(v *bot.View, _ *bot.Person) string {
 		return ofOrder(v, func(*bot.Order) string { return mostBack(v).String() })
 	},
-	"amount":            func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
-	"asked":             func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
-	"method":            backTo,
-	"method_plain":      func(v *bot.View, r *bot.Person) string { return v.Say(r, methodPlain(method(v))) },
-	"lines":             linesTerm,
-	"lines_all":         func(v *bot.View, _ *bot.Person) string { return ofOrder(v, allLines) },
+	"amount":       func(v *bot.View, _ *bot.Person) string { return amountShown(v) },
+	"asked":        func(v *bot.View, _ *bot.Person) string { return v.Fact("asked") },
+	"method":       backTo,
+	"method_plain": func(v *bot.View, r *bot.Person) string { return v.Say(r, methodPlain(method(v))) },
+	"lines":        linesTerm,
+	"lines_all": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return allLines(v, r, o) })
+	},
 	"reason":            func(v *bot.View, r *bot.Person) string { return reasonLabel(v, r) },
 	"reason_means":      reasonMeans,
 	"fault":             faultTerm,

@@ -62,6 +62,11 @@ type stage struct {
 	links   []string             // one-time tokens, newest last
 	own     transcript.Assistant // Ana's
 	answers []string             // what it was answered since the last line
+
+	typedBefore map[string]bool // what people have typed in a play in another language
+
+	language string // what everybody reads; empty: as the cast says
+	english  *stage // the same play in English, one line behind: where it has a button, this one has the same
 }
 
 // bubble is one message as its platform shows it.
@@ -73,14 +78,26 @@ type bubble struct {
 }
 
 func newStage(t testing.TB, policy string) *stage {
+	catalog, err := allWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newStageIn(t, policy, "", catalog)
+}
+
+// allWords is the catalog that stages speak by, read once.
+var allWords = sync.OnceValues(flows.Catalog)
+
+// newStageIn is a stage on which everybody reads one language, of a catalog.
+func newStageIn(t testing.TB, policy, language string, catalog bot.Catalog) *stage {
 	pack, err := policies.Read([]byte(policy))
 	if err != nil {
 		t.Fatal(err)
 	}
 	pack.Policy.Choices["assistants"] = "on"
 	s := &stage{t: t, dir: t.TempDir(), pack: pack,
-		rules: rulesUnder(t, policy, pack), now: opening, bubbles: map[bot.Room][]*bubble{},
-		gone: map[bot.Room]error{}}
+		rules: rulesUnder(t, policy, pack, catalog), now: opening, bubbles: map[bot.Room][]*bubble{},
+		gone: map[bot.Room]error{}, language: language}
 	s.open()
 	s.person(bot.Person{ID: bot.Desk, Rooms: []bot.Room{"stage:desk"}})
 	for _, who := range transcript.AtHome {
@@ -94,15 +111,16 @@ func newStage(t testing.TB, policy string) *stage {
 // rulesets are the flows made ready under each policy that a test has played with. They never change, so stages share them.
 var rulesets sync.Map
 
-func rulesUnder(t testing.TB, policy string, pack *policies.Pack) *turn.Ruleset {
-	if ready, ok := rulesets.Load(policy); ok {
+func rulesUnder(t testing.TB, policy string, pack *policies.Pack, catalog bot.Catalog) *turn.Ruleset {
+	key := [2]any{policy, catalog}
+	if ready, ok := rulesets.Load(key); ok {
 		return ready.(*turn.Ruleset)
 	}
-	rules, err := turn.Prepare(flows.All(), pack.Policy, nil)
+	rules, err := turn.Prepare(flows.All(), pack.Policy, catalog)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rulesets.Store(policy, rules)
+	rulesets.Store(key, rules)
 	return rules
 }
 
@@ -219,6 +237,9 @@ func (s *stage) must(err error) {
 }
 
 func (s *stage) person(p bot.Person) {
+	if s.language != "" {
+		p.Language = s.language
+	}
 	_, err := s.engine.PutPerson(s.t.Context(), p)
 	s.must(err)
 }
@@ -238,6 +259,7 @@ func (s *stage) say(who string, m bot.Message) {
 	s.t.Helper()
 	s.sent++
 	m.ID, m.Room, m.Account = fmt.Sprintf("m%d", s.sent), roomOf(who), "stage:"+strings.ToLower(who)
+	m.Language = s.language
 	s.last = m
 	s.must(s.engine.Receive(s.t.Context(), m))
 }
@@ -251,19 +273,27 @@ func (s *stage) drain() {
 // token finds a button in somebody's room: one that is live, or any that ever was.
 func (s *stage) token(who, label string, ever bool) string {
 	s.t.Helper()
-	for _, b := range slices.Backward(s.bubbles[roomOf(who)]) {
-		buttons := pressable(&b.reply)
-		if ever {
-			buttons = b.tokens
-		}
-		for _, c := range slices.Backward(buttons) {
+	said := s
+	if s.english != nil {
+		said = s.english
+	}
+	for i, b := range slices.Backward(said.bubbles[roomOf(who)]) {
+		for j, c := range slices.Backward(b.buttons(ever)) {
 			if transcript.Still(c.Label) == label {
-				return c.Token
+				return s.bubbles[roomOf(who)][i].buttons(ever)[j].Token
 			}
 		}
 	}
 	s.t.Fatalf("%s has no button %q", who, label)
 	return ""
+}
+
+// buttons are those of a message now, or all that it ever had.
+func (b *bubble) buttons(ever bool) []bot.Button {
+	if ever {
+		return b.tokens
+	}
+	return pressable(&b.reply)
 }
 
 // pressable lists a reply's buttons, with what is behind More.

@@ -110,7 +110,7 @@ func sourceOf(v *bot.View, r *bot.Person, c bot.Claim) string {
 	if len(who) == 0 {
 		who = c.Source
 	}
-	words := strings.Join(who, ", ")
+	words := v.List(r, who)
 	if at, err := time.Parse(time.DateOnly, c.Seen); err == nil {
 		return v.With(bot.Facts{"whose": words, "date": formatDate(v, r, at, "2 January 2006")}).Say(r, "{whose}, read on {date}")
 	}

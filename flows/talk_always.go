@@ -54,7 +54,7 @@ var talkAlways = bot.Moves{
 	"help_written":   bot.Stay().Asking(writeHelp),
 	"thanked":        bot.Stay().Saying(bot.To{bot.Here: "You're welcome. I'm here whenever you need me."}),
 	"help_asked":     bot.Stay().Saying(bot.To{bot.Here: "{help}"}).Showing(),
-	"language_asked": bot.Stay().Saying(bot.To{bot.Here: "{language}"}),
+	"language_asked": bot.Begin("language"),
 	"person_asked":   bot.Stay().Asking(askHelp).Saying(bot.To{bot.Here: "{person_called}"}).Rules("S91"),
 }
 

@@ -78,7 +78,7 @@ func listLines(v *bot.View) []bot.Choice {
 	for _, p := range choosable(v) {
 		box, n := "☐ ", slices.IndexFunc(chosen, func(c bot.Part) bool { return c.ID == p.ID })
 		item := titleOf(o, p.ID)
-		label := bot.Clean(bot.Shorten(item.Title, 40)) + " · " + item.Price.String()
+		label := bot.Clean(bot.Shorten(item.Title, 40)) + " · " + v.Amount(v.Actor, item.Price)
 		if isCounted(o, p.ID) && p.Quantity > 1 {
 			label = strconv.Itoa(p.Quantity) + " × " + bot.Clean(bot.Shorten(item.Title, 40))
 			if n >= 0 && chosen[n].Quantity < p.Quantity {
@@ -169,17 +169,17 @@ func whichLines(v *bot.View, r *bot.Person) string {
 
 // howMany asks how many of a line.
 func howMany(v *bot.View, r *bot.Person) string {
-	return v.With(bot.Facts{"part": partWords(orderOf(v), []bot.Part{quantityAsked(v)})}).
+	return v.With(bot.Facts{"part": partWords(v, r, orderOf(v), []bot.Part{quantityAsked(v)})}).
 		Say(r, "How many would you like to cancel? There are {part}. Press or write a number.")
 }
 
 // onItsWayParts is what of an order has left, in words.
-func onItsWayParts(o *bot.Order) string {
+func onItsWayParts(v *bot.View, r *bot.Person, o *bot.Order) string {
 	var gone []bot.Part
 	for n := range o.Items {
 		if q := o.Quantities(n); q.Shipped > 0 {
 			gone = append(gone, bot.Part{ID: o.Items[n].ID, Quantity: q.Shipped})
 		}
 	}
-	return partWords(o, gone)
+	return partWords(v, r, o, gone)
 }

@@ -51,7 +51,7 @@ func (p *preview) say(words string, v *bot.View) { p.words.WriteString("\n" + v.
 
 // line writes the share of a line, and that others of it stay, where only a part of what could be cancelled is.
 func (p *preview) line(o *bot.Order, l bot.LineRefund) {
-	what := bot.Facts{"part": partWords(o, []bot.Part{l.Part})}
+	what := bot.Facts{"part": partWords(p.v, p.r, o, []bot.Part{l.Part})}
 	for _, open := range o.OpenParts() {
 		if open.ID == l.ID && l.Quantity < open.Quantity {
 			p.item("– {part}: {sum} (certain). The others stay ordered.", l.Amount, what)
@@ -74,7 +74,7 @@ func (p *preview) discounts(o *bot.Order, back bot.Refund) {
 		for _, l := range back.Lines {
 			if len(d.Items) == 1 && d.Items[0] == l.ID {
 				p.item("– The discount of {sum} on {part} is taken off already (certain).", d.Amount,
-					bot.Facts{"part": itemWords([]bot.Item{titleOf(o, l.ID)})})
+					bot.Facts{"part": itemWords(p.v, p.r, []bot.Item{titleOf(o, l.ID)})})
 			}
 		}
 	}

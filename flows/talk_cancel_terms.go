@@ -41,8 +41,10 @@ var cancelTerms = map[string]bot.Term{
 	"which_lines": whichLines,
 	"how_many":    howMany,
 	"goes_back":   goesBack,
-	"on_its_way":  func(v *bot.View, _ *bot.Person) string { return ofOrder(v, onItsWayParts) },
-	"not_left":    func(v *bot.View, _ *bot.Person) string { return partWords(orderOf(v), choosable(v)) },
+	"on_its_way": func(v *bot.View, r *bot.Person) string {
+		return ofOrder(v, func(o *bot.Order) string { return onItsWayParts(v, r, o) })
+	},
+	"not_left": func(v *bot.View, r *bot.Person) string { return partWords(v, r, orderOf(v), choosable(v)) },
 }
 
 // ifSilent promises what follows if the seller does not answer, as the policy has it (S42, Q1), or cannot be asked (S31).

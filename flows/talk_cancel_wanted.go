@@ -149,7 +149,7 @@ func wantedSaid(v *bot.View, r *bot.Person) string {
 	parts, unfit := wantedParts(v)
 	switch {
 	case len(parts) > 0:
-		return v.With(bot.Facts{"parts_wanted": partWords(orderOf(v), parts)}).
+		return v.With(bot.Facts{"parts_wanted": partWords(v, r, orderOf(v), parts)}).
 			Say(r, "You want to cancel {parts_wanted}, and keep the rest. I'll show you that once more before anything is sent.")
 	case unfit.ID != "":
 		return wantedUnfit(v, r)
@@ -166,7 +166,7 @@ func wantedUnfit(v *bot.View, r *bot.Person) string {
 	o := orderOf(v)
 	n := slices.IndexFunc(choosable(v), func(p bot.Part) bool { return p.ID == unfit.ID })
 	there := choosable(v)[n]
-	said := v.With(bot.Facts{"wanted_number": strconv.Itoa(unfit.Quantity), "there": partWords(o, []bot.Part{there})})
+	said := v.With(bot.Facts{"wanted_number": strconv.Itoa(unfit.Quantity), "there": partWords(v, r, o, []bot.Part{there})})
 	if unfit.Quantity > there.Quantity {
 		return said.Say(r, "You wrote {wanted_number}, but what can be cancelled is {there}.")
 	}

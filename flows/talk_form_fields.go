@@ -83,13 +83,13 @@ func amountReadings(v *bot.View, r *bot.Person) string {
 	}
 	var words []string
 	for _, m := range bot.ReadMoneyAs(understand.Digits(v.Event.Text), currency) {
-		words = append(words, m.String())
+		words = append(words, v.Amount(r, m))
 	}
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	last := len(words) - 1
-	return v.With(bot.Facts{"these": strings.Join(words[:last], ", "), "last": words[last]}).Say(r, "{these} or {last}")
+	return v.With(bot.Facts{"these": v.List(r, words[:last]), "last": words[last]}).Say(r, "{these} or {last}")
 }
 
 // example is an amount that would fit, half of the most.

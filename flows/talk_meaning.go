@@ -33,8 +33,10 @@ var meaning = bot.Flow{
 		"asking_meaning": {
 			Tell:  bot.To{bot.Here: "I'm not sure I understood. Did you mean:"},
 			Light: true,
-			Offer: bot.Offers{bot.Here: append(meaningChoices(), neither, back)},
-			Then:  bot.Moves{"went_back": bot.Leave()},
+			Offer: bot.Offers{
+				bot.Here: append(meaningChoices(), bot.Choice{Event: "person_asked", Label: "Neither: a person, please"}, back),
+			},
+			Then: bot.Moves{"went_back": bot.Leave()},
 		},
 		"offering_person": {
 			Tell:  bot.To{bot.Here: "I still don't understand, sorry. Shall I call a person?"},
@@ -46,9 +48,6 @@ var meaning = bot.Flow{
 	},
 }
 
-// neither is for whoever meant something else.
-var neither = bot.Choice{Event: "person_asked", Label: "Neither: a person, please"}
-
 // meanings are what may be asked about, each as its button says it.
 var meanings = []struct {
 	intent understand.Intent
@@ -58,8 +57,10 @@ var meanings = []struct {
 	{understand.OrderStatus, bot.Choice{Event: "orders_asked", Label: "Where it stands"}},
 	{understand.OpenDispute, bot.Choice{Event: "problem_begun", Label: "Something is wrong with my order"}},
 	{understand.RefundStatus, bot.Choice{Event: "cases_asked", Label: "My money back", Facts: bot.Facts{"wants": "money"}}},
-	{understand.RefundPolicy,
-		bot.Choice{Event: "about_asked", Label: "How refunds work", Facts: bot.Facts{"topic": "topic_refunds"}}},
+	{
+		understand.RefundPolicy,
+		bot.Choice{Event: "about_asked", Label: "How refunds work", Facts: bot.Facts{"topic": "topic_refunds"}},
+	},
 	{understand.ContactSeller, bot.Choice{Event: "seller_asked", Label: "Write to the seller"}},
 	{understand.ChangeOrder, bot.Choice{Event: "change_asked", Label: "Change what I ordered"}},
 	{understand.TakeItBack, bot.Choice{Event: "not_cancelling", Label: "Keep my order"}},

@@ -57,7 +57,7 @@ func nextPageOf(v *bot.View) string { return v.Frame.Facts["next_page"] }
 
 // orderLabel is an order in a few words: "Bamboo lamp · 24.90 USD · being prepared".
 func orderLabel(v *bot.View, o *bot.Order) string {
-	return bot.Shorten(orderSummary(o), 28) + " · " + o.Total.String() + " · " + v.Say(v.Actor, orderStageWords[o.Stage])
+	return bot.Shorten(orderSummary(o), 28) + " · " + v.Amount(v.Actor, o.Total) + " · " + v.Say(v.Actor, orderStageWords[o.Stage])
 }
 
 // nextPage turns a page of a list.

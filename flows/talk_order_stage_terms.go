@@ -71,7 +71,8 @@ func goneTerm(v *bot.View, r *bot.Person) string {
 	case o.Stage == bot.Delivered:
 		return v.Say(r, "This order has been delivered, so it can no longer be cancelled.")
 	case partOpen.Holds(v):
-		gone = v.With(bot.Facts{"on_its_way": partWords(o, leftParts(o)), "not_left": partWords(o, choosable(v))}).Say(r,
+		parts := bot.Facts{"on_its_way": partWords(v, r, o, leftParts(o)), "not_left": partWords(v, r, o, choosable(v))}
+		gone = v.With(parts).Say(r,
 			"On its way, so it can no longer be cancelled: {on_its_way}. You can still ask to cancel the rest: {not_left}.")
 	case o.Stage == bot.PartShipped:
 		gone = v.Say(r, "A part of this order has left the seller, so it can no longer be cancelled.")

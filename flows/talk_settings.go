@@ -26,6 +26,7 @@ var settings = bot.Flow{
 			Light: true,
 			Offer: bot.Offers{bot.Here: {
 				{Event: "zone_asked", Label: "Time zone"}, {Event: "quiet_asked", Label: "Quiet hours"},
+				{Event: "language_asked", Label: "Language"},
 				{Event: "digest_stopped", Label: "No daily overview", When: overviewOn},
 				{Event: "digest_started", Label: "A daily overview", When: overviewOff},
 				{Event: "assistant_asked", Label: "My assistant", When: assistantThere},

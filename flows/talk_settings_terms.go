@@ -53,6 +53,7 @@ func settingsTerm(v *bot.View, r *bot.Person) string {
 		}
 		lines = append(lines, v.Say(r, overview))
 	}
+	lines = append(lines, v.Say(r, "• Language: {language}"))
 	lines = append(lines, v.Count(r, len(r.Rooms), "• Chats: this one", "• Chats: {n}, this one among them"))
 	return strings.Join(lines, "\n")
 }

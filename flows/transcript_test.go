@@ -160,7 +160,11 @@ func (s *stage) line(line string) {
 	case "again":
 		s.must(s.engine.Receive(s.t.Context(), s.last))
 	case "invite":
-		token, _, err := s.engine.Invite(s.t.Context(), cast[what])
+		guest := cast[what]
+		if s.language != "" {
+			guest.Language = s.language
+		}
+		token, _, err := s.engine.Invite(s.t.Context(), guest)
 		s.must(err)
 		s.links = append(s.links, token)
 	default:
@@ -175,7 +179,7 @@ func (s *stage) line(line string) {
 // somebody else, > an answer to the last quotation, @something that is no words, or words.
 func (s *stage) speak(who, what string) {
 	if kind, words, isOdd := transcript.Odd(what); isOdd {
-		s.say(who, s.odd(kind, words))
+		s.say(who, s.odd(who, kind, words))
 		return
 	}
 	label, isPress := strings.CutPrefix(what, "[")
@@ -198,13 +202,13 @@ func (s *stage) speak(who, what string) {
 		s.say(who, bot.Message{Text: transcript.Expand(text), ReplyTo: s.quoted(who), Files: files})
 	default:
 		text, files := transcript.Files(what)
-		s.say(who, bot.Message{Text: transcript.Expand(text), Files: files})
+		s.say(who, bot.Message{Text: s.typed(who, transcript.Expand(text)), Files: files})
 	}
 }
 
 // odd is a message that is more, or less, than words: the newest link opened, one that is no link, or an odd kind.
-func (s *stage) odd(kind, words string) bot.Message {
-	m := bot.Message{Text: transcript.Expand(words)}
+func (s *stage) odd(who, kind, words string) bot.Message {
+	m := bot.Message{Text: s.typed(who, transcript.Expand(words))}
 	switch kind {
 	case "keep":
 		m = s.keep(words)

@@ -36,11 +36,18 @@ type sealedArchive struct{ name, seal string }
 
 // writeArchive writes the sealed file of a case for a viewer. The record is written last, because it names the hashes of
 // all the rest; the place of the seal is filled with zeros first.
-func (m *Maker) writeArchive(ctx context.Context, key bot.Key, viewer bot.Party, out *os.File) (sealedArchive, error) {
+func (m *Maker) writeArchive(
+	ctx context.Context,
+	key bot.Key,
+	viewer bot.Party,
+	language string,
+	out *os.File,
+) (sealedArchive, error) {
 	r, err := m.gather(ctx, key, viewer)
 	if err != nil {
 		return sealedArchive{}, err
 	}
+	m.translate(r, language)
 	z := zip.NewWriter(out)
 	if err := m.encloseFiles(ctx, z, r); err != nil {
 		return sealedArchive{}, err
@@ -118,10 +125,23 @@ func (r *Record) files() []enclosed {
 
 // extensions are the endings of files by their types, so that a double click opens them.
 var extensions = map[string]string{
-	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/heic": ".heic",
-	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/3gpp": ".3gp",
-	"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/amr": ".amr", "audio/wav": ".wav",
-	"application/pdf": ".pdf", "text/plain": ".txt",
+	"image/jpeg":      ".jpg",
+	"image/png":       ".png",
+	"image/webp":      ".webp",
+	"image/gif":       ".gif",
+	"image/heic":      ".heic",
+	"video/mp4":       ".mp4",
+	"video/webm":      ".webm",
+	"video/quicktime": ".mov",
+	"video/3gpp":      ".3gp",
+	"audio/ogg":       ".ogg",
+	"audio/mpeg":      ".mp3",
+	"audio/mp4":       ".m4a",
+	"audio/aac":       ".aac",
+	"audio/amr":       ".amr",
+	"audio/wav":       ".wav",
+	"application/pdf": ".pdf",
+	"text/plain":      ".txt",
 }
 
 // Path is the name of the file in the archive.

@@ -32,8 +32,12 @@ type Config struct {
 	Shown []string
 	// Checklist is what each side can show in a case, and by which files it has; nil: no case has one.
 	Checklist func(c *bot.Conversation) []bot.Shown
-	Now       func() time.Time
-	Key       ed25519.PrivateKey // the house's, with which it signs case files
+	// Say returns the page's words in a language, by their English; nil leaves every page English. Names are English words for
+	// what moves and facts are shortly called, to be said in other languages.
+	Say   func(language, english string) (string, bool)
+	Names map[string]string
+	Now   func() time.Time
+	Key   ed25519.PrivateKey // the house's, with which it signs case files
 }
 
 // Blobs is where people's files are read and case files are put.
@@ -49,9 +53,10 @@ type Maker struct{ cfg Config }
 // New returns a maker of case files.
 func New(cfg Config) *Maker { return &Maker{cfg} }
 
-// Seal is the hand that makes the file of the case "case_key" for the party "viewer". Its outcome is "case_sealed" with the
-// file's name, hash, size in bytes and seal, or Dead where there is no such case. The archive is written to a temporary
-// file, so its size does not matter to memory; a repeat makes a new archive with a later date.
+// Seal is the hand that makes the file of the case "case_key" for the party "viewer", its page in the "language" of whoever
+// asked. Its outcome is "case_sealed" with the file's name, hash, size in bytes and seal, or Dead where there is no such case.
+// The archive is written to a temporary file, so its size does not matter to memory; a repeat makes a new archive with a later
+// date.
 func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	tmp, err := os.CreateTemp("", "case-*.zip")
 	if err != nil {
@@ -59,7 +64,7 @@ func (m *Maker) Seal(ctx context.Context, t bot.Task) (bot.Outcome, error) {
 	}
 	// The blobs have a copy of their own by then.
 	defer func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }()
-	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), tmp)
+	made, err := m.writeArchive(ctx, bot.Key(t.Facts["case_key"]), bot.Party(t.Facts["viewer"]), t.Facts["language"], tmp)
 	if errors.Is(err, bot.ErrNone) {
 		return bot.GivenUp("there is no such case"), nil
 	}

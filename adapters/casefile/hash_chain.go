@@ -35,6 +35,8 @@ type Record struct {
 	Pages    map[string]string `json:"pages"`              // hashes of the archive's pages by their names
 	Template string            `json:"template,omitempty"` // hash of what index.html was made with, so that it can be made again
 	Missing  []string          `json:"missing"`            // hashes of files that are named and could not be enclosed
+	Language string            `json:"language,omitempty"` // what index.html is written in; empty is English
+	Words    map[string]string `json:"words,omitempty"`    // and its words in that language, by their English or short names
 }
 
 // Item is one link of the chain: a turn of the case, or a message that it sent. Its hash covers the hash of the item before

@@ -2,10 +2,10 @@ package casefile
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
-	"strings"
 	"time"
 
 	"nevermind/bot"
@@ -14,11 +14,7 @@ import (
 //go:embed page.html
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"plain": func(name string) string { return strings.ReplaceAll(name, "_", " ") },
-	"time":  func(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006, 15:04:05") + " UTC" },
-	"photo": func(f enclosed) bool { return strings.HasPrefix(f.Type, "image/") && f.Type != "image/heic" },
-}).Parse(pageText))
+var pageTemplate = template.Must(template.New("page").Funcs(new(Record).pageFuncs()).Parse(pageText))
 
 // pageLine is one item as the page shows it; page.html uses the names of its fields.
 type pageLine struct {
@@ -34,14 +30,21 @@ type pageLine struct {
 	Withheld int
 }
 
-// renderPage writes the record for people to read.
+// renderPage writes the record for people to read, in its language.
 func (r *Record) renderPage() ([]byte, error) {
 	var lines []pageLine
 	for i := range r.Items {
 		lines = append(lines, r.pageLine(&r.Items[i]))
 	}
+	page, err := pageTemplate.Clone()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, map[string]any{"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName})
+	err = page.Funcs(r.pageFuncs()).Execute(&out, map[string]any{
+		"Record": r, "Lines": lines, "Missing": len(r.Missing), "Check": checkName,
+		"Language": cmp.Or(r.Language, "en"), "Mirrored": bot.RightToLeft(r.say("Opened")),
+	})
 	return out.Bytes(), err
 }
 
@@ -79,15 +82,11 @@ func decodePart[T any](p Part) *T {
 
 // partyName is what the page calls a party: by name where it is known.
 func (r *Record) partyName(p bot.Party) string {
-	switch {
-	case r.People[string(p)] != "":
-		return r.People[string(p)] + " (" + string(p) + ")"
-	case p == bot.Support:
-		return "Support"
-	case p == bot.Clock:
-		return "The clock"
-	case p == bot.Shop:
-		return "The shop"
+	if name := r.People[string(p)]; name != "" {
+		return bot.Fill(r.say("{name} ({party})"), bot.Facts{"name": name, "party": r.say(partyWords[p])})
+	}
+	if words := othersWords[p]; words != "" {
+		return r.say(words)
 	}
 	return string(p)
 }

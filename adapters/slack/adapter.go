@@ -26,6 +26,7 @@ import (
 var (
 	_ bot.Adapter                               = (*Adapter)(nil) // Name, Run, Send
 	_ bot.Paced                                 = (*Adapter)(nil) // Turn
+	_ bot.Decoder                               = (*Adapter)(nil) // Decode
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // whether messages can be received now, for the health check
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // HTTP mode, served below /slack/
 )
@@ -61,6 +62,8 @@ type Engine interface {
 	EvidenceRecord(ctx context.Context, called string) (bot.Key, error)
 	// PutPerson stores a person; empty fields leave what is stored, accounts and rooms are added.
 	PutPerson(ctx context.Context, p bot.Person) (bot.Person, error)
+	// MoveDesk makes a room support's on a platform, and no other there; an empty one leaves support none there.
+	MoveDesk(ctx context.Context, platform string, to bot.Room) error
 	Store() bot.Reading // for Records
 }
 
@@ -263,10 +266,14 @@ func (a *Adapter) connect(ctx context.Context, engine Engine) error {
 	if err != nil {
 		return connectError("ask Slack which app we are", err)
 	}
+	var desk bot.Room
 	if a.cfg.Channel != "" {
-		if _, err := engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Rooms: []bot.Room{room(a.cfg.Channel)}}); err != nil {
-			return fmt.Errorf("give the desk its room: %w", err)
-		}
+		desk = room(a.cfg.Channel)
+	}
+	if err := engine.MoveDesk(ctx, adapterName, desk); err != nil {
+		return fmt.Errorf("give the desk its room: %w", err)
+	}
+	if desk != "" {
 		if _, err := a.isMember(ctx, user.UserID); err != nil {
 			const msg = "slack: the support channel cannot be read, so nobody can decide there; /invite the app to it"
 			a.cfg.Log.Error(msg, slog.Any("why", err))

@@ -28,7 +28,7 @@ func TestCommonTimeZone(t *testing.T) {
 			people = append(people, bot.Person{ID: "support:a", Zone: zone})
 		}
 		for range 8 { // whatever the order in which they are counted
-			if got := commonTimeZone(people); got != c.want {
+			if got := common(people, func(p *bot.Person) string { return p.Zone }); got != c.want {
 				t.Errorf("desk in %q, agents in %q: got %q, want %q", c.desk, c.agents, got, c.want)
 			}
 		}

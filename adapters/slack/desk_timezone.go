@@ -10,38 +10,40 @@ import (
 // maxAgents is how many agents are asked for their time zone.
 const maxAgents = 100
 
-// setDeskTimeZone has the cards of the support channel, which everybody there reads, tell the time in the zone of most agents:
-// Slack knows a zone for each user and none for a channel. It is called whenever an agent is stored, and is idempotent.
+// setDeskTimeZone has the cards of the support channel, which everybody there reads, tell the time in the zone of most agents,
+// and speak the language of most: Slack knows both for each user and neither for a channel. It is called whenever an agent is
+// stored, and is idempotent.
 func setDeskTimeZone(ctx context.Context, s *session) error {
 	people, err := s.records.People(ctx, bot.Support, "", maxAgents)
 	if err != nil {
 		return fmt.Errorf("read which clock support lives by: %w", err)
 	}
-	zone := commonTimeZone(people)
-	if zone == "" {
+	zone := common(people, func(p *bot.Person) string { return p.Zone })
+	language := common(people, func(p *bot.Person) string { return p.Language })
+	if zone == "" && language == "" {
 		return nil
 	}
-	if _, err := s.engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Zone: zone}); err != nil {
-		return fmt.Errorf("give the desk its clock: %w", err)
+	if _, err := s.engine.PutPerson(ctx, bot.Person{ID: bot.Desk, Zone: zone, Language: language}); err != nil {
+		return fmt.Errorf("give the desk its clock and language: %w", err)
 	}
 	return nil
 }
 
-// commonTimeZone is the time zone of most agents; of several, the one that the desk has, else the first by name. Empty where
-// no agent has one.
-func commonTimeZone(people []bot.Person) string {
+// common is what most agents have; of several, what the desk has, else the first by name. Empty where no agent has any.
+func common(people []bot.Person, of func(*bot.Person) string) string {
 	count, current := map[string]int{}, ""
 	for i := range people {
-		if p := &people[i]; p.ID == bot.Desk {
-			current = p.Zone
-		} else if p.Zone != "" {
-			count[p.Zone]++
+		switch p := &people[i]; {
+		case p.ID == bot.Desk:
+			current = of(p)
+		case of(p) != "":
+			count[of(p)]++
 		}
 	}
 	most := ""
-	for zone, n := range count {
-		if n > count[most] || n == count[most] && (zone == current || most != current && zone < most) {
-			most = zone
+	for one, n := range count {
+		if n > count[most] || n == count[most] && (one == current || most != current && one < most) {
+			most = one
 		}
 	}
 	return most

@@ -24,13 +24,7 @@ func (in *intake) event(ctx context.Context, raw []byte) error {
 	default:
 		return unreadable("unknown type")
 	}
-	team := o.TeamID
-	for _, auth := range o.Authorizations { // in a shared channel the event may have come about in another team
-		if auth.TeamID == in.self.team {
-			team = auth.TeamID
-		}
-	}
-	if err := in.checkAddressee(o.AppID, team); err != nil {
+	if err := in.checkAddressee(o.AppID, o.team(in.self.team)); err != nil {
 		return err
 	}
 	// An event without an id could not be deduplicated, and one without a type says nothing.
@@ -111,26 +105,15 @@ func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
 		in.sent.observed(e.taskID(), string(e.Channel), e.TS)
 		return nil
 	}
-	m, by, ok := in.self.eventMessage(id, e)
-	if !ok {
+	m, by, err := in.read(ctx, id, e)
+	if err != nil {
+		return err
+	}
+	if m.ID == "" {
 		if !slices.Contains(knownSubtypes, e.Subtype) && !slices.Contains(typedSubtypes, e.Subtype) {
 			in.unknown("message", e.Subtype)
 		}
 		return nil
-	}
-	var err error
-	if m.Account, err = in.accountOf(ctx, in.session, by.team(), string(by.User)); err != nil {
-		return err
-	}
-	// A note is of no use unless its case is known.
-	if m.Note {
-		if err := in.checkSender(ctx, &m); err != nil {
-			return err
-		}
-	}
-	// The files come first, for the message is handed over with them.
-	if err := in.storeMessageFiles(ctx, by, &m); err != nil {
-		return err
 	}
 	if err := in.receive(ctx, m); err != nil {
 		return err
@@ -144,4 +127,24 @@ func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
 		in.notifyInBackground(at, m.Account, wordsNoteFile)
 	}
 	return nil
+}
+
+// read makes a message of a message event, with whoever sent it and what came with it; one without an id where it is nothing for
+// us. By is the author's part of the event.
+func (in *intake) read(ctx context.Context, id string, e *event) (m bot.Message, by *event, err error) {
+	m, by, ok := in.self.eventMessage(id, e)
+	if !ok {
+		return bot.Message{}, by, nil
+	}
+	if m.Account, err = in.accountOf(ctx, in.session, by.team(), string(by.User)); err != nil {
+		return m, by, err
+	}
+	// A note is of no use unless its case is known.
+	if m.Note {
+		if err := in.checkSender(ctx, &m); err != nil {
+			return m, by, err
+		}
+	}
+	// The files come first, for the message is handed over with them.
+	return m, by, in.storeMessageFiles(ctx, by, &m)
 }

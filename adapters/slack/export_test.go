@@ -15,3 +15,6 @@ func (a *Adapter) SetPingInterval(d time.Duration) { a.pingEvery = d }
 func (a *Adapter) SetTransport(rt http.RoundTripper) {
 	a.api, a.fileAPI = newClient(a.cfg, callTimeout, rt), newClient(a.cfg, fileTimeout, rt)
 }
+
+// Scopes are those that Try looks for.
+var Scopes = scopes

@@ -128,6 +128,8 @@ var _ slack.Engine = nobody{}
 
 func (nobody) PutPerson(_ context.Context, p bot.Person) (bot.Person, error) { return p, nil }
 
+func (nobody) MoveDesk(context.Context, string, bot.Room) error { return nil }
+
 func (nobody) Store() bot.Reading { return nil }
 
 // simulate starts an adapter against a simulated Slack, within a bubble of synctest.

@@ -86,7 +86,9 @@ func TestErrorClasses(t *testing.T) {
 	}{
 		"archived":      {slacktest.Fault{Error: "is_archived"}, bot.ErrGone},
 		"not in it":     {slacktest.Fault{Error: "not_in_channel"}, bot.ErrGone},
-		"no account":    {slacktest.Fault{Error: "account_inactive"}, bot.ErrGone},
+		"no account":    {slacktest.Fault{Error: "account_inactive"}, bot.Later{After: 5 * time.Minute}},
+		"no tab":        {slacktest.Fault{Error: "messages_tab_disabled"}, bot.Later{After: 5 * time.Minute}},
+		"no team":       {slacktest.Fault{Error: "team_access_not_granted"}, bot.Later{After: 5 * time.Minute}},
 		"too long":      {slacktest.Fault{Error: "msg_too_long"}, bot.ErrRefused},
 		"blocks":        {slacktest.Fault{Error: "invalid_blocks"}, bot.ErrRefused},
 		"token":         {slacktest.Fault{Error: "token_revoked"}, bot.Later{After: 5 * time.Minute}},

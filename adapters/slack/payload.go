@@ -23,6 +23,17 @@ type eventEnvelope struct {
 	} `json:"authorizations"`
 }
 
+// team is the team for whose installation the event is: ours where that is among them. In a shared channel the event may have
+// come about in another team.
+func (o *eventEnvelope) team(ours string) string {
+	for _, auth := range o.Authorizations {
+		if auth.TeamID == ours {
+			return ours
+		}
+	}
+	return o.TeamID
+}
+
 // event is the event itself, or the message within one that tells of an edit or a deletion.
 type event struct {
 	Type        string     `json:"type"`         // "message" and a few more, see dispatch

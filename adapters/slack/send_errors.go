@@ -27,16 +27,13 @@ var (
 // errorClasses says what each error that Slack names means for a message: the room is gone, the message is refused for good,
 // the card is gone, it was not sent and may be tried later, or nobody knows. Any other error is bot.ErrNotSent.
 var errorClasses = map[string]error{
-	// Nothing can be posted there: by us, or by anybody.
-	"account_inactive":                    bot.ErrGone,
+	// Nothing can be posted there: the room or its person is what has changed.
 	"cannot_dm_bot":                       bot.ErrGone,
 	"channel_not_found":                   bot.ErrGone,
 	"is_archived":                         bot.ErrGone,
-	"messages_tab_disabled":               bot.ErrGone,
 	"not_in_channel":                      bot.ErrGone,
 	"restricted_action":                   bot.ErrGone,
 	"restricted_action_read_only_channel": bot.ErrGone,
-	"team_access_not_granted":             bot.ErrGone,
 	"user_disabled":                       bot.ErrGone,
 	"user_not_found":                      bot.ErrGone,
 	"user_not_in_channel":                 bot.ErrGone,
@@ -68,13 +65,16 @@ var errorClasses = map[string]error{
 	"ratelimited":                shortBackoff,
 	"team_added_to_org":          longBackoff,
 
-	// The token does not work.
-	"invalid_auth":  longBackoff,
-	"missing_scope": longBackoff,
-	"no_permission": longBackoff,
-	"not_authed":    longBackoff,
-	"token_expired": longBackoff,
-	"token_revoked": longBackoff,
+	// Our token or our app does not work: an operator sees to it, and nobody's room is shut for it.
+	"account_inactive":        longBackoff,
+	"invalid_auth":            longBackoff,
+	"messages_tab_disabled":   longBackoff,
+	"missing_scope":           longBackoff,
+	"no_permission":           longBackoff,
+	"not_authed":              longBackoff,
+	"team_access_not_granted": longBackoff,
+	"token_expired":           longBackoff,
+	"token_revoked":           longBackoff,
 
 	// Something failed at Slack, perhaps after it was posted.
 	"fatal_error":         errUnclear,

@@ -1,11 +1,13 @@
 package slack_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"nevermind/adapters/slack/slacktest"
+	"nevermind/bot"
 )
 
 // unknownForm is something that Slack might send one day, and what has to become of it besides its acknowledgement.
@@ -29,8 +31,14 @@ func unknownForms(dm string) []unknownForm {
 			"event_id": fmt.Sprint("EvOdd", n), "event": e}
 	}
 	message := func(channel string, more ...any) map[string]any {
-		e := map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": fmt.Sprint("9.", n),
-			"text": "hello"}
+		e := map[string]any{
+			"type":    "message",
+			"channel": channel,
+			"user":    "ULUMEN",
+			"team":    slacktest.Team,
+			"ts":      fmt.Sprint("9.", n),
+			"text":    "hello",
+		}
 		for i := 0; i < len(more); i += 2 {
 			e[more[i].(string)] = more[i+1]
 		}
@@ -41,13 +49,29 @@ func unknownForms(dm string) []unknownForm {
 		{name: "an unknown event", kind: events, payload: event(map[string]any{"type": "agent_session_stopped"}), unknown: 1},
 		{name: "an unknown subtype, direct", kind: events, payload: message(dm, "subtype", "hologram"), dm: unread},
 		{name: "an unknown subtype in the channel", kind: events, payload: message(desk, "subtype", "hologram"), unknown: 1},
-		{name: "files as an object, direct", kind: events, payload: message(dm, "files", map[string]any{"a": 1}), dead: 1, dm: unread},
+		{
+			name:    "files as an object, direct",
+			kind:    events,
+			payload: message(dm, "files", map[string]any{"a": 1}),
+			dead:    1,
+			dm:      unread,
+		},
 		{name: "a text that is no text, direct", kind: events, payload: message(dm, "text", []any{"x"}), dead: 1, dm: unread},
 		{name: "an app's metadata", kind: events, payload: message(desk, "bot_id", "B0OTHER", "metadata",
 			map[string]any{"event_type": "x", "event_payload": map[string]any{"id": 7}})},
 		{name: "a change of nothing", kind: events, payload: message(dm, "subtype", "message_changed")},
-		{name: "a command without a trigger", kind: "slash_commands", dead: 1, body: "/nevermind link TOKEN",
-			payload: map[string]any{"user_id": "UMIRA", "team_id": slacktest.Team, "api_app_id": slacktest.App, "command": "/nevermind"}},
+		{
+			name: "a command without a trigger",
+			kind: "slash_commands",
+			dead: 1,
+			body: "/nevermind link TOKEN",
+			payload: map[string]any{
+				"user_id":    "UMIRA",
+				"team_id":    slacktest.Team,
+				"api_app_id": slacktest.App,
+				"command":    "/nevermind",
+			},
+		},
 		{name: "an unknown kind of payload", kind: "telepathy", dead: 1, payload: map[string]any{"type": "x"}},
 	}
 }
@@ -66,9 +90,15 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 				a["type"], a["action_id"], a["selected_option"] = "overflow", "more", map[string]any{"value": "no token of ours"}
 				delete(a, "value")
 			})},
-		{name: "a button without a value", kind: interactive, unknown: 1, private: noButton, payload: press(func(_, a map[string]any) {
-			delete(a, "value")
-		})},
+		{
+			name:    "a button without a value",
+			kind:    interactive,
+			unknown: 1,
+			private: noButton,
+			payload: press(func(_, a map[string]any) {
+				delete(a, "value")
+			}),
+		},
 		{name: "a press without an action", kind: interactive, unknown: 1, payload: press(func(p, _ map[string]any) {
 			p["actions"] = []any{}
 		})},
@@ -77,7 +107,12 @@ func unknownPresses(h *harness, card *slacktest.Message) []unknownForm {
 			p["container"] = map[string]any{"type": "view", "view_id": "V1"}
 			delete(p, "channel")
 		})},
-		{name: "a value that is no text", kind: interactive, dead: 1, payload: press(func(_, a map[string]any) { a["value"] = 7 })},
+		{
+			name:    "a value that is no text",
+			kind:    interactive,
+			dead:    1,
+			payload: press(func(_, a map[string]any) { a["value"] = 7 }),
+		},
 		{name: "a list", kind: interactive, unknown: 1, body: "options", payload: press(func(p, _ map[string]any) {
 			p["type"] = "block_suggestion"
 		})},
@@ -142,4 +177,54 @@ func (h *harness) logged() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.log.String()
+}
+
+// TestDecode: an event that could not be read is heard once it can be, as it would have been when it came; anything else stays a
+// dead letter.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, false)
+	dm, _, card, _ := h.sellerAtWork("81000062")
+	ctx := t.Context()
+	event := func(id, app, channel, text, thread string) []byte {
+		raw, err := json.Marshal(
+			map[string]any{"type": "event_callback", "team_id": slacktest.Team, "api_app_id": app, "event_id": id,
+				"event": map[string]any{"type": "message", "channel": channel, "user": "ULUMEN", "team": slacktest.Team, "ts": "9.1",
+					"text": text, "thread_ts": thread}},
+		)
+		h.must(err)
+		return raw
+	}
+	for name, c := range map[string]struct {
+		raw  []byte
+		dead bool
+	}{
+		"EvWords":   {raw: event("EvWords", slacktest.App, dm, "help", "")},
+		"EvForeign": {raw: event("EvForeign", "A0OTHER", dm, "help", ""), dead: true},
+		"EvChannel": {raw: event("EvChannel", slacktest.App, desk, "help", ""), dead: true},
+		"EvUnknown": {raw: []byte(`{"type":"event_callback","event_id":"EvUnknown","event":{"type":"message","text":["x"]}}`),
+			dead: true},
+		"EvPress": {raw: []byte(`{"type":"block_actions"}`), dead: true},
+	} {
+		id := "slack:" + slacktest.App + ":" + slacktest.Team + ":" + name
+		h.must(h.engine.Discard(ctx, id, "slack", c.raw, "too new"))
+		before := h.whole(dm, "")
+		_, err := h.engine.PutBack(ctx, "decode:"+id, "upgraded")
+		h.must(err)
+		var task bot.TaskRecord
+		h.slack.Until(name+" is settled", func() bool {
+			task, err = h.store.Task(ctx, "decode:"+id)
+			return err == nil && task.State != bot.TaskWaiting
+		})
+		if dead := task.State == bot.TaskDead; dead != c.dead {
+			t.Errorf("%s: the dead letter is %s: %s", name, task.State, task.Outcome.Dead)
+		}
+		if !c.dead {
+			h.slack.Until(name+" is answered", func() bool { return h.whole(dm, "") > before })
+		}
+	}
+	m, err := h.adapter.Decode(event("EvNote", slacktest.App, desk, "a note", card.TS))
+	if err != nil || !m.Note || m.Account == "" || m.Text != "a note" {
+		t.Errorf("a note is %+v, %v", m, err)
+	}
 }

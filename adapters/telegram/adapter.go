@@ -47,6 +47,7 @@ import (
 var (
 	_ bot.Adapter = (*Adapter)(nil)
 	_ bot.Paced   = (*Adapter)(nil) // Turn: waiting for the rate limit is no attempt
+	_ bot.Decoder = (*Adapter)(nil) // Decode: what an older version could not read
 
 	_ interface{ Handler() http.Handler }       = (*Adapter)(nil) // /telegram/webhook
 	_ interface{ Ready(context.Context) error } = (*Adapter)(nil) // readiness, for /readyz
@@ -190,7 +191,7 @@ type identity struct {
 
 // identify asks Telegram who the bot is, until it answers; false where ctx ends first.
 func (a *Adapter) identify(ctx context.Context) bool {
-	return a.retry(ctx, func(ctx context.Context) error {
+	return a.retry(ctx, "poll", func(ctx context.Context) error {
 		u, err := a.api.GetMe(ctx)
 		if err != nil {
 			return err

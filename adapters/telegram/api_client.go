@@ -43,6 +43,7 @@ func (e *apiError) Error() string {
 // noResponse is a call without a response that can be read.
 type noResponse struct {
 	maybeSent bool // the request may have arrived; false: it certainly has not
+	connected bool // there was a connection
 	cause     error
 }
 
@@ -122,7 +123,7 @@ func (c *apiClient) exchange(r *http.Request, body []byte) (response apiResponse
 	resp, err := c.http.Do(r) //nolint:gosec // the address is a setting of the operator
 	if err != nil {
 		maybeSent := connected.Load() && !failed.Load() || wrote.Load()
-		return response, nil, &noResponse{maybeSent: maybeSent, cause: withoutURL(err)}
+		return response, nil, &noResponse{maybeSent: maybeSent, connected: connected.Load(), cause: withoutURL(err)}
 	}
 	defer resp.Body.Close()
 	raw, err = readResponse(resp)

@@ -109,7 +109,7 @@ func (a *Adapter) syncChatMenu(ctx context.Context, chat int64) error {
 // asking again would not help.
 func (a *Adapter) setChatMenu(ctx context.Context, chat int64, menu *Menu) (refusal error) {
 	scope := &models.BotCommandScopeChat{ChatID: chat}
-	a.retry(ctx, func(ctx context.Context) error {
+	a.retry(ctx, "menus", func(ctx context.Context) error {
 		var err error
 		if menu == nil {
 			_, err = a.api.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{Scope: scope})

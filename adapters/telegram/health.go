@@ -9,9 +9,10 @@ import (
 )
 
 // problemPlaces are the places where the adapter can be kept from working, the most telling first: it has not started, the
-// token is wrong, Telegram cannot be polled or reached, it sends updates that cannot be confirmed. A place has at most one
-// problem, and Ready tells the first.
-var problemPlaces = []string{"start", "token", "poll", "updates", "webhook"}
+// token is wrong, Telegram cannot be asked who the bot is or polled, it sends updates that cannot be confirmed, it cannot be told
+// of the webhook or the menus. A place has at most one problem, which is over when that place works and not when another does;
+// Ready tells the first.
+var problemPlaces = []string{"start", "token", "poll", "updates", "webhook", "menus"}
 
 // Ready says what keeps the adapter from working, in a sentence for the operator; nil where nothing does.
 func (a *Adapter) Ready(context.Context) error {
@@ -50,9 +51,9 @@ func (a *Adapter) clearProblem(place string) {
 	}
 }
 
-// describeProblem says in a sentence what a failed call means for the operator, and in which place; empty where it is no
-// problem of theirs.
-func (a *Adapter) describeProblem(err error) (place, sentence string) {
+// describeProblem says in a sentence what a failed call of a place means for the operator, and in which place the problem is;
+// empty where it is no problem of theirs.
+func (a *Adapter) describeProblem(of string, err error) (place, sentence string) {
 	var refused *apiError
 	host := a.cfg.API
 	if u, err := url.Parse(host); err == nil {
@@ -63,12 +64,12 @@ func (a *Adapter) describeProblem(err error) (place, sentence string) {
 		return "token", "Telegram does not know this bot's token: it was revoked or mistyped; " +
 			"ask @BotFather for the present one and set NEVERMIND_TELEGRAM_TOKEN."
 	case errors.As(err, &refused) && refused.Code == http.StatusConflict && strings.Contains(refused.Description, "webhook"):
-		return "poll", "A webhook is set for this bot, so nothing can be polled: remove it, or set NEVERMIND_TELEGRAM_MODE=webhook."
+		return of, "A webhook is set for this bot, so nothing can be polled: remove it, or set NEVERMIND_TELEGRAM_MODE=webhook."
 	case errors.As(err, &refused) && refused.Code == http.StatusConflict:
-		return "poll", "Another program polls with this bot's token: stop it, or give this one a token of its own."
+		return of, "Another program polls with this bot's token: stop it, or give this one a token of its own."
 	case errors.As(err, &refused) && refused.Code == http.StatusTooManyRequests:
 		return "", ""
 	default:
-		return "poll", "Telegram cannot be reached at " + host + "; trying again."
+		return of, "Telegram cannot be reached at " + host + "; trying again."
 	}
 }

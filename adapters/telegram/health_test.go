@@ -1,12 +1,49 @@
 package telegram
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 
 	"nevermind/adapters/telegram/telegramtest"
 )
+
+// TestOnlyPollingEndsItsProblem holds that while nothing can be polled the adapter is not ready, whatever other calls succeed,
+// and that what keeps another call from working is over when that call is made.
+func TestOnlyPollingEndsItsProblem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := telegramtest.Within(t)
+		polls := telegramtest.Fault{Code: 409, Words: "Conflict: terminated by other getUpdates request"}
+		away := 4 // attempts at a menu
+		var mu sync.Mutex
+		fake.Fault = func(call telegramtest.Call) telegramtest.Fault {
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case call.Method == "getUpdates":
+				return polls
+			case call.Method == "setMyCommands" && away > 0:
+				away--
+				return telegramtest.Fault{Code: 502, Words: "Bad Gateway"}
+			}
+			return telegramtest.Fault{}
+		}
+		a := newTestAdapter(t, fake, func(c *Config) { c.Menus = []Menu{{Description: "x"}} })
+		runAdapter(t, a, &recordingInbox{})
+		fake.Until(func() bool { return len(fake.Calls("setMyShortDescription")) > 0 })
+		why := a.Ready(t.Context())
+		if why == nil || !strings.Contains(why.Error(), "Another program polls") {
+			t.Errorf("a menu was set, and what keeps it from polling is %v", why)
+		}
+		mu.Lock()
+		polls = telegramtest.Fault{}
+		mu.Unlock()
+		if !fake.Until(func() bool { return a.Ready(t.Context()) == nil }) {
+			t.Errorf("not over: %v", a.Ready(t.Context()))
+		}
+	})
+}
 
 // TestProblemsAreReported holds that each thing that keeps the adapter from polling is reported once, in a sentence, and over
 // when it is.

@@ -36,6 +36,7 @@ func readPress(m *bot.Message, c *callbackQuery) bool {
 		return false
 	}
 	m.Room, m.Account, m.Press = roomOf(c.From.ID), accountOf(c.From.ID), c.Data
+	m.Language = c.From.LanguageCode
 	if c.Message != nil && c.Message.Chat.ID != 0 {
 		m.Room, m.Public = roomOf(c.Message.Chat.ID), c.Message.Chat.Type != models.ChatTypePrivate
 	}
@@ -53,7 +54,7 @@ func readMessage(m *bot.Message, s *chatMessage, self identity) bool {
 		return false
 	}
 	if s.From != nil && !s.From.IsBot && s.SenderChat == nil {
-		m.Account = accountOf(s.From.ID)
+		m.Account, m.Language = accountOf(s.From.ID), s.From.LanguageCode
 	}
 	if m.Account == "" && !m.Public {
 		return false

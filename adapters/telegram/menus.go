@@ -30,7 +30,7 @@ func (a *Adapter) setMenus(ctx context.Context) {
 			language = "" // for whoever speaks a language that has no menu
 		}
 		for _, call := range a.menuCalls(m, language) {
-			if !a.retry(ctx, call) {
+			if !a.retry(ctx, "menus", call) {
 				return
 			}
 		}

@@ -75,6 +75,9 @@ func (a *Adapter) sendNew(ctx context.Context, chat int64, d bot.Delivery) (bot.
 	var ref bot.Ref
 	for i := min(from, len(parts)-1); i < len(parts); i++ {
 		result, err := a.call(ctx, chat, d, false, parts[i])
+		if i < len(d.Reply.Files) && d.Attempt >= maxFileAttempts && tooSlow(err) {
+			err = a.leaveOut(ctx, d, i)
+		}
 		if err != nil {
 			return "", a.recordAttempt(ctx, d, len(parts) > 1, err)
 		}
@@ -235,7 +238,7 @@ func (a *Adapter) afterCall(chat int64, err error, attempt int) error {
 		a.cfg.Meter.Count("told_to_wait", adapterName, 1)
 		a.pace.retryAfter(chat, refused.RetryAfter, time.Now())
 	case errors.As(err, &refused) && refused.unauthorized():
-		a.reportProblem(a.describeProblem(err))
+		a.reportProblem(a.describeProblem("token", err))
 	}
 	return classify(err, attempt)
 }

@@ -38,7 +38,7 @@ func (a *Adapter) poll(ctx context.Context) {
 		if err != nil {
 			if ctx.Err() == nil {
 				attempt = max(attempt, 0) + 1
-				sleep(ctx, a.backoffAfter(err, attempt))
+				sleep(ctx, a.backoffAfter("poll", err, attempt))
 			}
 			continue
 		}

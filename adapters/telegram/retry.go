@@ -15,27 +15,27 @@ const callTimeout = 15 * time.Second
 
 // retry makes a call until it succeeds, with a backoff between the attempts; false where ctx ends first. It is for idempotent
 // calls that the adapter cannot do without, at its start and for its menus. Messages are not among them: the engine makes the
-// attempts of a delivery, and stores each before it is made.
-func (a *Adapter) retry(ctx context.Context, call func(context.Context) error) bool {
+// attempts of a delivery, and stores each before it is made. Place is the place that does not work until the call is made.
+func (a *Adapter) retry(ctx context.Context, place string, call func(context.Context) error) bool {
 	for attempt := 1; ; attempt++ {
 		within, cancel := context.WithTimeout(ctx, callTimeout)
 		err := call(within)
 		cancel()
 		if err == nil {
-			a.clearProblem("poll")
+			a.clearProblem(place)
 			a.clearProblem("token")
 			return true
 		}
-		if ctx.Err() != nil || !sleep(ctx, a.backoffAfter(err, attempt)) {
+		if ctx.Err() != nil || !sleep(ctx, a.backoffAfter(place, err, attempt)) {
 			return false
 		}
 	}
 }
 
-// backoffAfter reports a failed attempt, the first being 1, to the operator and says how long to wait before the next.
-func (a *Adapter) backoffAfter(err error, attempt int) time.Duration {
+// backoffAfter reports a failed attempt at a place, the first being 1, to the operator and says how long to wait before the next.
+func (a *Adapter) backoffAfter(place string, err error, attempt int) time.Duration {
 	var silent *noResponse
-	if place, sentence := a.describeProblem(err); sentence != "" && (attempt >= toleratedLosses || !errors.As(err, &silent)) {
+	if place, sentence := a.describeProblem(place, err); sentence != "" && (attempt >= toleratedLosses || !errors.As(err, &silent)) {
 		a.reportProblem(place, sentence)
 	}
 	if after, ok := retryAfterOf(err); ok {

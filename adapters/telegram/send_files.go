@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -15,6 +17,26 @@ import (
 
 // maxPhoto is how many bytes Telegram takes as a photo.
 const maxPhoto = 10 << 20
+
+// maxFileAttempts is how many attempts at a delivery its files hold up where they do not get through in time.
+const maxFileAttempts = 3
+
+// tooSlow says whether a call has run out of time although there was a connection: a file does not get through.
+func tooSlow(err error) bool {
+	var silent *noResponse
+	return errors.As(err, &silent) && silent.connected && errors.Is(err, context.DeadlineExceeded)
+}
+
+// leaveOut leaves out the file that is a delivery's n-th part, from 0: its chat waits no longer. The next attempt goes on with
+// what follows.
+func (a *Adapter) leaveOut(ctx context.Context, d bot.Delivery, n int) error {
+	a.cfg.Meter.Count("files_not_sent", adapterName, 1)
+	a.cfg.Log.Warn("a file is too slow to be sent, and is left out", "task", d.ID)
+	if err := a.sendState.setSentParts(context.WithoutCancel(ctx), d.ID, n+1); err != nil {
+		return fmt.Errorf("%w: %w", bot.ErrNotSent, err)
+	}
+	return bot.Later{After: time.Second}
+}
 
 // sendFile is the call that sends a stored file: a picture as a photo, anything else as a document. A picture that Telegram
 // refuses as a photo is sent as a document. A file that is no longer stored, swept or erased, is left out: the words that

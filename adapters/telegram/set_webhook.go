@@ -16,21 +16,18 @@ var allowedUpdates = []string{
 // setWebhook tells Telegram where to send updates, on up to 100 connections. It is idempotent, and made at each start: the
 // address or the secret may have changed. Updates that wait at Telegram are kept.
 func (a *Adapter) setWebhook(ctx context.Context) {
-	set := a.retry(ctx, func(ctx context.Context) error {
+	a.retry(ctx, "webhook", func(ctx context.Context) error {
 		_, err := a.api.SetWebhook(ctx, &tg.SetWebhookParams{
 			URL: a.cfg.Webhook, SecretToken: a.cfg.Secret, AllowedUpdates: allowedUpdates, MaxConnections: 100,
 		})
 		return err
 	})
-	if set {
-		a.clearProblem("webhook")
-	}
 }
 
 // deleteWebhook removes a webhook, since with one set nothing can be polled; false where ctx ends first. Updates that wait at
 // Telegram are kept.
 func (a *Adapter) deleteWebhook(ctx context.Context) bool {
-	return a.retry(ctx, func(ctx context.Context) error {
+	return a.retry(ctx, "poll", func(ctx context.Context) error {
 		info, err := a.api.GetWebhookInfo(ctx)
 		if err != nil || info.URL == "" {
 			return err

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -29,10 +30,19 @@ func newUnknownForms(log *slog.Logger) *unknownForms {
 	uf := &unknownForms{counts: map[string]int{}}
 	uf.logSoon = newDebounce(unknownLogDelay, func() {
 		if counts := uf.drain(); len(counts) > 0 {
-			log.Warn("telegram sends what is not known here; it is answered where it can be", slog.Any("forms", counts))
+			log.Warn("telegram sends what is not known here; it is answered where it can be", "what", listed(counts))
 		}
 	})
 	return uf
+}
+
+// listed is how many there are of each form, in the order of their names: in a text, which the log can look through.
+func listed(counts map[string]int) string {
+	var all []string
+	for _, form := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, fmt.Sprintf("%s (%d)", form, counts[form]))
+	}
+	return strings.Join(all, ", ")
 }
 
 // add counts one of a form.

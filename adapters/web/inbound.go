@@ -39,7 +39,7 @@ func (d *Demo) message(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = d.engine.Receive(r.Context(), bot.Message{
 		ID: s.ID, Room: s.Room, Account: s.Account, Text: s.Text, Press: s.Press,
-		ReplyTo: s.ReplyTo, Files: files, At: d.engine.Now(),
+		ReplyTo: s.ReplyTo, Files: files, At: d.engine.Now(), Language: acceptLanguage(r),
 	})
 	if err != nil {
 		return err
@@ -65,4 +65,11 @@ func (s *sentMessage) check() error {
 		return fault{http.StatusBadRequest, wordsNothing}
 	}
 	return nil
+}
+
+// acceptLanguage is the language that a browser asks for first.
+func acceptLanguage(r *http.Request) string {
+	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
+	tag, _, _ := strings.Cut(first, ";")
+	return strings.TrimSpace(tag)
 }

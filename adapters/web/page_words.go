@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"nevermind/bot"
 )
 
 // Names are how people call what is named shortly in flows and policies: a state "awaiting_seller", an event, a deadline.
@@ -41,17 +44,23 @@ type Rule struct {
 // English.
 func (d *Demo) pageWords(w http.ResponseWriter, r *http.Request) error {
 	own := map[string]any{}
-	if language := r.FormValue("language"); d.cfg.Words != nil && language != "en" {
-		for _, english := range slices.Concat(Texts(), d.cfg.Names.texts()) {
+	language := r.FormValue("language")
+	if d.cfg.Words != nil && language != "en" {
+		said, counted := Texts()
+		for _, english := range slices.Concat(said, d.cfg.Names.texts()) {
 			if words, ok := d.cfg.Words.Text(language, english); ok {
 				own[english] = words
 			}
-			if strings.Contains(english, "{n}") {
+			if slices.Contains(counted, english) {
 				own[english] = d.counted(language, english)
 			}
 		}
 	}
-	return writeJSON(w, map[string]any{"names": d.cfg.Names, "own": own})
+	about := map[string]any{"names": d.cfg.Names, "own": own}
+	if d.cfg.Words != nil && len(own) > 0 {
+		about["language"], about["rtl"] = d.cfg.Words.Speaks(language), bot.RightToLeft(fmt.Sprint(own["Send"]))
+	}
+	return writeJSON(w, about)
 }
 
 // plurals is how many numbers a plural is said for: no language's forms depend on more than the last two digits.
@@ -72,25 +81,27 @@ func (d *Demo) counted(language, english string) (forms []string) {
 var (
 	// saidInScript is what a script of the page says: t("All deadlines"), parts("{who} wrote"), count(n, "one", "{n} of them").
 	saidInScript = regexp.MustCompile(
-		`\b(?:t|parts|count|text|words)\((?:\w+(?:\.\w+)*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`,
+		`\b(t|parts|count|text|words)\((?:\w+(?:\.\w+)*, )?("(?:[^"\\]|\\.)*")(?:, ("(?:[^"\\]|\\.)*"))?`,
 	)
 	// saidInPage is one between the tags of the page itself, or in a label that is read aloud.
 	saidInPage = regexp.MustCompile(`>([^<>{}]*\p{L}[^<>{}]*)<|(?:aria-label|placeholder)="([^"]+)"`)
 )
 
-// Texts lists every English text that the page itself says, for the catalog of words.
-func Texts() []string {
-	var all []string
+// Texts lists every English text that the page itself says, for the catalog of words, and those of them that are counted.
+func Texts() (all, counted []string) {
 	files, _ := fs.Glob(assets, "assets/*") // it is in the binary
 	for _, name := range files {
 		text, _ := assets.ReadFile(name)
 		switch {
 		case strings.HasSuffix(name, ".js"):
 			for _, m := range saidInScript.FindAllStringSubmatch(string(text), -1) {
-				for _, quoted := range m[1:] {
-					if english, err := strconv.Unquote(quoted); err == nil {
-						all = append(all, english)
-					}
+				said := m[2:]
+				if m[1] == "count" {
+					said = m[3:] // the singular is English's own
+					counted = append(counted, unquoted(m[3]))
+				}
+				for _, quoted := range said {
+					all = append(all, unquoted(quoted))
 				}
 			}
 		case strings.HasSuffix(name, ".html"):
@@ -108,6 +119,16 @@ func Texts() []string {
 			all = append(all, c.Label)
 		}
 	}
+	all = slices.DeleteFunc(all, func(english string) bool { return english == "" })
 	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.Compact(all), counted
+}
+
+// unquoted is a string of a script; empty where it is none.
+func unquoted(quoted string) string {
+	english, err := strconv.Unquote(quoted)
+	if err != nil {
+		return ""
+	}
+	return english
 }

@@ -20,6 +20,9 @@ func (h *harness) Decode(raw []byte) (bot.Message, error) {
 	if bytes.HasPrefix(raw, []byte("?")) {
 		return bot.Message{}, errors.New("still unknown")
 	}
+	if token, opens := bytes.CutPrefix(raw, []byte("link ")); opens {
+		return bot.Message{ID: "u2", Room: "fake:new", Account: "fake:new", Link: string(token)}, nil
+	}
 	return bot.Message{ID: "u1", Room: "fake:b-1", Account: "fake:buyer:b-1", Text: string(raw)}, nil
 }
 
@@ -44,6 +47,28 @@ func TestDiscard(t *testing.T) {
 		t.Errorf("put back, it was answered %d times, want once", n)
 	}
 	h.dead(0)
+}
+
+// TestDiscardedLink: a link in an update that is read the second time opens as it would have the first time, and its token is in
+// no message that is stored.
+func TestDiscardedLink(t *testing.T) {
+	h := newHarness(t)
+	token := h.invite()
+	h.must(h.engine.Discard(t.Context(), "u2", "fake", []byte("link "+token), "a kind it does not know"))
+	_, err := h.engine.PutBack(t.Context(), h.dead(1)[0].Task.ID, "upgraded")
+	h.must(err)
+	h.must(h.engine.Drain(t.Context()))
+	said, err := h.store.Said(t.Context(), "fake:new", 0, 1<<60, 9)
+	h.must(err)
+	for _, s := range said {
+		if s.In != nil && s.In.Link == token {
+			t.Error("the token is in the room's log")
+		}
+	}
+	h.say(h.press("3", "fake:new", "fake:new", "Yes, that's me"))
+	if p, err := h.store.PersonAt(t.Context(), "fake:new"); err != nil || p.ID != "buyer:b-1" {
+		t.Errorf("the chat belongs to %q, %v", p.ID, err)
+	}
 }
 
 func TestDiscardIsBounded(t *testing.T) {

@@ -114,7 +114,10 @@ func (d *deliverer) message(ctx context.Context, l bot.Lease) error {
 		return d.settler.settle(ctx, l, bot.Finished())
 	}
 	out, adapter := d.delivery(l), l.Task.Reply.Room.Adapter()
-	if pause := d.mustWait(ctx, l, out); pause > 0 {
+	switch pause := d.mustWait(ctx, l, out); {
+	case pause > 0 && out.Unsure:
+		return nil // it stays leased for a while instead: with an instant to be tried again at it would not be unsure any more
+	case pause > 0:
 		return d.settler.settle(ctx, l, bot.RetryAfter(pause)) // no attempt, so none is counted
 	}
 	l.Task.Attempts++
@@ -168,7 +171,7 @@ func (d *deliverer) send(ctx context.Context, l bot.Lease, out bot.Delivery) (bo
 	case nothing(&out):
 		return "", nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	ctx, cancel := context.WithTimeout(ctx, sendLimit(&out.Reply))
 	defer cancel()
 	ref, err := sendBy(ctx, a, out)
 	if errors.Is(err, bot.ErrCardGone) && out.Reply.Mode == bot.Edit {

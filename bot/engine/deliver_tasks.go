@@ -36,7 +36,7 @@ func (d *deliverer) passOn(ctx context.Context, l bot.Lease) error {
 // id, with a backoff and without end: the hand is idempotent by the task's id, and gives up by itself (GivenUp) when it
 // should. Of the workers, only atShop may ask the shop at once; a task beyond them goes back without an attempt.
 func (d *deliverer) hand(ctx context.Context, l bot.Lease) error {
-	if l.Task.Do == caseWebhookHand || d.cfg.Flows.Works[l.Task.Do].Shop {
+	if work := d.cfg.Flows.Works[l.Task.Do]; work.Shop || work.AsksShop || l.Task.Do == caseWebhookHand {
 		select {
 		case d.shop <- struct{}{}:
 			defer func() { <-d.shop }()

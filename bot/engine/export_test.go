@@ -21,3 +21,6 @@ func (e *Engine) ViewOf(ctx context.Context, key bot.Key, ev bot.Event) (*bot.Vi
 
 // FireDue fires deadlines that have passed, some at the same time where n is above 1.
 func (e *Engine) FireDue(ctx context.Context, n int) (int, error) { return e.clock.fireDue(ctx, n) }
+
+// SendLimit is how long one attempt at a reply may take.
+var SendLimit = sendLimit

@@ -54,6 +54,9 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 		}
 		v.Actor = p
 	}
+	if reads := v.Event.Facts[factReads]; v.Actor.ID == "" && reads != "" {
+		v.Actor = &bot.Person{Language: reads}
+	}
 	if l.rules.ByName[v.Conv.Flow].Talk {
 		l.talk(ctx, v)
 		return nil // its flows read the order through View.Look, and so does turn.applyOverrides

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/bot/engine"
 )
 
 // TestWaitingIsNoAttempt: a message whose turn is far is not tried, comes back then, and is not taken for one that may
@@ -44,11 +45,14 @@ func TestUnsure(t *testing.T) {
 	for name, c := range map[string]struct {
 		mode bot.Mode
 		end  error // of the first attempt; nil is cut off
+		far  bool  // its turn is far then, at first
 		want bot.Delivery
 	}{
-		"cut off":         {bot.New, nil, bot.Delivery{Attempt: 2, Unsure: true}},
-		"told to wait":    {bot.New, bot.Later{After: time.Second}, bot.Delivery{Attempt: 2}},
-		"an edit cut off": {bot.Edit, nil, bot.Delivery{Attempt: 1}},
+		"cut off":         {bot.New, nil, false, bot.Delivery{Attempt: 2, Unsure: true}},
+		"cut off, far":    {bot.New, nil, true, bot.Delivery{Attempt: 2, Unsure: true}},
+		"told to wait":    {bot.New, bot.Later{After: time.Second}, false, bot.Delivery{Attempt: 2}},
+		"told twice, far": {bot.New, bot.Later{After: time.Second}, true, bot.Delivery{Attempt: 2}},
+		"an edit cut off": {bot.Edit, nil, false, bot.Delivery{Attempt: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
@@ -82,6 +86,16 @@ func TestUnsure(t *testing.T) {
 				h.open()
 			}
 			h.move(2 * time.Second)
+			if c.far {
+				h.turn = func(bot.Delivery) error { return bot.Later{After: time.Minute} }
+				h.must(h.engine.Drain(t.Context()))
+				h.move(59 * time.Second)
+				h.must(h.engine.Drain(t.Context()))
+				if h.turn = nil; len(tries) != 1 {
+					t.Errorf("it was tried %d times before its turn", len(tries))
+				}
+				h.move(time.Second)
+			}
 			h.must(h.engine.Drain(t.Context()))
 			if len(tries) != 2 || tries[1].Attempt != c.want.Attempt || tries[1].Unsure != c.want.Unsure {
 				t.Errorf(
@@ -94,5 +108,14 @@ func TestUnsure(t *testing.T) {
 				)
 			}
 		})
+	}
+}
+
+// TestSendLimit: a reply with files may take longer, yet no longer than its worker has it for.
+func TestSendLimit(t *testing.T) {
+	for size, want := range map[int64]time.Duration{0: 20 * time.Second, 1 << 20: 24 * time.Second, 20 << 20: 35 * time.Second} {
+		if got := engine.SendLimit(&bot.Reply{Files: []bot.File{{Size: size}}}); got != want {
+			t.Errorf("%d bytes may take %v, want %v", size, got, want)
+		}
 	}
 }

@@ -40,6 +40,9 @@ func (p *people) release(ctx context.Context, id bot.PersonID, ev *bot.Event) er
 	})
 }
 
+// factReads is the language of somebody who is nobody any more in a chat that they have left.
+const factReads = "reads"
+
 // tasksOf makes tasks of a change of somebody.
 type tasksOf func(before, after *bot.Person) []bot.Task
 
@@ -85,16 +88,25 @@ func changed(who *bot.Person, ev *bot.Event) bot.Person {
 		after.Accounts, after.Rooms = less(who.Accounts, []string{account}), less(who.Rooms, []bot.Room{room})
 	case bot.OthersLeft:
 		after.Accounts, after.Rooms, after.Shut = []string{account}, []bot.Room{room}, nil
+	case bot.AppLanguageSeen:
+		after.Settings = withSettings(who, ev.Facts)
+		after.Language = cmp.Or(after.Settings["language"], after.Settings["app_language"])
 	default:
-		after.Settings = maps.Clone(who.Settings)
-		if after.Settings == nil {
-			after.Settings = bot.Facts{}
-		}
-		maps.Copy(after.Settings, ev.Facts)
+		after.Settings = withSettings(who, ev.Facts)
 		maps.DeleteFunc(after.Settings, func(_, value string) bool { return value == "" })
 		after.Language, after.Zone = cmp.Or(ev.Facts["language"], who.Language), cmp.Or(ev.Facts["zone"], who.Zone)
 	}
 	return after
+}
+
+// withSettings are somebody's settings with further ones.
+func withSettings(who *bot.Person, more bot.Facts) bot.Facts {
+	all := maps.Clone(who.Settings)
+	if all == nil {
+		all = bot.Facts{}
+	}
+	maps.Copy(all, more)
+	return all
 }
 
 // tellChats tells the chats that came or went, and who asked, that a person event is done.
@@ -103,7 +115,8 @@ func (p *people) tellChats(before, after *bot.Person, t bot.Task) []bot.Task {
 	ev.ID = "done:" + t.ID
 	var tasks []bot.Task
 	for _, room := range less(before.Rooms, after.Rooms) {
-		gone := bot.Event{ID: "gone:" + t.ID + string(room), Name: bot.ChatLeft, Room: room}
+		gone := bot.Event{ID: "gone:" + t.ID + string(room), Name: bot.ChatLeft, Room: room,
+			Facts: bot.Facts{factReads: before.Language}}
 		tasks = append(tasks, p.tellTask(bot.TalkKey(room, after), gone))
 	}
 	switch ev.Name {

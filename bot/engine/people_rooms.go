@@ -18,7 +18,11 @@ func (p *people) roomsChanged(ctx context.Context, before, after *bot.Person) ([
 	if len(added) == 0 && len(gone) == 0 {
 		return nil, nil
 	}
-	keys, err := p.cfg.Store.Find(ctx, "open:"+string(after.ID), "", mostRecords)
+	term := "open:" + string(after.ID)
+	if after.ID == bot.Desk {
+		term = "desk"
+	}
+	keys, err := p.cfg.Store.Find(ctx, term, "", mostRecords)
 	if err != nil {
 		return nil, err
 	}

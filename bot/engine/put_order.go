@@ -154,7 +154,10 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 				continue
 			}
 			id := fmt.Sprintf("news:%s:%d:%s:%s", order.ID, before.Version+1, name, key)
-			tasks = append(tasks, o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: newsFacts(name, order, before)}))
+			tasks = append(
+				tasks,
+				o.tellTask(key, bot.Event{ID: id, Name: name, By: bot.Shop, Facts: newsFacts(name, order, before)}),
+			)
 		}
 	}
 	return tasks, nil
@@ -162,8 +165,15 @@ func (o *orders) tellRecords(ctx context.Context, order, before *bot.Order) ([]b
 
 // heardOnly are the events of an order that only the records are told which do something on them.
 var heardOnly = []string{
-	"refund_undone", "refund_doubled", "total_changed", "price_adjusted", "chargeback_opened", "chargeback_lost", "chargeback_won",
-	"parcel_added", "parcel_delivered",
+	"refund_undone",
+	"refund_doubled",
+	"total_changed",
+	"price_adjusted",
+	"chargeback_opened",
+	"chargeback_lost",
+	"chargeback_won",
+	"parcel_added",
+	"parcel_delivered",
 }
 
 // asItLeft is what a conversation about an order hears of a part that has left: "part_shipped" where what it asks to cancel
@@ -213,9 +223,13 @@ func newsFacts(name string, order, before *bot.Order) bot.Facts {
 
 // warnOverpaid makes the messages by which support is told, once, that more has gone back for an order than was paid. Where one
 // of the tasks tells an open case of it, that case's card says so instead.
-func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order, told []bot.Task) (tasks []bot.Task, err error) {
-	words := o.rules.Notices[bot.NoticeOverpaid]
-	if !order.Overpaid() || before.Overpaid() || words == "" || slices.ContainsFunc(told, tellsOfDoubled) {
+func (o *orders) warnOverpaid(
+	ctx context.Context,
+	order, before *bot.Order,
+	told []bot.Task,
+) (tasks []bot.Task, err error) {
+	if !order.Overpaid() || before.Overpaid() || o.rules.Notices[bot.NoticeOverpaid] == "" ||
+		slices.ContainsFunc(told, tellsOfDoubled) {
 		return nil, nil
 	}
 	desk, err := o.person(ctx, bot.Desk)
@@ -224,7 +238,7 @@ func (o *orders) warnOverpaid(ctx context.Context, order, before *bot.Order, tol
 	}
 	for _, room := range desk.Rooms {
 		id := fmt.Sprintf("%s:%s:%d:%s", bot.NoticeOverpaid, order.ID, before.Version+1, room)
-		reply := bot.Reply{Room: room, Mode: bot.New, Title: order.ID, Text: words}
+		reply := bot.Reply{Room: room, Mode: bot.New, Title: order.ID, Text: o.notice(desk, bot.NoticeOverpaid, nil)}
 		tasks = append(tasks, sendTask(id, bot.PostClass, reply, o.now()))
 	}
 	return tasks, nil

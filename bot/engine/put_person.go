@@ -44,7 +44,7 @@ func (p *people) put(ctx context.Context, who bot.Person) (stored bot.Person, er
 func merged(before *bot.Person, put bot.Person) bot.Person {
 	put.Version = before.Version
 	put.Name, put.Settings = cmp.Or(put.Name, before.Name), before.Settings
-	put.Language = cmp.Or(before.Settings["language"], put.Language, before.Language)
+	put.Language = cmp.Or(before.Settings["language"], before.Settings["app_language"], put.Language, before.Language)
 	put.Zone = cmp.Or(before.Settings["zone"], put.Zone, before.Zone)
 	put.Accounts = union(before.Accounts, put.Accounts)
 	put.Rooms, put.Shut = union(before.Rooms, put.Rooms), less(before.Shut, put.Rooms)

@@ -65,6 +65,9 @@ func (r *receiver) route(ctx context.Context, m bot.Message, c bot.Commit) error
 		return err
 	}
 	m, actor = anonymous(m, actor)
+	if actor, err = r.people.readsAs(ctx, &m, actor); err != nil {
+		return err
+	}
 	m, c = r.answerLostFile(m, actor, c)
 	talk := bot.TalkKey(m.Room, actor)
 	key := talk

@@ -22,7 +22,11 @@ func (r *receiver) keepForLater(ctx context.Context, m bot.Message, c bot.Commit
 		return err
 	}
 	again.NotBefore = now.Add(firstPause)
-	sorry := bot.Reply{Room: m.Room, Mode: bot.New, Text: r.rules.Notices[bot.RefusedFailed], Chatter: true}
+	who, unknown := r.personAt(ctx, m.Account)
+	if unknown != nil || who.ID == "" {
+		who = &bot.Person{Language: r.rules.Speaks(m.Language)}
+	}
+	sorry := bot.Reply{Room: m.Room, Mode: bot.New, Text: r.notice(who, bot.RefusedFailed, nil), Chatter: true}
 	c.At, c.Tasks = now, []bot.Task{again, sendTask("sorry:"+m.ID, bot.PostClass, sorry, now)}
 	if err := r.commit(ctx, &c); errors.Is(err, bot.ErrSeen) {
 		return nil

@@ -105,5 +105,8 @@ func (r *receiver) decoded(f bot.Facts) (m bot.Message, err error) {
 	if m.At.IsZero() {
 		m.At = r.now()
 	}
+	if m.Link != "" {
+		m.Link = hashed(m.Link) // as accept does
+	}
 	return m, err
 }

@@ -9,12 +9,19 @@ import (
 	"nevermind/bot"
 )
 
-// TestShopHangs: with many cases at a shop that does not answer, people are answered all the same.
+// TestShopHangs: with many cases at a shop that does not answer, whether it is told or only asked, people are answered all the
+// same.
 func TestShopHangs(t *testing.T) {
+	for do, lane := range map[string]string{"pay_refund": "shop:case/%d", "check_order": "work:case/%d:check_order"} {
+		t.Run(do, func(t *testing.T) { shopHangs(t, do, lane) })
+	}
+}
+
+func shopHangs(t *testing.T, do, lane string) {
 	asked, answer := make(chan string, 200), make(chan struct{})
 	h := newHarness(t)
 	h.wrap = func(hands map[string]bot.Hand) {
-		hands["pay_refund"] = func(_ context.Context, t bot.Task) (bot.Outcome, error) {
+		hands[do] = func(_ context.Context, t bot.Task) (bot.Outcome, error) {
 			asked <- t.ID
 			<-answer
 			return bot.Pending(), nil
@@ -25,7 +32,7 @@ func TestShopHangs(t *testing.T) {
 	for i := range 200 {
 		c.Tasks = append(
 			c.Tasks,
-			bot.Task{ID: fmt.Sprint("T-", i), Lane: fmt.Sprint("shop:case/", i), Do: "pay_refund", Class: bot.MoneyClass, Made: h.now},
+			bot.Task{ID: fmt.Sprint("T-", i), Lane: fmt.Sprintf(lane, i), Do: do, Class: bot.MoneyClass, Made: h.now},
 		)
 	}
 	h.must(h.store.Commit(t.Context(), &c))

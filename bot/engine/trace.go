@@ -37,5 +37,5 @@ func (b *base) measureAttempt(t *bot.Task, what, of string, o bot.Outcome, took 
 	}
 	b.cfg.Meter.Count(what+"s", of+"/"+end, 1)
 	b.cfg.Meter.Took(what, of, took)
-	b.cfg.Log.Debug("attempt", "what", what, "task", bot.Trace(t.ID), "of", of, "attempt", t.Attempts, "end", end)
+	b.cfg.Log.Debug("attempt", "what", what, "task", bot.Trace(t.ID), "of", of, "attempt", t.Attempts, "end", end, "took", took)
 }

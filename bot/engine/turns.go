@@ -132,5 +132,5 @@ func (t *turner) measure(ctx context.Context, v *bot.View, made *bot.Turn, took 
 		asks[i] = bot.Trace(made.Tasks[i].ID)
 	}
 	t.cfg.Log.Debug("turn", "cause", bot.Trace(ev.ID), "kind", cause(ev), "flow", entry.Flow, "event", ev.Name,
-		"from", entry.From, "to", entry.To, "refused", entry.Refused, "tasks", asks)
+		"from", entry.From, "to", entry.To, "refused", entry.Refused, "tasks", asks, "took", took)
 }

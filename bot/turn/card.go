@@ -11,6 +11,15 @@ import (
 // is theirs stands under Here.
 func (t *turn) guest() bot.Room { return bot.Room(t.v.Fact("guest")) }
 
+// guestReader is the guest as a reader: in the language that their platform named, else in that of whoever they may turn out to
+// be.
+func (t *turn) guestReader() *bot.Person {
+	if language := t.v.Fact("guest_language"); language != "" {
+		return &bot.Person{Language: language}
+	}
+	return t.host()
+}
+
 // guestCard tells the guest of a record where it stands, as card does the parties.
 func (t *turn) guestCard(s *bot.State) {
 	room := t.guest()
@@ -21,9 +30,9 @@ func (t *turn) guestCard(s *bot.State) {
 	live := t.isLive(room)
 	switch words := s.Tell[bot.Here]; {
 	case words != "":
-		t.newCard(room, t.host(), bot.Here, words)
+		t.newCard(room, t.guestReader(), bot.Here, words)
 	case live && s.Card[bot.Here] != "":
-		t.sayCard(bot.Edit, room, bot.Here, t.host(), t.Say(t.v, t.host(), s.Card[bot.Here]))
+		t.sayCard(bot.Edit, room, bot.Here, t.guestReader(), t.Say(t.v, t.guestReader(), s.Card[bot.Here]))
 	case live:
 		t.strip(room)
 	}
@@ -38,6 +47,9 @@ func (t *turn) host() *bot.Person {
 		if who := t.v.People[p]; who != nil {
 			return who
 		}
+	}
+	if language := t.v.Fact("guest_language"); language != "" {
+		return &bot.Person{Language: language}
 	}
 	return t.v.Actor
 }

@@ -27,7 +27,7 @@ func (t *turn) speak(m bot.Move) {
 		}
 	}
 	if room := t.guest(); m.Says[bot.Guest] != "" && room != t.v.Event.Room {
-		t.message(room, &bot.Person{}, m.Says[bot.Guest], m, bot.Guest)
+		t.message(room, &bot.Person{Language: t.v.Fact("guest_language")}, m.Says[bot.Guest], m, bot.Guest)
 	}
 }
 
@@ -49,11 +49,20 @@ func (t *turn) message(room bot.Room, who *bot.Person, words string, m bot.Move,
 		r.Choices = t.follow(m.Follows(t.v), who)
 	case m.Quote && !own:
 		r.Quote, r.Files = bot.Quotable(e.Text), t.taken()
+		if r.Quote != "" && t.readsOther(who) {
+			r.Text += "\n" + t.Say(t.v, who, t.Flows.Written)
+		}
 		r.Choices = t.answer(m, p, who)
 	case m.Quote && e.Written():
 		r.Quote = bot.Quotable(e.Text) // else colleagues would never see what was sent
 	}
 	t.reply(r, who)
+}
+
+// readsOther says whether somebody reads another language than whoever has written, as far as is known of both.
+func (t *turn) readsOther(who *bot.Person) bool {
+	wrote, reads := t.v.Actor.Language, who.Language
+	return t.Flows.Written != "" && wrote != "" && reads != "" && t.Speaks(wrote) != t.Speaks(reads)
 }
 
 // taken are the event's files, less those for which a record has no room any more.

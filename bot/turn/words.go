@@ -10,7 +10,10 @@ import (
 )
 
 // template is words with {names} in them.
-type template []segment
+type template struct {
+	segments []segment
+	rtl      bool // the words run from right to left, so that what the names stand for is kept apart
+}
 
 type segment struct {
 	text string
@@ -24,18 +27,18 @@ func parse(words string) template {
 	if t, ok := templates.Load(words); ok {
 		return t.(template)
 	}
-	var t template
+	t := template{rtl: bot.RightToLeft(words)}
 	for rest := words; rest != ""; {
 		before, after, found := strings.Cut(rest, "{")
 		name, behind, closed := strings.Cut(after, "}")
 		if !found || !closed {
-			t = append(t, segment{rest, false})
+			t.segments = append(t.segments, segment{rest, false})
 			break
 		}
 		if before != "" {
-			t = append(t, segment{before, false})
+			t.segments = append(t.segments, segment{before, false})
 		}
-		t = append(t, segment{name, true})
+		t.segments = append(t.segments, segment{name, true})
 		rest = behind
 	}
 	templates.Store(words, t)
@@ -45,7 +48,7 @@ func parse(words string) template {
 // names lists the {names} in words.
 func (t template) names() []string {
 	var names []string
-	for _, s := range t {
+	for _, s := range t.segments {
 		if s.name {
 			names = append(names, s.text)
 		}
@@ -58,10 +61,8 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 	if words == "" {
 		return ""
 	}
-	if r.catalog != nil && reader.Language != "" && reader.Language != "en" {
-		if text, ok := r.catalog.Text(reader.Language, words); ok {
-			words = text
-		}
+	if r.translates(reader) {
+		words = r.translated(reader, words)
 	}
 	if !strings.Contains(words, "{") {
 		return words
@@ -74,13 +75,14 @@ func (r *Ruleset) Say(v *bot.View, reader *bot.Person, words string) string {
 func (r *Ruleset) render(v *bot.View, reader *bot.Person, t template) string {
 	var room [1024]byte // most messages fit, so only the string itself is allocated
 	s, left := room[:0], false
-	for _, seg := range t {
+	for _, seg := range t.segments {
 		text := seg.text
 		if seg.name {
 			if text = r.resolve(v, reader, text); text == "" {
 				left = true
 				continue
 			}
+			text = r.written(reader, text, t.rtl)
 		}
 		if left {
 			s, text = closeGap(s, text)
@@ -118,7 +120,7 @@ func (r *Ruleset) Count(v *bot.View, reader *bot.Person, n int, one, other strin
 	if n == 1 {
 		words = one
 	}
-	if r.catalog != nil && reader.Language != "" && reader.Language != "en" {
+	if r.translates(reader) {
 		if text, ok := r.catalog.Count(reader.Language, n, other); ok {
 			words = text
 		}

@@ -301,6 +301,18 @@ func (p *page) picture(name string, width, height int64, theme string, more ...c
 	if !*update {
 		return
 	}
+	png := p.looks(width, height, theme, more...)
+	if err := os.MkdirAll(filepath.Join("..", "..", "docs"), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("..", "..", "docs", name), png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// looks is how the page looks once everything on it has come to rest, as a PNG.
+func (p *page) looks(width, height int64, theme string, more ...chromedp.EmulateViewportOption) []byte {
+	p.t.Helper()
 	p.do(chromedp.EmulateViewport(width, height, more...), call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: theme},
@@ -313,10 +325,5 @@ func (p *page) picture(name string, width, height int64, theme string, more ...c
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Join("..", "..", "docs"), 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join("..", "..", "docs", name), png, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
+	return png
 }

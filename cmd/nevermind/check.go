@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,12 +16,13 @@ import (
 // checkCommand looks for faults without running anything.
 type checkCommand struct {
 	Rules bool `help:"Where each rule of the field stands."`
+	Live  bool `help:"Also ask the platforms and the shop whether the settings work there."`
 
 	Serving serveSettings `embed:""`
 }
 
 // Run looks for faults and tells each in one line.
-func (c checkCommand) Run(p *program) error {
+func (c checkCommand) Run(ctx context.Context, p *program) error {
 	faults := append(p.set.faults(), c.Serving.faults()...)
 	pack, err := p.set.pack()
 	if err != nil {
@@ -47,11 +49,37 @@ func (c checkCommand) Run(p *program) error {
 		fmt.Fprintf(p.err, "nevermind: %s\n", count(len(faults), "fault"))
 		return errReported
 	}
+	if c.Live {
+		return c.live(ctx, p)
+	}
 	if c.Rules {
 		return rules(p.out, pack.Policy)
 	}
 	fmt.Fprintf(p.out, "ok: %s, %s, policy %s (%s)\n", count(len(all.All), "flow"), count(states(all), "state"), pack.Policy.Name,
 		pack.Policy.Version)
+	return nil
+}
+
+// live tries every setting that the world outside knows, and tells what came of each in one line.
+func (c checkCommand) live(ctx context.Context, p *program) error {
+	all, wrong := c.Serving.trials(p.now), 0
+	for _, t := range all {
+		said, err := t.run(ctx)
+		if err != nil {
+			said = err.Error()
+			wrong++
+			fmt.Fprintf(p.out, "✗ %s: %s\n", t.of, oneLine(said))
+			continue
+		}
+		fmt.Fprintf(p.out, "✓ %s: %s\n", t.of, said)
+	}
+	switch {
+	case len(all) == 0:
+		fmt.Fprintln(p.out, "ok: no platform and no shop is set, so there is nobody to ask")
+	case wrong > 0:
+		fmt.Fprintf(p.err, "nevermind: %s\n", count(wrong, "fault"))
+		return errReported
+	}
 	return nil
 }
 

@@ -1,20 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"strings"
-	"time"
-
-	"nevermind/adapters/shop"
-	"nevermind/bot"
 )
 
 // importCommand loads orders in the shop's format.
@@ -141,55 +135,4 @@ func isScreen(w any) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// progressEvery is how often an import says how far it has come.
-const progressEvery = time.Second
-
-// importOrders reads orders from the request while it answers what becomes of them. Orders are
-// committed side by side, so that a large import shares disk writes; a bad line is told and passed
-// over.
-func (h *house) importOrders(w http.ResponseWriter, r *http.Request) {
-	both := http.NewResponseController(w)
-	if err := both.EnableFullDuplex(); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	out := json.NewEncoder(w)
-	say := func(i imported) {
-		if out.Encode(i) == nil {
-			both.Flush() //nolint:errcheck // whoever asked has gone; the orders are wanted all the same
-		}
-	}
-	told, orders := time.Now(), 0
-	keepers := newParallel(func(o bot.Order) error { return h.importOrder(r.Context(), o) })
-	sum, err := shop.Import(r.Body, r.FormValue("name"), h.engine.Policy(),
-		func(o bot.Order) error { return keepers.put(o.ID, o) },
-		func(l shop.Line) {
-			if l.Wrong != nil {
-				say(imported{Line: l.Number, Wrong: l.Wrong.Error()})
-				return
-			}
-			if l.Ignored != nil {
-				say(imported{Line: l.Number, Ignored: l.Ignored})
-				return
-			}
-			if orders++; time.Since(told) > progressEvery {
-				told = time.Now()
-				say(imported{Orders: orders, Read: l.Read})
-			}
-		})
-	kept, wrong := keepers.wait()
-	end := imported{Orders: kept, Bad: sum.Bad, End: true}
-	if err = cmp.Or(err, wrong); err != nil {
-		end.Error = err.Error()
-	}
-	say(end)
-}
-
-// importOrder stores an order and whoever it is about.
-func (h *house) importOrder(ctx context.Context, o bot.Order) error {
-	_, err := h.putOrder(ctx, o)
-	return err
 }

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"nevermind/adapters/shop/hook/hooktest"
+	"nevermind/bot"
 )
 
 func order(id, buyer string) string { return hooktest.Order(id, buyer) }
@@ -38,6 +43,52 @@ func TestImportManyOfOne(t *testing.T) {
 		fmt.Fprintln(&lines, order(fmt.Sprint(900000+i), "b-9"))
 	}
 	command(t, lines.String(), "import", "-", "--data", t.TempDir()).want(t, exitDone, "300 orders kept, 0 bad lines")
+}
+
+// TestImportRefusedOrders: an order that does not go with the one held is its own line's fault, and every other line is kept.
+func TestImportRefusedOrders(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	held := order("900001", "b-9")
+	command(t, held+"\n", "import", "-", "--data", data).want(t, exitDone, "1 order kept")
+	seller := regexp.MustCompile(`"seller_id": ?"[^"]*"`)
+	if !seller.MatchString(held) {
+		t.Fatal("the order names no seller")
+	}
+	var lines strings.Builder
+	for i := range 300 {
+		if i%100 == 1 {
+			fmt.Fprintln(&lines, seller.ReplaceAllString(held, `"seller_id":"s-other"`))
+			continue
+		}
+		fmt.Fprintln(&lines, order(fmt.Sprint(900100+i), "b-9"))
+	}
+	r := command(t, lines.String(), "import", "-", "--data", data)
+	r.want(t, exitFailed, "297 orders kept, 3 bad lines", "line 2: seller", "line 102: seller", "line 202: seller")
+	if n := strings.Count(r.errs, "line "); n != 3 || strings.Contains(r.errs, "ended early") {
+		t.Errorf("%d lines are blamed: %s", n, r.errs)
+	}
+}
+
+// TestImportEndsByStore: only an error of the store ends an import, and it names the line whose order met it.
+func TestImportEndsByStore(t *testing.T) {
+	t.Parallel()
+	full := errors.New("the disk is full")
+	run := &importRun{ctx: t.Context(), say: func(imported) {}, told: time.Now(),
+		put: func(_ context.Context, o bot.Order) error {
+			if o.ID == "900002" {
+				return full
+			}
+			return nil
+		}}
+	var lines strings.Builder
+	for i := range 3000 {
+		fmt.Fprintln(&lines, order(fmt.Sprint(900000+i), "b-9"))
+	}
+	end := run.all(strings.NewReader(lines.String()), "-", nil)
+	if end.Error != "line 3: the disk is full" || end.Bad != 0 || end.Orders == 3000 {
+		t.Errorf("the import ends with %+v", end)
+	}
 }
 
 func TestImportFile(t *testing.T) {

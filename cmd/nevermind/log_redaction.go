@@ -30,16 +30,16 @@ type redactingHandler struct {
 // plainKeys are the attributes whose values are words of ours, spoken by no person.
 var plainKeys = []string{"adapter", "kind", "flow", "event", "from", "to", "note", "of", "end", "do", "window", "task",
 	"message", "cause",
-	"tasks", "path", "part", "method", "what", "command", "status", "code", "type"}
+	"tasks", "path", "part", "method", "what", "command", "status", "code", "type", "refused"}
 
 // programKeys are the attributes whose values are the program's own and stay as they are.
-var programKeys = []string{"listen", "version"}
+var programKeys = []string{"listen", "version", "took"}
 
 // reasonKeys are the attributes that say why, by other people's errors too: looked through before they are written.
 var reasonKeys = []string{"why", "err", "error", "stack"}
 
 // traceKeys are the attributes that name a message or a task: always by its trace.
-var traceKeys = []string{"task", "message", "cause", "tasks", "room", "person", "conversation", "id"}
+var traceKeys = []string{"task", "message", "cause", "tasks", "room", "person", "conversation", "order", "id"}
 
 // Handle writes a line after looking through it.
 func (g *redactingHandler) Handle(ctx context.Context, r slog.Record) error {

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,6 +41,12 @@ func TestLogTellsNothing(t *testing.T) {
 		"telegram",
 		"attempt",
 		3,
+		"refused",
+		"not_yours",
+		"order",
+		"8123canary",
+		"what",
+		"callback_query without data (2), hologram (17)",
 	)
 	log.With("person", "buyer:canary").
 		WithGroup("g").
@@ -56,7 +65,9 @@ func TestLogTellsNothing(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", leak, text)
 		}
 	}
-	for _, kept := range []string{"load order", "dial tcp: refused", `"adapter":"telegram"`, `"attempt":3`, "12ab34cd"} {
+	for _, kept := range []string{"load order", "dial tcp: refused", `"adapter":"telegram"`, `"attempt":3`, "12ab34cd",
+		`"refused":"not_yours"`,
+		`"callback_query without data (2), hologram (17)"`} {
 		if !strings.Contains(text, kept) {
 			t.Errorf("the log has lost %q:\n%s", kept, text)
 		}
@@ -76,4 +87,37 @@ func TestLogFollows(t *testing.T) {
 	turn := find(t, lines, "turn", map[string]any{"cause": message})
 	task := turn["tasks"].([]any)[0]
 	find(t, lines, "attempt", map[string]any{"what": "send", "task": task, "of": "console", "end": "done"})
+}
+
+// TestLogSamples: what docs/operations.md shows of the log is what the program writes.
+func TestLogSamples(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, pattern := range []string{"*.go", "../../bot/engine/*.go", "../../adapters/telegram/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(text)
+		}
+	}
+	written := strings.ReplaceAll(source.String(), "\" +\n\t\"", "")
+	said := regexp.MustCompile(`"msg":"([^"]+)"`).FindAllStringSubmatch(string(page), -1)
+	if len(said) < 8 {
+		t.Fatalf("the page shows %d lines", len(said))
+	}
+	for _, m := range said {
+		if !strings.Contains(written, `"`+m[1]) {
+			t.Errorf("the program never logs %q", m[1])
+		}
+	}
 }

@@ -56,6 +56,7 @@ type commands struct {
 	Import  importCommand     `cmd:"" help:"Load orders from NDJSON or CSV."`
 	Flows   flowsCommand      `cmd:"" help:"Every flow, drawn and spelled out."`
 	Check   checkCommand      `cmd:"" help:"Look for faults in flows, policy, words and settings; one line each."`
+	Setup   setupCommand      `cmd:"" help:"Asks for what a server needs, tries each answer, and writes the file of settings."`
 	Verify  verifyCommand     `cmd:"" help:"Check a sealed case file, without any server."`
 	Replay  replayCommand     `cmd:"" help:"Make every turn of a case again from its journal and compare."`
 	Backup  backupCommand     `cmd:"" help:"Copy everything as it stands, also beside a running server."`
@@ -82,7 +83,7 @@ func (l *commands) parser(out, errs io.Writer, helped func(int)) (*kong.Kong, er
 // mends them in one go.
 func (l *commands) faultsFor(command string) []error {
 	switch command {
-	case "check", "verify <file>": // the one tells them itself, the other needs none
+	case "check", "setup", "verify <file>": // two tell them themselves, the other needs none
 		return nil
 	case "serve":
 		return l.Serve.faults(&l.settings)

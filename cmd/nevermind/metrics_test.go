@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -120,12 +121,7 @@ func TestOperationsTellAll(t *testing.T) {
 			names = append(names, "`"+m.name)
 		}
 	}
-	descs := make(chan *prometheus.Desc, 100)
-	gauges{}.Describe(descs)
-	close(descs)
-	for d := range descs {
-		_, name, _ := strings.Cut(d.String(), `fqName: "nevermind_`)
-		name, _, _ = strings.Cut(name, `"`)
+	for _, name := range gaugeNames() {
 		names = append(names, "`"+name)
 	}
 	for _, name := range promised {
@@ -134,6 +130,45 @@ func TestOperationsTellAll(t *testing.T) {
 	for _, name := range names {
 		if !strings.Contains(string(text), name) {
 			t.Errorf("docs/operations.md says nothing of %s`", name)
+		}
+	}
+}
+
+// gaugeNames are the gauges' names without what all metrics begin with.
+func gaugeNames() (names []string) {
+	descs := make(chan *prometheus.Desc, 100)
+	gauges{}.Describe(descs)
+	close(descs)
+	for d := range descs {
+		_, name, _ := strings.Cut(d.String(), `fqName: "nevermind_`)
+		name, _, _ = strings.Cut(name, `"`)
+		names = append(names, name)
+	}
+	return names
+}
+
+// TestLanesAreTold holds that the operator is told every kind of lane that there is.
+func TestLanesAreTold(t *testing.T) {
+	source, err := os.ReadFile("../../bot/task.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, row, _ := strings.Cut(string(docs), "`tasks_late_seconds{lane}`")
+	row, _, _ = strings.Cut(row, "\n")
+	kinds := regexp.MustCompile(`"([a-z]+):<`).FindAllStringSubmatch(string(source), -1)
+	if len(kinds) < 7 {
+		t.Fatalf("bot.Task.Lane names %d kinds of lane", len(kinds))
+	}
+	for _, kind := range kinds {
+		if !strings.Contains(row, "`"+kind[1]+"`") {
+			t.Errorf("docs/operations.md does not say what waits in the lane %q", kind[1])
+		}
+		if !strings.Contains(waitingTasks.String(), kind[1]) {
+			t.Errorf("the metric does not say what waits in the lane %q", kind[1])
 		}
 	}
 }

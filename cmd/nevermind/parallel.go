@@ -45,10 +45,18 @@ func (s *parallel[T]) work(lane <-chan T) {
 	}
 }
 
-// put hands one over; it returns the first error of any handed over before.
-func (s *parallel[T]) put(name string, one T) error {
+// failed returns the first error of any handed over so far.
+func (s *parallel[T]) failed() error {
 	if err := s.firstError.Load(); err != nil {
 		return *err
+	}
+	return nil
+}
+
+// put hands one over; it returns the first error of any handed over before.
+func (s *parallel[T]) put(name string, one T) error {
+	if err := s.failed(); err != nil {
+		return err
 	}
 	s.lanes[maphash.String(s.seed, name)%maxParallel] <- one
 	return nil
@@ -60,8 +68,5 @@ func (s *parallel[T]) wait() (int, error) {
 		close(lane)
 	}
 	s.all.Wait()
-	if err := s.firstError.Load(); err != nil {
-		return int(s.done.Load()), *err
-	}
-	return int(s.done.Load()), nil
+	return int(s.done.Load()), s.failed()
 }

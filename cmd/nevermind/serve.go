@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -52,6 +53,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	stopTracing, err := p.trace(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopTracing()) }()
 	listener, err := net.Listen("tcp", c.Serving.address())
 	if err != nil {
 		return fmt.Errorf("nothing can be served on %s; choose another place with NEVERMIND_LISTEN: %w", c.Serving.address(), err)
@@ -163,7 +169,18 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 			s.log.Warn("more open than it has to be", "what", what)
 		}
 		s.log.Info("server is up", "listen", listener.Addr().String(), "version", versionName())
-	}, func() { s.log.Info("server stops") })
+		s.tellSupervisor("READY=1")
+	}, func() {
+		s.log.Info("server stops")
+		s.tellSupervisor("STOPPING=1")
+	})
+}
+
+// tellSupervisor tells systemd, which may not care; the log says where it did not hear.
+func (s *site) tellSupervisor(state string) {
+	if err := tellSupervisor(state); err != nil {
+		s.log.Warn("systemd does not hear us", slog.Any("why", err))
+	}
 }
 
 // entrances are what people and programs come in by: the adapters that are set, without the

@@ -21,7 +21,7 @@ import (
 
 // settings are what every command may be told; each is a flag, a variable and a key of the file.
 type settings struct {
-	Config kong.ConfigFlag `help:"A YAML file of settings." placeholder:"FILE"`
+	Config kong.ConfigFlag `help:"A file of settings: YAML, or lines of variables." placeholder:"FILE"`
 
 	Data   string `help:"${data}" env:"NEVERMIND_DATA" placeholder:"DIR"`
 	Store  string `help:"${store}" env:"NEVERMIND_STORE" placeholder:"bolt:PATH"`

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -34,6 +35,10 @@ func TestEverySetting(t *testing.T) {
 			write(t, file, flagOf(name)+": from-file\n")
 			if got := given(t, name, "--config", file); got != "from-file" {
 				t.Errorf("in the file, by the flag's name: got %q", got)
+			}
+			write(t, file, "# as systemd reads it\n\nAWS_REGION=eu\nNEVERMIND_"+name+"='from-file'\n")
+			if got := given(t, name, "--config", file); got != "from-file" {
+				t.Errorf("in a file of variables: got %q", got)
 			}
 			t.Setenv("NEVERMIND_"+name, "from-variable")
 			if got := given(t, name, "--config", file); got != "from-variable" {
@@ -220,5 +225,35 @@ func TestSecretStaysSecret(t *testing.T) {
 	}
 	if s.Seen.text() != canary {
 		t.Errorf("revealed: got %q, want %q", s.Seen.text(), canary)
+	}
+}
+
+// TestVariablesFile: what is wrong in a file of variables is told, and the sample says nothing.
+func TestVariablesFile(t *testing.T) {
+	plain(t)
+	file := filepath.Join(t.TempDir(), "nevermind.env")
+	write(t, file, "NEVERMIND_LOG=loud\nNEVERMIND_COLOUR=blue\nand so on\nNEVERMIND_STORE=\n")
+	command(t, "", "check", "--config", file).want(t, exitFailed, `NEVERMIND_LOG: "loud"`, `"colour"`, "line 3", "3 faults")
+	command(t, "", "check", "--config", "../../deploy/nevermind.env").want(t, exitDone, "ok: ")
+}
+
+// TestSampleSettings: every setting that the sample names is one, and what it shows beside them would be right.
+func TestSampleSettings(t *testing.T) {
+	sample, err := os.ReadFile("../../deploy/nevermind.env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`(?m)^#(NEVERMIND_[A-Z_]+)=\S+$`).FindAllStringSubmatch(string(sample), -1)
+	if len(named) < 15 {
+		t.Fatalf("the sample names %d settings", len(named))
+	}
+	file := filepath.Join(t.TempDir(), "nevermind.env")
+	for _, m := range named {
+		plain(t)
+		write(t, file, m[0][1:]+"\n")
+		r := command(t, "", "check", "--config", file)
+		if strings.Contains(r.out, "there is no setting") {
+			t.Errorf("%s: %s", m[1], r.out)
+		}
 	}
 }

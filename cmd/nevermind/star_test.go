@@ -126,12 +126,27 @@ func forbidden(file, imported string) string {
 }
 
 // untouchable is what a turn may not touch: the outside world, the clock of others, and chance.
-var untouchable = []string{"context", "os", "io", "net", "syscall", "math/rand", "crypto/rand", "log", "time/tzdata", "testing"}
+var untouchable = []string{
+	"context",
+	"os",
+	"io",
+	"net",
+	"syscall",
+	"math/rand",
+	"crypto/rand",
+	"log",
+	"time/tzdata",
+	"testing",
+}
 
 // forbiddenInBot says why a file of bot's three rooms may not import a package.
 func forbiddenInBot(file, imported string) string {
 	room := path.Dir(file)
-	rooms := map[string][]string{"bot": nil, "bot/turn": {"nevermind/bot"}, "bot/engine": {"nevermind/bot", "nevermind/bot/turn"}}
+	rooms := map[string][]string{
+		"bot":        nil,
+		"bot/turn":   {"nevermind/bot"},
+		"bot/engine": {"nevermind/bot", "nevermind/bot/turn"},
+	}
 	switch {
 	case slices.Contains(rooms[room], imported),
 		file == homes["github.com/looplab/fsm"] && (imported == "github.com/looplab/fsm" || imported == "context"):
@@ -144,12 +159,12 @@ func forbiddenInBot(file, imported string) string {
 	return ""
 }
 
-// inFlows says whether a file of the flows imports the policies, the words, what understands people or the reader of transcripts
-// beside it, or what trains imports what understands.
+// inFlows says whether what trains imports what understands, or a file of the flows imports the policies, the words, what
+// understands people or the reader of transcripts beside it.
 func inFlows(file, ours string) bool {
-	beside := []string{"flows/policies", "flows/understand", "flows/words", "flows/transcript"}
-	return path.Dir(file) == "flows" && slices.Contains(beside, ours) ||
-		path.Dir(file) == "flows/understand/train" && ours == "flows/understand"
+	return path.Dir(file) == "flows/understand/train" && ours == "flows/understand" ||
+		path.Dir(file) == "flows" &&
+			slices.Contains([]string{"flows/policies", "flows/understand", "flows/words", "flows/transcript"}, ours)
 }
 
 // oneAdapter says whether both belong to one adapter, whose parts may know each other.

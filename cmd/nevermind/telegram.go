@@ -9,6 +9,7 @@ import (
 	"nevermind/adapters/telegram"
 	"nevermind/bot"
 	"nevermind/flows"
+	"nevermind/flows/words"
 )
 
 // openTelegram makes the Telegram adapter, where there is a token for it.
@@ -17,13 +18,13 @@ func openTelegram(ctx context.Context, s *site) (bot.Adapter, error) {
 	if !set.Token.set() {
 		return nil, nil
 	}
-	words, err := flows.Catalog()
+	catalog, err := flows.Catalog()
 	if err != nil {
 		return nil, err
 	}
 	cfg := telegram.Config{
 		Token: set.Token.text(), API: set.API, Rate: set.Rate.per(30), InChat: set.ChatRate.per(1),
-		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), words), MenuFor: sellersMenu(s.store, flows.All(), words),
+		Blobs: s.blobs, Values: s.store, Menus: menus(flows.All(), catalog), MenuFor: ownMenu(s.store, flows.All(), catalog),
 		Meter: s.metrics, Log: s.log,
 	}
 	if set.Mode == webhookMode {
@@ -62,56 +63,44 @@ const (
 	shortProfile = "Your orders: cancel, ask the seller, get your money back."
 )
 
-// menuLanguages are looked for among the words; one that has none of them is left to English.
-var menuLanguages = []string{"ar", "de", "es", "fr", "id", "it", "ja", "ko", "pl", "pt", "ru", "tr", "uk", "zh"}
-
-// sellersMenu is the menu of a seller's own chat, in the language they speak with us; everybody else has the buyers'.
-func sellersMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(context.Context, string) (*telegram.Menu, error) {
-	commands := all.CommandsFor(bot.Seller)
+// ownMenu is the menu of one chat, where it is another than everybody's: a seller's, and that of whoever has chosen a language.
+func ownMenu(store bot.Store, all *bot.Flows, words bot.Catalog) func(context.Context, string) (*telegram.Menu, error) {
 	return func(ctx context.Context, account string) (*telegram.Menu, error) {
 		who, err := store.PersonAt(ctx, account)
-		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Seller {
+		if errors.Is(err, bot.ErrNone) || err == nil && who.Party() != bot.Seller && who.Settings["language"] == "" {
 			return nil, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		m := &telegram.Menu{Language: who.Language}
-		for _, c := range commands {
-			said, ok := words.Text(who.Language, c.About[bot.Seller])
-			if !ok {
-				said = c.About[bot.Seller]
-			}
-			m.Commands = append(m.Commands, telegram.Command{Name: c.Name, Words: said})
-		}
-		return m, nil
+		return &telegram.Menu{Language: who.Language, Commands: menuCommands(all, who.Party(), who.Language, words)}, nil
 	}
 }
 
-// menus are what Telegram shows of us to everybody, a language each, English first. The commands
-// are the buyers'.
-func menus(all *bot.Flows, words bot.Catalog) []telegram.Menu {
-	commands := all.CommandsFor(bot.Buyer)
-	in := func(language string) (m telegram.Menu, any bool) {
-		text := func(english string) string {
-			if said, ok := words.Text(language, english); ok {
-				any = true
-				return said
-			}
-			return english
-		}
-		m = telegram.Menu{Language: language, Description: text(profile), Short: text(shortProfile)}
-		for _, c := range commands {
-			m.Commands = append(m.Commands, telegram.Command{Name: c.Name, Words: text(c.About[bot.Buyer])})
-		}
-		return m, any
+// menuCommands are the commands of a party, described in a language; English where the catalog has no words.
+func menuCommands(all *bot.Flows, party bot.Party, language string, words bot.Catalog) (commands []telegram.Command) {
+	for _, c := range all.CommandsFor(party) {
+		commands = append(commands, telegram.Command{Name: c.Name, Words: saidIn(words, language, c.About[party])})
 	}
-	english, _ := in("en")
-	shown := []telegram.Menu{english}
-	for _, code := range menuLanguages {
-		if m, any := in(code); any {
-			shown = append(shown, m)
-		}
+	return commands
+}
+
+// saidIn is a text in a language; English where the catalog has no words.
+func saidIn(words bot.Catalog, language, english string) string {
+	if said, ok := words.Text(language, english); ok {
+		return said
+	}
+	return english
+}
+
+// menus are what Telegram shows of us to everybody, a language each, English first. The commands are the buyers'.
+func menus(all *bot.Flows, catalog bot.Catalog) (shown []telegram.Menu) {
+	for _, l := range words.Languages {
+		code, _, _ := strings.Cut(l.Code, "-") // Telegram names languages by their two letters
+		shown = append(shown, telegram.Menu{
+			Language: code, Description: saidIn(catalog, l.Code, profile), Short: saidIn(catalog, l.Code, shortProfile),
+			Commands: menuCommands(all, bot.Buyer, l.Code, catalog),
+		})
 	}
 	return shown
 }

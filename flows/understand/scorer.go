@@ -8,7 +8,7 @@ import (
 // weightsFile is made by go generate from lexicon and phrases. It begins with a sum of both; then follows for each bucket one
 // signed byte for each intent, and for fewer buckets one for each reason.
 //
-//go:generate go run ./train
+//go:generate go run nevermind/cmd/trainwords
 //go:embed weights.bin
 var weightsFile []byte
 
@@ -83,10 +83,11 @@ func shares(scores []int64) {
 	sum := int64(0)
 	for i, s := range scores {
 		d := (top - s) >> 8 // in 1/256
-		n, rest := int(d>>4), d&15
-		scores[i] = 0
-		if at := table[min(n, len(table)):]; len(at) > 1 {
-			scores[i] = at[0] + (at[1]-at[0])*rest/16
+		n, rest := d>>4, d&15
+		if n+1 >= int64(len(table)) {
+			scores[i] = 0
+		} else {
+			scores[i] = table[n] + (table[n+1]-table[n])*rest/16 //nolint:gosec // n+1 is within the table: see above
 		}
 		sum += scores[i]
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -20,11 +21,24 @@ var files embed.FS
 
 // Catalog gives the words of every language that there is a file for.
 type Catalog struct {
-	languages map[string]*i18n.Localizer
+	languages map[string]func() *i18n.Localizer
 }
 
-// Load reads the languages that come with Nevermind.
-func Load() (*Catalog, error) { return Read(files) }
+// Load gives the languages that come with Nevermind, each read when somebody first reads it: to read all of them takes a third of
+// a second. That each can be read is tested; one that cannot is left to English.
+func Load() (*Catalog, error) {
+	c := &Catalog{languages: map[string]func() *i18n.Localizer{}}
+	for _, l := range Languages[1:] {
+		c.languages[l.Code] = sync.OnceValue(func() *i18n.Localizer {
+			read, err := readLanguage(files, l.Code+".yaml")
+			if err != nil {
+				return nil
+			}
+			return read
+		})
+	}
+	return c, nil
+}
 
 // Read reads every <language>.yaml of a folder. The error names the file that cannot be read.
 func Read(dir fs.FS) (*Catalog, error) {
@@ -32,25 +46,34 @@ func Read(dir fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list languages: %w", err)
 	}
-	c := &Catalog{languages: map[string]*i18n.Localizer{}}
+	c := &Catalog{languages: map[string]func() *i18n.Localizer{}}
 	for _, name := range names {
-		code := strings.TrimSuffix(path.Base(name), ".yaml")
-		tag, err := language.Parse(code)
+		read, err := readLanguage(dir, name)
 		if err != nil {
-			return nil, fmt.Errorf("%s is not named for a language: %w", name, err)
+			return nil, err
 		}
-		text, err := fs.ReadFile(dir, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		bundle := i18n.NewBundle(tag)
-		bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
-		if _, err := bundle.ParseMessageFileBytes(text, name); err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		c.languages[code] = i18n.NewLocalizer(bundle, code)
+		c.languages[strings.TrimSuffix(path.Base(name), ".yaml")] = func() *i18n.Localizer { return read }
 	}
 	return c, nil
+}
+
+// readLanguage reads one <language>.yaml.
+func readLanguage(dir fs.FS, name string) (*i18n.Localizer, error) {
+	code := strings.TrimSuffix(path.Base(name), ".yaml")
+	tag, err := language.Parse(code)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not named for a language: %w", name, err)
+	}
+	text, err := fs.ReadFile(dir, name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	bundle := i18n.NewBundle(tag)
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	if _, err := bundle.ParseMessageFileBytes(text, name); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return i18n.NewLocalizer(bundle, code), nil
 }
 
 // Text returns what stands for the English words; false where the language has none.
@@ -60,12 +83,22 @@ func (c *Catalog) Text(code, english string) (string, bool) {
 
 // Count returns the same for a number of things, in the language's plural form for n.
 func (c *Catalog) Count(code string, n int, english string) (string, bool) {
-	return c.find(code, &i18n.LocalizeConfig{MessageID: english, PluralCount: n, TemplateParser: template.IdentityParser{}})
+	text, ok := c.find(code, &i18n.LocalizeConfig{MessageID: english, PluralCount: n, TemplateParser: template.IdentityParser{}})
+	if !ok && !strings.Contains(english, "{n}") { // one text for any number
+		return c.Text(code, english)
+	}
+	return text, ok
 }
 
 func (c *Catalog) find(code string, l *i18n.LocalizeConfig) (string, bool) {
-	localizer, ok := c.languages[code]
+	read, ok := c.languages[code]
 	if !ok {
+		if read, ok = c.languages[Match(code)]; !ok {
+			return "", false
+		}
+	}
+	localizer := read()
+	if localizer == nil {
 		return "", false
 	}
 	text, err := localizer.Localize(l)

@@ -10,9 +10,9 @@ import (
 	"nevermind/bot"
 )
 
-// Queues counts what waits now, by the kind of lane: the part of its name before the colon, "room",
-// "conv" or "work". Since is the time from which the longest overdue head of a kind has been due,
-// zero where none is. It reads memory only and is cheap enough for a metrics scrape.
+// Queues counts what waits now, by the kind of lane: the part of its name before the colon. Since is
+// the time from which the longest overdue head of a kind has been due, zero where none is. It reads
+// memory only and is cheap enough for a metrics scrape.
 func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err

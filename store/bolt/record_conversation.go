@@ -32,7 +32,7 @@ type conversation struct {
 	Files   []exhibit                  `cbor:"12,keyasint,omitempty"` // the evidence
 	WorkIDs int                        `cbor:"13,keyasint,omitempty"` // how its tasks that move money are named
 	Asked   []asked                    `cbor:"14,keyasint,omitempty"` // how those were told whom a deadline may decide against
-	Missed  int                        `cbor:"15,keyasint,omitempty"` // where its journal ended when words were last not understood
+	Missed  int                        `cbor:"17,keyasint,omitempty"` // where its journal ended when words were last not understood
 }
 
 // asked is how a party was told of what a deadline may decide against them.

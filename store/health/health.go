@@ -33,7 +33,7 @@ type Figures struct {
 
 // Lane is how much waits in the lanes of one kind.
 type Lane struct {
-	Kind    string        // room, conv or work
+	Kind    string        // as bot.Queue's
 	Waiting int           // tasks
 	Late    time.Duration // how long the longest overdue task has been due; 0 where none is
 }

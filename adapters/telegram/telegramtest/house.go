@@ -140,3 +140,18 @@ func (h *House) do(r *http.Request) (*http.Response, error) {
 
 // UpdateName is what a house calls an update of the server's bot.
 func UpdateName(update int64) string { return fmt.Sprintf("tg:%d:%d", BotID, update) }
+
+// Cancelled plays the whole story in short: an order, a buyer and a seller who come by the shop's links, a request, a yes, and
+// the order cancelled.
+func (h *House) Cancelled(order string) {
+	h.T.Helper()
+	h.Order(order, "b-1", "s-1", "Bamboo lamp")
+	ana, lumen := h.Join(11, "buyer", "b-1", "Ana"), h.Join(22, "seller", "s-1", "Lumen House")
+	h.Ask(ana, order)
+	h.Press(lumen, "Cancel and refund 24.90 USD")
+	h.Await(ana, "Lumen House agreed")
+	var now struct{ Stage string }
+	if !h.Fake.Until(func() bool { h.Call("GET", "/v1/orders/"+order, "", &now); return now.Stage == "cancelled" }) {
+		h.T.Fatalf("the order is %s, want it cancelled", now.Stage)
+	}
+}

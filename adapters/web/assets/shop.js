@@ -33,7 +33,7 @@ function row(o, current, act) {
   }, t(names[what]));
   return el("li", { class: o.id === current ? "current" : null, data: { order: o.id } },
     el("p", { class: "name" }, el("bdi", {}, o.title), el("span", { class: `stage ${o.stage}` }, stage(o.stage))),
-    el("p", { class: "by" }, `${o.id} · ${o.total} · ${sentence(plain(o.method))} · `, el("bdi", {}, o.seller.name)),
+    el("p", { class: "by" }, el("bdi", {}, o.id), " · ", el("bdi", {}, o.total), " · ", el("bdi", {}, sentence(plain(o.method))), " · ", el("bdi", {}, o.seller.name)),
     o.refunds.map((r) => el("p", { class: `refund ${r.state}` }, refund(r),
       r.state === "pending" && button("settle", r.task, "refund-settle"),
       r.state === "pending" && button("fail", r.task, "refund-fail"))),

@@ -7,8 +7,13 @@ let names = { states: {}, events: {}, ahead: {}, windows: {}, stages: {}, rules:
 
 // learnWords fetches the words once, before anything is said.
 export async function learnWords() {
-  const found = await get(`/api/words?language=${encodeURIComponent(navigator.language.split("-")[0])}`).catch(() => null);
+  const found = await get(`/api/words?language=${encodeURIComponent(navigator.language)}`).catch(() => null);
   if (!found) return;
+  if (found.language) {
+    document.documentElement.lang = language = found.language;
+    document.documentElement.dir = found.rtl ? "rtl" : "ltr";
+    makeFormats();
+  }
   own = found.own;
   names = found.names;
   if (Object.keys(own).length) translate(document.body);
@@ -51,16 +56,22 @@ export const deadline = (name) => named("windows")(name.replace(/^half /, ""));
 export const rules = () => names.rules.map(({ rule, says }) => ({ rule, says: t(says) }));
 export const ruleSays = (id) => rules().find((r) => r.rule === id)?.says ?? "";
 
-// The day before the month and hours up to 24, as the messages write them.
-const format = (options) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", ...options });
-const formats = {
-  hour: format({ hour: "2-digit", minute: "2-digit" }),
-  day: format({ weekday: "long", day: "numeric", month: "long" }),
-  moment: format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
-  weekday: format({ weekday: "short" }),
-  date: format({ day: "numeric", month: "short" }),
-  full: format({ dateStyle: "full", timeStyle: "long" }),
-};
+// The day before the month and hours up to 24, as the messages write them; in the reader's language, with the digits of the messages.
+let language = "en";
+const format = (options) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : `${language}-u-nu-latn`, { hourCycle: "h23", ...options });
+let formats = {};
+
+function makeFormats() {
+  formats = {
+    hour: format({ hour: "2-digit", minute: "2-digit" }),
+    day: format({ weekday: "long", day: "numeric", month: "long" }),
+    moment: format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+    weekday: format({ weekday: "short" }),
+    date: format({ day: "numeric", month: "short" }),
+    full: format({ dateStyle: "full", timeStyle: "long" }),
+  };
+}
+makeFormats();
 
 export const hour = (at) => formats.hour.format(new Date(at));
 export const day = (at) => formats.day.format(new Date(at));
