@@ -1,23 +1,46 @@
 package flows
 
-import "nevermind/bot"
+import (
+	"strings"
 
-// arrivalWords are what somebody types who is asked whether their money is there.
-var arrivalWords = map[string]string{
-	"yes": "arrived", "yep": "arrived", "yes it is": "arrived", "it is": "arrived", "it is there": "arrived",
-	"it's there": "arrived", "it has arrived": "arrived", "yes it has": "arrived",
-	"yes it has arrived": "arrived", "it arrived": "arrived", "arrived": "arrived", "received": "arrived", "i have it": "arrived",
-	"got it": "arrived",
-	"no":     "missed", "nope": "missed", "not yet": "missed", "no not yet": "missed", "nothing yet": "missed",
-	"no it is not": "missed", "it is not": "missed", "it's not there": "missed", "it is not there": "missed",
-	"it is missing": "missed", "missing": "missed", "it has not arrived": "missed", "no it has not": "missed",
-	"it hasn't arrived": "missed",
+	"nevermind/bot"
+)
+
+// What somebody types, in any of the languages, who is asked whether their money is there: words that say so, words that deny it, and
+// words that may stand beside either.
+var (
+	moneyThere = wordSet("yes yep yeah arrived received got sí si llegó llego llegado recibí recibi sim chegou caiu recebi oui reçu arrivé " +
+		"ja angekommen da erhalten bekommen да пришли пришло получил получила поступили نعم اي إي ايوه أيوه وصل وصلت وصلني وصلتني استلمت")
+	moneyMissing = wordSet("no nope not missing hasn't hasnt nothing isn't todavía todavia aún aun nada não nao ainda nunca non pas rien toujours " +
+		"encore nein nicht nichts noch kein нет не ещё еще ничего لا لم ما لسه لسا بعد شي شيء")
+	besideMoney = wordSet("yes yep yeah it is it's its there has i have the money yet come in my account thanks thank you " +
+		"sí si ya lo tengo me mi dinero plata está ha en la cuenta gracias llegó llego llegado recibí recibido " +
+		"sim já ja o dinheiro meu a na conta tudo certo obrigado obrigada chegou caiu recebi veio " +
+		"oui je l'ai j'ai l'argent c'est bon il est bien merci sur mon compte reçu arrivé arrivés " +
+		"ja das geld es ist da auf dem meinem konto danke angekommen erhalten bekommen gekommen " +
+		"да уже деньги всё все спасибо пришли пришло приходили приходило поступили на карту счёт " +
+		"نعم اي ايوه الفلوس المال المبلغ الحمدلله شكرا شكرًا وصل وصلت يصل توصل وصلني وصلتني بعدها الحساب")
+	thereChinese   = wordSet("是 是的 到了 到账了 已到账 收到了 已收到 收到 到了谢谢 收到了谢谢 已经到了 已经到账")
+	missingChinese = wordSet("没有 没 没到 没到账 还没到账 还没到 还没有 没收到 还没收到 没有到账 没有收到 不是 不在")
+)
+
+// arrivalSaid is what a text says about money: "arrived", "missed", or nothing that is sure.
+func arrivalSaid(text string) (string, bool) {
+	said := plainWords(text)
+	joined := strings.ReplaceAll(said, " ", "")
+	switch {
+	case missingChinese[joined], only(said, moneyMissing, besideMoney):
+		return "missed", true
+	case thereChinese[joined], only(said, moneyThere, besideMoney):
+		return "arrived", true
+	}
+	return "", false
 }
 
 // hearArrival hears a yes or no to the one open question whether money has arrived, where nothing else is being asked. A no
 // to the question half-way only means that it is not there yet.
 func hearArrival(v *bot.View, m *bot.Message) (bot.Event, bool) {
-	said, ok := arrivalWords[plainWords(m.Text)]
+	said, ok := arrivalSaid(m.Text)
 	if !ok || v.Look == nil || v.Actor.Party() != bot.Buyer || len(v.Conv.Aside) > 0 {
 		return bot.Event{}, false
 	}

@@ -88,11 +88,18 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 		return bot.Event{}, false
 	}
 	for _, english := range slices.Sorted(maps.Keys(commandWords)) {
-		if plainWords(v.Say(v.Actor, english)) == typed {
+		if !strings.HasPrefix(english, "/") && slices.Contains(inOwnWords(v, english), typed) {
 			return bot.Event{Name: commandWords[english]}, true
 		}
 	}
 	return bot.Event{}, false
+}
+
+// inOwnWords is how the catalog says an English command in the language of whoever types: as it stands, or as a button's label, which
+// begins with a capital.
+func inOwnWords(v *bot.View, english string) []string {
+	label := strings.ToUpper(english[:1]) + english[1:]
+	return []string{plainWords(v.Say(v.Actor, english)), plainWords(v.Say(v.Actor, label))}
 }
 
 // commandTyped is what is asked by a text that is a command, or by the first of several: "what waits for us, my requests".
@@ -116,7 +123,7 @@ func commandTyped(text, typed string) (string, bool) {
 func plainWords(text string) string {
 	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	fields := strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…", r) || unicode.Is(unicode.Cf, r)
+		return unicode.IsSpace(r) || strings.ContainsRune(".,!?;:…،؟؛，。！？；：、¡¿", r) || unicode.Is(unicode.Cf, r)
 	})
 	return strings.Join(fields, " ")
 }

@@ -46,3 +46,11 @@ func ifNoted(v *bot.View, r *bot.Person, words string) string {
 	}
 	return v.Say(r, words)
 }
+
+// noteQuoted is the buyer's note on a line of its own, in the reader's quotation marks; empty where there is none.
+func noteQuoted(v *bot.View, r *bot.Person) string {
+	if strings.TrimSpace(v.Fact("note")) == "" {
+		return ""
+	}
+	return "\n" + v.With(bot.Facts{"quotation": bot.Clean(v.Fact("note"))}).Say(r, "“{quotation}”")
+}

@@ -41,7 +41,7 @@ var sayTerms = map[string]bot.Term{
 	"reason_means":      reasonMeans,
 	"fault":             faultTerm,
 	"note_checked":      func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "• Your note: “{note_text}”") },
-	"note_quoted":       func(v *bot.View, r *bot.Person) string { return ifNoted(v, r, "\n“{note_text}”") },
+	"note_quoted":       func(v *bot.View, r *bot.Person) string { return noteQuoted(v, r) },
 	"note_text":         func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("note")) },
 	"refund_interval":   refundInterval,
 	"refund_by":         func(v *bot.View, r *bot.Person) string { return formatDay(v, r, refundBy(v)) },

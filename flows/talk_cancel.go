@@ -25,7 +25,7 @@ var cancel = bot.Flow{
 	Starts: cancelWays,
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearOwnReason, hearMeaning},
-	Always: with(talkAlways, bot.Moves{"cancel_asked": bot.Become("cancel")}),
+	Always: with(talkAlways, bot.Moves{"cancel_asked": bot.Become("cancel"), "not_cancelling": bot.Go("kept")}),
 	After:  talkTimeout,
 	Facts:  []string{"number", "note"},
 	States: allStates(cancelExplaining, cancelParts, bot.States{
