@@ -12,7 +12,7 @@ import (
 
 // hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a
 // complaint beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is
-// said to be unknown; a shorter one may be anything.
+// said to be unknown, and the wish beside it is heard as well; a shorter one may be anything.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
@@ -34,7 +34,21 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if likely == "" {
 		return bot.Event{}, false
 	}
-	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+	return unknownWithWish(v, m, bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}), true
+}
+
+// unknownWithWish makes an unknown number the wish that a buyer says beside it: they hear that it is unknown, and choose
+// another order for the wish, whichever the talk was about before.
+func unknownWithWish(v *bot.View, m *bot.Message, unknown bot.Event) bot.Event {
+	if v.Actor.ID == "" || v.Actor.Party() != bot.Buyer {
+		return unknown
+	}
+	wished := withWish(v, m, unknown)
+	if wished.Name != "order_unknown" {
+		wished.Name += "_unknown"
+		wished.Facts["order"] = ""
+	}
+	return wished
 }
 
 // withWish makes the naming of an order the wish that is said beside it, to cancel it or that something is wrong with it.
