@@ -11,8 +11,8 @@ import (
 )
 
 // hearOrder hears an order by its number, in groups or whole, or by a link with its number (S25). With a wish to cancel or a
-// complaint beside it, that is what is heard, about this order. A number of six digits and more that is no order of theirs is
-// said to be unknown; a shorter one may be anything.
+// complaint beside it, that is what is heard, about this order; of several, a buyer is asked which. A number of six digits and
+// more that is no order of theirs is said to be unknown, and the wish beside it is heard as well; a shorter one may be anything.
 func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if v.Look == nil || utf8.RuneCountInString(m.Text) > 500 {
 		return bot.Event{}, false
@@ -21,20 +21,53 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	if o, ok := v.Look.OrderByID(bareNumber(text)); ok {
 		return bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}, true
 	}
-	likely := ""
+	likely, named := "", []string(nil)
 	for _, c := range understand.OrderNumbers(m.Text) {
 		if o, ok := v.Look.OrderByID(c.Number); ok {
-			named := bot.Event{Name: "order_named", Facts: bot.Facts{"order": o.ID}}
-			return withWish(v, m, named), true
-		}
-		if c.Likely && likely == "" {
+			if !slices.Contains(named, o.ID) {
+				named = append(named, o.ID)
+			}
+		} else if c.Likely && likely == "" {
 			likely = c.Number
 		}
 	}
-	if likely == "" {
+	switch {
+	case len(named) > 1 && v.Actor.Party() == bot.Buyer:
+		return severalNamed(v, m, named), true
+	case len(named) > 0:
+		return withWish(v, m, bot.Event{Name: "order_named", Facts: bot.Facts{"order": named[0]}}), true
+	case likely == "":
 		return bot.Event{}, false
 	}
-	return bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}, true
+	return unknownWithWish(v, m, bot.Event{Name: "order_unknown", Facts: bot.Facts{"number": likely}}), true
+}
+
+// choosingFor are the wishes of the talks that ask for an order: more numbers than one do not change what is wished.
+var choosingFor = map[string]string{"cancel": "cancel_asked", "problem": "problem_begun", "withdrawal": "withdrawal_begun"}
+
+// severalNamed has a buyer who names several orders choose one of these, for the wish beside them or the one at hand.
+func severalNamed(v *bot.View, m *bot.Message, ids []string) bot.Event {
+	named := bot.Event{Name: "orders_asked", Facts: bot.Facts{}}
+	if wish, ok := choosingFor[v.Frame.Flow]; ok && v.Frame.State == "choosing_order" {
+		named.Name = wish
+	}
+	named = withWish(v, m, named)
+	named.Facts["order"], named.Facts["named"] = "", strings.Join(ids, "\n")
+	return named
+}
+
+// unknownWithWish makes an unknown number the wish that a buyer says beside it: they hear that it is unknown, and choose
+// another order for the wish, whichever the talk was about before.
+func unknownWithWish(v *bot.View, m *bot.Message, unknown bot.Event) bot.Event {
+	if v.Actor.ID == "" || v.Actor.Party() != bot.Buyer {
+		return unknown
+	}
+	wished := withWish(v, m, unknown)
+	if wished.Name != "order_unknown" {
+		wished.Name += "_unknown"
+		wished.Facts["order"] = ""
+	}
+	return wished
 }
 
 // withWish makes the naming of an order the wish that is said beside it, to cancel it or that something is wrong with it.

@@ -40,12 +40,14 @@ var talkAlways = bot.Moves{
 	"privacy_asked":   bot.Begin("privacy").Rules("S86", "S87", "Q13"),
 	"orders_asked":    bot.Begin("orders").Rules("S19"),
 	// Whichever way in: the list, a number, a link, a word.
-	"cancel_asked":     bot.Begin("cancel").Rules("S12", "S19"),
-	"problem_begun":    bot.Begin("problem").Rules("S53"),
-	"cases_asked":      bot.Begin("cases").Rules("S76"),
-	"withdrawal_begun": bot.Begin("withdrawal"),
-	"order_named":      bot.Begin("order_stage").Rules("S25"),
-	"order_unknown":    bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"cancel_asked":          bot.Begin("cancel").Rules("S12", "S19"),
+	"problem_begun":         bot.Begin("problem").Rules("S53"),
+	"cases_asked":           bot.Begin("cases").Rules("S76"),
+	"withdrawal_begun":      bot.Begin("withdrawal"),
+	"order_named":           bot.Begin("order_stage").Rules("S25"),
+	"order_unknown":         bot.Stay().Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"cancel_asked_unknown":  bot.Begin("cancel").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	"problem_begun_unknown": bot.Begin("problem").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
 	"not_cancelling": bot.Stay().
 		Saying(bot.To{bot.Here: "All right, nothing is cancelled. If you have sent a request already, “my requests” shows it, " +
 			"and you can withdraw it there."}),

@@ -25,9 +25,13 @@ var cancel = bot.Flow{
 	Starts: cancelWays,
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearOwnReason, hearMeaning},
-	Always: with(talkAlways, bot.Moves{"cancel_asked": bot.Become("cancel"), "not_cancelling": bot.Go("kept")}),
-	After:  talkTimeout,
-	Facts:  []string{"number", "note"},
+	Always: with(talkAlways, bot.Moves{
+		"cancel_asked":         bot.Become("cancel"),
+		"not_cancelling":       bot.Go("kept"),
+		"cancel_asked_unknown": bot.Become("cancel").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	}),
+	After: talkTimeout,
+	Facts: []string{"number", "note"},
 	States: allStates(cancelExplaining, cancelParts, bot.States{
 		// No order was named (S25).
 		"choosing_order": {

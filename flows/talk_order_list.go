@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"nevermind/bot"
 )
@@ -24,10 +25,14 @@ func mayCancel(o *bot.Order) bool {
 }
 
 // listOrders lists those of a buyer's orders that it is asked for, newest first, a page at a time. The labels need no
-// picture. The fact "next_page" holds where the next page begins, while there is one.
+// picture. The fact "next_page" holds where the next page begins, while there is one. Where several were named, they alone are
+// listed, whatever can be done with each: the talk says so of the one that is chosen.
 func listOrders(which func(*bot.Order) bool) bot.List {
 	return func(v *bot.View) []bot.Choice {
 		skip, _ := strconv.Atoi(v.Fact("page"))
+		if named := v.Fact("named"); named != "" {
+			return listNamed(v, strings.Split(named, "\n"), skip)
+		}
 		var choices []bot.Choice
 		for {
 			found := v.Look.Orders(skip, pageSize*2)
@@ -40,9 +45,7 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 					v.Frame.Facts["next_page"] = strconv.Itoa(skip - 1)
 					return choices
 				}
-				choices = append(choices, bot.Choice{
-					Event: "order_named", Label: orderLabel(v, &found[i]), Facts: bot.Facts{"order": found[i].ID},
-				})
+				choices = append(choices, orderChoice(v, &found[i]))
 			}
 			if len(found) < pageSize*2 {
 				delete(v.Frame.Facts, "next_page")
@@ -50,6 +53,25 @@ func listOrders(which func(*bot.Order) bool) bot.List {
 			}
 		}
 	}
+}
+
+// listNamed lists the orders that were named, as they were, a page at a time.
+func listNamed(v *bot.View, ids []string, skip int) (choices []bot.Choice) {
+	delete(v.Frame.Facts, "next_page")
+	if len(ids) > skip+pageSize {
+		v.Frame.Facts["next_page"] = strconv.Itoa(skip + pageSize)
+	}
+	for _, id := range ids[min(skip, len(ids)):min(skip+pageSize, len(ids))] {
+		if o, ok := v.Look.OrderByID(id); ok {
+			choices = append(choices, orderChoice(v, o))
+		}
+	}
+	return choices
+}
+
+// orderChoice names an order.
+func orderChoice(v *bot.View, o *bot.Order) bot.Choice {
+	return bot.Choice{Event: "order_named", Label: orderLabel(v, o), Facts: bot.Facts{"order": o.ID}}
 }
 
 // nextPageOf is how many orders come before the next page; empty on the last one.

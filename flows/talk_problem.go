@@ -22,9 +22,12 @@ var problem = bot.Flow{
 	},
 	Before: []bot.Hear{hearFile, hearCommand},
 	Hear:   []bot.Hear{hearOrder, hearHelp, hearIntent, hearMeaning},
-	Always: with(talkAlways, bot.Moves{"problem_begun": bot.Become("problem")}),
-	After:  talkTimeout,
-	Facts:  []string{"number"},
+	Always: with(talkAlways, bot.Moves{
+		"problem_begun":         bot.Become("problem"),
+		"problem_begun_unknown": bot.Become("problem").Saying(bot.To{bot.Here: "{order_unknown}"}).Rules("S25"),
+	}),
+	After: talkTimeout,
+	Facts: []string{"number"},
 	States: allStates(problemExplaining, choosingParcel, bot.States{
 		"choosing_order": {
 			Tell:  bot.To{bot.Here: "Which order is it about? Choose it here, or send its number or a link to it."},

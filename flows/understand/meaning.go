@@ -1,6 +1,9 @@
 package understand
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // mean says of each word what it means, and how it is meant. Words of the language that most of the message is in come first;
 // for a tie the reader's own is taken.
@@ -121,7 +124,7 @@ func flagBy(words []word, from, i, to int, code string) {
 			end++
 		}
 		set(i+1, end, negated)
-		if code == "de" || words[i].text == "нет" {
+		if code == "de" || deniesBefore(words[i:to]) {
 			set(i-reachBack, i, negated)
 		}
 	}
@@ -148,6 +151,21 @@ func flagBy(words []word, from, i, to int, code string) {
 		}
 	}
 }
+
+// deniesBefore says whether a not denies what was said before it: Russian "нет", Hindi "cancel mat karna", and "to cancel is
+// the last thing I want", but not "cancel the last thing I ordered".
+func deniesBefore(words []word) bool {
+	switch words[0].text {
+	case "нет", "mat", "nahi", "nahin":
+		return true
+	case "last":
+		return len(words) > 3 && subject[words[2].text] &&
+			slices.ContainsFunc(words[3:min(len(words), 5)], func(w word) bool { return w.means.any(wantOrNeed) })
+	}
+	return false
+}
+
+var wantOrNeed = setOf(isWant, isNeed)
 
 // mine are the words that come before somebody of one's own.
 var mine = map[string]bool{

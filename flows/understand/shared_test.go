@@ -184,7 +184,7 @@ func TestAgainst(t *testing.T) {
 	}
 	t.Logf("lines: %v, heard wrongly: %v", all, bad)
 	for language, n := range all {
-		if n < 400 || 1000*bad[language] > 4*n {
+		if n < 500 || 1000*bad[language] > 4*n {
 			t.Errorf("%s: %d of %d lines begin something", language, bad[language], n)
 		}
 	}
