@@ -29,6 +29,8 @@ type Flows struct {
 	Fit        Fit                             // judges what was answered to a form's field
 	Commands   []Command                       // what can be typed everywhere, for the menus of platforms
 	Moment     func(v *View, reader *Person, at time.Time) string
+	Meanings   []string                       // what a Listener may say that words mean
+	Unclear    func(v *View, m *Message) bool // whether a Listener may be asked what words mean that nothing heard; nil: never
 }
 
 // Fit reads an answer as what the field asks for, or says in English words with {names} why it does not fit. The names

@@ -44,6 +44,7 @@ type Message struct {
 	Public      bool          // others read in this room too, and it is not support's own: only words count there
 	At          time.Time     // when we received it, by the house's clock
 	Language    string        `json:",omitempty"` // what the sender reads, as the platform says, a BCP 47 tag; or empty
+	Guess       string        `json:",omitempty"` // what a Listener made of Text, set before the turn; empty where none was asked
 }
 
 // EvidenceOf says that a message which stands somewhere already is made evidence of a record: its Text and Files are what

@@ -53,6 +53,8 @@ func All() *bot.Flows {
 		Fit:        fitField,
 		Place:      placeTyped,
 		Moment:     formatMoment,
+		Meanings:   guessable(),
+		Unclear:    unclear,
 		Commands:   commandList,
 	}
 }

@@ -106,6 +106,9 @@ func hearMeaning(v *bot.View, m *bot.Message) (bot.Event, bool) {
 			meant = append(meant, string(i))
 		}
 	}
+	if len(meant) == 0 {
+		meant = guessed(v, m)
+	}
 	if len(meant) == 0 && !missedBefore(v) {
 		return bot.Event{}, false
 	}

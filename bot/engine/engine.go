@@ -25,6 +25,7 @@ type Config struct {
 	Blobs      bot.Blobs            // people's files; nil where none are stored
 	Log        *slog.Logger         // nil is silent
 	Meter      bot.Meter            // nil counts nothing
+	Listener   bot.Listener         // asked what unclear words may mean; nil is nobody
 	CrashPoint func(bot.CrashPoint) // called at each crash point; nil outside drills
 	// CaseWebhook writes a case for the shop as it stands, with its whole journal and its order; nil where the shop does not
 	// listen. What it writes is given to the hand "send_news", as the fact "data". It must be pure: it is called in a turn.
@@ -95,7 +96,7 @@ func assemble(b *base) *Engine {
 	e.people = &people{b, e.load, e.turns, e.settler}
 	e.orders = &orders{b}
 	e.receiver = &receiver{b, e.load, e.turns, e.settler, e.people, newAlbums(b.now()), newFetches(),
-		&forgeries{answered: map[bot.Room]forgedIn{}}}
+		&forgeries{answered: map[bot.Room]forgedIn{}}, &strangers{}}
 	e.deliverer = &deliverer{b, e.load, e.turns, e.settler, e.people, e.receiver, make(chan struct{}, atShop), newOutages(),
 		newOutages()}
 	e.clock = &clock{base: b, turns: e.turns, irreversible: b.rules.Irreversible(), stuck: map[bot.Key]stuck{}}

@@ -37,6 +37,7 @@ type harness struct {
 	leads []string                                // of support
 	more  []bot.Adapter                           // further platforms
 
+	listener bot.Listener // nil is nobody
 	log      *slog.Logger
 	sync     bool                                                           // the disk is waited for
 	passed   func() time.Duration                                           // by a clock that nobody sets
@@ -93,6 +94,7 @@ func (h *harness) open() {
 			Hands:       hands,
 			CrashPoint:  h.at,
 			Log:         h.log,
+			Listener:    h.listener,
 			CaseWebhook: h.webhook,
 			PolicyAt:    h.policyAt,
 		},

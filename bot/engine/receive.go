@@ -23,6 +23,7 @@ type receiver struct {
 	fetches *fetches
 
 	forgeries *forgeries
+	strangers *strangers
 }
 
 // Receive takes a message; nil means that it is stored and may be acknowledged. Where a turn cannot be made, the raw
@@ -152,8 +153,16 @@ func (r *receiver) answered(ctx context.Context, m *bot.Message, actor *bot.Pers
 	return key, err
 }
 
-// turnBy has a conversation make its turn of a message.
+// turnBy has a conversation make its turn of a message; of unclear words a listener's guess is got first.
 func (r *receiver) turnBy(ctx context.Context, key bot.Key, m bot.Message, actor *bot.Person, c bot.Commit) error {
+	err := r.turns.take(ctx, key, c, r.eventOfMessage(ctx, m, actor))
+	if !errors.Is(err, errNeedsGuess) {
+		return err
+	}
+	m.Guess = r.guess(ctx, &m, actor)
+	if c.Said != nil {
+		c.Said.Guess = m.Guess
+	}
 	return r.turns.take(ctx, key, c, r.eventOfMessage(ctx, m, actor))
 }
 
@@ -168,6 +177,9 @@ func (r *receiver) eventOfMessage(ctx context.Context, m bot.Message, actor *bot
 			}
 		}
 		ev, refused := r.rules.Hear(v, &m)
+		if refused == bot.RefusedNotUnderstood && r.mayGuess(v, &m) {
+			return ev, needsGuess
+		}
 		if refused == bot.RefusedNotUnderstood && v.Conv.Version == 0 {
 			ev.Name, refused = "greeted", ""
 		}

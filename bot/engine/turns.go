@@ -91,6 +91,8 @@ func (t *turner) decide(ctx context.Context, v *bot.View, hear eventOf) (made bo
 		switch refused {
 		case needsForm:
 			return errNeedsForm
+		case needsGuess:
+			return errNeedsGuess
 		case waitsToTell:
 			return errUntold
 		}

@@ -26,6 +26,7 @@ func (s *serveSettings) exposures(listen net.Addr) (said []string) {
 	for variable, address := range map[string]string{
 		"NEVERMIND_SHOP_URL": s.Shop.URL, "NEVERMIND_SHOP_WEBHOOK_URL": s.Shop.WebhookURL,
 		"NEVERMIND_TELEGRAM_API": s.Telegram.API, "NEVERMIND_SLACK_API": s.Slack.API,
+		"NEVERMIND_LISTENER_URL": s.Listener.URL,
 	} {
 		if u, err := url.Parse(address); err == nil && u.Scheme == "http" && !staysHere(u.Hostname()) {
 			said = append(said, variable+" begins with http: what goes there can be read and changed on its way")

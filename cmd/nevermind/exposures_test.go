@@ -39,6 +39,8 @@ func TestExposures(t *testing.T) {
 		{"the shop's events", shop("", "http://shop.example/hooks"), here, "NEVERMIND_SHOP_WEBHOOK_URL"},
 		{"the shop's system", shop("http://10.0.0.5:3000", ""), here, "NEVERMIND_SHOP_URL"},
 		{"a Bot API server", bots, here, "NEVERMIND_TELEGRAM_API"},
+		{"a listener", serveSettings{Listener: listenerSettings{URL: "http://model.internal/v1"}}, here, "NEVERMIND_LISTENER_URL"},
+		{"a listener here", serveSettings{Listener: listenerSettings{URL: "http://127.0.0.1:8081/v1"}}, here, ""},
 		{"metrics", serveSettings{}, everywhere, "NEVERMIND_OPERATIONS_LISTEN"},
 		{"metrics of their own", serveSettings{Operations: "127.0.0.1:9090"}, everywhere, ""},
 	} {

@@ -29,6 +29,8 @@ var helpTexts = kong.Vars{
 	"slack_channel_rate":      "Messages a second in one channel; 1 where nothing else is said, 0 is no limit.",
 	"shop": "Who the shop is: medusa, vendure or webhook; where nothing else is said the embedded order book, or webhook where its" +
 		" address is set.",
+	"listener_url": "A model's API, as OpenAI's, that is asked what unclear words may mean: people's text goes there; off where" +
+		" nothing else is said.",
 	"shop_page":        "An order's page in the shop, for its buyer, with {code} in it.",
 	"shop_settles":     "on: refunds that the shop has begun are settled by us; else the shop settles them.",
 	"shop_secret":      "What they are signed with, and what the events of a shop's system are (whsec_…).",

@@ -117,7 +117,7 @@ func (s *site) wire(ctx context.Context, store bot.Store) (*house, error) {
 		return nil, err
 	}
 	if err := s.furnish(ctx, s.house, engine.Config{Now: s.now, BootTime: s.bootTime, Adapters: adapters, Hands: do,
-		CaseWebhook: s.caseWebhook(), Meter: s.metrics}); err != nil {
+		CaseWebhook: s.caseWebhook(), Meter: s.metrics, Listener: s.Listener.open()}); err != nil {
 		return nil, err
 	}
 	if s.unreachable() && s.keys.Len() == 0 {

@@ -21,6 +21,7 @@ type serveSettings struct {
 	Telegram telegramSettings `embed:"" prefix:"telegram-" envprefix:"NEVERMIND_TELEGRAM_"`
 	Slack    slackSettings    `embed:"" prefix:"slack-" envprefix:"NEVERMIND_SLACK_"`
 	Shop     shopSettings     `embed:""`
+	Listener listenerSettings `embed:"" prefix:"listener-" envprefix:"NEVERMIND_LISTENER_"`
 }
 
 // telegramSettings are Telegram's; without a token it is off.
@@ -111,6 +112,7 @@ func (s *serveSettings) faults() []error {
 	s.Telegram.inspect(&f, s.PublicURL)
 	s.Slack.inspect(&f)
 	s.Shop.inspect(&f)
+	s.Listener.inspect(&f)
 	return f
 }
 

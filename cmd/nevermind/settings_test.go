@@ -18,6 +18,7 @@ var promised = []string{
 	"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "TELEGRAM_CHAT_RATE", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
 	"SLACK_SIGNING_SECRET", "SLACK_API", "SLACK_CHANNEL", "SLACK_CHANNEL_RATE", "KEY", "KEY_FILE", "SHOP_WEBHOOK_URL",
 	"SHOP_WEBHOOK_SECRET", "LOG", "FILES", "SHOP", "SHOP_URL", "SHOP_TOKEN", "SHOP_PAGE", "SHOP_SETTLES",
+	"LISTENER_URL", "LISTENER_KEY", "LISTENER_MODEL",
 }
 
 // TestEverySetting gives each setting as a key of the file, a variable and a flag: the flag beats the variable, the
@@ -90,6 +91,7 @@ var allWrong = map[string]string{
 	"SLACK_SIGNING_SECRET": "ü", "SLACK_API": "slack", "SLACK_CHANNEL": "#help", "SLACK_CHANNEL_RATE": "NaN", "KEY": "short",
 	"SHOP_WEBHOOK_URL": "shop", "SHOP_WEBHOOK_SECRET": "whsec_!", "LOG": "loud", "FILES": "ftp://files",
 	"SHOP": "corner", "SHOP_URL": "shop", "SHOP_TOKEN": "two words", "SHOP_PAGE": "page", "SHOP_SETTLES": "maybe",
+	"LISTENER_URL": "model", "LISTENER_KEY": "two words",
 }
 
 // TestAllFaultsAtOnce: serve and check tell every fault in one go, each with its setting and what would be right.
@@ -176,6 +178,9 @@ func TestFaults(t *testing.T) {
 		"webhooks without TLS":        {map[string]string{"TELEGRAM_MODE": "webhook", "PUBLIC_URL": "http://x"}, "https://"},
 		"a key to guess":              {map[string]string{"API_KEY": "a"}, "NEVERMIND_API_KEY: has 1 characters, at least 32"},
 		"a blank secret":              {map[string]string{"API_KEY": " "}, "NEVERMIND_API_KEY: is empty"},
+		"a listener":                  {map[string]string{"LISTENER_URL": "http://127.0.0.1:1/v1", "LISTENER_MODEL": "m"}, ""},
+		"a listener without a model":  {map[string]string{"LISTENER_URL": "https://x/v1"}, "NEVERMIND_LISTENER_MODEL"},
+		"a model nowhere":             {map[string]string{"LISTENER_MODEL": "m"}, "NEVERMIND_LISTENER_URL"},
 		"two keys":                    {map[string]string{"KEY": key, "KEY_FILE": "/x"}, "one of the two"},
 		"a short key":                 {map[string]string{"KEY": "YWJj"}, "32 random bytes"},
 	} {

@@ -66,6 +66,7 @@ type message struct {
 	KeepBy  string          `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
 	KeepAt  instant         `cbor:"16,keyasint,omitempty"` // when they said it
 	Reads   string          `cbor:"17,keyasint,omitempty"` // what the platform says they read, BCP 47
+	Guess   string          `cbor:"18,keyasint,omitempty"` // what a listener made of the text
 }
 
 // file is a file's description; the content lies in the blob store under its hash.
@@ -147,6 +148,7 @@ func newMessage(m *bot.Message) message {
 		m.Evidence.By,
 		toInstant(m.Evidence.At),
 		m.Language,
+		m.Guess,
 	}
 }
 
@@ -155,6 +157,6 @@ func (m *message) bot(room bot.Room) *bot.Message {
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
 		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
 		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
-		Language: m.Reads,
+		Language: m.Reads, Guess: m.Guess,
 	}
 }
