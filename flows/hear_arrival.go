@@ -6,13 +6,18 @@ import (
 	"nevermind/bot"
 )
 
-// What somebody types, in any of the languages, who is asked whether their money is there: words that say so, words that deny it, and
-// words that may stand beside either.
+// What somebody types, in any of the languages, who is asked whether their money is there: words that say so, words that deny
+// it, and words that may stand beside either.
 var (
-	moneyThere = wordSet("yes yep yeah arrived received got sí si llegó llego llegado recibí recibi sim chegou caiu recebi oui reçu arrivé " +
-		"ja angekommen da erhalten bekommen да пришли пришло получил получила поступили نعم اي إي ايوه أيوه وصل وصلت وصلني وصلتني استلمت")
-	moneyMissing = wordSet("no nope not missing hasn't hasnt nothing isn't todavía todavia aún aun nada não nao ainda nunca non pas rien toujours " +
-		"encore nein nicht nichts noch kein нет не ещё еще ничего لا لم ما لسه لسا بعد شي شيء")
+	moneyThere = wordSet(
+		"yes yep yeah arrived received got sí si llegó llego llegado recibí recibi sim chegou caiu recebi oui reçu arrivé " +
+			"ja angekommen da erhalten bekommen да пришли пришло получил получила поступили نعم اي إي ايوه أيوه وصل وصلت وصلني " +
+			"وصلتني استلمت",
+	)
+	moneyMissing = wordSet(
+		"no nope not missing hasn't hasnt nothing isn't todavía todavia aún aun nada não nao ainda nunca non pas rien toujours " +
+			"encore nein nicht nichts noch kein нет не ещё еще ничего لا لم ما لسه لسا بعد شي شيء",
+	)
 	besideMoney = wordSet("yes yep yeah it is it's its there has i have the money yet come in my account thanks thank you " +
 		"sí si ya lo tengo me mi dinero plata está ha en la cuenta gracias llegó llego llegado recibí recibido " +
 		"sim já ja o dinheiro meu a na conta tudo certo obrigado obrigada chegou caiu recebi veio " +

@@ -17,8 +17,12 @@ var commandList = []bot.Command{
 	{Name: "cancel", About: bot.To{bot.Buyer: "Cancel an order"}},
 	{Name: "problem", About: bot.To{bot.Buyer: "Something is wrong with my order"}},
 	{
-		Name:  "status",
-		About: bot.To{bot.Buyer: "My open requests and refunds", bot.Seller: "What waits for me", bot.Support: "What waits for us"},
+		Name: "status",
+		About: bot.To{
+			bot.Buyer:   "My open requests and refunds",
+			bot.Seller:  "What waits for me",
+			bot.Support: "What waits for us",
+		},
 	},
 	{Name: "seller", About: bot.To{bot.Buyer: "Write to a seller", bot.Seller: "What waits for me"}},
 	{
@@ -35,35 +39,66 @@ var commandList = []bot.Command{
 // WithAssistants is what we say and decide where buyers may connect an assistant of their own: the menus of platforms show
 // how.
 func WithAssistants(f *bot.Flows) *bot.Flows {
-	f.Commands = append(slices.Clone(f.Commands), bot.Command{Name: "assistant", About: bot.To{bot.Buyer: "Your own AI assistant"}})
+	f.Commands = append(
+		slices.Clone(f.Commands),
+		bot.Command{Name: "assistant", About: bot.To{bot.Buyer: "Your own AI assistant"}},
+	)
 	return f
 }
 
 // commandWords are understood everywhere, before anything else: a word alone, or a platform's command, and the event it
 // is. In other languages the translations of these words count as well.
 var commandWords = map[string]string{
-	"/start": "greeted", "start again": "stopped", "start over": "stopped", "restart": "stopped", "stop": "stopped",
-	"menu": "stopped", "/stop": "stopped",
-	"nevermind": "stopped", "never mind": "stopped", "forget it": "stopped",
-	"back": "went_back", "/back": "went_back", "go back": "went_back",
-	"help": "help_asked", "/help": "help_asked",
-	"/orders": "orders_asked", "my orders": "orders_asked",
-	"/cancel": "cancel_asked",
-	"/status": "cases_asked", "my requests": "cases_asked", "what waits for me": "cases_asked", "what waits for us": "cases_asked",
-	"open requests": "cases_asked", "open cases": "cases_asked",
-	"what happens next": "cases_asked", "what if nobody moves": "cases_asked",
-	"problem": "problem_begun", "/problem": "problem_begun", "complaint": "complaint_made", "complain": "complaint_made",
-	"escalate": "complaint_made",
-	"a person": "person_asked", "a person please": "person_asked", "human": "person_asked", "agent": "person_asked",
-	"/person":                "person_asked",
-	"withdraw from contract": "withdrawal_begun", "withdraw from contract here": "withdrawal_begun",
-	"withdraw from the contract": "withdrawal_begun",
-	"/language":                  "language_asked", "language": "language_asked",
-	"/seller":  "seller_asked",
-	"/privacy": "privacy_asked", "privacy": "privacy_asked",
-	"/settings": "settings_asked", "settings": "settings_asked",
-	"/assistant": "assistant_asked", "my assistant": "assistant_asked",
-	"/about": "about_asked", "how it works": "about_asked",
+	"/start":                      "greeted",
+	"start again":                 "stopped",
+	"start over":                  "stopped",
+	"restart":                     "stopped",
+	"stop":                        "stopped",
+	"menu":                        "stopped",
+	"/stop":                       "stopped",
+	"nevermind":                   "stopped",
+	"never mind":                  "stopped",
+	"forget it":                   "stopped",
+	"back":                        "went_back",
+	"/back":                       "went_back",
+	"go back":                     "went_back",
+	"help":                        "help_asked",
+	"/help":                       "help_asked",
+	"/orders":                     "orders_asked",
+	"my orders":                   "orders_asked",
+	"/cancel":                     "cancel_asked",
+	"/status":                     "cases_asked",
+	"my requests":                 "cases_asked",
+	"what waits for me":           "cases_asked",
+	"what waits for us":           "cases_asked",
+	"open requests":               "cases_asked",
+	"open cases":                  "cases_asked",
+	"what happens next":           "cases_asked",
+	"what if nobody moves":        "cases_asked",
+	"problem":                     "problem_begun",
+	"/problem":                    "problem_begun",
+	"complaint":                   "complaint_made",
+	"complain":                    "complaint_made",
+	"escalate":                    "complaint_made",
+	"a person":                    "person_asked",
+	"a person please":             "person_asked",
+	"human":                       "person_asked",
+	"agent":                       "person_asked",
+	"/person":                     "person_asked",
+	"withdraw from contract":      "withdrawal_begun",
+	"withdraw from contract here": "withdrawal_begun",
+	"withdraw from the contract":  "withdrawal_begun",
+	"/language":                   "language_asked",
+	"language":                    "language_asked",
+	"/seller":                     "seller_asked",
+	"/privacy":                    "privacy_asked",
+	"privacy":                     "privacy_asked",
+	"/settings":                   "settings_asked",
+	"settings":                    "settings_asked",
+	"/assistant":                  "assistant_asked",
+	"my assistant":                "assistant_asked",
+	"/about":                      "about_asked",
+	"how it works":                "about_asked",
 }
 
 // hearCommand hears a command or a word that means the same everywhere.
@@ -95,8 +130,8 @@ func hearCommand(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	return bot.Event{}, false
 }
 
-// inOwnWords is how the catalog says an English command in the language of whoever types: as it stands, or as a button's label, which
-// begins with a capital.
+// inOwnWords is how the catalog says an English command in the language of whoever types: as it stands, or as a button's label,
+// which begins with a capital.
 func inOwnWords(v *bot.View, english string) []string {
 	label := strings.ToUpper(english[:1]) + english[1:]
 	return []string{plainWords(v.Say(v.Actor, english)), plainWords(v.Say(v.Actor, label))}
