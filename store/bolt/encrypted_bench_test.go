@@ -35,7 +35,8 @@ func BenchmarkCommitEncrypted(b *testing.B) {
 				e.Commit(func(whose bot.PersonID) []byte { return []byte("sixteen bytes of" + whose)[:16] })
 				e.Hash = e.Sum()
 				c := bot.Commit{At: base, Entry: &e, Conversation: &bot.Conversation{Key: key, Parties: parties, Entries: 1, Head: e.Hash,
-					Frame: bot.Frame{Flow: "case", State: "awaiting_seller", Facts: e.Learned}, Whose: map[string]bot.PersonID{"note": "buyer:b-1"}}}
+					Frame: bot.Frame{Flow: "case", State: "awaiting_seller", Facts: e.Learned},
+					Whose: map[string]bot.PersonID{"note": "buyer:b-1"}}}
 				for i, room := range []bot.Room{"telegram:1", "telegram:2"} {
 					c.Tasks = append(c.Tasks, bot.Task{ID: fmt.Sprint(n, "-", i), Lane: "room:" + string(room), Do: bot.DoSend, Made: base,
 						Reply: &bot.Reply{Room: room, From: key, Text: "Ana would like to cancel: I have found another lamp."}})
