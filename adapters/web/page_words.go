@@ -44,8 +44,11 @@ type Rule struct {
 // English.
 func (d *Demo) pageWords(w http.ResponseWriter, r *http.Request) error {
 	own := map[string]any{}
-	language := r.FormValue("language")
-	if d.cfg.Words != nil && language != "en" {
+	language := ""
+	if d.cfg.Words != nil {
+		language = d.cfg.Words.Speaks(r.FormValue("language")) // "en-GB" is "en", which needs no words
+	}
+	if language != "" && language != "en" {
 		said, counted := Texts()
 		for _, english := range slices.Concat(said, d.cfg.Names.texts()) {
 			if words, ok := d.cfg.Words.Text(language, english); ok {
@@ -57,8 +60,8 @@ func (d *Demo) pageWords(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	about := map[string]any{"names": d.cfg.Names, "own": own}
-	if d.cfg.Words != nil && len(own) > 0 {
-		about["language"], about["rtl"] = d.cfg.Words.Speaks(language), bot.RightToLeft(fmt.Sprint(own["Send"]))
+	if len(own) > 0 {
+		about["language"], about["rtl"] = language, bot.RightToLeft(fmt.Sprint(own["Send"]))
 	}
 	return writeJSON(w, about)
 }
