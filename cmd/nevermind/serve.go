@@ -162,9 +162,6 @@ func (s *site) serve(ctx context.Context, listener net.Listener) error {
 	defer stopPull()
 	return s.serveUntil(ctx, s.program, listener, front, func() {
 		fmt.Fprintf(s.out, "Nevermind serves on %s: %s\n", pageURL(listener.Addr()), strings.Join(s.entrances(), ", "))
-		if s.set.Key.set() || s.set.KeyFile != "" {
-			s.log.Warn("a key is set, but this version does not seal records yet")
-		}
 		for _, what := range slices.Sorted(slices.Values(s.exposures(listener.Addr()))) {
 			s.log.Warn("more open than it has to be", "what", what)
 		}
