@@ -33,6 +33,7 @@ func kills() int {
 // TestKill kills the program at random while twenty people talk to it, and starts it again on the same data: nothing is
 // lost and nothing happens twice.
 func TestKill(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	t.Logf("%s=%d", killSeed, seed)

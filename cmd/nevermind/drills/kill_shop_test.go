@@ -36,6 +36,7 @@ func shopKills() int {
 // later, fails, and hangs up when it has paid: no case is lost, each refund has one id and the right amount, and news
 // comes in order.
 func TestKillShop(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	d := &shopDeaths{t: t, data: t.TempDir(), dice: rand.New(rand.NewPCG(1, 2))}
 	d.shop = hooktest.New(t, d.reply)

@@ -33,6 +33,7 @@ func slackKills() (kills, cases int) {
 // TestKillSlack kills the program at random while cases run on Slack alone, buyer, seller and support, by Socket Mode and
 // by HTTP: no press, message or verdict is lost or counts twice, nothing is said twice, and every card is current afterwards.
 func TestKillSlack(t *testing.T) {
+	onlyInCI(t)
 	for name, socket := range map[string]bool{"socket": true, "http": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -31,6 +31,7 @@ func telegramKills() int {
 // TestTelegramKill kills nevermind serve at random while fifty people talk to it on Telegram, in turns by polling and by
 // webhook: no update is lost, nothing is decided twice, and what people are told twice is rare and counted.
 func TestTelegramKill(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	seed, _ := strconv.ParseUint(os.Getenv(killSeed), 10, 64)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)

@@ -27,6 +27,14 @@ import (
 // long says whether the drills run in full.
 var long = os.Getenv("NEVERMIND_DRILLS") != ""
 
+// onlyInCI leaves out what takes a minute of waiting: CI runs it in short, make drills as long as it can.
+func onlyInCI(t *testing.T) {
+	t.Helper()
+	if !long && os.Getenv("CI") == "" {
+		t.Skip("killed in CI and by make drills")
+	}
+}
+
 // folder is where the program is built; it is gone when the tests are over.
 var folder string
 
