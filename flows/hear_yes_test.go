@@ -8,7 +8,7 @@ import (
 
 // TestYesAndNoInWords: what people answered a last look with, in eight languages; none of it may become a note or be refused.
 func TestYesAndNoInWords(t *testing.T) {
-	hear := hearYes("yes", "no")
+	hear := hearYes("yes", "no", sending.and(cancelling))
 	for said, want := range map[string]string{
 		"yes please": "yes", "yep go ahead": "yes", "ok": "yes", "sí por favor": "yes", "si porfa": "yes", "sí, cancélalo": "yes",
 		"sí, pregúntale": "yes", "de acuerdo": "yes", "sim por favor": "yes", "isso mesmo": "yes", "sim pode enviar": "yes",
@@ -23,6 +23,18 @@ func TestYesAndNoInWords(t *testing.T) {
 	} {
 		e, ok := hear(nil, &bot.Message{Text: said})
 		if e.Name != want || ok != (want != "") {
+			t.Errorf("%q: got %q, want %q", said, e.Name, want)
+		}
+	}
+}
+
+// TestYesIsToWhatIsAsked: a word about cancelling is no yes to sending something else, and what is not clear is neither.
+func TestYesIsToWhatIsAsked(t *testing.T) {
+	hear := hearYes("yes", "no", sending)
+	for said, want := range map[string]string{
+		"yes, send it": "yes", "ok": "yes", "ok, cancel it": "", "sí, cancélalo": "", "取消吧": "", "c'est": "", "no, send it": "",
+	} {
+		if e, _ := hear(nil, &bot.Message{Text: said}); e.Name != want {
 			t.Errorf("%q: got %q, want %q", said, e.Name, want)
 		}
 	}

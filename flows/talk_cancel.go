@@ -52,7 +52,7 @@ var cancel = bot.Flow{
 			Tell: bot.To{bot.Here: "{whole_unpaid} You haven't paid for this order, so you can cancel it at once: {lines_all}, {total}. " +
 				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nShall I cancel it now?"},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, keepOrder}},
-			Hear:  []bot.Hear{hearYes("confirmed", "order_kept")},
+			Hear:  []bot.Hear{hearYes("confirmed", "order_kept", cancelling)},
 			Rules: []string{"S04", "S10", "S11", "Q14"},
 			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCase), "order_kept": bot.Go("kept")},
 		},
@@ -117,7 +117,7 @@ var cancel = bot.Flow{
 				{Event: "went_back", Label: "Another reason"},
 				{Event: "meaning_asked", Label: "What else follows?"},
 			}},
-			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept"), hearParts},
+			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept", sending.and(cancelling)), hearParts},
 			Rules: []string{"S21", "S22", "S30", "S34", "S35", "S38", "S81", "S82", "Q1", "Q2", "Q7", "Q10", "Q11"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openCase).Rules("S19"),

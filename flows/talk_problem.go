@@ -115,7 +115,7 @@ var problem = bot.Flow{
 				{Event: "went_back", Label: "Change something"},
 				{Event: "order_kept", Label: "Don't send it"},
 			}},
-			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept")},
+			Hear:  []bot.Hear{hearFilesAlong, hearYes("confirmed", "order_kept", sending)},
 			Rules: []string{"S22", "S57", "S63", "S65", "S67", "S81", "S82", "Q7", "Q10", "Q12"},
 			Then: bot.Moves{
 				"confirmed":     bot.Go("sent").Asking(openDispute),

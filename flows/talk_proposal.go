@@ -34,7 +34,7 @@ var proposal = bot.Flow{
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary, When: sellerHasNoChat},
 				noThanks, myAssistant,
 			}},
-			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
+			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined", sending.and(cancelling))},
 			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(openCaseThrough, proposalDone("sent")).Rules("S19")},
 		},
 		"asking_unpaid": {
@@ -42,7 +42,7 @@ var proposal = bot.Flow{
 				"Nobody has to agree, and there is no penalty. {unpaid_until}\n\nNothing has been cancelled. " +
 				"Shall I cancel it now?" + stillOpen},
 			Offer: bot.Offers{bot.Here: {{Event: "confirmed", Label: "Yes, cancel it", Style: bot.Danger}, noThanks, myAssistant}},
-			Hear:  []bot.Hear{hearYes("confirmed", "suggestion_declined")},
+			Hear:  []bot.Hear{hearYes("confirmed", "suggestion_declined", cancelling)},
 			Rules: []string{"S04", "S11"},
 			Then:  bot.Moves{"confirmed": bot.Go("sent").Asking(openCaseThrough, proposalDone("sent"))},
 		},
@@ -54,7 +54,7 @@ var proposal = bot.Flow{
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary, When: suggestsCounter},
 				noThanks, myAssistant,
 			}},
-			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
+			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined", sending)},
 			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(pressThrough, proposalDone("sent"))},
 		},
 		"asking_words": {
@@ -63,7 +63,7 @@ var proposal = bot.Flow{
 			Offer: bot.Offers{bot.Here: {
 				{Event: "confirmed", Label: "Yes, send it", Style: bot.Primary}, noThanks, myAssistant,
 			}},
-			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined")},
+			Hear: []bot.Hear{hearYes("confirmed", "suggestion_declined", sending)},
 			Then: bot.Moves{"confirmed": bot.Go("sent").Asking(wordsThrough, proposalDone("sent"))},
 		},
 		"sent":     {Tell: bot.To{bot.Here: "Thank you, I'm on it."}},
