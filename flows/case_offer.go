@@ -74,47 +74,45 @@ func offerBack(v *bot.View) bot.Money {
 	return back
 }
 
-// offerWords is what would follow if the offer at hand were taken, in a sentence of whoever reads it (S44, S54).
-func offerWords(v *bot.View, r *bot.Person) string {
-	v = v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")})
-	switch v.Fact("offer_kind") {
-	case "discount":
-		return sayTo(v, r, bot.To{
+// offerWords is what would follow if the offer at hand were taken, and agreedOffer what follows once it is, each in a sentence of
+// whoever reads it, by the kind of offer (S44, S54).
+var (
+	offerWords = offerSaid(map[string]bot.To{
+		"discount": {
 			bot.Buyer: "You would keep the order and get {back} back.", bot.Here: "{buyer} would keep the order and get {back} back.",
-		})
-	case "partial":
-		return sayTo(v, r, bot.To{
+		},
+		"partial": {
 			bot.Buyer: "The order would be cancelled, and you would get {back} back.",
 			bot.Here:  "The order would be cancelled, and {buyer} would get {back} back.",
-		})
-	case "costs":
-		return sayTo(v, r, told(
+		},
+		"costs": told(
 			"The order would be cancelled, {seller} would keep {kept} for their costs, and you would get {back} back.",
 			"The order would be cancelled, you would keep {kept} for your costs, and {buyer} would get {back} back.",
-			"The order would be cancelled, {seller} would keep {kept} for their costs, and {buyer} would get {back} back."))
-	}
-	return ""
-}
-
-// agreedOffer is the same of an offer that was taken.
-func agreedOffer(v *bot.View, r *bot.Person) string {
-	v = v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")})
-	switch v.Fact("offer_kind") {
-	case "discount":
-		return sayTo(v, r, bot.To{
+			"The order would be cancelled, {seller} would keep {kept} for their costs, and {buyer} would get {back} back.",
+		),
+	})
+	agreedOffer = offerSaid(map[string]bot.To{
+		"discount": {
 			bot.Buyer: "You keep the order and get {back} back.", bot.Here: "{buyer} keeps the order and gets {back} back.",
-		})
-	case "partial":
-		return sayTo(v, r, bot.To{
-			bot.Buyer: "The order is cancelled and you get {back} back.",
-			bot.Here:  "The order is cancelled and {buyer} gets {back} back.",
-		})
-	case "costs":
-		return sayTo(v, r, told("The order is cancelled, {seller} keeps {kept} for their costs, and you get {back} back.",
+		},
+		"partial": {
+			bot.Buyer: "The order is cancelled and you get {back} back.", bot.Here: "The order is cancelled and {buyer} gets {back} back.",
+		},
+		"costs": told("The order is cancelled, {seller} keeps {kept} for their costs, and you get {back} back.",
 			"The order is cancelled, you keep {kept} for your costs, and {buyer} gets {back} back.",
-			"The order is cancelled, {seller} keeps {kept} for their costs, and {buyer} gets {back} back."))
+			"The order is cancelled, {seller} keeps {kept} for their costs, and {buyer} gets {back} back."),
+	})
+)
+
+// offerSaid says the offer at hand in the words for its kind.
+func offerSaid(words map[string]bot.To) bot.Term {
+	return func(v *bot.View, r *bot.Person) string {
+		said, ok := words[v.Fact("offer_kind")]
+		if !ok {
+			return ""
+		}
+		return sayTo(v.With(bot.Facts{"back": offerBack(v).String(), "kept": v.Fact("offer_amount")}), r, said)
 	}
-	return ""
 }
 
 // offerNote is the word that came with the offer; empty where none did.

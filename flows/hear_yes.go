@@ -7,8 +7,8 @@ import (
 	"nevermind/bot"
 )
 
-// A last look is answered in words, too, in any of the languages: by a yes or a no, alone or beside a polite word or what is to be
-// done. That has to be what the look is about: "ok, cancel it" is a yes to cancelling, and none to sending a letter.
+// A last look is answered in words, too, in any of the languages: by a yes or a no, alone or beside a polite word or what is to
+// be done. That has to be what the look is about: "ok, cancel it" is a yes to cancelling, and none to sending a letter.
 var (
 	yesWords = wordSet("yes yep yeah yup y sure ok okay confirm correct right exactly " +
 		"sí si sii claro dale vale correcto listo sim pode isso certo blz beleza oui ouais d'accord parfait volontiers " +

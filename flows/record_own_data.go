@@ -25,13 +25,8 @@ var ownData = bot.Flow{
 				"data_asked": bot.Stay().Saying(
 					bot.To{bot.Here: "I'm putting everything about you together. The file comes here in a moment."},
 				),
-				"data_gathered": bot.Go(
-					"data_sent",
-				).Attaching(
-					ownFile,
-				).Saying(
-					bot.To{bot.Buyer: ownDataWords, bot.Seller: ownDataWords},
-				),
+				"data_gathered": bot.Go("data_sent").Attaching(ownFile).
+					Saying(bot.To{bot.Buyer: ownDataWords, bot.Seller: ownDataWords}),
 				"data_late": bot.Go("no_data").Saying(bot.To{bot.Buyer: noOwnData, bot.Seller: noOwnData}),
 			},
 		},

@@ -40,7 +40,7 @@ func (p *people) release(ctx context.Context, id bot.PersonID, ev *bot.Event) er
 	})
 }
 
-// factReads is the language of somebody who is nobody any more in a chat that they have left.
+// factReads names the language in which a chat is told that it has just been disconnected from its person.
 const factReads = "reads"
 
 // tasksOf makes tasks of a change of somebody.

@@ -128,19 +128,9 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 		r.people[p.ID] = &p
 	}
 	ev := was.Event
-	v := &bot.View{
-		Now:    was.At,
-		Policy: r.policy.For(r.order),
-		Conv:   &r.conv,
-		Frame:  &r.conv.Frame,
-		Event:  &ev,
-		Order:  r.order,
-		Older: was.Form == 0 ||
-			was.Before != "",
-		Actor:    r.person(ev.Actor),
-		People:   map[bot.Party]*bot.Person{},
-		Renderer: r.load.rules,
-	}
+	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
+		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules,
+		Older: was.Form == 0 || was.Before != ""}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
 	r.load.reopen(v)
 	if r.conv.State == "" {
