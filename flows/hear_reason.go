@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"unicode"
 
 	"nevermind/bot"
 	"nevermind/flows/understand"
@@ -40,12 +41,14 @@ func hearReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // as the note at the last look. Both are shown before anything is sent.
 func hearOwnReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	text := strings.TrimSpace(m.Text)
-	if strings.ContainsAny(text, "/") || len(strings.Fields(text)) < 2 || len([]rune(text)) > 1000 {
+	if strings.ContainsAny(text, "/") || fewWords(text) || len([]rune(text)) > 1000 {
 		return bot.Event{}, false
 	}
 	switch _, listed := v.Policy.Reason(otherReason); {
 	case v.Frame.State == "confirming":
 		return bot.Event{Name: "note_written", Text: text}, true
+	case v.Frame.State == "choosing_reason" && onlyWishes(text, v.Actor.Language):
+		return bot.Event{Name: "cancel_asked", Facts: bot.Facts{"order": v.Fact("order")}}, true
 	case v.Frame.State == "choosing_reason" && listed:
 		return withWanted(v, toldReason(otherReason, text), text), true
 	}
@@ -55,4 +58,22 @@ func hearOwnReason(v *bot.View, m *bot.Message) (bot.Event, bool) {
 // toldReason is a reason with the words in which it was told.
 func toldReason(id, words string) bot.Event {
 	return bot.Event{Name: "motive_told", Facts: bot.Facts{"reason": id, "note": bot.Shorten(strings.TrimSpace(words), 1000)}}
+}
+
+// fewWords says whether a text is a single word, or about as short in Chinese, which has no spaces.
+func fewWords(text string) bool {
+	han := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		}
+	}
+	return len(strings.Fields(text)) < 2 && han < 4
+}
+
+// onlyWishes says whether words say once more that an order is to be cancelled, and no more: that is no reason for it.
+func onlyWishes(text, language string) bool {
+	const mostWords = 6
+	return len(strings.Fields(text)) <= mostWords && understand.Decide(text, language).Act == understand.CancelOrder &&
+		len(understand.ReasonsIn(text, language, false)) == 0
 }
