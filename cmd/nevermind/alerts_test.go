@@ -141,6 +141,7 @@ func only(method string, f telegramtest.Fault) *func(telegramtest.Call) telegram
 // TestAlertsPlatform breaks Telegram: a revoked token (NevermindNotReady), answers of 500 (NevermindSendsFail), a message that
 // it will not take (NevermindDeadLetters); each is over when it is mended. Then the server is gone (NevermindDown).
 func TestAlertsPlatform(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	fake, wrong := breakable(t)
 	data := t.TempDir()
@@ -187,6 +188,7 @@ func TestAlertsPlatform(t *testing.T) {
 // TestAlertsTime breaks the clock and the deliveries: it jumps by a day (NevermindClockNotTrusted), so the seller's deadline
 // waits (NevermindDeadlinesOverdue), and so does what Telegram never answers (NevermindTasksLate).
 func TestAlertsTime(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	fake, wrong := breakable(t)
 	var ahead atomic.Int64
@@ -227,6 +229,7 @@ func TestAlertsTime(t *testing.T) {
 // TestAlertsShop breaks the shop: it answers 500, then not at all (NevermindShopWorkFails, NevermindShopDoesNotListen); when it
 // answers again, nothing fails any more. Strangers call besides (NevermindForged, NevermindWrongKeys).
 func TestAlertsShop(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	var mode atomic.Pointer[string]
 	set := func(m string) { mode.Store(&m) }
@@ -277,4 +280,12 @@ func TestAlertsShop(t *testing.T) {
 	crosses(t, "wrong keys", func() bool { return figure(t, h.URL, "nevermind_rest_total", `status="401"`) > 20 })
 	alerts.fires("NevermindForged", strangers)
 	alerts.fires("NevermindWrongKeys", strangers)
+}
+
+// onlyInCI leaves out what takes its time, waiting for what a broken thing shows.
+func onlyInCI(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CI") == "" {
+		t.Skip("broken and mended in CI: CI=true go test -run Alerts ./cmd/nevermind")
+	}
 }

@@ -15,6 +15,7 @@ import (
 // TestTelegramNasty cancels orders of people and things with names that have broken messages elsewhere, with notes and
 // letters of the same kind: Telegram takes every call, and nothing of theirs comes to life in anybody's chat.
 func TestTelegramNasty(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	n := 40
 	if long {
