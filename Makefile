@@ -1,6 +1,8 @@
 # Everything here is a short way to say a go command; nothing needs make.
 
-.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading english languages
+.PHONY: run build test race lint try audit bench compare drills vendure medusa inspector browser film docs drawings reading english languages release-snapshot
+
+TOOLS = $(shell go env GOCACHE)/nevermind-tools
 
 run: ## the demo on http://127.0.0.1:8080
 	@echo "Compiling; the first time that takes one to three minutes."
@@ -23,6 +25,12 @@ try: ## types docs/install.md on a bare Debian and runs the image's root; root o
 
 audit: ## known vulnerabilities, licences and the bill of materials, into bin/
 	bash .ci/audit bin
+
+release-snapshot: ## what a release would hold, into dist/: five platforms, checksums, licences, bills of materials; four minutes
+	@"$(TOOLS)/goreleaser" --version 2>/dev/null | grep -qF 2.16.0 || \
+		GOBIN="$(TOOLS)" GOFLAGS= go install github.com/goreleaser/goreleaser/v2@v2.16.0
+	PATH="$(TOOLS):$$PATH" goreleaser check
+	PATH="$(TOOLS):$$PATH" goreleaser release --snapshot --clean
 
 bench: ## the tables of docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./...
