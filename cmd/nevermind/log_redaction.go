@@ -33,7 +33,7 @@ var plainKeys = []string{"adapter", "kind", "flow", "event", "from", "to", "note
 	"tasks", "path", "part", "method", "what", "command", "status", "code", "type", "refused"}
 
 // programKeys are the attributes whose values are the program's own and stay as they are.
-var programKeys = []string{"listen", "version", "took", "file"}
+var programKeys = []string{"listen", "version", "took", "file", "house_key"}
 
 // reasonKeys are the attributes that say why, by other people's errors too: looked through before they are written.
 var reasonKeys = []string{"why", "err", "error", "stack"}

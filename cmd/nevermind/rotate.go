@@ -85,6 +85,6 @@ func (h *house) rotateKey(ctx context.Context) (rotated, error) {
 	if err := fresh.WriteTo(set.keyFile()); err != nil {
 		return rotated{}, fmt.Errorf("take the old key out of its file: %w", err)
 	}
-	h.said.Info("the house key was rotated", "name", fresh.Name(), "files", files)
+	h.said.Info("the house key was rotated", "house_key", fresh.Name(), "files", files)
 	return rotated{fresh.Name(), set.keyFile(), files}, nil
 }
