@@ -214,4 +214,24 @@ func TestLogPage(t *testing.T) {
 	}
 }
 
+var shownMessage = regexp.MustCompile(`"msg":"([^"]+)"`)
+
+// TestLogSamples: what docs/operations.md shows of the log is what the program writes.
+func TestLogSamples(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, written := shownMessage.FindAllStringSubmatch(string(page), -1), loggedLines(t)
+	if len(shown) < 7 {
+		t.Fatalf("the page shows %d lines", len(shown))
+	}
+	for _, m := range shown {
+		if !slices.ContainsFunc(written, func(l logLine) bool { return l.msg == m[1] }) {
+			t.Errorf("the program never logs %q", m[1])
+		}
+	}
+}
+
 func lineName(level, msg string) string { return level + " " + msg }

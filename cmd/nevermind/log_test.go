@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -87,37 +84,4 @@ func TestLogFollows(t *testing.T) {
 	turn := find(t, lines, "turn", map[string]any{"cause": message})
 	task := turn["tasks"].([]any)[0]
 	find(t, lines, "attempt", map[string]any{"what": "send", "task": task, "of": "console", "end": "done"})
-}
-
-// TestLogSamples: what docs/operations.md shows of the log is what the program writes.
-func TestLogSamples(t *testing.T) {
-	t.Parallel()
-	page, err := os.ReadFile("../../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var source strings.Builder
-	for _, pattern := range []string{"*.go", "../../bot/engine/*.go", "../../adapters/telegram/*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			source.Write(text)
-		}
-	}
-	written := strings.ReplaceAll(source.String(), "\" +\n\t\"", "")
-	said := regexp.MustCompile(`"msg":"([^"]+)"`).FindAllStringSubmatch(string(page), -1)
-	if len(said) < 8 {
-		t.Fatalf("the page shows %d lines", len(said))
-	}
-	for _, m := range said {
-		if !strings.Contains(written, `"`+m[1]) {
-			t.Errorf("the program never logs %q", m[1])
-		}
-	}
 }
