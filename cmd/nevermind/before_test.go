@@ -28,7 +28,7 @@ type orderBefore struct {
 
 func unzipped(t *testing.T, name string) []byte {
 	t.Helper()
-	f, err := os.Open(before + name)
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +48,11 @@ func unzipped(t *testing.T, name string) []byte {
 func storeBefore(t *testing.T) (*bolt.Store, map[string]orderBefore) {
 	t.Helper()
 	var said map[string]orderBefore
-	if err := json.Unmarshal(unzipped(t, "orders.json.gz"), &said); err != nil || len(said) < 50 {
+	if err := json.Unmarshal(unzipped(t, before+"orders.json.gz"), &said); err != nil || len(said) < 50 {
 		t.Fatal(len(said), err)
 	}
 	path := filepath.Join(t.TempDir(), "nevermind.db")
-	if err := os.WriteFile(path, unzipped(t, "orders.db.gz"), 0o600); err != nil {
+	if err := os.WriteFile(path, unzipped(t, before+"orders.db.gz"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s, err := bolt.Open(path)

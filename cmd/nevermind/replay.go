@@ -28,7 +28,7 @@ func (c replayCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	if !r.Same {
-		fmt.Fprintf(p.out, "%s: differs at turn %d of %d: %s\n", c.Case, r.Differs, r.Turns, r.Why)
+		fmt.Fprintf(p.out, "%s: differs at turn %d: %s\n", c.Case, r.Differs, r.Why)
 		return errReported
 	}
 	fmt.Fprintf(p.out, "%s: %s, every one the same\n", c.Case, count(r.Turns, "turn"))

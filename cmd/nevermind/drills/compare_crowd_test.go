@@ -31,6 +31,7 @@ const longestStep = 20 * time.Second
 type crowd struct {
 	t       *testing.T
 	walkers []*walker
+	longest time.Duration // how long somebody waits for an answer before it is off
 
 	mu    sync.Mutex
 	calls callCounts
@@ -38,6 +39,7 @@ type crowd struct {
 
 // walker is one of them.
 type walker struct {
+	of    *crowd
 	chat  *telegramtest.Chat
 	step  int
 	now   telegramtest.Message // what they see
@@ -47,11 +49,11 @@ type walker struct {
 // callCounts counts calls to the Bot API by their method.
 type callCounts map[string]int
 
-func newCrowd(t *testing.T, fake *telegramtest.Server) *crowd {
-	c := &crowd{t: t, calls: callCounts{}}
+func newCrowd(t *testing.T, fake *telegramtest.Server, people int) *crowd {
+	c := &crowd{t: t, longest: longestStep, calls: callCounts{}}
 	byChat := map[int64]*walker{}
-	for i := range compareChats {
-		w := &walker{chat: fake.Private(telegramtest.Person{ID: int64(5000 + i), Name: "Ana"}),
+	for i := range people {
+		w := &walker{of: c, chat: fake.Private(telegramtest.Person{ID: int64(5000 + i), Name: "Ana"}),
 			shown: make(chan telegramtest.Message, 16)}
 		byChat[w.chat.ID] = w
 		c.walkers = append(c.walkers, w)
@@ -94,9 +96,14 @@ func (c *crowd) rush(most time.Duration) (steps int, waits []time.Duration, took
 	return len(waits), waits, took
 }
 
-// walk lets somebody take a step every so often, whoever has waited longest, however long the others wait for answers.
-func (c *crowd) walk(most time.Duration) (steps int, waits []time.Duration, took time.Duration) {
-	began, tick := time.Now(), time.NewTicker(time.Second/steadyRate)
+// steady is walk at the comparison's pace.
+func (c *crowd) steady(most time.Duration) (steps int, waits []time.Duration, took time.Duration) {
+	return c.walk(most, steadyRate)
+}
+
+// walk lets somebody take a step so many times a second, whoever has waited longest, however long the others wait for answers.
+func (c *crowd) walk(most time.Duration, rate int) (steps int, waits []time.Duration, took time.Duration) {
+	began, tick := time.Now(), time.NewTicker(time.Second/time.Duration(rate))
 	defer tick.Stop()
 	idle := make(chan *walker, len(c.walkers))
 	for _, w := range c.walkers {
@@ -134,7 +141,7 @@ func (w *walker) take() (wait time.Duration, ok bool) {
 	} else if !w.press(step.pressed) {
 		return 0, false
 	}
-	late := time.NewTimer(longestStep)
+	late := time.NewTimer(w.of.longest)
 	defer late.Stop()
 	for {
 		select {

@@ -35,7 +35,7 @@ func TestCompare(t *testing.T) {
 		for _, way := range []struct {
 			name string
 			do   doing
-		}{{"rush", (*crowd).rush}, {"walk", (*crowd).walk}} {
+		}{{"rush", (*crowd).rush}, {"walk", (*crowd).steady}} {
 			t.Run(mode+"/"+way.name, func(t *testing.T) {
 				ours.begin(mode)
 				defer ours.end()
@@ -120,7 +120,7 @@ func newContender(t *testing.T) *contender {
 	r.fake.Quiet = true
 	r.fake.Start()
 	t.Cleanup(r.fake.Close)
-	r.crowd = newCrowd(t, r.fake)
+	r.crowd = newCrowd(t, r.fake, compareChats)
 	return r
 }
 
