@@ -100,14 +100,22 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	if err := s.db.secrets.ring.Destroy(e.Slots...); err != nil {
 		return err
 	}
-	s.db.secrets.forget()
-	s.conversations.forget()
-	s.people.forget()
-	s.orders.forget()
 	return s.update(ctx, func(b *writeBatch) error {
+		s.forget(b.id())
 		b.delete(values, []byte(erasingName))
 		return nil
 	})
+}
+
+// forget forgets all that is kept in memory, also what is being read in transactions before that one.
+func (s *Store) forget(before uint64) {
+	if s.db.secrets != nil {
+		s.db.secrets.forget()
+	}
+	s.conversations.forget(before)
+	s.people.forget(before)
+	s.orders.forget(before)
+	s.accounts.forget(before)
 }
 
 // resumeErasure ends an erasure that a crash has cut short.
@@ -141,6 +149,7 @@ func (x *secrets) forget() {
 
 // erase deletes what is one person's as a whole.
 func (b *writeBatch) erase(e *erasure) error {
+	b.s.forget(b.id())
 	b.eraseWaiting(e)
 	for _, talk := range e.Talks {
 		if err := b.eraseTalk(talk); err != nil {
