@@ -100,6 +100,7 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	if err := s.db.secrets.ring.Destroy(e.Slots...); err != nil {
 		return err
 	}
+	s.db.secrets.forget()
 	return s.update(ctx, func(b *writeBatch) error {
 		s.forget(b.id())
 		b.delete(values, []byte(erasingName))
@@ -107,11 +108,8 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	})
 }
 
-// forget forgets all that is kept in memory, also what is being read in transactions before that one.
+// forget forgets all records that are kept in memory, also what is being read in transactions before that one.
 func (s *Store) forget(before uint64) {
-	if s.db.secrets != nil {
-		s.db.secrets.forget()
-	}
 	s.conversations.forget(before)
 	s.people.forget(before)
 	s.orders.forget(before)
@@ -136,11 +134,8 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 
 // forget forgets every name and slot that is kept in memory.
 func (x *secrets) forget() {
-	x.mu.Lock()
-	clear(x.hashes)
-	clear(x.names)
-	clear(x.stored)
-	x.mu.Unlock()
+	x.hashes.forget()
+	x.names.forget()
 	x.slotsMu.Lock()
 	clear(x.slots)
 	clear(x.slotStored)

@@ -19,6 +19,7 @@ type writeBatch struct {
 	s       *Store
 	tx      *transaction
 	opened  [buckets]*table
+	bare    [buckets]bool // there is nothing in it
 	written int   // puts and deletes
 	err     error // the first that failed
 	updates []laneUpdate
@@ -86,13 +87,26 @@ func (b *writeBatch) bucket(n bucket) *table {
 		if appendOnly[n] {
 			b.opened[n].FillPercent = 0.9
 		}
+		if mostlyBare[n] {
+			k, _ := b.opened[n].Bucket.Cursor().First()
+			b.bare[n] = k == nil
+		}
 	}
 	return b.opened[n]
 }
 
 // get returns what is stored under a key, nil where there is nothing. The bytes are bbolt's own
 // memory: they are valid until the next write and must not be changed.
-func (b *writeBatch) get(n bucket, key []byte) []byte { return b.bucket(n).Get(key) }
+func (b *writeBatch) get(n bucket, key []byte) []byte {
+	t := b.bucket(n)
+	if b.bare[n] {
+		return nil
+	}
+	return t.Get(key)
+}
+
+// mostlyBare are buckets in which nothing stands but in an old file, or where something has gone wrong.
+var mostlyBare = [buckets]bool{tokens: true, outcomes: true, sent: true, cards: true, deadLetters: true}
 
 // put stores a value. bbolt keeps the slice, so the caller must not change it before the
 // transaction is over.
@@ -100,6 +114,7 @@ func (b *writeBatch) put(n bucket, key, value []byte) {
 	b.written++
 	b.uncache(n, key)
 	b.fail(b.bucket(n).Put(key, value))
+	b.bare[n] = false
 }
 
 // id is the transaction's number. A read transaction has that of the latest one that it sees.
