@@ -53,7 +53,8 @@ func TestCacheKeepsNothingOlder(t *testing.T) {
 	defer s.Close()
 	put := func(version int64, name string, accounts ...string) {
 		t.Helper()
-		wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: &bot.Person{ID: "buyer:1", Version: version, Name: name, Accounts: accounts}}), nil)
+		who := &bot.Person{ID: "buyer:1", Version: version, Name: name, Accounts: accounts}
+		wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: who}), nil)
 	}
 	called := func(who bot.Person, err error, want string) {
 		t.Helper()

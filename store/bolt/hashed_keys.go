@@ -63,7 +63,8 @@ func newSecrets(keys Keys) *secrets {
 		names: newRecent[[hashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
 }
 
-// known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it is.
+// known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
+// is.
 func (s *secrets) known(name []byte) *knownName {
 	if len(name) == unnamed && name[0] == 0 {
 		return &knownName{sum: [hashedName]byte(name[1:])}

@@ -2,8 +2,8 @@ package bolt
 
 import "sync"
 
-// recent keeps what was used lately: between one and two times limit entries. It forgets the older half at a time, so that what is
-// used again and again stays, however much passes through. Safe for concurrent use.
+// recent keeps what was used lately: between one and two times limit entries. It forgets the older half at a time, so that what
+// is used again and again stays, however much passes through. Safe for concurrent use.
 type recent[K comparable, V any] struct {
 	limit    int
 	mu       sync.RWMutex

@@ -20,8 +20,8 @@ type writeBatch struct {
 	tx      *transaction
 	opened  [buckets]*table
 	bare    [buckets]bool // there is nothing in it
-	written int   // puts and deletes
-	err     error // the first that failed
+	written int           // puts and deletes
+	err     error         // the first that failed
 	updates []laneUpdate
 	locked  []*lane
 	keep    []func(tx uint64) // what is kept in memory once it is durable
