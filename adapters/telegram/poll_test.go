@@ -173,11 +173,14 @@ func pollAfterAQuietWeek(t *testing.T) {
 	}
 }
 
-// TestPollGoesOnBesideTheOtherHalf holds that behind a full response the next poll waits for the first half of it only, and that what
-// comes again with that poll is known.
+// TestPollGoesOnBesideTheOtherHalf holds that behind a full response the next poll waits for the first half of it only, and that
+// what comes again with that poll is known.
 func TestPollGoesOnBesideTheOtherHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		stored := map[int64]chan struct{}{1: make(chan struct{}), 2: make(chan struct{}), 3: make(chan struct{}), 4: make(chan struct{})}
+		stored := map[int64]chan struct{}{}
+		for id := range int64(4) {
+			stored[id+1] = make(chan struct{})
+		}
 		var taken atomic.Int64
 		lanes := newPollLanes(func(_ context.Context, p parsedUpdate) error {
 			taken.Add(1)

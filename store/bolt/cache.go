@@ -18,8 +18,8 @@ const (
 )
 
 // cache keeps records of one kind that were read or committed, decoded, so that whoever reads one again need not look at the
-// file, decrypt and decode. What is read is always what is committed: a write takes a record out before it is committed, and a reader
-// puts one in only where its transaction has seen the latest write.
+// file, decrypt and decode. What is read is always what is committed: a write takes a record out before it is committed, and a
+// reader puts one in only where its transaction has seen the latest write.
 type cache[V any] struct {
 	clone   func(*V) V
 	mu      sync.Mutex

@@ -46,8 +46,8 @@ func TestCacheShowsWhatIsCommitted(t *testing.T) {
 	state("two")
 }
 
-// TestCacheKeepsNothingOlder reads people in a transaction that others have written after: what it reads is of its own moment, and
-// memory keeps only what is committed.
+// TestCacheKeepsNothingOlder reads people in a transaction that others have written after: what it reads is of its own moment,
+// and memory keeps only what is committed.
 func TestCacheKeepsNothingOlder(t *testing.T) {
 	s := openIn(t, t.TempDir(), NoSync())
 	defer s.Close()
