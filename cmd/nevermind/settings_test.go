@@ -262,3 +262,36 @@ func TestSampleSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestSampleHasEverySetting: what a server may be told stands in the sample, so that nobody has to look elsewhere for its name.
+func TestSampleHasEverySetting(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile("../../deploy/nevermind.env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l commands
+	k, err := l.parser(io.Discard, io.Discard, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, node := range k.Model.Leaves(true) {
+		if node.Name != "serve" {
+			continue
+		}
+		for _, group := range node.AllFlags(true) {
+			for _, flag := range group {
+				for _, variable := range flag.Envs {
+					seen++
+					if !strings.Contains(string(sample), "\n#"+variable+"=") {
+						t.Errorf("deploy/nevermind.env says nothing of %s", variable)
+					}
+				}
+			}
+		}
+	}
+	if seen < 30 {
+		t.Fatalf("the server has %d settings: the test looks in the wrong place", seen)
+	}
+}
