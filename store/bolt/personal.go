@@ -20,8 +20,9 @@ import (
 type PersonalKeys interface {
 	// New gives out a slot whose key nobody has used, and that is durable.
 	New() (slot uint32, err error)
-	// Encrypt and Decrypt use the keys of all these slots together. Decrypt is bot.ErrErased where one of them was destroyed.
-	Encrypt(place, value []byte, slots ...uint32) ([]byte, error)
+	// Encrypt and Decrypt use the keys of all these slots together. Encrypt appends to dst. Decrypt is bot.ErrErased where one of
+	// them was destroyed.
+	Encrypt(dst, place, value []byte, slots ...uint32) ([]byte, error)
 	Decrypt(place, stored []byte, slots ...uint32) ([]byte, error)
 	Destroy(slots ...uint32) error
 	// Has says whether a slot's key is there still.
@@ -144,7 +145,8 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 	if u == nil || len(of) == 0 || record == nil || u.fault != nil {
 		return record
 	}
-	slots := make([]uint32, 0, 4)
+	var room [4]uint32
+	slots := room[:0]
 	for _, subject := range of {
 		if slot := u.slot(subject); !slices.Contains(slots, slot) {
 			slots = append(slots, slot)
@@ -154,17 +156,21 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 		return nil
 	}
 	slices.Sort(slots)
-	out := binary.AppendUvarint([]byte{personalForm}, uint64(len(slots)))
+	out := append(make([]byte, 0, len(record)+sealed+len(slots)*binary.MaxVarintLen32), personalForm)
+	out = binary.AppendUvarint(out, uint64(len(slots)))
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	box, err := u.x.ring.Encrypt(nil, record, slots...)
+	out, err := u.x.ring.Encrypt(out, nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
 	}
-	return append(out, box...)
+	return out
 }
+
+// sealed is how many bytes longer a sealed record is, but for its slots.
+const sealed = 30
 
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *subjects) forget(err error) {
@@ -211,8 +217,7 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 		}
 	}
 	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	box, err := x.ring.Encrypt(nil, name, slot)
-	return append(out, box...), err
+	return x.ring.Encrypt(out, nil, name, slot)
 }
 
 // unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
