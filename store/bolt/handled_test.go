@@ -9,8 +9,8 @@ import (
 	"nevermind/bot"
 )
 
-// TestHandledBefore holds that a message is known by its id whichever version has handled it, that the updates of one bot lie side
-// by side, and that nothing else of an id stands in its key.
+// TestHandledBefore holds that a message is known by its id whichever version has handled it, that the updates of one bot lie
+// side by side, and that nothing else of an id stands in its key.
 func TestHandledBefore(t *testing.T) {
 	dir := t.TempDir()
 	s := openIn(t, dir, NoSync(), encrypted(houseKey))
@@ -25,7 +25,8 @@ func TestHandledBefore(t *testing.T) {
 		return nil
 	}), nil)
 	handle("tg:7:100", bot.ErrSeen)
-	for _, id := range []string{"tg:7:101", "tg:7:255", "tg:7:256", "tg:8:101", "tg:7:0101", "tg:7:raw:77", "order:8123456789012345"} {
+	for _, id := range []string{"tg:7:101", "tg:7:255", "tg:7:256", "tg:8:101", "tg:7:0101", "tg:7:raw:77",
+		"order:8123456789012345"} {
 		handle(id, nil)
 		handle(id, bot.ErrSeen)
 	}

@@ -46,10 +46,9 @@ type secrets struct {
 	hashes *recent[string, *knownName]       // by name
 	names  *recent[[hashedName]byte, string] // by hash
 
-	ring       PersonalKeys // nil where there is none
-	slotsMu    sync.Mutex
-	slots      map[string]uint32 // of subjects, by name
-	slotStored map[string]bool   // which of them the file surely has
+	ring    PersonalKeys                  // nil where there is none
+	slotsMu sync.Mutex                    // of those who give one out
+	slots   *recent[string, *subjectSlot] // of subjects, by name
 }
 
 // knownName is a name that is used again and again.
@@ -60,7 +59,7 @@ type knownName struct {
 
 func newSecrets(keys Keys) *secrets {
 	return &secrets{keys: keys, hashes: newRecent[string, *knownName](mostNames),
-		names: newRecent[[hashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
+		names: newRecent[[hashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
 }
 
 // known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"nevermind/bot"
 )
@@ -73,12 +74,18 @@ func (u *subjects) slot(subject string) uint32 {
 	return slot
 }
 
+// subjectSlot is whose key is which.
+type subjectSlot struct {
+	slot   uint32
+	stored atomic.Bool // the file surely has it
+}
+
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
 func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if slot, there := x.slots[subject]; there {
-		return slot, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, stored, err := find(subject)
 	if err != nil {
@@ -90,10 +97,7 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 			return 0, err
 		}
 	}
-	if len(x.slots) >= mostNames {
-		clear(x.slots)
-	}
-	x.slots[subject] = slot
+	x.slots.put(subject, &subjectSlot{slot: slot})
 	return slot, nil
 }
 
@@ -112,29 +116,21 @@ func (u *subjects) store(b *writeBatch) error {
 	}
 	x := u.x
 	for subject, slot := range u.used {
-		x.slotsMu.Lock()
-		held, there := x.slots[subject]
-		known := x.slotStored[subject]
-		x.slotsMu.Unlock()
-		if there && known && held == slot {
+		held, there := x.slots.get(subject)
+		if there && held.stored.Load() && held.slot == slot {
 			continue
 		}
 		have, stored := slotIn(b.bucket(subjectSlots), subject)
 		stored = stored && x.ring.Has(have)
-		if stored && have != slot || there && held != slot || !there && !stored {
+		if stored && have != slot || there && held.slot != slot || !there && !stored {
 			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
 		}
 		if !stored {
 			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
 		}
-		b.tx.OnCommit(func() {
-			x.slotsMu.Lock()
-			defer x.slotsMu.Unlock()
-			if len(x.slotStored) >= mostNames {
-				clear(x.slotStored)
-			}
-			x.slotStored[subject] = true
-		})
+		if there {
+			b.tx.OnCommit(func() { held.stored.Store(true) })
+		}
 	}
 	return nil
 }
@@ -175,11 +171,7 @@ const sealed = 30
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		x := u.x
-		x.slotsMu.Lock()
-		clear(x.slots)
-		clear(x.slotStored)
-		x.slotsMu.Unlock()
+		u.x.slots.forget()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
 	u.fault = err
@@ -189,12 +181,12 @@ func (u *subjects) forget(err error) {
 func (x *secrets) takeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots[subject]; there {
-		return held, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, err := x.ring.New()
 	if err == nil {
-		x.slots[subject] = slot
+		x.slots.put(subject, &subjectSlot{slot: slot})
 	}
 	return slot, err
 }
