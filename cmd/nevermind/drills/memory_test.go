@@ -3,8 +3,8 @@ package drills
 import (
 	"bufio"
 	"context"
-	"errors"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
