@@ -18,7 +18,8 @@ func FuzzVerify(f *testing.F) {
 	} {
 		var file bytes.Buffer
 		z := zip.NewWriter(&file)
-		for name, text := range map[string]string{"record.json": record, "signature.json": `{"key":"","signature":""}`, "page.html": "x"} {
+		files := map[string]string{"record.json": record, "signature.json": `{"key":"","signature":""}`, "page.html": "x"}
+		for name, text := range files {
 			w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 			if err != nil {
 				f.Fatal(err)

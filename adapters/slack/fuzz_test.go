@@ -22,7 +22,8 @@ func storable(t *testing.T, m *bot.Message) {
 func FuzzEvent(f *testing.F) {
 	for _, e := range []string{
 		`{"type":"message","channel":"D1","channel_type":"im","user":"U1","text":"cancel &amp; <@U2>","ts":"1.2"}`,
-		`{"type":"message","subtype":"message_changed","channel":"C1","message":{"user":"U1","text":"b","ts":"1.2"},"previous_message":{"text":"a"}}`,
+		`{"type":"message","subtype":"message_changed","channel":"C1",` +
+			`"message":{"user":"U1","text":"b","ts":"1.2"},"previous_message":{"text":"a"}}`,
 		`{"type":"message","subtype":"message_deleted","channel":"C1","previous_message":{"user":"U1","thread_ts":"1.1","ts":"1.2"}}`,
 		`{"type":"message","subtype":"file_share","channel":"D1","channel_type":"im","user":{"id":"U1"},"files":[{"id":"F1"},{}]}`,
 		`{"type":"app_home_opened","user":"U1"}`, `[]`, `null`,
@@ -54,9 +55,11 @@ func FuzzEvent(f *testing.F) {
 // can be stored.
 func FuzzInteraction(f *testing.F) {
 	for _, p := range []string{
-		`{"type":"block_actions","user":{"id":"U1"},"container":{"channel_id":"C1","message_ts":"1.2"},"actions":[{"action_id":"a","type":"button","value":"tok","action_ts":"1"}]}`,
+		`{"type":"block_actions","user":{"id":"U1"},"container":{"channel_id":"C1","message_ts":"1.2"},` +
+			`"actions":[{"action_id":"a","type":"button","value":"tok","action_ts":"1"}]}`,
 		`{"type":"block_actions","actions":[{"type":"static_select","selected_option":{"value":"tok","text":{"text":"x"}}},{}]}`,
-		`{"type":"view_submission","user":{"id":"U1"},"view":{"id":"V1","hash":"h","private_metadata":"{}","state":{"values":{"b":{"a":{"type":"plain_text_input","value":"5"}}}}}}`,
+		`{"type":"view_submission","user":{"id":"U1"},"view":{"id":"V1","hash":"h","private_metadata":"{}",` +
+			`"state":{"values":{"b":{"a":{"type":"plain_text_input","value":"5"}}}}}}`,
 		`{"type":"shortcut","user":7}`, `null`, `{"actions":{}}`,
 	} {
 		f.Add([]byte(p))
