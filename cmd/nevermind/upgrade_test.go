@@ -38,6 +38,7 @@ type stored struct {
 // TestUpgrade starts the server on what each older program left, on the same day: the seller's old button still counts, the
 // order is cancelled, the case replays, and the backup that was made before leads back.
 func TestUpgrade(t *testing.T) {
+	onlyInCI(t)
 	t.Parallel()
 	folders, err := filepath.Glob(stores + "*")
 	if err != nil || len(folders) < 4 {
@@ -84,7 +85,8 @@ func finishStored(t *testing.T, data string, was stored) {
 	ahead := time.Until(was.At.Add(5 * time.Minute))
 	fake := telegramtest.Open(t)
 	fake.Renumber(was.Updates)
-	ana, lumen := fake.Private(telegramtest.Person{ID: 11, Name: "Somebody"}), fake.Private(telegramtest.Person{ID: 22, Name: "Somebody"})
+	ana := fake.Private(telegramtest.Person{ID: 11, Name: "Somebody"})
+	lumen := fake.Private(telegramtest.Person{ID: 22, Name: "Somebody"})
 	s, log := serveBy(t, func() time.Time { return time.Now().Add(ahead) }, data, storedArgs(fake)...)
 	h := &telegramtest.House{T: t, Fake: fake, URL: s.url, Log: log}
 	crosses(t, "a server that is ready", func() bool { status, _ := fetch(t, s.url+"/readyz"); return status == http.StatusOK })
@@ -177,7 +179,12 @@ func TestRecordStore(t *testing.T) {
 	if err := cmd.Wait(); err != nil || was.Press == "" {
 		t.Fatal(err, was, log)
 	}
-	folder := stores + into
+	record(t, data, stores+into, was)
+}
+
+// record packs a data folder.
+func record(t *testing.T, data, folder string, was stored) {
+	t.Helper()
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,8 @@ func lookAt(t *testing.T, l *life, url, data string, at time.Duration, steps int
 // soakTable is a line a minute at most.
 func soakTable(seen []soaked) string {
 	var b strings.Builder
-	b.WriteString("| after | steps | held (RssAnon) | of the file mapped | goroutines | open files | the file |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("| after | steps | held (RssAnon) | of the file mapped | goroutines | open files | the file |\n")
+	b.WriteString("|---|---|---|---|---|---|---|\n")
 	for _, s := range seen {
 		fmt.Fprintf(&b, "| %v | %d | %.0f MB | %.0f MB | %.0f | %.0f | %.0f MB |\n", s.at.Round(time.Second), s.steps, s.held, s.mapped,
 			s.goroutines, s.files, s.storeMB)
