@@ -19,7 +19,8 @@ type loader struct{ *base }
 // flow knows it. Only the conversation is loaded: whom and what else a turn looks at depends on the event, which is heard
 // first (see participants).
 func (l *loader) view(ctx context.Context, key bot.Key) (*bot.View, error) {
-	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Seed: newSeed(), Renderer: l.rules}
+	v := &bot.View{Now: l.now(), Policy: l.cfg.Policy, BasePolicy: l.cfg.Policy, Began: l.cfg.Policy.Version, Seed: newSeed(),
+		Renderer: l.rules}
 	c, err := l.cfg.Store.Conversation(ctx, key)
 	if errors.Is(err, bot.ErrNone) {
 		c = bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}, Opened: v.Now}
@@ -44,7 +45,7 @@ func newSeed() (seed [16]byte) {
 
 // participants loads who and what a turn is about, once its event is known. A talk has one person, its actor, and reads
 // further by itself. A record has its parties, and one order: its own, or at its birth the one that the event names; the
-// policy is then the one for that order's seller and country. A closed record that the event can open again begins anew
+// policy is then the one that the record keeps, for that order's seller and country. A closed record that the event can open again begins anew
 // before anything else is loaded for it.
 func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if v.Actor == nil {
@@ -66,12 +67,16 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 	if order := v.Event.Facts["order"]; v.Conv.State == "" && order != "" {
 		id = order
 	}
+	var err error
+	if v.Policy, err = l.policyUnder(ctx, l.keptBy(v)); err != nil {
+		return err
+	}
 	if id != "" {
 		o, err := l.cfg.Store.Order(ctx, id)
 		if err != nil {
 			return err
 		}
-		v.Order, v.Policy = &o, l.cfg.Policy.For(&o)
+		v.Order, v.Policy = &o, v.Policy.For(&o)
 	}
 	if v.Conv.State == "" {
 		initRecord(v)

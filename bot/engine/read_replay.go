@@ -21,7 +21,7 @@ func (r *lookout) replay(ctx context.Context, key bot.Key) (bot.Replayed, error)
 	if r.rules.ByName[key.Kind()] == nil {
 		return bot.Replayed{}, fmt.Errorf("%.80q is not a record that can be replayed: %w", key, bot.ErrNone)
 	}
-	again := &replayer{ctx: ctx, load: r.load, people: map[bot.PersonID]*bot.Person{},
+	again := &replayer{ctx: ctx, load: r.load, kept: map[[2]string]*bot.Policy{}, people: map[bot.PersonID]*bot.Person{},
 		conv: bot.Conversation{Key: key, Frame: bot.Frame{Flow: key.Kind()}}}
 	for {
 		entries, err := r.cfg.Store.Journal(ctx, key, again.turns, 256)
@@ -50,6 +50,7 @@ type replayer struct {
 	ctx    context.Context
 	load   *loader
 	policy *bot.Policy
+	kept   map[[2]string]*bot.Policy // by the version that was in force, and the one that a record keeps
 	conv   bot.Conversation
 	order  *bot.Order
 	people map[bot.PersonID]*bot.Person
@@ -74,6 +75,11 @@ func (r *replayer) turn(was *bot.Entry) string {
 	}
 	r.veiled = r.veiled || erased(was)
 	v := r.view(was)
+	kept, err := r.keeping(r.load.keptBy(v))
+	if err != nil {
+		return "the policy that it keeps cannot be read: " + err.Error()
+	}
+	v.Policy = kept.For(r.order)
 	made, err := r.decide(v, was)
 	if err != nil {
 		return "it cannot be made any more: " + err.Error()
@@ -118,6 +124,17 @@ func (r *replayer) under(version string) string {
 	return fmt.Sprintf("it was made under policy %s, which is not kept", version)
 }
 
+// keeping is the policy that was in force then, as it counted for a record that keeps a version.
+func (r *replayer) keeping(version string) (p *bot.Policy, err error) {
+	both := [2]string{r.policy.Version, version}
+	if p = r.kept[both]; p == nil {
+		if p, err = r.load.keeping(r.ctx, r.policy, version); err == nil {
+			r.kept[both] = p
+		}
+	}
+	return p, err
+}
+
 // view builds what the turn looked at. Orders and people are in the first line that saw them at a version, and are remembered
 // from there.
 func (r *replayer) view(was *bot.Entry) *bot.View {
@@ -128,7 +145,7 @@ func (r *replayer) view(was *bot.Entry) *bot.View {
 		r.people[p.ID] = &p
 	}
 	ev := was.Event
-	v := &bot.View{Now: was.At, Policy: r.policy.For(r.order), Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
+	v := &bot.View{Now: was.At, Policy: r.policy, Began: was.Learned[bot.PolicyFact], Conv: &r.conv, Frame: &r.conv.Frame, Event: &ev, Order: r.order,
 		Actor: r.person(ev.Actor), People: map[bot.Party]*bot.Person{}, Renderer: r.load.rules,
 		Older: was.Form == 0 || was.Before != ""}
 	copy(v.Seed[:], was.Hash) // no two turns make the same tokens
