@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"nevermind/bot"
+	"nevermind/bot/turn"
 )
 
 // loader reads from the store what a turn may look at: the conversation, who takes part, the order, the history, and what
@@ -62,13 +63,13 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 		l.talk(ctx, v)
 		return nil // its flows read the order through View.Look, and so does turn.applyOverrides
 	}
-	l.reopen(v)
+	l.rules.Reopen(v)
 	id := v.Conv.Order
 	if order := v.Event.Facts["order"]; v.Conv.State == "" && order != "" {
 		id = order
 	}
 	var err error
-	if v.Policy, err = l.policyUnder(ctx, l.keptBy(v)); err != nil {
+	if v.Policy, err = l.policyUnder(ctx, l.rules.KeptBy(v)); err != nil {
 		return err
 	}
 	if id != "" {
@@ -79,7 +80,7 @@ func (l *loader) participants(ctx context.Context, v *bot.View) error {
 		v.Order, v.Policy = &o, v.Policy.For(&o)
 	}
 	if v.Conv.State == "" {
-		initRecord(v)
+		turn.InitRecord(v)
 	}
 	v.People = map[bot.Party]*bot.Person{}
 	for party, who := range v.Conv.Parties {
@@ -117,29 +118,6 @@ func (l *loader) claimTalk(v *bot.View) {
 		c.Aside, c.Deadlines = nil, nil
 	}
 	c.Parties = map[bot.Party]bot.PersonID{bot.Here: v.Actor.ID}
-}
-
-// reopen lets a closed record begin anew where the event can begin one; its journal and version go on, and so do the visits,
-// so that no button of its former life is legal again.
-func (l *loader) reopen(v *bot.View) {
-	c := v.Conv
-	if !c.Closed.IsZero() && slices.Contains(l.rules.ByName[c.Flow].Born, v.Event.Name) {
-		*c = bot.Conversation{Key: c.Key, Frame: bot.Frame{Flow: c.Flow, Visit: c.Visit}, Order: c.Order, Live: c.Live, Opened: v.Now,
-			Entries: c.Entries, Head: c.Head, Version: c.Version, Exhibits: c.Exhibits}
-	}
-}
-
-// initRecord gives a new record its order, parties and name.
-func initRecord(v *bot.View) {
-	c := v.Conv
-	c.ID = v.Event.Facts["id"]
-	c.Parties = map[bot.Party]bot.PersonID{bot.Support: bot.Desk}
-	if v.Order != nil {
-		c.Order = v.Order.ID
-		c.Parties[bot.Buyer], c.Parties[bot.Seller] = v.Order.Buyer, v.Order.Seller
-	} else if v.Event.Actor != "" {
-		c.Parties[v.Event.By] = v.Event.Actor
-	}
 }
 
 // mayBegin says whether the event may begin a conversation of the view's flow.

@@ -8,18 +8,6 @@ import (
 	"nevermind/bot"
 )
 
-// keptBy is the version of the policy that a view's record keeps; empty where it has none yet. A record that follows a case
-// is told at its birth which.
-func (l *loader) keptBy(v *bot.View) string {
-	switch {
-	case !l.rules.ByName[v.Conv.Flow].Keeps:
-		return ""
-	case v.Conv.State == "":
-		return v.Event.Facts[bot.PolicyFact]
-	}
-	return v.Conv.Facts[bot.PolicyFact]
-}
-
 // policyUnder is the policy in force as it counts for a record that keeps a version.
 func (b *base) policyUnder(ctx context.Context, version string) (*bot.Policy, error) {
 	if version == "" || version == b.cfg.Policy.Version {
