@@ -22,7 +22,8 @@ var said = map[string]string{
 	"withdrawn": "withdrawn by the buyer", "refused": "refused", "overtaken": "the order had changed",
 	"nothing_owed": "cancelled, no money owed", "charged_back": "the bank gave the money back",
 	"not_returned": "not sent back in time",
-	"open":         "still open", "on_its_way": "on its way", "looked_for": "missing, looked for", "came_back": "came back to the shop",
+	"open":         "still open", "on_its_way": "on its way", "looked_for": "missing, looked for",
+	"came_back":    "came back to the shop",
 	"not_followed": "not followed", "": "not known",
 }
 

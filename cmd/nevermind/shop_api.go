@@ -34,7 +34,8 @@ func (s *site) restPage() (http.Handler, error) {
 // api is the shop's API under /v1.
 func (s *site) api() *rest.API {
 	return rest.New(rest.Config{
-		Key: s.APIKey.text(), Keys: s.keys, Engine: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName, Report: s.makeReport,
+		Key: s.APIKey.text(), Keys: s.keys, Engine: s.engine, Put: s.putOrder, End: s.commandEnded, Bot: s.botName,
+		Report:  s.makeReport,
 		Address: s.PublicURL, Version: versionName(), Meter: s.metrics, Log: s.log,
 	})
 }
