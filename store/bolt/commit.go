@@ -128,7 +128,7 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	if p.Entry != nil && b.get(conversations, entryKey(p.Entry.Conversation, p.Entry.Seq)) != nil {
 		return nil, fmt.Errorf("journal entry %d is written: %w", p.Entry.Seq, bot.ErrStale)
 	}
-	if err := p.personal.store(b); err != nil {
+	if err := b.storeSlots(p.personal); err != nil {
 		return nil, err
 	}
 	if p.Settle != nil {

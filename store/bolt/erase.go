@@ -126,19 +126,6 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 	return s.finishErasure(ctx, e)
 }
 
-// forget forgets every name and slot that is kept in memory.
-func (x *secrets) forget() {
-	x.mu.Lock()
-	clear(x.hashes)
-	clear(x.names)
-	clear(x.stored)
-	x.mu.Unlock()
-	x.slotsMu.Lock()
-	clear(x.slots)
-	clear(x.slotStored)
-	x.slotsMu.Unlock()
-}
-
 // erase deletes what is one person's as a whole.
 func (b *writeBatch) erase(e *erasure) error {
 	b.eraseWaiting(e)

@@ -67,15 +67,3 @@ func (tx *transaction) showLane(stored string) string {
 		return kind + ":" + name
 	}
 }
-
-// nameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
-// they say who somebody is only to the shop.
-func nameSubject(name string) string {
-	if talk := talkSubject(bot.Key(name)); talk != "" {
-		return talk
-	}
-	if kind, rest, ok := strings.Cut(name, ":"); ok && rest != "" && !strings.Contains(kind, "/") {
-		return roomSubject(name)
-	}
-	return ""
-}

@@ -92,16 +92,6 @@ func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	return tx.secrets.decodeOrder(v, record)
 }
 
-func (x *secrets) decodeOrder(version int64, record []byte) (bot.Order, error) {
-	var o order
-	if err := decode(record, &o); err != nil {
-		return bot.Order{}, err
-	}
-	o.Version = version
-	out := o.bot()
-	return out, x.fill(o.Boxes, out.PutPersonal)
-}
-
 // readPerson decodes a person with their version.
 func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	v, record, err := readStored(tx, people, id)
@@ -109,23 +99,4 @@ func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 		return bot.Person{}, err
 	}
 	return tx.secrets.personDecoder(bot.PersonID(id))(v, record)
-}
-
-// personDecoder decodes a person. One who was erased is known by their id, and is nobody.
-func (x *secrets) personDecoder(id bot.PersonID) func(version int64, record []byte) (bot.Person, error) {
-	return func(version int64, record []byte) (bot.Person, error) {
-		var p person
-		record, err := x.unseal(record)
-		if erased(err) {
-			return bot.Person{ID: id, Name: bot.Erased, Version: version}, nil
-		}
-		if err == nil {
-			err = decode(record, &p)
-		}
-		if err != nil {
-			return bot.Person{}, err
-		}
-		p.Version = version
-		return bot.Person(p), nil
-	}
 }

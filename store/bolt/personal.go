@@ -50,6 +50,18 @@ func talkSubject(key bot.Key) string {
 	return roomSubject(room)
 }
 
+// nameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
+// they say who somebody is only to the shop.
+func nameSubject(name string) string {
+	if talk := talkSubject(bot.Key(name)); talk != "" {
+		return talk
+	}
+	if kind, rest, ok := strings.Cut(name, ":"); ok && rest != "" && !strings.Contains(kind, "/") {
+		return roomSubject(name)
+	}
+	return ""
+}
+
 // subjects is what one commit uses of the key ring.
 type subjects struct {
 	x     *secrets
@@ -94,48 +106,6 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	}
 	x.slots[subject] = slot
 	return slot, nil
-}
-
-func slotIn(t *table, subject string) (slot uint32, there bool) {
-	if v := t.Get([]byte(subject)); len(v) == 4 {
-		return binary.BigEndian.Uint32(v), true
-	}
-	return 0, false
-}
-
-// store keeps which slots a commit has used. ErrStale: another one has given the same subject another slot meanwhile, or it was
-// erased; the caller makes its commit again.
-func (u *subjects) store(b *writeBatch) error {
-	if u == nil {
-		return nil
-	}
-	x := u.x
-	for subject, slot := range u.used {
-		x.slotsMu.Lock()
-		held, there := x.slots[subject]
-		known := x.slotStored[subject]
-		x.slotsMu.Unlock()
-		if there && known && held == slot {
-			continue
-		}
-		have, stored := slotIn(b.bucket(subjectSlots), subject)
-		stored = stored && x.ring.Has(have)
-		if stored && have != slot || there && held != slot || !there && !stored {
-			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
-		}
-		if !stored {
-			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
-		}
-		b.tx.OnCommit(func() {
-			x.slotsMu.Lock()
-			defer x.slotsMu.Unlock()
-			if len(x.slotStored) >= mostNames {
-				clear(x.slotStored)
-			}
-			x.slotStored[subject] = true
-		})
-	}
-	return nil
 }
 
 // seal encrypts a record under the keys of all these subjects; nothing changes where there are none.
@@ -191,28 +161,6 @@ func (x *secrets) takeSlot(subject string) (uint32, error) {
 		x.slots[subject] = slot
 	}
 	return slot, err
-}
-
-// sealName encrypts a name under its subject's key, if it has one, within a write transaction.
-func (tx *transaction) sealName(name []byte) ([]byte, error) {
-	subject, x := nameSubject(string(name)), tx.secrets
-	if x.ring == nil || subject == "" {
-		return name, nil
-	}
-	t := bucketIn(tx, subjectSlots)
-	slot, stored := slotIn(t, subject)
-	if !stored || !x.ring.Has(slot) {
-		var err error
-		if slot, err = x.takeSlot(subject); err != nil {
-			return nil, err
-		}
-		if err := t.Put([]byte(subject), binary.BigEndian.AppendUint32(nil, slot)); err != nil {
-			return nil, err
-		}
-	}
-	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	box, err := x.ring.Encrypt(nil, name, slot)
-	return append(out, box...), err
 }
 
 // unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
@@ -342,3 +290,29 @@ func sortedKeys(cut bot.Personal) []bot.PersonID {
 
 // erased says whether something was erased, and is to be passed over.
 func erased(err error) bool { return errors.Is(err, bot.ErrErased) }
+
+// heldSlot is the slot that a subject is known to have, and whether the store surely has it.
+func (x *secrets) heldSlot(subject string) (slot uint32, there, stored bool) {
+	x.slotsMu.Lock()
+	defer x.slotsMu.Unlock()
+	slot, there = x.slots[subject]
+	return slot, there, x.slotStored[subject]
+}
+
+// keepSlotStored keeps for a while that the store has the slot of a subject.
+func (x *secrets) keepSlotStored(subject string) {
+	x.slotsMu.Lock()
+	defer x.slotsMu.Unlock()
+	if len(x.slotStored) >= mostNames {
+		clear(x.slotStored)
+	}
+	x.slotStored[subject] = true
+}
+
+// begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.
+func (x *secrets) begin(find func(subject string) (slot uint32, stored bool, err error)) *subjects {
+	if x == nil || x.ring == nil {
+		return nil
+	}
+	return &subjects{x: x, find: find, used: map[string]uint32{}}
+}

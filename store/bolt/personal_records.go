@@ -1,28 +1,12 @@
 package bolt
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"strings"
 
 	"nevermind/bot"
 )
-
-// subjectsOf begins what a commit uses of the key ring; nil where there is none.
-func (s *Store) subjectsOf(ctx context.Context) *subjects {
-	if s.db.secrets == nil || s.db.secrets.ring == nil {
-		return nil
-	}
-	find := func(subject string) (slot uint32, stored bool, err error) {
-		err = s.view(ctx, func(tx *transaction) error {
-			slot, stored = slotIn(bucketIn(tx, subjectSlots), subject)
-			return nil
-		})
-		return slot, stored, err
-	}
-	return &subjects{x: s.db.secrets, find: find, used: map[string]uint32{}}
-}
 
 // whose lists all who a conversation is about: its room, or its buyer and seller.
 func (u *subjects) whose(c *bot.Conversation) (all []string) {

@@ -29,7 +29,7 @@ func (r *resealing) begin(source, target *transaction) {
 		slot, stored := slotIn(bucketIn(target, subjectSlots), subject)
 		return slot, stored, nil
 	}
-	r.u = &subjects{x: target.secrets, find: find, used: map[string]uint32{}}
+	r.u = target.secrets.begin(find)
 }
 
 // storeSlots stores which slots the chunk has used.

@@ -140,31 +140,6 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	return false, h.Changed, nil
 }
 
-// offeredTokens decodes only as much of a conversation as tells what can be pressed.
-type offeredTokens struct {
-	Frame frameOffers   `cbor:"2,keyasint"`
-	Aside []frameOffers `cbor:"3,keyasint"`
-}
-
-// frameOffers is the offers of one frame; the field numbers are those of frame and offer.
-type frameOffers struct {
-	Offers []struct {
-		Token string `cbor:"1,keyasint"`
-	} `cbor:"5,keyasint"`
-}
-
-// has says whether such a token is on offer in any frame of the conversation.
-func (c *offeredTokens) has(such func(token string) bool) bool {
-	for _, f := range append(c.Aside, c.Frame) {
-		for _, o := range f.Offers {
-			if such(o.Token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
 // none.
 func seekAbove(c *cursor, after []byte) []byte {

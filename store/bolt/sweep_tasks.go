@@ -71,18 +71,6 @@ func (b *writeBatch) sweepTaskChunk(before instant) (forgotten int, more bool, e
 	return len(gone), more, nil
 }
 
-// forgettable says whether a settled task can be forgotten.
-func forgettable(r *bot.TaskRecord) bool {
-	switch {
-	case r.State != bot.TaskDone && r.State != bot.TaskDropped, r.Task.Class == bot.MoneyClass:
-		return false
-	case r.Task.Reply != nil:
-		said := r.Task.Reply
-		return said.Chatter || said.Mode == bot.Strip || said.From == "" || said.From.Kind() == "talk"
-	}
-	return true
-}
-
 // live says whether a reply is what its card still shows in the room, which is read where the card's
 // buttons are taken off.
 func (b *writeBatch) live(r *bot.TaskRecord) bool {
