@@ -36,13 +36,13 @@ func readHeaded(x *secrets, key bot.Key, stored []byte) (storedConversation, err
 
 // decodeConversation decodes a conversation whose version is known.
 func decodeConversation(x *secrets, key bot.Key, version int64, record []byte) (storedConversation, error) {
-	out, h, err := x.decodeConversation(key, version, record)
+	out, h, err := x.DecodeConversation(key, version, record)
 	return storedConversation{out, h}, err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.
 func readEntry(x *secrets, key bot.Key, seq, stored []byte) (bot.Entry, error) {
-	return x.decodeEntry(key, int(seqOf(seq)), stored)
+	return x.DecodeEntry(key, int(seqOf(seq)), stored)
 }
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.

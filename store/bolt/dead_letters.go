@@ -97,7 +97,7 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
 	_, record := cutOutcome(b.get(tasks, seq))
-	if record, err = b.tx.secrets.unseal(record); err != nil {
+	if record, err = b.tx.secrets.Unseal(record); err != nil {
 		return t, err
 	}
 	return t, decode(record, &t)

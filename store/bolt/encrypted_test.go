@@ -221,7 +221,7 @@ func TestDamagedRecord(t *testing.T) {
 	}
 	wantErr(t, s.db.Update(func(tx *transaction) error {
 		b := bucketIn(tx, orders)
-		k := tx.secrets.hashKey(orders, []byte("8123-1"))
+		k := hashKey(tx.secrets, orders, []byte("8123-1"))
 		v := bytes.Clone(b.Bucket.Get(k))
 		v[len(v)/2] ^= 1
 		return b.Bucket.Put(k, v)
@@ -253,7 +253,7 @@ func TestMovedRecord(t *testing.T) {
 	s.orders = newCache((*bot.Order).Clone)
 	wantErr(t, s.db.Update(func(tx *transaction) error {
 		b := bucketIn(tx, orders)
-		from, to := tx.secrets.hashKey(orders, []byte("8123-1")), tx.secrets.hashKey(orders, []byte("8123-2"))
+		from, to := hashKey(tx.secrets, orders, []byte("8123-1")), hashKey(tx.secrets, orders, []byte("8123-2"))
 		return b.Bucket.Put(to, bytes.Clone(b.Bucket.Get(from)))
 	}), nil)
 	if _, err := s.Order(t.Context(), "8123-2"); !errors.Is(err, bot.ErrBroken) {

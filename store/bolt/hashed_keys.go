@@ -50,7 +50,7 @@ var shapes = [buckets][]keyPart{
 }
 
 // hashKey is a key as it is stored. It may be the beginning of a key, of whole parts.
-func (s *secrets) hashKey(n bucket, key []byte) []byte {
+func hashKey(s *secrets, n bucket, key []byte) []byte {
 	if shapes[n] == nil {
 		return key
 	}
@@ -59,13 +59,13 @@ func (s *secrets) hashKey(n bucket, key []byte) []byte {
 		if len(key) == 0 {
 			break
 		}
-		out, key = s.hashPart(out, p, key)
+		out, key = hashPart(s, out, p, key)
 	}
 	return out
 }
 
 // hashPart appends one part of a key as it is stored, and returns what is left of the key.
-func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []byte) {
+func hashPart(s *secrets, out []byte, p keyPart, key []byte) (stored, rest []byte) {
 	switch p {
 	case eightBytes:
 		n := min(8, len(key))
@@ -75,14 +75,14 @@ func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []by
 		return append(out, key[:n]...), key[n:]
 	case lengthNamed, lengthHashed:
 		n := 2 + int(binary.BigEndian.Uint16(key))
-		sum := s.hashOf(key[2:n])
+		sum := s.HashOf(key[2:n])
 		return append(out, sum[:]...), key[n:]
 	case lastNamed, lastHashed:
-		sum := s.hashOf(key)
+		sum := s.HashOf(key)
 		return append(out, sum[:]...), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
-			sum := s.hashOf(key[1:])
+			sum := s.HashOf(key[1:])
 			return append(append(out, key[0]), sum[:]...), nil
 		}
 	}
@@ -135,7 +135,7 @@ func (tx *transaction) namePart(out []byte, p keyPart, stored []byte) (key, rest
 // nameOf reads back what was hashed.
 func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	s := tx.secrets
-	if name, known := s.nameOf(sum); known {
+	if name, known := s.NameOf(sum); known {
 		return name
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
@@ -143,13 +143,13 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	if v == nil {
 		panic(fmt.Errorf("%w: there is a key whose name is not there", bot.ErrBroken))
 	}
-	v, err := s.unseal(v)
+	v, err := s.Unseal(v)
 	if erased(err) {
 		return "\x00" + string(sum[:]) // it stays a hash
 	} else if err != nil {
 		panic(err)
 	}
-	s.keepName(sum, string(v))
+	s.KeepName(sum, string(v))
 	return string(v)
 }
 
@@ -180,12 +180,12 @@ func (tx *transaction) rememberNames(n bucket, key []byte) error {
 
 func (tx *transaction) rememberName(name []byte) error {
 	s := tx.secrets
-	sum := s.hashOf(name)
-	if s.nameStored(sum) {
+	sum := s.HashOf(name)
+	if s.NameStored(sum) {
 		return nil
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
-	_, err := s.unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
+	_, err := s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
 	if err != nil && !erased(err) {
 		return err
 	}
@@ -194,12 +194,12 @@ func (tx *transaction) rememberName(name []byte) error {
 		if err != nil {
 			return err
 		}
-		value = s.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
+		value = s.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
 		if err := t.Bucket.Put(sum[:], value); err != nil {
 			return err
 		}
 	}
-	tx.OnCommit(func() { s.keepStored(sum) })
+	tx.OnCommit(func() { s.KeepStored(sum) })
 	return nil
 }
 
@@ -208,5 +208,5 @@ func (tx *transaction) sameKey(n bucket, a, b []byte) bool {
 	if tx.secrets == nil {
 		return bytes.Equal(a, b)
 	}
-	return bytes.Equal(tx.secrets.hashKey(n, a), tx.secrets.hashKey(n, b))
+	return bytes.Equal(hashKey(tx.secrets, n, a), hashKey(tx.secrets, n, b))
 }

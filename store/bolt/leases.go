@@ -88,8 +88,8 @@ func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 		return readTask(tx, seqKey(h.seq))
 	}
 	w, t := readWaiting(tx, v), *h.task
-	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
-	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
+	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.Time()
+	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.Time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The

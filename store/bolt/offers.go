@@ -18,20 +18,20 @@ func (b *writeBatch) indexTokens(p *preparedCommit) {
 		}
 	}
 	for _, g := range groups {
-		old := b.get(offers, g.key)
+		old := b.get(offers, g.Key)
 		record := append(timeKey(p.At), tokenOnOffer)
 		if old != nil {
 			record = append(record, old[groupHead:]...)
 		}
 		kept := len(record)
-		eachRest(g.rests, func(rest []byte) bool {
+		eachRest(g.Rests, func(rest []byte) bool {
 			if !hasRest(record[groupHead:], rest) {
 				record = append(record, rest...)
 			}
 			return true
 		})
 		if len(record) > kept && !b.knownTokens(key, g, record[kept:]) {
-			b.put(offers, g.key, record)
+			b.put(offers, g.Key, record)
 		}
 	}
 }
@@ -40,7 +40,7 @@ func (b *writeBatch) indexTokens(p *preparedCommit) {
 func (b *writeBatch) knownTokens(key bot.Key, g tokenGroup, rests []byte) bool {
 	known := true
 	eachRest(rests, func(rest []byte) bool {
-		known = tokenKey(b.get(tokens, slices.Concat(g.key[:idTime], rest))) == key
+		known = tokenKey(b.get(tokens, slices.Concat(g.Key[:idTime], rest))) == key
 		return known
 	})
 	return known

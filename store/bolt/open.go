@@ -112,7 +112,7 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
-	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.ring == nil && o.ring != nil) {
+	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
 	if err != nil {
@@ -179,7 +179,7 @@ func (s *Store) Close() error {
 		<-s.stopped
 		err = catchDamage(s.db.Close)
 		if s.db.secrets != nil {
-			err = errors.Join(err, closeRing(s.db.secrets.ring))
+			err = errors.Join(err, closeRing(s.db.secrets.Ring))
 		}
 	})
 	return err

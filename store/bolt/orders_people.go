@@ -11,7 +11,7 @@ import (
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.orders.read(tx, orders, []byte(id), s.db.secrets.decodeOrder)
+		out, err = s.orders.read(tx, orders, []byte(id), s.db.secrets.DecodeOrder)
 		return err
 	})
 	return out, err
@@ -20,7 +20,7 @@ func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error)
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
-		out, err = s.people.read(tx, people, []byte(id), s.db.secrets.personDecoder(id))
+		out, err = s.people.read(tx, people, []byte(id), s.db.secrets.PersonDecoder(id))
 		return err
 	})
 	return out, err
@@ -33,7 +33,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 		if id == nil {
 			return bot.ErrNone
 		}
-		out, err = s.people.read(tx, people, id, s.db.secrets.personDecoder(bot.PersonID(id)))
+		out, err = s.people.read(tx, people, id, s.db.secrets.PersonDecoder(bot.PersonID(id)))
 		if out.Name == bot.Erased {
 			return bot.ErrNone
 		}
@@ -54,7 +54,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.read(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
+			if o, err = s.orders.read(tx, orders, rest[8:], s.db.secrets.DecodeOrder); err != nil {
 				return false
 			}
 			out = append(out, o)
@@ -89,7 +89,7 @@ func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	if err != nil {
 		return bot.Order{}, err
 	}
-	return tx.secrets.decodeOrder(v, record)
+	return tx.secrets.DecodeOrder(v, record)
 }
 
 // readPerson decodes a person with their version.
@@ -98,5 +98,5 @@ func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return tx.secrets.personDecoder(bot.PersonID(id))(v, record)
+	return tx.secrets.PersonDecoder(bot.PersonID(id))(v, record)
 }

@@ -10,7 +10,7 @@ import (
 
 // subjectsOf begins what a commit uses of the key ring; nil where there is none.
 func (s *Store) subjectsOf(ctx context.Context) *subjects {
-	return s.db.secrets.begin(func(subject string) (slot uint32, stored bool, err error) {
+	return s.db.secrets.Begin(func(subject string) (slot uint32, stored bool, err error) {
 		err = s.view(ctx, func(tx *transaction) error {
 			slot, stored = slotIn(bucketIn(tx, subjectSlots), subject)
 			return nil
@@ -26,27 +26,27 @@ func slotIn(t *table, subject string) (slot uint32, there bool) {
 	return 0, false
 }
 
-// storeSlots keeps which slots a commit has used. ErrStale: another one has given the same subject another slot meanwhile, or it was
-// erased; the caller makes its commit again.
+// storeSlots keeps which slots a commit has used. ErrStale: another one has given the same subject another slot meanwhile, or it
+// was erased; the caller makes its commit again.
 func (b *writeBatch) storeSlots(u *subjects) error {
 	if u == nil {
 		return nil
 	}
-	x := u.x
-	for subject, slot := range u.used {
-		held, there, known := x.heldSlot(subject)
+	x := u.X
+	for subject, slot := range u.Used {
+		held, there, known := x.HeldSlot(subject)
 		if there && known && held == slot {
 			continue
 		}
 		have, stored := slotIn(b.bucket(subjectSlots), subject)
-		stored = stored && x.ring.Has(have)
+		stored = stored && x.Ring.Has(have)
 		if stored && have != slot || there && held != slot || !there && !stored {
 			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
 		}
 		if !stored {
 			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
 		}
-		b.tx.OnCommit(func() { x.keepSlotStored(subject) })
+		b.tx.OnCommit(func() { x.KeepSlotStored(subject) })
 	}
 	return nil
 }
@@ -54,14 +54,14 @@ func (b *writeBatch) storeSlots(u *subjects) error {
 // sealName encrypts a name under its subject's key, if it has one, within a write transaction.
 func (tx *transaction) sealName(name []byte) ([]byte, error) {
 	subject, x := nameSubject(string(name)), tx.secrets
-	if x.ring == nil || subject == "" {
+	if x.Ring == nil || subject == "" {
 		return name, nil
 	}
 	t := bucketIn(tx, subjectSlots)
 	slot, stored := slotIn(t, subject)
-	if !stored || !x.ring.Has(slot) {
+	if !stored || !x.Ring.Has(slot) {
 		var err error
-		if slot, err = x.takeSlot(subject); err != nil {
+		if slot, err = x.TakeSlot(subject); err != nil {
 			return nil, err
 		}
 		if err := t.Put([]byte(subject), binary.BigEndian.AppendUint32(nil, slot)); err != nil {
@@ -69,6 +69,6 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 		}
 	}
 	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	box, err := x.ring.Encrypt(nil, name, slot)
+	box, err := x.Ring.Encrypt(nil, name, slot)
 	return append(out, box...), err
 }

@@ -122,7 +122,7 @@ func (b *writeBatch) header(key bot.Key) (*header, error) {
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	h := new(header)
 	if err == nil {
-		record, err = b.tx.secrets.unsealKnown(record)
+		record, err = b.tx.secrets.UnsealKnown(record)
 	}
 	if err != nil || record == nil {
 		return h, err

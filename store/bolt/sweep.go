@@ -116,7 +116,7 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	var c offeredTokens
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	if err == nil {
-		record, err = b.tx.secrets.unsealKnown(record)
+		record, err = b.tx.secrets.UnsealKnown(record)
 	}
 	if err != nil || record == nil {
 		return record == nil, 0, err
@@ -127,9 +127,9 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	switch {
 	case h.Closed != 0:
 		return h.Closed < before, 0, nil
-	case in == tokens && c.has(func(token string) bool { return token == string(k) }):
+	case in == tokens && c.Has(func(token string) bool { return token == string(k) }):
 		return false, 0, nil
-	case in == offers && c.has(func(token string) bool {
+	case in == offers && c.Has(func(token string) bool {
 		return len(token) == idLength && token[:idTime] == string(k[:idTime]) &&
 			hasRest(v[groupHead:], []byte(token[idTime:]))
 	}):

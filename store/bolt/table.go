@@ -65,7 +65,7 @@ func (t *table) Get(key []byte) []byte {
 	if !t.encrypted() {
 		return t.Bucket.Get(key)
 	}
-	k := t.tx.secrets.hashKey(t.n, key)
+	k := hashKey(t.tx.secrets, t.n, key)
 	return t.open(k, t.Bucket.Get(k))
 }
 
@@ -75,7 +75,7 @@ func (t *table) open(k, v []byte) []byte {
 		return v
 	}
 	var place [stackPlace]byte
-	plain, err := t.tx.secrets.keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
+	plain, err := t.tx.secrets.Keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
 	if err != nil {
 		panic(fmt.Errorf("%w: a record in %s does not decrypt: %w", bot.ErrBroken, bucketNames[t.n], err))
 	}
@@ -95,7 +95,7 @@ func (t *table) Put(key, value []byte) error {
 	if !t.encrypted() {
 		return t.Bucket.Put(key, value)
 	}
-	k := t.tx.secrets.hashKey(t.n, key)
+	k := hashKey(t.tx.secrets, t.n, key)
 	if err := t.tx.rememberNames(t.n, key); err != nil {
 		return err
 	}
@@ -103,13 +103,13 @@ func (t *table) Put(key, value []byte) error {
 		return t.Bucket.Put(k, emptyValue)
 	}
 	var place [stackPlace]byte
-	return t.Bucket.Put(k, t.tx.secrets.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
+	return t.Bucket.Put(k, t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
 }
 
 // Delete removes a key; one that is not there is no error.
 func (t *table) Delete(key []byte) error {
 	if t.encrypted() {
-		key = t.tx.secrets.hashKey(t.n, key)
+		key = hashKey(t.tx.secrets, t.n, key)
 	}
 	return t.Bucket.Delete(key)
 }
@@ -124,7 +124,7 @@ func (t *table) named(key []byte) []byte {
 		if len(key) == 0 {
 			return out
 		}
-		stored, rest := t.tx.secrets.hashPart(nil, p, key)
+		stored, rest := hashPart(t.tx.secrets, nil, p, key)
 		if p == lengthNamed || p == lastNamed {
 			out = append(out, key[:len(key)-len(rest)]...)
 		} else {
@@ -170,7 +170,7 @@ func (c *cursor) Prev() (k, v []byte) { return c.read(c.c.Prev()) }
 // Seek moves to a key, or the one stored after where it would be. A part of a key will do where its names are whole.
 func (c *cursor) Seek(key []byte) (k, v []byte) {
 	if c.t.encrypted() {
-		key = c.t.tx.secrets.hashKey(c.t.n, key)
+		key = hashKey(c.t.tx.secrets, c.t.n, key)
 	}
 	return c.read(c.c.Seek(key))
 }

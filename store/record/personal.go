@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"encoding/binary"
@@ -30,62 +30,66 @@ type PersonalKeys interface {
 	Name() string
 }
 
-// personalForm is the form byte of what is encrypted under personal keys: their count and slots as uvarints, and the rest.
-const personalForm = 4
+// PersonalForm is the form byte of what is encrypted under personal keys: their count and slots as uvarints, and the rest.
+const PersonalForm = 4
 
-// The names of subjects.
-func whoSubject(id bot.PersonID) string    { return "who " + string(id) }
-func roomSubject(room string) string       { return "room " + room }
-func accountSubject(account string) string { return "at " + account }
+// WhoSubject is the subject whose key is a person's.
+func WhoSubject(id bot.PersonID) string { return "who " + string(id) }
 
-// talkSubject is whose a talk is: its room's, or the agent's who talks in support's; "" for a record.
-func talkSubject(key bot.Key) string {
+// RoomSubject is the subject whose key is a room's.
+func RoomSubject(room string) string { return "room " + room }
+
+// AccountSubject is the subject whose key is that of whoever writes from an account.
+func AccountSubject(account string) string { return "at " + account }
+
+// TalkSubject is whose a talk is: its room's, or the agent's who talks in support's; "" for a record.
+func TalkSubject(key bot.Key) string {
 	if key.Kind() != "talk" {
 		return ""
 	}
 	room, agent, shared := strings.Cut(key.Rest(), "#")
 	if shared {
-		return whoSubject(bot.PersonID(agent))
+		return WhoSubject(bot.PersonID(agent))
 	}
-	return roomSubject(room)
+	return RoomSubject(room)
 }
 
-// nameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
+// NameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
 // they say who somebody is only to the shop.
-func nameSubject(name string) string {
-	if talk := talkSubject(bot.Key(name)); talk != "" {
+func NameSubject(name string) string {
+	if talk := TalkSubject(bot.Key(name)); talk != "" {
 		return talk
 	}
 	if kind, rest, ok := strings.Cut(name, ":"); ok && rest != "" && !strings.Contains(kind, "/") {
-		return roomSubject(name)
+		return RoomSubject(name)
 	}
 	return ""
 }
 
-// subjects is what one commit uses of the key ring.
-type subjects struct {
-	x     *secrets
+// Subjects is what one commit uses of the key ring.
+type Subjects struct {
+	X     *Secrets
 	find  func(subject string) (slot uint32, stored bool, err error) // in the file
-	used  map[string]uint32
-	fault error
+	Used  map[string]uint32
+	Fault error
 }
 
 // slot is a subject's slot; one that has none gets one.
-func (u *subjects) slot(subject string) uint32 {
-	if slot, there := u.used[subject]; there || u.fault != nil {
+func (u *Subjects) slot(subject string) uint32 {
+	if slot, there := u.Used[subject]; there || u.Fault != nil {
 		return slot
 	}
-	slot, err := u.x.slotOf(subject, u.find)
+	slot, err := u.X.slotOf(subject, u.find)
 	if err != nil {
-		u.fault = err
+		u.Fault = err
 		return 0
 	}
-	u.used[subject] = slot
+	u.Used[subject] = slot
 	return slot
 }
 
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
-func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
+func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if slot, there := x.slots[subject]; there {
@@ -95,9 +99,9 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	if err != nil {
 		return 0, err
 	}
-	if !stored || !x.ring.Has(slot) { // whoever was erased may come again
+	if !stored || !x.Ring.Has(slot) { // whoever was erased may come again
 
-		if slot, err = x.ring.New(); err != nil {
+		if slot, err = x.Ring.New(); err != nil {
 			return 0, err
 		}
 	}
@@ -109,9 +113,9 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 }
 
 // seal encrypts a record under the keys of all these subjects; nothing changes where there are none.
-func (u *subjects) seal(record []byte, of ...string) []byte {
+func (u *Subjects) seal(record []byte, of ...string) []byte {
 	of = slices.DeleteFunc(of, func(s string) bool { return s == "" })
-	if u == nil || len(of) == 0 || record == nil || u.fault != nil {
+	if u == nil || len(of) == 0 || record == nil || u.Fault != nil {
 		return record
 	}
 	slots := make([]uint32, 0, 4)
@@ -120,15 +124,15 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 			slots = append(slots, slot)
 		}
 	}
-	if u.fault != nil {
+	if u.Fault != nil {
 		return nil
 	}
 	slices.Sort(slots)
-	out := binary.AppendUvarint([]byte{personalForm}, uint64(len(slots)))
+	out := binary.AppendUvarint([]byte{PersonalForm}, uint64(len(slots)))
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	box, err := u.x.ring.Encrypt(nil, record, slots...)
+	box, err := u.X.Ring.Encrypt(nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
@@ -137,35 +141,35 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 }
 
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
-func (u *subjects) forget(err error) {
+func (u *Subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		x := u.x
+		x := u.X
 		x.slotsMu.Lock()
 		clear(x.slots)
 		clear(x.slotStored)
 		x.slotsMu.Unlock()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
-	u.fault = err
+	u.Fault = err
 }
 
-// takeSlot is the slot that a subject is about to be given.
-func (x *secrets) takeSlot(subject string) (uint32, error) {
+// TakeSlot is the slot that a subject is about to be given.
+func (x *Secrets) TakeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if held, there := x.slots[subject]; there {
 		return held, nil
 	}
-	slot, err := x.ring.New()
+	slot, err := x.Ring.New()
 	if err == nil {
 		x.slots[subject] = slot
 	}
 	return slot, err
 }
 
-// unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
-func (x *secrets) unseal(record []byte) ([]byte, error) {
-	if len(record) == 0 || record[0] != personalForm {
+// Unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
+func (x *Secrets) Unseal(record []byte) ([]byte, error) {
+	if len(record) == 0 || record[0] != PersonalForm {
 		return record, nil
 	}
 	rest := record[1:]
@@ -178,20 +182,20 @@ func (x *secrets) unseal(record []byte) ([]byte, error) {
 	for range min(next(), 16) {
 		slots = append(slots, uint32(next()))
 	}
-	if x == nil || x.ring == nil {
+	if x == nil || x.Ring == nil {
 		return nil, fmt.Errorf("%w: there is no key ring", bot.ErrKey)
 	}
-	plain, err := x.ring.Decrypt(nil, rest, slots...)
+	plain, err := x.Ring.Decrypt(nil, rest, slots...)
 	if err != nil && !errors.Is(err, bot.ErrErased) && !errors.Is(err, bot.ErrKey) {
 		err = fmt.Errorf("%w: %w", bot.ErrBroken, err)
 	}
 	return plain, err
 }
 
-// unsealKnown is unseal for what follows from a record; where it was erased there is none.
-func (x *secrets) unsealKnown(record []byte) ([]byte, error) {
-	record, err := x.unseal(record)
-	if erased(err) {
+// UnsealKnown is unseal for what follows from a record; where it was erased there is none.
+func (x *Secrets) UnsealKnown(record []byte) ([]byte, error) {
+	record, err := x.Unseal(record)
+	if IsErased(err) {
 		return nil, nil
 	}
 	return record, err
@@ -211,7 +215,7 @@ type contents struct {
 }
 
 // boxes puts what was cut out of a record into a box for each person. all are those who take part.
-func (u *subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage) (out []box, err error) {
+func (u *Subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage) (out []box, err error) {
 	for _, p := range passages {
 		if p.Salt == nil {
 			out = append(out, box{Whose: p.Whose, Hash: hash(p.Hash)}) // was erased
@@ -237,24 +241,24 @@ func (u *subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage)
 	return out, nil
 }
 
-func (u *subjects) box(whose bot.PersonID, c contents, all []string) (box, error) {
-	record, err := encode(c)
+func (u *Subjects) box(whose bot.PersonID, c contents, all []string) (box, error) {
+	record, err := Encode(c)
 	if err != nil {
 		return box{}, err
 	}
-	of := []string{whoSubject(whose)}
+	of := []string{WhoSubject(whose)}
 	if whose == "" {
 		of = slices.Clone(all)
 	}
 	record = u.seal(record, of...)
-	if u != nil && u.fault != nil {
-		return box{}, u.fault
+	if u != nil && u.Fault != nil {
+		return box{}, u.Fault
 	}
 	return box{Whose: whose, Kept: record}, nil
 }
 
 // open is what stands in the boxes that can be opened.
-func (x *secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage, err error) {
+func (x *Secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage, err error) {
 	kept = bot.Personal{}
 	for _, b := range in {
 		p := bot.Passage{Whose: b.Whose, Hash: string(b.Hash)}
@@ -262,13 +266,13 @@ func (x *secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage
 		if b.Kept == nil {
 			continue
 		}
-		record, err := x.unseal(b.Kept)
+		record, err := x.Unseal(b.Kept)
 		if errors.Is(err, bot.ErrErased) {
 			continue
 		}
 		var c contents
 		if err == nil {
-			err = decode(record, &c)
+			err = Decode(record, &c)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -288,19 +292,19 @@ func sortedKeys(cut bot.Personal) []bot.PersonID {
 	return all
 }
 
-// erased says whether something was erased, and is to be passed over.
-func erased(err error) bool { return errors.Is(err, bot.ErrErased) }
+// IsErased says whether something was erased, and is to be passed over.
+func IsErased(err error) bool { return errors.Is(err, bot.ErrErased) }
 
-// heldSlot is the slot that a subject is known to have, and whether the store surely has it.
-func (x *secrets) heldSlot(subject string) (slot uint32, there, stored bool) {
+// HeldSlot is the slot that a subject is known to have, and whether the store surely has it.
+func (x *Secrets) HeldSlot(subject string) (slot uint32, there, stored bool) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	slot, there = x.slots[subject]
 	return slot, there, x.slotStored[subject]
 }
 
-// keepSlotStored keeps for a while that the store has the slot of a subject.
-func (x *secrets) keepSlotStored(subject string) {
+// KeepSlotStored keeps for a while that the store has the slot of a subject.
+func (x *Secrets) KeepSlotStored(subject string) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if len(x.slotStored) >= mostNames {
@@ -309,10 +313,10 @@ func (x *secrets) keepSlotStored(subject string) {
 	x.slotStored[subject] = true
 }
 
-// begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.
-func (x *secrets) begin(find func(subject string) (slot uint32, stored bool, err error)) *subjects {
-	if x == nil || x.ring == nil {
+// Begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.
+func (x *Secrets) Begin(find func(subject string) (slot uint32, stored bool, err error)) *Subjects {
+	if x == nil || x.Ring == nil {
 		return nil
 	}
-	return &subjects{x: x, find: find, used: map[string]uint32{}}
+	return &Subjects{X: x, find: find, Used: map[string]uint32{}}
 }

@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"errors"
@@ -8,46 +8,46 @@ import (
 	"nevermind/bot"
 )
 
-// whose lists all who a conversation is about: its room, or its buyer and seller.
-func (u *subjects) whose(c *bot.Conversation) (all []string) {
+// Whose lists all who a conversation is about: its room, or its buyer and seller.
+func (u *Subjects) Whose(c *bot.Conversation) (all []string) {
 	if u == nil || c == nil {
 		return nil
 	}
-	if talk := talkSubject(c.Key); talk != "" {
+	if talk := TalkSubject(c.Key); talk != "" {
 		return []string{talk}
 	}
 	for _, p := range bot.Parties[:2] {
 		if id := c.Parties[p]; id != "" {
-			all = append(all, whoSubject(id))
+			all = append(all, WhoSubject(id))
 		}
 	}
 	return all
 }
 
-// conversation encodes a conversation: a talk is sealed as a whole behind its header, of a record what is about people.
-func (u *subjects) conversation(c *bot.Conversation, h header) ([]byte, error) {
+// Conversation encodes a conversation: a talk is sealed as a whole behind its header, of a record what is about people.
+func (u *Subjects) Conversation(c *bot.Conversation, h Header) ([]byte, error) {
 	if u == nil || c.Key.Kind() == "talk" {
-		record, err := encode(h, newConversation(c))
-		return u.seal(record, talkSubject(c.Key)), err
+		record, err := Encode(h, NewConversation(c))
+		return u.seal(record, TalkSubject(c.Key)), err
 	}
 	cut, personal := c.CutPersonal()
-	boxes, err := u.boxes(personal, u.whose(c), nil)
+	boxes, err := u.boxes(personal, u.Whose(c), nil)
 	if err != nil {
 		return nil, err
 	}
-	stored := newConversation(&cut)
+	stored := NewConversation(&cut)
 	stored.Boxes = boxes
-	return encode(h, stored)
+	return Encode(h, stored)
 }
 
-// entry encodes a line of the journal. What it commits to is boxed also where there is no key ring, so that there is one form.
-func (u *subjects) entry(e *bot.Entry, all []string) ([]byte, error) {
-	if talk := talkSubject(e.Conversation); talk != "" || len(e.Passages) == 0 {
-		record, err := encode(newEntry(e))
+// Entry encodes a line of the journal. What it commits to is boxed also where there is no key ring, so that there is one form.
+func (u *Subjects) Entry(e *bot.Entry, all []string) ([]byte, error) {
+	if talk := TalkSubject(e.Conversation); talk != "" || len(e.Passages) == 0 {
+		record, err := Encode(NewEntry(e))
 		return u.seal(record, talk), err
 	}
 	cut, personal := e.CutPersonal()
-	stored := newEntry(&cut)
+	stored := NewEntry(&cut)
 	stored.Hash, stored.Summed = hash(e.Hash), false
 	if e.Hash == e.Sum() {
 		stored.Hash, stored.Summed = "", true
@@ -57,15 +57,15 @@ func (u *subjects) entry(e *bot.Entry, all []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(stored)
+	return Encode(stored)
 }
 
-// order encodes an order.
-func (u *subjects) order(x *bot.Order) ([]byte, error) {
+// Order encodes an order.
+func (u *Subjects) Order(x *bot.Order) ([]byte, error) {
 	if u == nil {
 		o := newOrder(x)
 		o.Version = 0
-		return encode(o)
+		return Encode(o)
 	}
 	cut, personal := x.CutPersonal()
 	boxes, err := u.boxes(personal, nil, nil)
@@ -74,38 +74,38 @@ func (u *subjects) order(x *bot.Order) ([]byte, error) {
 	}
 	o := newOrder(&cut)
 	o.Version, o.Boxes = 0, boxes
-	return encode(o)
+	return Encode(o)
 }
 
-// person encodes a person, who is their own as a whole. What is left of one who was erased is nobody's.
-func (u *subjects) person(x *bot.Person) ([]byte, error) {
-	who := person(*x)
+// Person encodes a person, who is their own as a whole. What is left of one who was erased is nobody's.
+func (u *Subjects) Person(x *bot.Person) ([]byte, error) {
+	who := Person(*x)
 	who.Version = 0
-	record, err := encode(who)
+	record, err := Encode(who)
 	if x.ID == bot.Desk || x.WasErased() && len(x.Accounts) == 0 && len(x.Rooms) == 0 {
 		return record, err
 	}
-	return u.seal(record, whoSubject(x.ID)), err
+	return u.seal(record, WhoSubject(x.ID)), err
 }
 
-// message encodes what somebody sent.
-func (u *subjects) message(m *bot.Message) ([]byte, error) {
-	record, err := encode(newMessage(m))
+// Message encodes what somebody sent.
+func (u *Subjects) Message(m *bot.Message) ([]byte, error) {
+	record, err := Encode(newMessage(m))
 	if m.Account != "" {
-		return u.seal(record, accountSubject(m.Account)), err
+		return u.seal(record, AccountSubject(m.Account)), err
 	}
-	return u.seal(record, roomSubject(string(m.Room))), err
+	return u.seal(record, RoomSubject(string(m.Room))), err
 }
 
-// task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in
+// Task encodes a task that its conversation, if any, has asked for. It is about everybody whom that is about, and whoever is in
 // the room that it goes to. One that moves money is readable for ever.
-func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]byte, error) {
-	of := u.whose(asked)
+func (u *Subjects) Task(t *bot.Task, stored *Task, asked *bot.Conversation) ([]byte, error) {
+	of := u.Whose(asked)
 	kind, rest, _ := strings.Cut(t.Lane, ":")
 	if u != nil && (kind == "work" || t.Class == bot.MoneyClass) {
 		return u.work(stored, of)
 	}
-	record, err := encode(*stored)
+	record, err := Encode(*stored)
 	if u == nil || err != nil {
 		return record, err
 	}
@@ -113,20 +113,20 @@ func (u *subjects) task(t *bot.Task, stored *task, asked *bot.Conversation) ([]b
 	case "decode":
 		return record, nil
 	case "room", "album", "again", "fetch":
-		of = append(of, roomSubject(rest))
+		of = append(of, RoomSubject(rest))
 	case "conv":
-		if talk := talkSubject(bot.Key(rest)); talk != "" {
+		if talk := TalkSubject(bot.Key(rest)); talk != "" {
 			of = append(of, talk)
 		}
 		if id, person := strings.CutPrefix(rest, "person/"); person {
-			of = append(of, whoSubject(bot.PersonID(id)))
+			of = append(of, WhoSubject(bot.PersonID(id)))
 		}
 	}
 	return u.seal(record, of...), nil
 }
 
 // work encodes work for the world outside, which is known for ever: only facts about people can be erased of it.
-func (u *subjects) work(t *task, all []string) ([]byte, error) {
+func (u *Subjects) work(t *Task, all []string) ([]byte, error) {
 	cut, personal := *t, map[string]string{}
 	cut.Facts = maps.Clone(t.Facts)
 	for name, value := range t.Facts {
@@ -142,11 +142,11 @@ func (u *subjects) work(t *task, all []string) ([]byte, error) {
 		}
 		cut.Boxes = []box{b}
 	}
-	return encode(cut)
+	return Encode(cut)
 }
 
-// fillTask puts it back.
-func (x *secrets) fillTask(t *task) error {
+// FillTask puts it back.
+func (x *Secrets) FillTask(t *Task) error {
 	return x.fill(t.Boxes, func(kept bot.Personal) {
 		for _, at := range kept {
 			if t.Facts == nil {
@@ -158,7 +158,7 @@ func (x *secrets) fillTask(t *task) error {
 }
 
 // fill puts back what was cut out of a record, as far as it was not erased.
-func (x *secrets) fill(boxes []box, put func(bot.Personal)) error {
+func (x *Secrets) fill(boxes []box, put func(bot.Personal)) error {
 	if boxes == nil {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (x *secrets) fill(boxes []box, put func(bot.Personal)) error {
 }
 
 // fillEntry does the same to a line of the journal, and says in its passages where everything stands.
-func (x *secrets) fillEntry(e *bot.Entry, stored *entry) error {
+func (x *Secrets) fillEntry(e *bot.Entry, stored *entry) error {
 	if stored.Boxes == nil {
 		return nil
 	}
@@ -183,8 +183,8 @@ func (x *secrets) fillEntry(e *bot.Entry, stored *entry) error {
 	return nil
 }
 
-// goneIsNone: whatever was erased is none for whoever asks for it.
-func goneIsNone(err error) error {
+// GoneIsNone says that whatever was erased is none for whoever asks for it.
+func GoneIsNone(err error) error {
 	if errors.Is(err, bot.ErrErased) {
 		return bot.ErrNone
 	}
