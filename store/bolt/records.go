@@ -11,12 +11,12 @@ type Keys = record.Keys
 type PersonalKeys = record.PersonalKeys
 
 type (
-	card          = record.Card
-	deadline      = record.Deadline
-	header        = record.Header
-	instant       = record.Instant
-	message       = record.Message
-	nameCheck     = record.NameCheck
+	card     = record.Card
+	deadline = record.Deadline
+	header   = record.Header
+	instant  = record.Instant
+	message  = record.Message
+
 	offeredTokens = record.OfferedTokens
 	order         = record.Order
 	outcomeRecord = record.Outcome

@@ -120,6 +120,11 @@ func (s *Secrets) Forget() {
 	clear(s.names)
 	clear(s.stored)
 	s.mu.Unlock()
+	s.ForgetSlots()
+}
+
+// ForgetSlots forgets every slot.
+func (s *Secrets) ForgetSlots() {
 	s.slotsMu.Lock()
 	clear(s.slots)
 	clear(s.slotStored)

@@ -140,6 +140,9 @@ func (u *Subjects) seal(record []byte, of ...string) []byte {
 	return append(out, box...)
 }
 
+// Name seals a name under its subject's key, if it has one.
+func (u *Subjects) Name(name string) []byte { return u.seal([]byte(name), NameSubject(name)) }
+
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *Subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
