@@ -15,11 +15,14 @@ import (
 )
 
 // tables are what a copy holds, in the order in which it is written.
-var tables = []string{"meta", "named_values", "names", "subjects", "handled", "conversations", "journal", "terms", "deadlines", "offers",
-	"orders", "people", "accounts", "tasks", "lanes", "said", "sent", "cards"}
+var tables = []string{"meta", "named_values", "names", "subjects", "handled", "conversations", "journal", "terms", "deadlines",
+	"offers", "orders", "people", "accounts", "tasks", "lanes", "said", "sent", "cards"}
 
 // copyMark begins a copy; the schema follows in eight bytes, then each table's name and rows in chunks with their lengths.
 const copyMark = "nevermind postgres 1\n"
+
+// ofOneMoment is a transaction that sees all that is kept as it stands when it begins.
+var ofOneMoment = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 // IsCopy says whether a file begins as a copy does.
 func IsCopy(begin []byte) bool {
@@ -39,7 +42,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	if _, err := out.Write(seqBytes(schema)); err != nil {
 		return err
 	}
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, ofOneMoment, func(tx pgx.Tx) error {
 		for _, table := range tables {
 			chunks := &chunkWriter{w: out}
 			if err := chunks.chunk([]byte(table)); err != nil {
@@ -114,8 +117,8 @@ func (c *chunkReader) Read(p []byte) (int, error) {
 // ErrOccupied is the error for a database that something is in already.
 var ErrOccupied = errors.New("the database is not empty")
 
-// Restore puts a copy into an empty database, all of it or nothing, and opens nothing. Leases of then are void. ErrOccupied: there
-// is something in it. bot.ErrBroken: it is no copy, or not whole. bot.ErrNewer: a later program has written it.
+// Restore puts a copy into an empty database, all of it or nothing, and opens nothing. Leases of then are void. ErrOccupied:
+// there is something in it. bot.ErrBroken: it is no copy, or not whole. bot.ErrNewer: a later program has written it.
 func Restore(ctx context.Context, url string, r io.Reader) error {
 	pool, err := connect(ctx, url)
 	if err != nil {
@@ -176,9 +179,10 @@ func readChunk(in io.Reader) ([]byte, error) {
 	return b, err
 }
 
-// Snapshot calls f with a store that shows all that is kept at one moment, while others go on. It only reads, one thing at a time.
+// Snapshot calls f with a store that shows all that is kept at one moment, while others go on. It only reads, one thing at a
+// time.
 func (s *Store) Snapshot(ctx context.Context, f func(*Store) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, s.pool, ofOneMoment, func(tx pgx.Tx) error {
 		return f(&Store{pool: s.pool, db: tx, secrets: s.secrets, replica: s.replica, frozen: true})
 	})
 }

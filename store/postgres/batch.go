@@ -87,7 +87,7 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 	}
 	mark, unsure := rand.Int64(), false //nolint:gosec // it is only to be another one
 	for try := 0; ; try++ {
-		if err := ctx.Err(); err != nil && !unsure {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		b := s.newBatch(s.subjects(ctx), mark)
@@ -110,11 +110,8 @@ func (s *Store) change(ctx context.Context, build func(b *batch) error) error {
 		case !again(err):
 			return explained
 		}
-		if try+1 == mostTries {
+		if try+1 == mostTries || pause(ctx, try) != nil {
 			return explained
-		}
-		if err := pause(context.WithoutCancel(ctx), try); err != nil {
-			return err
 		}
 	}
 }

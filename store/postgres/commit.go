@@ -52,8 +52,8 @@ func (b *batch) check(c *bot.Commit) {
 	}
 }
 
-// write makes the rest of the changes. The incoming message gets its number before the tasks, so that a room's log shows it before
-// the replies to it.
+// write makes the rest of the changes. The incoming message gets its number before the tasks, so that a room's log shows it
+// before the replies to it.
 func (b *batch) write(c *bot.Commit) {
 	if c.Said != nil {
 		b.said(c)
@@ -82,8 +82,8 @@ func (b *batch) fail(err error) {
 	}
 }
 
-// replace is a statement that puts a record in place of the one with the version before it, or refuses. insert and update have the
-// key as $1 and the version before as $2.
+// replace is a statement that puts a record in place of the one with the version before it, or refuses. insert and update have
+// the key as $1 and the version before as $2.
 func (b *batch) replace(version int64, insert, update string, args ...any) {
 	if version == 0 {
 		b.do(`WITH made AS (`+insert+` ON CONFLICT DO NOTHING RETURNING 1)
@@ -121,7 +121,8 @@ func (b *batch) stuck() bool { return b.fault != nil || b.personal != nil && b.p
 // terms files a conversation under these terms and no others.
 func (b *batch) terms(key []byte, terms []string) {
 	b.do(`WITH gone AS (DELETE FROM terms WHERE conversation = $1 AND NOT term = ANY ($2::bytea[]))
-		INSERT INTO terms (term, conversation) SELECT DISTINCT t, $1::bytea FROM unnest($2::bytea[]) t ON CONFLICT DO NOTHING`, key, b.hashes(terms))
+		INSERT INTO terms (term, conversation) SELECT DISTINCT t, $1::bytea FROM unnest($2::bytea[]) t
+			ON CONFLICT DO NOTHING`, key, b.hashes(terms))
 }
 
 // hashes are names as they stand in the database.

@@ -42,7 +42,8 @@ func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (aside 
 		}
 		err = s.change(ctx, func(b *batch) error {
 			for i, seq := range seqs {
-				b.leaveLane(seq, lanes[i], record.ToInstant(now), bot.TaskDead, b.outcome(ids[i], bot.TaskDead, now, 0, &bot.Outcome{Dead: why}))
+				dead := b.outcome(ids[i], bot.TaskDead, now, 0, &bot.Outcome{Dead: why})
+				b.leaveLane(seq, lanes[i], record.ToInstant(now), bot.TaskDead, dead)
 			}
 			return nil
 		})
@@ -70,8 +71,8 @@ func (b *batch) checkAct(a *bot.Act) {
 				THEN '`+codeStale+`' END)`, b.s.hash(a.Task), a.Drop)
 }
 
-// act puts a dead letter back into its lane with no attempts counted, or drops it for good; a dropped one keeps its id, so that the
-// same task can never be asked for again.
+// act puts a dead letter back into its lane with no attempts counted, or drops it for good; a dropped one keeps its id, so that
+// the same task can never be asked for again.
 func (b *batch) act(a *bot.Act, now time.Time) {
 	id, at := b.s.hash(a.Task), record.ToInstant(now)
 	if a.Drop {

@@ -139,11 +139,12 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 	return s.finishErasure(ctx, e)
 }
 
-// erase deletes what is one person's as a whole: what waits in the lanes of their rooms and talks, the talks, and what was said in
-// the rooms with the tasks that said it.
+// erase deletes what is one person's as a whole: what waits in the lanes of their rooms and talks, the talks, and what was said
+// in the rooms with the tasks that said it.
 func (b *batch) erase(e *erasure) {
 	b.do(`SELECT FROM lanes WHERE lane = ANY ($1::bytea[]) ORDER BY lane FOR UPDATE`, e.Lanes)
-	b.do(`UPDATE tasks SET state = 'dropped', at = made, outcome = NULL WHERE state = 'waiting' AND lane = ANY ($1::bytea[])`, e.Lanes)
+	b.do(`UPDATE tasks SET state = 'dropped', at = made, outcome = NULL
+		WHERE state = 'waiting' AND lane = ANY ($1::bytea[])`, e.Lanes)
 	b.do(`DELETE FROM lanes WHERE lane = ANY ($1::bytea[])`, e.Lanes)
 	for _, table := range []string{"journal", "terms", "deadlines", "offers"} {
 		b.do(`DELETE FROM `+table+` WHERE conversation = ANY ($1::bytea[])`, e.Talks)
@@ -163,7 +164,8 @@ func (s *Store) ForgetErased(ctx context.Context) (forgotten int, err error) {
 	if s.secrets.Ring == nil {
 		return 0, nil
 	}
-	for _, in := range [][3]string{{"conversations", "key", "version"}, {"journal", "conversation", "seq"}, {"said", "room", "seq"}} {
+	places := [][3]string{{"conversations", "key", "version"}, {"journal", "conversation", "seq"}, {"said", "room", "seq"}}
+	for _, in := range places {
 		n, err := s.forgetErasedIn(ctx, in[0], in[1], in[2])
 		if forgotten += n; err != nil {
 			return forgotten, err

@@ -162,8 +162,8 @@ func (s *Store) Settle(ctx context.Context, l bot.Lease, now time.Time, o bot.Ou
 	})
 }
 
-// write runs one statement that changes something and may be made again: where its connection was lost, what it has leased is held
-// by nobody, and is free when the lease runs out.
+// write runs one statement that changes something and may be made again: where its connection was lost, what it has leased is
+// held by nobody, and is free when the lease runs out.
 func (s *Store) write(ctx context.Context, f func(q querier) error) error {
 	if s.closed.Load() {
 		return bot.ErrClosed

@@ -1,18 +1,18 @@
-// Package postgres is a bot.Store in a PostgreSQL database, for any number of processes at once. It keeps what package bolt keeps,
-// in records of the same bytes (package record), and passes the same tests (package storetest).
+// Package postgres is a bot.Store in a PostgreSQL database, for any number of processes at once. It keeps what package bolt
+// keeps, in records of the same bytes (package record), and passes the same tests (package storetest).
 //
 // The life of a commit. Commit encodes the records, and makes one batch of all that a bot.Commit changes (commit.go): statements
 // that are sent together and are one transaction, so that a turn takes one round trip. What may not be done is found out by the
 // database itself: a statement that finds another version, or a lease that was lost, refuses (see refuse in the schema), and the
-// whole batch is undone. Two that are in each other's way are serialised by the rows that they change; where PostgreSQL undoes one
-// of them, that one is made again. A connection that is lost in the middle of a commit is no riddle: the commit carries a mark, by
-// which it is known on the next try.
+// whole batch is undone. Two that are in each other's way are serialised by the rows that they change; where PostgreSQL undoes
+// one of them, that one is made again. A connection that is lost in the middle of a commit is no riddle: the commit carries a
+// mark, by which it is known on the next try.
 //
 // The outbox. A lane is a row while something waits in it. Claim takes rows that nobody else has locked (SKIP LOCKED) and puts an
 // epoch into each, a number that grows; whoever settles names it, so that one who was away for too long settles nothing.
 //
-// Several replicas. Leases, turns and duties stand in the database, and so does who works on it (replicas.go). Nothing that is read
-// is kept in memory but keys and names, which never change.
+// Several replicas. Leases, turns and duties stand in the database, and so does who works on it (replicas.go). Nothing that is
+// read is kept in memory but keys and names, which never change.
 package postgres
 
 import (
@@ -95,8 +95,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 // keeps nobody; keepalives find a connection that leads nowhere.
 func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return nil, errors.New("NEVERMIND_STORE is not a PostgreSQL URL: want postgres://user@host/database") // the error would tell the password
+	if err != nil { // which would tell the password
+		return nil, errors.New("NEVERMIND_STORE is not a PostgreSQL URL: want postgres://user@host/database")
 	}
 	if stated, err := pgx.ParseConfig(url); err == nil && stated.RuntimeParams["pool_max_conns"] == "" {
 		cfg.MaxConns = mostConnections

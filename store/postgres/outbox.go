@@ -32,14 +32,14 @@ func (b *batch) fence(l *bot.Lease, tasks []bot.Task) {
 		lane, int64(l.Task.Seq), int64(l.Epoch))
 }
 
-// toLane puts a task to its place in its lane, which is there from then on. It is never put before a head that somebody is at work
-// on, since the lease speaks of the head. A SELECT of lane, seq and due comes before it.
+// toLane puts a task to its place in its lane, which is there from then on. It is never put before a head that somebody is at
+// work on, since the lease speaks of the head. A SELECT of lane, seq and due comes before it.
 const toLane = ` INSERT INTO lanes AS l (lane, head, due, turn) SELECT lane, seq, due, nextval('epochs') FROM t
 	ON CONFLICT (lane) DO UPDATE SET head = excluded.head, due = excluded.due, turn = excluded.turn
 		WHERE l.epoch = 0 AND excluded.head < l.head`
 
-// addTask puts a task into the outbox: at the end of its lane, or among the dead letters at once. It is idempotent: a task whose id
-// has been used before is left as it is.
+// addTask puts a task into the outbox: at the end of its lane, or among the dead letters at once. It is idempotent: a task whose
+// id has been used before is left as it is.
 func (b *batch) addTask(t *bot.Task, c *bot.Commit) {
 	stored := record.NewTask(t)
 	encoded, err := b.personal.Task(t, &stored, c.Conversation)
@@ -79,8 +79,8 @@ func laneKind(lane string) string {
 	return kind
 }
 
-// replaceEdit takes out an older edit that this one makes pointless: of the same card in the same room, still waiting, never tried
-// and leased by nobody. One that was tried may have reached the platform, so it stays.
+// replaceEdit takes out an older edit that this one makes pointless: of the same card in the same room, still waiting, never
+// tried and leased by nobody. One that was tried may have reached the platform, so it stays.
 func (b *batch) replaceEdit(id, room, card, lane []byte, at record.Instant) {
 	b.do(`WITH new AS (SELECT seq FROM tasks WHERE id = $1),
 		old AS (
@@ -94,8 +94,8 @@ func (b *batch) replaceEdit(id, room, card, lane []byte, at record.Instant) {
 	b.nextHead(lane, at, `AND l.epoch = 0 AND l.head <> h.seq`)
 }
 
-// nextHead has the first task that waits in a lane be its head, free and due when it is; an empty lane is gone. Its lane is locked
-// by then, so that what waits in it is all seen.
+// nextHead has the first task that waits in a lane be its head, free and due when it is; an empty lane is gone. Its lane is
+// locked by then, so that what waits in it is all seen.
 func (b *batch) nextHead(lane []byte, now record.Instant, where string) {
 	b.do(`WITH h AS (SELECT seq, not_before FROM tasks WHERE lane = $1 AND state = 'waiting' ORDER BY seq LIMIT 1),
 		gone AS (DELETE FROM lanes WHERE lane = $1 AND NOT EXISTS (SELECT FROM h))
@@ -117,11 +117,13 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 	state := record.StateAfter(o)
 	if state == bot.TaskWaiting {
 		until := record.ToInstant(now.Add(o.Retry))
-		b.do(`UPDATE tasks SET not_before = $2, attempts = GREATEST(attempts, $3) WHERE seq = $1`, int64(l.Task.Seq), until, l.Task.Attempts)
+		b.do(`UPDATE tasks SET not_before = $2, attempts = GREATEST(attempts, $3) WHERE seq = $1`,
+			int64(l.Task.Seq), until, l.Task.Attempts)
 		b.do(`UPDATE lanes SET due = $2, turn = nextval('epochs'), epoch = 0, holder = 0 WHERE lane = $1`, lane, until)
 		return
 	}
-	b.do(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7 WHERE seq = $1`,
+	b.do(`UPDATE tasks SET state = $2, at = $3, attempts = GREATEST(attempts, $4), answered = $5, ref = $6, outcome = $7
+			WHERE seq = $1`,
 		int64(l.Task.Seq), string(state), at, l.Task.Attempts, o.Event != "", b.s.hashOrNull(string(o.Ref)),
 		b.outcome(id, state, now, l.Task.Attempts, o))
 	b.nextHead(lane, at, ``)
@@ -130,8 +132,8 @@ func (b *batch) settle(l *bot.Lease, now time.Time, o *bot.Outcome) {
 	}
 }
 
-// recordSent files which conversation sent a message, so that a reply to it finds its way, and which message is now the live one of
-// a card, so that the next edit changes that one.
+// recordSent files which conversation sent a message, so that a reply to it finds its way, and which message is now the live one
+// of a card, so that the next edit changes that one.
 func (b *batch) recordSent(r *bot.Reply, ref bot.Ref) {
 	room, sum := b.name(string(r.Room)), b.s.hash(string(ref))
 	if r.From != "" {
@@ -148,8 +150,8 @@ func (b *batch) recordSent(r *bot.Reply, ref bot.Ref) {
 		room, card, sum, b.s.encrypt([]byte(ref), "cards", room, card))
 }
 
-// checkLate lets the first outcome of a task through, even one that comes before the attempt is settled or after the task became a
-// dead letter without one.
+// checkLate lets the first outcome of a task through, even one that comes before the attempt is settled or after the task became
+// a dead letter without one.
 func (b *batch) checkLate(id string) {
 	b.do(`WITH t AS (SELECT state, answered FROM tasks WHERE id = $1 FOR UPDATE)
 		SELECT refuse(CASE
@@ -165,8 +167,8 @@ func (b *batch) lateOutcome(r *bot.LateOutcome, now time.Time) {
 		state = bot.TaskDead
 	}
 	b.do(`SELECT FROM lanes WHERE lane = (SELECT lane FROM tasks WHERE id = $1 AND state = 'waiting') FOR UPDATE`, id)
-	b.do(`UPDATE tasks SET state = $2, at = $3, answered = $4, ref = COALESCE($5, ref), outcome = $6 WHERE id = $1`, id, string(state), at,
-		r.Outcome.Event != "", b.s.hashOrNull(string(r.Outcome.Ref)), b.outcome(id, state, now, 0, &r.Outcome))
+	b.do(`UPDATE tasks SET state = $2, at = $3, answered = $4, ref = COALESCE($5, ref), outcome = $6 WHERE id = $1`,
+		id, string(state), at, r.Outcome.Event != "", b.s.hashOrNull(string(r.Outcome.Ref)), b.outcome(id, state, now, 0, &r.Outcome))
 	b.do(`WITH lane AS (SELECT l.lane FROM lanes l JOIN tasks t ON t.lane = l.lane AND t.seq = l.head WHERE t.id = $1),
 		h AS (SELECT seq, not_before FROM tasks WHERE lane = (SELECT lane FROM lane) AND state = 'waiting' ORDER BY seq LIMIT 1),
 		gone AS (DELETE FROM lanes WHERE lane = (SELECT lane FROM lane) AND NOT EXISTS (SELECT FROM h))

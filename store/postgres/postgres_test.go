@@ -113,8 +113,17 @@ func open(t *testing.T, url string) *Store {
 	return s
 }
 
+// onlyInCI skips what takes long: it runs in CI and by make drills.
+func onlyInCI(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CI") == "" && os.Getenv("NEVERMIND_DRILLS") == "" {
+		t.Skip("runs in CI and by make drills: CI=true go test ./store/postgres")
+	}
+}
+
 // TestStore: PostgreSQL keeps the contract that every store keeps.
 func TestStore(t *testing.T) {
+	onlyInCI(t)
 	storetest.Run(t, func(t *testing.T, dir string) bot.Store { return openIn(t, dir) }, func(t *testing.T, file string) bot.Store {
 		url := fresh(t)
 		f, err := os.Open(file)

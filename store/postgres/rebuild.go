@@ -75,7 +75,7 @@ func (s *Store) rebuildOne(ctx context.Context, key []byte) (fixed int, err erro
 			SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM made)`, key, b.hashes(h.Terms))
 		at, names, events, visits := deadlineColumns(&h)
 		b.counted(&fixed, `WITH want AS (
-				SELECT DISTINCT at, name, event, visit FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)),
+				SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS n (at, name, event, visit)),
 			gone AS (DELETE FROM deadlines d WHERE conversation = $1 AND NOT EXISTS (SELECT FROM want n
 				WHERE n.at = d.at AND n.name = d.name AND n.event = d.event AND n.visit = d.visit) RETURNING 1),
 			made AS (INSERT INTO deadlines (conversation, at, name, event, visit) SELECT $1::bytea, at, name, event, visit FROM want

@@ -85,10 +85,10 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 			o, err := s.openOrder(id, version, stored)
 			out = append(out, o)
 			return err
-		}, `(SELECT id, placed, version, record FROM orders WHERE buyer = $1 ORDER BY placed DESC, id DESC LIMIT $2::bigint + $3::bigint)
+		}, `(SELECT id, placed, version, record FROM orders WHERE buyer = $1 ORDER BY placed DESC, id DESC LIMIT $2)
 			UNION ALL
-			(SELECT id, placed, version, record FROM orders WHERE seller = $1 ORDER BY placed DESC, id DESC LIMIT $2::bigint + $3::bigint)
-			ORDER BY placed DESC, id DESC OFFSET $2::bigint LIMIT $3::bigint`, s.hash(string(who)), skip, n)
+			(SELECT id, placed, version, record FROM orders WHERE seller = $1 ORDER BY placed DESC, id DESC LIMIT $2)
+			ORDER BY placed DESC, id DESC OFFSET $3 LIMIT $4`, s.hash(string(who)), skip+n, skip, n)
 	})
 	return out, err
 }

@@ -19,8 +19,8 @@ func (s *Store) join(ctx context.Context) error {
 	return s.inTransaction(ctx, func(tx pgx.Tx) error { return mendLanes(ctx, tx) })
 }
 
-// mendLanes has each lane that nobody has leased begin with the first task that waits in it: one that an operator has put back may
-// stand behind a later one that was tried just then.
+// mendLanes has each lane that nobody has leased begin with the first task that waits in it: one that an operator has put back
+// may stand behind a later one that was tried just then.
 func mendLanes(ctx context.Context, q querier) error {
 	_, err := q.Exec(ctx, `WITH h AS (
 			SELECT DISTINCT ON (lane) lane, seq, GREATEST(made, not_before) AS due FROM tasks WHERE state = 'waiting' ORDER BY lane, seq)

@@ -13,7 +13,6 @@ type scanned struct {
 	key, name, stored []byte
 	second, version   int64
 	word              string
-	task              taskRow
 }
 
 // kinds is how each kind of record is read, in the order in which Each hands them out. columns are key, second, name, stored,

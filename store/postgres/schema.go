@@ -52,7 +52,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	db := stdlib.OpenDBFromPool(pool)
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // the pool stays
 	steps, err := goose.NewProvider(goose.DialectPostgres, db, files,
 		goose.WithTableName(versions), goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
 	if err != nil {

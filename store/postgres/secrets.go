@@ -19,21 +19,19 @@ const (
 	ringKey = "ring"
 )
 
-// opensForKey is how many replicas that join share a key: none knows how much the ones before have encrypted.
-const opensForKey = 64
-
-// openSecrets reads what the database is encrypted with, or begins its encryption. The row is locked meanwhile: of several replicas
-// that find it new, one makes the keys.
+// openSecrets reads what the database is encrypted with, or begins its encryption. The row is locked meanwhile: of several
+// replicas that find it new, one makes the keys.
 func (s *Store) openSecrets(ctx context.Context, cfg *Config) error {
 	if cfg.Keys == nil {
 		return fmt.Errorf("%w: a database is always encrypted", bot.ErrKey)
 	}
 	return s.inTransaction(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, ''), ($2, '') ON CONFLICT DO NOTHING`, keysKey, ringKey); err != nil {
+		_, err := tx.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, ''), ($2, '') ON CONFLICT DO NOTHING`, keysKey, ringKey)
+		if err != nil {
 			return err
 		}
 		var kept, name []byte
-		err := tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1 FOR UPDATE`, keysKey).Scan(&kept)
+		err = tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1 FOR UPDATE`, keysKey).Scan(&kept)
 		if err == nil {
 			err = tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1`, ringKey).Scan(&name)
 		}

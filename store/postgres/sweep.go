@@ -67,7 +67,8 @@ func (s *Store) sweepOffers(ctx context.Context, before record.Instant) (forgott
 				return nil
 			}, `SELECT o.made, o.conversation, o.late, o.rests, c.version, c.changed, c.closed, c.record
 				FROM offers o LEFT JOIN conversations c ON c.key = o.conversation
-				WHERE (o.made, o.conversation) > ($1, $2) AND o.at < $3 ORDER BY o.made, o.conversation LIMIT $4`, made, sum, before, chunkSize)
+				WHERE (o.made, o.conversation) > ($1, $2) AND o.at < $3 ORDER BY o.made, o.conversation LIMIT $4`,
+				made, sum, before, chunkSize)
 		})
 		if err != nil || len(page) == 0 {
 			return forgotten, err
@@ -148,8 +149,8 @@ func (s *Store) sweepTasks(ctx context.Context, before record.Instant) (forgotte
 	}
 }
 
-// sweepTaskChunk sweeps some tasks and says whether there may be more. What a card still shows is read where its buttons are taken
-// off, so it stays.
+// sweepTaskChunk sweeps some tasks and says whether there may be more. What a card still shows is read where its buttons are
+// taken off, so it stays.
 func (s *Store) sweepTaskChunk(ctx context.Context, before record.Instant) (forgotten int, more bool, err error) {
 	var last, seen int64
 	after, err := s.swept(ctx)

@@ -47,8 +47,8 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// URL is where a new, empty database of the package's cluster is; it is there as long as the cluster. Where there is no PostgreSQL, the test says that it was skipped.
-// The package's TestMain has to be Main.
+// URL is where a new, empty database of the package's cluster is; it is there as long as the cluster. Where there is no
+// PostgreSQL, the test says that it was skipped. The package's TestMain has to be Main.
 func URL(t testing.TB) string {
 	t.Helper()
 	once.Do(func() { shared, missing = Start("fsync=off", "full_page_writes=off", "synchronous_commit=off") })
@@ -85,7 +85,7 @@ func (c *Cluster) run(t testing.TB, sql string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx)
+	defer conn.Close(ctx) //nolint:errcheck // what was done is done
 	if _, err := conn.Exec(ctx, sql); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,8 @@ func Start(settings ...string) (*Cluster, error) {
 			return nil, err
 		}
 	}
-	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	made := c.command("initdb", "-D", c.data(), "-A", "trust", "-U", "nevermind", "-E", "UTF8", "--locale=C",
+		"--no-sync", "--no-instructions")
 	if said, err := made.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, said), os.RemoveAll(folder))
 	}
@@ -118,7 +119,7 @@ func (c *Cluster) data() string { return filepath.Join(c.Folder, "data") }
 
 // Launch starts the server and waits until it answers.
 func (c *Cluster) Launch(settings ...string) error {
-	args := []string{"-D", c.data(), "-k", c.Folder, "-c", "listen_addresses=", "-c", "max_connections=200", "-c", "logging_collector=off"}
+	args := []string{"-D", c.data(), "-k", c.Folder, "-c", "listen_addresses=", "-c", "max_connections=200"}
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
@@ -127,7 +128,7 @@ func (c *Cluster) Launch(settings ...string) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()
+	defer log.Close() //nolint:errcheck // the server has it
 	server.Stdout, server.Stderr = log, log
 	started, ended := make(chan error), make(chan struct{})
 	go func() { // the server ends with the thread that has started it, so that it outlives no test
