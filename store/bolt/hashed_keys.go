@@ -77,12 +77,15 @@ func hashPart(s *secrets, out []byte, p keyPart, key []byte) (stored, rest []byt
 		n := 2 + int(binary.BigEndian.Uint16(key))
 		sum := s.HashOf(key[2:n])
 		return append(out, sum[:]...), key[n:]
-	case lastNamed, lastHashed:
+	case lastNamed:
 		sum := s.HashOf(key)
+		return append(out, sum[:]...), nil
+	case lastHashed:
+		sum := s.HashOnce(key)
 		return append(out, sum[:]...), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
-			sum := s.HashOf(key[1:])
+			sum := s.HashOnce(key[1:])
 			return append(append(out, key[0]), sum[:]...), nil
 		}
 	}
@@ -180,10 +183,11 @@ func (tx *transaction) rememberNames(n bucket, key []byte) error {
 
 func (tx *transaction) rememberName(name []byte) error {
 	s := tx.secrets
-	sum := s.HashOf(name)
-	if s.NameStored(sum) {
+	k := s.Known(name)
+	if k.Stored.Load() {
 		return nil
 	}
+	sum := k.Sum
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
 	_, err := s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
 	if err != nil && !erased(err) {
@@ -199,7 +203,7 @@ func (tx *transaction) rememberName(name []byte) error {
 			return err
 		}
 	}
-	tx.OnCommit(func() { s.KeepStored(sum) })
+	tx.OnCommit(func() { k.Stored.Store(true) })
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,15 +19,15 @@ import (
 type batch struct {
 	pgx.Batch
 	s        *Store
-	personal *record.Subjects // the personal keys that it uses; nil where there is no key ring
-	mark     int64            // by which it is known if nobody knows whether it was made
-	handled  []byte           // what it handles, hashed; nil where nothing is
-	named    map[string]bool  // names that it stores
-	fault    error            // of encoding
+	personal *record.Subjects    // the personal keys that it uses; nil where there is no key ring
+	mark     int64               // by which it is known if nobody knows whether it was made
+	handled  []byte              // what it handles, hashed; nil where nothing is
+	named    []*record.KnownName // that it stores
+	fault    error               // of encoding
 }
 
 func (s *Store) newBatch(personal *record.Subjects, mark int64) *batch {
-	return &batch{s: s, personal: personal, mark: mark, named: map[string]bool{}}
+	return &batch{s: s, personal: personal, mark: mark}
 }
 
 // do adds a statement.
@@ -34,11 +35,12 @@ func (b *batch) do(sql string, args ...any) { b.Queue(sql, args...) }
 
 // name is a name as it stands in the database, and has it stored so that it can be read back.
 func (b *batch) name(name string) []byte {
-	sum := b.s.hash(name)
-	if b.named[name] || b.s.secrets.NameStored([record.HashedName]byte(sum)) {
+	known := b.s.secrets.Known([]byte(name))
+	sum := known.Sum[:]
+	if known.Stored.Load() || slices.Contains(b.named, known) {
 		return sum
 	}
-	b.named[name] = true
+	b.named = append(b.named, known)
 	sealed := b.personal.Name(name)
 	if sealed == nil {
 		return sum // there is a fault, which is told
@@ -66,8 +68,8 @@ func (b *batch) slots() {
 
 // made remembers what the database surely has by now.
 func (b *batch) made() {
-	for name := range b.named {
-		b.s.secrets.KeepStored([record.HashedName]byte(b.s.hash(name)))
+	for _, name := range b.named {
+		name.Stored.Store(true)
 	}
 	if b.personal != nil {
 		for subject := range b.personal.Used {

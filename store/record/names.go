@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // Keys encrypt values, each for its place, and hash names.
@@ -28,38 +29,63 @@ const (
 	Unnamed    = 1 + HashedName // a name that is not read back: a zero byte and its hash
 )
 
-// Secrets is what encrypts a file, and the names that were used lately. Safe for concurrent use.
+// Secrets is what encrypts a store, and the names that were used lately. Safe for concurrent use.
 type Secrets struct {
 	Keys Keys
+	Ring PersonalKeys // nil where there is none
 
-	mu     sync.RWMutex
-	hashes map[string][HashedName]byte // by name
-	names  map[[HashedName]byte]string // by hash
-	stored map[[HashedName]byte]bool   // which names the file surely has
+	hashes *recent[string, *KnownName]       // by name
+	names  *recent[[HashedName]byte, string] // by hash
 
-	Ring       PersonalKeys // nil where there is none
 	slotsMu    sync.Mutex
 	slots      map[string]uint32 // of subjects, by name
-	slotStored map[string]bool   // which of them the file surely has
+	slotStored map[string]bool   // which of them the store surely has
+}
+
+// KnownName is a name that is used again and again.
+type KnownName struct {
+	Sum    [HashedName]byte
+	Stored atomic.Bool // the store surely has it, so that it can be read back
 }
 
 // NewSecrets begins with nothing known but the keys.
 func NewSecrets(keys Keys) *Secrets {
-	return &Secrets{Keys: keys, hashes: map[string][HashedName]byte{}, names: map[[HashedName]byte]string{},
-		stored: map[[HashedName]byte]bool{}, slots: map[string]uint32{}, slotStored: map[string]bool{}}
+	return &Secrets{Keys: keys, hashes: newRecent[string, *KnownName](mostNames),
+		names: newRecent[[HashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
 }
 
-// HashOf hashes a name, all but a number of at most two digits at its end. A hash that was read from a key stays what it is.
-func (s *Secrets) HashOf(name []byte) (sum [HashedName]byte) {
+// Known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
+// is.
+func (s *Secrets) Known(name []byte) *KnownName {
+	if len(name) == Unnamed && name[0] == 0 {
+		return &KnownName{Sum: [HashedName]byte(name[1:])}
+	}
+	s.hashes.mu.RLock() // as get does, without a copy of the name
+	k := s.hashes.now[string(name)]
+	s.hashes.mu.RUnlock()
+	if k != nil {
+		return k
+	}
+	if k, _ = s.hashes.get(string(name)); k == nil {
+		k = &KnownName{Sum: s.hash(name)}
+		s.hashes.put(string(name), k)
+	}
+	return k
+}
+
+// HashOf hashes a name that is used again and again.
+func (s *Secrets) HashOf(name []byte) [HashedName]byte { return s.Known(name).Sum }
+
+// HashOnce hashes a name that is hardly used again, as a message's id.
+func (s *Secrets) HashOnce(name []byte) [HashedName]byte {
 	if len(name) == Unnamed && name[0] == 0 {
 		return [HashedName]byte(name[1:])
 	}
-	s.mu.RLock()
-	sum, known := s.hashes[string(name)]
-	s.mu.RUnlock()
-	if known {
-		return sum
-	}
+	return s.hash(name)
+}
+
+// hash hashes a name, all but a number of at most two digits at its end.
+func (s *Secrets) hash(name []byte) (sum [HashedName]byte) {
 	begin, number := name, byte(0)
 	if i := bytes.LastIndexByte(name, '/'); i >= 0 && len(name)-i <= 3 {
 		if n, err := strconv.Atoi(string(name[i+1:])); err == nil && strconv.Itoa(n) == string(name[i+1:]) && n >= 0 {
@@ -69,57 +95,19 @@ func (s *Secrets) HashOf(name []byte) (sum [HashedName]byte) {
 	hash := s.Keys.HashName(string(begin))
 	copy(sum[:], hash[:])
 	sum[HashedName-1] = number
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.hashes) >= mostNames {
-		clear(s.hashes)
-	}
-	s.hashes[string(name)] = sum
 	return sum
 }
 
 // NameOf is the name of a hash, where it was used lately.
-func (s *Secrets) NameOf(sum [HashedName]byte) (name string, known bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	name, known = s.names[sum]
-	return name, known
-}
+func (s *Secrets) NameOf(sum [HashedName]byte) (name string, known bool) { return s.names.get(sum) }
 
 // KeepName keeps the name of a hash for a while.
-func (s *Secrets) KeepName(sum [HashedName]byte, name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.names) >= mostNames {
-		clear(s.names)
-	}
-	s.names[sum] = name
-}
-
-// NameStored says whether the store surely has the name of a hash.
-func (s *Secrets) NameStored(sum [HashedName]byte) bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.stored[sum]
-}
-
-// KeepStored keeps for a while that it has.
-func (s *Secrets) KeepStored(sum [HashedName]byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.stored) >= mostNames {
-		clear(s.stored)
-	}
-	s.stored[sum] = true
-}
+func (s *Secrets) KeepName(sum [HashedName]byte, name string) { s.names.put(sum, name) }
 
 // Forget forgets every name and slot that is kept in memory.
 func (s *Secrets) Forget() {
-	s.mu.Lock()
-	clear(s.hashes)
-	clear(s.names)
-	clear(s.stored)
-	s.mu.Unlock()
+	s.hashes.forget()
+	s.names.forget()
 	s.ForgetSlots()
 }
 
