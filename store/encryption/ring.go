@@ -14,8 +14,8 @@ import (
 
 // Ring is the key ring: a key for each person, room and file, so that what is about one of them can be made unreadable everywhere
 // at once, in every copy and backup, by destroying 32 bytes. Its slots lie apart from database and backups: in a file beside the
-// house's key, or in a database of their own. A slot's key is encrypted with the ring's own, which stands in the ring's head under the
-// house's. Safe for concurrent use.
+// house's key, or in a database of their own. A slot's key is encrypted with the ring's own, which stands in the ring's head
+// under the house's. Safe for concurrent use.
 type Ring struct {
 	id    [ringIDSize]byte
 	slots Slots
@@ -44,11 +44,13 @@ type Slots interface {
 	Close() error
 }
 
+// SlotSize is how many bytes a slot has: nonce, key and tag are 60, then zeros.
+const SlotSize = 64
+
 const (
 	ringMark    = "nevermind ring 1"
 	ringIDSize  = 8
 	headSize    = 128 // bytes before the slots
-	SlotSize    = 64  // SlotSize is how many bytes a slot has: nonce, key and tag are 60, then zeros
 	slotKey     = 12 + keySize + 16
 	slotsAtOnce = 256     // how many are made in one write to the disk
 	mostCiphers = 1 << 14 // that are kept in memory

@@ -72,8 +72,8 @@ func (r *ringFile) PutHead(head []byte) error {
 	return errors.Join(err, r.file.Sync())
 }
 
-// Reserve numbers the slots that are to be put at the end. What an earlier process has made and not given out is left: nobody knows
-// which of them were.
+// Reserve numbers the slots that are to be put at the end. What an earlier process has made and not given out is left: nobody
+// knows which of them were.
 func (r *ringFile) Reserve(int) (uint32, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
