@@ -46,7 +46,7 @@ func (b *writeBatch) storeSlots(u *subjects) error {
 		if !stored {
 			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
 		}
-		b.tx.OnCommit(func() { x.KeepSlotStored(subject) })
+		b.tx.OnCommit(func() { x.KeepSlotStored(subject, slot) })
 	}
 	return nil
 }
@@ -69,6 +69,5 @@ func (tx *transaction) sealName(name []byte) ([]byte, error) {
 		}
 	}
 	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	box, err := x.Ring.Encrypt(nil, name, slot)
-	return append(out, box...), err
+	return x.Ring.Encrypt(out, nil, name, slot)
 }

@@ -72,8 +72,8 @@ func (b *batch) made() {
 		name.Stored.Store(true)
 	}
 	if b.personal != nil {
-		for subject := range b.personal.Used {
-			b.s.secrets.KeepSlotStored(subject)
+		for subject, slot := range b.personal.Used {
+			b.s.secrets.KeepSlotStored(subject, slot)
 		}
 	}
 }

@@ -37,9 +37,8 @@ type Secrets struct {
 	hashes *recent[string, *KnownName]       // by name
 	names  *recent[[HashedName]byte, string] // by hash
 
-	slotsMu    sync.Mutex
-	slots      map[string]uint32 // of subjects, by name
-	slotStored map[string]bool   // which of them the store surely has
+	slotsMu sync.Mutex                    // of those who give one out
+	slots   *recent[string, *subjectSlot] // of subjects, by name
 }
 
 // KnownName is a name that is used again and again.
@@ -51,7 +50,7 @@ type KnownName struct {
 // NewSecrets begins with nothing known but the keys.
 func NewSecrets(keys Keys) *Secrets {
 	return &Secrets{Keys: keys, hashes: newRecent[string, *KnownName](mostNames),
-		names: newRecent[[HashedName]byte, string](mostNames), slots: map[string]uint32{}, slotStored: map[string]bool{}}
+		names: newRecent[[HashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
 }
 
 // Known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
@@ -112,9 +111,4 @@ func (s *Secrets) Forget() {
 }
 
 // ForgetSlots forgets every slot.
-func (s *Secrets) ForgetSlots() {
-	s.slotsMu.Lock()
-	clear(s.slots)
-	clear(s.slotStored)
-	s.slotsMu.Unlock()
-}
+func (s *Secrets) ForgetSlots() { s.slots.forget() }

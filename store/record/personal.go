@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"nevermind/bot"
 )
@@ -20,8 +21,9 @@ import (
 type PersonalKeys interface {
 	// New gives out a slot whose key nobody has used, and that is durable.
 	New() (slot uint32, err error)
-	// Encrypt and Decrypt use the keys of all these slots together. Decrypt is bot.ErrErased where one of them was destroyed.
-	Encrypt(place, value []byte, slots ...uint32) ([]byte, error)
+	// Encrypt and Decrypt use the keys of all these slots together. Encrypt appends to dst. Decrypt is bot.ErrErased where one of
+	// them was destroyed.
+	Encrypt(dst, place, value []byte, slots ...uint32) ([]byte, error)
 	Decrypt(place, stored []byte, slots ...uint32) ([]byte, error)
 	Destroy(slots ...uint32) error
 	// Has says whether a slot's key is there still.
@@ -88,12 +90,18 @@ func (u *Subjects) slot(subject string) uint32 {
 	return slot
 }
 
+// subjectSlot is whose key is which.
+type subjectSlot struct {
+	slot   uint32
+	stored atomic.Bool // the file surely has it
+}
+
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
 func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if slot, there := x.slots[subject]; there {
-		return slot, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, stored, err := find(subject)
 	if err != nil {
@@ -105,10 +113,7 @@ func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32,
 			return 0, err
 		}
 	}
-	if len(x.slots) >= mostNames {
-		clear(x.slots)
-	}
-	x.slots[subject] = slot
+	x.slots.put(subject, &subjectSlot{slot: slot})
 	return slot, nil
 }
 
@@ -118,7 +123,8 @@ func (u *Subjects) seal(record []byte, of ...string) []byte {
 	if u == nil || len(of) == 0 || record == nil || u.Fault != nil {
 		return record
 	}
-	slots := make([]uint32, 0, 4)
+	var room [4]uint32
+	slots := room[:0]
 	for _, subject := range of {
 		if slot := u.slot(subject); !slices.Contains(slots, slot) {
 			slots = append(slots, slot)
@@ -128,29 +134,29 @@ func (u *Subjects) seal(record []byte, of ...string) []byte {
 		return nil
 	}
 	slices.Sort(slots)
-	out := binary.AppendUvarint([]byte{PersonalForm}, uint64(len(slots)))
+	out := append(make([]byte, 0, len(record)+sealed+len(slots)*binary.MaxVarintLen32), PersonalForm)
+	out = binary.AppendUvarint(out, uint64(len(slots)))
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	box, err := u.X.Ring.Encrypt(nil, record, slots...)
+	out, err := u.X.Ring.Encrypt(out, nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
 	}
-	return append(out, box...)
+	return out
 }
 
 // Name seals a name under its subject's key, if it has one.
 func (u *Subjects) Name(name string) []byte { return u.seal([]byte(name), NameSubject(name)) }
 
+// sealed is how many bytes longer a sealed record is, but for its slots.
+const sealed = 30
+
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
 func (u *Subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		x := u.X
-		x.slotsMu.Lock()
-		clear(x.slots)
-		clear(x.slotStored)
-		x.slotsMu.Unlock()
+		u.X.slots.forget()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
 	u.Fault = err
@@ -160,12 +166,12 @@ func (u *Subjects) forget(err error) {
 func (x *Secrets) TakeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
-	if held, there := x.slots[subject]; there {
-		return held, nil
+	if held, there := x.slots.get(subject); there {
+		return held.slot, nil
 	}
 	slot, err := x.Ring.New()
 	if err == nil {
-		x.slots[subject] = slot
+		x.slots.put(subject, &subjectSlot{slot: slot})
 	}
 	return slot, err
 }
@@ -300,20 +306,18 @@ func IsErased(err error) bool { return errors.Is(err, bot.ErrErased) }
 
 // HeldSlot is the slot that a subject is known to have, and whether the store surely has it.
 func (x *Secrets) HeldSlot(subject string) (slot uint32, there, stored bool) {
-	x.slotsMu.Lock()
-	defer x.slotsMu.Unlock()
-	slot, there = x.slots[subject]
-	return slot, there, x.slotStored[subject]
+	held, there := x.slots.get(subject)
+	if !there {
+		return 0, false, false
+	}
+	return held.slot, true, held.stored.Load()
 }
 
 // KeepSlotStored keeps for a while that the store has the slot of a subject.
-func (x *Secrets) KeepSlotStored(subject string) {
-	x.slotsMu.Lock()
-	defer x.slotsMu.Unlock()
-	if len(x.slotStored) >= mostNames {
-		clear(x.slotStored)
+func (x *Secrets) KeepSlotStored(subject string, slot uint32) {
+	if held, there := x.slots.get(subject); there && held.slot == slot {
+		held.stored.Store(true)
 	}
-	x.slotStored[subject] = true
 }
 
 // Begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.

@@ -69,7 +69,7 @@ type Outcome struct {
 // Card is a conversation's live message in a room, and the edit of it that was asked for last.
 type Card struct {
 	Ref  bot.Ref `cbor:"1,keyasint,omitempty"` // the live message
-	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit
+	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit: of older versions
 }
 
 // NewTask keeps the part of a task that never changes.
