@@ -14,6 +14,8 @@ type Flows struct {
 	// DueAgain is what a closed case is owed after all, now that money which had counted as paid back has not gone; nothing for
 	// most. The record Refund then begins. Nil: never.
 	DueAgain func(o *Order, c *Conversation) Money
+	// WentBack is what a closed case has given back in all; zero for most.
+	WentBack func(c *Conversation) Money
 	// Assistants are people's own; nil: none are let in.
 	Assistants *Assistants
 	Form       string                          // the talk that asks a form's fields one by one

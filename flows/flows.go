@@ -40,6 +40,7 @@ func All() *bot.Flows {
 		Assistants: &assistants,
 		Form:       "form",
 		DueAgain:   dueAgain,
+		WentBack:   wentBack,
 		Refund:     "refund",
 		Link:       "link",
 		Terms:      allTerms(),
