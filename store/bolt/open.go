@@ -112,6 +112,12 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
+	if err == nil {
+		if err = verifyAtStart(path); err != nil {
+			_ = catchDamage(db.Close)
+			err = explainOpenError(path, err)
+		}
+	}
 	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
