@@ -162,13 +162,14 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
-		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
-			w := readWaiting(tx, v)
-			if w.lane != "" { // its room was erased
+		c := bucketIn(tx, waiting).Readable()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, v), nil })
+			if err == nil && w.lane != "" { // its room was erased
 				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"nevermind/bot"
 )
@@ -61,7 +62,7 @@ func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err er
 // addMissing puts in what the conversations of this chunk should have in the indexes. Journals are
 // passed over by seeking.
 func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error) {
-	c := b.bucket(conversations).Cursor()
+	c := b.bucket(conversations).Readable()
 	for k, n := seekAbove(c, after), 0; k != nil; n++ {
 		key, rest := cutName(k)
 		last := conversationKey(bot.Key(key))
@@ -75,7 +76,11 @@ func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error
 				continue
 			}
 		}
-		h, err := b.tx.header(bot.Key(key))
+		h, err := readable(func() (*header, error) { return b.tx.header(bot.Key(key)) })
+		if errors.Is(err, bot.ErrBroken) { // what it is filed under stays as it is
+			k, _ = c.Next()
+			continue
+		}
 		if err != nil {
 			return nil, fixed, err
 		}
