@@ -44,7 +44,10 @@ var caseAsking = bot.States{
 		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
 		Do:    "tell_shop",
 		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, aPerson, askForecast}, bot.Support: {confirmCall, dropCall, byPhone, dontWait, toBuyer}},
+		Offer: bot.Offers{
+			bot.Buyer:   {withdraw, withdrawByLaw, aPerson, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, dontWait, toBuyer},
+		},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{

@@ -81,7 +81,8 @@ func callConfirmation(v *bot.View, r *bot.Person) string {
 	for _, a := range phoneAnswersNow(v) {
 		if a.value == v.Fact("phone_said") {
 			call := withCall(v, r, &a, bot.Facts{"caller": v.Fact("phone_caller"), "call_note": v.Fact("phone_note")})
-			return call.Say(r, "{noter} notes a phone call in case {case}. {caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said),
+			noted := call.Say(r, "{noter} notes a phone call in case {case}. {caller} phoned for {side}: {note}")
+			return noted + "\n" + sentences(v.Say(r, a.said),
 				v.Say(r, "If you confirm it, it counts as their own answer, and up to {call_most} goes back. Confirm it?"))
 		}
 	}

@@ -25,8 +25,8 @@ type verifier interface {
 // goroutine of its own. It has no state.
 type housekeeper struct{ *base }
 
-// run checks the indexes beside the other loops, then forgets what no platform can repeat any more, hour after hour. Once a day all
-// that is stored is read, so that damage is known before somebody needs what was damaged.
+// run checks the indexes beside the other loops, then forgets what no platform can repeat any more, hour after hour. Once a day
+// all that is stored is read, so that damage is known before somebody needs what was damaged.
 func (h *housekeeper) run(ctx context.Context) {
 	h.rebuild(ctx)
 	for verified := (time.Time{}); ctx.Err() == nil; {

@@ -107,8 +107,8 @@ func ofSupport(m *bot.Message) bool {
 	return kind == bot.KindNote || kind == bot.KindEvidence
 }
 
-// lineOf is where a message waits for its files, and others behind it: its room, so that order holds there. A note with files waits
-// with those of its own thread alone: what else happens in the room that support shares is not held up by a colleague's file.
+// lineOf is where a message waits for its files, and others behind it: its room, so that order holds there. A note with files
+// waits with those of its own thread alone: what else happens in the room that support shares is not held up by a colleague's file.
 func lineOf(m *bot.Message) bot.Room {
 	if m.Kind() == bot.KindNote {
 		return bot.Room(string(m.Room) + "/" + string(m.ReplyTo))

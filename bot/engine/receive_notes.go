@@ -8,8 +8,8 @@ import (
 	"nevermind/bot/turn"
 )
 
-// note stores a colleague's note with the record whose message it stands below. Nothing is answered, unless a file of it is not kept;
-// anybody else's words there are stored nowhere.
+// note stores a colleague's note with the record whose message it stands below. Nothing is answered, unless a file of it is not
+// kept; anybody else's words there are stored nowhere.
 func (r *receiver) note(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
 	key, err := r.cfg.Store.Sender(ctx, m.Room, m.ReplyTo)
 	if errors.Is(err, bot.ErrNone) || err == nil && (key.Kind() == "talk" || actor.Party() != bot.Support) {

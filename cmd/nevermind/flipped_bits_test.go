@@ -18,8 +18,8 @@ func flippedBits() int {
 	return 30
 }
 
-// TestFlippedBit flips one bit anywhere in what a house with cases has on its disk, the database, the files, the key ring, and then
-// opens it, exports everything and plays a case on. Each time all is as it was, or something says that it is damaged: nothing is
+// TestFlippedBit flips one bit anywhere in what a house with cases has on its disk, the database, the files, the key ring, and
+// then opens it, exports everything and plays a case on. Each time all is as it was, or something says that it is damaged: nothing is
 // ever read wrong in silence.
 func TestFlippedBit(t *testing.T) {
 	onlyInCI(t)
@@ -60,7 +60,8 @@ func TestFlippedBit(t *testing.T) {
 		case told.code != exitDone && strings.Contains(told.errs, "nevermind: ") || said.code != exitDone && said.errs != "":
 			noticed++
 		default:
-			t.Errorf("byte %d of %s: export %d\n%s\nchat %d: %s\n%s", byteAt, part.end, told.code, told.errs, said.code, said.out, said.errs)
+			t.Errorf("byte %d of %s: export %d\n%s\nchat %d: %s\n%s", byteAt, part.end, told.code, told.errs,
+				said.code, said.out, said.errs)
 		}
 		if err := os.RemoveAll(data); err != nil {
 			t.Fatal(err)
@@ -80,7 +81,8 @@ type housePart struct {
 func partsOf(t *testing.T, data string) []housePart {
 	t.Helper()
 	var all []housePart
-	for _, end := range []string{"/nevermind.db", "/nevermind.db", "/nevermind.db", "/nevermind.db", "/nevermind.db", ".keyring", ".key"} {
+	db := "/nevermind.db"
+	for _, end := range []string{db, db, db, db, db, ".keyring", ".key"} {
 		content, err := os.ReadFile(data + end)
 		if err != nil {
 			t.Fatal(err)
