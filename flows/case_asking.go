@@ -41,9 +41,9 @@ var caseAsking = bot.States{
 			bot.Support: "{buyer} asks to cancel {lines}, {amount}, and I can't reach {seller} by chat. Please reach {seller} another " +
 				"way, or decide without waiting. Their silence doesn't count against them.\nReason: {reason}.{note_quoted}",
 		},
-		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
-		Do:    "tell_shop",
-		Desk:  true,
+		Card: bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
+		Do:   "tell_shop",
+		Desk: true,
 		Offer: bot.Offers{
 			bot.Buyer:   {withdraw, withdrawByLaw, aPerson, askForecast},
 			bot.Support: {confirmCall, dropCall, byPhone, dontWait, toBuyer},

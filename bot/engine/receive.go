@@ -108,7 +108,8 @@ func ofSupport(m *bot.Message) bool {
 }
 
 // lineOf is where a message waits for its files, and others behind it: its room, so that order holds there. A note with files
-// waits with those of its own thread alone: what else happens in the room that support shares is not held up by a colleague's file.
+// waits with those of its own thread alone: what else happens in the room that support shares is not held up by a colleague's
+// file.
 func lineOf(m *bot.Message) bot.Room {
 	if m.Kind() == bot.KindNote {
 		return bot.Room(string(m.Room) + "/" + string(m.ReplyTo))
@@ -230,8 +231,8 @@ const (
 	forgedAnswers = 3
 )
 
-// forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored but
-// its id, for a time, so whoever sends many leaves nothing behind.
+// forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored
+// but its id, for a time, so whoever sends many leaves nothing behind.
 func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
 	r.cfg.Meter.Count("presses_forged", m.Room.Adapter(), 1)
 	c.At, c.Said = r.now(), nil

@@ -19,8 +19,8 @@ func flippedBits() int {
 }
 
 // TestFlippedBit flips one bit anywhere in what a house with cases has on its disk, the database, the files, the key ring, and
-// then opens it, exports everything and plays a case on. Each time all is as it was, or something says that it is damaged: nothing is
-// ever read wrong in silence.
+// then opens it, exports everything and plays a case on. Each time all is as it was, or something says that it is damaged:
+// nothing is ever read wrong in silence.
 func TestFlippedBit(t *testing.T) {
 	onlyInCI(t)
 	t.Parallel()

@@ -58,8 +58,8 @@ type checker struct {
 	found Report
 }
 
-// all runs every check of what stands in the pages. The check of bbolt itself is not asked: it runs on a goroutine of its own, where
-// nobody can recover from its panic over a damaged page.
+// all runs every check of what stands in the pages. The check of bbolt itself is not asked: it runs on a goroutine of its own,
+// where nobody can recover from its panic over a damaged page.
 func (c *checker) all(tx *transaction) error {
 	have, err := schemaIn(tx)
 	if err != nil {
@@ -233,8 +233,8 @@ func (c *checker) outbox(tx *transaction) error {
 	return nil
 }
 
-// indexes wants what follows from the conversations to be in the indexes, and nothing else: their keys have no value that would bind
-// them.
+// indexes wants what follows from the conversations to be in the indexes, and nothing else: their keys have no value that would
+// bind them.
 func (c *checker) indexes(tx *transaction) error {
 	err := c.eachKey(tx, conversations, func(k, _ []byte) error {
 		key, rest := cutName(k)
@@ -266,8 +266,8 @@ func (c *checker) indexes(tx *transaction) error {
 	return err
 }
 
-// erasedConversation says whether the conversation that an index key names was erased: what it was filed under may stand there until
-// the next start.
+// erasedConversation says whether the conversation that an index key names was erased: what it was filed under may stand there
+// until the next start.
 func (tx *transaction) erasedConversation(n bucket, k []byte) bool {
 	var key string
 	if n == terms {
@@ -297,8 +297,8 @@ func (c *checker) sequence(tx *transaction) error {
 	})
 }
 
-// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files;
-// a backup does.
+// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the
+// files; a backup does.
 func (c *checker) files(h *header) {
 	for _, term := range h.Terms {
 		if hash, ok := strings.CutPrefix(term, "file:"); ok {

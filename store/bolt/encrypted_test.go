@@ -47,8 +47,8 @@ func TestEncryptedFileNeedsItsKey(t *testing.T) {
 	}
 }
 
-// TestPlainFileIsEncrypted: a plain file of an older version becomes an encrypted one that says the same; where that is cut short
-// the plain one is there still, and the next start begins anew.
+// TestPlainFileIsEncrypted: a plain file of an older version becomes an encrypted one that says the same; where that is cut
+// short the plain one is there still, and the next start begins anew.
 func TestPlainFileIsEncrypted(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "nevermind.db")
@@ -130,8 +130,8 @@ func TestKeysAreRenewed(t *testing.T) {
 	}
 }
 
-// TestHouseKeyIsRotated: once a file was opened with a new key before the old one, it opens with the new one alone, and no longer
-// with the old one.
+// TestHouseKeyIsRotated: once a file was opened with a new key before the old one, it opens with the new one alone, and no
+// longer with the old one.
 func TestHouseKeyIsRotated(t *testing.T) {
 	dir := t.TempDir()
 	old := encryption.NewMaster()
@@ -168,8 +168,9 @@ func flips() int {
 	return 30
 }
 
-// TestFlippedBits: one flipped bit anywhere in a file is noticed by a check, with a message, or nothing stood there: what is read is
-// what was read before. Half of them hit values, the rest any byte: headers, pages, keys, the list of free pages, and gaps.
+// TestFlippedBits: one flipped bit anywhere in a file is noticed by a check, with a message, or nothing stood there: what is
+// read is what was read before. Half of them hit values, the rest any byte: headers, pages, keys, the list of free pages, and
+// gaps.
 func TestFlippedBits(t *testing.T) {
 	sound, values := manyRecords(t)
 	dice := rand.New(rand.NewPCG(14, 9))
@@ -234,7 +235,8 @@ func manyRecords(t *testing.T) (sound []byte, values []int) {
 			Tasks: []bot.Task{{ID: fmt.Sprint("t", i), Lane: "room:" + string(room), Do: "send", From: key,
 				Reply: &bot.Reply{Room: room, From: key, Text: "I have asked Lumen House."}}}}), nil)
 	}
-	wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: &bot.Person{ID: "buyer:b", Name: "Ana", Accounts: []string{"telegram:1"}}}), nil)
+	ana := bot.Person{ID: "buyer:b", Name: "Ana", Accounts: []string{"telegram:1"}}
+	wantErr(t, s.Commit(t.Context(), &bot.Commit{Person: &ana}), nil)
 	wantErr(t, s.SetValue(t.Context(), "a", []byte("b")), nil)
 	used, found := int64(0), [][]byte{}
 	wantErr(t, s.db.View(func(tx *transaction) error {
@@ -292,8 +294,8 @@ func TestDamagedRecord(t *testing.T) {
 	wantErr(t, s.Commit(t.Context(), &bot.Commit{Order: &o}), nil)
 }
 
-// TestDamageStopsNothingElse: one damaged record of each kind ends neither a start nor the work of the others: lanes, sweeps, indexes and
-// exports go on, and it is said that something is damaged.
+// TestDamageStopsNothingElse: one damaged record of each kind ends neither a start nor the work of the others: lanes, sweeps,
+// indexes and exports go on, and it is said that something is damaged.
 func TestDamageStopsNothingElse(t *testing.T) {
 	sound, _ := manyRecords(t)
 	whole := filepath.Join(t.TempDir(), "nevermind.db")

@@ -12,10 +12,10 @@ import (
 	"nevermind/bot"
 )
 
-// bbolt's pages have no sums. Read here is the file itself, not bbolt's map of it, so that damage is an error and never a fault; and
-// held against all that bbolt keeps to when it writes: both headers are whole, each page is what it says and is used once or free,
-// elements lie side by side without a gap, keys ascend within what the page above says. Values, and keys by them, are held to what
-// was written by encryption.
+// bbolt's pages have no sums. Read here is the file itself, not bbolt's map of it, so that damage is an error and never a
+// fault; and held against all that bbolt keeps to when it writes: both headers are whole, each page is what it says and is used
+// once or free, elements lie side by side without a gap, keys ascend within what the page above says. Values, and keys by them,
+// are held to what was written by encryption.
 
 // What stands in a page, by bbolt's file format of version 2.
 const (
@@ -54,8 +54,8 @@ func verifyPages(r io.ReaderAt) error {
 	return f.freePages()
 }
 
-// mostAtStart is how large a file may be, in bytes, to be read as a whole before it is opened: some tenths of a second. Of a larger
-// one the headers are read, and the rest once it serves (Verify).
+// mostAtStart is how large a file may be, in bytes, to be read as a whole before it is opened: some tenths of a second. Of a
+// larger one the headers are read, and the rest once it serves (Verify).
 const mostAtStart = 256 << 20
 
 // verifyAtStart looks for damage before a file is written to.
@@ -238,8 +238,8 @@ func (f *pageFile) leaf(content []byte, name string, flags, count int, low, high
 	return nil
 }
 
-// lies wants an element to lie right behind the one before it, and within its page. pos begins with how far behind its own place it
-// says that it lies.
+// lies wants an element to lie right behind the one before it, and within its page. pos begins with how far behind its own
+// place it says that it lies.
 func lies(content []byte, name string, i int, at uint64, pos []byte, size uint64) error {
 	says := uint64(pageHead+i*elemSize) + uint64(binary.LittleEndian.Uint32(pos))
 	if says != at || at+size > uint64(len(content)) {

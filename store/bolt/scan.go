@@ -137,8 +137,8 @@ func readPage(
 	return page, bytes.Clone(last), nil
 }
 
-// Verify reads all that is stored and says how much of it is damaged. It holds nobody up: it reads in pages, and the tree of pages in
-// one read transaction. ErrBroken: something is.
+// Verify reads all that is stored and says how much of it is damaged. It holds nobody up: it reads in pages, and the tree of
+// pages in one read transaction. ErrBroken: something is.
 func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
 	if err := s.view(ctx, s.verifyTree); err != nil {
 		return 1, err

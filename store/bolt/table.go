@@ -37,9 +37,9 @@ func (d *database) Begin(writable bool) (*transaction, error) {
 	return &transaction{tx, d.secrets}, err
 }
 
-// table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there as
-// keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a panic,
-// as damage in bbolt is, and catchDamage makes ErrBroken of it.
+// table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there
+// as keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a
+// panic, as damage in bbolt is, and catchDamage makes ErrBroken of it.
 type table struct {
 	*bbolt.Bucket
 	tx *transaction
@@ -150,7 +150,8 @@ func (t *table) ForEach(visit func(k, v []byte) error) error {
 // Cursor goes through a table in the order in which it is stored.
 func (t *table) Cursor() *cursor { return &cursor{t: t, c: t.Bucket.Cursor()} }
 
-// Readable is a cursor that passes over what was damaged, for work that goes through a whole table and must not end at one record.
+// Readable is a cursor that passes over what was damaged, for work that goes through a whole table and must not end at one
+// record.
 func (t *table) Readable() *cursor {
 	c := t.Cursor()
 	c.passOver = true
