@@ -168,7 +168,9 @@ func (s *Store) load() error {
 		for k, v := c.First(); k != nil; k, v = c.Next() {
 			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, v), nil })
 			if err == nil && w.lane != "" { // its room was erased
-				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+				q := w.queued(seqOf(k))
+				q.loaded = true
+				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
 			}
 		}
 		return nil
