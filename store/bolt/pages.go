@@ -71,7 +71,7 @@ func verifyAtStart(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	return (&pageFile{r: file}).readHeaders()
 }
 
@@ -81,7 +81,7 @@ func verifyPagesAt(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	return verifyPages(file)
 }
 

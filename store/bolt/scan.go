@@ -177,7 +177,7 @@ func (s *Store) verifyTree(tx *transaction) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	size := uint64(s.db.Info().PageSize)
 	f := &pageFile{r: file, pageSize: size, high: uint64(tx.Size()) / size}
 	f.used = make([]bool, f.high)
