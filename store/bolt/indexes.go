@@ -85,7 +85,7 @@ func (tx *transaction) contains(n bucket, keys [][]byte, key []byte) bool {
 // commit of their conversation replaces them.
 func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
 	err = s.view(ctx, func(tx *transaction) error {
-		c := bucketIn(tx, deadlines).Cursor()
+		c := bucketIn(tx, deadlines).Readable()
 		for k, _ := c.First(); k != nil && instantOf(k) <= toInstant(now) && len(out) < n; k, _ = c.Next() {
 			out = append(out, readDeadline(k))
 		}
@@ -97,7 +97,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDea
 // NextDeadline returns the earliest deadline of all, the zero time where there is none.
 func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
 	err = s.view(ctx, func(tx *transaction) error {
-		if k, _ := bucketIn(tx, deadlines).Cursor().First(); k != nil {
+		if k, _ := bucketIn(tx, deadlines).Readable().First(); k != nil {
 			first = instantOf(k).Time()
 		}
 		return nil

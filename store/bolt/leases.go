@@ -3,6 +3,7 @@ package bolt
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"nevermind/bot"
@@ -24,9 +25,12 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	var gone []leasedHead
 	err := s.view(ctx, func(tx *transaction) error {
 		for _, h := range heads {
-			l, err := readLease(tx, h)
+			l, err := readable(func() (bot.Lease, error) { return readLease(tx, h) })
 			if erased(err) {
 				gone = append(gone, h)
+				continue
+			}
+			if errors.Is(err, bot.ErrBroken) { // its lane stands still until the lease is over; the others go on
 				continue
 			}
 			if err != nil {

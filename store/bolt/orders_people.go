@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"nevermind/bot"
@@ -69,10 +70,13 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
-		c := bucketIn(tx, people).Cursor()
+		c := bucketIn(tx, people).Readable()
 		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
 		for ; bytes.HasPrefix(k, prefix) && len(out) < n; k, _ = c.Next() {
-			who, err := readPerson(tx, k)
+			who, err := readable(func() (bot.Person, error) { return readPerson(tx, k) })
+			if errors.Is(err, bot.ErrBroken) {
+				continue // the others can be reached
+			}
 			if err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -78,10 +79,13 @@ func (b *writeBatch) deleteChunk(
 	n bucket, after []byte, over func(k, v []byte) (bool, error),
 ) (next []byte, forgotten int, err error) {
 	var gone [][]byte
-	c := b.bucket(n).Cursor()
+	c := b.bucket(n).Readable()
 	k := seekAbove(c, after)
 	for seen := 0; k != nil && seen < chunkSize; seen++ {
-		yes, err := over(k, b.get(n, k))
+		yes, err := readable(func() (bool, error) { return over(k, b.get(n, k)) })
+		if errors.Is(err, bot.ErrBroken) { // what hangs on something damaged stays
+			yes, err = false, nil
+		}
 		if err != nil {
 			return nil, 0, err
 		}
@@ -143,13 +147,17 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 // seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
 // none.
 func seekAbove(c *cursor, after []byte) []byte {
-	if after == nil {
-		k, _ := c.First()
-		return k
-	}
-	k, _ := c.Seek(after)
-	if bytes.Equal(k, c.t.named(after)) {
-		k, _ = c.Next()
-	}
+	k, _ := seekPast(c, after)
 	return k
+}
+
+// seekPast is seekAbove with the value.
+func seekPast(c *cursor, after []byte) (k, v []byte) {
+	if after == nil {
+		return c.First()
+	}
+	if k, v = c.Seek(after); bytes.Equal(k, c.t.named(after)) {
+		k, v = c.Next()
+	}
+	return k, v
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 
 	"nevermind/bot"
 )
@@ -41,11 +42,11 @@ func (b *writeBatch) sweepTaskChunk(before instant) (forgotten int, more bool, e
 	after := bytes.Clone(b.get(meta, sweptKey))
 	var last []byte
 	var gone []bot.TaskRecord
-	c := b.bucket(tasks).Cursor()
+	c := b.bucket(tasks).Readable()
 	k := seekAbove(c, after)
 	for seen := 0; k != nil && seen < chunkSize; seen++ {
-		r, err := readTask(b.tx, k)
-		if erased(err) {
+		r, err := readable(func() (bot.TaskRecord, error) { return readTask(b.tx, k) })
+		if erased(err) || errors.Is(err, bot.ErrBroken) {
 			last = bytes.Clone(k)
 			k, _ = c.Next()
 			continue
