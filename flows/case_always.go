@@ -2,11 +2,14 @@ package flows
 
 import "nevermind/bot"
 
+// sharedMoves are what a case hears wherever it stands besides.
+var sharedMoves = joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves, toldMoves, callHoldMoves)
+
 // caseAlways is what every case hears wherever it stands, unless a state says otherwise. In this order: a second request
 // about the same order, withdrawals by law, letters between the parties, files and evidence, letters of support and
 // notes among its people, news of the order from the shop, and people who are reached or lost by chat. Letters go to the
 // other side at once and are kept for support to read (S28, S29). What happens wakes a case that support has snoozed.
-var caseAlways = wakingSnoozed(with(joined(assignmentMoves, cannedMoves, linkedMoves, moneyMoves, toldMoves), bot.Moves{
+var caseAlways = wakingSnoozed(with(sharedMoves, bot.Moves{
 	"submitted": bot.Stay().
 		Saying(bot.To{bot.Here: "You have already asked to cancel this order, so nothing was sent twice. Here's where things stand:"}).
 		Showing(),

@@ -41,10 +41,13 @@ var caseAsking = bot.States{
 			bot.Support: "{buyer} asks to cancel {lines}, {amount}, and I can't reach {seller} by chat. Please reach {seller} another " +
 				"way, or decide without waiting. Their silence doesn't count against them.\nReason: {reason}.{note_quoted}",
 		},
-		Card:  bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
-		Do:    "tell_shop",
-		Desk:  true,
-		Offer: bot.Offers{bot.Buyer: {withdraw, withdrawByLaw, aPerson, askForecast}, bot.Support: {byPhone, dontWait, toBuyer}},
+		Card: bot.To{bot.Seller: "{buyer} would like to cancel {lines}. Reason: {reason}."},
+		Do:   "tell_shop",
+		Desk: true,
+		Offer: bot.Offers{
+			bot.Buyer:   {withdraw, withdrawByLaw, aPerson, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, dontWait, toBuyer},
+		},
 		After: bot.Waits{{Full: "seller_answer", Event: "seller_silent", Kept: true}},
 		Rules: []string{"S31", "S41"},
 		Then: bot.Moves{
@@ -71,7 +74,7 @@ var caseAsking = bot.States{
 		Offer: bot.Offers{
 			bot.Seller:  {accept, reject, offer, alreadyShipped, writeToBuyer, askProofInCase, askForecast},
 			bot.Buyer:   {writeSeller, nudge, withdraw, withdrawByLaw, aPerson, nameFile(bot.Buyer), askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "seller_answer", Event: "seller_reminded", Kept: true},

@@ -17,7 +17,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {buyerOffer, askSupport, keepIt, withdrawByLaw, writeSeller, addFiles, aPerson, askForecast},
 			bot.Seller:  {offer, acceptAfterAll, writeToBuyer, addFiles, askProofInCase, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S40", "S43", "S44", "S53", "S54", "S55"},
@@ -38,7 +38,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {takeOffer, buyerOffer, declineOffer, withdrawByLaw, askSupport, writeSeller, aPerson, askForecast},
 			bot.Seller:  {changeOffer, acceptAfterAll, writeToBuyer, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S54", "S55"},
@@ -60,7 +60,7 @@ var caseNegotiating = bot.States{
 		Offer: bot.Offers{
 			bot.Seller:  {takeOffer, offer, declineOffer, writeToBuyer, askForecast},
 			bot.Buyer:   {changeCounter, askSupport, keepIt, withdrawByLaw, writeSeller, aPerson, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S53", "S54", "S55"},

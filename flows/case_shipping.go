@@ -25,7 +25,7 @@ var caseShipping = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {keepIt, goodsWrong, doubt, withdrawByLaw, askNotice, writeSeller, addFiles, aPerson, askForecast},
 			bot.Seller:  {acceptUnshipped, showReceipt, addFiles, writeToBuyer, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "shipping_proof", Event: "proof_reminded", When: proofDue},

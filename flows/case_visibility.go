@@ -84,7 +84,12 @@ func Seen(e *bot.Entry) (move, words []bot.Party) {
 			return nil, nil
 		}
 		return bothSides, bothSides
-	case "file_added", "files_shown", "proof_named", "proof_asked", "phoned", "address_given":
+	case "phoned":
+		if e.Learned["phone_held"] != "" { // it waits for a second person, and may come to nothing
+			return nil, nil
+		}
+		return bothSides, bothSides
+	case "file_added", "files_shown", "proof_named", "proof_asked", "address_given":
 		return bothSides, bothSides
 	case "buyer_wrote", "seller_wrote":
 		if e.From == "with_support" {

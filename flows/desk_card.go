@@ -16,7 +16,7 @@ func deskCard(about, order string) string {
 // onTheDesk are the buttons of support's card: what becomes of a decision that is held, then the decisions themselves or
 // what can be done about money that is stuck, and then what helps an agent to decide, and to write.
 func onTheDesk(decisions ...bot.Choice) []bot.Choice {
-	all := append([]bot.Choice{confirmDecision, sendDecisionBack, undoDecision}, decisions...)
+	all := append([]bot.Choice{confirmDecision, sendDecisionBack, undoDecision, confirmCall, dropCall}, decisions...)
 	return append(
 		all,
 		takeIt,

@@ -124,6 +124,9 @@ func isLead(v *bot.View, id string) bool {
 }
 
 // leadMissing asks of a second person whether one of the two is a lead, where the policy wants that.
-func leadMissing(v *bot.View) bool {
-	return v.Policy.Choices["second_person"] == "lead" && !isLead(v, v.Fact("decider")) && !isLead(v, string(v.Actor.ID))
+func leadMissing(v *bot.View) bool { return noLead(v, v.Fact("decider")) }
+
+// noLead says whether the policy wants a lead, and neither who did something first nor who acts now is one.
+func noLead(v *bot.View, first string) bool {
+	return v.Policy.Choices["second_person"] == "lead" && !isLead(v, first) && !isLead(v, string(v.Actor.ID))
 }

@@ -15,17 +15,13 @@ var byPhone = bot.Choice{Event: "phoned", Label: "Somebody phoned…", Form: pho
 
 // canAnswerByPhone says whether the case stands where somebody's answer by phone would count.
 func canAnswerByPhone(v *bot.View) bool {
-	for i := range phoneAnswers {
-		if phoneAnswers[i].offered(v) {
-			return true
-		}
-	}
-	return false
+	return len(phoneAnswersNow(v)) > 0
 }
 
-// phonedIn passes the answer on to the case itself, after it was told who has given it.
-var phonedIn = bot.Stay().Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}", bot.Support: "{phoned}"}).
-	Asking(passOnCall).Rules("S31", "S91")
+// phonedIn passes the answer on to the case itself, after it was told who has given it. One by which more goes back than one
+// person may decide is held first (desk_phone_hold.go).
+var phonedIn = bot.Stay().Learning(callFacts).Saying(bot.To{bot.Buyer: "{phoned}", bot.Seller: "{phoned}",
+	bot.Support: "{phoned}{call_wanted}"}).Asking(passOnCall).Dealing(bot.Support).Rules("S31", "S56", "S91")
 
 // phoneAnswer is one answer that somebody may give by phone.
 type phoneAnswer struct {
@@ -87,11 +83,6 @@ var disputeOpenStates = []string{
 	"dispute.awaiting_seller", "dispute.negotiating", "dispute.with_support", "dispute.awaiting_evidence",
 }
 
-// offered says whether the answer can be given where the case stands.
-func (a *phoneAnswer) offered(v *bot.View) bool {
-	return a.fits(v) && !(a.pays && needsSecondAgent(v, mostBack(v)))
-}
-
 // fits says whether the answer belongs where the case stands.
 func (a *phoneAnswer) fits(v *bot.View) bool {
 	here := func(place string) bool {
@@ -101,23 +92,35 @@ func (a *phoneAnswer) fits(v *bot.View) bool {
 	return slices.ContainsFunc(a.states, here) && (a.when == nil || a.when.Holds(v))
 }
 
-// askWhatWasSaid asks for the answer, and says where one that sends money is missing among them: one person alone could
-// otherwise send what a second one has to confirm.
+// askWhatWasSaid asks for the answer, and says where one that sends money needs a second person: somebody alone could
+// otherwise send by phone what they may not decide.
 func askWhatWasSaid(v *bot.View) string {
-	for i := range phoneAnswers {
-		if a := &phoneAnswers[i]; a.fits(v) && !a.offered(v) {
-			return "What did they say? A yes to money going back can't be noted here, since more than {second_above} for one order " +
-				"needs a second person. Please ask them to answer in their own chat."
-		}
+	if secondForCalls(v) {
+		return "What did they say? If it is a yes to money going back, a second person has to confirm it here before it counts, " +
+			"since it is more than {second_above} for one order."
 	}
 	return "What did they say?"
+}
+
+// askToNoteCall says before a call is noted what follows.
+func askToNoteCall(v *bot.View) string {
+	if secondForCalls(v) {
+		return "This counts as their own answer, and both sides are told that you noted it; a yes to money going back only once a " +
+			"second person has confirmed it. Note it?"
+	}
+	return "This counts as their own answer, and both sides are told that you noted it. Note it?"
+}
+
+// secondForCalls says whether some answer by phone wants a second person where the case stands.
+func secondForCalls(v *bot.View) bool {
+	return slices.ContainsFunc(phoneAnswersNow(v), func(a phoneAnswer) bool { return a.wantsSecond(v) })
 }
 
 // phoneAnswersNow are the answers that can be given where the case stands.
 func phoneAnswersNow(v *bot.View) []phoneAnswer {
 	var now []phoneAnswer
 	for i := range phoneAnswers {
-		if phoneAnswers[i].offered(v) {
+		if phoneAnswers[i].fits(v) {
 			now = append(now, phoneAnswers[i])
 		}
 	}
@@ -148,28 +151,33 @@ func phoneForm(v *bot.View) []bot.Field {
 		},
 		{
 			Name: "sure", Kind: bot.Sure, Options: yesNo("Yes, note it"),
-			Ask: "This counts as their own answer, and both sides are told that you noted it. Note it?",
+			Ask: askToNoteCall(v),
 		},
 	}
 }
 
-// answerByPhone is the answer that an event of a phone call is about; nil where it fits no longer.
+// answerByPhone is the answer that an event is about, a phone call or the confirmation of one; nil where it fits no longer.
 func answerByPhone(v *bot.View, e *bot.Event) *phoneAnswer {
+	said := e.Facts["said"]
+	if e.Name == "call_confirmed" {
+		said = v.Fact("phone_said")
+	}
 	for _, a := range phoneAnswersNow(v) {
-		if a.value == e.Facts["said"] {
+		if a.value == said {
 			return &a
 		}
 	}
 	return nil
 }
 
-// passOnCall tells the case what was answered, on whose behalf.
+// passOnCall tells the case what was answered, on whose behalf; nothing while a second person is wanted.
 func passOnCall(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 	a := answerByPhone(v, e)
-	if a == nil {
+	if a == nil || callHeld.Holds(v) {
 		return "", bot.Event{}
 	}
-	facts := bot.Facts{"called_for": string(a.by), "caller": e.Facts["caller"], "call_note": e.Facts["call_note"]}
+	facts := callOf(v, e)
+	facts["called_for"] = string(a.by)
 	if a.taken != "" {
 		facts["taken"] = a.taken
 	}
@@ -177,6 +185,14 @@ func passOnCall(v *bot.View, e *bot.Event) (bot.Key, bot.Event) {
 		facts["rejection"] = why
 	}
 	return v.Conv.Key, bot.Event{Name: a.event, By: bot.Support, Actor: v.Actor.ID, Facts: facts}
+}
+
+// callOf is who phoned and what they said, as it was noted now or before.
+func callOf(v *bot.View, e *bot.Event) bot.Facts {
+	if e.Name == "call_confirmed" {
+		return bot.Facts{"caller": v.Fact("phone_caller"), "call_note": v.Fact("phone_note")}
+	}
+	return bot.Facts{"caller": e.Facts["caller"], "call_note": e.Facts["call_note"]}
 }
 
 // calledFor says whether support has given an answer for somebody who phoned.
@@ -192,24 +208,41 @@ func byPhoneFact(facts bot.Facts, e *bot.Event) bot.Facts {
 }
 
 // phoneTerms are what {names} stand for in words about phone calls.
-var phoneTerms = map[string]bot.Term{"phoned": phonedWords}
+var phoneTerms = map[string]bot.Term{
+	"phoned": phonedWords, "call_wanted": callWanted, "call_confirmation": callConfirmation, "call_said": callSaid,
+	"noter":     func(v *bot.View, _ *bot.Person) string { return bot.Clean(v.Fact("noter_name")) },
+	"call_most": func(v *bot.View, _ *bot.Person) string { return mostBack(v).String() },
+}
 
-// phonedWords tells who has phoned, for whom, what they said, and who has noted it.
+// phonedWords tells who has phoned, for whom, what they said, and who has noted it; empty while a second person is wanted.
 func phonedWords(v *bot.View, r *bot.Person) string {
 	a := answerByPhone(v, v.Event)
-	if a == nil {
+	if a == nil || callHeld.Holds(v) {
 		return ""
 	}
-	call := v.With(bot.Facts{
-		"caller": bot.Clean(v.Event.Facts["caller"]), "note": quoted(v, r, v.Event.Facts["call_note"]), "side": partyName(v, r, a.by),
-	})
+	call := withCall(v, r, a, callOf(v, v.Event))
 	if r.Party() == a.by {
 		return call.Say(r, "{caller} phoned for you: {note}") + "\n" + sentences(v.Say(r, a.said), v.Say(r,
 			"Our support team has noted this as your own answer. If it isn't right, please ask for “a person” straight away."))
 	}
 	return call.Say(r, "{caller} phoned for {side}: {note}") + "\n" + sentences(v.Say(r, a.said), sayTo(call, r, bot.To{
-		bot.Support: "Noted by {agent}.",
+		bot.Support: notedBy(v.Event),
 		bot.Here: "Our support team has noted this as the answer of {side}. If it isn't right, please ask for “a person” " +
 			"straight away.",
 	}))
+}
+
+// notedBy says who of support has noted a call.
+func notedBy(e *bot.Event) string {
+	if e.Name == "call_confirmed" {
+		return "Noted by {noter}, confirmed by {agent}."
+	}
+	return "Noted by {agent}."
+}
+
+// withCall is the view with who phoned, for which side, and what they said.
+func withCall(v *bot.View, r *bot.Person, a *phoneAnswer, call bot.Facts) *bot.View {
+	return v.With(bot.Facts{
+		"caller": bot.Clean(call["caller"]), "note": quoted(v, r, call["call_note"]), "side": partyName(v, r, a.by),
+	})
 }

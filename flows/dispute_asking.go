@@ -49,7 +49,7 @@ var disputeAsking = bot.States{
 				refusedIt, haveIt, addFiles, nameFile(bot.Buyer), writeSeller, changeClaim, withdrawDispute, withdrawByLaw, askForecast,
 				aPerson,
 			},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "dispute_answer", Event: "seller_reminded", Kept: true},
@@ -89,7 +89,7 @@ var disputeAsking = bot.States{
 			bot.Seller: {
 				agreeClaim, takeProposal, offerSolution, writeToBuyer, askProof, addFiles, nameFile(bot.Seller), askForecast,
 			},
-			bot.Support: {propose, byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, propose, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "negotiation", Event: "negotiation_over", Kept: true}},
 		Rules: []string{"S44", "S53", "S54", "S55", "S62"},

@@ -17,7 +17,7 @@ var disputeReturning = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {sentBack, leftIt, haveIt, writeSeller, withdrawByLaw, aPerson, askForecast},
 			bot.Seller:  {parcelBack, parcelWrong, sayAddress, writeToBuyer, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{
 			{Half: "return_by", Event: "return_reminded"},
@@ -49,7 +49,7 @@ var disputeReturning = bot.States{
 		Offer: bot.Offers{
 			bot.Buyer:   {addFiles, haveIt, writeSeller, withdrawByLaw, askForecast, aPerson},
 			bot.Seller:  {parcelBack, parcelWrong, addFiles, writeToBuyer, askForecast},
-			bot.Support: {byPhone, toBuyer, toSeller, askForecast},
+			bot.Support: {confirmCall, dropCall, byPhone, toBuyer, toSeller, askForecast},
 		},
 		After: bot.Waits{{Full: "parcel_back", Event: "parcel_missing"}},
 		Rules: []string{"S06", "S14", "S63", "S64", "S66", "Q4", "Q12"},

@@ -75,6 +75,8 @@ var recordEventWords = map[string]string{
 	"person_asked":       "Asked for a person",
 	"letter_unanswered":  "No answer came to the message",
 	"phoned":             "Phoned",
+	"call_confirmed":     "A second person confirmed a phone call",
+	"call_dropped":       "A phone call was dropped",
 	// Support.
 	"claimed":          "Took the case",
 	"released":         "Gave the case back",

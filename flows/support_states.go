@@ -59,7 +59,8 @@ var evidenceTell = bot.To{
 
 // whileAsking are support's buttons while a side has been asked for evidence.
 var whileAsking = []bot.Choice{
-	dontWait, takeIt, showConversation, showFiles, toBuyer, toSeller, cannedReply, release, handOver, byPhone, askForecast,
+	confirmCall, dropCall, dontWait, takeIt, showConversation, showFiles, toBuyer, toSeller, cannedReply, release, handOver, byPhone,
+	askForecast,
 }
 
 // evidenceMoves lead back to support: with an answer, once the time is over, or because support does not wait.

@@ -118,13 +118,8 @@ func (in *intake) messageEvent(ctx context.Context, id string, e *event) error {
 	if err := in.receive(ctx, m); err != nil {
 		return err
 	}
-	switch {
-	// What follows is a courtesy in the background; the message is stored.
-	case m.Note && m.Unsupported == "":
+	if m.Note && m.Unsupported == "" { // a courtesy in the background; the message is stored
 		in.inBackground(func(ctx context.Context) { in.confirmNote(ctx, &m, by.TS) })
-	case m.Note && m.Unsupported != bot.Edited && m.Unsupported != bot.Deleted:
-		at := place{channel: string(e.Channel), user: string(by.User), thread: by.Thread}
-		in.notifyInBackground(at, m.Account, wordsNoteFile)
 	}
 	return nil
 }
@@ -145,5 +140,5 @@ func (in *intake) read(ctx context.Context, id string, e *event) (m bot.Message,
 			return m, by, err
 		}
 	}
-	return m, by, in.takeMessageFiles(ctx, by, &m)
+	return m, by, nameFiles(by, &m)
 }

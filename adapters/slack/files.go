@@ -20,25 +20,6 @@ const (
 	maxFileAttempts = 3
 )
 
-// storeFiles fetches the files of a note and adds them to it. A file that cannot be stored marks the message (m.Unsupported), so
-// that the agent is told; the rest of the note stays.
-func (in *intake) storeFiles(ctx context.Context, files []file, m *bot.Message) error {
-	for i := range files {
-		stored, err := in.fetchFile(ctx, &files[i])
-		switch {
-		case err == nil:
-			m.Files = append(m.Files, stored)
-		case ctx.Err() != nil:
-			return ctx.Err()
-		default:
-			in.cfg.Meter.Count("files_not_kept", adapterName, 1)
-			in.cfg.Log.Warn("slack: a file is not kept", slog.Any("why", sanitizeError(err)))
-			m.Unsupported = bot.Lost(err)
-		}
-	}
-	return nil
-}
-
 // pendingFiles names the files of a message, to be fetched once it is stored.
 func pendingFiles(files []file) (all []bot.PendingFile, err error) {
 	for i := range files {

@@ -16,22 +16,12 @@ import (
 // noteReaction is the emoji that confirms below a note that it is stored.
 const noteReaction = "white_check_mark"
 
-// takeMessageFiles sees to the files that came with a message: the engine has them fetched once it is stored. Those of a note are
-// fetched before, since the agent is told at once whether it is kept, and of a note only an agent's are: what others upload
-// in the channel is not ours.
-func (in *intake) takeMessageFiles(ctx context.Context, by *event, m *bot.Message) (err error) {
-	if len(by.Files) == 0 || m.Unsupported == bot.Edited || m.Unsupported == bot.Deleted {
-		return nil
-	}
-	if !m.Note {
+// nameFiles names the files that came with a message: the engine has them fetched once it is stored, and says what is not kept.
+func nameFiles(by *event, m *bot.Message) (err error) {
+	if len(by.Files) > 0 && m.Unsupported != bot.Edited && m.Unsupported != bot.Deleted {
 		m.Pending, err = pendingFiles(by.Files)
-		return err
 	}
-	agent, err := in.isAgent(ctx, m.Account)
-	if err != nil || !agent {
-		return err
-	}
-	return in.storeFiles(ctx, by.Files, m)
+	return err
 }
 
 // confirmNote reacts to an agent's note that is stored with a case. A reaction that fails is counted and not tried again.

@@ -31,9 +31,7 @@ const (
 		"Photos, videos, voice messages, PDF and plain text can."
 	wordsUnfetched = "Slack did not hand over a file of this message, so nothing was kept. Please close this and try again."
 	wordsForgotten = "I was started anew meanwhile, so nothing was kept. Please close this and use the shortcut again."
-	wordsNoteFile  = "A file of your note is not kept: larger than 20 MB, of a kind that cannot be evidence, " +
-		"or not handed over by Slack. Your words are."
-	wordsClose = "Close"
+	wordsClose     = "Close"
 )
 
 // In the home tab and the answers to commands, besides the board.

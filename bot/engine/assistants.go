@@ -104,6 +104,9 @@ func (a *Assistants) of(ctx context.Context, token string) (bot.Conversation, bo
 		return c, bot.Person{}, err
 	}
 	who, err := a.person(ctx, ownerOf(&c).id)
+	if err == nil && who.WasErased() { // with whom it was connected is nobody any more
+		err = bot.ErrNone
+	}
 	if err != nil {
 		return c, bot.Person{}, err
 	}

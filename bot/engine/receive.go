@@ -47,7 +47,7 @@ func (r *receiver) accept(ctx context.Context, m bot.Message) error {
 	if err := r.takeFiles(ctx, &m); err != nil {
 		return err
 	}
-	if m.Album != "" || len(m.Pending) > 0 || r.albums.open(m.Room) {
+	if m.Album != "" || len(m.Pending) > 0 || m.Kind() != bot.KindNote && r.albums.open(m.Room) {
 		if err := r.queue(ctx, m, bot.Commit{Handled: m.ID}); !errors.Is(err, bot.ErrSeen) {
 			return err
 		}
@@ -107,6 +107,16 @@ func ofSupport(m *bot.Message) bool {
 	return kind == bot.KindNote || kind == bot.KindEvidence
 }
 
+// lineOf is where a message waits for its files, and others behind it: its room, so that order holds there. A note with files
+// waits with those of its own thread alone: what else happens in the room that support shares is not held up by a colleague's
+// file.
+func lineOf(m *bot.Message) bot.Room {
+	if m.Kind() == bot.KindNote {
+		return bot.Room(string(m.Room) + "/" + string(m.ReplyTo))
+	}
+	return m.Room
+}
+
 // anonymous strips a message of a public room: the others there need not know who speaks, so nobody is anybody, and only
 // words count.
 func anonymous(m bot.Message, actor *bot.Person) (bot.Message, *bot.Person) {
@@ -123,13 +133,17 @@ func (r *receiver) answerLostFile(m bot.Message, actor *bot.Person, c bot.Commit
 	if !m.FileLost() || m.Text == "" && len(m.Files) == 0 || ofSupport(&m) {
 		return m, c
 	}
-	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
-	reply := bot.Reply{Room: m.Room, Mode: bot.New, Text: words, Language: actor.Language, Chatter: true,
-		Last: actor.ID == ""}
-	lost := sendTask("lost:"+m.ID, bot.PostClass, reply, m.At)
-	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], lost)
+	c.Tasks = append(c.Tasks[:len(c.Tasks):len(c.Tasks)], r.lostFile(&m, actor, ""))
 	m.Unsupported = ""
 	return m, c
+}
+
+// lostFile says why a file is not kept, below the record's card where it came with a note about one.
+func (r *receiver) lostFile(m *bot.Message, actor *bot.Person, of bot.Key) bot.Task {
+	words := (&bot.View{Renderer: r.rules}).Say(actor, r.rules.Notices[string(m.Unsupported)])
+	reply := bot.Reply{Room: m.Room, Mode: bot.New, From: of, Text: words, Language: actor.Language, Chatter: true,
+		Last: actor.ID == ""}
+	return sendTask("lost:"+m.ID, bot.PostClass, reply, m.At)
 }
 
 // answered is the record whose message this one answers, if it is any of the person's business; else the talk. In a room that
@@ -217,8 +231,8 @@ const (
 	forgedAnswers = 3
 )
 
-// forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored but
-// its id, for a time, so whoever sends many leaves nothing behind.
+// forged counts a press of a button that nobody ever offered, and answers it, once in a while. Of the press nothing is stored
+// but its id, for a time, so whoever sends many leaves nothing behind.
 func (r *receiver) forged(ctx context.Context, m bot.Message, actor *bot.Person, c bot.Commit) error {
 	r.cfg.Meter.Count("presses_forged", m.Room.Adapter(), 1)
 	c.At, c.Said = r.now(), nil

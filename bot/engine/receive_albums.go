@@ -86,7 +86,7 @@ func albumLane(room bot.Room) string { return "album:" + string(room) }
 // and is the permission to acknowledge it; so is ErrSeen. The room counts as waiting before the commit, so that nothing said
 // meanwhile overtakes the message.
 func (r *receiver) queue(ctx context.Context, m bot.Message, c bot.Commit) error {
-	t, err := receiveTask("again:"+m.ID, albumLane(m.Room), m, r.now())
+	t, err := receiveTask("again:"+m.ID, albumLane(lineOf(&m)), m, r.now())
 	if err != nil {
 		return err
 	}
@@ -100,20 +100,20 @@ func (r *receiver) queue(ctx context.Context, m bot.Message, c bot.Commit) error
 	case len(fetch) > 0:
 		t.NotBefore = t.Made.Add(fetchLook)
 	}
-	r.albums.wait(m.Room, t.ID)
+	r.albums.wait(lineOf(&m), t.ID)
 	c.At, c.Said, c.Tasks = t.Made, &m, append(fetch, t)
 	err = r.commit(ctx, &c)
 	if err == nil {
-		r.fetches.add(m.Room, len(fetch))
+		r.fetches.add(lineOf(&m), len(fetch))
 		r.cfg.CrashPoint(bot.KeptForLater)
 		return nil
 	}
 	if !errors.Is(err, bot.ErrSeen) { // else it may wait there from before
-		r.albums.over(m.Room, t.ID)
+		r.albums.over(lineOf(&m), t.ID)
 		return err
 	}
 	if stored, err := r.cfg.Store.Task(ctx, t.ID); err != nil || stored.State != bot.TaskWaiting {
-		r.albums.over(m.Room, t.ID)
+		r.albums.over(lineOf(&m), t.ID)
 	}
 	return bot.ErrSeen
 }
@@ -122,14 +122,14 @@ func (r *receiver) queue(ctx context.Context, m bot.Message, c bot.Commit) error
 // they are fetched, or of what was said behind one. How far the room was heard is settled with it, as the fact "through".
 func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) error {
 	o, parts := bot.Finished(), []bot.Message{m}
-	r.albums.wait(m.Room, l.Task.ID) // after a start
+	r.albums.wait(lineOf(&m), l.Task.ID) // after a start
 	if m.Album != "" {
 		album, through, err := r.parts(ctx, &m)
 		if err != nil {
 			return err
 		}
 		if len(album) == 0 { // heard with one before it
-			return r.leaveLane(l, m.Room, r.settler.settle(ctx, l, o))
+			return r.leaveLane(l, lineOf(&m), r.settler.settle(ctx, l, o))
 		}
 		if pause := r.albums.debounce(album, r.now()); pause > 0 {
 			return r.settler.settle(ctx, l, bot.RetryAfter(pause))
@@ -146,7 +146,7 @@ func (r *receiver) hearInLane(ctx context.Context, l bot.Lease, m bot.Message) e
 	m = together(parts)
 	settlement := &bot.Settlement{Lease: l, Outcome: o}
 	err = r.settleByHearing(ctx, m, bot.Commit{Settle: settlement})
-	return r.leaveLane(l, m.Room, r.settler.finish(ctx, l, o, err, func(why error) error {
+	return r.leaveLane(l, lineOf(&m), r.settler.finish(ctx, l, o, err, func(why error) error {
 		// Kept for later in another lane, it holds up nobody behind it.
 		return r.keepForLater(ctx, m, bot.Commit{Settle: settlement}, "once more:"+m.ID, why)
 	}))

@@ -99,12 +99,12 @@ func (r *receiver) takeFiles(ctx context.Context, m *bot.Message) error {
 	switch {
 	case err != nil:
 		return err
-	case m.Public:
-		m.Pending = nil
+	case m.Public && !ofSupport(m), m.Kind() == bot.KindNote && actor.Party() != bot.Support:
+		m.Pending = nil // what others upload there is nobody's business
 		return nil
 	case actor.ID == "":
 		refused = bot.Unknown
-	case r.fetches.add(m.Room, 0)+len(m.Pending) > mostPending:
+	case r.fetches.add(lineOf(m), 0)+len(m.Pending) > mostPending:
 		refused = bot.TooMany
 	case !r.fetches.withinQuota(actor.ID, m.Pending, r.now()):
 		refused = bot.Quota
@@ -130,8 +130,8 @@ func fetchTasks(m *bot.Message, made time.Time) ([]bot.Task, error) {
 		if err != nil {
 			return nil, fmt.Errorf("store what to fetch: %w", err)
 		}
-		tasks = append(tasks, bot.Task{ID: fetchID(m, n), Lane: "fetch:" + string(m.Room), Do: bot.DoFetch, Class: bot.EditClass,
-			Facts: bot.Facts{"room": string(m.Room), "file": string(raw)}, Made: made})
+		tasks = append(tasks, bot.Task{ID: fetchID(m, n), Lane: "fetch:" + string(lineOf(m)), Do: bot.DoFetch, Class: bot.EditClass,
+			Facts: bot.Facts{"room": string(lineOf(m)), "file": string(raw)}, Made: made})
 	}
 	return tasks, nil
 }

@@ -53,7 +53,7 @@ func (r *receiver) again(ctx context.Context, l bot.Lease) error {
 	if err := json.Unmarshal([]byte(l.Task.Facts["message"]), &m); err != nil {
 		return r.settler.settle(ctx, l, bot.GivenUp("cannot be decoded"))
 	}
-	if l.Task.Lane == albumLane(m.Room) {
+	if l.Task.Lane == albumLane(lineOf(&m)) {
 		return r.hearInLane(ctx, l, m)
 	}
 	return r.hearStored(ctx, l, m, nil)

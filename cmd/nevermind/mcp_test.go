@@ -287,3 +287,21 @@ func rawCall(tool string, args any) string {
 	}
 	return string(raw)
 }
+
+// TestAssistantOfTheErased: whoever is erased has no assistant any more: its token opens nothing from then on.
+func TestAssistantOfTheErased(t *testing.T) {
+	onlyInCI(t)
+	t.Parallel()
+	data := t.TempDir()
+	h, _, ana, _ := withAssistants(t, data)
+	claude, token := assistantOf(h, ana)
+	tells(t, claude, "list_orders", nil, "8123456789012345")
+	command(t, "", "erase", "--buyer", "b-1", "--why", "asked", "--data", data).want(t, exitDone, "Erased")
+	if text, ok := callTool(t, claude, "list_orders", nil); ok {
+		t.Errorf("it still reads: %s", text)
+	}
+	status, _ := postRaw(t, h, "/mcp", rawCall("list_orders", nil), map[string]string{"Authorization": "Bearer " + token})
+	if status != http.StatusUnauthorized {
+		t.Errorf("its token is answered with %d", status)
+	}
+}

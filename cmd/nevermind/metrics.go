@@ -78,6 +78,7 @@ var counters = map[string]metric{
 	"updates_refused":  {"updates_refused_total", "What could not be stored and is left to the platform to send again.", "adapter"},
 	"told_to_wait":     {"told_to_wait_total", "Times a platform asked for a slower pace.", "adapter"},
 	"forged":           {"forged_total", "Requests that did not come from the platform they claimed.", "adapter"},
+	"damaged_records":  {"damaged_records_total", "Damaged records and pages that the daily reading of the store has found.", ""},
 	"adapter_restarts": {"adapter_restarts_total", "Times a platform's receiver stopped and was started again.", "adapter"},
 }
 

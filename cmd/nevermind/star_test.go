@@ -17,6 +17,7 @@ var homes = map[string]string{
 	"github.com/looplab/fsm":                         "bot/turn/machine.go",
 	"go.etcd.io/bbolt":                               "store/bolt",
 	"github.com/jackc/pgx":                           "store/postgres",
+	"github.com/pressly/goose":                       "store/postgres",
 	"github.com/go-telegram/bot":                     "adapters/telegram",
 	"golang.org/x/time":                              "adapters",
 	"github.com/slack-go/slack":                      "adapters/slack",
@@ -99,6 +100,9 @@ func TestStarRefuses(t *testing.T) {
 		{"store/storetest/run.go", "nevermind/store/bolt", false},
 		{"store/bolt/open.go", "go.etcd.io/bbolt", true},
 		{"store/bolt/open.go", "nevermind/adapters/web", false},
+		{"store/postgres/commit.go", "nevermind/store/record", true},
+		{"store/postgres/commit.go", "nevermind/store/bolt", false},
+		{"store/bolt/commit.go", "github.com/jackc/pgx/v5", false},
 		{"adapters/slack/in.go", "github.com/go-telegram/bot/models", false},
 		{"cmd/nevermind/house.go", "nevermind/store/bolt", true},
 		{"cmd/nevermind/house.go", "go.etcd.io/bbolt", false},
@@ -125,7 +129,8 @@ func forbidden(file, imported string) string {
 	switch {
 	case point == "cmd" || !inside:
 		return ""
-	case ours == "bot", inFlows(file, ours), point != "flows" && within(ours, path.Dir(file)), oneAdapter(file, ours):
+	case ours == "bot", point == "store" && ours == "store/record", inFlows(file, ours),
+		point != "flows" && within(ours, path.Dir(file)), oneAdapter(file, ours):
 		return ""
 	default:
 		return "the points of the star know bot and not each other"

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // How much is kept in memory besides the file, of each kind. A conversation takes some 3 KiB.
@@ -145,7 +146,7 @@ func cloneStored(s *storedConversation) storedConversation {
 func cloneConversation(c *bot.Conversation) bot.Conversation {
 	out := *c
 	out.Frame = cloneFrame(c.Frame)
-	out.Aside = mapSlice(c.Aside, cloneFrame)
+	out.Aside = record.MapSlice(c.Aside, cloneFrame)
 	out.Parties = cloneMap(c.Parties)
 	out.Deadlines = slices.Clone(c.Deadlines)
 	out.Clocks = cloneMap(c.Clocks)
@@ -186,7 +187,7 @@ func cloneMap[M ~map[K]V, K comparable, V any](m M) M {
 // ownTask is the part of a task that never changes as it would be read from the file, sharing
 // nothing with the task that was asked for.
 func ownTask(t *bot.Task, stored *task) *bot.Task {
-	own := stored.bot(0, 0)
+	own := stored.Bot(0, 0)
 	own.Facts = cloneMap(t.Facts)
 	own.Event.Facts = cloneMap(t.Event.Facts)
 	own.Event.Fields = cloneFields(own.Event.Fields)

@@ -69,7 +69,7 @@ func TestCacheKeepsNothingOlder(t *testing.T) {
 	wantErr(t, err, nil)
 	put(1, "Anna", "telegram:2")
 	for range 2 {
-		who, err := s.people.readIn(old, people, []byte("buyer:1"), s.db.secrets.personDecoder("buyer:1"))
+		who, err := s.people.readIn(old, people, []byte("buyer:1"), s.db.secrets.PersonDecoder("buyer:1"))
 		called(who, err, "Ana")
 		who, err = s.Person(t.Context(), "buyer:1")
 		called(who, err, "Anna")

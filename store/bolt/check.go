@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"slices"
 	"strings"
-
-	"go.etcd.io/bbolt"
 
 	"nevermind/bot"
 )
@@ -29,9 +26,9 @@ type Report struct {
 	Files []string `json:"-"` // the hashes of the files that conversations name, sorted
 }
 
-// Check verifies a file that nobody has open, without changing it: that every page is reachable and
-// used once, every record decodes, every journal's hash chain ends at the head that its
-// conversation names, every task waits or has ended, and the index of dead letters is complete.
+// Check verifies a file that nobody has open, without changing it: that every page is whole, reachable and
+// used once (verifyPages), every record decrypts and decodes, every journal's hash chain ends at the head that its
+// conversation names, every task waits or has ended, and the indexes are complete.
 //
 // ErrBroken: the first thing that is wrong. ErrLocked: somebody has the file open. ErrNewer: a
 // later version of the program wrote it. It runs in one read transaction and takes as long as
@@ -42,10 +39,12 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 		return Report{}, fmt.Errorf("check %s: %w", path, err)
 	}
 	c := &checker{ctx: ctx}
-	err = catchDamage(func() error { return db.View(c.all) })
+	if err = verifyPagesAt(path); err == nil {
+		err = catchDamage(func() error { return db.View(c.all) })
+	}
 	err = errors.Join(err, catchDamage(db.Close))
 	if db.secrets != nil {
-		err = errors.Join(err, closeRing(db.secrets.ring))
+		err = errors.Join(err, closeRing(db.secrets.Ring))
 	}
 	if err != nil {
 		return c.found, fmt.Errorf("check: %w", explainOpenError(path, err))
@@ -55,13 +54,12 @@ func Check(ctx context.Context, path string, opts ...Option) (Report, error) {
 
 // checker is one run of Check.
 type checker struct {
-	ctx    context.Context
-	found  Report
-	looked uint32 // of all bytes: only that they were there
+	ctx   context.Context
+	found Report
 }
 
-// all runs every check. The records are read on this goroutine first, where a panic over a damaged
-// page can be recovered from; bbolt's own check runs on a goroutine of its own, where it cannot.
+// all runs every check of what stands in the pages. The check of bbolt itself is not asked: it runs on a goroutine of its own,
+// where nobody can recover from its panic over a damaged page.
 func (c *checker) all(tx *transaction) error {
 	have, err := schemaIn(tx)
 	if err != nil {
@@ -70,31 +68,14 @@ func (c *checker) all(tx *transaction) error {
 	if c.found.Schema = have; have > schema {
 		return fmt.Errorf("%w: it has schema %d, this program knows %d", bot.ErrNewer, have, schema)
 	}
-	for _, look := range []func(*transaction) error{c.lengths, c.decrypts, c.records, c.journals, c.outbox} {
+	for _, look := range []func(*transaction) error{c.decrypts, c.records, c.journals, c.outbox, c.indexes, c.sequence} {
 		if err := look(tx); err != nil {
 			return err
 		}
 	}
 	slices.Sort(c.found.Files)
 	c.found.Files = slices.Compact(c.found.Files)
-	for fault := range tx.Check() {
-		err = errors.Join(err, fmt.Errorf("%w: %w", bot.ErrBroken, fault))
-	}
-	return err
-}
-
-// lengths wants every key and value to lie within the file: a damaged page names places outside it, at which the check of bbolt
-// would fault where nobody can recover.
-func (c *checker) lengths(tx *transaction) error {
-	return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
-		return b.ForEach(func(k, v []byte) error {
-			if len(k) > bbolt.MaxKeySize || int64(len(v)) > tx.Size() {
-				return fmt.Errorf("%w: %s has a key of %d bytes", bot.ErrBroken, name, len(k))
-			}
-			c.looked ^= crc32.ChecksumIEEE(k) ^ crc32.ChecksumIEEE(v) // every byte is touched
-			return c.ctx.Err()
-		})
-	})
+	return nil
 }
 
 // decrypts reads every value once, so that none is passed over that no other check needs.
@@ -252,8 +233,72 @@ func (c *checker) outbox(tx *transaction) error {
 	return nil
 }
 
-// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the files;
-// a backup does.
+// indexes wants what follows from the conversations to be in the indexes, and nothing else: their keys have no value that would
+// bind them.
+func (c *checker) indexes(tx *transaction) error {
+	err := c.eachKey(tx, conversations, func(k, _ []byte) error {
+		key, rest := cutName(k)
+		if rest[0] != recordPart {
+			return nil
+		}
+		h, err := tx.header(bot.Key(key))
+		if err != nil {
+			return err
+		}
+		for n, keys := range map[bucket][][]byte{terms: termKeys(bot.Key(key), h), deadlines: deadlineKeys(bot.Key(key), h)} {
+			for _, k := range keys {
+				if bucketIn(tx, n).Get(k) == nil {
+					return broken("%q is missing in an index", key)
+				}
+			}
+		}
+		return nil
+	})
+	for _, n := range []bucket{terms, deadlines} {
+		err = errors.Join(err, c.eachKey(tx, n, func(k, _ []byte) error {
+			wanted, err := tx.expected(n, k)
+			if err == nil && !wanted && !tx.erasedConversation(n, k) {
+				err = broken("there is a key that no conversation has")
+			}
+			return err
+		}))
+	}
+	return err
+}
+
+// erasedConversation says whether the conversation that an index key names was erased: what it was filed under may stand there
+// until the next start.
+func (tx *transaction) erasedConversation(n bucket, k []byte) bool {
+	var key string
+	if n == terms {
+		_, last := cutName(k)
+		key = string(last)
+	} else {
+		key, _ = cutName(k[8:])
+	}
+	_, record, err := version(bucketIn(tx, conversations).Get(conversationKey(bot.Key(key))))
+	if err == nil {
+		_, err = tx.secrets.Unseal(record)
+	}
+	return erased(err)
+}
+
+// sequence wants no task or message to have a number that is still to be given out.
+func (c *checker) sequence(tx *transaction) error {
+	last := bucketIn(tx, tasks).Sequence()
+	if k, _ := bucketIn(tx, tasks).Bucket.Cursor().Last(); k != nil && seqOf(k) > last {
+		return broken("task %d was made, and %d is the last", seqOf(k), last)
+	}
+	return c.eachKey(tx, roomLog, func(k, _ []byte) error {
+		if _, rest := cutName(k); inLog(rest) && seqOf(rest) > last {
+			return broken("message %d was heard, and %d is the last", seqOf(rest), last)
+		}
+		return nil
+	})
+}
+
+// files adds the content hashes under which a conversation is filed, by its terms "file:HASH". The store does not hold the
+// files; a backup does.
 func (c *checker) files(h *header) {
 	for _, term := range h.Terms {
 		if hash, ok := strings.CutPrefix(term, "file:"); ok {

@@ -51,37 +51,37 @@ func (s *Store) prepare(ctx context.Context, c *bot.Commit) (*preparedCommit, er
 	var errs [6]error
 	if x := c.Conversation; x != nil {
 		h := newHeader(c)
-		record, err := u.conversation(x, h)
+		record, err := u.Conversation(x, h)
 		p.conversation, errs[0] = versioned(x.Version+1, record, err)
 		stored := newConversation(x)
-		as := stored.bot(x.Key, x.Version+1, &h)
+		as := stored.Bot(x.Key, x.Version+1, &h)
 		p.own = &storedConversation{cloneConversation(&as), h}
 	}
 	if x := c.Order; x != nil {
-		record, err := u.order(x)
+		record, err := u.Order(x)
 		p.order, errs[1] = versioned(x.Version+1, record, err)
 	}
 	if x := c.Person; x != nil {
-		record, err := u.person(x)
+		record, err := u.Person(x)
 		p.person, errs[2] = versioned(x.Version+1, record, err)
 	}
 	if c.Entry != nil {
-		p.entry, errs[3] = u.entry(c.Entry, u.whose(c.Conversation))
+		p.entry, errs[3] = u.Entry(c.Entry, u.Whose(c.Conversation))
 	}
 	if c.Said != nil {
-		p.message, errs[4] = u.message(c.Said)
+		p.message, errs[4] = u.Message(c.Said)
 	}
 	for i := range c.Tasks {
 		var err error
 		stored := newTask(&c.Tasks[i])
-		p.tasks[i], err = u.task(&c.Tasks[i], &stored, c.Conversation)
+		p.tasks[i], err = u.Task(&c.Tasks[i], &stored, c.Conversation)
 		if c.Dead == "" && c.Tasks[i].NotBefore.IsZero() {
 			p.ownTasks[i] = ownTask(&c.Tasks[i], &stored)
 		}
 		errs[5] = cmp.Or(errs[5], err)
 	}
-	if u != nil && u.fault != nil {
-		return nil, u.fault
+	if u != nil && u.Fault != nil {
+		return nil, u.Fault
 	}
 	return p, cmp.Or(errs[:]...)
 }
@@ -125,7 +125,7 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	if p.Entry != nil && b.get(conversations, entryKey(p.Entry.Conversation, p.Entry.Seq)) != nil {
 		return nil, fmt.Errorf("journal entry %d is written: %w", p.Entry.Seq, bot.ErrStale)
 	}
-	if err := p.personal.store(b); err != nil {
+	if err := b.storeSlots(p.personal); err != nil {
 		return nil, err
 	}
 	if p.Settle != nil {
@@ -136,7 +136,7 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 
 // handledBefore says whether an id was handled, by this version or an older one.
 func (b *writeBatch) handledBefore(id []byte) bool {
-	return b.get(handled, id) != nil || b.tx.secrets != nil && b.get(handled, b.tx.secrets.hashedBefore(id)) != nil
+	return b.get(handled, id) != nil || b.tx.secrets != nil && b.get(handled, hashedBefore(b.tx.secrets, id)) != nil
 }
 
 // checkVersions is the optimistic lock: the version that a record was loaded with must still be the

@@ -44,7 +44,7 @@ func (p *preparedCommit) write(b *writeBatch) {
 func (b *writeBatch) previous(n bucket, key []byte, old any) {
 	_, record, err := version(b.get(n, key))
 	b.fail(err)
-	record, err = b.tx.secrets.unsealKnown(record)
+	record, err = b.tx.secrets.UnsealKnown(record)
 	if b.fail(err); record != nil {
 		b.fail(decode(record, old))
 	}
@@ -70,7 +70,7 @@ func (b *writeBatch) previousHeader(key []byte) (old header) {
 	if b.fail(err); record == nil {
 		return old
 	}
-	record, err = b.tx.secrets.unsealKnown(record)
+	record, err = b.tx.secrets.UnsealKnown(record)
 	if b.fail(err); record != nil {
 		b.fail(decode(record, &old))
 	}

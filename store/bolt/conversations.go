@@ -32,36 +32,13 @@ func readHeaded(x *secrets, key bot.Key, stored []byte) (storedConversation, err
 
 // decodeConversation decodes a conversation whose version is known.
 func decodeConversation(x *secrets, key bot.Key, version int64, record []byte) (storedConversation, error) {
-	var h header
-	var c conversation
-	record, err := x.unseal(record)
-	if err != nil {
-		return storedConversation{}, err
-	}
-	err = decode(record, &h, &c)
-	out := storedConversation{c.bot(key, version, &h), h}
-	if err == nil {
-		err = x.fill(c.Boxes, out.PutPersonal)
-	}
-	return out, err
+	out, h, err := x.DecodeConversation(key, version, record)
+	return storedConversation{out, h}, err
 }
 
 // readEntry decodes a journal entry; its conversation and number are in the key.
 func readEntry(x *secrets, key bot.Key, seq, stored []byte) (bot.Entry, error) {
-	var e entry
-	stored, err := x.unseal(stored)
-	if err != nil {
-		return bot.Entry{}, err
-	}
-	if err := decode(stored, &e); err != nil {
-		return bot.Entry{}, err
-	}
-	out := e.bot(key, int(seqOf(seq)))
-	err = x.fillEntry(&out, &e)
-	if e.Summed {
-		out.Hash = out.Sum()
-	}
-	return out, err
+	return x.DecodeEntry(key, int(seqOf(seq)), stored)
 }
 
 // Find lists the keys of the conversations filed under a term, in key order above after, at most n.

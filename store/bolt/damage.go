@@ -25,6 +25,15 @@ func catchDamage(f func() error) (err error) {
 	return f()
 }
 
+// readable reads one record, so that damage in it does not end the reading of others.
+func readable[T any](read func() (T, error)) (out T, err error) {
+	err = catchDamage(func() (err error) {
+		out, err = read()
+		return err
+	})
+	return out, err
+}
+
 // view runs f in a read transaction. It must be short, since bbolt cannot reuse freed pages
 // meanwhile, and what it hands out must be copied: the bytes are the mapped file's.
 func (s *Store) view(ctx context.Context, f func(tx *transaction) error) error {

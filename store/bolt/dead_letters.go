@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -13,10 +14,10 @@ import (
 // they were asked for.
 func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRecord, err error) {
 	err = s.view(ctx, func(tx *transaction) error {
-		c := bucketIn(tx, deadLetters).Cursor()
+		c := bucketIn(tx, deadLetters).Readable()
 		for k := seekAbove(c, seqKey(after)); k != nil && len(out) < n; k, _ = c.Next() {
-			r, err := readTask(tx, k)
-			if erased(err) {
+			r, err := readable(func() (bot.TaskRecord, error) { return readTask(tx, k) })
+			if erased(err) || errors.Is(err, bot.ErrBroken) {
 				continue
 			}
 			if err != nil {
@@ -35,7 +36,7 @@ func (s *Store) Dead(ctx context.Context, after uint64, n int) (out []bot.TaskRe
 func (s *Store) SetAside(ctx context.Context, now time.Time, why string) (int, error) {
 	return s.inChunks(ctx, func(b *writeBatch, after []byte) (next []byte, n int, err error) {
 		var seqs [][]byte
-		c := b.bucket(waiting).Cursor()
+		c := b.bucket(waiting).Readable()
 		for k := seekAbove(c, after); k != nil && len(seqs) < chunkSize; k, _ = c.Next() {
 			seqs = append(seqs, bytes.Clone(k))
 		}
@@ -117,7 +118,7 @@ func (b *writeBatch) act(a *bot.Act, when time.Time) {
 // task decodes the part of a task that never changes.
 func (b *writeBatch) task(seq []byte) (t task, err error) {
 	_, record := cutOutcome(b.get(tasks, seq))
-	if record, err = b.tx.secrets.unseal(record); err != nil {
+	if record, err = b.tx.secrets.Unseal(record); err != nil {
 		return t, err
 	}
 	return t, decode(record, &t)

@@ -30,7 +30,7 @@ const erasingName = "erasing"
 // Erase makes what is about a person unreadable, here and in every copy: their talks and what was said in their rooms go, and so
 // do the keys under which everything else of theirs stands. What is left of them is their id.
 func (s *Store) Erase(ctx context.Context, who bot.Person) error {
-	if s.db.secrets == nil || s.db.secrets.ring == nil {
+	if s.db.secrets == nil || s.db.secrets.Ring == nil {
 		return fmt.Errorf("%w: there is no key ring, so nothing can be erased in copies", bot.ErrKey)
 	}
 	e, err := s.planErasure(ctx, who)
@@ -52,7 +52,7 @@ func (s *Store) planErasure(ctx context.Context, who bot.Person) (*erasure, erro
 	x, e := s.db.secrets, &erasure{Who: who.ID}
 	subjects := []string{whoSubject(who.ID)}
 	hash := func(name string) []byte {
-		sum := x.hashOf([]byte(name))
+		sum := x.HashOf([]byte(name))
 		return sum[:]
 	}
 	for _, a := range who.Accounts {
@@ -97,10 +97,10 @@ func (s *Store) finishErasure(ctx context.Context, e *erasure) error {
 	if err := s.update(ctx, func(b *writeBatch) error { return b.erase(e) }); err != nil {
 		return err
 	}
-	if err := s.db.secrets.ring.Destroy(e.Slots...); err != nil {
+	if err := s.db.secrets.Ring.Destroy(e.Slots...); err != nil {
 		return err
 	}
-	s.db.secrets.forget()
+	s.db.secrets.Forget()
 	return s.update(ctx, func(b *writeBatch) error {
 		s.forget(b.id())
 		b.delete(values, []byte(erasingName))
@@ -130,13 +130,6 @@ func (s *Store) resumeErasure(ctx context.Context) error {
 		return err
 	}
 	return s.finishErasure(ctx, e)
-}
-
-// forget forgets every name and slot that is kept in memory.
-func (x *secrets) forget() {
-	x.hashes.forget()
-	x.names.forget()
-	x.slots.forget()
 }
 
 // erase deletes what is one person's as a whole.
@@ -186,7 +179,7 @@ func (b *writeBatch) eraseWaiting(e *erasure) {
 	var gone [][]byte
 	b.fail(b.bucket(waiting).ForEach(func(k, v []byte) error {
 		_, rest, _ := strings.Cut(readWaiting(b.tx, v).lane, ":")
-		if sum := b.tx.secrets.hashOf([]byte(rest)); rest != "" && theirs[string(sum[:])] {
+		if sum := b.tx.secrets.HashOf([]byte(rest)); rest != "" && theirs[string(sum[:])] {
 			gone = append(gone, bytes.Clone(k))
 		}
 		return nil
@@ -224,7 +217,7 @@ func (b *writeBatch) eraseTalk(sum []byte) error {
 		}
 		_, record, err := version(v)
 		if err == nil {
-			record, err = b.tx.secrets.unsealKnown(record)
+			record, err = b.tx.secrets.UnsealKnown(record)
 		}
 		if err != nil || record == nil {
 			return err
@@ -268,12 +261,12 @@ func (b *writeBatch) eraseRoom(sum []byte) error {
 // and what was said. It returns how many keys.
 func (s *Store) ForgetErased(ctx context.Context) (forgotten int, err error) {
 	x := s.db.secrets
-	if x == nil || x.ring == nil {
+	if x == nil || x.Ring == nil {
 		return 0, nil
 	}
 	gone := func(record []byte, err error) (bool, error) {
 		if err == nil {
-			_, err = x.unseal(record)
+			_, err = x.Unseal(record)
 		}
 		if erased(err) {
 			return true, nil

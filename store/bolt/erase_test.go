@@ -150,7 +150,7 @@ func TestEraseCutShort(t *testing.T) {
 		t.Error("the plan names what it is to erase")
 	}
 	wantErr(t, s.SetValue(t.Context(), erasingName, intent), nil)
-	wantErr(t, s.db.secrets.ring.Destroy(e.Slots...), nil) // and then it was killed
+	wantErr(t, s.db.secrets.Ring.Destroy(e.Slots...), nil) // and then it was killed
 	wantErr(t, s.Close(), nil)
 	s = openIn(t, dir, encrypted(houseKey))
 	defer s.Close()

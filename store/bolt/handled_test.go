@@ -21,7 +21,7 @@ func TestHandledBefore(t *testing.T) {
 		}
 	}
 	wantErr(t, s.update(t.Context(), func(b *writeBatch) error { // as an older version has
-		b.put(handled, s.db.secrets.hashedBefore([]byte("tg:7:100")), timeKey(time.Unix(1, 0)))
+		b.put(handled, hashedBefore(s.db.secrets, []byte("tg:7:100")), timeKey(time.Unix(1, 0)))
 		return nil
 	}), nil)
 	handle("tg:7:100", bot.ErrSeen)
@@ -31,11 +31,11 @@ func TestHandledBefore(t *testing.T) {
 		handle(id, bot.ErrSeen)
 	}
 	x := s.db.secrets
-	a, b := x.hashKey(handled, []byte("tg:7:255")), x.hashKey(handled, []byte("tg:7:256"))
+	a, b := hashKey(x, handled, []byte("tg:7:255")), hashKey(x, handled, []byte("tg:7:256"))
 	if len(a) != numberedHash || !bytes.Equal(a[:hashedName], b[:hashedName]) || bytes.Compare(a, b) >= 0 {
 		t.Errorf("%x and %x do not lie side by side", a, b)
 	}
-	if k := x.hashKey(handled, []byte("order:8123456789012345")); len(k) != hashedName {
+	if k := hashKey(x, handled, []byte("order:8123456789012345")); len(k) != hashedName {
 		t.Errorf("%x shows the number of an order", k)
 	}
 	if n, err := s.Sweep(t.Context(), time.Unix(2, 0)); err != nil {

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"nevermind/bot"
 )
@@ -17,110 +15,24 @@ import (
 // ("case/8123/2"), so that the cases of one order come in their order. Other names come in an order of their own, which never
 // changes.
 
-// Keys encrypt values, each for its place, and hash names.
-type Keys interface {
-	// Encrypt and Decrypt append to dst. Decrypt fails for what was damaged or belongs to another place.
-	Encrypt(dst, place, value []byte) []byte
-	Decrypt(dst, place, stored []byte) ([]byte, error)
-	HashName(name string) [16]byte
-	// Wrapped are the keys as they may be stored. Renew adds one, which is to be stored before anything that it encrypts; Worn says
-	// when it is time to.
-	Wrapped() [][]byte
-	Renew() error
-	// Rewrap puts them under the house's present key and says whether they have changed.
-	Rewrap() (changed bool, err error)
-	Worn() bool
-}
-
-const (
-	overhead   = 30             // bytes that an encrypted value is longer, about
-	hashedName = 16 + 1         // the hash, and the number at the end of the name
-	mostNames  = 1 << 14        // names and hashes that are kept in memory
-	unnamed    = 1 + hashedName // a name that is not read back: a zero byte and its hash
-)
-
-// secrets is what encrypts a file, and the names that were used lately. Safe for concurrent use.
-type secrets struct {
-	keys Keys
-
-	hashes *recent[string, *knownName]       // by name
-	names  *recent[[hashedName]byte, string] // by hash
-
-	ring    PersonalKeys                  // nil where there is none
-	slotsMu sync.Mutex                    // of those who give one out
-	slots   *recent[string, *subjectSlot] // of subjects, by name
-}
-
-// knownName is a name that is used again and again.
-type knownName struct {
-	sum    [hashedName]byte
-	stored atomic.Bool // the file surely has it in names
-}
-
-func newSecrets(keys Keys) *secrets {
-	return &secrets{keys: keys, hashes: newRecent[string, *knownName](mostNames),
-		names: newRecent[[hashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
-}
-
-// known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
-// is.
-func (s *secrets) known(name []byte) *knownName {
-	if len(name) == unnamed && name[0] == 0 {
-		return &knownName{sum: [hashedName]byte(name[1:])}
-	}
-	s.hashes.mu.RLock() // as get does, without a copy of the name
-	k := s.hashes.now[string(name)]
-	s.hashes.mu.RUnlock()
-	if k != nil {
-		return k
-	}
-	if k, _ = s.hashes.get(string(name)); k == nil {
-		k = &knownName{sum: s.hash(name)}
-		s.hashes.put(string(name), k)
-	}
-	return k
-}
-
-// hashOf hashes a name that is used again and again.
-func (s *secrets) hashOf(name []byte) [hashedName]byte { return s.known(name).sum }
-
-// hashOnce hashes a name that is hardly used again, as a message's id.
-func (s *secrets) hashOnce(name []byte) [hashedName]byte {
-	if len(name) == unnamed && name[0] == 0 {
-		return [hashedName]byte(name[1:])
-	}
-	return s.hash(name)
-}
-
-// hash hashes a name, all but a number of at most two digits at its end.
-func (s *secrets) hash(name []byte) (sum [hashedName]byte) {
-	begin, number := name, byte(0)
-	if i := bytes.LastIndexByte(name, '/'); i >= 0 && len(name)-i <= 3 {
-		if n, err := strconv.Atoi(string(name[i+1:])); err == nil && strconv.Itoa(n) == string(name[i+1:]) && n >= 0 {
-			begin, number = name[:i], byte(n+1)
-		}
-	}
-	hash := s.keys.HashName(string(begin))
-	copy(sum[:], hash[:])
-	sum[hashedName-1] = number
-	return sum
-}
+// overhead is how many bytes longer an encrypted value is, about.
+const overhead = 30
 
 // numberedHash is how long the hash of an id with a number at its end is.
 const numberedHash = hashedName + 8
 
 // hashID appends the hash of a message's id. Where that is a bot's count of updates, the count stays as it is behind the hash of
 // the rest, so that what comes together lies together; it says nothing about anybody.
-func (s *secrets) hashID(out, id []byte) []byte {
+func hashID(s *secrets, out, id []byte) []byte {
 	if len(id) == 1+numberedHash && id[0] == 0 { // read from a key
 		return append(out, id[1:]...)
 	}
 	bot, count, counted := cutCount(id)
 	if !counted {
-		sum := s.hashOnce(id)
+		sum := s.HashOnce(id)
 		return append(out, sum[:]...)
 	}
-	sum := s.hashOf(bot)
+	sum := s.HashOf(bot)
 	return binary.BigEndian.AppendUint64(append(out, sum[:]...), count)
 }
 
@@ -141,8 +53,8 @@ func cutCount(id []byte) (bot []byte, count uint64, counted bool) {
 }
 
 // hashedBefore is an id as older versions have hashed it, as it is read from a key.
-func (s *secrets) hashedBefore(id []byte) []byte {
-	sum := s.hashOnce(id)
+func hashedBefore(s *secrets, id []byte) []byte {
+	sum := s.HashOnce(id)
 	return append([]byte{0}, sum[:]...)
 }
 
@@ -180,7 +92,7 @@ var shapes = [buckets][]keyPart{
 }
 
 // hashKey is a key as it is stored. It may be the beginning of a key, of whole parts.
-func (s *secrets) hashKey(n bucket, key []byte) []byte {
+func hashKey(s *secrets, n bucket, key []byte) []byte {
 	if shapes[n] == nil {
 		return key
 	}
@@ -189,13 +101,13 @@ func (s *secrets) hashKey(n bucket, key []byte) []byte {
 		if len(key) == 0 {
 			break
 		}
-		out, key = s.hashPart(out, p, key)
+		out, key = hashPart(s, out, p, key)
 	}
 	return out
 }
 
 // hashPart appends one part of a key as it is stored, and returns what is left of the key.
-func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []byte) {
+func hashPart(s *secrets, out []byte, p keyPart, key []byte) (stored, rest []byte) {
 	switch p {
 	case eightBytes:
 		n := min(8, len(key))
@@ -205,19 +117,19 @@ func (s *secrets) hashPart(out []byte, p keyPart, key []byte) (stored, rest []by
 		return append(out, key[:n]...), key[n:]
 	case lengthNamed, lengthHashed:
 		n := 2 + int(binary.BigEndian.Uint16(key))
-		sum := s.hashOf(key[2:n])
+		sum := s.HashOf(key[2:n])
 		return append(out, sum[:]...), key[n:]
 	case lastNamed:
-		sum := s.hashOf(key)
+		sum := s.HashOf(key)
 		return append(out, sum[:]...), nil
 	case lastHashed:
-		sum := s.hashOnce(key)
+		sum := s.HashOnce(key)
 		return append(out, sum[:]...), nil
 	case idHashed:
-		return s.hashID(out, key), nil
+		return hashID(s, out, key), nil
 	case inRoom:
 		if !inLog(key) && len(key) > 1 && key[0] != endOfRoom {
-			sum := s.hashOnce(key[1:])
+			sum := s.HashOnce(key[1:])
 			return append(append(out, key[0]), sum[:]...), nil
 		}
 	}
@@ -270,7 +182,7 @@ func (tx *transaction) namePart(out []byte, p keyPart, stored []byte) (key, rest
 // nameOf reads back what was hashed.
 func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	s := tx.secrets
-	if name, known := s.names.get(sum); known {
+	if name, known := s.NameOf(sum); known {
 		return name
 	}
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
@@ -278,13 +190,13 @@ func (tx *transaction) nameOf(sum [hashedName]byte) string {
 	if v == nil {
 		panic(fmt.Errorf("%w: there is a key whose name is not there", bot.ErrBroken))
 	}
-	v, err := s.unseal(v)
+	v, err := s.Unseal(v)
 	if erased(err) {
 		return "\x00" + string(sum[:]) // it stays a hash
 	} else if err != nil {
 		panic(err)
 	}
-	s.names.put(sum, string(v))
+	s.KeepName(sum, string(v))
 	return string(v)
 }
 
@@ -315,13 +227,13 @@ func (tx *transaction) rememberNames(n bucket, key []byte) error {
 
 func (tx *transaction) rememberName(name []byte) error {
 	s := tx.secrets
-	k := s.known(name)
-	if k.stored.Load() {
+	k := s.Known(name)
+	if k.Stored.Load() {
 		return nil
 	}
-	sum := k.sum
+	sum := k.Sum
 	t := table{tx.Bucket(bucketNames[names]), tx, names}
-	_, err := s.unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
+	_, err := s.Unseal(t.open(sum[:], t.Bucket.Get(sum[:])))
 	if err != nil && !erased(err) {
 		return err
 	}
@@ -330,12 +242,12 @@ func (tx *transaction) rememberName(name []byte) error {
 		if err != nil {
 			return err
 		}
-		value = s.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
+		value = s.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(nil, sum[:]), value)
 		if err := t.Bucket.Put(sum[:], value); err != nil {
 			return err
 		}
 	}
-	tx.OnCommit(func() { k.stored.Store(true) })
+	tx.OnCommit(func() { k.Stored.Store(true) })
 	return nil
 }
 
@@ -344,5 +256,5 @@ func (tx *transaction) sameKey(n bucket, a, b []byte) bool {
 	if tx.secrets == nil {
 		return bytes.Equal(a, b)
 	}
-	return bytes.Equal(tx.secrets.hashKey(n, a), tx.secrets.hashKey(n, b))
+	return bytes.Equal(hashKey(tx.secrets, n, a), hashKey(tx.secrets, n, b))
 }

@@ -17,7 +17,7 @@ func (tx *transaction) hide(name string) string {
 	if err := tx.rememberName([]byte(name)); err != nil {
 		return name // it is told by the next write, which fails as well
 	}
-	sum := tx.secrets.hashOf([]byte(name))
+	sum := tx.secrets.HashOf([]byte(name))
 	return hiddenMark + string(sum[:])
 }
 
@@ -35,7 +35,7 @@ func (tx *transaction) show(hidden string) string {
 
 // hideKey and showKey are for the keys of conversations: a talk's names its room.
 func (tx *transaction) hideKey(k bot.Key) []byte {
-	if tx.secrets == nil || tx.secrets.ring == nil || k.Kind() != "talk" {
+	if tx.secrets == nil || tx.secrets.Ring == nil || k.Kind() != "talk" {
 		return []byte(k)
 	}
 	return []byte(tx.hide(string(k)))
@@ -46,7 +46,7 @@ func (tx *transaction) showKey(stored []byte) bot.Key { return bot.Key(tx.show(s
 // hideLane and showLane are for lanes. One whose room was erased is "".
 func (tx *transaction) hideLane(lane string) string {
 	kind, rest, _ := strings.Cut(lane, ":")
-	if tx.secrets == nil || tx.secrets.ring == nil || rest == "" {
+	if tx.secrets == nil || tx.secrets.Ring == nil || rest == "" {
 		return lane
 	}
 	switch {
@@ -66,16 +66,4 @@ func (tx *transaction) showLane(stored string) string {
 	default:
 		return kind + ":" + name
 	}
-}
-
-// nameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
-// they say who somebody is only to the shop.
-func nameSubject(name string) string {
-	if talk := talkSubject(bot.Key(name)); talk != "" {
-		return talk
-	}
-	if kind, rest, ok := strings.Cut(name, ":"); ok && rest != "" && !strings.Contains(kind, "/") {
-		return roomSubject(name)
-	}
-	return ""
 }

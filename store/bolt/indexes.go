@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nevermind/bot"
+	"nevermind/store/record"
 )
 
 // An index is a set of keys that follows from the records and holds nothing else, so that it can be
@@ -15,7 +16,7 @@ import (
 //
 // termKeys is the index by which Find looks: each term of a conversation, then its key.
 func termKeys(key bot.Key, h *header) [][]byte {
-	return mapSlice(h.Terms, func(t string) []byte { return append(withLength(t), key...) })
+	return record.MapSlice(h.Terms, func(t string) []byte { return append(withLength(t), key...) })
 }
 
 // deadlineKeys is the index by which the clock looks: the time first, so that the earliest deadline
@@ -24,7 +25,7 @@ func deadlineKeys(key bot.Key, h *header) [][]byte {
 	if h.Closed != 0 {
 		return nil
 	}
-	return mapSlice(h.Deadlines, func(d deadline) []byte {
+	return record.MapSlice(h.Deadlines, func(d deadline) []byte {
 		k := appendInstant(make([]byte, 0, 64), d.At)
 		k = appendName(appendName(appendName(k, string(key)), d.Name), d.Event)
 		return binary.BigEndian.AppendUint64(k, uint64(d.Visit))
@@ -38,7 +39,7 @@ func readDeadline(k []byte) bot.DueDeadline {
 	name, rest := cutName(rest)
 	event, rest := cutName(rest)
 	d := bot.DeadlineNamed(name)
-	d.At, d.Event, d.Visit = when.time(), event, int(binary.BigEndian.Uint64(rest))
+	d.At, d.Event, d.Visit = when.Time(), event, int(binary.BigEndian.Uint64(rest))
 	return bot.DueDeadline{Key: bot.Key(key), Deadline: d}
 }
 
@@ -84,7 +85,7 @@ func (tx *transaction) contains(n bucket, keys [][]byte, key []byte) bool {
 // commit of their conversation replaces them.
 func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
 	err = s.view(ctx, func(tx *transaction) error {
-		c := bucketIn(tx, deadlines).Cursor()
+		c := bucketIn(tx, deadlines).Readable()
 		for k, _ := c.First(); k != nil && instantOf(k) <= toInstant(now) && len(out) < n; k, _ = c.Next() {
 			out = append(out, readDeadline(k))
 		}
@@ -96,8 +97,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDea
 // NextDeadline returns the earliest deadline of all, the zero time where there is none.
 func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
 	err = s.view(ctx, func(tx *transaction) error {
-		if k, _ := bucketIn(tx, deadlines).Cursor().First(); k != nil {
-			first = instantOf(k).time()
+		if k, _ := bucketIn(tx, deadlines).Readable().First(); k != nil {
+			first = instantOf(k).Time()
 		}
 		return nil
 	})

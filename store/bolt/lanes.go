@@ -123,7 +123,7 @@ func (l *lanes) next() time.Time {
 	for e := l.ready.Front(); e != nil; e = e.Next() {
 		earlier(e.Value.(*lane))
 	}
-	return first.time()
+	return first.Time()
 }
 
 // leased says whether the lease is still the lane's present one.

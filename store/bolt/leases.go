@@ -3,6 +3,7 @@ package bolt
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"nevermind/bot"
@@ -24,9 +25,12 @@ func (s *Store) Claim(ctx context.Context, now time.Time, n int, lease time.Dura
 	var gone []leasedHead
 	err := s.view(ctx, func(tx *transaction) error {
 		for _, h := range heads {
-			l, err := readLease(tx, h)
+			l, err := readable(func() (bot.Lease, error) { return readLease(tx, h) })
 			if erased(err) {
 				gone = append(gone, h)
+				continue
+			}
+			if errors.Is(err, bot.ErrBroken) { // its lane stands still until the lease is over; the others go on
 				continue
 			}
 			if err != nil {
@@ -88,8 +92,8 @@ func readWaitingTask(tx *transaction, h leasedHead) (bot.TaskRecord, error) {
 		return readTask(tx, seqKey(h.seq))
 	}
 	w, t := readWaiting(tx, v), *h.task
-	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.time()
-	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.time()}, nil
+	t.Seq, t.Attempts, t.NotBefore = h.seq, w.attempts, w.notBefore.Time()
+	return bot.TaskRecord{Task: t, State: bot.TaskWaiting, At: w.made.Time()}, nil
 }
 
 // NextTask returns when the first task can be claimed, the zero time where nothing waits. The

@@ -113,7 +113,13 @@ const queueLength = 2048
 // damaged, cut short or empty. ErrNewer: its schema is later than this program's.
 func Open(path string, opts ...Option) (*Store, error) {
 	db, err := openFile(path, opts)
-	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.ring == nil && o.ring != nil) {
+	if err == nil {
+		if err = verifyAtStart(path); err != nil {
+			_ = catchDamage(db.Close)
+			err = explainOpenError(path, err)
+		}
+	}
+	if o := gather(opts); err == nil && o.keys != nil && (db.secrets == nil || db.secrets.Ring == nil && o.ring != nil) {
 		db, err = encryptFile(path, db, opts)
 	}
 	if err != nil {
@@ -158,15 +164,16 @@ func (s *Store) load() error {
 	}
 	s.lanes = newLanes(opens)
 	return s.db.View(func(tx *transaction) error {
-		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
-			w := readWaiting(tx, v)
-			if w.lane != "" { // its room was erased
+		c := bucketIn(tx, waiting).Readable()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			w, err := readable(func() (waitingTask, error) { return readWaiting(tx, v), nil })
+			if err == nil && w.lane != "" { // its room was erased
 				q := w.queued(seqOf(k))
 				q.loaded = true
 				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 
@@ -183,7 +190,7 @@ func (s *Store) Close() error {
 		<-s.stopped
 		err = catchDamage(s.db.Close)
 		if s.db.secrets != nil {
-			err = errors.Join(err, closeRing(s.db.secrets.ring))
+			err = errors.Join(err, closeRing(s.db.secrets.Ring))
 		}
 	})
 	return err

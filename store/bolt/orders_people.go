@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"nevermind/bot"
@@ -10,12 +11,12 @@ import (
 
 // Order loads one order as the shop last said it. ErrNone: there is none.
 func (s *Store) Order(ctx context.Context, id string) (bot.Order, error) {
-	return s.orders.read(ctx, s, orders, []byte(id), s.db.secrets.decodeOrder)
+	return s.orders.read(ctx, s, orders, []byte(id), s.db.secrets.DecodeOrder)
 }
 
 // Person loads one person. ErrNone: there is none.
 func (s *Store) Person(ctx context.Context, id bot.PersonID) (bot.Person, error) {
-	return s.people.read(ctx, s, people, []byte(id), s.db.secrets.personDecoder(id))
+	return s.people.read(ctx, s, people, []byte(id), s.db.secrets.PersonDecoder(id))
 }
 
 // PersonAt finds who an account belongs to. ErrNone: it is nobody's.
@@ -33,7 +34,7 @@ func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, e
 		}
 		id := bot.PersonID(stored)
 		s.accounts.put(account, uint64(tx.ID()), &id)
-		out, err = s.people.readIn(tx, people, stored, s.db.secrets.personDecoder(id))
+		out, err = s.people.readIn(tx, people, stored, s.db.secrets.PersonDecoder(id))
 		if out.Name == bot.Erased {
 			return bot.ErrNone
 		}
@@ -54,7 +55,7 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 				return false
 			}
 			var o bot.Order
-			if o, err = s.orders.readIn(tx, orders, rest[8:], s.db.secrets.decodeOrder); err != nil {
+			if o, err = s.orders.readIn(tx, orders, rest[8:], s.db.secrets.DecodeOrder); err != nil {
 				return false
 			}
 			out = append(out, o)
@@ -69,10 +70,13 @@ func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (ou
 func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
 	err = s.view(ctx, func(tx *transaction) (err error) {
 		prefix := []byte(bot.NewPersonID(p, ""))
-		c := bucketIn(tx, people).Cursor()
+		c := bucketIn(tx, people).Readable()
 		k := seekAbove(c, slices.MaxFunc([][]byte{prefix, []byte(after)}, bytes.Compare))
 		for ; bytes.HasPrefix(k, prefix) && len(out) < n; k, _ = c.Next() {
-			who, err := readPerson(tx, k)
+			who, err := readable(func() (bot.Person, error) { return readPerson(tx, k) })
+			if errors.Is(err, bot.ErrBroken) {
+				continue // the others can be reached
+			}
 			if err != nil {
 				return err
 			}
@@ -89,17 +93,7 @@ func readOrder(tx *transaction, id []byte) (bot.Order, error) {
 	if err != nil {
 		return bot.Order{}, err
 	}
-	return tx.secrets.decodeOrder(v, record)
-}
-
-func (x *secrets) decodeOrder(version int64, record []byte) (bot.Order, error) {
-	var o order
-	if err := decode(record, &o); err != nil {
-		return bot.Order{}, err
-	}
-	o.Version = version
-	out := o.bot()
-	return out, x.fill(o.Boxes, out.PutPersonal)
+	return tx.secrets.DecodeOrder(v, record)
 }
 
 // readPerson decodes a person with their version.
@@ -108,24 +102,5 @@ func readPerson(tx *transaction, id []byte) (bot.Person, error) {
 	if err != nil {
 		return bot.Person{}, err
 	}
-	return tx.secrets.personDecoder(bot.PersonID(id))(v, record)
-}
-
-// personDecoder decodes a person. One who was erased is known by their id, and is nobody.
-func (x *secrets) personDecoder(id bot.PersonID) func(version int64, record []byte) (bot.Person, error) {
-	return func(version int64, record []byte) (bot.Person, error) {
-		var p person
-		record, err := x.unseal(record)
-		if erased(err) {
-			return bot.Person{ID: id, Name: bot.Erased, Version: version}, nil
-		}
-		if err == nil {
-			err = decode(record, &p)
-		}
-		if err != nil {
-			return bot.Person{}, err
-		}
-		p.Version = version
-		return bot.Person(p), nil
-	}
+	return tx.secrets.PersonDecoder(bot.PersonID(id))(v, record)
 }

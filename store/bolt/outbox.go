@@ -194,19 +194,19 @@ func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 	var t task
 	stored := bucketIn(tx, tasks).Get(seq)
 	_, record := cutOutcome(stored)
-	if record, err = tx.secrets.unseal(record); err != nil {
+	if record, err = tx.secrets.Unseal(record); err != nil {
 		return out, err
 	}
 	if err := decode(record, &t); err != nil {
 		return out, err
 	}
-	if err := tx.secrets.fillTask(&t); err != nil {
+	if err := tx.secrets.FillTask(&t); err != nil {
 		return out, err
 	}
 	if v := bucketIn(tx, waiting).Get(seq); v != nil {
 		w := readWaiting(tx, v)
-		out = bot.TaskRecord{Task: t.bot(seqOf(seq), w.attempts), State: bot.TaskWaiting, At: w.made.time()}
-		out.Task.NotBefore = w.notBefore.time()
+		out = bot.TaskRecord{Task: t.Bot(seqOf(seq), w.attempts), State: bot.TaskWaiting, At: w.made.Time()}
+		out.Task.NotBefore = w.notBefore.Time()
 		return out, nil
 	}
 	e, err := outcomeOf(stored, bucketIn(tx, outcomes).Get(seq))
@@ -216,5 +216,5 @@ func readTask(tx *transaction, seq []byte) (out bot.TaskRecord, err error) {
 	if e.Own {
 		e.Ref = bot.Ref(t.ID)
 	}
-	return bot.TaskRecord{Task: t.bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.outcome(), At: e.At.time()}, nil
+	return bot.TaskRecord{Task: t.Bot(seqOf(seq), e.Attempts), State: e.State, Outcome: e.Bot(), At: e.At.Time()}, nil
 }

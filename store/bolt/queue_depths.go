@@ -21,7 +21,7 @@ func (s *Store) Queues(ctx context.Context, now time.Time) ([]bot.Queue, error) 
 	out := make([]bot.Queue, 0, len(kinds))
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[kind]
-		out = append(out, bot.Queue{Kind: kind, Waiting: k.waiting, Since: k.since.time()})
+		out = append(out, bot.Queue{Kind: kind, Waiting: k.waiting, Since: k.since.Time()})
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"nevermind/bot"
 )
@@ -61,7 +62,7 @@ func (s *Store) inChunks(ctx context.Context, work chunkWork) (total int, err er
 // addMissing puts in what the conversations of this chunk should have in the indexes. Journals are
 // passed over by seeking.
 func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error) {
-	c := b.bucket(conversations).Cursor()
+	c := b.bucket(conversations).Readable()
 	for k, n := seekAbove(c, after), 0; k != nil; n++ {
 		key, rest := cutName(k)
 		last := conversationKey(bot.Key(key))
@@ -75,7 +76,11 @@ func (b *writeBatch) addMissing(after []byte) (next []byte, fixed int, err error
 				continue
 			}
 		}
-		h, err := b.header(bot.Key(key))
+		h, err := readable(func() (*header, error) { return b.tx.header(bot.Key(key)) })
+		if errors.Is(err, bot.ErrBroken) { // what it is filed under stays as it is
+			k, _ = c.Next()
+			continue
+		}
 		if err != nil {
 			return nil, fixed, err
 		}
@@ -99,30 +104,30 @@ func (b *writeBatch) addMissingKeys(n bucket, keys [][]byte) (fixed int) {
 // removeStray takes out the keys of one chunk of an index that no conversation should have there.
 func (b *writeBatch) removeStray(n bucket, after []byte) (next []byte, fixed int, err error) {
 	return b.deleteChunk(n, after, func(k, _ []byte) (bool, error) {
-		wanted, err := b.expected(n, k)
+		wanted, err := b.tx.expected(n, k)
 		return !wanted, err
 	})
 }
 
 // expected says whether the conversation that an index key names should be filed under it.
-func (b *writeBatch) expected(n bucket, k []byte) (bool, error) {
+func (tx *transaction) expected(n bucket, k []byte) (bool, error) {
 	if n == terms {
 		_, key := cutName(k)
-		h, err := b.header(bot.Key(key))
-		return err == nil && b.tx.contains(n, termKeys(bot.Key(key), h), k), err
+		h, err := tx.header(bot.Key(key))
+		return err == nil && tx.contains(n, termKeys(bot.Key(key), h), k), err
 	}
 	key, _ := cutName(k[8:])
-	h, err := b.header(bot.Key(key))
+	h, err := tx.header(bot.Key(key))
 	return err == nil && containsKey(deadlineKeys(bot.Key(key), h), k), err
 }
 
 // header reads the part of a conversation that its indexes follow from; an empty one where there is
 // no such conversation.
-func (b *writeBatch) header(key bot.Key) (*header, error) {
-	_, record, err := version(b.get(conversations, conversationKey(key)))
+func (tx *transaction) header(key bot.Key) (*header, error) {
+	_, record, err := version(bucketIn(tx, conversations).Get(conversationKey(key)))
 	h := new(header)
 	if err == nil {
-		record, err = b.tx.secrets.unsealKnown(record)
+		record, err = tx.secrets.UnsealKnown(record)
 	}
 	if err != nil || record == nil {
 		return h, err

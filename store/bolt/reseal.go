@@ -22,14 +22,14 @@ type resealing struct {
 // begin takes over the transactions of a chunk.
 func (r *resealing) begin(source, target *transaction) {
 	r.source, r.target, r.u = source, target, nil
-	if target.secrets == nil || target.secrets.ring == nil {
+	if target.secrets == nil || target.secrets.Ring == nil {
 		return
 	}
 	find := func(subject string) (uint32, bool, error) {
 		slot, stored := slotIn(bucketIn(target, subjectSlots), subject)
 		return slot, stored, nil
 	}
-	r.u = &subjects{x: target.secrets, find: find, used: map[string]uint32{}}
+	r.u = target.secrets.Begin(find)
 }
 
 // storeSlots stores which slots the chunk has used.
@@ -37,12 +37,12 @@ func (r *resealing) storeSlots(target *transaction) error {
 	if r.u == nil {
 		return nil
 	}
-	for subject, slot := range r.u.used {
+	for subject, slot := range r.u.Used {
 		if err := bucketIn(target, subjectSlots).Put([]byte(subject), binary.BigEndian.AppendUint32(nil, slot)); err != nil {
 			return err
 		}
 	}
-	return r.u.fault
+	return r.u.Fault
 }
 
 // value is what stands under a key in the new file.
@@ -75,18 +75,18 @@ func (r *resealing) versioned(n bucket, k, v []byte) ([]byte, error) {
 		return nil, err
 	}
 	if n == people {
-		p, err := r.source.secrets.personDecoder(bot.PersonID(k))(at, record)
+		p, err := r.source.secrets.PersonDecoder(bot.PersonID(k))(at, record)
 		if err != nil {
 			return nil, err
 		}
-		record, err = r.u.person(&p)
+		record, err = r.u.Person(&p)
 		return versioned(at, record, err)
 	}
-	o, err := r.source.secrets.decodeOrder(at, record)
+	o, err := r.source.secrets.DecodeOrder(at, record)
 	if err != nil {
 		return nil, err
 	}
-	record, err = r.u.order(&o)
+	record, err = r.u.Order(&o)
 	return versioned(at, record, err)
 }
 
@@ -99,7 +99,7 @@ func (r *resealing) conversation(key bot.Key, v []byte) ([]byte, error) {
 	if r.chain == key {
 		c.Head = r.head
 	}
-	record, err := r.u.conversation(&c, kept.header)
+	record, err := r.u.Conversation(&c, kept.header)
 	return versioned(c.Version, record, err)
 }
 
@@ -109,7 +109,7 @@ func (r *resealing) entry(key bot.Key, seq, v []byte) ([]byte, error) {
 		return nil, err
 	}
 	if talkSubject(key) != "" {
-		return r.u.entry(&e, nil)
+		return r.u.Entry(&e, nil)
 	}
 	if r.chain != key {
 		r.chain, r.head = key, ""
@@ -127,7 +127,7 @@ func (r *resealing) entry(key bot.Key, seq, v []byte) ([]byte, error) {
 		e.Hash = e.Sum()
 	}
 	r.head = e.Hash
-	return r.u.entry(&e, r.about(key))
+	return r.u.Entry(&e, r.about(key))
 }
 
 // about lists whom a conversation of the old file is about.
@@ -136,7 +136,7 @@ func (r *resealing) about(key bot.Key) []string {
 	if c == nil {
 		return nil
 	}
-	return r.u.whose(c)
+	return r.u.Whose(c)
 }
 
 // record reads a conversation of the old file; nil where there is none.
@@ -157,7 +157,7 @@ func (r *resealing) record(key bot.Key) *bot.Conversation {
 
 func (r *resealing) task(v []byte) ([]byte, error) {
 	outcome, record := cutOutcome(v)
-	record, err := r.source.secrets.unseal(record)
+	record, err := r.source.secrets.Unseal(record)
 	if err != nil {
 		return nil, err
 	}
@@ -165,8 +165,8 @@ func (r *resealing) task(v []byte) ([]byte, error) {
 	if err := decode(record, &t); err != nil {
 		return nil, err
 	}
-	asked := t.bot(0, 0)
-	if record, err = r.u.task(&asked, &t, r.record(t.From)); err != nil || outcome == nil {
+	asked := t.Bot(0, 0)
+	if record, err = r.u.Task(&asked, &t, r.record(t.From)); err != nil || outcome == nil {
 		return record, err
 	}
 	return settledRecord(slices.Clone(outcome), record), nil
@@ -180,7 +180,7 @@ func (r *resealing) said(k, v []byte) ([]byte, error) {
 	case !inLog(rest) || len(v) <= 8:
 		return v, nil
 	}
-	record, err := r.source.secrets.unseal(v[8:])
+	record, err := r.source.secrets.Unseal(v[8:])
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +188,6 @@ func (r *resealing) said(k, v []byte) ([]byte, error) {
 	if err := decode(record, &m); err != nil {
 		return nil, err
 	}
-	record, err = r.u.message(m.bot(bot.Room(room)))
+	record, err = r.u.Message(m.Bot(bot.Room(room)))
 	return slices.Concat(v[:8], record), err
 }

@@ -44,16 +44,16 @@ func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n
 func readSaid(tx *transaction, room bot.Room, seq uint64, v []byte) (bot.Said, error) {
 	if len(v) > 8 {
 		var m message
-		record, err := tx.secrets.unseal(v[8:])
+		record, err := tx.secrets.Unseal(v[8:])
 		if err == nil {
 			err = decode(record, &m)
 		}
-		return bot.Said{Seq: seq, At: instantOf(v).time(), In: m.bot(room)}, err
+		return bot.Said{Seq: seq, At: instantOf(v).Time(), In: m.Bot(room)}, err
 	}
 	r, err := readTask(tx, seqKey(seq))
 	out := bot.Said{Seq: seq, At: r.Task.Made, Out: r.Task.Reply, Ref: r.Outcome.Ref, Task: r.Task.ID, State: r.State}
 	if len(v) == 8 {
-		out.At = instantOf(v).time()
+		out.At = instantOf(v).Time()
 	}
 	return out, err
 }

@@ -3,6 +3,8 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
+	"os"
 
 	"nevermind/bot"
 )
@@ -60,13 +62,15 @@ var recordKinds = []struct {
 
 // Each hands out every record, kind by kind, in key order. It reads in pages of chunkSize, each in
 // a transaction of its own, so f may take its time; on a store that is written to meanwhile it is
-// no snapshot. An error of f ends it and is returned.
+// no snapshot. An error of f ends it and is returned. What was damaged is passed over, and is ErrBroken once all
+// others were handed out.
 func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
+	damaged := map[string]bool{}
 	for _, kind := range recordKinds {
 		for after := []byte(nil); ; {
 			var page []bot.Record
 			err := s.view(ctx, func(tx *transaction) (err error) {
-				page, after, err = readPage(tx, kind.bucket, after, kind.read)
+				page, after, err = readPage(tx, kind.bucket, after, kind.read, damaged)
 				return err
 			})
 			if err != nil {
@@ -88,27 +92,94 @@ func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
 			return err
 		}
 	}
-	return nil
+	return damage(len(damaged))
+}
+
+// damage says how many records cannot be read; nil where it is none.
+func damage(records int) error {
+	switch records {
+	case 0:
+		return nil
+	case 1:
+		return broken("one record cannot be read; all others can")
+	}
+	return broken("%d records cannot be read; all others can", records)
 }
 
 // readPage reads up to chunkSize records of a bucket above a key, and returns the last key looked
-// at, nil at the end of the bucket.
-func readPage(tx *transaction, b bucket, after []byte, read recordReader) (page []bot.Record, last []byte, err error) {
-	c := bucketIn(tx, b).Cursor()
-	k := seekAbove(c, after)
-	for len(page) < chunkSize && k != nil {
-		r, err := read(tx, k, bucketIn(tx, b).Get(k))
-		if erased(err) {
+// at, nil at the end of the bucket. What is damaged is noted by its stored key.
+func readPage(
+	tx *transaction, b bucket, after []byte, read recordReader, damaged map[string]bool,
+) (page []bot.Record, last []byte, err error) {
+	c := bucketIn(tx, b).Readable()
+	defer func() {
+		for _, k := range c.damaged {
+			damaged[string(bucketNames[b])+" "+string(k)] = true
+		}
+	}()
+	k, v := seekPast(c, after)
+	for ; len(page) < chunkSize && k != nil; k, v = c.Next() {
+		r, err := readable(func() (bot.Record, error) { return read(tx, k, v) })
+		if errors.Is(err, bot.ErrBroken) {
+			c.damaged = append(c.damaged, bytes.Clone(k))
+		}
+		if erased(err) || errors.Is(err, bot.ErrBroken) {
 			r, err = bot.Record{}, nil
 		}
 		if err != nil {
 			return nil, nil, err
 		}
 		page, last = append(page, r), k
-		k, _ = c.Next()
 	}
 	if k == nil {
 		return page, nil, nil
 	}
 	return page, bytes.Clone(last), nil
+}
+
+// Verify reads all that is stored and says how much of it is damaged. It holds nobody up: it reads in pages, and the tree of
+// pages in one read transaction. ErrBroken: something is.
+func (s *Store) Verify(ctx context.Context) (damaged int, err error) {
+	if err := s.view(ctx, s.verifyTree); err != nil {
+		return 1, err
+	}
+	for n := range buckets {
+		for after := []byte(nil); ; {
+			seen := 0
+			if err := s.view(ctx, func(tx *transaction) error {
+				c := bucketIn(tx, n).Readable()
+				k, _ := seekPast(c, after)
+				for after = nil; k != nil; k, _ = c.Next() {
+					if seen++; seen == chunkSize {
+						after = bytes.Clone(k)
+						break
+					}
+				}
+				damaged += len(c.damaged)
+				return nil
+			}); err != nil {
+				return damaged, err
+			}
+			if after == nil {
+				break
+			}
+		}
+		if err := s.view(ctx, dropPages); err != nil {
+			return damaged, err
+		}
+	}
+	return damaged, damage(damaged)
+}
+
+// verifyTree reads the pages that a transaction sees, which nobody writes to meanwhile, from the file.
+func (s *Store) verifyTree(tx *transaction) error {
+	file, err := os.Open(s.db.Path())
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	size := uint64(s.db.Info().PageSize)
+	f := &pageFile{r: file, pageSize: size, high: uint64(tx.Size()) / size}
+	f.used = make([]bool, f.high)
+	return f.tree(uint64(tx.Cursor().Bucket().Root()), nil, nil, true)
 }

@@ -17,7 +17,7 @@ var keysKey = []byte("keys")
 var ringKey = []byte("ring")
 
 // attachRing opens the key ring that a file names; nothing where it names none.
-func (x *secrets) attachRing(db *bbolt.DB, o *options) error {
+func attachRing(x *secrets, db *bbolt.DB, o *options) error {
 	if o.ring == nil {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (x *secrets) attachRing(db *bbolt.DB, o *options) error {
 		return err
 	}
 	var err error
-	x.ring, err = o.ring(name)
+	x.Ring, err = o.ring(name)
 	return err
 }
 
@@ -40,11 +40,11 @@ func (d *database) putRing(open func(name string) (PersonalKeys, error)) (err er
 	if open == nil {
 		return nil
 	}
-	if d.secrets.ring, err = open(""); err != nil {
+	if d.secrets.Ring, err = open(""); err != nil {
 		return err
 	}
 	return d.Update(func(tx *transaction) error {
-		return bucketIn(tx, meta).Put(ringKey, []byte(d.secrets.ring.Name()))
+		return bucketIn(tx, meta).Put(ringKey, []byte(d.secrets.Ring.Name()))
 	})
 }
 
@@ -74,7 +74,7 @@ func openSecrets(db *bbolt.DB, o *options) (*secrets, error) {
 		return nil, err
 	}
 	x := newSecrets(keys)
-	return x, x.attachRing(db, o)
+	return x, attachRing(x, db, o)
 }
 
 // joinKeys and cutKeys write and read keysKey.
@@ -115,7 +115,7 @@ const opensForKey = 16
 
 // refreshKeys puts the file's keys under the house's present one, where that was rotated, and begins a new one once in a while.
 func (s *Store) refreshKeys(opens uint64) error {
-	changed, err := s.db.secrets.keys.Rewrap()
+	changed, err := s.db.secrets.Keys.Rewrap()
 	switch {
 	case err != nil:
 		return err
@@ -133,7 +133,7 @@ func (s *Store) RewrapKeys() error {
 	if s.db.secrets == nil {
 		return nil
 	}
-	changed, err := s.db.secrets.keys.Rewrap()
+	changed, err := s.db.secrets.Keys.Rewrap()
 	if err != nil || !changed {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *Store) RewrapKeys() error {
 
 // renewKey encrypts with a new key from now on, which is durable before anything that it encrypts.
 func (s *Store) renewKey() error {
-	if err := s.db.secrets.keys.Renew(); err != nil {
+	if err := s.db.secrets.Keys.Renew(); err != nil {
 		return err
 	}
 	return s.db.putKeys()
@@ -151,6 +151,6 @@ func (s *Store) renewKey() error {
 // putKeys stores the keys as they are wrapped now.
 func (d *database) putKeys() error {
 	return d.Update(func(tx *transaction) error {
-		return bucketIn(tx, meta).Put(keysKey, joinKeys(d.secrets.keys.Wrapped()))
+		return bucketIn(tx, meta).Put(keysKey, joinKeys(d.secrets.Keys.Wrapped()))
 	})
 }

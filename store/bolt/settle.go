@@ -44,20 +44,6 @@ func (b *writeBatch) settle(lease *bot.Lease, now time.Time, o *bot.Outcome) {
 	}
 }
 
-// stateAfter says where an outcome leaves a task: dead letter, pending (its result comes later, by
-// a Result), waiting for a retry, or done.
-func stateAfter(o *bot.Outcome) bot.TaskState {
-	switch {
-	case o.Dead != "":
-		return bot.TaskDead
-	case o.Pending:
-		return bot.TaskPending
-	case o.Retry > 0:
-		return bot.TaskWaiting
-	}
-	return bot.TaskDone
-}
-
 // recordSent files which conversation sent a message, so that a reply to it finds its way, and
 // which message is now the live one of a card, so that the next edit changes that one.
 func (b *writeBatch) recordSent(r *bot.Reply, ref bot.Ref) {

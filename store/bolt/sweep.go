@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -78,10 +79,13 @@ func (b *writeBatch) deleteChunk(
 	n bucket, after []byte, over func(k, v []byte) (bool, error),
 ) (next []byte, forgotten int, err error) {
 	var gone [][]byte
-	c := b.bucket(n).Cursor()
+	c := b.bucket(n).Readable()
 	k := seekAbove(c, after)
 	for seen := 0; k != nil && seen < chunkSize; seen++ {
-		yes, err := over(k, b.get(n, k))
+		yes, err := readable(func() (bool, error) { return over(k, b.get(n, k)) })
+		if errors.Is(err, bot.ErrBroken) { // what hangs on something damaged stays
+			yes, err = false, nil
+		}
 		if err != nil {
 			return nil, 0, err
 		}
@@ -116,7 +120,7 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	var c offeredTokens
 	_, record, err := version(b.get(conversations, conversationKey(key)))
 	if err == nil {
-		record, err = b.tx.secrets.unsealKnown(record)
+		record, err = b.tx.secrets.UnsealKnown(record)
 	}
 	if err != nil || record == nil {
 		return record == nil, 0, err
@@ -127,9 +131,9 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	switch {
 	case h.Closed != 0:
 		return h.Closed < before, 0, nil
-	case in == tokens && c.has(func(token string) bool { return token == string(k) }):
+	case in == tokens && c.Has(func(token string) bool { return token == string(k) }):
 		return false, 0, nil
-	case in == offers && c.has(func(token string) bool {
+	case in == offers && c.Has(func(token string) bool {
 		return len(token) == idLength && token[:idTime] == string(k[:idTime]) &&
 			hasRest(v[groupHead:], []byte(token[idTime:]))
 	}):
@@ -140,41 +144,20 @@ func (b *writeBatch) tokenExpired(in bucket, k, v []byte, before instant) (over 
 	return false, h.Changed, nil
 }
 
-// offeredTokens decodes only as much of a conversation as tells what can be pressed.
-type offeredTokens struct {
-	Frame frameOffers   `cbor:"2,keyasint"`
-	Aside []frameOffers `cbor:"3,keyasint"`
-}
-
-// frameOffers is the offers of one frame; the field numbers are those of frame and offer.
-type frameOffers struct {
-	Offers []struct {
-		Token string `cbor:"1,keyasint"`
-	} `cbor:"5,keyasint"`
-}
-
-// has says whether such a token is on offer in any frame of the conversation.
-func (c *offeredTokens) has(such func(token string) bool) bool {
-	for _, f := range append(c.Aside, c.Frame) {
-		for _, o := range f.Offers {
-			if such(o.Token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // seekAbove finds the first key above after, or the first of all where after is nil. nil: there is
 // none.
 func seekAbove(c *cursor, after []byte) []byte {
-	if after == nil {
-		k, _ := c.First()
-		return k
-	}
-	k, _ := c.Seek(after)
-	if bytes.Equal(k, c.t.named(after)) {
-		k, _ = c.Next()
-	}
+	k, _ := seekPast(c, after)
 	return k
+}
+
+// seekPast is seekAbove with the value.
+func seekPast(c *cursor, after []byte) (k, v []byte) {
+	if after == nil {
+		return c.First()
+	}
+	if k, v = c.Seek(after); bytes.Equal(k, c.t.named(after)) {
+		k, v = c.Next()
+	}
+	return k, v
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 
 	"nevermind/bot"
 )
@@ -41,11 +42,11 @@ func (b *writeBatch) sweepTaskChunk(before instant) (forgotten int, more bool, e
 	after := bytes.Clone(b.get(meta, sweptKey))
 	var last []byte
 	var gone []bot.TaskRecord
-	c := b.bucket(tasks).Cursor()
+	c := b.bucket(tasks).Readable()
 	k := seekAbove(c, after)
 	for seen := 0; k != nil && seen < chunkSize; seen++ {
-		r, err := readTask(b.tx, k)
-		if erased(err) {
+		r, err := readable(func() (bot.TaskRecord, error) { return readTask(b.tx, k) })
+		if erased(err) || errors.Is(err, bot.ErrBroken) {
 			last = bytes.Clone(k)
 			k, _ = c.Next()
 			continue
@@ -69,18 +70,6 @@ func (b *writeBatch) sweepTaskChunk(before instant) (forgotten int, more bool, e
 		b.put(meta, sweptKey, last)
 	}
 	return len(gone), more, nil
-}
-
-// forgettable says whether a settled task can be forgotten.
-func forgettable(r *bot.TaskRecord) bool {
-	switch {
-	case r.State != bot.TaskDone && r.State != bot.TaskDropped, r.Task.Class == bot.MoneyClass:
-		return false
-	case r.Task.Reply != nil:
-		said := r.Task.Reply
-		return said.Chatter || said.Mode == bot.Strip || said.From == "" || said.From.Kind() == "talk"
-	}
-	return true
 }
 
 // live says whether a reply is what its card still shows in the room, which is read where the card's

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -36,9 +37,9 @@ func (d *database) Begin(writable bool) (*transaction, error) {
 	return &transaction{tx, d.secrets}, err
 }
 
-// table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there as
-// keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a panic,
-// as damage in bbolt is, and catchDamage makes ErrBroken of it.
+// table is a bucket as this package sees it: keys and values in the clear. In an encrypted file the names in a key stand there
+// as keyed hashes (hashed_keys.go), and every value is encrypted for its place. What does not decrypt was damaged: that is a
+// panic, as damage in bbolt is, and catchDamage makes ErrBroken of it.
 type table struct {
 	*bbolt.Bucket
 	tx *transaction
@@ -65,7 +66,7 @@ func (t *table) Get(key []byte) []byte {
 	if !t.encrypted() {
 		return t.Bucket.Get(key)
 	}
-	k := t.tx.secrets.hashKey(t.n, key)
+	k := hashKey(t.tx.secrets, t.n, key)
 	return t.open(k, t.Bucket.Get(k))
 }
 
@@ -75,7 +76,7 @@ func (t *table) open(k, v []byte) []byte {
 		return v
 	}
 	var place [stackPlace]byte
-	plain, err := t.tx.secrets.keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
+	plain, err := t.tx.secrets.Keys.Decrypt(make([]byte, 0, len(v)), t.place(place[:0], k), v)
 	if err != nil {
 		panic(fmt.Errorf("%w: a record in %s does not decrypt: %w", bot.ErrBroken, bucketNames[t.n], err))
 	}
@@ -95,7 +96,7 @@ func (t *table) Put(key, value []byte) error {
 	if !t.encrypted() {
 		return t.Bucket.Put(key, value)
 	}
-	k := t.tx.secrets.hashKey(t.n, key)
+	k := hashKey(t.tx.secrets, t.n, key)
 	if err := t.tx.rememberNames(t.n, key); err != nil {
 		return err
 	}
@@ -103,13 +104,13 @@ func (t *table) Put(key, value []byte) error {
 		return t.Bucket.Put(k, emptyValue)
 	}
 	var place [stackPlace]byte
-	return t.Bucket.Put(k, t.tx.secrets.keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
+	return t.Bucket.Put(k, t.tx.secrets.Keys.Encrypt(make([]byte, 0, len(value)+overhead), t.place(place[:0], k), value))
 }
 
 // Delete removes a key; one that is not there is no error.
 func (t *table) Delete(key []byte) error {
 	if t.encrypted() {
-		key = t.tx.secrets.hashKey(t.n, key)
+		key = hashKey(t.tx.secrets, t.n, key)
 	}
 	return t.Bucket.Delete(key)
 }
@@ -124,7 +125,7 @@ func (t *table) named(key []byte) []byte {
 		if len(key) == 0 {
 			return out
 		}
-		stored, rest := t.tx.secrets.hashPart(nil, p, key)
+		stored, rest := hashPart(t.tx.secrets, nil, p, key)
 		if p == lengthNamed || p == lastNamed {
 			out = append(out, key[:len(key)-len(rest)]...)
 		} else {
@@ -147,32 +148,43 @@ func (t *table) ForEach(visit func(k, v []byte) error) error {
 }
 
 // Cursor goes through a table in the order in which it is stored.
-func (t *table) Cursor() *cursor { return &cursor{t, t.Bucket.Cursor()} }
+func (t *table) Cursor() *cursor { return &cursor{t: t, c: t.Bucket.Cursor()} }
+
+// Readable is a cursor that passes over what was damaged, for work that goes through a whole table and must not end at one
+// record.
+func (t *table) Readable() *cursor {
+	c := t.Cursor()
+	c.passOver = true
+	return c
+}
 
 // cursor is a place in a table.
 type cursor struct {
-	t *table
-	c *bbolt.Cursor
+	t        *table
+	c        *bbolt.Cursor
+	passOver bool
+	damaged  [][]byte // the stored keys of what was passed over
 }
 
 // First, Last, Next and Prev move as bbolt's do.
-func (c *cursor) First() (k, v []byte) { return c.read(c.c.First()) }
+func (c *cursor) First() (k, v []byte) { k, v = c.c.First(); return c.readOr(c.c.Next, k, v) }
 
 // Last moves to the last key.
-func (c *cursor) Last() (k, v []byte) { return c.read(c.c.Last()) }
+func (c *cursor) Last() (k, v []byte) { k, v = c.c.Last(); return c.readOr(c.c.Prev, k, v) }
 
 // Next moves on.
-func (c *cursor) Next() (k, v []byte) { return c.read(c.c.Next()) }
+func (c *cursor) Next() (k, v []byte) { k, v = c.c.Next(); return c.readOr(c.c.Next, k, v) }
 
 // Prev moves back.
-func (c *cursor) Prev() (k, v []byte) { return c.read(c.c.Prev()) }
+func (c *cursor) Prev() (k, v []byte) { k, v = c.c.Prev(); return c.readOr(c.c.Prev, k, v) }
 
 // Seek moves to a key, or the one stored after where it would be. A part of a key will do where its names are whole.
 func (c *cursor) Seek(key []byte) (k, v []byte) {
 	if c.t.encrypted() {
-		key = c.t.tx.secrets.hashKey(c.t.n, key)
+		key = hashKey(c.t.tx.secrets, c.t.n, key)
 	}
-	return c.read(c.c.Seek(key))
+	k, v = c.c.Seek(key)
+	return c.readOr(c.c.Next, k, v)
 }
 
 // read makes a key of its names again, and decrypts the value.
@@ -181,4 +193,20 @@ func (c *cursor) read(k, v []byte) (key, value []byte) {
 		return k, v
 	}
 	return c.t.tx.nameKey(c.t.n, k), c.t.open(k, v)
+}
+
+// readOr reads what a cursor has come to; damage is passed over by on, where that is wanted.
+func (c *cursor) readOr(on func() (k, v []byte), k, v []byte) (key, value []byte) {
+	for c.passOver && k != nil {
+		err := catchDamage(func() error {
+			key, value = c.read(k, v)
+			return nil
+		})
+		if err == nil {
+			return key, value
+		}
+		c.damaged = append(c.damaged, bytes.Clone(k))
+		k, v = on()
+	}
+	return c.read(k, v)
 }

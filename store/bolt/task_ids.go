@@ -63,7 +63,7 @@ func groupOf(tx *transaction, id string) (key, seq []byte) {
 func storedID(tx *transaction, seq []byte) string {
 	var t task
 	_, record := cutOutcome(bucketIn(tx, tasks).Get(seq))
-	record, err := tx.secrets.unsealKnown(record)
+	record, err := tx.secrets.UnsealKnown(record)
 	if err != nil || record == nil || decode(record, &t) != nil {
 		return ""
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 
+	"nevermind/store/record"
+
 	"nevermind/bot"
 )
 
@@ -22,9 +24,8 @@ func (s *Store) Value(ctx context.Context, name string) (value []byte, err error
 
 // SetValue keeps something small under a name and overwrites what was there. The value is copied.
 func (s *Store) SetValue(ctx context.Context, name string, value []byte) error {
-	n := nameCheck{}
-	if n.required("value", name); n.err != nil {
-		return n.err
+	if err := record.ValidName("value", name); err != nil {
+		return err
 	}
 	value = bytes.Clone(value)
 	return s.update(ctx, func(b *writeBatch) error {

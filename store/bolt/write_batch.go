@@ -35,7 +35,7 @@ func (s *Store) begin() (*writeBatch, error) {
 	}
 	b := &writeBatch{s: s}
 	err := catchDamage(func() (err error) {
-		if x := s.db.secrets; x != nil && x.keys.Worn() {
+		if x := s.db.secrets; x != nil && x.Keys.Worn() {
 			if err := s.renewKey(); err != nil {
 				return err
 			}

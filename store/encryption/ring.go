@@ -2,41 +2,55 @@ package encryption
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"nevermind/bot"
 )
 
 // Ring is the key ring: a key for each person, room and file, so that what is about one of them can be made unreadable everywhere
-// at once, in every copy and backup, by destroying 32 bytes. It is a file of slots beside the house's key, outside database and
-// backups. A slot's key is encrypted with the ring's own, which stands at the head of the file under the house's. Safe for
-// concurrent use.
+// at once, in every copy and backup, by destroying 32 bytes. Its slots lie apart from database and backups: in a file beside the
+// house's key, or in a database of their own. A slot's key is encrypted with the ring's own, which stands in the ring's head
+// under the house's. Safe for concurrent use.
 type Ring struct {
-	id   [ringIDSize]byte
-	file *os.File
-	own  cipher.AEAD
+	id    [ringIDSize]byte
+	slots Slots
+	own   cipher.AEAD
 
 	mu      sync.Mutex
-	wrapped []byte                 // the ring's own key, as it stands in the file
-	next    uint32                 // the slot that is given out next; slots before it never are again
-	made    uint32                 // how many slots have a key in the file
+	wrapped []byte                 // the ring's own key, as it stands in the head
+	next    uint32                 // the slot that is given out next
+	made    uint32                 // where those end that were made for this process
 	ciphers map[string]cipher.AEAD // by the slots whose keys they are made of
 }
+
+// Slots is where the slots of a key ring lie. Safe for concurrent use.
+type Slots interface {
+	// Head and PutHead read and write what stands before the slots.
+	Head() ([]byte, error)
+	PutHead(head []byte) error
+	// Reserve gives numbers in a row that nobody else gets; Put stores the slots from the first of them on, SlotSize bytes each, and
+	// returns when that is durable.
+	Reserve(n int) (first uint32, err error)
+	Put(first uint32, slots []byte) error
+	// Slot reads one; zeros where it was destroyed. ErrKey: it was never made.
+	Slot(n uint32) ([]byte, error)
+	// Destroy writes over slots where they stand, and returns once that is durable.
+	Destroy(slots ...uint32) error
+	Close() error
+}
+
+// SlotSize is how many bytes a slot has: nonce, key and tag are 60, then zeros.
+const SlotSize = 64
 
 const (
 	ringMark    = "nevermind ring 1"
 	ringIDSize  = 8
 	headSize    = 128 // bytes before the slots
-	slotSize    = 64  // bytes of a slot: nonce, key and tag are 60, then zeros
 	slotKey     = 12 + keySize + 16
 	slotsAtOnce = 256     // how many are made in one write to the disk
 	mostCiphers = 1 << 14 // that are kept in memory
@@ -45,22 +59,14 @@ const (
 // ErrErased is the error for what stands under a key that was destroyed.
 var ErrErased = bot.ErrErased
 
-// OpenRing opens a key ring. ErrKey: it stands under another key of the house.
-func OpenRing(path string, m Master) (*Ring, error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	r := &Ring{file: f, ciphers: map[string]cipher.AEAD{}}
-	if err := r.readHead(m); err != nil {
-		_ = f.Close()
-		return nil, fmt.Errorf("the key ring %s: %w", path, err)
-	}
-	return r, nil
+// OpenRingAt opens a key ring. ErrKey: it stands under another key of the house.
+func OpenRingAt(slots Slots, m Master) (*Ring, error) {
+	r := &Ring{slots: slots, ciphers: map[string]cipher.AEAD{}}
+	return r, r.readHead(m)
 }
 
-// CreateRing makes a key ring and its file; one that is there already is an error.
-func CreateRing(path string, m Master) (*Ring, error) {
+// CreateRingAt makes a key ring where there is none.
+func CreateRingAt(slots Slots, m Master) (*Ring, error) {
 	key, id := make([]byte, keySize), make([]byte, ringIDSize)
 	rand.Read(key)
 	rand.Read(id)
@@ -68,15 +74,10 @@ func CreateRing(path string, m Master) (*Ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	if err := slots.PutHead(ringHead([ringIDSize]byte(id), wrapped)); err != nil {
 		return nil, err
 	}
-	_, err = f.Write(ringHead([ringIDSize]byte(id), wrapped))
-	if err = errors.Join(err, f.Sync(), f.Close(), syncFolder(filepath.Dir(path))); err != nil {
-		return nil, err
-	}
-	return OpenRing(path, m)
+	return OpenRingAt(slots, m)
 }
 
 // ringKeyNumber is the number by which the ring's own key is told from a store's.
@@ -92,8 +93,11 @@ func ringHead(id [ringIDSize]byte, wrapped []byte) []byte {
 }
 
 func (r *Ring) readHead(m Master) error {
-	head := make([]byte, headSize)
-	if _, err := r.file.ReadAt(head, 0); err != nil || !bytes.HasPrefix(head, []byte(ringMark)) {
+	head, err := r.slots.Head()
+	if err != nil {
+		return err
+	}
+	if len(head) != headSize || !bytes.HasPrefix(head, []byte(ringMark)) {
 		return fmt.Errorf("%w: this is no key ring", bot.ErrBroken)
 	}
 	rest := head[len(ringMark):]
@@ -104,16 +108,8 @@ func (r *Ring) readHead(m Master) error {
 	if err != nil {
 		return err
 	}
-	if r.own, err = gcm(key); err != nil {
-		return err
-	}
-	info, err := r.file.Stat()
-	if err != nil {
-		return err
-	}
-	r.made = uint32(max(0, info.Size()-headSize) / slotSize)
-	r.next = r.made // what was made and not given out is left: nobody knows which of them were
-	return nil
+	r.own, err = gcm(key)
+	return err
 }
 
 // Name tells rings apart without telling anything of them.
@@ -134,14 +130,14 @@ func (r *Ring) Rewrap(m Master) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.file.WriteAt(ringHead(r.id, wrapped), 0); err != nil {
+	if err := r.slots.PutHead(ringHead(r.id, wrapped)); err != nil {
 		return err
 	}
 	r.wrapped = wrapped
-	return r.file.Sync()
+	return nil
 }
 
-// New gives out a slot that has never been given out. Its key is on the disk already.
+// New gives out a slot that has never been given out. Its key is durable already.
 func (r *Ring) New() (uint32, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -154,49 +150,39 @@ func (r *Ring) New() (uint32, error) {
 	return r.next - 1, nil
 }
 
-// make makes the keys of some more slots, whose first is r.made.
+// make makes the keys of some more slots.
 func (r *Ring) make() error {
-	if err := lockFile(r.file); err != nil {
-		return fmt.Errorf("%w: the key ring: %w", bot.ErrLocked, err)
+	first, err := r.slots.Reserve(slotsAtOnce)
+	if err != nil {
+		return fmt.Errorf("the key ring: %w", err)
 	}
-	if info, err := r.file.Stat(); err == nil { // another process may have made some until now
-		r.made = uint32(max(0, info.Size()-headSize) / slotSize)
-		r.next = r.made
-	}
-	block := make([]byte, 0, slotsAtOnce*slotSize)
+	block := make([]byte, 0, slotsAtOnce*SlotSize)
 	key := make([]byte, keySize)
 	for i := range uint32(slotsAtOnce) {
 		rand.Read(key)
-		block = r.own.Seal(block, nil, key, slotName(r.made+i)) //nolint:gosec // the cipher draws a nonce itself
-		block = append(block, make([]byte, slotSize-slotKey)...)
+		block = r.own.Seal(block, nil, key, slotName(first+i)) //nolint:gosec // the cipher draws a nonce itself
+		block = append(block, make([]byte, SlotSize-slotKey)...)
 	}
-	if _, err := r.file.WriteAt(block, slotAt(r.made)); err != nil {
+	if err := r.slots.Put(first, block); err != nil {
 		return fmt.Errorf("the key ring: %w", err)
 	}
-	if err := r.file.Sync(); err != nil {
-		return fmt.Errorf("the key ring: %w", err)
-	}
-	r.made += slotsAtOnce
+	r.next, r.made = first, first+slotsAtOnce
 	return nil
 }
 
-func slotAt(slot uint32) int64 { return headSize + int64(slot)*slotSize }
-
 func slotName(slot uint32) []byte { return binary.BigEndian.AppendUint32([]byte("slot "), slot) }
 
-// Destroy destroys the keys of slots for ever: they are written over where they stand. It returns once that is on the disk.
+// Destroy destroys the keys of slots for ever: they are written over where they stand. It returns once that is durable.
 func (r *Ring) Destroy(slots ...uint32) error {
+	r.Forget()
+	return r.slots.Destroy(slots...)
+}
+
+// Forget forgets every key that is kept in memory, since another process has destroyed some.
+func (r *Ring) Forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var err error
 	clear(r.ciphers)
-	for _, slot := range slots {
-		if slot < r.made {
-			_, wrong := r.file.WriteAt(make([]byte, slotSize), slotAt(slot))
-			err = cmp.Or(err, wrong)
-		}
-	}
-	return cmp.Or(err, r.file.Sync())
 }
 
 // cipher is made of the keys of all these slots. ErrErased: one of them was destroyed. ErrKey: the ring is older than what was
@@ -253,14 +239,11 @@ func (r *Ring) Has(slot uint32) bool {
 
 // key reads a slot.
 func (r *Ring) key(slot uint32) ([]byte, error) {
-	if slot >= r.made {
-		return nil, fmt.Errorf("%w: the key ring is older than what was encrypted with it", ErrKey)
-	}
-	stored := make([]byte, slotSize)
-	if _, err := r.file.ReadAt(stored, slotAt(slot)); err != nil {
+	stored, err := r.slots.Slot(slot)
+	if err != nil {
 		return nil, fmt.Errorf("the key ring: %w", err)
 	}
-	if bytes.Equal(stored, make([]byte, slotSize)) {
+	if bytes.Equal(stored, make([]byte, SlotSize)) {
 		return nil, ErrErased
 	}
 	key, err := r.own.Open(nil, nil, stored[:slotKey], slotName(slot))
@@ -293,5 +276,5 @@ func (r *Ring) Decrypt(place, stored []byte, slots ...uint32) ([]byte, error) {
 	return value, nil
 }
 
-// Close closes the file.
-func (r *Ring) Close() error { return r.file.Close() }
+// Close closes it.
+func (r *Ring) Close() error { return r.slots.Close() }

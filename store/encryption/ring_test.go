@@ -48,7 +48,7 @@ func TestRing(t *testing.T) {
 		t.Errorf("slot %d is given out again", slot)
 	}
 	all := must(os.ReadFile(path))
-	if key := all[headSize:][:slotSize]; !bytes.Equal(key, make([]byte, slotSize)) {
+	if key := all[headSize:][:SlotSize]; !bytes.Equal(key, make([]byte, SlotSize)) {
 		t.Error("the destroyed key stands in the file still")
 	}
 }

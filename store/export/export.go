@@ -10,6 +10,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"nevermind/bot"
@@ -30,7 +31,7 @@ type Shape func(bot.Order) any
 
 // Write writes the head line and then one line for each record, in the order in which records hands them out. On a
 // store that is written to meanwhile the lines are of several moments; on a snapshot two exports are the same to the
-// byte. An error of w or of records ends it.
+// byte. An error of w or of records ends it, and what was written until then stands.
 func Write(ctx context.Context, w io.Writer, records Records, shape Shape) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	e := newExporter(out, shape)
@@ -38,10 +39,7 @@ func Write(ctx context.Context, w io.Writer, records Records, shape Shape) error
 	if err == nil {
 		err = records.Each(ctx, e.record)
 	}
-	if err != nil {
-		return err
-	}
-	return out.Flush()
+	return errors.Join(err, out.Flush()) // of a damaged store all that could be read
 }
 
 // Task is a task as a line of an export shows it, for encoding/json.

@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import "nevermind/bot"
 
@@ -8,19 +8,19 @@ type money struct {
 	Currency string `cbor:"2,keyasint,omitempty"` // ISO 4217
 }
 
-// order is an order as the shop last said it, and the book of what was done about it.
-type order struct {
+// Order is an order as the shop last said it, and the book of what was done about it.
+type Order struct {
 	ID        string       `cbor:"1,keyasint,omitempty"` // the shop's number
 	Buyer     bot.PersonID `cbor:"2,keyasint,omitempty"`
 	Seller    bot.PersonID `cbor:"3,keyasint,omitempty"`
 	Stage     bot.Stage    `cbor:"4,keyasint,omitempty"` // where it stands
-	Placed    instant      `cbor:"5,keyasint,omitempty"` // when it was ordered
-	Paid      instant      `cbor:"6,keyasint,omitempty"`
-	ShipBy    instant      `cbor:"7,keyasint,omitempty"` // when it must have been sent
-	Shipped   instant      `cbor:"8,keyasint,omitempty"`
-	DeliverBy instant      `cbor:"9,keyasint,omitempty"` // when it must have arrived
-	Delivered instant      `cbor:"10,keyasint,omitempty"`
-	Updated   instant      `cbor:"11,keyasint,omitempty"` // by the shop's clock
+	Placed    Instant      `cbor:"5,keyasint,omitempty"` // when it was ordered
+	Paid      Instant      `cbor:"6,keyasint,omitempty"`
+	ShipBy    Instant      `cbor:"7,keyasint,omitempty"` // when it must have been sent
+	Shipped   Instant      `cbor:"8,keyasint,omitempty"`
+	DeliverBy Instant      `cbor:"9,keyasint,omitempty"` // when it must have arrived
+	Delivered Instant      `cbor:"10,keyasint,omitempty"`
+	Updated   Instant      `cbor:"11,keyasint,omitempty"` // by the shop's clock
 	Method    string       `cbor:"12,keyasint,omitempty"` // the payment method
 	Total     money        `cbor:"13,keyasint,omitzero"`  // what was paid: coupon off, shipping in
 	Shipping  money        `cbor:"14,keyasint,omitzero"`
@@ -72,7 +72,7 @@ type posting struct {
 	Amount money   `cbor:"3,keyasint,omitzero"`
 	State  string  `cbor:"4,keyasint,omitempty"` // pending, done or failed
 	Detail string  `cbor:"5,keyasint,omitempty"` // why it failed
-	At     instant `cbor:"6,keyasint,omitempty"`
+	At     Instant `cbor:"6,keyasint,omitempty"`
 
 	Items    []part         `cbor:"7,keyasint,omitempty"`
 	Payments []paymentShare `cbor:"8,keyasint,omitempty"`
@@ -97,11 +97,11 @@ type parcel struct {
 	Code      string  `cbor:"3,keyasint,omitempty"`
 	Headed    string  `cbor:"4,keyasint,omitempty"`
 	URL       string  `cbor:"5,keyasint,omitempty"`
-	Shipped   instant `cbor:"6,keyasint,omitempty"`
-	DeliverBy instant `cbor:"7,keyasint,omitempty"`
-	Delivered instant `cbor:"8,keyasint,omitempty"`
+	Shipped   Instant `cbor:"6,keyasint,omitempty"`
+	DeliverBy Instant `cbor:"7,keyasint,omitempty"`
+	Delivered Instant `cbor:"8,keyasint,omitempty"`
 	Items     []part  `cbor:"9,keyasint,omitempty"`
-	Heard     instant `cbor:"10,keyasint,omitempty"` // when something new was last put about it
+	Heard     Instant `cbor:"10,keyasint,omitempty"` // when something new was last put about it
 }
 
 type payment struct {
@@ -121,12 +121,12 @@ type adjustment struct {
 	Amount  money                `cbor:"3,keyasint,omitzero"`
 	Payment string               `cbor:"4,keyasint,omitempty"`
 	Status  bot.AdjustmentStatus `cbor:"5,keyasint,omitempty"`
-	At      instant              `cbor:"6,keyasint,omitempty"`
+	At      Instant              `cbor:"6,keyasint,omitempty"`
 	Task    string               `cbor:"7,keyasint,omitempty"`
 }
 
-// person is a buyer, a seller or an agent; its fields convert from bot.Person's as they are.
-type person struct {
+// Person is a buyer, a seller or an agent; its fields convert from bot.Person's as they are.
+type Person struct {
 	ID       bot.PersonID `cbor:"1,keyasint,omitempty"` // <party>:<id>
 	Name     string       `cbor:"2,keyasint,omitempty"`
 	Language string       `cbor:"3,keyasint,omitempty"`  // BCP 47
@@ -139,33 +139,33 @@ type person struct {
 	Former   []string     `cbor:"10,keyasint,omitempty"` // chats that were theirs
 }
 
-func newOrder(o *bot.Order) order {
-	return order{
+func newOrder(o *bot.Order) Order {
+	return Order{
 		ID: o.ID, Buyer: o.Buyer, Seller: o.Seller, Stage: o.Stage,
-		Placed: toInstant(o.Placed), Paid: toInstant(o.Paid), ShipBy: toInstant(o.ShipBy), Shipped: toInstant(o.Shipped),
-		DeliverBy: toInstant(o.DeliverBy), Delivered: toInstant(o.Delivered), Updated: toInstant(o.Updated),
+		Placed: ToInstant(o.Placed), Paid: ToInstant(o.Paid), ShipBy: ToInstant(o.ShipBy), Shipped: ToInstant(o.Shipped),
+		DeliverBy: ToInstant(o.DeliverBy), Delivered: ToInstant(o.Delivered), Updated: ToInstant(o.Updated),
 		Method: o.Method, Total: money(o.Total), Shipping: money(o.Shipping),
 		Coupon:  coupon{o.Coupon.Code, money(o.Coupon.Amount), o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, newItem), Book: mapSlice(o.Book, newPosting),
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: MapSlice(o.Items, newItem), Book: MapSlice(o.Book, newPosting),
 		Version: o.Version, Country: o.Country, Refunded: money(o.Refunded), Headed: o.Headed,
-		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: mapSlice(o.Discounts, newDiscount),
-		Parcels: mapSlice(o.Parcels, newParcel), Payments: mapSlice(o.Payments, newPayment),
-		Adjustments: mapSlice(o.Adjustments, newAdjustment),
+		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: MapSlice(o.Discounts, newDiscount),
+		Parcels: MapSlice(o.Parcels, newParcel), Payments: MapSlice(o.Payments, newPayment),
+		Adjustments: MapSlice(o.Adjustments, newAdjustment),
 	}
 }
 
-func (o *order) bot() bot.Order {
+func (o *Order) bot() bot.Order {
 	return bot.Order{
 		ID: o.ID, Buyer: o.Buyer, Seller: o.Seller, Stage: o.Stage,
-		Placed: o.Placed.time(), Paid: o.Paid.time(), ShipBy: o.ShipBy.time(), Shipped: o.Shipped.time(),
-		DeliverBy: o.DeliverBy.time(), Delivered: o.Delivered.time(), Updated: o.Updated.time(),
+		Placed: o.Placed.Time(), Paid: o.Paid.Time(), ShipBy: o.ShipBy.Time(), Shipped: o.Shipped.Time(),
+		DeliverBy: o.DeliverBy.Time(), Delivered: o.Delivered.Time(), Updated: o.Updated.Time(),
 		Method: o.Method, Total: bot.Money(o.Total), Shipping: bot.Money(o.Shipping),
 		Coupon:  bot.Coupon{Code: o.Coupon.Code, Amount: bot.Money(o.Coupon.Amount), Used: o.Coupon.Used},
-		Carrier: o.Carrier, Tracking: o.Tracking, Items: mapSlice(o.Items, item.bot), Book: mapSlice(o.Book, posting.bot),
+		Carrier: o.Carrier, Tracking: o.Tracking, Items: MapSlice(o.Items, item.bot), Book: MapSlice(o.Book, posting.bot),
 		Version: o.Version, Country: o.Country, Refunded: bot.Money(o.Refunded), Headed: o.Headed,
-		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: mapSlice(o.Discounts, discount.bot),
-		Parcels: mapSlice(o.Parcels, parcel.bot), Payments: mapSlice(o.Payments, payment.bot),
-		Adjustments: mapSlice(o.Adjustments, adjustment.bot),
+		URL: o.URL, PayURL: o.PayURL, ReturnAddress: o.ReturnAddress, Discounts: MapSlice(o.Discounts, discount.bot),
+		Parcels: MapSlice(o.Parcels, parcel.bot), Payments: MapSlice(o.Payments, payment.bot),
+		Adjustments: MapSlice(o.Adjustments, adjustment.bot),
 	}
 }
 
@@ -181,14 +181,14 @@ func (i item) bot() bot.Item {
 }
 
 func newPosting(p bot.Posting) posting {
-	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, toInstant(p.At),
-		mapSlice(p.Items, newPart), mapSlice(p.Payments, newShare), p.Parcel}
+	return posting{p.Task, p.Do, money(p.Amount), p.State, p.Detail, ToInstant(p.At),
+		MapSlice(p.Items, newPart), MapSlice(p.Payments, newShare), p.Parcel}
 }
 
 func (p posting) bot() bot.Posting {
 	return bot.Posting{
-		Task: p.Task, Do: p.Do, Amount: bot.Money(p.Amount), State: p.State, Detail: p.Detail, At: p.At.time(),
-		Items: mapSlice(p.Items, part.bot), Payments: mapSlice(p.Payments, paymentShare.bot), Parcel: p.Parcel,
+		Task: p.Task, Do: p.Do, Amount: bot.Money(p.Amount), State: p.State, Detail: p.Detail, At: p.At.Time(),
+		Items: MapSlice(p.Items, part.bot), Payments: MapSlice(p.Payments, paymentShare.bot), Parcel: p.Parcel,
 	}
 }
 
@@ -206,15 +206,15 @@ func (d discount) bot() bot.Discount {
 
 func newParcel(p bot.Parcel) parcel {
 	return parcel{
-		p.ID, p.Carrier, p.Code, p.Headed, p.URL, toInstant(p.Shipped), toInstant(p.DeliverBy), toInstant(p.Delivered),
-		mapSlice(p.Items, newPart), toInstant(p.Heard),
+		p.ID, p.Carrier, p.Code, p.Headed, p.URL, ToInstant(p.Shipped), ToInstant(p.DeliverBy), ToInstant(p.Delivered),
+		MapSlice(p.Items, newPart), ToInstant(p.Heard),
 	}
 }
 
 func (p parcel) bot() bot.Parcel {
 	return bot.Parcel{
-		ID: p.ID, Carrier: p.Carrier, Code: p.Code, Headed: p.Headed, URL: p.URL, Shipped: p.Shipped.time(),
-		DeliverBy: p.DeliverBy.time(), Delivered: p.Delivered.time(), Items: mapSlice(p.Items, part.bot), Heard: p.Heard.time(),
+		ID: p.ID, Carrier: p.Carrier, Code: p.Code, Headed: p.Headed, URL: p.URL, Shipped: p.Shipped.Time(),
+		DeliverBy: p.DeliverBy.Time(), Delivered: p.Delivered.Time(), Items: MapSlice(p.Items, part.bot), Heard: p.Heard.Time(),
 	}
 }
 
@@ -231,11 +231,11 @@ func (s paymentShare) bot() bot.PaymentShare {
 }
 
 func newAdjustment(a bot.Adjustment) adjustment {
-	return adjustment{a.ID, a.Type, money(a.Amount), a.Payment, a.Status, toInstant(a.At), a.Task}
+	return adjustment{a.ID, a.Type, money(a.Amount), a.Payment, a.Status, ToInstant(a.At), a.Task}
 }
 
 func (a adjustment) bot() bot.Adjustment {
 	return bot.Adjustment{
-		ID: a.ID, Type: a.Type, Amount: bot.Money(a.Amount), Payment: a.Payment, Status: a.Status, At: a.At.time(), Task: a.Task,
+		ID: a.ID, Type: a.Type, Amount: bot.Money(a.Amount), Payment: a.Payment, Status: a.Status, At: a.At.Time(), Task: a.Task,
 	}
 }

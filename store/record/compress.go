@@ -1,4 +1,7 @@
-package bolt
+// Package record is what every store keeps of conversations, their journals, orders, people, tasks and messages, as bytes: the
+// CBOR field numbers, which are promises, how records are compressed, what of them is sealed under the keys of single persons,
+// and how names are hashed. Where the bytes stand is each store's own: see packages bolt and postgres.
+package record
 
 import (
 	_ "embed"

@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ import (
 // absent field decodes as its zero value.
 const (
 	encodingVersion = 1 // CBOR items, one after the other
-	compressedForm  = 2 // a sum of 2 bytes, and the same compressed with the first dictionary (compress.go)
-	settledForm     = 3 // of a task: the length of its outcome's record, that record, and the task's (outbox.go)
+	CompressedForm  = 2 // a sum of 2 bytes, and the same compressed with the first dictionary (compress.go)
+	SettledForm     = 3 // of a task: the length of its outcome's record, that record, and the task's (outbox.go)
 )
 
 var (
@@ -34,9 +34,9 @@ var (
 // buffers are where records are encoded before they are compressed.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// encode writes a record: its form, then one CBOR item for each part, compressed where that is
+// Encode writes a record: its form, then one CBOR item for each part, compressed where that is
 // shorter. Map keys are sorted, so that equal records are equal bytes.
-func encode(parts ...any) ([]byte, error) {
+func Encode(parts ...any) ([]byte, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
@@ -50,7 +50,7 @@ func encode(parts ...any) ([]byte, error) {
 	if len(plain) < shortestCompressed || len(plain) > longestCompressed {
 		return bytes.Clone(plain), nil
 	}
-	short := append(make([]byte, 0, len(plain)+len(plain)/32+16), compressedForm)
+	short := append(make([]byte, 0, len(plain)+len(plain)/32+16), CompressedForm)
 	short = binary.BigEndian.AppendUint16(short, sumOf(plain[1:]))
 	if short = compress(short, plain[1:]); len(short) >= len(plain) {
 		return append(short[:0], plain...), nil
@@ -58,14 +58,14 @@ func encode(parts ...any) ([]byte, error) {
 	return slices.Clip(short), nil
 }
 
-// decode reads a record's first parts; those that follow are not decoded, so that the header of a
+// Decode reads a record's first parts; those that follow are not decoded, so that the header of a
 // conversation costs little more than itself. ErrBroken: it does not decode.
-func decode(record []byte, parts ...any) (err error) {
-	if len(record) == 0 || record[0] != encodingVersion && record[0] != compressedForm {
+func Decode(record []byte, parts ...any) (err error) {
+	if len(record) == 0 || record[0] != encodingVersion && record[0] != CompressedForm {
 		return fmt.Errorf("record of an unknown form: %w", bot.ErrBroken)
 	}
 	rest := record[1:]
-	if record[0] == compressedForm {
+	if record[0] == CompressedForm {
 		if rest, err = checked(rest); err != nil {
 			return err
 		}
@@ -78,17 +78,17 @@ func decode(record []byte, parts ...any) (err error) {
 	return nil
 }
 
-// versioned puts the version of a record before it, 8 bytes big-endian, where it is compared
+// Versioned puts the version of a record before it, 8 bytes big-endian, where it is compared
 // without decoding. err is passed through, for calling it around encode.
-func versioned(version int64, record []byte, err error) ([]byte, error) {
+func Versioned(version int64, record []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
 	return append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(record)), uint64(version)), record...), nil
 }
 
-// version takes the version off again; what is not stored is version 0.
-func version(stored []byte) (int64, []byte, error) {
+// Version takes the version off again; what is not stored is version 0.
+func Version(stored []byte) (int64, []byte, error) {
 	if stored == nil {
 		return 0, nil, nil
 	}
@@ -98,18 +98,18 @@ func version(stored []byte) (int64, []byte, error) {
 	return int64(binary.BigEndian.Uint64(stored)), stored[8:], nil
 }
 
-// instant is a time as it is stored: nanoseconds since 1970 in UTC, and 0 for the zero time. So
+// Instant is a time as it is stored: nanoseconds since 1970 in UTC, and 0 for the zero time. So
 // that 1970 itself is not taken for the zero time, what lies at or before it is moved down by one.
 // Times out of range, before 1677 or after 2262, are stored as the nearest one.
-type instant int64
+type Instant int64
 
 var (
 	earliest = time.Unix(0, math.MinInt64+1)
 	latest   = time.Unix(0, math.MaxInt64)
 )
 
-// toInstant turns a time into what is stored.
-func toInstant(t time.Time) instant {
+// ToInstant turns a time into what is stored.
+func ToInstant(t time.Time) Instant {
 	switch {
 	case t.IsZero():
 		return 0
@@ -119,14 +119,14 @@ func toInstant(t time.Time) instant {
 		t = latest
 	}
 	if n := t.UnixNano(); n > 0 {
-		return instant(n)
+		return Instant(n)
 	} else {
-		return instant(n - 1)
+		return Instant(n - 1)
 	}
 }
 
-// time turns it back, in UTC.
-func (i instant) time() time.Time {
+// Time turns it back, in UTC.
+func (i Instant) Time() time.Time {
 	switch {
 	case i == 0:
 		return time.Time{}
@@ -136,9 +136,9 @@ func (i instant) time() time.Time {
 	return time.Unix(0, int64(i)+1).UTC()
 }
 
-// mapSlice turns a list into one of another type; an empty list becomes nil, as it does when
+// MapSlice turns a list into one of another type; an empty list becomes nil, as it does when
 // stored.
-func mapSlice[A, B any](list []A, f func(A) B) []B {
+func MapSlice[A, B any](list []A, f func(A) B) []B {
 	if len(list) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"errors"
@@ -15,9 +15,9 @@ const maxNameBytes = 4096
 // not anything that a person has typed: adapters bound what they pass on.
 var errBadName = errors.New("not a name that can be stored")
 
-// validate refuses a commit with names that cannot be keys, before anything is encoded or queued.
+// Validate refuses a commit with names that cannot be keys, before anything is encoded or queued.
 // It checks only lengths and emptiness; what the names mean is not the store's business.
-func validate(c *bot.Commit) error {
+func Validate(c *bot.Commit) error {
 	all := nameCheck{}
 	all.atMost("handled", c.Handled)
 	if x := c.Said; x != nil {
@@ -88,4 +88,11 @@ func (n *nameCheck) task(t *bot.Task) {
 		n.required("room", string(t.Reply.Room))
 		n.atMost("conversation", string(t.Reply.Card), string(t.Reply.From))
 	}
+}
+
+// ValidName refuses a name that cannot be a key.
+func ValidName(what, name string) error {
+	n := nameCheck{}
+	n.required(what, name)
+	return n.err
 }

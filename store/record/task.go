@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"time"
@@ -6,10 +6,10 @@ import (
 	"nevermind/bot"
 )
 
-// task is the part of a task that never changes. Its place and attempts while it waits are a
+// Task is the part of a task that never changes. Its place and attempts while it waits are a
 // waitingTask, its end an outcomeRecord, each in a bucket of its own under the same sequence
 // number.
-type task struct {
+type Task struct {
 	ID        string    `cbor:"1,keyasint,omitempty"`  // what makes it idempotent
 	Lane      string    `cbor:"2,keyasint,omitempty"`  // the lane it waits in
 	Do        string    `cbor:"3,keyasint,omitempty"`  // the command; "send" for a reply
@@ -21,8 +21,8 @@ type task struct {
 	Event     event     `cbor:"9,keyasint,omitzero"`   // what it is to hear
 	Order     string    `cbor:"10,keyasint,omitempty"` // the order's id
 	Facts     bot.Facts `cbor:"11,keyasint,omitempty"` // the command's arguments
-	NotBefore instant   `cbor:"12,keyasint,omitempty"` // not tried before this
-	Made      instant   `cbor:"13,keyasint,omitempty"` // when it was asked for
+	NotBefore Instant   `cbor:"12,keyasint,omitempty"` // not tried before this
+	Made      Instant   `cbor:"13,keyasint,omitempty"` // when it was asked for
 	Boxes     []box     `cbor:"14,keyasint,omitempty"` // facts about people, cut out of those of work that is readable for ever
 }
 
@@ -52,10 +52,10 @@ type button struct {
 	Style bot.Style `cbor:"3,keyasint,omitempty"` // how it is drawn
 }
 
-// outcomeRecord is what became of a task that has left its lane.
-type outcomeRecord struct {
+// Outcome is what became of a task that has left its lane.
+type Outcome struct {
 	State    bot.TaskState `cbor:"1,keyasint,omitempty"`  // pending, dead or dropped; nothing, and in older versions done, is done
-	At       instant       `cbor:"2,keyasint,omitempty"`  // since when
+	At       Instant       `cbor:"2,keyasint,omitempty"`  // since when
 	Attempts int           `cbor:"3,keyasint,omitempty"`  // how often it was tried
 	Event    string        `cbor:"4,keyasint,omitempty"`  // what its conversation hears
 	Facts    bot.Facts     `cbor:"5,keyasint,omitempty"`  // what it hears besides
@@ -66,23 +66,25 @@ type outcomeRecord struct {
 	Own      bool          `cbor:"10,keyasint,omitempty"` // Ref is left out: it is the task's id
 }
 
-// card is a conversation's live message in a room, and the edit of it that was asked for last.
-type card struct {
+// Card is a conversation's live message in a room, and the edit of it that was asked for last.
+type Card struct {
 	Ref  bot.Ref `cbor:"1,keyasint,omitempty"` // the live message
 	Edit uint64  `cbor:"2,keyasint,omitempty"` // the sequence number of the latest edit: of older versions
 }
 
-func newTask(t *bot.Task) task {
-	return task{
+// NewTask keeps the part of a task that never changes.
+func NewTask(t *bot.Task) Task {
+	return Task{
 		ID: t.ID, Lane: t.Lane, Do: t.Do, Class: t.Class, From: t.From, Visit: t.Visit, Reply: newReply(t.Reply), To: t.To,
-		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: toInstant(t.NotBefore), Made: toInstant(t.Made),
+		Event: newEvent(&t.Event), Order: t.Order, Facts: t.Facts, NotBefore: ToInstant(t.NotBefore), Made: ToInstant(t.Made),
 	}
 }
 
-func (t *task) bot(seq uint64, attempts int) bot.Task {
+// Bot puts a task together from its number, its attempts and this.
+func (t *Task) Bot(seq uint64, attempts int) bot.Task {
 	return bot.Task{
 		ID: t.ID, Lane: t.Lane, Seq: seq, Do: t.Do, Class: t.Class, From: t.From, Visit: t.Visit, Reply: t.Reply.bot(), To: t.To,
-		Event: t.Event.bot(), Order: t.Order, Facts: t.Facts, NotBefore: t.NotBefore.time(), Attempts: attempts, Made: t.Made.time(),
+		Event: t.Event.bot(), Order: t.Order, Facts: t.Facts, NotBefore: t.NotBefore.Time(), Attempts: attempts, Made: t.Made.Time(),
 	}
 }
 
@@ -92,9 +94,9 @@ func newReply(r *bot.Reply) *reply {
 	}
 	return &reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  mapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
-		Behind:   mapSlice(r.Behind, func(b bot.Button) button { return button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, newFile),
+		Choices:  MapSlice(r.Choices, func(b bot.Button) button { return button(b) }),
+		Behind:   MapSlice(r.Behind, func(b bot.Button) button { return button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: MapSlice(r.Files, newFile),
 	}
 }
 
@@ -104,22 +106,22 @@ func (r *reply) bot() *bot.Reply {
 	}
 	return &bot.Reply{
 		Room: r.Room, Mode: r.Mode, Card: r.Card, From: r.From, Title: r.Title, Text: r.Text, Quote: r.Quote,
-		Choices:  mapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
-		Behind:   mapSlice(r.Behind, func(b button) bot.Button { return bot.Button(b) }),
-		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: mapSlice(r.Files, file.bot),
+		Choices:  MapSlice(r.Choices, func(b button) bot.Button { return bot.Button(b) }),
+		Behind:   MapSlice(r.Behind, func(b button) bot.Button { return bot.Button(b) }),
+		Language: r.Language, Chatter: r.Chatter, Last: r.Last, Press: r.Press, Quiet: r.Quiet, Files: MapSlice(r.Files, file.bot),
 	}
 }
 
-// newOutcomeRecord keeps how a task ended at when, after so many attempts.
-func newOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) outcomeRecord {
+// NewOutcomeRecord keeps how a task ended at when, after so many attempts.
+func NewOutcomeRecord(state bot.TaskState, when time.Time, attempts int, o *bot.Outcome) Outcome {
 	if state == bot.TaskDone {
 		state = "" // as most are
 	}
-	return outcomeRecord{State: state, At: toInstant(when), Attempts: attempts, Event: o.Event, Facts: o.Facts, Ref: o.Ref,
+	return Outcome{State: state, At: ToInstant(when), Attempts: attempts, Event: o.Event, Facts: o.Facts, Ref: o.Ref,
 		Pending: o.Pending, Retry: o.Retry, Dead: o.Dead}
 }
 
-// outcome turns it back.
-func (e *outcomeRecord) outcome() bot.Outcome {
+// Bot turns it back.
+func (e *Outcome) Bot() bot.Outcome {
 	return bot.Outcome{Event: e.Event, Facts: e.Facts, Ref: e.Ref, Pending: e.Pending, Retry: e.Retry, Dead: e.Dead}
 }

@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
-	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -54,52 +53,11 @@ func TestDecompressDamaged(t *testing.T) {
 // TestDictionaryIsAPromise wants the dictionary to be the one with which records were written.
 func TestDictionaryIsAPromise(t *testing.T) {
 	file, err := os.ReadFile("dictionary_1.bin")
-	wantErr(t, err, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	sum := sha256.Sum256(file)
 	if got, want := hex.EncodeToString(sum[:]), "61f0637aa6d508b2dc19adbf8510582967b10a7506838e6d4c64a6e8ac22172b"; got != want {
 		t.Errorf("the dictionary's hash is %s, want %s: no record could be read with another one", got, want)
-	}
-}
-
-// TestARecordThatHasChangedIsNoticed turns every bit of a stored record in turn.
-func TestARecordThatHasChangedIsNoticed(t *testing.T) {
-	c := turn(1)
-	want := newTask(&c.Tasks[0])
-	stored, err := encode(want)
-	wantErr(t, err, nil)
-	if stored[0] != compressedForm {
-		t.Fatalf("the record is of form %d, want %d", stored[0], compressedForm)
-	}
-	unseen := 0
-	for i := 8; i < 8*len(stored); i++ {
-		changed := bytes.Clone(stored)
-		changed[i/8] ^= 1 << (i % 8)
-		var got task
-		switch err := decode(changed, &got); {
-		case err == nil && !reflect.DeepEqual(got, want):
-			unseen++
-		case err != nil && !errors.Is(err, bot.ErrBroken):
-			t.Errorf("bit %d: got %v, want ErrBroken", i, err)
-		}
-	}
-	if unseen > 0 {
-		t.Errorf("%d of %d turned bits were not noticed", unseen, 8*len(stored))
-	}
-}
-
-func BenchmarkEncode(b *testing.B) {
-	c := turn(1)
-	for name, part := range map[string]any{"task": newTask(&c.Tasks[0]), "entry": newEntry(c.Entry)} {
-		b.Run(name, func(b *testing.B) {
-			record, err := encode(part)
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				_, _ = encode(part)
-			}
-			b.ReportMetric(float64(len(record)), "bytes")
-		})
 	}
 }

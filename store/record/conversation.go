@@ -1,17 +1,17 @@
-package bolt
+package record
 
 import "nevermind/bot"
 
 // The record types of this package are what is stored, kept apart from bot's types so that those
 // can change freely. Each has a constructor from bot's type and a method bot that turns it back; a
 // test fills every field and wants it back. Field numbers are promises (encoding.go).
-//
-// header is the first part of a conversation's record, from which its indexes follow; commits,
+
+// Header is the first part of a conversation's record, from which its indexes follow; commits,
 // Rebuild and Sweep decode no more than that.
-type header struct {
-	Changed   instant    `cbor:"1,keyasint,omitempty"` // when it was last committed
-	Closed    instant    `cbor:"2,keyasint,omitempty"` // when it ended; 0 while it is open
-	Deadlines []deadline `cbor:"3,keyasint,omitempty"` // its running waits, from which the deadline index follows
+type Header struct {
+	Changed   Instant    `cbor:"1,keyasint,omitempty"` // when it was last committed
+	Closed    Instant    `cbor:"2,keyasint,omitempty"` // when it ended; 0 while it is open
+	Deadlines []Deadline `cbor:"3,keyasint,omitempty"` // its running waits, from which the deadline index follows
 	Terms     []string   `cbor:"4,keyasint,omitempty"` // what Find finds it by
 }
 
@@ -23,9 +23,9 @@ type conversation struct {
 	Aside   []frame                    `cbor:"3,keyasint,omitempty"`  // frames set aside by it
 	Order   string                     `cbor:"4,keyasint,omitempty"`  // the order's id
 	Parties map[bot.Party]bot.PersonID `cbor:"5,keyasint,omitempty"`  // who takes part as buyer, seller, support
-	Clocks  map[string]instant         `cbor:"6,keyasint,omitempty"`  // when a kept window began to run
+	Clocks  map[string]Instant         `cbor:"6,keyasint,omitempty"`  // when a kept window began to run
 	Live    []bot.Room                 `cbor:"7,keyasint,omitempty"`  // rooms in which its card has buttons
-	Opened  instant                    `cbor:"8,keyasint,omitempty"`  // when it began
+	Opened  Instant                    `cbor:"8,keyasint,omitempty"`  // when it began
 	Entries int                        `cbor:"9,keyasint,omitempty"`  // how many journal entries there are
 	Head    hash                       `cbor:"10,keyasint,omitzero"`  // the hash of the last one
 	Saw     map[string]int64           `cbor:"11,keyasint,omitempty"` // versions that the journal has shown
@@ -41,7 +41,7 @@ type conversation struct {
 type asked struct {
 	Party bot.Party `cbor:"1,keyasint,omitempty"` // who
 	Tasks []string  `cbor:"2,keyasint,omitempty"` // what sends it, one for each of their rooms
-	Since instant   `cbor:"3,keyasint,omitempty"` // since when it counts as late
+	Since Instant   `cbor:"3,keyasint,omitempty"` // since when it counts as late
 }
 
 // exhibit is a file given as evidence, and the party that gave it.
@@ -96,47 +96,47 @@ type option struct {
 	Label string `cbor:"2,keyasint,omitempty"`
 }
 
-// deadline is a wait that is running.
-type deadline struct {
+// Deadline is a wait that is running.
+type Deadline struct {
 	Name  string  `cbor:"1,keyasint,omitempty"` // the window's policy key
-	At    instant `cbor:"2,keyasint,omitempty"` // when it passes
+	At    Instant `cbor:"2,keyasint,omitempty"` // when it passes
 	Event string  `cbor:"3,keyasint,omitempty"` // what is heard then
 	Visit int     `cbor:"4,keyasint,omitempty"` // the visit it belongs to
 }
 
-// newHeader takes from a commit what its conversation's indexes follow from.
-func newHeader(c *bot.Commit) header {
-	return header{
-		Changed:   toInstant(c.At),
-		Closed:    toInstant(c.Conversation.Closed),
-		Deadlines: mapSlice(c.Conversation.Deadlines, newDeadline),
+// NewHeader takes from a commit what its conversation's indexes follow from.
+func NewHeader(c *bot.Commit) Header {
+	return Header{
+		Changed:   ToInstant(c.At),
+		Closed:    ToInstant(c.Conversation.Closed),
+		Deadlines: MapSlice(c.Conversation.Deadlines, newDeadline),
 		Terms:     c.Terms,
 	}
 }
 
-// newConversation leaves out what header, key and version hold.
-func newConversation(c *bot.Conversation) conversation {
+// NewConversation leaves out what header, key and version hold.
+func NewConversation(c *bot.Conversation) conversation {
 	return conversation{
-		ID: c.ID, Frame: newFrame(c.Frame), Aside: mapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
-		Clocks: mapValues(c.Clocks, toInstant), Live: c.Live, Opened: toInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head),
+		ID: c.ID, Frame: newFrame(c.Frame), Aside: MapSlice(c.Aside, newFrame), Order: c.Order, Parties: c.Parties,
+		Clocks: mapValues(c.Clocks, ToInstant), Live: c.Live, Opened: ToInstant(c.Opened), Entries: c.Entries, Head: hash(c.Head),
 		Saw:     c.Saw,
 		WorkIDs: c.WorkIDs, Missed: c.Missed, Whose: c.Whose,
-		Files: mapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
-		Asked: mapSlice(c.Asked, func(a bot.Asked) asked { return asked{a.Party, a.Tasks, toInstant(a.Since)} }),
+		Files: MapSlice(c.Exhibits, func(x bot.Exhibit) exhibit { return exhibit{newFile(x.File), x.By} }),
+		Asked: MapSlice(c.Asked, func(a bot.Asked) asked { return asked{a.Party, a.Tasks, ToInstant(a.Since)} }),
 	}
 }
 
-// bot puts a conversation together from its key, version and both parts.
-func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversation {
+// Bot puts a conversation together from its key, version and both parts.
+func (c *conversation) Bot(key bot.Key, version int64, h *Header) bot.Conversation {
 	return bot.Conversation{
-		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: mapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
-		Deadlines: mapSlice(h.Deadlines, deadline.bot), Clocks: mapValues(c.Clocks, instant.time), Live: c.Live,
-		Opened: c.Opened.time(), Closed: h.Closed.time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
+		Key: key, ID: c.ID, Frame: c.Frame.bot(), Aside: MapSlice(c.Aside, frame.bot), Order: c.Order, Parties: c.Parties,
+		Deadlines: MapSlice(h.Deadlines, Deadline.bot), Clocks: mapValues(c.Clocks, Instant.Time), Live: c.Live,
+		Opened: c.Opened.Time(), Closed: h.Closed.Time(), Entries: c.Entries, Head: string(c.Head), Saw: c.Saw, Version: version,
 		WorkIDs: c.WorkIDs, Missed: c.Missed, Whose: c.Whose,
-		Exhibits: mapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
-		Asked: mapSlice(c.Asked, func(a asked) bot.Asked {
+		Exhibits: MapSlice(c.Files, func(x exhibit) bot.Exhibit { return bot.Exhibit{File: x.File.bot(), By: x.By} }),
+		Asked: MapSlice(c.Asked, func(a asked) bot.Asked {
 			return bot.Asked{Party: a.Party, Tasks: a.Tasks,
-				Since: a.Since.time()}
+				Since: a.Since.Time()}
 		}),
 	}
 }
@@ -144,39 +144,39 @@ func (c *conversation) bot(key bot.Key, version int64, h *header) bot.Conversati
 func newFrame(f bot.Frame) frame {
 	return frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: mapSlice(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: mapSlice(f.Fields, newField),
-		Files: mapSlice(f.Files, newFile),
+		Offers: MapSlice(f.Offers, func(o bot.Offer) offer { return offer(o) }), Fields: MapSlice(f.Fields, newField),
+		Files: MapSlice(f.Files, newFile),
 	}
 }
 
 func (f frame) bot() bot.Frame {
 	return bot.Frame{
 		Flow: f.Flow, State: f.State, Visit: f.Visit, Facts: f.Facts, Shown: f.Shown,
-		Offers: mapSlice(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: mapSlice(f.Fields, field.bot),
-		Files: mapSlice(f.Files, file.bot),
+		Offers: MapSlice(f.Offers, func(o offer) bot.Offer { return bot.Offer(o) }), Fields: MapSlice(f.Fields, field.bot),
+		Files: MapSlice(f.Files, file.bot),
 	}
 }
 
 func newField(f bot.Field) field {
 	return field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o bot.Option) option { return option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: MapSlice(f.Options, func(o bot.Option) option { return option(o) }),
 		Optional: f.Optional, Max: money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
 func (f field) bot() bot.Field {
 	return bot.Field{
-		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: mapSlice(f.Options, func(o option) bot.Option { return bot.Option(o) }),
+		Name: f.Name, Ask: f.Ask, Kind: f.Kind, Options: MapSlice(f.Options, func(o option) bot.Option { return bot.Option(o) }),
 		Optional: f.Optional, Max: bot.Money(f.Max), Limit: f.Limit, Why: f.Why, If: f.If,
 	}
 }
 
-func newDeadline(d bot.Deadline) deadline {
-	return deadline{Name: d.Name(), At: toInstant(d.At), Event: d.Event, Visit: d.Visit}
+func newDeadline(d bot.Deadline) Deadline {
+	return Deadline{Name: d.Name(), At: ToInstant(d.At), Event: d.Event, Visit: d.Visit}
 }
 
-func (d deadline) bot() bot.Deadline {
+func (d Deadline) bot() bot.Deadline {
 	out := bot.DeadlineNamed(d.Name)
-	out.At, out.Event, out.Visit = d.At.time(), d.Event, d.Visit
+	out.At, out.Event, out.Visit = d.At.Time(), d.Event, d.Visit
 	return out
 }

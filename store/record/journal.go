@@ -1,11 +1,11 @@
-package bolt
+package record
 
 import "nevermind/bot"
 
 // entry is one turn in a conversation's journal: append-only, chained by hash, and enough to replay
 // the turn. Its conversation and number stand in the key.
 type entry struct {
-	At      instant   `cbor:"1,keyasint,omitempty"`  // when the turn was committed
+	At      Instant   `cbor:"1,keyasint,omitempty"`  // when the turn was committed
 	Event   event     `cbor:"2,keyasint,omitzero"`   // what was heard
 	Flow    string    `cbor:"3,keyasint,omitempty"`  // the flow it was heard in
 	From    string    `cbor:"4,keyasint,omitempty"`  // the state before
@@ -14,8 +14,8 @@ type entry struct {
 	Learned bot.Facts `cbor:"7,keyasint,omitempty"`  // facts that changed; an empty value is one forgotten
 	Rules   []string  `cbor:"8,keyasint,omitempty"`  // the rules that applied
 	Policy  string    `cbor:"9,keyasint,omitempty"`  // the policy's version
-	Order   *order    `cbor:"10,keyasint,omitempty"` // what the turn looked at, where it was not shown before
-	People  []person  `cbor:"11,keyasint,omitempty"` // the same of people
+	Order   *Order    `cbor:"10,keyasint,omitempty"` // what the turn looked at, where it was not shown before
+	People  []Person  `cbor:"11,keyasint,omitempty"` // the same of people
 	Output  string    `cbor:"12,keyasint,omitempty"` // of older versions: one hash of decisions and words
 	Note    string    `cbor:"13,keyasint,omitempty"` // why an event moved nothing
 	Prev    hash      `cbor:"14,keyasint,omitzero"`  // the hash of the entry before
@@ -48,15 +48,15 @@ func (e event) IsZero() bool {
 		e.Room == "" && e.Text == "" && e.Offer == "" && len(e.Fields) == 0 && len(e.Files) == 0
 }
 
-// message is what a person sent, as it came. A secret link is never stored.
-type message struct {
+// Message is what a person sent, as it came. A secret link is never stored.
+type Message struct {
 	ID      string          `cbor:"1,keyasint,omitempty"`  // the platform's, what it is deduplicated by
 	Account string          `cbor:"2,keyasint,omitempty"`  // adapter:id, as the platform proved
 	Text    string          `cbor:"3,keyasint,omitempty"`  // what was typed
 	Press   string          `cbor:"4,keyasint,omitempty"`  // the token of a button
 	ReplyTo bot.Ref         `cbor:"6,keyasint,omitempty"`  // the message it answers
 	Files   []file          `cbor:"7,keyasint,omitempty"`  // files that came with it
-	At      instant         `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
+	At      Instant         `cbor:"8,keyasint,omitempty"`  // when it was received, by our clock
 	Odd     bot.Unsupported `cbor:"9,keyasint,omitempty"`  // what it was besides text, press or files
 	Public  bool            `cbor:"10,keyasint,omitempty"` // others read in this room too
 	Fields  bot.Facts       `cbor:"11,keyasint,omitempty"` // answers of the platform's own form
@@ -64,7 +64,7 @@ type message struct {
 	Album   string          `cbor:"13,keyasint,omitempty"` // the platform's name for parts of one message
 	KeepIn  bot.Key         `cbor:"14,keyasint,omitempty"` // the record whose evidence it becomes
 	KeepBy  string          `cbor:"15,keyasint,omitempty"` // who said it, as they are called there
-	KeepAt  instant         `cbor:"16,keyasint,omitempty"` // when they said it
+	KeepAt  Instant         `cbor:"16,keyasint,omitempty"` // when they said it
 	Reads   string          `cbor:"17,keyasint,omitempty"` // what the platform says they read, BCP 47
 	Guess   string          `cbor:"18,keyasint,omitempty"` // what a listener made of the text
 }
@@ -75,20 +75,20 @@ type file struct {
 	Type string  `cbor:"2,keyasint,omitempty"` // media type
 	Size int64   `cbor:"3,keyasint,omitempty"` // bytes
 	Hash string  `cbor:"4,keyasint,omitempty"` // SHA-256 of the content, hex
-	At   instant `cbor:"5,keyasint,omitempty"` // when it was given
+	At   Instant `cbor:"5,keyasint,omitempty"` // when it was given
 }
 
-func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, toInstant(f.At)} }
+func newFile(f bot.File) file { return file{f.Name, f.Type, f.Size, f.Hash, ToInstant(f.At)} }
 
 func (f file) bot() bot.File {
-	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.time()}
+	return bot.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, At: f.At.Time()}
 }
 
-// newEntry keeps what the turn has used, the order and people as it saw them, with their versions.
-func newEntry(e *bot.Entry) entry {
+// NewEntry keeps what the turn has used, the order and people as it saw them, with their versions.
+func NewEntry(e *bot.Entry) entry {
 	out := entry{
-		At: toInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
-		Rules: e.Rules, Policy: e.Policy, People: mapSlice(e.Used.People, func(p bot.Person) person { return person(p) }),
+		At: ToInstant(e.At), Event: newEvent(&e.Event), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit, Learned: e.Learned,
+		Rules: e.Rules, Policy: e.Policy, People: MapSlice(e.Used.People, func(p bot.Person) Person { return Person(p) }),
 		Output: e.Output, Note: e.Refused, Prev: hash(e.Prev), Hash: hash(e.Hash),
 		Decided: hash(e.Decided), Worded: hash(e.Worded), Form: e.Form, Before: e.Before,
 	}
@@ -104,11 +104,11 @@ func newEntry(e *bot.Entry) entry {
 
 func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 	out := bot.Entry{
-		Conversation: key, Seq: seq, At: e.At.time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
+		Conversation: key, Seq: seq, At: e.At.Time(), Event: e.Event.bot(), Flow: e.Flow, From: e.From, To: e.To, Visit: e.Visit,
 		Learned: e.Learned, Rules: e.Rules, Policy: e.Policy, Output: e.Output, Refused: e.Note, Prev: string(e.Prev),
 		Hash:    string(e.Hash),
 		Decided: string(e.Decided), Worded: string(e.Worded), Form: e.Form, Before: e.Before,
-		Used: bot.Used{People: mapSlice(e.People, func(p person) bot.Person { return bot.Person(p) })},
+		Used: bot.Used{People: MapSlice(e.People, func(p Person) bot.Person { return bot.Person(p) })},
 	}
 	if e.Order != nil {
 		o := e.Order.bot()
@@ -119,26 +119,26 @@ func (e *entry) bot(key bot.Key, seq int) bot.Entry {
 
 func newEvent(e *bot.Event) event {
 	return event{
-		e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, mapSlice(e.Fields, newField), mapSlice(e.Files, newFile),
+		e.ID, e.Name, e.Facts, e.By, e.Actor, e.Room, e.Text, e.Offer, MapSlice(e.Fields, newField), MapSlice(e.Files, newFile),
 	}
 }
 
 func (e event) bot() bot.Event {
 	return bot.Event{
 		ID: e.ID, Name: e.Name, Facts: e.Facts, By: e.By, Actor: e.Actor, Room: e.Room, Text: e.Text, Offer: e.Offer,
-		Fields: mapSlice(e.Fields, field.bot), Files: mapSlice(e.Files, file.bot),
+		Fields: MapSlice(e.Fields, field.bot), Files: MapSlice(e.Files, file.bot),
 	}
 }
 
-func newMessage(m *bot.Message) message {
-	return message{
+func newMessage(m *bot.Message) Message {
+	return Message{
 		m.ID,
 		m.Account,
 		m.Text,
 		m.Press,
 		m.ReplyTo,
-		mapSlice(m.Files, newFile),
-		toInstant(m.At),
+		MapSlice(m.Files, newFile),
+		ToInstant(m.At),
 		m.Unsupported,
 		m.Public,
 		m.Fields,
@@ -146,17 +146,18 @@ func newMessage(m *bot.Message) message {
 		m.Album,
 		m.Evidence.Record,
 		m.Evidence.By,
-		toInstant(m.Evidence.At),
+		ToInstant(m.Evidence.At),
 		m.Language,
 		m.Guess,
 	}
 }
 
-func (m *message) bot(room bot.Room) *bot.Message {
+// Bot puts a message together again; its room stands in its key.
+func (m *Message) Bot(room bot.Room) *bot.Message {
 	return &bot.Message{
 		ID: m.ID, Room: room, Account: m.Account, Text: m.Text, Press: m.Press, ReplyTo: m.ReplyTo,
-		Files: mapSlice(m.Files, file.bot), At: m.At.time(), Unsupported: m.Odd, Public: m.Public,
-		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.time()},
+		Files: MapSlice(m.Files, file.bot), At: m.At.Time(), Unsupported: m.Odd, Public: m.Public,
+		Fields: m.Fields, Note: m.Note, Album: m.Album, Evidence: bot.EvidenceOf{Record: m.KeepIn, By: m.KeepBy, At: m.KeepAt.Time()},
 		Language: m.Reads, Guess: m.Guess,
 	}
 }

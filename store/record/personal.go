@@ -1,4 +1,4 @@
-package bolt
+package record
 
 import (
 	"encoding/binary"
@@ -32,45 +32,61 @@ type PersonalKeys interface {
 	Name() string
 }
 
-// personalForm is the form byte of what is encrypted under personal keys: their count and slots as uvarints, and the rest.
-const personalForm = 4
+// PersonalForm is the form byte of what is encrypted under personal keys: their count and slots as uvarints, and the rest.
+const PersonalForm = 4
 
-// The names of subjects.
-func whoSubject(id bot.PersonID) string    { return "who " + string(id) }
-func roomSubject(room string) string       { return "room " + room }
-func accountSubject(account string) string { return "at " + account }
+// WhoSubject is the subject whose key is a person's.
+func WhoSubject(id bot.PersonID) string { return "who " + string(id) }
 
-// talkSubject is whose a talk is: its room's, or the agent's who talks in support's; "" for a record.
-func talkSubject(key bot.Key) string {
+// RoomSubject is the subject whose key is a room's.
+func RoomSubject(room string) string { return "room " + room }
+
+// AccountSubject is the subject whose key is that of whoever writes from an account.
+func AccountSubject(account string) string { return "at " + account }
+
+// TalkSubject is whose a talk is: its room's, or the agent's who talks in support's; "" for a record.
+func TalkSubject(key bot.Key) string {
 	if key.Kind() != "talk" {
 		return ""
 	}
 	room, agent, shared := strings.Cut(key.Rest(), "#")
 	if shared {
-		return whoSubject(bot.PersonID(agent))
+		return WhoSubject(bot.PersonID(agent))
 	}
-	return roomSubject(room)
+	return RoomSubject(room)
 }
 
-// subjects is what one commit uses of the key ring.
-type subjects struct {
-	x     *secrets
+// NameSubject is whose a name is that keys are made of: a talk's or a room's. Names of orders, people and records are nobody's:
+// they say who somebody is only to the shop.
+func NameSubject(name string) string {
+	if talk := TalkSubject(bot.Key(name)); talk != "" {
+		return talk
+	}
+	if kind, rest, ok := strings.Cut(name, ":"); ok && rest != "" && !strings.Contains(kind, "/") {
+		return RoomSubject(name)
+	}
+	return ""
+}
+
+// Subjects is what one commit uses of the key ring.
+type Subjects struct {
+	X     *Secrets
 	find  func(subject string) (slot uint32, stored bool, err error) // in the file
-	used  map[string]uint32
-	fault error
+	Used  map[string]uint32
+	Fault error
 }
 
 // slot is a subject's slot; one that has none gets one.
-func (u *subjects) slot(subject string) uint32 {
-	if slot, there := u.used[subject]; there || u.fault != nil {
+func (u *Subjects) slot(subject string) uint32 {
+	if slot, there := u.Used[subject]; there || u.Fault != nil {
 		return slot
 	}
-	slot, err := u.x.slotOf(subject, u.find)
+	slot, err := u.X.slotOf(subject, u.find)
 	if err != nil {
-		u.fault = err
+		u.Fault = err
 		return 0
 	}
-	u.used[subject] = slot
+	u.Used[subject] = slot
 	return slot
 }
 
@@ -81,7 +97,7 @@ type subjectSlot struct {
 }
 
 // slotOf finds a subject's slot or takes a new one, which is stored with the first commit that uses it.
-func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
+func (x *Secrets) slotOf(subject string, find func(subject string) (slot uint32, stored bool, err error)) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if held, there := x.slots.get(subject); there {
@@ -91,9 +107,9 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	if err != nil {
 		return 0, err
 	}
-	if !stored || !x.ring.Has(slot) { // whoever was erased may come again
+	if !stored || !x.Ring.Has(slot) { // whoever was erased may come again
 
-		if slot, err = x.ring.New(); err != nil {
+		if slot, err = x.Ring.New(); err != nil {
 			return 0, err
 		}
 	}
@@ -101,44 +117,10 @@ func (x *secrets) slotOf(subject string, find func(subject string) (slot uint32,
 	return slot, nil
 }
 
-func slotIn(t *table, subject string) (slot uint32, there bool) {
-	if v := t.Get([]byte(subject)); len(v) == 4 {
-		return binary.BigEndian.Uint32(v), true
-	}
-	return 0, false
-}
-
-// store keeps which slots a commit has used. ErrStale: another one has given the same subject another slot meanwhile, or it was
-// erased; the caller makes its commit again.
-func (u *subjects) store(b *writeBatch) error {
-	if u == nil {
-		return nil
-	}
-	x := u.x
-	for subject, slot := range u.used {
-		held, there := x.slots.get(subject)
-		if there && held.stored.Load() && held.slot == slot {
-			continue
-		}
-		have, stored := slotIn(b.bucket(subjectSlots), subject)
-		stored = stored && x.ring.Has(have)
-		if stored && have != slot || there && held.slot != slot || !there && !stored {
-			return fmt.Errorf("%w: a key was given out twice", bot.ErrStale)
-		}
-		if !stored {
-			b.put(subjectSlots, []byte(subject), binary.BigEndian.AppendUint32(nil, slot))
-		}
-		if there {
-			b.tx.OnCommit(func() { held.stored.Store(true) })
-		}
-	}
-	return nil
-}
-
 // seal encrypts a record under the keys of all these subjects; nothing changes where there are none.
-func (u *subjects) seal(record []byte, of ...string) []byte {
+func (u *Subjects) seal(record []byte, of ...string) []byte {
 	of = slices.DeleteFunc(of, func(s string) bool { return s == "" })
-	if u == nil || len(of) == 0 || record == nil || u.fault != nil {
+	if u == nil || len(of) == 0 || record == nil || u.Fault != nil {
 		return record
 	}
 	var room [4]uint32
@@ -148,16 +130,16 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 			slots = append(slots, slot)
 		}
 	}
-	if u.fault != nil {
+	if u.Fault != nil {
 		return nil
 	}
 	slices.Sort(slots)
-	out := append(make([]byte, 0, len(record)+sealed+len(slots)*binary.MaxVarintLen32), personalForm)
+	out := append(make([]byte, 0, len(record)+sealed+len(slots)*binary.MaxVarintLen32), PersonalForm)
 	out = binary.AppendUvarint(out, uint64(len(slots)))
 	for _, slot := range slots {
 		out = binary.AppendUvarint(out, uint64(slot))
 	}
-	out, err := u.x.ring.Encrypt(out, nil, record, slots...)
+	out, err := u.X.Ring.Encrypt(out, nil, record, slots...)
 	if err != nil {
 		u.forget(err)
 		return nil
@@ -165,56 +147,38 @@ func (u *subjects) seal(record []byte, of ...string) []byte {
 	return out
 }
 
+// Name seals a name under its subject's key, if it has one.
+func (u *Subjects) Name(name string) []byte { return u.seal([]byte(name), NameSubject(name)) }
+
 // sealed is how many bytes longer a sealed record is, but for its slots.
 const sealed = 30
 
 // forget gives up a slot whose key was destroyed meanwhile: the commit is made again with another.
-func (u *subjects) forget(err error) {
+func (u *Subjects) forget(err error) {
 	if errors.Is(err, bot.ErrErased) {
-		u.x.slots.forget()
+		u.X.slots.forget()
 		err = fmt.Errorf("%w: %w", bot.ErrStale, err)
 	}
-	u.fault = err
+	u.Fault = err
 }
 
-// takeSlot is the slot that a subject is about to be given.
-func (x *secrets) takeSlot(subject string) (uint32, error) {
+// TakeSlot is the slot that a subject is about to be given.
+func (x *Secrets) TakeSlot(subject string) (uint32, error) {
 	x.slotsMu.Lock()
 	defer x.slotsMu.Unlock()
 	if held, there := x.slots.get(subject); there {
 		return held.slot, nil
 	}
-	slot, err := x.ring.New()
+	slot, err := x.Ring.New()
 	if err == nil {
 		x.slots.put(subject, &subjectSlot{slot: slot})
 	}
 	return slot, err
 }
 
-// sealName encrypts a name under its subject's key, if it has one, within a write transaction.
-func (tx *transaction) sealName(name []byte) ([]byte, error) {
-	subject, x := nameSubject(string(name)), tx.secrets
-	if x.ring == nil || subject == "" {
-		return name, nil
-	}
-	t := bucketIn(tx, subjectSlots)
-	slot, stored := slotIn(t, subject)
-	if !stored || !x.ring.Has(slot) {
-		var err error
-		if slot, err = x.takeSlot(subject); err != nil {
-			return nil, err
-		}
-		if err := t.Put([]byte(subject), binary.BigEndian.AppendUint32(nil, slot)); err != nil {
-			return nil, err
-		}
-	}
-	out := binary.AppendUvarint([]byte{personalForm, 1}, uint64(slot))
-	return x.ring.Encrypt(out, nil, name, slot)
-}
-
-// unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
-func (x *secrets) unseal(record []byte) ([]byte, error) {
-	if len(record) == 0 || record[0] != personalForm {
+// Unseal takes what seal has put around a record off again. bot.ErrErased: a key was destroyed.
+func (x *Secrets) Unseal(record []byte) ([]byte, error) {
+	if len(record) == 0 || record[0] != PersonalForm {
 		return record, nil
 	}
 	rest := record[1:]
@@ -227,20 +191,20 @@ func (x *secrets) unseal(record []byte) ([]byte, error) {
 	for range min(next(), 16) {
 		slots = append(slots, uint32(next()))
 	}
-	if x == nil || x.ring == nil {
+	if x == nil || x.Ring == nil {
 		return nil, fmt.Errorf("%w: there is no key ring", bot.ErrKey)
 	}
-	plain, err := x.ring.Decrypt(nil, rest, slots...)
+	plain, err := x.Ring.Decrypt(nil, rest, slots...)
 	if err != nil && !errors.Is(err, bot.ErrErased) && !errors.Is(err, bot.ErrKey) {
 		err = fmt.Errorf("%w: %w", bot.ErrBroken, err)
 	}
 	return plain, err
 }
 
-// unsealKnown is unseal for what follows from a record; where it was erased there is none.
-func (x *secrets) unsealKnown(record []byte) ([]byte, error) {
-	record, err := x.unseal(record)
-	if erased(err) {
+// UnsealKnown is unseal for what follows from a record; where it was erased there is none.
+func (x *Secrets) UnsealKnown(record []byte) ([]byte, error) {
+	record, err := x.Unseal(record)
+	if IsErased(err) {
 		return nil, nil
 	}
 	return record, err
@@ -260,7 +224,7 @@ type contents struct {
 }
 
 // boxes puts what was cut out of a record into a box for each person. all are those who take part.
-func (u *subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage) (out []box, err error) {
+func (u *Subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage) (out []box, err error) {
 	for _, p := range passages {
 		if p.Salt == nil {
 			out = append(out, box{Whose: p.Whose, Hash: hash(p.Hash)}) // was erased
@@ -286,24 +250,24 @@ func (u *subjects) boxes(cut bot.Personal, all []string, passages []bot.Passage)
 	return out, nil
 }
 
-func (u *subjects) box(whose bot.PersonID, c contents, all []string) (box, error) {
-	record, err := encode(c)
+func (u *Subjects) box(whose bot.PersonID, c contents, all []string) (box, error) {
+	record, err := Encode(c)
 	if err != nil {
 		return box{}, err
 	}
-	of := []string{whoSubject(whose)}
+	of := []string{WhoSubject(whose)}
 	if whose == "" {
 		of = slices.Clone(all)
 	}
 	record = u.seal(record, of...)
-	if u != nil && u.fault != nil {
-		return box{}, u.fault
+	if u != nil && u.Fault != nil {
+		return box{}, u.Fault
 	}
 	return box{Whose: whose, Kept: record}, nil
 }
 
 // open is what stands in the boxes that can be opened.
-func (x *secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage, err error) {
+func (x *Secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage, err error) {
 	kept = bot.Personal{}
 	for _, b := range in {
 		p := bot.Passage{Whose: b.Whose, Hash: string(b.Hash)}
@@ -311,13 +275,13 @@ func (x *secrets) openBoxes(in []box) (kept bot.Personal, passages []bot.Passage
 		if b.Kept == nil {
 			continue
 		}
-		record, err := x.unseal(b.Kept)
+		record, err := x.Unseal(b.Kept)
 		if errors.Is(err, bot.ErrErased) {
 			continue
 		}
 		var c contents
 		if err == nil {
-			err = decode(record, &c)
+			err = Decode(record, &c)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -337,5 +301,29 @@ func sortedKeys(cut bot.Personal) []bot.PersonID {
 	return all
 }
 
-// erased says whether something was erased, and is to be passed over.
-func erased(err error) bool { return errors.Is(err, bot.ErrErased) }
+// IsErased says whether something was erased, and is to be passed over.
+func IsErased(err error) bool { return errors.Is(err, bot.ErrErased) }
+
+// HeldSlot is the slot that a subject is known to have, and whether the store surely has it.
+func (x *Secrets) HeldSlot(subject string) (slot uint32, there, stored bool) {
+	held, there := x.slots.get(subject)
+	if !there {
+		return 0, false, false
+	}
+	return held.slot, true, held.stored.Load()
+}
+
+// KeepSlotStored keeps for a while that the store has the slot of a subject.
+func (x *Secrets) KeepSlotStored(subject string, slot uint32) {
+	if held, there := x.slots.get(subject); there && held.slot == slot {
+		held.stored.Store(true)
+	}
+}
+
+// Begin begins what one commit uses of the key ring; nil where there is none. find looks for a subject's slot in the store.
+func (x *Secrets) Begin(find func(subject string) (slot uint32, stored bool, err error)) *Subjects {
+	if x == nil || x.Ring == nil {
+		return nil
+	}
+	return &Subjects{X: x, find: find, Used: map[string]uint32{}}
+}

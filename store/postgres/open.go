@@ -1,0 +1,149 @@
+// Package postgres is a bot.Store in a PostgreSQL database, for any number of processes at once. It keeps what package bolt
+// keeps, in records of the same bytes (package record), and passes the same tests (package storetest).
+//
+// The life of a commit. Commit encodes the records, and makes one batch of all that a bot.Commit changes (commit.go): statements
+// that are sent together and are one transaction, so that a turn takes one round trip. What may not be done is found out by the
+// database itself: a statement that finds another version, or a lease that was lost, refuses (see refuse in the schema), and the
+// whole batch is undone. Two that are in each other's way are serialised by the rows that they change; where PostgreSQL undoes
+// one of them, that one is made again. A connection that is lost in the middle of a commit is no riddle: the commit carries a
+// mark, by which it is known on the next try.
+//
+// The outbox. A lane is a row while something waits in it. Claim takes rows that nobody else has locked (SKIP LOCKED) and puts an
+// epoch into each, a number that grows; whoever settles names it, so that one who was away for too long settles nothing.
+//
+// Several replicas. Leases, turns and duties stand in the database, and so does who works on it (replicas.go). Nothing that is
+// read is kept in memory but keys and names, which never change.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"nevermind/bot"
+	"nevermind/store/record"
+)
+
+// Store is a bot.Store in a PostgreSQL database. Open makes it; Close gives back what it has leased. All methods may be called
+// from any number of goroutines, in any number of processes.
+type Store struct {
+	pool    *pgxpool.Pool
+	db      querier // the pool, or the transaction of a frozen store
+	secrets *record.Secrets
+	replica int64 // who this is, in the database
+	frozen  bool  // a copy of one moment, which only reads
+	closed  atomic.Bool
+	closing sync.Once
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// Config says where the database is, and with what it is encrypted.
+type Config struct {
+	// URL is a connection string as libpq has it; pool_max_conns and the like say how the pool is.
+	URL string
+	// Keys is given the keys that the database holds, none where it is new, and reads or makes them.
+	Keys func(wrapped [][]byte) (record.Keys, error)
+	// Ring is given the name of the key ring that the database was encrypted with, none where it is new, and opens it. nil has
+	// nothing encrypted under keys of single persons.
+	Ring func(name string) (record.PersonalKeys, error)
+}
+
+// mostConnections is how many connections a replica takes where its URL does not say.
+const mostConnections = 16
+
+// Open opens the database, brings it to the present schema and joins those who work on it.
+//
+// bot.ErrKey: the key is missing or wrong. bot.ErrNewer: its schema is later than this program's.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	pool, err := connect(ctx, cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	s := &Store{pool: pool, db: pool}
+	err = migrate(ctx, pool)
+	if err == nil {
+		err = s.openSecrets(ctx, &cfg)
+	}
+	if err == nil {
+		err = s.join(ctx)
+	}
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := s.resumeErasure(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("end an erasure: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// connect makes the pool. A lock that is not had within seconds is asked for again, so that a replica that was frozen holding it
+// keeps nobody; keepalives find a connection that leads nowhere.
+func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil { // which would tell the password
+		return nil, errors.New("NEVERMIND_STORE is not a PostgreSQL URL: want postgres://user@host/database")
+	}
+	if stated, err := pgx.ParseConfig(url); err == nil && stated.RuntimeParams["pool_max_conns"] == "" {
+		cfg.MaxConns = mostConnections
+	}
+	for name, value := range map[string]string{
+		"application_name": "nevermind", "lock_timeout": "5s", "synchronous_commit": "on",
+		"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
+	} {
+		if _, said := cfg.ConnConfig.RuntimeParams[name]; !said {
+			cfg.ConnConfig.RuntimeParams[name] = value
+		}
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return pool, nil
+}
+
+// Schema returns the version of the stored form that this program writes.
+func (s *Store) Schema() int { return schema }
+
+// Close waits for the changes under way and gives back what this replica has leased. A second call does nothing.
+func (s *Store) Close() error {
+	var err error
+	s.closing.Do(func() {
+		err = s.leave()
+		s.closed.Store(true)
+		s.pool.Close()
+		if c, ok := s.secrets.Ring.(io.Closer); ok {
+			err = errors.Join(err, c.Close())
+		}
+	})
+	return err
+}
+
+// host is what a replica is called in the list of replicas.
+func host() string {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "unknown"
+	}
+	return fmt.Sprint(name, ":", os.Getpid())
+}
+
+var _ bot.Store = (*Store)(nil)

@@ -1,0 +1,366 @@
+package postgres
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"nevermind/bot"
+	"nevermind/store/record"
+)
+
+// row reads one row and what becomes of it.
+func row(ctx context.Context, q querier, into []any, sql string, args ...any) error {
+	return q.QueryRow(ctx, sql, args...).Scan(into...)
+}
+
+// each reads rows one by one.
+func each(ctx context.Context, q querier, into []any, f func() error, sql string, args ...any) error {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return err
+	}
+	_, err = pgx.ForEachRow(rows, into, f)
+	return err
+}
+
+// Conversation loads one conversation. bot.ErrNone: there is none under that key.
+func (s *Store) Conversation(ctx context.Context, key bot.Key) (out bot.Conversation, err error) {
+	sum := s.hash(string(key))
+	err = s.read(ctx, func(q querier) error {
+		var version int64
+		var stored []byte
+		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM conversations WHERE key = $1`, sum)
+		if err != nil {
+			return err
+		}
+		out, _, err = s.openConversation(key, sum, version, stored)
+		return record.GoneIsNone(err)
+	})
+	return out, err
+}
+
+func (s *Store) openConversation(key bot.Key, sum []byte, version int64, stored []byte) (bot.Conversation, record.Header, error) {
+	plain, err := s.decrypt(stored, "conversations", sum)
+	if err != nil {
+		return bot.Conversation{}, record.Header{}, err
+	}
+	return s.secrets.DecodeConversation(key, version, plain)
+}
+
+// Order loads one order as the shop last said it. bot.ErrNone: there is none.
+func (s *Store) Order(ctx context.Context, id string) (out bot.Order, err error) {
+	err = s.read(ctx, func(q querier) error {
+		var version int64
+		var stored []byte
+		sum := s.hash(id)
+		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM orders WHERE id = $1`, sum)
+		if err != nil {
+			return err
+		}
+		out, err = s.openOrder(sum, version, stored)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) openOrder(sum []byte, version int64, stored []byte) (bot.Order, error) {
+	plain, err := s.decrypt(stored, "orders", sum)
+	if err != nil {
+		return bot.Order{}, err
+	}
+	return s.secrets.DecodeOrder(version, plain)
+}
+
+// OrdersOf lists a buyer's or seller's orders, the newest first, at most n, without the first skip.
+func (s *Store) OrdersOf(ctx context.Context, who bot.PersonID, skip, n int) (out []bot.Order, err error) {
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var version, placed int64
+		var id, stored []byte
+		return each(ctx, q, []any{&id, &placed, &version, &stored}, func() error {
+			o, err := s.openOrder(id, version, stored)
+			out = append(out, o)
+			return err
+		}, `(SELECT id, placed, version, record FROM orders WHERE buyer = $1 ORDER BY placed DESC, id DESC LIMIT $2)
+			UNION ALL
+			(SELECT id, placed, version, record FROM orders WHERE seller = $1 ORDER BY placed DESC, id DESC LIMIT $2)
+			ORDER BY placed DESC, id DESC OFFSET $3 LIMIT $4`, s.hash(string(who)), skip+n, skip, n)
+	})
+	return out, err
+}
+
+// Person loads one person. bot.ErrNone: there is none.
+func (s *Store) Person(ctx context.Context, id bot.PersonID) (out bot.Person, err error) {
+	err = s.read(ctx, func(q querier) error {
+		var version int64
+		var stored []byte
+		sum := s.hash(string(id))
+		err := row(ctx, q, []any{&version, &stored}, `SELECT version, record FROM people WHERE id = $1`, sum)
+		if err != nil {
+			return err
+		}
+		out, err = s.openPerson(id, sum, version, stored)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) openPerson(id bot.PersonID, sum []byte, version int64, stored []byte) (bot.Person, error) {
+	plain, err := s.decrypt(stored, "people", sum)
+	if err != nil {
+		return bot.Person{}, err
+	}
+	return s.secrets.PersonDecoder(id)(version, plain)
+}
+
+// PersonAt finds who an account belongs to. bot.ErrNone: it is nobody's.
+func (s *Store) PersonAt(ctx context.Context, account string) (out bot.Person, err error) {
+	err = s.read(ctx, func(q querier) error {
+		var version int64
+		var id, name, stored []byte
+		err := row(ctx, q, []any{&id, &name, &version, &stored}, `SELECT p.id, n.name, p.version, p.record FROM accounts a
+			JOIN people p ON p.id = a.person LEFT JOIN names n ON n.hash = p.id WHERE a.account = $1`, s.hash(account))
+		if err != nil {
+			return err
+		}
+		known, err := s.name(id, name)
+		if err == nil {
+			out, err = s.openPerson(bot.PersonID(known), id, version, stored)
+		}
+		if err == nil && out.Name == bot.Erased {
+			return bot.ErrNone
+		}
+		return err
+	})
+	if err != nil {
+		return bot.Person{}, err
+	}
+	return out, nil
+}
+
+// People lists those of one party, at most n, after an id.
+func (s *Store) People(ctx context.Context, p bot.Party, after bot.PersonID, n int) (out []bot.Person, err error) {
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var version int64
+		var id, name, stored []byte
+		return each(ctx, q, []any{&id, &name, &version, &stored}, func() error {
+			known, err := s.name(id, name)
+			if err != nil {
+				return err
+			}
+			who, err := s.openPerson(bot.PersonID(known), id, version, stored)
+			out = append(out, who)
+			return err
+		}, `SELECT p.id, n.name, p.version, p.record FROM people p LEFT JOIN names n ON n.hash = p.id
+			WHERE p.party = $1 AND p.id > $2 ORDER BY p.id LIMIT $3`, string(p), s.above(string(after)), n)
+	})
+	return out, err
+}
+
+// above is a hash to go on after; below all of them for an empty name.
+func (s *Store) above(name string) []byte {
+	if name == "" {
+		return []byte{}
+	}
+	return s.hash(name)
+}
+
+// Find lists the keys of the conversations filed under a term, at most n, after a key.
+func (s *Store) Find(ctx context.Context, term string, after bot.Key, n int) (out []bot.Key, err error) {
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var sum, name []byte
+		return each(ctx, q, []any{&sum, &name}, func() error {
+			key, err := s.name(sum, name)
+			if record.IsErased(err) {
+				return nil
+			}
+			out = append(out, bot.Key(key))
+			return err
+		}, `SELECT t.conversation, n.name FROM terms t LEFT JOIN names n ON n.hash = t.conversation
+			WHERE t.term = $1 AND t.conversation > $2 ORDER BY t.conversation LIMIT $3`, s.hash(term), s.above(string(after)), n)
+	})
+	return out, err
+}
+
+// Offered returns which conversation offered the button with this token, also one that is off offer by now. bot.ErrNone: nobody
+// did, or a sweep has retired it.
+func (s *Store) Offered(ctx context.Context, token string) (key bot.Key, err error) {
+	made, rest := token, ""
+	if len(token) == record.IdLength {
+		made, rest = token[:record.IdTime], token[record.IdTime:]
+	}
+	err = s.read(ctx, func(q querier) error {
+		return s.oneKey(ctx, q, &key, `SELECT o.conversation, n.name FROM offers o LEFT JOIN names n ON n.hash = o.conversation
+			WHERE o.made = $1 AND $2 = ANY (o.rests) LIMIT 1`, made, rest)
+	})
+	return key, err
+}
+
+// Sender returns which conversation sent a message, by the room and the platform's ref. bot.ErrNone: none.
+func (s *Store) Sender(ctx context.Context, room bot.Room, ref bot.Ref) (key bot.Key, err error) {
+	err = s.read(ctx, func(q querier) error {
+		return s.oneKey(ctx, q, &key, `SELECT s.conversation, n.name FROM sent s LEFT JOIN names n ON n.hash = s.conversation
+			WHERE s.room = $1 AND s.ref = $2`, s.hash(string(room)), s.hash(string(ref)))
+	})
+	return key, err
+}
+
+// oneKey reads the key of a conversation.
+func (s *Store) oneKey(ctx context.Context, q querier, key *bot.Key, sql string, args ...any) error {
+	var sum, name []byte
+	if err := row(ctx, q, []any{&sum, &name}, sql, args...); err != nil {
+		return err
+	}
+	known, err := s.name(sum, name)
+	*key = bot.Key(known)
+	return record.GoneIsNone(err)
+}
+
+// Journal lists a conversation's entries with numbers above after, at most n.
+func (s *Store) Journal(ctx context.Context, key bot.Key, after, n int) (out []bot.Entry, err error) {
+	sum := s.hash(string(key))
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var seq int64
+		var stored []byte
+		return each(ctx, q, []any{&seq, &stored}, func() error {
+			e, err := s.openEntry(key, sum, seq, stored)
+			out = append(out, e)
+			return err
+		}, `SELECT seq, record FROM journal WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`, sum, int64(after), n)
+	})
+	if record.IsErased(err) {
+		return nil, nil // a talk is erased as a whole
+	}
+	return out, err
+}
+
+func (s *Store) openEntry(key bot.Key, sum []byte, seq int64, stored []byte) (bot.Entry, error) {
+	plain, err := s.decrypt(stored, "journal", sum, seqBytes(uint64(seq)))
+	if err != nil {
+		return bot.Entry{}, err
+	}
+	return s.secrets.DecodeEntry(key, int(seq), plain)
+}
+
+// Said lists what was said in a room, both ways, in the order of commit: those above after, or where before is given the last n
+// below it. A reply is read from its task, so it shows whether it was sent.
+func (s *Store) Said(ctx context.Context, room bot.Room, after, before uint64, n int) (out []bot.Said, err error) {
+	sum, order, below := s.hash(string(room)), `ORDER BY s.seq`, int64(math.MaxInt64)
+	if before > 0 {
+		order, below = `ORDER BY s.seq DESC`, int64(min(before, math.MaxInt64))
+	}
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var seq, at int64
+		var stored, id, taskStored, outcome []byte
+		var state *string
+		return each(ctx, q, []any{&seq, &at, &stored, &id, &taskStored, &outcome, &state}, func() error {
+			one, err := s.openSaid(room, sum, seq, at, stored, id, taskStored, outcome, state)
+			if record.IsErased(err) {
+				return nil
+			}
+			out = append(out, one)
+			return err
+		}, `SELECT s.seq, s.at, s.record, t.id, t.record, t.outcome, t.state FROM said s LEFT JOIN tasks t ON t.seq = s.seq
+			WHERE s.room = $1 AND s.seq > $2 AND s.seq < $3 `+order+` LIMIT $4`, sum, int64(min(after, math.MaxInt64)), below, n)
+	})
+	if before > 0 {
+		slices.Reverse(out)
+	}
+	return out, err
+}
+
+// openSaid reads a message, or the task whose reply it is.
+func (s *Store) openSaid(
+	room bot.Room, sum []byte, seq, at int64, stored, id, taskStored, outcome []byte, state *string,
+) (bot.Said, error) {
+	out := bot.Said{Seq: uint64(seq), At: record.Instant(at).Time()}
+	if stored != nil {
+		plain, err := s.decrypt(stored, "said", sum)
+		if err == nil {
+			plain, err = s.secrets.Unseal(plain)
+		}
+		if err != nil {
+			return out, err
+		}
+		var m record.Message
+		err = record.Decode(plain, &m)
+		out.In = m.Bot(room)
+		return out, err
+	}
+	if state == nil {
+		return out, bot.ErrErased
+	}
+	r, err := s.readTask(&taskRow{seq: seq, state: *state, id: id, record: taskStored, outcome: outcome})
+	out.Out, out.Ref, out.Task, out.State = r.Task.Reply, r.Outcome.Ref, r.Task.ID, r.State
+	return out, err
+}
+
+// Due lists the deadlines at or before now, earliest first, at most n. They stay listed until a commit of their conversation
+// replaces them.
+func (s *Store) Due(ctx context.Context, now time.Time, n int) (out []bot.DueDeadline, err error) {
+	err = s.read(ctx, func(q querier) error {
+		out = nil
+		var at, visit int64
+		var window, event string
+		var sum, name []byte
+		return each(ctx, q, []any{&at, &sum, &name, &window, &event, &visit}, func() error {
+			key, err := s.name(sum, name)
+			if record.IsErased(err) {
+				return nil
+			}
+			d := bot.DeadlineNamed(window)
+			d.At, d.Event, d.Visit = fromSortable(at).Time(), event, int(visit)
+			out = append(out, bot.DueDeadline{Key: bot.Key(key), Deadline: d})
+			return err
+		}, `SELECT d.at, d.conversation, n.name, d.name, d.event, d.visit FROM deadlines d LEFT JOIN names n ON n.hash = d.conversation
+			WHERE d.at <= $1 ORDER BY d.at, d.conversation, length(d.name), d.name, length(d.event), d.event, d.visit LIMIT $2`,
+			record.ToInstant(now), n)
+	})
+	return out, err
+}
+
+// NextDeadline returns the earliest deadline of all, the zero time where there is none.
+func (s *Store) NextDeadline(ctx context.Context) (first time.Time, err error) {
+	err = s.read(ctx, func(q querier) error {
+		var at *int64
+		err := row(ctx, q, []any{&at}, `SELECT min(at) FROM deadlines`)
+		if at != nil {
+			first = fromSortable(*at).Time()
+		}
+		return err
+	})
+	return first, err
+}
+
+// Value returns what is kept under a name. bot.ErrNone: nothing is.
+func (s *Store) Value(ctx context.Context, name string) (value []byte, err error) {
+	err = s.read(ctx, func(q querier) error {
+		var stored []byte
+		if err := row(ctx, q, []any{&stored}, `SELECT value FROM named_values WHERE name = $1`, name); err != nil {
+			return err
+		}
+		value, err = s.decrypt(stored, "values", []byte(name))
+		return err
+	})
+	return value, err
+}
+
+// SetValue keeps something small under a name and overwrites what was there.
+func (s *Store) SetValue(ctx context.Context, name string, value []byte) error {
+	if err := record.ValidName("value", name); err != nil {
+		return err
+	}
+	return s.change(ctx, func(b *batch) error {
+		b.do(`INSERT INTO named_values (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+			name, s.encrypt(value, "values", []byte(name)))
+		return nil
+	})
+}

@@ -1,0 +1,158 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+
+	"nevermind/bot"
+	"nevermind/store/record"
+)
+
+// scanned is one row of a table that Each goes through: its key, a number that comes second in it, and what is read of it.
+type scanned struct {
+	key, name, stored []byte
+	second, version   int64
+	word              string
+}
+
+// kinds is how each kind of record is read, in the order in which Each hands them out. columns are key, second, name, stored,
+// version, word; those of a task come apart.
+func (s *Store) kinds() []struct {
+	sql  string
+	open func(r *scanned) (bot.Record, error)
+} {
+	return []struct {
+		sql  string
+		open func(r *scanned) (bot.Record, error)
+	}{
+		{`SELECT id, 0, NULL::bytea, record, version, '' FROM orders WHERE (id, 0) > ($1, $2) ORDER BY id LIMIT $3`, s.scanOrder},
+		{`SELECT p.id, 0, n.name, p.record, p.version, '' FROM people p LEFT JOIN names n ON n.hash = p.id
+			WHERE (p.id, 0) > ($1, $2) ORDER BY p.id LIMIT $3`, s.scanPerson},
+		{`SELECT c.key, 0, n.name, c.record, c.version, '' FROM conversations c LEFT JOIN names n ON n.hash = c.key
+			WHERE (c.key, 0) > ($1, $2) ORDER BY c.key LIMIT $3`, s.scanConversation},
+		{`SELECT j.conversation, j.seq, n.name, j.record, 0, '' FROM journal j LEFT JOIN names n ON n.hash = j.conversation
+			WHERE (j.conversation, j.seq) > ($1, $2) ORDER BY j.conversation, j.seq LIMIT $3`, s.scanEntry},
+		{"", nil}, // tasks
+		{`SELECT s.room, s.seq, n.name, s.record, s.at, '' FROM said s LEFT JOIN names n ON n.hash = s.room
+			WHERE (s.room, s.seq) > ($1, $2) AND s.record IS NOT NULL ORDER BY s.room, s.seq LIMIT $3`, s.scanSaid},
+		{`SELECT convert_to(name, 'UTF8'), 0, NULL::bytea, value, 0, name FROM named_values
+			WHERE (convert_to(name, 'UTF8'), 0) > ($1, $2) ORDER BY 1 LIMIT $3`, s.scanValue},
+	}
+}
+
+// Each hands out every record, kind by kind, in key order. It reads in pages; on a store that is written to meanwhile it is no
+// snapshot, in one made by Snapshot it is. An error of f ends it and is returned.
+func (s *Store) Each(ctx context.Context, f func(bot.Record) error) error {
+	for _, kind := range s.kinds() {
+		if kind.open == nil {
+			if err := s.eachTask(ctx, f); err != nil {
+				return err
+			}
+			continue
+		}
+		at := scanned{key: []byte{}, second: -1}
+		for {
+			var page []scanned
+			err := s.read(ctx, func(q querier) error {
+				page = nil
+				var r scanned
+				return each(ctx, q, []any{&r.key, &r.second, &r.name, &r.stored, &r.version, &r.word}, func() error {
+					page, r = append(page, r), scanned{}
+					return nil
+				}, kind.sql, at.key, at.second, chunkSize)
+			})
+			if err != nil {
+				return err
+			}
+			for i := range page {
+				r, err := kind.open(&page[i])
+				if record.IsErased(err) {
+					continue
+				}
+				if err == nil {
+					err = f(r)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if len(page) < chunkSize {
+				break
+			}
+			at = page[len(page)-1]
+		}
+	}
+	return nil
+}
+
+func (s *Store) eachTask(ctx context.Context, f func(bot.Record) error) error {
+	for after := int64(-1); ; {
+		var page []taskRow
+		err := s.read(ctx, func(q querier) (err error) {
+			page, err = scanTasks(ctx, q, `SELECT `+taskColumns+` FROM tasks t WHERE seq > $1 ORDER BY seq LIMIT $2`, after, chunkSize)
+			return err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for i := range page {
+			t, err := s.readTask(&page[i])
+			if record.IsErased(err) {
+				continue
+			}
+			if err == nil {
+				err = f(bot.Record{Task: &t})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		after = page[len(page)-1].seq
+	}
+}
+
+func (s *Store) scanOrder(r *scanned) (bot.Record, error) {
+	o, err := s.openOrder(r.key, r.version, r.stored)
+	return bot.Record{Order: &o}, err
+}
+
+func (s *Store) scanPerson(r *scanned) (bot.Record, error) {
+	name, err := s.name(r.key, r.name)
+	if err != nil {
+		return bot.Record{}, err
+	}
+	p, err := s.openPerson(bot.PersonID(name), r.key, r.version, r.stored)
+	return bot.Record{Person: &p}, err
+}
+
+func (s *Store) scanConversation(r *scanned) (bot.Record, error) {
+	name, err := s.name(r.key, r.name)
+	if err != nil {
+		return bot.Record{}, err
+	}
+	c, _, err := s.openConversation(bot.Key(name), r.key, r.version, r.stored)
+	return bot.Record{Conversation: &c}, err
+}
+
+func (s *Store) scanEntry(r *scanned) (bot.Record, error) {
+	name, err := s.name(r.key, r.name)
+	if err != nil {
+		return bot.Record{}, err
+	}
+	e, err := s.openEntry(bot.Key(name), r.key, r.second, r.stored)
+	return bot.Record{Entry: &e}, err
+}
+
+func (s *Store) scanSaid(r *scanned) (bot.Record, error) {
+	name, err := s.name(r.key, r.name)
+	if err != nil {
+		return bot.Record{}, err
+	}
+	said, err := s.openSaid(bot.Room(name), r.key, r.second, r.version, r.stored, nil, nil, nil, nil)
+	return bot.Record{Said: &said}, err
+}
+
+func (s *Store) scanValue(r *scanned) (bot.Record, error) {
+	value, err := s.decrypt(r.stored, "values", []byte(r.word))
+	return bot.Record{Value: &bot.Value{Name: r.word, Value: slices.Clone(value)}}, err
+}

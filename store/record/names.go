@@ -1,0 +1,114 @@
+package record
+
+import (
+	"bytes"
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
+
+// Keys encrypt values, each for its place, and hash names.
+type Keys interface {
+	// Encrypt and Decrypt append to dst. Decrypt fails for what was damaged or belongs to another place.
+	Encrypt(dst, place, value []byte) []byte
+	Decrypt(dst, place, stored []byte) ([]byte, error)
+	HashName(name string) [16]byte
+	// Wrapped are the keys as they may be stored. Renew adds one, which is to be stored before anything that it encrypts; Worn says
+	// when it is time to.
+	Wrapped() [][]byte
+	Renew() error
+	// Rewrap puts them under the house's present key and says whether they have changed.
+	Rewrap() (changed bool, err error)
+	Worn() bool
+}
+
+// How long names and their hashes are.
+const (
+	HashedName = 16 + 1         // the hash, and the number at the end of the name
+	mostNames  = 1 << 14        // names and hashes that are kept in memory
+	Unnamed    = 1 + HashedName // a name that is not read back: a zero byte and its hash
+)
+
+// Secrets is what encrypts a store, and the names that were used lately. Safe for concurrent use.
+type Secrets struct {
+	Keys Keys
+	Ring PersonalKeys // nil where there is none
+
+	hashes *recent[string, *KnownName]       // by name
+	names  *recent[[HashedName]byte, string] // by hash
+
+	slotsMu sync.Mutex                    // of those who give one out
+	slots   *recent[string, *subjectSlot] // of subjects, by name
+}
+
+// KnownName is a name that is used again and again.
+type KnownName struct {
+	Sum    [HashedName]byte
+	Stored atomic.Bool // the store surely has it, so that it can be read back
+}
+
+// NewSecrets begins with nothing known but the keys.
+func NewSecrets(keys Keys) *Secrets {
+	return &Secrets{Keys: keys, hashes: newRecent[string, *KnownName](mostNames),
+		names: newRecent[[HashedName]byte, string](mostNames), slots: newRecent[string, *subjectSlot](mostNames)}
+}
+
+// Known finds a name among those that are used again and again, and takes it in. A hash that was read from a key stays what it
+// is.
+func (s *Secrets) Known(name []byte) *KnownName {
+	if len(name) == Unnamed && name[0] == 0 {
+		return &KnownName{Sum: [HashedName]byte(name[1:])}
+	}
+	s.hashes.mu.RLock() // as get does, without a copy of the name
+	k := s.hashes.now[string(name)]
+	s.hashes.mu.RUnlock()
+	if k != nil {
+		return k
+	}
+	if k, _ = s.hashes.get(string(name)); k == nil {
+		k = &KnownName{Sum: s.hash(name)}
+		s.hashes.put(string(name), k)
+	}
+	return k
+}
+
+// HashOf hashes a name that is used again and again.
+func (s *Secrets) HashOf(name []byte) [HashedName]byte { return s.Known(name).Sum }
+
+// HashOnce hashes a name that is hardly used again, as a message's id.
+func (s *Secrets) HashOnce(name []byte) [HashedName]byte {
+	if len(name) == Unnamed && name[0] == 0 {
+		return [HashedName]byte(name[1:])
+	}
+	return s.hash(name)
+}
+
+// hash hashes a name, all but a number of at most two digits at its end.
+func (s *Secrets) hash(name []byte) (sum [HashedName]byte) {
+	begin, number := name, byte(0)
+	if i := bytes.LastIndexByte(name, '/'); i >= 0 && len(name)-i <= 3 {
+		if n, err := strconv.Atoi(string(name[i+1:])); err == nil && strconv.Itoa(n) == string(name[i+1:]) && n >= 0 {
+			begin, number = name[:i], byte(n+1)
+		}
+	}
+	hash := s.Keys.HashName(string(begin))
+	copy(sum[:], hash[:])
+	sum[HashedName-1] = number
+	return sum
+}
+
+// NameOf is the name of a hash, where it was used lately.
+func (s *Secrets) NameOf(sum [HashedName]byte) (name string, known bool) { return s.names.get(sum) }
+
+// KeepName keeps the name of a hash for a while.
+func (s *Secrets) KeepName(sum [HashedName]byte, name string) { s.names.put(sum, name) }
+
+// Forget forgets every name and slot that is kept in memory.
+func (s *Secrets) Forget() {
+	s.hashes.forget()
+	s.names.forget()
+	s.ForgetSlots()
+}
+
+// ForgetSlots forgets every slot.
+func (s *Secrets) ForgetSlots() { s.slots.forget() }
