@@ -70,7 +70,7 @@ func answerSaid(text, language string) sellersAnswer {
 	}
 	_, denied := understand.Said(text, language, "agree", "cancel")
 	switch {
-	case strings.ContainsAny(text, "?？؟"):
+	case strings.ContainsAny(text, "?？؟"), understand.Mentions(text, language, "what", "where", "when", "howlong", "show"):
 		return ""
 	case offersMoney(text, language):
 		return offers

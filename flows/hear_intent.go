@@ -53,7 +53,7 @@ func hearIntent(v *bot.View, m *bot.Message) (bot.Event, bool) {
 	case asksReason(v) && !verdict.LeavesReason() && !verdict.AsksOrder():
 		return bot.Event{}, false
 	case verdict.Act == understand.TakeItBack, verdict.Act == "" && verdict.Denied == understand.CancelOrder:
-		return takeBack(v), true
+		return takeBack(v, ""), true
 	case verdict.Act != "":
 		return wish(v, m, verdict.Act), true
 	case verdict.IfOnly == understand.CancelOrder:
@@ -80,7 +80,7 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 		event.Facts = bot.Facts{"wants": "money"}
 	case i == understand.ChangeOrder && said("address"):
 		event.Name = "address_asked"
-	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute"):
+	case i == understand.OpenDispute && said("broken", "wrong", "nothere", "return", "dispute", "fake", "lacking", "colour"):
 	case i == understand.OpenDispute && said("complain", "scam"):
 		event.Name = "complaint_made"
 	case i == understand.OpenDispute && said("refund", "money", "giveback"):
@@ -90,13 +90,15 @@ func wish(v *bot.View, m *bot.Message, i understand.Intent) bot.Event {
 }
 
 // takeBack is what somebody wants who changes their mind about cancelling: their request withdrawn, where one is open; of
-// several it is asked which. Where a request is only being made, nothing has been sent.
-func takeBack(v *bot.View) bot.Event {
+// several it is asked which, unless they name its order. Where a request is only being made, nothing has been sent.
+func takeBack(v *bot.View, order string) bot.Event {
 	kept := bot.Event{Name: "not_cancelling"}
 	if v.Look == nil || v.Actor.Party() != bot.Buyer || v.Frame.Flow == "cancel" {
 		return kept
 	}
-	c, o, several := buttonMeant(v, []string{"withdrawn", "order_kept"}, func(*bot.Conversation) bool { return true })
+	c, o, several := buttonMeant(v, []string{"withdrawn", "order_kept"}, func(c *bot.Conversation) bool {
+		return order == "" || c.Order == order
+	})
 	switch {
 	case several:
 		return bot.Event{Name: "cases_asked"}

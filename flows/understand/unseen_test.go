@@ -3,7 +3,6 @@ package understand
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -51,23 +50,27 @@ func ownIntent(i Intent) string {
 	return plainIntent(i)
 }
 
+// unseenFloors are figures that were reached once, a little lowered, as floors are; docs/language.md says what they mean.
+var unseenFloors = map[string]struct{ f1, right, reached, accepted, harmful float64 }{
+	"first": {.91, 89, 96, 1, 0.1}, "second": {.82, 69, 83, 2.5, 3.3},
+}
+
+// TestUnseenMessages scores the messages that nobody had seen: the phrases were mended after a look at the first set, and without
+// one at the second.
 func TestUnseenMessages(t *testing.T) {
-	for _, set := range []string{"first", "second"} {
-		by := map[string]*tally{}
+	for set, floor := range unseenFloors {
+		by := map[string]*tally{"all": newTally(ownIntent)}
 		for _, l := range unseenLines(t, set) {
 			v := Decide(l.Text, l.Lang)
-			for _, of := range []string{"all", l.Lang} {
-				if by[of] == nil {
-					by[of] = newTally(ownIntent)
-				}
-				by[of].count(l, v)
+			if by[l.Lang] == nil {
+				by[l.Lang] = newTally(ownIntent)
 			}
-			if got := ownIntent(v.Act); set == "first" && got != l.Intent && !slices.Contains(l.Alt, got) {
-				t.Logf("%s %s: %q act %s ask %v", l.Lang, l.Intent, l.Text, v.Act, v.Ask)
-			}
+			by["all"].count(l, v)
+			by[l.Lang].count(l, v)
 		}
 		for of, c := range by {
 			t.Logf("%s %-8s %s", set, of, c)
 		}
+		by["all"].hold(t, set, floor.f1, floor.right, floor.reached, floor.accepted, floor.harmful)
 	}
 }
