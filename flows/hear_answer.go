@@ -88,8 +88,8 @@ func answerSaid(text, language string) sellersAnswer {
 
 // percentSaid and zheSaid are how a part of the price is said in hundredths; the Chinese say what is left of ten, 九折.
 var (
-	percentSaid = regexp.MustCompile(`(\d{1,2})(?:[.,](\d))? ?(?:%|٪|％|percent|per cent|prozent|pour ?cent|por ?cient|por ?cento|процент|` +
-		`بالمئة|بالمية|بالمائة|في المئة|في المية)`)
+	percentSaid = regexp.MustCompile(`(\d{1,2})(?:[.,](\d))? ?(?:%|٪|％|percent|per cent|prozent|pour ?cent|por ?cient|por ?cento|` +
+		`процент|بالمئة|بالمية|بالمائة|في المئة|في المية)`)
 	zheSaid = regexp.MustCompile(`(\d)(\d)? ?折`)
 	offSaid = regexp.MustCompile(`(?i)\boff\b|折`)
 )
@@ -122,7 +122,7 @@ func offersMoney(text, language string) bool {
 }
 
 // offerGiven answers the questions of an offer as far as words do: how much, and what becomes of the order.
-func offerGiven(text string) func(*bot.View, []bot.Field) bot.Facts {
+func offerGiven(text string) givenFacts {
 	return func(about *bot.View, fields []bot.Field) bot.Facts {
 		facts := bot.Facts{}
 		mentions := func(names ...string) bool { return understand.Mentions(text, about.Actor.Language, names...) }

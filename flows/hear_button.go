@@ -12,7 +12,9 @@ import (
 
 // buttonMeant is the one open record of the writer's that offers them one of these buttons, and the button; with several such
 // records nobody can tell which, and the list of them is asked. Only records for which about holds count.
-func buttonMeant(v *bot.View, events []string, about func(c *bot.Conversation) bool) (c bot.Conversation, o *bot.Offer, several bool) {
+func buttonMeant(
+	v *bot.View, events []string, about func(c *bot.Conversation) bool,
+) (c bot.Conversation, o *bot.Offer, several bool) {
 	for _, open := range openCasesOf(v) {
 		offer := offered(&open, v.Actor.Party(), events)
 		switch {
@@ -42,8 +44,11 @@ func offered(c *bot.Conversation, p bot.Party, events []string) *bot.Offer {
 	return nil
 }
 
+// givenFacts are the answers to a form's fields that words have given.
+type givenFacts func(about *bot.View, fields []bot.Field) bot.Facts
+
 // askButton has the talk ask what a button of a record asks before it counts, as far as given does not answer it.
-func askButton(v *bot.View, c *bot.Conversation, o *bot.Offer, given func(about *bot.View, fields []bot.Field) bot.Facts) bot.Event {
+func askButton(v *bot.View, c *bot.Conversation, o *bot.Offer, given givenFacts) bot.Event {
 	about := recordView(v, c)
 	choice := choiceOf(c, o)
 	var fields []bot.Field

@@ -88,7 +88,7 @@ func TestTypedLabels(t *testing.T) {
 		t.Error("typed_labels.txt is not what the catalog says: go test ./flows -run TestTypedLabels -update-labels")
 	}
 	for typed, want := range map[string]string{
-		"Mes demandes": "cases_asked", "Meine Bestellungen": "orders_asked", "/ayuda": "help_asked", "назад": "went_back",
+		"mis pedidos": "orders_asked", "Meine Bestellungen": "orders_asked", "/ayuda": "help_asked", "назад": "went_back",
 		"我的订单": "orders_asked", "طلباتي": "orders_asked", "Mis solicitudes": "cases_asked", "/Hilfe": "help_asked",
 		"hello": "", "/settings": "settings_asked",
 	} {

@@ -53,8 +53,8 @@ func hearOrder(v *bot.View, m *bot.Message) (bot.Event, bool) {
 }
 
 // besideUnknown are the wishes that are heard beside a number of nobody's order, too: that it is unknown is said first.
-var besideUnknown = wordSet("cancel_asked problem_begun order_named person_asked cases_asked orders_asked seller_asked change_asked " +
-	"address_asked complaint_made about_asked")
+var besideUnknown = wordSet("cancel_asked problem_begun order_named person_asked cases_asked orders_asked seller_asked " +
+	"change_asked address_asked complaint_made about_asked")
 
 // choosingFor are the wishes of the talks that ask for an order: more numbers than one do not change what is wished.
 var choosingFor = map[string]string{"cancel": "cancel_asked", "problem": "problem_begun", "withdrawal": "withdrawal_begun"}

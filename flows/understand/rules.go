@@ -33,8 +33,9 @@ var rules = map[Intent]rule{
 	OpenDispute: {
 		needs: []concepts{setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isMoney, isGiveback,
 			isChange, isManager, isFake, isLacking, isColour)},
-		action: setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isFake, isLacking), bars: anyBars,
-		plain: setOf(isNothere),
+		action: setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isFake, isLacking),
+		bars:   anyBars,
+		plain:  setOf(isNothere),
 	},
 	HumanAgent: {
 		needs:  []concepts{setOf(isPerson, isSupport, isTalk, isBot, isManager, isHelp)},
