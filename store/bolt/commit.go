@@ -39,13 +39,7 @@ func (s *Store) Commit(ctx context.Context, c *bot.Commit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.update(ctx, p.apply); err != nil {
-		return err
-	}
-	if p.own != nil && len(p.conversation) <= longestCached {
-		s.conversations.put(string(conversationKey(p.own.Key)), p.own.Version, p.own) // only now that it is committed
-	}
-	return nil
+	return s.update(ctx, p.apply)
 }
 
 // prepare encodes the records of a commit. Versioned records carry the version that they will have,
@@ -102,6 +96,9 @@ func (p *preparedCommit) apply(b *writeBatch) error {
 		b.locked = append(b.locked, held)
 	}
 	p.write(b)
+	if p.own != nil && len(p.conversation) <= longestCached {
+		b.keep = append(b.keep, func(tx uint64) { b.s.conversations.put(string(conversationKey(p.own.Key)), tx, p.own) })
+	}
 	return nil
 }
 
@@ -109,7 +106,7 @@ func (p *preparedCommit) apply(b *writeBatch) error {
 // ErrSeen even where its version is stale too. The lease of a task that is settled is locked last,
 // when nothing else can refuse; the locked lane is returned, nil where nothing is settled.
 func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
-	if p.Handled != "" && b.get(handled, []byte(p.Handled)) != nil {
+	if p.Handled != "" && b.handledBefore([]byte(p.Handled)) {
 		return nil, bot.ErrSeen
 	}
 	if p.LateOutcome != nil {
@@ -137,12 +134,17 @@ func (p *preparedCommit) check(b *writeBatch) (*lane, error) {
 	return nil, nil
 }
 
+// handledBefore says whether an id was handled, by this version or an older one.
+func (b *writeBatch) handledBefore(id []byte) bool {
+	return b.get(handled, id) != nil || b.tx.secrets != nil && b.get(handled, b.tx.secrets.hashedBefore(id)) != nil
+}
+
 // checkVersions is the optimistic lock: the version that a record was loaded with must still be the
 // stored one. Nothing stored is version 0, so a new record collides with one that somebody else has
 // made meanwhile.
 func (p *preparedCommit) checkVersions(b *writeBatch) error {
 	check := func(n bucket, key []byte, want int64) error {
-		have, _, err := version(b.get(n, key))
+		have, err := b.version(n, key)
 		if err == nil && have != want {
 			err = fmt.Errorf("%w: version %d is now %d", bot.ErrStale, want, have)
 		}
@@ -162,4 +164,24 @@ func (p *preparedCommit) checkVersions(b *writeBatch) error {
 		return check(people, []byte(x.ID), x.Version)
 	}
 	return nil
+}
+
+// version is that of a stored record, as memory knows it or else the file; 0 where nothing is stored.
+func (b *writeBatch) version(n bucket, key []byte) (int64, error) {
+	switch n {
+	case conversations:
+		if kept := b.s.conversations.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	case people:
+		if kept := b.s.people.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	case orders:
+		if kept := b.s.orders.get(key, latestTx); kept != nil {
+			return kept.Version, nil
+		}
+	}
+	have, _, err := version(b.get(n, key))
+	return have, err
 }

@@ -52,6 +52,7 @@ type Store struct {
 	conversations *cache[storedConversation]
 	people        *cache[bot.Person]
 	orders        *cache[bot.Order]
+	accounts      *cache[bot.PersonID]
 	// Changes on their way to the writer, at most queueLength.
 	queue   chan *writeRequest
 	quit    chan struct{} // closed by Close
@@ -127,6 +128,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 		conversations: newCache(cloneStored),
 		people:        newCache(clonePerson),
 		orders:        newCache((*bot.Order).Clone),
+		accounts:      newCache(func(id *bot.PersonID) bot.PersonID { return *id }),
 	}
 	if err := catchDamage(s.load); err != nil {
 		_ = catchDamage(db.Close)
@@ -159,7 +161,9 @@ func (s *Store) load() error {
 		return bucketIn(tx, waiting).ForEach(func(k, v []byte) error {
 			w := readWaiting(tx, v)
 			if w.lane != "" { // its room was erased
-				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: w.queued(seqOf(k))})
+				q := w.queued(seqOf(k))
+				q.loaded = true
+				s.lanes.update(laneUpdate{lane: w.lane, add: true, queuedTask: q})
 			}
 			return nil
 		})
