@@ -32,7 +32,7 @@ var rules = map[Intent]rule{
 	},
 	OpenDispute: {
 		needs: []concepts{setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isMoney, isGiveback,
-			isChange, isManager, isFake, isLacking, isColour)},
+			isChange, isManager, isFake, isLacking)},
 		action: setOf(isComplain, isDispute, isBroken, isWrong, isNothere, isScam, isReturn, isRefund, isFake, isLacking),
 		bars:   anyBars,
 		plain:  setOf(isNothere),

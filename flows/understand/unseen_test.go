@@ -52,7 +52,7 @@ func ownIntent(i Intent) string {
 
 // unseenFloors are figures that were reached once, a little lowered, as floors are; docs/language.md says what they mean.
 var unseenFloors = map[string]struct{ f1, right, reached, accepted, harmful float64 }{
-	"first": {.91, 89, 96, 1, 0.1}, "second": {.82, 69, 83, 2.5, 3.3},
+	"first": {.90, 87, 94, 1, 0.1}, "second": {.82, 69, 83, 2.5, 3.3},
 }
 
 // TestUnseenMessages scores the messages that nobody had seen: the phrases were mended after a look at the first set, and without
